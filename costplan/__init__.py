@@ -1,0 +1,57 @@
+"""costplan: what an image workload will cost, whether it fits the budget, and why the number is what it is.
+
+The public names are imported when they are first used, so that ``import costplan`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from costplan.catalogue import Catalogue, Folder
+    from costplan.errors import CommandLineError, CostplanError, InputError, OutsideError
+    from costplan.plan import Plan, build_plan
+    from costplan.quoting import Quote, quote
+    from costplan.scenario_file import load_scenario, write_scenario
+
+_HOMES = {
+    "Catalogue": "catalogue",
+    "CommandLineError": "errors",
+    "CostplanError": "errors",
+    "Folder": "catalogue",
+    "InputError": "errors",
+    "OutsideError": "errors",
+    "Plan": "plan",
+    "Quote": "quoting",
+    "build_plan": "plan",
+    "load_scenario": "scenario_file",
+    "quote": "quoting",
+    "write_scenario": "scenario_file",
+}
+
+__all__ = [
+    "Catalogue",
+    "CommandLineError",
+    "CostplanError",
+    "Folder",
+    "InputError",
+    "OutsideError",
+    "Plan",
+    "Quote",
+    "build_plan",
+    "load_scenario",
+    "quote",
+    "write_scenario",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'costplan' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"costplan.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,160 @@
+"""Which tables and profiles there are, where they lie, and what was read: the user's folder first, then the shipped.
+Only the files that are asked for are read; it prices nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan import yamlio
+from costplan.errors import CostplanError, Place, did_you_mean, wrong
+from costplan.prices import Overlay, PriceTable, read_table
+from costplan.profiles import TokenProfile, read_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+\Z", re.ASCII)
+_MAX_CHAIN = 8
+
+
+def shipped(kind: str) -> Path:
+    """The folder of shipped ``pricing`` or ``scenarios``: inside the wheel, or beside the package in a checkout."""
+    package = Path(__file__).parent
+    inside = package / "_shipped" / kind
+    return inside if inside.is_dir() else package.parent / kind
+
+
+class Folder(NamedTuple):
+    """A folder of tables and the name that errors and reports give it."""
+
+    path: Path
+    shown: str
+
+
+class Catalogue:
+    """The tables and profiles of some folders; the first folder that has a file wins.
+
+    Every file read is remembered with its SHA-256, so that a report can say what it rests on.
+    """
+
+    def __init__(self, folders: Iterable[Folder] = ()) -> None:
+        self.folders = (*folders, Folder(shipped("pricing"), "pricing"))
+        self.read: dict[str, str] = {}
+        self._tables: dict[str, PriceTable] = {}
+        self._profiles: dict[str, TokenProfile] = {}
+
+    # ------------------------------------------------------------------------------------------------------- look-up
+
+    def table(self, model: str, place: Place | None = None, _chain: tuple[str, ...] = ()) -> PriceTable:
+        """The table of a model by its key (``provider/model``) or one of its aliases.
+
+        Raises:
+            InputError: no table has that key, or the file is wrong.
+        """
+        found = self._tables.get(model)
+        if found is not None:
+            return found
+        document = self._document(model, ".yaml")
+        if document is None:
+            return self._by_alias(model, place)
+        table = read_table(document, model)
+        if isinstance(table, Overlay):
+            if model in _chain or len(_chain) >= _MAX_CHAIN:
+                raise wrong("extends-cycle", f"tables extend each other: {' -> '.join((*_chain, model))}", "", table.place)
+            table = table.applied_to(self.table(table.extends, table.place, (*_chain, model)))
+        self._tables[model] = table
+        return table
+
+    def profile(self, name: str, place: Place | None = None, _chain: tuple[str, ...] = ()) -> TokenProfile:
+        """The token profile of that name.
+
+        Raises:
+            InputError: there is none, or the file is wrong.
+        """
+        found = self._profiles.get(name)
+        if found is not None:
+            return found
+        if name in _chain or len(_chain) >= _MAX_CHAIN:
+            raise wrong("extends-cycle", f"profiles lean on each other: {' -> '.join((*_chain, name))}", "", place)
+        document = self._document(name, ".tokens.yaml")
+        if document is None:
+            raise wrong("no-profile", f"there is no token profile {name!r}", did_you_mean(name, self._names(".tokens.yaml")), place)
+        profile = read_profile(document, name, lambda other, where: self.profile(other, where, (*_chain, name)))
+        self._profiles[name] = profile
+        return profile
+
+    def _document(self, name: str, suffix: str) -> yamlio.Node | None:
+        if not _NAME.match(name) or ".." in name:
+            return None
+        for folder in self.folders:
+            path = folder.path / f"{name}{suffix}"
+            if path.is_file():
+                shown = f"{folder.shown}/{name}{suffix}"
+                node, data = yamlio.read_file(path, shown)
+                self.read[shown] = sha256(data).hexdigest()
+                return node
+        return None
+
+    def _by_alias(self, model: str, place: Place | None) -> PriceTable:
+        provider, _, alias = model.partition("/")
+        for name in self.models():
+            if name.startswith(provider + "/"):
+                try:
+                    table = self.table(name)
+                except CostplanError:
+                    continue  # a broken neighbour is not this model's error; lint tells it
+                if alias in table.aliases or model in table.aliases:
+                    self._tables[model] = table
+                    return table
+                self.read.pop(table.place.file, None)
+        names = self.models()
+        same = [name for name in names if name.rpartition("/")[2] == model]
+        hint = f"did you mean {' or '.join(same)}?" if same else did_you_mean(model, names)
+        if hint.startswith("allowed"):
+            hint = "'costplan prices list --all' shows every model"
+        raise wrong("unknown-model", f"there is no pricing table for {model!r}", hint, place)
+
+    def _names(self, suffix: str) -> list[str]:
+        names = set()
+        for folder in self.folders:
+            for path in folder.path.rglob(f"*{suffix}"):
+                name = path.relative_to(folder.path).as_posix()
+                if suffix == ".yaml" and name.endswith(".tokens.yaml"):
+                    continue
+                names.add(name.removesuffix(suffix))
+        return sorted(names)
+
+    def models(self) -> list[str]:
+        """The keys of all tables, read or not."""
+        return self._names(".yaml")
+
+    def profiles(self) -> list[str]:
+        """The names of all token profiles, read or not."""
+        return self._names(".tokens.yaml")
+
+    # ---------------------------------------------------------------------------------------------------- provenance
+
+    def fingerprint(self) -> str:
+        """SHA-256 over the names and contents of the files read so far, in order of name."""
+        lines = "".join(f"{name} {digest}\n" for name, digest in sorted(self.read.items()))
+        return sha256(lines.encode()).hexdigest()
+
+    def used(self) -> str:
+        """Which folders the files read came from and their fingerprint, in one sentence."""
+        folders = []
+        for folder in self.folders:
+            files = sum(name.startswith(folder.shown + "/") for name in self.read)
+            if files:
+                kind = "shipped" if folder.path == shipped("pricing") else folder.shown
+                folders.append(f"{kind} ({files} file{'s' if files > 1 else ''})")
+        return f"{', '.join(folders) or 'none'}, sha256 {self.fingerprint()[:12]}"
+
+
+@lru_cache(maxsize=1)
+def shipped_catalogue() -> Catalogue:
+    """The shipped tables alone, kept for the life of the process."""
+    return Catalogue()

@@ -1,0 +1,59 @@
+"""The command line: the click group, which turns a CostplanError into a message and an exit code.
+Each command has its own file; none holds arithmetic."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from costplan import __version__
+from costplan.cli.doctor import doctor
+from costplan.cli.estimate import estimate
+from costplan.cli.explain import explain
+from costplan.cli.prices import prices
+from costplan.cli.quote import quote
+from costplan.errors import CostplanError
+
+EXIT_CODES = """\b
+Exit codes:
+  0  done
+  1  a bug in costplan
+  2  the command line is wrong
+  3  over a cap or against a policy
+  4  an input file is wrong, something has no price, or a run falls
+     after a shutdown
+  5  a calibration has drifted
+  6  the outside failed: a disk, a file that cannot be read
+"""
+
+
+class Group(click.Group):
+    """A group whose commands end on a CostplanError with all its findings on stderr and its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except CostplanError as error:
+            for finding in error.findings:
+                click.echo(f"costplan: {printable(str(finding))}", err=True)
+            ctx.exit(error.exit_code)
+
+
+def printable(text: str) -> str:
+    """A message that cannot move the cursor, whatever a file put into it."""
+    from costplan.render.view import clean
+
+    return clean(text).encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(sys.stderr.encoding or "utf-8")
+
+
+@click.group(cls=Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="costplan")
+def costplan() -> None:
+    """What an image workload will cost, and why the number is what it is."""
+
+
+for command in (quote, estimate, explain, prices, doctor):
+    costplan.add_command(command)

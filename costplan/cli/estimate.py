@@ -1,0 +1,61 @@
+"""``costplan estimate``: the plan of one or several scenarios."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from costplan.cli.options import (
+    find_scenario,
+    format_option,
+    open_catalogue,
+    output_option,
+    set_option,
+    tables_options,
+    today,
+    write_out,
+)
+from costplan.errors import Problems
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@set_option
+@tables_options
+@format_option("table", "json", "csv")
+@output_option
+def estimate(
+    scenarios: tuple[str, ...], overrides: tuple[str, ...], as_of: date | None, pricing: Path | None, fmt: str, output: Path | None
+) -> None:
+    """What scenarios cost: by workflow, step, month, meter and tag.
+
+    SCENARIO is a file, or the name of a shipped scenario such as quarter.
+    """
+    from costplan.plan import build_plan, merge
+
+    catalogue = open_catalogue(pricing)
+    problems = Problems()
+    plans = []
+    for name in scenarios:
+        with problems.collect():
+            plans.append(build_plan(find_scenario(name, overrides), catalogue, as_of or today()))
+    problems.stop_if_any()
+    plan = merge(plans)
+    if fmt == "json":
+        from costplan.render.json import plan_json
+
+        write_out(plan_json(plan, catalogue.fingerprint()), output)
+    elif fmt == "csv":
+        from costplan.render.csv import plan_csv
+
+        write_out(plan_csv(plan), output)
+    else:
+        from costplan.render.text import page_text, width_of_terminal
+        from costplan.render.view import plan_page
+
+        write_out(page_text(plan_page(plan), width_of_terminal()), output)

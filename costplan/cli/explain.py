@@ -1,0 +1,37 @@
+"""``costplan explain``: one figure of a plan, back to files, lines and sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from costplan.cli.options import find_scenario, open_catalogue, output_option, set_option, tables_options, today, write_out
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+
+@click.command()
+@click.argument("scenario")
+@click.argument("line", required=False, metavar="[WORKFLOW.STEP.METER]")
+@click.option("--month", help="One month alone, such as 2027-02.")
+@set_option
+@tables_options
+@output_option
+def explain(
+    scenario: str, line: str | None, month: str | None, overrides: tuple[str, ...], as_of: date | None, pricing: Path | None,
+    output: Path | None,
+) -> None:  # fmt: skip
+    """Walk one figure back to its files, lines and sources. Without a line, list the lines there are."""
+    from costplan.plan import build_plan
+    from costplan.render import explanation
+    from costplan.render.text import width_of_terminal
+
+    loaded = find_scenario(scenario, overrides)
+    plan = build_plan(loaded, open_catalogue(pricing), as_of or today())
+    if line is None:
+        write_out("".join(f"{name}\n" for name in explanation.line_ids(plan)), output)
+    else:
+        write_out(explanation.explain(plan, loaded, line, month, width_of_terminal()), output)

@@ -1,0 +1,132 @@
+"""Options that several commands share, the clock, and where output goes: stdout, or a file written whole.
+Precedence: flags, then COSTPLAN_* of the environment, then costplan.yaml, then the defaults."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from costplan.catalogue import Catalogue, Folder, shipped
+from costplan.errors import Finding, OutsideError
+from costplan.project import find_project
+from costplan.scenario_file import LoadedScenario, load_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Day(click.ParamType):
+    """An ISO date."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read ``2026-11-23``."""
+        if isinstance(value, date):
+            return value
+        try:
+            if len(value) != 10:
+                raise ValueError(value)
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it as 2026-11-23", param, ctx)
+
+
+def today() -> date:
+    """The day in UTC: SOURCE_DATE_EPOCH where it is set, else the clock. Nothing below the command line reads it."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    return moment.date()
+
+
+def _stack(*decorators: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def decorate(command: Any) -> Any:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate
+
+
+as_of_option = click.option(
+    "--as-of", type=Day(), envvar="COSTPLAN_AS_OF", default=None, help="The day to plan on, such as 2026-11-23; today in UTC if not given."
+)
+pricing_option = click.option(
+    "--pricing", type=click.Path(exists=True, file_okay=False, path_type=Path), envvar="COSTPLAN_PRICING",
+    help="A folder of pricing tables that wins over costplan.yaml's and the shipped ones.",
+)  # fmt: skip
+output_option = click.option("-o", "--output", type=click.Path(path_type=Path, allow_dash=True), help="Write to a file; - is stdout.")
+set_option = click.option(
+    "--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a key, such as social-posts.draft.quality=low."
+)
+tables_options = _stack(as_of_option, pricing_option)
+
+
+def format_option(*formats: str) -> Callable[[Any], Any]:
+    """``--format`` with its choices."""
+    return click.option("--format", "fmt", type=click.Choice(formats), default=formats[0], envvar="COSTPLAN_FORMAT", show_default=True)
+
+
+def open_catalogue(pricing: Path | None) -> Catalogue:
+    """The tables that count here: ``--pricing``, else costplan.yaml's folder, before the shipped ones."""
+    if pricing is not None:
+        folders = [Folder(pricing, pricing.as_posix())]
+    else:
+        own = find_project(Path.cwd()).pricing
+        folders = [Folder(own, _shown(own))] if own is not None and own.resolve() != shipped("pricing").resolve() else []
+    return Catalogue(folders)
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def find_scenario(name: str, overrides: Sequence[str]) -> LoadedScenario:
+    """A scenario by its path, or a shipped one by its bare name, such as ``quarter``."""
+    path = Path(name)
+    if not path.exists() and "/" not in name and (shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml").is_file():
+        path = shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml"
+    root = find_project(path.resolve().parent).root
+    return load_scenario(path, root=root, overrides=overrides)
+
+
+def write_out(text: str, output: Path | None) -> None:
+    """Put the finished text on stdout, or into a file: written beside it, synced, then renamed over it.
+
+    Raises:
+        OutsideError: the file cannot be written; an old one is left as it was.
+    """
+    if output is None or str(output) == "-":
+        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+        return
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=output.parent, prefix=".costplan-", suffix=".tmp")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text.encode("utf-8", "backslashreplace"))
+                file.flush()
+                os.fsync(file.fileno())
+            mode = output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~_umask()
+            Path(temporary).chmod(mode)
+            Path(temporary).replace(output)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutsideError([Finding("cannot-write", f"{output}: {reason}", "check the folder and the rights")]) from None
+    click.echo(f"costplan: wrote {output}", err=True)
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

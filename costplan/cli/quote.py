@@ -1,0 +1,99 @@
+"""``costplan quote``: one call."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import click
+
+from costplan.cli.options import format_option, open_catalogue, output_option, tables_options, today, write_out
+from costplan.quantity import certain
+from costplan.request import KINDS, MainModel
+from costplan.units import METERS, rate_in_pico
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+
+@click.command()
+@click.option("--model", "-m", required=True, help="A model's key, such as openai/gpt-image-2.")
+@click.option("--size", "-s", help="WxH in pixels, or a class the provider sells, such as 2K.")
+@click.option("--quality", "-q", help="The model's default if not given.")
+@click.option("--n", "n", type=click.IntRange(1, 10**6), default=1, show_default=True, help="Images made.")
+@click.option("--prompt", help="The prompt's text; its tokens are counted.")
+@click.option("--prompt-tokens", type=click.IntRange(0, 10**7), help="The prompt's own tokens, without overhead.")
+@click.option("--input-image", "input_images", multiple=True, metavar="WxH", help="Size of an input image (repeatable).")
+@click.option("--call", type=click.Choice(KINDS), help="edit with an input image, else generate.")
+@click.option("--tier", default="standard", show_default=True, help="Service tier, such as batch.")
+@click.option("--parameter", "-P", "parameters", multiple=True, metavar="KEY=VALUE", help="Any other parameter (repeatable).")
+@click.option("--cached-text-tokens", type=click.IntRange(0), default=0, help="Of a Responses call: text input from the cache.")
+@click.option("--cached-image-tokens", type=click.IntRange(0), default=0, help="Of a Responses call: image input from the cache.")
+@click.option(
+    "--main-model", multiple=True, metavar="METER=TOKENS@USD",
+    help="Of a Responses call: the main model's own tokens and USD per 1M, such as text_in=1200@2.50 (repeatable).",
+)  # fmt: skip
+@tables_options
+@format_option("table", "json", "csv")
+@output_option
+def quote(
+    model: str, size: str | None, quality: str | None, n: int, prompt: str | None, prompt_tokens: int | None,
+    input_images: tuple[str, ...], call: str | None, tier: str, parameters: tuple[str, ...], cached_text_tokens: int,
+    cached_image_tokens: int, main_model: tuple[str, ...], as_of: date | None, pricing: Path | None, fmt: str,
+    output: Path | None,
+) -> None:  # fmt: skip
+    """What one call costs: usage of every meter, rate, cost and basis."""
+    from costplan.quoting import quote as quote_call
+
+    if prompt is not None and prompt_tokens is not None:
+        raise click.UsageError("--prompt and --prompt-tokens both state the prompt; keep one of them")
+    stated = [_main_model(value) for value in main_model]
+    catalogue = open_catalogue(pricing)
+    found = quote_call(
+        model,
+        as_of=as_of or today(),
+        size=size,
+        quality=quality,
+        n=n,
+        prompt=prompt,
+        prompt_tokens=prompt_tokens,
+        input_images=input_images,
+        call=call,
+        tier=tier,
+        parameters=dict(_parameter(value) for value in parameters),
+        cached_text_tokens=cached_text_tokens,
+        cached_image_tokens=cached_image_tokens,
+        main_model=stated,
+        catalogue=catalogue,
+    )
+    if fmt == "json":
+        from costplan.render.json import quote_json
+
+        write_out(quote_json(found, catalogue.used(), catalogue.fingerprint()), output)
+    elif fmt == "csv":
+        from costplan.render.csv import quote_csv
+
+        write_out(quote_csv(found), output)
+    else:
+        from costplan.render.text import page_text, width_of_terminal
+        from costplan.render.view import quote_page
+
+        write_out(page_text(quote_page(found, catalogue.used()), width_of_terminal()), output)
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not (key and equals and value):
+        raise click.BadParameter(f"{text!r} is not KEY=VALUE", param_hint="-P")
+    return key, value
+
+
+def _main_model(text: str) -> MainModel:
+    found = re.fullmatch(r"(\w+)=(\d{1,9})@(\d{1,6}(?:\.\d{1,6})?)", text, re.ASCII)
+    if not found or METERS.get(found.group(1), METERS["image"]).unit != "token":
+        raise click.BadParameter(f"{text!r} is not METER=TOKENS@USD, such as text_in=1200@2.50", param_hint="--main-model")
+    meter, tokens, usd = found.groups()
+    return MainModel(meter, certain(int(tokens)), Fraction(rate_in_pico(meter, Decimal(usd))))

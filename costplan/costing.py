@@ -1,0 +1,125 @@
+"""Usage times rates: the cost lines of one call. The plan of a scenario is made of them in plan.py.
+Every line can explain itself: quantity, rate, basis, and the places both come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan.quantity import Basis, Quantity, certain, weakest
+from costplan.units import METERS, unit_money
+from costplan.usage import Measure, usage_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from costplan.catalogue import Catalogue
+    from costplan.prices import PriceBlock, Rates, Row
+    from costplan.request import Call, MainModel
+    from costplan.units import Number
+    from costplan.usage import Unknown, Usage
+
+
+class CostLine(NamedTuple):
+    """One meter of one call: ``cost`` = ``quantity`` x ``rate`` in pico-dollars, exact.
+
+    ``basis`` is the weakest of usage and price. ``block`` is None for a rate stated in the scenario.
+    """
+
+    meter: str
+    label: str
+    quantity: Quantity
+    rate: Quantity
+    cost: Quantity
+    basis: Basis
+    flag: str
+    measure: Measure
+    block: PriceBlock | None
+    row: Row | None
+
+
+class PricedCall(NamedTuple):
+    """A settled call with its cost lines, what is unknown in it, and remarks."""
+
+    call: Call
+    rates: Rates
+    usage: Usage
+    lines: tuple[CostLine, ...]
+    unknowns: tuple[Unknown, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def cost(self) -> Quantity:
+        """The sum of the lines, in pico-dollars; without what is unknown."""
+        return total(line.cost for line in self.lines)
+
+
+def total(costs: Iterable[Quantity]) -> Quantity:
+    """The sum of quantities: low with low, expected with expected, high with high."""
+    low: Number = 0
+    expected: Number = 0
+    high: Number = 0
+    for cost in costs:
+        low += cost.low
+        expected += cost.expected
+        high += cost.high
+    return Quantity(low, expected, high)
+
+
+def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogue) -> PricedCall:
+    """The cost lines of one settled call on a day.
+
+    Raises:
+        InputError: no price, no profile, or no figure for this call.
+    """
+    table = catalogue.table(model)
+    rates = table.rates_on(day, tier)
+    block = catalogue.profile(table.profile, table.place).block_on(day) if table.profile else None
+    usage = usage_of(call, table, rates, block)
+    lines = []
+    for measure in usage.measures.values():
+        if measure.quantity.high == 0 and measure.meter not in rates.rows:
+            continue  # a measured zero, such as the text output of gpt-image-2, needs no rate
+        lines.append(line_of(measure, rates.row(measure.meter, call), rates.block))
+    lines, remarks = _dearer(lines, rates.block)
+    lines += [_main_model_line(stated) for stated in call.main_model]
+    if rates.block.note:
+        remarks.append(rates.block.note)
+    return PricedCall(call, rates, usage, tuple(lines), usage.unknowns, (*usage.remarks, *remarks))
+
+
+def line_of(measure: Measure, row: Row, block: PriceBlock) -> CostLine:
+    counted = measure.counted
+    flags = [block.flag, counted.source.flag if counted and measure.basis is Basis.PUBLISHED else ""]
+    return CostLine(
+        measure.meter,
+        METERS[measure.meter].label,
+        measure.quantity,
+        certain(row.pico),
+        measure.quantity.times(row.pico),
+        weakest([measure.basis, block.basis]),
+        ", ".join(dict.fromkeys(flag for flag in flags if flag)),
+        measure,
+        block,
+        row,
+    )
+
+
+def _dearer(lines: list[CostLine], block: PriceBlock) -> tuple[list[CostLine], list[str]]:
+    """Where two published figures price the same thing, the dearer one is kept and the other told."""
+    rivals = sorted((line for line in lines if line.meter in block.higher_of), key=lambda line: line.cost.expected)
+    if len(rivals) < 2:
+        return lines, []
+    *cheaper, dearest = rivals
+    told = ", ".join(f"{line.label} {unit_money(line.cost.expected)}" for line in cheaper)
+    remark = f"two published figures disagree: {dearest.label} {unit_money(dearest.cost.expected)} is budgeted, not {told}"
+    return [line for line in lines if line not in cheaper], [remark]
+
+
+def _main_model_line(stated: MainModel) -> CostLine:
+    measure = Measure(stated.meter, stated.tokens, Basis.STATED, None, "stated for the main model")
+    label = f"main model, {METERS[stated.meter].label}"
+    return CostLine(
+        stated.meter, label, stated.tokens, certain(stated.rate), stated.tokens.times(stated.rate),
+        Basis.STATED, "", measure, None, None,
+    )  # fmt: skip

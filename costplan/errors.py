@@ -1,0 +1,105 @@
+"""Every error a user can see: its place, what was found, the remedy, a code and the exit code.
+It does not decide what is wrong; the rooms above do, and say it in these words."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+EXIT_ORDER = (2, 6, 4, 3, 5)
+"""When several things are wrong at once, the exit code is the first of these that applies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in a file, counted from 1. Written ``file:line:col``."""
+
+    file: str
+    line: int
+    col: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.col}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: ``code`` names its heading in docs/errors.md."""
+
+    code: str
+    message: str
+    remedy: str = ""
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        remedy = f"; {self.remedy}" if self.remedy else ""
+        return f"{where}{self.message}{remedy} [{self.code}]"
+
+
+class CostplanError(Exception):
+    """Something a user can mend. ``findings`` holds every problem met, in the order of the file."""
+
+    exit_code = 4
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class InputError(CostplanError):
+    """An input file is wrong, something has no price, or a run falls after a shutdown (exit 4)."""
+
+
+class CommandLineError(CostplanError):
+    """The command line is wrong (exit 2)."""
+
+    exit_code = 2
+
+
+class OutsideError(CostplanError):
+    """The outside failed: a disk, a file that cannot be read (exit 6)."""
+
+    exit_code = 6
+
+
+class Problems:
+    """Collects errors, so that all that is wrong is told at once."""
+
+    def __init__(self) -> None:
+        self.errors: list[CostplanError] = []
+
+    @contextmanager
+    def collect(self) -> Iterator[None]:
+        """Run a block; an error in it is kept and the caller goes on."""
+        try:
+            yield
+        except CostplanError as error:
+            self.errors.append(error)
+
+    def stop_if_any(self) -> None:
+        """Raise one error with all findings, of the class whose exit code comes first in EXIT_ORDER."""
+        if self.errors:
+            worst = min(self.errors, key=lambda error: EXIT_ORDER.index(error.exit_code))
+            unique = dict.fromkeys(finding for error in self.errors for finding in error.findings)
+            raise type(worst)(unique)
+
+
+def wrong(code: str, message: str, remedy: str = "", place: Place | None = None) -> InputError:
+    """One finding about an input, ready to raise."""
+    return InputError([Finding(code, message, remedy, place)])
+
+
+def did_you_mean(word: str, options: Iterable[str]) -> str:
+    """``did you mean 'x'?`` for the nearest of the options, else what is allowed, else nothing."""
+    from difflib import get_close_matches
+
+    choices = sorted(options)
+    near = get_close_matches(word, choices, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"allowed: {', '.join(choices)}" if choices else ""

@@ -1,0 +1,143 @@
+"""What a run really takes: tries after rejects, retries and downgrades after failures, and what is delivered.
+Exact expected values from the scenario's shares; no money and no tokens. docs/scenario.md has the arithmetic.
+
+A call fails for technical reasons before anybody looks at the result; all calls of one step share their fate (they
+share the prompt). A step whose calls fail for good ends its run, undelivered, as does a reject that is not redone.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan.errors import wrong
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from costplan.request import Call
+    from costplan.scenario import Failure, Step, Workflow
+    from costplan.units import Number
+
+
+class Variant(NamedTuple):
+    """One form of a step's call and how often it is billed for each time the step is executed.
+
+    ``succeeded`` are billed successes, ``failed`` billed failures; ``why`` is empty for the call as planned.
+    """
+
+    call: Call
+    why: str
+    succeeded: Fraction
+    failed: Fraction
+
+
+class StepOutcome(NamedTuple):
+    """Expected executions of a step for one run, and its call's variants."""
+
+    step: Step
+    executions: Number
+    variants: tuple[Variant, ...]
+    success: Fraction
+
+
+class Outcome(NamedTuple):
+    """Expected values for one run of a workflow. ``delivered`` is the share of runs that end in an accepted result."""
+
+    steps: tuple[StepOutcome, ...]
+    delivered: Number
+    images: Number
+
+
+def outcome_of(workflow: Workflow, downgraded: Callable[[Step, tuple[tuple[str, str], ...]], Call | None]) -> Outcome:
+    """Expected executions, success and delivery of a run.
+
+    With reach the chance that a pass from the redone step arrives at this one, c its technical success and p its
+    acceptance, a try is redone with r = reach·c·(1 - p), so the expected tries are (1 - r^m)/(1 - r); with reach·c = 1
+    that is (1 - (1-p)^m)/p. All steps from the redone one on are walked that many times.
+
+    Args:
+        workflow: steps with ``accepted`` and ``on_reject``, and failures.
+        downgraded: the step's call with a retry's changes, or None where they do not lower it.
+
+    Raises:
+        InputError: two loops of on_reject cross.
+    """
+    names = [step.name for step in workflow.steps]
+    executions: list[Fraction] = []
+    reach = [Fraction(1)]
+    loops: list[tuple[int, int]] = []
+    variants: list[tuple[tuple[Variant, ...], Fraction]] = []
+    for here, step in enumerate(workflow.steps):
+        calls, success = _attempts(step, workflow.failures, downgraded)
+        variants.append((calls, success))
+        executions.append(reach[here])
+        accepted = step.accepted if step.accepted is not None else Fraction(1)
+        tries = Fraction(1)
+        if step.on_reject is not None:
+            start = 0 if step.on_reject.step == "run" else names.index(step.on_reject.step)
+            _check_nesting(step, start, here, loops, names)
+            again = reach[here] / reach[start] * success * (1 - accepted)
+            tries = sum((again**number for number in range(step.on_reject.at_most)), Fraction(0))
+            for index in range(start, here + 1):
+                executions[index] *= tries
+            loops.append((start, here))
+        reach.append(reach[here] * success * accepted * tries)
+    steps = tuple(
+        StepOutcome(step, exact(times), calls, success)
+        for step, times, (calls, success) in zip(workflow.steps, executions, variants, strict=True)
+    )
+    return Outcome(steps, exact(reach[-1]), exact(reach[-1] * workflow.steps[-1].keep))
+
+
+def _check_nesting(step: Step, start: int, here: int, loops: list[tuple[int, int]], names: list[str]) -> None:
+    if start > here:
+        raise wrong("redo-forward", f"step {step.name!r} redoes {names[start]!r}, which comes after it",
+                    "redo the step itself, one before it, or the run", step.place("on_reject"))  # fmt: skip
+    for other_start, other_end in loops:
+        if other_start < start <= other_end:
+            raise wrong("redo-crossing", f"step {step.name!r} goes back to {names[start]!r}, into the middle of a redo from "
+                        f"{names[other_end]!r} to {names[other_start]!r}", f"redo {names[other_start]!r} or the run",
+                        step.place("on_reject"))  # fmt: skip
+
+
+def _attempts(
+    step: Step, failures: tuple[Failure, ...], downgraded: Callable[[Step, tuple[tuple[str, str], ...]], Call | None]
+) -> tuple[tuple[Variant, ...], Fraction]:
+    """The variants of a step's call with their billed successes and failures per execution, and the success in all.
+
+    ``at_most`` counts the first try; a failure at try j is retried when j < at_most of its kind.
+    """
+    told = [failure for failure in failures if failure.kind != "rate_limited"]
+    succeeds = 1 - sum((failure.rate for failure in told), Fraction(0))
+    billed_failing = sum((failure.rate for failure in told if failure.billed != "no"), Fraction(0))
+    state: dict[tuple[Call, str], Fraction] = {(step.call, ""): Fraction(1)}
+    good: dict[tuple[Call, str], Fraction] = {}
+    bad: dict[tuple[Call, str], Fraction] = {}
+    number = 1
+    while state:
+        following: dict[tuple[Call, str], Fraction] = {}
+        for key, chance in state.items():
+            good[key] = good.get(key, Fraction(0)) + chance * succeeds
+            bad[key] = bad.get(key, Fraction(0)) + chance * billed_failing
+            for failure in told:
+                if number < failure.at_most and failure.rate:
+                    then = _then(step, key, failure, downgraded)
+                    following[then] = following.get(then, Fraction(0)) + chance * failure.rate
+        state = following
+        number += 1
+    variants = tuple(Variant(call, why, good[call, why], bad[call, why]) for call, why in good)
+    return variants, sum(good.values(), Fraction(0))
+
+
+def _then(
+    step: Step, key: tuple[Call, str], failure: Failure,
+    downgraded: Callable[[Step, tuple[tuple[str, str], ...]], Call | None],
+) -> tuple[Call, str]:  # fmt: skip
+    call, _ = key
+    lower = downgraded(step, failure.then) if failure.then else None
+    if lower is None or lower == call:
+        return key
+    changed = ", ".join(f"{name} {value}" for name, value in failure.then)
+    return lower, f"{changed} after {failure.kind}"

@@ -1,0 +1,353 @@
+"""PriceTable: what one model charges, in dated and sourced blocks; ``rates_on(day, tier)``.
+It knows no tokens: how many units a call takes is the profile's business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan import sources, yamlio
+from costplan.errors import Problems, did_you_mean, wrong
+from costplan.quantity import Basis, weakest
+from costplan.request import Rules, read_rules
+from costplan.units import METERS, exact, rate_in_pico
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from costplan.errors import Place
+    from costplan.request import Call
+    from costplan.sources import Source
+    from costplan.units import Number
+
+
+class Row(NamedTuple):
+    """A rate that holds for some calls: all of ``when`` must be true. The first row that fits is taken."""
+
+    when: tuple[tuple[str, str], ...]
+    max_pixels: int | None
+    pico: Number
+    place: Place
+
+    def fits(self, call: Call) -> bool:
+        """Whether the call is one of those this row prices."""
+        if self.max_pixels is not None and (
+            call.size is None or isinstance(call.size, str) or call.size.pixels > self.max_pixels
+        ):
+            return False
+        return all(call.attribute(name) == value for name, value in self.when)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBlock:
+    """The prices of a model from a day on, until the next block starts.
+
+    ``start_known`` is False where only the day somebody first saw the price is known. ``tiers`` maps a service tier to
+    meter to rows. ``included`` is what one seat of a subscription has free each month. ``higher_of`` names two meters
+    that price the same thing by two published figures; the dearer one is budgeted.
+    """
+
+    start: date
+    start_known: bool
+    end: date | None
+    source: Source
+    tiers: dict[str, dict[str, tuple[Row, ...]]]
+    included: dict[str, Number]
+    higher_of: tuple[str, ...]
+    basis: Basis
+    flag: str
+    note: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What is charged on one day in one service tier."""
+
+    model: str
+    tier: str
+    block: PriceBlock
+    rows: dict[str, tuple[Row, ...]]
+
+    def row(self, meter: str, call: Call) -> Row:
+        """The row that prices a meter for a call.
+
+        Raises:
+            InputError: the block has no price for the meter, or none of its rows fits the call.
+        """
+        rows = self.rows.get(meter)
+        if rows is None:
+            raise wrong(
+                "no-price",
+                f"{self.model} has no price for {METERS[meter].label} in tier {self.tier} from {self.block.start}",
+                "an unknown price is not zero: add it to the table or plan another call",
+                self.block.place,
+            )
+        for row in rows:
+            if row.fits(call):
+                return row
+        asked = ", ".join(f"{name} {call.attribute(name)}" for name in sorted({n for row in rows for n, _ in row.when}))
+        cells = "; ".join(" ".join(value for _, value in row.when) for row in rows if row.when)
+        raise wrong(
+            "no-price", f"{self.model} has no price for {asked or f'size {call.size}'}", f"it has: {cells}", rows[0].place
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTable:
+    """A model's table: dated price blocks, request rules, limits, and what is said of it."""
+
+    model: str
+    aliases: tuple[str, ...]
+    profile: str | None
+    reference: bool
+    released: date | None
+    shutdown: date | None
+    replacement: tuple[str, ...]
+    blocks: tuple[PriceBlock, ...]
+    rules: Rules
+    limits: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+    notes: tuple[str, ...]
+    place: Place
+
+    def block_on(self, day: date) -> PriceBlock:
+        """The block in force on a day.
+
+        Raises:
+            InputError: before the first block, after the last, or on or after the shutdown.
+        """
+        if self.shutdown is not None and day >= self.shutdown:
+            after = " or ".join(self.replacement)
+            raise wrong(
+                "after-shutdown",
+                f"{self.model} does not answer on {day}: it is shut down from {self.shutdown}",
+                f"plan {after} instead" if after else "plan another model",
+                self.place,
+            )
+        for block in reversed(self.blocks):
+            if block.start <= day:
+                if block.end is not None and day >= block.end:
+                    break
+                return block
+        first = self.blocks[0]
+        if day < first.start:
+            what = "from" if first.start_known else "seen from"
+            raise wrong(
+                "no-price", f"{self.model} has no price on {day}", f"the first is {what} {first.start}", first.place
+            )
+        raise wrong("no-price", f"{self.model} has no price on {day}", f"the last ended on {self.blocks[-1].end}", self.place)
+
+    def rates_on(self, day: date, tier: str = "standard") -> Rates:
+        """What is charged on a day in a service tier.
+
+        Raises:
+            InputError: no block on that day, or the block has no such tier.
+        """
+        block = self.block_on(day)
+        rows = block.tiers.get(tier)
+        if rows is None:
+            raise wrong(
+                "no-tier", f"{self.model} has no price in tier {tier!r} on {day}", did_you_mean(tier, block.tiers), block.place
+            )
+        return Rates(self.model, tier, block, rows)
+
+    def changes_within(self, start: date, end: date) -> list[date]:
+        """The days after ``start`` and before ``end`` on which another block takes over."""
+        return [block.start for block in self.blocks if start < block.start < end]
+
+
+# ------------------------------------------------------------------------------------------------------- from files
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A table made from another: a contract's discount or a reseller's mark-up on every rate of the base.
+
+    ``factor`` is 1 - discount or 1 + mark-up.
+    """
+
+    model: str
+    aliases: tuple[str, ...]
+    extends: str
+    factor: Fraction
+    start: date | None
+    through: date | None
+    contract: str
+    source: Source | None
+    rules: Rules | None
+    notes: tuple[str, ...]
+    place: Place
+
+    def applied_to(self, base: PriceTable) -> PriceTable:
+        """The table that results: each block of the base, cut to the overlay's days, at the overlay's rates."""
+        from datetime import timedelta
+
+        end = self.through + timedelta(days=1) if self.through else None
+        blocks = []
+        for number, block in enumerate(base.blocks):
+            following = base.blocks[number + 1].start if number + 1 < len(base.blocks) else None
+            start = max(block.start, self.start) if self.start else block.start
+            stop = min((day for day in (following, block.end, end) if day), default=None)
+            if stop is not None and start >= stop:
+                continue
+            said = self.contract or f"{base.model} x {float(self.factor):g}"
+            blocks.append(
+                replace(
+                    block,
+                    start=start,
+                    end=stop,
+                    tiers={tier: self._rates(rows) for tier, rows in block.tiers.items()},
+                    source=self.source or block.source,
+                    basis=weakest([block.basis, self.source.basis if self.source else Basis.STATED]),
+                    flag=", ".join(flag for flag in (said, self.source.flag if self.source else "") if flag),
+                    place=self.place,
+                )
+            )
+        if not blocks:
+            raise wrong("no-price", f"{self.model} and {base.model} have no day in common", "check 'from'", self.place)
+        return replace(
+            base,
+            model=self.model,
+            aliases=self.aliases,
+            profile=base.profile,
+            rules=self.rules or base.rules,
+            blocks=tuple(blocks),
+            notes=(*self.notes, *base.notes),
+            place=self.place,
+        )
+
+    def _rates(self, meters: dict[str, tuple[Row, ...]]) -> dict[str, tuple[Row, ...]]:
+        return {
+            meter: tuple(row._replace(pico=exact(Fraction(row.pico) * self.factor)) for row in rows)
+            for meter, rows in meters.items()
+        }
+
+
+def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
+    """A pricing table or an overlay from its document; ``model`` is the key that its path spells.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
+    if node.kind == "mapping" and "extends" in node.value:
+        return _read_overlay(node, model)
+    with yamlio.Fields(node, "a pricing table") as fields:
+        fields.need("version", yamlio.version)
+        named = fields.need("model", yamlio.label)
+        aliases = fields.get("aliases", yamlio.listing("aliases", yamlio.label), ())
+        profile = fields.get("profile", yamlio.label, None)
+        reference = fields.get("reference", yamlio.boolean, False)  # noqa: FBT003
+        released = fields.get("released", yamlio.day, None)
+        shutdown = fields.get("shutdown", yamlio.day, None)
+        replacement = fields.get("replacement", yamlio.listing("replacement", yamlio.label), ())
+        fields.need("currency", yamlio.one_of("USD"))
+        blocks = fields.need("prices", yamlio.listing("prices", _read_block))
+        rules = fields.get("request", read_rules, Rules())
+        limits = fields.get("limits", yamlio.mapping("limits", _read_limit), {})
+        notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
+        if named is not None and named != model:
+            fields.fault("model", "model-path", f"the file's path says {model}, its model key {named}", "make them equal")
+    problems = Problems()
+    with problems.collect():
+        if not blocks:
+            raise node.fault("no-price", "a table needs at least one price block", "add one under prices")
+    for before, after in zip(blocks, blocks[1:], strict=False):
+        with problems.collect():
+            if after.start <= before.start:
+                raise wrong("block-order", f"a block from {after.start} follows one from {before.start}", "put blocks in order of date", after.place)
+    problems.stop_if_any()
+    return PriceTable(
+        model, aliases, profile, reference, released, shutdown, replacement, blocks, rules,
+        tuple((level, tuple(limit.items())) for level, limit in limits.items()), notes, node.where,
+    )  # fmt: skip
+
+
+def _read_overlay(node: yamlio.Node, model: str) -> Overlay:
+    with yamlio.Fields(node, "a price overlay") as fields:
+        fields.need("version", yamlio.version)
+        named = fields.need("model", yamlio.label)
+        aliases = fields.get("aliases", yamlio.listing("aliases", yamlio.label), ())
+        extends = fields.need("extends", yamlio.label)
+        discount = fields.get("discount", yamlio.share, None)
+        markup = fields.get("markup", yamlio.percentage, None)
+        start = fields.get("from", yamlio.day, None)
+        through = fields.get("through", yamlio.day, None)
+        contract = fields.get("contract", yamlio.label, "")
+        source = fields.get("source", sources.read, None)
+        rules = fields.get("request", read_rules, None)
+        notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
+        if named is not None and named != model:
+            fields.fault("model", "model-path", f"the file's path says {model}, its model key {named}", "make them equal")
+        if (discount is None) == (markup is None):
+            fields.fault("extends", "missing-key", "an overlay has either a discount or a markup", "add 'discount: 12%'")
+        if extends == model:
+            fields.fault("extends", "extends-cycle", "a table cannot extend itself", "name the table it is made from")
+    factor = 1 - discount if discount is not None else 1 + (markup or Fraction(0))
+    if factor < 0:
+        raise node.fault("out-of-bounds", "a mark-up below -100% would make prices negative")
+    return Overlay(model, aliases, extends, factor, start, through, contract, source, rules, notes, node.where)
+
+
+def _read_limit(node: yamlio.Node) -> dict[str, int]:
+    with yamlio.Fields(node, "a rate limit") as fields:
+        found = {
+            key: fields.get(key, yamlio.integer(1), 0)
+            for key in ("images_per_minute", "tokens_per_minute", "requests_per_minute")
+        }
+    return {key: value for key, value in found.items() if value}
+
+
+def _read_block(node: yamlio.Node) -> PriceBlock:
+    with yamlio.Fields(node, "a price block") as fields:
+        start = fields.get("from", yamlio.day, None)
+        seen = fields.get("first_seen", _first_day_seen, None)
+        basis = fields.get("basis", yamlio.one_of("published", "assumed"), None)
+        source = fields.need("source", sources.read)
+        tiers = fields.need("tiers", yamlio.mapping("tiers", _read_tier))
+        included = fields.get("included", yamlio.mapping("included", yamlio.amount), {})
+        higher_of = fields.get("higher_of", yamlio.listing("higher_of", yamlio.one_of(*METERS)), ())
+        note = fields.get("note", yamlio.text, "")
+        fields.get("corrected", yamlio.text, "")
+        if fields.has("from") == fields.has("first_seen"):
+            fields.fault("from", "missing-key", "a price block has either 'from' or 'first_seen'", "add 'from: 2026-04-21'")
+        if source is not None and source.confidence == "guess":
+            fields.fault("source", "guess", "a guess is not a price", "leave the figure out; a plan that needs it must say so")
+        for meter in included or ():
+            if meter not in METERS:
+                fields.fault("included", "unknown-key", f"{meter!r} is not a meter", did_you_mean(meter, METERS))
+    first = start or seen
+    assert first is not None
+    return PriceBlock(
+        first, start is not None, None, source, tiers, {meter: exact(Fraction(n)) for meter, n in included.items()},
+        higher_of, Basis(basis) if basis else source.basis, source.flag, note, node.where,
+    )  # fmt: skip
+
+
+def _first_day_seen(node: yamlio.Node) -> date:
+    from datetime import date
+
+    value = yamlio.word(node)
+    if month := yamlio.month(value, node):
+        return date(*month, 1)
+    return yamlio.day_of(value, node)
+
+
+def _read_tier(node: yamlio.Node) -> dict[str, tuple[Row, ...]]:
+    with yamlio.Fields(node, "a tier's prices") as fields:
+        found = {meter: fields.get(meter, lambda value, meter=meter: _read_rows(value, meter), None) for meter in METERS}  # type: ignore[misc]
+    return {meter: rows for meter, rows in found.items() if rows}
+
+
+def _read_rows(node: yamlio.Node, meter: str) -> tuple[Row, ...]:
+    if node.kind == "sequence":
+        return yamlio.items(node, "rows of prices", lambda item: _read_row(item, meter))
+    return (Row((), None, rate_in_pico(meter, yamlio.amount(node)), node.where),)
+
+
+def _read_row(node: yamlio.Node, meter: str) -> Row:
+    with yamlio.Fields(node, "a price row") as fields:
+        when = fields.get("when", yamlio.mapping("when", yamlio.word), {})
+        max_pixels = fields.get("max_pixels", yamlio.integer(1), None)
+        usd = fields.need("usd", yamlio.amount)
+    return Row(tuple(when.items()), max_pixels, rate_in_pico(meter, usd), node.where)

@@ -1,0 +1,42 @@
+"""The project around a scenario: ``costplan.yaml`` at the top of a tree, and which tables that makes count.
+It reads no tables itself; flags and the environment win over it (cli/options.py)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from costplan import yamlio
+
+FILE = "costplan.yaml"
+
+
+class Project(NamedTuple):
+    """The tree's top folder (None outside a project) and its own folder of pricing tables, if it has one."""
+
+    root: Path | None
+    pricing: Path | None
+
+
+def find_project(start: Path) -> Project:
+    """The nearest ``costplan.yaml`` in ``start`` or above it.
+
+    Raises:
+        InputError: the file is wrong, or its pricing folder does not exist.
+    """
+    for folder in (start, *start.parents):
+        path = folder / FILE
+        if path.is_file():
+            shown = FILE if folder == start else path.as_posix()
+            document, _ = yamlio.read_file(path, shown)
+            return Project(folder, _read(document, folder))
+    return Project(None, None)
+
+
+def _read(document: yamlio.Node, folder: Path) -> Path | None:
+    with yamlio.Fields(document, "costplan.yaml") as fields:
+        fields.need("version", yamlio.version)
+        pricing = fields.get("pricing", yamlio.text, None)
+        if pricing is not None and not (folder / pricing).is_dir():
+            fields.fault("pricing", "no-folder", f"there is no folder {pricing!r} beside costplan.yaml", "make it or remove the key")
+    return folder / pricing if pricing is not None else None

@@ -1,0 +1,74 @@
+"""Plans and quotes as CSV (RFC 4180), a row a line: raw numbers, and texts that no spreadsheet takes for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.render.view import clean
+from costplan.units import METERS, decimal_text, usd_text
+
+if TYPE_CHECKING:
+    from costplan.costing import CostLine
+    from costplan.plan import Plan
+    from costplan.quantity import Quantity
+    from costplan.quoting import Quote
+
+_LINE = (
+    "meter", "quantity_low", "quantity", "quantity_high", "usd_rate", "rate_per", "low_usd", "expected_usd", "high_usd",
+    "basis", "flag", "source", "source_checked",
+)  # fmt: skip
+
+
+def formula_safe(text: str) -> str:
+    """A text that starts like a formula gets an apostrophe before it (OWASP, CWE-1236)."""
+    cleaned = clean(text)
+    return f"'{cleaned}" if cleaned[:1] in set("=+-@") else cleaned
+
+
+def quote_csv(quote: Quote) -> str:
+    """A row a meter."""
+    rows = [[quote.model, str(quote.as_of), *_line(line, line.quantity, line.cost)] for line in quote.lines]
+    rows += [[quote.model, str(quote.as_of), *_unknown(unknown.meter, unknown.what)] for unknown in quote.unknowns]
+    return _write(("model", "as_of", *_LINE), rows)
+
+
+def plan_csv(plan: Plan) -> str:
+    """A row a line of the plan; a cost that is unknown is a row without figures."""
+    tags = sorted({key for line in plan.lines for key, _ in line.tags})
+    heads = ("scenario", "workflow", "step", "variant", "month", "from", "until", "model", "tier", "owner", *tags)
+    rows = []
+    for line in plan.lines:
+        labels = [line.scenario, line.workflow, line.step, line.variant, line.stretch.month, str(line.stretch.start),
+                  str(line.stretch.end), line.model, line.tier, line.owner]  # fmt: skip
+        labels += [dict(line.tags).get(key, "") for key in tags]
+        rows.append([*map(formula_safe, labels), *_line(line.one, line.quantity, line.cost)])
+    for item in plan.unknowns:
+        workflow, _, step = item.where.partition(".")
+        blanks = [""] * (len(heads) - 3)
+        rows.append(["", formula_safe(workflow), formula_safe(step), *blanks, *_unknown(item.unknown.meter, item.unknown.what)])
+    return _write((*heads[:10], *map(formula_safe, tags), *_LINE), rows)
+
+
+def _line(line: CostLine, quantity: Quantity, cost: Quantity) -> list[str]:
+    per = METERS[line.meter].per
+    return [
+        line.meter, decimal_text(quantity.low), decimal_text(quantity.expected), decimal_text(quantity.high),
+        usd_text(Fraction(line.rate.expected) * per), str(per), usd_text(cost.low), usd_text(cost.expected),
+        usd_text(cost.high), line.basis.value, formula_safe(line.flag),
+        line.block.source.url if line.block else "stated in the scenario", line.block.source.checked if line.block else "",
+    ]  # fmt: skip
+
+
+def _unknown(meter: str, what: str) -> list[str]:
+    return [meter, *[""] * 8, "unknown", formula_safe(what), "", ""]
+
+
+def _write(headers: tuple[str, ...], rows: list[list[str]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(headers)
+    writer.writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,143 @@
+"""One figure of a plan walked back to its files, lines and sources, as text.
+It computes nothing: it repeats the working that the plan's lines carry."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan import schedule
+from costplan.costing import total
+from costplan.errors import CommandLineError, Finding, did_you_mean
+from costplan.plan import SEATS
+from costplan.render.view import clean, range_text, rate_text
+from costplan.units import count, decimal_text, money, percent, unit_money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from costplan.plan import Plan, PlanLine
+    from costplan.scenario import Driver, Scenario, Step, Workflow
+    from costplan.scenario_file import LoadedScenario
+
+
+def line_ids(plan: Plan) -> list[str]:
+    """The names of all lines, ``workflow.step.meter``, in the order of the plan."""
+    return list(dict.fromkeys(line.id for line in plan.lines))
+
+
+def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, width: int) -> str:
+    """The working of one line of a plan.
+
+    Args:
+        plan: the plan of the scenario.
+        loaded: the scenario and its files.
+        name: ``workflow.step.meter``.
+        month: ``2027-02`` for that month alone.
+        width: columns to fill.
+
+    Raises:
+        CommandLineError: the plan has no such line.
+    """
+    lines = [line for line in plan.lines if line.id == name and month in (None, line.stretch.month)]
+    if not lines:
+        if name in line_ids(plan):
+            months = sorted({line.stretch.month for line in plan.lines if line.id == name})
+            raise CommandLineError([Finding("no-such-line", f"{name} has nothing in {month}", f"it has {', '.join(months)}")])
+        raise CommandLineError([Finding("no-such-line", f"there is no line {name!r}", did_you_mean(name, line_ids(plan)))])
+    cost = total(line.cost for line in lines)
+    out = [f"{clean(name)}: {money(cost.expected)} expected" + (f", {range_text(cost)}" if not cost.is_exact else "")]
+    if len(lines) > 1:
+        out.append(f"the sum of {len(lines)} lines")
+    for line in lines:
+        out += ["", *_line(line, loaded)]
+    wrapped: list[str] = []
+    for text in out:
+        indent = text[: len(text) - len(text.lstrip())]
+        wrapped += textwrap.wrap(text, width, subsequent_indent=indent + "  ", break_on_hyphens=False) or [""]
+    return "\n".join(wrapped) + "\n"
+
+
+def _line(line: PlanLine, loaded: LoadedScenario) -> Iterator[str]:
+    last = line.stretch.end - timedelta(days=1)
+    variant = f", {clean(line.variant)}" if line.variant else ""
+    yield f"{line.stretch.start} through {last}{variant}: {unit_money(line.cost.expected)}"
+    one = line.one
+    yield f"  = {count(line.quantity.expected)} {one.label} x {rate_text(one.meter, one.rate.expected)}, basis {one.basis.value}"
+    scenario = loaded.scenario
+    if line.workflow == SEATS and not any(workflow.name == SEATS for workflow in scenario.workflows):
+        seats = next(seats for seats in scenario.seats if seats.name == line.step)
+        yield f"  seats: {count(line.quantity.expected)}, billed {seats.billed} for each started month or year [{seats.place}]"
+    else:
+        workflow = next(workflow for workflow in scenario.workflows if workflow.name == line.workflow)
+        step = next(step for step in workflow.steps if step.name == line.step)
+        yield from _volume(line, workflow, scenario)
+        yield from _executions(line, workflow, step)
+        yield from _usage(line, step)
+    yield from _rate(line)
+
+
+def _volume(line: PlanLine, workflow: Workflow, scenario: Scenario) -> Iterator[str]:
+    driver = workflow.runs or workflow.deliver
+    assert driver is not None
+    what = "runs" if workflow.runs else "runs solved from accepted images"
+    yield f"  {what}: {_range(line)} [{_driver_place(driver)}]"
+    for text in schedule.explain(driver, scenario.period, scenario.holidays, line.stretch):
+        yield f"    {clean(text)}"
+    if workflow.deliver:
+        yield "    divided by the accepted images that one run delivers"
+
+
+def _range(line: PlanLine) -> str:
+    runs = line.runs
+    return count(runs.expected) if runs.is_exact else f"{count(runs.expected)} ({count(runs.low)} to {count(runs.high)})"
+
+
+def _driver_place(driver: Driver) -> str:
+    return f"driver {clean(driver.name)}, {driver.place}" if driver.name else str(driver.place)
+
+
+def _executions(line: PlanLine, workflow: Workflow, step: Step) -> Iterator[str]:
+    yield f"  billed calls of the step for each run: {decimal_text(line.executions, 6)}"
+    for other in workflow.steps:
+        if other.accepted is not None:
+            redo = f", on reject {clean(other.on_reject.step)} again, {other.on_reject.at_most} tries at most" if other.on_reject else ""
+            yield f"    {clean(other.name)} is accepted {percent(other.accepted)} of the time{redo} [{other.place('accepted')}]"
+    for failure in workflow.failures:
+        yield f"    {failure.kind} {percent(failure.rate)}, billed {failure.billed}, {failure.at_most} tries at most [{failure.place}]"
+    if line.failed or line.rejected:
+        yield f"    of the cost {percent(line.failed)} is lost to failures and {percent(line.rejected)} to rejects"
+
+
+def _usage(line: PlanLine, step: Step) -> Iterator[str]:
+    one = line.one
+    yield f"  {one.label} of one such call: {count(one.quantity.expected)}, {one.measure.basis.value} [{step.place('')}]"
+    if one.measure.why:
+        yield f"    {clean(one.measure.why)}"
+    counted = one.measure.counted
+    if counted:
+        calls = f", {counted.n_calls} calls" if counted.n_calls else ""
+        yield f"    {counted.source.line}{calls} [{counted.source.place}]"
+        if counted.note:
+            yield f"    {clean(counted.note)}"
+
+
+def _rate(line: PlanLine) -> Iterator[str]:
+    one = line.one
+    if one.block is None or one.row is None:
+        yield f"  rate: {rate_text(one.meter, one.rate.expected)}, stated in the scenario"
+        return
+    block = one.block
+    start = f"from {block.start}" if block.start_known else f"seen from {block.start}"
+    flag = f", {block.flag}" if block.flag else ""
+    yield f"  rate: {rate_text(one.meter, one.rate.expected)}, {clean(line.model)}, tier {line.tier}, {start}{flag} [{one.row.place}]"
+    yield f"    {block.source.line} [{block.source.place}]"
+    if block.note:
+        yield f"    {clean(block.note)}"
+    included = block.included.get(one.meter)
+    if included:
+        full = one.quantity.of(line.runs).times(line.executions)
+        share = Fraction(line.quantity.expected) / Fraction(full.expected) if full.expected else Fraction(0)
+        yield f"    each seat includes {count(included)} a month; {percent(share)} of the use is beyond and billed"

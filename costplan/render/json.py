@@ -1,0 +1,162 @@
+"""Plans and quotes as JSON for machines: money as exact decimal strings of dollars, everything the page says.
+Shares that have no finite decimal are rounded half up at the pico-dollar; nothing else is rounded."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from costplan.quantity import Basis
+from costplan.units import METERS, usd_text
+
+if TYPE_CHECKING:
+    from costplan.costing import CostLine
+    from costplan.errors import Place
+    from costplan.plan import Plan
+    from costplan.quantity import Quantity
+    from costplan.quoting import Quote
+    from costplan.units import Number
+    from costplan.usage import Unknown
+
+VERSION = 1
+
+
+def quote_json(quote: Quote, tables_used: str, fingerprint: str) -> str:
+    """One call: ``usage`` by meter, ``cost_usd``, ``complete``, ``lines``."""
+    call = quote.priced.call
+    usage = {line.meter: _number(line.quantity.expected) for line in quote.lines if line.block}
+    for meter, measure in quote.priced.usage.measures.items():
+        usage.setdefault(meter, _number(measure.quantity.expected))
+    return _dump(
+        {
+            "version": VERSION,
+            "model": quote.model,
+            "as_of": str(quote.as_of),
+            "tier": quote.priced.rates.tier,
+            "call": {
+                "kind": call.kind, "size": str(call.size) if call.size else None, "quality": call.quality, "n": call.n,
+                "input_images": [str(size) for size in call.input_images], "parameters": dict(call.parameters),
+            },
+            "usage": usage,
+            "cost_usd": usd_text(quote.cost.expected),
+            "low_usd": usd_text(quote.cost.low),
+            "high_usd": usd_text(quote.cost.high),
+            "complete": quote.complete,
+            "unknown": [_unknown(unknown) for unknown in quote.unknowns],
+            "lines": [_line(line) for line in quote.lines],
+            "remarks": list(quote.priced.remarks),
+            "prices": {"used": tables_used, "sha256": fingerprint},
+        }
+    )  # fmt: skip
+
+
+def plan_json(plan: Plan, fingerprint: str) -> str:
+    """A plan: ``total``, ``complete``, ``workflows``, groups by month, step, meter and tag, ``lines``."""
+    tags = sorted({key for line in plan.lines for key, _ in line.tags})
+    return _dump(
+        {
+            "version": VERSION,
+            "scenarios": [{"title": title, "period": period} for title, period in zip(plan.titles, plan.periods, strict=True)],
+            "as_of": str(plan.as_of),
+            "total": _range(plan.total),
+            "complete": plan.complete,
+            "assumed_usd": usd_text(plan.with_basis(Basis.ASSUMED)),
+            "workflows": [
+                {
+                    "scenario": workflow.scenario,
+                    "id": workflow.name,
+                    "owner": workflow.owner,
+                    "note": workflow.note,
+                    **_range(workflow.total),
+                    "complete": workflow.complete,
+                    "runs": _number(workflow.runs.expected),
+                    "delivered_images": _number(workflow.delivered.expected),
+                    "per_run_usd": _maybe(workflow.per_run),
+                    "per_accepted_usd": _maybe(workflow.per_accepted),
+                    "lost_to_rejects_usd": usd_text(workflow.rejected),
+                    "lost_to_failures_usd": usd_text(workflow.failed),
+                }
+                for workflow in plan.workflows
+            ],
+            "months": _groups(plan, lambda line: line.stretch.month),
+            "steps": _groups(plan, lambda line: f"{line.workflow}.{line.step}"),
+            "models": _groups(plan, lambda line: line.model),
+            "meters": _groups(plan, lambda line: line.one.meter),
+            "tags": {key: _groups(plan, lambda line, key=key: dict(line.tags).get(key, "(untagged)")) for key in tags},
+            "unknown": [{"where": item.where, **_unknown(item.unknown)} for item in plan.unknowns],
+            "remarks": [{"where": remark.where, "text": remark.text} for remark in plan.remarks],
+            "lines": [
+                {
+                    "id": line.id,
+                    "scenario": line.scenario,
+                    "workflow": line.workflow,
+                    "step": line.step,
+                    "variant": line.variant,
+                    "month": line.stretch.month,
+                    "from": str(line.stretch.start),
+                    "until": str(line.stretch.end),
+                    "model": line.model,
+                    "tier": line.tier,
+                    "tags": dict(line.tags),
+                    **_line(line.one, line.quantity, line.cost),
+                }
+                for line in plan.lines
+            ],
+            "files": dict(sorted(plan.files.items())),
+            "prices": {"used": plan.tables_used, "sha256": fingerprint},
+        }
+    )
+
+
+def _dump(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def _number(number: Number) -> int | float:
+    return int(number) if isinstance(number, int) or number.denominator == 1 else float(number)
+
+
+def _maybe(pico: Number | None) -> str | None:
+    return None if pico is None else usd_text(pico)
+
+
+def _range(cost: Quantity) -> dict[str, str]:
+    return {"low_usd": usd_text(cost.low), "expected_usd": usd_text(cost.expected), "high_usd": usd_text(cost.high)}
+
+
+def _groups(plan: Plan, key: Any) -> dict[str, dict[str, str]]:
+    return {name: _range(cost) for name, cost in plan.by(key).items()}
+
+
+def _place(place: Place | None) -> str | None:
+    return str(place) if place else None
+
+
+def _unknown(unknown: Unknown) -> dict[str, Any]:
+    return {"meter": unknown.meter, "what": unknown.what, "remedy": unknown.remedy, "place": _place(unknown.place)}
+
+
+def _line(line: CostLine, quantity: Quantity | None = None, cost: Quantity | None = None) -> dict[str, Any]:
+    quantity, cost = quantity or line.quantity, cost or line.cost
+    counted, block = line.measure.counted, line.block
+    per = METERS[line.meter].per
+    return {
+        "meter": line.meter,
+        "label": line.label,
+        "quantity": _number(quantity.expected),
+        "quantity_low": _number(quantity.low),
+        "quantity_high": _number(quantity.high),
+        "rate": usd_text(Fraction(line.rate.expected) * per),
+        "rate_per": per,
+        "cost_usd": usd_text(cost.expected),
+        "low_usd": usd_text(cost.low),
+        "high_usd": usd_text(cost.high),
+        "basis": line.basis.value,
+        "flag": line.flag,
+        "source": block.source.url if block else "stated in the scenario",
+        "source_checked": block.source.checked if block else None,
+        "usage_basis": line.measure.basis.value,
+        "usage_source": counted.source.url if counted else None,
+        "place": _place(line.row.place) if line.row else None,
+    }

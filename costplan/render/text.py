@@ -1,0 +1,73 @@
+"""A page as text for a terminal or a log, fitted to its width. It changes no figure and no word."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from typing import TYPE_CHECKING
+
+from tabulate import tabulate
+
+if TYPE_CHECKING:
+    from costplan.render.view import Page, Table
+
+
+def width_of_terminal() -> int:
+    """The columns to fill: COLUMNS or the terminal's, 80 where there is none, from 60 to 120."""
+    return max(60, min(120, shutil.get_terminal_size((80, 24)).columns))
+
+
+def page_text(page: Page, width: int) -> str:
+    """The whole page, a line at most ``width`` columns wide."""
+    lines = [*_wrapped(page.title, width)]
+    if page.subtitle:
+        lines += _wrapped(page.subtitle, width)
+    lines.append("")
+    label_width = max((len(label) for label, _ in page.headline), default=0)
+    lines += [f"  {label:<{label_width}}  {figure}" for label, figure in page.headline]
+    for warning in page.warnings:
+        lines += _wrapped(f"! {warning}", width, indent="  ")
+    for table in page.tables:
+        lines += ["", *table_text(table, width).splitlines()]
+    lines.append("")
+    for line in page.footer:
+        lines += _wrapped(line, width)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def table_text(table: Table, width: int) -> str:
+    """One table: text columns share what the numbers leave, and wrap."""
+    columns = list(zip(table.headers, *table.rows, strict=True))
+    natural = [max(map(len, column)) for column in columns]
+    words = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    widths = list(natural)
+    gaps = 2 * (len(columns) - 1)
+    # The widest column that can still wrap gives way first, a column at a time, until the row fits.
+    while sum(widths) + gaps > width:
+        flexible = [index for index, size in enumerate(widths) if size > max(8, min(words[index], 24))]
+        if not flexible:
+            break
+        widths[max(flexible, key=lambda index: widths[index])] -= 1
+    align = ["right" if index in table.right else "left" for index in range(len(columns))]
+    body = tabulate(
+        [["\n".join(_cell(cell, size)) for cell, size in zip(row, widths, strict=True)] for row in table.rows],
+        headers=["\n".join(_cell(cell, size)) for cell, size in zip(table.headers, widths, strict=True)],
+        tablefmt="simple",
+        colalign=align,
+        headersalign=align,
+        disable_numparse=True,
+        preserve_whitespace=False,
+    )
+    lines = [table.title] if table.title else []
+    lines.append(body)
+    for note in table.notes:
+        lines += _wrapped(note, width, indent="  ")
+    return "\n".join(lines)
+
+
+def _cell(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, max(width, 1), break_on_hyphens=False) or [""]
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, width, subsequent_indent=indent, break_on_hyphens=False) or [""]

@@ -1,0 +1,215 @@
+"""Plans, quotes and tables as finished strings: rounding, labels and order are decided here, once for all formats.
+It draws nothing: text.py and the other renderers only place what stands here."""
+
+from __future__ import annotations
+
+import unicodedata
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan.quantity import Basis
+from costplan.units import METERS, PICO, Number, count, money, percent, unit_money
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from costplan.plan import Plan, PlanLine
+    from costplan.quantity import Quantity
+    from costplan.quoting import Quote
+
+
+class Table(NamedTuple):
+    """A title, headers and rows of finished strings; ``right`` names the columns that are numbers."""
+
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: frozenset[int]
+    notes: tuple[str, ...] = ()
+
+
+class Page(NamedTuple):
+    """What a person reads: a heading, the headline figures, paragraphs of warnings, and tables."""
+
+    title: str
+    subtitle: str
+    headline: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+    tables: tuple[Table, ...]
+    footer: tuple[str, ...]
+
+
+_BREAKING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def clean(label: str) -> str:
+    """A user's text without control, format and bidi characters, so that it cannot move the cursor or the reader."""
+    return "".join(" " if char in "\n\r\t" else char for char in label if char in "\n\r\t" or unicodedata.category(char) not in _BREAKING)
+
+
+def range_text(cost: Quantity) -> str:
+    """``low to high`` in money, empty when nothing is uncertain."""
+    return "" if cost.is_exact else f"{money(cost.low)} to {money(cost.high)}"
+
+
+def share_of(part: Number, whole: Number) -> str:
+    """A part as a percentage of a whole; a dash when the whole is nothing."""
+    return percent(Fraction(part) / Fraction(whole)) if whole else "-"
+
+
+def rate_text(meter: str, pico: Number) -> str:
+    """A rate as the provider prints it: ``$30.00 / 1M tokens``, ``$0.04 / image``."""
+    kind = METERS[meter]
+    per = "1M tokens" if kind.per > 1 else kind.unit
+    return f"{unit_money(pico * kind.per)} / {per}"
+
+
+# ------------------------------------------------------------------------------------------------------------ quote
+
+
+def quote_page(quote: Quote, tables_used: str) -> Page:
+    """One call: usage per meter, rate, cost, basis."""
+    call = quote.priced.call
+    rows = []
+    for line in quote.lines:
+        amount = count(line.quantity.expected)
+        if not line.quantity.is_exact:
+            amount += f" ({count(line.quantity.low)} to {count(line.quantity.high)})"
+        basis = line.basis.value + (f" ({line.flag})" if line.flag else "")
+        rows.append((line.label, amount, rate_text(line.meter, line.rate.expected), unit_money(line.cost.expected), basis))
+    asked = [clean(part) for part in (str(call.size or ""), call.quality or "", f"n={call.n}" if call.n > 1 else "") if part]
+    asked += [f"{clean(name)}={clean(value)}" for name, value in call.parameters]
+    headline = [("cost" if quote.complete else "cost, at least", unit_money(quote.cost.expected))]
+    if not quote.cost.is_exact:
+        headline.append(("range", f"{unit_money(quote.cost.low)} to {unit_money(quote.cost.high)}"))
+    if call.n > 1:
+        headline.append(("each image", unit_money(Fraction(quote.cost.expected, call.n))))
+    warnings = [f"INCOMPLETE: {clean(unknown.what)} is unknown; {unknown.remedy}" for unknown in quote.unknowns]
+    return Page(
+        clean(f"{quote.model}, {call.kind}"),
+        " ".join(asked),
+        tuple(headline),
+        (*warnings, *(clean(remark) for remark in quote.priced.remarks)),
+        (Table("", ("meter", "quantity", "rate", "cost", "basis"), tuple(rows), frozenset({1, 2, 3})),),
+        (f"as of {quote.as_of}, tier {quote.priced.rates.tier}", f"prices: {tables_used}"),
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------- plan
+
+
+def plan_page(plan: Plan) -> Page:
+    """A plan: total, biggest costs, what is not firm, then workflows, months, steps, meters, tags."""
+    total = plan.total
+    headline = [("expected" if plan.complete else "expected, at least", money(total.expected))]
+    if not total.is_exact:
+        headline.append(("low to high", range_text(total)))
+    warnings = []
+    if not plan.complete:
+        number = len({(unknown.where, unknown.unknown.what) for unknown in plan.unknowns})
+        warnings.append(f"INCOMPLETE: {number} cost{'s are' if number > 1 else ' is'} unknown and not in the total")
+    tables = [_biggest(plan), _not_firm(plan), _workflows(plan)]
+    tables += [
+        _grouped("Months", "month", plan, lambda line: line.stretch.month),
+        _grouped("Steps", "step", plan, lambda line: f"{line.workflow}.{line.step}"),
+        _grouped("Models", "model", plan, lambda line: line.model),
+        _grouped("Meters", "meter", plan, lambda line: line.one.label),
+    ]
+    keys = sorted({key for line in plan.lines for key, _ in line.tags})
+    tables += [_grouped(f"By {clean(key)}", clean(key), plan, _tagged(key)) for key in keys]
+    if plan.remarks:
+        rows = tuple((clean(remark.where), clean(remark.text)) for remark in plan.remarks)
+        tables.append(Table("Remarks", ("where", "what"), rows, frozenset()))
+    return Page(
+        clean("; ".join(plan.titles)),
+        "; ".join(dict.fromkeys(plan.periods)),
+        tuple(headline),
+        tuple(warnings),
+        tuple(table for table in tables if table.rows),
+        (
+            f"as of {plan.as_of}; a total is the sum of exact lines, rounded once",
+            f"prices: {plan.tables_used}",
+        ),
+    )
+
+
+def _tagged(key: str) -> object:
+    return lambda line: dict(line.tags).get(key, "(untagged)")
+
+
+def _biggest(plan: Plan) -> Table:
+    groups = plan.by(lambda line: f"{line.workflow}.{line.step}  {line.one.label}")
+    top = sorted(groups.items(), key=lambda item: -item[1].expected)[:5]
+    rows = tuple(
+        (clean(name), money(cost.expected), share_of(cost.expected, plan.total.expected)) for name, cost in top if cost.expected
+    )
+    return Table("Biggest costs", ("what", "expected", "share"), rows, frozenset({1, 2}))
+
+
+def _not_firm(plan: Plan) -> Table:
+    rows = []
+    for unknown in dict.fromkeys((item.where, item.unknown.what, item.unknown.remedy) for item in plan.unknowns):
+        where, what, remedy = unknown
+        rows.append(("unknown", "?", clean(f"{where}: {what}" + (f" ({remedy})" if remedy else ""))))
+    assumed: dict[str, Number] = {}
+    for line in plan.lines:
+        if line.one.basis is Basis.ASSUMED and line.cost.expected:
+            key = f"{line.workflow}.{line.step}"
+            assumed[key] = assumed.get(key, 0) + line.cost.expected
+    for where, cost in sorted(assumed.items(), key=lambda item: -item[1])[:5]:
+        rows.append(("assumed", money(cost), f"{clean(where)}, {share_of(cost, plan.total.expected)} of the total"))
+    if len(assumed) > 5:
+        rest = sum(sorted(assumed.values())[:-5])
+        rows.append(("assumed", money(rest), f"{len(assumed) - 5} more steps"))
+    return Table("Not firm", ("basis", "expected", "what"), tuple(rows), frozenset({1}))
+
+
+def _workflows(plan: Plan) -> Table:
+    rows = []
+    for workflow in plan.workflows:
+        per_run, per_accepted = workflow.per_run, workflow.per_accepted
+        rows.append(
+            (
+                clean(workflow.name) + ("" if workflow.complete else " (incomplete)"),
+                count(workflow.runs.expected) if workflow.runs.high else "-",
+                money(workflow.total.expected),
+                unit_money(_short(per_run)) if per_run is not None else "-",
+                unit_money(_short(per_accepted)) if per_accepted is not None else "-",
+                money(workflow.rejected) if workflow.rejected else "-",
+                money(workflow.failed) if workflow.failed else "-",
+            )
+        )
+    notes = tuple(f"{clean(workflow.name)}: {clean(workflow.note)}" for workflow in plan.workflows if workflow.note)
+    headers = ("workflow", "runs", "expected", "per run", "per accepted image", "lost to rejects", "lost to failures")
+    return Table("Workflows", headers, tuple(rows), frozenset(range(1, 7)), notes)
+
+
+def _short(pico: Number) -> Number:
+    """A unit cost cut to five significant digits, for a column."""
+    from costplan.units import round_half_up
+
+    usd, places = Fraction(pico, PICO), 2
+    while usd and usd * 10**places < 1000 and places < 12:
+        places += 1
+    return round_half_up(usd, places) * PICO
+
+
+def _grouped(title: str, header: str, plan: Plan, key: object) -> Table:
+    groups = plan.by(key)  # type: ignore[arg-type]
+    uncertain = any(not cost.is_exact for cost in groups.values())
+    rows = []
+    for name, cost in groups.items():
+        row = [clean(name), money(cost.expected), share_of(cost.expected, plan.total.expected)]
+        rows.append((*row, range_text(cost)) if uncertain else tuple(row))
+    headers = (header, "expected", "share", "low to high") if uncertain else (header, "expected", "share")
+    return Table(title, headers, tuple(rows), frozenset({1, 2, 3}))
+
+
+def line_label(line: PlanLine) -> str:
+    """A plan line as a person names it."""
+    return clean(line.id + (f" ({line.variant})" if line.variant else ""))
+
+
+def prices_table(rows: Sequence[tuple[str, ...]], headers: tuple[str, ...]) -> Table:
+    """Rows about tables, all text."""
+    return Table("", headers, tuple(tuple(clean(cell) for cell in row) for row in rows), frozenset())

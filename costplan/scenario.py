@@ -1,0 +1,165 @@
+"""Scenario: what is made, how often, in which steps, with which outcomes.
+Only the nouns: scenario_file.py reads them from YAML, schedule.py and outcomes.py give the words their numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from costplan.errors import Place
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from costplan.quantity import Quantity
+    from costplan.request import AnySize, Call
+
+UNITS = ("hour", "day", "workday", "week", "month", "total")
+"""What an amount may be ``per``."""
+
+FAILURES = ("blocked", "timed_out", "errored", "rate_limited")
+"""Technical failures. A refusal (blocked) is never retried; a rate limit costs time, not money."""
+
+NOWHERE = Place("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """First and last day, both included; UTC."""
+
+    first: date
+    last: date
+
+    @property
+    def end(self) -> date:
+        """The day after the last."""
+        return self.last + timedelta(days=1)
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return (self.last - self.first).days + 1
+
+    def __str__(self) -> str:
+        return f"{self.first} through {self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """More of a driver in some days, on top of its amount."""
+
+    name: str
+    first: date
+    last: date
+    add: Quantity
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A number that volumes hang on: an amount per unit of time, or one for each month; growth compounds by calendar
+    month, the period's first month being the base."""
+
+    name: str
+    amount: Quantity | None
+    per: str
+    by_month: tuple[tuple[tuple[int, int], Quantity], ...] = ()
+    growth: Fraction | None = None
+    peaks: tuple[Peak, ...] = ()
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """On a reject, walk again from a step (``run``: from the first), at most so many times, the first counted."""
+
+    step: str
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a run. ``make`` images, ``keep`` some; ``accepted`` is the chance that the kept result is taken.
+
+    ``call`` holds size, quality and the rest as the scenario says them; ``places`` tells where each key stands.
+    """
+
+    name: str
+    model: str
+    tier: str
+    call: Call
+    keep: int
+    accepted: Fraction | None
+    on_reject: Redo | None
+    places: dict[str, Place] = field(default_factory=dict, compare=False)
+
+    def place(self, key: str) -> Place:
+        """Where a key stands, else the step."""
+        return self.places.get(key) or self.places.get("", NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A technical failure of a call: its rate, whether it is billed (``yes``, ``no``, ``unknown``), and the retry.
+
+    ``then`` changes the call from the retry on (a downgrade), for models whose present value ranks above it.
+    """
+
+    kind: str
+    rate: Fraction
+    billed: str
+    at_most: int
+    then: tuple[tuple[str, str], ...]
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """Steps walked once a run. ``runs`` gives the runs, or ``deliver`` the accepted images and the runs are solved."""
+
+    name: str
+    owner: str
+    note: str
+    tags: tuple[tuple[str, str], ...]
+    runs: Driver | None
+    deliver: Driver | None
+    steps: tuple[Step, ...]
+    failures: tuple[Failure, ...]
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Seats of a subscription, by the month or the year; ``shared_by`` tells how many seats each cost center has."""
+
+    name: str
+    model: str
+    count: int
+    billed: str
+    shared_by: tuple[tuple[str, int], ...]
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What fills a step where it is silent and its model takes it (a model without qualities takes no quality)."""
+
+    size: AnySize | None = None
+    quality: str | None = None
+    prompt_tokens: Quantity | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A whole plan to be costed."""
+
+    title: str
+    period: Period
+    holidays: tuple[date, ...]
+    defaults: Defaults
+    workflows: tuple[Workflow, ...]
+    seats: tuple[Seats, ...]
+    drivers: tuple[Driver, ...]
+    place: Place = field(default=NOWHERE, compare=False)

@@ -1,0 +1,121 @@
+"""Volumes over time: a driver's amount in a stretch of days, by month, growth, peaks, workdays and proration.
+It knows no models; days are UTC and stretches are half-open."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan.quantity import ZERO, Quantity
+from costplan.units import count, exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from costplan.scenario import Driver, Period
+    from costplan.units import Number
+
+
+class Stretch(NamedTuple):
+    """Days ``start`` to ``end`` (not included) inside one calendar month, in which no price or profile changes."""
+
+    start: date
+    end: date
+
+    @property
+    def month(self) -> str:
+        """The calendar month, ``2027-02``."""
+        return f"{self.start.year:04d}-{self.start.month:02d}"
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return (self.end - self.start).days
+
+
+def stretches(period: Period, cuts: Iterable[date] = ()) -> list[Stretch]:
+    """The period split where months start and at the given days."""
+    starts = {period.first}
+    day = period.first
+    while day < period.end:
+        starts.add(day)
+        day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    starts.update(cut for cut in cuts if period.first < cut < period.end)
+    ordered = [*sorted(starts), period.end]
+    return [Stretch(start, end) for start, end in zip(ordered, ordered[1:], strict=False)]
+
+
+def volume(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: Stretch) -> Quantity:
+    """How much of a driver falls into a stretch.
+
+    An amount per month counts days / days of that month, per week days / 7, per total days / days of the period; growth
+    multiplies by (1 + g)^k in the period's k-th month (the first is 0). Peaks add theirs for their days.
+    """
+    result = ZERO
+    if driver.amount is not None:
+        units = _units(driver.per, stretch, holidays, period.days)
+        result = driver.amount.times(exact(units * _growth(driver, period, stretch)))
+    for (year, month), amount in driver.by_month:
+        if (year, month) == (stretch.start.year, stretch.start.month):
+            result = amount.times(exact(Fraction(stretch.days, monthrange(year, month)[1])))
+    for peak in driver.peaks:
+        first, end = max(stretch.start, peak.first), min(stretch.end, peak.last + timedelta(days=1))
+        if first < end:
+            days = (peak.last - peak.first).days + 1
+            result += peak.add.times(exact(_units(peak.per, Stretch(first, end), holidays, days)))
+    return result
+
+
+def _growth(driver: Driver, period: Period, stretch: Stretch) -> Fraction:
+    if driver.growth is None:
+        return Fraction(1)
+    months = (stretch.start.year - period.first.year) * 12 + stretch.start.month - period.first.month
+    return (1 + driver.growth) ** months
+
+
+def _units(per: str, stretch: Stretch, holidays: tuple[date, ...], whole: int) -> Fraction:
+    """How many of the unit of time are in the stretch; ``whole`` is the number of days that ``total`` spreads over."""
+    if per == "workday":
+        return Fraction(workdays(stretch, holidays))
+    if per == "month":
+        return Fraction(stretch.days, monthrange(stretch.start.year, stretch.start.month)[1])
+    return stretch.days * {"hour": Fraction(24), "day": Fraction(1), "week": Fraction(1, 7), "total": Fraction(1, whole)}[per]
+
+
+def workdays(stretch: Stretch, holidays: tuple[date, ...]) -> int:
+    """Mondays to Fridays of the stretch that are no holidays."""
+    days = (stretch.start + timedelta(days=number) for number in range(stretch.days))
+    return sum(day.weekday() < 5 and day not in holidays for day in days)
+
+
+def explain(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: Stretch) -> list[str]:
+    """The arithmetic of :func:`volume`, a line a part."""
+    lines = []
+    days = f"{stretch.start} through {stretch.end - timedelta(days=1)}"
+    if driver.amount is not None:
+        units = exact(_units(driver.per, stretch, holidays, period.days))
+        line = f"{_range(driver.amount)} per {driver.per} x {_plain(units)} ({days})"
+        if driver.growth is not None:
+            line += f" x growth {_plain(exact(_growth(driver, period, stretch)))}"
+        lines.append(line)
+    for (year, month), amount in driver.by_month:
+        if (year, month) == (stretch.start.year, stretch.start.month):
+            lines.append(f"{_range(amount)} in {year}-{month:02d} x {stretch.days}/{monthrange(year, month)[1]} days")
+    for peak in driver.peaks:
+        first, end = max(stretch.start, peak.first), min(stretch.end, peak.last + timedelta(days=1))
+        if first < end:
+            units = exact(_units(peak.per, Stretch(first, end), holidays, (peak.last - peak.first).days + 1))
+            lines.append(f"+ peak {peak.name}: {_range(peak.add)} per {peak.per} x {_plain(units)} ({first} on)")
+    return lines
+
+
+def _range(quantity: Quantity) -> str:
+    if quantity.is_exact:
+        return count(quantity.expected)
+    return f"{count(quantity.expected)} ({count(quantity.low)} to {count(quantity.high)})"
+
+
+def _plain(number: Number) -> str:
+    return str(number) if isinstance(number, int) else f"{number.numerator}/{number.denominator}"

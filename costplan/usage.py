@@ -1,0 +1,177 @@
+"""Usage: what one call consumes of every meter, each with its basis, and what nobody can count.
+It multiplies nothing by a price."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan.counting import Included, Measured, NeverMeasured, NotKnown, Text
+from costplan.errors import wrong
+from costplan.quantity import Basis, Quantity, certain, mixture, weakest
+from costplan.tokenizer import APPROXIMATION, count_tokens
+
+if TYPE_CHECKING:
+    from costplan.counting import Counted
+    from costplan.errors import Place
+    from costplan.prices import PriceTable, Rates
+    from costplan.profiles import ProfileBlock
+    from costplan.request import Call
+
+
+class Measure(NamedTuple):
+    """How much of a meter one call takes. ``counted`` is None where the call itself is counted (images, calls)."""
+
+    meter: str
+    quantity: Quantity
+    basis: Basis
+    counted: Counted | None
+    why: str
+
+
+class Unknown(NamedTuple):
+    """Something that is billed and that cannot be counted: it makes a plan incomplete, never zero."""
+
+    meter: str
+    what: str
+    remedy: str
+    place: Place | None
+
+
+class Usage(NamedTuple):
+    """The usage of one call: measures by meter, unknowns, and remarks for the reader."""
+
+    measures: dict[str, Measure]
+    unknowns: tuple[Unknown, ...]
+    remarks: tuple[str, ...]
+
+
+_OF_THE_CALL = ("image", "input_image", "extra_input_image", "call")
+
+
+def calls_needed(call: Call, table: PriceTable) -> int:
+    """How many calls make the ``n`` images, when one call makes at most the model's ``n: max``."""
+    return -(-call.n // max(1, table.rules.max_n))
+
+
+def usage_of(call: Call, table: PriceTable, rates: Rates, block: ProfileBlock | None) -> Usage:
+    """What a settled call consumes.
+
+    Args:
+        call: with the model's defaults filled in (:meth:`costplan.request.Rules.settle`).
+        table: the model's table.
+        rates: the meters charged on the day.
+        block: the profile's block of the day, or None for a model that is charged by image or call alone.
+
+    Raises:
+        InputError: a charged meter has neither a way to count nor is counted from the call, or the profile has no
+            figure for this size and quality.
+    """
+    measures: dict[str, Measure] = {}
+    unknowns: list[Unknown] = []
+    remarks: list[str] = []
+    call, prompt_basis, said = _with_prompt_tokens(call, block)
+    remarks += said
+    for meter in rates.rows:
+        if meter in _OF_THE_CALL:
+            number = _of_the_call(meter, call, table)
+            measures[meter] = Measure(meter, certain(number), Basis.STATED, None, f"{number} of the call itself")
+    for meter, counted in (block.counted if block else {}).items():
+        found = _measure(meter, call, counted, block, table, prompt_basis)
+        if isinstance(found, Unknown):
+            unknowns.append(found)
+        else:
+            measures[meter] = found
+    _take_cached(call, measures)
+    for meter in rates.rows:
+        if meter not in measures and meter not in {unknown.meter for unknown in unknowns}:
+            if meter.startswith(("cached_", "seat_")):
+                continue
+            raise wrong("no-profile", f"{table.model} charges {meter}, and nothing counts it",
+                        "name a profile in the table that counts it", table.place)  # fmt: skip
+    for extra in block.extras if block else ():
+        if extra.applies(call):
+            unknowns.append(Unknown(extra.meter, extra.what, extra.remedy, extra.place))
+    if call.kind == "responses" and not call.main_model:
+        unknowns.append(
+            Unknown("text_out", "the main model's own tokens in the Responses call", "state them under main_model", None)
+        )
+    calls = calls_needed(call, table)
+    if calls > 1:
+        remarks.append(f"{call.n} images are split into {calls} calls: {table.model} makes at most {table.rules.max_n} a call")
+    return Usage(measures, tuple(unknowns), tuple(remarks))
+
+
+def _of_the_call(meter: str, call: Call, table: PriceTable) -> int:
+    if meter == "image":
+        return call.n
+    if meter == "call":
+        return calls_needed(call, table)
+    inputs = len(call.input_images)
+    return call.n * (inputs if meter == "input_image" else max(0, inputs - 1))
+
+
+def _with_prompt_tokens(call: Call, block: ProfileBlock | None) -> tuple[Call, Basis, list[str]]:
+    """The call with the tokens of its prompt counted, where text is charged."""
+    counted = block.counted.get("text_in") if block else None
+    if counted is None:
+        return call, Basis.STATED, []
+    if isinstance(counted.method, Included):
+        stated = call.prompt_tokens or (count_tokens(call.prompt)[0] if call.prompt is not None else None)
+        if stated is not None and stated.high > counted.method.tokens:
+            return call, Basis.STATED, [f"the price supposes a prompt of {counted.method.tokens} tokens; this one is longer"]
+        return call, Basis.STATED, []
+    if call.prompt_tokens is None and call.prompt is not None:
+        tokens, basis = count_tokens(call.prompt)
+        said = [f"prompt tokens are approximate: {APPROXIMATION}"] if basis is Basis.ASSUMED else []
+        return call._replace(prompt_tokens=tokens), basis, said
+    return call, Basis.STATED, []
+
+
+def _measure(
+    meter: str, call: Call, counted: Counted, block: ProfileBlock | None, table: PriceTable, prompt_basis: Basis
+) -> Measure | Unknown:
+    method = counted.method
+    basis = counted.basis
+    if isinstance(method, Text):
+        if call.prompt_tokens is None:
+            return Unknown(meter, "the prompt's tokens", "state prompt_tokens or the prompt", None)
+        basis = weakest([basis, prompt_basis])
+    try:
+        if method.by_quality and call.quality == "auto":
+            return _mixed(meter, call, counted, block)
+        if isinstance(method, Measured) and method.cell(call) is None:
+            basis = Basis.ASSUMED
+        return Measure(meter, method.count(call), basis, counted, method.explain(call))
+    except NotKnown as why:
+        if isinstance(method, NeverMeasured):
+            return Unknown(meter, f"{meter} of {table.model}: {why}", "measure some calls", counted.source.place)
+        raise wrong("no-figure", f"{table.model}: {meter} has no figure for this call: {why}", "plan a call that has one",
+                    counted.source.place) from None  # fmt: skip
+
+
+def _mixed(meter: str, call: Call, counted: Counted, block: ProfileBlock | None) -> Measure | Unknown:
+    """``auto`` as the mixture of what it was served as."""
+    auto = block.auto if block else None
+    if auto is None:
+        return Unknown(
+            meter, "what quality auto is served as: no calls are on record", "state a quality", counted.source.place
+        )
+    parts = [(share, counted.method.count(call._replace(quality=quality))) for quality, share in auto.shares()]
+    told = ", ".join(f"{calls} {quality}" for quality, calls in auto.served)
+    return Measure(meter, mixture(parts), weakest([counted.basis, Basis.MEASURED]), counted,
+                   f"auto was served as {told} in {auto.n_calls} calls")  # fmt: skip
+
+
+def _take_cached(call: Call, measures: dict[str, Measure]) -> None:
+    """Move the tokens stated as cached from the full meters to the cached ones."""
+    for meter, tokens in (("text_in", call.cached_text_tokens), ("image_in", call.cached_image_tokens)):
+        if not tokens:
+            continue
+        full = measures.get(meter)
+        cached = certain(tokens * call.n)
+        if full is None or full.quantity.low < cached.low:
+            raise wrong("out-of-bounds", f"{tokens * call.n:,} cached tokens are more than the {meter} of the call",
+                        "cached tokens are part of the input")  # fmt: skip
+        left = Quantity(*(part - cached.low for part in (full.quantity.low, full.quantity.expected, full.quantity.high)))
+        measures[meter] = full._replace(quantity=left)
+        measures[f"cached_{meter}"] = Measure(f"cached_{meter}", cached, Basis.STATED, full.counted, "stated as cached")
