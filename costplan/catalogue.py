@@ -64,7 +64,9 @@ class Catalogue:
         table = read_table(document, model)
         if isinstance(table, Overlay):
             if model in _chain or len(_chain) >= _MAX_CHAIN:
-                raise wrong("extends-cycle", f"tables extend each other: {' -> '.join((*_chain, model))}", "", table.place)
+                raise wrong(
+                    "extends-cycle", f"tables extend each other: {' -> '.join((*_chain, model))}", "", table.place
+                )
             table = table.applied_to(self.table(table.extends, table.place, (*_chain, model)))
         self._tables[model] = table
         return table
@@ -82,7 +84,12 @@ class Catalogue:
             raise wrong("extends-cycle", f"profiles lean on each other: {' -> '.join((*_chain, name))}", "", place)
         document = self._document(name, ".tokens.yaml")
         if document is None:
-            raise wrong("no-profile", f"there is no token profile {name!r}", did_you_mean(name, self._names(".tokens.yaml")), place)
+            raise wrong(
+                "no-profile",
+                f"there is no token profile {name!r}",
+                did_you_mean(name, self._names(".tokens.yaml")),
+                place,
+            )
         profile = read_profile(document, name, lambda other, where: self.profile(other, where, (*_chain, name)))
         self._profiles[name] = profile
         return profile

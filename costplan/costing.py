@@ -89,6 +89,7 @@ def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogu
 
 
 def line_of(measure: Measure, row: Row, block: PriceBlock) -> CostLine:
+    """One measure at the rate of a price row."""
     counted = measure.counted
     flags = [block.flag, counted.source.flag if counted and measure.basis is Basis.PUBLISHED else ""]
     return CostLine(
@@ -112,7 +113,9 @@ def _dearer(lines: list[CostLine], block: PriceBlock) -> tuple[list[CostLine], l
         return lines, []
     *cheaper, dearest = rivals
     told = ", ".join(f"{line.label} {unit_money(line.cost.expected)}" for line in cheaper)
-    remark = f"two published figures disagree: {dearest.label} {unit_money(dearest.cost.expected)} is budgeted, not {told}"
+    remark = (
+        f"two published figures disagree: {dearest.label} {unit_money(dearest.cost.expected)} is budgeted, not {told}"
+    )
     return [line for line in lines if line not in cheaper], [remark]
 
 
@@ -120,6 +123,14 @@ def _main_model_line(stated: MainModel) -> CostLine:
     measure = Measure(stated.meter, stated.tokens, Basis.STATED, None, "stated for the main model")
     label = f"main model, {METERS[stated.meter].label}"
     return CostLine(
-        stated.meter, label, stated.tokens, certain(stated.rate), stated.tokens.times(stated.rate),
-        Basis.STATED, "", measure, None, None,
-    )  # fmt: skip
+        stated.meter,
+        label,
+        stated.tokens,
+        certain(stated.rate),
+        stated.tokens.times(stated.rate),
+        Basis.STATED,
+        "",
+        measure,
+        None,
+        None,
+    )

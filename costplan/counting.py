@@ -6,19 +6,16 @@ Formulas: W, H pixels; L, S the long and the short edge. Each method's docstring
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, isqrt
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from costplan.quantity import Quantity, certain
 from costplan.request import Size
 from costplan.units import count, exact
 
 if TYPE_CHECKING:
-    from costplan.quantity import Basis
     from costplan.request import Call
-    from costplan.sources import Source
     from costplan.units import Number
 
 
@@ -27,16 +24,14 @@ class NotKnown(LookupError):
 
 
 class Method(Protocol):
-    """A way to count. ``by_quality`` tells whether the quality of the call matters (then ``auto`` is a mixture)."""
+    """A way to count."""
 
-    by_quality: bool
-
-    def count(self, call: Call) -> Quantity:
+    def quantity(self, call: Call) -> Quantity:
         """The quantity for the whole call, all ``n`` images of it."""
         ...
 
     def explain(self, call: Call) -> str:
-        """The arithmetic of :meth:`count` in one line, with this call's numbers."""
+        """The arithmetic of :meth:`quantity` in one line, with this call's numbers."""
         ...
 
 
@@ -56,8 +51,7 @@ def half_even(numerator: int, denominator: int) -> int:
     return whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """Output tokens of GPT Image 2 and 2.5: with g the grid length of the quality,
     s = half_even(g·S/L) and O = ceil(g·s·(2,000,000 + W·H) / 4,000,000).
 
@@ -67,7 +61,6 @@ class Grid:
 
     grid: tuple[tuple[str, int], ...]
     per_partial: int
-    by_quality = True
 
     def _long_side(self, call: Call) -> int:
         for quality, length in self.grid:
@@ -80,7 +73,7 @@ class Grid:
         short_side = half_even(long_side * min(size), max(size))
         return -(-long_side * short_side * (2_000_000 + size.pixels) // 4_000_000)
 
-    def count(self, call: Call) -> Quantity:
+    def quantity(self, call: Call) -> Quantity:
         """See the class."""
         return certain(call.n * (self._one(call) + self.per_partial * _partials(call)))
 
@@ -102,13 +95,11 @@ def _plus_partials(call: Call, each: int) -> str:
     return f" + {_partials(call)} partial images x {each}" if _partials(call) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Output tokens from a published table by quality and size (GPT Image 1, 1-mini, 1.5)."""
 
     cells: tuple[tuple[str, str, int], ...]
     per_partial: int
-    by_quality = True
 
     def _one(self, call: Call) -> int:
         for quality, size, tokens in self.cells:
@@ -116,7 +107,7 @@ class Table:
                 return tokens
         raise NotKnown(f"the table has no cell {call.quality} {call.size}")
 
-    def count(self, call: Call) -> Quantity:
+    def quantity(self, call: Call) -> Quantity:
         """See the class."""
         return certain(call.n * (self._one(call) + self.per_partial * _partials(call)))
 
@@ -126,12 +117,10 @@ class Table:
         return f"{cell}{_plus_partials(call, self.per_partial)}{_times_n(call)}"
 
 
-@dataclass(frozen=True, slots=True)
-class ByClass:
+class ByClass(NamedTuple):
     """Tokens by the resolution class that the provider sells (Gemini: 512, 1K, 2K, 4K)."""
 
     tokens: tuple[tuple[str, int], ...]
-    by_quality = False
 
     def _one(self, call: Call) -> int:
         for name, tokens in self.tokens:
@@ -139,7 +128,7 @@ class ByClass:
                 return tokens
         raise NotKnown(f"no figure for class {call.size}; it has {', '.join(name for name, _ in self.tokens)}")
 
-    def count(self, call: Call) -> Quantity:
+    def quantity(self, call: Call) -> Quantity:
         """See the class."""
         return certain(call.n * self._one(call))
 
@@ -148,18 +137,16 @@ class ByClass:
         return f"class {call.size} = {self._one(call):,} tokens{_times_n(call)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(NamedTuple):
     """The same figure for every image made, or for every input image where ``of_inputs``."""
 
     tokens: Quantity
     of_inputs: bool
-    by_quality = False
 
     def _images(self, call: Call) -> int:
         return call.n * (len(call.input_images) if self.of_inputs else 1)
 
-    def count(self, call: Call) -> Quantity:
+    def quantity(self, call: Call) -> Quantity:
         """See the class."""
         return self.tokens.times(self._images(call))
 
@@ -169,12 +156,10 @@ class Fixed:
         return f"{count(self.tokens.expected)} each x {self._images(call)} {what}"
 
 
-@dataclass(frozen=True, slots=True)
-class ByQuality:
+class ByQuality(NamedTuple):
     """A measured figure for each quality: mean, with the smallest and the largest single value as range."""
 
     cells: tuple[tuple[str, Quantity], ...]
-    by_quality = True
 
     def _one(self, call: Call) -> Quantity:
         for quality, tokens in self.cells:
@@ -182,18 +167,19 @@ class ByQuality:
                 return tokens
         raise NotKnown(f"nothing is measured at quality {call.quality}")
 
-    def count(self, call: Call) -> Quantity:
+    def quantity(self, call: Call) -> Quantity:
         """See the class."""
         return self._one(call).times(call.n)
 
     def explain(self, call: Call) -> str:
         """See :class:`Method`."""
         one = self._one(call)
-        return f"mean {count(one.expected)} at {call.quality}, {count(one.low)} to {count(one.high)} seen{_times_n(call)}"
+        return (
+            f"mean {count(one.expected)} at {call.quality}, {count(one.low)} to {count(one.high)} seen{_times_n(call)}"
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """Observed averages where no formula is known (GPT Image 2.6): a measured cell is exact; elsewhere a labelled
     prior, another model's figure times a factor with its range. ``basis_for`` tells which of the two it was."""
 
@@ -201,7 +187,6 @@ class Measured:
     prior: Method
     prior_name: str
     factors: tuple[tuple[str, Quantity], ...]
-    by_quality = True
 
     def cell(self, call: Call) -> int | None:
         """The measured tokens of one image, if this size and quality were measured."""
@@ -216,12 +201,12 @@ class Measured:
                 return factor
         raise NotKnown(f"no figure and no prior for quality {call.quality}")
 
-    def count(self, call: Call) -> Quantity:
+    def quantity(self, call: Call) -> Quantity:
         """See the class."""
         cell = self.cell(call)
         if cell is not None:
             return certain(call.n * cell)
-        return self.prior.count(call).of(self._factor(call))
+        return self.prior.quantity(call).of(self._factor(call))
 
     def explain(self, call: Call) -> str:
         """See :class:`Method`."""
@@ -235,8 +220,7 @@ class Measured:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Tiles:
+class Tiles(NamedTuple):
     """Input image tokens of GPT Image 1 and 1.5: scale down to fit 2048x2048, then until the short side is 512;
     base + per_tile · ceil(W'/512)·ceil(H'/512), plus an extra at high fidelity, by shape.
 
@@ -249,7 +233,6 @@ class Tiles:
     extra_square: int
     extra_other: int
     served: tuple[tuple[str, str], ...]
-    by_quality = False
 
     def _tiles(self, image: Size) -> int:
         long_edge, short_edge = max(image), min(image)
@@ -264,7 +247,7 @@ class Tiles:
             extra = self.extra_square if image.width == image.height else self.extra_other
         return self.base + self.per_tile * self._tiles(image) + extra
 
-    def count(self, call: Call) -> Quantity:
+    def quantity(self, call: Call) -> Quantity:
         """See the class."""
         return certain(call.n * sum(self._one(image, call) for image in call.input_images))
 
@@ -277,8 +260,7 @@ class Tiles:
         return "; ".join(each) + _times_n(call)
 
 
-@dataclass(frozen=True, slots=True)
-class Patches:
+class Patches(NamedTuple):
     """Input image tokens of GPT Image 2 and 2.5, in the exact integer form: sides are scaled up by
     min(2, 1024/L) when L < 1024, the short side padded to L/3 beyond 3:1, then ceil(W'/32)·ceil(H'/32) patches; above
     ``most`` the image shrinks: with A = most·W'/H' and B = most·H'/W' the side with the smaller floor(√)/√ binds.
@@ -287,7 +269,6 @@ class Patches:
     """
 
     most: int
-    by_quality = False
 
     def _one(self, image: Size) -> int:
         width, height = Fraction(image.width), Fraction(image.height)
@@ -306,7 +287,7 @@ class Patches:
             return columns * ceil(columns * height / width)
         return rows * ceil(rows * width / height)
 
-    def count(self, call: Call) -> Quantity:
+    def quantity(self, call: Call) -> Quantity:
         """See the class."""
         return certain(call.n * sum(self._one(image) for image in call.input_images))
 
@@ -316,8 +297,7 @@ class Patches:
         return "; ".join(each) + _times_n(call)
 
 
-@dataclass(frozen=True, slots=True)
-class Megapixels:
+class Megapixels(NamedTuple):
     """Whole megapixels of each image made and each input image, rounded up one by one (FLUX.2: 1 MP = 1,048,576 px).
 
     ``part`` is ``all``, ``first`` (one for each image made) or ``extra`` (the rest, inputs included).
@@ -325,12 +305,11 @@ class Megapixels:
 
     pixels: int
     part: str
-    by_quality = False
 
     def _whole(self, image: Size) -> int:
         return -(-image.pixels // self.pixels)
 
-    def count(self, call: Call) -> Quantity:
+    def quantity(self, call: Call) -> Quantity:
         """See the class."""
         inputs = sum(self._whole(image) for image in call.input_images)
         out = self._whole(_pixels(call))
@@ -344,18 +323,16 @@ class Megapixels:
         return f"{', '.join(images)}; {self.part} of them{_times_n(call)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Jobs:
+class Jobs(NamedTuple):
     """GPU hours of a subscription: ceil(n / images_per_job) jobs of so many minutes (Midjourney's own help page)."""
 
     minutes_per_job: Number
     images_per_job: int
-    by_quality = False
 
     def _jobs(self, call: Call) -> int:
         return -(-call.n // self.images_per_job)
 
-    def count(self, call: Call) -> Quantity:
+    def quantity(self, call: Call) -> Quantity:
         """See the class."""
         return certain(exact(Fraction(self._jobs(call)) * self.minutes_per_job / 60))
 
@@ -364,8 +341,7 @@ class Jobs:
         return f"{self._jobs(call)} jobs of {self.images_per_job} images x {count(self.minutes_per_job)} minutes / 60"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Text tokens: o200k_base(prompt) + an overhead by kind of call + so many for each input image.
 
     Source: 31 of 31 measured rows of GPT Image 2 and 2.5 (June to October 2026). ``edits`` are measured overheads by
@@ -375,7 +351,6 @@ class Text:
     overhead: tuple[tuple[str, Quantity], ...]
     per_input_image: int
     edits: tuple[tuple[int, Quantity], ...]
-    by_quality = False
 
     def beyond_prompt(self, call: Call) -> Quantity:
         """What comes on top of the prompt's own tokens, for one image."""
@@ -388,7 +363,7 @@ class Text:
                 return tokens + certain(self.per_input_image * inputs)
         raise NotKnown(f"no text overhead is known for call {call.kind}")
 
-    def count(self, call: Call) -> Quantity:
+    def quantity(self, call: Call) -> Quantity:
         """See the class; the prompt's tokens must be in the call."""
         if call.prompt_tokens is None:
             raise NotKnown("neither the prompt nor its tokens are stated")
@@ -400,14 +375,12 @@ class Text:
         return f"prompt {count(prompt.expected)} + overhead {count(self.beyond_prompt(call).expected)}{_times_n(call)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Included:
+class Included(NamedTuple):
     """Text that the price of the image already holds, up to so many tokens (the TokenMix guide's all-in cells)."""
 
     tokens: int
-    by_quality = False
 
-    def count(self, call: Call) -> Quantity:  # noqa: ARG002
+    def quantity(self, call: Call) -> Quantity:  # noqa: ARG002
         """Nothing is counted."""
         return certain(0)
 
@@ -416,14 +389,12 @@ class Included:
         return f"a prompt of {self.tokens} tokens is in the price of the image"
 
 
-@dataclass(frozen=True, slots=True)
-class NeverMeasured:
+class NeverMeasured(NamedTuple):
     """A meter that is billed but that nobody has measured; counting it says so."""
 
     why: str
-    by_quality = False
 
-    def count(self, call: Call) -> Quantity:  # noqa: ARG002
+    def quantity(self, call: Call) -> Quantity:  # noqa: ARG002
         """Always raises NotKnown."""
         raise NotKnown(self.why)
 
@@ -432,12 +403,5 @@ class NeverMeasured:
         return self.why
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A method with what it rests on."""
-
-    method: Method
-    basis: Basis
-    source: Source
-    n_calls: int | None
-    note: str
+BY_QUALITY = (Grid, Table, ByQuality, Measured)
+"""The methods for which the quality of the call matters; for them ``auto`` is a mixture."""

@@ -4,8 +4,7 @@ It does not decide what is wrong; the rooms above do, and say it in these words.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,8 +13,7 @@ EXIT_ORDER = (2, 6, 4, 3, 5)
 """When several things are wrong at once, the exit code is the first of these that applies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A spot in a file, counted from 1. Written ``file:line:col``."""
 
     file: str
@@ -26,8 +24,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.col}"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong: ``code`` names its heading in docs/errors.md."""
 
     code: str

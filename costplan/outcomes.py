@@ -93,13 +93,21 @@ def outcome_of(workflow: Workflow, downgraded: Callable[[Step, tuple[tuple[str, 
 
 def _check_nesting(step: Step, start: int, here: int, loops: list[tuple[int, int]], names: list[str]) -> None:
     if start > here:
-        raise wrong("redo-forward", f"step {step.name!r} redoes {names[start]!r}, which comes after it",
-                    "redo the step itself, one before it, or the run", step.place("on_reject"))  # fmt: skip
+        raise wrong(
+            "redo-forward",
+            f"step {step.name!r} redoes {names[start]!r}, which comes after it",
+            "redo the step itself, one before it, or the run",
+            step.place("on_reject"),
+        )
     for other_start, other_end in loops:
         if other_start < start <= other_end:
-            raise wrong("redo-crossing", f"step {step.name!r} goes back to {names[start]!r}, into the middle of a redo from "
-                        f"{names[other_end]!r} to {names[other_start]!r}", f"redo {names[other_start]!r} or the run",
-                        step.place("on_reject"))  # fmt: skip
+            raise wrong(
+                "redo-crossing",
+                f"step {step.name!r} goes back to {names[start]!r}, into the middle of a redo from "
+                f"{names[other_end]!r} to {names[other_start]!r}",
+                f"redo {names[other_start]!r} or the run",
+                step.place("on_reject"),
+            )
 
 
 def _attempts(
@@ -132,9 +140,11 @@ def _attempts(
 
 
 def _then(
-    step: Step, key: tuple[Call, str], failure: Failure,
+    step: Step,
+    key: tuple[Call, str],
+    failure: Failure,
     downgraded: Callable[[Step, tuple[tuple[str, str], ...]], Call | None],
-) -> tuple[Call, str]:  # fmt: skip
+) -> tuple[Call, str]:
     call, _ = key
     lower = downgraded(step, failure.then) if failure.then else None
     if lower is None or lower == call:

@@ -1,10 +1,8 @@
 """Plan: a scenario costed line by line, with totals, what is delivered, what is wasted, assumed and unknown.
-It arranges and adds exact numbers; how they are written is the renderers' business, whether they fit a cap the gate's."""
+It arranges and adds exact numbers; renderers write them, the gate will compare them with caps."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,10 +12,10 @@ from costplan.errors import CostplanError, Finding, InputError, Place, Problems,
 from costplan.outcomes import Outcome, outcome_of
 from costplan.quantity import Basis, Quantity, certain
 from costplan.units import METERS, exact
-from costplan.usage import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
 
     from costplan.catalogue import Catalogue
     from costplan.outcomes import StepOutcome
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from costplan.scenario_file import LoadedScenario
     from costplan.schedule import Stretch
     from costplan.units import Number
+    from costplan.usage import Unknown
 
 SEATS = "seats"
 """The name under which seats stand among the workflows."""
@@ -76,8 +75,7 @@ class PlanUnknown(NamedTuple):
     unknown: Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class WorkflowPlan:
+class WorkflowPlan(NamedTuple):
     """A workflow's volumes and sums. Costs are in pico-dollars; ``rejected`` and ``failed`` are what they waste."""
 
     scenario: str
@@ -99,11 +97,14 @@ class WorkflowPlan:
     @property
     def per_accepted(self) -> Number | None:
         """Expected cost / expected accepted images; None when nothing is delivered."""
-        return exact(Fraction(self.total.expected) / Fraction(self.delivered.expected)) if self.delivered.expected else None
+        return (
+            exact(Fraction(self.total.expected) / Fraction(self.delivered.expected))
+            if self.delivered.expected
+            else None
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """One or several scenarios costed on one set of tables."""
 
     titles: tuple[str, ...]
@@ -201,9 +202,16 @@ class _Builder:
                 WorkflowPlan(self.scenario.title, SEATS, "", "", certain(0), certain(0), cost, 0, 0, complete=True)
             )
         return Plan(
-            (self.scenario.title,), (str(self.scenario.period),), self.as_of, tuple(self.lines), tuple(self.workflows),
-            tuple(self.unknowns), tuple(self.remarks), dict(self.loaded.files), self.catalogue.used(),
-        )  # fmt: skip
+            (self.scenario.title,),
+            (str(self.scenario.period),),
+            self.as_of,
+            tuple(self.lines),
+            tuple(self.workflows),
+            tuple(self.unknowns),
+            tuple(self.remarks),
+            dict(self.loaded.files),
+            self.catalogue.used(),
+        )
 
     # ----------------------------------------------------------------------------------------------------- workflows
 
@@ -214,7 +222,7 @@ class _Builder:
             with problems.collect():
                 steps.append(settle(step, self.scenario.defaults, self.catalogue))
         problems.stop_if_any()
-        outcome = outcome_of(replace(workflow, steps=tuple(steps)), self._downgraded)
+        outcome = outcome_of(workflow._replace(steps=tuple(steps)), self._downgraded)
         period = self.scenario.period
         cuts = {day for step in steps for day in self._changes(step, period.first, period.end)}
         runs_total = certain(0)
@@ -228,13 +236,17 @@ class _Builder:
         problems.stop_if_any()
         for failure in workflow.failures:
             if failure.billed == "unknown":
-                self._remark(workflow.name, f"whether {failure.kind} calls are billed is unknown; they are priced as billed")
+                self._remark(
+                    workflow.name, f"whether {failure.kind} calls are billed is unknown; they are priced as billed"
+                )
             if failure.kind == "rate_limited":
                 self._remark(workflow.name, "rate-limited calls wait and are asked again; they cost time, not money")
         for driver in (workflow.runs, workflow.deliver):
             for peak in driver.peaks if driver else ():
                 if peak.first < period.first or peak.last >= period.end:
-                    self._remark(workflow.name, f"peak {peak.name} reaches beyond the period; only the days inside count")
+                    self._remark(
+                        workflow.name, f"peak {peak.name} reaches beyond the period; only the days inside count"
+                    )
         return workflow, runs_total, outcome
 
     def _changes(self, step: Step, start: date, end: date) -> list[date]:
@@ -264,9 +276,7 @@ class _Builder:
         amount = schedule.volume(driver, self.scenario.period, self.scenario.holidays, stretch)
         return amount if workflow.runs else amount.times(exact(1 / Fraction(outcome.images)))
 
-    def _step(
-        self, workflow: Workflow, outcome: Outcome, found: StepOutcome, stretch: Stretch, runs: Quantity
-    ) -> None:
+    def _step(self, workflow: Workflow, outcome: Outcome, found: StepOutcome, stretch: Stretch, runs: Quantity) -> None:
         step = found.step
         for variant in found.variants:
             billed = variant.succeeded + variant.failed
@@ -282,13 +292,24 @@ class _Builder:
                 quantity = one.quantity.of(runs).times(executions)
                 self.lines.append(
                     PlanLine(
-                        self.scenario.title, workflow.name, step.name, variant.why, stretch, step.model, step.tier,
-                        workflow.tags, workflow.owner, quantity, quantity.of(one.rate),
+                        self.scenario.title,
+                        workflow.name,
+                        step.name,
+                        variant.why,
+                        stretch,
+                        step.model,
+                        step.tier,
+                        workflow.tags,
+                        workflow.owner,
+                        quantity,
+                        quantity.of(one.rate),
                         Fraction(variant.failed) / billed,
                         Fraction(found.executions * variant.succeeded - delivered) / Fraction(executions),
-                        runs, executions, one,
+                        runs,
+                        executions,
+                        one,
                     )
-                )  # fmt: skip
+                )
             where = f"{workflow.name}.{step.name}"
             for unknown in priced.unknowns:
                 self.unknowns[PlanUnknown(where, unknown)] = None
@@ -327,10 +348,14 @@ class _Builder:
             if line.one.block is not None and line.one.block.included and line.one.meter in line.one.block.included:
                 groups.setdefault((line.model, line.stretch.month), []).append(index)
         for (model, month), indexes in groups.items():
-            count = sum(seats.count for seats in self.scenario.seats if seats.model == model)
+            count = sum(seats.number for seats in self.scenario.seats if seats.model == model)
             if not count:
-                raise wrong("no-seats", f"{model} is a subscription, and the scenario has no seat of it",
-                            f"add 'seats: {{name: {{plan: {model}, count: 1}}}}'", self.scenario.place)  # fmt: skip
+                raise wrong(
+                    "no-seats",
+                    f"{model} is a subscription, and the scenario has no seat of it",
+                    f"add 'seats: {{name: {{plan: {model}, count: 1}}}}'",
+                    self.scenario.place,
+                )
             first = self.lines[indexes[0]]
             block = first.one.block
             assert block is not None
@@ -346,30 +371,53 @@ class _Builder:
             from costplan.units import count as written
 
             over = max(0, used.expected - included)
-            self._remark(model, f"{month}: {written(exact(Fraction(used.expected)))} of {written(included)} included "
-                         f"{METERS[first.one.meter].label} used, {written(exact(Fraction(over)))} extra")  # fmt: skip
+            self._remark(
+                model,
+                f"{month}: {written(exact(Fraction(used.expected)))} of {written(included)} included "
+                f"{METERS[first.one.meter].label} used, {written(exact(Fraction(over)))} extra",
+            )
 
     def _seats(self, seats: Seats) -> None:
         table = self.catalogue.table(seats.model, seats.place)
         meter = "seat_month" if seats.billed == "monthly" else "seat_year"
         period = self.scenario.period
-        starts = [stretch for stretch in schedule.stretches(period) if stretch.start.day == 1 or stretch.start == period.first]
+        starts = [
+            stretch for stretch in schedule.stretches(period) if stretch.start.day == 1 or stretch.start == period.first
+        ]
         if seats.billed == "yearly":
-            starts = [s for s in starts if (s.start.year - period.first.year) * 12 + s.start.month - period.first.month in range(0, 999, 12)]
+            starts = [
+                s
+                for s in starts
+                if (s.start.year - period.first.year) * 12 + s.start.month - period.first.month in range(0, 999, 12)
+            ]
         for stretch in starts:
             try:
                 one = _seat_line(table, meter, stretch.start)
             except CostplanError as error:
                 raise _at(error, seats.place) from None
-            for center, number in seats.shared_by or (("", seats.count),):
+            for center, number in seats.shared_by or (("", seats.number),):
                 quantity = certain(number)
                 tags = (("cost_center", center),) if center else ()
                 self.lines.append(
                     PlanLine(
-                        self.scenario.title, SEATS, seats.name, "", stretch, seats.model, "standard", tags, "",
-                        quantity, quantity.of(one.rate), Fraction(0), Fraction(0), quantity, 1, one,
+                        self.scenario.title,
+                        SEATS,
+                        seats.name,
+                        "",
+                        stretch,
+                        seats.model,
+                        "standard",
+                        tags,
+                        "",
+                        quantity,
+                        quantity.of(one.rate),
+                        Fraction(0),
+                        Fraction(0),
+                        quantity,
+                        1,
+                        one,
                     )
-                )  # fmt: skip
+                )
 
 
 def _seat_line(table: PriceTable, meter: str, day: date) -> CostLine:
@@ -408,6 +456,4 @@ def settle(step: Step, defaults: Defaults, catalogue: Catalogue) -> Step:
     said = dict(call.parameters)
     fitting = {key: value for key, value in defaults.parameters if key not in said and rules.takes(key, value)}
     call = call._replace(parameters=tuple(sorted((fitting | said).items())))
-    return replace(step, model=table.model, call=rules.settle(table.model, call, step.place))
-
-
+    return step._replace(model=table.model, call=rules.settle(table.model, call, step.place))

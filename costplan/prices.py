@@ -3,7 +3,7 @@ It knows no tokens: how many units a call takes is the profile's business."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +14,7 @@ from costplan.request import Rules, read_rules
 from costplan.units import METERS, exact, rate_in_pico
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from costplan.errors import Place
@@ -39,8 +40,7 @@ class Row(NamedTuple):
         return all(call.attribute(name) == value for name, value in self.when)
 
 
-@dataclass(frozen=True, slots=True)
-class PriceBlock:
+class PriceBlock(NamedTuple):
     """The prices of a model from a day on, until the next block starts.
 
     ``start_known`` is False where only the day somebody first saw the price is known. ``tiers`` maps a service tier to
@@ -61,8 +61,7 @@ class PriceBlock:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(NamedTuple):
     """What is charged on one day in one service tier."""
 
     model: str
@@ -90,12 +89,14 @@ class Rates:
         asked = ", ".join(f"{name} {call.attribute(name)}" for name in sorted({n for row in rows for n, _ in row.when}))
         cells = "; ".join(" ".join(value for _, value in row.when) for row in rows if row.when)
         raise wrong(
-            "no-price", f"{self.model} has no price for {asked or f'size {call.size}'}", f"it has: {cells}", rows[0].place
+            "no-price",
+            f"{self.model} has no price for {asked or f'size {call.size}'}",
+            f"it has: {cells}",
+            rows[0].place,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PriceTable:
+class PriceTable(NamedTuple):
     """A model's table: dated price blocks, request rules, limits, and what is said of it."""
 
     model: str
@@ -136,7 +137,9 @@ class PriceTable:
             raise wrong(
                 "no-price", f"{self.model} has no price on {day}", f"the first is {what} {first.start}", first.place
             )
-        raise wrong("no-price", f"{self.model} has no price on {day}", f"the last ended on {self.blocks[-1].end}", self.place)
+        raise wrong(
+            "no-price", f"{self.model} has no price on {day}", f"the last ended on {self.blocks[-1].end}", self.place
+        )
 
     def rates_on(self, day: date, tier: str = "standard") -> Rates:
         """What is charged on a day in a service tier.
@@ -148,7 +151,10 @@ class PriceTable:
         rows = block.tiers.get(tier)
         if rows is None:
             raise wrong(
-                "no-tier", f"{self.model} has no price in tier {tier!r} on {day}", did_you_mean(tier, block.tiers), block.place
+                "no-tier",
+                f"{self.model} has no price in tier {tier!r} on {day}",
+                did_you_mean(tier, block.tiers),
+                block.place,
             )
         return Rates(self.model, tier, block, rows)
 
@@ -160,8 +166,7 @@ class PriceTable:
 # ------------------------------------------------------------------------------------------------------- from files
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(NamedTuple):
     """A table made from another: a contract's discount or a reseller's mark-up on every rate of the base.
 
     ``factor`` is 1 - discount or 1 + mark-up.
@@ -193,8 +198,7 @@ class Overlay:
                 continue
             said = self.contract or f"{base.model} x {float(self.factor):g}"
             blocks.append(
-                replace(
-                    block,
+                block._replace(
                     start=start,
                     end=stop,
                     tiers={tier: self._rates(rows) for tier, rows in block.tiers.items()},
@@ -206,8 +210,7 @@ class Overlay:
             )
         if not blocks:
             raise wrong("no-price", f"{self.model} and {base.model} have no day in common", "check 'from'", self.place)
-        return replace(
-            base,
+        return base._replace(
             model=self.model,
             aliases=self.aliases,
             profile=base.profile,
@@ -237,30 +240,47 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         named = fields.need("model", yamlio.label)
         aliases = fields.get("aliases", yamlio.listing("aliases", yamlio.label), ())
         profile = fields.get("profile", yamlio.label, None)
-        reference = fields.get("reference", yamlio.boolean, False)  # noqa: FBT003
+        reference = fields.get("reference", yamlio.boolean, False)
         released = fields.get("released", yamlio.day, None)
         shutdown = fields.get("shutdown", yamlio.day, None)
         replacement = fields.get("replacement", yamlio.listing("replacement", yamlio.label), ())
         fields.need("currency", yamlio.one_of("USD"))
         blocks = fields.need("prices", yamlio.listing("prices", _read_block))
         rules = fields.get("request", read_rules, Rules())
-        limits = fields.get("limits", yamlio.mapping("limits", _read_limit), {})
+        limits = fields.get("limits", yamlio.mapping("limits", _read_limit), None) or {}
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
         if named is not None and named != model:
-            fields.fault("model", "model-path", f"the file's path says {model}, its model key {named}", "make them equal")
+            fields.fault(
+                "model", "model-path", f"the file's path says {model}, its model key {named}", "make them equal"
+            )
     problems = Problems()
     with problems.collect():
         if not blocks:
             raise node.fault("no-price", "a table needs at least one price block", "add one under prices")
-    for before, after in zip(blocks, blocks[1:], strict=False):
+    for before, after in itertools.pairwise(blocks):
         with problems.collect():
             if after.start <= before.start:
-                raise wrong("block-order", f"a block from {after.start} follows one from {before.start}", "put blocks in order of date", after.place)
+                raise wrong(
+                    "block-order",
+                    f"a block from {after.start} follows one from {before.start}",
+                    "put blocks in order of date",
+                    after.place,
+                )
     problems.stop_if_any()
     return PriceTable(
-        model, aliases, profile, reference, released, shutdown, replacement, blocks, rules,
-        tuple((level, tuple(limit.items())) for level, limit in limits.items()), notes, node.where,
-    )  # fmt: skip
+        model,
+        aliases,
+        profile,
+        reference,
+        released,
+        shutdown,
+        replacement,
+        blocks,
+        rules,
+        tuple((level, tuple(limit.items())) for level, limit in limits.items()),
+        notes,
+        node.where,
+    )
 
 
 def _read_overlay(node: yamlio.Node, model: str) -> Overlay:
@@ -278,9 +298,13 @@ def _read_overlay(node: yamlio.Node, model: str) -> Overlay:
         rules = fields.get("request", read_rules, None)
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
         if named is not None and named != model:
-            fields.fault("model", "model-path", f"the file's path says {model}, its model key {named}", "make them equal")
+            fields.fault(
+                "model", "model-path", f"the file's path says {model}, its model key {named}", "make them equal"
+            )
         if (discount is None) == (markup is None):
-            fields.fault("extends", "missing-key", "an overlay has either a discount or a markup", "add 'discount: 12%'")
+            fields.fault(
+                "extends", "missing-key", "an overlay has either a discount or a markup", "add 'discount: 12%'"
+            )
         if extends == model:
             fields.fault("extends", "extends-cycle", "a table cannot extend itself", "name the table it is made from")
     factor = 1 - discount if discount is not None else 1 + (markup or Fraction(0))
@@ -305,23 +329,36 @@ def _read_block(node: yamlio.Node) -> PriceBlock:
         basis = fields.get("basis", yamlio.one_of("published", "assumed"), None)
         source = fields.need("source", sources.read)
         tiers = fields.need("tiers", yamlio.mapping("tiers", _read_tier))
-        included = fields.get("included", yamlio.mapping("included", yamlio.amount), {})
+        included = fields.get("included", yamlio.mapping("included", yamlio.amount), None) or {}
         higher_of = fields.get("higher_of", yamlio.listing("higher_of", yamlio.one_of(*METERS)), ())
         note = fields.get("note", yamlio.text, "")
         fields.get("corrected", yamlio.text, "")
         if fields.has("from") == fields.has("first_seen"):
-            fields.fault("from", "missing-key", "a price block has either 'from' or 'first_seen'", "add 'from: 2026-04-21'")
+            fields.fault(
+                "from", "missing-key", "a price block has either 'from' or 'first_seen'", "add 'from: 2026-04-21'"
+            )
         if source is not None and source.confidence == "guess":
-            fields.fault("source", "guess", "a guess is not a price", "leave the figure out; a plan that needs it must say so")
+            fields.fault(
+                "source", "guess", "a guess is not a price", "leave the figure out; a plan that needs it must say so"
+            )
         for meter in included or ():
             if meter not in METERS:
                 fields.fault("included", "unknown-key", f"{meter!r} is not a meter", did_you_mean(meter, METERS))
     first = start or seen
     assert first is not None
     return PriceBlock(
-        first, start is not None, None, source, tiers, {meter: exact(Fraction(n)) for meter, n in included.items()},
-        higher_of, Basis(basis) if basis else source.basis, source.flag, note, node.where,
-    )  # fmt: skip
+        first,
+        start is not None,
+        None,
+        source,
+        tiers,
+        {meter: exact(Fraction(n)) for meter, n in included.items()},
+        higher_of,
+        Basis(basis) if basis else source.basis,
+        source.flag,
+        note,
+        node.where,
+    )
 
 
 def _first_day_seen(node: yamlio.Node) -> date:
@@ -335,19 +372,22 @@ def _first_day_seen(node: yamlio.Node) -> date:
 
 def _read_tier(node: yamlio.Node) -> dict[str, tuple[Row, ...]]:
     with yamlio.Fields(node, "a tier's prices") as fields:
-        found = {meter: fields.get(meter, lambda value, meter=meter: _read_rows(value, meter), None) for meter in METERS}  # type: ignore[misc]
+        found = {meter: fields.get(meter, _rows_of(meter), None) for meter in METERS}
     return {meter: rows for meter, rows in found.items() if rows}
 
 
-def _read_rows(node: yamlio.Node, meter: str) -> tuple[Row, ...]:
-    if node.kind == "sequence":
-        return yamlio.items(node, "rows of prices", lambda item: _read_row(item, meter))
-    return (Row((), None, rate_in_pico(meter, yamlio.amount(node)), node.where),)
+def _rows_of(meter: str) -> Callable[[yamlio.Node], tuple[Row, ...]]:
+    def read(node: yamlio.Node) -> tuple[Row, ...]:
+        if node.kind == "sequence":
+            return yamlio.items(node, "rows of prices", lambda item: _read_row(item, meter))
+        return (Row((), None, rate_in_pico(meter, yamlio.amount(node)), node.where),)
+
+    return read
 
 
 def _read_row(node: yamlio.Node, meter: str) -> Row:
     with yamlio.Fields(node, "a price row") as fields:
-        when = fields.get("when", yamlio.mapping("when", yamlio.word), {})
+        when = fields.get("when", yamlio.mapping("when", yamlio.word), None) or {}
         max_pixels = fields.get("max_pixels", yamlio.integer(1), None)
         usd = fields.need("usd", yamlio.amount)
     return Row(tuple(when.items()), max_pixels, rate_in_pico(meter, usd), node.where)

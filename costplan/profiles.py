@@ -3,14 +3,13 @@ It knows no price; a calibration will write such a file, and nothing here change
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from costplan import counting, sources, yamlio
-from costplan.counting import Counted
 from costplan.errors import Problems, wrong
-from costplan.quantity import Basis, Quantity
+from costplan.quantity import Basis, Quantity, ranged
 from costplan.request import KINDS
 from costplan.units import METERS, exact
 
@@ -23,8 +22,17 @@ if TYPE_CHECKING:
     from costplan.sources import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Auto:
+class Counted(NamedTuple):
+    """A method with what it rests on."""
+
+    method: counting.Method
+    basis: Basis
+    source: Source
+    n_calls: int | None
+    note: str
+
+
+class Auto(NamedTuple):
     """What ``quality: auto`` was served as: calls seen by quality. Its shares weigh the mixture."""
 
     served: tuple[tuple[str, int], ...]
@@ -40,8 +48,7 @@ class Auto:
         return [(quality, Fraction(calls, self.n_calls)) for quality, calls in self.served]
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
+class Extra(NamedTuple):
     """Something billed in some calls that nobody can count yet (GIF frames, an SVG author's tokens)."""
 
     when: tuple[tuple[str, str], ...]
@@ -55,8 +62,7 @@ class Extra:
         return all(call.attribute(name) == value for name, value in self.when)
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileBlock:
+class ProfileBlock(NamedTuple):
     """How the model counts from a day on."""
 
     start: date
@@ -66,8 +72,7 @@ class ProfileBlock:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class TokenProfile:
+class TokenProfile(NamedTuple):
     """The dated blocks of one model or family of models."""
 
     name: str
@@ -85,7 +90,9 @@ class TokenProfile:
             if block.start <= day:
                 return block
         first = self.blocks[0]
-        raise wrong("no-profile", f"profile {self.name} counts nothing on {day}", f"it starts on {first.start}", first.place)
+        raise wrong(
+            "no-profile", f"profile {self.name} counts nothing on {day}", f"it starts on {first.start}", first.place
+        )
 
     def changes_within(self, start: date, end: date) -> list[date]:
         """The days after ``start`` and before ``end`` on which another block takes over."""
@@ -104,14 +111,21 @@ def read_profile(node: yamlio.Node, name: str, other: Callable[[str, Place], Tok
         blocks = fields.need("blocks", yamlio.listing("blocks", lambda item: _read_block(item, other)))
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
         if named is not None and named != name:
-            fields.fault("profile", "model-path", f"the file's path says {name}, its profile key {named}", "make them equal")
+            fields.fault(
+                "profile", "model-path", f"the file's path says {name}, its profile key {named}", "make them equal"
+            )
         if blocks is not None and not blocks:
             fields.fault("blocks", "no-profile", "a profile needs at least one block", "add one")
     problems = Problems()
-    for before, after in zip(blocks, blocks[1:], strict=False):
+    for before, after in itertools.pairwise(blocks):
         with problems.collect():
             if after.start <= before.start:
-                raise wrong("block-order", f"a block from {after.start} follows one from {before.start}", "put blocks in order of date", after.place)
+                raise wrong(
+                    "block-order",
+                    f"a block from {after.start} follows one from {before.start}",
+                    "put blocks in order of date",
+                    after.place,
+                )
     problems.stop_if_any()
     return TokenProfile(name, blocks, notes, node.where)
 
@@ -119,13 +133,12 @@ def read_profile(node: yamlio.Node, name: str, other: Callable[[str, Place], Tok
 def _read_block(node: yamlio.Node, other: Callable[[str, Place], TokenProfile]) -> ProfileBlock:
     with yamlio.Fields(node, "a profile block") as fields:
         start = fields.need("from", yamlio.day)
-        found = {
-            meter: fields.get(meter, lambda value: _read_counted(value, start, other), None)
-            for meter in METERS
-        }
+        found = {meter: fields.get(meter, lambda value: _read_counted(value, start, other), None) for meter in METERS}
         auto = fields.get("auto", _read_auto, None)
         extras = fields.get("extras", yamlio.listing("extras", _read_extra), ())
-    return ProfileBlock(start, {meter: counted for meter, counted in found.items() if counted}, auto, extras, node.where)
+    return ProfileBlock(
+        start, {meter: counted for meter, counted in found.items() if counted}, auto, extras, node.where
+    )
 
 
 def _read_auto(node: yamlio.Node) -> Auto:
@@ -159,7 +172,9 @@ def _read_counted(node: yamlio.Node, day: date, other: Callable[[str, Place], To
         elif method is not None:
             built = _METHODS[method](fields)
         if basis == "measured" and n_calls is None:
-            fields.fault("basis", "missing-key", "a measured figure says on how many calls it rests", "add 'n_calls: 22'")
+            fields.fault(
+                "basis", "missing-key", "a measured figure says on how many calls it rests", "add 'n_calls: 22'"
+            )
     assert built is not None
     return Counted(built, Basis(basis) if basis else source.basis, source, n_calls, note)
 
@@ -198,7 +213,7 @@ def _mean(node: yamlio.Node) -> Quantity:
         low = fields.get("low", yamlio.amount, mean)
         high = fields.get("high", yamlio.amount, mean)
     try:
-        return Quantity(*(exact(Fraction(part)) for part in (low, mean, high)))
+        return ranged(*(exact(Fraction(part)) for part in (low, mean, high)))
     except ValueError:
         raise node.fault("not-a-range", "a measured figure needs low <= mean <= high") from None
 
@@ -218,8 +233,8 @@ def _tiles(fields: yamlio.Fields) -> counting.Method:
     per_tile = fields.need("per_tile", _tokens)
     square = fields.need("high_fidelity_square", _tokens)
     other = fields.need("high_fidelity_other", _tokens)
-    served = fields.get("served_fidelity", yamlio.mapping("served_fidelity", yamlio.one_of("low", "high")), {})
-    return counting.Tiles(base, per_tile, square, other, tuple((served or {}).items()))
+    served = fields.get("served_fidelity", yamlio.mapping("served_fidelity", yamlio.one_of("low", "high")), None) or {}
+    return counting.Tiles(base, per_tile, square, other, tuple(served.items()))
 
 
 def _patches(fields: yamlio.Fields) -> counting.Method:
@@ -239,10 +254,15 @@ def _jobs(fields: yamlio.Fields) -> counting.Method:
 
 def _text(fields: yamlio.Fields) -> counting.Method:
     fields.need("tokenizer", yamlio.one_of("o200k_base"))
-    overhead = fields.need("overhead", lambda node: yamlio.entries(node, "overhead", yamlio.quantity, yamlio.one_of(*KINDS)))
+    overhead = fields.need(
+        "overhead", lambda node: yamlio.entries(node, "overhead", yamlio.quantity, yamlio.one_of(*KINDS))
+    )
     per_image = fields.get("per_input_image", _tokens, 0)
-    edits = fields.get("edits", lambda node: yamlio.entries(node, "edits", yamlio.quantity, yamlio.integer(1, 100)), {})  # type: ignore[arg-type]
-    by_number = tuple(sorted((int(number), tokens) for number, tokens in (edits or {}).items()))
+    edits = (
+        fields.get("edits", lambda node: yamlio.entries(node, "edits", yamlio.quantity, yamlio.integer(1, 100)), None)
+        or {}
+    )
+    by_number = tuple(sorted((int(number), tokens) for number, tokens in edits.items()))
     return counting.Text(tuple((overhead or {}).items()), per_image, by_number)
 
 
@@ -282,4 +302,3 @@ _METHODS: dict[str, Callable[[yamlio.Fields], counting.Method]] = {
     "included": _included,
     "never_measured": _never_measured,
 }
-

@@ -3,10 +3,12 @@ It reads no tables itself; flags and the environment win over it (cli/options.py
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from costplan import yamlio
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE = "costplan.yaml"
 
@@ -38,5 +40,10 @@ def _read(document: yamlio.Node, folder: Path) -> Path | None:
         fields.need("version", yamlio.version)
         pricing = fields.get("pricing", yamlio.text, None)
         if pricing is not None and not (folder / pricing).is_dir():
-            fields.fault("pricing", "no-folder", f"there is no folder {pricing!r} beside costplan.yaml", "make it or remove the key")
+            fields.fault(
+                "pricing",
+                "no-folder",
+                f"there is no folder {pricing!r} beside costplan.yaml",
+                "make it or remove the key",
+            )
     return folder / pricing if pricing is not None else None

@@ -3,11 +3,10 @@ It knows no meters and no money; quantiles join it when a distribution is needed
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.units import exact
 
@@ -34,9 +33,8 @@ def weakest(bases: Iterable[Basis]) -> Basis:
     return max(bases, key=_WEAKNESS.__getitem__)
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """Low, expected and high, with ``0 <= low <= expected <= high``.
+class Quantity(NamedTuple):
+    """Low, expected and high, with ``0 <= low <= expected <= high`` (:func:`ranged` checks it).
 
     ``low`` to ``high`` is a 90 % interval where the input was one. Sums add low to low and high to high, so the range
     of a sum is wide: it supposes that all parts err together.
@@ -46,11 +44,7 @@ class Quantity:
     expected: Number
     high: Number
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.low <= self.expected <= self.high:
-            raise ValueError(f"a quantity needs 0 <= low <= expected <= high, not {self}")
-
-    def __add__(self, other: Quantity) -> Quantity:
+    def __add__(self, other: Quantity) -> Quantity:  # type: ignore[override]
         return Quantity(self.low + other.low, self.expected + other.expected, self.high + other.high)
 
     def times(self, factor: Number) -> Quantity:
@@ -65,6 +59,17 @@ class Quantity:
     def is_exact(self) -> bool:
         """Whether nothing is uncertain."""
         return self.low == self.high
+
+
+def ranged(low: Number, expected: Number, high: Number) -> Quantity:
+    """A quantity with its order checked.
+
+    Raises:
+        ValueError: not ``0 <= low <= expected <= high``.
+    """
+    if not 0 <= low <= expected <= high:
+        raise ValueError("low, expected and high are zero or more and in that order")
+    return Quantity(low, expected, high)
 
 
 def certain(number: Number) -> Quantity:

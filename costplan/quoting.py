@@ -136,18 +136,34 @@ def quote(
         shape = _shape(tables, model, as_of, tier, kind, size, quality, n, tuple(input_images), asked)
         return Quote(model, as_of, shape, prompt_tokens)
     asked_call = Call(
-        kind, _size(size), quality, n, _inputs(input_images), asked, prompt,
+        kind,
+        _size(size),
+        quality,
+        n,
+        _inputs(input_images),
+        asked,
+        prompt,
         None if prompt_tokens is None else certain(prompt_tokens),
-        cached_text_tokens, cached_image_tokens, tuple(main_model),
-    )  # fmt: skip
+        cached_text_tokens,
+        cached_image_tokens,
+        tuple(main_model),
+    )
     return Quote(model, as_of, _price(tables, model, as_of, tier, asked_call))
 
 
 @lru_cache(maxsize=4096)
 def _shape(
-    tables: Catalogue, model: str, as_of: date, tier: str, kind: str, size: str | None, quality: str | None, n: int,
-    inputs: tuple[str, ...], parameters: tuple[tuple[str, str], ...],
-) -> _Shape:  # fmt: skip
+    tables: Catalogue,
+    model: str,
+    as_of: date,
+    tier: str,
+    kind: str,
+    size: str | None,
+    quality: str | None,
+    n: int,
+    inputs: tuple[str, ...],
+    parameters: tuple[tuple[str, str], ...],
+) -> _Shape:
     call = Call(kind, _size(size), quality, n, _inputs(inputs), parameters, prompt_tokens=certain(0))
     return _price(tables, model, as_of, tier, call)
 

@@ -4,7 +4,6 @@ It knows no tokens and no prices."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from costplan import yamlio
@@ -126,8 +125,7 @@ class Call(NamedTuple):
         return self.parameter(name)
 
 
-@dataclass(frozen=True, slots=True)
-class SizeRule:
+class SizeRule(NamedTuple):
     """Legal sizes: a grid with bounds, or a list of pixel sizes, or classes (``also`` maps pixels to a class)."""
 
     values: tuple[Size, ...] = ()
@@ -160,12 +158,33 @@ class SizeRule:
             if size in self.values:
                 return size, "", ""
             nearest_value = min(self.values, key=lambda value: _distance(value, size))
-            return size, f"{size} is not a size it takes ({', '.join(map(str, self.values))})", f"{nearest_value} is the nearest"
+            return (
+                size,
+                f"{size} is not a size it takes ({', '.join(map(str, self.values))})",
+                f"{nearest_value} is the nearest",
+            )
         broken = self._broken(size)
         return size, broken, f"{self.nearest(size)} is the nearest legal size" if broken else ""
 
+    @property
+    def words(self) -> str:
+        """The rule in words."""
+        if self.classes:
+            return ", ".join(self.classes)
+        if self.values:
+            return ", ".join(map(str, self.values))
+        said = [f"multiples of {self.multiple_of}"] if self.multiple_of > 1 else []
+        said.append(f"{self.min_pixels:,} to {self.max_pixels:,} pixels")
+        if self.max_edge < 10**6:
+            said.append(f"edges up to {self.max_edge}")
+        if self.max_ratio < 10**6:
+            said.append(f"at most {self.max_ratio}:1")
+        return ", ".join(said)
+
     def _example(self) -> str:
-        return str(self.classes[0] if self.classes else self.values[0] if self.values else self.nearest(Size(1024, 1024)))
+        return str(
+            self.classes[0] if self.classes else self.values[0] if self.values else self.nearest(Size(1024, 1024))
+        )
 
     def _nearest_class(self, size: Size) -> str:
         def pixels(name: str) -> float:
@@ -204,8 +223,7 @@ def _distance(one: Size, other: Size) -> float:
     return log(one.width / other.width) ** 2 + log(one.height / other.height) ** 2
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterRule:
+class ParameterRule(NamedTuple):
     """A parameter beyond size and quality: its values (or a whole number's bounds) and its default."""
 
     values: tuple[str, ...] = ()
@@ -225,8 +243,7 @@ class ParameterRule:
         return bool(re.fullmatch(r"\d{1,9}", value, re.ASCII)) and self.low <= int(value) <= self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """What a call to one model may say."""
 
     calls: tuple[str, ...] = ("generate",)
@@ -270,10 +287,19 @@ class Rules:
             fault("make", "out-of-bounds", "at least one image is made")
         self._inputs(call, fault)
         if call.prompt is not None and self.max_prompt_chars and len(call.prompt) > self.max_prompt_chars:
-            fault("prompt", "prompt-too-long", f"the prompt has {len(call.prompt):,} characters", f"it takes {self.max_prompt_chars:,}")
+            fault(
+                "prompt",
+                "prompt-too-long",
+                f"the prompt has {len(call.prompt):,} characters",
+                f"it takes {self.max_prompt_chars:,}",
+            )
         if (call.cached_text_tokens or call.cached_image_tokens) and call.kind != "responses":
-            fault("cached_text_tokens", "cached-not-here", "cached rates are for the Responses route only, not for direct "
-                  "Images calls", "remove the cached tokens or plan 'call: responses'")  # fmt: skip
+            fault(
+                "cached_text_tokens",
+                "cached-not-here",
+                "cached rates are for the Responses route only, not for direct Images calls",
+                "remove the cached tokens or plan 'call: responses'",
+            )
         if call.main_model and call.kind != "responses":
             fault("main_model", "illegal-call", "only a Responses call has a main model", "remove main_model")
         parameters = self._parameters(call, fault)
@@ -288,9 +314,19 @@ class Rules:
             return call.quality
         told = dict(self.quality_instead).get(call.quality) or dict(self.instead).get("quality")
         if not self.qualities:
-            fault("quality", "illegal-quality", f"it has no quality, so {call.quality!r} says nothing", told or "remove it")
+            fault(
+                "quality",
+                "illegal-quality",
+                f"it has no quality, so {call.quality!r} says nothing",
+                told or "remove it",
+            )
         else:
-            fault("quality", "illegal-quality", f"it has no quality {call.quality!r}", told or did_you_mean(call.quality, self.qualities))
+            fault(
+                "quality",
+                "illegal-quality",
+                f"it has no quality {call.quality!r}",
+                told or did_you_mean(call.quality, self.qualities),
+            )
         return call.quality
 
     def _inputs(self, call: Call, fault: Callable[..., None]) -> None:
@@ -311,7 +347,9 @@ class Rules:
                 told = dict(self.instead).get(name) or did_you_mean(name, rules) or "it takes none"
                 fault(f"parameters.{name}", "no-such-parameter", f"it has no parameter {name!r}", told)
             elif not rule.takes(value):
-                fault(f"parameters.{name}", "illegal-parameter", f"{name} cannot be {value!r}", f"allowed: {rule.allowed}")
+                fault(
+                    f"parameters.{name}", "illegal-parameter", f"{name} cannot be {value!r}", f"allowed: {rule.allowed}"
+                )
             else:
                 settled[name] = value
         return tuple(sorted(settled.items()))
@@ -345,12 +383,20 @@ def read_rules(node: yamlio.Node) -> Rules:
         max_n = fields.get("n", _read_max, 1)
         max_inputs = fields.get("input_images", _read_max, 0)
         max_chars = fields.get("prompt", _read_max_chars, None)
-        parameters = fields.get("parameters", yamlio.mapping("parameters", _read_parameter), {})
-        instead = fields.get("instead", yamlio.mapping("instead", yamlio.text), {})
+        parameters = fields.get("parameters", yamlio.mapping("parameters", _read_parameter), None) or {}
+        instead = fields.get("instead", yamlio.mapping("instead", yamlio.text), None) or {}
     return Rules(
-        calls, size, qualities, default, quality_instead, max_n, max_inputs, max_chars,
-        tuple(parameters.items()), tuple(instead.items()),
-    )  # fmt: skip
+        calls,
+        size,
+        qualities,
+        default,
+        quality_instead,
+        max_n,
+        max_inputs,
+        max_chars,
+        tuple(parameters.items()),
+        tuple(instead.items()),
+    )
 
 
 def _read_size_rule(node: yamlio.Node) -> SizeRule:
@@ -358,14 +404,18 @@ def _read_size_rule(node: yamlio.Node) -> SizeRule:
     with yamlio.Fields(node, "size") as fields:
         values = fields.get("values", yamlio.listing("values", read_pixels), ())
         classes = fields.get("classes", yamlio.listing("classes", yamlio.word), ())
-        also = fields.get("also", yamlio.mapping("also", yamlio.word), {})
+        also = fields.get("also", yamlio.mapping("also", yamlio.word), None) or {}
         default = fields.get("default", read_size, None)
         bounds = {
             key: fields.get(key, bound, unbound)
             for key, unbound in (
-                ("multiple_of", 1), ("min_pixels", 1), ("max_pixels", 10**10), ("max_edge", 10**6), ("max_ratio", 10**6),
+                ("multiple_of", 1),
+                ("min_pixels", 1),
+                ("max_pixels", 10**10),
+                ("max_edge", 10**6),
+                ("max_ratio", 10**6),
             )
-        }  # fmt: skip
+        }
     return SizeRule(values, classes, tuple(also.items()), default, **bounds)
 
 
@@ -373,9 +423,11 @@ def _read_quality(node: yamlio.Node) -> tuple[tuple[str, ...], str | None, tuple
     with yamlio.Fields(node, "quality") as fields:
         values = fields.need("values", yamlio.listing("values", yamlio.text))
         default = fields.get("default", yamlio.text, None)
-        instead = fields.get("instead", yamlio.mapping("instead", yamlio.text), {})
+        instead = fields.get("instead", yamlio.mapping("instead", yamlio.text), None) or {}
     if default is not None and default not in values:
-        raise node.fault("not-allowed", f"the default {default!r} is not among the values", did_you_mean(default, values))
+        raise node.fault(
+            "not-allowed", f"the default {default!r} is not among the values", did_you_mean(default, values)
+        )
     return values, default, tuple(instead.items())
 
 
@@ -399,5 +451,3 @@ def _read_parameter(node: yamlio.Node) -> ParameterRule:
     if default is not None and not rule.takes(default):
         raise node.fault("not-allowed", f"the default {default!r} is not allowed", f"allowed: {rule.allowed}")
     return rule
-
-

@@ -3,9 +3,8 @@ Only the nouns: scenario_file.py reads them from YAML, schedule.py and outcomes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.errors import Place
 
@@ -24,8 +23,7 @@ FAILURES = ("blocked", "timed_out", "errored", "rate_limited")
 NOWHERE = Place("", 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """First and last day, both included; UTC."""
 
     first: date
@@ -45,8 +43,7 @@ class Period:
         return f"{self.first} through {self.last}"
 
 
-@dataclass(frozen=True, slots=True)
-class Peak:
+class Peak(NamedTuple):
     """More of a driver in some days, on top of its amount."""
 
     name: str
@@ -56,8 +53,7 @@ class Peak:
     per: str
 
 
-@dataclass(frozen=True, slots=True)
-class Driver:
+class Driver(NamedTuple):
     """A number that volumes hang on: an amount per unit of time, or one for each month; growth compounds by calendar
     month, the period's first month being the base."""
 
@@ -67,19 +63,17 @@ class Driver:
     by_month: tuple[tuple[tuple[int, int], Quantity], ...] = ()
     growth: Fraction | None = None
     peaks: tuple[Peak, ...] = ()
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Redo:
+class Redo(NamedTuple):
     """On a reject, walk again from a step (``run``: from the first), at most so many times, the first counted."""
 
     step: str
     at_most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a run. ``make`` images, ``keep`` some; ``accepted`` is the chance that the kept result is taken.
 
     ``call`` holds size, quality and the rest as the scenario says them; ``places`` tells where each key stands.
@@ -92,15 +86,14 @@ class Step:
     keep: int
     accepted: Fraction | None
     on_reject: Redo | None
-    places: dict[str, Place] = field(default_factory=dict, compare=False)
+    places: dict[str, Place]
 
     def place(self, key: str) -> Place:
         """Where a key stands, else the step."""
         return self.places.get(key) or self.places.get("", NOWHERE)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """A technical failure of a call: its rate, whether it is billed (``yes``, ``no``, ``unknown``), and the retry.
 
     ``then`` changes the call from the retry on (a downgrade), for models whose present value ranks above it.
@@ -111,11 +104,10 @@ class Failure:
     billed: str
     at_most: int
     then: tuple[tuple[str, str], ...]
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Workflow:
+class Workflow(NamedTuple):
     """Steps walked once a run. ``runs`` gives the runs, or ``deliver`` the accepted images and the runs are solved."""
 
     name: str
@@ -126,23 +118,21 @@ class Workflow:
     deliver: Driver | None
     steps: tuple[Step, ...]
     failures: tuple[Failure, ...]
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Seats:
+class Seats(NamedTuple):
     """Seats of a subscription, by the month or the year; ``shared_by`` tells how many seats each cost center has."""
 
     name: str
     model: str
-    count: int
+    number: int
     billed: str
     shared_by: tuple[tuple[str, int], ...]
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(NamedTuple):
     """What fills a step where it is silent and its model takes it (a model without qualities takes no quality)."""
 
     size: AnySize | None = None
@@ -151,8 +141,7 @@ class Defaults:
     parameters: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(NamedTuple):
     """A whole plan to be costed."""
 
     title: str
@@ -162,4 +151,4 @@ class Scenario:
     workflows: tuple[Workflow, ...]
     seats: tuple[Seats, ...]
     drivers: tuple[Driver, ...]
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from costplan import yamlio
-from costplan.errors import CommandLineError, Finding, Problems, did_you_mean, wrong
+from costplan.errors import CommandLineError, Finding, Problems, did_you_mean
 from costplan.request import KINDS, Call, MainModel, read_pixels, read_size
 from costplan.scenario import (
     FAILURES,
@@ -38,9 +38,21 @@ MAX_LAYERS = 8
 MAX_DAYS = 3653
 
 _STEP_KEYS = (
-    "call", "size", "quality", "make", "keep", "prompt", "prompt_tokens", "input_images", "cached_text_tokens",
-    "cached_image_tokens", "main_model", "parameters", "accepted", "on_reject",
-)  # fmt: skip
+    "call",
+    "size",
+    "quality",
+    "make",
+    "keep",
+    "prompt",
+    "prompt_tokens",
+    "input_images",
+    "cached_text_tokens",
+    "cached_image_tokens",
+    "main_model",
+    "parameters",
+    "accepted",
+    "on_reject",
+)
 
 
 class LoadedScenario(NamedTuple):
@@ -85,14 +97,22 @@ def _layered(path: Path, root: Path, files: dict[str, str], chain: tuple[Path, .
     _, extends = document.value.pop("extends")
     target = yamlio.text(extends)
     if Path(target).is_absolute() or "://" in target or "\\" in target:
-        raise extends.fault("extends-outside", f"{target!r} is not a path inside the tree", "name a file beside this one")
+        raise extends.fault(
+            "extends-outside", f"{target!r} is not a path inside the tree", "name a file beside this one"
+        )
     below = path.parent / target
     resolved = below.resolve()
     if not resolved.is_relative_to(root):
-        raise extends.fault("extends-outside", f"{target!r} leaves the tree", "put a costplan.yaml at the top of the tree")
+        raise extends.fault(
+            "extends-outside", f"{target!r} leaves the tree", "put a costplan.yaml at the top of the tree"
+        )
     here = path.resolve()
     if resolved == here or resolved in chain or len(chain) + 1 >= MAX_LAYERS:
-        raise extends.fault("extends-cycle", f"{target!r} closes a circle or is layer {len(chain) + 2}", f"at most {MAX_LAYERS} layers, no circle")
+        raise extends.fault(
+            "extends-cycle",
+            f"{target!r} closes a circle or is layer {len(chain) + 2}",
+            f"at most {MAX_LAYERS} layers, no circle",
+        )
     return _merge(_layered(below, root, files, (*chain, here)), document)
 
 
@@ -175,16 +195,22 @@ def read_scenario(node: yamlio.Node) -> Scenario:
         period = fields.need("period", _read_period)
         holidays = fields.get("holidays", yamlio.listing("holidays", yamlio.day), ())
         model, tier, defaults = fields.get("defaults", _read_defaults, (None, "standard", Defaults()))
-        drivers = fields.get("drivers", yamlio.named("drivers", lambda n, v: _read_driver(n, v, period)), {}) or {}
-        seats = fields.get("seats", yamlio.named("seats", _read_seats), {})
+        drivers = fields.get("drivers", yamlio.named("drivers", lambda n, v: _read_driver(n, v, period)), {})
+        seats = fields.get("seats", yamlio.named("seats", _read_seats), None) or {}
         read_one = _WorkflowReader(drivers, model, tier or "standard", period)
-        workflows = fields.get("workflows", yamlio.named("workflows", read_one), {})
+        workflows = fields.get("workflows", yamlio.named("workflows", read_one), None) or {}
         if not fields.has("workflows") and not fields.has("seats"):
             fields.fault("workflows", "missing-key", "a scenario needs workflows or seats", "add 'workflows:'")
     return Scenario(
-        title, period, holidays, defaults, tuple(workflows.values()), tuple(seats.values()), tuple(drivers.values()),
+        title,
+        period,
+        holidays,
+        defaults,
+        tuple(workflows.values()),
+        tuple(seats.values()),
+        tuple(drivers.values()),
         node.where,
-    )  # fmt: skip
+    )
 
 
 def _read_period(node: yamlio.Node) -> Period:
@@ -218,7 +244,7 @@ def _read_defaults(node: yamlio.Node) -> tuple[str | None, str, Defaults]:
         size = fields.get("size", read_size, None)
         quality = fields.get("quality", yamlio.text, None)
         prompt_tokens = fields.get("prompt_tokens", yamlio.quantity, None)
-        parameters = fields.get("parameters", yamlio.mapping("parameters", yamlio.word), {})
+        parameters = fields.get("parameters", yamlio.mapping("parameters", yamlio.word), None) or {}
     return model, tier, Defaults(size, quality, prompt_tokens, tuple(sorted(parameters.items())))
 
 
@@ -226,11 +252,13 @@ def _read_driver(name: str, node: yamlio.Node, period: Period | None) -> Driver:
     with yamlio.Fields(node, "a driver") as fields:
         amount = fields.get("amount", yamlio.quantity, None)
         per = fields.get("per", yamlio.one_of(*UNITS), "")
-        by_month = fields.get("by_month", _read_by_month, {})
+        by_month = fields.get("by_month", _read_by_month, None) or {}
         growth = fields.get("growth", _read_growth, None)
         peaks = fields.get("peaks", yamlio.listing("peaks", _read_peak), ())
         if fields.has("amount") == fields.has("by_month"):
-            fields.fault("amount", "missing-key", "a driver has either an amount or a by_month table", "add 'amount: 100'")
+            fields.fault(
+                "amount", "missing-key", "a driver has either an amount or a by_month table", "add 'amount: 100'"
+            )
         elif fields.has("amount") and not fields.has("per"):
             fields.fault("per", "missing-key", "an amount needs a unit of time", f"add 'per:' {', '.join(UNITS)}")
         elif fields.has("by_month"):
@@ -239,10 +267,16 @@ def _read_driver(name: str, node: yamlio.Node, period: Period | None) -> Driver:
             missing = [month for month in months_of(period) if month not in (by_month or {})] if period else []
             if missing and by_month is not None:
                 told = ", ".join(f"{year}-{number:02d}" for year, number in missing)
-                fields.fault("by_month", "month-missing", f"the table lacks {told}, which the period covers",
-                             "write 0 where nothing is made")  # fmt: skip
+                fields.fault(
+                    "by_month",
+                    "month-missing",
+                    f"the table lacks {told}, which the period covers",
+                    "write 0 where nothing is made",
+                )
         if fields.has("growth") and (fields.has("by_month") or per == "total"):
-            fields.fault("growth", "growth-here", "growth goes with an amount per hour, day, workday, week or month", "remove it")
+            fields.fault(
+                "growth", "growth-here", "growth goes with an amount per hour, day, workday, week or month", "remove it"
+            )
     return Driver(name, amount, per or "month", tuple(by_month.items()), growth, peaks, node.where)
 
 
@@ -291,16 +325,21 @@ def _read_seats(name: str, node: yamlio.Node) -> Seats:
         plan = fields.need("plan", yamlio.label)
         count = fields.need("count", yamlio.integer(1, 10**6))
         billed = fields.get("billed", yamlio.one_of("monthly", "yearly"), "monthly")
-        shared = fields.get("shared_by", yamlio.mapping("shared_by", yamlio.integer(1, 10**6)), {})
+        shared = fields.get("shared_by", yamlio.mapping("shared_by", yamlio.integer(1, 10**6)), None) or {}
         if shared and count and sum(shared.values()) != count:
-            fields.fault("shared_by", "seats-do-not-add", f"{sum(shared.values())} seats are shared out of {count}", "make them equal")
+            fields.fault(
+                "shared_by",
+                "seats-do-not-add",
+                f"{sum(shared.values())} seats are shared out of {count}",
+                "make them equal",
+            )
     return Seats(name, plan, count, billed, tuple(shared.items()), node.where)
 
 
 class _WorkflowReader:
     """Reads one workflow; knows the drivers and defaults that it may name."""
 
-    def __init__(self, drivers: dict[str, Driver], model: str | None, tier: str, period: Period | None) -> None:
+    def __init__(self, drivers: dict[str, Driver] | None, model: str | None, tier: str, period: Period | None) -> None:
         self.drivers = drivers
         self.model = model
         self.tier = tier
@@ -310,23 +349,42 @@ class _WorkflowReader:
         with yamlio.Fields(node, "a workflow") as fields:
             owner = fields.get("owner", yamlio.label, "")
             note = fields.get("note", yamlio.text, "")
-            tags = fields.get("tags", yamlio.mapping("tags", yamlio.label), {})
+            tags = fields.get("tags", yamlio.mapping("tags", yamlio.label), None) or {}
             runs = fields.get("runs", self._volume, None)
             deliver = fields.get("deliver", self._volume, None)
             steps = fields.need("steps", yamlio.named("steps", self._step))
-            failures = fields.get("failures", yamlio.named("failures", _read_failure), {})
+            failures = fields.get("failures", yamlio.named("failures", _read_failure), None) or {}
             if fields.has("runs") == fields.has("deliver"):
-                fields.fault("runs", "missing-key", "a workflow has either runs or deliver", "add 'runs: {amount: 100, per: day}'")
+                fields.fault(
+                    "runs",
+                    "missing-key",
+                    "a workflow has either runs or deliver",
+                    "add 'runs: {amount: 100, per: day}'",
+                )
             if steps is not None and not steps:
                 fields.fault("steps", "missing-key", "a workflow needs a step", "add one under steps")
             for step in (steps or {}).values():
                 if step.on_reject and step.on_reject.step not in (*steps, "run"):
-                    fields.fault("steps", "unknown-step", f"step {step.name!r} redoes {step.on_reject.step!r}, which is no step",
-                                 did_you_mean(step.on_reject.step, (*steps, "run")))  # fmt: skip
+                    fields.fault(
+                        "steps",
+                        "unknown-step",
+                        f"step {step.name!r} redoes {step.on_reject.step!r}, which is no step",
+                        did_you_mean(step.on_reject.step, (*steps, "run")),
+                    )
             if failures and sum(failure.rate for failure in failures.values() if failure.kind != "rate_limited") >= 1:
-                fields.fault("failures", "out-of-bounds", "the failures add up to 100% or more", "leave some calls to succeed")
+                fields.fault(
+                    "failures", "out-of-bounds", "the failures add up to 100% or more", "leave some calls to succeed"
+                )
         return Workflow(
-            name, owner, note, tuple(tags.items()), runs, deliver, tuple(steps.values()), tuple(failures.values()), node.where
+            name,
+            owner,
+            note,
+            tuple(tags.items()),
+            runs,
+            deliver,
+            tuple(steps.values()),
+            tuple(failures.values()),
+            node.where,
         )
 
     def _volume(self, node: yamlio.Node) -> Driver:
@@ -334,16 +392,32 @@ class _WorkflowReader:
             return _read_driver("", node, self.period)
         name = yamlio.label(node) if not node.value[:1].isdigit() else ""
         if not name:
-            raise node.fault("no-unit-of-time", f"{node.shown} has no unit of time", "write {amount: 100, per: day} or a driver's name")
+            raise node.fault(
+                "no-unit-of-time",
+                f"{node.shown} has no unit of time",
+                "write {amount: 100, per: day} or a driver's name",
+            )
+        if self.drivers is None:
+            return cast("Driver", None)  # the drivers have problems of their own; those are told, not these
         if name not in self.drivers:
-            raise node.fault("unknown-driver", f"there is no driver {name!r}", did_you_mean(name, self.drivers) or "add it under drivers")
+            raise node.fault(
+                "unknown-driver",
+                f"there is no driver {name!r}",
+                did_you_mean(name, self.drivers) or "add it under drivers",
+            )
         return self.drivers[name]
 
     def _step(self, name: str, node: yamlio.Node) -> Step:
         if name == "run":
-            raise node.fault("not-allowed", "a step cannot be called 'run'", "on_reject uses that word for the whole run")
+            raise node.fault(
+                "not-allowed", "a step cannot be called 'run'", "on_reject uses that word for the whole run"
+            )
         with yamlio.Fields(node, "a step") as fields:
-            model = fields.get("model", yamlio.label, self.model) if fields.has("model") or self.model else fields.need("model", yamlio.label)
+            model = (
+                fields.get("model", yamlio.label, self.model)
+                if fields.has("model") or self.model
+                else fields.need("model", yamlio.label)
+            )
             tier = fields.get("tier", yamlio.label, self.tier)
             kind = fields.get("call", yamlio.one_of(*KINDS), "")
             size = fields.get("size", read_size, None)
@@ -356,24 +430,39 @@ class _WorkflowReader:
             cached_text = fields.get("cached_text_tokens", yamlio.integer(), 0)
             cached_image = fields.get("cached_image_tokens", yamlio.integer(), 0)
             main_model = fields.get("main_model", _read_main_model, ())
-            parameters = fields.get("parameters", yamlio.mapping("parameters", yamlio.word), {})
+            parameters = fields.get("parameters", yamlio.mapping("parameters", yamlio.word), None) or {}
             accepted = fields.get("accepted", yamlio.share, None)
             on_reject = fields.get("on_reject", _read_redo, None)
             if keep is not None and make is not None and keep > make:
                 fields.fault("keep", "keep-over-make", f"it keeps {keep} of {make} images", f"keep at most {make}")
             if accepted == 0:
-                fields.fault("accepted", "out-of-bounds", "an acceptance of 0% delivers nothing", "write a share above 0%")
+                fields.fault(
+                    "accepted", "out-of-bounds", "an acceptance of 0% delivers nothing", "write a share above 0%"
+                )
             if fields.has("on_reject") and not fields.has("accepted"):
                 fields.fault("on_reject", "missing-key", "on_reject needs to know how often", "add 'accepted: 70%'")
             if fields.has("prompt") and fields.has("prompt_tokens"):
-                fields.fault("prompt_tokens", "said-twice", "the prompt and its tokens are both stated", "keep one of them")
+                fields.fault(
+                    "prompt_tokens", "said-twice", "the prompt and its tokens are both stated", "keep one of them"
+                )
             places = {key: fields.place(key) for key in ("model", "tier", *_STEP_KEYS) if key in node.value}
         if parameters:
-            places |= {f"parameters.{key}": value.where for key, (_, value) in node.value["parameters"][1].value.items()}
+            places |= {
+                f"parameters.{key}": value.where for key, (_, value) in node.value["parameters"][1].value.items()
+            }
         call = Call(
-            kind or ("edit" if inputs else "generate"), size, quality, make, inputs, tuple(sorted(parameters.items())),
-            prompt, prompt_tokens, cached_text, cached_image, main_model,
-        )  # fmt: skip
+            kind or ("edit" if inputs else "generate"),
+            size,
+            quality,
+            make,
+            inputs,
+            tuple(sorted(parameters.items())),
+            prompt,
+            prompt_tokens,
+            cached_text,
+            cached_image,
+            main_model,
+        )
         return Step(name, model or "", tier, call, keep, accepted, on_reject, places | {"": node.where})
 
 
@@ -402,7 +491,9 @@ def _read_failure(kind: str, node: yamlio.Node) -> Failure:
         billed = fields.get("billed", yamlio.one_of("yes", "no", "unknown"), "unknown")
         at_most, then = fields.get("retry", _read_retry, (1, ()))
         if kind not in FAILURES:
-            fields.fault("rate", "unknown-failure", f"{kind!r} is not a failure known here", did_you_mean(kind, FAILURES))
+            fields.fault(
+                "rate", "unknown-failure", f"{kind!r} is not a failure known here", did_you_mean(kind, FAILURES)
+            )
         if kind == "blocked" and fields.has("retry"):
             fields.fault("retry", "refusal-retried", "a content-policy refusal is never retried", "remove 'retry'")
         if kind == "rate_limited" and (fields.has("retry") or fields.has("billed")):
@@ -413,7 +504,7 @@ def _read_failure(kind: str, node: yamlio.Node) -> Failure:
 def _read_retry(node: yamlio.Node) -> tuple[int, tuple[tuple[str, str], ...]]:
     with yamlio.Fields(node, "retry") as fields:
         at_most = fields.need("at_most", yamlio.integer(1, 10))
-        then = fields.get("then", yamlio.mapping("then", yamlio.word), {})
+        then = fields.get("then", yamlio.mapping("then", yamlio.word), None) or {}
     return at_most, tuple(sorted(then.items()))
 
 
@@ -501,7 +592,7 @@ def _share(share: Fraction) -> str:
 def _seats_out(seats: Seats) -> dict[str, Any]:
     return _without_nothing(
         plan=seats.model,
-        count=_number(seats.count),
+        count=_number(seats.number),
         billed=seats.billed,
         shared_by={center: _number(number) for center, number in seats.shared_by},
     )
@@ -541,5 +632,3 @@ def _failure_out(failure: Failure) -> dict[str, Any]:
         billed=yamlio.Plain(failure.billed),
         retry=retry if failure.at_most > 1 or failure.then else None,
     )
-
-

@@ -3,6 +3,7 @@ It knows no models; days are UTC and stretches are half-open."""
 
 from __future__ import annotations
 
+import itertools
 from calendar import monthrange
 from datetime import date, timedelta
 from fractions import Fraction
@@ -44,7 +45,7 @@ def stretches(period: Period, cuts: Iterable[date] = ()) -> list[Stretch]:
         day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
     starts.update(cut for cut in cuts if period.first < cut < period.end)
     ordered = [*sorted(starts), period.end]
-    return [Stretch(start, end) for start, end in zip(ordered, ordered[1:], strict=False)]
+    return [Stretch(start, end) for start, end in itertools.pairwise(ordered)]
 
 
 def volume(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: Stretch) -> Quantity:
@@ -81,7 +82,10 @@ def _units(per: str, stretch: Stretch, holidays: tuple[date, ...], whole: int) -
         return Fraction(workdays(stretch, holidays))
     if per == "month":
         return Fraction(stretch.days, monthrange(stretch.start.year, stretch.start.month)[1])
-    return stretch.days * {"hour": Fraction(24), "day": Fraction(1), "week": Fraction(1, 7), "total": Fraction(1, whole)}[per]
+    return (
+        stretch.days
+        * {"hour": Fraction(24), "day": Fraction(1), "week": Fraction(1, 7), "total": Fraction(1, whole)}[per]
+    )
 
 
 def workdays(stretch: Stretch, holidays: tuple[date, ...]) -> int:

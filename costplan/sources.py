@@ -3,8 +3,7 @@ It does not judge how old a source may be; the gate and the reports do."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from costplan import yamlio
 from costplan.quantity import Basis
@@ -18,8 +17,7 @@ CONFIDENCES = ("official", "quoting_official", "third_party", "guess")
 """The provider's own page; a dated copy of it; somebody's own figure; inferred."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A source. ``checked`` is a day or a month (``2026-09``), as it was noted."""
 
     title: str

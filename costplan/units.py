@@ -7,9 +7,8 @@ published rate is a whole number of them; shares of a month or of a run make fra
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -21,8 +20,7 @@ PICO = 10**12
 """Pico-dollars in a dollar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meter:
+class Meter(NamedTuple):
     """Something a provider counts. ``per`` is how many units its published rate is for."""
 
     name: str
@@ -97,7 +95,8 @@ def fixed(number: Number, places: int) -> str:
 
 def money(pico: Number) -> str:
     """A total for people: dollars and cents, half up; a sum below half a cent that is not zero keeps its digits."""
-    return unit_money(pico) if 0 < abs(pico) < PICO // 200 else "$" + fixed(Fraction(pico, PICO), 2)
+    size = abs(Fraction(pico, PICO))
+    return unit_money(pico) if 0 < size < Fraction(1, 200) else "$" + fixed(Fraction(pico, PICO), 2)
 
 
 def unit_money(pico: Number) -> str:

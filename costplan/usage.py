@@ -5,16 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from costplan.counting import Included, Measured, NeverMeasured, NotKnown, Text
+from costplan.counting import BY_QUALITY, Included, Measured, NeverMeasured, NotKnown, Text
 from costplan.errors import wrong
 from costplan.quantity import Basis, Quantity, certain, mixture, weakest
 from costplan.tokenizer import APPROXIMATION, count_tokens
 
 if TYPE_CHECKING:
-    from costplan.counting import Counted
     from costplan.errors import Place
     from costplan.prices import PriceTable, Rates
-    from costplan.profiles import ProfileBlock
+    from costplan.profiles import Counted, ProfileBlock
     from costplan.request import Call
 
 
@@ -45,7 +44,7 @@ class Usage(NamedTuple):
     remarks: tuple[str, ...]
 
 
-_OF_THE_CALL = ("image", "input_image", "extra_input_image", "call")
+OF_THE_CALL = ("image", "input_image", "extra_input_image", "call")
 
 
 def calls_needed(call: Call, table: PriceTable) -> int:
@@ -72,7 +71,7 @@ def usage_of(call: Call, table: PriceTable, rates: Rates, block: ProfileBlock | 
     call, prompt_basis, said = _with_prompt_tokens(call, block)
     remarks += said
     for meter in rates.rows:
-        if meter in _OF_THE_CALL:
+        if meter in OF_THE_CALL:
             number = _of_the_call(meter, call, table)
             measures[meter] = Measure(meter, certain(number), Basis.STATED, None, f"{number} of the call itself")
     for meter, counted in (block.counted if block else {}).items():
@@ -86,18 +85,25 @@ def usage_of(call: Call, table: PriceTable, rates: Rates, block: ProfileBlock | 
         if meter not in measures and meter not in {unknown.meter for unknown in unknowns}:
             if meter.startswith(("cached_", "seat_")):
                 continue
-            raise wrong("no-profile", f"{table.model} charges {meter}, and nothing counts it",
-                        "name a profile in the table that counts it", table.place)  # fmt: skip
-    for extra in block.extras if block else ():
-        if extra.applies(call):
-            unknowns.append(Unknown(extra.meter, extra.what, extra.remedy, extra.place))
+            raise wrong(
+                "no-profile",
+                f"{table.model} charges {meter}, and nothing counts it",
+                "name a profile in the table that counts it",
+                table.place,
+            )
+    extras = block.extras if block else ()
+    unknowns += [Unknown(x.meter, x.what, x.remedy, x.place) for x in extras if x.applies(call)]
     if call.kind == "responses" and not call.main_model:
         unknowns.append(
-            Unknown("text_out", "the main model's own tokens in the Responses call", "state them under main_model", None)
+            Unknown(
+                "text_out", "the main model's own tokens in the Responses call", "state them under main_model", None
+            )
         )
     calls = calls_needed(call, table)
     if calls > 1:
-        remarks.append(f"{call.n} images are split into {calls} calls: {table.model} makes at most {table.rules.max_n} a call")
+        remarks.append(
+            f"{call.n} images are split into {calls} calls: {table.model} makes at most {table.rules.max_n} a call"
+        )
     return Usage(measures, tuple(unknowns), tuple(remarks))
 
 
@@ -118,7 +124,11 @@ def _with_prompt_tokens(call: Call, block: ProfileBlock | None) -> tuple[Call, B
     if isinstance(counted.method, Included):
         stated = call.prompt_tokens or (count_tokens(call.prompt)[0] if call.prompt is not None else None)
         if stated is not None and stated.high > counted.method.tokens:
-            return call, Basis.STATED, [f"the price supposes a prompt of {counted.method.tokens} tokens; this one is longer"]
+            return (
+                call,
+                Basis.STATED,
+                [f"the price supposes a prompt of {counted.method.tokens} tokens; this one is longer"],
+            )
         return call, Basis.STATED, []
     if call.prompt_tokens is None and call.prompt is not None:
         tokens, basis = count_tokens(call.prompt)
@@ -137,16 +147,20 @@ def _measure(
             return Unknown(meter, "the prompt's tokens", "state prompt_tokens or the prompt", None)
         basis = weakest([basis, prompt_basis])
     try:
-        if method.by_quality and call.quality == "auto":
+        if isinstance(method, BY_QUALITY) and call.quality == "auto":
             return _mixed(meter, call, counted, block)
         if isinstance(method, Measured) and method.cell(call) is None:
             basis = Basis.ASSUMED
-        return Measure(meter, method.count(call), basis, counted, method.explain(call))
+        return Measure(meter, method.quantity(call), basis, counted, method.explain(call))
     except NotKnown as why:
         if isinstance(method, NeverMeasured):
             return Unknown(meter, f"{meter} of {table.model}: {why}", "measure some calls", counted.source.place)
-        raise wrong("no-figure", f"{table.model}: {meter} has no figure for this call: {why}", "plan a call that has one",
-                    counted.source.place) from None  # fmt: skip
+        raise wrong(
+            "no-figure",
+            f"{table.model}: {meter} has no figure for this call: {why}",
+            "plan a call that has one",
+            counted.source.place,
+        ) from None
 
 
 def _mixed(meter: str, call: Call, counted: Counted, block: ProfileBlock | None) -> Measure | Unknown:
@@ -156,10 +170,15 @@ def _mixed(meter: str, call: Call, counted: Counted, block: ProfileBlock | None)
         return Unknown(
             meter, "what quality auto is served as: no calls are on record", "state a quality", counted.source.place
         )
-    parts = [(share, counted.method.count(call._replace(quality=quality))) for quality, share in auto.shares()]
+    parts = [(share, counted.method.quantity(call._replace(quality=quality))) for quality, share in auto.shares()]
     told = ", ".join(f"{calls} {quality}" for quality, calls in auto.served)
-    return Measure(meter, mixture(parts), weakest([counted.basis, Basis.MEASURED]), counted,
-                   f"auto was served as {told} in {auto.n_calls} calls")  # fmt: skip
+    return Measure(
+        meter,
+        mixture(parts),
+        weakest([counted.basis, Basis.MEASURED]),
+        counted,
+        f"auto was served as {told} in {auto.n_calls} calls",
+    )
 
 
 def _take_cached(call: Call, measures: dict[str, Measure]) -> None:
@@ -170,8 +189,13 @@ def _take_cached(call: Call, measures: dict[str, Measure]) -> None:
         full = measures.get(meter)
         cached = certain(tokens * call.n)
         if full is None or full.quantity.low < cached.low:
-            raise wrong("out-of-bounds", f"{tokens * call.n:,} cached tokens are more than the {meter} of the call",
-                        "cached tokens are part of the input")  # fmt: skip
-        left = Quantity(*(part - cached.low for part in (full.quantity.low, full.quantity.expected, full.quantity.high)))
+            raise wrong(
+                "out-of-bounds",
+                f"{tokens * call.n:,} cached tokens are more than the {meter} of the call",
+                "cached tokens are part of the input",
+            )
+        left = Quantity(
+            *(part - cached.low for part in (full.quantity.low, full.quantity.expected, full.quantity.high))
+        )
         measures[meter] = full._replace(quantity=left)
         measures[f"cached_{meter}"] = Measure(f"cached_{meter}", cached, Basis.STATED, full.counted, "stated as cached")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from costplan.units import Number
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
@@ -38,11 +39,27 @@ _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 USES_LIBYAML = hasattr(yaml, "CSafeLoader")
 """Whether PyYAML was built with libyaml; without it reading is about eight times slower."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_CONTROL = frozenset(
+    chr(code)
+    for first, last in (
+        (0, 8),
+        (11, 12),
+        (14, 31),
+        (127, 132),
+        (134, 159),
+        (0x202A, 0x202E),
+        (0x2066, 0x2069),
+        (0xFEFF, 0xFEFF),
+        (0xFFFE, 0xFFFF),
+    )
+    for code in range(first, last + 1)
+)
+"""Characters that no file may hold: controls, and those that turn the direction of writing."""
 _INTEGER = re.compile(r"-?(0|[1-9]\d*)\Z", re.ASCII)
 _DECIMAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?\Z", re.ASCII)
 _NUMBERLIKE = re.compile(
-    r"[-+]?(0[xob][\da-f_]+|[\d_]*\.?\d[\d_]*\.?(e[-+]?\d+)?|\d+(:\d+)+(\.\d*)?|\.(inf|nan))\Z", re.ASCII | re.IGNORECASE
+    r"[-+]?(0[xob][\da-f_]+|[\d_]*\.?\d[\d_]*\.?(e[-+]?\d+)?|\d+(:\d+)+(\.\d*)?|\.(inf|nan))\Z",
+    re.ASCII | re.IGNORECASE,
 )
 _WORDS_OF_YAML = {"true", "false", "yes", "no", "on", "off", "y", "n", "null", "~", ""}
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z", re.ASCII)
@@ -119,10 +136,11 @@ def parse(data: bytes, file: str) -> Node:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         raise wrong("not-utf8", "the file is not UTF-8", "save it as UTF-8", Place(file, line, column)) from None
-    if bad := _CONTROL.search(text):
-        line = text.count("\n", 0, bad.start()) + 1
-        column = bad.start() - (text.rfind("\n", 0, bad.start()) + 1) + 1
-        shown = f"the control character U+{ord(bad.group()):04X}"
+    if bad := _CONTROL.intersection(text):
+        at = min(map(text.index, bad))
+        line = text.count("\n", 0, at) + 1
+        column = at - (text.rfind("\n", 0, at) + 1) + 1
+        shown = f"the control character U+{ord(text[at]):04X}"
         raise wrong("control-character", shown + " stands here", "remove it", Place(file, line, column))
     try:
         return _Composer(file).compose(text)
@@ -153,7 +171,9 @@ class _Composer:
         self.file = file
 
     def _at(self, event: yaml.Event) -> tuple[str, int, int]:
-        return (self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        assert mark is not None  # a parsed event always has one
+        return (self.file, mark.line + 1, mark.column + 1)
 
     def compose(self, text: str) -> Node:
         stack: list[Node] = []
@@ -173,9 +193,11 @@ class _Composer:
                 continue
             elif isinstance(event, yaml.AliasEvent):
                 raise wrong(
-                    "alias", f"'*{event.anchor}' is a YAML alias, which is not taken here",
-                    f"write the value out; if it is a text, quote it: '*{event.anchor}'", Place(*self._at(event)),
-                )  # fmt: skip
+                    "alias",
+                    f"'*{event.anchor}' is a YAML alias, which is not taken here",
+                    f"write the value out; if it is a text, quote it: '*{event.anchor}'",
+                    Place(*self._at(event)),
+                )
             elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -189,8 +211,11 @@ class _Composer:
             if nodes > MAX_NODES:
                 raise node.fault("too-large", f"the file has more than {MAX_NODES:,} values", "split it")
             if event.anchor is not None:
-                raise node.fault("alias", f"'&{event.anchor}' is a YAML anchor, which is not taken here",
-                                 f"if it is a text, quote it: '&{event.anchor}'")  # fmt: skip
+                raise node.fault(
+                    "alias",
+                    f"'&{event.anchor}' is a YAML anchor, which is not taken here",
+                    f"if it is a text, quote it: '&{event.anchor}'",
+                )
             if event.tag is not None:
                 raise node.fault("tag", f"'{event.tag}' is a YAML tag, which is not taken here", "remove it or quote")
             if not stack:
@@ -255,9 +280,10 @@ class Fields:
     def _unread(self, key: str, key_node: Node, value: Node) -> InputError:
         if self.node.flow and re.fullmatch(r"\d{3}", key) and value.kind == "scalar" and not value.value:
             return key_node.fault(
-                "thousands-comma", f"',{key}' reads as a key of its own: a comma ends a value between braces",
+                "thousands-comma",
+                f"',{key}' reads as a key of its own: a comma ends a value between braces",
                 "write numbers without commas, 40000",
-            )  # fmt: skip
+            )
         return key_node.fault(
             "unknown-key", f"{key!r} is not a key of {self.what}", did_you_mean(key, self._asked) or "it takes none"
         )
@@ -281,9 +307,9 @@ class Fields:
                 fault = self.node.fault("missing-key", f"{self.what} needs the key {key!r}", f"add '{key}: ...'")
             self._problems.errors.append(fault)
             return cast("T", None)
-        return self.get(key, read, cast("T", None))
+        return cast("T", self.get(key, read, None))
 
-    def get(self, key: str, read: Callable[[Node], T], default: T) -> T:
+    def get(self, key: str, read: Callable[[Node], T], default: D) -> T | D:
         """The value of a key that may be absent or null."""
         if not self.has(key):
             return default
@@ -307,7 +333,7 @@ def is_null(node: Node) -> bool:
 
 
 def entries(
-    node: Node, what: str, read: Callable[[Node], T], key_of: Callable[[Node], str] | None = None
+    node: Node, what: str, read: Callable[[Node], T], key_of: Callable[[Node], object] | None = None
 ) -> dict[str, T]:
     """A mapping with keys of the user's choosing, in the order of the file; ``key_of`` checks them (a label if None)."""
     if node.kind != "mapping":
@@ -432,7 +458,9 @@ def decimal_of(value: str, node: Node) -> Decimal:
     if _THOUSANDS.match(value):
         remedy = f"write it without commas: {value.replace(',', '')}"
     elif re.fullmatch(r"-?0\d+(\.\d+)?", value, re.ASCII):
-        remedy = f"a leading zero reads as octal elsewhere: write {value.lstrip('0') or '0'}, or quote it if it is a name"
+        remedy = (
+            f"a leading zero reads as octal elsewhere: write {value.lstrip('0') or '0'}, or quote it if it is a name"
+        )
     elif re.fullmatch(r"-?\d+(:\d+)+", value, re.ASCII):
         remedy = "some readers of YAML take it for a number of base 60: a size is WxH pixels, such as 1536x864"
     elif re.fullmatch(r"-?\d+(\.\d*)?%", value, re.ASCII):
@@ -450,7 +478,9 @@ def integer(low: int = 0, high: int = 10**12) -> Callable[[Node], int]:
     def read(node: Node) -> int:
         number = decimal(node)
         if not _INTEGER.match(node.value):
-            raise node.fault("not-whole", f"{node.shown} is not a whole number", f"write {int(number)} or {int(number) + 1}")
+            raise node.fault(
+                "not-whole", f"{node.shown} is not a whole number", f"write {int(number)} or {int(number) + 1}"
+            )
         if not low <= number <= high:
             raise node.fault("out-of-bounds", f"{node.shown} is not from {low:,} to {high:,}")
         return int(number)
@@ -478,7 +508,9 @@ def quantity(node: Node) -> Quantity:
     try:
         return interval(low, high)
     except ValueError as error:
-        raise node.fault("not-a-range", f"{node.shown} is not a range: {error}", "write 'low to high', such as 400 to 700") from None
+        raise node.fault(
+            "not-a-range", f"{node.shown} is not a range: {error}", "write 'low to high', such as 400 to 700"
+        ) from None
 
 
 def share(node: Node) -> Fraction:
@@ -568,18 +600,18 @@ def _put_text(dumper: Any, value: str) -> Any:
 
 
 _Dumper.add_representer(str, _put_text)
-_Dumper.add_representer(
-    Plain, lambda dumper, value: yaml.ScalarNode(_tag_of(str(value)), str(value), style=None)
-)
+_Dumper.add_representer(Plain, lambda _, value: yaml.ScalarNode(_tag_of(str(value)), str(value), style=None))
 
 
 def _tag_of(value: str) -> str:
-    return cast("str", yaml.resolver.Resolver().resolve(yaml.ScalarNode, value, (True, False)))
+    """The tag a plain scalar resolves to; with it the emitter needs neither quotes nor a tag."""
+    resolver: Any = yaml.resolver.Resolver()
+    return str(resolver.resolve(yaml.ScalarNode, value, (True, False)))
 
 
 def write(document: dict[str, Any]) -> str:
     """A document of dicts, lists, texts and :class:`Plain` as YAML that :func:`parse` reads back unchanged."""
-    return cast("str", yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120))
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
 def number_text(number: Number) -> Plain:

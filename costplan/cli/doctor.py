@@ -1,6 +1,75 @@
-"""``costplan doctor``: whether this installation is sound."""
+"""``costplan doctor``: whether this installation and its tables are sound, and what a plan here would rest on."""
+
 from __future__ import annotations
+
+import platform
+from typing import TYPE_CHECKING
+
 import click
+
+from costplan import __version__
+from costplan.cli.options import open_catalogue, tables_options, today
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+STALE_DAYS = 60
+SOON_DAYS = 60
+
+
 @click.command()
-def doctor() -> None:
-    """Doctor."""
+@tables_options
+def doctor(as_of: date | None, pricing: Path | None) -> None:
+    """Whether this installation and its tables are sound; exit 4 if a table is not."""
+    from pathlib import Path as RealPath
+
+    from costplan.errors import InputError
+    from costplan.linting import lint
+    from costplan.project import find_project
+    from costplan.tokenizer import APPROXIMATION, is_installed
+    from costplan.yamlio import USES_LIBYAML
+
+    day = as_of or today()
+    project = find_project(RealPath.cwd())
+    catalogue = open_catalogue(pricing)
+    findings = lint(catalogue)
+
+    def say(good: bool, topic: str, what: str) -> None:
+        click.echo(f"{'ok  ' if good else 'look'}  {topic:<10} {what}")
+
+    say(True, "costplan", f"{__version__} on Python {platform.python_version()}, {day} UTC")
+    say(
+        USES_LIBYAML,
+        "yaml",
+        "libyaml" if USES_LIBYAML else "PyYAML without libyaml: reading is about eight times slower",
+    )
+    say(is_installed(), "tokenizer", "o200k_base" if is_installed() else f"none: {APPROXIMATION}")
+    say(
+        True,
+        "project",
+        "costplan.yaml found" if project.root else "no costplan.yaml here or above; the shipped tables count",
+    )
+    say(
+        not findings,
+        "tables",
+        f"{len(catalogue.models())} tables, {len(catalogue.profiles())} profiles, {len(findings)} problems; {catalogue.used()}",
+    )
+    if not findings:
+        tables = [catalogue.table(model) for model in catalogue.models()]
+        alive = [table for table in tables if not (table.reference or (table.shutdown and day >= table.shutdown))]
+        stale = [table.model for table in alive if (day - table.blocks[-1].source.last_day_checked()).days > STALE_DAYS]
+        say(
+            not stale,
+            "freshness",
+            f"{len(stale)} of {len(alive)} living tables were last checked more than {STALE_DAYS} days ago",
+        )
+        soon = [table for table in alive if table.shutdown and (table.shutdown - day).days <= SOON_DAYS]
+        for table in soon:
+            say(
+                False,
+                "shutdown",
+                f"{table.model} stops on {table.shutdown}; next: {' or '.join(table.replacement) or 'none named'}",
+            )
+    if findings:
+        raise InputError(findings)

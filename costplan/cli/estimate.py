@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 @format_option("table", "json", "csv")
 @output_option
 def estimate(
-    scenarios: tuple[str, ...], overrides: tuple[str, ...], as_of: date | None, pricing: Path | None, fmt: str, output: Path | None
+    scenarios: tuple[str, ...],
+    overrides: tuple[str, ...],
+    as_of: date | None,
+    pricing: Path | None,
+    fmt: str,
+    output: Path | None,
 ) -> None:
     """What scenarios cost: by workflow, step, month, meter and tag.
 

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costplan.cli.options import find_scenario, open_catalogue, output_option, set_option, tables_options, today, write_out
+from costplan.cli.options import (
+    find_scenario,
+    open_catalogue,
+    output_option,
+    set_option,
+    tables_options,
+    today,
+    write_out,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,9 +29,14 @@ if TYPE_CHECKING:
 @tables_options
 @output_option
 def explain(
-    scenario: str, line: str | None, month: str | None, overrides: tuple[str, ...], as_of: date | None, pricing: Path | None,
+    scenario: str,
+    line: str | None,
+    month: str | None,
+    overrides: tuple[str, ...],
+    as_of: date | None,
+    pricing: Path | None,
     output: Path | None,
-) -> None:  # fmt: skip
+) -> None:
     """Walk one figure back to its files, lines and sources. Without a line, list the lines there are."""
     from costplan.plan import build_plan
     from costplan.render import explanation

@@ -4,23 +4,22 @@ Precedence: flags, then COSTPLAN_* of the environment, then costplan.yaml, then 
 from __future__ import annotations
 
 import os
-import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from costplan.catalogue import Catalogue, Folder, shipped
 from costplan.errors import Finding, OutsideError
-from costplan.project import find_project
-from costplan.scenario_file import LoadedScenario, load_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from costplan.catalogue import Catalogue
+    from costplan.scenario_file import LoadedScenario
 
-class Day(click.ParamType):
+
+class Day(click.ParamType[date]):
     """An ISO date."""
 
     name = "date"
@@ -54,31 +53,50 @@ def _stack(*decorators: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 as_of_option = click.option(
-    "--as-of", type=Day(), envvar="COSTPLAN_AS_OF", default=None, help="The day to plan on, such as 2026-11-23; today in UTC if not given."
+    "--as-of",
+    type=Day(),
+    envvar="COSTPLAN_AS_OF",
+    default=None,
+    help="The day to plan on, such as 2026-11-23; today in UTC if not given.",
 )
 pricing_option = click.option(
-    "--pricing", type=click.Path(exists=True, file_okay=False, path_type=Path), envvar="COSTPLAN_PRICING",
+    "--pricing",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="COSTPLAN_PRICING",
     help="A folder of pricing tables that wins over costplan.yaml's and the shipped ones.",
-)  # fmt: skip
-output_option = click.option("-o", "--output", type=click.Path(path_type=Path, allow_dash=True), help="Write to a file; - is stdout.")
+)
+output_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path, allow_dash=True), help="Write to a file; - is stdout."
+)
 set_option = click.option(
-    "--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a key, such as social-posts.draft.quality=low."
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Override a key, such as social-posts.draft.quality=low.",
 )
 tables_options = _stack(as_of_option, pricing_option)
 
 
 def format_option(*formats: str) -> Callable[[Any], Any]:
     """``--format`` with its choices."""
-    return click.option("--format", "fmt", type=click.Choice(formats), default=formats[0], envvar="COSTPLAN_FORMAT", show_default=True)
+    return click.option(
+        "--format", "fmt", type=click.Choice(formats), default=formats[0], envvar="COSTPLAN_FORMAT", show_default=True
+    )
 
 
 def open_catalogue(pricing: Path | None) -> Catalogue:
     """The tables that count here: ``--pricing``, else costplan.yaml's folder, before the shipped ones."""
+    from costplan.catalogue import Catalogue, Folder, shipped
+    from costplan.project import find_project
+
     if pricing is not None:
         folders = [Folder(pricing, pricing.as_posix())]
     else:
         own = find_project(Path.cwd()).pricing
-        folders = [Folder(own, _shown(own))] if own is not None and own.resolve() != shipped("pricing").resolve() else []
+        folders = (
+            [Folder(own, _shown(own))] if own is not None and own.resolve() != shipped("pricing").resolve() else []
+        )
     return Catalogue(folders)
 
 
@@ -91,8 +109,16 @@ def _shown(path: Path) -> str:
 
 def find_scenario(name: str, overrides: Sequence[str]) -> LoadedScenario:
     """A scenario by its path, or a shipped one by its bare name, such as ``quarter``."""
+    from costplan.catalogue import shipped
+    from costplan.project import find_project
+    from costplan.scenario_file import load_scenario
+
     path = Path(name)
-    if not path.exists() and "/" not in name and (shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml").is_file():
+    if (
+        not path.exists()
+        and "/" not in name
+        and (shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml").is_file()
+    ):
         path = shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml"
     root = find_project(path.resolve().parent).root
     return load_scenario(path, root=root, overrides=overrides)
@@ -104,8 +130,13 @@ def write_out(text: str, output: Path | None) -> None:
     Raises:
         OutsideError: the file cannot be written; an old one is left as it was.
     """
+    import tempfile
+
     if output is None or str(output) == "-":
         click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+        return
+    if output.exists() and not output.is_file():
+        _write_device(text, output)
         return
     try:
         descriptor, temporary = tempfile.mkstemp(dir=output.parent, prefix=".costplan-", suffix=".tmp")
@@ -121,9 +152,22 @@ def write_out(text: str, output: Path | None) -> None:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutsideError([Finding("cannot-write", f"{output}: {reason}", "check the folder and the rights")]) from None
+        raise _cannot_write(output, error) from None
     click.echo(f"costplan: wrote {output}", err=True)
+
+
+def _write_device(text: str, output: Path) -> None:
+    """A pipe or a device is written to, never replaced."""
+    try:
+        with output.open("wb") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise _cannot_write(output, error) from None
+
+
+def _cannot_write(output: Path, error: OSError) -> OutsideError:
+    reason = error.strerror or str(error)
+    return OutsideError([Finding("cannot-write", f"{output}: {reason}", "check the folder and the rights")])
 
 
 def _umask() -> int:

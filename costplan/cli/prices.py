@@ -1,6 +1,81 @@
 """``costplan prices``: the tables themselves: list, show, lint."""
+
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import click
+
+from costplan.cli.options import (
+    format_option,
+    open_catalogue,
+    output_option,
+    pricing_option,
+    tables_options,
+    today,
+    write_out,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+
 @click.group()
 def prices() -> None:
-    """The pricing tables."""
+    """The pricing tables: list, show, lint."""
+
+
+@prices.command("list")
+@click.option("--all", "show_all", is_flag=True, help="Also models that are shut down, and reference tables.")
+@tables_options
+@format_option("table", "json")
+@output_option
+def list_(show_all: bool, as_of: date | None, pricing: Path | None, fmt: str, output: Path | None) -> None:
+    """The models and their standard rates on a day."""
+    from costplan.render.tables import list_json, list_page
+    from costplan.render.text import page_text, width_of_terminal
+
+    catalogue = open_catalogue(pricing)
+    tables = [catalogue.table(model) for model in catalogue.models()]
+    day = as_of or today()
+    if fmt == "json":
+        write_out(list_json(tables, day, show_all=show_all), output)
+    else:
+        write_out(page_text(list_page(tables, day, show_all=show_all), width_of_terminal()), output)
+
+
+@prices.command()
+@click.argument("model")
+@tables_options
+@format_option("table", "json")
+@output_option
+def show(model: str, as_of: date | None, pricing: Path | None, fmt: str, output: Path | None) -> None:
+    """One model's table: rates with their days and sources, what a call may say, limits, notes."""
+    from costplan.render.tables import show_json, show_page
+    from costplan.render.text import page_text, width_of_terminal
+
+    catalogue = open_catalogue(pricing)
+    table = catalogue.table(model)
+    profile = catalogue.profile(table.profile, table.place) if table.profile else None
+    if fmt == "json":
+        write_out(show_json(table, profile), output)
+    else:
+        write_out(page_text(show_page(table, profile, as_of or today()), width_of_terminal()), output)
+
+
+@prices.command()
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=None))
+@pricing_option
+def lint(folder: str | None, pricing: Path | None) -> None:
+    """Check every table and profile of FOLDER (or of the tables in force); exit 4 if anything is wrong."""
+    from pathlib import Path
+
+    from costplan.errors import InputError
+    from costplan.linting import lint as find_problems
+
+    catalogue = open_catalogue(Path(folder) if folder else pricing)
+    findings = find_problems(catalogue)
+    if findings:
+        raise InputError(findings)
+    click.echo(f"{len(catalogue.models())} tables and {len(catalogue.profiles())} profiles are sound")

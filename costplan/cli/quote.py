@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import click
 
 from costplan.cli.options import format_option, open_catalogue, output_option, tables_options, today, write_out
-from costplan.quantity import certain
-from costplan.request import KINDS, MainModel
-from costplan.units import METERS, rate_in_pico
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
+
+    from costplan.request import MainModel
 
 
 @click.command()
@@ -26,25 +23,50 @@ if TYPE_CHECKING:
 @click.option("--n", "n", type=click.IntRange(1, 10**6), default=1, show_default=True, help="Images made.")
 @click.option("--prompt", help="The prompt's text; its tokens are counted.")
 @click.option("--prompt-tokens", type=click.IntRange(0, 10**7), help="The prompt's own tokens, without overhead.")
-@click.option("--input-image", "input_images", multiple=True, metavar="WxH", help="Size of an input image (repeatable).")
-@click.option("--call", type=click.Choice(KINDS), help="edit with an input image, else generate.")
-@click.option("--tier", default="standard", show_default=True, help="Service tier, such as batch.")
-@click.option("--parameter", "-P", "parameters", multiple=True, metavar="KEY=VALUE", help="Any other parameter (repeatable).")
-@click.option("--cached-text-tokens", type=click.IntRange(0), default=0, help="Of a Responses call: text input from the cache.")
-@click.option("--cached-image-tokens", type=click.IntRange(0), default=0, help="Of a Responses call: image input from the cache.")
 @click.option(
-    "--main-model", multiple=True, metavar="METER=TOKENS@USD",
+    "--input-image", "input_images", multiple=True, metavar="WxH", help="Size of an input image (repeatable)."
+)
+@click.option(
+    "--call", type=click.Choice(("generate", "edit", "responses")), help="edit with an input image, else generate."
+)
+@click.option("--tier", default="standard", show_default=True, help="Service tier, such as batch.")
+@click.option(
+    "--parameter", "-P", "parameters", multiple=True, metavar="KEY=VALUE", help="Any other parameter (repeatable)."
+)
+@click.option(
+    "--cached-text-tokens", type=click.IntRange(0), default=0, help="Of a Responses call: text input from the cache."
+)
+@click.option(
+    "--cached-image-tokens", type=click.IntRange(0), default=0, help="Of a Responses call: image input from the cache."
+)
+@click.option(
+    "--main-model",
+    multiple=True,
+    metavar="METER=TOKENS@USD",
     help="Of a Responses call: the main model's own tokens and USD per 1M, such as text_in=1200@2.50 (repeatable).",
-)  # fmt: skip
+)
 @tables_options
 @format_option("table", "json", "csv")
 @output_option
 def quote(
-    model: str, size: str | None, quality: str | None, n: int, prompt: str | None, prompt_tokens: int | None,
-    input_images: tuple[str, ...], call: str | None, tier: str, parameters: tuple[str, ...], cached_text_tokens: int,
-    cached_image_tokens: int, main_model: tuple[str, ...], as_of: date | None, pricing: Path | None, fmt: str,
+    model: str,
+    size: str | None,
+    quality: str | None,
+    n: int,
+    prompt: str | None,
+    prompt_tokens: int | None,
+    input_images: tuple[str, ...],
+    call: str | None,
+    tier: str,
+    parameters: tuple[str, ...],
+    cached_text_tokens: int,
+    cached_image_tokens: int,
+    main_model: tuple[str, ...],
+    as_of: date | None,
+    pricing: Path | None,
+    fmt: str,
     output: Path | None,
-) -> None:  # fmt: skip
+) -> None:
     """What one call costs: usage of every meter, rate, cost and basis."""
     from costplan.quoting import quote as quote_call
 
@@ -92,8 +114,16 @@ def _parameter(text: str) -> tuple[str, str]:
 
 
 def _main_model(text: str) -> MainModel:
+    from decimal import Decimal
+
+    from costplan.quantity import certain
+    from costplan.request import MainModel
+    from costplan.units import METERS, rate_in_pico
+
     found = re.fullmatch(r"(\w+)=(\d{1,9})@(\d{1,6}(?:\.\d{1,6})?)", text, re.ASCII)
     if not found or METERS.get(found.group(1), METERS["image"]).unit != "token":
-        raise click.BadParameter(f"{text!r} is not METER=TOKENS@USD, such as text_in=1200@2.50", param_hint="--main-model")
+        raise click.BadParameter(
+            f"{text!r} is not METER=TOKENS@USD, such as text_in=1200@2.50", param_hint="--main-model"
+        )
     meter, tokens, usd = found.groups()
-    return MainModel(meter, certain(int(tokens)), Fraction(rate_in_pico(meter, Decimal(usd))))
+    return MainModel(meter, certain(int(tokens)), rate_in_pico(meter, Decimal(usd)))

@@ -17,9 +17,20 @@ if TYPE_CHECKING:
     from costplan.quoting import Quote
 
 _LINE = (
-    "meter", "quantity_low", "quantity", "quantity_high", "usd_rate", "rate_per", "low_usd", "expected_usd", "high_usd",
-    "basis", "flag", "source", "source_checked",
-)  # fmt: skip
+    "meter",
+    "quantity_low",
+    "quantity",
+    "quantity_high",
+    "usd_rate",
+    "rate_per",
+    "low_usd",
+    "expected_usd",
+    "high_usd",
+    "basis",
+    "flag",
+    "source",
+    "source_checked",
+)
 
 
 def formula_safe(text: str) -> str:
@@ -41,25 +52,46 @@ def plan_csv(plan: Plan) -> str:
     heads = ("scenario", "workflow", "step", "variant", "month", "from", "until", "model", "tier", "owner", *tags)
     rows = []
     for line in plan.lines:
-        labels = [line.scenario, line.workflow, line.step, line.variant, line.stretch.month, str(line.stretch.start),
-                  str(line.stretch.end), line.model, line.tier, line.owner]  # fmt: skip
+        labels = [
+            line.scenario,
+            line.workflow,
+            line.step,
+            line.variant,
+            line.stretch.month,
+            str(line.stretch.start),
+            str(line.stretch.end),
+            line.model,
+            line.tier,
+            line.owner,
+        ]
         labels += [dict(line.tags).get(key, "") for key in tags]
         rows.append([*map(formula_safe, labels), *_line(line.one, line.quantity, line.cost)])
     for item in plan.unknowns:
         workflow, _, step = item.where.partition(".")
         blanks = [""] * (len(heads) - 3)
-        rows.append(["", formula_safe(workflow), formula_safe(step), *blanks, *_unknown(item.unknown.meter, item.unknown.what)])
+        rows.append(
+            ["", formula_safe(workflow), formula_safe(step), *blanks, *_unknown(item.unknown.meter, item.unknown.what)]
+        )
     return _write((*heads[:10], *map(formula_safe, tags), *_LINE), rows)
 
 
 def _line(line: CostLine, quantity: Quantity, cost: Quantity) -> list[str]:
     per = METERS[line.meter].per
     return [
-        line.meter, decimal_text(quantity.low), decimal_text(quantity.expected), decimal_text(quantity.high),
-        usd_text(Fraction(line.rate.expected) * per), str(per), usd_text(cost.low), usd_text(cost.expected),
-        usd_text(cost.high), line.basis.value, formula_safe(line.flag),
-        line.block.source.url if line.block else "stated in the scenario", line.block.source.checked if line.block else "",
-    ]  # fmt: skip
+        line.meter,
+        decimal_text(quantity.low),
+        decimal_text(quantity.expected),
+        decimal_text(quantity.high),
+        usd_text(Fraction(line.rate.expected) * per),
+        str(per),
+        usd_text(cost.low),
+        usd_text(cost.expected),
+        usd_text(cost.high),
+        line.basis.value,
+        formula_safe(line.flag),
+        line.block.source.url if line.block else "stated in the scenario",
+        line.block.source.checked if line.block else "",
+    ]
 
 
 def _unknown(meter: str, what: str) -> list[str]:

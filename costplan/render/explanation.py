@@ -45,8 +45,12 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
     if not lines:
         if name in line_ids(plan):
             months = sorted({line.stretch.month for line in plan.lines if line.id == name})
-            raise CommandLineError([Finding("no-such-line", f"{name} has nothing in {month}", f"it has {', '.join(months)}")])
-        raise CommandLineError([Finding("no-such-line", f"there is no line {name!r}", did_you_mean(name, line_ids(plan)))])
+            raise CommandLineError(
+                [Finding("no-such-line", f"{name} has nothing in {month}", f"it has {', '.join(months)}")]
+            )
+        raise CommandLineError(
+            [Finding("no-such-line", f"there is no line {name!r}", did_you_mean(name, line_ids(plan)))]
+        )
     cost = total(line.cost for line in lines)
     out = [f"{clean(name)}: {money(cost.expected)} expected" + (f", {range_text(cost)}" if not cost.is_exact else "")]
     if len(lines) > 1:
@@ -74,7 +78,7 @@ def _line(line: PlanLine, loaded: LoadedScenario) -> Iterator[str]:
         workflow = next(workflow for workflow in scenario.workflows if workflow.name == line.workflow)
         step = next(step for step in workflow.steps if step.name == line.step)
         yield from _volume(line, workflow, scenario)
-        yield from _executions(line, workflow, step)
+        yield from _executions(line, workflow)
         yield from _usage(line, step)
     yield from _rate(line)
 
@@ -92,18 +96,24 @@ def _volume(line: PlanLine, workflow: Workflow, scenario: Scenario) -> Iterator[
 
 def _range(line: PlanLine) -> str:
     runs = line.runs
-    return count(runs.expected) if runs.is_exact else f"{count(runs.expected)} ({count(runs.low)} to {count(runs.high)})"
+    return (
+        count(runs.expected) if runs.is_exact else f"{count(runs.expected)} ({count(runs.low)} to {count(runs.high)})"
+    )
 
 
 def _driver_place(driver: Driver) -> str:
     return f"driver {clean(driver.name)}, {driver.place}" if driver.name else str(driver.place)
 
 
-def _executions(line: PlanLine, workflow: Workflow, step: Step) -> Iterator[str]:
+def _executions(line: PlanLine, workflow: Workflow) -> Iterator[str]:
     yield f"  billed calls of the step for each run: {decimal_text(line.executions, 6)}"
     for other in workflow.steps:
         if other.accepted is not None:
-            redo = f", on reject {clean(other.on_reject.step)} again, {other.on_reject.at_most} tries at most" if other.on_reject else ""
+            redo = (
+                f", on reject {clean(other.on_reject.step)} again, {other.on_reject.at_most} tries at most"
+                if other.on_reject
+                else ""
+            )
             yield f"    {clean(other.name)} is accepted {percent(other.accepted)} of the time{redo} [{other.place('accepted')}]"
     for failure in workflow.failures:
         yield f"    {failure.kind} {percent(failure.rate)}, billed {failure.billed}, {failure.at_most} tries at most [{failure.place}]"

@@ -35,8 +35,12 @@ def quote_json(quote: Quote, tables_used: str, fingerprint: str) -> str:
             "as_of": str(quote.as_of),
             "tier": quote.priced.rates.tier,
             "call": {
-                "kind": call.kind, "size": str(call.size) if call.size else None, "quality": call.quality, "n": call.n,
-                "input_images": [str(size) for size in call.input_images], "parameters": dict(call.parameters),
+                "kind": call.kind,
+                "size": str(call.size) if call.size else None,
+                "quality": call.quality,
+                "n": call.n,
+                "input_images": [str(size) for size in call.input_images],
+                "parameters": dict(call.parameters),
             },
             "usage": usage,
             "cost_usd": usd_text(quote.cost.expected),
@@ -48,7 +52,7 @@ def quote_json(quote: Quote, tables_used: str, fingerprint: str) -> str:
             "remarks": list(quote.priced.remarks),
             "prices": {"used": tables_used, "sha256": fingerprint},
         }
-    )  # fmt: skip
+    )
 
 
 def plan_json(plan: Plan, fingerprint: str) -> str:
@@ -57,7 +61,9 @@ def plan_json(plan: Plan, fingerprint: str) -> str:
     return _dump(
         {
             "version": VERSION,
-            "scenarios": [{"title": title, "period": period} for title, period in zip(plan.titles, plan.periods, strict=True)],
+            "scenarios": [
+                {"title": title, "period": period} for title, period in zip(plan.titles, plan.periods, strict=True)
+            ],
             "as_of": str(plan.as_of),
             "total": _range(plan.total),
             "complete": plan.complete,

@@ -44,7 +44,11 @@ _BREAKING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 def clean(label: str) -> str:
     """A user's text without control, format and bidi characters, so that it cannot move the cursor or the reader."""
-    return "".join(" " if char in "\n\r\t" else char for char in label if char in "\n\r\t" or unicodedata.category(char) not in _BREAKING)
+    return "".join(
+        " " if char in "\n\r\t" else char
+        for char in label
+        if char in "\n\r\t" or unicodedata.category(char) not in _BREAKING
+    )
 
 
 def range_text(cost: Quantity) -> str:
@@ -76,8 +80,12 @@ def quote_page(quote: Quote, tables_used: str) -> Page:
         if not line.quantity.is_exact:
             amount += f" ({count(line.quantity.low)} to {count(line.quantity.high)})"
         basis = line.basis.value + (f" ({line.flag})" if line.flag else "")
-        rows.append((line.label, amount, rate_text(line.meter, line.rate.expected), unit_money(line.cost.expected), basis))
-    asked = [clean(part) for part in (str(call.size or ""), call.quality or "", f"n={call.n}" if call.n > 1 else "") if part]
+        rows.append(
+            (line.label, amount, rate_text(line.meter, line.rate.expected), unit_money(line.cost.expected), basis)
+        )
+    asked = [
+        clean(part) for part in (str(call.size or ""), call.quality or "", f"n={call.n}" if call.n > 1 else "") if part
+    ]
     asked += [f"{clean(name)}={clean(value)}" for name, value in call.parameters]
     headline = [("cost" if quote.complete else "cost, at least", unit_money(quote.cost.expected))]
     if not quote.cost.is_exact:
@@ -141,7 +149,9 @@ def _biggest(plan: Plan) -> Table:
     groups = plan.by(lambda line: f"{line.workflow}.{line.step}  {line.one.label}")
     top = sorted(groups.items(), key=lambda item: -item[1].expected)[:5]
     rows = tuple(
-        (clean(name), money(cost.expected), share_of(cost.expected, plan.total.expected)) for name, cost in top if cost.expected
+        (clean(name), money(cost.expected), share_of(cost.expected, plan.total.expected))
+        for name, cost in top
+        if cost.expected
     )
     return Table("Biggest costs", ("what", "expected", "share"), rows, frozenset({1, 2}))
 

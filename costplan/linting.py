@@ -1,0 +1,93 @@
+"""What is wrong with a set of tables beyond what one file can tell: unresolved names, uncounted meters, shared aliases.
+It mends nothing; `costplan prices lint` and `costplan doctor` print what it finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.errors import CostplanError, Finding
+from costplan.usage import OF_THE_CALL
+
+if TYPE_CHECKING:
+    from costplan.catalogue import Catalogue
+    from costplan.prices import PriceTable
+    from costplan.profiles import TokenProfile
+
+
+def lint(catalogue: Catalogue) -> list[Finding]:
+    """Every problem of the catalogue's tables and profiles, in the order of their names."""
+    findings: list[Finding] = []
+    profiles: dict[str, TokenProfile] = {}
+    for name in catalogue.profiles():
+        try:
+            profiles[name] = catalogue.profile(name)
+        except CostplanError as error:
+            findings += error.findings
+    models = catalogue.models()
+    aliases: dict[str, str] = {}
+    used: set[str] = set()
+    for model in models:
+        try:
+            table = catalogue.table(model)
+        except CostplanError as error:
+            findings += error.findings
+            continue
+        used.add(table.profile or "")
+        findings += _table(table, profiles, models)
+        for alias in table.aliases:
+            key = f"{model.partition('/')[0]}/{alias}"
+            if key in aliases or key in models:
+                findings.append(
+                    Finding("alias-twice", f"{key} also names {aliases.get(key, key)}", "keep one", table.place)
+                )
+            aliases[key] = model
+    findings += [
+        Finding(
+            "profile-unused", f"no table uses profile {name}", "name it in a table or remove it", profiles[name].place
+        )
+        for name in profiles
+        if name not in used and not any(name in _priors(profile) for profile in profiles.values())
+    ]
+    return list(dict.fromkeys(findings))
+
+
+def _priors(profile: TokenProfile) -> set[str]:
+    methods = (counted.method for block in profile.blocks for counted in block.counted.values())
+    return {getattr(method, "prior_name", "") for method in methods}
+
+
+def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[str]) -> list[Finding]:
+    findings = [
+        Finding("unknown-model", f"the replacement {replacement} has no table", "", table.place)
+        for replacement in table.replacement
+        if replacement not in models
+    ]
+    if table.shutdown and table.blocks[-1].start >= table.shutdown:
+        findings.append(
+            Finding("block-order", "the last block starts on or after the shutdown", "check the dates", table.place)
+        )
+    if table.released and table.blocks[0].start < table.released and table.blocks[0].start_known:
+        findings.append(
+            Finding("block-order", "the first block starts before the release", "check the dates", table.place)
+        )
+    profile = profiles.get(table.profile) if table.profile else None
+    if table.profile and profile is None:
+        return [*findings, Finding("no-profile", f"there is no usable profile {table.profile}", "add it", table.place)]
+    for block in table.blocks:
+        try:
+            counted = set(profile.block_on(block.start).counted) if profile else set()
+        except CostplanError as error:
+            findings += error.findings
+            continue
+        for meters in block.tiers.values():
+            findings += [
+                Finding(
+                    "no-profile",
+                    f"{table.model} charges {meter}, and nothing counts it",
+                    "count it in the profile",
+                    block.place,
+                )
+                for meter in meters
+                if meter not in OF_THE_CALL and meter not in counted and not meter.startswith(("cached_", "seat_"))
+            ]
+    return findings

@@ -1,0 +1,198 @@
+"""The pricing tables as pages and JSON: the list of models, and one model with everything its files say."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from costplan.render.view import Page, Table, clean, rate_text
+from costplan.units import METERS, count, unit_money, usd_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from costplan.prices import PriceBlock, PriceTable, Row
+    from costplan.profiles import TokenProfile
+
+
+def status(table: PriceTable, day: date) -> str:
+    """``active``, ``reference``, ``future``, ``stops 2026-12-01`` or ``shut down 2026-05-12``, on a day."""
+    if table.shutdown and day >= table.shutdown:
+        return f"shut down {table.shutdown}"
+    if table.reference:
+        return "reference"
+    if day < table.blocks[0].start:
+        return f"from {table.blocks[0].start}"
+    return f"stops {table.shutdown}" if table.shutdown else "active"
+
+
+def _listed(tables: Iterable[PriceTable], day: date, show_all: bool) -> list[PriceTable]:
+    return [
+        table for table in tables if show_all or not (table.reference or (table.shutdown and day >= table.shutdown))
+    ]
+
+
+def _block(table: PriceTable, day: date) -> PriceBlock:
+    """The block of the day, or the nearest for a model that has none then."""
+    started = [block for block in table.blocks if block.start <= day]
+    return started[-1] if started else table.blocks[0]
+
+
+def _short_rates(rows: dict[str, tuple[Row, ...]]) -> str:
+    parts = []
+    for meter, found in rows.items():
+        if meter.startswith("cached_"):
+            continue
+        usd = sorted(row.pico * METERS[meter].per for row in found)
+        figure = unit_money(usd[0]) + (f" to {unit_money(usd[-1])}" if usd[0] != usd[-1] else "")
+        parts.append(f"{METERS[meter].label} {figure}" + ("/M" if METERS[meter].per > 1 else ""))
+    return ", ".join(parts)
+
+
+def list_page(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> Page:
+    """All models with their standard rates."""
+    listed = _listed(tables, day, show_all)
+    rows = []
+    for table in listed:
+        block = _block(table, day)
+        rates = block.tiers.get("standard") or next(iter(block.tiers.values()))
+        checked = block.source.checked + (f" ({block.flag})" if block.flag else "")
+        rows.append(tuple(map(clean, (table.model, status(table, day), _short_rates(rates), checked))))
+    headers = ("model", "status", "standard rates in USD (/M: a million tokens)", "checked")
+    footer = () if show_all else ("--all adds models that are shut down and reference tables",)
+    return Page(f"{len(rows)} models on {day}", "", (), (), (Table("", headers, tuple(rows), frozenset()),), footer)
+
+
+def list_json(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> str:
+    """The same for machines."""
+    models = [
+        {"model": table.model, "status": status(table, day), **_block_json(_block(table, day))}
+        for table in _listed(tables, day, show_all)
+    ]
+    return json.dumps({"version": 1, "as_of": str(day), "models": models}, indent=2) + "\n"
+
+
+def _block_json(block: PriceBlock) -> dict[str, Any]:
+    return {
+        "from": str(block.start),
+        "start_known": block.start_known,
+        "tiers": {
+            tier: {
+                meter: [
+                    {
+                        "when": dict(row.when),
+                        "max_pixels": row.max_pixels,
+                        "usd": usd_text(row.pico * METERS[meter].per),
+                        "per": METERS[meter].per,
+                    }
+                    for row in rows
+                ]
+                for meter, rows in meters.items()
+            }
+            for tier, meters in block.tiers.items()
+        },
+        "basis": block.basis.value,
+        "source": block.source._asdict() | {"place": str(block.source.place)},
+    }
+
+
+def show_page(table: PriceTable, profile: TokenProfile | None, day: date) -> Page:
+    """Everything a table says, for people."""
+    headline = [("status", status(table, day)), ("profile", table.profile or "none: charged by image or call")]
+    for name, value in (("released", table.released), ("shut down", table.shutdown)):
+        if value:
+            headline.append((name, str(value)))
+    if table.replacement:
+        headline.append(("replacement", ", ".join(table.replacement)))
+    if table.aliases:
+        headline.append(("aliases", ", ".join(table.aliases)))
+    return Page(
+        clean(table.model),
+        str(table.place),
+        tuple((name, clean(value)) for name, value in headline),
+        (),
+        tuple(
+            found
+            for found in (*map(_block_table, table.blocks), _rules(table), _limits(table), _counts(profile))
+            if found.rows
+        ),
+        tuple(f"- {clean(note)}" for note in (*table.notes, *(profile.notes if profile else ()))),
+    )
+
+
+def _block_table(block: PriceBlock) -> Table:
+    rows = []
+    for tier, meters in block.tiers.items():
+        for meter, found in meters.items():
+            for row in found:
+                when = [f"{key} {value}" for key, value in row.when]
+                when += [f"up to {row.max_pixels:,} px"] if row.max_pixels else []
+                rows.append((tier, METERS[meter].label, rate_text(meter, row.pico), clean(", ".join(when))))
+    start = f"from {block.start}" if block.start_known else f"seen from {block.start}"
+    notes = [f"source: {block.source.line}"] + ([block.note] if block.note else [])
+    notes += [
+        f"each seat includes {count(number)} {METERS[meter].label} a month" for meter, number in block.included.items()
+    ]
+    title = f"Prices {start}" + (f", {block.flag}" if block.flag else "")
+    return Table(clean(title), ("tier", "meter", "rate", "when"), tuple(rows), frozenset({2}), tuple(map(clean, notes)))
+
+
+def _rules(table: PriceTable) -> Table:
+    rules = table.rules
+    rows = [("call", ", ".join(rules.calls)), ("n", f"at most {rules.max_n}")]
+    if rules.size:
+        rows.append(("size", rules.size.words))
+    if rules.qualities:
+        default = f" (default {rules.quality_default})" if rules.quality_default else ""
+        rows.append(("quality", ", ".join(rules.qualities) + default))
+    rows.append(("input images", f"at most {rules.max_input_images}"))
+    if rules.max_prompt_chars:
+        rows.append(("prompt", f"at most {rules.max_prompt_chars:,} characters"))
+    for name, rule in rules.parameters:
+        rows.append((name, rule.allowed + (f" (default {rule.default})" if rule.default is not None else "")))
+    return Table(
+        "A call may say", ("key", "values"), tuple((clean(key), clean(value)) for key, value in rows), frozenset()
+    )
+
+
+def _limits(table: PriceTable) -> Table:
+    rows = tuple(
+        (level, ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in limits))
+        for level, limits in table.limits
+    )
+    return Table("Rate limits", ("level", "limit"), rows, frozenset())
+
+
+def _counts(profile: TokenProfile | None) -> Table:
+    rows = []
+    for block in profile.blocks if profile else ():
+        for meter, counted in block.counted.items():
+            basis = counted.basis.value + (f", {counted.n_calls} calls" if counted.n_calls else "")
+            method = type(counted.method).__name__.lower()
+            rows.append((str(block.start), METERS[meter].label, method, basis, clean(counted.source.title)))
+    return Table("How it counts", ("from", "meter", "method", "basis", "source"), tuple(rows), frozenset())
+
+
+def show_json(table: PriceTable, profile: TokenProfile | None) -> str:
+    """Everything a table says, for machines."""
+    return (
+        json.dumps(
+            {
+                "version": 1,
+                "model": table.model,
+                "aliases": list(table.aliases),
+                "profile": profile.name if profile else None,
+                "reference": table.reference,
+                "released": str(table.released) if table.released else None,
+                "shutdown": str(table.shutdown) if table.shutdown else None,
+                "replacement": list(table.replacement),
+                "prices": [_block_json(block) for block in table.blocks],
+                "limits": {level: dict(limits) for level, limits in table.limits},
+                "notes": list(table.notes),
+                "place": str(table.place),
+            },
+            indent=2,
+        )
+        + "\n"
+    )
