@@ -11,6 +11,7 @@ from costplan.costing import CostLine, price_call, total
 from costplan.errors import CostplanError, Finding, InputError, Place, Problems, wrong
 from costplan.outcomes import Outcome, outcome_of
 from costplan.quantity import Basis, Quantity, certain
+from costplan.scenario import SEATS
 from costplan.units import METERS, exact
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from costplan.schedule import Stretch
     from costplan.units import Number
     from costplan.usage import Unknown
-
-SEATS = "seats"
-"""The name under which seats stand among the workflows."""
 
 
 class PlanLine(NamedTuple):
@@ -127,6 +125,14 @@ class Plan(NamedTuple):
         """Whether everything could be counted."""
         return not self.unknowns
 
+    def named(self, scenario: str, name: str) -> str:
+        """A workflow or step by its name, with its scenario before it where there are several."""
+        return f"{scenario}: {name}" if len(self.titles) > 1 else name
+
+    def step_of(self, line: PlanLine) -> str:
+        """``workflow.step`` of a line, with its scenario before it where there are several."""
+        return self.named(line.scenario, f"{line.workflow}.{line.step}")
+
     def by(self, key: Callable[[PlanLine], str]) -> dict[str, Quantity]:
         """Costs grouped by a key of the line, in the order of first appearance."""
         groups: dict[str, list[Quantity]] = {}
@@ -154,8 +160,16 @@ def build_plan(loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> Pla
 
 
 def merge(plans: Iterable[Plan]) -> Plan:
-    """Several plans as one, line after line."""
+    """Several plans as one, line after line.
+
+    Raises:
+        InputError: two scenarios have the same title, so that their lines could not be told apart.
+    """
     listed = list(plans)
+    titles = [title for plan in listed for title in plan.titles]
+    for title in titles:
+        if titles.count(title) > 1:
+            raise wrong("same-title", f"two scenarios are called {title!r}", "give each its own 'scenario:'")
     if len(listed) == 1:
         return listed[0]
     return Plan(

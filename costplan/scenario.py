@@ -20,6 +20,9 @@ UNITS = ("hour", "day", "workday", "week", "month", "total")
 FAILURES = ("blocked", "timed_out", "errored", "rate_limited")
 """Technical failures. A refusal (blocked) is never retried; a rate limit costs time, not money."""
 
+SEATS = "seats"
+"""The name under which seats stand among a plan's workflows."""
+
 NOWHERE = Place("", 0, 0)
 
 

@@ -14,6 +14,7 @@ from costplan.errors import CommandLineError, Finding, Problems, did_you_mean
 from costplan.request import KINDS, Call, MainModel, read_pixels, read_size
 from costplan.scenario import (
     FAILURES,
+    SEATS,
     UNITS,
     Defaults,
     Driver,
@@ -346,6 +347,8 @@ class _WorkflowReader:
         self.period = period
 
     def __call__(self, name: str, node: yamlio.Node) -> Workflow:
+        if name == SEATS:
+            raise node.fault("not-allowed", f"a workflow cannot be called {SEATS!r}", "that is where seats stand")
         with yamlio.Fields(node, "a workflow") as fields:
             owner = fields.get("owner", yamlio.label, "")
             note = fields.get("note", yamlio.text, "")

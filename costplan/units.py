@@ -27,6 +27,12 @@ class Meter(NamedTuple):
     label: str
     unit: str
     per: int = 1
+    one: str = ""
+
+    @property
+    def singular(self) -> str:
+        """One unit in words, for a rate: ``extra megapixel``."""
+        return self.one or self.unit
 
 
 METERS = {
@@ -39,13 +45,13 @@ METERS = {
         Meter("text_out", "text out", "token", 1_000_000),
         Meter("image_out", "image out", "token", 1_000_000),
         Meter("image", "images", "image"),
-        Meter("input_image", "input images", "image"),
-        Meter("extra_input_image", "input images after the first", "image"),
+        Meter("input_image", "input images", "image", one="input image"),
+        Meter("extra_input_image", "input images after the first", "image", one="input image after the first"),
         Meter("megapixel", "megapixels", "MP"),
-        Meter("first_megapixel", "first megapixels", "MP"),
-        Meter("extra_megapixel", "extra megapixels", "MP"),
+        Meter("first_megapixel", "first megapixels", "MP", one="first MP"),
+        Meter("extra_megapixel", "extra megapixels", "MP", one="extra MP"),
         Meter("call", "calls", "call"),
-        Meter("fast_hour", "fast GPU hours", "hour"),
+        Meter("fast_hour", "fast GPU hours", "hour", one="fast hour"),
         Meter("seat_month", "seats, by the month", "seat-month"),
         Meter("seat_year", "seats, by the year", "seat-year"),
     )

@@ -9,6 +9,7 @@ from costplan.counting import BY_QUALITY, Included, Measured, NeverMeasured, Not
 from costplan.errors import wrong
 from costplan.quantity import Basis, Quantity, certain, mixture, weakest
 from costplan.tokenizer import APPROXIMATION, count_tokens
+from costplan.units import METERS
 
 if TYPE_CHECKING:
     from costplan.errors import Place
@@ -80,6 +81,8 @@ def usage_of(call: Call, table: PriceTable, rates: Rates, block: ProfileBlock | 
             unknowns.append(found)
         else:
             measures[meter] = found
+            if isinstance(counted.method, Measured) and found.basis is Basis.ASSUMED:
+                remarks.append(f"{METERS[meter].label}: {found.why.partition(';')[0]}")
     _take_cached(call, measures)
     for meter in rates.rows:
         if meter not in measures and meter not in {unknown.meter for unknown in unknowns}:
@@ -154,7 +157,9 @@ def _measure(
         return Measure(meter, method.quantity(call), basis, counted, method.explain(call))
     except NotKnown as why:
         if isinstance(method, NeverMeasured):
-            return Unknown(meter, f"{meter} of {table.model}: {why}", "measure some calls", counted.source.place)
+            return Unknown(
+                meter, f"{METERS[meter].label} of {table.model} ({why})", "measure some calls", counted.source.place
+            )
         raise wrong(
             "no-figure",
             f"{table.model}: {meter} has no figure for this call: {why}",

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from costplan import schedule
 from costplan.costing import total
 from costplan.errors import CommandLineError, Finding, did_you_mean
-from costplan.plan import SEATS
 from costplan.render.view import clean, range_text, rate_text
+from costplan.scenario import SEATS
 from costplan.units import count, decimal_text, money, percent, unit_money
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _line(line: PlanLine, loaded: LoadedScenario) -> Iterator[str]:
     one = line.one
     yield f"  = {count(line.quantity.expected)} {one.label} x {rate_text(one.meter, one.rate.expected)}, basis {one.basis.value}"
     scenario = loaded.scenario
-    if line.workflow == SEATS and not any(workflow.name == SEATS for workflow in scenario.workflows):
+    if line.workflow == SEATS:
         seats = next(seats for seats in scenario.seats if seats.name == line.step)
         yield f"  seats: {count(line.quantity.expected)}, billed {seats.billed} for each started month or year [{seats.place}]"
     else:

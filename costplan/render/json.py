@@ -86,7 +86,7 @@ def plan_json(plan: Plan, fingerprint: str) -> str:
                 for workflow in plan.workflows
             ],
             "months": _groups(plan, lambda line: line.stretch.month),
-            "steps": _groups(plan, lambda line: f"{line.workflow}.{line.step}"),
+            "steps": _groups(plan, plan.step_of),
             "models": _groups(plan, lambda line: line.model),
             "meters": _groups(plan, lambda line: line.one.meter),
             "tags": {key: _groups(plan, lambda line, key=key: dict(line.tags).get(key, "(untagged)")) for key in tags},

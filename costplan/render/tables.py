@@ -40,28 +40,40 @@ def _block(table: PriceTable, day: date) -> PriceBlock:
 
 
 def _short_rates(rows: dict[str, tuple[Row, ...]]) -> str:
+    """``in $5/$8, out -/$30`` for text/image tokens by the million, ``$0.04 image`` for the rest."""
     parts = []
+    for way in ("in", "out"):
+        pair = [_figures(rows[meter], meter) if meter in rows else "-" for meter in (f"text_{way}", f"image_{way}")]
+        if pair != ["-", "-"]:
+            parts.append(f"{way} {'/'.join(pair)}")
     for meter, found in rows.items():
-        if meter.startswith("cached_"):
-            continue
-        usd = sorted(row.pico * METERS[meter].per for row in found)
-        figure = unit_money(usd[0]) + (f" to {unit_money(usd[-1])}" if usd[0] != usd[-1] else "")
-        parts.append(f"{METERS[meter].label} {figure}" + ("/M" if METERS[meter].per > 1 else ""))
+        if METERS[meter].per == 1:
+            parts.append(f"{_figures(found, meter)} {METERS[meter].singular}")
     return ", ".join(parts)
+
+
+def _figures(found: tuple[Row, ...], meter: str) -> str:
+    usd = sorted(row.pico * METERS[meter].per for row in found)
+    ends = [unit_money(figure).removesuffix(".00") for figure in sorted({usd[0], usd[-1]})]
+    return " to ".join(ends)
 
 
 def list_page(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> Page:
     """All models with their standard rates."""
-    listed = _listed(tables, day, show_all)
     rows = []
-    for table in listed:
+    for table in _listed(tables, day, show_all):
         block = _block(table, day)
-        rates = block.tiers.get("standard") or next(iter(block.tiers.values()))
-        checked = block.source.checked + (f" ({block.flag})" if block.flag else "")
-        rows.append(tuple(map(clean, (table.model, status(table, day), _short_rates(rates), checked))))
-    headers = ("model", "status", "standard rates in USD (/M: a million tokens)", "checked")
-    footer = () if show_all else ("--all adds models that are shut down and reference tables",)
-    return Page(f"{len(rows)} models on {day}", "", (), (), (Table("", headers, tuple(rows), frozenset()),), footer)
+        rates = _short_rates(block.tiers.get("standard") or next(iter(block.tiers.values())))
+        state = status(table, day)
+        said = rates if state == "active" else f"{rates}; {state}"
+        rows.append(tuple(map(clean, (table.model, said, block.source.checked + ("*" if block.flag else "")))))
+    headers = ("model", "standard rates: text/image per 1M tokens, others per unit", "checked")
+    footer = ["* not the provider's own word; costplan prices show MODEL tells"]
+    if not show_all:
+        footer.append("--all adds models that are shut down and reference tables")
+    return Page(
+        f"{len(rows)} models on {day}", "", (), (), (Table("", headers, tuple(rows), frozenset()),), tuple(footer)
+    )
 
 
 def list_json(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> str:

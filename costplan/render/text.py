@@ -24,8 +24,8 @@ def page_text(page: Page, width: int) -> str:
     lines = [*_wrapped(page.title, width)]
     if page.subtitle:
         lines += _wrapped(page.subtitle, width)
-    lines.append("")
     label_width = max((len(label) for label, _ in page.headline), default=0)
+    lines += [""] if page.headline else []
     lines += [f"  {label:<{label_width}}  {figure}" for label, figure in page.headline]
     for warning in page.warnings:
         lines += _wrapped(f"! {warning}", width, indent="  ")
@@ -46,7 +46,7 @@ def table_text(table: Table, width: int) -> str:
     gaps = 2 * (len(columns) - 1)
     # The widest column that can still wrap gives way first, a column at a time, until the row fits.
     while sum(widths) + gaps > width:
-        flexible = [index for index, size in enumerate(widths) if size > max(8, min(words[index], 24))]
+        flexible = [index for index, size in enumerate(widths) if size > max(8, min(words[index], 40))]
         if not flexible:
             break
         widths[max(flexible, key=lambda index: widths[index])] -= 1

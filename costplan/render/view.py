@@ -11,7 +11,7 @@ from costplan.quantity import Basis
 from costplan.units import METERS, PICO, Number, count, money, percent, unit_money
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from costplan.plan import Plan, PlanLine
     from costplan.quantity import Quantity
@@ -58,7 +58,10 @@ def range_text(cost: Quantity) -> str:
 
 def share_of(part: Number, whole: Number) -> str:
     """A part as a percentage of a whole; a dash when the whole is nothing."""
-    return percent(Fraction(part) / Fraction(whole)) if whole else "-"
+    if not whole:
+        return "-"
+    share = Fraction(part) / Fraction(whole)
+    return "<0.1%" if 0 < share < Fraction(1, 2000) else percent(share)
 
 
 def rate_text(meter: str, pico: Number) -> str:
@@ -119,7 +122,7 @@ def plan_page(plan: Plan) -> Page:
     tables = [_biggest(plan), _not_firm(plan), _workflows(plan)]
     tables += [
         _grouped("Months", "month", plan, lambda line: line.stretch.month),
-        _grouped("Steps", "step", plan, lambda line: f"{line.workflow}.{line.step}"),
+        _grouped("Steps", "step", plan, plan.step_of),
         _grouped("Models", "model", plan, lambda line: line.model),
         _grouped("Meters", "meter", plan, lambda line: line.one.label),
     ]
@@ -135,18 +138,19 @@ def plan_page(plan: Plan) -> Page:
         tuple(warnings),
         tuple(table for table in tables if table.rows),
         (
-            f"as of {plan.as_of}; a total is the sum of exact lines, rounded once",
+            f"as of {plan.as_of}; a total is the sum of exact lines, rounded once"
+            + ("" if total.is_exact else "; low to high supposes that all lines err together"),
             f"prices: {plan.tables_used}",
         ),
     )
 
 
-def _tagged(key: str) -> object:
+def _tagged(key: str) -> Callable[[PlanLine], str]:
     return lambda line: dict(line.tags).get(key, "(untagged)")
 
 
 def _biggest(plan: Plan) -> Table:
-    groups = plan.by(lambda line: f"{line.workflow}.{line.step}  {line.one.label}")
+    groups = plan.by(lambda line: f"{plan.step_of(line)}  {line.one.label}")
     top = sorted(groups.items(), key=lambda item: -item[1].expected)[:5]
     rows = tuple(
         (clean(name), money(cost.expected), share_of(cost.expected, plan.total.expected))
@@ -164,7 +168,7 @@ def _not_firm(plan: Plan) -> Table:
     assumed: dict[str, Number] = {}
     for line in plan.lines:
         if line.one.basis is Basis.ASSUMED and line.cost.expected:
-            key = f"{line.workflow}.{line.step}"
+            key = plan.step_of(line)
             assumed[key] = assumed.get(key, 0) + line.cost.expected
     for where, cost in sorted(assumed.items(), key=lambda item: -item[1])[:5]:
         rows.append(("assumed", money(cost), f"{clean(where)}, {share_of(cost, plan.total.expected)} of the total"))
@@ -180,7 +184,7 @@ def _workflows(plan: Plan) -> Table:
         per_run, per_accepted = workflow.per_run, workflow.per_accepted
         rows.append(
             (
-                clean(workflow.name) + ("" if workflow.complete else " (incomplete)"),
+                clean(plan.named(workflow.scenario, workflow.name)) + ("" if workflow.complete else " (incomplete)"),
                 count(workflow.runs.expected) if workflow.runs.high else "-",
                 money(workflow.total.expected),
                 unit_money(_short(per_run)) if per_run is not None else "-",
@@ -189,7 +193,11 @@ def _workflows(plan: Plan) -> Table:
                 money(workflow.failed) if workflow.failed else "-",
             )
         )
-    notes = tuple(f"{clean(workflow.name)}: {clean(workflow.note)}" for workflow in plan.workflows if workflow.note)
+    notes = tuple(
+        f"{clean(plan.named(workflow.scenario, workflow.name))}: {clean(workflow.note)}"
+        for workflow in plan.workflows
+        if workflow.note
+    )
     headers = ("workflow", "runs", "expected", "per run", "per accepted image", "lost to rejects", "lost to failures")
     return Table("Workflows", headers, tuple(rows), frozenset(range(1, 7)), notes)
 
@@ -204,8 +212,9 @@ def _short(pico: Number) -> Number:
     return round_half_up(usd, places) * PICO
 
 
-def _grouped(title: str, header: str, plan: Plan, key: object) -> Table:
-    groups = plan.by(key)  # type: ignore[arg-type]
+def _grouped(title: str, header: str, plan: Plan, key: Callable[[PlanLine], str]) -> Table:
+    """Costs by a key; meters that cost nothing are left out."""
+    groups = {name: cost for name, cost in plan.by(key).items() if cost.high or header != "meter"}
     uncertain = any(not cost.is_exact for cost in groups.values())
     rows = []
     for name, cost in groups.items():
