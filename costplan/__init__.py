@@ -12,7 +12,8 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from costplan.catalogue import Catalogue, Folder
     from costplan.errors import CommandLineError, CostplanError, InputError, OutsideError
-    from costplan.plan import Plan, build_plan
+    from costplan.plan import Plan
+    from costplan.planning import build_plan
     from costplan.quoting import Quote, quote
     from costplan.scenario_file import load_scenario, write_scenario
 
@@ -25,7 +26,7 @@ _HOMES = {
     "OutsideError": "errors",
     "Plan": "plan",
     "Quote": "quoting",
-    "build_plan": "plan",
+    "build_plan": "planning",
     "load_scenario": "scenario_file",
     "quote": "quoting",
     "write_scenario": "scenario_file",

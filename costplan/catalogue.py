@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from costplan import yamlio
 from costplan.errors import CostplanError, Place, did_you_mean, wrong
-from costplan.prices import Overlay, PriceTable, read_table
-from costplan.profiles import TokenProfile, read_profile
+from costplan.price_file import read_table
+from costplan.prices import Overlay, PriceTable
+from costplan.profile_file import read_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from costplan.profiles import TokenProfile
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+\Z", re.ASCII)
 _MAX_CHAIN = 8

@@ -1,23 +1,19 @@
-"""TokenProfile: how a model counts, in dated blocks; reads ``<model>.tokens.yaml`` into counting methods.
-It knows no price; a calibration will write such a file, and nothing here changes."""
+"""TokenProfile: how a model counts, in dated blocks, each figure with its basis and source.
+It knows no price; a calibration will write such a profile, and nothing here changes."""
 
 from __future__ import annotations
 
-import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from costplan import counting, sources, yamlio
-from costplan.errors import Problems, wrong
-from costplan.quantity import Basis, Quantity, ranged
-from costplan.request import KINDS
-from costplan.units import METERS, exact
+from costplan.errors import wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
+    from costplan import counting
     from costplan.errors import Place
+    from costplan.quantity import Basis
     from costplan.request import Call
     from costplan.sources import Source
 
@@ -97,208 +93,3 @@ class TokenProfile(NamedTuple):
     def changes_within(self, start: date, end: date) -> list[date]:
         """The days after ``start`` and before ``end`` on which another block takes over."""
         return [block.start for block in self.blocks if start < block.start < end]
-
-
-def read_profile(node: yamlio.Node, name: str, other: Callable[[str, Place], TokenProfile]) -> TokenProfile:
-    """A token profile from its document; ``other`` loads the profile that a prior leans on.
-
-    Raises:
-        InputError: with every problem of the file.
-    """
-    with yamlio.Fields(node, "a token profile") as fields:
-        fields.need("version", yamlio.version)
-        named = fields.need("profile", yamlio.label)
-        blocks = fields.need("blocks", yamlio.listing("blocks", lambda item: _read_block(item, other)))
-        notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
-        if named is not None and named != name:
-            fields.fault(
-                "profile", "model-path", f"the file's path says {name}, its profile key {named}", "make them equal"
-            )
-        if blocks is not None and not blocks:
-            fields.fault("blocks", "no-profile", "a profile needs at least one block", "add one")
-    problems = Problems()
-    for before, after in itertools.pairwise(blocks):
-        with problems.collect():
-            if after.start <= before.start:
-                raise wrong(
-                    "block-order",
-                    f"a block from {after.start} follows one from {before.start}",
-                    "put blocks in order of date",
-                    after.place,
-                )
-    problems.stop_if_any()
-    return TokenProfile(name, blocks, notes, node.where)
-
-
-def _read_block(node: yamlio.Node, other: Callable[[str, Place], TokenProfile]) -> ProfileBlock:
-    with yamlio.Fields(node, "a profile block") as fields:
-        start = fields.need("from", yamlio.day)
-        found = {meter: fields.get(meter, lambda value: _read_counted(value, start, other), None) for meter in METERS}
-        auto = fields.get("auto", _read_auto, None)
-        extras = fields.get("extras", yamlio.listing("extras", _read_extra), ())
-    return ProfileBlock(
-        start, {meter: counted for meter, counted in found.items() if counted}, auto, extras, node.where
-    )
-
-
-def _read_auto(node: yamlio.Node) -> Auto:
-    with yamlio.Fields(node, "auto") as fields:
-        served = fields.need("served", yamlio.mapping("served", yamlio.integer(1)))
-        source = fields.need("source", sources.read)
-    if not served:
-        raise node.fault("no-value", "auto needs at least one served quality")
-    return Auto(tuple(served.items()), source)
-
-
-def _read_extra(node: yamlio.Node) -> Extra:
-    with yamlio.Fields(node, "an extra") as fields:
-        when = fields.need("when", yamlio.mapping("when", yamlio.word))
-        meter = fields.need("meter", yamlio.one_of(*METERS))
-        what = fields.need("what", yamlio.text)
-        remedy = fields.get("remedy", yamlio.text, "")
-    return Extra(tuple(when.items()), meter, what, remedy, node.where)
-
-
-def _read_counted(node: yamlio.Node, day: date, other: Callable[[str, Place], TokenProfile]) -> Counted:
-    with yamlio.Fields(node, "a way to count") as fields:
-        method = fields.need("method", yamlio.one_of(*_METHODS, "measured"))
-        source = fields.need("source", sources.read)
-        basis = fields.get("basis", yamlio.one_of("published", "measured", "assumed"), None)
-        n_calls = fields.get("n_calls", yamlio.integer(1), None)
-        note = fields.get("note", yamlio.text, "")
-        built: counting.Method | None = None
-        if method == "measured":
-            built = _measured(fields, day, other)
-        elif method is not None:
-            built = _METHODS[method](fields)
-        if basis == "measured" and n_calls is None:
-            fields.fault(
-                "basis", "missing-key", "a measured figure says on how many calls it rests", "add 'n_calls: 22'"
-            )
-    assert built is not None
-    return Counted(built, Basis(basis) if basis else source.basis, source, n_calls, note)
-
-
-# ------------------------------------------------------------------------------------- one reader a counting method
-
-_tokens = yamlio.integer(0, 10**7)
-
-
-def _cells(node: yamlio.Node) -> tuple[tuple[str, str, int], ...]:
-    by_size = yamlio.mapping("tokens by size", _tokens)
-    by_quality = yamlio.entries(node, "tokens by quality", by_size)
-    return tuple((quality, size, tokens) for quality, row in by_quality.items() for size, tokens in row.items())
-
-
-def _grid(fields: yamlio.Fields) -> counting.Method:
-    grid = fields.need("grid", yamlio.mapping("grid", yamlio.integer(1, 4096)))
-    return counting.Grid(tuple((grid or {}).items()), fields.get("per_partial_image", _tokens, 0))
-
-
-def _table(fields: yamlio.Fields) -> counting.Method:
-    return counting.Table(fields.need("tokens", _cells), fields.get("per_partial_image", _tokens, 0))
-
-
-def _class(fields: yamlio.Fields) -> counting.Method:
-    tokens = fields.need("tokens", lambda node: yamlio.entries(node, "tokens by class", _tokens, yamlio.word))
-    return counting.ByClass(tuple((tokens or {}).items()))
-
-
-def _mean(node: yamlio.Node) -> Quantity:
-    """A figure, or ``{mean, low, high}``."""
-    if node.kind != "mapping":
-        return yamlio.quantity(node)
-    with yamlio.Fields(node, "a measured figure") as fields:
-        mean = fields.need("mean", yamlio.amount)
-        low = fields.get("low", yamlio.amount, mean)
-        high = fields.get("high", yamlio.amount, mean)
-    try:
-        return ranged(*(exact(Fraction(part)) for part in (low, mean, high)))
-    except ValueError:
-        raise node.fault("not-a-range", "a measured figure needs low <= mean <= high") from None
-
-
-def _fixed(fields: yamlio.Fields) -> counting.Method:
-    of_inputs = fields.get("per", yamlio.one_of("image", "input_image"), "image") == "input_image"
-    return counting.Fixed(fields.need("tokens", _mean), of_inputs)
-
-
-def _by_quality(fields: yamlio.Fields) -> counting.Method:
-    cells = fields.need("tokens", yamlio.mapping("tokens by quality", _mean))
-    return counting.ByQuality(tuple((cells or {}).items()))
-
-
-def _tiles(fields: yamlio.Fields) -> counting.Method:
-    base = fields.need("base", _tokens)
-    per_tile = fields.need("per_tile", _tokens)
-    square = fields.need("high_fidelity_square", _tokens)
-    other = fields.need("high_fidelity_other", _tokens)
-    served = fields.get("served_fidelity", yamlio.mapping("served_fidelity", yamlio.one_of("low", "high")), None) or {}
-    return counting.Tiles(base, per_tile, square, other, tuple(served.items()))
-
-
-def _patches(fields: yamlio.Fields) -> counting.Method:
-    return counting.Patches(fields.need("most", yamlio.integer(1, 10**6)))
-
-
-def _megapixels(fields: yamlio.Fields) -> counting.Method:
-    pixels = fields.need("pixels", yamlio.integer(1, 10**8))
-    return counting.Megapixels(pixels, fields.need("part", yamlio.one_of("all", "first", "extra")))
-
-
-def _jobs(fields: yamlio.Fields) -> counting.Method:
-    minutes = fields.need("minutes_per_job", yamlio.amount)
-    images = fields.need("images_per_job", yamlio.integer(1, 1000))
-    return counting.Jobs(exact(Fraction(minutes or 0)), images)
-
-
-def _text(fields: yamlio.Fields) -> counting.Method:
-    fields.need("tokenizer", yamlio.one_of("o200k_base"))
-    overhead = fields.need(
-        "overhead", lambda node: yamlio.entries(node, "overhead", yamlio.quantity, yamlio.one_of(*KINDS))
-    )
-    per_image = fields.get("per_input_image", _tokens, 0)
-    edits = (
-        fields.get("edits", lambda node: yamlio.entries(node, "edits", yamlio.quantity, yamlio.integer(1, 100)), None)
-        or {}
-    )
-    by_number = tuple(sorted((int(number), tokens) for number, tokens in edits.items()))
-    return counting.Text(tuple((overhead or {}).items()), per_image, by_number)
-
-
-def _included(fields: yamlio.Fields) -> counting.Method:
-    return counting.Included(fields.need("tokens", _tokens))
-
-
-def _never_measured(fields: yamlio.Fields) -> counting.Method:
-    return counting.NeverMeasured(fields.need("why", yamlio.text))
-
-
-def _measured(fields: yamlio.Fields, day: date, other: Callable[[str, Place], TokenProfile]) -> counting.Method | None:
-    cells = fields.get("cells", _cells, ())
-    prior = fields.need("prior", yamlio.label)
-    factors = fields.need("factors", yamlio.mapping("factors", _mean))
-    if prior is None or factors is None or day is None:
-        return None
-    place = fields.place("prior")
-    leaned_on = other(prior, place).block_on(day).counted.get("image_out")
-    if leaned_on is None:
-        fields.fault("prior", "no-profile", f"profile {prior} counts no image_out", "lean on one that does")
-        return None
-    return counting.Measured(cells, leaned_on.method, prior, tuple(factors.items()))
-
-
-_METHODS: dict[str, Callable[[yamlio.Fields], counting.Method]] = {
-    "grid": _grid,
-    "table": _table,
-    "class": _class,
-    "fixed": _fixed,
-    "by_quality": _by_quality,
-    "tiles": _tiles,
-    "patches": _patches,
-    "megapixels": _megapixels,
-    "jobs": _jobs,
-    "text": _text,
-    "included": _included,
-    "never_measured": _never_measured,
-}

@@ -10,7 +10,8 @@ from costplan.catalogue import Catalogue, shipped_catalogue
 from costplan.costing import CostLine, PricedCall, price_call, total
 from costplan.errors import wrong
 from costplan.quantity import Quantity, certain
-from costplan.request import Call, Size, SizeError, size_of
+from costplan.request import Call
+from costplan.sizes import Size, SizeError, size_of
 from costplan.units import usd_text
 
 if TYPE_CHECKING:

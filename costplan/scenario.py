@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from costplan.quantity import Quantity
-    from costplan.request import AnySize, Call
+    from costplan.request import Call
+    from costplan.sizes import AnySize
 
 UNITS = ("hour", "day", "workday", "week", "month", "total")
 """What an amount may be ``per``."""

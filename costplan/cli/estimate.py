@@ -41,7 +41,8 @@ def estimate(
 
     SCENARIO is a file, or the name of a shipped scenario such as quarter.
     """
-    from costplan.plan import build_plan, merge
+    from costplan.plan import merge
+    from costplan.planning import build_plan
 
     catalogue = open_catalogue(pricing)
     problems = Problems()

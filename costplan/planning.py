@@ -1,0 +1,341 @@
+"""Builds a Plan from a scenario: steps settled, outcomes, volumes by stretch, cost lines, seats and their overage.
+The plan itself, with its sums, stands in plan.py."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan import schedule
+from costplan.costing import CostLine, PricedCall, price_call, total
+from costplan.errors import CostplanError, Finding, InputError, Place, Problems, wrong
+from costplan.outcomes import Outcome, outcome_of
+from costplan.quantity import Basis, Quantity, certain
+from costplan.scenario import SEATS
+from costplan.units import METERS, exact
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from costplan.catalogue import Catalogue
+    from costplan.outcomes import StepOutcome
+    from costplan.prices import PriceTable
+    from costplan.request import Call
+    from costplan.scenario import Defaults, Scenario, Seats, Step, Workflow
+    from costplan.scenario_file import LoadedScenario
+    from costplan.schedule import Stretch
+
+from costplan.plan import Plan, PlanLine, PlanUnknown, Remark, WorkflowPlan
+
+
+def build_plan(loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> Plan:
+    """Cost a scenario.
+
+    Args:
+        loaded: the scenario and its files.
+        catalogue: tables and profiles; only those that the scenario names are read.
+        as_of: the day the plan is made, printed in every output; prices are those of the days of the runs.
+
+    Raises:
+        InputError: with every illegal call, missing price and run after a shutdown in the scenario.
+    """
+    return _Builder(loaded, catalogue, as_of).build()
+
+
+class _Builder:
+    def __init__(self, loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> None:
+        self.loaded = loaded
+        self.scenario: Scenario = loaded.scenario
+        self.catalogue = catalogue
+        self.as_of = as_of
+        self.problems = Problems()
+        self.lines: list[PlanLine] = []
+        self.unknowns: dict[PlanUnknown, None] = {}
+        self.remarks: dict[Remark, None] = {}
+        self.workflows: list[WorkflowPlan] = []
+        self.priced: dict[tuple[object, ...], PricedCall] = {}
+
+    def build(self) -> Plan:
+        volumes = []
+        for workflow in self.scenario.workflows:
+            with self.problems.collect():
+                volumes.append(self._workflow(workflow))
+        with self.problems.collect():
+            self._overage()
+        for seats in self.scenario.seats:
+            with self.problems.collect():
+                self._seats(seats)
+        self.problems.stop_if_any()
+        for workflow, runs, outcome in volumes:
+            self._sum_up(workflow, runs, outcome)
+        if self.scenario.seats:
+            cost = total(line.cost for line in self.lines if line.workflow == SEATS)
+            self.workflows.append(
+                WorkflowPlan(self.scenario.title, SEATS, "", "", certain(0), certain(0), cost, 0, 0, complete=True)
+            )
+        return Plan(
+            (self.scenario.title,),
+            (str(self.scenario.period),),
+            self.as_of,
+            tuple(self.lines),
+            tuple(self.workflows),
+            tuple(self.unknowns),
+            tuple(self.remarks),
+            dict(self.loaded.files),
+            self.catalogue.used(),
+        )
+
+    # ----------------------------------------------------------------------------------------------------- workflows
+
+    def _workflow(self, workflow: Workflow) -> tuple[Workflow, Quantity, Outcome]:
+        steps = []
+        problems = Problems()
+        for step in workflow.steps:
+            with problems.collect():
+                steps.append(settle(step, self.scenario.defaults, self.catalogue))
+        problems.stop_if_any()
+        outcome = outcome_of(workflow._replace(steps=tuple(steps)), self._downgraded)
+        period = self.scenario.period
+        cuts = {day for step in steps for day in self._changes(step, period.first, period.end)}
+        runs_total = certain(0)
+        for stretch in schedule.stretches(period, cuts):
+            runs = self._runs(workflow, outcome, stretch)
+            runs_total += runs
+            if runs.high:
+                for step_outcome in outcome.steps:
+                    with problems.collect():
+                        self._step(workflow, outcome, step_outcome, stretch, runs)
+        problems.stop_if_any()
+        for failure in workflow.failures:
+            if failure.billed == "unknown":
+                self._remark(
+                    workflow.name, f"whether {failure.kind} calls are billed is unknown; they are priced as billed"
+                )
+            if failure.kind == "rate_limited":
+                self._remark(workflow.name, "rate-limited calls wait and are asked again; they cost time, not money")
+        for driver in (workflow.runs, workflow.deliver):
+            for peak in driver.peaks if driver else ():
+                if peak.first < period.first or peak.last >= period.end:
+                    self._remark(
+                        workflow.name, f"peak {peak.name} reaches beyond the period; only the days inside count"
+                    )
+        return workflow, runs_total, outcome
+
+    def _changes(self, step: Step, start: date, end: date) -> list[date]:
+        table = self.catalogue.table(step.model, step.place("model"))
+        days = table.changes_within(start, end)
+        days += [day for day in (table.shutdown, *(block.end for block in table.blocks)) if day]
+        if table.profile:
+            days += self.catalogue.profile(table.profile, table.place).changes_within(start, end)
+        return days
+
+    def _downgraded(self, step: Step, then: tuple[tuple[str, str], ...]) -> Call | None:
+        """The call with the changes of a retry, where the model has the key and its value now ranks above."""
+        rules = self.catalogue.table(step.model).rules
+        call = step.call
+        for key, value in then:
+            if not rules.ranks_above(key, call.attribute(key), value):
+                continue
+            if key == "quality":
+                call = call._replace(quality=value)
+            else:
+                call = call._replace(parameters=tuple(sorted((dict(call.parameters) | {key: value}).items())))
+        return None if call == step.call else rules.settle(step.model, call, step.place)
+
+    def _runs(self, workflow: Workflow, outcome: Outcome, stretch: Stretch) -> Quantity:
+        driver = workflow.runs or workflow.deliver
+        assert driver is not None  # the reader lets no workflow through without one
+        amount = schedule.volume(driver, self.scenario.period, self.scenario.holidays, stretch)
+        return amount if workflow.runs else amount.times(exact(1 / Fraction(outcome.images)))
+
+    def _step(self, workflow: Workflow, outcome: Outcome, found: StepOutcome, stretch: Stretch, runs: Quantity) -> None:
+        step = found.step
+        for variant in found.variants:
+            billed = variant.succeeded + variant.failed
+            if not billed:
+                continue
+            priced = self._price(step, variant.call, stretch.start)
+            executions = exact(found.executions * billed)
+            delivered = outcome.delivered * variant.succeeded / found.success
+            for one in priced.lines:
+                quantity = one.quantity.of(runs).times(executions)
+                self.lines.append(
+                    PlanLine(
+                        self.scenario.title,
+                        workflow.name,
+                        step.name,
+                        variant.why,
+                        stretch,
+                        step.model,
+                        step.tier,
+                        workflow.tags,
+                        workflow.owner,
+                        quantity,
+                        quantity.of(one.rate),
+                        Fraction(variant.failed) / billed,
+                        Fraction(found.executions * variant.succeeded - delivered) / Fraction(executions),
+                        runs,
+                        executions,
+                        one,
+                    )
+                )
+            where = f"{workflow.name}.{step.name}"
+            for unknown in priced.unknowns:
+                self.unknowns[PlanUnknown(where, unknown)] = None
+            for text in priced.remarks:
+                self._remark(where, text)
+            for one in priced.lines:
+                if one.flag:
+                    self._remark(where, f"{one.label}: {one.flag}")
+
+    def _price(self, step: Step, call: Call, day: date) -> PricedCall:
+        """The call's lines on a day; kept, since they change only where a price or profile block does."""
+        try:
+            table = self.catalogue.table(step.model)
+            profile = self.catalogue.profile(table.profile, table.place) if table.profile else None
+            counts_from = profile.block_on(day).start if profile else None
+            key = (call, step.model, step.tier, table.block_on(day).start, counts_from)
+            if key not in self.priced:
+                self.priced[key] = price_call(call, step.model, day, step.tier, self.catalogue)
+        except CostplanError as error:
+            raise _at(error, step.place("model")) from None
+        return self.priced[key]
+
+    def _remark(self, where: str, text: str) -> None:
+        self.remarks[Remark(where, text)] = None
+
+    def _sum_up(self, workflow: Workflow, runs: Quantity, outcome: Outcome) -> None:
+        mine = [line for line in self.lines if line.workflow == workflow.name and line.step]
+        self.workflows.append(
+            WorkflowPlan(
+                self.scenario.title,
+                workflow.name,
+                workflow.owner,
+                workflow.note,
+                runs,
+                runs.times(outcome.images),
+                total(line.cost for line in mine),
+                exact(sum((line.cost.expected * line.rejected for line in mine), Fraction(0))),
+                exact(sum((line.cost.expected * line.failed for line in mine), Fraction(0))),
+                all(unknown.where.partition(".")[0] != workflow.name for unknown in self.unknowns),
+            )
+        )
+
+    # --------------------------------------------------------------------------------------------------------- seats
+
+    def _overage(self) -> None:
+        """Hours that the seats include are taken off month by month; every line bears its share of the overage."""
+        groups: dict[tuple[str, str], list[int]] = {}
+        for index, line in enumerate(self.lines):
+            if line.one.block is not None and line.one.block.included and line.one.meter in line.one.block.included:
+                groups.setdefault((line.model, line.stretch.month), []).append(index)
+        for (model, month), indexes in groups.items():
+            count = sum(seats.number for seats in self.scenario.seats if seats.model == model)
+            if not count:
+                raise wrong(
+                    "no-seats",
+                    f"{model} is a subscription, and the scenario has no seat of it",
+                    f"add 'seats: {{name: {{plan: {model}, count: 1}}}}'",
+                    self.scenario.place,
+                )
+            first = self.lines[indexes[0]]
+            block = first.one.block
+            assert block is not None
+            included = count * block.included[first.one.meter]
+            used = total(self.lines[index].quantity for index in indexes)
+            ends = (used.low, used.expected, used.high)
+            shares = [Fraction(max(0, end - included)) / Fraction(end) if end else Fraction(0) for end in ends]
+            for index in indexes:
+                line = self.lines[index]
+                parts = zip((line.quantity.low, line.quantity.expected, line.quantity.high), shares, strict=True)
+                extra = Quantity(*(exact(part * share) for part, share in parts))
+                self.lines[index] = line._replace(quantity=extra, cost=extra.of(line.one.rate))
+            from costplan.units import count as written
+
+            over = max(0, used.expected - included)
+            self._remark(
+                model,
+                f"{month}: {written(exact(Fraction(used.expected)))} of {written(included)} included "
+                f"{METERS[first.one.meter].label} used, {written(exact(Fraction(over)))} extra",
+            )
+
+    def _seats(self, seats: Seats) -> None:
+        table = self.catalogue.table(seats.model, seats.place)
+        meter = "seat_month" if seats.billed == "monthly" else "seat_year"
+        period = self.scenario.period
+        starts = [
+            stretch for stretch in schedule.stretches(period) if stretch.start.day == 1 or stretch.start == period.first
+        ]
+        if seats.billed == "yearly":
+            starts = [
+                s
+                for s in starts
+                if (s.start.year - period.first.year) * 12 + s.start.month - period.first.month in range(0, 999, 12)
+            ]
+        for stretch in starts:
+            try:
+                one = _seat_line(table, meter, stretch.start)
+            except CostplanError as error:
+                raise _at(error, seats.place) from None
+            for center, number in seats.shared_by or (("", seats.number),):
+                quantity = certain(number)
+                tags = (("cost_center", center),) if center else ()
+                self.lines.append(
+                    PlanLine(
+                        self.scenario.title,
+                        SEATS,
+                        seats.name,
+                        "",
+                        stretch,
+                        seats.model,
+                        "standard",
+                        tags,
+                        "",
+                        quantity,
+                        quantity.of(one.rate),
+                        Fraction(0),
+                        Fraction(0),
+                        quantity,
+                        1,
+                        one,
+                    )
+                )
+
+
+def _seat_line(table: PriceTable, meter: str, day: date) -> CostLine:
+    from costplan.costing import line_of
+    from costplan.request import Call
+    from costplan.usage import Measure
+
+    rates = table.rates_on(day)
+    measure = Measure(meter, certain(1), Basis.STATED, None, "seats of the scenario")
+    return line_of(measure, rates.row(meter, Call()), rates.block)
+
+
+def _at(error: CostplanError, place: Place) -> InputError:
+    """The error, told at the step that met it; where the finding came from is kept in its words."""
+    found = []
+    for finding in error.findings:
+        origin = f" (see {finding.place})" if finding.place else ""
+        found.append(Finding(finding.code, finding.message + origin, finding.remedy, place))
+    return InputError(found)
+
+
+def settle(step: Step, defaults: Defaults, catalogue: Catalogue) -> Step:
+    """The step with the scenario's defaults where its model takes them, then the model's own, checked by its rules.
+
+    Raises:
+        InputError: the model is unknown or its rules refuse the call.
+    """
+    table = catalogue.table(step.model, step.place("model"))
+    rules, call = table.rules, step.call
+    if call.size is None and defaults.size is not None and rules.size is not None:
+        call = call._replace(size=defaults.size)
+    if call.quality is None and defaults.quality is not None and rules.takes("quality", defaults.quality):
+        call = call._replace(quality=defaults.quality)
+    if call.prompt is None and call.prompt_tokens is None:
+        call = call._replace(prompt_tokens=defaults.prompt_tokens)
+    said = dict(call.parameters)
+    fitting = {key: value for key, value in defaults.parameters if key not in said and rules.takes(key, value)}
+    call = call._replace(parameters=tuple(sorted((fitting | said).items())))
+    return step._replace(model=table.model, call=rules.settle(table.model, call, step.place))

@@ -1,0 +1,50 @@
+"""Scenario files: YAML to Scenario and back, layered with ``extends:`` inside the tree, overridden with ``--set``.
+What the words mean in numbers stands elsewhere; here they are only read, checked and written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan.errors import Problems
+from costplan.scenario_file.layers import layered, override
+from costplan.scenario_file.reader import read_scenario
+from costplan.scenario_file.writer import write_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from costplan.scenario import Scenario
+
+__all__ = ["LoadedScenario", "load_scenario", "read_scenario", "write_scenario"]
+
+
+class LoadedScenario(NamedTuple):
+    """A scenario with the files it was read from (shown name to SHA-256)."""
+
+    scenario: Scenario
+    file: str
+    files: dict[str, str]
+
+
+def load_scenario(path: Path, *, root: Path | None = None, overrides: Iterable[str] = ()) -> LoadedScenario:
+    """Read a scenario file with its layers and overrides.
+
+    Args:
+        path: the file.
+        root: what ``extends:`` may not leave; the file's own folder if None.
+        overrides: ``workflow.step.key=value`` texts, applied after the layers.
+
+    Raises:
+        InputError: the file or a layer is wrong.
+        CommandLineError: an override names nothing in the scenario.
+        OutsideError: a file cannot be read.
+    """
+    files: dict[str, str] = {}
+    document = layered(path, (root or path.parent).resolve(), files, ())
+    problems = Problems()
+    for assignment in overrides:
+        with problems.collect():
+            override(document, assignment)
+    problems.stop_if_any()
+    return LoadedScenario(read_scenario(document), path.as_posix(), files)

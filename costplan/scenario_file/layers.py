@@ -1,0 +1,113 @@
+"""A scenario's document: its layers merged (``extends:`` inside the tree) and its overrides (``--set``) applied.
+What the merged document means is read in reader.py."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from costplan import yamlio
+from costplan.errors import CommandLineError, Finding, did_you_mean
+
+MAX_LAYERS = 8
+
+
+def layered(path: Path, root: Path, files: dict[str, str], chain: tuple[Path, ...]) -> yamlio.Node:
+    """The document of a scenario file, merged over the layers it extends; ``files`` gathers what was read.
+
+    Raises:
+        InputError: a layer leaves ``root``, closes a circle, or is too many.
+    """
+    document, data = yamlio.read_file(path, path.as_posix())
+    files[path.as_posix()] = sha256(data).hexdigest()
+    if document.kind != "mapping" or "extends" not in document.value:
+        return document
+    _, extends = document.value.pop("extends")
+    target = yamlio.text(extends)
+    if Path(target).is_absolute() or "://" in target or "\\" in target:
+        raise extends.fault(
+            "extends-outside", f"{target!r} is not a path inside the tree", "name a file beside this one"
+        )
+    below = path.parent / target
+    resolved = below.resolve()
+    if not resolved.is_relative_to(root):
+        raise extends.fault(
+            "extends-outside", f"{target!r} leaves the tree", "put a costplan.yaml at the top of the tree"
+        )
+    here = path.resolve()
+    if resolved == here or resolved in chain or len(chain) + 1 >= MAX_LAYERS:
+        raise extends.fault(
+            "extends-cycle",
+            f"{target!r} closes a circle or is layer {len(chain) + 2}",
+            f"at most {MAX_LAYERS} layers, no circle",
+        )
+    return _merge(layered(below, root, files, (*chain, here)), document)
+
+
+def _merge(base: yamlio.Node, over: yamlio.Node) -> yamlio.Node:
+    """``over`` on ``base``: mappings merge key by key, null removes a key, all else replaces."""
+    if base.kind != "mapping" or over.kind != "mapping":
+        return over
+    merged = yamlio.Node("mapping", dict(base.value), (over.file, over.line, over.col), flow=over.flow)
+    for name, (key, value) in over.value.items():
+        if yamlio.is_null(value):
+            merged.value.pop(name, None)
+        elif name in merged.value:
+            merged.value[name] = (key, _merge(merged.value[name][1], value))
+        else:
+            merged.value[name] = (key, value)
+    return merged
+
+
+_TOP = ("scenario", "period", "holidays", "defaults", "drivers", "seats", "workflows")
+
+
+def override(document: yamlio.Node, assignment: str) -> None:
+    """Put one ``workflow.step.key=value`` into the document, in place.
+
+    Raises:
+        CommandLineError: the path names no workflow or step, or leads into a value.
+    """
+    path, equals, value = assignment.partition("=")
+    names = path.split(".")
+
+    def refuse(message: str, remedy: str) -> CommandLineError:
+        return CommandLineError([Finding("set", f"--set {assignment}: {message}", remedy)])
+
+    if not equals or not all(names):
+        raise refuse("it is not a path and a value", "write --set workflow.step.key=value")
+    here = document
+    workflows = _child(document, "workflows")
+    if names[0] in _names(workflows):
+        here = _child(workflows, names.pop(0)) or document
+        steps = _child(here, "steps")
+        if len(names) > 1 and names[0] in _names(steps):
+            here = _child(steps, names.pop(0)) or here
+        elif len(names) > 1 and names[0] not in ("tags", "runs", "deliver", "steps", "failures"):
+            raise refuse(f"{path.split('.')[0]} has no step {names[0]!r}", did_you_mean(names[0], _names(steps)))
+    elif names[0] not in _TOP:
+        raise refuse(f"there is no workflow {names[0]!r}", did_you_mean(names[0], (*_names(workflows), *_TOP)))
+    where = (f"--set {path}", 1, 1)
+    for name in names[:-1]:
+        child = _child(here, name)
+        if child is None:
+            if here.kind != "mapping":
+                raise refuse(f"{name!r} has nothing to stand in", "name a mapping's key")
+            child = yamlio.Node("mapping", {}, where)
+            here.value[name] = (yamlio.Node("scalar", name, where), child)
+        here = child
+    if here.kind != "mapping":
+        raise refuse(f"{names[-1]!r} has nothing to stand in", "name a mapping's key")
+    new = yamlio.parse((value or "null").encode(), where[0])
+    here.value[names[-1]] = (yamlio.Node("scalar", names[-1], where), new)
+
+
+def _child(node: yamlio.Node | None, name: str) -> yamlio.Node | None:
+    if node is None or node.kind != "mapping" or name not in node.value:
+        return None
+    child: yamlio.Node = node.value[name][1]
+    return child
+
+
+def _names(node: yamlio.Node | None) -> tuple[str, ...]:
+    return tuple(node.value) if node is not None and node.kind == "mapping" else ()

@@ -1,0 +1,148 @@
+"""Mappings and sequences: every key asked for, every key left over refused, all problems of a mapping told together.
+What a single scalar may be stands in values.py."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from costplan.errors import CostplanError, InputError, Place, Problems, did_you_mean, wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+
+from costplan.yamlio.nodes import Node, is_null
+from costplan.yamlio.values import label
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+class Fields:
+    """Reads one mapping as a context manager; on leaving, unread keys and all problems met are raised together.
+
+    Inside the block a key with a problem reads as None (whatever its type); nothing must be built from the values
+    before the block ends.
+    """
+
+    def __init__(self, node: Node, what: str) -> None:
+        if node.kind != "mapping":
+            raise node.fault("not-a-mapping", f"{what} is a mapping of keys to values, not {node.shown}")
+        self.node = node
+        self.what = what
+        self._asked: set[str] = set()
+        self._problems = Problems()
+
+    def __enter__(self) -> Fields:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if isinstance(error, CostplanError):
+            self._problems.errors.append(error)
+        elif error is not None:
+            return
+        for key, (key_node, value) in self.node.value.items():
+            if key not in self._asked:
+                self._problems.errors.append(self._unread(key, key_node, value))
+        self._problems.errors.sort(key=_first_place)
+        self._problems.stop_if_any()
+
+    def _unread(self, key: str, key_node: Node, value: Node) -> InputError:
+        if self.node.flow and re.fullmatch(r"\d{3}", key) and value.kind == "scalar" and not value.value:
+            return key_node.fault(
+                "thousands-comma",
+                f"',{key}' reads as a key of its own: a comma ends a value between braces",
+                "write numbers without commas, 40000",
+            )
+        return key_node.fault(
+            "unknown-key", f"{key!r} is not a key of {self.what}", did_you_mean(key, self._asked) or "it takes none"
+        )
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there and not null."""
+        self._asked.add(key)
+        return key in self.node.value and not is_null(self.node.value[key][1])
+
+    def place(self, key: str) -> Place:
+        """Where the key's value stands, or the mapping when it is absent."""
+        entry = self.node.value.get(key)
+        return entry[1].where if entry else self.node.where
+
+    def need(self, key: str, read: Callable[[Node], T]) -> T:
+        """The value of a key that must be there."""
+        if not self.has(key):
+            if key in self.node.value:
+                fault = self.node.value[key][1].fault("no-value", f"{key!r} has no value")
+            else:
+                fault = self.node.fault("missing-key", f"{self.what} needs the key {key!r}", f"add '{key}: ...'")
+            self._problems.errors.append(fault)
+            return cast("T", None)
+        return cast("T", self.get(key, read, None))
+
+    def get(self, key: str, read: Callable[[Node], T], default: D) -> T | D:
+        """The value of a key that may be absent or null."""
+        if not self.has(key):
+            return default
+        with self._problems.collect():
+            return read(self.node.value[key][1])
+        return cast("T", None)
+
+    def fault(self, key: str, code: str, message: str, remedy: str = "") -> None:
+        """Note a problem at a key and go on."""
+        self._problems.errors.append(wrong(code, message, remedy, self.place(key)))
+
+
+def _first_place(error: CostplanError) -> tuple[int, int]:
+    place = error.findings[0].place
+    return (place.line, place.col) if place else (0, 0)
+
+
+def entries(
+    node: Node, what: str, read: Callable[[Node], T], key_of: Callable[[Node], object] | None = None
+) -> dict[str, T]:
+    """A mapping with keys of the user's choosing, in the order of the file; ``key_of`` checks them (a label if None)."""
+    if node.kind != "mapping":
+        raise node.fault("not-a-mapping", f"{what} is a mapping of names to values, not {node.shown}")
+    result: dict[str, T] = {}
+    problems = Problems()
+    for key, (key_node, value) in node.value.items():
+        with problems.collect():
+            (key_of or label)(key_node)
+            result[key] = read(value)
+    problems.stop_if_any()
+    return result
+
+
+def named(what: str, read: Callable[[str, Node], T]) -> Callable[[Node], dict[str, T]]:
+    """A reader of mappings with free keys whose values are told their own name."""
+
+    def read_all(node: Node) -> dict[str, T]:
+        names = {id(value): key for key, (_, value) in node.value.items()} if node.kind == "mapping" else {}
+        return entries(node, what, lambda value: read(names[id(value)], value))
+
+    return read_all
+
+
+def items(node: Node, what: str, read: Callable[[Node], T]) -> tuple[T, ...]:
+    """A sequence."""
+    if node.kind != "sequence":
+        raise node.fault("not-a-list", f"{what} is a list, not {node.shown}", "write [a, b] or one '- ' a line")
+    result: list[T] = []
+    problems = Problems()
+    for item in node.value:
+        with problems.collect():
+            result.append(read(item))
+    problems.stop_if_any()
+    return tuple(result)
+
+
+def listing(what: str, read: Callable[[Node], T]) -> Callable[[Node], tuple[T, ...]]:
+    """A reader of sequences."""
+    return lambda node: items(node, what, read)
+
+
+def mapping(what: str, read: Callable[[Node], T]) -> Callable[[Node], dict[str, T]]:
+    """A reader of mappings with free keys."""
+    return lambda node: entries(node, what, read)

@@ -1,0 +1,222 @@
+"""Text to nodes: the strict subset of YAML, walked under caps, with a place for every node.
+It knows nothing of what a value should be; values.py and fields.py read the nodes.
+
+The subset: one document, mappings with text keys, sequences, scalars. No anchors, aliases, tags, merge keys. Scalars
+keep their text, so ``16:9``, ``010``, ``NO`` and ``1e3`` never turn into something else before a reader is asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from costplan.errors import Finding, InputError, OutsideError, Place, wrong
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+MAX_BYTES = 1 << 20
+MAX_DEPTH = 32
+MAX_NODES = 200_000
+
+_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+USES_LIBYAML = hasattr(yaml, "CSafeLoader")
+"""Whether PyYAML was built with libyaml; without it reading is about eight times slower."""
+
+_CONTROL = frozenset(
+    chr(code)
+    for first, last in (
+        (0, 8),
+        (11, 12),
+        (14, 31),
+        (127, 132),
+        (134, 159),
+        (0x202A, 0x202E),
+        (0x2066, 0x2069),
+        (0xFEFF, 0xFEFF),
+        (0xFFFE, 0xFFFF),
+    )
+    for code in range(first, last + 1)
+)
+"""Characters that no file may hold: controls, and those that turn the direction of writing."""
+
+
+class Node:
+    """A scalar (``value`` is its text), a mapping (dict of text to (key node, value node)) or a sequence (list).
+
+    ``plain`` tells an unquoted scalar; ``where`` is the Place for errors.
+    """
+
+    __slots__ = ("col", "file", "flow", "kind", "line", "plain", "value")
+
+    def __init__(self, kind: str, value: Any, where: tuple[str, int, int], *, plain: bool = True, flow: bool = False):
+        self.kind = kind
+        self.value = value
+        self.file, self.line, self.col = where
+        self.plain = plain
+        self.flow = flow
+
+    @property
+    def where(self) -> Place:
+        """The place of this node in its file."""
+        return Place(self.file, self.line, self.col)
+
+    def fault(self, code: str, message: str, remedy: str = "") -> InputError:
+        """An error at this node, ready to raise."""
+        return wrong(code, message, remedy, self.where)
+
+    @property
+    def shown(self) -> str:
+        """The node as an error quotes it, cut at 60 characters."""
+        if self.kind != "scalar":
+            return f"a {self.kind}"
+        text = repr(self.value) if not self.plain or not self.value else str(self.value)
+        return text if len(text) <= 60 else text[:57] + "..."
+
+
+def read_file(path: Path, shown: str) -> tuple[Node, bytes]:
+    """The document in a file and its bytes; ``shown`` is how errors name the file.
+
+    Raises:
+        OutsideError: the file cannot be read.
+        InputError: it is not the YAML taken here.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutsideError([Finding("cannot-read", f"{shown}: {reason}", "check the name and the rights")]) from None
+    except ValueError as error:
+        raise OutsideError([Finding("cannot-read", f"{shown!r}: {error}", "check the name")]) from None
+    return parse(data, shown), data
+
+
+def parse(data: bytes, file: str) -> Node:
+    """The one document in ``data``, which must be UTF-8.
+
+    Raises:
+        InputError: too large, too deep, not UTF-8, not the subset of YAML taken here, or empty.
+    """
+    if len(data) > MAX_BYTES:
+        raise wrong("too-large", f"the file is over {MAX_BYTES:,} bytes", "split it", Place(file, 1, 1))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        raise wrong("not-utf8", "the file is not UTF-8", "save it as UTF-8", Place(file, line, column)) from None
+    if bad := _CONTROL.intersection(text):
+        at = min(map(text.index, bad))
+        line = text.count("\n", 0, at) + 1
+        column = at - (text.rfind("\n", 0, at) + 1) + 1
+        shown = f"the control character U+{ord(text[at]):04X}"
+        raise wrong("control-character", shown + " stands here", "remove it", Place(file, line, column))
+    try:
+        return _Composer(file).compose(text)
+    except yaml.MarkedYAMLError as error:
+        raise _syntax_error(error, file) from None
+    except yaml.YAMLError as error:
+        raise wrong("yaml-syntax", f"this is not YAML: {error}", "", Place(file, 1, 1)) from None
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, file: str) -> InputError:
+    mark = error.problem_mark or error.context_mark
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+    problem = error.problem or "unreadable"
+    remedy = ""
+    if "cannot start any token" in problem:
+        remedy = "a value that starts with @, `, % or a tab must stand in quotes, such as '@name'"
+    elif "anchor or alias" in problem or "alias" in (error.context or ""):
+        remedy = "a value that starts with * or & must stand in quotes, such as '*all'"
+    elif "mapping values are not allowed" in problem:
+        remedy = "a value with a colon and a space must stand in quotes"
+    return wrong("yaml-syntax", f"this is not YAML: {problem}", remedy, place)
+
+
+class _Composer:
+    """Builds nodes from libyaml's events under the caps; refuses what the subset leaves out."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+    def _at(self, event: yaml.Event) -> tuple[str, int, int]:
+        mark = event.start_mark
+        assert mark is not None  # a parsed event always has one
+        return (self.file, mark.line + 1, mark.column + 1)
+
+    def compose(self, text: str) -> Node:
+        stack: list[Node] = []
+        keys: list[Node | None] = []
+        root: Node | None = None
+        documents = nodes = 0
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.ScalarEvent):
+                node = Node("scalar", event.value, self._at(event), plain=not event.style)
+            elif isinstance(event, yaml.MappingStartEvent):
+                node = Node("mapping", {}, self._at(event), flow=bool(event.flow_style))
+            elif isinstance(event, yaml.SequenceStartEvent):
+                node = Node("sequence", [], self._at(event))
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                stack.pop()
+                keys.pop()
+                continue
+            elif isinstance(event, yaml.AliasEvent):
+                raise wrong(
+                    "alias",
+                    f"'*{event.anchor}' is a YAML alias, which is not taken here",
+                    f"write the value out; if it is a text, quote it: '*{event.anchor}'",
+                    Place(*self._at(event)),
+                )
+            elif isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise wrong(
+                        "documents", "a second document starts here", "keep one a file", Place(*self._at(event))
+                    )
+                continue
+            else:
+                continue
+            nodes += 1
+            if nodes > MAX_NODES:
+                raise node.fault("too-large", f"the file has more than {MAX_NODES:,} values", "split it")
+            if event.anchor is not None:
+                raise node.fault(
+                    "alias",
+                    f"'&{event.anchor}' is a YAML anchor, which is not taken here",
+                    f"if it is a text, quote it: '&{event.anchor}'",
+                )
+            if event.tag is not None:
+                raise node.fault("tag", f"'{event.tag}' is a YAML tag, which is not taken here", "remove it or quote")
+            if not stack:
+                root = node
+            elif stack[-1].kind == "sequence":
+                stack[-1].value.append(node)
+            elif keys[-1] is None:
+                keys[-1] = self._key(node, stack[-1])
+            else:
+                stack[-1].value[keys[-1].value] = (keys[-1], node)
+                keys[-1] = None
+            if node.kind != "scalar":
+                stack.append(node)
+                keys.append(None)
+                if len(stack) > MAX_DEPTH:
+                    raise node.fault("too-deep", f"values are nested more than {MAX_DEPTH} deep", "flatten the file")
+        if root is None or (root.kind == "scalar" and root.plain and not root.value):
+            raise wrong("empty", "the file is empty", "start with 'version: 1'", Place(self.file, 1, 1))
+        return root
+
+    def _key(self, node: Node, mapping: Node) -> Node:
+        if node.kind != "scalar":
+            raise node.fault("not-text", "a key is a text", "a value with { or [ must stand in quotes")
+        first = mapping.value.get(node.value)
+        if first is not None:
+            raise node.fault("duplicate-key", f"{node.value!r} stands twice", f"the first is on line {first[0].line}")
+        return node
+
+
+def is_null(node: Node) -> bool:
+    """Whether the node is a plain ``null``, ``~`` or nothing."""
+    return node.kind == "scalar" and node.plain and node.value in {"null", "~", ""}

@@ -1,0 +1,232 @@
+"""Scalars to values: texts, exact decimals, ranges, shares, days, each with a remedy for the spellings that mislead.
+The reader that is asked decides what a scalar means; nothing is resolved by its looks."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, cast
+
+from costplan.errors import did_you_mean
+from costplan.quantity import Quantity, certain, interval
+from costplan.units import decimal_text, exact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from costplan.yamlio.nodes import Node
+
+
+MAX_DIGITS = 30
+
+_INTEGER = re.compile(r"-?(0|[1-9]\d*)\Z", re.ASCII)
+_DECIMAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?\Z", re.ASCII)
+_NUMBERLIKE = re.compile(
+    r"[-+]?(0[xob][\da-f_]+|[\d_]*\.?\d[\d_]*\.?(e[-+]?\d+)?|\d+(:\d+)+(\.\d*)?|\.(inf|nan))\Z",
+    re.ASCII | re.IGNORECASE,
+)
+_WORDS_OF_YAML = {"true", "false", "yes", "no", "on", "off", "y", "n", "null", "~", ""}
+_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d\d)\Z", re.ASCII)
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z", re.ASCII)
+_RANGE = re.compile(r"(\S+)\s+to\s+(\S+)\Z")
+
+
+def _scalar(node: Node, what: str) -> str:
+    if node.kind != "scalar":
+        raise node.fault("not-a-scalar", f"{what} is needed here, not {node.shown}")
+    return cast("str", node.value)
+
+
+def reads_as_text(value: str) -> bool:
+    """Whether a plain scalar is a text to every reader of YAML, and not a number, a truth value, a date or nothing."""
+    return not (value.lower() in _WORDS_OF_YAML or _NUMBERLIKE.match(value) or _DAY.match(value))
+
+
+def text(node: Node) -> str:
+    """A text. What another reader of YAML could take for a number, a truth value or a date must be quoted."""
+    value = _scalar(node, "a text")
+    if node.plain and not reads_as_text(value):
+        if not value:
+            raise node.fault("no-value", "the value is missing")
+        raise node.fault("quote-it", f"{value} is not a text to every reader of YAML", f"quote it: '{value}'")
+    return value
+
+
+def label(node: Node) -> str:
+    """A text of at least one and at most 200 characters, on one line."""
+    value = text(node)
+    if not value.strip() or len(value) > 200 or "\n" in value:
+        raise node.fault("label", f"a name is 1 to 200 characters on one line, not {node.shown}")
+    return value
+
+
+def one_of(*allowed: str) -> Callable[[Node], str]:
+    """A reader of one of a few words; numbers among the words need no quotes."""
+
+    def read(node: Node) -> str:
+        value = _scalar(node, "one of " + ", ".join(allowed))
+        if value not in allowed:
+            raise node.fault("not-allowed", f"{node.shown} is not allowed here", did_you_mean(value, allowed))
+        return value
+
+    return read
+
+
+def word(node: Node) -> str:
+    """A scalar taken as it is written, such as a parameter's value, quoted or not."""
+    value = _scalar(node, "a word")
+    if not value:
+        raise node.fault("no-value", "the value is missing")
+    return value
+
+
+def boolean(node: Node) -> bool:
+    """``true`` or ``false``, and no other spelling."""
+    value = _scalar(node, "true or false")
+    if not node.plain or value not in {"true", "false"}:
+        near = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+        meant = near.get(value.lower(), value.lower() if value.lower() in {"true", "false"} else "true or false")
+        raise node.fault("not-a-boolean", f"{node.shown} is not true or false", f"write {meant}")
+    return value == "true"
+
+
+def decimal(node: Node) -> Decimal:
+    """A plain decimal: no exponent, comma, underscore, leading zero, sexagesimal, infinity."""
+    value = _scalar(node, "a number")
+    if not node.plain:
+        raise node.fault("not-a-number", f"{node.shown} is quoted, so it is a text", "write the number without quotes")
+    return decimal_of(value, node)
+
+
+def decimal_of(value: str, node: Node) -> Decimal:
+    """The number that ``value`` spells; ``node`` is named in the error."""
+    if _DECIMAL.match(value):
+        if len(value) > MAX_DIGITS:
+            raise node.fault("not-a-number", f"{node.shown} has more than {MAX_DIGITS} digits", "write fewer")
+        return Decimal(value)
+    remedy = "write a plain decimal such as 40000 or 0.25"
+    if _THOUSANDS.match(value):
+        remedy = f"write it without commas: {value.replace(',', '')}"
+    elif re.fullmatch(r"-?0\d+(\.\d+)?", value, re.ASCII):
+        remedy = (
+            f"a leading zero reads as octal elsewhere: write {value.lstrip('0') or '0'}, or quote it if it is a name"
+        )
+    elif re.fullmatch(r"-?\d+(:\d+)+", value, re.ASCII):
+        remedy = "some readers of YAML take it for a number of base 60: a size is WxH pixels, such as 1536x864"
+    elif re.fullmatch(r"-?\d+(\.\d*)?%", value, re.ASCII):
+        remedy = "a plain number is needed here, not a share"
+    elif re.fullmatch(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+", value, re.ASCII):
+        remedy = "write it without an exponent"
+    elif value.startswith("$") or value.upper().endswith("USD"):
+        remedy = "write the number alone; the key carries the unit"
+    raise node.fault("not-a-number", f"{node.shown} is not a number", remedy)
+
+
+def integer(low: int = 0, high: int = 10**12) -> Callable[[Node], int]:
+    """A reader of whole numbers from ``low`` to ``high``."""
+
+    def read(node: Node) -> int:
+        number = decimal(node)
+        if not _INTEGER.match(node.value):
+            raise node.fault(
+                "not-whole", f"{node.shown} is not a whole number", f"write {int(number)} or {int(number) + 1}"
+            )
+        if not low <= number <= high:
+            raise node.fault("out-of-bounds", f"{node.shown} is not from {low:,} to {high:,}")
+        return int(number)
+
+    return read
+
+
+def amount(node: Node) -> Decimal:
+    """A decimal of zero or more, at most 1e15."""
+    number = decimal(node)
+    if not 0 <= number <= 10**15:
+        raise node.fault("out-of-bounds", f"{node.shown} is not from 0 to 1,000,000,000,000,000")
+    return number
+
+
+def quantity(node: Node) -> Quantity:
+    """A plain number, or ``a to b``: a 90 % interval (see :func:`costplan.quantity.interval`)."""
+    value = _scalar(node, "a number or a range such as '400 to 700'")
+    found = _RANGE.match(value) if node.plain else None
+    if not found:
+        return certain(exact(Fraction(amount(node))))
+    low, high = (decimal_of(end, node) for end in found.groups())
+    if low < 0 or high > 10**15:
+        raise node.fault("out-of-bounds", f"{node.shown} is not within 0 and 1,000,000,000,000,000", "write '0 to ...'")
+    try:
+        return interval(low, high)
+    except ValueError as error:
+        raise node.fault(
+            "not-a-range", f"{node.shown} is not a range: {error}", "write 'low to high', such as 400 to 700"
+        ) from None
+
+
+def share(node: Node) -> Fraction:
+    """A share of 0 % to 100 %, written ``70%``, as a fraction of 1."""
+    value = _scalar(node, "a share such as 70%")
+    found = re.fullmatch(r"((?:0|[1-9]\d*)(?:\.\d+)?)%", value, re.ASCII)
+    if not found or not node.plain or len(value) > MAX_DIGITS:
+        remedy = "write a share as a number and %, such as 70%"
+        if re.fullmatch(r"0?\.\d+|[01](\.\d+)?", value, re.ASCII):
+            remedy = f"write {decimal_text(Fraction(value) * 100)}%"
+        elif re.fullmatch(r"\d+(\.\d+)? +%", value, re.ASCII):
+            remedy = f"write {value.replace(' ', '')}, without the space"
+        elif " to " in value:
+            remedy = "a share is one number, such as 70%"
+        raise node.fault("not-a-share", f"{node.shown} is not a share", remedy)
+    result = Fraction(found.group(1)) / 100
+    if result > 1:
+        raise node.fault("not-a-share", f"{node.shown} is more than 100%", "a share is 0% to 100%")
+    return result
+
+
+def percentage(node: Node) -> Fraction:
+    """A rate of change or a mark-up written ``20%`` or ``-5%``, as a fraction of 1; above 100 % is allowed."""
+    value = _scalar(node, "a percentage such as 20%")
+    found = re.fullmatch(r"(-?(?:0|[1-9]\d*)(?:\.\d+)?)%", value, re.ASCII)
+    if not found or len(value) > MAX_DIGITS:
+        raise node.fault("not-a-share", f"{node.shown} is not a percentage", "write it with %, such as 20%")
+    return Fraction(found.group(1)) / 100
+
+
+def day(node: Node) -> date:
+    """An ISO date, ``2027-02-28``."""
+    value = _scalar(node, "a date such as 2027-02-28")
+    return day_of(value, node)
+
+
+def day_of(value: str, node: Node) -> date:
+    """The day that ``value`` spells; ``node`` is named in the error."""
+    from datetime import date
+
+    found = _DAY.match(value)
+    if found:
+        try:
+            return date(*map(int, found.groups()))
+        except ValueError as error:
+            raise node.fault("not-a-date", f"{value} is not a day: {error}", "write a day such as 2027-02-28") from None
+    raise node.fault("not-a-date", f"{node.shown} is not a day", "write a day as 2027-02-28")
+
+
+def month(value: str, node: Node) -> tuple[int, int] | None:
+    """``2027-02`` as (2027, 2); None when it is not the spelling of a month."""
+    found = _MONTH.match(value)
+    if not found:
+        return None
+    year, number = map(int, found.groups())
+    if not (1 <= number <= 12 and year >= 1):
+        raise node.fault("not-a-date", f"{value} is not a month", "write a month as 2027-02")
+    return year, number
+
+
+def version(node: Node) -> int:
+    """The version of the file format: 1."""
+    value = _scalar(node, "the version of the format, 1,")
+    if value != "1":
+        raise node.fault("version", f"version {node.shown} is not known here", "this costplan reads version 1")
+    return 1

@@ -1,0 +1,51 @@
+"""Documents to text: what parse() reads back unchanged, quoted where another reader of YAML could misread it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from costplan.units import decimal_text
+
+if TYPE_CHECKING:
+    from costplan.units import Number
+
+from costplan.yamlio.values import reads_as_text
+
+
+class Plain(str):
+    """A text that the writer puts down without quotes: a number, a share, a date, a range."""
+
+    __slots__ = ()
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002  the subset has no aliases
+        return True
+
+
+def _put_text(dumper: Any, value: str) -> Any:
+    # The resolver would quote a plain "5" and leave "0114" bare to some readers; the style says what was meant.
+    quoted = not isinstance(value, Plain) and not reads_as_text(value)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(value), style="'" if quoted else None)
+
+
+_Dumper.add_representer(str, _put_text)
+_Dumper.add_representer(Plain, lambda _, value: yaml.ScalarNode(_tag_of(str(value)), str(value), style=None))
+
+
+def _tag_of(value: str) -> str:
+    """The tag a plain scalar resolves to; with it the emitter needs neither quotes nor a tag."""
+    resolver: Any = yaml.resolver.Resolver()
+    return str(resolver.resolve(yaml.ScalarNode, value, (True, False)))
+
+
+def write(document: dict[str, Any]) -> str:
+    """A document of dicts, lists, texts and :class:`Plain` as YAML that :func:`parse` reads back unchanged."""
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+def number_text(number: Number) -> Plain:
+    """An exact decimal as it is written in a file."""
+    return Plain(decimal_text(number, 30))
