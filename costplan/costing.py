@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.quantity import Basis, Quantity, certain, weakest
 from costplan.units import METERS, unit_money
-from costplan.usage import Measure, usage_of
+from costplan.usage import Measure, Unknown, usage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from costplan.prices import PriceBlock, Rates, Row
     from costplan.request import Call, MainModel
     from costplan.units import Number
-    from costplan.usage import Unknown, Usage
+    from costplan.usage import Usage
 
 
 class CostLine(NamedTuple):
@@ -77,15 +77,20 @@ def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogu
     block = catalogue.profile(table.profile, table.place).block_on(day) if table.profile else None
     usage = usage_of(call, table, rates, block)
     lines = []
+    unknowns = list(usage.unknowns)
     for measure in usage.measures.values():
         if measure.quantity.high == 0 and measure.meter not in rates.rows:
             continue  # a measured zero, such as the text output of gpt-image-2, needs no rate
+        if call.quality == "auto" and rates.asks_quality(measure.meter):
+            what = f"{METERS[measure.meter].label} at quality auto"
+            unknowns.append(Unknown(measure.meter, what, "state a quality; its price depends on it", rates.block.place))
+            continue
         lines.append(line_of(measure, rates.row(measure.meter, call), rates.block))
     lines, remarks = _dearer(lines, rates.block)
     lines += [_main_model_line(stated) for stated in call.main_model]
     if rates.block.note:
         remarks.append(rates.block.note)
-    return PricedCall(call, rates, usage, tuple(lines), usage.unknowns, (*usage.remarks, *remarks))
+    return PricedCall(call, rates, usage, tuple(lines), tuple(unknowns), (*usage.remarks, *remarks))
 
 
 def line_of(measure: Measure, row: Row, block: PriceBlock) -> CostLine:

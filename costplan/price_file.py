@@ -84,6 +84,7 @@ def _read_overlay(node: yamlio.Node, model: str) -> Overlay:
         extends = fields.need("extends", yamlio.label)
         discount = fields.get("discount", yamlio.share, None)
         markup = fields.get("markup", yamlio.percentage, None)
+        tiers = fields.get("tiers", yamlio.listing("tiers", yamlio.label), ())
         start = fields.get("from", yamlio.day, None)
         through = fields.get("through", yamlio.day, None)
         contract = fields.get("contract", yamlio.label, "")
@@ -103,7 +104,7 @@ def _read_overlay(node: yamlio.Node, model: str) -> Overlay:
     factor = 1 - discount if discount is not None else 1 + (markup or Fraction(0))
     if factor < 0:
         raise node.fault("out-of-bounds", "a mark-up below -100% would make prices negative")
-    return Overlay(model, aliases, extends, factor, start, through, contract, source, rules, notes, node.where)
+    return Overlay(model, aliases, extends, factor, tiers, start, through, contract, source, rules, notes, node.where)
 
 
 def _read_limit(node: yamlio.Node) -> dict[str, int]:

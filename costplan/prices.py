@@ -65,6 +65,11 @@ class Rates(NamedTuple):
     block: PriceBlock
     rows: dict[str, tuple[Row, ...]]
 
+    def asks_quality(self, meter: str) -> bool:
+        """Whether the price of a meter depends on the quality of the call, and auto has no price of its own."""
+        asked = [dict(row.when).get("quality") for row in self.rows.get(meter, ())]
+        return any(asked) and "auto" not in asked and None not in asked
+
     def row(self, meter: str, call: Call) -> Row:
         """The row that prices a meter for a call.
 
@@ -162,13 +167,14 @@ class PriceTable(NamedTuple):
 class Overlay(NamedTuple):
     """A table made from another: a contract's discount or a reseller's mark-up on every rate of the base.
 
-    ``factor`` is 1 - discount or 1 + mark-up.
+    ``factor`` is 1 - discount or 1 + mark-up; ``tiers`` are those of the base that are sold (all if empty).
     """
 
     model: str
     aliases: tuple[str, ...]
     extends: str
     factor: Fraction
+    tiers: tuple[str, ...]
     start: date | None
     through: date | None
     contract: str
@@ -194,7 +200,11 @@ class Overlay(NamedTuple):
                 block._replace(
                     start=start,
                     end=stop,
-                    tiers={tier: self._rates(rows) for tier, rows in block.tiers.items()},
+                    tiers={
+                        tier: self._rates(rows)
+                        for tier, rows in block.tiers.items()
+                        if not self.tiers or tier in self.tiers
+                    },
                     source=self.source or block.source,
                     basis=weakest([block.basis, self.source.basis if self.source else Basis.STATED]),
                     flag=", ".join(flag for flag in (said, self.source.flag if self.source else "") if flag),

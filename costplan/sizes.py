@@ -155,10 +155,8 @@ class SizeRule(NamedTuple):
 
     def nearest(self, size: Size) -> Size:
         """The legal size with the smallest change of both edges (in logarithms), the smaller one on a tie."""
-        step = self.multiple_of
-        edges = range(step, min(self.max_edge, max(*size, 4096) + step) + 1, step)
-        if len(edges) > 600:
-            return size
+        step = self.multiple_of * max(1, 16 // self.multiple_of)
+        edges = range(step, min(self.max_edge, 8192) + 1, step)
         legal = (Size(w, h) for w in edges for h in edges if not self._broken(Size(w, h)))
         return min(legal, key=lambda option: (_distance(option, size), option.pixels), default=size)
 
