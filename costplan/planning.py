@@ -7,25 +7,25 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan import schedule
-from costplan.costing import CostLine, PricedCall, price_call, total
-from costplan.errors import CostplanError, Finding, InputError, Place, Problems, wrong
+from costplan.costing import PricedCall, price_call, total
+from costplan.errors import CostplanError, Finding, InputError, Place, Problems
 from costplan.outcomes import Outcome, outcome_of
-from costplan.quantity import Basis, Quantity, certain
+from costplan.quantity import Quantity, certain
 from costplan.scenario import SEATS
-from costplan.units import METERS, exact
+from costplan.units import exact
 
 if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
     from costplan.outcomes import StepOutcome
-    from costplan.prices import PriceTable
     from costplan.request import Call
     from costplan.scenario import Defaults, Scenario, Seats, Step, Workflow
     from costplan.scenario_file import LoadedScenario
     from costplan.schedule import Stretch
 
 from costplan.plan import Plan, PlanLine, PlanUnknown, Remark, WorkflowPlan
+from costplan.subscriptions import bill_overage, seat_lines
 
 
 def build_plan(loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> Plan:
@@ -221,95 +221,15 @@ class _Builder:
             )
         )
 
-    # --------------------------------------------------------------------------------------------------------- seats
+    def _seats(self, seats: Seats) -> None:
+        try:
+            self.lines += seat_lines(self.scenario, seats, self.catalogue.table(seats.model, seats.place))
+        except CostplanError as error:
+            raise _at(error, seats.place) from None
 
     def _overage(self) -> None:
-        """Hours that the seats include are taken off month by month; every line bears its share of the overage."""
-        groups: dict[tuple[str, str], list[int]] = {}
-        for index, line in enumerate(self.lines):
-            if line.one.block is not None and line.one.block.included and line.one.meter in line.one.block.included:
-                groups.setdefault((line.model, line.stretch.month), []).append(index)
-        for (model, month), indexes in groups.items():
-            count = sum(seats.number for seats in self.scenario.seats if seats.model == model)
-            if not count:
-                raise wrong(
-                    "no-seats",
-                    f"{model} is a subscription, and the scenario has no seat of it",
-                    f"add 'seats: {{name: {{plan: {model}, count: 1}}}}'",
-                    self.scenario.place,
-                )
-            first = self.lines[indexes[0]]
-            block = first.one.block
-            assert block is not None
-            included = count * block.included[first.one.meter]
-            used = total(self.lines[index].quantity for index in indexes)
-            ends = (used.low, used.expected, used.high)
-            shares = [Fraction(max(0, end - included)) / Fraction(end) if end else Fraction(0) for end in ends]
-            for index in indexes:
-                line = self.lines[index]
-                parts = zip((line.quantity.low, line.quantity.expected, line.quantity.high), shares, strict=True)
-                extra = Quantity(*(exact(part * share) for part, share in parts))
-                self.lines[index] = line._replace(quantity=extra, cost=extra.of(line.one.rate))
-            from costplan.units import count as written
-
-            over = max(0, used.expected - included)
-            self._remark(
-                model,
-                f"{month}: {written(exact(Fraction(used.expected)))} of {written(included)} included "
-                f"{METERS[first.one.meter].label} used, {written(exact(Fraction(over)))} extra",
-            )
-
-    def _seats(self, seats: Seats) -> None:
-        table = self.catalogue.table(seats.model, seats.place)
-        meter = "seat_month" if seats.billed == "monthly" else "seat_year"
-        period = self.scenario.period
-        starts = [
-            stretch for stretch in schedule.stretches(period) if stretch.start.day == 1 or stretch.start == period.first
-        ]
-        if seats.billed == "yearly":
-            starts = [
-                s
-                for s in starts
-                if (s.start.year - period.first.year) * 12 + s.start.month - period.first.month in range(0, 999, 12)
-            ]
-        for stretch in starts:
-            try:
-                one = _seat_line(table, meter, stretch.start)
-            except CostplanError as error:
-                raise _at(error, seats.place) from None
-            for center, number in seats.shared_by or (("", seats.number),):
-                quantity = certain(number)
-                tags = (("cost_center", center),) if center else ()
-                self.lines.append(
-                    PlanLine(
-                        self.scenario.title,
-                        SEATS,
-                        seats.name,
-                        "",
-                        stretch,
-                        seats.model,
-                        "standard",
-                        tags,
-                        "",
-                        quantity,
-                        quantity.of(one.rate),
-                        Fraction(0),
-                        Fraction(0),
-                        quantity,
-                        1,
-                        one,
-                    )
-                )
-
-
-def _seat_line(table: PriceTable, meter: str, day: date) -> CostLine:
-    from costplan.costing import line_of
-    from costplan.request import Call
-    from costplan.usage import Measure
-
-    rates = table.rates_on(day)
-    measure = Measure(meter, certain(1), Basis.STATED, None, "seats of the scenario")
-    return line_of(measure, rates.row(meter, Call()), rates.block)
+        self.lines, remarks = bill_overage(self.scenario, self.catalogue, self.lines)
+        self.remarks.update(dict.fromkeys(remarks))
 
 
 def _at(error: CostplanError, place: Place) -> InputError:

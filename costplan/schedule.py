@@ -48,6 +48,11 @@ def stretches(period: Period, cuts: Iterable[date] = ()) -> list[Stretch]:
     return [Stretch(start, end) for start, end in itertools.pairwise(ordered)]
 
 
+def one_day(day: date) -> Stretch:
+    """A stretch of that day alone."""
+    return Stretch(day, day + timedelta(days=1))
+
+
 def volume(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: Stretch) -> Quantity:
     """How much of a driver falls into a stretch.
 

@@ -118,7 +118,8 @@ def count(number: Number) -> str:
     """A quantity for people: whole numbers with commas, others to at most four significant decimals."""
     if isinstance(number, int) or number.denominator == 1:
         return f"{int(number):,}"
-    return fixed(number, 0 if abs(number) >= 10_000 else 2 if abs(number) >= 1 else 4)
+    places = 0 if abs(number) >= 10_000 else 2 if abs(number) >= 1 else 4
+    return fixed(number, places).rstrip("0").rstrip(".") if places else fixed(number, 0)
 
 
 def percent(share: Number) -> str:

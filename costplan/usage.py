@@ -173,7 +173,10 @@ def _mixed(meter: str, call: Call, counted: Counted, block: ProfileBlock | None)
     auto = block.auto if block else None
     if auto is None:
         return Unknown(
-            meter, "what quality auto is served as: no calls are on record", "state a quality", counted.source.place
+            meter,
+            f"{METERS[meter].label} at quality auto",
+            "state a quality; no calls with auto are on record",
+            counted.source.place,
         )
     parts = [(share, counted.method.quantity(call._replace(quality=quality))) for quality, share in auto.shares()]
     told = ", ".join(f"{calls} {quality}" for quality, calls in auto.served)

@@ -39,7 +39,7 @@ def estimate(
 ) -> None:
     """What scenarios cost: by workflow, step, month, meter and tag.
 
-    SCENARIO is a file, or the name of a shipped scenario such as quarter.
+    SCENARIO is a file, - for stdin, or the name of a shipped scenario such as quarter.
     """
     from costplan.plan import merge
     from costplan.planning import build_plan

@@ -4,6 +4,7 @@ Precedence: flags, then COSTPLAN_* of the environment, then costplan.yaml, then 
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,20 +109,21 @@ def _shown(path: Path) -> str:
 
 
 def find_scenario(name: str, overrides: Sequence[str]) -> LoadedScenario:
-    """A scenario by its path, or a shipped one by its bare name, such as ``quarter``."""
+    """A scenario by its path, a shipped one by its bare name such as ``quarter``, or ``-`` for stdin."""
     from costplan.catalogue import shipped
     from costplan.project import find_project
     from costplan.scenario_file import load_scenario
 
-    path = Path(name)
-    if (
-        not path.exists()
-        and "/" not in name
-        and (shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml").is_file()
-    ):
-        path = shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml"
+    if name == "-":
+        here = Path.cwd()
+        data = sys.stdin.buffer.read()
+        return load_scenario(here / "-", root=find_project(here).root, overrides=overrides, shown="stdin", data=data)
+    path, shown = Path(name), None
+    ours = shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml"
+    if "/" not in name and not path.exists() and ours.is_file():
+        path, shown = ours, f"scenarios/{ours.name}"
     root = find_project(path.resolve().parent).root
-    return load_scenario(path, root=root, overrides=overrides)
+    return load_scenario(path, root=root, overrides=overrides, shown=shown)
 
 
 def write_out(text: str, output: Path | None) -> None:

@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.errors import Problems
-from costplan.scenario_file.layers import layered, override
+from costplan.scenario_file.layers import layered, merged, override
 from costplan.scenario_file.reader import read_scenario
 from costplan.scenario_file.writer import write_scenario
+from costplan.yamlio import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,13 +28,22 @@ class LoadedScenario(NamedTuple):
     files: dict[str, str]
 
 
-def load_scenario(path: Path, *, root: Path | None = None, overrides: Iterable[str] = ()) -> LoadedScenario:
+def load_scenario(
+    path: Path,
+    *,
+    root: Path | None = None,
+    overrides: Iterable[str] = (),
+    shown: str | None = None,
+    data: bytes | None = None,
+) -> LoadedScenario:
     """Read a scenario file with its layers and overrides.
 
     Args:
         path: the file.
         root: what ``extends:`` may not leave; the file's own folder if None.
         overrides: ``workflow.step.key=value`` texts, applied after the layers.
+        shown: how errors and reports name the file; its path if None.
+        data: the file's content where it was read already, such as from stdin.
 
     Raises:
         InputError: the file or a layer is wrong.
@@ -41,10 +51,14 @@ def load_scenario(path: Path, *, root: Path | None = None, overrides: Iterable[s
         OutsideError: a file cannot be read.
     """
     files: dict[str, str] = {}
-    document = layered(path, (root or path.parent).resolve(), files, ())
+    name = shown or path.as_posix()
+    if data is None:
+        document = layered(path, name, (root or path.parent).resolve(), files, ())
+    else:
+        document = merged(path, name, (root or path.parent).resolve(), files, (), (parse(data, name), data))
     problems = Problems()
     for assignment in overrides:
         with problems.collect():
             override(document, assignment)
     problems.stop_if_any()
-    return LoadedScenario(read_scenario(document), path.as_posix(), files)
+    return LoadedScenario(read_scenario(document), name, files)

@@ -4,7 +4,7 @@ What the merged document means is read in reader.py."""
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from costplan import yamlio
 from costplan.errors import CommandLineError, Finding, did_you_mean
@@ -12,14 +12,28 @@ from costplan.errors import CommandLineError, Finding, did_you_mean
 MAX_LAYERS = 8
 
 
-def layered(path: Path, root: Path, files: dict[str, str], chain: tuple[Path, ...]) -> yamlio.Node:
-    """The document of a scenario file, merged over the layers it extends; ``files`` gathers what was read.
+def layered(path: Path, shown: str, root: Path, files: dict[str, str], chain: tuple[Path, ...]) -> yamlio.Node:
+    """The document of a scenario file, merged over the layers it extends.
+
+    Args:
+        path: the file.
+        shown: how errors and reports name it.
+        root: the folder that no layer may leave.
+        files: gathers the SHA-256 of what was read, by shown name.
+        chain: the files above this one, to find circles.
 
     Raises:
         InputError: a layer leaves ``root``, closes a circle, or is too many.
     """
-    document, data = yamlio.read_file(path, path.as_posix())
-    files[path.as_posix()] = sha256(data).hexdigest()
+    return merged(path, shown, root, files, chain, yamlio.read_file(path, shown))
+
+
+def merged(
+    path: Path, shown: str, root: Path, files: dict[str, str], chain: tuple[Path, ...], read: tuple[yamlio.Node, bytes]
+) -> yamlio.Node:
+    """The same for a document that was read already."""
+    document, data = read
+    files[shown] = sha256(data).hexdigest()
     if document.kind != "mapping" or "extends" not in document.value:
         return document
     _, extends = document.value.pop("extends")
@@ -41,7 +55,9 @@ def layered(path: Path, root: Path, files: dict[str, str], chain: tuple[Path, ..
             f"{target!r} closes a circle or is layer {len(chain) + 2}",
             f"at most {MAX_LAYERS} layers, no circle",
         )
-    return _merge(layered(below, root, files, (*chain, here)), document)
+    return _merge(
+        layered(below, (PurePosixPath(shown).parent / target).as_posix(), root, files, (*chain, here)), document
+    )
 
 
 def _merge(base: yamlio.Node, over: yamlio.Node) -> yamlio.Node:

@@ -1,0 +1,72 @@
+# make run     sets up .venv and estimates a shipped scenario
+# make check   formats, lints, types, import contract, tests, tables and docs; under four minutes
+# make proofs  the wheel in a clean environment, and the tests on every other Python of the machine
+# make bench   speed beside named yardsticks
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run check format golden proofs wheel pythons bench clean
+
+run: $(VENV)/installed
+	$(BIN)/costplan estimate scenarios/quarter.yaml
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/costplan prices lint pricing
+	$(BIN)/pytest -n 2
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+golden: $(VENV)/installed-dev
+	$(BIN)/pytest tests/test_golden.py tests/test_tables.py --update-golden
+
+proofs: wheel pythons
+
+# The wheel, installed where no checkout is near, quotes a call and estimates a shipped scenario.
+wheel: $(VENV)/installed-dev
+	rm -rf dist build/wheel && mkdir -p build/wheel
+	$(BIN)/python -m build --wheel --outdir dist . >build/wheel/build.log || { cat build/wheel/build.log; exit 1; }
+	elsewhere=$$(mktemp -d) && trap 'rm -rf "$$elsewhere"' EXIT && \
+	$(PYTHON) -m venv "$$elsewhere/env" && "$$elsewhere/env/bin/pip" install -q dist/costplan-*.whl && cd "$$elsewhere" && \
+	env/bin/costplan quote -m openai/gpt-image-2 -s 1024x1024 -q high --prompt-tokens 150 --as-of 2026-11-23 --format json >quote.json && \
+	grep -q '"cost_usd": "0.2115"' quote.json && grep -q 'shipped (2 files)' quote.json && \
+	env/bin/costplan estimate quarter --as-of 2026-11-23 >/dev/null && env/bin/costplan prices lint && \
+	echo "the wheel quotes \$$0.2115 in a clean environment"
+
+# Newer Pythons, where the machine has them.
+pythons:
+	@for python in python3.12 python3.13 python3.14 $$HOME/.pyenv/versions/3.1[2-9]*/bin/python; do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || continue; \
+	  version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	  test -e "build/python-$$version/tested" && continue; \
+	  echo "Python $$version"; rm -rf "build/python-$$version"; \
+	  "$$python" -m venv "build/python-$$version" && "build/python-$$version/bin/pip" install -q -e '.[dev]' && \
+	  "build/python-$$version/bin/pytest" -n 2 && touch "build/python-$$version/tested" || exit 1; \
+	done; rm -f build/python-*/tested
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/quotes.py
+
+clean:
+	rm -rf $(VENV) build dist
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "costplan needs Python 3.11 or newer; try make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install -q -e '.[tokenizer]'
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install -q -e '.[dev]'
+	@touch $@ $(VENV)/installed
