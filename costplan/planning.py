@@ -93,12 +93,18 @@ class _Builder:
         for step in workflow.steps:
             with problems.collect():
                 steps.append(settle(step, self.scenario.defaults, self.catalogue))
-        problems.stop_if_any()
-        outcome = outcome_of(workflow._replace(steps=tuple(steps)), self._downgraded)
         period = self.scenario.period
         cuts = {day for step in steps for day in self._changes(step, period.first, period.end)}
+        stretches = schedule.stretches(period, cuts)
+        busy = [stretch for stretch in stretches if self._amount(workflow, stretch).high]
+        for step in steps:
+            with problems.collect():  # the first day without a price is told for every step, before any outcome
+                for stretch in busy:
+                    self._price(step, step.call, stretch.start)
+        problems.stop_if_any()
+        outcome = outcome_of(workflow._replace(steps=tuple(steps)), self._downgraded)
         runs_total = certain(0)
-        for stretch in schedule.stretches(period, cuts):
+        for stretch in stretches:
             runs = self._runs(workflow, outcome, stretch)
             runs_total += runs
             if runs.high:
@@ -142,10 +148,14 @@ class _Builder:
                 call = call._replace(parameters=tuple(sorted((dict(call.parameters) | {key: value}).items())))
         return None if call == step.call else rules.settle(step.model, call, step.place)
 
-    def _runs(self, workflow: Workflow, outcome: Outcome, stretch: Stretch) -> Quantity:
+    def _amount(self, workflow: Workflow, stretch: Stretch) -> Quantity:
+        """Runs, or accepted images to deliver, in a stretch."""
         driver = workflow.runs or workflow.deliver
         assert driver is not None  # the reader lets no workflow through without one
-        amount = schedule.volume(driver, self.scenario.period, self.scenario.holidays, stretch)
+        return schedule.volume(driver, self.scenario.period, self.scenario.holidays, stretch)
+
+    def _runs(self, workflow: Workflow, outcome: Outcome, stretch: Stretch) -> Quantity:
+        amount = self._amount(workflow, stretch)
         return amount if workflow.runs else amount.times(exact(1 / Fraction(outcome.images)))
 
     def _step(self, workflow: Workflow, outcome: Outcome, found: StepOutcome, stretch: Stretch, runs: Quantity) -> None:

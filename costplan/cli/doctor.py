@@ -21,7 +21,7 @@ SOON_DAYS = 60
 @click.command()
 @tables_options
 def doctor(as_of: date | None, pricing: Path | None) -> None:
-    """Whether this installation and its tables are sound; exit 4 if a table is not."""
+    """Whether the installation and its tables are sound."""
     from pathlib import Path as RealPath
 
     from costplan.errors import InputError

@@ -95,7 +95,10 @@ def quote_page(quote: Quote, tables_used: str) -> Page:
         headline.append(("range", f"{unit_money(quote.cost.low)} to {unit_money(quote.cost.high)}"))
     if call.n > 1:
         headline.append(("each image", unit_money(Fraction(quote.cost.expected, call.n))))
-    warnings = [f"INCOMPLETE: {clean(unknown.what)} is unknown; {unknown.remedy}" for unknown in quote.unknowns]
+    warnings = [
+        f"INCOMPLETE, not known and not in the cost: {clean(unknown.what)}; {clean(unknown.remedy)}"
+        for unknown in quote.unknowns
+    ]
     return Page(
         clean(f"{quote.model}, {call.kind}"),
         " ".join(asked),
