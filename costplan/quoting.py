@@ -135,7 +135,8 @@ def quote(
         if prompt_tokens < 0:
             raise wrong("out-of-bounds", f"{prompt_tokens} prompt tokens are fewer than none")
         shape = _shape(tables, model, as_of, tier, kind, size, quality, n, tuple(input_images), asked)
-        return Quote(model, as_of, shape, prompt_tokens)
+        if shape.text_line is not None or "text_in" not in shape.priced.usage.measures:
+            return Quote(model, as_of, shape, prompt_tokens)
     asked_call = Call(
         kind,
         _size(size),

@@ -220,7 +220,7 @@ def read_rules(node: yamlio.Node) -> Rules:
     with yamlio.Fields(node, "request") as fields:
         calls = fields.get("calls", yamlio.listing("calls", yamlio.one_of(*KINDS)), ("generate",))
         size = fields.get("size", read_size_rule, None)
-        qualities, default, quality_instead = fields.get("quality", _read_quality, ((), None, ()))
+        qualities, default, quality_instead = fields.get("quality", _read_quality, None) or ((), None, ())
         max_n = fields.get("n", _read_max, 1)
         max_inputs = fields.get("input_images", _read_max, 0)
         max_chars = fields.get("prompt", _read_max_chars, None)

@@ -54,7 +54,11 @@ def read_scenario(node: yamlio.Node) -> Scenario:
         title = fields.need("scenario", yamlio.label)
         period = fields.need("period", read_period)
         holidays = fields.get("holidays", yamlio.listing("holidays", yamlio.day), ())
-        model, tier, defaults = fields.get("defaults", _read_defaults, (None, "standard", Defaults()))
+        model, tier, defaults = fields.get("defaults", _read_defaults, None) or (
+            None,
+            "standard",
+            Defaults(),
+        )
         drivers = fields.get("drivers", yamlio.named("drivers", lambda n, v: read_driver(n, v, period)), {})
         seats = fields.get("seats", yamlio.named("seats", _read_seats), None) or {}
         read_one = _WorkflowReader(drivers, model, tier or "standard", period)
@@ -255,7 +259,7 @@ def _read_failure(kind: str, node: yamlio.Node) -> Failure:
     with yamlio.Fields(node, "a failure") as fields:
         rate = fields.need("rate", yamlio.share)
         billed = fields.get("billed", yamlio.one_of("yes", "no", "unknown"), "unknown")
-        at_most, then = fields.get("retry", _read_retry, (1, ()))
+        at_most, then = fields.get("retry", _read_retry, None) or (1, ())
         if kind not in FAILURES:
             fields.fault(
                 "rate", "unknown-failure", f"{kind!r} is not a failure known here", did_you_mean(kind, FAILURES)
