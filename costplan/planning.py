@@ -6,7 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan import schedule
+from costplan import dated, schedule
 from costplan.costing import PricedCall, price_call, total
 from costplan.errors import CostplanError, Finding, InputError, Place, Problems
 from costplan.outcomes import Outcome, outcome_of
@@ -129,10 +129,11 @@ class _Builder:
 
     def _changes(self, step: Step, start: date, end: date) -> list[date]:
         table = self.catalogue.table(step.model, step.place("model"))
-        days = table.changes_within(start, end)
+        days = dated.changes_within(table.blocks, start, end)
         days += [day for day in (table.shutdown, *(block.end for block in table.blocks)) if day]
         if table.profile:
-            days += self.catalogue.profile(table.profile, table.place).changes_within(start, end)
+            profile = self.catalogue.profile(table.profile, table.place)
+            days += dated.changes_within(profile.blocks, start, end)
         return days
 
     def _downgraded(self, step: Step, then: tuple[tuple[str, str], ...]) -> Call | None:

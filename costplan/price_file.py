@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan import sources, yamlio
-from costplan.errors import Problems, did_you_mean, wrong
+from costplan import dated, sources, yamlio
+from costplan.errors import did_you_mean
 from costplan.quantity import Basis
 from costplan.request import Rules, read_rules
 from costplan.units import METERS, exact, rate_in_pico
@@ -46,20 +45,9 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
             fields.fault(
                 "model", "model-path", f"the file's path says {model}, its model key {named}", "make them equal"
             )
-    problems = Problems()
-    with problems.collect():
-        if not blocks:
-            raise node.fault("no-price", "a table needs at least one price block", "add one under prices")
-    for before, after in itertools.pairwise(blocks):
-        with problems.collect():
-            if after.start <= before.start:
-                raise wrong(
-                    "block-order",
-                    f"a block from {after.start} follows one from {before.start}",
-                    "put blocks in order of date",
-                    after.place,
-                )
-    problems.stop_if_any()
+    if not blocks:
+        raise node.fault("no-price", "a table needs at least one price block", "add one under prices")
+    dated.check_order(blocks)
     return PriceTable(
         model,
         aliases,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from costplan import dated
 from costplan.errors import did_you_mean, wrong
 from costplan.quantity import Basis, weakest
 from costplan.units import METERS, exact
@@ -127,11 +128,9 @@ class PriceTable(NamedTuple):
                 f"plan {after} instead" if after else "plan another model",
                 self.place,
             )
-        for block in reversed(self.blocks):
-            if block.start <= day:
-                if block.end is not None and day >= block.end:
-                    break
-                return block
+        block = dated.in_force(self.blocks, day)
+        if block is not None and (block.end is None or day < block.end):
+            return block
         first = self.blocks[0]
         if day < first.start:
             what = "from" if first.start_known else "seen from"
@@ -158,10 +157,6 @@ class PriceTable(NamedTuple):
                 block.place,
             )
         return Rates(self.model, tier, block, rows)
-
-    def changes_within(self, start: date, end: date) -> list[date]:
-        """The days after ``start`` and before ``end`` on which another block takes over."""
-        return [block.start for block in self.blocks if start < block.start < end]
 
 
 class Overlay(NamedTuple):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan import counting, sources, yamlio
-from costplan.errors import Problems, wrong
+from costplan import counting, dated, sources, yamlio
 from costplan.quantity import Basis, Quantity, ranged
 from costplan.request import KINDS
 from costplan.units import METERS, exact
@@ -38,17 +36,7 @@ def read_profile(node: yamlio.Node, name: str, other: Callable[[str, Place], Tok
             )
         if blocks is not None and not blocks:
             fields.fault("blocks", "no-profile", "a profile needs at least one block", "add one")
-    problems = Problems()
-    for before, after in itertools.pairwise(blocks):
-        with problems.collect():
-            if after.start <= before.start:
-                raise wrong(
-                    "block-order",
-                    f"a block from {after.start} follows one from {before.start}",
-                    "put blocks in order of date",
-                    after.place,
-                )
-    problems.stop_if_any()
+    dated.check_order(blocks)
     return TokenProfile(name, blocks, notes, node.where)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from costplan import dated
 from costplan.errors import wrong
 
 if TYPE_CHECKING:
@@ -82,14 +83,10 @@ class TokenProfile(NamedTuple):
         Raises:
             InputError: the day is before the first block.
         """
-        for block in reversed(self.blocks):
-            if block.start <= day:
-                return block
+        block = dated.in_force(self.blocks, day)
+        if block is not None:
+            return block
         first = self.blocks[0]
         raise wrong(
             "no-profile", f"profile {self.name} counts nothing on {day}", f"it starts on {first.start}", first.place
         )
-
-    def changes_within(self, start: date, end: date) -> list[date]:
-        """The days after ``start`` and before ``end`` on which another block takes over."""
-        return [block.start for block in self.blocks if start < block.start < end]
