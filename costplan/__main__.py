@@ -1,13 +1,23 @@
-"""``python -m costplan`` and the ``costplan`` script."""
+"""``python -m costplan`` and the ``costplan`` script: the last resort for a bug, which is told without a traceback."""
 
 from __future__ import annotations
 
+import os
+import sys
+
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; COSTPLAN_DEBUG shows where a bug struck."""
     from costplan.cli import costplan
 
-    costplan(prog_name="costplan")
+    try:
+        costplan(prog_name="costplan")
+    except Exception as error:
+        if os.environ.get("COSTPLAN_DEBUG"):
+            raise
+        message = f"costplan: a bug in costplan ({type(error).__name__}: {error}); COSTPLAN_DEBUG=1 shows where"
+        sys.stderr.write(message.encode("ascii", "backslashreplace").decode() + "\n")
+        sys.exit(1)
 
 
 if __name__ == "__main__":
