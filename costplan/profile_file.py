@@ -54,10 +54,11 @@ def _read_block(node: yamlio.Node, other: Callable[[str, Place], TokenProfile]) 
 def _read_auto(node: yamlio.Node) -> Auto:
     with yamlio.Fields(node, "auto") as fields:
         served = fields.need("served", yamlio.mapping("served", yamlio.integer(1)))
+        up_to = fields.get("up_to", yamlio.text, None)
         source = fields.need("source", sources.read)
     if not served:
         raise node.fault("no-value", "auto needs at least one served quality")
-    return Auto(tuple(served.items()), source)
+    return Auto(tuple(served.items()), up_to, source)
 
 
 def _read_extra(node: yamlio.Node) -> Extra:

@@ -30,9 +30,13 @@ class Counted(NamedTuple):
 
 
 class Auto(NamedTuple):
-    """What ``quality: auto`` was served as: calls seen by quality. Its shares weigh the mixture."""
+    """What ``quality: auto`` was served as: calls seen by quality. Its shares weigh the mixture.
+
+    ``up_to`` is the quality whose figure bounds the range, where auto was billed more than any quality it was served as.
+    """
 
     served: tuple[tuple[str, int], ...]
+    up_to: str | None
     source: Source
 
     @property
@@ -41,8 +45,9 @@ class Auto(NamedTuple):
         return sum(calls for _, calls in self.served)
 
     def shares(self) -> list[tuple[str, Fraction]]:
-        """Quality and share of the calls."""
-        return [(quality, Fraction(calls, self.n_calls)) for quality, calls in self.served]
+        """Quality and share of the calls; a share of 0 only bounds the range."""
+        shares = [(quality, Fraction(calls, self.n_calls)) for quality, calls in self.served]
+        return [*shares, (self.up_to, Fraction(0))] if self.up_to else shares
 
 
 class Extra(NamedTuple):

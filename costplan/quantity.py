@@ -120,8 +120,8 @@ def interval(low: Decimal, high: Decimal) -> Quantity:
 
 def mixture(parts: Iterable[tuple[Number, Quantity]]) -> Quantity:
     """One of several quantities, each with its share (the shares add to 1): the expected value is weighted by share,
-    the range runs from the lowest to the highest part that has a share."""
-    taken = [(share, part) for share, part in parts if share > 0]
+    the range runs from the lowest to the highest part, one with a share of 0 included."""
+    taken = list(parts)
     return Quantity(
         min(part.low for _, part in taken),
         exact(sum((Fraction(share) * part.expected for share, part in taken), Fraction(0))),

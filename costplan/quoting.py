@@ -68,7 +68,13 @@ class Quote:
     @property
     def priced(self) -> PricedCall:
         """The call with the model's defaults, its usage and its remarks."""
-        return self._shape.priced
+        priced, at = self._shape.priced, self._shape.text_line
+        if at is None or not self._more_tokens:
+            return priced
+        lines = self.lines
+        usage = priced.usage._replace(measures=priced.usage.measures | {"text_in": lines[at].measure})
+        call = priced.call._replace(prompt_tokens=certain(self._more_tokens))
+        return priced._replace(call=call, usage=usage, lines=lines)
 
     @property
     def lines(self) -> tuple[CostLine, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import log
 from typing import NamedTuple, TypeAlias
 
 from costplan import yamlio
@@ -157,13 +158,23 @@ class SizeRule(NamedTuple):
         """The legal size with the smallest change of both edges (in logarithms), the smaller one on a tie."""
         step = self.multiple_of * max(1, 16 // self.multiple_of)
         edges = range(step, min(self.max_edge, 8192) + 1, step)
-        legal = (Size(w, h) for w in edges for h in edges if not self._broken(Size(w, h)))
-        return min(legal, key=lambda option: (_distance(option, size), option.pixels), default=size)
+        across = sorted((log(edge / size.width) ** 2, edge) for edge in edges)
+        down = sorted((log(edge / size.height) ** 2, edge) for edge in edges)
+        best: tuple[float, int, Size] | None = None
+        for far, width in across:
+            if best is not None and far > best[0]:
+                break
+            for further, height in down:
+                if best is not None and far + further > best[0]:
+                    break
+                option = Size(width, height)
+                if not self._broken(option):
+                    found = (far + further, option.pixels, option)
+                    best = found if best is None else min(best, found)
+        return best[2] if best else size
 
 
 def _distance(one: Size, other: Size) -> float:
-    from math import log
-
     return log(one.width / other.width) ** 2 + log(one.height / other.height) ** 2
 
 

@@ -4,6 +4,7 @@ How a page is written so that it can be tried:
 
 - ``<!-- file: NAME -->`` before a ```yaml block saves it as NAME in a folder of the page's own. A scenario must plan, a
   pricing table or token profile must be sound. A ```yaml block without that comment must be YAML that costplan reads.
+  ``<!-- wrong: NAME -->`` saves a file that a command of the page is meant to refuse.
 - ``Result: total $5.56; shots runs 200.`` below a scenario states figures as a page shows them.
 - ```sums blocks hold a sum a line, ``what it is: 2 x $0.04 = $0.08``; the right side is the left one, rounded.
 - ```console blocks hold commands after ``$ `` and their output; ``...`` stands for lines left out, and ``$ echo $?``
@@ -21,6 +22,7 @@ import shlex
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from textwrap import dedent
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -31,7 +33,8 @@ from costplan import Catalogue, Folder, build_plan, load_scenario, quote
 from costplan.catalogue import shipped
 from costplan.cli import costplan
 from costplan.linting import lint
-from costplan.units import METERS, count, money, round_half_up, unit_money
+from costplan.render.view import plan_page
+from costplan.units import METERS, count, money, round_half_up
 from costplan.yamlio import parse
 
 if TYPE_CHECKING:
@@ -67,29 +70,34 @@ class Block(NamedTuple):
 FLAGS = re.MULTILINE | re.DOTALL
 
 
+FENCED = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```$", FLAGS)
+
+
 def blocks_of(page: Path) -> list[Block]:
     text = page.read_text(encoding="utf-8")
     blocks = []
-    for match in re.finditer(r"^```(\w*)[^\n]*\n(.*?)^```$", text, FLAGS):
+    for match in FENCED.finditer(text):
         comment = re.search(r"<!-- ([^>]*?) -->\s*\Z", text[: match.start()])
         line = text.count("\n", 0, match.start()) + 1
         said = comment.group(1) if comment else ""
-        blocks.append(Block(page, line, match.group(1), match.group(2), said, without_blocks(text[match.end() :])))
+        following = FENCED.sub("", text[match.end() :])
+        blocks.append(Block(page, line, match.group(2), dedent(match.group(3)), said, following))
     return blocks
-
-
-def without_blocks(text: str) -> str:
-    return re.sub(r"^```.*?^```$", "", text, flags=FLAGS)
 
 
 def prose_of(page: Path) -> str:
-    return without_blocks(page.read_text(encoding="utf-8"))
+    return FENCED.sub("", page.read_text(encoding="utf-8"))
 
 
-def files_of(page: Path) -> dict[str, Block]:
-    blocks = {b.comment.removeprefix("file: "): b for b in blocks_of(page) if b.comment.startswith("file: ")}
-    assert all(block.language == "yaml" for block in blocks.values())
-    return blocks
+def files_of(page: Path, *kinds: str) -> dict[str, Block]:
+    """The blocks of a page that are saved as files, by name."""
+    found = {}
+    for block in blocks_of(page):
+        kind, _, name = block.comment.partition(": ")
+        if kind in kinds:
+            assert block.language == "yaml", block.place
+            found[name] = block
+    return found
 
 
 def each_block(language: str) -> list[Any]:
@@ -102,7 +110,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], 
     """Makes a page's folder: its files, the checkout's scenarios, and nothing of the environment."""
 
     def make(page: Path) -> Path:
-        for name, block in files_of(page).items():
+        for name, block in files_of(page, "file", "wrong").items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.body, encoding="utf-8")
@@ -128,13 +136,14 @@ def is_scenario(name: str) -> bool:
     return "/" not in name and name != "costplan.yaml"
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if files_of(page)], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if files_of(page, "file")], ids=lambda page: page.name)
 def test_every_example_plans_to_its_stated_results(page: Path, folder: Callable[[Path], Path]) -> None:
     here = folder(page)
     catalogue = catalogue_in(here)
     assert not lint(catalogue)
-    for name, block in files_of(page).items():
-        stated = results_of(block)
+    results = [results_of(block) for block in files_of(page, "file").values()]
+    assert sum(map(bool, results)) == len(re.findall(r"^Result:", prose_of(page), re.MULTILINE))
+    for stated, (name, block) in zip(results, files_of(page, "file").items(), strict=True):
         if is_scenario(name):
             found = figures(build_plan(load_scenario(Path(name), root=here), catalogue, AS_OF))
             assert {key: found.get(key) for key in stated} == stated, block.place
@@ -157,29 +166,18 @@ def figures(plan: Plan) -> dict[str, str]:
     total = plan.total
     found = {"total": money(total.expected), "low": money(total.low), "high": money(total.high)}
     for workflow in plan.workflows:
-        of_this = figures_of(workflow)
+        of_this = figures_of(plan, workflow)
         found |= {f"{workflow.name} {key}": value for key, value in of_this.items()}
         if len(plan.workflows) == 1:
             found |= of_this
     return found
 
 
-def figures_of(workflow: WorkflowPlan) -> dict[str, str]:
-    return {
-        "total": money(workflow.total.expected),
-        "runs": count(workflow.runs.expected),
-        "delivered": count(workflow.delivered.expected),
-        "per run": unit_money(round_half_up(Fraction(workflow.per_run or 0), 0)),
-        "per accepted image": short(workflow.per_accepted or 0),
-        "lost to rejects": money(workflow.rejected),
-        "lost to failures": money(workflow.failed),
-    }
-
-
-def short(pico: Any) -> str:
-    from costplan.render.view import _short
-
-    return unit_money(_short(pico))
+def figures_of(plan: Plan, workflow: WorkflowPlan) -> dict[str, str]:
+    """A workflow's figures as they stand on the plan's page; delivered images stand in the JSON alone."""
+    (table,) = (table for table in plan_page(plan).tables if table.title == "Workflows")
+    told = dict(zip(table.headers, table.rows[plan.workflows.index(workflow)], strict=True))
+    return told | {"total": told["expected"], "delivered": count(workflow.delivered.expected)}
 
 
 @pytest.mark.parametrize("block", each_block("yaml"))
@@ -187,26 +185,30 @@ def test_every_yaml_block_is_read_by_costplan(block: Block) -> None:
     assert parse(block.body.encode(), block.place)
 
 
-def test_every_usage_that_a_page_states() -> None:
-    stated = [
-        (page, *match.groups())
-        for page in PAGES
-        for match in re.finditer(r"<!-- usage: (\S+) ([^;]*); (\w+) ([\d,./]+) -->", page.read_text(encoding="utf-8"))
-    ]
-    assert stated
-    for page, model, words, meter, number in stated:
-        call: dict[str, Any] = {"prompt_tokens": 0}
-        for word in words.split():
-            key, equals, value = word.partition("=")
-            if equals:
-                call[key] = int(value) if value.isdecimal() else value.split("+") if key == "input_images" else value
-            else:
-                call["size" if re.match(r"\d+x|\dK", word) else "quality"] = word
-        parameters = {key: call.pop(key) for key in list(call) if key == "input_fidelity"}
-        day = date.fromisoformat(str(call.pop("on", AS_OF)))
-        measures = quote(model, as_of=day, parameters=parameters, **call).priced.usage.measures
-        expected = Fraction(number.replace(",", ""))
-        assert Fraction(measures[meter].quantity.expected) == expected, f"{page.name}: {model} {words}"
+USAGES = [
+    pytest.param(page, *match.groups(), id=f"{page.name}: {match.group(1)} {match.group(2)}")
+    for page in PAGES
+    for match in re.finditer(r"<!-- usage: (\S+) ([^;]*); (\w+) ([\d,./]+) -->", page.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize(("page", "model", "words", "meter", "number"), USAGES)
+def test_every_stated_usage(
+    page: Path, model: str, words: str, meter: str, number: str, folder: Callable[[Path], Path]
+) -> None:
+    call: dict[str, Any] = {"prompt_tokens": 0}
+    for word in words.split():
+        key, equals, value = word.partition("=")
+        if equals:
+            call[key] = int(value) if value.isdecimal() else value.split("+") if key == "input_images" else value
+        else:
+            call["size" if re.match(r"\d", word) else "quality"] = word
+    parameters = {key: call.pop(key) for key in ("input_fidelity",) if key in call}
+    day = date.fromisoformat(call.pop("on", str(AS_OF)))
+    found = quote(model, as_of=day, parameters=parameters, catalogue=catalogue_in(folder(page)), **call)
+    used = {name: measure.quantity for name, measure in found.priced.usage.measures.items()}
+    used |= {line.meter: line.quantity for line in found.lines}
+    assert used[meter].expected == Fraction(number.replace(",", ""))
 
 
 # -------------------------------------------------------------------------------------------------------------- sums
@@ -448,6 +450,14 @@ def test_every_json_key_and_csv_column_is_explained(monkeypatch: pytest.MonkeyPa
         words |= keys_of(json.loads(run(*call, "--format", "json")), 3)
         words |= set(run(*call, "--format", "csv").splitlines()[0].split(",")) - {"cost_center"}
     assert not missing_from("output.md", words)
+
+
+def test_every_module_has_its_line() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for path in SOURCES.iterdir():
+        if path.suffix == ".py" or (path / "__init__.py").exists():
+            name = path.name + ("/" if path.is_dir() else "")
+            assert name == "__init__.py" or f"`{name}`" in page, f"CONTRIBUTING.md does not name {name}"
 
 
 # ------------------------------------------------------------------------------------------------------------- links

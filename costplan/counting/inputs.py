@@ -18,7 +18,8 @@ from costplan.counting.method import NotKnown, times_n
 
 
 class Tiles(NamedTuple):
-    """Input image tokens of GPT Image 1 and 1.5: scale down to fit 2048x2048, then until the short side is 512;
+    """Input image tokens of GPT Image 1 and 1.5: scale down to fit 2048x2048, then until the short side is 512,
+    sides rounded down to whole pixels (1024x1025 was measured at one tile);
     base + per_tile · ceil(W'/512)·ceil(H'/512), plus an extra at high fidelity, by shape.
 
     Source: OpenAI's images and vision guide (65, 129, 4160 square, 6240 other). ``served`` maps the fidelity asked for
@@ -35,7 +36,8 @@ class Tiles(NamedTuple):
         long_edge, short_edge = max(image), min(image)
         scale = min(Fraction(1), Fraction(2048, long_edge))
         scale *= min(Fraction(1), Fraction(512) / (short_edge * scale))
-        return ceil(image.width * scale / 512) * ceil(image.height * scale / 512)
+        across, down = (max(1, int(edge * scale)) for edge in image)
+        return -(-across // 512) * -(-down // 512)
 
     def _one(self, image: Size, call: Call) -> int:
         asked = call.parameter("input_fidelity") or "low"
