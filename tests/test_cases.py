@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from costplan.plan import Plan
+    from costplan.units import Number
 
 HERE = Path(__file__).parent
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -64,8 +65,9 @@ def plan_of(text: str) -> Plan:
     return build_plan(LoadedScenario(scenario, "case.yaml", {}), catalogue, date(2026, 11, 23))
 
 
-def dollars(pico: object) -> Fraction:
-    return Fraction(pico) / PICO  # type: ignore[arg-type]
+def dollars(pico: Number | None) -> Fraction:
+    assert pico is not None
+    return Fraction(pico) / PICO
 
 
 @pytest.mark.parametrize("case", list(cases()))
