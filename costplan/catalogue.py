@@ -45,7 +45,9 @@ class Catalogue:
     """
 
     def __init__(self, folders: Iterable[Folder] = ()) -> None:
-        self.folders = (*folders, Folder(shipped("pricing"), "pricing"))
+        own = tuple(folders)
+        label = "shipped/pricing" if any(folder.shown == "pricing" for folder in own) else "pricing"
+        self.folders = (*own, Folder(shipped("pricing"), label))
         self.read: dict[str, str] = {}
         self._tables: dict[str, PriceTable] = {}
         self._profiles: dict[str, TokenProfile] = {}
@@ -111,16 +113,16 @@ class Catalogue:
 
     def _by_alias(self, model: str, place: Place | None) -> PriceTable:
         provider, _, alias = model.partition("/")
-        for name in self.models():
+        beside = Catalogue(self.folders[:-1])  # so that the files looked through do not count as read
+        for name in beside.models():
             if name.startswith(provider + "/"):
                 try:
-                    table = self.table(name)
+                    aliases = beside.table(name).aliases
                 except CostplanError:
                     continue  # a broken neighbour is not this model's error; lint tells it
-                if alias in table.aliases or model in table.aliases:
-                    self._tables[model] = table
-                    return table
-                self.read.pop(table.place.file, None)
+                if alias in aliases or model in aliases:
+                    self._tables[model] = self.table(name)
+                    return self._tables[model]
         names = self.models()
         same = [name for name in names if name.rpartition("/")[2] == model]
         hint = f"did you mean {' or '.join(same)}?" if same else did_you_mean(model, names)

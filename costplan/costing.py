@@ -87,7 +87,7 @@ def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogu
             continue
         lines.append(line_of(measure, rates.row(measure.meter, call), rates.block))
     lines, remarks = _dearer(lines, rates.block)
-    lines += [_main_model_line(stated) for stated in call.main_model]
+    lines += [_main_model_line(stated, call.n) for stated in call.main_model]
     if rates.block.note:
         remarks.append(rates.block.note)
     return PricedCall(call, rates, usage, tuple(lines), tuple(unknowns), (*usage.remarks, *remarks))
@@ -124,15 +124,17 @@ def _dearer(lines: list[CostLine], block: PriceBlock) -> tuple[list[CostLine], l
     return [line for line in lines if line not in cheaper], [remark]
 
 
-def _main_model_line(stated: MainModel) -> CostLine:
-    measure = Measure(stated.meter, stated.tokens, Basis.STATED, None, "stated for the main model")
+def _main_model_line(stated: MainModel, n: int) -> CostLine:
+    """The stated tokens for each image: a Responses call makes one."""
+    tokens = stated.tokens.times(n)
+    measure = Measure(stated.meter, tokens, Basis.STATED, None, "stated for the main model")
     label = f"main model, {METERS[stated.meter].label}"
     return CostLine(
         stated.meter,
         label,
-        stated.tokens,
+        tokens,
         certain(stated.rate),
-        stated.tokens.times(stated.rate),
+        tokens.times(stated.rate),
         Basis.STATED,
         "",
         measure,

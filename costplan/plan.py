@@ -51,7 +51,7 @@ class PlanLine(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """Something the reader should know; ``kind`` is ``said``, ``flagged`` or ``overage``."""
+    """Something the reader should know, and the workflow, step or model it is about."""
 
     where: str
     text: str
@@ -60,7 +60,9 @@ class Remark(NamedTuple):
 class PlanUnknown(NamedTuple):
     """Something billed in a step that nobody can count."""
 
-    where: str
+    scenario: str
+    workflow: str
+    step: str
     unknown: Unknown
 
 
@@ -120,7 +122,7 @@ class Plan(NamedTuple):
         """A workflow or step by its name, with its scenario before it where there are several."""
         return f"{scenario}: {name}" if len(self.titles) > 1 else name
 
-    def step_of(self, line: PlanLine) -> str:
+    def step_of(self, line: PlanLine | PlanUnknown) -> str:
         """``workflow.step`` of a line, with its scenario before it where there are several."""
         return self.named(line.scenario, f"{line.workflow}.{line.step}")
 

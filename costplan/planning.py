@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from costplan import dated, schedule
 from costplan.costing import PricedCall, price_call, total
-from costplan.errors import CostplanError, Finding, InputError, Place, Problems
+from costplan.errors import CostplanError, Finding, InputError, Place, Problems, did_you_mean, wrong
 from costplan.outcomes import Outcome, outcome_of
 from costplan.quantity import Quantity, certain
 from costplan.scenario import SEATS
 from costplan.units import exact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from costplan.catalogue import Catalogue
@@ -57,6 +58,8 @@ class _Builder:
 
     def build(self) -> Plan:
         volumes = []
+        with self.problems.collect():
+            self._check_defaults()
         for workflow in self.scenario.workflows:
             with self.problems.collect():
                 volumes.append(self._workflow(workflow))
@@ -101,6 +104,9 @@ class _Builder:
             with problems.collect():  # the first day without a price is told for every step, before any outcome
                 for stretch in busy:
                     self._price(step, step.call, stretch.start)
+        for failure in workflow.failures:
+            with problems.collect():
+                self._check_taken(failure.then, workflow.steps, f"{failure.kind}.retry.then", failure.place)
         problems.stop_if_any()
         outcome = outcome_of(workflow._replace(steps=tuple(steps)), self._downgraded)
         runs_total = certain(0)
@@ -126,6 +132,33 @@ class _Builder:
                         workflow.name, f"peak {peak.name} reaches beyond the period; only the days inside count"
                     )
         return workflow, runs_total, outcome
+
+    def _check_defaults(self) -> None:
+        """A default that no step's model takes would be ignored without a word, so it is an error."""
+        defaults = self.scenario.defaults
+        said = [("quality", defaults.quality)] if defaults.quality is not None else []
+        steps = [step for workflow in self.scenario.workflows for step in workflow.steps]
+        self._check_taken([*said, *defaults.parameters], steps, "defaults", defaults.place)
+
+    def _check_taken(self, said: Iterable[tuple[str, str]], steps: Iterable[Step], what: str, place: Place) -> None:
+        tables = []
+        for step in steps:
+            try:
+                tables.append(self.catalogue.table(step.model))
+            except CostplanError:
+                return  # the model is told at its step
+        for key, value in said:
+            if tables and not any(table.rules.takes(key, value) for table in tables):
+                known = {name for table in tables for name, _ in table.rules.parameters} | {"quality"}
+                values = (
+                    {quality for table in tables for quality in table.rules.qualities} if key == "quality" else set()
+                )
+                raise wrong(
+                    "not-taken",
+                    f"{what}: no step's model takes {key} {value!r}",
+                    did_you_mean(value, values) if key == "quality" else did_you_mean(key, known),
+                    place,
+                )
 
     def _changes(self, step: Step, start: date, end: date) -> list[date]:
         table = self.catalogue.table(step.model, step.place("model"))
@@ -192,7 +225,7 @@ class _Builder:
                 )
             where = f"{workflow.name}.{step.name}"
             for unknown in priced.unknowns:
-                self.unknowns[PlanUnknown(where, unknown)] = None
+                self.unknowns[PlanUnknown(self.scenario.title, workflow.name, step.name, unknown)] = None
             for text in priced.remarks:
                 self._remark(where, text)
             for one in priced.lines:
@@ -228,7 +261,7 @@ class _Builder:
                 total(line.cost for line in mine),
                 exact(sum((line.cost.expected * line.rejected for line in mine), Fraction(0))),
                 exact(sum((line.cost.expected * line.failed for line in mine), Fraction(0))),
-                all(unknown.where.partition(".")[0] != workflow.name for unknown in self.unknowns),
+                all(unknown.workflow != workflow.name for unknown in self.unknowns),
             )
         )
 

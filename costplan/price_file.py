@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan import dated, sources, yamlio
 from costplan.errors import did_you_mean
 from costplan.quantity import Basis
-from costplan.request import Rules, read_rules
+from costplan.request import KINDS, Rules, read_rules
 from costplan.units import METERS, exact, rate_in_pico
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def _read_overlay(node: yamlio.Node, model: str) -> Overlay:
         discount = fields.get("discount", yamlio.share, None)
         markup = fields.get("markup", yamlio.percentage, None)
         tiers = fields.get("tiers", yamlio.listing("tiers", yamlio.label), ())
+        calls = fields.get("calls", yamlio.listing("calls", yamlio.one_of(*KINDS)), ())
         start = fields.get("from", yamlio.day, None)
         through = fields.get("through", yamlio.day, None)
         contract = fields.get("contract", yamlio.label, "")
@@ -92,7 +93,9 @@ def _read_overlay(node: yamlio.Node, model: str) -> Overlay:
     factor = 1 - discount if discount is not None else 1 + (markup or Fraction(0))
     if factor < 0:
         raise node.fault("out-of-bounds", "a mark-up below -100% would make prices negative")
-    return Overlay(model, aliases, extends, factor, tiers, start, through, contract, source, rules, notes, node.where)
+    return Overlay(
+        model, aliases, extends, factor, tiers, calls, start, through, contract, source, rules, notes, node.where
+    )
 
 
 def _read_limit(node: yamlio.Node) -> dict[str, int]:

@@ -162,7 +162,8 @@ class PriceTable(NamedTuple):
 class Overlay(NamedTuple):
     """A table made from another: a contract's discount or a reseller's mark-up on every rate of the base.
 
-    ``factor`` is 1 - discount or 1 + mark-up; ``tiers`` are those of the base that are sold (all if empty).
+    ``factor`` is 1 - discount or 1 + mark-up; ``tiers`` and ``calls`` are those of the base that are
+    sold (all if empty).
     """
 
     model: str
@@ -170,6 +171,7 @@ class Overlay(NamedTuple):
     extends: str
     factor: Fraction
     tiers: tuple[str, ...]
+    calls: tuple[str, ...]
     start: date | None
     through: date | None
     contract: str
@@ -206,13 +208,14 @@ class Overlay(NamedTuple):
                     place=self.place,
                 )
             )
+        rules = self.rules or base.rules
         if not blocks:
             raise wrong("no-price", f"{self.model} and {base.model} have no day in common", "check 'from'", self.place)
         return base._replace(
             model=self.model,
             aliases=self.aliases,
             profile=base.profile,
-            rules=self.rules or base.rules,
+            rules=rules._replace(calls=self.calls or rules.calls),
             blocks=tuple(blocks),
             notes=(*self.notes, *base.notes),
             place=self.place,

@@ -117,9 +117,7 @@ class Rules(NamedTuple):
         if call.kind not in self.calls:
             fault("call", "illegal-call", f"it takes no call {call.kind!r}", did_you_mean(call.kind, self.calls))
         size = call.size
-        if self.size is None:
-            size = None
-        else:
+        if self.size is not None:
             size, broken, remedy = self.size.settle(size)
             if broken:
                 fault("size", "illegal-size", broken, remedy)
@@ -203,12 +201,14 @@ class Rules(NamedTuple):
         return rule is not None and rule.takes(value)
 
     def ranks_above(self, key: str, value: str | None, other: str) -> bool:
-        """Whether ``value`` stands after ``other`` in the model's own order of a quality or parameter."""
+        """Whether ``value`` stands after ``other`` in the model's own order of a quality or parameter; auto never does."""
         if key == "quality":
             order: tuple[str, ...] = self.qualities
         else:
             rule = dict(self.parameters).get(key)
             order = rule.values if rule else ()
+        if "auto" in (value, other):
+            return False
         return value in order and other in order and order.index(value) > order.index(other)
 
 

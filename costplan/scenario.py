@@ -1,5 +1,5 @@
 """Scenario: what is made, how often, in which steps, with which outcomes.
-Only the nouns: scenario_file.py reads them from YAML, schedule.py and outcomes.py give the words their numbers."""
+Only the nouns: scenario_file/ reads them from YAML, schedule.py and outcomes.py give the words their numbers."""
 
 from __future__ import annotations
 
@@ -143,6 +143,7 @@ class Defaults(NamedTuple):
     quality: str | None = None
     prompt_tokens: Quantity | None = None
     parameters: tuple[tuple[str, str], ...] = ()
+    place: Place = NOWHERE
 
 
 class Scenario(NamedTuple):

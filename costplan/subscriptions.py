@@ -115,9 +115,8 @@ def bill_overage(
             billed[index] = lines[index]._replace(quantity=extra, cost=extra.of(one.rate))
         over = max(0, used.expected - included)
         what = METERS[one.meter].label
-        remarks.append(
-            Remark(
-                model, f"{month}: {count(used.expected)} {what} used, {count(included)} included, {count(over)} extra"
-            )
-        )
+        text = f"{month}: {count(used.expected)} {what} used, {count(included)} included, {count(over)} extra"
+        if used.low < included < used.high:
+            text += "; the use is uncertain, so more than the expected extra is to be expected"
+        remarks.append(Remark(model, text))
     return billed, remarks

@@ -129,7 +129,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], 
 
 
 def catalogue_in(here: Path) -> Catalogue:
-    return Catalogue([Folder(here / "pricing", "pricing")] if (here / "pricing").is_dir() else [])
+    return Catalogue([Folder(here / "tables", "tables")] if (here / "tables").is_dir() else [])
 
 
 def is_scenario(name: str) -> bool:

@@ -82,7 +82,12 @@ tables_options = _stack(as_of_option, pricing_option)
 def format_option(*formats: str) -> Callable[[Any], Any]:
     """``--format`` with its choices."""
     return click.option(
-        "--format", "fmt", type=click.Choice(formats), default=formats[0], envvar="COSTPLAN_FORMAT", show_default=True
+        "--format",
+        "fmt",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        envvar="COSTPLAN_FORMAT" if "csv" in formats else None,
     )
 
 

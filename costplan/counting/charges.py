@@ -31,8 +31,9 @@ class Fixed(NamedTuple):
 
     def explain(self, call: Call) -> str:
         """See :class:`Method`."""
-        what = "input images" if self.of_inputs else "images"
-        return f"{count(self.tokens.expected)} each x {self._images(call)} {what}"
+        what = "input image" if self.of_inputs else "image"
+        number = self._images(call)
+        return f"{count(self.tokens.expected)} each x {number} {what}{'' if number == 1 else 's'}"
 
 
 class Megapixels(NamedTuple):

@@ -67,11 +67,8 @@ def plan_csv(plan: Plan) -> str:
         labels += [dict(line.tags).get(key, "") for key in tags]
         rows.append([*map(formula_safe, labels), *_line(line.one, line.quantity, line.cost)])
     for item in plan.unknowns:
-        workflow, _, step = item.where.partition(".")
-        blanks = [""] * (len(heads) - 3)
-        rows.append(
-            ["", formula_safe(workflow), formula_safe(step), *blanks, *_unknown(item.unknown.meter, item.unknown.what)]
-        )
+        where = map(formula_safe, (item.scenario, item.workflow, item.step))
+        rows.append([*where, *[""] * (len(heads) - 3), *_unknown(item.unknown.meter, item.unknown.what)])
     return _write((*heads[:10], *map(formula_safe, tags), *_LINE), rows)
 
 

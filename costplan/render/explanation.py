@@ -110,15 +110,19 @@ def _executions(line: PlanLine, workflow: Workflow) -> Iterator[str]:
     for other in workflow.steps:
         if other.accepted is not None:
             redo = (
-                f", on reject {clean(other.on_reject.step)} again, {other.on_reject.at_most} tries at most"
+                f", on reject {clean(other.on_reject.step)} again, {_tries(other.on_reject.at_most)}"
                 if other.on_reject
                 else ""
             )
             yield f"    {clean(other.name)} is accepted {percent(other.accepted)} of the time{redo} [{other.place('accepted')}]"
     for failure in workflow.failures:
-        yield f"    {failure.kind} {percent(failure.rate)}, billed {failure.billed}, {failure.at_most} tries at most [{failure.place}]"
+        yield f"    {failure.kind} {percent(failure.rate)}, billed {failure.billed}, {_tries(failure.at_most)} [{failure.place}]"
     if line.failed or line.rejected:
         yield f"    of the cost {percent(line.failed)} is lost to failures and {percent(line.rejected)} to rejects"
+
+
+def _tries(number: int) -> str:
+    return "1 try at most" if number == 1 else f"{number} tries at most"
 
 
 def _usage(line: PlanLine, step: Step) -> Iterator[str]:

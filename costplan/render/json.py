@@ -90,7 +90,10 @@ def plan_json(plan: Plan, fingerprint: str) -> str:
             "models": _groups(plan, lambda line: line.model),
             "meters": _groups(plan, lambda line: line.one.meter),
             "tags": {key: _groups(plan, lambda line, key=key: dict(line.tags).get(key, "(untagged)")) for key in tags},
-            "unknown": [{"where": item.where, **_unknown(item.unknown)} for item in plan.unknowns],
+            "unknown": [
+                {"scenario": item.scenario, "workflow": item.workflow, "step": item.step, **_unknown(item.unknown)}
+                for item in plan.unknowns
+            ],
             "remarks": [{"where": remark.where, "text": remark.text} for remark in plan.remarks],
             "lines": [
                 {

@@ -120,7 +120,7 @@ def plan_page(plan: Plan) -> Page:
         headline.append(("low to high", range_text(total)))
     warnings = []
     if not plan.complete:
-        number = len({(unknown.where, unknown.unknown.what) for unknown in plan.unknowns})
+        number = len({(plan.step_of(item), item.unknown.what) for item in plan.unknowns})
         warnings.append(f"INCOMPLETE: {number} cost{'s are' if number > 1 else ' is'} unknown and not in the total")
     tables = [_biggest(plan), _not_firm(plan), _workflows(plan)]
     tables += [
@@ -165,7 +165,9 @@ def _biggest(plan: Plan) -> Table:
 
 def _not_firm(plan: Plan) -> Table:
     rows = []
-    for unknown in dict.fromkeys((item.where, item.unknown.what, item.unknown.remedy) for item in plan.unknowns):
+    for unknown in dict.fromkeys(
+        (plan.step_of(item), item.unknown.what, item.unknown.remedy) for item in plan.unknowns
+    ):
         where, what, remedy = unknown
         rows.append(("unknown", "?", clean(f"{where}: {what}" + (f" ({remedy})" if remedy else ""))))
     assumed: dict[str, Number] = {}
@@ -206,7 +208,7 @@ def _workflows(plan: Plan) -> Table:
 
 
 def _short(pico: Number) -> Number:
-    """A unit cost cut to five significant digits, for a column."""
+    """A unit cost rounded to four significant digits, never fewer than cents, for a column."""
     from costplan.units import round_half_up
 
     usd, places = Fraction(pico, PICO), 2

@@ -52,7 +52,9 @@ def merged(
     if resolved == here or resolved in chain or len(chain) + 1 >= MAX_LAYERS:
         raise extends.fault(
             "extends-cycle",
-            f"{target!r} closes a circle or is layer {len(chain) + 2}",
+            f"{target!r} closes a circle"
+            if resolved == here or resolved in chain
+            else f"{target!r} is one layer too many",
             f"at most {MAX_LAYERS} layers, no circle",
         )
     return _merge(
@@ -94,13 +96,17 @@ def override(document: yamlio.Node, assignment: str) -> None:
         raise refuse("it is not a path and a value", "write --set workflow.step.key=value")
     here = document
     workflows = _child(document, "workflows")
-    if names[0] in _names(workflows):
-        here = _child(workflows, names.pop(0)) or document
+    if taken := _longest(names, _names(workflows)):
+        here = _child(workflows, taken) or document
+        names = names[taken.count(".") + 1 :]
         steps = _child(here, "steps")
-        if len(names) > 1 and names[0] in _names(steps):
-            here = _child(steps, names.pop(0)) or here
+        if step := _longest(names[:-1], _names(steps)):
+            here = _child(steps, step) or here
+            names = names[step.count(".") + 1 :]
         elif len(names) > 1 and names[0] not in ("tags", "runs", "deliver", "steps", "failures"):
-            raise refuse(f"{path.split('.')[0]} has no step {names[0]!r}", did_you_mean(names[0], _names(steps)))
+            raise refuse(f"{taken} has no step {names[0]!r}", did_you_mean(names[0], _names(steps)))
+        if not names:
+            raise refuse(f"{taken!r} is a workflow, not a key of one", "write --set workflow.step.key=value")
     elif names[0] not in _TOP:
         raise refuse(f"there is no workflow {names[0]!r}", did_you_mean(names[0], (*_names(workflows), *_TOP)))
     where = (f"--set {path}", 1, 1)
@@ -116,6 +122,12 @@ def override(document: yamlio.Node, assignment: str) -> None:
         raise refuse(f"{names[-1]!r} has nothing to stand in", "name a mapping's key")
     new = yamlio.parse((value or "null").encode(), where[0])
     here.value[names[-1]] = (yamlio.Node("scalar", names[-1], where), new)
+
+
+def _longest(names: list[str], known: tuple[str, ...]) -> str:
+    """The longest start of a dotted path that is a known name (names may hold dots), or nothing."""
+    starts = (".".join(names[:end]) for end in range(len(names), 0, -1))
+    return next((start for start in starts if start in known), "")
 
 
 def _child(node: yamlio.Node | None, name: str) -> yamlio.Node | None:

@@ -85,7 +85,7 @@ def _read_defaults(node: yamlio.Node) -> tuple[str | None, str, Defaults]:
         quality = fields.get("quality", yamlio.text, None)
         prompt_tokens = fields.get("prompt_tokens", yamlio.quantity, None)
         parameters = fields.get("parameters", yamlio.mapping("parameters", yamlio.word), None) or {}
-    return model, tier, Defaults(size, quality, prompt_tokens, tuple(sorted(parameters.items())))
+    return model, tier, Defaults(size, quality, prompt_tokens, tuple(sorted(parameters.items())), node.where)
 
 
 def _read_seats(name: str, node: yamlio.Node) -> Seats:

@@ -41,6 +41,10 @@ def _span(value: str, node: yamlio.Node) -> tuple[date, date]:
     """First and last day of a month or a day."""
     month = yamlio.month(value, node)
     if month is None:
+        if len(value) != len("2027-02-28"):
+            raise node.fault(
+                "not-a-period", f"{node.shown} is not a period", "write 2027-01, or 2027-01 through 2027-03, or days"
+            )
         day = yamlio.day_of(value, node)
         return day, day
     year, number = month
