@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from costplan.profiles import TokenProfile
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+\Z", re.ASCII)
+_LONGEST_NAME = 200
 _MAX_CHAIN = 8
 
 
@@ -100,7 +101,7 @@ class Catalogue:
         return profile
 
     def _document(self, name: str, suffix: str) -> yamlio.Node | None:
-        if not _NAME.match(name) or ".." in name:
+        if not _NAME.match(name) or ".." in name or len(name) > _LONGEST_NAME:
             return None
         for folder in self.folders:
             path = folder.path / f"{name}{suffix}"
@@ -128,7 +129,7 @@ class Catalogue:
         hint = f"did you mean {' or '.join(same)}?" if same else did_you_mean(model, names)
         if hint.startswith("allowed"):
             hint = "'costplan prices list --all' shows every model"
-        raise wrong("unknown-model", f"there is no pricing table for {model!r}", hint, place)
+        raise wrong("unknown-model", f"there is no pricing table for {model[:_LONGEST_NAME]!r}", hint, place)
 
     def _names(self, suffix: str) -> list[str]:
         names = set()

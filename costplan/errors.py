@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+FEW = 8
+"""Up to so many options an error lists beside the nearest one."""
+
 EXIT_ORDER = (2, 6, 4, 3, 5)
 """When several things are wrong at once, the exit code is the first of these that applies."""
 
@@ -91,12 +94,16 @@ def wrong(code: str, message: str, remedy: str = "", place: Place | None = None)
     return InputError([Finding(code, message, remedy, place)])
 
 
-def did_you_mean(word: str, options: Iterable[str]) -> str:
-    """``did you mean 'x'?`` for the nearest of the options, else what is allowed, else nothing."""
+def nearest(word: str, options: Iterable[str]) -> str:
+    """The option most like the word, or nothing when none is near."""
     from difflib import get_close_matches
 
-    choices = sorted(options)
-    near = get_close_matches(word, choices, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean {near[0]}?"
-    return f"allowed: {', '.join(choices)}" if choices else ""
+    return next(iter(get_close_matches(word, sorted(options), n=1, cutoff=0.6)), "")
+
+
+def did_you_mean(word: str, options: Iterable[str]) -> str:
+    """``did you mean x? allowed: ...``: the nearest of the options if one is near, and all of them if they are few."""
+    choices = sorted(options) if isinstance(options, (set, frozenset)) else list(options)
+    near = nearest(word, choices)
+    allowed = f"allowed: {', '.join(choices)}" if choices and (len(choices) <= FEW or not near) else ""
+    return " ".join(part for part in (f"did you mean {near}?" if near else "", allowed) if part)

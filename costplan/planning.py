@@ -236,9 +236,10 @@ class _Builder:
         """The call's lines on a day; kept, since they change only where a price or profile block does."""
         try:
             table = self.catalogue.table(step.model)
+            price_from = table.block_on(day).start
             profile = self.catalogue.profile(table.profile, table.place) if table.profile else None
             counts_from = profile.block_on(day).start if profile else None
-            key = (call, step.model, step.tier, table.block_on(day).start, counts_from)
+            key = (call, step.model, step.tier, price_from, counts_from)
             if key not in self.priced:
                 self.priced[key] = price_call(call, step.model, day, step.tier, self.catalogue)
         except CostplanError as error:

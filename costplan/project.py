@@ -3,6 +3,7 @@ It reads no tables itself; flags and the environment win over it (cli/options.py
 
 from __future__ import annotations
 
+from os.path import isdir
 from typing import TYPE_CHECKING, NamedTuple
 
 from costplan import yamlio
@@ -39,7 +40,7 @@ def _read(document: yamlio.Node, folder: Path) -> Path | None:
     with yamlio.Fields(document, "costplan.yaml") as fields:
         fields.need("version", yamlio.version)
         pricing = fields.get("pricing", yamlio.text, None)
-        if pricing is not None and not (folder / pricing).is_dir():
+        if pricing is not None and not isdir(folder / pricing):  # noqa: PTH112
             fields.fault(
                 "pricing",
                 "no-folder",

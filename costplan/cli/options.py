@@ -125,9 +125,10 @@ def find_scenario(name: str, overrides: Sequence[str]) -> LoadedScenario:
         return load_scenario(here / "-", root=find_project(here).root, overrides=overrides, shown="stdin", data=data)
     path, shown = Path(name), None
     ours = shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml"
-    if "/" not in name and not path.exists() and ours.is_file():
+    if "/" not in name and not os.path.exists(name) and ours.is_file():  # noqa: PTH110  no OSError for odd names
         path, shown = ours, f"scenarios/{ours.name}"
-    root = find_project(path.resolve().parent).root
+    folder = Path(os.path.abspath(path)).parent  # noqa: PTH100  resolve() fails on a name that no file can have
+    root = find_project(folder).root
     return load_scenario(path, root=root, overrides=overrides, shown=shown)
 
 
@@ -137,14 +138,14 @@ def write_out(text: str, output: Path | None) -> None:
     Raises:
         OutsideError: the file cannot be written; an old one is left as it was.
     """
-    import tempfile
-
     if output is None or str(output) == "-":
         click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
         return
     if output.exists() and not output.is_file():
         _write_device(text, output)
         return
+    import tempfile
+
     try:
         descriptor, temporary = tempfile.mkstemp(dir=output.parent, prefix=".costplan-", suffix=".tmp")
         try:

@@ -160,13 +160,13 @@ class _WorkflowReader:
     def _volume(self, node: yamlio.Node) -> Driver:
         if node.kind == "mapping":
             return read_driver("", node, self.period)
-        name = yamlio.label(node) if not node.value[:1].isdigit() else ""
-        if not name:
+        if node.kind != "scalar" or node.value[:1].isdigit():
             raise node.fault(
                 "no-unit-of-time",
                 f"{node.shown} has no unit of time",
                 "write {amount: 100, per: day} or a driver's name",
             )
+        name = yamlio.label(node)
         if self.drivers is None:
             return cast("Driver", None)  # the drivers have problems of their own; those are told, not these
         if name not in self.drivers:

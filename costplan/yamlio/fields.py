@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from costplan.errors import CostplanError, InputError, Place, Problems, did_you_mean, wrong
+from costplan.errors import CostplanError, InputError, Place, Problems, did_you_mean, nearest, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,7 @@ class Fields:
         self.node = node
         self.what = what
         self._asked: set[str] = set()
+        self._missing: dict[str, CostplanError] = {}
         self._problems = Problems()
 
     def __enter__(self) -> Fields:
@@ -46,6 +47,8 @@ class Fields:
         for key, (key_node, value) in self.node.value.items():
             if key not in self._asked:
                 self._problems.errors.append(self._unread(key, key_node, value))
+                if meant := nearest(key, self._missing):  # a misspelled key is not also a missing one
+                    self._problems.errors.remove(self._missing.pop(meant))
         self._problems.errors.sort(key=_first_place)
         self._problems.stop_if_any()
 
@@ -77,6 +80,7 @@ class Fields:
                 fault = self.node.value[key][1].fault("no-value", f"{key!r} has no value")
             else:
                 fault = self.node.fault("missing-key", f"{self.what} needs the key {key!r}", f"add '{key}: ...'")
+                self._missing[key] = fault
             self._problems.errors.append(fault)
             return cast("T", None)
         return cast("T", self.get(key, read, None))
@@ -91,7 +95,10 @@ class Fields:
 
     def fault(self, key: str, code: str, message: str, remedy: str = "") -> None:
         """Note a problem at a key and go on."""
-        self._problems.errors.append(wrong(code, message, remedy, self.place(key)))
+        fault = wrong(code, message, remedy, self.place(key))
+        self._problems.errors.append(fault)
+        if code == "missing-key":
+            self._missing[key] = fault
 
 
 def _first_place(error: CostplanError) -> tuple[int, int]:

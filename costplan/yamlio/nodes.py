@@ -88,7 +88,9 @@ def read_file(path: Path, shown: str) -> tuple[Node, bytes]:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutsideError([Finding("cannot-read", f"{shown}: {reason}", "check the name and the rights")]) from None
+        raise OutsideError(
+            [Finding("cannot-read", f"{shown[:200]}: {reason}", "check the name and the rights")]
+        ) from None
     except ValueError as error:
         raise OutsideError([Finding("cannot-read", f"{shown!r}: {error}", "check the name")]) from None
     return parse(data, shown), data
