@@ -124,9 +124,10 @@ def find_scenario(name: str, overrides: Sequence[str]) -> LoadedScenario:
         data = sys.stdin.buffer.read()
         return load_scenario(here / "-", root=find_project(here).root, overrides=overrides, shown="stdin", data=data)
     path, shown = Path(name), None
-    ours = shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml"
-    if "/" not in name and not os.path.exists(name) and ours.is_file():  # noqa: PTH110  no OSError for odd names
-        path, shown = ours, f"scenarios/{ours.name}"
+    if "/" not in name and len(name) < 100 and not path.exists():
+        ours = shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml"
+        if ours.is_file():
+            path, shown = ours, f"scenarios/{ours.name}"
     folder = Path(os.path.abspath(path)).parent  # noqa: PTH100  resolve() fails on a name that no file can have
     root = find_project(folder).root
     return load_scenario(path, root=root, overrides=overrides, shown=shown)
