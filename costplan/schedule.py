@@ -106,7 +106,7 @@ def explain(driver: Driver, period: Period, holidays: tuple[date, ...], stretch:
     if driver.amount is not None:
         units = exact(_units(driver.per, stretch, holidays, period.days))
         line = f"{_range(driver.amount)} per {driver.per} x {_plain(units)} ({days})"
-        if driver.growth is not None:
+        if _growth(driver, period, stretch) != 1:
             line += f" x growth {_plain(exact(_growth(driver, period, stretch)))}"
         lines.append(line)
     for (year, month), amount in driver.by_month:

@@ -60,7 +60,9 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
     wrapped: list[str] = []
     for text in out:
         indent = text[: len(text) - len(text.lstrip())]
-        wrapped += textwrap.wrap(text, width, subsequent_indent=indent + "  ", break_on_hyphens=False) or [""]
+        wrapped += textwrap.wrap(
+            text, width, subsequent_indent=indent + "  ", break_on_hyphens=False, break_long_words=False
+        ) or [""]
     return "\n".join(wrapped) + "\n"
 
 
