@@ -40,7 +40,7 @@ def _read(document: yamlio.Node, folder: Path) -> Path | None:
     with yamlio.Fields(document, "costplan.yaml") as fields:
         fields.need("version", yamlio.version)
         pricing = fields.get("pricing", yamlio.text, None)
-        if pricing is not None and not isdir(folder / pricing):  # noqa: PTH112
+        if pricing is not None and not isdir(folder / pricing):  # noqa: PTH112  see the import
             fields.fault(
                 "pricing",
                 "no-folder",

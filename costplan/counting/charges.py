@@ -85,10 +85,10 @@ class NeverMeasured(NamedTuple):
 
     why: str
 
-    def quantity(self, call: Call) -> Quantity:  # noqa: ARG002
+    def quantity(self, call: Call) -> Quantity:
         """Always raises NotKnown."""
         raise NotKnown(self.why)
 
-    def explain(self, call: Call) -> str:  # noqa: ARG002
+    def explain(self, call: Call) -> str:
         """See :class:`Method`."""
         return self.why

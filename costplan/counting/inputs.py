@@ -135,10 +135,10 @@ class Included(NamedTuple):
 
     tokens: int
 
-    def quantity(self, call: Call) -> Quantity:  # noqa: ARG002
+    def quantity(self, call: Call) -> Quantity:
         """Nothing is counted."""
         return certain(0)
 
-    def explain(self, call: Call) -> str:  # noqa: ARG002
+    def explain(self, call: Call) -> str:
         """See :class:`Method`."""
         return f"a prompt of {self.tokens} tokens is in the price of the image"
