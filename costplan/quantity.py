@@ -44,7 +44,7 @@ class Quantity(NamedTuple):
     expected: Number
     high: Number
 
-    def __add__(self, other: Quantity) -> Quantity:  # type: ignore[override]  a sum, not a longer tuple
+    def __add__(self, other: Quantity) -> Quantity:  # type: ignore[override]  # a sum, not a longer tuple
         return Quantity(self.low + other.low, self.expected + other.expected, self.high + other.high)
 
     def times(self, factor: Number) -> Quantity:

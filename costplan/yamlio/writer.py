@@ -20,7 +20,7 @@ class Plain(str):
     __slots__ = ()
 
 
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  the base depends on libyaml
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # the base depends on libyaml
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002  the subset has no aliases
         return True
 
