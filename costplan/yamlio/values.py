@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 MAX_DIGITS = 30
+YEARS = range(1990, 3000)
 
 _INTEGER = re.compile(r"-?(0|[1-9]\d*)\Z", re.ASCII)
 _DECIMAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?\Z", re.ASCII)
@@ -206,11 +207,19 @@ def day_of(value: str, node: Node) -> date:
 
     found = _DAY.match(value)
     if found:
+        _check_year(int(found.group(1)), node)
         try:
             return date(*map(int, found.groups()))
         except ValueError as error:
             raise node.fault("not-a-date", f"{value} is not a day: {error}", "write a day such as 2027-02-28") from None
     raise node.fault("not-a-date", f"{node.shown} is not a day", "write a day as 2027-02-28")
+
+
+def _check_year(year: int, node: Node) -> None:
+    if year not in YEARS:
+        raise node.fault(
+            "not-a-date", f"{node.shown} is not within the years {YEARS[0]} to {YEARS[-1]}", "mend the year"
+        )
 
 
 def month(value: str, node: Node) -> tuple[int, int] | None:
@@ -219,7 +228,8 @@ def month(value: str, node: Node) -> tuple[int, int] | None:
     if not found:
         return None
     year, number = map(int, found.groups())
-    if not (1 <= number <= 12 and year >= 1):
+    _check_year(year, node)
+    if not 1 <= number <= 12:
         raise node.fault("not-a-date", f"{value} is not a month", "write a month as 2027-02")
     return year, number
 
