@@ -48,7 +48,7 @@ def _span(value: str, node: yamlio.Node) -> tuple[date, date]:
         day = yamlio.day_of(value, node)
         return day, day
     year, number = month
-    following = date(year + number // 12, number % 12 + 1, 1) if (year, number) < (9999, 12) else date.max
+    following = date(year + number // 12, number % 12 + 1, 1)
     return date(year, number, 1), following - timedelta(days=1)
 
 
