@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
 
 def main() -> None:
     """Run the command line; COSTPLAN_DEBUG shows where a bug struck."""
+    gc.set_threshold(100_000)  # a short process: looking for cycles while modules load takes a tenth of its time
     from costplan.cli import costplan
 
     try:

@@ -38,8 +38,8 @@ class PlanLine(NamedTuple):
     owner: str
     quantity: Quantity
     cost: Quantity
-    failed: Fraction
-    rejected: Fraction
+    failed: Number
+    rejected: Number
     runs: Quantity
     executions: Number
     one: CostLine

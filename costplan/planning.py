@@ -200,7 +200,9 @@ class _Builder:
                 continue
             priced = self._price(step, variant.call, stretch.start)
             executions = exact(found.executions * billed)
-            delivered = outcome.delivered * variant.succeeded / found.success
+            lost = found.executions * variant.succeeded - outcome.delivered * variant.succeeded / found.success
+            failed = exact(variant.failed / billed) if variant.failed else 0
+            rejected = exact(Fraction(lost) / Fraction(executions)) if lost else 0
             for one in priced.lines:
                 quantity = one.quantity.of(runs).times(executions)
                 self.lines.append(
@@ -216,8 +218,8 @@ class _Builder:
                         workflow.owner,
                         quantity,
                         quantity.of(one.rate),
-                        Fraction(variant.failed) / billed,
-                        Fraction(found.executions * variant.succeeded - delivered) / Fraction(executions),
+                        failed,
+                        rejected,
                         runs,
                         executions,
                         one,
@@ -260,8 +262,8 @@ class _Builder:
                 runs,
                 runs.times(outcome.images),
                 total(line.cost for line in mine),
-                exact(sum((line.cost.expected * line.rejected for line in mine), Fraction(0))),
-                exact(sum((line.cost.expected * line.failed for line in mine), Fraction(0))),
+                exact(Fraction(sum(line.cost.expected * line.rejected for line in mine))),
+                exact(Fraction(sum(line.cost.expected * line.failed for line in mine))),
                 all(unknown.workflow != workflow.name for unknown in self.unknowns),
             )
         )

@@ -69,49 +69,52 @@ def rate_in_pico(meter: str, usd: Decimal) -> Number:
     return exact(Fraction(usd) * PICO / METERS[meter].per)
 
 
+def _units_of(number: Number, places: int, per: int = 1) -> int:
+    """How many ``10**-places`` are in ``number / per``, half away from zero, as Excel's ROUND does."""
+    above, below = abs(number.numerator) * 10**places, number.denominator * per
+    whole = (2 * above + below) // (2 * below)
+    return whole if number >= 0 else -whole
+
+
 def round_half_up(number: Number, places: int) -> Fraction:
     """Round half away from zero, as Excel's ROUND does."""
-    scale = 10**places
-    scaled = abs(Fraction(number)) * scale
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Fraction(whole if number >= 0 else -whole, scale)
+    return Fraction(_units_of(number, places), 10**places)
 
 
-def decimal_text(number: Number, places: int = 12) -> str:
-    """The number as a plain decimal without needless zeros, exact up to ``places``, half up beyond."""
-    rounded = round_half_up(number, places)
-    sign = "-" if rounded < 0 else ""
-    whole, rest = divmod(abs(rounded) * 10**places, 10**places)
-    digits = f"{int(rest):0{places}d}".rstrip("0")
+def decimal_text(number: Number, places: int = 12, per: int = 1) -> str:
+    """``number / per`` as a plain decimal without needless zeros, exact up to ``places``, half up beyond."""
+    units = _units_of(number, places, per)
+    whole, rest = divmod(abs(units), 10**places)
+    digits = f"{rest:0{places}d}".rstrip("0")
+    sign = "-" if units < 0 else ""
     return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
 
 
 def usd_text(pico: Number) -> str:
     """Pico-dollars as a decimal string of dollars for machines, exact to the pico-dollar: ``0.2115``."""
-    return decimal_text(Fraction(pico, PICO))
+    return decimal_text(pico, per=PICO)
 
 
-def fixed(number: Number, places: int) -> str:
-    """The number with exactly ``places`` decimals, half up, thousands set off by commas."""
-    rounded = round_half_up(number, places)
-    whole, rest = divmod(abs(rounded) * 10**places, 10**places)
-    sign = "-" if rounded < 0 else ""
-    return f"{sign}{int(whole):,}.{int(rest):0{places}d}" if places else f"{sign}{int(whole):,}"
+def fixed(number: Number, places: int, per: int = 1) -> str:
+    """``number / per`` with exactly ``places`` decimals, half up, thousands set off by commas."""
+    units = _units_of(number, places, per)
+    whole, rest = divmod(abs(units), 10**places)
+    sign = "-" if units < 0 else ""
+    return f"{sign}{whole:,}.{rest:0{places}d}" if places else f"{sign}{whole:,}"
 
 
 def money(pico: Number) -> str:
     """A total for people: dollars and cents, half up; a sum below half a cent that is not zero keeps its digits."""
-    size = abs(Fraction(pico, PICO))
-    return unit_money(pico) if 0 < size < Fraction(1, 200) else "$" + fixed(Fraction(pico, PICO), 2)
+    tiny = 0 < abs(pico.numerator) * 200 < pico.denominator * PICO
+    return unit_money(pico) if tiny else "$" + fixed(pico, 2, PICO)
 
 
-def unit_money(pico: Number) -> str:
-    """A unit cost for people: at least four significant digits, never fewer than cents: ``$0.03051``."""
-    usd = Fraction(pico, PICO)
-    places, size = 2, abs(usd)
-    while size * 10**places < 10_000 and places < 12 and round_half_up(usd, places) != usd:
+def unit_money(pico: Number, digits: int = 5) -> str:
+    """A unit cost for people: so many significant digits where it has them, never fewer than cents: ``$0.03051``."""
+    above, below, places = abs(pico.numerator), pico.denominator * PICO, 2
+    while places < 12 and above * 10**places < 10 ** (digits - 1) * below and above * 10**places % below:
         places += 1
-    return "$" + fixed(usd, places)
+    return "$" + fixed(pico, places, PICO)
 
 
 def count(number: Number) -> str:

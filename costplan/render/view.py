@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.quantity import Basis
-from costplan.units import METERS, PICO, Number, count, money, percent, unit_money
+from costplan.units import METERS, Number, count, money, percent, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -192,8 +192,8 @@ def _workflows(plan: Plan) -> Table:
                 clean(plan.named(workflow.scenario, workflow.name)) + ("" if workflow.complete else " (incomplete)"),
                 count(workflow.runs.expected) if workflow.runs.high else "-",
                 money(workflow.total.expected),
-                unit_money(_short(per_run)) if per_run is not None else "-",
-                unit_money(_short(per_accepted)) if per_accepted is not None else "-",
+                unit_money(per_run, 4) if per_run is not None else "-",
+                unit_money(per_accepted, 4) if per_accepted is not None else "-",
                 money(workflow.rejected) if workflow.rejected else "-",
                 money(workflow.failed) if workflow.failed else "-",
             )
@@ -205,16 +205,6 @@ def _workflows(plan: Plan) -> Table:
     )
     headers = ("workflow", "runs", "expected", "per run", "per accepted image", "lost to rejects", "lost to failures")
     return Table("Workflows", headers, tuple(rows), frozenset(range(1, 7)), notes)
-
-
-def _short(pico: Number) -> Number:
-    """A unit cost rounded to four significant digits, never fewer than cents, for a column."""
-    from costplan.units import round_half_up
-
-    usd, places = Fraction(pico, PICO), 2
-    while usd and usd * 10**places < 1000 and places < 12:
-        places += 1
-    return round_half_up(usd, places) * PICO
 
 
 def _grouped(title: str, header: str, plan: Plan, key: Callable[[PlanLine], str]) -> Table:
