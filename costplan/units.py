@@ -71,7 +71,8 @@ def rate_in_pico(meter: str, usd: Decimal) -> Number:
 
 def _units_of(number: Number, places: int, per: int = 1) -> int:
     """How many ``10**-places`` are in ``number / per``, half away from zero, as Excel's ROUND does."""
-    above, below = abs(number.numerator) * 10**places, number.denominator * per
+    above = abs(number.numerator) * int(10**places)
+    below = number.denominator * per
     whole = (2 * above + below) // (2 * below)
     return whole if number >= 0 else -whole
 
