@@ -86,6 +86,8 @@ def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogu
             unknowns.append(Unknown(measure.meter, what, "state a quality; its price depends on it", rates.block.place))
             continue
         lines.append(line_of(measure, rates.row(measure.meter, call), rates.block))
+    if rates.block.higher_of:
+        lines = [part for line in lines for part in _partials_apart(line, call)]
     lines, remarks = _dearer(lines, rates.block)
     lines += [_main_model_line(stated, call.n) for stated in call.main_model]
     if rates.block.note:
@@ -111,9 +113,26 @@ def line_of(measure: Measure, row: Row, block: PriceBlock) -> CostLine:
     )
 
 
+PARTIALS = "partial images"
+
+
+def _partials_apart(line: CostLine, call: Call) -> list[CostLine]:
+    """Streamed partial images as a line of their own: a price per image does not hold them, the tokens do."""
+    counted = line.measure.counted
+    if line.meter != "image_out" or counted is None:
+        return [line]
+    whole = counted.method.quantity(call.without_partials())
+    more = Quantity(*(all_of - part for all_of, part in zip(line.quantity, whole, strict=True)))
+    if not more.high:
+        return [line]
+    image = line._replace(quantity=whole, cost=whole.of(line.rate))
+    return [image, line._replace(label=PARTIALS, quantity=more, cost=more.of(line.rate))]
+
+
 def _dearer(lines: list[CostLine], block: PriceBlock) -> tuple[list[CostLine], list[str]]:
     """Where two published figures price the same thing, the dearer one is kept and the other told."""
-    rivals = sorted((line for line in lines if line.meter in block.higher_of), key=lambda line: line.cost.expected)
+    priced_twice = (line for line in lines if line.meter in block.higher_of and line.label != PARTIALS)
+    rivals = sorted(priced_twice, key=lambda line: line.cost.expected)
     if len(rivals) < 2:
         return lines, []
     *cheaper, dearest = rivals

@@ -53,6 +53,10 @@ class Call(NamedTuple):
                 return value
         return None
 
+    def without_partials(self) -> Call:
+        """The same call without streamed partial images, for figures that are about whole images."""
+        return self._replace(parameters=tuple(item for item in self.parameters if item[0] != "partial_images"))
+
     def attribute(self, name: str) -> str | None:
         """What a price row or a profile may ask of a call: size, quality, call, or a parameter."""
         if name == "size":

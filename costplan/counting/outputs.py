@@ -129,11 +129,6 @@ class ByQuality(NamedTuple):
         )
 
 
-def _without_partials(call: Call) -> Call:
-    """A prior is about whole images; what its own partial images cost is another question."""
-    return call._replace(parameters=tuple(item for item in call.parameters if item[0] != "partial_images"))
-
-
 class Measured(NamedTuple):
     """Observed averages where no formula is known (GPT Image 2.6): a measured cell is exact; elsewhere a labelled
     prior, another model's figure times a factor with its range. ``basis_for`` tells which of the two it was."""
@@ -161,7 +156,7 @@ class Measured(NamedTuple):
         cell = self.cell(call)
         if cell is not None:
             return certain(call.n * cell)
-        return self.prior.quantity(_without_partials(call)).of(self._factor(call))
+        return self.prior.quantity(call.without_partials()).of(self._factor(call))
 
     def explain(self, call: Call) -> str:
         """See :class:`Method`."""
@@ -171,5 +166,5 @@ class Measured(NamedTuple):
         factor = self._factor(call)
         return (
             f"no formula is known: {self.prior_name} x {count(factor.expected)}"
-            f" ({count(factor.low)} to {count(factor.high)}); {self.prior.explain(_without_partials(call))}"
+            f" ({count(factor.low)} to {count(factor.high)}); {self.prior.explain(call.without_partials())}"
         )
