@@ -25,9 +25,8 @@ VERSION = 1
 def quote_json(quote: Quote, tables_used: str, fingerprint: str) -> str:
     """One call: ``usage`` by meter, ``cost_usd``, ``complete``, ``lines``."""
     call = quote.priced.call
-    usage = {line.meter: _number(line.quantity.expected) for line in quote.lines if line.block}
-    for meter, measure in quote.priced.usage.measures.items():
-        usage.setdefault(meter, _number(measure.quantity.expected))
+    priced = quote.priced
+    usage = {meter: _number(measure.quantity.expected) for meter, measure in priced.usage.measures.items()}
     return _dump(
         {
             "version": VERSION,
