@@ -158,12 +158,25 @@ def _first_day_seen(node: yamlio.Node) -> date:
 def _read_tier(node: yamlio.Node) -> dict[str, tuple[Row, ...]]:
     with yamlio.Fields(node, "a tier's prices") as fields:
         found = {meter: fields.get(meter, _rows_of(meter), None) for meter in METERS}
-    return {meter: rows for meter, rows in found.items() if rows}
+    rows = {meter: rows for meter, rows in found.items() if rows}
+    if not any(meter in rows for meter in MADE):
+        raise node.fault(
+            "no-price",
+            "the tier charges nothing for an image that is made",
+            f"add one of {', '.join(MADE)}; a free one is written 0",
+        )
+    return rows
+
+
+MADE = ("image", "image_out", "megapixel", "first_megapixel", "call", "fast_hour")
+"""What a tier may charge for making an image; one without any would make images for nothing."""
 
 
 def _rows_of(meter: str) -> Callable[[yamlio.Node], tuple[Row, ...]]:
     def read(node: yamlio.Node) -> tuple[Row, ...]:
         if node.kind == "sequence":
+            if not node.value:
+                raise node.fault("no-value", f"{meter} has no rows", "add one, such as {usd: 0.04}")
             return yamlio.items(node, "rows of prices", lambda item: _read_row(item, meter))
         return (Row((), None, rate_in_pico(meter, yamlio.amount(node)), node.where),)
 
