@@ -14,6 +14,11 @@ def main() -> None:
 
     try:
         costplan(prog_name="costplan")
+    except OSError as error:
+        if os.environ.get("COSTPLAN_DEBUG"):
+            raise
+        sys.stderr.write(f"costplan: the outside failed: {error.strerror or type(error).__name__}\n")
+        sys.exit(6)
     except Exception as error:
         if os.environ.get("COSTPLAN_DEBUG"):
             raise

@@ -47,7 +47,7 @@ class Catalogue:
 
     def __init__(self, folders: Iterable[Folder] = ()) -> None:
         own = tuple(folders)
-        label = "shipped/pricing" if any(folder.shown == "pricing" for folder in own) else "pricing"
+        label = "shipped/pricing" if any(f"{folder.shown}/".startswith("pricing/") for folder in own) else "pricing"
         self.folders = (*own, Folder(shipped("pricing"), label))
         self.read: dict[str, str] = {}
         self._tables: dict[str, PriceTable] = {}
@@ -138,7 +138,8 @@ class Catalogue:
                 name = path.relative_to(folder.path).as_posix()
                 if suffix == ".yaml" and name.endswith(".tokens.yaml"):
                     continue
-                names.add(name.removesuffix(suffix))
+                if _NAME.match(name.removesuffix(suffix)) and path.is_file():
+                    names.add(name.removesuffix(suffix))
         return sorted(names)
 
     def models(self) -> list[str]:

@@ -69,8 +69,11 @@ class _Builder:
             with self.problems.collect():
                 self._seats(seats)
         self.problems.stop_if_any()
+        by_workflow: dict[str, list[PlanLine]] = {}
+        for line in self.lines:
+            by_workflow.setdefault(line.workflow, []).append(line)
         for workflow, runs, outcome in volumes:
-            self._sum_up(workflow, runs, outcome)
+            self._sum_up(workflow, runs, outcome, by_workflow.get(workflow.name, []))
         if self.scenario.seats:
             cost = total(line.cost for line in self.lines if line.workflow == SEATS)
             self.workflows.append(
@@ -251,8 +254,7 @@ class _Builder:
     def _remark(self, where: str, text: str) -> None:
         self.remarks[Remark(where, text)] = None
 
-    def _sum_up(self, workflow: Workflow, runs: Quantity, outcome: Outcome) -> None:
-        mine = [line for line in self.lines if line.workflow == workflow.name and line.step]
+    def _sum_up(self, workflow: Workflow, runs: Quantity, outcome: Outcome, mine: list[PlanLine]) -> None:
         self.workflows.append(
             WorkflowPlan(
                 self.scenario.title,

@@ -126,6 +126,8 @@ def _read_block(node: yamlio.Node) -> PriceBlock:
             fields.fault(
                 "source", "guess", "a guess is not a price", "leave the figure out; a plan that needs it must say so"
             )
+        if tiers is not None and not tiers:
+            fields.fault("tiers", "no-price", "a block needs at least one tier", "add 'standard: {...}'")
         for meter in included or ():
             if meter not in METERS:
                 fields.fault("included", "unknown-key", f"{meter!r} is not a meter", did_you_mean(meter, METERS))

@@ -209,6 +209,9 @@ class Overlay(NamedTuple):
                 )
             )
         rules = self.rules or base.rules
+        for tier in self.tiers:
+            if not all(tier in block.tiers for block in base.blocks):
+                raise wrong("no-tier", f"{base.model} has no tier {tier!r}", "name those of the base", self.place)
         if not blocks:
             raise wrong("no-price", f"{self.model} and {base.model} have no day in common", "check 'from'", self.place)
         return base._replace(

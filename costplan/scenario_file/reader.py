@@ -251,7 +251,7 @@ def _read_main_model(node: yamlio.Node) -> tuple[MainModel, ...]:
 def _read_redo(node: yamlio.Node) -> Redo:
     with yamlio.Fields(node, "on_reject") as fields:
         step = fields.need("redo", yamlio.label)
-        at_most = fields.need("at_most", yamlio.integer(1, 1000))
+        at_most = fields.need("at_most", yamlio.integer(1, 20))
     return Redo(step, at_most)
 
 

@@ -2,7 +2,7 @@
 It knows no price and no scenario; the rooms above say what a file may hold, in terms of the readers here."""
 
 from costplan.yamlio.fields import Fields, entries, items, listing, mapping, named
-from costplan.yamlio.nodes import USES_LIBYAML, Node, is_null, parse, read_file
+from costplan.yamlio.nodes import MAX_BYTES, USES_LIBYAML, Node, is_null, parse, read_file
 from costplan.yamlio.values import (
     amount,
     boolean,
@@ -25,6 +25,7 @@ from costplan.yamlio.values import (
 from costplan.yamlio.writer import Plain, number_text, write
 
 __all__ = [
+    "MAX_BYTES",
     "USES_LIBYAML",
     "Fields",
     "Node",
