@@ -170,7 +170,7 @@ class SizeRule(NamedTuple):
                     break
                 option = Size(width, height)
                 if not self._broken(option):
-                    shape = log(width * size.height / (height * size.width)) ** 2
+                    shape = 4 * log(width * size.height / (height * size.width)) ** 2
                     found = (far + further + shape, option.pixels, option)
                     best = found if best is None else min(best, found)
         return best[2] if best else size

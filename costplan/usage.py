@@ -83,6 +83,7 @@ def usage_of(call: Call, table: PriceTable, rates: Rates, block: ProfileBlock | 
             measures[meter] = found
             if isinstance(counted.method, Measured) and found.basis is Basis.ASSUMED:
                 remarks.append(f"{METERS[meter].label}: {found.why.partition(';')[0]}")
+    unknowns += _beyond_included(call, block)
     _take_cached(call, measures)
     for meter in rates.rows:
         if meter not in measures and meter not in {unknown.meter for unknown in unknowns}:
@@ -124,20 +125,23 @@ def _with_prompt_tokens(call: Call, block: ProfileBlock | None) -> tuple[Call, B
     counted = block.counted.get("text_in") if block else None
     if counted is None:
         return call, Basis.STATED, []
-    if isinstance(counted.method, Included):
-        stated = call.prompt_tokens or (count_tokens(call.prompt)[0] if call.prompt is not None else None)
-        if stated is not None and stated.high > counted.method.tokens:
-            return (
-                call,
-                Basis.STATED,
-                [f"the price supposes a prompt of {counted.method.tokens} tokens; this one is longer"],
-            )
-        return call, Basis.STATED, []
     if call.prompt_tokens is None and call.prompt is not None:
         tokens, basis = count_tokens(call.prompt)
         said = [f"prompt tokens are approximate: {APPROXIMATION}"] if basis is Basis.ASSUMED else []
         return call._replace(prompt_tokens=tokens), basis, said
     return call, Basis.STATED, []
+
+
+def _beyond_included(call: Call, block: ProfileBlock | None) -> list[Unknown]:
+    """A prompt longer than what the price of the image includes: the rest has no price."""
+    counted = block.counted.get("text_in") if block else None
+    if counted is None or not isinstance(counted.method, Included) or call.prompt_tokens is None:
+        return []
+    included = counted.method.tokens
+    if call.prompt_tokens.high <= included:
+        return []
+    what = f"the prompt beyond the {included} tokens that the price includes"
+    return [Unknown("text_in", what, "plan a shorter prompt", counted.source.place)]
 
 
 def _measure(
