@@ -118,6 +118,26 @@ class Plan(NamedTuple):
         """Whether everything could be counted."""
         return not self.unknowns
 
+    @property
+    def delivered(self) -> Number:
+        """Expected accepted images of all workflows."""
+        return sum(workflow.delivered.expected for workflow in self.workflows)
+
+    @property
+    def per_accepted(self) -> Number | None:
+        """Expected total, seats included, / expected accepted images; None when nothing is delivered."""
+        return exact(Fraction(self.total.expected) / Fraction(self.delivered)) if self.delivered else None
+
+    @property
+    def rejected(self) -> Number:
+        """What rejects waste, in pico-dollars."""
+        return sum(workflow.rejected for workflow in self.workflows)
+
+    @property
+    def failed(self) -> Number:
+        """What billed failures waste, in pico-dollars."""
+        return sum(workflow.failed for workflow in self.workflows)
+
     def named(self, scenario: str, name: str) -> str:
         """A workflow or step by its name, with its scenario before it where there are several."""
         return f"{scenario}: {name}" if len(self.titles) > 1 else name

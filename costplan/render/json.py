@@ -66,6 +66,10 @@ def plan_json(plan: Plan, fingerprint: str) -> str:
             "as_of": str(plan.as_of),
             "total": _range(plan.total),
             "complete": plan.complete,
+            "delivered_images": _number(plan.delivered),
+            "per_accepted_usd": _maybe(plan.per_accepted),
+            "lost_to_rejects_usd": usd_text(plan.rejected),
+            "lost_to_failures_usd": usd_text(plan.failed),
             "assumed_usd": usd_text(plan.with_basis(Basis.ASSUMED)),
             "workflows": [
                 {

@@ -118,6 +118,11 @@ def plan_page(plan: Plan) -> Page:
     headline = [("expected" if plan.complete else "expected, at least", money(total.expected))]
     if not total.is_exact:
         headline.append(("low to high", range_text(total)))
+    per_accepted = plan.per_accepted
+    if per_accepted is not None:
+        headline.append(("per accepted image" + ("" if plan.complete else ", at least"), unit_money(per_accepted, 4)))
+    if plan.rejected or plan.failed:
+        headline.append(("lost", f"{money(plan.rejected)} to rejects, {money(plan.failed)} to failures"))
     warnings = []
     if not plan.complete:
         number = len({(plan.step_of(item), item.unknown.what) for item in plan.unknowns})
