@@ -26,7 +26,7 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 
 golden: $(VENV)/installed-dev
-	$(BIN)/pytest tests/test_golden.py tests/test_tables.py --update-golden
+	$(BIN)/pytest tests/test_golden.py tests/test_tables.py tests/test_calibration.py --update-golden
 
 proofs: wheel pythons
 
@@ -38,7 +38,7 @@ wheel: $(VENV)/installed-dev
 	$(PYTHON) -m venv "$$elsewhere/env" && "$$elsewhere/env/bin/pip" install -q dist/costplan-*.whl && cd "$$elsewhere" && \
 	env/bin/costplan quote -m openai/gpt-image-2 -s 1024x1024 -q high --prompt-tokens 150 --as-of 2026-11-23 --format json >quote.json && \
 	grep -q '"cost_usd": "0.2115"' quote.json && grep -q 'shipped (2 files)' quote.json && \
-	env/bin/costplan estimate quarter --as-of 2026-11-23 >/dev/null && env/bin/costplan prices lint && \
+	env/bin/costplan estimate quarter --calibration public --as-of 2026-11-23 >/dev/null && env/bin/costplan prices lint && \
 	echo "the wheel quotes \$$0.2115 in a clean environment"
 
 # Newer Pythons, where the machine has them.
@@ -55,6 +55,7 @@ pythons:
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/quotes.py
+	$(BIN)/python benchmarks/calibration.py
 
 clean:
 	rm -rf $(VENV) build dist
@@ -64,7 +65,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install -q -e '.[tokenizer]'
+	$(BIN)/pip install -q -e '.[calibrate,tokenizer]'
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python

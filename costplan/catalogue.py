@@ -18,6 +18,7 @@ from costplan.profile_file import read_profile
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from costplan.calibrated import Calibration, OfModel
     from costplan.profiles import TokenProfile
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+\Z", re.ASCII)
@@ -40,18 +41,24 @@ class Folder(NamedTuple):
 
 
 class Catalogue:
-    """The tables and profiles of some folders; the first folder that has a file wins.
+    """The tables and profiles of some folders; the first folder that has a file wins. A calibration may stand over them.
 
     Every file read is remembered with its SHA-256, so that a report can say what it rests on.
     """
 
-    def __init__(self, folders: Iterable[Folder] = ()) -> None:
+    def __init__(self, folders: Iterable[Folder] = (), calibration: Path | None = None, shown: str = "") -> None:
         own = tuple(folders)
         label = "shipped/pricing" if any(f"{folder.shown}/".startswith("pricing/") for folder in own) else "pricing"
         self.folders = (*own, Folder(shipped("pricing"), label))
         self.read: dict[str, str] = {}
         self._tables: dict[str, PriceTable] = {}
         self._profiles: dict[str, TokenProfile] = {}
+        self.calibration: Calibration | None = None
+        if calibration is not None:
+            from costplan.calibration_file import read_calibration
+
+            self.calibration, data = read_calibration(calibration, shown or str(calibration))
+            self.read[self.calibration.shown] = sha256(data).hexdigest()
 
     # ------------------------------------------------------------------------------------------------------- look-up
 
@@ -77,6 +84,14 @@ class Catalogue:
         self._tables[model] = table
         return table
 
+    def has(self, model: str) -> bool:
+        """Whether there is a sound table of that key or alias."""
+        try:
+            self.table(model)
+        except CostplanError:
+            return False
+        return True
+
     def profile(self, name: str, place: Place | None = None, _chain: tuple[str, ...] = ()) -> TokenProfile:
         """The token profile of that name.
 
@@ -99,6 +114,10 @@ class Catalogue:
         profile = read_profile(document, name, lambda other, where: self.profile(other, where, (*_chain, name)))
         self._profiles[name] = profile
         return profile
+
+    def learned(self, model: str) -> OfModel | None:
+        """What the calibration says about a model; None without one, or when it says nothing."""
+        return self.calibration.of_model(model) if self.calibration else None
 
     def _document(self, name: str, suffix: str) -> yamlio.Node | None:
         if not _NAME.match(name) or ".." in name or len(name) > _LONGEST_NAME:
@@ -160,11 +179,14 @@ class Catalogue:
     def used(self) -> str:
         """Which folders the files read came from and their fingerprint, in one sentence."""
         folders = []
+        calibration = self.calibration.shown if self.calibration else ""
         for folder in self.folders:
-            files = sum(name.startswith(folder.shown + "/") for name in self.read)
+            files = sum(name.startswith(folder.shown + "/") and name != calibration for name in self.read)
             if files:
                 kind = "shipped" if folder.path == shipped("pricing") else folder.shown
                 folders.append(f"{kind} ({files} file{'s' if files > 1 else ''})")
+        if self.calibration:
+            folders.append(f"calibration {self.calibration.shown} of {self.calibration.as_of}")
         return f"{', '.join(folders) or 'none'}, sha256 {self.fingerprint()[:12]}"
 
 

@@ -75,7 +75,7 @@ def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogu
     table = catalogue.table(model)
     rates = table.rates_on(day, tier)
     block = catalogue.profile(table.profile, table.place).block_on(day) if table.profile else None
-    usage = usage_of(call, table, rates, block)
+    usage = usage_of(call, table, rates, block, catalogue.learned(table.model))
     lines = []
     unknowns = list(usage.unknowns)
     for measure in usage.measures.values():
@@ -98,7 +98,10 @@ def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogu
 def line_of(measure: Measure, row: Row, block: PriceBlock) -> CostLine:
     """One measure at the rate of a price row."""
     counted = measure.counted
-    flags = [block.flag, counted.source.flag if counted and measure.basis is Basis.PUBLISHED else ""]
+    flags = [
+        block.flag,
+        counted.source.flag if counted and measure.basis is Basis.PUBLISHED and not measure.learned else "",
+    ]
     return CostLine(
         measure.meter,
         METERS[measure.meter].label,
@@ -119,7 +122,7 @@ PARTIALS = "partial images"
 def _partials_apart(line: CostLine, call: Call) -> list[CostLine]:
     """Streamed partial images as a line of their own: a price per image does not hold them, the tokens do."""
     counted = line.measure.counted
-    if line.meter != "image_out" or counted is None:
+    if line.meter != "image_out" or counted is None or line.measure.learned:
         return [line]
     whole = counted.method.quantity(call.without_partials())
     more = Quantity(*(all_of - part for all_of, part in zip(line.quantity, whole, strict=True)))

@@ -61,6 +61,12 @@ class CommandLineError(CostplanError):
     exit_code = 2
 
 
+class DriftError(CostplanError):
+    """Calls no longer use what a calibration or a scenario says (exit 5)."""
+
+    exit_code = 5
+
+
 class OutsideError(CostplanError):
     """The outside failed: a disk, a file that cannot be read (exit 6)."""
 

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 class Variant(NamedTuple):
     """One form of a step's call and how often it is billed for each time the step is executed.
 
-    ``succeeded`` are billed successes, ``failed`` billed failures; ``why`` is empty for the call as planned.
+    ``attempts`` are all tries, ``succeeded`` billed successes, ``failed`` billed failures; ``why`` is empty for the
+    call as planned.
     """
 
     call: Call
     why: str
+    attempts: Fraction
     succeeded: Fraction
     failed: Fraction
 
@@ -121,12 +123,14 @@ def _attempts(
     succeeds = 1 - sum((failure.rate for failure in told), Fraction(0))
     billed_failing = sum((failure.rate for failure in told if failure.billed != "no"), Fraction(0))
     state: dict[tuple[Call, str], Fraction] = {(step.call, ""): Fraction(1)}
+    tried: dict[tuple[Call, str], Fraction] = {}
     good: dict[tuple[Call, str], Fraction] = {}
     bad: dict[tuple[Call, str], Fraction] = {}
     number = 1
     while state:
         following: dict[tuple[Call, str], Fraction] = {}
         for key, chance in state.items():
+            tried[key] = tried.get(key, Fraction(0)) + chance
             good[key] = good.get(key, Fraction(0)) + chance * succeeds
             bad[key] = bad.get(key, Fraction(0)) + chance * billed_failing
             for failure in told:
@@ -135,7 +139,7 @@ def _attempts(
                     following[then] = following.get(then, Fraction(0)) + chance * failure.rate
         state = following
         number += 1
-    variants = tuple(Variant(call, why, good[call, why], bad[call, why]) for call, why in good)
+    variants = tuple(Variant(*key, tried[key], good[key], bad[key]) for key in good)
     return variants, sum(good.values(), Fraction(0))
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.quantity import Basis, Quantity
+    from costplan.request import Call
     from costplan.schedule import Stretch
     from costplan.units import Number
     from costplan.usage import Unknown
@@ -48,6 +49,27 @@ class PlanLine(NamedTuple):
     def id(self) -> str:
         """``workflow.step.meter``, what ``costplan explain`` takes."""
         return f"{self.workflow}.{self.step}.{self.one.meter}"
+
+
+class PlanCalls(NamedTuple):
+    """How often a step's call (in one of its variants) is made in one stretch of days: expected numbers.
+
+    ``most_a_call`` is how many images one call makes at most. ``made`` counts every try of every call, ``repeated`` those of them after a technical failure, ``failing`` those that
+    fail; ``judged`` are results that somebody accepts or rejects, ``rejected`` those that are rejected.
+    """
+
+    scenario: str
+    workflow: str
+    step: str
+    stretch: Stretch
+    model: str
+    call: Call
+    most_a_call: int
+    made: Number
+    repeated: Number
+    failing: Number
+    judged: Number
+    rejected: Number
 
 
 class Remark(NamedTuple):
@@ -102,6 +124,7 @@ class Plan(NamedTuple):
     periods: tuple[str, ...]
     as_of: date
     lines: tuple[PlanLine, ...]
+    calls: tuple[PlanCalls, ...]
     workflows: tuple[WorkflowPlan, ...]
     unknowns: tuple[PlanUnknown, ...]
     remarks: tuple[Remark, ...]
@@ -176,6 +199,7 @@ def merge(plans: Iterable[Plan]) -> Plan:
         tuple(period for plan in listed for period in plan.periods),
         listed[0].as_of,
         tuple(line for plan in listed for line in plan.lines),
+        tuple(calls for plan in listed for calls in plan.calls),
         tuple(workflow for plan in listed for workflow in plan.workflows),
         tuple(unknown for plan in listed for unknown in plan.unknowns),
         tuple(dict.fromkeys(remark for plan in listed for remark in plan.remarks)),

@@ -13,6 +13,7 @@ from costplan.outcomes import Outcome, outcome_of
 from costplan.quantity import Quantity, certain
 from costplan.scenario import SEATS
 from costplan.units import exact
+from costplan.usage import calls_needed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from costplan.scenario_file import LoadedScenario
     from costplan.schedule import Stretch
 
-from costplan.plan import Plan, PlanLine, PlanUnknown, Remark, WorkflowPlan
+from costplan.plan import Plan, PlanCalls, PlanLine, PlanUnknown, Remark, WorkflowPlan
 from costplan.subscriptions import bill_overage, seat_lines
 
 
@@ -51,6 +52,7 @@ class _Builder:
         self.as_of = as_of
         self.problems = Problems()
         self.lines: list[PlanLine] = []
+        self.calls: list[PlanCalls] = []
         self.unknowns: dict[PlanUnknown, None] = {}
         self.remarks: dict[Remark, None] = {}
         self.workflows: list[WorkflowPlan] = []
@@ -84,6 +86,7 @@ class _Builder:
             (str(self.scenario.period),),
             self.as_of,
             tuple(self.lines),
+            tuple(self.calls),
             tuple(self.workflows),
             tuple(self.unknowns),
             tuple(self.remarks),
@@ -197,6 +200,7 @@ class _Builder:
 
     def _step(self, workflow: Workflow, outcome: Outcome, found: StepOutcome, stretch: Stretch, runs: Quantity) -> None:
         step = found.step
+        self._count_calls(workflow, found, stretch, runs)
         for variant in found.variants:
             billed = variant.succeeded + variant.failed
             if not billed:
@@ -236,6 +240,34 @@ class _Builder:
             for one in priced.lines:
                 if one.flag:
                     self._remark(where, f"{one.label}: {one.flag}")
+                if one.measure.learned:
+                    self._remark(where, f"{one.label}: {one.measure.why}")
+
+    def _count_calls(self, workflow: Workflow, found: StepOutcome, stretch: Stretch, runs: Quantity) -> None:
+        """What the calls of a step come to in a stretch: tries, retries, failures, verdicts."""
+        step = found.step
+        executions = Fraction(runs.expected) * found.executions
+        table = self.catalogue.table(step.model)
+        split = calls_needed(step.call, table)
+        failing = sum((failure.rate for failure in workflow.failures if failure.kind != "rate_limited"), Fraction(0))
+        for variant in found.variants:
+            made = executions * variant.attempts
+            first = executions if not variant.why else Fraction(0)
+            judged = executions * variant.succeeded if step.accepted is not None else Fraction(0)
+            rejected = judged * (1 - step.accepted) if step.accepted is not None else Fraction(0)
+            numbers = (exact(number * split) for number in (made, made - first, made * failing, judged, rejected))
+            self.calls.append(
+                PlanCalls(
+                    self.scenario.title,
+                    workflow.name,
+                    step.name,
+                    stretch,
+                    step.model,
+                    variant.call,
+                    max(1, table.rules.max_n),
+                    *numbers,
+                )
+            )
 
     def _price(self, step: Step, call: Call, day: date) -> PricedCall:
         """The call's lines on a day; kept, since they change only where a price or profile block does."""

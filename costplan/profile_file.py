@@ -62,10 +62,10 @@ def _read_auto(node: yamlio.Node) -> Auto:
     with yamlio.Fields(node, "auto") as fields:
         served = fields.need("served", yamlio.mapping("served", yamlio.integer(1)))
         up_to = fields.get("up_to", yamlio.text, None)
-        source = fields.need("source", sources.read)
+        fields.need("source", sources.read)
     if not served:
         raise node.fault("no-value", "auto needs at least one served quality")
-    return Auto(tuple(served.items()), up_to, source)
+    return Auto(tuple(served.items()), up_to, node.where)
 
 
 def _read_extra(node: yamlio.Node) -> Extra:

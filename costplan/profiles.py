@@ -32,12 +32,13 @@ class Counted(NamedTuple):
 class Auto(NamedTuple):
     """What ``quality: auto`` was served as: calls seen by quality. Its shares weigh the mixture.
 
-    ``up_to`` is the quality whose figure bounds the range, where auto was billed more than any quality it was served as.
+    ``up_to`` is the quality whose figure bounds the range, where auto was billed more than any quality it was served
+    as. ``place`` is where the profile or the calibration says so.
     """
 
     served: tuple[tuple[str, int], ...]
     up_to: str | None
-    source: Source
+    place: Place | None
 
     @property
     def n_calls(self) -> int:

@@ -3,7 +3,7 @@ It reads no tables itself; flags and the environment win over it (cli/options.py
 
 from __future__ import annotations
 
-from os.path import isdir
+from os.path import isdir, isfile
 from typing import TYPE_CHECKING, NamedTuple
 
 from costplan import yamlio
@@ -15,28 +15,30 @@ FILE = "costplan.yaml"
 
 
 class Project(NamedTuple):
-    """The tree's top folder (None outside a project) and its own folder of pricing tables, if it has one."""
+    """The tree's top folder (None outside a project), its own folder of pricing tables and its calibration, if it has
+    them."""
 
     root: Path | None
     pricing: Path | None
+    calibration: Path | None
 
 
 def find_project(start: Path) -> Project:
     """The nearest ``costplan.yaml`` in ``start`` or above it.
 
     Raises:
-        InputError: the file is wrong, or its pricing folder does not exist.
+        InputError: the file is wrong, or its pricing folder or calibration does not exist.
     """
     for folder in (start, *start.parents):
         path = folder / FILE
         if path.is_file():
             shown = FILE if folder == start else path.as_posix()
             document, _ = yamlio.read_file(path, shown)
-            return Project(folder, _read(document, folder))
-    return Project(None, None)
+            return Project(folder, *_read(document, folder))
+    return Project(None, None, None)
 
 
-def _read(document: yamlio.Node, folder: Path) -> Path | None:
+def _read(document: yamlio.Node, folder: Path) -> tuple[Path | None, Path | None]:
     with yamlio.Fields(document, "costplan.yaml") as fields:
         fields.need("version", yamlio.version)
         pricing = fields.get("pricing", yamlio.text, None)
@@ -47,4 +49,12 @@ def _read(document: yamlio.Node, folder: Path) -> Path | None:
                 f"there is no folder {pricing!r} beside costplan.yaml",
                 "make it or remove the key",
             )
-    return folder / pricing if pricing is not None else None
+        calibration = fields.get("calibration", yamlio.text, None)
+        if calibration is not None and not isfile(folder / calibration):  # noqa: PTH113  see the import
+            fields.fault(
+                "calibration",
+                "no-calibration",
+                f"there is no file {calibration!r} beside costplan.yaml",
+                "write it with 'costplan calibrate', or remove the key",
+            )
+    return folder / pricing if pricing is not None else None, folder / calibration if calibration is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from costplan.calibrated import ENOUGH, LEARNED
 from costplan.counting import BY_QUALITY, Included, Measured, NeverMeasured, NotKnown, Text
 from costplan.errors import wrong
 from costplan.quantity import Basis, Quantity, certain, mixture, weakest
@@ -12,6 +13,7 @@ from costplan.tokenizer import APPROXIMATION, count_tokens
 from costplan.units import METERS
 
 if TYPE_CHECKING:
+    from costplan.calibrated import OfModel
     from costplan.errors import Place
     from costplan.prices import PriceTable, Rates
     from costplan.profiles import Counted, ProfileBlock
@@ -19,13 +21,15 @@ if TYPE_CHECKING:
 
 
 class Measure(NamedTuple):
-    """How much of a meter one call takes. ``counted`` is None where the call itself is counted (images, calls)."""
+    """How much of a meter one call takes. ``counted`` is None where the call itself is counted (images, calls);
+    ``learned`` is the place in a calibration that said how much."""
 
     meter: str
     quantity: Quantity
     basis: Basis
     counted: Counted | None
     why: str
+    learned: Place | None = None
 
 
 class Unknown(NamedTuple):
@@ -53,7 +57,9 @@ def calls_needed(call: Call, table: PriceTable) -> int:
     return -(-call.n // max(1, table.rules.max_n))
 
 
-def usage_of(call: Call, table: PriceTable, rates: Rates, block: ProfileBlock | None) -> Usage:
+def usage_of(
+    call: Call, table: PriceTable, rates: Rates, block: ProfileBlock | None, learned: OfModel | None = None
+) -> Usage:
     """What a settled call consumes.
 
     Args:
@@ -61,6 +67,7 @@ def usage_of(call: Call, table: PriceTable, rates: Rates, block: ProfileBlock | 
         table: the model's table.
         rates: the meters charged on the day.
         block: the profile's block of the day, or None for a model that is charged by image or call alone.
+        learned: what a calibration says about the model.
 
     Raises:
         InputError: a charged meter has neither a way to count nor is counted from the call, or the profile has no
@@ -76,12 +83,13 @@ def usage_of(call: Call, table: PriceTable, rates: Rates, block: ProfileBlock | 
             number = _of_the_call(meter, call, table)
             measures[meter] = Measure(meter, certain(number), Basis.STATED, None, f"{number} of the call itself")
     for meter, counted in (block.counted if block else {}).items():
-        found = _measure(meter, call, counted, block, table, prompt_basis)
+        way = _Way(meter, counted, block, table, learned, prompt_basis)
+        found = way.measure(call)
         if isinstance(found, Unknown):
             unknowns.append(found)
         else:
             measures[meter] = found
-            if isinstance(counted.method, Measured) and found.basis is Basis.ASSUMED:
+            if found.learned is None and isinstance(counted.method, Measured) and found.basis is Basis.ASSUMED:
                 remarks.append(f"{METERS[meter].label}: {found.why.partition(';')[0]}")
     unknowns += _beyond_included(call, block)
     _take_cached(call, measures)
@@ -144,53 +152,91 @@ def _beyond_included(call: Call, block: ProfileBlock | None) -> list[Unknown]:
     return [Unknown("text_in", what, "plan a shorter prompt", counted.source.place)]
 
 
-def _measure(
-    meter: str, call: Call, counted: Counted, block: ProfileBlock | None, table: PriceTable, prompt_basis: Basis
-) -> Measure | Unknown:
-    method = counted.method
-    basis = counted.basis
-    if isinstance(method, Text):
-        if call.prompt_tokens is None:
-            return Unknown(meter, "the prompt's tokens", "state prompt_tokens or the prompt", None)
-        basis = weakest([basis, prompt_basis])
-    try:
+class _Way(NamedTuple):
+    """How one meter of a model is counted: by its profile, unless a calibration knows better."""
+
+    meter: str
+    counted: Counted
+    block: ProfileBlock | None
+    table: PriceTable
+    learned: OfModel | None
+    prompt_basis: Basis
+
+    def measure(self, call: Call) -> Measure | Unknown:
+        """The meter's quantity in the call."""
+        counted, method = self.counted, self.counted.method
+        if isinstance(method, Text) and call.prompt_tokens is None:
+            return Unknown(self.meter, "the prompt's tokens", "state prompt_tokens or the prompt", None)
         if isinstance(method, BY_QUALITY) and call.quality == "auto":
-            return _mixed(meter, call, counted, block)
+            return self._mixed(call)
+        found = self._learned(call)
+        if found is not None:
+            return found
+        try:
+            return self._published(call)
+        except NotKnown as why:
+            if isinstance(method, NeverMeasured):
+                what = f"{METERS[self.meter].label} of {self.table.model} ({why})"
+                return Unknown(self.meter, what, "measure some calls", counted.source.place)
+            raise wrong(
+                "no-figure",
+                f"{self.table.model}: {self.meter} has no figure for this call: {why}",
+                "plan a call that has one",
+                counted.source.place,
+            ) from None
+
+    def _published(self, call: Call) -> Measure:
+        method, basis = self.counted.method, self.counted.basis
+        if isinstance(method, Text):
+            basis = weakest([basis, self.prompt_basis])
         if isinstance(method, Measured) and method.cell(call) is None:
             basis = Basis.ASSUMED
-        return Measure(meter, method.quantity(call), basis, counted, method.explain(call))
-    except NotKnown as why:
-        if isinstance(method, NeverMeasured):
+        return Measure(self.meter, method.quantity(call), basis, self.counted, method.explain(call))
+
+    def _learned(self, call: Call) -> Measure | None:
+        if self.learned is None or self.meter not in LEARNED:
+            return None
+
+        def publish(asked: Call) -> tuple[Quantity, Basis] | None:
+            try:
+                return self._published(asked)[1:3]
+            except NotKnown:
+                return None
+
+        found = self.learned.find(self.meter, call, publish, self.table.rules)
+        if found is None:
+            return None
+        return Measure(self.meter, found.quantity, found.basis, self.counted, found.why, found.place)
+
+    def _mixed(self, call: Call) -> Measure | Unknown:
+        """``auto`` as the mixture of what it was served as."""
+        auto = self.block.auto if self.block else None
+        learned = self.learned.auto if self.learned else None
+        if learned is not None and auto is not None and learned.n_calls < ENOUGH:
+            learned = None
+        auto = learned or auto
+        if auto is None:
             return Unknown(
-                meter, f"{METERS[meter].label} of {table.model} ({why})", "measure some calls", counted.source.place
+                self.meter,
+                f"{METERS[self.meter].label} at quality auto",
+                "state a quality; no calls with auto are on record",
+                self.counted.source.place,
             )
-        raise wrong(
-            "no-figure",
-            f"{table.model}: {meter} has no figure for this call: {why}",
-            "plan a call that has one",
-            counted.source.place,
-        ) from None
-
-
-def _mixed(meter: str, call: Call, counted: Counted, block: ProfileBlock | None) -> Measure | Unknown:
-    """``auto`` as the mixture of what it was served as."""
-    auto = block.auto if block else None
-    if auto is None:
-        return Unknown(
-            meter,
-            f"{METERS[meter].label} at quality auto",
-            "state a quality; no calls with auto are on record",
-            counted.source.place,
+        parts = []
+        for quality, share in auto.shares():
+            part = self.measure(call._replace(quality=quality))
+            if isinstance(part, Unknown):
+                return part
+            parts.append((share, part))
+        told = ", ".join(f"{calls} {quality}" for quality, calls in auto.served)
+        return Measure(
+            self.meter,
+            mixture((share, part.quantity) for share, part in parts),
+            weakest([Basis.MEASURED, *(part.basis for _, part in parts)]),
+            self.counted,
+            f"auto was served as {told} in {auto.n_calls} calls",
+            learned.place if learned else None,
         )
-    parts = [(share, counted.method.quantity(call._replace(quality=quality))) for quality, share in auto.shares()]
-    told = ", ".join(f"{calls} {quality}" for quality, calls in auto.served)
-    return Measure(
-        meter,
-        mixture(parts),
-        weakest([counted.basis, Basis.MEASURED]),
-        counted,
-        f"auto was served as {told} in {auto.n_calls} calls",
-    )
 
 
 def _take_cached(call: Call, measures: dict[str, Measure]) -> None:

@@ -107,7 +107,7 @@ def each_block(language: str) -> list[Any]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Path]:
-    """Makes a page's folder: its files, the checkout's scenarios, and nothing of the environment."""
+    """Makes a page's folder: its files, the checkout's scenarios and public records, and nothing of the environment."""
 
     def make(page: Path) -> Path:
         for name, block in files_of(page, "file", "wrong").items():
@@ -115,10 +115,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], 
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.body, encoding="utf-8")
         (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+        (tmp_path / "observations.csv").symlink_to(ROOT / "tests" / "data" / "observations.csv")
         monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("COLUMNS", "80")
         monkeypatch.setenv("COSTPLAN_AS_OF", str(AS_OF))
-        for name in ("COSTPLAN_PRICING", "COSTPLAN_FORMAT", "SOURCE_DATE_EPOCH"):
+        for name in ("COSTPLAN_PRICING", "COSTPLAN_CALIBRATION", "COSTPLAN_FORMAT", "SOURCE_DATE_EPOCH"):
             monkeypatch.delenv(name, raising=False)
         return tmp_path
 

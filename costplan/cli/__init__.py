@@ -9,9 +9,13 @@ from typing import Any
 import click
 
 from costplan import __version__
+from costplan.cli.accuracy import accuracy
+from costplan.cli.calibrate import calibrate
+from costplan.cli.check import check
 from costplan.cli.doctor import doctor
 from costplan.cli.estimate import estimate
 from costplan.cli.explain import explain
+from costplan.cli.observe import observe
 from costplan.cli.prices import prices
 from costplan.cli.quote import quote
 from costplan.errors import CostplanError
@@ -55,5 +59,5 @@ def costplan() -> None:
     """What an image workload will cost, and why the number is what it is."""
 
 
-for command in (quote, estimate, explain, prices, doctor):
+for command in (quote, estimate, explain, prices, check, observe, calibrate, accuracy, doctor):
     costplan.add_command(command)

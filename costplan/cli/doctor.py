@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan import __version__
-from costplan.cli.options import open_catalogue, tables_options, today
+from costplan.cli.options import open_calibrated, plan_options, today
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,8 +19,8 @@ SOON_DAYS = 60
 
 
 @click.command()
-@tables_options
-def doctor(as_of: date | None, pricing: Path | None) -> None:
+@plan_options
+def doctor(as_of: date | None, pricing: Path | None, calibration: str | None) -> None:
     """Whether the installation and its tables are sound."""
     from pathlib import Path as RealPath
 
@@ -32,7 +32,7 @@ def doctor(as_of: date | None, pricing: Path | None) -> None:
 
     day = as_of or today()
     project = find_project(RealPath.cwd())
-    catalogue = open_catalogue(pricing)
+    catalogue = open_calibrated(pricing, calibration)
     findings = lint(catalogue)
 
     def say(good: bool, topic: str, what: str) -> None:
@@ -71,5 +71,10 @@ def doctor(as_of: date | None, pricing: Path | None) -> None:
                 "shutdown",
                 f"{table.model} stops on {table.shutdown}; next: {' or '.join(table.replacement) or 'none named'}",
             )
+    learned = catalogue.calibration
+    if learned is not None:
+        cells = sum(len(group.cells) for group in learned.groups)
+        age = (day - learned.as_of).days
+        say(age <= STALE_DAYS, "calibrated", f"{learned.shown}: {cells:,} cells, made {age} days ago")
     if findings:
         raise InputError(findings)

@@ -9,10 +9,10 @@ import click
 from costplan.cli.options import (
     find_scenario,
     format_option,
-    open_catalogue,
+    open_calibrated,
     output_option,
+    plan_options,
     set_option,
-    tables_options,
     today,
     write_out,
 )
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @set_option
-@tables_options
+@plan_options
 @format_option("table", "json", "csv")
 @output_option
 def estimate(
@@ -34,6 +34,7 @@ def estimate(
     overrides: tuple[str, ...],
     as_of: date | None,
     pricing: Path | None,
+    calibration: str | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -44,7 +45,7 @@ def estimate(
     from costplan.plan import merge
     from costplan.planning import build_plan
 
-    catalogue = open_catalogue(pricing)
+    catalogue = open_calibrated(pricing, calibration)
     problems = Problems()
     plans = []
     for name in scenarios:

@@ -8,10 +8,10 @@ import click
 
 from costplan.cli.options import (
     find_scenario,
-    open_catalogue,
+    open_calibrated,
     output_option,
+    plan_options,
     set_option,
-    tables_options,
     today,
     write_out,
 )
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.argument("line", required=False, metavar="[WORKFLOW.STEP.METER]")
 @click.option("--month", help="One month alone, such as 2027-02.")
 @set_option
-@tables_options
+@plan_options
 @output_option
 def explain(
     scenario: str,
@@ -35,6 +35,7 @@ def explain(
     overrides: tuple[str, ...],
     as_of: date | None,
     pricing: Path | None,
+    calibration: str | None,
     output: Path | None,
 ) -> None:
     """Walk one figure back to its files, lines and sources. Without a line, list the lines there are."""
@@ -43,7 +44,7 @@ def explain(
     from costplan.render.text import width_of_terminal
 
     loaded = find_scenario(scenario, overrides)
-    plan = build_plan(loaded, open_catalogue(pricing), as_of or today())
+    plan = build_plan(loaded, open_calibrated(pricing, calibration), as_of or today())
     if line is None:
         write_out("".join(f"{name}\n" for name in explanation.line_ids(plan)), output)
     else:

@@ -5,16 +5,17 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from costplan.errors import Finding, OutsideError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from costplan.catalogue import Catalogue
     from costplan.scenario_file import LoadedScenario
@@ -76,7 +77,14 @@ set_option = click.option(
     metavar="PATH=VALUE",
     help="Override a key, such as social-posts.draft.quality=low.",
 )
+calibration_option = click.option(
+    "--calibration",
+    envvar="COSTPLAN_CALIBRATION",
+    metavar="FILE",
+    help="What 'costplan calibrate' learned, or 'public' for the shipped one; wins over costplan.yaml's.",
+)
 tables_options = _stack(as_of_option, pricing_option)
+plan_options = _stack(as_of_option, pricing_option, calibration_option)
 
 
 def format_option(*formats: str) -> Callable[[Any], Any]:
@@ -93,6 +101,28 @@ def format_option(*formats: str) -> Callable[[Any], Any]:
 
 def open_catalogue(pricing: Path | None) -> Catalogue:
     """The tables that count here: ``--pricing``, else costplan.yaml's folder, before the shipped ones."""
+    return _catalogue(pricing, None)
+
+
+def open_calibrated(pricing: Path | None, calibration: str | None) -> Catalogue:
+    """The same under a calibration: ``--calibration``, else costplan.yaml's, else none.
+
+    Raises:
+        OutsideError: there is no such file.
+    """
+    from costplan.catalogue import shipped
+    from costplan.project import find_project
+
+    if calibration is None:
+        return _catalogue(pricing, find_project(Path.cwd()).calibration)
+    path = Path(calibration)
+    ours = shipped("pricing") / f"{calibration}.calibration.yaml"
+    if "/" not in calibration and not path.exists() and ours.is_file():
+        return _catalogue(pricing, ours, f"pricing/{ours.name}")
+    return _catalogue(pricing, path)
+
+
+def _catalogue(pricing: Path | None, calibration: Path | None, shown: str = "") -> Catalogue:
     from costplan.catalogue import Catalogue, Folder, shipped
     from costplan.project import find_project
 
@@ -103,7 +133,7 @@ def open_catalogue(pricing: Path | None) -> Catalogue:
         folders = (
             [Folder(own, _shown(own))] if own is not None and own.resolve() != shipped("pricing").resolve() else []
         )
-    return Catalogue(folders)
+    return Catalogue(folders, calibration, shown or (_shown(calibration) if calibration else ""))
 
 
 def _shown(path: Path) -> str:
@@ -148,13 +178,25 @@ def write_out(text: str, output: Path | None) -> None:
     if output.exists() and not output.is_file():
         _write_device(text, output)
         return
+    with replacing(output) as file:
+        file.write(text.encode("utf-8", "backslashreplace"))
+    click.echo(f"costplan: wrote {output}", err=True)
+
+
+@contextmanager
+def replacing(output: Path) -> Iterator[IO[bytes]]:
+    """A file beside ``output`` to write into; when the block ends well it is synced and renamed over it.
+
+    Raises:
+        OutsideError: the file cannot be written; an old one is left as it was.
+    """
     import tempfile
 
     try:
         descriptor, temporary = tempfile.mkstemp(dir=output.parent, prefix=".costplan-", suffix=".tmp")
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(text.encode("utf-8", "backslashreplace"))
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             mode = output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~_umask()
@@ -165,7 +207,6 @@ def write_out(text: str, output: Path | None) -> None:
             raise
     except OSError as error:
         raise _cannot_write(output, error) from None
-    click.echo(f"costplan: wrote {output}", err=True)
 
 
 def _write_device(text: str, output: Path) -> None:

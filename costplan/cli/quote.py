@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costplan.cli.options import format_option, open_catalogue, output_option, tables_options, today, write_out
+from costplan.cli.options import format_option, open_calibrated, output_option, plan_options, today, write_out
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     metavar="METER=TOKENS@USD",
     help="Of a Responses call: the main model's own tokens and USD per 1M, such as text_in=1200@2.50 (repeatable).",
 )
-@tables_options
+@plan_options
 @format_option("table", "json", "csv")
 @output_option
 def quote(
@@ -64,6 +64,7 @@ def quote(
     main_model: tuple[str, ...],
     as_of: date | None,
     pricing: Path | None,
+    calibration: str | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -73,7 +74,7 @@ def quote(
     if prompt is not None and prompt_tokens is not None:
         raise click.UsageError("--prompt and --prompt-tokens both state the prompt; keep one of them")
     stated = [_main_model(value) for value in main_model]
-    catalogue = open_catalogue(pricing)
+    catalogue = open_calibrated(pricing, calibration)
     found = quote_call(
         model,
         as_of=as_of or today(),

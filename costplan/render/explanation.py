@@ -133,7 +133,9 @@ def _usage(line: PlanLine, step: Step) -> Iterator[str]:
     if one.measure.why:
         yield f"    {clean(one.measure.why)}"
     counted = one.measure.counted
-    if counted:
+    if one.measure.learned:
+        yield f"    calibration of {one.measure.learned}"
+    elif counted:
         calls = f", {counted.n_calls} calls" if counted.n_calls else ""
         yield f"    {counted.source.line}{calls} [{counted.source.place}]"
         if counted.note:

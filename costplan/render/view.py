@@ -99,12 +99,13 @@ def quote_page(quote: Quote, tables_used: str) -> Page:
         f"INCOMPLETE, not known and not in the cost: {clean(unknown.what)}; {clean(unknown.remedy)}"
         for unknown in quote.unknowns
     ]
+    notes = tuple(clean(f"{line.label}: {line.measure.why}") for line in quote.lines if line.measure.learned)
     return Page(
         clean(f"{quote.model}, {call.kind}"),
         " ".join(asked),
         tuple(headline),
         (*warnings, *(clean(remark) for remark in quote.priced.remarks)),
-        (Table("", ("meter", "quantity", "rate", "cost", "basis"), tuple(rows), frozenset({1, 2, 3})),),
+        (Table("", ("meter", "quantity", "rate", "cost", "basis"), tuple(rows), frozenset({1, 2, 3}), notes),),
         (f"as of {quote.as_of}, tier {quote.priced.rates.tier}", f"prices: {tables_used}"),
     )
 

@@ -41,9 +41,13 @@ def _tag_of(value: str) -> str:
     return str(resolver.resolve(yaml.ScalarNode, value, (True, False)))
 
 
-def write(document: dict[str, Any]) -> str:
-    """A document of dicts, lists, texts and :class:`Plain` as YAML that :func:`parse` reads back unchanged."""
-    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+def write(document: dict[str, Any], *, leaves_in_a_line: bool = False) -> str:
+    """A document of dicts, lists, texts and :class:`Plain` as YAML that :func:`parse` reads back unchanged.
+
+    With ``leaves_in_a_line`` a mapping or list that holds only scalars stands between braces.
+    """
+    flow = None if leaves_in_a_line else False
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=flow)
 
 
 def number_text(number: Number) -> Plain:

@@ -1,0 +1,227 @@
+"""Count rows sorted into cells: what a call was, in the model's own terms, beside what its token profile counts for it.
+It fits nothing; fitting.py, accuracy.py and drift.py read the cells."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan.calibrated import beyond_defaults
+from costplan.counting import NotKnown
+from costplan.errors import CostplanError, wrong
+from costplan.quantity import Quantity, certain
+from costplan.request import KINDS, Call
+from costplan.sizes import Size, SizeError, size_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from costplan.calibration.counts import CountRow
+    from costplan.catalogue import Catalogue
+    from costplan.prices import PriceTable
+    from costplan.profiles import ProfileBlock
+    from costplan.units import Number
+
+
+class GroupKey(NamedTuple):
+    """Cells that lean on each other."""
+
+    model: str
+    route: str
+    meter: str
+    quality: str
+    against_published: bool
+
+
+class CellKey(NamedTuple):
+    """A cell within its group: kind of call, size (of the input for ``image_in``), parameters beyond the defaults."""
+
+    call: str
+    size: str
+    parameters: tuple[tuple[str, str], ...]
+
+
+class Value(NamedTuple):
+    """A number of tokens of one unit, how many units showed it, and from where. ``alone`` tells a single call from a
+    mean over several."""
+
+    tokens: Number
+    units: int
+    alone: bool
+    source: str
+    first: str
+    last: str
+
+
+class CellData(NamedTuple):
+    """The values of a cell, and its published figure: None where none is, exact or a range."""
+
+    key: CellKey
+    published: Quantity | None
+    values: tuple[Value, ...]
+
+
+class Observed(NamedTuple):
+    """All cells by group; calls at quality auto with what the profile counts at each quality; what taught nothing."""
+
+    groups: dict[GroupKey, list[CellData]]
+    auto: dict[tuple[str, str], list[tuple[Value, dict[str, Number]]]]
+    left_out: dict[str, int]
+
+
+STAND_IN = Size(1024, 1024)
+"""A size that does not matter to what is counted."""
+
+NO_SIZE = "size not stated"
+NO_QUALITY = "quality not stated"
+
+
+def observed_cells(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date) -> Observed:
+    """The cells of a count table.
+
+    Args:
+        rows: the table.
+        catalogue: whose tables say what is a default and whose profiles count.
+        as_of: the day whose profile blocks are held against the calls.
+    """
+    published = _Published(catalogue, as_of)
+    cells: dict[tuple[GroupKey, CellKey], tuple[Quantity | None, list[Value]]] = {}
+    auto: dict[tuple[str, str], list[tuple[Value, dict[str, Number]]]] = {}
+    left_out: dict[str, int] = {}
+    for row in rows:
+        value = _value(row)
+        table = published.table(row.model)
+        quality = row.quality or (row.served if row.served not in ("", "auto") else "")
+        has_qualities = table is None or bool(table.rules.qualities)
+        size = "" if row.meter == "text_out" else row.size
+        if row.meter != "text_out" and (not size or size == "auto"):
+            left_out[NO_SIZE] = left_out.get(NO_SIZE, 0) + row.calls
+        elif row.meter != "image_in" and not quality and has_qualities:
+            left_out[NO_QUALITY] = left_out.get(NO_QUALITY, 0) + row.calls
+        elif row.meter != "image_in" and quality == "auto":
+            if row.meter == "image_out":
+                counts = published.by_quality(row, table)
+                served = {row.served: value.tokens} if row.served not in ("", "auto") else counts
+                auto.setdefault((row.model, row.route), []).append((value, served))
+        else:
+            quality = "" if row.meter == "image_in" else quality
+            key, figure = published.cell(row, table, quality, size or row.size)
+            key = key._replace(size=size)
+            group = GroupKey(row.model, row.route, row.meter, quality, figure is not None and figure.expected > 0)
+            cells.setdefault((group, key), (figure, []))[1].append(value)
+    groups: dict[GroupKey, list[CellData]] = {}
+    for group, key in sorted(cells):
+        figure, values = cells[group, key]
+        groups.setdefault(group, []).append(CellData(key, figure, tuple(sorted(values))))
+    return Observed(groups, dict(sorted(auto.items())), dict(sorted(left_out.items())))
+
+
+def _value(row: CountRow) -> Value:
+    whole, rest = divmod(row.tokens, row.units)
+    tokens = Fraction(row.tokens, row.units) if rest else whole
+    alone = row.units == 1 and row.n_calls == 1
+    return Value(tokens, row.calls * row.units * row.n_calls, alone, row.source, row.first, row.last)
+
+
+class _Published:
+    """What the tables and profiles say about the calls of a count table, asked once for each shape of call."""
+
+    def __init__(self, catalogue: Catalogue, as_of: date) -> None:
+        self.catalogue = catalogue
+        self.as_of = as_of
+        self._tables: dict[str, tuple[PriceTable, ProfileBlock | None] | None] = {}
+        self._cells: dict[tuple[str, ...], tuple[CellKey, Quantity | None]] = {}
+
+    def _known(self, model: str) -> tuple[PriceTable, ProfileBlock | None] | None:
+        if model not in self._tables:
+            try:
+                table = self.catalogue.table(model)
+                profile = self.catalogue.profile(table.profile, table.place) if table.profile else None
+                self._tables[model] = (table, profile.block_on(self.as_of) if profile else None)
+            except CostplanError:
+                self._tables[model] = None  # a model without a table still has what was seen of it
+        return self._tables[model]
+
+    def table(self, model: str) -> PriceTable | None:
+        known = self._known(model)
+        return known[0] if known else None
+
+    def cell(self, row: CountRow, table: PriceTable | None, quality: str, size: str) -> tuple[CellKey, Quantity | None]:
+        asked = (row.model, row.meter, row.call, quality, size, row.parameters)
+        if asked not in self._cells:
+            self._cells[asked] = self._cell(row, table, quality, size)
+        return self._cells[asked]
+
+    def _cell(
+        self, row: CountRow, table: PriceTable | None, quality: str, size: str
+    ) -> tuple[CellKey, Quantity | None]:
+        said = _parameters(row)
+        call = self._settled(row, table, quality, size, said)
+        if call is None or table is None:
+            return CellKey(row.call, size, said), None
+        key = CellKey(call.kind, size, beyond_defaults(call, table.rules))
+        return key, self._count(row, call)
+
+    def _settled(
+        self, row: CountRow, table: PriceTable | None, quality: str, size: str, said: tuple[tuple[str, str], ...]
+    ) -> Call | None:
+        """The call as the model's rules fill it in; None where they refuse it, as a plan's own sizes."""
+        if table is None:
+            return None
+        rules = dict(table.rules.parameters)
+        kind = row.call if row.call in KINDS else "generate"
+        try:
+            pixels = size_of(size) if size else None
+        except SizeError:
+            return None
+        if pixels is None and table.rules.size is not None:
+            pixels = STAND_IN if table.rules.size.settle(STAND_IN)[1] == "" else None  # text goes by quality alone
+        if row.meter == "image_in":
+            if not isinstance(pixels, Size):
+                return None
+            inputs: tuple[Size, ...] = (pixels,)
+            pixels = STAND_IN
+        else:
+            inputs = (STAND_IN,) if kind == "edit" else ()
+        call = Call(
+            kind,
+            pixels,
+            quality or None,
+            input_images=inputs,
+            parameters=tuple(item for item in said if item[0] in rules),
+            prompt_tokens=certain(0),
+        )
+        try:
+            return table.rules.settle(row.model, call)
+        except CostplanError:
+            return None
+
+    def _count(self, row: CountRow, call: Call) -> Quantity | None:
+        known = self._known(row.model)
+        counted = known[1].counted.get(row.meter) if known and known[1] else None
+        if counted is None:
+            return None
+        try:
+            return counted.method.quantity(call)
+        except NotKnown:
+            return None
+
+    def by_quality(self, row: CountRow, table: PriceTable | None) -> dict[str, Number]:
+        """What the profile counts at each of the model's qualities, where that is one number."""
+        found: dict[str, Number] = {}
+        for quality in table.rules.qualities if table else ():
+            if quality != "auto":
+                _, figure = self.cell(row, table, quality, row.size)
+                if figure is not None and figure.is_exact:
+                    found[quality] = figure.expected
+        return found
+
+
+def _parameters(row: CountRow) -> tuple[tuple[str, str], ...]:
+    try:
+        return tuple(sorted((str(name), str(value)) for name, value in json.loads(row.parameters).items()))
+    except (ValueError, AttributeError, RecursionError):
+        what = f"the parameters of {row.model} are no mapping: {row.parameters[:60]}"
+        raise wrong("not-a-store", what, "import records with 'costplan observe import'") from None

@@ -1,0 +1,202 @@
+"""Observation stores and count tables as SQL: opened in duckdb, checked so that nothing else is read as one.
+It counts nothing itself; counts.py and mix.py say what to select."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from costplan.errors import Finding, InputError, OutsideError, Place, wrong
+from costplan.observation import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import duckdb
+
+FIELDS = {
+    "observation": "INTEGER",
+    "model": "VARCHAR",
+    "call": "VARCHAR",
+    "route": "VARCHAR",
+    "kind": "VARCHAR",
+    "size": "VARCHAR",
+    "quality": "VARCHAR",
+    "served_quality": "VARCHAR",
+    "n": "BIGINT",
+    "n_calls": "BIGINT",
+    "input_images": "VARCHAR[]",
+    "parameters": "JSON",
+    "image_in": "BIGINT",
+    "text_out": "BIGINT",
+    "image_out": "BIGINT",
+    "at": "VARCHAR",
+    "outcome": "VARCHAR",
+    "accepted": "BOOLEAN",
+    "attempt": "BIGINT",
+    "source": "VARCHAR",
+}
+"""What is read of a line of a store; its own order of fields does not matter."""
+
+_DEFAULTS = (
+    "coalesce(n, 1) AS n, coalesce(n_calls, 1) AS n_calls, coalesce(route, 'direct') AS route,"
+    " coalesce(kind, 'observed') AS kind, coalesce(outcome, 'made') AS outcome, coalesce(attempt, 1) AS attempt,"
+    " CASE WHEN least(n, n_calls, image_in, text_out, image_out) < 0 THEN error('below zero')"
+    f" WHEN observation = {VERSION} THEN coalesce(model, error('no model')) ELSE error('no observation') END AS model"
+)
+
+_LONGEST = 4 << 20
+"""Bytes of the longest line: numbers and words. duckdb holds twice as much for each of the machine's threads."""
+
+
+def open_database() -> duckdb.DuckDBPyConnection:
+    """A database in memory, within 1 GB.
+
+    Raises:
+        OutsideError: duckdb is not installed.
+    """
+    try:
+        import duckdb
+    except ImportError:
+        raise OutsideError(
+            [Finding("needs-extra", "counting observations needs duckdb", "pip install 'costplan[calibrate]'")]
+        ) from None
+    database = duckdb.connect(config={"memory_limit": "1GB", "autoload_known_extensions": "false"})
+    database.execute("SET TimeZone = 'UTC'")  # a moment in a Parquet file is told in it
+    database.execute("SET threads = least(current_setting('threads'), 8)")  # each one takes its own memory
+    return database
+
+
+def run(database: duckdb.DuckDBPyConnection, query: str, paths: Sequence[Path]) -> list[tuple[Any, ...]]:
+    """The rows of a query over files.
+
+    Raises:
+        InputError: a file is broken; the line is named.
+    """
+    import duckdb
+
+    try:
+        return database.execute(query).fetchall()
+    except duckdb.Error as error:
+        for path in paths:
+            _find_broken_line(path)
+        shown = str(error).splitlines()[0]
+        raise wrong("not-a-store", f"the observations cannot be counted: {shown}", _REMEDY) from None
+
+
+_REMEDY = "import records with 'costplan observe import'"
+
+
+def head_of(path: Path) -> bytes:
+    """The first bytes of a file.
+
+    Raises:
+        OutsideError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(4096)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutsideError([Finding("cannot-read", f"{path}: {reason}", "check the path")]) from None
+
+
+def store_sql(database: duckdb.DuckDBPyConnection, path: Path) -> str:
+    """A SELECT of FIELDS from a store, JSONL or Parquet; an empty file is an empty store.
+
+    Raises:
+        InputError: the file is no store.
+        OutsideError: it cannot be read.
+    """
+    head = head_of(path)
+    if head.startswith(b"PAR1"):
+        there = {row[0] for row in run(database, f"DESCRIBE SELECT * FROM read_parquet({_quoted(path)})", [path])}
+        if "observation" not in there:
+            raise not_a_store(path)
+        fields = ", ".join(_from_parquet(field, kind, there) for field, kind in FIELDS.items())
+        read = f"SELECT {fields} FROM read_parquet({_quoted(path)})"
+    elif head.lstrip().startswith(b"{") and b'"observation":' in head.lstrip().split(b"\n")[0][:200]:
+        columns = ", ".join(f"'{field}': '{kind}'" for field, kind in FIELDS.items())
+        how = f"format='newline_delimited', columns={{{columns}}}, maximum_object_size={_LONGEST}"
+        read = f"SELECT * FROM read_json({_quoted(path)}, {how})"
+    elif not head.strip():
+        read = f"SELECT {no_columns(FIELDS)} WHERE false"
+    else:
+        raise not_a_store(path)
+    return f"(SELECT * REPLACE ({_DEFAULTS}) FROM ({read}))"
+
+
+def no_columns(kinds: Mapping[str, str]) -> str:
+    """Columns of their kinds with nothing in them."""
+    return ", ".join(f'CAST(NULL AS {kind}) AS "{field}"' for field, kind in kinds.items())
+
+
+def _from_parquet(field: str, kind: str, there: set[str]) -> str:
+    if field not in there:
+        return f'CAST(NULL AS {kind}) AS "{field}"'
+    if field == "parameters":
+        # A struct has a field, null or not, for every name of the whole file.
+        said = "list_sort(list_filter(map_entries(CAST(to_json(parameters) AS MAP(VARCHAR, VARCHAR))), lambda one: one.value IS NOT NULL))"
+        as_text = "CAST(CAST(parameters AS VARCHAR) AS JSON)"
+        by_name = f"to_json(map_from_entries({said}))"
+        return f"CASE WHEN typeof(parameters) IN ('VARCHAR', 'JSON') THEN {as_text} ELSE {by_name} END AS parameters"
+    return f'CAST("{field}" AS {kind}) AS "{field}"'
+
+
+def table_sql(path: Path, kinds: Mapping[str, str]) -> str:
+    """A SELECT of the columns of a CSV table that costplan wrote, every row checked.
+
+    Raises:
+        InputError: a row has other columns, or no number where one stands.
+    """
+    _check_rows(path, kinds)
+    columns = ", ".join(f"{column}: '{kind}'" for column, kind in kinds.items())
+    read = f"read_csv({_quoted(path)}, columns={{{columns}}}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"')"
+    texts = ", ".join(f"coalesce({column}, '') AS {column}" for column, kind in kinds.items() if kind == "VARCHAR")
+    return f"(SELECT * REPLACE ({texts}) FROM {read})"
+
+
+def _quoted(path: Path) -> str:
+    """The path as a text of SQL that means this one file: duckdb takes a star for any name."""
+    return "'" + re.sub(r"[*?[]", r"[\g<0>]", str(path)).replace("'", "''") + "'"
+
+
+def not_a_store(path: Path) -> InputError:
+    """The error for any other file."""
+    return wrong("not-a-store", "this is no observation store and no count table", _REMEDY, Place(str(path), 1, 1))
+
+
+def _check_rows(path: Path, kinds: Mapping[str, str]) -> None:
+    least = [(place, int(name != "tokens")) for place, (name, kind) in enumerate(kinds.items()) if kind != "VARCHAR"]
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        try:
+            for row in reader:
+                if len(row) != len(kinds) or (reader.line_num > 1 and any(int(row[at]) < low for at, low in least)):
+                    raise ValueError
+        except (ValueError, csv.Error):
+            place = Place(str(path), max(reader.line_num, 1), 1)
+            raise wrong(
+                "not-a-store", "this row is none of a count table", f"columns: {', '.join(kinds)}", place
+            ) from None
+
+
+def _find_broken_line(path: Path) -> None:
+    """Read a store line by line, the slow and exact way, to name the line that duckdb stumbled over."""
+    if not head_of(path).lstrip().startswith(b"{"):
+        return
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                record: Any = json.loads(line) if line.strip() else {"observation": VERSION, "model": ""}
+                fine = record["observation"] == VERSION and isinstance(record["model"], str) and len(line) <= _LONGEST
+                numbers = [record.get(name, 0) for name, kind in FIELDS.items() if kind == "BIGINT"]
+                fine = fine and all(number >= 0 for number in numbers)
+            except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+                fine = False
+            if not fine:
+                place = Place(str(path), number, 1)
+                raise wrong("not-a-store", "this line is none of a store", "remove it, or import it again", place)

@@ -1,0 +1,132 @@
+"""``costplan calibrate``: what observed calls teach, as a file that a person reviews and estimates take; and with
+``--check``, whether newer calls still use what such a file says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from costplan.calibrated import AT
+from costplan.cli.options import (
+    Day,
+    find_scenario,
+    format_option,
+    open_calibrated,
+    open_catalogue,
+    output_option,
+    plan_options,
+    today,
+    write_out,
+)
+from costplan.errors import DriftError, Finding, wrong
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from costplan.catalogue import Catalogue
+
+observations_argument = click.argument(
+    "observations",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="OBSERVATIONS...",
+)
+
+
+@click.command()
+@observations_argument
+@click.option(
+    "--at",
+    type=click.Choice(AT),
+    default=AT[0],
+    show_default=True,
+    help="What estimates take: the mean of many calls, or what 80 or 90 of 100 calls stay below.",
+)
+@click.option(
+    "--check", is_flag=True, help="Hold newer observations against the calibration in force; exit 5 where they left it."
+)
+@click.option("--since", type=Day(), help="With --check: only calls of that day or later.")
+@click.option("--scenario", help="With --check: what a drift does to this scenario's expected cost.")
+@plan_options
+@format_option("table", "json")
+@output_option
+def calibrate(
+    observations: tuple[Path, ...],
+    at: str,
+    check: bool,
+    since: date | None,
+    scenario: str | None,
+    as_of: date | None,
+    pricing: Path | None,
+    calibration: str | None,
+    fmt: str,
+    output: Path | None,
+) -> None:
+    """Learn tokens from observed calls, or check that they still hold.
+
+    OBSERVATIONS are stores that 'costplan observe import' wrote (JSONL or Parquet), or count tables of 'costplan
+    observe count'. The calibration is a YAML file to be reviewed; estimates take it with --calibration.
+    """
+    if check:
+        if at != AT[0]:
+            raise click.UsageError("--at is for a new calibration; leave it out with --check")
+        _check(observations, since, scenario, as_of or today(), open_calibrated(pricing, calibration), fmt, output)
+        return
+    for option, given in (("--since", since), ("--scenario", scenario), ("--calibration", calibration)):
+        if given is not None:
+            raise click.UsageError(f"{option} goes with --check")
+    from costplan.calibration.counts import count_files
+    from costplan.calibration.fitting import calibrate as fit
+    from costplan.calibration.fitting import words_of
+    from costplan.calibration_file import calibration_yaml
+
+    catalogue = open_catalogue(pricing)
+    learned = fit(count_files(observations), catalogue, as_of or today(), at)
+    for line in words_of(learned, catalogue):
+        click.echo(f"costplan: {line}", err=True)
+    write_out(calibration_yaml(learned), output)
+
+
+def _check(
+    observations: tuple[Path, ...],
+    since: date | None,
+    scenario: str | None,
+    as_of: date,
+    catalogue: Catalogue,
+    fmt: str,
+    output: Path | None,
+) -> None:
+    from costplan.calibration.counts import count_files
+    from costplan.calibration.drift import as_observed, check
+    from costplan.planning import build_plan
+
+    calibration = catalogue.calibration
+    if calibration is None:
+        raise click.UsageError("--check needs a calibration: give --calibration, or name one in costplan.yaml")
+    checked = check(count_files(observations, since), calibration, catalogue, as_of)
+    costs = None
+    if scenario is not None:
+        loaded = find_scenario(scenario, ())
+        said = build_plan(loaded, catalogue, as_of)
+        catalogue.calibration = as_observed(calibration, checked.drifted)
+        costs = (said.total.expected, build_plan(loaded, catalogue, as_of).total.expected)
+    if fmt == "json":
+        from costplan.render.drift import drift_json
+
+        write_out(drift_json(checked, calibration, costs), output)
+    else:
+        from costplan.render.drift import drift_page
+        from costplan.render.text import page_text, width_of_terminal
+
+        write_out(page_text(drift_page(checked, calibration, costs), width_of_terminal()), output)
+    if checked.drifted:
+        number = len(checked.drifted)
+        what = f"{number} of {checked.cells} cells {'has' if number == 1 else 'have'} left the calibration"
+        raise DriftError([Finding("drifted", what, "look at what changed, then run 'costplan calibrate' again")])
+    if not checked.cells:
+        raise wrong(
+            "nothing-to-check", "no observation belongs to a figure that could be checked", "see what was left out"
+        )
