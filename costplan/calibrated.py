@@ -175,11 +175,16 @@ class OfModel(NamedTuple):
     auto: Auto | None
     at: str
 
+    def auto_instead(self, published: Auto | None) -> Auto | None:
+        """What auto was served as, where it was seen often enough to take the place of what the profile says."""
+        few = self.auto is not None and published is not None and self.auto.n_calls < ENOUGH
+        return None if few else self.auto
+
     def find(self, meter: str, call: Call, publish: Publish, rules: Rules) -> Found | None:
         """The figure of a settled call for all its ``n`` images, or None when the calibration says nothing of it.
 
         Args:
-            meter: ``image_in``, ``text_out`` or ``image_out``.
+            meter: of any name; only LEARNED ones have groups.
             call: with an explicit quality.
             publish: what the token profile counts for a call and its basis; None where it counts nothing.
             rules: the model's, whose defaults are no part of a cell.

@@ -70,6 +70,10 @@ class _Builder:
         for seats in self.scenario.seats:
             with self.problems.collect():
                 self._seats(seats)
+        named = {id(driver) for workflow in self.scenario.workflows for driver in (workflow.runs, workflow.deliver)}
+        for driver in self.scenario.drivers:
+            if id(driver) not in named:
+                self._remark(driver.name, "no workflow runs on this driver, so nothing of it is in the plan")
         self.problems.stop_if_any()
         by_workflow: dict[str, list[PlanLine]] = {}
         for line in self.lines:
@@ -132,6 +136,11 @@ class _Builder:
             if failure.kind == "rate_limited":
                 self._remark(workflow.name, "rate-limited calls wait and are asked again; they cost time, not money")
         for driver in (workflow.runs, workflow.deliver):
+            first, last = ((day.year, day.month) for day in (period.first, period.last))
+            beyond = [month for month, _ in driver.by_month if not first <= month <= last] if driver else []
+            if beyond:
+                told = ", ".join(f"{year}-{month:02d}" for year, month in beyond)
+                self._remark(workflow.name, f"amounts of {told} are beyond the period and do not count")
             for peak in driver.peaks if driver else ():
                 if peak.first < period.first or peak.last >= period.end:
                     self._remark(

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from costplan.calibrated import ENOUGH, LEARNED
 from costplan.counting import BY_QUALITY, Included, Measured, NeverMeasured, NotKnown, Text
 from costplan.errors import wrong
 from costplan.quantity import Basis, Quantity, certain, mixture, weakest
@@ -194,7 +193,7 @@ class _Way(NamedTuple):
         return Measure(self.meter, method.quantity(call), basis, self.counted, method.explain(call))
 
     def _learned(self, call: Call) -> Measure | None:
-        if self.learned is None or self.meter not in LEARNED:
+        if self.learned is None:
             return None
 
         def publish(asked: Call) -> tuple[Quantity, Basis] | None:
@@ -211,9 +210,7 @@ class _Way(NamedTuple):
     def _mixed(self, call: Call) -> Measure | Unknown:
         """``auto`` as the mixture of what it was served as."""
         auto = self.block.auto if self.block else None
-        learned = self.learned.auto if self.learned else None
-        if learned is not None and auto is not None and learned.n_calls < ENOUGH:
-            learned = None
+        learned = self.learned.auto_instead(auto) if self.learned else None
         auto = learned or auto
         if auto is None:
             return Unknown(

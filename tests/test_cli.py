@@ -93,6 +93,11 @@ EXITS = [
     (["estimate", "q.yaml", "--pricing", "nowhere"], 2),
     (["explain", "q.yaml", "posts.image.imgae"], 2),
     (["explain", "q.yaml", "posts.image.image", "--month", "2027-02"], 2),
+    (["explain", "q.yaml", "--month", "2027-01"], 2),
+    (["calibrate"], 2),
+    (["calibrate", "q.yaml", "--since", "2026-11-01"], 2),
+    (["check", "q.yaml"], 2),
+    (["observe"], 2),
     (["quote"], 2),
     ([*QUOTE, "--prompt", "a cat"], 2),
     ([*QUOTE, "--n", "0"], 2),
@@ -102,6 +107,16 @@ EXITS = [
     (["quote", "-m", "nobody/nothing"], 4),
     (["prices", "show", "nobody/nothing"], 4),
     (["quote", "-m", "openai/dall-e-3", "-s", "1024x1024", "--as-of", "2026-11-23"], 4),
+    (["calibrate", "q.yaml"], 4),
+    (["accuracy", "q.yaml"], 4),
+    (["observe", "count", "q.yaml"], 4),
+    (["observe", "import", "q.yaml"], 4),
+    (["check", "q.yaml", "--against", "q.yaml"], 4),
+    (["calibrate", "nowhere.jsonl"], 6),
+    (["accuracy", "nowhere.jsonl"], 6),
+    (["observe", "import", "nowhere.jsonl"], 6),
+    (["check", "q.yaml", "--against", "nowhere.jsonl"], 6),
+    ([*QUOTE, "--calibration", "nowhere.yaml"], 6),
     (["estimate", "nowhere.yaml"], 6),
     (["estimate", "."], 6),
     (["estimate", "q.yaml", "-o", "nowhere/out.txt"], 6),
@@ -288,6 +303,17 @@ def test_labels_cannot_move_the_cursor_or_the_reader(tree: Path) -> None:
         SCENARIO.format(title="e").replace("stability/core", r'"no\e[31m/one"'), encoding="utf-8"
     )
     assert not {"\x1b"} & set(run("estimate", "e.yaml").stderr)
+
+
+def test_volumes_that_do_not_count_are_told(tree: Path) -> None:
+    drivers = "drivers: {used: {by_month: {2027-01: 100, 2027-02: 50}}, idle: {amount: 5, per: day}}\nworkflows:"
+    text = SCENARIO.format(title="volumes").replace("workflows:", drivers).replace("{amount: 10, per: day}", "used")
+    (tree / "volumes.yaml").write_text(text, encoding="utf-8")
+    told = json.loads(run("estimate", "volumes.yaml", "--format", "json").stdout)["remarks"]
+    assert {remark["where"]: remark["text"] for remark in told} == {
+        "posts": "amounts of 2027-02 are beyond the period and do not count",
+        "idle": "no workflow runs on this driver, so nothing of it is in the plan",
+    }
 
 
 def test_two_scenarios_add_up_and_keep_their_names_apart(tree: Path) -> None:

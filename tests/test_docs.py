@@ -296,7 +296,10 @@ def commands(group: click.Command = costplan, path: str = "costplan") -> Iterato
     if not isinstance(group, click.Group):
         yield path, group
         return
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         yield from commands(command, f"{path} {name}")
 
 

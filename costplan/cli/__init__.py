@@ -9,15 +9,6 @@ from typing import Any
 import click
 
 from costplan import __version__
-from costplan.cli.accuracy import accuracy
-from costplan.cli.calibrate import calibrate
-from costplan.cli.check import check
-from costplan.cli.doctor import doctor
-from costplan.cli.estimate import estimate
-from costplan.cli.explain import explain
-from costplan.cli.observe import observe
-from costplan.cli.prices import prices
-from costplan.cli.quote import quote
 from costplan.errors import CostplanError
 
 EXIT_CODES = """\b
@@ -33,8 +24,25 @@ Exit codes:
 """
 
 
+COMMANDS = ("quote", "estimate", "explain", "prices", "check", "observe", "calibrate", "accuracy", "doctor")
+"""Each stands in a module of its name, which is imported when the command is asked for."""
+
+
 class Group(click.Group):
     """A group whose commands end on a CostplanError with all its findings on stderr and its exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  the same in every context
+        """Their names, as help lists them."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        command: click.Command = getattr(import_module(f"costplan.cli.{cmd_name}"), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
@@ -57,7 +65,3 @@ def printable(text: str) -> str:
 @click.version_option(__version__, prog_name="costplan")
 def costplan() -> None:
     """What an image workload will cost, and why the number is what it is."""
-
-
-for command in (quote, estimate, explain, prices, check, observe, calibrate, accuracy, doctor):
-    costplan.add_command(command)

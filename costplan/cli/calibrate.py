@@ -65,7 +65,7 @@ def calibrate(
     fmt: str,
     output: Path | None,
 ) -> None:
-    """Learn tokens from observed calls, or check that they still hold.
+    """Learn tokens from observed calls; check that they hold.
 
     OBSERVATIONS are stores that 'costplan observe import' wrote (JSONL or Parquet), or count tables of 'costplan
     observe count'. The calibration is a YAML file to be reviewed; estimates take it with --calibration.

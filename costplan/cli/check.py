@@ -76,9 +76,9 @@ def check(
     fmt: str,
     output: Path | None,
 ) -> None:
-    """Whether the calls on record are those that scenarios plan; exit 5 when not.
+    """Whether calls on record match the plan.
 
-    Compared are the shares of calls by model, size, quality and n, and how often calls are retried, fail and are
+    Exit 5 when the calls on record are not those that scenarios plan. Compared are the shares of calls by model, size, quality and n, and how often calls are retried, fail and are
     rejected. A share is off when even its 90 % interval lies outside the bounds.
     """
     from costplan.calibration.mix import compare_mix

@@ -43,6 +43,8 @@ def explain(
     from costplan.render import explanation
     from costplan.render.text import width_of_terminal
 
+    if month is not None and line is None:
+        raise click.UsageError("--month goes with a line, WORKFLOW.STEP.METER")
     loaded = find_scenario(scenario, overrides)
     plan = build_plan(loaded, open_calibrated(pricing, calibration), as_of or today())
     if line is None:

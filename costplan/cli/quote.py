@@ -68,7 +68,7 @@ def quote(
     fmt: str,
     output: Path | None,
 ) -> None:
-    """What one call costs: usage of every meter, rate, cost and basis."""
+    """What one call costs: usage by meter, rate, cost, basis."""
     from costplan.quoting import quote as quote_call
 
     if prompt is not None and prompt_tokens is not None:
