@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from costplan.observation import DIRECT
 from costplan.quantity import Basis, Quantity, ranged, weakest
-from costplan.units import count, exact
+from costplan.units import count, exact, many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,10 +55,12 @@ class Learned(NamedTuple):
 class Seen(NamedTuple):
     """What was seen in a cell, as it was seen: per image; quantiles and spread of the calls known one by one.
 
-    ``calls`` counts images; ``singles`` those known one by one, without which the rest but the mean is None.
+    ``calls`` made ``images``, which weigh the mean; ``singles`` are calls known one by one, without which the rest but
+    the mean is None.
     """
 
     calls: int
+    images: int
     singles: int
     mean: Number
     sd: Number | None
@@ -78,7 +80,7 @@ class Seen(NamedTuple):
 
 def _words(calls: int, first: str, last: str) -> str:
     days = " to ".join(dict.fromkeys(day for day in (first, last) if day))
-    return f"{calls:,} call{'s' if calls != 1 else ''}{', ' + days if days else ''}"
+    return many(calls, "call") + (f", {days}" if days else "")
 
 
 class Cell(NamedTuple):
@@ -176,9 +178,24 @@ class OfModel(NamedTuple):
     at: str
 
     def auto_instead(self, published: Auto | None) -> Auto | None:
-        """What auto was served as, where it was seen often enough to take the place of what the profile says."""
-        few = self.auto is not None and published is not None and self.auto.n_calls < ENOUGH
-        return None if few else self.auto
+        """What auto was served as, where it was seen often enough; else what the profile says."""
+        return self.auto if self.auto is not None and self.auto.n_calls >= ENOUGH else published
+
+    def at_quantile(self, mixed: Quantity, parts: list[tuple[Number, Number]]) -> Quantity:
+        """A mixture as an estimate takes it: at a quantile, the least part that so many calls do not exceed.
+
+        Args:
+            mixed: the mixture with its mean.
+            parts: share and expected figure of each part.
+        """
+        if self.at == "mean":
+            return mixed
+        reached, wanted = Fraction(0), Fraction(int(self.at[1:]), 100)
+        for share, expected in sorted(parts, key=lambda part: part[1]):
+            reached += Fraction(share)
+            if reached >= wanted:
+                return ranged(min(mixed.low, expected), expected, max(mixed.high, expected))
+        return mixed
 
     def find(self, meter: str, call: Call, publish: Publish, rules: Rules) -> Found | None:
         """The figure of a settled call for all its ``n`` images, or None when the calibration says nothing of it.
@@ -229,8 +246,7 @@ class OfModel(NamedTuple):
 
     def _measured(self, cell: Cell, n: int, published: tuple[Quantity, Basis] | None) -> Found | None:
         if cell.use is None:
-            told = "equal" if cell.seen.mean == cell.published else f"though the mean was {count(cell.seen.mean)}"
-            return published and Found(*published, f"published, {told} in {cell.seen.words}", cell.place)
+            return published and Found(*published, _standing(cell, published[0], n), cell.place)
         one = cell.use.quantity(self.at)
         told = f"measured on {cell.seen.words}, mean {count(cell.seen.mean)}"
         if self.at != "mean":
@@ -240,10 +256,35 @@ class OfModel(NamedTuple):
         return Found(one.times(n), Basis.MEASURED, told, cell.place)
 
 
+def _standing(cell: Cell, published: Quantity, n: int) -> str:
+    """What calls say of a published figure that stands, which may have changed since the calibration."""
+    if cell.published != Fraction(published.expected) / n:
+        return f"published since the calibration; {cell.seen.words} had a mean of {count(cell.seen.mean)}"
+    told = "equal" if cell.seen.mean == cell.published else f"though the mean was {count(cell.seen.mean)}"
+    return f"published, {told} in {cell.seen.words}"
+
+
+INDIFFERENT: dict[str, tuple[str, ...] | None] = {
+    "background": None,
+    "moderation": None,
+    "output_compression": None,
+    "output_format": ("png", "jpeg", "webp"),
+}
+"""Parameters that move no token on any public record, with the values that do not (None: any). They part no cells."""
+
+
 def beyond_defaults(call: Call, rules: Rules) -> tuple[tuple[str, str], ...]:
-    """The call's parameters that are not the model's defaults: what tells cells apart."""
+    """The call's parameters that are not the model's defaults and may move tokens: what tells cells apart."""
     defaults = {name: rule.default for name, rule in rules.parameters}
-    return tuple((name, value) for name, value in call.parameters if defaults.get(name) != value)
+    return tuple(
+        (name, value)
+        for name, value in call.parameters
+        if defaults.get(name) != value and not _is_indifferent(name, value)
+    )
+
+
+def _is_indifferent(name: str, value: str) -> bool:
+    return name in INDIFFERENT and value in (INDIFFERENT[name] or (value,))
 
 
 def figure(number: float) -> Number:

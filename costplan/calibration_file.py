@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
 from costplan.calibrated import AT, LEARNED, AutoServed, Calibration, Cell, Group, Learned, Seen
+from costplan.errors import wrong
 from costplan.profiles import Auto
 from costplan.units import decimal_text, exact
 from costplan.yamlio import Plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from costplan.errors import Place
     from costplan.units import Number
 
 HEAD = """\
@@ -40,11 +43,23 @@ def _read(node: yamlio.Node, shown: str) -> Calibration:
         fields.need("version", yamlio.version)
         as_of = fields.need("calibration", yamlio.day)
         at = fields.need("at", yamlio.one_of(*AT))
-        sources = fields.need("sources", yamlio.listing("sources", yamlio.word))
+        sources = fields.need("sources", yamlio.mapping("sources", yamlio.word))
         left_out = fields.get("left_out", yamlio.mapping("left_out", yamlio.integer(0)), None) or {}
         groups = fields.need("groups", yamlio.listing("groups", _read_group))
         auto = fields.get("auto", yamlio.listing("auto", _read_auto), ())
-    return Calibration(as_of, at, sources, tuple(left_out.items()), groups, auto, shown)
+    _refuse_twice((group[:5], group.place, f"{group.model} {group.meter} {group.quality}") for group in groups)
+    for group in groups:
+        _refuse_twice((cell[:3], cell.place, f"{cell.call} {cell.size}") for cell in group.cells)
+    _refuse_twice(((one.model, one.route), one.auto.place, f"auto of {one.model}") for one in auto)
+    return Calibration(as_of, at, tuple(sources.values()), tuple(left_out.items()), groups, auto, shown)
+
+
+def _refuse_twice(found: Iterable[tuple[object, Place | None, str]]) -> None:
+    seen = set()
+    for key, place, what in found:
+        if key in seen:
+            raise wrong("said-twice", f"{what.strip()} stands here twice", "keep one of them", place)
+        seen.add(key)
 
 
 def _read_group(node: yamlio.Node) -> Group:
@@ -69,7 +84,7 @@ def _read_cell(node: yamlio.Node) -> Cell:
         fields.get("deterministic", yamlio.boolean, None)
         published = fields.get("published", _number, None)
         use = fields.need("use", _read_use)
-        outliers = fields.get("outliers", yamlio.mapping("outliers", yamlio.integer(1)), None) or {}
+        outliers = fields.get("outliers", _read_tokens, ())
     return Cell(
         call,
         size,
@@ -77,7 +92,7 @@ def _read_cell(node: yamlio.Node) -> Cell:
         seen,
         published,
         use,
-        tuple((exact(Fraction(tokens)), calls) for tokens, calls in outliers.items()),
+        outliers,
         node.where,
     )
 
@@ -85,6 +100,7 @@ def _read_cell(node: yamlio.Node) -> Cell:
 def _read_seen(node: yamlio.Node) -> Seen:
     with yamlio.Fields(node, "what was seen") as fields:
         calls = fields.need("calls", yamlio.integer(1))
+        images = fields.get("images", yamlio.integer(1), calls)
         singles = fields.need("singles", yamlio.integer(0))
         mean = fields.need("mean", _number)
         sd = fields.get("sd", _number, None)
@@ -95,8 +111,8 @@ def _read_seen(node: yamlio.Node) -> Seen:
         first = fields.get("first", yamlio.word, "")
         last = fields.get("last", yamlio.word, "")
         sources = fields.need("sources", yamlio.word)
-    numbers = tuple(int(number) for number in sources.split() if number.isdecimal())
-    return Seen(calls, singles, mean, sd, p50, p90, least, most, first, last, numbers)
+    numbers = tuple(int(name[1:]) for name in sources.split() if name[1:].isdecimal())
+    return Seen(calls, images, singles, mean, sd, p50, p90, least, most, first, last, numbers)
 
 
 def _read_use(node: yamlio.Node) -> Learned | None:
@@ -119,10 +135,23 @@ def _read_auto(node: yamlio.Node) -> AutoServed:
         model = fields.need("model", yamlio.word)
         route = fields.need("route", yamlio.word)
         served = fields.need("served", yamlio.mapping("served", yamlio.integer(1)))
-        unmatched = fields.get("unmatched", yamlio.mapping("unmatched", yamlio.integer(1)), None) or {}
+        unmatched = fields.get("unmatched", _read_tokens, ())
         up_to = fields.get("up_to", yamlio.word, None)
-    told = tuple((exact(Fraction(tokens)), calls) for tokens, calls in unmatched.items())
-    return AutoServed(model, route, Auto(tuple(served.items()), up_to, node.where), told)
+        if "auto" in (up_to, *(served or ())):
+            fields.fault(
+                "served", "not-allowed", "auto cannot be served as auto", "name the qualities it was served as"
+            )
+    return AutoServed(model, route, Auto(tuple(served.items()), up_to, node.where), unmatched)
+
+
+def _read_tokens(node: yamlio.Node) -> tuple[tuple[Number, int], ...]:
+    """Tokens and how many calls showed them."""
+
+    def key(of: yamlio.Node) -> object:
+        return yamlio.decimal_of(yamlio.word(of), of)
+
+    found = yamlio.entries(node, "tokens and their calls", yamlio.integer(1), key)
+    return tuple((exact(Fraction(tokens)), calls) for tokens, calls in found.items())
 
 
 def _number(node: yamlio.Node) -> Number:
@@ -138,16 +167,18 @@ def calibration_yaml(calibration: Calibration) -> str:
         "version": Plain("1"),
         "calibration": Plain(str(calibration.as_of)),
         "at": calibration.at,
-        "sources": list(calibration.sources),
+        "sources": {f"s{number}": source for number, source in enumerate(calibration.sources, 1)},
         "left_out": {why: _whole(calls) for why, calls in calibration.left_out},
         "groups": [_group(group) for group in calibration.groups],
         "auto": [_auto(auto) for auto in calibration.auto],
     }
+    groups, auto = ({name: document.pop(name)} for name in ("groups", "auto"))
     if not calibration.left_out:
         del document["left_out"]
-    if not calibration.auto:
-        del document["auto"]
-    return HEAD + yamlio.write(document, leaves_in_a_line=True)
+    parts = [yamlio.write(document), yamlio.write(groups, leaves_in_a_line=True)]
+    if calibration.auto:
+        parts.append(yamlio.write(auto, leaves_in_a_line=True))
+    return HEAD + "".join(parts)
 
 
 def _group(group: Group) -> dict[str, Any]:
@@ -179,14 +210,17 @@ def _cell(cell: Cell) -> dict[str, Any]:
 
 
 def _seen(seen: Seen) -> dict[str, Any]:
-    told: dict[str, Any] = {"calls": _whole(seen.calls), "singles": _whole(seen.singles), "mean": _text(seen.mean)}
+    told: dict[str, Any] = {"calls": _whole(seen.calls)}
+    if seen.images != seen.calls:
+        told["images"] = _whole(seen.images)
+    told |= {"singles": _whole(seen.singles), "mean": _text(seen.mean)}
     for name, value in (("sd", seen.sd), ("p50", seen.p50), ("p90", seen.p90), ("min", seen.least), ("max", seen.most)):
         if value is not None:
             told[name] = _text(value)
     for name, day in (("first", seen.first), ("last", seen.last)):
         if day:
             told[name] = Plain(day)
-    return told | {"sources": Plain(" ".join(str(number) for number in seen.sources))}
+    return told | {"sources": " ".join(f"s{number}" for number in seen.sources)}
 
 
 def _use(learned: Learned | None) -> Any:

@@ -65,6 +65,8 @@ def _read_auto(node: yamlio.Node) -> Auto:
         fields.need("source", sources.read)
     if not served:
         raise node.fault("no-value", "auto needs at least one served quality")
+    if "auto" in (up_to, *served):
+        raise node.fault("not-allowed", "auto cannot be served as auto", "name the qualities it was served as")
     return Auto(tuple(served.items()), up_to, node.where)
 
 

@@ -129,3 +129,8 @@ def count(number: Number) -> str:
 def percent(share: Number) -> str:
     """A share of 1 for people: ``70%``, ``2.5%``."""
     return decimal_text(share * 100, 1) + "%"
+
+
+def many(number: int, noun: str) -> str:
+    """``1 call``, ``1,200 calls``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

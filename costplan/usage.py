@@ -30,6 +30,13 @@ class Measure(NamedTuple):
     why: str
     learned: Place | None = None
 
+    @property
+    def source(self) -> str | None:
+        """The place in a calibration, or the address of the profile's source; None for what the call itself says."""
+        if self.learned is not None:
+            return str(self.learned)
+        return self.counted.source.url if self.counted else None
+
 
 class Unknown(NamedTuple):
     """Something that is billed and that cannot be counted: it makes a plan incomplete, never zero."""
@@ -209,9 +216,8 @@ class _Way(NamedTuple):
 
     def _mixed(self, call: Call) -> Measure | Unknown:
         """``auto`` as the mixture of what it was served as."""
-        auto = self.block.auto if self.block else None
-        learned = self.learned.auto_instead(auto) if self.learned else None
-        auto = learned or auto
+        published = self.block.auto if self.block else None
+        auto = self.learned.auto_instead(published) if self.learned else published
         if auto is None:
             return Unknown(
                 self.meter,
@@ -226,13 +232,16 @@ class _Way(NamedTuple):
                 return part
             parts.append((share, part))
         told = ", ".join(f"{calls} {quality}" for quality, calls in auto.served)
+        mixed = mixture((share, part.quantity) for share, part in parts)
+        if self.learned:
+            mixed = self.learned.at_quantile(mixed, [(share, part.quantity.expected) for share, part in parts])
         return Measure(
             self.meter,
-            mixture((share, part.quantity) for share, part in parts),
+            mixed,
             weakest([Basis.MEASURED, *(part.basis for _, part in parts)]),
             self.counted,
             f"auto was served as {told} in {auto.n_calls} calls",
-            learned.place if learned else None,
+            None if auto is published else auto.place,
         )
 
 

@@ -58,6 +58,10 @@ def test_case(name: str, tmp_path: Path) -> None:
         assert measures[meter].basis.value == basis
     for meter, words in case.get("says", {}).items():
         assert words in measures[meter].why
+    assert [unknown.meter for unknown in found.unknowns] == case.get("unknown", [])
+    assert dict(read_calibration(path, "c.yaml")[0].left_out) == case.get(
+        "left_out", dict(read_calibration(path, "c.yaml")[0].left_out)
+    )
     for meter, high in case.get("high", {}).items():
         assert measures[meter].quantity.high == high
     for measure in measures.values():
@@ -223,5 +227,78 @@ def test_what_a_person_should_know_is_told(here: Path) -> None:
     found = run("calibrate", store(here / "o.jsonl", rows), "-o", "c.yaml")
     assert found.exit_code == 0
     assert "gpt-image-2 image_out high 1024x1024 generate: the published 7024 stands, though 4 calls" in found.stderr
-    assert "left out: 1 figures, size not stated" in found.stderr
-    assert "left out: 1 figures, quality not stated" in found.stderr
+    assert "left out: 1 figure, size not stated" in found.stderr
+    assert "left out: 1 figure, quality not stated" in found.stderr
+
+
+# ----------------------------------------------------------------------------------------------------- edited by hand
+
+EDITED = {  # what is replaced, by what, and what is said of it
+    "outliers without a number": (
+        "    use: {mean: 3512",
+        "    outliers: {abc: 2}\n    use: {mean: 3512",
+        "not-a-number",
+    ),
+    "outliers of a fraction": ("    use: {mean: 3512", "    outliers: {1/0: 2}\n    use: {mean: 3512", "not-a-number"),
+    "outliers without end": (
+        "    use: {mean: 3512",
+        "    outliers: {1e99999999: 2}\n    use: {mean: 3512",
+        "not-a-number",
+    ),
+    "a mean outside its interval": ("low: 3512, high", "low: 9999, high", "not-a-range"),
+    "quantiles that fall": ("p80: 3512, p90: 3512", "p80: 3512, p90: 1", "not-a-range"),
+    "a key too many": ("    deterministic: true", "    certain: true", "unknown-key"),
+    "another version": ("version: 1", "version: 2", "version"),
+    "auto as auto": ("groups:", "auto:\n- {model: m, route: direct, served: {auto: 5}}\ngroups:", "not-allowed"),
+}
+
+
+@pytest.mark.parametrize("name", EDITED)
+def test_a_calibration_edited_into_nonsense(name: str, here: Path) -> None:
+    old, new, code = EDITED[name]
+    path = calibrated(here, [{**HIGH, "image_out": 3512, "times": 9}])
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    found = run(*ASK, "--calibration", "calibration.yaml")
+    assert found.exit_code == 4
+    assert f"[{code}]" in found.stderr
+    assert "calibration.yaml:" in found.stderr
+
+
+def test_a_cell_or_a_group_that_stands_twice(here: Path) -> None:
+    path = calibrated(here, [{**HIGH, "image_out": 3512, "times": 9}])
+    text = path.read_text(encoding="utf-8")
+    _, _, group = text.partition("groups:\n")
+    cell = group[group.index("  - call:") :]
+    for twice in (text + cell, text + group):
+        path.write_text(twice, encoding="utf-8")
+        found = run(*ASK, "--calibration", "calibration.yaml")
+        assert found.exit_code == 4
+        assert "[said-twice]" in found.stderr
+
+
+def test_a_profile_that_changed_since_is_told(here: Path) -> None:
+    path = calibrated(here, [{**HIGH, "image_out": 7024, "times": 9}])
+    path.write_text(path.read_text(encoding="utf-8").replace("published: 7024", "published: 5000"), encoding="utf-8")
+    found = json.loads(run(*ASK, "--calibration", "calibration.yaml").stdout)
+    (line,) = (line for line in found["lines"] if line["meter"] == "image_out")
+    assert line["quantity"] == 7024
+    assert line["usage"] == "published since the calibration; 9 calls had a mean of 7,024"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("o.jsonl", "-o", "o.jsonl"), 2, "is one of the observations"),
+        (("o.jsonl", "o.jsonl"), 4, "[said-twice]"),
+        (("empty.jsonl",), 4, "[nothing-learned]"),
+    ],
+)
+def test_what_calibrate_refuses(here: Path, arguments: tuple[str, ...], code: int, message: str) -> None:
+    store(here / "o.jsonl", [{**HIGH, "image_out": 7024}])
+    (here / "empty.jsonl").write_text("")
+    found = run("calibrate", *arguments)
+    assert found.exit_code == code
+    assert message in found.stderr
+    assert (here / "o.jsonl").read_text(encoding="utf-8").startswith('{"id"')

@@ -220,7 +220,6 @@ def test_files_split_anywhere_count_alike(
         (low(kind="documentation"), []),
         (low(outcome="refused"), []),
         (low(image_out=None), []),
-        (low(n_calls=0), []),
     ],
 )  # fmt: skip
 def test_what_a_call_counts_as(tmp_path: Path, call: Observation, expected: list[CountRow]) -> None:

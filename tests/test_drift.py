@@ -139,20 +139,21 @@ def test_which_since_when_by_how_much_and_what_it_costs(here: Path) -> None:
     calibrated_on(here, [{**HIGH, "image_out": 7024, "times": 9, "at": "2026-10-01"}])
     new = [
         {**HIGH, "image_out": 7024, "times": 4, "at": "2026-11-01"},
-        {**HIGH, "image_out": 9024, "times": 4, "at": "2026-11-05"},
+        {**HIGH, "image_out": 7025, "at": "2026-11-01"},  # one stray is no change
+        {**HIGH, "image_out": 9024, "times": 6, "at": "2026-11-05"},
     ]
     found = checked(here, new, "--scenario", "shots.yaml")
     assert found.exit_code == 5
     assert "1 of 1 cells has left the calibration" in found.stderr
     words = " ".join(found.stdout.split())
-    # the mean of 4 x 7,024 and 4 x 9,024 is 8,024: 14.2 % more, first seen on 5 November;
-    # 1,000 runs take (7,024 x 30 + 6 x 5) / 1,000 = $210.75, and (8,024 x 30 + 6 x 5) / 1,000 = $240.75 as observed
-    assert "7,024 8,024 +14.2% 8 2026-11-05" in words
-    assert "$210.75 as calibrated, $240.75 as observed: $30.00 more" in words
+    # since 5 November 6 calls took 9,024: 9,024 / 7,024 is 28.5 % more;
+    # 1,000 runs take (7,024 x 30 + 6 x 5) / 1,000 = $210.75, and (9,024 x 30 + 6 x 5) / 1,000 = $270.75 as observed
+    assert "7,024 9,024 +28.5% 6 2026-11-05" in words
+    assert "$210.75 as calibrated, $270.75 as observed: $60.00 more" in words
     told = json.loads(checked(here, new, "--scenario", "shots.yaml", "--format", "json").stdout)
-    assert told["scenario"] == {"calibrated_usd": "210.75", "observed_usd": "240.75"}
+    assert told["scenario"] == {"calibrated_usd": "210.75", "observed_usd": "270.75"}
     (cell,) = told["drifted"]
-    assert (cell["expected"], cell["observed"], cell["calls"], cell["since"]) == ("7024", "8024", 8, "2026-11-05")
+    assert (cell["expected"], cell["observed"], cell["images"], cell["since"]) == ("7024", "9024", 6, "2026-11-05")
     assert max(map(len, found.stdout.splitlines())) <= 80
 
 
@@ -220,3 +221,66 @@ def test_a_change_of_thirty_percent_is_found() -> None:
     draw = np.random.default_rng(2027)
     worlds = (({"medium": draw.gamma(9, 400 / 9, 200)}, {"medium": draw.gamma(9, 520 / 9, 60)}) for _ in range(100))
     assert sum(drifted(old, new) for old, new in worlds) >= 95
+
+
+# -------------------------------------------------------------------------------------------------- days, auto, quantile
+
+
+def test_a_step_is_dated_and_measured_by_what_came_after(here: Path) -> None:
+    """Noisy text at 400, then at 500 from 21 October on: not diluted by the quiet days before."""
+    noisy = [300, 350, 400, 450, 500]
+    calibrated_on(here, [{**TEXT, "text_out": tokens, "times": 60} for tokens in noisy])
+    days = [f"2026-10-{day:02d}" for day in range(1, 31)]
+    new = [
+        {**TEXT, "text_out": round(tokens * (1.25 if day >= "2026-10-21" else 1)), "at": day}
+        for day in days
+        for tokens in noisy * 4
+    ]
+    (found,) = json.loads(checked(here, new, "--format", "json").stdout)["drifted"]
+    assert found["since"] == "2026-10-21"
+    assert found["images"] == 10 * 20
+    assert float(found["observed"]) == pytest.approx(500.4, abs=0.5)
+
+
+def test_a_count_table_cannot_be_cut_at_a_day(here: Path) -> None:
+    calibrated_on(here, [{**HIGH, "image_out": 7024, "times": 9, "at": "2026-10-01"}])
+    table = here / "c.csv"
+    assert run("observe", "count", here / "old.jsonl", "-o", table).exit_code == 0
+    assert run("calibrate", table, "--check", "--calibration", "c.yaml").exit_code == 0
+    cut = run("calibrate", table, "--check", "--calibration", "c.yaml", "--since", "2026-10-05")
+    assert cut.exit_code == 4
+    assert "since-a-table" in cut.stderr
+
+
+AUTO = {**HIGH, "model": "openai/gpt-image-2.5-flare", "quality": "auto"}  # 196 low, 439 medium, 1,756 high
+
+
+def test_auto_that_is_served_otherwise(here: Path) -> None:
+    calibrated_on(here, [{**AUTO, "image_out": 196, "times": 180}, {**AUTO, "image_out": 1756, "times": 20}])
+    steady = [{**AUTO, "image_out": 196, "times": 90}, {**AUTO, "image_out": 1756, "times": 10}]
+    assert checked(here, steady).exit_code == 0
+    (here / "shots.yaml").write_text(
+        SHOTS.replace("gpt-image-2,", "gpt-image-2.5-flare,").replace("quality: high", "quality: auto"),
+        encoding="utf-8",
+    )
+    dear = [{**AUTO, "image_out": 1756, "times": 100}]
+    found = json.loads(checked(here, dear, "--scenario", "shots.yaml", "--format", "json").stdout)
+    assert checked(here, dear).exit_code == 5
+    assert {(one["quality"], one["expected"], one["observed"]) for one in found["auto"]} == {
+        ("low", "0.9", "0"),
+        ("high", "0.1", "1"),
+    }
+    # 1,000 images: (0.9 x 196 + 0.1 x 1,756) x 30 + 6 x 5, and 1,756 x 30 + 6 x 5, over 1,000
+    assert found["scenario"] == {"calibrated_usd": "10.59", "observed_usd": "52.71"}
+
+
+def test_dollars_compare_means_whatever_the_calibration_budgets(here: Path) -> None:
+    rows = [{**TEXT, "text_out": tokens, "times": 40} for tokens in (300, 400, 500)]
+    old = store(here / "old.jsonl", rows)
+    assert run("calibrate", old, "--at", "p90", "-o", "c.yaml").exit_code == 0
+    text = SHOTS.replace("gpt-image-2,", "gpt-image-1.5,").replace("quality: high", "quality: medium")
+    (here / "shots.yaml").write_text(
+        text.replace("2027-01 through 2027-01", "2026-11-24 through 2026-11-30"), encoding="utf-8"
+    )
+    found = json.loads(checked(here, rows, "--scenario", "shots.yaml", "--format", "json").stdout)["scenario"]
+    assert found["calibrated_usd"] == found["observed_usd"]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from io import BytesIO
 from pathlib import Path
@@ -118,7 +120,7 @@ def test_every_trap_is_told_with_its_line_and_loses_nothing_else(
     result = run(name, *GPT, "--store", here / "store")
     errors = [line.removeprefix("costplan: ") for line in result.stderr.splitlines()]
     if result.exit_code == 4:
-        assert "refused; all others are in" in errors.pop()
+        assert re.fullmatch(r"\d refused; (\d|nothing was) added to .*store", errors.pop())
     found = {"exit": result.exit_code, "said": result.stdout.strip().partition(": ")[2], "errors": errors}
     if update_golden:
         _rewrite(BAD, name, found)
@@ -185,6 +187,84 @@ def test_an_odd_usage_object_cannot_carry_a_prompt() -> None:
     assert "CANARY" not in json.dumps(record)
     assert record["usage"]["prompt"] == "(18 characters, not stored)"
     assert record["usage"]["nested"] == {"tier": "default"}
+
+
+NOTES = [
+    'Prompt "a SECRET cat"',
+    'prompt "a SECRET cat", seed 4',
+    'prompt "a SECRET cat" seed 4',
+    'prompt: "a SECRET cat"',
+    'PROMPT = "a SECRET cat"; seed 4',
+    'prompt="a SECRET cat"',
+    "prompt 'a SECRET cat'",
+    "prompt ‘a SECRET cat’",
+    "prompt=“a SECRET cat”",
+    'prompt “a SECRET cat"',
+    "prompt „a SECRET cat“",
+    "prompt：「a SECRET cat」",
+    '"prompt": "a SECRET cat"',
+    'user_prompt="a SECRET cat"',
+    'the prompt was "a SECRET cat"',
+    'prompt\n"a SECRET cat"',
+]
+UNCLEAR = [
+    'prompt "a cat, SECRET',
+    "fine; prompt: “a cat; SECRET",
+    'prompt "a sign "cat" and SECRET" on it',
+    'prompt "say "cat"; SECRET"; created=1785508178',
+    "prompt 'it's a SECRET cat'",
+    "prompt 'one'; Prompt “SECRET” and prompt \"SECRET",
+    'the prompt\'s "SECRET"',
+]
+CELLS = {"model": "gpt-image-2", "endpoint": "generations", "size": "1024x1024", "quality": "low", "n": "1"}
+
+
+def table(name: str, *records: dict[str, str]) -> str:
+    import csv
+
+    with Path(name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(dict.fromkeys(key for record in records for key in record)))
+        writer.writeheader()
+        writer.writerows(records)
+    return name
+
+
+@pytest.mark.parametrize("note", NOTES + UNCLEAR)
+def test_no_prompt_in_a_note_is_stored(note: str) -> None:
+    from hashlib import sha256
+
+    result = run(table("t.csv", CELLS | {"output_tokens": "196", "note": note}))
+    assert result.exit_code == 0, result.output
+    (record,) = stored()
+    assert "SECRET" not in json.dumps(record) + result.output
+    if note in NOTES:
+        assert record["prompt_sha256"] == sha256(b"a SECRET cat").hexdigest()
+        assert ("seed 4" in record["notes"]) == ("seed 4" in note)
+
+
+@pytest.mark.parametrize("note", ["prompt tokens incl. image", "the prompt's 32 tokens", 'a "word" of the prompt'])
+def test_other_words_of_a_note_stay(note: str) -> None:
+    run(table("t.csv", CELLS | {"output_tokens": "196", "note": note}))
+    (record,) = stored()
+    assert note in record["notes"]
+    assert "prompt_sha256" not in record
+
+
+def test_what_cannot_be_seen_is_not_stored() -> None:
+    odd = "\u202eev\u200bil\u2028\u00a0 \ud800\x07name\U000e0001"
+    full = Observation(model=odd, route=odd, step=odd, source=odd, parameters=(("mode", odd),), notes=(odd,))
+    record = full.record("0" * 32)
+    assert [record[name] for name in ("model", "route", "step", "source")] == ["evil name"] * 4
+    assert (record["parameters"], record["notes"]) == ({"mode": "evil name"}, ["evil name"])
+    run(written("a.jsonl", BODY | {"model": "gpt-image-2\u200b"}), "--route", "\u202e", "--source", "x\u202ey")
+    assert [stored()[0][name] for name in ("model", "route", "source")] == ["openai/gpt-image-2", "direct", "xy"]
+
+
+def test_half_a_surrogate_pair_is_told_with_its_line() -> None:
+    half = json.dumps({"response": {"a": "\ud800"}}, indent=2)
+    row = {"request_id": "1", "call_type": "image_generation", "model": "gpt-image-2", "response": half}
+    result = run(written("a.jsonl", BODY, row, BODY, {"a": "\ud800"}), *GPT)
+    assert re.findall(r"a.jsonl:(\d):\d+: this is not JSON: half of", result.stderr) == ["2", "4"]
 
 
 def test_a_prompt_leaves_its_length_and_its_hash() -> None:
@@ -283,10 +363,77 @@ def test_a_file_that_is_no_store_is_left_alone(data: bytes, error: str) -> None:
 
 @pytest.mark.parametrize("name", ["missing.jsonl", ".", "a\0b", "x" * 5000])
 def test_a_file_that_cannot_be_read(name: str) -> None:
-    result = run(FACTS, name)
-    assert result.exit_code == 6
-    assert "[cannot-read]" in result.stderr
-    assert not Path("observations.jsonl").exists()
+    result = run(BAD / "nan.jsonl", name, FACTS, "gone.csv", *GPT)
+    assert (result.exit_code, result.stdout) == (6, "")
+    told = result.stderr.splitlines()
+    assert len(told) == 2
+    assert all(line.endswith("check the name and the rights; nothing was added [cannot-read]") for line in told)
+    assert "gone.csv: No such file" in told[1]
+    assert list(Path().iterdir()) == []
+
+
+def test_a_named_pipe_is_read() -> None:
+    os.mkfifo("pipe")
+    with subprocess.Popen(["sh", "-c", f"cat '{GOOD / 'images.json'}' > pipe"]) as writer:
+        assert "1 read, 1 added" in run("pipe", *GPT).stdout
+    assert writer.returncode == 0
+
+
+def test_what_was_refused_is_told_with_what_was_added() -> None:
+    bad = {"created": 1785216905}
+    assert run(written("a.jsonl", bad, bad), *GPT).stderr.endswith(
+        "costplan: 2 refused; nothing was added to observations.jsonl\n"
+    )
+    assert run(written("b.jsonl", bad, BODY), *GPT).stderr.endswith(
+        "costplan: 1 refused; 1 added to observations.jsonl\n"
+    )
+    assert run("b.jsonl", *GPT).stderr.endswith("costplan: 1 refused; nothing was added to observations.jsonl\n")
+
+
+def imports(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "costplan", "observe", "import", *arguments, *GPT, "--store", "store"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_several_imports_at_once_lose_nothing() -> None:
+    pytest.importorskip("fcntl")
+    names = [written(f"{i}.jsonl", *(BODY | {"created": 1785000000 + 9 * i + j} for j in range(9))) for i in range(3)]
+    running = [imports(*given) for given in ([names[0]], [names[1]], [names[2]], [names[2]], [str(FACTS)], names)]
+    for process in running:
+        _, told = process.communicate(timeout=120)
+        assert process.returncode == 0, told
+    identities = [record["id"] for record in stored("store")]
+    assert len(identities) == len(set(identities)) == 3 * 9 + 462
+    assert sorted(path.name for path in Path().iterdir()) == [*names, "store"]
+
+
+def test_an_import_that_waits_says_so() -> None:
+    fcntl = pytest.importorskip("fcntl")
+    name = written("a.jsonl", BODY)
+    with Path(".store.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        process = imports(name)
+        assert process.stderr is not None
+        assert process.stderr.readline() == "costplan: another import writes to store; waiting for it\n"
+        assert not Path("store").exists()
+    out, _ = process.communicate(timeout=60)
+    assert "1 added" in out
+    assert sorted(path.name for path in Path().iterdir()) == [name, "store"]
+
+
+def test_a_link_stays_and_the_file_behind_it_is_written() -> None:
+    Path("folder").mkdir()
+    Path("store").symlink_to("folder/real")
+    for number in range(2):
+        run(written("a.jsonl", BODY | {"created": number}), *GPT, "--store", "store")
+        assert Path("store").is_symlink()
+        assert len(stored("folder/real")) == number + 1
+    Path("out").symlink_to("folder/counts.csv")
+    found = CliRunner().invoke(costplan, ["observe", "count", "store", "-o", "out"])
+    assert (found.exit_code, found.stderr) == (0, "costplan: wrote out\n")
+    assert Path("out").is_symlink()
+    assert len(Path("folder/counts.csv").read_text(encoding="utf-8").splitlines()) > 1
+    assert sorted(path.name for path in Path("folder").iterdir()) == ["counts.csv", "real"]
 
 
 def test_a_file_whose_name_is_no_text() -> None:
@@ -358,7 +505,7 @@ def test_a_record_that_says_everything_is_read_back_as_it_was() -> None:
         served_size="1024x1024", served_quality="low", n=2, n_calls=3, input_images=("1024x1024",),
         parameters=(("background", "opaque"),), prompt_chars=3, prompt_tokens=1, prompt_sha256="0" * 64, text_in=10,
         cached_text_in=1, image_in=20, cached_image_in=2, text_out=30, image_out=40, thoughts=5, cost_usd="0.1",
-        latency_s="1.5", at="2026-07-28T08:00:00Z", outcome="made", accepted=False, attempt=2, step="posts.draft",
+        latency_s="1.5", at="2026-07-28T08:00:00Z", unsplit=True, outcome="made", accepted=False, attempt=2, step="posts.draft",
         source="a test", notes=("one", "two"), usage={"total_tokens": 100},
     )  # fmt: skip
     assert None not in full
@@ -366,6 +513,59 @@ def test_a_record_that_says_everything_is_read_back_as_it_was() -> None:
     result = run(written("store.jsonl", record))
     assert result.exit_code == 0, result.stderr
     assert stored() == [json.loads(json.dumps(record))]
+
+
+MEAN = CELLS | {
+    "n_calls": "22", "text_in": "14.5", "image_in": "0", "text_out": "408.92", "image_out": "1120", "output_tokens": "1528.92",
+    "total_tokens": "1543.42",
+}  # fmt: skip
+
+
+def test_means_are_rounded_to_whole_tokens() -> None:
+    result = run(table("t.csv", MEAN))
+    assert result.exit_code == 0, result.output
+    (record,) = stored()
+    assert [record[name] for name in ("text_in", "text_out", "image_out", "n_calls")] == [15, 409, 1120, 22]
+    assert "the mean text_out 408.92 is rounded to 409" in record["notes"]
+    assert record["usage"]["text_out"] == "408.92"
+    assert record["usage"]["image_out"] == 1120
+    assert "1 duplicates dropped" in run("observations.jsonl").stdout
+
+
+@pytest.mark.parametrize(
+    ("cells", "error"),
+    [
+        ({"n_calls": "1"}, "not-whole"),
+        ({"n": "1.5"}, "not-whole"),
+        ({"text_out": "4.0892e2"}, "not-whole"),
+        ({"text_out": "-408.92"}, "not-whole"),
+        ({"total_tokens": "1546.42", "output_tokens": "1529"}, None),
+        ({"total_tokens": "1546.5", "output_tokens": "1529"}, "impossible-parts"),
+        ({"output_tokens": "1532"}, "impossible-parts"),
+    ],
+)
+def test_what_is_taken_of_means(cells: dict[str, str], error: str | None) -> None:
+    result = run(table("t.csv", MEAN | cells))
+    assert re.findall(r"\[([a-z-]+)\]", result.stderr) == ([error] if error else [])
+
+
+def test_means_of_parquet_are_rounded_too() -> None:
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect() as base:
+        base.execute(f"COPY (SELECT * FROM read_csv('{table('t.csv', MEAN)}')) TO 't.parquet' (FORMAT parquet)")
+    assert run("t.parquet").exit_code == 0
+    assert stored()[0]["text_out"] == 409
+
+
+@pytest.mark.parametrize("name", ["images_without_breakdown.json", "stream.jsonl", "rows.csv", "span.jsonl"])
+def test_all_output_taken_for_image_tokens_is_unsplit(name: str) -> None:
+    told = {"gen_ai.output.type": "image", "gen_ai.usage.output_tokens": 196}
+    written("span.jsonl", {"spanId": "1", "attributes": told})
+    run(name if name == "span.jsonl" else GOOD / name, *GPT)
+    unsplit = [record for record in stored() if any("all output is taken" in note for note in record.get("notes", []))]
+    assert unsplit == [record for record in stored() if record.get("unsplit")]
+    assert not any("text_out" in record for record in unsplit)
+    assert unsplit
 
 
 # ----------------------------------------------------------------------------------------------------- the public records
@@ -412,8 +612,6 @@ def test_parquet_is_read_like_csv() -> None:
 
 
 def test_parquet_without_duckdb_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
     monkeypatch.setitem(sys.modules, "duckdb", None)
     result = run(BAD / "garbage.parquet")
     assert result.exit_code == 6

@@ -125,9 +125,7 @@ def _leave_one_out(key: GroupKey, cells: Sequence[CellData], points: dict[Point,
         cell = cells[number]
         left = list(cell.values)
         taken = left.index(values[0])
-        left[taken : taken + 1] = (
-            [values[0]._replace(units=values[0].units - 1)] if values[0].alone and values[0].units > 1 else []
-        )
+        left[taken : taken + 1] = [_one_less(values[0])] if values[0].alone and values[0].units > 1 else []
         rest = [*cells[:number], cell._replace(values=tuple(left)), *cells[number + 1 :]]
         (predicted,) = _predict(key, [cell for cell in rest if cell.values], [cell])
         trials += [_trial(cell, value, predicted) for value in values]
@@ -270,3 +268,8 @@ def _share(calls: Sequence[tuple[int, bool]]) -> float | None:
 def _whole(tokens: float) -> int:
     """To whole tokens, half up, with room for the last bits of a float."""
     return floor(tokens + 0.5 + 1e-9)
+
+
+def _one_less(value: Value) -> Value:
+    """A single call's value with one call fewer."""
+    return value._replace(units=value.units - 1, calls=value.calls - 1, records=value.records - 1)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.calibrated import beyond_defaults
+from costplan.calibration.counts import OUTPUT
 from costplan.counting import NotKnown
 from costplan.errors import CostplanError, wrong
 from costplan.quantity import Quantity, certain
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from costplan.calibration.counts import CountRow
     from costplan.catalogue import Catalogue
+    from costplan.counting import Method
     from costplan.prices import PriceTable
     from costplan.profiles import ProfileBlock
     from costplan.units import Number
@@ -44,11 +46,16 @@ class CellKey(NamedTuple):
 
 
 class Value(NamedTuple):
-    """A number of tokens of one unit, how many units showed it, and from where. ``alone`` tells a single call from a
-    mean over several."""
+    """A number of tokens of one image, and where it was seen.
+
+    ``units`` images weigh it, ``calls`` calls made them and ``records`` records tell of it; ``alone`` tells a call for
+    one image from a mean over several, for which units is above records.
+    """
 
     tokens: Number
     units: int
+    calls: int
+    records: int
     alone: bool
     source: str
     first: str
@@ -76,6 +83,9 @@ STAND_IN = Size(1024, 1024)
 
 NO_SIZE = "size not stated"
 NO_QUALITY = "quality not stated"
+NO_SPLIT = "output not parted into image and text"
+NO_IMAGE = "no image tokens"
+AUTO_TEXT = "quality auto, and not said as what it was served"
 
 
 def observed_cells(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date) -> Observed:
@@ -93,24 +103,24 @@ def observed_cells(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date) 
     for row in rows:
         value = _value(row)
         table = published.table(row.model)
-        quality = row.quality or (row.served if row.served not in ("", "auto") else "")
-        has_qualities = table is None or bool(table.rules.qualities)
-        size = "" if row.meter == "text_out" else row.size
-        if row.meter != "text_out" and (not size or size == "auto"):
-            left_out[NO_SIZE] = left_out.get(NO_SIZE, 0) + row.calls
-        elif row.meter != "image_in" and not quality and has_qualities:
-            left_out[NO_QUALITY] = left_out.get(NO_QUALITY, 0) + row.calls
-        elif row.meter != "image_in" and quality == "auto":
-            if row.meter == "image_out":
-                counts = published.by_quality(row, table)
-                served = {row.served: value.tokens} if row.served not in ("", "auto") else counts
-                auto.setdefault((row.model, row.route), []).append((value, served))
+        if row.meter == OUTPUT:
+            row = row._replace(meter="image_out")  # noqa: PLW2901  what an unparted output is, where no text is made
+            why = NO_SPLIT if published.makes_text(row) else _why_not(row, table)
         else:
-            quality = "" if row.meter == "image_in" else quality
-            key, figure = published.cell(row, table, quality, size or row.size)
-            key = key._replace(size=size)
-            group = GroupKey(row.model, row.route, row.meter, quality, figure is not None and figure.expected > 0)
-            cells.setdefault((group, key), (figure, []))[1].append(value)
+            why = _why_not(row, table)
+        if why:
+            left_out[why] = left_out.get(why, 0) + row.calls
+            continue
+        quality = row.served if row.quality in ("", "auto") and row.served not in ("", "auto") else row.quality
+        if row.meter == "image_out" and row.quality == "auto":
+            counts = {quality: value.tokens} if quality != "auto" else published.by_quality(row, table)
+            auto.setdefault((row.model, row.route), []).append((value, counts))
+            continue
+        quality = "" if row.meter == "image_in" else quality
+        key, figure = published.cell(row, table, quality, row.size)
+        key = key._replace(size="" if row.meter == "text_out" else row.size)
+        group = GroupKey(row.model, row.route, row.meter, quality, figure is not None and figure.expected > 0)
+        cells.setdefault((group, key), (figure, []))[1].append(value)
     groups: dict[GroupKey, list[CellData]] = {}
     for group, key in sorted(cells):
         figure, values = cells[group, key]
@@ -118,11 +128,25 @@ def observed_cells(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date) 
     return Observed(groups, dict(sorted(auto.items())), dict(sorted(left_out.items())))
 
 
+def _why_not(row: CountRow, table: PriceTable | None) -> str:
+    """Why a row teaches nothing; empty when it does."""
+    if row.meter == "image_out" and not row.tokens:
+        return NO_IMAGE  # a text answer of a model that makes images, or a broken record: an image takes tokens
+    if row.meter != "text_out" and row.size in ("", "auto"):
+        return NO_SIZE
+    served = row.served not in ("", "auto")
+    has_qualities = table is None or bool(table.rules.qualities)
+    if row.meter != "image_in" and not row.quality and not served and has_qualities:
+        return NO_QUALITY
+    return AUTO_TEXT if row.meter == "text_out" and row.quality == "auto" and not served else ""
+
+
 def _value(row: CountRow) -> Value:
     whole, rest = divmod(row.tokens, row.units)
     tokens = Fraction(row.tokens, row.units) if rest else whole
     alone = row.units == 1 and row.n_calls == 1
-    return Value(tokens, row.calls * row.units * row.n_calls, alone, row.source, row.first, row.last)
+    calls = row.calls * row.n_calls
+    return Value(tokens, calls * row.units, calls, row.calls, alone, row.source, row.first, row.last)
 
 
 class _Published:
@@ -147,6 +171,12 @@ class _Published:
     def table(self, model: str) -> PriceTable | None:
         known = self._known(model)
         return known[0] if known else None
+
+    def makes_text(self, row: CountRow) -> bool:
+        """Whether the model's profile counts text output beside the image, so that an unparted output cannot be told."""
+        known = self._known(row.model)
+        counted = known[1].counted.get("text_out") if known and known[1] else None
+        return counted is not None and not _is_nothing(counted.method)
 
     def cell(self, row: CountRow, table: PriceTable | None, quality: str, size: str) -> tuple[CellKey, Quantity | None]:
         asked = (row.model, row.meter, row.call, quality, size, row.parameters)
@@ -225,3 +255,11 @@ def _parameters(row: CountRow) -> tuple[tuple[str, str], ...]:
     except (ValueError, AttributeError, RecursionError):
         what = f"the parameters of {row.model} are no mapping: {row.parameters[:60]}"
         raise wrong("not-a-store", what, "import records with 'costplan observe import'") from None
+
+
+def _is_nothing(method: Method) -> bool:
+    """Whether a way to count gives a measured zero."""
+    try:
+        return method.quantity(Call(size=STAND_IN)).high == 0
+    except NotKnown:
+        return False

@@ -13,7 +13,7 @@ from costplan.calibration import pooling
 from costplan.calibration.cells import observed_cells
 from costplan.profiles import Auto
 from costplan.quantity import Z90
-from costplan.units import decimal_text, exact
+from costplan.units import decimal_text, exact, many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,7 +62,7 @@ def calibrate(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date, at: s
     sources = sorted({row.source for row in taken})
     number_of = {source: number for number, source in enumerate(sources, 1)}
     groups = tuple(group_of(fitted_group(key, cells), number_of) for key, cells in observed.groups.items())
-    auto = tuple(_auto(model, route, seen) for (model, route), seen in observed.auto.items())
+    auto = tuple(auto_of(model, route, seen) for (model, route), seen in observed.auto.items())
     return Calibration(as_of, at, tuple(sources), tuple(observed.left_out.items()), groups, auto)
 
 
@@ -74,7 +74,7 @@ def fitted_group(key: GroupKey, cells: Sequence[CellData]) -> FittedGroup:
     """
     exact_cells = [cell for cell in cells if _is_exact(cell)]
     formula = len(exact_cells) == len(cells)
-    calls = sum(_calls(cell) for cell in exact_cells)
+    calls = sum(_records(cell) for cell in exact_cells)
     agreeing = sum(_agreeing(cell) for cell in exact_cells)
     unseen_stands = formula and (2 * agreeing >= calls or calls < ENOUGH)
     stands = tuple(_stands(cell) for cell in cells)
@@ -100,21 +100,22 @@ def _is_exact(cell: CellData) -> bool:
     return cell.published is not None and cell.published.is_exact
 
 
-def _calls(cell: CellData) -> int:
-    return sum(value.units for value in cell.values)
+def _records(cell: CellData) -> int:
+    """Records, in which several calls known by their mean are one witness, as is a call for several images."""
+    return sum(value.records for value in cell.values)
 
 
 def _agreeing(cell: CellData) -> int:
     assert cell.published is not None
-    return sum(value.units for value in cell.values if value.tokens == cell.published.expected)
+    return sum(value.records for value in cell.values if value.tokens == cell.published.expected)
 
 
 def _stands(cell: CellData) -> bool:
     """An exact published figure stands until most of ENOUGH or more calls contradict it. A range never stands, unless
     it expects nothing (there is no ratio to zero) and fewer calls than that were seen."""
     if _is_exact(cell):
-        return 2 * _agreeing(cell) >= _calls(cell) or _calls(cell) < ENOUGH
-    return cell.published is not None and cell.published.expected == 0 and _calls(cell) < ENOUGH
+        return 2 * _agreeing(cell) >= _records(cell) or _records(cell) < ENOUGH
+    return cell.published is not None and cell.published.expected == 0 and _records(cell) < ENOUGH
 
 
 def _ratios(cell: CellData, base: float) -> pooling.Seen:
@@ -173,15 +174,16 @@ def _learned(fitted: FittedGroup) -> list[Learned | None]:
 def _seen(cell: CellData, number_of: dict[str, int]) -> Seen:
     alone = _summed(value for value in cell.values if value.alone)
     singles = sum(alone.values())
-    calls = _calls(cell)
-    mean = figure(float(Fraction(sum(value.tokens * value.units for value in cell.values)) / calls))
+    images = sum(value.units for value in cell.values)
+    mean = figure(float(Fraction(sum(value.tokens * value.units for value in cell.values)) / images))
     sd = None
     if singles > 1:
         total = Fraction(sum(tokens * units for tokens, units in alone.items()))
         squares = sum(tokens**2 * units for tokens, units in alone.items()) - total**2 / singles  # exact
         sd = figure(float(squares / (singles - 1)) ** 0.5)
     return Seen(
-        calls,
+        sum(value.calls for value in cell.values),
+        images,
         singles,
         mean,
         sd,
@@ -217,7 +219,7 @@ def _outliers(cell: CellData) -> tuple[tuple[Number, int], ...]:
     return tuple((tokens, units) for tokens, units in alone.items() if not first - reach <= tokens <= third + reach)
 
 
-def _auto(model: str, route: str, seen: list[tuple[Value, dict[str, Number]]]) -> AutoServed:
+def auto_of(model: str, route: str, seen: list[tuple[Value, dict[str, Number]]]) -> AutoServed:
     """Each call at quality auto goes to the quality whose figure it equals; the rest only bound the range."""
     served: dict[str, int] = {}
     unmatched: dict[Number, int] = {}
@@ -225,9 +227,9 @@ def _auto(model: str, route: str, seen: list[tuple[Value, dict[str, Number]]]) -
     for value, by_quality in seen:
         equal = next((quality for quality, tokens in by_quality.items() if tokens == value.tokens), None)
         if equal is not None:
-            served[equal] = served.get(equal, 0) + value.units
+            served[equal] = served.get(equal, 0) + value.calls
             continue
-        unmatched[value.tokens] = unmatched.get(value.tokens, 0) + value.units
+        unmatched[value.tokens] = unmatched.get(value.tokens, 0) + value.calls
         above = [
             (order, quality) for order, (quality, tokens) in enumerate(by_quality.items()) if tokens >= value.tokens
         ]
@@ -240,8 +242,8 @@ def _auto(model: str, route: str, seen: list[tuple[Value, dict[str, Number]]]) -
 def words_of(calibration: Calibration, catalogue: Catalogue) -> list[str]:
     """What a person should know of a fresh calibration: what it holds, contradictions, outliers, what was left out."""
     cells = [(group, cell) for group in calibration.groups for cell in group.cells]
-    models = len({group.model for group in calibration.groups})
-    what = f"{len(cells):,} cells of {models:,} models from {len(calibration.sources):,} sources"
+    models = many(len({group.model for group in calibration.groups}), "model")
+    what = f"{many(len(cells), 'cell')} of {models} from {many(len(calibration.sources), 'source')}"
     said = [f"{what}, as of {calibration.as_of}, at the {calibration.at}"]
     unknown = [model for model in sorted({group.model for group in calibration.groups}) if not catalogue.has(model)]
     said += [f"no table has {model}: what its calls used is in the file, and reaches no estimate" for model in unknown]
@@ -254,9 +256,17 @@ def words_of(calibration: Calibration, catalogue: Catalogue) -> list[str]:
             said.append(
                 f"{where}: the published {decimal_text(cell.published)} stands, though {cell.seen.words} had a mean of {decimal_text(cell.seen.mean, 2)}"
             )
-        for tokens, calls in cell.outliers:
+        moved = "they count" if cell.use else "they do not move what is published"
+        said += [
+            f"{where}: {decimal_text(tokens, 2)} tokens in {calls:,} of {cell.seen.words} are far from the rest; {moved}"
+            for tokens, calls in cell.outliers
+        ]
+    for one in calibration.auto:
+        if one.auto.served:
+            told = ", ".join(f"{calls:,} {quality}" for quality, calls in one.auto.served)
+            other = sum(calls for _, calls in one.unmatched)
             said.append(
-                f"{where}: {decimal_text(tokens, 2)} tokens in {calls:,} of {cell.seen.words} are far from the rest; they count"
+                f"{one.model} auto: served as {told}" + (f"; {other:,} calls took no quality's tokens" if other else "")
             )
-    said += [f"left out: {calls:,} figures, {why}" for why, calls in calibration.left_out]
+    said += [f"left out: {many(calls, 'figure')}, {why}" for why, calls in calibration.left_out]
     return said

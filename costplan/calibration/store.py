@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import Finding, InputError, OutsideError, Place, wrong
-from costplan.observation import VERSION
+from costplan.observation import KINDS, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +25,7 @@ FIELDS = {
     "kind": "VARCHAR",
     "size": "VARCHAR",
     "quality": "VARCHAR",
+    "served_size": "VARCHAR",
     "served_quality": "VARCHAR",
     "n": "BIGINT",
     "n_calls": "BIGINT",
@@ -37,6 +38,7 @@ FIELDS = {
     "outcome": "VARCHAR",
     "accepted": "BOOLEAN",
     "attempt": "BIGINT",
+    "unsplit": "BOOLEAN",
     "source": "VARCHAR",
 }
 """What is read of a line of a store; its own order of fields does not matter."""
@@ -44,9 +46,12 @@ FIELDS = {
 _DEFAULTS = (
     "coalesce(n, 1) AS n, coalesce(n_calls, 1) AS n_calls, coalesce(route, 'direct') AS route,"
     " coalesce(kind, 'observed') AS kind, coalesce(outcome, 'made') AS outcome, coalesce(attempt, 1) AS attempt,"
-    " CASE WHEN least(n, n_calls, image_in, text_out, image_out) < 0 THEN error('below zero')"
+    " CASE WHEN least(n - 1, n_calls - 1, attempt - 1, image_in, text_out, image_out) < 0 THEN error('too few')"
+    f" WHEN kind NOT IN {KINDS} THEN error('no kind')"
     f" WHEN observation = {VERSION} THEN coalesce(model, error('no model')) ELSE error('no observation') END AS model"
 )
+
+_LEAST = {"n": 1, "n_calls": 1, "attempt": 1, "image_in": 0, "text_out": 0, "image_out": 0}
 
 _LONGEST = 4 << 20
 """Bytes of the longest line: numbers and words. duckdb holds twice as much for each of the machine's threads."""
@@ -193,8 +198,8 @@ def _find_broken_line(path: Path) -> None:
             try:
                 record: Any = json.loads(line) if line.strip() else {"observation": VERSION, "model": ""}
                 fine = record["observation"] == VERSION and isinstance(record["model"], str) and len(line) <= _LONGEST
-                numbers = [record.get(name, 0) for name, kind in FIELDS.items() if kind == "BIGINT"]
-                fine = fine and all(number >= 0 for number in numbers)
+                fine = fine and all(record.get(name, least) >= least for name, least in _LEAST.items())
+                fine = fine and record.get("kind", KINDS[0]) in KINDS
             except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
                 fine = False
             if not fine:

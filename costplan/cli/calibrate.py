@@ -84,7 +84,11 @@ def calibrate(
     from costplan.calibration_file import calibration_yaml
 
     catalogue = open_catalogue(pricing)
+    if output is not None and output.resolve() in {path.resolve() for path in observations}:
+        raise click.UsageError(f"{output} is one of the observations; write the calibration to another file")
     learned = fit(count_files(observations), catalogue, as_of or today(), at)
+    if not learned.groups and not learned.auto:
+        raise wrong("nothing-learned", "no observation teaches anything", "import records of image calls first")
     for line in words_of(learned, catalogue):
         click.echo(f"costplan: {line}", err=True)
     write_out(calibration_yaml(learned), output)
@@ -106,12 +110,13 @@ def _check(
     calibration = catalogue.calibration
     if calibration is None:
         raise click.UsageError("--check needs a calibration: give --calibration, or name one in costplan.yaml")
-    checked = check(count_files(observations, since), calibration, catalogue, as_of)
+    checked = check(count_files(observations, since, by_day=True), calibration, catalogue, as_of)
     costs = None
     if scenario is not None:
         loaded = find_scenario(scenario, ())
+        catalogue.calibration = calibration._replace(at="mean")  # what is observed is known by its mean alone
         said = build_plan(loaded, catalogue, as_of)
-        catalogue.calibration = as_observed(calibration, checked.drifted)
+        catalogue.calibration = as_observed(catalogue.calibration, checked)
         costs = (said.total.expected, build_plan(loaded, catalogue, as_of).total.expected)
     if fmt == "json":
         from costplan.render.drift import drift_json
@@ -122,8 +127,8 @@ def _check(
         from costplan.render.text import page_text, width_of_terminal
 
         write_out(page_text(drift_page(checked, calibration, costs), width_of_terminal()), output)
-    if checked.drifted:
-        number = len(checked.drifted)
+    number = len(checked.drifted) + len(checked.served)
+    if number:
         what = f"{number} of {checked.cells} cells {'has' if number == 1 else 'have'} left the calibration"
         raise DriftError([Finding("drifted", what, "look at what changed, then run 'costplan calibrate' again")])
     if not checked.cells:

@@ -4,10 +4,12 @@ Other people's shapes are read in connect/; what the store teaches is learned in
 from __future__ import annotations
 
 import json
+import os
 import re
+import stat
 import sys
 from collections import Counter
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -15,6 +17,7 @@ import click
 
 from costplan.cli.options import open_catalogue, output_option, pricing_option, replacing, write_out
 from costplan.errors import Finding, InputError, OutsideError, Place, wrong
+from costplan.observation import DIRECT, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +29,7 @@ SHOWN = 20
 """So many errors of a file are told one by one."""
 
 _IN_MEMORY = 32 << 20
+_NOTHING = "nothing was added"
 _OURS = re.compile(rb'\{"id":"([0-9a-f]{32})","observation":1,.*\}\n')
 
 
@@ -75,16 +79,19 @@ def import_(
     from tempfile import SpooledTemporaryFile
 
     from costplan.connect.given import Given, Names
-    from costplan.observation import DIRECT
 
     names = Names(open_catalogue(pricing))
     if model is not None:
-        model = names.resolve(_label(model)[:200])
-    given = Given(names, model or None, call, _label(route or DIRECT)[:200], kind, _label(source or "")[:200])
-    known = _known(store)
-    with SpooledTemporaryFile(max_size=_IN_MEMORY) as fresh:
+        model = names.resolve(one_line(model)[:200])
+    given = Given(names, model or None, call, one_line(route or "")[:200] or DIRECT, kind, one_line(source or "")[:200])
+    _check_names(files)
+    if store.exists() and not store.is_file():
+        raise OutsideError([Finding("cannot-write", f"{store}: no plain file", "name a file for the store")])
+    with _locked(store), SpooledTemporaryFile(max_size=_IN_MEMORY) as fresh:
+        known = _known(store)
         tallies = [_add(name, given, fresh, known, strict) for name in files]
-        if any(tally.added for tally in tallies):
+        added = sum(tally.added for tally in tallies)
+        if added:
             fresh.seek(0)
             with replacing(store) as out:
                 if store.exists():
@@ -92,14 +99,10 @@ def import_(
                         copyfileobj(old, out)
                 copyfileobj(fresh, out)
     for tally in tallies:
-        click.echo(_label(str(tally)))
+        click.echo(one_line(str(tally)))
     if refused := sum(tally.refused for tally in tallies):
-        what = (
-            "1 record was refused; all others are"
-            if refused == 1
-            else f"{refused:,} records were refused; all others are"
-        )
-        _tell(f"{what} in {store}")
+        told = f"{added:,} added" if added else "nothing was added"
+        _tell(f"{refused:,} refused; {told} to {store}")
         click.get_current_context().exit(InputError.exit_code)
 
 
@@ -168,30 +171,88 @@ def _add(name: str, given: Given, fresh: IO[bytes], known: set[bytes], strict: b
     return tally
 
 
+def _check_names(names: tuple[str, ...]) -> None:
+    """Refuse files of which one cannot be read, before any is.
+
+    Raises:
+        OutsideError: with all that cannot be read.
+    """
+    findings: list[Finding] = []
+    for name in dict.fromkeys(names):
+        try:
+            if name == "-":
+                if sys.stdin is None:
+                    findings.append(Finding("cannot-read", "stdin is closed", f"pipe records into it; {_NOTHING}"))
+            elif not stat.S_ISFIFO(Path(name).stat().st_mode):  # who writes into a pipe must not see it close
+                Path(name).open("rb").close()
+        except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+            findings += _cannot_read(name, error).findings
+    if findings:
+        raise OutsideError(findings)
+
+
 def _records(name: str, shown: str, given: Given) -> Iterator[Found | Skipped | InputError]:
     from costplan.connect.reading import read_observations
 
     path = None if name == "-" else Path(name)
-    if path is None and sys.stdin is None:
-        raise OutsideError([Finding("cannot-read", "stdin is closed", "pipe records into it")])
-    given = given._replace(source=given.source or (_label(path.name)[:200] if path else "stdin"))
+    given = given._replace(source=given.source or (one_line(path.name)[:200] if path else "stdin"))
     try:
-        with _opened(path, shown) as stream:
+        with _opened(path) as stream:
             yield from read_observations(stream, shown, given, path)
     except OSError as error:
         raise _cannot_read(shown, error) from None
 
 
-def _opened(path: Path | None, shown: str) -> AbstractContextManager[IO[bytes]]:
-    try:
-        return path.open("rb") if path else nullcontext(sys.stdin.buffer)
-    except ValueError as error:  # a name that no file can have
-        raise _cannot_read(shown, error) from None
+def _opened(path: Path | None) -> AbstractContextManager[IO[bytes]]:
+    return path.open("rb") if path else nullcontext(sys.stdin.buffer)
 
 
 def _cannot_read(shown: str, error: OSError | ValueError) -> OutsideError:
     reason = getattr(error, "strerror", None) or str(error)
-    return OutsideError([Finding("cannot-read", f"{shown[:200]}: {reason}", "check the name and the rights")])
+    return OutsideError(
+        [Finding("cannot-read", f"{shown[:200]}: {reason}", f"check the name and the rights; {_NOTHING}")]
+    )
+
+
+@contextmanager
+def _locked(store: Path) -> Iterator[None]:
+    """Keep other imports from a store, from reading what it holds until it is replaced. Windows has no such lock.
+
+    Raises:
+        OutsideError: the lock cannot be made beside the store.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    real = Path(os.path.realpath(store))
+    path = real.with_name(f".{real.name}.lock")
+    waits = False
+    try:
+        while True:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if not waits:
+                    _tell(f"another import writes to {store}; waiting for it")
+                waits = True
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(descriptor), path.stat()):
+                    break
+            os.close(descriptor)  # the one before took the file away
+    except OSError as error:
+        raise OutsideError(
+            [Finding("cannot-write", f"{store}: {error.strerror or error}", "check the folder and the rights")]
+        ) from None
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            path.unlink()  # still locked, so that nobody else has it
+        os.close(descriptor)
 
 
 def _known(store: Path) -> set[bytes]:
@@ -204,8 +265,6 @@ def _known(store: Path) -> set[bytes]:
     known: set[bytes] = set()
     if not store.exists():
         return known
-    if not store.is_file():
-        raise OutsideError([Finding("cannot-write", f"{store}: no plain file", "name a file for the store")])
     try:
         with store.open("rb") as file:
             for number, line in enumerate(file, 1):
@@ -218,13 +277,6 @@ def _known(store: Path) -> set[bytes]:
     except OSError as error:
         raise _cannot_read(str(store), error) from None
     return known
-
-
-def _label(text: str) -> str:
-    """A name from the command line as it may be stored and printed: a file's name can be bytes that are no text."""
-    from costplan.render.view import clean
-
-    return clean(text).encode("utf-8", "replace").decode()
 
 
 def _tell(message: str) -> None:

@@ -185,7 +185,8 @@ def write_out(text: str, output: Path | None) -> None:
 
 @contextmanager
 def replacing(output: Path) -> Iterator[IO[bytes]]:
-    """A file beside ``output`` to write into; when the block ends well it is synced and renamed over it.
+    """A file beside ``output`` to write into; when the block ends well it is synced and renamed over it. Where
+    ``output`` is a link, the file that it leads to is replaced, and the link stays.
 
     Raises:
         OutsideError: the file cannot be written; an old one is left as it was.
@@ -193,15 +194,16 @@ def replacing(output: Path) -> Iterator[IO[bytes]]:
     import tempfile
 
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=output.parent, prefix=".costplan-", suffix=".tmp")
+        real = Path(os.path.realpath(output))
+        descriptor, temporary = tempfile.mkstemp(dir=real.parent, prefix=".costplan-", suffix=".tmp")
         try:
             with os.fdopen(descriptor, "wb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            mode = output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~_umask()
+            mode = real.stat().st_mode & 0o777 if real.exists() else 0o666 & ~_umask()
             Path(temporary).chmod(mode)
-            Path(temporary).replace(output)
+            Path(temporary).replace(real)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from costplan.errors import wrong
+from costplan.observation import one_line
 
 if TYPE_CHECKING:
     from costplan.errors import InputError, Place
@@ -93,7 +94,7 @@ class Body(NamedTuple):
         return value if isinstance(value, str) and _WORD.fullmatch(value) else None
 
     def label(self, *keys: str) -> str | None:
-        """A name of up to 200 characters, such as a model's.
+        """A name of up to 200 characters, such as a model's, without characters that cannot be seen.
 
         Raises:
             InputError: it is longer, has control characters, or is no text.
@@ -103,7 +104,7 @@ class Body(NamedTuple):
             return None
         if not isinstance(value, str) or not _LABEL.fullmatch(value):
             raise self.fault("not-text", f"{self.named(key)} is {shown(value)}", "a text of 1 to 200 characters")
-        return value
+        return one_line(value) or None
 
     def truth(self, *keys: str) -> bool | None:
         """A yes or no.

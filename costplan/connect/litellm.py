@@ -11,6 +11,7 @@ from costplan.connect.failures import failure_of
 from costplan.connect.json_text import decode
 from costplan.connect.openai_responses import has_image_usage, response_of
 from costplan.connect.pairs import read_exchange
+from costplan.errors import InputError
 
 if TYPE_CHECKING:
     from costplan.connect.given import Given
@@ -81,5 +82,8 @@ def _object(row: Body, key: str) -> Body | None:
     """The object under a key, which the database may have written as text; None where nothing is kept."""
     value = row.value.get(key)
     if isinstance(value, str) and value.strip():
-        value = decode(value, row.place)
+        try:
+            value = decode(value, row.place)
+        except InputError as error:  # its lines are no lines of the file
+            raise InputError([finding._replace(place=row.place) for finding in error.findings]) from None
     return Body(value, row.place, key) if isinstance(value, dict) and value else None

@@ -34,7 +34,8 @@ def with_usage(found: Observation, usage: Body) -> Observation:
     image_out = told_out.tokens("image_tokens") if told_out else None
     if told_in is None and input_tokens is not None:
         notes.append("input_tokens_details is absent: the input is not told apart")
-    if told_out is None and output_tokens is not None:
+    unsplit = told_out is None and output_tokens is not None
+    if unsplit:
         # Images bodies of some months held no breakdown; pricing them as text was three times too cheap.
         image_out = output_tokens
         notes.append(ALL_IMAGE)
@@ -48,6 +49,7 @@ def with_usage(found: Observation, usage: Body) -> Observation:
         cached_image_in=cached_image_in,
         text_out=text_out,
         image_out=image_out,
+        unsplit=unsplit or None,
         notes=tuple(notes),
         usage=usage_only(usage.value),
     )

@@ -3,7 +3,9 @@ It reads what each column says; what a note or a mode tells besides is in remark
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
 
 from costplan.connect.asked import is_size
 from costplan.connect.body import Body
@@ -59,6 +61,7 @@ CALLS = {
 # An example or a table in documentation may be made up, and a calculator repeats a formula: neither was observed.
 _KINDS = {"documentation-example": "documentation", "docs-table": "documentation"}
 _ALL_IMAGE = "only output_tokens is told: all output is taken for image tokens"
+_FRACTION = re.compile(r"\d{1,13}\.\d{1,40}", re.ASCII)
 _USAGE = ("text_in", "image_in", "cached_in", "text_out", "image_out", "output_tokens", "total_tokens")
 
 
@@ -89,9 +92,13 @@ def read_row(row: Row, given: Given) -> Observation:
     """
     cells = Body({name: cell.strip() or None for name, cell in row.cells.items()}, row.place)
     remarks = remarks_of(cells)
+    notes = list(remarks.notes)
+    n_calls = _at_least_one(cells, "n_calls") or remarks.n_calls
+    told = cells
+    if n_calls > 1:
+        cells = _whole(cells, notes)
     call = _call_of(cells, given)
     size = cells.label("size")
-    notes = list(remarks.notes)
     if size is not None and not is_size(size):  # such as a ratio: nobody knows the pixels
         notes.append(f"size as it was told: {size}")
         size = None
@@ -105,7 +112,7 @@ def read_row(row: Row, given: Given) -> Observation:
         size=size,
         quality=cells.word("quality"),
         n=_at_least_one(cells, "n") or 1,
-        n_calls=_at_least_one(cells, "n_calls") or remarks.n_calls,
+        n_calls=n_calls,
         input_images=_input_images(cells),
         parameters=remarks.parameters,
         prompt_chars=cells.tokens("prompt_chars"),
@@ -122,20 +129,41 @@ def read_row(row: Row, given: Given) -> Observation:
         attempt=_at_least_one(cells, "attempt") or 1,
         step=cells.label("step"),
         source=cells.label("source") or given.source,
-        usage={name: cells.tokens(name) for name in _USAGE if cells.value.get(name) is not None} or None,
+        usage=_usage(told, cells),
     )
     return _with_tokens(found, cells, notes)
+
+
+def _whole(cells: Body, notes: list[str]) -> Body:
+    """The row of several calls with its means, which seldom are whole, rounded half up to whole tokens; noted."""
+    rounded = {}
+    for name in (*_USAGE, "prompt_chars", PROMPT_TOKENS):
+        mean = cells.value.get(name)
+        if isinstance(mean, str) and _FRACTION.fullmatch(mean):
+            rounded[name] = str(Decimal(mean).to_integral_value(ROUND_HALF_UP))
+            if Decimal(mean) != int(rounded[name]):
+                notes.append(f"the mean {name} {mean} is rounded to {rounded[name]}")
+    return cells._replace(value=cells.value | rounded)
+
+
+def _usage(told: Body, cells: Body) -> dict[str, Any] | None:
+    """The tokens as the row tells them: a mean that was rounded stays as the text it was."""
+    found = {name: cells.tokens(name) for name in _USAGE if cells.value.get(name) is not None}
+    return {
+        name: count if told.value[name] == cells.value[name] else told.value[name] for name, count in found.items()
+    } or None
 
 
 def _with_tokens(found: Observation, cells: Body, notes: list[str]) -> Observation:
     """The output and cached tokens, and the check of all parts."""
     text_out, image_out = cells.tokens("text_out"), cells.tokens("image_out")
     output, total, cached = cells.tokens("output_tokens"), cells.tokens("total_tokens"), cells.tokens("cached_in")
+    unsplit = None
     if output is not None and text_out is None and image_out is None:
         if found.route == "main-model":
             text_out = output  # a language model's usage has no image tokens
         elif found.call in ("generate", "edit"):
-            image_out = output
+            image_out, unsplit = output, True
             notes.append(_ALL_IMAGE)
         # Of a Responses call it may be the main model's output: the row does not say, so nothing is taken.
     cached_text = cached_image = None
@@ -145,13 +173,15 @@ def _with_tokens(found: Observation, cells: Body, notes: list[str]) -> Observati
         else:
             notes.append(f"{cached:,} cached tokens, text and image not told apart")
     if found.thoughts is not None:
-        text_out = (text_out or 0) + found.thoughts  # thoughts are billed as text output; this table has them apart
+        # Thoughts are billed as text output, and this table has them apart.
+        text_out = None if unsplit else (text_out or 0) + found.thoughts
         output = None if output is None else output + found.thoughts
     complete = found._replace(
         text_out=text_out,
         image_out=image_out,
         cached_text_in=cached_text,
         cached_image_in=cached_image,
+        unsplit=unsplit,
         notes=tuple(notes),
     )
     text_in, image_in = found.text_in, found.image_in

@@ -12,7 +12,14 @@ from costplan.connect.body import moment_of
 if TYPE_CHECKING:
     from costplan.connect.body import Body
 
-_PROMPT = re.compile(r'\bprompt "(.*?)"(?=\s*(?:;|$))', re.DOTALL)
+_PROMPT = re.compile(
+    r"prompts?(?:['’]s\b)?+(?:['\"](?=\s*[:=]))?(?:\s+(?:is|was|text))?[\s:：=\\]*([\"'`“”„‘’‚«「『])", re.IGNORECASE
+)
+_CLOSING = {
+    '"': '"”', "'": "'’", "`": "`'", "“": '”“"', "”": '”"', "„": '“”"', "‘": "’'", "’": "’'", "‚": "‘’'", "«": "»",
+    "「": "」", "『": "』",
+}  # fmt: skip
+"""What may close a quote, by what opens it; typed quotes are often mixed."""
 # "token count identical in every sample" is no aggregate: the row is one call.
 _AGGREGATE = re.compile(r"\baggregate\b[^;]*?(?:\bof |>=\s*)(\d{1,6}) (?:samples|calls)\b", re.IGNORECASE)
 _CREATED = re.compile(r"\bcreated=(\d{9,10})\b", re.ASCII)
@@ -44,8 +51,7 @@ def remarks_of(cells: Body) -> Remarks:
     """
     mode, model = cells.label("mode") or "", cells.label("model")
     note = str(cells.value.get("note") or "")
-    prompt = _PROMPT.search(note)
-    note = _PROMPT.sub("", note)  # prompts are never stored
+    note, prompt = _without_prompt(note)
     parameters = {"input_fidelity": fidelity} if (fidelity := cells.word("input_fidelity")) else {}
     thoughts = _THOUGHTS.fullmatch(mode)
     route = None
@@ -67,18 +73,35 @@ def remarks_of(cells: Body) -> Remarks:
     if cells.value.get("endpoint") == "chat/completions":  # OpenRouter's; its input tokens hold the images
         route = "openrouter"
     created, aggregate = _CREATED.search(note), _AGGREGATE.search(note)
-    told += [part for part in (" ".join(part.split()) for part in note.split(";")) if part]
+    told += [part for part in (" ".join(part.split()).lstrip(", ") for part in note.split(";")) if part]
     return Remarks(
         model=model,
         route=route,
         n_calls=max(1, int(aggregate[1])) if aggregate else 1,
         parameters=tuple(sorted(parameters.items())),
         thoughts=int(thoughts[1]) if thoughts else None,
-        prompt_sha256=sha256(prompt[1].encode()).hexdigest() if prompt else None,
+        prompt_sha256=sha256(prompt.encode()).hexdigest() if prompt else None,
         at=moment_of(int(created[1])) if created else None,
         outcome=_outcome(note),
         notes=tuple(told),
     )
+
+
+def _without_prompt(note: str) -> tuple[str, str | None]:
+    """A note without the prompts quoted in it, and the first of them if its quote closes. A prompt may hold quotes itself,
+    so it ends at the last one before the next prompt; where none closes it, all the rest of the note is cut."""
+    prompts: list[str | None] = []
+    kept, at = [], 0
+    found = list(_PROMPT.finditer(note))
+    limits = [*(opened.start() for opened in found), len(note)][1:]
+    for opened, limit in zip(found, limits, strict=True):
+        kept.append(note[at : opened.start()])
+        closed = max(note.rfind(mark, opened.end(), limit) for mark in _CLOSING[opened[1]])
+        prompts.append(note[opened.end() : closed] if closed > 0 else None)
+        at = closed + 1 if closed > 0 else len(note)
+        if closed < 0:
+            break
+    return "".join([*kept, note[at:]]), prompts[0] if prompts else None
 
 
 def _outcome(note: str) -> str:

@@ -60,7 +60,9 @@ def read_store_line(body: Body) -> tuple[Observation, str]:
         said[name] = _sizes(body, name, [body.value[name]])[0] if body.value.get(name) is not None else None
     for name in ("cost_usd", "latency_s"):
         said[name] = body.amount(name)
-    said["at"], said["accepted"] = body.moment("at"), body.truth("accepted")
+    for name in ("accepted", "unsplit"):
+        said[name] = body.truth(name)
+    said["at"] = body.moment("at")
     if (images := body.value.get("input_images")) is not None:
         said["input_images"] = _sizes(body, "input_images", images)
     parameters = body.inner("parameters")

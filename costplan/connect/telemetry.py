@@ -52,7 +52,8 @@ def read_span(span: Body, given: Given) -> Observation | None:
     text_out, image_out = used["text.output_tokens"], used["image.output_tokens"]
     output, thoughts = used["output_tokens"], used["reasoning.output_tokens"]
     notes = []
-    if image_out is None and text_out is None and output is not None:
+    unsplit = image_out is None and text_out is None and output is not None
+    if unsplit:
         image_out = output
         notes.append(ALL_IMAGE.replace("output_tokens_details", f"{_USAGE}image.output_tokens"))
     if None not in (text_out, image_out, thoughts, output) and text_out + image_out + thoughts == output:  # type: ignore[operator]  # none is None here
@@ -81,6 +82,7 @@ def read_span(span: Body, given: Given) -> Observation | None:
         thoughts=thoughts if text_out is not None else None,
         latency_s=seconds_between(start, end),
         at=start,
+        unsplit=unsplit or None,
         outcome=failure_of(error) if failed else "made",
         source=given.source,
         notes=tuple(notes),

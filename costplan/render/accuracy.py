@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.calibration.scores import SHARES, WAYS
 from costplan.observation import DIRECT
 from costplan.render.view import Page, Table, clean
-from costplan.units import METERS, fixed
+from costplan.units import METERS, fixed, many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,11 +113,6 @@ def _name(row: Row) -> str:
 def meter_label(meter: str) -> str:
     """A meter in words; as it is written, where a count table names another."""
     return METERS[meter].label if meter in METERS else meter
-
-
-def many(number: int, noun: str) -> str:
-    """``1 call``, ``1,200 calls``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _figures(score: Score) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ _LINE = (
     "flag",
     "source",
     "source_checked",
+    "usage",
+    "usage_source",
 )
 
 
@@ -88,11 +90,13 @@ def _line(line: CostLine, quantity: Quantity, cost: Quantity) -> list[str]:
         formula_safe(line.flag),
         line.block.source.url if line.block else "stated in the scenario",
         line.block.source.checked if line.block else "",
+        formula_safe(line.measure.why),
+        formula_safe(line.measure.source or ""),
     ]
 
 
 def _unknown(meter: str, what: str) -> list[str]:
-    return [meter, *[""] * 8, "unknown", formula_safe(what), "", ""]
+    return [meter, *[""] * 8, "unknown", formula_safe(what), "", "", "", ""]
 
 
 def _write(headers: tuple[str, ...], rows: list[list[str]]) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from costplan.render.view import Page, Table, clean
-from costplan.units import METERS, count, decimal_text, money, usd_text
+from costplan.units import METERS, count, decimal_text, many, money, percent, usd_text
 
 if TYPE_CHECKING:
     from costplan.calibrated import Calibration
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 def drift_page(checked: Checked, calibration: Calibration, costs: tuple[Number, Number] | None) -> Page:
     """What drifted, since when and by how much; ``costs`` is a scenario's expected cost as calibrated and as observed."""
-    number = len(checked.drifted)
-    headline = [("checked", f"{checked.cells:,} cells, {checked.calls:,} calls"), ("drifted", f"{number:,}")]
+    number = len(checked.drifted) + len(checked.served)
+    headline = [
+        ("checked", f"{many(checked.cells, 'cell')}, {many(checked.figures, 'figure')} of calls"),
+        ("drifted", f"{number:,}"),
+    ]
     if costs is not None:
         before, after = (Fraction(cost) for cost in costs)
         change = money(abs(after - before))
@@ -26,11 +29,13 @@ def drift_page(checked: Checked, calibration: Calibration, costs: tuple[Number, 
         headline.append(
             ("the scenario", f"{money(before)} as calibrated, {money(after)} as observed: {change} {direction}")
         )
-    warnings = [f"{checked.without_figure:,} cells have no figure to be held against"] if checked.without_figure else []
-    warnings += [f"left out: {calls:,} figures, {why}" for why, calls in checked.left_out]
+    warnings = (
+        [f"no figure to be held against: {many(checked.without_figure, 'cell')}"] if checked.without_figure else []
+    )
+    warnings += [f"left out: {many(calls, 'figure')}, {why}" for why, calls in checked.left_out]
     table = Table(
         "",
-        ("cell", "expected", "observed", "change", "calls", "since"),
+        ("cell", "expected", "observed", "change", "images", "since"),
         tuple(
             (
                 _name(drift),
@@ -39,17 +44,25 @@ def drift_page(checked: Checked, calibration: Calibration, costs: tuple[Number, 
                 else f"{count(drift.expected)} ({count(drift.low)} to {count(drift.high)})",
                 count(drift.observed),
                 _change(drift),
-                f"{drift.calls:,}",
+                f"{drift.images:,}",
                 drift.since or "-",
             )
             for drift in checked.drifted
         ),
         frozenset({1, 2, 3, 4}),
     )
+    tables = [table] if checked.drifted else []
+    if checked.auto:
+        rows = tuple(
+            (_route(one.model, one.route), one.quality, percent(one.expected), percent(one.observed), f"{one.calls:,}")
+            for one in checked.auto
+        )
+        headers = ("auto of", "is served as", "expected", "observed", "calls")
+        tables.append(Table("", headers, rows, frozenset({2, 3, 4})))
     footer = (
-        f"calibration {clean(calibration.shown)} of {calibration.as_of}; the range is for the mean of so many calls",
+        f"calibration {clean(calibration.shown)} of {calibration.as_of}; the range is for the mean of so many images",
     )
-    return Page("drift of calibrated tokens", "", tuple(headline), tuple(warnings), (table,) if number else (), footer)
+    return Page("drift of calibrated tokens", "", tuple(headline), tuple(warnings), tuple(tables), footer)
 
 
 def drift_json(checked: Checked, calibration: Calibration, costs: tuple[Number, Number] | None) -> str:
@@ -58,7 +71,7 @@ def drift_json(checked: Checked, calibration: Calibration, costs: tuple[Number, 
         "version": 1,
         "calibration": {"file": calibration.shown, "of": str(calibration.as_of)},
         "cells": checked.cells,
-        "calls": checked.calls,
+        "figures": checked.figures,
         "without_figure": checked.without_figure,
         "left_out": dict(checked.left_out),
         "drifted": [
@@ -74,10 +87,14 @@ def drift_json(checked: Checked, calibration: Calibration, costs: tuple[Number, 
                 "low": decimal_text(drift.low),
                 "high": decimal_text(drift.high),
                 "observed": decimal_text(drift.observed),
-                "calls": drift.calls,
+                "images": drift.images,
                 "since": drift.since or None,
             }
             for drift in checked.drifted
+        ],
+        "auto": [
+            one._asdict() | {"expected": decimal_text(one.expected, 6), "observed": decimal_text(one.observed, 6)}
+            for one in checked.auto
         ],
     }
     if costs is not None:
@@ -87,9 +104,12 @@ def drift_json(checked: Checked, calibration: Calibration, costs: tuple[Number, 
 
 def _name(drift: Drift) -> str:
     group, cell = drift.group, drift.cell
-    route = "" if group.route == "direct" else f" ({group.route})"
-    parts = [group.model + route, METERS[group.meter].label, group.quality, cell.call, cell.size]
+    parts = [_route(group.model, group.route), METERS[group.meter].label, group.quality, cell.call, cell.size]
     return clean(" ".join([*(part for part in parts if part), *(f"{name}={value}" for name, value in cell.parameters)]))
+
+
+def _route(model: str, route: str) -> str:
+    return clean(model if route == "direct" else f"{model} ({route})")
 
 
 def _change(drift: Drift) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from costplan.quantity import Quantity
     from costplan.quoting import Quote
     from costplan.units import Number
-    from costplan.usage import Measure, Unknown
+    from costplan.usage import Unknown
 
 VERSION = 1
 
@@ -149,12 +149,6 @@ def _unknown(unknown: Unknown) -> dict[str, Any]:
     return {"meter": unknown.meter, "what": unknown.what, "remedy": unknown.remedy, "place": _place(unknown.place)}
 
 
-def _usage_source(measure: Measure) -> str | None:
-    if measure.learned is not None:
-        return str(measure.learned)
-    return measure.counted.source.url if measure.counted else None
-
-
 def _line(line: CostLine, quantity: Quantity | None = None, cost: Quantity | None = None) -> dict[str, Any]:
     quantity, cost = quantity or line.quantity, cost or line.cost
     block = line.block
@@ -175,7 +169,7 @@ def _line(line: CostLine, quantity: Quantity | None = None, cost: Quantity | Non
         "source": block.source.url if block else "stated in the scenario",
         "source_checked": block.source.checked if block else None,
         "usage_basis": line.measure.basis.value,
-        "usage_source": _usage_source(line.measure),
+        "usage_source": line.measure.source,
         "usage": line.measure.why,
         "place": _place(line.row.place) if line.row else None,
     }

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.errors import Finding, OutsideError
 from costplan.observation import DIRECT
-from costplan.render.accuracy import many, meter_label
+from costplan.render.accuracy import meter_label
 from costplan.render.view import clean
-from costplan.units import METERS, count
+from costplan.units import METERS, count, many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
