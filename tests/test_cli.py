@@ -316,6 +316,21 @@ def test_volumes_that_do_not_count_are_told(tree: Path) -> None:
     }
 
 
+def test_wide_characters_take_two_columns(tree: Path) -> None:
+    text = SCENARIO.format(title="wide").replace("posts:", "製品写真:")
+    (tree / "wide.yaml").write_text(text, encoding="utf-8")
+    lines = run("estimate", "wide.yaml", "--as-of", "2026-11-23").stdout.splitlines()
+    ruler = next(line for line in lines[lines.index("Workflows") :] if line.startswith("--"))
+    (row,) = (line for line in lines[lines.index("Workflows") :] if line.startswith("製品写真 "))
+    assert len(row) + 4 <= len(ruler)  # four characters of two columns each
+    assert row[len(ruler.split()[0]) - 4 :].startswith("  ")
+
+
+def test_no_line_of_the_doctor_is_too_wide(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert max(map(len, run("doctor", "--as-of", "2026-11-23").stdout.splitlines())) <= 80
+
+
 def test_two_scenarios_add_up_and_keep_their_names_apart(tree: Path) -> None:
     (tree / "r.yaml").write_text(SCENARIO.format(title="other"), encoding="utf-8")
     found = json.loads(run("estimate", "q.yaml", "r.yaml", "--format", "json").stdout)

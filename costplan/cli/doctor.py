@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
@@ -27,16 +28,20 @@ def doctor(as_of: date | None, pricing: Path | None, calibration: str | None) ->
     from costplan.errors import InputError
     from costplan.linting import lint
     from costplan.project import find_project
+    from costplan.render.text import width_of_terminal
     from costplan.tokenizer import APPROXIMATION, is_installed
     from costplan.yamlio import USES_LIBYAML
 
+    width = width_of_terminal()
     day = as_of or today()
     project = find_project(RealPath.cwd())
     catalogue = open_calibrated(pricing, calibration)
     findings = lint(catalogue)
 
     def say(good: bool, topic: str, what: str) -> None:
-        click.echo(f"{'ok  ' if good else 'look'}  {topic:<10} {what}")
+        click.echo(
+            textwrap.fill(f"{'ok  ' if good else 'look'}  {topic:<10} {what}", width, subsequent_indent=" " * 17)
+        )
 
     say(True, "costplan", f"{__version__} on Python {platform.python_version()}, {day} UTC")
     say(

@@ -40,8 +40,8 @@ def page_text(page: Page, width: int) -> str:
 def table_text(table: Table, width: int) -> str:
     """One table: text columns share what the numbers leave, and wrap."""
     columns = list(zip(table.headers, *table.rows, strict=True))
-    natural = [max(map(len, column)) for column in columns]
-    words = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    natural = [max(map(columns_of, column)) for column in columns]
+    words = [max(columns_of(word) for cell in column for word in cell.split() or [""]) for column in columns]
     widths = list(natural)
     gaps = 2 * (len(columns) - 1)
     # The widest column that can still wrap gives way first, a column at a time, until the row fits.
@@ -67,14 +67,31 @@ def _row(cells: Sequence[str], widths: list[int], right: frozenset[int]) -> Iter
     for height in range(max(map(len, wrapped))):
         parts = (lines[height] if height < len(lines) else "" for lines in wrapped)
         placed = (
-            part.rjust(size) if index in right else part.ljust(size)
+            _padding(part, size) + part if index in right else part + _padding(part, size)
             for index, (part, size) in enumerate(zip(parts, widths, strict=True))
         )
         yield "  ".join(placed).rstrip()
 
 
+def columns_of(text: str) -> int:
+    """The columns that a terminal gives a text: two for a wide character, none for one that combines."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _padding(text: str, width: int) -> str:
+    return " " * (width - columns_of(text))
+
+
 def _cell(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, max(width, 1), break_on_hyphens=False) or [""]
+    taken = columns_of(text)
+    if taken <= width:
+        return [text]
+    room = max(width, 1) if taken == len(text) else max(width // 2, 1)  # as if every character were wide
+    return textwrap.wrap(text, room, break_on_hyphens=False) or [""]
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
