@@ -3,10 +3,10 @@ It checks what the file alone can tell; whether a model takes a call is checked 
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from costplan import yamlio
-from costplan.errors import did_you_mean
+from costplan.errors import did_you_mean, wrong
 from costplan.request import KINDS, Call, MainModel
 from costplan.scenario import (
     FAILURES,
@@ -24,6 +24,11 @@ from costplan.scenario import (
 from costplan.scenario_file.volumes import read_driver, read_period
 from costplan.sizes import read_pixels, read_size
 from costplan.units import METERS, rate_in_pico
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from costplan.errors import Place
 
 _STEP_KEYS = (
     "call",
@@ -54,15 +59,12 @@ def read_scenario(node: yamlio.Node) -> Scenario:
         title = fields.need("scenario", yamlio.label)
         period = fields.need("period", read_period)
         holidays = fields.get("holidays", yamlio.listing("holidays", yamlio.day), ())
-        model, tier, defaults = fields.get("defaults", _read_defaults, None) or (
-            None,
-            "standard",
-            Defaults(),
-        )
+        model, tier, defaults = fields.get("defaults", _read_defaults, None) or (None, "standard", Defaults())
         drivers = fields.get("drivers", yamlio.named("drivers", lambda n, v: read_driver(n, v, period)), {})
         seats = fields.get("seats", yamlio.named("seats", _read_seats), None) or {}
         read_one = _WorkflowReader(drivers, model, tier or "standard", period)
         workflows = fields.get("workflows", yamlio.named("workflows", read_one), None) or {}
+        _check_names(workflows.values())
         if not fields.has("workflows") and not fields.has("seats"):
             fields.fault("workflows", "missing-key", "a scenario needs workflows or seats", "add 'workflows:'")
     return Scenario(
@@ -77,9 +79,20 @@ def read_scenario(node: yamlio.Node) -> Scenario:
     )
 
 
-def _read_defaults(node: yamlio.Node) -> tuple[str | None, str, Defaults]:
+def _check_names(workflows: Iterable[Workflow]) -> None:
+    """A step is named ``workflow.step`` on every page; with dots in the names two steps could share it."""
+    seen = set()
+    for workflow in workflows:
+        for step in workflow.steps:
+            name = f"{workflow.name}.{step.name}"
+            if name in seen:
+                raise wrong("said-twice", f"{name!r} would name two steps", "rename one of them", step.place(""))
+            seen.add(name)
+
+
+def _read_defaults(node: yamlio.Node) -> tuple[tuple[str, Place] | None, str, Defaults]:
     with yamlio.Fields(node, "defaults") as fields:
-        model = fields.get("model", yamlio.label, None)
+        model = fields.get("model", lambda value: (yamlio.label(value), value.where), None)
         tier = fields.get("tier", yamlio.label, "standard")
         size = fields.get("size", read_size, None)
         quality = fields.get("quality", yamlio.text, None)
@@ -107,7 +120,9 @@ def _read_seats(name: str, node: yamlio.Node) -> Seats:
 class _WorkflowReader:
     """Reads one workflow; knows the drivers and defaults that it may name."""
 
-    def __init__(self, drivers: dict[str, Driver] | None, model: str | None, tier: str, period: Period | None) -> None:
+    def __init__(
+        self, drivers: dict[str, Driver] | None, model: tuple[str, Place] | None, tier: str, period: Period | None
+    ) -> None:
         self.drivers = drivers
         self.model = model
         self.tier = tier
@@ -183,11 +198,8 @@ class _WorkflowReader:
                 "not-allowed", "a step cannot be called 'run'", "on_reject uses that word for the whole run"
             )
         with yamlio.Fields(node, "a step") as fields:
-            model = (
-                fields.get("model", yamlio.label, self.model)
-                if fields.has("model") or self.model
-                else fields.need("model", yamlio.label)
-            )
+            by_default = None if fields.has("model") else self.model
+            model = by_default[0] if by_default else fields.need("model", yamlio.label)
             tier = fields.get("tier", yamlio.label, self.tier)
             kind = fields.get("call", yamlio.one_of(*KINDS), "")
             size = fields.get("size", read_size, None)
@@ -233,6 +245,8 @@ class _WorkflowReader:
             cached_image,
             main_model,
         )
+        if by_default:
+            places["model"] = by_default[1]  # so that what is wrong with it is told once, where it stands
         return Step(name, model or "", tier, call, keep, accepted, on_reject, places | {"": node.where})
 
 
