@@ -35,10 +35,15 @@ def read_calibration(path: Path, shown: str) -> tuple[Calibration, bytes]:
         OutsideError: it cannot be read.
     """
     node, data = yamlio.read_file(path, shown)
-    return _read(node, shown), data
+    return read_document(node, shown), data
 
 
-def _read(node: yamlio.Node, shown: str) -> Calibration:
+def read_document(node: yamlio.Node, shown: str) -> Calibration:
+    """A calibration from its document.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
     with yamlio.Fields(node, "a calibration") as fields:
         fields.need("version", yamlio.version)
         as_of = fields.need("calibration", yamlio.day)
@@ -115,10 +120,11 @@ def _read_seen(node: yamlio.Node) -> Seen:
     return Seen(calls, images, singles, mean, sd, p50, p90, least, most, first, last, numbers)
 
 
-def _read_use(node: yamlio.Node) -> Learned | None:
-    if node.kind == "scalar":
-        yamlio.one_of("published")(node)
-        return None
+def _read_published(node: yamlio.Node) -> None:
+    yamlio.one_of("published")(node)
+
+
+def _read_learned(node: yamlio.Node) -> Learned:
     with yamlio.Fields(node, "a learned figure") as fields:
         mean = fields.need("mean", _number)
         low = fields.need("low", _number)
@@ -128,6 +134,9 @@ def _read_use(node: yamlio.Node) -> Learned | None:
     if not low <= mean <= high or not p80 <= p90:
         raise node.fault("not-a-range", "a learned figure needs low <= mean <= high and p80 <= p90")
     return Learned(mean, low, high, p80, p90)
+
+
+_read_use = yamlio.either("scalar", _read_published, _read_learned)
 
 
 def _read_auto(node: yamlio.Node) -> AutoServed:

@@ -26,7 +26,7 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         InputError: with every problem of the file.
     """
     if node.kind == "mapping" and "extends" in node.value:
-        return _read_overlay(node, model)
+        return read_overlay(node, model)
     with yamlio.Fields(node, "a pricing table") as fields:
         fields.need("version", yamlio.version)
         named = fields.need("model", yamlio.label)
@@ -64,7 +64,12 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
     )
 
 
-def _read_overlay(node: yamlio.Node, model: str) -> Overlay:
+def read_overlay(node: yamlio.Node, model: str) -> Overlay:
+    """An overlay from its document.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
     with yamlio.Fields(node, "a price overlay") as fields:
         fields.need("version", yamlio.version)
         named = fields.need("model", yamlio.label)
@@ -84,7 +89,7 @@ def _read_overlay(node: yamlio.Node, model: str) -> Overlay:
             fields.fault(
                 "model", "model-path", f"the file's path says {model}, its model key {named}", "make them equal"
             )
-        if (discount is None) == (markup is None):
+        if not fields.has_one("discount", "markup"):
             fields.fault(
                 "extends", "missing-key", "an overlay has either a discount or a markup", "add 'discount: 12%'"
             )
@@ -118,7 +123,7 @@ def _read_block(node: yamlio.Node) -> PriceBlock:
         higher_of = fields.get("higher_of", yamlio.listing("higher_of", yamlio.one_of(*METERS)), ())
         note = fields.get("note", yamlio.text, "")
         fields.get("corrected", yamlio.text, "")
-        if fields.has("from") == fields.has("first_seen"):
+        if not fields.has_one("from", "first_seen"):
             fields.fault(
                 "from", "missing-key", "a price block has either 'from' or 'first_seen'", "add 'from: 2026-04-21'"
             )
@@ -151,7 +156,7 @@ def _read_block(node: yamlio.Node) -> PriceBlock:
 def _first_day_seen(node: yamlio.Node) -> date:
     from datetime import date
 
-    value = yamlio.word(node)
+    value = yamlio.word(node, yamlio.written(yamlio.DAY, yamlio.MONTH))
     if month := yamlio.month(value, node):
         return date(*month, 1)
     return yamlio.day_of(value, node)
@@ -175,14 +180,16 @@ MADE = ("image", "image_out", "megapixel", "first_megapixel", "call", "fast_hour
 
 
 def _rows_of(meter: str) -> Callable[[yamlio.Node], tuple[Row, ...]]:
-    def read(node: yamlio.Node) -> tuple[Row, ...]:
-        if node.kind == "sequence":
-            if not node.value:
-                raise node.fault("no-value", f"{meter} has no rows", "add one, such as {usd: 0.04}")
-            return yamlio.items(node, "rows of prices", lambda item: _read_row(item, meter))
+    def read_rows(node: yamlio.Node) -> tuple[Row, ...]:
+        rows = yamlio.items(node, "rows of prices", lambda item: _read_row(item, meter))
+        if not rows:
+            raise node.fault("no-value", f"{meter} has no rows", "add one, such as {usd: 0.04}")
+        return rows
+
+    def read_one(node: yamlio.Node) -> tuple[Row, ...]:
         return (Row((), None, rate_in_pico(meter, yamlio.amount(node)), node.where),)
 
-    return read
+    return yamlio.either("sequence", read_rows, read_one)
 
 
 def _read_row(node: yamlio.Node, meter: str) -> Row:

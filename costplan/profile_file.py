@@ -86,11 +86,8 @@ def _read_counted(node: yamlio.Node, day: date, other: Callable[[str, Place], To
         basis = fields.get("basis", yamlio.one_of("published", "measured", "assumed"), None)
         n_calls = fields.get("n_calls", yamlio.integer(1), None)
         note = fields.get("note", yamlio.text, "")
-        built: counting.Method | None = None
-        if method == "measured":
-            built = _measured(fields, day, other)
-        elif method is not None:
-            built = _METHODS[method](fields)
+        readers = _METHODS | {"measured": lambda fields: _measured(fields, day, other)}
+        built = fields.according_to("method", method, readers)
         if basis == "measured" and n_calls is None:
             fields.fault(
                 "basis", "missing-key", "a measured figure says on how many calls it rests", "add 'n_calls: 22'"
@@ -124,10 +121,8 @@ def _class(fields: yamlio.Fields) -> counting.Method:
     return counting.ByClass(tuple((tokens or {}).items()))
 
 
-def _mean(node: yamlio.Node) -> Quantity:
-    """A figure, or ``{mean, low, high}``."""
-    if node.kind != "mapping":
-        return yamlio.quantity(node)
+def _range(node: yamlio.Node) -> Quantity:
+    """``{mean, low, high}``."""
     with yamlio.Fields(node, "a measured figure") as fields:
         mean = fields.need("mean", yamlio.amount)
         low = fields.get("low", yamlio.amount, mean)
@@ -136,6 +131,10 @@ def _mean(node: yamlio.Node) -> Quantity:
         return ranged(*(exact(Fraction(part)) for part in (low, mean, high)))
     except ValueError:
         raise node.fault("not-a-range", "a measured figure needs low <= mean <= high") from None
+
+
+_mean = yamlio.either("mapping", _range, yamlio.quantity)
+"""A figure, or a mapping of its mean and ends."""
 
 
 def _fixed(fields: yamlio.Fields) -> counting.Method:
@@ -208,7 +207,7 @@ def _measured(fields: yamlio.Fields, day: date, other: Callable[[str, Place], To
     return counting.Measured(cells, leaned_on.method, prior, tuple(factors.items()))
 
 
-_METHODS: dict[str, Callable[[yamlio.Fields], counting.Method]] = {
+_METHODS: dict[str, Callable[[yamlio.Fields], counting.Method | None]] = {
     "grid": _grid,
     "table": _table,
     "class": _class,

@@ -34,11 +34,16 @@ def find_project(start: Path) -> Project:
         if path.is_file():
             shown = FILE if folder == start else path.as_posix()
             document, _ = yamlio.read_file(path, shown)
-            return Project(folder, *_read(document, folder))
+            return Project(folder, *read_project(document, folder))
     return Project(None, None, None)
 
 
-def _read(document: yamlio.Node, folder: Path) -> tuple[Path | None, Path | None]:
+def read_project(document: yamlio.Node, folder: Path) -> tuple[Path | None, Path | None]:
+    """The pricing folder and the calibration that a ``costplan.yaml`` in ``folder`` names.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
     with yamlio.Fields(document, "costplan.yaml") as fields:
         fields.need("version", yamlio.version)
         pricing = fields.get("pricing", yamlio.text, None)

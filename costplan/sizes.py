@@ -31,6 +31,9 @@ _SIZE = re.compile(r"([1-9]\d{0,5})x([1-9]\d{0,5})\Z", re.ASCII)
 _RATIO = re.compile(r"([1-9]\d{0,3}):([1-9]\d{0,3})\Z", re.ASCII)
 _CLASS = re.compile(r"(512|[1-9]K|auto)\Z", re.ASCII)
 
+_PIXELS = yamlio.written(_SIZE)
+_A_SIZE: yamlio.Schema = {"oneOf": [yamlio.written(_SIZE, _CLASS), {"const": 512}]}
+
 
 class SizeError(ValueError):
     """A text that is no size; the message says what is one."""
@@ -54,9 +57,9 @@ def size_of(value: str) -> AnySize:
     raise SizeError(f"{value!r} is not a size; write WxH in pixels, such as 1024x1024, or a class such as 2K")
 
 
-def read_size(node: yamlio.Node) -> AnySize:
+def read_size(node: yamlio.Node, takes: yamlio.Schema = _A_SIZE) -> AnySize:
     """A size in a file."""
-    value = yamlio.word(node)
+    value = yamlio.word(node, takes)
     try:
         return size_of(value)
     except SizeError as error:
@@ -66,7 +69,7 @@ def read_size(node: yamlio.Node) -> AnySize:
 
 def read_pixels(node: yamlio.Node) -> Size:
     """A size in pixels in a file, such as that of an input image."""
-    value = read_size(node)
+    value = read_size(node, _PIXELS)
     if isinstance(value, str):
         raise node.fault("not-a-size", f"{value!r} is a class; pixels are needed here", "write WxH, such as 1024x1024")
     return value

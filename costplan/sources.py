@@ -60,7 +60,7 @@ def read(node: yamlio.Node) -> Source:
 
 
 def _checked(node: yamlio.Node) -> str:
-    value = yamlio.word(node)
+    value = yamlio.word(node, yamlio.written(yamlio.DAY, yamlio.MONTH))
     if yamlio.month(value, node) is None:
         yamlio.day_of(value, node)
     return value

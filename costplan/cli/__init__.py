@@ -24,7 +24,19 @@ Exit codes:
 """
 
 
-COMMANDS = ("quote", "estimate", "explain", "prices", "check", "observe", "calibrate", "accuracy", "doctor")
+COMMANDS = (
+    "quote",
+    "estimate",
+    "explain",
+    "prices",
+    "check",
+    "observe",
+    "calibrate",
+    "accuracy",
+    "init",
+    "schema",
+    "doctor",
+)
 """Each stands in a module of its name, which is imported when the command is asked for."""
 
 

@@ -65,7 +65,7 @@ def read_scenario(node: yamlio.Node) -> Scenario:
         read_one = _WorkflowReader(drivers, model, tier or "standard", period)
         workflows = fields.get("workflows", yamlio.named("workflows", read_one), None) or {}
         _check_names(workflows.values())
-        if not fields.has("workflows") and not fields.has("seats"):
+        if not fields.has_any("workflows", "seats"):
             fields.fault("workflows", "missing-key", "a scenario needs workflows or seats", "add 'workflows:'")
     return Scenario(
         title,
@@ -135,11 +135,12 @@ class _WorkflowReader:
             owner = fields.get("owner", yamlio.label, "")
             note = fields.get("note", yamlio.text, "")
             tags = fields.get("tags", yamlio.mapping("tags", yamlio.label), None) or {}
-            runs = fields.get("runs", self._volume, None)
-            deliver = fields.get("deliver", self._volume, None)
+            volume = yamlio.either("mapping", lambda volume: read_driver("", volume, self.period), self._driver)
+            runs = fields.get("runs", volume, None)
+            deliver = fields.get("deliver", volume, None)
             steps = fields.need("steps", yamlio.named("steps", self._step))
-            failures = fields.get("failures", yamlio.named("failures", _read_failure), None) or {}
-            if fields.has("runs") == fields.has("deliver"):
+            failures = fields.get("failures", yamlio.named("failures", _read_failure, FAILURES), None) or {}
+            if not fields.has_one("runs", "deliver"):
                 fields.fault(
                     "runs",
                     "missing-key",
@@ -172,10 +173,8 @@ class _WorkflowReader:
             node.where,
         )
 
-    def _volume(self, node: yamlio.Node) -> Driver:
-        if node.kind == "mapping":
-            return read_driver("", node, self.period)
-        if node.kind != "scalar" or node.value[:1].isdigit():
+    def _driver(self, node: yamlio.Node) -> Driver:
+        if node.kind == "sequence" or (node.kind == "scalar" and node.value[:1].isdigit()):
             raise node.fault(
                 "no-unit-of-time",
                 f"{node.shown} has no unit of time",
@@ -199,7 +198,7 @@ class _WorkflowReader:
             )
         with yamlio.Fields(node, "a step") as fields:
             by_default = None if fields.has("model") else self.model
-            model = by_default[0] if by_default else fields.need("model", yamlio.label)
+            model = fields.need_or("model", yamlio.label, by_default[0] if by_default else None)
             tier = fields.get("tier", yamlio.label, self.tier)
             kind = fields.get("call", yamlio.one_of(*KINDS), "")
             size = fields.get("size", read_size, None)
@@ -251,15 +250,17 @@ class _WorkflowReader:
 
 
 def _read_main_model(node: yamlio.Node) -> tuple[MainModel, ...]:
+    of_tokens = [name for name, meter in METERS.items() if meter.unit == "token"]
+
     def line(meter: str, value: yamlio.Node) -> MainModel:
         with yamlio.Fields(value, "a line of the main model") as fields:
             tokens = fields.need("tokens", yamlio.quantity)
             usd = fields.need("usd_per_mtok", yamlio.amount)
-        if meter not in METERS or METERS[meter].unit != "token":
+        if meter not in of_tokens:
             raise value.fault("unknown-key", f"{meter!r} is not a meter of tokens", did_you_mean(meter, METERS))
         return MainModel(meter, tokens, rate_in_pico(meter, usd))
 
-    return tuple(yamlio.named("main_model", line)(node).values())
+    return tuple(yamlio.named("main_model", line, of_tokens)(node).values())
 
 
 def _read_redo(node: yamlio.Node) -> Redo:

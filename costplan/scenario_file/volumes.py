@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 MAX_DAYS = 3653
 
+_SPAN = f"({yamlio.DAY}|{yamlio.MONTH})"
+_A_PERIOD = yamlio.written(f"{_SPAN}( +through +{_SPAN})?")
+_A_GROWTH = yamlio.written(f"{yamlio.PERCENTAGE} per month")
+
 
 def read_period(node: yamlio.Node) -> Period:
     """``2027-01 through 2027-03``, or days, or one month or day; both ends are included."""
-    value = yamlio.word(node)
+    value = yamlio.word(node, _A_PERIOD)
     first, through, last = value.partition(" through ")
     start = _span(first.strip(), node)[0]
     end = _span((last if through else first).strip(), node)[1]
@@ -60,7 +64,7 @@ def read_driver(name: str, node: yamlio.Node, period: Period | None) -> Driver:
         by_month = fields.get("by_month", _read_by_month, None) or {}
         growth = fields.get("growth", _read_growth, None)
         peaks = fields.get("peaks", yamlio.listing("peaks", _read_peak), ())
-        if fields.has("amount") == fields.has("by_month"):
+        if not fields.has_one("amount", "by_month"):
             fields.fault(
                 "amount", "missing-key", "a driver has either an amount or a by_month table", "add 'amount: 100'"
             )
@@ -94,16 +98,17 @@ def months_of(period: Period) -> list[tuple[int, int]]:
 
 def _read_by_month(node: yamlio.Node) -> dict[tuple[int, int], Quantity]:
     def month_key(key: yamlio.Node) -> str:
-        if yamlio.month(key.value, key) is None:
+        month = yamlio.word(key, yamlio.written(yamlio.MONTH))
+        if yamlio.month(month, key) is None:
             raise key.fault("not-a-date", f"{key.shown} is not a month", "write a month as 2027-02")
-        return str(key.value)
+        return month
 
     found = yamlio.entries(node, "by_month", yamlio.quantity, month_key)
     return {(int(month[:4]), int(month[5:])): quantity for month, quantity in found.items()}
 
 
 def _read_growth(node: yamlio.Node) -> Fraction:
-    value = yamlio.word(node)
+    value = yamlio.word(node, _A_GROWTH)
     rate, per, unit = value.partition(" per ")
     if not per or unit != "month":
         raise node.fault("not-a-growth", f"{node.shown} is not a growth", "write '3% per month'")

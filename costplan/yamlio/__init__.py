@@ -1,9 +1,13 @@
 """The only reader and writer of YAML: a small strict subset, exact decimals, a place for everything, no key unread.
 It knows no price and no scenario; the rooms above say what a file may hold, in terms of the readers here."""
 
-from costplan.yamlio.fields import Fields, entries, items, listing, mapping, named
+from costplan.yamlio.fields import Fields, either, entries, items, listing, mapping, named
 from costplan.yamlio.nodes import MAX_BYTES, USES_LIBYAML, Node, is_null, parse, read_file
+from costplan.yamlio.probe import Schema, asked, or_null, written
 from costplan.yamlio.values import (
+    DAY,
+    MONTH,
+    PERCENTAGE,
     amount,
     boolean,
     day,
@@ -25,17 +29,23 @@ from costplan.yamlio.values import (
 from costplan.yamlio.writer import Plain, number_text, write
 
 __all__ = [
+    "DAY",
     "MAX_BYTES",
+    "MONTH",
+    "PERCENTAGE",
     "USES_LIBYAML",
     "Fields",
     "Node",
     "Plain",
+    "Schema",
     "amount",
+    "asked",
     "boolean",
     "day",
     "day_of",
     "decimal",
     "decimal_of",
+    "either",
     "entries",
     "integer",
     "is_null",
@@ -47,6 +57,7 @@ __all__ = [
     "named",
     "number_text",
     "one_of",
+    "or_null",
     "parse",
     "percentage",
     "quantity",
@@ -57,4 +68,5 @@ __all__ = [
     "version",
     "word",
     "write",
+    "written",
 ]

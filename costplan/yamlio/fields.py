@@ -4,16 +4,18 @@ What a single scalar may be stands in values.py."""
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from costplan.errors import CostplanError, InputError, Place, Problems, did_you_mean, nearest, wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from types import TracebackType
 
 
 from costplan.yamlio.nodes import Node, is_null
+from costplan.yamlio.probe import Probe, Schema, Sketch, Told, asked, written
 from costplan.yamlio.values import label
 
 T = TypeVar("T")
@@ -24,11 +26,12 @@ class Fields:
     """Reads one mapping as a context manager; on leaving, unread keys and all problems met are raised together.
 
     Inside the block a key with a problem reads as None (whatever its type); nothing must be built from the values
-    before the block ends.
+    before the block ends. On a probe every key reads as None, and on leaving what was asked for is told.
     """
 
     def __init__(self, node: Node, what: str) -> None:
-        if node.kind != "mapping":
+        self._sketch = Sketch(what) if node.kind == "probe" else None
+        if node.kind != "mapping" and not self._sketch:
             raise node.fault("not-a-mapping", f"{what} is a mapping of keys to values, not {node.shown}")
         self.node = node
         self.what = what
@@ -44,6 +47,8 @@ class Fields:
             self._problems.errors.append(error)
         elif error is not None:
             return
+        if self._sketch:
+            raise Told(self._sketch.schema())
         for key, (key_node, value) in self.node.value.items():
             if key not in self._asked:
                 self._problems.errors.append(self._unread(key, key_node, value))
@@ -64,8 +69,10 @@ class Fields:
         )
 
     def has(self, key: str) -> bool:
-        """Whether the key is there and not null."""
+        """Whether the key is there and not null; on a probe, every key is."""
         self._asked.add(key)
+        if self._sketch:
+            return True
         return key in self.node.value and not is_null(self.node.value[key][1])
 
     def place(self, key: str) -> Place:
@@ -75,6 +82,9 @@ class Fields:
 
     def need(self, key: str, read: Callable[[Node], T]) -> T:
         """The value of a key that must be there."""
+        if self._sketch:
+            self._sketch.ask(key, read, needed=True)
+            return cast("T", None)
         if not self.has(key):
             if key in self.node.value:
                 fault = self.node.value[key][1].fault("no-value", f"{key!r} has no value")
@@ -87,11 +97,44 @@ class Fields:
 
     def get(self, key: str, read: Callable[[Node], T], default: D) -> T | D:
         """The value of a key that may be absent or null."""
+        if self._sketch:
+            self._sketch.ask(key, read, needed=False)
+            return cast("T", None)
         if not self.has(key):
             return default
         with self._problems.collect():
             return read(self.node.value[key][1])
         return cast("T", None)
+
+    def has_one(self, *keys: str) -> bool:
+        """Whether exactly one of the keys is there."""
+        if self._sketch:
+            self._sketch.choose("oneOf", keys)
+            return True
+        return sum(map(self.has, keys)) == 1
+
+    def has_any(self, *keys: str) -> bool:
+        """Whether at least one of the keys is there."""
+        if self._sketch:
+            self._sketch.choose("anyOf", keys)
+            return True
+        return any(self.has(key) for key in keys)
+
+    def according_to(self, key: str, word: str | None, readers: Mapping[str, Callable[[Fields], D]]) -> D | None:
+        """What the reader of a word reads from the other keys; ``word`` is what ``key`` held, None if nothing sound."""
+        if self._sketch:
+            for name, read in readers.items():
+                more = Fields(Probe(), self.what)
+                read(more)
+                assert more._sketch
+                self._sketch.vary(key, name, more._sketch)
+        return readers[word](self) if word is not None else None
+
+    def need_or(self, key: str, read: Callable[[Node], T], default: T | None) -> T:
+        """The value of a key that must be there where there is no default for it."""
+        if self._sketch:
+            return cast("T", self.get(key, read, None))
+        return default if default is not None and not self.has(key) else self.need(key, read)
 
     def fault(self, key: str, code: str, message: str, remedy: str = "") -> None:
         """Note a problem at a key and go on."""
@@ -111,6 +154,9 @@ def entries(
 ) -> dict[str, T]:
     """A mapping with keys of the user's choosing, in the order of the file; ``key_of`` checks them (a label if None)."""
     if node.kind != "mapping":
+        if node.kind == "probe":
+            names = _spelled(asked(key_of or label))
+            raise Told({"type": "object", "propertyNames": names, "additionalProperties": asked(read)})
         raise node.fault("not-a-mapping", f"{what} is a mapping of names to values, not {node.shown}")
     result: dict[str, T] = {}
     problems = Problems()
@@ -122,19 +168,35 @@ def entries(
     return result
 
 
-def named(what: str, read: Callable[[str, Node], T]) -> Callable[[Node], dict[str, T]]:
-    """A reader of mappings with free keys whose values are told their own name."""
+def _spelled(takes: Schema) -> Schema:
+    """What a key takes: to JSON it is a text, also where it spells a number."""
+    return written(r"\d+(\.\d+)?") if takes.get("type") in ("integer", "number") else takes
+
+
+def named(what: str, read: Callable[[str, Node], T], known: Iterable[str] = ()) -> Callable[[Node], dict[str, T]]:
+    """A reader of mappings with free keys whose values are told their own name; ``known`` are all that ``read`` takes,
+    where it does not take any."""
 
     def read_all(node: Node) -> dict[str, T]:
+        if node.kind == "probe":
+            raise Told(_named(partial(read, ""), known))
         names = {id(value): key for key, (_, value) in node.value.items()} if node.kind == "mapping" else {}
         return entries(node, what, lambda value: read(names[id(value)], value))
 
     return read_all
 
 
+def _named(read: Callable[[Node], object], known: Iterable[str]) -> Schema:
+    if names := list(known):
+        return {"type": "object", "properties": dict.fromkeys(names, asked(read)), "additionalProperties": False}
+    return {"type": "object", "propertyNames": asked(label), "additionalProperties": asked(read)}
+
+
 def items(node: Node, what: str, read: Callable[[Node], T]) -> tuple[T, ...]:
     """A sequence."""
     if node.kind != "sequence":
+        if node.kind == "probe":
+            raise Told({"type": "array", "items": asked(read)})
         raise node.fault("not-a-list", f"{what} is a list, not {node.shown}", "write [a, b] or one '- ' a line")
     result: list[T] = []
     problems = Problems()
@@ -153,3 +215,14 @@ def listing(what: str, read: Callable[[Node], T]) -> Callable[[Node], tuple[T, .
 def mapping(what: str, read: Callable[[Node], T]) -> Callable[[Node], dict[str, T]]:
     """A reader of mappings with free keys."""
     return lambda node: entries(node, what, read)
+
+
+def either(kind: str, read: Callable[[Node], T], otherwise: Callable[[Node], D]) -> Callable[[Node], T | D]:
+    """A reader that reads nodes of one kind (scalar, mapping, sequence) in one way, all others in another."""
+
+    def read_either(node: Node) -> T | D:
+        if node.kind == "probe":
+            raise Told({"oneOf": [asked(read), asked(otherwise)]})
+        return read(node) if node.kind == kind else otherwise(node)
+
+    return read_either

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, cast
 from costplan.errors import did_you_mean
 from costplan.quantity import Quantity, certain, interval
 from costplan.units import decimal_text, exact
+from costplan.yamlio.probe import Told, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from costplan.yamlio.nodes import Node
+    from costplan.yamlio.probe import Schema
 
 
 MAX_DIGITS = 30
@@ -35,8 +37,24 @@ _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z", re.ASCII)
 _RANGE = re.compile(r"(\S+)\s+to\s+(\S+)\Z")
 
 
-def _scalar(node: Node, what: str) -> str:
+MONTH = r"(199\d|2\d{3})-(0[1-9]|1[0-2])"
+DAY = MONTH + r"-(0[1-9]|[12]\d|3[01])"
+"""How months and days look to JSON Schema; the days of a month are counted only when one is read."""
+
+_A_TEXT: Schema = {"type": "string"}
+_A_LABEL = {"minLength": 1, "maxLength": 200} | written(r"[^\n]*\S[^\n]*")
+_A_WORD: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
+_A_NUMBER: Schema = {"type": "number"}
+_AN_AMOUNT: Schema = {"type": "number", "minimum": 0, "maximum": 10**15}
+_A_QUANTITY = {"oneOf": [_AN_AMOUNT, written(r"\d+(\.\d+)?\s+to\s+\d+(\.\d+)?")]}
+_A_SHARE = written(r"(100(\.0+)?|[1-9]?\d(\.\d+)?)%")
+PERCENTAGE = r"-?(0|[1-9]\d*)(\.\d+)?%"
+
+
+def _scalar(node: Node, what: str, takes: Schema) -> str:
     if node.kind != "scalar":
+        if node.kind == "probe":
+            raise Told(takes)
         raise node.fault("not-a-scalar", f"{what} is needed here, not {node.shown}")
     return cast("str", node.value)
 
@@ -46,9 +64,9 @@ def reads_as_text(value: str) -> bool:
     return not (value.lower() in _WORDS_OF_YAML or _NUMBERLIKE.match(value) or _DAY.match(value))
 
 
-def text(node: Node) -> str:
+def text(node: Node, takes: Schema = _A_TEXT) -> str:
     """A text. What another reader of YAML could take for a number, a truth value or a date must be quoted."""
-    value = _scalar(node, "a text")
+    value = _scalar(node, "a text", takes)
     if node.plain and not reads_as_text(value):
         if not value:
             raise node.fault("no-value", "the value is missing")
@@ -58,7 +76,7 @@ def text(node: Node) -> str:
 
 def label(node: Node) -> str:
     """A text of at least one and at most 200 characters, on one line."""
-    value = text(node)
+    value = text(node, _A_LABEL)
     if not value.strip() or len(value) > 200 or "\n" in value:
         raise node.fault("label", f"a name is 1 to 200 characters on one line, not {node.shown}")
     return value
@@ -66,9 +84,10 @@ def label(node: Node) -> str:
 
 def one_of(*allowed: str) -> Callable[[Node], str]:
     """A reader of one of a few words; numbers among the words need no quotes."""
+    takes = {"enum": [*allowed, *(int(word) for word in allowed if word.isdecimal())]}
 
     def read(node: Node) -> str:
-        value = _scalar(node, "one of " + ", ".join(allowed))
+        value = _scalar(node, "one of " + ", ".join(allowed), takes)
         if value not in allowed:
             raise node.fault("not-allowed", f"{node.shown} is not allowed here", did_you_mean(value, allowed))
         return value
@@ -76,9 +95,9 @@ def one_of(*allowed: str) -> Callable[[Node], str]:
     return read
 
 
-def word(node: Node) -> str:
-    """A scalar taken as it is written, such as a parameter's value, quoted or not."""
-    value = _scalar(node, "a word")
+def word(node: Node, takes: Schema = _A_WORD) -> str:
+    """A scalar taken as it is written, such as a parameter's value, quoted or not; ``takes`` tells more of its shape."""
+    value = _scalar(node, "a word", takes)
     if not value:
         raise node.fault("no-value", "the value is missing")
     return value
@@ -86,7 +105,7 @@ def word(node: Node) -> str:
 
 def boolean(node: Node) -> bool:
     """``true`` or ``false``, and no other spelling."""
-    value = _scalar(node, "true or false")
+    value = _scalar(node, "true or false", {"type": "boolean"})
     if not node.plain or value not in {"true", "false"}:
         near = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
         meant = near.get(value.lower(), value.lower() if value.lower() in {"true", "false"} else "true or false")
@@ -94,9 +113,9 @@ def boolean(node: Node) -> bool:
     return value == "true"
 
 
-def decimal(node: Node) -> Decimal:
+def decimal(node: Node, takes: Schema = _A_NUMBER) -> Decimal:
     """A plain decimal: no exponent, comma, underscore, leading zero, sexagesimal, infinity."""
-    value = _scalar(node, "a number")
+    value = _scalar(node, "a number", takes)
     if not node.plain:
         raise node.fault("not-a-number", f"{node.shown} is quoted, so it is a text", "write the number without quotes")
     return decimal_of(value, node)
@@ -128,9 +147,10 @@ def decimal_of(value: str, node: Node) -> Decimal:
 
 def integer(low: int = 0, high: int = 10**12) -> Callable[[Node], int]:
     """A reader of whole numbers from ``low`` to ``high``."""
+    takes = {"type": "integer", "minimum": low, "maximum": high}
 
     def read(node: Node) -> int:
-        number = decimal(node)
+        number = decimal(node, takes)
         if not _INTEGER.match(node.value):
             raise node.fault(
                 "not-whole", f"{node.shown} is not a whole number", f"write {int(number)} or {int(number) + 1}"
@@ -144,7 +164,7 @@ def integer(low: int = 0, high: int = 10**12) -> Callable[[Node], int]:
 
 def amount(node: Node) -> Decimal:
     """A decimal of zero or more, at most 1e15."""
-    number = decimal(node)
+    number = decimal(node, _AN_AMOUNT)
     if not 0 <= number <= 10**15:
         raise node.fault("out-of-bounds", f"{node.shown} is not from 0 to 1,000,000,000,000,000")
     return number
@@ -152,7 +172,7 @@ def amount(node: Node) -> Decimal:
 
 def quantity(node: Node) -> Quantity:
     """A plain number, or ``a to b``: a 90 % interval (see :func:`costplan.quantity.interval`)."""
-    value = _scalar(node, "a number or a range such as '400 to 700'")
+    value = _scalar(node, "a number or a range such as '400 to 700'", _A_QUANTITY)
     found = _RANGE.match(value) if node.plain else None
     if not found:
         return certain(exact(Fraction(amount(node))))
@@ -169,7 +189,7 @@ def quantity(node: Node) -> Quantity:
 
 def share(node: Node) -> Fraction:
     """A share of 0 % to 100 %, written ``70%``, as a fraction of 1."""
-    value = _scalar(node, "a share such as 70%")
+    value = _scalar(node, "a share such as 70%", _A_SHARE)
     found = re.fullmatch(r"((?:0|[1-9]\d*)(?:\.\d+)?)%", value, re.ASCII)
     if not found or not node.plain or len(value) > MAX_DIGITS:
         remedy = "write a share as a number and %, such as 70%"
@@ -188,7 +208,7 @@ def share(node: Node) -> Fraction:
 
 def percentage(node: Node) -> Fraction:
     """A rate of change or a mark-up written ``20%`` or ``-5%``, as a fraction of 1; above 100 % is allowed."""
-    value = _scalar(node, "a percentage such as 20%")
+    value = _scalar(node, "a percentage such as 20%", written(PERCENTAGE))
     found = re.fullmatch(r"(-?(?:0|[1-9]\d*)(?:\.\d+)?)%", value, re.ASCII)
     if not found or len(value) > MAX_DIGITS:
         raise node.fault("not-a-share", f"{node.shown} is not a percentage", "write it with %, such as 20%")
@@ -197,7 +217,7 @@ def percentage(node: Node) -> Fraction:
 
 def day(node: Node) -> date:
     """An ISO date, ``2027-02-28``."""
-    value = _scalar(node, "a date such as 2027-02-28")
+    value = _scalar(node, "a date such as 2027-02-28", written(DAY))
     return day_of(value, node)
 
 
@@ -236,7 +256,7 @@ def month(value: str, node: Node) -> tuple[int, int] | None:
 
 def version(node: Node) -> int:
     """The version of the file format: 1."""
-    value = _scalar(node, "the version of the format, 1,")
+    value = _scalar(node, "the version of the format, 1,", {"const": 1})
     if value != "1":
         raise node.fault("version", f"version {node.shown} is not known here", "this costplan reads version 1")
     return 1

@@ -1,0 +1,25 @@
+"""``costplan schema``: JSON Schema of the files that costplan reads, for editors and other tools."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from costplan.cli.options import output_option, write_out
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["scenario", "prices", "profile", "project", "calibration"]), metavar="KIND")
+@output_option
+def schema(kind: str, output: Path | None) -> None:
+    """JSON Schema (2020-12) of a kind of file, made from what reads it.
+
+    KIND is scenario, prices, profile, project (costplan.yaml) or calibration.
+    """
+    from costplan.schema import schema_json
+
+    write_out(schema_json(kind), output)
