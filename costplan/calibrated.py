@@ -140,12 +140,13 @@ class AutoServed(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A figure for a call, and what it rests on."""
+    """A figure for a call, and what it rests on. ``noise`` is the spread of single calls around it, as a share of it."""
 
     quantity: Quantity
     basis: Basis
     why: str
     place: Place | None
+    noise: Number = 0
 
 
 class Calibration(NamedTuple):
@@ -222,7 +223,8 @@ class OfModel(NamedTuple):
         for part in parts[1:]:
             quantity += part.quantity
         why = "; ".join(dict.fromkeys(part.why for part in parts))
-        return Found(quantity, weakest(part.basis for part in parts), why, parts[0].place)
+        noise = max(part.noise for part in parts)
+        return Found(quantity, weakest(part.basis for part in parts), why, parts[0].place, noise)
 
     def _in(
         self, meter: str, quality: str, size: str, call: Call, published: tuple[Quantity, Basis] | None, rules: Rules
@@ -232,7 +234,7 @@ class OfModel(NamedTuple):
             group = self.groups.get((meter, quality, against_published))
             for cell in group.cells if group else ():
                 if key == (cell.call, cell.size, cell.parameters):
-                    return self._measured(cell, call.n, published)
+                    return self._measured(cell, call.n, published, group.noise if group else 0)
         counts = published is not None and published[0].expected > 0
         group = self.groups.get((meter, quality, counts))
         if group is None or group.unseen is None:
@@ -240,11 +242,11 @@ class OfModel(NamedTuple):
         each = group.unseen.quantity(self.at)
         if published is not None and counts:
             why = f"never measured itself: {count(each.expected)} x the published figure, as in {group.words}"
-            return Found(each.times(published[0].expected), Basis.ASSUMED, why, group.place)
+            return Found(each.times(published[0].expected), Basis.ASSUMED, why, group.place, group.noise)
         why = f"never measured itself: {count(each.expected)} as in {group.words}"
-        return Found(each.times(call.n), Basis.ASSUMED, why, group.place)
+        return Found(each.times(call.n), Basis.ASSUMED, why, group.place, group.noise)
 
-    def _measured(self, cell: Cell, n: int, published: tuple[Quantity, Basis] | None) -> Found | None:
+    def _measured(self, cell: Cell, n: int, published: tuple[Quantity, Basis] | None, noise: Number) -> Found | None:
         if cell.use is None:
             return published and Found(*published, _standing(cell, published[0], n), cell.place)
         one = cell.use.quantity(self.at)
@@ -253,7 +255,7 @@ class OfModel(NamedTuple):
             told += f"; {self.at} of single calls {count(one.expected)}"
         elif one.expected != cell.seen.mean:
             told += f", pooled to {count(one.expected)}"
-        return Found(one.times(n), Basis.MEASURED, told, cell.place)
+        return Found(one.times(n), Basis.MEASURED, told, cell.place, noise)
 
 
 def _standing(cell: Cell, published: Quantity, n: int) -> str:

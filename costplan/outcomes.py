@@ -35,13 +35,30 @@ class Variant(NamedTuple):
     failed: Fraction
 
 
+class Try(NamedTuple):
+    """One try of a step's call: ``variant`` is its place in the variants, ``succeeds`` the chance that it does.
+
+    ``failures`` has the rate of each way to fail, whether it is billed, and the place of the try that follows (None:
+    the call has failed for good). Tries follow only later ones.
+    """
+
+    variant: int
+    succeeds: Fraction
+    failures: tuple[tuple[Fraction, bool, int | None], ...]
+
+
 class StepOutcome(NamedTuple):
-    """Expected executions of a step for one run, and its call's variants."""
+    """Expected executions of a step for one run, its call's variants, and the tries of one execution, the first first.
+
+    ``redo`` is the place of the step that a reject goes back to; None where a reject ends the run.
+    """
 
     step: Step
     executions: Number
     variants: tuple[Variant, ...]
     success: Fraction
+    tries: tuple[Try, ...]
+    redo: int | None
 
 
 class Outcome(NamedTuple):
@@ -70,15 +87,17 @@ def outcome_of(workflow: Workflow, downgraded: Callable[[Step, tuple[tuple[str, 
     executions: list[Fraction] = []
     reach = [Fraction(1)]
     loops: list[tuple[int, int]] = []
-    variants: list[tuple[tuple[Variant, ...], Fraction]] = []
+    calls: list[tuple[tuple[Variant, ...], tuple[Try, ...], Fraction]] = []
+    redos: list[int | None] = []
     for here, step in enumerate(workflow.steps):
-        calls, success = _attempts(step, workflow.failures, downgraded)
-        variants.append((calls, success))
+        calls.append(_attempts(step, workflow.failures, downgraded))
+        success = calls[here][2]
         executions.append(reach[here])
         accepted = step.accepted if step.accepted is not None else Fraction(1)
         tries = Fraction(1)
+        redos.append(None)
         if step.on_reject is not None:
-            start = 0 if step.on_reject.step == "run" else names.index(step.on_reject.step)
+            redos[here] = start = 0 if step.on_reject.step == "run" else names.index(step.on_reject.step)
             _check_nesting(step, start, here, loops, names)
             again = reach[here] / reach[start] * success * (1 - accepted)
             tries = sum((again**number for number in range(step.on_reject.at_most)), Fraction(0))
@@ -87,8 +106,8 @@ def outcome_of(workflow: Workflow, downgraded: Callable[[Step, tuple[tuple[str, 
             loops.append((start, here))
         reach.append(reach[here] * success * accepted * tries)
     steps = tuple(
-        StepOutcome(step, exact(times), calls, success)
-        for step, times, (calls, success) in zip(workflow.steps, executions, variants, strict=True)
+        StepOutcome(step, exact(times), variants, success, tries, redo)
+        for step, times, (variants, tries, success), redo in zip(workflow.steps, executions, calls, redos, strict=True)
     )
     return Outcome(steps, exact(reach[-1]), exact(reach[-1] * workflow.steps[-1].keep))
 
@@ -114,8 +133,9 @@ def _check_nesting(step: Step, start: int, here: int, loops: list[tuple[int, int
 
 def _attempts(
     step: Step, failures: tuple[Failure, ...], downgraded: Callable[[Step, tuple[tuple[str, str], ...]], Call | None]
-) -> tuple[tuple[Variant, ...], Fraction]:
-    """The variants of a step's call with their billed successes and failures per execution, and the success in all.
+) -> tuple[tuple[Variant, ...], tuple[Try, ...], Fraction]:
+    """The variants of a step's call with their billed successes and failures per execution, its tries, and the success
+    in all.
 
     ``at_most`` counts the first try; a failure at try j is retried when j < at_most of its kind.
     """
@@ -126,21 +146,28 @@ def _attempts(
     tried: dict[tuple[Call, str], Fraction] = {}
     good: dict[tuple[Call, str], Fraction] = {}
     bad: dict[tuple[Call, str], Fraction] = {}
+    tries: list[Try] = []
     number = 1
     while state:
         following: dict[tuple[Call, str], Fraction] = {}
+        after = len(tries) + len(state)
         for key, chance in state.items():
             tried[key] = tried.get(key, Fraction(0)) + chance
             good[key] = good.get(key, Fraction(0)) + chance * succeeds
             bad[key] = bad.get(key, Fraction(0)) + chance * billed_failing
+            failing: list[tuple[Fraction, bool, int | None]] = []
             for failure in told:
+                again = None
                 if number < failure.at_most and failure.rate:
                     then = _then(step, key, failure, downgraded)
                     following[then] = following.get(then, Fraction(0)) + chance * failure.rate
+                    again = after + list(following).index(then)
+                failing.append((failure.rate, failure.billed != "no", again))
+            tries.append(Try(list(good).index(key), succeeds, tuple(failing)))
         state = following
         number += 1
     variants = tuple(Variant(*key, tried[key], good[key], bad[key]) for key in good)
-    return variants, sum(good.values(), Fraction(0))
+    return variants, tuple(tries), sum(good.values(), Fraction(0))
 
 
 def _then(

@@ -7,13 +7,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.costing import CostLine, total
-from costplan.errors import wrong
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import date
 
+    from costplan.errors import Place
+    from costplan.outcomes import Outcome
     from costplan.quantity import Basis, Quantity
     from costplan.request import Call
     from costplan.schedule import Stretch
@@ -21,11 +22,22 @@ if TYPE_CHECKING:
     from costplan.usage import Unknown
 
 
+class Input(NamedTuple):
+    """Something uncertain that costs hang on; what hangs on the same input moves together.
+
+    ``scenario`` is empty for what all scenarios share, such as the tokens of a model.
+    """
+
+    scenario: str
+    name: str
+
+
 class PlanLine(NamedTuple):
     """One meter of one step's call (in one of its variants) in one stretch of days.
 
     ``quantity`` x ``one.rate`` = ``cost`` in pico-dollars. ``failed`` and ``rejected`` are the shares of the cost that
-    went into billed failures and into results that were not delivered.
+    went into billed failures and into results that were not delivered. ``figure`` is what the units of one call hang
+    on, None where they are certain. ``place`` is the step, or the seats.
     """
 
     scenario: str
@@ -44,6 +56,8 @@ class PlanLine(NamedTuple):
     runs: Quantity
     executions: Number
     one: CostLine
+    figure: Input | None
+    place: Place
 
     @property
     def id(self) -> str:
@@ -70,6 +84,28 @@ class PlanCalls(NamedTuple):
     failing: Number
     judged: Number
     rejected: Number
+
+
+class PlanRuns(NamedTuple):
+    """The runs of a workflow in one stretch of days, apart by what their number hangs on, and what may become of one."""
+
+    scenario: str
+    workflow: str
+    stretch: Stretch
+    parts: tuple[tuple[Input, Quantity], ...]
+    outcome: Outcome
+
+
+class Pool(NamedTuple):
+    """Units that the seats of one plan include in a month, and the lines that use them, before anything is taken off.
+
+    Only what they use beyond ``included`` is billed, at the rate of the lines.
+    """
+
+    model: str
+    month: str
+    included: Number
+    uses: tuple[PlanLine, ...]
 
 
 class Remark(NamedTuple):
@@ -118,12 +154,15 @@ class WorkflowPlan(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """One or several scenarios costed on one set of tables."""
+    """One or several scenarios costed on one set of tables. ``sources`` are the scenarios' own files."""
 
     titles: tuple[str, ...]
     periods: tuple[str, ...]
+    sources: tuple[str, ...]
     as_of: date
     lines: tuple[PlanLine, ...]
+    runs: tuple[PlanRuns, ...]
+    pools: tuple[Pool, ...]
     calls: tuple[PlanCalls, ...]
     workflows: tuple[WorkflowPlan, ...]
     unknowns: tuple[PlanUnknown, ...]
@@ -179,30 +218,3 @@ class Plan(NamedTuple):
     def with_basis(self, basis: Basis) -> Number:
         """The expected cost of the lines on that basis."""
         return sum(line.cost.expected for line in self.lines if line.one.basis is basis)
-
-
-def merge(plans: Iterable[Plan]) -> Plan:
-    """Several plans as one, line after line.
-
-    Raises:
-        InputError: two scenarios have the same title, so that their lines could not be told apart.
-    """
-    listed = list(plans)
-    titles = [title for plan in listed for title in plan.titles]
-    for title in titles:
-        if titles.count(title) > 1:
-            raise wrong("same-title", f"two scenarios are called {title!r}", "give each its own 'scenario:'")
-    if len(listed) == 1:
-        return listed[0]
-    return Plan(
-        tuple(title for plan in listed for title in plan.titles),
-        tuple(period for plan in listed for period in plan.periods),
-        listed[0].as_of,
-        tuple(line for plan in listed for line in plan.lines),
-        tuple(calls for plan in listed for calls in plan.calls),
-        tuple(workflow for plan in listed for workflow in plan.workflows),
-        tuple(unknown for plan in listed for unknown in plan.unknowns),
-        tuple(dict.fromkeys(remark for plan in listed for remark in plan.remarks)),
-        {name: digest for plan in listed for name, digest in plan.files.items()},
-        listed[-1].tables_used,
-    )

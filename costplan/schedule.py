@@ -54,24 +54,32 @@ def one_day(day: date) -> Stretch:
 
 
 def volume(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: Stretch) -> Quantity:
-    """How much of a driver falls into a stretch.
+    """How much of a driver falls into a stretch: the sum of :func:`parts`."""
+    result = ZERO
+    for _, quantity in parts(driver, period, holidays, stretch):
+        result += quantity
+    return result
+
+
+def parts(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: Stretch) -> list[tuple[str, Quantity]]:
+    """How much of a driver falls into a stretch, apart by what it hangs on: its own amount (``""``) and each peak.
 
     An amount per month counts days / days of that month, per week days / 7, per total days / days of the period; growth
     multiplies by (1 + g)^k in the period's k-th month (the first is 0). Peaks add theirs for their days.
     """
-    result = ZERO
+    own = []
     if driver.amount is not None:
         units = _units(driver.per, stretch, holidays, period.days)
-        result = driver.amount.times(exact(units * _growth(driver, period, stretch)))
+        own.append(("", driver.amount.times(exact(units * _growth(driver, period, stretch)))))
     for (year, month), amount in driver.by_month:
         if (year, month) == (stretch.start.year, stretch.start.month):
-            result = amount.times(exact(Fraction(stretch.days, monthrange(year, month)[1])))
+            own.append(("", amount.times(exact(Fraction(stretch.days, monthrange(year, month)[1])))))
     for peak in driver.peaks:
         first, end = max(stretch.start, peak.first), min(stretch.end, peak.last + timedelta(days=1))
         if first < end:
             days = (peak.last - peak.first).days + 1
-            result += peak.add.times(exact(_units(peak.per, Stretch(first, end), holidays, days)))
-    return result
+            own.append((peak.name, peak.add.times(exact(_units(peak.per, Stretch(first, end), holidays, days)))))
+    return own
 
 
 def _growth(driver: Driver, period: Period, stretch: Stretch) -> Fraction:

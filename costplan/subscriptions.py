@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from costplan import schedule
 from costplan.costing import line_of, total
-from costplan.errors import wrong
-from costplan.plan import PlanLine, Remark
+from costplan.errors import Problems, wrong
+from costplan.plan import PlanLine, Pool, Remark
 from costplan.quantity import Basis, Quantity, certain
 from costplan.request import Call
 from costplan.scenario import SEATS
@@ -18,7 +18,7 @@ from costplan.units import METERS, count, exact
 from costplan.usage import Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from costplan.catalogue import Catalogue
     from costplan.prices import PriceTable
@@ -57,6 +57,8 @@ def seat_lines(scenario: Scenario, seats: Seats, table: PriceTable) -> Iterator[
                 runs=quantity,
                 executions=1,
                 one=one,
+                figure=None,
+                place=seats.place,
             )
 
 
@@ -76,47 +78,56 @@ def _started_years(period: Period) -> list[Stretch]:
 
 
 def bill_overage(
-    scenario: Scenario, catalogue: Catalogue, lines: list[PlanLine]
-) -> tuple[list[PlanLine], list[Remark]]:
-    """The lines with only the hours beyond those included, and a remark for each plan and month.
+    scenarios: Sequence[Scenario], catalogue: Catalogue, lines: Sequence[PlanLine]
+) -> tuple[list[PlanLine], list[Pool], list[Remark]]:
+    """The lines with only the hours beyond those included, the pools they were taken from, and a remark for each.
 
-    What the seats of one plan include is pooled over the month; each line bears the share of the overage that it has of
-    the use. Low, expected and high are each taken beyond the included hours.
+    A plan's key is an account: what its seats include, in whichever of the scenarios they stand, is pooled over the
+    month; each line bears the share of the overage that it has of the use. Low, expected and high are each taken beyond
+    the included hours.
 
     Raises:
-        InputError: a step uses a subscription of which the scenario has no seat.
+        InputError: a step uses a subscription of which no scenario has a seat.
     """
     seated: dict[str, int] = {}
-    for seats in scenario.seats:
-        model = catalogue.table(seats.model, seats.place).model
-        seated[model] = seated.get(model, 0) + seats.number
+    for scenario in scenarios:
+        for seats in scenario.seats:
+            model = catalogue.table(seats.model, seats.place).model
+            seated[model] = seated.get(model, 0) + seats.number
     groups: dict[tuple[str, str], list[int]] = {}
     for index, line in enumerate(lines):
         if line.one.block is not None and line.one.meter in line.one.block.included:
             groups.setdefault((line.model, line.stretch.month), []).append(index)
     billed = list(lines)
+    pools = []
     remarks = []
+    problems = Problems()
     for (model, month), indexes in groups.items():
         if model not in seated:
-            raise wrong(
-                "no-seats",
-                f"{model} is a subscription, and the scenario has no seat of it",
-                f"add 'seats: {{name: {{plan: {model}, count: 1}}}}'",
-                scenario.place,
-            )
+            first = lines[indexes[0]]
+            with problems.collect():
+                raise wrong(
+                    "no-seats",
+                    f"{model} is a subscription, and no scenario has a seat of it",
+                    f"add 'seats: {{name: {{plan: {model}, count: 1}}}}'",
+                    next(scenario.place for scenario in scenarios if scenario.title == first.scenario),
+                )
+            continue
         one = lines[indexes[0]].one
         assert one.block is not None
         included = seated[model] * one.block.included[one.meter]
+        pools.append(Pool(model, month, included, tuple(lines[index] for index in indexes)))
         used = total(lines[index].quantity for index in indexes)
         beyond = [Fraction(max(0, end - included)) / Fraction(end) if end else Fraction(0) for end in used]
         for index in indexes:
             quantity = lines[index].quantity
             extra = Quantity(*(exact(part * share) for part, share in zip(quantity, beyond, strict=True)))
-            billed[index] = lines[index]._replace(quantity=extra, cost=extra.of(one.rate))
+            billed[index] = lines[index]._replace(quantity=extra, cost=extra.of(lines[index].one.rate))
         over = max(0, used.expected - included)
         what = METERS[one.meter].label
         text = f"{month}: {count(used.expected)} {what} used, {count(included)} included, {count(over)} extra"
         if used.low < included < used.high:
             text += "; the use is uncertain, so more than the expected extra is to be expected"
         remarks.append(Remark(model, text))
-    return billed, remarks
+    problems.stop_if_any()
+    return billed, pools, remarks

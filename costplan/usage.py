@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from costplan.prices import PriceTable, Rates
     from costplan.profiles import Counted, ProfileBlock
     from costplan.request import Call
+    from costplan.units import Number
 
 
 class Measure(NamedTuple):
     """How much of a meter one call takes. ``counted`` is None where the call itself is counted (images, calls);
-    ``learned`` is the place in a calibration that said how much."""
+    ``learned`` is the place in a calibration that said how much, and ``noise`` the spread of single calls around it, as a
+    share of it."""
 
     meter: str
     quantity: Quantity
@@ -29,6 +31,7 @@ class Measure(NamedTuple):
     counted: Counted | None
     why: str
     learned: Place | None = None
+    noise: Number = 0
 
     @property
     def source(self) -> str | None:
@@ -212,7 +215,7 @@ class _Way(NamedTuple):
         found = self.learned.find(self.meter, call, publish, self.table.rules)
         if found is None:
             return None
-        return Measure(self.meter, found.quantity, found.basis, self.counted, found.why, found.place)
+        return Measure(self.meter, found.quantity, found.basis, self.counted, found.why, found.place, found.noise)
 
     def _mixed(self, call: Call) -> Measure | Unknown:
         """``auto`` as the mixture of what it was served as."""
@@ -242,6 +245,7 @@ class _Way(NamedTuple):
             self.counted,
             f"auto was served as {told} in {auto.n_calls} calls",
             None if auto is published else auto.place,
+            max(part.noise for _, part in parts),
         )
 
 

@@ -11,16 +11,15 @@ import click
 
 from costplan.cli.options import (
     Day,
-    find_scenario,
     format_option,
     open_calibrated,
     output_option,
+    plan_of,
     plan_options,
     set_option,
-    today,
     write_out,
 )
-from costplan.errors import DriftError, Finding, Problems, wrong
+from costplan.errors import DriftError, Finding, wrong
 
 if TYPE_CHECKING:
     from datetime import date
@@ -82,17 +81,9 @@ def check(
     rejected. A share is off when even its 90 % interval lies outside the bounds.
     """
     from costplan.calibration.mix import compare_mix
-    from costplan.plan import merge
-    from costplan.planning import build_plan
 
     catalogue = open_calibrated(pricing, calibration)
-    problems = Problems()
-    plans = []
-    for name in scenarios:
-        with problems.collect():
-            plans.append(build_plan(find_scenario(name, overrides), catalogue, as_of or today()))
-    problems.stop_if_any()
-    plan = merge(plans)
+    plan = plan_of(scenarios, overrides, catalogue, as_of)
     mix = compare_mix(plan, observations, catalogue, within, since)
     if fmt == "json":
         from costplan.render.mix import mix_json

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan.cli.options import (
-    find_scenario,
     format_option,
     open_calibrated,
     output_option,
+    plan_of,
     plan_options,
     set_option,
-    today,
     write_out,
 )
-from costplan.errors import Problems
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,17 +40,8 @@ def estimate(
 
     SCENARIO is a file, - for stdin, or the name of a shipped scenario such as quarter.
     """
-    from costplan.plan import merge
-    from costplan.planning import build_plan
-
     catalogue = open_calibrated(pricing, calibration)
-    problems = Problems()
-    plans = []
-    for name in scenarios:
-        with problems.collect():
-            plans.append(build_plan(find_scenario(name, overrides), catalogue, as_of or today()))
-    problems.stop_if_any()
-    plan = merge(plans)
+    plan = plan_of(scenarios, overrides, catalogue, as_of)
     if fmt == "json":
         from costplan.render.json import plan_json
 

@@ -12,12 +12,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from costplan.errors import Finding, OutsideError
+from costplan.errors import Finding, OutsideError, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from costplan.catalogue import Catalogue
+    from costplan.plan import Plan
     from costplan.scenario_file import LoadedScenario
 
 
@@ -164,6 +165,26 @@ def find_scenario(name: str, overrides: Sequence[str]) -> LoadedScenario:
     folder = Path(os.path.abspath(path)).parent  # noqa: PTH100  resolve() fails on a name that no file can have
     root = find_project(folder).root
     return load_scenario(path, root=root, overrides=overrides, shown=shown)
+
+
+def plan_of(names: Sequence[str], overrides: Sequence[str], catalogue: Catalogue, as_of: date | None) -> Plan:
+    """The plan of scenarios by their names; see :func:`find_scenario`.
+
+    Raises:
+        CostplanError: with everything that is wrong in any of them.
+    """
+    from costplan.planning import build_plans
+
+    problems = Problems()
+    loaded = []
+    for name in names:
+        with problems.collect():
+            loaded.append(find_scenario(name, overrides))
+    if problems.errors and loaded:
+        with problems.collect():
+            build_plans(loaded, catalogue, as_of or today())  # for what else is wrong
+    problems.stop_if_any()
+    return build_plans(loaded, catalogue, as_of or today())
 
 
 def write_out(text: str, output: Path | None) -> None:

@@ -1,5 +1,5 @@
-"""Builds a Plan from a scenario: steps settled, outcomes, volumes by stretch, cost lines, seats and their overage.
-The plan itself, with its sums, stands in plan.py."""
+"""Builds one scenario's part of a plan: steps settled, outcomes, volumes by stretch, cost lines, seats.
+The plan itself, with its sums, stands in plan.py; what several scenarios share is billed in __init__.py."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan import dated, schedule
-from costplan.costing import PricedCall, price_call, total
-from costplan.errors import CostplanError, Finding, InputError, Place, Problems, did_you_mean, wrong
-from costplan.outcomes import Outcome, outcome_of
-from costplan.quantity import Quantity, certain
+from costplan.costing import price_call, total
+from costplan.errors import CostplanError, Finding, InputError, Problems
+from costplan.outcomes import outcome_of
+from costplan.plan import Input, PlanCalls, PlanLine, PlanRuns, PlanUnknown, Remark, WorkflowPlan
+from costplan.planning.settling import check_defaults, check_taken, settle
+from costplan.quantity import certain
 from costplan.scenario import SEATS
+from costplan.subscriptions import seat_lines
 from costplan.units import exact
 from costplan.usage import calls_needed
 
@@ -20,83 +23,65 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.outcomes import StepOutcome
+    from costplan.costing import CostLine, PricedCall
+    from costplan.errors import Place
+    from costplan.outcomes import Outcome, StepOutcome
+    from costplan.quantity import Quantity
     from costplan.request import Call
-    from costplan.scenario import Defaults, Scenario, Seats, Step, Workflow
-    from costplan.scenario_file import LoadedScenario
+    from costplan.scenario import Scenario, Seats, Step, Workflow
     from costplan.schedule import Stretch
 
-from costplan.plan import Plan, PlanCalls, PlanLine, PlanUnknown, Remark, WorkflowPlan
-from costplan.subscriptions import bill_overage, seat_lines
 
+class Building:
+    """One scenario on its way into a plan: lines, runs, calls, and what is to be told."""
 
-def build_plan(loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> Plan:
-    """Cost a scenario.
-
-    Args:
-        loaded: the scenario and its files.
-        catalogue: tables and profiles; only those that the scenario names are read.
-        as_of: the day the plan is made, printed in every output; prices are those of the days of the runs.
-
-    Raises:
-        InputError: with every illegal call, missing price and run after a shutdown in the scenario.
-    """
-    return _Builder(loaded, catalogue, as_of).build()
-
-
-class _Builder:
-    def __init__(self, loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> None:
-        self.loaded = loaded
-        self.scenario: Scenario = loaded.scenario
+    def __init__(self, scenario: Scenario, catalogue: Catalogue, cuts: Iterable[date]) -> None:
+        self.scenario = scenario
         self.catalogue = catalogue
-        self.as_of = as_of
-        self.problems = Problems()
+        self.cuts = frozenset(cuts)
         self.lines: list[PlanLine] = []
+        self.runs: list[PlanRuns] = []
         self.calls: list[PlanCalls] = []
         self.unknowns: dict[PlanUnknown, None] = {}
         self.remarks: dict[Remark, None] = {}
-        self.workflows: list[WorkflowPlan] = []
+        self.volumes: list[tuple[Workflow, Quantity, Outcome]] = []
         self.priced: dict[tuple[object, ...], PricedCall] = {}
 
-    def build(self) -> Plan:
-        volumes = []
-        with self.problems.collect():
-            self._check_defaults()
+    def build(self) -> None:
+        """Fill in all but the sums.
+
+        Raises:
+            InputError: with every illegal call, missing price and run after a shutdown in the scenario.
+        """
+        problems = Problems()
+        with problems.collect():
+            check_defaults(self.scenario, self.catalogue)
         for workflow in self.scenario.workflows:
-            with self.problems.collect():
-                volumes.append(self._workflow(workflow))
-        with self.problems.collect():
-            self._overage()
+            with problems.collect():
+                self.volumes.append(self._workflow(workflow))
         for seats in self.scenario.seats:
-            with self.problems.collect():
+            with problems.collect():
                 self._seats(seats)
         named = {id(driver) for workflow in self.scenario.workflows for driver in (workflow.runs, workflow.deliver)}
         for driver in self.scenario.drivers:
             if id(driver) not in named:
                 self._remark(driver.name, "no workflow runs on this driver, so nothing of it is in the plan")
-        self.problems.stop_if_any()
+        problems.stop_if_any()
+
+    def sums(self, lines: Iterable[PlanLine]) -> list[WorkflowPlan]:
+        """The workflows' volumes and sums, of the lines as they are billed in the end."""
         by_workflow: dict[str, list[PlanLine]] = {}
-        for line in self.lines:
+        for line in lines:
             by_workflow.setdefault(line.workflow, []).append(line)
-        for workflow, runs, outcome in volumes:
+        summed = [
             self._sum_up(workflow, runs, outcome, by_workflow.get(workflow.name, []))
+            for workflow, runs, outcome in self.volumes
+        ]
         if self.scenario.seats:
-            cost = total(line.cost for line in self.lines if line.workflow == SEATS)
-            self.workflows.append(
-                WorkflowPlan(self.scenario.title, SEATS, "", "", certain(0), certain(0), cost, 0, 0, complete=True)
-            )
-        return Plan(
-            (self.scenario.title,),
-            (str(self.scenario.period),),
-            self.as_of,
-            tuple(self.lines),
-            tuple(self.calls),
-            tuple(self.workflows),
-            tuple(self.unknowns),
-            tuple(self.remarks),
-            dict(self.loaded.files),
-            self.catalogue.used(),
-        )
+            cost = total(line.cost for line in by_workflow.get(SEATS, []))
+            nothing = certain(0)
+            summed.append(WorkflowPlan(self.scenario.title, SEATS, "", "", nothing, nothing, cost, 0, 0, complete=True))
+        return summed
 
     # ----------------------------------------------------------------------------------------------------- workflows
 
@@ -107,7 +92,7 @@ class _Builder:
             with problems.collect():
                 steps.append(settle(step, self.scenario.defaults, self.catalogue))
         period = self.scenario.period
-        cuts = {day for step in steps for day in self._changes(step, period.first, period.end)}
+        cuts = self.cuts.union(day for step in steps for day in self._changes(step, period.first, period.end))
         stretches = schedule.stretches(period, cuts)
         busy = [stretch for stretch in stretches if self._amount(workflow, stretch).high]
         for step in steps:
@@ -116,14 +101,17 @@ class _Builder:
                     self._price(step, step.call, stretch.start)
         for failure in workflow.failures:
             with problems.collect():
-                self._check_taken(failure.then, workflow.steps, f"{failure.kind}.retry.then", failure.place)
+                what = f"{failure.kind}.retry.then"
+                check_taken(failure.then, workflow.steps, what, failure.place, self.catalogue)
         problems.stop_if_any()
         outcome = outcome_of(workflow._replace(steps=tuple(steps)), self._downgraded)
         runs_total = certain(0)
         for stretch in stretches:
-            runs = self._runs(workflow, outcome, stretch)
+            parts = self._runs(workflow, outcome, stretch)
+            runs = sum((quantity for _, quantity in parts), certain(0))
             runs_total += runs
             if runs.high:
+                self.runs.append(PlanRuns(self.scenario.title, workflow.name, stretch, parts, outcome))
                 for step_outcome in outcome.steps:
                     with problems.collect():
                         self._step(workflow, outcome, step_outcome, stretch, runs)
@@ -147,33 +135,6 @@ class _Builder:
                         workflow.name, f"peak {peak.name} reaches beyond the period; only the days inside count"
                     )
         return workflow, runs_total, outcome
-
-    def _check_defaults(self) -> None:
-        """A default that no step's model takes would be ignored without a word, so it is an error."""
-        defaults = self.scenario.defaults
-        said = [("quality", defaults.quality)] if defaults.quality is not None else []
-        steps = [step for workflow in self.scenario.workflows for step in workflow.steps]
-        self._check_taken([*said, *defaults.parameters], steps, "defaults", defaults.place)
-
-    def _check_taken(self, said: Iterable[tuple[str, str]], steps: Iterable[Step], what: str, place: Place) -> None:
-        tables = []
-        for step in steps:
-            try:
-                tables.append(self.catalogue.table(step.model))
-            except CostplanError:
-                return  # the model is told at its step
-        for key, value in said:
-            if tables and not any(table.rules.takes(key, value) for table in tables):
-                known = {name for table in tables for name, _ in table.rules.parameters} | {"quality"}
-                values = (
-                    {quality for table in tables for quality in table.rules.qualities} if key == "quality" else set()
-                )
-                raise wrong(
-                    "not-taken",
-                    f"{what}: no step's model takes {key} {value!r}",
-                    did_you_mean(value, values) if key == "quality" else did_you_mean(key, known),
-                    place,
-                )
 
     def _changes(self, step: Step, start: date, end: date) -> list[date]:
         table = self.catalogue.table(step.model, step.place("model"))
@@ -203,9 +164,31 @@ class _Builder:
         assert driver is not None  # the reader lets no workflow through without one
         return schedule.volume(driver, self.scenario.period, self.scenario.holidays, stretch)
 
-    def _runs(self, workflow: Workflow, outcome: Outcome, stretch: Stretch) -> Quantity:
-        amount = self._amount(workflow, stretch)
-        return amount if workflow.runs else amount.times(exact(1 / Fraction(outcome.images)))
+    def _runs(self, workflow: Workflow, outcome: Outcome, stretch: Stretch) -> tuple[tuple[Input, Quantity], ...]:
+        """The runs in a stretch, apart by what they hang on."""
+        driver = workflow.runs or workflow.deliver
+        assert driver is not None
+        each = 1 if workflow.runs else exact(1 / Fraction(outcome.images))
+        name = driver.name or f"runs of {workflow.name}"
+        return tuple(
+            (Input(self.scenario.title, f"{name}, peak {peak}" if peak else name), quantity.times(each))
+            for peak, quantity in schedule.parts(driver, self.scenario.period, self.scenario.holidays, stretch)
+        )
+
+    def _figure(self, where: str, step: Step, one: CostLine) -> Input | None:
+        """What the units of one call hang on: a measured figure is shared by all steps that use it."""
+        if one.quantity.is_exact:
+            return None
+        measure = one.measure
+        if measure.counted is None:  # tokens stated for a main model
+            return Input(self.scenario.title, f"{where}: {one.label}")
+        if measure.meter == "text_in":
+            stated = "prompt_tokens" in step.places
+            return Input(self.scenario.title, f"{where}: prompt tokens" if stated else "prompt tokens by default")
+        if measure.learned is not None:
+            return Input("", f"{one.label} of {step.model}, calibrated at {measure.learned}")
+        quality = f" at {step.call.quality}" if step.call.quality else ""
+        return Input("", f"{one.label} of {self.catalogue.table(step.model).profile}{quality}")
 
     def _step(self, workflow: Workflow, outcome: Outcome, found: StepOutcome, stretch: Stretch, runs: Quantity) -> None:
         step = found.step
@@ -239,6 +222,8 @@ class _Builder:
                         runs,
                         executions,
                         one,
+                        self._figure(f"{workflow.name}.{step.name}", step, one),
+                        step.place(""),
                     )
                 )
             where = f"{workflow.name}.{step.name}"
@@ -295,20 +280,18 @@ class _Builder:
     def _remark(self, where: str, text: str) -> None:
         self.remarks[Remark(where, text)] = None
 
-    def _sum_up(self, workflow: Workflow, runs: Quantity, outcome: Outcome, mine: list[PlanLine]) -> None:
-        self.workflows.append(
-            WorkflowPlan(
-                self.scenario.title,
-                workflow.name,
-                workflow.owner,
-                workflow.note,
-                runs,
-                runs.times(outcome.images),
-                total(line.cost for line in mine),
-                exact(Fraction(sum(line.cost.expected * line.rejected for line in mine))),
-                exact(Fraction(sum(line.cost.expected * line.failed for line in mine))),
-                all(unknown.workflow != workflow.name for unknown in self.unknowns),
-            )
+    def _sum_up(self, workflow: Workflow, runs: Quantity, outcome: Outcome, mine: list[PlanLine]) -> WorkflowPlan:
+        return WorkflowPlan(
+            self.scenario.title,
+            workflow.name,
+            workflow.owner,
+            workflow.note,
+            runs,
+            runs.times(outcome.images),
+            total(line.cost for line in mine),
+            exact(Fraction(sum(line.cost.expected * line.rejected for line in mine))),
+            exact(Fraction(sum(line.cost.expected * line.failed for line in mine))),
+            all(unknown.workflow != workflow.name for unknown in self.unknowns),
         )
 
     def _seats(self, seats: Seats) -> None:
@@ -316,10 +299,6 @@ class _Builder:
             self.lines += seat_lines(self.scenario, seats, self.catalogue.table(seats.model, seats.place))
         except CostplanError as error:
             raise _at(error, seats.place) from None
-
-    def _overage(self) -> None:
-        self.lines, remarks = bill_overage(self.scenario, self.catalogue, self.lines)
-        self.remarks.update(dict.fromkeys(remarks))
 
 
 def _at(error: CostplanError, place: Place) -> InputError:
@@ -329,23 +308,3 @@ def _at(error: CostplanError, place: Place) -> InputError:
         origin = f" (see {finding.place})" if finding.place else ""
         found.append(Finding(finding.code, finding.message + origin, finding.remedy, place))
     return InputError(found)
-
-
-def settle(step: Step, defaults: Defaults, catalogue: Catalogue) -> Step:
-    """The step with the scenario's defaults where its model takes them, then the model's own, checked by its rules.
-
-    Raises:
-        InputError: the model is unknown or its rules refuse the call.
-    """
-    table = catalogue.table(step.model, step.place("model"))
-    rules, call = table.rules, step.call
-    if call.size is None and defaults.size is not None and rules.size is not None:
-        call = call._replace(size=defaults.size)
-    if call.quality is None and defaults.quality is not None and rules.takes("quality", defaults.quality):
-        call = call._replace(quality=defaults.quality)
-    if call.prompt is None and call.prompt_tokens is None:
-        call = call._replace(prompt_tokens=defaults.prompt_tokens)
-    said = dict(call.parameters)
-    fitting = {key: value for key, value in defaults.parameters if key not in said and rules.takes(key, value)}
-    call = call._replace(parameters=tuple(sorted((fitting | said).items())))
-    return step._replace(model=table.model, call=rules.settle(table.model, call, step.place))

@@ -1,0 +1,73 @@
+"""Steps as they are called: defaults filled in where the model takes them, and what no model takes refused.
+It prices nothing; request.py has the rules of a model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.errors import CostplanError, did_you_mean, wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from costplan.catalogue import Catalogue
+    from costplan.errors import Place
+    from costplan.scenario import Defaults, Scenario, Step
+
+
+def settle(step: Step, defaults: Defaults, catalogue: Catalogue) -> Step:
+    """The step with the scenario's defaults where its model takes them, then the model's own, checked by its rules.
+
+    Raises:
+        InputError: the model is unknown or its rules refuse the call.
+    """
+    table = catalogue.table(step.model, step.place("model"))
+    rules, call = table.rules, step.call
+    if call.size is None and defaults.size is not None and rules.size is not None:
+        call = call._replace(size=defaults.size)
+    if call.quality is None and defaults.quality is not None and rules.takes("quality", defaults.quality):
+        call = call._replace(quality=defaults.quality)
+    if call.prompt is None and call.prompt_tokens is None:
+        call = call._replace(prompt_tokens=defaults.prompt_tokens)
+    said = dict(call.parameters)
+    fitting = {key: value for key, value in defaults.parameters if key not in said and rules.takes(key, value)}
+    call = call._replace(parameters=tuple(sorted((fitting | said).items())))
+    return step._replace(model=table.model, call=rules.settle(table.model, call, step.place))
+
+
+def check_defaults(scenario: Scenario, catalogue: Catalogue) -> None:
+    """A default that no step's model takes would be ignored without a word, so it is an error.
+
+    Raises:
+        InputError: there is one.
+    """
+    defaults = scenario.defaults
+    said = [("quality", defaults.quality)] if defaults.quality is not None else []
+    steps = [step for workflow in scenario.workflows for step in workflow.steps]
+    check_taken([*said, *defaults.parameters], steps, "defaults", defaults.place, catalogue)
+
+
+def check_taken(
+    said: Iterable[tuple[str, str]], steps: Iterable[Step], what: str, place: Place, catalogue: Catalogue
+) -> None:
+    """Each key with its value is taken by the model of at least one of the steps.
+
+    Raises:
+        InputError: one is not; it stands in ``what``, at ``place``.
+    """
+    tables = []
+    for step in steps:
+        try:
+            tables.append(catalogue.table(step.model))
+        except CostplanError:
+            return  # the model is told at its step
+    for key, value in said:
+        if tables and not any(table.rules.takes(key, value) for table in tables):
+            known = {name for table in tables for name, _ in table.rules.parameters} | {"quality"}
+            values = {quality for table in tables for quality in table.rules.qualities} if key == "quality" else set()
+            raise wrong(
+                "not-taken",
+                f"{what}: no step's model takes {key} {value!r}",
+                did_you_mean(value, values) if key == "quality" else did_you_mean(key, known),
+                place,
+            )
