@@ -4,7 +4,6 @@ It knows no models; days are UTC and stretches are half-open."""
 from __future__ import annotations
 
 import itertools
-from calendar import monthrange
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -73,13 +72,18 @@ def parts(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: S
         own.append(("", driver.amount.times(exact(units * _growth(driver, period, stretch)))))
     for (year, month), amount in driver.by_month:
         if (year, month) == (stretch.start.year, stretch.start.month):
-            own.append(("", amount.times(exact(Fraction(stretch.days, monthrange(year, month)[1])))))
+            own.append(("", amount.times(exact(Fraction(stretch.days, _days_of(year, month))))))
     for peak in driver.peaks:
         first, end = max(stretch.start, peak.first), min(stretch.end, peak.last + timedelta(days=1))
         if first < end:
             days = (peak.last - peak.first).days + 1
             own.append((peak.name, peak.add.times(exact(_units(peak.per, Stretch(first, end), holidays, days)))))
     return own
+
+
+def _days_of(year: int, month: int) -> int:
+    """The days of a month; ``calendar`` knows them too, and takes longer to import than all of this file."""
+    return (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
 
 
 def _growth(driver: Driver, period: Period, stretch: Stretch) -> Fraction:
@@ -94,7 +98,7 @@ def _units(per: str, stretch: Stretch, holidays: tuple[date, ...], whole: int) -
     if per == "workday":
         return Fraction(workdays(stretch, holidays))
     if per == "month":
-        return Fraction(stretch.days, monthrange(stretch.start.year, stretch.start.month)[1])
+        return Fraction(stretch.days, _days_of(stretch.start.year, stretch.start.month))
     return (
         stretch.days
         * {"hour": Fraction(24), "day": Fraction(1), "week": Fraction(1, 7), "total": Fraction(1, whole)}[per]
@@ -119,7 +123,7 @@ def explain(driver: Driver, period: Period, holidays: tuple[date, ...], stretch:
         lines.append(line)
     for (year, month), amount in driver.by_month:
         if (year, month) == (stretch.start.year, stretch.start.month):
-            lines.append(f"{_range(amount)} in {year}-{month:02d} x {stretch.days}/{monthrange(year, month)[1]} days")
+            lines.append(f"{_range(amount)} in {year}-{month:02d} x {stretch.days}/{_days_of(year, month)} days")
     for peak in driver.peaks:
         first, end = max(stretch.start, peak.first), min(stretch.end, peak.last + timedelta(days=1))
         if first < end:

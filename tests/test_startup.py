@@ -17,10 +17,11 @@ HEAVY = {
     "importlib.metadata", "scipy", "duckdb", "openai", "httpx",
 }  # fmt: skip
 SPY = """
-import json, sys
+import json, os, sys
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
 sys.argv = ["costplan", *sys.argv[1:]]
+os._exit = sys.exit
 try:
     from costplan.__main__ import main
     main()

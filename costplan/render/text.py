@@ -4,7 +4,7 @@ The table libraries tried (rich, tabulate) take 30 to 100 ms to import, more tha
 
 from __future__ import annotations
 
-import shutil
+import os
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 def width_of_terminal() -> int:
     """The columns to fill: COLUMNS or the terminal's, 80 where there is none, from 60 to 120."""
-    return max(60, min(120, shutil.get_terminal_size((80, 24)).columns))
+    said = os.environ.get("COLUMNS", "")
+    columns = int(said) if said.isdecimal() and len(said) < 6 else 0
+    if not columns:
+        try:
+            columns = os.get_terminal_size(1).columns  # as shutil has it, which takes longer to import than this page
+        except OSError:
+            columns = 80
+    return max(60, min(120, columns or 80))
 
 
 def page_text(page: Page, width: int) -> str:
