@@ -61,6 +61,12 @@ class CommandLineError(CostplanError):
     exit_code = 2
 
 
+class GateError(CostplanError):
+    """The plan is over a cap or against a policy (exit 3)."""
+
+    exit_code = 3
+
+
 class DriftError(CostplanError):
     """Calls no longer use what a calibration or a scenario says (exit 5)."""
 

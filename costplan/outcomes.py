@@ -30,9 +30,9 @@ class Variant(NamedTuple):
 
     call: Call
     why: str
-    attempts: Fraction
-    succeeded: Fraction
-    failed: Fraction
+    attempts: Number
+    succeeded: Number
+    failed: Number
 
 
 class Try(NamedTuple):
@@ -59,6 +59,11 @@ class StepOutcome(NamedTuple):
     success: Fraction
     tries: tuple[Try, ...]
     redo: int | None
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether every execution is one billed call whose result is taken."""
+        return self.tries[0].succeeds == 1 and self.step.accepted in (None, 1)
 
 
 class Outcome(NamedTuple):
@@ -140,6 +145,8 @@ def _attempts(
     ``at_most`` counts the first try; a failure at try j is retried when j < at_most of its kind.
     """
     told = [failure for failure in failures if failure.kind != "rate_limited"]
+    if not told:
+        return (Variant(step.call, "", 1, 1, 0),), (Try(0, Fraction(1), ()),), Fraction(1)
     succeeds = 1 - sum((failure.rate for failure in told), Fraction(0))
     billed_failing = sum((failure.rate for failure in told if failure.billed != "no"), Fraction(0))
     state: dict[tuple[Call, str], Fraction] = {(step.call, ""): Fraction(1)}
@@ -166,7 +173,7 @@ def _attempts(
             tries.append(Try(list(good).index(key), succeeds, tuple(failing)))
         state = following
         number += 1
-    variants = tuple(Variant(*key, tried[key], good[key], bad[key]) for key in good)
+    variants = tuple(Variant(*key, exact(tried[key]), exact(good[key]), exact(bad[key])) for key in good)
     return variants, tuple(tries), sum(good.values(), Fraction(0))
 
 

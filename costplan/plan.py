@@ -79,6 +79,7 @@ class PlanCalls(NamedTuple):
     model: str
     call: Call
     most_a_call: int
+    place: Place
     made: Number
     repeated: Number
     failing: Number
@@ -181,6 +182,14 @@ class Plan(NamedTuple):
         return not self.unknowns
 
     @property
+    def is_certain(self) -> bool:
+        """Whether nothing is left to chance: no range, no noise of single calls, no reject and no failure."""
+        outcomes = {id(runs.outcome): runs.outcome for runs in self.runs}
+        return all(line.cost.is_exact and not line.one.measure.noise for line in self.lines) and all(
+            step.is_certain for outcome in outcomes.values() for step in outcome.steps
+        )
+
+    @property
     def delivered(self) -> Number:
         """Expected accepted images of all workflows."""
         return sum(workflow.delivered.expected for workflow in self.workflows)
@@ -207,6 +216,14 @@ class Plan(NamedTuple):
     def step_of(self, line: PlanLine | PlanUnknown) -> str:
         """``workflow.step`` of a line, with its scenario before it where there are several."""
         return self.named(line.scenario, f"{line.workflow}.{line.step}")
+
+    def by_month(self) -> dict[str, Quantity]:
+        """Costs by calendar month, in order."""
+        return dict(sorted(self.by(lambda line: line.stretch.month).items()))
+
+    def by_day(self) -> dict[str, Quantity]:
+        """Costs by the first day of their lines, in order: by day where the plan was cut at every day."""
+        return dict(sorted(self.by(lambda line: str(line.stretch.start)).items()))
 
     def by(self, key: Callable[[PlanLine], str]) -> dict[str, Quantity]:
         """Costs grouped by a key of the line, in the order of first appearance."""

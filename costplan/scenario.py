@@ -43,6 +43,10 @@ class Period(NamedTuple):
         """Number of days."""
         return (self.last - self.first).days + 1
 
+    def each_day(self) -> list[date]:
+        """Its days, in order."""
+        return [self.first + timedelta(days=number) for number in range(self.days)]
+
     def __str__(self) -> str:
         return f"{self.first} through {self.last}"
 

@@ -86,23 +86,26 @@ def _days_of(year: int, month: int) -> int:
     return (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
 
 
-def _growth(driver: Driver, period: Period, stretch: Stretch) -> Fraction:
+def _growth(driver: Driver, period: Period, stretch: Stretch) -> Number:
     if driver.growth is None:
-        return Fraction(1)
+        return 1
     months = (stretch.start.year - period.first.year) * 12 + stretch.start.month - period.first.month
     return (1 + driver.growth) ** months
 
 
-def _units(per: str, stretch: Stretch, holidays: tuple[date, ...], whole: int) -> Fraction:
+def _units(per: str, stretch: Stretch, holidays: tuple[date, ...], whole: int) -> Number:
     """How many of the unit of time are in the stretch; ``whole`` is the number of days that ``total`` spreads over."""
     if per == "workday":
-        return Fraction(workdays(stretch, holidays))
+        return workdays(stretch, holidays)
     if per == "month":
         return Fraction(stretch.days, _days_of(stretch.start.year, stretch.start.month))
-    return (
-        stretch.days
-        * {"hour": Fraction(24), "day": Fraction(1), "week": Fraction(1, 7), "total": Fraction(1, whole)}[per]
-    )
+    if per == "total":
+        return Fraction(stretch.days, whole)
+    return stretch.days * _A_DAY[per]
+
+
+_A_DAY: dict[str, Number] = {"hour": 24, "day": 1, "week": Fraction(1, 7)}
+"""How many of a unit of time a day has."""
 
 
 def workdays(stretch: Stretch, holidays: tuple[date, ...]) -> int:

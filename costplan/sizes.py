@@ -75,6 +75,16 @@ def read_pixels(node: yamlio.Node) -> Size:
     return value
 
 
+def pixels_about(size: AnySize) -> int:
+    """The pixels of a size; a class counts as the square of its edge, ``2K`` as 2048x2048. ``auto`` has none."""
+    if isinstance(size, Size):
+        return size.pixels
+    if size == "auto":
+        return 0
+    edge = int(size[:-1]) * 1024 if size.endswith("K") else int(size)
+    return edge * edge
+
+
 class SizeRule(NamedTuple):
     """Legal sizes: a grid with bounds, or a list of pixel sizes, or classes (``also`` maps pixels to a class)."""
 
@@ -137,12 +147,8 @@ class SizeRule(NamedTuple):
         )
 
     def _nearest_class(self, size: AnySize) -> str:
-        def pixels(name: str) -> int:
-            edge = int(name[:-1]) * 1024 if name.endswith("K") else int(name)
-            return edge * edge
-
-        wanted = size.pixels if isinstance(size, Size) else pixels(size)
-        return min(self.classes, key=lambda name: max(pixels(name), wanted) / min(pixels(name), wanted))
+        wanted = pixels_about(size)
+        return min(self.classes, key=lambda name: max(pixels_about(name), wanted) / min(pixels_about(name), wanted))
 
     def _broken(self, size: Size) -> str:
         for edge in size:

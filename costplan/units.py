@@ -59,7 +59,7 @@ METERS = {
 """The closed vocabulary of meters; columns, labels and JSON keys are made from it."""
 
 
-def exact(number: Fraction) -> Number:
+def exact(number: Number) -> Number:
     """The same number, as an int where it is whole."""
     return number.numerator if number.denominator == 1 else number
 
@@ -134,3 +134,19 @@ def percent(share: Number) -> str:
 def many(number: int, noun: str) -> str:
     """``1 call``, ``1,200 calls``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def amount_in(pico: Number, currency: str, places: int = 2) -> str:
+    """An amount of a currency for people: ``$1,234.50``, ``1,234.50 EUR``."""
+    text = fixed(max(pico, -pico), places, PICO)
+    sign = "-" if pico < 0 else ""
+    return f"{sign}${text}" if currency == "USD" else f"{sign}{text} {currency}"
+
+
+def amounts_apart(one: Number, other: Number, currency: str) -> tuple[str, str]:
+    """Two amounts with cents, or with as many more digits as it takes to tell them apart, up to the pico-unit."""
+    for places in range(2, 13):
+        texts = amount_in(one, currency, places), amount_in(other, currency, places)
+        if one == other or texts[0] != texts[1]:
+            return texts
+    return texts

@@ -1,4 +1,4 @@
-"""``costplan check``: whether a plan still holds; so far against the calls on record."""
+"""``costplan check``: whether a planned spend fits its caps and policies, and whether recorded calls match the plan."""
 
 from __future__ import annotations
 
@@ -17,12 +17,28 @@ from costplan.cli.options import (
     plan_of,
     plan_options,
     set_option,
+    today,
     write_out,
 )
-from costplan.errors import DriftError, Finding, wrong
+from costplan.errors import (
+    EXIT_ORDER,
+    CommandLineError,
+    CostplanError,
+    DriftError,
+    Finding,
+    GateError,
+    OutsideError,
+)
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from costplan.cli.sides import Asked
+    from costplan.gating import Gate
+    from costplan.verdict import Held, Verdict
+
+FORMATS = ("table", "json", "md", "github", "summary", "sarif", "junit", "gitlab")
+"""Each is a surface of render/verdict/."""
 
 
 class Percent(click.ParamType[Fraction]):
@@ -40,31 +56,67 @@ class Percent(click.ParamType[Fraction]):
         return Fraction(found[1]) / 100
 
 
+class Out(click.ParamType[tuple[str, Path]]):
+    """A surface and the file it goes to, ``sarif=costplan.sarif``."""
+
+    name = "format=file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
+        """Split it."""
+        if isinstance(value, tuple):
+            return value
+        surface, equals, file = value.partition("=")
+        if surface not in FORMATS or not equals or not file:
+            self.fail(f"{value!r} is not FORMAT=FILE; formats: {', '.join(FORMATS)}", param, ctx)
+        return surface, Path(file)
+
+
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO...]")
+@click.option("--budget", "budgets", multiple=True, metavar="FILE", help="Caps and policies (repeatable).")
+@click.option("--base", metavar="REVISION", help="A git revision to compare with, such as origin/main.")
+@click.option(
+    "--base-plan",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A plan to compare with, as 'costplan estimate --format json' saved it.",
+)
+@click.option("--budget-from", metavar="REVISION", help="Read budgets from that git revision, not from the files here.")
+@click.option("--new-only", is_flag=True, help="Fail only on what the base does not have; the rest is listed.")
+@click.option("--warn-only", is_flag=True, help="Exit 0 also when the plan does not fit.")
+@click.option("--locked", is_flag=True, help="Refuse prices and figures other than costplan.lock's.")
+@click.option(
+    "--out", "outs", type=Out(), multiple=True, metavar="FORMAT=FILE", help="Write one more surface (repeatable)."
+)
 @click.option(
     "--against",
     "observations",
     multiple=True,
-    required=True,
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="OBSERVATIONS",
-    help="A store of observed calls: does their mix still match the plan? (repeatable)",
+    help="Instead of caps: does the mix of the calls in this store match the plan? (repeatable)",
 )
 @click.option(
     "--within",
     type=Percent(),
     default="10%",
     show_default=True,
-    help="How far a share may be from the plan's, in points of all calls.",
+    help="With --against: how far a share may be from the plan's, in points of all calls.",
 )
-@click.option("--since", type=Day(), help="Only calls of that day or later.")
+@click.option("--since", type=Day(), help="With --against: only calls of that day or later.")
 @set_option
 @plan_options
-@format_option("table", "json")
+@format_option(*FORMATS)
 @output_option
 def check(
     scenarios: tuple[str, ...],
+    budgets: tuple[str, ...],
+    base: str | None,
+    base_plan: Path | None,
+    budget_from: str | None,
+    new_only: bool,
+    warn_only: bool,
+    locked: bool,
+    outs: tuple[tuple[str, Path], ...],
     observations: tuple[Path, ...],
     within: Fraction,
     since: date | None,
@@ -75,27 +127,104 @@ def check(
     fmt: str,
     output: Path | None,
 ) -> None:
-    """Whether calls on record match the plan.
+    """Whether a planned spend fits its caps and policies; exit 3 when it does not.
 
-    Exit 5 when the calls on record are not those that scenarios plan. Compared are the shares of calls by model, size, quality and n, and how often calls are retried, fail and are
-    rejected. A share is off when even its 90 % interval lies outside the bounds.
+    Without SCENARIO and --budget, those that costplan.yaml lists. A cap is kept when the cost is exactly at it.
     """
-    from costplan.calibration.mix import compare_mix
+    if observations:
+        if not scenarios or fmt not in ("table", "json"):
+            raise click.UsageError("--against needs a SCENARIO, and --format table or json")
+        from costplan.cli.calls import check_calls
 
-    catalogue = open_calibrated(pricing, calibration)
-    plan = plan_of(scenarios, overrides, catalogue, as_of)
-    mix = compare_mix(plan, observations, catalogue, within, since)
-    if fmt == "json":
-        from costplan.render.mix import mix_json
+        catalogue = open_calibrated(pricing, calibration)
+        plan = plan_of(scenarios, overrides, catalogue, as_of)
+        check_calls(plan, catalogue, observations, within, since, fmt, output)
+        return
+    if base and base_plan:
+        raise click.UsageError("--base and --base-plan are two ways to say one thing; give one of them")
+    if new_only and not base:
+        raise click.UsageError("--new-only needs --base, to tell what is new")
+    from costplan.cli.sides import Asked
+    from costplan.gating import hold
 
-        write_out(mix_json(plan, mix), output)
+    asked = Asked(scenarios, budgets, overrides, pricing, calibration, as_of or today())
+    gate, errors, notes = _read(asked, base, base_plan, budget_from)
+    if locked:
+        from costplan.lock import check_locked
+
+        check_locked(gate.side.plan, gate.side.catalogue)
+    verdict = hold(gate._replace(new_only=new_only))
+    verdict = verdict._replace(notes=(*notes, *verdict.notes))
+    for surface, file in outs:
+        _write(surface, verdict, file)
+    _write(fmt, verdict, output)
+    _stop(verdict, errors, warn_only=warn_only)
+
+
+def _read(
+    asked: Asked, base: str | None, base_plan: Path | None, budget_from: str | None
+) -> tuple[Gate, list[CostplanError], list[str]]:
+    """What there is to decide, the errors of files that are not sound, and what the reader should know."""
+    from costplan.cli.sides import inline_budgets, of_revision, read_budgets, read_side
+    from costplan.gating import Base, Gate
+
+    notes: list[str] = []
+    if budget_from:
+        from costplan.cli.revision import revision
+
+        with revision(budget_from):
+            budgets = read_budgets(of_revision(asked))
+            inline = inline_budgets(of_revision(asked))
+        side, errors = read_side(asked, [*budgets, *inline], inline=False)
+        notes.append(f"budgets are those of {budget_from}")
     else:
-        from costplan.render.mix import mix_page
-        from costplan.render.text import page_text, width_of_terminal
+        side, errors = read_side(asked, read_budgets(asked))
+    if not side.budgets:
+        remedy = "give --budget FILE, list globs under 'budgets:' in costplan.yaml, or put 'budget:' into the scenario"
+        raise CommandLineError([Finding("nothing-to-check", "there is no budget to hold the plan against", remedy)])
+    if base_plan:
+        from costplan.gating.saved_plan import read_saved_plan
 
-        write_out(page_text(mix_page(plan, mix), width_of_terminal()), output)
-    if mix.off:
-        what = f"{len(mix.off)} of {len(mix.shares)} shares no longer match the plan"
-        raise DriftError([Finding("mix-off", what, "change the scenario to what is really called")])
-    if not mix.calls:
-        raise wrong("nothing-to-check", "no call on record could be held against the plan", "check the stores")
+        return Gate(side, read_saved_plan(base_plan)), errors, notes
+    if not base:
+        return Gate(side), errors, notes
+    from costplan.cli.revision import revision
+
+    try:
+        with revision(base):
+            before, _ = read_side(of_revision(asked), read_budgets(of_revision(asked)))
+            spends = before.spends
+    except OutsideError:
+        raise
+    except CostplanError as error:
+        notes.append(f"{base} cannot be planned, so nothing is compared with it: {error.findings[0]}")
+        return Gate(side), errors, notes
+    return Gate(side, Base(base, spends), before), errors, notes
+
+
+def _write(surface: str, verdict: Verdict, output: Path | None) -> None:
+    from costplan.render.verdict import SURFACES
+
+    text = SURFACES[surface](verdict)
+    if surface == "summary" and output is not None and output.is_file():
+        text = output.read_text(encoding="utf-8") + text  # a step's summary is added to what other steps wrote
+    write_out(text, output)
+
+
+def _stop(verdict: Verdict, errors: list[CostplanError], *, warn_only: bool) -> None:
+    """End with the exit code of what is wrong first: files, then the gate, then an old calibration."""
+    found: list[CostplanError] = [type(error)(error.findings) for error in errors]
+    failing = [held for held in verdict.failing if not held.rule.startswith("input/")]
+    if failing and not warn_only:
+        old = [held for held in failing if held.rule == "policy/calibrated_within"]
+        over = [held for held in failing if held not in old]
+        found += [DriftError([_finding("calibration-old", old)])] if old else []
+        found += [GateError([_finding("does-not-fit", over)])] if over else []
+    if found:
+        worst = min(found, key=lambda error: EXIT_ORDER.index(error.exit_code))
+        raise type(worst)(dict.fromkeys(finding for error in found for finding in error.findings))
+
+
+def _finding(code: str, failing: list[Held]) -> Finding:
+    more = f", and {len(failing) - 1} more" if len(failing) > 1 else ""
+    return Finding(code, f"the plan does not fit: {failing[0].message}{more}", "", failing[0].rule_place)

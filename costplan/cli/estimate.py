@@ -23,12 +23,20 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@click.option(
+    "--by",
+    type=click.Choice(["month", "day"]),
+    default="month",
+    show_default=True,
+    help="What a line is for: a month, or a day.",
+)
 @set_option
 @plan_options
 @format_option("table", "json", "csv")
 @output_option
 def estimate(
     scenarios: tuple[str, ...],
+    by: str,
     overrides: tuple[str, ...],
     as_of: date | None,
     pricing: Path | None,
@@ -41,11 +49,11 @@ def estimate(
     SCENARIO is a file, - for stdin, or the name of a shipped scenario such as quarter.
     """
     catalogue = open_calibrated(pricing, calibration)
-    plan = plan_of(scenarios, overrides, catalogue, as_of)
+    plan = plan_of(scenarios, overrides, catalogue, as_of, by_day=by == "day")
     if fmt == "json":
         from costplan.render.json import plan_json
 
-        write_out(plan_json(plan, catalogue.fingerprint()), output)
+        write_out(plan_json(plan, catalogue.fingerprint(), by_day=by == "day"), output)
     elif fmt == "csv":
         from costplan.render.csv import plan_csv
 
@@ -54,4 +62,4 @@ def estimate(
         from costplan.render.text import page_text, width_of_terminal
         from costplan.render.view import plan_page
 
-        write_out(page_text(plan_page(plan), width_of_terminal()), output)
+        write_out(page_text(plan_page(plan, by_day=by == "day"), width_of_terminal()), output)

@@ -167,8 +167,10 @@ def find_scenario(name: str, overrides: Sequence[str]) -> LoadedScenario:
     return load_scenario(path, root=root, overrides=overrides, shown=shown)
 
 
-def plan_of(names: Sequence[str], overrides: Sequence[str], catalogue: Catalogue, as_of: date | None) -> Plan:
-    """The plan of scenarios by their names; see :func:`find_scenario`.
+def plan_of(
+    names: Sequence[str], overrides: Sequence[str], catalogue: Catalogue, as_of: date | None, *, by_day: bool = False
+) -> Plan:
+    """The plan of scenarios by their names, see :func:`find_scenario`; ``by_day`` makes lines of one day each.
 
     Raises:
         CostplanError: with everything that is wrong in any of them.
@@ -184,7 +186,8 @@ def plan_of(names: Sequence[str], overrides: Sequence[str], catalogue: Catalogue
         with problems.collect():
             build_plans(loaded, catalogue, as_of or today())  # for what else is wrong
     problems.stop_if_any()
-    return build_plans(loaded, catalogue, as_of or today())
+    days = [day for one in loaded for day in one.scenario.period.each_day()] if by_day else []
+    return build_plans(loaded, catalogue, as_of or today(), days)
 
 
 def write_out(text: str, output: Path | None) -> None:

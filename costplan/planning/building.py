@@ -193,14 +193,19 @@ class Building:
     def _step(self, workflow: Workflow, outcome: Outcome, found: StepOutcome, stretch: Stretch, runs: Quantity) -> None:
         step = found.step
         self._count_calls(workflow, found, stretch, runs)
+        is_kept = found.is_certain and found.executions == outcome.delivered
         for variant in found.variants:
             billed = variant.succeeded + variant.failed
             if not billed:
                 continue
             priced = self._price(step, variant.call, stretch.start)
-            executions = exact(found.executions * billed)
-            lost = found.executions * variant.succeeded - outcome.delivered * variant.succeeded / found.success
-            failed = exact(variant.failed / billed) if variant.failed else 0
+            executions = found.executions * billed
+            lost = (
+                0
+                if is_kept
+                else found.executions * variant.succeeded - outcome.delivered * variant.succeeded / found.success
+            )
+            failed = exact(Fraction(variant.failed) / billed) if variant.failed else 0
             rejected = exact(Fraction(lost) / Fraction(executions)) if lost else 0
             for one in priced.lines:
                 quantity = one.quantity.of(runs).times(executions)
@@ -240,16 +245,17 @@ class Building:
     def _count_calls(self, workflow: Workflow, found: StepOutcome, stretch: Stretch, runs: Quantity) -> None:
         """What the calls of a step come to in a stretch: tries, retries, failures, verdicts."""
         step = found.step
-        executions = Fraction(runs.expected) * found.executions
+        executions = runs.expected * found.executions
         table = self.catalogue.table(step.model)
         split = calls_needed(step.call, table)
         failing = sum((failure.rate for failure in workflow.failures if failure.kind != "rate_limited"), Fraction(0))
         for variant in found.variants:
-            made = executions * variant.attempts
-            first = executions if not variant.why else Fraction(0)
-            judged = executions * variant.succeeded if step.accepted is not None else Fraction(0)
-            rejected = judged * (1 - step.accepted) if step.accepted is not None else Fraction(0)
-            numbers = (exact(number * split) for number in (made, made - first, made * failing, judged, rejected))
+            made = executions * variant.attempts * split
+            first = executions * split if not variant.why else 0
+            judged = executions * variant.succeeded * split if step.accepted is not None else 0
+            rejected = judged * (1 - step.accepted) if step.accepted is not None else 0
+            counted = (made, made - first, made * failing if failing else 0, judged, rejected)
+            numbers = map(exact, counted)
             self.calls.append(
                 PlanCalls(
                     self.scenario.title,
@@ -259,6 +265,7 @@ class Building:
                     step.model,
                     variant.call,
                     max(1, table.rules.max_n),
+                    step.place(""),
                     *numbers,
                 )
             )

@@ -54,8 +54,8 @@ def quote_json(quote: Quote, tables_used: str, fingerprint: str) -> str:
     )
 
 
-def plan_json(plan: Plan, fingerprint: str) -> str:
-    """A plan: ``total``, ``complete``, ``workflows``, groups by month, step, meter and tag, ``lines``."""
+def plan_json(plan: Plan, fingerprint: str, *, by_day: bool = False) -> str:
+    """A plan: ``total``, ``complete``, ``workflows``, groups by month, day, step, meter and tag, ``lines``."""
     tags = sorted({key for line in plan.lines for key, _ in line.tags})
     return _dump(
         {
@@ -88,7 +88,8 @@ def plan_json(plan: Plan, fingerprint: str) -> str:
                 }
                 for workflow in plan.workflows
             ],
-            "months": _groups(plan, lambda line: line.stretch.month),
+            "months": _ranges(plan.by_month()),
+            "days": _ranges(plan.by_day()) if by_day else {},
             "steps": _groups(plan, plan.step_of),
             "models": _groups(plan, lambda line: line.model),
             "meters": _groups(plan, lambda line: line.one.meter),
@@ -138,7 +139,11 @@ def _range(cost: Quantity) -> dict[str, str]:
 
 
 def _groups(plan: Plan, key: Any) -> dict[str, dict[str, str]]:
-    return {name: _range(cost) for name, cost in plan.by(key).items()}
+    return _ranges(plan.by(key))
+
+
+def _ranges(costs: dict[str, Quantity]) -> dict[str, dict[str, str]]:
+    return {name: _range(cost) for name, cost in costs.items()}
 
 
 def _place(place: Place | None) -> str | None:

@@ -113,8 +113,8 @@ def quote_page(quote: Quote, tables_used: str) -> Page:
 # ------------------------------------------------------------------------------------------------------------- plan
 
 
-def plan_page(plan: Plan) -> Page:
-    """A plan: total, biggest costs, what is not firm, then workflows, months, steps, meters, tags."""
+def plan_page(plan: Plan, *, by_day: bool = False) -> Page:
+    """A plan: total, biggest costs, what is not firm, then workflows, months, days, steps, meters, tags."""
     total = plan.total
     headline = [("expected" if plan.complete else "expected, at least", money(total.expected))]
     if not total.is_exact:
@@ -130,13 +130,14 @@ def plan_page(plan: Plan) -> Page:
         warnings.append(f"INCOMPLETE: {number} cost{'s are' if number > 1 else ' is'} unknown and not in the total")
     tables = [_biggest(plan), _not_firm(plan), _workflows(plan)]
     tables += [
-        _grouped("Months", "month", plan, lambda line: line.stretch.month),
-        _grouped("Steps", "step", plan, plan.step_of),
-        _grouped("Models", "model", plan, lambda line: line.model),
-        _grouped("Meters", "meter", plan, lambda line: line.one.label),
+        _grouped("Months", "month", plan, plan.by_month()),
+        *([_grouped("Days", "day", plan, plan.by_day())] if by_day else []),
+        _grouped("Steps", "step", plan, plan.by(plan.step_of)),
+        _grouped("Models", "model", plan, plan.by(lambda line: line.model)),
+        _grouped("Meters", "meter", plan, plan.by(lambda line: line.one.label)),
     ]
     keys = sorted({key for line in plan.lines for key, _ in line.tags})
-    tables += [_grouped(f"By {clean(key)}", clean(key), plan, _tagged(key)) for key in keys]
+    tables += [_grouped(f"By {clean(key)}", clean(key), plan, plan.by(_tagged(key))) for key in keys]
     if plan.remarks:
         rows = tuple((clean(remark.where), clean(remark.text)) for remark in plan.remarks)
         tables.append(Table("Remarks", ("where", "what"), rows, frozenset()))
@@ -213,10 +214,10 @@ def _workflows(plan: Plan) -> Table:
     return Table("Workflows", headers, tuple(rows), frozenset(range(1, 7)), notes)
 
 
-def _grouped(title: str, header: str, plan: Plan, key: Callable[[PlanLine], str]) -> Table:
-    """Costs by a key; meters that cost nothing are left out."""
+def _grouped(title: str, header: str, plan: Plan, costs: dict[str, Quantity]) -> Table:
+    """Costs of groups; meters that cost nothing are left out."""
     whole = plan.total.expected
-    groups = {name: cost for name, cost in plan.by(key).items() if cost.high or header != "meter"}
+    groups = {name: cost for name, cost in costs.items() if cost.high or header != "meter"}
     uncertain = any(not cost.is_exact for cost in groups.values())
     rows = []
     for name, cost in groups.items():

@@ -102,8 +102,10 @@ class Fields:
             return cast("T", None)
         if not self.has(key):
             return default
-        with self._problems.collect():
+        try:
             return read(self.node.value[key][1])
+        except CostplanError as error:
+            self._problems.errors.append(error)
         return cast("T", None)
 
     def has_one(self, *keys: str) -> bool:

@@ -1,0 +1,159 @@
+"""The single change of tier, quality, size or n that makes a broken cap fit and takes least away.
+Each candidate is planned as ``--set`` would plan it; nothing is guessed from ratios."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan.errors import CostplanError
+from costplan.gating.caps import hold_cap
+from costplan.scenario import SEATS
+from costplan.sizes import Size, pixels_about
+from costplan.verdict import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from costplan.budget import Budget, Cap
+    from costplan.gating.side import Side
+    from costplan.prices import PriceTable
+    from costplan.request import Call
+    from costplan.scenario import Scenario, Step
+    from costplan.units import Number
+    from costplan.verdict import Held
+
+STEPS = 4
+"""Of how many of the dearest steps changes are tried."""
+
+TRIED = 6
+"""How many changes are planned in full where the parts of a plan do not add up, as at a quantile."""
+
+
+class Candidate(NamedTuple):
+    """One change of one step: its place in the plan, what ``--set`` takes, and the step as it would be."""
+
+    scenario: str
+    workflow: str
+    step: Step
+    set: str
+    words: str
+
+
+def cheapest_change(cap: Cap, held: Held, budget: Budget, side: Side) -> Change | None:
+    """Of the single changes that make this slice of the cap fit, the one that takes least away from the plan; None if
+    none of those tried does."""
+    assert held.found is not None
+    assert held.allowed is not None
+    steps: dict[tuple[str, str], Number | None] = {}
+    saving: list[tuple[Number, Candidate]] = []
+    for candidate in _candidates(side, held):
+        key = (candidate.workflow, candidate.step.name)
+        if key not in steps:
+            steps[key] = _found(cap, held, budget, _alone(side, candidate, changed=False))
+        before, after = steps[key], _found(cap, held, budget, _alone(side, candidate, changed=True))
+        if before is not None and after is not None and after < before:
+            saving.append((before - after, candidate))
+    saving.sort(key=lambda one: one[0])
+    if cap.at == "expected" and cap.per in ("period", "month", "day"):  # costs of workflows add up
+        for saved, candidate in saving:
+            if held.found - saved <= held.allowed:
+                return Change(candidate.set, candidate.words, held.found - saved)
+        return None
+    over = held.found - held.allowed
+    worth = [candidate for saved, candidate in saving if cap.per == "accepted_image" or saved * 2 >= over]
+    for candidate in worth[:TRIED]:
+        found = _found(cap, held, budget, _whole(side, candidate))
+        if found is not None and found <= held.allowed:
+            return Change(candidate.set, candidate.words, found)
+    return None
+
+
+def _found(cap: Cap, held: Held, budget: Budget, side: Side) -> Number | None:
+    """What the cap finds in the same slice of another plan: 0 where it has nothing there, None where it cannot be."""
+    try:
+        return next((one.found for one in hold_cap(cap, budget, side) if one.where == held.where), 0)
+    except CostplanError:
+        return None
+
+
+def _alone(side: Side, candidate: Candidate, *, changed: bool) -> Side:
+    """A plan of the candidate's workflow alone, with the change or without."""
+    one = next(one for one in side.loaded if one.scenario.title == candidate.scenario)
+    workflows = tuple(workflow for workflow in one.scenario.workflows if workflow.name == candidate.workflow)
+    alone = one.scenario._replace(workflows=workflows, seats=())
+    return side.of([one._replace(scenario=_changed(alone, candidate) if changed else alone)])
+
+
+def _whole(side: Side, candidate: Candidate) -> Side:
+    """The whole plan with the change."""
+    return side.of(
+        [
+            one._replace(scenario=_changed(one.scenario, candidate))
+            if one.scenario.title == candidate.scenario
+            else one
+            for one in side.loaded
+        ]
+    )
+
+
+def _changed(scenario: Scenario, candidate: Candidate) -> Scenario:
+    workflows = tuple(
+        workflow._replace(
+            steps=tuple(candidate.step if step.name == candidate.step.name else step for step in workflow.steps)
+        )
+        if workflow.name == candidate.workflow
+        else workflow
+        for workflow in scenario.workflows
+    )
+    return scenario._replace(workflows=workflows)
+
+
+# -------------------------------------------------------------------------------------------------------- candidates
+
+
+def _candidates(side: Side, held: Held) -> Iterator[Candidate]:
+    """Changes of the dearest steps of a slice."""
+    scenarios = {one.scenario.title: one.scenario for one in side.loaded}
+    settled = {
+        (runs.scenario, runs.workflow, found.step.name): found.step
+        for runs in side.plan.runs
+        for found in runs.outcome.steps
+    }
+    for scenario, workflow, name in held.steps[:STEPS]:
+        if workflow == SEATS:
+            continue
+        own = next(one for one in scenarios[scenario].workflows if one.name == workflow)
+        step = next(step for step in own.steps if step.name == name)
+        table = side.catalogue.table(step.model)
+        for key, value, changed in _changes(step, settled[scenario, workflow, name].call, table):
+            path = f"{workflow}.{name}"
+            now = {"tier": step.tier, "make": str(step.call.n)}.get(key) or settled[
+                scenario, workflow, name
+            ].call.attribute(key)
+            words = f"{path}: {key} {value} instead of {now}"
+            yield Candidate(scenario, workflow, changed, f"{path}.{key}={value}", words)
+
+
+def _changes(step: Step, call: Call, table: PriceTable) -> Iterator[tuple[str, str, Step]]:
+    if step.tier != "batch" and "batch" in table.blocks[-1].tiers:
+        yield "tier", "batch", step._replace(tier="batch")
+    for quality in table.rules.qualities:
+        if table.rules.ranks_above("quality", call.quality, quality):
+            yield "quality", quality, step._replace(call=step.call._replace(quality=quality))
+    for size in _smaller(call, table):
+        yield "size", str(size), step._replace(call=step.call._replace(size=size))
+    fewest = step.keep if "keep" in step.places else 1
+    for number in range(fewest, call.n):
+        keep = step.keep if "keep" in step.places else number
+        yield "make", str(number), step._replace(call=step.call._replace(n=number), keep=keep)
+
+
+def _smaller(call: Call, table: PriceTable) -> Iterable[Size | str]:
+    """Sizes with fewer pixels: those that the model sells, or its own shape at three quarters and half the edges."""
+    rule = table.rules.size
+    if rule is None or call.size is None:
+        return []
+    sold: list[Size | str] = [*rule.classes, *rule.values]
+    if not sold and isinstance(call.size, Size):
+        sold = [rule.nearest(Size(call.size.width * part // 4, call.size.height * part // 4)) for part in (3, 2)]
+    return [size for size in dict.fromkeys(sold) if 0 < pixels_about(size) < pixels_about(call.size)]

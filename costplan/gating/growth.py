@@ -1,0 +1,106 @@
+"""Caps on growth: what a part of the plan costs against what it costs in a base, a revision or a saved plan.
+The base is held to nothing itself."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan.gating.caps import PICO, causes_of, lines_in
+from costplan.gating.scope import Exchange, scope_of
+from costplan.units import amounts_apart, exact, percent
+from costplan.verdict import Held, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from costplan.budget import Budget, Cap
+    from costplan.gating.scope import Scope, Spend
+    from costplan.gating.side import Side
+    from costplan.units import Number
+
+
+class Base(NamedTuple):
+    """What the plan is compared with: its name for the reader, and what it spends."""
+
+    name: str
+    spends: tuple[Spend, ...]
+
+    @property
+    def total(self) -> Number:
+        """The expected total, in pico-dollars."""
+        return sum(spend.cost for spend in self.spends)
+
+
+def hold_growth(cap: Cap, budget: Budget, side: Side, base: Base | None) -> list[Held]:
+    """What becomes of a cap on growth: one Held for the period, or for each month.
+
+    Raises:
+        InputError: a currency has no rate on a day of the plan.
+    """
+    scope = scope_of(cap, budget, side.files, side.asked)
+    if base is None:
+        text = f"{cap.id}: growth is not compared, for there is no base; give --base"
+        return [Held("growth", cap.id, "", Status.NOT_COMPARED, text, cap.owner or budget.owner, rule_place=cap.place)]
+    currency = next((money.currency for money in (cap.max_delta, cap.ignore_below) if money), "USD")
+    exchange = Exchange(currency, budget.fx, cap.place)
+    was = _by_slice(cap, scope, base.spends, exchange)
+    now = _by_slice(cap, scope, side.spends, exchange)
+    return [_grown(cap, budget, side, scope, where, was.get(where, 0), now[where], currency) for where in sorted(now)]
+
+
+def _by_slice(cap: Cap, scope: Scope, spends: Iterable[Spend], exchange: Exchange) -> dict[str, Number]:
+    slices: dict[str, Fraction] = {}
+    for spend in spends:
+        if scope.has(spend.scenario, spend.workflow, spend.tags):
+            where = spend.month if cap.per == "month" else ""
+            slices[where] = slices.get(where, Fraction(0)) + spend.cost * exchange.factor(spend.start)
+    return {where: exact(cost) for where, cost in slices.items()}
+
+
+def _grown(
+    cap: Cap, budget: Budget, side: Side, scope: Scope, where: str, was: Number, now: Number, currency: str
+) -> Held:
+    bounds: list[tuple[Number, str]] = []
+    if cap.max_increase is not None:
+        bounds.append((exact(was * (1 + cap.max_increase)), percent(cap.max_increase)))
+    if cap.max_delta is not None:
+        bounds.append((exact(was + Fraction(cap.max_delta.amount) * PICO), amounts_apart(_pico(cap), 0, currency)[0]))
+    allowed, words = min(bounds)
+    small = cap.ignore_below is not None and now - was <= Fraction(cap.ignore_below.amount) * PICO
+    status = Status.BROKEN if now > allowed and not small else Status.FITS
+    spent, before = amounts_apart(now, was, currency)
+    grown = f" ({percent(Fraction(now) / Fraction(was) - 1)})" if was else ""
+    name = f"{cap.id} {where}".strip()
+    if now <= was:
+        text = f"{name}: {spent} expected does not grow against {before} in the base"
+    elif status is Status.BROKEN:
+        by, _ = amounts_apart(exact(Fraction(now - was)), 0, currency)
+        text = f"{name}: {spent} expected is {by}{grown} more than the base's {before}; {words} is allowed"
+    else:
+        text = f"{name}: {spent} expected against {before} in the base{grown} is within {words}"
+        if now > allowed:
+            text += ", too small a change to count"
+    lines = lines_in(scope, side.plan.lines)
+    causes = causes_of(tuple(line for line in lines if cap.per != "month" or line.stretch.month == where))
+    return Held(
+        rule="growth",
+        name=cap.id,
+        where=where,
+        status=status,
+        message=text,
+        owner=cap.owner or budget.owner,
+        at="expected",
+        found=now,
+        allowed=allowed,
+        base=was,
+        currency=currency,
+        place=causes[0].place if causes else None,
+        rule_place=cap.place,
+        causes=causes,
+    )
+
+
+def _pico(cap: Cap) -> Number:
+    assert cap.max_delta is not None
+    return exact(Fraction(cap.max_delta.amount) * PICO)

@@ -1,0 +1,260 @@
+"""Policies, held against what a plan is made of: models, qualities, sizes, tiers, price checks, basis, tags.
+Each rule is one function from a plan to what breaks it; a policy that nothing breaks fits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan.costing import total
+from costplan.quantity import Basis
+from costplan.scenario import SEATS
+from costplan.sizes import pixels_about
+from costplan.units import count, exact, many, percent
+from costplan.verdict import Held, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from costplan.budget import Budget
+    from costplan.errors import Place
+    from costplan.gating.side import Side
+    from costplan.plan import PlanCalls, PlanLine, PlanUnknown
+    from costplan.units import Number
+
+
+class Breach(NamedTuple):
+    """One place where a policy is broken. ``found`` and ``allowed`` are shares, where the policy is about one."""
+
+    where: str
+    text: str
+    owner: str
+    place: Place | None
+    found: Number | None = None
+    allowed: Number | None = None
+
+
+class Part(NamedTuple):
+    """What a budget's policy is about: the scenarios that were asked for, or the one it stands in."""
+
+    side: Side
+    budget: Budget
+    lines: tuple[PlanLine, ...]
+    calls: tuple[PlanCalls, ...]
+    unknowns: tuple[PlanUnknown, ...]
+    owners: dict[tuple[str, str], str]
+
+    def owner_of(self, part: PlanLine | PlanCalls | PlanUnknown) -> str:
+        """Who answers for a workflow, else for the budget."""
+        return self.owners.get((part.scenario, part.workflow)) or self.budget.owner
+
+
+def hold_policies(budget: Budget, side: Side) -> list[Held]:
+    """What becomes of each policy that the budget states."""
+    titles = {budget.scenario} if budget.scenario else side.asked
+    part = Part(
+        side,
+        budget,
+        tuple(line for line in side.plan.lines if line.scenario in titles),
+        tuple(calls for calls in side.plan.calls if calls.scenario in titles),
+        tuple(unknown for unknown in side.plan.unknowns if unknown.scenario in titles),
+        {(one.scenario, one.name): one.owner for one in side.plan.workflows},
+    )
+    held = []
+    for key, rule in RULES.items():
+        stated = getattr(budget.policy, key)
+        if stated is None or stated == () or (key == "shutdowns" and stated) or (key == "unknowns" and stated):
+            continue
+        place = budget.policy.place(key) if key != "unknowns" or budget.policy.place(key).line else budget.place
+        breaches = {breach.where: breach for breach in rule(part)}
+        held += [
+            Held(
+                rule=f"policy/{key}",
+                name=key,
+                where=breach.where,
+                status=Status.BROKEN,
+                message=breach.text,
+                owner=breach.owner,
+                found=breach.found,
+                allowed=breach.allowed,
+                currency="",
+                place=breach.place,
+                rule_place=place,
+            )
+            for breach in breaches.values()
+        ]
+        if not breaches:
+            text = f"{key}: nothing is against it"
+            held.append(Held(f"policy/{key}", key, "", Status.FITS, text, budget.owner, currency="", rule_place=place))
+    return held
+
+
+# ------------------------------------------------------------------------------------------------------------- rules
+
+
+def _models(part: Part) -> Iterator[Breach]:
+    globs = part.budget.policy.models
+    for line in _first_of_each(part.lines, lambda line: line.model):
+        if not any(fnmatchcase(line.model, glob) for glob in globs):
+            yield Breach(
+                line.model,
+                f"{_step(part, line)} uses {line.model}; models may be {', '.join(globs)}",
+                part.owner_of(line),
+                line.place,
+            )
+
+
+def _max_quality(part: Part) -> Iterator[Breach]:
+    highest = part.budget.policy.max_quality
+    assert highest is not None
+    for calls in part.calls:
+        rules = part.side.catalogue.table(calls.model).rules
+        quality = calls.call.quality
+        served = (
+            quality == "auto"
+            and highest in rules.qualities
+            and rules.qualities.index(highest)
+            < max(index for index, name in enumerate(rules.qualities) if name != "auto")
+        )
+        if served or rules.ranks_above("quality", quality, highest):
+            what = "auto, which may be served higher" if served else quality
+            yield _of_calls(part, calls, f"asks for quality {what}; the highest allowed is {highest}")
+
+
+def _max_size(part: Part) -> Iterator[Breach]:
+    largest = part.budget.policy.max_size
+    assert largest is not None
+    for calls in part.calls:
+        size = calls.call.size
+        if size is not None and pixels_about(size) > pixels_about(largest):
+            yield _of_calls(part, calls, f"makes {size}; the largest size allowed is {largest}")
+
+
+def _batch_above(part: Part) -> Iterator[Breach]:
+    most = part.budget.policy.batch_above
+    assert most is not None
+    busy = {
+        (one.scenario, one.name): one.runs.expected
+        for one in part.side.plan.workflows
+        if one.name != SEATS and one.runs.expected > most
+    }
+    for line in _first_of_each(part.lines, lambda line: f"{line.scenario}\n{line.workflow}.{line.step}"):
+        runs = busy.get((line.scenario, line.workflow))
+        if runs is None or line.tier == "batch" or line.one.block is None:
+            continue
+        if "batch" in line.one.block.tiers:
+            where = _step(part, line)
+            text = (
+                f"{where} runs {count(runs)} times outside the batch tier; above {many(most, 'run')} batch is required"
+            )
+            yield Breach(where, text, part.owner_of(line), line.place)
+
+
+def _prices_checked_within(part: Part) -> Iterator[Breach]:
+    days = part.budget.policy.prices_checked_within
+    assert days is not None
+    since = part.side.as_of - timedelta(days=days)
+    for line in _first_of_each(
+        part.lines, lambda line: f"{line.model} {line.one.block.start if line.one.block else ''}"
+    ):
+        block = line.one.block
+        if block is not None and block.source.last_day_checked() < since:
+            age = (part.side.as_of - block.source.last_day_checked()).days
+            text = f"the price of {line.model} was last checked {many(age, 'day')} ago, on {block.source.checked}"
+            text += f"; {many(days, 'day')} are allowed"
+            yield Breach(line.model, text, part.owner_of(line), line.place)
+
+
+def _calibrated_within(part: Part) -> Iterator[Breach]:
+    days = part.budget.policy.calibrated_within
+    assert days is not None
+    calibration = part.side.catalogue.calibration
+    if calibration is None or not any(line.one.measure.learned for line in part.lines):
+        return
+    age = (part.side.as_of - calibration.as_of).days
+    if age > days:
+        text = f"the calibration {calibration.shown} is {many(age, 'day')} old; {many(days, 'day')} are allowed"
+        yield Breach(calibration.shown, text, part.budget.owner, None)
+
+
+def _assumed_at_most(part: Part) -> Iterator[Breach]:
+    most = part.budget.policy.assumed_at_most
+    assert most is not None
+    whole = total(line.cost for line in part.lines).expected
+    assumed = [line for line in part.lines if line.one.basis is Basis.ASSUMED]
+    cost = total(line.cost for line in assumed).expected
+    if whole and Fraction(cost) / Fraction(whole) > most:
+        share = exact(Fraction(cost) / Fraction(whole))
+        biggest = max(assumed, key=lambda line: line.cost.expected)
+        text = f"{percent(share)} of the expected total is assumed, above all {_step(part, biggest)}; {percent(most)} is allowed"
+        yield Breach("", text, part.owner_of(biggest), biggest.place, share, most)
+
+
+def _shutdowns(part: Part) -> Iterator[Breach]:
+    last = {one.scenario.title: one.scenario.period.last for one in part.side.loaded}
+    for line in _first_of_each(part.lines, lambda line: f"{line.scenario}\n{line.model}"):
+        table = part.side.catalogue.table(line.model)
+        if table.shutdown is not None and table.shutdown <= last[line.scenario]:
+            instead = f"; plan {' or '.join(table.replacement)}" if table.replacement else ""
+            text = (
+                f"{_step(part, line)} uses {line.model}, which shuts down on {table.shutdown}, in the period{instead}"
+            )
+            yield Breach(line.model, text, part.owner_of(line), line.place)
+
+
+def _unknowns(part: Part) -> Iterator[Breach]:
+    places = {(line.scenario, line.workflow, line.step): line.place for line in part.lines}
+    for item in part.unknowns:
+        where = part.side.plan.step_of(item)
+        remedy = f"; {item.unknown.remedy}" if item.unknown.remedy else ""
+        yield Breach(
+            f"{where} {item.unknown.meter}",
+            f"{where}: nobody can count {item.unknown.what}, so the plan cannot be said to fit{remedy}",
+            part.owner_of(item),
+            places.get((item.scenario, item.workflow, item.step)) or item.unknown.place,
+        )
+
+
+def _required_tags(part: Part) -> Iterator[Breach]:
+    for line in _first_of_each(
+        part.lines, lambda line: f"{line.scenario}\n{line.workflow}.{line.step if line.workflow == SEATS else ''}"
+    ):
+        missing = [tag for tag in part.budget.policy.required_tags if tag not in dict(line.tags)]
+        if missing:
+            name = _step(part, line) if line.workflow == SEATS else part.side.plan.named(line.scenario, line.workflow)
+            text = f"{name} has no tag {' and no tag '.join(missing)}"
+            yield Breach(name, text, part.owner_of(line), line.place)
+
+
+RULES = {
+    "models": _models,
+    "max_quality": _max_quality,
+    "max_size": _max_size,
+    "batch_above": _batch_above,
+    "prices_checked_within": _prices_checked_within,
+    "calibrated_within": _calibrated_within,
+    "assumed_at_most": _assumed_at_most,
+    "shutdowns": _shutdowns,
+    "unknowns": _unknowns,
+    "required_tags": _required_tags,
+}
+"""Each key of a policy and what breaks it."""
+
+
+def _first_of_each(lines: Iterable[PlanLine], key: Callable[[PlanLine], str]) -> Iterable[PlanLine]:
+    """The first line of each group."""
+    first: dict[str, PlanLine] = {}
+    for line in lines:
+        first.setdefault(key(line), line)
+    return first.values()
+
+
+def _of_calls(part: Part, calls: PlanCalls, text: str) -> Breach:
+    where = part.side.plan.named(calls.scenario, f"{calls.workflow}.{calls.step}")
+    return Breach(where, f"{where} {text}", part.owner_of(calls), calls.place)
+
+
+def _step(part: Part, line: PlanLine) -> str:
+    return part.side.plan.step_of(line)

@@ -1,0 +1,54 @@
+"""A plan that ``costplan estimate --format json`` saved, read back as a base to compare with.
+Only what growth needs is read: whose each line is, when it starts and what it costs."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.errors import Finding, InputError, OutsideError, Place
+from costplan.gating.growth import Base
+from costplan.gating.scope import Spend
+from costplan.units import PICO, exact
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+
+def read_saved_plan(path: Path) -> Base:
+    """The saved plan as a base.
+
+    Raises:
+        OutsideError: the file cannot be read.
+        InputError: it is not what ``costplan estimate --format json`` writes.
+    """
+    name = path.as_posix()
+    try:
+        saved = json.loads(path.read_bytes())
+        if saved["version"] != 1:
+            raise ValueError(saved["version"])
+        return Base(name, tuple(_spend(line) for line in saved["lines"]))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutsideError([Finding("cannot-read", f"{name}: {reason}", "check the path")]) from None
+    except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation, RecursionError):
+        remedy = "write one with 'costplan estimate SCENARIO --format json -o plan.json'"
+        finding = Finding("not-a-plan", "this is no plan that costplan saved", remedy, Place(name, 1, 1))
+        raise InputError([finding]) from None
+
+
+def _spend(line: dict[str, Any]) -> Spend:
+    cost = Decimal(line["cost_usd"])
+    if not cost.is_finite():
+        raise ValueError(cost)
+    return Spend(
+        str(line["scenario"]),
+        str(line["workflow"]),
+        tuple((str(key), str(value)) for key, value in line["tags"].items()),
+        date.fromisoformat(line["from"]),
+        exact(Fraction(cost) * PICO),
+    )

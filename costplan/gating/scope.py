@@ -1,0 +1,96 @@
+"""What a cap is about: the lines, workflows and files of a plan that it selects, in its own currency.
+It adds nothing up; caps.py and growth.py do."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from costplan.budget import Budget, Cap, Fx
+    from costplan.errors import Place
+    from costplan.plan import Plan
+    from costplan.units import Number
+
+
+class Spend(NamedTuple):
+    """One line of a plan as a cap sees it: whose it is, when it starts, and its expected cost in pico-dollars."""
+
+    scenario: str
+    workflow: str
+    tags: tuple[tuple[str, str], ...]
+    start: date
+    cost: Number
+
+    @property
+    def month(self) -> str:
+        """The calendar month, ``2027-02``."""
+        return f"{self.start.year:04d}-{self.start.month:02d}"
+
+
+class Scope(NamedTuple):
+    """The part of a plan that a cap of a budget is about: scenarios by title, a glob of workflows, tags."""
+
+    titles: frozenset[str]
+    workflow: str
+    tags: tuple[tuple[str, str], ...]
+
+    def has(self, scenario: str, workflow: str, tags: Iterable[tuple[str, str]]) -> bool:
+        """Whether something of that scenario and workflow with those tags is in it."""
+        if scenario not in self.titles or (self.workflow and not fnmatchcase(workflow, self.workflow)):
+            return False
+        return not self.tags or set(self.tags) <= set(tags)
+
+
+def scope_of(cap: Cap, budget: Budget, sources: dict[str, str], asked: frozenset[str]) -> Scope:
+    """What a cap is about.
+
+    Args:
+        cap: one of the budget's.
+        budget: a budget inside a scenario is about that scenario alone.
+        sources: the scenarios' files by title.
+        asked: the titles that were asked for; a cap that names no files is about these.
+    """
+    if budget.scenario:
+        titles = frozenset([budget.scenario])
+    elif cap.over:
+        titles = frozenset(title for title, file in sources.items() if covers(cap.over, file))
+    else:
+        titles = asked
+    return Scope(titles, cap.workflow, cap.tags)
+
+
+def covers(globs: Iterable[str], file: str) -> bool:
+    """Whether one of the globs names the file; ``**`` and ``*`` cross folders alike."""
+    return any(fnmatchcase(file, glob.replace("**/", "*")) or file == glob for glob in globs)
+
+
+def spends_of(plan: Plan) -> tuple[Spend, ...]:
+    """The lines of a plan."""
+    return tuple(
+        Spend(line.scenario, line.workflow, line.tags, line.stretch.start, line.cost.expected) for line in plan.lines
+    )
+
+
+class Exchange(NamedTuple):
+    """Pico-dollars to pico-units of a currency at a budget's pinned rates; ``place`` is where the currency is named."""
+
+    currency: str
+    fx: Fx | None
+    place: Place
+
+    def factor(self, day: date) -> Number:
+        """What a dollar spent on that day is in the currency.
+
+        Raises:
+            InputError: there is no rate on that day.
+        """
+        if self.currency == "USD" or self.fx is None:
+            return 1
+        return exact(1 / Fraction(self.fx.usd_per(self.currency, day, self.place)))
