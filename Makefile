@@ -1,14 +1,15 @@
 # make run     sets up .venv and estimates a shipped scenario
 # make check   formats, lints, types, import contract, tests, tables and docs; under four minutes
-# make proofs  the wheel in a clean environment, and the tests on every other Python of the machine
+# make proofs  the wheel in a clean environment, what editors show, and the tests on every other Python of the machine
 # make bench   speed beside named yardsticks
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run check format golden proofs wheel pythons bench clean
+.PHONY: run check format golden proofs wheel editors pythons bench clean
 
 run: $(VENV)/installed
 	$(BIN)/costplan estimate scenarios/quarter.yaml
@@ -28,7 +29,7 @@ format: $(VENV)/installed-dev
 golden: $(VENV)/installed-dev
 	$(BIN)/pytest tests/test_golden.py tests/test_tables.py tests/test_calibration.py --update-golden
 
-proofs: wheel pythons
+proofs: wheel editors pythons
 
 # The wheel, installed where no checkout is near, quotes a call and estimates a shipped scenario.
 wheel: $(VENV)/installed-dev
@@ -40,6 +41,14 @@ wheel: $(VENV)/installed-dev
 	grep -q '"cost_usd": "0.2115"' quote.json && grep -q 'shipped (2 files)' quote.json && \
 	env/bin/costplan estimate quarter --calibration public --as-of 2026-11-23 >/dev/null && env/bin/costplan prices lint && \
 	echo "the wheel quotes \$$0.2115 in a clean environment"
+
+# What the YAML language server, which editors run, marks, offers and tells in the files of 'costplan init'.
+editors: $(VENV)/installed-dev build/npm/node_modules/yaml-language-server
+	$(BIN)/pytest tests/proofs/test_editors.py
+
+build/npm/node_modules/yaml-language-server:
+	command -v npm >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy nodejs npm; }
+	npm install --silent --prefix build/npm 'yaml-language-server@>=1.25'
 
 # Newer Pythons, where the machine has them.
 pythons:

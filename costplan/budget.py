@@ -1,13 +1,12 @@
 """Budget: caps, policies, waivers, contingency, tax and pinned exchange rates, as finance writes them.
-Only the nouns: budget_file.py reads them from YAML, gating/ holds a plan against them."""
+Only the nouns: budget_file/ reads them from YAML, gating/ holds a plan against them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.dated import in_force
-from costplan.errors import did_you_mean, wrong
-from costplan.scenario import NOWHERE
+from costplan.errors import NOWHERE, did_you_mean, wrong
 
 if TYPE_CHECKING:
     from datetime import date

@@ -27,6 +27,10 @@ class Place(NamedTuple):
         return f"{self.file}:{self.line}:{self.col}"
 
 
+NOWHERE = Place("", 0, 0)
+"""The place of what was not read from a file."""
+
+
 class Finding(NamedTuple):
     """One thing that is wrong: ``code`` names its heading in docs/errors.md."""
 

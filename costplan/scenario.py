@@ -6,11 +6,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from costplan.errors import Place
+from costplan.errors import NOWHERE
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from costplan.budget import Budget
+    from costplan.errors import Place
     from costplan.quantity import Quantity
     from costplan.request import Call
     from costplan.sizes import AnySize
@@ -23,8 +25,6 @@ FAILURES = ("blocked", "timed_out", "errored", "rate_limited")
 
 SEATS = "seats"
 """The name under which seats stand among a plan's workflows."""
-
-NOWHERE = Place("", 0, 0)
 
 
 class Period(NamedTuple):
@@ -161,3 +161,4 @@ class Scenario(NamedTuple):
     seats: tuple[Seats, ...]
     drivers: tuple[Driver, ...]
     place: Place = NOWHERE
+    budget: Budget | None = None

@@ -32,6 +32,7 @@ _RATIO = re.compile(r"([1-9]\d{0,3}):([1-9]\d{0,3})\Z", re.ASCII)
 _CLASS = re.compile(r"(512|[1-9]K|auto)\Z", re.ASCII)
 
 _PIXELS = yamlio.written(_SIZE)
+_A_LARGEST: yamlio.Schema = {"oneOf": [yamlio.written(_SIZE, r"512|[1-9]K"), {"const": 512}]}
 _A_SIZE: yamlio.Schema = {"oneOf": [yamlio.written(_SIZE, _CLASS), {"const": 512}]}
 
 
@@ -83,6 +84,14 @@ def pixels_about(size: AnySize) -> int:
         return 0
     edge = int(size[:-1]) * 1024 if size.endswith("K") else int(size)
     return edge * edge
+
+
+def read_largest(node: yamlio.Node) -> AnySize:
+    """A size that others can be held against: pixels or a class, but not ``auto``."""
+    value = read_size(node, _A_LARGEST)
+    if value == "auto":
+        raise node.fault("not-a-size", "nothing can be held against auto", "write WxH, such as 2048x2048, or a class")
+    return value
 
 
 class SizeRule(NamedTuple):

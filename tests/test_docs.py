@@ -30,6 +30,7 @@ import pytest
 from click.testing import CliRunner
 
 from costplan import Catalogue, Folder, build_plan, load_scenario, quote
+from costplan.budget_file import load_budget
 from costplan.catalogue import shipped
 from costplan.cli import costplan
 from costplan.linting import lint
@@ -145,6 +146,8 @@ def test_every_example_plans_to_its_stated_results(page: Path, folder: Callable[
     results = [results_of(block) for block in files_of(page, "file").values()]
     assert sum(map(bool, results)) == len(re.findall(r"^Result:", prose_of(page), re.MULTILINE))
     for stated, (name, block) in zip(results, files_of(page, "file").items(), strict=True):
+        if name.startswith("budgets/"):
+            load_budget(Path(name), root=here)
         if is_scenario(name):
             found = figures(build_plan(load_scenario(Path(name), root=here), catalogue, AS_OF))
             assert {key: found.get(key) for key in stated} == stated, block.place
@@ -421,6 +424,10 @@ def missing_from(page: str, words: set[str]) -> set[str]:
 
 def test_every_key_of_a_scenario_is_explained() -> None:
     assert not missing_from("scenario.md", keys_read("scenario_file") | {"extends"})
+
+
+def test_every_key_of_a_budget_is_explained() -> None:
+    assert not missing_from("budget.md", keys_read("budget_file"))
 
 
 def test_every_key_of_a_pricing_table_and_a_profile_is_explained() -> None:

@@ -3,6 +3,7 @@ Every error has a code and a message, and a place where it came from a file; not
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costplan import Catalogue, CostplanError, Folder, build_plan
+from costplan.budget_file import load_budget
 from costplan.catalogue import shipped
 from costplan.price_file import read_table
 from costplan.prices import PriceTable
@@ -28,11 +30,24 @@ if TYPE_CHECKING:
 
 TABLES = Catalogue([Folder(Path(__file__).parent / "pricing", "tests/pricing")])
 DAY = date(2026, 11, 23)
+TEMPLATES = Path(__file__).parents[1] / "costplan" / "templates" / "budgets"
 SCENARIOS = [path.read_text(encoding="utf-8") for path in sorted(shipped("scenarios").glob("*.yaml"))]
 PRICES = [
     path.read_text(encoding="utf-8") for path in sorted(shipped("pricing").rglob("*.yaml")) if "tokens" not in path.name
 ]
 PROFILES = [path.read_text(encoding="utf-8") for path in sorted(shipped("pricing").rglob("*.tokens.yaml"))]
+AT = Path(__file__).parent / "data" / "budgets"
+FX = [(AT / "fx.yaml").read_text(encoding="utf-8")]
+BUDGETS = [(AT / "marketing.yaml").read_text(encoding="utf-8")] + [
+    path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.glob("*.yaml"))
+]
+OWN_BUDGET = """\
+version: 1
+scenario: Posts
+period: 2027-01
+workflows: {posts: {runs: {amount: 1, per: day}, steps: {picture: {model: test/next, quality: low}}}}
+budget:
+""" + "".join(f"  {line}\n" for line in BUDGETS[-1].partition("owner")[2].splitlines()[1:])
 FEW = settings(deadline=None, derandomize=True, max_examples=150)
 
 SPICE = [
@@ -40,6 +55,7 @@ SPICE = [
     "2027-02", "2027-02-30", "9999-12-31", "0001-01-01", "16:9", "1x1", "99999x99999", "1024x1024", "auto", "*a", "&a b",
     "!!int 3", "'", '"', "{a: b}", "[1, [2, {c: d}]]", "x" * 300, "\u202e", "é", "💥", "\t", "run", "seats", "@x", "|", ">", "- a",
     "openai/gpt-image-2", "../x", "<<", "? a", ": b", "5: 5", "%", "#", "\\", "\\x00", "100 per month", "3% per month",
+    "5000 USD", "$5", "5,000 USD", "0 EUR", "-1 XXX", "60 days", "../fx.yaml", "{2027-02: 1 USD}", "p90", "call", "month",
 ]  # fmt: skip
 
 
@@ -49,10 +65,13 @@ def broken(draw: st.DrawFn, originals: list[str]) -> str:
     lines = draw(st.sampled_from(originals)).splitlines()
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, max(0, len(lines) - 1)))
-        kind = draw(st.sampled_from(["value", "drop", "double", "swap", "shift", "character", "cut", "key"]))
+        kind = draw(st.sampled_from(["value", "inner", "drop", "double", "swap", "shift", "character", "cut", "key"]))
         line = lines[at] if lines else ""
         if kind == "value" and ":" in line:
             lines[at] = line.split(":", 1)[0] + ": " + draw(st.sampled_from(SPICE))
+        elif kind == "inner" and (spots := [match.span() for match in re.finditer(r"(?<=: )[^ ,{}\[\]]+", line)]):
+            start, end = draw(st.sampled_from(spots))
+            lines[at] = line[:start] + draw(st.sampled_from(SPICE)) + line[end:]
         elif kind == "key" and ":" in line:
             lines[at] = draw(st.sampled_from(SPICE)) + ":" + line.split(":", 1)[1]
         elif kind == "drop" and lines:
@@ -109,10 +128,16 @@ def count(data: bytes) -> None:
     assert profile.blocks
 
 
+def hold(data: bytes) -> None:
+    """A budget beside sound rates, and rates beside a sound budget."""
+    for text in ({"fx.yaml": encoded(FX[0]), "b.yaml": data}, {"fx.yaml": data, "b.yaml": encoded(BUDGETS[0])}):
+        only_our_errors(lambda text=text: load_budget(Path("b.yaml"), read=lambda path, _: text.get(path.name, b"")))  # type: ignore[misc]
+
+
 @FEW
 @given(st.binary(max_size=300))
 def test_random_bytes(data: bytes) -> None:
-    for action in (plan, price, count):
+    for action in (plan, price, count, hold):
         only_our_errors(lambda action=action: action(data))  # type: ignore[misc]
 
 
@@ -123,7 +148,7 @@ def test_random_yaml_like_text(text: str) -> None:
 
 
 @FEW
-@given(broken(SCENARIOS))
+@given(broken([*SCENARIOS, OWN_BUDGET]))
 def test_broken_scenarios(text: str) -> None:
     only_our_errors(lambda: plan(encoded(text)))
 
@@ -140,6 +165,12 @@ def test_broken_profiles(text: str) -> None:
     only_our_errors(lambda: count(encoded(text)))
 
 
+@FEW
+@given(broken([*BUDGETS, *FX]))
+def test_broken_budgets_and_rates(text: str) -> None:
+    hold(encoded(text))
+
+
 @pytest.mark.parametrize("spice", SPICE)
 def test_every_key_of_the_quarter_with_a_wrong_value(spice: str) -> None:
     """Each line of the quarter scenario in turn gets the value; exhaustive where the mutations above are random."""
@@ -152,5 +183,6 @@ def test_every_key_of_the_quarter_with_a_wrong_value(spice: str) -> None:
 
 @pytest.mark.parametrize("spice", SPICE)
 def test_a_project_file_with_a_wrong_value(spice: str, tmp_path: Path) -> None:
-    (tmp_path / "costplan.yaml").write_bytes(encoded(f"version: 1\npricing: {spice}\n"))
-    only_our_errors(lambda: find_project(tmp_path))
+    for key in ("pricing", "calibration", "scenarios", "budgets"):
+        (tmp_path / "costplan.yaml").write_bytes(encoded(f"version: 1\n{key}: {spice}\n"))
+        only_our_errors(lambda: find_project(tmp_path))

@@ -13,13 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costplan import Catalogue, Folder, build_plan, quote, write_scenario
+from costplan.budget import Money
+from costplan.budget_file import budget_entries, read_own_budget
+from costplan.budget_file.amounts import read_money
 from costplan.quantity import Quantity, interval
 from costplan.scenario_file import LoadedScenario, read_scenario
+from costplan.units import exact
 from costplan.yamlio import Plain, parse, write
 
 if TYPE_CHECKING:
     import random
+    from decimal import Decimal
 
+    from costplan.budget import Budget
     from costplan.plan import Plan
 
 CATALOGUE = Catalogue([Folder(Path(__file__).parent / "pricing", "tests/pricing")])
@@ -89,6 +95,68 @@ def drivers(draw: st.DrawFn) -> dict[str, Any]:
     return driver
 
 
+MONEY = st.decimals(0, 10**9, places=2).map(lambda amount: Plain(f"{amount} USD"))
+NAME = st.sampled_from(["quarter", "0114", "no", "=1+1", "ü 画像"])
+
+
+@st.composite
+def caps(draw: st.DrawFn) -> dict[str, Any]:
+    cap: dict[str, Any] = {"per": draw(st.sampled_from(["period", "month", "day", "call", "accepted_image"]))}
+    if draw(st.booleans()):
+        cap["max"] = draw(MONEY)
+        if cap["per"] == "month" and draw(st.booleans()):
+            cap["max"] = {"default": draw(MONEY), Plain("2027-02"): draw(MONEY)}
+    else:
+        cap |= {"max_increase": draw(SHARE), "max_delta": draw(MONEY), "ignore_below": draw(MONEY)}
+    if cap["per"] in ("period", "month", "day"):
+        cap["at"] = draw(st.sampled_from(["expected", "p50", "p80", "p90", "p95", "worst"]))
+    return cap | draw(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "warn_at": SHARE,
+                "over": st.just(["scenarios/**/*.yaml"]),
+                "workflow": NAME,
+                "tag": st.dictionaries(NAME, NAME, min_size=1),
+                "owner": NAME,
+            },
+        )
+    )
+
+
+WAIVED = {"until": st.just(Plain("2027-02-28")), "by": NAME, "why": NAME}
+DAYS = st.integers(0, 400).map(lambda days: Plain(f"{days} days"))
+POLICIES = st.fixed_dictionaries(
+    {"unknowns": st.sampled_from(["allowed", "refused"])},
+    optional={
+        "models": st.just(["openai/*"]),
+        "max_quality": NAME,
+        "max_size": st.sampled_from(["2048x2048", "2K"]),
+        "batch_above": number(0, 10**6),
+        "prices_checked_within": DAYS,
+        "calibrated_within": DAYS,
+        "assumed_at_most": SHARE,
+        "shutdowns": st.sampled_from(["allowed", "refused"]),
+        "required_tags": st.just(["cost_center"]),
+    },
+)
+
+
+@st.composite
+def budgets(draw: st.DrawFn) -> dict[str, Any]:
+    """The ``budget:`` of a scenario."""
+    held = {f"cap {index}": cap for index, cap in enumerate(draw(st.lists(caps(), max_size=3)))}
+    waivers = [{"cap": name, "up_to": draw(MONEY)} for name in held] + [{"policy": "models", "where": draw(NAME)}]
+    return {
+        "owner": draw(NAME),
+        "contingency": draw(SHARE),
+        "tax": {"name": draw(NAME), "rate": draw(SHARE), "in_caps": Plain("true")},
+        "caps": [{"id": name} | cap for name, cap in held.items()],
+        "policy": draw(POLICIES),
+        "waivers": [waiver | draw(st.fixed_dictionaries(WAIVED, optional={"ref": NAME})) for waiver in waivers],
+    }
+
+
 @st.composite
 def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     workflows = {}
@@ -111,7 +179,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         "scenario": draw(st.sampled_from(["case", "2027", "yes", "a: b", "ü 画像"])),
         "period": Plain(draw(st.sampled_from(["2027-01", "2027-01-07 through 2027-03-18", "2026-12 through 2027-02"]))),
         "workflows": workflows,
-    }
+    } | ({"budget": draw(budgets())} if draw(st.integers(0, 3)) == 0 else {})
 
 
 def plan_of(document: dict[str, Any] | str) -> Plan:
@@ -210,6 +278,27 @@ def test_yaml_to_model_to_yaml(document: dict[str, Any]) -> None:
     one, other = plan_of(document), plan_of(written)
     assert one.total == other.total
     assert [line[:9] for line in one.lines] == [line[:9] for line in other.lines]
+
+
+@given(budgets())
+def test_a_budget_reads_back_as_it_was_written(document: dict[str, Any]) -> None:
+    def without_places(value: Any) -> Any:
+        if hasattr(value, "_asdict"):
+            value = {key: one for key, one in value._asdict().items() if key not in ("place", "places")}
+        if isinstance(value, dict):
+            return {key: without_places(one) for key, one in value.items()}
+        return [without_places(one) for one in value] if isinstance(value, tuple) else value
+
+    def read(text: str) -> Budget:
+        return read_own_budget(parse(text.encode(), "law.yaml"), "law", "law.yaml")
+
+    budget = read(write(document))
+    assert without_places(read(write(budget_entries(budget)))) == without_places(budget)
+
+
+@given(st.decimals(0, 10**15, places=6), st.sampled_from(["USD", "EUR", "JPY"]))
+def test_money_reads_back_as_it_was_written(amount: Decimal, currency: str) -> None:
+    assert read_money(parse(f"{amount} {currency}".encode(), "law.yaml")) == Money(exact(Fraction(amount)), currency)
 
 
 @given(st.integers(1, 5000), st.integers(1, 5000), st.integers(0, 2000), st.integers(0, 2000), st.integers(1, 12))

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from costplan import CostplanError
+from costplan.budget_file import load_budget
 from costplan.cli import costplan
 
 BAD = Path(__file__).parent / "bad"
@@ -21,6 +23,8 @@ IN_THE_TREE = {
     "pricing": "tables/test/broken.yaml",
     "profile": "tables/test/broken.tokens.yaml",
     "project": "costplan.yaml",
+    "budget": "{name}",
+    "fx": "fx.yaml",
 }
 COMMANDS = {
     "scenario": ["estimate", "{name}", "--as-of", "2026-11-23"],
@@ -29,14 +33,34 @@ COMMANDS = {
     "project": ["quote", "-m", "openai/gpt-image-2", "-s", "1024x1024", "--prompt-tokens", "1"],
 }
 
+BESIDE = {
+    "budget": {
+        "fx.yaml": """\
+version: 1
+fx:
+  - from: 2026-11-01
+    source: {title: ECB, url: "https://www.ecb.europa.eu", checked: 2026-11-02, confidence: official}
+    usd: {EUR: 1.0842, GBP: 1.27}
+"""
+    },
+    "fx": {"budget.yaml": "version: 1\nbudget: Marketing\nfx: fx.yaml\ncaps: [{id: quarter, max: 5000 EUR}]\n"},
+}
+"""What lies beside a broken file of a budget, which is loaded without a command."""
+
 
 def exhibit(path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, list[str]]:
-    """What the command says of a broken file in its place: the exit code and the errors."""
+    """What is said of a broken file in its place: the exit code and the errors."""
     kind = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# kind: ")
     target = folder / IN_THE_TREE[kind].format(name=path.name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(path, target)
     monkeypatch.chdir(folder)
+    for name, text in BESIDE.get(kind, {}).items():
+        Path(name).write_text(text, encoding="utf-8")
+    shutil.copy(path, target)
+    if kind in BESIDE:
+        with pytest.raises(CostplanError) as caught:
+            load_budget(Path(path.name if kind == "budget" else "budget.yaml"))
+        return caught.value.exit_code, [str(finding) for finding in caught.value.findings]
     result = CliRunner().invoke(costplan, [part.format(name=path.name) for part in COMMANDS[kind]])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, [line.removeprefix("costplan: ") for line in result.stderr.splitlines()]

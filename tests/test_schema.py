@@ -77,7 +77,10 @@ SHIPPED = [
     *((path, "scenario") for path in sorted((ROOT / "scenarios").glob("*.yaml"))),
     *((path, kind_of(path)) for path in sorted((ROOT / "pricing").rglob("*.yaml"))),
     *((TEMPLATES_AT / f"{name}.yaml", "scenario") for name in TEMPLATES),
+    *((TEMPLATES_AT / "budgets" / f"{name}.yaml", "budget") for name in TEMPLATES),
     (TEMPLATES_AT / "costplan.yaml", "project"),
+    (ROOT / "tests" / "data" / "budgets" / "marketing.yaml", "budget"),
+    (ROOT / "tests" / "data" / "budgets" / "fx.yaml", "fx"),
 ]
 
 
@@ -100,6 +103,8 @@ EXAMPLES = [
 def kind_of_example(name: str) -> str:
     if name == "costplan.yaml":
         return "project"
+    if name.startswith(("budgets/", "rates/")):
+        return "budget" if name.startswith("budgets/") else "fx"
     return kind_of(Path(name)) if "/" in name else "scenario"
 
 
@@ -126,8 +131,8 @@ def test_whatever_is_written_validates(document: dict[str, Any]) -> None:
 
 STRUCTURE = {
     "label", "missing-key", "no-unit-of-time", "no-value", "not-a-boolean", "not-a-date", "not-a-growth", "not-a-list",
-    "not-a-mapping", "not-a-number", "not-a-period", "not-a-range", "not-a-scalar", "not-a-share", "not-a-size",
-    "not-allowed", "not-whole", "out-of-bounds", "quote-it", "thousands-comma", "unknown-failure", "unknown-key",
+    "not-a-currency", "not-a-mapping", "not-a-number", "not-a-period", "not-a-range", "not-a-scalar", "not-a-share",
+    "not-a-size", "not-allowed", "not-days", "not-money", "not-whole", "out-of-bounds", "quote-it", "thousands-comma", "unknown-failure", "unknown-key",
     "version",
 }  # fmt: skip
 """Codes of errors in what a mapping holds and what a value looks like; all others take arithmetic or other files."""
@@ -136,12 +141,22 @@ SPELLING = "to YAML this is a sound value; only how it is spelled is refused"
 ARITHMETIC = "it takes arithmetic or the calendar"
 ACROSS = "it takes another key's value"
 NAME = "it is a name that is taken"
+EMPTY = "what is empty is refused after it is read"
 ACCEPTED = {
     "accepted-nothing": ARITHMETIC,
+    "budget-cap-beyond-reach": ARITHMETIC,
+    "budget-empty-lists": EMPTY,
+    "budget-growth-below-zero": ARITHMETIC,
+    "budget-months-empty": EMPTY,
+    "budget-tag-empty": EMPTY,
+    "budget-waiver-without-amount": ACROSS,
     "cached-more-than-there-is": ARITHMETIC,
     "day-that-is-none": ARITHMETIC,
     "exponent": SPELLING,
     "failures-over-100": ARITHMETIC,
+    "fx-no-rates": EMPTY,
+    "fx-rate-of-nothing": ARITHMETIC,
+    "fx-rate-of-the-dollar": NAME,
     "leading-zero": SPELLING,
     "no-for-a-label": SPELLING,
     "not-a-number": SPELLING,
@@ -150,7 +165,7 @@ ACCEPTED = {
     "period-backwards": ARITHMETIC,
     "period-of-a-century": ARITHMETIC,
     "price-default-not-allowed": ACROSS,
-    "price-no-rows": "an empty list is refused after it is read",
+    "price-no-rows": EMPTY,
     "profile-measured-without-n": ACROSS,
     "range-backwards": ARITHMETIC,
     "range-too-wide": ARITHMETIC,
@@ -225,7 +240,7 @@ def test_the_command_prints_a_sound_schema_and_the_same_one_each_time(kind: str)
 
 
 def test_the_command_knows_the_kinds() -> None:
-    refused = CliRunner().invoke(costplan, ["schema", "budget"])
+    refused = CliRunner().invoke(costplan, ["schema", "ledger"])
     assert refused.exit_code == 2
     assert all(f"'{kind}'" in refused.stderr for kind in KINDS)
 
@@ -254,7 +269,7 @@ def test_every_meaning_is_that_of_a_key() -> None:
         assert not set(meanings) - keys[name], name
 
 
-@pytest.mark.parametrize("kind", ["scenario", "project"])
+@pytest.mark.parametrize("kind", ["scenario", "budget", "fx", "project"])
 def test_every_key_that_people_write_most_has_a_meaning(kind: str) -> None:
     for mapping in schema_of(kind)["$defs"].values():
         silent = [key for key, value in mapping["properties"].items() if "description" not in value]

@@ -1,4 +1,4 @@
-"""``costplan init``: a first scenario from a template, costplan.yaml, and the schemas that editors read beside them."""
+"""``costplan init``: a first scenario and its budget from a template, costplan.yaml, and the schemas for editors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from costplan.errors import Finding, OutsideError
 
 TEMPLATES = ("hero", "storyboard", "product-variations", "tutorial-steps", "ab-creative", "manga", "daily-social")
-"""Each is a file of its name in costplan/templates."""
+"""Each is a scenario of its name in costplan/templates, and a budget in costplan/templates/budgets."""
 
 
 @click.command()
@@ -23,7 +23,7 @@ TEMPLATES = ("hero", "storyboard", "product-variations", "tutorial-steps", "ab-c
     help="What is made: one of the workflows of the TokenMix guide.",
 )
 def init(folder: Path, template: str) -> None:
-    """Start in FOLDER, or here: a commented scenario.yaml, costplan.yaml, and schemas for the editor.
+    """Start in FOLDER, or here: a commented scenario and budget, costplan.yaml, and schemas for the editor.
 
     No file is ever overwritten.
     """
@@ -36,12 +36,12 @@ def _first_files(template: str) -> dict[str, str]:
     from costplan.schema import schema_json
 
     templates = Path(__file__).parent.parent / "templates"
+    budget = f"budgets/{template}.yaml"
     return {
         "scenario.yaml": (templates / f"{template}.yaml").read_text(encoding="utf-8"),
+        budget: (templates / budget).read_text(encoding="utf-8"),
         "costplan.yaml": (templates / "costplan.yaml").read_text(encoding="utf-8"),
-        ".costplan/scenario.schema.json": schema_json("scenario"),
-        ".costplan/project.schema.json": schema_json("project"),
-    }
+    } | {f".costplan/{kind}.schema.json": schema_json(kind) for kind in ("scenario", "budget", "project")}
 
 
 def _write_new(folder: Path, files: dict[str, str]) -> None:

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["scenario", "prices", "profile", "project", "calibration"]), metavar="KIND")
+@click.argument(
+    "kind",
+    type=click.Choice(["scenario", "budget", "fx", "prices", "profile", "project", "calibration"]),
+    metavar="KIND",
+)
 @output_option
 def schema(kind: str, output: Path | None) -> None:
     """JSON Schema (2020-12) of a kind of file, made from what reads it.
 
-    KIND is scenario, prices, profile, project (costplan.yaml) or calibration.
+    KIND is scenario, budget, fx (exchange rates), prices, profile, project (costplan.yaml) or calibration.
     """
     from costplan.schema import schema_json
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.errors import Problems
-from costplan.scenario_file.layers import layered, merged, override
+from costplan.scenario_file.layers import Layer, layered, merged, override
 from costplan.scenario_file.reader import read_scenario
 from costplan.scenario_file.writer import write_scenario
 from costplan.yamlio import parse
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from costplan.budget import Fx
     from costplan.scenario import Scenario
+    from costplan.yamlio import Node
 
 __all__ = ["LoadedScenario", "load_scenario", "read_scenario", "write_scenario"]
 
@@ -50,15 +52,24 @@ def load_scenario(
         CommandLineError: an override names nothing in the scenario.
         OutsideError: a file cannot be read.
     """
-    files: dict[str, str] = {}
+    layers: dict[str, Layer] = {}
     name = shown or path.as_posix()
+    top = (root or path.parent).resolve()
     if data is None:
-        document = layered(path, name, (root or path.parent).resolve(), files, ())
+        document = layered(path, name, top, layers, ())
     else:
-        document = merged(path, name, (root or path.parent).resolve(), files, (), (parse(data, name), data))
+        document = merged(path, name, top, layers, (), (parse(data, name), data))
     problems = Problems()
     for assignment in overrides:
         with problems.collect():
             override(document, assignment)
     problems.stop_if_any()
-    return LoadedScenario(read_scenario(document), name, files)
+    files = {layer: read.sha256 for layer, read in layers.items()}
+
+    def read_fx(node: Node) -> Fx:
+        from costplan.budget_file import load_fx
+
+        namer = node.file if node.file in layers else name  # --set names it from the scenario itself
+        return load_fx(node, path=layers[namer].path, shown=namer, root=top, files=files)
+
+    return LoadedScenario(read_scenario(document, read_fx), name, files)

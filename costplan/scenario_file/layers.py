@@ -4,53 +4,62 @@ What the merged document means is read in reader.py."""
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
 
-from costplan import yamlio
+from costplan import tree, yamlio
 from costplan.errors import CommandLineError, Finding, did_you_mean
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAX_LAYERS = 8
 
 
-def layered(path: Path, shown: str, root: Path, files: dict[str, str], chain: tuple[Path, ...]) -> yamlio.Node:
+class Layer(NamedTuple):
+    """A file that was read: where it lies and the SHA-256 of what it held."""
+
+    path: Path
+    sha256: str
+
+
+def layered(path: Path, shown: str, root: Path, layers: dict[str, Layer], chain: tuple[Path, ...]) -> yamlio.Node:
     """The document of a scenario file, merged over the layers it extends.
 
     Args:
         path: the file.
         shown: how errors and reports name it.
         root: the folder that no layer may leave.
-        files: gathers the SHA-256 of what was read, by shown name.
+        layers: gathers what was read, by shown name.
         chain: the files above this one, to find circles.
 
     Raises:
         InputError: a layer leaves ``root``, closes a circle, or is too many.
     """
-    return merged(path, shown, root, files, chain, yamlio.read_file(path, shown))
+    return merged(path, shown, root, layers, chain, yamlio.read_file(path, shown))
 
 
 def merged(
-    path: Path, shown: str, root: Path, files: dict[str, str], chain: tuple[Path, ...], read: tuple[yamlio.Node, bytes]
+    path: Path,
+    shown: str,
+    root: Path,
+    layers: dict[str, Layer],
+    chain: tuple[Path, ...],
+    read: tuple[yamlio.Node, bytes],
 ) -> yamlio.Node:
     """The same for a document that was read already."""
     document, data = read
-    files[shown] = sha256(data).hexdigest()
+    layers[shown] = Layer(path, sha256(data).hexdigest())
     if document.kind != "mapping" or "extends" not in document.value:
         return document
     _, extends = document.value.pop("extends")
     target = yamlio.text(extends)
-    if Path(target).is_absolute() or "://" in target or "\\" in target:
-        raise extends.fault(
-            "extends-outside", f"{target!r} is not a path inside the tree", "name a file beside this one"
-        )
-    below = path.parent / target
     try:
-        resolved = below.resolve()
-    except (OSError, RuntimeError, ValueError):
-        raise extends.fault("extends-outside", f"{target!r} is not a path", "name a file beside this one") from None
-    if not resolved.is_relative_to(root):
-        raise extends.fault(
-            "extends-outside", f"{target!r} leaves the tree", "put a costplan.yaml at the top of the tree"
-        )
+        below = tree.beside(path, target, root)
+    except tree.OutsideTheTree as error:
+        message, _, remedy = str(error).partition("; ")
+        raise extends.fault("extends-outside", message, remedy) from None
+    resolved = below.resolve()
     here = path.resolve()
     if resolved == here or resolved in chain or len(chain) + 1 >= MAX_LAYERS:
         raise extends.fault(
@@ -61,7 +70,7 @@ def merged(
             f"at most {MAX_LAYERS} layers, no circle",
         )
     return _merge(
-        layered(below, (PurePosixPath(shown).parent / target).as_posix(), root, files, (*chain, here)), document
+        layered(below, (PurePosixPath(shown).parent / target).as_posix(), root, layers, (*chain, here)), document
     )
 
 
@@ -80,7 +89,7 @@ def _merge(base: yamlio.Node, over: yamlio.Node) -> yamlio.Node:
     return merged
 
 
-_TOP = ("scenario", "period", "holidays", "defaults", "drivers", "seats", "workflows")
+_TOP = ("scenario", "period", "holidays", "defaults", "drivers", "seats", "workflows", "budget")
 
 
 def override(document: yamlio.Node, assignment: str) -> None:

@@ -28,6 +28,8 @@ from costplan.units import METERS, rate_in_pico
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from costplan.budget import Budget
+    from costplan.budget_file import ReadFx
     from costplan.errors import Place
 
 _STEP_KEYS = (
@@ -48,8 +50,8 @@ _STEP_KEYS = (
 )
 
 
-def read_scenario(node: yamlio.Node) -> Scenario:
-    """A scenario from its merged document.
+def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
+    """A scenario from its merged document; ``read_fx`` gives the exchange rates that its budget names.
 
     Raises:
         InputError: with every problem of the file.
@@ -65,6 +67,7 @@ def read_scenario(node: yamlio.Node) -> Scenario:
         read_one = _WorkflowReader(drivers, model, tier or "standard", period)
         workflows = fields.get("workflows", yamlio.named("workflows", read_one), None) or {}
         _check_names(workflows.values())
+        budget = fields.get("budget", lambda value: _read_budget(value, title or "", node.file, read_fx), None)
         if not fields.has_any("workflows", "seats"):
             fields.fault("workflows", "missing-key", "a scenario needs workflows or seats", "add 'workflows:'")
     return Scenario(
@@ -76,7 +79,14 @@ def read_scenario(node: yamlio.Node) -> Scenario:
         tuple(seats.values()),
         tuple(drivers.values()),
         node.where,
+        budget,
     )
+
+
+def _read_budget(node: yamlio.Node, title: str, file: str, read_fx: ReadFx | None) -> Budget:
+    from costplan.budget_file import read_own_budget
+
+    return read_own_budget(node, title, file, read_fx)
 
 
 def _check_names(workflows: Iterable[Workflow]) -> None:

@@ -33,7 +33,7 @@ def write_scenario(scenario: Scenario) -> str:
         "scenario": scenario.title,
         "period": yamlio.Plain(str(scenario.period)),
         "holidays": [yamlio.Plain(str(day)) for day in scenario.holidays],
-        "defaults": _without_nothing(
+        "defaults": yamlio.without_nothing(
             size=yamlio.Plain(str(defaults.size)) if defaults.size else None,
             quality=defaults.quality,
             prompt_tokens=_quantity_out(defaults.prompt_tokens),
@@ -42,7 +42,7 @@ def write_scenario(scenario: Scenario) -> str:
         "drivers": {driver.name: _driver_out(driver) for driver in scenario.drivers},
         "seats": {seats.name: _seats_out(seats) for seats in scenario.seats},
         "workflows": {
-            workflow.name: _without_nothing(
+            workflow.name: yamlio.without_nothing(
                 owner=workflow.owner,
                 note=workflow.note,
                 tags=dict(workflow.tags),
@@ -54,11 +54,11 @@ def write_scenario(scenario: Scenario) -> str:
             for workflow in scenario.workflows
         },
     }
-    return yamlio.write(_without_nothing(**document))
+    if scenario.budget:
+        from costplan.budget_file import budget_entries
 
-
-def _without_nothing(**entries: Any) -> dict[str, Any]:
-    return {key: value for key, value in entries.items() if value not in (None, "", {}, [], ())}
+        document["budget"] = budget_entries(scenario.budget)
+    return yamlio.write(yamlio.without_nothing(**document))
 
 
 def _number(number: Number) -> yamlio.Plain:
@@ -75,11 +75,11 @@ def _quantity_out(quantity: Quantity | None) -> yamlio.Plain | None:
 
 def _driver_out(driver: Driver) -> dict[str, Any]:
     by_month = {yamlio.Plain(f"{y}-{m:02d}"): _quantity_out(amount) for (y, m), amount in driver.by_month}
-    return _without_nothing(
+    return yamlio.without_nothing(
         amount=_quantity_out(driver.amount),
         per=None if by_month else yamlio.Plain(driver.per),
         by_month=by_month,
-        growth=yamlio.Plain(f"{_share(driver.growth)} per month") if driver.growth is not None else None,
+        growth=yamlio.Plain(f"{yamlio.share_text(driver.growth)} per month") if driver.growth is not None else None,
         peaks=[
             {
                 "name": peak.name,
@@ -93,12 +93,8 @@ def _driver_out(driver: Driver) -> dict[str, Any]:
     )
 
 
-def _share(share: Fraction) -> str:
-    return f"{_number(share * 100)}%"
-
-
 def _seats_out(seats: Seats) -> dict[str, Any]:
-    return _without_nothing(
+    return yamlio.without_nothing(
         plan=seats.model,
         count=_number(seats.number),
         billed=seats.billed,
@@ -108,7 +104,7 @@ def _seats_out(seats: Seats) -> dict[str, Any]:
 
 def _step_out(step: Step) -> dict[str, Any]:
     call = step.call
-    return _without_nothing(
+    return yamlio.without_nothing(
         model=step.model,
         tier=step.tier,
         call=call.kind,
@@ -126,17 +122,17 @@ def _step_out(step: Step) -> dict[str, Any]:
             for line in call.main_model
         },
         parameters=dict(call.parameters),
-        accepted=yamlio.Plain(_share(step.accepted)) if step.accepted is not None else None,
+        accepted=yamlio.share_text(step.accepted) if step.accepted is not None else None,
         on_reject={"redo": step.on_reject.step, "at_most": _number(step.on_reject.at_most)} if step.on_reject else None,
     )
 
 
 def _failure_out(failure: Failure) -> dict[str, Any]:
     if failure.kind == "rate_limited":
-        return {"rate": yamlio.Plain(_share(failure.rate))}
-    retry = _without_nothing(at_most=_number(failure.at_most), then=dict(failure.then))
-    return _without_nothing(
-        rate=yamlio.Plain(_share(failure.rate)),
+        return {"rate": yamlio.share_text(failure.rate)}
+    retry = yamlio.without_nothing(at_most=_number(failure.at_most), then=dict(failure.then))
+    return yamlio.without_nothing(
+        rate=yamlio.share_text(failure.rate),
         billed=yamlio.Plain(failure.billed),
         retry=retry if failure.at_most > 1 or failure.then else None,
     )

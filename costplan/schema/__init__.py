@@ -47,6 +47,18 @@ def _scenario() -> Schema:
     return _where_it_extends(layer, whole)
 
 
+def _budget() -> Schema:
+    from costplan.budget_file import read_budget
+
+    return asked(read_budget)
+
+
+def _fx() -> Schema:
+    from costplan.budget_file import read_fx
+
+    return asked(read_fx)
+
+
 def _prices() -> Schema:
     from costplan.price_file import read_overlay, read_table
 
@@ -76,6 +88,8 @@ def _calibration() -> Schema:
 
 KINDS: dict[str, Callable[[], Schema]] = {
     "scenario": _scenario,
+    "budget": _budget,
+    "fx": _fx,
     "prices": _prices,
     "profile": _profile,
     "project": _project,

@@ -1,8 +1,8 @@
 """The only reader and writer of YAML: a small strict subset, exact decimals, a place for everything, no key unread.
 It knows no price and no scenario; the rooms above say what a file may hold, in terms of the readers here."""
 
-from costplan.yamlio.fields import Fields, either, entries, items, listing, mapping, named
-from costplan.yamlio.nodes import MAX_BYTES, USES_LIBYAML, Node, is_null, parse, read_file
+from costplan.yamlio.fields import Fields, either, entries, items, listing, mapping, named, nonempty
+from costplan.yamlio.nodes import MAX_BYTES, USES_LIBYAML, Node, is_null, parse, read_bytes, read_file
 from costplan.yamlio.probe import Schema, asked, or_null, written
 from costplan.yamlio.values import (
     DAY,
@@ -26,7 +26,7 @@ from costplan.yamlio.values import (
     version,
     word,
 )
-from costplan.yamlio.writer import Plain, number_text, write
+from costplan.yamlio.writer import Plain, number_text, share_text, without_nothing, write
 
 __all__ = [
     "DAY",
@@ -55,17 +55,21 @@ __all__ = [
     "mapping",
     "month",
     "named",
+    "nonempty",
     "number_text",
     "one_of",
     "or_null",
     "parse",
     "percentage",
     "quantity",
+    "read_bytes",
     "read_file",
     "reads_as_text",
     "share",
+    "share_text",
     "text",
     "version",
+    "without_nothing",
     "word",
     "write",
     "written",

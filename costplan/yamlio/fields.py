@@ -18,6 +18,8 @@ from costplan.yamlio.nodes import Node, is_null
 from costplan.yamlio.probe import Probe, Schema, Sketch, Told, asked, written
 from costplan.yamlio.values import label
 
+_REST = re.compile(r"\d{3}(\.\d+)?( [A-Z]{3})?\Z", re.ASCII)
+
 T = TypeVar("T")
 D = TypeVar("D")
 
@@ -58,13 +60,7 @@ class Fields:
         self._problems.stop_if_any()
 
     def _unread(self, key: str, key_node: Node, value: Node) -> InputError:
-        if self.node.flow and re.fullmatch(r"\d{3}", key) and value.kind == "scalar" and not value.value:
-            return key_node.fault(
-                "thousands-comma",
-                f"',{key}' reads as a key of its own: a comma ends a value between braces",
-                "write numbers without commas, 40000",
-            )
-        return key_node.fault(
+        return _comma(self.node, key_node, value) or key_node.fault(
             "unknown-key", f"{key!r} is not a key of {self.what}", did_you_mean(key, self._asked) or "it takes none"
         )
 
@@ -146,6 +142,17 @@ class Fields:
             self._missing[key] = fault
 
 
+def _comma(mapping: Node, key: Node, value: Node) -> InputError | None:
+    """The error of a key that is the rest of a number with a comma, such as ``000 USD``; None if it is not one."""
+    if not mapping.flow or not _REST.match(key.value) or value.kind != "scalar" or value.value:
+        return None
+    return key.fault(
+        "thousands-comma",
+        f"',{key.value}' reads as a key of its own: a comma ends a value between braces",
+        "write numbers without commas, 40000",
+    )
+
+
 def _first_place(error: CostplanError) -> tuple[int, int]:
     place = error.findings[0].place
     return (place.line, place.col) if place else (0, 0)
@@ -164,6 +171,8 @@ def entries(
     problems = Problems()
     for key, (key_node, value) in node.value.items():
         with problems.collect():
+            if comma := _comma(node, key_node, value):
+                raise comma
             (key_of or label)(key_node)
             result[key] = read(value)
     problems.stop_if_any()
@@ -212,6 +221,20 @@ def items(node: Node, what: str, read: Callable[[Node], T]) -> tuple[T, ...]:
 def listing(what: str, read: Callable[[Node], T]) -> Callable[[Node], tuple[T, ...]]:
     """A reader of sequences."""
     return lambda node: items(node, what, read)
+
+
+def nonempty(what: str, read: Callable[[Node], T]) -> Callable[[Node], tuple[T, ...]]:
+    """A reader of sequences that hold something."""
+
+    def read_all(node: Node) -> tuple[T, ...]:
+        if node.kind == "probe":
+            raise Told({"type": "array", "items": asked(read), "minItems": 1})
+        found = items(node, what, read)
+        if not found:
+            raise node.fault("no-value", f"{what} is an empty list", "name at least one, or remove the key")
+        return found
+
+    return read_all
 
 
 def mapping(what: str, read: Callable[[Node], T]) -> Callable[[Node], dict[str, T]]:

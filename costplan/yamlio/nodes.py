@@ -83,9 +83,19 @@ def read_file(path: Path, shown: str) -> tuple[Node, bytes]:
         OutsideError: the file cannot be read.
         InputError: it is not the YAML taken here.
     """
+    data = read_bytes(path, shown)
+    return parse(data, shown), data
+
+
+def read_bytes(path: Path, shown: str) -> bytes:
+    """What a file holds, up to one byte more than :func:`parse` takes.
+
+    Raises:
+        OutsideError: the file cannot be read.
+    """
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutsideError(
@@ -93,7 +103,6 @@ def read_file(path: Path, shown: str) -> tuple[Node, bytes]:
         ) from None
     except ValueError as error:
         raise OutsideError([Finding("cannot-read", f"{shown!r}: {error}", "check the name")]) from None
-    return parse(data, shown), data
 
 
 def parse(data: bytes, file: str) -> Node:

@@ -9,6 +9,8 @@ import yaml
 from costplan.units import decimal_text
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from costplan.units import Number
 
 from costplan.yamlio.values import reads_as_text
@@ -53,3 +55,13 @@ def write(document: dict[str, Any], *, leaves_in_a_line: bool = False) -> str:
 def number_text(number: Number) -> Plain:
     """An exact decimal as it is written in a file."""
     return Plain(decimal_text(number, 30))
+
+
+def share_text(share: Fraction) -> Plain:
+    """A share of 1 as it is written in a file: ``70%``."""
+    return Plain(f"{number_text(share * 100)}%")
+
+
+def without_nothing(**entries: Any) -> dict[str, Any]:
+    """The entries that say something."""
+    return {key: value for key, value in entries.items() if value not in (None, "", {}, [], ())}
