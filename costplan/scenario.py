@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from costplan.quantity import Quantity
     from costplan.request import Call
     from costplan.sizes import AnySize
+    from costplan.units import Number
 
 UNITS = ("hour", "day", "workday", "week", "month", "total")
 """What an amount may be ``per``."""
@@ -146,6 +147,22 @@ class Defaults(NamedTuple):
     place: Place = NOWHERE
 
 
+class Throughput(NamedTuple):
+    """What a scenario says of how fast its calls may go: the level of the account by provider; limits of one's own and
+    seconds a call by model.
+
+    Calls are made in so many ``hours`` a day, ``parallel`` of them at once. None and empty mean that nothing is said;
+    ``places`` tells where each of them stands.
+    """
+
+    levels: tuple[tuple[str, str], ...]
+    limits: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+    hours: int | None
+    parallel: int | None
+    latency: tuple[tuple[str, Number], ...]
+    places: tuple[tuple[str, Place], ...]
+
+
 class Scenario(NamedTuple):
     """A whole plan to be costed."""
 
@@ -157,3 +174,4 @@ class Scenario(NamedTuple):
     seats: tuple[Seats, ...]
     drivers: tuple[Driver, ...]
     place: Place = NOWHERE
+    throughput: Throughput | None = None

@@ -80,7 +80,7 @@ def _merge(base: yamlio.Node, over: yamlio.Node) -> yamlio.Node:
     return merged
 
 
-_TOP = ("scenario", "period", "holidays", "defaults", "drivers", "seats", "workflows")
+_TOP = ("scenario", "period", "holidays", "defaults", "drivers", "seats", "workflows", "throughput")
 
 
 def override(document: yamlio.Node, assignment: str) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from costplan.errors import Place
+    from costplan.scenario import Throughput
 
 _STEP_KEYS = (
     "call",
@@ -65,6 +66,7 @@ def read_scenario(node: yamlio.Node) -> Scenario:
         read_one = _WorkflowReader(drivers, model, tier or "standard", period)
         workflows = fields.get("workflows", yamlio.named("workflows", read_one), None) or {}
         _check_names(workflows.values())
+        throughput = fields.get("throughput", _read_throughput, None)
         if not fields.has_any("workflows", "seats"):
             fields.fault("workflows", "missing-key", "a scenario needs workflows or seats", "add 'workflows:'")
     return Scenario(
@@ -76,7 +78,14 @@ def read_scenario(node: yamlio.Node) -> Scenario:
         tuple(seats.values()),
         tuple(drivers.values()),
         node.where,
+        throughput,
     )
+
+
+def _read_throughput(node: yamlio.Node) -> Throughput:
+    from costplan.scenario_file.throughput import read_throughput
+
+    return read_throughput(node)
 
 
 def _check_names(workflows: Iterable[Workflow]) -> None:
