@@ -3,7 +3,7 @@ It knows no money; docs/scenario.md has the arithmetic, and the words come from 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +15,6 @@ from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from costplan.catalogue import Catalogue
     from costplan.prices import PriceTable
@@ -56,8 +55,8 @@ class Rate(NamedTuple):
 class Finish(NamedTuple):
     """How long some work takes at full speed, in days of the hours stated, and the day it is done.
 
-    Work is done on the day it falls on, or waits for the next; ``last`` is the last day of the period. With ``least``
-    it takes at least as long, since something is not known.
+    Work is done on the day it falls on, or waits for the next, until the last day there is; ``last`` is the last day of
+    the period. With ``least`` it takes at least as long, since something is not known.
     """
 
     days: Number
@@ -201,7 +200,8 @@ def _finish(work: dict[date, Fraction], a_day: int, last: date) -> Finish:
         done = day if left else done
         left = max(Fraction(0), left - a_day)
         day += timedelta(days=1)
-    return Finish(exact(sum(work.values(), Fraction(0)) / a_day), done + timedelta(days=ceil(left / a_day)), last)
+    late = timedelta(days=min(ceil(left / a_day), (date.max - done).days))
+    return Finish(exact(sum(work.values(), Fraction(0)) / a_day), done + late, last)
 
 
 def _batch(key: Batched, days: dict[date, Load], last: date) -> Batch:

@@ -56,7 +56,7 @@ def account_of(scenarios: Iterable[Scenario], catalogue: Catalogue, used: Mappin
     for scenario in scenarios:
         places = dict(scenario.throughput.places) if scenario.throughput else {}
         for stated, value in _entries(scenario.throughput) if scenario.throughput else ():
-            path, place = stated, places[".".join(stated[:2])]
+            path, place = stated, places.get(".".join(stated[:2]))
             with problems.collect():
                 if path[0] == "levels":
                     _check_level(path[1], str(value), place, catalogue, used)
@@ -104,7 +104,9 @@ def _entries(words: Throughput) -> Iterator[tuple[tuple[str, ...], Number | str]
         yield ("parallel",), words.parallel
 
 
-def _check_level(provider: str, level: str, place: Place, catalogue: Catalogue, used: Mapping[str, PriceTable]) -> None:
+def _check_level(
+    provider: str, level: str, place: Place | None, catalogue: Catalogue, used: Mapping[str, PriceTable]
+) -> None:
     """The level stands in a table of the provider: one of those used, or else any."""
     levels = {name: None for table in used.values() if provider_of(table.model) == provider for name, _ in table.limits}
     if level in levels:
