@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from costplan.quantity import Basis, Quantity
     from costplan.request import Call
     from costplan.schedule import Stretch
+    from costplan.throughput import ThroughputPlan
     from costplan.units import Number
     from costplan.usage import Unknown
 
@@ -155,7 +156,8 @@ class WorkflowPlan(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """One or several scenarios costed on one set of tables. ``sources`` are the scenarios' own files."""
+    """One or several scenarios costed on one set of tables. ``sources`` are the scenarios' own files;
+    ``throughput`` is None where none of them asks for it."""
 
     titles: tuple[str, ...]
     periods: tuple[str, ...]
@@ -170,6 +172,7 @@ class Plan(NamedTuple):
     remarks: tuple[Remark, ...]
     files: dict[str, str]
     tables_used: str
+    throughput: ThroughputPlan | None = None
 
     @property
     def total(self) -> Quantity:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-from costplan.prices import Overlay, PriceBlock, PriceTable, Row
+from costplan.prices import LIMITS, Overlay, PriceBlock, PriceTable, Row
 
 
 def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
@@ -39,7 +39,7 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         fields.need("currency", yamlio.one_of("USD"))
         blocks = fields.need("prices", yamlio.listing("prices", _read_block))
         rules = fields.get("request", read_rules, Rules())
-        limits = fields.get("limits", yamlio.mapping("limits", _read_limit), None) or {}
+        limits = fields.get("limits", yamlio.mapping("limits", read_limit), None) or {}
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
         if named is not None and named != model:
             fields.fault(
@@ -103,12 +103,12 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
     )
 
 
-def _read_limit(node: yamlio.Node) -> dict[str, int]:
+def read_limit(node: yamlio.Node) -> dict[str, int]:
+    """What an account may do in a minute; at least one of :data:`costplan.prices.LIMITS`."""
     with yamlio.Fields(node, "a rate limit") as fields:
-        found = {
-            key: fields.get(key, yamlio.integer(1), 0)
-            for key in ("images_per_minute", "tokens_per_minute", "requests_per_minute")
-        }
+        found = {key: fields.get(key, yamlio.integer(1), 0) for key in LIMITS}
+        if not fields.has_any(*LIMITS):
+            fields.fault(LIMITS[0], "missing-key", "a rate limit has a number", f"add '{LIMITS[0]}: 20'")
     return {key: value for key, value in found.items() if value}
 
 

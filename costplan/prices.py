@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from costplan.units import Number
 
 
+LIMITS = ("images_per_minute", "tokens_per_minute", "input_tokens_per_minute", "requests_per_minute")
+"""What a rate limit may be of."""
+
+
 class Row(NamedTuple):
     """A rate that holds for some calls: all of ``when`` must be true. The first row that fits is taken."""
 
@@ -219,6 +223,7 @@ class Overlay(NamedTuple):
             aliases=self.aliases,
             profile=base.profile,
             rules=rules._replace(calls=self.calls or rules.calls),
+            limits=base.limits if self.factor <= 1 else (),  # who sells at a mark-up has accounts of their own
             blocks=tuple(blocks),
             notes=(*self.notes, *base.notes),
             place=self.place,

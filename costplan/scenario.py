@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from costplan.quantity import Quantity
     from costplan.request import Call
     from costplan.sizes import AnySize
+    from costplan.units import Number
 
 UNITS = ("hour", "day", "workday", "week", "month", "total")
 """What an amount may be ``per``."""
@@ -150,6 +151,22 @@ class Defaults(NamedTuple):
     place: Place = NOWHERE
 
 
+class Throughput(NamedTuple):
+    """What a scenario says of how fast its calls may go: the level of the account by provider; limits of one's own and
+    seconds a call by model.
+
+    Calls are made in so many ``hours`` a day, ``parallel`` of them at once. None and empty mean that nothing is said;
+    ``places`` tells where each of them stands.
+    """
+
+    levels: tuple[tuple[str, str], ...]
+    limits: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+    hours: int | None
+    parallel: int | None
+    latency: tuple[tuple[str, Number], ...]
+    places: tuple[tuple[str, Place], ...]
+
+
 class Scenario(NamedTuple):
     """A whole plan to be costed."""
 
@@ -162,3 +179,4 @@ class Scenario(NamedTuple):
     drivers: tuple[Driver, ...]
     place: Place = NOWHERE
     budget: Budget | None = None
+    throughput: Throughput | None = None

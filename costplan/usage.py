@@ -58,6 +58,9 @@ class Usage(NamedTuple):
     remarks: tuple[str, ...]
 
 
+MAIN_MODEL = "the main model's own tokens in the Responses call"
+"""What is unknown where a Responses call does not state them; they are no tokens of the image model."""
+
 OF_THE_CALL = ("image", "input_image", "extra_input_image", "call")
 
 
@@ -115,11 +118,7 @@ def usage_of(
     extras = block.extras if block else ()
     unknowns += [Unknown(x.meter, x.what, x.remedy, x.place) for x in extras if x.applies(call)]
     if call.kind == "responses" and not call.main_model:
-        unknowns.append(
-            Unknown(
-                "text_out", "the main model's own tokens in the Responses call", "state them under main_model", None
-            )
-        )
+        unknowns.append(Unknown("text_out", MAIN_MODEL, "state them under main_model", None))
     calls = calls_needed(call, table)
     if calls > 1:
         remarks.append(

@@ -455,7 +455,8 @@ def test_every_json_key_and_csv_column_is_explained(monkeypatch: pytest.MonkeyPa
         return CliRunner().invoke(costplan, [*arguments, "--as-of", str(AS_OF)], catch_exceptions=False).stdout
 
     one = ("quote", "-m", "openai/gpt-image-2.6-flare", "-s", "1024x1024")
-    plan = ("estimate", "scenarios/quarter.yaml")
+    asked = ("--set", "throughput.levels.openai=tier2", "--set", "throughput.latency.bfl/flux-2-klein-4b=5")
+    plan = ("estimate", "scenarios/quarter.yaml", *asked)
     words: set[str] = set()
     for call in (one, plan):
         words |= keys_of(json.loads(run(*call, "--format", "json")), 3)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.plan import PlanLine
     from costplan.scenario_file import LoadedScenario
+    from costplan.throughput import ThroughputPlan
 
 
 def build_plan(loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> Plan:
@@ -57,6 +58,7 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
     of_scenario: dict[str, list[PlanLine]] = {}
     for line in lines:
         of_scenario.setdefault(line.scenario, []).append(line)
+    throughput = _throughput(buildings, catalogue) if any(one.scenario.throughput for one in loaded) else None
     told = [remark for building in buildings for remark in building.remarks]
     return Plan(
         tuple(titles),
@@ -76,4 +78,21 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
         tuple(dict.fromkeys([*told, *remarks])),
         {name: digest for one in loaded for name, digest in one.files.items()},
         catalogue.used(),
+        throughput,
+    )
+
+
+def _throughput(buildings: Iterable[Building], catalogue: Catalogue) -> ThroughputPlan:
+    from costplan.throughput import Work, throughput_of
+
+    return throughput_of(
+        [
+            Work(
+                building.scenario,
+                tuple((runs.workflow, runs.stretch, runs.outcome) for runs in building.runs),
+                building.price,
+            )
+            for building in buildings
+        ],
+        catalogue,
     )

@@ -98,7 +98,7 @@ class Building:
         for step in steps:
             with problems.collect():  # the first day without a price is told for every step, before any outcome
                 for stretch in busy:
-                    self._price(step, step.call, stretch.start)
+                    self.price(step, step.call, stretch.start)
         for failure in workflow.failures:
             with problems.collect():
                 what = f"{failure.kind}.retry.then"
@@ -198,7 +198,7 @@ class Building:
             billed = variant.succeeded + variant.failed
             if not billed:
                 continue
-            priced = self._price(step, variant.call, stretch.start)
+            priced = self.price(step, variant.call, stretch.start)
             executions = found.executions * billed
             lost = (
                 0
@@ -270,7 +270,7 @@ class Building:
                 )
             )
 
-    def _price(self, step: Step, call: Call, day: date) -> PricedCall:
+    def price(self, step: Step, call: Call, day: date) -> PricedCall:
         """The call's lines on a day; kept, since they change only where a price or profile block does."""
         try:
             table = self.catalogue.table(step.model)

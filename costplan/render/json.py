@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from costplan.plan import Plan
     from costplan.quantity import Quantity
     from costplan.quoting import Quote
+    from costplan.throughput import Finish, ThroughputPlan
     from costplan.units import Number
     from costplan.usage import Unknown
 
@@ -94,6 +95,7 @@ def plan_json(plan: Plan, fingerprint: str, *, by_day: bool = False) -> str:
             "models": _groups(plan, lambda line: line.model),
             "meters": _groups(plan, lambda line: line.one.meter),
             "tags": {key: _groups(plan, lambda line, key=key: dict(line.tags).get(key, "(untagged)")) for key in tags},
+            "throughput": _throughput(plan.throughput) if plan.throughput else None,
             "unknown": [
                 {"scenario": item.scenario, "workflow": item.workflow, "step": item.step, **_unknown(item.unknown)}
                 for item in plan.unknowns
@@ -120,6 +122,71 @@ def plan_json(plan: Plan, fingerprint: str, *, by_day: bool = False) -> str:
             "prices": {"used": plan.tables_used, "sha256": fingerprint},
         }
     )
+
+
+def _throughput(found: ThroughputPlan) -> dict[str, Any]:
+    serial = found.serial
+    return {
+        "hours": found.hours,
+        "by_model": [
+            {
+                "model": model.model,
+                "level": model.level,
+                "limits": [
+                    {
+                        "limit": rate.limit,
+                        "day": str(rate.day),
+                        "needed": _number(rate.need) if rate.need is not None else None,
+                        "counted": rate.counted,
+                        "allowed": rate.allowed,
+                        "own": rate.own,
+                        "used": _number(rate.used) if rate.used is not None else None,
+                        "passed": rate.passed,
+                        "enough_at": rate.enough,
+                    }
+                    for rate in model.rates
+                ],
+                "binds": model.binds.limit if model.binds else None,
+                "enough_at": model.enough,
+                "finish": _finish(model.finish) if model.finish else None,
+            }
+            for model in found.models
+        ],
+        "batches": [
+            {
+                "scenario": batch.scenario,
+                "workflow": batch.workflow,
+                "windows": batch.windows,
+                "day": str(batch.day),
+                "images": _number(batch.load.images),
+                "tokens": _number(batch.load.tokens),
+                "requests": _number(batch.load.requests),
+                "counted": "tokens_per_minute" not in batch.load.uncounted,
+                "finish": _finish(batch.finish),
+            }
+            for batch in found.batches
+        ],
+        "serial": {
+            "day": str(serial.day),
+            "hours": _number(serial.hours),
+            "parallel": serial.parallel,
+            "enough_parallel": serial.enough,
+            "missing": list(serial.missing),
+            "finish": _finish(serial.finish),
+        }
+        if serial
+        else None,
+        "unused": list(found.unused),
+    }
+
+
+def _finish(finish: Finish) -> dict[str, Any]:
+    return {
+        "days": _number(finish.days),
+        "at_least": finish.least,
+        "done": str(finish.done),
+        "inside_period": finish.inside,
+    }
 
 
 def _dump(document: dict[str, Any]) -> str:

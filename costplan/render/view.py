@@ -138,6 +138,11 @@ def plan_page(plan: Plan, *, by_day: bool = False) -> Page:
     ]
     keys = sorted({key for line in plan.lines for key, _ in line.tags})
     tables += [_grouped(f"By {clean(key)}", clean(key), plan, plan.by(_tagged(key))) for key in keys]
+    if plan.throughput:
+        from costplan.render.throughput import throughput_tables, throughput_warnings
+
+        warnings += throughput_warnings(plan.throughput)
+        tables += throughput_tables(plan)
     if plan.remarks:
         rows = tuple((clean(remark.where), clean(remark.text)) for remark in plan.remarks)
         tables.append(Table("Remarks", ("where", "what"), rows, frozenset()))

@@ -89,7 +89,7 @@ def _merge(base: yamlio.Node, over: yamlio.Node) -> yamlio.Node:
     return merged
 
 
-_TOP = ("scenario", "period", "holidays", "defaults", "drivers", "seats", "workflows", "budget")
+_TOP = ("scenario", "period", "holidays", "defaults", "drivers", "seats", "workflows", "budget", "throughput")
 
 
 def override(document: yamlio.Node, assignment: str) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from costplan.budget import Budget
     from costplan.budget_file import ReadFx
     from costplan.errors import Place
+    from costplan.scenario import Throughput
 
 _STEP_KEYS = (
     "call",
@@ -68,6 +69,7 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         workflows = fields.get("workflows", yamlio.named("workflows", read_one), None) or {}
         _check_names(workflows.values())
         budget = fields.get("budget", lambda value: _read_budget(value, title or "", node.file, read_fx), None)
+        throughput = fields.get("throughput", _read_throughput, None)
         if not fields.has_any("workflows", "seats"):
             fields.fault("workflows", "missing-key", "a scenario needs workflows or seats", "add 'workflows:'")
     return Scenario(
@@ -80,6 +82,7 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         tuple(drivers.values()),
         node.where,
         budget,
+        throughput,
     )
 
 
@@ -87,6 +90,12 @@ def _read_budget(node: yamlio.Node, title: str, file: str, read_fx: ReadFx | Non
     from costplan.budget_file import read_own_budget
 
     return read_own_budget(node, title, file, read_fx)
+
+
+def _read_throughput(node: yamlio.Node) -> Throughput:
+    from costplan.scenario_file.throughput import read_throughput
+
+    return read_throughput(node)
 
 
 def _check_names(workflows: Iterable[Workflow]) -> None:

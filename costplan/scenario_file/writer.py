@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Scenario,
         Seats,
         Step,
+        Throughput,
     )
     from costplan.units import Number
 
@@ -58,7 +59,10 @@ def write_scenario(scenario: Scenario) -> str:
         from costplan.budget_file import budget_entries
 
         document["budget"] = budget_entries(scenario.budget)
-    return yamlio.write(yamlio.without_nothing(**document))
+    document = yamlio.without_nothing(**document)
+    if scenario.throughput is not None:
+        document["throughput"] = _throughput_out(scenario.throughput)  # empty, it still asks for the rates
+    return yamlio.write(document)
 
 
 def _number(number: Number) -> yamlio.Plain:
@@ -135,4 +139,14 @@ def _failure_out(failure: Failure) -> dict[str, Any]:
         rate=yamlio.share_text(failure.rate),
         billed=yamlio.Plain(failure.billed),
         retry=retry if failure.at_most > 1 or failure.then else None,
+    )
+
+
+def _throughput_out(throughput: Throughput) -> dict[str, Any]:
+    return yamlio.without_nothing(
+        levels=dict(throughput.levels),
+        limits={model: {limit: _number(number) for limit, number in limits} for model, limits in throughput.limits},
+        hours=_number(throughput.hours) if throughput.hours else None,
+        parallel=_number(throughput.parallel) if throughput.parallel else None,
+        latency={model: _number(seconds) for model, seconds in throughput.latency},
     )

@@ -20,6 +20,20 @@ _SCENARIO = {
         "seats": "Subscriptions for people.",
         "workflows": "What is made; each workflow has a name of your choice, but not 'seats'.",
         "budget": "Caps and policies for this scenario alone.",
+        "throughput": "How fast calls may go; may be empty. The plan then tells rates, limits and when the work is done.",
+    },
+    "throughput": {
+        "levels": "The rate-limit level of the account, by provider, such as {openai: tier2}.",
+        "limits": "Limits of your own account, by model; they win over those of the level.",
+        "hours": "Hours a day in which calls are made; 24 if not given.",
+        "parallel": "Calls at once; 1 if not given.",
+        "latency": "Seconds that a call takes, by model, as you measured it.",
+    },
+    "a rate limit": {
+        "images_per_minute": "Images made in a minute.",
+        "tokens_per_minute": "Tokens in and out in a minute.",
+        "input_tokens_per_minute": "Tokens in, in a minute, where a provider counts no others.",
+        "requests_per_minute": "Calls in a minute.",
     },
     "defaults": {
         "model": "Which pricing table, provider/model, for steps that name none.",
@@ -174,7 +188,7 @@ _PRICES = {
         "currency": "USD.",
         "prices": "Price blocks in order of date; published ones are appended to, never edited.",
         "request": "What a call may say.",
-        "limits": "Rate limits of an account by level; shown, not planned with.",
+        "limits": "Rate limits of an account by level, from low to high.",
     },
     "a price block": {
         "from": "The first day of the price.",
