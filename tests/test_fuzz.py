@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from costplan import Catalogue, CostplanError, Folder, build_plan
 from costplan.catalogue import shipped
+from costplan.locking.file import lock_yaml, read_document
 from costplan.price_file import read_table
 from costplan.prices import PriceTable
 from costplan.profile_file import read_profile
@@ -33,6 +34,7 @@ PRICES = [
     path.read_text(encoding="utf-8") for path in sorted(shipped("pricing").rglob("*.yaml")) if "tokens" not in path.name
 ]
 PROFILES = [path.read_text(encoding="utf-8") for path in sorted(shipped("pricing").rglob("*.tokens.yaml"))]
+LOCKS = [(Path(__file__).parent / "golden" / "quarter" / "costplan.lock").read_text(encoding="utf-8")]
 FEW = settings(deadline=None, derandomize=True, max_examples=150)
 
 SPICE = [
@@ -109,10 +111,14 @@ def count(data: bytes) -> None:
     assert profile.blocks
 
 
+def lock(data: bytes) -> None:
+    lock_yaml(read_document(parse(data, "fuzz.lock")))
+
+
 @FEW
 @given(st.binary(max_size=300))
 def test_random_bytes(data: bytes) -> None:
-    for action in (plan, price, count):
+    for action in (plan, price, count, lock):
         only_our_errors(lambda action=action: action(data))  # type: ignore[misc]
 
 
@@ -138,6 +144,12 @@ def test_broken_pricing_tables(text: str) -> None:
 @given(broken(PROFILES))
 def test_broken_profiles(text: str) -> None:
     only_our_errors(lambda: count(encoded(text)))
+
+
+@FEW
+@given(broken(LOCKS))
+def test_broken_locks(text: str) -> None:
+    only_our_errors(lambda: lock(encoded(text)))
 
 
 @pytest.mark.parametrize("spice", SPICE)
