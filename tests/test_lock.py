@@ -319,6 +319,15 @@ def test_seats_rest_on_the_fees_that_fall_due(here: Path) -> None:
         assert len(told(run())) == finds
 
 
+def test_a_model_of_which_nothing_can_be_counted_is_locked_too(here: Path) -> None:
+    edit("posts.yaml", ", prompt_tokens: 50", "")
+    edit(COUNTS, "method: fixed, tokens: 1000", "method: never_measured, why: nobody has")
+    assert "expected_usd: 0\n" in locked("posts.yaml")
+    edit(COUNTS, "method: never_measured, why: nobody has", "method: fixed, tokens: 1000")
+    (finding,) = told(run())
+    assert finding.startswith("counting of acme/pixel from 2026-01-01: ")
+
+
 # ------------------------------------------------------------------------------------------------------ what it costs
 
 
