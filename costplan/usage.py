@@ -136,12 +136,15 @@ def _of_the_call(meter: str, call: Call, table: PriceTable) -> int:
     return call.n * (inputs if meter == "input_image" else max(0, inputs - 1))
 
 
+def counts_prompt(call: Call, block: ProfileBlock | None) -> bool:
+    """Whether the tokens of the call's prompt have to be counted: it is given as text, and text is charged."""
+    charged = block is not None and "text_in" in block.counted
+    return charged and call.prompt_tokens is None and call.prompt is not None
+
+
 def _with_prompt_tokens(call: Call, block: ProfileBlock | None) -> tuple[Call, Basis, list[str]]:
     """The call with the tokens of its prompt counted, where text is charged."""
-    counted = block.counted.get("text_in") if block else None
-    if counted is None:
-        return call, Basis.STATED, []
-    if call.prompt_tokens is None and call.prompt is not None:
+    if call.prompt is not None and counts_prompt(call, block):
         tokens, basis = count_tokens(call.prompt)
         said = [f"prompt tokens are approximate: {APPROXIMATION}"] if basis is Basis.ASSUMED else []
         return call._replace(prompt_tokens=tokens), basis, said

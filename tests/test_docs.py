@@ -435,6 +435,10 @@ def test_every_key_of_a_pricing_table_and_a_profile_is_explained() -> None:
     assert not missing_from("pricing.md", keys | set(METERS))
 
 
+def test_every_key_of_a_lock_is_explained() -> None:
+    assert not missing_from("lock.md", keys_read("locking"))
+
+
 def keys_of(document: Any, depth: int) -> set[str]:
     """The keys of a JSON document's own shape; below ``depth`` they are names of the user."""
     if isinstance(document, list):

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from costplan import Catalogue, CostplanError, Folder, build_plan
 from costplan.budget_file import load_budget
 from costplan.catalogue import shipped
+from costplan.locking.file import lock_yaml, read_document
 from costplan.price_file import read_table
 from costplan.prices import PriceTable
 from costplan.profile_file import read_profile
@@ -48,6 +49,7 @@ period: 2027-01
 workflows: {posts: {runs: {amount: 1, per: day}, steps: {picture: {model: test/next, quality: low}}}}
 budget:
 """ + "".join(f"  {line}\n" for line in BUDGETS[-1].partition("owner")[2].splitlines()[1:])
+LOCKS = [(Path(__file__).parent / "golden" / "quarter" / "costplan.lock").read_text(encoding="utf-8")]
 FEW = settings(deadline=None, derandomize=True, max_examples=150)
 
 SPICE = [
@@ -134,10 +136,14 @@ def hold(data: bytes) -> None:
         only_our_errors(lambda text=text: load_budget(Path("b.yaml"), read=lambda path, _: text.get(path.name, b"")))  # type: ignore[misc]
 
 
+def lock(data: bytes) -> None:
+    lock_yaml(read_document(parse(data, "fuzz.lock")))
+
+
 @FEW
 @given(st.binary(max_size=300))
 def test_random_bytes(data: bytes) -> None:
-    for action in (plan, price, count, hold):
+    for action in (plan, price, count, hold, lock):
         only_our_errors(lambda action=action: action(data))  # type: ignore[misc]
 
 
@@ -169,6 +175,12 @@ def test_broken_profiles(text: str) -> None:
 @given(broken([*BUDGETS, *FX]))
 def test_broken_budgets_and_rates(text: str) -> None:
     hold(encoded(text))
+
+
+@FEW
+@given(broken(LOCKS))
+def test_broken_locks(text: str) -> None:
+    only_our_errors(lambda: lock(encoded(text)))
 
 
 @pytest.mark.parametrize("spice", SPICE)

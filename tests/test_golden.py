@@ -1,4 +1,4 @@
-"""Every shipped scenario against its golden folder: the page at 80 and 120 columns, JSON, CSV, and one explanation.
+"""Every shipped scenario against its golden folder: the page at 80 and 120 columns, JSON, CSV, one explanation, a lock.
 ``pytest tests/test_golden.py --update-golden`` rewrites them; read the difference before committing it."""
 
 from __future__ import annotations
@@ -58,6 +58,12 @@ def test_page(scenario: str, page: str, monkeypatch: pytest.MonkeyPatch, update_
 def test_explanation(scenario: str, monkeypatch: pytest.MonkeyPatch, update_golden: bool) -> None:
     found = output(["explain", f"scenarios/{scenario}.yaml", EXPLAINED[scenario]], "80", monkeypatch)
     check(GOLDEN / scenario / "explain.txt", found, update_golden)
+
+
+def test_lock(monkeypatch: pytest.MonkeyPatch, update_golden: bool) -> None:
+    """A hash that moves here moves in every lock there is: if no table changed, costplan's arithmetic has to."""
+    found = output(["lock", "scenarios/quarter.yaml", "-o", "-"], "80", monkeypatch)
+    check(GOLDEN / "quarter" / "costplan.lock", found, update_golden)
 
 
 def test_no_golden_folder_is_left_over() -> None:

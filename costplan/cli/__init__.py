@@ -30,6 +30,7 @@ COMMANDS = (
     "explain",
     "prices",
     "check",
+    "lock",
     "observe",
     "calibrate",
     "accuracy",

@@ -144,6 +144,15 @@ def _shown(path: Path) -> str:
         return path.as_posix()
 
 
+def lock_path() -> Path:
+    """Where the lock of this tree is: beside costplan.yaml, else here."""
+    from costplan.locking import FILE
+    from costplan.project import find_project
+
+    here = Path.cwd()
+    return Path(_shown((find_project(here).root or here) / FILE))
+
+
 def find_scenario(name: str, overrides: Sequence[str]) -> LoadedScenario:
     """A scenario by its path, a shipped one by its bare name such as ``quarter``, or ``-`` for stdin."""
     from costplan.catalogue import shipped

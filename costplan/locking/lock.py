@@ -1,0 +1,150 @@
+"""Lock: the pins and totals of some scenarios, and what differs between the inputs that are locked and those in force.
+It knows no file: file.py reads and writes it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan import __version__
+from costplan.costing import total
+from costplan.errors import FEW
+from costplan.locking.pins import hash_of, pins_of
+from costplan.scenario import NOWHERE
+from costplan.scenario_file import write_scenario
+from costplan.units import exact, many, round_half_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from costplan.catalogue import Catalogue
+    from costplan.errors import Place
+    from costplan.locking.pins import Pin
+    from costplan.plan import Plan
+    from costplan.scenario_file import LoadedScenario
+    from costplan.units import Number
+
+
+class LockedScenario(NamedTuple):
+    """A scenario in a lock. ``hash`` is over what it says, ``expected`` its total in whole pico-dollars.
+
+    ``file`` is its file as seen from the lock's folder, or the name of a shipped scenario.
+    """
+
+    title: str
+    file: str
+    hash: str
+    expected: Number
+
+
+class Lock(NamedTuple):
+    """What the plans of some scenarios rest on, and what they came to. ``place`` is the file's first line."""
+
+    version: str
+    scenarios: tuple[LockedScenario, ...]
+    pins: tuple[Pin, ...]
+    place: Place = NOWHERE
+
+
+class Difference(NamedTuple):
+    """An input that is not as it is locked: ``locked`` is None where the lock has none, ``now`` where no plan needs it.
+
+    ``words`` tell what is other in it where that can be told.
+    """
+
+    locked: Pin | None
+    now: Pin | None
+    words: str
+
+    @property
+    def name(self) -> str:
+        """What it is about."""
+        found = self.now or self.locked
+        assert found is not None
+        return found.name
+
+
+class Moved(NamedTuple):
+    """A scenario's expected total as it is locked and now, in pico-dollars; None where it is not in the lock, or is no
+    longer to be. ``edited`` is whether the scenario itself says something else, so that inputs alone did not move it."""
+
+    title: str
+    locked: Number | None
+    now: Number | None
+    edited: bool
+
+    @property
+    def change(self) -> Number | None:
+        """By how much it grew."""
+        return None if self.locked is None or self.now is None else self.now - self.locked
+
+
+def lock_of(scenarios: Sequence[tuple[LoadedScenario, str]], plan: Plan, catalogue: Catalogue) -> Lock:
+    """The lock of scenarios, each with the name of its file in the lock, that make up a plan on some tables."""
+    locked = []
+    for loaded, file in scenarios:
+        title = loaded.scenario.title
+        expected = total(line.cost for line in plan.lines if line.scenario == title).expected
+        locked.append(LockedScenario(title, file, hash_of(write_scenario(loaded.scenario)), _whole(expected)))
+    return Lock(__version__, tuple(sorted(locked)), pins_of(plan, catalogue))
+
+
+def _whole(pico: Number) -> Number:
+    """As a lock writes it, so that a total made again equals the one that was read."""
+    return exact(round_half_up(Fraction(pico), 0))
+
+
+# --------------------------------------------------------------------------------------------------------- differences
+
+
+def moved(locked: Lock, now: Lock) -> list[Moved]:
+    """The scenarios of two locks, by title."""
+    before = {scenario.title: scenario for scenario in locked.scenarios}
+    after = {scenario.title: scenario for scenario in now.scenarios}
+    found = []
+    for title in sorted(before.keys() | after.keys()):
+        old, new = before.get(title), after.get(title)
+        edited = old is not None and new is not None and old.hash != new.hash
+        found.append(Moved(title, old.expected if old else None, new.expected if new else None, edited))
+    return found
+
+
+def differences(locked: Iterable[Pin], now: Iterable[Pin]) -> list[Difference]:
+    """What is other, new or no longer needed, in the order of :data:`ORDER`."""
+    before, after = {pin.key: pin for pin in locked}, {pin.key: pin for pin in now}
+    found = []
+    for key in sorted(before.keys() | after.keys()):
+        old, new = before.get(key), after.get(key)
+        if old is None or new is None or (old.value, old.rates) != (new.value, new.rates):
+            found.append(Difference(old, new, _words(old, new, before | after)))
+    return found
+
+
+def _words(old: Pin | None, new: Pin | None, known: Mapping[tuple[int, str, str], Pin]) -> str:
+    """How the rates of a price block changed; those of one that is not locked since the block before it."""
+    if new is None or new.kind != "prices":
+        return ""
+    if old is None:
+        earlier = [pin for pin in known.values() if pin.key[:2] == new.key[:2] and pin.start < new.start]
+        old = max(earlier, key=lambda pin: pin.start, default=None)
+    if old is None:
+        return ""
+    return _moves(_flat(old.rates), _flat(new.rates)) or "the same rates"
+
+
+def _flat(rates: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {f"{tier} {name}": usd for tier, of_tier in sorted(rates.items()) for name, usd in of_tier.items()}
+
+
+def _moves(old: Mapping[str, str], new: Mapping[str, str]) -> str:
+    moved = []
+    for name in [*old, *(name for name in new if name not in old)]:
+        before, after = old.get(name), new.get(name)
+        if before is None:
+            moved.append(f"{name} ${after}, which had no price")
+        elif after is None:
+            moved.append(f"{name} has no price any more")
+        elif before != after:
+            moved.append(f"{name} ${before} -> ${after}")
+    more = f", and {many(len(moved) - FEW, 'more rate')}" if len(moved) > FEW else ""
+    return ", ".join(moved[:FEW]) + more

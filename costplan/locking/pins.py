@@ -1,0 +1,185 @@
+"""What a plan rests on, each input by a hash of what of its content moves figures.
+It compares nothing; lock.py does."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from costplan.scenario import NOWHERE
+from costplan.tokenizer import in_use
+from costplan.units import METERS, usd_text
+from costplan.usage import counts_prompt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from costplan.calibrated import Calibration
+    from costplan.catalogue import Catalogue
+    from costplan.errors import Place
+    from costplan.plan import Plan, PlanCalls
+    from costplan.prices import PriceBlock, PriceTable, Row
+    from costplan.profiles import ProfileBlock
+    from costplan.request import Rules
+
+ARITHMETIC = 1
+"""Goes up by one when the same scenario on the same inputs comes to another figure, and every lock must be made anew.
+A version of costplan that leaves it alone breaks no lock."""
+
+ORDER = ("arithmetic", "calibration", "tokenizer", "rules", "shutdown", "profile", "prices", "counting")
+"""The kinds of input, in the order in which differences are told."""
+
+OF_A_MODEL = ("rules", "shutdown", "profile", "prices")
+"""The kinds whose owner is a model."""
+
+NONE = "none"
+"""The value of an input that could be there and is not."""
+
+_DIGITS = 12
+
+
+class Pin(NamedTuple):
+    """One input that plans rest on. ``value`` is a word, or ``sha256:`` over what of the content moves figures.
+
+    ``owner`` is the model, for ``counting`` the token profile, empty for what all share; ``start`` is the first day of
+    a dated block, as ISO text. ``rates`` of a price block, by tier, are what a reader of the lock sees: dollars per
+    published unit. ``place`` is where it stands in a lock's file.
+    """
+
+    kind: str
+    owner: str
+    start: str
+    value: str
+    rates: Mapping[str, Mapping[str, str]] = {}
+    place: Place = NOWHERE
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """What it is whatever it holds; keys sort as differences are told."""
+        return ORDER.index(self.kind), self.owner, self.start
+
+    @property
+    def name(self) -> str:
+        """``prices of openai/gpt-image-2 from 2026-04-21``."""
+        return self.kind + (f" of {self.owner}" if self.owner else "") + (f" from {self.start}" if self.start else "")
+
+    @property
+    def short(self) -> str:
+        """The value for people: of a hash the first 12 digits."""
+        return self.value.removeprefix("sha256:")[:_DIGITS] if self.value.startswith("sha256:") else self.value
+
+
+def pins_of(plan: Plan, catalogue: Catalogue) -> tuple[Pin, ...]:
+    """Every input that moves a figure of the plan, sorted. Of dated blocks only those of days with cost or calls count,
+    so that a price of a day after the period is none of them."""
+    days: dict[str, set[date]] = {}
+    for line in plan.lines:
+        days.setdefault(line.model, set()).add(line.stretch.start)
+    for calls in plan.calls:
+        days.setdefault(calls.model, set()).add(calls.stretch.start)
+    calibration = hash_of(_of_calibration(catalogue.calibration)) if catalogue.calibration else NONE
+    pins = [Pin("arithmetic", "", "", str(ARITHMETIC)), Pin("calibration", "", "", calibration)]
+    if any(_is_counted(calls, catalogue) for calls in plan.calls):
+        pins.append(Pin("tokenizer", "", "", in_use()))
+    for model, starts in days.items():
+        pins += _pins_of_model(catalogue.table(model), starts, catalogue)
+    return tuple(sorted({pin.key: pin for pin in pins}.values(), key=lambda pin: pin.key))
+
+
+def _pins_of_model(table: PriceTable, starts: Iterable[date], catalogue: Catalogue) -> Iterator[Pin]:
+    """The pins of a model that is called, or has seats, in stretches of days that start so."""
+    yield Pin("rules", table.model, "", hash_of(_of_rules(table.rules)))
+    yield Pin("shutdown", table.model, "", str(table.shutdown or NONE))
+    yield Pin("profile", table.model, "", table.profile or NONE)
+    for block in map(table.block_on, starts):
+        yield Pin("prices", table.model, str(block.start), hash_of(_of_prices(block)), _rates(block))
+    if table.profile:
+        profile = catalogue.profile(table.profile, table.place)
+        for counting in map(profile.block_on, starts):
+            yield Pin("counting", profile.name, str(counting.start), hash_of(_of_counting(counting)))
+
+
+def _is_counted(calls: PlanCalls, catalogue: Catalogue) -> bool:
+    """Whether a tokenizer counted the prompt of the calls."""
+    table = catalogue.table(calls.model)
+    profile = catalogue.profile(table.profile, table.place) if table.profile else None
+    return counts_prompt(calls.call, profile.block_on(calls.stretch.start) if profile else None)
+
+
+# ---------------------------------------------------------------------------------------- what of an input moves figures
+
+
+def hash_of(content: object) -> str:
+    """``sha256:`` over content made of texts, numbers, lists, mappings and tuples with names."""
+    text = json.dumps(_plain(content), sort_keys=True, separators=(",", ":"))
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
+
+
+def _plain(content: Any) -> Any:
+    """For JSON. Of a tuple with names what equals its defaults is left out, so that a new field with one moves no hash."""
+    if hasattr(content, "_fields"):
+        usual = content._field_defaults
+        said = {name: part for name, part in content._asdict().items() if name not in usual or usual[name] != part}
+        return {"is": type(content).__name__} | _plain(said)
+    if isinstance(content, dict):
+        return {str(key): _plain(part) for key, part in content.items()}
+    if isinstance(content, (tuple, list)):
+        return [_plain(part) for part in content]
+    return str(content) if isinstance(content, Fraction) else content
+
+
+def _of_prices(block: PriceBlock) -> object:
+    """All but where the prices come from and until when they hold, which a later block says."""
+    tiers = {
+        tier: {
+            meter: [{"when": dict(row.when), "max_pixels": row.max_pixels, "pico": row.pico} for row in rows]
+            for meter, rows in meters.items()
+        }
+        for tier, meters in block.tiers.items()
+    }
+    return {"tiers": tiers, "included": block.included, "higher_of": sorted(block.higher_of), "basis": block.basis}
+
+
+def _of_rules(rules: Rules) -> object:
+    """All but the remedies of their errors."""
+    return rules._replace(quality_instead=(), instead=())
+
+
+def _of_counting(block: ProfileBlock) -> object:
+    """The methods with their parameters, for ``measured`` those of the profile that it leans on too."""
+    counted = {meter: [counted.method, counted.basis] for meter, counted in block.counted.items()}
+    auto = [dict(block.auto.served), block.auto.up_to] if block.auto else None
+    return {"counted": counted, "auto": auto, "extras": [[dict(extra.when), extra.meter] for extra in block.extras]}
+
+
+def _of_calibration(calibration: Calibration) -> object:
+    """The figures, without the calls that they were learned from."""
+    groups = [
+        [
+            *group._replace(cells=(), place=None),
+            [[cell.call, cell.size, cell.parameters, cell.use] for cell in group.cells],
+        ]
+        for group in calibration.groups
+    ]
+    auto = [[one.model, one.route, dict(one.auto.served), one.auto.up_to] for one in calibration.auto]
+    return {"at": calibration.at, "groups": groups, "auto": auto}
+
+
+def _rates(block: PriceBlock) -> dict[str, dict[str, str]]:
+    """Tier to meter, with what a row is for, to dollars per published unit."""
+    found: dict[str, dict[str, str]] = {}
+    for tier, meters in block.tiers.items():
+        of_tier = found.setdefault(tier, {})
+        for meter, rows in meters.items():
+            for row in rows:
+                of_tier.setdefault(_named(meter, row), usd_text(row.pico * METERS[meter].per))
+    return found
+
+
+def _named(meter: str, row: Row) -> str:
+    limits = [f"{key}={value}" for key, value in row.when]
+    limits += [f"max_pixels={row.max_pixels}"] if row.max_pixels else []
+    return " ".join([meter, *limits])
