@@ -61,4 +61,4 @@ def test_explanation(scenario: str, monkeypatch: pytest.MonkeyPatch, update_gold
 
 
 def test_no_golden_folder_is_left_over() -> None:
-    assert sorted(path.name for path in GOLDEN.iterdir()) == SCENARIOS
+    assert sorted(path.name for path in GOLDEN.iterdir()) == sorted([*SCENARIOS, "verdict"])
