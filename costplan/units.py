@@ -110,12 +110,17 @@ def money(pico: Number) -> str:
     return unit_money(pico) if tiny else "$" + fixed(pico, 2, PICO)
 
 
-def unit_money(pico: Number, digits: int = 5) -> str:
-    """A unit cost for people: so many significant digits where it has them, never fewer than cents: ``$0.03051``."""
+def places_of(pico: Number, digits: int) -> int:
+    """The decimals that show so many significant digits of a sum where it has them, and never fewer than cents."""
     above, below, places = abs(pico.numerator), pico.denominator * PICO, 2
     while places < 12 and above * 10**places < 10 ** (digits - 1) * below and above * 10**places % below:
         places += 1
-    return "$" + fixed(pico, places, PICO)
+    return places
+
+
+def unit_money(pico: Number, digits: int = 5) -> str:
+    """A unit cost for people: so many significant digits where it has them, never fewer than cents: ``$0.03051``."""
+    return "$" + fixed(pico, places_of(pico, digits), PICO)
 
 
 def count(number: Number) -> str:

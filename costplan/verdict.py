@@ -88,7 +88,7 @@ class Held(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """Names the finding across runs: neither amounts nor line numbers move it."""
-        return sha256(f"{self.rule}\n{self.name}\n{self.where}".encode()).hexdigest()[:32]
+        return sha256(f"{self.rule}\n{self.name}\n{self.where}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 class Added(NamedTuple):

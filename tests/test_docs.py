@@ -9,6 +9,7 @@ How a page is written so that it can be tried:
 - ```sums blocks hold a sum a line, ``what it is: 2 x $0.04 = $0.08``; the right side is the left one, rounded.
 - ```console blocks hold commands after ``$ `` and their output; ``...`` stands for lines left out, and ``$ echo $?``
   shows an exit code that is not 0.
+- ``<!-- verdict: over table -->`` before a block says which verdict of tests/verdicts.py it shows on which surface.
 - ``<!-- usage: openai/gpt-image-2 1024x1024 high; image_out 7,024 -->`` checks how many units of a meter a call takes.
 """
 
@@ -28,12 +29,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 import pytest
 from click.testing import CliRunner
+from verdicts import VERDICTS
 
 from costplan import Catalogue, Folder, build_plan, load_scenario, quote
 from costplan.budget_file import load_budget
 from costplan.catalogue import shipped
 from costplan.cli import costplan
 from costplan.linting import lint
+from costplan.render.verdict import SURFACES
 from costplan.render.view import plan_page
 from costplan.units import METERS, count, money, round_half_up
 from costplan.yamlio import parse
@@ -289,10 +292,22 @@ def test_every_command_answers_as_shown(block: Block, folder: Callable[[Path], P
         found = CliRunner().invoke(costplan, shlex.split(command.line)[1:], catch_exceptions=False)
         assert found.exit_code == command.code, f"{block.place}: {command.line}\n{found.output}"
         if command.shown.strip():
-            pattern = "".join(
-                "(?:.*\n)*" if line == "..." else re.escape(line) + "\n" for line in command.shown.rstrip().splitlines()
-            )
-            assert re.fullmatch(pattern + r"\n*", found.output), f"{block.place}: {command.line}\n{found.output}"
+            assert is_shown(command.shown, found.output), f"{block.place}: {command.line}\n{found.output}"
+
+
+def is_shown(shown: str, output: str) -> bool:
+    """Whether a page shows an output, where ``...`` stands for lines left out."""
+    lines = ("(?:.*\n)*" if line == "..." else re.escape(line) + "\n" for line in shown.rstrip().splitlines())
+    return re.fullmatch("".join(lines) + r"\n*", output) is not None
+
+
+def test_every_verdict_stands_on_its_surface_as_shown() -> None:
+    shown = [block for page in PAGES for block in blocks_of(page) if block.comment.startswith("verdict: ")]
+    for block in shown:
+        _, case, name = block.comment.split()
+        found = SURFACES[name](VERDICTS[case], run="2026-11-23T10:00:00Z")
+        assert is_shown(block.body, found), f"{block.place}\n{found}"
+    assert {block.comment.split()[2] for block in shown} == set(SURFACES) - {"summary"}
 
 
 def commands(group: click.Command = costplan, path: str = "costplan") -> Iterator[tuple[str, click.Command]]:
@@ -465,6 +480,8 @@ def test_every_json_key_and_csv_column_is_explained(monkeypatch: pytest.MonkeyPa
     for call in (one, plan):
         words |= keys_of(json.loads(run(*call, "--format", "json")), 3)
         words |= set(run(*call, "--format", "csv").splitlines()[0].split(",")) - {"cost_center"}
+    verdict = json.loads(SURFACES["json"](VERDICTS["over"]))
+    words |= keys_of(verdict, 3).union(*(keys_of(held, 3) for held in verdict["held"]))
     assert not missing_from("output.md", words)
 
 

@@ -67,4 +67,4 @@ def test_lock(monkeypatch: pytest.MonkeyPatch, update_golden: bool) -> None:
 
 
 def test_no_golden_folder_is_left_over() -> None:
-    assert sorted(path.name for path in GOLDEN.iterdir()) == SCENARIOS
+    assert sorted(path.name for path in GOLDEN.iterdir()) == sorted([*SCENARIOS, "verdict"])

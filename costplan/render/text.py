@@ -33,7 +33,8 @@ def page_text(page: Page, width: int) -> str:
         lines += _wrapped(page.subtitle, width)
     label_width = max((len(label) for label, _ in page.headline), default=0)
     lines += [""] if page.headline else []
-    lines += [f"  {label:<{label_width}}  {figure}" for label, figure in page.headline]
+    for label, figure in page.headline:
+        lines += _wrapped(f"  {label:<{label_width}}  {figure}", width, indent=" " * (label_width + 4))
     for warning in page.warnings:
         lines += _wrapped(f"! {warning}", width, indent="  ")
     for table in page.tables:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.quantity import Basis
-from costplan.units import METERS, Number, count, money, percent, unit_money
+from costplan.units import METERS, PICO, Number, count, decimal_text, fixed, money, percent, places_of, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +62,49 @@ def share_of(part: Number, whole: Number) -> str:
         return "-"
     share = Fraction(part) / Fraction(whole)
     return "<0.1%" if 0 < share < Fraction(1, 2000) else percent(share)
+
+
+def chance_text(chance: float) -> str:
+    """A probability as a percentage; what is neither impossible nor certain never reads so."""
+    if 0 < chance < 0.0005:
+        return "<0.1%"
+    return ">99.9%" if 0.9995 <= chance < 1 else percent(Fraction(chance))
+
+
+def sum_text(amount: Number, currency: str) -> str:
+    """Pico-units of a currency, or a share of 1 where there is none: ``$1,234.50``, ``1,234.50 EUR``, ``12.5%``.
+
+    Below one unit it has at least four significant digits where it has them.
+    """
+    return _amount(amount, currency, _places(amount, currency))
+
+
+def told_apart(found: Number, allowed: Number, currency: str) -> tuple[str, str, str]:
+    """Two sums and what lies between them, with as many digits as it takes that unequal sums do not read alike."""
+    places, others = _places(found, currency), _places(allowed, currency)
+    least = min(places, others)
+    while found != allowed and _amount(found, currency, least) == _amount(allowed, currency, least):
+        least += 1
+    return (
+        _amount(found, currency, max(places, least)),
+        _amount(allowed, currency, max(others, least)),
+        sum_text(abs(Fraction(found) - allowed), currency),
+    )
+
+
+def _places(amount: Number, currency: str) -> int:
+    if not currency:
+        return 1
+    return places_of(amount, 4) if abs(Fraction(amount)) < PICO else 2
+
+
+def _amount(amount: Number, currency: str, places: int) -> str:
+    if not currency:
+        return f"{decimal_text(amount * 100, places)}%"
+    figure = fixed(amount, places, PICO)
+    if currency != "USD":
+        return f"{figure} {currency}"
+    return f"-${figure[1:]}" if figure.startswith("-") else f"${figure}"
 
 
 def rate_text(meter: str, pico: Number) -> str:

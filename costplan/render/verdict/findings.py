@@ -1,0 +1,197 @@
+"""Everything that was held against a plan as a surface tells it: worst first, amounts and places as finished strings.
+It places nothing; a label stays as the user wrote it until the surface's own ``label`` encodes it."""
+
+from __future__ import annotations
+
+import shlex
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan.errors import Place
+from costplan.render.view import chance_text, clean, sum_text, told_apart
+from costplan.units import PICO, many, money
+from costplan.verdict import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from costplan.budget import Money, Waiver
+    from costplan.verdict import Held, Verdict
+
+
+class Kind(StrEnum):
+    """What a surface makes of a finding, worst first; ``KNOWN`` is broken in the base too, and let through."""
+
+    FAILING = "BROKEN"
+    NEAR = "near"
+    WAIVED = "waived"
+    KNOWN = "known"
+    NOT_COMPARED = "not compared"
+    FITS = "fits"
+
+
+_KINDS = {
+    Status.BROKEN: Kind.FAILING,
+    Status.NEAR: Kind.NEAR,
+    Status.WAIVED: Kind.WAIVED,
+    Status.NOT_COMPARED: Kind.NOT_COMPARED,
+    Status.FITS: Kind.FITS,
+}
+
+
+class Shown(NamedTuple):
+    """One Held with its amounts as finished strings, empty where it has none; ``place`` has line 0 for a whole file."""
+
+    held: Held
+    kind: Kind
+    found: str
+    allowed: str
+    between: str
+    chance: str
+    place: Place
+
+    @property
+    def noun(self) -> str:
+        """``cap``, ``growth cap``, ``policy`` or ``input``."""
+        return "growth cap" if self.held.rule == "growth" else self.held.rule.partition("/")[0]
+
+    @property
+    def is_cap(self) -> bool:
+        """Whether it is a cap, on the cost or on its growth."""
+        return self.held.rule in ("cap", "growth")
+
+    @property
+    def margin(self) -> str:
+        """``$612.40 over``, or ``$187.60 left``."""
+        return f"{self.between} {'over' if self.held.over else 'left'}" if self.between else ""
+
+    @property
+    def headroom(self) -> str:
+        """The same as a number, below zero where it is over."""
+        return f"-{self.between}" if self.held.over else self.between
+
+    @property
+    def change(self) -> str:
+        """What to type after ``--set`` so that it would fit, or nothing."""
+        return shlex.quote(clean(self.held.change.set)) if self.held.change else ""
+
+    @property
+    def after(self) -> str:
+        """What would then be found."""
+        return sum_text(self.held.change.cost, self.held.currency) if self.held.change else ""
+
+    def called(self, label: Callable[[str], str] = clean) -> str:
+        """``cap quarter, 2027-02``."""
+        return f"{self.noun} {self.slice(label)}"
+
+    def slice(self, label: Callable[[str], str]) -> str:
+        """``quarter, 2027-02``."""
+        return ", ".join(filter(None, (label(self.held.name), label(self.held.where))))
+
+    @property
+    def told(self) -> str:
+        """All of it in a sentence: the gate's own words, the chance, the waiver, what would fit."""
+        parts = [clean(self.held.message)]
+        if self.chance:
+            parts.append(f"the chance of going over is {self.chance}")
+        if self.kind is Kind.KNOWN:
+            parts.append("the base has it too")
+        if self.held.waiver:
+            parts.append(f"waived {granted(self.held.waiver)}")
+        if self.change:
+            parts.append(f"--set {self.change} would make it {self.after}")
+        return "; ".join(parts)
+
+
+def granted(waiver: Waiver) -> str:
+    """``up to $1,100.00 until 2027-02-28 by Ada: launch month (FIN-7)``."""
+    up_to = f"up to {money_text(waiver.up_to)} " if waiver.up_to else ""
+    ref = f" ({waiver.ref})" if waiver.ref else ""
+    return clean(f"{up_to}until {waiver.until} by {waiver.by}: {waiver.why}{ref}")
+
+
+def spot(place: Place | None) -> str:
+    """``file:line:col``, the file alone where no line is known, or nothing."""
+    if place is None:
+        return ""
+    return str(place) if place.line else place.file
+
+
+def money_text(money: Money) -> str:
+    """An amount as a budget states it."""
+    return sum_text(Fraction(money.amount) * PICO, money.currency)
+
+
+def findings_of(verdict: Verdict) -> tuple[Shown, ...]:
+    """All that was held, worst first: by kind, then faults of inputs, then by how much it is over."""
+    order = list(Kind)
+    shown = [_shown(verdict, held) for held in verdict.held]
+    return tuple(sorted(shown, key=lambda one: (order.index(one.kind), one.noun != "input", -(one.held.over or 0))))
+
+
+def _shown(verdict: Verdict, held: Held) -> Shown:
+    kind = _KINDS[held.status]
+    if kind is Kind.FAILING and verdict.new_only and held.is_new is False:
+        kind = Kind.KNOWN
+    found = allowed = between = ""
+    if held.found is not None and held.allowed is not None:
+        found, allowed, between = told_apart(held.found, held.allowed, held.currency)
+    elif held.found is not None:
+        found = sum_text(held.found, held.currency)
+    elif held.allowed is not None:
+        allowed = sum_text(held.allowed, held.currency)
+    chance = "" if held.probability is None else chance_text(held.probability)
+    places = [place for place in (held.place, held.rule_place) if place and place.line]
+    place = places[0] if places else Place(next(iter(verdict.files), ""), 0, 0)
+    return Shown(held, kind, found, allowed, between, chance, place)
+
+
+def headline(verdict: Verdict, findings: tuple[Shown, ...], label: Callable[[str], str]) -> str:
+    """The verdict in one sentence: whether it fits, by how much not, at which cap."""
+    failing = [one for one in findings if one.kind is Kind.FAILING]
+    if failing:
+        return f"DOES NOT FIT: {_worst(failing[0], label)}" + _and_more(len(failing) - 1)
+    parts = [f"FITS: {money(verdict.total)} expected" + (", at least" if verdict.incomplete else "")]
+    tight = max(
+        (one for one in findings if one.is_cap and one.margin and one.kind in (Kind.NEAR, Kind.FITS)),
+        key=_used,
+        default=None,
+    )
+    if tight:
+        at = f" at {tight.held.at}" if tight.held.at else ""
+        parts.append(f"{tight.margin} of {tight.allowed} in {tight.called(label)}{at}")
+    for kind, words in ((Kind.WAIVED, "waived"), (Kind.KNOWN, "known from the base and let through")):
+        number = sum(one.kind is kind for one in findings)
+        if number:
+            parts.append(f"{number:,} {words}")
+    return "; ".join(parts)
+
+
+def _worst(one: Shown, label: Callable[[str], str]) -> str:
+    at = f" at {one.held.at}" if one.held.at else ""
+    if one.held.over:
+        return f"{one.margin} {one.called(label)}{at}"
+    return f"{one.noun} {label(one.held.name)}: {label(one.held.message)}"
+
+
+def _and_more(number: int) -> str:
+    return f"; {number:,} more {'does' if number == 1 else 'do'} not hold" if number > 0 else ""
+
+
+def _used(one: Shown) -> Fraction:
+    """The share of a cap that is used."""
+    return Fraction(one.held.found or 0) / one.held.allowed if one.held.allowed else Fraction(1)
+
+
+def moved(verdict: Verdict) -> str:
+    """How the expected total moved from the base: ``now $312.30 more``."""
+    change = Fraction(verdict.total) - (verdict.base or 0)
+    return f"now {money(abs(change))} {'more' if change > 0 else 'less'}" if change else "now the same"
+
+
+def few(names: Iterable[str], label: Callable[[str], str], noun: str) -> str:
+    """Up to three names, and how many more there are."""
+    every = list(names)
+    more = f", {many(len(every) - 3, f'more {noun}')}" if len(every) > 3 else ""
+    return ", ".join(map(label, every[:3])) + more

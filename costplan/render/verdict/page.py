@@ -1,0 +1,189 @@
+"""A verdict as a page: the sentence, the figures that matter, and tables, in the words of any surface that people read.
+It draws nothing; ``label`` encodes what users wrote for the surface at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.render.verdict.findings import Kind, few, findings_of, headline, money_text, moved, spot
+from costplan.render.view import Page, Table, sum_text
+from costplan.units import money, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from costplan.render.verdict.findings import Shown
+    from costplan.verdict import Verdict
+
+    Label = Callable[[str], str]
+
+EXPLAINED = 10
+"""So many findings, worst first, are told in words, with what drives them and what would fit."""
+
+HELD = ("Caps", "Policies")
+"""The titles of the tables with everything that was held."""
+
+
+def page_of(verdict: Verdict, label: Label) -> Page:
+    """Whether it fits, by how much not, where and what to do; then everything that was held, and what it rests on."""
+    findings = findings_of(verdict)
+    wrong = [one for one in findings if one.kind is not Kind.FITS]
+    warnings = []
+    if verdict.incomplete:
+        number = len(verdict.incomplete)
+        warnings.append(f"INCOMPLETE: {number:,} cost{'s are' if number > 1 else ' is'} not known and not in the total")
+    tables = (
+        _caps([one for one in findings if one.is_cap], label),
+        _policies([one for one in findings if not one.is_cap], label),
+        _words([one for one in wrong if one.is_cap], label),
+        _drivers(wrong, label),
+        _changes(wrong, label),
+        _waivers(wrong, label),
+        _added(verdict, label),
+        Table("Notes", ("note",), tuple((label(note),) for note in verdict.notes), frozenset()),
+        Table("Not known", ("what",), tuple((label(what),) for what in verdict.incomplete), frozenset()),
+        _more(findings, label),
+    )
+    seed = f", seed {verdict.seed}" if verdict.seed is not None else ""
+    footer = [f"as of {verdict.as_of}{seed}", f"prices: {label(verdict.tables_used)}"]
+    if verdict.budgets:
+        footer.insert(1, f"budgets: {few(verdict.budgets, label, 'budget')}")
+    return Page(
+        headline(verdict, findings, label),
+        few(verdict.titles, label, "scenario"),
+        tuple(_figures(verdict, findings, label)),
+        tuple(warnings),
+        tuple(table for table in tables if table.rows),
+        tuple(footer),
+    )
+
+
+def _figures(verdict: Verdict, findings: Sequence[Shown], label: Label) -> list[tuple[str, str]]:
+    figures = [("expected" + (", at least" if verdict.incomplete else ""), money(verdict.total))]
+    others = [f"{name} {money(cost)}" for name, cost in verdict.quantiles if name != "expected"]
+    if others:
+        figures.append(("spread", ", ".join(others)))
+    if verdict.base is not None:
+        figures.append(("base", f"{money(verdict.base)} in {label(verdict.base_name)}; {moved(verdict)}"))
+    worst = next(iter(findings), None)
+    if worst is not None and worst.kind is Kind.FAILING:
+        owner = f", owner {label(worst.held.owner)}" if worst.held.owner else ""
+        if worst.place.file:
+            figures.append(("look at", label(spot(worst.place)) + owner))
+        causes = [f"{label(cause.what)}: {money(cause.cost)}" for cause in worst.held.causes[:2]]
+        if causes:
+            figures.append(("driven by", "; ".join(causes)))
+        if worst.change:
+            figures.append(("to fit", f"{label(f'--set {worst.change}')} would make it {worst.after}"))
+    return figures
+
+
+def _caps(findings: Sequence[Shown], label: Label) -> Table:
+    columns: list[tuple[str, Callable[[Shown], str]]] = [
+        ("status", lambda one: one.kind.value),
+        ("cap", lambda one: _slice(one, label)),
+        ("at", lambda one: one.held.at),
+        ("found", lambda one: one.found),
+        ("allowed", lambda one: one.allowed),
+        ("headroom", lambda one: one.headroom),
+        ("chance over", lambda one: one.chance),
+    ]
+    return _table(HELD[0], columns, findings, ("found", "allowed", "headroom", "chance over"))
+
+
+def _more(findings: Sequence[Shown], label: Label) -> Table:
+    """What few findings have: the base's figure, the Monte Carlo standard error, an owner where it does not fit."""
+    columns: list[tuple[str, Callable[[Shown], str]]] = [
+        ("finding", lambda one: one.called(label)),
+        ("in the base", lambda one: "" if one.held.base is None else sum_text(one.held.base, one.held.currency)),
+        ("standard error", lambda one: "" if one.held.error is None else sum_text(one.held.error, one.held.currency)),
+        ("owner", lambda one: "" if one.kind is Kind.FITS else label(one.held.owner)),
+    ]
+    told = [one for one in findings if any(cell(one) for _, cell in columns[1:])]
+    return _table("More on the findings", columns, told, ("in the base", "standard error"))
+
+
+def _slice(one: Shown, label: Label) -> str:
+    return one.slice(label) + (" (growth)" if one.held.rule == "growth" else "")
+
+
+def _policies(findings: Sequence[Shown], label: Label) -> Table:
+    columns: list[tuple[str, Callable[[Shown], str]]] = [
+        ("status", lambda one: one.kind.value),
+        ("policy", lambda one: label(one.held.name) if one.noun == "policy" else f"{one.noun} {label(one.held.name)}"),
+        ("where", lambda one: label(one.held.where)),
+        ("what", lambda one: label(one.held.message)),
+    ]
+    return _table(HELD[1], columns, findings, ())
+
+
+def _words(findings: Sequence[Shown], label: Label) -> Table:
+    rows = tuple((label(one.held.message),) for one in findings[:EXPLAINED])
+    return Table("In words", ("cap",), rows, frozenset(), _of_the_worst(findings))
+
+
+def _drivers(findings: Sequence[Shown], label: Label) -> Table:
+    rows = []
+    for one in findings[:EXPLAINED]:
+        called = one.called(label)
+        for cause in one.held.causes:
+            rows.append((called, label(cause.what), money(cause.cost), label(spot(cause.place))))
+            called = ""
+    headers = ("finding", "line", "cost", "place")
+    return Table("What drives it", headers, tuple(rows), frozenset({2}), _of_the_worst(findings))
+
+
+def _changes(findings: Sequence[Shown], label: Label) -> Table:
+    rows = tuple(
+        (one.called(label), label(one.held.change.words), label(one.change), one.after)
+        for one in findings[:EXPLAINED]
+        if one.held.change
+    )
+    headers = ("finding", "change", "--set", "then found")
+    return Table("The cheapest change that would fit", headers, rows, frozenset({3}), _of_the_worst(findings))
+
+
+def _of_the_worst(findings: Sequence[Shown]) -> tuple[str, ...]:
+    return (f"of the {EXPLAINED} worst of {len(findings):,} findings",) if len(findings) > EXPLAINED else ()
+
+
+def _waivers(findings: Sequence[Shown], label: Label) -> Table:
+    """Each waiver once, with how many findings it is held against."""
+    number: dict[tuple[str, ...], int] = {}
+    for one in findings:
+        waiver = one.held.waiver
+        if waiver is not None:
+            of = f"cap {label(waiver.cap)}" if waiver.cap else f"policy {label(waiver.policy)}"
+            up_to = money_text(waiver.up_to) if waiver.up_to else ""
+            where = f", {label(waiver.where)}" if waiver.where else ""
+            row = (of + where, up_to, str(waiver.until), label(waiver.by), label(waiver.why), label(waiver.ref))
+            number[row] = number.get(row, 0) + 1
+    rows = tuple((*row, f"{times:,}") for row, times in number.items())
+    return Table("Waivers", ("waiver", "up to", "until", "by", "why", "ref", "findings"), rows, frozenset({1, 6}))
+
+
+def _added(verdict: Verdict, label: Label) -> Table:
+    rows = []
+    for added in verdict.added:
+        if added.contingency:
+            rows.append((label(added.budget), "contingency", money(added.contingency), "in caps at expected"))
+        if added.tax:
+            what = f"{label(added.tax.name)} {percent(added.tax.rate)}"
+            rows.append(
+                (label(added.budget), what, money(added.taxed), "in caps" if added.tax.in_caps else "not in caps")
+            )
+    return Table("On top of the expected total", ("budget", "what", "amount", "held"), tuple(rows), frozenset({2}))
+
+
+def _table(
+    title: str,
+    columns: Sequence[tuple[str, Callable[[Shown], str]]],
+    findings: Sequence[Shown],
+    right: Sequence[str],
+) -> Table:
+    """Without the columns that are empty in every row."""
+    filled = [(name, [cell(one) for one in findings]) for name, cell in columns]
+    kept = [(name, cells) for name, cells in filled if any(cells)]
+    headers = tuple(name for name, _ in kept)
+    numbers = frozenset(index for index, name in enumerate(headers) if name in right)
+    return Table(title, headers, tuple(zip(*(cells for _, cells in kept), strict=True)), numbers)
