@@ -33,6 +33,7 @@ COMMANDS = (
     "observe",
     "calibrate",
     "accuracy",
+    "comment",
     "init",
     "schema",
     "doctor",
