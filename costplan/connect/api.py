@@ -190,8 +190,8 @@ def _connect(address: Address) -> HTTPConnectionPool:
 
     import urllib3
 
-    https = address.scheme == "https"
-    proxy = getproxies().get("https") if https and not proxy_bypass(address.host) else None
+    near = _LOOPBACK.fullmatch(address.host) or proxy_bypass(address.host)
+    proxy = None if near else getproxies().get("https")
     if proxy is None:
         return urllib3.PoolManager().connection_from_host(address.host, address.port, address.scheme)
     login = urllib3.util.parse_url(proxy).auth
