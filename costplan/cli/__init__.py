@@ -34,6 +34,7 @@ COMMANDS = (
     "observe",
     "calibrate",
     "accuracy",
+    "comment",
     "init",
     "schema",
     "doctor",

@@ -1,2 +1,2 @@
-"""Other people's shapes of usage records, each read into ``costplan.observation.Observation``.
-It stores nothing and learns nothing; what a file may hold stands in docs/observations.md."""
+"""Other people's shapes: usage records, read into ``costplan.observation.Observation``, and comments, posted to a host.
+It stores nothing and learns nothing; what a record may hold stands in docs/observations.md."""

@@ -1,0 +1,230 @@
+"""``costplan comment``: a gate's verdict as one comment of a pull or merge request, brought up to date run by run.
+The only command that touches a network; connect/ knows the hosts."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from costplan.errors import CommandLineError, Finding, OutsideError, Place, wrong
+
+if TYPE_CHECKING:
+    from costplan.connect.sticky import Report, Thread
+
+MAX_BYTES = 4_000_000
+"""No host takes a comment of more: a million characters of at most four bytes."""
+
+
+class Dollars(click.ParamType[Fraction]):
+    """An amount of dollars: ``0.50``."""
+
+    name = "usd"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        """Read it exactly."""
+        if isinstance(value, Fraction):
+            return value
+        if not re.fullmatch(r"\d{1,12}(\.\d{1,12})?", value, re.ASCII):
+            self.fail(f"{value!r} is no amount of dollars; write it as 0.50", param, ctx)
+        return Fraction(value)
+
+
+class Matching(click.ParamType[str]):
+    """A text of one shape, such as ``owner/name``."""
+
+    def __init__(self, name: str, pattern: str, example: str) -> None:
+        self.name = name
+        self._pattern = pattern
+        self._example = example
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take it as it is."""
+        if not re.fullmatch(self._pattern, value, re.ASCII):
+            self.fail(f"{value!r} is not of the shape {self._example}", param, ctx)
+        return str(value)
+
+
+body_option = click.option(
+    "--body",
+    required=True,
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE",
+    help="What 'costplan check --out md=FILE' wrote; - is stdin.",
+)
+min_change_option = click.option(
+    "--min-change",
+    type=Dollars(),
+    default="0",
+    metavar="USD",
+    help="Post no first comment when the total moved by less and nothing breaks the gate.",
+)
+run_id_option = click.option(
+    "--run-id",
+    type=Matching("run id", r"\d{1,20}(\.\d{1,20})?", "7012345.2"),
+    metavar="N",
+    help="CI's number of the run that made the verdict, which tells older runs from newer ones; CI tells it by itself.",
+)
+dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+
+
+@click.group()
+def comment() -> None:
+    """Post a verdict as a comment, or bring up to date the one that stands."""
+
+
+@comment.command()
+@body_option
+@click.option(
+    "--repo",
+    envvar="GITHUB_REPOSITORY",
+    type=Matching("repo", r"[\w-][\w.-]*/(?!\.\.?$)[\w.-]+", "owner/name"),
+    metavar="OWNER/NAME",
+    help="The repository; GITHUB_REPOSITORY if not given.",
+)
+@click.option("--pr", type=click.IntRange(1), metavar="N", help="The pull request; that of the run if not given.")
+@click.option(
+    "--api",
+    envvar="GITHUB_API_URL",
+    default="https://api.github.com",
+    show_default=True,
+    metavar="URL",
+    help="Where the API stands; GITHUB_API_URL wins over the default.",
+)
+@min_change_option
+@run_id_option
+@dry_run_option
+def github(
+    body: Path, repo: str | None, pr: int | None, api: str, min_change: Fraction, run_id: str | None, dry_run: bool
+) -> None:
+    """Comment on a pull request of GitHub.
+
+    The token is read from GITHUB_TOKEN.
+    """
+    from costplan.connect.api import read_address
+    from costplan.connect.github import PullRequest, pull_request_here
+
+    number = pr or pull_request_here(os.environ)
+    if repo is None or number is None:
+        missing = "--repo" if repo is None else "--pr"
+        raise CommandLineError([Finding("no-target", "nothing tells which pull request", f"name it with {missing}")])
+    if run_id is None:
+        run_id = _number(os.environ.get("GITHUB_RUN_ID", ""), os.environ.get("GITHUB_RUN_ATTEMPT", ""))
+    token = _token("GITHUB_TOKEN")
+    thread = PullRequest(read_address(api), token, repo, number)
+    _post(_report(body, run_id), thread, min_change, token, "GITHUB_TOKEN", dry=dry_run)
+
+
+@comment.command()
+@body_option
+@click.option(
+    "--project",
+    envvar="CI_PROJECT_ID",
+    type=Matching("project", r"\d{1,18}|[\w-][\w.-]*(/[\w-][\w.-]*)+", "1234, or group/project"),
+    metavar="ID-OR-PATH",
+    help="The project; CI_PROJECT_ID if not given.",
+)
+@click.option(
+    "--mr",
+    envvar="CI_MERGE_REQUEST_IID",
+    type=click.IntRange(1),
+    metavar="N",
+    help="The merge request; CI_MERGE_REQUEST_IID if not given.",
+)
+@click.option(
+    "--api",
+    envvar="CI_API_V4_URL",
+    default="https://gitlab.com/api/v4",
+    show_default=True,
+    metavar="URL",
+    help="Where the API stands; CI_API_V4_URL wins over the default.",
+)
+@min_change_option
+@run_id_option
+@dry_run_option
+def gitlab(
+    body: Path, project: str | None, mr: int | None, api: str, min_change: Fraction, run_id: str | None, dry_run: bool
+) -> None:
+    """Comment on a merge request of GitLab.
+
+    The token is read from GITLAB_TOKEN, else from CI_JOB_TOKEN.
+    """
+    from costplan.connect.api import read_address
+    from costplan.connect.gitlab import MergeRequest
+
+    if project is None or mr is None:
+        missing = "--project" if project is None else "--mr"
+        raise CommandLineError([Finding("no-target", "nothing tells which merge request", f"name it with {missing}")])
+    if run_id is None:
+        run_id = _number(os.environ.get("CI_PIPELINE_ID", ""), "")
+    own = _token("GITLAB_TOKEN")
+    token = own or _token("CI_JOB_TOKEN")
+    thread = MergeRequest(read_address(api), "PRIVATE-TOKEN" if own else "JOB-TOKEN", token, project, mr)
+    _post(_report(body, run_id), thread, min_change, token, "GITLAB_TOKEN", dry=dry_run)
+
+
+def _post(report: Report, thread: Thread, min_change: Fraction, token: str, name: str, *, dry: bool) -> None:
+    from costplan.connect.sticky import plan_unseen, post
+    from costplan.render.view import clean
+
+    if not token and not dry:
+        raise CommandLineError(
+            [Finding("no-token", f"{name} is not set", "set it in the environment; a token is never an option")]
+        )
+    done = post(report, thread, min_change, dry=dry) if token else plan_unseen(report, thread, min_change)
+    click.echo(clean(done))
+
+
+def _report(body: Path, run_id: str) -> Report:
+    """The file or stdin as a report.
+
+    Raises:
+        OutsideError: it cannot be read.
+        InputError: it is no verdict.
+    """
+    from costplan.connect.sticky import read_report
+
+    shown = "stdin" if str(body) == "-" else str(body)
+    try:
+        if str(body) == "-":
+            data = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
+        else:
+            with body.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutsideError(
+            [Finding("cannot-read", f"{shown[:200]}: {reason}", "check the name and the rights")]
+        ) from None
+    at = Place(shown[:200], 1, 1)
+    if len(data) > MAX_BYTES:
+        raise wrong("too-large", f"the file is over {MAX_BYTES:,} bytes", "no host takes such a comment", at)
+    try:
+        return read_report(data.decode("utf-8-sig"), run_id, shown[:200])
+    except UnicodeDecodeError:
+        raise wrong("not-utf8", "the text is not UTF-8", "save the file as UTF-8", at) from None
+
+
+def _number(run: str, attempt: str) -> str:
+    """``7012345.2`` of a run and its attempt; empty where CI tells none."""
+    number = f"{run}.{attempt}" if attempt else run
+    return number if re.fullmatch(r"\d{1,20}(\.\d{1,20})?", number, re.ASCII) else ""
+
+
+def _token(name: str) -> str:
+    """The token of the environment; empty where there is none.
+
+    Raises:
+        CommandLineError: it holds what no token holds, such as a line break.
+    """
+    token = os.environ.get(name, "").strip()
+    if not re.fullmatch(r"[!-~]*", token):
+        raise CommandLineError(
+            [Finding("no-token", f"{name} holds more than a token", "set it anew, without spaces and line breaks")]
+        )
+    return token
