@@ -29,21 +29,28 @@ if TYPE_CHECKING:
 FEWEST, MOST = 16, 16_384
 """Frequencies: twice as many are taken until the characteristic function has died away."""
 
-COARSE = 2.5e-4
+COARSE = 1e-3
 """Jumps of the cost below this part of the window are told as the error of a smooth law, larger ones resolved."""
 
-NODES = (12, 24, 48, 96)
+NODES = (12, 24, 48, 96, 192)
 """Nodes on either side of 0 at which an input is integrated (trapezoidal rule), tried until half of them agree."""
 
-WORK = 4_000_000
-"""The most values of one array of nodes x nodes x frequencies."""
+WORK = 400_000
+"""The most values, nodes x nodes x frequencies over all groups, that are quicker than a sample."""
 
-DEAD = 1e-7
-AGREED = 2e-5
-"""By how much chances may differ between all nodes and every second one; the error of all is about its square."""
+LEFT = 1e-5
+"""By how much the last quarter of the frequencies may move chances; those beyond, which are left out, move them by about
+as much where the function falls with the square of the frequency, and by less where it falls faster."""
+
+AGREED = 1e-3
+"""By how much chances may differ between all nodes and every second one. The rule's error falls with the exponential of
+the number of nodes, so that the error of all is about the square of that."""
 
 ALIASED = 3e-5
 """By how much of the window the mean may differ from the expected cost, as it does where the window is too narrow."""
+
+WIDEST = 9
+"""How many times the window that was thought wide enough is tried."""
 
 LATTICE = 2**14
 """The most points of the grid on which all possible costs lie."""
@@ -132,7 +139,10 @@ class Reach(NamedTuple):
 
 
 def _reach(chosen: Selection) -> Reach:
-    """Inputs go to their furthest points one at a time, and the distances add up as those of independent parts do."""
+    """Inputs go to their furthest points one at a time, and the distances add up as those of independent parts do.
+
+    Of laws with a hard end, that distance is at least taken to be that of a normal law, but all ends are not passed.
+    """
     ends = point(-FURTHEST), point(FURTHEST)
     moved: dict[Input, list[float]] = {}
     variance = third = jump = 0.0
@@ -151,9 +161,13 @@ def _reach(chosen: Selection) -> Reach:
             third += runs * each[2]
             jump = max(jump, volume.run.dearest)
     skew = 8 * third / variance if variance else 0.0
-    below, above, spread = (math.sqrt(sum(sums[place] ** 2 for sums in moved.values())) for place in range(3))
-    below, above = math.hypot(below, 8 * math.sqrt(variance)), math.hypot(above, 8 * math.sqrt(variance))
-    return Reach(1.1 * below + max(0.0, -skew), 1.1 * above + max(0.0, skew), spread, jump)
+    far = []
+    for side in (0, 1):
+        normal = math.sqrt(sum(max(abs(sums[side]), FURTHEST * sums[2]) ** 2 for sums in moved.values()))
+        ends_met = sum(abs(sums[side]) for sums in moved.values())
+        far.append(1.1 * math.hypot(min(normal, ends_met), 8 * math.sqrt(variance)))
+    spread = math.sqrt(sum(sums[2] ** 2 for sums in moved.values()))
+    return Reach(far[0] + max(0.0, -skew), far[1] + max(0.0, skew), spread, jump)
 
 
 def _on_lattice(chosen: Selection) -> Grid | None:
@@ -181,53 +195,56 @@ def _on_lattice(chosen: Selection) -> Grid | None:
     return Grid(float(start), float(unit), np.cumsum(np.maximum(chances, 0.0)), atoms=True)
 
 
-def _on_window(chosen: Selection, groups: Sequence[Group]) -> tuple[Grid, float] | None:
+def _on_window(chosen: Selection, groups: Sequence[Group], wider: int = 1) -> tuple[Grid, float] | None:
     """The law as a Fourier series on a window; where that dies away too slowly, the law of cost and a narrow normal."""
     import numpy as np
 
     below, above, spread, jump = _reach(chosen)
+    below, above = below * wider, above * wider
     middle, width = float(chosen.expected), below + above
     start = middle - below
     grain = jump if jump > spread else 0.0  # inputs that spread further than that leave no jumps to be seen
     halves = iter(NODES)
     half = next(halves)
-    most = max((len(group.leaves) > 0) + 1 for group in groups) if groups else 0
-    off = blur = 0.0
+    off = left = blur = 0.0
     number = FEWEST
     while grain > COARSE * width and number < min(MOST, 4 * width / grain):
         number *= 2
     while True:
         frequency = np.arange(number + 1) * (2 * math.pi / width)
+        places = np.arange(1, number + 1)
         fixed = _fixed(chosen, frequency, Fraction(start))
         while True:
-            if (2 * half + 1) ** most * number > WORK:
+            nodes = 2 * half + 1
+            if number * sum(nodes if not group.leaves else len(group.leaves) * nodes**2 for group in groups) > WORK:
                 return None
             wave = rough = fixed
             for group in groups:
                 fine, coarse = _integrated(group, frequency, half)
                 wave, rough = wave * fine, rough * coarse
-            off = float(np.sum(np.abs(wave - rough)[1:] / np.arange(1, number + 1))) / math.pi
+            off = float(np.sum(np.abs(wave - rough)[1:] / places)) / math.pi
             if off <= AGREED:
                 break
             half = next(halves, 0)
             if not half:
                 return None
-        if np.abs(wave[-(number // 4) :]).max() < DEAD:
+        left = float(np.sum((np.abs(wave[1:]) / places)[-(number // 4) :])) / math.pi
+        if left < LEFT:
             break
         if number == MOST:
             blur = 5 / float(frequency[-1])
-            wave = wave * np.exp(-((frequency * blur) ** 2) / 2)
+            wave, left = wave * np.exp(-((frequency * blur) ** 2) / 2), 0.0
             break
         number *= 2
     size = 4 * max(number, 1024)
-    sines = np.conj(1j * wave[1:]) / (2 * math.pi * np.arange(1, number + 1))
+    sines = np.conj(1j * wave[1:]) / (2 * math.pi * places)
     waves = np.fft.irfft(np.concatenate([[0.0], sines]), size) * size
     chances = np.arange(size) / size + waves - waves[0]
     step = width / size
     if abs((float(np.sum(1 - chances)) - 0.5) * step - below) > ALIASED * width:
-        return None
+        return _on_window(chosen, groups, 3 * wider) if wider < WIDEST else None
     grid = Grid(start, step, np.clip(np.maximum.accumulate(chances), 0.0, 1.0), atoms=False)
-    return grid, 3 * blur + min(grain, width / number) / 2 + _width(grid, off + DEAD)
+    return grid, 3 * blur + min(grain, width / number) / 2 + _width(grid, off * off + 2 * left)
 
 
 def _width(grid: Grid, off: float) -> float:

@@ -76,7 +76,7 @@ class Grid(NamedTuple):
         if self.atoms or here == 0:
             return self.start + self.step * here
         before, after = float(self.below[here - 1]), float(self.below[here])
-        return self.start + self.step * (here - 1 + (share - before) / (after - before))
+        return self.start + self.step * (here - (after - share) / max(after - before, 1e-300))
 
     def above(self, limit: float) -> float:
         """The chance that the cost is more than the limit."""

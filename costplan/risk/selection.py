@@ -178,7 +178,8 @@ class Lines:
             if noise:
                 noise /= math.sqrt(self._calls[line.scenario, line.workflow, line.step, line.stretch])
             tries = billed.setdefault((line.scenario, line.workflow, line.stretch), {})
-            tries.setdefault((line.step, line.variant), []).append(Unit(line.figure, one, noise))
+            unit = Unit(_uncertain(line.figure, one), one, noise)
+            tries.setdefault((line.step, line.variant), []).append(unit)
         alike: dict[int, tuple[tuple[str, str], Run, dict[object, tuple[Input | None, Quantity]]]] = {}
         for key, tries in billed.items():
             runs = self._runs[key]
@@ -189,10 +190,15 @@ class Lines:
             run = self._made.setdefault((id(runs.outcome), units), Run(runs.outcome, units))
             parts = alike.setdefault(id(run), (key[:2], run, {}))[2]
             for hangs_on, number in runs.parts:
-                source = None if number.is_exact else hangs_on
+                source = _uncertain(hangs_on, number)
                 shape = (source, _shape(number) if source else ())
                 parts[shape] = (source, parts.get(shape, (source, ZERO))[1] + number)
         return tuple(Volume(workflow, run, tuple(parts.values())) for workflow, run, parts in alike.values())
+
+
+def _uncertain(hangs_on: Input | None, quantity: Quantity) -> Input | None:
+    """What it hangs on; None where its law has all its weight at one of its ends."""
+    return None if quantity.expected in (quantity.low, quantity.high) else hangs_on
 
 
 def _shape(quantity: Quantity) -> tuple[Fraction, ...]:
