@@ -346,7 +346,7 @@ steps:
 @pytest.mark.parametrize("name", AGREE)
 def test_three_ways_agree(name: str) -> None:
     plan = plan_of(scenario({"w": AGREE[name]}))
-    chosen = Lines(plan).select(None, None)
+    chosen = Lines(plan).select(plan.lines)
     risk = Risks(plan).of()
     sample, error = Sampling(0).sample(chosen)
     found = by_characteristic(chosen)
@@ -381,11 +381,11 @@ def test_draws_of_an_input_do_not_depend_on_what_else_a_plan_holds() -> None:
     more = plan_of(scenario({"w": SAMPLED.replace("200 to 300", "400 to 600")}))
     among_others = plan_of(scenario({"v": f"runs: {{amount: 5 to 9, per: day}}\n{FINAL}", "w": SAMPLED}))
     sampling = Sampling(7)
-    draws = sampling.costs(Lines(alone).select(None, None))
-    assert np.corrcoef(draws, Sampling(7).costs(Lines(more).select(None, None)))[0, 1] > 0.9999
-    mine = Lines(among_others).select(lambda line: line.workflow == "w", None)
+    draws = sampling.costs(Lines(alone).select(alone.lines))
+    assert np.corrcoef(draws, Sampling(7).costs(Lines(more).select(more.lines)))[0, 1] > 0.9999
+    mine = Lines(among_others).select(line for line in among_others.lines if line.workflow == "w")
     assert (Sampling(7).costs(mine) == draws).all()
-    other = Sampling(8).costs(Lines(alone).select(None, None))
+    other = Sampling(8).costs(Lines(alone).select(alone.lines))
     assert abs(np.corrcoef(draws, other)[0, 1]) < 0.05
 
 
@@ -398,7 +398,8 @@ def test_every_input_draws_every_point_once_and_every_batch_is_a_sample() -> Non
 
 
 def test_the_standard_error_of_a_sample_is_what_seeds_differ_by() -> None:
-    chosen = Lines(plan_of(scenario({"w": SAMPLED}))).select(None, None)
+    plan = plan_of(scenario({"w": SAMPLED}))
+    chosen = Lines(plan).select(plan.lines)
     found = [Sampling(seed).sample(chosen) for seed in range(24)]
     told = np.mean([error for _, error in found])
     differs = max(np.std([law.quantile(share) for law, _ in found], ddof=1) for share in SHARES)
@@ -428,8 +429,9 @@ def test_selections_of_lines_have_laws_of_their_own() -> None:
         scenario({"a": SAMPLED, "b": f"runs: {{amount: 100 to 300, per: month}}\n{FINAL}"}, "2027-01 through 2027-02")
     )
     risks = Risks(plan)
-    parts = [risks.of(lambda line, name=name: line.workflow == name) for name in "ab"]  # type: ignore[misc]
+    parts = list(risks.by(lambda line: line.workflow).values())
     months = [risks.of(lambda line, month=month: line.stretch.month == month) for month in ("2027-01", "2027-02")]  # type: ignore[misc]
+    assert parts[0][:9] == risks.of(lambda line: line.workflow == "a")[:9]
     for divided in (parts, months):
         assert sum(risk.expected for risk in divided) == risks.of().expected
     assert [risk.method for risk in parts] == ["sampled", "exact"]

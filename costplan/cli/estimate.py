@@ -42,16 +42,20 @@ def estimate(
     """
     catalogue = open_calibrated(pricing, calibration)
     plan = plan_of(scenarios, overrides, catalogue, as_of)
-    if fmt == "json":
-        from costplan.render.json import plan_json
-
-        write_out(plan_json(plan, catalogue.fingerprint()), output)
-    elif fmt == "csv":
+    if fmt == "csv":
         from costplan.render.csv import plan_csv
 
         write_out(plan_csv(plan), output)
+        return
+    from costplan.risk import Risks
+
+    risks = Risks(plan)
+    if fmt == "json":
+        from costplan.render.json import plan_json
+
+        write_out(plan_json(plan, risks, catalogue.fingerprint()), output)
     else:
         from costplan.render.text import page_text, width_of_terminal
         from costplan.render.view import plan_page
 
-        write_out(page_text(plan_page(plan), width_of_terminal()), output)
+        write_out(page_text(plan_page(plan, risks), width_of_terminal()), output)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from costplan.risk.terms import Group
     from costplan.units import Number
 
-FEWEST, MOST = 16, 16_384
+FEWEST, MOST = 32, 16_384
 """Frequencies: twice as many are taken until the characteristic function has died away."""
 
 COARSE = 1e-3
@@ -35,8 +35,9 @@ COARSE = 1e-3
 NODES = (12, 24, 48, 96, 192)
 """Nodes on either side of 0 at which an input is integrated (trapezoidal rule), tried until half of them agree."""
 
-WORK = 400_000
-"""The most values, nodes x nodes x frequencies over all groups, that are quicker than a sample."""
+WORK, WORK_EACH = 400_000, 10_000
+"""The most values (nodes x nodes x frequencies, over all groups) that are quicker than a sample, which takes longer for
+each group too."""
 
 LEFT = 1e-5
 """By how much the last quarter of the frequencies may move chances; those beyond, which are left out, move them by about
@@ -216,7 +217,8 @@ def _on_window(chosen: Selection, groups: Sequence[Group], wider: int = 1) -> tu
         fixed = _fixed(chosen, frequency, Fraction(start))
         while True:
             nodes = 2 * half + 1
-            if number * sum(nodes if not group.leaves else len(group.leaves) * nodes**2 for group in groups) > WORK:
+            work = number * sum(nodes if not group.leaves else len(group.leaves) * nodes**2 for group in groups)
+            if work > WORK + WORK_EACH * len(groups):
                 return None
             wave = rough = fixed
             for group in groups:

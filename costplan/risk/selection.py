@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from costplan.schedule import Stretch
     from costplan.units import Number
 
-Keep: TypeAlias = "Callable[[PlanLine], bool]"
 Scale: TypeAlias = "Callable[[PlanLine], Number]"
 _Key: TypeAlias = "tuple[str, str, Stretch]"
 
@@ -131,7 +130,6 @@ class Lines:
     """A plan's lines, ready to be selected from."""
 
     def __init__(self, plan: Plan) -> None:
-        self._lines = plan.lines
         self._runs: dict[_Key, PlanRuns] = {(runs.scenario, runs.workflow, runs.stretch): runs for runs in plan.runs}
         self._made: dict[object, Run] = {}
         self._calls = {
@@ -143,15 +141,13 @@ class Lines:
         ]
         self._pool_of = {_name(line): number for number, pool in enumerate(plan.pools) for line in pool.uses}
 
-    def select(self, keep: Keep | None, scale: Scale | None) -> Selection:
-        """The lines to keep (None: all), each with its cost times an exact factor (None: 1)."""
+    def select(self, lines: Iterable[PlanLine], scale: Scale | None = None) -> Selection:
+        """Some of the plan's lines, each with its cost times an exact factor (None: 1)."""
         expected: Number = 0
         certain: Number = 0
         hourly: dict[int, list[tuple[PlanLine, Quantity]]] = {}
         rest: list[tuple[PlanLine, Quantity]] = []
-        for line in self._lines:
-            if keep is not None and not keep(line):
-                continue
+        for line in lines:
             factor = scale(line) if scale else 1
             cost = line.cost.expected * factor
             expected += cost

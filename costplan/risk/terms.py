@@ -61,8 +61,16 @@ def _of_units(
 
 
 def _of_runs(hangs_on: Input | None, numbers: tuple[Quantity, ...], run: Run) -> Callable[[Any, At], Any]:
+    kept: dict[tuple[int, float], Any] = {}
+
     def exponent(frequency: Any, at: At) -> Any:
-        return sum(at(hangs_on, number) for number in numbers) * _log_wave(run, frequency, at)
+        runs = sum(at(hangs_on, number) for number in numbers)
+        if run.figures:
+            return runs * _log_wave(run, frequency, at)
+        key = (len(frequency), float(frequency[-1]))
+        if key not in kept:
+            kept[key] = _log_wave(run, frequency, at)
+        return runs * kept[key]
 
     return exponent
 
