@@ -141,17 +141,37 @@ def many(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def amount_in(pico: Number, currency: str, places: int = 2) -> str:
-    """An amount of a currency for people: ``$1,234.50``, ``1,234.50 EUR``."""
-    text = fixed(max(pico, -pico), places, PICO)
-    sign = "-" if pico < 0 else ""
-    return f"{sign}${text}" if currency == "USD" else f"{sign}{text} {currency}"
+def sum_text(amount: Number, currency: str) -> str:
+    """Pico-units of a currency, or a share of 1 where there is none: ``$1,234.50``, ``1,234.50 EUR``, ``12.5%``.
+
+    Below one unit it has at least four significant digits where it has them.
+    """
+    return _amount(amount, currency, _places(amount, currency))
 
 
-def amounts_apart(one: Number, other: Number, currency: str) -> tuple[str, str]:
-    """Two amounts with cents, or with as many more digits as it takes to tell them apart, up to the pico-unit."""
-    for places in range(2, 13):
-        texts = amount_in(one, currency, places), amount_in(other, currency, places)
-        if one == other or texts[0] != texts[1]:
-            return texts
-    return texts
+def told_apart(found: Number, allowed: Number, currency: str) -> tuple[str, str, str]:
+    """Two sums and what lies between them, with as many digits as it takes that unequal sums do not read alike."""
+    places, others = _places(found, currency), _places(allowed, currency)
+    least = min(places, others)
+    while found != allowed and _amount(found, currency, least) == _amount(allowed, currency, least):
+        least += 1
+    return (
+        _amount(found, currency, max(places, least)),
+        _amount(allowed, currency, max(others, least)),
+        sum_text(abs(Fraction(found) - allowed), currency),
+    )
+
+
+def _places(amount: Number, currency: str) -> int:
+    if not currency:
+        return 1
+    return places_of(amount, 4) if abs(Fraction(amount)) < PICO else 2
+
+
+def _amount(amount: Number, currency: str, places: int) -> str:
+    if not currency:
+        return f"{decimal_text(amount * 100, places)}%"
+    figure = fixed(amount, places, PICO)
+    if currency != "USD":
+        return f"{figure} {currency}"
+    return f"-${figure[1:]}" if figure.startswith("-") else f"${figure}"

@@ -38,6 +38,7 @@ from costplan.cli import costplan
 from costplan.linting import lint
 from costplan.render.verdict import SURFACES
 from costplan.render.view import plan_page
+from costplan.risk import Risks
 from costplan.units import METERS, count, money, round_half_up
 from costplan.yamlio import parse
 
@@ -181,10 +182,12 @@ def figures(plan: Plan) -> dict[str, str]:
 
 
 def figures_of(plan: Plan, workflow: WorkflowPlan) -> dict[str, str]:
-    """A workflow's figures as they stand on the plan's page; delivered images stand in the JSON alone."""
-    (table,) = (table for table in plan_page(plan).tables if table.title == "Workflows")
+    """A workflow's figures as they stand on the plan's page; what it delivers, and what it loses to each, stands in the
+    JSON alone."""
+    (table,) = (table for table in plan_page(plan, Risks(plan)).tables if table.title == "Workflows")
     told = dict(zip(table.headers, table.rows[plan.workflows.index(workflow)], strict=True))
-    return told | {"total": told["expected"], "delivered": count(workflow.delivered.expected)}
+    lost = {"lost to rejects": money(workflow.rejected), "lost to failures": money(workflow.failed)}
+    return told | lost | {"total": told["expected"], "delivered": count(workflow.delivered.expected)}
 
 
 @pytest.mark.parametrize("block", each_block("yaml"))

@@ -34,7 +34,8 @@ COMMANDS = {
     "help": ["--help"],
     "quote": ["quote", "-m", "openai/gpt-image-2", "-s", "1024x1024", "-q", "high", "--prompt-tokens", "50"],
     "estimate": ["estimate", "guide-workflows-today"],
-    "estimate as json": ["estimate", "quarter", "--format", "json"],
+    "estimate as json": ["estimate", "guide-workflows", "--format", "json"],
+    "estimate as csv": ["estimate", "quarter", "--format", "csv"],
 }
 
 
@@ -48,6 +49,12 @@ def spied(arguments: list[str]) -> tuple[set[str], list[str]]:
 def test_nothing_heavy_is_imported(name: str) -> None:
     modules, _ = spied(COMMANDS[name])
     assert not HEAVY & modules
+
+
+def test_an_uncertain_plan_imports_numpy_and_nothing_else_that_is_heavy() -> None:
+    modules, _ = spied(["estimate", "quarter"])
+    assert HEAVY & modules == {"numpy"}
+    assert "numpy.random" not in modules
 
 
 def test_help_reads_no_table_and_no_yaml() -> None:

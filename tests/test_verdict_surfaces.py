@@ -22,7 +22,8 @@ from test_startup import HEAVY
 from verdicts import BUDGET, FEBRUARY, MANY, MODELS, QUARTER, SCENARIO, VERDICTS, held, usd, verdict
 
 from costplan.render.verdict import SURFACES
-from costplan.render.view import chance_text, clean, told_apart
+from costplan.render.view import chance_text, clean
+from costplan.units import told_apart
 from costplan.verdict import Held, Status, Verdict
 
 FILES = {

@@ -12,6 +12,8 @@ import click
 from costplan.cli.options import (
     Day,
     format_option,
+    lock_path,
+    now,
     open_calibrated,
     output_option,
     plan_of,
@@ -150,9 +152,9 @@ def check(
     asked = Asked(scenarios, budgets, overrides, pricing, calibration, as_of or today())
     gate, errors, notes = _read(asked, base, base_plan, budget_from)
     if locked:
-        from costplan.lock import check_locked
+        from costplan.locking import check_locked
 
-        check_locked(gate.side.plan, gate.side.catalogue)
+        check_locked(lock_path(), gate.side.plan, gate.side.catalogue)
     verdict = hold(gate._replace(new_only=new_only))
     verdict = verdict._replace(notes=(*notes, *verdict.notes))
     for surface, file in outs:
@@ -203,9 +205,11 @@ def _read(
 
 
 def _write(surface: str, verdict: Verdict, output: Path | None) -> None:
+    from costplan.render.text import width_of_terminal
     from costplan.render.verdict import SURFACES
 
-    text = SURFACES[surface](verdict)
+    run = now().isoformat(timespec="seconds").replace("+00:00", "Z")
+    text = SURFACES[surface](verdict, width=width_of_terminal(), run=run)
     if surface == "summary" and output is not None and output.is_file():
         text = output.read_text(encoding="utf-8") + text  # a step's summary is added to what other steps wrote
     write_out(text, output)

@@ -50,16 +50,20 @@ def estimate(
     """
     catalogue = open_calibrated(pricing, calibration)
     plan = plan_of(scenarios, overrides, catalogue, as_of, by_day=by == "day")
-    if fmt == "json":
-        from costplan.render.json import plan_json
-
-        write_out(plan_json(plan, catalogue.fingerprint(), by_day=by == "day"), output)
-    elif fmt == "csv":
+    if fmt == "csv":
         from costplan.render.csv import plan_csv
 
         write_out(plan_csv(plan), output)
+        return
+    from costplan.risk import Risks
+
+    risks = Risks(plan)
+    if fmt == "json":
+        from costplan.render.json import plan_json
+
+        write_out(plan_json(plan, risks, catalogue.fingerprint(), by_day=by == "day"), output)
     else:
         from costplan.render.text import page_text, width_of_terminal
         from costplan.render.view import plan_page
 
-        write_out(page_text(plan_page(plan, by_day=by == "day"), width_of_terminal()), output)
+        write_out(page_text(plan_page(plan, risks, by_day=by == "day"), width_of_terminal()), output)

@@ -41,9 +41,13 @@ class Day(click.ParamType[date]):
 
 def today() -> date:
     """The day in UTC: SOURCE_DATE_EPOCH where it is set, else the clock. Nothing below the command line reads it."""
+    return now().date()
+
+
+def now() -> datetime:
+    """The moment in UTC, of the same clock."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
-    return moment.date()
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
 
 
 def _stack(*decorators: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -38,14 +38,16 @@ def read_budgets(asked: Asked) -> list[Budget]:
         CostplanError: one of them is wrong.
     """
     from costplan.budget_file import load_budget
-    from costplan.project import expand, find_project
+    from costplan.project import files_of, find_project
 
     project = find_project(Path.cwd())
+    listed = files_of(project.root, project.budgets) if project.root else ()
     problems = Problems()
     budgets = []
-    for path, shown in [(Path(name), name) for name in asked.budgets] or expand(project, "budgets"):
+    for path in map(Path, asked.budgets) if asked.budgets else listed:
         with problems.collect():
-            budgets.append(load_budget(path, shown, project.root).budget)
+            root = project.root or Path.cwd()
+            budgets.append(load_budget(path, root=root, shown=os.path.relpath(path)).budget)
     problems.stop_if_any()
     return budgets
 
@@ -56,10 +58,11 @@ def read_side(asked: Asked, budgets: Sequence[Budget], *, inline: bool = True) -
     Raises:
         CostplanError: no scenario is sound.
     """
-    from costplan.project import expand, find_project
+    from costplan.project import files_of, find_project
 
-    root = find_project(Path.cwd()).root or Path.cwd()
-    names = list(asked.scenarios) or [shown for _, shown in expand(find_project(Path.cwd()), "scenarios")]
+    project = find_project(Path.cwd())
+    root = project.root or Path.cwd()
+    names = list(asked.scenarios) or [os.path.relpath(path) for path in files_of(root, project.scenarios)]
     if not names:
         remedy = "name one, or list globs under 'scenarios:' in costplan.yaml"
         raise CommandLineError([Finding("nothing-to-check", "no scenario is named", remedy)])
@@ -70,8 +73,8 @@ def read_side(asked: Asked, budgets: Sequence[Budget], *, inline: bool = True) -
     for budget in budgets:
         for cap in budget.caps:
             if any(covers(cap.over, reading.files[title]) for title in titles):
-                for path in _covered(root, cap.over):
-                    reading.read(path)
+                for path in files_of(root, [(glob, cap.place) for glob in cap.over]):
+                    reading.read(os.path.relpath(path))
     own = [one.scenario.budget for one in reading.loaded if one.scenario.budget and one.scenario.title in titles]
     return reading.side(titles, [*budgets, *(own if inline else ())])
 
@@ -91,12 +94,6 @@ def of_revision(asked: Asked) -> Asked:
     there = tuple(name for name in asked.scenarios if name != "-" and ("/" not in name or Path(name).exists()))
     pricing = asked.pricing if asked.pricing is None or asked.pricing.is_dir() else None
     return asked._replace(scenarios=there, overrides=(), pricing=pricing)
-
-
-def _covered(root: Path, globs: Sequence[str]) -> list[str]:
-    """The files that a cap's globs name, as they are read from the current folder."""
-    found = {path for glob in globs for path in root.glob(glob) if path.is_file()}
-    return [os.path.relpath(path) for path in sorted(found)]
 
 
 class _Reading:

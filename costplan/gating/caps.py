@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.gating.scope import Exchange, scope_of
-from costplan.units import amounts_apart, exact, percent
+from costplan.units import exact, percent, told_apart
 from costplan.verdict import Cause, Held, Status
 
 if TYPE_CHECKING:
@@ -169,10 +169,9 @@ def judged(
     allowed = exact(Fraction(money.amount) * PICO)
     near = cap.warn_at is not None and found >= allowed * cap.warn_at
     status = Status.BROKEN if found > allowed else Status.NEAR if near else Status.FITS
-    spent, most = amounts_apart(found, allowed, money.currency)
+    spent, most, by = told_apart(found, allowed, money.currency)
     name = f"{cap.id} {where}".strip()
     if status is Status.BROKEN:
-        by, _ = amounts_apart(exact(Fraction(found - allowed)), 0, money.currency)
         text = f"{name}: {spent} {_at(cap, budget)} is {by} over the cap of {most}"
     elif status is Status.NEAR:
         text = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.gating.caps import PICO, causes_of, lines_in
 from costplan.gating.scope import Exchange, scope_of
-from costplan.units import amounts_apart, exact, percent
+from costplan.units import exact, percent, sum_text, told_apart
 from costplan.verdict import Held, Status
 
 if TYPE_CHECKING:
@@ -65,17 +65,16 @@ def _grown(
     if cap.max_increase is not None:
         bounds.append((exact(was * (1 + cap.max_increase)), percent(cap.max_increase)))
     if cap.max_delta is not None:
-        bounds.append((exact(was + Fraction(cap.max_delta.amount) * PICO), amounts_apart(_pico(cap), 0, currency)[0]))
+        bounds.append((exact(was + Fraction(cap.max_delta.amount) * PICO), sum_text(_pico(cap), currency)))
     allowed, words = min(bounds)
     small = cap.ignore_below is not None and now - was <= Fraction(cap.ignore_below.amount) * PICO
     status = Status.BROKEN if now > allowed and not small else Status.FITS
-    spent, before = amounts_apart(now, was, currency)
+    spent, before, by = told_apart(now, was, currency)
     grown = f" ({percent(Fraction(now) / Fraction(was) - 1)})" if was else ""
     name = f"{cap.id} {where}".strip()
     if now <= was:
         text = f"{name}: {spent} expected does not grow against {before} in the base"
     elif status is Status.BROKEN:
-        by, _ = amounts_apart(exact(Fraction(now - was)), 0, currency)
         text = f"{name}: {spent} expected is {by}{grown} more than the base's {before}; {words} is allowed"
     else:
         text = f"{name}: {spent} expected against {before} in the base{grown} is within {words}"

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from costplan.tree import matches
 from costplan.units import exact
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ def scope_of(cap: Cap, budget: Budget, sources: dict[str, str], asked: frozenset
 
 
 def covers(globs: Iterable[str], file: str) -> bool:
-    """Whether one of the globs names the file; ``**`` and ``*`` cross folders alike."""
-    return any(fnmatchcase(file, glob.replace("**/", "*")) or file == glob for glob in globs)
+    """Whether one of the globs names the file, as a path from the top of the tree."""
+    return any(matches(glob, file) for glob in globs)
 
 
 def spends_of(plan: Plan) -> tuple[Spend, ...]:

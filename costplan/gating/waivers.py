@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.gating.caps import PICO
-from costplan.units import amount_in
+from costplan.units import sum_text
 from costplan.verdict import Status
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def waived(held: Iterable[Held], waivers: Sequence[Waiver], day: date) -> tuple[
                 most = Fraction(waiver.up_to.amount) * PICO
                 if waiver.up_to.currency != one.currency or one.found > most:
                     told = f"{one.name} {one.where}".strip()
-                    too_small[waiver] = f"{told} is {amount_in(one.found, one.currency)}"
+                    too_small[waiver] = f"{told} is {sum_text(one.found, one.currency)}"
                     continue
             used.add(waiver)
             taken = one._replace(status=Status.WAIVED, waiver=waiver)
@@ -57,6 +57,6 @@ def _told(waiver: Waiver, used: bool, too_small: str | None, day: date) -> str:
     if waiver.until < day:
         return f"{name} ended on {waiver.until}; remove it, or have it granted anew"
     if too_small and waiver.up_to is not None:
-        most = amount_in(Fraction(waiver.up_to.amount) * PICO, waiver.up_to.currency)
+        most = sum_text(Fraction(waiver.up_to.amount) * PICO, waiver.up_to.currency)
         return f"{name} is up to {most}; {too_small}"
     return "" if used else f"{name} excuses nothing; remove it"

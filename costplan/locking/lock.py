@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from costplan import __version__
 from costplan.costing import total
-from costplan.errors import FEW
+from costplan.errors import FEW, NOWHERE
 from costplan.locking.pins import hash_of, pins_of
-from costplan.scenario import NOWHERE
 from costplan.scenario_file import write_scenario
 from costplan.units import exact, many, round_half_up
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from costplan.scenario import NOWHERE
+from costplan.errors import NOWHERE
 from costplan.tokenizer import in_use
 from costplan.units import METERS, usd_text
 from costplan.usage import counts_prompt

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from costplan.plan import Plan
     from costplan.quantity import Quantity
     from costplan.quoting import Quote
+    from costplan.risk import Risk, Risks
     from costplan.throughput import Finish, ThroughputPlan
     from costplan.units import Number
     from costplan.usage import Unknown
@@ -55,8 +56,11 @@ def quote_json(quote: Quote, tables_used: str, fingerprint: str) -> str:
     )
 
 
-def plan_json(plan: Plan, fingerprint: str, *, by_day: bool = False) -> str:
-    """A plan: ``total``, ``complete``, ``workflows``, groups by month, day, step, meter and tag, ``lines``."""
+def plan_json(plan: Plan, risks: Risks, fingerprint: str, *, by_day: bool = False) -> str:
+    """A plan: ``total``, ``complete``, ``workflows``, groups by month, day, step, meter and tag, ``inputs``, ``lines``."""
+    of_workflow = risks.by(lambda line: (line.scenario, line.workflow))
+    of_month = risks.by(lambda line: line.stretch.month)
+    nothing = risks.of(lambda _: False)
     tags = sorted({key for line in plan.lines for key, _ in line.tags})
     return _dump(
         {
@@ -65,7 +69,7 @@ def plan_json(plan: Plan, fingerprint: str, *, by_day: bool = False) -> str:
                 {"title": title, "period": period} for title, period in zip(plan.titles, plan.periods, strict=True)
             ],
             "as_of": str(plan.as_of),
-            "total": _range(plan.total),
+            "total": {**_range(plan.total), **_risk(risks.of())},
             "complete": plan.complete,
             "delivered_images": _number(plan.delivered),
             "per_accepted_usd": _maybe(plan.per_accepted),
@@ -79,6 +83,7 @@ def plan_json(plan: Plan, fingerprint: str, *, by_day: bool = False) -> str:
                     "owner": workflow.owner,
                     "note": workflow.note,
                     **_range(workflow.total),
+                    **_risk(of_workflow.get((workflow.scenario, workflow.name), nothing)),
                     "complete": workflow.complete,
                     "runs": _number(workflow.runs.expected),
                     "delivered_images": _number(workflow.delivered.expected),
@@ -89,13 +94,22 @@ def plan_json(plan: Plan, fingerprint: str, *, by_day: bool = False) -> str:
                 }
                 for workflow in plan.workflows
             ],
-            "months": _ranges(plan.by_month()),
+            "months": {month: {**_range(cost), **_risk(of_month[month])} for month, cost in plan.by_month().items()},
             "days": _ranges(plan.by_day()) if by_day else {},
             "steps": _groups(plan, plan.step_of),
             "models": _groups(plan, lambda line: line.model),
             "meters": _groups(plan, lambda line: line.one.meter),
             "tags": {key: _groups(plan, lambda line, key=key: dict(line.tags).get(key, "(untagged)")) for key in tags},
             "throughput": _throughput(plan.throughput) if plan.throughput else None,
+            "inputs": [
+                {
+                    "scenario": swing.input.scenario,
+                    "name": swing.input.name,
+                    "low_usd": usd_text(swing.low),
+                    "high_usd": usd_text(swing.high),
+                }
+                for swing in risks.inputs()
+            ],
             "unknown": [
                 {"scenario": item.scenario, "workflow": item.workflow, "step": item.step, **_unknown(item.unknown)}
                 for item in plan.unknowns
@@ -203,6 +217,11 @@ def _maybe(pico: Number | None) -> str | None:
 
 def _range(cost: Quantity) -> dict[str, str]:
     return {"low_usd": usd_text(cost.low), "expected_usd": usd_text(cost.expected), "high_usd": usd_text(cost.high)}
+
+
+def _risk(risk: Risk) -> dict[str, str | int | None]:
+    quantiles = {f"{name}_usd": usd_text(risk.at(name)) for name in ("p50", "p80", "p90", "p95", "worst")}
+    return {**quantiles, "method": risk.method, "seed": risk.seed, "error_usd": usd_text(risk.error)}
 
 
 def _groups(plan: Plan, key: Any) -> dict[str, dict[str, str]]:

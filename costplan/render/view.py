@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.quantity import Basis
-from costplan.units import METERS, PICO, Number, count, decimal_text, fixed, money, percent, places_of, unit_money
+from costplan.units import METERS, Number, count, money, percent, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from costplan.plan import Plan, PlanLine
     from costplan.quantity import Quantity
     from costplan.quoting import Quote
+    from costplan.risk import Risk, Risks
 
 
 class Table(NamedTuple):
@@ -71,42 +72,6 @@ def chance_text(chance: float) -> str:
     return ">99.9%" if 0.9995 <= chance < 1 else percent(Fraction(chance))
 
 
-def sum_text(amount: Number, currency: str) -> str:
-    """Pico-units of a currency, or a share of 1 where there is none: ``$1,234.50``, ``1,234.50 EUR``, ``12.5%``.
-
-    Below one unit it has at least four significant digits where it has them.
-    """
-    return _amount(amount, currency, _places(amount, currency))
-
-
-def told_apart(found: Number, allowed: Number, currency: str) -> tuple[str, str, str]:
-    """Two sums and what lies between them, with as many digits as it takes that unequal sums do not read alike."""
-    places, others = _places(found, currency), _places(allowed, currency)
-    least = min(places, others)
-    while found != allowed and _amount(found, currency, least) == _amount(allowed, currency, least):
-        least += 1
-    return (
-        _amount(found, currency, max(places, least)),
-        _amount(allowed, currency, max(others, least)),
-        sum_text(abs(Fraction(found) - allowed), currency),
-    )
-
-
-def _places(amount: Number, currency: str) -> int:
-    if not currency:
-        return 1
-    return places_of(amount, 4) if abs(Fraction(amount)) < PICO else 2
-
-
-def _amount(amount: Number, currency: str, places: int) -> str:
-    if not currency:
-        return f"{decimal_text(amount * 100, places)}%"
-    figure = fixed(amount, places, PICO)
-    if currency != "USD":
-        return f"{figure} {currency}"
-    return f"-${figure[1:]}" if figure.startswith("-") else f"${figure}"
-
-
 def rate_text(meter: str, pico: Number) -> str:
     """A rate as the provider prints it: ``$30.00 / 1M tokens``, ``$0.04 / image``."""
     kind = METERS[meter]
@@ -156,24 +121,27 @@ def quote_page(quote: Quote, tables_used: str) -> Page:
 # ------------------------------------------------------------------------------------------------------------- plan
 
 
-def plan_page(plan: Plan, *, by_day: bool = False) -> Page:
-    """A plan: total, biggest costs, what is not firm, then workflows, months, days, steps, meters, tags."""
-    total = plan.total
-    headline = [("expected" if plan.complete else "expected, at least", money(total.expected))]
+def plan_page(plan: Plan, risks: Risks, *, by_day: bool = False) -> Page:
+    """A plan: total, biggest costs, what is not firm, what moves it, then workflows, months, days, steps, meters, tags."""
+    total, risk = plan.total, risks.of()
+    at_least = "" if plan.complete else ", at least"
+    headline = [(f"expected{at_least}", money(total.expected))]
+    if not risk.is_certain:
+        headline += [(f"p50, p90{at_least}", f"{money(risk.p50)}, {money(risk.p90)}"), ("worst", money(risk.worst))]
     if not total.is_exact:
         headline.append(("low to high", range_text(total)))
     per_accepted = plan.per_accepted
     if per_accepted is not None:
-        headline.append(("per accepted image" + ("" if plan.complete else ", at least"), unit_money(per_accepted, 4)))
+        headline.append((f"per accepted image{at_least}", unit_money(per_accepted, 4)))
     if plan.rejected or plan.failed:
         headline.append(("lost", f"{money(plan.rejected)} to rejects, {money(plan.failed)} to failures"))
     warnings = []
     if not plan.complete:
         number = len({(plan.step_of(item), item.unknown.what) for item in plan.unknowns})
         warnings.append(f"INCOMPLETE: {number} cost{'s are' if number > 1 else ' is'} unknown and not in the total")
-    tables = [_biggest(plan), _not_firm(plan), _workflows(plan)]
+    tables = [_biggest(plan), _not_firm(plan), _inputs(plan, risks), _workflows(plan, risks)]
     tables += [
-        _grouped("Months", "month", plan, plan.by_month()),
+        _grouped("Months", "month", plan, plan.by_month(), risks.by(lambda line: line.stretch.month)),
         *([_grouped("Days", "day", plan, plan.by_day())] if by_day else []),
         _grouped("Steps", "step", plan, plan.by(plan.step_of)),
         _grouped("Models", "model", plan, plan.by(lambda line: line.model)),
@@ -198,6 +166,7 @@ def plan_page(plan: Plan, *, by_day: bool = False) -> Page:
         (
             f"as of {plan.as_of}; a total is the sum of exact lines, rounded once"
             + ("" if total.is_exact else "; low to high supposes that all lines err together"),
+            *([] if risk.is_certain else [_method(risk)]),
             f"prices: {plan.tables_used}",
         ),
     )
@@ -238,19 +207,40 @@ def _not_firm(plan: Plan) -> Table:
     return Table("Not firm", ("basis", "expected", "what"), tuple(rows), frozenset({1}))
 
 
-def _workflows(plan: Plan) -> Table:
+def _inputs(plan: Plan, risks: Risks) -> Table:
+    rows = []
+    for swing in risks.inputs():
+        name = plan.named(swing.input.scenario, swing.input.name) if swing.input.scenario else swing.input.name
+        rows.append((clean(name), money(swing.low), money(swing.high), money(swing.width)))
+    return Table("What moves it", ("input", "low total", "high total", "swing"), tuple(rows), frozenset({1, 2, 3}))
+
+
+def _method(risk: Risk) -> str:
+    """How the quantiles were found, for the last lines of a page."""
+    how = {
+        "exact": "from the law of one input",
+        "fft": "by characteristic function" + (f", to {money(risk.error)}" if risk.error else ""),
+        "sampled": f"sampled with seed {risk.seed}, standard error {money(risk.error)}",
+    }
+    return f"p50 and p90 {how[risk.method]}; worst has every range at its high end, every run at its worst"
+
+
+def _workflows(plan: Plan, risks: Risks) -> Table:
+    risk_of = risks.by(lambda line: (line.scenario, line.workflow))
+    uncertain = any(not risk.is_certain for risk in risk_of.values())
     rows = []
     for workflow in plan.workflows:
         per_run, per_accepted = workflow.per_run, workflow.per_accepted
+        risk, lost = risk_of.get((workflow.scenario, workflow.name)), workflow.rejected + workflow.failed
         rows.append(
             (
                 clean(plan.named(workflow.scenario, workflow.name)) + ("" if workflow.complete else " (incomplete)"),
                 count(workflow.runs.expected) if workflow.runs.high else "-",
                 money(workflow.total.expected),
+                *([money(risk.p90 if risk else 0)] if uncertain else []),
                 unit_money(per_run, 4) if per_run is not None else "-",
                 unit_money(per_accepted, 4) if per_accepted is not None else "-",
-                money(workflow.rejected) if workflow.rejected else "-",
-                money(workflow.failed) if workflow.failed else "-",
+                money(lost) if lost else "-",
             )
         )
     notes = tuple(
@@ -258,18 +248,24 @@ def _workflows(plan: Plan) -> Table:
         for workflow in plan.workflows
         if workflow.note
     )
-    headers = ("workflow", "runs", "expected", "per run", "per accepted image", "lost to rejects", "lost to failures")
-    return Table("Workflows", headers, tuple(rows), frozenset(range(1, 7)), notes)
+    ahead = ("workflow", "runs", "expected", *(["p90"] if uncertain else []))
+    headers = (*ahead, "per run", "per accepted image", "lost to rejects and failures")
+    return Table("Workflows", headers, tuple(rows), frozenset(range(1, len(headers))), notes)
 
 
-def _grouped(title: str, header: str, plan: Plan, costs: dict[str, Quantity]) -> Table:
-    """Costs of groups; meters that cost nothing are left out."""
+def _grouped(
+    title: str, header: str, plan: Plan, costs: dict[str, Quantity], risk_of: dict[str, Risk] | None = None
+) -> Table:
+    """Costs of groups, with p90 where risks are given; meters that cost nothing are left out."""
     whole = plan.total.expected
     groups = {name: cost for name, cost in costs.items() if cost.high or header != "meter"}
-    uncertain = any(not cost.is_exact for cost in groups.values())
+    with_range = any(not cost.is_exact for cost in groups.values())
+    risk_of = risk_of or {}
+    with_p90 = any(not risk.is_certain for risk in risk_of.values())
     rows = []
     for name, cost in groups.items():
         row = [clean(name), money(cost.expected), share_of(cost.expected, whole)]
-        rows.append((*row, range_text(cost)) if uncertain else tuple(row))
-    headers = (header, "expected", "share", "low to high") if uncertain else (header, "expected", "share")
-    return Table(title, headers, tuple(rows), frozenset({1, 2, 3}))
+        row += [money(risk_of[name].p90)] if with_p90 else []
+        rows.append((*row, range_text(cost)) if with_range else tuple(row))
+    headers = (header, "expected", "share", *(["p90"] if with_p90 else []), *(["low to high"] if with_range else []))
+    return Table(title, headers, tuple(rows), frozenset(range(1, len(headers))))

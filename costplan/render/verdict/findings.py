@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.errors import Place
-from costplan.render.view import chance_text, clean, sum_text, told_apart
-from costplan.units import PICO, many, money
+from costplan.render.view import chance_text, clean
+from costplan.units import PICO, many, money, sum_text, told_apart
 from costplan.verdict import Status
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.render.verdict.findings import Kind, few, findings_of, headline, money_text, moved, spot
-from costplan.render.view import Page, Table, sum_text
-from costplan.units import money, percent
+from costplan.render.view import Page, Table
+from costplan.units import money, percent, sum_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,0 +1,207 @@
+"""Selections of a plan's lines as what is uncertain in them: numbers of runs, what one run costs, pools of hours.
+It draws no law and no sample; what is certain is added up here for good.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from costplan.quantity import ZERO
+from costplan.risk.run import Run, Unit, as_expected
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from costplan.plan import Input, Plan, PlanLine, PlanRuns
+    from costplan.quantity import Quantity
+    from costplan.risk.run import At
+    from costplan.schedule import Stretch
+    from costplan.units import Number
+
+Scale: TypeAlias = "Callable[[PlanLine], Number]"
+_Key: TypeAlias = "tuple[str, str, Stretch]"
+
+
+class Volume(NamedTuple):
+    """Runs of a workflow that are alike, apart by what their number hangs on (None: it is certain)."""
+
+    workflow: tuple[str, str]
+    run: Run
+    parts: tuple[tuple[Input | None, Quantity], ...]
+
+    def number(self, at: At) -> Any:
+        """How many runs."""
+        return sum(at(hangs_on, runs) for hangs_on, runs in self.parts)
+
+    def cost(self, at: At) -> Any:
+        """What they cost on average: exact where ``at`` is."""
+        return self.number(at) * self.run.cost(at)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """All that the cost hangs on."""
+        return (*(hangs_on for hangs_on, _ in self.parts if hangs_on is not None), *self.run.figures)
+
+    @property
+    def varying(self) -> tuple[tuple[str, str], ...]:
+        """The workflow, where its runs differ in cost."""
+        return (self.workflow,) if self.run.varies else ()
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it cannot cost anything else."""
+        return not (self.inputs or self.run.varies) or not self.run.worst
+
+    @property
+    def worst(self) -> Number:
+        """All runs at their worst."""
+        return sum(runs.high for _, runs in self.parts) * self.run.worst
+
+
+class Hours(NamedTuple):
+    """A pool: only the use beyond ``included`` is billed. ``kept`` is what the selection's part of the use would cost."""
+
+    included: Number
+    used: tuple[Volume, ...]
+    kept: tuple[Volume, ...]
+
+    def billed(self, used: Any, kept: Any) -> Any:
+        """The part of the cost that is billed."""
+        return kept * (used - self.included) / used if used > self.included else 0
+
+    def cost(self, at: At) -> Any:
+        """What is billed, where runs go as expected."""
+        return self.billed(sum(volume.cost(at) for volume in self.used), sum(volume.cost(at) for volume in self.kept))
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """All that the cost hangs on."""
+        return tuple(one for volume in self.used for one in volume.inputs)
+
+    @property
+    def varying(self) -> tuple[tuple[str, str], ...]:
+        """The workflows whose runs differ in use."""
+        return tuple(dict.fromkeys(one for volume in self.used for one in volume.varying))
+
+    @property
+    def worst(self) -> Number:
+        """All runs at their worst."""
+        used, kept = (sum(volume.worst for volume in volumes) for volumes in (self.used, self.kept))
+        return exact(Fraction(self.billed(Fraction(used), kept)))
+
+
+class Selection(NamedTuple):
+    """Some lines of a plan: their expected cost in pico-dollars, the certain part of it, and the rest."""
+
+    expected: Number
+    certain: Number
+    volumes: tuple[Volume, ...]
+    hours: tuple[Hours, ...]
+
+    @property
+    def parts(self) -> tuple[Volume | Hours, ...]:
+        """All that is uncertain."""
+        return (*self.volumes, *self.hours)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """All that the cost hangs on."""
+        return tuple(dict.fromkeys(one for part in self.parts for one in part.inputs))
+
+    @property
+    def varies(self) -> bool:
+        """Whether the cost differs where all inputs are given."""
+        return any(part.varying for part in self.parts)
+
+    def cost(self, at: At) -> Any:
+        """What it costs where runs go as expected."""
+        return self.certain + sum(part.cost(at) for part in self.parts)
+
+    @property
+    def worst(self) -> Number:
+        """All ranges at their high ends, and every run at its worst."""
+        return self.certain + sum(part.worst for part in self.parts)
+
+
+class Lines:
+    """A plan's lines, ready to be selected from."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._runs: dict[_Key, PlanRuns] = {(runs.scenario, runs.workflow, runs.stretch): runs for runs in plan.runs}
+        self._made: dict[object, Run] = {}
+        self._calls = {
+            (calls.scenario, calls.workflow, calls.step, calls.stretch): -(-calls.call.n // calls.most_a_call)
+            for calls in plan.calls
+        }
+        self._pools = [
+            (pool.included, self._volumes((line, line.one.quantity) for line in pool.uses)) for pool in plan.pools
+        ]
+        self._pool_of = {_name(line): number for number, pool in enumerate(plan.pools) for line in pool.uses}
+
+    def select(self, lines: Iterable[PlanLine], scale: Scale | None = None) -> Selection:
+        """Some of the plan's lines, each with its cost times an exact factor (None: 1)."""
+        expected: Number = 0
+        certain: Number = 0
+        hourly: dict[int, list[tuple[PlanLine, Quantity]]] = {}
+        rest: list[tuple[PlanLine, Quantity]] = []
+        for line in lines:
+            factor = scale(line) if scale else 1
+            cost = line.cost.expected * factor
+            expected += cost
+            one = line.one.cost.times(factor)
+            pool = self._pool_of.get(_name(line)) if self._pool_of else None
+            if (line.scenario, line.workflow, line.stretch) not in self._runs:
+                certain += cost  # a seat
+            elif pool is None:
+                rest.append((line, one))
+            elif all(volume.is_certain for volume in self._pools[pool][1]):
+                certain += cost
+            else:
+                hourly.setdefault(pool, []).append((line, one))
+        volumes = self._volumes(rest)
+        certain += sum(volume.cost(as_expected) for volume in volumes if volume.is_certain)
+        hours = tuple(Hours(*self._pools[pool], self._volumes(lines)) for pool, lines in hourly.items())
+        return Selection(expected, certain, tuple(volume for volume in volumes if not volume.is_certain), hours)
+
+    def _volumes(self, lines: Iterable[tuple[PlanLine, Quantity]]) -> tuple[Volume, ...]:
+        """Lines, each with what one billed try takes of it, as runs; runs that are alike in several stretches at once."""
+        billed: dict[_Key, dict[tuple[str, str], list[Unit]]] = {}
+        for line, one in lines:
+            noise = float(line.one.measure.noise)
+            if noise:
+                noise /= math.sqrt(self._calls[line.scenario, line.workflow, line.step, line.stretch])
+            tries = billed.setdefault((line.scenario, line.workflow, line.stretch), {})
+            unit = Unit(_uncertain(line.figure, one), one, noise)
+            tries.setdefault((line.step, line.variant), []).append(unit)
+        alike: dict[int, tuple[tuple[str, str], Run, dict[object, tuple[Input | None, Quantity]]]] = {}
+        for key, tries in billed.items():
+            runs = self._runs[key]
+            units = tuple(
+                tuple(tuple(tries.get((step.step.name, variant.why), ())) for variant in step.variants)
+                for step in runs.outcome.steps
+            )
+            run = self._made.setdefault((id(runs.outcome), units), Run(runs.outcome, units))
+            parts = alike.setdefault(id(run), (key[:2], run, {}))[2]
+            for hangs_on, number in runs.parts:
+                source = _uncertain(hangs_on, number)
+                shape = (source, _shape(number) if source else ())
+                parts[shape] = (source, parts.get(shape, (source, ZERO))[1] + number)
+        return tuple(Volume(workflow, run, tuple(parts.values())) for workflow, run, parts in alike.values())
+
+
+def _uncertain(hangs_on: Input | None, quantity: Quantity) -> Input | None:
+    """What it hangs on; None where its law has all its weight at one of its ends."""
+    return None if quantity.expected in (quantity.low, quantity.high) else hangs_on
+
+
+def _shape(quantity: Quantity) -> tuple[Fraction, ...]:
+    """Equal for multiples of one another, whose sum is one of them again."""
+    return tuple(Fraction(end) / Fraction(quantity.expected) for end in (quantity.low, quantity.high))
+
+
+def _name(line: PlanLine) -> object:
+    """What tells a line from all others, whether or not something was taken off it."""
+    return (line.scenario, line.workflow, line.step, line.variant, line.stretch, line.one.meter, line.one.label)

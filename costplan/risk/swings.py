@@ -1,0 +1,90 @@
+"""The inputs that move a cost most: what it would be with one of them at its low and at its high end.
+It adds exact numbers; no law is drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from costplan.plan import Input
+from costplan.quantity import Z90
+from costplan.risk.distribution import told
+from costplan.risk.run import as_expected
+from costplan.risk.selection import Hours, Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from costplan.quantity import Quantity
+    from costplan.risk.selection import Selection
+    from costplan.units import Number
+
+MOST = 5
+"""How many are told."""
+
+
+class Swing(NamedTuple):
+    """What the whole selection costs with this input at its low end and at its high end, and all else as expected.
+
+    Outcomes of a workflow (how often its calls are redone, retried and fail, and how single calls scatter) are at their
+    5 % and 95 % points. In pico-dollars.
+    """
+
+    input: Input
+    low: Number
+    high: Number
+
+    @property
+    def width(self) -> Number:
+        """From low to high."""
+        return self.high - self.low
+
+
+def swings(chosen: Selection) -> tuple[Swing, ...]:
+    """The MOST inputs that move the cost most, the first first."""
+    touched: dict[Input, list[Volume | Hours]] = {}
+    chances: dict[tuple[str, str], list[Volume | Hours]] = {}
+    for part in chosen.parts:
+        for one in dict.fromkeys(part.inputs):
+            touched.setdefault(one, []).append(part)
+        for workflow in part.varying:
+            chances.setdefault(workflow, []).append(part)
+    found = [Swing(one, *(_moved(chosen, parts, one, side) for side in (0, 2))) for one, parts in touched.items()]
+    found += [
+        Swing(Input(scenario, f"outcomes of {name}"), *_by_chance(chosen, parts, (scenario, name)))
+        for (scenario, name), parts in chances.items()
+    ]
+    found = [swing for swing in found if swing.width > 0]
+    return tuple(sorted(found, key=attrgetter("width"), reverse=True)[:MOST])
+
+
+def _moved(chosen: Selection, parts: Iterable[Volume | Hours], moved: Input, side: int) -> Number:
+    """The cost with one input at an end: 0 is low, 2 is high."""
+
+    def at(hangs_on: Input | None, quantity: Quantity) -> Number:
+        return quantity[side] if hangs_on == moved else quantity.expected
+
+    moves: Number = sum(part.cost(at) - part.cost(as_expected) for part in parts)
+    return chosen.expected + moves
+
+
+def _by_chance(chosen: Selection, parts: list[Volume | Hours], workflow: tuple[str, str]) -> list[Number]:
+    """The cost at the 5 % and the 95 % point of how the runs of a workflow go."""
+    found: list[Number] = []
+    volumes = [part for part in parts if isinstance(part, Volume)]
+    for z in (-float(Z90), float(Z90)):
+        moved = float(chosen.expected) + z * _deviation(volumes, workflow)
+        for pool in parts:
+            if isinstance(pool, Hours):
+                used, kept = (float(sum(one.cost(as_expected) for one in group)) for group in (pool.used, pool.kept))
+                more, dearer = (z * _deviation(group, workflow) for group in (pool.used, pool.kept))
+                moved += float(pool.billed(used + more, kept + dearer)) - float(pool.billed(used, kept))
+        found.append(told(moved))
+    return found
+
+
+def _deviation(volumes: Iterable[Volume], workflow: tuple[str, str]) -> float:
+    mine = (volume for volume in volumes if volume.workflow == workflow)
+    return math.sqrt(sum(float(volume.number(as_expected)) * volume.run.cumulants[1] for volume in mine))
