@@ -54,7 +54,7 @@ class Held(NamedTuple):
     ``base`` is what the base has there. ``probability`` is the chance that the cost passes the cap, ``error`` the Monte
     Carlo standard error of ``found``, both None where they were not asked or nothing is uncertain. ``place`` is the
     line of the scenario to look at, ``rule_place`` that of the cap or policy. ``is_new`` is None without a base to
-    tell. ``steps`` are the steps it is about by scenario, workflow and name, the dearest first.
+    tell.
     """
 
     rule: str
@@ -73,7 +73,6 @@ class Held(NamedTuple):
     place: Place | None = None
     rule_place: Place | None = None
     causes: tuple[Cause, ...] = ()
-    steps: tuple[tuple[str, str, str], ...] = ()
     change: Change | None = None
     waiver: Waiver | None = None
     is_new: bool | None = None

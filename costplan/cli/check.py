@@ -222,13 +222,13 @@ def _stop(verdict: Verdict, errors: list[CostplanError], *, warn_only: bool) -> 
     if failing and not warn_only:
         old = [held for held in failing if held.rule == "policy/calibrated_within"]
         over = [held for held in failing if held not in old]
-        found += [DriftError([_finding("calibration-old", old)])] if old else []
-        found += [GateError([_finding("does-not-fit", over)])] if over else []
+        found += [DriftError([Finding("calibration-old", _first_of(old), "", old[0].rule_place)])] if old else []
+        found += [GateError([Finding("does-not-fit", _first_of(over), "", over[0].rule_place)])] if over else []
     if found:
         worst = min(found, key=lambda error: EXIT_ORDER.index(error.exit_code))
         raise type(worst)(dict.fromkeys(finding for error in found for finding in error.findings))
 
 
-def _finding(code: str, failing: list[Held]) -> Finding:
+def _first_of(failing: list[Held]) -> str:
     more = f", and {len(failing) - 1} more" if len(failing) > 1 else ""
-    return Finding(code, f"the plan does not fit: {failing[0].message}{more}", "", failing[0].rule_place)
+    return f"the plan does not fit: {failing[0].message}{more}"

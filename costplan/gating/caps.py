@@ -38,12 +38,16 @@ def hold_cap(cap: Cap, budget: Budget, side: Side) -> list[Held]:
     Raises:
         InputError: a currency has no rate on a day of the plan.
     """
-    scope = scope_of(cap, budget, side.files, side.asked)
-    held = list(_OF[cap.per](cap, budget, side, scope))
+    held = hold_slices(cap, budget, side)
     over = [one for one in held if one.status is Status.BROKEN]
     if cap.per in ("day", "call") and held:
         return over or [max(held, key=lambda one: one.found or 0)]
     return held
+
+
+def hold_slices(cap: Cap, budget: Budget, side: Side) -> list[Held]:
+    """The same for every slice, day and call, over or not."""
+    return list(_OF[cap.per](cap, budget, side, scope_of(cap, budget, side.files, side.asked)))
 
 
 def lines_in(scope: Scope, lines: tuple[PlanLine, ...]) -> tuple[PlanLine, ...]:
@@ -110,7 +114,7 @@ def _of_calls(cap: Cap, budget: Budget, side: Side, scope: Scope) -> Iterator[He
         each = sum(
             (line.one.cost.high if cap.at == "worst" else line.one.cost.expected) * scale(line) for line in lines
         )
-        where = side.plan.named(key[0], f"{key[1]}.{key[2]}")
+        where = side.named(key[0], f"{key[1]}.{key[2]}")
         held = judged(cap, budget, where, exact(each * share), cap.max, tuple(lines), None)
         if where not in dearest or (held.found or 0) > (dearest[where].found or 0):
             dearest[where] = held
@@ -196,16 +200,7 @@ def judged(
         place=causes[0].place if causes else None,
         rule_place=cap.place,
         causes=causes,
-        steps=_steps(lines) if status is Status.BROKEN else (),
     )
-
-
-def _steps(lines: tuple[PlanLine, ...]) -> tuple[tuple[str, str, str], ...]:
-    costs: dict[tuple[str, str, str], Number] = {}
-    for line in lines:
-        key = (line.scenario, line.workflow, line.step)
-        costs[key] = costs.get(key, 0) + line.cost.expected
-    return tuple(sorted(costs, key=lambda key: -costs[key]))
 
 
 def _at(cap: Cap, budget: Budget) -> str:
@@ -226,4 +221,5 @@ def causes_of(lines: tuple[PlanLine, ...], most: int = 3) -> tuple[Cause, ...]:
         so_far = groups.get(key)
         cost = line.cost.expected + (so_far.cost if so_far else 0)
         groups[key] = Cause(f"{line.workflow}.{line.step} {line.one.label}", line.place, cost)
-    return tuple(sorted(groups.values(), key=lambda cause: -cause.cost)[:most])
+    dearest = sorted(groups.values(), key=lambda cause: -cause.cost)
+    return tuple(cause for cause in dearest[:most] if cause.cost)

@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from costplan.errors import CostplanError
-from costplan.gating.caps import hold_cap
+from costplan.gating.caps import hold_slices, lines_in
+from costplan.gating.scope import scope_of
 from costplan.scenario import SEATS
 from costplan.sizes import Size, pixels_about
 from costplan.verdict import Change
@@ -46,7 +47,7 @@ def cheapest_change(cap: Cap, held: Held, budget: Budget, side: Side) -> Change 
     assert held.allowed is not None
     steps: dict[tuple[str, str], Number | None] = {}
     saving: list[tuple[Number, Candidate]] = []
-    for candidate in _candidates(side, held):
+    for candidate in _candidates(side, _dearest(cap, held, budget, side)):
         key = (candidate.workflow, candidate.step.name)
         if key not in steps:
             steps[key] = _found(cap, held, budget, _alone(side, candidate, changed=False))
@@ -71,7 +72,7 @@ def cheapest_change(cap: Cap, held: Held, budget: Budget, side: Side) -> Change 
 def _found(cap: Cap, held: Held, budget: Budget, side: Side) -> Number | None:
     """What the cap finds in the same slice of another plan: 0 where it has nothing there, None where it cannot be."""
     try:
-        return next((one.found for one in hold_cap(cap, budget, side) if one.where == held.where), 0)
+        return next((one.found for one in hold_slices(cap, budget, side) if one.where == held.where), 0)
     except CostplanError:
         return None
 
@@ -111,17 +112,29 @@ def _changed(scenario: Scenario, candidate: Candidate) -> Scenario:
 # -------------------------------------------------------------------------------------------------------- candidates
 
 
-def _candidates(side: Side, held: Held) -> Iterator[Candidate]:
-    """Changes of the dearest steps of a slice."""
+def _dearest(cap: Cap, held: Held, budget: Budget, side: Side) -> list[tuple[str, str, str]]:
+    """The steps that cost most in a slice, by scenario, workflow and name."""
+    costs: dict[tuple[str, str, str], Number] = {}
+    for line in lines_in(scope_of(cap, budget, side.files, side.asked), side.plan.lines):
+        if cap.per in ("month", "day") and not held.where.startswith(line.stretch.month):
+            continue
+        if cap.per == "call" and held.where != side.named(line.scenario, f"{line.workflow}.{line.step}"):
+            continue
+        if line.workflow != SEATS:
+            key = (line.scenario, line.workflow, line.step)
+            costs[key] = costs.get(key, 0) + line.cost.expected
+    return sorted(costs, key=lambda key: -costs[key])[:STEPS]
+
+
+def _candidates(side: Side, steps: Iterable[tuple[str, str, str]]) -> Iterator[Candidate]:
+    """Changes of the steps."""
     scenarios = {one.scenario.title: one.scenario for one in side.loaded}
     settled = {
         (runs.scenario, runs.workflow, found.step.name): found.step
         for runs in side.plan.runs
         for found in runs.outcome.steps
     }
-    for scenario, workflow, name in held.steps[:STEPS]:
-        if workflow == SEATS:
-            continue
+    for scenario, workflow, name in steps:
         own = next(one for one in scenarios[scenario].workflows if one.name == workflow)
         step = next(step for step in own.steps if step.name == name)
         table = side.catalogue.table(step.model)
@@ -135,7 +148,7 @@ def _candidates(side: Side, held: Held) -> Iterator[Candidate]:
 
 
 def _changes(step: Step, call: Call, table: PriceTable) -> Iterator[tuple[str, str, Step]]:
-    if step.tier != "batch" and "batch" in table.blocks[-1].tiers:
+    if step.tier != "batch" and any("batch" in block.tiers for block in table.blocks):
         yield "tier", "batch", step._replace(tier="batch")
     for quality in table.rules.qualities:
         if table.rules.ranks_above("quality", call.quality, quality):

@@ -86,6 +86,10 @@ class Side:
 
         return Risks(self.plan_by_day, self.seed)
 
+    def named(self, scenario: str, name: str) -> str:
+        """A workflow or step by its name, with its scenario before it where there are several."""
+        return f"{scenario}: {name}" if len(self.files) > 1 else name
+
     @cached_property
     def spends(self) -> tuple[Spend, ...]:
         """What it spends, line by line."""
