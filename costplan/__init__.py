@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from costplan.plan import Plan
     from costplan.planning import build_plan
     from costplan.quoting import Quote, quote
-    from costplan.scenario_file import load_scenario, write_scenario
+    from costplan.scenario_file import load_scenario
+    from costplan.scenario_file.writer import write_scenario
 
 _HOMES = {
     "Catalogue": "catalogue",
@@ -29,7 +30,7 @@ _HOMES = {
     "build_plan": "planning",
     "load_scenario": "scenario_file",
     "quote": "quoting",
-    "write_scenario": "scenario_file",
+    "write_scenario": "scenario_file.writer",
 }
 
 __all__ = [

@@ -3,10 +3,11 @@ Only the nouns: budget_file/ reads them from YAML, gating/ holds a plan against 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.dated import in_force
 from costplan.errors import NOWHERE, did_you_mean, wrong
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

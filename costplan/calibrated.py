@@ -4,10 +4,11 @@ It does no statistics (calibration/ fits it) and reads no file (calibration_file
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.observation import DIRECT
 from costplan.quantity import Basis, Quantity, ranged, weakest
+from costplan.records import NamedTuple
 from costplan.units import count, exact, many
 
 if TYPE_CHECKING:

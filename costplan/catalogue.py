@@ -7,13 +7,14 @@ import re
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan import yamlio
 from costplan.errors import CostplanError, Place, did_you_mean, wrong
 from costplan.price_file import read_table
 from costplan.prices import Overlay, PriceTable
 from costplan.profile_file import read_profile
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

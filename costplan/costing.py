@@ -3,9 +3,10 @@ Every line can explain itself: quantity, rate, basis, and the places both come f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.quantity import Basis, Quantity, certain, weakest
+from costplan.records import NamedTuple
 from costplan.units import METERS, unit_money
 from costplan.usage import Measure, Unknown, usage_of
 

@@ -4,9 +4,10 @@ It holds no prompt and no image, knows no vendor's shape (connect/) and learns n
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from costplan.errors import wrong
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from costplan.errors import Place

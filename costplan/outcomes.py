@@ -8,9 +8,10 @@ share the prompt). A step whose calls fail for good ends its run, undelivered, a
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
+from costplan.records import NamedTuple
 from costplan.units import exact
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ It arranges and adds exact numbers; renderers write them, the gate will compare 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.costing import CostLine, total
+from costplan.records import NamedTuple
 from costplan.units import exact
 
 if TYPE_CHECKING:

@@ -4,11 +4,12 @@ It knows no tokens: how many units a call takes is the profile's business."""
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan import dated
 from costplan.errors import did_you_mean, wrong
 from costplan.quantity import Basis, weakest
+from costplan.records import NamedTuple
 from costplan.units import METERS, exact
 
 if TYPE_CHECKING:

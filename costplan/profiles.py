@@ -4,10 +4,11 @@ It knows no price; a calibration will write such a profile, and nothing here cha
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan import dated
 from costplan.errors import wrong
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

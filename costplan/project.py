@@ -6,10 +6,11 @@ from __future__ import annotations
 import os
 from os.path import isdir, isfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan import tree, yamlio
 from costplan.errors import Problems, wrong
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

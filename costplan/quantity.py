@@ -6,8 +6,9 @@ from __future__ import annotations
 from decimal import Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from costplan.records import NamedTuple
 from costplan.units import exact
 
 if TYPE_CHECKING:

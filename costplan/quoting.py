@@ -4,12 +4,13 @@ It plans nothing; a scenario's plan is made in planning.py."""
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.catalogue import Catalogue, shipped_catalogue
 from costplan.costing import CostLine, PricedCall, price_call, total
 from costplan.errors import wrong
 from costplan.quantity import Quantity, certain
+from costplan.records import NamedTuple
 from costplan.request import Call
 from costplan.sizes import Size, SizeError, size_of
 from costplan.units import usd_text

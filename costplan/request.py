@@ -4,10 +4,11 @@ It knows no tokens and no prices."""
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan import yamlio
 from costplan.errors import Finding, InputError, did_you_mean
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,9 +4,10 @@ Only the nouns: scenario_file/ reads them from YAML, schedule.py and outcomes.py
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.errors import NOWHERE
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction

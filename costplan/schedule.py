@@ -6,9 +6,10 @@ from __future__ import annotations
 import itertools
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.quantity import ZERO, Quantity
+from costplan.records import NamedTuple
 from costplan.units import count, exact
 
 if TYPE_CHECKING:

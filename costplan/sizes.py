@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from math import log
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from costplan import yamlio
+from costplan.records import NamedTuple
 
 
 class Size(NamedTuple):

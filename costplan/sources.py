@@ -3,10 +3,11 @@ It does not judge how old a source may be; the gate and the reports do."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan import yamlio
 from costplan.quantity import Basis
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,7 +8,9 @@ published rate is a whole number of them; shares of a month or of a run make fra
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from decimal import Decimal

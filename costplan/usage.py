@@ -3,11 +3,12 @@ It multiplies nothing by a price."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.counting import BY_QUALITY, Included, Measured, NeverMeasured, NotKnown, Text
 from costplan.errors import wrong
 from costplan.quantity import Basis, Quantity, certain, mixture, weakest
+from costplan.records import NamedTuple
 from costplan.tokenizer import APPROXIMATION, count_tokens
 from costplan.units import METERS
 

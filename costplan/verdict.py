@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

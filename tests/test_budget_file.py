@@ -13,10 +13,11 @@ import pytest
 
 from costplan import CommandLineError, CostplanError, InputError, OutsideError, load_scenario
 from costplan.budget import Cap, Money, Policy, Tax
-from costplan.budget_file import budget_entries, load_budget, read_budget, read_own_budget
+from costplan.budget_file import load_budget, read_budget, read_own_budget
 from costplan.budget_file.amounts import read_days, read_money
+from costplan.budget_file.writer import budget_entries
 from costplan.errors import NOWHERE, Place
-from costplan.scenario_file import write_scenario
+from costplan.scenario_file.writer import write_scenario
 from costplan.sizes import Size
 from costplan.yamlio import Node, parse, write
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from costplan import Catalogue, Folder, build_plan, quote, write_scenario
 from costplan.budget import Money
-from costplan.budget_file import budget_entries, read_own_budget
+from costplan.budget_file import read_own_budget
 from costplan.budget_file.amounts import read_money
+from costplan.budget_file.writer import budget_entries
 from costplan.quantity import Quantity, interval
 from costplan.scenario_file import LoadedScenario, read_scenario
 from costplan.units import exact

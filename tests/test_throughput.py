@@ -19,7 +19,8 @@ from costplan.cli import costplan
 from costplan.errors import InputError
 from costplan.planning import build_plans
 from costplan.render.throughput import throughput_warnings
-from costplan.scenario_file import LoadedScenario, read_scenario, write_scenario
+from costplan.scenario_file import LoadedScenario, read_scenario
+from costplan.scenario_file.writer import write_scenario
 from costplan.yamlio import Plain, parse, write
 
 if TYPE_CHECKING:

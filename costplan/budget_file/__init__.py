@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.budget_file.fx import ReadFile, ReadFx, load_fx, read_fx
 from costplan.budget_file.reader import read_budget, read_own_budget
-from costplan.budget_file.writer import budget_entries
+from costplan.records import NamedTuple
 from costplan.yamlio import parse, read_bytes
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ __all__ = [
     "LoadedBudget",
     "ReadFile",
     "ReadFx",
-    "budget_entries",
     "load_budget",
     "load_fx",
     "read_budget",

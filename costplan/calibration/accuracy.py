@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import floor, fsum
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from costplan.calibration.cells import observed_cells
 from costplan.calibration.fitting import fitted_group
 from costplan.calibration.scores import SHARES, WAYS, Accuracy, Point, Row, Score
 from costplan.observation import DIRECT
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.calibrated import beyond_defaults
 from costplan.calibration.counts import OUTPUT
 from costplan.counting import NotKnown
 from costplan.errors import CostplanError, wrong
 from costplan.quantity import Quantity, certain
+from costplan.records import NamedTuple
 from costplan.request import KINDS, Call
 from costplan.sizes import Size, SizeError, size_of
 

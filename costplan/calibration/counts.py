@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from costplan.calibration import store
 from costplan.errors import Place, wrong
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

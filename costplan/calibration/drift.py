@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from statistics import NormalDist
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from costplan.calibration.fitting import auto_of
 from costplan.errors import CostplanError
 from costplan.observation import DIRECT
 from costplan.quantity import Z90
+from costplan.records import NamedTuple
 from costplan.units import exact
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ The statistics stand in pooling.py and the file in calibration_file.py."""
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from costplan.calibration import pooling
 from costplan.calibration.cells import observed_cells
 from costplan.profiles import Auto
 from costplan.quantity import Z90
+from costplan.records import NamedTuple
 from costplan.units import decimal_text, exact, many
 
 if TYPE_CHECKING:

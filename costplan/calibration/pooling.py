@@ -17,10 +17,12 @@ The model, in ratios that are scaled to a mean of 1 over the group:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from scipy.special import ndtr, ndtri
+
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

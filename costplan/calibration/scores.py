@@ -3,7 +3,9 @@ It computes nothing and imports no numpy, so that pages stay light."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

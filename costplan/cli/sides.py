@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.cli.options import find_scenario, open_calibrated
 from costplan.errors import CommandLineError, CostplanError, Finding, Problems, wrong
 from costplan.gating import Side
 from costplan.gating.scope import covers
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

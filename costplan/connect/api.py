@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from costplan import __version__
 from costplan.errors import CommandLineError, Finding, OutsideError
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,10 +7,11 @@ import json
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from costplan.errors import wrong
 from costplan.observation import one_line
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from costplan.errors import InputError, Place

@@ -6,10 +6,11 @@ from __future__ import annotations
 import csv
 from collections import deque
 from io import StringIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.connect.text_lines import Line, text_of
 from costplan.errors import InputError, Place, wrong
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,11 +4,12 @@ It finds where each begins and ends, so that one that is wrong does not lose the
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from costplan.connect.json_text import TOKEN, decode
 from costplan.connect.text_lines import MAX_BYTES, Line, moved, text_of, too_large
 from costplan.errors import InputError, Place, wrong
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,10 +3,11 @@ It reads no record."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError
 from costplan.observation import DIRECT
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from costplan.catalogue import Catalogue

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from hashlib import sha256
 from itertools import chain
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 from costplan.connect.answers import SHAPES, read_answer
 from costplan.connect.body import Body, canonical, shown
@@ -21,6 +21,7 @@ from costplan.connect.telemetry import is_otlp, is_span, read_span, spans_of
 from costplan.connect.text_lines import Line, lines_of
 from costplan.errors import InputError, Place, wrong
 from costplan.observation import Observation, identity_of
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.connect.body import moment_of
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from costplan.connect.body import Body

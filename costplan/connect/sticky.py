@@ -7,9 +7,10 @@ import json
 import re
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from costplan.errors import Place, wrong
+from costplan.records import NamedTuple
 from costplan.units import PICO, money
 
 if TYPE_CHECKING:

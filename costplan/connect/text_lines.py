@@ -3,9 +3,10 @@ It reads bytes from a stream and never a whole file; what the lines say is for j
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 from costplan.errors import InputError, Place, wrong
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

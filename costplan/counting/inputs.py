@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import ceil, isqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.quantity import Quantity, certain
+from costplan.records import NamedTuple
 from costplan.units import count
 
 if TYPE_CHECKING:

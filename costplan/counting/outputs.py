@@ -3,9 +3,10 @@ W, H are pixels, L and S the long and the short edge; each docstring names where
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.quantity import Quantity, certain
+from costplan.records import NamedTuple
 from costplan.units import count
 
 if TYPE_CHECKING:

@@ -4,14 +4,13 @@ It reads no file and prints nothing; cli/check.py reads the revisions, render/ve
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.gating.caps import hold_cap
-from costplan.gating.changes import cheapest_change
 from costplan.gating.growth import Base, hold_growth
 from costplan.gating.policies import hold_policies
 from costplan.gating.side import Side
-from costplan.gating.waivers import waived
+from costplan.records import NamedTuple
 from costplan.units import exact, many
 from costplan.verdict import Added, Held, Status, Verdict
 
@@ -96,7 +95,12 @@ def _hold_side(side: Side, base: Base | None) -> tuple[list[Held], list[str]]:
             if not of_cap:
                 notes.append(f"{cap.id} ({cap.place}) is about nothing in this plan")
             found += of_cap
-        excused, told = waived(found, budget.waivers, side.as_of)
+        excused: list[Held] = found
+        told: list[str] = []
+        if budget.waivers:
+            from costplan.gating.waivers import waived
+
+            excused, told = waived(found, budget.waivers, side.as_of)
         held += _dearest_days(excused, {cap.id for cap in budget.caps if cap.per == "day"})
         notes += told
     return held, notes
@@ -130,6 +134,10 @@ def _with_changes(held: list[Held], side: Side) -> list[Held]:
     worst = sorted(
         (one for one in held if one.rule == "cap" and one.status is Status.BROKEN), key=lambda one: -(one.over or 0)
     )[:CHANGES]
+    if not worst:
+        return held
+    from costplan.gating.changes import cheapest_change
+
     changed = {}
     for one in worst:
         cap, budget = caps[one.name]

@@ -4,9 +4,10 @@ Exactly at a cap fits; what is over by any amount does not. Growth against a bas
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.gating.scope import Exchange, scope_of
+from costplan.records import NamedTuple
 from costplan.units import exact, percent, told_apart
 from costplan.verdict import Cause, Held, Status
 

@@ -3,11 +3,12 @@ Each candidate is planned as ``--set`` would plan it; nothing is guessed from ra
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError
 from costplan.gating.caps import hold_slices, lines_in
 from costplan.gating.scope import scope_of
+from costplan.records import NamedTuple
 from costplan.scenario import SEATS
 from costplan.sizes import Size, pixels_about
 from costplan.verdict import Change

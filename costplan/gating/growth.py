@@ -4,10 +4,11 @@ The base is held to nothing itself."""
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.gating.caps import PICO, causes_of, lines_in
 from costplan.gating.scope import Exchange, scope_of
+from costplan.records import NamedTuple
 from costplan.units import exact, percent, sum_text, told_apart
 from costplan.verdict import Held, Status
 

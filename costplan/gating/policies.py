@@ -6,10 +6,11 @@ from __future__ import annotations
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.costing import total
 from costplan.quantity import Basis
+from costplan.records import NamedTuple
 from costplan.scenario import SEATS
 from costplan.sizes import pixels_about
 from costplan.units import count, exact, many, percent

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from costplan.records import NamedTuple
 from costplan.tree import matches
 from costplan.units import exact
 

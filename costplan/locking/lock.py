@@ -4,13 +4,14 @@ It knows no file: file.py reads and writes it."""
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan import __version__
 from costplan.costing import total
 from costplan.errors import FEW, NOWHERE
 from costplan.locking.pins import hash_of, pins_of
-from costplan.scenario_file import write_scenario
+from costplan.records import NamedTuple
+from costplan.scenario_file.writer import write_scenario
 from costplan.units import exact, many, round_half_up
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from costplan.errors import NOWHERE
+from costplan.records import NamedTuple
 from costplan.tokenizer import in_use
 from costplan.units import METERS, usd_text
 from costplan.usage import counts_prompt

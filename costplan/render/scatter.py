@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import ceil, floor, log10
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.errors import Finding, OutsideError
 from costplan.observation import DIRECT
+from costplan.records import NamedTuple
 from costplan.render.accuracy import meter_label
 from costplan.render.view import clean
 from costplan.units import METERS, count, many

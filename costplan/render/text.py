@@ -5,7 +5,6 @@ The table libraries tried (rich, tabulate) take 30 to 100 ms to import, more tha
 from __future__ import annotations
 
 import os
-import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -98,10 +97,16 @@ def _cell(text: str, width: int) -> list[str]:
     taken = columns_of(text)
     if taken <= width:
         return [text]
+    import textwrap
+
     room = max(width, 1) if taken == len(text) else max(width // 2, 1)  # as if every character were wide
     return textwrap.wrap(text, room, break_on_hyphens=False) or [""]
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
     """Lines of a paragraph; an address is never broken, so that it can be copied."""
+    if len(text) <= width and text == " ".join(text.split()):
+        return [text]
+    import textwrap  # for the few pages with long lines
+
     return textwrap.wrap(text, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False) or [""]

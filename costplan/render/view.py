@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import unicodedata
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.quantity import Basis
+from costplan.records import NamedTuple
 from costplan.units import METERS, Number, count, money, percent, unit_money
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ Exact where one thing or nothing is uncertain, by characteristic function where 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from costplan.records import NamedTuple
 from costplan.risk.distribution import SHARES, STEP, Certain, Rising, told
 from costplan.risk.law import law_of
 from costplan.risk.selection import Lines

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from costplan.records import NamedTuple
 from costplan.risk.distribution import SHARES, Grid
 from costplan.risk.law import FURTHEST, NORMAL, Points, Z, law_of, point
 from costplan.risk.run import as_expected

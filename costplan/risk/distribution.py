@@ -4,8 +4,9 @@ How they are found stands in characteristic.py and sampling.py."""
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from costplan.records import NamedTuple
 from costplan.risk.law import NORMAL, point
 from costplan.units import PICO
 

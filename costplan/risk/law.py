@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from functools import cached_property, lru_cache
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from costplan.quantity import Z90
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from costplan.records import NamedTuple
 from costplan.risk.walk import Attained, Series, Worst, walk
 from costplan.units import exact
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from costplan.quantity import ZERO
+from costplan.records import NamedTuple
 from costplan.risk.run import Run, Unit, as_expected
 from costplan.units import exact
 

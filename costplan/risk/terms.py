@@ -4,7 +4,9 @@ It integrates nothing; characteristic.py does, one group of inputs after the oth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -3,12 +3,12 @@ What the words mean in numbers stands elsewhere; here they are only read, checke
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.errors import Problems
+from costplan.records import NamedTuple
 from costplan.scenario_file.layers import Layer, layered, merged, override
 from costplan.scenario_file.reader import read_scenario
-from costplan.scenario_file.writer import write_scenario
 from costplan.yamlio import parse
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from costplan.scenario import Scenario
     from costplan.yamlio import Node
 
-__all__ = ["LoadedScenario", "load_scenario", "read_scenario", "write_scenario"]
+__all__ = ["LoadedScenario", "load_scenario", "read_scenario"]
 
 
 class LoadedScenario(NamedTuple):

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan import tree, yamlio
 from costplan.errors import CommandLineError, Finding, did_you_mean
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -56,7 +56,7 @@ def write_scenario(scenario: Scenario) -> str:
         },
     }
     if scenario.budget:
-        from costplan.budget_file import budget_entries
+        from costplan.budget_file.writer import budget_entries
 
         document["budget"] = budget_entries(scenario.budget)
     document = yamlio.without_nothing(**document)

@@ -6,9 +6,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.prices import LIMITS
+from costplan.records import NamedTuple
 from costplan.throughput.account import account_of
 from costplan.throughput.loads import Batched, Load, Work, loads_by_day
 from costplan.units import exact

@@ -3,10 +3,11 @@ What the calls come to is told in loads.py."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from costplan.catalogue import Catalogue
 from costplan.errors import Problems, did_you_mean, wrong
+from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

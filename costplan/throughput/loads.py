@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan import schedule
+from costplan.records import NamedTuple
 from costplan.units import METERS, exact
 from costplan.usage import MAIN_MODEL, calls_needed
 

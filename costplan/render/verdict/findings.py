@@ -3,12 +3,12 @@ It places nothing; a label stays as the user wrote it until the surface's own ``
 
 from __future__ import annotations
 
-import shlex
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from costplan.errors import Place
+from costplan.records import NamedTuple
 from costplan.render.view import chance_text, clean
 from costplan.units import PICO, many, money, sum_text, told_apart
 from costplan.verdict import Status
@@ -74,7 +74,11 @@ class Shown(NamedTuple):
     @property
     def change(self) -> str:
         """What to type after ``--set`` so that it would fit, or nothing."""
-        return shlex.quote(clean(self.held.change.set)) if self.held.change else ""
+        if self.held.change is None:
+            return ""
+        import shlex
+
+        return shlex.quote(clean(self.held.change.set))
 
     @property
     def after(self) -> str:
