@@ -69,6 +69,7 @@ pythons:
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/quotes.py
+	$(BIN)/python benchmarks/check.py
 	$(BIN)/python benchmarks/calibration.py
 
 clean:

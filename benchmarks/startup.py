@@ -16,29 +16,37 @@ from pathlib import Path
 YARDSTICK = "python -c 'import click, yaml'"
 
 
-def twenty_steps() -> str:
+CAPS = "budget:\n  caps:\n    - {id: quarter, max: 100000 USD%s}\n    - {id: monthly, per: month, max: 40000 USD}\n"
+"""Two caps inside the scenario, the first at a figure of choice."""
+
+
+def twenty_steps(amount: str = "100") -> str:
     """A scenario of 20 steps on two models."""
     steps = "\n".join(
         f"      step{i}: {{model: {'openai/gpt-image-2' if i % 2 else 'openai/gpt-image-2.5-flare'}, size: 1024x1024,"
         f" quality: high, prompt_tokens: {40 + i}}}"
         for i in range(20)
     )
-    return f"version: 1\nscenario: twenty steps\nperiod: 2027-01 through 2027-03\nworkflows:\n  w:\n    runs: {{amount: 100, per: day}}\n    steps:\n{steps}\n"
+    return f"version: 1\nscenario: twenty steps\nperiod: 2027-01 through 2027-03\nworkflows:\n  w:\n    runs: {{amount: {amount}, per: day}}\n    steps:\n{steps}\n"
 
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     with tempfile.TemporaryDirectory() as folder:
-        scenario = Path(folder) / "twenty.yaml"
+        scenario, capped, at_p90 = (Path(folder) / f"{name}.yaml" for name in ("twenty", "capped", "p90"))
         scenario.write_text(twenty_steps(), encoding="utf-8")
-        python = sys.executable
+        capped.write_text(twenty_steps() + CAPS % "", encoding="utf-8")
+        at_p90.write_text(twenty_steps("90 to 110") + CAPS % ", at: p90", encoding="utf-8")
+        python, costplan = sys.executable, str(Path(sys.executable).parent / "costplan")
         commands = {
             YARDSTICK: [python, "-c", "import click, yaml"],
-            "costplan --help": [python, "-m", "costplan", "--help"],
+            "costplan --help": [costplan, "--help"],
             "costplan quote --prompt-tokens": [
-                python, "-m", "costplan", "quote", "-m", "openai/gpt-image-2", "-s", "1024x1024", "-q", "high", "--prompt-tokens", "50",
+                costplan, "quote", "-m", "openai/gpt-image-2", "-s", "1024x1024", "-q", "high", "--prompt-tokens", "50",
             ],
-            "costplan estimate, 20 steps": [python, "-m", "costplan", "estimate", str(scenario)],
+            "costplan estimate, 20 steps": [costplan, "estimate", str(scenario)],
+            "costplan check, 20 steps, 2 caps": [costplan, "check", str(capped)],
+            "the same with a range and a cap at p90": [costplan, "check", str(at_p90)],
         }  # fmt: skip
         # Byte code is cached, as it is where costplan was installed.
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
@@ -52,7 +60,7 @@ def main() -> None:
     yardstick = statistics.median(times[YARDSTICK])
     for name, seconds in times.items():
         median = statistics.median(seconds)
-        print(f"{name:<34} {median * 1000:7.1f} ms   {median / yardstick:5.2f} x yardstick")
+        print(f"{name:<38} {median * 1000:7.1f} ms   {median / yardstick:5.2f} x yardstick")
 
 
 if __name__ == "__main__":
