@@ -71,6 +71,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/quotes.py
 	$(BIN)/python benchmarks/check.py
 	$(BIN)/python benchmarks/calibration.py
+	$(BIN)/python benchmarks/risk.py
 
 clean:
 	rm -rf $(VENV) build dist
