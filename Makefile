@@ -70,6 +70,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/quotes.py
 	$(BIN)/python benchmarks/calibration.py
+	$(BIN)/python benchmarks/risk.py
 
 clean:
 	rm -rf $(VENV) build dist

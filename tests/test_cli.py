@@ -164,7 +164,11 @@ def test_quote_as_json_answers_what_the_format_promises() -> None:
 
 def test_estimate_as_json_answers_what_the_format_promises(tree: Path) -> None:
     found = json.loads(run("estimate", "q.yaml", "--format", "json").stdout)
-    assert found["total"] == {"low_usd": "9.3", "expected_usd": "9.3", "high_usd": "9.3"}
+    figures = {"low_usd": "9.3", "expected_usd": "9.3", "high_usd": "9.3"}
+    quantiles = dict.fromkeys(("p50_usd", "p80_usd", "p90_usd", "p95_usd", "worst_usd"), "9.3")
+    assert found["total"] == {**figures, **quantiles, "method": "exact", "seed": None, "error_usd": "0"}
+    assert found["months"] == {"2027-01": found["total"]}
+    assert found["inputs"] == []
     assert found["complete"] is True
     (workflow,) = found["workflows"]
     assert (workflow["id"], workflow["expected_usd"], workflow["runs"], workflow["per_run_usd"]) == (
@@ -173,7 +177,7 @@ def test_estimate_as_json_answers_what_the_format_promises(tree: Path) -> None:
         310,
         "0.03",
     )
-    assert found["tags"] == {"team": {"red": found["total"]}}
+    assert found["tags"] == {"team": {"red": figures}}
     assert set(found["files"]) == {"q.yaml"}
 
 

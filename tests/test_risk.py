@@ -242,12 +242,11 @@ def test_a_walk_is_the_sum_over_all_ways_that_a_run_can_go() -> None:
     assert len(chances) > 50
 
     billed = [[Series.exp(one, 0) for one in variants] for variants in cost]
-    series = walk(outcome, billed, lambda chance: Series(Fraction(chance), 0, 0, 0))
-    assert series.c0 == 1
-    for power, moment in enumerate((series.c1, 2 * series.c2, 6 * series.c3), 1):
-        assert moment == sum(chance * cost**power for cost, chance in chances.items())
+    series = walk(outcome, billed, Fraction)
+    for power, term in enumerate(series.terms):
+        assert math.factorial(power) * term == sum(chance * cost**power for cost, chance in chances.items())
     total = sum(line.cost.expected for line in plan.lines)
-    assert 3 * series.c1 == total, "the mean is the plan's expected cost, to the last digit"
+    assert 3 * series.terms[1] == total, "the mean is the plan's expected cost, to the last digit"
 
     worst = walk(outcome, [[Worst(one) for one in variants] for variants in cost], Worst.of)
     assert worst.cost == max(chances)

@@ -128,7 +128,10 @@ def plan_page(plan: Plan, risks: Risks, *, by_day: bool = False) -> Page:
     at_least = "" if plan.complete else ", at least"
     headline = [(f"expected{at_least}", money(total.expected))]
     if not risk.is_certain:
-        headline += [(f"p50, p90{at_least}", f"{money(risk.p50)}, {money(risk.p90)}"), ("worst", money(risk.worst))]
+        headline += [
+            (f"p50, p90{at_least}", f"{money(risk.p50)}, {money(risk.p90)}"),
+            (f"worst{at_least}", money(risk.worst)),
+        ]
     if not total.is_exact:
         headline.append(("low to high", range_text(total)))
     per_accepted = plan.per_accepted

@@ -98,12 +98,11 @@ class Run:
     def series(self, at: At) -> Series:
         """The moments of a run's cost, in floats or arrays of them."""
 
-        def one(units: tuple[Unit, ...]) -> Series:
-            cost, variance = _tried(units, at)
-            return Series.exp(cost, variance)
+        def one(units: tuple[Unit, ...]) -> Series | float:
+            return Series.exp(*_tried(units, at)) if units else 1.0
 
-        found: Series = self._walk(one, lambda chance: Series.of(float(chance)))
-        return found
+        found = self._walk(one, float)
+        return found if isinstance(found, Series) else Series(found, 0.0, 0.0, 0.0)
 
     def wave(self, frequency: Any, at: At) -> Any:
         """The characteristic function of a run's cost, frequencies along the last axis."""

@@ -11,8 +11,6 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from costplan.records import NamedTuple
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -77,37 +75,41 @@ def _call(tries: Sequence[Try], billed: Sequence[Any], chance: Callable[[Number]
     return after[0]
 
 
-class Series(NamedTuple):
-    """A moment generating function as far as the third power: E[exp(t·x)], coefficients of 1, t, t², t³."""
+class Series:
+    """A moment generating function as far as the third power: E[exp(t·x)], ``terms`` of 1, t, t², t³. Plain numbers are
+    chances."""
 
-    c0: Any
-    c1: Any
-    c2: Any
-    c3: Any
+    def __init__(self, *terms: Any) -> None:
+        self.terms = terms
 
-    def __add__(self, other: Series) -> Series:  # type: ignore[override]  # a sum, not a longer tuple
-        return Series(*(one + two for one, two in zip(self, other, strict=True)))
+    def __add__(self, other: Series | Number | float) -> Series:
+        if isinstance(other, Series):
+            return Series(*(one + two for one, two in zip(self.terms, other.terms, strict=True)))
+        return Series(self.terms[0] + other, *self.terms[1:])
 
-    def __mul__(self, other: Series) -> Series:  # type: ignore[override]
-        a0, a1, a2, a3 = self
-        b0, b1, b2, b3 = other
-        return Series(a0 * b0, a0 * b1 + a1 * b0, a0 * b2 + a1 * b1 + a2 * b0, a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0)
+    def __mul__(self, other: Series | Number | float) -> Series:
+        if not isinstance(other, Series):
+            return Series(*(term * other for term in self.terms))
+        a0, a1, a2, a3 = self.terms
+        b0, b1, b2, b3 = other.terms
+        second, third = a0 * b2 + a1 * b1 + a2 * b0, a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0
+        return Series(a0 * b0, a0 * b1 + a1 * b0, second, third)
 
-    @classmethod
-    def of(cls, chance: Any) -> Series:
-        """A probability."""
-        return cls(chance, 0, 0, 0)
+    __radd__, __rmul__ = __add__, __mul__
 
     @classmethod
     def exp(cls, cost: Any, variance: Any) -> Series:
         """A cost with a normal spread around it."""
-        return cls(1, cost, (cost * cost + variance) / 2, (cost * cost + 3 * variance) * cost / 6)
+        square = cost * cost
+        return cls(1, cost, (square + variance) / 2, (square + 3 * variance) * cost / 6)
 
     @property
     def cumulants(self) -> tuple[Any, Any, Any]:
         """Mean, variance and third central moment."""
-        first, second, third = self.c1, 2 * self.c2, 6 * self.c3
-        return first, second - first * first, third - 3 * first * second + 2 * first * first * first
+        _, first, half, sixth = self.terms
+        second, third = 2 * half, 6 * sixth
+        square = first * first
+        return first, second - square, third - 3 * first * second + 2 * first * square
 
 
 class Worst:
