@@ -152,13 +152,14 @@ def scale_of(cap: Cap, budget: Budget, currency: str, *, with_contingency: bool)
     if budget.tax is not None and budget.tax.in_caps:
         more *= 1 + budget.tax.rate
     each = exact(more)
+    if currency == "USD":
+        return lambda _: each
     return lambda line: each * exchange.factor(line.stretch.start)
 
 
 def total_of(lines: tuple[PlanLine, ...], scale: Callable[[PlanLine], Number]) -> Number:
     """The expected cost of lines as a cap counts it."""
-    total = sum((line.cost.expected * scale(line) for line in lines), Fraction(0))
-    return exact(Fraction(total))
+    return exact(sum(line.cost.expected * scale(line) for line in lines))
 
 
 def judged(
@@ -184,7 +185,7 @@ def judged(
         )
     else:
         text = f"{name}: {spent} {_at(cap, budget)} fits the cap of {most}"
-    causes = causes_of(lines)
+    causes = causes_of(lines) if status is not Status.FITS else ()
     return Held(
         rule="cap",
         name=cap.id,

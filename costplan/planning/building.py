@@ -46,6 +46,7 @@ class Building:
         self.remarks: dict[Remark, None] = {}
         self.volumes: list[tuple[Workflow, Quantity, Outcome]] = []
         self.priced: dict[tuple[object, ...], PricedCall] = {}
+        self.starts: dict[tuple[str, date], tuple[date, date | None]] = {}
 
     def build(self) -> None:
         """Fill in all but the sums.
@@ -93,11 +94,10 @@ class Building:
                 steps.append(settle(step, self.scenario.defaults, self.catalogue))
         period = self.scenario.period
         cuts = self.cuts.union(day for step in steps for day in self._changes(step, period.first, period.end))
-        stretches = schedule.stretches(period, cuts)
-        busy = [stretch for stretch in stretches if self._amount(workflow, stretch).high]
+        amounts = self._amounts(workflow, schedule.stretches(period, cuts))
         for step in steps:
             with problems.collect():  # the first day without a price is told for every step, before any outcome
-                for stretch in busy:
+                for stretch, _ in amounts:
                     self.price(step, step.call, stretch.start)
         for failure in workflow.failures:
             with problems.collect():
@@ -106,15 +106,15 @@ class Building:
         problems.stop_if_any()
         outcome = outcome_of(workflow._replace(steps=tuple(steps)), self._downgraded)
         runs_total = certain(0)
-        for stretch in stretches:
-            parts = self._runs(workflow, outcome, stretch)
-            runs = sum((quantity for _, quantity in parts), certain(0))
+        each = 1 if workflow.runs else exact(1 / Fraction(outcome.images))
+        for stretch, amount in amounts:
+            parts = tuple((name, quantity.times(each)) for name, quantity in amount)
+            runs = total(quantity for _, quantity in parts)
             runs_total += runs
-            if runs.high:
-                self.runs.append(PlanRuns(self.scenario.title, workflow.name, stretch, parts, outcome))
-                for step_outcome in outcome.steps:
-                    with problems.collect():
-                        self._step(workflow, outcome, step_outcome, stretch, runs)
+            self.runs.append(PlanRuns(self.scenario.title, workflow.name, stretch, parts, outcome))
+            for step_outcome in outcome.steps:
+                with problems.collect():
+                    self._step(workflow, outcome, step_outcome, stretch, runs)
         problems.stop_if_any()
         for failure in workflow.failures:
             if failure.billed == "unknown":
@@ -158,22 +158,24 @@ class Building:
                 call = call._replace(parameters=tuple(sorted((dict(call.parameters) | {key: value}).items())))
         return None if call == step.call else rules.settle(step.model, call, step.place)
 
-    def _amount(self, workflow: Workflow, stretch: Stretch) -> Quantity:
-        """Runs, or accepted images to deliver, in a stretch."""
+    def _amounts(
+        self, workflow: Workflow, stretches: Iterable[Stretch]
+    ) -> list[tuple[Stretch, tuple[tuple[Input, Quantity], ...]]]:
+        """The stretches in which there is something to do, with the runs, or the accepted images to deliver, in each,
+        apart by what they hang on."""
         driver = workflow.runs or workflow.deliver
         assert driver is not None  # the reader lets no workflow through without one
-        return schedule.volume(driver, self.scenario.period, self.scenario.holidays, stretch)
-
-    def _runs(self, workflow: Workflow, outcome: Outcome, stretch: Stretch) -> tuple[tuple[Input, Quantity], ...]:
-        """The runs in a stretch, apart by what they hang on."""
-        driver = workflow.runs or workflow.deliver
-        assert driver is not None
-        each = 1 if workflow.runs else exact(1 / Fraction(outcome.images))
         name = driver.name or f"runs of {workflow.name}"
-        return tuple(
-            (Input(self.scenario.title, f"{name}, peak {peak}" if peak else name), quantity.times(each))
-            for peak, quantity in schedule.parts(driver, self.scenario.period, self.scenario.holidays, stretch)
-        )
+        amounts = []
+        for stretch in stretches:
+            parts = schedule.parts(driver, self.scenario.period, self.scenario.holidays, stretch)
+            if any(quantity.high for _, quantity in parts):
+                named = (
+                    (Input(self.scenario.title, f"{name}, peak {peak}" if peak else name), quantity)
+                    for peak, quantity in parts
+                )
+                amounts.append((stretch, tuple(named)))
+        return amounts
 
     def _figure(self, where: str, step: Step, one: CostLine) -> Input | None:
         """What the units of one call hang on: a measured figure is shared by all steps that use it."""
@@ -273,11 +275,13 @@ class Building:
     def price(self, step: Step, call: Call, day: date) -> PricedCall:
         """The call's lines on a day; kept, since they change only where a price or profile block does."""
         try:
-            table = self.catalogue.table(step.model)
-            price_from = table.block_on(day).start
-            profile = self.catalogue.profile(table.profile, table.place) if table.profile else None
-            counts_from = profile.block_on(day).start if profile else None
-            key = (call, step.model, step.tier, price_from, counts_from)
+            starts = self.starts.get((step.model, day))
+            if starts is None:
+                table = self.catalogue.table(step.model)
+                profile = self.catalogue.profile(table.profile, table.place) if table.profile else None
+                starts = (table.block_on(day).start, profile.block_on(day).start if profile else None)
+                self.starts[step.model, day] = starts
+            key = (call, step.model, step.tier, starts)
             if key not in self.priced:
                 self.priced[key] = price_call(call, step.model, day, step.tier, self.catalogue)
         except CostplanError as error:
