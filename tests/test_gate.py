@@ -292,3 +292,37 @@ def test_a_quantile_is_held_with_its_chance(tree: Path) -> None:
     assert found["p95"]["status"] == "fits"
     assert found["p90"]["status"] == "broken"
     assert abs(found["p95"]["probability"] - 0.05) < 0.001
+
+
+# ------------------------------------------------------------------------------------- what several scenarios share
+
+JOBS = """version: 1
+scenario: {title}
+period: 2027-01
+{seats}
+workflows:
+  {title}: {{runs: {{amount: {runs}, per: total}}, steps: {{s: {{model: midjourney/standard, make: 4, keep: 1}}}}}}
+"""
+SEATS = "seats: {art: {plan: midjourney/standard, count: 2}}"
+
+
+def hours(*names: str) -> str:
+    made = CliRunner().invoke(costplan, ["estimate", *names, "--format", "json"])
+    assert made.exit_code == 0, made.output
+    (told,) = {remark["text"] for remark in json.loads(made.stdout)["remarks"] if "included" in remark["text"]}
+    return str(told)
+
+
+def test_included_hours_count_once_for_an_account_over_all_scenarios(tree: Path) -> None:
+    write(tree, "a.yaml", JOBS.format(title="a", seats=SEATS, runs=1500))
+    write(tree, "b.yaml", JOBS.format(title="b", seats="", runs=600))
+    alone = CliRunner().invoke(costplan, ["estimate", "b.yaml"])
+    assert alone.exit_code == 4
+    assert "no scenario has a seat of it" in alone.stderr
+    each = Fraction(re.findall(r"([\d.]+) fast", hours("a.yaml"))[0]) / 1500
+    # 2 seats include 30 hours; both scenarios together use 2,100 runs of them
+    used, included, extra = (
+        Fraction(n) for n in re.findall(r"([\d.]+) (?:fast|included|extra)", hours("a.yaml", "b.yaml"))
+    )
+    assert [used, included] == [each * 2100, Fraction(30)]
+    assert extra == max(0, used - included)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costplan.cli import EXIT_CODES
 from costplan.cli.options import (
     Day,
     format_option,
@@ -73,7 +74,7 @@ class Out(click.ParamType[tuple[str, Path]]):
         return surface, Path(file)
 
 
-@click.command()
+@click.command(epilog=EXIT_CODES)
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO...]")
 @click.option("--budget", "budgets", multiple=True, metavar="FILE", help="Caps and policies (repeatable).")
 @click.option("--base", metavar="REVISION", help="A git revision to compare with, such as origin/main.")
