@@ -48,6 +48,10 @@ class Try(NamedTuple):
     failures: tuple[tuple[Fraction, bool, int | None], ...]
 
 
+_SURE = (Try(0, Fraction(1), ()),)
+"""The tries of a call that never fails."""
+
+
 class StepOutcome(NamedTuple):
     """Expected executions of a step for one run, its call's variants, and the tries of one execution, the first first.
 
@@ -57,7 +61,7 @@ class StepOutcome(NamedTuple):
     step: Step
     executions: Number
     variants: tuple[Variant, ...]
-    success: Fraction
+    success: Number
     tries: tuple[Try, ...]
     redo: int | None
 
@@ -90,22 +94,22 @@ def outcome_of(workflow: Workflow, downgraded: Callable[[Step, tuple[tuple[str, 
         InputError: two loops of on_reject cross.
     """
     names = [step.name for step in workflow.steps]
-    executions: list[Fraction] = []
-    reach = [Fraction(1)]
+    executions: list[Number] = []
+    reach: list[Number] = [1]
     loops: list[tuple[int, int]] = []
-    calls: list[tuple[tuple[Variant, ...], tuple[Try, ...], Fraction]] = []
+    calls: list[tuple[tuple[Variant, ...], tuple[Try, ...], Number]] = []
     redos: list[int | None] = []
     for here, step in enumerate(workflow.steps):
         calls.append(_attempts(step, workflow.failures, downgraded))
         success = calls[here][2]
         executions.append(reach[here])
-        accepted = step.accepted if step.accepted is not None else Fraction(1)
-        tries = Fraction(1)
+        accepted = step.accepted if step.accepted is not None else 1
+        tries: Number = 1
         redos.append(None)
         if step.on_reject is not None:
             redos[here] = start = 0 if step.on_reject.step == "run" else names.index(step.on_reject.step)
             _check_nesting(step, start, here, loops, names)
-            again = reach[here] / reach[start] * success * (1 - accepted)
+            again = Fraction(reach[here]) / reach[start] * success * (1 - accepted)
             tries = sum((again**number for number in range(step.on_reject.at_most)), Fraction(0))
             for index in range(start, here + 1):
                 executions[index] *= tries
@@ -139,7 +143,7 @@ def _check_nesting(step: Step, start: int, here: int, loops: list[tuple[int, int
 
 def _attempts(
     step: Step, failures: tuple[Failure, ...], downgraded: Callable[[Step, tuple[tuple[str, str], ...]], Call | None]
-) -> tuple[tuple[Variant, ...], tuple[Try, ...], Fraction]:
+) -> tuple[tuple[Variant, ...], tuple[Try, ...], Number]:
     """The variants of a step's call with their billed successes and failures per execution, its tries, and the success
     in all.
 
@@ -147,7 +151,7 @@ def _attempts(
     """
     told = [failure for failure in failures if failure.kind != "rate_limited"]
     if not told:
-        return (Variant(step.call, "", 1, 1, 0),), (Try(0, Fraction(1), ()),), Fraction(1)
+        return (Variant(step.call, "", 1, 1, 0),), _SURE, 1
     succeeds = 1 - sum((failure.rate for failure in told), Fraction(0))
     billed_failing = sum((failure.rate for failure in told if failure.billed != "no"), Fraction(0))
     state: dict[tuple[Call, str], Fraction] = {(step.call, ""): Fraction(1)}

@@ -50,10 +50,14 @@ class Quantity(NamedTuple):
 
     def times(self, factor: Number) -> Quantity:
         """Scaled by an exact factor of zero or more."""
+        if self.low is self.high:
+            return certain(self.low * factor)
         return Quantity(self.low * factor, self.expected * factor, self.high * factor)
 
     def of(self, other: Quantity) -> Quantity:
         """The product with an independent quantity: the expected value of a product is that of its parts."""
+        if self.low is self.high and other.low is other.high:  # nearly all are certain
+            return certain(self.low * other.low)
         return Quantity(self.low * other.low, self.expected * other.expected, self.high * other.high)
 
     @property

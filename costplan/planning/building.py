@@ -19,7 +19,7 @@ from costplan.units import exact
 from costplan.usage import calls_needed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from costplan.catalogue import Catalogue
@@ -46,6 +46,9 @@ class Building:
         self.remarks: dict[Remark, None] = {}
         self.volumes: list[tuple[Workflow, Quantity, Outcome]] = []
         self.priced: dict[tuple[object, ...], PricedCall] = {}
+        self.stretches: dict[frozenset[date], list[Stretch]] = {}
+        self.changes: dict[str, list[date]] = {}
+        self.told: set[tuple[str, int]] = set()
         self.starts: dict[tuple[str, date], tuple[date, date | None]] = {}
 
     def build(self) -> None:
@@ -93,12 +96,14 @@ class Building:
             with problems.collect():
                 steps.append(settle(step, self.scenario.defaults, self.catalogue))
         period = self.scenario.period
-        cuts = self.cuts.union(day for step in steps for day in self._changes(step, period.first, period.end))
-        amounts = self._amounts(workflow, schedule.stretches(period, cuts))
+        cuts = self.cuts.union(day for step in steps for day in self._changes(step))
+        if cuts not in self.stretches:
+            self.stretches[cuts] = schedule.stretches(period, cuts)
+        amounts = self._amounts(workflow, self.stretches[cuts])
         for step in steps:
             with problems.collect():  # the first day without a price is told for every step, before any outcome
-                for stretch, _ in amounts:
-                    self.price(step, step.call, stretch.start)
+                for day in self._first_days(step, (stretch.start for stretch, _ in amounts)):
+                    self.price(step, step.call, day)
         for failure in workflow.failures:
             with problems.collect():
                 what = f"{failure.kind}.retry.then"
@@ -136,7 +141,15 @@ class Building:
                     )
         return workflow, runs_total, outcome
 
-    def _changes(self, step: Step, start: date, end: date) -> list[date]:
+    def _changes(self, step: Step) -> list[date]:
+        """The days in the period from which other prices, or another way to count, hold for the step's model."""
+        found = self.changes.get(step.model)
+        if found is None:
+            found = self.changes[step.model] = self._changes_of(step)
+        return found
+
+    def _changes_of(self, step: Step) -> list[date]:
+        start, end = self.scenario.period.first, self.scenario.period.end
         table = self.catalogue.table(step.model, step.place("model"))
         days = dated.changes_within(table.blocks, start, end)
         days += [day for day in (table.shutdown, *(block.end for block in table.blocks)) if day]
@@ -177,10 +190,8 @@ class Building:
                 amounts.append((stretch, tuple(named)))
         return amounts
 
-    def _figure(self, where: str, step: Step, one: CostLine) -> Input | None:
+    def _figure(self, where: str, step: Step, one: CostLine) -> Input:
         """What the units of one call hang on: a measured figure is shared by all steps that use it."""
-        if one.quantity.is_exact:
-            return None
         measure = one.measure
         if measure.counted is None:  # tokens stated for a main model
             return Input(self.scenario.title, f"{where}: {one.label}")
@@ -205,12 +216,15 @@ class Building:
             lost = (
                 0
                 if is_kept
-                else found.executions * variant.succeeded - outcome.delivered * variant.succeeded / found.success
+                else found.executions * variant.succeeded
+                - Fraction(outcome.delivered) * variant.succeeded / found.success
             )
             failed = exact(Fraction(variant.failed) / billed) if variant.failed else 0
             rejected = exact(Fraction(lost) / Fraction(executions)) if lost else 0
+            where, place = f"{workflow.name}.{step.name}", step.place("")
             for one in priced.lines:
-                quantity = one.quantity.of(runs).times(executions)
+                quantity = one.quantity.of(runs)
+                quantity = quantity if executions == 1 else quantity.times(executions)
                 self.lines.append(
                     PlanLine(
                         self.scenario.title,
@@ -229,11 +243,13 @@ class Building:
                         runs,
                         executions,
                         one,
-                        self._figure(f"{workflow.name}.{step.name}", step, one),
-                        step.place(""),
+                        None if one.quantity.is_exact else self._figure(where, step, one),
+                        place,
                     )
                 )
-            where = f"{workflow.name}.{step.name}"
+            if (told := (where, id(priced))) in self.told:
+                continue
+            self.told.add(told)
             for unknown in priced.unknowns:
                 self.unknowns[PlanUnknown(self.scenario.title, workflow.name, step.name, unknown)] = None
             for text in priced.remarks:
@@ -272,21 +288,38 @@ class Building:
                 )
             )
 
+    def _first_days(self, step: Step, days: Iterable[date]) -> Iterator[date]:
+        """Of the days, the first under each price and profile; one without a price is among them."""
+        seen = set()
+        for day in days:
+            try:
+                starts = self._starts(step, day)
+            except CostplanError:
+                starts = None
+            if starts not in seen:
+                seen.add(starts)
+                yield day
+
     def price(self, step: Step, call: Call, day: date) -> PricedCall:
         """The call's lines on a day; kept, since they change only where a price or profile block does."""
         try:
-            starts = self.starts.get((step.model, day))
-            if starts is None:
-                table = self.catalogue.table(step.model)
-                profile = self.catalogue.profile(table.profile, table.place) if table.profile else None
-                starts = (table.block_on(day).start, profile.block_on(day).start if profile else None)
-                self.starts[step.model, day] = starts
-            key = (call, step.model, step.tier, starts)
-            if key not in self.priced:
-                self.priced[key] = price_call(call, step.model, day, step.tier, self.catalogue)
+            key = (call, step.model, step.tier, self._starts(step, day))
+            priced = self.priced.get(key)
+            if priced is None:
+                priced = self.priced[key] = price_call(call, step.model, day, step.tier, self.catalogue)
         except CostplanError as error:
             raise _at(error, step.place("model")) from None
-        return self.priced[key]
+        return priced
+
+    def _starts(self, step: Step, day: date) -> tuple[date, date | None]:
+        """The days from which the price and the profile that hold on a day do."""
+        starts = self.starts.get((step.model, day))
+        if starts is None:
+            table = self.catalogue.table(step.model)
+            profile = self.catalogue.profile(table.profile, table.place) if table.profile else None
+            starts = (table.block_on(day).start, profile.block_on(day).start if profile else None)
+            self.starts[step.model, day] = starts
+        return starts
 
     def _remark(self, where: str, text: str) -> None:
         self.remarks[Remark(where, text)] = None

@@ -163,7 +163,8 @@ class _Composer:
         keys: list[Node | None] = []
         root: Node | None = None
         documents = nodes = 0
-        for event in yaml.parse(text, Loader=_Loader):
+        next_event = _Loader(text).get_event  # yaml.parse asks twice for each
+        while not isinstance(event := next_event(), yaml.StreamEndEvent):
             if isinstance(event, yaml.ScalarEvent):
                 node = Node("scalar", event.value, self._at(event), plain=not event.style)
             elif isinstance(event, yaml.MappingStartEvent):
