@@ -71,9 +71,8 @@ class Sampling:
 
         found = float(chosen.certain) + self._sums(chosen.volumes) + np.zeros(NUMBER)
         for pool in chosen.hours:
-            used, kept = self._sums(pool.used), self._sums(pool.kept)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                found += np.where(used > pool.included, kept * (1 - float(pool.included) / used), 0.0)
+            used, kept, included = self._sums(pool.used), self._sums(pool.kept), float(pool.included)
+            found += kept * np.maximum(0.0, used - included) / np.maximum(used, max(included, 1e-9))
         return found
 
     def _sums(self, volumes: Iterable[Volume]) -> Any:

@@ -149,10 +149,10 @@ class Lines:
         hourly: dict[int, list[tuple[PlanLine, Quantity]]] = {}
         rest: list[tuple[PlanLine, Quantity]] = []
         for line in lines:
-            factor = scale(line) if scale else 1
-            cost = line.cost.expected * factor
+            cost, one = line.cost.expected, line.one.cost
+            if scale is not None:
+                cost, one = cost * scale(line), one.times(scale(line))
             expected += cost
-            one = line.one.cost.times(factor)
             pool = self._pool_of.get(_name(line)) if self._pool_of else None
             if (line.scenario, line.workflow, line.stretch) not in self._runs:
                 certain += cost  # a seat
