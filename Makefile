@@ -81,7 +81,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install -q -e '.[calibrate,comment,tokenizer]'
+	$(BIN)/pip install -q -e '.[calibrate,comment,report,tokenizer]'
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python

@@ -30,6 +30,7 @@ COMMANDS = (
     "explain",
     "prices",
     "check",
+    "report",
     "lock",
     "observe",
     "calibrate",

@@ -1,0 +1,104 @@
+"""``costplan report``: the finance pack of a plan, a file for each format, all from one plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from costplan.cli.options import plan_options, set_option, today, write_out
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from costplan.cli.sides import Asked
+    from costplan.reporting import Report
+
+FORMATS = {
+    "html": "One self-contained page.",
+    "md": "Markdown for a repository or a ticket.",
+    "xlsx": "A workbook with live formulas.",
+    "csv": "The lines of the plan, and a long ledger.",
+    "json": "What 'costplan estimate --format json' writes.",
+}
+"""Each is a flag, and the ending of its file."""
+
+
+def _format_flags(command: click.Command) -> click.Command:
+    for name, told in reversed(FORMATS.items()):
+        command = click.option(f"--{name}", is_flag=True, help=told)(command)
+    return command
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO...]")
+@_format_flags
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="reports",
+    show_default=True,
+    help="The folder to write into.",
+)
+@click.option("--budget", "budgets", multiple=True, metavar="FILE", help="Caps and policies (repeatable).")
+@click.option("--bom", is_flag=True, help="Begin CSV files with a byte order mark, for spreadsheets that need one.")
+@set_option
+@plan_options
+def report(
+    scenarios: tuple[str, ...],
+    folder: Path,
+    budgets: tuple[str, ...],
+    bom: bool,
+    overrides: tuple[str, ...],
+    as_of: date | None,
+    pricing: Path | None,
+    calibration: str | None,
+    **flags: bool,
+) -> None:
+    """The finance pack: pages, a workbook and tables of one plan.
+
+    SCENARIO is a file, - for stdin, or the name of a shipped scenario such as quarter; without one, those of
+    costplan.yaml. Files are named after the scenarios. Without a format, all are written.
+    """
+    from costplan.cli.sides import Asked
+
+    asked = Asked(scenarios, budgets, overrides, pricing, calibration, as_of or today())
+    found = _report(asked)
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = "+".join(Path(file).stem for file in found.plan.sources)
+    for name in [name for name in FORMATS if flags[name]] or FORMATS:
+        for ending, data in _written(name, found, bom=bom):
+            write_out(data, folder / f"{stem}.{ending}")
+
+
+def _report(asked: Asked) -> Report:
+    """What there is to report.
+
+    Raises:
+        CostplanError: a scenario or a budget is wrong.
+    """
+    from costplan.cli.sides import read_budgets, read_side
+    from costplan.errors import Problems
+    from costplan.gating import Gate, hold
+    from costplan.reporting import Report
+
+    side, errors = read_side(asked, read_budgets(asked))
+    problems = Problems()
+    problems.errors += errors
+    problems.stop_if_any()  # a report of half of a plan would be signed for the whole
+    return Report("Draft", side.loaded, side.plan, side.risks, hold(Gate(side)), side.budgets, side.catalogue)
+
+
+def _written(name: str, found: Report, *, bom: bool) -> list[tuple[str, str]]:
+    """The files of a format: their endings and what they hold."""
+    if name == "csv":
+        from costplan.render.csv import plan_csv
+
+        mark = "\ufeff" if bom else ""
+        return [("csv", mark + plan_csv(found.plan))]
+    from costplan.render.json import plan_json
+
+    return [("json", plan_json(found.plan, found.risks, found.catalogue.fingerprint()))]
