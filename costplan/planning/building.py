@@ -11,7 +11,7 @@ from costplan.costing import price_call, total
 from costplan.errors import CostplanError, Finding, InputError, Problems
 from costplan.outcomes import outcome_of
 from costplan.plan import Input, PlanCalls, PlanLine, PlanRuns, PlanUnknown, Remark, WorkflowPlan
-from costplan.planning.settling import check_defaults, check_taken, settle
+from costplan.planning.settling import check_defaults, check_taken, lowered, settle
 from costplan.quantity import certain
 from costplan.scenario import SEATS
 from costplan.subscriptions import seat_lines
@@ -109,7 +109,9 @@ class Building:
                 what = f"{failure.kind}.retry.then"
                 check_taken(failure.then, workflow.steps, what, failure.place, self.catalogue)
         problems.stop_if_any()
-        outcome = outcome_of(workflow._replace(steps=tuple(steps)), self._downgraded)
+        outcome = outcome_of(
+            workflow._replace(steps=tuple(steps)), lambda step, then: lowered(step, then, self.catalogue)
+        )
         runs_total = certain(0)
         each = 1 if workflow.runs else exact(1 / Fraction(outcome.images))
         for stretch, amount in amounts:
@@ -157,19 +159,6 @@ class Building:
             profile = self.catalogue.profile(table.profile, table.place)
             days += dated.changes_within(profile.blocks, start, end)
         return days
-
-    def _downgraded(self, step: Step, then: tuple[tuple[str, str], ...]) -> Call | None:
-        """The call with the changes of a retry, where the model has the key and its value now ranks above."""
-        rules = self.catalogue.table(step.model).rules
-        call = step.call
-        for key, value in then:
-            if not rules.ranks_above(key, call.attribute(key), value):
-                continue
-            if key == "quality":
-                call = call._replace(quality=value)
-            else:
-                call = call._replace(parameters=tuple(sorted((dict(call.parameters) | {key: value}).items())))
-        return None if call == step.call else rules.settle(step.model, call, step.place)
 
     def _amounts(
         self, workflow: Workflow, stretches: Iterable[Stretch]

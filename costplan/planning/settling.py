@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.errors import Place
+    from costplan.request import Call
     from costplan.scenario import Defaults, Scenario, Step
 
 
@@ -33,6 +34,21 @@ def settle(step: Step, defaults: Defaults, catalogue: Catalogue) -> Step:
     fitting = {key: value for key, value in defaults.parameters if key not in said and rules.takes(key, value)}
     call = call._replace(parameters=tuple(sorted((fitting | said).items())))
     return step._replace(model=table.model, call=rules.settle(table.model, call, step.place))
+
+
+def lowered(step: Step, then: tuple[tuple[str, str], ...], catalogue: Catalogue) -> Call | None:
+    """The call of a settled step with the changes of a retry, where the model has the key and its value now ranks above;
+    None where nothing changes."""
+    rules = catalogue.table(step.model).rules
+    call = step.call
+    for key, value in then:
+        if not rules.ranks_above(key, call.attribute(key), value):
+            continue
+        if key == "quality":
+            call = call._replace(quality=value)
+        else:
+            call = call._replace(parameters=tuple(sorted((dict(call.parameters) | {key: value}).items())))
+    return None if call == step.call else rules.settle(step.model, call, step.place)
 
 
 def check_defaults(scenario: Scenario, catalogue: Catalogue) -> None:
