@@ -61,6 +61,14 @@ class Catalogue:
             self.calibration, data = read_calibration(calibration, shown or str(calibration))
             self.read[self.calibration.shown] = sha256(data).hexdigest()
 
+    def apart(self) -> Catalogue:
+        """The same tables and calibration; what it reads from now on does not count as read here."""
+        from copy import copy
+
+        other = copy(self)
+        other.read, other._tables, other._profiles = dict(self.read), dict(self._tables), dict(self._profiles)
+        return other
+
     # ------------------------------------------------------------------------------------------------------- look-up
 
     def table(self, model: str, place: Place | None = None, _chain: tuple[str, ...] = ()) -> PriceTable:

@@ -235,7 +235,7 @@ def test_several_surfaces_of_one_run(repository: Path) -> None:
     surfaces = ("json", "md", "github", "sarif", "junit", "gitlab", "summary")
     write(repository, "out.summary", "before\n")
     outs = [word for name in surfaces for word in ("--out", f"{name}=out.{name}")]
-    assert check(*outs, "--out", "table=-").exit_code == 0
+    assert check(*outs).exit_code == 0
     for name in surfaces:
         assert (repository / f"out.{name}").is_file()
     assert (repository / "out.summary").read_text(encoding="utf-8").startswith("before\n")
@@ -326,3 +326,80 @@ def test_included_hours_count_once_for_an_account_over_all_scenarios(tree: Path)
     )
     assert [used, included] == [each * 2100, Fraction(30)]
     assert extra == max(0, used - included)
+
+
+@pytest.mark.parametrize("by", ["month", "day"])
+def test_a_plan_does_not_grow_against_itself_saved(tree: Path, by: str) -> None:
+    write(
+        tree,
+        "b.yaml",
+        "version: 1\nbudget: b\ncaps: [{id: still, max_delta: 0 USD}, {id: too, per: month, max_increase: 0%}]\n",
+    )
+    saved = CliRunner().invoke(costplan, ["estimate", "quarter", "--by", by, "--format", "json", "-o", "saved.json"])
+    assert saved.exit_code == 0
+    found = held("quarter", "--budget", "b.yaml", "--base-plan", "saved.json")
+    assert {one["status"] for one in found.values()} == {"fits"}
+
+
+def test_a_saved_month_in_which_the_rate_changes_cannot_be_converted(tree: Path) -> None:
+    rates = "fx: [{from: %s, source: {title: t, url: https://example.com, checked: 2026-11-01, confidence: official}, usd: {EUR: %s}}"
+    fx = (rates % ("2026-11-01", "1.05") + ", " + (rates % ("2027-01-15", "1.10")).removeprefix("fx: [")) + "]"
+    write(tree, "fx.yaml", f"version: 1\n{fx}\n")
+    write(tree, "b.yaml", "version: 1\nbudget: b\nfx: fx.yaml\ncaps: [{id: grown, max_delta: 5 EUR}]\n")
+    for by, code in (("month", 4), ("day", 0)):
+        saved = ["estimate", "quarter", "--by", by, "--format", "json", "-o", "saved.json"]
+        assert CliRunner().invoke(costplan, saved).exit_code == 0
+        found = check("quarter", "--budget", "b.yaml", "--base-plan", "saved.json")
+        assert found.exit_code == code, found.output
+        assert ("--by day" in found.stderr) == (code == 4)
+
+
+def test_what_the_base_does_not_have_is_new(repository: Path) -> None:
+    scenario(repository, "three", 1000)
+    write(repository, "new.yaml", "version: 1\nbudget: new\ncaps: [{id: grown, max_delta: 39 USD}]\n")
+    found = held("scenarios/three.yaml", "--budget", "new.yaml", "--base", "HEAD")
+    assert (found["growth"]["base"], found["growth"]["found"]) == ("0", "40")
+    missing = check("scenarios/one.yaml", "--budget", "new.yaml", "--budget-from", "HEAD")
+    assert missing.exit_code == 6
+    assert "HEAD has no new.yaml" in missing.stderr
+
+
+def test_a_budget_under_two_names_is_held_once(repository: Path) -> None:
+    once = held("--budget", "budgets/b.yaml")
+    twice = json.loads(
+        check("--budget", "budgets/b.yaml", "--budget", "./budgets/../budgets/b.yaml", "--format", "json").stdout
+    )
+    assert len(twice["held"]) == len(once)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["-o", "budgets/b.yaml"],
+        ["--out", "json=scenarios/one.yaml"],
+        ["--out", "json=x", "--out", "md=./x"],
+        ["--out", "json=-"],
+        ["--within", "5%"],
+        ["--since", "2026-01-01"],
+    ],
+    ids=" ".join,
+)
+def test_what_would_overwrite_or_say_nothing_is_refused(repository: Path, asked: list[str]) -> None:
+    before = {path: path.read_bytes() for path in repository.rglob("*.yaml")}
+    assert check(*asked).exit_code == 2
+    assert {path: path.read_bytes() for path in repository.rglob("*.yaml")} == before
+
+
+def test_no_line_of_a_page_is_a_command_to_the_build(tree: Path) -> None:
+    forged = SCENARIO.format(title="'::error::t'", workflow="'::error::w'", runs=1)
+    write(tree, "s.yaml", forged.replace("growth", "'##[error]o'"))
+    for command in (["estimate"], ["check", "--budget", "no-such.yaml"], ["estimate", "--set", "::error::=1"]):
+        found = CliRunner().invoke(costplan, [command[0], "s.yaml", *command[1:], "--pricing", PRICES])
+        assert not re.search(r"^\s*::|##\[", found.output, re.MULTILINE), found.output
+
+
+def test_a_hair_over_is_told_in_json(tree: Path) -> None:
+    scenario(tree, "one", 1000)
+    write(tree, "b.yaml", "version: 1\nbudget: b\ncaps: [{id: hair, max: 39.9999999999999999 USD}]\n")
+    found = held("scenarios/one.yaml", "--budget", "b.yaml")["cap"]
+    assert (found["found"], found["allowed"], found["over"]) == ("40", "39.9999999999999999", "0.0000000000000001")

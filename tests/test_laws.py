@@ -108,14 +108,15 @@ def caps(draw: st.DrawFn) -> dict[str, Any]:
         if cap["per"] == "month" and draw(st.booleans()):
             cap["max"] = {"default": draw(MONEY), Plain("2027-02"): draw(MONEY)}
     else:
+        cap["per"] = draw(st.sampled_from(["period", "month"]))
         cap |= {"max_increase": draw(SHARE), "max_delta": draw(MONEY), "ignore_below": draw(MONEY)}
-    if cap["per"] in ("period", "month", "day"):
+    if "max" in cap and cap["per"] in ("period", "month", "day"):
         cap["at"] = draw(st.sampled_from(["expected", "p50", "p80", "p90", "p95", "worst"]))
     return cap | draw(
         st.fixed_dictionaries(
             {},
             optional={
-                "warn_at": SHARE,
+                **({"warn_at": SHARE} if "max" in cap else {}),
                 "over": st.just(["scenarios/**/*.yaml"]),
                 "workflow": NAME,
                 "tag": st.dictionaries(NAME, NAME, min_size=1),

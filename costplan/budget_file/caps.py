@@ -61,6 +61,13 @@ def read_cap(node: yamlio.Node, read_money: ReadMoney) -> Cap:
                 f"a cap per {per} is held at {' or '.join(_AT_OF[per])}, not at {at}",
                 "remove 'at'",
             )
+        for key, said in (("at", at not in (None, "expected")), ("warn_at", warn_at is not None)):
+            if said and growth and not fields.has("max"):
+                told = f"growth is held at the expected cost, so {key!r} says nothing here"
+                fields.fault(key, "not-for-growth", told, "remove it; it goes with a max")
+        if growth and per not in ("period", "month", None):
+            told = f"growth is held over the period or by month, not per {per}"
+            fields.fault("per", "not-for-growth", told, "write 'per: month', or remove it")
         if increase is not None and increase < 0:
             fields.fault("max_increase", "out-of-bounds", "a cap on growth is not below 0%", "write 0% or more")
         if tags == {}:

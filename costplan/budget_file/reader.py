@@ -81,18 +81,19 @@ def _read_terms(fields: yamlio.Fields, read_fx: ReadFx | None) -> dict[str, Any]
 
 def _check_ids(caps: tuple[Cap, ...], waivers: tuple[Waiver, ...]) -> None:
     """No two caps have one id, and every waiver is of a cap that is there, in its currency."""
-    seen: dict[str, Cap] = {}
+    seen = {cap.id: cap for cap in caps}
+    shown: dict[str, Cap] = {}
     problems = Problems()
     for cap in caps:
         with problems.collect():
-            if cap.id in seen:
+            first = shown.setdefault(yamlio.seen_as(cap.id), cap)
+            if first is not cap:
                 raise wrong(
                     "said-twice",
-                    f"two caps are called {cap.id!r}; the first is on line {seen[cap.id].place.line}",
+                    f"two caps are called {cap.id!r}; the first is on line {first.place.line}",
                     "rename one of them",
                     cap.place,
                 )
-            seen[cap.id] = cap
     for waiver in waivers:
         with problems.collect():
             if waiver.policy:

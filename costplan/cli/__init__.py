@@ -71,9 +71,14 @@ class Group(click.Group):
 
 def printable(text: str) -> str:
     """A message that cannot move the cursor, whatever a file put into it."""
+    from costplan.render.text import inert
     from costplan.render.view import clean
 
-    return clean(text).encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(sys.stderr.encoding or "utf-8")
+    return (
+        inert(clean(text))
+        .encode(sys.stderr.encoding or "utf-8", "backslashreplace")
+        .decode(sys.stderr.encoding or "utf-8")
+    )
 
 
 @click.group(cls=Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from costplan.cli import EXIT_CODES
 from costplan.cli.options import (
@@ -145,6 +146,11 @@ def check(
         return
     if base and base_plan:
         raise click.UsageError("--base and --base-plan are two ways to say one thing; give one of them")
+    given = click.get_current_context().get_parameter_source
+    unused = [name for name in ("within", "since") if given(name) is ParameterSource.COMMANDLINE]
+    if unused:
+        raise click.UsageError(f"--{unused[0]} goes with --against")
+    targets = [output or Path("-"), *(file for _, file in outs)]
     if new_only and not base:
         raise click.UsageError("--new-only needs --base, to tell what is new")
     from costplan.cli.sides import Asked
@@ -156,6 +162,7 @@ def check(
         from costplan.locking import check_locked
 
         check_locked(lock_path(), gate.side.plan, gate.side.catalogue)
+    _refuse_overwriting(targets, [*gate.side.plan.files, *(budget.file for budget in gate.side.budgets)])
     verdict = hold(gate._replace(new_only=new_only))
     verdict = verdict._replace(notes=(*notes, *verdict.notes))
     for surface, file in outs:
@@ -176,15 +183,24 @@ def _read(
         from costplan.cli.revision import revision
 
         with revision(budget_from):
-            budgets = read_budgets(of_revision(asked))
-            inline = inline_budgets(of_revision(asked))
+            there = of_revision(asked)
+            if missing := [name for name in asked.budgets if name not in there.budgets]:
+                told = f"{budget_from} has no {', '.join(missing)}"
+                raise OutsideError(
+                    [Finding("cannot-read", told, "name a budget that it has, or leave out --budget-from")]
+                )
+            budgets = read_budgets(there)
+            inline = inline_budgets(there) if there.scenarios or not asked.scenarios else []
         side, errors = read_side(asked, [*budgets, *inline], inline=False)
         notes.append(f"budgets are those of {budget_from}")
     else:
         side, errors = read_side(asked, read_budgets(asked))
     if not side.budgets:
         remedy = "give --budget FILE, list globs under 'budgets:' in costplan.yaml, or put 'budget:' into the scenario"
-        raise CommandLineError([Finding("nothing-to-check", "there is no budget to hold the plan against", remedy)])
+        where = f" in {budget_from}" if budget_from else ""
+        raise CommandLineError(
+            [Finding("nothing-to-check", f"there is no budget{where} to hold the plan against", remedy)]
+        )
     if base_plan:
         from costplan.gating.saved_plan import read_saved_plan
 
@@ -195,14 +211,32 @@ def _read(
 
     try:
         with revision(base):
-            before, _ = read_side(of_revision(asked), read_budgets(of_revision(asked)))
+            there = of_revision(asked)
+            if asked.scenarios and not there.scenarios:
+                return Gate(side, Base(base, ())), errors, notes  # all of it is new
+            before, _ = read_side(there, read_budgets(there))
             spends = before.spends
     except OutsideError:
         raise
     except CostplanError as error:
         notes.append(f"{base} cannot be planned, so nothing is compared with it: {error.findings[0]}")
-        return Gate(side), errors, notes
+        return Gate(side, no_base=f"{base} cannot be planned"), errors, notes
     return Gate(side, Base(base, spends), before), errors, notes
+
+
+def _refuse_overwriting(targets: list[Path], read: list[str]) -> None:
+    """No file that was read is written over, and no two surfaces go to one place."""
+    inputs = {Path(name).resolve() for name in read}
+    seen: set[Path] = set()
+    for target in targets:
+        where = target if str(target) == "-" else target.resolve()
+        if where is not target and where.exists() and not where.is_file():
+            continue  # a device or a pipe
+        if where in inputs:
+            raise click.UsageError(f"{target} is an input of this check; write to another file")
+        if where in seen:
+            raise click.UsageError(f"two surfaces would go to {'stdout' if str(target) == '-' else target}")
+        seen.add(where)
 
 
 def _write(surface: str, verdict: Verdict, output: Path | None) -> None:

@@ -180,6 +180,15 @@ def find_scenario(name: str, overrides: Sequence[str]) -> LoadedScenario:
     return load_scenario(path, root=root, overrides=overrides, shown=shown)
 
 
+def has_scenario(name: str) -> bool:
+    """Whether there is a file of that name, or a shipped scenario."""
+    from costplan.catalogue import shipped
+
+    return Path(name).exists() or (
+        "/" not in name and (shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml").is_file()
+    )
+
+
 def plan_of(
     names: Sequence[str], overrides: Sequence[str], catalogue: Catalogue, as_of: date | None, *, by_day: bool = False
 ) -> Plan:
@@ -203,20 +212,21 @@ def plan_of(
     return build_plans(loaded, catalogue, as_of or today(), days)
 
 
-def write_out(text: str, output: Path | None) -> None:
-    """Put the finished text on stdout, or into a file: written beside it, synced, then renamed over it.
+def write_out(text: str | bytes, output: Path | None) -> None:
+    """Put the finished text or bytes on stdout, or into a file: written beside it, synced, then renamed over it.
 
     Raises:
         OutsideError: the file cannot be written; an old one is left as it was.
     """
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
     if output is None or str(output) == "-":
-        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+        click.echo(data, nl=False)
         return
     if output.exists() and not output.is_file():
-        _write_device(text, output)
+        _write_device(data, output)
         return
     with replacing(output) as file:
-        file.write(text.encode("utf-8", "backslashreplace"))
+        file.write(data)
     click.echo(f"costplan: wrote {output}", err=True)
 
 
@@ -248,11 +258,11 @@ def replacing(output: Path) -> Iterator[IO[bytes]]:
         raise _cannot_write(output, error) from None
 
 
-def _write_device(text: str, output: Path) -> None:
+def _write_device(data: bytes, output: Path) -> None:
     """A pipe or a device is written to, never replaced."""
     try:
         with output.open("wb") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
+            file.write(data)
     except OSError as error:
         raise _cannot_write(output, error) from None
 

@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     from costplan.reporting import Report
 
 FORMATS = {
-    "html": "One self-contained page.",
-    "md": "Markdown for a repository or a ticket.",
     "xlsx": "A workbook with live formulas.",
-    "csv": "The lines of the plan, and a long ledger.",
+    "csv": "The lines of the plan.",
     "json": "What 'costplan estimate --format json' writes.",
 }
 """Each is a flag, and the ending of its file."""
@@ -58,7 +56,7 @@ def report(
     calibration: str | None,
     **flags: bool,
 ) -> None:
-    """The finance pack: pages, a workbook and tables of one plan.
+    """The finance pack: a workbook and tables of one plan.
 
     SCENARIO is a file, - for stdin, or the name of a shipped scenario such as quarter; without one, those of
     costplan.yaml. Files are named after the scenarios. Without a format, all are written.
@@ -89,11 +87,25 @@ def _report(asked: Asked) -> Report:
     problems = Problems()
     problems.errors += errors
     problems.stop_if_any()  # a report of half of a plan would be signed for the whole
-    return Report("Draft", side.loaded, side.plan, side.risks, hold(Gate(side)), side.budgets, side.catalogue)
+    return Report(
+        "Draft",
+        side.loaded,
+        side.plan,
+        side.risks,
+        hold(Gate(side)),
+        side.budgets,
+        side.catalogue,
+        side.files,
+        side.asked,
+    )
 
 
-def _written(name: str, found: Report, *, bom: bool) -> list[tuple[str, str]]:
+def _written(name: str, found: Report, *, bom: bool) -> list[tuple[str, str | bytes]]:
     """The files of a format: their endings and what they hold."""
+    if name == "xlsx":
+        from costplan.workbook import workbook_bytes
+
+        return [("xlsx", workbook_bytes(found))]
     if name == "csv":
         from costplan.render.csv import plan_csv
 
@@ -101,4 +113,4 @@ def _written(name: str, found: Report, *, bom: bool) -> list[tuple[str, str]]:
         return [("csv", mark + plan_csv(found.plan))]
     from costplan.render.json import plan_json
 
-    return [("json", plan_json(found.plan, found.risks, found.catalogue.fingerprint()))]
+    return [("json", plan_json(found.plan, found.risks, found.verdict.fingerprint))]

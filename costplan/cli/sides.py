@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan.cli.options import find_scenario, open_calibrated
+from costplan.cli.options import find_scenario, has_scenario, open_calibrated
 from costplan.errors import CommandLineError, CostplanError, Finding, Problems, wrong
 from costplan.gating import Side
 from costplan.gating.scope import covers
@@ -45,7 +45,10 @@ def read_budgets(asked: Asked) -> list[Budget]:
     listed = files_of(project.root, project.budgets) if project.root else ()
     problems = Problems()
     budgets = []
-    for path in map(Path, asked.budgets) if asked.budgets else listed:
+    named: dict[Path, Path] = {}
+    for name in asked.budgets:
+        named.setdefault(Path(name).resolve(), Path(name))
+    for path in named.values() if named else listed:
         with problems.collect():
             root = project.root or Path.cwd()
             budgets.append(load_budget(path, root=root, shown=os.path.relpath(path)).budget)
@@ -92,9 +95,13 @@ def inline_budgets(asked: Asked) -> list[Budget]:
 
 def of_revision(asked: Asked) -> Asked:
     """The same in another revision: without overrides, and without the files that were not there yet."""
-    there = tuple(name for name in asked.scenarios if name != "-" and ("/" not in name or Path(name).exists()))
     pricing = asked.pricing if asked.pricing is None or asked.pricing.is_dir() else None
-    return asked._replace(scenarios=there, overrides=(), pricing=pricing)
+    return asked._replace(
+        scenarios=tuple(name for name in asked.scenarios if name != "-" and has_scenario(name)),
+        budgets=tuple(name for name in asked.budgets if Path(name).exists()),
+        overrides=(),
+        pricing=pricing,
+    )
 
 
 class _Reading:

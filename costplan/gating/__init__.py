@@ -27,13 +27,15 @@ CHANGES = 10
 class Gate(NamedTuple):
     """What there is to decide: the plan's side, what it is compared with, and the side of the base revision.
 
-    ``before`` is None without a base revision to tell what is new; a saved plan gives a ``base`` alone.
+    ``before`` is None without a base revision to tell what is new; a saved plan gives a ``base`` alone. ``no_base`` says
+    why there is none.
     """
 
     side: Side
     base: Base | None = None
     before: Side | None = None
     new_only: bool = False
+    no_base: str = "there is no base; give --base"
 
 
 def hold(gate: Gate) -> Verdict:
@@ -43,10 +45,10 @@ def hold(gate: Gate) -> Verdict:
         InputError: a scenario cannot be planned, or a budget's currency has no rate on a day of it.
     """
     side, base = gate.side, gate.base
-    held, notes = _hold_side(side, base)
+    held, notes = _hold_side(side, base, gate.no_base)
     held = _with_changes(held, side)
     if gate.before is not None:
-        was = {one.fingerprint: one for one in _hold_side(gate.before, None)[0] if one.status is Status.BROKEN}
+        was = {one.fingerprint: one for one in _hold_side(gate.before, None, "")[0] if one.status is Status.BROKEN}
         held = [
             one._replace(is_new=_is_worse(one, was.get(one.fingerprint)))
             if one.status in (Status.BROKEN, Status.WAIVED)
@@ -74,7 +76,7 @@ def hold(gate: Gate) -> Verdict:
     )
 
 
-def _hold_side(side: Side, base: Base | None) -> tuple[list[Held], list[str]]:
+def _hold_side(side: Side, base: Base | None, no_base: str) -> tuple[list[Held], list[str]]:
     held = [
         Held(
             rule=f"input/{fault.code}",
@@ -91,7 +93,7 @@ def _hold_side(side: Side, base: Base | None) -> tuple[list[Held], list[str]]:
     for budget in side.budgets:
         found = hold_policies(budget, side)
         for cap in budget.caps:
-            of_cap = hold_growth(cap, budget, side, base) if cap.is_relative else hold_cap(cap, budget, side)
+            of_cap = hold_growth(cap, budget, side, base, no_base) if cap.is_relative else hold_cap(cap, budget, side)
             if not of_cap:
                 notes.append(f"{cap.id} ({cap.place}) is about nothing in this plan")
             found += of_cap

@@ -82,7 +82,8 @@ def _risk(cap: Cap, budget: Budget, side: Side, part: Slice) -> Risk:
 def _slices(cap: Cap, lines: tuple[PlanLine, ...]) -> Iterator[Slice]:
     if cap.per == "period":
         assert cap.max is not None
-        yield Slice("", cap.max, lines)
+        if lines:
+            yield Slice("", cap.max, lines)
         return
     groups: dict[str, list[PlanLine]] = {}
     for line in lines:
@@ -173,7 +174,7 @@ def judged(
 ) -> Held:
     """One slice of a cap against what was found there, in pico-units of the cap's currency."""
     allowed = exact(Fraction(money.amount) * PICO)
-    near = cap.warn_at is not None and found >= allowed * cap.warn_at
+    near = cap.warn_at is not None and 0 < allowed * cap.warn_at <= found
     status = Status.BROKEN if found > allowed else Status.NEAR if near else Status.FITS
     spent, most, by = told_apart(found, allowed, money.currency)
     name = f"{cap.id} {where}".strip()

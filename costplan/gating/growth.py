@@ -6,9 +6,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.errors import wrong
 from costplan.gating.caps import PICO, causes_of, lines_in
 from costplan.gating.scope import Exchange, scope_of
 from costplan.records import NamedTuple
+from costplan.scenario import SEATS
 from costplan.units import exact, percent, sum_text, told_apart
 from costplan.verdict import Held, Status
 
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
 
 
 class Base(NamedTuple):
-    """What the plan is compared with: its name for the reader, and what it spends."""
+    """What the plan is compared with: its name for the reader, and what it spends; a saved plan is rounded at the
+    pico-dollar, line by line."""
 
     name: str
     spends: tuple[Spend, ...]
+    is_rounded: bool = False
 
     @property
     def total(self) -> Number:
@@ -33,20 +37,23 @@ class Base(NamedTuple):
         return sum(spend.cost for spend in self.spends)
 
 
-def hold_growth(cap: Cap, budget: Budget, side: Side, base: Base | None) -> list[Held]:
-    """What becomes of a cap on growth: one Held for the period, or for each month.
+def hold_growth(cap: Cap, budget: Budget, side: Side, base: Base | None, no_base: str) -> list[Held]:
+    """What becomes of a cap on growth: one Held for the period, or for each month; ``no_base`` says why there is none.
 
     Raises:
-        InputError: a currency has no rate on a day of the plan.
+        InputError: a currency has no rate on a day of the plan, or another one inside the days of a saved line.
     """
     scope = scope_of(cap, budget, side.files, side.asked)
     if base is None:
-        text = f"{cap.id}: growth is not compared, for there is no base; give --base"
+        text = f"{cap.id}: growth is not compared, for {no_base}"
         return [Held("growth", cap.id, "", Status.NOT_COMPARED, text, cap.owner or budget.owner, rule_place=cap.place)]
     currency = next((money.currency for money in (cap.max_delta, cap.ignore_below) if money), "USD")
     exchange = Exchange(currency, budget.fx, cap.place)
     was = _by_slice(cap, scope, base.spends, exchange)
     now = _by_slice(cap, scope, side.spends, exchange)
+    if base.is_rounded:  # what rounding its lines can have made is no growth
+        most = sum((Fraction(exchange.factor(spend.start)) for spend in base.spends), Fraction(0))
+        now = {at: was[at] if at in was and abs(Fraction(cost) - was[at]) <= most else cost for at, cost in now.items()}
     return [_grown(cap, budget, side, scope, where, was.get(where, 0), now[where], currency) for where in sorted(now)]
 
 
@@ -55,6 +62,10 @@ def _by_slice(cap: Cap, scope: Scope, spends: Iterable[Spend], exchange: Exchang
     for spend in spends:
         if scope.has(spend.scenario, spend.workflow, spend.tags):
             where = spend.month if cap.per == "month" else ""
+            if spend.workflow != SEATS and exchange.changes_between(spend.start, spend.end):  # a fee is due on its day
+                told = f"the rate of {exchange.currency} changes between {spend.start} and {spend.end}, inside a saved line"
+                remedy = "save the plan with 'costplan estimate --by day --format json'"
+                raise wrong("rate-changes", told, remedy, cap.place)
             slices[where] = slices.get(where, Fraction(0)) + spend.cost * exchange.factor(spend.start)
     return {where: exact(cost) for where, cost in slices.items()}
 

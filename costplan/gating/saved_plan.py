@@ -31,7 +31,7 @@ def read_saved_plan(path: Path) -> Base:
         saved = json.loads(path.read_bytes())
         if saved["version"] != 1:
             raise ValueError(saved["version"])
-        return Base(name, tuple(_spend(line) for line in saved["lines"]))
+        return Base(name, tuple(_spend(line) for line in saved["lines"]), is_rounded=True)
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutsideError([Finding("cannot-read", f"{name}: {reason}", "check the path")]) from None
@@ -50,5 +50,6 @@ def _spend(line: dict[str, Any]) -> Spend:
         str(line["workflow"]),
         tuple((str(key), str(value)) for key, value in line["tags"].items()),
         date.fromisoformat(line["from"]),
+        date.fromisoformat(line["until"]),
         exact(Fraction(cost) * PICO),
     )

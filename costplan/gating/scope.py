@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.dated import changes_within
 from costplan.records import NamedTuple
 from costplan.tree import matches
 from costplan.units import exact
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 
 
 class Spend(NamedTuple):
-    """One line of a plan as a cap sees it: whose it is, when it starts, and its expected cost in pico-dollars."""
+    """One line of a plan as a cap sees it: whose it is, its days (``end`` not included), and its expected cost in
+    pico-dollars."""
 
     scenario: str
     workflow: str
     tags: tuple[tuple[str, str], ...]
     start: date
+    end: date
     cost: Number
 
     @property
@@ -76,7 +79,8 @@ def covers(globs: Iterable[str], file: str) -> bool:
 def spends_of(plan: Plan) -> tuple[Spend, ...]:
     """The lines of a plan."""
     return tuple(
-        Spend(line.scenario, line.workflow, line.tags, line.stretch.start, line.cost.expected) for line in plan.lines
+        Spend(line.scenario, line.workflow, line.tags, line.stretch.start, line.stretch.end, line.cost.expected)
+        for line in plan.lines
     )
 
 
@@ -86,6 +90,10 @@ class Exchange(NamedTuple):
     currency: str
     fx: Fx | None
     place: Place
+
+    def changes_between(self, start: date, end: date) -> bool:
+        """Whether another rate takes over after the first day and before the end."""
+        return self.currency != "USD" and self.fx is not None and bool(changes_within(self.fx.blocks, start, end))
 
     def factor(self, day: date) -> Number:
         """What a dollar spent on that day is in the currency.

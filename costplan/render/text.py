@@ -41,7 +41,16 @@ def page_text(page: Page, width: int) -> str:
     lines.append("")
     for line in page.footer:
         lines += _wrapped(line, width)
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return "\n".join(inert(line.rstrip()) for line in lines) + "\n"
+
+
+def inert(line: str) -> str:
+    """A line that a build does not take for a command to itself: GitHub reads ``::error::`` at the start of a line, and
+    ``##[error]`` anywhere, as its own; a space comes between."""
+    start = line.lstrip()
+    if start.startswith("::"):
+        line = f"{line[: len(line) - len(start)]}: {start[1:]}"
+    return line.replace("##[", "## [")
 
 
 def table_text(table: Table, width: int) -> str:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 class Report(NamedTuple):
     """What every format of a report is made from. ``label`` names the version of the plan that is shown; the verdict
-    holds nothing where there are no ``budgets``."""
+    holds nothing where there are no ``budgets``. ``files`` has each scenario's file from the top of the tree, by title;
+    ``asked`` are the titles that were asked for."""
 
     label: str
     scenarios: tuple[LoadedScenario, ...]
@@ -27,3 +28,5 @@ class Report(NamedTuple):
     verdict: Verdict
     budgets: tuple[Budget, ...]
     catalogue: Catalogue
+    files: dict[str, str]
+    asked: frozenset[str]

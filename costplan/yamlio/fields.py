@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 from costplan.yamlio.nodes import Node, is_null
 from costplan.yamlio.probe import Probe, Schema, Sketch, Told, asked, written
-from costplan.yamlio.values import label
+from costplan.yamlio.values import label, seen_as
 
 _REST = re.compile(r"\d{3}(\.\d+)?( [A-Z]{3})?\Z", re.ASCII)
 
@@ -177,6 +177,13 @@ def entries(
             result[key] = read(value)
         except CostplanError as error:
             problems.errors.append(error)
+    if not "".join(result).isprintable():
+        shown: dict[str, str] = {}
+        for key in result:
+            with problems.collect():
+                if shown.setdefault(seen_as(key), key) != key:
+                    told = f"{key!r} reads like {shown[seen_as(key)]!r}"
+                    raise node.value[key][0].fault("said-twice", told, "rename one of them")
     problems.stop_if_any()
     return result
 

@@ -77,9 +77,14 @@ def text(node: Node, takes: Schema = _A_TEXT) -> str:
 def label(node: Node) -> str:
     """A text of at least one and at most 200 characters, on one line."""
     value = text(node, _A_LABEL)
-    if not value.strip() or len(value) > 200 or "\n" in value:
-        raise node.fault("label", f"a name is 1 to 200 characters on one line, not {node.shown}")
+    if len(value) > 200 or "\n" in value or not (value if value.isprintable() else seen_as(value)).strip():
+        raise node.fault("label", f"a name is 1 to 200 characters on one line that can be seen, not {node.shown}")
     return value
+
+
+def seen_as(value: str) -> str:
+    """What of a text can be seen: two names that differ only in the rest are one to every reader."""
+    return "".join(char for char in value if char.isprintable())
 
 
 def one_of(*allowed: str) -> Callable[[Node], str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from costplan.units import decimal_text, usd_text
+from costplan.units import PICO, decimal_text, usd_text
 
 if TYPE_CHECKING:
     from costplan.errors import Place
@@ -54,7 +54,14 @@ def json_of(verdict: Verdict) -> str:
     return json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
+_PLACES = 12
+"""Decimals of an amount: units of a millionth of a millionth."""
+
+
 def _held(held: Held, *, fails: bool) -> dict[str, Any]:
+    places = _PLACES  # more where it takes more to tell two sums apart
+    while held.over and _amount(held.over, held.currency, places) == "0":
+        places *= 2
     return {
         "rule": held.rule,
         "name": held.name,
@@ -67,11 +74,11 @@ def _held(held: Held, *, fails: bool) -> dict[str, Any]:
         "owner": held.owner,
         "at": held.at,
         "currency": held.currency,
-        "found": _amount(held.found, held.currency),
-        "allowed": _amount(held.allowed, held.currency),
-        "over": _amount(held.over, held.currency),
-        "base": _amount(held.base, held.currency),
-        "standard_error": _amount(held.error, held.currency),
+        "found": _amount(held.found, held.currency, places),
+        "allowed": _amount(held.allowed, held.currency, places),
+        "over": _amount(held.over, held.currency, places),
+        "base": _amount(held.base, held.currency, places),
+        "standard_error": _amount(held.error, held.currency, _PLACES),
         "probability": held.probability,
         "place": _place(held.place),
         "rule_place": _place(held.rule_place),
@@ -83,7 +90,7 @@ def _held(held: Held, *, fails: bool) -> dict[str, Any]:
         and {
             "set": held.change.set,
             "words": held.change.words,
-            "found": _amount(held.change.cost, held.currency),
+            "found": _amount(held.change.cost, held.currency, places),
         },
         "waiver": held.waiver
         and {
@@ -104,11 +111,9 @@ def _held(held: Held, *, fails: bool) -> dict[str, Any]:
     }
 
 
-def _amount(amount: Number | None, currency: str) -> str | None:
+def _amount(amount: Number | None, currency: str, places: int) -> str | None:
     """Pico-units as units of the currency; a share of 1 as it is."""
-    if amount is None:
-        return None
-    return usd_text(amount) if currency else decimal_text(amount)
+    return None if amount is None else decimal_text(amount, places, PICO if currency else 1)
 
 
 def _place(place: Place | None) -> str | None:

@@ -1,0 +1,171 @@
+"""The Inputs sheet: every assumption of the scenarios and the budgets in a cell of its own that a reader may change.
+Formulas of the other sheets name these cells; reading.py reads the changed ones back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.quantity import Z90, certain
+from costplan.render.view import clean
+from costplan.workbook.assumptions import assumptions_of
+from costplan.workbook.book import LONGEST, Cell
+
+if TYPE_CHECKING:
+    from costplan.budget import Budget
+    from costplan.quantity import Quantity
+    from costplan.reporting import Report
+    from costplan.scenario import Scenario
+    from costplan.units import Number
+    from costplan.workbook.assumptions import Assumption
+    from costplan.workbook.book import Book
+
+HEADS = ("scenario", "input", "value", "to", "unit", "expected", "basis", "source", "name")
+"""``value`` alone is certain; ``value`` and ``to`` are a 90 % interval."""
+
+VALUE, TO = 2, 3
+SHEET = "Inputs"
+_STYLE = {"amount": "quantity", "tokens": "quantity", "share": "share", "growth": "share", "whole": "plain"}
+_VALID = {
+    "amount": ("decimal", ">=", 0, "a number of zero or more"),
+    "tokens": ("decimal", ">=", 0, "a number of zero or more"),
+    "share": ("decimal", "between", (0, 1), "a share from 0% to 100%"),
+    "growth": ("decimal", ">", -1, "a share above -100%"),
+    "whole": ("integer", ">=", 1, "a whole number of 1 or more"),
+    "rate": ("decimal", ">", 0, "a number above zero"),
+}
+
+
+class Inputs:
+    """The cells of the assumptions, by scenario and key."""
+
+    def __init__(self, book: Book, report: Report) -> None:
+        self.book = book
+        self.sheet = book.sheet(SHEET)
+        self.sheet.widths(24, 52, 14, 14, 26, 14, 10, 40, 36)
+        self.sheet.heads(3, HEADS)
+        self.sheet.raw.freeze_panes(4, 2)
+        self.sheet.raw.repeat_rows(3)
+        self._row = 4
+        self._cells: dict[tuple[str, ...], Cell] = {}
+        for loaded in report.scenarios:
+            scenario = loaded.scenario
+            for shown, one in shown_assumptions(scenario):
+                source = str(one.place) if one.place.line else "stated in the scenario"
+                key = (scenario.title, *one.key)
+                self._add(key, scenario.title, shown, one.value, one.kind, one.unit, "stated", source)
+        for number, budget in enumerate(report.budgets):
+            self._add_budget(number, budget)
+
+    def cell(self, *key: str) -> Cell:
+        """The expected value of an assumption, by its scenario's title and its path there, or by its budget."""
+        return self._cells[key]
+
+    def find(self, *key: str) -> Cell | None:
+        """The same; None where there is no such assumption."""
+        return self._cells.get(key)
+
+    def _add_budget(self, number: int, budget: Budget) -> None:
+        owner, place = f"budget {number}", str(budget.place) if budget.place.line else budget.file
+        if budget.contingency:
+            share = certain(budget.contingency)
+            self._add(
+                (owner, "contingency"),
+                budget.title,
+                "contingency",
+                share,
+                "share",
+                "of the expected cost",
+                "stated",
+                place,
+            )
+        if budget.tax:
+            unit = "inside the caps" if budget.tax.in_caps else "outside the caps"
+            shown, share = f"tax: {budget.tax.name}", certain(budget.tax.rate)
+            self._add((owner, "tax"), budget.title, shown, share, "share", unit, "stated", place)
+        for block in budget.fx.blocks if budget.fx else ():
+            for currency, usd in block.usd:
+                shown = f"{currency} from {block.start}"
+                source = f"{block.source.title}, {block.source.url}, checked {block.source.checked}"
+                key, basis = (owner, "fx", currency, str(block.start)), block.source.basis.value
+                self._add(key, budget.title, shown, certain(usd), "rate", f"USD for 1 {currency}", basis, source)
+
+    def add_cap(self, owner: str, shown: str, amount: Number, currency: str, source: str) -> Cell:
+        """The amount of a cap."""
+        key = ("cap", str(self._row))
+        return self._add(key, owner, shown, certain(amount), "amount", currency, "stated", source)
+
+    def _add(
+        self,
+        key: tuple[str, ...],
+        owner: str,
+        shown: str,
+        value: Quantity,
+        kind: str,
+        unit: str,
+        basis: str,
+        source: str,
+    ) -> Cell:
+        """One more row; the cell of its expected value has a name."""
+        row, sheet = self._row, self.sheet
+        self._row += 1
+        style = self.book.style(_STYLE.get(kind, "quantity"), is_input=True)
+        sheet.text(row, 0, owner)
+        sheet.text(row, 1, shown)
+        sheet.raw.write_number(row, VALUE, float(value.low), style)
+        self._validate(row, VALUE, kind)
+        if kind in ("amount", "tokens") and key[0] != "cap":
+            if value.is_exact:
+                sheet.raw.write_blank(row, TO, None, style)
+            else:
+                sheet.raw.write_number(row, TO, float(value.high), style)
+            self._validate(row, TO, kind)
+        sheet.text(row, 4, unit)
+        formula = _expected(f"C{row + 1}", f"D{row + 1}")
+        expected = sheet.formula(row, 5, formula, float(value.expected), _STYLE.get(kind, "quantity"))
+        sheet.text(row, 6, basis)
+        sheet.text(row, 7, source)
+        name = self.book.name("_".join(key[1:]) if key[0] != "cap" else f"cap {shown}", expected.ref)
+        sheet.text(row, 8, name)
+        self._cells[key] = Cell(name, expected.value)
+        return self._cells[key]
+
+    def _validate(self, row: int, col: int, kind: str) -> None:
+        what, criterion, bound, told = _VALID[kind]
+        options: dict[str, object] = {
+            "validate": what,
+            "criteria": criterion,
+            "error_title": "costplan",
+            "error_message": f"write {told}",
+        }
+        if isinstance(bound, tuple):
+            options["minimum"], options["maximum"] = bound
+        else:
+            options["value"] = bound
+        self.sheet.raw.data_validation(row, col, row, col, options)
+
+
+def shown_assumptions(scenario: Scenario) -> list[tuple[str, Assumption]]:
+    """The assumptions of a scenario, each with its path as it reads in a cell, unlike any other."""
+    seen: dict[str, int] = {}
+    found = []
+    for one in assumptions_of(scenario):
+        shown = clean(".".join(one.key))[:LONGEST]
+        seen[shown] = seen.get(shown, 0) + 1
+        found.append((f"{shown} #{seen[shown]}" if seen[shown] > 1 else shown, one))
+    return found
+
+
+def _zero_based() -> float:
+    """The mean of ``0 to 1``; see :func:`costplan.quantity.interval`."""
+    from decimal import Decimal
+
+    from costplan.quantity import interval
+
+    return float(interval(Decimal(0), Decimal(1)).expected)
+
+
+def _expected(low: str, high: str) -> str:
+    """The expected value of an interval as a formula, as :func:`costplan.quantity.interval` has it."""
+    spread = f"((LN({high})-LN({low}))/{2 * float(Z90)!r})"
+    lognormal = f"EXP((LN({low})+LN({high}))/2+{spread}^2/2)"
+    return f'IF(OR({high}="",{high}={low}),{low},IF({low}=0,{high}*{_zero_based()!r},{lognormal}))'

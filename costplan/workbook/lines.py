@@ -1,0 +1,352 @@
+"""The Plan sheet: a row a line, quantity x rate, with its cost by month beside it; seats and included hours too.
+Rows of one workflow stand together, so that a workflow's month is one SUM."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.quantity import Basis
+from costplan.records import NamedTuple
+from costplan.scenario import SEATS
+from costplan.units import METERS
+from costplan.workbook.book import Cell, column
+from costplan.workbook.prices import PER, RATE, rate_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from costplan.plan import Plan, PlanLine
+    from costplan.scenario import Scenario
+    from costplan.workbook.book import Book
+    from costplan.workbook.inputs import Inputs
+    from costplan.workbook.options import Options, Slot
+    from costplan.workbook.outcomes import Outcomes
+    from costplan.workbook.prices import Prices
+    from costplan.workbook.volumes import Line, Volumes
+
+SHEET = "Plan"
+HEADS = (
+    "scenario",
+    "workflow",
+    "step",
+    "call",
+    "from",
+    "cost center",
+    "owner",
+    "model",
+    "tier",
+    "meter",
+    "units a call",
+    "calls a run",
+    "quantity",
+    "rate, USD",
+    "per units",
+    "cost, USD",
+    "basis",
+    "rate no.",
+    "center no.",
+)
+SPAN, METER, UNITS, CALLS, QUANTITY, RATE_USD, PER_UNITS, COST, BASIS, RATE_NO, CENTER_NO = (
+    4,
+    9,
+    10,
+    11,
+    12,
+    13,
+    14,
+    15,
+    16,
+    17,
+    18,
+)
+MONTHS = len(HEADS)
+FIRST = 4
+UNTAGGED = "(untagged)"
+
+
+class Row(NamedTuple):
+    """A row of the sheet: whose it is, the span of days it is for, and its cost now by month."""
+
+    scenario: str
+    workflow: str
+    tags: tuple[tuple[str, str], ...]
+    start: str
+    values: tuple[float, ...]
+
+
+class Lines:
+    """The rows of the plan, and where they stand.
+
+    ``rows`` are in the order of the sheet; ``of_workflow`` has the first and the last row of each; ``centers`` the cost
+    centers in order, ``CENTER_NO`` of a row naming its place there. ``by_meter`` and ``assumed`` are costs now.
+    """
+
+    def __init__(self, book: Book, plan: Plan, volumes: Volumes, prices: Prices) -> None:
+        self.book, self.plan, self.volumes, self.prices = book, plan, volumes, prices
+        self.sheet = book.sheet(SHEET)
+        self.rows: list[Row] = []
+        self.of_workflow: dict[tuple[str, str], tuple[int, int]] = {}
+        self.centers: list[str] = []
+        self._months = list(volumes.months)
+        self._billed: dict[str, Line] = {}
+        self.by_meter: dict[str, float] = {}
+        self.assumed = 0.0
+
+    def fill(self, scenarios: Sequence[Scenario], options: Options, outcomes: Outcomes, inputs: Inputs) -> None:
+        """Write the rows of all scenarios."""
+        self._pools(scenarios, options, outcomes, inputs)
+        for scenario in scenarios:
+            for workflow in scenario.workflows:
+                first = len(self.rows)
+                for step in workflow.steps:
+                    key = (scenario.title, workflow.name, step.name)
+                    for variant, spans in enumerate(options.slots[key]):
+                        for span, slots in enumerate(spans):
+                            runs = self.volumes.runs[key[:2]][span]
+                            if not any(runs.values):
+                                continue
+                            why = options.whys[key][variant]
+                            calls = outcomes.calls(key, variant)
+                            for slot in slots:
+                                self._line(key, workflow.tags, workflow.owner, why, options, slot, calls, runs)
+                self.of_workflow[scenario.title, workflow.name] = (first, len(self.rows) - 1)
+            self._seats(scenario, inputs)
+        heads = (*HEADS, *self._months)
+        self.sheet.table(FIRST - 1, FIRST + len(self.rows) - 1, heads, "Plan")
+        self.sheet.widths(
+            20, 22, 18, 24, 11, 14, 14, 30, 11, 24, 12, 12, 16, 12, 11, 16, 11, 7, 7, *([13] * len(self._months))
+        )
+        self.sheet.raw.freeze_panes(FIRST, 3)
+        self.sheet.raw.repeat_rows(FIRST - 1)
+
+    def range(self, col: int, first: int = 0, last: int | None = None) -> str:
+        """A column of some rows, as formulas of other sheets refer to it."""
+        end = len(self.rows) - 1 if last is None else last
+        return f"{SHEET}!${column(col)}${FIRST + first + 1}:${column(col)}${FIRST + max(end, first) + 1}"
+
+    def month_range(self, month: int, first: int = 0, last: int | None = None) -> str:
+        """The same for a month."""
+        return self.range(MONTHS + month, first, last)
+
+    def center_of(self, tags: tuple[tuple[str, str], ...]) -> int:
+        """The number of a cost center, from 1."""
+        center = dict(tags).get("cost_center", UNTAGGED)
+        if center not in self.centers:
+            self.centers.append(center)
+        return self.centers.index(center) + 1
+
+    # ------------------------------------------------------------------------------------------------------- rows
+
+    def _line(
+        self,
+        key: tuple[str, str, str],
+        tags: tuple[tuple[str, str], ...],
+        owner: str,
+        why: str,
+        options: Options,
+        slot: Slot,
+        calls: Cell,
+        runs: Line,
+    ) -> None:
+        row, raw, book = FIRST + len(self.rows), self.sheet.raw, self.book
+        at = row + 1
+        line = slot.line
+        start = runs.start
+        for col, text in enumerate((*key, why or "as planned", start, dict(tags).get("cost_center", UNTAGGED), owner)):
+            self.sheet.text(row, col, text)
+        self._labels(row, options, key, slot)
+        quantity_style, unit_style = book.style("quantity"), book.style("unit")
+        raw.write_formula(row, UNITS, f"=N({slot.units})", quantity_style, slot.expected)
+        raw.write_formula(row, CALLS, f"={calls.ref}", quantity_style, calls.value)
+        raw.write_formula(row, RATE_NO, f"=N({slot.rate})", book.style("plain"), slot.number)
+        number = f"{column(RATE_NO)}{at}"
+        rate = rate_of(line) if line else 0.0
+        per = METERS[line.meter].per if line else 1
+        raw.write_formula(
+            row, RATE_USD, f"=IF({number}=0,0,INDEX({self.prices.column(RATE)},{number}))", unit_style, rate
+        )
+        raw.write_formula(
+            row, PER_UNITS, f"=IF({number}=0,1,INDEX({self.prices.column(PER)},{number}))", quantity_style, per
+        )
+        each = f"${column(UNITS)}{at}*${column(CALLS)}{at}"
+        each_value = slot.expected * calls.value
+        share = self._billed.get(options.planned[key].model)
+        quantity_of_months = [value * each_value if value is not None else 0.0 for value in runs.values]
+        cost_each, values = f"*{each}*${column(RATE_USD)}{at}/${column(PER_UNITS)}{at}", []
+        money = book.style("money")
+        pooled = share is not None and line is not None and line.block is not None and line.meter in line.block.included
+        for month, value in enumerate(runs.values):
+            if value is None:
+                values.append(0.0)
+                continue
+            cost = value * each_value * rate / per
+            text = f"={self.volumes.cell(runs, month)}{cost_each}"
+            if pooled:
+                assert share is not None
+                billed = share.values[month] or 0.0
+                text += f"*{self._share(key, options, share, month)}"
+                cost *= billed
+                quantity_of_months[month] *= billed
+            raw.write_formula(row, MONTHS + month, text, money, cost)
+            values.append(cost)
+        total = sum(quantity_of_months)
+        if pooled:
+            months = f"SUM({column(MONTHS)}{at}:{column(MONTHS + len(values) - 1)}{at})"
+            text = f"IF({column(RATE_USD)}{at}=0,0,{months}*{column(PER_UNITS)}{at}/{column(RATE_USD)}{at})"
+        else:
+            text = f"{self.volumes.total(runs)}*{each}"
+        raw.write_formula(row, QUANTITY, f"={text}", quantity_style, total)
+        cost_text = f"{column(QUANTITY)}{at}*{column(RATE_USD)}{at}/{column(PER_UNITS)}{at}"
+        raw.write_formula(row, COST, f"={cost_text}", money, total * rate / per)
+        raw.write_number(row, CENTER_NO, self.center_of(tags), book.style("plain"))
+        if line is not None:
+            self._count(line.label, line.basis, total * rate / per)
+        self.rows.append(Row(key[0], key[1], tags, start, tuple(values)))
+
+    def _labels(self, row: int, options: Options, key: tuple[str, str, str], slot: Slot) -> None:
+        """What the row is of, as it is chosen."""
+        raw, line = self.sheet.raw, slot.line
+        model, tier = options.chosen[key]
+        text_style = self.book.style("text")
+        raw.write_formula(row, 7, f"={model}", text_style, options.planned[key].model)
+        raw.write_formula(row, 8, f"={tier}", text_style, options.planned[key].tier)
+        raw.write_formula(row, METER, f'={slot.meter}&""', text_style, line.label if line else "")
+        raw.write_formula(row, BASIS, f'={slot.basis}&""', text_style, line.basis.value if line else "")
+
+    def _count(self, label: str, basis: Basis, cost: float) -> None:
+        self.by_meter[label] = self.by_meter.get(label, 0.0) + cost
+        if basis is Basis.ASSUMED:
+            self.assumed += cost
+
+    def _share(self, key: tuple[str, str, str], options: Options, share: Line, month: int) -> str:
+        """What of the hours is billed, while the step stays with the subscription."""
+        model, _ = options.chosen[key]
+        return f'IF({model}="{options.planned[key].model}",{self.volumes.cell(share, month)},1)'
+
+    def _pools(self, scenarios: Sequence[Scenario], options: Options, outcomes: Outcomes, inputs: Inputs) -> None:
+        """Hours used, included and billed by month, for each subscription: only those beyond the included are billed."""
+        pools: dict[str, dict[str, Fraction]] = {}
+        for pool in self.plan.pools:
+            pools.setdefault(pool.model, {})[pool.month] = Fraction(pool.included)
+        if not pools:
+            return
+        self.volumes.gap()
+        self.volumes.heads("Hours that seats include")
+        for model, included in pools.items():
+            seats = [
+                cell
+                for scenario in scenarios
+                for one in scenario.seats
+                if options.model_of(one.model) == model
+                for cell in (
+                    [inputs.cell(scenario.title, SEATS, one.name, "shared_by", center) for center, _ in one.shared_by]
+                    or [inputs.cell(scenario.title, SEATS, one.name, "count")]
+                )
+            ]
+            number = sum(cell.value for cell in seats)
+            uses: dict[int, tuple[list[str], float]] = {}
+            for key, variants in options.slots.items():
+                if options.planned[key].model != model:
+                    continue
+                for variant, spans in enumerate(variants):
+                    for span, slots in enumerate(spans):
+                        self._uses(
+                            uses, key, options, outcomes.calls(key, variant), slots, self.volumes.runs[key[:2]][span]
+                        )
+            months = {self.volumes.months[month]: each for month, each in included.items()}
+            each = {month: float(amount) / number for month, amount in months.items()}
+            count = "+".join(cell.ref for cell in seats)
+            used = self.volumes.line(
+                ("", "hours used", model, ""),
+                {month: ("+".join(texts), value) for month, (texts, value) in uses.items()},
+            )
+            free = self.volumes.line(
+                ("", "hours included", model, ""),
+                {month: (f"({count})*{hours!r}", number * hours) for month, hours in each.items()},
+            )
+            terms = {}
+            for month in months:
+                use, most = used.values[month] or 0.0, free.values[month] or 0.0
+                a, b = (f"{column(5 + month)}{line.row + 1}" for line in (used, free))
+                terms[month] = (f"IF({a}>{b},({a}-{b})/{a},0)", (use - most) / use if use > most else 0.0)
+            self._billed[model] = self.volumes.line(("", "share billed", model, ""), terms)
+
+    def _uses(
+        self,
+        uses: dict[int, tuple[list[str], float]],
+        key: tuple[str, str, str],
+        options: Options,
+        calls: Cell,
+        slots: list[Slot],
+        runs: Line,
+    ) -> None:
+        chosen = f'({options.chosen[key][0]}="{options.planned[key].model}")'
+        for slot in slots:
+            line = slot.line
+            if line is None or line.block is None or line.meter not in line.block.included:
+                continue
+            for month, value in enumerate(runs.values):
+                if value is not None:
+                    texts, so_far = uses.get(month, ([], 0.0))
+                    text = f"{self.volumes.cell(runs, month)}*{calls.ref}*N({slot.units})*{chosen}"
+                    uses[month] = ([*texts, text], so_far + value * calls.value * slot.expected)
+
+    def _seats(self, scenario: Scenario, inputs: Inputs) -> None:
+        """Fees as the engine has them: one for each started month or year and cost center."""
+        lines: dict[tuple[str, tuple[tuple[str, str], ...], int, int], list[PlanLine]] = {}
+        for line in self.plan.lines:
+            if line.scenario == scenario.title and line.workflow == SEATS:
+                number = self.prices.number_of(line.model, line.tier, line.one)
+                span = sum(day <= line.stretch.start for day in self.volumes.cuts)
+                lines.setdefault((line.step, line.tags, number, span), []).append(line)
+        first = len(self.rows)
+        for (name, tags, number, _), fees in lines.items():
+            row, raw, book = FIRST + len(self.rows), self.sheet.raw, self.book
+            at, line = row + 1, fees[0]
+            center = dict(tags).get("cost_center")
+            count = inputs.cell(
+                scenario.title, SEATS, name, *(["shared_by", center] if center is not None else ["count"])
+            )
+            texts = (
+                scenario.title,
+                SEATS,
+                name,
+                "",
+                str(line.stretch.start),
+                center or UNTAGGED,
+                "",
+                line.model,
+                line.tier,
+            )
+            for col, text in enumerate((*texts, line.one.label)):
+                self.sheet.text(row, col, text)
+            rate = rate_of(line.one)
+            quantity = book.style("quantity")
+            raw.write_formula(row, UNITS, f"={count.ref}", quantity, count.value)
+            raw.write_number(row, CALLS, len(fees), quantity)
+            raw.write_formula(
+                row, QUANTITY, f"={column(UNITS)}{at}*{column(CALLS)}{at}", quantity, count.value * len(fees)
+            )
+            raw.write_formula(row, RATE_USD, f"=INDEX({self.prices.column(RATE)},{number})", book.style("unit"), rate)
+            raw.write_number(row, PER_UNITS, 1, quantity)
+            raw.write_formula(
+                row,
+                COST,
+                f"={column(QUANTITY)}{at}*{column(RATE_USD)}{at}",
+                book.style("money"),
+                count.value * len(fees) * rate,
+            )
+            self.sheet.text(row, BASIS, line.one.basis.value)
+            raw.write_number(row, RATE_NO, number, book.style("plain"))
+            raw.write_number(row, CENTER_NO, self.center_of(tags), book.style("plain"))
+            values = [0.0] * len(self._months)
+            for fee in fees:
+                month = self.volumes.months[fee.stretch.month]
+                values[month] = count.value * rate
+                text = f"={column(UNITS)}{at}*{column(RATE_USD)}{at}"
+                raw.write_formula(row, MONTHS + month, text, book.style("money"), values[month])
+            self._count(line.one.label, line.one.basis, count.value * len(fees) * rate)
+            self.rows.append(Row(scenario.title, SEATS, tags, str(line.stretch.start), tuple(values)))
+        if lines:
+            self.of_workflow[scenario.title, SEATS] = (first, len(self.rows) - 1)

@@ -1,0 +1,168 @@
+"""The Months sheet: cost by month, of each workflow and each cost center, with contingency, tax and charts.
+Every figure is a formula over the rows of the plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.units import METERS
+from costplan.workbook.book import Cell, column
+from costplan.workbook.lines import CENTER_NO, COST, METER
+
+if TYPE_CHECKING:
+    from costplan.workbook.book import Book, Sheet
+    from costplan.workbook.lines import Lines
+
+SHEET = "Months"
+FIRST_MONTH = 2
+COLOURS = ("#1f5fa8", "#c2571a", "#2f7d4f", "#7b4ba3", "#a8862b", "#54708a", "#8c8c8c")
+CHARTED = 6
+"""So many workflows have a colour of their own in the chart; the others are one."""
+
+
+class Months:
+    """Where the sums by month stand: ``centers`` and ``totals`` are cells by month, then their sum."""
+
+    def __init__(self, book: Book, lines: Lines, months: list[str], *, named: bool) -> None:
+        self.sheet = book.sheet(SHEET)
+        self.book, self.lines, self.months = book, lines, months
+        self._row, self._heads_row = 3, 4
+        self._values: dict[int, list[float]] = {}
+        self._sums: dict[int, float] = {}
+        self.sheet.widths(44, 16, *([14] * len(months)))
+        self.sheet.raw.freeze_panes(3, 1)
+        self.centers: list[list[Cell]] = []
+        self.workflows: dict[tuple[str, str], int] = {}
+        self._heads("Cost by workflow", "workflow")
+        for key, (first, last) in lines.of_workflow.items():
+            self.workflows[key] = self._row
+            label = f"{key[0]}: {key[1]}" if named else key[1]
+            values = [sum(row.values[month] for row in lines.rows[first : last + 1]) for month in range(len(months))]
+            self._line(label, [f"SUM({lines.month_range(month, first, last)})" for month in range(len(months))], values)
+        everything = [sum(row.values[month] for row in lines.rows) for month in range(len(months))]
+        texts = [f"SUM({lines.month_range(month)})" for month in range(len(months))]
+        self.totals = self._line("total", texts, everything, "total")
+        self._row += 1
+        self._heads("Cost by cost center", "cost center")
+        for number, center in enumerate(lines.centers, 1):
+            values = [
+                sum(row.values[month] for row in lines.rows if lines.center_of(row.tags) == number)
+                for month in range(len(months))
+            ]
+            texts = [
+                f"SUMIFS({lines.month_range(month)},{lines.range(CENTER_NO)},{number})" for month in range(len(months))
+            ]
+            self.centers.append(self._line(center, texts, values))
+        self._row += 1
+        self._meters()
+
+    def _heads(self, title: str, what: str) -> None:
+        self.sheet.text(self._row, 0, title, "heading")
+        self.sheet.heads(self._row + 1, (what, "total", *self.months), right=1)
+        self._row += 2
+
+    def _line(self, label: str, texts: list[str], values: list[float], style: str = "money") -> list[Cell]:
+        """A row: its label, the sum, and a formula for each month. The sum is the last of the cells returned."""
+        row, self._row = self._row, self._row + 1
+        self._values[row], self._sums[row] = values, sum(values)
+        self.sheet.text(row, 0, label, "bold" if style == "total" else "text")
+        cells = [
+            self.sheet.formula(row, FIRST_MONTH + month, text, value, style)
+            for month, (text, value) in enumerate(zip(texts, values, strict=True))
+        ]
+        first, last = column(FIRST_MONTH), column(FIRST_MONTH + len(values) - 1)
+        return [*cells, self.sheet.formula(row, 1, f"SUM({first}{row + 1}:{last}{row + 1})", sum(values), style)]
+
+    def add(self, label: str, cells: list[Cell], factor: Cell, style: str = "money") -> list[Cell]:
+        """A row that is a share of another, such as the contingency."""
+        texts = [f"{cell.ref}*{factor.ref}" for cell in cells[:-1]]
+        return self._line(label, texts, [cell.value * factor.value for cell in cells[:-1]], style)
+
+    def _meters(self) -> None:
+        """Cost by meter, of all meters that there are: another choice may bring in a new one."""
+        self.sheet.text(self._row, 0, "Cost by meter", "heading")
+        self.sheet.heads(self._row + 1, ("meter", "total"), right=1)
+        first = self._row + 2
+        used = self.lines.by_meter
+        labels = dict.fromkeys([*used, *(meter.label for meter in METERS.values()), "partial images"])
+        for row, label in enumerate(labels, first):
+            self.sheet.text(row, 0, label)
+            criterion = self.sheet.ref(row, 0)
+            text = f"SUMIFS({self.lines.range(COST)},{self.lines.range(METER)},{criterion})"
+            self.sheet.formula(row, 1, text, used.get(label, 0.0), "money")
+        self.meters = (first, first + len(labels) - 1)
+        self.used_meters = (first, first + max(1, len(used)) - 1)
+        self._row = first + len(labels) + 1
+
+    def charts(self, sheet: Sheet, row: int, cap: list[Cell] | None) -> None:
+        """Monthly spend stacked by workflow, with the line of a monthly cap, and cost by meter, on a sheet."""
+        workbook = self.book.workbook
+        stacked = workbook.add_chart({"type": "column", "subtype": "stacked"})
+        heads = self._span(self._heads_row, FIRST_MONTH, self._heads_row)
+        ranked = sorted(self.workflows.items(), key=lambda item: -self._sums[item[1]])
+        shown = sorted(place for _, place in (ranked if len(ranked) <= CHARTED + 1 else ranked[:CHARTED]))
+        if len(shown) < len(ranked):
+            texts = [
+                f"{total.ref}-" + "-".join(self.sheet.ref(place, FIRST_MONTH + month) for place in shown)
+                for month, total in enumerate(self.totals[:-1])
+            ]
+            values = [
+                sum(self._values[place][month] for _, place in ranked if place not in shown)
+                for month in range(len(self.months))
+            ]
+            self._row += 1
+            shown.append(self._row)
+            self._line("other workflows", texts, values)
+        for number, place in enumerate(shown):
+            stacked.add_series(
+                {
+                    "name": f"={self.sheet.ref(place, 0)}",
+                    "categories": f"={heads}",
+                    "values": f"={self._span(place, FIRST_MONTH, place)}",
+                    "fill": {"color": COLOURS[number % len(COLOURS)]},
+                    "gap": 60,
+                }
+            )
+        if cap is not None:
+            self._row += 1
+            place = self._row
+            self._line("monthly cap", [cell.ref for cell in cap], [cell.value for cell in cap])
+            line = workbook.add_chart({"type": "line"})
+            line.add_series(
+                {
+                    "name": f"={self.sheet.ref(place, 0)}",
+                    "categories": f"={heads}",
+                    "values": f"={self._span(place, FIRST_MONTH, place)}",
+                    "line": {"color": "#b42318", "width": 2.25, "dash_type": "dash"},
+                }
+            )
+            stacked.combine(line)
+        stacked.set_title({"name": "Monthly spend by workflow, USD", "name_font": {"size": 12}})
+        stacked.set_y_axis(
+            {"num_format": '"$"#,##0', "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}}
+        )
+        stacked.set_legend({"position": "bottom"})
+        stacked.set_size({"width": 640, "height": 340})
+        told = {"description": "Stacked columns of cost by month and workflow; the figures are on the sheet Months."}
+        sheet.raw.insert_chart(row, 0, stacked, told)
+        bars = workbook.add_chart({"type": "bar"})
+        first, last = self.used_meters
+        bars.add_series(
+            {
+                "name": "cost by meter",
+                "categories": f"={self.sheet.span(first, 0, last, 0)}",
+                "values": f"={self.sheet.span(first, 1, last, 1)}",
+                "fill": {"color": COLOURS[0]},
+                "data_labels": {"value": True, "num_format": '"$"#,##0.00'},
+            }
+        )
+        bars.set_title({"name": "Cost by meter, USD", "name_font": {"size": 12}})
+        bars.set_legend({"none": True})
+        bars.set_y_axis({"reverse": True})
+        bars.set_x_axis({"num_format": '"$"#,##0', "major_gridlines": {"visible": False}})
+        bars.set_size({"width": 520, "height": 340})
+        told = {"description": "Bars of cost by meter; the figures are on the sheet Months."}
+        sheet.raw.insert_chart(row, 5, bars, told)
+
+    def _span(self, row: int, col: int, last_row: int) -> str:
+        return self.sheet.span(row, col, last_row, col + len(self.months) - 1)

@@ -1,0 +1,218 @@
+"""What each step could be instead: every model, tier, quality and size that makes its images, priced by the engine.
+It writes no cell; options.py does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from costplan.costing import price_call
+from costplan.errors import CostplanError
+from costplan.planning.settling import lowered, settle
+from costplan.records import NamedTuple
+from costplan.sizes import Size
+from costplan.workbook.outcomes import variants_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from costplan.catalogue import Catalogue
+    from costplan.costing import PricedCall
+    from costplan.prices import PriceTable
+    from costplan.request import Call
+    from costplan.scenario import Scenario, Step, Workflow
+    from costplan.sizes import AnySize
+
+MOST = 20_000
+"""So many priced calls a workbook offers at most; of a large plan each step has fewer."""
+
+SIZES = (Size(1024, 1024), Size(1536, 1024), Size(2048, 2048), Size(3840, 2160))
+"""Offered beside the sizes that the plan uses."""
+
+NONE = "-"
+"""Stands for the quality of a model without qualities, and the size of one without sizes."""
+
+
+class Offer(NamedTuple):
+    """One way to make the images of a step. ``priced`` has its call for each variant and then each span of days."""
+
+    model: str
+    tier: str
+    quality: str
+    size: str
+    call: Call
+    priced: tuple[tuple[PricedCall, ...], ...]
+
+    @property
+    def key(self) -> str:
+        """How the option sheet finds it among those of its step."""
+        return f"{self.model}|{self.tier}|{self.quality}|{self.size}"
+
+
+class StepOffers(NamedTuple):
+    """The offers of one step, the planned one first; ``whys`` are the variants, ``days`` those whose prices they have."""
+
+    scenario: str
+    workflow: str
+    step: Step
+    whys: tuple[str, ...]
+    days: tuple[date, ...]
+    offers: tuple[Offer, ...]
+
+
+class Market:
+    """What may be offered on the days of some scenarios.
+
+    Args:
+        scenarios: what is planned.
+        catalogue: the tables; all of them are read, and one that is broken offers nothing.
+        fx_days: days on which an exchange rate changes.
+    """
+
+    def __init__(self, scenarios: Sequence[Scenario], catalogue: Catalogue, fx_days: Iterable[date]) -> None:
+        self.scenarios = scenarios
+        self.catalogue = catalogue
+        self.first = min(scenario.period.first for scenario in scenarios)
+        self.end = max(scenario.period.end for scenario in scenarios)
+        planned = [step.model for scenario in scenarios for workflow in scenario.workflows for step in workflow.steps]
+        self.planned = tuple(dict.fromkeys(catalogue.table(model).model for model in planned))
+        self.tables = tuple(self._tables())
+        days = {day for table in self.tables for day in self._changes(table)} | set(fx_days)
+        self.cuts = tuple(sorted(day for day in days if self.first < day < self.end))
+        self.moves = {
+            (scenario.title, workflow.name): self._moves(scenario, workflow)
+            for scenario in scenarios
+            for workflow in scenario.workflows
+        }
+        sizes = [step.call.size for scenario in scenarios for flow in scenario.workflows for step in flow.steps]
+        self.sizes = tuple(dict.fromkeys([*(size for size in sizes if size is not None), *SIZES]))
+
+    def _tables(self) -> Iterator[PriceTable]:
+        """Those of the planned models, then all that answer through the whole time and sell no hours of seats."""
+        for model in self.planned:
+            yield self.catalogue.table(model)
+        for model in self.catalogue.models():
+            try:
+                table = self.catalogue.table(model)
+                if table.model in self.planned or table.reference:
+                    continue
+                table.block_on(self.first)
+                table.block_on(self.end - timedelta(days=1))
+            except CostplanError:
+                continue
+            if not any(block.included for block in table.blocks):
+                yield table
+
+    def _changes(self, table: PriceTable) -> list[date]:
+        days = [block.start for block in table.blocks] + [block.end for block in table.blocks if block.end]
+        if table.profile:
+            days += [block.start for block in self.catalogue.profile(table.profile, table.place).blocks]
+        return days
+
+    def _moves(self, scenario: Scenario, workflow: Workflow) -> frozenset[str]:
+        """The failures after which a call may change. Where they change it in different ways, only those count that
+        change the planned calls: then a form of the call would hang on the way to it."""
+        after = [failure for failure in workflow.failures if failure.then and failure.at_most > 1]
+        if len({failure.then for failure in after}) < 2:
+            return frozenset(failure.kind for failure in after)
+        steps = [settle(step, scenario.defaults, self.catalogue) for step in workflow.steps]
+        return frozenset(
+            failure.kind
+            for failure in after
+            if any(lowered(step, failure.then, self.catalogue) is not None for step in steps)
+        )
+
+    def offers(self) -> Iterator[StepOffers]:
+        """The offers of every step of every workflow."""
+        works = [
+            (scenario, workflow, step)
+            for scenario in self.scenarios
+            for workflow in scenario.workflows
+            for step in workflow.steps
+        ]
+        for scenario, workflow, step in works:
+            days = self._days(scenario)
+            variants = variants_of(workflow, self.moves[scenario.title, workflow.name])
+            most = max(1, MOST // (len(works) * len(variants) * len(days)))
+            found: dict[str, Offer] = {}
+            for offer in self._offers(scenario, step, [variant.then for variant in variants], days):
+                found.setdefault(offer.key, offer)
+                if len(found) == most:
+                    break
+            whys = tuple(variant.why for variant in variants)
+            yield StepOffers(scenario.title, workflow.name, step, whys, days, tuple(found.values()))
+
+    def _days(self, scenario: Scenario) -> tuple[date, ...]:
+        """The first day in the scenario's period of each span between cuts."""
+        period = scenario.period
+        inside = [day for day in self.cuts if period.first < day < period.end]
+        return (period.first, *inside)
+
+    def _offers(
+        self, scenario: Scenario, step: Step, thens: list[tuple[tuple[str, str], ...]], days: tuple[date, ...]
+    ) -> Iterator[Offer]:
+        planned = settle(step, scenario.defaults, self.catalogue)
+        first = self._offer(step, planned, thens, days, whole=False)
+        assert first is not None
+        yield first
+        pattern = [lowered(planned, then, self.catalogue) is not None for then in thens if then]
+        strict = len({then for then in thens if then}) > 1
+        mine = [table for table in self.tables if table.model == planned.model]
+        silent = scenario.defaults._replace(quality=None, size=None)
+        for table in (*mine, *(table for table in self.tables if table.model != planned.model)):
+            for other in self._alternatives(step, planned, table, days[0]):
+                try:
+                    settled = settle(other, silent, self.catalogue)
+                except CostplanError:
+                    continue  # the model does not take such a call
+                if strict and pattern != [lowered(settled, then, self.catalogue) is not None for then in thens if then]:
+                    continue
+                offer = self._offer(other, settled, thens, days, whole=True)
+                if offer is not None:
+                    yield offer
+
+    def _alternatives(self, step: Step, planned: Step, table: PriceTable, day: date) -> Iterator[Step]:
+        rules = table.rules
+        parameters = tuple((key, value) for key, value in step.call.parameters if rules.takes(key, value))
+        qualities = [planned.call.quality, *rules.qualities] if rules.qualities else [None]
+        asked = step.call.size or planned.call.size
+        sizes: list[AnySize | None] = [asked, *self.sizes] if rules.size is not None else [None]
+        for tier in table.block_on(day).tiers:
+            for quality in dict.fromkeys(quality for quality in qualities if quality in (None, *rules.qualities)):
+                for size in dict.fromkeys(sizes):
+                    call = step.call._replace(quality=quality, size=size, parameters=parameters)
+                    yield step._replace(model=table.model, tier=tier, call=call)
+
+    def _offer(
+        self,
+        asked: Step,
+        settled: Step,
+        thens: list[tuple[tuple[str, str], ...]],
+        days: tuple[date, ...],
+        *,
+        whole: bool,
+    ) -> Offer | None:
+        """The offer of a settled step; None where one that has to be known ``whole`` is not."""
+        rules = self.catalogue.table(settled.model).rules
+        priced = []
+        for then in thens:
+            call = (lowered(settled, then, self.catalogue) if then else None) or settled.call
+            try:
+                of_days = tuple(price_call(call, settled.model, day, settled.tier, self.catalogue) for day in days)
+            except CostplanError:
+                if not whole:
+                    raise
+                return None
+            if whole and any(one.unknowns for one in of_days):
+                return None
+            priced.append(of_days)
+        size = asked.call.size or settled.call.size
+        return Offer(
+            settled.model,
+            settled.tier,
+            settled.call.quality or NONE if rules.qualities else NONE,
+            str(size) if rules.size is not None and size is not None else NONE,
+            settled.call,
+            tuple(priced),
+        )

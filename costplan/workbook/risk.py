@@ -1,0 +1,55 @@
+"""The Risk sheet: quantiles of the total, the months and the workflows, and what moves the total most.
+They are values of the engine, as written; a spreadsheet that is changed does not find them anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.render.view import chance_text
+from costplan.units import PICO
+
+if TYPE_CHECKING:
+    from costplan.reporting import Report
+    from costplan.risk import Risk
+    from costplan.workbook.book import Book, Sheet
+
+SHEET = "Risk"
+_QUANTILES = ("expected", "p50", "p80", "p90", "p95", "worst")
+
+
+def fill_risk(book: Book, report: Report) -> None:
+    """Write the sheet."""
+    sheet, plan, risks = book.sheet(SHEET), report.plan, report.risks
+    sheet.widths(52, *([16] * len(_QUANTILES)), 12)
+    sheet.heads(3, ("of", *_QUANTILES, "found by"), right=1)
+    row = _quantiles(sheet, 4, "total", risks.of())
+    for month, risk in risks.by(lambda line: line.stretch.month).items():
+        row = _quantiles(sheet, row, month, risk)
+    for (scenario, workflow), risk in risks.by(lambda line: (line.scenario, line.workflow)).items():
+        row = _quantiles(sheet, row, plan.named(scenario, workflow), risk)
+    swings = risks.inputs()
+    if swings:
+        sheet.text(row + 1, 0, "What moves the total most", "heading")
+        sheet.heads(row + 2, ("input", "total at its low end", "total at its high end", "swing"), right=1)
+        row += 3
+        for swing in swings:
+            name = plan.named(swing.input.scenario, swing.input.name) if swing.input.scenario else swing.input.name
+            sheet.text(row, 0, name)
+            for col, pico in enumerate((swing.low, swing.high, swing.width), 1):
+                sheet.number(row, col, float(pico) / PICO, "money")
+            row += 1
+    chances = [one for one in report.verdict.held if one.probability is not None]
+    if chances:
+        sheet.text(row + 1, 0, "Chance of passing a cap", "heading")
+        sheet.heads(row + 2, ("cap", "chance"), right=1)
+        for at, one in enumerate(chances, row + 3):
+            sheet.text(at, 0, f"{one.name} {one.where}".strip())
+            sheet.text(at, 1, chance_text(one.probability or 0.0))
+
+
+def _quantiles(sheet: Sheet, row: int, label: str, risk: Risk) -> int:
+    sheet.text(row, 0, label)
+    for col, name in enumerate(_QUANTILES, 1):
+        sheet.number(row, col, float(risk.at(name)) / PICO, "money")
+    sheet.text(row, len(_QUANTILES) + 1, risk.method + (f", seed {risk.seed}" if risk.seed is not None else ""))
+    return row + 1

@@ -1,0 +1,65 @@
+"""The Sources sheet: how the workbook counts, what is assumed and left out, and the files that it was made of.
+The Scenario sheet has the scenarios themselves, from which a changed plan is read back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.scenario_file.writer import write_scenario
+
+if TYPE_CHECKING:
+    from costplan.reporting import Report
+    from costplan.workbook.book import Book
+
+SHEET, SCENARIO = "Sources", "Scenario"
+_METHOD = (
+    (
+        "A cost is quantity x rate. Quantity is runs x billed calls a run x units a call, each on its own sheet: Volumes, "
+        "Outcomes, Option costs; rates stand under Prices."
+    ),
+    (
+        "Yellow cells are inputs and may be changed; all else is protected without a password. Formulas of Volumes, Outcomes, "
+        "Plan, Months and Summary follow at once."
+    ),
+    "Units a call are counted by costplan for each option; only the tokens of a prompt that is stated are a formula.",
+    (
+        "Quantiles (p50 to worst), chances and policies are the engine's, as written. 'costplan estimate --from-xlsx FILE' "
+        "finds them anew for what was changed under Inputs and Options."
+    ),
+    "A rate, a cap or a rate of exchange that is changed here changes nothing in the files that they came from.",
+    "Sums are of unrounded figures; cells show them rounded.",
+)
+
+
+def fill_sources(book: Book, report: Report) -> None:
+    """Write the sheets."""
+    sheet, plan = book.sheet(SHEET), report.plan
+    sheet.widths(44, 70, 70)
+    sheet.text(3, 0, "Method", "heading")
+    row = 4
+    for told in _METHOD:
+        sheet.text(row, 0, told)
+        row += 1
+    blocks = {
+        "Remarks": [(remark.where, remark.text) for remark in plan.remarks],
+        "Unknown, and not in the total": [
+            (plan.step_of(item), f"{item.unknown.what}; {item.unknown.remedy}") for item in plan.unknowns
+        ],
+        "Files": [*sorted(plan.files.items()), ("price tables", plan.tables_used)],
+    }
+    for title, rows in blocks.items():
+        if not rows:
+            continue
+        sheet.text(row + 1, 0, title, "heading")
+        row += 2
+        for where, told in dict.fromkeys(rows):
+            sheet.text(row, 0, where)
+            sheet.text(row, 1, told)
+            row += 1
+    scenario, row = book.sheet(SCENARIO), 3
+    scenario.widths(6, 120)
+    for number, loaded in enumerate(report.scenarios):
+        for line in write_scenario(loaded.scenario).splitlines():
+            scenario.number(row, 0, number, "plain")
+            scenario.text(row, 1, line)
+            row += 1

@@ -1,0 +1,140 @@
+"""The Summary sheet: the total beside what it may become and what it may be, month by cost center, and the charts.
+Totals are formulas; quantiles are values of the engine, and say so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.units import PICO
+from costplan.workbook.lines import BASIS, COST
+from costplan.workbook.options import FIRST, OFFERED
+
+if TYPE_CHECKING:
+    from costplan.reporting import Report
+    from costplan.workbook.book import Book, Cell, Sheet
+    from costplan.workbook.caps import Caps
+    from costplan.workbook.inputs import Inputs
+    from costplan.workbook.lines import Lines
+    from costplan.workbook.months import Months
+    from costplan.workbook.options import Options
+
+SHEET = "Summary"
+
+
+def fill_summary(
+    book: Book, report: Report, lines: Lines, months: Months, caps: Caps, options: Options, inputs: Inputs
+) -> None:
+    """Write the sheet."""
+    sheet, plan = book.sheet(SHEET), report.plan
+    sheet.widths(44, 18, 18, *([14] * max(4, len(months.months))))
+    facts = (
+        ("plan", "; ".join(plan.titles)),
+        ("version", report.label),
+        ("period", "; ".join(dict.fromkeys(plan.periods))),
+        ("as of", str(plan.as_of)),
+        ("verdict", _verdict(report)),
+    )
+    row = 3
+    for what, told in facts:
+        sheet.text(row, 0, what, "bold")
+        sheet.text(row, 1, told)
+        row += 1
+    row = _red(book, report, options, row)
+    row = _headline(book, report, lines, months, caps, row + 1)
+    sheet.text(row, 0, "Month by cost center", "heading")
+    sheet.heads(row + 1, ("cost center", "total", "", *months.months), right=1)
+    row += 2
+    for name, cells in (*zip(lines.centers, months.centers, strict=True), ("total", months.totals)):
+        style = "total" if name == "total" and cells is months.totals else "money"
+        sheet.text(row, 0, name, "bold" if style == "total" else "text")
+        sheet.formula(row, 1, cells[-1].ref, cells[-1].value, style)
+        for month, cell in enumerate(cells[:-1]):
+            sheet.formula(row, 3 + month, cell.ref, cell.value, style)
+        row += 1
+    row = _added(report, inputs, sheet, row, months.totals[-1])
+    months.charts(sheet, row + 2, caps.monthly)
+
+
+def _verdict(report: Report) -> str:
+    verdict = report.verdict
+    if not report.budgets:
+        return "no budget: nothing was held against this plan"
+    if verdict.fits:
+        return "fits its caps and policies, as written"
+    first, more = verdict.failing[0], len(verdict.failing) - 1
+    return f"DOES NOT FIT, as written: {first.message}" + (f", and {more} more" if more else "")
+
+
+def _red(book: Book, report: Report, options: Options, row: int) -> int:
+    """What makes the total less than the whole stands first, in red."""
+    sheet, plan = book.sheet(SHEET), report.plan
+    unknown = dict.fromkeys((plan.step_of(item), item.unknown.what, item.unknown.remedy) for item in plan.unknowns)
+    for where, what, remedy in unknown:
+        told = f"UNPRICED, not in the total: {where}: {what}" + (f"; {remedy}" if remedy else "")
+        sheet.text(row, 0, told, "red")
+        row += 1
+    offered = options.sheet.span(FIRST, OFFERED, FIRST + max(1, len(options.planned)) - 1, OFFERED)
+    text = f'IF(COUNTIF({offered},"NO*")>0,"A choice under Options is not offered: its cost is unknown, and so is the total","")'
+    ref = sheet.formula_text(row, 0, text, "", "bold")
+    sheet.raw.conditional_format(
+        row, 0, row, 0, {"type": "formula", "criteria": f'={ref}<>""', "format": book.style("red")}
+    )
+    return row + 1
+
+
+def _headline(book: Book, report: Report, lines: Lines, months: Months, caps: Caps, row: int) -> int:
+    sheet, risk, total = book.sheet(SHEET), report.risks.of(), months.totals[-1]
+    written = float(report.plan.total.expected) / PICO
+    sheet.heads(row, ("figure", "USD", "what it is"), right=1)
+    sheet.text(row, 2, "what it is", "head")
+    row += 1
+
+    def line(what: str, told: str, cell: tuple[str, float] | float, style: str = "money") -> Cell:
+        nonlocal row
+        sheet.text(row, 0, what, "bold" if style == "big" else "text")
+        sheet.text(row, 2, told, "note")
+        found = sheet.number(row, 1, cell, style) if isinstance(cell, float) else sheet.formula(row, 1, *cell, style)
+        row += 1
+        return found
+
+    least = "" if report.plan.complete else ", at least"
+    expected = line(f"expected{least}", "live", (total.ref, total.value), "big")
+    as_written = line("expected as written", "of the engine, when this file was written", written)
+    changed = f"{expected.ref}-{as_written.ref}"
+    line("changed since", "live: what inputs and options that were changed here come to", (changed, 0.0))
+    p90 = line(f"p90{least}", "of the engine: nine times in ten the total is no more; not live", float(risk.p90) / PICO)
+    line(f"worst{least}", "of the engine: every range at its high end; not live", float(risk.worst) / PICO)
+    if caps.period is not None:
+        name, cap = caps.period
+        line(f"cap {name}", "live", (cap.ref, cap.value))
+        line("headroom of the expected cost", "live", (f"{cap.ref}-{expected.ref}", cap.value - expected.value))
+        line("headroom of p90", "p90 is of the engine", (f"{cap.ref}-{p90.ref}", cap.value - p90.value))
+    assumed = f'IF({total.ref}=0,0,SUMIFS({lines.range(COST)},{lines.range(BASIS)},"assumed")/{total.ref})'
+    share = lines.assumed / total.value if total.value else 0.0
+    line("share that is assumed", "live: on figures that nobody published or measured", (assumed, share), "share")
+    return row + 1
+
+
+def _added(report: Report, inputs: Inputs, sheet: Sheet, row: int, total: Cell) -> int:
+    """Contingency and tax of each budget, as lines of their own."""
+    for number, budget in enumerate(report.budgets):
+        base, added = total, [total]
+        if budget.contingency:
+            share = inputs.cell(f"budget {number}", "contingency")
+            sheet.text(row, 0, f"contingency of {budget.title}")
+            base = sheet.formula(row, 1, f"{total.ref}*{share.ref}", total.value * share.value)
+            added.append(base)
+            row += 1
+        if budget.tax:
+            rate = inputs.cell(f"budget {number}", "tax")
+            sheet.text(row, 0, f"{budget.tax.name}, {'inside' if budget.tax.in_caps else 'outside'} the caps")
+            taxed = "+".join(cell.ref for cell in added)
+            value = sum(cell.value for cell in added) * rate.value
+            added.append(sheet.formula(row, 1, f"({taxed})*{rate.ref}", value))
+            row += 1
+        if len(added) > 1:
+            sheet.text(row, 0, f"total with these, for {budget.title}", "bold")
+            together = "+".join(cell.ref for cell in added)
+            sheet.formula(row, 1, together, sum(cell.value for cell in added), "total")
+            row += 1
+    return row
