@@ -14,6 +14,7 @@ from costplan.cli import EXIT_CODES
 from costplan.cli.options import (
     Day,
     format_option,
+    load_all,
     lock_path,
     now,
     open_calibrated,
@@ -141,7 +142,7 @@ def check(
         from costplan.cli.calls import check_calls
 
         catalogue = open_calibrated(pricing, calibration)
-        plan = plan_of(scenarios, overrides, catalogue, as_of)
+        plan = plan_of(load_all(scenarios, overrides, catalogue, as_of), catalogue, as_of)
         check_calls(plan, catalogue, observations, within, since, fmt, output)
         return
     if base and base_plan:

@@ -10,6 +10,7 @@ import click
 
 from costplan.cli.options import (
     find_scenario,
+    load_all,
     lock_path,
     open_calibrated,
     output_option,
@@ -57,7 +58,7 @@ def lock(
     if "-" in names:
         raise click.UsageError("a lock names the files of its scenarios; - has none")
     catalogue = open_calibrated(pricing, calibration)
-    plan = plan_of(names, (), catalogue, as_of)
+    plan = plan_of(load_all(names, (), catalogue, as_of), catalogue, as_of)
     now = lock_of([(find_scenario(name, ()), _file(name, folder)) for name in names], plan, catalogue)
     if on_stdout or held is None:
         write_out(lock_yaml(now), output if on_stdout else path)

@@ -189,16 +189,14 @@ def has_scenario(name: str) -> bool:
     )
 
 
-def plan_of(
-    names: Sequence[str], overrides: Sequence[str], catalogue: Catalogue, as_of: date | None, *, by_day: bool = False
-) -> Plan:
-    """The plan of scenarios by their names, see :func:`find_scenario`; ``by_day`` makes lines of one day each.
+def load_all(
+    names: Sequence[str], overrides: Sequence[str], catalogue: Catalogue, as_of: date | None
+) -> tuple[LoadedScenario, ...]:
+    """Scenarios by their names, see :func:`find_scenario`.
 
     Raises:
-        CostplanError: with everything that is wrong in any of them.
+        CostplanError: with everything that is wrong in any of them, also in planning those that can be read.
     """
-    from costplan.planning import build_plans
-
     problems = Problems()
     loaded = []
     for name in names:
@@ -206,8 +204,21 @@ def plan_of(
             loaded.append(find_scenario(name, overrides))
     if problems.errors and loaded:
         with problems.collect():
-            build_plans(loaded, catalogue, as_of or today())  # for what else is wrong
+            plan_of(loaded, catalogue, as_of)
     problems.stop_if_any()
+    return tuple(loaded)
+
+
+def plan_of(
+    loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: date | None, *, by_day: bool = False
+) -> Plan:
+    """The plan of scenarios; ``by_day`` makes lines of one day each.
+
+    Raises:
+        CostplanError: with everything that is wrong in any of them.
+    """
+    from costplan.planning import build_plans
+
     days = [day for one in loaded for day in one.scenario.period.each_day()] if by_day else []
     return build_plans(loaded, catalogue, as_of or today(), days)
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from costplan.errors import Finding, OutsideError
 from costplan.records import NamedTuple
 from costplan.render.view import clean
 
@@ -70,8 +71,11 @@ class Book:
     """
 
     def __init__(self, title: str, day: date, sheets: dict[str, str]) -> None:
-        import xlsxwriter
-
+        try:
+            import xlsxwriter
+        except ImportError:
+            told = Finding("needs-extra", "a workbook is written by XlsxWriter", "pip install 'costplan[report]'")
+            raise OutsideError([told]) from None
         self._file = BytesIO()
         self.workbook = xlsxwriter.Workbook(
             self._file,

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from costplan.workbook.assumptions import Assumption
     from costplan.workbook.book import Book
 
-HEADS = ("scenario", "input", "value", "to", "unit", "expected", "basis", "source", "name")
+HEADS = ("scenario", "input", "value", "to", "unit", "expected", "basis", "source", "name", "as written")
 """``value`` alone is certain; ``value`` and ``to`` are a 90 % interval."""
 
-VALUE, TO = 2, 3
+VALUE, TO, WRITTEN = 2, 3, 9
 SHEET = "Inputs"
 _STYLE = {"amount": "quantity", "tokens": "quantity", "share": "share", "growth": "share", "whole": "plain"}
-_VALID = {
+VALIDATIONS = {
     "amount": ("decimal", ">=", 0, "a number of zero or more"),
     "tokens": ("decimal", ">=", 0, "a number of zero or more"),
     "share": ("decimal", "between", (0, 1), "a share from 0% to 100%"),
@@ -35,13 +35,17 @@ _VALID = {
 }
 
 
+VALID = {kind: told for kind, (_, _, _, told) in VALIDATIONS.items()}
+"""In words, what each kind of input may be."""
+
+
 class Inputs:
     """The cells of the assumptions, by scenario and key."""
 
     def __init__(self, book: Book, report: Report) -> None:
         self.book = book
         self.sheet = book.sheet(SHEET)
-        self.sheet.widths(24, 52, 14, 14, 26, 14, 10, 40, 36)
+        self.sheet.widths(24, 52, 14, 14, 26, 14, 10, 40, 36, 12)
         self.sheet.heads(3, HEADS)
         self.sheet.raw.freeze_panes(4, 2)
         self.sheet.raw.repeat_rows(3)
@@ -126,11 +130,12 @@ class Inputs:
         sheet.text(row, 7, source)
         name = self.book.name("_".join(key[1:]) if key[0] != "cap" else f"cap {shown}", expected.ref)
         sheet.text(row, 8, name)
+        sheet.number(row, WRITTEN, float(value.low))
         self._cells[key] = Cell(name, expected.value)
         return self._cells[key]
 
     def _validate(self, row: int, col: int, kind: str) -> None:
-        what, criterion, bound, told = _VALID[kind]
+        what, criterion, bound, told = VALIDATIONS[kind]
         options: dict[str, object] = {
             "validate": what,
             "criteria": criterion,

@@ -32,8 +32,9 @@ HEADS = (
     "as planned, USD",
     "difference, USD",
     "no.",
+    "as written",
 )
-MODEL, TIER, QUALITY, SIZE, OFFERED, COST, PLANNED, DIFFERENCE, NUMBER = range(3, 12)
+MODEL, TIER, QUALITY, SIZE, OFFERED, COST, PLANNED, DIFFERENCE, NUMBER, WRITTEN = range(3, 13)
 _COST_HEADS = (
     "scenario",
     "workflow",
@@ -84,7 +85,7 @@ class Options:
             default=1,
         )
         self._write_lists(found)
-        self.sheet.widths(24, 24, 24, 34, 12, 12, 14, 28, 16, 16, 16, 6)
+        self.sheet.widths(24, 24, 24, 34, 12, 12, 14, 28, 16, 16, 16, 6, 46)
         self.sheet.heads(FIRST - 1, HEADS, right=COST)
         self.sheet.raw.freeze_panes(FIRST, MODEL)
         self.costs.widths(20, 20, 20, 24, 12, 46, 34, 11, 11, 12, 14, *([18, 12, 8, 11] * self._most))
@@ -155,6 +156,7 @@ class Options:
         sheet.formula(row, DIFFERENCE, f"{chosen.ref}-{was.ref}", 0, "unit")
         wrong = {"type": "formula", "criteria": f"=NOT(ISNUMBER({number}))", "format": self.book.style("red")}
         sheet.raw.conditional_format(row, MODEL, row, OFFERED, wrong)
+        sheet.text(row, WRITTEN, planned.key)
         self.chosen[key] = (cells[0], cells[1])
 
     def _blocks(self, one: StepOffers, number: str) -> list[list[tuple[str, str, list[Slot]]]]:

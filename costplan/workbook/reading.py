@@ -1,0 +1,243 @@
+"""Reads a workbook back: the scenarios it was made of, with what was changed under Inputs and Options.
+It believes no formula: what the plan costs is planned anew."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from costplan.errors import Finding, OutsideError, Place, Problems, wrong
+from costplan.quantity import certain, interval
+from costplan.records import NamedTuple
+from costplan.render.view import clean
+from costplan.scenario_file import load_scenario
+from costplan.sizes import SizeError, size_of
+from costplan.units import exact
+from costplan.workbook import inputs, options, prices, sources
+from costplan.workbook.inputs import shown_assumptions
+from costplan.workbook.offers import NONE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from costplan.catalogue import Catalogue
+    from costplan.errors import CostplanError
+    from costplan.quantity import Quantity
+    from costplan.scenario import Scenario, Step
+    from costplan.scenario_file import LoadedScenario
+    from costplan.workbook.assumptions import Assumption
+
+_FIRST = 4
+"""The first row of a table, below its heads; rows count from 0."""
+
+
+class Reading(NamedTuple):
+    """What a workbook says: its scenarios as they were changed, and what was changed that no scenario holds."""
+
+    scenarios: tuple[LoadedScenario, ...]
+    notes: tuple[str, ...]
+
+
+def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
+    """The scenarios of a workbook that ``costplan report`` wrote and somebody changed.
+
+    Raises:
+        OutsideError: the file cannot be read.
+        InputError: it is no such workbook; an input is gone or is no number that it may be; a choice names no size; a
+            rate was changed, which a scenario does not hold.
+    """
+    sheets = _sheets(path)
+    problems = Problems()
+    texts: dict[int, list[str]] = {}
+    for row in sheets.rows(sources.SCENARIO, 3):
+        if isinstance(row[0], int | float) and len(row) > 1:
+            texts.setdefault(int(row[0]), []).append(str(row[1] or ""))
+    if not texts:
+        raise sheets.not_ours()
+    loaded = []
+    for lines in texts.values():
+        data = "\n".join([*lines, ""]).encode()
+        loaded.append(load_scenario(path, shown=f"{path}#{sources.SCENARIO}", data=data))
+    _check_rates(sheets, problems)
+    cells = _input_cells(sheets)
+    changed = []
+    for one in loaded:
+        scenario = one.scenario
+        for shown, assumption in shown_assumptions(scenario):
+            with problems.collect():
+                found = cells.pop((clean(scenario.title), shown), None)
+                if found is None:
+                    told = f"the input {shown!r} of {scenario.title!r} is gone from the sheet {inputs.SHEET}"
+                    raise wrong("workbook-changed", told, "write the report anew", Place(sheets.name, 1, 1))
+                value = _quantity(sheets, found, assumption)
+                if value is not None:
+                    scenario = assumption.put(scenario, value)
+        with problems.collect():
+            scenario = _chosen(sheets, scenario, catalogue)
+        changed.append(one._replace(scenario=scenario))
+    problems.stop_if_any()
+    return Reading(tuple(changed), tuple(_not_read(cells)))
+
+
+class _Row(NamedTuple):
+    number: int
+    value: Any
+    to: Any
+    written: Any
+
+
+class _Sheets:
+    """The values of a workbook's sheets."""
+
+    def __init__(self, path: Path, book: Any) -> None:
+        self.name = path.as_posix()
+        self._book = book
+
+    def rows(self, sheet: str, first: int = _FIRST) -> list[tuple[Any, ...]]:
+        """The rows of a sheet from one on.
+
+        Raises:
+            InputError: there is no such sheet.
+        """
+        if sheet not in self._book.sheetnames:
+            raise self.not_ours()
+        return list(self._book[sheet].iter_rows(min_row=first + 1, values_only=True))
+
+    def place(self, sheet: str, row: int, col: int) -> Place:
+        """A cell as errors name it: ``file#Sheet:row:column``."""
+        return Place(f"{self.name}#{sheet}", row + 1, col + 1)
+
+    def not_ours(self) -> CostplanError:
+        """The error for a file that is no workbook of costplan."""
+        remedy = "write one with 'costplan report SCENARIO --xlsx'"
+        return wrong("not-a-workbook", "this is no workbook that costplan wrote", remedy, Place(self.name, 1, 1))
+
+
+def _sheets(path: Path) -> _Sheets:
+    from zipfile import BadZipFile
+
+    try:
+        import openpyxl
+        from openpyxl.utils.exceptions import InvalidFileException
+    except ImportError:
+        told = Finding("needs-extra", "a workbook is read by openpyxl", "pip install 'costplan[report]'")
+        raise OutsideError([told]) from None
+    try:
+        return _Sheets(path, openpyxl.load_workbook(path, data_only=True))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutsideError([Finding("cannot-read", f"{path}: {reason}", "check the name and the rights")]) from None
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, SyntaxError):
+        raise _Sheets(path, None).not_ours() from None
+
+
+def _input_cells(sheets: _Sheets) -> dict[tuple[str, str], _Row]:
+    cells = {}
+    for number, row in enumerate(sheets.rows(inputs.SHEET), _FIRST):
+        if len(row) > inputs.WRITTEN and row[1] is not None:
+            found = _Row(number, row[inputs.VALUE], row[inputs.TO], row[inputs.WRITTEN])
+            cells[str(row[0] or ""), str(row[1])] = found
+    return cells
+
+
+def _quantity(sheets: _Sheets, found: _Row, one: Assumption) -> Quantity | None:
+    """What stands in the cells of an assumption; None where it is what was written."""
+    place = sheets.place(inputs.SHEET, found.number, inputs.VALUE)
+    low = _number(found.value, place)
+    ranged = one.kind in ("amount", "tokens")
+    high = _number(found.to, place) if ranged and found.to is not None else None
+    was = (float(one.value.low), float(one.value.high))
+    if (float(low), float(low if high is None else high)) == was:
+        return None
+    allowed = {"share": 0 <= low <= 1, "growth": low > -1, "whole": low >= 1 and low == int(low)}.get(
+        one.kind, low >= 0
+    )
+    if not allowed:
+        told = f"{found.value} is no {one.kind} for {'.'.join(one.key)}"
+        raise wrong("not-an-input", told, f"write {inputs.VALID[one.kind]}", place)
+    if high is None:
+        return certain(exact(Fraction(low)))
+    try:
+        return interval(low, high)
+    except ValueError as error:
+        raise wrong(
+            "not-an-input", f"{low} to {high}: {error}", "write the low end, then the high one", place
+        ) from None
+
+
+def _number(value: Any, place: Place) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value in (float("inf"), float("-inf")):
+        raise wrong("not-an-input", f"{value!r} is not a number", "write a plain number", place)
+    return Decimal(repr(value))
+
+
+def _chosen(sheets: _Sheets, scenario: Scenario, catalogue: Catalogue) -> Scenario:
+    """The scenario with the choices of the sheet Options."""
+    rows = {
+        tuple(str(cell or "") for cell in row[:3]): (at, row)
+        for at, row in enumerate(sheets.rows(options.SHEET), _FIRST)
+    }
+    problems = Problems()
+    workflows = []
+    for workflow in scenario.workflows:
+        steps = []
+        for step in workflow.steps:
+            key = tuple(clean(name) for name in (scenario.title, workflow.name, step.name))
+            with problems.collect():
+                if key not in rows:
+                    told = f"the step {workflow.name}.{step.name} is gone from the sheet {options.SHEET}"
+                    raise wrong("workbook-changed", told, "write the report anew", Place(sheets.name, 1, 1))
+                at, row = rows[key]
+                asked = [str(cell or NONE) for cell in row[options.MODEL : options.SIZE + 1]]
+                if "|".join(asked) != row[options.WRITTEN]:
+                    was = str(row[options.WRITTEN]).split("|")
+                    place = sheets.place(options.SHEET, at, options.MODEL)
+                    step = _as_chosen(step, asked, was, catalogue, place)  # noqa: PLW2901
+                steps.append(step)
+        workflows.append(workflow._replace(steps=tuple(steps)))
+    problems.stop_if_any()
+    return scenario._replace(workflows=tuple(workflows))
+
+
+def _as_chosen(step: Step, asked: list[str], was: list[str], catalogue: Catalogue, place: Place) -> Step:
+    """A step as it is chosen; what was not touched stays as the scenario says it."""
+    model, tier, quality, size = asked
+    rules = catalogue.table(model, place).rules
+    call = step.call
+    if model != was[0]:
+        call = call._replace(
+            parameters=tuple((key, value) for key, value in call.parameters if rules.takes(key, value)),
+            quality=call.quality if rules.qualities else None,
+            size=call.size if rules.size is not None else None,
+        )
+    if rules.qualities and (quality != was[2] or model != was[0]) and quality != NONE:
+        call = call._replace(quality=quality)
+    if rules.size is not None and (size != was[3] or model != was[0]) and size != NONE:
+        try:
+            call = call._replace(size=size_of(size))
+        except SizeError as error:
+            message, _, remedy = str(error).partition("; ")
+            raise wrong("not-a-size", message, remedy, place) from None
+    return step._replace(model=model, tier=tier, call=call)
+
+
+def _check_rates(sheets: _Sheets, problems: Problems) -> None:
+    for at, row in enumerate(sheets.rows(prices.SHEET), _FIRST):
+        if len(row) > prices.WRITTEN and row[0] is not None and row[prices.RATE] != row[prices.WRITTEN]:
+            with problems.collect():
+                what = f"{row[1]}, {row[3]}: {row[prices.WRITTEN]} was made {row[prices.RATE]}"
+                remedy = "put it into a table of your own that extends this one, and write the report with --pricing"
+                place = sheets.place(prices.SHEET, at, prices.RATE)
+                raise wrong(
+                    "rate-in-workbook", f"a scenario holds no rates, and one was changed: {what}", remedy, place
+                )
+
+
+def _not_read(cells: dict[tuple[str, str], _Row]) -> list[str]:
+    """What was changed of the budgets, which a scenario does not hold."""
+    return [
+        f"{shown} of {owner} was made {row.value}; it is the budget's, and is not read"
+        for (owner, shown), row in cells.items()
+        if row.value != row.written
+    ]

@@ -1,0 +1,51 @@
+"""Workbooks as a reader sees and changes them: values, formulas, inputs by their paths, options by their steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def figures(workbook: Path) -> dict[str, float]:
+    """What the Summary tells beside its labels."""
+    sheet = openpyxl.load_workbook(workbook, data_only=True)["Summary"]
+    rows = [(row[0], row[1]) for row in sheet.iter_rows(min_row=1, values_only=True)]
+    return {str(label): value for label, value in rows if label is not None and isinstance(value, int | float)}
+
+
+def column(workbook: Path, sheet: str, *heads: str, head_row: int = 4) -> list[tuple[Any, ...]]:
+    """Some columns of a table by their heads."""
+    rows = list(openpyxl.load_workbook(workbook, data_only=True)[sheet].iter_rows(min_row=head_row, values_only=True))
+    places = [rows[0].index(head) for head in heads]
+    return [tuple(row[place] for place in places) for row in rows[1:] if row[places[0]] is not None]
+
+
+def change(source: Path, target: Path, changes: dict[str, dict[str, Any]]) -> None:
+    """Write the workbook with other values. ``changes`` has, by sheet, a value for the row of a label: an input by its
+    path (``to`` after a blank for the high end), an option by ``workflow.step.column``, a rate by ``model meter``."""
+    book = openpyxl.load_workbook(source)
+    for sheet, cells in changes.items():
+        rows = list(book[sheet].iter_rows(min_row=4))
+        heads = [cell.value for cell in rows[0]]
+        for label, value in cells.items():
+            found = [cell for row in rows[1:] if (cell := _cell(sheet, heads, row, label)) is not None]
+            assert found, f"{sheet} has no {label}"
+            for cell in found:
+                cell.value = value
+    book.save(target)
+
+
+def _cell(sheet: str, heads: list[Any], row: Any, label: str) -> Any:
+    texts = {head: cell.value for head, cell in zip(heads, row, strict=True)}
+    if sheet == "Inputs":
+        path, _, high = label.partition(" ")
+        return row[heads.index("to" if high == "to" else "value")] if texts["input"] == path else None
+    if sheet == "Options":
+        step, _, what = label.rpartition(".")
+        return row[heads.index(what)] if f"{texts['workflow']}.{texts['step']}" == step else None
+    model, _, meter = label.partition(" ")
+    return row[heads.index("rate, USD")] if (texts["model"], texts["meter"]) == (model, meter) else None
