@@ -1,6 +1,6 @@
 # make run     sets up .venv and estimates a shipped scenario
 # make check   formats, lints, types, import contract, tests, tables and docs; under four minutes
-# make proofs  the wheel in a clean environment, what needs Node, and the tests on every other Python of the machine
+# make proofs  the wheel in a clean environment, what needs Node or LibreOffice, and the tests on every other Python of the machine
 # make bench   speed beside named yardsticks
 
 PYTHON ?= python3
@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run check format golden proofs wheel editors naughty pythons bench clean
+.PHONY: run check format golden proofs wheel editors naughty workbook pythons bench clean
 
 run: $(VENV)/installed
 	$(BIN)/costplan estimate scenarios/quarter.yaml
@@ -29,7 +29,7 @@ format: $(VENV)/installed-dev
 golden: $(VENV)/installed-dev
 	$(BIN)/pytest tests/test_golden.py tests/test_tables.py tests/test_calibration.py tests/test_verdict_surfaces.py --update-golden
 
-proofs: wheel editors naughty pythons
+proofs: wheel editors naughty workbook pythons
 
 # The wheel, installed where no checkout is near, quotes a call and estimates a shipped scenario.
 wheel: $(VENV)/installed-dev
@@ -49,6 +49,11 @@ editors: $(VENV)/installed-dev build/npm/installed
 # The Big List of Naughty Strings as labels of a comment, rendered as GitHub does.
 naughty: $(VENV)/installed-dev build/npm/installed
 	$(BIN)/pytest tests/proofs/test_naughty_markdown.py
+
+# The workbook, recalculated by LibreOffice from its formulas alone and from changed cells.
+workbook: $(VENV)/installed-dev
+	command -v soffice >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends libreoffice-calc-nogui; }
+	$(BIN)/pytest -n 2 tests/proofs/test_workbook_in_libreoffice.py
 
 build/npm/installed:
 	command -v npm >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy nodejs npm; }

@@ -108,7 +108,6 @@ class Caps:
             self.sheet.formula_text(row, 10, f'IF({over},"over","fits")', status)
             red = {"type": "formula", "criteria": f"={over}", "format": self.book.style("red")}
             self.sheet.raw.conditional_format(row, PLANNED, row, 10, red)
-            self.sheet.raw.conditional_format(row, USED, row, USED, {"type": "data_bar", "bar_color": "#9cc0e7"})
             if len(chosen) == len(self.lines.rows) and one.currency == "USD":
                 if cap.per == "month":
                     of_months[one.where] = amount

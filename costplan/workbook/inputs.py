@@ -88,7 +88,7 @@ class Inputs:
             self._add((owner, "tax"), budget.title, shown, share, "share", unit, "stated", place)
         for block in budget.fx.blocks if budget.fx else ():
             for currency, usd in block.usd:
-                shown = f"{currency} from {block.start}"
+                shown = f"fx.{currency}.{block.start}"
                 source = f"{block.source.title}, {block.source.url}, checked {block.source.checked}"
                 key, basis = (owner, "fx", currency, str(block.start)), block.source.basis.value
                 self._add(key, budget.title, shown, certain(usd), "rate", f"USD for 1 {currency}", basis, source)

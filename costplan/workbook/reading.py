@@ -115,6 +115,7 @@ class _Sheets:
 
 
 def _sheets(path: Path) -> _Sheets:
+    import warnings
     from zipfile import BadZipFile
 
     try:
@@ -124,7 +125,9 @@ def _sheets(path: Path) -> _Sheets:
         told = Finding("needs-extra", "a workbook is read by openpyxl", "pip install 'costplan[report]'")
         raise OutsideError([told]) from None
     try:
-        return _Sheets(path, openpyxl.load_workbook(path, data_only=True))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what other programs add beside the cells is not read
+            return _Sheets(path, openpyxl.load_workbook(path, data_only=True))
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutsideError([Finding("cannot-read", f"{path}: {reason}", "check the name and the rights")]) from None

@@ -1,0 +1,156 @@
+"""LibreOffice recalculates the workbook: every formula comes to the engine's value, and a changed cell to its plan."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from libreoffice import recalculated
+from spreadsheets import change, column, figures
+
+from costplan.cli import costplan
+
+AS_OF = ("--as-of", "2026-11-23")
+SHIPPED = ("quarter", "providers", "guide-workflows", "guide-workflows-today")
+BUDGET = """version: 1
+budget: Q1
+fx: fx.yaml
+contingency: 10%
+caps: [{id: euro, max: 9000 EUR}, {id: month, per: month, max: 2800 USD}]
+"""
+FX = """version: 1
+fx: [{from: 2026-11-01, source: {title: ECB, url: "https://example.com", checked: 2026-11-01, confidence: official}, usd: {EUR: %s}}]
+"""
+
+
+def run(*arguments: str) -> Any:
+    result = CliRunner().invoke(costplan, [*arguments, *AS_OF], catch_exceptions=False)
+    assert result.exit_code in (0, 3), result.output
+    return result
+
+
+def same(value: Any, other: Any) -> bool:
+    if isinstance(value, int | float) and isinstance(other, int | float):
+        return abs(value - other) <= 1e-9 * max(1.0, abs(value))
+    return (value or "") == (other or "")
+
+
+def planted(workbook: Path, target: Path) -> int:
+    """The workbook with a wrong value beside every formula; how many there are."""
+    number = 0
+    with zipfile.ZipFile(workbook) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as written:
+        for part in source.infolist():
+            data = source.read(part)
+            if part.filename.startswith("xl/worksheets/sheet"):
+                text, found = re.subn(r"(</f>)<v>[^<]*</v>", r"\1<v>-999</v>", data.decode())
+                number, data = number + found, text.encode()
+            written.writestr(part.filename, data)
+    return number
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_formula_comes_to_the_value_beside_it(tmp_path: Path, name: str) -> None:
+    run("report", name, "--xlsx", "-o", str(tmp_path))
+    workbook, wrong = tmp_path / f"{name}.xlsx", tmp_path / "planted.xlsx"
+    assert planted(workbook, wrong) > 100
+    found = openpyxl.load_workbook(recalculated(wrong, tmp_path), data_only=True)
+    values = openpyxl.load_workbook(workbook, data_only=True)
+    number = 0
+    for sheet in openpyxl.load_workbook(workbook):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    number += 1
+                    engine, now = (book[sheet.title][cell.coordinate].value for book in (values, found))
+                    assert same(engine, now), (sheet.title, cell.coordinate, engine, now, cell.value)
+    assert number > 100
+
+
+@pytest.mark.parametrize(
+    ("changes", "same_as"),
+    [
+        ({"Inputs": {"drivers.posts.amount": 9000, "drivers.posts.amount to": None}}, ["drivers.posts.amount=9000"]),
+        ({"Inputs": {"drivers.posts.amount to": 11000}}, ["drivers.posts.amount=5000 to 11000"]),
+        ({"Inputs": {"workflows.social-posts.steps.final.accepted": 0.45}}, ["social-posts.final.accepted=45%"]),
+        ({"Inputs": {"drivers.concept-jobs.amount": 400}}, ["drivers.concept-jobs.amount=400"]),
+        (
+            {"Inputs": {"workflows.social-posts.failures.timed_out.rate": 0.2}},
+            ["social-posts.failures.timed_out.rate=20%"],
+        ),
+        ({"Inputs": {"defaults.prompt_tokens": 300}}, ["defaults.prompt_tokens=300"]),
+        ({"Options": {"banners.banner.quality": "medium"}}, ["banners.banner.quality=medium"]),
+        ({"Options": {"social-posts.final.quality": "low"}}, ["social-posts.final.quality=low"]),
+        (
+            {"Options": {"social-posts.draft.model": "bfl/flux-2-pro", "concepts.sketch.model": "stability/core"}},
+            ["social-posts.draft.model=bfl/flux-2-pro", "concepts.sketch.model=stability/core"],
+        ),
+    ],
+    ids=str,
+)
+def test_a_changed_cell_comes_to_the_changed_plan(tmp_path: Path, changes: dict[str, Any], same_as: list[str]) -> None:
+    run("report", "quarter", "--xlsx", "-o", str(tmp_path))
+    change(tmp_path / "quarter.xlsx", tmp_path / "changed.xlsx", changes)
+    now = recalculated(tmp_path / "changed.xlsx", tmp_path)
+    sets = [word for one in same_as for word in ("--set", one)]
+    plan = json.loads(run("estimate", "quarter", *sets, "--format", "json").stdout)
+    assert same(figures(now)["expected"], float(plan["total"]["expected_usd"]))
+    assert plan["total"] != json.loads(run("estimate", "quarter", "--format", "json").stdout)["total"]
+    for month, cost in plan["months"].items():
+        assert same(sum(value or 0 for _, value in column(now, "Plan", "step", month)), float(cost["expected_usd"]))
+
+
+def test_a_choice_that_nobody_offers_has_no_total(tmp_path: Path) -> None:
+    run("report", "quarter", "--xlsx", "-o", str(tmp_path))
+    change(tmp_path / "quarter.xlsx", tmp_path / "changed.xlsx", {"Options": {"banners.banner.quality": "splendid"}})
+    now = openpyxl.load_workbook(recalculated(tmp_path / "changed.xlsx", tmp_path), data_only=True)["Summary"]
+    rows = list(now.iter_rows(values_only=True))
+    assert any("is not offered" in str(row[0]) for row in rows)
+    assert next(row[1] for row in rows if row[0] == "expected") == "#N/A"
+
+
+def test_a_changed_rate_comes_to_the_plan_at_that_rate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve percent off gpt-image-2, as an overlay and as three changed cells."""
+    run("report", "quarter", "--xlsx", "-o", str(tmp_path))
+    rates = {
+        f"openai/gpt-image-2 {meter}": rate * 0.88
+        for meter, rate in (("text in", 5), ("image in", 8), ("image out", 30))
+    }
+    change(tmp_path / "quarter.xlsx", tmp_path / "changed.xlsx", {"Prices": rates})
+    now = figures(recalculated(tmp_path / "changed.xlsx", tmp_path))["expected"]
+    table = "version: 1\nmodel: acme/pix\nextends: openai/gpt-image-2\ndiscount: 12%\ncontract: C-1\n"
+    (tmp_path / "tables/acme").mkdir(parents=True)
+    (tmp_path / "tables/acme/pix.yaml").write_text(table)
+    sets = ("--set", "catalogue.background.model=acme/pix")
+    plan = json.loads(
+        run("estimate", "quarter", *sets, "--pricing", str(tmp_path / "tables"), "--format", "json").stdout
+    )
+    assert same(now, float(plan["total"]["expected_usd"]))
+
+
+def test_a_changed_rate_of_exchange_comes_to_the_verdict_at_that_rate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("b.yaml").write_text(BUDGET)
+    Path("fx.yaml").write_text(FX % "1.08")
+    run("report", "quarter", "--budget", "b.yaml", "--xlsx", "-o", ".")
+    change(Path("quarter.xlsx"), Path("changed.xlsx"), {"Inputs": {"fx.EUR.2026-11-01": 1.25}})
+    now = recalculated(tmp_path / "changed.xlsx", tmp_path)
+    Path("fx.yaml").write_text(FX % "1.25")
+    held = json.loads(run("check", "quarter", "--budget", "b.yaml", "--format", "json").stdout)["held"]
+    caps = {
+        (name, of): planned
+        for name, of, planned in column(now, "Caps", "cap", "of", "planned")
+        if name in ("euro", "month")
+    }
+    caps = {key: value for key, value in caps.items() if isinstance(value, float)}
+    assert len(caps) == 4
+    for one in held:
+        if one["rule"] == "cap":
+            assert same(caps[one["name"], one["where"] or "period"], float(one["found"])), one["name"]
