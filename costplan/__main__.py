@@ -11,7 +11,7 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """Run the command line and end the process; COSTPLAN_DEBUG shows where a bug struck."""
-    gc.set_threshold(1_000_000)  # a short process: looking for cycles while modules load takes a tenth of its time
+    gc.disable()  # a short process that makes few cycles: looking for them takes a tenth of its time
     code = _run()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, AttributeError):  # whoever read us may be gone, or the stream was closed from the start

@@ -11,7 +11,7 @@ from costplan.records import NamedTuple
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from costplan.errors import Place
@@ -87,6 +87,21 @@ class PlanCalls(NamedTuple):
     failing: Number
     judged: Number
     rejected: Number
+
+
+class CallsOfPlan:
+    """The calls of a plan, counted when somebody asks for them: a gate on costs does not."""
+
+    __slots__ = ("_count", "_counted")
+
+    def __init__(self, count: Callable[[], Iterator[PlanCalls]]) -> None:
+        self._count = count
+        self._counted: tuple[PlanCalls, ...] | None = None
+
+    def __iter__(self) -> Iterator[PlanCalls]:
+        if self._counted is None:
+            self._counted = tuple(self._count())
+        return iter(self._counted)
 
 
 class PlanRuns(NamedTuple):
@@ -167,7 +182,7 @@ class Plan(NamedTuple):
     lines: tuple[PlanLine, ...]
     runs: tuple[PlanRuns, ...]
     pools: tuple[Pool, ...]
-    calls: tuple[PlanCalls, ...]
+    calls: CallsOfPlan
     workflows: tuple[WorkflowPlan, ...]
     unknowns: tuple[PlanUnknown, ...]
     remarks: tuple[Remark, ...]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.errors import Problems, wrong
-from costplan.plan import Plan
+from costplan.plan import CallsOfPlan, Plan
 from costplan.planning.building import Building
 from costplan.subscriptions import bill_overage
 
@@ -68,7 +68,7 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
         tuple(lines),
         tuple(runs for building in buildings for runs in building.runs),
         tuple(pools),
-        tuple(calls for building in buildings for calls in building.calls),
+        CallsOfPlan(lambda: (calls for building in buildings for calls in building.calls())),
         tuple(
             workflow
             for building in buildings

@@ -41,7 +41,7 @@ class Building:
         self.cuts = frozenset(cuts)
         self.lines: list[PlanLine] = []
         self.runs: list[PlanRuns] = []
-        self.calls: list[PlanCalls] = []
+        self.uncounted: list[tuple[Workflow, StepOutcome, Stretch, Quantity]] = []
         self.unknowns: dict[PlanUnknown, None] = {}
         self.remarks: dict[Remark, None] = {}
         self.volumes: list[tuple[Workflow, Quantity, Outcome]] = []
@@ -194,7 +194,7 @@ class Building:
 
     def _step(self, workflow: Workflow, outcome: Outcome, found: StepOutcome, stretch: Stretch, runs: Quantity) -> None:
         step = found.step
-        self._count_calls(workflow, found, stretch, runs)
+        self.uncounted.append((workflow, found, stretch, runs))
         is_kept = found.is_certain and found.executions == outcome.delivered
         for variant in found.variants:
             billed = variant.succeeded + variant.failed
@@ -249,8 +249,12 @@ class Building:
                 if one.measure.learned:
                     self._remark(where, f"{one.label}: {one.measure.why}")
 
-    def _count_calls(self, workflow: Workflow, found: StepOutcome, stretch: Stretch, runs: Quantity) -> None:
-        """What the calls of a step come to in a stretch: tries, retries, failures, verdicts."""
+    def calls(self) -> Iterator[PlanCalls]:
+        """What the calls of each step come to in each stretch: tries, retries, failures, verdicts."""
+        for workflow, found, stretch, runs in self.uncounted:
+            yield from self._counted(workflow, found, stretch, runs)
+
+    def _counted(self, workflow: Workflow, found: StepOutcome, stretch: Stretch, runs: Quantity) -> Iterator[PlanCalls]:
         step = found.step
         executions = runs.expected * found.executions
         table = self.catalogue.table(step.model)
@@ -263,18 +267,16 @@ class Building:
             rejected = judged * (1 - step.accepted) if step.accepted is not None else 0
             counted = (made, made - first, made * failing if failing else 0, judged, rejected)
             numbers = map(exact, counted)
-            self.calls.append(
-                PlanCalls(
-                    self.scenario.title,
-                    workflow.name,
-                    step.name,
-                    stretch,
-                    step.model,
-                    variant.call,
-                    max(1, table.rules.max_n),
-                    step.place(""),
-                    *numbers,
-                )
+            yield PlanCalls(
+                self.scenario.title,
+                workflow.name,
+                step.name,
+                stretch,
+                step.model,
+                variant.call,
+                max(1, table.rules.max_n),
+                step.place(""),
+                *numbers,
             )
 
     def _first_days(self, step: Step, days: Iterable[date]) -> Iterator[date]:
