@@ -27,7 +27,7 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 
 golden: $(VENV)/installed-dev
-	$(BIN)/pytest tests/test_golden.py tests/test_tables.py tests/test_calibration.py tests/test_verdict_surfaces.py --update-golden
+	$(BIN)/pytest tests/test_golden.py tests/test_tables.py tests/test_calibration.py tests/test_verdict_surfaces.py tests/test_report_page.py --update-golden
 
 proofs: wheel editors naughty pythons
 
