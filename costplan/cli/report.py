@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FORMATS = {
     "xlsx": "A workbook with live formulas.",
+    "html": "A page for a browser and for print.",
+    "md": "A page for a repository or a ticket.",
     "csv": "The lines of the plan.",
     "json": "What 'costplan estimate --format json' writes.",
 }
@@ -56,7 +58,7 @@ def report(
     calibration: str | None,
     **flags: bool,
 ) -> None:
-    """The finance pack: a workbook and tables of one plan.
+    """The finance pack: a workbook, pages and tables of one plan.
 
     SCENARIO is a file, - for stdin, or the name of a shipped scenario such as quarter; without one, those of
     costplan.yaml. Files are named after the scenarios. Without a format, all are written.
@@ -106,6 +108,14 @@ def _written(name: str, found: Report, *, bom: bool) -> list[tuple[str, str | by
         from costplan.workbook import workbook_bytes
 
         return [("xlsx", workbook_bytes(found))]
+    if name == "html":
+        from costplan.render.report.html import report_html
+
+        return [("html", report_html(found))]
+    if name == "md":
+        from costplan.render.report.markdown import report_markdown
+
+        return [("md", report_markdown(found))]
     if name == "csv":
         from costplan.render.csv import plan_csv
 

@@ -143,7 +143,7 @@ def plan_page(plan: Plan, risks: Risks, *, by_day: bool = False) -> Page:
     if not plan.complete:
         number = len({(plan.step_of(item), item.unknown.what) for item in plan.unknowns})
         warnings.append(f"INCOMPLETE: {number} cost{'s are' if number > 1 else ' is'} unknown and not in the total")
-    tables = [_biggest(plan), _not_firm(plan), _inputs(plan, risks), _workflows(plan, risks)]
+    tables = [_biggest(plan), not_firm(plan), moving_inputs(plan, risks), _workflows(plan, risks)]
     tables += [
         _grouped("Months", "month", plan, plan.by_month(), risks.by(lambda line: line.stretch.month)),
         *([_grouped("Days", "day", plan, plan.by_day())] if by_day else []),
@@ -170,7 +170,7 @@ def plan_page(plan: Plan, risks: Risks, *, by_day: bool = False) -> Page:
         (
             f"as of {plan.as_of}; a total is the sum of exact lines, rounded once"
             + ("" if total.is_exact else "; low to high supposes that all lines err together"),
-            *([] if risk.is_certain else [_method(risk)]),
+            *([] if risk.is_certain else [method_text(risk)]),
             f"prices: {plan.tables_used}",
         ),
     )
@@ -190,7 +190,8 @@ def _biggest(plan: Plan) -> Table:
     return Table("Biggest costs", ("what", "expected", "share"), rows, frozenset({1, 2}))
 
 
-def _not_firm(plan: Plan) -> Table:
+def not_firm(plan: Plan) -> Table:
+    """What is unknown, and the dearest of what is assumed."""
     whole = plan.total.expected
     rows = []
     for unknown in dict.fromkeys(
@@ -211,7 +212,8 @@ def _not_firm(plan: Plan) -> Table:
     return Table("Not firm", ("basis", "expected", "what"), tuple(rows), frozenset({1}))
 
 
-def _inputs(plan: Plan, risks: Risks) -> Table:
+def moving_inputs(plan: Plan, risks: Risks) -> Table:
+    """The inputs that move the total most, and how far."""
     rows = []
     for swing in risks.inputs():
         name = plan.named(swing.input.scenario, swing.input.name) if swing.input.scenario else swing.input.name
@@ -219,7 +221,7 @@ def _inputs(plan: Plan, risks: Risks) -> Table:
     return Table("What moves it", ("input", "low total", "high total", "swing"), tuple(rows), frozenset({1, 2, 3}))
 
 
-def _method(risk: Risk) -> str:
+def method_text(risk: Risk) -> str:
     """How the quantiles were found, for the last lines of a page."""
     how = {
         "exact": "from the law of one input",
