@@ -7,12 +7,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.costing import CostLine, total
+from costplan.errors import Finding, OutsideError
 from costplan.records import NamedTuple
-from costplan.units import exact
+from costplan.units import PICO, exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
+
+    from pandas import DataFrame
 
     from costplan.errors import Place
     from costplan.outcomes import Outcome
@@ -250,6 +253,51 @@ class Plan(NamedTuple):
         for line in self.lines:
             groups.setdefault(key(line), []).append(line.cost)
         return {name: total(costs) for name, costs in groups.items()}
+
+    def to_frame(self) -> DataFrame:
+        """A pandas DataFrame, a row a line; the sum of ``cost_usd`` is the total to the last digits of a float.
+
+        Columns: ``scenario``, ``workflow``, ``step``, ``variant``, ``month`` (a monthly Period), ``start`` and ``end``
+        (days, ``end`` not included), ``model``, ``tier``, ``owner``, ``cost_center`` (missing where there is none),
+        ``tags`` (a dict), ``meter``, ``basis``, then floats: ``quantity`` in units of the meter, ``rate_usd`` a unit,
+        ``cost_low_usd``, ``cost_usd`` and ``cost_high_usd``. ``attrs`` has ``as_of`` and ``titles``.
+
+        Raises:
+            OutsideError: pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError:
+            told = Finding("needs-extra", "a data frame needs pandas", "pip install 'costplan[report]'")
+            raise OutsideError([told]) from None
+
+        rows = [
+            {
+                "scenario": line.scenario,
+                "workflow": line.workflow,
+                "step": line.step,
+                "variant": line.variant,
+                "month": pd.Period(line.stretch.month, freq="M"),
+                "start": pd.Timestamp(line.stretch.start),
+                "end": pd.Timestamp(line.stretch.end),
+                "model": line.model,
+                "tier": line.tier,
+                "owner": line.owner,
+                "cost_center": dict(line.tags).get("cost_center"),
+                "tags": dict(line.tags),
+                "meter": line.one.meter,
+                "basis": line.one.basis.value,
+                "quantity": float(line.quantity.expected),
+                "rate_usd": float(Fraction(line.one.rate.expected) / PICO),
+                "cost_low_usd": float(Fraction(line.cost.low) / PICO),
+                "cost_usd": float(Fraction(line.cost.expected) / PICO),
+                "cost_high_usd": float(Fraction(line.cost.high) / PICO),
+            }
+            for line in self.lines
+        ]
+        frame = pd.DataFrame(rows)
+        frame.attrs = {"as_of": str(self.as_of), "titles": list(self.titles)}
+        return frame
 
     def with_basis(self, basis: Basis) -> Number:
         """The expected cost of the lines on that basis."""
