@@ -37,6 +37,12 @@ def estimate(*arguments: str) -> dict[str, Any]:
     return found
 
 
+@pytest.fixture(scope="module")
+def quarter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook of the quarter, made once."""
+    return report(tmp_path_factory.mktemp("quarter"), "quarter")
+
+
 def same(value: float, other: float | str) -> bool:
     return abs(value - float(other)) <= 1e-9 * max(1.0, abs(value))
 
@@ -61,7 +67,7 @@ def test_totals_months_and_meters_are_the_engines(tmp_path: Path, scenarios: tup
         assert same(meters.get(label, 0.0), cost), label
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(document=scenarios())
 def test_any_plan_and_its_workbook_have_one_total(tmp_path_factory: pytest.TempPathFactory, document: Any) -> None:
     from costplan.yamlio import write
@@ -108,8 +114,8 @@ def test_an_unchanged_workbook_reads_back_as_its_scenario(tmp_path: Path, name: 
     ],
     ids=str,
 )
-def test_what_is_changed_reads_back(tmp_path: Path, changes: dict[str, Any], same_as: list[str]) -> None:
-    change(report(tmp_path, "quarter"), tmp_path / "changed.xlsx", changes)
+def test_what_is_changed_reads_back(quarter: Path, tmp_path: Path, changes: dict[str, Any], same_as: list[str]) -> None:
+    change(quarter, tmp_path / "changed.xlsx", changes)
     back = estimate("--from-xlsx", str(tmp_path / "changed.xlsx"))
     sets = [word for one in same_as for word in ("--set", one)]
     assert back["total"] == estimate("quarter", *sets)["total"]
@@ -133,8 +139,10 @@ def test_what_is_changed_reads_back(tmp_path: Path, changes: dict[str, Any], sam
     ],
     ids=str,
 )
-def test_what_cannot_be_read_back_is_told_at_its_cell(tmp_path: Path, changes: dict[str, Any], says: str) -> None:
-    change(report(tmp_path, "quarter"), tmp_path / "changed.xlsx", changes)
+def test_what_cannot_be_read_back_is_told_at_its_cell(
+    quarter: Path, tmp_path: Path, changes: dict[str, Any], says: str
+) -> None:
+    change(quarter, tmp_path / "changed.xlsx", changes)
     found = run("estimate", "--from-xlsx", str(tmp_path / "changed.xlsx"), *AS_OF, code=4)
     assert says in found.stderr
 
