@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from costplan.usage import Unknown
 
 
+UNTAGGED = "(untagged)"
+"""What stands for a tag, such as the cost center, where a line has none."""
+
+
 class Input(NamedTuple):
     """Something uncertain that costs hang on; what hangs on the same input moves together.
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 FILE = "costplan.yaml"
 
+VERSIONS = "budgets/versions"
+"""Where frozen plans and the comments on them lie below the top of the tree; no glob sees them."""
+
 
 class Project(NamedTuple):
     """The tree's top folder (None outside a project), its own folder of pricing tables and its calibration, if it has
@@ -84,7 +87,7 @@ def read_project(document: yamlio.Node, folder: Path) -> Project:
 def files_of(root: Path, globs: Iterable[tuple[str, Place]]) -> tuple[Path, ...]:
     """The files below ``root`` that any of the globs matches, in order of their names.
 
-    Hidden files and folders (``.git``, ``.venv``) are left out, and a link to a folder is not followed.
+    Hidden files and folders (``.git``, ``.venv``) and :data:`VERSIONS` are left out, and a link to a folder is not followed.
 
     Raises:
         InputError: a glob matches nothing, or a link that leads out of the tree; told at the glob.
@@ -110,4 +113,5 @@ def _names(root: Path) -> Iterator[str]:
     for folder, folders, files in os.walk(root):
         folders[:] = [name for name in folders if not name.startswith(".")]
         here = Path(folder).relative_to(root)
+        folders[:] = [name for name in folders if (here / name).as_posix() != VERSIONS]
         yield from ((here / name).as_posix() for name in files if not name.startswith("."))

@@ -31,6 +31,7 @@ COMMANDS = (
     "prices",
     "check",
     "report",
+    "freeze",
     "lock",
     "observe",
     "calibrate",

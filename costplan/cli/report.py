@@ -19,7 +19,7 @@ FORMATS = {
     "xlsx": "A workbook with live formulas.",
     "html": "A page for a browser and for print.",
     "md": "A page for a repository or a ticket.",
-    "csv": "The lines of the plan.",
+    "csv": "The lines of the plan, and its ledger.",
     "json": "What 'costplan estimate --format json' writes.",
 }
 """Each is a flag, and the ending of its file."""
@@ -66,31 +66,31 @@ def report(
     from costplan.cli.sides import Asked
 
     asked = Asked(scenarios, budgets, overrides, pricing, calibration, as_of or today())
-    found = _report(asked)
+    found = read_report(asked)
     folder.mkdir(parents=True, exist_ok=True)
-    stem = "+".join(Path(file).stem for file in found.plan.sources)
     for name in [name for name in FORMATS if flags[name]] or FORMATS:
         for ending, data in _written(name, found, bom=bom):
-            write_out(data, folder / f"{stem}.{ending}")
+            write_out(data, folder / f"{found.stem}.{ending}")
 
 
-def _report(asked: Asked) -> Report:
-    """What there is to report.
+def read_report(asked: Asked) -> Report:
+    """What there is to report, beside the versions that were frozen of it.
 
     Raises:
-        CostplanError: a scenario or a budget is wrong.
+        CostplanError: a scenario, a budget, a version or the comments on one are wrong.
     """
     from costplan.cli.sides import read_budgets, read_side
+    from costplan.cli.versions import read_versions
     from costplan.errors import Problems
     from costplan.gating import Gate, hold
     from costplan.reporting import Report
 
-    side, errors = read_side(asked, read_budgets(asked))
+    files: dict[str, str] = {}
+    side, errors = read_side(asked, read_budgets(asked, files))
     problems = Problems()
     problems.errors += errors
     problems.stop_if_any()  # a report of half of a plan would be signed for the whole
     return Report(
-        "Draft",
         side.loaded,
         side.plan,
         side.risks,
@@ -99,6 +99,8 @@ def _report(asked: Asked) -> Report:
         side.catalogue,
         side.files,
         side.asked,
+        side.plan.files | side.catalogue.read | files,
+        *read_versions(side.files),
     )
 
 
@@ -118,9 +120,10 @@ def _written(name: str, found: Report, *, bom: bool) -> list[tuple[str, str | by
         return [("md", report_markdown(found))]
     if name == "csv":
         from costplan.render.csv import plan_csv
+        from costplan.render.ledger import ledger_csv
 
         mark = "\ufeff" if bom else ""
-        return [("csv", mark + plan_csv(found.plan))]
+        return [("csv", mark + plan_csv(found.plan)), ("ledger.csv", mark + ledger_csv(found))]
     from costplan.render.json import plan_json
 
     return [("json", plan_json(found.plan, found.risks, found.verdict.fingerprint))]

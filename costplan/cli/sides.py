@@ -32,8 +32,8 @@ class Asked(NamedTuple):
     as_of: date
 
 
-def read_budgets(asked: Asked) -> list[Budget]:
-    """The budgets' own files.
+def read_budgets(asked: Asked, files: dict[str, str] | None = None) -> list[Budget]:
+    """The budgets' own files; ``files`` gathers the SHA-256 of what was read.
 
     Raises:
         CostplanError: one of them is wrong.
@@ -51,7 +51,10 @@ def read_budgets(asked: Asked) -> list[Budget]:
     for path in named.values() if named else listed:
         with problems.collect():
             root = project.root or Path.cwd()
-            budgets.append(load_budget(path, root=root, shown=os.path.relpath(path)).budget)
+            loaded = load_budget(path, root=root, shown=os.path.relpath(path))
+            budgets.append(loaded.budget)
+            if files is not None:
+                files |= loaded.files
     problems.stop_if_any()
     return budgets
 

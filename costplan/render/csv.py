@@ -45,7 +45,7 @@ def quote_csv(quote: Quote) -> str:
     """A row a meter."""
     rows = [[quote.model, str(quote.as_of), *_line(line, line.quantity, line.cost)] for line in quote.lines]
     rows += [[quote.model, str(quote.as_of), *_unknown(unknown.meter, unknown.what)] for unknown in quote.unknowns]
-    return _write(("model", "as_of", *_LINE), rows)
+    return csv_text(("model", "as_of", *_LINE), rows)
 
 
 def plan_csv(plan: Plan) -> str:
@@ -71,7 +71,7 @@ def plan_csv(plan: Plan) -> str:
     for item in plan.unknowns:
         where = map(formula_safe, (item.scenario, item.workflow, item.step))
         rows.append([*where, *[""] * (len(heads) - 3), *_unknown(item.unknown.meter, item.unknown.what)])
-    return _write((*heads[:10], *map(formula_safe, tags), *_LINE), rows)
+    return csv_text((*heads[:10], *map(formula_safe, tags), *_LINE), rows)
 
 
 def _line(line: CostLine, quantity: Quantity, cost: Quantity) -> list[str]:
@@ -99,7 +99,8 @@ def _unknown(meter: str, what: str) -> list[str]:
     return [meter, *[""] * 8, "unknown", formula_safe(what), "", "", "", ""]
 
 
-def _write(headers: tuple[str, ...], rows: list[list[str]]) -> str:
+def csv_text(headers: tuple[str, ...], rows: list[list[str]]) -> str:
+    """Headers and rows as RFC 4180 has them."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(headers)

@@ -7,6 +7,7 @@ import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from costplan.plan import UNTAGGED
 from costplan.quantity import Basis
 from costplan.units import METERS, usd_text
 
@@ -99,7 +100,7 @@ def plan_json(plan: Plan, risks: Risks, fingerprint: str, *, by_day: bool = Fals
             "steps": _groups(plan, plan.step_of),
             "models": _groups(plan, lambda line: line.model),
             "meters": _groups(plan, lambda line: line.one.meter),
-            "tags": {key: _groups(plan, lambda line, key=key: dict(line.tags).get(key, "(untagged)")) for key in tags},
+            "tags": {key: _groups(plan, lambda line, key=key: dict(line.tags).get(key, UNTAGGED)) for key in tags},
             "throughput": _throughput(plan.throughput) if plan.throughput else None,
             "inputs": [
                 {

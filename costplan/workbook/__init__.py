@@ -18,6 +18,8 @@ from costplan.workbook.prices import Prices
 from costplan.workbook.risk import fill_risk
 from costplan.workbook.sources import fill_sources
 from costplan.workbook.summary import fill_summary
+from costplan.workbook.versions import SHEET as VERSIONS
+from costplan.workbook.versions import Versions
 from costplan.workbook.volumes import Volumes
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 SHEETS = {
     "Summary": "What the plan costs, what it may cost, and what holds it.",
+    VERSIONS: "What was frozen beside this plan; the reforecast and the difference follow the inputs.",
     "Inputs": "Change the yellow cells; everything else follows. A value with one in 'to' is a 90 % interval: lognormal "
     "above zero, else normal cut at zero.",
     "Options": "Choose model, tier, quality and size of each step; the plan follows. A model without qualities or sizes "
@@ -54,7 +57,7 @@ def workbook_bytes(report: Report) -> bytes:
     market = Market(scenarios, report.catalogue.apart(), fx_days)
     plan = build_plans(report.scenarios, market.catalogue, report.plan.as_of, market.cuts)
     months = _months(report)
-    book = Book("; ".join(report.plan.titles), report.plan.as_of, SHEETS)
+    book = Book("; ".join(report.plan.titles), report.plan.as_of, _sheets(report))
     inputs = Inputs(book, report)
     prices = Prices(book)
     outcomes = Outcomes(book, scenarios, market.moves, inputs)
@@ -65,11 +68,16 @@ def workbook_bytes(report: Report) -> bytes:
     lines.fill(scenarios, options, outcomes, inputs)
     sums = Months(book, lines, months, named=len(scenarios) > 1)
     caps = Caps(book, report, lines, months, inputs)
-    fill_summary(book, report, lines, sums, caps, options, inputs)
+    versions = Versions(book, report, lines, sums)
+    fill_summary(book, report, lines, sums, caps, options, inputs, versions)
     fill_risk(book, report)
     fill_sources(book, report)
     prices.finish()
     return book.bytes()
+
+
+def _sheets(report: Report) -> dict[str, str]:
+    return {name: note for name, note in SHEETS.items() if name != VERSIONS or report.versions}
 
 
 def _months(report: Report) -> list[str]:

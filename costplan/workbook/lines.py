@@ -6,6 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.plan import UNTAGGED
 from costplan.quantity import Basis
 from costplan.records import NamedTuple
 from costplan.scenario import SEATS
@@ -62,7 +63,6 @@ SPAN, METER, UNITS, CALLS, QUANTITY, RATE_USD, PER_UNITS, COST, BASIS, RATE_NO, 
 )
 MONTHS = len(HEADS)
 FIRST = 4
-UNTAGGED = "(untagged)"
 
 
 class Row(NamedTuple):

@@ -17,12 +17,20 @@ if TYPE_CHECKING:
     from costplan.workbook.lines import Lines
     from costplan.workbook.months import Months
     from costplan.workbook.options import Options
+    from costplan.workbook.versions import Versions
 
 SHEET = "Summary"
 
 
 def fill_summary(
-    book: Book, report: Report, lines: Lines, months: Months, caps: Caps, options: Options, inputs: Inputs
+    book: Book,
+    report: Report,
+    lines: Lines,
+    months: Months,
+    caps: Caps,
+    options: Options,
+    inputs: Inputs,
+    versions: Versions,
 ) -> None:
     """Write the sheet."""
     sheet, plan = book.sheet(SHEET), report.plan
@@ -40,7 +48,7 @@ def fill_summary(
         sheet.text(row, 1, told)
         row += 1
     row = _red(book, report, options, row)
-    row = _headline(book, report, lines, months, caps, row + 1)
+    row = _headline(book, report, lines, months, caps, versions, row + 1)
     sheet.text(row, 0, "Month by cost center", "heading")
     sheet.heads(row + 1, ("cost center", "total", "", *months.months), right=1)
     row += 2
@@ -82,7 +90,9 @@ def _red(book: Book, report: Report, options: Options, row: int) -> int:
     return row + 1
 
 
-def _headline(book: Book, report: Report, lines: Lines, months: Months, caps: Caps, row: int) -> int:
+def _headline(
+    book: Book, report: Report, lines: Lines, months: Months, caps: Caps, versions: Versions, row: int
+) -> int:
     sheet, risk, total = book.sheet(SHEET), report.risks.of(), months.totals[-1]
     written = float(report.plan.total.expected) / PICO
     sheet.heads(row, ("figure", "USD", "what it is"), right=1)
@@ -104,6 +114,10 @@ def _headline(book: Book, report: Report, lines: Lines, months: Months, caps: Ca
     line("changed since", "live: what inputs and options that were changed here come to", (changed, 0.0))
     p90 = line(f"p90{least}", "of the engine: nine times in ten the total is no more; not live", float(risk.p90) / PICO)
     line(f"worst{least}", "of the engine: every range at its high end; not live", float(risk.worst) / PICO)
+    if versions.original and versions.difference:
+        line("original", "frozen; see Versions", (versions.original.ref, versions.original.value))
+        difference = (versions.difference.ref, versions.difference.value)
+        line("difference to the original", "live", difference)
     if caps.period is not None:
         name, cap = caps.period
         line(f"cap {name}", "live", (cap.ref, cap.value))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from costplan.reporting import Report
 
 _CHARS = 500
-_NUMBER = re.compile(r"[-$\d,.%<> ]*")
+_NUMBER = re.compile(r"[-+$\d,.%<> ]*")
 _OURS = {"total", "expected", "share", "p90", "worst", "month", "workflow", "owner", "per accepted image", "checked"}
 _encoded = partial(label, chars=_CHARS)
 
@@ -29,7 +29,7 @@ def report_markdown(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     page = document_of(report, _encoded)
-    yield from (f"# {_cell(page.title)}", "", _cell(page.subtitle), "")
+    yield from (f"# {_cell(page.title)}", "", page.subtitle, "")
     yield from (f"**{warning}**\n" for warning in page.warnings)
     yield from (f"**{page.verdict}**", "")
     yield from (f"- {name}: {figure}" for name, figure in page.figures)
@@ -46,7 +46,7 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield from ("", _row(map(_cell, table.headers)))
+    yield from ("", _row(table.headers))
     yield _row(["--:" if index in table.right else "---" for index in range(len(table.headers))])
     yield from (_row(map(_cell, row)) for row in table.rows)
     for note in table.notes:

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.plan import UNTAGGED
 from costplan.records import NamedTuple
+from costplan.render.variance import change_text, variance_tables, versions_table, versions_words
 from costplan.render.verdict.findings import findings_of, headline
 from costplan.render.verdict.page import page_of
 from costplan.render.view import Table, clean, method_text, moving_inputs, not_firm, share_of
+from costplan.reporting.variance import variances
 from costplan.units import money, unit_money
 
 if TYPE_CHECKING:
@@ -73,8 +76,13 @@ def document_of(report: Report, label: Callable[[str], str] = clean) -> Document
         frozenset({1}),
         () if risk.is_certain else (method_text(risk),),
     )
+    against = variances(report)
+    if against:
+        figures.append((f"since {clean(', '.join(against.originals))}", change_text(against.whole)))
+    versions = (versions_table(against), *variance_tables(against, MOST)) if against else ()
     sections = (
         Section("Budget", "What was held against the plan.", tuple(caps)),
+        Section("Original and reforecast", versions_words(against) if against else "", versions),
         Section(
             "Months", "Expected cost by calendar month; lines without a cost center are untagged.", (_months(plan),)
         ),
@@ -127,9 +135,7 @@ def _months(plan: Plan) -> Table:
     months = sorted({line.stretch.month for line in plan.lines})
     cells: dict[str, dict[str, Number]] = {}
     for line in plan.lines:
-        name = (
-            dict(line.tags).get("cost_center") or "(untagged)" if tagged else plan.named(line.scenario, line.workflow)
-        )
+        name = dict(line.tags).get("cost_center") or UNTAGGED if tagged else plan.named(line.scenario, line.workflow)
         row = cells.setdefault(name, {})
         row[line.stretch.month] = row.get(line.stretch.month, 0) + line.cost.expected
     order = sorted(cells.items(), key=lambda item: -sum(item[1].values()))
