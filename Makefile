@@ -83,6 +83,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/check.py
 	$(BIN)/python benchmarks/calibration.py
 	$(BIN)/python benchmarks/risk.py
+	$(BIN)/python benchmarks/report.py
 
 clean:
 	rm -rf $(VENV) build dist

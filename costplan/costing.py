@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.quantity import Basis, Quantity, certain, weakest
 from costplan.records import NamedTuple
-from costplan.units import METERS, unit_money
+from costplan.units import METERS, sum_of, unit_money
 from costplan.usage import Measure, Unknown, usage_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.prices import PriceBlock, Rates, Row
     from costplan.request import Call, MainModel
-    from costplan.units import Number
     from costplan.usage import Usage
 
 
@@ -57,14 +56,11 @@ class PricedCall(NamedTuple):
 
 def total(costs: Iterable[Quantity]) -> Quantity:
     """The sum of quantities: low with low, expected with expected, high with high."""
-    low: Number = 0
-    expected: Number = 0
-    high: Number = 0
-    for cost in costs:
-        low += cost.low
-        expected += cost.expected
-        high += cost.high
-    return Quantity(low, expected, high)
+    every = list(costs)
+    if all(cost.low is cost.high for cost in every):
+        return certain(sum_of(cost.expected for cost in every))
+    ends = zip(*every, strict=True)
+    return Quantity(*map(sum_of, ends))
 
 
 def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogue) -> PricedCall:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
 Number: TypeAlias = int | Fraction
@@ -64,6 +65,15 @@ METERS = {
 def exact(number: Number) -> Number:
     """The same number, as an int where it is whole."""
     return number.numerator if number.denominator == 1 else number
+
+
+def sum_of(numbers: Iterable[Number]) -> Number:
+    """The exact sum; numbers with one denominator are added first, which is many times quicker than one by one."""
+    parts: dict[int, int] = {}
+    for number in numbers:
+        below = number.denominator
+        parts[below] = parts.get(below, 0) + number.numerator
+    return exact(sum((Fraction(above, below) for below, above in parts.items()), Fraction(0)))
 
 
 def rate_in_pico(meter: str, usd: Decimal) -> Number:

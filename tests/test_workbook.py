@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from spreadsheets import change, column, figures
 from test_laws import scenarios
 
+from costplan import InputError
 from costplan.cli import costplan
+from costplan.workbook.book import Book
 
 PRICES = str(Path(__file__).parent / "pricing")
 AS_OF = ("--as-of", "2026-11-23")
@@ -171,3 +174,33 @@ def test_labels_are_text_whatever_they_say(tmp_path: Path) -> None:
     assert not [cell for cell in cells if cell.hyperlink]
     centers = dict(column(workbook, "Months", "cost center", "total", head_row=4 + 2 + len(labels) + 3))
     assert all(same(centers[label], 10 * 0.04) for label in labels)
+
+
+def test_a_cap_on_many_rows_that_do_not_stand_together(tmp_path: Path) -> None:
+    """120 workflows of two cost centers in turn: A has 60 x 10 a month at $0.01, for two months $12."""
+    flows = "".join(
+        f"  w{number}: {{tags: {{cost_center: {'AB'[number % 2]}}}, runs: {{amount: 10, per: month}}, "
+        f"steps: {{s: {{model: test/next, quality: low}}, t: {{model: test/next, quality: low}}}}}}\n"
+        for number in range(120)
+    )
+    head = "version: 1\nscenario: many\nperiod: 2027-01 through 2027-02\nworkflows:\n"
+    (tmp_path / "many.yaml").write_text(head + flows, encoding="utf-8")
+    caps = (
+        "caps: [{id: all, max: 30 USD, tag: {cost_center: A}}, {id: m, per: month, max: 13 USD, tag: {cost_center: A}}]"
+    )
+    (tmp_path / "budget.yaml").write_text(f"version: 1\nbudget: b\n{caps}\n", encoding="utf-8")
+    more = ("--pricing", PRICES, "--budget", str(tmp_path / "budget.yaml"))
+    found = column(report(tmp_path, str(tmp_path / "many.yaml"), more=more), "Caps", "of", "planned")
+    assert [(what, round(value, 9)) for what, value in found[:3]] == [("period", 24), ("2027-01", 12), ("2027-02", 12)]
+
+
+def test_what_no_spreadsheet_holds_is_an_error() -> None:
+    sheet = Book("x", date(2026, 11, 23), {"Plan": ""}).sheet("Plan")
+    sheet.formula(0, 0, "1+" * 4000 + "1", 4001.0)
+    for broken in (
+        lambda: sheet.formula(0, 0, "1+" * 4096 + "1", 4097.0),
+        lambda: sheet.text(1_048_576, 0, "x"),
+        lambda: sheet.number(0, 16_384, 1.0),
+    ):
+        with pytest.raises(InputError, match="too-large"):
+            broken()

@@ -47,6 +47,8 @@ _BREAKING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 def clean(label: str) -> str:
     """A user's text without control, format and bidi characters, so that it cannot move the cursor or the reader."""
+    if label.isprintable():
+        return label
     return "".join(
         " " if char in "\n\r\t" else char
         for char in label
@@ -144,7 +146,7 @@ def plan_page(plan: Plan, risks: Risks, *, by_day: bool = False) -> Page:
     if not plan.complete:
         number = len({(plan.step_of(item), item.unknown.what) for item in plan.unknowns})
         warnings.append(f"INCOMPLETE: {number} cost{'s are' if number > 1 else ' is'} unknown and not in the total")
-    tables = [_biggest(plan), not_firm(plan), moving_inputs(plan, risks), _workflows(plan, risks)]
+    tables = [_biggest(plan), not_firm(plan, total.expected), moving_inputs(plan, risks), _workflows(plan, risks)]
     tables += [
         _grouped("Months", "month", plan, plan.by_month(), risks.by(lambda line: line.stretch.month)),
         *([_grouped("Days", "day", plan, plan.by_day())] if by_day else []),
@@ -191,9 +193,8 @@ def _biggest(plan: Plan) -> Table:
     return Table("Biggest costs", ("what", "expected", "share"), rows, frozenset({1, 2}))
 
 
-def not_firm(plan: Plan) -> Table:
-    """What is unknown, and the dearest of what is assumed."""
-    whole = plan.total.expected
+def not_firm(plan: Plan, whole: Number) -> Table:
+    """What is unknown, and the dearest of what is assumed, with its share of the ``whole``."""
     rows = []
     for unknown in dict.fromkeys(
         (plan.step_of(item), item.unknown.what, item.unknown.remedy) for item in plan.unknowns

@@ -4,6 +4,7 @@ Exact where one thing or nothing is uncertain, by characteristic function where 
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from costplan.records import NamedTuple
@@ -13,7 +14,7 @@ from costplan.risk.selection import Lines
 from costplan.risk.swings import Swing, swings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
     from typing import TypeAlias
 
     from costplan.plan import Input, Plan, PlanLine
@@ -87,18 +88,30 @@ class Risks:
             keep: tells whether a line counts; None takes all.
             scale: an exact factor for the cost of each line, such as 1 / rate of exchange; None is 1.
         """
+        if keep is None and scale is None:
+            return self._risk_of_all
         return self._risk(self._lines.select(self._kept(keep), scale))
 
-    def by(self, key: Callable[[PlanLine], K]) -> dict[K, Risk]:
-        """The distribution of what each group of lines costs, in the order of first appearance."""
+    @cached_property
+    def _all(self) -> Selection:
+        return self._lines.select(self._plan.lines)
+
+    @cached_property
+    def _risk_of_all(self) -> Risk:
+        return self._risk(self._all)
+
+    def by(self, key: Callable[[PlanLine], K], only: Container[K] | None = None) -> dict[K, Risk]:
+        """The distribution of what each group of lines costs, in the order of first appearance; ``only`` of some."""
         groups: dict[K, list[PlanLine]] = {}
         for line in self._plan.lines:
-            groups.setdefault(key(line), []).append(line)
+            name = key(line)
+            if only is None or name in only:
+                groups.setdefault(name, []).append(line)
         return {name: self._risk(self._lines.select(lines)) for name, lines in groups.items()}
 
     def inputs(self, keep: Keep | None = None) -> tuple[Swing, ...]:
         """The five inputs that move the cost of some lines most, the first first."""
-        return swings(self._lines.select(self._kept(keep)))
+        return swings(self._all if keep is None else self._lines.select(self._kept(keep)))
 
     def _kept(self, keep: Keep | None) -> Iterable[PlanLine]:
         return self._plan.lines if keep is None else filter(keep, self._plan.lines)

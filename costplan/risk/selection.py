@@ -133,6 +133,7 @@ class Lines:
     def __init__(self, plan: Plan) -> None:
         self._runs: dict[_Key, PlanRuns] = {(runs.scenario, runs.workflow, runs.stretch): runs for runs in plan.runs}
         self._made: dict[object, Run] = {}
+        self._shapes: dict[int, tuple[Fraction, ...]] = {}
         self._calls = {
             (calls.scenario, calls.workflow, calls.step, calls.stretch): -(-calls.call.n // calls.most_a_call)
             for calls in plan.calls
@@ -171,12 +172,8 @@ class Lines:
         """Lines, each with what one billed try takes of it, as runs; runs that are alike in several stretches at once."""
         billed: dict[_Key, dict[tuple[str, str], list[Unit]]] = {}
         for line, one in lines:
-            noise = float(line.one.measure.noise)
-            if noise:
-                noise /= math.sqrt(self._calls[line.scenario, line.workflow, line.step, line.stretch])
             tries = billed.setdefault((line.scenario, line.workflow, line.stretch), {})
-            unit = Unit(_uncertain(line.figure, one), one, noise)
-            tries.setdefault((line.step, line.variant), []).append(unit)
+            tries.setdefault((line.step, line.variant), []).append(self._unit(line, one))
         alike: dict[int, tuple[tuple[str, str], Run, dict[object, tuple[Input | None, Quantity]]]] = {}
         for key, tries in billed.items():
             runs = self._runs[key]
@@ -188,19 +185,28 @@ class Lines:
             parts = alike.setdefault(id(run), (key[:2], run, {}))[2]
             for hangs_on, number in runs.parts:
                 source = _uncertain(hangs_on, number)
-                shape = (source, _shape(number) if source else ())
+                shape = (source, self._shape(number) if source else ())
                 parts[shape] = (source, parts.get(shape, (source, ZERO))[1] + number)
         return tuple(Volume(workflow, run, tuple(parts.values())) for workflow, run, parts in alike.values())
+
+    def _unit(self, line: PlanLine, one: Quantity) -> Unit:
+        noise = float(line.one.measure.noise)
+        if noise:
+            noise /= math.sqrt(self._calls[line.scenario, line.workflow, line.step, line.stretch])
+        return Unit(_uncertain(line.figure, one), one, noise)
+
+    def _shape(self, runs: Quantity) -> tuple[Fraction, ...]:
+        """Equal for multiples of one another, whose sum is one of them again; of each of the plan's found once."""
+        shape = self._shapes.get(id(runs))
+        if shape is None:
+            shape = tuple(Fraction(end) / Fraction(runs.expected) for end in (runs.low, runs.high))
+            self._shapes[id(runs)] = shape
+        return shape
 
 
 def _uncertain(hangs_on: Input | None, quantity: Quantity) -> Input | None:
     """What it hangs on; None where its law has all its weight at one of its ends."""
     return None if quantity.expected in (quantity.low, quantity.high) else hangs_on
-
-
-def _shape(quantity: Quantity) -> tuple[Fraction, ...]:
-    """Equal for multiples of one another, whose sum is one of them again."""
-    return tuple(Fraction(end) / Fraction(quantity.expected) for end in (quantity.low, quantity.high))
 
 
 def _name(line: PlanLine) -> object:

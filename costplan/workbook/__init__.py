@@ -55,7 +55,9 @@ def workbook_bytes(report: Report) -> bytes:
     scenarios = [loaded.scenario for loaded in report.scenarios]
     fx_days = {block.start for budget in report.budgets if budget.fx for block in budget.fx.blocks}
     market = Market(scenarios, report.catalogue.apart(), fx_days)
-    plan = build_plans(report.scenarios, market.catalogue, report.plan.as_of, market.cuts)
+    plan = report.plan
+    if any(scenario.seats for scenario in scenarios):  # whose fees and hours are taken span by span
+        plan = build_plans(report.scenarios, market.catalogue, plan.as_of, market.cuts)
     months = _months(report)
     book = Book("; ".join(report.plan.titles), report.plan.as_of, _sheets(report))
     inputs = Inputs(book, report)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from costplan.errors import Finding, OutsideError
+from costplan.errors import Finding, InputError, OutsideError
 from costplan.records import NamedTuple
 from costplan.render.view import clean
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LONGEST = 32_000
 """A cell holds 32,767 characters."""
+
+LONGEST_FORMULA = 8_192
 
 MONEY = '"$"#,##0.00;[Red]-"$"#,##0.00'
 UNIT_MONEY = '"$"#,##0.00########'
@@ -86,7 +88,22 @@ class Book:
         self.workbook.set_calc_mode("auto")
         self._styles = {name: self.workbook.add_format(style) for name, style in _STYLES.items()}
         self._names: set[str] = set()
-        self._sheets = {name: Sheet(self, name, note) for name, note in sheets.items()}
+
+        class Raw(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]  # it has no types
+            """A sheet whose formulas go in as they are: none of ours has a function that needs a prefix, and looking for
+            those takes XlsxWriter half of its time. What a spreadsheet cannot hold is an error, not left out."""
+
+            def _prepare_formula(self, formula: str, *_: bool) -> str:
+                if len(formula) > LONGEST_FORMULA:
+                    raise _too_large(f"a formula of the sheet {self.name}")
+                return formula.removeprefix("=")
+
+            def _check_dimensions(self, *place: Any, **how: Any) -> int:
+                if super()._check_dimensions(*place, **how):
+                    raise _too_large(f"the sheet {self.name}")
+                return 0
+
+        self._sheets = {name: Sheet(self, name, note, Raw) for name, note in sheets.items()}
 
     def style(self, name: str, *, is_input: bool = False) -> Any:
         """A style by its name; as an input's it is coloured and may be edited."""
@@ -119,11 +136,11 @@ class Book:
 class Sheet:
     """One sheet, protected without a password, with a title and a note. Rows and columns count from 0."""
 
-    def __init__(self, book: Book, name: str, note: str) -> None:
+    def __init__(self, book: Book, name: str, note: str, kind: type) -> None:
         self.book = book
         self.name = name
         self._prefix = f"'{name}'!" if " " in name else f"{name}!"
-        self.raw = book.workbook.add_worksheet(name)
+        self.raw = book.workbook.add_worksheet(name, kind)
         self.raw.protect("", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True})
         self.raw.hide_gridlines(2)
         self.raw.set_landscape()
@@ -176,6 +193,11 @@ class Sheet:
         columns = [{"header": head, "header_format": self.book.style("head")} for head in heads]
         options = {"name": name, "columns": columns, "style": "Table Style Light 1", "autofilter": True}
         self.raw.add_table(row, 0, max(last_row, row + 1), len(heads) - 1, options)
+
+
+def _too_large(what: str) -> InputError:
+    told = f"{what} would be longer than a spreadsheet takes"
+    return InputError([Finding("too-large", told, "report fewer scenarios in one workbook, or write CSV")])
 
 
 def column(number: int) -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from costplan.workbook.lines import Lines
 
 SHEET = "Caps"
+TOGETHER = 100
+"""So many rows are named one by one in a formula; more that do not stand together have a column that marks them."""
 HEADS = (
     "budget",
     "cap",
@@ -146,14 +148,16 @@ class Caps:
     def _sum(self, rows: list[int], months: Iterable[int]) -> str:
         """The sum of some rows of the plan in some months; rows that stand together are one range."""
         each = list(months)
+        if len(rows) > TOGETHER and rows[-1] - rows[0] >= len(rows):
+            mark = self.lines.marked(rows)
+            return "+".join(f"SUMIFS({self.lines.month_range(month)},{mark},1)" for month in each)
         first, last = column(MONTHS + each[0]), column(MONTHS + each[-1])
         ranges = []
         for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
             together = [at for _, at in run]
             top, bottom = (FIRST + at + 1 for at in (together[0], together[-1]))
             ranges.append(f"{self.lines.sheet.name}!${first}${top}:${last}${bottom}")
-        sums = [ranges[at : at + 100] for at in range(0, len(ranges), 100)]
-        return "+".join(f"SUM({','.join(some)})" for some in sums)
+        return f"SUM({','.join(ranges)})"
 
     def _findings(self) -> None:
         """What else the verdict says: policies, waivers, notes; as it was when the file was written."""

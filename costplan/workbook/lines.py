@@ -66,11 +66,13 @@ FIRST = 4
 
 
 class Row(NamedTuple):
-    """A row of the sheet: whose it is, the span of days it is for, and its cost now by month."""
+    """A row of the sheet: whose it is, the span of days it is for, and its cost now by month; ``center``
+    is the number of its cost center."""
 
     scenario: str
     workflow: str
     tags: tuple[tuple[str, str], ...]
+    center: int
     start: str
     values: tuple[float, ...]
 
@@ -92,6 +94,7 @@ class Lines:
         self._billed: dict[str, Line] = {}
         self.by_meter: dict[str, float] = {}
         self.assumed = 0.0
+        self._marks: dict[tuple[int, ...], str] = {}
 
     def fill(self, scenarios: Sequence[Scenario], options: Options, outcomes: Outcomes, inputs: Inputs) -> None:
         """Write the rows of all scenarios."""
@@ -128,6 +131,17 @@ class Lines:
     def month_range(self, month: int, first: int = 0, last: int | None = None) -> str:
         """The same for a month."""
         return self.range(MONTHS + month, first, last)
+
+    def marked(self, rows: Sequence[int]) -> str:
+        """A column that has 1 in some rows and nothing in the others, for sums of rows that do not stand together."""
+        key = tuple(rows)
+        if key not in self._marks:
+            col = MONTHS + len(self._months) + 1 + len(self._marks)
+            self.sheet.text(FIRST - 1, col, f"selection {len(self._marks) + 1}", "note")
+            for at in rows:
+                self.sheet.number(FIRST + at, col, 1, "plain")
+            self._marks[key] = self.range(col)
+        return self._marks[key]
 
     def center_of(self, tags: tuple[tuple[str, str], ...]) -> int:
         """The number of a cost center, from 1."""
@@ -199,10 +213,11 @@ class Lines:
         raw.write_formula(row, QUANTITY, f"={text}", quantity_style, total)
         cost_text = f"{column(QUANTITY)}{at}*{column(RATE_USD)}{at}/{column(PER_UNITS)}{at}"
         raw.write_formula(row, COST, f"={cost_text}", money, total * rate / per)
-        raw.write_number(row, CENTER_NO, self.center_of(tags), book.style("plain"))
+        center = self.center_of(tags)
+        raw.write_number(row, CENTER_NO, center, book.style("plain"))
         if line is not None:
             self._count(line.label, line.basis, total * rate / per)
-        self.rows.append(Row(key[0], key[1], tags, start, tuple(values)))
+        self.rows.append(Row(key[0], key[1], tags, center, start, tuple(values)))
 
     def _labels(self, row: int, options: Options, key: tuple[str, str, str], slot: Slot) -> None:
         """What the row is of, as it is chosen."""
@@ -339,7 +354,8 @@ class Lines:
             )
             self.sheet.text(row, BASIS, line.one.basis.value)
             raw.write_number(row, RATE_NO, number, book.style("plain"))
-            raw.write_number(row, CENTER_NO, self.center_of(tags), book.style("plain"))
+            center_no = self.center_of(tags)
+            raw.write_number(row, CENTER_NO, center_no, book.style("plain"))
             values = [0.0] * len(self._months)
             for fee in fees:
                 month = self.volumes.months[fee.stretch.month]
@@ -347,6 +363,6 @@ class Lines:
                 text = f"={column(UNITS)}{at}*{column(RATE_USD)}{at}"
                 raw.write_formula(row, MONTHS + month, text, book.style("money"), values[month])
             self._count(line.one.label, line.one.basis, count.value * len(fees) * rate)
-            self.rows.append(Row(scenario.title, SEATS, tags, str(line.stretch.start), tuple(values)))
+            self.rows.append(Row(scenario.title, SEATS, tags, center_no, str(line.stretch.start), tuple(values)))
         if lines:
             self.of_workflow[scenario.title, SEATS] = (first, len(self.rows) - 1)

@@ -44,11 +44,13 @@ class Months:
         self.totals = self._line("total", texts, everything, "total")
         self._row += 1
         self._heads("Cost by cost center", "cost center")
+        of_center: dict[int, list[float]] = {}
+        for row in lines.rows:
+            sums = of_center.setdefault(row.center, [0.0] * len(months))
+            for month, value in enumerate(row.values):
+                sums[month] += value
         for number, center in enumerate(lines.centers, 1):
-            values = [
-                sum(row.values[month] for row in lines.rows if lines.center_of(row.tags) == number)
-                for month in range(len(months))
-            ]
+            values = of_center[number]
             texts = [
                 f"SUMIFS({lines.month_range(month)},{lines.range(CENTER_NO)},{number})" for month in range(len(months))
             ]

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from costplan.workbook.book import Book, Sheet
 
 SHEET = "Risk"
+MOST = 200
+"""So many workflows are shown, the dearest."""
+
 _QUANTILES = ("expected", "p50", "p80", "p90", "p95", "worst")
 
 
@@ -25,8 +28,13 @@ def fill_risk(book: Book, report: Report) -> None:
     row = _quantiles(sheet, 4, "total", risks.of())
     for month, risk in risks.by(lambda line: line.stretch.month).items():
         row = _quantiles(sheet, row, month, risk)
-    for (scenario, workflow), risk in risks.by(lambda line: (line.scenario, line.workflow)).items():
-        row = _quantiles(sheet, row, plan.named(scenario, workflow), risk)
+    dearest = sorted(plan.workflows, key=lambda workflow: -workflow.total.expected)[:MOST]
+    shown = {(workflow.scenario, workflow.name) for workflow in dearest}
+    for key, risk in risks.by(lambda line: (line.scenario, line.workflow), shown).items():
+        row = _quantiles(sheet, row, plan.named(*key), risk)
+    if len(plan.workflows) > MOST:
+        sheet.text(row, 0, f"{len(plan.workflows) - MOST:,} more workflows cost less than these", "note")
+        row += 1
     swings = risks.inputs()
     if swings:
         sheet.text(row + 1, 0, "What moves the total most", "heading")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from costplan.plan import Plan
+    from costplan.render.report.sums import Sums
     from costplan.units import Number
 
 KINDS = 6
@@ -54,26 +55,18 @@ class Chart(NamedTuple):
     table: tuple[tuple[str, ...], ...]
 
 
-def charts_of(plan: Plan) -> tuple[Chart, ...]:
+def charts_of(plan: Plan, sums: Sums) -> tuple[Chart, ...]:
     """The charts that there is anything to show in."""
-    workflows: dict[str, Number] = {}
-    cells: dict[str, dict[str, Number]] = {}
-    for line in plan.lines:
-        name, month = plan.named(line.scenario, line.workflow), line.stretch.month
-        workflows[name] = workflows.get(name, 0) + line.cost.expected
-        row = cells.setdefault(month, {})
-        row[name] = row.get(name, 0) + line.cost.expected
+    workflows = sums.by(lambda line: (line.scenario, line.workflow))
     names = sorted(workflows, key=lambda name: -workflows[name])
-    first, others = names[:KINDS], set(names[KINDS:])
+    first = {name: plan.named(*name) for name in names[:KINDS]}
+    others = "all other workflows" if names[KINDS:] else ""
     months: dict[str, dict[str, Number]] = {}
-    for month, found in sorted(cells.items()):
-        months[month] = {name: found.get(name, 0) for name in first}
-        if others:
-            months[month]["all other workflows"] = sum(found.get(name, 0) for name in others)
-    meters = plan.by(lambda line: line.one.label)
-    by_meter = sorted(
-        ((name, cost.expected) for name, cost in meters.items() if cost.expected), key=lambda item: -item[1]
-    )
+    cells = sums.by_month(lambda line: first.get((line.scenario, line.workflow), others))
+    for month in sorted({month for _, month in cells}):
+        months[month] = {name: cells.get((name, month), 0) for name in (*first.values(), *filter(None, [others]))}
+    meters = sums.by(lambda line: line.one.label)
+    by_meter = sorted(((name, cost) for name, cost in meters.items() if cost), key=lambda item: -item[1])
     charts = (
         _chart("Cost by month and workflow", "month", months),
         _chart("Cost by meter", "meter", {name: {"expected": cost} for name, cost in by_meter}),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.render.report.charts import charts_of
 from costplan.render.report.sections import document_of
+from costplan.render.report.sums import Sums
 
 if TYPE_CHECKING:
     from costplan.reporting import Report
@@ -41,4 +42,6 @@ def report_html(report: Report) -> str:
     style = "\n" + pages.get_template("report.css.j2").render()
     digest = b64encode(sha256(style.encode()).digest()).decode()
     template = pages.get_template("report.html.j2")
-    return template.render(page=document_of(report), charts=charts_of(report.plan), style=style, digest=digest)
+    sums = Sums(report.plan)
+    page, charts = document_of(report, sums), charts_of(report.plan, sums)
+    return template.render(page=page, charts=charts, style=style, digest=digest)

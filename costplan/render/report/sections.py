@@ -3,6 +3,7 @@ It draws nothing; html.py and markdown.py place it."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.plan import UNTAGGED
@@ -12,13 +13,13 @@ from costplan.render.verdict.findings import findings_of, headline
 from costplan.render.verdict.page import page_of
 from costplan.render.view import Table, clean, method_text, moving_inputs, not_firm, share_of
 from costplan.reporting.variance import variances
-from costplan.units import money, unit_money
+from costplan.units import money, sum_of, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from costplan.plan import Plan, PlanLine
-    from costplan.quantity import Quantity
+    from costplan.render.report.sums import Sums
     from costplan.reporting import Report
     from costplan.units import Number
 
@@ -47,20 +48,21 @@ class Document(NamedTuple):
     footer: tuple[str, ...]
 
 
-def document_of(report: Report, label: Callable[[str], str] = clean) -> Document:
+def document_of(report: Report, sums: Sums, label: Callable[[str], str] = clean) -> Document:
     """The first pages have expected, p90 and worst; meters and other quantiles come after.
 
     Args:
         report: what there is to say.
+        sums: of its plan.
         label: encodes the labels in the sentence of the verdict; all other strings are cleaned, and not encoded.
     """
     plan, risk = report.plan, report.risks.of()
     least = "" if plan.complete else ", at least"
-    figures = [(f"expected{least}", money(plan.total.expected))]
+    figures = [(f"expected{least}", money(sums.whole))]
     if not risk.is_certain:
         figures += [(f"p90{least}", money(risk.p90)), (f"worst{least}", money(risk.worst))]
-    if plan.per_accepted is not None:
-        figures.append((f"per accepted image{least}", unit_money(plan.per_accepted, 4)))
+    if plan.delivered:
+        figures.append((f"per accepted image{least}", unit_money(Fraction(sums.whole) / Fraction(plan.delivered), 4)))
     unknown = len({(plan.step_of(item), item.unknown.what) for item in plan.unknowns})
     warnings = (
         (f"INCOMPLETE: {unknown:,} cost{'s are' if unknown > 1 else ' is'} unknown and not in the total",)
@@ -84,19 +86,21 @@ def document_of(report: Report, label: Callable[[str], str] = clean) -> Document
         Section("Budget", "What was held against the plan.", tuple(caps)),
         Section("Original and reforecast", versions_words(against) if against else "", versions),
         Section(
-            "Months", "Expected cost by calendar month; lines without a cost center are untagged.", (_months(plan),)
+            "Months",
+            "Expected cost by calendar month; lines without a cost center are untagged.",
+            (_months(plan, sums),),
         ),
-        Section("Workflows", "", (_workflows(report),)),
+        Section("Workflows", "", (_workflows(report, sums.whole),)),
         Section("What moves the number", "", (moving_inputs(plan, report.risks),)),
-        Section("Price sources", f"Ages are counted at {plan.as_of}.", (_prices(plan),)),
-        Section("Basis of each figure", "", (_basis(plan), _lines(plan))),
+        Section("Price sources", f"Ages are counted at {plan.as_of}.", (_prices(plan, sums),)),
+        Section("Basis of each figure", "", (_basis(sums), _lines(plan, sums))),
         Section(
             "Assumptions and exclusions",
             "The total has what image APIs bill for the steps of the plan: no labour, storage or software beside them."
             " Tax and contingency are not in it.",
-            (not_firm(plan), _remarks(plan)),
+            (not_firm(plan, sums.whole), _remarks(plan)),
         ),
-        Section("Meters and quantiles", "", (_sums("Meters", "meter", plan.by(_meter), plan), quantiles)),
+        Section("Meters and quantiles", "", (_sums("Meters", "meter", sums.by(_meter), sums.whole), quantiles)),
     )
     return Document(
         clean("; ".join(plan.titles)),
@@ -129,88 +133,91 @@ def _meter(line: PlanLine) -> str:
     return line.one.label
 
 
-def _months(plan: Plan) -> Table:
+def _months(plan: Plan, sums: Sums) -> Table:
     """Month by cost center, or by workflow where no line has a cost center."""
     tagged = any(dict(line.tags).get("cost_center") for line in plan.lines)
-    months = sorted({line.stretch.month for line in plan.lines})
+
+    def name_of(line: PlanLine) -> str:
+        return dict(line.tags).get("cost_center", UNTAGGED) if tagged else plan.named(line.scenario, line.workflow)
+
     cells: dict[str, dict[str, Number]] = {}
-    for line in plan.lines:
-        name = dict(line.tags).get("cost_center") or UNTAGGED if tagged else plan.named(line.scenario, line.workflow)
-        row = cells.setdefault(name, {})
-        row[line.stretch.month] = row.get(line.stretch.month, 0) + line.cost.expected
-    order = sorted(cells.items(), key=lambda item: -sum(item[1].values()))
+    for (name, month), cost in sums.by_month(name_of).items():
+        cells.setdefault(name, {})[month] = cost
+    months = sorted({month for row in cells.values() for month in row})
+    order = sorted(cells.items(), key=lambda item: -sum_of(item[1].values()))
     shown = [(clean(name), row) for name, row in order[:MOST]]
     if order[MOST:]:
-        rest = {month: sum(row.get(month, 0) for _, row in order[MOST:]) for month in months}
+        rest = {month: sum_of(row.get(month, 0) for _, row in order[MOST:]) for month in months}
         shown.append((f"{len(order) - MOST:,} more", rest))
-    shown.append(("total", {month: sum(row.get(month, 0) for _, row in order) for month in months}))
+    shown.append(("total", {month: sum_of(row.get(month, 0) for _, row in order) for month in months}))
     rows = tuple(
-        (name, *(money(row.get(month, 0)) for month in months), money(sum(row.values()))) for name, row in shown
+        (name, *(money(row.get(month, 0)) for month in months), money(sum_of(row.values()))) for name, row in shown
     )
     by = "cost center" if tagged else "workflow"
     return Table(f"Month by {by}", (by, *months, "total"), rows, frozenset(range(1, len(months) + 2)))
 
 
-def _workflows(report: Report) -> Table:
+def _workflows(report: Report, whole: Number) -> Table:
     plan = report.plan
-    risk_of = report.risks.by(lambda line: (line.scenario, line.workflow))
     order = sorted(plan.workflows, key=lambda workflow: -workflow.total.expected)
+    shown = {(workflow.scenario, workflow.name) for workflow in order[:MOST]}
+    risk_of = report.risks.by(lambda line: (line.scenario, line.workflow), shown)
     rows = []
     for workflow in order[:MOST]:
         risk, each = risk_of.get((workflow.scenario, workflow.name)), workflow.per_accepted
         name = clean(plan.named(workflow.scenario, workflow.name)) + ("" if workflow.complete else " (incomplete)")
-        figures = (money(workflow.total.expected), share_of(workflow.total.expected, plan.total.expected))
+        figures = (money(workflow.total.expected), share_of(workflow.total.expected, whole))
         tails = (money(risk.p90 if risk else 0), money(risk.worst if risk else 0))
         rows.append((name, clean(workflow.owner), *figures, *tails, unit_money(each, 4) if each is not None else "-"))
     if order[MOST:]:
-        rest = sum(workflow.total.expected for workflow in order[MOST:])
-        more = f"{len(order) - MOST:,} more"
-        rows.append((more, "", money(rest), share_of(rest, plan.total.expected), "-", "-", "-"))
+        rest = sum_of(workflow.total.expected for workflow in order[MOST:])
+        rows.append((f"{len(order) - MOST:,} more", "", money(rest), share_of(rest, whole), "-", "-", "-"))
     headers = ("workflow", "owner", "expected", "share", "p90", "worst", "per accepted image")
     return Table("Workflows", headers, tuple(rows), frozenset(range(2, 7)))
 
 
-def _prices(plan: Plan) -> Table:
+def _prices(plan: Plan, sums: Sums) -> Table:
     """Each block of a price table that lines rest on, the dearest first."""
-    found: dict[tuple[str, str, str, str, str], Number] = {}
-    for line in plan.lines:
-        if line.one.block:
-            source = line.one.block.source
-            age = f"{(plan.as_of - source.last_day_checked()).days:,}"
-            trust = source.confidence.replace("_", " ")
-            key = (
-                f"{line.model}, from {line.one.block.start}",
-                f"{source.title}, {source.url}",
-                source.checked,
-                age,
-                trust,
-            )
-            found[key] = found.get(key, 0) + line.cost.expected
-    order = sorted(found.items(), key=lambda item: -item[1])
+
+    def told(line: PlanLine) -> tuple[str, ...]:
+        if line.one.block is None:
+            return ()  # a price that the scenario states itself
+        source = line.one.block.source
+        return (
+            f"{line.model}, from {line.one.block.start}",
+            f"{source.title}, {source.url}",
+            source.checked,
+            f"{(plan.as_of - source.last_day_checked()).days:,}",
+            source.confidence.replace("_", " "),
+        )
+
+    order = sorted(((key, cost) for key, cost in sums.by(told).items() if key), key=lambda item: -item[1])
     rows = [(*map(clean, key), money(cost)) for key, cost in order[:MOST]]
     if order[MOST:]:
-        rows.append((f"{len(order) - MOST:,} more", "", "", "", "", money(sum(cost for _, cost in order[MOST:]))))
+        rows.append((f"{len(order) - MOST:,} more", "", "", "", "", money(sum_of(cost for _, cost in order[MOST:]))))
     headers = ("price", "source", "checked", "age in days", "confidence", "expected")
     return Table("Price sources", headers, tuple(rows), frozenset({2, 3, 5}))
 
 
-def _basis(plan: Plan) -> Table:
-    return _sums("Basis", "basis", plan.by(lambda line: line.one.basis.value), plan)
+def _basis(sums: Sums) -> Table:
+    return _sums("Basis", "basis", sums.by(lambda line: line.one.basis.value), sums.whole)
 
 
-def _lines(plan: Plan) -> Table:
-    groups = plan.by(lambda line: f"{plan.step_of(line)}  {line.one.label}, {line.one.basis.value}")
-    return _sums("Lines", "line and basis", groups, plan)
+def _lines(plan: Plan, sums: Sums) -> Table:
+    groups = sums.by(lambda line: (line.scenario, line.workflow, line.step, line.one.label, line.one.basis.value))
+    named = {
+        f"{plan.named(scenario, f'{workflow}.{step}')}  {label}, {basis}": cost
+        for (scenario, workflow, step, label, basis), cost in groups.items()
+    }
+    return _sums("Lines", "line and basis", named, sums.whole)
 
 
-def _sums(title: str, header: str, groups: dict[str, Quantity], plan: Plan) -> Table:
+def _sums(title: str, header: str, groups: dict[str, Number], whole: Number) -> Table:
     """Expected costs of groups, the dearest first, with a total."""
-    whole = plan.total.expected
-    costs = [(name, cost.expected) for name, cost in groups.items() if cost.expected]
-    order = sorted(costs, key=lambda item: -item[1])
+    order = sorted(((name, cost) for name, cost in groups.items() if cost), key=lambda item: -item[1])
     shown = [(clean(name), cost) for name, cost in order[:MOST]]
     if order[MOST:]:
-        shown.append((f"{len(order) - MOST:,} more", sum(cost for _, cost in order[MOST:])))
+        shown.append((f"{len(order) - MOST:,} more", sum_of(cost for _, cost in order[MOST:])))
     shown.append(("total", whole))
     rows = tuple((name, money(cost), share_of(cost, whole)) for name, cost in shown)
     return Table(title, (header, "expected", "share"), rows, frozenset({1, 2}))
