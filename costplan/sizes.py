@@ -136,6 +136,18 @@ class SizeRule(NamedTuple):
         broken = self._broken(size)
         return size, broken, f"{self.nearest(size)} is the nearest legal size" if broken else ""
 
+    def takes(self, size: AnySize | None) -> bool:
+        """Whether :meth:`settle` finds nothing wrong; without looking for what would be right."""
+        if size is None:
+            return self.default is not None
+        if size == "auto":
+            return False
+        if self.classes:
+            return dict(self.also).get(str(size), str(size)) in self.classes
+        if isinstance(size, str):
+            return False
+        return size in self.values if self.values else not self._broken(size)
+
     @property
     def words(self) -> str:
         """The rule in words."""

@@ -300,6 +300,25 @@ def test_legal_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(taken) == int(WORDS["sizes"])
 
 
+def test_every_rule_takes_the_sizes_that_it_settles() -> None:
+    asked_for = [
+        None,
+        "auto",
+        "1K",
+        "4K",
+        "1024x1024 or so",
+        Size(1024, 1024),
+        Size(1536, 1024),
+        Size(1000, 7),
+        Size(512, 512),
+    ]
+    rules = [rule for model in CATALOGUE.models() if (rule := CATALOGUE.table(model).rules.size) is not None]
+    assert len(rules) > 20
+    for rule in rules:
+        for size in asked_for:
+            assert rule.takes(size) == (not rule.settle(size)[1]), (rule, size)
+
+
 @pytest.mark.parametrize("model", [TWO, TWO_FIVE, "openai/gpt-image-2.6-sunburst"])
 @pytest.mark.parametrize("size", WORDS["taken"])
 def test_a_size_on_the_border_is_taken(size: str, model: str) -> None:

@@ -86,6 +86,8 @@ class Market:
             for workflow in scenario.workflows
         }
         sizes = [step.call.size for scenario in scenarios for flow in scenario.workflows for step in flow.steps]
+        self._found: dict[object, tuple[Offer, ...]] = {}
+        """Offers by what of a step they hang on: many steps of a large plan are alike."""
         self.sizes = tuple(dict.fromkeys([*(size for size in sizes if size is not None), *SIZES]))
 
     def _tables(self) -> Iterator[PriceTable]:
@@ -135,13 +137,17 @@ class Market:
             days = self._days(scenario)
             variants = variants_of(workflow, self.moves[scenario.title, workflow.name])
             most = max(1, MOST // (len(works) * len(variants) * len(days)))
-            found: dict[str, Offer] = {}
-            for offer in self._offers(scenario, step, [variant.then for variant in variants], days):
-                found.setdefault(offer.key, offer)
-                if len(found) == most:
-                    break
+            thens = tuple(variant.then for variant in variants)
+            alike = (id(scenario), step.model, step.tier, step.call, thens, most)
+            if alike not in self._found:
+                found: dict[str, Offer] = {}
+                for offer in self._offers(scenario, step, list(thens), days):
+                    found.setdefault(offer.key, offer)
+                    if len(found) == most:
+                        break
+                self._found[alike] = tuple(found.values())
             whys = tuple(variant.why for variant in variants)
-            yield StepOffers(scenario.title, workflow.name, step, whys, days, tuple(found.values()))
+            yield StepOffers(scenario.title, workflow.name, step, whys, days, self._found[alike])
 
     def _days(self, scenario: Scenario) -> tuple[date, ...]:
         """The first day in the scenario's period of each span between cuts."""
@@ -177,7 +183,9 @@ class Market:
         parameters = tuple((key, value) for key, value in step.call.parameters if rules.takes(key, value))
         qualities = [planned.call.quality, *rules.qualities] if rules.qualities else [None]
         asked = step.call.size or planned.call.size
-        sizes: list[AnySize | None] = [asked, *self.sizes] if rules.size is not None else [None]
+        sizes: list[AnySize | None] = [None]
+        if rules.size is not None:
+            sizes = [size for size in (asked, *self.sizes) if rules.size.takes(size)]
         for tier in table.block_on(day).tiers:
             for quality in dict.fromkeys(quality for quality in qualities if quality in (None, *rules.qualities)):
                 for size in dict.fromkeys(sizes):
