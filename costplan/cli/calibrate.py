@@ -20,6 +20,7 @@ from costplan.cli.options import (
     today,
     write_out,
 )
+from costplan.cli.progress import stage
 from costplan.errors import DriftError, Finding, wrong
 
 if TYPE_CHECKING:
@@ -86,7 +87,10 @@ def calibrate(
     catalogue = open_catalogue(pricing)
     if output is not None and output.resolve() in {path.resolve() for path in observations}:
         raise click.UsageError(f"{output} is one of the observations; write the calibration to another file")
-    learned = fit(count_files(observations), catalogue, as_of or today(), at)
+    with stage("counting"):
+        counted = count_files(observations)
+    with stage("fitting"):
+        learned = fit(counted, catalogue, as_of or today(), at)
     if not learned.groups and not learned.auto:
         raise wrong("nothing-learned", "no observation teaches anything", "import records of image calls first")
     for line in words_of(learned, catalogue):
@@ -110,7 +114,10 @@ def _check(
     calibration = catalogue.calibration
     if calibration is None:
         raise click.UsageError("--check needs a calibration: give --calibration, or name one in costplan.yaml")
-    checked = check(count_files(observations, since, by_day=True), calibration, catalogue, as_of)
+    with stage("counting"):
+        counted = count_files(observations, since, by_day=True)
+    with stage("checking"):
+        checked = check(counted, calibration, catalogue, as_of)
     costs = None
     if scenario is not None:
         loaded = find_scenario(scenario, ())

@@ -25,6 +25,7 @@ from costplan.cli.options import (
     today,
     write_out,
 )
+from costplan.cli.progress import stage
 from costplan.errors import (
     EXIT_ORDER,
     CommandLineError,
@@ -164,7 +165,8 @@ def check(
 
         check_locked(lock_path(), gate.side.plan, gate.side.catalogue)
     _refuse_overwriting(targets, [*gate.side.plan.files, *(budget.file for budget in gate.side.budgets)])
-    verdict = hold(gate._replace(new_only=new_only))
+    with stage("holding"):
+        verdict = hold(gate._replace(new_only=new_only))
     verdict = verdict._replace(notes=(*notes, *verdict.notes))
     for surface, file in outs:
         _write(surface, verdict, file)

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from costplan.cli.options import open_catalogue, output_option, pricing_option, replacing, write_out
+from costplan.cli.progress import Stage, stage
 from costplan.errors import Finding, InputError, OutsideError, Place, wrong
 from costplan.observation import DIRECT, one_line
 
@@ -88,8 +89,10 @@ def import_(
     if store.exists() and not store.is_file():
         raise OutsideError([Finding("cannot-write", f"{store}: no plain file", "name a file for the store")])
     with _locked(store), SpooledTemporaryFile(max_size=_IN_MEMORY) as fresh:
-        known = _known(store)
-        tallies = [_add(name, given, fresh, known, strict) for name in files]
+        with stage("reading the store"):
+            known = _known(store)
+        with stage("importing", "records", stdin="-" in files) as shown:
+            tallies = [_add(name, given, fresh, known, strict, shown) for name in files]
         added = sum(tally.added for tally in tallies)
         if added:
             fresh.seek(0)
@@ -123,7 +126,9 @@ def count(observations: tuple[Path, ...], output: Path | None) -> None:
     """
     from costplan.calibration.counts import count_files, counts_csv
 
-    write_out(counts_csv(count_files(observations)), output)
+    with stage("counting"):
+        counted = count_files(observations)
+    write_out(counts_csv(counted), output)
 
 
 class _Tally:
@@ -144,19 +149,20 @@ class _Tally:
         )
 
 
-def _add(name: str, given: Given, fresh: IO[bytes], known: set[bytes], strict: bool) -> _Tally:
+def _add(name: str, given: Given, fresh: IO[bytes], known: set[bytes], strict: bool, shown: Stage) -> _Tally:
     """Put the observations of a file that are not known yet behind the fresh ones."""
     from costplan.connect.reading import Skipped
 
     tally = _Tally("stdin" if name == "-" else name)
     for found in _records(name, tally.file, given):
+        shown.count += 1
         if isinstance(found, InputError):
             if strict:
                 raise found
             tally.refused += 1
             if tally.refused <= SHOWN:
                 for finding in found.findings:
-                    _tell(str(finding))
+                    shown.tell(_line(str(finding)))
         elif isinstance(found, Skipped):
             tally.skipped[found.reason] += 1
         elif (identity := bytes.fromhex(found.identity)) in known:
@@ -167,7 +173,7 @@ def _add(name: str, given: Given, fresh: IO[bytes], known: set[bytes], strict: b
             fresh.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
             tally.added += 1
     if tally.refused > SHOWN:
-        _tell(f"{tally.file}: {tally.refused - SHOWN:,} more")
+        shown.tell(_line(f"{tally.file}: {tally.refused - SHOWN:,} more"))
     return tally
 
 
@@ -280,6 +286,10 @@ def _known(store: Path) -> set[bytes]:
 
 
 def _tell(message: str) -> None:
+    click.echo(_line(message), err=True)
+
+
+def _line(message: str) -> str:
     from costplan.cli import printable
 
-    click.echo(f"costplan: {printable(message)}", err=True)
+    return f"costplan: {printable(message)}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan.cli.options import plan_options, set_option, today, write_out
+from costplan.cli.progress import stage
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,7 +70,9 @@ def report(
     found = read_report(asked)
     folder.mkdir(parents=True, exist_ok=True)
     for name in [name for name in FORMATS if flags[name]] or FORMATS:
-        for ending, data in _written(name, found, bom=bom):
+        with stage(f"making {name}"):
+            files = _written(name, found, bom=bom)
+        for ending, data in files:
             write_out(data, folder / f"{found.stem}.{ending}")
 
 
@@ -90,11 +93,13 @@ def read_report(asked: Asked) -> Report:
     problems = Problems()
     problems.errors += errors
     problems.stop_if_any()  # a report of half of a plan would be signed for the whole
+    with stage("holding"):
+        verdict = hold(Gate(side))
     return Report(
         side.loaded,
         side.plan,
         side.risks,
-        hold(Gate(side)),
+        verdict,
         side.budgets,
         side.catalogue,
         side.files,

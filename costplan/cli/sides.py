@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan.cli.options import find_scenario, has_scenario, open_calibrated
+from costplan.cli.progress import stage
 from costplan.errors import CommandLineError, CostplanError, Finding, Problems, wrong
 from costplan.gating import Side
 from costplan.gating.scope import covers
@@ -74,8 +75,9 @@ def read_side(asked: Asked, budgets: Sequence[Budget], *, inline: bool = True) -
         remedy = "name one, or list globs under 'scenarios:' in costplan.yaml"
         raise CommandLineError([Finding("nothing-to-check", "no scenario is named", remedy)])
     reading = _Reading(asked, root)
-    for name in names:
-        reading.read(name)
+    with stage("reading", stdin="-" in names):
+        for name in names:
+            reading.read(name)
     titles = frozenset(reading.files)
     for budget in budgets:
         for cap in budget.caps:
@@ -141,7 +143,7 @@ class _Reading:
         side = Side(self.loaded, self.files, titles, budgets, catalogue, self.asked.as_of)
         whole = Problems()
         if self.loaded:
-            with whole.collect():
+            with whole.collect(), stage("planning"):
                 _ = side.plan
         if whole.errors and len(self.loaded) > 1:
             sound = []
