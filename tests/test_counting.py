@@ -306,7 +306,6 @@ def test_every_rule_takes_the_sizes_that_it_settles() -> None:
         "auto",
         "1K",
         "4K",
-        "1024x1024 or so",
         Size(1024, 1024),
         Size(1536, 1024),
         Size(1000, 7),
