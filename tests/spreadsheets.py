@@ -12,14 +12,15 @@ if TYPE_CHECKING:
 
 def figures(workbook: Path) -> dict[str, float]:
     """What the Summary tells beside its labels."""
-    sheet = openpyxl.load_workbook(workbook, data_only=True)["Summary"]
+    sheet = openpyxl.load_workbook(workbook, read_only=True, data_only=True)["Summary"]
     rows = [(row[0], row[1]) for row in sheet.iter_rows(min_row=1, values_only=True)]
     return {str(label): value for label, value in rows if label is not None and isinstance(value, int | float)}
 
 
 def column(workbook: Path, sheet: str, *heads: str, head_row: int = 4) -> list[tuple[Any, ...]]:
     """Some columns of a table by their heads."""
-    rows = list(openpyxl.load_workbook(workbook, data_only=True)[sheet].iter_rows(min_row=head_row, values_only=True))
+    found = openpyxl.load_workbook(workbook, read_only=True, data_only=True)[sheet]
+    rows = list(found.iter_rows(min_row=head_row, values_only=True))
     places = [rows[0].index(head) for head in heads]
     return [tuple(row[place] for place in places) for row in rows[1:] if row[places[0]] is not None]
 

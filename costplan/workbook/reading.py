@@ -127,7 +127,7 @@ def _sheets(path: Path) -> _Sheets:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what other programs add beside the cells is not read
-            return _Sheets(path, openpyxl.load_workbook(path, data_only=True))
+            return _Sheets(path, openpyxl.load_workbook(path, read_only=True, data_only=True))
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutsideError([Finding("cannot-read", f"{path}: {reason}", "check the name and the rights")]) from None
