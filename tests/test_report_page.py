@@ -22,8 +22,8 @@ HOSTILE = "<script>alert(1)</script> ![x](https://evil.example) | @all \u001b[31
 QUARTER = str(shipped("scenarios") / "quarter.yaml")
 ELEMENTS = {
     *("html", "head", "meta", "title", "style", "body", "a", "main", "header", "h1", "h2", "h3", "p", "dl", "div"),
-    *("dt", "dd", "section", "table", "thead", "tbody", "tr", "th", "td", "svg", "desc", "text", "rect", "ul", "li"),
-    *("details", "summary", "footer"),
+    *("dt", "dd", "section", "table", "thead", "tbody", "tr", "th", "td", "svg", "text", "rect", "ul", "li"),
+    *("details", "summary", "footer", "pattern", "path", "line", "circle"),
 }
 
 
