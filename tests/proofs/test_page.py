@@ -5,21 +5,34 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+
+from costplan.catalogue import shipped
+from costplan.cli import costplan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "tests" / "golden" / "quarter"
+PAGE = ROOT / "tests" / "golden" / "quarter" / "report.html"
 OUT = ROOT / "build" / "page"
 AXE = ROOT / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = (360, 768, 1280)
+BUDGET = """
+version: 1
+budget: Three years
+contingency: 10%
+caps:
+  - {id: monthly, per: month, max: {default: 2600 USD, 2027-02: 3000 USD}}
+  - {id: whole, max: 125000 USD, at: p90}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -35,25 +48,42 @@ def browser() -> Iterator[webdriver.Chrome]:
     driver.quit()
 
 
-def opened(browser: webdriver.Chrome, scheme: str, width: int) -> None:
-    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The golden page, and one of 36 months that has every chart, most caps broken and no cost center."""
+    folder = tmp_path_factory.mktemp("years")
+    text = (shipped("scenarios") / "quarter.yaml").read_text(encoding="utf-8")
+    text = text.replace("2027-01 through 2027-03", "2027-01 through 2029-12").replace("cost_center:", "team:")
+    text = re.sub(r"by_month: .*", "{amount: 4000, per: month, growth: 2% per month}", text)
+    text = re.sub(r"skus:\n +", "skus: ", text).replace("    shared_by: {MKT-114: 4, PRD-220: 2}\n", "")
+    (folder / "years.yaml").write_text(text, encoding="utf-8")
+    (folder / "budget.yaml").write_text(BUDGET, encoding="utf-8")
+    made = ["report", str(folder / "years.yaml"), "--budget", str(folder / "budget.yaml"), "--html", "-o", str(folder)]
+    result = CliRunner().invoke(costplan, [*made, "--as-of", "2026-11-23"], catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
+    return {"quarter": PAGE, "years": folder / "years.html"}
+
+
+def opened(browser: webdriver.Chrome, page: Path, scheme: str, width: int, media_type: str = "screen") -> None:
+    media = {"media": media_type, "features": [{"name": "prefers-color-scheme", "value": scheme}]}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.get((PAGE / "report.html").as_uri())
+    browser.get(page.as_uri())
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page(browser: webdriver.Chrome, scheme: str, width: int) -> None:
-    opened(browser, scheme, width)
+@pytest.mark.parametrize("name", ["quarter", "years"])
+def test_the_page(browser: webdriver.Chrome, pages: dict[str, Path], name: str, scheme: str, width: int) -> None:
+    opened(browser, pages[name], scheme, width)
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
     sent = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]  # type: ignore[no-untyped-call]
     asked = {one["params"]["request"]["url"] for one in sent if one["method"] == "Network.requestWillBeSent"}
-    assert asked <= {(PAGE / "report.html").as_uri()}
+    assert asked <= {pages[name].as_uri()}
     shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
-    (OUT / f"{scheme}-{width}.png").write_bytes(base64.b64decode(shot["data"]))
+    (OUT / f"{name}-{scheme}-{width}.png").write_bytes(base64.b64decode(shot["data"]))
     # the policy of the page lets no script in; DevTools may run one
     browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
     run = {"expression": "axe.run().then(r => JSON.stringify(r.violations))", "awaitPromise": True}
@@ -63,15 +93,39 @@ def test_the_page(browser: webdriver.Chrome, scheme: str, width: int) -> None:
 
 
 def test_the_total_is_the_engines(browser: webdriver.Chrome) -> None:
-    opened(browser, "light", 1280)
-    document = json.loads((PAGE / "estimate.json").read_text(encoding="utf-8"))
+    opened(browser, PAGE, "light", 1280)
+    document = json.loads(PAGE.with_name("estimate.json").read_text(encoding="utf-8"))
     shown = browser.execute_script("return document.querySelector('dd').textContent")
     assert shown == f"${float(document['total']['expected_usd']):,.2f}"
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_first_screen_has_the_verdict_and_its_figures(
+    browser: webdriver.Chrome, pages: dict[str, Path], width: int
+) -> None:
+    opened(browser, pages["years"], "light", width)
+    told = "return [...document.querySelectorAll('.verdict, dl div')].map(e => [e.innerText, e.getBoundingClientRect().bottom])"
+    found = browser.execute_script(told)
+    assert found[0][0].startswith("DOES NOT FIT")
+    assert [text.split("\n")[0] for text, _ in found[1:4]] == ["expected", "p90", "worst"]
+    assert all(bottom < 640 for _, bottom in found[:4])
+
+
 @pytest.mark.parametrize(("paper", "width", "height"), [("a4", 8.27, 11.69), ("letter", 8.5, 11)])
-def test_it_prints(browser: webdriver.Chrome, paper: str, width: float, height: float) -> None:
-    opened(browser, "light", 1280)
+@pytest.mark.parametrize("name", ["quarter", "years"])
+def test_it_prints(
+    browser: webdriver.Chrome, pages: dict[str, Path], name: str, paper: str, width: float, height: float
+) -> None:
+    """Dark on white, though the screen is dark; nothing wider than what the margins of 15 mm leave."""
+    opened(browser, pages[name], "dark", int((width - 30 / 25.4) * 96), "print")
+    across = (
+        "return Math.max(...[...document.querySelectorAll('table, svg')].map(e => e.getBoundingClientRect().right))"
+    )
+    assert browser.execute_script(across) <= int((width - 30 / 25.4) * 96)
+    paint = "return getComputedStyle(document.body).backgroundColor + getComputedStyle(document.body).color"
+    assert browser.execute_script(paint) == "rgb(255, 255, 255)rgb(27, 31, 36)"
+    shown = "return [...document.querySelectorAll('details table')].every(e => e.checkVisibility({contentVisibilityAuto: true}))"
+    assert browser.execute_script(shown)
     printed = browser.execute_cdp_cmd("Page.printToPDF", {"paperWidth": width, "paperHeight": height})
-    (OUT / f"{paper}.pdf").write_bytes(base64.b64decode(printed["data"]))
-    assert (OUT / f"{paper}.pdf").read_bytes().startswith(b"%PDF")
+    (OUT / f"{name}-{paper}.pdf").write_bytes(base64.b64decode(printed["data"]))
+    assert (OUT / f"{name}-{paper}.pdf").read_bytes().startswith(b"%PDF")

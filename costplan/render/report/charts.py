@@ -1,5 +1,5 @@
-"""The charts of a report as coordinates and finished strings: costs by month and workflow, and by meter.
-The template draws them; the numbers stand in tables beside them too."""
+"""The bars of a report as coordinates and finished strings: costs by month and workflow, and by meter.
+The template draws them; the distribution of the total stands in distribution.py."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.records import NamedTuple
+from costplan.render.report.limits import limits_of
 from costplan.render.view import clean
 from costplan.units import fixed, money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from costplan.plan import Plan
+    from costplan.render.report.limits import Limit
     from costplan.render.report.sums import Sums
+    from costplan.reporting import Report
     from costplan.units import Number
 
 KINDS = 6
-"""So many workflows have a colour of their own; the rest is one more."""
+"""So many workflows have a colour and a pattern of their own; the rest is one more."""
 
-_WIDTH, _LEFT, _ROW = 640, 150, 30
+LEFT, WIDE, ROW = 150, 360, 30
+"""Where bars begin, how long the longest is, and how high a row is; names stand left of them and sums right.
+The template knows them too."""
 
 
 class Bar(NamedTuple):
@@ -33,30 +37,37 @@ class Bar(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of bars; ``y`` is its top, ``middle`` the line of its text."""
+    """A row of bars; ``y`` is its top, ``middle`` the line of its text. Where a cap lies at ``cap``, its line goes from
+    ``cap_top`` to ``cap_end``."""
 
     name: str
     y: str
     middle: str
     bars: tuple[Bar, ...]
     sum: str
+    cap: str
+    cap_top: str
+    cap_end: str
 
 
 class Chart(NamedTuple):
-    """A chart: ``legend`` names the colours, and is empty where there is one; ``table`` has names and sums."""
+    """A chart: ``legend`` names the colours, and is empty where there is one; ``caps`` names the lines across the bars,
+    where there are any; ``table`` has names and sums."""
 
     title: str
     description: str
     height: str
     legend: tuple[tuple[int, str], ...]
+    caps: str
     rows: tuple[Row, ...]
     header: str
     columns: tuple[str, ...]
     table: tuple[tuple[str, ...], ...]
 
 
-def charts_of(plan: Plan, sums: Sums) -> tuple[Chart, ...]:
+def charts_of(report: Report, sums: Sums) -> tuple[Chart, ...]:
     """The charts that there is anything to show in."""
+    plan = report.plan
     workflows = sums.by(lambda line: (line.scenario, line.workflow))
     names = sorted(workflows, key=lambda name: -workflows[name])
     first = {name: plan.named(*name) for name in names[:KINDS]}
@@ -68,31 +79,39 @@ def charts_of(plan: Plan, sums: Sums) -> tuple[Chart, ...]:
     meters = sums.by(lambda line: line.one.label)
     by_meter = sorted(((name, cost) for name, cost in meters.items() if cost), key=lambda item: -item[1])
     charts = (
-        _chart("Cost by month and workflow", "month", months),
-        _chart("Cost by meter", "meter", {name: {"expected": cost} for name, cost in by_meter}),
+        _chart("Cost by month and workflow", "month", months, limits_of(report, sums, "month")),
+        _chart("Cost by meter", "meter", {name: {"expected": cost} for name, cost in by_meter}, {}),
     )
     return tuple(chart for chart in charts if chart.rows)
 
 
-def _chart(title: str, header: str, values: Mapping[str, Mapping[str, Number]]) -> Chart:
-    most = max((sum(parts.values()) for parts in values.values()), default=0)
-    if not most:
-        return Chart(title, "", "0", (), (), header, (), ())
+def _chart(title: str, header: str, values: Mapping[str, Mapping[str, Number]], limits: Mapping[str, Limit]) -> Chart:
+    caps = {name: limits[name].held.allowed or 0 for name in values if name in limits}
+    longest = max((sum(parts.values()) for parts in values.values()), default=0)
+    if not longest:
+        return Chart(title, "", "0", (), "", (), header, (), ())
+    scale = Fraction(WIDE) / Fraction(max(longest, *caps.values(), 0))
     names = tuple(clean(name) for name in next(iter(values.values())))
+    top = ROW - 6 if caps else 4
     rows, table = [], []
     for number, (name, parts) in enumerate(values.items()):
-        at, bars, whole = Fraction(_LEFT), [], money(sum(parts.values()))
+        at, bars, whole = Fraction(LEFT), [], money(sum(parts.values()))
         for kind, cost in enumerate(parts.values()):
-            width = Fraction(cost) / Fraction(most) * (_WIDTH - _LEFT - 100)
+            width = cost * scale
             if cost:
                 told = f"{clean(name)}, {names[kind]}: {money(cost)}"
                 bars.append(Bar(fixed(at, 1), fixed(width, 1), kind, told))
             at += width
-        y = number * _ROW + 4
-        rows.append(Row(clean(name), str(y), str(y + 16), tuple(bars), whole))
-        table.append((clean(name), *(money(cost) for cost in parts.values()), whole))
-    legend = tuple(enumerate(names)) if len(names) > 1 else ()
-    columns = (*names, "total") if len(names) > 1 else ("expected",)
-    numbers = [row if len(names) > 1 else (row[0], row[-1]) for row in table]
-    description = f"Bars of expected cost; the longest is {money(most)}."
-    return Chart(title, description, str(len(rows) * _ROW + 8), legend, tuple(rows), header, columns, tuple(numbers))
+        y = number * ROW + top
+        cap = fixed(LEFT + caps[name] * scale, 1) if name in caps else ""
+        rows.append(Row(clean(name), str(y), str(y + 16), tuple(bars), whole, cap, str(y - 4), str(y + ROW - 4)))
+        cells = [money(cost) for cost in parts.values()] if len(names) > 1 else []
+        cells += [whole, *([money(caps[name]) if name in caps else "-"] if caps else [])]
+        table.append((clean(name), *cells))
+    several = len(names) > 1
+    columns = ((*names, "total") if several else ("expected",)) + (("cap",) if caps else ())
+    description = f"Bars of expected cost; the longest is {money(longest)}."
+    told_caps = "; ".join(dict.fromkeys(clean(limits[name].name) for name in caps))
+    legend = tuple(enumerate(names)) if several else ()
+    height = str(len(rows) * ROW + top + 4)
+    return Chart(title, description, height, legend, told_caps, tuple(rows), header, columns, tuple(table))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.render.report.charts import charts_of
+from costplan.render.report.distribution import distribution_of
 from costplan.render.report.sections import document_of
 from costplan.render.report.sums import Sums
 
@@ -43,5 +44,10 @@ def report_html(report: Report) -> str:
     digest = b64encode(sha256(style.encode()).digest()).decode()
     template = pages.get_template("report.html.j2")
     sums = Sums(report.plan)
-    page, charts = document_of(report, sums), charts_of(report.plan, sums)
-    return template.render(page=page, charts=charts, style=style, digest=digest)
+    return template.render(
+        page=document_of(report, sums),
+        charts=charts_of(report, sums),
+        distribution=distribution_of(report, sums),
+        style=style,
+        digest=digest,
+    )

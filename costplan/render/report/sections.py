@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from costplan.reporting import Report
     from costplan.units import Number
 
+_CENTER = "cost center"
+_MONTHS = 6
+
 MOST = 50
 """So many rows of a table are shown; a last row adds up the others."""
 
@@ -82,14 +85,11 @@ def document_of(report: Report, sums: Sums, label: Callable[[str], str] = clean)
     if against:
         figures.append((f"since {clean(', '.join(against.originals))}", change_text(against.whole)))
     versions = (versions_table(against), *variance_tables(against, MOST)) if against else ()
+    months = _months(plan, sums)
     sections = (
         Section("Budget", "What was held against the plan.", tuple(caps)),
         Section("Original and reforecast", versions_words(against) if against else "", versions),
-        Section(
-            "Months",
-            "Expected cost by calendar month; lines without a cost center are untagged.",
-            (_months(plan, sums),),
-        ),
+        Section("Months", _months_words(months), _side_by_side(months)),
         Section("Workflows", "", (_workflows(report, sums.whole),)),
         Section("What moves the number", "", (moving_inputs(plan, report.risks),)),
         Section("Price sources", f"Ages are counted at {plan.as_of}.", (_prices(plan, sums),)),
@@ -153,8 +153,30 @@ def _months(plan: Plan, sums: Sums) -> Table:
     rows = tuple(
         (name, *(money(row.get(month, 0)) for month in months), money(sum_of(row.values()))) for name, row in shown
     )
-    by = "cost center" if tagged else "workflow"
+    by = _CENTER if tagged else "workflow"
     return Table(f"Month by {by}", (by, *months, "total"), rows, frozenset(range(1, len(months) + 2)))
+
+
+def _months_words(table: Table) -> str:
+    if table.headers[0] == _CENTER:
+        return "Expected cost by calendar month; lines without a cost center are untagged."
+    return "Expected cost by calendar month; no line has a cost center, so that workflows stand in their place."
+
+
+def _side_by_side(table: Table) -> tuple[Table, ...]:
+    """A table of so few months each that paper holds them, all with the total."""
+    months = table.headers[1:-1]
+    if len(months) <= _MONTHS:
+        return (table,)
+    tables = []
+    for start in range(1, len(months) + 1, _MONTHS):
+        own = slice(start, min(start + _MONTHS, len(months) + 1))
+        first, *_, last = table.headers[own] * 2
+        heads = (table.headers[0], *table.headers[own], f"all {len(months)} months")
+        rows = tuple((row[0], *row[own], row[-1]) for row in table.rows)
+        span = first if first == last else f"{first} to {last}"
+        tables.append(Table(f"{table.title}, {span}", heads, rows, frozenset(range(1, len(heads)))))
+    return tuple(tables)
 
 
 def _workflows(report: Report, whole: Number) -> Table:

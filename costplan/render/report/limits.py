@@ -1,0 +1,47 @@
+"""Caps in dollars on the whole plan, as lines for charts: the lowest of each month, and the lowest of the period.
+It judges nothing; caps in other currencies, of days and of parts of the plan stand in the table of caps alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.gating.scope import scope_of
+from costplan.records import NamedTuple
+
+if TYPE_CHECKING:
+    from costplan.budget import Budget, Cap
+    from costplan.render.report.sums import Sums
+    from costplan.reporting import Report
+    from costplan.verdict import Held
+
+
+class Limit(NamedTuple):
+    """What is allowed in one month, or in the whole period: ``name`` says which cap it is and what it is held against."""
+
+    name: str
+    held: Held
+
+
+def limits_of(report: Report, sums: Sums, per: str) -> dict[str, Limit]:
+    """The lowest cap of each month, or the lowest of the period under an empty key."""
+    parts = sums.by(lambda line: (line.scenario, line.workflow, line.tags))
+    found: dict[str, Limit] = {}
+    for budget in report.budgets:
+        for cap in budget.caps:
+            scope = scope_of(cap, budget, report.files, report.asked)
+            if cap.per != per or not all(scope.has(*part) for part in parts):
+                continue
+            for held in report.verdict.held:
+                if (held.rule, held.rule_place, held.currency) != ("cap", cap.place, "USD"):
+                    continue
+                lowest = found.get(held.where)
+                if lowest is None or (held.allowed or 0) < (lowest.held.allowed or 0):
+                    found[held.where] = Limit(_name(cap, budget), held)
+    return found
+
+
+def _name(cap: Cap, budget: Budget) -> str:
+    """Bars show the bare cost, so what a cap counts on top is said."""
+    more = ["contingency"] if budget.contingency and cap.at == "expected" else []
+    more += [budget.tax.name] if budget.tax and budget.tax.in_caps else []
+    return f"cap {cap.id}, on {cap.at}" + (f" with {' and '.join(more)}" if more else "")
