@@ -27,7 +27,7 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 
 golden: $(VENV)/installed-dev
-	$(BIN)/pytest tests/test_golden.py tests/test_tables.py tests/test_calibration.py tests/test_verdict_surfaces.py tests/test_report_page.py --update-golden
+	$(BIN)/pytest tests/test_golden.py tests/test_tables.py tests/test_calibration.py tests/test_verdict_surfaces.py tests/test_samples.py --update-golden
 
 proofs: wheel editors naughty page workbook pythons
 
@@ -59,7 +59,7 @@ workbook: $(VENV)/installed-dev
 page: $(VENV)/installed-dev build/npm/installed
 	command -v chromium && command -v chromedriver || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy chromium chromium-driver; }
 	$(BIN)/pytest tests/proofs/test_page.py
-	build/npm/node_modules/.bin/html-validate tests/golden/*/report.html
+	build/npm/node_modules/.bin/html-validate reports/samples/*.html
 
 build/npm/installed:
 	command -v npm >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy nodejs npm; }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from math import log
 from typing import TypeAlias
 
@@ -187,7 +186,6 @@ class SizeRule(NamedTuple):
             return f"{size} has {size.pixels:,} pixels, more than {self.max_pixels:,}"
         return ""
 
-    @lru_cache(maxsize=1024)  # noqa: B019  (bounded; every step of a workbook asks for the same few)
     def nearest(self, size: Size) -> Size:
         """The legal size with the smallest change of both edges and of the shape (in logarithms), the smaller one on a tie."""
         step = self.multiple_of * max(1, 16 // self.multiple_of)

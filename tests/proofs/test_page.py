@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "tests" / "golden" / "quarter" / "report.html"
+PAGE = ROOT / "reports" / "samples" / "quarter.html"
 OUT = ROOT / "build" / "page"
 AXE = ROOT / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = (360, 768, 1280)
@@ -50,7 +50,7 @@ def browser() -> Iterator[webdriver.Chrome]:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The golden page, and one of 36 months that has every chart, most caps broken and no cost center."""
+    """The sample, and one of 36 months that has every chart, most caps broken and no cost center."""
     folder = tmp_path_factory.mktemp("years")
     text = (shipped("scenarios") / "quarter.yaml").read_text(encoding="utf-8")
     text = text.replace("2027-01 through 2027-03", "2027-01 through 2029-12").replace("cost_center:", "team:")
@@ -94,7 +94,7 @@ def test_the_page(browser: webdriver.Chrome, pages: dict[str, Path], name: str, 
 
 def test_the_total_is_the_engines(browser: webdriver.Chrome) -> None:
     opened(browser, PAGE, "light", 1280)
-    document = json.loads(PAGE.with_name("estimate.json").read_text(encoding="utf-8"))
+    document = json.loads(PAGE.with_name("quarter.json").read_text(encoding="utf-8"))
     shown = browser.execute_script("return document.querySelector('dd').textContent")
     assert shown == f"${float(document['total']['expected_usd']):,.2f}"
 
