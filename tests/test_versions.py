@@ -136,6 +136,19 @@ def test_original_and_reforecast_by_month_and_cost_center(here: Path) -> None:
     assert "on 2028-01, A, which neither has&#58; About nothing" in page
     assert "since FY27-original these inputs changed&#58; posts.yaml" in page
     assert Path("budgets/versions/posts/comments.yaml").read_text(encoding="utf-8") == COMMENTS
+    assert run("report", "posts.yaml", "--json", "-o", "out", "--pricing", PRICES).exit_code == 0
+    document = json.loads(Path("out/posts.json").read_text(encoding="utf-8"))
+    assert [(one["label"], one["difference_usd"], one["changed_inputs"]) for one in document["versions"]] == [
+        ("FY27-original", "0.1", ["posts.yaml"])
+    ]
+    assert document["variance"][3] == {
+        "month": "2027-02",
+        "cost_center": "B",
+        "original_usd": "0.5",
+        "reforecast_usd": "0",
+        "difference_usd": "-0.5",
+    }
+    assert len(document["comments"]) == 5
 
 
 def test_the_ledger_has_every_version(here: Path) -> None:

@@ -21,7 +21,7 @@ FORMATS = {
     "html": "A page for a browser and for print.",
     "md": "A page for a repository or a ticket.",
     "csv": "The lines of the plan, and its ledger.",
-    "json": "What 'costplan estimate --format json' writes.",
+    "json": "What 'costplan estimate --format json' writes, with the versions.",
 }
 """Each is a flag, and the ending of its file."""
 
@@ -130,5 +130,9 @@ def _written(name: str, found: Report, *, bom: bool) -> list[tuple[str, str | by
         mark = "\ufeff" if bom else ""
         return [("csv", mark + plan_csv(found.plan)), ("ledger.csv", mark + ledger_csv(found))]
     from costplan.render.json import plan_json
+    from costplan.render.variance import versions_keys
+    from costplan.reporting.variance import variances
 
-    return [("json", plan_json(found.plan, found.risks, found.verdict.fingerprint))]
+    against = variances(found)
+    more = versions_keys(against) if against else None
+    return [("json", plan_json(found.plan, found.risks, found.verdict.fingerprint, against=more))]

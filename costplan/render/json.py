@@ -12,6 +12,8 @@ from costplan.quantity import Basis
 from costplan.units import METERS, usd_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from costplan.costing import CostLine
     from costplan.errors import Place
     from costplan.plan import Plan
@@ -57,8 +59,11 @@ def quote_json(quote: Quote, tables_used: str, fingerprint: str) -> str:
     )
 
 
-def plan_json(plan: Plan, risks: Risks, fingerprint: str, *, by_day: bool = False) -> str:
-    """A plan: ``total``, ``complete``, ``workflows``, groups by month, day, step, meter and tag, ``inputs``, ``lines``."""
+def plan_json(
+    plan: Plan, risks: Risks, fingerprint: str, *, by_day: bool = False, against: Mapping[str, object] | None = None
+) -> str:
+    """A plan: ``total``, ``complete``, ``workflows``, groups by month, day, step, meter and tag, ``inputs``, ``lines``;
+    ``against`` has more keys, for what it is held against."""
     of_workflow = risks.by(lambda line: (line.scenario, line.workflow))
     of_month = risks.by(lambda line: line.stretch.month)
     nothing = risks.of(lambda _: False)
@@ -135,6 +140,7 @@ def plan_json(plan: Plan, risks: Risks, fingerprint: str, *, by_day: bool = Fals
             ],
             "files": dict(sorted(plan.files.items())),
             "prices": {"used": plan.tables_used, "sha256": fingerprint},
+            **(against or {}),
         }
     )
 
