@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -12,17 +13,20 @@ if TYPE_CHECKING:
 
 def figures(workbook: Path) -> dict[str, float]:
     """What the Summary tells beside its labels."""
-    sheet = openpyxl.load_workbook(workbook, read_only=True, data_only=True)["Summary"]
-    rows = [(row[0], row[1]) for row in sheet.iter_rows(min_row=1, values_only=True)]
+    rows = [(row[0], row[1]) for row in _rows(workbook, "Summary", 1)]
     return {str(label): value for label, value in rows if label is not None and isinstance(value, int | float)}
 
 
 def column(workbook: Path, sheet: str, *heads: str, head_row: int = 4) -> list[tuple[Any, ...]]:
     """Some columns of a table by their heads."""
-    found = openpyxl.load_workbook(workbook, read_only=True, data_only=True)[sheet]
-    rows = list(found.iter_rows(min_row=head_row, values_only=True))
+    rows = _rows(workbook, sheet, head_row)
     places = [rows[0].index(head) for head in heads]
     return [tuple(row[place] for place in places) for row in rows[1:] if row[places[0]] is not None]
+
+
+def _rows(workbook: Path, sheet: str, first: int) -> list[tuple[Any, ...]]:
+    with closing(openpyxl.load_workbook(workbook, read_only=True, data_only=True)) as book:
+        return list(book[sheet].iter_rows(min_row=first, values_only=True))
 
 
 def change(source: Path, target: Path, changes: dict[str, dict[str, Any]]) -> None:

@@ -3,6 +3,7 @@ It believes no formula: what the plan costs is planned anew."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _FIRST = 4
 """The first row of a table, below its heads; rows count from 0."""
+
+_READ = (sources.SCENARIO, inputs.SHEET, options.SHEET, prices.SHEET)
 
 
 class Reading(NamedTuple):
@@ -90,9 +93,9 @@ class _Row(NamedTuple):
 class _Sheets:
     """The values of a workbook's sheets."""
 
-    def __init__(self, path: Path, book: Any) -> None:
+    def __init__(self, path: Path, rows: dict[str, list[tuple[Any, ...]]]) -> None:
         self.name = path.as_posix()
-        self._book = book
+        self._rows = rows
 
     def rows(self, sheet: str, first: int = _FIRST) -> list[tuple[Any, ...]]:
         """The rows of a sheet from one on.
@@ -100,9 +103,9 @@ class _Sheets:
         Raises:
             InputError: there is no such sheet.
         """
-        if sheet not in self._book.sheetnames:
+        if sheet not in self._rows:
             raise self.not_ours()
-        return list(self._book[sheet].iter_rows(min_row=first + 1, values_only=True))
+        return self._rows[sheet][first:]
 
     def place(self, sheet: str, row: int, col: int) -> Place:
         """A cell as errors name it: ``file#Sheet:row:column``."""
@@ -127,12 +130,15 @@ def _sheets(path: Path) -> _Sheets:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what other programs add beside the cells is not read
-            return _Sheets(path, openpyxl.load_workbook(path, read_only=True, data_only=True))
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            with closing(book):
+                wanted = [name for name in _READ if name in book.sheetnames]
+                return _Sheets(path, {name: list(book[name].iter_rows(values_only=True)) for name in wanted})
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutsideError([Finding("cannot-read", f"{path}: {reason}", "check the name and the rights")]) from None
     except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, SyntaxError):
-        raise _Sheets(path, None).not_ours() from None
+        raise _Sheets(path, {}).not_ours() from None
 
 
 def _input_cells(sheets: _Sheets) -> dict[tuple[str, str], _Row]:
