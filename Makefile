@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run check format golden proofs wheel editors naughty page workbook pythons bench clean
+.PHONY: run check format golden proofs wheel editors naughty libreoffice page workbook pythons bench clean
 
 run: $(VENV)/installed
 	$(BIN)/costplan estimate scenarios/quarter.yaml
@@ -46,13 +46,15 @@ wheel: $(VENV)/installed-dev
 editors: $(VENV)/installed-dev build/npm/installed
 	$(BIN)/pytest tests/proofs/test_editors.py
 
-# The Big List of Naughty Strings as labels of a comment, rendered as GitHub does.
-naughty: $(VENV)/installed-dev build/npm/installed
-	$(BIN)/pytest tests/proofs/test_naughty_markdown.py
+# The Big List of Naughty Strings as labels of a comment, rendered as GitHub does, and of plans through every format.
+naughty: $(VENV)/installed-dev build/npm/installed libreoffice
+	$(BIN)/pytest -n 2 --dist loadgroup tests/proofs/test_naughty_markdown.py tests/proofs/test_naughty_reports.py
+
+libreoffice:
+	command -v soffice >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends libreoffice-calc-nogui; }
 
 # The workbook, recalculated by LibreOffice from its formulas alone and from changed cells.
-workbook: $(VENV)/installed-dev
-	command -v soffice >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends libreoffice-calc-nogui; }
+workbook: $(VENV)/installed-dev libreoffice
 	$(BIN)/pytest -n 2 tests/proofs/test_workbook_in_libreoffice.py
 
 # The HTML page of a report in Chromium, and by html-validate; pictures and prints stay in build/page.

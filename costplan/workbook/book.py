@@ -3,6 +3,7 @@ It knows no plan; XlsxWriter writes, and each formula goes in with the value tha
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -120,6 +121,7 @@ class Book:
     def name(self, wanted: str, ref: str) -> str:
         """Give a cell a name of its own that formulas may use: what is wanted, as far as a name may look so."""
         stem = "in_" + "".join(char if char.isascii() and char.isalnum() else "_" for char in wanted)[:200]
+        stem = re.sub("_x(?=[0-9A-Fa-f]+_)", "_X", stem)  # the format reads _x000A_ as a line end
         name, number = stem, 2
         while name.lower() in self._names:
             name, number = f"{stem}_{number}", number + 1
