@@ -314,6 +314,21 @@ def test_a_version_that_was_changed(here: Path, old: str, new: str, told: str) -
     assert (result.exit_code, told in result.stderr) == (4, True), result.output
 
 
+def test_a_version_under_another_name(here: Path) -> None:
+    freeze("posts.yaml", "--label", "one")
+    Path(FROZEN).rename("budgets/versions/posts/two.json")
+    result = run("report", "posts.yaml", "-o", "out", "--pricing", PRICES)
+    assert result.exit_code == 4
+    assert "two.json:1:1: this is the version one under another name" in result.stderr
+
+
+def test_a_folder_that_cannot_be_made(here: Path) -> None:
+    Path("budgets").touch()
+    assert "costplan: budgets/versions/posts: Not a directory" in freeze("posts.yaml", "--label", "x", code=6).stderr
+    result = run("report", "posts.yaml", "--md", "-o", "budgets/x", "--pricing", PRICES)
+    assert (result.exit_code, "costplan: budgets/x: Not a directory" in result.stderr) == (6, True)
+
+
 def test_how_a_version_is_laid_out_does_not_matter(here: Path) -> None:
     freeze("posts.yaml", "--label", "one")
     path = Path(FROZEN)
@@ -368,7 +383,8 @@ VERSIONS = st.builds(
 
 @given(version=VERSIONS)
 def test_a_version_reads_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, version: Any) -> None:
-    path = tmp_path_factory.getbasetemp() / "version.json"
+    version = version._replace(label="FY27")
+    path = tmp_path_factory.getbasetemp() / "FY27.json"
     path.write_text(version_json(version), encoding="utf-8", newline="")
-    assert read_version(path, "version.json") == version._replace(file="version.json")
+    assert read_version(path, "FY27.json") == version._replace(file="FY27.json")
     assert all(entry.account.meter != CONTINGENCY for entry in version.spend)

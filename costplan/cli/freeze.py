@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costplan.cli.options import now, plan_options, today, write_out
+from costplan.cli.options import make_folder, now, plan_options, today, write_out
 
 if TYPE_CHECKING:
     from datetime import date
@@ -75,7 +75,7 @@ def freeze(
     moment = now().strftime("%Y-%m-%dT%H:%M:%SZ")
     version = frozen(report, label, moment, approved_by=approved_by or "", ref=ref or "")
     path = versions_folder() / report.stem / f"{label}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     write_out(version_json(version), path)
     if not (path.parent / FILE).exists():
         write_out(EMPTY, path.parent / FILE)

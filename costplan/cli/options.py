@@ -269,6 +269,18 @@ def replacing(output: Path) -> Iterator[IO[bytes]]:
         raise _cannot_write(output, error) from None
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder to write into, unless it is there.
+
+    Raises:
+        OutsideError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(folder, error) from None
+
+
 def _write_device(data: bytes, output: Path) -> None:
     """A pipe or a device is written to, never replaced."""
     try:

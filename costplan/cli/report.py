@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costplan.cli.options import plan_options, set_option, today, write_out
+from costplan.cli.options import make_folder, plan_options, set_option, today, write_out
 from costplan.cli.progress import stage
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def report(
 
     asked = Asked(scenarios, budgets, overrides, pricing, calibration, as_of or today())
     found = read_report(asked)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for name in [name for name in FORMATS if flags[name]] or FORMATS:
         with stage(f"making {name}"):
             files = _written(name, found, bom=bom)

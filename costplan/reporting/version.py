@@ -170,6 +170,9 @@ def read_version(path: Path, shown: str) -> Version:
             raise ValueError(document["version"])
         if document["hash"] != _hash(document):
             raise wrong("version-changed", f"{document['label']} was changed after it was frozen", remedy, top)
+        if document["label"] != path.stem:
+            told = f"this is the version {document['label']} under another name"
+            raise wrong("version-changed", told, remedy, top)
         return _version(document, shown)
     except OSError as error:
         raise OutsideError(
