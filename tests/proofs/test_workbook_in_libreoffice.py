@@ -54,12 +54,11 @@ def planted(workbook: Path, target: Path) -> int:
     return number
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-def test_every_formula_comes_to_the_value_beside_it(tmp_path: Path, name: str) -> None:
-    run("report", name, "--xlsx", "-o", str(tmp_path))
-    workbook, wrong = tmp_path / f"{name}.xlsx", tmp_path / "planted.xlsx"
+def hold(workbook: Path, folder: Path) -> None:
+    """Every formula comes to the value that stands beside it, from wrong values."""
+    wrong = folder / "planted.xlsx"
     assert planted(workbook, wrong) > 100
-    found = openpyxl.load_workbook(recalculated(wrong, tmp_path), data_only=True)
+    found = openpyxl.load_workbook(recalculated(wrong, folder), data_only=True)
     values = openpyxl.load_workbook(workbook, data_only=True)
     number = 0
     for sheet in openpyxl.load_workbook(workbook):
@@ -70,6 +69,33 @@ def test_every_formula_comes_to_the_value_beside_it(tmp_path: Path, name: str) -
                     engine, now = (book[sheet.title][cell.coordinate].value for book in (values, found))
                     assert same(engine, now), (sheet.title, cell.coordinate, engine, now, cell.value)
     assert number > 100
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_formula_comes_to_the_value_beside_it(tmp_path: Path, name: str) -> None:
+    run("report", name, "--xlsx", "-o", str(tmp_path))
+    hold(tmp_path / f"{name}.xlsx", tmp_path)
+
+
+def test_so_does_every_formula_of_versions_and_caps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two versions beside a changed plan, caps in two currencies with contingency, and caps on scattered rows."""
+    monkeypatch.chdir(tmp_path)
+    flows = "".join(
+        f"  w{number}: {{tags: {{cost_center: {'ABC'[number % 3]}}}, runs: {{amount: {number + 10}, per: month}}, "
+        "steps: {s: {model: openai/gpt-image-2, size: 1024x1024, quality: low, prompt_tokens: 50}}}\n"
+        for number in range(160)
+    )
+    head = "version: 1\nscenario: many\nperiod: 2027-01 through 2027-02\nworkflows:\n"
+    Path("many.yaml").write_text(head + flows, encoding="utf-8")
+    Path("fx.yaml").write_text(FX % "1.25", encoding="utf-8")
+    scattered = (
+        "{id: a, max: 10 EUR, tag: {cost_center: A}}, {id: b, per: month, max: 100 USD, tag: {cost_center: B}}, "
+    )
+    Path("budget.yaml").write_text(BUDGET.replace("caps: [", f"caps: [{scattered}"), encoding="utf-8")
+    for label in ("one", "two"):
+        run("freeze", "many.yaml", "--label", label)
+    run("report", "many.yaml", "--xlsx", "--budget", "budget.yaml", "-o", ".", "--set", "w1.runs.amount=5000")
+    hold(Path("many.xlsx"), tmp_path)
 
 
 @pytest.mark.parametrize(
