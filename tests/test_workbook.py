@@ -204,3 +204,28 @@ def test_what_no_spreadsheet_holds_is_an_error() -> None:
     ):
         with pytest.raises(InputError, match="too-large"):
             broken()
+
+
+FX = "version: 1\nfx: [{from: 2026-11-01, source: {title: ECB, url: 'https://a.example', checked: 2026-11-01, confidence: official}, usd: {EUR: 1.25}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("caps", "told"),
+    [
+        # $6,987.702126830103 expected, $7,339.3007 at p90; the cap counts 10 % contingency, and p90 does not
+        ("{id: a, max: 9000 USD}", {"cap a": 9000, "headroom at expected": 9000 - 6987.702126830103 * 1.1, "headroom of p90": 9000 - 7339.3007}),
+        ("{id: a, max: 9000 EUR}", {"cap a, EUR": 9000, "headroom at expected, EUR": 9000 - 6987.702126830103 * 1.1 / 1.25, "headroom of p90, EUR": 9000 - 7339.3007 / 1.25}),
+        ("{id: a, max: 7000 USD, at: p90}", {"cap a": 7000, "headroom at p90": 7000 - 7339.3007, "headroom of p90": 7000 - 7339.3007}),
+        ("{id: a, max: 9000 USD}, {id: b, max: 6500 EUR}", {"cap b, EUR": 6500}),  # used to 95 %, a to 85 %
+    ],
+)  # fmt: skip
+def test_the_summary_holds_p90_against_the_cap(tmp_path: Path, caps: str, told: dict[str, float]) -> None:
+    (tmp_path / "fx.yaml").write_text(FX, encoding="utf-8")
+    (tmp_path / "costplan.yaml").write_text("version: 1\n", encoding="utf-8")
+    budget = f"version: 1\nbudget: b\nfx: fx.yaml\ncontingency: 10%\ncaps: [{caps}, {{id: part, max: 1 USD, workflow: none*}}]\n"
+    (tmp_path / "budget.yaml").write_text(budget, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        found = figures(report(tmp_path, "quarter", more=("--budget", "budget.yaml")))
+    for label, value in told.items():
+        assert found[label] == pytest.approx(value, abs=1e-4), found

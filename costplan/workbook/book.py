@@ -23,6 +23,7 @@ LONGEST_FORMULA = 8_192
 
 MONEY = '"$"#,##0.00;[Red]-"$"#,##0.00'
 UNIT_MONEY = '"$"#,##0.00########'
+AMOUNT = "#,##0.00;[Red]-#,##0.00"
 QUANTITY = "#,##0.####"
 SHARE = "0.0#%"
 
@@ -50,6 +51,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "total": {"num_format": MONEY, "bold": True, "top": 1},
     "big": {"num_format": MONEY, "bold": True, "font_size": 14},
     "unit": {"num_format": UNIT_MONEY},
+    "amount": {"num_format": AMOUNT},
     "quantity": {"num_format": QUANTITY},
     "share": {"num_format": SHARE},
     "plain": {"num_format": "0"},

@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from costplan.dated import in_force
-from costplan.gating.scope import scope_of
+from costplan.gating.scope import Exchange, scope_of
+from costplan.records import NamedTuple
 from costplan.render.view import chance_text
 from costplan.units import PICO, exact
 from costplan.workbook.book import Cell, column
@@ -46,6 +47,23 @@ PLANNED, CAP, HEADROOM, USED = 5, 6, 7, 8
 LIVE, VALUE = "live", "as written"
 
 
+class Whole(NamedTuple):
+    """A cap on the whole plan over its period: ``found`` is what is held against it, ``p90`` the plan's in its currency,
+    without contingency and tax."""
+
+    id: str
+    currency: str
+    at: str
+    amount: Cell
+    found: Cell
+    p90: float
+
+    @property
+    def used(self) -> float:
+        """The share of the cap that is found."""
+        return self.found.value / self.amount.value if self.amount.value else float("inf")
+
+
 class Caps:
     """The caps of a report; ``monthly`` is a cap of each month in dollars on the whole plan, where there is one."""
 
@@ -56,8 +74,8 @@ class Caps:
         self.sheet.heads(3, HEADS, right=PLANNED)
         self.sheet.raw.freeze_panes(4, 2)
         self.monthly: list[Cell] | None = None
-        self.period: tuple[str, Cell] | None = None
-        """The tightest cap in dollars on the whole plan over its period, and its amount."""
+        self.whole: Whole | None = None
+        """Of the caps on the whole plan over its period the one that is used most."""
         self._row = 4
         for number, budget in enumerate(report.budgets):
             for cap in budget.caps:
@@ -86,7 +104,7 @@ class Caps:
             if one.found is None or one.allowed is None or one.rule == "growth":
                 self.sheet.text(row, PLANNED, one.message, "note")
                 continue
-            style = "money" if one.currency == "USD" else "quantity"
+            style = "money" if one.currency == "USD" else "amount"
             key = (one.allowed, one.currency)
             if key not in amounts:
                 shown = f"cap.{cap.id}" + (f".{one.where}" if amounts else "")
@@ -110,13 +128,21 @@ class Caps:
             self.sheet.formula_text(row, 10, f'IF({over},"over","fits")', status)
             red = {"type": "formula", "criteria": f"={over}", "format": self.book.style("red")}
             self.sheet.raw.conditional_format(row, PLANNED, row, 10, red)
-            if len(chosen) == len(self.lines.rows) and one.currency == "USD":
-                if cap.per == "month":
+            if len(chosen) == len(self.lines.rows):
+                if cap.per == "month" and one.currency == "USD":
                     of_months[one.where] = amount
-                elif cap.per == "period" and (self.period is None or amount.value < self.period[1].value):
-                    self.period = (cap.id, amount)
+                elif cap.per == "period":
+                    whole = Whole(cap.id, one.currency, cap.at, amount, found, self._p90(budget, cap, one))
+                    self.whole = max(filter(None, (self.whole, whole)), key=lambda each: each.used)
         if self.monthly is None and all(month in of_months for month in self.months):
             self.monthly = [of_months[month] for month in self.months]
+
+    def _p90(self, budget: Budget, cap: Cap, one: Held) -> float:
+        """The p90 of the plan in the currency of a cap."""
+        exchange = Exchange(one.currency, budget.fx, cap.place)
+        risks = self.report.risks
+        risk = risks.of() if one.currency == "USD" else risks.of(None, lambda line: exchange.factor(line.stretch.start))
+        return float(risk.p90) / PICO
 
     def _planned(self, number: int, budget: Budget, chosen: list[int], one: Held) -> tuple[str, float]:
         """The expected cost as the cap counts it: in its currency, with contingency, and with tax where caps hold it."""

@@ -118,11 +118,23 @@ def _headline(
         line("original", "frozen; see Versions", (versions.original.ref, versions.original.value))
         difference = (versions.difference.ref, versions.difference.value)
         line("difference to the original", "live", difference)
-    if caps.period is not None:
-        name, cap = caps.period
-        line(f"cap {name}", "live", (cap.ref, cap.value))
-        line("headroom of the expected cost", "live", (f"{cap.ref}-{expected.ref}", cap.value - expected.value))
-        line("headroom of p90", "p90 is of the engine", (f"{cap.ref}-{p90.ref}", cap.value - p90.value))
+    if caps.whole is not None:
+        cap, found = caps.whole.amount, caps.whole.found
+        style, unit = ("money", "") if caps.whole.currency == "USD" else ("amount", f", {caps.whole.currency}")
+        held = "live: with what the cap counts, see Caps" if caps.whole.at == "expected" else "of the engine; not live"
+        line(
+            f"cap {caps.whole.id}{unit}",
+            "live: of the caps on all of it the one that is used most",
+            (cap.ref, cap.value),
+            style,
+        )
+        headroom = (f"{cap.ref}-{found.ref}", cap.value - found.value)
+        line(f"headroom at {caps.whole.at}{unit}", held, headroom, style)
+        least_left = (
+            f"{cap.ref}-{p90.ref}" if not unit else f"{cap.ref}-{caps.whole.p90!r}",
+            cap.value - caps.whole.p90,
+        )
+        line(f"headroom of p90{unit}", "p90 is of the engine, without contingency and tax", least_left, style)
     assumed = f'IF({total.ref}=0,0,SUMIFS({lines.range(COST)},{lines.range(BASIS)},"assumed")/{total.ref})'
     share = lines.assumed / total.value if total.value else 0.0
     line("share that is assumed", "live: on figures that nobody published or measured", (assumed, share), "share")
