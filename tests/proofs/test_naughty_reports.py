@@ -34,7 +34,7 @@ DIFFERENT = list(dict.fromkeys(STRINGS))
 GROUP = 45
 """So many strings are one plan: tables of pages have 50 rows."""
 
-ATTRIBUTES = set(re.findall(r' ([\w:-]+)="', (ROOT / "tests/golden/quarter/report.html").read_text(encoding="utf-8")))
+ATTRIBUTES = set(re.findall(r' ([\w:-]+)="', (ROOT / "reports/samples/quarter.html").read_text(encoding="utf-8")))
 
 SCENARIO = """version: 1
 scenario: {title}
@@ -241,3 +241,31 @@ def test_the_workbook(group: Reported, tmp_path: Path) -> None:
             for cell in row:
                 found = after[sheet.title][cell.coordinate].value
                 assert same(cell.value or 0, found or 0), (sheet.title, cell.coordinate)
+
+
+def test_the_frozen_plan_and_its_comments(group: Reported, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(group.folder)
+    scenarios = sorted(path.name for path in Path().glob("s*.yaml"))
+    if not Path("budgets").exists():
+        assert run(Path(), "freeze", *scenarios, "--label", "FY27").exit_code == 0
+    [path] = Path("budgets").rglob("FY27.json")
+    frozen = json.loads(path.read_text(encoding="utf-8"))
+    assert list(frozen["scenarios"]) == [fields["title"] for fields in group.named]
+    booked = [row for row in frozen["ledger"] if row["meter"] == "image"]
+    assert [row["cost_center"] for row in booked] == [fields["tag"] for fields in group.named]
+    said = [f"  - {{cost_center: {quoted(fields['tag'])}, text: {quoted(fields['note'])}}}" for fields in group.named]
+    (path.parent / "comments.yaml").write_text("\n".join(["version: 1", "comments:", *said, ""]), encoding="utf-8")
+    result = run(Path(), "report", *scenarios, "--md", "--csv", "-o", "again")
+    assert (result.exit_code, inert(result.stderr)) == (0, True), result.stderr
+    [md], [ledger] = Path("again").glob("*.md"), Path("again").glob("*.ledger.csv")
+    page = seen(md.read_text(encoding="utf-8"))
+    assert page.tags <= HARMLESS | {"h1", "h2"}
+    [table] = [rows[1:] for rows in page.tables if rows[0][:2] == ["cost center", "original"]]
+    words = [" ".join(clean(fields["note"]).split()) for fields in group.named]
+    assert sorted((row[0], " ".join(row[-1].split())) for row in table[:-1]) == sorted(
+        zip(of(group, "tag"), words, strict=True)
+    )
+    rows = list(csv.DictReader(io.StringIO(ledger.read_bytes().decode(), newline="")))
+    for version in ("FY27", "Reforecast"):
+        images = [row["cost_center"] for row in rows if (row["version"], row["meter"]) == (version, "image")]
+        assert images == [guarded(text) for text in of(group, "tag")]
