@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
+from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.dated import in_force
@@ -157,7 +158,7 @@ class Caps:
             by_rate.setdefault(block, []).append(at)
         texts, total = [], 0.0
         for block, rows in by_rate.items():
-            cost = sum(self.lines.rows[at].values[month] for at in rows for month in months)
+            cost = fsum(self.lines.rows[at].values[month] for at in rows for month in months)
             text = self._sum(rows, months)
             if block is not None:
                 rate = self.inputs.cell(owner, "fx", one.currency, str(block))

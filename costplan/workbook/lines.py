@@ -4,6 +4,7 @@ Rows of one workflow stand together, so that a workflow's month is one SUM."""
 from __future__ import annotations
 
 from fractions import Fraction
+from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.plan import UNTAGGED
@@ -204,7 +205,7 @@ class Lines:
                 quantity_of_months[month] *= billed
             raw.write_formula(row, MONTHS + month, text, money, cost)
             values.append(cost)
-        total = sum(quantity_of_months)
+        total = fsum(quantity_of_months)
         if pooled:
             months = f"SUM({column(MONTHS)}{at}:{column(MONTHS + len(values) - 1)}{at})"
             text = f"IF({column(RATE_USD)}{at}=0,0,{months}*{column(PER_UNITS)}{at}/{column(RATE_USD)}{at})"
@@ -259,7 +260,7 @@ class Lines:
                     or [inputs.cell(scenario.title, SEATS, one.name, "count")]
                 )
             ]
-            number = sum(cell.value for cell in seats)
+            number = fsum(cell.value for cell in seats)
             uses: dict[int, tuple[list[str], float]] = {}
             for key, variants in options.slots.items():
                 if options.planned[key].model != model:

@@ -3,6 +3,7 @@ Every figure is a formula over the rows of the plan."""
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.units import METERS
@@ -37,9 +38,9 @@ class Months:
         for key, (first, last) in lines.of_workflow.items():
             self.workflows[key] = self._row
             label = f"{key[0]}: {key[1]}" if named else key[1]
-            values = [sum(row.values[month] for row in lines.rows[first : last + 1]) for month in range(len(months))]
+            values = [fsum(row.values[month] for row in lines.rows[first : last + 1]) for month in range(len(months))]
             self._line(label, [f"SUM({lines.month_range(month, first, last)})" for month in range(len(months))], values)
-        everything = [sum(row.values[month] for row in lines.rows) for month in range(len(months))]
+        everything = [fsum(row.values[month] for row in lines.rows) for month in range(len(months))]
         texts = [f"SUM({lines.month_range(month)})" for month in range(len(months))]
         self.totals = self._line("total", texts, everything, "total")
         self._row += 1
@@ -66,14 +67,14 @@ class Months:
     def _line(self, label: str, texts: list[str], values: list[float], style: str = "money") -> list[Cell]:
         """A row: its label, the sum, and a formula for each month. The sum is the last of the cells returned."""
         row, self._row = self._row, self._row + 1
-        self._values[row], self._sums[row] = values, sum(values)
+        self._values[row], self._sums[row] = values, fsum(values)
         self.sheet.text(row, 0, label, "bold" if style == "total" else "text")
         cells = [
             self.sheet.formula(row, FIRST_MONTH + month, text, value, style)
             for month, (text, value) in enumerate(zip(texts, values, strict=True))
         ]
         first, last = column(FIRST_MONTH), column(FIRST_MONTH + len(values) - 1)
-        return [*cells, self.sheet.formula(row, 1, f"SUM({first}{row + 1}:{last}{row + 1})", sum(values), style)]
+        return [*cells, self.sheet.formula(row, 1, f"SUM({first}{row + 1}:{last}{row + 1})", fsum(values), style)]
 
     def add(self, label: str, cells: list[Cell], factor: Cell, style: str = "money") -> list[Cell]:
         """A row that is a share of another, such as the contingency."""
@@ -109,7 +110,7 @@ class Months:
                 for month, total in enumerate(self.totals[:-1])
             ]
             values = [
-                sum(self._values[place][month] for _, place in ranked if place not in shown)
+                fsum(self._values[place][month] for _, place in ranked if place not in shown)
                 for month in range(len(self.months))
             ]
             self._row += 1

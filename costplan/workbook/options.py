@@ -3,6 +3,7 @@ The engine has priced each offer; what is chosen here goes through INDEX and MAT
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.counting.inputs import Text
@@ -150,7 +151,7 @@ class Options:
         )
         sheet.formula(row, NUMBER, f'MATCH({cells[0]}&"|"&{cells[1]}&"|"&{quality}&"|"&{size},{keys},0)', 1, "plain")
         sheet.formula_text(row, OFFERED, f'IF(ISNUMBER({number}),"yes","NO: choose another")', "yes")
-        cost = sum(_cost(line) for line in planned.priced[0][0].lines)
+        cost = fsum(_cost(line) for line in planned.priced[0][0].lines)
         chosen = sheet.formula(row, COST, f"INDEX({costs},{number})", cost, "unit")
         was = sheet.number(row, PLANNED, cost, "unit")
         sheet.formula(row, DIFFERENCE, f"{chosen.ref}-{was.ref}", 0, "unit")

@@ -3,6 +3,7 @@ The same arithmetic as :mod:`costplan.outcomes`, from the cells of shares and tr
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.records import NamedTuple
@@ -109,7 +110,7 @@ class Outcomes:
                 for col, text in enumerate(cells):
                     self.sheet.text(self._row, col, text)
                 text = "+".join(term for term, _ in terms)
-                chance = self.sheet.formula(self._row, 4, text, sum(value for _, value in terms), "quantity")
+                chance = self.sheet.formula(self._row, 4, text, fsum(value for _, value in terms), "quantity")
                 self._row += 1
                 chances[variant].append(chance)
                 for failure in told:
@@ -120,14 +121,14 @@ class Outcomes:
             state = following
             number += 1
         fails = "+".join(rates[failure.kind].ref for failure in told)
-        failing = sum(rates[failure.kind].value for failure in told)
+        failing = fsum(rates[failure.kind].value for failure in told)
         free = [rates[failure.kind] for failure in told if failure.billed == "no"]
         not_billed = "-".join(["1", *(rate.ref for rate in free)])
-        is_billed = 1 - sum(rate.value for rate in free)
+        is_billed = 1 - fsum(rate.value for rate in free)
         billed, good = [], []
         for form, tried in zip(variants, chances, strict=True):
             tries = "+".join(cell.ref for cell in tried) or "0"
-            amount = sum(cell.value for cell in tried)
+            amount = fsum(cell.value for cell in tried)
             for col, text in enumerate((scenario.title, workflow.name, "billed", form.why or "as planned")):
                 self.sheet.text(self._row, col, text, "bold")
             billed.append(self.sheet.formula(self._row, 4, f"({tries})*({not_billed})", amount * is_billed, "quantity"))
@@ -136,7 +137,7 @@ class Outcomes:
         for col, text in enumerate((scenario.title, workflow.name, "succeed", "all")):
             self.sheet.text(self._row, col, text, "bold")
         all_tries = "+".join(tries for tries, _ in good)
-        value = sum(amount for _, amount in good) * (1 - failing)
+        value = fsum(amount for _, amount in good) * (1 - failing)
         key = (scenario.title, workflow.name)
         self._success[key] = self.sheet.formula(self._row, 4, f"({all_tries})*(1-({fails}))", value, "quantity")
         self.billed[key] = billed

@@ -3,6 +3,7 @@ Totals are formulas; quantiles are values of the engine, and say so."""
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.units import PICO
@@ -155,12 +156,12 @@ def _added(report: Report, inputs: Inputs, sheet: Sheet, row: int, total: Cell) 
             rate = inputs.cell(f"budget {number}", "tax")
             sheet.text(row, 0, f"{budget.tax.name}, {'inside' if budget.tax.in_caps else 'outside'} the caps")
             taxed = "+".join(cell.ref for cell in added)
-            value = sum(cell.value for cell in added) * rate.value
+            value = fsum(cell.value for cell in added) * rate.value
             added.append(sheet.formula(row, 1, f"({taxed})*{rate.ref}", value))
             row += 1
         if len(added) > 1:
             sheet.text(row, 0, f"total with these, for {budget.title}", "bold")
             together = "+".join(cell.ref for cell in added)
-            sheet.formula(row, 1, together, sum(cell.value for cell in added), "total")
+            sheet.formula(row, 1, together, fsum(cell.value for cell in added), "total")
             row += 1
     return row

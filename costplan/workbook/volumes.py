@@ -3,6 +3,7 @@ A row is for the days between two changes of price, a column for a month."""
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan import schedule
@@ -37,7 +38,7 @@ class Line:
     @property
     def total(self) -> float:
         """Of all months."""
-        return sum(value or 0.0 for value in self.values)
+        return fsum(value or 0.0 for value in self.values)
 
 
 class Volumes:
@@ -204,4 +205,4 @@ def _term(
             found.append((f"{amount.ref}*{spent[0]}", amount.value * spent[1]))
     if not found:
         return None
-    return "+".join(term for term, _ in found), sum(value for _, value in found)
+    return "+".join(term for term, _ in found), fsum(value for _, value in found)
