@@ -151,6 +151,23 @@ def test_several_things_wrong_at_once_are_all_told_and_the_first_code_wins(tree:
     assert "bad.yaml:2:1" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("quartr", "did you mean quarter?"),
+        ("bats.yaml", "did you mean batch.yaml?"),
+        ("x", "shipped are guide-workflows, guide-workflows-today, providers, quarter"),
+    ],
+)
+def test_a_scenario_that_is_not_there(tree: Path, name: str, told: str) -> None:
+    (tree / "batch.yaml").touch()
+    result = run("report", name)
+    assert result.exit_code == 6
+    assert result.stderr == (
+        f"costplan: {name}: No such file or directory, and no shipped scenario; {told} [cannot-read]\n"
+    )
+
+
 def test_quote_as_json_answers_what_the_format_promises() -> None:
     found = json.loads(run(*QUOTE, "--format", "json").stdout)
     assert found["version"] == 1

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from costplan.errors import Finding, OutsideError, Problems
+from costplan.errors import Finding, OutsideError, Problems, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -173,8 +173,13 @@ def find_scenario(name: str, overrides: Sequence[str]) -> LoadedScenario:
     path, shown = Path(name), None
     if "/" not in name and len(name) < 100 and not path.exists():
         ours = shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml"
-        if ours.is_file():
-            path, shown = ours, f"scenarios/{ours.name}"
+        if not ours.is_file():
+            names = sorted(one.stem for one in ours.parent.glob("*.yaml"))
+            near = nearest(name, [*names, *(one.name for one in Path().glob("*.yaml"))])
+            meant = f"did you mean {near}?" if near else f"shipped are {', '.join(names)}"
+            missing = f"{name}: No such file or directory, and no shipped scenario"
+            raise OutsideError([Finding("cannot-read", missing, meant)])
+        path, shown = ours, f"scenarios/{ours.name}"
     folder = Path(os.path.abspath(path)).parent  # noqa: PTH100  resolve() fails on a name that no file can have
     root = find_project(folder).root
     return load_scenario(path, root=root, overrides=overrides, shown=shown)
