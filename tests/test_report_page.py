@@ -115,11 +115,16 @@ def test_the_page_lets_nothing_in_but_its_style(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("most", "told"), [("1 USD", "DOES NOT FIT"), ("1_000_000 USD", "FITS: $6,987.70 expected"), ("", "No budget")]
+    ("scenario", "most", "told"),
+    [
+        ("quarter", "1 USD", "DOES NOT FIT"),
+        ("quarter", "1000000 USD", "FITS: $6,987.70 expected"),
+        ("providers", "", "No budget"),
+    ],
 )
-def test_the_verdict_stands_before_the_total(most: str, told: str, tmp_path: Path) -> None:
-    options = ("--budget", budget(tmp_path, most.replace("_", ""))) if most else ()
-    for page in pages(tmp_path, QUARTER, *options):
+def test_the_verdict_stands_before_the_total(scenario: str, most: str, told: str, tmp_path: Path) -> None:
+    options = ("--budget", budget(tmp_path, most)) if most else ()
+    for page in pages(tmp_path, scenario, *options):
         figure = '<dl class="figures">' if page.startswith("<!DOCTYPE") else "- expected: "
         assert 0 < page.index(told) < page.index(figure)
 

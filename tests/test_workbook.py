@@ -15,6 +15,7 @@ from spreadsheets import change, column, figures
 from test_laws import scenarios
 
 from costplan import InputError
+from costplan.catalogue import shipped
 from costplan.cli import costplan
 from costplan.workbook.book import Book
 
@@ -213,9 +214,9 @@ FX = "version: 1\nfx: [{from: 2026-11-01, source: {title: ECB, url: 'https://a.e
     ("caps", "told"),
     [
         # $6,987.702126830103 expected, $7,339.3007 at p90; the cap counts 10 % contingency, and p90 does not
-        ("{id: a, max: 9000 USD}", {"cap a": 9000, "headroom at expected": 9000 - 6987.702126830103 * 1.1, "headroom of p90": 9000 - 7339.3007}),
-        ("{id: a, max: 9000 EUR}", {"cap a, EUR": 9000, "headroom at expected, EUR": 9000 - 6987.702126830103 * 1.1 / 1.25, "headroom of p90, EUR": 9000 - 7339.3007 / 1.25}),
-        ("{id: a, max: 7000 USD, at: p90}", {"cap a": 7000, "headroom at p90": 7000 - 7339.3007, "headroom of p90": 7000 - 7339.3007}),
+        ("{id: a, max: 9000 USD}", {"cap a": 9000, "headroom at expected": 9000 - 6987.702126830103 * 1.1, "headroom at p90": 9000 - 7339.3007}),
+        ("{id: a, max: 9000 EUR}", {"cap a, EUR": 9000, "headroom at expected, EUR": 9000 - 6987.702126830103 * 1.1 / 1.25, "headroom at p90, EUR": 9000 - 7339.3007 / 1.25}),
+        ("{id: a, max: 7000 USD, at: p90}", {"cap a": 7000, "headroom at p90": 7000 - 7339.3007, "share that is assumed": 0.2010}),
         ("{id: a, max: 9000 USD}, {id: b, max: 6500 EUR}", {"cap b, EUR": 6500}),  # used to 95 %, a to 85 %
     ],
 )  # fmt: skip
@@ -224,8 +225,10 @@ def test_the_summary_holds_p90_against_the_cap(tmp_path: Path, caps: str, told: 
     (tmp_path / "costplan.yaml").write_text("version: 1\n", encoding="utf-8")
     budget = f"version: 1\nbudget: b\nfx: fx.yaml\ncontingency: 10%\ncaps: [{caps}, {{id: part, max: 1 USD, workflow: none*}}]\n"
     (tmp_path / "budget.yaml").write_text(budget, encoding="utf-8")
+    plan = (shipped("scenarios") / "quarter.yaml").read_text(encoding="utf-8").partition("\nbudget:")[0]
+    (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path)
-        found = figures(report(tmp_path, "quarter", more=("--budget", "budget.yaml")))
+        found = figures(report(tmp_path, "plan.yaml", more=("--budget", "budget.yaml")))
     for label, value in told.items():
         assert found[label] == pytest.approx(value, abs=1e-4), found

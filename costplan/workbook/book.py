@@ -37,6 +37,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
     "heading": {"bold": True, "font_size": 12},
     "head": {"bold": True, "bg_color": _HEAD, "bottom": 1, "border_color": _EDGE, "text_wrap": True, "valign": "top"},
+    "head_beside": {"bold": True, "bg_color": _HEAD, "bottom": 1, "border_color": _EDGE, "indent": 1},
     "head_right": {
         "bold": True,
         "bg_color": _HEAD,
@@ -47,6 +48,7 @@ _STYLES: dict[str, dict[str, Any]] = {
         "align": "right",
     },
     "note": {"italic": True, "font_color": "#57606a"},
+    "note_beside": {"italic": True, "font_color": "#57606a", "indent": 1},
     "red": {"bold": True, "font_color": "#ffffff", "bg_color": "#b42318"},
     "bold": {"bold": True},
     "money": {"num_format": MONEY},

@@ -96,14 +96,14 @@ def _headline(
 ) -> int:
     sheet, risk, total = book.sheet(SHEET), report.risks.of(), months.totals[-1]
     written = float(report.plan.total.expected) / PICO
-    sheet.heads(row, ("figure", "USD", "what it is"), right=1)
-    sheet.text(row, 2, "what it is", "head")
+    sheet.heads(row, ("figure", "USD"), right=1)
+    sheet.text(row, 2, "what it is", "head_beside")
     row += 1
 
     def line(what: str, told: str, cell: tuple[str, float] | float, style: str = "money") -> Cell:
         nonlocal row
         sheet.text(row, 0, what, "bold" if style == "big" else "text")
-        sheet.text(row, 2, told, "note")
+        sheet.text(row, 2, told, "note_beside")
         found = sheet.number(row, 1, cell, style) if isinstance(cell, float) else sheet.formula(row, 1, *cell, style)
         row += 1
         return found
@@ -131,11 +131,12 @@ def _headline(
         )
         headroom = (f"{cap.ref}-{found.ref}", cap.value - found.value)
         line(f"headroom at {caps.whole.at}{unit}", held, headroom, style)
-        least_left = (
-            f"{cap.ref}-{p90.ref}" if not unit else f"{cap.ref}-{caps.whole.p90!r}",
-            cap.value - caps.whole.p90,
-        )
-        line(f"headroom of p90{unit}", "p90 is of the engine, without contingency and tax", least_left, style)
+        if caps.whole.at != "p90":
+            least_left = (
+                f"{cap.ref}-{p90.ref}" if not unit else f"{cap.ref}-{caps.whole.p90!r}",
+                cap.value - caps.whole.p90,
+            )
+            line(f"headroom at p90{unit}", "p90 is of the engine, without contingency and tax", least_left, style)
     assumed = f'IF({total.ref}=0,0,SUMIFS({lines.range(COST)},{lines.range(BASIS)},"assumed")/{total.ref})'
     share = lines.assumed / total.value if total.value else 0.0
     line("share that is assumed", "live: on figures that nobody published or measured", (assumed, share), "share")
