@@ -73,6 +73,10 @@ class PlanLine(NamedTuple):
         """``workflow.step.meter``, what ``costplan explain`` takes."""
         return f"{self.workflow}.{self.step}.{self.one.meter}"
 
+    def tag(self, key: str) -> str:
+        """The value of a tag, or :data:`UNTAGGED`."""
+        return dict(self.tags).get(key, UNTAGGED)
+
 
 class PlanCalls(NamedTuple):
     """How often a step's call (in one of its variants) is made in one stretch of days: expected numbers.

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2  # type: ignore[import-untyped]  # it has no types
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 

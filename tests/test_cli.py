@@ -62,7 +62,7 @@ def own_tables(folder: Path, usd: str = "9.00") -> None:
 
 
 def run(*arguments: str, **more: object) -> Result:
-    result = CliRunner().invoke(costplan, list(arguments), **more)  # type: ignore[arg-type]
+    result = CliRunner().invoke(costplan, list(arguments), **more)  # type: ignore[arg-type]  # whatever invoke takes
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
 

@@ -133,7 +133,7 @@ def count(data: bytes) -> None:
 def hold(data: bytes) -> None:
     """A budget beside sound rates, and rates beside a sound budget."""
     for text in ({"fx.yaml": encoded(FX[0]), "b.yaml": data}, {"fx.yaml": data, "b.yaml": encoded(BUDGETS[0])}):
-        only_our_errors(lambda text=text: load_budget(Path("b.yaml"), read=lambda path, _: text.get(path.name, b"")))  # type: ignore[misc]
+        only_our_errors(lambda text=text: load_budget(Path("b.yaml"), read=lambda path, _: text.get(path.name, b"")))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
 
 
 def lock(data: bytes) -> None:
@@ -144,7 +144,7 @@ def lock(data: bytes) -> None:
 @given(st.binary(max_size=300))
 def test_random_bytes(data: bytes) -> None:
     for action in (plan, price, count, hold, lock):
-        only_our_errors(lambda action=action: action(data))  # type: ignore[misc]
+        only_our_errors(lambda action=action: action(data))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
 
 
 @FEW
@@ -190,7 +190,7 @@ def test_every_key_of_the_quarter_with_a_wrong_value(spice: str) -> None:
     for at, line in enumerate(original):
         if ":" in line and not line.startswith("#"):
             changed = [*original[:at], line.split(":", 1)[0] + ": " + spice, *original[at + 1 :]]
-            only_our_errors(lambda changed=changed: plan(encoded("\n".join(changed))))  # type: ignore[misc]
+            only_our_errors(lambda changed=changed: plan(encoded("\n".join(changed))))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
 
 
 @pytest.mark.parametrize("spice", SPICE)

@@ -324,7 +324,7 @@ request:
 
         catalogue = Catalogue()
         table = read_table(parse(text.encode(), "made.yaml"), "test/made")
-        catalogue._tables["test/made"] = table  # type: ignore[assignment]
+        catalogue._tables["test/made"] = table  # type: ignore[assignment]  # it is no overlay
         found = quote(
             "test/made",
             as_of=date(2027, 1, 1),

@@ -181,7 +181,7 @@ def test_no_prompt_and_no_image_reaches_a_store_or_a_message() -> None:
 
 
 def test_an_odd_usage_object_cannot_carry_a_prompt() -> None:
-    usage = BODY["usage"] | {"prompt": "CANARY of a prompt", "nested": {"CANARY of a key": 1, "tier": "default"}}  # type: ignore[operator]
+    usage = BODY["usage"] | {"prompt": "CANARY of a prompt", "nested": {"CANARY of a key": 1, "tier": "default"}}  # type: ignore[operator]  # BODY holds values of many kinds
     run(written("odd.jsonl", BODY | {"usage": usage, "quality": "CANARY as a quality", "size": "CANARY"}), *GPT)
     (record,) = stored()
     assert "CANARY" not in json.dumps(record)
@@ -396,7 +396,7 @@ def imports(*arguments: str) -> subprocess.Popen[str]:
 
 
 def test_several_imports_at_once_lose_nothing() -> None:
-    pytest.importorskip("fcntl")
+    pytest.importorskip("fcntl", reason="Windows has no such locks")
     names = [written(f"{i}.jsonl", *(BODY | {"created": 1785000000 + 9 * i + j} for j in range(9))) for i in range(3)]
     running = [imports(*given) for given in ([names[0]], [names[1]], [names[2]], [names[2]], [str(FACTS)], names)]
     for process in running:
@@ -408,7 +408,7 @@ def test_several_imports_at_once_lose_nothing() -> None:
 
 
 def test_an_import_that_waits_says_so() -> None:
-    fcntl = pytest.importorskip("fcntl")
+    fcntl = pytest.importorskip("fcntl", reason="Windows has no such locks")
     name = written("a.jsonl", BODY)
     with Path(".store.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -550,7 +550,8 @@ def test_what_is_taken_of_means(cells: dict[str, str], error: str | None) -> Non
 
 
 def test_means_of_parquet_are_rounded_too() -> None:
-    duckdb = pytest.importorskip("duckdb")
+    import duckdb
+
     with duckdb.connect() as base:
         base.execute(f"COPY (SELECT * FROM read_csv('{table('t.csv', MEAN)}')) TO 't.parquet' (FORMAT parquet)")
     assert run("t.parquet").exit_code == 0
@@ -596,7 +597,8 @@ def test_every_public_record_is_imported() -> None:
 
 
 def test_parquet_is_read_like_csv() -> None:
-    duckdb = pytest.importorskip("duckdb")
+    import duckdb
+
     with duckdb.connect() as base:
         base.execute(f"COPY (SELECT * FROM read_csv('{FACTS}')) TO 'facts.parquet' (FORMAT parquet)")
     result = run("facts.parquet", "--source", "observations.csv")

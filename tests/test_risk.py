@@ -218,7 +218,7 @@ def enumerated(outcome: Outcome, cost: list[list[Fraction]]) -> dict[Fraction, F
             on = (here + 1, 0, (*turns[:here], 1, *turns[here + 1 :]), paid)
             ways.append((paid if here + 1 == len(outcome.steps) else on, one.succeeds * accepted))
             back: Any = paid
-            if step.redo is not None and turns[here] < step.step.on_reject.at_most:  # type: ignore[union-attr]
+            if step.redo is not None and turns[here] < step.step.on_reject.at_most:  # type: ignore[union-attr]  # a redo has one
                 afresh = (
                     *turns[: step.redo],
                     *(1 for _ in range(step.redo, here)),
@@ -429,7 +429,7 @@ def test_selections_of_lines_have_laws_of_their_own() -> None:
     )
     risks = Risks(plan)
     parts = list(risks.by(lambda line: line.workflow).values())
-    months = [risks.of(lambda line, month=month: line.stretch.month == month) for month in ("2027-01", "2027-02")]  # type: ignore[misc]
+    months = [risks.of(lambda line, month=month: line.stretch.month == month) for month in ("2027-01", "2027-02")]  # type: ignore[misc]  # mypy cannot infer a lambda with a default
     assert parts[0][:9] == risks.of(lambda line: line.workflow == "a")[:9]
     for divided in (parts, months):
         assert sum(risk.expected for risk in divided) == risks.of().expected

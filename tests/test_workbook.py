@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from costplan.workbook.book import Book
 
 PRICES = str(Path(__file__).parent / "pricing")
 AS_OF = ("--as-of", "2026-11-23")
+MONTHS = ("workflow", "2027-01", "2027-02", "2027-03")
 SHIPPED = ("quarter", "providers", "guide-workflows", "guide-workflows-today")
 
 
@@ -158,6 +161,27 @@ def test_a_file_that_is_no_workbook(tmp_path: Path, content: bytes) -> None:
     openpyxl.Workbook().save(tmp_path / "y.xlsx")
     assert "no workbook that costplan wrote" in run("estimate", "--from-xlsx", str(tmp_path / "y.xlsx"), code=4).stderr
     assert "No such file" in run("estimate", "--from-xlsx", str(tmp_path / "z.xlsx"), code=6).stderr
+
+
+@pytest.mark.parametrize("size", [b"", b'<dimension ref="A1"/>'])
+def test_what_is_changed_is_read_whatever_the_file_says_of_its_size(quarter: Path, tmp_path: Path, size: bytes) -> None:
+    sets = ("--set", "drivers.concept-jobs.amount=560")
+    change(quarter, tmp_path / "changed.xlsx", {"Inputs": {"drivers.concept-jobs.amount": 560}})
+    with zipfile.ZipFile(tmp_path / "changed.xlsx") as before, zipfile.ZipFile(tmp_path / "x.xlsx", "w") as after:
+        for name in before.namelist():
+            after.writestr(name, re.sub(rb"<dimension[^>]*/>", size, before.read(name)))
+    back = json.loads(run("estimate", "--from-xlsx", str(tmp_path / "x.xlsx"), "--format", "json", *AS_OF).stdout)
+    assert back["total"] == estimate("quarter", *sets)["total"] != estimate("quarter")["total"]
+
+
+def test_the_line_of_the_chart_is_the_lowest_cap_of_each_month(tmp_path: Path) -> None:
+    caps = "{id: a, per: month, max: {default: 2600 USD, 2027-02: 3000 USD}}, {id: b, per: month, max: 2800 USD}"
+    (tmp_path / "budget.yaml").write_text(f"version: 1\nbudget: b\ncaps: [{caps}]\n", encoding="utf-8")
+    plan = (shipped("scenarios") / "quarter.yaml").read_text(encoding="utf-8").partition("\nbudget:")[0]
+    (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")
+    workbook = report(tmp_path, str(tmp_path / "plan.yaml"), more=("--budget", str(tmp_path / "budget.yaml")))
+    [found] = [row[1:] for row in column(workbook, "Months", *MONTHS, head_row=5) if row[0] == "monthly cap"]
+    assert found == (2600, 2800, 2600)
 
 
 def test_labels_are_text_whatever_they_say(tmp_path: Path) -> None:

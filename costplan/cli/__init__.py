@@ -51,7 +51,7 @@ class Group(click.Group):
         """Their names, as help lists them."""
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  the same in every context
         """The command of that name, imported now."""
         if cmd_name not in COMMANDS:
             return None

@@ -7,7 +7,6 @@ import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from costplan.plan import UNTAGGED
 from costplan.quantity import Basis
 from costplan.units import METERS, usd_text
 
@@ -105,7 +104,7 @@ def plan_json(
             "steps": _groups(plan, plan.step_of),
             "models": _groups(plan, lambda line: line.model),
             "meters": _groups(plan, lambda line: line.one.meter),
-            "tags": {key: _groups(plan, lambda line, key=key: dict(line.tags).get(key, UNTAGGED)) for key in tags},
+            "tags": {key: _groups(plan, lambda line, key=key: line.tag(key)) for key in tags},
             "throughput": _throughput(plan.throughput) if plan.throughput else None,
             "inputs": [
                 {

@@ -7,7 +7,6 @@ import unicodedata
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.plan import UNTAGGED
 from costplan.quantity import Basis
 from costplan.records import NamedTuple
 from costplan.units import METERS, Number, count, money, percent, unit_money
@@ -180,7 +179,7 @@ def plan_page(plan: Plan, risks: Risks, *, by_day: bool = False) -> Page:
 
 
 def _tagged(key: str) -> Callable[[PlanLine], str]:
-    return lambda line: dict(line.tags).get(key, UNTAGGED)
+    return lambda line: line.tag(key)
 
 
 def _biggest(plan: Plan) -> Table:

@@ -34,7 +34,7 @@ class Certain(NamedTuple):
 
     cost: float
 
-    def quantile(self, share: float) -> float:  # noqa: ARG002
+    def quantile(self, share: float) -> float:  # noqa: ARG002  whatever the share
         """What the cost stays at or below with that chance."""
         return self.cost
 

@@ -1,7 +1,7 @@
 """The spreadsheet file under construction: its sheets, styles, defined names and drop-downs, the same bytes every time.
 It knows no plan; XlsxWriter writes, and each formula goes in with the value that it has."""
 
-# Values are added up by fsum in all of these rooms: what sum() makes of floats differs from one Python to the next.
+# These rooms add floats up by fsum, never by sum(), whose results differ from one Python to the next.
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Whole(NamedTuple):
 
 
 class Caps:
-    """The caps of a report; ``monthly`` is a cap of each month in dollars on the whole plan, where there is one."""
+    """The caps of a report; ``monthly`` has the lowest cap in dollars of each month on the whole plan, where all have one."""
 
     def __init__(self, book: Book, report: Report, lines: Lines, months: list[str], inputs: Inputs) -> None:
         self.book, self.report, self.lines, self.months, self.inputs = book, report, lines, months, inputs
@@ -74,7 +74,7 @@ class Caps:
         self.sheet.widths(24, 24, 16, 10, 10, 16, 16, 16, 10, 12, 12, 12)
         self.sheet.heads(3, HEADS, right=PLANNED)
         self.sheet.raw.freeze_panes(4, 2)
-        self.monthly: list[Cell] | None = None
+        self._monthly: dict[str, Cell] = {}
         self.whole: Whole | None = None
         """Of the caps on the whole plan over its period the one that is used most."""
         self._row = 4
@@ -87,13 +87,13 @@ class Caps:
         if self._row == 4:
             self.sheet.text(4, 0, "No budget: nothing was held against this plan.", "note")
             self._row += 1
+        self.monthly = [self._monthly[month] for month in months] if len(self._monthly) == len(months) else None
         self._findings()
 
     def _cap(self, number: int, budget: Budget, cap: Cap, held: list[Held]) -> None:
         scope = scope_of(cap, budget, self.report.files, self.report.asked)
         chosen = [at for at, row in enumerate(self.lines.rows) if scope.has(row.scenario, row.workflow, row.tags)]
         amounts: dict[tuple[object, str], Cell] = {}
-        of_months: dict[str, Cell] = {}
         for one in held:
             row = self._row
             self._row += 1
@@ -131,12 +131,11 @@ class Caps:
             self.sheet.raw.conditional_format(row, PLANNED, row, 10, red)
             if len(chosen) == len(self.lines.rows):
                 if cap.per == "month" and one.currency == "USD":
-                    of_months[one.where] = amount
+                    so_far = self._monthly.get(one.where, amount)
+                    self._monthly[one.where] = min(so_far, amount, key=lambda cell: cell.value)
                 elif cap.per == "period":
                     whole = Whole(cap.id, one.currency, cap.at, amount, found, self._p90(budget, cap, one))
                     self.whole = max(filter(None, (self.whole, whole)), key=lambda each: each.used)
-        if self.monthly is None and all(month in of_months for month in self.months):
-            self.monthly = [of_months[month] for month in self.months]
 
     def _p90(self, budget: Budget, cap: Cap, one: Held) -> float:
         """The p90 of the plan in the currency of a cap."""

@@ -1,9 +1,8 @@
-"""The Plan sheet: a row a line, quantity x rate, with its cost by month beside it; seats and included hours too.
+"""The Plan sheet: a row a line, quantity x rate, with its cost by month beside it; seats too.
 Rows of one workflow stand together, so that a workflow's month is one SUM."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from costplan.records import NamedTuple
 from costplan.scenario import SEATS
 from costplan.units import METERS
 from costplan.workbook.book import Cell, column
+from costplan.workbook.pools import billed_shares, is_included
 from costplan.workbook.prices import PER, RATE, rate_of
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ class Lines:
 
     def fill(self, scenarios: Sequence[Scenario], options: Options, outcomes: Outcomes, inputs: Inputs) -> None:
         """Write the rows of all scenarios."""
-        self._pools(scenarios, options, outcomes, inputs)
+        if self.plan.pools:
+            self._billed = billed_shares(self.plan.pools, self.volumes, scenarios, options, outcomes, inputs)
         for scenario in scenarios:
             for workflow in scenario.workflows:
                 first = len(self.rows)
@@ -168,7 +169,8 @@ class Lines:
         at = row + 1
         line = slot.line
         start = runs.start
-        for col, text in enumerate((*key, why or "as planned", start, dict(tags).get("cost_center", UNTAGGED), owner)):
+        center = self.center_of(tags)
+        for col, text in enumerate((*key, why or "as planned", start, self.centers[center - 1], owner)):
             self.sheet.text(row, col, text)
         self._labels(row, options, key, slot)
         quantity_style, unit_style = book.style("quantity"), book.style("unit")
@@ -190,7 +192,7 @@ class Lines:
         quantity_of_months = [value * each_value if value is not None else 0.0 for value in runs.values]
         cost_each, values = f"*{each}*${column(RATE_USD)}{at}/${column(PER_UNITS)}{at}", []
         money = book.style("money")
-        pooled = share is not None and line is not None and line.block is not None and line.meter in line.block.included
+        pooled = share is not None and is_included(slot)
         for month, value in enumerate(runs.values):
             if value is None:
                 values.append(0.0)
@@ -214,7 +216,6 @@ class Lines:
         raw.write_formula(row, QUANTITY, f"={text}", quantity_style, total)
         cost_text = f"{column(QUANTITY)}{at}*{column(RATE_USD)}{at}/{column(PER_UNITS)}{at}"
         raw.write_formula(row, COST, f"={cost_text}", money, total * rate / per)
-        center = self.center_of(tags)
         raw.write_number(row, CENTER_NO, center, book.style("plain"))
         if line is not None:
             self._count(line.label, line.basis, total * rate / per)
@@ -240,74 +241,6 @@ class Lines:
         model, _ = options.chosen[key]
         return f'IF({model}="{options.planned[key].model}",{self.volumes.cell(share, month)},1)'
 
-    def _pools(self, scenarios: Sequence[Scenario], options: Options, outcomes: Outcomes, inputs: Inputs) -> None:
-        """Hours used, included and billed by month, for each subscription: only those beyond the included are billed."""
-        pools: dict[str, dict[str, Fraction]] = {}
-        for pool in self.plan.pools:
-            pools.setdefault(pool.model, {})[pool.month] = Fraction(pool.included)
-        if not pools:
-            return
-        self.volumes.gap()
-        self.volumes.heads("Hours that seats include")
-        for model, included in pools.items():
-            seats = [
-                cell
-                for scenario in scenarios
-                for one in scenario.seats
-                if options.model_of(one.model) == model
-                for cell in (
-                    [inputs.cell(scenario.title, SEATS, one.name, "shared_by", center) for center, _ in one.shared_by]
-                    or [inputs.cell(scenario.title, SEATS, one.name, "count")]
-                )
-            ]
-            number = fsum(cell.value for cell in seats)
-            uses: dict[int, tuple[list[str], float]] = {}
-            for key, variants in options.slots.items():
-                if options.planned[key].model != model:
-                    continue
-                for variant, spans in enumerate(variants):
-                    for span, slots in enumerate(spans):
-                        self._uses(
-                            uses, key, options, outcomes.calls(key, variant), slots, self.volumes.runs[key[:2]][span]
-                        )
-            months = {self.volumes.months[month]: each for month, each in included.items()}
-            each = {month: float(amount) / number for month, amount in months.items()}
-            count = "+".join(cell.ref for cell in seats)
-            used = self.volumes.line(
-                ("", "hours used", model, ""),
-                {month: ("+".join(texts), value) for month, (texts, value) in uses.items()},
-            )
-            free = self.volumes.line(
-                ("", "hours included", model, ""),
-                {month: (f"({count})*{hours!r}", number * hours) for month, hours in each.items()},
-            )
-            terms = {}
-            for month in months:
-                use, most = used.values[month] or 0.0, free.values[month] or 0.0
-                a, b = (f"{column(5 + month)}{line.row + 1}" for line in (used, free))
-                terms[month] = (f"IF({a}>{b},({a}-{b})/{a},0)", (use - most) / use if use > most else 0.0)
-            self._billed[model] = self.volumes.line(("", "share billed", model, ""), terms)
-
-    def _uses(
-        self,
-        uses: dict[int, tuple[list[str], float]],
-        key: tuple[str, str, str],
-        options: Options,
-        calls: Cell,
-        slots: list[Slot],
-        runs: Line,
-    ) -> None:
-        chosen = f'({options.chosen[key][0]}="{options.planned[key].model}")'
-        for slot in slots:
-            line = slot.line
-            if line is None or line.block is None or line.meter not in line.block.included:
-                continue
-            for month, value in enumerate(runs.values):
-                if value is not None:
-                    texts, so_far = uses.get(month, ([], 0.0))
-                    text = f"{self.volumes.cell(runs, month)}*{calls.ref}*N({slot.units})*{chosen}"
-                    uses[month] = ([*texts, text], so_far + value * calls.value * slot.expected)
-
     def _seats(self, scenario: Scenario, inputs: Inputs) -> None:
         """Fees as the engine has them: one for each started month or year and cost center."""
         lines: dict[tuple[str, tuple[tuple[str, str], ...], int, int], list[PlanLine]] = {}
@@ -320,9 +253,9 @@ class Lines:
         for (name, tags, number, _), fees in lines.items():
             row, raw, book = FIRST + len(self.rows), self.sheet.raw, self.book
             at, line = row + 1, fees[0]
-            center = dict(tags).get("cost_center")
+            center = self.center_of(tags)
             count = inputs.cell(
-                scenario.title, SEATS, name, *(["shared_by", center] if center is not None else ["count"])
+                scenario.title, SEATS, name, *(["shared_by", self.centers[center - 1]] if tags else ["count"])
             )
             texts = (
                 scenario.title,
@@ -330,7 +263,7 @@ class Lines:
                 name,
                 "",
                 str(line.stretch.start),
-                center or UNTAGGED,
+                self.centers[center - 1],
                 "",
                 line.model,
                 line.tier,
@@ -355,8 +288,7 @@ class Lines:
             )
             self.sheet.text(row, BASIS, line.one.basis.value)
             raw.write_number(row, RATE_NO, number, book.style("plain"))
-            center_no = self.center_of(tags)
-            raw.write_number(row, CENTER_NO, center_no, book.style("plain"))
+            raw.write_number(row, CENTER_NO, center, book.style("plain"))
             values = [0.0] * len(self._months)
             for fee in fees:
                 month = self.volumes.months[fee.stretch.month]
@@ -364,6 +296,6 @@ class Lines:
                 text = f"={column(UNITS)}{at}*{column(RATE_USD)}{at}"
                 raw.write_formula(row, MONTHS + month, text, book.style("money"), values[month])
             self._count(line.one.label, line.one.basis, count.value * len(fees) * rate)
-            self.rows.append(Row(scenario.title, SEATS, tags, center_no, str(line.stretch.start), tuple(values)))
+            self.rows.append(Row(scenario.title, SEATS, tags, center, str(line.stretch.start), tuple(values)))
         if lines:
             self.of_workflow[scenario.title, SEATS] = (first, len(self.rows) - 1)

@@ -45,13 +45,11 @@ class Months:
         self.totals = self._line("total", texts, everything, "total")
         self._row += 1
         self._heads("Cost by cost center", "cost center")
-        of_center: dict[int, list[float]] = {}
+        of_center: dict[int, list[tuple[float, ...]]] = {}
         for row in lines.rows:
-            sums = of_center.setdefault(row.center, [0.0] * len(months))
-            for month, value in enumerate(row.values):
-                sums[month] += value
+            of_center.setdefault(row.center, []).append(row.values)
         for number, center in enumerate(lines.centers, 1):
-            values = of_center[number]
+            values = [fsum(month) for month in zip(*of_center[number], strict=True)]
             texts = [
                 f"SUMIFS({lines.month_range(month)},{lines.range(CENTER_NO)},{number})" for month in range(len(months))
             ]

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _FIRST = 4
 """The first row of a table, below its heads; rows count from 0."""
 
+_COLUMNS = max(inputs.WRITTEN, options.WRITTEN, prices.WRITTEN) + 1
+"""So many cells a row has."""
+
 _READ = (sources.SCENARIO, inputs.SHEET, options.SHEET, prices.SHEET)
 
 
@@ -54,7 +57,7 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
     problems = Problems()
     texts: dict[int, list[str]] = {}
     for row in sheets.rows(sources.SCENARIO, 3):
-        if isinstance(row[0], int | float) and len(row) > 1:
+        if isinstance(row[0], int | float):
             texts.setdefault(int(row[0]), []).append(str(row[1] or ""))
     if not texts:
         raise sheets.not_ours()
@@ -131,9 +134,12 @@ def _sheets(path: Path) -> _Sheets:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what other programs add beside the cells is not read
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            rows = {}
             with closing(book):
-                wanted = [name for name in _READ if name in book.sheetnames]
-                return _Sheets(path, {name: list(book[name].iter_rows(values_only=True)) for name in wanted})
+                for name in set(_READ) & set(book.sheetnames):
+                    book[name].reset_dimensions()  # what a program wrote of a sheet's size need not be so
+                    rows[name] = list(book[name].iter_rows(max_col=_COLUMNS, values_only=True))
+            return _Sheets(path, rows)
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutsideError([Finding("cannot-read", f"{path}: {reason}", "check the name and the rights")]) from None
@@ -144,7 +150,7 @@ def _sheets(path: Path) -> _Sheets:
 def _input_cells(sheets: _Sheets) -> dict[tuple[str, str], _Row]:
     cells = {}
     for number, row in enumerate(sheets.rows(inputs.SHEET), _FIRST):
-        if len(row) > inputs.WRITTEN and row[1] is not None:
+        if row[1] is not None:
             found = _Row(number, row[inputs.VALUE], row[inputs.TO], row[inputs.WRITTEN])
             cells[str(row[0] or ""), str(row[1])] = found
     return cells
@@ -202,7 +208,7 @@ def _chosen(sheets: _Sheets, scenario: Scenario, catalogue: Catalogue) -> Scenar
                 if "|".join(asked) != row[options.WRITTEN]:
                     was = str(row[options.WRITTEN]).split("|")
                     place = sheets.place(options.SHEET, at, options.MODEL)
-                    step = _as_chosen(step, asked, was, catalogue, place)  # noqa: PLW2901
+                    step = _as_chosen(step, asked, was, catalogue, place)  # noqa: PLW2901  as it was, unless something else is chosen
                 steps.append(step)
         workflows.append(workflow._replace(steps=tuple(steps)))
     problems.stop_if_any()
@@ -233,7 +239,7 @@ def _as_chosen(step: Step, asked: list[str], was: list[str], catalogue: Catalogu
 
 def _check_rates(sheets: _Sheets, problems: Problems) -> None:
     for at, row in enumerate(sheets.rows(prices.SHEET), _FIRST):
-        if len(row) > prices.WRITTEN and row[0] is not None and row[prices.RATE] != row[prices.WRITTEN]:
+        if row[0] is not None and row[prices.RATE] != row[prices.WRITTEN]:
             with problems.collect():
                 what = f"{row[1]}, {row[3]}: {row[prices.WRITTEN]} was made {row[prices.RATE]}"
                 remedy = "put it into a table of your own that extends this one, and write the report with --pricing"

@@ -78,8 +78,8 @@ def opened(browser: webdriver.Chrome, page: Path, scheme: str, width: int, media
 def test_the_page(browser: webdriver.Chrome, pages: dict[str, Path], name: str, scheme: str, width: int) -> None:
     opened(browser, pages[name], scheme, width)
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
-    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
-    sent = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]  # type: ignore[no-untyped-call]
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]  # selenium has no type here
+    sent = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]  # type: ignore[no-untyped-call]  # selenium has no type here
     asked = {one["params"]["request"]["url"] for one in sent if one["method"] == "Network.requestWillBeSent"}
     assert asked <= {pages[name].as_uri()}
     shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})

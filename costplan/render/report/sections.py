@@ -6,7 +6,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.plan import UNTAGGED
 from costplan.records import NamedTuple
 from costplan.render.variance import change_text, variance_tables, versions_table, versions_words
 from costplan.render.verdict.findings import findings_of, headline
@@ -138,7 +137,7 @@ def _months(plan: Plan, sums: Sums) -> Table:
     tagged = any(dict(line.tags).get("cost_center") for line in plan.lines)
 
     def name_of(line: PlanLine) -> str:
-        return dict(line.tags).get("cost_center", UNTAGGED) if tagged else plan.named(line.scenario, line.workflow)
+        return line.tag("cost_center") if tagged else plan.named(line.scenario, line.workflow)
 
     cells: dict[str, dict[str, Number]] = {}
     for (name, month), cost in sums.by_month(name_of).items():
