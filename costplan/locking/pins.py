@@ -4,11 +4,11 @@ It compares nothing; lock.py does."""
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from costplan.errors import NOWHERE
+from costplan.locking.wire import plain
 from costplan.records import NamedTuple
 from costplan.tokenizer import in_use
 from costplan.units import METERS, usd_text
@@ -114,22 +114,9 @@ def _is_counted(calls: PlanCalls, catalogue: Catalogue) -> bool:
 
 
 def hash_of(content: object) -> str:
-    """``sha256:`` over content made of texts, numbers, lists, mappings and tuples with names."""
-    text = json.dumps(_plain(content), sort_keys=True, separators=(",", ":"))
+    """``sha256:`` over content made of texts, numbers, lists, mappings and the records of wire.py."""
+    text = json.dumps(plain(content), sort_keys=True, separators=(",", ":"))
     return f"sha256:{sha256(text.encode()).hexdigest()}"
-
-
-def _plain(content: Any) -> Any:
-    """For JSON. Of a tuple with names what equals its defaults is left out, so that a new field with one moves no hash."""
-    if hasattr(content, "_fields"):
-        usual = content._field_defaults
-        said = {name: part for name, part in content._asdict().items() if name not in usual or usual[name] != part}
-        return {"is": type(content).__name__} | _plain(said)
-    if isinstance(content, dict):
-        return {str(key): _plain(part) for key, part in content.items()}
-    if isinstance(content, (tuple, list)):
-        return [_plain(part) for part in content]
-    return str(content) if isinstance(content, Fraction) else content
 
 
 def _of_prices(block: PriceBlock) -> object:
@@ -160,7 +147,8 @@ def _of_calibration(calibration: Calibration) -> object:
     """The figures, without the calls that they were learned from."""
     groups = [
         [
-            *group._replace(cells=(), place=None),
+            *(group.model, group.route, group.meter, group.quality, group.against_published, group.noise, group.unseen),
+            *([], None),  # written since the first lock
             [[cell.call, cell.size, cell.parameters, cell.use] for cell in group.cells],
         ]
         for group in calibration.groups

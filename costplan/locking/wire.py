@@ -1,0 +1,89 @@
+"""The names under which inputs go into a lock's hashes: of each record that a hash holds, and of each of its fields.
+They are part of every lock there is, so that a record or a field may be renamed here and the hash stays."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from costplan.calibrated import Learned
+from costplan.counting import (
+    ByClass,
+    ByQuality,
+    Fixed,
+    Grid,
+    Included,
+    Jobs,
+    Measured,
+    Megapixels,
+    NeverMeasured,
+    Patches,
+    Table,
+    Text,
+    Tiles,
+)
+from costplan.quantity import Quantity
+from costplan.records import NamedTuple
+from costplan.request import ParameterRule, Rules
+from costplan.sizes import Size, SizeRule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Wire(NamedTuple):
+    """How a record is written: its name, and its fields' names by the attribute that each is today."""
+
+    name: str
+    fields: Mapping[str, str]
+
+
+def _wire(name: str, fields: str) -> Wire:
+    """Fields by their wire names; ``wire=attribute`` where the attribute has another name by now."""
+    parts = (field.partition("=") for field in fields.split())
+    return Wire(name, {attribute or wire: wire for wire, _, attribute in parts})
+
+
+WIRES: dict[type, Wire] = {
+    ByClass: _wire("ByClass", "tokens"),
+    ByQuality: _wire("ByQuality", "cells"),
+    Fixed: _wire("Fixed", "tokens of_inputs"),
+    Grid: _wire("Grid", "grid per_partial"),
+    Included: _wire("Included", "tokens"),
+    Jobs: _wire("Jobs", "minutes_per_job images_per_job"),
+    Learned: _wire("Learned", "mean low high p80 p90"),
+    Measured: _wire("Measured", "cells prior prior_name factors"),
+    Megapixels: _wire("Megapixels", "pixels part"),
+    NeverMeasured: _wire("NeverMeasured", "why"),
+    ParameterRule: _wire("ParameterRule", "values low high default"),
+    Patches: _wire("Patches", "most"),
+    Quantity: _wire("Quantity", "low expected high"),
+    Rules: _wire(
+        "Rules",
+        "calls size qualities quality_default quality_instead max_n max_input_images max_prompt_chars parameters instead",
+    ),
+    Size: _wire("Size", "width height"),
+    SizeRule: _wire("SizeRule", "values classes also default multiple_of min_pixels max_pixels max_edge max_ratio"),
+    Table: _wire("Table", "cells per_partial"),
+    Text: _wire("Text", "overhead per_input_image edits"),
+    Tiles: _wire("Tiles", "base per_tile extra_square extra_other served"),
+}
+"""Every record that a hash may hold. A new field has a default, which is left out, or ``ARITHMETIC`` goes up."""
+
+
+def plain(content: Any) -> Any:
+    """Content as JSON can hold it. Of a record what equals its defaults is left out, so that a new field with one moves no
+    hash.
+
+    Raises:
+        KeyError: the content holds a record, or a field, that has no name in :data:`WIRES`: a bug.
+    """
+    if hasattr(content, "_fields"):
+        wire, usual = WIRES[type(content)], content._field_defaults
+        said = {name: part for name, part in content._asdict().items() if name not in usual or usual[name] != part}
+        return {"is": wire.name} | {wire.fields[name]: plain(part) for name, part in said.items()}
+    if isinstance(content, dict):
+        return {str(key): plain(part) for key, part in content.items()}
+    if isinstance(content, (tuple, list)):
+        return [plain(part) for part in content]
+    return str(content) if isinstance(content, Fraction) else content
