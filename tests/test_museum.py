@@ -8,13 +8,18 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner
+from yaml.scanner import ScannerError
 
 from costplan import CostplanError
 from costplan.budget_file import load_budget
 from costplan.cli import costplan
+from costplan.errors import InputError
+from costplan.yamlio import parse
 
 BAD = Path(__file__).parent / "bad"
 FILES = sorted(BAD.glob("*.yaml"))
@@ -106,6 +111,11 @@ MADE_HERE = {
         b"".join(b" " * depth + b"a:\n" for depth in range(400)),
         "broken.yaml:33:33: values are nested more than 32 deep; flatten the file [too-deep]",
     ),
+    "10 KB of -": (b"- " * 5_000, "broken.yaml:1:65: values are nested more than 32 deep; flatten the file [too-deep]"),
+    "[ behind words of two bytes": (
+        "scenario: caf\u00e9\r\nperiod: ".encode() + b"[" * 5_000,
+        "broken.yaml:2:40: values are nested more than 32 deep; flatten the file [too-deep]",
+    ),
     "alias bomb": (
         b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
         "broken.yaml:1:4: '&a' is a YAML anchor, which is not taken here; if it is a text, quote it: '&a' [alias]",
@@ -121,6 +131,31 @@ def test_exhibit_made_here(name: str, tmp_path: Path, monkeypatch: pytest.Monkey
     Path("broken.yaml").write_bytes(data)
     result = CliRunner().invoke(costplan, ["estimate", "broken.yaml"])
     assert (result.exit_code, result.stderr) == (4, f"costplan: {expected}\n")
+
+
+@pytest.mark.parametrize("name", [name for name, (_, expected) in MADE_HERE.items() if "too-deep" in expected])
+def test_a_python_without_libyaml_says_the_same_of_depth(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("costplan.yamlio.nodes._Loader", yaml.SafeLoader)
+    data, expected = MADE_HERE[name]
+    with pytest.raises(InputError) as caught:
+        parse(data, "broken.yaml")
+    assert [str(finding) for finding in caught.value.findings] == [expected]
+
+
+class Shallow(yaml.SafeLoader):
+    """A scanner with a limit that it meets on whatever it reads."""
+
+    def get_event(self) -> Any:
+        mark = yaml.Mark("", 12, 1, 2, None, 0)
+        raise ScannerError("while increasing flow level", mark, "exceeded maximum nesting depth", mark)
+
+
+def test_a_limit_of_the_scanner_is_told_as_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("costplan.yamlio.nodes._Loader", Shallow)
+    with pytest.raises(InputError) as caught:
+        parse(b"version: 1\na: 1\n", "broken.yaml")
+    expected = "broken.yaml:2:3: values are nested more than 32 deep; flatten the file [too-deep]"
+    assert [str(finding) for finding in caught.value.findings] == [expected]
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

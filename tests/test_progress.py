@@ -17,7 +17,10 @@ import pytest
 
 pytest.importorskip("pty", reason="terminals of Windows are not opened like this")
 
-AT_ONCE = "from costplan.cli import progress; progress.AFTER = 0; from costplan.__main__ import main; main()"
+AT_ONCE = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # a job of a script starts without it
+    "from costplan.cli import progress; progress.AFTER = 0; from costplan.__main__ import main; main()"
+)
 WITHOUT_RICH = f"import sys; sys.modules['rich'] = None; {AT_ONCE}"
 IMPORT = ("observe", "import", "-", "--model", "openai/gpt-image-2")
 RECORD = json.dumps({"created": 1, "usage": {"input_tokens": 50, "output_tokens": 4160}}).encode() + b"\n"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
 MAX_NODES = 200_000
+TOO_DEEP = (f"values are nested more than {MAX_DEPTH} deep", "flatten the file")
+"""The message and the remedy."""
 
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 USES_LIBYAML = hasattr(yaml, "CSafeLoader")
@@ -128,9 +130,26 @@ def parse(data: bytes, file: str) -> Node:
     try:
         return _Composer(file).compose(text)
     except yaml.MarkedYAMLError as error:
+        if "nesting depth" in (error.problem or ""):
+            raise _too_deep(error, text, file) from None
         raise _syntax_error(error, file) from None
     except yaml.YAMLError as error:
         raise wrong("yaml-syntax", f"this is not YAML: {error}", "", Place(file, 1, 1)) from None
+
+
+def _too_deep(error: yaml.MarkedYAMLError, text: str, file: str) -> InputError:
+    """What is wrong where the scanner, which reads up to 1,024 characters ahead, met a limit of its own before ours:
+    PyYAML 6.0.4 has one. Up to that place the text is read again, which meets ours, or an earlier mistake.
+    """
+    mark = error.problem_mark
+    assert mark is not None  # the scanner says where it stands
+    try:
+        _Composer(file).compose(text[: mark.index])
+    except InputError as found:
+        return found
+    except yaml.YAMLError:
+        pass
+    return wrong("too-deep", *TOO_DEEP, Place(file, mark.line + 1, mark.column + 1))
 
 
 def _syntax_error(error: yaml.MarkedYAMLError, file: str) -> InputError:
@@ -215,7 +234,7 @@ class _Composer:
                 stack.append(node)
                 keys.append(None)
                 if len(stack) > MAX_DEPTH:
-                    raise node.fault("too-deep", f"values are nested more than {MAX_DEPTH} deep", "flatten the file")
+                    raise node.fault("too-deep", *TOO_DEEP)
         if root is None or (root.kind == "scalar" and root.plain and not root.value):
             raise wrong("empty", "the file is empty", "start with 'version: 1'", Place(self.file, 1, 1))
         return root
