@@ -41,7 +41,7 @@ SPREAD = 0.25
 YARDSTICK = "json.loads of every line"
 COMMANDS = {
     YARDSTICK: "import json, sys\nfor line in open(sys.argv[1], 'rb'): json.loads(line)",
-    "count_files": "import sys\nfrom pathlib import Path\nfrom costplan.calibration.counts import count_files\ncount_files([Path(sys.argv[1])])",
+    "count_files": "import sys\nfrom pathlib import Path\nfrom costplan.learning.counts import count_files\ncount_files([Path(sys.argv[1])])",
     "costplan calibrate": "import sys\nsys.argv[1:] = ['calibrate', sys.argv[1], '--as-of', '2026-11-23', '-o', sys.argv[1] + '.yaml']\nfrom costplan.__main__ import main\nmain()",
 }
 

@@ -26,12 +26,12 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 from costplan.cli.report import read_report
 from costplan.cli.sides import Asked
 from costplan.render.report.html import report_html
-from costplan.workbook import workbook_bytes
+from costplan.workbook.workbook import workbook_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costplan.reporting import Report
+    from costplan.books.report import Report
 
 WORKFLOW = """  w{number}:
     owner: team-{team}

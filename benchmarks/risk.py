@@ -26,13 +26,14 @@ from costplan import Catalogue, build_plan
 from costplan.risk.characteristic import by_characteristic
 from costplan.risk.sampling import Sampling
 from costplan.risk.selection import Lines
-from costplan.scenario_file import LoadedScenario, read_scenario
+from costplan.scenario.file import LoadedScenario
+from costplan.scenario.reader import read_scenario
 from costplan.yamlio import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costplan.plan import Plan
+    from costplan.planning.plan import Plan
 
 LINES, RUNS = 200, 2600
 SHARE = 0.95

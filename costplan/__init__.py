@@ -12,11 +12,11 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from costplan.catalogue import Catalogue, Folder
     from costplan.errors import CommandLineError, CostplanError, InputError, OutsideError
-    from costplan.plan import Plan
-    from costplan.planning import build_plan
-    from costplan.quoting import Quote, quote
-    from costplan.scenario_file import load_scenario
-    from costplan.scenario_file.writer import write_scenario
+    from costplan.planning.building import build_plan
+    from costplan.planning.plan import Plan
+    from costplan.planning.quoting import Quote, quote
+    from costplan.scenario.file import load_scenario
+    from costplan.scenario.writer import write_scenario
 
 _HOMES = {
     "Catalogue": "catalogue",
@@ -25,12 +25,12 @@ _HOMES = {
     "Folder": "catalogue",
     "InputError": "errors",
     "OutsideError": "errors",
-    "Plan": "plan",
-    "Quote": "quoting",
-    "build_plan": "planning",
-    "load_scenario": "scenario_file",
-    "quote": "quoting",
-    "write_scenario": "scenario_file.writer",
+    "Plan": "planning.plan",
+    "Quote": "planning.quoting",
+    "build_plan": "planning.building",
+    "load_scenario": "scenario.file",
+    "quote": "planning.quoting",
+    "write_scenario": "scenario.writer",
 }
 
 __all__ = [

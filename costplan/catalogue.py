@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from costplan import yamlio
 from costplan.errors import CostplanError, Place, did_you_mean, wrong
-from costplan.price_file import read_table
-from costplan.prices import Overlay, PriceTable
-from costplan.profile_file import read_profile
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
+from costplan.pricing.price_file import read_table
+from costplan.pricing.prices import Overlay, PriceTable
+from costplan.pricing.profile_file import read_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from costplan.calibrated import Calibration, OfModel
-    from costplan.profiles import TokenProfile
+    from costplan.calibration.figures import Calibration, OfModel
+    from costplan.pricing.profiles import TokenProfile
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+\Z", re.ASCII)
 _LONGEST_NAME = 200
@@ -56,7 +56,7 @@ class Catalogue:
         self._profiles: dict[str, TokenProfile] = {}
         self.calibration: Calibration | None = None
         if calibration is not None:
-            from costplan.calibration_file import read_calibration
+            from costplan.calibration.file import read_calibration
 
             self.calibration, data = read_calibration(calibration, shown or str(calibration))
             self.read[self.calibration.shown] = sha256(data).hexdigest()

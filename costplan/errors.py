@@ -6,7 +6,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, Finding
-from costplan.usage import OF_THE_CALL
+from costplan.planning.usage import OF_THE_CALL
 
 if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
-    from costplan.prices import PriceTable
-    from costplan.profiles import TokenProfile
+    from costplan.pricing.prices import PriceTable
+    from costplan.pricing.profiles import TokenProfile
 
 
 def lint(catalogue: Catalogue) -> list[Finding]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import wrong
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
     from costplan.errors import Place

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 from costplan.units import exact
 
 if TYPE_CHECKING:

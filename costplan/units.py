@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,10 +6,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from costplan.budget import Money, Tax, Waiver
+from costplan.budget.budget import Money, Tax, Waiver
 from costplan.errors import Place
+from costplan.gating.verdict import Added, Cause, Change, Held, Status, Verdict
 from costplan.units import PICO
-from costplan.verdict import Added, Cause, Change, Held, Status, Verdict
 
 SCENARIO = "scenarios/quarter.yaml"
 BUDGET = "budgets/q1.yaml"

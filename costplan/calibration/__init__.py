@@ -1,2 +1,2 @@
-"""What observed calls teach: counts of tokens, cells, pooled figures, accuracy, drift. It touches no price.
-numpy, scipy and duckdb are at home here and nowhere below."""
+"""A calibration: the figures that observed calls gave, what one has for a call, and its file.
+It fits nothing; learning/ does, and usage needs the figures alone."""

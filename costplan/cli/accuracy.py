@@ -34,8 +34,8 @@ def accuracy(
     observe count'. Every call is predicted by the published token profile, by a calibration on all other calls, and by
     one on the calls of all other sources.
     """
-    from costplan.calibration.accuracy import accuracy as judge
-    from costplan.calibration.counts import count_files
+    from costplan.learning.accuracy import accuracy as judge
+    from costplan.learning.counts import count_files
     from costplan.render.accuracy import accuracy_json, accuracy_page
     from costplan.render.scatter import accuracy_svg
     from costplan.render.text import page_text, width_of_terminal

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costplan.calibrated import AT
+from costplan.calibration.figures import AT
 from costplan.cli.options import (
     Day,
     find_scenario,
@@ -79,10 +79,10 @@ def calibrate(
     for option, given in (("--since", since), ("--scenario", scenario), ("--calibration", calibration)):
         if given is not None:
             raise click.UsageError(f"{option} goes with --check")
-    from costplan.calibration.counts import count_files
-    from costplan.calibration.fitting import calibrate as fit
-    from costplan.calibration.fitting import words_of
-    from costplan.calibration_file import calibration_yaml
+    from costplan.calibration.file import calibration_yaml
+    from costplan.learning.counts import count_files
+    from costplan.learning.fitting import calibrate as fit
+    from costplan.learning.fitting import words_of
 
     catalogue = open_catalogue(pricing)
     if output is not None and output.resolve() in {path.resolve() for path in observations}:
@@ -107,9 +107,9 @@ def _check(
     fmt: str,
     output: Path | None,
 ) -> None:
-    from costplan.calibration.counts import count_files
-    from costplan.calibration.drift import as_observed, check
-    from costplan.planning import build_plan
+    from costplan.learning.counts import count_files
+    from costplan.learning.drift import as_observed, check
+    from costplan.planning.building import build_plan
 
     calibration = catalogue.calibration
     if calibration is None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from costplan.catalogue import Catalogue
-    from costplan.plan import Plan
+    from costplan.planning.plan import Plan
 
 
 def check_calls(
@@ -33,7 +33,7 @@ def check_calls(
         DriftError: a share is off.
         InputError: no call on record says anything about the plan.
     """
-    from costplan.calibration.mix import compare_mix
+    from costplan.learning.mix import compare_mix
 
     mix = compare_mix(plan, observations, catalogue, within, since)
     if fmt == "json":

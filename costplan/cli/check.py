@@ -26,22 +26,14 @@ from costplan.cli.options import (
     write_out,
 )
 from costplan.cli.progress import stage
-from costplan.errors import (
-    EXIT_ORDER,
-    CommandLineError,
-    CostplanError,
-    DriftError,
-    Finding,
-    GateError,
-    OutsideError,
-)
+from costplan.errors import EXIT_ORDER, CommandLineError, CostplanError, DriftError, Finding, GateError, OutsideError
 
 if TYPE_CHECKING:
     from datetime import date
 
     from costplan.cli.sides import Asked
-    from costplan.gating import Gate
-    from costplan.verdict import Held, Verdict
+    from costplan.gating.gate import Gate
+    from costplan.gating.verdict import Held, Verdict
 
 FORMATS = ("table", "json", "md", "github", "summary", "sarif", "junit", "gitlab")
 """Each is a surface of render/verdict/."""
@@ -156,12 +148,12 @@ def check(
     if new_only and not base:
         raise click.UsageError("--new-only needs --base, to tell what is new")
     from costplan.cli.sides import Asked
-    from costplan.gating import hold
+    from costplan.gating.gate import hold
 
     asked = Asked(scenarios, budgets, overrides, pricing, calibration, as_of or today())
     gate, errors, notes = _read(asked, base, base_plan, budget_from)
     if locked:
-        from costplan.locking import check_locked
+        from costplan.locking.file import check_locked
 
         check_locked(lock_path(), gate.side.plan, gate.side.catalogue)
     _refuse_overwriting(targets, [*gate.side.plan.files, *(budget.file for budget in gate.side.budgets)])
@@ -179,7 +171,8 @@ def _read(
 ) -> tuple[Gate, list[CostplanError], list[str]]:
     """What there is to decide, the errors of files that are not sound, and what the reader should know."""
     from costplan.cli.sides import inline_budgets, of_revision, read_budgets, read_side
-    from costplan.gating import Base, Gate
+    from costplan.gating.gate import Gate
+    from costplan.gating.growth import Base
 
     notes: list[str] = []
     if budget_from:
@@ -244,7 +237,7 @@ def _refuse_overwriting(targets: list[Path], read: list[str]) -> None:
 
 def _write(surface: str, verdict: Verdict, output: Path | None) -> None:
     from costplan.render.text import width_of_terminal
-    from costplan.render.verdict import SURFACES
+    from costplan.render.verdict.surfaces import SURFACES
 
     run = now().isoformat(timespec="seconds").replace("+00:00", "Z")
     text = SURFACES[surface](verdict, width=width_of_terminal(), run=run)

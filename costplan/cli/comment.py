@@ -15,7 +15,7 @@ import click
 from costplan.errors import CommandLineError, Finding, OutsideError, Place, wrong
 
 if TYPE_CHECKING:
-    from costplan.connect.sticky import Report, Thread
+    from costplan.connect.hosts.sticky import Report, Thread
 
 MAX_BYTES = 4_000_000
 """No host takes a comment of more: a million characters of at most four bytes."""
@@ -106,8 +106,8 @@ def github(
 
     The token is read from GITHUB_TOKEN.
     """
-    from costplan.connect.api import read_address
-    from costplan.connect.github import PullRequest, pull_request_here
+    from costplan.connect.hosts.api import read_address
+    from costplan.connect.hosts.github import PullRequest, pull_request_here
 
     number = pr or pull_request_here(os.environ)
     if repo is None or number is None:
@@ -154,8 +154,8 @@ def gitlab(
 
     The token is read from GITLAB_TOKEN, else from CI_JOB_TOKEN.
     """
-    from costplan.connect.api import read_address
-    from costplan.connect.gitlab import MergeRequest
+    from costplan.connect.hosts.api import read_address
+    from costplan.connect.hosts.gitlab import MergeRequest
 
     if project is None or mr is None:
         missing = "--project" if project is None else "--mr"
@@ -169,7 +169,7 @@ def gitlab(
 
 
 def _post(report: Report, thread: Thread, min_change: Fraction, token: str, name: str, *, dry: bool) -> None:
-    from costplan.connect.sticky import plan_unseen, post
+    from costplan.connect.hosts.sticky import plan_unseen, post
     from costplan.render.view import clean
 
     if not token and not dry:
@@ -187,7 +187,7 @@ def _report(body: Path, run_id: str) -> Report:
         OutsideError: it cannot be read.
         InputError: it is no verdict.
     """
-    from costplan.connect.sticky import read_report
+    from costplan.connect.hosts.sticky import read_report
 
     shown = "stdin" if str(body) == "-" else str(body)
     try:

@@ -27,9 +27,9 @@ def doctor(as_of: date | None, pricing: Path | None, calibration: str | None) ->
 
     from costplan.errors import InputError
     from costplan.linting import lint
-    from costplan.project import find_project
+    from costplan.pricing.tokenizer import APPROXIMATION, is_installed
+    from costplan.project.settings import find_project
     from costplan.render.text import width_of_terminal
-    from costplan.tokenizer import APPROXIMATION, is_installed
     from costplan.yamlio import USES_LIBYAML
 
     width = width_of_terminal()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.scenario_file import LoadedScenario
+    from costplan.scenario.file import LoadedScenario
 
 
 @click.command()
@@ -72,7 +72,7 @@ def estimate(
     if fmt == "yaml":
         if len(loaded) > 1:
             raise click.UsageError("--format yaml writes one scenario; name one")
-        from costplan.scenario_file.writer import write_scenario
+        from costplan.scenario.writer import write_scenario
 
         write_out(write_scenario(loaded[0].scenario), output)
         return
@@ -82,7 +82,7 @@ def estimate(
 
         write_out(plan_csv(plan), output)
         return
-    from costplan.risk import Risks
+    from costplan.risk.risks import Risks
 
     risks = Risks(plan)
     if fmt == "json":

@@ -39,7 +39,7 @@ def explain(
     output: Path | None,
 ) -> None:
     """Walk one figure back to its files, lines and sources. Without a line, list the lines there are."""
-    from costplan.planning import build_plan
+    from costplan.planning.building import build_plan
     from costplan.render import explanation
     from costplan.render.text import width_of_terminal
 

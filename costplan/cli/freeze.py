@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from costplan.reporting import Report
+    from costplan.books.report import Report
 
 
 class _Words(click.ParamType[str]):
@@ -61,12 +61,12 @@ def freeze(
     SCENARIO is as for report. Writes budgets/versions/NAME/LABEL.json below the folder of costplan.yaml, or here: the
     ledger of the plan and the hashes of its inputs. A version never changes; caps are not held against it.
     """
+    from costplan.books.comments import EMPTY, FILE
+    from costplan.books.version import freeze as frozen
+    from costplan.books.version import version_json
     from costplan.cli.report import read_report
     from costplan.cli.sides import Asked
     from costplan.cli.versions import versions_folder
-    from costplan.reporting.comments import EMPTY, FILE
-    from costplan.reporting.version import freeze as frozen
-    from costplan.reporting.version import version_json
 
     if "-" in scenarios:
         raise click.UsageError("a version names the files of its scenarios; - has none")

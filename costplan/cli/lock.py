@@ -22,8 +22,8 @@ from costplan.cli.options import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from costplan.locking import Lock
-    from costplan.plan import Plan
+    from costplan.locking.lock import Lock
+    from costplan.planning.plan import Plan
 
 
 @click.command()
@@ -44,7 +44,8 @@ def lock(
     Writes costplan.lock beside costplan.yaml, or here. A lock that is there is held against the inputs in force, and
     exit 4 tells that they differ; only --update rewrites it. Without names, the scenarios are those in the lock.
     """
-    from costplan.locking import hold, lock_of, lock_yaml, read_lock
+    from costplan.locking.file import hold, lock_yaml, read_lock
+    from costplan.locking.lock import lock_of
 
     on_stdout = str(output) == "-"
     if on_stdout and update:
@@ -85,7 +86,7 @@ def _file(name: str, folder: Path) -> str:
 
 
 def _page(held: Lock, now: Lock, plan: Plan) -> str:
-    from costplan.locking import differences, moved
+    from costplan.locking.lock import differences, moved
     from costplan.render.lock import lock_page
     from costplan.render.text import page_text, width_of_terminal
 

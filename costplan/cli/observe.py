@@ -23,8 +23,8 @@ from costplan.observation import DIRECT, one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from costplan.connect.given import Given
-    from costplan.connect.reading import Found, Skipped
+    from costplan.connect.usage.given import Given
+    from costplan.connect.usage.reading import Found, Skipped
 
 SHOWN = 20
 """So many errors of a file are told one by one."""
@@ -79,7 +79,7 @@ def import_(
     from shutil import copyfileobj
     from tempfile import SpooledTemporaryFile
 
-    from costplan.connect.given import Given, Names
+    from costplan.connect.usage.given import Given, Names
 
     names = Names(open_catalogue(pricing))
     if model is not None:
@@ -124,7 +124,7 @@ def count(observations: tuple[Path, ...], output: Path | None) -> None:
     OBSERVATIONS are stores (JSONL or Parquet) and other count tables, which are added up: the tables of files, days and
     teams make the table of all, to the byte. 'costplan calibrate' takes it in the place of stores.
     """
-    from costplan.calibration.counts import count_files, counts_csv
+    from costplan.learning.counts import count_files, counts_csv
 
     with stage("counting"):
         counted = count_files(observations)
@@ -151,7 +151,7 @@ class _Tally:
 
 def _add(name: str, given: Given, fresh: IO[bytes], known: set[bytes], strict: bool, shown: Stage) -> _Tally:
     """Put the observations of a file that are not known yet behind the fresh ones."""
-    from costplan.connect.reading import Skipped
+    from costplan.connect.usage.reading import Skipped
 
     tally = _Tally("stdin" if name == "-" else name)
     for found in _records(name, tally.file, given):
@@ -198,7 +198,7 @@ def _check_names(names: tuple[str, ...]) -> None:
 
 
 def _records(name: str, shown: str, given: Given) -> Iterator[Found | Skipped | InputError]:
-    from costplan.connect.reading import read_observations
+    from costplan.connect.usage.reading import read_observations
 
     path = None if name == "-" else Path(name)
     given = given._replace(source=given.source or (one_line(path.name)[:200] if path else "stdin"))

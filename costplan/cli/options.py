@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from costplan.catalogue import Catalogue
-    from costplan.plan import Plan
-    from costplan.scenario_file import LoadedScenario
+    from costplan.planning.plan import Plan
+    from costplan.scenario.file import LoadedScenario
 
 
 class Day(click.ParamType[date]):
@@ -116,7 +116,7 @@ def open_calibrated(pricing: Path | None, calibration: str | None) -> Catalogue:
         OutsideError: there is no such file.
     """
     from costplan.catalogue import shipped
-    from costplan.project import find_project
+    from costplan.project.settings import find_project
 
     if calibration is None:
         return _catalogue(pricing, find_project(Path.cwd()).calibration)
@@ -129,7 +129,7 @@ def open_calibrated(pricing: Path | None, calibration: str | None) -> Catalogue:
 
 def _catalogue(pricing: Path | None, calibration: Path | None, shown: str = "") -> Catalogue:
     from costplan.catalogue import Catalogue, Folder, shipped
-    from costplan.project import find_project
+    from costplan.project.settings import find_project
 
     if pricing is not None:
         folders = [Folder(pricing, pricing.as_posix())]
@@ -150,8 +150,8 @@ def _shown(path: Path) -> str:
 
 def lock_path() -> Path:
     """Where the lock of this tree is: beside costplan.yaml, else here."""
-    from costplan.locking import FILE
-    from costplan.project import find_project
+    from costplan.locking.file import FILE
+    from costplan.project.settings import find_project
 
     here = Path.cwd()
     return Path(_shown((find_project(here).root or here) / FILE))
@@ -160,8 +160,8 @@ def lock_path() -> Path:
 def find_scenario(name: str, overrides: Sequence[str]) -> LoadedScenario:
     """A scenario by its path, a shipped one by its bare name such as ``quarter``, or ``-`` for stdin."""
     from costplan.catalogue import shipped
-    from costplan.project import find_project
-    from costplan.scenario_file import load_scenario
+    from costplan.project.settings import find_project
+    from costplan.scenario.file import load_scenario
     from costplan.yamlio import MAX_BYTES
 
     if name == "-":
@@ -222,7 +222,7 @@ def plan_of(
     Raises:
         CostplanError: with everything that is wrong in any of them.
     """
-    from costplan.planning import build_plans
+    from costplan.planning.building import build_plans
 
     days = [day for one in loaded for day in one.scenario.period.each_day()] if by_day else []
     return build_plans(loaded, catalogue, as_of or today(), days)

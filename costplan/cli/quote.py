@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from costplan.request import MainModel
+    from costplan.pricing.call import MainModel
 
 
 @click.command()
@@ -69,7 +69,7 @@ def quote(
     output: Path | None,
 ) -> None:
     """What one call costs: usage by meter, rate, cost, basis."""
-    from costplan.quoting import quote as quote_call
+    from costplan.planning.quoting import quote as quote_call
 
     if prompt is not None and prompt_tokens is not None:
         raise click.UsageError("--prompt and --prompt-tokens both state the prompt; keep one of them")
@@ -117,8 +117,8 @@ def _parameter(text: str) -> tuple[str, str]:
 def _main_model(text: str) -> MainModel:
     from decimal import Decimal
 
+    from costplan.pricing.call import MainModel
     from costplan.quantity import certain
-    from costplan.request import MainModel
     from costplan.units import METERS, rate_in_pico
 
     found = re.fullmatch(r"(\w+)=(\d{1,9})@(\d{1,6}(?:\.\d{1,6})?)", text, re.ASCII)

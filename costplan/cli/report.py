@@ -13,8 +13,8 @@ from costplan.cli.progress import stage
 if TYPE_CHECKING:
     from datetime import date
 
+    from costplan.books.report import Report
     from costplan.cli.sides import Asked
-    from costplan.reporting import Report
 
 FORMATS = {
     "xlsx": "A workbook with live formulas.",
@@ -82,11 +82,11 @@ def read_report(asked: Asked) -> Report:
     Raises:
         CostplanError: a scenario, a budget, a version or the comments on one are wrong.
     """
+    from costplan.books.report import Report
     from costplan.cli.sides import read_budgets, read_side
     from costplan.cli.versions import read_versions
     from costplan.errors import Problems
-    from costplan.gating import Gate, hold
-    from costplan.reporting import Report
+    from costplan.gating.gate import Gate, hold
 
     files: dict[str, str] = {}
     side, errors = read_side(asked, read_budgets(asked, files))
@@ -112,7 +112,7 @@ def read_report(asked: Asked) -> Report:
 def _written(name: str, found: Report, *, bom: bool) -> list[tuple[str, str | bytes]]:
     """The files of a format: their endings and what they hold."""
     if name == "xlsx":
-        from costplan.workbook import workbook_bytes
+        from costplan.workbook.workbook import workbook_bytes
 
         return [("xlsx", workbook_bytes(found))]
     if name == "html":
@@ -125,13 +125,13 @@ def _written(name: str, found: Report, *, bom: bool) -> list[tuple[str, str | by
         return [("md", report_markdown(found))]
     if name == "csv":
         from costplan.render.csv import plan_csv
-        from costplan.render.ledger import ledger_csv
+        from costplan.render.entries import ledger_csv
 
         mark = "\ufeff" if bom else ""
         return [("csv", mark + plan_csv(found.plan)), ("ledger.csv", mark + ledger_csv(found))]
+    from costplan.books.variance import variances
     from costplan.render.json import plan_json
     from costplan.render.variance import versions_keys
-    from costplan.reporting.variance import variances
 
     against = variances(found)
     more = versions_keys(against) if against else None

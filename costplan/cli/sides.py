@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from costplan.cli.options import find_scenario, has_scenario, open_calibrated
 from costplan.cli.progress import stage
 from costplan.errors import CommandLineError, CostplanError, Finding, Problems, wrong
-from costplan.gating import Side
 from costplan.gating.scope import covers
-from costplan.records import NamedTuple
+from costplan.gating.side import Side
+from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from costplan.budget import Budget
-    from costplan.scenario_file import LoadedScenario
+    from costplan.budget.budget import Budget
+    from costplan.scenario.file import LoadedScenario
 
 
 class Asked(NamedTuple):
@@ -39,8 +39,8 @@ def read_budgets(asked: Asked, files: dict[str, str] | None = None) -> list[Budg
     Raises:
         CostplanError: one of them is wrong.
     """
-    from costplan.budget_file import load_budget
-    from costplan.project import files_of, find_project
+    from costplan.budget.file import load_budget
+    from costplan.project.settings import files_of, find_project
 
     project = find_project(Path.cwd())
     listed = files_of(project.root, project.budgets) if project.root else ()
@@ -66,7 +66,7 @@ def read_side(asked: Asked, budgets: Sequence[Budget], *, inline: bool = True) -
     Raises:
         CostplanError: no scenario is sound.
     """
-    from costplan.project import files_of, find_project
+    from costplan.project.settings import files_of, find_project
 
     project = find_project(Path.cwd())
     root = project.root or Path.cwd()

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from costplan.reporting.comments import Comment
-    from costplan.reporting.version import Version
+    from costplan.books.comments import Comment
+    from costplan.books.version import Version
 
 
 def versions_folder() -> Path:
     """Below the folder of costplan.yaml, else here."""
-    from costplan.project import VERSIONS, find_project
+    from costplan.project.settings import VERSIONS, find_project
 
     return Path(os.path.relpath((find_project(Path.cwd()).root or Path.cwd()) / VERSIONS))
 
@@ -28,9 +28,9 @@ def read_versions(scenarios: Mapping[str, str]) -> tuple[tuple[Version, ...], tu
         CostplanError: with every version of this tree that is broken, and what is wrong with the comments.
     """
     from costplan import yamlio
+    from costplan.books.comments import FILE, read_comments
+    from costplan.books.version import read_version
     from costplan.errors import Problems
-    from costplan.reporting.comments import FILE, read_comments
-    from costplan.reporting.version import read_version
 
     problems = Problems()
     versions: list[Version] = []

@@ -1,2 +1,2 @@
-"""Other people's shapes: usage records, read into ``costplan.observation.Observation``, and comments, posted to a host.
-It stores nothing and learns nothing; what a record may hold stands in docs/observations.md."""
+"""Other people's shapes: texts, usage records read out of them, and the hosts that comments are posted to.
+It stores nothing and learns nothing."""

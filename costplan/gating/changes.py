@@ -6,23 +6,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError
-from costplan.gating.caps import hold_slices, lines_in
 from costplan.gating.scope import scope_of
-from costplan.records import NamedTuple
-from costplan.scenario import SEATS
-from costplan.sizes import Size, pixels_about
-from costplan.verdict import Change
+from costplan.gating.spend import hold_slices, lines_in
+from costplan.gating.verdict import Change
+from costplan.named import NamedTuple
+from costplan.pricing.sizes import Size, pixels_about
+from costplan.scenario.scenario import SEATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from costplan.budget import Budget, Cap
+    from costplan.budget.budget import Budget, Cap
     from costplan.gating.side import Side
-    from costplan.prices import PriceTable
-    from costplan.request import Call
-    from costplan.scenario import Scenario, Step
+    from costplan.gating.verdict import Held
+    from costplan.pricing.call import Call
+    from costplan.pricing.prices import PriceTable
+    from costplan.scenario.scenario import Scenario, Step
     from costplan.units import Number
-    from costplan.verdict import Held
 
 STEPS = 4
 """Of how many of the dearest steps changes are tried."""

@@ -7,17 +7,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
-from costplan.gating.caps import PICO, causes_of, lines_in
 from costplan.gating.scope import Exchange, scope_of
-from costplan.records import NamedTuple
-from costplan.scenario import SEATS
+from costplan.gating.spend import PICO, causes_of, lines_in
+from costplan.gating.verdict import Held, Status
+from costplan.named import NamedTuple
+from costplan.scenario.scenario import SEATS
 from costplan.units import exact, percent, sum_text, told_apart
-from costplan.verdict import Held, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from costplan.budget import Budget, Cap
+    from costplan.budget.budget import Budget, Cap
     from costplan.gating.scope import Scope, Spend
     from costplan.gating.side import Side
     from costplan.units import Number

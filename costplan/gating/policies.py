@@ -8,21 +8,21 @@ from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.costing import total
+from costplan.gating.verdict import Held, Status
+from costplan.named import NamedTuple
+from costplan.planning.costing import total
+from costplan.pricing.sizes import pixels_about
 from costplan.quantity import Basis
-from costplan.records import NamedTuple
-from costplan.scenario import SEATS
-from costplan.sizes import pixels_about
+from costplan.scenario.scenario import SEATS
 from costplan.units import count, exact, many, percent
-from costplan.verdict import Held, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from costplan.budget import Budget
+    from costplan.budget.budget import Budget
     from costplan.errors import Place
     from costplan.gating.side import Side
-    from costplan.plan import PlanCalls, PlanLine, PlanUnknown
+    from costplan.planning.plan import PlanCalls, PlanLine, PlanUnknown
     from costplan.units import Number
 
 

@@ -1,5 +1,5 @@
 """What a cap is about: the lines, workflows and files of a plan that it selects, in its own currency.
-It adds nothing up; caps.py and growth.py do."""
+It adds nothing up; spend.py and growth.py do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.dated import changes_within
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 from costplan.tree import matches
 from costplan.units import exact
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from costplan.budget import Budget, Cap, Fx
+    from costplan.budget.budget import Budget, Cap, Fx
     from costplan.errors import Place
-    from costplan.plan import Plan
+    from costplan.planning.plan import Plan
     from costplan.units import Number
 
 

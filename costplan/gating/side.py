@@ -7,19 +7,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from costplan.gating.scope import spends_of
-from costplan.planning import build_plans
+from costplan.planning.building import build_plans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from costplan.budget import Budget
+    from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
     from costplan.errors import Finding
     from costplan.gating.scope import Spend
-    from costplan.plan import Plan
-    from costplan.risk import Risks
-    from costplan.scenario_file import LoadedScenario
+    from costplan.planning.plan import Plan
+    from costplan.risk.risks import Risks
+    from costplan.scenario.file import LoadedScenario
 
 
 class Side:
@@ -75,14 +75,14 @@ class Side:
     @cached_property
     def risks(self) -> Risks:
         """The distribution of the plan."""
-        from costplan.risk import Risks
+        from costplan.risk.risks import Risks
 
         return Risks(self.plan, self.seed)
 
     @cached_property
     def risks_by_day(self) -> Risks:
         """The distribution of the plan by day."""
-        from costplan.risk import Risks
+        from costplan.risk.risks import Risks
 
         return Risks(self.plan_by_day, self.seed)
 

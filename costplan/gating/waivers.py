@@ -7,16 +7,16 @@ from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.gating.caps import PICO
+from costplan.gating.spend import PICO
+from costplan.gating.verdict import Status
 from costplan.units import sum_text
-from costplan.verdict import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from costplan.budget import Waiver
-    from costplan.verdict import Held
+    from costplan.budget.budget import Waiver
+    from costplan.gating.verdict import Held
 
 
 def waived(held: Iterable[Held], waivers: Sequence[Waiver], day: date) -> tuple[list[Held], list[str]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from costplan.catalogue import Catalogue
-    from costplan.plan import Plan
+    from costplan.planning.plan import Plan
 
 FILE = "costplan.lock"
 

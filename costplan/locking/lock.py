@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan import __version__
-from costplan.costing import total
 from costplan.errors import FEW, NOWHERE
 from costplan.locking.pins import hash_of, pins_of
-from costplan.records import NamedTuple
-from costplan.scenario_file.writer import write_scenario
+from costplan.named import NamedTuple
+from costplan.planning.costing import total
+from costplan.scenario.writer import write_scenario
 from costplan.units import exact, many, round_half_up
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.errors import Place
     from costplan.locking.pins import Pin
-    from costplan.plan import Plan
-    from costplan.scenario_file import LoadedScenario
+    from costplan.planning.plan import Plan
+    from costplan.scenario.file import LoadedScenario
     from costplan.units import Number
 
 

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import NOWHERE
 from costplan.locking.wire import plain
-from costplan.records import NamedTuple
-from costplan.tokenizer import in_use
+from costplan.named import NamedTuple
+from costplan.planning.usage import counts_prompt
+from costplan.pricing.tokenizer import in_use
 from costplan.units import METERS, usd_text
-from costplan.usage import counts_prompt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from costplan.calibrated import Calibration
+    from costplan.calibration.figures import Calibration
     from costplan.catalogue import Catalogue
     from costplan.errors import Place
-    from costplan.plan import Plan, PlanCalls
-    from costplan.prices import PriceBlock, PriceTable, Row
-    from costplan.profiles import ProfileBlock
-    from costplan.request import Rules
+    from costplan.planning.plan import Plan, PlanCalls
+    from costplan.pricing.call import Rules
+    from costplan.pricing.prices import PriceBlock, PriceTable, Row
+    from costplan.pricing.profiles import ProfileBlock
 
 ARITHMETIC = 1
 """Goes up by one when the same scenario on the same inputs comes to another figure, and every lock must be made anew.

@@ -6,8 +6,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from costplan.calibrated import Learned
-from costplan.counting import (
+from costplan.calibration.figures import Learned
+from costplan.named import NamedTuple
+from costplan.pricing.call import ParameterRule, Rules
+from costplan.pricing.counting import (
     ByClass,
     ByQuality,
     Fixed,
@@ -22,10 +24,8 @@ from costplan.counting import (
     Text,
     Tiles,
 )
+from costplan.pricing.sizes import Size, SizeRule
 from costplan.quantity import Quantity
-from costplan.records import NamedTuple
-from costplan.request import ParameterRule, Rules
-from costplan.sizes import Size, SizeRule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

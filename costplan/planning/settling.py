@@ -1,5 +1,5 @@
 """Steps as they are called: defaults filled in where the model takes them, and what no model takes refused.
-It prices nothing; request.py has the rules of a model."""
+It prices nothing; pricing/call.py has the rules of a model."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.errors import Place
-    from costplan.request import Call
-    from costplan.scenario import Defaults, Scenario, Step
+    from costplan.pricing.call import Call
+    from costplan.scenario.scenario import Defaults, Scenario, Step
 
 
 def settle(step: Step, defaults: Defaults, catalogue: Catalogue) -> Step:

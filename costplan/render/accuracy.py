@@ -1,5 +1,5 @@
 """Accuracy as a page and as JSON: what was predicted beside what was observed.
-It judges nothing, which calibration/accuracy.py did, and draws nothing, which scatter.py does."""
+It judges nothing, which learning/accuracy.py did, and draws nothing, which scatter.py does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from costplan.calibration.scores import SHARES, WAYS
+from costplan.learning.scores import SHARES, WAYS
 from costplan.observation import DIRECT
 from costplan.render.view import Page, Table, clean
 from costplan.units import METERS, fixed, many
@@ -16,7 +16,7 @@ from costplan.units import METERS, fixed, many
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from costplan.calibration.scores import Accuracy, Row, Score
+    from costplan.learning.scores import Accuracy, Row, Score
 
 _SHORT = ("published", "one out", "source out")
 _HEADERS = ("tokens", "calls", "predicted", "exact", "bias", "MAPE", "50/80/90")

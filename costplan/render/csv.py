@@ -11,10 +11,10 @@ from costplan.render.view import clean
 from costplan.units import METERS, decimal_text, usd_text
 
 if TYPE_CHECKING:
-    from costplan.costing import CostLine
-    from costplan.plan import Plan
+    from costplan.planning.costing import CostLine
+    from costplan.planning.plan import Plan
+    from costplan.planning.quoting import Quote
     from costplan.quantity import Quantity
-    from costplan.quoting import Quote
 
 _LINE = (
     "meter",

@@ -1,4 +1,4 @@
-"""The outcome of a drift check as a page and as JSON. It decides nothing; calibration/drift.py does."""
+"""The outcome of a drift check as a page and as JSON. It decides nothing; learning/drift.py does."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from costplan.render.view import Page, Table, clean
 from costplan.units import METERS, count, decimal_text, many, money, percent, usd_text
 
 if TYPE_CHECKING:
-    from costplan.calibrated import Calibration
-    from costplan.calibration.drift import Checked, Drift
+    from costplan.calibration.figures import Calibration
+    from costplan.learning.drift import Checked, Drift
     from costplan.units import Number
 
 

@@ -8,19 +8,19 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan import schedule
-from costplan.costing import total
 from costplan.errors import CommandLineError, Finding, did_you_mean
+from costplan.planning import schedule
+from costplan.planning.costing import total
 from costplan.render.view import clean, range_text, rate_text
-from costplan.scenario import SEATS
+from costplan.scenario.scenario import SEATS
 from costplan.units import count, decimal_text, money, percent, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from costplan.plan import Plan, PlanLine
-    from costplan.scenario import Driver, Scenario, Step, Workflow
-    from costplan.scenario_file import LoadedScenario
+    from costplan.planning.plan import Plan, PlanLine
+    from costplan.scenario.file import LoadedScenario
+    from costplan.scenario.scenario import Driver, Scenario, Step, Workflow
 
 
 def line_ids(plan: Plan) -> list[str]:

@@ -13,15 +13,15 @@ from costplan.units import METERS, usd_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from costplan.costing import CostLine
     from costplan.errors import Place
-    from costplan.plan import Plan
+    from costplan.planning.costing import CostLine
+    from costplan.planning.plan import Plan
+    from costplan.planning.quoting import Quote
+    from costplan.planning.throughput.finish import Finish, ThroughputPlan
+    from costplan.planning.usage import Unknown
     from costplan.quantity import Quantity
-    from costplan.quoting import Quote
-    from costplan.risk import Risk, Risks
-    from costplan.throughput import Finish, ThroughputPlan
+    from costplan.risk.risks import Risk, Risks
     from costplan.units import Number
-    from costplan.usage import Unknown
 
 VERSION = 1
 

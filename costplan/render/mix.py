@@ -1,4 +1,4 @@
-"""The calls on record beside the planned ones, as a page and as JSON. What is off is decided in calibration/mix.py."""
+"""The calls on record beside the planned ones, as a page and as JSON. What is off is decided in learning/mix.py."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from costplan.render.view import Page, Table, clean
 from costplan.units import percent
 
 if TYPE_CHECKING:
-    from costplan.calibration.mix import Kind, Mix, Share
-    from costplan.plan import Plan
+    from costplan.learning.mix import Kind, Mix, Share
+    from costplan.planning.plan import Plan
 
 
 SHOWN = 10

@@ -1,5 +1,5 @@
 """Accuracy as a picture: predicted against observed tokens, every coordinate a finished string for its template.
-It judges nothing; calibration/accuracy.py made the points."""
+It judges nothing; learning/accuracy.py made the points."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
 from costplan.errors import Finding, OutsideError
+from costplan.named import NamedTuple
 from costplan.observation import DIRECT
-from costplan.records import NamedTuple
 from costplan.render.accuracy import meter_label
 from costplan.render.view import clean
 from costplan.units import METERS, count, many
@@ -17,7 +17,7 @@ from costplan.units import METERS, count, many
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from costplan.calibration.scores import Accuracy, Point
+    from costplan.learning.scores import Accuracy, Point
 
 _SIDE = 340
 _TOP = 92

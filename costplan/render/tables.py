@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from costplan.prices import PriceBlock, PriceTable, Row
-    from costplan.profiles import TokenProfile
+    from costplan.pricing.prices import PriceBlock, PriceTable, Row
+    from costplan.pricing.profiles import TokenProfile
 
 
 def status(table: PriceTable, day: date) -> str:

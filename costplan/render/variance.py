@@ -1,5 +1,5 @@
 """What a plan was frozen at, what it comes to now and the difference, as finished strings.
-It reads no file and compares nothing; reporting/variance.py does."""
+It reads no file and compares nothing; books/variance.py does."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from costplan.units import many, money, percent, sum_text, usd_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from costplan.reporting.comments import Comment
-    from costplan.reporting.variance import Variance, Variances
+    from costplan.books.comments import Comment
+    from costplan.books.variance import Variance, Variances
 
 _HEADS = ("original", "reforecast", "difference", "%")
 

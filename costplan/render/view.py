@@ -7,17 +7,17 @@ import unicodedata
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.named import NamedTuple
 from costplan.quantity import Basis
-from costplan.records import NamedTuple
 from costplan.units import METERS, Number, count, money, percent, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costplan.plan import Plan, PlanLine
+    from costplan.planning.plan import Plan, PlanLine
+    from costplan.planning.quoting import Quote
     from costplan.quantity import Quantity
-    from costplan.quoting import Quote
-    from costplan.risk import Risk, Risks
+    from costplan.risk.risks import Risk, Risks
 
 
 class Table(NamedTuple):

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 from costplan.risk.distribution import SHARES, Grid
 from costplan.risk.law import FURTHEST, NORMAL, Points, Z, law_of, point
 from costplan.risk.run import as_expected
@@ -21,7 +21,7 @@ from costplan.risk.walk import common_unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from costplan.plan import Input
+    from costplan.planning.plan import Input
     from costplan.quantity import Quantity
     from costplan.risk.selection import Selection
     from costplan.risk.terms import Group

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 from costplan.risk.law import NORMAL, point
 from costplan.units import PICO
 

@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from costplan.named import NamedTuple
 from costplan.quantity import Z90
-from costplan.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

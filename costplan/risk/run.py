@@ -8,15 +8,15 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 from costplan.risk.walk import Attained, Series, Worst, walk
 from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costplan.outcomes import Outcome
-    from costplan.plan import Input
+    from costplan.planning.outcomes import Outcome
+    from costplan.planning.plan import Input
     from costplan.quantity import Quantity
     from costplan.units import Number
 

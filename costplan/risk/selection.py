@@ -8,18 +8,18 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from costplan.named import NamedTuple
 from costplan.quantity import ZERO
-from costplan.records import NamedTuple
 from costplan.risk.run import Run, Unit, as_expected
 from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from costplan.plan import Input, Plan, PlanLine, PlanRuns
+    from costplan.planning.plan import Input, Plan, PlanLine, PlanRuns
+    from costplan.planning.schedule import Stretch
     from costplan.quantity import Quantity
     from costplan.risk.run import At
-    from costplan.schedule import Stretch
     from costplan.units import Number
 
 Scale: TypeAlias = "Callable[[PlanLine], Number]"

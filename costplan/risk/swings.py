@@ -8,9 +8,9 @@ import math
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from costplan.plan import Input
+from costplan.named import NamedTuple
+from costplan.planning.plan import Input
 from costplan.quantity import Z90
-from costplan.records import NamedTuple
 from costplan.risk.distribution import told
 from costplan.risk.run import as_expected
 from costplan.risk.selection import Hours, Volume

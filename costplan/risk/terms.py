@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from costplan.plan import Input
+    from costplan.planning.plan import Input
     from costplan.quantity import Quantity
     from costplan.risk.run import At, Run, Unit
     from costplan.risk.selection import Volume

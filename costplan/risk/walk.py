@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from costplan.outcomes import Outcome, Try
+    from costplan.planning.outcomes import Outcome, Try
     from costplan.units import Number
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.records import NamedTuple
-from costplan.scenario import SEATS
+from costplan.named import NamedTuple
+from costplan.scenario.scenario import SEATS
 from costplan.units import exact
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from costplan.errors import Place
     from costplan.quantity import Quantity
-    from costplan.scenario import Driver, Scenario, Workflow
+    from costplan.scenario.scenario import Driver, Scenario, Workflow
 
 from fractions import Fraction
 

@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import Finding, InputError, OutsideError
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 from costplan.render.view import clean
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from costplan.dated import in_force
 from costplan.gating.scope import Exchange, scope_of
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 from costplan.render.view import chance_text
 from costplan.units import PICO, exact
 from costplan.workbook.book import Cell, column
@@ -20,9 +20,9 @@ from costplan.workbook.lines import FIRST, MONTHS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from costplan.budget import Budget, Cap
-    from costplan.reporting import Report
-    from costplan.verdict import Held
+    from costplan.books.report import Report
+    from costplan.budget.budget import Budget, Cap
+    from costplan.gating.verdict import Held
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.lines import Lines

@@ -11,10 +11,10 @@ from costplan.workbook.assumptions import assumptions_of
 from costplan.workbook.book import LONGEST, Cell
 
 if TYPE_CHECKING:
-    from costplan.budget import Budget
+    from costplan.books.report import Report
+    from costplan.budget.budget import Budget
     from costplan.quantity import Quantity
-    from costplan.reporting import Report
-    from costplan.scenario import Scenario
+    from costplan.scenario.scenario import Scenario
     from costplan.units import Number
     from costplan.workbook.assumptions import Assumption
     from costplan.workbook.book import Book

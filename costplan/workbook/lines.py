@@ -6,10 +6,10 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING
 
-from costplan.plan import UNTAGGED
+from costplan.named import NamedTuple
+from costplan.planning.plan import UNTAGGED
 from costplan.quantity import Basis
-from costplan.records import NamedTuple
-from costplan.scenario import SEATS
+from costplan.scenario.scenario import SEATS
 from costplan.units import METERS
 from costplan.workbook.book import Cell, column
 from costplan.workbook.pools import billed_shares, is_included
@@ -18,8 +18,8 @@ from costplan.workbook.prices import PER, RATE, rate_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from costplan.plan import Plan, PlanLine
-    from costplan.scenario import Scenario
+    from costplan.planning.plan import Plan, PlanLine
+    from costplan.scenario.scenario import Scenario
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.options import Options, Slot

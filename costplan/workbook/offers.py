@@ -6,11 +6,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from costplan.costing import price_call
 from costplan.errors import CostplanError
+from costplan.named import NamedTuple
+from costplan.planning.costing import price_call
 from costplan.planning.settling import lowered, settle
-from costplan.records import NamedTuple
-from costplan.sizes import Size
+from costplan.pricing.sizes import Size
 from costplan.workbook.outcomes import variants_of
 
 if TYPE_CHECKING:
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.costing import PricedCall
-    from costplan.prices import PriceTable
-    from costplan.request import Call
-    from costplan.scenario import Scenario, Step, Workflow
-    from costplan.sizes import AnySize
+    from costplan.planning.costing import PricedCall
+    from costplan.pricing.call import Call
+    from costplan.pricing.prices import PriceTable
+    from costplan.pricing.sizes import AnySize
+    from costplan.scenario.scenario import Scenario, Step, Workflow
 
 MOST = 20_000
 """So many priced calls a workbook offers at most; of a large plan each step has fewer."""

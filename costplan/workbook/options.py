@@ -6,14 +6,14 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING
 
-from costplan.counting.inputs import Text
+from costplan.pricing.counting.input_tokens import Text
 from costplan.units import METERS
 from costplan.workbook.book import Cell, column
 from costplan.workbook.offers import NONE
 from costplan.workbook.prices import rate_of
 
 if TYPE_CHECKING:
-    from costplan.costing import CostLine
+    from costplan.planning.costing import CostLine
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.offers import Market, Offer, StepOffers

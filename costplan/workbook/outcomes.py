@@ -1,16 +1,16 @@
 """The Outcomes sheet: for one run of each workflow, how often a step is executed and its calls are billed, as formulas.
-The same arithmetic as :mod:`costplan.outcomes`, from the cells of shares and tries; no money and no tokens."""
+The same arithmetic as :mod:`costplan.planning.outcomes`, from the cells of shares and tries; no money and no tokens."""
 
 from __future__ import annotations
 
 from math import fsum
 from typing import TYPE_CHECKING
 
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 from costplan.workbook.book import Cell
 
 if TYPE_CHECKING:
-    from costplan.scenario import Failure, Scenario, Workflow
+    from costplan.scenario.scenario import Failure, Scenario, Workflow
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs
 

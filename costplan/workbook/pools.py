@@ -7,14 +7,14 @@ from fractions import Fraction
 from math import fsum
 from typing import TYPE_CHECKING
 
-from costplan.scenario import SEATS
+from costplan.scenario.scenario import SEATS
 from costplan.workbook.book import column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from costplan.plan import Pool
-    from costplan.scenario import Scenario
+    from costplan.planning.plan import Pool
+    from costplan.scenario.scenario import Scenario
     from costplan.workbook.book import Cell
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.options import Options, Slot

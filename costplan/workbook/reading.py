@@ -9,11 +9,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import Finding, OutsideError, Place, Problems, wrong
+from costplan.named import NamedTuple
+from costplan.pricing.sizes import SizeError, size_of
 from costplan.quantity import certain, interval
-from costplan.records import NamedTuple
 from costplan.render.view import clean
-from costplan.scenario_file import load_scenario
-from costplan.sizes import SizeError, size_of
+from costplan.scenario.file import load_scenario
 from costplan.units import exact
 from costplan.workbook import inputs, options, prices, sources
 from costplan.workbook.inputs import shown_assumptions
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.errors import CostplanError
     from costplan.quantity import Quantity
-    from costplan.scenario import Scenario, Step
-    from costplan.scenario_file import LoadedScenario
+    from costplan.scenario.file import LoadedScenario
+    from costplan.scenario.scenario import Scenario, Step
     from costplan.workbook.assumptions import Assumption
 
 _FIRST = 4

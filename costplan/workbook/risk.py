@@ -9,8 +9,8 @@ from costplan.render.view import chance_text
 from costplan.units import PICO
 
 if TYPE_CHECKING:
-    from costplan.reporting import Report
-    from costplan.risk import Risk
+    from costplan.books.report import Report
+    from costplan.risk.risks import Risk
     from costplan.workbook.book import Book, Sheet
 
 SHEET = "Risk"

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.scenario_file.writer import write_scenario
+from costplan.scenario.writer import write_scenario
 
 if TYPE_CHECKING:
-    from costplan.reporting import Report
+    from costplan.books.report import Report
     from costplan.workbook.book import Book
 
 SHEET, SCENARIO = "Sources", "Scenario"

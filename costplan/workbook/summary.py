@@ -11,7 +11,7 @@ from costplan.workbook.lines import BASIS, COST
 from costplan.workbook.options import FIRST, OFFERED
 
 if TYPE_CHECKING:
-    from costplan.reporting import Report
+    from costplan.books.report import Report
     from costplan.workbook.book import Book, Cell, Sheet
     from costplan.workbook.caps import Caps
     from costplan.workbook.inputs import Inputs

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.books.variance import center_of, variances
 from costplan.render.variance import changed_inputs, comment_text, versions_words
-from costplan.reporting.variance import center_of, variances
 from costplan.units import PICO
 from costplan.workbook.book import Cell, column
 
 if TYPE_CHECKING:
-    from costplan.reporting import Report
-    from costplan.reporting.variance import Variance, Variances
-    from costplan.reporting.version import Version
+    from costplan.books.report import Report
+    from costplan.books.variance import Variance, Variances
+    from costplan.books.version import Version
     from costplan.workbook.book import Book, Sheet
     from costplan.workbook.lines import Lines
     from costplan.workbook.months import Months

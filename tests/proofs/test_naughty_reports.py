@@ -21,15 +21,15 @@ import openpyxl
 import pytest
 import yaml
 from click.testing import CliRunner
-from libreoffice import recalculated
-from rendered import HARMLESS, seen
-from test_naughty_markdown import STRINGS
-from test_report_page import ELEMENTS
 
 from costplan.cli import costplan
 from costplan.render.view import clean
+from tests.places import ROOT
+from tests.proofs.libreoffice import recalculated
+from tests.proofs.test_naughty_markdown import STRINGS
+from tests.render.test_report_page import ELEMENTS
+from tests.rendered import HARMLESS, seen
 
-ROOT = Path(__file__).parents[2]
 DIFFERENT = list(dict.fromkeys(STRINGS))
 GROUP = 45
 """So many strings are one plan: tables of pages have 50 rows."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,11 +15,12 @@ from selenium.webdriver.chrome.service import Service
 
 from costplan.catalogue import shipped
 from costplan.cli import costplan
+from tests.places import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "reports" / "samples" / "quarter.html"
 OUT = ROOT / "build" / "page"
 AXE = ROOT / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"

@@ -11,10 +11,10 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from libreoffice import recalculated
-from spreadsheets import change, column, figures
 
 from costplan.cli import costplan
+from tests.proofs.libreoffice import recalculated
+from tests.spreadsheets import change, column, figures
 
 AS_OF = ("--as-of", "2026-11-23")
 SHIPPED = ("quarter", "providers", "guide-workflows", "guide-workflows-today")

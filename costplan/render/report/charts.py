@@ -6,7 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 from costplan.render.report.limits import limits_of
 from costplan.render.view import clean
 from costplan.units import fixed, money
@@ -14,9 +14,9 @@ from costplan.units import fixed, money
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from costplan.books.report import Report
     from costplan.render.report.limits import Limit
     from costplan.render.report.sums import Sums
-    from costplan.reporting import Report
     from costplan.units import Number
 
 KINDS = 6

@@ -6,15 +6,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 from costplan.render.report.charts import LEFT, ROW, WIDE
 from costplan.render.report.limits import limits_of
 from costplan.render.view import Table, chance_text, clean
 from costplan.units import fixed, money
 
 if TYPE_CHECKING:
+    from costplan.books.report import Report
     from costplan.render.report.sums import Sums
-    from costplan.reporting import Report
     from costplan.units import Number
 
 _BELOW = {"p5": 0.05, "p20": 0.2}

@@ -11,7 +11,7 @@ from costplan.render.report.sections import document_of
 from costplan.render.report.sums import Sums
 
 if TYPE_CHECKING:
-    from costplan.reporting import Report
+    from costplan.books.report import Report
 
 
 def report_html(report: Report) -> str:

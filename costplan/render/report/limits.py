@@ -6,13 +6,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.gating.scope import scope_of
-from costplan.records import NamedTuple
+from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
-    from costplan.budget import Budget, Cap
+    from costplan.books.report import Report
+    from costplan.budget.budget import Budget, Cap
+    from costplan.gating.verdict import Held
     from costplan.render.report.sums import Sums
-    from costplan.reporting import Report
-    from costplan.verdict import Held
 
 
 class Limit(NamedTuple):

@@ -14,8 +14,8 @@ from costplan.render.verdict.md import label
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from costplan.books.report import Report
     from costplan.render.view import Table
-    from costplan.reporting import Report
 
 _CHARS = 500
 _NUMBER = re.compile(r"[-+$\d,.%<> ]*")

@@ -6,20 +6,20 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.records import NamedTuple
+from costplan.books.variance import variances
+from costplan.named import NamedTuple
 from costplan.render.variance import change_text, variance_tables, versions_table, versions_words
 from costplan.render.verdict.findings import findings_of, headline
 from costplan.render.verdict.page import page_of
 from costplan.render.view import Table, clean, method_text, moving_inputs, not_firm, share_of
-from costplan.reporting.variance import variances
 from costplan.units import money, sum_of, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costplan.plan import Plan, PlanLine
+    from costplan.books.report import Report
+    from costplan.planning.plan import Plan, PlanLine
     from costplan.render.report.sums import Sums
-    from costplan.reporting import Report
     from costplan.units import Number
 
 _CENTER = "cost center"

@@ -12,7 +12,7 @@ from costplan.units import exact
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from costplan.plan import Plan, PlanLine
+    from costplan.planning.plan import Plan, PlanLine
     from costplan.units import Number
 
 K = TypeVar("K")

@@ -8,16 +8,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import Place
-from costplan.records import NamedTuple
+from costplan.gating.verdict import Status
+from costplan.named import NamedTuple
 from costplan.render.view import chance_text, clean
 from costplan.units import PICO, many, money, sum_text, told_apart
-from costplan.verdict import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from costplan.budget import Money, Waiver
-    from costplan.verdict import Held, Verdict
+    from costplan.budget.budget import Money, Waiver
+    from costplan.gating.verdict import Held, Verdict
 
 
 class Kind(StrEnum):

@@ -10,8 +10,8 @@ from costplan.units import PICO, decimal_text, usd_text
 
 if TYPE_CHECKING:
     from costplan.errors import Place
+    from costplan.gating.verdict import Held, Verdict
     from costplan.units import Number
-    from costplan.verdict import Held, Verdict
 
 VERSION = 1
 

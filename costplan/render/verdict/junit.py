@@ -9,7 +9,7 @@ from costplan.render.verdict.findings import Kind, findings_of, spot
 from costplan.render.view import clean
 
 if TYPE_CHECKING:
-    from costplan.verdict import Verdict
+    from costplan.gating.verdict import Verdict
 
 
 def junit_of(verdict: Verdict) -> str:

@@ -16,8 +16,8 @@ from costplan.units import usd_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from costplan.gating.verdict import Verdict
     from costplan.render.view import Page, Table
-    from costplan.verdict import Verdict
 
 COMMENT_BYTES = 65_000
 """GitHub takes 65,536 characters, and there are never more of them than bytes; who posts it may add a hidden line."""

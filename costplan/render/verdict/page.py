@@ -12,8 +12,8 @@ from costplan.units import money, percent, sum_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from costplan.gating.verdict import Verdict
     from costplan.render.verdict.findings import Shown
-    from costplan.verdict import Verdict
 
     Label = Callable[[str], str]
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from costplan.errors import Place
+    from costplan.gating.verdict import Verdict
     from costplan.render.verdict.findings import Shown
-    from costplan.verdict import Verdict
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

@@ -9,7 +9,7 @@ from costplan.render.verdict.page import page_of
 from costplan.render.view import clean
 
 if TYPE_CHECKING:
-    from costplan.verdict import Verdict
+    from costplan.gating.verdict import Verdict
 
 
 def table_of(verdict: Verdict, width: int) -> str:

@@ -1,0 +1,52 @@
+"""Report: one plan with all that its pages say beside it, its risk, its verdict and where it came from.
+It renders nothing; render/report/ makes pages of it, workbook/ a spreadsheet."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from costplan.books.comments import Comment
+    from costplan.books.version import Version
+    from costplan.budget.budget import Budget
+    from costplan.catalogue import Catalogue
+    from costplan.gating.verdict import Verdict
+    from costplan.planning.plan import Plan
+    from costplan.risk.risks import Risks
+    from costplan.scenario.file import LoadedScenario
+
+_LONGEST = 100
+
+
+class Report(NamedTuple):
+    """What every format of a report is made from. The verdict holds nothing where there are no ``budgets``. ``files``
+    has each scenario's file from the top of the tree, by title; ``asked`` are the titles that were asked for. ``inputs``
+    are all files read, with the SHA-256 of their content.
+    ``versions`` are those frozen of these scenarios, the oldest first, and ``comments`` what was written on them."""
+
+    scenarios: tuple[LoadedScenario, ...]
+    plan: Plan
+    risks: Risks
+    verdict: Verdict
+    budgets: tuple[Budget, ...]
+    catalogue: Catalogue
+    files: dict[str, str]
+    asked: frozenset[str]
+    inputs: dict[str, str]
+    versions: tuple[Version, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Which version of the plan is shown: a draft, until one is frozen to hold it against."""
+        return "Reforecast" if self.versions else "Draft"
+
+    @property
+    def stem(self) -> str:
+        """What files about these scenarios are named after: their own files."""
+        stems = [PurePath(file).stem for file in self.plan.sources]
+        whole = "+".join(stems)
+        return whole if len(whole) <= _LONGEST else f"{stems[0][:_LONGEST]}+{len(stems) - 1}-more"

@@ -1,0 +1,122 @@
+"""Variance: what a plan was frozen at, what it comes to now and the difference, by month and cost center.
+Exact pico-dollars, without contingency and tax; render/variance.py and workbook/versions.py show them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.books.entries import ledger_of
+from costplan.named import NamedTuple
+from costplan.planning.plan import UNTAGGED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from costplan.books.comments import Comment
+    from costplan.books.entries import Entry
+    from costplan.books.report import Report
+    from costplan.books.version import Version
+
+
+class Variance(NamedTuple):
+    """One row: ``month`` or ``cost_center`` is empty where it is about all of them."""
+
+    month: str
+    cost_center: str
+    original: int
+    reforecast: int
+    comments: tuple[Comment, ...] = ()
+
+    @property
+    def difference(self) -> int:
+        """What it costs more now."""
+        return self.reforecast - self.original
+
+    @property
+    def share(self) -> Fraction | None:
+        """The difference as a share of the original; None where that was nothing."""
+        return Fraction(self.difference, self.original) if self.original else None
+
+
+class Compared(NamedTuple):
+    """A version beside what its scenarios come to now, and the inputs of both that say something else."""
+
+    version: Version
+    whole: Variance
+    changed: tuple[str, ...]
+
+
+class Variances(NamedTuple):
+    """The plan of today against its original: of each scenario the version that was frozen first.
+
+    ``new`` are scenarios that no version has, whose original is nothing. ``stray`` are comments on a month or a cost
+    center that neither has.
+    """
+
+    versions: tuple[Compared, ...]
+    originals: tuple[str, ...]
+    new: tuple[str, ...]
+    whole: Variance
+    months: tuple[Variance, ...]
+    centers: tuple[Variance, ...]
+    cells: tuple[Variance, ...]
+    stray: tuple[Comment, ...]
+
+
+def variances(report: Report) -> Variances | None:
+    """How a plan differs from what was frozen; None where nothing was."""
+    if not report.versions:
+        return None
+    now = ledger_of(report.plan, ())
+    first: dict[str, Version] = {}
+    for version in report.versions:
+        for title, _ in version.scenarios:
+            first.setdefault(title, version)
+    before = [entry for title, version in first.items() for entry in version.spend if entry.account.scenario == title]
+    labels = tuple(dict.fromkeys(version.label for version in first.values()))
+    new = tuple(title for title in report.plan.titles if title not in first)
+    spent = [entry for entry in now if entry.net is not None]
+
+    def rows(key: Callable[[Entry], tuple[str, str]]) -> tuple[Variance, ...]:
+        return _rows(before, spent, key, report.comments)
+
+    whole = rows(lambda _: ("", ""))
+    months = rows(lambda entry: (entry.account.month, ""))
+    centers = rows(lambda entry: ("", center_of(entry)))
+    cells = rows(lambda entry: (entry.account.month, center_of(entry)))
+    shown = {comment for row in (*whole, *months, *centers, *cells) for comment in row.comments}
+    stray = tuple(comment for comment in report.comments if comment not in shown)
+    versions = tuple(_compared(version, report, spent) for version in report.versions)
+    total = whole[0] if whole else Variance("", "", 0, 0)
+    return Variances(versions, labels, new, total, months, centers, cells, stray)
+
+
+def center_of(entry: Entry) -> str:
+    """The cost center that an entry is shown under."""
+    return entry.account.cost_center or UNTAGGED
+
+
+def _rows(
+    before: Iterable[Entry],
+    now: Iterable[Entry],
+    key_of: Callable[[Entry], tuple[str, str]],
+    comments: Iterable[Comment],
+) -> tuple[Variance, ...]:
+    """In the order of months, then cost centers."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for column, entries in enumerate((before, now)):
+        for entry in entries:
+            found.setdefault(key_of(entry), [0, 0])[column] += entry.net or 0
+    return tuple(
+        Variance(*key, was, comes, tuple(one for one in comments if (one.month, one.cost_center) == key))
+        for key, (was, comes) in sorted(found.items())
+    )
+
+
+def _compared(version: Version, report: Report, now: Iterable[Entry]) -> Compared:
+    """A version beside what its own scenarios come to now."""
+    titles = dict(version.scenarios)
+    reforecast = sum(entry.net or 0 for entry in now if entry.account.scenario in titles)
+    changed = tuple(name for name, digest in version.inputs if report.inputs.get(name, digest) != digest)
+    return Compared(version, Variance("", "", version.total, reforecast), changed)

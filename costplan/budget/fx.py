@@ -1,0 +1,89 @@
+"""Reads pinned exchange rates, in a file of their own beside the budgets that name it.
+Which rate holds on a day stands in budget.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import TypeAlias
+
+from costplan import dated, tree, yamlio
+from costplan.budget.amounts import CURRENCY
+from costplan.budget.budget import Fx, FxBlock
+from costplan.pricing import sources
+
+ReadFile: TypeAlias = Callable[[Path, str], bytes]
+"""Gives the content of a file by its path and the name under which errors show it."""
+
+ReadFx: TypeAlias = Callable[[yamlio.Node], Fx]
+"""Gives the rates that the value of ``fx:`` names."""
+
+
+def load_fx(
+    node: yamlio.Node, *, path: Path, shown: str, root: Path, files: dict[str, str], read: ReadFile = yamlio.read_bytes
+) -> Fx:
+    """The rates in the file that ``node`` names, beside the file at ``path``.
+
+    Args:
+        node: the value of ``fx:``.
+        path: the file in which it stands.
+        shown: how errors name that file.
+        root: the folder that may not be left, without links.
+        files: gathers the SHA-256 of what was read, by shown name.
+        read: gives the content of a file.
+
+    Raises:
+        InputError: the path leaves ``root``, or with every problem of the file.
+        OutsideError: it cannot be read.
+    """
+    target = yamlio.text(node)
+    try:
+        beside = tree.beside(path, target, root)
+    except tree.OutsideTheTree as error:
+        message, _, remedy = str(error).partition("; ")
+        raise node.fault("outside-tree", message, remedy) from None
+    name = (PurePosixPath(shown).parent / target).as_posix()
+    data = read(beside, name)
+    files[name] = sha256(data).hexdigest()
+    return read_fx(yamlio.parse(data, name))
+
+
+def read_fx(node: yamlio.Node) -> Fx:
+    """Exchange rates from their document.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
+    with yamlio.Fields(node, "exchange rates") as fields:
+        fields.need("version", yamlio.version)
+        blocks = fields.need("fx", yamlio.nonempty("fx", _read_block))
+    dated.check_order(blocks)
+    return Fx(blocks, node.where)
+
+
+def _read_block(node: yamlio.Node) -> FxBlock:
+    with yamlio.Fields(node, "a block of rates") as fields:
+        start = fields.need("from", yamlio.day)
+        source = fields.need("source", sources.read)
+        usd = fields.need("usd", lambda value: yamlio.entries(value, "usd", _read_rate, _read_currency))
+        if usd == {}:
+            fields.fault("usd", "no-value", "the block has no rates", "add one, such as {EUR: 1.08}")
+    return FxBlock(start, source, tuple(usd.items()), node.where)
+
+
+def _read_rate(node: yamlio.Node) -> Fraction:
+    rate = Fraction(yamlio.amount(node))
+    if not rate:
+        raise node.fault("out-of-bounds", "no currency costs 0 dollars", "write the dollars for one unit of it")
+    return rate
+
+
+def _read_currency(node: yamlio.Node) -> None:
+    code = yamlio.word(node, yamlio.written(CURRENCY))
+    if not re.fullmatch(CURRENCY, code):
+        raise node.fault("not-a-currency", f"{node.shown} is not a currency", "write its ISO 4217 code, such as EUR")
+    if code == "USD":
+        raise node.fault("not-a-currency", "one dollar costs one dollar", "remove the rate of USD")

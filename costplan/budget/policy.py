@@ -1,0 +1,41 @@
+"""Reads a policy: what plans may contain.
+Whether a plan does is for the gate."""
+
+from __future__ import annotations
+
+from costplan import yamlio
+from costplan.budget.amounts import read_days
+from costplan.budget.budget import Policy
+from costplan.pricing.sizes import read_largest
+
+POLICIES: tuple[str, ...] = Policy._fields[:-1]
+"""The keys of a policy."""
+
+
+def read_policy(node: yamlio.Node) -> Policy:
+    """A policy."""
+    with yamlio.Fields(node, "a policy") as fields:
+        models = fields.get("models", yamlio.nonempty("models", yamlio.label), ())
+        max_quality = fields.get("max_quality", yamlio.label, None)
+        max_size = fields.get("max_size", read_largest, None)
+        batch_above = fields.get("batch_above", yamlio.integer(), None)
+        checked = fields.get("prices_checked_within", read_days, None)
+        calibrated = fields.get("calibrated_within", read_days, None)
+        assumed = fields.get("assumed_at_most", yamlio.share, None)
+        shutdowns = fields.get("shutdowns", yamlio.one_of("allowed", "refused"), "allowed")
+        unknowns = fields.get("unknowns", yamlio.one_of("allowed", "refused"), "refused")
+        required_tags = fields.get("required_tags", yamlio.nonempty("required_tags", yamlio.label), ())
+        places = tuple((key, fields.place(key)) for key in POLICIES if fields.has(key))
+    return Policy(
+        models,
+        max_quality,
+        max_size,
+        batch_above,
+        checked,
+        calibrated,
+        assumed,
+        shutdowns == "allowed",
+        unknowns == "allowed",
+        required_tags,
+        places,
+    )

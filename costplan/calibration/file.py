@@ -1,0 +1,256 @@
+"""Reads and writes a calibration: the YAML that a person reviews in a pull request and that estimates take.
+The same calibration gives the same bytes; nothing is fitted here."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from costplan import yamlio
+from costplan.calibration.figures import AT, LEARNED, AutoServed, Calibration, Cell, Group, Learned, Seen
+from costplan.errors import wrong
+from costplan.pricing.profiles import Auto
+from costplan.units import decimal_text, exact
+from costplan.yamlio import Plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from costplan.errors import Place
+    from costplan.units import Number
+
+HEAD = """\
+# Learned from observed calls by 'costplan calibrate'. Figures are tokens of one image (of one input image for image_in).
+# seen: what the calls used. use: what an estimate takes, leaning on the cells of the same quality; 'published' where
+# the published figure is exact and stands. low to high is a 90 % interval for the mean of many calls.
+"""
+
+
+def read_calibration(path: Path, shown: str) -> tuple[Calibration, bytes]:
+    """A calibration and the bytes it was read from.
+
+    Raises:
+        InputError: with every problem of the file.
+        OutsideError: it cannot be read.
+    """
+    node, data = yamlio.read_file(path, shown)
+    return read_document(node, shown), data
+
+
+def read_document(node: yamlio.Node, shown: str) -> Calibration:
+    """A calibration from its document.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
+    with yamlio.Fields(node, "a calibration") as fields:
+        fields.need("version", yamlio.version)
+        as_of = fields.need("calibration", yamlio.day)
+        at = fields.need("at", yamlio.one_of(*AT))
+        sources = fields.need("sources", yamlio.mapping("sources", yamlio.word))
+        left_out = fields.get("left_out", yamlio.mapping("left_out", yamlio.integer(0)), None) or {}
+        groups = fields.need("groups", yamlio.listing("groups", _read_group))
+        auto = fields.get("auto", yamlio.listing("auto", _read_auto), ())
+    _refuse_twice((group[:5], group.place, f"{group.model} {group.meter} {group.quality}") for group in groups)
+    for group in groups:
+        _refuse_twice((cell[:3], cell.place, f"{cell.call} {cell.size}") for cell in group.cells)
+    _refuse_twice(((one.model, one.route), one.auto.place, f"auto of {one.model}") for one in auto)
+    return Calibration(as_of, at, tuple(sources.values()), tuple(left_out.items()), groups, auto, shown)
+
+
+def _refuse_twice(found: Iterable[tuple[object, Place | None, str]]) -> None:
+    seen = set()
+    for key, place, what in found:
+        if key in seen:
+            raise wrong("said-twice", f"{what.strip()} stands here twice", "keep one of them", place)
+        seen.add(key)
+
+
+def _read_group(node: yamlio.Node) -> Group:
+    with yamlio.Fields(node, "a group of cells") as fields:
+        model = fields.need("model", yamlio.word)
+        route = fields.need("route", yamlio.word)
+        meter = fields.need("meter", yamlio.one_of(*LEARNED))
+        quality = fields.get("quality", yamlio.word, "")
+        against = fields.need("against", yamlio.one_of("published", "nothing"))
+        noise = fields.need("noise", _number)
+        unseen = fields.get("unseen", _read_use, None)
+        cells = fields.need("cells", yamlio.listing("cells", _read_cell))
+    return Group(model, route, meter, quality, against == "published", noise, unseen, cells, node.where)
+
+
+def _read_cell(node: yamlio.Node) -> Cell:
+    with yamlio.Fields(node, "a cell") as fields:
+        call = fields.need("call", yamlio.word)
+        size = fields.get("size", yamlio.word, "")
+        parameters = fields.get("parameters", yamlio.mapping("parameters", yamlio.word), None) or {}
+        seen = fields.need("seen", _read_seen)
+        fields.get("deterministic", yamlio.boolean, None)
+        published = fields.get("published", _number, None)
+        use = fields.need("use", _read_use)
+        outliers = fields.get("outliers", _read_tokens, ())
+    return Cell(
+        call,
+        size,
+        tuple(sorted(parameters.items())),
+        seen,
+        published,
+        use,
+        outliers,
+        node.where,
+    )
+
+
+def _read_seen(node: yamlio.Node) -> Seen:
+    with yamlio.Fields(node, "what was seen") as fields:
+        calls = fields.need("calls", yamlio.integer(1))
+        images = fields.get("images", yamlio.integer(1), calls)
+        singles = fields.need("singles", yamlio.integer(0))
+        mean = fields.need("mean", _number)
+        sd = fields.get("sd", _number, None)
+        p50 = fields.get("p50", _number, None)
+        p90 = fields.get("p90", _number, None)
+        least = fields.get("min", _number, None)
+        most = fields.get("max", _number, None)
+        first = fields.get("first", yamlio.word, "")
+        last = fields.get("last", yamlio.word, "")
+        sources = fields.need("sources", yamlio.word)
+    numbers = tuple(int(name[1:]) for name in sources.split() if name[1:].isdecimal())
+    return Seen(calls, images, singles, mean, sd, p50, p90, least, most, first, last, numbers)
+
+
+def _read_published(node: yamlio.Node) -> None:
+    yamlio.one_of("published")(node)
+
+
+def _read_learned(node: yamlio.Node) -> Learned:
+    with yamlio.Fields(node, "a learned figure") as fields:
+        mean = fields.need("mean", _number)
+        low = fields.need("low", _number)
+        high = fields.need("high", _number)
+        p80 = fields.need("p80", _number)
+        p90 = fields.need("p90", _number)
+    if not low <= mean <= high or not p80 <= p90:
+        raise node.fault("not-a-range", "a learned figure needs low <= mean <= high and p80 <= p90")
+    return Learned(mean, low, high, p80, p90)
+
+
+_read_use = yamlio.either("scalar", _read_published, _read_learned)
+
+
+def _read_auto(node: yamlio.Node) -> AutoServed:
+    with yamlio.Fields(node, "auto") as fields:
+        model = fields.need("model", yamlio.word)
+        route = fields.need("route", yamlio.word)
+        served = fields.need("served", yamlio.mapping("served", yamlio.integer(1)))
+        unmatched = fields.get("unmatched", _read_tokens, ())
+        up_to = fields.get("up_to", yamlio.word, None)
+        if "auto" in (up_to, *(served or ())):
+            fields.fault(
+                "served", "not-allowed", "auto cannot be served as auto", "name the qualities it was served as"
+            )
+    return AutoServed(model, route, Auto(tuple(served.items()), up_to, node.where), unmatched)
+
+
+def _read_tokens(node: yamlio.Node) -> tuple[tuple[Number, int], ...]:
+    """Tokens and how many calls showed them."""
+
+    def key(of: yamlio.Node) -> object:
+        return yamlio.decimal_of(yamlio.word(of), of)
+
+    found = yamlio.entries(node, "tokens and their calls", yamlio.integer(1), key)
+    return tuple((exact(Fraction(tokens)), calls) for tokens, calls in found.items())
+
+
+def _number(node: yamlio.Node) -> Number:
+    return exact(Fraction(yamlio.amount(node)))
+
+
+# ------------------------------------------------------------------------------------------------------------- writing
+
+
+def calibration_yaml(calibration: Calibration) -> str:
+    """The file's text; :func:`read_calibration` reads the same calibration back."""
+    document: dict[str, Any] = {
+        "version": Plain("1"),
+        "calibration": Plain(str(calibration.as_of)),
+        "at": calibration.at,
+        "sources": {f"s{number}": source for number, source in enumerate(calibration.sources, 1)},
+        "left_out": {why: _whole(calls) for why, calls in calibration.left_out},
+        "groups": [_group(group) for group in calibration.groups],
+        "auto": [_auto(auto) for auto in calibration.auto],
+    }
+    groups, auto = ({name: document.pop(name)} for name in ("groups", "auto"))
+    if not calibration.left_out:
+        del document["left_out"]
+    parts = [yamlio.write(document), yamlio.write(groups, leaves_in_a_line=True)]
+    if calibration.auto:
+        parts.append(yamlio.write(auto, leaves_in_a_line=True))
+    return HEAD + "".join(parts)
+
+
+def _group(group: Group) -> dict[str, Any]:
+    told: dict[str, Any] = {"model": group.model, "route": group.route, "meter": group.meter}
+    if group.quality:
+        told["quality"] = group.quality
+    told["against"] = "published" if group.against_published else "nothing"
+    told["noise"] = _text(group.noise)
+    told["unseen"] = _use(group.unseen)
+    told["cells"] = [_cell(cell) for cell in group.cells]
+    return told
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    told: dict[str, Any] = {"call": cell.call}
+    if cell.size:
+        told["size"] = Plain(cell.size)
+    if cell.parameters:
+        told["parameters"] = {name: Plain(value) for name, value in cell.parameters}
+    told["seen"] = _seen(cell.seen)
+    if cell.deterministic:
+        told["deterministic"] = Plain("true")
+    if cell.published is not None:
+        told["published"] = _text(cell.published)
+    told["use"] = _use(cell.use)
+    if cell.outliers:
+        told["outliers"] = {decimal_text(tokens, 6): _whole(calls) for tokens, calls in cell.outliers}
+    return told
+
+
+def _seen(seen: Seen) -> dict[str, Any]:
+    told: dict[str, Any] = {"calls": _whole(seen.calls)}
+    if seen.images != seen.calls:
+        told["images"] = _whole(seen.images)
+    told |= {"singles": _whole(seen.singles), "mean": _text(seen.mean)}
+    for name, value in (("sd", seen.sd), ("p50", seen.p50), ("p90", seen.p90), ("min", seen.least), ("max", seen.most)):
+        if value is not None:
+            told[name] = _text(value)
+    for name, day in (("first", seen.first), ("last", seen.last)):
+        if day:
+            told[name] = Plain(day)
+    return told | {"sources": " ".join(f"s{number}" for number in seen.sources)}
+
+
+def _use(learned: Learned | None) -> Any:
+    if learned is None:
+        return "published"
+    return {name: _text(value) for name, value in learned._asdict().items()}
+
+
+def _auto(served: AutoServed) -> dict[str, Any]:
+    told: dict[str, Any] = {"model": served.model, "route": served.route}
+    told["served"] = {quality: _whole(calls) for quality, calls in served.auto.served}
+    if served.unmatched:
+        told["unmatched"] = {decimal_text(tokens, 6): _whole(calls) for tokens, calls in served.unmatched}
+    if served.auto.up_to:
+        told["up_to"] = served.auto.up_to
+    return told
+
+
+def _whole(number: int) -> Plain:
+    return Plain(str(number))
+
+
+def _text(number: Number) -> Plain:
+    return Plain(decimal_text(number, 12))

@@ -1,0 +1,107 @@
+"""Strict CSV: what the standard library lets through and would change what is read is an error with its line.
+It reads the records of a stream one by one and does not know what the columns mean."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from costplan.connect.text.text_lines import Line, text_of
+from costplan.errors import InputError, Place, wrong
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_RECORD = 1 << 20
+"""A record may be so long, in bytes; beyond, a quote was not closed."""
+
+
+class Row(NamedTuple):
+    """The cells of a record by their column, and where it begins."""
+
+    cells: dict[str, str]
+    place: Place
+
+
+def rows(lines: Iterator[Line], file: str) -> Iterator[Row | InputError]:
+    """The records below the header, or the error of one that is wrong; reading goes on with the line after its first.
+
+    A header that is wrong is an error after which nothing comes.
+    """
+    records = _records(lines, file)
+    head, place = next((found for found in records if found[0]), ([], Place(file, 1, 1)))
+    if isinstance(head, InputError):
+        yield head
+        return
+    if twice := next((name for name in head if head.count(name) > 1), None):
+        yield wrong("duplicate-key", f"the column {twice[:60]!r} stands twice", "a column has a name of its own", place)
+        return
+    for cells, where in records:
+        if isinstance(cells, InputError):
+            yield cells
+        elif cells:
+            yield Row(dict(zip(head, cells, strict=True)), where)
+
+
+def _records(lines: Iterator[Line], file: str) -> Iterator[tuple[list[str] | InputError, Place]]:
+    """The cells of each record, all as many as the first. A record with quoted line breaks is several lines long."""
+    waiting: deque[Line] = deque()
+    width = 0
+    while first := waiting.popleft() if waiting else next(lines, None):
+        place = Place(file, first.number, 1)
+        taken, size = [first], len(first.data)
+        while _is_open(taken) and size <= MAX_RECORD:
+            following = waiting.popleft() if waiting else next(lines, None)
+            if following is None:
+                break
+            taken.append(following)
+            size += len(following.data)
+        try:
+            cells = _cells(taken, place)
+            if cells and width and len(cells) != width:
+                raise wrong(
+                    "csv-syntax",
+                    f"{len(cells)} cells, where the header has {width}",
+                    "quote a cell with a comma",
+                    place,
+                )
+        except InputError as error:
+            waiting.extendleft(reversed(taken[1:]))
+            yield error, place
+        else:
+            width = width or len(cells)
+            yield cells, place
+
+
+def _is_open(taken: list[Line]) -> bool:
+    """Whether a quote is open at the end of these lines; a quote inside quotes is written twice."""
+    return sum(line.data.count(b'"') for line in taken) % 2 == 1
+
+
+def _cells(taken: list[Line], place: Place) -> list[str]:
+    for line in taken:
+        if line.error is not None:
+            raise line.error
+        if b"\0" in line.data:
+            at = Place(place.file, line.number, line.data.index(b"\0") + 1)
+            raise wrong("control-character", "the control character U+0000 stands here", "remove it", at)
+    if _is_open(taken):
+        raise wrong(
+            "csv-syntax", "a quote opens here and does not close", 'write a quote inside quotes twice: ""', place
+        )
+    text = text_of(b"".join(line.data for line in taken), place)
+    if not text.strip():
+        return []
+    limit = csv.field_size_limit(MAX_RECORD * 2)
+    try:
+        found = list(csv.reader(StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        raise wrong("csv-syntax", f"this is not CSV: {error}", "check the quotes", place) from None
+    finally:
+        csv.field_size_limit(limit)
+    if len(found) != 1:
+        raise wrong("csv-syntax", "this is not CSV: a line ends without a quote", "check the quotes", place)
+    return found[0]

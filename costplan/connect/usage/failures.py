@@ -1,0 +1,64 @@
+"""Calls that failed: an error body, a status or an error's name as one of the failures that scenarios know.
+What is said in a message is never kept: it may repeat the prompt."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from costplan.connect.usage.body import Body
+from costplan.observation import Observation
+
+if TYPE_CHECKING:
+    from costplan.connect.usage.given import Given
+
+_WORDS = (
+    ("blocked", re.compile(r"moderation|safety|content_?policy|content_?filter|blocked|prohibited", re.IGNORECASE)),
+    ("rate_limited", re.compile(r"rate_?limit|ratelimit|resource_exhausted|insufficient_quota|429", re.IGNORECASE)),
+    ("timed_out", re.compile(r"time_?d?_?out|deadline|408|504", re.IGNORECASE)),
+)
+"""What an error's code has in it, by the failure that it is; every other one is ``errored``."""
+
+
+def failure_of(code: str | None, status: int | None = None) -> str:
+    """The failure that an error's code, or else an HTTP status, stands for: ``blocked``, ``rate_limited``,
+    ``timed_out`` or ``errored``."""
+    for said in (code, None if status is None else str(status)):
+        for failure, pattern in _WORDS:
+            if said and pattern.search(said):
+                return failure
+    return "errored"
+
+
+def error_of(body: Body) -> Any:
+    """What stands as the answer's error; None where it says that there is none."""
+    return body.value.get("error") or None
+
+
+def read_failure(body: Body, given: Given, model: str | None = None, status: int | None = None) -> Observation:
+    """The call that failed; it has no tokens.
+
+    Raises:
+        InputError: no model is known.
+    """
+    error = error_of(body)
+    told = Body(error, body.place, "error") if isinstance(error, dict) else Body({"code": error}, body.place, "error")
+    code = told.word("code")
+    if code is None or code.isdecimal():  # Google's code is the status, and its status the code
+        status = status or (int(code) if code else _number(told.value.get("code")))
+        code = told.word("status", "type")
+    said = " ".join(part for part in (code, f"status {status}" if status else None) if part)
+    return Observation(
+        model=given.model_of(body, model or body.label("model")),
+        call=given.call,
+        route=given.route,
+        kind=given.kind,
+        at=body.moment("created_at", "created"),
+        outcome=failure_of(code, status),
+        source=given.source,
+        notes=(f"error: {said}",) if said else (),
+    )
+
+
+def _number(value: Any) -> int | None:
+    return value if isinstance(value, int) and 100 <= value < 600 else None

@@ -1,0 +1,80 @@
+"""Given: what the command line says of records that are silent about it, and how models are found by their names.
+It reads no record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.errors import CostplanError
+from costplan.named import NamedTuple
+from costplan.observation import DIRECT
+
+if TYPE_CHECKING:
+    from costplan.catalogue import Catalogue
+    from costplan.connect.usage.body import Body
+
+
+class Given(NamedTuple):
+    """What holds where a record is silent: its own words always win. ``names`` turns a name into a table's key."""
+
+    names: Names
+    model: str | None = None
+    call: str | None = None
+    route: str = DIRECT
+    kind: str = "observed"
+    source: str = ""
+
+    def model_of(self, body: Body, said: str | None) -> str:
+        """The key of the model that a record names, else the one given.
+
+        Raises:
+            InputError: neither says one.
+        """
+        name = said or self.model
+        if name is None:
+            raise body.fault("no-model", "the record names no model", "say it with --model, such as openai/gpt-image-2")
+        return self.names.resolve(name)
+
+
+class Names:
+    """Finds the key of a model's table by its key, an alias, or the bare name that its maker gives it."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._keys: dict[str, str] | None = None
+
+    def resolve(self, model: str) -> str:
+        """The table's key: ``openai/gpt-image-2`` for ``gpt-image-2`` or ``openai/gpt-image-2-2026-04-21``. A name that
+        no table has stays as it is, so that nothing is lost."""
+        return self._found().get(model, model)
+
+    def has(self, model: str) -> bool:
+        """Whether a table has that name."""
+        return model in self._found()
+
+    def _found(self) -> dict[str, str]:
+        if self._keys is None:
+            self._keys = self._read()
+        return self._keys
+
+    def _read(self) -> dict[str, str]:
+        keys: dict[str, str] = {}
+        bare: dict[str, list[tuple[bool, str]]] = {}
+        for key in self._catalogue.models():
+            keys[key] = key
+            try:
+                table = self._catalogue.table(key)
+            except CostplanError:
+                continue  # a broken table is not the record's error; lint tells it
+            provider = key.partition("/")[0]
+            # The maker counts its own tokens: a reseller's table leans on another provider's profile.
+            is_maker = table.profile is not None and table.profile.startswith(provider + "/")
+            for name in (key.rpartition("/")[2], *table.aliases):
+                if not table.reference:  # such as tokenmix-guide, which sells nothing
+                    bare.setdefault(name.rpartition("/")[2], []).append((is_maker, key))
+                keys.setdefault(f"{provider}/{name}", key)
+        for name, found in bare.items():
+            makers = sorted({key for is_maker, key in found if is_maker}) or sorted({key for _, key in found})
+            if len(makers) == 1:
+                keys.setdefault(name, makers[0])
+        return keys

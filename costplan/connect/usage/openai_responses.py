@@ -1,0 +1,71 @@
+"""Answers of OpenAI's Responses endpoint with the image tool, and the last event of their streams.
+The main model's own tokens are not the image call's, and are left alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.connect.usage.asked import parameters_said, size_said
+from costplan.connect.usage.body import Body
+from costplan.connect.usage.openai_usage import with_usage
+from costplan.observation import Observation
+
+if TYPE_CHECKING:
+    from costplan.connect.usage.given import Given
+
+EVENTS = ("response.completed", "response.failed", "response.incomplete")
+"""The events that end a stream; the answer is in them."""
+
+
+def response_of(body: Body) -> Body | None:
+    """The Responses body: this one, or the one inside the last event of a stream; None where it is neither."""
+    if body.value.get("type") in EVENTS:
+        return body.inner("response")
+    is_response = body.value.get("object") == "response" or "tool_usage" in body.value
+    return body if is_response else None
+
+
+def has_image_usage(response: Body) -> bool:
+    """Whether the answer tells the image tool's tokens."""
+    tool_usage = response.value.get("tool_usage")
+    return isinstance(tool_usage, dict) and isinstance(tool_usage.get("image_gen"), dict)
+
+
+def read_response(response: Body, given: Given) -> Observation:
+    """The image tool's calls in the answer, as one.
+
+    Size and quality are asked for in the tool; what was served stands in the output items.
+
+    Raises:
+        InputError: the image tool's usage is not in it, no image model, tokens that are none or cannot be true.
+    """
+    tool_usage = response.inner("tool_usage")
+    usage = tool_usage.inner("image_gen") if tool_usage else None
+    if usage is None:
+        raise response.fault(
+            "no-usage",
+            "the Responses body has no tool_usage.image_gen",
+            "the usage is the main model's; image tokens are not in it",
+        )
+    tool = next((tool for tool in response.bodies("tools") if tool.value.get("type") == "image_generation"), None)
+    items = [item for item in response.bodies("output") if item.value.get("type") == "image_generation_call"]
+    tool = tool or Body({}, response.place, response.path)
+    item = items[0] if items else Body({}, response.place, response.path)
+    served_size, served_quality = size_said(item, "size"), item.word("quality")
+    main_model = response.label("model")
+    found = Observation(
+        model=given.model_of(response, tool.label("model")),
+        call="responses",
+        route=given.route,
+        kind=given.kind,
+        size=size_said(tool, "size") or served_size,
+        quality=tool.word("quality") or served_quality,
+        served_size=served_size,
+        served_quality=served_quality,
+        n=len(items) or 1,
+        parameters=tuple(sorted((dict(parameters_said(item)) | dict(parameters_said(tool))).items())),
+        at=response.moment("created_at"),
+        source=given.source,
+        notes=(f"main model {main_model}",) if main_model else (),
+    )
+    return with_usage(found, usage)

@@ -1,0 +1,146 @@
+"""The count table: how often each number of tokens was seen in each cell, exact, and mergeable by adding.
+It knows no formula and no price; duckdb counts the files, everything after is whole numbers."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from costplan.errors import Place, wrong
+from costplan.learning import store
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    import duckdb
+
+
+class CountRow(NamedTuple):
+    """One number of tokens in one cell from one source, seen in ``calls`` records.
+
+    ``tokens`` are of the whole call, for ``units`` images (input images times images made, for ``image_in``), and a
+    mean over ``n_calls`` calls where that is above 1. ``size`` is that of the input image for ``image_in``.
+    ``parameters`` is the record's own mapping as JSON with sorted keys. ``first`` and ``last`` are the earliest and the
+    latest ``at`` (a day, or a month where no more is known), empty where no record has one.
+    """
+
+    model: str
+    route: str
+    call: str
+    meter: str
+    quality: str
+    served: str
+    size: str
+    parameters: str
+    source: str
+    units: int
+    n_calls: int
+    tokens: int
+    calls: int
+    first: str
+    last: str
+
+
+COLUMNS = CountRow._fields
+_KEY = COLUMNS[:-3]
+_NUMBERS = {"units", "n_calls", "tokens", "calls"}
+_KINDS = {column: "BIGINT" if column in _NUMBERS else "VARCHAR" for column in COLUMNS}
+
+
+def count_files(paths: Sequence[Path], since: date | None = None, by_day: bool = False) -> list[CountRow]:
+    """The count table of observation stores (JSONL or Parquet) and of other count tables (CSV), in the order of its key.
+
+    Args:
+        paths: the files.
+        since: only calls known to be of that day or later.
+        by_day: a row a day, instead of one for all; what a count table has added up stays so.
+
+    Raises:
+        InputError: a file is none of these, or a line of it is broken; the same file twice; ``since`` for a count table,
+            which does not know the day of every call.
+        OutsideError: a file cannot be read, or duckdb is not installed.
+    """
+    if not paths:
+        return []
+    twice = {path for path in paths if [other.resolve() for other in paths].count(path.resolve()) > 1}
+    if twice:
+        what = f"{min(twice)} is given twice, and its calls would count twice"
+        raise wrong("said-twice", what, "name each file once")
+    database = store.open_database()
+    parts = [_select(database, path, since, by_day) for path in paths]
+    query = (
+        f"SELECT {', '.join(_KEY)}, CAST(sum(calls) AS BIGINT) AS calls,"
+        " coalesce(min(nullif(first, '')), '') AS first, max(last) AS last"
+        f" FROM ({' UNION ALL '.join(parts)}) GROUP BY ALL ORDER BY {', '.join(_KEY)}"
+    )
+    if by_day:
+        query = f"SELECT {', '.join(COLUMNS)} FROM ({' UNION ALL '.join(parts)}) ORDER BY ALL"
+    return [CountRow(*row) for row in store.run(database, query, paths)]
+
+
+def _select(database: duckdb.DuckDBPyConnection, path: Path, since: date | None, by_day: bool) -> str:
+    """The SQL that counts one file."""
+    if store.head_of(path).startswith(",".join(COLUMNS).encode()):
+        if since is not None:
+            what = "a count table does not know the day of every call, so it cannot be cut"
+            raise wrong("since-a-table", what, "give the store it was counted from", Place(str(path), 1, 1))
+        return store.table_sql(path, _KINDS)
+    later = f" WHERE \"at\" >= '{since}'" if since else ""
+    day = 'substr("at", 1, 10)'
+    days = (day, day) if by_day else (f"min({day})", f"max({day})")
+    cells = _CELLS.replace("{days}", "coalesce({}, '') AS first, coalesce({}, '') AS last".format(*days))
+    return f"(WITH read AS (SELECT * FROM {store.store_sql(database, path)}{later}) {cells})"
+
+
+OUTPUT = "output"
+"""The meter of records that do not part their output: it may hold text."""
+
+_CELLS = f"""
+SELECT model, route, coalesce(call, '') AS call, said.meter AS meter, coalesce(quality, '') AS quality,
+       coalesce(served_quality, '') AS served, coalesce(said.size, '') AS size,
+       coalesce(CAST(parameters AS VARCHAR), '{{}}') AS parameters, coalesce(source, '') AS source,
+       said.units AS units, n_calls, said.tokens AS tokens, count(*) AS calls,
+       {{days}}
+FROM (
+  SELECT *, unnest([
+    {{meter: CASE WHEN unsplit THEN '{OUTPUT}' ELSE 'image_out' END, tokens: image_out, units: n, size: made}},
+    {{meter: 'text_out', tokens: text_out, units: n, size: made}},
+    {{meter: 'image_in', tokens: CASE WHEN len(list_distinct(input_images)) = 1 THEN image_in END,
+     units: n * len(input_images), size: input_images[1]}}
+  ]) AS said
+  FROM (SELECT *, CASE WHEN coalesce(size, 'auto') = 'auto' THEN coalesce(served_size, size) ELSE size END AS made FROM read)
+  WHERE kind = 'observed' AND outcome = 'made'
+)
+WHERE said.tokens IS NOT NULL AND said.units > 0
+GROUP BY ALL
+"""
+
+
+def merge(tables: Iterable[Iterable[CountRow]]) -> list[CountRow]:
+    """Several count tables as one: calls are added, the first and last days are the earliest and the latest."""
+    merged: dict[tuple[Any, ...], CountRow] = {}
+    for table in tables:
+        for row in table:
+            key = row[: len(_KEY)]
+            old = merged.get(key)
+            merged[key] = row if old is None else _added(old, row)
+    return [merged[key] for key in sorted(merged)]
+
+
+def _added(old: CountRow, new: CountRow) -> CountRow:
+    days = sorted(day for day in (old.first, new.first) if day)
+    lasts = sorted(day for day in (old.last, new.last) if day)
+    return old._replace(calls=old.calls + new.calls, first=days[0] if days else "", last=lasts[-1] if lasts else "")
+
+
+def counts_csv(rows: Iterable[CountRow]) -> str:
+    """The table as CSV with a header; the same rows give the same bytes."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,273 @@
+"""Cells to a calibration: which published figures stand, what each cell is worth, what a call never seen takes.
+The statistics stand in pooling.py and the file in calibration/file.py."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from costplan.calibration.figures import ENOUGH, AutoServed, Calibration, Cell, Group, Learned, Seen, figure
+from costplan.learning import pooling
+from costplan.learning.cells import observed_cells
+from costplan.named import NamedTuple
+from costplan.pricing.profiles import Auto
+from costplan.quantity import Z90
+from costplan.units import decimal_text, exact, many
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from costplan.catalogue import Catalogue
+    from costplan.learning.cells import CellData, GroupKey, Value
+    from costplan.learning.counts import CountRow
+    from costplan.units import Number
+
+FENCE = 3
+"""A value further from the quartiles than so many times the distance between them is told as an outlier (Tukey 1977,
+Exploratory Data Analysis, chapter 2: far out). It still counts."""
+
+FEW = 8
+"""Calls from which quartiles say something."""
+
+
+class FittedGroup(NamedTuple):
+    """A group with what stands and what was fitted.
+
+    ``stands`` tells for each cell whether its published figure stands, ``unseen_stands`` the same for what was never
+    seen. ``fit`` has a row a cell and last one never seen, in ratios to ``base``; rows of cells that stand hold nan.
+    None where everything stands.
+    """
+
+    key: GroupKey
+    cells: tuple[CellData, ...]
+    base: tuple[Number, ...]
+    stands: tuple[bool, ...]
+    unseen_stands: bool
+    fit: pooling.Fit | None
+
+
+def calibrate(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date, at: str = "mean") -> Calibration:
+    """Fit a calibration to a count table.
+
+    Args:
+        rows: observed calls (:func:`costplan.learning.counts.count_files`).
+        catalogue: the tables and profiles that say what is published.
+        as_of: the day of the calibration, whose profile blocks are held against the calls.
+        at: what estimates take from it: ``mean``, ``p80`` or ``p90``.
+    """
+    taken = list(rows)
+    observed = observed_cells(taken, catalogue, as_of)
+    sources = sorted({row.source for row in taken})
+    number_of = {source: number for number, source in enumerate(sources, 1)}
+    groups = tuple(group_of(fitted_group(key, cells), number_of) for key, cells in observed.groups.items())
+    auto = tuple(auto_of(model, route, seen) for (model, route), seen in observed.auto.items())
+    return Calibration(as_of, at, tuple(sources), tuple(observed.left_out.items()), groups, auto)
+
+
+def fitted_group(key: GroupKey, cells: Sequence[CellData]) -> FittedGroup:
+    """Decide what stands in a group, and fit it where something does not.
+
+    A formula (every published figure exact) also stands for what was never seen, until most of ENOUGH or more calls
+    contradict it. Cells whose own published figure was measured say nothing of the others, so they are not fitted.
+    """
+    exact_cells = [cell for cell in cells if _is_exact(cell)]
+    formula = len(exact_cells) == len(cells)
+    calls = sum(_records(cell) for cell in exact_cells)
+    agreeing = sum(_agreeing(cell) for cell in exact_cells)
+    unseen_stands = formula and (2 * agreeing >= calls or calls < ENOUGH)
+    stands = tuple(_stands(cell) for cell in cells)
+    base = tuple(cell.published.expected if cell.published and cell.published.expected else 1 for cell in cells)
+    taken = [row for row, stays in enumerate(stands) if not stays or (formula and not unseen_stands)]
+    if not taken:
+        return FittedGroup(key, tuple(cells), base, stands, True, None)
+    seen = [_ratios(cells[row], float(base[row])) for row in taken]
+    fit = pooling.fit(seen, key.against_published, _supposed([cells[row] for row in taken]))
+    rows = np.full(len(cells) + 1, -1)
+    rows[[*taken, -1]] = range(len(taken) + 1)
+    return FittedGroup(key, tuple(cells), base, stands, unseen_stands, fit.spread_over(rows))
+
+
+def _supposed(cells: Sequence[CellData]) -> float:
+    """The noise that published ranges tell of, read as 90 % intervals of single calls; at least the usual one."""
+    told = [cell.published for cell in cells if cell.published and cell.published.expected]
+    shares = [float(one.high - one.low) / float(one.expected) / (2 * float(Z90)) for one in told]
+    return max(pooling.S0, float(np.median(shares)) if shares else 0.0)
+
+
+def _is_exact(cell: CellData) -> bool:
+    return cell.published is not None and cell.published.is_exact
+
+
+def _records(cell: CellData) -> int:
+    """Records, in which several calls known by their mean are one witness, as is a call for several images."""
+    return sum(value.records for value in cell.values)
+
+
+def _agreeing(cell: CellData) -> int:
+    assert cell.published is not None
+    return sum(value.records for value in cell.values if value.tokens == cell.published.expected)
+
+
+def _stands(cell: CellData) -> bool:
+    """An exact published figure stands until most of ENOUGH or more calls contradict it. A range never stands, unless
+    it expects nothing (there is no ratio to zero) and fewer calls than that were seen."""
+    if _is_exact(cell):
+        return 2 * _agreeing(cell) >= _records(cell) or _records(cell) < ENOUGH
+    return cell.published is not None and cell.published.expected == 0 and _records(cell) < ENOUGH
+
+
+def _ratios(cell: CellData, base: float) -> pooling.Seen:
+    alone = _summed(value for value in cell.values if value.alone)
+    rest = [value for value in cell.values if not value.alone]
+    calls = sum(value.units for value in rest)
+    mean = float(Fraction(sum(value.tokens * value.units for value in rest)) / calls) if calls else 0.0
+    values = np.array([float(tokens) for tokens in alone]) / base
+    return pooling.Seen(values, np.array([float(units) for units in alone.values()]), mean / base, calls)
+
+
+def _summed(values: Iterable[Value]) -> dict[Number, int]:
+    """Calls by value, in the order of value: sources and days do not matter to a statistic."""
+    calls: dict[Number, int] = {}
+    for value in values:
+        calls[value.tokens] = calls.get(value.tokens, 0) + value.units
+    return dict(sorted(calls.items()))
+
+
+# ------------------------------------------------------------------------------------------------------- to the record
+
+
+def group_of(fitted: FittedGroup, number_of: dict[str, int]) -> Group:
+    """A fitted group as the file holds it; sources by their number."""
+    cells = fitted.cells
+    learned = _learned(fitted)
+    told = tuple(
+        Cell(
+            cell.key.call,
+            cell.key.size,
+            cell.key.parameters,
+            _seen(cell, number_of),
+            exact(Fraction(cell.published.expected)) if cell.published else None,
+            None if stands else use,
+            _outliers(cell),
+        )
+        for cell, stands, use in zip(cells, fitted.stands, learned, strict=False)
+    )
+    key = fitted.key
+    noise = figure(fitted.fit.noise) if fitted.fit else 0
+    unseen = None if fitted.unseen_stands else learned[-1]
+    return Group(key.model, key.route, key.meter, key.quality, key.against_published, noise, unseen, told)
+
+
+def _learned(fitted: FittedGroup) -> list[Learned | None]:
+    """The figures of the cells, and last the ratio of what was never seen."""
+    fit = fitted.fit
+    if fit is None:
+        return [None] * (len(fitted.cells) + 1)
+    factors = np.array([float(of) for of in fitted.base] + [1.0])
+    low, high = fit.mean_interval(0.9)
+    rows = np.column_stack([fit.means, low, high, fit.quantile(0.8), fit.quantile(0.9)]) * factors[:, None]
+    return [None if np.isnan(row[0]) else Learned(*(figure(float(number)) for number in row)) for row in rows]
+
+
+def _seen(cell: CellData, number_of: dict[str, int]) -> Seen:
+    alone = _summed(value for value in cell.values if value.alone)
+    singles = sum(alone.values())
+    images = sum(value.units for value in cell.values)
+    mean = figure(float(Fraction(sum(value.tokens * value.units for value in cell.values)) / images))
+    sd = None
+    if singles > 1:
+        total = Fraction(sum(tokens * units for tokens, units in alone.items()))
+        squares = sum(tokens**2 * units for tokens, units in alone.items()) - total**2 / singles  # exact
+        sd = figure(float(squares / (singles - 1)) ** 0.5)
+    return Seen(
+        sum(value.calls for value in cell.values),
+        images,
+        singles,
+        mean,
+        sd,
+        _quantile(alone, Fraction(1, 2)),
+        _quantile(alone, Fraction(9, 10)),
+        min(alone, default=None),
+        max(alone, default=None),
+        min((value.first for value in cell.values if value.first), default=""),
+        max((value.last for value in cell.values), default=""),
+        tuple(sorted({number_of[value.source] for value in cell.values})),
+    )
+
+
+def _quantile(calls: dict[Number, int], share: Fraction) -> Number | None:
+    """The smallest value that at least that share of the calls do not exceed; exact, and the same on every engine."""
+    wanted = share * sum(calls.values())
+    reached = 0
+    for tokens, units in calls.items():
+        reached += units
+        if reached >= wanted:
+            return tokens
+    return None
+
+
+def _outliers(cell: CellData) -> tuple[tuple[Number, int], ...]:
+    alone = _summed(value for value in cell.values if value.alone)
+    if sum(alone.values()) < FEW:
+        return ()
+    first, third = (_quantile(alone, Fraction(quarter, 4)) for quarter in (1, 3))
+    assert first is not None
+    assert third is not None
+    reach = FENCE * (third - first)
+    return tuple((tokens, units) for tokens, units in alone.items() if not first - reach <= tokens <= third + reach)
+
+
+def auto_of(model: str, route: str, seen: list[tuple[Value, dict[str, Number]]]) -> AutoServed:
+    """Each call at quality auto goes to the quality whose figure it equals; the rest only bound the range."""
+    served: dict[str, int] = {}
+    unmatched: dict[Number, int] = {}
+    up_to: tuple[int, str] | None = None
+    for value, by_quality in seen:
+        equal = next((quality for quality, tokens in by_quality.items() if tokens == value.tokens), None)
+        if equal is not None:
+            served[equal] = served.get(equal, 0) + value.calls
+            continue
+        unmatched[value.tokens] = unmatched.get(value.tokens, 0) + value.calls
+        above = [
+            (order, quality) for order, (quality, tokens) in enumerate(by_quality.items()) if tokens >= value.tokens
+        ]
+        if above:
+            up_to = max(up_to, above[0]) if up_to else above[0]
+    auto = Auto(tuple(served.items()), up_to[1] if up_to else None, None)
+    return AutoServed(model, route, auto, tuple(sorted(unmatched.items())))
+
+
+def words_of(calibration: Calibration, catalogue: Catalogue) -> list[str]:
+    """What a person should know of a fresh calibration: what it holds, contradictions, outliers, what was left out."""
+    cells = [(group, cell) for group in calibration.groups for cell in group.cells]
+    models = many(len({group.model for group in calibration.groups}), "model")
+    what = f"{many(len(cells), 'cell')} of {models} from {many(len(calibration.sources), 'source')}"
+    said = [f"{what}, as of {calibration.as_of}, at the {calibration.at}"]
+    unknown = [model for model in sorted({group.model for group in calibration.groups}) if not catalogue.has(model)]
+    said += [f"no table has {model}: what its calls used is in the file, and reaches no estimate" for model in unknown]
+    for group, cell in cells:
+        where = (
+            f"{group.model} {group.meter} {' '.join(part for part in (group.quality, cell.size, cell.call) if part)}"
+        )
+        where += f" on route {group.route}" if group.route != "direct" else ""
+        if cell.published is not None and cell.use is None and cell.seen.mean != cell.published:
+            said.append(
+                f"{where}: the published {decimal_text(cell.published)} stands, though {cell.seen.words} had a mean of {decimal_text(cell.seen.mean, 2)}"
+            )
+        moved = "they count" if cell.use else "they do not move what is published"
+        said += [
+            f"{where}: {decimal_text(tokens, 2)} tokens in {calls:,} of {cell.seen.words} are far from the rest; {moved}"
+            for tokens, calls in cell.outliers
+        ]
+    for one in calibration.auto:
+        if one.auto.served:
+            told = ", ".join(f"{calls:,} {quality}" for quality, calls in one.auto.served)
+            other = sum(calls for _, calls in one.unmatched)
+            said.append(
+                f"{one.model} auto: served as {told}" + (f"; {other:,} calls took no quality's tokens" if other else "")
+            )
+    said += [f"left out: {many(calls, 'figure')}, {why}" for why, calls in calibration.left_out]
+    return said

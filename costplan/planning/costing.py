@@ -1,0 +1,162 @@
+"""Usage times rates: the cost lines of one call. The plan of a scenario is made of them in plan.py.
+Every line can explain itself: quantity, rate, basis, and the places both come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+from costplan.planning.usage import Measure, Unknown, usage_of
+from costplan.quantity import Basis, Quantity, certain, weakest
+from costplan.units import METERS, sum_of, unit_money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from costplan.catalogue import Catalogue
+    from costplan.planning.usage import Usage
+    from costplan.pricing.call import Call, MainModel
+    from costplan.pricing.prices import PriceBlock, Rates, Row
+
+
+class CostLine(NamedTuple):
+    """One meter of one call: ``cost`` = ``quantity`` x ``rate`` in pico-dollars, exact.
+
+    ``basis`` is the weakest of usage and price. ``block`` is None for a rate stated in the scenario.
+    """
+
+    meter: str
+    label: str
+    quantity: Quantity
+    rate: Quantity
+    cost: Quantity
+    basis: Basis
+    flag: str
+    measure: Measure
+    block: PriceBlock | None
+    row: Row | None
+
+
+class PricedCall(NamedTuple):
+    """A settled call with its cost lines, what is unknown in it, and remarks."""
+
+    call: Call
+    rates: Rates
+    usage: Usage
+    lines: tuple[CostLine, ...]
+    unknowns: tuple[Unknown, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def cost(self) -> Quantity:
+        """The sum of the lines, in pico-dollars; without what is unknown."""
+        return total(line.cost for line in self.lines)
+
+
+def total(costs: Iterable[Quantity]) -> Quantity:
+    """The sum of quantities: low with low, expected with expected, high with high."""
+    every = list(costs)
+    if all(cost.low is cost.high for cost in every):
+        return certain(sum_of(cost.expected for cost in every))
+    ends = zip(*every, strict=True)
+    return Quantity(*map(sum_of, ends))
+
+
+def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogue) -> PricedCall:
+    """The cost lines of one settled call on a day.
+
+    Raises:
+        InputError: no price, no profile, or no figure for this call.
+    """
+    table = catalogue.table(model)
+    rates = table.rates_on(day, tier)
+    block = catalogue.profile(table.profile, table.place).block_on(day) if table.profile else None
+    usage = usage_of(call, table, rates, block, catalogue.learned(table.model))
+    lines = []
+    unknowns = list(usage.unknowns)
+    for measure in usage.measures.values():
+        if measure.quantity.high == 0 and measure.meter not in rates.rows:
+            continue  # a measured zero, such as the text output of gpt-image-2, needs no rate
+        if call.quality == "auto" and rates.asks_quality(measure.meter):
+            what = f"{METERS[measure.meter].label} at quality auto"
+            unknowns.append(Unknown(measure.meter, what, "state a quality; its price depends on it", rates.block.place))
+            continue
+        lines.append(line_of(measure, rates.row(measure.meter, call), rates.block))
+    if rates.block.higher_of:
+        lines = [part for line in lines for part in _partials_apart(line, call)]
+    lines, remarks = _dearer(lines, rates.block)
+    lines += [_main_model_line(stated, call.n) for stated in call.main_model]
+    if rates.block.note:
+        remarks.append(rates.block.note)
+    return PricedCall(call, rates, usage, tuple(lines), tuple(unknowns), (*usage.remarks, *remarks))
+
+
+def line_of(measure: Measure, row: Row, block: PriceBlock) -> CostLine:
+    """One measure at the rate of a price row."""
+    counted = measure.counted
+    flags = [
+        block.flag,
+        counted.source.flag if counted and measure.basis is Basis.PUBLISHED and not measure.learned else "",
+    ]
+    return CostLine(
+        measure.meter,
+        METERS[measure.meter].label,
+        measure.quantity,
+        certain(row.pico),
+        measure.quantity.times(row.pico),
+        weakest([measure.basis, block.basis]),
+        ", ".join(dict.fromkeys(flag for flag in flags if flag)),
+        measure,
+        block,
+        row,
+    )
+
+
+PARTIALS = "partial images"
+
+
+def _partials_apart(line: CostLine, call: Call) -> list[CostLine]:
+    """Streamed partial images as a line of their own: a price per image does not hold them, the tokens do."""
+    counted = line.measure.counted
+    if line.meter != "image_out" or counted is None or line.measure.learned:
+        return [line]
+    whole = counted.method.quantity(call.without_partials())
+    more = Quantity(*(all_of - part for all_of, part in zip(line.quantity, whole, strict=True)))
+    if not more.high:
+        return [line]
+    image = line._replace(quantity=whole, cost=whole.of(line.rate))
+    return [image, line._replace(label=PARTIALS, quantity=more, cost=more.of(line.rate))]
+
+
+def _dearer(lines: list[CostLine], block: PriceBlock) -> tuple[list[CostLine], list[str]]:
+    """Where two published figures price the same thing, the dearer one is kept and the other told."""
+    priced_twice = (line for line in lines if line.meter in block.higher_of and line.label != PARTIALS)
+    rivals = sorted(priced_twice, key=lambda line: line.cost.expected)
+    if len(rivals) < 2:
+        return lines, []
+    *cheaper, dearest = rivals
+    told = ", ".join(f"{line.label} {unit_money(line.cost.expected)}" for line in cheaper)
+    remark = (
+        f"two published figures disagree: {dearest.label} {unit_money(dearest.cost.expected)} is budgeted, not {told}"
+    )
+    return [line for line in lines if line not in cheaper], [remark]
+
+
+def _main_model_line(stated: MainModel, n: int) -> CostLine:
+    """The stated tokens for each image: a Responses call makes one."""
+    tokens = stated.tokens.times(n)
+    measure = Measure(stated.meter, tokens, Basis.STATED, None, "stated for the main model")
+    label = f"main model, {METERS[stated.meter].label}"
+    return CostLine(
+        stated.meter,
+        label,
+        tokens,
+        certain(stated.rate),
+        tokens.times(stated.rate),
+        Basis.STATED,
+        "",
+        measure,
+        None,
+        None,
+    )

@@ -1,0 +1,204 @@
+"""A quote: what one call costs on one day. Shapes of calls are kept, so that asking again costs microseconds.
+It plans nothing; a scenario's plan is made in building.py."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from costplan.catalogue import Catalogue, shipped_catalogue
+from costplan.errors import wrong
+from costplan.named import NamedTuple
+from costplan.planning.costing import CostLine, PricedCall, price_call, total
+from costplan.pricing.call import Call
+from costplan.pricing.sizes import Size, SizeError, size_of
+from costplan.quantity import Quantity, certain
+from costplan.units import usd_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from costplan.planning.usage import Unknown
+    from costplan.pricing.call import MainModel
+    from costplan.units import Number
+
+
+class _Shape(NamedTuple):
+    """A priced call without its prompt's tokens, and what each of them adds to every end of the cost."""
+
+    priced: PricedCall
+    cost: Quantity
+    text_line: int | None
+    pico_per_prompt_token: Number
+
+
+class Quote:
+    """The cost of one call, with its lines.
+
+    ``cost`` is a Quantity in pico-dollars, ``cost_usd`` the expected cost in dollars as an exact decimal text. Both
+    leave out what is in ``unknowns``; ``complete`` tells whether there is anything.
+    """
+
+    __slots__ = ("_more_tokens", "_shape", "as_of", "cost", "model")
+
+    def __init__(self, model: str, as_of: date, shape: _Shape, more_tokens: int = 0) -> None:
+        self.model = model
+        self.as_of = as_of
+        self._shape = shape
+        self._more_tokens = more_tokens
+        self.cost = shape.cost
+        if more_tokens and shape.text_line is not None:
+            pico = more_tokens * shape.pico_per_prompt_token
+            self.cost = shape.cost + certain(pico)
+
+    @property
+    def cost_usd(self) -> str:
+        """The expected cost in dollars."""
+        return usd_text(self.cost.expected)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything in the call could be counted."""
+        return not self._shape.priced.unknowns
+
+    @property
+    def unknowns(self) -> tuple[Unknown, ...]:
+        """What is billed and cannot be counted."""
+        return self._shape.priced.unknowns
+
+    @property
+    def priced(self) -> PricedCall:
+        """The call with the model's defaults, its usage and its remarks."""
+        priced, at = self._shape.priced, self._shape.text_line
+        if at is None or not self._more_tokens:
+            return priced
+        lines = self.lines
+        usage = priced.usage._replace(measures=priced.usage.measures | {"text_in": lines[at].measure})
+        call = priced.call._replace(prompt_tokens=certain(self._more_tokens))
+        return priced._replace(call=call, usage=usage, lines=lines)
+
+    @property
+    def lines(self) -> tuple[CostLine, ...]:
+        """The cost lines, the prompt's tokens among them."""
+        lines, at = self._shape.priced.lines, self._shape.text_line
+        if at is None or not self._more_tokens:
+            return lines
+        line = lines[at]
+        more = certain(self._more_tokens * self._shape.priced.call.n)
+        quantity = line.quantity + more
+        why = f"prompt {self._more_tokens} + {line.measure.why.removeprefix('prompt 0 + ')}"
+        text = line._replace(
+            quantity=quantity,
+            cost=quantity.times(line.rate.expected),
+            measure=line.measure._replace(quantity=quantity, why=why),
+        )
+        return (*lines[:at], text, *lines[at + 1 :])
+
+
+def quote(
+    model: str,
+    *,
+    as_of: date,
+    size: str | None = None,
+    quality: str | None = None,
+    n: int = 1,
+    prompt_tokens: int | None = None,
+    prompt: str | None = None,
+    input_images: Sequence[str] = (),
+    call: str | None = None,
+    tier: str = "standard",
+    parameters: Mapping[str, str] | None = None,
+    cached_text_tokens: int = 0,
+    cached_image_tokens: int = 0,
+    main_model: Sequence[MainModel] = (),
+    catalogue: Catalogue | None = None,
+) -> Quote:
+    """What one call costs on the day ``as_of``.
+
+    Args:
+        model: a model's key, such as ``openai/gpt-image-2``.
+        as_of: the day of the call; prices are dated.
+        size: ``WxH`` in pixels or a class the provider sells, such as ``2K``.
+        quality: None takes the model's default.
+        n: images made.
+        prompt_tokens: the prompt's own tokens, without overhead.
+        prompt: its text, counted where ``prompt_tokens`` is None.
+        input_images: sizes of input images.
+        call: ``generate``, ``edit`` or ``responses``; ``edit`` when there are input images and None is given.
+        tier: service tier, such as ``batch``.
+        parameters: other parameters of the call, as texts.
+        cached_text_tokens: text input served from the cache (Responses route only).
+        cached_image_tokens: image input served from the cache (Responses route only).
+        main_model: stated lines for the text model of a Responses call.
+        catalogue: the tables; the shipped ones if None.
+
+    Raises:
+        InputError: unknown model, illegal call, no price on the day: never a price of zero.
+    """
+    tables = catalogue or shipped_catalogue()
+    asked = tuple(sorted(parameters.items())) if parameters else ()
+    kind = call or ("edit" if input_images else "generate")
+    if prompt_tokens is not None and not (cached_text_tokens or cached_image_tokens or main_model):
+        if prompt_tokens < 0:
+            raise wrong("out-of-bounds", f"{prompt_tokens} prompt tokens are fewer than none")
+        shape = _shape(tables, model, as_of, tier, kind, size, quality, n, tuple(input_images), asked)
+        if shape.text_line is not None or "text_in" not in shape.priced.usage.measures:
+            return Quote(model, as_of, shape, prompt_tokens)
+    asked_call = Call(
+        kind,
+        _size(size),
+        quality,
+        n,
+        _inputs(input_images),
+        asked,
+        prompt,
+        None if prompt_tokens is None else certain(prompt_tokens),
+        cached_text_tokens,
+        cached_image_tokens,
+        tuple(main_model),
+    )
+    return Quote(model, as_of, _price(tables, model, as_of, tier, asked_call))
+
+
+@lru_cache(maxsize=4096)
+def _shape(
+    tables: Catalogue,
+    model: str,
+    as_of: date,
+    tier: str,
+    kind: str,
+    size: str | None,
+    quality: str | None,
+    n: int,
+    inputs: tuple[str, ...],
+    parameters: tuple[tuple[str, str], ...],
+) -> _Shape:
+    call = Call(kind, _size(size), quality, n, _inputs(inputs), parameters, prompt_tokens=certain(0))
+    return _price(tables, model, as_of, tier, call)
+
+
+def _price(tables: Catalogue, model: str, as_of: date, tier: str, call: Call) -> _Shape:
+    settled = tables.table(model).rules.settle(model, call)
+    priced = price_call(settled, model, as_of, tier, tables)
+    at = next((i for i, line in enumerate(priced.lines) if line.meter == "text_in" and line.block), None)
+    slope = priced.lines[at].rate.expected * settled.n if at is not None else 0
+    return _Shape(priced, total(line.cost for line in priced.lines), at, slope)
+
+
+def _size(size: str | None) -> Size | str | None:
+    if size is None:
+        return None
+    try:
+        return size_of(size)
+    except SizeError as error:
+        message, _, remedy = str(error).partition("; ")
+        raise wrong("not-a-size", message, remedy) from None
+
+
+def _inputs(sizes: Sequence[str]) -> tuple[Size, ...]:
+    read = [_size(size) for size in sizes]
+    for size in read:
+        if not isinstance(size, Size):
+            raise wrong("not-a-size", f"input image {size}: pixels are needed", "write WxH, such as 1024x1024")
+    return tuple(size for size in read if isinstance(size, Size))

@@ -1,0 +1,133 @@
+"""Seats of a subscription: their fees by started month or year, and the hours beyond what they include.
+Fees are lines of their own; included hours are taken off the lines of the workflows that use the plan."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.errors import Problems, wrong
+from costplan.planning import schedule
+from costplan.planning.costing import line_of, total
+from costplan.planning.plan import PlanLine, Pool, Remark
+from costplan.planning.usage import Measure
+from costplan.pricing.call import Call
+from costplan.quantity import Basis, Quantity, certain
+from costplan.scenario.scenario import SEATS
+from costplan.units import METERS, count, exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from costplan.catalogue import Catalogue
+    from costplan.planning.schedule import Stretch
+    from costplan.pricing.prices import PriceTable
+    from costplan.scenario.scenario import Period, Scenario, Seats
+
+
+def seat_lines(scenario: Scenario, seats: Seats, table: PriceTable) -> Iterator[PlanLine]:
+    """The fees of some seats: one line for each started month or year and cost center.
+
+    Raises:
+        InputError: the plan has no fee of that kind on the day it falls due.
+    """
+    monthly = seats.billed == "monthly"
+    meter = "seat_month" if monthly else "seat_year"
+    for stretch in _started_months(scenario.period) if monthly else _started_years(scenario.period):
+        rates = table.rates_on(stretch.start)
+        measure = Measure(meter, certain(1), Basis.STATED, None, "seats of the scenario")
+        one = line_of(measure, rates.row(meter, Call()), rates.block)
+        for center, number in seats.shared_by or (("", seats.number),):
+            quantity = certain(number)
+            yield PlanLine(
+                scenario=scenario.title,
+                workflow=SEATS,
+                step=seats.name,
+                variant="",
+                stretch=stretch,
+                model=table.model,
+                tier=rates.tier,
+                tags=(("cost_center", center),) if center else (),
+                owner="",
+                quantity=quantity,
+                cost=quantity.of(one.rate),
+                failed=0,
+                rejected=0,
+                runs=quantity,
+                executions=1,
+                one=one,
+                figure=None,
+                place=seats.place,
+            )
+
+
+def _started_months(period: Period) -> list[Stretch]:
+    return schedule.stretches(period)
+
+
+def _started_years(period: Period) -> list[Stretch]:
+    """A stretch of one day on the first day and each anniversary of it inside the period."""
+    days = []
+    for year in range(period.first.year, period.last.year + 1):
+        leap_day = (period.first.month, period.first.day) == (2, 29) and (year % 4 or (year % 100 == 0 and year % 400))
+        day = date(year, 2, 28) if leap_day else period.first.replace(year=year)
+        if day <= period.last:
+            days.append(schedule.one_day(day))
+    return days
+
+
+def bill_overage(
+    scenarios: Sequence[Scenario], catalogue: Catalogue, lines: Sequence[PlanLine]
+) -> tuple[list[PlanLine], list[Pool], list[Remark]]:
+    """The lines with only the hours beyond those included, the pools they were taken from, and a remark for each.
+
+    A plan's key is an account: what its seats include, in whichever of the scenarios they stand, is pooled over the
+    month; each line bears the share of the overage that it has of the use. Low, expected and high are each taken beyond
+    the included hours.
+
+    Raises:
+        InputError: a step uses a subscription of which no scenario has a seat.
+    """
+    seated: dict[str, int] = {}
+    for scenario in scenarios:
+        for seats in scenario.seats:
+            model = catalogue.table(seats.model, seats.place).model
+            seated[model] = seated.get(model, 0) + seats.number
+    groups: dict[tuple[str, str], list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.one.block is not None and line.one.meter in line.one.block.included:
+            groups.setdefault((line.model, line.stretch.month), []).append(index)
+    billed = list(lines)
+    pools = []
+    remarks = []
+    problems = Problems()
+    for (model, month), indexes in groups.items():
+        if model not in seated:
+            first = lines[indexes[0]]
+            with problems.collect():
+                raise wrong(
+                    "no-seats",
+                    f"{model} is a subscription, and no scenario has a seat of it",
+                    f"add 'seats: {{name: {{plan: {model}, count: 1}}}}'",
+                    next(scenario.place for scenario in scenarios if scenario.title == first.scenario),
+                )
+            continue
+        one = lines[indexes[0]].one
+        assert one.block is not None
+        included = seated[model] * one.block.included[one.meter]
+        pools.append(Pool(model, month, included, tuple(lines[index] for index in indexes)))
+        used = total(lines[index].quantity for index in indexes)
+        beyond = [Fraction(max(0, end - included)) / Fraction(end) if end else Fraction(0) for end in used]
+        for index in indexes:
+            quantity = lines[index].quantity
+            extra = Quantity(*(exact(part * share) for part, share in zip(quantity, beyond, strict=True)))
+            billed[index] = lines[index]._replace(quantity=extra, cost=extra.of(lines[index].one.rate))
+        over = max(0, used.expected - included)
+        what = METERS[one.meter].label
+        text = f"{month}: {count(used.expected)} {what} used, {count(included)} included, {count(over)} extra"
+        if used.low < included < used.high:
+            text += "; the use is uncertain, so more than the expected extra is to be expected"
+        remarks.append(Remark(model, text))
+    problems.stop_if_any()
+    return billed, pools, remarks

@@ -1,0 +1,131 @@
+"""Account: what scenarios say of levels, limits and latency, put together and checked; one account a provider.
+What the calls come to is told in loads.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from costplan.catalogue import Catalogue
+from costplan.errors import Problems, did_you_mean, wrong
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from costplan.errors import Place
+    from costplan.pricing.prices import PriceTable
+    from costplan.scenario.scenario import Scenario, Throughput
+    from costplan.units import Number
+
+
+class Account(NamedTuple):
+    """What is known of the accounts: levels by provider, limits of one's own and seconds a call by model.
+
+    ``unused`` names providers and models that no step calls.
+    """
+
+    levels: Mapping[str, str]
+    limits: Mapping[str, Mapping[str, int]]
+    hours: int
+    parallel: int
+    latency: Mapping[str, Number]
+    unused: tuple[str, ...]
+
+    def level(self, model: str) -> str:
+        """The level stated for the model's provider; empty where none is."""
+        return self.levels.get(provider_of(model), "")
+
+
+def provider_of(model: str) -> str:
+    """The first part of a model's key."""
+    return model.partition("/")[0]
+
+
+def account_of(scenarios: Iterable[Scenario], catalogue: Catalogue, used: Mapping[str, PriceTable]) -> Account:
+    """What the scenarios say together.
+
+    Args:
+        scenarios: some of them say something.
+        catalogue: where other models of a provider are looked up.
+        used: the tables of the models that the steps call outside the batch tier.
+
+    Raises:
+        InputError: a provider, level or model is not known, or two scenarios say two things of one account.
+    """
+    said: dict[tuple[str, ...], tuple[Number | str, str]] = {}
+    problems = Problems()
+    for scenario in scenarios:
+        places = dict(scenario.throughput.places) if scenario.throughput else {}
+        for stated, value in _entries(scenario.throughput) if scenario.throughput else ():
+            path, place = stated, places.get(".".join(stated[:2]))
+            with problems.collect():
+                if path[0] == "levels":
+                    _check_level(path[1], str(value), place, catalogue, used)
+                elif path[0] in {"limits", "latency"}:
+                    path = (path[0], catalogue.table(path[1], place).model, *path[2:])
+                before, title = said.setdefault(path, (value, scenario.title))
+                if before != value:
+                    raise wrong(
+                        "throughput-differs",
+                        f"{' '.join(path)} is {value} in {scenario.title!r}, and {before} in {title!r}",
+                        "an account has one: state it once, or alike",
+                        place,
+                    )
+    problems.stop_if_any()
+    told = {path: value for path, (value, _) in said.items()}
+    limits: dict[str, dict[str, int]] = {}
+    for path, value in told.items():
+        if path[0] == "limits":
+            limits.setdefault(path[1], {})[path[2]] = cast("int", value)
+    named = dict.fromkeys(path[1] for path in told if path[0] in {"limits", "latency"})
+    providers = {path[1]: str(value) for path, value in told.items() if path[0] == "levels"}
+    called = {provider_of(model) for model in used}
+    return Account(
+        providers,
+        limits,
+        cast("int", told.get(("hours",), 24)),
+        cast("int", told.get(("parallel",), 1)),
+        {path[1]: cast("Number", value) for path, value in told.items() if path[0] == "latency"},
+        (*(name for name in providers if name not in called), *(name for name in named if name not in used)),
+    )
+
+
+def _entries(words: Throughput) -> Iterator[tuple[tuple[str, ...], Number | str]]:
+    """Everything that is stated, by its path in the file."""
+    for provider, level in words.levels:
+        yield ("levels", provider), level
+    for model, limits in words.limits:
+        for limit, number in limits:
+            yield ("limits", model, limit), number
+    for model, seconds in words.latency:
+        yield ("latency", model), seconds
+    if words.hours is not None:
+        yield ("hours",), words.hours
+    if words.parallel is not None:
+        yield ("parallel",), words.parallel
+
+
+def _check_level(
+    provider: str, level: str, place: Place | None, catalogue: Catalogue, used: Mapping[str, PriceTable]
+) -> None:
+    """The level stands in a table of the provider: one of those used, or else any."""
+    levels = {name: None for table in used.values() if provider_of(table.model) == provider for name, _ in table.limits}
+    if level in levels:
+        return
+    names = catalogue.models()
+    beside = Catalogue(catalogue.folders[:-1])  # so that the files looked through do not count as read
+    for name in names:
+        if provider_of(name) == provider and name not in used and beside.has(name):
+            levels |= {name: None for name, _ in beside.table(name).limits}
+    providers = dict.fromkeys(map(provider_of, names))
+    if provider not in providers:
+        raise wrong(
+            "unknown-provider", f"no pricing table is of {provider!r}", did_you_mean(provider, providers), place
+        )
+    if level not in levels:
+        raise wrong(
+            "unknown-level",
+            f"no table of {provider} has limits of level {level!r}",
+            did_you_mean(level, levels) or "state the numbers of your account under limits",
+            place,
+        )

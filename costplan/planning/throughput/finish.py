@@ -1,0 +1,232 @@
+"""Throughput: what calls come to a minute on the busiest day, what an account allows, and when the work is done.
+It knows no money; docs/scenario.md has the arithmetic, and the words come from ``throughput:`` of the scenarios."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+from costplan.planning.throughput.account import account_of
+from costplan.planning.throughput.loads import Batched, Load, Work, loads_by_day
+from costplan.pricing.prices import LIMITS
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from costplan.catalogue import Catalogue
+    from costplan.planning.throughput.account import Account
+    from costplan.pricing.prices import PriceTable
+    from costplan.units import Number
+
+__all__ = ["Batch", "Finish", "ModelThroughput", "Rate", "Serial", "ThroughputPlan", "Work", "throughput_of"]
+
+
+class Rate(NamedTuple):
+    """What one model's calls come to under one limit, a key of :data:`costplan.pricing.prices.LIMITS`.
+
+    ``need`` is the expected number a minute on ``day``, the busiest; None where nobody can count it, and too low where
+    not ``counted``. ``allowed`` is the limit, None where it is not known; ``own`` says that the scenario stated it.
+    ``enough`` is the lowest level of the model's table that holds the need, empty where none does, None where that is
+    not known.
+    """
+
+    limit: str
+    day: date
+    need: Number | None
+    counted: bool
+    allowed: int | None
+    own: bool
+    enough: str | None
+
+    @property
+    def used(self) -> Number | None:
+        """The share of the limit that the busiest day needs; None where either is not known."""
+        return None if self.need is None or self.allowed is None else exact(Fraction(self.need) / self.allowed)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the busiest day needs more than the limit."""
+        return self.used is not None and self.used > 1
+
+
+class Finish(NamedTuple):
+    """How long some work takes at full speed, in days of the hours stated, and the day it is done.
+
+    Work is done on the day it falls on, or waits for the next, until the last day there is; ``last`` is the last day of
+    the period. With ``least`` it takes at least as long, since something is not known.
+    """
+
+    days: Number
+    done: date
+    last: date
+    least: bool = False
+
+    @property
+    def inside(self) -> bool | None:
+        """Whether nothing is left when the period ends; None where that is not known."""
+        if self.done > self.last:
+            return False
+        return None if self.least else True
+
+
+class ModelThroughput(NamedTuple):
+    """One model outside the batch tier. ``level`` is empty where none is stated; ``enough`` holds all needs, and is empty
+    or None as that of a rate. ``finish`` is under the limits that are known, None where none is."""
+
+    model: str
+    level: str
+    rates: tuple[Rate, ...]
+    enough: str | None
+    finish: Finish | None
+
+    @property
+    def binds(self) -> Rate | None:
+        """The limit that is used most; None where none is known."""
+        known = [rate for rate in self.rates if rate.used is not None]
+        return max(known, key=lambda rate: rate.used or 0) if known else None
+
+
+class Batch(NamedTuple):
+    """A workflow's steps in the batch tier: ``windows`` of them, each waiting for the one before, on ``load`` at most a
+    day. ``finish`` supposes that each takes its whole window, and that nothing is redone."""
+
+    scenario: str
+    workflow: str
+    windows: int
+    day: date
+    load: Load
+    finish: Finish
+
+
+class Serial(NamedTuple):
+    """Calls that wait for each other: ``hours`` on the busiest day with ``parallel`` at once, and how many at once would
+    be ``enough``. ``missing`` are models whose latency is not known, so that their calls are not in it."""
+
+    day: date
+    hours: Number
+    parallel: int
+    enough: int
+    finish: Finish
+    missing: tuple[str, ...]
+
+
+class ThroughputPlan(NamedTuple):
+    """The throughput of one or several scenarios on one account a provider. ``hours`` are those a day in which calls are
+    made, ``unused`` what was stated of models that no step calls."""
+
+    hours: int
+    models: tuple[ModelThroughput, ...]
+    batches: tuple[Batch, ...]
+    serial: Serial | None
+    unused: tuple[str, ...]
+
+
+def throughput_of(works: Sequence[Work], catalogue: Catalogue) -> ThroughputPlan:
+    """The throughput of scenarios that share their accounts.
+
+    Args:
+        works: the scenarios and their runs; at least one says something under ``throughput``.
+        catalogue: whose tables have the limits by level.
+
+    Raises:
+        InputError: a provider, level or model is not known, or two scenarios say two things of one account.
+    """
+    days: dict[str | Batched, dict[date, Load]] = {}
+    last: dict[str | Batched, date] = {}
+    for work in works:
+        for day, loads in loads_by_day(work, catalogue):
+            for key, load in loads.items():
+                by_day = days.setdefault(key, {})
+                by_day[day] = by_day[day] + load if day in by_day else load
+                last[key] = max(last.get(key, day), work.scenario.period.last)
+    days = {key: dict(sorted(by_day.items())) for key, by_day in days.items()}
+    tables = {key: catalogue.table(key) for key in days if isinstance(key, str)}
+    account = account_of([work.scenario for work in works], catalogue, tables)
+    return ThroughputPlan(
+        account.hours,
+        tuple(_model(table, days[key], last[key], account) for key, table in tables.items()),
+        tuple(_batch(key, days[key], last[key]) for key in days if isinstance(key, Batched)),
+        _serial({model: days[model] for model in tables}, last, account),
+        account.unused,
+    )
+
+
+def _model(table: PriceTable, days: dict[date, Load], last: date, account: Account) -> ModelThroughput:
+    level = account.level(table.model)
+    stated, own = dict(dict(table.limits).get(level, ())), account.limits.get(table.model, {})
+    listed = {limit for _, limits in table.limits for limit, _ in limits}
+    given = listed | own.keys()
+    tokens = "input_tokens_per_minute" if "input_tokens_per_minute" in given else "tokens_per_minute"
+    uncounted = frozenset[str]().union(*(load.uncounted for load in days.values()))
+    rates, minutes = [], []
+    for limit in LIMITS:
+        amounts = {day: load.of(limit) for day, load in days.items()}
+        day = max(amounts, key=amounts.__getitem__)
+        countable = bool(amounts[day]) or limit not in uncounted
+        if limit not in given and not (countable and limit in {"images_per_minute", tokens}):
+            continue
+        need = exact(amounts[day] / (account.hours * 60)) if countable else None
+        allowed = own.get(limit, stated.get(limit))
+        enough = _enough(table, {limit: need} if limit in listed else {})
+        rates.append(Rate(limit, day, need, limit not in uncounted, allowed, limit in own, enough))
+        if allowed is not None:
+            minutes.append({day: amount / allowed for day, amount in amounts.items()})
+    needs = {rate.limit: rate.need for rate in rates if rate.limit in listed}
+    finishes = [_finish(of_limit, account.hours * 60, last) for of_limit in minutes]
+    least = any(rate.used is None or not rate.counted for rate in rates)
+    finish = Finish(max(f.days for f in finishes), max(f.done for f in finishes), last, least) if finishes else None
+    return ModelThroughput(table.model, level, tuple(rates), _enough(table, needs), finish)
+
+
+def _enough(table: PriceTable, needs: dict[str, Number | None]) -> str | None:
+    """The lowest level that is known to hold the needs: a limit that it does not list is not known, so not unlimited."""
+    known = {limit: need for limit, need in needs.items() if need is not None}
+    if not needs or len(known) < len(needs):
+        return None
+    levels = ((level, dict(limits)) for level, limits in table.limits)
+    return next(
+        (level for level, has in levels if all(need <= has.get(limit, -1) for limit, need in known.items())), ""
+    )
+
+
+def _finish(work: dict[date, Fraction], a_day: int, last: date) -> Finish:
+    """Work by day, of which so much can be done a day: what is left over waits for the next day, worked or not."""
+    left, day, done = Fraction(0), min(work), min(work)
+    while day <= last:
+        left += work.get(day, 0)
+        done = day if left else done
+        left = max(Fraction(0), left - a_day)
+        day += timedelta(days=1)
+    late = timedelta(days=min(ceil(left / a_day), (date.max - done).days))
+    return Finish(exact(sum(work.values(), Fraction(0)) / a_day), done + late, last)
+
+
+def _batch(key: Batched, days: dict[date, Load], last: date) -> Batch:
+    day, load = max(days.items(), key=lambda item: item[1].requests)
+    done = max(days) + timedelta(days=key.windows)
+    return Batch(key.scenario, key.workflow, key.windows, day, load, Finish(key.windows, done, last))
+
+
+def _serial(models: dict[str, dict[date, Load]], last: dict[str | Batched, date], account: Account) -> Serial | None:
+    seconds: dict[date, Fraction] = {}
+    known = [model for model in models if model in account.latency]
+    for model in known:
+        for day, load in models[model].items():
+            seconds[day] = seconds.get(day, Fraction(0)) + Fraction(load.requests * account.latency[model])
+    if not seconds:
+        return None
+    day, most = max(seconds.items(), key=lambda item: item[1])
+    missing = tuple(model for model in models if model not in account.latency)
+    finish = _finish(seconds, account.parallel * account.hours * 3600, max(last[model] for model in known))
+    return Serial(
+        day,
+        exact(most / account.parallel / 3600),
+        account.parallel,
+        max(1, ceil(most / (account.hours * 3600))),
+        finish._replace(least=bool(missing)),
+        missing,
+    )

@@ -1,0 +1,95 @@
+"""Other ways to count: a fixed figure, megapixels, GPU jobs, and what nobody has measured."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+from costplan.quantity import Quantity, certain
+from costplan.units import count, exact
+
+if TYPE_CHECKING:
+    from costplan.pricing.call import Call
+    from costplan.pricing.sizes import Size
+    from costplan.units import Number
+
+from costplan.pricing.counting.method import NotKnown, pixels_of, times_n
+
+
+class Fixed(NamedTuple):
+    """The same figure for every image made, or for every input image where ``of_inputs``."""
+
+    tokens: Quantity
+    of_inputs: bool
+
+    def _images(self, call: Call) -> int:
+        return call.n * (len(call.input_images) if self.of_inputs else 1)
+
+    def quantity(self, call: Call) -> Quantity:
+        """See the class."""
+        return self.tokens.times(self._images(call))
+
+    def explain(self, call: Call) -> str:
+        """See :class:`Method`."""
+        what = "input image" if self.of_inputs else "image"
+        number = self._images(call)
+        return f"{count(self.tokens.expected)} each x {number} {what}{'' if number == 1 else 's'}"
+
+
+class Megapixels(NamedTuple):
+    """Whole megapixels of each image made and each input image, rounded up one by one (FLUX.2: 1 MP = 1,048,576 px).
+
+    ``part`` is ``all``, ``first`` (one for each image made) or ``extra`` (the rest, inputs included).
+    """
+
+    pixels: int
+    part: str
+
+    def _whole(self, image: Size) -> int:
+        return -(-image.pixels // self.pixels)
+
+    def quantity(self, call: Call) -> Quantity:
+        """See the class."""
+        inputs = sum(self._whole(image) for image in call.input_images)
+        out = self._whole(pixels_of(call))
+        parts = {"all": out + inputs, "first": 1, "extra": out - 1 + inputs}
+        return certain(call.n * parts[self.part])
+
+    def explain(self, call: Call) -> str:
+        """See :class:`Method`."""
+        images = [f"{pixels_of(call)} out is {self._whole(pixels_of(call))} MP"]
+        images += [f"{image} in is {self._whole(image)} MP" for image in call.input_images]
+        return f"{', '.join(images)}; {self.part} of them{times_n(call)}"
+
+
+class Jobs(NamedTuple):
+    """GPU hours of a subscription: ceil(n / images_per_job) jobs of so many minutes (Midjourney's own help page)."""
+
+    minutes_per_job: Number
+    images_per_job: int
+
+    def _jobs(self, call: Call) -> int:
+        return -(-call.n // self.images_per_job)
+
+    def quantity(self, call: Call) -> Quantity:
+        """See the class."""
+        return certain(exact(Fraction(self._jobs(call)) * self.minutes_per_job / 60))
+
+    def explain(self, call: Call) -> str:
+        """See :class:`Method`."""
+        return f"{self._jobs(call)} jobs of {self.images_per_job} images x {count(self.minutes_per_job)} minutes / 60"
+
+
+class NeverMeasured(NamedTuple):
+    """A meter that is billed but that nobody has measured; counting it says so."""
+
+    why: str
+
+    def quantity(self, call: Call) -> Quantity:
+        """Always raises NotKnown."""
+        raise NotKnown(self.why)
+
+    def explain(self, call: Call) -> str:
+        """See :class:`Method`."""
+        return self.why

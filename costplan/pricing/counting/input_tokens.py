@@ -1,0 +1,145 @@
+"""Input tokens: images by tiles or patches, text by tokenizer and overhead, text that a price includes.
+W, H are pixels, L and S the long and the short edge; each docstring names where its formula comes from."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, isqrt
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+from costplan.quantity import Quantity, certain
+from costplan.units import count
+
+if TYPE_CHECKING:
+    from costplan.pricing.call import Call
+    from costplan.pricing.sizes import Size
+
+from costplan.pricing.counting.method import NotKnown, times_n
+
+
+class Tiles(NamedTuple):
+    """Input image tokens of GPT Image 1 and 1.5: scale down to fit 2048x2048, then until the short side is 512,
+    sides rounded down to whole pixels (1024x1025 was measured at one tile);
+    base + per_tile · ceil(W'/512)·ceil(H'/512), plus an extra at high fidelity, by shape.
+
+    Source: OpenAI's images and vision guide (65, 129, 4160 square, 6240 other). ``served`` maps the fidelity asked for
+    to the one served, for the days when the provider served another.
+    """
+
+    base: int
+    per_tile: int
+    extra_square: int
+    extra_other: int
+    served: tuple[tuple[str, str], ...]
+
+    def _tiles(self, image: Size) -> int:
+        long_edge, short_edge = max(image), min(image)
+        scale = min(Fraction(1), Fraction(2048, long_edge))
+        scale *= min(Fraction(1), Fraction(512) / (short_edge * scale))
+        across, down = (max(1, int(edge * scale)) for edge in image)
+        return -(-across // 512) * -(-down // 512)
+
+    def _one(self, image: Size, call: Call) -> int:
+        asked = call.parameter("input_fidelity") or "low"
+        extra = 0
+        if dict(self.served).get(asked, asked) == "high":
+            extra = self.extra_square if image.width == image.height else self.extra_other
+        return self.base + self.per_tile * self._tiles(image) + extra
+
+    def quantity(self, call: Call) -> Quantity:
+        """See the class."""
+        return certain(call.n * sum(self._one(image, call) for image in call.input_images))
+
+    def explain(self, call: Call) -> str:
+        """See :class:`Method`."""
+        each = [
+            f"{image}: {self.base} + {self.per_tile} x {self._tiles(image)} tiles = {self._one(image, call):,}"
+            for image in call.input_images
+        ]
+        return "; ".join(each) + times_n(call)
+
+
+class Patches(NamedTuple):
+    """Input image tokens of GPT Image 2 and 2.5, in the exact integer form: sides are scaled up by
+    min(2, 1024/L) when L < 1024, the short side padded to L/3 beyond 3:1, then ceil(W'/32)·ceil(H'/32) patches; above
+    ``most`` the image shrinks: with A = most·W'/H' and B = most·H'/W' the side with the smaller floor(√)/√ binds.
+
+    Source: community measurements (June and July 2026), exact on all 52 public rows; OpenAI documents no rule.
+    """
+
+    most: int
+
+    def _one(self, image: Size) -> int:
+        width, height = Fraction(image.width), Fraction(image.height)
+        long_edge = max(width, height)
+        if long_edge < 1024:
+            scale = min(Fraction(2), Fraction(1024) / long_edge)
+            width, height, long_edge = width * scale, height * scale, long_edge * scale
+        width, height = max(width, long_edge / 3), max(height, long_edge / 3)
+        patches = ceil(width / 32) * ceil(height / 32)
+        if patches <= self.most:
+            return patches
+        across, down = self.most * width / height, self.most * height / width
+        columns, rows = isqrt(int(across)), isqrt(int(down))
+        # floor(√A)/√A < floor(√B)/√B, squared so that it stays exact
+        if columns * columns * down < rows * rows * across:
+            return columns * ceil(columns * height / width)
+        return rows * ceil(rows * width / height)
+
+    def quantity(self, call: Call) -> Quantity:
+        """See the class."""
+        return certain(call.n * sum(self._one(image) for image in call.input_images))
+
+    def explain(self, call: Call) -> str:
+        """See :class:`Method`."""
+        each = [f"{image}: {self._one(image):,} patches of 32 px" for image in call.input_images]
+        return "; ".join(each) + times_n(call)
+
+
+class Text(NamedTuple):
+    """Text tokens: o200k_base(prompt) + an overhead by kind of call + so many for each input image.
+
+    Source: 31 of 31 measured rows of GPT Image 2 and 2.5 (June to October 2026). ``edits`` are measured overheads by
+    number of input images for older models, which have no rule; beyond its last entry the last is taken.
+    """
+
+    overhead: tuple[tuple[str, Quantity], ...]
+    per_input_image: int
+    edits: tuple[tuple[int, Quantity], ...]
+
+    def beyond_prompt(self, call: Call) -> Quantity:
+        """What comes on top of the prompt's own tokens, for one image."""
+        inputs = len(call.input_images)
+        if call.kind == "edit" and self.edits:
+            known = [tokens for number, tokens in self.edits if number <= inputs]
+            return known[-1] if known else self.edits[0][1]
+        for kind, tokens in self.overhead:
+            if kind == call.kind:
+                return tokens + certain(self.per_input_image * inputs)
+        raise NotKnown(f"no text overhead is known for call {call.kind}")
+
+    def quantity(self, call: Call) -> Quantity:
+        """See the class; the prompt's tokens must be in the call."""
+        if call.prompt_tokens is None:
+            raise NotKnown("neither the prompt nor its tokens are stated")
+        return (call.prompt_tokens + self.beyond_prompt(call)).times(call.n)
+
+    def explain(self, call: Call) -> str:
+        """See :class:`Method`."""
+        prompt = call.prompt_tokens or certain(0)
+        return f"prompt {count(prompt.expected)} + overhead {count(self.beyond_prompt(call).expected)}{times_n(call)}"
+
+
+class Included(NamedTuple):
+    """Text that the price of the image already holds, up to so many tokens (the TokenMix guide's all-in cells)."""
+
+    tokens: int
+
+    def quantity(self, call: Call) -> Quantity:
+        """Nothing is counted."""
+        return certain(0)
+
+    def explain(self, call: Call) -> str:
+        """See :class:`Method`."""
+        return f"a prompt of {self.tokens} tokens is in the price of the image"

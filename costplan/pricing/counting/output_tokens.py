@@ -1,0 +1,171 @@
+"""Output tokens of an image: grid, table, class, measured by quality, measured cells with a prior.
+W, H are pixels, L and S the long and the short edge; each docstring names where its formula comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+from costplan.quantity import Quantity, certain
+from costplan.units import count
+
+if TYPE_CHECKING:
+    from costplan.pricing.call import Call
+
+from costplan.pricing.counting.method import Method, NotKnown, pixels_of, times_n
+
+
+def half_even(numerator: int, denominator: int) -> int:
+    """The quotient of two whole numbers, exact halves to the even integer."""
+    whole, rest = divmod(numerator, denominator)
+    return whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1))
+
+
+class Grid(NamedTuple):
+    """Output tokens of GPT Image 2 and 2.5: with g the grid length of the quality,
+    s = half_even(g·S/L) and O = ceil(g·s·(2,000,000 + W·H) / 4,000,000).
+
+    Source: the script of OpenAI's calculator as read by several repositories in September 2026; ties go to the even
+    integer. ``per_partial`` tokens come on top for each streamed partial image (OpenAI image-generation guide).
+    """
+
+    grid: tuple[tuple[str, int], ...]
+    per_partial: int
+
+    def _long_side(self, call: Call) -> int:
+        for quality, length in self.grid:
+            if quality == call.quality:
+                return length
+        raise NotKnown(f"no grid for quality {call.quality}; it has {', '.join(name for name, _ in self.grid)}")
+
+    def _one(self, call: Call) -> int:
+        size, long_side = pixels_of(call), self._long_side(call)
+        short_side = half_even(long_side * min(size), max(size))
+        return -(-long_side * short_side * (2_000_000 + size.pixels) // 4_000_000)
+
+    def quantity(self, call: Call) -> Quantity:
+        """See the class."""
+        return certain(call.n * (self._one(call) + self.per_partial * _partials(call)))
+
+    def explain(self, call: Call) -> str:
+        """See :class:`Method`."""
+        size, long_side = pixels_of(call), self._long_side(call)
+        short_side = half_even(long_side * min(size), max(size))
+        return (
+            f"grid {long_side} x {short_side}: ceil({long_side} x {short_side} x (2,000,000 + {size.pixels:,}) / 4,000,000)"
+            f" = {self._one(call):,}{_plus_partials(call, self.per_partial)}{times_n(call)}"
+        )
+
+
+def _partials(call: Call) -> int:
+    return int(call.parameter("partial_images") or 0)
+
+
+def _plus_partials(call: Call, each: int) -> str:
+    return f" + {_partials(call)} partial images x {each}" if _partials(call) else ""
+
+
+class Table(NamedTuple):
+    """Output tokens from a published table by quality and size (GPT Image 1, 1-mini, 1.5)."""
+
+    cells: tuple[tuple[str, str, int], ...]
+    per_partial: int
+
+    def _one(self, call: Call) -> int:
+        for quality, size, tokens in self.cells:
+            if quality == call.quality and size == str(call.size):
+                return tokens
+        raise NotKnown(f"the table has no cell {call.quality} {call.size}")
+
+    def quantity(self, call: Call) -> Quantity:
+        """See the class."""
+        return certain(call.n * (self._one(call) + self.per_partial * _partials(call)))
+
+    def explain(self, call: Call) -> str:
+        """See :class:`Method`."""
+        cell = f"table cell {call.quality} {call.size} = {self._one(call):,}"
+        return f"{cell}{_plus_partials(call, self.per_partial)}{times_n(call)}"
+
+
+class ByClass(NamedTuple):
+    """Tokens by the resolution class that the provider sells (Gemini: 512, 1K, 2K, 4K)."""
+
+    tokens: tuple[tuple[str, int], ...]
+
+    def _one(self, call: Call) -> int:
+        for name, tokens in self.tokens:
+            if name == call.size:
+                return tokens
+        raise NotKnown(f"no figure for class {call.size}; it has {', '.join(name for name, _ in self.tokens)}")
+
+    def quantity(self, call: Call) -> Quantity:
+        """See the class."""
+        return certain(call.n * self._one(call))
+
+    def explain(self, call: Call) -> str:
+        """See :class:`Method`."""
+        return f"class {call.size} = {self._one(call):,} tokens{times_n(call)}"
+
+
+class ByQuality(NamedTuple):
+    """A measured figure for each quality: mean, with the smallest and the largest single value as range."""
+
+    cells: tuple[tuple[str, Quantity], ...]
+
+    def _one(self, call: Call) -> Quantity:
+        for quality, tokens in self.cells:
+            if quality == call.quality:
+                return tokens
+        raise NotKnown(f"nothing is measured at quality {call.quality}")
+
+    def quantity(self, call: Call) -> Quantity:
+        """See the class."""
+        return self._one(call).times(call.n)
+
+    def explain(self, call: Call) -> str:
+        """See :class:`Method`."""
+        one = self._one(call)
+        return (
+            f"mean {count(one.expected)} at {call.quality}, {count(one.low)} to {count(one.high)} seen{times_n(call)}"
+        )
+
+
+class Measured(NamedTuple):
+    """Observed averages where no formula is known (GPT Image 2.6): a measured cell is exact; elsewhere a labelled
+    prior, another model's figure times a factor with its range."""
+
+    cells: tuple[tuple[str, str, int], ...]
+    prior: Method
+    prior_name: str
+    factors: tuple[tuple[str, Quantity], ...]
+
+    def cell(self, call: Call) -> int | None:
+        """The measured tokens of one image, if this size and quality were measured."""
+        for quality, size, tokens in self.cells:
+            if quality == call.quality and size == str(call.size):
+                return tokens
+        return None
+
+    def _factor(self, call: Call) -> Quantity:
+        for quality, factor in self.factors:
+            if quality == call.quality:
+                return factor
+        raise NotKnown(f"no figure and no prior for quality {call.quality}")
+
+    def quantity(self, call: Call) -> Quantity:
+        """See the class."""
+        cell = self.cell(call)
+        if cell is not None:
+            return certain(call.n * cell)
+        return self.prior.quantity(call.without_partials()).of(self._factor(call))
+
+    def explain(self, call: Call) -> str:
+        """See :class:`Method`."""
+        cell = self.cell(call)
+        if cell is not None:
+            return f"measured cell {call.quality} {call.size} = {cell:,}{times_n(call)}"
+        factor = self._factor(call)
+        return (
+            f"no formula is known: {self.prior_name} x {count(factor.expected)}"
+            f" ({count(factor.low)} to {count(factor.high)}); {self.prior.explain(call.without_partials())}"
+        )

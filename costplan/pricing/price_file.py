@@ -1,0 +1,201 @@
+"""Reads a pricing table or an overlay from its document; what they mean stands in prices.py."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan import dated, yamlio
+from costplan.errors import did_you_mean
+from costplan.pricing import sources
+from costplan.pricing.call import KINDS, Rules, read_rules
+from costplan.quantity import Basis
+from costplan.units import METERS, exact, rate_in_pico
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+
+from costplan.pricing.prices import LIMITS, Overlay, PriceBlock, PriceTable, Row
+
+
+def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
+    """A pricing table or an overlay from its document; ``model`` is the key that its path spells.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
+    if node.kind == "mapping" and "extends" in node.value:
+        return read_overlay(node, model)
+    with yamlio.Fields(node, "a pricing table") as fields:
+        fields.need("version", yamlio.version)
+        named = fields.need("model", yamlio.label)
+        aliases = fields.get("aliases", yamlio.listing("aliases", yamlio.label), ())
+        profile = fields.get("profile", yamlio.label, None)
+        reference = fields.get("reference", yamlio.boolean, False)
+        released = fields.get("released", yamlio.day, None)
+        shutdown = fields.get("shutdown", yamlio.day, None)
+        replacement = fields.get("replacement", yamlio.listing("replacement", yamlio.label), ())
+        fields.need("currency", yamlio.one_of("USD"))
+        blocks = fields.need("prices", yamlio.listing("prices", _read_block))
+        rules = fields.get("request", read_rules, Rules())
+        limits = fields.get("limits", yamlio.mapping("limits", read_limit), None) or {}
+        notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
+        if named is not None and named != model:
+            fields.fault(
+                "model", "model-path", f"the file's path says {model}, its model key {named}", "make them equal"
+            )
+    if not blocks:
+        raise node.fault("no-price", "a table needs at least one price block", "add one under prices")
+    dated.check_order(blocks)
+    return PriceTable(
+        model,
+        aliases,
+        profile,
+        reference,
+        released,
+        shutdown,
+        replacement,
+        blocks,
+        rules,
+        tuple((level, tuple(limit.items())) for level, limit in limits.items()),
+        notes,
+        node.where,
+    )
+
+
+def read_overlay(node: yamlio.Node, model: str) -> Overlay:
+    """An overlay from its document.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
+    with yamlio.Fields(node, "a price overlay") as fields:
+        fields.need("version", yamlio.version)
+        named = fields.need("model", yamlio.label)
+        aliases = fields.get("aliases", yamlio.listing("aliases", yamlio.label), ())
+        extends = fields.need("extends", yamlio.label)
+        discount = fields.get("discount", yamlio.share, None)
+        markup = fields.get("markup", yamlio.percentage, None)
+        tiers = fields.get("tiers", yamlio.listing("tiers", yamlio.label), ())
+        calls = fields.get("calls", yamlio.listing("calls", yamlio.one_of(*KINDS)), ())
+        start = fields.get("from", yamlio.day, None)
+        through = fields.get("through", yamlio.day, None)
+        contract = fields.get("contract", yamlio.label, "")
+        source = fields.get("source", sources.read, None)
+        rules = fields.get("request", read_rules, None)
+        notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
+        if named is not None and named != model:
+            fields.fault(
+                "model", "model-path", f"the file's path says {model}, its model key {named}", "make them equal"
+            )
+        if not fields.has_one("discount", "markup"):
+            fields.fault(
+                "extends", "missing-key", "an overlay has either a discount or a markup", "add 'discount: 12%'"
+            )
+        if extends == model:
+            fields.fault("extends", "extends-cycle", "a table cannot extend itself", "name the table it is made from")
+    factor = 1 - discount if discount is not None else 1 + (markup or Fraction(0))
+    if factor < 0:
+        raise node.fault("out-of-bounds", "a mark-up below -100% would make prices negative")
+    return Overlay(
+        model, aliases, extends, factor, tiers, calls, start, through, contract, source, rules, notes, node.where
+    )
+
+
+def read_limit(node: yamlio.Node) -> dict[str, int]:
+    """What an account may do in a minute; at least one of :data:`costplan.pricing.prices.LIMITS`."""
+    with yamlio.Fields(node, "a rate limit") as fields:
+        found = {key: fields.get(key, yamlio.integer(1), 0) for key in LIMITS}
+        if not fields.has_any(*LIMITS):
+            fields.fault(LIMITS[0], "missing-key", "a rate limit has a number", f"add '{LIMITS[0]}: 20'")
+    return {key: value for key, value in found.items() if value}
+
+
+def _read_block(node: yamlio.Node) -> PriceBlock:
+    with yamlio.Fields(node, "a price block") as fields:
+        start = fields.get("from", yamlio.day, None)
+        seen = fields.get("first_seen", _first_day_seen, None)
+        basis = fields.get("basis", yamlio.one_of("published", "assumed"), None)
+        source = fields.need("source", sources.read)
+        tiers = fields.need("tiers", yamlio.mapping("tiers", _read_tier))
+        included = fields.get("included", yamlio.mapping("included", yamlio.amount), None) or {}
+        higher_of = fields.get("higher_of", yamlio.listing("higher_of", yamlio.one_of(*METERS)), ())
+        note = fields.get("note", yamlio.text, "")
+        fields.get("corrected", yamlio.text, "")
+        if not fields.has_one("from", "first_seen"):
+            fields.fault(
+                "from", "missing-key", "a price block has either 'from' or 'first_seen'", "add 'from: 2026-04-21'"
+            )
+        if source is not None and source.confidence == "guess":
+            fields.fault(
+                "source", "guess", "a guess is not a price", "leave the figure out; a plan that needs it must say so"
+            )
+        if tiers is not None and not tiers:
+            fields.fault("tiers", "no-price", "a block needs at least one tier", "add 'standard: {...}'")
+        for meter in included or ():
+            if meter not in METERS:
+                fields.fault("included", "unknown-key", f"{meter!r} is not a meter", did_you_mean(meter, METERS))
+    first = start or seen
+    assert first is not None
+    return PriceBlock(
+        first,
+        start is not None,
+        None,
+        source,
+        tiers,
+        {meter: exact(Fraction(n)) for meter, n in included.items()},
+        higher_of,
+        Basis(basis) if basis else source.basis,
+        source.flag,
+        note,
+        node.where,
+    )
+
+
+def _first_day_seen(node: yamlio.Node) -> date:
+    from datetime import date
+
+    value = yamlio.word(node, yamlio.written(yamlio.DAY, yamlio.MONTH))
+    if month := yamlio.month(value, node):
+        return date(*month, 1)
+    return yamlio.day_of(value, node)
+
+
+def _read_tier(node: yamlio.Node) -> dict[str, tuple[Row, ...]]:
+    with yamlio.Fields(node, "a tier's prices") as fields:
+        found = {meter: fields.get(meter, _rows_of(meter), None) for meter in METERS}
+    rows = {meter: rows for meter, rows in found.items() if rows}
+    if not any(meter in rows for meter in MADE):
+        raise node.fault(
+            "no-price",
+            "the tier charges nothing for an image that is made",
+            f"add one of {', '.join(MADE)}; a free one is written 0",
+        )
+    return rows
+
+
+MADE = ("image", "image_out", "megapixel", "first_megapixel", "call", "fast_hour")
+"""What a tier may charge for making an image; one without any would make images for nothing."""
+
+
+def _rows_of(meter: str) -> Callable[[yamlio.Node], tuple[Row, ...]]:
+    def read_rows(node: yamlio.Node) -> tuple[Row, ...]:
+        rows = yamlio.items(node, "rows of prices", lambda item: _read_row(item, meter))
+        if not rows:
+            raise node.fault("no-value", f"{meter} has no rows", "add one, such as {usd: 0.04}")
+        return rows
+
+    def read_one(node: yamlio.Node) -> tuple[Row, ...]:
+        return (Row((), None, rate_in_pico(meter, yamlio.amount(node)), node.where),)
+
+    return yamlio.either("sequence", read_rows, read_one)
+
+
+def _read_row(node: yamlio.Node, meter: str) -> Row:
+    with yamlio.Fields(node, "a price row") as fields:
+        when = fields.get("when", yamlio.mapping("when", yamlio.word), None) or {}
+        max_pixels = fields.get("max_pixels", yamlio.integer(1), None)
+        usd = fields.need("usd", yamlio.amount)
+    return Row(tuple(when.items()), max_pixels, rate_in_pico(meter, usd), node.where)

@@ -1,0 +1,237 @@
+"""PriceTable: what one model charges, in dated and sourced blocks; ``rates_on(day, tier)``.
+It knows no tokens: how many units a call takes is the profile's business."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan import dated
+from costplan.errors import did_you_mean, wrong
+from costplan.named import NamedTuple
+from costplan.quantity import Basis, weakest
+from costplan.units import METERS, exact
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from costplan.errors import Place
+    from costplan.pricing.call import Call, Rules
+    from costplan.pricing.sources import Source
+    from costplan.units import Number
+
+
+LIMITS = ("images_per_minute", "tokens_per_minute", "input_tokens_per_minute", "requests_per_minute")
+"""What a rate limit may be of."""
+
+
+class Row(NamedTuple):
+    """A rate that holds for some calls: all of ``when`` must be true. The first row that fits is taken."""
+
+    when: tuple[tuple[str, str], ...]
+    max_pixels: int | None
+    pico: Number
+    place: Place
+
+    def fits(self, call: Call) -> bool:
+        """Whether the call is one of those this row prices."""
+        if self.max_pixels is not None and (
+            call.size is None or isinstance(call.size, str) or call.size.pixels > self.max_pixels
+        ):
+            return False
+        return all(call.attribute(name) == value for name, value in self.when)
+
+
+class PriceBlock(NamedTuple):
+    """The prices of a model from a day on, until the next block starts.
+
+    ``start_known`` is False where only the day somebody first saw the price is known. ``tiers`` maps a service tier to
+    meter to rows. ``included`` is what one seat of a subscription has free each month. ``higher_of`` names two meters
+    that price the same thing by two published figures; the dearer one is budgeted.
+    """
+
+    start: date
+    start_known: bool
+    end: date | None
+    source: Source
+    tiers: dict[str, dict[str, tuple[Row, ...]]]
+    included: dict[str, Number]
+    higher_of: tuple[str, ...]
+    basis: Basis
+    flag: str
+    note: str
+    place: Place
+
+
+class Rates(NamedTuple):
+    """What is charged on one day in one service tier."""
+
+    model: str
+    tier: str
+    block: PriceBlock
+    rows: dict[str, tuple[Row, ...]]
+
+    def asks_quality(self, meter: str) -> bool:
+        """Whether the price of a meter depends on the quality of the call, and auto has no price of its own."""
+        asked = [dict(row.when).get("quality") for row in self.rows.get(meter, ())]
+        return any(asked) and "auto" not in asked and None not in asked
+
+    def row(self, meter: str, call: Call) -> Row:
+        """The row that prices a meter for a call.
+
+        Raises:
+            InputError: the block has no price for the meter, or none of its rows fits the call.
+        """
+        rows = self.rows.get(meter)
+        if rows is None:
+            raise wrong(
+                "no-price",
+                f"{self.model} has no price for {METERS[meter].label} in tier {self.tier} from {self.block.start}",
+                "an unknown price is not zero: add it to the table or plan another call",
+                self.block.place,
+            )
+        for row in rows:
+            if row.fits(call):
+                return row
+        asked = ", ".join(f"{name} {call.attribute(name)}" for name in sorted({n for row in rows for n, _ in row.when}))
+        cells = "; ".join(" ".join(value for _, value in row.when) for row in rows if row.when)
+        raise wrong(
+            "no-price",
+            f"{self.model} has no price for {asked or f'size {call.size}'}",
+            f"it has: {cells}",
+            rows[0].place,
+        )
+
+
+class PriceTable(NamedTuple):
+    """A model's table: dated price blocks, request rules, limits, and what is said of it."""
+
+    model: str
+    aliases: tuple[str, ...]
+    profile: str | None
+    reference: bool
+    released: date | None
+    shutdown: date | None
+    replacement: tuple[str, ...]
+    blocks: tuple[PriceBlock, ...]
+    rules: Rules
+    limits: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+    notes: tuple[str, ...]
+    place: Place
+
+    def block_on(self, day: date) -> PriceBlock:
+        """The block in force on a day.
+
+        Raises:
+            InputError: before the first block, after the last, or on or after the shutdown.
+        """
+        if self.shutdown is not None and day >= self.shutdown:
+            after = " or ".join(self.replacement)
+            raise wrong(
+                "after-shutdown",
+                f"{self.model} does not answer on {day}: it is shut down from {self.shutdown}",
+                f"plan {after} instead" if after else "plan another model",
+                self.place,
+            )
+        block = dated.in_force(self.blocks, day)
+        if block is not None and (block.end is None or day < block.end):
+            return block
+        first = self.blocks[0]
+        if day < first.start:
+            what = "from" if first.start_known else "seen from"
+            raise wrong(
+                "no-price", f"{self.model} has no price on {day}", f"the first is {what} {first.start}", first.place
+            )
+        raise wrong(
+            "no-price", f"{self.model} has no price on {day}", f"the last ended on {self.blocks[-1].end}", self.place
+        )
+
+    def rates_on(self, day: date, tier: str = "standard") -> Rates:
+        """What is charged on a day in a service tier.
+
+        Raises:
+            InputError: no block on that day, or the block has no such tier.
+        """
+        block = self.block_on(day)
+        rows = block.tiers.get(tier)
+        if rows is None:
+            raise wrong(
+                "no-tier",
+                f"{self.model} has no price in tier {tier!r} on {day}",
+                did_you_mean(tier, block.tiers),
+                block.place,
+            )
+        return Rates(self.model, tier, block, rows)
+
+
+class Overlay(NamedTuple):
+    """A table made from another: a contract's discount or a reseller's mark-up on every rate of the base.
+
+    ``factor`` is 1 - discount or 1 + mark-up; ``tiers`` and ``calls`` are those of the base that are
+    sold (all if empty).
+    """
+
+    model: str
+    aliases: tuple[str, ...]
+    extends: str
+    factor: Fraction
+    tiers: tuple[str, ...]
+    calls: tuple[str, ...]
+    start: date | None
+    through: date | None
+    contract: str
+    source: Source | None
+    rules: Rules | None
+    notes: tuple[str, ...]
+    place: Place
+
+    def applied_to(self, base: PriceTable) -> PriceTable:
+        """The table that results: each block of the base, cut to the overlay's days, at the overlay's rates."""
+        from datetime import timedelta
+
+        end = self.through + timedelta(days=1) if self.through else None
+        blocks = []
+        for number, block in enumerate(base.blocks):
+            following = base.blocks[number + 1].start if number + 1 < len(base.blocks) else None
+            start = max(block.start, self.start) if self.start else block.start
+            stop = min((day for day in (following, block.end, end) if day), default=None)
+            if stop is not None and start >= stop:
+                continue
+            said = self.contract or f"{base.model} x {float(self.factor):g}"
+            blocks.append(
+                block._replace(
+                    start=start,
+                    end=stop,
+                    tiers={
+                        tier: self._rates(rows)
+                        for tier, rows in block.tiers.items()
+                        if not self.tiers or tier in self.tiers
+                    },
+                    source=self.source or block.source,
+                    basis=weakest([block.basis, self.source.basis if self.source else Basis.STATED]),
+                    flag=", ".join(flag for flag in (said, self.source.flag if self.source else "") if flag),
+                    place=self.place,
+                )
+            )
+        rules = self.rules or base.rules
+        for tier in self.tiers:
+            if not all(tier in block.tiers for block in base.blocks):
+                raise wrong("no-tier", f"{base.model} has no tier {tier!r}", "name those of the base", self.place)
+        if not blocks:
+            raise wrong("no-price", f"{self.model} and {base.model} have no day in common", "check 'from'", self.place)
+        return base._replace(
+            model=self.model,
+            aliases=self.aliases,
+            profile=base.profile,
+            rules=rules._replace(calls=self.calls or rules.calls),
+            limits=base.limits if self.factor <= 1 else (),  # who sells at a mark-up has accounts of their own
+            blocks=tuple(blocks),
+            notes=(*self.notes, *base.notes),
+            place=self.place,
+        )
+
+    def _rates(self, meters: dict[str, tuple[Row, ...]]) -> dict[str, tuple[Row, ...]]:
+        return {
+            meter: tuple(row._replace(pico=exact(Fraction(row.pico) * self.factor)) for row in rows)
+            for meter, rows in meters.items()
+        }

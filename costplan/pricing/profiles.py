@@ -1,0 +1,99 @@
+"""TokenProfile: how a model counts, in dated blocks, each figure with its basis and source.
+It knows no price; a calibration will write such a profile, and nothing here changes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan import dated
+from costplan.errors import wrong
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from costplan.errors import Place
+    from costplan.pricing import counting
+    from costplan.pricing.call import Call
+    from costplan.pricing.sources import Source
+    from costplan.quantity import Basis
+
+
+class Counted(NamedTuple):
+    """A method with what it rests on."""
+
+    method: counting.Method
+    basis: Basis
+    source: Source
+    n_calls: int | None
+    note: str
+
+
+class Auto(NamedTuple):
+    """What ``quality: auto`` was served as: calls seen by quality. Its shares weigh the mixture.
+
+    ``up_to`` is the quality whose figure bounds the range, where auto was billed more than any quality it was served
+    as. ``place`` is where the profile or the calibration says so.
+    """
+
+    served: tuple[tuple[str, int], ...]
+    up_to: str | None
+    place: Place | None
+
+    @property
+    def n_calls(self) -> int:
+        """How many calls the shares rest on."""
+        return sum(calls for _, calls in self.served)
+
+    def shares(self) -> list[tuple[str, Fraction]]:
+        """Quality and share of the calls; a share of 0 only bounds the range."""
+        shares = [(quality, Fraction(calls, self.n_calls)) for quality, calls in self.served]
+        return [*shares, (self.up_to, Fraction(0))] if self.up_to else shares
+
+
+class Extra(NamedTuple):
+    """Something billed in some calls that nobody can count yet (GIF frames, an SVG author's tokens)."""
+
+    when: tuple[tuple[str, str], ...]
+    meter: str
+    what: str
+    remedy: str
+    place: Place
+
+    def applies(self, call: Call) -> bool:
+        """Whether this call has it."""
+        return all(call.attribute(name) == value for name, value in self.when)
+
+
+class ProfileBlock(NamedTuple):
+    """How the model counts from a day on."""
+
+    start: date
+    counted: dict[str, Counted]
+    auto: Auto | None
+    extras: tuple[Extra, ...]
+    place: Place
+
+
+class TokenProfile(NamedTuple):
+    """The dated blocks of one model or family of models."""
+
+    name: str
+    blocks: tuple[ProfileBlock, ...]
+    notes: tuple[str, ...]
+    place: Place
+
+    def block_on(self, day: date) -> ProfileBlock:
+        """The block in force on a day.
+
+        Raises:
+            InputError: the day is before the first block.
+        """
+        block = dated.in_force(self.blocks, day)
+        if block is not None:
+            return block
+        first = self.blocks[0]
+        raise wrong(
+            "no-profile", f"profile {self.name} counts nothing on {day}", f"it starts on {first.start}", first.place
+        )

@@ -1,0 +1,67 @@
+"""Where a published or measured figure comes from: title, address, the day someone looked, how far to trust it.
+It does not judge how old a source may be; the gate and the reports do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan import yamlio
+from costplan.named import NamedTuple
+from costplan.quantity import Basis
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from costplan.errors import Place
+
+CONFIDENCES = ("official", "quoting_official", "third_party", "guess")
+"""The provider's own page; a dated copy of it; somebody's own figure; inferred."""
+
+
+class Source(NamedTuple):
+    """A source. ``checked`` is a day or a month (``2026-09``), as it was noted."""
+
+    title: str
+    url: str
+    checked: str
+    confidence: str
+    place: Place
+
+    @property
+    def basis(self) -> Basis:
+        """``published``, or ``assumed`` for a guess."""
+        return Basis.ASSUMED if self.confidence == "guess" else Basis.PUBLISHED
+
+    @property
+    def flag(self) -> str:
+        """What a reader must know beside a figure from here; empty for the provider's own word."""
+        return {"third_party": "third party", "guess": "a guess"}.get(self.confidence, "")
+
+    @property
+    def line(self) -> str:
+        """The source on one line."""
+        return f"{self.title}, {self.url}, checked {self.checked} ({self.confidence.replace('_', ' ')})"
+
+    def last_day_checked(self) -> date:
+        """The day of the look; a month counts as its first day, so that no age is understated."""
+        from datetime import date
+
+        parts = [int(part) for part in self.checked.split("-")]
+        return date(*(parts if len(parts) == 3 else [*parts, 1]))
+
+
+def read(node: yamlio.Node) -> Source:
+    """``{title, url, checked, confidence}``; all four are needed."""
+    with yamlio.Fields(node, "a source") as fields:
+        title = fields.need("title", yamlio.text)
+        url = fields.need("url", yamlio.text)
+        checked = fields.need("checked", _checked)
+        confidence = fields.need("confidence", yamlio.one_of(*CONFIDENCES))
+    return Source(title, url, checked, confidence, node.where)
+
+
+def _checked(node: yamlio.Node) -> str:
+    value = yamlio.word(node, yamlio.written(yamlio.DAY, yamlio.MONTH))
+    if yamlio.month(value, node) is None:
+        yamlio.day_of(value, node)
+    return value

@@ -1,0 +1,117 @@
+"""The project around a scenario: ``costplan.yaml`` at the top of a tree, and which tables that makes count.
+It reads no tables itself; flags and the environment win over it (cli/options.py)."""
+
+from __future__ import annotations
+
+import os
+from os.path import isdir, isfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from costplan import tree, yamlio
+from costplan.errors import Problems, wrong
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from costplan.errors import Place
+
+FILE = "costplan.yaml"
+
+VERSIONS = "budgets/versions"
+"""Where frozen plans and the comments on them lie below the top of the tree; no glob sees them."""
+
+
+class Project(NamedTuple):
+    """The tree's top folder (None outside a project), its own folder of pricing tables and its calibration, if it has
+    them; the globs of its scenarios and of its budgets, each with its place."""
+
+    root: Path | None
+    pricing: Path | None = None
+    calibration: Path | None = None
+    scenarios: tuple[tuple[str, Place], ...] = ()
+    budgets: tuple[tuple[str, Place], ...] = ()
+
+
+def find_project(start: Path) -> Project:
+    """The nearest ``costplan.yaml`` in ``start`` or above it.
+
+    Raises:
+        InputError: the file is wrong, or its pricing folder or calibration does not exist.
+    """
+    for folder in (start, *start.parents):
+        path = folder / FILE
+        if path.is_file():
+            shown = FILE if folder == start else path.as_posix()
+            document, _ = yamlio.read_file(path, shown)
+            return read_project(document, folder)
+    return Project(None)
+
+
+def read_project(document: yamlio.Node, folder: Path) -> Project:
+    """What a ``costplan.yaml`` in ``folder`` says.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
+    with yamlio.Fields(document, "costplan.yaml") as fields:
+        fields.need("version", yamlio.version)
+        pricing = fields.get("pricing", yamlio.text, None)
+        if pricing is not None and not isdir(folder / pricing):  # noqa: PTH112  see the import
+            fields.fault(
+                "pricing",
+                "no-folder",
+                f"there is no folder {pricing!r} beside costplan.yaml",
+                "make it or remove the key",
+            )
+        calibration = fields.get("calibration", yamlio.text, None)
+        if calibration is not None and not isfile(folder / calibration):  # noqa: PTH113  see the import
+            fields.fault(
+                "calibration",
+                "no-calibration",
+                f"there is no file {calibration!r} beside costplan.yaml",
+                "write it with 'costplan calibrate', or remove the key",
+            )
+        scenarios = fields.get("scenarios", yamlio.listing("scenarios", tree.read_glob), ())
+        budgets = fields.get("budgets", yamlio.listing("budgets", tree.read_glob), ())
+    return Project(
+        folder,
+        folder / pricing if pricing is not None else None,
+        folder / calibration if calibration is not None else None,
+        scenarios,
+        budgets,
+    )
+
+
+def files_of(root: Path, globs: Iterable[tuple[str, Place]]) -> tuple[Path, ...]:
+    """The files below ``root`` that any of the globs matches, in order of their names.
+
+    Hidden files and folders (``.git``, ``.venv``) and :data:`VERSIONS` are left out, and a link to a folder is not followed.
+
+    Raises:
+        InputError: a glob matches nothing, or a link that leads out of the tree; told at the glob.
+    """
+    names = sorted(_names(root))
+    found: set[str] = set()
+    problems = Problems()
+    top = root.resolve()
+    for glob, place in globs:
+        with problems.collect():
+            here = [name for name in names if tree.matches(glob, name)]
+            if not here:
+                raise wrong("no-match", f"no file matches {glob!r}", "mend the glob, or remove it", place)
+            for name in here:
+                if not Path(os.path.realpath(root / name)).is_relative_to(top):
+                    raise wrong("outside-tree", f"{name} leads out of the tree", "put the file itself there", place)
+            found.update(here)
+    problems.stop_if_any()
+    return tuple(root / name for name in sorted(found))
+
+
+def _names(root: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        here = Path(folder).relative_to(root)
+        folders[:] = [name for name in folders if (here / name).as_posix() != VERSIONS]
+        yield from ((here / name).as_posix() for name in files if not name.startswith("."))

@@ -1,0 +1,58 @@
+"""The ledger of a report as CSV (RFC 4180), a row an entry, for the frozen versions and for the plan of today.
+Nothing is dropped: what is untagged says so, and what nobody can count is a row without amounts."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.books.entries import currency_of, ledger_of
+from costplan.planning.plan import UNTAGGED
+from costplan.render.csv import csv_text, formula_safe
+from costplan.units import decimal_text, exact, usd_text
+
+if TYPE_CHECKING:
+    from costplan.books.entries import Entry
+    from costplan.books.report import Report
+
+COLUMNS = (
+    "version",
+    "month",
+    "entity",
+    "gl_account",
+    "cost_center",
+    "provider",
+    "model",
+    "meter",
+    "quantity",
+    "net",
+    "tax",
+    "currency",
+    "fx",
+)
+
+
+def ledger_csv(report: Report) -> str:
+    """The versions from the oldest on, then this plan."""
+    parts = [(version.label, version.currency, version.ledger) for version in report.versions]
+    parts.append((report.label, currency_of(report.budgets), ledger_of(report.plan, report.budgets)))
+    return csv_text(COLUMNS, [_row(label, currency, entry) for label, currency, ledger in parts for entry in ledger])
+
+
+def _row(label: str, currency: str, entry: Entry) -> list[str]:
+    account = entry.account
+    tags = (account.entity, account.gl_account, account.cost_center)
+    return [
+        label,
+        account.month,
+        *(formula_safe(tag or UNTAGGED) for tag in tags),
+        *map(formula_safe, (account.provider, account.model)),
+        account.meter,
+        decimal_text(entry.quantity) if entry.quantity is not None else "",
+        *(
+            "" if entry.net is None else usd_text(exact(pico / Fraction(account.fx)))
+            for pico in (entry.net or 0, entry.tax)
+        ),
+        currency,
+        decimal_text(account.fx),
+    ]

@@ -1,0 +1,156 @@
+"""Risk: the distribution of what a plan, or any selection of its lines, will cost.
+Exact where one thing or nothing is uncertain, by characteristic function where the law is known, else a seeded sample."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from costplan.named import NamedTuple
+from costplan.risk.distribution import SHARES, STEP, Certain, Rising, told
+from costplan.risk.law import law_of
+from costplan.risk.selection import Lines
+from costplan.risk.swings import Swing, swings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable
+    from typing import TypeAlias
+
+    from costplan.planning.plan import Input, Plan, PlanLine
+    from costplan.quantity import Quantity
+    from costplan.risk.distribution import Distribution
+    from costplan.risk.law import Points
+    from costplan.risk.sampling import Sampling
+    from costplan.risk.selection import Scale, Selection
+    from costplan.units import Number
+
+    Keep: TypeAlias = Callable[[PlanLine], bool]
+
+__all__ = ["Risk", "Risks", "Swing"]
+
+K = TypeVar("K")
+
+
+class Risk(NamedTuple):
+    """The distribution of a cost, in pico-dollars.
+
+    ``expected`` is exact. Where something is uncertain the quantiles are rounded to ten-thousandths of a dollar; else
+    all are the expected cost. ``worst`` has all ranges at their high ends and every run at its worst, and is no less
+    than ``p95``. ``method`` is ``exact``, ``fft`` or ``sampled``, ``seed`` None but for a sample. ``error`` is what the
+    quantiles may be off by, beside their rounding: the standard error of a sample, else the error of the method.
+    """
+
+    expected: Number
+    p50: Number
+    p80: Number
+    p90: Number
+    p95: Number
+    worst: Number
+    method: str
+    seed: int | None
+    error: int
+    distribution: Distribution
+
+    def at(self, name: str) -> Number:
+        """A figure by its name: ``expected``, ``p50`` to ``p95``, ``worst``."""
+        found: Number = getattr(self, name)
+        return found
+
+    def above(self, limit: Number) -> float:
+        """The chance that the cost is more than the limit, in pico-dollars."""
+        return self.distribution.above(float(limit))
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing is uncertain."""
+        return isinstance(self.distribution, Certain)
+
+
+class Risks:
+    """The risks of one plan: of all of it, and of any selection of its lines. What selections share is kept.
+
+    Args:
+        plan: as it was built.
+        seed: of what has to be sampled.
+    """
+
+    def __init__(self, plan: Plan, seed: int = 0) -> None:
+        self.seed = seed
+        self._plan = plan
+        self._lines = Lines(plan)
+        self._sampling: Sampling | None = None
+
+    def of(self, keep: Keep | None = None, scale: Scale | None = None) -> Risk:
+        """The distribution of what some lines cost.
+
+        Args:
+            keep: tells whether a line counts; None takes all.
+            scale: an exact factor for the cost of each line, such as 1 / rate of exchange; None is 1.
+        """
+        if keep is None and scale is None:
+            return self._risk_of_all
+        return self._risk(self._lines.select(self._kept(keep), scale))
+
+    @cached_property
+    def _all(self) -> Selection:
+        return self._lines.select(self._plan.lines)
+
+    @cached_property
+    def _risk_of_all(self) -> Risk:
+        return self._risk(self._all)
+
+    def by(self, key: Callable[[PlanLine], K], only: Container[K] | None = None) -> dict[K, Risk]:
+        """The distribution of what each group of lines costs, in the order of first appearance; ``only`` of some."""
+        groups: dict[K, list[PlanLine]] = {}
+        for line in self._plan.lines:
+            name = key(line)
+            if only is None or name in only:
+                groups.setdefault(name, []).append(line)
+        return {name: self._risk(self._lines.select(lines)) for name, lines in groups.items()}
+
+    def inputs(self, keep: Keep | None = None) -> tuple[Swing, ...]:
+        """The five inputs that move the cost of some lines most, the first first."""
+        return swings(self._all if keep is None else self._lines.select(self._kept(keep)))
+
+    def _kept(self, keep: Keep | None) -> Iterable[PlanLine]:
+        return self._plan.lines if keep is None else filter(keep, self._plan.lines)
+
+    def _risk(self, chosen: Selection) -> Risk:
+        expected, worst = chosen.expected, chosen.worst
+        found, method, error = self._distribution(chosen)
+        if isinstance(found, Certain):
+            return Risk(expected, expected, expected, expected, expected, max(worst, expected), method, None, 0, found)
+        p50, p80, p90, p95 = (told(found.quantile(share)) for share in SHARES)
+        seed = self.seed if method == "sampled" else None
+        return Risk(expected, p50, p80, p90, p95, max(worst, p95), method, seed, math.ceil(error / STEP) * STEP, found)
+
+    def _distribution(self, chosen: Selection) -> tuple[Distribution, str, float]:
+        inputs = chosen.inputs
+        if not inputs and not chosen.varies:
+            return Certain(float(chosen.expected)), "exact", 0.0
+        if len(inputs) == 1 and not chosen.varies:
+            return _rising(chosen), "exact", 0.0
+        from costplan.risk.characteristic import by_characteristic
+
+        found = by_characteristic(chosen)
+        if found is not None:
+            return found[0], "fft", found[1]
+        if self._sampling is None:
+            from costplan.risk.sampling import Sampling
+
+            self._sampling = Sampling(self.seed)
+        drawn, error = self._sampling.sample(chosen)
+        return drawn, "sampled", error
+
+
+def _rising(chosen: Selection) -> Rising:
+    """The law of a cost that hangs on one input alone."""
+
+    def cost(points: Points) -> float:
+        def at(hangs_on: Input | None, quantity: Quantity) -> float:
+            return float(quantity.expected) if hangs_on is None else float(law_of(quantity).at(points))
+
+        return float(chosen.cost(at))
+
+    return Rising(cost)

@@ -1,0 +1,75 @@
+"""Scenario files: YAML to Scenario and back, layered with ``extends:`` inside the tree, overridden with ``--set``.
+What the words mean in numbers stands elsewhere; here they are only read, checked and written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.errors import Problems
+from costplan.named import NamedTuple
+from costplan.scenario.layers import Layer, layered, merged, override
+from costplan.scenario.reader import read_scenario
+from costplan.yamlio import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from costplan.budget.budget import Fx
+    from costplan.scenario.scenario import Scenario
+    from costplan.yamlio import Node
+
+__all__ = ["LoadedScenario", "load_scenario", "read_scenario"]
+
+
+class LoadedScenario(NamedTuple):
+    """A scenario with the files it was read from (shown name to SHA-256)."""
+
+    scenario: Scenario
+    file: str
+    files: dict[str, str]
+
+
+def load_scenario(
+    path: Path,
+    *,
+    root: Path | None = None,
+    overrides: Iterable[str] = (),
+    shown: str | None = None,
+    data: bytes | None = None,
+) -> LoadedScenario:
+    """Read a scenario file with its layers and overrides.
+
+    Args:
+        path: the file.
+        root: what ``extends:`` may not leave; the file's own folder if None.
+        overrides: ``workflow.step.key=value`` texts, applied after the layers.
+        shown: how errors and reports name the file; its path if None.
+        data: the file's content where it was read already, such as from stdin.
+
+    Raises:
+        InputError: the file or a layer is wrong.
+        CommandLineError: an override names nothing in the scenario.
+        OutsideError: a file cannot be read.
+    """
+    layers: dict[str, Layer] = {}
+    name = shown or path.as_posix()
+    top = (root or path.parent).resolve()
+    if data is None:
+        document = layered(path, name, top, layers, ())
+    else:
+        document = merged(path, name, top, layers, (), (parse(data, name), data))
+    problems = Problems()
+    for assignment in overrides:
+        with problems.collect():
+            override(document, assignment)
+    problems.stop_if_any()
+    files = {layer: read.sha256 for layer, read in layers.items()}
+
+    def read_fx(node: Node) -> Fx:
+        from costplan.budget.fx import load_fx
+
+        namer = node.file if node.file in layers else name  # --set names it from the scenario itself
+        return load_fx(node, path=layers[namer].path, shown=namer, root=top, files=files)
+
+    return LoadedScenario(read_scenario(document, read_fx), name, files)

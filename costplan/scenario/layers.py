@@ -1,0 +1,157 @@
+"""A scenario's document: its layers merged (``extends:`` inside the tree) and its overrides (``--set``) applied.
+What the merged document means is read in reader.py."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from costplan import tree, yamlio
+from costplan.errors import CommandLineError, Finding, did_you_mean
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_LAYERS = 8
+
+
+class Layer(NamedTuple):
+    """A file that was read: where it lies and the SHA-256 of what it held."""
+
+    path: Path
+    sha256: str
+
+
+def layered(path: Path, shown: str, root: Path, layers: dict[str, Layer], chain: tuple[Path, ...]) -> yamlio.Node:
+    """The document of a scenario file, merged over the layers it extends.
+
+    Args:
+        path: the file.
+        shown: how errors and reports name it.
+        root: the folder that no layer may leave.
+        layers: gathers what was read, by shown name.
+        chain: the files above this one, to find circles.
+
+    Raises:
+        InputError: a layer leaves ``root``, closes a circle, or is too many.
+    """
+    return merged(path, shown, root, layers, chain, yamlio.read_file(path, shown))
+
+
+def merged(
+    path: Path,
+    shown: str,
+    root: Path,
+    layers: dict[str, Layer],
+    chain: tuple[Path, ...],
+    read: tuple[yamlio.Node, bytes],
+) -> yamlio.Node:
+    """The same for a document that was read already."""
+    document, data = read
+    layers[shown] = Layer(path, sha256(data).hexdigest())
+    if document.kind != "mapping" or "extends" not in document.value:
+        return document
+    _, extends = document.value.pop("extends")
+    target = yamlio.text(extends)
+    try:
+        below = tree.beside(path, target, root)
+    except tree.OutsideTheTree as error:
+        message, _, remedy = str(error).partition("; ")
+        raise extends.fault("extends-outside", message, remedy) from None
+    resolved = below.resolve()
+    here = path.resolve()
+    if resolved == here or resolved in chain or len(chain) + 1 >= MAX_LAYERS:
+        raise extends.fault(
+            "extends-cycle",
+            f"{target!r} closes a circle"
+            if resolved == here or resolved in chain
+            else f"{target!r} is one layer too many",
+            f"at most {MAX_LAYERS} layers, no circle",
+        )
+    return _merge(
+        layered(below, (PurePosixPath(shown).parent / target).as_posix(), root, layers, (*chain, here)), document
+    )
+
+
+def _merge(base: yamlio.Node, over: yamlio.Node) -> yamlio.Node:
+    """``over`` on ``base``: mappings merge key by key, null removes a key, all else replaces."""
+    if base.kind != "mapping" or over.kind != "mapping":
+        return over
+    merged = yamlio.Node("mapping", dict(base.value), (over.file, over.line, over.col), flow=over.flow)
+    for name, (key, value) in over.value.items():
+        if yamlio.is_null(value):
+            merged.value.pop(name, None)
+        elif name in merged.value:
+            merged.value[name] = (key, _merge(merged.value[name][1], value))
+        else:
+            merged.value[name] = (key, value)
+    return merged
+
+
+_TOP = ("scenario", "period", "holidays", "defaults", "drivers", "seats", "workflows", "budget", "throughput")
+
+
+def override(document: yamlio.Node, assignment: str) -> None:
+    """Put one ``workflow.step.key=value`` into the document, in place.
+
+    Raises:
+        CommandLineError: the path names no workflow or step, or leads into a value.
+    """
+    path, equals, value = assignment.partition("=")
+    names = path.split(".")
+
+    def refuse(message: str, remedy: str) -> CommandLineError:
+        return CommandLineError([Finding("set", f"--set {assignment}: {message}", remedy)])
+
+    if not equals or not all(names):
+        raise refuse("it is not a path and a value", "write --set workflow.step.key=value")
+    here = document
+    workflows = _child(document, "workflows")
+    if taken := _longest(names, _names(workflows)):
+        here = _child(workflows, taken) or document
+        names = names[taken.count(".") + 1 :]
+        steps = _child(here, "steps")
+        if step := _longest(names[:-1], _names(steps)):
+            here = _child(steps, step) or here
+            names = names[step.count(".") + 1 :]
+        elif len(names) > 1 and names[0] not in ("tags", "runs", "deliver", "steps", "failures"):
+            raise refuse(f"{taken} has no step {names[0]!r}", did_you_mean(names[0], _names(steps)))
+        if not names:
+            raise refuse(f"{taken!r} is a workflow, not a key of one", "write --set workflow.step.key=value")
+    elif names[0] not in _TOP:
+        raise refuse(f"there is no workflow {names[0]!r}", did_you_mean(names[0], (*_names(workflows), *_TOP)))
+    where = (f"--set {path}", 1, 1)
+    for name in names[:-1]:
+        child = _child(here, name)
+        if child is None:
+            if here.kind != "mapping":
+                raise refuse(f"{name!r} has nothing to stand in", "name a mapping's key")
+            child = yamlio.Node("mapping", {}, where)
+            here.value[name] = (yamlio.Node("scalar", name, where), child)
+        here = child
+    if here.kind != "mapping":
+        raise refuse(f"{names[-1]!r} has nothing to stand in", "name a mapping's key")
+    if not value:
+        here.value.pop(names[-1], None)
+        return
+    new = yamlio.parse(value.encode("utf-8", "replace"), where[0])
+    here.value[names[-1]] = (yamlio.Node("scalar", names[-1], where), new)
+
+
+def _longest(names: list[str], known: tuple[str, ...]) -> str:
+    """The longest start of a dotted path that is a known name (names may hold dots), or nothing."""
+    starts = (".".join(names[:end]) for end in range(len(names), 0, -1))
+    return next((start for start in starts if start in known), "")
+
+
+def _child(node: yamlio.Node | None, name: str) -> yamlio.Node | None:
+    if node is None or node.kind != "mapping" or name not in node.value:
+        return None
+    child: yamlio.Node = node.value[name][1]
+    return child
+
+
+def _names(node: yamlio.Node | None) -> tuple[str, ...]:
+    return tuple(node.value) if node is not None and node.kind == "mapping" else ()

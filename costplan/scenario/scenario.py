@@ -1,0 +1,183 @@
+"""Scenario: what is made, how often, in which steps, with which outcomes.
+Only the nouns: reader.py reads them from YAML, planning/ gives the words their numbers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from costplan.errors import NOWHERE
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from costplan.budget.budget import Budget
+    from costplan.errors import Place
+    from costplan.pricing.call import Call
+    from costplan.pricing.sizes import AnySize
+    from costplan.quantity import Quantity
+    from costplan.units import Number
+
+UNITS = ("hour", "day", "workday", "week", "month", "total")
+"""What an amount may be ``per``."""
+
+FAILURES = ("blocked", "timed_out", "errored", "rate_limited")
+"""Technical failures. A refusal (blocked) is never retried; a rate limit costs time, not money."""
+
+SEATS = "seats"
+"""The name under which seats stand among a plan's workflows."""
+
+
+class Period(NamedTuple):
+    """First and last day, both included; UTC."""
+
+    first: date
+    last: date
+
+    @property
+    def end(self) -> date:
+        """The day after the last."""
+        return self.last + timedelta(days=1)
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return (self.last - self.first).days + 1
+
+    def each_day(self) -> list[date]:
+        """Its days, in order."""
+        return [self.first + timedelta(days=number) for number in range(self.days)]
+
+    def __str__(self) -> str:
+        return f"{self.first} through {self.last}"
+
+
+class Peak(NamedTuple):
+    """More of a driver in some days, on top of its amount."""
+
+    name: str
+    first: date
+    last: date
+    add: Quantity
+    per: str
+
+
+class Driver(NamedTuple):
+    """A number that volumes hang on: an amount per unit of time, or one for each month; growth compounds by calendar
+    month, the period's first month being the base."""
+
+    name: str
+    amount: Quantity | None
+    per: str
+    by_month: tuple[tuple[tuple[int, int], Quantity], ...] = ()
+    growth: Fraction | None = None
+    peaks: tuple[Peak, ...] = ()
+    place: Place = NOWHERE
+
+
+class Redo(NamedTuple):
+    """On a reject, walk again from a step (``run``: from the first), at most so many times, the first counted."""
+
+    step: str
+    at_most: int
+
+
+class Step(NamedTuple):
+    """One step of a run. ``make`` images, ``keep`` some; ``accepted`` is the chance that the kept result is taken.
+
+    ``call`` holds size, quality and the rest as the scenario says them; ``places`` tells where each key stands.
+    """
+
+    name: str
+    model: str
+    tier: str
+    call: Call
+    keep: int
+    accepted: Fraction | None
+    on_reject: Redo | None
+    places: dict[str, Place]
+
+    def place(self, key: str) -> Place:
+        """Where a key stands, else the step."""
+        return self.places.get(key) or self.places.get("", NOWHERE)
+
+
+class Failure(NamedTuple):
+    """A technical failure of a call: its rate, whether it is billed (``yes``, ``no``, ``unknown``), and the retry.
+
+    ``then`` changes the call from the retry on (a downgrade), for models whose present value ranks above it.
+    """
+
+    kind: str
+    rate: Fraction
+    billed: str
+    at_most: int
+    then: tuple[tuple[str, str], ...]
+    place: Place = NOWHERE
+
+
+class Workflow(NamedTuple):
+    """Steps walked once a run. ``runs`` gives the runs, or ``deliver`` the accepted images and the runs are solved."""
+
+    name: str
+    owner: str
+    note: str
+    tags: tuple[tuple[str, str], ...]
+    runs: Driver | None
+    deliver: Driver | None
+    steps: tuple[Step, ...]
+    failures: tuple[Failure, ...]
+    place: Place = NOWHERE
+
+
+class Seats(NamedTuple):
+    """Seats of a subscription, by the month or the year; ``shared_by`` tells how many seats each cost center has."""
+
+    name: str
+    model: str
+    number: int
+    billed: str
+    shared_by: tuple[tuple[str, int], ...]
+    place: Place = NOWHERE
+
+
+class Defaults(NamedTuple):
+    """What fills a step where it is silent and its model takes it (a model without qualities takes no quality)."""
+
+    size: AnySize | None = None
+    quality: str | None = None
+    prompt_tokens: Quantity | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
+    place: Place = NOWHERE
+
+
+class Throughput(NamedTuple):
+    """What a scenario says of how fast its calls may go: the level of the account by provider; limits of one's own and
+    seconds a call by model.
+
+    Calls are made in so many ``hours`` a day, ``parallel`` of them at once. None and empty mean that nothing is said;
+    ``places`` tells where each of them stands.
+    """
+
+    levels: tuple[tuple[str, str], ...]
+    limits: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+    hours: int | None
+    parallel: int | None
+    latency: tuple[tuple[str, Number], ...]
+    places: tuple[tuple[str, Place], ...]
+
+
+class Scenario(NamedTuple):
+    """A whole plan to be costed."""
+
+    title: str
+    period: Period
+    holidays: tuple[date, ...]
+    defaults: Defaults
+    workflows: tuple[Workflow, ...]
+    seats: tuple[Seats, ...]
+    drivers: tuple[Driver, ...]
+    place: Place = NOWHERE
+    budget: Budget | None = None
+    throughput: Throughput | None = None

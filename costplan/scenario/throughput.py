@@ -1,0 +1,46 @@
+"""Reads ``throughput:``, what a scenario says of how fast its calls may go.
+Whether the providers, levels and models are known is checked when it is planned."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan import yamlio
+from costplan.pricing.price_file import read_limit
+from costplan.scenario.scenario import Throughput
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from costplan.errors import Place
+
+
+def read_throughput(node: yamlio.Node) -> Throughput:
+    """The ``throughput:`` mapping of a scenario; it may be empty.
+
+    Raises:
+        InputError: with every problem of it.
+    """
+    with yamlio.Fields(node, "throughput") as fields:
+        levels = fields.get("levels", yamlio.mapping("levels", yamlio.label), None) or {}
+        limits = fields.get("limits", yamlio.mapping("limits", read_limit), None) or {}
+        hours = fields.get("hours", yamlio.integer(1, 24), None)
+        parallel = fields.get("parallel", yamlio.integer(1, 10**6), None)
+        latency = fields.get("latency", yamlio.mapping("latency", yamlio.amount), None) or {}
+    return Throughput(
+        tuple(levels.items()),
+        tuple((model, tuple(limit.items())) for model, limit in limits.items()),
+        hours,
+        parallel,
+        tuple((model, exact(Fraction(seconds))) for model, seconds in latency.items()),
+        tuple(_places(node)),
+    )
+
+
+def _places(node: yamlio.Node) -> list[tuple[str, Place]]:
+    found = []
+    for key, (_, value) in node.value.items():
+        found.append((key, value.where))
+        if value.kind == "mapping":
+            found += [(f"{key}.{name}", entry[0].where) for name, entry in value.value.items()]
+    return found

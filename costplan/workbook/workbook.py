@@ -1,0 +1,91 @@
+"""The workbook of a report: live formulas from the inputs to the total, each with the engine's value beside it.
+Each sheet has a module of its own; reading.py reads a changed workbook back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.planning.building import build_plans
+from costplan.workbook.book import Book
+from costplan.workbook.caps import Caps
+from costplan.workbook.inputs import Inputs
+from costplan.workbook.lines import Lines
+from costplan.workbook.months import Months
+from costplan.workbook.offers import Market
+from costplan.workbook.options import Options
+from costplan.workbook.outcomes import Outcomes
+from costplan.workbook.prices import Prices
+from costplan.workbook.risk import fill_risk
+from costplan.workbook.sources import fill_sources
+from costplan.workbook.summary import fill_summary
+from costplan.workbook.versions import SHEET as VERSIONS
+from costplan.workbook.versions import Versions
+from costplan.workbook.volumes import Volumes
+
+if TYPE_CHECKING:
+    from costplan.books.report import Report
+
+SHEETS = {
+    "Summary": "What the plan costs, what it may cost, and what holds it.",
+    VERSIONS: "What was frozen beside this plan; the reforecast and the difference follow the inputs.",
+    "Inputs": "Change the yellow cells; everything else follows. A value with one in 'to' is a 90 % interval: lognormal "
+    "above zero, else normal cut at zero.",
+    "Options": "Choose model, tier, quality and size of each step; the plan follows. A model without qualities or sizes "
+    "ignores what stands there.",
+    "Prices": "What providers charge. Change a yellow rate to see what a discount would do; the tables themselves stay.",
+    "Volumes": "Drivers and runs by month: an input x the units of time in the month x growth, plus peaks.",
+    "Outcomes": "How often steps are executed and calls are billed for one run; shares and tries stand under Inputs.",
+    "Plan": "A row a line: quantity x rate. Quantity is runs x calls a run x units a call; months stand to the right.",
+    "Months": "Cost by month, in US dollars.",
+    "Caps": "What is held against each cap. 'live' figures follow the inputs; the others are the engine's, as written.",
+    "Risk": "VALUES of the engine, as written, in US dollars: they do not follow changed inputs.",
+    "Option costs": "What one call of each offer takes and costs: units counted by costplan, rates by their number under Prices.",
+    "Lists": "What the drop-downs of Options list.",
+    "Sources": "How this was counted, and from what.",
+    "Scenario": "The scenarios as costplan read them; 'costplan estimate --from-xlsx' reads them with the changed inputs.",
+}
+
+
+def workbook_bytes(report: Report) -> bytes:
+    """The workbook of a report, the same bytes each time.
+
+    Raises:
+        InputError: a scenario cannot be planned.
+    """
+    scenarios = [loaded.scenario for loaded in report.scenarios]
+    fx_days = {block.start for budget in report.budgets if budget.fx for block in budget.fx.blocks}
+    market = Market(scenarios, report.catalogue.apart(), fx_days)
+    plan = report.plan
+    if any(scenario.seats for scenario in scenarios):  # whose fees and hours are taken span by span
+        plan = build_plans(report.scenarios, market.catalogue, plan.as_of, market.cuts)
+    months = _months(report)
+    book = Book("; ".join(report.plan.titles), report.plan.as_of, _sheets(report))
+    inputs = Inputs(book, report)
+    prices = Prices(book)
+    outcomes = Outcomes(book, scenarios, market.moves, inputs)
+    volumes = Volumes(book, scenarios, market.cuts, months)
+    volumes.fill(scenarios, inputs, outcomes)
+    options = Options(book, market, list(market.offers()), inputs, prices)
+    lines = Lines(book, plan, volumes, prices)
+    lines.fill(scenarios, options, outcomes, inputs)
+    sums = Months(book, lines, months, named=len(scenarios) > 1)
+    caps = Caps(book, report, lines, months, inputs)
+    versions = Versions(book, report, lines, sums)
+    fill_summary(book, report, lines, sums, caps, options, inputs, versions)
+    fill_risk(book, report)
+    fill_sources(book, report)
+    prices.finish()
+    return book.bytes()
+
+
+def _sheets(report: Report) -> dict[str, str]:
+    return {name: note for name, note in SHEETS.items() if name != VERSIONS or report.versions}
+
+
+def _months(report: Report) -> list[str]:
+    """All calendar months of the scenarios' periods."""
+    from costplan.planning import schedule
+
+    return sorted(
+        {stretch.month for loaded in report.scenarios for stretch in schedule.stretches(loaded.scenario.period)}
+    )

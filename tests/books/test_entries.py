@@ -1,0 +1,96 @@
+"""The ledger as a table: accounts, contingency, tax, currencies; its sums are the plan's; through the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+
+from costplan.cli import costplan
+from costplan.render.entries import COLUMNS
+from costplan.yamlio import write
+from tests.gating.test_gate import PRICES, dollars
+from tests.places import TESTS
+from tests.planning.test_laws import scenarios
+
+CASES = yaml.safe_load((TESTS / "data" / "ledger_cases.yaml").read_text(encoding="utf-8"))
+TINY = Fraction(1, 10**12)
+
+
+def ledger(folder: Path, *options: str) -> list[dict[str, str]]:
+    """The rows of the ledger of plan.yaml, under budget.yaml where there is one."""
+    budget = ["--budget", str(folder / "budget.yaml")] if (folder / "budget.yaml").exists() else []
+    arguments = ["report", str(folder / "plan.yaml"), "--csv", "-o", str(folder / "out"), "--pricing", PRICES, *budget]
+    result = CliRunner().invoke(costplan, [*arguments, "--as-of", "2026-11-23", *options], catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
+    text = (folder / "out" / "plan.ledger.csv").read_bytes().decode()
+    head, *rows = csv.reader(io.StringIO(text, newline=""))
+    assert tuple(head) == COLUMNS
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_case(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in case["files"].items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = ledger(Path())
+    assert [row["version"] for row in found] == ["Draft"] * len(found)
+    assert len(found) == len(case["rows"]), found
+    for row, (*labels, quantity, net, tax, currency, fx) in zip(found, case["rows"], strict=True):
+        names = ("month", "entity", "gl_account", "cost_center", "provider", "model", "meter")
+        assert [row[name] for name in names] == list(map(str, labels))
+        assert (row["currency"], row["fx"]) == (currency, str(fx))
+        assert row["quantity"] == ("" if quantity == "" else str(dollars(quantity)))
+        for name, sum_of in (("net", net), ("tax", tax)):
+            if sum_of == "":
+                assert row[name] == ""
+                continue
+            exactly = dollars(sum_of)
+            assert abs(Fraction(row[name]) - exactly) <= (0 if currency == "USD" else TINY), (name, row, exactly)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(document=scenarios())
+def test_the_sum_of_any_ledger_is_the_total_of_its_plan(
+    tmp_path_factory: pytest.TempPathFactory, document: dict[str, Any]
+) -> None:
+    folder = tmp_path_factory.mktemp("ledger")
+    (folder / "plan.yaml").write_text(write(document), encoding="utf-8")
+    asked = ["estimate", str(folder / "plan.yaml"), "--pricing", PRICES, "--format", "json", "--as-of", "2026-11-23"]
+    planned = CliRunner().invoke(costplan, asked)
+    if planned.exit_code:
+        return
+    rows = [row for row in ledger(folder) if row["meter"] != "contingency" and row["net"]]
+    plan = json.loads(planned.stdout)
+    if {row["currency"] for row in rows} <= {"USD"}:
+        assert sum(Fraction(row["net"]) for row in rows) == Fraction(plan["total"]["expected_usd"])
+    else:
+        dollars_again = sum(Fraction(row["net"]) * Fraction(row["fx"]) for row in rows)
+        assert abs(dollars_again - Fraction(plan["total"]["expected_usd"])) <= TINY * 10 * len(rows)
+
+
+def test_a_byte_order_mark_and_texts_that_no_spreadsheet_computes(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(
+        "{version: 1, scenario: s, period: 2027-01-01, workflows: {w: {tags: {cost_center: '=1+1', entity: '@x'}, "
+        "runs: {amount: 1, per: total}, steps: {s: {model: test/flat}}}}}",
+        encoding="utf-8",
+    )
+    row = ledger(tmp_path)[0]
+    assert (row["cost_center"], row["entity"]) == ("'=1+1", "'@x")
+    assert not (tmp_path / "out" / "plan.ledger.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    ledger_again = CliRunner().invoke(
+        costplan,
+        ["report", str(tmp_path / "plan.yaml"), "--csv", "--bom", "-o", str(tmp_path / "bom"), "--pricing", PRICES],
+    )
+    assert ledger_again.exit_code == 0
+    for name in ("plan.csv", "plan.ledger.csv"):
+        assert (tmp_path / "bom" / name).read_bytes().startswith(b"\xef\xbb\xbf")

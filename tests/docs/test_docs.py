@@ -1,0 +1,518 @@
+"""The documentation is run: examples are loaded and priced, arithmetic is worked out, commands and links are tried.
+
+How a page is written so that it can be tried:
+
+- ``<!-- file: NAME -->`` before a ```yaml block saves it as NAME in a folder of the page's own. A scenario must plan, a
+  pricing table or token profile must be sound. A ```yaml block without that comment must be YAML that costplan reads.
+  ``<!-- wrong: NAME -->`` saves a file that a command of the page is meant to refuse.
+- ``Result: total $5.56; shots runs 200.`` below a scenario states figures as a page shows them.
+- ```sums blocks hold a sum a line, ``what it is: 2 x $0.04 = $0.08``; the right side is the left one, rounded.
+- ```console blocks hold commands after ``$ `` and their output; ``...`` stands for lines left out, and ``$ echo $?``
+  shows an exit code that is not 0.
+- ``<!-- verdict: over table -->`` before a block says which verdict of tests/verdicts.py it shows on which surface.
+- ``<!-- usage: openai/gpt-image-2 1024x1024 high; image_out 7,024 -->`` checks how many units of a meter a call takes.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import math
+import re
+import shlex
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from costplan import Catalogue, Folder, build_plan, load_scenario, quote
+from costplan.budget.file import load_budget
+from costplan.catalogue import shipped
+from costplan.cli import costplan
+from costplan.linting import lint
+from costplan.render.verdict.surfaces import SURFACES
+from costplan.render.view import plan_page
+from costplan.risk.risks import Risks
+from costplan.units import METERS, count, money, round_half_up
+from costplan.yamlio import parse
+from tests.places import ROOT
+from tests.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from costplan.planning.plan import Plan, WorkflowPlan
+
+DOCS = ROOT / "docs"
+SOURCES = ROOT / "costplan"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
+AS_OF = date(2026, 11, 23)
+
+
+# ------------------------------------------------------------------------------------------------- reading the pages
+
+
+class Block(NamedTuple):
+    """A fenced block of a page, with the comment before it and the prose after it."""
+
+    page: Path
+    line: int
+    language: str
+    body: str
+    comment: str
+    following: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.page.relative_to(ROOT)}:{self.line}"
+
+
+FLAGS = re.MULTILINE | re.DOTALL
+
+
+FENCED = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```$", FLAGS)
+
+
+def blocks_of(page: Path) -> list[Block]:
+    text = page.read_text(encoding="utf-8")
+    blocks = []
+    for match in FENCED.finditer(text):
+        comment = re.search(r"<!-- ([^>]*?) -->\s*\Z", text[: match.start()])
+        line = text.count("\n", 0, match.start()) + 1
+        said = comment.group(1) if comment else ""
+        following = FENCED.sub("", text[match.end() :])
+        blocks.append(Block(page, line, match.group(2), dedent(match.group(3)), said, following))
+    return blocks
+
+
+def prose_of(page: Path) -> str:
+    return FENCED.sub("", page.read_text(encoding="utf-8"))
+
+
+def files_of(page: Path, *kinds: str) -> dict[str, Block]:
+    """The blocks of a page that are saved as files, by name."""
+    found = {}
+    for block in blocks_of(page):
+        kind, _, name = block.comment.partition(": ")
+        if kind in kinds:
+            assert block.language == "yaml", block.place
+            found[name] = block
+    return found
+
+
+def each_block(language: str) -> list[Any]:
+    found = [block for page in PAGES for block in blocks_of(page) if block.language == language]
+    return [pytest.param(block, id=block.place) for block in found]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Path]:
+    """Makes a page's folder: its files, the checkout's scenarios and public records, and nothing of the environment."""
+
+    def make(page: Path) -> Path:
+        for name, block in files_of(page, "file", "wrong").items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.body, encoding="utf-8")
+        (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+        (tmp_path / "observations.csv").symlink_to(ROOT / "tests" / "data" / "observations.csv")
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("COLUMNS", "80")
+        monkeypatch.setenv("COSTPLAN_AS_OF", str(AS_OF))
+        for name in ("COSTPLAN_PRICING", "COSTPLAN_CALIBRATION", "COSTPLAN_FORMAT", "SOURCE_DATE_EPOCH"):
+            monkeypatch.delenv(name, raising=False)
+        return tmp_path
+
+    return make
+
+
+# ---------------------------------------------------------------------------------------------------------- examples
+
+
+def catalogue_in(here: Path) -> Catalogue:
+    return Catalogue([Folder(here / "tables", "tables")] if (here / "tables").is_dir() else [])
+
+
+def is_scenario(name: str) -> bool:
+    return "/" not in name and name != "costplan.yaml"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if files_of(page, "file")], ids=lambda page: page.name)
+def test_every_example_plans_to_its_stated_results(page: Path, folder: Callable[[Path], Path]) -> None:
+    here = folder(page)
+    catalogue = catalogue_in(here)
+    assert not lint(catalogue)
+    results = [results_of(block) for block in files_of(page, "file").values()]
+    assert sum(map(bool, results)) == len(re.findall(r"^Result:", prose_of(page), re.MULTILINE))
+    for stated, (name, block) in zip(results, files_of(page, "file").items(), strict=True):
+        if name.startswith("budgets/"):
+            load_budget(Path(name), root=here)
+        if is_scenario(name):
+            found = figures(build_plan(load_scenario(Path(name), root=here), catalogue, AS_OF))
+            assert {key: found.get(key) for key in stated} == stated, block.place
+        else:
+            assert not stated, f"{block.place} is no scenario, and has no result"
+
+
+def results_of(block: Block) -> dict[str, str]:
+    """``Result: runs 3,100; shots total $8.00.`` in the prose after the block, as {'runs': '3,100', ...}."""
+    said = re.search(r"^Result: (.*?)\.$", re.split(r"^#|<!-- file:", block.following, flags=re.MULTILINE)[0], FLAGS)
+    stated = {}
+    for part in re.split(r";\s+", said.group(1)) if said else ():
+        found = re.fullmatch(r"(.*?)\s+(\$?\d[\d.,]*)", part, re.DOTALL)
+        assert found, f"{block.place}: {part!r} is no result"
+        stated[" ".join(found.group(1).split())] = found.group(2)
+    return stated
+
+
+def figures(plan: Plan) -> dict[str, str]:
+    total = plan.total
+    found = {"total": money(total.expected), "low": money(total.low), "high": money(total.high)}
+    for workflow in plan.workflows:
+        of_this = figures_of(plan, workflow)
+        found |= {f"{workflow.name} {key}": value for key, value in of_this.items()}
+        if len(plan.workflows) == 1:
+            found |= of_this
+    return found
+
+
+def figures_of(plan: Plan, workflow: WorkflowPlan) -> dict[str, str]:
+    """A workflow's figures as they stand on the plan's page; what it delivers, and what it loses to each, stands in the
+    JSON alone."""
+    (table,) = (table for table in plan_page(plan, Risks(plan)).tables if table.title == "Workflows")
+    told = dict(zip(table.headers, table.rows[plan.workflows.index(workflow)], strict=True))
+    lost = {"lost to rejects": money(workflow.rejected), "lost to failures": money(workflow.failed)}
+    return told | lost | {"total": told["expected"], "delivered": count(workflow.delivered.expected)}
+
+
+@pytest.mark.parametrize("block", each_block("yaml"))
+def test_every_yaml_block_is_read_by_costplan(block: Block) -> None:
+    assert parse(block.body.encode(), block.place)
+
+
+USAGES = [
+    pytest.param(page, *match.groups(), id=f"{page.name}: {match.group(1)} {match.group(2)}")
+    for page in PAGES
+    for match in re.finditer(r"<!-- usage: (\S+) ([^;]*); (\w+) ([\d,./]+) -->", page.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize(("page", "model", "words", "meter", "number"), USAGES)
+def test_every_stated_usage(
+    page: Path, model: str, words: str, meter: str, number: str, folder: Callable[[Path], Path]
+) -> None:
+    call: dict[str, Any] = {"prompt_tokens": 0}
+    for word in words.split():
+        key, equals, value = word.partition("=")
+        if equals:
+            call[key] = int(value) if value.isdecimal() else value.split("+") if key == "input_images" else value
+        else:
+            call["size" if re.match(r"\d", word) else "quality"] = word
+    parameters = {key: call.pop(key) for key in ("input_fidelity",) if key in call}
+    day = date.fromisoformat(call.pop("on", str(AS_OF)))
+    found = quote(model, as_of=day, parameters=parameters, catalogue=catalogue_in(folder(page)), **call)
+    used = {name: measure.quantity for name, measure in found.priced.usage.measures.items()}
+    used |= {line.meter: line.quantity for line in found.lines}
+    assert used[meter].expected == Fraction(number.replace(",", ""))
+
+
+# -------------------------------------------------------------------------------------------------------------- sums
+
+FUNCTIONS: dict[str, Callable[[float], float]] = {
+    "ln": math.log,
+    "exp": math.exp,
+    "sqrt": math.sqrt,
+    "ceil": math.ceil,
+    "floor": math.floor,
+}
+
+
+@pytest.mark.parametrize("block", each_block("sums"))
+def test_every_sum(block: Block) -> None:
+    for line in block.body.splitlines():
+        said, equals, right = line.rpartition(" = ")
+        assert equals, f"{block.place}: {line} is no sum"
+        left = said.rpartition(": ")[2]
+        result = right.replace("$", "").replace(",", "")
+        places = len(result.partition(".")[2])
+        assert round_half_up(value_of(left), places) == Fraction(result), f"{block.place}: {line}"
+
+
+def value_of(text: str) -> Fraction:
+    """An arithmetic expression, exactly where it holds no function."""
+    source = re.sub(r"(?<=\d),(?=\d{3})", "", text).replace("$", "").replace(" x ", " * ").replace("^", "**")
+
+    def value(node: ast.expr) -> Fraction:
+        match node:
+            case ast.Constant():
+                return Fraction(ast.get_source_segment(source, node) or "")
+            case ast.BinOp(left, ast.Add(), right):
+                return value(left) + value(right)
+            case ast.BinOp(left, ast.Sub(), right):
+                return value(left) - value(right)
+            case ast.BinOp(left, ast.Mult(), right):
+                return value(left) * value(right)
+            case ast.BinOp(left, ast.Div(), right):
+                return value(left) / value(right)
+            case ast.BinOp(left, ast.Pow(), right):
+                return value(left) ** int(value(right))
+            case ast.Call(ast.Name(name), [argument]):
+                return Fraction(FUNCTIONS[name](float(value(argument))))
+        raise ValueError(f"{text} is no arithmetic")
+
+    return value(ast.parse(source, mode="eval").body)
+
+
+# ---------------------------------------------------------------------------------------------------------- commands
+
+
+class Command(NamedTuple):
+    """A command of a console block, the output shown below it, and the exit code it must have."""
+
+    line: str
+    shown: str
+    code: int
+
+
+def commands_of(block: Block) -> Iterator[Command]:
+    parts = re.split(r"^\$ ", block.body, flags=re.MULTILINE)[1:]
+    told = [part.partition("\n")[::2] for part in parts]
+    for number, (line, shown) in enumerate(told):
+        if line.startswith("costplan "):
+            asked = told[number + 1] if number + 1 < len(told) else ("", "")
+            yield Command(line, shown, int(asked[1]) if asked[0] == "echo $?" else 0)
+
+
+@pytest.mark.parametrize("block", each_block("console"))
+def test_every_command_answers_as_shown(block: Block, folder: Callable[[Path], Path]) -> None:
+    folder(block.page)
+    for command in commands_of(block):
+        found = CliRunner().invoke(costplan, shlex.split(command.line)[1:], catch_exceptions=False)
+        assert found.exit_code == command.code, f"{block.place}: {command.line}\n{found.output}"
+        if command.shown.strip():
+            assert is_shown(command.shown, found.output), f"{block.place}: {command.line}\n{found.output}"
+
+
+def is_shown(shown: str, output: str) -> bool:
+    """Whether a page shows an output, where ``...`` stands for lines left out."""
+    lines = ("(?:.*\n)*" if line == "..." else re.escape(line) + "\n" for line in shown.rstrip().splitlines())
+    return re.fullmatch("".join(lines) + r"\n*", output) is not None
+
+
+def test_every_verdict_stands_on_its_surface_as_shown() -> None:
+    shown = [block for page in PAGES for block in blocks_of(page) if block.comment.startswith("verdict: ")]
+    for block in shown:
+        _, case, name = block.comment.split()
+        found = SURFACES[name](VERDICTS[case], run="2026-11-23T10:00:00Z")
+        assert is_shown(block.body, found), f"{block.place}\n{found}"
+    assert {block.comment.split()[2] for block in shown} == set(SURFACES) - {"summary"}
+
+
+def commands(group: click.Command = costplan, path: str = "costplan") -> Iterator[tuple[str, click.Command]]:
+    if not isinstance(group, click.Group):
+        yield path, group
+        return
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield from commands(command, f"{path} {name}")
+
+
+def test_every_command_and_option_is_documented() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    page = (DOCS / "commands.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", page, FLAGS))
+    for path, command in commands():
+        assert path in readme, f"README.md does not name {path}"
+        assert path in sections, f"docs/commands.md has no heading '## {path}'"
+        section = sections[path] + sections["Options that many commands share"]
+        for option in command.params:
+            if isinstance(option, click.Option):
+                for name in option.opts:
+                    assert f"`{name}" in section, f"docs/commands.md, {path}: {name} is missing"
+            else:
+                assert (option.human_readable_name or "").split(".")[0].strip("[]") in section
+    documented = {name for heading in sections for name in re.findall(r"^costplan .*", heading)}
+    assert documented == {path for path, _ in commands()}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_page_names_a_command_that_is_not_there(page: Path) -> None:
+    known = {name for path, _ in commands() for name in path.split()[1:]}
+    named = re.findall(r"`costplan ([a-z]+)", page.read_text(encoding="utf-8"))
+    assert set(named) <= known
+
+
+# ------------------------------------------------------------------------------------------------------------ errors
+
+
+class Told(NamedTuple):
+    """A place in the source that tells an error: its code, and patterns of its message and remedy."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+def constant(node: ast.expr) -> str:
+    """A pattern of what an expression of text can be."""
+    match node:
+        case ast.Constant(str(text)):
+            return re.escape(text)
+        case ast.JoinedStr(parts):
+            return "".join(constant(part) for part in parts)
+        case ast.IfExp(_, body, orelse):
+            return f"(?:{constant(body)}|{constant(orelse)})"
+        case ast.BinOp(left, ast.Add(), right):
+            return constant(left) + constant(right)
+    return ".*"
+
+
+def errors_told() -> Iterator[Told]:
+    """Every call of wrong(), Finding() and fault() in the source that names its code."""
+    for path in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            match node.func:
+                case ast.Name("wrong" | "Finding"):
+                    texts = node.args
+                case ast.Name("fault") | ast.Attribute(ast.Name("fields"), "fault"):
+                    texts = node.args[1:]
+                case ast.Attribute(_, "fault"):
+                    texts = node.args
+                case _:
+                    continue
+            if texts and isinstance(texts[0], ast.Constant):
+                remedy = constant(texts[2]) if len(texts) > 2 else ""
+                yield Told(str(texts[0].value), constant(texts[1]), remedy)
+
+
+def headings() -> dict[str, str]:
+    page = (DOCS / "errors.md").read_text(encoding="utf-8")
+    listed = page.partition("# The errors")[2]
+    return dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", listed, FLAGS))
+
+
+def test_every_error_has_a_heading_and_every_heading_an_error() -> None:
+    assert list(headings()) == sorted({told.code for told in errors_told()})
+
+
+def test_every_example_of_an_error_is_one_that_costplan_can_tell() -> None:
+    told = list(errors_told())
+    for code, section in headings().items():
+        examples = re.findall(r"^```text\n(.*?)\n```$", section, FLAGS)
+        assert examples, f"{code} has no example"
+        for example in examples:
+            one_line = " ".join(example.split())
+            patterns = [
+                rf"(\S+:\d+:\d+: |--set \S+: )?(\S+: )?{error.message}( \(see \S+\))?(; {error.remedy})? \[{code}\]"
+                for error in told
+                if error.code == code
+            ]
+            assert any(re.fullmatch(pattern, one_line) for pattern in patterns), f"{code}: {example}"
+
+
+# ---------------------------------------------------------------------------------------------------- keys and columns
+
+
+def keys_read(*names: str) -> set[str]:
+    """The keys that some source files ask a mapping for."""
+    found = set()
+    for name in names:
+        path = SOURCES / name
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                match node:
+                    case ast.Call(ast.Attribute(ast.Name("fields"), "get" | "need"), [ast.Constant(str(key)), *_]):
+                        found.add(key)
+    return found
+
+
+def missing_from(page: str, words: set[str]) -> set[str]:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return {word for word in words if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)}
+
+
+def test_every_key_of_a_scenario_is_explained() -> None:
+    assert not missing_from("scenario.md", keys_read("scenario") | {"extends"})
+
+
+def test_every_key_of_a_budget_is_explained() -> None:
+    assert not missing_from("budget.md", keys_read("budget"))
+
+
+def test_every_key_of_a_pricing_table_and_a_profile_is_explained() -> None:
+    keys = keys_read("pricing", "project/settings.py")
+    assert not missing_from("pricing.md", keys | set(METERS))
+
+
+def test_every_key_of_a_lock_is_explained() -> None:
+    assert not missing_from("lock.md", keys_read("locking"))
+
+
+def keys_of(document: Any, depth: int) -> set[str]:
+    """The keys of a JSON document's own shape; below ``depth`` they are names of the user."""
+    if isinstance(document, list):
+        return keys_of(document[0], depth) if document else set()
+    if not isinstance(document, dict):
+        return set()
+    found = set(document)
+    for key, value in document.items():
+        if depth and key not in ("months", "steps", "models", "meters", "tags", "files", "usage", "parameters"):
+            found |= keys_of(value, depth - 1)
+    return found
+
+
+def test_every_json_key_and_csv_column_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(shipped("scenarios").parent)
+
+    def run(*arguments: str) -> str:
+        return CliRunner().invoke(costplan, [*arguments, "--as-of", str(AS_OF)], catch_exceptions=False).stdout
+
+    one = ("quote", "-m", "openai/gpt-image-2.6-flare", "-s", "1024x1024")
+    asked = ("--set", "throughput.levels.openai=tier2", "--set", "throughput.latency.bfl/flux-2-klein-4b=5")
+    plan = ("estimate", "scenarios/quarter.yaml", *asked)
+    words: set[str] = set()
+    for call in (one, plan):
+        words |= keys_of(json.loads(run(*call, "--format", "json")), 3)
+        words |= set(run(*call, "--format", "csv").splitlines()[0].split(",")) - {"cost_center"}
+    verdict = json.loads(SURFACES["json"](VERDICTS["over"]))
+    words |= keys_of(verdict, 3).union(*(keys_of(held, 3) for held in verdict["held"]))
+    assert not missing_from("output.md", words)
+
+
+def test_every_module_has_its_line() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for path in SOURCES.iterdir():
+        if path.suffix == ".py" or (path / "__init__.py").exists():
+            name = path.name + ("/" if path.is_dir() else "")
+            assert name == "__init__.py" or f"`{name}`" in page, f"CONTRIBUTING.md does not name {name}"
+
+
+# ------------------------------------------------------------------------------------------------------------- links
+
+
+def anchors_of(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    found = re.findall(r"^#+ (.+)$", prose_of(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_internal_link_resolves(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose_of(page)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        path = (page.parent / name).resolve() if name else page
+        assert path.exists(), f"{page.name} links to {target}"
+        assert path.is_relative_to(ROOT)
+        if anchor:
+            assert anchor in anchors_of(path), f"{page.name} links to {target}"

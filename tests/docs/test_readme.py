@@ -1,0 +1,48 @@
+"""The README's figures, example and screenshot against the engine; its two commands are what CI runs."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from costplan import Catalogue, build_plan, load_scenario
+from costplan.catalogue import shipped
+from costplan.units import money
+from tests.places import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DAY = date(2026, 11, 23)
+
+
+def costs(scenario: str) -> list[str]:
+    plan = build_plan(load_scenario(shipped("scenarios") / f"{scenario}.yaml"), Catalogue(), DAY)
+    return [money(workflow.total.expected) for workflow in plan.workflows]
+
+
+def test_the_guides_workflows_side_by_side() -> None:
+    rows = [line.split("|")[1:-1] for line in README.splitlines() if line.startswith("|") and "$" in line]
+    found = [[cell.strip() for cell in row] for row in rows if len(row) == 5]
+    assert [row[2] for row in found] == costs("guide-workflows")
+    assert [row[3] for row in found] == costs("guide-workflows-today")
+
+
+def test_the_guides_sheet_prints_what_the_guide_prints_but_for_the_storyboard() -> None:
+    assert costs("guide-workflows") == ["$0.21", "$1.68", "$0.50", "$10.00", "$20.00"]
+
+
+def test_the_python_example_runs() -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    exec(compile(example, "README.md", "exec"), {})
+
+
+def test_the_screenshot_shows_the_total_of_today() -> None:
+    plan = build_plan(load_scenario(shipped("scenarios") / "quarter.yaml"), Catalogue(), DAY)
+    picture = (ROOT / "docs" / "estimate.svg").read_text(encoding="utf-8")
+    assert money(plan.total.expected) in picture
+
+
+def test_ci_runs_the_readmes_check() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "make check proofs" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    for command in re.findall(r"^    make (\w+)", README, re.MULTILINE):
+        assert re.search(rf"^{command}:", makefile, re.MULTILINE)

@@ -1,0 +1,282 @@
+"""``costplan accuracy``: what observed calls used against what was predicted for them, with the sums in the comments.
+Values are of calls that nobody made, but for the public records of data/observations.csv."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import CliRunner
+
+from costplan import Catalogue
+from costplan.cli import costplan
+from costplan.learning import accuracy as judging
+from costplan.learning.accuracy import accuracy
+from costplan.learning.counts import count_files
+from costplan.render.accuracy import accuracy_json, accuracy_page
+from costplan.render.scatter import accuracy_svg
+from costplan.render.text import page_text
+from tests.observed import store
+from tests.places import TESTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from costplan.learning.scores import Accuracy, Row
+
+AS_OF = date(2026, 11, 23)
+Calls = dict[str, Any]
+HIGH: Calls = {
+    "model": "openai/gpt-image-2",
+    "size": "1024x1024",
+    "quality": "high",
+}  # 7,024 tokens, published and exact
+TEXT: Calls = {"model": "openai/gpt-image-1.5", "size": "1024x1024", "quality": "medium"}  # text 417, 194 to 856
+NEW: Calls = {"model": "acme/new", "size": "1024x1024", "quality": "high"}  # nothing is published
+HOSTILE = '</title><script>alert("1")</script>&\x07\u202e'
+PUBLIC = TESTS / "data" / "observations.csv"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("COSTPLAN_AS_OF", str(AS_OF))
+    return tmp_path
+
+
+def judged(folder: Path, *rows: Calls, by_source: bool = False) -> Accuracy:
+    return accuracy(count_files([store(folder / "store.jsonl", rows)]), Catalogue(), AS_OF, by_source)
+
+
+def only(found: Accuracy, meter: str = "image_out") -> Row:
+    (row,) = (row for row in found.rows if row.meter == meter and row.source is None)
+    return row
+
+
+def run(*arguments: object) -> str:
+    found = CliRunner().invoke(costplan, [str(argument) for argument in arguments], catch_exceptions=False)
+    assert found.exit_code == 0, found.output
+    return found.stdout
+
+
+# --------------------------------------------------------------------------------------------------------- the measures
+
+
+def test_an_exact_figure_that_one_call_misses(here: Path) -> None:
+    row = only(judged(here, HIGH | {"image_out": 7024, "times": 3}, HIGH | {"image_out": 7000}))
+    for score in row.scores:  # two of three calls agree whichever is left out: 7,024 stands
+        assert score.calls == 4
+        assert score.exact == 3 / 4
+        assert score.bias == pytest.approx((4 * 7024 - 28072) / 28072)  # 3 x 7,024 + 7,000 = 28,072
+        assert score.mape == pytest.approx(24 / 7000 / 4)
+        assert score.coverage == (3 / 4, 3 / 4, 3 / 4)  # an exact figure is an interval of itself alone
+
+
+def test_a_range_is_one_interval_of_90_percent(here: Path) -> None:
+    found = judged(here, *(TEXT | {"text_out": tokens} for tokens in (200, 500, 0)))
+    published = only(found, "text_out").scores[0]
+    assert published.exact == 0
+    assert published.bias == pytest.approx((3 * 417 - 700) / 700)
+    assert published.mape == pytest.approx((217 / 200 + 83 / 500) / 2)  # the call of 0 tokens has no percentage
+    assert published.zero == 1
+    assert published.coverage == (None, None, 2 / 3)  # 200 and 500 lie within 194 to 856, 0 does not
+
+
+def test_an_exact_figure_that_calls_contradict_is_learned(here: Path) -> None:
+    published, one_out, source_out = only(judged(here, HIGH | {"image_out": 7000, "times": 6})).scores
+    assert published.exact == 0
+    assert one_out.exact == 1  # five calls left, all at 7,000
+    assert one_out.coverage == (1, 1, 1)
+    assert source_out == published  # the source stands alone: without it there is but the published figure
+
+
+def test_two_values_predict_each_other(here: Path) -> None:
+    rows = [NEW | {"image_out": 100, "source": "a"}, NEW | {"image_out": 300, "source": "b"}]
+    published, one_out, source_out = only(judged(here, *rows)).scores
+    assert (published.calls, published.unknown) == (2, 2)
+    assert published.exact is published.bias is published.mape is None
+    assert one_out.bias == pytest.approx(0)  # (300 - 100 + 100 - 300) / 400
+    assert one_out.mape == pytest.approx((200 / 100 + 200 / 300) / 2)
+    assert one_out.exact == 0
+    assert source_out == one_out
+
+
+def test_only_one_call_is_left_out_at_a_time(here: Path) -> None:
+    _, one_out, _ = only(judged(here, NEW | {"image_out": 100, "times": 3}, NEW | {"image_out": 400})).scores
+    # 400 is predicted at 100, each 100 at (2 x 100 + 400) / 3 = 200: (3 x 100 - 300) / 700, and (3 x 1 + 0.75) / 4
+    assert one_out.bias == pytest.approx(0)
+    assert one_out.mape == pytest.approx(3.75 / 4)
+
+
+def test_a_source_that_stands_alone_has_nothing_to_go_by(here: Path) -> None:
+    _, one_out, source_out = only(judged(here, NEW | {"image_out": 100, "times": 3})).scores
+    assert one_out.exact == 1
+    assert (source_out.calls, source_out.unknown, source_out.exact) == (3, 3, None)
+
+
+def test_aggregates_tell_their_mean_alone(here: Path) -> None:
+    found = judged(here, TEXT | {"n_calls": 22, "text_out": 417, "image_out": 1056})
+    text, image = only(found, "text_out").scores[0], only(found).scores[0]
+    assert (text.calls, text.exact, text.bias, text.mape) == (22, None, 0, 0)  # no call need have used 417
+    assert (image.calls, image.exact, image.bias, image.mape) == (22, 1, 0, 0)  # 1,056 is said to be each call's
+    assert text.coverage == image.coverage == (None, None, None)
+
+
+def test_an_aggregate_is_left_out_whole(here: Path) -> None:
+    rows = [NEW | {"image_out": 100, "n_calls": 5}, NEW | {"image_out": 300}]
+    _, one_out, _ = only(judged(here, *rows)).scores
+    assert one_out.bias == pytest.approx((5 * 200 - 200) / 800)  # 5 x 100 + 300 = 800; all five at 300, the one at 100
+
+
+def test_a_model_is_the_sum_of_its_rows(here: Path) -> None:
+    found = judged(here, TEXT | {"text_out": 500, "image_out": 1056, "source": "a"}, TEXT | {"text_out": 400})
+    whole = found.rows[0]
+    assert (whole.meter, whole.quality, whole.calls, whole.cells, whole.sources) == (None, None, 3, 2, 2)
+    assert whole.scores[0].exact == 1 / 3
+    assert whole.scores[0].bias == pytest.approx((2 * 417 - 900) / (900 + 1056))
+
+
+def test_by_source(here: Path) -> None:
+    rows = [NEW | {"image_out": 100, "source": "a", "times": 2}, NEW | {"image_out": 300, "source": "b"}]
+    found = judged(here, *rows, by_source=True)
+    a, b = (row for row in found.rows if row.source is not None)
+    assert (a.source, a.calls, a.sources) == ("a", 2, 1)
+    assert a.scores[2].bias == pytest.approx(2.0)  # at 300
+    assert b.scores[2].bias == pytest.approx(-2 / 3)  # at 100
+    page = page_text(accuracy_page(found), 80)
+    assert re.search(r"image out high +2 +1 +0.0% +-66.7% +66.7%", page)
+    assert re.search(r"^ +2  b$", page, re.MULTILINE)
+
+
+def test_more_values_than_are_left_out_in_turn(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "MOST", 3)
+    rows = [NEW | {"image_out": tokens, "times": times} for tokens, times in ((1, 1), (2, 10), (3, 2), (4, 20), (5, 3))]
+    found = judged(here, *rows)
+    published, one_out, source_out = only(found).scores
+    assert one_out.calls == 1 + 2 + 3  # the values of rank 0, 2 and 4
+    assert published.calls == source_out.calls == 36
+    assert "image out high, one out: 6 of 36 calls were tried" in page_text(accuracy_page(found), 120)
+    assert "6 figures (of 36)" in accuracy_svg(found)
+
+
+# ------------------------------------------------------------------------------------------------------ what is printed
+
+
+def test_direct_routes_come_first_and_others_are_marked(here: Path) -> None:
+    via = {"model": "a/first", "route": "gateway"}
+    found = judged(here, NEW | via | {"image_out": 100}, NEW | {"image_out": 100})
+    assert [row.route for row in found.rows] == ["direct", "direct", "gateway", "gateway"]
+    assert "\na/first, route gateway, not direct\n" in page_text(accuracy_page(found), 80)
+    assert [point.model for point in found.points] == ["acme/new"]
+
+
+def test_all_but_a_few_is_not_100_percent(here: Path) -> None:
+    found = judged(here, HIGH | {"image_out": 7024, "times": 5000}, HIGH | {"image_out": 7023})
+    page = page_text(accuracy_page(found), 80)
+    assert "99.9%" in page
+    assert "99/99/99" in page
+    assert "100" not in page.partition("left out")[0].partition("----")[2].partition("published:")[0]
+
+
+def test_json_keys(here: Path) -> None:
+    found = judged(here, HIGH | {"image_out": 7024}, HIGH | {"image_out": 7024, "quality": "auto"})
+    document = json.loads(accuracy_json(found))
+    assert list(document) == ["version", "as_of", "rows", "left_out"]
+    assert document["left_out"] == {"quality auto": 1}
+    score = {
+        "calls": 1,
+        "nothing_to_go_by": 0,
+        "zero": 0,
+        "exact_share": 1.0,
+        "bias": 0.0,
+        "mape": 0.0,
+        "coverage": {"50": 1.0, "80": 1.0, "90": 1.0},
+    }
+    assert document["rows"][1] == {
+        "model": "openai/gpt-image-2",
+        "route": "direct",
+        "meter": "image_out",
+        "quality": "high",
+        "source": None,
+        "calls": 1,
+        "cells": 1,
+        "sources": 1,
+        "published": score,
+        "leave_one_out": score,
+        "leave_one_source_out": score,
+    }
+
+
+def each_format(found: Accuracy) -> Iterable[str]:
+    return page_text(accuracy_page(found), 80), accuracy_json(found), accuracy_svg(found)
+
+
+def test_the_order_of_records_does_not_matter(here: Path) -> None:
+    rows = [TEXT | {"text_out": 200 + 37 * number, "source": f"s{number % 3}"} for number in range(9)]
+    assert each_format(judged(here, *rows, by_source=True)) == each_format(judged(here, *rows[::-1], by_source=True))
+
+
+def test_an_empty_store(here: Path) -> None:
+    for text in each_format(judged(here)):
+        assert not re.search(r"\bnan\b", text)
+        assert "Predicted against observed" in text or "predicted against observed" in text or '"rows": []' in text
+
+
+def test_the_picture_is_sound_whatever_a_store_says(here: Path) -> None:
+    hostile = {"model": f"acme/{HOSTILE}", "quality": HOSTILE, "source": HOSTILE}
+    found = judged(here, NEW | hostile | {"image_out": 100}, NEW | hostile | {"image_out": 120}, HIGH | {"text_out": 0})
+    svg = accuracy_svg(found)
+    root = ET.fromstring(svg)
+    spoken = [element.tag.rpartition("}")[2] for element in root.iter()]
+    assert "script" not in spoken
+    assert root.get("role") == "img"
+    assert spoken[1:3] == ["title", "desc"]
+    assert "prefers-color-scheme: dark" in svg
+    assert '<script>alert("1")' in "".join(root.itertext())
+    assert spoken.count("circle") == 2 + 3  # two dots of the calibrated panel, three of the legend
+    assert "not drawn: 2 figures with nothing to go by" in svg.replace("1 figure of 0 tokens, ", "")
+
+
+def test_a_count_table_may_name_any_meter(here: Path) -> None:
+    rows = [NEW | {"image_out": 100}, NEW | {"image_out": 120}]
+    run("observe", "count", store(here / "store.jsonl", rows), "-o", "counts.csv")
+    table = (here / "counts.csv").read_text(encoding="utf-8")
+    (here / "odd.csv").write_text(table.replace("image_out", "m<i>"), encoding="utf-8")
+    for fmt in ("table", "json", "svg"):
+        assert "m<i>" in run("accuracy", "odd.csv", "--format", fmt).replace("&lt;", "<").replace("&gt;", ">")
+
+
+# --------------------------------------------------------------------------------------------------- the public records
+
+
+@pytest.fixture
+def public(here: Path) -> Path:
+    run("observe", "import", PUBLIC, "--store", "public.jsonl")
+    return here / "public.jsonl"
+
+
+EXACT = ("openai/gpt-image-1", "openai/gpt-image-2", "openai/gpt-image-2.5-flare", "openai/gpt-image-2.5-sunburst")
+
+
+def test_what_is_published_exactly_was_used_exactly(public: Path) -> None:
+    rows = json.loads(run("accuracy", public, "--format", "json"))["rows"]
+    exact = [row for row in rows if row["model"] in EXACT and row["route"] == "direct" and row["meter"] == "image_out"]
+    assert {row["model"] for row in exact} == set(EXACT)
+    assert sum(row["calls"] for row in exact) > 300
+    for row in exact:
+        for way in ("published", "leave_one_out", "leave_one_source_out"):
+            found = row[way]
+            assert (found["calls"], found["nothing_to_go_by"]) == (row["calls"], 0)
+            assert (found["exact_share"], found["bias"], found["mape"]) == (1.0, 0.0, 0.0), row
+
+
+def test_the_page_fits_80_columns(public: Path) -> None:
+    page = run("accuracy", public, "--by-source")
+    assert max(map(len, page.splitlines())) <= 80
+    assert not re.search(r"\bnan\b", page)

@@ -1,0 +1,314 @@
+"""The count table: shards merged are the whole, whatever the order and the format, and nothing else is taken for a store.
+Observations are written as ``costplan observe import`` writes them and counted by duckdb."""
+
+from __future__ import annotations
+
+import json
+import random
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from costplan.errors import InputError, OutsideError
+from costplan.learning.counts import COLUMNS, CountRow, count_files, counts_csv, merge
+from costplan.observation import Observation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+SOURCES = (
+    'a "log", quoted',
+    "two\nlines",
+    " spaced ",
+    "Größe — 画像 😀",
+    "NULL",
+    "null",
+    "it's #1",
+    "",
+    "a\r\nb",
+    "1,5",
+)
+
+
+def a_call(drawn: random.Random) -> Observation:
+    inputs = drawn.choice([None, (), ("1024x1024",), ("512x512", "512x512"), ("512x512", "1024x1024")])
+    return Observation(
+        model=drawn.choice(["openai/gpt-image-2", "openai/gpt-image-1.5", "house/own"]),
+        call=drawn.choice([None, "generate", "edit"]),
+        route=drawn.choice(["direct", "azure, eu"]),
+        kind=drawn.choice(["observed"] * 8 + ["calculator", "documentation"]),
+        size=drawn.choice([None, "1024x1024", "auto"]),
+        quality=drawn.choice([None, "low", "auto"]),
+        served_quality=drawn.choice([None, "low"]),
+        n=drawn.choice([1, 1, 1, 4]),
+        n_calls=drawn.choice([1, 1, 22]),
+        input_images=inputs,
+        parameters=drawn.choice([(), (("background", "opaque"),), (("input_fidelity", "high"), ("moderation", "låg"))]),
+        image_in=drawn.choice([None, 323]) if inputs else None,
+        text_out=drawn.choice([None, 0, 207, 208]),
+        image_out=drawn.choice([None, 196, 272]),
+        at=drawn.choice([None, "2026-08", "2026-08-31T23:59:59Z", "2026-09-01", "2026-09-01T00:00:00+00:00"]),
+        outcome=drawn.choice(["made"] * 8 + ["refused", "timeout"]),
+        source=drawn.choice(SOURCES),
+    )
+
+
+def lines(calls: Sequence[Observation]) -> str:
+    return "".join(
+        json.dumps(call.record(f"{number:032x}"), ensure_ascii=False, separators=(",", ":")) + "\n"
+        for number, call in enumerate(calls)
+    )
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_bytes(text.encode())
+    return path
+
+
+def counted(*paths: Path) -> bytes:
+    return counts_csv(count_files(paths)).encode()
+
+
+def low(**said: Any) -> Observation:
+    return Observation("openai/gpt-image-2", size="1024x1024", quality="low", image_out=196)._replace(**said)
+
+
+def row(**said: Any) -> CountRow:
+    usual = CountRow(
+        "openai/gpt-image-2", "direct", "", "image_out", "low", "", "1024x1024", "{}", "", 1, 1, 196, 1, "", ""
+    )
+    return usual._replace(**said)
+
+
+# ------------------------------------------------------------------------------------------------------ shards and whole
+
+
+@pytest.fixture(scope="module")
+def shards(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Path], list[Path]]:
+    """2,000 calls as one store, as ten stores, and as the ten count tables of those."""
+    folder = tmp_path_factory.mktemp("shards")
+    drawn = random.Random(8)
+    calls = [a_call(drawn) for _ in range(2000)]
+    whole = write(folder / "whole.jsonl", lines(calls))
+    stores = [write(folder / f"shard {part}.jsonl", lines(calls[part::10])) for part in range(10)]
+    tables = [write(store.with_suffix(".csv"), counts_csv(count_files([store]))) for store in stores]
+    return whole, stores, tables
+
+
+def test_ten_shards_are_the_whole_byte_for_byte(shards: tuple[Path, list[Path], list[Path]]) -> None:
+    whole, stores, tables = shards
+    expected = counted(whole)
+    assert expected.count(b"openai/gpt-image-2,") > 500
+    for part in (stores, tables, [*stores[:5], *tables[5:]], [*tables[5:], *stores[:5]], stores[::-1], tables[::-1]):
+        assert counted(*part) == expected
+
+
+def test_merging_in_memory_is_counting_together(shards: tuple[Path, list[Path], list[Path]]) -> None:
+    whole, stores, tables = shards
+    read = [count_files([table]) for table in tables]
+    assert read == [count_files([store]) for store in stores]
+    expected = count_files([whole])
+    assert merge(read) == merge(read[::-1]) == merge([merge(read[3:]), *read[:3]]) == expected
+    assert sum(one.calls for one in expected) == sum(one.calls for table in read for one in table)
+
+
+def test_a_table_goes_through_csv_unchanged(shards: tuple[Path, list[Path], list[Path]]) -> None:
+    _, stores, tables = shards
+    rows = count_files([stores[0]])
+    assert count_files([tables[0]]) == rows
+    assert {one.source for one in rows} == {" ".join(source.split()) for source in SOURCES}  # one line each
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo"])
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "",  # as duckdb guesses: parameters become a struct with a field for every name in the file
+        "parameters: 'JSON', \"at\": 'TIMESTAMPTZ'",
+        "parameters: 'MAP(VARCHAR, VARCHAR)', \"at\": 'VARCHAR'",
+    ],
+)
+def test_parquet_counts_as_jsonl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, columns: str, zone: str) -> None:
+    monkeypatch.setenv("TZ", zone)
+    calls = [
+        low(at="2026-08-31T23:30:00Z", source="a", parameters=(("moderation", "low"),)),
+        low(at="2026-08-31T23:30:00Z", source="a", parameters=(("background", "opaque"), ("moderation", "low"))),
+        low(at="2026-09-01T00:30:00Z", source="b"),
+        low(at="2026-09-02T00:30:00Z", source="b", image_out=None),
+    ]
+    store = write(tmp_path / "store.jsonl", lines(calls))
+    parquet = tmp_path / "store.parquet"
+    others = (
+        "observation: 'INT', model: 'VARCHAR', size: 'VARCHAR', quality: 'VARCHAR', image_out: 'INT', source: 'VARCHAR'"
+    )
+    read = f"read_json('{store}', columns={{{others}, {columns}}})" if columns else f"read_json('{store}')"
+    duckdb.connect().execute(f"COPY (FROM {read}) TO '{parquet}' (FORMAT parquet)")
+    assert [(one.parameters, one.first) for one in count_files([parquet])] == [
+        ('{"background":"opaque","moderation":"low"}', "2026-08-31"),
+        ('{"moderation":"low"}', "2026-08-31"),
+        ("{}", "2026-09-01"),
+    ]
+    assert counted(parquet) == counted(store)
+
+
+DAYS = st.sampled_from(["", "2026-08", "2026-08-03", "2026-09-01"])
+ROWS = st.builds(
+    lambda model, tokens, calls, first, last: row(model=model, tokens=tokens, calls=calls, first=first, last=last),
+    st.sampled_from(["a/b", "a/c"]),
+    st.integers(0, 2),
+    st.integers(1, 9),
+    DAYS,
+    DAYS,
+)
+TABLES = st.lists(ROWS, max_size=8).map(lambda rows: merge([rows]))
+
+
+@settings(deadline=None, derandomize=True, max_examples=100)
+@given(TABLES, TABLES, TABLES)
+def test_merge_is_associative_and_commutative(one: list[CountRow], two: list[CountRow], three: list[CountRow]) -> None:
+    together = merge([one, two, three])
+    assert merge([merge([one, two]), three]) == merge([one, merge([two, three])]) == together
+    assert all(merge(order) == together for order in permutations([one, two, three]))
+    assert merge([one, []]) == one
+    assert sum(each.calls for each in together) == sum(each.calls for part in (one, two, three) for each in part)
+
+
+@settings(deadline=None, derandomize=True, max_examples=20)
+@given(
+    st.lists(st.sampled_from(["", "2026-08", "2026-08-03", "2026-09-01"]), min_size=1, max_size=6), st.integers(0, 6)
+)
+def test_files_split_anywhere_count_alike(
+    tmp_path_factory: pytest.TempPathFactory, days: list[str], where: int
+) -> None:
+    folder = tmp_path_factory.mktemp("split")
+    calls = [low(at=day or None) for day in days]
+    parts = [
+        write(folder / f"{name}.jsonl", lines(part)) for name, part in (("a", calls[:where]), ("b", calls[where:]))
+    ]
+    known = sorted(day for day in days if day)
+    expected = row(calls=len(days), first=known[0] if known else "", last=known[-1] if known else "")
+    assert count_files(parts) == [expected]
+
+
+# ------------------------------------------------------------------------------------------------------- what is counted
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (low(), [row()]),
+        (low(n=4, image_out=784), [row(units=4, tokens=784)]),  # of the whole call: 4 x 196
+        (low(n_calls=22), [row(n_calls=22)]),
+        (low(text_out=0), [row(), row(meter="text_out", tokens=0)]),  # none is not unknown
+        (low(served_quality="high", quality="auto"), [row(quality="auto", served="high")]),
+        (low(call="edit", input_images=("512x512",), image_in=323), [
+            row(call="edit", meter="image_in", size="512x512", tokens=323), row(call="edit"),
+        ]),
+        (low(n=2, input_images=("512x512",) * 3, image_in=1938, image_out=None), [
+            row(meter="image_in", size="512x512", units=6, tokens=1938),  # 3 inputs x 2 images
+        ]),
+        (low(input_images=("512x512", "1024x1024"), image_in=900), [row()]),  # which image took how much is not known
+        (low(at="2026-08-31T23:30:00Z"), [row(first="2026-08-31", last="2026-08-31")]),
+        (low(at="2026-08"), [row(first="2026-08", last="2026-08")]),
+        (low(parameters=(("moderation", "low"),)), [row(parameters='{"moderation":"low"}')]),
+        (low(kind="calculator"), []),
+        (low(kind="documentation"), []),
+        (low(outcome="refused"), []),
+        (low(image_out=None), []),
+    ],
+)  # fmt: skip
+def test_what_a_call_counts_as(tmp_path: Path, call: Observation, expected: list[CountRow]) -> None:
+    assert count_files([write(tmp_path / "store.jsonl", lines([call]))]) == expected
+
+
+def test_equal_calls_are_one_row_with_their_days(tmp_path: Path) -> None:
+    calls = [low(at="2026-09-01T10:00:00Z"), low(), low(at="2026-08-31T23:59:59Z"), low(image_out=272)]
+    assert count_files([write(tmp_path / "store.jsonl", lines(calls))]) == [
+        row(calls=3, first="2026-08-31", last="2026-09-01"),
+        row(tokens=272),
+    ]
+
+
+@pytest.mark.parametrize("name", ["it's.jsonl", "log[1].jsonl", "l*g.jsonl", "lo?.jsonl"])
+def test_a_name_means_one_file(tmp_path: Path, name: str) -> None:
+    write(tmp_path / "log.jsonl", lines([low()] * 2))
+    assert count_files([write(tmp_path / name, lines([low()]))]) == [row()]
+
+
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_an_empty_file_is_an_empty_store(tmp_path: Path, text: str) -> None:
+    assert count_files([write(tmp_path / "store.jsonl", text)]) == []
+    assert count_files([]) == []
+
+
+def test_the_order_of_fields_and_blank_lines_do_not_matter(tmp_path: Path) -> None:
+    record = json.loads(lines([low()]))
+    turned = json.dumps(dict(reversed(list(record.items()))))
+    assert count_files([write(tmp_path / "store.jsonl", lines([low()]) + "\n" + turned)]) == [row(calls=2)]
+
+
+# ---------------------------------------------------------------------------------------------------------- what is none
+
+HEADER = ",".join(COLUMNS) + "\n"
+GOOD = "a/b,direct,,image_out,low,,1x1,{},log,1,1,196,1,,\n"
+STORE = lines([low()] * 3)
+FOREIGN = "this is no observation store and no count table"
+LINE = "this line is none of a store"
+ROW = "this row is none of a count table"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "message"),
+    [
+        ("log.jsonl", '{"model": "gpt-image-2", "usage": {"output_tokens": 196}}\n' * 2, 1, FOREIGN),
+        ("log.txt", "POST /v1/images 200\n", 1, FOREIGN),
+        ("bill.csv", "model,calls\ngpt-image-2,5\n", 1, FOREIGN),
+        ("cut.jsonl", STORE + '{"id":"00","observa\n' + STORE, 4, LINE),
+        ("foreign.jsonl", STORE + '{"usage": {"output_tokens": 196}}\n' + STORE, 4, LINE),
+        ("version.jsonl", STORE + '\n{"id":"00","observation":2,"model":"a/b","image_out":9}\n', 5, LINE),
+        ("nameless.jsonl", STORE + '{"id":"00","observation":1,"image_out":9}\n', 4, LINE),
+        ("list.jsonl", STORE + "[1]\n", 4, LINE),
+        ("deep.jsonl", STORE + "[" * 100_000 + "\n", 4, LINE),
+        ("short.csv", HEADER + GOOD + "a/b,direct\n" + GOOD, 3, ROW),
+        ("word.csv", HEADER + GOOD + GOOD.replace("196", "many"), 3, ROW),
+        ("negative.csv", HEADER + GOOD.replace("196", "-196"), 2, ROW),
+        ("none.csv", HEADER + GOOD.replace("log,1", "log,0"), 2, ROW),  # tokens of no image
+        ("open.csv", HEADER + GOOD.replace("log", '"log'), 2, ROW),
+        ("long.csv", HEADER + GOOD.replace("log", "l" * 200_000), 2, ROW),
+    ],
+)
+def test_what_is_none_is_told_with_its_line(tmp_path: Path, name: str, text: str, line: int, message: str) -> None:
+    path = write(tmp_path / name, text)
+    whole = write(tmp_path / "whole.jsonl", STORE)
+    with pytest.raises(InputError) as error:
+        count_files([whole, path])
+    (finding,) = error.value.findings
+    assert (finding.code, finding.message) == ("not-a-store", message)
+    assert finding.place is not None
+    assert (finding.place.file, finding.place.line) == (str(path), line)
+
+
+def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
+    for name, text in (("store.jsonl", STORE + lines([low(source="é")])), ("t.csv", HEADER + GOOD.replace("log", "é"))):
+        path = tmp_path / name
+        path.write_bytes(text.encode("latin-1"))
+        with pytest.raises(InputError, match="not-a-store"):
+            count_files([path])
+
+
+def test_a_parquet_of_something_else_is_no_store(tmp_path: Path) -> None:
+    path = tmp_path / "other.parquet"
+    duckdb.connect().execute(f"COPY (SELECT 1 AS model, 2 AS image_out) TO '{path}' (FORMAT parquet)")
+    with pytest.raises(InputError, match=FOREIGN):
+        count_files([path])
+
+
+@pytest.mark.parametrize("name", ["missing.jsonl", "."])
+def test_what_cannot_be_read_is_no_input_error(tmp_path: Path, name: str) -> None:
+    with pytest.raises(OutsideError, match="cannot-read"):
+        count_files([tmp_path / name])

@@ -1,0 +1,350 @@
+"""Laws that every plan obeys, tried on generated scenarios: additive, linear, monotone, independent of order.
+The generated scenarios go through YAML, so that reading and writing are part of every law."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from costplan import Catalogue, Folder, build_plan, quote, write_scenario
+from costplan.budget.amounts import read_money
+from costplan.budget.budget import Money
+from costplan.budget.reader import read_own_budget
+from costplan.budget.writer import budget_entries
+from costplan.quantity import Quantity, interval
+from costplan.scenario.file import LoadedScenario
+from costplan.scenario.reader import read_scenario
+from costplan.units import exact
+from costplan.yamlio import Plain, parse, write
+from tests.places import TESTS
+
+if TYPE_CHECKING:
+    import random
+    from decimal import Decimal
+
+    from costplan.budget.budget import Budget
+    from costplan.planning.plan import Plan
+
+CATALOGUE = Catalogue([Folder(TESTS / "pricing", "tests/pricing")])
+DAY = date(2026, 11, 23)
+
+settings.register_profile("laws", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("laws")
+
+
+def number(low: int, high: int) -> st.SearchStrategy[Plain]:
+    return st.integers(low, high).map(lambda value: Plain(str(value)))
+
+
+SHARE = st.integers(1, 100).map(lambda value: Plain(f"{value}%"))
+CALLS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [
+        {"model": "test/next", "quality": "low"},
+        {"model": "test/next", "quality": "high", "input_images": ["512x512"]},
+        {"model": "test/flat"},
+        {"model": "openai/gpt-image-2", "size": "1024x1024", "quality": "medium", "prompt_tokens": Plain("40")},
+        {
+            "model": "openai/gpt-image-2.6-flare",
+            "size": "1024x1024",
+            "quality": "low",
+            "prompt_tokens": Plain("20 to 60"),
+        },
+        {"model": "openai/gpt-image-2.5-flare", "size": "2048x1152", "quality": "auto", "prompt_tokens": Plain("9")},
+        {"model": "bfl/flux-2-pro", "size": "1536x1024", "input_images": ["1024x1024"]},
+    ]
+)
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> dict[str, Any]:
+    names = [f"step{index}" for index in range(draw(st.integers(1, 3)))]
+    made: dict[str, Any] = {}
+    for name in names:
+        step = dict(draw(CALLS))
+        step["make"] = draw(number(1, 6))
+        if draw(st.booleans()):
+            step["accepted"] = draw(SHARE)
+            if draw(st.booleans()):
+                step["on_reject"] = {"redo": draw(st.sampled_from([name, "run"])), "at_most": draw(number(1, 4))}
+        made[name] = step
+    return made
+
+
+@st.composite
+def drivers(draw: st.DrawFn) -> dict[str, Any]:
+    amount = draw(st.one_of(number(0, 9999), st.just(Plain("50 to 80")), st.just(Plain("12.5"))))
+    driver: dict[str, Any] = {
+        "amount": amount,
+        "per": draw(st.sampled_from(["hour", "day", "workday", "week", "month", "total"])),
+    }
+    if driver["per"] != "total" and draw(st.booleans()):
+        driver["growth"] = Plain(f"{draw(st.integers(-20, 30))}% per month")
+    if draw(st.booleans()):
+        driver["peaks"] = [
+            {
+                "name": "peak",
+                "from": Plain("2027-01-20"),
+                "through": Plain("2027-02-10"),
+                "add": draw(number(0, 500)),
+                "per": "day",
+            }
+        ]
+    return driver
+
+
+MONEY = st.decimals(0, 10**9, places=2).map(lambda amount: Plain(f"{amount} USD"))
+NAME = st.sampled_from(["quarter", "0114", "no", "=1+1", "ü 画像"])
+
+
+@st.composite
+def caps(draw: st.DrawFn) -> dict[str, Any]:
+    cap: dict[str, Any] = {"per": draw(st.sampled_from(["period", "month", "day", "call", "accepted_image"]))}
+    if draw(st.booleans()):
+        cap["max"] = draw(MONEY)
+        if cap["per"] == "month" and draw(st.booleans()):
+            cap["max"] = {"default": draw(MONEY), Plain("2027-02"): draw(MONEY)}
+    else:
+        cap["per"] = draw(st.sampled_from(["period", "month"]))
+        cap |= {"max_increase": draw(SHARE), "max_delta": draw(MONEY), "ignore_below": draw(MONEY)}
+    if "max" in cap and cap["per"] in ("period", "month", "day"):
+        cap["at"] = draw(st.sampled_from(["expected", "p50", "p80", "p90", "p95", "worst"]))
+    return cap | draw(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                **({"warn_at": SHARE} if "max" in cap else {}),
+                "over": st.just(["scenarios/**/*.yaml"]),
+                "workflow": NAME,
+                "tag": st.dictionaries(NAME, NAME, min_size=1),
+                "owner": NAME,
+            },
+        )
+    )
+
+
+WAIVED = {"until": st.just(Plain("2027-02-28")), "by": NAME, "why": NAME}
+DAYS = st.integers(0, 400).map(lambda days: Plain(f"{days} days"))
+POLICIES = st.fixed_dictionaries(
+    {"unknowns": st.sampled_from(["allowed", "refused"])},
+    optional={
+        "models": st.just(["openai/*"]),
+        "max_quality": NAME,
+        "max_size": st.sampled_from(["2048x2048", "2K"]),
+        "batch_above": number(0, 10**6),
+        "prices_checked_within": DAYS,
+        "calibrated_within": DAYS,
+        "assumed_at_most": SHARE,
+        "shutdowns": st.sampled_from(["allowed", "refused"]),
+        "required_tags": st.just(["cost_center"]),
+    },
+)
+
+
+@st.composite
+def budgets(draw: st.DrawFn) -> dict[str, Any]:
+    """The ``budget:`` of a scenario."""
+    held = {f"cap {index}": cap for index, cap in enumerate(draw(st.lists(caps(), max_size=3)))}
+    waivers = [{"cap": name, "up_to": draw(MONEY)} for name in held] + [{"policy": "models", "where": draw(NAME)}]
+    return {
+        "owner": draw(NAME),
+        "contingency": draw(SHARE),
+        "tax": {"name": draw(NAME), "rate": draw(SHARE), "in_caps": Plain("true")},
+        "caps": [{"id": name} | cap for name, cap in held.items()],
+        "policy": draw(POLICIES),
+        "waivers": [waiver | draw(st.fixed_dictionaries(WAIVED, optional={"ref": NAME})) for waiver in waivers],
+    }
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> dict[str, Any]:
+    workflows = {}
+    for index in range(draw(st.integers(1, 3))):
+        workflow: dict[str, Any] = {"runs": draw(drivers()), "steps": draw(steps())}
+        if draw(st.booleans()):
+            workflow["tags"] = {"cost_center": draw(st.sampled_from(["MKT-114", "0114", "=1+1", "no"]))}
+        if draw(st.booleans()) and any(step["model"] != "bfl/flux-2-pro" for step in workflow["steps"].values()):
+            workflow["failures"] = {
+                "timed_out": {
+                    "rate": Plain("3%"),
+                    "billed": Plain("yes"),
+                    "retry": {"at_most": Plain("3"), "then": {"quality": "low"}},
+                },
+                "blocked": {"rate": Plain("2%"), "billed": Plain("no")},
+            }
+        workflows[f"w{index}"] = workflow
+    return {
+        "version": Plain("1"),
+        "scenario": draw(st.sampled_from(["case", "2027", "yes", "a: b", "ü 画像"])),
+        "period": Plain(draw(st.sampled_from(["2027-01", "2027-01-07 through 2027-03-18", "2026-12 through 2027-02"]))),
+        "workflows": workflows,
+    } | ({"budget": draw(budgets())} if draw(st.integers(0, 3)) == 0 else {})
+
+
+def plan_of(document: dict[str, Any] | str) -> Plan:
+    text = document if isinstance(document, str) else write(document)
+    loaded = LoadedScenario(read_scenario(parse(text.encode(), "law.yaml")), "law.yaml", {})
+    return build_plan(loaded, CATALOGUE, DAY)
+
+
+def sums(plan: Plan) -> Quantity:
+    return plan.total
+
+
+def scaled(document: dict[str, Any], factor: int) -> dict[str, Any]:
+    """The scenario with every amount of runs multiplied."""
+    workflows = {}
+    for name, workflow in document["workflows"].items():
+        runs = dict(workflow["runs"])
+        low, _, high = runs["amount"].partition(" to ")
+        ends = [
+            str(Fraction(end) * factor) if "." not in end else str(float(end) * factor) for end in (low, high) if end
+        ]
+        runs["amount"] = Plain(" to ".join(ends))
+        runs["peaks"] = [peak | {"add": Plain(str(int(peak["add"]) * factor))} for peak in runs.get("peaks", [])]
+        workflows[name] = workflow | {"runs": runs}
+    return document | {"workflows": workflows}
+
+
+@given(scenarios())
+def test_the_total_is_the_sum_of_its_lines_and_of_every_grouping(document: dict[str, Any]) -> None:
+    plan = plan_of(document)
+    assert sum(line.cost.expected for line in plan.lines) == plan.total.expected
+    for key in ("model", "workflow", "step", "tier"):
+        costs = plan.by(attrgetter(key)).values()
+        assert sum(cost.expected for cost in costs) == plan.total.expected
+    assert sum(workflow.total.expected for workflow in plan.workflows) == plan.total.expected
+    assert 0 <= plan.total.low <= plan.total.expected <= plan.total.high
+
+
+@given(scenarios())
+def test_cost_is_additive_over_workflows(document: dict[str, Any]) -> None:
+    parts = [plan_of(document | {"workflows": {name: flow}}) for name, flow in document["workflows"].items()]
+    assert sum(plan.total.expected for plan in parts) == plan_of(document).total.expected
+
+
+@given(scenarios())
+def test_cost_is_additive_over_steps_that_all_succeed(document: dict[str, Any]) -> None:
+    flows = {
+        name: {
+            "runs": flow["runs"],
+            "steps": {
+                s: {k: v for k, v in step.items() if k not in ("accepted", "on_reject")}
+                for s, step in flow["steps"].items()
+            },
+        }
+        for name, flow in document["workflows"].items()
+    }
+    whole = plan_of(document | {"workflows": flows}).total.expected
+    parts = [
+        plan_of(document | {"workflows": {name: {"runs": flow["runs"], "steps": {s: step}}}}).total.expected
+        for name, flow in flows.items()
+        for s, step in flow["steps"].items()
+    ]
+    assert sum(parts) == whole
+
+
+@given(scenarios(), st.integers(2, 9))
+def test_cost_is_linear_in_runs(document: dict[str, Any], factor: int) -> None:
+    once, more = plan_of(document).total, plan_of(scaled(document, factor)).total
+    # A range's mean keeps twelve significant digits, so its multiple may differ in the last of them.
+    assert abs(Fraction(more.expected) - factor * once.expected) <= Fraction(more.expected) / 10**11
+    assert (more.low, more.high) == (factor * once.low, factor * once.high)
+
+
+@given(scenarios(), st.randoms(use_true_random=False))
+def test_cost_does_not_depend_on_the_order_of_the_file(document: dict[str, Any], chance: random.Random) -> None:
+    names = list(document["workflows"])
+    chance.shuffle(names)
+    top = list(document)
+    chance.shuffle(top)
+    shuffled = {key: document[key] for key in top} | {
+        "workflows": {name: document["workflows"][name] for name in names}
+    }
+    one, other = plan_of(document), plan_of(shuffled)
+    assert one.total == other.total
+    assert sorted(line.id + line.stretch.month for line in one.lines) == sorted(
+        line.id + line.stretch.month for line in other.lines
+    )
+
+
+@given(scenarios())
+def test_yaml_to_model_to_yaml(document: dict[str, Any]) -> None:
+    read = read_scenario(parse(write(document).encode(), "law.yaml"))
+    written = write_scenario(read)
+    again = read_scenario(parse(written.encode(), "law.yaml"))
+    assert write_scenario(again) == written
+    one, other = plan_of(document), plan_of(written)
+    assert one.total == other.total
+    assert [line[:9] for line in one.lines] == [line[:9] for line in other.lines]
+
+
+@given(budgets())
+def test_a_budget_reads_back_as_it_was_written(document: dict[str, Any]) -> None:
+    def without_places(value: Any) -> Any:
+        if hasattr(value, "_asdict"):
+            value = {key: one for key, one in value._asdict().items() if key not in ("place", "places")}
+        if isinstance(value, dict):
+            return {key: without_places(one) for key, one in value.items()}
+        return [without_places(one) for one in value] if isinstance(value, tuple) else value
+
+    def read(text: str) -> Budget:
+        return read_own_budget(parse(text.encode(), "law.yaml"), "law", "law.yaml")
+
+    budget = read(write(document))
+    assert without_places(read(write(budget_entries(budget)))) == without_places(budget)
+
+
+@given(st.decimals(0, 10**15, places=6), st.sampled_from(["USD", "EUR", "JPY"]))
+def test_money_reads_back_as_it_was_written(amount: Decimal, currency: str) -> None:
+    assert read_money(parse(f"{amount} {currency}".encode(), "law.yaml")) == Money(exact(Fraction(amount)), currency)
+
+
+@given(st.integers(1, 5000), st.integers(1, 5000), st.integers(0, 2000), st.integers(0, 2000), st.integers(1, 12))
+def test_cost_is_monotone_in_every_rate_and_quantity(rate: int, more: int, tokens: int, extra: int, n: int) -> None:
+    def total(image_rate: int, prompt: int, images: int) -> Fraction:
+        text = f"""
+version: 1
+model: test/made
+profile: openai/gpt-image-2
+currency: USD
+prices:
+  - from: 2026-12-01
+    source: {{title: t, url: "https://example.com", checked: 2026-11-01, confidence: official}}
+    tiers: {{standard: {{text_in: {image_rate}, image_in: 1, image_out: {image_rate}}}}}
+request:
+  size: {{multiple_of: 16}}
+  quality: {{values: [low]}}
+  n: {{max: 10}}
+"""
+        from costplan.pricing.price_file import read_table
+
+        catalogue = Catalogue()
+        table = read_table(parse(text.encode(), "made.yaml"), "test/made")
+        catalogue._tables["test/made"] = table  # type: ignore[assignment]  # it is no overlay
+        found = quote(
+            "test/made",
+            as_of=date(2027, 1, 1),
+            size="1024x1024",
+            quality="low",
+            n=images,
+            prompt_tokens=prompt,
+            catalogue=catalogue,
+        )
+        return Fraction(found.cost.expected)
+
+    base = total(rate, tokens, n)
+    assert total(rate + more, tokens, n) > base
+    assert total(rate, tokens + extra, n) >= base
+    assert total(rate, tokens, n + 1) > base
+    assert total(rate * 2, tokens, n) == 2 * base
+
+
+@given(st.decimals("0.01", "1000", places=2), st.decimals("1", "50", places=2))
+def test_a_range_holds_its_mean(low: Any, ratio: Any) -> None:
+    found = interval(low, (low * ratio).quantize(low))
+    assert found.low <= found.expected <= found.high

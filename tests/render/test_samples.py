@@ -1,0 +1,60 @@
+"""The sample packs in reports/samples, made again: each shipped scenario in every format, as ``costplan report`` writes it.
+``pytest tests/render/test_samples.py --update-golden`` rewrites them; read the difference before committing it."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from costplan.catalogue import shipped
+from costplan.cli import costplan
+from tests.places import ROOT
+from tests.render.test_golden import SCENARIOS, check
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SAMPLES = ROOT / "reports" / "samples"
+TEXTS = ("html", "md", "csv", "ledger.csv", "json")
+
+
+@pytest.fixture(scope="module", params=SCENARIOS)
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """A scenario and the folder that its pack was written into."""
+    folder = tmp_path_factory.mktemp("pack")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(shipped("scenarios").parent)
+        arguments = ["report", f"scenarios/{request.param}.yaml", "-o", str(folder), "--as-of", "2026-11-23"]
+        result = CliRunner().invoke(costplan, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
+    return request.param, folder
+
+
+@pytest.mark.parametrize("ending", TEXTS)
+def test_text(made: tuple[str, Path], ending: str, update_golden: bool) -> None:
+    name = f"{made[0]}.{ending}"
+    check(SAMPLES / name, (made[1] / name).read_bytes().decode(), update_golden)
+
+
+def members(workbook: Path) -> dict[str, bytes]:
+    """What is in the file: zlib may pack it in other ways."""
+    with zipfile.ZipFile(workbook) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_workbook(made: tuple[str, Path], update_golden: bool) -> None:
+    name = f"{made[0]}.xlsx"
+    if update_golden and (not (SAMPLES / name).exists() or members(SAMPLES / name) != members(made[1] / name)):
+        (SAMPLES / name).write_bytes((made[1] / name).read_bytes())
+    kept, found = members(SAMPLES / name), members(made[1] / name)
+    assert kept.keys() == found.keys()
+    other = [member for member in kept if kept[member] != found[member]]
+    assert not other, f"{name} differs in {', '.join(other)}; if this is meant, run pytest --update-golden"
+
+
+def test_no_sample_is_left_over() -> None:
+    wanted = {f"{scenario}.{ending}" for scenario in SCENARIOS for ending in (*TEXTS, "xlsx")}
+    assert {path.name for path in SAMPLES.iterdir()} == wanted
