@@ -61,7 +61,9 @@ def plan_of_200() -> Plan:
 
 def drawn(plan: Plan, number: int, drawing: np.random.Generator) -> Any:
     """Costs in dollars, every figure and the tries of every run drawn: the law itself, by no method of costplan's."""
-    fixed = sum(float(line.one.cost.expected) for line in plan.lines if line.workflow == "w0" and line.figure is None)
+    fixed = sum(
+        float(line.per_call.cost.expected) for line in plan.lines if line.workflow == "w0" and line.figure is None
+    )
     total = np.zeros(number)
     for low, high in ranges():
         tokens = np.exp(

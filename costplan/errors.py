@@ -33,7 +33,7 @@ NOWHERE = Place("", 0, 0)
 """The place of what was not read from a file."""
 
 
-class Finding(NamedTuple):
+class Problem(NamedTuple):
     """One thing that is wrong: ``code`` names its heading in docs/errors.md."""
 
     code: str
@@ -48,13 +48,13 @@ class Finding(NamedTuple):
 
 
 class CostplanError(Exception):
-    """Something a user can mend. ``findings`` holds every problem met, in the order of the file."""
+    """Something a user can mend. ``problems`` holds all that were met, in the order of the file."""
 
     exit_code = 4
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(findings)
-        super().__init__("\n".join(str(finding) for finding in self.findings))
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 class InputError(CostplanError):
@@ -100,16 +100,16 @@ class Problems:
             self.errors.append(error)
 
     def stop_if_any(self) -> None:
-        """Raise one error with all findings, of the class whose exit code comes first in EXIT_ORDER."""
+        """Raise one error with all problems, of the class whose exit code comes first in EXIT_ORDER."""
         if self.errors:
             worst = min(self.errors, key=lambda error: EXIT_ORDER.index(error.exit_code))
-            unique = dict.fromkeys(finding for error in self.errors for finding in error.findings)
+            unique = dict.fromkeys(problem for error in self.errors for problem in error.problems)
             raise type(worst)(unique)
 
 
 def wrong(code: str, message: str, remedy: str = "", place: Place | None = None) -> InputError:
-    """One finding about an input, ready to raise."""
-    return InputError([Finding(code, message, remedy, place)])
+    """One problem of an input, ready to raise."""
+    return InputError([Problem(code, message, remedy, place)])
 
 
 def nearest(word: str, options: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.errors import CostplanError, Finding
+from costplan.errors import CostplanError, Problem
 from costplan.planning.usage import OF_THE_CALL
 
 if TYPE_CHECKING:
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from costplan.pricing.profiles import TokenProfile
 
 
-def lint(catalogue: Catalogue) -> list[Finding]:
+def lint(catalogue: Catalogue) -> list[Problem]:
     """Every problem of the catalogue's tables and profiles, in the order of their names."""
-    findings: list[Finding] = []
+    findings: list[Problem] = []
     profiles: dict[str, TokenProfile] = {}
     for name in catalogue.profiles():
         try:
             profiles[name] = catalogue.profile(name)
         except CostplanError as error:
-            findings += error.findings
+            findings += error.problems
     models = catalogue.models()
     aliases: dict[str, str] = {}
     used: set[str] = set()
@@ -30,7 +30,7 @@ def lint(catalogue: Catalogue) -> list[Finding]:
         try:
             table = catalogue.table(model)
         except CostplanError as error:
-            findings += error.findings
+            findings += error.problems
             continue
         used.add(table.profile or "")
         findings += _table(table, profiles, models)
@@ -38,11 +38,11 @@ def lint(catalogue: Catalogue) -> list[Finding]:
             key = f"{model.partition('/')[0]}/{alias}"
             if key in aliases or key in models:
                 findings.append(
-                    Finding("alias-twice", f"{key} also names {aliases.get(key, key)}", "keep one", table.place)
+                    Problem("alias-twice", f"{key} also names {aliases.get(key, key)}", "keep one", table.place)
                 )
             aliases[key] = model
     findings += [
-        Finding(
+        Problem(
             "profile-unused", f"no table uses profile {name}", "name it in a table or remove it", profiles[name].place
         )
         for name in profiles
@@ -56,32 +56,32 @@ def _priors(profile: TokenProfile) -> set[str]:
     return {getattr(method, "prior_name", "") for method in methods}
 
 
-def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[str]) -> list[Finding]:
+def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[str]) -> list[Problem]:
     findings = [
-        Finding("unknown-model", f"the replacement {replacement} has no table", "", table.place)
+        Problem("unknown-model", f"the replacement {replacement} has no table", "", table.place)
         for replacement in table.replacement
         if replacement not in models
     ]
     if table.shutdown and table.blocks[-1].start >= table.shutdown:
         findings.append(
-            Finding("block-order", "the last block starts on or after the shutdown", "check the dates", table.place)
+            Problem("block-order", "the last block starts on or after the shutdown", "check the dates", table.place)
         )
     if table.released and table.blocks[0].start < table.released and table.blocks[0].start_known:
         findings.append(
-            Finding("block-order", "the first block starts before the release", "check the dates", table.place)
+            Problem("block-order", "the first block starts before the release", "check the dates", table.place)
         )
     profile = profiles.get(table.profile) if table.profile else None
     if table.profile and profile is None:
-        return [*findings, Finding("no-profile", f"there is no usable profile {table.profile}", "add it", table.place)]
+        return [*findings, Problem("no-profile", f"there is no usable profile {table.profile}", "add it", table.place)]
     for block in table.blocks:
         try:
             counted = set(profile.block_on(block.start).counted) if profile else set()
         except CostplanError as error:
-            findings += error.findings
+            findings += error.problems
             continue
         for meters in block.tiers.values():
             findings += [
-                Finding(
+                Problem(
                     "no-profile",
                     f"{table.model} charges {meter}, and nothing counts it",
                     "count it in the profile",

@@ -8,7 +8,7 @@ from typing import Any
 
 from costplan.budget.budget import Money, Tax, Waiver
 from costplan.errors import Place
-from costplan.gating.verdict import Added, Cause, Change, Held, Status, Verdict
+from costplan.gating.verdict import Added, Cause, Change, Finding, Status, Verdict
 from costplan.units import PICO
 
 SCENARIO = "scenarios/quarter.yaml"
@@ -20,11 +20,13 @@ def usd(amount: str) -> Fraction:
     return Fraction(amount) * PICO
 
 
-def held(rule: str, name: str, where: str = "", status: Status = Status.FITS, message: str = "", **more: Any) -> Held:
-    return Held(rule, name, where, status, message, **more)
+def held(
+    rule: str, name: str, where: str = "", status: Status = Status.FITS, message: str = "", **more: Any
+) -> Finding:
+    return Finding(rule, name, where, status, message, **more)
 
 
-def verdict(*found: Held, total: str = "4812.30", **more: Any) -> Verdict:
+def verdict(*found: Finding, total: str = "4812.30", **more: Any) -> Verdict:
     fields: dict[str, Any] = {
         "titles": ("Q1 2027 image plan",),
         "files": (SCENARIO,),
@@ -39,7 +41,7 @@ def verdict(*found: Held, total: str = "4812.30", **more: Any) -> Verdict:
         "tables_used": "shipped (5 files)",
         "fingerprint": "9f" * 32,
     }
-    return Verdict(held=found, **(fields | more))
+    return Verdict(findings=found, **(fields | more))
 
 
 QUARTER = held(
@@ -141,7 +143,7 @@ HOSTILE = (
 )
 
 
-def hostile(label: str, other: str) -> Held:
+def hostile(label: str, other: str) -> Finding:
     return held(
         "cap",
         label,

@@ -100,7 +100,9 @@ def _account(line: PlanLine, fx: Number) -> Account:
     if not slash:
         provider, model = "", line.model
     entity, gl_account, center = (tags.get(name, "") for name in TAGS)
-    return Account(line.scenario, line.stretch.month, entity, gl_account, center, provider, model, line.one.meter, fx)
+    return Account(
+        line.scenario, line.stretch.month, entity, gl_account, center, provider, model, line.per_call.meter, fx
+    )
 
 
 def _currency_of(budgets: Sequence[Budget]) -> tuple[str, Budget, Cap] | None:

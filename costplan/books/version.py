@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from costplan import __version__
 from costplan.books.entries import CONTINGENCY, Account, Entry, currency_of, ledger_of
-from costplan.errors import Finding, InputError, OutsideError, Place, wrong
+from costplan.errors import InputError, OutsideError, Place, Problem, wrong
 from costplan.named import NamedTuple
 from costplan.units import PICO, decimal_text, exact, round_half_up, usd_text
 
@@ -176,7 +176,7 @@ def read_version(path: Path, shown: str) -> Version:
         return _version(document, shown)
     except OSError as error:
         raise OutsideError(
-            [Finding("cannot-read", f"{shown}: {error.strerror or error}", "check the rights")]
+            [Problem("cannot-read", f"{shown}: {error.strerror or error}", "check the rights")]
         ) from None
     except InputError:
         raise

@@ -65,7 +65,7 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except CostplanError as error:
-            for finding in error.findings:
+            for finding in error.problems:
                 click.echo(f"costplan: {printable(str(finding))}", err=True)
             ctx.exit(error.exit_code)
 

@@ -21,7 +21,7 @@ from costplan.cli.options import (
     write_out,
 )
 from costplan.cli.progress import stage
-from costplan.errors import DriftError, Finding, wrong
+from costplan.errors import DriftError, Problem, wrong
 
 if TYPE_CHECKING:
     from datetime import date
@@ -137,7 +137,7 @@ def _check(
     number = len(checked.drifted) + len(checked.served)
     if number:
         what = f"{number} of {checked.cells} cells {'has' if number == 1 else 'have'} left the calibration"
-        raise DriftError([Finding("drifted", what, "look at what changed, then run 'costplan calibrate' again")])
+        raise DriftError([Problem("drifted", what, "look at what changed, then run 'costplan calibrate' again")])
     if not checked.cells:
         raise wrong(
             "nothing-to-check", "no observation belongs to a figure that could be checked", "see what was left out"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.cli.options import write_out
-from costplan.errors import DriftError, Finding, wrong
+from costplan.errors import DriftError, Problem, wrong
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,6 +47,6 @@ def check_calls(
         write_out(page_text(mix_page(plan, mix), width_of_terminal()), output)
     if mix.off:
         what = f"{len(mix.off)} of {len(mix.shares)} shares no longer match the plan"
-        raise DriftError([Finding("mix-off", what, "change the scenario to what is really called")])
+        raise DriftError([Problem("mix-off", what, "change the scenario to what is really called")])
     if not mix.calls:
         raise wrong("nothing-to-check", "no call on record could be held against the plan", "check the stores")

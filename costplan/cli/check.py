@@ -26,14 +26,14 @@ from costplan.cli.options import (
     write_out,
 )
 from costplan.cli.progress import stage
-from costplan.errors import EXIT_ORDER, CommandLineError, CostplanError, DriftError, Finding, GateError, OutsideError
+from costplan.errors import EXIT_ORDER, CommandLineError, CostplanError, DriftError, GateError, OutsideError, Problem
 
 if TYPE_CHECKING:
     from datetime import date
 
     from costplan.cli.sides import Asked
     from costplan.gating.gate import Gate
-    from costplan.gating.verdict import Held, Verdict
+    from costplan.gating.verdict import Finding, Verdict
 
 FORMATS = ("table", "json", "md", "github", "summary", "sarif", "junit", "gitlab")
 """Each is a surface of render/verdict/."""
@@ -155,8 +155,8 @@ def check(
     if locked:
         from costplan.locking.file import check_locked
 
-        check_locked(lock_path(), gate.side.plan, gate.side.catalogue)
-    _refuse_overwriting(targets, [*gate.side.plan.files, *(budget.file for budget in gate.side.budgets)])
+        check_locked(lock_path(), gate.revision.plan, gate.revision.catalogue)
+    _refuse_overwriting(targets, [*gate.revision.plan.files, *(budget.file for budget in gate.revision.budgets)])
     with stage("holding"):
         verdict = hold(gate._replace(new_only=new_only))
     verdict = verdict._replace(notes=(*notes, *verdict.notes))
@@ -183,7 +183,7 @@ def _read(
             if missing := [name for name in asked.budgets if name not in there.budgets]:
                 told = f"{budget_from} has no {', '.join(missing)}"
                 raise OutsideError(
-                    [Finding("cannot-read", told, "name a budget that it has, or leave out --budget-from")]
+                    [Problem("cannot-read", told, "name a budget that it has, or leave out --budget-from")]
                 )
             budgets = read_budgets(there)
             inline = inline_budgets(there) if there.scenarios or not asked.scenarios else []
@@ -195,7 +195,7 @@ def _read(
         remedy = "give --budget FILE, list globs under 'budgets:' in costplan.yaml, or put 'budget:' into the scenario"
         where = f" in {budget_from}" if budget_from else ""
         raise CommandLineError(
-            [Finding("nothing-to-check", f"there is no budget{where} to hold the plan against", remedy)]
+            [Problem("nothing-to-check", f"there is no budget{where} to hold the plan against", remedy)]
         )
     if base_plan:
         from costplan.gating.saved_plan import read_saved_plan
@@ -215,7 +215,7 @@ def _read(
     except OutsideError:
         raise
     except CostplanError as error:
-        notes.append(f"{base} cannot be planned, so nothing is compared with it: {error.findings[0]}")
+        notes.append(f"{base} cannot be planned, so nothing is compared with it: {error.problems[0]}")
         return Gate(side, no_base=f"{base} cannot be planned"), errors, notes
     return Gate(side, Base(base, spends), before), errors, notes
 
@@ -248,18 +248,18 @@ def _write(surface: str, verdict: Verdict, output: Path | None) -> None:
 
 def _stop(verdict: Verdict, errors: list[CostplanError], *, warn_only: bool) -> None:
     """End with the exit code of what is wrong first: files, then the gate, then an old calibration."""
-    found: list[CostplanError] = [type(error)(error.findings) for error in errors]
+    found: list[CostplanError] = [type(error)(error.problems) for error in errors]
     failing = [held for held in verdict.failing if not held.rule.startswith("input/")]
     if failing and not warn_only:
         old = [held for held in failing if held.rule == "policy/calibrated_within"]
         over = [held for held in failing if held not in old]
-        found += [DriftError([Finding("calibration-old", _first_of(old), "", old[0].rule_place)])] if old else []
-        found += [GateError([Finding("does-not-fit", _first_of(over), "", over[0].rule_place)])] if over else []
+        found += [DriftError([Problem("calibration-old", _first_of(old), "", old[0].rule_place)])] if old else []
+        found += [GateError([Problem("does-not-fit", _first_of(over), "", over[0].rule_place)])] if over else []
     if found:
         worst = min(found, key=lambda error: EXIT_ORDER.index(error.exit_code))
-        raise type(worst)(dict.fromkeys(finding for error in found for finding in error.findings))
+        raise type(worst)(dict.fromkeys(finding for error in found for finding in error.problems))
 
 
-def _first_of(failing: list[Held]) -> str:
+def _first_of(failing: list[Finding]) -> str:
     more = f", and {len(failing) - 1} more" if len(failing) > 1 else ""
     return f"the plan does not fit: {failing[0].message}{more}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from costplan.errors import CommandLineError, Finding, OutsideError, Place, wrong
+from costplan.errors import CommandLineError, OutsideError, Place, Problem, wrong
 
 if TYPE_CHECKING:
     from costplan.connect.hosts.sticky import Report, Thread
@@ -112,7 +112,7 @@ def github(
     number = pr or pull_request_here(os.environ)
     if repo is None or number is None:
         missing = "--repo" if repo is None else "--pr"
-        raise CommandLineError([Finding("no-target", "nothing tells which pull request", f"name it with {missing}")])
+        raise CommandLineError([Problem("no-target", "nothing tells which pull request", f"name it with {missing}")])
     if run_id is None:
         run_id = _number(os.environ.get("GITHUB_RUN_ID", ""), os.environ.get("GITHUB_RUN_ATTEMPT", ""))
     token = _token("GITHUB_TOKEN")
@@ -159,7 +159,7 @@ def gitlab(
 
     if project is None or mr is None:
         missing = "--project" if project is None else "--mr"
-        raise CommandLineError([Finding("no-target", "nothing tells which merge request", f"name it with {missing}")])
+        raise CommandLineError([Problem("no-target", "nothing tells which merge request", f"name it with {missing}")])
     if run_id is None:
         run_id = _number(os.environ.get("CI_PIPELINE_ID", ""), "")
     own = _token("GITLAB_TOKEN")
@@ -174,7 +174,7 @@ def _post(report: Report, thread: Thread, min_change: Fraction, token: str, name
 
     if not token and not dry:
         raise CommandLineError(
-            [Finding("no-token", f"{name} is not set", "set it in the environment; a token is never an option")]
+            [Problem("no-token", f"{name} is not set", "set it in the environment; a token is never an option")]
         )
     done = post(report, thread, min_change, dry=dry) if token else plan_unseen(report, thread, min_change)
     click.echo(clean(done))
@@ -199,7 +199,7 @@ def _report(body: Path, run_id: str) -> Report:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutsideError(
-            [Finding("cannot-read", f"{shown[:200]}: {reason}", "check the name and the rights")]
+            [Problem("cannot-read", f"{shown[:200]}: {reason}", "check the name and the rights")]
         ) from None
     at = Place(shown[:200], 1, 1)
     if len(data) > MAX_BYTES:
@@ -225,6 +225,6 @@ def _token(name: str) -> str:
     token = os.environ.get(name, "").strip()
     if not re.fullmatch(r"[!-~]*", token):
         raise CommandLineError(
-            [Finding("no-token", f"{name} holds more than a token", "set it anew, without spaces and line breaks")]
+            [Problem("no-token", f"{name} holds more than a token", "set it anew, without spaces and line breaks")]
         )
     return token

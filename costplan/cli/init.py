@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from costplan.errors import Finding, OutsideError
+from costplan.errors import OutsideError, Problem
 
 TEMPLATES = ("hero", "storyboard", "product-variations", "tutorial-steps", "ab-creative", "manga", "daily-social")
 """Each is a scenario of its name in costplan/templates, and a budget in costplan/templates/budgets."""
@@ -50,7 +50,7 @@ def _write_new(folder: Path, files: dict[str, str]) -> None:
     if taken:
         raise OutsideError(
             [
-                Finding("file-exists", f"{path} is there already", "nothing was written; name another folder")
+                Problem("file-exists", f"{path} is there already", "nothing was written; name another folder")
                 for path in taken
             ]
         )
@@ -66,6 +66,6 @@ def _write_new(folder: Path, files: dict[str, str]) -> None:
         for done in written:
             done.unlink(missing_ok=True)
         reason = error.strerror or str(error)
-        raise OutsideError([Finding("cannot-write", f"{path}: {reason}", "check the folder and the rights")]) from None
+        raise OutsideError([Problem("cannot-write", f"{path}: {reason}", "check the folder and the rights")]) from None
     for path in written:
         click.echo(f"costplan: wrote {path}", err=True)

@@ -17,7 +17,7 @@ import click
 
 from costplan.cli.options import open_catalogue, output_option, pricing_option, replacing, write_out
 from costplan.cli.progress import Stage, stage
-from costplan.errors import Finding, InputError, OutsideError, Place, wrong
+from costplan.errors import InputError, OutsideError, Place, Problem, wrong
 from costplan.observation import DIRECT, one_line
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def import_(
     given = Given(names, model or None, call, one_line(route or "")[:200] or DIRECT, kind, one_line(source or "")[:200])
     _check_names(files)
     if store.exists() and not store.is_file():
-        raise OutsideError([Finding("cannot-write", f"{store}: no plain file", "name a file for the store")])
+        raise OutsideError([Problem("cannot-write", f"{store}: no plain file", "name a file for the store")])
     with _locked(store), SpooledTemporaryFile(max_size=_IN_MEMORY) as fresh:
         with stage("reading the store"):
             known = _known(store)
@@ -161,7 +161,7 @@ def _add(name: str, given: Given, fresh: IO[bytes], known: set[bytes], strict: b
                 raise found
             tally.refused += 1
             if tally.refused <= SHOWN:
-                for finding in found.findings:
+                for finding in found.problems:
                     shown.tell(_line(str(finding)))
         elif isinstance(found, Skipped):
             tally.skipped[found.reason] += 1
@@ -183,16 +183,16 @@ def _check_names(names: tuple[str, ...]) -> None:
     Raises:
         OutsideError: with all that cannot be read.
     """
-    findings: list[Finding] = []
+    findings: list[Problem] = []
     for name in dict.fromkeys(names):
         try:
             if name == "-":
                 if sys.stdin is None:
-                    findings.append(Finding("cannot-read", "stdin is closed", f"pipe records into it; {_NOTHING}"))
+                    findings.append(Problem("cannot-read", "stdin is closed", f"pipe records into it; {_NOTHING}"))
             elif not stat.S_ISFIFO(Path(name).stat().st_mode):  # who writes into a pipe must not see it close
                 Path(name).open("rb").close()
         except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-            findings += _cannot_read(name, error).findings
+            findings += _cannot_read(name, error).problems
     if findings:
         raise OutsideError(findings)
 
@@ -216,7 +216,7 @@ def _opened(path: Path | None) -> AbstractContextManager[IO[bytes]]:
 def _cannot_read(shown: str, error: OSError | ValueError) -> OutsideError:
     reason = getattr(error, "strerror", None) or str(error)
     return OutsideError(
-        [Finding("cannot-read", f"{shown[:200]}: {reason}", f"check the name and the rights; {_NOTHING}")]
+        [Problem("cannot-read", f"{shown[:200]}: {reason}", f"check the name and the rights; {_NOTHING}")]
     )
 
 
@@ -251,7 +251,7 @@ def _locked(store: Path) -> Iterator[None]:
             os.close(descriptor)  # the one before took the file away
     except OSError as error:
         raise OutsideError(
-            [Finding("cannot-write", f"{store}: {error.strerror or error}", "check the folder and the rights")]
+            [Problem("cannot-write", f"{store}: {error.strerror or error}", "check the folder and the rights")]
         ) from None
     try:
         yield

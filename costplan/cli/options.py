@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from costplan.errors import Finding, OutsideError, Problems, nearest
+from costplan.errors import OutsideError, Problem, Problems, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -167,7 +167,7 @@ def find_scenario(name: str, overrides: Sequence[str]) -> LoadedScenario:
     if name == "-":
         here = Path.cwd()
         if sys.stdin is None:
-            raise OutsideError([Finding("cannot-read", "stdin is closed", "pipe a scenario into it")])
+            raise OutsideError([Problem("cannot-read", "stdin is closed", "pipe a scenario into it")])
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
         return load_scenario(here / "-", root=find_project(here).root, overrides=overrides, shown="stdin", data=data)
     path, shown = Path(name), None
@@ -178,7 +178,7 @@ def find_scenario(name: str, overrides: Sequence[str]) -> LoadedScenario:
             near = nearest(name, [*names, *(one.name for one in Path().glob("*.yaml"))])
             meant = f"did you mean {near}?" if near else f"shipped are {', '.join(names)}"
             missing = f"{name}: No such file or directory, and no shipped scenario"
-            raise OutsideError([Finding("cannot-read", missing, meant)])
+            raise OutsideError([Problem("cannot-read", missing, meant)])
         path, shown = ours, f"scenarios/{ours.name}"
     folder = Path(os.path.abspath(path)).parent  # noqa: PTH100  resolve() fails on a name that no file can have
     root = find_project(folder).root
@@ -297,7 +297,7 @@ def _write_device(data: bytes, output: Path) -> None:
 
 def _cannot_write(output: Path, error: OSError) -> OutsideError:
     reason = error.strerror or str(error)
-    return OutsideError([Finding("cannot-write", f"{output}: {reason}", "check the folder and the rights")])
+    return OutsideError([Problem("cannot-write", f"{output}: {reason}", "check the folder and the rights")])
 
 
 def _umask() -> int:

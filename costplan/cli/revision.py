@@ -11,7 +11,7 @@ from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan.errors import Finding, OutsideError
+from costplan.errors import OutsideError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def _git(name: str, *arguments: str) -> bytes:
     try:
         done = subprocess.run(["git", *arguments], capture_output=True, check=False)
     except OSError as error:
-        finding = Finding(
+        finding = Problem(
             "no-revision", f"git cannot be run: {error.strerror}", "install git, or compare with a saved plan"
         )
         raise OutsideError([finding]) from None
@@ -63,5 +63,5 @@ def _git(name: str, *arguments: str) -> bytes:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         reason = f": {said[-1].removeprefix('fatal: ')}" if said else ""
         remedy = "name a revision that this clone has; CI may need a deeper fetch"
-        raise OutsideError([Finding("no-revision", f"there is no revision {name!r} to read{reason}", remedy)])
+        raise OutsideError([Problem("no-revision", f"there is no revision {name!r} to read{reason}", remedy)])
     return done.stdout

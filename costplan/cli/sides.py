@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from costplan.cli.options import find_scenario, has_scenario, open_calibrated
 from costplan.cli.progress import stage
-from costplan.errors import CommandLineError, CostplanError, Finding, Problems, wrong
+from costplan.errors import CommandLineError, CostplanError, Problem, Problems, wrong
+from costplan.gating.revision import Revision
 from costplan.gating.scope import covers
-from costplan.gating.side import Side
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def read_budgets(asked: Asked, files: dict[str, str] | None = None) -> list[Budg
     return budgets
 
 
-def read_side(asked: Asked, budgets: Sequence[Budget], *, inline: bool = True) -> tuple[Side, list[CostplanError]]:
+def read_side(asked: Asked, budgets: Sequence[Budget], *, inline: bool = True) -> tuple[Revision, list[CostplanError]]:
     """Scenarios under budgets, with those inside them unless ``inline`` is False, and the errors of what is not sound.
 
     Raises:
@@ -73,7 +73,7 @@ def read_side(asked: Asked, budgets: Sequence[Budget], *, inline: bool = True) -
     names = list(asked.scenarios) or [os.path.relpath(path) for path in files_of(root, project.scenarios)]
     if not names:
         remedy = "name one, or list globs under 'scenarios:' in costplan.yaml"
-        raise CommandLineError([Finding("nothing-to-check", "no scenario is named", remedy)])
+        raise CommandLineError([Problem("nothing-to-check", "no scenario is named", remedy)])
     reading = _Reading(asked, root)
     with stage("reading", stdin="-" in names):
         for name in names:
@@ -137,10 +137,10 @@ class _Reading:
             self.files[title] = path.relative_to(self.root).as_posix() if inside else one.file
             self.loaded.append(one)
 
-    def side(self, titles: frozenset[str], budgets: Sequence[Budget]) -> tuple[Side, list[CostplanError]]:
+    def side(self, titles: frozenset[str], budgets: Sequence[Budget]) -> tuple[Revision, list[CostplanError]]:
         """The side of what can be planned, and the errors of what cannot."""
         catalogue = open_calibrated(self.asked.pricing, self.asked.calibration)
-        side = Side(self.loaded, self.files, titles, budgets, catalogue, self.asked.as_of)
+        side = Revision(self.loaded, self.files, titles, budgets, catalogue, self.asked.as_of)
         whole = Problems()
         if self.loaded:
             with whole.collect(), stage("planning"):
@@ -156,5 +156,5 @@ class _Reading:
             self.problems.errors += whole.errors
         if not self.loaded or not side.loaded or (whole.errors and len(self.loaded) == 1):
             self.problems.stop_if_any()
-        side.faults = tuple(dict.fromkeys(fault for error in self.problems.errors for fault in error.findings))
+        side.faults = tuple(dict.fromkeys(fault for error in self.problems.errors for fault in error.problems))
         return side, self.problems.errors

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from costplan.budget.budget import Budget, Cap
-    from costplan.gating.side import Side
-    from costplan.gating.verdict import Held
+    from costplan.gating.revision import Revision
+    from costplan.gating.verdict import Finding
     from costplan.pricing.call import Call
     from costplan.pricing.prices import PriceTable
     from costplan.scenario.scenario import Scenario, Step
@@ -41,18 +41,18 @@ class Candidate(NamedTuple):
     words: str
 
 
-def cheapest_change(cap: Cap, held: Held, budget: Budget, side: Side) -> Change | None:
+def cheapest_change(cap: Cap, held: Finding, budget: Budget, revision: Revision) -> Change | None:
     """Of the single changes that make this slice of the cap fit, the one that takes least away from the plan; None if
     none of those tried does."""
     assert held.found is not None
     assert held.allowed is not None
     steps: dict[tuple[str, str], Number | None] = {}
     saving: list[tuple[Number, Candidate]] = []
-    for candidate in _candidates(side, _dearest(cap, held, budget, side)):
+    for candidate in _candidates(revision, _dearest(cap, held, budget, revision)):
         key = (candidate.workflow, candidate.step.name)
         if key not in steps:
-            steps[key] = _found(cap, held, budget, _alone(side, candidate, changed=False))
-        before, after = steps[key], _found(cap, held, budget, _alone(side, candidate, changed=True))
+            steps[key] = _found(cap, held, budget, _alone(revision, candidate, changed=False))
+        before, after = steps[key], _found(cap, held, budget, _alone(revision, candidate, changed=True))
         if before is not None and after is not None and after < before:
             saving.append((before - after, candidate))
     saving.sort(key=lambda one: one[0])
@@ -64,36 +64,36 @@ def cheapest_change(cap: Cap, held: Held, budget: Budget, side: Side) -> Change 
     over = held.found - held.allowed
     worth = [candidate for saved, candidate in saving if cap.per == "accepted_image" or saved * 2 >= over]
     for candidate in worth[:TRIED]:
-        found = _found(cap, held, budget, _whole(side, candidate))
+        found = _found(cap, held, budget, _whole(revision, candidate))
         if found is not None and found <= held.allowed:
             return Change(candidate.set, candidate.words, found)
     return None
 
 
-def _found(cap: Cap, held: Held, budget: Budget, side: Side) -> Number | None:
+def _found(cap: Cap, held: Finding, budget: Budget, revision: Revision) -> Number | None:
     """What the cap finds in the same slice of another plan: 0 where it has nothing there, None where it cannot be."""
     try:
-        return next((one.found for one in hold_slices(cap, budget, side) if one.where == held.where), 0)
+        return next((one.found for one in hold_slices(cap, budget, revision) if one.where == held.where), 0)
     except CostplanError:
         return None
 
 
-def _alone(side: Side, candidate: Candidate, *, changed: bool) -> Side:
+def _alone(revision: Revision, candidate: Candidate, *, changed: bool) -> Revision:
     """A plan of the candidate's workflow alone, with the change or without."""
-    one = next(one for one in side.loaded if one.scenario.title == candidate.scenario)
+    one = next(one for one in revision.loaded if one.scenario.title == candidate.scenario)
     workflows = tuple(workflow for workflow in one.scenario.workflows if workflow.name == candidate.workflow)
     alone = one.scenario._replace(workflows=workflows, seats=())
-    return side.of([one._replace(scenario=_changed(alone, candidate) if changed else alone)])
+    return revision.of([one._replace(scenario=_changed(alone, candidate) if changed else alone)])
 
 
-def _whole(side: Side, candidate: Candidate) -> Side:
+def _whole(revision: Revision, candidate: Candidate) -> Revision:
     """The whole plan with the change."""
-    return side.of(
+    return revision.of(
         [
             one._replace(scenario=_changed(one.scenario, candidate))
             if one.scenario.title == candidate.scenario
             else one
-            for one in side.loaded
+            for one in revision.loaded
         ]
     )
 
@@ -113,13 +113,13 @@ def _changed(scenario: Scenario, candidate: Candidate) -> Scenario:
 # -------------------------------------------------------------------------------------------------------- candidates
 
 
-def _dearest(cap: Cap, held: Held, budget: Budget, side: Side) -> list[tuple[str, str, str]]:
+def _dearest(cap: Cap, held: Finding, budget: Budget, revision: Revision) -> list[tuple[str, str, str]]:
     """The steps that cost most in a slice, by scenario, workflow and name."""
     costs: dict[tuple[str, str, str], Number] = {}
-    for line in lines_in(scope_of(cap, budget, side.files, side.asked), side.plan.lines):
+    for line in lines_in(scope_of(cap, budget, revision.files, revision.asked), revision.plan.lines):
         if cap.per in ("month", "day") and not held.where.startswith(line.stretch.month):
             continue
-        if cap.per == "call" and held.where != side.named(line.scenario, f"{line.workflow}.{line.step}"):
+        if cap.per == "call" and held.where != revision.named(line.scenario, f"{line.workflow}.{line.step}"):
             continue
         if line.workflow != SEATS:
             key = (line.scenario, line.workflow, line.step)
@@ -127,18 +127,18 @@ def _dearest(cap: Cap, held: Held, budget: Budget, side: Side) -> list[tuple[str
     return sorted(costs, key=lambda key: -costs[key])[:STEPS]
 
 
-def _candidates(side: Side, steps: Iterable[tuple[str, str, str]]) -> Iterator[Candidate]:
+def _candidates(revision: Revision, steps: Iterable[tuple[str, str, str]]) -> Iterator[Candidate]:
     """Changes of the steps."""
-    scenarios = {one.scenario.title: one.scenario for one in side.loaded}
+    scenarios = {one.scenario.title: one.scenario for one in revision.loaded}
     settled = {
         (runs.scenario, runs.workflow, found.step.name): found.step
-        for runs in side.plan.runs
+        for runs in revision.plan.runs
         for found in runs.outcome.steps
     }
     for scenario, workflow, name in steps:
         own = next(one for one in scenarios[scenario].workflows if one.name == workflow)
         step = next(step for step in own.steps if step.name == name)
-        table = side.catalogue.table(step.model)
+        table = revision.catalogue.table(step.model)
         for key, value, changed in _changes(step, settled[scenario, workflow, name].call, table):
             path = f"{workflow}.{name}"
             now = {"tier": step.tier, "make": str(step.call.n)}.get(key) or settled[

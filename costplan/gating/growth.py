@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.errors import wrong
 from costplan.gating.scope import Exchange, scope_of
 from costplan.gating.spend import PICO, causes_of, lines_in
-from costplan.gating.verdict import Held, Status
+from costplan.gating.verdict import Finding, Status
 from costplan.named import NamedTuple
 from costplan.scenario.scenario import SEATS
 from costplan.units import exact, percent, sum_text, told_apart
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from costplan.budget.budget import Budget, Cap
+    from costplan.gating.revision import Revision
     from costplan.gating.scope import Scope, Spend
-    from costplan.gating.side import Side
     from costplan.units import Number
 
 
@@ -37,24 +37,28 @@ class Base(NamedTuple):
         return sum(spend.cost for spend in self.spends)
 
 
-def hold_growth(cap: Cap, budget: Budget, side: Side, base: Base | None, no_base: str) -> list[Held]:
-    """What becomes of a cap on growth: one Held for the period, or for each month; ``no_base`` says why there is none.
+def hold_growth(cap: Cap, budget: Budget, revision: Revision, base: Base | None, no_base: str) -> list[Finding]:
+    """What becomes of a cap on growth: one Finding for the period, or for each month; ``no_base`` says why there is none.
 
     Raises:
         InputError: a currency has no rate on a day of the plan, or another one inside the days of a saved line.
     """
-    scope = scope_of(cap, budget, side.files, side.asked)
+    scope = scope_of(cap, budget, revision.files, revision.asked)
     if base is None:
         text = f"{cap.id}: growth is not compared, for {no_base}"
-        return [Held("growth", cap.id, "", Status.NOT_COMPARED, text, cap.owner or budget.owner, rule_place=cap.place)]
+        return [
+            Finding("growth", cap.id, "", Status.NOT_COMPARED, text, cap.owner or budget.owner, rule_place=cap.place)
+        ]
     currency = next((money.currency for money in (cap.max_delta, cap.ignore_below) if money), "USD")
     exchange = Exchange(currency, budget.fx, cap.place)
     was = _by_slice(cap, scope, base.spends, exchange)
-    now = _by_slice(cap, scope, side.spends, exchange)
+    now = _by_slice(cap, scope, revision.spends, exchange)
     if base.is_rounded:  # what rounding its lines can have made is no growth
         most = sum((Fraction(exchange.factor(spend.start)) for spend in base.spends), Fraction(0))
         now = {at: was[at] if at in was and abs(Fraction(cost) - was[at]) <= most else cost for at, cost in now.items()}
-    return [_grown(cap, budget, side, scope, where, was.get(where, 0), now[where], currency) for where in sorted(now)]
+    return [
+        _grown(cap, budget, revision, scope, where, was.get(where, 0), now[where], currency) for where in sorted(now)
+    ]
 
 
 def _by_slice(cap: Cap, scope: Scope, spends: Iterable[Spend], exchange: Exchange) -> dict[str, Number]:
@@ -71,8 +75,8 @@ def _by_slice(cap: Cap, scope: Scope, spends: Iterable[Spend], exchange: Exchang
 
 
 def _grown(
-    cap: Cap, budget: Budget, side: Side, scope: Scope, where: str, was: Number, now: Number, currency: str
-) -> Held:
+    cap: Cap, budget: Budget, revision: Revision, scope: Scope, where: str, was: Number, now: Number, currency: str
+) -> Finding:
     bounds: list[tuple[Number, str]] = []
     if cap.max_increase is not None:
         bounds.append((exact(was * (1 + cap.max_increase)), percent(cap.max_increase)))
@@ -92,9 +96,9 @@ def _grown(
         text = f"{name}: {spent} expected against {before} in the base{grown} is within {words}"
         if now > allowed:
             text += ", too small a change to count"
-    lines = lines_in(scope, side.plan.lines)
+    lines = lines_in(scope, revision.plan.lines)
     causes = causes_of(tuple(line for line in lines if cap.per != "month" or line.stretch.month == where))
-    return Held(
+    return Finding(
         rule="growth",
         name=cap.id,
         where=where,

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.gating.verdict import Held, Status
+from costplan.gating.verdict import Finding, Status
 from costplan.named import NamedTuple
 from costplan.planning.costing import total
 from costplan.pricing.sizes import pixels_about
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget
     from costplan.errors import Place
-    from costplan.gating.side import Side
+    from costplan.gating.revision import Revision
     from costplan.planning.plan import PlanCalls, PlanLine, PlanUnknown
     from costplan.units import Number
 
@@ -40,7 +40,7 @@ class Breach(NamedTuple):
 class Part(NamedTuple):
     """What a budget's policy is about: the scenarios that were asked for, or the one it stands in."""
 
-    side: Side
+    revision: Revision
     budget: Budget
     lines: tuple[PlanLine, ...]
     calls: tuple[PlanCalls, ...]
@@ -52,16 +52,16 @@ class Part(NamedTuple):
         return self.owners.get((part.scenario, part.workflow)) or self.budget.owner
 
 
-def hold_policies(budget: Budget, side: Side) -> list[Held]:
+def hold_policies(budget: Budget, revision: Revision) -> list[Finding]:
     """What becomes of each policy that the budget states."""
-    titles = {budget.scenario} if budget.scenario else side.asked
+    titles = {budget.scenario} if budget.scenario else revision.asked
     part = Part(
-        side,
+        revision,
         budget,
-        tuple(line for line in side.plan.lines if line.scenario in titles),
-        tuple(calls for calls in side.plan.calls if calls.scenario in titles),
-        tuple(unknown for unknown in side.plan.unknowns if unknown.scenario in titles),
-        {(one.scenario, one.name): one.owner for one in side.plan.workflows},
+        tuple(line for line in revision.plan.lines if line.scenario in titles),
+        tuple(calls for calls in revision.plan.calls if calls.scenario in titles),
+        tuple(unknown for unknown in revision.plan.unknowns if unknown.scenario in titles),
+        {(one.scenario, one.name): one.owner for one in revision.plan.workflows},
     )
     held = []
     for key, rule in RULES.items():
@@ -71,7 +71,7 @@ def hold_policies(budget: Budget, side: Side) -> list[Held]:
         place = budget.policy.place(key) if key != "unknowns" or budget.policy.place(key).line else budget.place
         breaches = {breach.where: breach for breach in rule(part)}
         held += [
-            Held(
+            Finding(
                 rule=f"policy/{key}",
                 name=key,
                 where=breach.where,
@@ -88,7 +88,9 @@ def hold_policies(budget: Budget, side: Side) -> list[Held]:
         ]
         if not breaches:
             text = f"{key}: nothing is against it"
-            held.append(Held(f"policy/{key}", key, "", Status.FITS, text, budget.owner, currency="", rule_place=place))
+            held.append(
+                Finding(f"policy/{key}", key, "", Status.FITS, text, budget.owner, currency="", rule_place=place)
+            )
     return held
 
 
@@ -111,7 +113,7 @@ def _max_quality(part: Part) -> Iterator[Breach]:
     highest = part.budget.policy.max_quality
     assert highest is not None
     for calls in part.calls:
-        rules = part.side.catalogue.table(calls.model).rules
+        rules = part.revision.catalogue.table(calls.model).rules
         quality = calls.call.quality
         served = (
             quality == "auto"
@@ -138,14 +140,14 @@ def _batch_above(part: Part) -> Iterator[Breach]:
     assert most is not None
     busy = {
         (one.scenario, one.name): one.runs.expected
-        for one in part.side.plan.workflows
+        for one in part.revision.plan.workflows
         if one.name != SEATS and one.runs.expected > most
     }
     for line in _first_of_each(part.lines, lambda line: f"{line.scenario}\n{line.workflow}.{line.step}"):
         runs = busy.get((line.scenario, line.workflow))
-        if runs is None or line.tier == "batch" or line.one.block is None:
+        if runs is None or line.tier == "batch" or line.per_call.block is None:
             continue
-        if "batch" in line.one.block.tiers:
+        if "batch" in line.per_call.block.tiers:
             where = _step(part, line)
             text = (
                 f"{where} runs {count(runs)} times outside the batch tier; above {many(most, 'run')} batch is required"
@@ -156,13 +158,13 @@ def _batch_above(part: Part) -> Iterator[Breach]:
 def _prices_checked_within(part: Part) -> Iterator[Breach]:
     days = part.budget.policy.prices_checked_within
     assert days is not None
-    since = part.side.as_of - timedelta(days=days)
+    since = part.revision.as_of - timedelta(days=days)
     for line in _first_of_each(
-        part.lines, lambda line: f"{line.model} {line.one.block.start if line.one.block else ''}"
+        part.lines, lambda line: f"{line.model} {line.per_call.block.start if line.per_call.block else ''}"
     ):
-        block = line.one.block
+        block = line.per_call.block
         if block is not None and block.source.last_day_checked() < since:
-            age = (part.side.as_of - block.source.last_day_checked()).days
+            age = (part.revision.as_of - block.source.last_day_checked()).days
             text = f"the price of {line.model} was last checked {many(age, 'day')} ago, on {block.source.checked}"
             text += f"; {many(days, 'day')} are allowed"
             yield Breach(line.model, text, part.owner_of(line), line.place)
@@ -171,10 +173,10 @@ def _prices_checked_within(part: Part) -> Iterator[Breach]:
 def _calibrated_within(part: Part) -> Iterator[Breach]:
     days = part.budget.policy.calibrated_within
     assert days is not None
-    calibration = part.side.catalogue.calibration
-    if calibration is None or not any(line.one.measure.learned for line in part.lines):
+    calibration = part.revision.catalogue.calibration
+    if calibration is None or not any(line.per_call.measure.learned for line in part.lines):
         return
-    age = (part.side.as_of - calibration.as_of).days
+    age = (part.revision.as_of - calibration.as_of).days
     if age > days:
         text = f"the calibration {calibration.shown} is {many(age, 'day')} old; {many(days, 'day')} are allowed"
         yield Breach(calibration.shown, text, part.budget.owner, None)
@@ -184,7 +186,7 @@ def _assumed_at_most(part: Part) -> Iterator[Breach]:
     most = part.budget.policy.assumed_at_most
     assert most is not None
     whole = total(line.cost for line in part.lines).expected
-    assumed = [line for line in part.lines if line.one.basis is Basis.ASSUMED]
+    assumed = [line for line in part.lines if line.per_call.basis is Basis.ASSUMED]
     cost = total(line.cost for line in assumed).expected
     if whole and Fraction(cost) / Fraction(whole) > most:
         share = exact(Fraction(cost) / Fraction(whole))
@@ -194,9 +196,9 @@ def _assumed_at_most(part: Part) -> Iterator[Breach]:
 
 
 def _shutdowns(part: Part) -> Iterator[Breach]:
-    last = {one.scenario.title: one.scenario.period.last for one in part.side.loaded}
+    last = {one.scenario.title: one.scenario.period.last for one in part.revision.loaded}
     for line in _first_of_each(part.lines, lambda line: f"{line.scenario}\n{line.model}"):
-        table = part.side.catalogue.table(line.model)
+        table = part.revision.catalogue.table(line.model)
         if table.shutdown is not None and table.shutdown <= last[line.scenario]:
             instead = f"; plan {' or '.join(table.replacement)}" if table.replacement else ""
             text = (
@@ -208,7 +210,7 @@ def _shutdowns(part: Part) -> Iterator[Breach]:
 def _unknowns(part: Part) -> Iterator[Breach]:
     places = {(line.scenario, line.workflow, line.step): line.place for line in part.lines}
     for item in part.unknowns:
-        where = part.side.plan.step_of(item)
+        where = part.revision.plan.step_of(item)
         remedy = f"; {item.unknown.remedy}" if item.unknown.remedy else ""
         yield Breach(
             f"{where} {item.unknown.meter}",
@@ -224,7 +226,9 @@ def _required_tags(part: Part) -> Iterator[Breach]:
     ):
         missing = [tag for tag in part.budget.policy.required_tags if tag not in dict(line.tags)]
         if missing:
-            name = _step(part, line) if line.workflow == SEATS else part.side.plan.named(line.scenario, line.workflow)
+            name = (
+                _step(part, line) if line.workflow == SEATS else part.revision.plan.named(line.scenario, line.workflow)
+            )
             text = f"{name} has no tag {' and no tag '.join(missing)}"
             yield Breach(name, text, part.owner_of(line), line.place)
 
@@ -253,9 +257,9 @@ def _first_of_each(lines: Iterable[PlanLine], key: Callable[[PlanLine], str]) ->
 
 
 def _of_calls(part: Part, calls: PlanCalls, text: str) -> Breach:
-    where = part.side.plan.named(calls.scenario, f"{calls.workflow}.{calls.step}")
+    where = part.revision.plan.named(calls.scenario, f"{calls.workflow}.{calls.step}")
     return Breach(where, f"{where} {text}", part.owner_of(calls), calls.place)
 
 
 def _step(part: Part, line: PlanLine) -> str:
-    return part.side.plan.step_of(line)
+    return part.revision.plan.step_of(line)

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.errors import Finding, InputError, OutsideError, Place
+from costplan.errors import InputError, OutsideError, Place, Problem
 from costplan.gating.growth import Base
 from costplan.gating.scope import Spend
 from costplan.units import PICO, exact
@@ -34,10 +34,10 @@ def read_saved_plan(path: Path) -> Base:
         return Base(name, tuple(_spend(line) for line in saved["lines"]), is_rounded=True)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutsideError([Finding("cannot-read", f"{name}: {reason}", "check the path")]) from None
+        raise OutsideError([Problem("cannot-read", f"{name}: {reason}", "check the path")]) from None
     except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation, RecursionError):
         remedy = "write one with 'costplan estimate SCENARIO --format json -o plan.json'"
-        finding = Finding("not-a-plan", "this is no plan that costplan saved", remedy, Place(name, 1, 1))
+        finding = Problem("not-a-plan", "this is no plan that costplan saved", remedy, Place(name, 1, 1))
         raise InputError([finding]) from None
 
 

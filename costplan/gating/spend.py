@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.gating.scope import Exchange, scope_of
-from costplan.gating.verdict import Cause, Held, Status
+from costplan.gating.verdict import Cause, Finding, Status
 from costplan.named import NamedTuple
 from costplan.units import exact, percent, told_apart
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.budget.budget import Budget, Cap, Money
+    from costplan.gating.revision import Revision
     from costplan.gating.scope import Scope
-    from costplan.gating.side import Side
     from costplan.planning.plan import PlanLine
     from costplan.risk.risks import Risk
     from costplan.units import Number
@@ -33,22 +33,22 @@ class Slice(NamedTuple):
     lines: tuple[PlanLine, ...]
 
 
-def hold_cap(cap: Cap, budget: Budget, side: Side) -> list[Held]:
-    """What becomes of a cap: one Held for each period or month, and for days and calls those over, else the dearest.
+def hold_cap(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
+    """What becomes of a cap: one Finding for each period or month, and for days and calls those over, else the dearest.
 
     Raises:
         InputError: a currency has no rate on a day of the plan.
     """
-    held = hold_slices(cap, budget, side)
+    held = hold_slices(cap, budget, revision)
     over = [one for one in held if one.status is Status.BROKEN]
     if cap.per in ("day", "call") and held:
         return over or [max(held, key=lambda one: one.found or 0)]
     return held
 
 
-def hold_slices(cap: Cap, budget: Budget, side: Side) -> list[Held]:
+def hold_slices(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
     """The same for every slice, day and call, over or not."""
-    return list(_OF[cap.per](cap, budget, side, scope_of(cap, budget, side.files, side.asked)))
+    return list(_OF[cap.per](cap, budget, revision, scope_of(cap, budget, revision.files, revision.asked)))
 
 
 def lines_in(scope: Scope, lines: tuple[PlanLine, ...]) -> tuple[PlanLine, ...]:
@@ -56,24 +56,24 @@ def lines_in(scope: Scope, lines: tuple[PlanLine, ...]) -> tuple[PlanLine, ...]:
     return tuple(line for line in lines if scope.has(line.scenario, line.workflow, line.tags))
 
 
-def _over_time(cap: Cap, budget: Budget, side: Side, scope: Scope) -> Iterator[Held]:
+def _over_time(cap: Cap, budget: Budget, revision: Revision, scope: Scope) -> Iterator[Finding]:
     daily = cap.per == "day"
-    lines = lines_in(scope, (side.plan_by_day if daily else side.plan).lines)
+    lines = lines_in(scope, (revision.plan_by_day if daily else revision.plan).lines)
     for part in _slices(cap, lines):
         scale = scale_of(cap, budget, part.allowed.currency, with_contingency=cap.at == "expected")
         risk = None
         if cap.at == "expected":
             found = total_of(part.lines, scale)
         else:
-            risk = _risk(cap, budget, side, part)
+            risk = _risk(cap, budget, revision, part)
             found = risk.at(cap.at)
-        if not daily and not side.is_certain:  # by day the chances of all days would take long and say little
-            risk = risk or _risk(cap, budget, side, part)
+        if not daily and not revision.is_certain:  # by day the chances of all days would take long and say little
+            risk = risk or _risk(cap, budget, revision, part)
         yield judged(cap, budget, part.where, found, part.allowed, part.lines, risk)
 
 
-def _risk(cap: Cap, budget: Budget, side: Side, part: Slice) -> Risk:
-    risks = side.risks_by_day if cap.per == "day" else side.risks
+def _risk(cap: Cap, budget: Budget, revision: Revision, part: Slice) -> Risk:
+    risks = revision.risks_by_day if cap.per == "day" else revision.risks
     chosen = frozenset(map(id, part.lines))
     scale = scale_of(cap, budget, part.allowed.currency, with_contingency=False)
     return risks.of(lambda line: id(line) in chosen, scale)
@@ -95,47 +95,50 @@ def _slices(cap: Cap, lines: tuple[PlanLine, ...]) -> Iterator[Slice]:
             yield Slice(where, allowed, tuple(group))
 
 
-def _of_calls(cap: Cap, budget: Budget, side: Side, scope: Scope) -> Iterator[Held]:
+def _of_calls(cap: Cap, budget: Budget, revision: Revision, scope: Scope) -> Iterator[Finding]:
     """The dearest single call of each step: a step's images are made by as many calls as the model needs."""
     assert cap.max is not None
     calls = {
         (runs.scenario, runs.workflow, found.step.name, variant.why): variant.call
-        for runs in side.plan.runs
+        for runs in revision.plan.runs
         for found in runs.outcome.steps
         for variant in found.variants
     }
     by_call: dict[tuple[tuple[str, str, str, str], date], list[PlanLine]] = {}
-    for line in lines_in(scope, side.plan.lines):
+    for line in lines_in(scope, revision.plan.lines):
         if (key := (line.scenario, line.workflow, line.step, line.variant)) in calls:
             by_call.setdefault((key, line.stretch.start), []).append(line)
-    dearest: dict[str, Held] = {}
+    dearest: dict[str, Finding] = {}
     for (key, _), lines in by_call.items():
         call = calls[key]
-        share = Fraction(min(call.n, max(1, side.catalogue.table(lines[0].model).rules.max_n)), call.n)
+        share = Fraction(min(call.n, max(1, revision.catalogue.table(lines[0].model).rules.max_n)), call.n)
         scale = scale_of(cap, budget, cap.max.currency, with_contingency=False)
         each = sum(
-            (line.one.cost.high if cap.at == "worst" else line.one.cost.expected) * scale(line) for line in lines
+            (line.per_call.cost.high if cap.at == "worst" else line.per_call.cost.expected) * scale(line)
+            for line in lines
         )
-        where = side.named(key[0], f"{key[1]}.{key[2]}")
+        where = revision.named(key[0], f"{key[1]}.{key[2]}")
         held = judged(cap, budget, where, exact(each * share), cap.max, tuple(lines), None)
         if where not in dearest or (held.found or 0) > (dearest[where].found or 0):
             dearest[where] = held
     yield from dearest.values()
 
 
-def _of_accepted_images(cap: Cap, budget: Budget, side: Side, scope: Scope) -> Iterator[Held]:
+def _of_accepted_images(cap: Cap, budget: Budget, revision: Revision, scope: Scope) -> Iterator[Finding]:
     assert cap.max is not None
-    lines = lines_in(scope, side.plan.lines)
+    lines = lines_in(scope, revision.plan.lines)
     chosen = {(line.scenario, line.workflow) for line in lines}
     images = sum(
-        workflow.delivered.expected for workflow in side.plan.workflows if (workflow.scenario, workflow.name) in chosen
+        workflow.delivered.expected
+        for workflow in revision.plan.workflows
+        if (workflow.scenario, workflow.name) in chosen
     )
     if images:
         cost = total_of(lines, scale_of(cap, budget, cap.max.currency, with_contingency=True))
         yield judged(cap, budget, "", exact(Fraction(cost) / Fraction(images)), cap.max, lines, None)
 
 
-_OF: dict[str, Callable[[Cap, Budget, Side, Scope], Iterator[Held]]] = {
+_OF: dict[str, Callable[[Cap, Budget, Revision, Scope], Iterator[Finding]]] = {
     "period": _over_time,
     "month": _over_time,
     "day": _over_time,
@@ -171,7 +174,7 @@ def judged(
     money: Money,
     lines: tuple[PlanLine, ...],
     risk: Risk | None,
-) -> Held:
+) -> Finding:
     """One slice of a cap against what was found there, in pico-units of the cap's currency."""
     allowed = exact(Fraction(money.amount) * PICO)
     near = cap.warn_at is not None and 0 < allowed * cap.warn_at <= found
@@ -187,7 +190,7 @@ def judged(
     else:
         text = f"{name}: {spent} {_at(cap, budget)} fits the cap of {most}"
     causes = causes_of(lines) if status is not Status.FITS else ()
-    return Held(
+    return Finding(
         rule="cap",
         name=cap.id,
         where=where,
@@ -220,9 +223,9 @@ def causes_of(lines: tuple[PlanLine, ...], most: int = 3) -> tuple[Cause, ...]:
     """The steps and meters that cost most among lines."""
     groups: dict[tuple[str, str, str, str], Cause] = {}
     for line in lines:
-        key = (line.scenario, line.workflow, line.step, line.one.label)
+        key = (line.scenario, line.workflow, line.step, line.per_call.label)
         so_far = groups.get(key)
         cost = line.cost.expected + (so_far.cost if so_far else 0)
-        groups[key] = Cause(f"{line.workflow}.{line.step} {line.one.label}", line.place, cost)
+        groups[key] = Cause(f"{line.workflow}.{line.step} {line.per_call.label}", line.place, cost)
     dearest = sorted(groups.values(), key=lambda cause: -cause.cost)
     return tuple(cause for cause in dearest[:most] if cause.cost)

@@ -1,4 +1,4 @@
-"""Verdict: what a gate found, one Held for each cap in each slice of time and each policy, ready for any surface.
+"""Verdict: what a gate found, one Finding for each cap in each slice of time and each policy, ready for any surface.
 It decides nothing; gating/ does. Texts are as users wrote them: each surface cleans and escapes them for itself."""
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Change(NamedTuple):
     cost: Number
 
 
-class Held(NamedTuple):
+class Finding(NamedTuple):
     """One thing that was held against the plan.
 
     ``rule`` is stable and names the kind: ``cap``, ``growth``, or ``policy/models``, ``policy/max_quality`` and so on.
@@ -117,7 +117,7 @@ class Verdict(NamedTuple):
     base: Number | None
     base_name: str
     added: tuple[Added, ...]
-    held: tuple[Held, ...]
+    findings: tuple[Finding, ...]
     notes: tuple[str, ...]
     incomplete: tuple[str, ...]
     tables_used: str
@@ -131,10 +131,10 @@ class Verdict(NamedTuple):
         return dict(self.quantiles)["expected"]
 
     @property
-    def failing(self) -> tuple[Held, ...]:
+    def failing(self) -> tuple[Finding, ...]:
         """What breaks the gate: all that is broken, or under ``--new-only`` what the base does not have."""
-        broken = (held for held in self.held if held.status is Status.BROKEN)
-        return tuple(held for held in broken if not (self.new_only and held.is_new is False))
+        broken = (finding for finding in self.findings if finding.status is Status.BROKEN)
+        return tuple(finding for finding in broken if not (self.new_only and finding.is_new is False))
 
     @property
     def fits(self) -> bool:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.budget.budget import Waiver
-    from costplan.gating.verdict import Held
+    from costplan.gating.verdict import Finding
 
 
-def waived(held: Iterable[Held], waivers: Sequence[Waiver], day: date) -> tuple[list[Held], list[str]]:
+def waived(held: Iterable[Finding], waivers: Sequence[Waiver], day: date) -> tuple[list[Finding], list[str]]:
     """The findings with those waived that a waiver in force on the day excuses, and what to tell of the waivers."""
     used: set[Waiver] = set()
     too_small: dict[Waiver, str] = {}
@@ -42,7 +42,7 @@ def waived(held: Iterable[Held], waivers: Sequence[Waiver], day: date) -> tuple[
     return result, [text for waiver in waivers if (text := _told(waiver, waiver in used, too_small.get(waiver), day))]
 
 
-def _is_for(waiver: Waiver, held: Held) -> bool:
+def _is_for(waiver: Waiver, held: Finding) -> bool:
     if waiver.cap:
         fits = held.rule in ("cap", "growth") and held.name == waiver.cap
     else:

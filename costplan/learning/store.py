@@ -8,7 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from costplan.errors import Finding, InputError, OutsideError, Place, wrong
+from costplan.errors import InputError, OutsideError, Place, Problem, wrong
 from costplan.observation import KINDS, VERSION
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def open_database() -> duckdb.DuckDBPyConnection:
         import duckdb
     except ImportError:
         raise OutsideError(
-            [Finding("needs-extra", "counting observations needs duckdb", "pip install 'costplan[calibrate]'")]
+            [Problem("needs-extra", "counting observations needs duckdb", "pip install 'costplan[calibrate]'")]
         ) from None
     database = duckdb.connect(config={"memory_limit": "1GB", "autoload_known_extensions": "false"})
     database.execute("SET TimeZone = 'UTC'")  # a moment in a Parquet file is told in it
@@ -106,7 +106,7 @@ def head_of(path: Path) -> bytes:
             return file.read(4096)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutsideError([Finding("cannot-read", f"{path}: {reason}", "check the path")]) from None
+        raise OutsideError([Problem("cannot-read", f"{path}: {reason}", "check the path")]) from None
 
 
 def store_sql(database: duckdb.DuckDBPyConnection, path: Path) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
-from costplan.errors import Finding, InputError, wrong
+from costplan.errors import InputError, Problem, wrong
 from costplan.locking.lock import Lock, LockedScenario, differences
 from costplan.locking.pins import OF_A_MODEL, Pin, pins_of
 from costplan.units import PICO, decimal_text, exact, usd_text
@@ -49,7 +49,7 @@ def hold(lock: Lock, plan: Plan, catalogue: Catalogue) -> None:
     """
     locked = {scenario.title for scenario in lock.scenarios}
     findings = [
-        Finding("lock-changed", f"scenario {title!r}: not in the lock", "lock it together with the others", lock.place)
+        Problem("lock-changed", f"scenario {title!r}: not in the lock", "lock it together with the others", lock.place)
         for title in plan.titles
         if title not in locked
     ]
@@ -60,12 +60,12 @@ def hold(lock: Lock, plan: Plan, catalogue: Catalogue) -> None:
             continue
         if now.kind in OF_A_MODEL and now.owner not in models:
             if now.kind == "rules":
-                findings.append(Finding("lock-changed", f"model {now.owner}: not in the lock", UPDATE, lock.place))
+                findings.append(Problem("lock-changed", f"model {now.owner}: not in the lock", UPDATE, lock.place))
             continue
         was = f"{found.locked.short} in the lock" if found.locked else "not in the lock"
         told = f" ({found.words})" if found.words else ""
         place = found.locked.place if found.locked else models.get(now.owner, lock.place)
-        findings.append(Finding("lock-changed", f"{now.name}: {was}, {now.short} now{told}", UPDATE, place))
+        findings.append(Problem("lock-changed", f"{now.name}: {was}, {now.short} now{told}", UPDATE, place))
     if findings:
         raise InputError(findings)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.errors import Finding, OutsideError
+from costplan.errors import OutsideError, Problem
 from costplan.named import NamedTuple
 from costplan.planning.costing import CostLine, total
 from costplan.units import PICO, exact
@@ -44,9 +44,9 @@ class Input(NamedTuple):
 class PlanLine(NamedTuple):
     """One meter of one step's call (in one of its variants) in one stretch of days.
 
-    ``quantity`` x ``one.rate`` = ``cost`` in pico-dollars. ``failed`` and ``rejected`` are the shares of the cost that
-    went into billed failures and into results that were not delivered. ``figure`` is what the units of one call hang
-    on, None where they are certain. ``place`` is the step, or the seats.
+    ``quantity`` x ``per_call.rate`` = ``cost`` in pico-dollars; ``per_call`` is the cost line of one call. ``failed`` and
+    ``rejected`` are the shares of the cost that went into billed failures and into results that were not delivered.
+    ``figure`` is what the units of one call hang on, None where they are certain. ``place`` is the step, or the seats.
     """
 
     scenario: str
@@ -64,14 +64,14 @@ class PlanLine(NamedTuple):
     rejected: Number
     runs: Quantity
     executions: Number
-    one: CostLine
+    per_call: CostLine
     figure: Input | None
     place: Place
 
     @property
     def id(self) -> str:
         """``workflow.step.meter``, what ``costplan explain`` takes."""
-        return f"{self.workflow}.{self.step}.{self.one.meter}"
+        return f"{self.workflow}.{self.step}.{self.per_call.meter}"
 
     def tag(self, key: str) -> str:
         """The value of a tag, or :data:`UNTAGGED`."""
@@ -215,7 +215,7 @@ class Plan(NamedTuple):
     def is_certain(self) -> bool:
         """Whether nothing is left to chance: no range, no noise of single calls, no reject and no failure."""
         outcomes = {id(runs.outcome): runs.outcome for runs in self.runs}
-        return all(line.cost.is_exact and not line.one.measure.noise for line in self.lines) and all(
+        return all(line.cost.is_exact and not line.per_call.measure.noise for line in self.lines) and all(
             step.is_certain for outcome in outcomes.values() for step in outcome.steps
         )
 
@@ -276,7 +276,7 @@ class Plan(NamedTuple):
         try:
             import pandas as pd
         except ImportError:
-            told = Finding("needs-extra", "a data frame needs pandas", "pip install 'costplan[report]'")
+            told = Problem("needs-extra", "a data frame needs pandas", "pip install 'costplan[report]'")
             raise OutsideError([told]) from None
 
         rows = [
@@ -293,10 +293,10 @@ class Plan(NamedTuple):
                 "owner": line.owner,
                 "cost_center": dict(line.tags).get("cost_center"),
                 "tags": dict(line.tags),
-                "meter": line.one.meter,
-                "basis": line.one.basis.value,
+                "meter": line.per_call.meter,
+                "basis": line.per_call.basis.value,
                 "quantity": float(line.quantity.expected),
-                "rate_usd": float(Fraction(line.one.rate.expected) / PICO),
+                "rate_usd": float(Fraction(line.per_call.rate.expected) / PICO),
                 "cost_low_usd": float(Fraction(line.cost.low) / PICO),
                 "cost_usd": float(Fraction(line.cost.expected) / PICO),
                 "cost_high_usd": float(Fraction(line.cost.high) / PICO),
@@ -309,4 +309,4 @@ class Plan(NamedTuple):
 
     def with_basis(self, basis: Basis) -> Number:
         """The expected cost of the lines on that basis."""
-        return sum(line.cost.expected for line in self.lines if line.one.basis is basis)
+        return sum(line.cost.expected for line in self.lines if line.per_call.basis is basis)

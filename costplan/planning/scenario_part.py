@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan import dated
-from costplan.errors import CostplanError, Finding, InputError, Problems
+from costplan.errors import CostplanError, InputError, Problem, Problems
 from costplan.planning import schedule
 from costplan.planning.costing import price_call, total
 from costplan.planning.outcomes import outcome_of
@@ -340,7 +340,7 @@ class Building:
 def _at(error: CostplanError, place: Place) -> InputError:
     """The error, told at the step that met it; where the finding came from is kept in its words."""
     found = []
-    for finding in error.findings:
+    for finding in error.problems:
         origin = f" (see {finding.place})" if finding.place else ""
-        found.append(Finding(finding.code, finding.message + origin, finding.remedy, place))
+        found.append(Problem(finding.code, finding.message + origin, finding.remedy, place))
     return InputError(found)

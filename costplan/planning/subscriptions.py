@@ -56,7 +56,7 @@ def seat_lines(scenario: Scenario, seats: Seats, table: PriceTable) -> Iterator[
                 rejected=0,
                 runs=quantity,
                 executions=1,
-                one=one,
+                per_call=one,
                 figure=None,
                 place=seats.place,
             )
@@ -96,7 +96,7 @@ def bill_overage(
             seated[model] = seated.get(model, 0) + seats.number
     groups: dict[tuple[str, str], list[int]] = {}
     for index, line in enumerate(lines):
-        if line.one.block is not None and line.one.meter in line.one.block.included:
+        if line.per_call.block is not None and line.per_call.meter in line.per_call.block.included:
             groups.setdefault((line.model, line.stretch.month), []).append(index)
     billed = list(lines)
     pools = []
@@ -113,7 +113,7 @@ def bill_overage(
                     next(scenario.place for scenario in scenarios if scenario.title == first.scenario),
                 )
             continue
-        one = lines[indexes[0]].one
+        one = lines[indexes[0]].per_call
         assert one.block is not None
         included = seated[model] * one.block.included[one.meter]
         pools.append(Pool(model, month, included, tuple(lines[index] for index in indexes)))
@@ -122,7 +122,7 @@ def bill_overage(
         for index in indexes:
             quantity = lines[index].quantity
             extra = Quantity(*(exact(part * share) for part, share in zip(quantity, beyond, strict=True)))
-            billed[index] = lines[index]._replace(quantity=extra, cost=extra.of(lines[index].one.rate))
+            billed[index] = lines[index]._replace(quantity=extra, cost=extra.of(lines[index].per_call.rate))
         over = max(0, used.expected - included)
         what = METERS[one.meter].label
         text = f"{month}: {count(used.expected)} {what} used, {count(included)} included, {count(over)} extra"

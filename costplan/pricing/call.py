@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
-from costplan.errors import Finding, InputError, did_you_mean
+from costplan.errors import InputError, Problem, did_you_mean
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -114,10 +114,10 @@ class Rules(NamedTuple):
         Raises:
             InputError: with every rule that the call breaks, and the nearest legal value or what took its place.
         """
-        faults: list[Finding] = []
+        faults: list[Problem] = []
 
         def fault(key: str, code: str, message: str, remedy: str = "") -> None:
-            faults.append(Finding(code, f"{model}: {message}", remedy, place(key)))
+            faults.append(Problem(code, f"{model}: {message}", remedy, place(key)))
 
         if call.kind not in self.calls:
             fault("call", "illegal-call", f"it takes no call {call.kind!r}", did_you_mean(call.kind, self.calls))

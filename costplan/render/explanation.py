@@ -8,7 +8,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.errors import CommandLineError, Finding, did_you_mean
+from costplan.errors import CommandLineError, Problem, did_you_mean
 from costplan.planning import schedule
 from costplan.planning.costing import total
 from costplan.render.view import clean, range_text, rate_text
@@ -46,10 +46,10 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
         if name in line_ids(plan):
             months = sorted({line.stretch.month for line in plan.lines if line.id == name})
             raise CommandLineError(
-                [Finding("no-such-line", f"{name} has nothing in {month}", f"it has {', '.join(months)}")]
+                [Problem("no-such-line", f"{name} has nothing in {month}", f"it has {', '.join(months)}")]
             )
         raise CommandLineError(
-            [Finding("no-such-line", f"there is no line {name!r}", did_you_mean(name, line_ids(plan)))]
+            [Problem("no-such-line", f"there is no line {name!r}", did_you_mean(name, line_ids(plan)))]
         )
     cost = total(line.cost for line in lines)
     out = [f"{clean(name)}: {money(cost.expected)} expected" + (f", {range_text(cost)}" if not cost.is_exact else "")]
@@ -70,7 +70,7 @@ def _line(line: PlanLine, loaded: LoadedScenario) -> Iterator[str]:
     last = line.stretch.end - timedelta(days=1)
     variant = f", {clean(line.variant)}" if line.variant else ""
     yield f"{line.stretch.start} through {last}{variant}: {unit_money(line.cost.expected)}"
-    one = line.one
+    one = line.per_call
     yield f"  = {count(line.quantity.expected)} {one.label} x {rate_text(one.meter, one.rate.expected)}, basis {one.basis.value}"
     scenario = loaded.scenario
     if line.workflow == SEATS:
@@ -128,7 +128,7 @@ def _tries(number: int) -> str:
 
 
 def _usage(line: PlanLine, step: Step) -> Iterator[str]:
-    one = line.one
+    one = line.per_call
     yield f"  {one.label} of one such call: {count(one.quantity.expected)}, {one.measure.basis.value} [{step.place('')}]"
     if one.measure.why:
         yield f"    {clean(one.measure.why)}"
@@ -143,7 +143,7 @@ def _usage(line: PlanLine, step: Step) -> Iterator[str]:
 
 
 def _rate(line: PlanLine) -> Iterator[str]:
-    one = line.one
+    one = line.per_call
     if one.block is None or one.row is None:
         yield f"  rate: {rate_text(one.meter, one.rate.expected)}, stated in the scenario"
         return

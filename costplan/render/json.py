@@ -103,7 +103,7 @@ def plan_json(
             "days": _ranges(plan.by_day()) if by_day else {},
             "steps": _groups(plan, plan.step_of),
             "models": _groups(plan, lambda line: line.model),
-            "meters": _groups(plan, lambda line: line.one.meter),
+            "meters": _groups(plan, lambda line: line.per_call.meter),
             "tags": {key: _groups(plan, lambda line, key=key: line.tag(key)) for key in tags},
             "throughput": _throughput(plan.throughput) if plan.throughput else None,
             "inputs": [
@@ -133,7 +133,7 @@ def plan_json(
                     "model": line.model,
                     "tier": line.tier,
                     "tags": dict(line.tags),
-                    **_line(line.one, line.quantity, line.cost),
+                    **_line(line.per_call, line.quantity, line.cost),
                 }
                 for line in plan.lines
             ],

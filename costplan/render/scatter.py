@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
-from costplan.errors import Finding, OutsideError
+from costplan.errors import OutsideError, Problem
 from costplan.named import NamedTuple
 from costplan.observation import DIRECT
 from costplan.render.accuracy import meter_label
@@ -62,7 +62,7 @@ def accuracy_svg(found: Accuracy) -> str:
         from jinja2 import Environment, PackageLoader, StrictUndefined
     except ImportError:
         raise OutsideError(
-            [Finding("needs-extra", "drawing needs jinja2", "pip install 'costplan[calibrate]'")]
+            [Problem("needs-extra", "drawing needs jinja2", "pip install 'costplan[calibrate]'")]
         ) from None
     environment = Environment(
         loader=PackageLoader("costplan.render", "templates"),

@@ -151,7 +151,7 @@ def plan_page(plan: Plan, risks: Risks, *, by_day: bool = False) -> Page:
         *([_grouped("Days", "day", plan, plan.by_day())] if by_day else []),
         _grouped("Steps", "step", plan, plan.by(plan.step_of)),
         _grouped("Models", "model", plan, plan.by(lambda line: line.model)),
-        _grouped("Meters", "meter", plan, plan.by(lambda line: line.one.label)),
+        _grouped("Meters", "meter", plan, plan.by(lambda line: line.per_call.label)),
     ]
     keys = sorted({key for line in plan.lines for key, _ in line.tags})
     tables += [_grouped(f"By {clean(key)}", clean(key), plan, plan.by(_tagged(key))) for key in keys]
@@ -184,7 +184,7 @@ def _tagged(key: str) -> Callable[[PlanLine], str]:
 
 def _biggest(plan: Plan) -> Table:
     whole = plan.total.expected
-    groups = plan.by(lambda line: f"{plan.step_of(line)}  {line.one.label}")
+    groups = plan.by(lambda line: f"{plan.step_of(line)}  {line.per_call.label}")
     top = sorted(groups.items(), key=lambda item: -item[1].expected)[:5]
     rows = tuple(
         (clean(name), money(cost.expected), share_of(cost.expected, whole)) for name, cost in top if cost.expected
@@ -202,7 +202,7 @@ def not_firm(plan: Plan, whole: Number) -> Table:
         rows.append(("unknown", "?", clean(f"{where}: {what}" + (f" ({remedy})" if remedy else ""))))
     assumed: dict[str, Number] = {}
     for line in plan.lines:
-        if line.one.basis is Basis.ASSUMED and line.cost.expected:
+        if line.per_call.basis is Basis.ASSUMED and line.cost.expected:
             key = plan.step_of(line)
             assumed[key] = assumed.get(key, 0) + line.cost.expected
     for where, cost in sorted(assumed.items(), key=lambda item: -item[1])[:5]:

@@ -139,7 +139,7 @@ class Lines:
             for calls in plan.calls
         }
         self._pools = [
-            (pool.included, self._volumes((line, line.one.quantity) for line in pool.uses)) for pool in plan.pools
+            (pool.included, self._volumes((line, line.per_call.quantity) for line in pool.uses)) for pool in plan.pools
         ]
         self._pool_of = {_name(line): number for number, pool in enumerate(plan.pools) for line in pool.uses}
 
@@ -150,7 +150,7 @@ class Lines:
         hourly: dict[int, list[tuple[PlanLine, Quantity]]] = {}
         rest: list[tuple[PlanLine, Quantity]] = []
         for line in lines:
-            cost, one = line.cost.expected, line.one.cost
+            cost, one = line.cost.expected, line.per_call.cost
             if scale is not None:
                 cost, one = cost * scale(line), one.times(scale(line))
             expected += cost
@@ -190,7 +190,7 @@ class Lines:
         return tuple(Volume(workflow, run, tuple(parts.values())) for workflow, run, parts in alike.values())
 
     def _unit(self, line: PlanLine, one: Quantity) -> Unit:
-        noise = float(line.one.measure.noise)
+        noise = float(line.per_call.measure.noise)
         if noise:
             noise /= math.sqrt(self._calls[line.scenario, line.workflow, line.step, line.stretch])
         return Unit(_uncertain(line.figure, one), one, noise)
@@ -211,4 +211,12 @@ def _uncertain(hangs_on: Input | None, quantity: Quantity) -> Input | None:
 
 def _name(line: PlanLine) -> object:
     """What tells a line from all others, whether or not something was taken off it."""
-    return (line.scenario, line.workflow, line.step, line.variant, line.stretch, line.one.meter, line.one.label)
+    return (
+        line.scenario,
+        line.workflow,
+        line.step,
+        line.variant,
+        line.stretch,
+        line.per_call.meter,
+        line.per_call.label,
+    )

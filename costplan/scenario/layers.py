@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from costplan import tree, yamlio
-from costplan.errors import CommandLineError, Finding, did_you_mean
+from costplan.errors import CommandLineError, Problem, did_you_mean
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def override(document: yamlio.Node, assignment: str) -> None:
     names = path.split(".")
 
     def refuse(message: str, remedy: str) -> CommandLineError:
-        return CommandLineError([Finding("set", f"--set {assignment}: {message}", remedy)])
+        return CommandLineError([Problem("set", f"--set {assignment}: {message}", remedy)])
 
     if not equals or not all(names):
         raise refuse("it is not a path and a value", "write --set workflow.step.key=value")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from costplan.errors import Finding, InputError, OutsideError
+from costplan.errors import InputError, OutsideError, Problem
 from costplan.named import NamedTuple
 from costplan.render.view import clean
 
@@ -83,7 +83,7 @@ class Book:
         try:
             import xlsxwriter
         except ImportError:
-            told = Finding("needs-extra", "a workbook is written by XlsxWriter", "pip install 'costplan[report]'")
+            told = Problem("needs-extra", "a workbook is written by XlsxWriter", "pip install 'costplan[report]'")
             raise OutsideError([told]) from None
         self._file = BytesIO()
         self.workbook = xlsxwriter.Workbook(
@@ -205,7 +205,7 @@ class Sheet:
 
 def _too_large(what: str) -> InputError:
     told = f"{what} would be longer than a spreadsheet takes"
-    return InputError([Finding("too-large", told, "report fewer scenarios in one workbook, or write CSV")])
+    return InputError([Problem("too-large", told, "report fewer scenarios in one workbook, or write CSV")])
 
 
 def column(number: int) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from costplan.books.report import Report
     from costplan.budget.budget import Budget, Cap
-    from costplan.gating.verdict import Held
+    from costplan.gating.verdict import Finding
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.lines import Lines
@@ -81,7 +81,9 @@ class Caps:
         for number, budget in enumerate(report.budgets):
             for cap in budget.caps:
                 held = [
-                    one for one in report.verdict.held if one.rule in ("cap", "growth") and one.rule_place == cap.place
+                    one
+                    for one in report.verdict.findings
+                    if one.rule in ("cap", "growth") and one.rule_place == cap.place
                 ]
                 self._cap(number, budget, cap, held)
         if self._row == 4:
@@ -90,7 +92,7 @@ class Caps:
         self.monthly = [self._monthly[month] for month in months] if len(self._monthly) == len(months) else None
         self._findings()
 
-    def _cap(self, number: int, budget: Budget, cap: Cap, held: list[Held]) -> None:
+    def _cap(self, number: int, budget: Budget, cap: Cap, held: list[Finding]) -> None:
         scope = scope_of(cap, budget, self.report.files, self.report.asked)
         chosen = [at for at, row in enumerate(self.lines.rows) if scope.has(row.scenario, row.workflow, row.tags)]
         amounts: dict[tuple[object, str], Cell] = {}
@@ -137,14 +139,14 @@ class Caps:
                     whole = Whole(cap.id, one.currency, cap.at, amount, found, self._p90(budget, cap, one))
                     self.whole = max(filter(None, (self.whole, whole)), key=lambda each: each.used)
 
-    def _p90(self, budget: Budget, cap: Cap, one: Held) -> float:
+    def _p90(self, budget: Budget, cap: Cap, one: Finding) -> float:
         """The p90 of the plan in the currency of a cap."""
         exchange = Exchange(one.currency, budget.fx, cap.place)
         risks = self.report.risks
         risk = risks.of() if one.currency == "USD" else risks.of(None, lambda line: exchange.factor(line.stretch.start))
         return float(risk.p90) / PICO
 
-    def _planned(self, number: int, budget: Budget, chosen: list[int], one: Held) -> tuple[str, float]:
+    def _planned(self, number: int, budget: Budget, chosen: list[int], one: Finding) -> tuple[str, float]:
         """The expected cost as the cap counts it: in its currency, with contingency, and with tax where caps hold it."""
         owner = f"budget {number}"
         months = range(len(self.months)) if not one.where else [self.months.index(one.where)]
@@ -188,7 +190,7 @@ class Caps:
     def _findings(self) -> None:
         """What else the verdict says: policies, waivers, notes; as it was when the file was written."""
         verdict = self.report.verdict
-        held = [one for one in verdict.held if one.rule not in ("cap", "growth")]
+        held = [one for one in verdict.findings if one.rule not in ("cap", "growth")]
         rows = [(one.rule, one.name, one.where, one.status.value, one.message) for one in held]
         rows += [
             (
@@ -198,7 +200,7 @@ class Caps:
                 f"until {one.waiver.until}",
                 f"{one.waiver.by}: {one.waiver.why} {one.waiver.ref}",
             )
-            for one in verdict.held
+            for one in verdict.findings
             if one.waiver is not None
         ]
         rows += [("note", "", "", "", note) for note in verdict.notes]

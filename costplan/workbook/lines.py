@@ -246,7 +246,7 @@ class Lines:
         lines: dict[tuple[str, tuple[tuple[str, str], ...], int, int], list[PlanLine]] = {}
         for line in self.plan.lines:
             if line.scenario == scenario.title and line.workflow == SEATS:
-                number = self.prices.number_of(line.model, line.tier, line.one)
+                number = self.prices.number_of(line.model, line.tier, line.per_call)
                 span = sum(day <= line.stretch.start for day in self.volumes.cuts)
                 lines.setdefault((line.step, line.tags, number, span), []).append(line)
         first = len(self.rows)
@@ -268,9 +268,9 @@ class Lines:
                 line.model,
                 line.tier,
             )
-            for col, text in enumerate((*texts, line.one.label)):
+            for col, text in enumerate((*texts, line.per_call.label)):
                 self.sheet.text(row, col, text)
-            rate = rate_of(line.one)
+            rate = rate_of(line.per_call)
             quantity = book.style("quantity")
             raw.write_formula(row, UNITS, f"={count.ref}", quantity, count.value)
             raw.write_number(row, CALLS, len(fees), quantity)
@@ -286,7 +286,7 @@ class Lines:
                 book.style("money"),
                 count.value * len(fees) * rate,
             )
-            self.sheet.text(row, BASIS, line.one.basis.value)
+            self.sheet.text(row, BASIS, line.per_call.basis.value)
             raw.write_number(row, RATE_NO, number, book.style("plain"))
             raw.write_number(row, CENTER_NO, center, book.style("plain"))
             values = [0.0] * len(self._months)
@@ -295,7 +295,7 @@ class Lines:
                 values[month] = count.value * rate
                 text = f"={column(UNITS)}{at}*{column(RATE_USD)}{at}"
                 raw.write_formula(row, MONTHS + month, text, book.style("money"), values[month])
-            self._count(line.one.label, line.one.basis, count.value * len(fees) * rate)
+            self._count(line.per_call.label, line.per_call.basis, count.value * len(fees) * rate)
             self.rows.append(Row(scenario.title, SEATS, tags, center, str(line.stretch.start), tuple(values)))
         if lines:
             self.of_workflow[scenario.title, SEATS] = (first, len(self.rows) - 1)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from costplan.errors import Finding, OutsideError, Place, Problems, wrong
+from costplan.errors import OutsideError, Place, Problem, Problems, wrong
 from costplan.named import NamedTuple
 from costplan.pricing.sizes import SizeError, size_of
 from costplan.quantity import certain, interval
@@ -128,7 +128,7 @@ def _sheets(path: Path) -> _Sheets:
         import openpyxl
         from openpyxl.utils.exceptions import InvalidFileException
     except ImportError:
-        told = Finding("needs-extra", "a workbook is read by openpyxl", "pip install 'costplan[report]'")
+        told = Problem("needs-extra", "a workbook is read by openpyxl", "pip install 'costplan[report]'")
         raise OutsideError([told]) from None
     try:
         with warnings.catch_warnings():
@@ -142,7 +142,7 @@ def _sheets(path: Path) -> _Sheets:
             return _Sheets(path, rows)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutsideError([Finding("cannot-read", f"{path}: {reason}", "check the name and the rights")]) from None
+        raise OutsideError([Problem("cannot-read", f"{path}: {reason}", "check the name and the rights")]) from None
     except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, SyntaxError):
         raise _Sheets(path, {}).not_ours() from None
 

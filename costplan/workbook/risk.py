@@ -46,7 +46,7 @@ def fill_risk(book: Book, report: Report) -> None:
             for col, pico in enumerate((swing.low, swing.high, swing.width), 1):
                 sheet.number(row, col, float(pico) / PICO, "money")
             row += 1
-    chances = [one for one in report.verdict.held if one.probability is not None]
+    chances = [one for one in report.verdict.findings if one.probability is not None]
     if chances:
         sheet.text(row + 1, 0, "Chance of passing a cap", "heading")
         sheet.heads(row + 2, ("cap", "chance"), right=1)

@@ -154,7 +154,7 @@ def _comma(mapping: Node, key: Node, value: Node) -> InputError | None:
 
 
 def _first_place(error: CostplanError) -> tuple[int, int]:
-    place = error.findings[0].place
+    place = error.problems[0].place
     return (place.line, place.col) if place else (0, 0)
 
 

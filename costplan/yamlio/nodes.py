@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from costplan.errors import Finding, InputError, OutsideError, Place, wrong
+from costplan.errors import InputError, OutsideError, Place, Problem, wrong
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,10 +101,10 @@ def read_bytes(path: Path, shown: str) -> bytes:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutsideError(
-            [Finding("cannot-read", f"{shown[:200]}: {reason}", "check the name and the rights")]
+            [Problem("cannot-read", f"{shown[:200]}: {reason}", "check the name and the rights")]
         ) from None
     except ValueError as error:
-        raise OutsideError([Finding("cannot-read", f"{shown!r}: {error}", "check the name")]) from None
+        raise OutsideError([Problem("cannot-read", f"{shown!r}: {error}", "check the name")]) from None
 
 
 def parse(data: bytes, file: str) -> Node:

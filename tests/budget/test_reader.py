@@ -77,7 +77,7 @@ def test_money(written: str, money: Money) -> None:
 def test_what_is_no_money(written: str, remedy: str) -> None:
     with pytest.raises(InputError) as caught:
         read_money(scalar(written))
-    (finding,) = caught.value.findings
+    (finding,) = caught.value.problems
     assert (finding.code, finding.remedy) == ("not-money", remedy)
 
 
@@ -220,7 +220,7 @@ def test_rates_with_problems_are_told_once() -> None:
     }
     with pytest.raises(InputError) as caught:
         load_budget(Path("b.yaml"), read=lambda _, shown: files[shown])
-    assert [str(finding) for finding in caught.value.findings] == [
+    assert [str(finding) for finding in caught.value.problems] == [
         "fx.yaml:1:10: version 2 is not known here; this costplan reads version 1 [version]",
         "fx.yaml:2:5: fx is an empty list; name at least one, or remove the key [no-value]",
     ]
@@ -241,7 +241,7 @@ fx: fx.yaml
 """
     with pytest.raises(CostplanError) as caught:
         read_budget(parse(text, "b.yaml"), lambda _: RATES)
-    assert [(finding.place and finding.place.line, finding.code) for finding in caught.value.findings] == [
+    assert [(finding.place and finding.place.line, finding.code) for finding in caught.value.problems] == [
         (5, "said-twice"),
         (7, "unknown-cap"),
         (8, "other-currency"),

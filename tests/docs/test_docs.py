@@ -375,13 +375,13 @@ def constant(node: ast.expr) -> str:
 
 
 def errors_told() -> Iterator[Told]:
-    """Every call of wrong(), Finding() and fault() in the source that names its code."""
+    """Every call of wrong(), Problem() and fault() in the source that names its code."""
     for path in SOURCES.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
             match node.func:
-                case ast.Name("wrong" | "Finding"):
+                case ast.Name("wrong" | "Problem"):
                     texts = node.args
                 case ast.Name("fault") | ast.Attribute(ast.Name("fields"), "fault"):
                     texts = node.args[1:]

@@ -287,7 +287,7 @@ def test_what_is_none_is_told_with_its_line(tmp_path: Path, name: str, text: str
     whole = write(tmp_path / "whole.jsonl", STORE)
     with pytest.raises(InputError) as error:
         count_files([whole, path])
-    (finding,) = error.value.findings
+    (finding,) = error.value.problems
     assert (finding.code, finding.message) == ("not-a-store", message)
     assert finding.place is not None
     assert (finding.place.file, finding.place.line) == (str(path), line)

@@ -29,7 +29,7 @@ from tests.places import ROOT, TESTS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costplan.errors import Finding
+    from costplan.errors import Problem
 
 TABLES = Catalogue([Folder(TESTS / "pricing", "tests/pricing")])
 DAY = date(2026, 11, 23)
@@ -96,11 +96,11 @@ def broken(draw: st.DrawFn, originals: list[str]) -> str:
 
 
 def only_our_errors(action: Callable[[], object]) -> None:
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Problem, ...] = ()
     try:
         action()
     except CostplanError as error:
-        findings = error.findings or pytest.fail("an error without a finding")
+        findings = error.problems or pytest.fail("an error without a finding")
         if error.exit_code not in (2, 4, 6):
             pytest.fail(f"exit code {error.exit_code}")
     for finding in findings:

@@ -71,7 +71,7 @@ def test_files_come_in_order_once_and_never_from_hidden_folders(tree: Path) -> N
 def test_a_glob_that_matches_nothing_is_told_at_its_place(tree: Path, glob: str) -> None:
     with pytest.raises(InputError) as caught:
         found(tree, "a.yaml", glob, "nothing.yaml")
-    assert [str(finding) for finding in caught.value.findings] == [
+    assert [str(finding) for finding in caught.value.problems] == [
         f"costplan.yaml:2:12: no file matches {name!r}; mend the glob, or remove it [no-match]"
         for name in (glob, "nothing.yaml")
     ]

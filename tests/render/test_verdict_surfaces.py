@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from junitparser import JUnitXml, TestSuite
 
-from costplan.gating.verdict import Held, Status, Verdict
+from costplan.gating.verdict import Finding, Status, Verdict
 from costplan.render.verdict.surfaces import SURFACES
 from costplan.render.view import chance_text, clean
 from costplan.units import told_apart
@@ -218,7 +218,7 @@ def test_a_comment_and_a_summary_keep_to_their_limits_and_say_what_they_leave_ou
         left_out = sum(
             int(more.replace(",", "")) for more in re.findall(r"^([\d,]+) more rows are left out", text, re.MULTILINE)
         )
-        assert told == len(large.held) or left_out >= len(large.held) - told > 0
+        assert told == len(large.findings) or left_out >= len(large.findings) - told > 0
     assert len(state_of(SURFACES["md"](MANY))["findings"]) + state_of(SURFACES["md"](MANY))["more"] == 3000
 
 
@@ -261,7 +261,7 @@ def test_hostile_annotations_stay_what_they_are() -> None:
     hostile = VERDICTS["hostile"]
     found = commands_in(SURFACES["github"](hostile))
     assert [one.command for one in found] == ["error"] * 4 + ["notice"] * 4
-    for one, told in zip(hostile.held, found, strict=False):
+    for one, told in zip(hostile.findings, found, strict=False):
         assert told.properties["title"] == f"BROKEN: cap {clean(one.name)}, {clean(one.where)}"
         assert clean(one.message) in told.message
 
@@ -289,7 +289,7 @@ def results(case: Verdict) -> list[dict[str, Any]]:
 
 @every
 def test_sarif_is_what_the_standard_says(case: str) -> None:
-    told = [one for one in EVERY[case].held if one.status is not Status.FITS]
+    told = [one for one in EVERY[case].findings if one.status is not Status.FITS]
     assert len(results(EVERY[case])) == len(told)
 
 
@@ -333,7 +333,7 @@ def test_a_message_of_sarif_holds_no_link_and_no_placeholder() -> None:
 
 
 def test_sarif_has_at_most_5000_results() -> None:
-    more = MANY._replace(held=MANY.held + tuple(one._replace(name="hourly") for one in MANY.held))
+    more = MANY._replace(findings=MANY.findings + tuple(one._replace(name="hourly") for one in MANY.findings))
     document = json.loads(SURFACES["sarif"](more))
     assert len(document["runs"][0]["results"]) == 5000
     (notice,) = document["runs"][0]["invocations"][0]["toolExecutionNotifications"]
@@ -345,7 +345,7 @@ def test_junit_is_read_by_junitparser(case: str) -> None:
     (suite,) = JUnitXml.fromstring(SURFACES["junit"](EVERY[case]).encode())
     assert isinstance(suite, TestSuite)
     cases = list(suite)
-    assert (suite.tests, len(cases)) == (len(EVERY[case].held),) * 2
+    assert (suite.tests, len(cases)) == (len(EVERY[case].findings),) * 2
     assert suite.failures == sum(one.is_failure for one in cases) == len(EVERY[case].failing)
     assert suite.skipped == sum(one.is_skipped for one in cases)
     assert len({(one.classname, one.name) for one in cases}) == len(cases)
@@ -400,8 +400,8 @@ def test_gitlab_gets_the_fields_that_it_documents(case: str) -> None:
 def test_json_has_every_field_and_every_digit(case: str) -> None:
     document = json.loads(SURFACES["json"](EVERY[case]))
     assert document["fits"] == EVERY[case].fits
-    for one, told in zip(EVERY[case].held, document["held"], strict=True):
-        assert set(told) >= set(Held._fields) - {"error"}
+    for one, told in zip(EVERY[case].findings, document["held"], strict=True):
+        assert set(told) >= set(Finding._fields) - {"error"}
         for name in ("found", "allowed", "over", "base"):
             amount = getattr(one, name)
             scale = 10**12 if one.currency else 1

@@ -101,7 +101,7 @@ def scenario(workflows: dict[str, str], period: str = "2027-01", seats: str = "{
 def test_case(case: dict[str, Any]) -> None:
     plan = plan_of(scenario({"w": case["workflow"]}, case.get("period", "2027-01-01"), case.get("seats", "{}")))
     only = case.get("only")
-    risk = Risks(plan).of(lambda line: only in (None, line.one.meter))
+    risk = Risks(plan).of(lambda line: only in (None, line.per_call.meter))
     given: dict[str, Any] = {}
     for name, text in case.get("given", {}).items():
         given[name] = eval(text, NAMES | given)
@@ -111,7 +111,7 @@ def test_case(case: dict[str, Any]) -> None:
         name, _, limit = key.partition(" ")
         found = risk.above(Fraction(limit) * PICO) if name == "above" else dollars(risk.at(name))
         assert found == pytest.approx(value(expression, given), abs=1e-6 if name == "above" else off), key
-    assert risk.expected == sum(line.cost.expected for line in plan.lines if only in (None, line.one.meter))
+    assert risk.expected == sum(line.cost.expected for line in plan.lines if only in (None, line.per_call.meter))
 
 
 # ------------------------------------------------------------------------------------------------- laws of quantities
@@ -189,7 +189,11 @@ def tries_of(plan: Plan) -> tuple[Outcome, list[list[Fraction]]]:
     cost = [
         [
             sum(
-                (Fraction(x.one.cost.expected) for x in plan.lines if (x.step, x.variant) == (step.step.name, one.why)),
+                (
+                    Fraction(x.per_call.cost.expected)
+                    for x in plan.lines
+                    if (x.step, x.variant) == (step.step.name, one.why)
+                ),
                 Fraction(0),
             )
             for one in step.variants
@@ -296,7 +300,7 @@ def noisy(plan: Plan, share: Fraction) -> Plan:
     """The plan with single calls that scatter around their figure."""
 
     def line(old: PlanLine) -> PlanLine:
-        return old._replace(one=old.one._replace(measure=old.one.measure._replace(noise=share)))
+        return old._replace(per_call=old.per_call._replace(measure=old.per_call.measure._replace(noise=share)))
 
     return plan._replace(lines=tuple(map(line, plan.lines)))
 
@@ -434,7 +438,7 @@ def test_selections_of_lines_have_laws_of_their_own() -> None:
     for divided in (parts, months):
         assert sum(risk.expected for risk in divided) == risks.of().expected
     assert [risk.method for risk in parts] == ["sampled", "exact"]
-    prompts = risks.of(lambda line: line.one.meter == "text_in")
+    prompts = risks.of(lambda line: line.per_call.meter == "text_in")
     assert 0 < prompts.p50 < prompts.worst
     assert risks.of(lambda line: False).p95 == 0
     euros = risks.of(lambda line: line.workflow == "b", scale=lambda line: Fraction(4, 5))

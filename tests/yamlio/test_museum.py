@@ -66,7 +66,7 @@ def exhibit(path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[
     if kind in BESIDE:
         with pytest.raises(CostplanError) as caught:
             load_budget(Path(path.name if kind == "budget" else "budget.yaml"))
-        return caught.value.exit_code, [str(finding) for finding in caught.value.findings]
+        return caught.value.exit_code, [str(finding) for finding in caught.value.problems]
     result = CliRunner().invoke(costplan, [part.format(name=path.name) for part in COMMANDS[kind]])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, [line.removeprefix("costplan: ") for line in result.stderr.splitlines()]
@@ -140,7 +140,7 @@ def test_a_python_without_libyaml_says_the_same_of_depth(name: str, monkeypatch:
     data, expected = MADE_HERE[name]
     with pytest.raises(InputError) as caught:
         parse(data, "broken.yaml")
-    assert [str(finding) for finding in caught.value.findings] == [expected]
+    assert [str(finding) for finding in caught.value.problems] == [expected]
 
 
 class Shallow(yaml.SafeLoader):
@@ -156,7 +156,7 @@ def test_a_limit_of_the_scanner_is_told_as_ours(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(InputError) as caught:
         parse(b"version: 1\na: 1\n", "broken.yaml")
     expected = "broken.yaml:2:3: values are nested more than 32 deep; flatten the file [too-deep]"
-    assert [str(finding) for finding in caught.value.findings] == [expected]
+    assert [str(finding) for finding in caught.value.problems] == [expected]
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

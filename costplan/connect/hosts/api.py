@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from costplan import __version__
-from costplan.errors import CommandLineError, Finding, OutsideError
+from costplan.errors import CommandLineError, OutsideError, Problem
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -59,11 +59,11 @@ def read_address(url: str) -> Address:
         host, port = "", None
     if not host or parts.username or parts.password or parts.query or parts.fragment or not url.isprintable():
         raise CommandLineError(
-            [Finding("not-an-api", "--api is no address of an API", "write it as https://gitlab.example.com/api/v4")]
+            [Problem("not-an-api", "--api is no address of an API", "write it as https://gitlab.example.com/api/v4")]
         )
     if parts.scheme != "https" and not (parts.scheme == "http" and _LOOPBACK.fullmatch(host)):
         raise CommandLineError(
-            [Finding("not-an-api", f"--api {host} would be sent the token unencrypted", "use https://")]
+            [Problem("not-an-api", f"--api {host} would be sent the token unencrypted", "use https://")]
         )
     return Address(parts.scheme, host, port, parts.path.rstrip("/"))
 
@@ -125,7 +125,7 @@ class Api:
             import urllib3
         except ImportError:
             raise OutsideError(
-                [Finding("needs-extra", "posting a comment needs urllib3", "pip install 'costplan[comment]'")]
+                [Problem("needs-extra", "posting a comment needs urllib3", "pip install 'costplan[comment]'")]
             ) from None
         once = method == "POST"
         retries = urllib3.Retry(
@@ -168,9 +168,9 @@ class Api:
         if status == 429 or (status == 403 and limited):
             return self._failed(what, "its rate limit is reached; wait, and run again")
         if status in (401, 403):
-            return OutsideError([Finding("api-denied", what, self.denied)])
+            return OutsideError([Problem("api-denied", what, self.denied)])
         if status == 404:
-            return OutsideError([Finding("api-missing", what, self.missing)])
+            return OutsideError([Problem("api-missing", what, self.missing)])
         if 300 <= status < 400:
             return self._failed(f"{what} and points to {self._safe(where)}", "check --api and the name of the project")
         if status >= 500:
@@ -178,7 +178,7 @@ class Api:
         return self._failed(what, "it does not take this comment, for the reason it gives")
 
     def _failed(self, message: str, remedy: str) -> OutsideError:
-        return OutsideError([Finding("api-failed", message, remedy)])
+        return OutsideError([Problem("api-failed", message, remedy)])
 
     def _safe(self, text: str) -> str:
         """What a host says, on one line of bearable length, and without the token."""

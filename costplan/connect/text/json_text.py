@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from costplan.connect.text.text_lines import moved
-from costplan.errors import Finding, InputError, Place, wrong
+from costplan.errors import InputError, Place, Problem, wrong
 
 MAX_DEPTH = 64
 MAX_DIGITS = 1000
@@ -124,7 +124,7 @@ def _fault(text: str, place: Place) -> tuple[int, InputError] | None:
     """The first thing in the text that strict JSON refuses and the standard library does not place: where, and what."""
 
     def told(at: int, message: str, remedy: str, code: str = "json-syntax") -> tuple[int, InputError]:
-        return at, InputError([Finding(code, message, remedy, moved(place, text[:at]))])
+        return at, InputError([Problem(code, message, remedy, moved(place, text[:at]))])
 
     keys: list[dict[str, int] | None] = []
     awaiting_key = False

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from costplan.connect.text.csv_text import Row
-from costplan.errors import Finding, InputError, OutsideError, Place, wrong
+from costplan.errors import InputError, OutsideError, Place, Problem, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ def parquet_rows(path: Path, file: str) -> Iterator[Row | InputError]:
         import duckdb
     except ImportError:
         raise OutsideError(
-            [Finding("needs-extra", f"{file}: Parquet is read by DuckDB", "pip install 'costplan[calibrate]'")]
+            [Problem("needs-extra", f"{file}: Parquet is read by DuckDB", "pip install 'costplan[calibrate]'")]
         ) from None
     if set("*?[") & set(str(path.absolute())):
         yield wrong("not-parquet", "the path has one of * ? [", "rename the file", Place(file, 1, 1))

@@ -85,5 +85,5 @@ def _object(row: Body, key: str) -> Body | None:
         try:
             value = decode(value, row.place)
         except InputError as error:  # its lines are no lines of the file
-            raise InputError([finding._replace(place=row.place) for finding in error.findings]) from None
+            raise InputError([finding._replace(place=row.place) for finding in error.problems]) from None
     return Body(value, row.place, key) if isinstance(value, dict) and value else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.connect.usage.asked import is_size
 from costplan.connect.usage.body import Body
 from costplan.connect.usage.remarks import remarks_of
-from costplan.errors import Finding, InputError, did_you_mean, wrong
+from costplan.errors import InputError, Problem, did_you_mean, wrong
 from costplan.observation import KINDS, Observation, check_parts
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def columns_known(columns: list[str], place: Place) -> InputError | None:
     unknown = [column for column in columns if column not in known]
     if unknown:
         return InputError(
-            Finding(
+            Problem(
                 "unknown-key",
                 f"{column[:60]!r} is not a column of observations",
                 did_you_mean(column[:60], known),

@@ -76,7 +76,7 @@ def charts_of(report: Report, sums: Sums) -> tuple[Chart, ...]:
     cells = sums.by_month(lambda line: first.get((line.scenario, line.workflow), others))
     for month in sorted({month for _, month in cells}):
         months[month] = {name: cells.get((name, month), 0) for name in (*first.values(), *filter(None, [others]))}
-    meters = sums.by(lambda line: line.one.label)
+    meters = sums.by(lambda line: line.per_call.label)
     by_meter = sorted(((name, cost) for name, cost in meters.items() if cost), key=lambda item: -item[1])
     charts = (
         _chart("Cost by month and workflow", "month", months, limits_of(report, sums, "month")),
@@ -86,7 +86,7 @@ def charts_of(report: Report, sums: Sums) -> tuple[Chart, ...]:
 
 
 def _chart(title: str, header: str, values: Mapping[str, Mapping[str, Number]], limits: Mapping[str, Limit]) -> Chart:
-    caps = {name: limits[name].held.allowed or 0 for name in values if name in limits}
+    caps = {name: limits[name].finding.allowed or 0 for name in values if name in limits}
     longest = max((sum(parts.values()) for parts in values.values()), default=0)
     if not longest:
         return Chart(title, "", "0", (), "", (), header, (), ())

@@ -71,8 +71,8 @@ def distribution_of(report: Report, sums: Sums) -> Distribution | None:
     quantiles |= {name: cost for name, cost in report.verdict.quantiles if name != "expected"}
     marks = [("expected", risk.expected, chance_text(risk.above(risk.expected)))]
     for limit in limits_of(report, sums, "period").values():
-        chance = limit.held.probability
-        marks.append((clean(limit.name), limit.held.allowed or 0, "-" if chance is None else chance_text(chance)))
+        chance = limit.finding.probability
+        marks.append((clean(limit.name), limit.finding.allowed or 0, "-" if chance is None else chance_text(chance)))
     whole = {**quantiles, **{name: cost for name, cost, _ in marks}}
     middle = [cost for name, cost in whole.items() if name in _CHANCES]
     reach = max(middle) - min(middle)  # what lies further out would squeeze the rest into a point

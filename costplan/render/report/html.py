@@ -23,13 +23,13 @@ def report_html(report: Report) -> str:
     from base64 import b64encode
     from hashlib import sha256
 
-    from costplan.errors import Finding, OutsideError
+    from costplan.errors import OutsideError, Problem
 
     try:
         from jinja2 import Environment, PackageLoader, StrictUndefined
     except ImportError:
         raise OutsideError(
-            [Finding("needs-extra", "an HTML page needs jinja2", "pip install 'costplan[report]'")]
+            [Problem("needs-extra", "an HTML page needs jinja2", "pip install 'costplan[report]'")]
         ) from None
 
     pages = Environment(

@@ -11,7 +11,7 @@ from costplan.named import NamedTuple
 if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.budget.budget import Budget, Cap
-    from costplan.gating.verdict import Held
+    from costplan.gating.verdict import Finding
     from costplan.render.report.sums import Sums
 
 
@@ -19,7 +19,7 @@ class Limit(NamedTuple):
     """What is allowed in one month, or in the whole period: ``name`` says which cap it is and what it is held against."""
 
     name: str
-    held: Held
+    finding: Finding
 
 
 def limits_of(report: Report, sums: Sums, per: str) -> dict[str, Limit]:
@@ -31,11 +31,11 @@ def limits_of(report: Report, sums: Sums, per: str) -> dict[str, Limit]:
             scope = scope_of(cap, budget, report.files, report.asked)
             if cap.per != per or not all(scope.has(*part) for part in parts):
                 continue
-            for held in report.verdict.held:
+            for held in report.verdict.findings:
                 if (held.rule, held.rule_place, held.currency) != ("cap", cap.place, "USD"):
                     continue
                 lowest = found.get(held.where)
-                if lowest is None or (held.allowed or 0) < (lowest.held.allowed or 0):
+                if lowest is None or (held.allowed or 0) < (lowest.finding.allowed or 0):
                     found[held.where] = Limit(_name(cap, budget), held)
     return found
 

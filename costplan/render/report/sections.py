@@ -129,7 +129,7 @@ def _cut(table: Table) -> Table:
 
 
 def _meter(line: PlanLine) -> str:
-    return line.one.label
+    return line.per_call.label
 
 
 def _months(plan: Plan, sums: Sums) -> Table:
@@ -201,11 +201,11 @@ def _prices(plan: Plan, sums: Sums) -> Table:
     """Each block of a price table that lines rest on, the dearest first."""
 
     def told(line: PlanLine) -> tuple[str, ...]:
-        if line.one.block is None:
+        if line.per_call.block is None:
             return ()  # a price that the scenario states itself
-        source = line.one.block.source
+        source = line.per_call.block.source
         return (
-            f"{line.model}, from {line.one.block.start}",
+            f"{line.model}, from {line.per_call.block.start}",
             f"{source.title}, {source.url}",
             source.checked,
             f"{(plan.as_of - source.last_day_checked()).days:,}",
@@ -221,11 +221,13 @@ def _prices(plan: Plan, sums: Sums) -> Table:
 
 
 def _basis(sums: Sums) -> Table:
-    return _sums("Basis", "basis", sums.by(lambda line: line.one.basis.value), sums.whole)
+    return _sums("Basis", "basis", sums.by(lambda line: line.per_call.basis.value), sums.whole)
 
 
 def _lines(plan: Plan, sums: Sums) -> Table:
-    groups = sums.by(lambda line: (line.scenario, line.workflow, line.step, line.one.label, line.one.basis.value))
+    groups = sums.by(
+        lambda line: (line.scenario, line.workflow, line.step, line.per_call.label, line.per_call.basis.value)
+    )
     named = {
         f"{plan.named(scenario, f'{workflow}.{step}')}  {label}, {basis}": cost
         for (scenario, workflow, step, label, basis), cost in groups.items()

@@ -32,7 +32,7 @@ class Sums:
         months: dict[int, str] = {}
         kinds: dict[object, tuple[PlanLine, dict[str, int]]] = {}
         for line in plan.lines:
-            kind = (line.scenario, line.workflow, line.step, line.tags, id(line.one))
+            kind = (line.scenario, line.workflow, line.step, line.tags, id(line.per_call))
             if kind not in kinds:
                 kinds[kind] = (line, {})
             by_month = kinds[kind][1]

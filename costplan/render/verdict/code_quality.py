@@ -26,8 +26,8 @@ def gitlab_of(verdict: Verdict) -> str:
     findings = [
         {
             "description": f"{one.kind.value}: {one.told}",
-            "check_name": one.held.rule,
-            "fingerprint": one.held.fingerprint,
+            "check_name": one.finding.rule,
+            "fingerprint": one.finding.fingerprint,
             "severity": SEVERITIES[one.kind],
             "location": {"path": clean(one.place.file), "lines": {"begin": one.place.line or 1}},
         }

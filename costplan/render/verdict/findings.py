@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from costplan.budget.budget import Money, Waiver
-    from costplan.gating.verdict import Held, Verdict
+    from costplan.gating.verdict import Finding, Verdict
 
 
 class Kind(StrEnum):
@@ -41,9 +41,9 @@ _KINDS = {
 
 
 class Shown(NamedTuple):
-    """One Held with its amounts as finished strings, empty where it has none; ``place`` has line 0 for a whole file."""
+    """One Finding with its amounts as finished strings, empty where it has none; ``place`` has line 0 for a whole file."""
 
-    held: Held
+    finding: Finding
     kind: Kind
     found: str
     allowed: str
@@ -54,36 +54,36 @@ class Shown(NamedTuple):
     @property
     def noun(self) -> str:
         """``cap``, ``growth cap``, ``policy`` or ``input``."""
-        return "growth cap" if self.held.rule == "growth" else self.held.rule.partition("/")[0]
+        return "growth cap" if self.finding.rule == "growth" else self.finding.rule.partition("/")[0]
 
     @property
     def is_cap(self) -> bool:
         """Whether it is a cap, on the cost or on its growth."""
-        return self.held.rule in ("cap", "growth")
+        return self.finding.rule in ("cap", "growth")
 
     @property
     def margin(self) -> str:
         """``$612.40 over``, or ``$187.60 left``."""
-        return f"{self.between} {'over' if self.held.over else 'left'}" if self.between else ""
+        return f"{self.between} {'over' if self.finding.over else 'left'}" if self.between else ""
 
     @property
     def headroom(self) -> str:
         """The same as a number, below zero where it is over."""
-        return f"-{self.between}" if self.held.over else self.between
+        return f"-{self.between}" if self.finding.over else self.between
 
     @property
     def change(self) -> str:
         """What to type after ``--set`` so that it would fit, or nothing."""
-        if self.held.change is None:
+        if self.finding.change is None:
             return ""
         import shlex
 
-        return shlex.quote(clean(self.held.change.set))
+        return shlex.quote(clean(self.finding.change.set))
 
     @property
     def after(self) -> str:
         """What would then be found."""
-        return sum_text(self.held.change.cost, self.held.currency) if self.held.change else ""
+        return sum_text(self.finding.change.cost, self.finding.currency) if self.finding.change else ""
 
     def called(self, label: Callable[[str], str] = clean) -> str:
         """``cap quarter, 2027-02``."""
@@ -91,18 +91,18 @@ class Shown(NamedTuple):
 
     def slice(self, label: Callable[[str], str]) -> str:
         """``quarter, 2027-02``."""
-        return ", ".join(filter(None, (label(self.held.name), label(self.held.where))))
+        return ", ".join(filter(None, (label(self.finding.name), label(self.finding.where))))
 
     @property
     def told(self) -> str:
         """All of it in a sentence: the gate's own words, the chance, the waiver, what would fit."""
-        parts = [clean(self.held.message)]
+        parts = [clean(self.finding.message)]
         if self.chance:
             parts.append(f"the chance of going over is {self.chance}")
         if self.kind is Kind.KNOWN:
             parts.append("the base has it too")
-        if self.held.waiver:
-            parts.append(f"waived {granted(self.held.waiver)}")
+        if self.finding.waiver:
+            parts.append(f"waived {granted(self.finding.waiver)}")
         if self.change:
             parts.append(f"--set {self.change} would make it {self.after}")
         return "; ".join(parts)
@@ -130,11 +130,11 @@ def money_text(money: Money) -> str:
 def findings_of(verdict: Verdict) -> tuple[Shown, ...]:
     """All that was held, worst first: by kind, then faults of inputs, then by how much it is over."""
     order = list(Kind)
-    shown = [_shown(verdict, held) for held in verdict.held]
-    return tuple(sorted(shown, key=lambda one: (order.index(one.kind), one.noun != "input", -(one.held.over or 0))))
+    shown = [_shown(verdict, held) for held in verdict.findings]
+    return tuple(sorted(shown, key=lambda one: (order.index(one.kind), one.noun != "input", -(one.finding.over or 0))))
 
 
-def _shown(verdict: Verdict, held: Held) -> Shown:
+def _shown(verdict: Verdict, held: Finding) -> Shown:
     kind = _KINDS[held.status]
     if kind is Kind.FAILING and verdict.new_only and held.is_new is False:
         kind = Kind.KNOWN
@@ -163,7 +163,7 @@ def headline(verdict: Verdict, findings: tuple[Shown, ...], label: Callable[[str
         default=None,
     )
     if tight:
-        at = f" at {tight.held.at}" if tight.held.at else ""
+        at = f" at {tight.finding.at}" if tight.finding.at else ""
         parts.append(f"{tight.margin} of {tight.allowed} in {tight.called(label)}{at}")
     for kind, words in ((Kind.WAIVED, "waived"), (Kind.KNOWN, "known from the base and let through")):
         number = sum(one.kind is kind for one in findings)
@@ -173,10 +173,10 @@ def headline(verdict: Verdict, findings: tuple[Shown, ...], label: Callable[[str
 
 
 def _worst(one: Shown, label: Callable[[str], str]) -> str:
-    at = f" at {one.held.at}" if one.held.at else ""
-    if one.held.over:
+    at = f" at {one.finding.at}" if one.finding.at else ""
+    if one.finding.over:
         return f"{one.margin} {one.called(label)}{at}"
-    return f"{one.noun} {label(one.held.name)}: {label(one.held.message)}"
+    return f"{one.noun} {label(one.finding.name)}: {label(one.finding.message)}"
 
 
 def _and_more(number: int) -> str:
@@ -185,7 +185,7 @@ def _and_more(number: int) -> str:
 
 def _used(one: Shown) -> Fraction:
     """The share of a cap that is used."""
-    return Fraction(one.held.found or 0) / one.held.allowed if one.held.allowed else Fraction(1)
+    return Fraction(one.finding.found or 0) / one.finding.allowed if one.finding.allowed else Fraction(1)
 
 
 def moved(verdict: Verdict) -> str:

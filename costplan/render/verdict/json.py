@@ -10,7 +10,7 @@ from costplan.units import PICO, decimal_text, usd_text
 
 if TYPE_CHECKING:
     from costplan.errors import Place
-    from costplan.gating.verdict import Held, Verdict
+    from costplan.gating.verdict import Finding, Verdict
     from costplan.units import Number
 
 VERSION = 1
@@ -47,7 +47,7 @@ def json_of(verdict: Verdict) -> str:
             }
             for added in verdict.added
         ],
-        "held": [_held(held, fails=id(held) in failing) for held in verdict.held],
+        "held": [_held(held, fails=id(held) in failing) for held in verdict.findings],
         "notes": list(verdict.notes),
         "prices": {"used": verdict.tables_used, "sha256": verdict.fingerprint},
     }
@@ -58,7 +58,7 @@ _PLACES = 12
 """Decimals of an amount: units of a millionth of a millionth."""
 
 
-def _held(held: Held, *, fails: bool) -> dict[str, Any]:
+def _held(held: Finding, *, fails: bool) -> dict[str, Any]:
     places = _PLACES  # more where it takes more to tell two sums apart
     while held.over and _amount(held.over, held.currency, places) == "0":
         places *= 2

@@ -26,14 +26,14 @@ def junit_of(verdict: Verdict) -> str:
     suites = ET.Element("testsuites", {"name": "costplan", **counts})
     suite = ET.SubElement(suites, "testsuite", {"name": "costplan", **counts})
     for one in findings:
-        case = ET.SubElement(suite, "testcase", {"classname": f"costplan.{one.held.rule}", "name": one.called()})
+        case = ET.SubElement(suite, "testcase", {"classname": f"costplan.{one.finding.rule}", "name": one.called()})
         if one.place.file:
             case.set("file", clean(one.place.file))
         if one.place.line:
             case.set("line", str(one.place.line))
         if one.kind is Kind.FAILING:
-            failure = ET.SubElement(case, "failure", {"type": one.held.rule, "message": one.told})
-            causes = [f"{clean(cause.what)} {spot(cause.place)}".rstrip() for cause in one.held.causes]
+            failure = ET.SubElement(case, "failure", {"type": one.finding.rule, "message": one.told})
+            causes = [f"{clean(cause.what)} {spot(cause.place)}".rstrip() for cause in one.finding.causes]
             failure.text = clean("driven by: " + "; ".join(causes)) if causes else None
         elif one.kind is Kind.NOT_COMPARED:
             ET.SubElement(case, "skipped", {"message": one.told})

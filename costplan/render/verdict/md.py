@@ -56,7 +56,7 @@ def marker(key: str) -> str:
 
 def state(verdict: Verdict, run: str) -> str:
     """What one comment needs to know of another, hidden: hashes and numbers alone, and never ``--``."""
-    found = [one.held.fingerprint for one in findings_of(verdict) if one.kind is Kind.FAILING]
+    found = [one.finding.fingerprint for one in findings_of(verdict) if one.kind is Kind.FAILING]
     document = {
         "total": usd_text(verdict.total),
         "base": None if verdict.base is None else usd_text(verdict.base),

@@ -67,10 +67,10 @@ def _figures(verdict: Verdict, findings: Sequence[Shown], label: Label) -> list[
         figures.append(("base", f"{money(verdict.base)} in {label(verdict.base_name)}; {moved(verdict)}"))
     worst = next(iter(findings), None)
     if worst is not None and worst.kind is Kind.FAILING:
-        owner = f", owner {label(worst.held.owner)}" if worst.held.owner else ""
+        owner = f", owner {label(worst.finding.owner)}" if worst.finding.owner else ""
         if worst.place.file:
             figures.append(("look at", label(spot(worst.place)) + owner))
-        causes = [f"{label(cause.what)}: {money(cause.cost)}" for cause in worst.held.causes[:2]]
+        causes = [f"{label(cause.what)}: {money(cause.cost)}" for cause in worst.finding.causes[:2]]
         if causes:
             figures.append(("driven by", "; ".join(causes)))
         if worst.change:
@@ -82,7 +82,7 @@ def _caps(findings: Sequence[Shown], label: Label) -> Table:
     columns: list[tuple[str, Callable[[Shown], str]]] = [
         ("status", lambda one: one.kind.value),
         ("cap", lambda one: _slice(one, label)),
-        ("at", lambda one: one.held.at),
+        ("at", lambda one: one.finding.at),
         ("found", lambda one: one.found),
         ("allowed", lambda one: one.allowed),
         ("headroom", lambda one: one.headroom),
@@ -95,30 +95,39 @@ def _more(findings: Sequence[Shown], label: Label) -> Table:
     """What few findings have: the base's figure, the Monte Carlo standard error, an owner where it does not fit."""
     columns: list[tuple[str, Callable[[Shown], str]]] = [
         ("finding", lambda one: one.called(label)),
-        ("in the base", lambda one: "" if one.held.base is None else sum_text(one.held.base, one.held.currency)),
-        ("standard error", lambda one: "" if one.held.error is None else sum_text(one.held.error, one.held.currency)),
-        ("owner", lambda one: "" if one.kind is Kind.FITS else label(one.held.owner)),
+        (
+            "in the base",
+            lambda one: "" if one.finding.base is None else sum_text(one.finding.base, one.finding.currency),
+        ),
+        (
+            "standard error",
+            lambda one: "" if one.finding.error is None else sum_text(one.finding.error, one.finding.currency),
+        ),
+        ("owner", lambda one: "" if one.kind is Kind.FITS else label(one.finding.owner)),
     ]
     told = [one for one in findings if any(cell(one) for _, cell in columns[1:])]
     return _table("More on the findings", columns, told, ("in the base", "standard error"))
 
 
 def _slice(one: Shown, label: Label) -> str:
-    return one.slice(label) + (" (growth)" if one.held.rule == "growth" else "")
+    return one.slice(label) + (" (growth)" if one.finding.rule == "growth" else "")
 
 
 def _policies(findings: Sequence[Shown], label: Label) -> Table:
     columns: list[tuple[str, Callable[[Shown], str]]] = [
         ("status", lambda one: one.kind.value),
-        ("policy", lambda one: label(one.held.name) if one.noun == "policy" else f"{one.noun} {label(one.held.name)}"),
-        ("where", lambda one: label(one.held.where)),
-        ("what", lambda one: label(one.held.message)),
+        (
+            "policy",
+            lambda one: label(one.finding.name) if one.noun == "policy" else f"{one.noun} {label(one.finding.name)}",
+        ),
+        ("where", lambda one: label(one.finding.where)),
+        ("what", lambda one: label(one.finding.message)),
     ]
     return _table(HELD[1], columns, findings, ())
 
 
 def _words(findings: Sequence[Shown], label: Label) -> Table:
-    rows = tuple((label(one.held.message),) for one in findings[:EXPLAINED])
+    rows = tuple((label(one.finding.message),) for one in findings[:EXPLAINED])
     return Table("In words", ("cap",), rows, frozenset(), _of_the_worst(findings))
 
 
@@ -126,7 +135,7 @@ def _drivers(findings: Sequence[Shown], label: Label) -> Table:
     rows = []
     for one in findings[:EXPLAINED]:
         called = one.called(label)
-        for cause in one.held.causes:
+        for cause in one.finding.causes:
             rows.append((called, label(cause.what), money(cause.cost), label(spot(cause.place))))
             called = ""
     headers = ("finding", "line", "cost", "place")
@@ -135,9 +144,9 @@ def _drivers(findings: Sequence[Shown], label: Label) -> Table:
 
 def _changes(findings: Sequence[Shown], label: Label) -> Table:
     rows = tuple(
-        (one.called(label), label(one.held.change.words), label(one.change), one.after)
+        (one.called(label), label(one.finding.change.words), label(one.change), one.after)
         for one in findings[:EXPLAINED]
-        if one.held.change
+        if one.finding.change
     )
     headers = ("finding", "change", "--set", "then found")
     return Table("The cheapest change that would fit", headers, rows, frozenset({3}), _of_the_worst(findings))
@@ -151,7 +160,7 @@ def _waivers(findings: Sequence[Shown], label: Label) -> Table:
     """Each waiver once, with how many findings it is held against."""
     number: dict[tuple[str, ...], int] = {}
     for one in findings:
-        waiver = one.held.waiver
+        waiver = one.finding.waiver
         if waiver is not None:
             of = f"cap {label(waiver.cap)}" if waiver.cap else f"policy {label(waiver.policy)}"
             up_to = money_text(waiver.up_to) if waiver.up_to else ""

@@ -58,14 +58,14 @@ def sarif_of(verdict: Verdict) -> str:
 
 
 def _rules(findings: Iterable[Shown]) -> Iterable[dict[str, Any]]:
-    for rule in sorted({one.held.rule for one in findings}):
+    for rule in sorted({one.finding.rule for one in findings}):
         kind, _, name = rule.partition("/")
         text = {"text": _MEANINGS[kind].format(name)}
         yield {"id": rule, "shortDescription": text, "fullDescription": text, "help": text}
 
 
 def _result(one: Shown) -> dict[str, Any]:
-    held = one.held
+    held = one.finding
     result: dict[str, Any] = {
         "ruleId": held.rule,
         "level": LEVELS[one.kind],

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
-    from costplan.errors import Finding
+    from costplan.errors import Problem
     from costplan.gating.scope import Spend
     from costplan.planning.plan import Plan
     from costplan.risk.risks import Risks
     from costplan.scenario.file import LoadedScenario
 
 
-class Side:
+class Revision:
     """A revision.
 
     Args:
@@ -44,7 +44,7 @@ class Side:
         budgets: Sequence[Budget],
         catalogue: Catalogue,
         as_of: date,
-        faults: Sequence[Finding] = (),
+        faults: Sequence[Problem] = (),
         seed: int = 0,
     ) -> None:
         self.loaded = tuple(loaded)
@@ -56,9 +56,9 @@ class Side:
         self.faults = tuple(faults)
         self.seed = seed
 
-    def of(self, loaded: Sequence[LoadedScenario]) -> Side:
+    def of(self, loaded: Sequence[LoadedScenario]) -> Revision:
         """The same revision with other scenarios."""
-        return Side(loaded, self.files, self.asked, self.budgets, self.catalogue, self.as_of, seed=self.seed)
+        return Revision(loaded, self.files, self.asked, self.budgets, self.catalogue, self.as_of, seed=self.seed)
 
     @cached_property
     def plan(self) -> Plan:
