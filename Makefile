@@ -103,8 +103,8 @@ build/lowest/installed: pyproject.toml requirements/lowest.txt
 	rm -rf build/lowest && $(PYTHON_3_11) -m venv build/lowest && $(call from_lock,build/lowest,lowest)
 	@touch $@
 
-newest: | $(VENV)/bin/python
-	rm -rf build/newest && $(BIN)/python -m venv build/newest && build/newest/bin/pip install -q -e '.[dev]'
+newest:
+	rm -rf build/newest && $(PYTHON) -m venv build/newest && build/newest/bin/pip install -q -e '.[dev]'
 	build/newest/bin/pytest -n 2
 
 # The locks hold for every Python from 3.11 on and every system; no registry is named in them, so that any mirror serves.
