@@ -20,7 +20,7 @@ def main() -> NoReturn:
 
 
 def _run() -> int:
-    from costplan.cli import costplan
+    from costplan.cli.main import costplan
 
     try:
         costplan(prog_name="costplan")

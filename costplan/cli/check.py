@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from costplan.cli import EXIT_CODES
+from costplan.cli.exit_codes import EXIT_CODES
 from costplan.cli.options import (
     Day,
     format_option,

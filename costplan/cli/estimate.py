@@ -98,7 +98,7 @@ def estimate(
 
 def _from_workbook(path: Path, catalogue: Catalogue) -> tuple[LoadedScenario, ...]:
     """The scenarios of a workbook; what it changes that no scenario holds is told on stderr."""
-    from costplan.cli import printable
+    from costplan.cli.output import printable
     from costplan.workbook.reading import read_workbook
 
     reading = read_workbook(path, catalogue)

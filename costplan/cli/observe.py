@@ -290,6 +290,6 @@ def _tell(message: str) -> None:
 
 
 def _line(message: str) -> str:
-    from costplan.cli import printable
+    from costplan.cli.output import printable
 
     return f"costplan: {printable(message)}"

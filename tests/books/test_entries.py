@@ -14,7 +14,7 @@ import yaml
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from costplan.render.entries import COLUMNS
 from costplan.yamlio import write
 from tests.gating.test_gate import PRICES, dollars

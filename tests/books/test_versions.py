@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from costplan.books.entries import CONTINGENCY, Account, Entry
 from costplan.books.version import Version, read_version, version_json
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from tests.gating.test_gate import PRICES
 
 # $0.04 an image: January and February 100 images a month for A, 50 for B: $4 and $2 a month, $12 in all.

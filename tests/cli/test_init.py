@@ -12,8 +12,8 @@ import yaml
 from click.testing import CliRunner, Result
 
 from costplan.budget.file import load_budget
-from costplan.cli import costplan
 from costplan.cli.init import TEMPLATES
+from costplan.cli.main import costplan
 from costplan.project.settings import files_of, find_project
 from costplan.schema.documents import schema_json
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from costplan.connect.hosts import api
 from tests.host import TOKEN, Host, Trouble, running
 from tests.places import ROOT

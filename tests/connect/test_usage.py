@@ -22,7 +22,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from costplan.connect.text.documents import documents
 from costplan.connect.text.json_text import decode
 from costplan.connect.text.text_lines import lines_of

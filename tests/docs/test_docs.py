@@ -33,7 +33,7 @@ from click.testing import CliRunner
 from costplan import Catalogue, Folder, build_plan, load_scenario, quote
 from costplan.budget.file import load_budget
 from costplan.catalogue import shipped
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from costplan.linting import lint
 from costplan.render.verdict.surfaces import SURFACES
 from costplan.render.view import plan_page

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from tests.places import TESTS
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from costplan import Catalogue
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from costplan.learning import accuracy as judging
 from costplan.learning.accuracy import accuracy
 from costplan.learning.counts import count_files

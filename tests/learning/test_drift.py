@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from costplan import Catalogue
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from costplan.learning.counts import CountRow, merge
 from costplan.learning.drift import check
 from costplan.learning.fitting import calibrate

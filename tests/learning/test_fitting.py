@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from costplan import Catalogue, quote
 from costplan.calibration.file import calibration_yaml, read_calibration
 from costplan.catalogue import shipped
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from costplan.learning.counts import count_files
 from costplan.learning.fitting import calibrate
 from tests.observed import lines_of, store

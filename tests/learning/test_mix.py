@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from tests.observed import store
 
 if TYPE_CHECKING:

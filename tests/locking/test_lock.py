@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from costplan import Catalogue, Folder, InputError, build_plan, load_scenario
 from costplan.catalogue import shipped
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from costplan.locking import pins
 from costplan.locking.file import check_locked, lock_yaml, read_lock
 from costplan.pricing import tokenizer

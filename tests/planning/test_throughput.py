@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from costplan.errors import InputError
 from costplan.planning.building import build_plans
 from costplan.render.throughput import throughput_warnings

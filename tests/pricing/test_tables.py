@@ -10,7 +10,7 @@ import yaml
 from click.testing import CliRunner
 
 from costplan import Catalogue, InputError
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from costplan.linting import lint
 from costplan.units import METERS, usd_text
 from tests.places import TESTS

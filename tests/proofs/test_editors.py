@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from tests.places import ROOT
 
 if TYPE_CHECKING:

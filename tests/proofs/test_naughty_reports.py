@@ -22,7 +22,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from costplan.render.view import clean
 from tests.places import ROOT
 from tests.proofs.libreoffice import recalculated

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from tests.proofs.libreoffice import recalculated
 from tests.spreadsheets import change, column, figures
 

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from costplan.catalogue import shipped
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from tests.places import TESTS
 from tests.rendered import HARMLESS, seen
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from costplan.catalogue import shipped
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from tests.places import ROOT
 from tests.render.test_golden import SCENARIOS, check
 

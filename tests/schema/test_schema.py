@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from costplan import write_scenario, yamlio
-from costplan.cli import costplan
 from costplan.cli.init import TEMPLATES
+from costplan.cli.main import costplan
 from costplan.scenario.reader import read_scenario
 from costplan.schema.documents import KINDS, schema_of
 from costplan.schema.meanings import MEANINGS

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 from costplan import InputError
 from costplan.catalogue import shipped
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from costplan.workbook.book import Book
 from tests.places import TESTS
 from tests.planning.test_laws import scenarios

@@ -17,7 +17,7 @@ from yaml.scanner import ScannerError
 
 from costplan import CostplanError
 from costplan.budget.file import load_budget
-from costplan.cli import costplan
+from costplan.cli.main import costplan
 from costplan.errors import InputError
 from costplan.yamlio import parse
 from tests.places import TESTS
