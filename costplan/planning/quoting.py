@@ -4,24 +4,32 @@ It plans nothing; a scenario's plan is made in building.py."""
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from costplan import arguments
 from costplan.catalogue import Catalogue, shipped_catalogue
 from costplan.errors import wrong
 from costplan.named import NamedTuple
 from costplan.planning.costing import CostLine, PricedCall, price_call, total
 from costplan.pricing.call import Call
-from costplan.pricing.sizes import Size, SizeError, size_of
+from costplan.pricing.sizes import AnySize, Size, SizeError, size_of
 from costplan.quantity import Quantity, certain
-from costplan.units import usd_text
+from costplan.units import unit_money, usd_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from costplan.planning.usage import Unknown
     from costplan.pricing.call import MainModel
     from costplan.units import Number
+
+
+MOST, MOST_TOKENS = 10**6, 10**7
+"""Images and prompt tokens that a quote takes at most."""
+
+_Words: TypeAlias = "tuple[str, str | None, str | None, int, tuple[str, ...], tuple[tuple[str, str], ...]]"
+"""A call as it was asked for: its kind, size, quality, n, input images and parameters."""
 
 
 class _Shape(NamedTuple):
@@ -51,6 +59,10 @@ class Quote:
         if more_tokens and shape.text_line is not None:
             pico = more_tokens * shape.pico_per_prompt_token
             self.cost = shape.cost + certain(pico)
+
+    def __repr__(self) -> str:
+        least = "" if self.complete else "at least "
+        return f"<Quote of {self.model} on {self.as_of}: {least}{unit_money(self.cost.expected)}>"
 
     @property
     def cost_usd(self) -> str:
@@ -105,10 +117,10 @@ def quote(
     n: int = 1,
     prompt_tokens: int | None = None,
     prompt: str | None = None,
-    input_images: Sequence[str] = (),
+    input_images: Iterable[str] = (),
     call: str | None = None,
     tier: str = "standard",
-    parameters: Mapping[str, str] | None = None,
+    parameters: Mapping[str, str | int | bool] | None = None,
     cached_text_tokens: int = 0,
     cached_image_tokens: int = 0,
     main_model: Sequence[MainModel] = (),
@@ -127,7 +139,7 @@ def quote(
         input_images: sizes of input images.
         call: ``generate``, ``edit`` or ``responses``; ``edit`` when there are input images and None is given.
         tier: service tier, such as ``batch``.
-        parameters: other parameters of the call, as texts.
+        parameters: other parameters of the call, as a scenario writes them.
         cached_text_tokens: text input served from the cache (Responses route only).
         cached_image_tokens: image input served from the cache (Responses route only).
         main_model: stated lines for the text model of a Responses call.
@@ -135,47 +147,50 @@ def quote(
 
     Raises:
         InputError: unknown model, illegal call, no price on the day: never a price of zero.
+        TypeError: an argument is of another type than is taken.
     """
-    tables = catalogue or shipped_catalogue()
-    asked = tuple(sorted(parameters.items())) if parameters else ()
-    kind = call or ("edit" if input_images else "generate")
-    if prompt_tokens is not None and not (cached_text_tokens or cached_image_tokens or main_model):
-        if prompt_tokens < 0:
-            raise wrong("out-of-bounds", f"{prompt_tokens} prompt tokens are fewer than none")
-        shape = _shape(tables, model, as_of, tier, kind, size, quality, n, tuple(input_images), asked)
-        if shape.text_line is not None or "text_in" not in shape.priced.usage.measures:
-            return Quote(model, as_of, shape, prompt_tokens)
-    asked_call = Call(
-        kind,
-        _size(size),
-        quality,
-        n,
-        _inputs(input_images),
-        asked,
-        prompt,
-        None if prompt_tokens is None else certain(prompt_tokens),
-        cached_text_tokens,
-        cached_image_tokens,
-        tuple(main_model),
+    key = arguments.text(model, "model", "openai/gpt-image-2")
+    day = arguments.day(as_of, "as_of")
+    tables = _tables(catalogue)
+    in_tier = arguments.text(tier, "tier", "standard")
+    words = (
+        arguments.text(call or ("edit" if input_images else "generate"), "call", "generate"),
+        size if size is None else arguments.text(size, "size", "1024x1024"),
+        quality if quality is None else arguments.text(quality, "quality", "high"),
+        arguments.whole(n, "n", 1, MOST),
+        _sizes(input_images) if input_images else (),
+        arguments.words(parameters, "parameters") if parameters else (),
     )
-    return Quote(model, as_of, _price(tables, model, as_of, tier, asked_call))
+    tokens = prompt_tokens if prompt_tokens is None else arguments.whole(prompt_tokens, "prompt_tokens", 0, MOST_TOKENS)
+    if tokens is not None and not (cached_text_tokens or cached_image_tokens or main_model):
+        shape = _shape(tables, key, day, in_tier, words)
+        if shape.text_line is not None or "text_in" not in shape.priced.usage.measures:
+            return Quote(key, day, shape, tokens)
+    whole_call = _call(words)._replace(
+        prompt=prompt if prompt is None else arguments.text(prompt, "prompt", "a lighthouse at dusk"),
+        prompt_tokens=None if tokens is None else certain(tokens),
+        cached_text_tokens=arguments.whole(cached_text_tokens, "cached_text_tokens"),
+        cached_image_tokens=arguments.whole(cached_image_tokens, "cached_image_tokens"),
+        main_model=tuple(main_model),
+    )
+    return Quote(key, day, _price(tables, key, day, in_tier, whole_call))
 
 
 @lru_cache(maxsize=4096)
-def _shape(
-    tables: Catalogue,
-    model: str,
-    as_of: date,
-    tier: str,
-    kind: str,
-    size: str | None,
-    quality: str | None,
-    n: int,
-    inputs: tuple[str, ...],
-    parameters: tuple[tuple[str, str], ...],
-) -> _Shape:
-    call = Call(kind, _size(size), quality, n, _inputs(inputs), parameters, prompt_tokens=certain(0))
-    return _price(tables, model, as_of, tier, call)
+def _shape(tables: Catalogue, model: str, as_of: date, tier: str, words: _Words) -> _Shape:
+    return _price(tables, model, as_of, tier, _call(words)._replace(prompt_tokens=certain(0)))
+
+
+def _call(words: _Words) -> Call:
+    kind, size, quality, n, input_images, parameters = words
+    return Call(
+        kind=kind,
+        size=None if size is None else _size(size),
+        quality=quality,
+        n=n,
+        input_images=tuple(_pixels(image) for image in input_images),
+        parameters=parameters,
+    )
 
 
 def _price(tables: Catalogue, model: str, as_of: date, tier: str, call: Call) -> _Shape:
@@ -186,19 +201,29 @@ def _price(tables: Catalogue, model: str, as_of: date, tier: str, call: Call) ->
     return _Shape(priced, total(line.cost for line in priced.lines), at, slope)
 
 
-def _size(size: str | None) -> Size | str | None:
-    if size is None:
-        return None
+def _tables(catalogue: Catalogue | None) -> Catalogue:
+    if catalogue is None:
+        return shipped_catalogue()
+    if isinstance(catalogue, Catalogue):
+        return catalogue
+    raise TypeError(f"catalogue is {arguments.shown(catalogue)}; pass a Catalogue, such as costplan.Catalogue()")
+
+
+def _sizes(images: Iterable[str]) -> tuple[str, ...]:
+    listed = arguments.listed(images, "input_images", "['1024x1024']")
+    return tuple(arguments.text(image, "an input image", "1024x1024") for image in listed)
+
+
+def _pixels(image: str) -> Size:
+    size = _size(image)
+    if not isinstance(size, Size):
+        raise wrong("not-a-size", f"input image {size}: pixels are needed", "write WxH, such as 1024x1024")
+    return size
+
+
+def _size(size: str) -> AnySize:
     try:
         return size_of(size)
     except SizeError as error:
         message, _, remedy = str(error).partition("; ")
         raise wrong("not-a-size", message, remedy) from None
-
-
-def _inputs(sizes: Sequence[str]) -> tuple[Size, ...]:
-    read = [_size(size) for size in sizes]
-    for size in read:
-        if not isinstance(size, Size):
-            raise wrong("not-a-size", f"input image {size}: pixels are needed", "write WxH, such as 1024x1024")
-    return tuple(size for size in read if isinstance(size, Size))

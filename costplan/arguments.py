@@ -1,0 +1,133 @@
+"""What a Python caller hands in: checked before anything is computed, with a remedy where it is not what is taken.
+It knows no model and no file; what a word means is decided by whoever takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from fractions import Fraction
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any
+
+from costplan.errors import wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LONGEST = 40
+
+
+def day(value: Any, name: str) -> date:
+    """A day.
+
+    Raises:
+        TypeError: it is anything but a ``datetime.date``, such as a text or a moment.
+    """
+    if type(value) is date:
+        return value
+    if isinstance(value, datetime):
+        raise TypeError(f"{name} is {shown(value)}, a moment; pass its day in UTC, such as {name}.date()")
+    instead = f"date.fromisoformat({value!r})" if isinstance(value, str) and len(value) == 10 else "date(2026, 11, 23)"
+    raise _type_error(value, name, f"a datetime.date, such as {instead}")
+
+
+def whole(value: Any, name: str, low: int = 0, high: int = 10**12) -> int:
+    """A whole number from ``low`` to ``high``.
+
+    Raises:
+        InputError: it is a number, and not whole or not within the bounds, or True or False.
+        TypeError: it is no number.
+    """
+    if type(value) is not int:
+        if isinstance(value, bool):
+            raise wrong("not-a-number", f"{name}: {value} is not a number", f"write {int(value)}")
+        value = _whole_of(value, name)
+    found: int = value
+    if not low <= found <= high:
+        raise wrong("out-of-bounds", f"{name}: {found:,} is not from {low:,} to {high:,}")
+    return found
+
+
+def _whole_of(value: Any, name: str) -> int:
+    """A number of another kind, such as numpy's, as an int."""
+    try:
+        exact = Fraction(value) if not isinstance(value, str | bytes) else None
+        found = int(exact) if exact is not None else None
+    except (TypeError, ValueError, OverflowError):
+        exact = found = None
+    if exact is None or found is None:
+        raise _type_error(value, name, "a whole number, such as 1")
+    if exact != found:
+        raise wrong("not-whole", f"{name}: {value} is not a whole number", f"write {found} or {found + 1}")
+    return found
+
+
+def text(value: Any, name: str, such_as: str) -> str:
+    """A text.
+
+    Raises:
+        TypeError: it is anything else.
+    """
+    if isinstance(value, str):
+        return value
+    raise _type_error(value, name, f"a text, such as {such_as!r}")
+
+
+def listed(values: Any, name: str, such_as: str) -> tuple[Any, ...]:
+    """Several of something: any iterable but a text, of which the letters are hardly meant.
+
+    Raises:
+        TypeError: it is one thing, or a text.
+    """
+    if isinstance(values, str | bytes | PathLike):
+        raise _type_error(values, name, f"a list, such as {such_as}")
+    try:
+        iterator: Iterable[Any] = iter(values)
+    except TypeError:
+        raise _type_error(values, name, f"a list, such as {such_as}") from None
+    return tuple(iterator)
+
+
+def words(values: Any, name: str) -> tuple[tuple[str, str], ...]:
+    """Names with their values as a file would write them, sorted: ``20`` is ``"20"``, ``True`` is ``"true"``.
+
+    Raises:
+        TypeError: it is no mapping, or a value is neither a text, nor a whole number, nor True or False.
+    """
+    if not isinstance(values, Mapping):
+        raise _type_error(values, name, "a mapping of texts, such as {'background': 'opaque'}")
+    return tuple(
+        sorted((text(key, f"a key of {name}", "background"), _word(part, key)) for key, part in values.items())
+    )
+
+
+def _word(value: Any, key: str) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if type(value) is int else text(value, key, "opaque")
+
+
+def path(value: Any, name: str) -> str:
+    """A path: a ``str`` or a ``PathLike``.
+
+    Raises:
+        TypeError: it is anything else.
+    """
+    try:
+        found = fspath(value)
+    except TypeError:
+        found = b""
+    if isinstance(found, str):
+        return found
+    raise _type_error(value, name, "a path, such as 'scenarios/quarter.yaml'")
+
+
+def shown(value: Any) -> str:
+    """What was handed in, as an error says it."""
+    written = repr(value)
+    return written if len(written) <= _LONGEST else f"{written[:_LONGEST]}…"
+
+
+def _type_error(value: Any, name: str, wanted: str) -> TypeError:
+    what = "" if value is None else f", {'an' if type(value).__name__[:1] in 'aeiou' else 'a'} {type(value).__name__}"
+    return TypeError(f"{name} is {shown(value)}{what}; pass {wanted}")

@@ -1,0 +1,130 @@
+"""A quote from Python: what is handed in wrongly gets a sentence with a remedy, and what comes back can be kept."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+from costplan import InputError, quote
+
+DAY = date(2026, 11, 23)
+STATED: dict[str, Any] = {
+    "model": "openai/gpt-image-2",
+    "as_of": DAY,
+    "size": "1024x1024",
+    "quality": "high",
+    "prompt_tokens": 150,
+}
+
+WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
+    (
+        {"as_of": "2026-11-23"},
+        TypeError,
+        "as_of is '2026-11-23', a str; pass a datetime.date, such as date.fromisoformat('2026-11-23')",
+    ),
+    (
+        {"as_of": datetime(2026, 11, 23)},  # noqa: DTZ001
+        TypeError,
+        "as_of is datetime.datetime(2026, 11, 23, 0, 0), a moment; pass its day in UTC, such as as_of.date()",
+    ),
+    ({"as_of": None}, TypeError, "as_of is None; pass a datetime.date, such as date(2026, 11, 23)"),
+    ({"n": 3.5}, InputError, "n: 3.5 is not a whole number; write 3 or 4 [not-whole]"),
+    ({"n": True}, InputError, "n: True is not a number; write 1 [not-a-number]"),
+    ({"n": 0}, InputError, "n: 0 is not from 1 to 1,000,000 [out-of-bounds]"),
+    ({"n": float("nan")}, TypeError, "n is nan, a float; pass a whole number, such as 1"),
+    ({"n": float("inf")}, TypeError, "n is inf, a float; pass a whole number, such as 1"),
+    ({"n": "3"}, TypeError, "n is '3', a str; pass a whole number, such as 1"),
+    ({"n": None}, TypeError, "n is None; pass a whole number, such as 1"),
+    ({"size": (1024, 1024)}, TypeError, "size is (1024, 1024), a tuple; pass a text, such as '1024x1024'"),
+    (
+        {"size": "big"},
+        InputError,
+        "'big' is not a size; write WxH in pixels, such as 1024x1024, or a class such as 2K [not-a-size]",
+    ),
+    ({"quality": 3}, TypeError, "quality is 3, an int; pass a text, such as 'high'"),
+    ({"prompt_tokens": 1.5}, InputError, "prompt_tokens: 1.5 is not a whole number; write 1 or 2 [not-whole]"),
+    ({"prompt_tokens": -1}, InputError, "prompt_tokens: -1 is not from 0 to 10,000,000 [out-of-bounds]"),
+    (
+        {"prompt_tokens": None, "prompt": 3},
+        TypeError,
+        "prompt is 3, an int; pass a text, such as 'a lighthouse at dusk'",
+    ),
+    (
+        {"input_images": "1024x1024"},
+        TypeError,
+        "input_images is '1024x1024', a str; pass a list, such as ['1024x1024']",
+    ),
+    ({"input_images": 4}, TypeError, "input_images is 4, an int; pass a list, such as ['1024x1024']"),
+    ({"input_images": [[1, 2]]}, TypeError, "an input image is [1, 2], a list; pass a text, such as '1024x1024'"),
+    (
+        {"input_images": ["2K"]},
+        InputError,
+        "input image 2K: pixels are needed; write WxH, such as 1024x1024 [not-a-size]",
+    ),
+    (
+        {"parameters": {"background": "purple"}},
+        InputError,
+        "openai/gpt-image-2: background cannot be 'purple'; allowed: auto, opaque [illegal-parameter]",
+    ),
+    (
+        {"parameters": {"partial_images": True}},
+        InputError,
+        "openai/gpt-image-2: partial_images cannot be 'true'; allowed: 0 to 3 [illegal-parameter]",
+    ),
+    (
+        {"parameters": [("background", "auto")]},
+        TypeError,
+        "parameters is [('background', 'auto')], a list; pass a mapping of texts, such as {'background': 'opaque'}",
+    ),
+    ({"parameters": {"background": None}}, TypeError, "background is None; pass a text, such as 'opaque'"),
+    ({"tier": None}, TypeError, "tier is None; pass a text, such as 'standard'"),
+    ({"call": 3}, TypeError, "call is 3, an int; pass a text, such as 'generate'"),
+    ({"model": None}, TypeError, "model is None; pass a text, such as 'openai/gpt-image-2'"),
+    ({"catalogue": "pricing"}, TypeError, "catalogue is 'pricing'; pass a Catalogue, such as costplan.Catalogue()"),
+    (
+        {"call": "responses", "cached_text_tokens": "many"},
+        TypeError,
+        "cached_text_tokens is 'many', a str; pass a whole number, such as 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "error", "sentence"), WRONG, ids=[str(given) for given, _, _ in WRONG])
+def test_what_is_handed_in_wrongly_is_told_with_a_remedy(
+    given: dict[str, Any], error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error) as raised:
+        quote(**STATED | given)
+    assert str(raised.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"n": np.int64(1)},
+        {"n": 1.0},
+        {"n": Fraction(1)},
+        {"parameters": {"partial_images": 0}},
+        {"input_images": ()},
+    ],
+    ids=str,
+)
+def test_the_same_call_said_otherwise(given: dict[str, Any]) -> None:
+    assert quote(**STATED | given).cost_usd == quote(**STATED).cost_usd == "0.2115"
+
+
+def test_a_quote_can_be_kept_and_looked_at() -> None:
+    found = quote(**STATED)
+    kept = pickle.loads(pickle.dumps(found))
+    assert (kept.cost, kept.lines, kept.model, kept.as_of) == (found.cost, found.lines, found.model, found.as_of)
+    assert repr(found) == "<Quote of openai/gpt-image-2 on 2026-11-23: $0.2115>"
+    unknown = quote(
+        "openai/gpt-image-2", as_of=DAY, size="1024x1024", quality="high", call="responses", prompt_tokens=1
+    )
+    assert not unknown.complete
+    assert repr(unknown).startswith("<Quote of openai/gpt-image-2 on 2026-11-23: at least $0.21")
