@@ -36,7 +36,8 @@ def accuracy(
     """
     from costplan.learning.accuracy import accuracy as judge
     from costplan.learning.counts import count_files
-    from costplan.render.accuracy import accuracy_json, accuracy_page
+    from costplan.render.accuracy import accuracy_page
+    from costplan.render.json.accuracy import accuracy_json
     from costplan.render.scatter import accuracy_svg
     from costplan.render.text import page_text, width_of_terminal
 

@@ -126,7 +126,7 @@ def _check(
         catalogue.calibration = as_observed(catalogue.calibration, checked)
         costs = (said.total.expected, build_plan(loaded, catalogue, as_of).total.expected)
     if fmt == "json":
-        from costplan.render.drift import drift_json
+        from costplan.render.json.drift import drift_json
 
         write_out(drift_json(checked, calibration, costs), output)
     else:

@@ -37,7 +37,7 @@ def check_calls(
 
     mix = compare_mix(plan, observations, catalogue, within, since)
     if fmt == "json":
-        from costplan.render.mix import mix_json
+        from costplan.render.json.mix import mix_json
 
         write_out(mix_json(plan, mix), output)
     else:

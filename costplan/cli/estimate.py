@@ -86,12 +86,12 @@ def estimate(
 
     risks = Risks(plan)
     if fmt == "json":
-        from costplan.render.json import plan_json
+        from costplan.render.json.plan import plan_json
 
         write_out(plan_json(plan, risks, catalogue.fingerprint(), by_day=by == "day"), output)
     else:
+        from costplan.render.plan import plan_page
         from costplan.render.text import page_text, width_of_terminal
-        from costplan.render.view import plan_page
 
         write_out(page_text(plan_page(plan, risks, by_day=by == "day"), width_of_terminal()), output)
 

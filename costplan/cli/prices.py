@@ -33,7 +33,8 @@ def prices() -> None:
 @output_option
 def list_(show_all: bool, as_of: date | None, pricing: Path | None, fmt: str, output: Path | None) -> None:
     """The models and their standard rates on a day."""
-    from costplan.render.tables import list_json, list_page
+    from costplan.render.json.tables import list_json
+    from costplan.render.tables import list_page
     from costplan.render.text import page_text, width_of_terminal
 
     catalogue = open_catalogue(pricing)
@@ -52,7 +53,8 @@ def list_(show_all: bool, as_of: date | None, pricing: Path | None, fmt: str, ou
 @output_option
 def show(model: str, as_of: date | None, pricing: Path | None, fmt: str, output: Path | None) -> None:
     """One model's table: rates with their days and sources, what a call may say, limits, notes."""
-    from costplan.render.tables import show_json, show_page
+    from costplan.render.json.tables import show_json
+    from costplan.render.tables import show_page
     from costplan.render.text import page_text, width_of_terminal
 
     catalogue = open_catalogue(pricing)

@@ -93,7 +93,7 @@ def quote(
         catalogue=catalogue,
     )
     if fmt == "json":
-        from costplan.render.json import quote_json
+        from costplan.render.json.quote import quote_json
 
         write_out(quote_json(found, catalogue.used(), catalogue.fingerprint()), output)
     elif fmt == "csv":
@@ -101,8 +101,8 @@ def quote(
 
         write_out(quote_csv(found), output)
     else:
+        from costplan.render.quote import quote_page
         from costplan.render.text import page_text, width_of_terminal
-        from costplan.render.view import quote_page
 
         write_out(page_text(quote_page(found, catalogue.used()), width_of_terminal()), output)
 

@@ -130,9 +130,9 @@ def _written(name: str, found: Report, *, bom: bool) -> list[tuple[str, str | by
         mark = "\ufeff" if bom else ""
         return [("csv", mark + plan_csv(found.plan)), ("ledger.csv", mark + ledger_csv(found))]
     from costplan.books.variance import variances
-    from costplan.render.json import plan_json
-    from costplan.render.variance import versions_keys
+    from costplan.render.json.plan import plan_json
+    from costplan.render.json.variance import variance_keys
 
     against = variances(found)
-    more = versions_keys(against) if against else None
+    more = variance_keys(against) if against else None
     return [("json", plan_json(found.plan, found.risks, found.verdict.fingerprint, against=more))]

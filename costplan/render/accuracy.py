@@ -1,14 +1,13 @@
-"""Accuracy as a page and as JSON: what was predicted beside what was observed.
+"""Accuracy as a page: what was predicted beside what was observed.
 It judges nothing, which learning/accuracy.py did, and draws nothing, which scatter.py does."""
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from costplan.learning.scores import SHARES, WAYS
+from costplan.learning.scores import WAYS
 from costplan.observation import DIRECT
 from costplan.render.view import Page, Table, clean
 from costplan.units import METERS, fixed, many
@@ -27,9 +26,6 @@ _LEGEND = (
     "50/80/90: of 100 single calls, how many used what the intervals for 50, 80 and 90 of 100 say",
     "calls known by their mean alone count for bias and MAPE, and as exact only beside an exact published figure",
 )
-
-
-# ------------------------------------------------------------------------------------------------------------- the page
 
 
 def accuracy_page(found: Accuracy) -> Page:
@@ -137,47 +133,3 @@ def _share(share: float | None, places: int, unit: str = "") -> str:
     step = Fraction(1, 10**places)
     percent = Fraction(share) * 100
     return fixed(percent if share in (0, 1) else min(max(percent, step), 100 - step), places) + unit
-
-
-# ----------------------------------------------------------------------------------------------------------------- JSON
-
-
-def accuracy_json(found: Accuracy) -> str:
-    """The same for machines; shares of 1 to six digits, null where nothing can be said."""
-    document = {
-        "version": 1,
-        "as_of": str(found.as_of),
-        "rows": [
-            {
-                "model": row.model,
-                "route": row.route,
-                "meter": row.meter,
-                "quality": row.quality,
-                "source": row.source,
-                "calls": row.calls,
-                "cells": row.cells,
-                "sources": row.sources,
-                **{way: _score_json(score) for way, score in zip(WAYS, row.scores, strict=True)},
-            }
-            for row in found.rows
-        ],
-        "left_out": dict(found.left_out),
-    }
-    return json.dumps(document, indent=2, allow_nan=False) + "\n"
-
-
-def _score_json(score: Score) -> dict[str, Any]:
-    return {
-        "calls": score.calls,
-        "nothing_to_go_by": score.unknown,
-        "zero": score.zero,
-        "exact_share": _rounded(score.exact),
-        "bias": _rounded(score.bias),
-        "mape": _rounded(score.mape),
-        "coverage": {str(share): _rounded(part) for share, part in zip(SHARES, score.coverage, strict=True)},
-    }
-
-
-def _rounded(share: float | None) -> float | None:
-    """Six digits, so that no machine's last bit shows."""
-    return None if share is None else float(f"{share:.6g}")

@@ -1,13 +1,12 @@
-"""The outcome of a drift check as a page and as JSON. It decides nothing; learning/drift.py does."""
+"""The outcome of a drift check as a page. It decides nothing; learning/drift.py does."""
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from costplan.render.view import Page, Table, clean
-from costplan.units import METERS, count, decimal_text, many, money, percent, usd_text
+from costplan.units import METERS, count, decimal_text, many, money, percent
 
 if TYPE_CHECKING:
     from costplan.calibration.figures import Calibration
@@ -63,43 +62,6 @@ def drift_page(checked: Checked, calibration: Calibration, costs: tuple[Number, 
         f"calibration {clean(calibration.shown)} of {calibration.as_of}; the range is for the mean of so many images",
     )
     return Page("drift of calibrated tokens", "", tuple(headline), tuple(warnings), tuple(tables), footer)
-
-
-def drift_json(checked: Checked, calibration: Calibration, costs: tuple[Number, Number] | None) -> str:
-    """The same for machines; tokens as decimal texts of one image, dollars exact."""
-    document: dict[str, Any] = {
-        "version": 1,
-        "calibration": {"file": calibration.shown, "of": str(calibration.as_of)},
-        "cells": checked.cells,
-        "figures": checked.figures,
-        "without_figure": checked.without_figure,
-        "left_out": dict(checked.left_out),
-        "drifted": [
-            {
-                "model": drift.group.model,
-                "route": drift.group.route,
-                "meter": drift.group.meter,
-                "quality": drift.group.quality or None,
-                "call": drift.cell.call,
-                "size": drift.cell.size or None,
-                "parameters": dict(drift.cell.parameters),
-                "expected": decimal_text(drift.expected),
-                "low": decimal_text(drift.low),
-                "high": decimal_text(drift.high),
-                "observed": decimal_text(drift.observed),
-                "images": drift.images,
-                "since": drift.since or None,
-            }
-            for drift in checked.drifted
-        ],
-        "auto": [
-            one._asdict() | {"expected": decimal_text(one.expected, 6), "observed": decimal_text(one.observed, 6)}
-            for one in checked.auto
-        ],
-    }
-    if costs is not None:
-        document["scenario"] = {"calibrated_usd": usd_text(costs[0]), "observed_usd": usd_text(costs[1])}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _name(drift: Drift) -> str:

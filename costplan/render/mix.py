@@ -1,8 +1,7 @@
-"""The calls on record beside the planned ones, as a page and as JSON. What is off is decided in learning/mix.py."""
+"""The calls on record beside the planned ones, as a page. What is off is decided in learning/mix.py."""
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -40,38 +39,6 @@ def mix_page(plan: Plan, mix: Mix) -> Page:
         tables.append(Table("calls that are not planned", ("call", "calls"), listed, frozenset({1}), notes))
     footer = (f"bounds: {percent(mix.bound)} of all calls around the plan; observed with its 90 % interval (Wilson)",)
     return Page("mix: " + clean(", ".join(plan.titles)), "", headline, (), tuple(tables), footer)
-
-
-def mix_json(plan: Plan, mix: Mix) -> str:
-    """The same for machines: shares of 1 as decimal numbers."""
-    document = {
-        "version": 1,
-        "scenarios": list(plan.titles),
-        "as_of": str(plan.as_of),
-        "calls": mix.calls,
-        "within": float(mix.bound),
-        "matches": not mix.off,
-        "shares": [
-            {
-                "what": share.what,
-                **_keys(share.kind),
-                "planned": round(float(share.planned), 6),
-                "observed": round(share.seen / share.of, 6) if share.of else None,
-                "low": round(share.low, 6),
-                "high": round(share.high, 6),
-                "seen": share.seen,
-                "of": share.of,
-                "verdict": share.verdict,
-            }
-            for share in mix.shares
-        ],
-        "others": [_keys(kind) | {"calls": calls} for kind, calls in mix.others],
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def _keys(kind: Kind | None) -> dict[str, str | int | None]:
-    return {name: value or None for name, value in kind._asdict().items()} if kind else {}
 
 
 def _name(share: Share) -> str:

@@ -1,12 +1,11 @@
-"""The pricing tables as pages and JSON: the list of models, and one model with everything its files say."""
+"""The pricing tables as pages: the list of models, and one model with everything its files say."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from costplan.render.view import Page, Table, clean, rate_text
-from costplan.units import METERS, count, unit_money, usd_text
+from costplan.units import METERS, count, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,13 +26,14 @@ def status(table: PriceTable, day: date) -> str:
     return f"stops {table.shutdown}" if table.shutdown else "active"
 
 
-def _listed(tables: Iterable[PriceTable], day: date, show_all: bool) -> list[PriceTable]:
+def listed(tables: Iterable[PriceTable], day: date, show_all: bool) -> list[PriceTable]:
+    """The tables to list on a day: without ``show_all`` neither reference tables nor those that are shut down."""
     return [
         table for table in tables if show_all or not (table.reference or (table.shutdown and day >= table.shutdown))
     ]
 
 
-def _block(table: PriceTable, day: date) -> PriceBlock:
+def block_on(table: PriceTable, day: date) -> PriceBlock:
     """The block of the day, or the nearest for a model that has none then."""
     started = [block for block in table.blocks if block.start <= day]
     return started[-1] if started else table.blocks[0]
@@ -61,8 +61,8 @@ def _figures(found: tuple[Row, ...], meter: str) -> str:
 def list_page(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> Page:
     """All models with their standard rates."""
     rows = []
-    for table in _listed(tables, day, show_all):
-        block = _block(table, day)
+    for table in listed(tables, day, show_all):
+        block = block_on(table, day)
         rates = _short_rates(block.tiers.get("standard") or next(iter(block.tiers.values())))
         state = status(table, day)
         said = rates if state == "active" else f"{rates}; {state}"
@@ -74,39 +74,6 @@ def list_page(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> Pag
     return Page(
         f"{len(rows)} models on {day}", "", (), (), (Table("", headers, tuple(rows), frozenset()),), tuple(footer)
     )
-
-
-def list_json(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> str:
-    """The same for machines."""
-    models = [
-        {"model": table.model, "status": status(table, day), **_block_json(_block(table, day))}
-        for table in _listed(tables, day, show_all)
-    ]
-    return json.dumps({"version": 1, "as_of": str(day), "models": models}, indent=2) + "\n"
-
-
-def _block_json(block: PriceBlock) -> dict[str, Any]:
-    return {
-        "from": str(block.start),
-        "start_known": block.start_known,
-        "tiers": {
-            tier: {
-                meter: [
-                    {
-                        "when": dict(row.when),
-                        "max_pixels": row.max_pixels,
-                        "usd": usd_text(row.pico * METERS[meter].per),
-                        "per": METERS[meter].per,
-                    }
-                    for row in rows
-                ]
-                for meter, rows in meters.items()
-            }
-            for tier, meters in block.tiers.items()
-        },
-        "basis": block.basis.value,
-        "source": block.source._asdict() | {"place": str(block.source.place)},
-    }
 
 
 def show_page(table: PriceTable, profile: TokenProfile | None, day: date) -> Page:
@@ -184,27 +151,3 @@ def _counts(profile: TokenProfile | None) -> Table:
             method = type(counted.method).__name__.lower()
             rows.append((str(block.start), METERS[meter].label, method, basis, clean(counted.source.title)))
     return Table("How it counts", ("from", "meter", "method", "basis", "source"), tuple(rows), frozenset())
-
-
-def show_json(table: PriceTable, profile: TokenProfile | None) -> str:
-    """Everything a table says, for machines."""
-    return (
-        json.dumps(
-            {
-                "version": 1,
-                "model": table.model,
-                "aliases": list(table.aliases),
-                "profile": profile.name if profile else None,
-                "reference": table.reference,
-                "released": str(table.released) if table.released else None,
-                "shutdown": str(table.shutdown) if table.shutdown else None,
-                "replacement": list(table.replacement),
-                "prices": [_block_json(block) for block in table.blocks],
-                "limits": {level: dict(limits) for level, limits in table.limits},
-                "notes": list(table.notes),
-                "place": str(table.place),
-            },
-            indent=2,
-        )
-        + "\n"
-    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import FEW
 from costplan.render.view import Table, clean
-from costplan.units import many, money, percent, sum_text, usd_text
+from costplan.units import many, money, percent, sum_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,47 +38,6 @@ def versions_table(found: Variances) -> Table:
         rows.append((*map(clean, told), *figures))
     heads = ("version", "frozen", "as of", "approved by", "ref", "expected", "p90", "worst", "difference", "%")
     return Table("Versions", heads, tuple(rows), frozenset(range(5, 10)), changed_inputs(found))
-
-
-def versions_keys(found: Variances) -> dict[str, object]:
-    """For JSON: ``versions``, and ``variance`` by month and cost center, with every comment."""
-    versions = [
-        {
-            "label": version.label,
-            "frozen": version.frozen,
-            "as_of": str(version.as_of),
-            "approved_by": version.approved_by,
-            "ref": version.ref,
-            "complete": version.complete,
-            "expected_usd": usd_text(version.total),
-            "p90_usd": None if version.p90 is None else usd_text(version.p90),
-            "worst_usd": None if version.worst is None else usd_text(version.worst),
-            "difference_usd": usd_text(whole.difference),
-            "changed_inputs": list(changed),
-        }
-        for version, whole, changed in found.versions
-    ]
-    rows = [
-        {
-            "month": row.month,
-            "cost_center": row.cost_center,
-            "original_usd": usd_text(row.original),
-            "reforecast_usd": usd_text(row.reforecast),
-            "difference_usd": usd_text(row.difference),
-        }
-        for row in found.cells
-    ]
-    said = [
-        comment
-        for rows in ([found.whole], found.months, found.centers, found.cells)
-        for row in rows
-        for comment in row.comments
-    ]
-    comments = [
-        {"month": one.month, "cost_center": one.cost_center, "text": one.text, "by": one.by}
-        for one in (*said, *found.stray)
-    ]
-    return {"versions": versions, "variance": rows, "comments": comments}
 
 
 def variance_tables(found: Variances, most: int) -> tuple[Table, ...]:

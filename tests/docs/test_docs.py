@@ -35,8 +35,8 @@ from costplan.budget.file import load_budget
 from costplan.catalogue import shipped
 from costplan.cli.main import costplan
 from costplan.linting import lint
+from costplan.render.plan import plan_page
 from costplan.render.verdict.surfaces import SURFACES
-from costplan.render.view import plan_page
 from costplan.risk.risks import Risks
 from costplan.units import METERS, count, money, round_half_up
 from costplan.yamlio import parse

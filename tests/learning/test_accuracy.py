@@ -17,7 +17,8 @@ from costplan.cli.main import costplan
 from costplan.learning import accuracy as judging
 from costplan.learning.accuracy import accuracy
 from costplan.learning.counts import count_files
-from costplan.render.accuracy import accuracy_json, accuracy_page
+from costplan.render.accuracy import accuracy_page
+from costplan.render.json.accuracy import accuracy_json
 from costplan.render.scatter import accuracy_svg
 from costplan.render.text import page_text
 from tests.observed import store

@@ -8,16 +8,25 @@ from typing import TYPE_CHECKING
 
 from costplan.books.variance import variances
 from costplan.named import NamedTuple
+from costplan.render.plan import (
+    incomplete_warning,
+    method_text,
+    moving_inputs,
+    not_firm,
+    remarks_table,
+    workflow_name,
+)
 from costplan.render.variance import change_text, variance_tables, versions_table, versions_words
 from costplan.render.verdict.findings import findings_of, headline
-from costplan.render.verdict.page import page_of
-from costplan.render.view import Table, clean, method_text, moving_inputs, not_firm, share_of
+from costplan.render.verdict.page import HELD, page_of
+from costplan.render.view import Table, clean, share_of
 from costplan.units import money, sum_of, unit_money
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from costplan.books.report import Report
+    from costplan.books.variance import Variances
     from costplan.planning.plan import Plan, PlanLine
     from costplan.render.report.sums import Sums
     from costplan.units import Number
@@ -58,60 +67,70 @@ def document_of(report: Report, sums: Sums, label: Callable[[str], str] = clean)
         sums: of its plan.
         label: encodes the labels in the sentence of the verdict; all other strings are cleaned, and not encoded.
     """
+    plan, held = report.plan, bool(report.budgets)
+    against = variances(report)
+    nothing = "No budget: nothing was held against this plan."
+    return Document(
+        title=clean("; ".join(plan.titles)),
+        subtitle=clean(f"{report.label}, {'; '.join(dict.fromkeys(plan.periods))}, as of {plan.as_of}"),
+        fits=report.verdict.fits if held else None,
+        verdict=headline(report.verdict, findings_of(report.verdict), label) if held else nothing,
+        figures=tuple(_figures(report, sums, against)),
+        warnings=incomplete_warning(plan),
+        sections=tuple(filter(None, map(_filled, _sections(report, sums, against)))),
+        footer=(clean(f"prices: {plan.tables_used}"), "a total is the sum of exact lines, rounded once"),
+    )
+
+
+def _figures(report: Report, sums: Sums, against: Variances | None) -> Iterator[tuple[str, str]]:
     plan, risk = report.plan, report.risks.of()
     least = "" if plan.complete else ", at least"
-    figures = [(f"expected{least}", money(sums.whole))]
+    yield f"expected{least}", money(sums.whole)
     if not risk.is_certain:
-        figures += [(f"p90{least}", money(risk.p90)), (f"worst{least}", money(risk.worst))]
+        yield f"p90{least}", money(risk.p90)
+        yield f"worst{least}", money(risk.worst)
     if plan.delivered:
-        figures.append((f"per accepted image{least}", unit_money(Fraction(sums.whole) / Fraction(plan.delivered), 4)))
-    unknown = len({(plan.step_of(item), item.unknown.what) for item in plan.unknowns})
-    warnings = (
-        (f"INCOMPLETE: {unknown:,} cost{'s are' if unknown > 1 else ' is'} unknown and not in the total",)
-        if unknown
-        else ()
-    )
-    held = {table.title: table for table in page_of(report.verdict, clean).tables} if report.budgets else {}
-    caps = [held[title] for title in ("Caps", "Policies", "Waivers", "On top of the expected total") if title in held]
-    quantiles = Table(
-        "Quantiles of the total",
-        ("quantile", "total"),
-        tuple((name, money(cost)) for name, cost in report.verdict.quantiles),
-        frozenset({1}),
-        () if risk.is_certain else (method_text(risk),),
-    )
-    against = variances(report)
+        yield f"per accepted image{least}", unit_money(Fraction(sums.whole) / Fraction(plan.delivered), 4)
     if against:
-        figures.append((f"since {clean(', '.join(against.originals))}", change_text(against.whole)))
-    versions = (versions_table(against), *variance_tables(against, MOST)) if against else ()
-    months = _months(plan, sums)
-    sections = (
-        Section("Budget", "What was held against the plan.", tuple(caps)),
-        Section("Original and reforecast", versions_words(against) if against else "", versions),
-        Section("Months", _months_words(months), _side_by_side(months)),
-        Section("Workflows", "", (_workflows(report, sums.whole),)),
-        Section("What moves the number", "", (moving_inputs(plan, report.risks),)),
-        Section("Price sources", f"Ages are counted at {plan.as_of}.", (_prices(plan, sums),)),
-        Section("Basis of each figure", "", (_basis(sums), _lines(plan, sums))),
-        Section(
-            "Assumptions and exclusions",
-            "The total has what image APIs bill for the steps of the plan: no labour, storage or software beside them."
-            " Tax and contingency are not in it.",
-            (not_firm(plan, sums.whole), _remarks(plan)),
-        ),
-        Section("Meters and quantiles", "", (_sums("Meters", "meter", sums.by(_meter), sums.whole), quantiles)),
+        yield f"since {clean(', '.join(against.originals))}", change_text(against.whole)
+
+
+def _sections(report: Report, sums: Sums, against: Variances | None) -> Iterator[Section]:
+    plan, months = report.plan, _months(report.plan, sums)
+    yield Section("Budget", "What was held against the plan.", _held(report))
+    if against:
+        versions = (versions_table(against), *variance_tables(against, MOST))
+        yield Section("Original and reforecast", versions_words(against), versions)
+    yield Section("Months", _months_words(months), _side_by_side(months))
+    yield Section("Workflows", "", (_workflows(report, sums.whole),))
+    yield Section("What moves the number", "", (moving_inputs(plan, report.risks),))
+    yield Section("Price sources", f"Ages are counted at {plan.as_of}.", (_prices(plan, sums),))
+    yield Section("Basis of each figure", "", (_basis(sums), _lines(plan, sums)))
+    yield Section(
+        "Assumptions and exclusions",
+        "The total has what image APIs bill for the steps of the plan: no labour, storage or software beside them."
+        " Tax and contingency are not in it.",
+        (not_firm(plan, sums.whole), remarks_table(plan)),
     )
-    return Document(
-        clean("; ".join(plan.titles)),
-        clean(f"{report.label}, {'; '.join(dict.fromkeys(plan.periods))}, as of {plan.as_of}"),
-        report.verdict.fits if report.budgets else None,
-        headline(report.verdict, findings_of(report.verdict), label)
-        if report.budgets
-        else "No budget: nothing was held against this plan.",
-        tuple(figures),
-        warnings,
-        tuple(filter(None, map(_filled, sections))),
-        (clean(f"prices: {plan.tables_used}"), "a total is the sum of exact lines, rounded once"),
+    meters = _sums("Meters", "meter", sums.by(lambda line: line.per_call.label), sums.whole)
+    yield Section("Meters and quantiles", "", (meters, _quantiles(report)))
+
+
+def _held(report: Report) -> tuple[Table, ...]:
+    """The tables of the verdict's own page that a report shows; none where there is no budget."""
+    tables = {table.title: table for table in page_of(report.verdict, clean).tables} if report.budgets else {}
+    shown = (*HELD, "Waivers", "On top of the expected total")
+    return tuple(tables[title] for title in shown if title in tables)
+
+
+def _quantiles(report: Report) -> Table:
+    risk = report.risks.of()
+    return Table(
+        title="Quantiles of the total",
+        headers=("quantile", "total"),
+        rows=tuple((name, money(cost)) for name, cost in report.verdict.quantiles),
+        right=frozenset({1}),
+        notes=() if risk.is_certain else (method_text(risk),),
     )
 
 
@@ -126,10 +145,6 @@ def _cut(table: Table) -> Table:
     if left_out <= 0:
         return table
     return table._replace(rows=table.rows[: MOST + 2], notes=(*table.notes, f"{left_out:,} more rows are not shown"))
-
-
-def _meter(line: PlanLine) -> str:
-    return line.per_call.label
 
 
 def _months(plan: Plan, sums: Sums) -> Table:
@@ -186,9 +201,9 @@ def _workflows(report: Report, whole: Number) -> Table:
     rows = []
     for workflow in order[:MOST]:
         risk, each = risk_of.get((workflow.scenario, workflow.name)), workflow.per_accepted
-        name = clean(plan.named(workflow.scenario, workflow.name)) + ("" if workflow.complete else " (incomplete)")
         figures = (money(workflow.total.expected), share_of(workflow.total.expected, whole))
         tails = (money(risk.p90 if risk else 0), money(risk.worst if risk else 0))
+        name = workflow_name(plan, workflow)
         rows.append((name, clean(workflow.owner), *figures, *tails, unit_money(each, 4) if each is not None else "-"))
     if order[MOST:]:
         rest = sum_of(workflow.total.expected for workflow in order[MOST:])
@@ -244,8 +259,3 @@ def _sums(title: str, header: str, groups: dict[str, Number], whole: Number) -> 
     shown.append(("total", whole))
     rows = tuple((name, money(cost), share_of(cost, whole)) for name, cost in shown)
     return Table(title, (header, "expected", "share"), rows, frozenset({1, 2}))
-
-
-def _remarks(plan: Plan) -> Table:
-    rows = tuple((clean(remark.where), clean(remark.text)) for remark in plan.remarks)
-    return Table("Remarks", ("where", "what"), rows, frozenset())

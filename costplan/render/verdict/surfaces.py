@@ -17,9 +17,9 @@ def _surface(name: str, verdict: Verdict, *, width: int = 80, key: str = "check"
 
             return table_of(verdict, width)
         case "json":
-            from costplan.render.verdict.json import json_of
+            from costplan.render.json.verdict import verdict_json
 
-            return json_of(verdict)
+            return verdict_json(verdict)
         case "md":
             from costplan.render.verdict.md import md_of
 

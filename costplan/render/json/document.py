@@ -1,0 +1,50 @@
+"""The documents of JSON that costplan writes: the schema version of each result, and how all of them are written out.
+What stands in a document is decided in the file of its result."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from costplan.named import NamedTuple
+from costplan.units import usd_text
+
+if TYPE_CHECKING:
+    from costplan.units import Number
+
+
+class Document(NamedTuple):
+    """``version`` is that of its schema: it goes up when a key is taken away or means something else. ``ascii`` says
+    whether other characters are written as escapes."""
+
+    version: int
+    ascii: bool = True
+
+    def text(self, **keys: Any) -> str:
+        """The document with its version and these keys, in their order.
+
+        Raises:
+            ValueError: a number is not finite.
+        """
+        document = {"version": self.version, **keys}
+        return json.dumps(document, indent=2, ensure_ascii=self.ascii, allow_nan=False) + "\n"
+
+
+QUOTE = Document(version=1)
+PLAN = Document(version=1)
+VERDICT = Document(version=1)
+MODELS = Document(version=1)
+MODEL = Document(version=1)
+ACCURACY = Document(version=1)
+DRIFT = Document(version=1, ascii=False)
+MIX = Document(version=1, ascii=False)
+
+
+def number(exact: Number) -> int | float:
+    """A quantity as JSON has numbers."""
+    return int(exact) if isinstance(exact, int) or exact.denominator == 1 else float(exact)
+
+
+def usd_or_null(pico: Number | None) -> str | None:
+    """Dollars as a decimal string, null where there is no figure."""
+    return None if pico is None else usd_text(pico)

@@ -1,0 +1,51 @@
+"""A cost line and an unknown cost as JSON, in the documents of a quote and of a plan.
+Shares that have no finite decimal are rounded half up at the pico-dollar; nothing else is rounded."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from costplan.render.json.document import number
+from costplan.units import METERS, usd_text
+
+if TYPE_CHECKING:
+    from costplan.errors import Place
+    from costplan.planning.costing import CostLine
+    from costplan.planning.usage import Unknown
+    from costplan.quantity import Quantity
+
+
+def unknown_keys(unknown: Unknown) -> dict[str, Any]:
+    """What nobody can count, and what to do about it."""
+    return {"meter": unknown.meter, "what": unknown.what, "remedy": unknown.remedy, "place": _place(unknown.place)}
+
+
+def line_keys(line: CostLine, quantity: Quantity, cost: Quantity) -> dict[str, Any]:
+    """The line of one call at the quantity and the cost of all calls."""
+    block = line.block
+    per = METERS[line.meter].per
+    return {
+        "meter": line.meter,
+        "label": line.label,
+        "quantity": number(quantity.expected),
+        "quantity_low": number(quantity.low),
+        "quantity_high": number(quantity.high),
+        "rate": usd_text(Fraction(line.rate.expected) * per),
+        "rate_per": per,
+        "cost_usd": usd_text(cost.expected),
+        "low_usd": usd_text(cost.low),
+        "high_usd": usd_text(cost.high),
+        "basis": line.basis.value,
+        "flag": line.flag,
+        "source": block.source.url if block else "stated in the scenario",
+        "source_checked": block.source.checked if block else None,
+        "usage_basis": line.measure.basis.value,
+        "usage_source": line.measure.source,
+        "usage": line.measure.why,
+        "place": _place(line.row.place) if line.row else None,
+    }
+
+
+def _place(place: Place | None) -> str | None:
+    return str(place) if place else None

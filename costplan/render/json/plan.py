@@ -1,0 +1,134 @@
+"""A plan as JSON for machines: money as exact decimal strings of dollars, everything the page says.
+It finds no figure; sums are the plan's and quantiles those of its risks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from costplan.quantity import Basis
+from costplan.render.json.document import PLAN, number, usd_or_null
+from costplan.render.json.line import line_keys, unknown_keys
+from costplan.render.json.throughput import throughput_keys
+from costplan.units import usd_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from costplan.planning.plan import Plan, PlanLine
+    from costplan.quantity import Quantity
+    from costplan.risk.risks import Risk, Risks
+
+
+def plan_json(
+    plan: Plan, risks: Risks, fingerprint: str, *, by_day: bool = False, against: Mapping[str, object] | None = None
+) -> str:
+    """A plan: ``total``, ``complete``, ``workflows``, groups by month, day, step, meter and tag, ``inputs``, ``lines``;
+    ``against`` has more keys, for what it is held against."""
+    return PLAN.text(
+        scenarios=[{"title": title, "period": period} for title, period in zip(plan.titles, plan.periods, strict=True)],
+        as_of=str(plan.as_of),
+        total={**_range(plan.total), **_risk(risks.of())},
+        complete=plan.complete,
+        delivered_images=number(plan.delivered),
+        per_accepted_usd=usd_or_null(plan.per_accepted),
+        lost_to_rejects_usd=usd_text(plan.rejected),
+        lost_to_failures_usd=usd_text(plan.failed),
+        assumed_usd=usd_text(plan.with_basis(Basis.ASSUMED)),
+        workflows=_workflows(plan, risks),
+        **_groups(plan, risks, by_day=by_day),
+        throughput=throughput_keys(plan.throughput) if plan.throughput else None,
+        inputs=_inputs(risks),
+        unknown=[
+            {"scenario": item.scenario, "workflow": item.workflow, "step": item.step, **unknown_keys(item.unknown)}
+            for item in plan.unknowns
+        ],
+        remarks=[{"where": remark.where, "text": remark.text} for remark in plan.remarks],
+        lines=[_line(line) for line in plan.lines],
+        files=dict(sorted(plan.files.items())),
+        prices={"used": plan.tables_used, "sha256": fingerprint},
+        **(against or {}),
+    )
+
+
+def _workflows(plan: Plan, risks: Risks) -> list[dict[str, Any]]:
+    risk_of = risks.by(lambda line: (line.scenario, line.workflow))
+    nothing = risks.of(lambda _: False)
+    return [
+        {
+            "scenario": workflow.scenario,
+            "id": workflow.name,
+            "owner": workflow.owner,
+            "note": workflow.note,
+            **_range(workflow.total),
+            **_risk(risk_of.get((workflow.scenario, workflow.name), nothing)),
+            "complete": workflow.complete,
+            "runs": number(workflow.runs.expected),
+            "delivered_images": number(workflow.delivered.expected),
+            "per_run_usd": usd_or_null(workflow.per_run),
+            "per_accepted_usd": usd_or_null(workflow.per_accepted),
+            "lost_to_rejects_usd": usd_text(workflow.rejected),
+            "lost_to_failures_usd": usd_text(workflow.failed),
+        }
+        for workflow in plan.workflows
+    ]
+
+
+def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> dict[str, dict[str, Any]]:
+    risk_of = risks.by(lambda line: line.stretch.month)
+
+    def sums(key: Callable[[PlanLine], str]) -> dict[str, dict[str, str]]:
+        return _ranges(plan.by(key))
+
+    return {
+        "months": {month: {**_range(cost), **_risk(risk_of[month])} for month, cost in plan.by_month().items()},
+        "days": _ranges(plan.by_day()) if by_day else {},
+        "steps": sums(plan.step_of),
+        "models": sums(lambda line: line.model),
+        "meters": sums(lambda line: line.per_call.meter),
+        "tags": {
+            key: sums(lambda line, key=key: line.tag(key))  # type: ignore[misc]
+            for key in sorted({key for line in plan.lines for key, _ in line.tags})
+        },
+    }
+
+
+def _inputs(risks: Risks) -> list[dict[str, Any]]:
+    return [
+        {
+            "scenario": swing.input.scenario,
+            "name": swing.input.name,
+            "low_usd": usd_text(swing.low),
+            "high_usd": usd_text(swing.high),
+        }
+        for swing in risks.inputs()
+    ]
+
+
+def _line(line: PlanLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "scenario": line.scenario,
+        "workflow": line.workflow,
+        "step": line.step,
+        "variant": line.variant,
+        "month": line.stretch.month,
+        "from": str(line.stretch.start),
+        "until": str(line.stretch.end),
+        "model": line.model,
+        "tier": line.tier,
+        "tags": dict(line.tags),
+        **line_keys(line.per_call, line.quantity, line.cost),
+    }
+
+
+def _range(cost: Quantity) -> dict[str, str]:
+    return {"low_usd": usd_text(cost.low), "expected_usd": usd_text(cost.expected), "high_usd": usd_text(cost.high)}
+
+
+def _ranges(costs: Mapping[str, Quantity]) -> dict[str, dict[str, str]]:
+    return {name: _range(cost) for name, cost in costs.items()}
+
+
+def _risk(risk: Risk) -> dict[str, str | int | None]:
+    quantiles = {f"{name}_usd": usd_text(risk.at(name)) for name in ("p50", "p80", "p90", "p95", "worst")}
+    return {**quantiles, "method": risk.method, "seed": risk.seed, "error_usd": usd_text(risk.error)}

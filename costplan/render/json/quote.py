@@ -1,0 +1,44 @@
+"""A quote as JSON for machines: everything its page says, money as exact decimal strings of dollars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from costplan.render.json.document import QUOTE, number
+from costplan.render.json.line import line_keys, unknown_keys
+from costplan.units import usd_text
+
+if TYPE_CHECKING:
+    from costplan.planning.quoting import Quote
+    from costplan.pricing.call import Call
+
+
+def quote_json(quote: Quote, tables_used: str, fingerprint: str) -> str:
+    """One call: ``usage`` by meter, ``cost_usd``, ``complete``, ``lines``."""
+    priced = quote.priced
+    return QUOTE.text(
+        model=quote.model,
+        as_of=str(quote.as_of),
+        tier=priced.rates.tier,
+        call=_call(priced.call),
+        usage={meter: number(measure.quantity.expected) for meter, measure in priced.usage.measures.items()},
+        cost_usd=usd_text(quote.cost.expected),
+        low_usd=usd_text(quote.cost.low),
+        high_usd=usd_text(quote.cost.high),
+        complete=quote.complete,
+        unknown=[unknown_keys(unknown) for unknown in quote.unknowns],
+        lines=[line_keys(line, line.quantity, line.cost) for line in quote.lines],
+        remarks=list(priced.remarks),
+        prices={"used": tables_used, "sha256": fingerprint},
+    )
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {
+        "kind": call.kind,
+        "size": str(call.size) if call.size else None,
+        "quality": call.quality,
+        "n": call.n,
+        "input_images": [str(size) for size in call.input_images],
+        "parameters": dict(call.parameters),
+    }

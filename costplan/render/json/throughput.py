@@ -1,0 +1,87 @@
+"""A plan's throughput as JSON, a key of the plan's document: null is what is not known, never unlimited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from costplan.render.json.document import number
+
+if TYPE_CHECKING:
+    from costplan.planning.throughput.finish import (
+        Batch,
+        Finish,
+        ModelThroughput,
+        Rate,
+        Serial,
+        ThroughputPlan,
+    )
+
+
+def throughput_keys(throughput: ThroughputPlan) -> dict[str, Any]:
+    """What the calls come to beside what is allowed, and when the work is done."""
+    return {
+        "hours": throughput.hours,
+        "by_model": [_model(model) for model in throughput.models],
+        "batches": [_batch(batch) for batch in throughput.batches],
+        "serial": _serial(throughput.serial) if throughput.serial else None,
+        "unused": list(throughput.unused),
+    }
+
+
+def _model(model: ModelThroughput) -> dict[str, Any]:
+    return {
+        "model": model.model,
+        "level": model.level,
+        "limits": [_rate(rate) for rate in model.rates],
+        "binds": model.binds.limit if model.binds else None,
+        "enough_at": model.enough,
+        "finish": _finish(model.finish) if model.finish else None,
+    }
+
+
+def _rate(rate: Rate) -> dict[str, Any]:
+    return {
+        "limit": rate.limit,
+        "day": str(rate.day),
+        "needed": number(rate.need) if rate.need is not None else None,
+        "counted": rate.counted,
+        "allowed": rate.allowed,
+        "own": rate.own,
+        "used": number(rate.used) if rate.used is not None else None,
+        "passed": rate.passed,
+        "enough_at": rate.enough,
+    }
+
+
+def _batch(batch: Batch) -> dict[str, Any]:
+    return {
+        "scenario": batch.scenario,
+        "workflow": batch.workflow,
+        "windows": batch.windows,
+        "day": str(batch.day),
+        "images": number(batch.load.images),
+        "tokens": number(batch.load.tokens),
+        "requests": number(batch.load.requests),
+        "counted": "tokens_per_minute" not in batch.load.uncounted,
+        "finish": _finish(batch.finish),
+    }
+
+
+def _serial(serial: Serial) -> dict[str, Any]:
+    return {
+        "day": str(serial.day),
+        "hours": number(serial.hours),
+        "parallel": serial.parallel,
+        "enough_parallel": serial.enough,
+        "missing": list(serial.missing),
+        "finish": _finish(serial.finish),
+    }
+
+
+def _finish(finish: Finish) -> dict[str, Any]:
+    return {
+        "days": number(finish.days),
+        "at_least": finish.least,
+        "done": str(finish.done),
+        "inside_period": finish.inside,
+    }

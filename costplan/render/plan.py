@@ -1,0 +1,195 @@
+"""A plan as a page: the total, what is not firm, what moves it, then its groups from workflows to tags.
+It draws nothing and adds nothing up; sums are the plan's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.quantity import Basis
+from costplan.render.throughput import throughput_tables, throughput_warnings
+from costplan.render.view import Page, Table, clean, range_text, share_of
+from costplan.units import count, money, sum_of, unit_money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from costplan.planning.plan import Plan, PlanLine, WorkflowPlan
+    from costplan.quantity import Quantity
+    from costplan.risk.risks import Risk, Risks
+    from costplan.units import Number
+
+MOST = 5
+"""So many of the biggest costs, and of the dearest that are assumed, are named."""
+
+
+def plan_page(plan: Plan, risks: Risks, *, by_day: bool = False) -> Page:
+    """A plan: total, biggest costs, what is not firm, what moves it, then workflows, months, days, steps, meters, tags."""
+    total = plan.total
+    tables = [
+        _biggest(plan),
+        not_firm(plan, total.expected),
+        moving_inputs(plan, risks),
+        _workflows(plan, risks),
+        *_groups(plan, risks, by_day=by_day),
+        *(throughput_tables(plan) if plan.throughput else ()),
+        remarks_table(plan),
+    ]
+    return Page(
+        title=clean("; ".join(plan.titles)),
+        subtitle="; ".join(dict.fromkeys(plan.periods)),
+        headline=tuple(_headline(plan, risks.of())),
+        warnings=(*incomplete_warning(plan), *(throughput_warnings(plan.throughput) if plan.throughput else ())),
+        tables=tuple(table for table in tables if table.rows),
+        footer=(
+            f"as of {plan.as_of}; a total is the sum of exact lines, rounded once"
+            + ("" if total.is_exact else "; low to high supposes that all lines err together"),
+            *([] if risks.of().is_certain else [method_text(risks.of())]),
+            f"prices: {plan.tables_used}",
+        ),
+    )
+
+
+def _headline(plan: Plan, risk: Risk) -> Iterator[tuple[str, str]]:
+    total, at_least = plan.total, "" if plan.complete else ", at least"
+    yield f"expected{at_least}", money(total.expected)
+    if not risk.is_certain:
+        yield f"p50, p90{at_least}", f"{money(risk.p50)}, {money(risk.p90)}"
+        yield f"worst{at_least}", money(risk.worst)
+    if not total.is_exact:
+        yield "low to high", range_text(total)
+    per_accepted = plan.per_accepted
+    if per_accepted is not None:
+        yield f"per accepted image{at_least}", unit_money(per_accepted, 4)
+    if plan.rejected or plan.failed:
+        yield "lost", f"{money(plan.rejected)} to rejects, {money(plan.failed)} to failures"
+
+
+def incomplete_warning(plan: Plan) -> tuple[str, ...]:
+    """How many costs are unknown; nothing where every one is known."""
+    number = len({(plan.step_of(item), item.unknown.what) for item in plan.unknowns})
+    are = "s are" if number > 1 else " is"
+    return (f"INCOMPLETE: {number:,} cost{are} unknown and not in the total",) if number else ()
+
+
+def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> Iterator[Table]:
+    yield _grouped("Months", "month", plan, plan.by_month(), risks.by(lambda line: line.stretch.month))
+    if by_day:
+        yield _grouped("Days", "day", plan, plan.by_day())
+    yield _grouped("Steps", "step", plan, plan.by(plan.step_of))
+    yield _grouped("Models", "model", plan, plan.by(lambda line: line.model))
+    yield _grouped("Meters", "meter", plan, plan.by(lambda line: line.per_call.label))
+    for key in sorted({key for line in plan.lines for key, _ in line.tags}):
+        yield _grouped(f"By {clean(key)}", clean(key), plan, plan.by(_tagged(key)))
+
+
+def _tagged(key: str) -> Callable[[PlanLine], str]:
+    return lambda line: line.tag(key)
+
+
+def _biggest(plan: Plan) -> Table:
+    whole = plan.total.expected
+    groups = plan.by(lambda line: f"{plan.step_of(line)}  {line.per_call.label}")
+    top = sorted(groups.items(), key=lambda item: -item[1].expected)[:MOST]
+    rows = tuple(
+        (clean(name), money(cost.expected), share_of(cost.expected, whole)) for name, cost in top if cost.expected
+    )
+    return Table("Biggest costs", ("what", "expected", "share"), rows, frozenset({1, 2}))
+
+
+def not_firm(plan: Plan, whole: Number) -> Table:
+    """What is unknown, and the dearest of what is assumed, with its share of the ``whole``."""
+    unknowns = dict.fromkeys((plan.step_of(item), item.unknown.what, item.unknown.remedy) for item in plan.unknowns)
+    rows = [
+        ("unknown", "?", clean(f"{where}: {what}" + (f" ({remedy})" if remedy else "")))
+        for where, what, remedy in unknowns
+    ]
+    assumed: dict[str, Number] = {}
+    for line in plan.lines:
+        if line.per_call.basis is Basis.ASSUMED and line.cost.expected:
+            key = plan.step_of(line)
+            assumed[key] = assumed.get(key, 0) + line.cost.expected
+    dearest = sorted(assumed.items(), key=lambda item: -item[1])
+    for where, cost in dearest[:MOST]:
+        rows.append(("assumed", money(cost), f"{clean(where)}, {share_of(cost, whole)} of the total"))
+    if rest := dearest[MOST:]:
+        rows.append(("assumed", money(sum_of(cost for _, cost in rest)), f"{len(rest)} more steps"))
+    return Table("Not firm", ("basis", "expected", "what"), tuple(rows), frozenset({1}))
+
+
+def moving_inputs(plan: Plan, risks: Risks) -> Table:
+    """The inputs that move the total most, and how far."""
+    rows = []
+    for swing in risks.inputs():
+        name = plan.named(swing.input.scenario, swing.input.name) if swing.input.scenario else swing.input.name
+        rows.append((clean(name), money(swing.low), money(swing.high), money(swing.width)))
+    return Table("What moves it", ("input", "low total", "high total", "swing"), tuple(rows), frozenset({1, 2, 3}))
+
+
+def method_text(risk: Risk) -> str:
+    """How the quantiles were found, for the last lines of a page."""
+    how = {
+        "exact": "from the law of one input",
+        "fft": "by characteristic function" + (f", to {money(risk.error)}" if risk.error else ""),
+        "sampled": f"sampled with seed {risk.seed}, standard error {money(risk.error)}",
+    }
+    return f"p50 and p90 {how[risk.method]}; worst has every range at its high end, every run at its worst"
+
+
+def _workflows(plan: Plan, risks: Risks) -> Table:
+    risk_of = risks.by(lambda line: (line.scenario, line.workflow))
+    uncertain = any(not risk.is_certain for risk in risk_of.values())
+    rows = []
+    for workflow in plan.workflows:
+        risk, lost = risk_of.get((workflow.scenario, workflow.name)), workflow.rejected + workflow.failed
+        rows.append(
+            (
+                workflow_name(plan, workflow),
+                count(workflow.runs.expected) if workflow.runs.high else "-",
+                money(workflow.total.expected),
+                *([money(risk.p90 if risk else 0)] if uncertain else []),
+                _each(workflow.per_run),
+                _each(workflow.per_accepted),
+                money(lost) if lost else "-",
+            )
+        )
+    notes = tuple(
+        f"{clean(plan.named(workflow.scenario, workflow.name))}: {clean(workflow.note)}"
+        for workflow in plan.workflows
+        if workflow.note
+    )
+    ahead = ("workflow", "runs", "expected", *(["p90"] if uncertain else []))
+    headers = (*ahead, "per run", "per accepted image", "lost to rejects and failures")
+    return Table("Workflows", headers, tuple(rows), frozenset(range(1, len(headers))), notes)
+
+
+def workflow_name(plan: Plan, workflow: WorkflowPlan) -> str:
+    """A workflow as a table names it, with a word where its cost is not all known."""
+    return clean(plan.named(workflow.scenario, workflow.name)) + ("" if workflow.complete else " (incomplete)")
+
+
+def _each(pico: Number | None) -> str:
+    return "-" if pico is None else unit_money(pico, 4)
+
+
+def _grouped(
+    title: str, header: str, plan: Plan, costs: dict[str, Quantity], risk_of: dict[str, Risk] | None = None
+) -> Table:
+    """Costs of groups, with p90 where risks are given; meters that cost nothing are left out."""
+    whole = plan.total.expected
+    groups = {name: cost for name, cost in costs.items() if cost.high or header != "meter"}
+    with_range = any(not cost.is_exact for cost in groups.values())
+    risk_of = risk_of or {}
+    with_p90 = any(not risk.is_certain for risk in risk_of.values())
+    rows = []
+    for name, cost in groups.items():
+        row = [clean(name), money(cost.expected), share_of(cost.expected, whole)]
+        row += [money(risk_of[name].p90)] if with_p90 else []
+        rows.append((*row, range_text(cost)) if with_range else tuple(row))
+    headers = (header, "expected", "share", *(["p90"] if with_p90 else []), *(["low to high"] if with_range else []))
+    return Table(title, headers, tuple(rows), frozenset(range(1, len(headers))))
+
+
+def remarks_table(plan: Plan) -> Table:
+    """What a reader should know beside the figures."""
+    rows = tuple((clean(remark.where), clean(remark.text)) for remark in plan.remarks)
+    return Table("Remarks", ("where", "what"), rows, frozenset())

@@ -1,0 +1,57 @@
+"""A quote as a page: usage by meter, rate, cost and basis of one call."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.render.view import Page, Table, clean, rate_text
+from costplan.units import count, unit_money
+
+if TYPE_CHECKING:
+    from costplan.planning.costing import CostLine
+    from costplan.planning.quoting import Quote
+    from costplan.pricing.call import Call
+
+
+def quote_page(quote: Quote, tables_used: str) -> Page:
+    """One call: usage per meter, rate, cost, basis."""
+    call = quote.priced.call
+    headline = [("cost" if quote.complete else "cost, at least", unit_money(quote.cost.expected))]
+    if not quote.cost.is_exact:
+        headline.append(("range", f"{unit_money(quote.cost.low)} to {unit_money(quote.cost.high)}"))
+    if call.n > 1:
+        headline.append(("each image", unit_money(Fraction(quote.cost.expected, call.n))))
+    warnings = [
+        f"INCOMPLETE, not known and not in the cost: {clean(unknown.what)}; {clean(unknown.remedy)}"
+        for unknown in quote.unknowns
+    ]
+    notes = tuple(clean(f"{line.label}: {line.measure.why}") for line in quote.lines if line.measure.learned)
+    rows = tuple(map(_row, quote.lines))
+    return Page(
+        title=clean(f"{quote.model}, {call.kind}"),
+        subtitle=_asked(call),
+        headline=tuple(headline),
+        warnings=(*warnings, *(clean(remark) for remark in quote.priced.remarks)),
+        tables=(Table("", ("meter", "quantity", "rate", "cost", "basis"), rows, frozenset({1, 2, 3}), notes),),
+        footer=(f"as of {quote.as_of}, tier {quote.priced.rates.tier}", f"prices: {tables_used}"),
+    )
+
+
+def _row(line: CostLine) -> tuple[str, ...]:
+    amount = count(line.quantity.expected)
+    if not line.quantity.is_exact:
+        amount += f" ({count(line.quantity.low)} to {count(line.quantity.high)})"
+    basis = line.basis.value + (f" ({line.flag})" if line.flag else "")
+    return line.label, amount, rate_text(line.meter, line.rate.expected), unit_money(line.cost.expected), basis
+
+
+def _asked(call: Call) -> str:
+    """What the request says: size, quality, images and parameters."""
+    parts = (str(call.size or ""), call.quality or "", f"n={call.n}" if call.n > 1 else "")
+    return " ".join(
+        [
+            *(clean(part) for part in parts if part),
+            *(f"{clean(name)}={clean(value)}" for name, value in call.parameters),
+        ]
+    )
