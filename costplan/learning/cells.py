@@ -11,6 +11,7 @@ from costplan.calibration.figures import beyond_defaults
 from costplan.errors import CostplanError, wrong
 from costplan.learning.counts import OUTPUT
 from costplan.named import NamedTuple
+from costplan.planning.in_force import counting_in_force
 from costplan.pricing.call import KINDS, Call
 from costplan.pricing.counting import NotKnown
 from costplan.pricing.sizes import Size, SizeError, size_of
@@ -162,9 +163,8 @@ class _Published:
     def _known(self, model: str) -> tuple[PriceTable, ProfileBlock | None] | None:
         if model not in self._tables:
             try:
-                table = self.catalogue.table(model)
-                profile = self.catalogue.profile(table.profile, table.place) if table.profile else None
-                self._tables[model] = (table, profile.block_on(self.as_of) if profile else None)
+                counting = counting_in_force(self.catalogue, model, self.as_of)
+                self._tables[model] = (self.catalogue.table(model), counting)
             except CostplanError:
                 self._tables[model] = None  # a model without a table still has what was seen of it
         return self._tables[model]

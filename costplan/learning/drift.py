@@ -15,6 +15,7 @@ from costplan.learning.cells import GroupKey, observed_cells
 from costplan.learning.fitting import auto_of
 from costplan.named import NamedTuple
 from costplan.observation import DIRECT
+from costplan.planning.in_force import counting_in_force
 from costplan.quantity import Z90
 from costplan.units import exact
 
@@ -115,11 +116,10 @@ def _known_auto(one: AutoServed, calibration: Calibration, catalogue: Catalogue,
         if (known.model, known.route) == (one.model, one.route):
             return known
     try:
-        table = catalogue.table(one.model)
-        profile = catalogue.profile(table.profile, table.place) if table.profile else None
+        counting = counting_in_force(catalogue, one.model, as_of)
     except CostplanError:
         return None
-    auto = profile.block_on(as_of).auto if profile and one.route == DIRECT else None
+    auto = counting.auto if counting and one.route == DIRECT else None
     return AutoServed(one.model, one.route, auto, ()) if auto else None
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from costplan.errors import NOWHERE
 from costplan.locking.wire import plain
 from costplan.named import NamedTuple
+from costplan.planning.in_force import LIST_PRICE, counting_in_force, prices_in_force
 from costplan.planning.usage import counts_prompt
 from costplan.pricing.tokenizer import in_use
 from costplan.units import METERS, usd_text
@@ -95,19 +96,16 @@ def _pins_of_model(table: PriceTable, starts: Iterable[date], catalogue: Catalog
     yield Pin("rules", table.model, "", hash_of(_of_rules(table.rules)))
     yield Pin("shutdown", table.model, "", str(table.shutdown or NONE))
     yield Pin("profile", table.model, "", table.profile or NONE)
-    for block in map(table.block_on, starts):
+    for day in starts:
+        block = prices_in_force(catalogue, LIST_PRICE, table.model, day)
         yield Pin("prices", table.model, str(block.start), hash_of(_of_prices(block)), _rates(block))
-    if table.profile:
-        profile = catalogue.profile(table.profile, table.place)
-        for counting in map(profile.block_on, starts):
-            yield Pin("counting", profile.name, str(counting.start), hash_of(_of_counting(counting)))
+        if counting := counting_in_force(catalogue, table.model, day):
+            yield Pin("counting", table.profile or "", str(counting.start), hash_of(_of_counting(counting)))
 
 
 def _is_counted(calls: PlanCalls, catalogue: Catalogue) -> bool:
     """Whether a tokenizer counted the prompt of the calls."""
-    table = catalogue.table(calls.model)
-    profile = catalogue.profile(table.profile, table.place) if table.profile else None
-    return counts_prompt(calls.call, profile.block_on(calls.stretch.start) if profile else None)
+    return counts_prompt(calls.call, counting_in_force(catalogue, calls.model, calls.stretch.start))
 
 
 # ---------------------------------------------------------------------------------------- what of an input moves figures

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
+from costplan.planning.in_force import LIST_PRICE, counting_in_force, rates_in_force
 from costplan.planning.usage import Measure, Unknown, usage_of
 from costplan.quantity import Basis, Quantity, certain, weakest
 from costplan.units import METERS, sum_of, unit_money
@@ -70,9 +71,9 @@ def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogu
         InputError: no price, no profile, or no figure for this call.
     """
     table = catalogue.table(model)
-    rates = table.rates_on(day, tier)
-    block = catalogue.profile(table.profile, table.place).block_on(day) if table.profile else None
-    usage = usage_of(call, table, rates, block, catalogue.learned(table.model))
+    rates = rates_in_force(catalogue, LIST_PRICE, model, tier, day)
+    counting = counting_in_force(catalogue, model, day)
+    usage = usage_of(call, table, rates, counting, catalogue.learned(table.model))
     lines = []
     unknowns = list(usage.unknowns)
     for measure in usage.measures.values():

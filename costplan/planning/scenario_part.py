@@ -10,6 +10,7 @@ from costplan import dated
 from costplan.errors import CostplanError, InputError, Problem, Problems
 from costplan.planning import schedule
 from costplan.planning.costing import price_call, total
+from costplan.planning.in_force import LIST_PRICE, counting_in_force, prices_in_force
 from costplan.planning.outcomes import outcome_of
 from costplan.planning.plan import Input, PlanCalls, PlanLine, PlanRuns, PlanUnknown, Remark, WorkflowPlan
 from costplan.planning.settling import check_defaults, check_taken, lowered, settle
@@ -307,9 +308,9 @@ class Building:
         """The days from which the price and the profile that hold on a day do."""
         starts = self.starts.get((step.model, day))
         if starts is None:
-            table = self.catalogue.table(step.model)
-            profile = self.catalogue.profile(table.profile, table.place) if table.profile else None
-            starts = (table.block_on(day).start, profile.block_on(day).start if profile else None)
+            prices = prices_in_force(self.catalogue, LIST_PRICE, step.model, day)
+            counting = counting_in_force(self.catalogue, step.model, day)
+            starts = (prices.start, counting.start if counting else None)
             self.starts[step.model, day] = starts
         return starts
 
@@ -332,7 +333,7 @@ class Building:
 
     def _seats(self, seats: Seats) -> None:
         try:
-            self.lines += seat_lines(self.scenario, seats, self.catalogue.table(seats.model, seats.place))
+            self.lines += seat_lines(self.scenario, seats, self.catalogue)
         except CostplanError as error:
             raise _at(error, seats.place) from None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from costplan.errors import Problems, wrong
 from costplan.planning import schedule
 from costplan.planning.costing import line_of, total
+from costplan.planning.in_force import LIST_PRICE, rates_in_force
 from costplan.planning.plan import PlanLine, Pool, Remark
 from costplan.planning.usage import Measure
 from costplan.pricing.call import Call
@@ -22,20 +23,20 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.planning.schedule import Stretch
-    from costplan.pricing.prices import PriceTable
     from costplan.scenario.scenario import Period, Scenario, Seats
 
 
-def seat_lines(scenario: Scenario, seats: Seats, table: PriceTable) -> Iterator[PlanLine]:
+def seat_lines(scenario: Scenario, seats: Seats, catalogue: Catalogue) -> Iterator[PlanLine]:
     """The fees of some seats: one line for each started month or year and cost center.
 
     Raises:
         InputError: the plan has no fee of that kind on the day it falls due.
     """
+    model = catalogue.table(seats.model, seats.place).model
     monthly = seats.billed == "monthly"
     meter = "seat_month" if monthly else "seat_year"
     for stretch in _started_months(scenario.period) if monthly else _started_years(scenario.period):
-        rates = table.rates_on(stretch.start)
+        rates = rates_in_force(catalogue, LIST_PRICE, model, "standard", stretch.start)
         measure = Measure(meter, certain(1), Basis.STATED, None, "seats of the scenario")
         one = line_of(measure, rates.row(meter, Call()), rates.block)
         for center, number in seats.shared_by or (("", seats.number),):
@@ -46,7 +47,7 @@ def seat_lines(scenario: Scenario, seats: Seats, table: PriceTable) -> Iterator[
                 step=seats.name,
                 variant="",
                 stretch=stretch,
-                model=table.model,
+                model=model,
                 tier=rates.tier,
                 tags=(("cost_center", center),) if center else (),
                 owner="",

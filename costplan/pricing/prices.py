@@ -1,4 +1,4 @@
-"""PriceTable: what one model charges, in dated and sourced blocks; ``rates_on(day, tier)``.
+"""PriceTable: what one model charges, in dated and sourced blocks; ``block_on(day)``.
 It knows no tokens: how many units a call takes is the profile's business."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan import dated
-from costplan.errors import did_you_mean, wrong
+from costplan.errors import wrong
 from costplan.named import NamedTuple
 from costplan.quantity import Basis, weakest
 from costplan.units import METERS, exact
@@ -145,23 +145,6 @@ class PriceTable(NamedTuple):
         raise wrong(
             "no-price", f"{self.model} has no price on {day}", f"the last ended on {self.blocks[-1].end}", self.place
         )
-
-    def rates_on(self, day: date, tier: str = "standard") -> Rates:
-        """What is charged on a day in a service tier.
-
-        Raises:
-            InputError: no block on that day, or the block has no such tier.
-        """
-        block = self.block_on(day)
-        rows = block.tiers.get(tier)
-        if rows is None:
-            raise wrong(
-                "no-tier",
-                f"{self.model} has no price in tier {tier!r} on {day}",
-                did_you_mean(tier, block.tiers),
-                block.place,
-            )
-        return Rates(self.model, tier, block, rows)
 
 
 class Overlay(NamedTuple):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
+from costplan.planning.in_force import LIST_PRICE, prices_in_force
 from costplan.planning.settling import lowered, settle
 from costplan.pricing.sizes import Size
 from costplan.workbook.outcomes import variants_of
@@ -99,8 +100,8 @@ class Market:
                 table = self.catalogue.table(model)
                 if table.model in self.planned or table.reference:
                     continue
-                table.block_on(self.first)
-                table.block_on(self.end - timedelta(days=1))
+                for day in (self.first, self.end - timedelta(days=1)):
+                    prices_in_force(self.catalogue, LIST_PRICE, table.model, day)
             except CostplanError:
                 continue
             if not any(block.included for block in table.blocks):
@@ -186,7 +187,7 @@ class Market:
         sizes: list[AnySize | None] = [None]
         if rules.size is not None:
             sizes = [size for size in (asked, *self.sizes) if rules.size.takes(size)]
-        for tier in table.block_on(day).tiers:
+        for tier in prices_in_force(self.catalogue, LIST_PRICE, table.model, day).tiers:
             for quality in dict.fromkeys(quality for quality in qualities if quality in (None, *rules.qualities)):
                 for size in dict.fromkeys(sizes):
                     call = step.call._replace(quality=quality, size=size, parameters=parameters)

@@ -15,6 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from costplan import Catalogue, InputError, Quote, quote
+from costplan.planning.in_force import LIST_PRICE, rates_in_force
 from costplan.pricing.call import Call
 from costplan.pricing.counting import Grid
 from costplan.pricing.sizes import Size, SizeRule, size_of
@@ -266,8 +267,7 @@ def test_bill(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", rows("midjourney"))
 def test_midjourney(row: dict[str, str]) -> None:
-    table = CATALOGUE.table(row["model"])
-    rates = table.rates_on(day_of(row["model"]))
+    rates = rates_in_force(CATALOGUE, LIST_PRICE, row["model"], "standard", day_of(row["model"]))
     found = asked(row["model"], n=4)
     hours = used(found, "fast_hour").expected
     (month,) = rates.rows["seat_month"]

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from costplan import Catalogue, Quote, quote
+from costplan.planning.in_force import LIST_PRICE, rates_in_force
 from costplan.pricing.call import Call
 from costplan.pricing.sizes import size_of
 from costplan.quantity import Quantity, certain
@@ -143,7 +144,7 @@ def counted(figure: str, row: Row) -> list[Quantity]:
 def billed(row: Row, name: str) -> Fraction:
     """Dollars: the tokens on record at the model's rates; the price of one image where it is not sold by tokens."""
     model, day = MODELS[name]
-    rates = CATALOGUE.table(model).rates_on(day)
+    rates = rates_in_force(CATALOGUE, LIST_PRICE, model, "standard", day)
     if "image_out" not in rates.rows:
         return Fraction(quote(model, as_of=day, size=row["size"], prompt_tokens=0).cost.expected) / PICO
     usage = {meter: int(row[meter] or 0) for meter in ("text_in", "image_in", "text_out", "image_out")}

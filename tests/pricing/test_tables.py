@@ -90,7 +90,7 @@ def test_a_table_is_there(model: str) -> None:
 def test_imagen_is_dead_but_priceable(model: str) -> None:
     table = CATALOGUE.table(model)
     assert table.shutdown is not None
-    assert table.rates_on(table.shutdown - timedelta(days=1)).rows
+    assert table.block_on(table.shutdown - timedelta(days=1)).tiers["standard"]
 
 
 def test_there_are_three_imagens() -> None:

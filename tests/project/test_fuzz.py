@@ -18,7 +18,7 @@ from costplan.catalogue import shipped
 from costplan.locking.file import lock_yaml, read_document
 from costplan.pricing.call import Call
 from costplan.pricing.price_file import read_table
-from costplan.pricing.prices import PriceTable
+from costplan.pricing.prices import PriceTable, Rates
 from costplan.pricing.profile_file import read_profile
 from costplan.project.settings import find_project
 from costplan.scenario.file import LoadedScenario
@@ -122,7 +122,7 @@ def price(data: bytes) -> None:
     if isinstance(table, PriceTable):
         only_our_errors(lambda: table.rules.settle(table.model, Call()))
         for block in table.blocks:
-            rates = table.rates_on(block.start, next(iter(block.tiers), "standard"))
+            rates = Rates(table.model, "standard", block, next(iter(block.tiers.values()), {}))
             for meter in rates.rows:
                 rates.row(meter, Call())
 

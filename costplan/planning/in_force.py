@@ -1,0 +1,64 @@
+"""What is in force on a day: the rates that an account pays for a model, and how the model's tokens are counted.
+Quotes, plans, fees, locks and offers all ask here; it multiplies nothing, and when a price changes stands in the tables.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.errors import did_you_mean, wrong
+from costplan.pricing.prices import Rates
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from costplan.catalogue import Catalogue
+    from costplan.pricing.prices import PriceBlock
+    from costplan.pricing.profiles import ProfileBlock
+
+LIST_PRICE = "list price"
+"""The account that has agreed on nothing: it pays what the tables say. No other can be stated yet; one with a contract
+will be another value of the same parameter."""
+
+
+def rates_in_force(catalogue: Catalogue, account: str, model: str, tier: str, day: date) -> Rates:
+    """What an account pays for a model in a service tier on a day, in pico-dollars by meter.
+
+    Args:
+        catalogue: the tables.
+        account: who pays, such as :data:`LIST_PRICE`.
+        model: a model's key or alias.
+        tier: a service tier, such as ``standard``.
+        day: the day of the call, or the day on which a fee falls due.
+
+    Raises:
+        InputError: there is no such model, no price on that day, or no such tier.
+    """
+    block = prices_in_force(catalogue, account, model, day)
+    name, rows = catalogue.table(model).model, block.tiers.get(tier)
+    if rows is None:
+        raise wrong(
+            "no-tier", f"{name} has no price in tier {tier!r} on {day}", did_you_mean(tier, block.tiers), block.place
+        )
+    return Rates(name, tier, block, rows)
+
+
+def prices_in_force(catalogue: Catalogue, account: str, model: str, day: date) -> PriceBlock:
+    """The same in all tiers at once, as the dated block that they stand in.
+
+    Raises:
+        InputError: there is no such model, or no price on that day.
+    """
+    if account != LIST_PRICE:
+        raise ValueError(f"no contract of {account!r} is known, and a list price is not its price")
+    return catalogue.table(model).block_on(day)
+
+
+def counting_in_force(catalogue: Catalogue, model: str, day: date) -> ProfileBlock | None:
+    """How a model's tokens are counted on a day; None where it is charged by image, call or seat alone.
+
+    Raises:
+        InputError: there is no such model or profile, or the profile has nothing for that day.
+    """
+    table = catalogue.table(model)
+    return catalogue.profile(table.profile, table.place).block_on(day) if table.profile else None

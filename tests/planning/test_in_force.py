@@ -1,0 +1,113 @@
+"""What is in force is asked in one place: a discount put there moves quotes, plans, fees and verdicts alike."""
+
+from __future__ import annotations
+
+import ast
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pytest
+
+from costplan import Catalogue, InputError, build_plan, quote
+from costplan.budget.reader import read_budget
+from costplan.gating.gate import Gate, hold
+from costplan.gating.revision import Revision
+from costplan.planning.in_force import LIST_PRICE, counting_in_force, prices_in_force, rates_in_force
+from costplan.pricing.prices import PriceTable
+from costplan.scenario.file import LoadedScenario
+from costplan.scenario.reader import read_scenario
+from costplan.units import exact
+from costplan.yamlio import parse
+from tests.places import ROOT
+
+if TYPE_CHECKING:
+    from costplan.pricing.prices import PriceBlock
+    from costplan.units import Number
+
+DAY = date(2026, 11, 23)
+SCENARIO = b"""
+version: 1
+scenario: one road
+period: 2027-01-01 through 2027-03-31
+seats:
+  design: {plan: midjourney/standard, count: 3, billed: monthly}
+workflows:
+  posts:
+    runs: {amount: 100, per: month}
+    steps:
+      draft: {model: openai/gpt-image-2, size: 1024x1024, quality: medium, prompt_tokens: 40}
+      final: {model: bfl/flux-2-pro, size: 1536x1024, input_images: [1024x1024], accepted: 80%}
+"""
+BUDGET = b"""
+version: 1
+budget: one road
+owner: marketing
+caps:
+  - {id: whole, per: period, max: 1 USD}
+  - {id: call, per: call, max: 0.001 USD}
+"""
+
+
+def costs() -> dict[str, Number]:
+    """Pico-dollars of everything that rests on a rate in force, from fresh tables."""
+    tables = Catalogue()
+    loaded = LoadedScenario(read_scenario(parse(SCENARIO, "one.yaml")), "one.yaml", {})
+    title = loaded.scenario.title
+    budget = read_budget(parse(BUDGET, "budget.yaml"))
+    revision = Revision([loaded], {title: "one.yaml"}, frozenset([title]), [budget], tables, DAY)
+    plan = build_plan(loaded, tables, DAY)
+    one = quote("bfl/flux-2-pro", as_of=DAY, size="1024x1024", catalogue=tables)
+    held = [finding for finding in hold(Gate(revision)).findings if finding.rule == "cap"]
+    caps = {f"check {finding.name} {finding.where}": finding.found or 0 for finding in held}
+    return {"quote": one.cost.expected, "plan": plan.total.expected, "fees": plan.workflows[-1].total.expected} | caps
+
+
+def test_one_discount_moves_everything_that_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = costs()
+    assert len(listed) == 6  # a quote, a plan, its fees, a cap on the whole, a cap on a call of each step
+    block_on = PriceTable.block_on
+
+    def less(table: PriceTable, day: date) -> PriceBlock:
+        block = block_on(table, day)
+        tiers = {
+            tier: {
+                meter: tuple(row._replace(pico=exact(row.pico * Fraction(88, 100))) for row in rows)
+                for meter, rows in meters.items()
+            }
+            for tier, meters in block.tiers.items()
+        }
+        return block._replace(tiers=tiers)
+
+    monkeypatch.setattr(PriceTable, "block_on", less)
+    assert costs() == {what: exact(cost * Fraction(88, 100)) for what, cost in listed.items()}
+
+
+def test_rates_are_those_of_a_tier_of_the_block_in_force() -> None:
+    tables = Catalogue()
+    rates = rates_in_force(tables, LIST_PRICE, "openai/gpt-image-2", "batch", DAY)
+    assert rates.block == prices_in_force(tables, LIST_PRICE, "openai/gpt-image-2", DAY)
+    assert (rates.model, rates.tier, rates.rows) == ("openai/gpt-image-2", "batch", rates.block.tiers["batch"])
+    with pytest.raises(InputError, match="has no price in tier 'bacth' on 2026-11-23; did you mean batch"):
+        rates_in_force(tables, LIST_PRICE, "openai/gpt-image-2", "bacth", DAY)
+
+
+def test_a_list_price_is_nobody_elses_price() -> None:
+    with pytest.raises(ValueError, match="no contract of 'acme' is known"):
+        rates_in_force(Catalogue(), "acme", "openai/gpt-image-2", "standard", DAY)
+
+
+def test_a_model_charged_by_the_megapixel_counts_no_tokens() -> None:
+    assert counting_in_force(Catalogue(), "openai/gpt-image-2", DAY) is not None
+    assert counting_in_force(Catalogue(), "bfl/flux-1.1-pro", DAY) is None
+
+
+def test_nobody_else_asks_a_table_what_holds_on_a_day() -> None:
+    """Tables and profiles themselves, and their linter, look at blocks; all others ask ``in_force``."""
+    asking = {
+        path.relative_to(ROOT / "costplan").as_posix()
+        for path in (ROOT / "costplan").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Attribute) and node.attr == "block_on"
+    }
+    assert asking == {"linting.py", "planning/in_force.py", "pricing/profile_file.py"}
