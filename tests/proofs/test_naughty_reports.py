@@ -30,6 +30,7 @@ from tests.proofs.test_naughty_markdown import STRINGS
 from tests.render.test_report_page import ELEMENTS
 from tests.rendered import HARMLESS, seen
 
+pytestmark = pytest.mark.timeout(600)  # LibreOffice takes a minute where the machine is busy
 DIFFERENT = list(dict.fromkeys(STRINGS))
 GROUP = 45
 """So many strings are one plan: tables of pages have 50 rows."""

@@ -16,6 +16,7 @@ from costplan.cli.main import costplan
 from tests.proofs.libreoffice import recalculated
 from tests.spreadsheets import change, column, figures
 
+pytestmark = pytest.mark.timeout(600)  # LibreOffice takes a minute where the machine is busy
 AS_OF = ("--as-of", "2026-11-23")
 SHIPPED = ("quarter", "providers", "guide-workflows", "guide-workflows-today")
 BUDGET = """version: 1
