@@ -51,7 +51,7 @@ def _read_comment(node: yamlio.Node) -> Comment:
         center = fields.get("cost_center", yamlio.label, "")
         text = fields.need("text", yamlio.text)
         by = fields.get("by", yamlio.label, "")
-    return Comment(month, center, text, by, node.where)
+    return Comment(month=month, cost_center=center, text=text, by=by, place=node.where)
 
 
 def _month(node: yamlio.Node) -> str:

@@ -1,4 +1,4 @@
-"""Ledger: what a plan books, by month, account, provider, model and meter, with contingency, tax and exchange rate.
+"""Entries: what a plan books, by month, account, provider, model and meter, with contingency, tax and exchange rate.
 Amounts are whole pico-dollars that add up to the plan's total exactly; render/entries.py writes the file."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from costplan.named import NamedTuple
 from costplan.units import exact, round_half_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from costplan.budget.budget import Budget, Cap, Money
     from costplan.planning.plan import Plan, PlanLine
@@ -20,21 +20,21 @@ CONTINGENCY = "contingency"
 """Stands for the meter where contingency is booked."""
 
 TAGS = ("entity", "gl_account", "cost_center")
-"""The tags that a ledger has columns for."""
+"""The tags that an entry has columns for."""
 
 
 class Account(NamedTuple):
     """Where something is booked. ``month`` is ``2027-02``, empty for what nobody can count; tags are empty where there is
-    none. ``fx`` is the dollars that one unit of the ledger's currency costs then."""
+    none. ``fx`` is the dollars that one unit of the entry's currency costs then."""
 
     scenario: str
     month: str
-    entity: str
-    gl_account: str
-    cost_center: str
-    provider: str
-    model: str
-    meter: str
+    entity: str = ""
+    gl_account: str = ""
+    cost_center: str = ""
+    provider: str = ""
+    model: str = ""
+    meter: str = ""
     fx: Number = 1
 
 
@@ -50,7 +50,7 @@ class Entry(NamedTuple):
     tax: int = 0
 
 
-def ledger_of(plan: Plan, budgets: Sequence[Budget]) -> tuple[Entry, ...]:
+def entries_of(plan: Plan, budgets: Sequence[Budget]) -> tuple[Entry, ...]:
     """The entries of a plan, scenario by scenario and month by month.
 
     The plan is cut where exchange rates change. A scenario's contingency and tax are those of its own budget, else of
@@ -59,37 +59,55 @@ def ledger_of(plan: Plan, budgets: Sequence[Budget]) -> tuple[Entry, ...]:
     Raises:
         InputError: a currency has no exchange rate on a day of the plan.
     """
-    money = _currency_of(budgets)
-    found: dict[Account, list[Fraction]] = {}
-    for line in plan.lines:
-        if not (line.quantity.expected or line.cost.expected):
-            continue  # such as the input images of a step without any
-        sums = found.setdefault(_account(line, _fx(line, money)), [Fraction(0), Fraction(0)])
-        sums[0] += Fraction(line.quantity.expected)
-        sums[1] += Fraction(line.cost.expected)
+    spent = _spent(plan, _currency_of(budgets))
     shares = {title: _on_top(title, budgets) for title in plan.titles}
-    extra: dict[Account, Fraction] = {}
-    for account, (_, cost) in found.items():
-        if contingency := shares[account.scenario][0]:
-            own = account._replace(provider="", model="", meter=CONTINGENCY)
-            extra[own] = extra.get(own, Fraction(0)) + cost * contingency
+    added = _contingency(spent, {title: contingency for title, (contingency, _) in shares.items()})
     order = {title: number for number, title in enumerate(plan.titles)}
 
     def sorted_by_month(accounts: Iterable[Account]) -> list[Account]:
         return sorted(accounts, key=lambda account: (order[account.scenario], account.month))
 
-    spent, added = sorted_by_month(found), sorted_by_month(extra)
-    nets = [*_whole(found[account][1] for account in spent), *_whole(extra[account] for account in added)]
-    rates = [shares[account.scenario][1] for account in (*spent, *added)]
-    taxes = _whole(net * rate for net, rate in zip(nets, rates, strict=True))
-    quantities = [*(exact(found[account][0]) for account in spent), *(None for _ in added)]
-    entries = map(Entry, (*spent, *added), quantities, nets, taxes)
+    accounts = [*sorted_by_month(spent), *sorted_by_month(added)]
+    nets = [*_whole(spent[account].cost for account in accounts[: len(spent)])]
+    nets += _whole(added[account] for account in accounts[len(spent) :])
+    taxes = _whole(net * shares[account.scenario][1] for account, net in zip(accounts, nets, strict=True))
+    quantities = [exact(spent[account].quantity) if account in spent else None for account in accounts]
     unknown = dict.fromkeys((item.scenario, item.unknown.meter) for item in plan.unknowns)
-    return (*entries, *(Entry(Account(title, "", "", "", "", "", "", meter), None, None) for title, meter in unknown))
+    return (*map(Entry, accounts, quantities, nets, taxes), *(_unknown(title, meter) for title, meter in unknown))
+
+
+class _Sum(NamedTuple):
+    quantity: Fraction
+    cost: Fraction
+
+
+def _spent(plan: Plan, money: tuple[str, Budget, Cap] | None) -> dict[Account, _Sum]:
+    """What each account has of the expected total, in the order of the plan's lines."""
+    sums: dict[Account, _Sum] = {}
+    for line in plan.lines:
+        if line.quantity.expected or line.cost.expected:  # not such as the input images of a step without any
+            account = _account(line, _fx(line, money))
+            before = sums.get(account, _Sum(Fraction(0), Fraction(0)))
+            sums[account] = _Sum(before.quantity + line.quantity.expected, before.cost + line.cost.expected)
+    return sums
+
+
+def _contingency(spent: Mapping[Account, _Sum], shares: Mapping[str, Fraction]) -> dict[Account, Fraction]:
+    """Contingency on accounts that differ in nothing but provider, model and meter is one account's."""
+    sums: dict[Account, Fraction] = {}
+    for account, (_, cost) in spent.items():
+        if share := shares[account.scenario]:
+            own = account._replace(provider="", model="", meter=CONTINGENCY)
+            sums[own] = sums.get(own, Fraction(0)) + cost * share
+    return sums
+
+
+def _unknown(scenario: str, meter: str) -> Entry:
+    return Entry(account=Account(scenario=scenario, month="", meter=meter), quantity=None, net=None)
 
 
 def currency_of(budgets: Sequence[Budget]) -> str:
-    """The currency of a ledger: that of the caps where all are in one that the budget pins a rate for, else USD."""
+    """The currency of the entries: that of the caps where all are in one that the budget pins a rate for, else USD."""
     money = _currency_of(budgets)
     return money[0] if money else "USD"
 
@@ -99,9 +117,14 @@ def _account(line: PlanLine, fx: Number) -> Account:
     provider, slash, model = line.model.partition("/")
     if not slash:
         provider, model = "", line.model
-    entity, gl_account, center = (tags.get(name, "") for name in TAGS)
     return Account(
-        line.scenario, line.stretch.month, entity, gl_account, center, provider, model, line.per_call.meter, fx
+        scenario=line.scenario,
+        month=line.stretch.month,
+        **{name: tags.get(name, "") for name in TAGS},
+        provider=provider,
+        model=model,
+        meter=line.per_call.meter,
+        fx=fx,
     )
 
 

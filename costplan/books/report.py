@@ -6,11 +6,13 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from costplan.books.entries import currency_of, entries_of
+from costplan.books.version import Version
 from costplan.named import NamedTuple
+from costplan.units import round_half_up
 
 if TYPE_CHECKING:
     from costplan.books.comments import Comment
-    from costplan.books.version import Version
     from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
     from costplan.gating.verdict import Verdict
@@ -50,3 +52,20 @@ class Report(NamedTuple):
         stems = [PurePath(file).stem for file in self.plan.sources]
         whole = "+".join(stems)
         return whole if len(whole) <= _LONGEST else f"{stems[0][:_LONGEST]}+{len(stems) - 1}-more"
+
+    def freeze(self, label: str, moment: str, *, approved_by: str, ref: str) -> Version:
+        """The plan as a version, frozen at a moment in UTC."""
+        risk = self.risks.of()
+        return Version(
+            label=label,
+            frozen=moment,
+            as_of=self.plan.as_of,
+            approved_by=approved_by,
+            ref=ref,
+            scenarios=tuple((title, self.files[title]) for title in self.plan.titles),
+            inputs=tuple(sorted(self.inputs.items())),
+            p90=int(round_half_up(risk.p90, 0)),
+            worst=int(round_half_up(risk.worst, 0)),
+            currency=currency_of(self.budgets),
+            entries=entries_of(self.plan, self.budgets),
+        )

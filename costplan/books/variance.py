@@ -6,7 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.books.entries import ledger_of
+from costplan.books.entries import entries_of
 from costplan.named import NamedTuple
 from costplan.planning.plan import UNTAGGED
 
@@ -68,7 +68,7 @@ def variances(report: Report) -> Variances | None:
     """How a plan differs from what was frozen; None where nothing was."""
     if not report.versions:
         return None
-    now = ledger_of(report.plan, ())
+    now = entries_of(report.plan, ())
     first: dict[str, Version] = {}
     for version in report.versions:
         for title, _ in version.scenarios:
@@ -88,8 +88,17 @@ def variances(report: Report) -> Variances | None:
     shown = {comment for row in (*whole, *months, *centers, *cells) for comment in row.comments}
     stray = tuple(comment for comment in report.comments if comment not in shown)
     versions = tuple(_compared(version, report, spent) for version in report.versions)
-    total = whole[0] if whole else Variance("", "", 0, 0)
-    return Variances(versions, labels, new, total, months, centers, cells, stray)
+    total = whole[0] if whole else Variance(month="", cost_center="", original=0, reforecast=0)
+    return Variances(
+        versions=versions,
+        originals=labels,
+        new=new,
+        whole=total,
+        months=months,
+        centers=centers,
+        cells=cells,
+        stray=stray,
+    )
 
 
 def center_of(entry: Entry) -> str:
@@ -109,8 +118,14 @@ def _rows(
         for entry in entries:
             found.setdefault(key_of(entry), [0, 0])[column] += entry.net or 0
     return tuple(
-        Variance(*key, was, comes, tuple(one for one in comments if (one.month, one.cost_center) == key))
-        for key, (was, comes) in sorted(found.items())
+        Variance(
+            month=month,
+            cost_center=center,
+            original=original,
+            reforecast=reforecast,
+            comments=tuple(comment for comment in comments if (comment.month, comment.cost_center) == (month, center)),
+        )
+        for (month, center), (original, reforecast) in sorted(found.items())
     )
 
 
@@ -118,5 +133,6 @@ def _compared(version: Version, report: Report, now: Iterable[Entry]) -> Compare
     """A version beside what its own scenarios come to now."""
     titles = dict(version.scenarios)
     reforecast = sum(entry.net or 0 for entry in now if entry.account.scenario in titles)
+    whole = Variance(month="", cost_center="", original=version.total, reforecast=reforecast)
     changed = tuple(name for name, digest in version.inputs if report.inputs.get(name, digest) != digest)
-    return Compared(version, Variance("", "", version.total, reforecast), changed)
+    return Compared(version, whole, changed)

@@ -27,6 +27,7 @@ from costplan.cli.options import (
 )
 from costplan.cli.progress import stage
 from costplan.errors import EXIT_ORDER, CommandLineError, CostplanError, DriftError, GateError, OutsideError, Problem
+from costplan.render.verdict.surfaces import SURFACES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from costplan.cli.sides import Asked
     from costplan.gating.gate import Gate
     from costplan.gating.verdict import Finding, Verdict
-
-FORMATS = ("table", "json", "md", "github", "summary", "sarif", "junit", "gitlab")
-"""Each is a surface of render/verdict/."""
 
 
 class Percent(click.ParamType[Fraction]):
@@ -64,8 +62,8 @@ class Out(click.ParamType[tuple[str, Path]]):
         if isinstance(value, tuple):
             return value
         surface, equals, file = value.partition("=")
-        if surface not in FORMATS or not equals or not file:
-            self.fail(f"{value!r} is not FORMAT=FILE; formats: {', '.join(FORMATS)}", param, ctx)
+        if surface not in SURFACES or not equals or not file:
+            self.fail(f"{value!r} is not FORMAT=FILE; formats: {', '.join(SURFACES)}", param, ctx)
         return surface, Path(file)
 
 
@@ -103,7 +101,7 @@ class Out(click.ParamType[tuple[str, Path]]):
 @click.option("--since", type=Day(), help="With --against: only calls of that day or later.")
 @set_option
 @plan_options
-@format_option(*FORMATS)
+@format_option(*SURFACES)
 @output_option
 def check(
     scenarios: tuple[str, ...],
@@ -237,12 +235,11 @@ def _refuse_overwriting(targets: list[Path], read: list[str]) -> None:
 
 def _write(surface: str, verdict: Verdict, output: Path | None) -> None:
     from costplan.render.text import width_of_terminal
-    from costplan.render.verdict.surfaces import SURFACES
 
     run = now().isoformat(timespec="seconds").replace("+00:00", "Z")
     text = SURFACES[surface](verdict, width=width_of_terminal(), run=run)
-    if surface == "summary" and output is not None and output.is_file():
-        text = output.read_text(encoding="utf-8") + text  # a step's summary is added to what other steps wrote
+    if SURFACES[surface].appends and output is not None and output.is_file():
+        text = output.read_text(encoding="utf-8") + text
     write_out(text, output)
 
 

@@ -62,8 +62,7 @@ def freeze(
     ledger of the plan and the hashes of its inputs. A version never changes; caps are not held against it.
     """
     from costplan.books.comments import EMPTY, FILE
-    from costplan.books.version import freeze as frozen
-    from costplan.books.version import version_json
+    from costplan.books.version_file import version_json
     from costplan.cli.report import read_report
     from costplan.cli.sides import Asked
     from costplan.cli.versions import versions_folder
@@ -73,7 +72,7 @@ def freeze(
     report = read_report(Asked(scenarios, budgets, (), pricing, calibration, as_of or today()))
     _refuse_again(label, report)
     moment = now().strftime("%Y-%m-%dT%H:%M:%SZ")
-    version = frozen(report, label, moment, approved_by=approved_by or "", ref=ref or "")
+    version = report.freeze(label, moment, approved_by=approved_by or "", ref=ref or "")
     path = versions_folder() / report.stem / f"{label}.json"
     make_folder(path.parent)
     write_out(version_json(version), path)

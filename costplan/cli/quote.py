@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan.cli.options import format_option, open_calibrated, output_option, plan_options, today, write_out
+from costplan.render.formats import QUOTES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     help="Of a Responses call: the main model's own tokens and USD per 1M, such as text_in=1200@2.50 (repeatable).",
 )
 @plan_options
-@format_option("table", "json", "csv")
+@format_option(*QUOTES)
 @output_option
 def quote(
     model: str,
@@ -92,19 +93,7 @@ def quote(
         main_model=stated,
         catalogue=catalogue,
     )
-    if fmt == "json":
-        from costplan.render.json.quote import quote_json
-
-        write_out(quote_json(found, catalogue.used(), catalogue.fingerprint()), output)
-    elif fmt == "csv":
-        from costplan.render.csv import quote_csv
-
-        write_out(quote_csv(found), output)
-    else:
-        from costplan.render.quote import quote_page
-        from costplan.render.text import page_text, width_of_terminal
-
-        write_out(page_text(quote_page(found, catalogue.used()), width_of_terminal()), output)
+    write_out(QUOTES[fmt](found, catalogue), output)
 
 
 def _parameter(text: str) -> tuple[str, str]:

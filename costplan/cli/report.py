@@ -125,10 +125,10 @@ def _written(name: str, found: Report, *, bom: bool) -> list[tuple[str, str | by
         return [("md", report_markdown(found))]
     if name == "csv":
         from costplan.render.csv import plan_csv
-        from costplan.render.entries import ledger_csv
+        from costplan.render.entries import entries_csv
 
         mark = "\ufeff" if bom else ""
-        return [("csv", mark + plan_csv(found.plan)), ("ledger.csv", mark + ledger_csv(found))]
+        return [("csv", mark + plan_csv(found.plan)), ("ledger.csv", mark + entries_csv(found))]
     from costplan.books.variance import variances
     from costplan.render.json.plan import plan_json
     from costplan.render.json.variance import variance_keys

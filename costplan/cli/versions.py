@@ -29,7 +29,7 @@ def read_versions(scenarios: Mapping[str, str]) -> tuple[tuple[Version, ...], tu
     """
     from costplan import yamlio
     from costplan.books.comments import FILE, read_comments
-    from costplan.books.version import read_version
+    from costplan.books.version_file import read_version
     from costplan.errors import Problems
 
     problems = Problems()

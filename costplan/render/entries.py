@@ -1,4 +1,4 @@
-"""The ledger of a report as CSV (RFC 4180), a row an entry, for the frozen versions and for the plan of today.
+"""The entries of a report as CSV (RFC 4180), a row an entry, for the frozen versions and for the plan of today.
 Nothing is dropped: what is untagged says so, and what nobody can count is a row without amounts."""
 
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.books.entries import currency_of, ledger_of
+from costplan.books.entries import currency_of, entries_of
 from costplan.planning.plan import UNTAGGED
 from costplan.render.csv import csv_text, formula_safe
 from costplan.units import decimal_text, exact, usd_text
@@ -32,11 +32,11 @@ COLUMNS = (
 )
 
 
-def ledger_csv(report: Report) -> str:
+def entries_csv(report: Report) -> str:
     """The versions from the oldest on, then this plan."""
-    parts = [(version.label, version.currency, version.ledger) for version in report.versions]
-    parts.append((report.label, currency_of(report.budgets), ledger_of(report.plan, report.budgets)))
-    return csv_text(COLUMNS, [_row(label, currency, entry) for label, currency, ledger in parts for entry in ledger])
+    parts = [(version.label, version.currency, version.entries) for version in report.versions]
+    parts.append((report.label, currency_of(report.budgets), entries_of(report.plan, report.budgets)))
+    return csv_text(COLUMNS, [_row(label, currency, entry) for label, currency, entries in parts for entry in entries])
 
 
 def _row(label: str, currency: str, entry: Entry) -> list[str]:

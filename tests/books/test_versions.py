@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costplan.books.entries import CONTINGENCY, Account, Entry
-from costplan.books.version import Version, read_version, version_json
+from costplan.books.version import Version
+from costplan.books.version_file import read_version, version_json
 from costplan.cli.main import costplan
 from tests.gating.test_gate import PRICES
 

@@ -1,56 +1,99 @@
-"""Every surface of a verdict: what people read in a terminal or a comment, and what machines of a CI read.
-One module a surface, imported when it is asked for; none needs more than the standard library."""
+"""The surfaces of a verdict: what people read in a terminal or a comment, and what machines of a CI read.
+A new one is a module that writes it and a row here, imported when it is asked for; none needs more than the standard
+library."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
+from costplan.named import NamedTuple
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from costplan.gating.verdict import Verdict
 
 
-def _surface(name: str, verdict: Verdict, *, width: int = 80, key: str = "check", run: str = "") -> str:
-    match name:
-        case "table":
-            from costplan.render.verdict.table import table_of
+class Setting(NamedTuple):
+    """What a surface may say beside its verdict. ``width`` is that of a table in columns; ``key`` names the comment that
+    an ``md`` is, and ``run`` is the moment of its run, so that an older run never takes the place of a newer one."""
 
-            return table_of(verdict, width)
-        case "json":
-            from costplan.render.json.verdict import verdict_json
+    width: int = 80
+    key: str = "check"
+    run: str = ""
 
-            return verdict_json(verdict)
-        case "md":
-            from costplan.render.verdict.md import md_of
 
-            return md_of(verdict, key, run)
-        case "github":
-            from costplan.render.verdict.annotations import github_of
+class Surface(NamedTuple):
+    """A surface by its name; where it ``appends``, a file that is there already is added to, not replaced."""
 
-            return github_of(verdict)
-        case "summary":
-            from costplan.render.verdict.md import summary_of
+    name: str
+    write: Callable[[Verdict, Setting], str]
+    appends: bool = False
 
-            return summary_of(verdict)
-        case "sarif":
-            from costplan.render.verdict.sarif import sarif_of
+    def __call__(self, verdict: Verdict, *, width: int = 80, key: str = "check", run: str = "") -> str:
+        """Its text; the words of :class:`Setting` that it has no use for are not heeded."""
+        return self.write(verdict, Setting(width, key, run))
 
-            return sarif_of(verdict)
-        case "junit":
-            from costplan.render.verdict.junit import junit_of
 
-            return junit_of(verdict)
-        case _:
-            from costplan.render.verdict.code_quality import gitlab_of
+def _table(verdict: Verdict, setting: Setting) -> str:
+    from costplan.render.verdict.table import table_of
 
-            return gitlab_of(verdict)
+    return table_of(verdict, setting.width)
+
+
+def _json(verdict: Verdict, _: Setting) -> str:
+    from costplan.render.json.verdict import verdict_json
+
+    return verdict_json(verdict)
+
+
+def _md(verdict: Verdict, setting: Setting) -> str:
+    from costplan.render.verdict.md import md_of
+
+    return md_of(verdict, setting.key, setting.run)
+
+
+def _github(verdict: Verdict, _: Setting) -> str:
+    from costplan.render.verdict.annotations import github_of
+
+    return github_of(verdict)
+
+
+def _summary(verdict: Verdict, _: Setting) -> str:
+    from costplan.render.verdict.md import summary_of
+
+    return summary_of(verdict)
+
+
+def _sarif(verdict: Verdict, _: Setting) -> str:
+    from costplan.render.verdict.sarif import sarif_of
+
+    return sarif_of(verdict)
+
+
+def _junit(verdict: Verdict, _: Setting) -> str:
+    from costplan.render.verdict.junit import junit_of
+
+    return junit_of(verdict)
+
+
+def _gitlab(verdict: Verdict, _: Setting) -> str:
+    from costplan.render.verdict.code_quality import gitlab_of
+
+    return gitlab_of(verdict)
 
 
 SURFACES = {
-    name: partial(_surface, name) for name in ("table", "json", "md", "github", "summary", "sarif", "junit", "gitlab")
+    surface.name: surface
+    for surface in (
+        Surface("table", _table),
+        Surface("json", _json),
+        Surface("md", _md),
+        Surface("github", _github),
+        Surface("summary", _summary, appends=True),  # to what other steps of a job wrote
+        Surface("sarif", _sarif),
+        Surface("junit", _junit),
+        Surface("gitlab", _gitlab),
+    )
 }
-"""A function for each surface by name, from a verdict to text; the default first.
-
-``width`` is that of a ``table`` in columns; ``key`` names the comment that an ``md`` is, and ``run`` is the moment of
-its run, so that an older run never takes the place of a newer one. The others heed none of them.
-"""
+"""Every surface by its name, the default first."""

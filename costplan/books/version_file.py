@@ -1,0 +1,134 @@
+"""The file that keeps a frozen version: what ``costplan freeze`` writes and nobody changes, with a hash over all of it.
+What a version is stands in version.py."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from fractions import Fraction
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from costplan import __version__
+from costplan.books.entries import Account, Entry
+from costplan.books.version import Version
+from costplan.errors import InputError, OutsideError, Place, Problem, wrong
+from costplan.units import PICO, decimal_text, exact, usd_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+VERSION = 1
+"""Of the file's format."""
+
+_ENTRIES = "ledger"
+"""The key that entries stand under in the file."""
+
+
+def version_json(version: Version) -> str:
+    """The file's text, an entry a line; :func:`read_version` reads the same version back."""
+    document = _document(version)
+    document["hash"] = _hash(document)
+    entries = document.pop(_ENTRIES)
+    lines = json.dumps(document, indent=2, ensure_ascii=False).removesuffix("\n}")
+    told = ",\n".join(f"    {json.dumps(entry, ensure_ascii=False)}" for entry in entries)
+    return f'{lines},\n  "{_ENTRIES}": [\n{told}\n  ]\n}}\n'
+
+
+def _document(version: Version) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "costplan": __version__,
+        "label": version.label,
+        "frozen": version.frozen,
+        "as_of": str(version.as_of),
+        "approved_by": version.approved_by,
+        "ref": version.ref,
+        "complete": version.complete,
+        "expected_usd": usd_text(version.total),
+        "p90_usd": usd_text(version.p90 or 0),
+        "worst_usd": usd_text(version.worst or 0),
+        "currency": version.currency,
+        "scenarios": dict(version.scenarios),
+        "inputs": dict(version.inputs),
+        _ENTRIES: [_row(entry) for entry in version.entries],
+    }
+
+
+def _row(entry: Entry) -> dict[str, str]:
+    """The amounts in dollars and the account, without what is empty."""
+    row = {name: str(value) for name, value in entry.account._asdict().items() if value and name != "fx"}
+    if entry.account.fx != 1:
+        row["fx"] = decimal_text(entry.account.fx, 30)
+    if entry.quantity is not None:
+        row["quantity"] = decimal_text(entry.quantity)
+    if entry.net is not None:
+        row |= {"net_usd": usd_text(entry.net), "tax_usd": usd_text(entry.tax)}
+    return row
+
+
+def _hash(document: Mapping[str, Any]) -> str:
+    """Over all that the file says, however it is laid out."""
+    said = {key: value for key, value in document.items() if key != "hash"}
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
+
+
+def read_version(path: Path, shown: str) -> Version:
+    """The version in a file; ``shown`` is how errors name it.
+
+    Raises:
+        OutsideError: the file cannot be read.
+        InputError: it is not what ``costplan freeze`` writes, or was changed since.
+    """
+    top = Place(shown, 1, 1)
+    remedy = "take the file back from version control, or freeze under another label"
+    try:
+        document = json.loads(path.read_bytes())
+        if document["version"] != VERSION:
+            raise ValueError(document["version"])
+        if document["hash"] != _hash(document):
+            raise wrong("version-changed", f"{document['label']} was changed after it was frozen", remedy, top)
+        if document["label"] != path.stem:
+            told = f"this is the version {document['label']} under another name"
+            raise wrong("version-changed", told, remedy, top)
+        return _version(document, shown)
+    except OSError as error:
+        raise OutsideError(
+            [Problem("cannot-read", f"{shown}: {error.strerror or error}", "check the rights")]
+        ) from None
+    except InputError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise wrong("not-a-version", "this is no version that 'costplan freeze' wrote", remedy, top) from None
+
+
+def _version(document: Mapping[str, Any], shown: str) -> Version:
+    return Version(
+        label=document["label"],
+        frozen=document["frozen"],
+        as_of=date.fromisoformat(document["as_of"]),
+        approved_by=document["approved_by"],
+        ref=document["ref"],
+        scenarios=tuple(document["scenarios"].items()),
+        inputs=tuple(document["inputs"].items()),
+        p90=_pico(document["p90_usd"]),
+        worst=_pico(document["worst_usd"]),
+        currency=document["currency"],
+        entries=tuple(map(_entry, document[_ENTRIES])),
+        file=shown,
+    )
+
+
+def _entry(row: Mapping[str, str]) -> Entry:
+    labels = {name: row.get(name, "") for name in Account._fields if name != "fx"}
+    account = Account(**labels, fx=exact(Fraction(row.get("fx", "1"))))
+    quantity = exact(Fraction(row["quantity"])) if "quantity" in row else None
+    if "net_usd" not in row:
+        return Entry(account, quantity, None)
+    return Entry(account, quantity, _pico(row["net_usd"]), _pico(row["tax_usd"]))
+
+
+def _pico(usd: str) -> int:
+    return int(Fraction(usd) * PICO)

@@ -1,0 +1,134 @@
+"""The formats that a quote, a plan, a scenario and a report are written in, and what writes each of them.
+A new one is a file that writes it and a row for each of these; it is imported when it is asked for. The workbook, which
+pages know nothing of, joins in project/reporting.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Protocol
+
+    from costplan.books.report import Report
+    from costplan.catalogue import Catalogue
+    from costplan.planning.plan import Plan
+    from costplan.planning.quoting import Quote
+    from costplan.risk.risks import Risks
+    from costplan.scenario.scenario import Scenario
+
+    class Estimate(Protocol):
+        """A plan, its risk and the tables that it was made by; ``by_day`` says whether its days are shown."""
+
+        catalogue: Catalogue
+        by_day: bool
+
+        @property
+        def plan(self) -> Plan:
+            """Made when it is first asked for."""
+
+        @property
+        def risks(self) -> Risks:
+            """Found when they are first asked for."""
+
+
+class ReportFormat(NamedTuple):
+    """What makes the files of a report, texts by the endings of their names. ``about`` says what they are, and
+    ``marked`` whether they may begin with a byte order mark."""
+
+    files: Callable[[Report], dict[str, str]]
+    about: str
+    marked: bool = False
+
+
+def _quote_table(quote: Quote, catalogue: Catalogue) -> str:
+    from costplan.render.quote import quote_page
+    from costplan.render.text import page_text, width_of_terminal
+
+    return page_text(quote_page(quote, catalogue.used()), width_of_terminal())
+
+
+def _quote_json(quote: Quote, catalogue: Catalogue) -> str:
+    from costplan.render.json.quote import quote_json
+
+    return quote_json(quote, catalogue.used(), catalogue.fingerprint())
+
+
+def _quote_csv(quote: Quote, _: Catalogue) -> str:
+    from costplan.render.csv import quote_csv
+
+    return quote_csv(quote)
+
+
+def _estimate_table(estimate: Estimate) -> str:
+    from costplan.render.plan import plan_page
+    from costplan.render.text import page_text, width_of_terminal
+
+    return page_text(plan_page(estimate.plan, estimate.risks, by_day=estimate.by_day), width_of_terminal())
+
+
+def _estimate_json(estimate: Estimate) -> str:
+    from costplan.render.json.plan import plan_json
+
+    return plan_json(estimate.plan, estimate.risks, estimate.catalogue.fingerprint(), by_day=estimate.by_day)
+
+
+def _estimate_csv(estimate: Estimate) -> str:
+    from costplan.render.csv import plan_csv
+
+    return plan_csv(estimate.plan)
+
+
+def _scenario_yaml(scenario: Scenario) -> str:
+    from costplan.scenario.writer import write_scenario
+
+    return write_scenario(scenario)
+
+
+def _report_html(report: Report) -> dict[str, str]:
+    from costplan.render.report.html import report_html
+
+    return {"html": report_html(report)}
+
+
+def _report_md(report: Report) -> dict[str, str]:
+    from costplan.render.report.markdown import report_markdown
+
+    return {"md": report_markdown(report)}
+
+
+def _report_csv(report: Report) -> dict[str, str]:
+    from costplan.render.csv import plan_csv
+    from costplan.render.entries import entries_csv
+
+    return {"csv": plan_csv(report.plan), "ledger.csv": entries_csv(report)}
+
+
+def _report_json(report: Report) -> dict[str, str]:
+    from costplan.books.variance import variances
+    from costplan.render.json.plan import plan_json
+    from costplan.render.json.variance import variance_keys
+
+    against = variances(report)
+    more = variance_keys(against) if against else None
+    return {"json": plan_json(report.plan, report.risks, report.verdict.fingerprint, against=more)}
+
+
+QUOTES = {"table": _quote_table, "json": _quote_json, "csv": _quote_csv}
+"""What writes a quote, by the format's name, the default first."""
+
+ESTIMATES = {"table": _estimate_table, "json": _estimate_json, "csv": _estimate_csv}
+"""What writes a plan with its risk."""
+
+SCENARIOS = {"yaml": _scenario_yaml}
+"""What writes a scenario itself."""
+
+REPORTS = {
+    "html": ReportFormat(_report_html, "A page for a browser and for print."),
+    "md": ReportFormat(_report_md, "A page for a repository or a ticket."),
+    "csv": ReportFormat(_report_csv, "The lines of the plan, and its ledger.", marked=True),
+    "json": ReportFormat(_report_json, "What 'costplan estimate --format json' writes, with the versions."),
+}
+"""What makes the files of a report; the workbook comes before these."""
