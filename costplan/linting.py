@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, Problem
-from costplan.planning.usage import OF_THE_CALL
+from costplan.units import METERS
 
 if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
@@ -53,7 +53,7 @@ def lint(catalogue: Catalogue) -> list[Problem]:
 
 def _priors(profile: TokenProfile) -> set[str]:
     methods = (counted.method for block in profile.blocks for counted in block.counted.values())
-    return {getattr(method, "prior_name", "") for method in methods}
+    return {method.leans_on for method in methods}
 
 
 def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[str]) -> list[Problem]:
@@ -88,6 +88,6 @@ def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[st
                     block.place,
                 )
                 for meter in meters
-                if meter not in OF_THE_CALL and meter not in counted and not meter.startswith(("cached_", "seat_"))
+                if METERS[meter].counted == "profile" and meter not in counted
             ]
     return findings

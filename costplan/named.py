@@ -1,19 +1,19 @@
 """NamedTuple as ``typing`` has it, made in half the time: costplan defines some 180, and loads half of them for a check.
-It holds no record of its own.
+Records whose class has a base are made by ``Fielded``; it holds no record of its own.
 
 ``typing.NamedTuple`` compiles the annotation of every field when a class is made, for which nobody asks here.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import namedtuple
+from typing import TYPE_CHECKING, Any, dataclass_transform
 
-__all__ = ["NamedTuple"]
+__all__ = ["Fielded", "NamedTuple"]
 
 if TYPE_CHECKING:
     from typing import NamedTuple
 else:
-    from collections import namedtuple
 
     class _Maker(type):
         def __new__(cls, name, bases, namespace):
@@ -29,3 +29,16 @@ else:
 
     class NamedTuple(metaclass=_Maker):
         """See ``typing.NamedTuple``."""
+
+
+@dataclass_transform(frozen_default=True)
+class Fielded(type):
+    """The metaclass of a base of records, which a NamedTuple cannot have: what the base answers for all of them, a record
+    may answer for itself. A class below the base is a named tuple of its annotated fields."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> Fielded:
+        """Make the base, or a record below it."""
+        if bases:
+            fields = namedtuple(name, namespace.get("__annotations__", {}), module=namespace["__module__"])  # type: ignore[misc]
+            bases = (fields, *bases)
+        return super().__new__(cls, name, bases, {"__slots__": (), **namespace})

@@ -24,13 +24,21 @@ PICO = 10**12
 
 
 class Meter(NamedTuple):
-    """Something a provider counts. ``per`` is how many units its published rate is for."""
+    """Something a provider counts.
+
+    ``per`` is how many units its published rate is for, ``one`` a unit in words where ``unit`` is not enough.
+    ``makes`` tells that it may charge for making an image, ``counted`` who says how many units there are: the
+    ``profile`` by a counting method, the ``call`` itself, the ``cache`` (part of another meter, as a call states it),
+    or the ``seats`` of a scenario.
+    """
 
     name: str
     label: str
     unit: str
     per: int = 1
     one: str = ""
+    makes: bool = False
+    counted: str = "profile"
 
     @property
     def singular(self) -> str:
@@ -38,28 +46,36 @@ class Meter(NamedTuple):
         return self.one or self.unit
 
 
+_MILLION = 1_000_000
 METERS = {
     meter.name: meter
     for meter in (
-        Meter("text_in", "text in", "token", 1_000_000),
-        Meter("cached_text_in", "cached text in", "token", 1_000_000),
-        Meter("image_in", "image in", "token", 1_000_000),
-        Meter("cached_image_in", "cached image in", "token", 1_000_000),
-        Meter("text_out", "text out", "token", 1_000_000),
-        Meter("image_out", "image out", "token", 1_000_000),
-        Meter("image", "images", "image"),
-        Meter("input_image", "input images", "image", one="input image"),
-        Meter("extra_input_image", "input images after the first", "image", one="input image after the first"),
-        Meter("megapixel", "megapixels", "MP"),
-        Meter("first_megapixel", "first megapixels", "MP", one="first MP"),
+        Meter("text_in", "text in", "token", per=_MILLION),
+        Meter("cached_text_in", "cached text in", "token", per=_MILLION, counted="cache"),
+        Meter("image_in", "image in", "token", per=_MILLION),
+        Meter("cached_image_in", "cached image in", "token", per=_MILLION, counted="cache"),
+        Meter("text_out", "text out", "token", per=_MILLION),
+        Meter("image_out", "image out", "token", per=_MILLION, makes=True),
+        Meter("image", "images", "image", makes=True, counted="call"),
+        Meter("input_image", "input images", "image", one="input image", counted="call"),
+        Meter(
+            "extra_input_image",
+            "input images after the first",
+            "image",
+            one="input image after the first",
+            counted="call",
+        ),
+        Meter("megapixel", "megapixels", "MP", makes=True),
+        Meter("first_megapixel", "first megapixels", "MP", one="first MP", makes=True),
         Meter("extra_megapixel", "extra megapixels", "MP", one="extra MP"),
-        Meter("call", "calls", "call"),
-        Meter("fast_hour", "fast GPU hours", "hour", one="fast hour"),
-        Meter("seat_month", "seats, by the month", "seat-month"),
-        Meter("seat_year", "seats, by the year", "seat-year"),
+        Meter("call", "calls", "call", makes=True, counted="call"),
+        Meter("fast_hour", "fast GPU hours", "hour", one="fast hour", makes=True),
+        Meter("seat_month", "seats, by the month", "seat-month", counted="seats"),
+        Meter("seat_year", "seats, by the year", "seat-year", counted="seats"),
     )
 }
-"""The closed vocabulary of meters; columns, labels and JSON keys are made from it."""
+"""The vocabulary of meters; columns, labels and JSON keys are made from it. A new one is a row here, and what counts it
+in a profile."""
 
 
 def exact(number: Number) -> Number:

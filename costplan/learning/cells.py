@@ -13,7 +13,7 @@ from costplan.learning.counts import OUTPUT
 from costplan.named import NamedTuple
 from costplan.planning.in_force import counting_in_force
 from costplan.pricing.call import KINDS, Call
-from costplan.pricing.counting import NotKnown
+from costplan.pricing.counting.method import NotKnown
 from costplan.pricing.sizes import Size, SizeError, size_of
 from costplan.quantity import Quantity, certain
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.learning.counts import CountRow
-    from costplan.pricing.counting import Method
+    from costplan.pricing.counting.method import Method
     from costplan.pricing.prices import PriceTable
     from costplan.pricing.profiles import ProfileBlock
     from costplan.units import Number

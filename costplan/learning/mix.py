@@ -11,6 +11,7 @@ from costplan.errors import CostplanError
 from costplan.learning import store
 from costplan.named import NamedTuple
 from costplan.observation import DIRECT
+from costplan.units import METERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -137,7 +138,7 @@ def _share(what: str, kind: Kind | None, planned: Fraction, seen: int, of: int, 
 
 def _recorded(plan: Plan) -> Iterator[PlanCalls]:
     """The calls that leave a record; what seats pay for does not."""
-    seats = {line.model for line in plan.lines if line.per_call.meter.startswith("seat_")}
+    seats = {line.model for line in plan.lines if METERS[line.per_call.meter].counted == "seats"}
     return (calls for calls in plan.calls if calls.made and calls.model not in seats)
 
 

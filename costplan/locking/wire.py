@@ -9,21 +9,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.calibration.figures import Learned
 from costplan.named import NamedTuple
 from costplan.pricing.call import ParameterRule, Rules
-from costplan.pricing.counting import (
-    ByClass,
-    ByQuality,
-    Fixed,
-    Grid,
-    Included,
-    Jobs,
-    Measured,
-    Megapixels,
-    NeverMeasured,
-    Patches,
-    Table,
-    Text,
-    Tiles,
-)
+from costplan.pricing.counting.methods import METHODS
 from costplan.pricing.sizes import Size, SizeRule
 from costplan.quantity import Quantity
 
@@ -45,18 +31,8 @@ def _wire(name: str, fields: str) -> Wire:
 
 
 WIRES: dict[type, Wire] = {
-    ByClass: _wire("ByClass", "tokens"),
-    ByQuality: _wire("ByQuality", "cells"),
-    Fixed: _wire("Fixed", "tokens of_inputs"),
-    Grid: _wire("Grid", "grid per_partial"),
-    Included: _wire("Included", "tokens"),
-    Jobs: _wire("Jobs", "minutes_per_job images_per_job"),
     Learned: _wire("Learned", "mean low high p80 p90"),
-    Measured: _wire("Measured", "cells prior prior_name factors"),
-    Megapixels: _wire("Megapixels", "pixels part"),
-    NeverMeasured: _wire("NeverMeasured", "why"),
     ParameterRule: _wire("ParameterRule", "values low high default"),
-    Patches: _wire("Patches", "most"),
     Quantity: _wire("Quantity", "low expected high"),
     Rules: _wire(
         "Rules",
@@ -64,11 +40,10 @@ WIRES: dict[type, Wire] = {
     ),
     Size: _wire("Size", "width height"),
     SizeRule: _wire("SizeRule", "values classes also default multiple_of min_pixels max_pixels max_edge max_ratio"),
-    Table: _wire("Table", "cells per_partial"),
-    Text: _wire("Text", "overhead per_input_image edits"),
-    Tiles: _wire("Tiles", "base per_tile extra_square extra_other served"),
+    **{method: _wire(*method.wire) for method in METHODS.values()},
 }
-"""Every record that a hash may hold. A new field has a default, which is left out, or ``ARITHMETIC`` goes up."""
+"""Every record that a hash may hold; a counting method states its own names. A new field has a default, which is left
+out, or ``ARITHMETIC`` goes up."""
 
 
 def plain(content: Any) -> Any:

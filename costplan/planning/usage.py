@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
 from costplan.named import NamedTuple
-from costplan.pricing.counting import BY_QUALITY, Included, Measured, NeverMeasured, NotKnown, Text
+from costplan.pricing.counting.method import NotKnown, NotMeasured, NotStated
 from costplan.pricing.tokenizer import APPROXIMATION, count_tokens
 from costplan.quantity import Basis, Quantity, certain, mixture, weakest
 from costplan.units import METERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from costplan.calibration.figures import OfModel
     from costplan.errors import Place
     from costplan.pricing.call import Call
@@ -62,12 +64,19 @@ class Usage(NamedTuple):
 MAIN_MODEL = "the main model's own tokens in the Responses call"
 """What is unknown where a Responses call does not state them; they are no tokens of the image model."""
 
-OF_THE_CALL = ("image", "input_image", "extra_input_image", "call")
-
 
 def calls_needed(call: Call, table: PriceTable) -> int:
     """How many calls make the ``n`` images, when one call makes at most the model's ``n: max``."""
     return -(-call.n // max(1, table.rules.max_n))
+
+
+_OF_THE_CALL: dict[str, Callable[[Call, PriceTable], int]] = {
+    "image": lambda call, _: call.n,
+    "input_image": lambda call, _: call.n * len(call.input_images),
+    "extra_input_image": lambda call, _: call.n * max(0, len(call.input_images) - 1),
+    "call": calls_needed,
+}
+"""How many units of the meters that are ``counted`` by the call itself (:class:`costplan.units.Meter`)."""
 
 
 def usage_of(
@@ -86,40 +95,21 @@ def usage_of(
         InputError: a charged meter has neither a way to count nor is counted from the call, or the profile has no
             figure for this size and quality.
     """
-    measures: dict[str, Measure] = {}
+    call, prompt_basis, remarks = _with_prompt_tokens(call, block)
+    measures = {meter: _stated(meter, call, table) for meter in rates.rows if METERS[meter].counted == "call"}
     unknowns: list[Unknown] = []
-    remarks: list[str] = []
-    call, prompt_basis, said = _with_prompt_tokens(call, block)
-    remarks += said
-    for meter in rates.rows:
-        if meter in OF_THE_CALL:
-            number = _of_the_call(meter, call, table)
-            measures[meter] = Measure(meter, certain(number), Basis.STATED, None, f"{number} of the call itself")
     for meter, counted in (block.counted if block else {}).items():
-        way = _Way(meter, counted, block, table, learned, prompt_basis)
-        found = way.measure(call)
+        found = _Way(meter, counted, block, table, learned, prompt_basis).measure(call)
         if isinstance(found, Unknown):
             unknowns.append(found)
-        else:
-            measures[meter] = found
-            if found.learned is None and isinstance(counted.method, Measured) and found.basis is Basis.ASSUMED:
-                remarks.append(f"{METERS[meter].label}: {found.why.partition(';')[0]}")
-    unknowns += _beyond_included(call, block)
+            continue
+        measures[meter] = found
+        if found.learned is None and found.basis is Basis.ASSUMED and counted.method.is_supposed(call):
+            remarks.append(f"{METERS[meter].label}: {found.why.partition(';')[0]}")
     _take_cached(call, measures)
-    for meter in rates.rows:
-        if meter not in measures and meter not in {unknown.meter for unknown in unknowns}:
-            if meter.startswith(("cached_", "seat_")):
-                continue
-            raise wrong(
-                "no-profile",
-                f"{table.model} charges {meter}, and nothing counts it",
-                "name a profile in the table that counts it",
-                table.place,
-            )
-    extras = block.extras if block else ()
-    unknowns += [Unknown(x.meter, x.what, x.remedy, x.place) for x in extras if x.applies(call)]
-    if call.kind == "responses" and not call.main_model:
-        unknowns.append(Unknown("text_out", MAIN_MODEL, "state them under main_model", None))
+    unknowns += _beyond(call, block)
+    _refuse_uncounted(table, rates, {*measures, *(unknown.meter for unknown in unknowns)})
+    unknowns += _extras(call, block)
     calls = calls_needed(call, table)
     if calls > 1:
         remarks.append(
@@ -128,13 +118,37 @@ def usage_of(
     return Usage(measures, tuple(unknowns), tuple(remarks))
 
 
-def _of_the_call(meter: str, call: Call, table: PriceTable) -> int:
-    if meter == "image":
-        return call.n
-    if meter == "call":
-        return calls_needed(call, table)
-    inputs = len(call.input_images)
-    return call.n * (inputs if meter == "input_image" else max(0, inputs - 1))
+def _stated(meter: str, call: Call, table: PriceTable) -> Measure:
+    number = _OF_THE_CALL[meter](call, table)
+    return Measure(meter, certain(number), Basis.STATED, None, f"{number} of the call itself")
+
+
+def _refuse_uncounted(table: PriceTable, rates: Rates, known: set[str]) -> None:
+    """A charged meter that a profile has to count, and that none counts, is an error: unknown is never zero."""
+    for meter in rates.rows:
+        if METERS[meter].counted == "profile" and meter not in known:
+            raise wrong(
+                "no-profile",
+                f"{table.model} charges {meter}, and nothing counts it",
+                "name a profile in the table that counts it",
+                table.place,
+            )
+
+
+def _beyond(call: Call, block: ProfileBlock | None) -> Iterator[Unknown]:
+    """What of the call costs more than is counted, such as a prompt longer than what the price of the image includes."""
+    for meter, counted in (block.counted if block else {}).items():
+        if what := counted.method.beyond(call):
+            yield Unknown(meter, what, "plan a shorter prompt", counted.source.place)
+
+
+def _extras(call: Call, block: ProfileBlock | None) -> Iterator[Unknown]:
+    """What is billed in such calls and cannot be counted yet."""
+    for extra in block.extras if block else ():
+        if extra.applies(call):
+            yield Unknown(extra.meter, extra.what, extra.remedy, extra.place)
+    if call.kind == "responses" and not call.main_model:
+        yield Unknown("text_out", MAIN_MODEL, "state them under main_model", None)
 
 
 def counts_prompt(call: Call, block: ProfileBlock | None) -> bool:
@@ -144,24 +158,12 @@ def counts_prompt(call: Call, block: ProfileBlock | None) -> bool:
 
 
 def _with_prompt_tokens(call: Call, block: ProfileBlock | None) -> tuple[Call, Basis, list[str]]:
-    """The call with the tokens of its prompt counted, where text is charged."""
+    """The call with the tokens of its prompt counted, where text is charged; their basis, and a remark on it."""
     if call.prompt is not None and counts_prompt(call, block):
         tokens, basis = count_tokens(call.prompt)
-        said = [f"prompt tokens are approximate: {APPROXIMATION}"] if basis is Basis.ASSUMED else []
-        return call._replace(prompt_tokens=tokens), basis, said
+        remarks = [f"prompt tokens are approximate: {APPROXIMATION}"] if basis is Basis.ASSUMED else []
+        return call._replace(prompt_tokens=tokens), basis, remarks
     return call, Basis.STATED, []
-
-
-def _beyond_included(call: Call, block: ProfileBlock | None) -> list[Unknown]:
-    """A prompt longer than what the price of the image includes: the rest has no price."""
-    counted = block.counted.get("text_in") if block else None
-    if counted is None or not isinstance(counted.method, Included) or call.prompt_tokens is None:
-        return []
-    included = counted.method.tokens
-    if call.prompt_tokens.high <= included:
-        return []
-    what = f"the prompt beyond the {included} tokens that the price includes"
-    return [Unknown("text_in", what, "plan a shorter prompt", counted.source.place)]
 
 
 class _Way(NamedTuple):
@@ -176,32 +178,28 @@ class _Way(NamedTuple):
 
     def measure(self, call: Call) -> Measure | Unknown:
         """The meter's quantity in the call."""
-        counted, method = self.counted, self.counted.method
-        if isinstance(method, Text) and call.prompt_tokens is None:
-            return Unknown(self.meter, "the prompt's tokens", "state prompt_tokens or the prompt", None)
-        if isinstance(method, BY_QUALITY) and call.quality == "auto":
+        if self.counted.method.by_quality and call.quality == "auto":
             return self._mixed(call)
-        found = self._learned(call)
-        if found is not None:
-            return found
+        return self._learned(call) or self._counted(call)
+
+    def _counted(self, call: Call) -> Measure | Unknown:
+        place = self.counted.source.place
         try:
             return self._published(call)
+        except NotStated as missing:
+            return Unknown(self.meter, missing.what, missing.remedy, None)
+        except NotMeasured as why:
+            what = f"{METERS[self.meter].label} of {self.table.model} ({why})"
+            return Unknown(self.meter, what, "measure some calls", place)
         except NotKnown as why:
-            if isinstance(method, NeverMeasured):
-                what = f"{METERS[self.meter].label} of {self.table.model} ({why})"
-                return Unknown(self.meter, what, "measure some calls", counted.source.place)
-            raise wrong(
-                "no-figure",
-                f"{self.table.model}: {self.meter} has no figure for this call: {why}",
-                "plan a call that has one",
-                counted.source.place,
-            ) from None
+            what = f"{self.table.model}: {self.meter} has no figure for this call: {why}"
+            raise wrong("no-figure", what, "plan a call that has one", place) from None
 
     def _published(self, call: Call) -> Measure:
         method, basis = self.counted.method, self.counted.basis
-        if isinstance(method, Text):
+        if method.of_prompt:
             basis = weakest([basis, self.prompt_basis])
-        if isinstance(method, Measured) and method.cell(call) is None:
+        if method.is_supposed(call):
             basis = Basis.ASSUMED
         return Measure(self.meter, method.quantity(call), basis, self.counted, method.explain(call))
 

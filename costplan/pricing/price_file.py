@@ -167,17 +167,14 @@ def _read_tier(node: yamlio.Node) -> dict[str, tuple[Row, ...]]:
     with yamlio.Fields(node, "a tier's prices") as fields:
         found = {meter: fields.get(meter, _rows_of(meter), None) for meter in METERS}
     rows = {meter: rows for meter, rows in found.items() if rows}
-    if not any(meter in rows for meter in MADE):
+    making = sorted((meter.name for meter in METERS.values() if meter.makes), key="image".__ne__)  # image comes first
+    if not any(meter in rows for meter in making):
         raise node.fault(
             "no-price",
             "the tier charges nothing for an image that is made",
-            f"add one of {', '.join(MADE)}; a free one is written 0",
+            f"add one of {', '.join(making)}; a free one is written 0",
         )
     return rows
-
-
-MADE = ("image", "image_out", "megapixel", "first_megapixel", "call", "fast_hour")
-"""What a tier may charge for making an image; one without any would make images for nothing."""
 
 
 def _rows_of(meter: str) -> Callable[[yamlio.Node], tuple[Row, ...]]:

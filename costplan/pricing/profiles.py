@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.errors import Place
-    from costplan.pricing import counting
     from costplan.pricing.call import Call
+    from costplan.pricing.counting.method import Method
     from costplan.pricing.sources import Source
     from costplan.quantity import Basis
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Counted(NamedTuple):
     """A method with what it rests on."""
 
-    method: counting.Method
+    method: Method
     basis: Basis
     source: Source
     n_calls: int | None

@@ -148,6 +148,6 @@ def _counts(profile: TokenProfile | None) -> Table:
     for block in profile.blocks if profile else ():
         for meter, counted in block.counted.items():
             basis = counted.basis.value + (f", {counted.n_calls} calls" if counted.n_calls else "")
-            method = type(counted.method).__name__.lower()
+            method = counted.method.wire[0].lower()
             rows.append((str(block.start), METERS[meter].label, method, basis, clean(counted.source.title)))
     return Table("How it counts", ("from", "meter", "method", "basis", "source"), tuple(rows), frozenset())

@@ -6,7 +6,6 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING
 
-from costplan.pricing.counting.input_tokens import Text
 from costplan.units import METERS
 from costplan.workbook.book import Cell, column
 from costplan.workbook.offers import NONE
@@ -229,12 +228,7 @@ class Options:
 
 def _hangs_on_prompt(line: CostLine) -> bool:
     counted = line.measure.counted
-    return (
-        line.meter == "text_in"
-        and counted is not None
-        and isinstance(counted.method, Text)
-        and not line.measure.learned
-    )
+    return counted is not None and counted.method.of_prompt and not line.measure.learned
 
 
 def _cost(line: CostLine) -> float:

@@ -11,21 +11,11 @@ import pytest
 from costplan.calibration.figures import Learned
 from costplan.locking.wire import WIRES, plain
 from costplan.pricing.call import ParameterRule, Rules
-from costplan.pricing.counting import (
-    ByClass,
-    ByQuality,
-    Fixed,
-    Grid,
-    Included,
-    Jobs,
-    Measured,
-    Megapixels,
-    NeverMeasured,
-    Patches,
-    Table,
-    Text,
-    Tiles,
-)
+from costplan.pricing.counting.charges import Fixed, Jobs, Megapixels, NeverMeasured
+from costplan.pricing.counting.input_tokens import Patches, Tiles
+from costplan.pricing.counting.measured import Measured
+from costplan.pricing.counting.output_tokens import ByClass, ByQuality, Grid, Table
+from costplan.pricing.counting.prompt import Included, Text
 from costplan.pricing.sizes import Size, SizeRule
 from costplan.quantity import Quantity
 

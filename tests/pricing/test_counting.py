@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from costplan import Catalogue, InputError, Quote, quote
 from costplan.planning.in_force import LIST_PRICE, rates_in_force
 from costplan.pricing.call import Call
-from costplan.pricing.counting import Grid
+from costplan.pricing.counting.output_tokens import Grid
 from costplan.pricing.sizes import Size, SizeRule, size_of
 from costplan.quantity import Quantity, certain
 from costplan.units import PICO, round_half_up

@@ -1,27 +1,38 @@
-"""Other ways to count: a fixed figure, megapixels, GPU jobs, and what nobody has measured."""
+"""Other ways to count: a fixed figure, megapixels, GPU jobs, and what nobody has measured.
+What is counted from tokens of images and text stands in the files beside it."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.named import NamedTuple
+from costplan import yamlio
+from costplan.pricing.counting import parameters
+from costplan.pricing.counting.method import Method, NotMeasured, pixels_of, times_n
 from costplan.quantity import Quantity, certain
 from costplan.units import count, exact
 
 if TYPE_CHECKING:
     from costplan.pricing.call import Call
+    from costplan.pricing.counting.method import MethodOf
     from costplan.pricing.sizes import Size
     from costplan.units import Number
 
-from costplan.pricing.counting.method import NotKnown, pixels_of, times_n
 
-
-class Fixed(NamedTuple):
+class Fixed(Method):
     """The same figure for every image made, or for every input image where ``of_inputs``."""
 
     tokens: Quantity
     of_inputs: bool
+
+    word = "fixed"
+    wire = ("Fixed", "tokens of_inputs")
+
+    @classmethod
+    def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Fixed:
+        """See :class:`Method`."""
+        of_inputs = fields.get("per", yamlio.one_of("image", "input_image"), "image") == "input_image"
+        return cls(fields.need("tokens", parameters.figure), of_inputs)
 
     def _images(self, call: Call) -> int:
         return call.n * (len(call.input_images) if self.of_inputs else 1)
@@ -37,7 +48,7 @@ class Fixed(NamedTuple):
         return f"{count(self.tokens.expected)} each x {number} {what}{'' if number == 1 else 's'}"
 
 
-class Megapixels(NamedTuple):
+class Megapixels(Method):
     """Whole megapixels of each image made and each input image, rounded up one by one (FLUX.2: 1 MP = 1,048,576 px).
 
     ``part`` is ``all``, ``first`` (one for each image made) or ``extra`` (the rest, inputs included).
@@ -45,6 +56,15 @@ class Megapixels(NamedTuple):
 
     pixels: int
     part: str
+
+    word = "megapixels"
+    wire = ("Megapixels", "pixels part")
+
+    @classmethod
+    def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Megapixels:
+        """See :class:`Method`."""
+        pixels = fields.need("pixels", yamlio.integer(1, 10**8))
+        return cls(pixels, fields.need("part", yamlio.one_of("all", "first", "extra")))
 
     def _whole(self, image: Size) -> int:
         return -(-image.pixels // self.pixels)
@@ -63,11 +83,21 @@ class Megapixels(NamedTuple):
         return f"{', '.join(images)}; {self.part} of them{times_n(call)}"
 
 
-class Jobs(NamedTuple):
+class Jobs(Method):
     """GPU hours of a subscription: ceil(n / images_per_job) jobs of so many minutes (Midjourney's own help page)."""
 
     minutes_per_job: Number
     images_per_job: int
+
+    word = "jobs"
+    wire = ("Jobs", "minutes_per_job images_per_job")
+
+    @classmethod
+    def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Jobs:
+        """See :class:`Method`."""
+        minutes = fields.need("minutes_per_job", yamlio.amount)
+        images = fields.need("images_per_job", yamlio.integer(1, 1000))
+        return cls(exact(Fraction(minutes or 0)), images)
 
     def _jobs(self, call: Call) -> int:
         return -(-call.n // self.images_per_job)
@@ -81,14 +111,22 @@ class Jobs(NamedTuple):
         return f"{self._jobs(call)} jobs of {self.images_per_job} images x {count(self.minutes_per_job)} minutes / 60"
 
 
-class NeverMeasured(NamedTuple):
+class NeverMeasured(Method):
     """A meter that is billed but that nobody has measured; counting it says so."""
 
     why: str
 
+    word = "never_measured"
+    wire = ("NeverMeasured", "why")
+
+    @classmethod
+    def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> NeverMeasured:
+        """See :class:`Method`."""
+        return cls(fields.need("why", yamlio.text))
+
     def quantity(self, call: Call) -> Quantity:
-        """Always raises NotKnown."""
-        raise NotKnown(self.why)
+        """Always raises NotMeasured."""
+        raise NotMeasured(self.why)
 
     def explain(self, call: Call) -> str:
         """See :class:`Method`."""

@@ -1,4 +1,4 @@
-"""Input tokens: images by tiles or patches, text by tokenizer and overhead, text that a price includes.
+"""Input tokens of images: by tiles or by patches.
 W, H are pixels, L and S the long and the short edge; each docstring names where its formula comes from."""
 
 from __future__ import annotations
@@ -7,18 +7,18 @@ from fractions import Fraction
 from math import ceil, isqrt
 from typing import TYPE_CHECKING
 
-from costplan.named import NamedTuple
+from costplan import yamlio
+from costplan.pricing.counting import parameters
+from costplan.pricing.counting.method import Method, times_n
 from costplan.quantity import Quantity, certain
-from costplan.units import count
 
 if TYPE_CHECKING:
     from costplan.pricing.call import Call
+    from costplan.pricing.counting.method import MethodOf
     from costplan.pricing.sizes import Size
 
-from costplan.pricing.counting.method import NotKnown, times_n
 
-
-class Tiles(NamedTuple):
+class Tiles(Method):
     """Input image tokens of GPT Image 1 and 1.5: scale down to fit 2048x2048, then until the short side is 512,
     sides rounded down to whole pixels (1024x1025 was measured at one tile);
     base + per_tile · ceil(W'/512)·ceil(H'/512), plus an extra at high fidelity, by shape.
@@ -32,6 +32,21 @@ class Tiles(NamedTuple):
     extra_square: int
     extra_other: int
     served: tuple[tuple[str, str], ...]
+
+    word = "tiles"
+    wire = ("Tiles", "base per_tile extra_square extra_other served")
+
+    @classmethod
+    def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Tiles:
+        """See :class:`Method`."""
+        fidelities = yamlio.mapping("served_fidelity", yamlio.one_of("low", "high"))
+        return cls(
+            base=fields.need("base", parameters.tokens),
+            per_tile=fields.need("per_tile", parameters.tokens),
+            extra_square=fields.need("high_fidelity_square", parameters.tokens),
+            extra_other=fields.need("high_fidelity_other", parameters.tokens),
+            served=tuple((fields.get("served_fidelity", fidelities, None) or {}).items()),
+        )
 
     def _tiles(self, image: Size) -> int:
         long_edge, short_edge = max(image), min(image)
@@ -60,7 +75,7 @@ class Tiles(NamedTuple):
         return "; ".join(each) + times_n(call)
 
 
-class Patches(NamedTuple):
+class Patches(Method):
     """Input image tokens of GPT Image 2 and 2.5, in the exact integer form: sides are scaled up by
     min(2, 1024/L) when L < 1024, the short side padded to L/3 beyond 3:1, then ceil(W'/32)·ceil(H'/32) patches; above
     ``most`` the image shrinks: with A = most·W'/H' and B = most·H'/W' the side with the smaller floor(√)/√ binds.
@@ -69,6 +84,14 @@ class Patches(NamedTuple):
     """
 
     most: int
+
+    word = "patches"
+    wire = ("Patches", "most")
+
+    @classmethod
+    def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Patches:
+        """See :class:`Method`."""
+        return cls(fields.need("most", yamlio.integer(1, 10**6)))
 
     def _one(self, image: Size) -> int:
         width, height = Fraction(image.width), Fraction(image.height)
@@ -95,51 +118,3 @@ class Patches(NamedTuple):
         """See :class:`Method`."""
         each = [f"{image}: {self._one(image):,} patches of 32 px" for image in call.input_images]
         return "; ".join(each) + times_n(call)
-
-
-class Text(NamedTuple):
-    """Text tokens: o200k_base(prompt) + an overhead by kind of call + so many for each input image.
-
-    Source: 31 of 31 measured rows of GPT Image 2 and 2.5 (June to October 2026). ``edits`` are measured overheads by
-    number of input images for older models, which have no rule; beyond its last entry the last is taken.
-    """
-
-    overhead: tuple[tuple[str, Quantity], ...]
-    per_input_image: int
-    edits: tuple[tuple[int, Quantity], ...]
-
-    def beyond_prompt(self, call: Call) -> Quantity:
-        """What comes on top of the prompt's own tokens, for one image."""
-        inputs = len(call.input_images)
-        if call.kind == "edit" and self.edits:
-            known = [tokens for number, tokens in self.edits if number <= inputs]
-            return known[-1] if known else self.edits[0][1]
-        for kind, tokens in self.overhead:
-            if kind == call.kind:
-                return tokens + certain(self.per_input_image * inputs)
-        raise NotKnown(f"no text overhead is known for call {call.kind}")
-
-    def quantity(self, call: Call) -> Quantity:
-        """See the class; the prompt's tokens must be in the call."""
-        if call.prompt_tokens is None:
-            raise NotKnown("neither the prompt nor its tokens are stated")
-        return (call.prompt_tokens + self.beyond_prompt(call)).times(call.n)
-
-    def explain(self, call: Call) -> str:
-        """See :class:`Method`."""
-        prompt = call.prompt_tokens or certain(0)
-        return f"prompt {count(prompt.expected)} + overhead {count(self.beyond_prompt(call).expected)}{times_n(call)}"
-
-
-class Included(NamedTuple):
-    """Text that the price of the image already holds, up to so many tokens (the TokenMix guide's all-in cells)."""
-
-    tokens: int
-
-    def quantity(self, call: Call) -> Quantity:
-        """Nothing is counted."""
-        return certain(0)
-
-    def explain(self, call: Call) -> str:
-        """See :class:`Method`."""
-        return f"a prompt of {self.tokens} tokens is in the price of the image"

@@ -1,30 +1,87 @@
-"""What a counting method is, and what the methods share. The methods stand in output_tokens.py, input_tokens.py and charges.py."""
+"""What a counting method is, what it is asked, and what the methods share. Each stands in a file beside this one.
+Which there are stands in methods.py."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+from costplan.named import Fielded
 from costplan.pricing.sizes import Size
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from costplan import yamlio
+    from costplan.errors import Place
     from costplan.pricing.call import Call
     from costplan.quantity import Quantity
+
+    MethodOf: TypeAlias = Callable[[str, Place], "Method"]
+    """The way in which another profile, named at a place, counts the same meter on the same day."""
 
 
 class NotKnown(LookupError):
     """The method has no figure for this call; the message says what it has. Not an answer of zero."""
 
 
-class Method(Protocol):
-    """A way to count."""
+class NotMeasured(NotKnown):
+    """What is counted here is billed, and nobody has measured it; the message says why."""
+
+
+class NotStated(NotKnown):
+    """The call does not state what is counted: ``what`` it is, and how to state it."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what} are not stated")
+        self.what = what
+        self.remedy = remedy
+
+
+class Method(metaclass=Fielded):
+    """A way to count. Its fields are its parameters, and everything that others ask of it is answered by itself."""
+
+    word: ClassVar[str]
+    """What ``method:`` of a profile calls it."""
+
+    wire: ClassVar[tuple[str, str]]
+    """What a lock's hash calls it and its fields, for good: ``attribute`` is now called so where ``wire=attribute``
+    stands there (:mod:`costplan.locking.wire`)."""
+
+    by_quality: ClassVar[bool] = False
+    """Whether the quality of the call matters; for such a method ``auto`` is a mixture."""
+
+    of_prompt: ClassVar[bool] = False
+    """Whether it counts the prompt's tokens and something on top, so that it is no firmer than they are."""
+
+    @classmethod
+    def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Method | None:
+        """The method with its parameters, from the other keys of its mapping; None where one is wrong and told."""
+        raise NotImplementedError
 
     def quantity(self, call: Call) -> Quantity:
-        """The quantity for the whole call, all ``n`` images of it."""
-        ...
+        """The quantity for the whole call, all ``n`` images of it.
+
+        Raises:
+            NotKnown: it has no figure for the call.
+        """
+        raise NotImplementedError
 
     def explain(self, call: Call) -> str:
         """The arithmetic of :meth:`quantity` in one line, with this call's numbers."""
-        ...
+        raise NotImplementedError
+
+    @property
+    def leans_on(self) -> str:
+        """The profile whose figures it takes where it has none of its own; empty where there is no such profile."""
+        return ""
+
+    def is_supposed(self, call: Call) -> bool:
+        """Whether its figure for this call is taken from the profile that it leans on, so that it is ``assumed``."""
+        return False
+
+    def beyond(self, call: Call) -> str:
+        """What of the call is billed beyond what is counted, at a price that nobody knows; empty where there is nothing."""
+        return ""
 
 
 def pixels_of(call: Call) -> Size:

@@ -1,18 +1,19 @@
-"""Output tokens of an image: grid, table, class, measured by quality, measured cells with a prior.
+"""Output tokens of an image: grid, table, class, measured by quality.
 W, H are pixels, L and S the long and the short edge; each docstring names where its formula comes from."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.named import NamedTuple
+from costplan import yamlio
+from costplan.pricing.counting import parameters
+from costplan.pricing.counting.method import Method, NotKnown, pixels_of, times_n
 from costplan.quantity import Quantity, certain
 from costplan.units import count
 
 if TYPE_CHECKING:
     from costplan.pricing.call import Call
-
-from costplan.pricing.counting.method import Method, NotKnown, pixels_of, times_n
+    from costplan.pricing.counting.method import MethodOf
 
 
 def half_even(numerator: int, denominator: int) -> int:
@@ -21,7 +22,7 @@ def half_even(numerator: int, denominator: int) -> int:
     return whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1))
 
 
-class Grid(NamedTuple):
+class Grid(Method):
     """Output tokens of GPT Image 2 and 2.5: with g the grid length of the quality,
     s = half_even(g·S/L) and O = ceil(g·s·(2,000,000 + W·H) / 4,000,000).
 
@@ -31,6 +32,16 @@ class Grid(NamedTuple):
 
     grid: tuple[tuple[str, int], ...]
     per_partial: int
+
+    word = "grid"
+    wire = ("Grid", "grid per_partial")
+    by_quality = True
+
+    @classmethod
+    def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Grid:
+        """See :class:`Method`."""
+        grid = fields.need("grid", yamlio.mapping("grid", yamlio.integer(1, 4096)))
+        return cls(tuple((grid or {}).items()), fields.get("per_partial_image", parameters.tokens, 0))
 
     def _long_side(self, call: Call) -> int:
         for quality, length in self.grid:
@@ -65,11 +76,21 @@ def _plus_partials(call: Call, each: int) -> str:
     return f" + {_partials(call)} partial images x {each}" if _partials(call) else ""
 
 
-class Table(NamedTuple):
+class Table(Method):
     """Output tokens from a published table by quality and size (GPT Image 1, 1-mini, 1.5)."""
 
     cells: tuple[tuple[str, str, int], ...]
     per_partial: int
+
+    word = "table"
+    wire = ("Table", "cells per_partial")
+    by_quality = True
+
+    @classmethod
+    def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Table:
+        """See :class:`Method`."""
+        cells = fields.need("tokens", parameters.cells)
+        return cls(cells, fields.get("per_partial_image", parameters.tokens, 0))
 
     def _one(self, call: Call) -> int:
         for quality, size, tokens in self.cells:
@@ -87,10 +108,22 @@ class Table(NamedTuple):
         return f"{cell}{_plus_partials(call, self.per_partial)}{times_n(call)}"
 
 
-class ByClass(NamedTuple):
+class ByClass(Method):
     """Tokens by the resolution class that the provider sells (Gemini: 512, 1K, 2K, 4K)."""
 
     tokens: tuple[tuple[str, int], ...]
+
+    word = "class"
+    wire = ("ByClass", "tokens")
+
+    @classmethod
+    def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> ByClass:
+        """See :class:`Method`."""
+
+        def by_class(node: yamlio.Node) -> dict[str, int]:
+            return yamlio.entries(node, "tokens by class", parameters.tokens, yamlio.word)
+
+        return cls(tuple((fields.need("tokens", by_class) or {}).items()))
 
     def _one(self, call: Call) -> int:
         for name, tokens in self.tokens:
@@ -107,10 +140,20 @@ class ByClass(NamedTuple):
         return f"class {call.size} = {self._one(call):,} tokens{times_n(call)}"
 
 
-class ByQuality(NamedTuple):
+class ByQuality(Method):
     """A measured figure for each quality: mean, with the smallest and the largest single value as range."""
 
     cells: tuple[tuple[str, Quantity], ...]
+
+    word = "by_quality"
+    wire = ("ByQuality", "cells")
+    by_quality = True
+
+    @classmethod
+    def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> ByQuality:
+        """See :class:`Method`."""
+        cells = fields.need("tokens", yamlio.mapping("tokens by quality", parameters.figure))
+        return cls(tuple((cells or {}).items()))
 
     def _one(self, call: Call) -> Quantity:
         for quality, tokens in self.cells:
@@ -127,45 +170,4 @@ class ByQuality(NamedTuple):
         one = self._one(call)
         return (
             f"mean {count(one.expected)} at {call.quality}, {count(one.low)} to {count(one.high)} seen{times_n(call)}"
-        )
-
-
-class Measured(NamedTuple):
-    """Observed averages where no formula is known (GPT Image 2.6): a measured cell is exact; elsewhere a labelled
-    prior, another model's figure times a factor with its range."""
-
-    cells: tuple[tuple[str, str, int], ...]
-    prior: Method
-    prior_name: str
-    factors: tuple[tuple[str, Quantity], ...]
-
-    def cell(self, call: Call) -> int | None:
-        """The measured tokens of one image, if this size and quality were measured."""
-        for quality, size, tokens in self.cells:
-            if quality == call.quality and size == str(call.size):
-                return tokens
-        return None
-
-    def _factor(self, call: Call) -> Quantity:
-        for quality, factor in self.factors:
-            if quality == call.quality:
-                return factor
-        raise NotKnown(f"no figure and no prior for quality {call.quality}")
-
-    def quantity(self, call: Call) -> Quantity:
-        """See the class."""
-        cell = self.cell(call)
-        if cell is not None:
-            return certain(call.n * cell)
-        return self.prior.quantity(call.without_partials()).of(self._factor(call))
-
-    def explain(self, call: Call) -> str:
-        """See :class:`Method`."""
-        cell = self.cell(call)
-        if cell is not None:
-            return f"measured cell {call.quality} {call.size} = {cell:,}{times_n(call)}"
-        factor = self._factor(call)
-        return (
-            f"no formula is known: {self.prior_name} x {count(factor.expected)}"
-            f" ({count(factor.low)} to {count(factor.high)}); {self.prior.explain(call.without_partials())}"
         )

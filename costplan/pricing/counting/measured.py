@@ -1,0 +1,86 @@
+"""Measured cells where no formula is known, and a labelled prior for what was not measured.
+The methods that a prior may lean on stand in output_tokens.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan import yamlio
+from costplan.pricing.counting import parameters
+from costplan.pricing.counting.method import Method, NotKnown, times_n
+from costplan.quantity import Quantity, certain
+from costplan.units import count
+
+if TYPE_CHECKING:
+    from costplan.pricing.call import Call
+    from costplan.pricing.counting.method import MethodOf
+
+
+class Measured(Method):
+    """Observed averages where no formula is known (GPT Image 2.6): a measured cell is exact; elsewhere a labelled
+    prior, another model's figure times a factor with its range."""
+
+    cells: tuple[tuple[str, str, int], ...]
+    prior: Method
+    prior_name: str
+    factors: tuple[tuple[str, Quantity], ...]
+
+    word = "measured"
+    wire = ("Measured", "cells prior prior_name factors")
+    by_quality = True
+
+    @classmethod
+    def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Measured | None:
+        """See :class:`Method`."""
+
+        def read_prior(node: yamlio.Node) -> tuple[str, Method]:
+            name = yamlio.label(node)
+            return name, method_of(name, node.where)
+
+        cells = fields.get("cells", parameters.cells, ())
+        prior = fields.need("prior", read_prior)
+        factors = fields.need("factors", yamlio.mapping("factors", parameters.figure))
+        if prior is None or factors is None:
+            return None
+        name, method = prior
+        return cls(cells=cells, prior=method, prior_name=name, factors=tuple(factors.items()))
+
+    @property
+    def leans_on(self) -> str:
+        """See :class:`Method`."""
+        return self.prior_name
+
+    def is_supposed(self, call: Call) -> bool:
+        """See :class:`Method`."""
+        return self.cell(call) is None
+
+    def cell(self, call: Call) -> int | None:
+        """The measured tokens of one image, if this size and quality were measured."""
+        for quality, size, tokens in self.cells:
+            if quality == call.quality and size == str(call.size):
+                return tokens
+        return None
+
+    def _factor(self, call: Call) -> Quantity:
+        for quality, factor in self.factors:
+            if quality == call.quality:
+                return factor
+        raise NotKnown(f"no figure and no prior for quality {call.quality}")
+
+    def quantity(self, call: Call) -> Quantity:
+        """See the class."""
+        cell = self.cell(call)
+        if cell is not None:
+            return certain(call.n * cell)
+        return self.prior.quantity(call.without_partials()).of(self._factor(call))
+
+    def explain(self, call: Call) -> str:
+        """See :class:`Method`."""
+        cell = self.cell(call)
+        if cell is not None:
+            return f"measured cell {call.quality} {call.size} = {cell:,}{times_n(call)}"
+        factor = self._factor(call)
+        return (
+            f"no formula is known: {self.prior_name} x {count(factor.expected)}"
+            f" ({count(factor.low)} to {count(factor.high)}); {self.prior.explain(call.without_partials())}"
+        )
