@@ -1,28 +1,25 @@
 """Budget: caps, policies, waivers, contingency, tax and pinned exchange rates, as finance writes them.
-Only the nouns: budget_file/ reads them from YAML, gating/ holds a plan against them."""
+Only the nouns: file.py reads them from YAML, gating/ holds a plan against them."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.budget.per import PERIOD
 from costplan.dated import in_force
 from costplan.errors import NOWHERE, did_you_mean, wrong
 from costplan.named import NamedTuple
+from costplan.units import PICO, exact
 
 if TYPE_CHECKING:
     from datetime import date
-    from fractions import Fraction
 
+    from costplan.budget.per import Per
     from costplan.errors import Place
     from costplan.pricing.sizes import AnySize
     from costplan.pricing.sources import Source
     from costplan.units import Number
-
-PER = ("period", "month", "day", "call", "accepted_image")
-"""What a cap is for: the whole period, each month, each day, the dearest single call, an accepted image on average."""
-
-AT = ("expected", "p50", "p80", "p90", "p95", "worst")
-"""Which figure of the distribution is held against a cap."""
 
 
 class Money(NamedTuple):
@@ -31,6 +28,11 @@ class Money(NamedTuple):
     amount: Number
     currency: str
 
+    @property
+    def pico(self) -> Number:
+        """The amount in pico-units of the currency, as costs are counted."""
+        return exact(Fraction(self.amount) * PICO)
+
 
 class Cap(NamedTuple):
     """The most that a part of the plan may cost, or the most by which it may grow against a base.
@@ -38,11 +40,12 @@ class Cap(NamedTuple):
     The part is what ``over`` (files of scenarios, as globs from the top of the tree), ``workflow`` (a glob) and
     ``tags`` select together; what is empty selects all. ``by_month`` has the months whose cap is not ``max``. Against a
     base both ``max_increase`` and ``max_delta`` hold where both are given, unless the growth is within
-    ``ignore_below``. ``warn_at`` is the share of the cap from which it is near.
+    ``ignore_below``. ``at`` is one of :data:`~costplan.budget.per.AT`; ``warn_at`` is the share of the cap from which it
+    is near.
     """
 
     id: str
-    per: str = "period"
+    per: Per = PERIOD
     max: Money | None = None
     by_month: tuple[tuple[tuple[int, int], Money], ...] = ()
     max_increase: Fraction | None = None
@@ -60,6 +63,17 @@ class Cap(NamedTuple):
     def is_relative(self) -> bool:
         """Whether it limits growth against a base instead of the cost itself."""
         return self.max is None and not self.by_month
+
+    def amount(self, label: str) -> Money | None:
+        """The most in the slice of that label; None where none is stated."""
+        by_label = {f"{year:04d}-{month:02d}": money for (year, month), money in self.by_month}
+        return by_label.get(label, self.max)
+
+    @property
+    def currencies(self) -> list[str]:
+        """Those of its amounts; a sound cap has one, or none where it only limits growth by a share."""
+        amounts = (self.max, *(money for _, money in self.by_month), self.max_delta, self.ignore_below)
+        return list(dict.fromkeys(money.currency for money in amounts if money is not None))
 
 
 class Policy(NamedTuple):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from costplan import yamlio
 from costplan.budget.amounts import money_reader
 from costplan.budget.budget import Budget, Cap, Policy, Tax, Waiver
-from costplan.budget.caps import currencies_of, read_cap
+from costplan.budget.caps import read_cap
 from costplan.budget.policy import POLICIES, read_policy
 from costplan.errors import Problems, did_you_mean, wrong
 
@@ -105,7 +105,7 @@ def _check_ids(caps: tuple[Cap, ...], waivers: tuple[Waiver, ...]) -> None:
                     did_you_mean(waiver.cap, seen) or "add it under caps",
                     waiver.place,
                 )
-            currencies = currencies_of(seen[waiver.cap])
+            currencies = seen[waiver.cap].currencies
             if waiver.up_to and currencies and waiver.up_to.currency not in currencies:
                 raise wrong(
                     "other-currency",

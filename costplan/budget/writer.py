@@ -41,7 +41,7 @@ def _cap(cap: Cap) -> dict[str, Any]:
         most = without_nothing(default=_money(cap.max)) | by_month
     return without_nothing(
         id=cap.id,
-        per=cap.per,
+        per=cap.per.word,
         max=most,
         max_increase=share_text(cap.max_increase) if cap.max_increase is not None else None,
         max_delta=_money(cap.max_delta),

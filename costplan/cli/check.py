@@ -170,7 +170,7 @@ def _read(
     """What there is to decide, the errors of files that are not sound, and what the reader should know."""
     from costplan.cli.sides import inline_budgets, of_revision, read_budgets, read_side
     from costplan.gating.gate import Gate
-    from costplan.gating.growth import Base
+    from costplan.gating.growth import Base, base_of
 
     notes: list[str] = []
     if budget_from:
@@ -209,13 +209,13 @@ def _read(
             if asked.scenarios and not there.scenarios:
                 return Gate(side, Base(base, ())), errors, notes  # all of it is new
             before, _ = read_side(there, read_budgets(there))
-            spends = before.spends
+            then = base_of(base, before)
     except OutsideError:
         raise
     except CostplanError as error:
         notes.append(f"{base} cannot be planned, so nothing is compared with it: {error.problems[0]}")
         return Gate(side, no_base=f"{base} cannot be planned"), errors, notes
-    return Gate(side, Base(base, spends), before), errors, notes
+    return Gate(side, then), errors, notes
 
 
 def _refuse_overwriting(targets: list[Path], read: list[str]) -> None:

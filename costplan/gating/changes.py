@@ -56,13 +56,13 @@ def cheapest_change(cap: Cap, held: Finding, budget: Budget, revision: Revision)
         if before is not None and after is not None and after < before:
             saving.append((before - after, candidate))
     saving.sort(key=lambda one: one[0])
-    if cap.at == "expected" and cap.per in ("period", "month", "day"):  # costs of workflows add up
+    if cap.at == "expected" and cap.per.adds_up:
         for saved, candidate in saving:
             if held.found - saved <= held.allowed:
                 return Change(candidate.set, candidate.words, held.found - saved)
         return None
     over = held.found - held.allowed
-    worth = [candidate for saved, candidate in saving if cap.per == "accepted_image" or saved * 2 >= over]
+    worth = [candidate for saved, candidate in saving if cap.per.is_average or saved * 2 >= over]
     for candidate in worth[:TRIED]:
         found = _found(cap, held, budget, _whole(revision, candidate))
         if found is not None and found <= held.allowed:
@@ -116,12 +116,9 @@ def _changed(scenario: Scenario, candidate: Candidate) -> Scenario:
 def _dearest(cap: Cap, held: Finding, budget: Budget, revision: Revision) -> list[tuple[str, str, str]]:
     """The steps that cost most in a slice, by scenario, workflow and name."""
     costs: dict[tuple[str, str, str], Number] = {}
-    for line in lines_in(scope_of(cap, budget, revision.files, revision.asked), revision.plan.lines):
-        if cap.per in ("month", "day") and not held.where.startswith(line.stretch.month):
-            continue
-        if cap.per == "call" and held.where != revision.named(line.scenario, f"{line.workflow}.{line.step}"):
-            continue
-        if line.workflow != SEATS:
+    for line in lines_in(scope_of(cap, budget, revision.files, revision.asked), revision.plan_by(cap.per).lines):
+        step = revision.named(line.scenario, f"{line.workflow}.{line.step}")
+        if line.workflow != SEATS and cap.per.label(line.stretch.start, step) == held.where:
             key = (line.scenario, line.workflow, line.step)
             costs[key] = costs.get(key, 0) + line.cost.expected
     return sorted(costs, key=lambda key: -costs[key])[:STEPS]

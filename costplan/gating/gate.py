@@ -25,15 +25,14 @@ CHANGES = 10
 
 
 class Gate(NamedTuple):
-    """What there is to decide: the revision with the plan, what it is compared with, and the base revision.
+    """What there is to decide: the revision with the plan, and what it is compared with.
 
-    ``before`` is None without a base revision to tell what is new; a saved plan gives a ``base`` alone. ``no_base`` says
-    why there is none.
+    ``new_only`` lets through what a base revision has too, which a saved plan cannot tell. ``no_base`` says why there is
+    no base.
     """
 
     revision: Revision
     base: Base | None = None
-    before: Revision | None = None
     new_only: bool = False
     no_base: str = "there is no base; give --base"
 
@@ -47,8 +46,9 @@ def hold(gate: Gate) -> Verdict:
     revision, base = gate.revision, gate.base
     held, notes = _hold_revision(revision, base, gate.no_base)
     held = _with_changes(held, revision)
-    if gate.before is not None:
-        was = {one.fingerprint: one for one in _hold_revision(gate.before, None, "")[0] if one.status is Status.BROKEN}
+    if base is not None and base.revision is not None:
+        before, _ = _hold_revision(base.revision, None, "")
+        was = {one.fingerprint: one for one in before if one.status is Status.BROKEN}
         held = [
             one._replace(is_new=_is_worse(one, was.get(one.fingerprint)))
             if one.status in (Status.BROKEN, Status.WAIVED)
@@ -107,7 +107,7 @@ def _hold_revision(revision: Revision, base: Base | None, no_base: str) -> tuple
             from costplan.gating.waivers import waived
 
             excused, told = waived(found, budget.waivers, revision.as_of)
-        held += _dearest_days(excused, {cap.id for cap in budget.caps if cap.per == "day"})
+        held += _folded(excused, {cap.id: cap.per.folded for cap in budget.caps if cap.per.folded})
         notes += told
     return held, notes
 
@@ -121,16 +121,19 @@ def _is_worse(now: Finding, before: Finding | None) -> bool:
     return now.rule in ("policy/max_quality", "policy/max_size") and now.message != before.message
 
 
-def _dearest_days(held: list[Finding], daily: set[str]) -> list[Finding]:
-    """Of the days on which a cap is broken, and of those waived, the dearest, which tells how many more there are."""
+def _folded(findings: list[Finding], nouns: dict[str, str]) -> list[Finding]:
+    """Of the slices (days) over a cap, and of those waived, the dearest, which tells how many more there are; ``nouns``
+    has what slices are called by the ids of such caps."""
     groups: dict[tuple[str, Status], list[Finding]] = {}
-    for one in held:
-        if one.rule == "cap" and one.name in daily:
-            groups.setdefault((one.name, one.status), []).append(one)
-    kept = [one for one in held if one.rule != "cap" or one.name not in daily]
-    for days in groups.values():
-        dearest = max(days, key=lambda one: one.found or 0)
-        more = f"; so {many(len(days) - 1, 'more day')}" if len(days) > 1 else ""
+    kept = []
+    for finding in findings:
+        if finding.rule == "cap" and finding.name in nouns:
+            groups.setdefault((finding.name, finding.status), []).append(finding)
+        else:
+            kept.append(finding)
+    for (name, _), slices in groups.items():
+        dearest = max(slices, key=lambda finding: finding.found or 0)
+        more = f"; so {many(len(slices) - 1, f'more {nouns[name]}')}" if len(slices) > 1 else ""
         kept.append(dearest._replace(message=dearest.message + more))
     return kept
 

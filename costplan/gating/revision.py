@@ -1,4 +1,4 @@
-"""One revision of the project, read and planned: scenarios, budgets, the plan, and its plan by day and risk when asked.
+"""One revision of the project, read and planned: scenarios, budgets, the plan and its risk, cut as a cap asks.
 It holds nothing against anything; the other rooms of gating/ do."""
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from costplan.gating.scope import spends_of
 from costplan.planning.building import build_plans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from costplan.budget.budget import Budget
+    from costplan.budget.per import Per
     from costplan.catalogue import Catalogue
     from costplan.errors import Problem
     from costplan.gating.scope import Spend
@@ -55,6 +56,8 @@ class Revision:
         self.as_of = as_of
         self.faults = tuple(faults)
         self.seed = seed
+        self._plans: dict[Per, Plan] = {}
+        self._risks: dict[Per, Risks] = {}
 
     def of(self, loaded: Sequence[LoadedScenario]) -> Revision:
         """The same revision with other scenarios."""
@@ -63,37 +66,43 @@ class Revision:
     @cached_property
     def plan(self) -> Plan:
         """All scenarios as one plan, cut where an exchange rate changes."""
-        cuts = {block.start for budget in self.budgets if budget.fx for block in budget.fx.blocks}
-        return build_plans(self.loaded, self.catalogue, self.as_of, cuts)
-
-    @cached_property
-    def plan_by_day(self) -> Plan:
-        """The same, with lines of one day each."""
-        days = {day for one in self.loaded for day in one.scenario.period.each_day()}
-        return build_plans(self.loaded, self.catalogue, self.as_of, days)
+        return self._planned(())
 
     @cached_property
     def risks(self) -> Risks:
         """The distribution of the plan."""
+        return self._risks_of(self.plan)
+
+    def plan_by(self, per: Per) -> Plan:
+        """The same plan, cut also where slices of a cap start inside a month."""
+        if per not in self._plans:
+            cuts = per.cuts({day for loaded in self.loaded for day in loaded.scenario.period.each_day()})
+            self._plans[per] = self._planned(cuts) if cuts else self.plan
+        return self._plans[per]
+
+    def risks_by(self, per: Per) -> Risks:
+        """The distribution of that plan."""
+        if per not in self._risks:
+            plan = self.plan_by(per)
+            self._risks[per] = self.risks if plan is self.plan else self._risks_of(plan)
+        return self._risks[per]
+
+    def _planned(self, cuts: Iterable[date]) -> Plan:
+        rates = {block.start for budget in self.budgets if budget.fx for block in budget.fx.blocks}
+        return build_plans(self.loaded, self.catalogue, self.as_of, rates | set(cuts))
+
+    def _risks_of(self, plan: Plan) -> Risks:
         from costplan.risk.risks import Risks
 
-        return Risks(self.plan, self.seed)
-
-    @cached_property
-    def risks_by_day(self) -> Risks:
-        """The distribution of the plan by day."""
-        from costplan.risk.risks import Risks
-
-        return Risks(self.plan_by_day, self.seed)
+        return Risks(plan, self.seed)
 
     def named(self, scenario: str, name: str) -> str:
         """A workflow or step by its name, with its scenario before it where there are several."""
         return f"{scenario}: {name}" if len(self.files) > 1 else name
 
-    @cached_property
-    def spends(self) -> tuple[Spend, ...]:
-        """What it spends, line by line."""
-        return spends_of(self.plan)
+    def spends_by(self, per: Per) -> tuple[Spend, ...]:
+        """What it spends, line by line, none of them in two slices of a cap."""
+        return spends_of(self.plan_by(per))
 
     @cached_property
     def is_certain(self) -> bool:

@@ -33,11 +33,6 @@ class Spend(NamedTuple):
     end: date
     cost: Number
 
-    @property
-    def month(self) -> str:
-        """The calendar month, ``2027-02``."""
-        return f"{self.start.year:04d}-{self.start.month:02d}"
-
 
 class Scope(NamedTuple):
     """The part of a plan that a cap of a budget is about: scenarios by title, a glob of workflows, tags."""

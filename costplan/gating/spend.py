@@ -1,4 +1,4 @@
-"""Caps on the cost itself, held against each period, month, day, call or accepted image of what they are about.
+"""Caps on the cost itself, held against what they are for: each slice of the period, a call, an accepted image.
 Exactly at a cap fits; what is over by any amount does not. Growth against a base stands in growth.py."""
 
 from __future__ import annotations
@@ -16,39 +16,31 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.budget.budget import Budget, Cap, Money
+    from costplan.budget.per import Slices
     from costplan.gating.revision import Revision
     from costplan.gating.scope import Scope
     from costplan.planning.plan import PlanLine
     from costplan.risk.risks import Risk
     from costplan.units import Number
 
-PICO = 10**12
-
-
-class Slice(NamedTuple):
-    """What a cap allows in one slice: its name, its amount, and the lines that fall into it."""
-
-    where: str
-    allowed: Money
-    lines: tuple[PlanLine, ...]
-
 
 def hold_cap(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
-    """What becomes of a cap: one Finding for each period or month, and for days and calls those over, else the dearest.
+    """What becomes of a cap: a Finding for each slice; where these are not told one by one, those over, else the dearest.
 
     Raises:
         InputError: a currency has no rate on a day of the plan.
     """
-    held = hold_slices(cap, budget, revision)
-    over = [one for one in held if one.status is Status.BROKEN]
-    if cap.per in ("day", "call") and held:
-        return over or [max(held, key=lambda one: one.found or 0)]
-    return held
+    findings = hold_slices(cap, budget, revision)
+    if cap.per.tells_each or not findings:
+        return findings
+    over = [finding for finding in findings if finding.status is Status.BROKEN]
+    return over or [max(findings, key=lambda finding: finding.found or 0)]
 
 
 def hold_slices(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
-    """The same for every slice, day and call, over or not."""
-    return list(_OF[cap.per](cap, budget, revision, scope_of(cap, budget, revision.files, revision.asked)))
+    """The same for every slice, over or not."""
+    scope = scope_of(cap, budget, revision.files, revision.asked)
+    return list(cap.per.cost(CostsOfPlan(cap, budget, revision, scope)))
 
 
 def lines_in(scope: Scope, lines: tuple[PlanLine, ...]) -> tuple[PlanLine, ...]:
@@ -56,167 +48,134 @@ def lines_in(scope: Scope, lines: tuple[PlanLine, ...]) -> tuple[PlanLine, ...]:
     return tuple(line for line in lines if scope.has(line.scenario, line.workflow, line.tags))
 
 
-def _over_time(cap: Cap, budget: Budget, revision: Revision, scope: Scope) -> Iterator[Finding]:
-    daily = cap.per == "day"
-    lines = lines_in(scope, (revision.plan_by_day if daily else revision.plan).lines)
-    for part in _slices(cap, lines):
-        scale = scale_of(cap, budget, part.allowed.currency, with_contingency=cap.at == "expected")
+class CostsOfPlan(NamedTuple):
+    """What a cap of a budget is held against in a revision's plan, a :class:`~costplan.budget.per.Costs` of Findings."""
+
+    cap: Cap
+    budget: Budget
+    revision: Revision
+    scope: Scope
+
+    def of_slices(self, per: Slices) -> Iterator[Finding]:
+        """What each slice of the period costs, in order."""
+        slices: dict[str, list[PlanLine]] = {}
+        for line in lines_in(self.scope, self.revision.plan_by(per).lines):
+            slices.setdefault(per.label(line.stretch.start), []).append(line)
+        for where, lines in sorted(slices.items()):
+            allowed = self.cap.amount(where)
+            if allowed is not None:
+                yield self._slice(per, where, allowed, tuple(lines))
+
+    def _slice(self, per: Slices, where: str, allowed: Money, lines: tuple[PlanLine, ...]) -> Finding:
+        at = self.cap.at
         risk = None
-        if cap.at == "expected":
-            found = total_of(part.lines, scale)
+        if at != "expected" or (per.tells_each and not self.revision.is_certain):  # the chances of all days take long
+            chosen = frozenset(map(id, lines))
+            scale = self._scale(allowed.currency, with_contingency=False)
+            risk = self.revision.risks_by(per).of(lambda line: id(line) in chosen, scale)
+        if at == "expected":
+            cost = self._total(lines, allowed.currency)
         else:
-            risk = _risk(cap, budget, revision, part)
-            found = risk.at(cap.at)
-        if not daily and not revision.is_certain:  # by day the chances of all days would take long and say little
-            risk = risk or _risk(cap, budget, revision, part)
-        yield judged(cap, budget, part.where, found, part.allowed, part.lines, risk)
+            assert risk is not None
+            cost = risk.at(at)
+        return self._judged(where, cost, allowed, lines, risk)
 
+    def of_calls(self) -> Iterator[Finding]:
+        """The dearest single call of each step: a step's images are made by as many calls as the model needs."""
+        allowed, revision = self.cap.max, self.revision
+        assert allowed is not None
+        calls = {
+            (runs.scenario, runs.workflow, outcome.step.name, variant.why): variant.call
+            for runs in revision.plan.runs
+            for outcome in runs.outcome.steps
+            for variant in outcome.variants
+        }
+        by_call: dict[tuple[tuple[str, str, str, str], date], list[PlanLine]] = {}
+        for line in lines_in(self.scope, revision.plan.lines):
+            if (key := (line.scenario, line.workflow, line.step, line.variant)) in calls:
+                by_call.setdefault((key, line.stretch.start), []).append(line)
+        scale = self._scale(allowed.currency, with_contingency=False)
+        dearest: dict[str, Finding] = {}
+        for (key, _), lines in by_call.items():
+            call = calls[key]
+            share = Fraction(min(call.n, max(1, revision.catalogue.table(lines[0].model).rules.max_n)), call.n)
+            costs = [
+                line.per_call.cost.high if self.cap.at == "worst" else line.per_call.cost.expected for line in lines
+            ]
+            each = sum(cost * scale(line) for cost, line in zip(costs, lines, strict=True))
+            where = revision.named(key[0], f"{key[1]}.{key[2]}")
+            finding = self._judged(where, exact(each * share), allowed, tuple(lines), None)
+            if where not in dearest or (finding.found or 0) > (dearest[where].found or 0):
+                dearest[where] = finding
+        yield from dearest.values()
 
-def _risk(cap: Cap, budget: Budget, revision: Revision, part: Slice) -> Risk:
-    risks = revision.risks_by_day if cap.per == "day" else revision.risks
-    chosen = frozenset(map(id, part.lines))
-    scale = scale_of(cap, budget, part.allowed.currency, with_contingency=False)
-    return risks.of(lambda line: id(line) in chosen, scale)
+    def of_accepted_images(self) -> Iterator[Finding]:
+        """The cost / the expected accepted images of the workflows that it is the cost of."""
+        allowed, plan = self.cap.max, self.revision.plan
+        assert allowed is not None
+        lines = lines_in(self.scope, plan.lines)
+        chosen = {(line.scenario, line.workflow) for line in lines}
+        workflows = [workflow for workflow in plan.workflows if (workflow.scenario, workflow.name) in chosen]
+        images = sum(workflow.delivered.expected for workflow in workflows)
+        if images:
+            cost = self._total(lines, allowed.currency)
+            yield self._judged("", exact(Fraction(cost) / Fraction(images)), allowed, lines, None)
 
+    def _total(self, lines: tuple[PlanLine, ...], currency: str) -> Number:
+        """The expected cost of lines as the cap counts it."""
+        scale = self._scale(currency, with_contingency=True)
+        return exact(sum(line.cost.expected * scale(line) for line in lines))
 
-def _slices(cap: Cap, lines: tuple[PlanLine, ...]) -> Iterator[Slice]:
-    if cap.per == "period":
-        assert cap.max is not None
-        if lines:
-            yield Slice("", cap.max, lines)
-        return
-    groups: dict[str, list[PlanLine]] = {}
-    for line in lines:
-        groups.setdefault(line.stretch.month if cap.per == "month" else str(line.stretch.start), []).append(line)
-    months = {f"{year:04d}-{month:02d}": money for (year, month), money in cap.by_month}
-    for where, group in sorted(groups.items()):
-        allowed = months.get(where, cap.max)
-        if allowed is not None:
-            yield Slice(where, allowed, tuple(group))
+    def _scale(self, currency: str, *, with_contingency: bool) -> Callable[[PlanLine], Number]:
+        """What a pico-dollar of a line counts: exchange, contingency, and tax where caps hold it."""
+        budget = self.budget
+        exchange = Exchange(currency, budget.fx, self.cap.place)
+        more = Fraction(1)
+        if with_contingency:
+            more *= 1 + budget.contingency
+        if budget.tax is not None and budget.tax.in_caps:
+            more *= 1 + budget.tax.rate
+        each = exact(more)
+        if currency == "USD":
+            return lambda _: each
+        return lambda line: each * exchange.factor(line.stretch.start)
 
-
-def _of_calls(cap: Cap, budget: Budget, revision: Revision, scope: Scope) -> Iterator[Finding]:
-    """The dearest single call of each step: a step's images are made by as many calls as the model needs."""
-    assert cap.max is not None
-    calls = {
-        (runs.scenario, runs.workflow, found.step.name, variant.why): variant.call
-        for runs in revision.plan.runs
-        for found in runs.outcome.steps
-        for variant in found.variants
-    }
-    by_call: dict[tuple[tuple[str, str, str, str], date], list[PlanLine]] = {}
-    for line in lines_in(scope, revision.plan.lines):
-        if (key := (line.scenario, line.workflow, line.step, line.variant)) in calls:
-            by_call.setdefault((key, line.stretch.start), []).append(line)
-    dearest: dict[str, Finding] = {}
-    for (key, _), lines in by_call.items():
-        call = calls[key]
-        share = Fraction(min(call.n, max(1, revision.catalogue.table(lines[0].model).rules.max_n)), call.n)
-        scale = scale_of(cap, budget, cap.max.currency, with_contingency=False)
-        each = sum(
-            (line.per_call.cost.high if cap.at == "worst" else line.per_call.cost.expected) * scale(line)
-            for line in lines
+    def _judged(
+        self, where: str, cost: Number, money: Money, lines: tuple[PlanLine, ...], risk: Risk | None
+    ) -> Finding:
+        """A slice of the cap against what it costs, in pico-units of the cap's currency."""
+        cap = self.cap
+        allowed = money.pico
+        near = cap.warn_at is not None and 0 < allowed * cap.warn_at <= cost
+        status = Status.BROKEN if cost > allowed else Status.NEAR if near else Status.FITS
+        causes = causes_of(lines) if status is not Status.FITS else ()
+        return Finding(
+            rule="cap",
+            name=cap.id,
+            where=where,
+            status=status,
+            message=self._words(where, cost, allowed, money.currency, status),
+            owner=cap.owner or self.budget.owner,
+            at=cap.at,
+            found=cost,
+            allowed=allowed,
+            currency=money.currency,
+            probability=risk.above(allowed) if risk is not None else None,
+            error=risk.error if risk is not None and cap.at != "expected" else None,
+            place=causes[0].place if causes else None,
+            rule_place=cap.place,
+            causes=causes,
         )
-        where = revision.named(key[0], f"{key[1]}.{key[2]}")
-        held = judged(cap, budget, where, exact(each * share), cap.max, tuple(lines), None)
-        if where not in dearest or (held.found or 0) > (dearest[where].found or 0):
-            dearest[where] = held
-    yield from dearest.values()
 
-
-def _of_accepted_images(cap: Cap, budget: Budget, revision: Revision, scope: Scope) -> Iterator[Finding]:
-    assert cap.max is not None
-    lines = lines_in(scope, revision.plan.lines)
-    chosen = {(line.scenario, line.workflow) for line in lines}
-    images = sum(
-        workflow.delivered.expected
-        for workflow in revision.plan.workflows
-        if (workflow.scenario, workflow.name) in chosen
-    )
-    if images:
-        cost = total_of(lines, scale_of(cap, budget, cap.max.currency, with_contingency=True))
-        yield judged(cap, budget, "", exact(Fraction(cost) / Fraction(images)), cap.max, lines, None)
-
-
-_OF: dict[str, Callable[[Cap, Budget, Revision, Scope], Iterator[Finding]]] = {
-    "period": _over_time,
-    "month": _over_time,
-    "day": _over_time,
-    "call": _of_calls,
-    "accepted_image": _of_accepted_images,
-}
-
-
-def scale_of(cap: Cap, budget: Budget, currency: str, *, with_contingency: bool) -> Callable[[PlanLine], Number]:
-    """What a pico-dollar of a line counts for a cap: exchange, contingency, and tax where caps hold it."""
-    exchange = Exchange(currency, budget.fx, cap.place)
-    more = Fraction(1)
-    if with_contingency:
-        more *= 1 + budget.contingency
-    if budget.tax is not None and budget.tax.in_caps:
-        more *= 1 + budget.tax.rate
-    each = exact(more)
-    if currency == "USD":
-        return lambda _: each
-    return lambda line: each * exchange.factor(line.stretch.start)
-
-
-def total_of(lines: tuple[PlanLine, ...], scale: Callable[[PlanLine], Number]) -> Number:
-    """The expected cost of lines as a cap counts it."""
-    return exact(sum(line.cost.expected * scale(line) for line in lines))
-
-
-def judged(
-    cap: Cap,
-    budget: Budget,
-    where: str,
-    found: Number,
-    money: Money,
-    lines: tuple[PlanLine, ...],
-    risk: Risk | None,
-) -> Finding:
-    """One slice of a cap against what was found there, in pico-units of the cap's currency."""
-    allowed = exact(Fraction(money.amount) * PICO)
-    near = cap.warn_at is not None and 0 < allowed * cap.warn_at <= found
-    status = Status.BROKEN if found > allowed else Status.NEAR if near else Status.FITS
-    spent, most, by = told_apart(found, allowed, money.currency)
-    name = f"{cap.id} {where}".strip()
-    if status is Status.BROKEN:
-        text = f"{name}: {spent} {_at(cap, budget)} is {by} over the cap of {most}"
-    elif status is Status.NEAR:
-        text = (
-            f"{name}: {spent} {_at(cap, budget)} is {percent(Fraction(found) / Fraction(allowed))} of the cap of {most}"
-        )
-    else:
-        text = f"{name}: {spent} {_at(cap, budget)} fits the cap of {most}"
-    causes = causes_of(lines) if status is not Status.FITS else ()
-    return Finding(
-        rule="cap",
-        name=cap.id,
-        where=where,
-        status=status,
-        message=text,
-        owner=cap.owner or budget.owner,
-        at=cap.at,
-        found=found,
-        allowed=allowed,
-        currency=money.currency,
-        probability=risk.above(allowed) if risk is not None else None,
-        error=risk.error if risk is not None and cap.at != "expected" else None,
-        place=causes[0].place if causes else None,
-        rule_place=cap.place,
-        causes=causes,
-    )
-
-
-def _at(cap: Cap, budget: Budget) -> str:
-    """In words, which figure was held."""
-    if cap.per == "call":
-        return "for one call" + (" at worst" if cap.at == "worst" else "")
-    contingency = f" with {percent(budget.contingency)} contingency" if budget.contingency else ""
-    if cap.per == "accepted_image":
-        return f"an accepted image{contingency}"
-    return cap.at + (contingency if cap.at == "expected" else "")
+    def _words(self, where: str, cost: Number, allowed: Number, currency: str, status: Status) -> str:
+        spent, most, by = told_apart(cost, allowed, currency)
+        reserve = f" with {percent(self.budget.contingency)} contingency" if self.budget.contingency else ""
+        spent = f"{f'{self.cap.id} {where}'.strip()}: {spent} {self.cap.per.figure(self.cap.at, reserve)}"
+        if status is Status.BROKEN:
+            return f"{spent} is {by} over the cap of {most}"
+        if status is Status.NEAR:
+            return f"{spent} is {percent(Fraction(cost) / Fraction(allowed))} of the cap of {most}"
+        return f"{spent} fits the cap of {most}"
 
 
 def causes_of(lines: tuple[PlanLine, ...], most: int = 3) -> tuple[Cause, ...]:

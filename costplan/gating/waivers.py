@@ -4,10 +4,8 @@ A waiver never hides: what it excuses stands in the verdict with it."""
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.gating.spend import PICO
 from costplan.gating.verdict import Status
 from costplan.units import sum_text
 
@@ -19,44 +17,49 @@ if TYPE_CHECKING:
     from costplan.gating.verdict import Finding
 
 
-def waived(held: Iterable[Finding], waivers: Sequence[Waiver], day: date) -> tuple[list[Finding], list[str]]:
+def waived(findings: Iterable[Finding], waivers: Sequence[Waiver], day: date) -> tuple[list[Finding], list[str]]:
     """The findings with those waived that a waiver in force on the day excuses, and what to tell of the waivers."""
     used: set[Waiver] = set()
     too_small: dict[Waiver, str] = {}
     result = []
-    for one in held:
-        taken = one
-        for waiver in waivers if one.status is Status.BROKEN else ():
-            if not _is_for(waiver, one) or waiver.until < day:
+    for finding in findings:
+        taken = finding
+        for waiver in waivers if finding.status is Status.BROKEN else ():
+            if not _is_for(waiver, finding) or waiver.until < day:
                 continue
-            if waiver.up_to is not None and one.found is not None:
-                most = Fraction(waiver.up_to.amount) * PICO
-                if waiver.up_to.currency != one.currency or one.found > most:
-                    told = f"{one.name} {one.where}".strip()
-                    too_small[waiver] = f"{told} is {sum_text(one.found, one.currency)}"
-                    continue
+            if _is_too_small(waiver, finding):
+                assert finding.found is not None
+                name = f"{finding.name} {finding.where}".strip()
+                too_small[waiver] = f"{name} is {sum_text(finding.found, finding.currency)}"
+                continue
             used.add(waiver)
-            taken = one._replace(status=Status.WAIVED, waiver=waiver)
+            taken = finding._replace(status=Status.WAIVED, waiver=waiver)
             break
         result.append(taken)
-    return result, [text for waiver in waivers if (text := _told(waiver, waiver in used, too_small.get(waiver), day))]
+    return result, [text for waiver in waivers if (text := _note(waiver, waiver in used, too_small.get(waiver), day))]
 
 
-def _is_for(waiver: Waiver, held: Finding) -> bool:
+def _is_for(waiver: Waiver, finding: Finding) -> bool:
     if waiver.cap:
-        fits = held.rule in ("cap", "growth") and held.name == waiver.cap
+        fits = finding.rule in ("cap", "growth") and finding.name == waiver.cap
     else:
-        fits = held.rule == f"policy/{waiver.policy}"
-    return fits and (not waiver.where or fnmatchcase(held.where, waiver.where))
+        fits = finding.rule == f"policy/{waiver.policy}"
+    return fits and (not waiver.where or fnmatchcase(finding.where, waiver.where))
 
 
-def _told(waiver: Waiver, used: bool, too_small: str | None, day: date) -> str:
+def _is_too_small(waiver: Waiver, finding: Finding) -> bool:
+    if waiver.up_to is None or finding.found is None:
+        return False
+    return waiver.up_to.currency != finding.currency or finding.found > waiver.up_to.pico
+
+
+def _note(waiver: Waiver, used: bool, too_small: str | None, day: date) -> str:
     where = f" at {waiver.where}" if waiver.where else ""
     ref = f", {waiver.ref}" if waiver.ref else ""
     name = f"the waiver of {waiver.cap or waiver.policy}{where} (by {waiver.by}{ref})"
     if waiver.until < day:
         return f"{name} ended on {waiver.until}; remove it, or have it granted anew"
     if too_small and waiver.up_to is not None:
-        most = sum_text(Fraction(waiver.up_to.amount) * PICO, waiver.up_to.currency)
+        most = sum_text(waiver.up_to.pico, waiver.up_to.currency)
         return f"{name} is up to {most}; {too_small}"
     return "" if used else f"{name} excuses nothing; remove it"

@@ -3,6 +3,7 @@ An editor shows them; docs/ holds the arithmetic behind them, and the readers wh
 
 from __future__ import annotations
 
+from costplan.budget.per import PERS
 from costplan.units import METERS
 
 _VERSION = {"version": "The version of the format: 1."}
@@ -119,12 +120,14 @@ _TERMS = {
     "waivers": "Exceptions that somebody granted, each until a day.",
 }
 
+_PERS = [f"{per} ({per.hint})" if per.hint else str(per) for per in PERS.values()]
+
 _BUDGET = {
     "a budget": _VERSION | {"budget": "The title, on one line."} | _TERMS,
     "a scenario's budget": _TERMS,
     "a cap": {
         "id": "A name that stays, by which findings and waivers call the cap.",
-        "per": "period (all of it), month, day, call (the dearest one) or accepted_image; period if not given.",
+        "per": f"{', '.join(_PERS[:-1])} or {_PERS[-1]}; period if not given.",
         "max": "The most, such as 5000 USD; with per: month also by month, {default: 1300 USD, 2027-02: 2200 USD}.",
         "max_increase": "The most by which the cost may grow against a base, such as 10%.",
         "max_delta": "The same as an amount; where both are given, both hold.",

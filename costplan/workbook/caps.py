@@ -1,5 +1,5 @@
 """The Caps sheet: what is held against each cap, its headroom and the chance of passing it; policies and waivers.
-Caps on the expected cost of a period or a month are formulas; what is not says that it is the engine's figure."""
+Caps on the expected cost of whole months are formulas; what is not says that it is the engine's figure."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from costplan.workbook.book import Cell, column
 from costplan.workbook.lines import FIRST, MONTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from costplan.books.report import Report
     from costplan.budget.budget import Budget, Cap
     from costplan.gating.verdict import Finding
@@ -44,7 +42,7 @@ HEADS = (
     "status",
     "figure",
 )
-PLANNED, CAP, HEADROOM, USED = 5, 6, 7, 8
+PLANNED, CAP, HEADROOM, USED, CHANCE, STATUS, FIGURE = 5, 6, 7, 8, 9, 10, 11
 LIVE, VALUE = "live", "as written"
 
 
@@ -65,6 +63,26 @@ class Whole(NamedTuple):
         return self.found.value / self.amount.value if self.amount.value else float("inf")
 
 
+class _Part(NamedTuple):
+    """A cap of a budget, which is the ``number``-th of the report, and the rows of the plan that it is about."""
+
+    number: int
+    budget: Budget
+    cap: Cap
+    rows: list[int]
+
+    @classmethod
+    def of(cls, number: int, budget: Budget, cap: Cap, report: Report, lines: Lines) -> _Part:
+        """With those rows of the lines that the cap selects."""
+        scope = scope_of(cap, budget, report.files, report.asked)
+        rows = [at for at, row in enumerate(lines.rows) if scope.has(row.scenario, row.workflow, row.tags)]
+        return cls(number, budget, cap, rows)
+
+
+def _style(finding: Finding) -> str:
+    return "money" if finding.currency == "USD" else "amount"
+
+
 class Caps:
     """The caps of a report; ``monthly`` has the lowest cap in dollars of each month on the whole plan, where all have one."""
 
@@ -80,89 +98,99 @@ class Caps:
         self._row = 4
         for number, budget in enumerate(report.budgets):
             for cap in budget.caps:
-                held = [
-                    one
-                    for one in report.verdict.findings
-                    if one.rule in ("cap", "growth") and one.rule_place == cap.place
-                ]
-                self._cap(number, budget, cap, held)
+                self._cap(_Part.of(number, budget, cap, report, lines))
         if self._row == 4:
             self.sheet.text(4, 0, "No budget: nothing was held against this plan.", "note")
             self._row += 1
         self.monthly = [self._monthly[month] for month in months] if len(self._monthly) == len(months) else None
         self._findings()
 
-    def _cap(self, number: int, budget: Budget, cap: Cap, held: list[Finding]) -> None:
-        scope = scope_of(cap, budget, self.report.files, self.report.asked)
-        chosen = [at for at, row in enumerate(self.lines.rows) if scope.has(row.scenario, row.workflow, row.tags)]
+    def _cap(self, part: _Part) -> None:
+        """A row for each finding of a cap."""
+        budget, cap = part.budget, part.cap
         amounts: dict[tuple[object, str], Cell] = {}
-        for one in held:
+        for finding in self.report.verdict.findings:
+            if finding.rule not in ("cap", "growth") or finding.rule_place != cap.place:
+                continue
             row = self._row
             self._row += 1
-            texts = (budget.title, cap.id, one.where or cap.per.replace("_", " "), one.at, one.currency)
+            texts = (budget.title, cap.id, finding.where or cap.per.words, finding.at, finding.currency)
             for col, text in enumerate(texts):
                 self.sheet.text(row, col, text)
-            self.sheet.text(row, 10, one.status.value)
-            self.sheet.text(row, 11, VALUE)
-            if one.found is None or one.allowed is None or one.rule == "growth":
-                self.sheet.text(row, PLANNED, one.message, "note")
+            self.sheet.text(row, STATUS, finding.status.value)
+            self.sheet.text(row, FIGURE, VALUE)
+            if finding.found is None or finding.allowed is None or finding.rule == "growth":
+                self.sheet.text(row, PLANNED, finding.message, "note")
                 continue
-            style = "money" if one.currency == "USD" else "amount"
-            key = (one.allowed, one.currency)
+            key = (finding.allowed, finding.currency)
             if key not in amounts:
-                shown = f"cap.{cap.id}" + (f".{one.where}" if amounts else "")
-                allowed = exact(Fraction(one.allowed) / PICO)
-                amounts[key] = self.inputs.add_cap(budget.title, shown, allowed, one.currency, str(cap.place))
-            amount = amounts[key]
-            if cap.per in ("period", "month") and cap.at == "expected":
-                text, value = self._planned(number, budget, chosen, one)
-                self.sheet.text(row, 11, LIVE)
-            else:
-                text, value = repr(float(one.found / PICO)), float(one.found / PICO)
-            found = self.sheet.formula(row, PLANNED, text, value, style)
-            self.sheet.formula(row, CAP, amount.ref, amount.value, style)
-            self.sheet.formula(row, HEADROOM, f"{amount.ref}-{found.ref}", amount.value - value, style)
-            used = value / amount.value if amount.value else 0.0
-            self.sheet.formula(row, USED, f"IF({amount.ref}=0,0,{found.ref}/{amount.ref})", used, "share")
-            if one.probability is not None:
-                self.sheet.text(row, 9, chance_text(one.probability))
-            over = f"ROUND({found.ref}-{amount.ref},9)>0"
-            status = "over" if round(value - amount.value, 9) > 0 else "fits"
-            self.sheet.formula_text(row, 10, f'IF({over},"over","fits")', status)
-            red = {"type": "formula", "criteria": f"={over}", "format": self.book.style("red")}
-            self.sheet.raw.conditional_format(row, PLANNED, row, 10, red)
-            if len(chosen) == len(self.lines.rows):
-                if cap.per == "month" and one.currency == "USD":
-                    so_far = self._monthly.get(one.where, amount)
-                    self._monthly[one.where] = min(so_far, amount, key=lambda cell: cell.value)
-                elif cap.per == "period":
-                    whole = Whole(cap.id, one.currency, cap.at, amount, found, self._p90(budget, cap, one))
-                    self.whole = max(filter(None, (self.whole, whole)), key=lambda each: each.used)
+                shown = f"cap.{cap.id}" + (f".{finding.where}" if amounts else "")
+                allowed = exact(Fraction(finding.allowed) / PICO)
+                amounts[key] = self.inputs.add_cap(budget.title, shown, allowed, finding.currency, str(cap.place))
+            months = cap.per.months(finding.where, self.months)
+            planned = self._planned(row, part, months, finding)
+            self._against(row, finding, planned, amounts[key])
+            if months is not None and len(part.rows) == len(self.lines.rows):
+                self._note(part, finding, amounts[key], planned)
 
-    def _p90(self, budget: Budget, cap: Cap, one: Finding) -> float:
+    def _planned(self, row: int, part: _Part, months: list[str] | None, finding: Finding) -> Cell:
+        """What is held against the cap: a formula where it is the expected cost of whole months."""
+        cost = float((finding.found or 0) / PICO)
+        text = repr(cost)
+        if months is not None and part.cap.at == "expected":
+            text, cost = self._expected(part, months, finding.currency)
+            self.sheet.text(row, FIGURE, LIVE)
+        return self.sheet.formula(row, PLANNED, text, cost, _style(finding))
+
+    def _against(self, row: int, finding: Finding, planned: Cell, amount: Cell) -> None:
+        """The cap, its headroom and its status, which follow what is changed."""
+        style = _style(finding)
+        self.sheet.formula(row, CAP, amount.ref, amount.value, style)
+        self.sheet.formula(row, HEADROOM, f"{amount.ref}-{planned.ref}", amount.value - planned.value, style)
+        used = planned.value / amount.value if amount.value else 0.0
+        self.sheet.formula(row, USED, f"IF({amount.ref}=0,0,{planned.ref}/{amount.ref})", used, "share")
+        if finding.probability is not None:
+            self.sheet.text(row, CHANCE, chance_text(finding.probability))
+        over = f"ROUND({planned.ref}-{amount.ref},9)>0"
+        status = "over" if round(planned.value - amount.value, 9) > 0 else "fits"
+        self.sheet.formula_text(row, STATUS, f'IF({over},"over","fits")', status)
+        red = {"type": "formula", "criteria": f"={over}", "format": self.book.style("red")}
+        self.sheet.raw.conditional_format(row, PLANNED, row, STATUS, red)
+
+    def _note(self, part: _Part, finding: Finding, amount: Cell, planned: Cell) -> None:
+        """Keep what a cap on the whole plan means for the charts and the Summary."""
+        if finding.where in self.months and finding.currency == "USD":
+            so_far = self._monthly.get(finding.where, amount)
+            self._monthly[finding.where] = min(so_far, amount, key=lambda cell: cell.value)
+        elif not finding.where:
+            p90 = self._p90(part, finding.currency)
+            whole = Whole(part.cap.id, finding.currency, part.cap.at, amount, planned, p90)
+            self.whole = max(filter(None, (self.whole, whole)), key=lambda each: each.used)
+
+    def _p90(self, part: _Part, currency: str) -> float:
         """The p90 of the plan in the currency of a cap."""
-        exchange = Exchange(one.currency, budget.fx, cap.place)
+        exchange = Exchange(currency, part.budget.fx, part.cap.place)
         risks = self.report.risks
-        risk = risks.of() if one.currency == "USD" else risks.of(None, lambda line: exchange.factor(line.stretch.start))
+        risk = risks.of() if currency == "USD" else risks.of(None, lambda line: exchange.factor(line.stretch.start))
         return float(risk.p90) / PICO
 
-    def _planned(self, number: int, budget: Budget, chosen: list[int], one: Finding) -> tuple[str, float]:
+    def _expected(self, part: _Part, months: list[str], currency: str) -> tuple[str, float]:
         """The expected cost as the cap counts it: in its currency, with contingency, and with tax where caps hold it."""
-        owner = f"budget {number}"
-        months = range(len(self.months)) if not one.where else [self.months.index(one.where)]
+        owner, budget = f"budget {part.number}", part.budget
+        columns = [self.months.index(month) for month in months]
         by_rate: dict[date | None, list[int]] = {}
-        for at in chosen:
+        for at in part.rows:
             block = None
-            if one.currency != "USD" and budget.fx:
-                found = in_force(budget.fx.blocks, date.fromisoformat(self.lines.rows[at].start))
-                block = found.start if found else None
+            if currency != "USD" and budget.fx:
+                rates = in_force(budget.fx.blocks, date.fromisoformat(self.lines.rows[at].start))
+                block = rates.start if rates else None
             by_rate.setdefault(block, []).append(at)
         texts, total = [], 0.0
         for block, rows in by_rate.items():
-            cost = fsum(self.lines.rows[at].values[month] for at in rows for month in months)
-            text = self._sum(rows, months)
+            cost = fsum(self.lines.rows[at].values[month] for at in rows for month in columns)
+            text = self._sum(rows, columns)
             if block is not None:
-                rate = self.inputs.cell(owner, "fx", one.currency, str(block))
+                rate = self.inputs.cell(owner, "fx", currency, str(block))
                 text, cost = f"({text})/{rate.ref}", cost / rate.value
             texts.append(text)
             total += cost
@@ -173,9 +201,8 @@ class Caps:
             text, total = f"({text})*(1+{cell.ref})", total * (1 + cell.value)
         return text, total
 
-    def _sum(self, rows: list[int], months: Iterable[int]) -> str:
-        """The sum of some rows of the plan in some months; rows that stand together are one range."""
-        each = list(months)
+    def _sum(self, rows: list[int], each: list[int]) -> str:
+        """The sum of some rows of the plan in months that follow each other; rows that stand together are one range."""
         if len(rows) > TOGETHER and rows[-1] - rows[0] >= len(rows):
             mark = self.lines.marked(rows)
             return "+".join(f"SUMIFS({self.lines.month_range(month)},{mark},1)" for month in each)

@@ -15,6 +15,7 @@ from costplan import CommandLineError, CostplanError, InputError, OutsideError, 
 from costplan.budget.amounts import read_days, read_money
 from costplan.budget.budget import Cap, Money, Policy, Tax
 from costplan.budget.file import load_budget
+from costplan.budget.per import ACCEPTED_IMAGE, CALL, MONTH
 from costplan.budget.reader import read_budget, read_own_budget
 from costplan.budget.writer import budget_entries
 from costplan.errors import NOWHERE, Place
@@ -113,11 +114,11 @@ def test_what_the_words_of_a_file_become() -> None:
             warn_at=Fraction(9, 10),
             over=("scenarios/q1.yaml", "scenarios/**/*.yaml"),
         ),
-        Cap("monthly", "month", Money(1300, USD), (((2027, 2), Money(2200, USD)),)),
-        Cap("launch", "month", None, (((2027, 3), Money(0, USD)),)),  # the other months are not held
-        Cap("mkt", "month", Money(900, "EUR"), tags=(("cost_center", "MKT-114"),), owner="mkt-lead"),
-        Cap("one-call", "call", Money(2, USD), at="worst"),
-        Cap("image", "accepted_image", Money(Fraction(2, 5), USD), workflow="social-*"),
+        Cap("monthly", MONTH, Money(1300, USD), (((2027, 2), Money(2200, USD)),)),
+        Cap("launch", MONTH, None, (((2027, 3), Money(0, USD)),)),  # the other months are not held
+        Cap("mkt", MONTH, Money(900, "EUR"), tags=(("cost_center", "MKT-114"),), owner="mkt-lead"),
+        Cap("one-call", CALL, Money(2, USD), at="worst"),
+        Cap("image", ACCEPTED_IMAGE, Money(Fraction(2, 5), USD), workflow="social-*"),
         Cap(
             "growth",
             max_increase=Fraction(1, 10),

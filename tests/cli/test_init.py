@@ -80,7 +80,7 @@ def test_the_plan_is_within_the_caps_with_the_contingency_and_comments_say_so(te
     costs = {"period": {"": total}, "month": {name: cost["expected_usd"] for name, cost in plan["months"].items()}}
     for cap in budget.caps:
         by_month = {f"{year}-{month:02d}": money for (year, month), money in cap.by_month}
-        for name, cost in costs.get(cap.per, {}).items() if not cap.tags else ():
+        for name, cost in costs.get(cap.per.word, {}).items() if not cap.tags else ():
             most = by_month.get(name, cap.max)
             assert most
             assert Fraction(cost) * Fraction("1.1") < most.amount * (cap.warn_at or 1), cap.id

@@ -79,7 +79,7 @@ def charts_of(report: Report, sums: Sums) -> tuple[Chart, ...]:
     meters = sums.by(lambda line: line.per_call.label)
     by_meter = sorted(((name, cost) for name, cost in meters.items() if cost), key=lambda item: -item[1])
     charts = (
-        _chart("Cost by month and workflow", "month", months, limits_of(report, sums, "month")),
+        _chart("Cost by month and workflow", "month", months, limits_of(report, sums)),
         _chart("Cost by meter", "meter", {name: {"expected": cost} for name, cost in by_meter}, {}),
     )
     return tuple(chart for chart in charts if chart.rows)

@@ -70,7 +70,8 @@ def distribution_of(report: Report, sums: Sums) -> Distribution | None:
     quantiles: dict[str, Number] = {name: round(risk.distribution.quantile(share)) for name, share in _BELOW.items()}
     quantiles |= {name: cost for name, cost in report.verdict.quantiles if name != "expected"}
     marks = [("expected", risk.expected, chance_text(risk.above(risk.expected)))]
-    for limit in limits_of(report, sums, "period").values():
+    limit = limits_of(report, sums).get("")
+    if limit is not None:
         chance = limit.finding.probability
         marks.append((clean(limit.name), limit.finding.allowed or 0, "-" if chance is None else chance_text(chance)))
     whole = {**quantiles, **{name: cost for name, cost, _ in marks}}

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 
 class Limit(NamedTuple):
-    """What is allowed in one month, or in the whole period: ``name`` says which cap it is and what it is held against."""
+    """What is allowed in one slice of the period, or in the whole: ``name`` says which cap it is and what it is held against."""
 
     name: str
     finding: Finding
 
 
-def limits_of(report: Report, sums: Sums, per: str) -> dict[str, Limit]:
-    """The lowest cap of each month, or the lowest of the period under an empty key."""
+def limits_of(report: Report, sums: Sums) -> dict[str, Limit]:
+    """The lowest cap on the cost of each slice of the period, such as a month, by its label; empty is the whole period."""
     parts = sums.by(lambda line: (line.scenario, line.workflow, line.tags))
     found: dict[str, Limit] = {}
     for budget in report.budgets:
         for cap in budget.caps:
             scope = scope_of(cap, budget, report.files, report.asked)
-            if cap.per != per or not all(scope.has(*part) for part in parts):
+            if not cap.per.adds_up or not all(scope.has(*part) for part in parts):
                 continue
             for held in report.verdict.findings:
                 if (held.rule, held.rule_place, held.currency) != ("cap", cap.place, "USD"):

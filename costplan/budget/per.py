@@ -1,0 +1,212 @@
+"""What a cap is for: the whole period, each month or day of it, the dearest call, an accepted image on average.
+One object for each word that ``per:`` takes. It finds no cost itself: whoever holds a cap is asked in the object's way."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from datetime import date
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+AT = ("expected", "p50", "p80", "p90", "p95", "worst")
+"""Which figure of the distribution is held against a cap."""
+
+T = TypeVar("T")
+Found_co = TypeVar("Found_co", covariant=True)
+
+
+class Costs(Protocol[Found_co]):
+    """Costs as a cap may ask for them, of a plan or of anything else that can tell them."""
+
+    def of_slices(self, per: Slices) -> Found_co:
+        """What each slice of the period costs."""
+        ...
+
+    def of_calls(self) -> Found_co:
+        """What the dearest single call of each step costs."""
+        ...
+
+    def of_accepted_images(self) -> Found_co:
+        """What an accepted image costs on average."""
+        ...
+
+
+class Per(ABC):
+    """What a cap is for, by the word after ``per:``; ``hint`` says more of the word where it needs it.
+
+    ``at`` are the figures that such a cap may be held at. ``growth`` says in words how such a cap limits growth, and is
+    empty where it cannot. ``by_month`` is whether amounts may differ by month. ``tells_each`` is whether a verdict tells
+    every slice; else it tells those over the cap, or the dearest, and where slices are ``folded``, by that noun, one
+    stands for all. ``adds_up`` is whether the costs of workflows add up to that of a slice, ``is_average`` whether a
+    slice is an average.
+    """
+
+    word: str
+    hint = ""
+    at: tuple[str, ...] = AT
+    growth = ""
+    by_month = False
+    tells_each = True
+    folded = ""
+    adds_up = False
+    is_average = False
+
+    @abstractmethod
+    def cost(self, costs: Costs[T]) -> T:
+        """Asks for what such a cap is held against."""
+
+    @abstractmethod
+    def label(self, day: date, step: str) -> str:
+        """Names the slice into which the cost of a step on a day falls, as findings and waivers do; empty for the whole."""
+
+    @abstractmethod
+    def figure(self, at: str, reserve: str) -> str:
+        """In words, which figure is held; ``reserve`` is what to say where a contingency is counted."""
+
+    def cuts(self, days: Iterable[date]) -> list[date]:
+        """Those of the days on which a slice starts inside a month: there the lines of a plan must not run on."""
+        return []
+
+    def months(self, label: str, months: Iterable[str]) -> list[str] | None:
+        """Those of the months that a slice is made of; None where it is not made of whole months."""
+        return None
+
+    @property
+    def words(self) -> str:
+        """The word as prose."""
+        return self.word.replace("_", " ")
+
+    def __str__(self) -> str:
+        return self.word
+
+    def __repr__(self) -> str:
+        return f"per_of({self.word!r})"
+
+    def __reduce__(self) -> tuple[Callable[[str], Per], tuple[str]]:
+        return per_of, (self.word,)
+
+
+class Slices(Per):
+    """The cost of each slice of the period, by itself; an amount is for a whole slice also at the edges of the period.
+
+    Args:
+        word: what stands after ``per:``.
+        label: names the slice that a day is in.
+        starts: whether a slice starts on a day, where slices start inside months.
+        hint: see :class:`Per`.
+        growth: see :class:`Per`.
+        by_month: see :class:`Per`.
+        tells_each: False for slices that are too many to be told one by one.
+    """
+
+    adds_up = True
+
+    def __init__(
+        self,
+        word: str,
+        label: Callable[[date], str],
+        *,
+        starts: Callable[[date], bool] | None = None,
+        hint: str = "",
+        growth: str = "",
+        by_month: bool = False,
+        tells_each: bool = True,
+    ) -> None:
+        self.word, self.hint, self.growth = word, hint, growth
+        self.by_month, self.tells_each = by_month, tells_each
+        self.folded = "" if tells_each else word
+        self._label, self._starts = label, starts
+
+    def cost(self, costs: Costs[T]) -> T:
+        """See :class:`Per`."""
+        return costs.of_slices(self)
+
+    def label(self, day: date, step: str = "") -> str:
+        """See :class:`Per`."""
+        return self._label(day)
+
+    def figure(self, at: str, reserve: str) -> str:
+        """See :class:`Per`."""
+        return at + (reserve if at == "expected" else "")
+
+    def cuts(self, days: Iterable[date]) -> list[date]:
+        """See :class:`Per`."""
+        return [day for day in days if self._starts(day)] if self._starts else []
+
+    def months(self, label: str, months: Iterable[str]) -> list[str] | None:
+        """See :class:`Per`."""
+        if self._starts:
+            return None
+        return [month for month in months if self._label(date.fromisoformat(f"{month}-01")) == label]
+
+
+class Call(Per):
+    """The cost of the dearest single call of each step. It has no cases, so no quantiles."""
+
+    word, hint = "call", "the dearest one"
+    at = ("expected", "worst")
+    tells_each = False
+
+    def cost(self, costs: Costs[T]) -> T:
+        """See :class:`Per`."""
+        return costs.of_calls()
+
+    def label(self, day: date, step: str) -> str:
+        """See :class:`Per`."""
+        return step
+
+    def figure(self, at: str, reserve: str) -> str:
+        """See :class:`Per`."""
+        return "for one call" + (" at worst" if at == "worst" else "")
+
+
+class AcceptedImage(Per):
+    """The cost of a part / the images that it delivers. An average over images has no cases either."""
+
+    word = "accepted_image"
+    at = ("expected",)
+    is_average = True
+
+    def cost(self, costs: Costs[T]) -> T:
+        """See :class:`Per`."""
+        return costs.of_accepted_images()
+
+    def label(self, day: date, step: str) -> str:
+        """See :class:`Per`."""
+        return ""
+
+    def figure(self, at: str, reserve: str) -> str:
+        """See :class:`Per`."""
+        return f"an accepted image{reserve}"
+
+
+# ----------------------------------------------------------------------------------------------------------- the words
+
+
+def _whole(day: date) -> str:
+    return ""
+
+
+def _month(day: date) -> str:
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def _every(day: date) -> bool:
+    return True
+
+
+PERIOD = Slices("period", _whole, hint="all of it", growth="over the period")
+MONTH = Slices("month", _month, growth="by month", by_month=True)
+DAY = Slices("day", str, starts=_every, tells_each=False)
+CALL = Call()
+ACCEPTED_IMAGE = AcceptedImage()
+
+PERS: dict[str, Per] = {per.word: per for per in (PERIOD, MONTH, DAY, CALL, ACCEPTED_IMAGE)}
+"""What a cap may be for, by the word that says so."""
+
+
+def per_of(word: str) -> Per:
+    """What a word after ``per:`` means."""
+    return PERS[word]
