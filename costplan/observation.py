@@ -3,6 +3,7 @@ It holds no prompt and no image, knows no vendor's shape (connect/) and learns n
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -18,68 +19,118 @@ VERSION = 1
 KINDS = ("observed", "calculator", "documentation")
 """Only ``observed`` calibrates: a calculator repeats a formula, an example in documentation may be made up."""
 
+CALLS = ("generate", "edit", "responses")
+"""What a call may be."""
+
 DIRECT = "direct"
 """The route whose figures an estimate uses. A plan, or a gateway that does not honour the size, is another route."""
 
-TOKENS = ("text_in", "cached_text_in", "image_in", "cached_image_in", "text_out", "image_out")
-"""The meters an observation may hold, in tokens of the whole call."""
+# What a field of the row may hold. connect/usage/fields.py reads each of them by this name.
+Name = str  # a text of up to 200 characters, such as a model's
+Word = str  # without spaces
+Call = str
+Kind = str
+Outcome = str
+Size = str  # pixels, a class, or auto
+Sizes = tuple[str, ...]
+Words = tuple[tuple[str, str], ...]
+Sentences = tuple[str, ...]
+Count = int  # from 1
+Whole = int  # from 0
+Amount = str  # a plain decimal
+Moment = str  # or a day, or a month
+Truth = bool
+Usage = Any
+
+SQL_TYPES = {"Count": "BIGINT", "Whole": "BIGINT", "Truth": "BOOLEAN", "Sizes": "VARCHAR[]", "Words": "JSON"}
+"""What holds a field in a table, by what the field holds; all others are ``VARCHAR``."""
+
+LEAST = {"Count": 1, "Whole": 0}
+"""The least number that a field may hold, by what it holds."""
 
 
 class Observation(NamedTuple):
     """One call, as it was asked and as it was billed. None means that the record does not say.
 
-    ``size`` and ``quality`` are what was asked, ``served_*`` what the answer says it made. Tokens are of the whole call,
-    all ``n`` images; cached tokens are part of the input tokens, ``thoughts`` of ``text_out``. Where ``n_calls`` is
+    ``size`` and ``quality`` are what was asked, ``served_*`` what the answer says it made. Tokens are of the whole
+    call, all ``n`` images; cached tokens are part of the input tokens, ``thoughts`` of ``text_out``. Where ``n_calls`` is
     above 1 the record is an aggregate: its tokens are means, and it says nothing of the spread. ``at`` is a moment, a
     day or a month in UTC. ``outcome`` is ``made`` or the kind of failure; ``attempt`` counts from 1; ``accepted`` is a
     person's verdict. ``unsplit`` tells that the record does not part its output, so that ``image_out`` holds all of it,
     text included if there was any. ``usage`` is what the vendor sent, verbatim.
+
+    This is the row of a store: a field is written in this order, read back by what its annotation says it holds, and
+    typed for SQL by the same word (see ``ROW``). A new field is a line here.
     """
 
-    model: str
-    call: str | None = None
-    route: str = DIRECT
-    kind: str = "observed"
-    size: str | None = None
-    quality: str | None = None
-    served_size: str | None = None
-    served_quality: str | None = None
-    n: int = 1
-    n_calls: int = 1
-    input_images: tuple[str, ...] | None = None
-    parameters: tuple[tuple[str, str], ...] = ()
-    prompt_chars: int | None = None
-    prompt_tokens: int | None = None
-    prompt_sha256: str | None = None
-    text_in: int | None = None
-    cached_text_in: int | None = None
-    image_in: int | None = None
-    cached_image_in: int | None = None
-    text_out: int | None = None
-    image_out: int | None = None
-    thoughts: int | None = None
-    cost_usd: str | None = None
-    latency_s: str | None = None
-    at: str | None = None
-    unsplit: bool | None = None
-    outcome: str = "made"
-    accepted: bool | None = None
-    attempt: int = 1
-    step: str | None = None
-    source: str = ""
-    notes: tuple[str, ...] = ()
-    usage: Any = None
+    model: Name
+    call: Call | None = None
+    route: Name = DIRECT
+    kind: Kind = "observed"
+    size: Size | None = None
+    quality: Word | None = None
+    served_size: Size | None = None
+    served_quality: Word | None = None
+    n: Count = 1
+    n_calls: Count = 1
+    input_images: Sizes | None = None
+    parameters: Words = ()
+    prompt_chars: Whole | None = None
+    prompt_tokens: Whole | None = None
+    prompt_sha256: Word | None = None
+    text_in: Whole | None = None
+    cached_text_in: Whole | None = None
+    image_in: Whole | None = None
+    cached_image_in: Whole | None = None
+    text_out: Whole | None = None
+    image_out: Whole | None = None
+    thoughts: Whole | None = None
+    cost_usd: Amount | None = None
+    latency_s: Amount | None = None
+    at: Moment | None = None
+    unsplit: Truth | None = None
+    outcome: Outcome = "made"
+    accepted: Truth | None = None
+    attempt: Count = 1
+    step: Name | None = None
+    source: Name = ""
+    notes: Sentences = ()
+    usage: Usage | None = None
 
     def record(self, identity: str) -> dict[str, Any]:
-        """The line of a store: ``id`` first, then every field that says something, in the order above. Texts are on one
-        line, and only ``usage`` may hold characters that cannot be seen."""
-        said = {
+        """The line of a store as a mapping: ``id`` first, then every field that says something, in the order above.
+        Texts are on one line, and only ``usage`` may hold characters that cannot be seen."""
+        stated = {
             name: value if name == "usage" else _plain(value)
             for name, value in self._asdict().items()
             if value is not None and (value != () or name == "input_images")
         }
-        said["parameters"] = {name: one_line(value) for name, value in self.parameters}
-        return {"id": identity, "observation": VERSION} | said
+        stated["parameters"] = {name: one_line(value) for name, value in self.parameters}
+        return {"id": identity, "observation": VERSION} | stated
+
+    def line(self, identity: str) -> bytes:
+        """The line of a store, its end included."""
+        import json
+
+        return json.dumps(self.record(identity), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+ROW: dict[str, str] = {name: held.removesuffix(" | None") for name, held in Observation.__annotations__.items()}
+"""What each field of the row holds, in its order: one of the words above the class."""
+
+_LINE = re.compile(rb'\{"id":"([0-9a-f]{32})","observation":%d,.*\}\n' % VERSION)
+
+
+def sql_type(name: str) -> str:
+    """What holds a field of the row in a table."""
+    return SQL_TYPES.get(ROW[name], "VARCHAR")
+
+
+def identity_in(line: bytes) -> bytes | None:
+    """The 16 bytes that a line of a store has for its record; None where it is no line that :meth:`Observation.line`
+    writes."""
+    ours = _LINE.fullmatch(line)
+    return bytes.fromhex(ours[1].decode()) if ours else None
 
 
 def one_line(text: str) -> str:
@@ -96,17 +147,17 @@ def _plain(value: Any) -> Any:
 def identity_of(body: bytes, at: str | None, occurrence: int = 0) -> str:
     """What makes two records the same one: SHA-256 over the body and its timestamp. Where there is no timestamp, the
     how-manieth such body of its file it is tells apart calls that look alike."""
-    told = at if at is not None else f"#{occurrence}"
-    return sha256(body + b"\n" + told.encode()).hexdigest()[:32]
+    moment = at if at is not None else f"#{occurrence}"
+    return sha256(body + b"\n" + moment.encode()).hexdigest()[:32]
 
 
 def check_parts(
-    found: Observation, input_tokens: int | None, output_tokens: int | None, total: int | None, place: Place
+    parts: Observation, input_tokens: int | None, output_tokens: int | None, total: int | None, place: Place
 ) -> None:
     """Refuse a record whose parts cannot be true.
 
     Args:
-        found: the parts.
+        parts: the tokens by kind.
         input_tokens: the input as the record sums it, None where it does not.
         output_tokens: the output as the record sums it.
         total: input and output together.
@@ -116,23 +167,23 @@ def check_parts(
         InputError: text + image is not the sum that the record gives, or more was cached than went in. Means were
             rounded, so their sum may be off by a token a part.
     """
-    off = 2 if found.n_calls > 1 else 0
+    off = 2 if parts.n_calls > 1 else 0
     faults = [
-        *_not_the_sum({"text_in": found.text_in, "image_in": found.image_in}, "the input", input_tokens, off),
-        *_not_the_sum({"text_out": found.text_out, "image_out": found.image_out}, "the output", output_tokens, off),
+        *_not_the_sum({"text_in": parts.text_in, "image_in": parts.image_in}, "the input", input_tokens, off),
+        *_not_the_sum({"text_out": parts.text_out, "image_out": parts.image_out}, "the output", output_tokens, off),
         *_not_the_sum({"input": input_tokens, "output": output_tokens}, "the total", total, off),
     ]
     for part, whole in (("cached_text_in", "text_in"), ("cached_image_in", "image_in"), ("thoughts", "text_out")):
-        cached, full = getattr(found, part), getattr(found, whole)
+        cached, full = getattr(parts, part), getattr(parts, whole)
         if cached is not None and full is not None and cached > full:
             faults.append(f"{part} {cached:,} is more than {whole} {full:,}")
     if faults:
         raise wrong("impossible-parts", "the tokens do not add up: " + "; ".join(faults), "check the record", place)
 
 
-def _not_the_sum(parts: dict[str, int | None], whole: str, told: int | None, off: int) -> list[str]:
+def _not_the_sum(parts: dict[str, int | None], whole: str, stated: int | None, off: int) -> list[str]:
     known = [number for number in parts.values() if number is not None]
-    if told is None or len(known) < len(parts) or abs(sum(known) - told) <= off:
+    if stated is None or len(known) < len(parts) or abs(sum(known) - stated) <= off:
         return []
     listed = " + ".join(f"{name} {number:,}" for name, number in zip(parts, known, strict=True))
-    return [f"{listed} = {sum(known):,}, not {whole} {told:,}"]
+    return [f"{listed} = {sum(known):,}, not {whole} {stated:,}"]

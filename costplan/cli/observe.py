@@ -3,9 +3,7 @@ Other people's shapes are read in connect/; what the store teaches is learned in
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import stat
 import sys
 from collections import Counter
@@ -18,20 +16,19 @@ import click
 from costplan.cli.options import open_catalogue, output_option, pricing_option, replacing, write_out
 from costplan.cli.progress import Stage, stage
 from costplan.errors import InputError, OutsideError, Place, Problem, wrong
-from costplan.observation import DIRECT, one_line
+from costplan.observation import DIRECT, identity_in, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from costplan.connect.usage.given import Given
-    from costplan.connect.usage.reading import Found, Skipped
+    from costplan.connect.usage.defaults import RecordDefaults
+    from costplan.connect.usage.importing import Record, Skipped
 
 SHOWN = 20
 """So many errors of a file are told one by one."""
 
 _IN_MEMORY = 32 << 20
 _NOTHING = "nothing was added"
-_OURS = re.compile(rb'\{"id":"([0-9a-f]{32})","observation":1,.*\}\n')
 
 
 @click.group()
@@ -79,12 +76,14 @@ def import_(
     from shutil import copyfileobj
     from tempfile import SpooledTemporaryFile
 
-    from costplan.connect.usage.given import Given, Names
+    from costplan.connect.usage.defaults import ModelNames, RecordDefaults
 
-    names = Names(open_catalogue(pricing))
+    names = ModelNames(open_catalogue(pricing))
     if model is not None:
         model = names.resolve(one_line(model)[:200])
-    given = Given(names, model or None, call, one_line(route or "")[:200] or DIRECT, kind, one_line(source or "")[:200])
+    given = RecordDefaults(
+        names, model or None, call, one_line(route or "")[:200] or DIRECT, kind, one_line(source or "")[:200]
+    )
     _check_names(files)
     if store.exists() and not store.is_file():
         raise OutsideError([Problem("cannot-write", f"{store}: no plain file", "name a file for the store")])
@@ -149,9 +148,9 @@ class _Tally:
         )
 
 
-def _add(name: str, given: Given, fresh: IO[bytes], known: set[bytes], strict: bool, shown: Stage) -> _Tally:
+def _add(name: str, given: RecordDefaults, fresh: IO[bytes], known: set[bytes], strict: bool, shown: Stage) -> _Tally:
     """Put the observations of a file that are not known yet behind the fresh ones."""
-    from costplan.connect.usage.reading import Skipped
+    from costplan.connect.usage.importing import Skipped
 
     tally = _Tally("stdin" if name == "-" else name)
     for found in _records(name, tally.file, given):
@@ -169,8 +168,7 @@ def _add(name: str, given: Given, fresh: IO[bytes], known: set[bytes], strict: b
             tally.duplicates += 1
         else:
             known.add(identity)
-            record = found.observation.record(found.identity)
-            fresh.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+            fresh.write(found.observation.line(found.identity))
             tally.added += 1
     if tally.refused > SHOWN:
         shown.tell(_line(f"{tally.file}: {tally.refused - SHOWN:,} more"))
@@ -197,8 +195,8 @@ def _check_names(names: tuple[str, ...]) -> None:
         raise OutsideError(findings)
 
 
-def _records(name: str, shown: str, given: Given) -> Iterator[Found | Skipped | InputError]:
-    from costplan.connect.usage.reading import read_observations
+def _records(name: str, shown: str, given: RecordDefaults) -> Iterator[Record | Skipped | InputError]:
+    from costplan.connect.usage.importing import read_observations
 
     path = None if name == "-" else Path(name)
     given = given._replace(source=given.source or (one_line(path.name)[:200] if path else "stdin"))
@@ -274,12 +272,12 @@ def _known(store: Path) -> set[bytes]:
     try:
         with store.open("rb") as file:
             for number, line in enumerate(file, 1):
-                ours = _OURS.fullmatch(line)
-                if ours is None:
+                identity = identity_in(line)
+                if identity is None:
                     what = "is no line of a store" if line.endswith(b"\n") else "is cut"
                     place = Place(str(store), number, 1)
                     raise wrong("store-line", f"this {what}", "mend or remove the line; nothing was written", place)
-                known.add(bytes.fromhex(ours[1].decode()))
+                known.add(identity)
     except OSError as error:
         raise _cannot_read(str(store), error) from None
     return known

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import InputError, OutsideError, Place, Problem, wrong
-from costplan.observation import KINDS, VERSION
+from costplan.observation import KINDS, LEAST, ROW, VERSION, Observation, sql_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,41 +17,47 @@ if TYPE_CHECKING:
 
     import duckdb
 
-FIELDS = {
-    "observation": "INTEGER",
-    "model": "VARCHAR",
-    "call": "VARCHAR",
-    "route": "VARCHAR",
-    "kind": "VARCHAR",
-    "size": "VARCHAR",
-    "quality": "VARCHAR",
-    "served_size": "VARCHAR",
-    "served_quality": "VARCHAR",
-    "n": "BIGINT",
-    "n_calls": "BIGINT",
-    "input_images": "VARCHAR[]",
-    "parameters": "JSON",
-    "image_in": "BIGINT",
-    "text_out": "BIGINT",
-    "image_out": "BIGINT",
-    "at": "VARCHAR",
-    "outcome": "VARCHAR",
-    "accepted": "BOOLEAN",
-    "attempt": "BIGINT",
-    "unsplit": "BOOLEAN",
-    "source": "VARCHAR",
-}
-"""What is read of a line of a store; its own order of fields does not matter."""
-
-_DEFAULTS = (
-    "coalesce(n, 1) AS n, coalesce(n_calls, 1) AS n_calls, coalesce(route, 'direct') AS route,"
-    " coalesce(kind, 'observed') AS kind, coalesce(outcome, 'made') AS outcome, coalesce(attempt, 1) AS attempt,"
-    " CASE WHEN least(n - 1, n_calls - 1, attempt - 1, image_in, text_out, image_out) < 0 THEN error('too few')"
-    f" WHEN kind NOT IN {KINDS} THEN error('no kind')"
-    f" WHEN observation = {VERSION} THEN coalesce(model, error('no model')) ELSE error('no observation') END AS model"
+_READ = (
+    "model",
+    "call",
+    "route",
+    "kind",
+    "size",
+    "quality",
+    "served_size",
+    "served_quality",
+    "n",
+    "n_calls",
+    "input_images",
+    "parameters",
+    "image_in",
+    "text_out",
+    "image_out",
+    "at",
+    "outcome",
+    "accepted",
+    "attempt",
+    "unsplit",
+    "source",
 )
+FIELDS = {"observation": "INTEGER"} | {name: sql_type(name) for name in _READ}
+"""What is read of a line of a store, with its type; its own order of fields does not matter."""
 
-_LEAST = {"n": 1, "n_calls": 1, "attempt": 1, "image_in": 0, "text_out": 0, "image_out": 0}
+_LEAST = {name: LEAST[ROW[name]] for name in _READ if ROW[name] in LEAST}
+_DEFAULTS = {name: value for name, value in Observation._field_defaults.items() if name in _READ and value}
+
+_CHECKED = ", ".join(
+    [
+        *(f"coalesce({name}, {value!r}) AS {name}" for name, value in _DEFAULTS.items()),
+        (
+            f"CASE WHEN least({', '.join(f'{name} - {low}' for name, low in _LEAST.items())}) < 0 THEN error('too few')"
+            f" WHEN kind NOT IN {KINDS} THEN error('no kind')"
+            f" WHEN observation = {VERSION} THEN coalesce(model, error('no model'))"
+            " ELSE error('no observation') END AS model"
+        ),
+    ]
+)
+"""The fields that a line may leave out, and the check of it."""
 
 _LONGEST = 4 << 20
 """Bytes of the longest line: numbers and words. duckdb holds twice as much for each of the machine's threads."""
@@ -131,7 +137,7 @@ def store_sql(database: duckdb.DuckDBPyConnection, path: Path) -> str:
         read = f"SELECT {no_columns(FIELDS)} WHERE false"
     else:
         raise not_a_store(path)
-    return f"(SELECT * REPLACE ({_DEFAULTS}) FROM ({read}))"
+    return f"(SELECT * REPLACE ({_CHECKED}) FROM ({read}))"
 
 
 def no_columns(kinds: Mapping[str, str]) -> str:
@@ -144,9 +150,10 @@ def _from_parquet(field: str, kind: str, there: set[str]) -> str:
         return f'CAST(NULL AS {kind}) AS "{field}"'
     if field == "parameters":
         # A struct has a field, null or not, for every name of the whole file.
-        said = "list_sort(list_filter(map_entries(CAST(to_json(parameters) AS MAP(VARCHAR, VARCHAR))), lambda one: one.value IS NOT NULL))"
+        every = "map_entries(CAST(to_json(parameters) AS MAP(VARCHAR, VARCHAR)))"
+        stated = f"list_sort(list_filter({every}, lambda entry: entry.value IS NOT NULL))"
         as_text = "CAST(CAST(parameters AS VARCHAR) AS JSON)"
-        by_name = f"to_json(map_from_entries({said}))"
+        by_name = f"to_json(map_from_entries({stated}))"
         return f"CASE WHEN typeof(parameters) IN ('VARCHAR', 'JSON') THEN {as_text} ELSE {by_name} END AS parameters"
     return f'CAST("{field}" AS {kind}) AS "{field}"'
 
@@ -159,7 +166,8 @@ def table_sql(path: Path, kinds: Mapping[str, str]) -> str:
     """
     _check_rows(path, kinds)
     columns = ", ".join(f"{column}: '{kind}'" for column, kind in kinds.items())
-    read = f"read_csv({_quoted(path)}, columns={{{columns}}}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"')"
+    how = f"columns={{{columns}}}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"'"
+    read = f"read_csv({_quoted(path)}, {how})"
     texts = ", ".join(f"coalesce({column}, '') AS {column}" for column, kind in kinds.items() if kind == "VARCHAR")
     return f"(SELECT * REPLACE ({texts}) FROM {read})"
 

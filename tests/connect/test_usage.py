@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,11 @@ from costplan.cli.main import costplan
 from costplan.connect.text.documents import documents
 from costplan.connect.text.json_text import decode
 from costplan.connect.text.text_lines import lines_of
+from costplan.connect.usage.fields import READERS
 from costplan.connect.usage.pairs import KEYS
-from costplan.connect.usage.records import CALLS, COLUMNS, MORE_COLUMNS
+from costplan.connect.usage.rows import CALLS, COLUMNS, MORE_COLUMNS
 from costplan.errors import CostplanError, InputError, Place
-from costplan.observation import KINDS, Observation, identity_of
+from costplan.observation import KINDS, LEAST, ROW, SQL_TYPES, Observation, identity_in, identity_of
 from tests.places import ROOT, TESTS
 
 DATA = TESTS / "data"
@@ -232,8 +234,6 @@ def table(name: str, *records: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("note", NOTES + UNCLEAR)
 def test_no_prompt_in_a_note_is_stored(note: str) -> None:
-    from hashlib import sha256
-
     result = run(table("t.csv", CELLS | {"output_tokens": "196", "note": note}))
     assert result.exit_code == 0, result.output
     (record,) = stored()
@@ -269,8 +269,6 @@ def test_half_a_surrogate_pair_is_told_with_its_line() -> None:
 
 
 def test_a_prompt_leaves_its_length_and_its_hash() -> None:
-    from hashlib import sha256
-
     run(written("pair.jsonl", {"request": {"model": "gpt-image-2", "prompt": "eine Brücke"}, "response": BODY}))
     (record,) = stored()
     assert record["prompt_chars"] == 11
@@ -500,17 +498,45 @@ def test_models_are_found_by_the_name_their_maker_gives(name: str, key: str) -> 
     assert stored()[0]["model"] == key
 
 
+FULL = Observation(
+    model="openai/gpt-image-2", call="edit", route="apiyi", kind="calculator", size="auto", quality="auto",
+    served_size="1024x1024", served_quality="low", n=2, n_calls=3, input_images=("1024x1024",),
+    parameters=(("background", "opaque"),), prompt_chars=3, prompt_tokens=1, prompt_sha256="0" * 64, text_in=10,
+    cached_text_in=1, image_in=20, cached_image_in=2, text_out=30, image_out=40, thoughts=5, cost_usd="0.1",
+    latency_s="1.5", at="2026-07-28T08:00:00Z", unsplit=True, outcome="made", accepted=False, attempt=2, step="posts.draft",
+    source="a test", notes=("one", "zwei Brücken"), usage={"total_tokens": 100},
+)  # fmt: skip
+LINE = """{"id":"8d30524509a7f7e6a31c432f1d87a910","observation":1,"model":"openai/gpt-image-2","call":"edit",\
+"route":"apiyi","kind":"calculator","size":"auto","quality":"auto","served_size":"1024x1024","served_quality":"low",\
+"n":2,"n_calls":3,"input_images":["1024x1024"],"parameters":{"background":"opaque"},"prompt_chars":3,"prompt_tokens":1,\
+"prompt_sha256":"0000000000000000000000000000000000000000000000000000000000000000","text_in":10,"cached_text_in":1,\
+"image_in":20,"cached_image_in":2,"text_out":30,"image_out":40,"thoughts":5,"cost_usd":"0.1","latency_s":"1.5",\
+"at":"2026-07-28T08:00:00Z","unsplit":true,"outcome":"made","accepted":false,"attempt":2,"step":"posts.draft",\
+"source":"a test","notes":["one","zwei Brücken"],"usage":{"total_tokens":100}}
+"""
+
+
+def test_a_line_has_the_bytes_that_stores_of_earlier_releases_have() -> None:
+    identity = identity_of(b"{}", "2026-07-28T08:00:00Z")
+    assert FULL.line(identity) == LINE.encode()
+    assert identity_in(LINE.encode()) == bytes.fromhex(identity)
+    assert identity_of(b"{}", None, 1) == "4160d4dcff180e6810c346fe07607233"
+    bare = Observation(model="m").line("0" * 32)
+    assert bare == (
+        b'{"id":"00000000000000000000000000000000","observation":1,"model":"m","route":"direct","kind":"observed",'
+        b'"n":1,"n_calls":1,"outcome":"made","attempt":1,"source":"","parameters":{}}\n'
+    )
+
+
+def test_every_field_of_the_row_is_read_and_has_a_type() -> None:
+    assert tuple(ROW) == Observation._fields
+    assert set(ROW.values()) == set(READERS)
+    assert set(ROW.values()) >= {*SQL_TYPES, *LEAST}
+
+
 def test_a_record_that_says_everything_is_read_back_as_it_was() -> None:
-    full = Observation(
-        model="openai/gpt-image-2", call="edit", route="apiyi", kind="calculator", size="auto", quality="auto",
-        served_size="1024x1024", served_quality="low", n=2, n_calls=3, input_images=("1024x1024",),
-        parameters=(("background", "opaque"),), prompt_chars=3, prompt_tokens=1, prompt_sha256="0" * 64, text_in=10,
-        cached_text_in=1, image_in=20, cached_image_in=2, text_out=30, image_out=40, thoughts=5, cost_usd="0.1",
-        latency_s="1.5", at="2026-07-28T08:00:00Z", unsplit=True, outcome="made", accepted=False, attempt=2, step="posts.draft",
-        source="a test", notes=("one", "two"), usage={"total_tokens": 100},
-    )  # fmt: skip
-    assert None not in full
-    record = full.record(identity_of(b"", None))
+    assert None not in FULL
+    record = FULL.record(identity_of(b"", None))
     result = run(written("store.jsonl", record))
     assert result.exit_code == 0, result.stderr
     assert stored() == [json.loads(json.dumps(record))]

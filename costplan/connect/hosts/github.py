@@ -33,7 +33,8 @@ class PullRequest:
                 "X-GitHub-Api-Version": "2022-11-28",
             },
             token,
-            "the job needs 'permissions: pull-requests: write'; the token of a run from a fork only reads: see docs/ci.md",
+            "the job needs 'permissions: pull-requests: write'; "
+            "the token of a run from a fork only reads: see docs/ci.md",
             f"check that {self.name} is there, and that the token may see it",
         )
 

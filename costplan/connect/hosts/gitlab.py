@@ -27,7 +27,8 @@ class MergeRequest:
             address,
             {header: token},
             token,
-            "set GITLAB_TOKEN to a token with the scope api and the role Reporter; few servers let CI_JOB_TOKEN comment",
+            "set GITLAB_TOKEN to a token with the scope api and the role Reporter; "
+            "few servers let CI_JOB_TOKEN comment",
             f"check that {self.name} is there, and that the token may see it",
         )
 

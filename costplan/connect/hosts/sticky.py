@@ -24,7 +24,7 @@ _MOMENT = re.compile(r"(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?", re.ASCII)
 
 
 class Run(NamedTuple):
-    """Which run made a verdict: ``moment`` as ``2026-11-23T06:00:00Z`` or empty, ``number`` as ``7012345.2`` or empty."""
+    """Which run made a verdict: ``moment`` as ``2026-11-23T06:00:00Z``, ``number`` as ``7012345.2``; or empty."""
 
     moment: str
     number: str

@@ -6,10 +6,13 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from costplan.connect.text.text_lines import moved
-from costplan.errors import InputError, Place, Problem, wrong
+from costplan.errors import wrong
+
+if TYPE_CHECKING:
+    from costplan.errors import InputError, Place
 
 MAX_DEPTH = 64
 MAX_DIGITS = 1000
@@ -116,46 +119,63 @@ def _syntax_error(text: str, error: json.JSONDecodeError, place: Place) -> Input
 
 
 def _control_character(char: str, at: Place) -> InputError:
-    shown = f"the control character U+{ord(char):04X}"
-    return wrong("control-character", shown + " stands here", "remove it", at)
+    return wrong("control-character", f"the control character U+{ord(char):04X} stands here", "remove it", at)
 
 
 def _fault(text: str, place: Place) -> tuple[int, InputError] | None:
     """The first thing in the text that strict JSON refuses and the standard library does not place: where, and what."""
-
-    def told(at: int, message: str, remedy: str, code: str = "json-syntax") -> tuple[int, InputError]:
-        return at, InputError([Problem(code, message, remedy, moved(place, text[:at]))])
-
     keys: list[dict[str, int] | None] = []
     awaiting_key = False
     for token in TOKEN.finditer(text):
         word, at = token[0], token.start()
+        if control := _CONTROL.search(word) if _is_text(word) else None:
+            at += control.start()
+            return at, _control_character(control[0], moved(place, text[:at]))
+        if fault := _refused(word):
+            return at, wrong("json-syntax", f"this is not JSON: {fault[0]}", fault[1], moved(place, text[:at]))
         if word in ("{", "["):
             keys.append({} if word == "{" else None)
         elif word in ("}", "]"):
-            if keys:
-                keys.pop()
-        elif word[0] == '"' and len(word) > 1:
-            if control := re.search(r"[\x00-\x1f]", word):
-                where = at + control.start()
-                return where, _control_character(control[0], moved(place, text[:where]))
-            try:
-                said = json.loads(word)
-                said.encode()
-            except UnicodeEncodeError:
-                return told(at, "this is not JSON: half of a surrogate pair", "check the record")
-            except ValueError:
-                return None  # an escape that is none: the decoder places it
-            mapping = keys[-1] if keys else None
+            del keys[-1:]
+        elif _is_text(word):
+            key, mapping = _key(word), keys[-1] if keys else None
+            if key is None:
+                return None
             if awaiting_key and mapping is not None:
-                if said in mapping:
-                    first = moved(place, text[: mapping[said]]).line
-                    return told(at, f"{said[:60]!r} stands twice", f"the first is on line {first}", "duplicate-key")
-                mapping[said] = at
-        elif constant := _CONSTANT.match(word):
-            return told(at, f"this is not JSON: {constant[0]}", "a number has digits")
-        elif (number := _NUMBER.match(word)) and _is_too_large(number[0]):
-            shown = number[0] if len(number[0]) <= 20 else f"a number of {len(number[0]):,} characters"
-            return told(at, f"this is not JSON: {shown} is too large", "check the record")
+                if key in mapping:
+                    remedy = f"the first is on line {moved(place, text[: mapping[key]]).line}"
+                    twice = f"{key[:60]!r} stands twice"
+                    return at, wrong("duplicate-key", twice, remedy, moved(place, text[:at]))
+                mapping[key] = at
         awaiting_key = word in ("{", ",")
+    return None
+
+
+_CONTROL = re.compile(r"[\x00-\x1f]")
+
+
+def _is_text(word: str) -> bool:
+    return word[0] == '"' and len(word) > 1
+
+
+def _key(word: str) -> str | None:
+    """A text without its quotes; None where an escape in it is none: the decoder places that."""
+    try:
+        return str(json.loads(word))
+    except ValueError:
+        return None
+
+
+def _refused(word: str) -> tuple[str, str] | None:
+    """Why strict JSON refuses a word, and the remedy; None where it does not."""
+    if _is_text(word):
+        try:
+            (_key(word) or "").encode()
+        except UnicodeEncodeError:
+            return "half of a surrogate pair", "check the record"
+    elif constant := _CONSTANT.match(word):
+        return constant[0], "a number has digits"
+    elif (number := _NUMBER.match(word)) and _is_too_large(number[0]):
+        shown = number[0] if len(number[0]) <= 20 else f"a number of {len(number[0]):,} characters"
+        return f"{shown} is too large", "check the record"
     return None

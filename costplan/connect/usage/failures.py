@@ -10,7 +10,7 @@ from costplan.connect.usage.body import Body
 from costplan.observation import Observation
 
 if TYPE_CHECKING:
-    from costplan.connect.usage.given import Given
+    from costplan.connect.usage.defaults import RecordDefaults
 
 _WORDS = (
     ("blocked", re.compile(r"moderation|safety|content_?policy|content_?filter|blocked|prohibited", re.IGNORECASE)),
@@ -23,9 +23,9 @@ _WORDS = (
 def failure_of(code: str | None, status: int | None = None) -> str:
     """The failure that an error's code, or else an HTTP status, stands for: ``blocked``, ``rate_limited``,
     ``timed_out`` or ``errored``."""
-    for said in (code, None if status is None else str(status)):
+    for word in (code, None if status is None else str(status)):
         for failure, pattern in _WORDS:
-            if said and pattern.search(said):
+            if word and pattern.search(word):
                 return failure
     return "errored"
 
@@ -35,30 +35,32 @@ def error_of(body: Body) -> Any:
     return body.value.get("error") or None
 
 
-def read_failure(body: Body, given: Given, model: str | None = None, status: int | None = None) -> Observation:
+def read_failure(
+    body: Body, defaults: RecordDefaults, model: str | None = None, status: int | None = None
+) -> Observation:
     """The call that failed; it has no tokens.
 
     Raises:
         InputError: no model is known.
     """
     error = error_of(body)
-    told = Body(error, body.place, "error") if isinstance(error, dict) else Body({"code": error}, body.place, "error")
-    code = told.word("code")
+    details = Body(error if isinstance(error, dict) else {"code": error}, body.place, "error")
+    code = details.word("code")
     if code is None or code.isdecimal():  # Google's code is the status, and its status the code
-        status = status or (int(code) if code else _number(told.value.get("code")))
-        code = told.word("status", "type")
-    said = " ".join(part for part in (code, f"status {status}" if status else None) if part)
+        status = status or (int(code) if code else _status(details.value.get("code")))
+        code = details.word("status", "type")
+    reason = " ".join(part for part in (code, f"status {status}" if status else None) if part)
     return Observation(
-        model=given.model_of(body, model or body.label("model")),
-        call=given.call,
-        route=given.route,
-        kind=given.kind,
+        model=defaults.model_of(body, model or body.label("model")),
+        call=defaults.call,
+        route=defaults.route,
+        kind=defaults.kind,
         at=body.moment("created_at", "created"),
         outcome=failure_of(code, status),
-        source=given.source,
-        notes=(f"error: {said}",) if said else (),
+        source=defaults.source,
+        notes=(f"error: {reason}",) if reason else (),
     )
 
 
-def _number(value: Any) -> int | None:
+def _status(value: Any) -> int | None:
     return value if isinstance(value, int) and 100 <= value < 600 else None

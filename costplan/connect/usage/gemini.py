@@ -1,16 +1,20 @@
-"""Answers of Google's generateContent for image models: ``usageMetadata`` with its modalities.
+"""Google's generateContent for image models: its requests, and its answers' ``usageMetadata`` with its modalities.
 Both spellings are read, camelCase of the API and snake_case of the Python SDK."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 from costplan.connect.usage.body import usage_only
+from costplan.connect.usage.openai_usage import call_by_input
+from costplan.connect.usage.request import Prompt, Request, input_sizes_in, measured, size_in
+from costplan.named import NamedTuple
 from costplan.observation import Observation, check_parts
 
 if TYPE_CHECKING:
     from costplan.connect.usage.body import Body
-    from costplan.connect.usage.given import Given
+    from costplan.connect.usage.defaults import RecordDefaults
 
 _REFUSALS = {
     "IMAGE_SAFETY",
@@ -23,93 +27,128 @@ _REFUSALS = {
 }
 
 
-def is_gemini(body: Body) -> bool:
-    """Whether this is a generateContent answer."""
-    return body.first("usageMetadata", "usage_metadata")[1] is not None or "candidates" in body.value
+def gemini_answer(body: Body) -> Body | None:
+    """The generateContent answer; None where this is none."""
+    return body if has_usage(body) or "candidates" in body.value else None
 
 
-def read_gemini(body: Body, given: Given) -> Observation:
+def has_usage(body: Body) -> bool:
+    """Whether the answer tells tokens."""
+    return body.first(*_spelled("usageMetadata"))[1] is not None
+
+
+def read_gemini(body: Body, defaults: RecordDefaults) -> Observation:
     """The call that the answer tells of. Thoughts are billed as text output, and are part of ``text_out``.
 
     Raises:
         InputError: no usageMetadata, no model, tokens that are none or cannot be true.
     """
-    usage = body.inner("usageMetadata", "usage_metadata")
+    usage = body.inner(*_spelled("usageMetadata"))
     if usage is None:
         raise body.fault("no-usage", "the body has no usageMetadata", "its tokens are not known, so it teaches nothing")
-    prompt = usage.tokens("promptTokenCount", "prompt_token_count")
-    candidates = usage.tokens("candidatesTokenCount", "candidates_token_count")
-    thoughts = usage.tokens("thoughtsTokenCount", "thoughts_token_count")
-    tools = usage.tokens("toolUsePromptTokenCount", "tool_use_prompt_token_count") or 0
-    total = usage.tokens("totalTokenCount", "total_token_count")
-    if prompt is None and candidates is None and total is None:
-        raise usage.fault("no-usage", f"{usage.path} has no token counts", "its tokens are not known")
-    went_in = _by_modality(usage, "promptTokensDetails", "prompt_tokens_details")
-    came_out = _by_modality(usage, "candidatesTokensDetails", "candidates_tokens_details")
-    cached = _by_modality(usage, "cacheTokensDetails", "cache_tokens_details")
-    notes = []
-    other = sum((went_in or {}).values()) - sum((went_in or {}).get(kind, 0) for kind in ("TEXT", "IMAGE"))
-    if other:
-        notes.append(f"{other:,} input tokens are neither text nor image")
-    if tools:
-        notes.append(f"{tools:,} input tokens are of tools")
-    if went_in is None:
-        notes.append("promptTokensDetails is absent: the input is not told apart")
-    text_out = image_out = None
-    if came_out is not None:
-        image_out = came_out.get("IMAGE", 0)
-        # The count may be above its modalities: the rest is text, by every public record so far.
-        told = sum(came_out.values())
-        candidates = told if candidates is None else candidates
-        text_out = candidates - image_out + (thoughts or 0)
-        if told > candidates:
-            raise usage.fault(
-                "impossible-parts",
-                f"the tokens do not add up: candidates by modality are {told:,}, not {candidates:,}",
-                "check the record",
-            )
-    elif candidates:
-        notes.append("candidatesTokensDetails is absent: the output is not told apart")
+    used = _used_of(usage)
     made = _images_made(body)
-    found = Observation(
-        model=given.model_of(body, body.label("modelVersion", "model_version", "model")),
-        call=given.call or (None if went_in is None else "edit" if went_in.get("IMAGE") else "generate"),
-        route=given.route,
-        kind=given.kind,
+    observation = Observation(
+        model=defaults.model_of(body, body.label(*_spelled("modelVersion"), "model")),
+        call=defaults.call or call_by_input(used.meters["image_in"]),
+        route=defaults.route,
+        kind=defaults.kind,
         n=made or 1,
-        text_in=None if went_in is None else went_in.get("TEXT", 0),
-        cached_text_in=None if cached is None else cached.get("TEXT", 0),
-        image_in=None if went_in is None else went_in.get("IMAGE", 0),
-        cached_image_in=None if cached is None else cached.get("IMAGE", 0),
-        text_out=text_out,
-        image_out=image_out,
-        thoughts=thoughts,
-        at=body.moment("createTime", "create_time"),
-        outcome="blocked" if not made and _refused(body) else "made",
-        source=given.source,
-        notes=tuple(notes),
+        **used.meters,
+        at=body.moment(*_spelled("createTime")),
+        outcome="blocked" if not made and _is_refused(body) else "made",
+        source=defaults.source,
+        notes=used.notes,
         usage=usage_only(usage.value),
     )
-    output = (candidates or 0) + (thoughts or 0)
-    check_parts(
-        found,
-        None if prompt is None else prompt - other,
-        output,
-        None if total is None else total - other - tools,
-        usage.place,
+    check_parts(observation, used.input_tokens, used.output_tokens, used.total, usage.place)
+    return observation
+
+
+class _Used(NamedTuple):
+    """The tokens of usageMetadata by field of an observation, and its sums without what no meter holds."""
+
+    meters: dict[str, Any]
+    input_tokens: int | None
+    output_tokens: int
+    total: int | None
+    notes: tuple[str, ...]
+
+
+_COUNTS = (
+    "promptTokenCount",
+    "candidatesTokenCount",
+    "thoughtsTokenCount",
+    "toolUsePromptTokenCount",  # beside the prompt's
+    "totalTokenCount",
+)
+_PARTS = ("promptTokensDetails", "candidatesTokensDetails", "cacheTokensDetails")
+
+
+def _used_of(usage: Body) -> _Used:
+    prompt, candidates, thoughts, tools, total = (usage.tokens(*_spelled(key)) for key in _COUNTS)
+    if prompt is None and candidates is None and total is None:
+        raise usage.fault("no-usage", f"{usage.path} has no token counts", "its tokens are not known")
+    went_in, came_out, cached = (_by_modality(usage, key) for key in _PARTS)
+    known = went_in or {}
+    other = sum(known.values()) - known.get("TEXT", 0) - known.get("IMAGE", 0)
+    if came_out is not None:
+        candidates = sum(came_out.values()) if candidates is None else candidates
+        _check_candidates(usage, came_out, candidates)
+    notes = {
+        f"{other:,} input tokens are neither text nor image": other,
+        f"{tools or 0:,} input tokens are of tools": tools,
+        "promptTokensDetails is absent: the input is not told apart": went_in is None,
+        "candidatesTokensDetails is absent: the output is not told apart": came_out is None and candidates,
+    }
+    text_out, image_out = _output(came_out, candidates or 0, thoughts or 0)
+    return _Used(
+        meters={
+            "text_in": _tokens(went_in, "TEXT"),
+            "cached_text_in": _tokens(cached, "TEXT"),
+            "image_in": _tokens(went_in, "IMAGE"),
+            "cached_image_in": _tokens(cached, "IMAGE"),
+            "text_out": text_out,
+            "image_out": image_out,
+            "thoughts": thoughts,
+        },
+        input_tokens=None if prompt is None else prompt - other,
+        output_tokens=(candidates or 0) + (thoughts or 0),
+        total=None if total is None else total - other - (tools or 0),
+        notes=tuple(note for note, applies in notes.items() if applies),
     )
-    return found
 
 
-def _by_modality(usage: Body, *keys: str) -> dict[str, int] | None:
+def _check_candidates(usage: Body, came_out: dict[str, int], candidates: int) -> None:
+    if (parts := sum(came_out.values())) > candidates:
+        raise usage.fault(
+            "impossible-parts",
+            f"the tokens do not add up: candidates by modality are {parts:,}, not {candidates:,}",
+            "check the record",
+        )
+
+
+def _output(came_out: dict[str, int] | None, candidates: int, thoughts: int) -> tuple[int | None, int | None]:
+    """Text and image tokens. The count may be above its modalities: the rest is text, by every public record so far."""
+    if came_out is None:
+        return None, None
+    image = came_out.get("IMAGE", 0)
+    return candidates - image + thoughts, image
+
+
+def _tokens(parts: dict[str, int] | None, modality: str) -> int | None:
+    return None if parts is None else parts.get(modality, 0)
+
+
+def _by_modality(usage: Body, key: str) -> dict[str, int] | None:
     """Tokens by modality in capitals; a modality that is not named has none. None where nothing is told apart."""
-    if not isinstance(usage.first(*keys)[1], list):
+    if not isinstance(usage.first(*_spelled(key))[1], list):
         return None
-    found: dict[str, int] = {}
-    for part in usage.bodies(*keys):
+    tokens: dict[str, int] = {}
+    for part in usage.bodies(*_spelled(key)):
         modality = str(part.word("modality")).upper().removeprefix("MODALITY.")
-        found[modality] = found.get(modality, 0) + (part.tokens("tokenCount", "token_count") or 0)
-    return found
+        tokens[modality] = tokens.get(modality, 0) + (part.tokens(*_spelled("tokenCount")) or 0)
+    return tokens
 
 
 def _images_made(body: Body) -> int:
@@ -118,13 +157,38 @@ def _images_made(body: Body) -> int:
     for candidate in body.bodies("candidates"):
         content = candidate.inner("content")
         for part in content.bodies("parts") if content else ():
-            made += part.first("inlineData", "inline_data")[1] is not None and part.value.get("thought") is not True
+            made += part.first(*_spelled("inlineData"))[1] is not None and part.value.get("thought") is not True
     return made
 
 
-def _refused(body: Body) -> bool:
-    feedback = body.inner("promptFeedback", "prompt_feedback")
-    if feedback and feedback.first("blockReason", "block_reason")[1] is not None:
+def _is_refused(body: Body) -> bool:
+    feedback = body.inner(*_spelled("promptFeedback"))
+    if feedback and feedback.first(*_spelled("blockReason"))[1] is not None:
         return True
-    reasons = (candidate.word("finishReason", "finish_reason") for candidate in body.bodies("candidates"))
+    reasons = (candidate.word(*_spelled("finishReason")) for candidate in body.bodies("candidates"))
     return any(str(reason).removeprefix("FinishReason.") in _REFUSALS for reason in reasons)
+
+
+def gemini_request(request: Body) -> Request | None:
+    """What a generateContent request asks for; None where it is to another endpoint."""
+    if "contents" not in request.value:
+        return None
+    config = request.inner(*_spelled("generationConfig"))
+    image = config.inner(*_spelled("imageConfig")) if config else None
+    parts = [part for content in request.bodies("contents") for part in content.bodies("parts")]
+    texts = [text for part in parts if isinstance(text := part.value.get("text"), str)]
+    files = (*_spelled("inlineData"), *_spelled("fileData"))
+    images = sum(part.first(*files)[1] is not None for part in parts)
+    sizes = input_sizes_in(request)
+    return Request(
+        call="edit" if images or sizes else "generate",
+        size=size_in(image, *_spelled("imageSize")) if image else None,
+        input_images=sizes if sizes is not None or images else (),
+        without_size=images if sizes is None else 0,
+        prompt=measured("".join(texts)) if texts else Prompt(),
+    )
+
+
+def _spelled(key: str) -> tuple[str, str]:
+    """A key in camelCase and in snake_case."""
+    return key, re.sub("(?=[A-Z])", "_", key).lower()

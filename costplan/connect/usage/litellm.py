@@ -6,15 +6,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.connect.text.json_text import decode
-from costplan.connect.usage.answers import read_answer
 from costplan.connect.usage.body import Body, seconds_between
+from costplan.connect.usage.endpoints import read_answer
 from costplan.connect.usage.failures import failure_of
-from costplan.connect.usage.openai_responses import has_image_usage, response_of
+from costplan.connect.usage.gemini import has_usage
+from costplan.connect.usage.openai_responses import has_image_usage, response_answer
 from costplan.connect.usage.pairs import read_exchange
 from costplan.errors import InputError
 
 if TYPE_CHECKING:
-    from costplan.connect.usage.given import Given
+    from costplan.connect.usage.defaults import RecordDefaults
     from costplan.observation import Observation
 
 _CALLS = {"image_generation": "generate", "image_edit": "edit"}
@@ -25,56 +26,69 @@ def is_litellm(body: Body) -> bool:
     return "request_id" in body.value and "call_type" in body.value
 
 
-def read_litellm(row: Body, given: Given) -> Observation | None:
+def read_litellm(row: Body, defaults: RecordDefaults) -> Observation | None:
     """The call that a row tells of; None where it is no image call.
 
     Raises:
         InputError: no response is kept, or what the answer's reader says.
+        UnknownAnswer: no endpoint gives such a response.
     """
-    call_type = (row.word("call_type") or "").removeprefix("a")  # aimage_generation is the asynchronous one
+    call = _CALLS.get((row.word("call_type") or "").removeprefix("a"))  # aimage_generation is the asynchronous one
     answer = _object(row, "response")
-    if call_type not in _CALLS:
-        response = response_of(answer) if answer else None
-        is_gemini = answer is not None and answer.first("usageMetadata", "usage_metadata")[1] is not None
-        if not is_gemini and (response is None or not has_image_usage(response)):
-            return None
-    provider, model = row.word("custom_llm_provider"), row.label("model")
-    if model and provider and "/" not in model:
-        prefixed = f"{provider}/{model}"
-        model = prefixed if given.names.has(prefixed) else model
-    spoken = given._replace(model=model or given.model, call=_CALLS.get(call_type, given.call))
+    if call is None and not _has_image_usage(answer):
+        return None
+    defaults = defaults._replace(model=_model_of(row, defaults) or defaults.model, call=call or defaults.call)
     failed = row.word("status") == "failure"
     if answer is None and not failed:
         raise row.fault("no-usage", "no response is kept: totals only", "let LiteLLM store responses")
-    request = _object(row, "proxy_server_request")
-    if request is not None:
-        request = request.inner("body") or request
-        # The model of the request is a name of the proxy's own; the row has the one that was called.
-        request = request._replace(value={key: value for key, value in request.value.items() if key != "model"})
-    answer = answer or Body({}, row.place, "response")
-    status = 500 if failed else None
-    if request is not None:
-        found = read_exchange(request, answer, spoken, status)
-    else:
-        found = read_answer(answer, spoken, spoken.model, status)
-    if call_type in _CALLS:  # LiteLLM keeps the words of a request and not its files
-        found = found._replace(
-            call=_CALLS[call_type], input_images=found.input_images or (None if call_type == "image_edit" else ())
-        )
+    observation = _read_call(row, answer or Body({}, row.place, "response"), defaults, 500 if failed else None)
+    if call is not None:  # LiteLLM keeps the words of a request and not its files
+        inputs = observation.input_images or (None if call == "edit" else ())
+        observation = observation._replace(call=call, input_images=inputs)
     if failed:
-        metadata = _object(row, "metadata")
-        information = metadata.inner("error_information") if metadata else None
-        said = information.word("error_class") if information else None
-        code = information.word("error_code") if information else None
-        found = found._replace(
-            outcome=failure_of(f"{said or ''} {code or ''}"), notes=(f"error: {said or 'not told'}",)
-        )
+        observation = _with_failure(observation, row)
     start, end = row.moment("startTime"), row.moment("endTime")
     spend = row.amount("spend")
-    return found._replace(
-        at=start or found.at,
+    return observation._replace(
+        at=start or observation.at,
         latency_s=seconds_between(start, end),
-        notes=(*found.notes, *((f"LiteLLM's own sum is ${spend}",) if spend else ())),
+        notes=(*observation.notes, *((f"LiteLLM's own sum is ${spend}",) if spend else ())),
+    )
+
+
+def _has_image_usage(answer: Body | None) -> bool:
+    """Whether an answer to another type of call tells the tokens of images."""
+    if answer is None:
+        return False
+    response = response_answer(answer)
+    return has_usage(answer) or (response is not None and has_image_usage(response))
+
+
+def _model_of(row: Body, defaults: RecordDefaults) -> str | None:
+    """The model's name, behind its provider's where a table has that."""
+    provider, model = row.word("custom_llm_provider"), row.label("model")
+    if model and provider and "/" not in model and defaults.names.has(f"{provider}/{model}"):
+        return f"{provider}/{model}"
+    return model
+
+
+def _read_call(row: Body, answer: Body, defaults: RecordDefaults, status: int | None) -> Observation:
+    request = _object(row, "proxy_server_request")
+    if request is None:
+        return read_answer(answer, defaults, defaults.model, status)
+    request = request.inner("body") or request
+    # The model of the request is a name of the proxy's own; the row has the one that was called.
+    words = {key: value for key, value in request.value.items() if key != "model"}
+    return read_exchange(request._replace(value=words), answer, defaults, status)
+
+
+def _with_failure(observation: Observation, row: Body) -> Observation:
+    metadata = _object(row, "metadata")
+    information = metadata.inner("error_information") if metadata else None
+    name = information.word("error_class") if information else None
+    code = information.word("error_code") if information else None
+    return observation._replace(
+        outcome=failure_of(f"{name or ''} {code or ''}"), notes=(f"error: {name or 'not told'}",)
     )
 
 
@@ -85,5 +99,5 @@ def _object(row: Body, key: str) -> Body | None:
         try:
             value = decode(value, row.place)
         except InputError as error:  # its lines are no lines of the file
-            raise InputError([finding._replace(place=row.place) for finding in error.problems]) from None
+            raise InputError([problem._replace(place=row.place) for problem in error.problems]) from None
     return Body(value, row.place, key) if isinstance(value, dict) and value else None

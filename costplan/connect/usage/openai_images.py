@@ -1,29 +1,38 @@
-"""Answers of OpenAI's Images endpoints, and the last event of their streams.
-It reads no request; pairs.py lays what was asked over what it finds."""
+"""OpenAI's Images endpoints: their requests, their answers, and the last event of their streams.
+It lays nothing that was asked over what was served; pairs.py does."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.connect.usage.asked import parameters_said, size_said
 from costplan.connect.usage.openai_usage import with_usage
+from costplan.connect.usage.request import (
+    Prompt,
+    Request,
+    how_many,
+    input_sizes_in,
+    measured,
+    parameters_in,
+    size_in,
+)
 from costplan.observation import Observation
 
 if TYPE_CHECKING:
     from costplan.connect.usage.body import Body
-    from costplan.connect.usage.given import Given
+    from costplan.connect.usage.defaults import RecordDefaults
 
 EVENTS = {"image_generation.completed": "generate", "image_edit.completed": "edit"}
 """The events that end a stream, and the call that each ends."""
 
 
-def is_images(body: Body) -> bool:
-    """Whether this is an Images body or the last event of a stream."""
+def images_answer(body: Body) -> Body | None:
+    """The Images body, or the last event of a stream; None where this is neither."""
     value = body.value
-    return str(value.get("type")) in EVENTS or ("created" in value and ("data" in value or "usage" in value))
+    is_images = str(value.get("type")) in EVENTS or ("created" in value and ("data" in value or "usage" in value))
+    return body if is_images else None
 
 
-def read_images(body: Body, given: Given) -> Observation:
+def read_images(body: Body, defaults: RecordDefaults) -> Observation:
     """The call that the answer tells of.
 
     The body repeats size, quality and more as they were served. Nothing else is known without the request, so they
@@ -35,25 +44,47 @@ def read_images(body: Body, given: Given) -> Observation:
     usage = body.inner("usage")
     if usage is None:
         raise body.fault("no-usage", "the Images body has no usage", "its tokens are not known, so it teaches nothing")
-    size, quality = size_said(body, "size"), body.word("quality")
-    found = Observation(
-        model=given.model_of(body, body.label("model")),
-        call=EVENTS.get(str(body.value.get("type"))) or given.call,
-        route=given.route,
-        kind=given.kind,
+    size, quality = size_in(body, "size"), body.word("quality")
+    observation = Observation(
+        model=defaults.model_of(body, body.label("model")),
+        call=EVENTS.get(str(body.value.get("type"))) or defaults.call,
+        route=defaults.route,
+        kind=defaults.kind,
         size=size,
         quality=quality,
         served_size=size,
         served_quality=quality,
         n=images_made(body) or 1,
-        parameters=parameters_said(body),
+        parameters=parameters_in(body),
         at=body.moment("created", "created_at"),
-        source=given.source,
+        source=defaults.source,
     )
-    return with_usage(found, usage)
+    return with_usage(observation, usage)
 
 
 def images_made(body: Body) -> int:
     """How many images the answer holds; 0 where they were taken out."""
     data = body.value.get("data")
     return len(data) if isinstance(data, list) else 0
+
+
+def images_request(request: Body) -> Request:
+    """What a request to an Images endpoint asks for.
+
+    Raises:
+        InputError: its number of images is none.
+    """
+    images = sum(how_many(request.value.get(key)) for key in ("image", "images", "image[]"))
+    is_edit = images > 0 or request.value.get("mask") is not None or bool(request.value.get("input_images"))
+    prompt = request.value.get("prompt")
+    sizes = input_sizes_in(request)
+    return Request(
+        call="edit" if is_edit else "generate",
+        size=size_in(request, "size"),
+        quality=request.word("quality"),
+        n=request.tokens("n"),
+        input_images=sizes if sizes is not None or is_edit else (),
+        without_size=images if sizes is None else 0,
+        parameters=parameters_in(request),
+        prompt=measured(prompt) if isinstance(prompt, str) else Prompt(),
+    )

@@ -1,23 +1,23 @@
-"""Answers of OpenAI's Responses endpoint with the image tool, and the last event of their streams.
+"""OpenAI's Responses endpoint with the image tool: its requests, its answers, and the last event of their streams.
 The main model's own tokens are not the image call's, and are left alone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.connect.usage.asked import parameters_said, size_said
 from costplan.connect.usage.body import Body
 from costplan.connect.usage.openai_usage import with_usage
+from costplan.connect.usage.request import Request, parameters_in, size_in
 from costplan.observation import Observation
 
 if TYPE_CHECKING:
-    from costplan.connect.usage.given import Given
+    from costplan.connect.usage.defaults import RecordDefaults
 
 EVENTS = ("response.completed", "response.failed", "response.incomplete")
 """The events that end a stream; the answer is in them."""
 
 
-def response_of(body: Body) -> Body | None:
+def response_answer(body: Body) -> Body | None:
     """The Responses body: this one, or the one inside the last event of a stream; None where it is neither."""
     if body.value.get("type") in EVENTS:
         return body.inner("response")
@@ -31,7 +31,7 @@ def has_image_usage(response: Body) -> bool:
     return isinstance(tool_usage, dict) and isinstance(tool_usage.get("image_gen"), dict)
 
 
-def read_response(response: Body, given: Given) -> Observation:
+def read_response(response: Body, defaults: RecordDefaults) -> Observation:
     """The image tool's calls in the answer, as one.
 
     Size and quality are asked for in the tool; what was served stands in the output items.
@@ -47,25 +47,38 @@ def read_response(response: Body, given: Given) -> Observation:
             "the Responses body has no tool_usage.image_gen",
             "the usage is the main model's; image tokens are not in it",
         )
-    tool = next((tool for tool in response.bodies("tools") if tool.value.get("type") == "image_generation"), None)
     items = [item for item in response.bodies("output") if item.value.get("type") == "image_generation_call"]
-    tool = tool or Body({}, response.place, response.path)
-    item = items[0] if items else Body({}, response.place, response.path)
-    served_size, served_quality = size_said(item, "size"), item.word("quality")
+    nothing = Body({}, response.place, response.path)
+    tool, item = _image_tool(response) or nothing, items[0] if items else nothing
+    served_size, served_quality = size_in(item, "size"), item.word("quality")
     main_model = response.label("model")
-    found = Observation(
-        model=given.model_of(response, tool.label("model")),
+    observation = Observation(
+        model=defaults.model_of(response, tool.label("model")),
         call="responses",
-        route=given.route,
-        kind=given.kind,
-        size=size_said(tool, "size") or served_size,
+        route=defaults.route,
+        kind=defaults.kind,
+        size=size_in(tool, "size") or served_size,
         quality=tool.word("quality") or served_quality,
         served_size=served_size,
         served_quality=served_quality,
         n=len(items) or 1,
-        parameters=tuple(sorted((dict(parameters_said(item)) | dict(parameters_said(tool))).items())),
+        parameters=tuple(sorted((dict(parameters_in(item)) | dict(parameters_in(tool))).items())),
         at=response.moment("created_at"),
-        source=given.source,
+        source=defaults.source,
         notes=(f"main model {main_model}",) if main_model else (),
     )
-    return with_usage(found, usage)
+    return with_usage(observation, usage)
+
+
+def response_request(request: Body) -> Request | None:
+    """What a request to the endpoint asks for; None where it is to another. The prompt of the image is written by the
+    main model, so nothing is known of it here."""
+    tool = _image_tool(request)
+    if tool is None and "input" not in request.value:
+        return None
+    tool = tool or Body({}, request.place, request.path)
+    return Request("responses", size_in(tool, "size"), tool.word("quality"), parameters=parameters_in(tool))
+
+
+def _image_tool(body: Body) -> Body | None:
+    return next((tool for tool in body.bodies("tools") if tool.value.get("type") == "image_generation"), None)

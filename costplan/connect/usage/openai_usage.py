@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ALL_IMAGE = "output_tokens_details is absent: all output is taken for image tokens"
 
 
-def with_usage(found: Observation, usage: Body) -> Observation:
+def with_usage(observation: Observation, usage: Body) -> Observation:
     """The observation with the tokens of a usage object, and the call where the input images tell it.
 
     Raises:
@@ -26,23 +26,20 @@ def with_usage(found: Observation, usage: Body) -> Observation:
     if input_tokens is None and output_tokens is None:
         seen = ", ".join(key[:40] for key in list(usage.value)[:8]) or "nothing"
         raise usage.fault("no-usage", f"{usage.path} has neither input_tokens nor output_tokens", f"it has {seen}")
-    told_in, told_out = usage.inner("input_tokens_details"), usage.inner("output_tokens_details")
-    notes = list(found.notes)
-    text_in = told_in.tokens("text_tokens") if told_in else None
-    image_in = told_in.tokens("image_tokens") if told_in else None
-    text_out = told_out.tokens("text_tokens") if told_out else None
-    image_out = told_out.tokens("image_tokens") if told_out else None
-    if told_in is None and input_tokens is not None:
+    input_parts, output_parts = usage.inner("input_tokens_details"), usage.inner("output_tokens_details")
+    notes = list(observation.notes)
+    text_in, image_in = _text_and_image(input_parts)
+    text_out, image_out = _text_and_image(output_parts)
+    if input_parts is None and input_tokens is not None:
         notes.append("input_tokens_details is absent: the input is not told apart")
-    unsplit = told_out is None and output_tokens is not None
+    unsplit = output_parts is None and output_tokens is not None
     if unsplit:
         # Images bodies of some months held no breakdown; pricing them as text was three times too cheap.
         image_out = output_tokens
         notes.append(ALL_IMAGE)
-    cached_text_in, cached_image_in = _cached(usage, told_in, image_in, notes)
-    complete = found._replace(
-        # An edit has at least one input image, and no other direct call has any.
-        call=found.call or (None if image_in is None else "edit" if image_in else "generate"),
+    cached_text_in, cached_image_in = _cached(usage, input_parts, image_in, notes)
+    complete = observation._replace(
+        call=observation.call or call_by_input(image_in),
         text_in=text_in,
         cached_text_in=cached_text_in,
         image_in=image_in,
@@ -57,27 +54,47 @@ def with_usage(found: Observation, usage: Body) -> Observation:
     return complete
 
 
-def _cached(usage: Body, told_in: Body | None, image_in: int | None, notes: list[str]) -> tuple[int | None, int | None]:
+def call_by_input(image_in: int | None) -> str | None:
+    """The call where no request tells it: an edit has at least one input image, and no other direct call has any."""
+    return None if image_in is None else "edit" if image_in else "generate"
+
+
+def cached_note(tokens: int) -> str:
+    """The note of cached tokens that no meter can be given."""
+    return f"{tokens:,} cached tokens, text and image not told apart"
+
+
+def _text_and_image(details: Body | None) -> tuple[int | None, int | None]:
+    return (details.tokens("text_tokens"), details.tokens("image_tokens")) if details else (None, None)
+
+
+def _cached(
+    usage: Body, input_parts: Body | None, image_in: int | None, notes: list[str]
+) -> tuple[int | None, int | None]:
     """Cached text and image tokens: they stand in the details or beside them, in two spellings."""
-    for holder in (told_in, usage):
+    for holder in (input_parts, usage):
         if holder is None:
             continue
         total = holder.tokens("cached_tokens")
         details = holder.inner("cached_tokens_details")
         if details is not None:
-            text = details.tokens("text_tokens", "cached_text_tokens")
-            image = details.tokens("image_tokens", "cached_image_tokens")
-            if None not in (total, text, image) and text + image != total:  # type: ignore[operator]  # none is None here
-                raise wrong(
-                    "impossible-parts",
-                    f"the tokens do not add up: cached text {text:,} + cached image {image:,}, not {total:,}",
-                    "check the record",
-                    usage.place,
-                )
-            return text, image
+            return _cached_parts(details, total)
         if total is not None:
             if total == 0 or image_in == 0:
                 return total, 0
-            notes.append(f"{total:,} cached tokens, text and image not told apart")
+            notes.append(cached_note(total))
             return None, None
     return None, None
+
+
+def _cached_parts(details: Body, total: int | None) -> tuple[int | None, int | None]:
+    text = details.tokens("text_tokens", "cached_text_tokens")
+    image = details.tokens("image_tokens", "cached_image_tokens")
+    if total is not None and text is not None and image is not None and text + image != total:
+        raise wrong(
+            "impossible-parts",
+            f"the tokens do not add up: cached text {text:,} + cached image {image:,}, not {total:,}",
+            "check the record",
+            details.place,
+        )
+    return text, image

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.connect.usage.body import MOST, Body, moment_of, seconds_between, usage_only
 from costplan.connect.usage.failures import failure_of
-from costplan.connect.usage.openai_usage import ALL_IMAGE
+from costplan.connect.usage.openai_usage import ALL_IMAGE, cached_note, call_by_input
+from costplan.named import NamedTuple
 from costplan.observation import Observation, check_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from costplan.connect.usage.given import Given
+    from costplan.connect.usage.defaults import RecordDefaults
 
 _USAGE = "gen_ai.usage."
+_FAILED = (2, "STATUS_CODE_ERROR", "ERROR")
+_VALUES = ("intValue", "stringValue", "doubleValue", "boolValue")
+_SIGNS = {"spanId", "span_id", "traceId", "context", "startTimeUnixNano", "start_time"}
 
 
 def is_otlp(body: Body) -> bool:
@@ -26,8 +30,7 @@ def is_otlp(body: Body) -> bool:
 
 def is_span(body: Body) -> bool:
     """Whether this is one span."""
-    names = {"spanId", "span_id", "traceId", "context", "startTimeUnixNano", "start_time"}
-    return "attributes" in body.value and bool(names & set(body.value))
+    return "spanId" in body.value or ("attributes" in body.value and bool(_SIGNS & set(body.value)))
 
 
 def spans_of(body: Body) -> Iterator[Body]:
@@ -37,62 +40,50 @@ def spans_of(body: Body) -> Iterator[Body]:
             yield from scope.bodies("spans")
 
 
-def read_span(span: Body, given: Given) -> Observation | None:
+def read_span(span: Body, defaults: RecordDefaults) -> Observation | None:
     """The call that a span tells of; None where it is no image call.
 
     Raises:
         InputError: no model, tokens that are none or cannot be true.
     """
-    told = _attributes(span)
-    is_image = told.value.get("gen_ai.output.type") == "image"
-    if not is_image and f"{_USAGE}image.output_tokens" not in told.value:
+    attributes = _attributes(span)
+    is_image = attributes.value.get("gen_ai.output.type") == "image"
+    if not is_image and f"{_USAGE}image.output_tokens" not in attributes.value:
         return None
-    used = {name: told.tokens(_USAGE + name) for name in _NAMES}
-    text_in, image_in = used["text.input_tokens"], used["image.input_tokens"]
-    text_out, image_out = used["text.output_tokens"], used["image.output_tokens"]
-    output, thoughts = used["output_tokens"], used["reasoning.output_tokens"]
-    notes = []
-    unsplit = image_out is None and text_out is None and output is not None
-    if unsplit:
-        image_out = output
-        notes.append(ALL_IMAGE.replace("output_tokens_details", f"{_USAGE}image.output_tokens"))
-    if None not in (text_out, image_out, thoughts, output) and text_out + image_out + thoughts == output:  # type: ignore[operator]  # none is None here
-        text_out += thoughts  # type: ignore[operator]  # thoughts stand beside the text here; ours are part of it
-    cached = used["cache_read.input_tokens"]
-    if cached and image_in != 0:
-        notes.append(f"{cached:,} cached tokens, text and image not told apart")
-    error = told.word("error.type")
+    used = _used_of(attributes)
+    error = attributes.word("error.type")
     status = span.inner("status")
     failed = error is not None or (status is not None and status.first("code", "status_code")[1] in _FAILED)
-    if not failed and output is None and image_out is None:
+    if not failed and used.output_tokens is None and used.meters["image_out"] is None:
         raise span.fault("no-usage", f"the span has no {_USAGE}output_tokens", "its tokens are not known")
     start, end = _moment(span, "startTimeUnixNano", "start_time"), _moment(span, "endTimeUnixNano", "end_time")
-    found = Observation(
-        model=given.model_of(span, told.label("gen_ai.request.model", "gen_ai.response.model")),
-        # An edit has at least one input image, and no other direct call has any.
-        call=given.call or (None if image_in is None else "edit" if image_in else "generate"),
-        route=given.route,
-        kind=given.kind,
-        text_in=text_in,
-        cached_text_in=cached if image_in == 0 or cached == 0 else None,
-        image_in=image_in,
-        cached_image_in=0 if cached is not None and (image_in == 0 or cached == 0) else None,
-        text_out=text_out,
-        image_out=image_out,
-        thoughts=thoughts if text_out is not None else None,
+    observation = Observation(
+        model=defaults.model_of(span, attributes.label("gen_ai.request.model", "gen_ai.response.model")),
+        call=defaults.call or call_by_input(used.meters["image_in"]),
+        route=defaults.route,
+        kind=defaults.kind,
+        **used.meters,
         latency_s=seconds_between(start, end),
         at=start,
-        unsplit=unsplit or None,
         outcome=failure_of(error) if failed else "made",
-        source=given.source,
-        notes=tuple(notes),
-        usage=usage_only({key: value for key, value in told.value.items() if key.startswith(_USAGE)}) or None,
+        source=defaults.source,
+        notes=used.notes,
+        usage=usage_only({key: value for key, value in attributes.value.items() if key.startswith(_USAGE)}) or None,
     )
-    check_parts(found, used["input_tokens"], output, None, span.place)
-    return found
+    check_parts(observation, used.input_tokens, used.output_tokens, None, span.place)
+    return observation
 
 
-_NAMES = (
+class _Used(NamedTuple):
+    """The tokens of a span by field of an observation, and its sums."""
+
+    meters: dict[str, Any]
+    input_tokens: int | None
+    output_tokens: int | None
+    notes: tuple[str, ...]
+
+
+_COUNTS = (
     "input_tokens",
     "output_tokens",
     "text.input_tokens",
@@ -102,23 +93,52 @@ _NAMES = (
     "cache_read.input_tokens",
     "reasoning.output_tokens",
 )
-_FAILED = (2, "STATUS_CODE_ERROR", "ERROR")
+
+
+def _used_of(attributes: Body) -> _Used:
+    counts = {name: attributes.tokens(_USAGE + name) for name in _COUNTS}
+    image_in, output = counts["image.input_tokens"], counts["output_tokens"]
+    text_out, image_out = counts["text.output_tokens"], counts["image.output_tokens"]
+    thoughts, cached = counts["reasoning.output_tokens"], counts["cache_read.input_tokens"]
+    notes = []
+    unsplit = image_out is None and text_out is None and output is not None
+    if unsplit:
+        image_out = output
+        notes.append(ALL_IMAGE.replace("output_tokens_details", f"{_USAGE}image.output_tokens"))
+    # Where the parts and the thoughts make the sum, the thoughts stand beside the text; ours are part of it.
+    if text_out is not None and image_out is not None and thoughts and text_out + image_out + thoughts == output:
+        text_out += thoughts
+    is_text = image_in == 0 or cached == 0
+    if cached and not is_text:
+        notes.append(cached_note(cached))
+    return _Used(
+        meters={
+            "text_in": counts["text.input_tokens"],
+            "cached_text_in": cached if is_text else None,
+            "image_in": image_in,
+            "cached_image_in": 0 if cached is not None and is_text else None,
+            "text_out": text_out,
+            "image_out": image_out,
+            "thoughts": None if text_out is None else thoughts,
+            "unsplit": unsplit or None,
+        },
+        input_tokens=counts["input_tokens"],
+        output_tokens=output,
+        notes=tuple(notes),
+    )
 
 
 def _attributes(span: Body) -> Body:
     """The attributes by name: OTLP writes a list of keys and typed values, SDKs a plain object."""
-    told = span.value.get("attributes")
-    if isinstance(told, dict):
-        return Body(told, span.place)
-    found: dict[str, Any] = {}
+    stated = span.value.get("attributes")
+    if isinstance(stated, dict):
+        return Body(stated, span.place)
+    attributes: dict[str, Any] = {}
     for attribute in span.bodies("attributes"):
         key, value = attribute.value.get("key"), attribute.value.get("value")
         if isinstance(key, str) and isinstance(value, dict):
-            found[key] = next((value[kind] for kind in _KINDS if kind in value), None)
-    return Body(found, span.place)
-
-
-_KINDS = ("intValue", "stringValue", "doubleValue", "boolValue")
+            attributes[key] = next((value[kind] for kind in _VALUES if kind in value), None)
+    return Body(attributes, span.place)
 
 
 def _moment(span: Body, nanos: str, iso: str) -> str | None:

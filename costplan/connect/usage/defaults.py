@@ -1,4 +1,4 @@
-"""Given: what the command line says of records that are silent about it, and how models are found by their names.
+"""Defaults: what the command line says of records that are silent about it, and how models are found by their names.
 It reads no record."""
 
 from __future__ import annotations
@@ -14,29 +14,29 @@ if TYPE_CHECKING:
     from costplan.connect.usage.body import Body
 
 
-class Given(NamedTuple):
+class RecordDefaults(NamedTuple):
     """What holds where a record is silent: its own words always win. ``names`` turns a name into a table's key."""
 
-    names: Names
+    names: ModelNames
     model: str | None = None
     call: str | None = None
     route: str = DIRECT
     kind: str = "observed"
     source: str = ""
 
-    def model_of(self, body: Body, said: str | None) -> str:
-        """The key of the model that a record names, else the one given.
+    def model_of(self, body: Body, named: str | None) -> str:
+        """The key of the model that a record names, else the default one.
 
         Raises:
             InputError: neither says one.
         """
-        name = said or self.model
+        name = named or self.model
         if name is None:
             raise body.fault("no-model", "the record names no model", "say it with --model, such as openai/gpt-image-2")
         return self.names.resolve(name)
 
 
-class Names:
+class ModelNames:
     """Finds the key of a model's table by its key, an alias, or the bare name that its maker gives it."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -46,13 +46,13 @@ class Names:
     def resolve(self, model: str) -> str:
         """The table's key: ``openai/gpt-image-2`` for ``gpt-image-2`` or ``openai/gpt-image-2-2026-04-21``. A name that
         no table has stays as it is, so that nothing is lost."""
-        return self._found().get(model, model)
+        return self._by_name().get(model, model)
 
     def has(self, model: str) -> bool:
         """Whether a table has that name."""
-        return model in self._found()
+        return model in self._by_name()
 
-    def _found(self) -> dict[str, str]:
+    def _by_name(self) -> dict[str, str]:
         if self._keys is None:
             self._keys = self._read()
         return self._keys
@@ -73,8 +73,8 @@ class Names:
                 if not table.reference:  # such as tokenmix-guide, which sells nothing
                     bare.setdefault(name.rpartition("/")[2], []).append((is_maker, key))
                 keys.setdefault(f"{provider}/{name}", key)
-        for name, found in bare.items():
-            makers = sorted({key for is_maker, key in found if is_maker}) or sorted({key for _, key in found})
+        for name, sellers in bare.items():
+            makers = sorted({key for is_maker, key in sellers if is_maker}) or sorted({key for _, key in sellers})
             if len(makers) == 1:
                 keys.setdefault(name, makers[0])
         return keys

@@ -1,4 +1,4 @@
-"""Remarks: what the columns ``mode``, ``note`` and ``model`` of a row tell beside their own word.
+"""Notes of a row: what its columns ``mode``, ``note`` and ``model`` tell beside their own word.
 A prompt quoted in a note is hashed here and cut out."""
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _PARTIAL = re.compile(r"(?:stream )?partial_images=(\d)", re.ASCII)
 _MAIN_MODEL = re.compile(r"main model usage only", re.IGNORECASE)
 
 
-class Remarks(NamedTuple):
-    """What a row's remarks tell, None or empty where they do not."""
+class RowNotes(NamedTuple):
+    """What a row's notes tell, None or empty where they do not. ``sentences`` are what is left of them."""
 
     model: str | None
     route: str | None
@@ -41,61 +41,66 @@ class Remarks(NamedTuple):
     prompt_sha256: str | None
     at: str | None
     outcome: str
-    notes: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
-def remarks_of(cells: Body) -> Remarks:
-    """The remarks of a row.
+def notes_of(cells: Body) -> RowNotes:
+    """The notes of a row.
 
     Raises:
         InputError: a model's name or a mode that is no short text.
     """
     mode, model = cells.label("mode") or "", cells.label("model")
-    note = str(cells.value.get("note") or "")
-    note, prompt = _without_prompt(note)
-    parameters = {"input_fidelity": fidelity} if (fidelity := cells.word("input_fidelity")) else {}
-    thoughts = _THOUGHTS.fullmatch(mode)
-    route = None
-    told = []
-    if mode in ("plan", "codex"):  # a subscription's route picks size and quality itself
-        route = mode
-    elif mode == "main model reasoning":  # a language model's tokens, which say nothing of the image
-        route = "main-model"
-    elif partial := _PARTIAL.fullmatch(mode):
-        parameters["partial_images"] = partial[1]
-    elif mode and not thoughts:
-        told.append(f"mode: {mode}")
-    if cells.value.get("endpoint") == "responses" and _MAIN_MODEL.search(note):
-        route = "main-model"
-    if _ECHO.search(note) and route is None:  # it repeats the size that was asked and serves another
-        route = "echo"
-    if model is not None and model.endswith("(OpenRouter)"):
-        model, route = model.removesuffix("(OpenRouter)").rstrip(), "openrouter"
-    if cells.value.get("endpoint") == "chat/completions":  # OpenRouter's; its input tokens hold the images
-        route = "openrouter"
+    note, prompt = _without_prompt(str(cells.value.get("note") or ""))
+    partial, thoughts = _PARTIAL.fullmatch(mode), _THOUGHTS.fullmatch(mode)
+    parameters = {
+        "input_fidelity": cells.word("input_fidelity"),
+        "partial_images": partial[1] if partial else None,
+    }
     created, aggregate = _CREATED.search(note), _AGGREGATE.search(note)
-    told += [part for part in (" ".join(part.split()).lstrip(", ") for part in note.split(";")) if part]
-    return Remarks(
-        model=model,
-        route=route,
+    sentences = [f"mode: {mode}"] if mode and mode not in _MODES and not partial and not thoughts else []
+    sentences += [part for part in (" ".join(part.split()).lstrip(", ") for part in note.split(";")) if part]
+    return RowNotes(
+        model=model.removesuffix(_OPENROUTER).rstrip() if model and model.endswith(_OPENROUTER) else model,
+        route=_route(mode, model or "", cells.value.get("endpoint"), note),
         n_calls=max(1, int(aggregate[1])) if aggregate else 1,
-        parameters=tuple(sorted(parameters.items())),
+        parameters=tuple((name, value) for name, value in parameters.items() if value),
         thoughts=int(thoughts[1]) if thoughts else None,
         prompt_sha256=sha256(prompt.encode()).hexdigest() if prompt else None,
         at=moment_of(int(created[1])) if created else None,
         outcome=_outcome(note),
-        notes=tuple(told),
+        sentences=tuple(sentences),
     )
 
 
+_OPENROUTER = "(OpenRouter)"
+_MODES = {
+    "plan": "plan",  # a subscription's route picks size and quality itself
+    "codex": "codex",
+    "main model reasoning": "main-model",  # a language model's tokens, which say nothing of the image
+}
+"""Modes that are routes."""
+
+
+def _route(mode: str, model: str, endpoint: str | None, note: str) -> str | None:
+    """The first route that applies."""
+    routes = (
+        ("openrouter", endpoint == "chat/completions" or model.endswith(_OPENROUTER)),  # its input tokens hold images
+        ("main-model", endpoint == "responses" and _MAIN_MODEL.search(note)),
+        (_MODES.get(mode), mode in _MODES),
+        ("echo", _ECHO.search(note)),  # it repeats the size that was asked and serves another
+    )
+    return next((route for route, applies in routes if applies), None)
+
+
 def _without_prompt(note: str) -> tuple[str, str | None]:
-    """A note without the prompts quoted in it, and the first of them if its quote closes. A prompt may hold quotes itself,
-    so it ends at the last one before the next prompt; where none closes it, all the rest of the note is cut."""
+    """A note without the prompts quoted in it, and the first of them if its quote closes. A prompt may hold quotes
+    itself, so it ends at the last one before the next prompt; where none closes it, all the rest of the note is cut."""
     prompts: list[str | None] = []
     kept, at = [], 0
-    found = list(_PROMPT.finditer(note))
-    limits = [*(opened.start() for opened in found), len(note)][1:]
-    for opened, limit in zip(found, limits, strict=True):
+    openings = list(_PROMPT.finditer(note))
+    limits = [*(opened.start() for opened in openings), len(note)][1:]
+    for opened, limit in zip(openings, limits, strict=True):
         kept.append(note[at : opened.start()])
         closed = max(note.rfind(mark, opened.end(), limit) for mark in _CLOSING[opened[1]])
         prompts.append(note[opened.end() : closed] if closed > 0 else None)

@@ -1,5 +1,5 @@
 """Rows with the columns of our table of public records: of CSV (csv_text.py) and Parquet (parquet.py).
-It reads what each column says; what a note or a mode tells besides is in remarks.py."""
+It reads what each column says; what a note or a mode tells besides is in row_notes.py."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from costplan.connect.usage.asked import is_size
 from costplan.connect.usage.body import Body
-from costplan.connect.usage.remarks import remarks_of
+from costplan.connect.usage.fields import read_count, read_field
+from costplan.connect.usage.openai_usage import cached_note
+from costplan.connect.usage.request import is_size
+from costplan.connect.usage.row_notes import notes_of
 from costplan.errors import InputError, Problem, did_you_mean, wrong
 from costplan.observation import KINDS, Observation, check_parts
 
 if TYPE_CHECKING:
     from costplan.connect.text.csv_text import Row
-    from costplan.connect.usage.given import Given
+    from costplan.connect.usage.defaults import RecordDefaults
     from costplan.errors import Place
 
 PROMPT_TOKENS = "prompt_text_tokens_o200k_if_computable"
@@ -46,6 +48,9 @@ COLUMNS = (
     "source",
     "note",
 )
+_AS_THEY_ARE = ("quality", "prompt_chars", "text_in", "image_in", "cost_usd", "latency_s", "accepted", "step")
+"""Columns that are fields of an observation, and nothing beside them says more."""
+
 MORE_COLUMNS = ("route", "n_calls", "at", "outcome", "accepted", "attempt", "step")
 """Columns that win over what is derived from the others."""
 
@@ -84,54 +89,44 @@ def columns_known(columns: list[str], place: Place) -> InputError | None:
     return None
 
 
-def read_row(row: Row, given: Given) -> Observation:
+def read_row(row: Row, defaults: RecordDefaults) -> Observation:
     """The call, or the mean of several, that a row tells of. What a cell says wins over what the others make likely.
 
     Raises:
         InputError: no model, a cell that is not what its column holds, tokens that cannot be true.
     """
     cells = Body({name: cell.strip() or None for name, cell in row.cells.items()}, row.place)
-    remarks = remarks_of(cells)
-    notes = list(remarks.notes)
-    n_calls = _at_least_one(cells, "n_calls") or remarks.n_calls
-    told = cells
+    noted = notes_of(cells)
+    notes = list(noted.sentences)
+    n_calls = read_count(cells, "n_calls") or noted.n_calls
+    as_written = cells
     if n_calls > 1:
         cells = _whole(cells, notes)
-    call = _call_of(cells, given)
-    size = cells.label("size")
-    if size is not None and not is_size(size):  # such as a ratio: nobody knows the pixels
-        notes.append(f"size as it was told: {size}")
-        size = None
+    call = _call_of(cells, defaults)
+    size = _size(cells, notes)
     if identity := cells.label("id"):
         notes.insert(0, f"row {identity}")
-    found = Observation(
-        model=given.model_of(cells, remarks.model),
+    observation = Observation(
+        model=defaults.model_of(cells, noted.model),
         call=call,
-        route=cells.label("route") or remarks.route or given.route,
-        kind=_kind_of(cells, given),
+        route=cells.label("route") or noted.route or defaults.route,
+        kind=_kind_of(cells, defaults),
         size=size,
-        quality=cells.word("quality"),
-        n=_at_least_one(cells, "n") or 1,
+        n=read_count(cells, "n") or 1,
         n_calls=n_calls,
         input_images=_input_images(cells),
-        parameters=remarks.parameters,
-        prompt_chars=cells.tokens("prompt_chars"),
+        parameters=noted.parameters,
         prompt_tokens=cells.tokens(PROMPT_TOKENS),
-        prompt_sha256=remarks.prompt_sha256,
-        text_in=cells.tokens("text_in"),
-        image_in=cells.tokens("image_in"),
-        thoughts=remarks.thoughts,
-        cost_usd=cells.amount("cost_usd"),
-        latency_s=cells.amount("latency_s"),
-        at=cells.moment("at") or remarks.at or cells.moment("date"),
-        outcome=cells.word("outcome") or remarks.outcome,
-        accepted=cells.truth("accepted"),
-        attempt=_at_least_one(cells, "attempt") or 1,
-        step=cells.label("step"),
-        source=cells.label("source") or given.source,
-        usage=_usage(told, cells),
+        prompt_sha256=noted.prompt_sha256,
+        **{name: read_field(cells, name) for name in _AS_THEY_ARE},
+        thoughts=noted.thoughts,
+        at=cells.moment("at") or noted.at or cells.moment("date"),
+        outcome=cells.word("outcome") or noted.outcome,
+        attempt=read_count(cells, "attempt") or 1,
+        source=cells.label("source") or defaults.source,
+        usage=_usage(as_written, cells),
     )
-    return _with_tokens(found, cells, notes)
+    return _with_tokens(observation, cells, notes)
 
 
 def _whole(cells: Body, notes: list[str]) -> Body:
@@ -146,56 +141,63 @@ def _whole(cells: Body, notes: list[str]) -> Body:
     return cells._replace(value=cells.value | rounded)
 
 
-def _usage(told: Body, cells: Body) -> dict[str, Any] | None:
+def _size(cells: Body, notes: list[str]) -> str | None:
+    size = cells.label("size")
+    if size is None or is_size(size):
+        return size
+    notes.append(f"size as it was told: {size}")  # such as a ratio: nobody knows the pixels
+    return None
+
+
+def _usage(as_written: Body, cells: Body) -> dict[str, Any] | None:
     """The tokens as the row tells them: a mean that was rounded stays as the text it was."""
-    found = {name: cells.tokens(name) for name in _USAGE if cells.value.get(name) is not None}
+    counts = {name: cells.tokens(name) for name in _USAGE if cells.value.get(name) is not None}
+    written = as_written.value
     return {
-        name: count if told.value[name] == cells.value[name] else told.value[name] for name, count in found.items()
+        name: count if written[name] == cells.value[name] else written[name] for name, count in counts.items()
     } or None
 
 
-def _with_tokens(found: Observation, cells: Body, notes: list[str]) -> Observation:
+def _with_tokens(row: Observation, cells: Body, notes: list[str]) -> Observation:
     """The output and cached tokens, and the check of all parts."""
     text_out, image_out = cells.tokens("text_out"), cells.tokens("image_out")
     output, total, cached = cells.tokens("output_tokens"), cells.tokens("total_tokens"), cells.tokens("cached_in")
     unsplit = None
     if output is not None and text_out is None and image_out is None:
-        if found.route == "main-model":
+        if row.route == "main-model":
             text_out = output  # a language model's usage has no image tokens
-        elif found.call in ("generate", "edit"):
+        elif row.call in ("generate", "edit"):
             image_out, unsplit = output, True
             notes.append(_ALL_IMAGE)
         # Of a Responses call it may be the main model's output: the row does not say, so nothing is taken.
-    cached_text = cached_image = None
-    if cached is not None:
-        if cached == 0 or not found.image_in:
-            cached_text, cached_image = cached, 0
-        else:
-            notes.append(f"{cached:,} cached tokens, text and image not told apart")
-    if found.thoughts is not None:
+    is_text = cached == 0 or not row.image_in
+    if cached and not is_text:
+        notes.append(cached_note(cached))
+    if row.thoughts is not None:
         # Thoughts are billed as text output, and this table has them apart.
-        text_out = None if unsplit else (text_out or 0) + found.thoughts
-        output = None if output is None else output + found.thoughts
-    complete = found._replace(
+        text_out = None if unsplit else (text_out or 0) + row.thoughts
+        output = None if output is None else output + row.thoughts
+    complete = row._replace(
         text_out=text_out,
         image_out=image_out,
-        cached_text_in=cached_text,
-        cached_image_in=cached_image,
+        cached_text_in=cached if is_text else None,
+        cached_image_in=0 if cached is not None and is_text else None,
         unsplit=unsplit,
         notes=tuple(notes),
     )
-    text_in, image_in = found.text_in, found.image_in
-    went_in = text_in + image_in if text_in is not None and image_in is not None else None
-    if output is None and text_out is not None and image_out is not None:
-        output = text_out + image_out
-    check_parts(complete, went_in, output, total, cells.place)
+    output = _sum(text_out, image_out) if output is None else output
+    check_parts(complete, _sum(row.text_in, row.image_in), output, total, cells.place)
     return complete
 
 
-def _call_of(cells: Body, given: Given) -> str | None:
+def _sum(text: int | None, image: int | None) -> int | None:
+    return None if text is None or image is None else text + image
+
+
+def _call_of(cells: Body, defaults: RecordDefaults) -> str | None:
     endpoint = cells.label("endpoint")
     if endpoint is None:
-        return given.call
+        return defaults.call
     if endpoint not in CALLS:
         raise cells.fault("not-allowed", f"{endpoint!r} is not an endpoint", did_you_mean(endpoint, CALLS))
     call = CALLS[endpoint]
@@ -203,33 +205,25 @@ def _call_of(cells: Body, given: Given) -> str | None:
     return "edit" if call == "generate" and (cells.tokens("n_input_images") or 0) > 0 else call
 
 
-def _kind_of(cells: Body, given: Given) -> str:
-    said = cells.label("kind")
-    if said is None:
-        return given.kind
-    kind = _KINDS.get(said, said)
+def _kind_of(cells: Body, defaults: RecordDefaults) -> str:
+    word = cells.label("kind")
+    if word is None:
+        return defaults.kind
+    kind = _KINDS.get(word, word)
     if kind not in KINDS:
-        raise cells.fault("not-allowed", f"{said!r} is not a kind", did_you_mean(said, (*KINDS, *_KINDS)))
+        raise cells.fault("not-allowed", f"{word!r} is not a kind", did_you_mean(word, (*KINDS, *_KINDS)))
     return kind
 
 
 def _input_images(cells: Body) -> tuple[str, ...] | None:
     """The sizes between ``|``; None where one of them, or their number, is not known."""
-    number, told = cells.tokens("n_input_images"), cells.label("input_image_sizes")
-    if told is None:
+    number, listed = cells.tokens("n_input_images"), cells.label("input_image_sizes")
+    if listed is None:
         return () if number == 0 else None
-    sizes = tuple(size.strip() for size in told.split("|"))
+    sizes = tuple(size.strip() for size in listed.split("|"))
     if number is not None and len(sizes) != number:
         raise cells.fault("not-a-size", f"{len(sizes)} sizes of {number} input images", "write ? for one not known")
     if any(size != "?" and not (is_size(size) and "x" in size) for size in sizes):
-        raise cells.fault(
-            "not-a-size", f"{told[:60]!r} are not sizes", "write WxH, with | between, ? for one not known"
-        )
+        remedy = "write WxH, with | between, ? for one not known"
+        raise cells.fault("not-a-size", f"{listed[:60]!r} are not sizes", remedy)
     return None if "?" in sizes else sizes
-
-
-def _at_least_one(cells: Body, name: str) -> int | None:
-    found = cells.tokens(name)
-    if found == 0:
-        raise cells.fault("not-whole", f"{name} is 0", "a whole number from 1 is needed here")
-    return found
