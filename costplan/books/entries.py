@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from costplan.budget.budget import Budget, Cap, Money
-    from costplan.planning.plan import Plan, PlanLine
+    from costplan.planning.line import PlanLine
+    from costplan.planning.plan import Plan
     from costplan.units import Number
 
 CONTINGENCY = "contingency"

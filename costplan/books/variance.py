@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.books.entries import entries_of
 from costplan.named import NamedTuple
-from costplan.planning.plan import UNTAGGED
+from costplan.planning.line import UNTAGGED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

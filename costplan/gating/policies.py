@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget
     from costplan.errors import Place
     from costplan.gating.revision import Revision
-    from costplan.planning.plan import PlanCalls, PlanLine, PlanUnknown
+    from costplan.planning.calls import PlanCalls
+    from costplan.planning.line import PlanLine
+    from costplan.planning.plan import PlanUnknown
     from costplan.units import Number
 
 

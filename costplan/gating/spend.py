@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from costplan.budget.per import Slices
     from costplan.gating.revision import Revision
     from costplan.gating.scope import Scope
-    from costplan.planning.plan import PlanLine
+    from costplan.planning.line import PlanLine
     from costplan.risk.risks import Risk
     from costplan.units import Number
 

@@ -3,10 +3,13 @@ The plan itself, with its sums, stands in plan.py."""
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from costplan.errors import Problems, wrong
-from costplan.planning.plan import CallsOfPlan, Plan
+from costplan.planning.calls import CallsOfPlan
+from costplan.planning.line import PlanLines
+from costplan.planning.plan import Plan
 from costplan.planning.scenario_part import Building
 from costplan.planning.subscriptions import bill_overage
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.planning.plan import PlanLine
+    from costplan.planning.line import PlanLine
     from costplan.planning.throughput.finish import ThroughputPlan
     from costplan.scenario.file import LoadedScenario
 
@@ -47,7 +50,8 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
                 raise wrong(
                     "same-title", f"two scenarios are called {title!r}: {files}", "give each its own 'scenario:'"
                 )
-    buildings = [Building(one.scenario, catalogue, cuts) for one in loaded]
+    numbers = itertools.count()
+    buildings = [Building(one.scenario, catalogue, cuts, numbers) for one in loaded]
     for building in buildings:
         with problems.collect():
             building.build()
@@ -61,24 +65,24 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
     throughput = _throughput(buildings, catalogue) if any(one.scenario.throughput for one in loaded) else None
     told = [remark for building in buildings for remark in building.remarks]
     return Plan(
-        tuple(titles),
-        tuple(str(one.scenario.period) for one in loaded),
-        tuple(one.file for one in loaded),
-        as_of,
-        tuple(lines),
-        tuple(runs for building in buildings for runs in building.runs),
-        tuple(pools),
-        CallsOfPlan(lambda: (calls for building in buildings for calls in building.calls())),
-        tuple(
+        titles=tuple(titles),
+        periods=tuple(str(one.scenario.period) for one in loaded),
+        sources=tuple(one.file for one in loaded),
+        as_of=as_of,
+        costs=PlanLines(lines),
+        runs=tuple(runs for building in buildings for runs in building.runs),
+        pools=tuple(pools),
+        calls=CallsOfPlan(lambda: (calls for building in buildings for calls in building.calls())),
+        workflows=tuple(
             workflow
             for building in buildings
             for workflow in building.sums(of_scenario.get(building.scenario.title, ()))
         ),
-        tuple(unknown for building in buildings for unknown in building.unknowns),
-        tuple(dict.fromkeys([*told, *remarks])),
-        {name: digest for one in loaded for name, digest in one.files.items()},
-        catalogue.used(),
-        throughput,
+        unknowns=tuple(unknown for building in buildings for unknown in building.unknowns),
+        remarks=tuple(dict.fromkeys([*told, *remarks])),
+        files={name: digest for one in loaded for name, digest in one.files.items()},
+        tables_used=catalogue.used(),
+        throughput=throughput,
     )
 
 

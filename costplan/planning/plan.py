@@ -4,12 +4,11 @@ It arranges and adds exact numbers; renderers write them, the gate will compare 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from costplan.errors import OutsideError, Problem
 from costplan.named import NamedTuple
-from costplan.planning.costing import CostLine, total
-from costplan.units import PICO, exact
+from costplan.quantity import ZERO
+from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,102 +16,16 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from costplan.errors import Place
+    from costplan.planning.calls import CallsOfPlan
+    from costplan.planning.line import Input, PlanLine, PlanLines
     from costplan.planning.outcomes import Outcome
     from costplan.planning.schedule import Stretch
     from costplan.planning.throughput.finish import ThroughputPlan
     from costplan.planning.usage import Unknown
-    from costplan.pricing.call import Call
     from costplan.quantity import Basis, Quantity
     from costplan.units import Number
 
-
-UNTAGGED = "(untagged)"
-"""What stands for a tag, such as the cost center, where a line has none."""
-
-
-class Input(NamedTuple):
-    """Something uncertain that costs hang on; what hangs on the same input moves together.
-
-    ``scenario`` is empty for what all scenarios share, such as the tokens of a model.
-    """
-
-    scenario: str
-    name: str
-
-
-class PlanLine(NamedTuple):
-    """One meter of one step's call (in one of its variants) in one stretch of days.
-
-    ``quantity`` x ``per_call.rate`` = ``cost`` in pico-dollars; ``per_call`` is the cost line of one call. ``failed`` and
-    ``rejected`` are the shares of the cost that went into billed failures and into results that were not delivered.
-    ``figure`` is what the units of one call hang on, None where they are certain. ``place`` is the step, or the seats.
-    """
-
-    scenario: str
-    workflow: str
-    step: str
-    variant: str
-    stretch: Stretch
-    model: str
-    tier: str
-    tags: tuple[tuple[str, str], ...]
-    owner: str
-    quantity: Quantity
-    cost: Quantity
-    failed: Number
-    rejected: Number
-    runs: Quantity
-    executions: Number
-    per_call: CostLine
-    figure: Input | None
-    place: Place
-
-    @property
-    def id(self) -> str:
-        """``workflow.step.meter``, what ``costplan explain`` takes."""
-        return f"{self.workflow}.{self.step}.{self.per_call.meter}"
-
-    def tag(self, key: str) -> str:
-        """The value of a tag, or :data:`UNTAGGED`."""
-        return dict(self.tags).get(key, UNTAGGED)
-
-
-class PlanCalls(NamedTuple):
-    """How often a step's call (in one of its variants) is made in one stretch of days: expected numbers.
-
-    ``most_a_call`` is how many images one call makes at most. ``made`` counts every try of every call, ``repeated`` those of them after a technical failure, ``failing`` those that
-    fail; ``judged`` are results that somebody accepts or rejects, ``rejected`` those that are rejected.
-    """
-
-    scenario: str
-    workflow: str
-    step: str
-    stretch: Stretch
-    model: str
-    call: Call
-    most_a_call: int
-    place: Place
-    made: Number
-    repeated: Number
-    failing: Number
-    judged: Number
-    rejected: Number
-
-
-class CallsOfPlan:
-    """The calls of a plan, counted when somebody asks for them: a gate on costs does not."""
-
-    __slots__ = ("_count", "_counted")
-
-    def __init__(self, count: Callable[[], Iterator[PlanCalls]]) -> None:
-        self._count = count
-        self._counted: tuple[PlanCalls, ...] | None = None
-
-    def __iter__(self) -> Iterator[PlanCalls]:
-        if self._counted is None:
-            self._counted = tuple(self._count())
-        return iter(self._counted)
+K = TypeVar("K")
 
 
 class PlanRuns(NamedTuple):
@@ -184,13 +97,13 @@ class WorkflowPlan(NamedTuple):
 
 class Plan(NamedTuple):
     """One or several scenarios costed on one set of tables. ``sources`` are the scenarios' own files;
-    ``throughput`` is None where none of them asks for it."""
+    ``throughput`` is None where none of them asks for it. What it costs is asked of :meth:`sums` and :meth:`each_line`."""
 
     titles: tuple[str, ...]
     periods: tuple[str, ...]
     sources: tuple[str, ...]
     as_of: date
-    lines: tuple[PlanLine, ...]
+    costs: PlanLines
     runs: tuple[PlanRuns, ...]
     pools: tuple[Pool, ...]
     calls: CallsOfPlan
@@ -201,10 +114,31 @@ class Plan(NamedTuple):
     tables_used: str
     throughput: ThroughputPlan | None = None
 
+    def each_line(self, keep: Callable[[PlanLine], bool] | None = None) -> Iterator[PlanLine]:
+        """The lines one after another; where ``keep`` is given, those for which it is true.
+
+        Two looks give the same lines in the same order; :attr:`PlanLine.number` says which is which.
+        """
+        return self.costs.each(keep)
+
+    def sums(self, by: Callable[[PlanLine], K], keep: Callable[[PlanLine], bool] | None = None) -> dict[K, Quantity]:
+        """What groups of lines cost, exactly, in pico-dollars, in the order of first appearance.
+
+        Args:
+            by: the group of a line, such as its model, or a model and a month together.
+            keep: tells whether a line counts; None takes all.
+        """
+        return self.costs.sums(by, keep)
+
+    @property
+    def lines(self) -> tuple[PlanLine, ...]:
+        """All lines at once; ask for sums, or look at each line instead."""
+        return tuple(self.costs.each())
+
     @property
     def total(self) -> Quantity:
         """The sum of all lines, without what is unknown."""
-        return total(line.cost for line in self.lines)
+        return self.costs.total
 
     @property
     def complete(self) -> bool:
@@ -215,7 +149,7 @@ class Plan(NamedTuple):
     def is_certain(self) -> bool:
         """Whether nothing is left to chance: no range, no noise of single calls, no reject and no failure."""
         outcomes = {id(runs.outcome): runs.outcome for runs in self.runs}
-        return all(line.cost.is_exact and not line.per_call.measure.noise for line in self.lines) and all(
+        return all(line.cost.is_exact and not line.per_call.measure.noise for line in self.each_line()) and all(
             step.is_certain for outcome in outcomes.values() for step in outcome.steps
         )
 
@@ -249,18 +183,19 @@ class Plan(NamedTuple):
 
     def by_month(self) -> dict[str, Quantity]:
         """Costs by calendar month, in order."""
-        return dict(sorted(self.by(lambda line: line.stretch.month).items()))
+        return dict(sorted(self.sums(lambda line: line.stretch.month).items()))
 
     def by_day(self) -> dict[str, Quantity]:
         """Costs by the first day of their lines, in order: by day where the plan was cut at every day."""
-        return dict(sorted(self.by(lambda line: str(line.stretch.start)).items()))
+        return dict(sorted(self.sums(lambda line: str(line.stretch.start)).items()))
 
     def by(self, key: Callable[[PlanLine], str]) -> dict[str, Quantity]:
-        """Costs grouped by a key of the line, in the order of first appearance."""
-        groups: dict[str, list[Quantity]] = {}
-        for line in self.lines:
-            groups.setdefault(key(line), []).append(line.cost)
-        return {name: total(costs) for name, costs in groups.items()}
+        """The same as :meth:`sums`."""
+        return self.sums(key)
+
+    def with_basis(self, basis: Basis) -> Number:
+        """The expected cost of the lines on that basis."""
+        return self.sums(lambda line: line.per_call.basis).get(basis, ZERO).expected
 
     def to_frame(self) -> DataFrame:
         """A pandas DataFrame, a row a line; the sum of ``cost_usd`` is the total to the last digits of a float.
@@ -273,40 +208,8 @@ class Plan(NamedTuple):
         Raises:
             OutsideError: pandas is not installed.
         """
-        try:
-            import pandas as pd
-        except ImportError:
-            told = Problem("needs-extra", "a data frame needs pandas", "pip install 'costplan[report]'")
-            raise OutsideError([told]) from None
+        from costplan.planning.frame import frame_of
 
-        rows = [
-            {
-                "scenario": line.scenario,
-                "workflow": line.workflow,
-                "step": line.step,
-                "variant": line.variant,
-                "month": pd.Period(line.stretch.month, freq="M"),
-                "start": pd.Timestamp(line.stretch.start),
-                "end": pd.Timestamp(line.stretch.end),
-                "model": line.model,
-                "tier": line.tier,
-                "owner": line.owner,
-                "cost_center": dict(line.tags).get("cost_center"),
-                "tags": dict(line.tags),
-                "meter": line.per_call.meter,
-                "basis": line.per_call.basis.value,
-                "quantity": float(line.quantity.expected),
-                "rate_usd": float(Fraction(line.per_call.rate.expected) / PICO),
-                "cost_low_usd": float(Fraction(line.cost.low) / PICO),
-                "cost_usd": float(Fraction(line.cost.expected) / PICO),
-                "cost_high_usd": float(Fraction(line.cost.high) / PICO),
-            }
-            for line in self.lines
-        ]
-        frame = pd.DataFrame(rows)
+        frame = frame_of(self.each_line())
         frame.attrs = {"as_of": str(self.as_of), "titles": list(self.titles)}
         return frame
-
-    def with_basis(self, basis: Basis) -> Number:
-        """The expected cost of the lines on that basis."""
-        return sum(line.cost.expected for line in self.lines if line.per_call.basis is basis)

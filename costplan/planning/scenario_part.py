@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from costplan import dated
 from costplan.errors import CostplanError, InputError, Problem, Problems
 from costplan.planning import schedule
+from costplan.planning.calls import PlanCalls
 from costplan.planning.costing import price_call, total
 from costplan.planning.in_force import LIST_PRICE, counting_in_force, prices_in_force
+from costplan.planning.line import Input, PlanLine
 from costplan.planning.outcomes import outcome_of
-from costplan.planning.plan import Input, PlanCalls, PlanLine, PlanRuns, PlanUnknown, Remark, WorkflowPlan
+from costplan.planning.plan import PlanRuns, PlanUnknown, Remark, WorkflowPlan
 from costplan.planning.settling import check_defaults, check_taken, lowered, settle
 from costplan.planning.subscriptions import seat_lines
 from costplan.planning.usage import calls_needed
@@ -37,10 +39,11 @@ if TYPE_CHECKING:
 class Building:
     """One scenario on its way into a plan: lines, runs, calls, and what is to be told."""
 
-    def __init__(self, scenario: Scenario, catalogue: Catalogue, cuts: Iterable[date]) -> None:
+    def __init__(self, scenario: Scenario, catalogue: Catalogue, cuts: Iterable[date], numbers: Iterator[int]) -> None:
         self.scenario = scenario
         self.catalogue = catalogue
         self.cuts = frozenset(cuts)
+        self.numbers = numbers
         self.lines: list[PlanLine] = []
         self.runs: list[PlanRuns] = []
         self.uncounted: list[tuple[Workflow, StepOutcome, Stretch, Quantity]] = []
@@ -218,24 +221,25 @@ class Building:
                 quantity = quantity if executions == 1 else quantity.times(executions)
                 self.lines.append(
                     PlanLine(
-                        self.scenario.title,
-                        workflow.name,
-                        step.name,
-                        variant.why,
-                        stretch,
-                        step.model,
-                        step.tier,
-                        workflow.tags,
-                        workflow.owner,
-                        quantity,
-                        quantity.of(one.rate),
-                        failed,
-                        rejected,
-                        runs,
-                        executions,
-                        one,
-                        None if one.quantity.is_exact else self._figure(where, step, one),
-                        place,
+                        scenario=self.scenario.title,
+                        workflow=workflow.name,
+                        step=step.name,
+                        variant=variant.why,
+                        stretch=stretch,
+                        model=step.model,
+                        tier=step.tier,
+                        tags=workflow.tags,
+                        owner=workflow.owner,
+                        quantity=quantity,
+                        cost=quantity.of(one.rate),
+                        failed=failed,
+                        rejected=rejected,
+                        runs=runs,
+                        executions=executions,
+                        per_call=one,
+                        figure=None if one.quantity.is_exact else self._figure(where, step, one),
+                        place=place,
+                        number=next(self.numbers),
                     )
                 )
             if (told := (where, id(priced))) in self.told:
@@ -333,7 +337,7 @@ class Building:
 
     def _seats(self, seats: Seats) -> None:
         try:
-            self.lines += seat_lines(self.scenario, seats, self.catalogue)
+            self.lines += seat_lines(self.scenario, seats, self.catalogue, self.numbers)
         except CostplanError as error:
             raise _at(error, seats.place) from None
 

@@ -11,7 +11,8 @@ from costplan.errors import Problems, wrong
 from costplan.planning import schedule
 from costplan.planning.costing import line_of, total
 from costplan.planning.in_force import LIST_PRICE, rates_in_force
-from costplan.planning.plan import PlanLine, Pool, Remark
+from costplan.planning.line import PlanLine
+from costplan.planning.plan import Pool, Remark
 from costplan.planning.usage import Measure
 from costplan.pricing.call import Call
 from costplan.quantity import Basis, Quantity, certain
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from costplan.scenario.scenario import Period, Scenario, Seats
 
 
-def seat_lines(scenario: Scenario, seats: Seats, catalogue: Catalogue) -> Iterator[PlanLine]:
-    """The fees of some seats: one line for each started month or year and cost center.
+def seat_lines(scenario: Scenario, seats: Seats, catalogue: Catalogue, numbers: Iterator[int]) -> Iterator[PlanLine]:
+    """The fees of some seats: one line for each started month or year and cost center, numbered on.
 
     Raises:
         InputError: the plan has no fee of that kind on the day it falls due.
@@ -60,6 +61,7 @@ def seat_lines(scenario: Scenario, seats: Seats, catalogue: Catalogue) -> Iterat
                 per_call=one,
                 figure=None,
                 place=seats.place,
+                number=next(numbers),
             )
 
 

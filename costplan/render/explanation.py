@@ -18,7 +18,8 @@ from costplan.units import count, decimal_text, money, percent, unit_money
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from costplan.planning.plan import Plan, PlanLine
+    from costplan.planning.line import PlanLine
+    from costplan.planning.plan import Plan
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Driver, Scenario, Step, Workflow
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable
     from typing import TypeAlias
 
-    from costplan.planning.plan import Input, Plan, PlanLine
+    from costplan.planning.line import Input, PlanLine
+    from costplan.planning.plan import Plan
     from costplan.quantity import Quantity
     from costplan.risk.distribution import Distribution
     from costplan.risk.law import Points

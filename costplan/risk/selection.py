@@ -16,7 +16,8 @@ from costplan.units import exact
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from costplan.planning.plan import Input, Plan, PlanLine, PlanRuns
+    from costplan.planning.line import Input, PlanLine
+    from costplan.planning.plan import Plan, PlanRuns
     from costplan.planning.schedule import Stretch
     from costplan.quantity import Quantity
     from costplan.risk.run import At
@@ -141,7 +142,7 @@ class Lines:
         self._pools = [
             (pool.included, self._volumes((line, line.per_call.quantity) for line in pool.uses)) for pool in plan.pools
         ]
-        self._pool_of = {_name(line): number for number, pool in enumerate(plan.pools) for line in pool.uses}
+        self._pool_of = {line.number: at for at, pool in enumerate(plan.pools) for line in pool.uses}
 
     def select(self, lines: Iterable[PlanLine], scale: Scale | None = None) -> Selection:
         """Some of the plan's lines, each with its cost times an exact factor (None: 1)."""
@@ -154,7 +155,7 @@ class Lines:
             if scale is not None:
                 cost, one = cost * scale(line), one.times(scale(line))
             expected += cost
-            pool = self._pool_of.get(_name(line)) if self._pool_of else None
+            pool = self._pool_of.get(line.number)
             if (line.scenario, line.workflow, line.stretch) not in self._runs:
                 certain += cost  # a seat
             elif pool is None:
@@ -207,16 +208,3 @@ class Lines:
 def _uncertain(hangs_on: Input | None, quantity: Quantity) -> Input | None:
     """What it hangs on; None where its law has all its weight at one of its ends."""
     return None if quantity.expected in (quantity.low, quantity.high) else hangs_on
-
-
-def _name(line: PlanLine) -> object:
-    """What tells a line from all others, whether or not something was taken off it."""
-    return (
-        line.scenario,
-        line.workflow,
-        line.step,
-        line.variant,
-        line.stretch,
-        line.per_call.meter,
-        line.per_call.label,
-    )

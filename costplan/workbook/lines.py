@@ -7,7 +7,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.planning.plan import UNTAGGED
+from costplan.planning.line import UNTAGGED
 from costplan.quantity import Basis
 from costplan.scenario.scenario import SEATS
 from costplan.units import METERS
@@ -18,7 +18,8 @@ from costplan.workbook.prices import PER, RATE, rate_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from costplan.planning.plan import Plan, PlanLine
+    from costplan.planning.line import PlanLine
+    from costplan.planning.plan import Plan
     from costplan.scenario.scenario import Scenario
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, optimize, stats
 
-from costplan.planning.plan import Input
+from costplan.planning.line import Input, PlanLines
 from costplan.quantity import Quantity, certain, interval
 from costplan.risk.characteristic import by_characteristic
 from costplan.risk.distribution import SHARES
@@ -37,8 +37,9 @@ from tests.planning.test_laws import scenarios
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from costplan.planning.line import PlanLine
     from costplan.planning.outcomes import Outcome
-    from costplan.planning.plan import Plan, PlanLine
+    from costplan.planning.plan import Plan
     from costplan.units import Number
 
 HERE = TESTS
@@ -302,7 +303,7 @@ def noisy(plan: Plan, share: Fraction) -> Plan:
     def line(old: PlanLine) -> PlanLine:
         return old._replace(per_call=old.per_call._replace(measure=old.per_call.measure._replace(noise=share)))
 
-    return plan._replace(lines=tuple(map(line, plan.lines)))
+    return plan._replace(costs=PlanLines(map(line, plan.each_line())))
 
 
 @pytest.mark.parametrize("runs", [100, 10_000])

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from costplan.books.report import Report
     from costplan.books.variance import Variances
-    from costplan.planning.plan import Plan, PlanLine
+    from costplan.planning.line import PlanLine
+    from costplan.planning.plan import Plan
     from costplan.render.report.sums import Sums
     from costplan.units import Number
 

@@ -12,7 +12,8 @@ from costplan.units import exact
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from costplan.planning.plan import Plan, PlanLine
+    from costplan.planning.line import PlanLine
+    from costplan.planning.plan import Plan
     from costplan.units import Number
 
 K = TypeVar("K")

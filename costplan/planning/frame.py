@@ -1,0 +1,61 @@
+"""A plan's lines as a pandas DataFrame, for whoever goes on in a notebook; no page and no gate is made of it.
+The columns are told at ``Plan.to_frame``.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.errors import OutsideError, Problem
+from costplan.units import PICO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pandas import DataFrame
+
+    from costplan.planning.line import PlanLine
+    from costplan.units import Number
+
+
+def frame_of(lines: Iterable[PlanLine]) -> DataFrame:
+    """A row a line.
+
+    Raises:
+        OutsideError: pandas is not installed.
+    """
+    try:
+        import pandas as pd
+    except ImportError:
+        told = Problem("needs-extra", "a data frame needs pandas", "pip install 'costplan[report]'")
+        raise OutsideError([told]) from None
+
+    return pd.DataFrame(
+        {
+            "scenario": line.scenario,
+            "workflow": line.workflow,
+            "step": line.step,
+            "variant": line.variant,
+            "month": pd.Period(line.stretch.month, freq="M"),
+            "start": pd.Timestamp(line.stretch.start),
+            "end": pd.Timestamp(line.stretch.end),
+            "model": line.model,
+            "tier": line.tier,
+            "owner": line.owner,
+            "cost_center": dict(line.tags).get("cost_center"),
+            "tags": dict(line.tags),
+            "meter": line.per_call.meter,
+            "basis": line.per_call.basis.value,
+            "quantity": float(line.quantity.expected),
+            "rate_usd": _dollars(line.per_call.rate.expected),
+            "cost_low_usd": _dollars(line.cost.low),
+            "cost_usd": _dollars(line.cost.expected),
+            "cost_high_usd": _dollars(line.cost.high),
+        }
+        for line in lines
+    )
+
+
+def _dollars(pico: Number) -> float:
+    return float(Fraction(pico) / PICO)

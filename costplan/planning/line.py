@@ -1,0 +1,100 @@
+"""The line of a plan: one meter of one step in one stretch of days; and all lines of one, added up by whatever is asked.
+How the lines are kept is the plan's own business: who is above asks for sums, or looks at line after line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from costplan.named import NamedTuple
+from costplan.planning.costing import CostLine, total
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from costplan.errors import Place
+    from costplan.planning.schedule import Stretch
+    from costplan.quantity import Quantity
+    from costplan.units import Number
+
+K = TypeVar("K")
+
+UNTAGGED = "(untagged)"
+"""What stands for a tag, such as the cost center, where a line has none."""
+
+
+class Input(NamedTuple):
+    """Something uncertain that costs hang on; what hangs on the same input moves together.
+
+    ``scenario`` is empty for what all scenarios share, such as the tokens of a model.
+    """
+
+    scenario: str
+    name: str
+
+
+class PlanLine(NamedTuple):
+    """One meter of one step's call (in one of its variants) in one stretch of days.
+
+    ``quantity`` x ``per_call.rate`` = ``cost`` in pico-dollars; ``per_call`` is the cost line of one call. ``failed`` and
+    ``rejected`` are the shares of the cost that went into billed failures and into results that were not delivered.
+    ``figure`` is what the units of one call hang on, None where they are certain. ``place`` is the step, or the seats.
+    ``number`` is its place among the lines of the plan, from 0, and tells it from all others, whatever was taken off it.
+    """
+
+    scenario: str
+    workflow: str
+    step: str
+    variant: str
+    stretch: Stretch
+    model: str
+    tier: str
+    tags: tuple[tuple[str, str], ...]
+    owner: str
+    quantity: Quantity
+    cost: Quantity
+    failed: Number
+    rejected: Number
+    runs: Quantity
+    executions: Number
+    per_call: CostLine
+    figure: Input | None
+    place: Place
+    number: int
+
+    @property
+    def id(self) -> str:
+        """``workflow.step.meter``, what ``costplan explain`` takes."""
+        return f"{self.workflow}.{self.step}.{self.per_call.meter}"
+
+    def tag(self, key: str) -> str:
+        """The value of a tag, or :data:`UNTAGGED`."""
+        return dict(self.tags).get(key, UNTAGGED)
+
+
+class PlanLines:
+    """All lines of a plan, in its order. Two looks give the same lines, with the same numbers."""
+
+    __slots__ = ("_lines", "_total")
+
+    def __init__(self, lines: Iterable[PlanLine]) -> None:
+        self._lines = tuple(lines)
+        self._total: Quantity | None = None
+
+    @property
+    def total(self) -> Quantity:
+        """The sum of all, added up once."""
+        if self._total is None:
+            self._total = total(line.cost for line in self._lines)
+        return self._total
+
+    def each(self, keep: Callable[[PlanLine], bool] | None = None) -> Iterator[PlanLine]:
+        """Line after line; where ``keep`` is given, those for which it is true."""
+        return iter(self._lines) if keep is None else filter(keep, self._lines)
+
+    def sums(self, by: Callable[[PlanLine], K], keep: Callable[[PlanLine], bool] | None = None) -> dict[K, Quantity]:
+        """Exact sums by group; see :meth:`costplan.planning.plan.Plan.sums`."""
+        groups: dict[K, list[Quantity]] = {}
+        for line in self.each(keep):
+            groups.setdefault(by(line), []).append(line.cost)
+        return {name: total(costs) for name, costs in groups.items()}
