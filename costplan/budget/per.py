@@ -1,4 +1,4 @@
-"""What a cap is for: the whole period, each month or day of it, the dearest call, an accepted image on average.
+"""What a cap is for: the whole period, each quarter, month, week or day of it, the dearest call, an accepted image.
 One object for each word that ``per:`` takes. It finds no cost itself: whoever holds a cap is asked in the object's way."""
 
 from __future__ import annotations
@@ -189,8 +189,22 @@ def _whole(day: date) -> str:
     return ""
 
 
+def _quarter(day: date) -> str:
+    return f"{day.year:04d}-Q{(day.month + 2) // 3}"
+
+
 def _month(day: date) -> str:
     return f"{day.year:04d}-{day.month:02d}"
+
+
+def _week(day: date) -> str:
+    """Of ISO 8601: weeks start on Monday, and belong to the year that has their Thursday."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04d}-W{week:02d}"
+
+
+def _monday(day: date) -> bool:
+    return day.isoweekday() == 1
 
 
 def _every(day: date) -> bool:
@@ -198,12 +212,14 @@ def _every(day: date) -> bool:
 
 
 PERIOD = Slices("period", _whole, hint="all of it", growth="over the period")
+QUARTER = Slices("quarter", _quarter, hint="of the calendar", growth="by quarter")
 MONTH = Slices("month", _month, growth="by month", by_month=True)
+WEEK = Slices("week", _week, starts=_monday, hint="of ISO 8601, from Monday", growth="by week")
 DAY = Slices("day", str, starts=_every, tells_each=False)
 CALL = Call()
 ACCEPTED_IMAGE = AcceptedImage()
 
-PERS: dict[str, Per] = {per.word: per for per in (PERIOD, MONTH, DAY, CALL, ACCEPTED_IMAGE)}
+PERS: dict[str, Per] = {per.word: per for per in (PERIOD, QUARTER, MONTH, WEEK, DAY, CALL, ACCEPTED_IMAGE)}
 """What a cap may be for, by the word that says so."""
 
 

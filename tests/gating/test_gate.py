@@ -49,7 +49,8 @@ def test_case(case: dict[str, Any], tree: Path) -> None:
             (tree / f"{name}.yaml").write_text(case[name], encoding="utf-8")
     arguments = ["scenario.yaml", "--budget", "budget.yaml", "--as-of", str(case.get("as_of", "2026-11-23"))]
     if "base" in case:
-        saved = ["estimate", "base.yaml", "--format", "json", "-o", "base.json", "--pricing", PRICES]
+        by = case.get("base_by", "month")
+        saved = ["estimate", "base.yaml", "--by", by, "--format", "json", "-o", "base.json", "--pricing", PRICES]
         assert CliRunner().invoke(costplan, saved).exit_code == 0
         arguments += ["--base-plan", "base.json"]
     page = check(*arguments)
@@ -358,6 +359,47 @@ def test_a_saved_month_in_which_the_rate_changes_cannot_be_converted(tree: Path)
         found = check("quarter", "--budget", "b.yaml", "--base-plan", "saved.json")
         assert found.exit_code == code, found.output
         assert ("--by day" in found.stderr) == (code == 4)
+
+
+def test_a_saved_month_in_which_a_week_starts_cannot_be_told_by_weeks(tree: Path) -> None:
+    write(tree, "b.yaml", "version: 1\nbudget: b\ncaps: [{id: still, per: week, max_increase: 0%}]\n")
+    for by, code in (("month", 4), ("day", 0)):
+        saved = ["estimate", "quarter", "--by", by, "--format", "json", "-o", "saved.json"]
+        assert CliRunner().invoke(costplan, saved).exit_code == 0
+        found = check("quarter", "--budget", "b.yaml", "--base-plan", "saved.json")
+        assert found.exit_code == code, found.output
+        assert ("[slice-starts]" in found.stderr) == (code == 4)
+
+
+def test_growth_by_week_is_held_against_a_revision_cut_at_the_same_weeks(repository: Path) -> None:
+    text = SCENARIO.format(title="one", workflow="w", runs=140).replace("2027-01-01", "2027-01-04 through 2027-01-17")
+    write(repository, "scenarios/one.yaml", text)
+    caps = "[{id: grown, per: week, max_increase: 50%, workflow: w, over: [scenarios/one.yaml]}]"
+    write(repository, "budgets/b.yaml", f"version: 1\nbudget: b\ncaps: {caps}\n")
+    commit(repository)
+    peak = "{amount: 140, per: total, peaks: [{name: p, from: 2027-01-11, through: 2027-01-11, add: 36, per: total}]}"
+    write(repository, "scenarios/one.yaml", text.replace("{amount: 140, per: total}", peak))
+    found = held("scenarios/one.yaml", "--base", "HEAD")
+    assert {
+        where: [one[key] for key in ("status", "base", "found")]
+        for where, one in found.items()
+        if one["rule"] == "growth"
+    } == {
+        "growth 2027-W01": ["fits", "2.8", "2.8"],  # 70 images at $0.04
+        "growth 2027-W02": ["broken", "2.8", "4.24"],  # and 36 more
+    }
+
+
+def test_a_week_is_held_at_a_quantile_with_its_chance(tree: Path) -> None:
+    text = SCENARIO.format(title="one", workflow="w", runs="140 to 280").replace(
+        "2027-01-01", "2027-01-04 through 2027-01-17"
+    )
+    write(tree, "s.yaml", text + "budget: {caps: [{id: p95, per: week, max: 5.61 USD, at: p95}]}\n")
+    found = {where: one for where, one in held("s.yaml").items() if one["rule"] == "cap"}
+    assert list(found) == ["cap 2027-W01", "cap 2027-W02"]
+    for one in found.values():  # both weeks have half of the images, whose 95th percentile is 280
+        assert abs(Fraction(one["found"]) - Fraction("5.6")) < Fraction("0.001")
+        assert abs(one["probability"] - 0.05) < 0.001
 
 
 def test_what_the_base_does_not_have_is_new(repository: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from costplan import Catalogue, Folder, build_plan, quote, write_scenario
 from costplan.budget.amounts import read_money
 from costplan.budget.budget import Money
+from costplan.budget.per import PERS
 from costplan.budget.reader import read_own_budget
 from costplan.budget.writer import budget_entries
 from costplan.quantity import Quantity, interval
@@ -103,16 +104,16 @@ NAME = st.sampled_from(["quarter", "0114", "no", "=1+1", "ü 画像"])
 
 @st.composite
 def caps(draw: st.DrawFn) -> dict[str, Any]:
-    cap: dict[str, Any] = {"per": draw(st.sampled_from(["period", "month", "day", "call", "accepted_image"]))}
+    cap: dict[str, Any] = {"per": draw(st.sampled_from(list(PERS)))}
     if draw(st.booleans()):
         cap["max"] = draw(MONEY)
         if cap["per"] == "month" and draw(st.booleans()):
             cap["max"] = {"default": draw(MONEY), Plain("2027-02"): draw(MONEY)}
     else:
-        cap["per"] = draw(st.sampled_from(["period", "month"]))
+        cap["per"] = draw(st.sampled_from([word for word, per in PERS.items() if per.growth]))
         cap |= {"max_increase": draw(SHARE), "max_delta": draw(MONEY), "ignore_below": draw(MONEY)}
-    if "max" in cap and cap["per"] in ("period", "month", "day"):
-        cap["at"] = draw(st.sampled_from(["expected", "p50", "p80", "p90", "p95", "worst"]))
+    if "max" in cap:
+        cap["at"] = draw(st.sampled_from(PERS[cap["per"]].at))
     return cap | draw(
         st.fixed_dictionaries(
             {},

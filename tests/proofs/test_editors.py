@@ -163,7 +163,7 @@ def test_a_slip_is_marked_where_it_is(editor: Editor, name: str, sound: str, sli
             BUDGET,
             "monthly, per: ",
             "month, max: 150 USD, warn_at: 95%",
-            {"period", "month", "day", "call", "accepted_image"},
+            {"period", "quarter", "month", "week", "day", "call", "accepted_image"},
         ),
     ],
 )

@@ -23,7 +23,7 @@ BUDGET = """version: 1
 budget: Q1
 fx: fx.yaml
 contingency: 10%
-caps: [{id: euro, max: 9000 EUR}, {id: month, per: month, max: 2800 USD}]
+caps: [{id: euro, max: 9000 EUR}, {id: month, per: month, max: 2800 USD}, {id: late, per: quarter, max: 7000 EUR}]
 """
 FX = """version: 1
 fx: [{from: 2026-11-01, source: {title: ECB, url: "https://example.com", checked: 2026-11-01, confidence: official}, usd: {EUR: %s}}]
@@ -174,10 +174,10 @@ def test_a_changed_rate_of_exchange_comes_to_the_verdict_at_that_rate(
     caps = {
         (name, of): planned
         for name, of, planned in column(now, "Caps", "cap", "of", "planned")
-        if name in ("euro", "month")
+        if name in ("euro", "month", "late")
     }
     caps = {key: value for key, value in caps.items() if isinstance(value, float)}
-    assert len(caps) == 4
+    assert len(caps) == 5
     for one in held:
-        if one["name"] in ("euro", "month"):
+        if one["name"] in ("euro", "month", "late"):
             assert same(caps[one["name"], one["where"] or "period"], float(one["found"])), one["name"]

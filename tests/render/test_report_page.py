@@ -155,6 +155,8 @@ def test_caps_of_every_month_stand_in_the_chart(tmp_path: Path) -> None:
   - {id: monthly, per: month, max: {2027-01: 1200 USD, 2027-02: 840 USD}}
   - {id: wide, per: month, max: 5000 USD, at: p90}
   - {id: part, per: month, max: 1 USD, workflow: posts}
+  - {id: quarterly, per: quarter, max: 10 USD}
+  - {id: weekly, per: week, max: 300 USD}
 tax: {name: VAT, rate: 19%, in_caps: true}
 contingency: 5%"""
     html, _ = made(tmp_path, POSTS, caps)
@@ -162,6 +164,8 @@ contingency: 5%"""
     read = Read(html)
     assert "cap monthly, on expected with contingency and VAT" in read.text
     assert "cap wide" not in read.text
+    assert "quarterly, 2027-Q1" in read.text
+    assert "weekly, 2027-W05" in read.text  # in the table of caps alone
     assert read.tables["Numbers: Cost by month and workflow"] == [
         ["month", "posts", "cards", "total", "cap"],
         ["2027-01", "$620.00", "$310.00", "$930.00", "$1,200.00"],

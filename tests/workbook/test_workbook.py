@@ -222,6 +222,29 @@ def test_a_cap_on_many_rows_that_do_not_stand_together(tmp_path: Path) -> None:
     assert [(what, round(value, 9)) for what, value in found[:3]] == [("period", 24), ("2027-01", 12), ("2027-02", 12)]
 
 
+def test_a_cap_by_quarters_is_live_and_one_by_weeks_is_as_written(tmp_path: Path) -> None:
+    """10 a day at $0.04 until 2027-02-15 and $0.05 from then on, from Monday 2027-03-22 on $0.05 alone."""
+    text = "version: 1\nscenario: s\nperiod: 2027-02 through 2027-05\nworkflows:\n  w: {runs: {amount: 10, per: day}, steps: {s: {model: test/flat}}}\n"
+    (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
+    caps = "caps: [{id: q, per: quarter, max: 30 USD}, {id: w, per: week, max: 3.40 USD}]"
+    (tmp_path / "budget.yaml").write_text(f"version: 1\nbudget: b\ncontingency: 10%\n{caps}\n", encoding="utf-8")
+    workbook = report(
+        tmp_path, str(tmp_path / "s.yaml"), more=("--pricing", PRICES, "--budget", str(tmp_path / "budget.yaml"))
+    )
+    rows = {row[0]: row[1:] for row in column(workbook, "Caps", "of", "planned", "headroom", "status", "figure")}
+    expected = {
+        "2027-Q1": (28.1 * 1.1, 30 - 28.1 * 1.1, "over", "live"),
+        "2027-Q2": (30.5 * 1.1, 30 - 30.5 * 1.1, "over", "live"),
+        "2027-W06": (2.8 * 1.1, 3.4 - 2.8 * 1.1, "fits", "as written"),
+        "2027-W07": (3.5 * 1.1, 3.4 - 3.5 * 1.1, "over", "as written"),
+        "2027-W13": (3.5 * 1.1, 3.4 - 3.5 * 1.1, "over", "as written"),  # from March into April
+        "2027-W22": (0.5 * 1.1, 3.4 - 0.5 * 1.1, "fits", "as written"),  # the last of May is a Monday
+    }
+    for where, (planned, headroom, *words) in expected.items():
+        assert [*rows[where][:2]] == pytest.approx([planned, headroom]), where
+        assert [*rows[where][2:]] == words, where
+
+
 def test_what_no_spreadsheet_holds_is_an_error() -> None:
     sheet = Book("x", date(2026, 11, 23), {"Plan": ""}).sheet("Plan")
     sheet.formula(0, 0, "1+" * 4000 + "1", 4001.0)
