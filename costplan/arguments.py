@@ -4,12 +4,12 @@ It knows no model and no file; what a word means is decided by whoever takes it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from costplan.errors import wrong
+from costplan.errors import did_you_mean, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +29,17 @@ def day(value: Any, name: str) -> date:
         raise TypeError(f"{name} is {shown(value)}, a moment; pass its day in UTC, such as {name}.date()")
     instead = f"date.fromisoformat({value!r})" if isinstance(value, str) and len(value) == 10 else "date(2026, 11, 23)"
     raise _type_error(value, name, f"a datetime.date, such as {instead}")
+
+
+def moment(value: Any, name: str) -> datetime:
+    """A moment, in UTC.
+
+    Raises:
+        TypeError: it is no ``datetime.datetime``, or one without a time zone.
+    """
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC)
+    raise _type_error(value, name, "a datetime.datetime with a time zone, such as datetime.now(UTC)")
 
 
 def whole(value: Any, name: str, low: int = 0, high: int = 10**12) -> int:
@@ -71,6 +82,19 @@ def text(value: Any, name: str, such_as: str) -> str:
     if isinstance(value, str):
         return value
     raise _type_error(value, name, f"a text, such as {such_as!r}")
+
+
+def one_of(value: Any, name: str, allowed: tuple[str, ...]) -> str:
+    """One of a few words.
+
+    Raises:
+        InputError: it is another word.
+        TypeError: it is no text.
+    """
+    found = text(value, name, allowed[0])
+    if found not in allowed:
+        raise wrong("not-allowed", f"{name}: {found!r} is not allowed here", did_you_mean(found, allowed))
+    return found
 
 
 def listed(values: Any, name: str, such_as: str) -> tuple[Any, ...]:

@@ -124,6 +124,13 @@ def usd_text(pico: Number) -> str:
     return decimal_text(pico, per=PICO)
 
 
+def usd_decimal(pico: Number) -> Decimal:
+    """Pico-dollars as dollars for Python: a Decimal of twelve places, half up."""
+    from decimal import Decimal
+
+    return Decimal(f"{_units_of(pico, 0)}E-12")  # exact, whatever the context of the caller rounds to
+
+
 def fixed(number: Number, places: int, per: int = 1) -> str:
     """``number / per`` with exactly ``places`` decimals, half up, thousands set off by commas."""
     units = _units_of(number, places, per)

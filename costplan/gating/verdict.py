@@ -4,13 +4,19 @@ It decides nothing; gating/ does. Texts are as users wrote them: each surface cl
 from __future__ import annotations
 
 from enum import StrEnum
+from fractions import Fraction
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from costplan.frame import data_frame
 from costplan.named import NamedTuple
+from costplan.units import PICO, many, money, usd_decimal
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
+
+    from pandas import DataFrame
 
     from costplan.budget.budget import Tax, Waiver
     from costplan.errors import Place
@@ -44,6 +50,13 @@ class Change(NamedTuple):
     set: str
     words: str
     cost: Number
+
+
+FINDING_COLUMNS = (
+    *("rule", "name", "where", "status", "at", "message", "found", "allowed", "over", "currency", "probability"),
+    *("owner", "place", "is_new"),
+)
+"""What a data frame has of a finding."""
 
 
 class Finding(NamedTuple):
@@ -86,6 +99,17 @@ class Finding(NamedTuple):
             return None
         return self.found - self.allowed
 
+    def row(self) -> dict[str, Any]:
+        """For a data frame: :data:`FINDING_COLUMNS`."""
+        per = PICO if self.currency else 1
+        amounts = {key: getattr(self, key) for key in ("found", "allowed", "over")}
+        return {
+            **{key: getattr(self, key) for key in FINDING_COLUMNS if key not in amounts},
+            **{key: None if amount is None else float(Fraction(amount) / per) for key, amount in amounts.items()},
+            "status": self.status.value,
+            "place": str(self.place) if self.place else "",
+        }
+
     @property
     def fingerprint(self) -> str:
         """Names the finding across runs: neither amounts nor line numbers move it."""
@@ -124,6 +148,29 @@ class Verdict(NamedTuple):
     fingerprint: str
     seed: int | None = None
     new_only: bool = False
+
+    def __repr__(self) -> str:
+        failing = f"does not fit, {many(len(self.failing), 'finding')} of {len(self.findings)}"
+        return (
+            f"<Verdict of {', '.join(self.titles)}: {'fits' if self.fits else failing}; {money(self.total)} expected>"
+        )
+
+    @property
+    def total_usd(self) -> Decimal:
+        """The same in dollars, to twelve places."""
+        return usd_decimal(self.total)
+
+    def to_frame(self) -> DataFrame:
+        """A pandas DataFrame, a row a finding.
+
+        Columns: ``rule``, ``name``, ``where``, ``status``, ``at`` and ``message``; ``found``, ``allowed`` and ``over`` as
+        floats in units of ``currency`` (or shares, where it is empty), missing where there is no amount; ``probability``,
+        the chance that the cost passes the cap; ``owner``, ``place``, ``is_new``.
+
+        Raises:
+            OutsideError: pandas is not installed.
+        """
+        return data_frame((finding.row() for finding in self.findings), FINDING_COLUMNS, as_of=str(self.as_of))
 
     @property
     def total(self) -> Number:

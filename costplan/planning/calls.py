@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 class PlanCalls(NamedTuple):
     """How often a step's call (in one of its variants) is made in one stretch of days: expected numbers.
 
-    ``most_a_call`` is how many images one call makes at most. ``made`` counts every try of every call, ``repeated`` those of them after a technical failure, ``failing`` those that
-    fail; ``judged`` are results that somebody accepts or rejects, ``rejected`` those that are rejected.
+    ``most_a_call`` is how many images one call makes at most. ``made`` counts every try of every call, ``repeated`` those
+    of them after a technical failure, ``failing`` those that fail; ``judged`` are results that somebody accepts or
+    rejects, ``rejected`` those that are rejected.
     """
 
     scenario: str
@@ -48,7 +49,20 @@ class CallsOfPlan:
         self._count = count
         self._counted: tuple[PlanCalls, ...] | None = None
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CallsOfPlan) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __reduce__(self) -> tuple[Callable[[tuple[PlanCalls, ...]], CallsOfPlan], tuple[tuple[PlanCalls, ...]]]:
+        return _counted, (tuple(self),)  # what counts them cannot be kept
+
     def __iter__(self) -> Iterator[PlanCalls]:
         if self._counted is None:
             self._counted = tuple(self._count())
         return iter(self._counted)
+
+
+def _counted(calls: tuple[PlanCalls, ...]) -> CallsOfPlan:
+    return CallsOfPlan(lambda: iter(calls))

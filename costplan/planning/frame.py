@@ -7,7 +7,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.errors import OutsideError, Problem
+from costplan.frame import data_frame, pandas
 from costplan.units import PICO
 
 if TYPE_CHECKING:
@@ -25,13 +25,8 @@ def frame_of(lines: Iterable[PlanLine]) -> DataFrame:
     Raises:
         OutsideError: pandas is not installed.
     """
-    try:
-        import pandas as pd
-    except ImportError:
-        told = Problem("needs-extra", "a data frame needs pandas", "pip install 'costplan[report]'")
-        raise OutsideError([told]) from None
-
-    return pd.DataFrame(
+    pd = pandas()
+    return data_frame(
         {
             "scenario": line.scenario,
             "workflow": line.workflow,

@@ -81,6 +81,12 @@ class PlanLines:
         self._lines = tuple(lines)
         self._total: Quantity | None = None
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PlanLines) and self._lines == other._lines
+
+    def __hash__(self) -> int:
+        return hash(self._lines)
+
     @property
     def total(self) -> Quantity:
         """The sum of all, added up once."""

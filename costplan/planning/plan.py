@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from costplan.named import NamedTuple
 from costplan.quantity import ZERO
-from costplan.units import exact
+from costplan.units import exact, money, usd_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
+    from decimal import Decimal
 
     from pandas import DataFrame
 
@@ -114,6 +115,10 @@ class Plan(NamedTuple):
     tables_used: str
     throughput: ThroughputPlan | None = None
 
+    def __repr__(self) -> str:
+        least = "" if self.complete else "at least "
+        return f"<Plan of {', '.join(self.titles)}: {least}{money(self.total.expected)} expected, {self.periods[0]}>"
+
     def each_line(self, keep: Callable[[PlanLine], bool] | None = None) -> Iterator[PlanLine]:
         """The lines one after another; where ``keep`` is given, those for which it is true.
 
@@ -139,6 +144,11 @@ class Plan(NamedTuple):
     def total(self) -> Quantity:
         """The sum of all lines, without what is unknown."""
         return self.costs.total
+
+    @property
+    def total_usd(self) -> Decimal:
+        """The expected total in dollars, to twelve places; what is unknown is not in it."""
+        return usd_decimal(self.total.expected)
 
     @property
     def complete(self) -> bool:
