@@ -62,7 +62,7 @@ def plan_of_200() -> Plan:
 def drawn(plan: Plan, number: int, drawing: np.random.Generator) -> Any:
     """Costs in dollars, every figure and the tries of every run drawn: the law itself, by no method of costplan's."""
     fixed = sum(
-        float(line.per_call.cost.expected) for line in plan.lines if line.workflow == "w0" and line.figure is None
+        float(line.per_call.cost.expected) for line in plan.each_line() if line.workflow == "w0" and line.figure is None
     )
     total = np.zeros(number)
     for low, high in ranges():
@@ -86,7 +86,7 @@ def timed(function: Callable[[], Any], rounds: int = 7) -> tuple[float, Any]:
 
 def compared(number: int) -> None:
     plan = plan_of_200()
-    chosen = Lines(plan).select(plan.lines)
+    chosen = Lines(plan).select(plan.each_line())
     chunks = [drawn(plan, 20_000, np.random.default_rng((1, chunk))) for chunk in range(number // 20_000)]
     reference = np.sort(np.concatenate(chunks))
     truth = float(reference[math.ceil(SHARE * len(reference)) - 1])

@@ -85,7 +85,7 @@ class _Sum(NamedTuple):
 def _spent(plan: Plan, money: tuple[str, Budget, Cap] | None) -> dict[Account, _Sum]:
     """What each account has of the expected total, in the order of the plan's lines."""
     sums: dict[Account, _Sum] = {}
-    for line in plan.lines:
+    for line in plan.each_line():
         if line.quantity.expected or line.cost.expected:  # not such as the input images of a step without any
             account = _account(line, _fx(line, money))
             before = sums.get(account, _Sum(Fraction(0), Fraction(0)))

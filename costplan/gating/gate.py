@@ -167,7 +167,8 @@ def _quantiles(revision: Revision) -> tuple[tuple[str, Number], ...]:
 def _added(budget: Budget, revision: Revision) -> Added:
     """Contingency and tax on what a budget is about, in pico-dollars."""
     titles = {budget.scenario} if budget.scenario else revision.asked
-    spent = sum((line.cost.expected for line in revision.plan.lines if line.scenario in titles), Fraction(0))
+    costs = revision.plan.sums(lambda line: line.scenario)
+    spent = sum((cost.expected for title, cost in costs.items() if title in titles), Fraction(0))
     contingency = spent * budget.contingency
     taxed = (spent + contingency) * budget.tax.rate if budget.tax else Fraction(0)
     return Added(budget.title, exact(contingency), budget.tax, exact(taxed))

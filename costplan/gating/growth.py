@@ -117,7 +117,7 @@ def _grown(
         text = f"{name}: {spent} expected against {before} in the base{grown} is within {words}"
         if now > allowed:
             text += ", too small a change to count"
-    lines = lines_in(scope, revision.plan_by(cap.per).lines)
+    lines = lines_in(scope, revision.plan_by(cap.per))
     causes = causes_of(tuple(line for line in lines if cap.per.label(line.stretch.start, line.step) == where))
     return Finding(
         rule="growth",

@@ -60,7 +60,7 @@ def hold_policies(budget: Budget, revision: Revision) -> list[Finding]:
     part = Part(
         revision,
         budget,
-        tuple(line for line in revision.plan.lines if line.scenario in titles),
+        tuple(revision.plan.each_line(lambda line: line.scenario in titles)),
         tuple(calls for calls in revision.plan.calls if calls.scenario in titles),
         tuple(unknown for unknown in revision.plan.unknowns if unknown.scenario in titles),
         {(one.scenario, one.name): one.owner for one in revision.plan.workflows},

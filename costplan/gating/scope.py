@@ -75,7 +75,7 @@ def spends_of(plan: Plan) -> tuple[Spend, ...]:
     """The lines of a plan."""
     return tuple(
         Spend(line.scenario, line.workflow, line.tags, line.stretch.start, line.stretch.end, line.cost.expected)
-        for line in plan.lines
+        for line in plan.each_line()
     )
 
 

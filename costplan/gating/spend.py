@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from costplan.gating.revision import Revision
     from costplan.gating.scope import Scope
     from costplan.planning.line import PlanLine
+    from costplan.planning.plan import Plan
     from costplan.risk.risks import Risk
     from costplan.units import Number
 
@@ -43,9 +44,9 @@ def hold_slices(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
     return list(cap.per.cost(CostsOfPlan(cap, budget, revision, scope)))
 
 
-def lines_in(scope: Scope, lines: tuple[PlanLine, ...]) -> tuple[PlanLine, ...]:
+def lines_in(scope: Scope, plan: Plan) -> tuple[PlanLine, ...]:
     """The lines that a scope has."""
-    return tuple(line for line in lines if scope.has(line.scenario, line.workflow, line.tags))
+    return tuple(plan.each_line(lambda line: scope.has(line.scenario, line.workflow, line.tags)))
 
 
 class CostsOfPlan(NamedTuple):
@@ -59,7 +60,7 @@ class CostsOfPlan(NamedTuple):
     def of_slices(self, per: Slices) -> Iterator[Finding]:
         """What each slice of the period costs, in order."""
         slices: dict[str, list[PlanLine]] = {}
-        for line in lines_in(self.scope, self.revision.plan_by(per).lines):
+        for line in lines_in(self.scope, self.revision.plan_by(per)):
             slices.setdefault(per.label(line.stretch.start), []).append(line)
         for where, lines in sorted(slices.items()):
             allowed = self.cap.amount(where)
@@ -70,9 +71,9 @@ class CostsOfPlan(NamedTuple):
         at = self.cap.at
         risk = None
         if at != "expected" or (per.tells_each and not self.revision.is_certain):  # the chances of all days take long
-            chosen = frozenset(map(id, lines))
+            chosen = frozenset(line.number for line in lines)
             scale = self._scale(allowed.currency, with_contingency=False)
-            risk = self.revision.risks_by(per).of(lambda line: id(line) in chosen, scale)
+            risk = self.revision.risks_by(per).of(lambda line: line.number in chosen, scale)
         if at == "expected":
             cost = self._total(lines, allowed.currency)
         else:
@@ -91,7 +92,7 @@ class CostsOfPlan(NamedTuple):
             for variant in outcome.variants
         }
         by_call: dict[tuple[tuple[str, str, str, str], date], list[PlanLine]] = {}
-        for line in lines_in(self.scope, revision.plan.lines):
+        for line in lines_in(self.scope, revision.plan):
             if (key := (line.scenario, line.workflow, line.step, line.variant)) in calls:
                 by_call.setdefault((key, line.stretch.start), []).append(line)
         scale = self._scale(allowed.currency, with_contingency=False)
@@ -113,7 +114,7 @@ class CostsOfPlan(NamedTuple):
         """The cost / the expected accepted images of the workflows that it is the cost of."""
         allowed, plan = self.cap.max, self.revision.plan
         assert allowed is not None
-        lines = lines_in(self.scope, plan.lines)
+        lines = lines_in(self.scope, plan)
         chosen = {(line.scenario, line.workflow) for line in lines}
         workflows = [workflow for workflow in plan.workflows if (workflow.scenario, workflow.name) in chosen]
         images = sum(workflow.delivered.expected for workflow in workflows)

@@ -10,7 +10,7 @@ from costplan import __version__
 from costplan.errors import FEW, NOWHERE
 from costplan.locking.pins import hash_of, pins_of
 from costplan.named import NamedTuple
-from costplan.planning.costing import total
+from costplan.quantity import ZERO
 from costplan.scenario.writer import write_scenario
 from costplan.units import exact, many, round_half_up
 
@@ -81,10 +81,10 @@ class Moved(NamedTuple):
 
 def lock_of(scenarios: Sequence[tuple[LoadedScenario, str]], plan: Plan, catalogue: Catalogue) -> Lock:
     """The lock of scenarios, each with the name of its file in the lock, that make up a plan on some tables."""
-    locked = []
+    costs, locked = plan.sums(lambda line: line.scenario), []
     for loaded, file in scenarios:
         title = loaded.scenario.title
-        expected = total(line.cost for line in plan.lines if line.scenario == title).expected
+        expected = costs.get(title, ZERO).expected
         locked.append(LockedScenario(title, file, hash_of(write_scenario(loaded.scenario)), _whole(expected)))
     return Lock(__version__, tuple(sorted(locked)), pins_of(plan, catalogue))
 

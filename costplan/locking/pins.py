@@ -79,7 +79,7 @@ def pins_of(plan: Plan, catalogue: Catalogue) -> tuple[Pin, ...]:
     """Every input that moves a figure of the plan, sorted. Of dated blocks only those of days with cost or calls count,
     so that a price of a day after the period is none of them."""
     days: dict[str, set[date]] = {}
-    for line in plan.lines:
+    for line in plan.each_line():
         days.setdefault(line.model, set()).add(line.stretch.start)
     for calls in plan.calls:
         days.setdefault(calls.model, set()).add(calls.stretch.start)

@@ -136,11 +136,6 @@ class Plan(NamedTuple):
         return self.costs.sums(by, keep)
 
     @property
-    def lines(self) -> tuple[PlanLine, ...]:
-        """All lines at once; ask for sums, or look at each line instead."""
-        return tuple(self.costs.each())
-
-    @property
     def total(self) -> Quantity:
         """The sum of all lines, without what is unknown."""
         return self.costs.total
@@ -191,6 +186,11 @@ class Plan(NamedTuple):
         """``workflow.step`` of a line, with its scenario before it where there are several."""
         return self.named(line.scenario, f"{line.workflow}.{line.step}")
 
+    @property
+    def tag_keys(self) -> list[str]:
+        """The keys of all tags that lines have, sorted."""
+        return sorted({key for line in self.each_line() for key, _ in line.tags})
+
     def by_month(self) -> dict[str, Quantity]:
         """Costs by calendar month, in order."""
         return dict(sorted(self.sums(lambda line: line.stretch.month).items()))
@@ -198,10 +198,6 @@ class Plan(NamedTuple):
     def by_day(self) -> dict[str, Quantity]:
         """Costs by the first day of their lines, in order: by day where the plan was cut at every day."""
         return dict(sorted(self.sums(lambda line: str(line.stretch.start)).items()))
-
-    def by(self, key: Callable[[PlanLine], str]) -> dict[str, Quantity]:
-        """The same as :meth:`sums`."""
-        return self.sums(key)
 
     def with_basis(self, basis: Basis) -> Number:
         """The expected cost of the lines on that basis."""

@@ -50,10 +50,10 @@ def quote_csv(quote: Quote) -> str:
 
 def plan_csv(plan: Plan) -> str:
     """A row a line of the plan; a cost that is unknown is a row without figures."""
-    tags = sorted({key for line in plan.lines for key, _ in line.tags})
+    tags = plan.tag_keys
     heads = ("scenario", "workflow", "step", "variant", "month", "from", "until", "model", "tier", "owner", *tags)
     rows = []
-    for line in plan.lines:
+    for line in plan.each_line():
         labels = [
             line.scenario,
             line.workflow,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def line_ids(plan: Plan) -> list[str]:
     """The names of all lines, ``workflow.step.meter``, in the order of the plan."""
-    return list(dict.fromkeys(line.id for line in plan.lines))
+    return list(dict.fromkeys(line.id for line in plan.each_line()))
 
 
 def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, width: int) -> str:
@@ -42,12 +42,12 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
     Raises:
         CommandLineError: the plan has no such line.
     """
-    lines = [line for line in plan.lines if line.id == name and month in (None, line.stretch.month)]
+    lines = list(plan.each_line(lambda line: line.id == name and month in (None, line.stretch.month)))
     if not lines:
         if name in line_ids(plan):
-            months = sorted({line.stretch.month for line in plan.lines if line.id == name})
+            months = plan.sums(lambda line: line.stretch.month, lambda line: line.id == name)
             raise CommandLineError(
-                [Problem("no-such-line", f"{name} has nothing in {month}", f"it has {', '.join(months)}")]
+                [Problem("no-such-line", f"{name} has nothing in {month}", f"it has {', '.join(sorted(months))}")]
             )
         raise CommandLineError(
             [Problem("no-such-line", f"there is no line {name!r}", did_you_mean(name, line_ids(plan)))]

@@ -76,11 +76,11 @@ def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> Iterator[Table]:
     yield _grouped("Months", "month", plan, plan.by_month(), risks.by(lambda line: line.stretch.month))
     if by_day:
         yield _grouped("Days", "day", plan, plan.by_day())
-    yield _grouped("Steps", "step", plan, plan.by(plan.step_of))
-    yield _grouped("Models", "model", plan, plan.by(lambda line: line.model))
-    yield _grouped("Meters", "meter", plan, plan.by(lambda line: line.per_call.label))
-    for key in sorted({key for line in plan.lines for key, _ in line.tags}):
-        yield _grouped(f"By {clean(key)}", clean(key), plan, plan.by(_tagged(key)))
+    yield _grouped("Steps", "step", plan, plan.sums(plan.step_of))
+    yield _grouped("Models", "model", plan, plan.sums(lambda line: line.model))
+    yield _grouped("Meters", "meter", plan, plan.sums(lambda line: line.per_call.label))
+    for key in plan.tag_keys:
+        yield _grouped(f"By {clean(key)}", clean(key), plan, plan.sums(_tagged(key)))
 
 
 def _tagged(key: str) -> Callable[[PlanLine], str]:
@@ -89,7 +89,7 @@ def _tagged(key: str) -> Callable[[PlanLine], str]:
 
 def _biggest(plan: Plan) -> Table:
     whole = plan.total.expected
-    groups = plan.by(lambda line: f"{plan.step_of(line)}  {line.per_call.label}")
+    groups = plan.sums(lambda line: f"{plan.step_of(line)}  {line.per_call.label}")
     top = sorted(groups.items(), key=lambda item: -item[1].expected)[:MOST]
     rows = tuple(
         (clean(name), money(cost.expected), share_of(cost.expected, whole)) for name, cost in top if cost.expected
@@ -104,11 +104,8 @@ def not_firm(plan: Plan, whole: Number) -> Table:
         ("unknown", "?", clean(f"{where}: {what}" + (f" ({remedy})" if remedy else "")))
         for where, what, remedy in unknowns
     ]
-    assumed: dict[str, Number] = {}
-    for line in plan.lines:
-        if line.per_call.basis is Basis.ASSUMED and line.cost.expected:
-            key = plan.step_of(line)
-            assumed[key] = assumed.get(key, 0) + line.cost.expected
+    costs = plan.sums(plan.step_of, lambda line: line.per_call.basis is Basis.ASSUMED)
+    assumed = {step: cost.expected for step, cost in costs.items() if cost.expected}
     dearest = sorted(assumed.items(), key=lambda item: -item[1])
     for where, cost in dearest[:MOST]:
         rows.append(("assumed", money(cost), f"{clean(where)}, {share_of(cost, whole)} of the total"))

@@ -14,7 +14,7 @@ from costplan.risk.selection import Lines
 from costplan.risk.swings import Swing, swings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Callable, Container
     from typing import TypeAlias
 
     from costplan.planning.line import Input, PlanLine
@@ -91,11 +91,11 @@ class Risks:
         """
         if keep is None and scale is None:
             return self._risk_of_all
-        return self._risk(self._lines.select(self._kept(keep), scale))
+        return self._risk(self._lines.select(self._plan.each_line(keep), scale))
 
     @cached_property
     def _all(self) -> Selection:
-        return self._lines.select(self._plan.lines)
+        return self._lines.select(self._plan.each_line())
 
     @cached_property
     def _risk_of_all(self) -> Risk:
@@ -104,7 +104,7 @@ class Risks:
     def by(self, key: Callable[[PlanLine], K], only: Container[K] | None = None) -> dict[K, Risk]:
         """The distribution of what each group of lines costs, in the order of first appearance; ``only`` of some."""
         groups: dict[K, list[PlanLine]] = {}
-        for line in self._plan.lines:
+        for line in self._plan.each_line():
             name = key(line)
             if only is None or name in only:
                 groups.setdefault(name, []).append(line)
@@ -112,10 +112,7 @@ class Risks:
 
     def inputs(self, keep: Keep | None = None) -> tuple[Swing, ...]:
         """The five inputs that move the cost of some lines most, the first first."""
-        return swings(self._all if keep is None else self._lines.select(self._kept(keep)))
-
-    def _kept(self, keep: Keep | None) -> Iterable[PlanLine]:
-        return self._plan.lines if keep is None else filter(keep, self._plan.lines)
+        return swings(self._all if keep is None else self._lines.select(self._plan.each_line(keep)))
 
     def _risk(self, chosen: Selection) -> Risk:
         expected, worst = chosen.expected, chosen.worst

@@ -245,7 +245,7 @@ class Lines:
     def _seats(self, scenario: Scenario, inputs: Inputs) -> None:
         """Fees as the engine has them: one for each started month or year and cost center."""
         lines: dict[tuple[str, tuple[tuple[str, str], ...], int, int], list[PlanLine]] = {}
-        for line in self.plan.lines:
+        for line in self.plan.each_line():
             if line.scenario == scenario.title and line.workflow == SEATS:
                 number = self.prices.number_of(line.model, line.tier, line.per_call)
                 span = sum(day <= line.stretch.start for day in self.volumes.cuts)

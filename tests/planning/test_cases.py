@@ -101,4 +101,4 @@ def test_case(case: dict[str, Any]) -> None:
 
 
 def groups(plan: Plan, key: Callable[[Any], str]) -> dict[str, Fraction]:
-    return {name: dollars(cost.expected) for name, cost in plan.by(key).items()}
+    return {name: dollars(cost.expected) for name, cost in plan.sums(key).items()}

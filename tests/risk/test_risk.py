@@ -112,7 +112,7 @@ def test_case(case: dict[str, Any]) -> None:
         name, _, limit = key.partition(" ")
         found = risk.above(Fraction(limit) * PICO) if name == "above" else dollars(risk.at(name))
         assert found == pytest.approx(value(expression, given), abs=1e-6 if name == "above" else off), key
-    assert risk.expected == sum(line.cost.expected for line in plan.lines if only in (None, line.per_call.meter))
+    assert risk.expected == sum(line.cost.expected for line in plan.each_line() if only in (None, line.per_call.meter))
 
 
 # ------------------------------------------------------------------------------------------------- laws of quantities
@@ -192,7 +192,7 @@ def tries_of(plan: Plan) -> tuple[Outcome, list[list[Fraction]]]:
             sum(
                 (
                     Fraction(x.per_call.cost.expected)
-                    for x in plan.lines
+                    for x in plan.each_line()
                     if (x.step, x.variant) == (step.step.name, one.why)
                 ),
                 Fraction(0),
@@ -250,7 +250,7 @@ def test_a_walk_is_the_sum_over_all_ways_that_a_run_can_go() -> None:
     series = walk(outcome, billed, Fraction)
     for power, term in enumerate(series.terms):
         assert math.factorial(power) * term == sum(chance * cost**power for cost, chance in chances.items())
-    total = sum(line.cost.expected for line in plan.lines)
+    total = sum(line.cost.expected for line in plan.each_line())
     assert 3 * series.terms[1] == total, "the mean is the plan's expected cost, to the last digit"
 
     worst = walk(outcome, [[Worst(one) for one in variants] for variants in cost], Worst.of)
@@ -350,7 +350,7 @@ steps:
 @pytest.mark.parametrize("name", AGREE)
 def test_three_ways_agree(name: str) -> None:
     plan = plan_of(scenario({"w": AGREE[name]}))
-    chosen = Lines(plan).select(plan.lines)
+    chosen = Lines(plan).select(plan.each_line())
     risk = Risks(plan).of()
     sample, error = Sampling(0).sample(chosen)
     found = by_characteristic(chosen)
@@ -385,11 +385,11 @@ def test_draws_of_an_input_do_not_depend_on_what_else_a_plan_holds() -> None:
     more = plan_of(scenario({"w": SAMPLED.replace("200 to 300", "400 to 600")}))
     among_others = plan_of(scenario({"v": f"runs: {{amount: 5 to 9, per: day}}\n{FINAL}", "w": SAMPLED}))
     sampling = Sampling(7)
-    draws = sampling.costs(Lines(alone).select(alone.lines))
-    assert np.corrcoef(draws, Sampling(7).costs(Lines(more).select(more.lines)))[0, 1] > 0.9999
-    mine = Lines(among_others).select(line for line in among_others.lines if line.workflow == "w")
+    draws = sampling.costs(Lines(alone).select(alone.each_line()))
+    assert np.corrcoef(draws, Sampling(7).costs(Lines(more).select(more.each_line())))[0, 1] > 0.9999
+    mine = Lines(among_others).select(line for line in among_others.each_line() if line.workflow == "w")
     assert (Sampling(7).costs(mine) == draws).all()
-    other = Sampling(8).costs(Lines(alone).select(alone.lines))
+    other = Sampling(8).costs(Lines(alone).select(alone.each_line()))
     assert abs(np.corrcoef(draws, other)[0, 1]) < 0.05
 
 
@@ -403,7 +403,7 @@ def test_every_input_draws_every_point_once_and_every_batch_is_a_sample() -> Non
 
 def test_the_standard_error_of_a_sample_is_what_seeds_differ_by() -> None:
     plan = plan_of(scenario({"w": SAMPLED}))
-    chosen = Lines(plan).select(plan.lines)
+    chosen = Lines(plan).select(plan.each_line())
     found = [Sampling(seed).sample(chosen) for seed in range(24)]
     told = np.mean([error for _, error in found])
     differs = max(np.std([law.quantile(share) for law, _ in found], ddof=1) for share in SHARES)

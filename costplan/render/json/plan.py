@@ -44,7 +44,7 @@ def plan_json(
             for item in plan.unknowns
         ],
         remarks=[{"where": remark.where, "text": remark.text} for remark in plan.remarks],
-        lines=[_line(line) for line in plan.lines],
+        lines=[_line(line) for line in plan.each_line()],
         files=dict(sorted(plan.files.items())),
         prices={"used": plan.tables_used, "sha256": fingerprint},
         **(against or {}),
@@ -78,7 +78,7 @@ def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> dict[str, dict[str, An
     risk_of = risks.by(lambda line: line.stretch.month)
 
     def sums(key: Callable[[PlanLine], str]) -> dict[str, dict[str, str]]:
-        return _ranges(plan.by(key))
+        return _ranges(plan.sums(key))
 
     return {
         "months": {month: {**_range(cost), **_risk(risk_of[month])} for month, cost in plan.by_month().items()},
@@ -88,7 +88,7 @@ def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> dict[str, dict[str, An
         "meters": sums(lambda line: line.per_call.meter),
         "tags": {
             key: sums(lambda line, key=key: line.tag(key))  # type: ignore[misc]
-            for key in sorted({key for line in plan.lines for key, _ in line.tags})
+            for key in plan.tag_keys
         },
     }
 

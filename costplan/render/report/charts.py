@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
+from costplan.quantity import ZERO
 from costplan.render.report.limits import limits_of
 from costplan.render.view import clean
 from costplan.units import fixed, money
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from costplan.books.report import Report
     from costplan.render.report.limits import Limit
-    from costplan.render.report.sums import Sums
     from costplan.units import Number
 
 KINDS = 6
@@ -65,21 +65,23 @@ class Chart(NamedTuple):
     table: tuple[tuple[str, ...], ...]
 
 
-def charts_of(report: Report, sums: Sums) -> tuple[Chart, ...]:
+def charts_of(report: Report) -> tuple[Chart, ...]:
     """The charts that there is anything to show in."""
     plan = report.plan
-    workflows = sums.by(lambda line: (line.scenario, line.workflow))
-    names = sorted(workflows, key=lambda name: -workflows[name])
+    workflows = plan.sums(lambda line: (line.scenario, line.workflow))
+    names = sorted(workflows, key=lambda name: -workflows[name].expected)
     first = {name: plan.named(*name) for name in names[:KINDS]}
     others = "all other workflows" if names[KINDS:] else ""
     months: dict[str, dict[str, Number]] = {}
-    cells = sums.by_month(lambda line: first.get((line.scenario, line.workflow), others))
+    cells = plan.sums(lambda line: (first.get((line.scenario, line.workflow), others), line.stretch.month))
+    shown = (*first.values(), *filter(None, [others]))
     for month in sorted({month for _, month in cells}):
-        months[month] = {name: cells.get((name, month), 0) for name in (*first.values(), *filter(None, [others]))}
-    meters = sums.by(lambda line: line.per_call.label)
-    by_meter = sorted(((name, cost) for name, cost in meters.items() if cost), key=lambda item: -item[1])
+        months[month] = {name: cells.get((name, month), ZERO).expected for name in shown}
+    meters = plan.sums(lambda line: line.per_call.label)
+    costs = {name: cost.expected for name, cost in meters.items() if cost.expected}
+    by_meter = sorted(costs.items(), key=lambda item: -item[1])
     charts = (
-        _chart("Cost by month and workflow", "month", months, limits_of(report, sums)),
+        _chart("Cost by month and workflow", "month", months, limits_of(report)),
         _chart("Cost by meter", "meter", {name: {"expected": cost} for name, cost in by_meter}, {}),
     )
     return tuple(chart for chart in charts if chart.rows)

@@ -14,7 +14,6 @@ from costplan.units import fixed, money
 
 if TYPE_CHECKING:
     from costplan.books.report import Report
-    from costplan.render.report.sums import Sums
     from costplan.units import Number
 
 _BELOW = {"p5": 0.05, "p20": 0.2}
@@ -62,7 +61,7 @@ class Distribution(NamedTuple):
     table: Table
 
 
-def distribution_of(report: Report, sums: Sums) -> Distribution | None:
+def distribution_of(report: Report) -> Distribution | None:
     """The chart, or None where nothing is uncertain."""
     risk = report.risks.of()
     if risk.is_certain:
@@ -70,7 +69,7 @@ def distribution_of(report: Report, sums: Sums) -> Distribution | None:
     quantiles: dict[str, Number] = {name: round(risk.distribution.quantile(share)) for name, share in _BELOW.items()}
     quantiles |= {name: cost for name, cost in report.verdict.quantiles if name != "expected"}
     marks = [("expected", risk.expected, chance_text(risk.above(risk.expected)))]
-    limit = limits_of(report, sums).get("")
+    limit = limits_of(report).get("")
     if limit is not None:
         chance = limit.finding.probability
         marks.append((clean(limit.name), limit.finding.allowed or 0, "-" if chance is None else chance_text(chance)))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from costplan.render.report.charts import charts_of
 from costplan.render.report.distribution import distribution_of
 from costplan.render.report.sections import document_of
-from costplan.render.report.sums import Sums
 
 if TYPE_CHECKING:
     from costplan.books.report import Report
@@ -43,11 +42,10 @@ def report_html(report: Report) -> str:
     style = "\n" + pages.get_template("report.css.j2").render()
     digest = b64encode(sha256(style.encode()).digest()).decode()
     template = pages.get_template("report.html.j2")
-    sums = Sums(report.plan)
     return template.render(
-        page=document_of(report, sums),
-        charts=charts_of(report, sums),
-        distribution=distribution_of(report, sums),
+        page=document_of(report),
+        charts=charts_of(report),
+        distribution=distribution_of(report),
         style=style,
         digest=digest,
     )

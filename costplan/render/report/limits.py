@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.budget.budget import Budget, Cap
     from costplan.gating.verdict import Finding
-    from costplan.render.report.sums import Sums
 
 
 class Limit(NamedTuple):
@@ -22,9 +21,9 @@ class Limit(NamedTuple):
     finding: Finding
 
 
-def limits_of(report: Report, sums: Sums) -> dict[str, Limit]:
+def limits_of(report: Report) -> dict[str, Limit]:
     """The lowest cap on the cost of each slice of the period, such as a month, by its label; empty is the whole period."""
-    parts = sums.by(lambda line: (line.scenario, line.workflow, line.tags))
+    parts = report.plan.sums(lambda line: (line.scenario, line.workflow, line.tags))
     found: dict[str, Limit] = {}
     for budget in report.budgets:
         for cap in budget.caps:

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from costplan.render.report.sections import document_of
-from costplan.render.report.sums import Sums
 from costplan.render.verdict.md import label
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def report_markdown(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    page = document_of(report, Sums(report.plan), _encoded)
+    page = document_of(report, _encoded)
     yield from (f"# {_cell(page.title)}", "", page.subtitle, "")
     yield from (f"**{warning}**\n" for warning in page.warnings)
     yield from (f"**{page.verdict}**", "")

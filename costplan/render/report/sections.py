@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from costplan.books.variance import Variances
     from costplan.planning.line import PlanLine
     from costplan.planning.plan import Plan
-    from costplan.render.report.sums import Sums
+    from costplan.quantity import Quantity
     from costplan.units import Number
 
 _CENTER = "cost center"
@@ -60,12 +60,11 @@ class Document(NamedTuple):
     footer: tuple[str, ...]
 
 
-def document_of(report: Report, sums: Sums, label: Callable[[str], str] = clean) -> Document:
+def document_of(report: Report, label: Callable[[str], str] = clean) -> Document:
     """The first pages have expected, p90 and worst; meters and other quantiles come after.
 
     Args:
         report: what there is to say.
-        sums: of its plan.
         label: encodes the labels in the sentence of the verdict; all other strings are cleaned, and not encoded.
     """
     plan, held = report.plan, bool(report.budgets)
@@ -76,44 +75,44 @@ def document_of(report: Report, sums: Sums, label: Callable[[str], str] = clean)
         subtitle=clean(f"{report.label}, {'; '.join(dict.fromkeys(plan.periods))}, as of {plan.as_of}"),
         fits=report.verdict.fits if held else None,
         verdict=headline(report.verdict, findings_of(report.verdict), label) if held else nothing,
-        figures=tuple(_figures(report, sums, against)),
+        figures=tuple(_figures(report, against)),
         warnings=incomplete_warning(plan),
-        sections=tuple(filter(None, map(_filled, _sections(report, sums, against)))),
+        sections=tuple(filter(None, map(_filled, _sections(report, against)))),
         footer=(clean(f"prices: {plan.tables_used}"), "a total is the sum of exact lines, rounded once"),
     )
 
 
-def _figures(report: Report, sums: Sums, against: Variances | None) -> Iterator[tuple[str, str]]:
-    plan, risk = report.plan, report.risks.of()
+def _figures(report: Report, against: Variances | None) -> Iterator[tuple[str, str]]:
+    plan, risk, whole = report.plan, report.risks.of(), report.plan.total.expected
     least = "" if plan.complete else ", at least"
-    yield f"expected{least}", money(sums.whole)
+    yield f"expected{least}", money(whole)
     if not risk.is_certain:
         yield f"p90{least}", money(risk.p90)
         yield f"worst{least}", money(risk.worst)
     if plan.delivered:
-        yield f"per accepted image{least}", unit_money(Fraction(sums.whole) / Fraction(plan.delivered), 4)
+        yield f"per accepted image{least}", unit_money(Fraction(whole) / Fraction(plan.delivered), 4)
     if against:
         yield f"since {clean(', '.join(against.originals))}", change_text(against.whole)
 
 
-def _sections(report: Report, sums: Sums, against: Variances | None) -> Iterator[Section]:
-    plan, months = report.plan, _months(report.plan, sums)
+def _sections(report: Report, against: Variances | None) -> Iterator[Section]:
+    plan, months, whole = report.plan, _months(report.plan), report.plan.total.expected
     yield Section("Budget", "What was held against the plan.", _held(report))
     if against:
         versions = (versions_table(against), *variance_tables(against, MOST))
         yield Section("Original and reforecast", versions_words(against), versions)
     yield Section("Months", _months_words(months), _side_by_side(months))
-    yield Section("Workflows", "", (_workflows(report, sums.whole),))
+    yield Section("Workflows", "", (_workflows(report, whole),))
     yield Section("What moves the number", "", (moving_inputs(plan, report.risks),))
-    yield Section("Price sources", f"Ages are counted at {plan.as_of}.", (_prices(plan, sums),))
-    yield Section("Basis of each figure", "", (_basis(sums), _lines(plan, sums)))
+    yield Section("Price sources", f"Ages are counted at {plan.as_of}.", (_prices(plan),))
+    yield Section("Basis of each figure", "", (_basis(plan), _lines(plan)))
     yield Section(
         "Assumptions and exclusions",
         "The total has what image APIs bill for the steps of the plan: no labour, storage or software beside them."
         " Tax and contingency are not in it.",
-        (not_firm(plan, sums.whole), remarks_table(plan)),
+        (not_firm(plan, whole), remarks_table(plan)),
     )
-    meters = _sums("Meters", "meter", sums.by(lambda line: line.per_call.label), sums.whole)
+    meters = _sums("Meters", "meter", plan.sums(lambda line: line.per_call.label), whole)
     yield Section("Meters and quantiles", "", (meters, _quantiles(report)))
 
 
@@ -148,16 +147,16 @@ def _cut(table: Table) -> Table:
     return table._replace(rows=table.rows[: MOST + 2], notes=(*table.notes, f"{left_out:,} more rows are not shown"))
 
 
-def _months(plan: Plan, sums: Sums) -> Table:
+def _months(plan: Plan) -> Table:
     """Month by cost center, or by workflow where no line has a cost center."""
-    tagged = any(dict(line.tags).get("cost_center") for line in plan.lines)
+    tagged = any(dict(line.tags).get("cost_center") for line in plan.each_line())
 
     def name_of(line: PlanLine) -> str:
         return line.tag("cost_center") if tagged else plan.named(line.scenario, line.workflow)
 
     cells: dict[str, dict[str, Number]] = {}
-    for (name, month), cost in sums.by_month(name_of).items():
-        cells.setdefault(name, {})[month] = cost
+    for (name, month), cost in plan.sums(lambda line: (name_of(line), line.stretch.month)).items():
+        cells.setdefault(name, {})[month] = cost.expected
     months = sorted({month for row in cells.values() for month in row})
     order = sorted(cells.items(), key=lambda item: -sum_of(item[1].values()))
     shown = [(clean(name), row) for name, row in order[:MOST]]
@@ -213,7 +212,7 @@ def _workflows(report: Report, whole: Number) -> Table:
     return Table("Workflows", headers, tuple(rows), frozenset(range(2, 7)))
 
 
-def _prices(plan: Plan, sums: Sums) -> Table:
+def _prices(plan: Plan) -> Table:
     """Each block of a price table that lines rest on, the dearest first."""
 
     def told(line: PlanLine) -> tuple[str, ...]:
@@ -228,7 +227,8 @@ def _prices(plan: Plan, sums: Sums) -> Table:
             source.confidence.replace("_", " "),
         )
 
-    order = sorted(((key, cost) for key, cost in sums.by(told).items() if key), key=lambda item: -item[1])
+    costs = plan.sums(told)
+    order = sorted(((key, cost.expected) for key, cost in costs.items() if key), key=lambda item: -item[1])
     rows = [(*map(clean, key), money(cost)) for key, cost in order[:MOST]]
     if order[MOST:]:
         rows.append((f"{len(order) - MOST:,} more", "", "", "", "", money(sum_of(cost for _, cost in order[MOST:]))))
@@ -236,24 +236,25 @@ def _prices(plan: Plan, sums: Sums) -> Table:
     return Table("Price sources", headers, tuple(rows), frozenset({2, 3, 5}))
 
 
-def _basis(sums: Sums) -> Table:
-    return _sums("Basis", "basis", sums.by(lambda line: line.per_call.basis.value), sums.whole)
+def _basis(plan: Plan) -> Table:
+    return _sums("Basis", "basis", plan.sums(lambda line: line.per_call.basis.value), plan.total.expected)
 
 
-def _lines(plan: Plan, sums: Sums) -> Table:
-    groups = sums.by(
+def _lines(plan: Plan) -> Table:
+    groups = plan.sums(
         lambda line: (line.scenario, line.workflow, line.step, line.per_call.label, line.per_call.basis.value)
     )
     named = {
         f"{plan.named(scenario, f'{workflow}.{step}')}  {label}, {basis}": cost
         for (scenario, workflow, step, label, basis), cost in groups.items()
     }
-    return _sums("Lines", "line and basis", named, sums.whole)
+    return _sums("Lines", "line and basis", named, plan.total.expected)
 
 
-def _sums(title: str, header: str, groups: dict[str, Number], whole: Number) -> Table:
+def _sums(title: str, header: str, groups: dict[str, Quantity], whole: Number) -> Table:
     """Expected costs of groups, the dearest first, with a total."""
-    order = sorted(((name, cost) for name, cost in groups.items() if cost), key=lambda item: -item[1])
+    costs = {name: cost.expected for name, cost in groups.items() if cost.expected}
+    order = sorted(costs.items(), key=lambda item: -item[1])
     shown = [(clean(name), cost) for name, cost in order[:MOST]]
     if order[MOST:]:
         shown.append((f"{len(order) - MOST:,} more", sum_of(cost for _, cost in order[MOST:])))

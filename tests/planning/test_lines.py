@@ -1,0 +1,84 @@
+"""A plan's lines: two looks are alike, sums are exact by any group, and nobody above the plan holds the list of them."""
+
+from __future__ import annotations
+
+import ast
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pytest
+
+from costplan import Catalogue, build_plan, load_scenario
+from costplan.quantity import Quantity, certain
+from tests.places import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from costplan.planning.line import PlanLine
+    from costplan.planning.plan import Plan
+
+GROUPS: list[Callable[[PlanLine], object]] = [
+    lambda line: line.model,
+    lambda line: (line.workflow, line.stretch.month),
+    lambda line: line.tag("cost_center"),
+    lambda _: "all",
+    lambda line: line.number,
+]
+
+
+@pytest.fixture(scope="module")
+def quarter() -> Plan:
+    return build_plan(load_scenario(ROOT / "scenarios" / "quarter.yaml"), Catalogue(), date(2026, 11, 23))
+
+
+def test_two_looks_give_the_same_lines_and_numbers_say_which(quarter: Plan) -> None:
+    first = list(quarter.each_line())
+    assert [line.number for line in first] == list(range(len(first)))
+    assert all(one is other for one, other in zip(first, quarter.each_line(), strict=True))
+    chosen = {line.number for line in first if line.model.startswith("openai/")}
+    assert [line.number for line in quarter.each_line(lambda line: line.number in chosen)] == sorted(chosen)
+
+
+def test_what_seats_include_keeps_its_number(quarter: Plan) -> None:
+    lines = list(quarter.each_line())
+    uses = [use for pool in quarter.pools for use in pool.uses]
+    assert uses
+    assert all(lines[use.number].id == use.id and lines[use.number].cost.low <= use.cost.low for use in uses)
+
+
+@pytest.mark.parametrize("by", GROUPS)
+@pytest.mark.parametrize("keep", [None, lambda line: line.workflow != "banners"])
+def test_sums_are_those_of_the_lines_in_the_order_of_first_appearance(
+    quarter: Plan, by: Callable[[PlanLine], object], keep: Callable[[PlanLine], bool] | None
+) -> None:
+    slowly: dict[object, list[Quantity]] = {}
+    for line in quarter.each_line():
+        if keep is None or keep(line):
+            slowly.setdefault(by(line), []).append(line.cost)
+    sums = quarter.sums(by, keep)
+    assert list(sums) == list(slowly)
+    for group, costs in slowly.items():
+        ends = [sum(map(Fraction, ends), Fraction(0)) for ends in zip(*costs, strict=True)]
+        assert list(sums[group]) == ends
+    if keep is None:
+        assert sum(sums.values(), certain(0)) == quarter.total
+
+
+def test_nobody_above_planning_holds_the_list() -> None:
+    """What the lines are kept in is free to change: others ask ``sums`` and ``each_line``."""
+    held = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / "costplan").rglob("*.py")
+        if path.parent.name != "planning"
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if (isinstance(node, ast.Attribute) and node.attr in ("costs", "lines") and _names_a_plan(node.value))
+        or (isinstance(node, ast.ImportFrom) and any(name.name == "PlanLines" for name in node.names))
+    ]
+    assert not held
+
+
+def _names_a_plan(node: ast.expr) -> bool:
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    return name.strip("_") == "plan" or name.startswith("plan_by")
