@@ -22,6 +22,9 @@ Number: TypeAlias = int | Fraction
 PICO = 10**12
 """Pico-dollars in a dollar."""
 
+PLACES = 2
+"""Decimals of a sum of money for people, cents: pages, workbooks and charts round to them, and unit costs have no fewer."""
+
 
 class Meter(NamedTuple):
     """Something a provider counts.
@@ -141,13 +144,13 @@ def fixed(number: Number, places: int, per: int = 1) -> str:
 
 def money(pico: Number) -> str:
     """A total for people: dollars and cents, half up; a sum below half a cent that is not zero keeps its digits."""
-    tiny = 0 < abs(pico.numerator) * 200 < pico.denominator * PICO
-    return unit_money(pico) if tiny else "$" + fixed(pico, 2, PICO)
+    tiny = 0 < abs(pico.numerator) * 2 * 10**PLACES < pico.denominator * PICO
+    return unit_money(pico) if tiny else "$" + fixed(pico, PLACES, PICO)
 
 
 def places_of(pico: Number, digits: int) -> int:
     """The decimals that show so many significant digits of a sum where it has them, and never fewer than cents."""
-    above, below, places = abs(pico.numerator), pico.denominator * PICO, 2
+    above, below, places = abs(pico.numerator), pico.denominator * PICO, PLACES
     while places < 12 and above * 10**places < 10 ** (digits - 1) * below and above * 10**places % below:
         places += 1
     return places
@@ -200,7 +203,7 @@ def told_apart(found: Number, allowed: Number, currency: str) -> tuple[str, str,
 def _places(amount: Number, currency: str) -> int:
     if not currency:
         return 1
-    return places_of(amount, 4) if abs(Fraction(amount)) < PICO else 2
+    return places_of(amount, 4) if abs(Fraction(amount)) < PICO else PLACES
 
 
 def _amount(amount: Number, currency: str, places: int) -> str:

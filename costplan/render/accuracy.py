@@ -28,36 +28,45 @@ _LEGEND = (
 )
 
 
-def accuracy_page(found: Accuracy) -> Page:
+def accuracy_page(accuracy: Accuracy) -> Page:
     """A table for each model and route, its meters and qualities by all three ways; then by source, where asked for."""
-    numbers = {source: f"{number}" for number, source in enumerate(_sources_of(found), 1)}
-    tables = []
-    for (model, route), every in groupby(found.rows, key=lambda row: (row.model, row.route)):
+    numbers = {source: f"{number}" for number, source in enumerate(_sources_of(accuracy), 1)}
+    calls = sum(row.calls for row in accuracy.rows if row.meter is None)
+    models = len({row.model for row in accuracy.rows})
+    return Page(
+        title="Predicted against observed",
+        subtitle=f"{calls:,} figures of calls to {models:,} models, as of {accuracy.as_of}",
+        headline=(),
+        warnings=(),
+        tables=tuple(_tables(accuracy, numbers)),
+        footer=(
+            *_left_out(accuracy),
+            *_LEGEND,
+            *(["by source: each source by way of source out"] if numbers else []),
+        ),
+    )
+
+
+def _tables(accuracy: Accuracy, numbers: dict[str, str]) -> Iterator[Table]:
+    for (model, route), every in groupby(accuracy.rows, key=lambda row: (row.model, row.route)):
         rows = list(every)
         title = clean(model) + ("" if route == DIRECT else f", route {clean(route)}, not direct")
         whole = [row for row in rows if row.source is None]
-        tables.append(_scores(title, whole if len(whole) > 2 else whole[1:]))
+        yield _scores(title, whole if len(whole) > 2 else whole[1:])
         sources = [row for row in rows if row.source is not None]
         if sources:
-            tables.append(_sources(f"{title}, by source", sources, numbers))
+            yield _sources(f"{title}, by source", sources, numbers)
     if numbers:
         names = tuple((number, clean(source) or "(none)") for source, number in numbers.items())
-        tables.append(Table("Sources", ("number", "source"), names, frozenset({0})))
-    calls = sum(row.calls for row in found.rows if row.meter is None)
-    said = f"{calls:,} figures of calls to {len({row.model for row in found.rows}):,} models"
-    left = [f"left out: {figures:,} figures, {clean(why)}" for why, figures in found.left_out]
-    if any(score.calls < row.calls for row in found.rows for score in row.scores):
-        left.append(
-            f"of more than {found.most} values or sources of a meter and quality, {found.most} are left out in turn"
-        )
-    return Page(
-        "Predicted against observed",
-        f"{said}, as of {found.as_of}",
-        (),
-        (),
-        tuple(tables),
-        (*left, *_LEGEND, *(["by source: each source by way of source out"] if numbers else [])),
-    )
+        yield Table(title="Sources", headers=("number", "source"), rows=names, right=frozenset({0}))
+
+
+def _left_out(accuracy: Accuracy) -> Iterator[str]:
+    for why, figures in accuracy.left_out:
+        yield f"left out: {figures:,} figures, {clean(why)}"
+    if any(score.calls < row.calls for row in accuracy.rows for score in row.scores):
+        most = accuracy.most
+        yield f"of more than {most} values or sources of a meter and quality, {most} are left out in turn"
 
 
 def _scores(title: str, rows: Sequence[Row]) -> Table:
@@ -72,18 +81,18 @@ def _scores(title: str, rows: Sequence[Row]) -> Table:
             notes += _notes(row)
     without = [f"{_name(row)} {row.zero:,}" for row in rows if row.meter is not None and row.zero]
     notes += [f"used no token, so outside MAPE: {', '.join(without)}"] if without else []
-    return Table(title, _HEADERS, tuple(lines), frozenset({1, 3, 4, 5, 6}), tuple(notes))
+    return Table(title=title, headers=_HEADERS, rows=tuple(lines), right=frozenset({1, 3, 4, 5, 6}), notes=tuple(notes))
 
 
 def _notes(row: Row) -> Iterator[str]:
     """What could not be predicted or was not tried, ways that are alike together."""
-    told: dict[str, list[str]] = {}
+    ways_of: dict[str, list[str]] = {}
     for way, score in zip(_SHORT, row.scores, strict=True):
         if score.unknown:
-            told.setdefault(f"nothing to go by for {score.unknown:,} of {many(score.calls, 'call')}", []).append(way)
+            ways_of.setdefault(f"nothing to go by for {score.unknown:,} of {many(score.calls, 'call')}", []).append(way)
         if score.calls < row.calls:
-            told.setdefault(f"{score.calls:,} of {row.calls:,} calls were tried", []).append(way)
-    for what, ways in told.items():
+            ways_of.setdefault(f"{score.calls:,} of {row.calls:,} calls were tried", []).append(way)
+    for what, ways in ways_of.items():
         yield f"{_name(row)}, {'any way' if len(ways) == len(WAYS) else ' and '.join(ways)}: {what}"
 
 
@@ -93,11 +102,11 @@ def _sources(title: str, rows: Sequence[Row], numbers: dict[str, str]) -> Table:
         score = row.scores[WAYS.index("leave_one_source_out")]
         lines.append((_name(row), numbers[row.source or ""], f"{row.calls:,}", *_figures(score)))
     headers = ("tokens", "source", "calls", *_HEADERS[3:])
-    return Table(title, headers, tuple(lines), frozenset(range(1, len(headers))))
+    return Table(title=title, headers=headers, rows=tuple(lines), right=frozenset(range(1, len(headers))))
 
 
-def _sources_of(found: Accuracy) -> list[str]:
-    return sorted({row.source for row in found.rows if row.source is not None})
+def _sources_of(accuracy: Accuracy) -> list[str]:
+    return sorted({row.source for row in accuracy.rows if row.source is not None})
 
 
 def _name(row: Row) -> str:

@@ -22,46 +22,62 @@ def drift_page(checked: Checked, calibration: Calibration, costs: tuple[Number, 
         ("drifted", f"{number:,}"),
     ]
     if costs is not None:
-        before, after = (Fraction(cost) for cost in costs)
-        change = money(abs(after - before))
-        direction = "more" if after >= before else "less"
-        headline.append(
-            ("the scenario", f"{money(before)} as calibrated, {money(after)} as observed: {change} {direction}")
-        )
-    warnings = (
-        [f"no figure to be held against: {many(checked.without_figure, 'cell')}"] if checked.without_figure else []
-    )
+        headline.append(("the scenario", _moved(*map(Fraction, costs))))
+    without = checked.without_figure
+    warnings = [f"no figure to be held against: {many(without, 'cell')}"] if without else []
     warnings += [f"left out: {many(calls, 'figure')}, {why}" for why, calls in checked.left_out]
-    table = Table(
-        "",
-        ("cell", "expected", "observed", "change", "images", "since"),
-        tuple(
-            (
-                _name(drift),
-                count(drift.expected)
-                if drift.low == drift.high
-                else f"{count(drift.expected)} ({count(drift.low)} to {count(drift.high)})",
-                count(drift.observed),
-                _change(drift),
-                f"{drift.images:,}",
-                drift.since or "-",
-            )
-            for drift in checked.drifted
-        ),
-        frozenset({1, 2, 3, 4}),
+    of = f"calibration {clean(calibration.shown)} of {calibration.as_of}"
+    return Page(
+        title="drift of calibrated tokens",
+        subtitle="",
+        headline=tuple(headline),
+        warnings=tuple(warnings),
+        tables=tuple(table for table in (_cells(checked), _served(checked)) if table.rows),
+        footer=(f"{of}; the range is for the mean of so many images",),
     )
-    tables = [table] if checked.drifted else []
-    if checked.auto:
-        rows = tuple(
-            (_route(one.model, one.route), one.quality, percent(one.expected), percent(one.observed), f"{one.calls:,}")
-            for one in checked.auto
+
+
+def _moved(before: Fraction, after: Fraction) -> str:
+    direction = "more" if after >= before else "less"
+    return f"{money(before)} as calibrated, {money(after)} as observed: {money(abs(after - before))} {direction}"
+
+
+def _cells(checked: Checked) -> Table:
+    rows = tuple(
+        (
+            _name(drift),
+            _expected(drift),
+            count(drift.observed),
+            _change(drift),
+            f"{drift.images:,}",
+            drift.since or "-",
         )
-        headers = ("auto of", "is served as", "expected", "observed", "calls")
-        tables.append(Table("", headers, rows, frozenset({2, 3, 4})))
-    footer = (
-        f"calibration {clean(calibration.shown)} of {calibration.as_of}; the range is for the mean of so many images",
+        for drift in checked.drifted
     )
-    return Page("drift of calibrated tokens", "", tuple(headline), tuple(warnings), tuple(tables), footer)
+    headers = ("cell", "expected", "observed", "change", "images", "since")
+    return Table(title="", headers=headers, rows=rows, right=frozenset({1, 2, 3, 4}))
+
+
+def _served(checked: Checked) -> Table:
+    """What ``auto`` is served as now."""
+    rows = tuple(
+        (
+            _route(auto.model, auto.route),
+            auto.quality,
+            percent(auto.expected),
+            percent(auto.observed),
+            f"{auto.calls:,}",
+        )
+        for auto in checked.auto
+    )
+    headers = ("auto of", "is served as", "expected", "observed", "calls")
+    return Table(title="", headers=headers, rows=rows, right=frozenset({2, 3, 4}))
+
+
+def _expected(drift: Drift) -> str:
+    if drift.low == drift.high:
+        return count(drift.expected)
+    return f"{count(drift.expected)} ({count(drift.low)} to {count(drift.high)})"
 
 
 def _name(drift: Drift) -> str:

@@ -24,11 +24,11 @@ def lock_page(scenarios: Sequence[Moved], inputs: Sequence[Difference], plan: Pl
     notes += [f"{title}: what nobody can count is in neither figure" for title in unknown]
     tables = [
         Table(
-            "Scenarios",
-            ("scenario", "locked", "now", "change", "share"),
-            tuple(rows),
-            frozenset({1, 2, 3, 4}),
-            tuple(map(clean, notes)),
+            title="Scenarios",
+            headers=("scenario", "locked", "now", "change", "share"),
+            rows=tuple(rows),
+            right=frozenset({1, 2, 3, 4}),
+            notes=tuple(map(clean, notes)),
         )
     ]
     if inputs:
@@ -41,10 +41,19 @@ def lock_page(scenarios: Sequence[Moved], inputs: Sequence[Difference], plan: Pl
             )
             for difference in inputs
         )
-        tables.append(Table("Inputs", ("input", "locked", "now", "what moved"), found, frozenset()))
+        tables.append(
+            Table(title="Inputs", headers=("input", "locked", "now", "what moved"), rows=found, right=frozenset())
+        )
     headline = (("inputs", f"{many(len(inputs), 'difference')} from the lock"),)
     footer = (f"as of {plan.as_of}; locked figures are those of the lock", f"prices: {plan.tables_used}")
-    return Page("What the new inputs cost", "", headline, (), tuple(tables), footer)
+    return Page(
+        title="What the new inputs cost",
+        subtitle="",
+        headline=headline,
+        warnings=(),
+        tables=tuple(tables),
+        footer=footer,
+    )
 
 
 def _row(scenario: Moved) -> tuple[str, ...]:

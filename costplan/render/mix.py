@@ -19,26 +19,42 @@ SHOWN = 10
 
 def mix_page(plan: Plan, mix: Mix) -> Page:
     """Every share with its verdict, what is off first."""
-    order = {"off": 0, "too few": 1, "holds": 2}
-    shares = sorted(mix.shares, key=lambda share: order[share.verdict])
-    verdicts = [share.verdict for share in shares]
-    headline = (
-        ("calls on record", f"{mix.calls:,}"),
-        ("no longer match", f"{verdicts.count('off'):,} of {len(verdicts):,} shares"),
-        ("too few calls to tell", f"{verdicts.count('too few'):,}"),
+    verdicts = [share.verdict for share in mix.shares]
+    return Page(
+        title="mix: " + clean(", ".join(plan.titles)),
+        subtitle="",
+        headline=(
+            ("calls on record", f"{mix.calls:,}"),
+            ("no longer match", f"{verdicts.count('off'):,} of {len(verdicts):,} shares"),
+            ("too few calls to tell", f"{verdicts.count('too few'):,}"),
+        ),
+        warnings=(),
+        tables=(_shares(mix), *([_others(mix)] if mix.others else [])),
+        footer=(
+            f"bounds: {percent(mix.bound)} of all calls around the plan; observed with its 90 % interval (Wilson)",
+        ),
     )
+
+
+def _shares(mix: Mix) -> Table:
+    order = {"off": 0, "too few": 1, "holds": 2}
     rows = tuple(
         (_name(share), percent(share.planned), _observed(share), f"{share.seen:,} of {share.of:,}", share.verdict)
-        for share in shares
+        for share in sorted(mix.shares, key=lambda share: order[share.verdict])
     )
-    tables = [Table("", ("share of", "planned", "observed", "calls", "verdict"), rows, frozenset({1, 2, 3}))]
-    if mix.others:
-        listed = tuple((_kind(kind), f"{calls:,}") for kind, calls in mix.others[:SHOWN])
-        more = len(mix.others) - SHOWN
-        notes = (f"and {more:,} more kinds",) if more > 0 else ()
-        tables.append(Table("calls that are not planned", ("call", "calls"), listed, frozenset({1}), notes))
-    footer = (f"bounds: {percent(mix.bound)} of all calls around the plan; observed with its 90 % interval (Wilson)",)
-    return Page("mix: " + clean(", ".join(plan.titles)), "", headline, (), tuple(tables), footer)
+    headers = ("share of", "planned", "observed", "calls", "verdict")
+    return Table(title="", headers=headers, rows=rows, right=frozenset({1, 2, 3}))
+
+
+def _others(mix: Mix) -> Table:
+    more = len(mix.others) - SHOWN
+    return Table(
+        title="calls that are not planned",
+        headers=("call", "calls"),
+        rows=tuple((_kind(kind), f"{calls:,}") for kind, calls in mix.others[:SHOWN]),
+        right=frozenset({1}),
+        notes=(f"and {more:,} more kinds",) if more > 0 else (),
+    )
 
 
 def _name(share: Share) -> str:

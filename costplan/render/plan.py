@@ -94,7 +94,7 @@ def _biggest(plan: Plan) -> Table:
     rows = tuple(
         (clean(name), money(cost.expected), share_of(cost.expected, whole)) for name, cost in top if cost.expected
     )
-    return Table("Biggest costs", ("what", "expected", "share"), rows, frozenset({1, 2}))
+    return Table(title="Biggest costs", headers=("what", "expected", "share"), rows=rows, right=frozenset({1, 2}))
 
 
 def not_firm(plan: Plan, whole: Number) -> Table:
@@ -111,7 +111,7 @@ def not_firm(plan: Plan, whole: Number) -> Table:
         rows.append(("assumed", money(cost), f"{clean(where)}, {share_of(cost, whole)} of the total"))
     if rest := dearest[MOST:]:
         rows.append(("assumed", money(sum_of(cost for _, cost in rest)), f"{len(rest)} more steps"))
-    return Table("Not firm", ("basis", "expected", "what"), tuple(rows), frozenset({1}))
+    return Table(title="Not firm", headers=("basis", "expected", "what"), rows=tuple(rows), right=frozenset({1}))
 
 
 def moving_inputs(plan: Plan, risks: Risks) -> Table:
@@ -120,7 +120,12 @@ def moving_inputs(plan: Plan, risks: Risks) -> Table:
     for swing in risks.inputs():
         name = plan.named(swing.input.scenario, swing.input.name) if swing.input.scenario else swing.input.name
         rows.append((clean(name), money(swing.low), money(swing.high), money(swing.width)))
-    return Table("What moves it", ("input", "low total", "high total", "swing"), tuple(rows), frozenset({1, 2, 3}))
+    return Table(
+        title="What moves it",
+        headers=("input", "low total", "high total", "swing"),
+        rows=tuple(rows),
+        right=frozenset({1, 2, 3}),
+    )
 
 
 def method_text(risk: Risk) -> str:
@@ -157,7 +162,9 @@ def _workflows(plan: Plan, risks: Risks) -> Table:
     )
     ahead = ("workflow", "runs", "expected", *(["p90"] if uncertain else []))
     headers = (*ahead, "per run", "per accepted image", "lost to rejects and failures")
-    return Table("Workflows", headers, tuple(rows), frozenset(range(1, len(headers))), notes)
+    return Table(
+        title="Workflows", headers=headers, rows=tuple(rows), right=frozenset(range(1, len(headers))), notes=notes
+    )
 
 
 def workflow_name(plan: Plan, workflow: WorkflowPlan) -> str:
@@ -184,10 +191,10 @@ def _grouped(
         row += [money(risk_of[name].p90)] if with_p90 else []
         rows.append((*row, range_text(cost)) if with_range else tuple(row))
     headers = (header, "expected", "share", *(["p90"] if with_p90 else []), *(["low to high"] if with_range else []))
-    return Table(title, headers, tuple(rows), frozenset(range(1, len(headers))))
+    return Table(title=title, headers=headers, rows=tuple(rows), right=frozenset(range(1, len(headers))))
 
 
 def remarks_table(plan: Plan) -> Table:
     """What a reader should know beside the figures."""
     rows = tuple((clean(remark.where), clean(remark.text)) for remark in plan.remarks)
-    return Table("Remarks", ("where", "what"), rows, frozenset())
+    return Table(title="Remarks", headers=("where", "what"), rows=rows, right=frozenset())

@@ -33,7 +33,15 @@ def quote_page(quote: Quote, tables_used: str) -> Page:
         subtitle=_asked(call),
         headline=tuple(headline),
         warnings=(*warnings, *(clean(remark) for remark in quote.priced.remarks)),
-        tables=(Table("", ("meter", "quantity", "rate", "cost", "basis"), rows, frozenset({1, 2, 3}), notes),),
+        tables=(
+            Table(
+                title="",
+                headers=("meter", "quantity", "rate", "cost", "basis"),
+                rows=rows,
+                right=frozenset({1, 2, 3}),
+                notes=notes,
+            ),
+        ),
         footer=(f"as of {quote.as_of}, tier {quote.priced.rates.tier}", f"prices: {tables_used}"),
     )
 

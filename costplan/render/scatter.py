@@ -52,7 +52,7 @@ class _Panel(NamedTuple):
     note: str
 
 
-def accuracy_svg(found: Accuracy) -> str:
+def accuracy_svg(accuracy: Accuracy) -> str:
     """Predicted (x) against observed (y) on logarithmic axes, a dot's size by its calls; direct routes alone.
 
     Raises:
@@ -72,18 +72,18 @@ def accuracy_svg(found: Accuracy) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    panels = _panels(found.points)
-    calls = sum(point.calls for point in found.points)
-    known = sum(row.calls for row in found.rows if row.meter is None and row.route == DIRECT)
+    panels = _panels(accuracy.points)
+    calls = sum(point.calls for point in accuracy.points)
+    known = sum(row.calls for row in accuracy.rows if row.meter is None and row.route == DIRECT)
     which = f"{many(calls, 'figure')}{f' (of {known:,})' if known > calls else ''} of calls on direct routes"
     return environment.get_template("accuracy.svg.j2").render(
         title="Tokens of one image: predicted against observed",
         description=(
-            f"{which}, as of {found.as_of}: tokens predicted (across) against"
+            f"{which}, as of {accuracy.as_of}: tokens predicted (across) against"
             " tokens observed (up), both logarithmic. On the diagonal they are equal. Left by the published token"
             " profile, right by a calibration that has not seen the call."
         ),
-        subtitle=f"{which}, as of {found.as_of}",
+        subtitle=f"{which}, as of {accuracy.as_of}",
         panels=panels,
         top=str(_TOP),
         bottom=str(_TOP + _SIDE),
@@ -92,52 +92,79 @@ def accuracy_svg(found: Accuracy) -> str:
     )
 
 
+class _Axis(NamedTuple):
+    """Logarithmic, from one power of ten to another."""
+
+    first: int
+    last: int
+
+    def along(self, tokens: float) -> float:
+        """Pixels from its beginning."""
+        return (log10(tokens) - self.first) / (self.last - self.first) * _SIDE
+
+    @property
+    def powers(self) -> list[tuple[float, str]]:
+        """Each power of ten, and how it is written."""
+        return [
+            (10**power, f"{10**power:,}" if power >= 0 else f"0.{'0' * (-power - 1)}1")
+            for power in range(self.first, self.last + 1)
+        ]
+
+
 def _panels(points: Sequence[Point]) -> tuple[_Panel, ...]:
     views = (
         ("published", [(point, point.published) for point in points]),
         ("calibrated, leave one out", [(point, point.calibrated) for point in points]),
     )
     seen = [
-        number for _, pairs in views for point, said in pairs for number in (point.observed, said or 0) if number > 0
+        number
+        for _, pairs in views
+        for point, predicted in pairs
+        for number in (point.observed, predicted or 0)
+        if number > 0
     ]
     first, last = (floor(log10(min(seen))), ceil(log10(max(seen)))) if seen else (1, 4)
-    last = max(last, first + 1)
-    return tuple(_panel(title, left, pairs, first, last) for (title, pairs), left in zip(views, _LEFT, strict=True))
+    axis = _Axis(first, max(last, first + 1))
+    return tuple(_panel(title, left, pairs, axis) for (title, pairs), left in zip(views, _LEFT, strict=True))
 
 
-def _panel(title: str, left: int, pairs: Iterable[tuple[Point, float | None]], first: int, last: int) -> _Panel:
-    def along(tokens: float) -> float:
-        return (log10(tokens) - first) / (last - first) * _SIDE
-
+def _panel(title: str, left: int, pairs: Iterable[tuple[Point, float | None]], axis: _Axis) -> _Panel:
     dots = []
     zero = unknown = 0
-    for point, said in sorted(pairs, key=lambda pair: (-pair[0].calls, pair[0].meter, pair[0].observed, pair[0].model)):
-        if said is None:
+    for point, predicted in sorted(
+        pairs, key=lambda pair: (-pair[0].calls, pair[0].meter, pair[0].observed, pair[0].model)
+    ):
+        if predicted is None:
             unknown += point.calls
-        elif said <= 0 or point.observed <= 0:
+        elif predicted <= 0 or point.observed <= 0:
             zero += point.calls
         else:
-            name = " ".join(part for part in (point.model, meter_label(point.meter), point.quality) if part)
-            words = (
-                f"{name}: predicted {_tokens(said)}, observed {_tokens(point.observed)}, {many(point.calls, 'call')}"
-            )
-            radius = min(_MOST, max(_LEAST, _LEAST * point.calls**0.4))
-            x, y = left + along(said), _TOP + _SIDE - along(point.observed)
-            dots.append(_Dot(f"{x:.1f}", f"{y:.1f}", f"{radius:.1f}", point.meter.replace("_", "-"), clean(words)))
-    powers = [
-        (10**power, f"{10**power:,}" if power >= 0 else f"0.{'0' * (-power - 1)}1") for power in range(first, last + 1)
-    ]
+            dots.append(_dot(point, predicted, left, axis))
     notes = [f"{many(zero, 'figure')} of 0 tokens"] if zero else []
     notes += [f"{many(unknown, 'figure')} with nothing to go by"] if unknown else []
     return _Panel(
-        title,
-        str(left),
-        str(left + _SIDE),
-        f"{left + _SIDE / 2:.1f}",
-        tuple(_Tick(f"{left + along(tokens):.1f}", label) for tokens, label in powers),
-        tuple(_Tick(f"{_TOP + _SIDE - along(tokens):.1f}", label) for tokens, label in powers),
-        tuple(dots),
-        f"not drawn: {', '.join(notes)}" if notes else "",
+        title=title,
+        left=str(left),
+        right=str(left + _SIDE),
+        middle=f"{left + _SIDE / 2:.1f}",
+        ticks=tuple(_Tick(f"{left + axis.along(tokens):.1f}", label) for tokens, label in axis.powers),
+        levels=tuple(_Tick(f"{_TOP + _SIDE - axis.along(tokens):.1f}", label) for tokens, label in axis.powers),
+        dots=tuple(dots),
+        note=f"not drawn: {', '.join(notes)}" if notes else "",
+    )
+
+
+def _dot(point: Point, predicted: float, left: int, axis: _Axis) -> _Dot:
+    """Predicted across, observed up; its size grows with the calls."""
+    name = " ".join(part for part in (point.model, meter_label(point.meter), point.quality) if part)
+    tokens = f"predicted {_tokens(predicted)}, observed {_tokens(point.observed)}"
+    radius = min(_MOST, max(_LEAST, _LEAST * point.calls**0.4))
+    return _Dot(
+        x=f"{left + axis.along(predicted):.1f}",
+        y=f"{_TOP + _SIDE - axis.along(point.observed):.1f}",
+        r=f"{radius:.1f}",
+        kind=point.meter.replace("_", "-"),
+        title=clean(f"{name}: {tokens}, {many(point.calls, 'call')}"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.render.view import Page, Table, clean, rate_text
-from costplan.units import METERS, count, unit_money
+from costplan.units import METERS, PLACES, count, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +54,7 @@ def _short_rates(rows: dict[str, tuple[Row, ...]]) -> str:
 
 def _figures(found: tuple[Row, ...], meter: str) -> str:
     usd = sorted(row.pico * METERS[meter].per for row in found)
-    ends = [unit_money(figure).removesuffix(".00") for figure in sorted({usd[0], usd[-1]})]
+    ends = [unit_money(figure).removesuffix(f".{'0' * PLACES}") for figure in sorted({usd[0], usd[-1]})]
     return " to ".join(ends)
 
 
@@ -72,7 +72,12 @@ def list_page(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> Pag
     if not show_all:
         footer.append("--all adds models that are shut down and reference tables")
     return Page(
-        f"{len(rows)} models on {day}", "", (), (), (Table("", headers, tuple(rows), frozenset()),), tuple(footer)
+        title=f"{len(rows)} models on {day}",
+        subtitle="",
+        headline=(),
+        warnings=(),
+        tables=(Table(title="", headers=headers, rows=tuple(rows), right=frozenset()),),
+        footer=tuple(footer),
     )
 
 
@@ -87,16 +92,16 @@ def show_page(table: PriceTable, profile: TokenProfile | None, day: date) -> Pag
     if table.aliases:
         headline.append(("aliases", ", ".join(table.aliases)))
     return Page(
-        clean(table.model),
-        str(table.place),
-        tuple((name, clean(value)) for name, value in headline),
-        (),
-        tuple(
+        title=clean(table.model),
+        subtitle=str(table.place),
+        headline=tuple((name, clean(value)) for name, value in headline),
+        warnings=(),
+        tables=tuple(
             found
             for found in (*map(_block_table, table.blocks), _rules(table), _limits(table), _counts(profile))
             if found.rows
         ),
-        tuple(f"- {clean(note)}" for note in (*table.notes, *(profile.notes if profile else ()))),
+        footer=tuple(f"- {clean(note)}" for note in (*table.notes, *(profile.notes if profile else ()))),
     )
 
 
@@ -114,7 +119,13 @@ def _block_table(block: PriceBlock) -> Table:
         f"each seat includes {count(number)} {METERS[meter].label} a month" for meter, number in block.included.items()
     ]
     title = f"Prices {start}" + (f", {block.flag}" if block.flag else "")
-    return Table(clean(title), ("tier", "meter", "rate", "when"), tuple(rows), frozenset({2}), tuple(map(clean, notes)))
+    return Table(
+        title=clean(title),
+        headers=("tier", "meter", "rate", "when"),
+        rows=tuple(rows),
+        right=frozenset({2}),
+        notes=tuple(map(clean, notes)),
+    )
 
 
 def _rules(table: PriceTable) -> Table:
@@ -131,7 +142,10 @@ def _rules(table: PriceTable) -> Table:
     for name, rule in rules.parameters:
         rows.append((name, rule.allowed + (f" (default {rule.default})" if rule.default is not None else "")))
     return Table(
-        "A call may say", ("key", "values"), tuple((clean(key), clean(value)) for key, value in rows), frozenset()
+        title="A call may say",
+        headers=("key", "values"),
+        rows=tuple((clean(key), clean(value)) for key, value in rows),
+        right=frozenset(),
     )
 
 
@@ -140,7 +154,7 @@ def _limits(table: PriceTable) -> Table:
         (level, ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in limits))
         for level, limits in table.limits
     )
-    return Table("Rate limits", ("level", "limit"), rows, frozenset())
+    return Table(title="Rate limits", headers=("level", "limit"), rows=rows, right=frozenset())
 
 
 def _counts(profile: TokenProfile | None) -> Table:
@@ -150,4 +164,9 @@ def _counts(profile: TokenProfile | None) -> Table:
             basis = counted.basis.value + (f", {counted.n_calls} calls" if counted.n_calls else "")
             method = counted.method.wire[0].lower()
             rows.append((str(block.start), METERS[meter].label, method, basis, clean(counted.source.title)))
-    return Table("How it counts", ("from", "meter", "method", "basis", "source"), tuple(rows), frozenset())
+    return Table(
+        title="How it counts",
+        headers=("from", "meter", "method", "basis", "source"),
+        rows=tuple(rows),
+        right=frozenset(),
+    )

@@ -21,10 +21,10 @@ _OF = {
 }
 
 
-def throughput_warnings(found: ThroughputPlan) -> list[str]:
+def throughput_warnings(throughput: ThroughputPlan) -> list[str]:
     """Limits that are passed, and work that is not done when the period ends."""
     warnings = []
-    for model in found.models:
+    for model in throughput.models:
         for rate in model.rates:
             if rate.passed and rate.need is not None and rate.allowed is not None:
                 whose = "of your own" if rate.own else f"of {model.level}"
@@ -34,11 +34,11 @@ def throughput_warnings(found: ThroughputPlan) -> list[str]:
                 )
         if model.finish and model.finish.inside is False:
             warnings.append(f"{model.model}: the work ends on {model.finish.done}, after the period")
-    serial = found.serial
-    if serial and serial.hours > found.hours:
+    serial = throughput.serial
+    if serial and serial.hours > throughput.hours:
         warnings.append(
             f"calls take {count(serial.hours)} hours on {serial.day}, {serial.parallel} at once, and the day has "
-            f"{found.hours}; {serial.enough} at once would do"
+            f"{throughput.hours}; {serial.enough} at once would do"
         )
     if serial and serial.finish.inside is False:
         warnings.append(f"calls, {serial.parallel} at once: the work ends on {serial.finish.done}, after the period")
@@ -53,13 +53,20 @@ def _advice(model: ModelThroughput) -> str:
 
 def throughput_tables(plan: Plan) -> list[Table]:
     """What the calls come to beside what is allowed, and when the work is done."""
-    found = plan.throughput
-    assert found is not None
-    rows = [_rate(model, rate) for model in found.models for rate in model.rates]
+    throughput = plan.throughput
+    assert throughput is not None
+    rows = [_rate(model, rate) for model in throughput.models for rate in model.rates]
     headers = ("model", "a minute", "needed", "allowed", "used", "enough at")
-    levels = dict.fromkeys(f"{model.model.partition('/')[0]} {model.level}" for model in found.models if model.level)
-    title = ", ".join((f"Throughput with calls in {found.hours} hours a day", *levels))
-    return [Table(clean(title), headers, tuple(rows), frozenset({2, 3, 4}), _notes(found)), _finishes(plan, found)]
+    levels = dict.fromkeys(
+        f"{model.model.partition('/')[0]} {model.level}" for model in throughput.models if model.level
+    )
+    title = ", ".join((f"Throughput with calls in {throughput.hours} hours a day", *levels))
+    return [
+        Table(
+            title=clean(title), headers=headers, rows=tuple(rows), right=frozenset({2, 3, 4}), notes=_notes(throughput)
+        ),
+        _finishes(plan, throughput),
+    ]
 
 
 def _rate(model: ModelThroughput, rate: Rate) -> tuple[str, ...]:
@@ -75,37 +82,39 @@ def _rate(model: ModelThroughput, rate: Rate) -> tuple[str, ...]:
     )
 
 
-def _notes(found: ThroughputPlan) -> tuple[str, ...]:
+def _notes(throughput: ThroughputPlan) -> tuple[str, ...]:
     notes = ["Expected calls, every try counted; tokens are those in and out."]
-    if any(None in (rate.need, rate.allowed, rate.enough) for model in found.models for rate in model.rates):
+    if any(None in (rate.need, rate.allowed, rate.enough) for model in throughput.models for rate in model.rates):
         notes.append("? is not known, which is not unlimited.")
-    notes += [f"{model.model}: {_OF[model.binds.limit]} bind." for model in found.models if model.binds]
-    if found.serial and found.serial.missing:
-        notes.append(f"No latency is stated for {', '.join(found.serial.missing)}; these calls take no time below.")
-    if found.unused:
-        notes.append(f"Stated, and called by no step outside the batch tier: {', '.join(found.unused)}.")
+    notes += [f"{model.model}: {_OF[model.binds.limit]} bind." for model in throughput.models if model.binds]
+    if throughput.serial and throughput.serial.missing:
+        notes.append(
+            f"No latency is stated for {', '.join(throughput.serial.missing)}; these calls take no time below."
+        )
+    if throughput.unused:
+        notes.append(f"Stated, and called by no step outside the batch tier: {', '.join(throughput.unused)}.")
     return tuple(map(clean, notes))
 
 
-def _finishes(plan: Plan, found: ThroughputPlan) -> Table:
+def _finishes(plan: Plan, throughput: ThroughputPlan) -> Table:
     rows = []
-    for model in found.models:
+    for model in throughput.models:
         rate = model.binds or model.rates[0]
         rows.append((clean(model.model), str(rate.day), *_finish(model.finish)))
-    if serial := found.serial:
+    if serial := throughput.serial:
         rows.append((f"calls, {serial.parallel} at once", str(serial.day), *_finish(serial.finish)))
-    for batch in found.batches:
+    for batch in throughput.batches:
         name = f"{clean(plan.named(batch.scenario, batch.workflow))}, in batches"
         inside = "yes" if batch.finish.inside else "perhaps"
         rows.append((name, str(batch.day), many(batch.windows, "window"), str(batch.finish.done), inside))
-    notes = [f"A day is {found.hours} hours at full speed; what a day leaves over waits for the next."]
-    if found.batches:
+    notes = [f"A day is {throughput.hours} hours at full speed; what a day leaves over waits for the next."]
+    if throughput.batches:
         notes.append(
             "Batches have limits of their own, which are not known. A step waits up to 24 hours for its window; what "
             "is redone waits again."
         )
     headers = ("work", "busiest day", "takes", "done", "inside the period")
-    return Table("Time to finish", headers, tuple(rows), frozenset({2}), tuple(notes))
+    return Table(title="Time to finish", headers=headers, rows=tuple(rows), right=frozenset({2}), notes=tuple(notes))
 
 
 def _finish(finish: Finish | None) -> tuple[str, str, str]:

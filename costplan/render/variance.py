@@ -37,7 +37,9 @@ def versions_table(found: Variances) -> Table:
         figures = (money(version.total) + least, *tails, *_change(compared.whole))
         rows.append((*map(clean, told), *figures))
     heads = ("version", "frozen", "as of", "approved by", "ref", "expected", "p90", "worst", "difference", "%")
-    return Table("Versions", heads, tuple(rows), frozenset(range(5, 10)), changed_inputs(found))
+    return Table(
+        title="Versions", headers=heads, rows=tuple(rows), right=frozenset(range(5, 10)), notes=changed_inputs(found)
+    )
 
 
 def variance_tables(found: Variances, most: int) -> tuple[Table, ...]:
@@ -67,7 +69,9 @@ def _table(title: str, found: Sequence[Variance], whole: Variance, most: int) ->
     rows.append(("total", *("" for _ in labels[1:]), *_figures(whole)))
     notes = (f"{many(rest, 'more row')} that differ less are not shown",) if rest else ()
     heads = (*(name.replace("_", " ") for name in labels), *_HEADS, "comment")
-    return Table(title, heads, tuple(rows), frozenset(range(len(labels), len(labels) + 4)), notes)
+    return Table(
+        title=title, headers=heads, rows=tuple(rows), right=frozenset(range(len(labels), len(labels) + 4)), notes=notes
+    )
 
 
 def _figures(row: Variance) -> tuple[str, ...]:

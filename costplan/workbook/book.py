@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.errors import InputError, OutsideError, Problem
 from costplan.named import NamedTuple
 from costplan.render.view import clean
+from costplan.units import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,9 +24,11 @@ LONGEST = 32_000
 
 LONGEST_FORMULA = 8_192
 
-MONEY = '"$"#,##0.00;[Red]-"$"#,##0.00'
-UNIT_MONEY = '"$"#,##0.00########'
-AMOUNT = "#,##0.00;[Red]-#,##0.00"
+AMOUNT_PLAIN = f"#,##0.{'0' * PLACES}"
+MONEY_PLAIN = f'"$"{AMOUNT_PLAIN}'
+AMOUNT = f"{AMOUNT_PLAIN};[Red]-{AMOUNT_PLAIN}"
+MONEY = f"{MONEY_PLAIN};[Red]-{MONEY_PLAIN}"
+UNIT_MONEY = f"{MONEY_PLAIN}########"
 QUANTITY = "#,##0.####"
 SHARE = "0.0#%"
 

@@ -7,7 +7,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.units import METERS
-from costplan.workbook.book import Cell, column
+from costplan.workbook.book import MONEY_PLAIN, Cell, column
 from costplan.workbook.lines import CENTER_NO, COST, METER
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class Months:
                 "categories": f"={self.sheet.span(first, 0, last, 0)}",
                 "values": f"={self.sheet.span(first, 1, last, 1)}",
                 "fill": {"color": COLOURS[0]},
-                "data_labels": {"value": True, "num_format": '"$"#,##0.00'},
+                "data_labels": {"value": True, "num_format": MONEY_PLAIN},
             }
         )
         bars.set_title({"name": "Cost by meter, USD", "name_font": {"size": 12}})

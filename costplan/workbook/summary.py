@@ -13,7 +13,7 @@ from costplan.workbook.options import FIRST, OFFERED
 if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.workbook.book import Book, Cell, Sheet
-    from costplan.workbook.caps import Caps
+    from costplan.workbook.caps import Caps, Whole
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.lines import Lines
     from costplan.workbook.months import Months
@@ -91,56 +91,78 @@ def _red(book: Book, report: Report, options: Options, row: int) -> int:
     return row + 1
 
 
+class _Figures:
+    """Rows of a figure and what it is, one below the other."""
+
+    def __init__(self, sheet: Sheet, row: int) -> None:
+        sheet.heads(row, ("figure", "USD"), right=1)
+        sheet.text(row, 2, "what it is", "head_beside")
+        self._sheet, self.row = sheet, row + 1
+
+    def value(self, name: str, meaning: str, number: float) -> Cell:
+        """A figure that nothing in the workbook changes."""
+        self._names(name, meaning, "money")
+        return self._sheet.number(self.row - 1, 1, number, "money")
+
+    def formula(self, name: str, meaning: str, formula: str, value: float, style: str = "money") -> Cell:
+        """A figure that follows the inputs."""
+        self._names(name, meaning, style)
+        return self._sheet.formula(self.row - 1, 1, formula, value, style)
+
+    def _names(self, name: str, meaning: str, style: str) -> None:
+        self._sheet.text(self.row, 0, name, "bold" if style == "big" else "text")
+        self._sheet.text(self.row, 2, meaning, "note_beside")
+        self.row += 1
+
+
 def _headline(
     book: Book, report: Report, lines: Lines, months: Months, caps: Caps, versions: Versions, row: int
 ) -> int:
-    sheet, risk, total = book.sheet(SHEET), report.risks.of(), months.totals[-1]
-    written = float(report.plan.total.expected) / PICO
-    sheet.heads(row, ("figure", "USD"), right=1)
-    sheet.text(row, 2, "what it is", "head_beside")
-    row += 1
-
-    def line(what: str, told: str, cell: tuple[str, float] | float, style: str = "money") -> Cell:
-        nonlocal row
-        sheet.text(row, 0, what, "bold" if style == "big" else "text")
-        sheet.text(row, 2, told, "note_beside")
-        found = sheet.number(row, 1, cell, style) if isinstance(cell, float) else sheet.formula(row, 1, *cell, style)
-        row += 1
-        return found
-
-    least = "" if report.plan.complete else ", at least"
-    expected = line(f"expected{least}", "live", (total.ref, total.value), "big")
-    as_written = line("expected as written", "of the engine, when this file was written", written)
-    changed = f"{expected.ref}-{as_written.ref}"
-    line("changed since", "live: what inputs and options that were changed here come to", (changed, 0.0))
-    p90 = line(f"p90{least}", "of the engine: nine times in ten the total is no more; not live", float(risk.p90) / PICO)
-    line(f"worst{least}", "of the engine: every range at its high end; not live", float(risk.worst) / PICO)
+    figures, total = _Figures(book.sheet(SHEET), row), months.totals[-1]
+    p90 = _totals(figures, report, total)
     if versions.original and versions.difference:
-        line("original", "frozen; see Versions", (versions.original.ref, versions.original.value))
-        difference = (versions.difference.ref, versions.difference.value)
-        line("difference to the original", "live", difference)
+        original, difference = versions.original, versions.difference
+        figures.formula("original", "frozen; see Versions", original.ref, original.value)
+        figures.formula("difference to the original", "live", difference.ref, difference.value)
     if caps.whole is not None:
-        cap, found = caps.whole.amount, caps.whole.found
-        style, unit = ("money", "") if caps.whole.currency == "USD" else ("amount", f", {caps.whole.currency}")
-        held = "live: with what the cap counts, see Caps" if caps.whole.at == "expected" else "of the engine; not live"
-        line(
-            f"cap {caps.whole.id}{unit}",
-            "live: of the caps on all of it the one that is used most",
-            (cap.ref, cap.value),
-            style,
-        )
-        headroom = (f"{cap.ref}-{found.ref}", cap.value - found.value)
-        line(f"headroom at {caps.whole.at}{unit}", held, headroom, style)
-        if caps.whole.at != "p90":
-            least_left = (
-                f"{cap.ref}-{p90.ref}" if not unit else f"{cap.ref}-{caps.whole.p90!r}",
-                cap.value - caps.whole.p90,
-            )
-            line(f"headroom at p90{unit}", "p90 is of the engine, without contingency and tax", least_left, style)
+        _cap(figures, caps.whole, p90)
     assumed = f'IF({total.ref}=0,0,SUMIFS({lines.range(COST)},{lines.range(BASIS)},"assumed")/{total.ref})'
     share = lines.assumed / total.value if total.value else 0.0
-    line("share that is assumed", "live: on figures that nobody published or measured", (assumed, share), "share")
-    return row + 1
+    meaning = "live: on figures that nobody published or measured"
+    figures.formula("share that is assumed", meaning, assumed, share, "share")
+    return figures.row + 1
+
+
+def _totals(figures: _Figures, report: Report, total: Cell) -> Cell:
+    """What the plan costs, and what it may cost; the cell of p90 is returned."""
+    risk = report.risks.of()
+    written = float(report.plan.total.expected) / PICO
+    least = "" if report.plan.complete else ", at least"
+    expected = figures.formula(f"expected{least}", "live", total.ref, total.value, "big")
+    as_written = figures.value("expected as written", "of the engine, when this file was written", written)
+    meaning = "live: what inputs and options that were changed here come to"
+    figures.formula("changed since", meaning, f"{expected.ref}-{as_written.ref}", 0.0)
+    meaning = "of the engine: nine times in ten the total is no more; not live"
+    p90 = figures.value(f"p90{least}", meaning, float(risk.p90) / PICO)
+    meaning = "of the engine: every range at its high end; not live"
+    figures.value(f"worst{least}", meaning, float(risk.worst) / PICO)
+    return p90
+
+
+def _cap(figures: _Figures, whole: Whole, p90: Cell) -> None:
+    """The cap on all of it, and what is left of it."""
+    cap, found = whole.amount, whole.found
+    in_dollars = whole.currency == "USD"
+    style, unit = ("money", "") if in_dollars else ("amount", f", {whole.currency}")
+    meaning = "live: of the caps on all of it the one that is used most"
+    figures.formula(f"cap {whole.id}{unit}", meaning, cap.ref, cap.value, style)
+    meaning = "live: with what the cap counts, see Caps" if whole.at == "expected" else "of the engine; not live"
+    headroom = (f"{cap.ref}-{found.ref}", cap.value - found.value)
+    figures.formula(f"headroom at {whole.at}{unit}", meaning, *headroom, style)
+    if whole.at != "p90":
+        meaning = "p90 is of the engine, without contingency and tax"
+        at_p90 = f"{cap.ref}-{p90.ref if in_dollars else repr(whole.p90)}"
+        figures.formula(f"headroom at p90{unit}", meaning, at_p90, cap.value - whole.p90, style)
 
 
 def _added(report: Report, inputs: Inputs, sheet: Sheet, row: int, total: Cell) -> int:

@@ -13,7 +13,7 @@ from costplan.render.view import clean
 from costplan.units import fixed, money
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from costplan.books.report import Report
     from costplan.render.report.limits import Limit
@@ -84,36 +84,62 @@ def charts_of(report: Report) -> tuple[Chart, ...]:
         _chart("Cost by month and workflow", "month", months, limits_of(report)),
         _chart("Cost by meter", "meter", {name: {"expected": cost} for name, cost in by_meter}, {}),
     )
-    return tuple(chart for chart in charts if chart.rows)
+    return tuple(filter(None, charts))
 
 
-def _chart(title: str, header: str, values: Mapping[str, Mapping[str, Number]], limits: Mapping[str, Limit]) -> Chart:
+def _chart(
+    title: str, header: str, values: Mapping[str, Mapping[str, Number]], limits: Mapping[str, Limit]
+) -> Chart | None:
+    """A row of bars for each of the values; None where none costs anything."""
     caps = {name: limits[name].finding.allowed or 0 for name in values if name in limits}
     longest = max((sum(parts.values()) for parts in values.values()), default=0)
     if not longest:
-        return Chart(title, "", "0", (), "", (), header, (), ())
+        return None
+    kinds = tuple(clean(name) for name in next(iter(values.values())))
+    several = len(kinds) > 1
     scale = Fraction(WIDE) / Fraction(max(longest, *caps.values(), 0))
-    names = tuple(clean(name) for name in next(iter(values.values())))
     top = ROW - 6 if caps else 4
-    rows, table = [], []
-    for number, (name, parts) in enumerate(values.items()):
-        at, bars, whole = Fraction(LEFT), [], money(sum(parts.values()))
-        for kind, cost in enumerate(parts.values()):
-            width = cost * scale
-            if cost:
-                told = f"{clean(name)}, {names[kind]}: {money(cost)}"
-                bars.append(Bar(fixed(at, 1), fixed(width, 1), kind, told))
-            at += width
-        y = number * ROW + top
-        cap = fixed(LEFT + caps[name] * scale, 1) if name in caps else ""
-        rows.append(Row(clean(name), str(y), str(y + 16), tuple(bars), whole, cap, str(y - 4), str(y + ROW - 4)))
-        cells = [money(cost) for cost in parts.values()] if len(names) > 1 else []
-        cells += [whole, *([money(caps[name]) if name in caps else "-"] if caps else [])]
-        table.append((clean(name), *cells))
-    several = len(names) > 1
-    columns = ((*names, "total") if several else ("expected",)) + (("cap",) if caps else ())
-    description = f"Bars of expected cost; the longest is {money(longest)}."
-    told_caps = "; ".join(dict.fromkeys(clean(limits[name].name) for name in caps))
-    legend = tuple(enumerate(names)) if several else ()
-    height = str(len(rows) * ROW + top + 4)
-    return Chart(title, description, height, legend, told_caps, tuple(rows), header, columns, tuple(table))
+    rows = tuple(
+        _row(clean(name), zip(kinds, parts.values(), strict=True), caps.get(name), number * ROW + top, scale)
+        for number, (name, parts) in enumerate(values.items())
+    )
+    table = tuple(
+        (
+            clean(name),
+            *([money(cost) for cost in parts.values()] if several else []),
+            money(sum(parts.values())),
+            *([money(caps[name]) if name in caps else "-"] if caps else []),
+        )
+        for name, parts in values.items()
+    )
+    return Chart(
+        title=title,
+        description=f"Bars of expected cost; the longest is {money(longest)}.",
+        height=str(len(rows) * ROW + top + 4),
+        legend=tuple(enumerate(kinds)) if several else (),
+        caps="; ".join(dict.fromkeys(clean(limits[name].name) for name in caps)),
+        rows=rows,
+        header=header,
+        columns=((*kinds, "total") if several else ("expected",)) + (("cap",) if caps else ()),
+        table=table,
+    )
+
+
+def _row(name: str, parts: Iterable[tuple[str, Number]], cap: Number | None, y: int, scale: Fraction) -> Row:
+    """Bars one after the other, and the line of a cap where there is one."""
+    at, whole, bars = Fraction(LEFT), Fraction(0), []
+    for number, (kind, cost) in enumerate(parts):
+        width = cost * scale
+        if cost:
+            bars.append(Bar(fixed(at, 1), fixed(width, 1), number, f"{name}, {kind}: {money(cost)}"))
+        at, whole = at + width, whole + cost
+    return Row(
+        name=name,
+        y=str(y),
+        middle=str(y + 16),
+        bars=tuple(bars),
+        sum=money(whole),
+        cap="" if cap is None else fixed(LEFT + cap * scale, 1),
+        cap_top=str(y - 4),
+        cap_end=str(y + ROW - 4),
+    )

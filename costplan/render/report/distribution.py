@@ -13,8 +13,13 @@ from costplan.render.view import Table, chance_text, clean
 from costplan.units import fixed, money
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from costplan.books.report import Report
+    from costplan.risk.risks import Risk
     from costplan.units import Number
+
+_TITLE = "What the total may be"
 
 _BELOW = {"p5": 0.05, "p20": 0.2}
 """Quantiles under those that every page tells, so that both sides of the middle are seen."""
@@ -61,6 +66,27 @@ class Distribution(NamedTuple):
     table: Table
 
 
+class _Mark(NamedTuple):
+    """A sum that the total is held beside, and the chance of more."""
+
+    name: str
+    cost: Number
+    chance: str
+
+
+class _Scale(NamedTuple):
+    """From the left edge of the chart to its right one."""
+
+    low: Number
+    high: Number
+
+    def x(self, cost: Number) -> str:
+        """Where a sum lies; empty where it is off the scale."""
+        if not self.low <= cost <= self.high:
+            return ""
+        return fixed(LEFT + Fraction(cost - self.low) / Fraction((self.high - self.low) or 1) * WIDE, 1)
+
+
 def distribution_of(report: Report) -> Distribution | None:
     """The chart, or None where nothing is uncertain."""
     risk = report.risks.of()
@@ -68,45 +94,70 @@ def distribution_of(report: Report) -> Distribution | None:
         return None
     quantiles: dict[str, Number] = {name: round(risk.distribution.quantile(share)) for name, share in _BELOW.items()}
     quantiles |= {name: cost for name, cost in report.verdict.quantiles if name != "expected"}
-    marks = [("expected", risk.expected, chance_text(risk.above(risk.expected)))]
+    marks = _marks(report, risk)
+    scale = _scale(quantiles, marks)
+    top = len(marks) * 20
+    bottom = top + len(quantiles) * ROW
+    dots = _dots(quantiles, top, scale)
+    return Distribution(
+        title=_TITLE,
+        description="A dot at p80: the total stays at or below it with a chance of 80%. The scale does not begin at $0."
+        + ("" if report.plan.complete else " What is unknown is not in it."),
+        height=str(bottom + 20),
+        bottom=str(bottom),
+        foot=str(bottom + 16),
+        dots=dots,
+        path=" ".join(f"{'L' if number else 'M'}{dot.x} {dot.y}" for number, dot in enumerate(dots) if dot.x),
+        lines=_lines(marks, scale),
+        ends=(money(scale.low), money(scale.high)),
+        caps="; ".join(mark.name for mark in marks[1:]),
+        table=_table(quantiles, marks),
+    )
+
+
+def _marks(report: Report, risk: Risk) -> list[_Mark]:
+    """The expected total, then the cap on all of the period, where there is one."""
+    marks = [_Mark("expected", risk.expected, chance_text(risk.above(risk.expected)))]
     limit = limits_of(report).get("")
     if limit is not None:
         chance = limit.finding.probability
-        marks.append((clean(limit.name), limit.finding.allowed or 0, "-" if chance is None else chance_text(chance)))
-    whole = {**quantiles, **{name: cost for name, cost, _ in marks}}
+        told = "-" if chance is None else chance_text(chance)
+        marks.append(_Mark(clean(limit.name), limit.finding.allowed or 0, told))
+    return marks
+
+
+def _scale(quantiles: Mapping[str, Number], marks: Sequence[_Mark]) -> _Scale:
+    """What lies further out than the quantiles reach would squeeze them into a point, and is left out."""
+    whole = {**quantiles, **{mark.name: mark.cost for mark in marks}}
     middle = [cost for name, cost in whole.items() if name in _CHANCES]
-    reach = max(middle) - min(middle)  # what lies further out would squeeze the rest into a point
+    reach = max(middle) - min(middle)
     shown = [cost for cost in whole.values() if min(middle) - reach <= cost <= max(middle) + reach]
-    low, high = min(shown), max(shown)
+    return _Scale(min(shown), max(shown))
 
-    def x_of(cost: Number) -> str:
-        if not low <= cost <= high:
-            return ""
-        return fixed(LEFT + Fraction(cost - low) / Fraction((high - low) or 1) * WIDE, 1)
 
-    top = len(marks) * 20
-    dots = []
-    for number, (name, cost) in enumerate(quantiles.items()):
-        y = top + number * ROW + ROW // 2
-        dots.append(Dot(name, x_of(cost), str(y), str(y + 5), money(cost)))
-    lines = tuple(
-        Line(kind, x_of(cost), str(number * 20 + 2), str(number * 20 + 14), kind, money(cost))
-        for number, (kind, (_, cost, _)) in enumerate(zip(("expected", "cap"), marks, strict=False))
+def _dots(quantiles: Mapping[str, Number], top: int, scale: _Scale) -> tuple[Dot, ...]:
+    middles = [top + number * ROW + ROW // 2 for number in range(len(quantiles))]
+    return tuple(
+        Dot(name=name, x=scale.x(cost), y=str(y), middle=str(y + 5), sum=money(cost))
+        for y, (name, cost) in zip(middles, quantiles.items(), strict=True)
     )
-    bottom = top + len(dots) * ROW
+
+
+def _lines(marks: Sequence[_Mark], scale: _Scale) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            name=kind,
+            x=scale.x(mark.cost),
+            top=str(number * 20 + 2),
+            y=str(number * 20 + 14),
+            kind=kind,
+            sum=money(mark.cost),
+        )
+        for number, (kind, mark) in enumerate(zip(("expected", "cap"), marks, strict=False))
+    )
+
+
+def _table(quantiles: Mapping[str, Number], marks: Sequence[_Mark]) -> Table:
     rows = [(name, money(cost), _CHANCES.get(name, "-")) for name, cost in quantiles.items()]
-    rows += [(name, money(cost), chance) for name, cost, chance in marks]
-    return Distribution(
-        "What the total may be",
-        "A dot at p80: the total stays at or below it with a chance of 80%. The scale does not begin at $0."
-        + ("" if report.plan.complete else " What is unknown is not in it."),
-        str(bottom + 20),
-        str(bottom),
-        str(bottom + 16),
-        tuple(dots),
-        " ".join(f"{'L' if number else 'M'}{dot.x} {dot.y}" for number, dot in enumerate(dots) if dot.x),
-        lines,
-        (money(low), money(high)),
-        "; ".join(name for name, _, _ in marks[1:]),
-        Table("What the total may be", ("figure", "total", "chance of more"), tuple(rows), frozenset({1, 2})),
-    )
+    rows += [(mark.name, money(mark.cost), mark.chance) for mark in marks]
+    return Table(title=_TITLE, headers=("figure", "total", "chance of more"), rows=tuple(rows), right=frozenset({1, 2}))

@@ -168,7 +168,9 @@ def _months(plan: Plan) -> Table:
         (name, *(money(row.get(month, 0)) for month in months), money(sum_of(row.values()))) for name, row in shown
     )
     by = _CENTER if tagged else "workflow"
-    return Table(f"Month by {by}", (by, *months, "total"), rows, frozenset(range(1, len(months) + 2)))
+    return Table(
+        title=f"Month by {by}", headers=(by, *months, "total"), rows=rows, right=frozenset(range(1, len(months) + 2))
+    )
 
 
 def _months_words(table: Table) -> str:
@@ -189,7 +191,9 @@ def _side_by_side(table: Table) -> tuple[Table, ...]:
         heads = (table.headers[0], *table.headers[own], f"all {len(months)} months")
         rows = tuple((row[0], *row[own], row[-1]) for row in table.rows)
         span = first if first == last else f"{first} to {last}"
-        tables.append(Table(f"{table.title}, {span}", heads, rows, frozenset(range(1, len(heads)))))
+        tables.append(
+            Table(title=f"{table.title}, {span}", headers=heads, rows=rows, right=frozenset(range(1, len(heads))))
+        )
     return tuple(tables)
 
 
@@ -209,7 +213,7 @@ def _workflows(report: Report, whole: Number) -> Table:
         rest = sum_of(workflow.total.expected for workflow in order[MOST:])
         rows.append((f"{len(order) - MOST:,} more", "", money(rest), share_of(rest, whole), "-", "-", "-"))
     headers = ("workflow", "owner", "expected", "share", "p90", "worst", "per accepted image")
-    return Table("Workflows", headers, tuple(rows), frozenset(range(2, 7)))
+    return Table(title="Workflows", headers=headers, rows=tuple(rows), right=frozenset(range(2, 7)))
 
 
 def _prices(plan: Plan) -> Table:
@@ -233,7 +237,7 @@ def _prices(plan: Plan) -> Table:
     if order[MOST:]:
         rows.append((f"{len(order) - MOST:,} more", "", "", "", "", money(sum_of(cost for _, cost in order[MOST:]))))
     headers = ("price", "source", "checked", "age in days", "confidence", "expected")
-    return Table("Price sources", headers, tuple(rows), frozenset({2, 3, 5}))
+    return Table(title="Price sources", headers=headers, rows=tuple(rows), right=frozenset({2, 3, 5}))
 
 
 def _basis(plan: Plan) -> Table:
@@ -260,4 +264,4 @@ def _sums(title: str, header: str, groups: dict[str, Quantity], whole: Number) -
         shown.append((f"{len(order) - MOST:,} more", sum_of(cost for _, cost in order[MOST:])))
     shown.append(("total", whole))
     rows = tuple((name, money(cost), share_of(cost, whole)) for name, cost in shown)
-    return Table(title, (header, "expected", "share"), rows, frozenset({1, 2}))
+    return Table(title=title, headers=(header, "expected", "share"), rows=rows, right=frozenset({1, 2}))

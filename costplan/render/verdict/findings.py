@@ -148,7 +148,7 @@ def _shown(verdict: Verdict, held: Finding) -> Shown:
     chance = "" if held.probability is None else chance_text(held.probability)
     places = [place for place in (held.place, held.rule_place) if place and place.line]
     place = places[0] if places else Place(next(iter(verdict.files), ""), 0, 0)
-    return Shown(held, kind, found, allowed, between, chance, place)
+    return Shown(finding=held, kind=kind, found=found, allowed=allowed, between=between, chance=chance, place=place)
 
 
 def headline(verdict: Verdict, findings: tuple[Shown, ...], label: Callable[[str], str]) -> str:

@@ -40,8 +40,15 @@ def page_of(verdict: Verdict, label: Label) -> Page:
         _changes(wrong, label),
         _waivers(wrong, label),
         _added(verdict, label),
-        Table("Notes", ("note",), tuple((label(note),) for note in verdict.notes), frozenset()),
-        Table("Not known", ("what",), tuple((label(what),) for what in verdict.incomplete), frozenset()),
+        Table(
+            title="Notes", headers=("note",), rows=tuple((label(note),) for note in verdict.notes), right=frozenset()
+        ),
+        Table(
+            title="Not known",
+            headers=("what",),
+            rows=tuple((label(what),) for what in verdict.incomplete),
+            right=frozenset(),
+        ),
         _more(findings, label),
     )
     seed = f", seed {verdict.seed}" if verdict.seed is not None else ""
@@ -49,12 +56,12 @@ def page_of(verdict: Verdict, label: Label) -> Page:
     if verdict.budgets:
         footer.insert(1, f"budgets: {few(verdict.budgets, label, 'budget')}")
     return Page(
-        headline(verdict, findings, label),
-        few(verdict.titles, label, "scenario"),
-        tuple(_figures(verdict, findings, label)),
-        tuple(warnings),
-        tuple(table for table in tables if table.rows),
-        tuple(footer),
+        title=headline(verdict, findings, label),
+        subtitle=few(verdict.titles, label, "scenario"),
+        headline=tuple(_figures(verdict, findings, label)),
+        warnings=tuple(warnings),
+        tables=tuple(table for table in tables if table.rows),
+        footer=tuple(footer),
     )
 
 
@@ -128,7 +135,7 @@ def _policies(findings: Sequence[Shown], label: Label) -> Table:
 
 def _words(findings: Sequence[Shown], label: Label) -> Table:
     rows = tuple((label(one.finding.message),) for one in findings[:EXPLAINED])
-    return Table("In words", ("cap",), rows, frozenset(), _of_the_worst(findings))
+    return Table(title="In words", headers=("cap",), rows=rows, right=frozenset(), notes=_of_the_worst(findings))
 
 
 def _drivers(findings: Sequence[Shown], label: Label) -> Table:
@@ -139,7 +146,9 @@ def _drivers(findings: Sequence[Shown], label: Label) -> Table:
             rows.append((called, label(cause.what), money(cause.cost), label(spot(cause.place))))
             called = ""
     headers = ("finding", "line", "cost", "place")
-    return Table("What drives it", headers, tuple(rows), frozenset({2}), _of_the_worst(findings))
+    return Table(
+        title="What drives it", headers=headers, rows=tuple(rows), right=frozenset({2}), notes=_of_the_worst(findings)
+    )
 
 
 def _changes(findings: Sequence[Shown], label: Label) -> Table:
@@ -149,7 +158,13 @@ def _changes(findings: Sequence[Shown], label: Label) -> Table:
         if one.finding.change
     )
     headers = ("finding", "change", "--set", "then found")
-    return Table("The cheapest change that would fit", headers, rows, frozenset({3}), _of_the_worst(findings))
+    return Table(
+        title="The cheapest change that would fit",
+        headers=headers,
+        rows=rows,
+        right=frozenset({3}),
+        notes=_of_the_worst(findings),
+    )
 
 
 def _of_the_worst(findings: Sequence[Shown]) -> tuple[str, ...]:
@@ -168,7 +183,12 @@ def _waivers(findings: Sequence[Shown], label: Label) -> Table:
             row = (of + where, up_to, str(waiver.until), label(waiver.by), label(waiver.why), label(waiver.ref))
             number[row] = number.get(row, 0) + 1
     rows = tuple((*row, f"{times:,}") for row, times in number.items())
-    return Table("Waivers", ("waiver", "up to", "until", "by", "why", "ref", "findings"), rows, frozenset({1, 6}))
+    return Table(
+        title="Waivers",
+        headers=("waiver", "up to", "until", "by", "why", "ref", "findings"),
+        rows=rows,
+        right=frozenset({1, 6}),
+    )
 
 
 def _added(verdict: Verdict, label: Label) -> Table:
@@ -181,7 +201,12 @@ def _added(verdict: Verdict, label: Label) -> Table:
             rows.append(
                 (label(added.budget), what, money(added.taxed), "in caps" if added.tax.in_caps else "not in caps")
             )
-    return Table("On top of the expected total", ("budget", "what", "amount", "held"), tuple(rows), frozenset({2}))
+    return Table(
+        title="On top of the expected total",
+        headers=("budget", "what", "amount", "held"),
+        rows=tuple(rows),
+        right=frozenset({2}),
+    )
 
 
 def _table(
@@ -195,4 +220,6 @@ def _table(
     kept = [(name, cells) for name, cells in filled if any(cells)]
     headers = tuple(name for name, _ in kept)
     numbers = frozenset(index for index, name in enumerate(headers) if name in right)
-    return Table(title, headers, tuple(zip(*(cells for _, cells in kept), strict=True)), numbers)
+    return Table(
+        title=title, headers=headers, rows=tuple(zip(*(cells for _, cells in kept), strict=True)), right=numbers
+    )
