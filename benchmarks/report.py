@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from costplan.cli.report import read_report
-from costplan.cli.sides import Asked
+from costplan.project.reporting import read_report
+from costplan.project.request import Request
 from costplan.render.report.html import report_html
 from costplan.workbook.workbook import workbook_bytes
 
@@ -114,9 +114,8 @@ def timed(work: Callable[[], object]) -> float:
 
 def fresh(folder: Path) -> Report:
     """The report, read anew, so that nothing is kept from the round before."""
-    return read_report(
-        Asked((str(folder / "large.yaml"),), (str(folder / "budget.yaml"),), (), None, None, date(2026, 11, 23))
-    )
+    scenario, budget = str(folder / "large.yaml"), str(folder / "budget.yaml")
+    return read_report(Request(as_of=date(2026, 11, 23), scenarios=[scenario], budgets=[budget]))
 
 
 def main() -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costplan.cli.calibrate import observations_argument
-from costplan.cli.options import format_option, open_catalogue, output_option, tables_options, today, write_out
+from costplan.cli.options import format_option, observations_argument, output_option, tables_options
+from costplan.cli.output import write_out, write_page
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def accuracy(
     observations: tuple[Path, ...],
     by_source: bool,
-    as_of: date | None,
+    as_of: date,
     pricing: Path | None,
     fmt: str,
     output: Path | None,
@@ -34,17 +34,15 @@ def accuracy(
     observe count'. Every call is predicted by the published token profile, by a calibration on all other calls, and by
     one on the calls of all other sources.
     """
-    from costplan.learning.accuracy import accuracy as judge
-    from costplan.learning.counts import count_files
+    from costplan.project.calibrating import accuracy as judge
     from costplan.render.accuracy import accuracy_page
     from costplan.render.json.accuracy import accuracy_json
     from costplan.render.scatter import accuracy_svg
-    from costplan.render.text import page_text, width_of_terminal
 
-    found = judge(count_files(observations), open_catalogue(pricing), as_of or today(), by_source)
+    judged = judge(observations, as_of, by_source=by_source, pricing=pricing)
     if fmt == "json":
-        write_out(accuracy_json(found), output)
+        write_out(accuracy_json(judged), output)
     elif fmt == "svg":
-        write_out(accuracy_svg(found), output)
+        write_out(accuracy_svg(judged), output)
     else:
-        write_out(page_text(accuracy_page(found), width_of_terminal()), output)
+        write_page(accuracy_page(judged), output)

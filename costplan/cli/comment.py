@@ -6,48 +6,21 @@ from __future__ import annotations
 import os
 import re
 import sys
-from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.words import Dollars, Matching
 from costplan.errors import CommandLineError, OutsideError, Place, Problem, wrong
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from costplan.connect.hosts.sticky import Report, Thread
 
 MAX_BYTES = 4_000_000
 """No host takes a comment of more: a million characters of at most four bytes."""
-
-
-class Dollars(click.ParamType[Fraction]):
-    """An amount of dollars: ``0.50``."""
-
-    name = "usd"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
-        """Read it exactly."""
-        if isinstance(value, Fraction):
-            return value
-        if not re.fullmatch(r"\d{1,12}(\.\d{1,12})?", value, re.ASCII):
-            self.fail(f"{value!r} is no amount of dollars; write it as 0.50", param, ctx)
-        return Fraction(value)
-
-
-class Matching(click.ParamType[str]):
-    """A text of one shape, such as ``owner/name``."""
-
-    def __init__(self, name: str, pattern: str, example: str) -> None:
-        self.name = name
-        self._pattern = pattern
-        self._example = example
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Take it as it is."""
-        if not re.fullmatch(self._pattern, value, re.ASCII):
-            self.fail(f"{value!r} is not of the shape {self._example}", param, ctx)
-        return str(value)
 
 
 body_option = click.option(

@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costplan.cli.options import (
-    find_scenario,
-    open_calibrated,
-    output_option,
-    plan_options,
-    set_option,
-    today,
-    write_out,
-)
+from costplan.cli.options import output_option, plan_options, set_option
+from costplan.cli.output import write_out
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,21 +26,23 @@ def explain(
     line: str | None,
     month: str | None,
     overrides: tuple[str, ...],
-    as_of: date | None,
+    as_of: date,
     pricing: Path | None,
     calibration: str | None,
     output: Path | None,
 ) -> None:
     """Walk one figure back to its files, lines and sources. Without a line, list the lines there are."""
-    from costplan.planning.building import build_plan
+    from costplan.project.estimating import estimate
+    from costplan.project.request import Request
     from costplan.render import explanation
     from costplan.render.text import width_of_terminal
 
     if month is not None and line is None:
         raise click.UsageError("--month goes with a line, WORKFLOW.STEP.METER")
-    loaded = find_scenario(scenario, overrides)
-    plan = build_plan(loaded, open_calibrated(pricing, calibration), as_of or today())
+    found = estimate(
+        Request(as_of=as_of, scenarios=[scenario], overrides=overrides, pricing=pricing, calibration=calibration)
+    )
     if line is None:
-        write_out("".join(f"{name}\n" for name in explanation.line_ids(plan)), output)
+        write_out("".join(f"{name}\n" for name in explanation.line_ids(found.plan)), output)
     else:
-        write_out(explanation.explain(plan, loaded, line, month, width_of_terminal()), output)
+        write_out(explanation.explain(found.plan, found.scenarios[0], line, month, width_of_terminal()), output)

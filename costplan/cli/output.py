@@ -1,10 +1,38 @@
-"""What a command says on stderr, a line that cannot move the cursor. It decides nothing of what is said."""
+"""Where what a command says goes: stdout, a file written whole, or a line on stderr. It decides nothing of what is said."""
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
+
+from costplan.project.writing import utf8, write_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from costplan.render.view import Page
+
+
+def write_out(text: str | bytes, output: Path | None) -> None:
+    """Put the finished text or bytes on stdout, or into a file: written beside it, synced, then renamed over it.
+
+    Raises:
+        OutsideError: the file cannot be written; an old one is left as it was.
+    """
+    data = text if isinstance(text, bytes) else utf8(text)
+    if output is None or str(output) == "-":
+        click.echo(data, nl=False)
+    elif write_file(data, output):
+        click.echo(f"costplan: wrote {output}", err=True)
+
+
+def write_page(page: Page, output: Path | None) -> None:
+    """The same for a page, as wide as the terminal."""
+    from costplan.render.text import page_text, width_of_terminal
+
+    write_out(page_text(page, width_of_terminal()), output)
 
 
 def tell(message: str) -> None:

@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costplan.cli.options import (
-    format_option,
-    open_catalogue,
-    output_option,
-    pricing_option,
-    tables_options,
-    today,
-    write_out,
-)
+from costplan.cli.options import format_option, output_option, pricing_option, tables_options
+from costplan.cli.output import write_out, write_page
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,19 +24,18 @@ def prices() -> None:
 @tables_options
 @format_option("table", "json")
 @output_option
-def list_(show_all: bool, as_of: date | None, pricing: Path | None, fmt: str, output: Path | None) -> None:
+def list_(show_all: bool, as_of: date, pricing: Path | None, fmt: str, output: Path | None) -> None:
     """The models and their standard rates on a day."""
+    from costplan.project.tables import open_catalogue
     from costplan.render.json.tables import list_json
     from costplan.render.tables import list_page
-    from costplan.render.text import page_text, width_of_terminal
 
     catalogue = open_catalogue(pricing)
     tables = [catalogue.table(model) for model in catalogue.models()]
-    day = as_of or today()
     if fmt == "json":
-        write_out(list_json(tables, day, show_all=show_all), output)
+        write_out(list_json(tables, as_of, show_all=show_all), output)
     else:
-        write_out(page_text(list_page(tables, day, show_all=show_all), width_of_terminal()), output)
+        write_page(list_page(tables, as_of, show_all=show_all), output)
 
 
 @prices.command()
@@ -51,11 +43,11 @@ def list_(show_all: bool, as_of: date | None, pricing: Path | None, fmt: str, ou
 @tables_options
 @format_option("table", "json")
 @output_option
-def show(model: str, as_of: date | None, pricing: Path | None, fmt: str, output: Path | None) -> None:
+def show(model: str, as_of: date, pricing: Path | None, fmt: str, output: Path | None) -> None:
     """One model's table: rates with their days and sources, what a call may say, limits, notes."""
+    from costplan.project.tables import open_catalogue
     from costplan.render.json.tables import show_json
     from costplan.render.tables import show_page
-    from costplan.render.text import page_text, width_of_terminal
 
     catalogue = open_catalogue(pricing)
     table = catalogue.table(model)
@@ -63,7 +55,7 @@ def show(model: str, as_of: date | None, pricing: Path | None, fmt: str, output:
     if fmt == "json":
         write_out(show_json(table, profile), output)
     else:
-        write_out(page_text(show_page(table, profile, as_of or today()), width_of_terminal()), output)
+        write_page(show_page(table, profile, as_of), output)
 
 
 @prices.command()
@@ -75,6 +67,7 @@ def lint(folder: str | None, pricing: Path | None) -> None:
 
     from costplan.errors import InputError
     from costplan.linting import lint as find_problems
+    from costplan.project.tables import open_catalogue
 
     catalogue = open_catalogue(Path(folder) if folder else pricing)
     findings = find_problems(catalogue)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.output import line_of, tell
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from threading import Event
@@ -20,29 +22,43 @@ AFTER = 0.5
 """Seconds; what takes less shows nothing."""
 
 
-@contextmanager
-def stage(name: str, unit: str = "", *, stdin: bool = False) -> Iterator[Stage]:
-    """Name a stage on stderr while the block runs, where a person watches and rich is installed. Stages do not nest.
+class Terminal:
+    """Progress as a person at a terminal sees it; see :class:`costplan.project.progress.Progress`."""
 
-    Args:
-        name: what is being done, never what a file says.
-        unit: of what is counted, such as records.
-        stdin: whether the block reads it; where it is typed, the line would write over what is typed.
-    """
-    shown = Stage(name, unit)
-    if not _is_watched() or (stdin and sys.stdin is not None and sys.stdin.isatty()):
-        yield shown
-        return
-    from threading import Event, Thread
+    def __init__(self) -> None:
+        self._stage: Stage | None = None
 
-    done = Event()
-    drawing = Thread(target=shown.draw, args=(done,), daemon=True)
-    drawing.start()
-    try:
-        yield shown
-    finally:
-        done.set()
-        drawing.join()
+    @contextmanager
+    def stage(self, name: str, unit: str = "", *, stdin: bool = False) -> Iterator[Stage]:
+        """Name a stage on stderr while the block runs, where a person watches and rich is installed. Where the block
+        reads from stdin what is typed, the line would write over it."""
+        stage = Stage(name, unit)
+        if not _is_watched() or (stdin and sys.stdin is not None and sys.stdin.isatty()):
+            yield stage
+            return
+        from threading import Event, Thread
+
+        done = Event()
+        drawing = Thread(target=stage.draw, args=(done,), daemon=True)
+        drawing.start()
+        self._stage = stage
+        try:
+            yield stage
+        finally:
+            self._stage = None
+            done.set()
+            drawing.join()
+
+    def tell(self, message: str) -> None:
+        """Put a message on stderr, above the line of the stage where that is shown."""
+        if self._stage is None:
+            tell(message)
+        else:
+            self._stage.tell(line_of(message))
+
+
+PROGRESS = Terminal()
+"""What every command hands to the front office."""
 
 
 def _is_watched() -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costplan.cli.options import format_option, open_calibrated, output_option, plan_options, today, write_out
+from costplan.cli.options import format_option, output_option, plan_options
+from costplan.cli.output import write_out
 from costplan.render.formats import QUOTES
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def quote(
     cached_text_tokens: int,
     cached_image_tokens: int,
     main_model: tuple[str, ...],
-    as_of: date | None,
+    as_of: date,
     pricing: Path | None,
     calibration: str | None,
     fmt: str,
@@ -71,6 +72,7 @@ def quote(
 ) -> None:
     """What one call costs: usage by meter, rate, cost, basis."""
     from costplan.planning.quoting import quote as quote_call
+    from costplan.project.tables import open_calibrated
 
     if prompt is not None and prompt_tokens is not None:
         raise click.UsageError("--prompt and --prompt-tokens both state the prompt; keep one of them")
@@ -78,7 +80,7 @@ def quote(
     catalogue = open_calibrated(pricing, calibration)
     found = quote_call(
         model,
-        as_of=as_of or today(),
+        as_of=as_of,
         size=size,
         quality=quality,
         n=n,

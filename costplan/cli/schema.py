@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costplan.cli.options import output_option, write_out
+from costplan.cli.options import output_option
+from costplan.cli.output import write_out
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,5 +1,5 @@
 """Holds a plan against budgets: caps, growth against a base, policies, waivers, and what would make it fit.
-It reads no file and prints nothing; cli/check.py reads the revisions, render/verdict/ writes the verdict."""
+It reads no file and prints nothing; project/checking.py reads the revisions, render/verdict/ writes the verdict."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """The project around a scenario: ``costplan.yaml`` at the top of a tree, and which tables that makes count.
-It reads no tables itself; flags and the environment win over it (cli/options.py)."""
+It reads no tables itself; what a request names wins over it (tables.py)."""
 
 from __future__ import annotations
 

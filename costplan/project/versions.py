@@ -1,11 +1,13 @@
 """Where the versions of this tree's plans lie, and which of them are about some scenarios.
-It reads them alone; freeze.py writes them."""
+It reads them alone; freezing.py writes them."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from costplan.project.settings import VERSIONS, find_project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,14 +16,19 @@ if TYPE_CHECKING:
     from costplan.books.version import Version
 
 
-def versions_folder() -> Path:
-    """Below the folder of costplan.yaml, else here."""
-    from costplan.project.settings import VERSIONS, find_project
+def versions_folder(folder: Path = Path()) -> Path:
+    """Below the folder of the costplan.yaml that counts in ``folder``, else in it.
 
-    return Path(os.path.relpath((find_project(Path.cwd()).root or Path.cwd()) / VERSIONS))
+    Raises:
+        InputError: costplan.yaml is wrong.
+    """
+    here = folder.absolute()
+    return folder / os.path.relpath((find_project(here).root or here) / VERSIONS, here)
 
 
-def read_versions(scenarios: Mapping[str, str]) -> tuple[tuple[Version, ...], tuple[Comment, ...]]:
+def read_versions(
+    scenarios: Mapping[str, str], folder: Path = Path()
+) -> tuple[tuple[Version, ...], tuple[Comment, ...]]:
     """The versions that were frozen of scenarios, titles with their files, the oldest first, and comments on them.
 
     Raises:
@@ -35,15 +42,16 @@ def read_versions(scenarios: Mapping[str, str]) -> tuple[tuple[Version, ...], tu
     problems = Problems()
     versions: list[Version] = []
     comments: list[Comment] = []
-    for folder in sorted(versions_folder().glob("*/")):
+    for of_scenarios in sorted(versions_folder(folder).glob("*/")):
         parts = []
-        for path in sorted(folder.glob("*.json")):
+        for path in sorted(of_scenarios.glob("*.json")):
             with problems.collect():
                 parts.append(read_version(path, path.as_posix()).of(scenarios))
         here = [part for part in parts if part]
-        if here and (folder / FILE).exists():
+        written = of_scenarios / FILE
+        if here and written.exists():
             with problems.collect():
-                comments += read_comments(yamlio.read_file(folder / FILE, (folder / FILE).as_posix())[0])
+                comments += read_comments(yamlio.read_file(written, written.as_posix())[0])
         versions += here
     problems.stop_if_any()
     return tuple(sorted(versions, key=lambda version: (version.frozen, version.label))), tuple(comments)

@@ -1,0 +1,94 @@
+"""How a word of the command line is read: days, shares, dollars, labels. What options have such words stands in options.py
+and with the commands."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Day(click.ParamType[date]):
+    """An ISO date."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read ``2026-11-23``."""
+        if isinstance(value, date):
+            return value
+        try:
+            if len(value) != 10:
+                raise ValueError(value)
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it as 2026-11-23", param, ctx)
+
+
+class Percent(click.ParamType[Fraction]):
+    """A share written ``10%``."""
+
+    name = "percent"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        """Read it as a fraction of 1."""
+        if isinstance(value, Fraction):
+            return value
+        found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?)%", value, re.ASCII)
+        if found is None or Fraction(found[1]) > 100:
+            self.fail(f"{value!r} is not a share; write it as 10%", param, ctx)
+        return Fraction(found[1]) / 100
+
+
+class Dollars(click.ParamType[Fraction]):
+    """An amount of dollars: ``0.50``."""
+
+    name = "usd"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        """Read it exactly."""
+        if isinstance(value, Fraction):
+            return value
+        if not re.fullmatch(r"\d{1,12}(\.\d{1,12})?", value, re.ASCII):
+            self.fail(f"{value!r} is no amount of dollars; write it as 0.50", param, ctx)
+        return Fraction(value)
+
+
+class FormatFile(click.ParamType[tuple[str, Path]]):
+    """A format and the file it goes to, ``sarif=costplan.sarif``."""
+
+    name = "format=file"
+
+    def __init__(self, formats: Iterable[str]) -> None:
+        self._formats = tuple(formats)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
+        """Split it."""
+        if isinstance(value, tuple):
+            return value
+        fmt, equals, file = value.partition("=")
+        if fmt not in self._formats or not equals or not file:
+            self.fail(f"{value!r} is not FORMAT=FILE; formats: {', '.join(self._formats)}", param, ctx)
+        return fmt, Path(file)
+
+
+class Matching(click.ParamType[str]):
+    """A text of one shape, such as ``owner/name``."""
+
+    def __init__(self, name: str, pattern: str, example: str) -> None:
+        self.name = name
+        self._pattern = pattern
+        self._example = example
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take it as it is."""
+        if not re.fullmatch(self._pattern, value, re.ASCII):
+            self.fail(f"{value!r} is not of the shape {self._example}", param, ctx)
+        return str(value)

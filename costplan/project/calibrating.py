@@ -1,0 +1,150 @@
+"""What calls on record teach: a calibration, whether newer calls still fit one, and how right predictions were.
+How that is found out stands in learning/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from costplan.errors import DriftError, Problem, wrong
+from costplan.named import NamedTuple
+from costplan.project.progress import SILENCE
+from costplan.project.scenarios import find_scenario
+from costplan.project.tables import open_catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from os import PathLike
+
+    from costplan.calibration.figures import Calibration
+    from costplan.catalogue import Catalogue
+    from costplan.errors import CostplanError
+    from costplan.learning.drift import Checked
+    from costplan.learning.scores import Accuracy
+    from costplan.project.progress import Progress
+    from costplan.units import Number
+
+    Stores = Sequence[str | PathLike[str]]
+    """Observation stores (JSONL or Parquet), or count tables of them (CSV)."""
+
+
+class Taught(NamedTuple):
+    """A calibration, and what its reader should know of it."""
+
+    calibration: Calibration
+    remarks: tuple[str, ...]
+
+
+def calibrate(
+    observations: Stores,
+    as_of: date,
+    *,
+    at: str = "mean",
+    pricing: str | PathLike[str] | None = None,
+    progress: Progress = SILENCE,
+) -> Taught:
+    """Learn tokens from observed calls.
+
+    Args:
+        observations: the stores.
+        as_of: the day of the calibration.
+        at: what estimates take of it; one of ``costplan.calibration.figures.AT``.
+        pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
+        progress: hears of the stages.
+
+    Raises:
+        InputError: a store is wrong, or no observation teaches anything.
+        OutsideError: a store cannot be read.
+    """
+    from costplan.learning.counts import count_files
+    from costplan.learning.fitting import calibrate as fit
+    from costplan.learning.fitting import words_of
+
+    catalogue = open_catalogue(pricing)
+    with progress.stage("counting"):
+        counted = count_files([Path(store) for store in observations])
+    with progress.stage("fitting"):
+        calibration = fit(counted, catalogue, as_of, at)
+    if not calibration.groups and not calibration.auto:
+        raise wrong("nothing-learned", "no observation teaches anything", "import records of image calls first")
+    return Taught(calibration, tuple(words_of(calibration, catalogue)))
+
+
+class Drifted(NamedTuple):
+    """Newer calls against a calibration: what left it, and what that does to a scenario's expected cost, in
+    pico-dollars as calibrated and as observed; None without a scenario."""
+
+    checked: Checked
+    calibration: Calibration
+    costs: tuple[Number, Number] | None
+
+    def failure(self) -> CostplanError | None:
+        """That figures left the calibration, or that nothing could be checked; None where all hold."""
+        checked = self.checked
+        number = len(checked.drifted) + len(checked.served)
+        if number:
+            what = f"{number} of {checked.cells} cells {'has' if number == 1 else 'have'} left the calibration"
+            return DriftError([Problem("drifted", what, "look at what changed, then run 'costplan calibrate' again")])
+        if checked.cells:
+            return None
+        message = "no observation belongs to a figure that could be checked"
+        return wrong("nothing-to-check", message, "see what was left out")
+
+
+def check_calibration(
+    observations: Stores,
+    catalogue: Catalogue,
+    as_of: date,
+    *,
+    since: date | None = None,
+    scenario: str | PathLike[str] | None = None,
+    progress: Progress = SILENCE,
+) -> Drifted:
+    """Hold newer observations against the calibration of a catalogue, which must have one.
+
+    Args:
+        observations: the stores.
+        catalogue: the tables under the calibration.
+        as_of: the day on which the scenario is planned.
+        since: only calls known to be of that day or later.
+        scenario: for what a drift does to its cost.
+        progress: hears of the stages.
+
+    Raises:
+        InputError: a store or the scenario is wrong.
+        OutsideError: one of them cannot be read.
+    """
+    from costplan.learning.counts import count_files
+    from costplan.learning.drift import as_observed, check
+    from costplan.planning.building import build_plan
+
+    calibration = catalogue.calibration
+    assert calibration is not None
+    with progress.stage("counting"):
+        counted = count_files([Path(store) for store in observations], since, by_day=True)
+    with progress.stage("checking"):
+        checked = check(counted, calibration, catalogue, as_of)
+    if scenario is None:
+        return Drifted(checked, calibration, None)
+    loaded = find_scenario(scenario)
+    apart = catalogue.apart()
+    apart.calibration = calibration._replace(at="mean")  # what is observed is known by its mean alone
+    as_calibrated = build_plan(loaded, apart, as_of).total.expected
+    apart.calibration = as_observed(apart.calibration, checked)
+    return Drifted(checked, calibration, (as_calibrated, build_plan(loaded, apart, as_of).total.expected))
+
+
+def accuracy(
+    observations: Stores, as_of: date, *, by_source: bool = False, pricing: str | PathLike[str] | None = None
+) -> Accuracy:
+    """What observed calls used against what was predicted, with and without a calibration on the others.
+
+    Raises:
+        InputError: a store is wrong.
+        OutsideError: a store cannot be read.
+    """
+    from costplan.learning.accuracy import accuracy as judge
+    from costplan.learning.counts import count_files
+
+    return judge(count_files([Path(store) for store in observations]), open_catalogue(pricing), as_of, by_source)

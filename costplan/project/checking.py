@@ -1,0 +1,207 @@
+"""Whether a planned spend fits its caps and policies, and whether the calls on record are those that were planned.
+It reads all there is to decide and has it decided; gating/ and learning/ decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from costplan.errors import (
+    EXIT_ORDER,
+    CommandLineError,
+    CostplanError,
+    DriftError,
+    GateError,
+    OutsideError,
+    Problem,
+    wrong,
+)
+from costplan.gating.gate import Gate, hold
+from costplan.named import NamedTuple
+from costplan.project.lockfile import lock_path
+from costplan.project.progress import SILENCE
+from costplan.project.reading import inline_budgets, read_budgets, read_revision, request_in
+from costplan.project.scenarios import read_scenarios
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from fractions import Fraction
+    from os import PathLike
+
+    from costplan.budget.budget import Budget
+    from costplan.gating.verdict import Finding, Verdict
+    from costplan.learning.mix import Mix
+    from costplan.planning.plan import Plan
+    from costplan.project.progress import Progress
+    from costplan.project.request import Request
+
+
+class Checked(NamedTuple):
+    """The verdict over a plan, the errors of files that are not sound, and the files that were read."""
+
+    verdict: Verdict
+    errors: tuple[CostplanError, ...]
+    inputs: tuple[str, ...]
+
+    def failure(self, *, warn_only: bool = False) -> CostplanError | None:
+        """What is wrong first: files, then the gate, then an old calibration; None where nothing is.
+
+        Args:
+            warn_only: whether a plan that does not fit, or rests on an old calibration, is wrong at all.
+        """
+        found = [type(error)(error.problems) for error in self.errors]
+        failing = [finding for finding in self.verdict.failing if not finding.rule.startswith("input/")]
+        if failing and not warn_only:
+            old = [finding for finding in failing if finding.rule == "policy/calibrated_within"]
+            over = [finding for finding in failing if finding not in old]
+            found += [DriftError([Problem("calibration-old", _first_of(old), "", old[0].rule_place)])] if old else []
+            found += [GateError([Problem("does-not-fit", _first_of(over), "", over[0].rule_place)])] if over else []
+        if not found:
+            return None
+        worst = min(found, key=lambda error: EXIT_ORDER.index(error.exit_code))
+        return type(worst)(dict.fromkeys(problem for error in found for problem in error.problems))
+
+
+def check(
+    request: Request,
+    *,
+    base: str | None = None,
+    base_plan: str | PathLike[str] | None = None,
+    budget_from: str | None = None,
+    new_only: bool = False,
+    locked: bool = False,
+    progress: Progress = SILENCE,
+) -> Checked:
+    """Hold the plan of a request against its budgets.
+
+    Args:
+        request: scenarios and budgets; those of costplan.yaml where it names none.
+        base: a git revision to compare with, such as ``origin/main``.
+        base_plan: instead, a plan that ``costplan estimate --format json`` saved.
+        budget_from: a git revision whose budgets count instead of those here.
+        new_only: whether only what the base does not have makes the verdict fail.
+        locked: whether prices and figures must be those of costplan.lock.
+        progress: hears of the stages.
+
+    Raises:
+        CommandLineError: there is no scenario or no budget.
+        InputError: no scenario is sound, a budget is wrong, or inputs are not those of the lock.
+        OutsideError: there is no such revision, or a file cannot be read.
+    """
+    notes: list[str] = []
+    if budget_from:
+        budgets = _budgets_from(budget_from, request, progress)
+        revision, errors = read_revision(request, budgets, inline=False, progress=progress)
+        notes.append(f"budgets are those of {budget_from}")
+    else:
+        revision, errors = read_revision(request, read_budgets(request)[0], progress=progress)
+    if not revision.budgets:
+        raise _no_budget(budget_from)
+    gate, more = _against(Gate(revision, new_only=new_only), base, base_plan, request, progress)
+    if locked:
+        from costplan.locking.file import check_locked
+
+        check_locked(lock_path(request.folder), revision.plan, revision.catalogue)
+    with progress.stage("holding"):
+        verdict = hold(gate)
+    read = (*revision.plan.files, *(budget.file for budget in revision.budgets))
+    return Checked(verdict._replace(notes=(*notes, *more, *verdict.notes)), tuple(errors), read)
+
+
+def _budgets_from(name: str, request: Request, progress: Progress) -> list[Budget]:
+    """The budgets of a git revision, also those inside its scenarios."""
+    from costplan.project.git import revision
+
+    with revision(name, request.folder) as folder:
+        there = request_in(request, folder)
+        if missing := [str(budget) for budget in request.budgets if budget not in there.budgets]:
+            remedy = "name a budget that it has, or leave out --budget-from"
+            raise OutsideError([Problem("cannot-read", f"{name} has no {', '.join(missing)}", remedy)])
+        budgets, _ = read_budgets(there)
+        inline = inline_budgets(there, progress) if there.scenarios or not request.scenarios else []
+    return [*budgets, *inline]
+
+
+def _no_budget(budget_from: str | None) -> CommandLineError:
+    remedy = "give --budget FILE, list globs under 'budgets:' in costplan.yaml, or put 'budget:' into the scenario"
+    where = f" in {budget_from}" if budget_from else ""
+    message = f"there is no budget{where} to hold the plan against"
+    return CommandLineError([Problem("nothing-to-check", message, remedy)])
+
+
+def _against(
+    gate: Gate, base: str | None, base_plan: str | PathLike[str] | None, request: Request, progress: Progress
+) -> tuple[Gate, list[str]]:
+    """The gate with what it is compared with, and what the reader should know of that."""
+    from costplan.gating.growth import Base, base_of
+
+    if base_plan:
+        from costplan.gating.saved_plan import read_saved_plan
+
+        return gate._replace(base=read_saved_plan(request.folder / base_plan)), []
+    if not base:
+        return gate, []
+    from costplan.project.git import revision
+
+    try:
+        with revision(base, request.folder) as folder:
+            there = request_in(request, folder)
+            if request.scenarios and not there.scenarios:
+                return gate._replace(base=Base(base, ())), []  # all of it is new
+            before, _ = read_revision(there, read_budgets(there)[0], progress=progress)
+            return gate._replace(base=base_of(base, before)), []
+    except OutsideError:
+        raise
+    except CostplanError as error:
+        note = f"{base} cannot be planned, so nothing is compared with it: {error.problems[0]}"
+        return gate._replace(no_base=f"{base} cannot be planned"), [note]
+
+
+def _first_of(failing: list[Finding]) -> str:
+    more = f", and {len(failing) - 1} more" if len(failing) > 1 else ""
+    return f"the plan does not fit: {failing[0].message}{more}"
+
+
+# ------------------------------------------------------------------------------------------------------- calls on record
+
+
+class CheckedCalls(NamedTuple):
+    """The calls on record against those that a plan expects."""
+
+    plan: Plan
+    mix: Mix
+
+    def failure(self) -> CostplanError | None:
+        """That a share no longer matches, or that nothing could be held; None where all match."""
+        if self.mix.off:
+            what = f"{len(self.mix.off)} of {len(self.mix.shares)} shares no longer match the plan"
+            return DriftError([Problem("mix-off", what, "change the scenario to what is really called")])
+        if self.mix.calls:
+            return None
+        return wrong("nothing-to-check", "no call on record could be held against the plan", "check the stores")
+
+
+def check_calls(
+    request: Request, observations: Sequence[str | PathLike[str]], within: Fraction, since: date | None = None
+) -> CheckedCalls:
+    """Compare the shares of calls by model, size, quality and n, of retries, failures and rejects, with a plan's.
+
+    A share is off when even its 90 % interval lies outside the bounds.
+
+    Args:
+        request: the scenarios of the plan.
+        observations: stores (JSONL or Parquet).
+        within: how far a share may be from the plan's, as a share of all calls.
+        since: only calls known to be of that day or later.
+
+    Raises:
+        InputError: a scenario or a store is wrong.
+        OutsideError: one of them cannot be read.
+    """
+    from costplan.learning.mix import compare_mix
+    from costplan.planning.building import build_plans
+
+    catalogue = request.catalogue()
+    plan = build_plans(read_scenarios(request, catalogue), catalogue, request.as_of)
+    return CheckedCalls(plan, compare_mix(plan, [Path(store) for store in observations], catalogue, within, since))

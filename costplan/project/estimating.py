@@ -1,0 +1,96 @@
+"""An estimate: scenarios by their names, or out of a workbook of a report, with their plan and its risk when asked for.
+The plan is made in planning/, the risk in risk/."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from costplan.project.scenarios import read_scenarios
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from os import PathLike
+
+    from costplan.catalogue import Catalogue
+    from costplan.planning.plan import Plan
+    from costplan.project.request import Request
+    from costplan.risk.risks import Risks
+    from costplan.scenario.file import LoadedScenario
+
+
+class Estimate:
+    """What scenarios cost together.
+
+    Attributes:
+        scenarios: what was read.
+        catalogue: the tables in force.
+        as_of: the day of the plan.
+        by_day: whether a line of the plan is for a day, not for a month.
+        notes: what a workbook says that no scenario holds.
+    """
+
+    def __init__(
+        self,
+        scenarios: Sequence[LoadedScenario],
+        catalogue: Catalogue,
+        as_of: date,
+        *,
+        by_day: bool = False,
+        notes: Sequence[str] = (),
+    ) -> None:
+        self.scenarios = tuple(scenarios)
+        self.catalogue = catalogue
+        self.as_of = as_of
+        self.by_day = by_day
+        self.notes = tuple(notes)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan, made when it is first asked for.
+
+        Raises:
+            InputError: with everything that is wrong in any of the scenarios.
+        """
+        from costplan.planning.building import build_plans
+
+        days = [day for one in self.scenarios for day in one.scenario.period.each_day()] if self.by_day else []
+        return build_plans(self.scenarios, self.catalogue, self.as_of, days)
+
+    @cached_property
+    def risks(self) -> Risks:
+        """The distribution of the plan."""
+        from costplan.risk.risks import Risks
+
+        return Risks(self.plan)
+
+
+def estimate(request: Request, *, by_day: bool = False) -> Estimate:
+    """The estimate of the scenarios of a request, at least one.
+
+    Raises:
+        CostplanError: with everything that is wrong in any of the scenarios, or the calibration.
+    """
+    catalogue = request.catalogue()
+    return Estimate(read_scenarios(request, catalogue), catalogue, request.as_of, by_day=by_day)
+
+
+def estimate_workbook(workbook: str | PathLike[str], request: Request, *, by_day: bool = False) -> Estimate:
+    """The estimate of the scenarios inside a workbook of ``costplan report``, with what was changed in it.
+
+    Args:
+        workbook: its file.
+        request: the day, the tables and the calibration; it names no scenario.
+        by_day: whether a line of the plan is for a day.
+
+    Raises:
+        InputError: it is no such workbook, or what was changed in it is no scenario.
+        OutsideError: it cannot be read.
+    """
+    from costplan.workbook.reading import read_workbook
+
+    catalogue = request.catalogue()
+    reading = read_workbook(Path(workbook), catalogue)
+    return Estimate(reading.scenarios, catalogue, request.as_of, by_day=by_day, notes=reading.notes)

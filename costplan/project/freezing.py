@@ -1,0 +1,81 @@
+"""Freezes the plan of a report under a label, into a file that never changes and that later reports are held against.
+What stands in the file is decided in books/version_file.py."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from costplan.books.comments import EMPTY, FILE
+from costplan.books.version_file import version_json
+from costplan.errors import wrong
+from costplan.project.progress import SILENCE
+from costplan.project.reporting import read_report
+from costplan.project.versions import versions_folder
+from costplan.project.writing import make_folder, utf8, write_file
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from costplan.books.report import Report
+    from costplan.project.progress import Progress
+    from costplan.project.request import Request
+
+
+def freeze(
+    request: Request,
+    label: str,
+    moment: datetime,
+    *,
+    approved_by: str = "",
+    ref: str = "",
+    progress: Progress = SILENCE,
+) -> Path:
+    """Keep the plan of a request as a version, ``budgets/versions/NAME/LABEL.json``, beside a file for comments on it.
+
+    Args:
+        request: as for a report; each scenario has a file.
+        label: what to call it; see :func:`is_label`.
+        moment: when it is frozen, in UTC.
+        approved_by: who approved it, one line.
+        ref: where that is written down, one line.
+        progress: hears of the stages, and which files were written.
+
+    Returns:
+        Where it lies.
+
+    Raises:
+        InputError: the label is taken, or as for a report.
+        OutsideError: it cannot be written.
+    """
+    report = read_report(request, progress)
+    _refuse_again(label, report)
+    version = report.freeze(label, moment.strftime("%Y-%m-%dT%H:%M:%SZ"), approved_by=approved_by, ref=ref)
+    path = versions_folder(request.folder) / report.stem / f"{label}.json"
+    make_folder(path.parent)
+    files = {path: version_json(version)}
+    if not (path.parent / FILE).exists():
+        files[path.parent / FILE] = EMPTY
+    for file, text in files.items():
+        write_file(utf8(text), file)
+        progress.tell(f"wrote {file}")
+    return path
+
+
+def is_label(label: str) -> bool:
+    """Whether a text may name a version: it names a file everywhere."""
+    return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", label, re.ASCII) is not None
+
+
+def is_line(text: str) -> bool:
+    """Whether a text may stand in a version: 1 to 200 characters that can be seen."""
+    return bool(text.strip()) and text.isprintable() and len(text) <= 200
+
+
+def _refuse_again(label: str, report: Report) -> None:
+    """A label means one version of a scenario, also where letters count alike for file names."""
+    for version in report.versions:
+        if version.label.lower() == label.lower():
+            told = f"{version.label} of {version.scenarios[0][0]!r} was frozen at {version.frozen}: {version.file}"
+            raise wrong("frozen", told, "a version never changes; freeze under another label")

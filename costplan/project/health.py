@@ -1,0 +1,87 @@
+"""Whether this installation and its tables are sound, and what a plan here would rest on: what ``costplan doctor`` tells.
+What is wrong with a table is found in linting.py."""
+
+from __future__ import annotations
+
+import platform
+from typing import TYPE_CHECKING
+
+from costplan import __version__
+from costplan.linting import lint
+from costplan.named import NamedTuple
+from costplan.pricing.tokenizer import APPROXIMATION, is_installed
+from costplan.project.settings import find_project
+from costplan.yamlio import USES_LIBYAML
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from costplan.catalogue import Catalogue
+    from costplan.errors import Problem
+    from costplan.project.request import Request
+
+STALE_DAYS = 60
+SOON_DAYS = 60
+
+
+class Sign(NamedTuple):
+    """One thing that was looked at: whether it is as it should be, what it is, and how it is."""
+
+    is_good: bool
+    topic: str
+    words: str
+
+
+class Health(NamedTuple):
+    """All that was looked at, and what is wrong with the tables."""
+
+    signs: tuple[Sign, ...]
+    problems: tuple[Problem, ...]
+
+
+def examine(request: Request) -> Health:
+    """Look at the installation, the project and the tables of a request.
+
+    Raises:
+        CostplanError: costplan.yaml or the calibration cannot be read.
+    """
+    project = find_project(request.folder.absolute())
+    catalogue = request.catalogue()
+    problems = tuple(lint(catalogue))
+    tables, profiles = len(catalogue.models()), len(catalogue.profiles())
+    slow = "PyYAML without libyaml: reading is about eight times slower"
+    none = "no costplan.yaml here or above; the shipped tables count"
+    signs = [
+        Sign(True, "costplan", f"{__version__} on Python {platform.python_version()}, {request.as_of} UTC"),
+        Sign(USES_LIBYAML, "yaml", "libyaml" if USES_LIBYAML else slow),
+        Sign(is_installed(), "tokenizer", "o200k_base" if is_installed() else f"none: {APPROXIMATION}"),
+        Sign(True, "project", "costplan.yaml found" if project.root else none),
+        Sign(
+            not problems,
+            "tables",
+            f"{tables} tables, {profiles} profiles, {len(problems)} problems; {catalogue.used()}",
+        ),
+    ]
+    if not problems:
+        signs += _of_time(catalogue, request.as_of)
+    calibration = catalogue.calibration
+    if calibration is not None:
+        cells = sum(len(group.cells) for group in calibration.groups)
+        age = (request.as_of - calibration.as_of).days
+        words = f"{calibration.shown}: {cells:,} cells, made {age} days ago"
+        signs.append(Sign(age <= STALE_DAYS, "calibrated", words))
+    return Health(tuple(signs), problems)
+
+
+def _of_time(catalogue: Catalogue, day: date) -> Iterator[Sign]:
+    """How fresh the tables are, and which models stop soon."""
+    tables = [catalogue.table(model) for model in catalogue.models()]
+    alive = [table for table in tables if not (table.reference or (table.shutdown and day >= table.shutdown))]
+    stale = [table for table in alive if (day - table.blocks[-1].source.last_day_checked()).days > STALE_DAYS]
+    words = f"{len(stale)} of {len(alive)} living tables were last checked more than {STALE_DAYS} days ago"
+    yield Sign(not stale, "freshness", words)
+    for table in alive:
+        if table.shutdown and (table.shutdown - day).days <= SOON_DAYS:
+            after = " or ".join(table.replacement) or "none named"
+            yield Sign(False, "shutdown", f"{table.model} stops on {table.shutdown}; next: {after}")

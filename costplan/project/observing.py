@@ -1,0 +1,196 @@
+"""Imports usage records of files into an observation store: what is known there already, wrong or about no image is left
+out, and counted. Other people's shapes are read in connect/usage/."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from collections import Counter
+from contextlib import nullcontext
+from os import fspath
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING
+
+from costplan.connect.usage.defaults import ModelNames, RecordDefaults
+from costplan.connect.usage.importing import Skipped, read_observations
+from costplan.errors import InputError, OutsideError, Problem
+from costplan.observation import DIRECT, one_line
+from costplan.project.progress import SILENCE
+from costplan.project.store import Store, cannot_read
+from costplan.project.tables import open_catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from os import PathLike
+
+    from costplan.connect.usage.importing import Record
+    from costplan.project.progress import Progress, Stage
+
+SHOWN = 20
+"""So many errors of a file are told one by one."""
+
+_IN_MEMORY = 32 << 20
+
+
+class Tally:
+    """What became of a file's records.
+
+    Attributes:
+        file: its name.
+        added: how many were new, and are in the store now.
+        duplicates: how many were known.
+        refused: how many were wrong.
+        skipped: how many are about no image call, by the reason.
+        problems: of what was refused, the first so many records'.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.added = self.duplicates = self.refused = 0
+        self.skipped: Counter[str] = Counter()
+        self.problems: list[Problem] = []
+
+    def __str__(self) -> str:
+        skipped = sum(self.skipped.values())
+        read = self.added + self.duplicates + self.refused + skipped
+        why = f" ({', '.join(f'{times:,} {reason}' for reason, times in self.skipped.items())})" if skipped else ""
+        return (
+            f"{self.file}: {read:,} read, {self.added:,} added, {self.duplicates:,} duplicates dropped, "
+            f"{self.refused:,} refused, {skipped:,} skipped{why}"
+        )
+
+
+def import_records(
+    files: Sequence[str | PathLike[str]],
+    store: str | PathLike[str],
+    *,
+    model: str | None = None,
+    call: str | None = None,
+    route: str | None = None,
+    kind: str = "observed",
+    source: str | None = None,
+    strict: bool = False,
+    pricing: str | PathLike[str] | None = None,
+    progress: Progress = SILENCE,
+) -> list[Tally]:
+    """Add the usage records of files to a store. What holds for records that are silent about it: their words always win.
+
+    Args:
+        files: JSON, JSONL, CSV or Parquet; ``-`` is stdin.
+        store: the store, made where there is none.
+        model: of records that name none, such as ``openai/gpt-image-2``.
+        call: ``generate``, ``edit`` or ``responses``.
+        route: a gateway's name; direct if not given.
+        kind: ``observed``, ``calculator`` or ``documentation``.
+        source: where they come from; the file's name if not given.
+        strict: whether the first wrong record stops everything.
+        pricing: a folder of tables, whose models are known by their names.
+        progress: hears of the stages, of records counted, and of what is wrong with them.
+
+    Returns:
+        What became of the records, file by file.
+
+    Raises:
+        InputError: the store is broken, or a record is wrong and ``strict``; nothing is stored.
+        OutsideError: a file or the store cannot be read or written; nothing is stored.
+    """
+    names = ModelNames(open_catalogue(pricing))
+    defaults = RecordDefaults(
+        names=names,
+        model=(names.resolve(one_line(model)[:200]) if model is not None else None) or None,
+        call=call,
+        route=one_line(route or "")[:200] or DIRECT,
+        kind=kind,
+        source=one_line(source or "")[:200],
+    )
+    sources = [fspath(file) for file in files]
+    _check_names(sources)
+    into = Store(Path(store))
+    with into.locked(progress), SpooledTemporaryFile(max_size=_IN_MEMORY) as fresh:
+        with progress.stage("reading the store"):
+            known = into.identities()
+        adding = _Adding(defaults, known, fresh, strict, progress)
+        with progress.stage("importing", "records", stdin="-" in sources) as stage:
+            tallies = [adding.add(name, stage) for name in sources]
+        if any(tally.added for tally in tallies):
+            fresh.seek(0)
+            into.append(fresh)
+    return tallies
+
+
+class _Adding:
+    """Puts the observations of files that are not known yet behind the fresh ones."""
+
+    def __init__(
+        self, defaults: RecordDefaults, known: set[bytes], fresh: IO[bytes], strict: bool, progress: Progress
+    ) -> None:
+        self._defaults = defaults
+        self._known = known
+        self._fresh = fresh
+        self._strict = strict
+        self._progress = progress
+
+    def add(self, name: str, stage: Stage) -> Tally:
+        """Add those of a file."""
+        tally = Tally("stdin" if name == "-" else name)
+        for record in _records(name, tally.file, self._defaults):
+            stage.count += 1
+            if isinstance(record, InputError):
+                self._refuse(record, tally)
+            elif isinstance(record, Skipped):
+                tally.skipped[record.reason] += 1
+            elif (identity := bytes.fromhex(record.identity)) in self._known:
+                tally.duplicates += 1
+            else:
+                self._known.add(identity)
+                self._fresh.write(record.observation.line(record.identity))
+                tally.added += 1
+        if tally.refused > SHOWN:
+            self._progress.tell(f"{tally.file}: {tally.refused - SHOWN:,} more")
+        return tally
+
+    def _refuse(self, error: InputError, tally: Tally) -> None:
+        if self._strict:
+            raise error
+        tally.refused += 1
+        if tally.refused <= SHOWN:
+            tally.problems += error.problems
+            for problem in error.problems:
+                self._progress.tell(str(problem))
+
+
+def _check_names(names: Sequence[str]) -> None:
+    """Refuse files of which one cannot be read, before any is.
+
+    Raises:
+        OutsideError: with all that cannot be read.
+    """
+    problems: list[Problem] = []
+    for name in dict.fromkeys(names):
+        try:
+            if name == "-":
+                if sys.stdin is None:
+                    remedy = "pipe records into it; nothing was added"
+                    problems.append(Problem("cannot-read", "stdin is closed", remedy))
+            elif not stat.S_ISFIFO(Path(name).stat().st_mode):  # who writes into a pipe must not see it close
+                Path(name).open("rb").close()
+        except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+            problems += cannot_read(name, error).problems
+    if problems:
+        raise OutsideError(problems)
+
+
+def _records(name: str, shown: str, defaults: RecordDefaults) -> Iterator[Record | Skipped | InputError]:
+    path = None if name == "-" else Path(name)
+    defaults = defaults._replace(source=defaults.source or (one_line(path.name)[:200] if path else "stdin"))
+    try:
+        with _opened(path) as stream:
+            yield from read_observations(stream, shown, defaults, path)
+    except OSError as error:
+        raise cannot_read(shown, error) from None
+
+
+def _opened(path: Path | None) -> AbstractContextManager[IO[bytes]]:
+    return path.open("rb") if path else nullcontext(sys.stdin.buffer)

@@ -1,0 +1,167 @@
+"""Reads one revision of the project for the gate: scenarios, the budgets they are held against, and the tables.
+A broken file does not hide the rest: it is told, and what is sound is held all the same."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from costplan.errors import CommandLineError, CostplanError, Problem, Problems, wrong
+from costplan.gating.revision import Revision
+from costplan.gating.scope import covers
+from costplan.project.progress import SILENCE
+from costplan.project.scenarios import find_scenario, has_scenario
+from costplan.project.settings import files_of, find_project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from costplan.budget.budget import Budget
+    from costplan.project.progress import Progress
+    from costplan.project.request import Request
+    from costplan.scenario.file import LoadedScenario
+
+
+def read_budgets(request: Request) -> tuple[list[Budget], dict[str, str]]:
+    """The budgets' own files, and the SHA-256 of all that was read for them, by shown name.
+
+    Raises:
+        CostplanError: with what is wrong in any of them.
+    """
+    from costplan.budget.file import load_budget
+
+    project = find_project(request.folder.absolute())
+    listed = files_of(project.root, project.budgets) if project.root else ()
+    named: dict[Path, Path] = {}
+    for name in request.budgets:
+        path = request.folder / name
+        named.setdefault(path.resolve(), path)
+    problems = Problems()
+    budgets: list[Budget] = []
+    files: dict[str, str] = {}
+    for path in named.values() if named else listed:
+        with problems.collect():
+            root = project.root or request.folder.absolute()
+            loaded = load_budget(path, root=root, shown=os.path.relpath(path, request.folder))
+            budgets.append(loaded.budget)
+            files |= loaded.files
+    problems.stop_if_any()
+    return budgets, files
+
+
+def read_revision(
+    request: Request, budgets: Sequence[Budget], *, inline: bool = True, progress: Progress = SILENCE
+) -> tuple[Revision, list[CostplanError]]:
+    """The scenarios of a request under budgets, planned, and the errors of those that are not sound.
+
+    Args:
+        request: without scenarios, those that costplan.yaml lists are read.
+        budgets: also the scenarios that their caps are over are read.
+        inline: whether the budgets inside the scenarios count as well.
+        progress: hears of the stages.
+
+    Raises:
+        CommandLineError: no scenario is named anywhere.
+        CostplanError: no scenario is sound.
+    """
+    root = find_project(request.folder.absolute()).root or request.folder.absolute()
+    reading = _Reading(request, root)
+    names = request.names or reading.listed()
+    if not names:
+        remedy = "name one, or list globs under 'scenarios:' in costplan.yaml"
+        raise CommandLineError([Problem("nothing-to-check", "no scenario is named", remedy)])
+    with progress.stage("reading", stdin="-" in names):
+        for name in names:
+            reading.read(name)
+    titles = frozenset(reading.files)
+    for budget in budgets:
+        reading.read_covered(budget, titles)
+    own = [one.scenario.budget for one in reading.loaded if one.scenario.budget and one.scenario.title in titles]
+    return reading.revision(titles, [*budgets, *(own if inline else ())], progress)
+
+
+def inline_budgets(request: Request, progress: Progress = SILENCE) -> list[Budget]:
+    """The budgets inside the scenarios.
+
+    Raises:
+        CostplanError: no scenario is sound.
+    """
+    revision, _ = read_revision(request, (), progress=progress)
+    return list(revision.budgets)
+
+
+def request_in(request: Request, folder: Path) -> Request:
+    """The same request in the folder of another revision: without overrides, and without what is not there yet."""
+    there = request._replace(folder=folder)
+    return there._replace(
+        scenarios=tuple(name for name in request.scenarios if name != "-" and has_scenario(name, folder)),
+        budgets=tuple(name for name in request.budgets if (folder / name).exists()),
+        overrides=(),
+        pricing=request.pricing if request.pricing is not None and (folder / request.pricing).is_dir() else None,
+    )
+
+
+class _Reading:
+    """Scenarios on their way into a revision; a file is read once, under whichever name it comes."""
+
+    def __init__(self, request: Request, root: Path) -> None:
+        self.request = request
+        self.root = root
+        self.top = root.resolve()
+        self.loaded: list[LoadedScenario] = []
+        self.files: dict[str, str] = {}
+        self.problems = Problems()
+        self.seen: set[Path] = set()
+
+    def listed(self) -> list[str]:
+        """The names of the scenarios that costplan.yaml lists."""
+        project = find_project(self.request.folder.absolute())
+        return [os.path.relpath(path, self.request.folder) for path in files_of(self.root, project.scenarios)]
+
+    def read(self, name: str) -> None:
+        """Read a scenario, unless it was read already; what is wrong with it is kept."""
+        path = (self.request.folder / name).resolve()
+        if path in self.seen:
+            return
+        self.seen.add(path)
+        with self.problems.collect():
+            loaded = find_scenario(name, self.request.overrides, self.request.folder)
+            title = loaded.scenario.title
+            if title in self.files:
+                files = f"{self.files[title]}, {loaded.file}"
+                remedy = "give each its own 'scenario:'"
+                raise wrong("same-title", f"two scenarios are called {title!r}: {files}", remedy, loaded.scenario.place)
+            inside = path.is_relative_to(self.top) and path.is_file()
+            self.files[title] = path.relative_to(self.top).as_posix() if inside else loaded.file
+            self.loaded.append(loaded)
+
+    def read_covered(self, budget: Budget, titles: frozenset[str]) -> None:
+        """Read what the caps are over that are about any of these titles."""
+        for cap in budget.caps:
+            if any(covers(cap.over, self.files[title]) for title in titles):
+                for path in files_of(self.root, [(glob, cap.place) for glob in cap.over]):
+                    self.read(os.path.relpath(path, self.request.folder))
+
+    def revision(
+        self, titles: frozenset[str], budgets: Sequence[Budget], progress: Progress
+    ) -> tuple[Revision, list[CostplanError]]:
+        """The revision of what can be planned, and the errors of what cannot."""
+        revision = Revision(self.loaded, self.files, titles, budgets, self.request.catalogue(), self.request.as_of)
+        whole = Problems()
+        if self.loaded:
+            with whole.collect(), progress.stage("planning"):
+                _ = revision.plan
+        if whole.errors and len(self.loaded) > 1:
+            sound = []
+            for loaded in self.loaded:
+                with self.problems.collect():
+                    _ = revision.of([loaded]).plan
+                    sound.append(loaded)
+            revision = revision.of(sound)
+        else:
+            self.problems.errors += whole.errors
+        if not self.loaded or not revision.loaded or (whole.errors and len(self.loaded) == 1):
+            self.problems.stop_if_any()
+        revision.faults = tuple(dict.fromkeys(fault for error in self.problems.errors for fault in error.problems))
+        return revision, self.problems.errors

@@ -1,0 +1,71 @@
+"""A report of a plan, and the files that it has in each format, all from one reading.
+How a page or a sheet looks is decided in render/ and workbook/."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.project.progress import SILENCE
+from costplan.project.writing import utf8
+from costplan.render.formats import REPORTS
+
+if TYPE_CHECKING:
+    from costplan.books.report import Report
+    from costplan.project.progress import Progress
+    from costplan.project.request import Request
+
+
+FORMATS = {"xlsx": "A workbook with live formulas."} | {name: made.about for name, made in REPORTS.items()}
+"""What a report can be written as: the ending of its file, and what it is."""
+
+
+def read_report(request: Request, progress: Progress = SILENCE) -> Report:
+    """What there is to report, beside the versions that were frozen of it.
+
+    Raises:
+        CostplanError: a scenario, a budget, a version or the comments on one are wrong.
+    """
+    from costplan.books.report import Report
+    from costplan.errors import Problems
+    from costplan.gating.gate import Gate, hold
+    from costplan.project.reading import read_budgets, read_revision
+    from costplan.project.versions import read_versions
+
+    budgets, files = read_budgets(request)
+    revision, errors = read_revision(request, budgets, progress=progress)
+    problems = Problems()
+    problems.errors += errors
+    problems.stop_if_any()  # a report of half of a plan would be signed for the whole
+    with progress.stage("holding"):
+        verdict = hold(Gate(revision))
+    versions, comments = read_versions(revision.files, request.folder)
+    return Report(
+        scenarios=revision.loaded,
+        plan=revision.plan,
+        risks=revision.risks,
+        verdict=verdict,
+        budgets=revision.budgets,
+        catalogue=revision.catalogue,
+        files=revision.files,
+        asked=revision.asked,
+        inputs=revision.plan.files | revision.catalogue.read | files,
+        versions=versions,
+        comments=comments,
+    )
+
+
+def report_files(report: Report, fmt: str, *, bom: bool = False) -> dict[str, bytes]:
+    """The files of a report in a format, by the endings of their names.
+
+    Args:
+        report: what to write.
+        fmt: one of :data:`FORMATS`; csv has two files, the lines of the plan and what it books.
+        bom: whether CSV files begin with a byte order mark.
+    """
+    if fmt not in REPORTS:
+        from costplan.workbook.workbook import workbook_bytes
+
+        return {fmt: workbook_bytes(report)}
+    made = REPORTS[fmt]
+    mark = "\ufeff" if bom and made.marked else ""
+    return {ending: utf8(mark + text) for ending, text in made.files(report).items()}

@@ -1,0 +1,54 @@
+"""Request: what a door asks for, and in which folder the names in it are looked up.
+It holds words alone; the other files of this room read what they name."""
+
+from __future__ import annotations
+
+from os import fspath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+from costplan.project.tables import open_calibrated
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from os import PathLike
+
+    from costplan.catalogue import Catalogue
+
+
+class Request(NamedTuple):
+    """What is to be read.
+
+    Attributes:
+        as_of: the day of the plan.
+        scenarios: paths, shipped ones by their bare name, ``-`` for stdin; none means those of costplan.yaml.
+        budgets: paths; none means those of costplan.yaml.
+        overrides: ``workflow.step.key=value`` texts, for every scenario.
+        pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
+        calibration: a file, or ``public`` for the shipped one; wins over costplan.yaml's.
+        folder: where all these names are looked up, and what shown names are relative to.
+    """
+
+    as_of: date
+    scenarios: Sequence[str | PathLike[str]] = ()
+    budgets: Sequence[str | PathLike[str]] = ()
+    overrides: Sequence[str] = ()
+    pricing: str | PathLike[str] | None = None
+    calibration: str | PathLike[str] | None = None
+    folder: Path = Path()
+
+    @property
+    def names(self) -> list[str]:
+        """The scenarios as texts."""
+        return [fspath(scenario) for scenario in self.scenarios]
+
+    def catalogue(self) -> Catalogue:
+        """The tables that count, under the calibration that counts.
+
+        Raises:
+            InputError: costplan.yaml or the calibration is wrong.
+            OutsideError: there is no such calibration.
+        """
+        return open_calibrated(self.pricing, self.calibration, self.folder)

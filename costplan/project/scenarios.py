@@ -1,0 +1,101 @@
+"""Scenarios by the names that people give them: paths, the bare names of shipped ones, and ``-`` for stdin.
+What stands in them is read in scenario/."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from costplan.catalogue import shipped
+from costplan.errors import OutsideError, Problem, Problems, nearest
+from costplan.project.settings import find_project
+from costplan.scenario.file import load_scenario
+from costplan.yamlio import MAX_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+
+    from costplan.catalogue import Catalogue
+    from costplan.project.request import Request
+    from costplan.scenario.file import LoadedScenario
+
+
+def find_scenario(
+    scenario: str | PathLike[str], overrides: Sequence[str] = (), folder: Path = Path()
+) -> LoadedScenario:
+    """A scenario by its path, a shipped one by its bare name such as ``quarter``, or ``-`` for stdin.
+
+    Args:
+        scenario: its name.
+        overrides: ``workflow.step.key=value`` texts.
+        folder: where the path is looked up, and what it is shown relative to.
+
+    Raises:
+        InputError: the scenario or a layer of it is wrong.
+        CommandLineError: an override names nothing in it.
+        OutsideError: there is none of that name, or it cannot be read.
+    """
+    name = os.fspath(scenario)
+    if name == "-":
+        return _from_stdin(overrides, folder)
+    path, shown = folder / name, Path(name).as_posix()
+    if _is_bare(name) and not path.exists():
+        path = _shipped(name)
+        if not path.is_file():
+            raise _missing(name, folder)
+        shown = f"scenarios/{path.name}"
+    beside = Path(os.path.abspath(path)).parent  # noqa: PTH100  resolve() fails on a name that no file can have
+    return load_scenario(path, root=find_project(beside).root, overrides=overrides, shown=shown)
+
+
+def has_scenario(scenario: str | PathLike[str], folder: Path = Path()) -> bool:
+    """Whether there is a file of that name, or a shipped scenario."""
+    name = os.fspath(scenario)
+    return (folder / name).exists() or ("/" not in name and _shipped(name).is_file())
+
+
+def read_scenarios(request: Request, catalogue: Catalogue) -> tuple[LoadedScenario, ...]:
+    """The scenarios of a request, at least one; see :func:`find_scenario`.
+
+    Raises:
+        CostplanError: with everything that is wrong in any of them, also in planning those that can be read.
+    """
+    problems = Problems()
+    loaded = []
+    for name in request.names:
+        with problems.collect():
+            loaded.append(find_scenario(name, request.overrides, request.folder))
+    if problems.errors and loaded:
+        from costplan.planning.building import build_plans
+
+        with problems.collect():
+            build_plans(loaded, catalogue, request.as_of)
+    problems.stop_if_any()
+    return tuple(loaded)
+
+
+def _from_stdin(overrides: Sequence[str], folder: Path) -> LoadedScenario:
+    if sys.stdin is None:
+        raise OutsideError([Problem("cannot-read", "stdin is closed", "pipe a scenario into it")])
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    here = folder.absolute()
+    return load_scenario(here / "-", root=find_project(here).root, overrides=overrides, shown="stdin", data=data)
+
+
+def _is_bare(name: str) -> bool:
+    return "/" not in name and len(name) < 100
+
+
+def _shipped(name: str) -> Path:
+    return shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml"
+
+
+def _missing(name: str, folder: Path) -> OutsideError:
+    names = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
+    near = nearest(name, [*names, *(path.name for path in folder.glob("*.yaml"))])
+    meant = f"did you mean {near}?" if near else f"shipped are {', '.join(names)}"
+    missing = f"{name}: No such file or directory, and no shipped scenario"
+    return OutsideError([Problem("cannot-read", missing, meant)])
