@@ -4,13 +4,14 @@ How the lines are kept is the plan's own business: who is above asks for sums, o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from costplan.named import NamedTuple
 from costplan.planning.costing import CostLine, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import NoReturn
 
     from costplan.errors import Place
     from costplan.planning.schedule import Stretch
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from costplan.units import Number
 
 K = TypeVar("K")
+T = TypeVar("T")
 
 UNTAGGED = "(untagged)"
 """What stands for a tag, such as the cost center, where a line has none."""
@@ -72,35 +74,81 @@ class PlanLine(NamedTuple):
         return dict(self.tags).get(key, UNTAGGED)
 
 
-class PlanLines:
-    """All lines of a plan, in its order. Two looks give the same lines, with the same numbers."""
+class _EachDays:
+    """What differs from stretch to stretch, in the line that stands for all of them when sums are asked for."""
 
-    __slots__ = ("_lines", "_total")
+    def _refuse(self, _: object = None) -> NoReturn:
+        raise TypeError("a group of a sum holds for all days; ask sums_when for what hangs on the days")
+
+    __getattr__ = __eq__ = __hash__ = __str__ = _refuse
+
+
+class PlanLines:
+    """All lines of a plan, in its order. Two looks give the same lines, with the same numbers.
+
+    Lines that differ in nothing but their days stand together for sums, so that a group is asked for once for all.
+    """
+
+    __slots__ = ("_kinds", "_lines", "_total")
 
     def __init__(self, lines: Iterable[PlanLine]) -> None:
         self._lines = tuple(lines)
+        self._kinds: list[tuple[PlanLine, list[PlanLine], Quantity]] | None = None
         self._total: Quantity | None = None
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, PlanLines) and self._lines == other._lines
-
-    def __hash__(self) -> int:
-        return hash(self._lines)
+    def __reduce__(self) -> tuple[type[PlanLines], tuple[tuple[PlanLine, ...]]]:
+        return PlanLines, (self._lines,)
 
     @property
     def total(self) -> Quantity:
         """The sum of all, added up once."""
         if self._total is None:
-            self._total = total(line.cost for line in self._lines)
+            costs = [line.cost for line in self._lines] if self._kinds is None else [cost for *_, cost in self._kinds]
+            self._total = total(costs)
         return self._total
 
     def each(self, keep: Callable[[PlanLine], bool] | None = None) -> Iterator[PlanLine]:
         """Line after line; where ``keep`` is given, those for which it is true."""
         return iter(self._lines) if keep is None else filter(keep, self._lines)
 
-    def sums(self, by: Callable[[PlanLine], K], keep: Callable[[PlanLine], bool] | None = None) -> dict[K, Quantity]:
+    def sums(self, by: Callable[[PlanLine], K], keep: Callable[[PlanLine], bool] | None) -> dict[K, Quantity]:
         """Exact sums by group; see :meth:`costplan.planning.plan.Plan.sums`."""
         groups: dict[K, list[Quantity]] = {}
-        for line in self.each(keep):
-            groups.setdefault(by(line), []).append(line.cost)
+        for kind, _, cost in self._each_kind():
+            if keep is None or keep(kind):
+                groups.setdefault(by(kind), []).append(cost)
         return {name: total(costs) for name, costs in groups.items()}
+
+    def sums_when(
+        self, by: Callable[[PlanLine], K], keep: Callable[[PlanLine], bool] | None, when: Callable[[Stretch], T]
+    ) -> dict[tuple[K, T], Quantity]:
+        """The same for each group and ``when`` of a stretch of days."""
+        times: dict[Stretch, T] = {}
+        groups: dict[tuple[K, T], list[Quantity]] = {}
+        for kind, lines, _ in self._each_kind():
+            if keep is None or keep(kind):
+                name = by(kind)
+                for line in lines:
+                    stretch = line.stretch
+                    if stretch not in times:
+                        times[stretch] = when(stretch)
+                    groups.setdefault((name, times[stretch]), []).append(line.cost)
+        return {key: total(costs) for key, costs in groups.items()}
+
+    def _each_kind(self) -> list[tuple[PlanLine, list[PlanLine], Quantity]]:
+        """A line that stands for all that are alike, these, and what they cost together."""
+        if self._kinds is None:
+            alike: dict[object, list[PlanLine]] = {}
+            for line in self._lines:
+                kind = (line.scenario, line.workflow, line.step, line.variant, line.tags, id(line.per_call))
+                alike.setdefault(kind, []).append(line)
+            days: Any = _EachDays()
+            self._kinds = [
+                (
+                    lines[0]._replace(stretch=days, quantity=days, cost=days, runs=days, number=days),
+                    lines,
+                    total(line.cost for line in lines),
+                )
+                for lines in alike.values()
+            ]
+        return self._kinds

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from costplan.units import Number
 
 K = TypeVar("K")
+T = TypeVar("T")
 
 
 class PlanRuns(NamedTuple):
@@ -130,10 +131,20 @@ class Plan(NamedTuple):
         """What groups of lines cost, exactly, in pico-dollars, in the order of first appearance.
 
         Args:
-            by: the group of a line, such as its model, or a model and a month together.
-            keep: tells whether a line counts; None takes all.
+            by: the group of a line, such as its model or its step. It is asked once for all lines that differ in
+                nothing but their days, so it may not look at these, nor at what is theirs: quantity, cost, runs, number.
+            keep: tells in the same way whether a line counts; None takes all.
         """
         return self.costs.sums(by, keep)
+
+    def sums_when(
+        self,
+        when: Callable[[Stretch], T],
+        by: Callable[[PlanLine], K],
+        keep: Callable[[PlanLine], bool] | None = None,
+    ) -> dict[tuple[K, T], Quantity]:
+        """The same, apart by what ``when`` says of a line's days, such as their month: ``{(group, month): cost}``."""
+        return self.costs.sums_when(by, keep, when)
 
     @property
     def total(self) -> Quantity:
@@ -193,11 +204,14 @@ class Plan(NamedTuple):
 
     def by_month(self) -> dict[str, Quantity]:
         """Costs by calendar month, in order."""
-        return dict(sorted(self.sums(lambda line: line.stretch.month).items()))
+        return self._by_time(lambda stretch: stretch.month)
 
     def by_day(self) -> dict[str, Quantity]:
         """Costs by the first day of their lines, in order: by day where the plan was cut at every day."""
-        return dict(sorted(self.sums(lambda line: str(line.stretch.start)).items()))
+        return self._by_time(lambda stretch: str(stretch.start))
+
+    def _by_time(self, when: Callable[[Stretch], str]) -> dict[str, Quantity]:
+        return {time: cost for (_, time), cost in sorted(self.sums_when(when, lambda _: "").items())}
 
     def with_basis(self, basis: Basis) -> Number:
         """The expected cost of the lines on that basis."""

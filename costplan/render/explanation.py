@@ -45,7 +45,7 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
     lines = list(plan.each_line(lambda line: line.id == name and month in (None, line.stretch.month)))
     if not lines:
         if name in line_ids(plan):
-            months = plan.sums(lambda line: line.stretch.month, lambda line: line.id == name)
+            months = {line.stretch.month for line in plan.each_line(lambda line: line.id == name)}
             raise CommandLineError(
                 [Problem("no-such-line", f"{name} has nothing in {month}", f"it has {', '.join(sorted(months))}")]
             )

@@ -84,7 +84,7 @@ def test_case(case: dict[str, Any]) -> None:
         "per_accepted": lambda: dollars(workflow.per_accepted),
         "lost_to_rejects": lambda: dollars(workflow.rejected),
         "lost_to_failures": lambda: dollars(workflow.failed),
-        "months": lambda: groups(plan, lambda line: line.stretch.month),
+        "months": lambda: {month: dollars(cost.expected) for month, cost in plan.by_month().items()},
         "steps": lambda: groups(plan, lambda line: f"{line.workflow}.{line.step}"),
         "tags": lambda: groups(plan, lambda line: dict(line.tags).get("cost_center", "")),
     }

@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
 GROUPS: list[Callable[[PlanLine], object]] = [
     lambda line: line.model,
-    lambda line: (line.workflow, line.stretch.month),
+    lambda line: (line.workflow, line.step, line.variant, line.per_call.label),
     lambda line: line.tag("cost_center"),
     lambda _: "all",
-    lambda line: line.number,
 ]
 
 
@@ -64,6 +63,29 @@ def test_sums_are_those_of_the_lines_in_the_order_of_first_appearance(
         assert list(sums[group]) == ends
     if keep is None:
         assert sum(sums.values(), certain(0)) == quarter.total
+
+
+def test_sums_apart_by_time_are_those_of_the_lines(quarter: Plan) -> None:
+    slowly: dict[tuple[str, str], Quantity] = {}
+    for line in quarter.each_line():
+        key = (line.model, line.stretch.month)
+        slowly[key] = slowly.get(key, certain(0)) + line.cost
+    assert quarter.sums_when(lambda stretch: stretch.month, lambda line: line.model) == slowly
+    assert sum(quarter.by_month().values(), certain(0)) == quarter.total
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        lambda line: line.stretch.month,
+        lambda line: line.number in {1, 2},
+        lambda line: line.cost == 0,
+        lambda line: f"{line.stretch}",
+    ],
+)
+def test_a_group_that_looks_at_days_is_refused(quarter: Plan, by: Callable[[PlanLine], object]) -> None:
+    with pytest.raises(TypeError, match="ask sums_when for what hangs on the days"):
+        quarter.sums(by)
 
 
 def test_nobody_above_planning_holds_the_list() -> None:

@@ -73,7 +73,9 @@ def charts_of(report: Report) -> tuple[Chart, ...]:
     first = {name: plan.named(*name) for name in names[:KINDS]}
     others = "all other workflows" if names[KINDS:] else ""
     months: dict[str, dict[str, Number]] = {}
-    cells = plan.sums(lambda line: (first.get((line.scenario, line.workflow), others), line.stretch.month))
+    cells = plan.sums_when(
+        lambda stretch: stretch.month, lambda line: first.get((line.scenario, line.workflow), others)
+    )
     shown = (*first.values(), *filter(None, [others]))
     for month in sorted({month for _, month in cells}):
         months[month] = {name: cells.get((name, month), ZERO).expected for name in shown}

@@ -155,7 +155,7 @@ def _months(plan: Plan) -> Table:
         return line.tag("cost_center") if tagged else plan.named(line.scenario, line.workflow)
 
     cells: dict[str, dict[str, Number]] = {}
-    for (name, month), cost in plan.sums(lambda line: (name_of(line), line.stretch.month)).items():
+    for (name, month), cost in plan.sums_when(lambda stretch: stretch.month, name_of).items():
         cells.setdefault(name, {})[month] = cost.expected
     months = sorted({month for row in cells.values() for month in row})
     order = sorted(cells.items(), key=lambda item: -sum_of(item[1].values()))
