@@ -96,6 +96,12 @@ class PlanLines:
         self._kinds: list[tuple[PlanLine, list[PlanLine], Quantity]] | None = None
         self._total: Quantity | None = None
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PlanLines) and self._lines == other._lines
+
+    def __hash__(self) -> int:
+        return hash(self._lines)
+
     def __reduce__(self) -> tuple[type[PlanLines], tuple[tuple[PlanLine, ...]]]:
         return PlanLines, (self._lines,)
 
