@@ -112,6 +112,15 @@ def wrong(code: str, message: str, remedy: str = "", place: Place | None = None)
     return InputError([Problem(code, message, remedy, place)])
 
 
+def told_at(error: CostplanError, place: Place) -> InputError:
+    """An error told at the place that met it; where each problem came from is kept in its words."""
+    problems = []
+    for problem in error.problems:
+        origin = f" (see {problem.place})" if problem.place else ""
+        problems.append(Problem(problem.code, problem.message + origin, problem.remedy, place))
+    return InputError(problems)
+
+
 def nearest(word: str, options: Iterable[str]) -> str:
     """The option most like the word, or nothing when none is near."""
     from difflib import get_close_matches

@@ -10,7 +10,7 @@ from costplan.errors import Problems, wrong
 from costplan.planning.calls import CallsOfPlan
 from costplan.planning.line import PlanLines
 from costplan.planning.plan import Plan
-from costplan.planning.scenario_part import Building
+from costplan.planning.scenario_part import ScenarioPart
 from costplan.planning.subscriptions import bill_overage
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.planning.line import PlanLine
+    from costplan.planning.plan import WorkflowPlan
     from costplan.planning.throughput.finish import ThroughputPlan
     from costplan.scenario.file import LoadedScenario
 
@@ -41,63 +42,65 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
         InputError: with every illegal call, missing price and run after a shutdown; two scenarios have one title, so
             that their lines could not be told apart.
     """
-    titles = [one.scenario.title for one in loaded]
-    problems = Problems()
-    for title in dict.fromkeys(titles):
-        if titles.count(title) > 1:
-            files = ", ".join(one.file for one in loaded if one.scenario.title == title)
-            with problems.collect():
-                raise wrong(
-                    "same-title", f"two scenarios are called {title!r}: {files}", "give each its own 'scenario:'"
-                )
-    numbers = itertools.count()
-    buildings = [Building(one.scenario, catalogue, cuts, numbers) for one in loaded]
-    for building in buildings:
-        with problems.collect():
-            building.build()
-    problems.stop_if_any()
-    lines, pools, remarks = bill_overage(
-        [one.scenario for one in loaded], catalogue, [line for building in buildings for line in building.lines]
-    )
-    of_scenario: dict[str, list[PlanLine]] = {}
-    for line in lines:
-        of_scenario.setdefault(line.scenario, []).append(line)
-    throughput = _throughput(buildings, catalogue) if any(one.scenario.throughput for one in loaded) else None
-    told = [remark for building in buildings for remark in building.remarks]
+    scenarios = [one.scenario for one in loaded]
+    parts = _parts(loaded, catalogue, frozenset(cuts))
+    lines, pools, remarks = bill_overage(scenarios, catalogue, [line for part in parts for line in part.lines])
+    throughput = _throughput(parts, catalogue) if any(scenario.throughput for scenario in scenarios) else None
     return Plan(
-        titles=tuple(titles),
-        periods=tuple(str(one.scenario.period) for one in loaded),
+        titles=tuple(scenario.title for scenario in scenarios),
+        periods=tuple(str(scenario.period) for scenario in scenarios),
         sources=tuple(one.file for one in loaded),
         as_of=as_of,
         costs=PlanLines(lines),
-        runs=tuple(runs for building in buildings for runs in building.runs),
+        runs=tuple(runs for part in parts for runs in part.runs),
         pools=tuple(pools),
-        calls=CallsOfPlan(lambda: (calls for building in buildings for calls in building.calls())),
-        workflows=tuple(
-            workflow
-            for building in buildings
-            for workflow in building.sums(of_scenario.get(building.scenario.title, ()))
-        ),
-        unknowns=tuple(unknown for building in buildings for unknown in building.unknowns),
-        remarks=tuple(dict.fromkeys([*told, *remarks])),
+        calls=CallsOfPlan(lambda: (calls for part in parts for calls in part.calls())),
+        workflows=_workflows(parts, lines),
+        unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
+        remarks=tuple(dict.fromkeys([*(remark for part in parts for remark in part.remarks), *remarks])),
         files={name: digest for one in loaded for name, digest in one.files.items()},
         tables_used=catalogue.used(),
         throughput=throughput,
     )
 
 
-def _throughput(buildings: Iterable[Building], catalogue: Catalogue) -> ThroughputPlan:
+def _parts(loaded: Sequence[LoadedScenario], catalogue: Catalogue, cuts: frozenset[date]) -> list[ScenarioPart]:
+    """The parts of all scenarios, built; what is wrong in any of them is told at once."""
+    problems = Problems()
+    files: dict[str, list[str]] = {}
+    for one in loaded:
+        files.setdefault(one.scenario.title, []).append(one.file)
+    for title, same in files.items():
+        if len(same) > 1:
+            text = f"two scenarios are called {title!r}: {', '.join(same)}"
+            with problems.collect():
+                raise wrong("same-title", text, "give each its own 'scenario:'")
+    numbers = itertools.count()
+    parts = [ScenarioPart(one.scenario, catalogue, cuts, numbers) for one in loaded]
+    for part in parts:
+        with problems.collect():
+            part.build()
+    problems.stop_if_any()
+    return parts
+
+
+def _workflows(parts: Iterable[ScenarioPart], lines: Iterable[PlanLine]) -> tuple[WorkflowPlan, ...]:
+    of_scenario: dict[str, list[PlanLine]] = {}
+    for line in lines:
+        of_scenario.setdefault(line.scenario, []).append(line)
+    return tuple(workflow for part in parts for workflow in part.sums(of_scenario.get(part.scenario.title, ())))
+
+
+def _throughput(parts: Iterable[ScenarioPart], catalogue: Catalogue) -> ThroughputPlan:
     from costplan.planning.throughput.finish import throughput_of
     from costplan.planning.throughput.loads import Work
 
-    return throughput_of(
-        [
-            Work(
-                building.scenario,
-                tuple((runs.workflow, runs.stretch, runs.outcome) for runs in building.runs),
-                building.price,
-            )
-            for building in buildings
-        ],
-        catalogue,
-    )
+    works = [
+        Work(
+            scenario=part.scenario,
+            runs=tuple((runs.workflow, runs.stretch, runs.outcome) for runs in part.runs),
+            price=part.prices.of,
+        )
+        for part in parts
+    ]
+    return throughput_of(works, catalogue)

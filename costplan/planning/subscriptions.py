@@ -20,11 +20,12 @@ from costplan.scenario.scenario import SEATS
 from costplan.units import METERS, count, exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from costplan.catalogue import Catalogue
     from costplan.planning.schedule import Stretch
     from costplan.scenario.scenario import Period, Scenario, Seats
+    from costplan.units import Number
 
 
 def seat_lines(scenario: Scenario, seats: Seats, catalogue: Catalogue, numbers: Iterator[int]) -> Iterator[PlanLine]:
@@ -92,45 +93,66 @@ def bill_overage(
     Raises:
         InputError: a step uses a subscription of which no scenario has a seat.
     """
+    seated = _seated(scenarios, catalogue)
+    billed = list(lines)
+    pools, remarks, problems = [], [], Problems()
+    for (model, month), indexes in _uses(lines).items():
+        uses = tuple(lines[index] for index in indexes)
+        with problems.collect():
+            pool = Pool(model, month, _included(uses[0], seated, scenarios), uses)
+            used = total(line.quantity for line in uses)
+            for index in indexes:
+                billed[index] = _beyond(lines[index], used, pool.included)
+            pools.append(pool)
+            remarks.append(Remark(model, _words(pool, used)))
+    problems.stop_if_any()
+    return billed, pools, remarks
+
+
+def _seated(scenarios: Sequence[Scenario], catalogue: Catalogue) -> dict[str, int]:
+    """The seats of each subscription, in all scenarios."""
     seated: dict[str, int] = {}
     for scenario in scenarios:
         for seats in scenario.seats:
             model = catalogue.table(seats.model, seats.place).model
             seated[model] = seated.get(model, 0) + seats.number
-    groups: dict[tuple[str, str], list[int]] = {}
+    return seated
+
+
+def _uses(lines: Sequence[PlanLine]) -> dict[tuple[str, str], list[int]]:
+    """Where the lines stand that use what seats include, by subscription and month."""
+    uses: dict[tuple[str, str], list[int]] = {}
     for index, line in enumerate(lines):
         if line.per_call.block is not None and line.per_call.meter in line.per_call.block.included:
-            groups.setdefault((line.model, line.stretch.month), []).append(index)
-    billed = list(lines)
-    pools = []
-    remarks = []
-    problems = Problems()
-    for (model, month), indexes in groups.items():
-        if model not in seated:
-            first = lines[indexes[0]]
-            with problems.collect():
-                raise wrong(
-                    "no-seats",
-                    f"{model} is a subscription, and no scenario has a seat of it",
-                    f"add 'seats: {{name: {{plan: {model}, count: 1}}}}'",
-                    next(scenario.place for scenario in scenarios if scenario.title == first.scenario),
-                )
-            continue
-        one = lines[indexes[0]].per_call
-        assert one.block is not None
-        included = seated[model] * one.block.included[one.meter]
-        pools.append(Pool(model, month, included, tuple(lines[index] for index in indexes)))
-        used = total(lines[index].quantity for index in indexes)
-        beyond = [Fraction(max(0, end - included)) / Fraction(end) if end else Fraction(0) for end in used]
-        for index in indexes:
-            quantity = lines[index].quantity
-            extra = Quantity(*(exact(part * share) for part, share in zip(quantity, beyond, strict=True)))
-            billed[index] = lines[index]._replace(quantity=extra, cost=extra.of(lines[index].per_call.rate))
-        over = max(0, used.expected - included)
-        what = METERS[one.meter].label
-        text = f"{month}: {count(used.expected)} {what} used, {count(included)} included, {count(over)} extra"
-        if used.low < included < used.high:
-            text += "; the use is uncertain, so more than the expected extra is to be expected"
-        remarks.append(Remark(model, text))
-    problems.stop_if_any()
-    return billed, pools, remarks
+            uses.setdefault((line.model, line.stretch.month), []).append(index)
+    return uses
+
+
+def _included(first: PlanLine, seated: Mapping[str, int], scenarios: Sequence[Scenario]) -> Number:
+    """What all seats of the line's subscription include in a month."""
+    block = first.per_call.block
+    assert block is not None
+    if first.model not in seated:
+        raise wrong(
+            "no-seats",
+            f"{first.model} is a subscription, and no scenario has a seat of it",
+            f"add 'seats: {{name: {{plan: {first.model}, count: 1}}}}'",
+            next(scenario.place for scenario in scenarios if scenario.title == first.scenario),
+        )
+    return seated[first.model] * block.included[first.per_call.meter]
+
+
+def _beyond(line: PlanLine, used: Quantity, included: Number) -> PlanLine:
+    """The line with its share of what is used beyond the included units."""
+    shares = [Fraction(max(0, end - included)) / Fraction(end) if end else Fraction(0) for end in used]
+    extra = Quantity(*(exact(part * share) for part, share in zip(line.quantity, shares, strict=True)))
+    return line._replace(quantity=extra, cost=extra.of(line.per_call.rate))
+
+
+def _words(pool: Pool, used: Quantity) -> str:
+    what = METERS[pool.uses[0].per_call.meter].label
+    over = max(0, used.expected - pool.included)
+    text = f"{pool.month}: {count(used.expected)} {what} used, {count(pool.included)} included, {count(over)} extra"
+    if used.low < pool.included < used.high:
+        text += "; the use is uncertain, so more than the expected extra is to be expected"
+    return text

@@ -1,0 +1,48 @@
+"""What a reader should know of the volumes and failures of a scenario: what is left out, and what is taken for granted.
+Remarks on what a call costs come with its price.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.planning.plan import Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from costplan.scenario.scenario import Driver, Period, Scenario, Workflow
+
+
+def remarks_on(workflow: Workflow, period: Period) -> Iterator[Remark]:
+    """On a workflow's failures, then on its volumes."""
+    for failure in workflow.failures:
+        if failure.billed == "unknown":
+            text = f"whether {failure.kind} calls are billed is unknown; they are priced as billed"
+            yield Remark(workflow.name, text)
+        if failure.kind == "rate_limited":
+            yield Remark(workflow.name, "rate-limited calls wait and are asked again; they cost time, not money")
+    for driver in (workflow.runs, workflow.deliver):
+        for text in _beyond(driver, period) if driver else ():
+            yield Remark(workflow.name, text)
+
+
+def _beyond(driver: Driver, period: Period) -> Iterator[str]:
+    """What of a driver lies outside the period."""
+    first, last = ((day.year, day.month) for day in (period.first, period.last))
+    months = ", ".join(
+        f"{year}-{month:02d}" for (year, month), _ in driver.by_month if not first <= (year, month) <= last
+    )
+    if months:
+        yield f"amounts of {months} are beyond the period and do not count"
+    for peak in driver.peaks:
+        if peak.first < period.first or peak.last >= period.end:
+            yield f"peak {peak.name} reaches beyond the period; only the days inside count"
+
+
+def unused_drivers(scenario: Scenario) -> Iterator[Remark]:
+    """On drivers that no workflow names."""
+    named = {id(driver) for workflow in scenario.workflows for driver in (workflow.runs, workflow.deliver)}
+    for driver in scenario.drivers:
+        if id(driver) not in named:
+            yield Remark(driver.name, "no workflow runs on this driver, so nothing of it is in the plan")
