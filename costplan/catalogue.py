@@ -42,7 +42,8 @@ class Folder(NamedTuple):
 
 
 class Catalogue:
-    """The tables and profiles of some folders; the first folder that has a file wins. A calibration may stand over them.
+    """The tables and profiles of some folders; the first folder that has a file wins. A calibration may stand over
+    them.
 
     Every file read is remembered with its SHA-256, so that a report can say what it rests on.
     """

@@ -53,11 +53,11 @@ class Observation(NamedTuple):
     """One call, as it was asked and as it was billed. None means that the record does not say.
 
     ``size`` and ``quality`` are what was asked, ``served_*`` what the answer says it made. Tokens are of the whole
-    call, all ``n`` images; cached tokens are part of the input tokens, ``thoughts`` of ``text_out``. Where ``n_calls`` is
-    above 1 the record is an aggregate: its tokens are means, and it says nothing of the spread. ``at`` is a moment, a
-    day or a month in UTC. ``outcome`` is ``made`` or the kind of failure; ``attempt`` counts from 1; ``accepted`` is a
-    person's verdict. ``unsplit`` tells that the record does not part its output, so that ``image_out`` holds all of it,
-    text included if there was any. ``usage`` is what the vendor sent, verbatim.
+    call, all ``n`` images; cached tokens are part of the input tokens, ``thoughts`` of ``text_out``. Where ``n_calls``
+    is above 1 the record is an aggregate: its tokens are means, and it says nothing of the spread. ``at`` is a moment,
+    a day or a month in UTC. ``outcome`` is ``made`` or the kind of failure; ``attempt`` counts from 1; ``accepted`` is
+    a person's verdict. ``unsplit`` tells that the record does not part its output, so that ``image_out`` holds all of
+    it, text included if there was any. ``usage`` is what the vendor sent, verbatim.
 
     This is the row of a store: a field is written in this order, read back by what its annotation says it holds, and
     typed for SQL by the same word (see ``ROW``). A new field is a line here.

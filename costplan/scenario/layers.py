@@ -91,6 +91,8 @@ def _merge(base: yamlio.Node, over: yamlio.Node) -> yamlio.Node:
 
 
 _TOP = ("scenario", "period", "holidays", "defaults", "drivers", "seats", "workflows", "budget", "throughput")
+_OF_A_WORKFLOW = ("tags", "runs", "deliver", "steps", "failures")
+"""Keys of a workflow that may have keys of their own."""
 
 
 def override(document: yamlio.Node, assignment: str) -> None:
@@ -101,43 +103,64 @@ def override(document: yamlio.Node, assignment: str) -> None:
     """
     path, equals, value = assignment.partition("=")
     names = path.split(".")
-
-    def refuse(message: str, remedy: str) -> CommandLineError:
-        return CommandLineError([Problem("set", f"--set {assignment}: {message}", remedy)])
-
-    if not equals or not all(names):
-        raise refuse("it is not a path and a value", "write --set workflow.step.key=value")
-    here = document
-    workflows = _child(document, "workflows")
-    if taken := _longest(names, _names(workflows)):
-        here = _child(workflows, taken) or document
-        names = names[taken.count(".") + 1 :]
-        steps = _child(here, "steps")
-        if step := _longest(names[:-1], _names(steps)):
-            here = _child(steps, step) or here
-            names = names[step.count(".") + 1 :]
-        elif len(names) > 1 and names[0] not in ("tags", "runs", "deliver", "steps", "failures"):
-            raise refuse(f"{taken} has no step {names[0]!r}", did_you_mean(names[0], _names(steps)))
-        if not names:
-            raise refuse(f"{taken!r} is a workflow, not a key of one", "write --set workflow.step.key=value")
-    elif names[0] not in _TOP:
-        raise refuse(f"there is no workflow {names[0]!r}", did_you_mean(names[0], (*_names(workflows), *_TOP)))
-    where = (f"--set {path}", 1, 1)
-    for name in names[:-1]:
-        child = _child(here, name)
-        if child is None:
-            if here.kind != "mapping":
-                raise refuse(f"{name!r} has nothing to stand in", "name a mapping's key")
-            child = yamlio.Node("mapping", {}, where)
-            here.value[name] = (yamlio.Node("scalar", name, where), child)
-        here = child
-    if here.kind != "mapping":
-        raise refuse(f"{names[-1]!r} has nothing to stand in", "name a mapping's key")
+    try:
+        if not equals or not all(names):
+            raise _Refused("it is not a path and a value", "write --set workflow.step.key=value")
+        where = (f"--set {path}", 1, 1)
+        start, keys = _start(document, names)
+        holder = _holder(start, keys, where)
+    except _Refused as refused:
+        message, remedy = refused.args
+        raise CommandLineError([Problem("set", f"--set {assignment}: {message}", remedy)]) from None
     if not value:
-        here.value.pop(names[-1], None)
+        holder.value.pop(keys[-1], None)
         return
     new = yamlio.parse(value.encode("utf-8", "replace"), where[0])
-    here.value[names[-1]] = (yamlio.Node("scalar", names[-1], where), new)
+    holder.value[keys[-1]] = (yamlio.Node("scalar", keys[-1], where), new)
+
+
+class _Refused(Exception):
+    """Why a path leads nowhere, and the remedy."""
+
+
+def _start(document: yamlio.Node, names: list[str]) -> tuple[yamlio.Node, list[str]]:
+    """The step, workflow or document in which a path goes on, and the keys that it has from there."""
+    workflows = _child(document, "workflows")
+    workflow = _longest(names, _names(workflows))
+    if not workflow:
+        if names[0] not in _TOP:
+            remedy = did_you_mean(names[0], (*_names(workflows), *_TOP))
+            raise _Refused(f"there is no workflow {names[0]!r}", remedy)
+        return document, names
+    node = _child(workflows, workflow) or document
+    names = names[workflow.count(".") + 1 :]
+    steps = _child(node, "steps")
+    if step := _longest(names[:-1], _names(steps)):
+        return _child(steps, step) or node, names[step.count(".") + 1 :]
+    if len(names) > 1 and names[0] not in _OF_A_WORKFLOW:
+        raise _Refused(f"{workflow} has no step {names[0]!r}", did_you_mean(names[0], _names(steps)))
+    if not names:
+        raise _Refused(f"{workflow!r} is a workflow, not a key of one", "write --set workflow.step.key=value")
+    return node, names
+
+
+def _holder(node: yamlio.Node, keys: list[str], where: tuple[str, int, int]) -> yamlio.Node:
+    """The mapping that holds the last of the keys; those on the way that are not there yet are made."""
+    for name in keys[:-1]:
+        child = _child(node, name)
+        if child is None:
+            child = yamlio.Node("mapping", {}, where)
+            _mapping(node, name)[name] = (yamlio.Node("scalar", name, where), child)
+        node = child
+    _mapping(node, keys[-1])
+    return node
+
+
+def _mapping(node: yamlio.Node, name: str) -> dict[str, tuple[yamlio.Node, yamlio.Node]]:
+    if node.kind != "mapping":
+        raise _Refused(f"{name!r} has nothing to stand in", "name a mapping's key")
+    mapping: dict[str, tuple[yamlio.Node, yamlio.Node]] = node.value
+    return mapping
 
 
 def _longest(names: list[str], known: tuple[str, ...]) -> str:

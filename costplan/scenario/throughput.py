@@ -1,10 +1,10 @@
-"""Reads ``throughput:``, what a scenario says of how fast its calls may go.
+"""``throughput:``, what a scenario says of how fast its calls may go, from YAML and back.
 Whether the providers, levels and models are known is checked when it is planned."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
 from costplan.pricing.price_file import read_limit
@@ -28,19 +28,31 @@ def read_throughput(node: yamlio.Node) -> Throughput:
         parallel = fields.get("parallel", yamlio.integer(1, 10**6), None)
         latency = fields.get("latency", yamlio.mapping("latency", yamlio.amount), None) or {}
     return Throughput(
-        tuple(levels.items()),
-        tuple((model, tuple(limit.items())) for model, limit in limits.items()),
-        hours,
-        parallel,
-        tuple((model, exact(Fraction(seconds))) for model, seconds in latency.items()),
-        tuple(_places(node)),
+        levels=tuple(levels.items()),
+        limits=tuple((model, tuple(limit.items())) for model, limit in limits.items()),
+        hours=hours,
+        parallel=parallel,
+        latency=tuple((model, exact(Fraction(seconds))) for model, seconds in latency.items()),
+        places=tuple(_places(node)),
     )
 
 
 def _places(node: yamlio.Node) -> list[tuple[str, Place]]:
-    found = []
+    places = []
     for key, (_, value) in node.value.items():
-        found.append((key, value.where))
+        places.append((key, value.where))
         if value.kind == "mapping":
-            found += [(f"{key}.{name}", entry[0].where) for name, entry in value.value.items()]
-    return found
+            places += [(f"{key}.{name}", entry[0].where) for name, entry in value.value.items()]
+    return places
+
+
+def throughput_entries(throughput: Throughput) -> dict[str, Any]:
+    """What the mapping holds; reading it gives an equal one."""
+    number = yamlio.number_text
+    return yamlio.without_nothing(
+        levels=dict(throughput.levels),
+        limits={model: {limit: number(most) for limit, most in limits} for model, limits in throughput.limits},
+        hours=number(throughput.hours) if throughput.hours else None,
+        parallel=number(throughput.parallel) if throughput.parallel else None,
+        latency={model: number(seconds) for model, seconds in throughput.latency},
+    )

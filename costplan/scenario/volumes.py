@@ -1,15 +1,16 @@
-"""Reads when and how much: the period, drivers, growth, peaks, by-month tables.
+"""When and how much, from YAML and back: the period, drivers, growth, peaks, by-month tables.
 What they amount to in a stretch of days is in schedule.py."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
 from costplan.scenario.scenario import UNITS, Driver, Peak, Period
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from fractions import Fraction
 
     from costplan.quantity import Quantity
@@ -59,29 +60,42 @@ def read_driver(name: str, node: yamlio.Node, period: Period | None) -> Driver:
         by_month = fields.get("by_month", _read_by_month, None) or {}
         growth = fields.get("growth", _read_growth, None)
         peaks = fields.get("peaks", yamlio.listing("peaks", _read_peak), ())
-        if not fields.has_one("amount", "by_month"):
-            fields.fault(
-                "amount", "missing-key", "a driver has either an amount or a by_month table", "add 'amount: 100'"
-            )
-        elif fields.has("amount") and not fields.has("per"):
-            fields.fault("per", "missing-key", "an amount needs a unit of time", f"add 'per:' {', '.join(UNITS)}")
-        elif fields.has("by_month"):
-            if fields.has("per"):
-                fields.fault("per", "per-by-month", "a by_month table is per month already", "remove 'per'")
-            missing = [month for month in months_of(period) if month not in (by_month or {})] if period else []
-            if missing and by_month is not None:
-                told = ", ".join(f"{year}-{number:02d}" for year, number in missing)
-                fields.fault(
-                    "by_month",
-                    "month-missing",
-                    f"the table lacks {told}, which the period covers",
-                    "write 0 where nothing is made",
-                )
-        if fields.has("growth") and (fields.has("by_month") or per == "total"):
-            fields.fault(
-                "growth", "growth-here", "growth goes with an amount per hour, day, workday, week or month", "remove it"
-            )
-    return Driver(name, amount, per or "month", tuple(by_month.items()), growth, peaks, node.where)
+        _check_driver(fields, per, by_month, period)
+    return Driver(
+        name=name,
+        amount=amount,
+        per=per or "month",
+        by_month=tuple(by_month.items()),
+        growth=growth,
+        peaks=peaks,
+        place=node.where,
+    )
+
+
+def _check_driver(
+    fields: yamlio.Fields, per: str | None, by_month: Mapping[tuple[int, int], Quantity], period: Period | None
+) -> None:
+    """What the keys of a driver say of each other."""
+    if not fields.has_one("amount", "by_month"):
+        what = "a driver has either an amount or a by_month table"
+        fields.fault("amount", "missing-key", what, "add 'amount: 100'")
+    elif fields.has("amount") and not fields.has("per"):
+        fields.fault("per", "missing-key", "an amount needs a unit of time", f"add 'per:' {', '.join(UNITS)}")
+    elif fields.has("by_month"):
+        if fields.has("per"):
+            fields.fault("per", "per-by-month", "a by_month table is per month already", "remove 'per'")
+        if period:
+            _check_months(fields, by_month, period)
+    if fields.has("growth") and (fields.has("by_month") or per == "total"):
+        what = "growth goes with an amount per hour, day, workday, week or month"
+        fields.fault("growth", "growth-here", what, "remove it")
+
+
+def _check_months(fields: yamlio.Fields, by_month: Mapping[tuple[int, int], Quantity], period: Period) -> None:
+    missing = [f"{year}-{month:02d}" for year, month in months_of(period) if (year, month) not in by_month]
+    if missing:
+        what = f"the table lacks {', '.join(missing)}, which the period covers"
+        fields.fault("by_month", "month-missing", what, "write 0 where nothing is made")
 
 
 def months_of(period: Period) -> list[tuple[int, int]]:
@@ -123,3 +137,30 @@ def _read_peak(node: yamlio.Node) -> Peak:
     if last < first:
         raise node.fault("not-a-period", f"the peak ends on {last}, before it starts", "put 'from' first")
     return Peak(name, first, last, add, per)
+
+
+# -------------------------------------------------------------------------------------------------------------- writing
+
+
+def driver_entries(driver: Driver) -> dict[str, Any]:
+    """What a driver holds; reading it gives an equal one."""
+    by_month = {
+        yamlio.Plain(f"{year}-{month:02d}"): yamlio.quantity_text(amount) for (year, month), amount in driver.by_month
+    }
+    return yamlio.without_nothing(
+        amount=yamlio.quantity_text(driver.amount),
+        per=None if by_month else yamlio.Plain(driver.per),
+        by_month=by_month,
+        growth=yamlio.Plain(f"{yamlio.share_text(driver.growth)} per month") if driver.growth is not None else None,
+        peaks=[_peak_entries(peak) for peak in driver.peaks],
+    )
+
+
+def _peak_entries(peak: Peak) -> dict[str, Any]:
+    return {
+        "name": peak.name,
+        "from": yamlio.Plain(str(peak.first)),
+        "through": yamlio.Plain(str(peak.last)),
+        "add": yamlio.quantity_text(peak.add),
+        "per": yamlio.Plain(peak.per),
+    }

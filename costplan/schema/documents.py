@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from costplan.schema.meanings import MEANINGS
+from costplan.schema.meanings import EVERYWHERE, MEANINGS
 from costplan.yamlio import Schema, asked, or_null, text
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _hoisted(takes: Any, definitions: dict[str, Schema]) -> Any:
     told = {key: _hoisted(value, definitions) for key, value in takes.items()}
     if "title" not in takes or "properties" not in takes:
         return told
-    meanings = MEANINGS.get(takes["title"].split(",")[0], {})
+    meanings = EVERYWHERE | MEANINGS.get(takes["title"].split(",")[0], {})
     told["properties"] = {
         key: {"description": meanings[key]} | value if key in meanings else value
         for key, value in told["properties"].items()

@@ -27,7 +27,7 @@ from costplan.yamlio.values import (
     version,
     word,
 )
-from costplan.yamlio.writer import Plain, number_text, share_text, without_nothing, write
+from costplan.yamlio.writer import Plain, number_text, quantity_text, share_text, without_nothing, write
 
 __all__ = [
     "DAY",
@@ -63,6 +63,7 @@ __all__ = [
     "parse",
     "percentage",
     "quantity",
+    "quantity_text",
     "read_bytes",
     "read_file",
     "reads_as_text",

@@ -161,7 +161,8 @@ def _first_place(error: CostplanError) -> tuple[int, int]:
 def entries(
     node: Node, what: str, read: Callable[[Node], T], key_of: Callable[[Node], object] | None = None
 ) -> dict[str, T]:
-    """A mapping with keys of the user's choosing, in the order of the file; ``key_of`` checks them (a label if None)."""
+    """A mapping with keys of the user's choosing, in the order of the file; ``key_of`` checks them (a label if
+    None)."""
     if node.kind != "mapping":
         if node.kind == "probe":
             names = _spelled(asked(key_of or label))

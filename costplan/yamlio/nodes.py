@@ -14,6 +14,7 @@ import yaml
 from costplan.errors import InputError, OutsideError, Place, Problem, wrong
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -171,81 +172,95 @@ class _Composer:
 
     def __init__(self, file: str) -> None:
         self.file = file
+        self.documents = 0
+        self.root: Node | None = None
+        self.open: list[Node] = []  # the mappings and sequences around the next node
+        self.keys: list[Node | None] = []  # of each, the key that waits for its value
+
+    def compose(self, text: str) -> Node:
+        """The one document of a text."""
+        nodes = 0
+        next_event = _Loader(text).get_event  # yaml.parse asks twice for each
+        while not isinstance(event := next_event(), yaml.StreamEndEvent):
+            begin = _BEGINS.get(type(event))
+            if begin is None:
+                self._between(event)
+                continue
+            node = begin(event, self._at(event))
+            nodes += 1
+            if nodes > MAX_NODES:
+                raise node.fault("too-large", f"the file has more than {MAX_NODES:,} values", "split it")
+            if event.anchor is not None or event.tag is not None:
+                raise _left_out(node, event)
+            self._put(node)
+        root = self.root
+        if root is None or (root.kind == "scalar" and root.plain and not root.value):
+            raise wrong("empty", "the file is empty", "start with 'version: 1'", Place(self.file, 1, 1))
+        return root
 
     def _at(self, event: yaml.Event) -> tuple[str, int, int]:
         mark = event.start_mark
         assert mark is not None  # a parsed event always has one
         return (self.file, mark.line + 1, mark.column + 1)
 
-    def compose(self, text: str) -> Node:
-        stack: list[Node] = []
-        keys: list[Node | None] = []
-        root: Node | None = None
-        documents = nodes = 0
-        next_event = _Loader(text).get_event  # yaml.parse asks twice for each
-        while not isinstance(event := next_event(), yaml.StreamEndEvent):
-            if isinstance(event, yaml.ScalarEvent):
-                node = Node("scalar", event.value, self._at(event), plain=not event.style)
-            elif isinstance(event, yaml.MappingStartEvent):
-                node = Node("mapping", {}, self._at(event), flow=bool(event.flow_style))
-            elif isinstance(event, yaml.SequenceStartEvent):
-                node = Node("sequence", [], self._at(event))
-            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                stack.pop()
-                keys.pop()
-                continue
-            elif isinstance(event, yaml.AliasEvent):
-                raise wrong(
-                    "alias",
-                    f"'*{event.anchor}' is a YAML alias, which is not taken here",
-                    f"write the value out; if it is a text, quote it: '*{event.anchor}'",
-                    Place(*self._at(event)),
-                )
-            elif isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise wrong(
-                        "documents", "a second document starts here", "keep one a file", Place(*self._at(event))
-                    )
-                continue
-            else:
-                continue
-            nodes += 1
-            if nodes > MAX_NODES:
-                raise node.fault("too-large", f"the file has more than {MAX_NODES:,} values", "split it")
-            if event.anchor is not None:
-                raise node.fault(
-                    "alias",
-                    f"'&{event.anchor}' is a YAML anchor, which is not taken here",
-                    f"if it is a text, quote it: '&{event.anchor}'",
-                )
-            if event.tag is not None:
-                raise node.fault("tag", f"'{event.tag}' is a YAML tag, which is not taken here", "remove it or quote")
-            if not stack:
-                root = node
-            elif stack[-1].kind == "sequence":
-                stack[-1].value.append(node)
-            elif keys[-1] is None:
-                keys[-1] = self._key(node, stack[-1])
-            else:
-                stack[-1].value[keys[-1].value] = (keys[-1], node)
-                keys[-1] = None
-            if node.kind != "scalar":
-                stack.append(node)
-                keys.append(None)
-                if len(stack) > MAX_DEPTH:
-                    raise node.fault("too-deep", *TOO_DEEP)
-        if root is None or (root.kind == "scalar" and root.plain and not root.value):
-            raise wrong("empty", "the file is empty", "start with 'version: 1'", Place(self.file, 1, 1))
-        return root
+    def _between(self, event: yaml.Event) -> None:
+        """What an event tells that begins no node."""
+        if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            self.open.pop()
+            self.keys.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            raise wrong(
+                "alias",
+                f"'*{event.anchor}' is a YAML alias, which is not taken here",
+                f"write the value out; if it is a text, quote it: '*{event.anchor}'",
+                Place(*self._at(event)),
+            )
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise wrong("documents", "a second document starts here", "keep one a file", Place(*self._at(event)))
 
-    def _key(self, node: Node, mapping: Node) -> Node:
+    def _put(self, node: Node) -> None:
+        """Put a node where it belongs: the document, the open sequence, or the open mapping as a key or a value."""
+        if not self.open:
+            self.root = node
+        elif (holder := self.open[-1]).kind == "sequence":
+            holder.value.append(node)
+        elif (key := self.keys[-1]) is None:
+            self.keys[-1] = _checked_key(node, holder)
+        else:
+            holder.value[key.value] = (key, node)
+            self.keys[-1] = None
         if node.kind != "scalar":
-            raise node.fault("not-text", "a key is a text", "a value with { or [ must stand in quotes")
-        first = mapping.value.get(node.value)
-        if first is not None:
-            raise node.fault("duplicate-key", f"{node.value!r} stands twice", f"the first is on line {first[0].line}")
-        return node
+            self.open.append(node)
+            self.keys.append(None)
+            if len(self.open) > MAX_DEPTH:
+                raise node.fault("too-deep", *TOO_DEEP)
+
+
+_BEGINS: dict[type[yaml.Event], Callable[[Any, tuple[str, int, int]], Node]] = {
+    yaml.ScalarEvent: lambda event, where: Node("scalar", event.value, where, plain=not event.style),
+    yaml.MappingStartEvent: lambda event, where: Node("mapping", {}, where, flow=bool(event.flow_style)),
+    yaml.SequenceStartEvent: lambda _, where: Node("sequence", [], where),
+}
+"""The node that an event begins, by the event."""
+
+
+def _left_out(node: Node, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> InputError:
+    """The error of an anchor or a tag."""
+    if event.anchor is not None:
+        what = f"'&{event.anchor}' is a YAML anchor, which is not taken here"
+        return node.fault("alias", what, f"if it is a text, quote it: '&{event.anchor}'")
+    return node.fault("tag", f"'{event.tag}' is a YAML tag, which is not taken here", "remove it or quote")
+
+
+def _checked_key(node: Node, mapping: Node) -> Node:
+    if node.kind != "scalar":
+        raise node.fault("not-text", "a key is a text", "a value with { or [ must stand in quotes")
+    first = mapping.value.get(node.value)
+    if first is not None:
+        raise node.fault("duplicate-key", f"{node.value!r} stands twice", f"the first is on line {first[0].line}")
+    return node
 
 
 def is_null(node: Node) -> bool:

@@ -101,7 +101,8 @@ def one_of(*allowed: str) -> Callable[[Node], str]:
 
 
 def word(node: Node, takes: Schema = _A_WORD) -> str:
-    """A scalar taken as it is written, such as a parameter's value, quoted or not; ``takes`` tells more of its shape."""
+    """A scalar taken as it is written, such as a parameter's value, quoted or not; ``takes`` tells more of its
+    shape."""
     value = _scalar(node, "a word", takes)
     if not value:
         raise node.fault("no-value", "the value is missing")

@@ -11,6 +11,7 @@ from costplan.units import decimal_text
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from costplan.quantity import Quantity
     from costplan.units import Number
 
 from costplan.yamlio.values import reads_as_text
@@ -55,6 +56,15 @@ def write(document: dict[str, Any], *, leaves_in_a_line: bool = False) -> str:
 def number_text(number: Number) -> Plain:
     """An exact decimal as it is written in a file."""
     return Plain(decimal_text(number, 30))
+
+
+def quantity_text(quantity: Quantity | None) -> Plain | None:
+    """A quantity as it is written in a file: a number, or ``400 to 700``; None where there is none."""
+    if quantity is None:
+        return None
+    if quantity.is_exact:
+        return number_text(quantity.expected)
+    return Plain(f"{number_text(quantity.low)} to {number_text(quantity.high)}")
 
 
 def share_text(share: Fraction) -> Plain:

@@ -87,7 +87,7 @@ def _is_csv(head: bytes, file: str) -> bool:
     return file.endswith(".csv") or bool(cells & set(COLUMNS))
 
 
-# ---------------------------------------------------------------------------------------------------------------- tables
+# --------------------------------------------------------------------------------------------------------------- tables
 
 
 def _rows(rows_read: Iterator[Row | InputError], defaults: RecordDefaults) -> Iterator[Record | InputError]:

@@ -1,0 +1,21 @@
+"""What the keys of a calibration mean, in a phrase each, by the name of the mapping that its reader uses in errors.
+An editor shows them; docs/ holds the arithmetic behind them, and the readers what a key takes."""
+
+from __future__ import annotations
+
+MEANINGS = {
+    "a calibration": {
+        "calibration": "The day it was made.",
+        "at": "What estimates take: the mean, or what 80 or 90 of 100 single calls stay below.",
+        "sources": "Where the calls come from.",
+        "left_out": "Calls that taught nothing, by why.",
+        "groups": "Cells that lean on each other: one model, route, meter and quality.",
+        "auto": "What a quality of auto was served as.",
+    },
+    "a cell": {
+        "seen": "What the calls used.",
+        "published": "What the token profile says.",
+        "use": "What an estimate takes; published where the published figure is exact and stands.",
+        "outliers": "Tokens far from the others, and how many calls showed them.",
+    },
+}

@@ -1,0 +1,92 @@
+"""What the keys of tables and token profiles mean, by the name of the mapping that its reader uses in errors.
+An editor shows these phrases; docs/ holds the arithmetic behind them, and the readers what a key takes."""
+
+from __future__ import annotations
+
+from costplan.units import METERS
+
+_NOTES = {"notes": "Sentences for the reader."}
+
+MEANINGS = {
+    "a pricing table": _NOTES
+    | {
+        "model": "provider/model, equal to the file's path.",
+        "aliases": "Other names under the same provider, such as a dated snapshot.",
+        "profile": "The token profile that counts for this model; resellers name the maker's.",
+        "reference": "true hides the table from costplan prices list.",
+        "released": "The day of release.",
+        "shutdown": "The first day on which the model no longer answers.",
+        "replacement": "Models to plan instead after the shutdown.",
+        "currency": "USD.",
+        "prices": "Price blocks in order of date; published ones are appended to, never edited.",
+        "request": "What a call may say.",
+        "limits": "Rate limits of an account by level, from low to high.",
+    },
+    "a price block": {
+        "from": "The first day of the price.",
+        "first_seen": "Where the start is not known: the day or month when somebody first saw the price.",
+        "basis": "Where the source alone does not tell.",
+        "source": "Where the price comes from.",
+        "tiers": "Service tiers with the rates of their meters; standard is taken if none is stated.",
+        "included": "What one seat of a subscription has free each month.",
+        "higher_of": "Meters that price the same thing; the dearer one is budgeted.",
+        "note": "A sentence that every quote and plan with this block shows.",
+        "corrected": "Why the block was changed after it was published.",
+    },
+    "a tier's prices": {
+        name: f"USD per {f'{meter.per:,} {meter.unit}s' if meter.per > 1 else meter.singular}."
+        for name, meter in METERS.items()
+    },
+    "a source": {
+        "title": "What it is, in words.",
+        "url": "Where it is.",
+        "checked": "The day or month somebody looked.",
+        "confidence": "The provider's own page, a dated copy of it, somebody's own figure, or inferred.",
+    },
+    "a price row": {
+        "when": "What must be true of the call: size, quality, call, or a parameter.",
+        "max_pixels": "The call's size has at most so many pixels.",
+        "usd": "The rate, in USD.",
+    },
+    "request": {
+        "calls": "Kinds of call; generate alone if not given.",
+        "size": "Which sizes it takes; without it the size plays no part.",
+        "quality": "Its qualities, from low to high.",
+        "n": "Images that one call makes; more are split into calls.",
+        "input_images": "Input images that one call takes.",
+        "prompt": "How long a prompt may be.",
+        "parameters": "Other parameters of a call.",
+        "instead": "A sentence for a parameter that the model does not have.",
+    },
+    "a price overlay": _NOTES
+    | {
+        "model": "provider/model, equal to the file's path; another name than the base's.",
+        "extends": "The table it is made from.",
+        "discount": "A share off every rate, such as 12%.",
+        "markup": "A share on top of every rate, such as 20%.",
+        "tiers": "The service tiers that are sold; all of the base's if not given.",
+        "calls": "The kinds of call that are sold; all of the base's if not given.",
+        "from": "Its first day; before it there is no price.",
+        "through": "Its last day, included; after it there is no price.",
+        "contract": "What it rests on; shown as a flag on each line.",
+        "source": "A source of its own; the base's if not given.",
+        "request": "Request rules of its own, in place of the base's.",
+    },
+    "a token profile": _NOTES
+    | {
+        "profile": "Its name, equal to the file's path without .tokens.yaml.",
+        "blocks": "Ways to count, in order of date.",
+    },
+    "a profile block": {
+        "from": "Its first day; it holds until the next block.",
+        "auto": "What a quality of auto was served as.",
+        "extras": "What is billed in some calls and cannot be counted.",
+    },
+    "a way to count": {
+        "method": "The counting method; docs/pricing.md explains each.",
+        "source": "Where the figure comes from.",
+        "basis": "Where the source alone does not tell; measured needs n_calls.",
+        "n_calls": "On how many calls a measured figure rests.",
+        "note": "A sentence that quotes and plans show.",
+    },
+}

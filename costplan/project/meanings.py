@@ -1,0 +1,13 @@
+"""What the keys of ``costplan.yaml`` mean, in a phrase each, by the name of the mapping that its reader uses in errors.
+An editor shows them; docs/ holds the arithmetic behind them, and the readers what a key takes."""
+
+from __future__ import annotations
+
+MEANINGS = {
+    "costplan.yaml": {
+        "pricing": "A folder of your own pricing tables, beside this file; they win over the shipped ones.",
+        "calibration": "What your calls taught: a file of costplan calibrate, beside this file.",
+        "scenarios": "Globs of the scenario files below this folder, such as scenarios/**/*.yaml.",
+        "budgets": "Globs of the budget files below this folder, such as budgets/*.yaml.",
+    },
+}

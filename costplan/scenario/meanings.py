@@ -1,0 +1,105 @@
+"""What the keys of a scenario mean, in a phrase each, by the name of the mapping that its reader uses in errors.
+An editor shows them; docs/ holds the arithmetic behind them, and the readers what a key takes."""
+
+from __future__ import annotations
+
+MEANINGS = {
+    "a scenario": {
+        "extends": "Another scenario file of this tree that this one is put on top of.",
+        "scenario": "The title, on one line.",
+        "period": "The days that are planned, in UTC: 2027-01, or 2027-01 through 2027-03; both ends are included.",
+        "holidays": "Days that are no workdays.",
+        "defaults": "What fills a step where it is silent.",
+        "drivers": "Numbers that several workflows share.",
+        "seats": "Subscriptions for people.",
+        "workflows": "What is made; each workflow has a name of your choice, but not 'seats'.",
+        "budget": "Caps and policies for this scenario alone.",
+        "throughput": "How fast calls may go; may be empty. "
+        "The plan then tells rates, limits and when the work is done.",
+    },
+    "throughput": {
+        "levels": "The rate-limit level of the account, by provider, such as {openai: tier2}.",
+        "limits": "Limits of your own account, by model; they win over those of the level.",
+        "hours": "Hours a day in which calls are made; 24 if not given.",
+        "parallel": "Calls at once; 1 if not given.",
+        "latency": "Seconds that a call takes, by model, as you measured it.",
+    },
+    "a rate limit": {
+        "images_per_minute": "Images made in a minute.",
+        "tokens_per_minute": "Tokens in and out in a minute.",
+        "input_tokens_per_minute": "Tokens in, in a minute, where a provider counts no others.",
+        "requests_per_minute": "Calls in a minute.",
+    },
+    "defaults": {
+        "model": "Which pricing table, provider/model, for steps that name none.",
+        "tier": "Service tier, such as batch; standard if not given.",
+        "size": "For every model that has a rule for sizes.",
+        "quality": "For models that take this value; others use their own default.",
+        "prompt_tokens": "For steps that state neither a prompt nor its tokens; may be a range.",
+        "parameters": "Each for models that take its value.",
+    },
+    "a driver": {
+        "amount": "How many, per a unit of time; a 90 % interval is written 5000 to 7000.",
+        "per": "The unit of time; workday is Monday to Friday without holidays, total is once in the period.",
+        "by_month": "A number for each month of the period, in place of amount and per.",
+        "growth": "Compounding by calendar month, such as 3% per month; the first month is the base.",
+        "peaks": "More on some days, on top of the amount.",
+    },
+    "a peak": {
+        "name": "What the peak is called.",
+        "from": "Its first day.",
+        "through": "Its last day, included.",
+        "add": "How many more; may be a range.",
+        "per": "The unit of time; total spreads them over the peak's own days.",
+    },
+    "seats": {
+        "plan": "The subscription's pricing table, such as midjourney/standard.",
+        "count": "Number of seats.",
+        "billed": "monthly, the default, or yearly.",
+        "shared_by": "How many of the seats each cost center has; adds up to count.",
+    },
+    "a workflow": {
+        "owner": "A name that goes into the CSV and the JSON.",
+        "note": "A sentence for the reader, printed below the table of workflows.",
+        "tags": "Names and values of your own, such as cost_center; the plan is summed by each.",
+        "runs": "How often the steps are walked: a driver's name, or an amount per unit of time.",
+        "deliver": "How many accepted images are wanted, in place of runs, which are solved from it.",
+        "steps": "What a run makes, in this order.",
+        "failures": "Technical failures of a call, before anybody looks at the image.",
+    },
+    "a step": {
+        "model": "Which pricing table: provider/model; from defaults if not given.",
+        "tier": "Service tier, such as batch; standard if not given.",
+        "call": "The kind of call; edit where there are input images, else generate.",
+        "size": "Pixels, such as 1024x1024, or a class that the provider sells, such as 2K.",
+        "quality": "One of the model's; its default if not given.",
+        "make": "Images made each time the step is walked; 1 if not given.",
+        "keep": "How many of them are kept; all if not given.",
+        "prompt": "The prompt's text; its tokens are counted.",
+        "prompt_tokens": "Or the number of its tokens, without any overhead; may be a range.",
+        "input_images": "The pixel sizes of the input images.",
+        "cached_text_tokens": "Text tokens of the input from the cache; Responses route only.",
+        "cached_image_tokens": "Image tokens of the input from the cache; Responses route only.",
+        "main_model": "The text model's own tokens, by meter; Responses route only.",
+        "parameters": "Any other parameter of the call that the model's table knows.",
+        "accepted": "The chance that a person takes the kept result, such as 70%.",
+        "on_reject": "What is done again after a reject; needs accepted.",
+    },
+    "a line of the main model": {
+        "tokens": "Tokens for each image; may be a range.",
+        "usd_per_mtok": "USD per 1M tokens.",
+    },
+    "on_reject": {
+        "redo": "This step, an earlier one, or run for the first.",
+        "at_most": "Number of tries, the first one included.",
+    },
+    "a failure": {
+        "rate": "The share of calls, such as 2%.",
+        "billed": "Whether such a call is paid; unknown, the default, is priced as billed.",
+        "retry": "Try again after this failure; a refusal (blocked) is never retried.",
+    },
+    "retry": {
+        "at_most": "Number of tries of the step, the first one included.",
+        "then": "A lower quality or other parameters from the retry on.",
+    },
+}

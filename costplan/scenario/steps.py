@@ -1,0 +1,150 @@
+"""A step's YAML: its keys to a Step and back, a line each in the reader and in the writer below it.
+Whether a model takes the call is checked when it is planned."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from costplan import yamlio
+from costplan.errors import did_you_mean
+from costplan.pricing.call import KINDS, Call, MainModel
+from costplan.pricing.sizes import read_pixels, read_size
+from costplan.scenario.scenario import Redo, Step
+from costplan.units import METERS, rate_in_pico
+
+if TYPE_CHECKING:
+    from costplan.errors import Place
+
+
+def read_step(name: str, node: yamlio.Node, default_model: tuple[str, Place] | None, default_tier: str) -> Step:
+    """A step.
+
+    Args:
+        name: what it is called.
+        node: its mapping.
+        default_model: the model where it names none, and where that one is named.
+        default_tier: the service tier where it names none.
+
+    Raises:
+        InputError: with every problem of it.
+    """
+    if name == "run":
+        raise node.fault("not-allowed", "a step cannot be called 'run'", "on_reject uses that word for the whole run")
+    with yamlio.Fields(node, "a step") as fields:
+        by_default = None if fields.has("model") else default_model
+        model = fields.need_or("model", yamlio.label, by_default[0] if by_default else None)
+        tier = fields.get("tier", yamlio.label, default_tier)
+        kind = fields.get("call", yamlio.one_of(*KINDS), "")
+        size = fields.get("size", read_size, None)
+        quality = fields.get("quality", yamlio.text, None)
+        make = fields.get("make", yamlio.integer(1, 10**6), 1)
+        keep = fields.get("keep", yamlio.integer(1, 10**6), make)
+        prompt = fields.get("prompt", yamlio.text, None)
+        prompt_tokens = fields.get("prompt_tokens", yamlio.quantity, None)
+        inputs = fields.get("input_images", yamlio.listing("input_images", read_pixels), ())
+        cached_text = fields.get("cached_text_tokens", yamlio.integer(), 0)
+        cached_image = fields.get("cached_image_tokens", yamlio.integer(), 0)
+        main_model = fields.get("main_model", _read_main_model, ())
+        parameters = fields.get("parameters", yamlio.mapping("parameters", yamlio.word), None) or {}
+        accepted = fields.get("accepted", yamlio.share, None)
+        on_reject = fields.get("on_reject", _read_redo, None)
+        _check(fields, make, keep, accepted)
+    call = Call(
+        kind=kind or ("edit" if inputs else "generate"),
+        size=size,
+        quality=quality,
+        n=make,
+        input_images=inputs,
+        parameters=tuple(sorted(parameters.items())),
+        prompt=prompt,
+        prompt_tokens=prompt_tokens,
+        cached_text_tokens=cached_text,
+        cached_image_tokens=cached_image,
+        main_model=main_model,
+    )
+    places = _places(node)
+    if by_default:
+        places["model"] = by_default[1]  # so that what is wrong with it is told once, where it stands
+    return Step(
+        name=name,
+        model=model or "",
+        tier=tier,
+        call=call,
+        keep=keep,
+        accepted=accepted,
+        on_reject=on_reject,
+        places=places,
+    )
+
+
+def _check(fields: yamlio.Fields, make: int | None, keep: int | None, accepted: Fraction | None) -> None:
+    if keep is not None and make is not None and keep > make:
+        fields.fault("keep", "keep-over-make", f"it keeps {keep} of {make} images", f"keep at most {make}")
+    if accepted == 0:
+        fields.fault("accepted", "out-of-bounds", "an acceptance of 0% delivers nothing", "write a share above 0%")
+    if fields.has("on_reject") and not fields.has("accepted"):
+        fields.fault("on_reject", "missing-key", "on_reject needs to know how often", "add 'accepted: 70%'")
+    if fields.has("prompt") and fields.has("prompt_tokens"):
+        fields.fault("prompt_tokens", "said-twice", "the prompt and its tokens are both stated", "keep one of them")
+
+
+def _places(node: yamlio.Node) -> dict[str, Place]:
+    """Where each key stands, each parameter as ``parameters.name``, and the step itself under no name."""
+    places = {key: value.where for key, (_, value) in node.value.items()}
+    parameters = node.value["parameters"][1] if "parameters" in node.value else None
+    if parameters is not None and parameters.kind == "mapping":
+        places |= {f"parameters.{name}": value.where for name, (_, value) in parameters.value.items()}
+    return places | {"": node.where}
+
+
+def _read_main_model(node: yamlio.Node) -> tuple[MainModel, ...]:
+    of_tokens = [name for name, meter in METERS.items() if meter.unit == "token"]
+
+    def line(meter: str, value: yamlio.Node) -> MainModel:
+        with yamlio.Fields(value, "a line of the main model") as fields:
+            tokens = fields.need("tokens", yamlio.quantity)
+            usd = fields.need("usd_per_mtok", yamlio.amount)
+        if meter not in of_tokens:
+            raise value.fault("unknown-key", f"{meter!r} is not a meter of tokens", did_you_mean(meter, METERS))
+        return MainModel(meter, tokens, rate_in_pico(meter, usd))
+
+    return tuple(yamlio.named("main_model", line, of_tokens)(node).values())
+
+
+def _read_redo(node: yamlio.Node) -> Redo:
+    with yamlio.Fields(node, "on_reject") as fields:
+        step = fields.need("redo", yamlio.label)
+        at_most = fields.need("at_most", yamlio.integer(1, 20))
+    return Redo(step, at_most)
+
+
+# -------------------------------------------------------------------------------------------------------------- writing
+
+
+def step_entries(step: Step) -> dict[str, Any]:
+    """What a step holds; reading it gives an equal one."""
+    call, redo = step.call, step.on_reject
+    return yamlio.without_nothing(
+        model=step.model,
+        tier=step.tier,
+        call=call.kind,
+        size=yamlio.Plain(str(call.size)) if call.size else None,
+        quality=call.quality,
+        make=yamlio.number_text(call.n),
+        keep=yamlio.number_text(step.keep),
+        prompt=call.prompt,
+        prompt_tokens=yamlio.quantity_text(call.prompt_tokens),
+        input_images=[str(size) for size in call.input_images],
+        cached_text_tokens=yamlio.number_text(call.cached_text_tokens) if call.cached_text_tokens else None,
+        cached_image_tokens=yamlio.number_text(call.cached_image_tokens) if call.cached_image_tokens else None,
+        main_model={line.meter: _main_model_entries(line) for line in call.main_model},
+        parameters=dict(call.parameters),
+        accepted=yamlio.share_text(step.accepted) if step.accepted is not None else None,
+        on_reject={"redo": redo.step, "at_most": yamlio.number_text(redo.at_most)} if redo else None,
+    )
+
+
+def _main_model_entries(line: MainModel) -> dict[str, Any]:
+    usd = yamlio.number_text(Fraction(line.rate, 10**6))
+    return {"tokens": yamlio.quantity_text(line.tokens), "usd_per_mtok": usd}

@@ -1,0 +1,158 @@
+"""A workflow's YAML: its volume, its steps in order and the failures of their calls, to a Workflow and back.
+What a step may hold stands in steps.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from costplan import yamlio
+from costplan.errors import did_you_mean
+from costplan.named import NamedTuple
+from costplan.scenario.scenario import FAILURES, SEATS, Driver, Failure, Step, Workflow
+from costplan.scenario.steps import read_step, step_entries
+from costplan.scenario.volumes import driver_entries, read_driver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from costplan.errors import Place
+    from costplan.scenario.scenario import Period
+
+
+class WorkflowReader(NamedTuple):
+    """Reads workflows. It knows the drivers (None where they have problems of their own) and the defaults that one may
+    name."""
+
+    drivers: Mapping[str, Driver] | None
+    model: tuple[str, Place] | None
+    tier: str
+    period: Period | None
+
+    def read(self, name: str, node: yamlio.Node) -> Workflow:
+        """A workflow.
+
+        Raises:
+            InputError: with every problem of it.
+        """
+        if name == SEATS:
+            raise node.fault("not-allowed", f"a workflow cannot be called {SEATS!r}", "that is where seats stand")
+        with yamlio.Fields(node, "a workflow") as fields:
+            owner = fields.get("owner", yamlio.label, "")
+            note = fields.get("note", yamlio.text, "")
+            tags = fields.get("tags", yamlio.mapping("tags", yamlio.label), None) or {}
+            volume = yamlio.either("mapping", lambda volume: read_driver("", volume, self.period), self._driver)
+            runs = fields.get("runs", volume, None)
+            deliver = fields.get("deliver", volume, None)
+            steps = fields.need("steps", yamlio.named("steps", self._step))
+            failures = fields.get("failures", yamlio.named("failures", _read_failure, FAILURES), None) or {}
+            if not fields.has_one("runs", "deliver"):
+                what = "a workflow has either runs or deliver"
+                fields.fault("runs", "missing-key", what, "add 'runs: {amount: 100, per: day}'")
+            _check_steps(fields, steps)
+            _check_rates(fields, failures.values())
+        return Workflow(
+            name=name,
+            owner=owner,
+            note=note,
+            tags=tuple(tags.items()),
+            runs=runs,
+            deliver=deliver,
+            steps=tuple(steps.values()),
+            failures=tuple(failures.values()),
+            place=node.where,
+        )
+
+    def _step(self, name: str, node: yamlio.Node) -> Step:
+        return read_step(name, node, self.model, self.tier)
+
+    def _driver(self, node: yamlio.Node) -> Driver:
+        if node.kind == "sequence" or (node.kind == "scalar" and node.value[:1].isdigit()):
+            what = f"{node.shown} has no unit of time"
+            raise node.fault("no-unit-of-time", what, "write {amount: 100, per: day} or a driver's name")
+        name = yamlio.label(node)
+        if self.drivers is None:
+            return cast("Driver", None)  # the drivers have problems of their own; those are told, not these
+        if name not in self.drivers:
+            remedy = did_you_mean(name, self.drivers) or "add it under drivers"
+            raise node.fault("unknown-driver", f"there is no driver {name!r}", remedy)
+        return self.drivers[name]
+
+
+def _check_steps(fields: yamlio.Fields, steps: Mapping[str, Step] | None) -> None:
+    if steps is not None and not steps:
+        fields.fault("steps", "missing-key", "a workflow needs a step", "add one under steps")
+    targets = (*(steps or {}), "run")
+    for step in (steps or {}).values():
+        if step.on_reject and step.on_reject.step not in targets:
+            what = f"step {step.name!r} redoes {step.on_reject.step!r}, which is no step"
+            fields.fault("steps", "unknown-step", what, did_you_mean(step.on_reject.step, targets))
+
+
+def _check_rates(fields: yamlio.Fields, failures: Iterable[Failure]) -> None:
+    if sum(failure.rate for failure in failures if failure.kind != "rate_limited") >= 1:
+        what = "the failures add up to 100% or more"
+        fields.fault("failures", "out-of-bounds", what, "leave some calls to succeed")
+
+
+def _read_failure(kind: str, node: yamlio.Node) -> Failure:
+    with yamlio.Fields(node, "a failure") as fields:
+        rate = fields.need("rate", yamlio.share)
+        billed = fields.get("billed", yamlio.one_of("yes", "no", "unknown"), "unknown")
+        at_most, then = fields.get("retry", _read_retry, None) or (1, ())
+        if kind not in FAILURES:
+            what = f"{kind!r} is not a failure known here"
+            fields.fault("rate", "unknown-failure", what, did_you_mean(kind, FAILURES))
+        if kind == "blocked" and fields.has("retry"):
+            fields.fault("retry", "refusal-retried", "a content-policy refusal is never retried", "remove 'retry'")
+        if kind == "rate_limited" and (fields.has("retry") or fields.has("billed")):
+            fields.fault("rate", "rate-limit-billed", "a rate limit costs time, not money", "state its rate alone")
+    return Failure(
+        kind=kind,
+        rate=rate,
+        billed="no" if kind == "rate_limited" else billed,
+        at_most=at_most,
+        then=then,
+        place=node.where,
+    )
+
+
+def _read_retry(node: yamlio.Node) -> tuple[int, tuple[tuple[str, str], ...]]:
+    with yamlio.Fields(node, "retry") as fields:
+        at_most = fields.need("at_most", yamlio.integer(1, 10))
+        then = fields.get("then", yamlio.mapping("then", yamlio.word), None) or {}
+    return at_most, tuple(sorted(then.items()))
+
+
+# -------------------------------------------------------------------------------------------------------------- writing
+
+
+def workflow_entries(workflow: Workflow, drivers: Iterable[Driver]) -> dict[str, Any]:
+    """What a workflow holds; reading it gives an equal one. A volume that is one of the drivers is written by its
+    name."""
+    known = [driver for driver in drivers if driver.name]
+
+    def volume(driver: Driver | None) -> Any:
+        if driver is None:
+            return None
+        return next((same.name for same in known if same == driver), None) or driver_entries(driver)
+
+    return yamlio.without_nothing(
+        owner=workflow.owner,
+        note=workflow.note,
+        tags=dict(workflow.tags),
+        runs=volume(workflow.runs),
+        deliver=volume(workflow.deliver),
+        steps={step.name: step_entries(step) for step in workflow.steps},
+        failures={failure.kind: _failure_entries(failure) for failure in workflow.failures},
+    )
+
+
+def _failure_entries(failure: Failure) -> dict[str, Any]:
+    if failure.kind == "rate_limited":
+        return {"rate": yamlio.share_text(failure.rate)}
+    retry = yamlio.without_nothing(at_most=yamlio.number_text(failure.at_most), then=dict(failure.then))
+    return yamlio.without_nothing(
+        rate=yamlio.share_text(failure.rate),
+        billed=yamlio.Plain(failure.billed),
+        retry=retry if failure.at_most > 1 or failure.then else None,
+    )
