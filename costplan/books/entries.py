@@ -3,10 +3,12 @@ Amounts are whole pico-dollars that add up to the plan's total exactly; render/e
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
+from costplan.planning.saved import Spend, saved_plan
 from costplan.units import exact, round_half_up
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget, Cap, Money
     from costplan.planning.line import PlanLine
     from costplan.planning.plan import Plan
+    from costplan.planning.saved import SavedPlan
     from costplan.units import Number
 
 CONTINGENCY = "contingency"
@@ -49,6 +52,31 @@ class Entry(NamedTuple):
     quantity: Number | None
     net: int | None
     tax: int = 0
+
+
+def plan_of_entries(name: str, entries: Iterable[Entry], files: Mapping[str, str]) -> SavedPlan:
+    """The plan that was booked: spends by month, in whole pico-dollars, with the tags that entries have; ``files`` are
+    those of the scenarios by title."""
+    return saved_plan(name, map(_spend, filter(is_spend, entries)), files, is_rounded=True)
+
+
+def is_spend(entry: Entry) -> bool:
+    """Whether the expected total has it: contingency is on top, and what nobody can count is in no sum."""
+    return entry.net is not None and entry.account.meter != CONTINGENCY
+
+
+def _spend(entry: Entry) -> Spend:
+    account = entry.account
+    start = date.fromisoformat(f"{account.month}-01")
+    tags = tuple((name, value) for name in TAGS if (value := getattr(account, name)))
+    return Spend(
+        scenario=account.scenario,
+        workflow="",
+        tags=tags,
+        start=start,
+        end=(start + timedelta(days=31)).replace(day=1),
+        cost=entry.net or 0,
+    )
 
 
 def entries_of(plan: Plan, budgets: Sequence[Budget]) -> tuple[Entry, ...]:

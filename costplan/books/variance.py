@@ -6,21 +6,21 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.books.entries import entries_of
+from costplan.books.entries import entries_of, plan_of_entries
 from costplan.named import NamedTuple
-from costplan.planning.line import UNTAGGED
+from costplan.planning.saved import beside, saved_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from costplan.books.comments import Comment
-    from costplan.books.entries import Entry
     from costplan.books.report import Report
     from costplan.books.version import Version
+    from costplan.planning.saved import SavedPlan, Spend
 
 
 class Variance(NamedTuple):
-    """One row: ``month`` or ``cost_center`` is empty where it is about all of them."""
+    """One row, in whole pico-dollars: ``month`` or ``cost_center`` is empty where it is about all of them."""
 
     month: str
     cost_center: str
@@ -68,26 +68,28 @@ def variances(report: Report) -> Variances | None:
     """How a plan differs from what was frozen; None where nothing was."""
     if not report.versions:
         return None
-    now = entries_of(report.plan, ())
+    now = plan_of_entries("", entries_of(report.plan, ()), report.files)
     first: dict[str, Version] = {}
     for version in report.versions:
         for title, _ in version.scenarios:
             first.setdefault(title, version)
-    before = [entry for title, version in first.items() for entry in version.spend if entry.account.scenario == title]
+    original = saved_plan(
+        "",
+        (spend for title, version in first.items() for spend in version.plan.spends or () if spend.scenario == title),
+    )
     labels = tuple(dict.fromkeys(version.label for version in first.values()))
     new = tuple(title for title in report.plan.titles if title not in first)
-    spent = [entry for entry in now if entry.net is not None]
 
-    def rows(key: Callable[[Entry], tuple[str, str]]) -> tuple[Variance, ...]:
-        return _rows(before, spent, key, report.comments)
+    def rows(key: Callable[[Spend], tuple[str, str]]) -> tuple[Variance, ...]:
+        return _rows(original, now, key, report.comments)
 
     whole = rows(lambda _: ("", ""))
-    months = rows(lambda entry: (entry.account.month, ""))
-    centers = rows(lambda entry: ("", center_of(entry)))
-    cells = rows(lambda entry: (entry.account.month, center_of(entry)))
+    months = rows(lambda spend: (spend.month, ""))
+    centers = rows(lambda spend: ("", center_of(spend)))
+    cells = rows(lambda spend: (spend.month, center_of(spend)))
     shown = {comment for row in (*whole, *months, *centers, *cells) for comment in row.comments}
     stray = tuple(comment for comment in report.comments if comment not in shown)
-    versions = tuple(_compared(version, report, spent) for version in report.versions)
+    versions = tuple(_compared(version, report, now) for version in report.versions)
     total = whole[0] if whole else Variance(month="", cost_center="", original=0, reforecast=0)
     return Variances(
         versions=versions,
@@ -101,38 +103,30 @@ def variances(report: Report) -> Variances | None:
     )
 
 
-def center_of(entry: Entry) -> str:
-    """The cost center that an entry is shown under."""
-    return entry.account.cost_center or UNTAGGED
+def center_of(spend: Spend) -> str:
+    """The cost center that a spend is shown under."""
+    return spend.tag("cost_center")
 
 
 def _rows(
-    before: Iterable[Entry],
-    now: Iterable[Entry],
-    key_of: Callable[[Entry], tuple[str, str]],
-    comments: Iterable[Comment],
+    original: SavedPlan, now: SavedPlan, key_of: Callable[[Spend], tuple[str, str]], comments: Iterable[Comment]
 ) -> tuple[Variance, ...]:
     """In the order of months, then cost centers."""
-    found: dict[tuple[str, str], list[int]] = {}
-    for column, entries in enumerate((before, now)):
-        for entry in entries:
-            found.setdefault(key_of(entry), [0, 0])[column] += entry.net or 0
     return tuple(
         Variance(
             month=month,
             cost_center=center,
-            original=original,
-            reforecast=reforecast,
+            original=int(was or 0),
+            reforecast=int(comes or 0),
             comments=tuple(comment for comment in comments if (comment.month, comment.cost_center) == (month, center)),
         )
-        for (month, center), (original, reforecast) in sorted(found.items())
+        for (month, center), was, comes in beside(original.sums(key_of), now.sums(key_of))
     )
 
 
-def _compared(version: Version, report: Report, now: Iterable[Entry]) -> Compared:
+def _compared(version: Version, report: Report, now: SavedPlan) -> Compared:
     """A version beside what its own scenarios come to now."""
-    titles = dict(version.scenarios)
-    reforecast = sum(entry.net or 0 for entry in now if entry.account.scenario in titles)
+    reforecast = sum(int(now.totals.get(title, 0)) for title, _ in version.scenarios)
     whole = Variance(month="", cost_center="", original=version.total, reforecast=reforecast)
     changed = tuple(name for name, digest in version.inputs if report.inputs.get(name, digest) != digest)
     return Compared(version, whole, changed)

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.books.entries import CONTINGENCY
+from costplan.books.entries import is_spend, plan_of_entries
 from costplan.named import NamedTuple
+from costplan.planning.saved import retitled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from costplan.books.entries import Entry
+    from costplan.planning.saved import SavedPlan
 
 
 class Version(NamedTuple):
@@ -40,7 +42,12 @@ class Version(NamedTuple):
     @property
     def spend(self) -> tuple[Entry, ...]:
         """The entries that the expected total is made of: neither contingency nor what nobody can count."""
-        return tuple(entry for entry in self.entries if entry.net is not None and entry.account.meter != CONTINGENCY)
+        return tuple(entry for entry in self.entries if is_spend(entry))
+
+    @property
+    def plan(self) -> SavedPlan:
+        """What it keeps of the plan, without contingency and tax."""
+        return plan_of_entries(self.label, self.entries, dict(self.scenarios))
 
     @property
     def total(self) -> int:
@@ -57,17 +64,14 @@ class Version(NamedTuple):
 
         None where it is about none of them.
         """
-        files = {file: title for title, file in scenarios.items()}
-        titles = {title for title, _ in self.scenarios}
-        renamed = {title: files[file] for title, file in self.scenarios if file in files and files[file] not in titles}
-        kept = tuple((renamed.get(title, title), file) for title, file in self.scenarios)
-        kept = tuple((title, file) for title, file in kept if title in scenarios)
+        names = retitled(dict(self.scenarios), scenarios)
+        kept = tuple((names[title], file) for title, file in self.scenarios if title in names)
         if not kept:
             return None
         entries = tuple(
-            entry._replace(account=entry.account._replace(scenario=title))
+            entry._replace(account=entry.account._replace(scenario=names[entry.account.scenario]))
             for entry in self.entries
-            if (title := renamed.get(entry.account.scenario, entry.account.scenario)) in dict(kept)
+            if entry.account.scenario in names
         )
         whole = len(kept) == len(self.scenarios)
         return self._replace(

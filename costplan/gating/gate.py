@@ -6,9 +6,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.gating.growth import Base, hold_growth
+from costplan.gating.growth import hold_growth
 from costplan.gating.policies import hold_policies
-from costplan.gating.revision import Revision
 from costplan.gating.spend import hold_cap
 from costplan.gating.verdict import Added, Finding, Status, Verdict
 from costplan.named import NamedTuple
@@ -16,25 +15,31 @@ from costplan.units import exact, many
 
 if TYPE_CHECKING:
     from costplan.budget.budget import Budget, Cap
+    from costplan.budget.per import Per
+    from costplan.gating.revision import Revision
+    from costplan.planning.saved import SavedPlan
     from costplan.units import Number
-
-__all__ = ["Base", "Gate", "Revision", "hold"]
 
 CHANGES = 10
 """For how many broken caps a change is looked for, the worst first."""
 
 
 class Gate(NamedTuple):
-    """What there is to decide: the revision with the plan, and what it is compared with.
+    """What there is to decide: the revision with the plan, the plan it is compared with, and the revision of that.
 
-    ``new_only`` lets through what a base revision has too, which a saved plan cannot tell. ``no_base`` says why there is
-    no base.
+    ``before`` is None without a base revision to tell what is new, which a saved plan cannot. ``new_only`` lets through
+    what it has too. ``no_base`` says why there is no base.
     """
 
     revision: Revision
-    base: Base | None = None
+    base: SavedPlan | None = None
+    before: Revision | None = None
     new_only: bool = False
     no_base: str = "there is no base; give --base"
+
+    def base_by(self, per: Per) -> SavedPlan | None:
+        """What it is compared with; a revision is planned again, cut as a cap asks."""
+        return self.before.saved(per=per) if self.before else self.base
 
 
 def hold(gate: Gate) -> Verdict:
@@ -44,10 +49,10 @@ def hold(gate: Gate) -> Verdict:
         InputError: a scenario cannot be planned, or a budget's currency has no rate on a day of it.
     """
     revision, base = gate.revision, gate.base
-    held, notes = _hold_revision(revision, base, gate.no_base)
+    held, notes = _hold_revision(gate)
     held = _with_changes(held, revision)
-    if base is not None and base.revision is not None:
-        before, _ = _hold_revision(base.revision, None, "")
+    if gate.before is not None:
+        before, _ = _hold_revision(Gate(gate.before))
         was = {one.fingerprint: one for one in before if one.status is Status.BROKEN}
         held = [
             one._replace(is_new=_is_worse(one, was.get(one.fingerprint)))
@@ -76,7 +81,8 @@ def hold(gate: Gate) -> Verdict:
     )
 
 
-def _hold_revision(revision: Revision, base: Base | None, no_base: str) -> tuple[list[Finding], list[str]]:
+def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
+    revision = gate.revision
     held = [
         Finding(
             rule=f"input/{fault.code}",
@@ -94,7 +100,7 @@ def _hold_revision(revision: Revision, base: Base | None, no_base: str) -> tuple
         found = hold_policies(budget, revision)
         for cap in budget.caps:
             of_cap = (
-                hold_growth(cap, budget, revision, base, no_base)
+                hold_growth(cap, budget, revision, gate.base_by(cap.per), gate.no_base)
                 if cap.is_relative
                 else hold_cap(cap, budget, revision)
             )

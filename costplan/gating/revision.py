@@ -6,8 +6,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from costplan.gating.scope import spends_of
+from costplan.budget.per import PERIOD
 from costplan.planning.building import build_plans
+from costplan.planning.saved import saved_plan, spend_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from costplan.budget.per import Per
     from costplan.catalogue import Catalogue
     from costplan.errors import Problem
-    from costplan.gating.scope import Spend
     from costplan.planning.plan import Plan
+    from costplan.planning.saved import SavedPlan
     from costplan.risk.risks import Risks
     from costplan.scenario.file import LoadedScenario
 
@@ -58,6 +59,7 @@ class Revision:
         self.seed = seed
         self._plans: dict[Per, Plan] = {}
         self._risks: dict[Per, Risks] = {}
+        self._saved: dict[Per, SavedPlan] = {}
 
     def of(self, loaded: Sequence[LoadedScenario]) -> Revision:
         """The same revision with other scenarios."""
@@ -100,9 +102,11 @@ class Revision:
         """A workflow or step by its name, with its scenario before it where there are several."""
         return f"{scenario}: {name}" if len(self.files) > 1 else name
 
-    def spends_by(self, per: Per) -> tuple[Spend, ...]:
-        """What it spends, line by line, none of them in two slices of a cap."""
-        return spends_of(self.plan_by(per))
+    def saved(self, name: str = "", per: Per = PERIOD) -> SavedPlan:
+        """Its plan as a saved one is, line by line, none of them in two slices of a cap."""
+        if per not in self._saved:
+            self._saved[per] = saved_plan(name, map(spend_of, self.plan_by(per).each_line()))
+        return self._saved[per]._replace(name=name)
 
     @cached_property
     def is_certain(self) -> bool:

@@ -18,20 +18,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget, Cap, Fx
     from costplan.errors import Place
-    from costplan.planning.plan import Plan
     from costplan.units import Number
-
-
-class Spend(NamedTuple):
-    """One line of a plan as a cap sees it: whose it is, its days (``end`` not included), and its expected cost in
-    pico-dollars."""
-
-    scenario: str
-    workflow: str
-    tags: tuple[tuple[str, str], ...]
-    start: date
-    end: date
-    cost: Number
 
 
 class Scope(NamedTuple):
@@ -69,14 +56,6 @@ def scope_of(cap: Cap, budget: Budget, sources: dict[str, str], asked: frozenset
 def covers(globs: Iterable[str], file: str) -> bool:
     """Whether one of the globs names the file, as a path from the top of the tree."""
     return any(matches(glob, file) for glob in globs)
-
-
-def spends_of(plan: Plan) -> tuple[Spend, ...]:
-    """The lines of a plan."""
-    return tuple(
-        Spend(line.scenario, line.workflow, line.tags, line.stretch.start, line.stretch.end, line.cost.expected)
-        for line in plan.each_line()
-    )
 
 
 class Exchange(NamedTuple):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
 from costplan.errors import InputError, Problem, wrong
-from costplan.locking.lock import Lock, LockedScenario, differences
+from costplan.locking.lock import Lock, differences
 from costplan.locking.pins import OF_A_MODEL, Pin, pins_of
+from costplan.planning.saved import SavedScenario
 from costplan.units import PICO, decimal_text, exact, usd_text
 from costplan.yamlio import Plain
 
@@ -130,12 +131,12 @@ def _broken(node: yamlio.Node, message: str) -> InputError:
     return node.fault("lock-broken", message, "take the lock back from version control, or delete it and lock anew")
 
 
-def _read_scenario(title: str, node: yamlio.Node) -> LockedScenario:
+def _read_scenario(title: str, node: yamlio.Node) -> SavedScenario:
     with yamlio.Fields(node, "a locked scenario") as fields:
         file = fields.need("file", yamlio.word)
         said = fields.need("hash", _hash)
         expected = fields.need("expected_usd", yamlio.amount)
-    return LockedScenario(title, file, said, exact(Fraction(expected) * PICO))
+    return SavedScenario(title, file, said, exact(Fraction(expected) * PICO))
 
 
 def _read_model(model: str, node: yamlio.Node) -> list[Pin]:

@@ -10,6 +10,7 @@ from costplan import __version__
 from costplan.errors import FEW, NOWHERE
 from costplan.locking.pins import hash_of, pins_of
 from costplan.named import NamedTuple
+from costplan.planning.saved import SavedPlan, SavedScenario, beside
 from costplan.quantity import ZERO
 from costplan.scenario.writer import write_scenario
 from costplan.units import exact, many, round_half_up
@@ -25,25 +26,21 @@ if TYPE_CHECKING:
     from costplan.units import Number
 
 
-class LockedScenario(NamedTuple):
-    """A scenario in a lock. ``hash`` is over what it says, ``expected`` its total in whole pico-dollars.
+class Lock(NamedTuple):
+    """What the plans of some scenarios rest on, and what they came to. ``place`` is the file's first line.
 
-    ``file`` is its file as seen from the lock's folder, or the name of a shipped scenario.
+    A scenario's file is as seen from the lock's folder, or the name of a shipped scenario; totals are whole pico-dollars.
     """
 
-    title: str
-    file: str
-    hash: str
-    expected: Number
-
-
-class Lock(NamedTuple):
-    """What the plans of some scenarios rest on, and what they came to. ``place`` is the file's first line."""
-
     version: str
-    scenarios: tuple[LockedScenario, ...]
+    scenarios: tuple[SavedScenario, ...]
     pins: tuple[Pin, ...]
     place: Place = NOWHERE
+
+    @property
+    def plan(self) -> SavedPlan:
+        """What it keeps of the plan: the totals of its scenarios alone."""
+        return SavedPlan(self.place.file, self.scenarios)
 
 
 class Difference(NamedTuple):
@@ -85,7 +82,7 @@ def lock_of(scenarios: Sequence[tuple[LoadedScenario, str]], plan: Plan, catalog
     for loaded, file in scenarios:
         title = loaded.scenario.title
         expected = costs.get(title, ZERO).expected
-        locked.append(LockedScenario(title, file, hash_of(write_scenario(loaded.scenario)), _whole(expected)))
+        locked.append(SavedScenario(title, file, hash_of(write_scenario(loaded.scenario)), _whole(expected)))
     return Lock(__version__, tuple(sorted(locked)), pins_of(plan, catalogue))
 
 
@@ -99,14 +96,10 @@ def _whole(pico: Number) -> Number:
 
 def moved(locked: Lock, now: Lock) -> list[Moved]:
     """The scenarios of two locks, by title."""
-    before = {scenario.title: scenario for scenario in locked.scenarios}
-    after = {scenario.title: scenario for scenario in now.scenarios}
-    found = []
-    for title in sorted(before.keys() | after.keys()):
-        old, new = before.get(title), after.get(title)
-        edited = old is not None and new is not None and old.hash != new.hash
-        found.append(Moved(title, old.expected if old else None, new.expected if new else None, edited))
-    return found
+    hashes = {scenario.title: scenario.hash for scenario in locked.scenarios}
+    edited = {one.title for one in now.scenarios if hashes.get(one.title, one.hash) != one.hash}
+    totals = beside(locked.plan.totals, now.plan.totals)
+    return [Moved(title, was, comes, title in edited) for title, was, comes in totals]
 
 
 def differences(locked: Iterable[Pin], now: Iterable[Pin]) -> list[Difference]:

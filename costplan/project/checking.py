@@ -134,10 +134,10 @@ def _against(
     gate: Gate, base: str | None, base_plan: str | PathLike[str] | None, request: Request, progress: Progress
 ) -> tuple[Gate, list[str]]:
     """The gate with what it is compared with, and what the reader should know of that."""
-    from costplan.gating.growth import Base, base_of
+    from costplan.planning.saved import saved_plan
 
     if base_plan:
-        from costplan.gating.saved_plan import read_saved_plan
+        from costplan.planning.saved_file import read_saved_plan
 
         return gate._replace(base=read_saved_plan(request.folder / base_plan)), []
     if not base:
@@ -148,9 +148,9 @@ def _against(
         with revision(base, request.folder) as folder:
             there = request_in(request, folder)
             if request.scenarios and not there.scenarios:
-                return gate._replace(base=Base(base, ())), []  # all of it is new
+                return gate._replace(base=saved_plan(base, ())), []  # all of it is new
             before, _ = read_revision(there, read_budgets(there)[0], progress=progress)
-            return gate._replace(base=base_of(base, before)), []
+            return gate._replace(base=before.saved(base), before=before), []
     except OutsideError:
         raise
     except CostplanError as error:

@@ -13,7 +13,6 @@ from costplan.workbook.book import Cell, column
 if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.books.variance import Variance, Variances
-    from costplan.books.version import Version
     from costplan.workbook.book import Book, Sheet
     from costplan.workbook.lines import Lines
     from costplan.workbook.months import Months
@@ -61,7 +60,7 @@ class Versions:
         comments = len(heads) + len(later)
         sheet.text(heads_row, comments, "comment", "head")
         first = heads_row + 1
-        by_version = [_by_cell(version) for version in later]
+        by_version = [version.plan.sums(lambda spend: (spend.month, center_of(spend))) for version in later]
         now = 0.0
         for row, cell in enumerate(found.cells, first):
             sheet.text(row, 0, cell.month)
@@ -72,7 +71,7 @@ class Versions:
             now += comes.value
             _differ(sheet, row, was, comes)
             for col, sums in enumerate(by_version, len(heads)):
-                sheet.number(row, col, sums.get((cell.month, cell.cost_center), 0) / PICO, "money")
+                sheet.number(row, col, float(sums.get((cell.month, cell.cost_center), 0) / PICO), "money")
             sheet.text(row, comments, "; ".join(map(comment_text, cell.comments)))
         row = first + len(found.cells)
         sheet.text(row, 0, "total", "bold")
@@ -104,11 +103,3 @@ def _differ(sheet: Sheet, row: int, was: Cell, now: Cell, style: str = "money") 
     share = (now.value - was.value) / was.value if was.value else 0.0
     sheet.formula(row, 5, f"IF({was.ref}=0,0,({now.ref}-{was.ref})/{was.ref})", share, "share")
     return sheet.formula(row, 4, f"{now.ref}-{was.ref}", now.value - was.value, style)
-
-
-def _by_cell(version: Version) -> dict[tuple[str, str], int]:
-    sums: dict[tuple[str, str], int] = {}
-    for entry in version.spend:
-        key = (entry.account.month, center_of(entry))
-        sums[key] = sums.get(key, 0) + (entry.net or 0)
-    return sums

@@ -1,5 +1,5 @@
-"""A plan that ``costplan estimate --format json`` saved, read back as a base to compare with.
-Only what growth needs is read: whose each line is, when it starts and what it costs."""
+"""A plan that ``costplan estimate --format json`` saved, read back to hold another against.
+Only what that needs is read: whose each line is, its days and what it costs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import InputError, OutsideError, Place, Problem
-from costplan.gating.growth import Base
-from costplan.gating.scope import Spend
+from costplan.planning.saved import SavedPlan, Spend, saved_plan
 from costplan.units import PICO, exact
 
 if TYPE_CHECKING:
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def read_saved_plan(path: Path) -> Base:
-    """The saved plan as a base.
+def read_saved_plan(path: Path) -> SavedPlan:
+    """The saved plan in a file.
 
     Raises:
         OutsideError: the file cannot be read.
@@ -31,7 +30,7 @@ def read_saved_plan(path: Path) -> Base:
         saved = json.loads(path.read_bytes())
         if saved["version"] != 1:
             raise ValueError(saved["version"])
-        return Base(name, tuple(_spend(line) for line in saved["lines"]), is_rounded=True)
+        return saved_plan(name, map(_spend, saved["lines"]), is_rounded=True)
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutsideError([Problem("cannot-read", f"{name}: {reason}", "check the path")]) from None
@@ -46,10 +45,10 @@ def _spend(line: dict[str, Any]) -> Spend:
     if not cost.is_finite():
         raise ValueError(cost)
     return Spend(
-        str(line["scenario"]),
-        str(line["workflow"]),
-        tuple((str(key), str(value)) for key, value in line["tags"].items()),
-        date.fromisoformat(line["from"]),
-        date.fromisoformat(line["until"]),
-        exact(Fraction(cost) * PICO),
+        scenario=str(line["scenario"]),
+        workflow=str(line["workflow"]),
+        tags=tuple((str(key), str(value)) for key, value in line["tags"].items()),
+        start=date.fromisoformat(line["from"]),
+        end=date.fromisoformat(line["until"]),
+        cost=exact(Fraction(cost) * PICO),
     )
