@@ -71,8 +71,8 @@ def _line(line: PlanLine, loaded: LoadedScenario) -> Iterator[str]:
     last = line.stretch.end - timedelta(days=1)
     variant = f", {clean(line.variant)}" if line.variant else ""
     yield f"{line.stretch.start} through {last}{variant}: {unit_money(line.cost.expected)}"
-    one = line.per_call
-    yield f"  = {count(line.quantity.expected)} {one.label} x {rate_text(one.meter, one.rate.expected)}, basis {one.basis.value}"
+    call = line.per_call
+    yield f"  = {count(line.quantity.expected)} {call.label} x {rate_text(call.meter, call.rate.expected)}, basis {call.basis.value}"
     scenario = loaded.scenario
     if line.workflow == SEATS:
         seats = next(seats for seats in scenario.seats if seats.name == line.step)
@@ -129,13 +129,13 @@ def _tries(number: int) -> str:
 
 
 def _usage(line: PlanLine, step: Step) -> Iterator[str]:
-    one = line.per_call
-    yield f"  {one.label} of one such call: {count(one.quantity.expected)}, {one.measure.basis.value} [{step.place('')}]"
-    if one.measure.why:
-        yield f"    {clean(one.measure.why)}"
-    counted = one.measure.counted
-    if one.measure.learned:
-        yield f"    calibration of {one.measure.learned}"
+    call = line.per_call
+    yield f"  {call.label} of one such call: {count(call.quantity.expected)}, {call.measure.basis.value} [{step.place('')}]"
+    if call.measure.why:
+        yield f"    {clean(call.measure.why)}"
+    counted = call.measure.counted
+    if call.measure.learned:
+        yield f"    calibration of {call.measure.learned}"
     elif counted:
         calls = f", {counted.n_calls} calls" if counted.n_calls else ""
         yield f"    {counted.source.line}{calls} [{counted.source.place}]"
@@ -144,19 +144,19 @@ def _usage(line: PlanLine, step: Step) -> Iterator[str]:
 
 
 def _rate(line: PlanLine) -> Iterator[str]:
-    one = line.per_call
-    if one.block is None or one.row is None:
-        yield f"  rate: {rate_text(one.meter, one.rate.expected)}, stated in the scenario"
+    call = line.per_call
+    if call.block is None or call.row is None:
+        yield f"  rate: {rate_text(call.meter, call.rate.expected)}, stated in the scenario"
         return
-    block = one.block
+    block = call.block
     start = f"from {block.start}" if block.start_known else f"seen from {block.start}"
     flag = f", {block.flag}" if block.flag else ""
-    yield f"  rate: {rate_text(one.meter, one.rate.expected)}, {clean(line.model)}, tier {line.tier}, {start}{flag} [{one.row.place}]"
+    yield f"  rate: {rate_text(call.meter, call.rate.expected)}, {clean(line.model)}, tier {line.tier}, {start}{flag} [{call.row.place}]"
     yield f"    {block.source.line} [{block.source.place}]"
     if block.note:
         yield f"    {clean(block.note)}"
-    included = block.included.get(one.meter)
+    included = block.included.get(call.meter)
     if included:
-        full = one.quantity.of(line.runs).times(line.executions)
+        full = call.quantity.of(line.runs).times(line.executions)
         share = Fraction(line.quantity.expected) / Fraction(full.expected) if full.expected else Fraction(0)
         yield f"    each seat includes {count(included)} a month; {percent(share)} of the use is beyond and billed"

@@ -18,73 +18,82 @@ if TYPE_CHECKING:
 _HEADS = ("original", "reforecast", "difference", "%")
 
 
-def versions_words(found: Variances) -> str:
+def versions_words(variances: Variances) -> str:
     """What the columns of the tables stand for."""
-    new = f" In no version, and so wholly new: {'; '.join(found.new)}." if found.new else ""
+    new = f" In no version, and so wholly new: {'; '.join(variances.new)}." if variances.new else ""
     return clean(
-        f"Original is {', '.join(found.originals)}; reforecast is this plan. Contingency and tax are not in them.{new}"
+        f"Original is {', '.join(variances.originals)}; reforecast is this plan. Contingency and tax are not in them.{new}"
     )
 
 
-def versions_table(found: Variances) -> Table:
+def versions_table(variances: Variances) -> Table:
     """The versions from the oldest on, each beside what its scenarios come to now."""
     rows = []
-    for compared in found.versions:
+    for compared in variances.versions:
         version = compared.version
         least = "" if version.complete else " (incomplete)"
         tails = ("-" if pico is None else money(pico) for pico in (version.p90, version.worst))
-        told = (version.label, version.frozen[:10], str(version.as_of), version.approved_by, version.ref)
+        cells = (version.label, version.frozen[:10], str(version.as_of), version.approved_by, version.ref)
         figures = (money(version.total) + least, *tails, *_change(compared.whole))
-        rows.append((*map(clean, told), *figures))
+        rows.append((*map(clean, cells), *figures))
     heads = ("version", "frozen", "as of", "approved by", "ref", "expected", "p90", "worst", "difference", "%")
     return Table(
-        title="Versions", headers=heads, rows=tuple(rows), right=frozenset(range(5, 10)), notes=changed_inputs(found)
+        title="Versions",
+        headers=heads,
+        rows=tuple(rows),
+        right=frozenset(range(5, 10)),
+        notes=changed_inputs(variances),
     )
 
 
-def variance_tables(found: Variances, most: int) -> tuple[Table, ...]:
+def variance_tables(variances: Variances, most: int) -> tuple[Table, ...]:
     """By month and cost center, then by each where there are several; of more rows than ``most`` those that differ most,
     and each that somebody commented on."""
     groups = []
-    if len(found.centers) > 1:
-        groups = [("By month and cost center", found.cells), ("By cost center", found.centers)]
-    if len(found.months) > 1 or not groups:
-        groups.append(("By month", found.months))
-    tables = [_table(title, rows, found.whole, most) for title, rows in groups]
+    if len(variances.centers) > 1:
+        groups = [("By month and cost center", variances.cells), ("By cost center", variances.centers)]
+    if len(variances.months) > 1 or not groups:
+        groups.append(("By month", variances.months))
+    tables = [_table(title, rows, variances.whole, most) for title, rows in groups]
     beside = {
-        comment for rows in (*(rows for _, rows in groups), [found.whole]) for row in rows for comment in row.comments
+        comment
+        for rows in (*(rows for _, rows in groups), [variances.whole])
+        for row in rows
+        for comment in row.comments
     }
-    others = [comment for row in (*found.cells, *found.centers, *found.months) for comment in row.comments]
-    notes = [f"on {_where(one)}: {comment_text(one)}" for one in others if one not in beside]
-    notes += [f"on {_where(one)}, which neither has: {comment_text(one)}" for one in found.stray]
+    others = [comment for row in (*variances.cells, *variances.centers, *variances.months) for comment in row.comments]
+    notes = [f"on {_where(comment)}: {comment_text(comment)}" for comment in others if comment not in beside]
+    notes += [f"on {_where(comment)}, which neither has: {comment_text(comment)}" for comment in variances.stray]
     return (*tables[:-1], tables[-1]._replace(notes=(*tables[-1].notes, *notes)))
 
 
-def _table(title: str, found: Sequence[Variance], whole: Variance, most: int) -> Table:
-    kept = set(sorted(range(len(found)), key=lambda at: (not found[at].comments, -abs(found[at].difference)))[:most])
-    shown = [row for at, row in enumerate(found) if at in kept or row.comments]
-    rest = len(found) - len(shown)
-    labels = [name for name in ("month", "cost_center") if any(getattr(row, name) for row in found)]
-    rows = [(*(clean(getattr(row, name)) for name in labels), *_figures(row)) for row in shown]
-    rows.append(("total", *("" for _ in labels[1:]), *_figures(whole)))
-    notes = (f"{many(rest, 'more row')} that differ less are not shown",) if rest else ()
-    heads = (*(name.replace("_", " ") for name in labels), *_HEADS, "comment")
+def _table(title: str, rows: Sequence[Variance], whole: Variance, most: int) -> Table:
+    order = sorted(range(len(rows)), key=lambda at: (not rows[at].comments, -abs(rows[at].difference)))
+    kept = set(order[:most])
+    shown = [row for at, row in enumerate(rows) if at in kept or row.comments]
+    rest = len(rows) - len(shown)
+    labels = [name for name in ("month", "cost_center") if any(getattr(row, name) for row in rows)]
+    cells = [(*(clean(getattr(row, name)) for name in labels), *_figures(row)) for row in shown]
     return Table(
-        title=title, headers=heads, rows=tuple(rows), right=frozenset(range(len(labels), len(labels) + 4)), notes=notes
+        title=title,
+        headers=(*(name.replace("_", " ") for name in labels), *_HEADS, "comment"),
+        rows=(*cells, ("total", *("" for _ in labels[1:]), *_figures(whole))),
+        right=frozenset(range(len(labels), len(labels) + 4)),
+        notes=(f"{many(rest, 'more row')} that differ less are not shown",) if rest else (),
     )
 
 
 def _figures(row: Variance) -> tuple[str, ...]:
-    told = "; ".join(map(comment_text, row.comments))
-    return (money(row.original), money(row.reforecast), *_change(row), told)
+    comments = "; ".join(map(comment_text, row.comments))
+    return (money(row.original), money(row.reforecast), *_change(row), comments)
 
 
 def _change(row: Variance) -> tuple[str, str]:
     """The difference in dollars and percent, with its sign."""
-    sign = "+" if row.difference > 0 else ""
-    share = row.share
-    told = "-" if share is None and not row.difference else "new" if share is None else f"{sign}{percent(share)}"
-    return sign + sum_text(row.difference, "USD"), told
+    sign, share = "+" if row.difference > 0 else "", row.share
+    if share is None:
+        return sign + sum_text(row.difference, "USD"), "new" if row.difference else "-"
+    return sign + sum_text(row.difference, "USD"), f"{sign}{percent(share)}"
 
 
 def change_text(row: Variance) -> str:
@@ -102,11 +111,11 @@ def _where(comment: Comment) -> str:
     return clean(", ".join(filter(None, (comment.month, comment.cost_center))))
 
 
-def changed_inputs(found: Variances) -> tuple[str, ...]:
+def changed_inputs(variances: Variances) -> tuple[str, ...]:
     """For each version, which inputs say something else than when it was frozen, the first few by name."""
-    told = []
-    for version, _, names in found.versions:
+    notes = []
+    for version, _, names in variances.versions:
         more = f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
         if names:
-            told.append(clean(f"since {version.label} these inputs changed: {', '.join(names[:FEW])}{more}"))
-    return tuple(told)
+            notes.append(clean(f"since {version.label} these inputs changed: {', '.join(names[:FEW])}{more}"))
+    return tuple(notes)

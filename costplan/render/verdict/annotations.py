@@ -27,10 +27,10 @@ COMMANDS = {
 def github_of(verdict: Verdict) -> str:
     """A command a line; nothing where everything fits and there is nothing to note."""
     commands: dict[str, list[str]] = {"error": [], "warning": [], "notice": []}
-    for one in findings_of(verdict):
-        if one.kind in COMMANDS:
-            command = COMMANDS[one.kind]
-            commands[command].append(_command(command, _properties(one), one.told))
+    for shown in findings_of(verdict):
+        if shown.kind in COMMANDS:
+            command = COMMANDS[shown.kind]
+            commands[command].append(_command(command, _properties(shown), shown.told))
     commands["notice"] += [_command("notice", {"title": "costplan"}, clean(note)) for note in verdict.notes]
     lines = []
     for command, found in commands.items():
@@ -40,12 +40,12 @@ def github_of(verdict: Verdict) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _properties(one: Shown) -> dict[str, str]:
-    place = one.place
+def _properties(shown: Shown) -> dict[str, str]:
+    place = shown.place
     properties = {"file": clean(place.file)} if place.file else {}
     if place.line:
         properties |= {"line": str(place.line), "col": str(place.col)}
-    return properties | {"title": f"{one.kind.value}: {one.called()}"}
+    return properties | {"title": f"{shown.kind.value}: {shown.called()}"}
 
 
 def _command(command: str, properties: dict[str, str], message: str) -> str:

@@ -25,13 +25,13 @@ def gitlab_of(verdict: Verdict) -> str:
     """A list of findings; GitLab needs a line, so a whole file is told at its first."""
     findings = [
         {
-            "description": f"{one.kind.value}: {one.told}",
-            "check_name": one.finding.rule,
-            "fingerprint": one.finding.fingerprint,
-            "severity": SEVERITIES[one.kind],
-            "location": {"path": clean(one.place.file), "lines": {"begin": one.place.line or 1}},
+            "description": f"{shown.kind.value}: {shown.told}",
+            "check_name": shown.finding.rule,
+            "fingerprint": shown.finding.fingerprint,
+            "severity": SEVERITIES[shown.kind],
+            "location": {"path": clean(shown.place.file), "lines": {"begin": shown.place.line or 1}},
         }
-        for one in findings_of(verdict)
-        if one.kind in SEVERITIES
+        for shown in findings_of(verdict)
+        if shown.kind in SEVERITIES
     ]
     return json.dumps(findings, indent=2, ensure_ascii=True) + "\n"

@@ -130,35 +130,37 @@ def money_text(money: Money) -> str:
 def findings_of(verdict: Verdict) -> tuple[Shown, ...]:
     """All that was held, worst first: by kind, then faults of inputs, then by how much it is over."""
     order = list(Kind)
-    shown = [_shown(verdict, held) for held in verdict.findings]
-    return tuple(sorted(shown, key=lambda one: (order.index(one.kind), one.noun != "input", -(one.finding.over or 0))))
+    every = [_shown(verdict, finding) for finding in verdict.findings]
+    return tuple(
+        sorted(every, key=lambda shown: (order.index(shown.kind), shown.noun != "input", -(shown.finding.over or 0)))
+    )
 
 
-def _shown(verdict: Verdict, held: Finding) -> Shown:
-    kind = _KINDS[held.status]
-    if kind is Kind.FAILING and verdict.new_only and held.is_new is False:
+def _shown(verdict: Verdict, finding: Finding) -> Shown:
+    kind = _KINDS[finding.status]
+    if kind is Kind.FAILING and verdict.new_only and finding.is_new is False:
         kind = Kind.KNOWN
     found = allowed = between = ""
-    if held.found is not None and held.allowed is not None:
-        found, allowed, between = told_apart(held.found, held.allowed, held.currency)
-    elif held.found is not None:
-        found = sum_text(held.found, held.currency)
-    elif held.allowed is not None:
-        allowed = sum_text(held.allowed, held.currency)
-    chance = "" if held.probability is None else chance_text(held.probability)
-    places = [place for place in (held.place, held.rule_place) if place and place.line]
+    if finding.found is not None and finding.allowed is not None:
+        found, allowed, between = told_apart(finding.found, finding.allowed, finding.currency)
+    elif finding.found is not None:
+        found = sum_text(finding.found, finding.currency)
+    elif finding.allowed is not None:
+        allowed = sum_text(finding.allowed, finding.currency)
+    chance = "" if finding.probability is None else chance_text(finding.probability)
+    places = [place for place in (finding.place, finding.rule_place) if place and place.line]
     place = places[0] if places else Place(next(iter(verdict.files), ""), 0, 0)
-    return Shown(finding=held, kind=kind, found=found, allowed=allowed, between=between, chance=chance, place=place)
+    return Shown(finding=finding, kind=kind, found=found, allowed=allowed, between=between, chance=chance, place=place)
 
 
 def headline(verdict: Verdict, findings: tuple[Shown, ...], label: Callable[[str], str]) -> str:
     """The verdict in one sentence: whether it fits, by how much not, at which cap."""
-    failing = [one for one in findings if one.kind is Kind.FAILING]
+    failing = [shown for shown in findings if shown.kind is Kind.FAILING]
     if failing:
         return f"DOES NOT FIT: {_worst(failing[0], label)}" + _and_more(len(failing) - 1)
     parts = [f"FITS: {money(verdict.total)} expected" + (", at least" if verdict.incomplete else "")]
     tight = max(
-        (one for one in findings if one.is_cap and one.margin and one.kind in (Kind.NEAR, Kind.FITS)),
+        (shown for shown in findings if shown.is_cap and shown.margin and shown.kind in (Kind.NEAR, Kind.FITS)),
         key=_used,
         default=None,
     )
@@ -166,26 +168,26 @@ def headline(verdict: Verdict, findings: tuple[Shown, ...], label: Callable[[str
         at = f" at {tight.finding.at}" if tight.finding.at else ""
         parts.append(f"{tight.margin} of {tight.allowed} in {tight.called(label)}{at}")
     for kind, words in ((Kind.WAIVED, "waived"), (Kind.KNOWN, "known from the base and let through")):
-        number = sum(one.kind is kind for one in findings)
+        number = sum(shown.kind is kind for shown in findings)
         if number:
             parts.append(f"{number:,} {words}")
     return "; ".join(parts)
 
 
-def _worst(one: Shown, label: Callable[[str], str]) -> str:
-    at = f" at {one.finding.at}" if one.finding.at else ""
-    if one.finding.over:
-        return f"{one.margin} {one.called(label)}{at}"
-    return f"{one.noun} {label(one.finding.name)}: {label(one.finding.message)}"
+def _worst(shown: Shown, label: Callable[[str], str]) -> str:
+    at = f" at {shown.finding.at}" if shown.finding.at else ""
+    if shown.finding.over:
+        return f"{shown.margin} {shown.called(label)}{at}"
+    return f"{shown.noun} {label(shown.finding.name)}: {label(shown.finding.message)}"
 
 
 def _and_more(number: int) -> str:
     return f"; {number:,} more {'does' if number == 1 else 'do'} not hold" if number > 0 else ""
 
 
-def _used(one: Shown) -> Fraction:
+def _used(shown: Shown) -> Fraction:
     """The share of a cap that is used."""
-    return Fraction(one.finding.found or 0) / one.finding.allowed if one.finding.allowed else Fraction(1)
+    return Fraction(shown.finding.found or 0) / shown.finding.allowed if shown.finding.allowed else Fraction(1)
 
 
 def moved(verdict: Verdict) -> str:

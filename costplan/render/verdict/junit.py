@@ -19,26 +19,26 @@ def junit_of(verdict: Verdict) -> str:
     findings = findings_of(verdict)
     counts = {
         "tests": str(len(findings)),
-        "failures": str(sum(one.kind is Kind.FAILING for one in findings)),
+        "failures": str(sum(shown.kind is Kind.FAILING for shown in findings)),
         "errors": "0",
-        "skipped": str(sum(one.kind is Kind.NOT_COMPARED for one in findings)),
+        "skipped": str(sum(shown.kind is Kind.NOT_COMPARED for shown in findings)),
     }
     suites = ET.Element("testsuites", {"name": "costplan", **counts})
     suite = ET.SubElement(suites, "testsuite", {"name": "costplan", **counts})
-    for one in findings:
-        case = ET.SubElement(suite, "testcase", {"classname": f"costplan.{one.finding.rule}", "name": one.called()})
-        if one.place.file:
-            case.set("file", clean(one.place.file))
-        if one.place.line:
-            case.set("line", str(one.place.line))
-        if one.kind is Kind.FAILING:
-            failure = ET.SubElement(case, "failure", {"type": one.finding.rule, "message": one.told})
-            causes = [f"{clean(cause.what)} {spot(cause.place)}".rstrip() for cause in one.finding.causes]
+    for shown in findings:
+        case = ET.SubElement(suite, "testcase", {"classname": f"costplan.{shown.finding.rule}", "name": shown.called()})
+        if shown.place.file:
+            case.set("file", clean(shown.place.file))
+        if shown.place.line:
+            case.set("line", str(shown.place.line))
+        if shown.kind is Kind.FAILING:
+            failure = ET.SubElement(case, "failure", {"type": shown.finding.rule, "message": shown.told})
+            causes = [f"{clean(cause.what)} {spot(cause.place)}".rstrip() for cause in shown.finding.causes]
             failure.text = clean("driven by: " + "; ".join(causes)) if causes else None
-        elif one.kind is Kind.NOT_COMPARED:
-            ET.SubElement(case, "skipped", {"message": one.told})
-        elif one.kind is not Kind.FITS:
-            ET.SubElement(case, "system-out").text = f"{one.kind.value}: {one.told}"
+        elif shown.kind is Kind.NOT_COMPARED:
+            ET.SubElement(case, "skipped", {"message": shown.told})
+        elif shown.kind is not Kind.FITS:
+            ET.SubElement(case, "system-out").text = f"{shown.kind.value}: {shown.told}"
     ET.indent(suites)
     return ET.tostring(suites, encoding="unicode", xml_declaration=False).join(
         ('<?xml version="1.0" encoding="UTF-8"?>\n', "\n")

@@ -56,7 +56,7 @@ def marker(key: str) -> str:
 
 def state(verdict: Verdict, run: str) -> str:
     """What one comment needs to know of another, hidden: hashes and numbers alone, and never ``--``."""
-    found = [one.finding.fingerprint for one in findings_of(verdict) if one.kind is Kind.FAILING]
+    found = [shown.finding.fingerprint for shown in findings_of(verdict) if shown.kind is Kind.FAILING]
     document = {
         "total": usd_text(verdict.total),
         "base": None if verdict.base is None else usd_text(verdict.base),
@@ -78,10 +78,10 @@ def label(text: str, chars: int) -> str:
     Sites make no mention, reference, emoji or link inside ``<code>``. Markdown itself still links a mail address there,
     numbered or not, so a comment stands after each ``@``.
     """
-    shown = clean(text)
-    shown = shown if len(shown) <= chars else shown[: chars - 1] + "…"
+    cleaned = clean(text)
+    cleaned = cleaned if len(cleaned) <= chars else cleaned[: chars - 1] + "…"
     coded = "".join(
-        char if char.isalnum() or char in PLAIN or not char.isascii() else f"&#{ord(char)};" for char in shown
+        char if char.isalnum() or char in PLAIN or not char.isascii() else f"&#{ord(char)};" for char in cleaned
     )
     coded = re.sub(r"(?i)(www)\.", r"\1&#46;", coded).replace("&#64;", "&#64;<!-- -->")
     return f"<code>{coded}</code>" if coded else ""

@@ -27,15 +27,15 @@ HELD = ("Caps", "Policies")
 def page_of(verdict: Verdict, label: Label) -> Page:
     """Whether it fits, by how much not, where and what to do; then everything that was held, and what it rests on."""
     findings = findings_of(verdict)
-    wrong = [one for one in findings if one.kind is not Kind.FITS]
+    wrong = [shown for shown in findings if shown.kind is not Kind.FITS]
     warnings = []
     if verdict.incomplete:
         number = len(verdict.incomplete)
         warnings.append(f"INCOMPLETE: {number:,} cost{'s are' if number > 1 else ' is'} not known and not in the total")
     tables = (
-        _caps([one for one in findings if one.is_cap], label),
-        _policies([one for one in findings if not one.is_cap], label),
-        _words([one for one in wrong if one.is_cap], label),
+        _caps([shown for shown in findings if shown.is_cap], label),
+        _policies([shown for shown in findings if not shown.is_cap], label),
+        _words([shown for shown in wrong if shown.is_cap], label),
         _drivers(wrong, label),
         _changes(wrong, label),
         _waivers(wrong, label),
@@ -87,13 +87,13 @@ def _figures(verdict: Verdict, findings: Sequence[Shown], label: Label) -> list[
 
 def _caps(findings: Sequence[Shown], label: Label) -> Table:
     columns: list[tuple[str, Callable[[Shown], str]]] = [
-        ("status", lambda one: one.kind.value),
-        ("cap", lambda one: _slice(one, label)),
-        ("at", lambda one: one.finding.at),
-        ("found", lambda one: one.found),
-        ("allowed", lambda one: one.allowed),
-        ("headroom", lambda one: one.headroom),
-        ("chance over", lambda one: one.chance),
+        ("status", lambda shown: shown.kind.value),
+        ("cap", lambda shown: _slice(shown, label)),
+        ("at", lambda shown: shown.finding.at),
+        ("found", lambda shown: shown.found),
+        ("allowed", lambda shown: shown.allowed),
+        ("headroom", lambda shown: shown.headroom),
+        ("chance over", lambda shown: shown.chance),
     ]
     return _table(HELD[0], columns, findings, ("found", "allowed", "headroom", "chance over"))
 
@@ -101,48 +101,50 @@ def _caps(findings: Sequence[Shown], label: Label) -> Table:
 def _more(findings: Sequence[Shown], label: Label) -> Table:
     """What few findings have: the base's figure, the Monte Carlo standard error, an owner where it does not fit."""
     columns: list[tuple[str, Callable[[Shown], str]]] = [
-        ("finding", lambda one: one.called(label)),
+        ("finding", lambda shown: shown.called(label)),
         (
             "in the base",
-            lambda one: "" if one.finding.base is None else sum_text(one.finding.base, one.finding.currency),
+            lambda shown: "" if shown.finding.base is None else sum_text(shown.finding.base, shown.finding.currency),
         ),
         (
             "standard error",
-            lambda one: "" if one.finding.error is None else sum_text(one.finding.error, one.finding.currency),
+            lambda shown: "" if shown.finding.error is None else sum_text(shown.finding.error, shown.finding.currency),
         ),
-        ("owner", lambda one: "" if one.kind is Kind.FITS else label(one.finding.owner)),
+        ("owner", lambda shown: "" if shown.kind is Kind.FITS else label(shown.finding.owner)),
     ]
-    told = [one for one in findings if any(cell(one) for _, cell in columns[1:])]
+    told = [shown for shown in findings if any(cell(shown) for _, cell in columns[1:])]
     return _table("More on the findings", columns, told, ("in the base", "standard error"))
 
 
-def _slice(one: Shown, label: Label) -> str:
-    return one.slice(label) + (" (growth)" if one.finding.rule == "growth" else "")
+def _slice(shown: Shown, label: Label) -> str:
+    return shown.slice(label) + (" (growth)" if shown.finding.rule == "growth" else "")
 
 
 def _policies(findings: Sequence[Shown], label: Label) -> Table:
     columns: list[tuple[str, Callable[[Shown], str]]] = [
-        ("status", lambda one: one.kind.value),
+        ("status", lambda shown: shown.kind.value),
         (
             "policy",
-            lambda one: label(one.finding.name) if one.noun == "policy" else f"{one.noun} {label(one.finding.name)}",
+            lambda shown: (
+                label(shown.finding.name) if shown.noun == "policy" else f"{shown.noun} {label(shown.finding.name)}"
+            ),
         ),
-        ("where", lambda one: label(one.finding.where)),
-        ("what", lambda one: label(one.finding.message)),
+        ("where", lambda shown: label(shown.finding.where)),
+        ("what", lambda shown: label(shown.finding.message)),
     ]
     return _table(HELD[1], columns, findings, ())
 
 
 def _words(findings: Sequence[Shown], label: Label) -> Table:
-    rows = tuple((label(one.finding.message),) for one in findings[:EXPLAINED])
+    rows = tuple((label(shown.finding.message),) for shown in findings[:EXPLAINED])
     return Table(title="In words", headers=("cap",), rows=rows, right=frozenset(), notes=_of_the_worst(findings))
 
 
 def _drivers(findings: Sequence[Shown], label: Label) -> Table:
     rows = []
-    for one in findings[:EXPLAINED]:
-        called = one.called(label)
-        for cause in one.finding.causes:
+    for shown in findings[:EXPLAINED]:
+        called = shown.called(label)
+        for cause in shown.finding.causes:
             rows.append((called, label(cause.what), money(cause.cost), label(spot(cause.place))))
             called = ""
     headers = ("finding", "line", "cost", "place")
@@ -153,9 +155,9 @@ def _drivers(findings: Sequence[Shown], label: Label) -> Table:
 
 def _changes(findings: Sequence[Shown], label: Label) -> Table:
     rows = tuple(
-        (one.called(label), label(one.finding.change.words), label(one.change), one.after)
-        for one in findings[:EXPLAINED]
-        if one.finding.change
+        (shown.called(label), label(shown.finding.change.words), label(shown.change), shown.after)
+        for shown in findings[:EXPLAINED]
+        if shown.finding.change
     )
     headers = ("finding", "change", "--set", "then found")
     return Table(
@@ -174,8 +176,8 @@ def _of_the_worst(findings: Sequence[Shown]) -> tuple[str, ...]:
 def _waivers(findings: Sequence[Shown], label: Label) -> Table:
     """Each waiver once, with how many findings it is held against."""
     number: dict[tuple[str, ...], int] = {}
-    for one in findings:
-        waiver = one.finding.waiver
+    for shown in findings:
+        waiver = shown.finding.waiver
         if waiver is not None:
             of = f"cap {label(waiver.cap)}" if waiver.cap else f"policy {label(waiver.policy)}"
             up_to = money_text(waiver.up_to) if waiver.up_to else ""
@@ -216,7 +218,7 @@ def _table(
     right: Sequence[str],
 ) -> Table:
     """Without the columns that are empty in every row."""
-    filled = [(name, [cell(one) for one in findings]) for name, cell in columns]
+    filled = [(name, [cell(shown) for shown in findings]) for name, cell in columns]
     kept = [(name, cells) for name, cells in filled if any(cells)]
     headers = tuple(name for name, _ in kept)
     numbers = frozenset(index for index, name in enumerate(headers) if name in right)

@@ -39,7 +39,7 @@ _MEANINGS = {
 
 def sarif_of(verdict: Verdict) -> str:
     """One run; findings beyond RESULTS are left out from the best on, and a notification says how many."""
-    findings = [one for one in findings_of(verdict) if one.kind in LEVELS]
+    findings = [shown for shown in findings_of(verdict) if shown.kind in LEVELS]
     told, left_out = findings[:RESULTS], len(findings) - RESULTS
     notices = [clean(note) for note in verdict.notes]
     notices += [f"{left_out:,} more findings are left out"] if left_out > 0 else []
@@ -52,35 +52,35 @@ def sarif_of(verdict: Verdict) -> str:
                 "toolExecutionNotifications": [{"level": "note", "message": _message(text)} for text in notices],
             }
         ],
-        "results": [_result(one) for one in told],
+        "results": [_result(shown) for shown in told],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=True) + "\n"
 
 
 def _rules(findings: Iterable[Shown]) -> Iterable[dict[str, Any]]:
-    for rule in sorted({one.finding.rule for one in findings}):
+    for rule in sorted({shown.finding.rule for shown in findings}):
         kind, _, name = rule.partition("/")
         text = {"text": _MEANINGS[kind].format(name)}
         yield {"id": rule, "shortDescription": text, "fullDescription": text, "help": text}
 
 
-def _result(one: Shown) -> dict[str, Any]:
-    held = one.finding
+def _result(shown: Shown) -> dict[str, Any]:
+    finding = shown.finding
     result: dict[str, Any] = {
-        "ruleId": held.rule,
-        "level": LEVELS[one.kind],
-        "message": _message(one.told),
-        "partialFingerprints": {"costplanFinding/v1": held.fingerprint},
+        "ruleId": finding.rule,
+        "level": LEVELS[shown.kind],
+        "message": _message(shown.told),
+        "partialFingerprints": {"costplanFinding/v1": finding.fingerprint},
     }
-    if one.place.file:
-        result["locations"] = [_location(one.place)]
-    if held.rule_place and held.rule_place.line and held.rule_place != one.place:
-        result["relatedLocations"] = [_location(held.rule_place) | {"message": {"text": f"the {one.noun}"}}]
-    if one.kind is Kind.WAIVED:
-        why = {"justification": granted(held.waiver)} if held.waiver else {}
+    if shown.place.file:
+        result["locations"] = [_location(shown.place)]
+    if finding.rule_place and finding.rule_place.line and finding.rule_place != shown.place:
+        result["relatedLocations"] = [_location(finding.rule_place) | {"message": {"text": f"the {shown.noun}"}}]
+    if shown.kind is Kind.WAIVED:
+        why = {"justification": granted(finding.waiver)} if finding.waiver else {}
         result["suppressions"] = [{"kind": "external", "status": "accepted", **why}]
-    if held.is_new is not None:
-        result["baselineState"] = "new" if held.is_new else "unchanged"
+    if finding.is_new is not None:
+        result["baselineState"] = "new" if finding.is_new else "unchanged"
     return result
 
 
