@@ -78,9 +78,9 @@ class Catalogue:
         Raises:
             InputError: no table has that key, or the file is wrong.
         """
-        found = self._tables.get(model)
-        if found is not None:
-            return found
+        known = self._tables.get(model)
+        if known is not None:
+            return known
         document = self._document(model, ".yaml")
         if document is None:
             return self._by_alias(model, place)
@@ -108,9 +108,9 @@ class Catalogue:
         Raises:
             InputError: there is none, or the file is wrong.
         """
-        found = self._profiles.get(name)
-        if found is not None:
-            return found
+        known = self._profiles.get(name)
+        if known is not None:
+            return known
         if name in _chain or len(_chain) >= _MAX_CHAIN:
             raise wrong("extends-cycle", f"profiles lean on each other: {' -> '.join((*_chain, name))}", "", place)
         document = self._document(name, ".tokens.yaml")

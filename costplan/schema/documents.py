@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan.schema.meanings import EVERYWHERE, MEANINGS
-from costplan.yamlio import Schema, asked, or_null, text
+from costplan.yamlio import Schema, or_null, taken_by, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,22 +41,22 @@ def schema_json(kind: str) -> str:
 def _scenario() -> Schema:
     from costplan.scenario.reader import read_scenario
 
-    whole = asked(read_scenario)
+    whole = taken_by(read_scenario)
     layer = _layer(whole)
-    layer["properties"] = {"extends": asked(text)} | layer["properties"]
+    layer["properties"] = {"extends": taken_by(text)} | layer["properties"]
     return _where_it_extends(layer, whole)
 
 
 def _budget() -> Schema:
     from costplan.budget.reader import read_budget
 
-    return asked(read_budget)
+    return taken_by(read_budget)
 
 
 def _fx() -> Schema:
     from costplan.budget.fx import read_fx
 
-    return asked(read_fx)
+    return taken_by(read_fx)
 
 
 def _prices() -> Schema:
@@ -69,7 +69,7 @@ def _profile() -> Schema:
     from costplan.pricing.profile_file import read_profile
     from costplan.pricing.profiles import TokenProfile
 
-    return asked(lambda node: read_profile(node, "", lambda name, place: TokenProfile(name, (), (), place)))
+    return taken_by(lambda node: read_profile(node, "", lambda name, place: TokenProfile(name, (), (), place)))
 
 
 def _project() -> Schema:
@@ -77,7 +77,7 @@ def _project() -> Schema:
 
     from costplan.project.settings import read_project
 
-    return asked(lambda node: read_project(node, Path()))
+    return taken_by(lambda node: read_project(node, Path()))
 
 
 def _calibration() -> Schema:
@@ -99,7 +99,7 @@ KINDS: dict[str, Callable[[], Schema]] = {
 
 
 def _of_named(read: Callable[[Node, str], object]) -> Schema:
-    return asked(lambda node: read(node, ""))
+    return taken_by(lambda node: read(node, ""))
 
 
 def _where_it_extends(extending: Schema, whole: Schema) -> Schema:
@@ -136,15 +136,15 @@ def _hoisted(takes: Any, definitions: dict[str, Schema]) -> Any:
         return [_hoisted(one, definitions) for one in takes]
     if not isinstance(takes, dict):
         return takes
-    told = {key: _hoisted(value, definitions) for key, value in takes.items()}
+    mapping = {key: _hoisted(value, definitions) for key, value in takes.items()}
     if "title" not in takes or "properties" not in takes:
-        return told
+        return mapping
     meanings = EVERYWHERE | MEANINGS.get(takes["title"].split(",")[0], {})
-    told["properties"] = {
+    mapping["properties"] = {
         key: {"description": meanings[key]} | value if key in meanings else value
-        for key, value in told["properties"].items()
+        for key, value in mapping["properties"].items()
     }
     name = takes["title"].removeprefix("a ").removeprefix("an ").replace(",", "").replace(" ", "-")
-    if definitions.setdefault(name, told) != told:
+    if definitions.setdefault(name, mapping) != mapping:
         raise ValueError(f"two mappings are called {name}")
     return {"$ref": f"#/$defs/{name}"}

@@ -3,7 +3,7 @@ It knows no price and no scenario; the rooms above say what a file may hold, in 
 
 from costplan.yamlio.fields import Fields, either, entries, items, listing, mapping, named, nonempty
 from costplan.yamlio.nodes import MAX_BYTES, USES_LIBYAML, Node, is_null, parse, read_bytes, read_file
-from costplan.yamlio.probe import Schema, asked, or_null, written
+from costplan.yamlio.probe import Schema, or_null, taken_by, written
 from costplan.yamlio.values import (
     DAY,
     MONTH,
@@ -40,7 +40,6 @@ __all__ = [
     "Plain",
     "Schema",
     "amount",
-    "asked",
     "boolean",
     "day",
     "day_of",
@@ -70,6 +69,7 @@ __all__ = [
     "seen_as",
     "share",
     "share_text",
+    "taken_by",
     "text",
     "version",
     "without_nothing",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 from costplan.yamlio.nodes import Node, is_null
-from costplan.yamlio.probe import Probe, Schema, Sketch, Told, asked, written
+from costplan.yamlio.probe import Probe, Schema, Sketch, Taken, taken_by, written
 from costplan.yamlio.values import label, seen_as
 
 _REST = re.compile(r"\d{3}(\.\d+)?( [A-Z]{3})?\Z", re.ASCII)
@@ -50,7 +50,7 @@ class Fields:
         elif error is not None:
             return
         if self._sketch:
-            raise Told(self._sketch.schema())
+            raise Taken(self._sketch.schema())
         for key, (key_node, value) in self.node.value.items():
             if key not in self._asked:
                 self._problems.errors.append(self._unread(key, key_node, value))
@@ -165,8 +165,8 @@ def entries(
     None)."""
     if node.kind != "mapping":
         if node.kind == "probe":
-            names = _spelled(asked(key_of or label))
-            raise Told({"type": "object", "propertyNames": names, "additionalProperties": asked(read)})
+            names = _spelled(taken_by(key_of or label))
+            raise Taken({"type": "object", "propertyNames": names, "additionalProperties": taken_by(read)})
         raise node.fault("not-a-mapping", f"{what} is a mapping of names to values, not {node.shown}")
     result: dict[str, T] = {}
     problems = Problems()
@@ -183,8 +183,8 @@ def entries(
         for key in result:
             with problems.collect():
                 if shown.setdefault(seen_as(key), key) != key:
-                    told = f"{key!r} reads like {shown[seen_as(key)]!r}"
-                    raise node.value[key][0].fault("said-twice", told, "rename one of them")
+                    what = f"{key!r} reads like {shown[seen_as(key)]!r}"
+                    raise node.value[key][0].fault("said-twice", what, "rename one of them")
     problems.stop_if_any()
     return result
 
@@ -200,7 +200,7 @@ def named(what: str, read: Callable[[str, Node], T], known: Iterable[str] = ()) 
 
     def read_all(node: Node) -> dict[str, T]:
         if node.kind == "probe":
-            raise Told(_named(partial(read, ""), known))
+            raise Taken(_named(partial(read, ""), known))
         names = {id(value): key for key, (_, value) in node.value.items()} if node.kind == "mapping" else {}
         return entries(node, what, lambda value: read(names[id(value)], value))
 
@@ -209,15 +209,15 @@ def named(what: str, read: Callable[[str, Node], T], known: Iterable[str] = ()) 
 
 def _named(read: Callable[[Node], object], known: Iterable[str]) -> Schema:
     if names := list(known):
-        return {"type": "object", "properties": dict.fromkeys(names, asked(read)), "additionalProperties": False}
-    return {"type": "object", "propertyNames": asked(label), "additionalProperties": asked(read)}
+        return {"type": "object", "properties": dict.fromkeys(names, taken_by(read)), "additionalProperties": False}
+    return {"type": "object", "propertyNames": taken_by(label), "additionalProperties": taken_by(read)}
 
 
 def items(node: Node, what: str, read: Callable[[Node], T]) -> tuple[T, ...]:
     """A sequence."""
     if node.kind != "sequence":
         if node.kind == "probe":
-            raise Told({"type": "array", "items": asked(read)})
+            raise Taken({"type": "array", "items": taken_by(read)})
         raise node.fault("not-a-list", f"{what} is a list, not {node.shown}", "write [a, b] or one '- ' a line")
     result: list[T] = []
     problems = Problems()
@@ -238,7 +238,7 @@ def nonempty(what: str, read: Callable[[Node], T]) -> Callable[[Node], tuple[T, 
 
     def read_all(node: Node) -> tuple[T, ...]:
         if node.kind == "probe":
-            raise Told({"type": "array", "items": asked(read), "minItems": 1})
+            raise Taken({"type": "array", "items": taken_by(read), "minItems": 1})
         found = items(node, what, read)
         if not found:
             raise node.fault("no-value", f"{what} is an empty list", "name at least one, or remove the key")
@@ -257,7 +257,7 @@ def either(kind: str, read: Callable[[Node], T], otherwise: Callable[[Node], D])
 
     def read_either(node: Node) -> T | D:
         if node.kind == "probe":
-            raise Told({"oneOf": [asked(read), asked(otherwise)]})
+            raise Taken({"oneOf": [taken_by(read), taken_by(otherwise)]})
         return read(node) if node.kind == kind else otherwise(node)
 
     return read_either

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Schema: TypeAlias = dict[str, Any]
 
 
-class Told(Exception):
+class Taken(Exception):
     """What a reader takes; raised by it on a probe."""
 
     def __init__(self, takes: Schema) -> None:
@@ -31,12 +31,12 @@ class Probe(Node):
         super().__init__("probe", {}, ("", 1, 1))
 
 
-def asked(read: Callable[[Node], object]) -> Schema:
+def taken_by(read: Callable[[Node], object]) -> Schema:
     """What a reader takes."""
     try:
         read(Probe())
-    except Told as told:
-        return told.takes
+    except Taken as answer:
+        return answer.takes
     raise TypeError(f"{read} took a probe for a value")
 
 
@@ -65,7 +65,7 @@ class Sketch:
 
     def ask(self, key: str, read: Callable[[Node], object], *, needed: bool) -> None:
         """Note a key."""
-        self.properties[key] = asked(read) if needed else or_null(asked(read))
+        self.properties[key] = taken_by(read) if needed else or_null(taken_by(read))
         if needed:
             self.required.append(key)
 
@@ -84,10 +84,10 @@ class Sketch:
         """The mapping; where a word says which keys follow, one mapping for each word."""
         if self.variants:
             return {"oneOf": [variant.schema() for variant in self.variants]}
-        told: Schema = {"title": self.what, "type": "object", "properties": self.properties}
+        mapping: Schema = {"title": self.what, "type": "object", "properties": self.properties}
         if self.required:
-            told["required"] = self.required
-        told["additionalProperties"] = False
+            mapping["required"] = self.required
+        mapping["additionalProperties"] = False
         if self.choices:
-            told["allOf"] = self.choices
-        return told
+            mapping["allOf"] = self.choices
+        return mapping

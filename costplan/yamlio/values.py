@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from costplan.errors import did_you_mean
 from costplan.quantity import Quantity, certain, interval
 from costplan.units import decimal_text, exact
-from costplan.yamlio.probe import Told, written
+from costplan.yamlio.probe import Taken, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ PERCENTAGE = r"-?(0|[1-9]\d*)(\.\d+)?%"
 def _scalar(node: Node, what: str, takes: Schema) -> str:
     if node.kind != "scalar":
         if node.kind == "probe":
-            raise Told(takes)
+            raise Taken(takes)
         raise node.fault("not-a-scalar", f"{what} is needed here, not {node.shown}")
     return cast("str", node.value)
 

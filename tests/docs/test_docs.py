@@ -360,26 +360,46 @@ class Told(NamedTuple):
     remedy: str
 
 
-def constant(node: ast.expr) -> str:
-    """A pattern of what an expression of text can be."""
+def constant(node: ast.expr, texts: dict[str, list[ast.expr]]) -> str:
+    """A pattern of what an expression of text can be; ``texts`` are what the names of its function were given."""
     match node:
         case ast.Constant(str(text)):
             return re.escape(text)
         case ast.JoinedStr(parts):
-            return "".join(constant(part) for part in parts)
+            return "".join(constant(part, {}) for part in parts)
         case ast.IfExp(_, body, orelse):
-            return f"(?:{constant(body)}|{constant(orelse)})"
+            return f"(?:{constant(body, texts)}|{constant(orelse, texts)})"
         case ast.BinOp(left, ast.Add(), right):
-            return constant(left) + constant(right)
+            return constant(left, texts) + constant(right, texts)
+        case ast.Name(name) if name in texts:
+            return f"(?:{'|'.join(constant(text, {}) for text in texts[name])})"
     return ".*"
+
+
+def texts_in(function: ast.AST) -> dict[str, list[ast.expr]]:
+    """What is assigned to each name in a function."""
+    texts: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign([ast.Name(name)], value):
+                texts.setdefault(name, []).append(value)
+    return texts
+
+
+def calls_in(tree: ast.Module) -> dict[ast.Call, dict[str, list[ast.expr]]]:
+    """Every call of a file, with the texts of the innermost function around it."""
+    calls: dict[ast.Call, dict[str, list[ast.expr]]] = {}
+    for holder in ast.walk(tree):  # outer functions come before those in them
+        if isinstance(holder, (ast.Module, ast.FunctionDef)):
+            texts = texts_in(holder) if isinstance(holder, ast.FunctionDef) else {}
+            calls |= {node: texts for node in ast.walk(holder) if isinstance(node, ast.Call)}
+    return calls
 
 
 def errors_told() -> Iterator[Told]:
     """Every call of wrong(), Problem() and fault() in the source that names its code."""
     for path in SOURCES.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call):
-                continue
+        for node, assigned in calls_in(ast.parse(path.read_text(encoding="utf-8"))).items():
             match node.func:
                 case ast.Name("wrong" | "Problem"):
                     texts = node.args
@@ -390,8 +410,8 @@ def errors_told() -> Iterator[Told]:
                 case _:
                     continue
             if texts and isinstance(texts[0], ast.Constant):
-                remedy = constant(texts[2]) if len(texts) > 2 else ""
-                yield Told(str(texts[0].value), constant(texts[1]), remedy)
+                remedy = constant(texts[2], assigned) if len(texts) > 2 else ""
+                yield Told(str(texts[0].value), constant(texts[1], assigned), remedy)
 
 
 def headings() -> dict[str, str]:

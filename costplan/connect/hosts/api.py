@@ -162,8 +162,8 @@ class Api:
 
     def _refused(self, answer: BaseHTTPResponse) -> OutsideError:
         status, where = answer.status, answer.headers.get("Location", "")
-        said = self._safe(_message(answer.data))
-        what = f"{self.address.shown} answered {status}{f': {said}' if said else ''}"
+        reason = self._safe(_message(answer.data))
+        what = f"{self.address.shown} answered {status}{f': {reason}' if reason else ''}"
         limited = "Retry-After" in answer.headers or answer.headers.get("X-RateLimit-Remaining") == "0"
         if status == 429 or (status == 403 and limited):
             return self._failed(what, "its rate limit is reached; wait, and run again")
@@ -215,8 +215,8 @@ def _has_next(headers: Mapping[str, str]) -> bool:
 def _message(data: bytes) -> str:
     """The reason in a refusal: GitHub's and GitLab's ``message``, or ``error``."""
     try:
-        told = json.loads(data)
+        refusal = json.loads(data)
     except (ValueError, RecursionError):
         return ""
-    said = (told.get("message") or told.get("error") or "") if isinstance(told, dict) else ""
-    return said if isinstance(said, str) else json.dumps(said)
+    reason = (refusal.get("message") or refusal.get("error") or "") if isinstance(refusal, dict) else ""
+    return reason if isinstance(reason, str) else json.dumps(reason)

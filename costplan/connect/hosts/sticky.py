@@ -197,12 +197,12 @@ def _why_quiet(state: State, min_change: Fraction) -> str:
 
 
 def _state_of(line: str) -> State | None:
-    found = _STATE.fullmatch(line.rstrip("\r"))
+    hidden = _STATE.fullmatch(line.rstrip("\r"))
     try:
-        told = json.loads(found[1]) if found else None
+        state = json.loads(hidden[1]) if hidden else None
     except (ValueError, RecursionError):
         return None
-    match told:
+    match state:
         case {"total": str(total), "base": str() | None as base, "findings": list(findings), "run": str(moment)} if (
             _DOLLARS.fullmatch(total)
             and (base is None or _DOLLARS.fullmatch(base))
