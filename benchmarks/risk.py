@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from startup import YARDSTICK, twenty_steps
 
-from costplan import Catalogue, build_plan
+from costplan import Catalogue
+from costplan.planning.building import build_plan
 from costplan.risk.characteristic import by_characteristic
 from costplan.risk.sampling import Sampling
 from costplan.risk.selection import Lines

@@ -7,49 +7,94 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
-
 if TYPE_CHECKING:
+    from costplan.api import accuracy, calibrate, check, estimate, freeze, load_scenario, lock, observe, report
+    from costplan.calibration.figures import Calibration
+    from costplan.calibration.file import calibration_yaml
     from costplan.catalogue import Catalogue, Folder
     from costplan.errors import CommandLineError, CostplanError, InputError, OutsideError
-    from costplan.planning.building import build_plan
+    from costplan.gating.verdict import Verdict
+    from costplan.learning.scores import Accuracy
+    from costplan.locking.lock import Lock
     from costplan.planning.plan import Plan
     from costplan.planning.quoting import Quote, quote
-    from costplan.scenario.file import load_scenario
+    from costplan.project.estimating import Estimate
+    from costplan.project.observing import Tally
+    from costplan.quantity import Quantity
+    from costplan.scenario.file import LoadedScenario
     from costplan.scenario.writer import write_scenario
 
+    __version__: str
+
 _HOMES = {
+    "Accuracy": "learning.scores",
+    "Calibration": "calibration.figures",
     "Catalogue": "catalogue",
     "CommandLineError": "errors",
     "CostplanError": "errors",
+    "Estimate": "project.estimating",
     "Folder": "catalogue",
     "InputError": "errors",
+    "LoadedScenario": "scenario.file",
+    "Lock": "locking.lock",
     "OutsideError": "errors",
     "Plan": "planning.plan",
+    "Quantity": "quantity",
     "Quote": "planning.quoting",
-    "build_plan": "planning.building",
-    "load_scenario": "scenario.file",
+    "Tally": "project.observing",
+    "Verdict": "gating.verdict",
+    "accuracy": "api",
+    "calibrate": "api",
+    "calibration_yaml": "calibration.file",
+    "check": "api",
+    "estimate": "api",
+    "freeze": "api",
+    "load_scenario": "api",
+    "lock": "api",
+    "observe": "api",
     "quote": "planning.quoting",
+    "report": "api",
     "write_scenario": "scenario.writer",
 }
 
 __all__ = [
+    "Accuracy",
+    "Calibration",
     "Catalogue",
     "CommandLineError",
     "CostplanError",
+    "Estimate",
     "Folder",
     "InputError",
+    "LoadedScenario",
+    "Lock",
     "OutsideError",
     "Plan",
+    "Quantity",
     "Quote",
-    "build_plan",
+    "Tally",
+    "Verdict",
+    "__version__",
+    "accuracy",
+    "calibrate",
+    "calibration_yaml",
+    "check",
+    "estimate",
+    "freeze",
     "load_scenario",
+    "lock",
+    "observe",
     "quote",
+    "report",
     "write_scenario",
 ]
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from costplan.release import RELEASE
+
+        return RELEASE
     if name not in _HOMES:
         raise AttributeError(f"module 'costplan' has no attribute {name!r}")
     from importlib import import_module

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.errors import did_you_mean, wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _LONGEST = 40
 
@@ -84,7 +84,7 @@ def text(value: Any, name: str, such_as: str) -> str:
     raise _type_error(value, name, f"a text, such as {such_as!r}")
 
 
-def one_of(value: Any, name: str, allowed: tuple[str, ...]) -> str:
+def one_of(value: Any, name: str, allowed: Sequence[str]) -> str:
     """One of a few words.
 
     Raises:

@@ -9,10 +9,10 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from costplan import __version__
 from costplan.books.entries import Account, Entry
 from costplan.books.version import Version
 from costplan.errors import InputError, OutsideError, Place, Problem, wrong
+from costplan.release import RELEASE
 from costplan.units import PICO, decimal_text, exact, usd_text
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def version_json(version: Version) -> str:
 def _document(version: Version) -> dict[str, Any]:
     return {
         "version": VERSION,
-        "costplan": __version__,
+        "costplan": RELEASE,
         "label": version.label,
         "frozen": version.frozen,
         "as_of": str(version.as_of),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan.cli.options import output_option, plan_options
-from costplan.cli.output import write_out, write_page
+from costplan.cli.output import tell, write_out, write_page
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,12 +45,11 @@ def lock(
         raise click.UsageError("name the scenarios to lock")
     if "-" in names:
         raise click.UsageError("a lock names the files of its scenarios; - has none")
-    made = file.made(Request(as_of=as_of, scenarios=names, pricing=pricing, calibration=calibration))
-    if on_stdout or made.held is None:
-        write_out(made.text, output if on_stdout else file.path)
-    elif update and made.is_news:
+    request = Request(as_of=as_of, scenarios=names, pricing=pricing, calibration=calibration)
+    if on_stdout:
+        write_out(file.made(request).text, None)
+        return
+    made = file.keep(request, update=update)
+    if made.held is not None and made.is_news:
         write_page(lock_page(made.moved, made.differences, made.plan), None)
-        write_out(made.text, file.path)
-    else:
-        made.hold()
-        click.echo(f"costplan: {file.path} holds", err=True)
+    tell(f"wrote {file.path}" if made.is_news else f"{file.path} holds")

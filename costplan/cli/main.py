@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from costplan import __version__
 from costplan.cli.exit_codes import EXIT_CODES
 from costplan.errors import CostplanError
+from costplan.release import RELEASE
 
 COMMANDS = (
     "quote",
@@ -60,6 +60,6 @@ class Group(click.Group):
 
 
 @click.group(cls=Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="costplan")
+@click.version_option(RELEASE, prog_name="costplan")
 def costplan() -> None:
     """What an image workload will cost, and why the number is what it is."""

@@ -6,12 +6,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan import __version__
 from costplan.errors import FEW, NOWHERE
 from costplan.locking.pins import hash_of, pins_of
 from costplan.named import NamedTuple
 from costplan.planning.saved import SavedPlan, SavedScenario, beside
 from costplan.quantity import ZERO
+from costplan.release import RELEASE
 from costplan.scenario.writer import write_scenario
 from costplan.units import exact, many, round_half_up
 
@@ -83,7 +83,7 @@ def lock_of(scenarios: Sequence[tuple[LoadedScenario, str]], plan: Plan, catalog
         title = loaded.scenario.title
         expected = costs.get(title, ZERO).expected
         locked.append(SavedScenario(title, file, hash_of(write_scenario(loaded.scenario)), _whole(expected)))
-    return Lock(__version__, tuple(sorted(locked)), pins_of(plan, catalogue))
+    return Lock(RELEASE, tuple(sorted(locked)), pins_of(plan, catalogue))
 
 
 def _whole(pico: Number) -> Number:

@@ -7,11 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from costplan.arguments import one_of
+from costplan.budget.per import AT
 from costplan.project.scenarios import read_scenarios
+from costplan.units import usd_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from decimal import Decimal
     from os import PathLike
 
     from costplan.catalogue import Catalogue
@@ -47,6 +51,9 @@ class Estimate:
         self.by_day = by_day
         self.notes = tuple(notes)
 
+    def __repr__(self) -> str:
+        return f"<Estimate: {self.plan!r}>"
+
     @cached_property
     def plan(self) -> Plan:
         """The plan, made when it is first asked for.
@@ -65,6 +72,14 @@ class Estimate:
         from costplan.risk.risks import Risks
 
         return Risks(self.plan)
+
+    def quantile_usd(self, at: str) -> Decimal:
+        """The total in dollars at ``expected``, ``p50``, ``p80``, ``p90``, ``p95`` or ``worst``, to twelve places.
+
+        Raises:
+            InputError: it is another word.
+        """
+        return usd_decimal(self.risks.of().at(one_of(at, "at", AT)))
 
 
 def estimate(request: Request, *, by_day: bool = False) -> Estimate:

@@ -46,9 +46,15 @@ def freeze(
         Where it lies.
 
     Raises:
-        InputError: the label is taken, or as for a report.
+        InputError: the label is taken or none, approval or reference is no line, or as for a report.
         OutsideError: it cannot be written.
     """
+    if not is_label(label):
+        message = f"{label[:70]!r} is not up to 64 letters, digits, points, dashes and underscores"
+        raise wrong("label", message, "name the version such as FY27-original")
+    for text in filter(None, (approved_by, ref)):
+        if not is_line(text):
+            raise wrong("label", f"{text[:60]!r} is not 1 to 200 characters that can be seen", "write it on one line")
     report = read_report(request, progress)
     _refuse_again(label, report)
     version = report.freeze(label, moment.strftime("%Y-%m-%dT%H:%M:%SZ"), approved_by=approved_by, ref=ref)

@@ -6,11 +6,11 @@ from __future__ import annotations
 import platform
 from typing import TYPE_CHECKING
 
-from costplan import __version__
 from costplan.linting import lint
 from costplan.named import NamedTuple
 from costplan.pricing.tokenizer import APPROXIMATION, is_installed
 from costplan.project.settings import find_project
+from costplan.release import RELEASE
 from costplan.yamlio import USES_LIBYAML
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def examine(request: Request) -> Health:
     slow = "PyYAML without libyaml: reading is about eight times slower"
     none = "no costplan.yaml here or above; the shipped tables count"
     signs = [
-        Sign(True, "costplan", f"{__version__} on Python {platform.python_version()}, {request.as_of} UTC"),
+        Sign(True, "costplan", f"{RELEASE} on Python {platform.python_version()}, {request.as_of} UTC"),
         Sign(USES_LIBYAML, "yaml", "libyaml" if USES_LIBYAML else slow),
         Sign(is_installed(), "tokenizer", "o200k_base" if is_installed() else f"none: {APPROXIMATION}"),
         Sign(True, "project", "costplan.yaml found" if project.root else none),

@@ -7,12 +7,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from costplan.errors import CommandLineError, Problem
 from costplan.locking.file import FILE, hold, lock_yaml, read_lock
 from costplan.locking.lock import differences, lock_of, moved
 from costplan.named import NamedTuple
 from costplan.planning.building import build_plans
 from costplan.project.scenarios import read_scenarios
 from costplan.project.settings import find_project
+from costplan.project.writing import utf8, write_file
 
 if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
@@ -37,6 +39,7 @@ class LockFile:
 
     Args:
         path: where; :func:`lock_path` if not given.
+        folder: where the scenarios of requests are looked up.
 
     Attributes:
         held: what it says; None where there is none yet.
@@ -46,11 +49,12 @@ class LockFile:
         OutsideError: it cannot be read.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        self.path = lock_path() if path is None else path
+    def __init__(self, path: Path | None = None, folder: Path = Path()) -> None:
+        self.path = lock_path(folder) if path is None else folder / path
         self.held = read_lock(self.path) if self.path.exists() else None
         # A lock that is a link stands where the link is.
-        self._folder = Path(os.path.abspath(self.path)).parent  # noqa: PTH100
+        self._home = Path(os.path.abspath(self.path)).parent  # noqa: PTH100
+        self._folder = folder
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,17 +73,39 @@ class LockFile:
         files = map(self._file, request.names)
         return Made(self.held, lock_of(list(zip(loaded, files, strict=True)), plan, catalogue), plan, catalogue)
 
+    def keep(self, request: Request, *, update: bool = False) -> Made:
+        """Write the lock of the scenarios of a request where there is none; else hold the inputs in force against it.
+
+        Args:
+            request: its scenarios; those in the lock if it names none.
+            update: whether a lock that is there is rewritten instead, if the inputs in force are others.
+
+        Raises:
+            CommandLineError: there are no scenarios.
+            InputError: the inputs in force are not those of the lock; or with what is wrong in any of the scenarios.
+            OutsideError: it cannot be written.
+        """
+        names = request.scenarios or self.names
+        if not names:
+            raise CommandLineError([Problem("nothing-to-check", "no scenario is named", "name the scenarios to lock")])
+        made = self.made(request._replace(scenarios=names))
+        if made.is_news and (update or made.held is None):
+            write_file(utf8(made.text), self.path)
+        else:
+            made.hold()
+        return made
+
     def _name(self, file: str) -> str:
         """A scenario of the lock as a request names it."""
-        if "/" not in file and not (self._folder / file).exists():
+        if "/" not in file and not (self._home / file).exists():
             return file  # a shipped one
-        return Path(os.path.relpath(self._folder / file)).as_posix()
+        return Path(os.path.relpath(self._home / file, self._folder)).as_posix()
 
     def _file(self, name: str) -> str:
         """A scenario of a request as the lock names it, so that it is found from any folder."""
-        if "/" not in name and not Path(name).exists():
+        if "/" not in name and not (self._folder / name).exists():
             return name  # a shipped one
-        return Path(os.path.relpath(name, self._folder)).as_posix()
+        return Path(os.path.relpath(self._folder / name, self._home)).as_posix()
 
 
 class Made(NamedTuple):
@@ -97,7 +123,7 @@ class Made(NamedTuple):
 
     @property
     def is_news(self) -> bool:
-        """Whether the file holds anything else, or is not there."""
+        """Whether the file held anything else, or was not there."""
         return self.held is None or self.text != lock_yaml(self.held)
 
     @property

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from costplan import CommandLineError, CostplanError, InputError, OutsideError, load_scenario
+from costplan import CommandLineError, CostplanError, InputError, OutsideError
 from costplan.budget.amounts import read_days, read_money
 from costplan.budget.budget import Cap, Money, Policy, Tax
 from costplan.budget.file import load_budget
@@ -20,6 +20,7 @@ from costplan.budget.reader import read_budget, read_own_budget
 from costplan.budget.writer import budget_entries
 from costplan.errors import NOWHERE, Place
 from costplan.pricing.sizes import Size
+from costplan.scenario.file import load_scenario
 from costplan.scenario.writer import write_scenario
 from costplan.yamlio import Node, parse, write
 from tests.places import TESTS

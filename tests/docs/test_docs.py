@@ -30,14 +30,16 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from costplan import Catalogue, Folder, build_plan, load_scenario, quote
+from costplan import Catalogue, Folder, quote
 from costplan.budget.file import load_budget
 from costplan.catalogue import shipped
 from costplan.cli.main import costplan
 from costplan.linting import lint
+from costplan.planning.building import build_plan
 from costplan.render.plan import plan_page
 from costplan.render.verdict.surfaces import SURFACES
 from costplan.risk.risks import Risks
+from costplan.scenario.file import load_scenario
 from costplan.units import METERS, count, money, round_half_up
 from costplan.yamlio import parse
 from tests.places import ROOT

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from costplan import Catalogue, build_plan, load_scenario
+from costplan import Catalogue
 from costplan.catalogue import shipped
+from costplan.planning.building import build_plan
+from costplan.scenario.file import load_scenario
 from costplan.units import money
 from tests.places import ROOT
 

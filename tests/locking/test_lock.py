@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from click.testing import CliRunner
 
-from costplan import Catalogue, Folder, InputError, build_plan, load_scenario
+from costplan import Catalogue, Folder, InputError
 from costplan.catalogue import shipped
 from costplan.cli.main import costplan
 from costplan.locking import pins
 from costplan.locking.file import check_locked, lock_yaml, read_lock
+from costplan.planning.building import build_plan
 from costplan.pricing import tokenizer
+from costplan.scenario.file import load_scenario
 
 if TYPE_CHECKING:
     from click.testing import Result

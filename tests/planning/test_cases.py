@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from costplan import Catalogue, Folder, build_plan
+from costplan import Catalogue, Folder
+from costplan.planning.building import build_plan
 from costplan.scenario.file import LoadedScenario
 from costplan.scenario.reader import read_scenario
 from costplan.units import PICO

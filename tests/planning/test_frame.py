@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from costplan import Catalogue, build_plan
+from costplan import Catalogue
+from costplan.planning.building import build_plan
 from costplan.scenario.file import load_scenario
 from tests.places import ROOT
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from costplan import Catalogue, InputError, build_plan, quote
+from costplan import Catalogue, InputError, quote
 from costplan.budget.reader import read_budget
 from costplan.gating.gate import Gate, hold
 from costplan.gating.revision import Revision
+from costplan.planning.building import build_plan
 from costplan.planning.in_force import LIST_PRICE, counting_in_force, prices_in_force, rates_in_force
 from costplan.pricing.prices import PriceTable
 from costplan.scenario.file import LoadedScenario

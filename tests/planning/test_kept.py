@@ -9,7 +9,8 @@ from fractions import Fraction
 
 import pytest
 
-from costplan import Catalogue, build_plan
+from costplan import Catalogue
+from costplan.planning.building import build_plan
 from costplan.scenario.file import load_scenario
 from costplan.units import usd_decimal
 from tests.places import ROOT

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costplan import Catalogue, Folder, build_plan, quote, write_scenario
+from costplan import Catalogue, Folder, quote, write_scenario
 from costplan.budget.amounts import read_money
 from costplan.budget.budget import Money
 from costplan.budget.per import PERS
 from costplan.budget.reader import read_own_budget
 from costplan.budget.writer import budget_entries
+from costplan.planning.building import build_plan
 from costplan.quantity import Quantity, interval
 from costplan.scenario.file import LoadedScenario
 from costplan.scenario.reader import read_scenario

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from costplan import Catalogue, build_plan, load_scenario
+from costplan import Catalogue
+from costplan.planning.building import build_plan
 from costplan.quantity import Quantity, certain
+from costplan.scenario.file import load_scenario
 from tests.places import ROOT
 
 if TYPE_CHECKING:

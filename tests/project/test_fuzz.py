@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costplan import Catalogue, CostplanError, Folder, build_plan
+from costplan import Catalogue, CostplanError, Folder
 from costplan.budget.file import load_budget
 from costplan.catalogue import shipped
 from costplan.locking.file import lock_yaml, read_document
+from costplan.planning.building import build_plan
 from costplan.pricing.call import Call
 from costplan.pricing.price_file import read_table
 from costplan.pricing.prices import PriceTable, Rates

@@ -8,9 +8,9 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from costplan import __version__
 from costplan.errors import CommandLineError, OutsideError, Problem
 from costplan.named import NamedTuple
+from costplan.release import RELEASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,7 +74,7 @@ class Api:
     def __init__(self, address: Address, headers: Mapping[str, str], token: str, denied: str, missing: str) -> None:
         self.address = address
         self.headers = {
-            "User-Agent": f"costplan/{__version__}",
+            "User-Agent": f"costplan/{RELEASE}",
             "Accept": "application/json",
             "Content-Type": "application/json",
             **headers,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from costplan import __version__
+from costplan.release import RELEASE
 from costplan.render.verdict.findings import Kind, findings_of, granted
 from costplan.render.view import clean
 
@@ -44,7 +44,7 @@ def sarif_of(verdict: Verdict) -> str:
     notices = [clean(note) for note in verdict.notes]
     notices += [f"{left_out:,} more findings are left out"] if left_out > 0 else []
     run = {
-        "tool": {"driver": {"name": "costplan", "version": __version__, "rules": list(_rules(told))}},
+        "tool": {"driver": {"name": "costplan", "version": RELEASE, "rules": list(_rules(told))}},
         "columnKind": "unicodeCodePoints",
         "invocations": [
             {
