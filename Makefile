@@ -41,7 +41,7 @@ proofs: wheel editors naughty page workbook pythons lowest
 	@mkdir -p build; $(MAKE) --no-print-directory newest >build/newest.log 2>&1 && echo "newest versions: pass" || \
 	{ tail -n 20 build/newest.log | sed 's/^/    /'; echo "newest versions: FAIL, see build/newest.log; this change is not judged by it"; }
 
-# The wheel, installed where no checkout is near, quotes a call and estimates a shipped scenario.
+# The wheel, installed where no checkout is near, quotes a call, estimates a shipped scenario, and is typed for its users.
 wheel: $(VENV)/installed
 	rm -rf dist build/wheel && mkdir -p build/wheel
 	$(BIN)/python -m build --no-isolation --wheel --outdir dist . >build/wheel/build.log || { cat build/wheel/build.log; exit 1; }
@@ -51,6 +51,7 @@ wheel: $(VENV)/installed
 	env/bin/costplan quote -m openai/gpt-image-2 -s 1024x1024 -q high --prompt-tokens 150 --as-of 2026-11-23 --format json >quote.json && \
 	grep -q '"cost_usd": "0.2115"' quote.json && grep -q 'shipped (2 files)' quote.json && \
 	env/bin/costplan estimate quarter --calibration public --as-of 2026-11-23 >/dev/null && env/bin/costplan prices lint && \
+	env/bin/pip install -q -c "$(CURDIR)/build/wheel/versions.txt" mypy && env/bin/mypy --strict "$(CURDIR)/tests/api/user.py" && env/bin/python "$(CURDIR)/tests/api/user.py" && \
 	echo "the wheel quotes \$$0.2115 in a clean environment"
 
 # What the YAML language server, which editors run, marks, offers and tells in the files of 'costplan init'.

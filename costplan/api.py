@@ -123,13 +123,17 @@ def check(
         The verdict; its ``fits`` answers the question. A file that is wrong beside sound ones is one of its findings.
 
     Raises:
-        CommandLineError: there is no scenario or no budget, or the options do not go together.
+        CommandLineError: there is no scenario or no budget.
         InputError: no scenario is sound, a budget is wrong, or inputs are not those of the lock.
         OutsideError: there is no such revision, or a file cannot be read.
-        TypeError: an argument is of another type than is taken.
+        TypeError: an argument is of another type than is taken, or two do not go together.
     """
     from costplan.project.checking import check as of_request
 
+    if base is not None and base_plan is not None:
+        raise TypeError("base and base_plan are two ways to say one thing; pass one of them")
+    if new_only and base is None:
+        raise TypeError("new_only needs base, to tell what is new")
     request = _request(
         scenarios,
         as_of,
@@ -225,7 +229,7 @@ def observe(
     from costplan.project.observing import import_records
 
     tallies = import_records(
-        _paths(records, "records"),
+        _some(records, "records"),
         arguments.path(store, "store"),
         model=model,
         call=call,
@@ -258,7 +262,7 @@ def calibrate(*stores: AnyPath, as_of: date, at: str = "mean", pricing: AnyPath 
     from costplan.project.calibrating import calibrate as of_stores
 
     return of_stores(
-        _paths(stores, "stores"),
+        _some(stores, "stores"),
         arguments.day(as_of, "as_of"),
         at=arguments.one_of(at, "at", AT),
         pricing=_path_or_none(pricing, "pricing"),
@@ -282,7 +286,7 @@ def accuracy(*stores: AnyPath, as_of: date, by_source: bool = False, pricing: An
     from costplan.project.calibrating import accuracy as of_stores
 
     day = arguments.day(as_of, "as_of")
-    return of_stores(_paths(stores, "stores"), day, by_source=by_source, pricing=_path_or_none(pricing, "pricing"))
+    return of_stores(_some(stores, "stores"), day, by_source=by_source, pricing=_path_or_none(pricing, "pricing"))
 
 
 def lock(
@@ -384,6 +388,12 @@ def _request(
 
 def _paths(values: Any, name: str) -> tuple[str, ...]:
     return tuple(arguments.path(value, name) for value in arguments.listed(values, name, "['scenarios/quarter.yaml']"))
+
+
+def _some(values: tuple[Any, ...], name: str) -> tuple[str, ...]:
+    if not values:
+        raise TypeError(f"{name} are needed; pass a file or more, such as 'store.jsonl'")
+    return _paths(values, name)
 
 
 def _texts(values: Any, name: str, such_as: str) -> tuple[str, ...]:

@@ -50,6 +50,6 @@ def lock(
         write_out(file.made(request).text, None)
         return
     made = file.keep(request, update=update)
-    if made.held is not None and made.is_news:
+    if made.written and made.held is not None:
         write_page(lock_page(made.moved, made.differences, made.plan), None)
-    tell(f"wrote {file.path}" if made.is_news else f"{file.path} holds")
+    tell(f"wrote {file.path}" if made.written else f"{file.path} holds")

@@ -71,7 +71,8 @@ class LockFile:
         loaded = read_scenarios(request, catalogue)
         plan = build_plans(loaded, catalogue, request.as_of)
         files = map(self._file, request.names)
-        return Made(self.held, lock_of(list(zip(loaded, files, strict=True)), plan, catalogue), plan, catalogue)
+        lock = lock_of(list(zip(loaded, files, strict=True)), plan, catalogue)
+        return Made(held=self.held, lock=lock, plan=plan, catalogue=catalogue)
 
     def keep(self, request: Request, *, update: bool = False) -> Made:
         """Write the lock of the scenarios of a request where there is none; else hold the inputs in force against it.
@@ -91,8 +92,8 @@ class LockFile:
         made = self.made(request._replace(scenarios=names))
         if made.is_news and (update or made.held is None):
             write_file(utf8(made.text), self.path)
-        else:
-            made.hold()
+            return made._replace(written=True)
+        made.hold()
         return made
 
     def _name(self, file: str) -> str:
@@ -109,12 +110,13 @@ class LockFile:
 
 
 class Made(NamedTuple):
-    """A lock of the inputs in force, beside the one that is held, and the plan that it is of."""
+    """A lock of the inputs in force, beside the one that was held, and the plan that it is of; whether it is written."""
 
     held: Lock | None
     lock: Lock
     plan: Plan
     catalogue: Catalogue
+    written: bool = False
 
     @property
     def text(self) -> str:

@@ -9,6 +9,7 @@ How a page is written so that it can be tried:
 - ```sums blocks hold a sum a line, ``what it is: 2 x $0.04 = $0.08``; the right side is the left one, rounded.
 - ```console blocks hold commands after ``$ `` and their output; ``...`` stands for lines left out, and ``$ echo $?``
   shows an exit code that is not 0.
+- ```python blocks with ``>>>`` are sessions of one page, run one after another, and answer as shown.
 - ``<!-- verdict: over table -->`` before a block says which verdict of tests/verdicts.py it shows on which surface.
 - ``<!-- usage: openai/gpt-image-2 1024x1024 high; image_out 7,024 -->`` checks how many units of a meter a call takes.
 """
@@ -16,6 +17,7 @@ How a page is written so that it can be tried:
 from __future__ import annotations
 
 import ast
+import doctest
 import json
 import math
 import re
@@ -439,6 +441,19 @@ def test_every_example_of_an_error_is_one_that_costplan_can_tell() -> None:
                 if error.code == code
             ]
             assert any(re.fullmatch(pattern, one_line) for pattern in patterns), f"{code}: {example}"
+
+
+SESSIONS = [page for page in PAGES if any(">>> " in block.body for block in blocks_of(page))]
+
+
+@pytest.mark.parametrize("page", SESSIONS, ids=lambda page: page.name)
+def test_every_session_answers_as_shown(page: Path, folder: Callable[[Path], Path]) -> None:
+    folder(page)
+    session = "".join(block.body for block in blocks_of(page) if block.language == "python" and ">>> " in block.body)
+    told: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    runner.run(doctest.DocTestParser().get_doctest(session, {}, page.name, page.name, 0), out=told.append)
+    assert not runner.failures, "".join(told)
 
 
 # ---------------------------------------------------------------------------------------------------- keys and columns

@@ -1,0 +1,179 @@
+"""The Python API as a door beside the command line: the same answers, the same files, wrong arguments told."""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+import costplan
+from costplan.cli.main import costplan as command
+from costplan.render.verdict.surfaces import SURFACES
+from tests.places import ROOT, TESTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DAY = date(2026, 11, 23)
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SAMPLES = ROOT / "reports" / "samples"
+PUBLIC = TESTS / "data" / "observations.csv"
+
+
+def said(*arguments: str) -> str:
+    result = CliRunner().invoke(command, [*arguments, "--as-of", str(DAY)], catch_exceptions=False)
+    return result.stdout
+
+
+def test_a_small_user_gets_what_it_asserts() -> None:
+    runpy.run_path(str(TESTS / "api" / "user.py"))
+
+
+def test_every_public_name_is_there_and_says_what_it_is() -> None:
+    for name in costplan.__all__:
+        found = getattr(costplan, name)
+        assert name == "__version__" or (found.__doc__ or "").strip(), name
+    assert set(costplan._HOMES) | {"__version__"} == set(costplan.__all__)
+
+
+def test_a_check_is_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert SURFACES["json"](costplan.check("scenarios/quarter.yaml", as_of=DAY)) == said(
+        "check", "scenarios/quarter.yaml", "--format", "json"
+    )
+
+
+@pytest.mark.parametrize("name", ["quarter", "guide-workflows"])
+def test_a_report_is_the_pack_of_the_command(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    files = costplan.report(Path("scenarios") / f"{name}.yaml", as_of=DAY)
+    assert files == {file.name: file.read_bytes() for file in SAMPLES.glob(f"{name}.*")}
+
+
+def test_an_estimate_is_the_command() -> None:
+    told = json.loads(said("estimate", "quarter", "guide-workflows", "--format", "json"))
+    found = costplan.estimate("quarter", "guide-workflows", as_of=DAY)
+    assert f"{found.plan.total_usd.normalize():f}" == told["total"]["expected_usd"]
+    assert f"{found.quantile_usd('p90').normalize():f}" == told["total"]["p90_usd"]
+    mixed = costplan.estimate(costplan.load_scenario("quarter"), "guide-workflows", as_of=DAY)
+    assert mixed.plan == found.plan
+
+
+def test_a_store_a_calibration_and_their_accuracy(tmp_path: Path) -> None:
+    store = tmp_path / "store.jsonl"
+    assert [(tally.added, tally.refused) for tally in costplan.observe(PUBLIC, store=store)] == [(462, 0)]
+    assert [tally.duplicates for tally in costplan.observe(str(PUBLIC), store=str(store))] == [462]
+    calibration = costplan.calibrate(store, as_of=DAY)
+    assert costplan.calibration_yaml(calibration) == said("calibrate", str(store))
+    assert costplan.accuracy(store, as_of=DAY).rows
+
+
+def test_a_lock_is_written_held_and_renewed_from_any_folder(tmp_path: Path) -> None:
+    (tmp_path / "q.yaml").write_bytes((ROOT / "scenarios" / "guide-workflows.yaml").read_bytes())
+    made = costplan.lock("q.yaml", as_of=DAY, folder=tmp_path)
+    file = tmp_path / "costplan.lock"
+    text = file.read_text(encoding="utf-8")
+    assert [scenario.file for scenario in made.scenarios] == ["q.yaml"]
+    assert costplan.lock(as_of=DAY, folder=str(tmp_path)) == made
+    file.write_text(re.sub(r"sha256:(\w{60})\w{4}", r"sha256:\1f00d", text), encoding="utf-8")
+    with pytest.raises(costplan.InputError):
+        costplan.lock(as_of=DAY, folder=tmp_path)
+    costplan.lock(as_of=DAY, folder=tmp_path, update=True)
+    assert file.read_text(encoding="utf-8") == text
+    with pytest.raises(costplan.CommandLineError, match="name the scenarios to lock"):
+        costplan.lock(as_of=DAY, folder=tmp_path / "elsewhere")
+
+
+def test_a_version_is_frozen_once(tmp_path: Path) -> None:
+    (tmp_path / "q.yaml").write_bytes((ROOT / "scenarios" / "guide-workflows.yaml").read_bytes())
+    path = costplan.freeze("q.yaml", as_of=DAY, label="FY27", moment=NOON, folder=tmp_path)
+    assert path == tmp_path / "budgets" / "versions" / "q" / "FY27.json"
+    assert json.loads(path.read_text(encoding="utf-8"))["label"] == "FY27"
+    with pytest.raises(costplan.InputError, match="a version never changes"):
+        costplan.freeze("q.yaml", as_of=DAY, label="fy27", moment=NOON, folder=tmp_path)
+
+
+WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
+    (lambda: costplan.estimate(as_of=DAY), TypeError, "estimate() needs a scenario"),
+    (lambda: costplan.estimate("quarter", as_of="2026-11-23"), TypeError, "as_of is '2026-11-23', a str"),  # type: ignore[arg-type]
+    (lambda: costplan.estimate(3, as_of=DAY), TypeError, "scenarios is 3, an int; pass a path"),  # type: ignore[arg-type]
+    (lambda: costplan.estimate(b"quarter", as_of=DAY), TypeError, "scenarios is b'quarter', a bytes; pass a path"),  # type: ignore[arg-type]
+    (
+        lambda: costplan.estimate("quarter", as_of=DAY, overrides="a=b"),
+        TypeError,
+        "overrides is 'a=b', a str; pass a list",
+    ),
+    (lambda: costplan.estimate("quarter", as_of=DAY, pricing=3), TypeError, "pricing is 3, an int; pass a path"),  # type: ignore[arg-type]
+    (
+        lambda: costplan.estimate("quarter", as_of=DAY).quantile_usd("p99"),
+        costplan.InputError,
+        "at: 'p99' is not allowed",
+    ),
+    (lambda: costplan.estimate("quartr", as_of=DAY), costplan.OutsideError, "did you mean quarter?"),
+    (
+        lambda: costplan.estimate("quarter", as_of=DAY, calibration="nothing.yaml"),
+        costplan.OutsideError,
+        "nothing.yaml",
+    ),
+    (lambda: costplan.load_scenario(None), TypeError, "scenario is None; pass a path"),  # type: ignore[arg-type]
+    (
+        lambda: costplan.check("quarter", as_of=DAY, budgets="b.yaml"),
+        TypeError,
+        "budgets is 'b.yaml', a str; pass a list",
+    ),
+    (lambda: costplan.check("quarter", as_of=DAY, base=3), TypeError, "base is 3, an int; pass a text"),  # type: ignore[arg-type]
+    (lambda: costplan.check("guide-workflows", as_of=DAY), costplan.CommandLineError, "no budget"),
+    (
+        lambda: costplan.check("quarter", as_of=DAY, base="HEAD", base_plan="plan.json"),
+        TypeError,
+        "two ways to say one thing",
+    ),
+    (lambda: costplan.check("quarter", as_of=DAY, new_only=True), TypeError, "new_only needs base"),
+    (
+        lambda: costplan.report("quarter", as_of=DAY, formats=["pdf"]),
+        costplan.InputError,
+        "formats: 'pdf' is not allowed here",
+    ),
+    (lambda: costplan.report("quarter", as_of=DAY, formats="html"), TypeError, "formats is 'html', a str; pass a list"),
+    (
+        lambda: costplan.calibrate("store.jsonl", as_of=DAY, at="p99"),
+        costplan.InputError,
+        "at: 'p99' is not allowed here",
+    ),
+    (lambda: costplan.calibrate(as_of=DAY), TypeError, "stores are needed"),
+    (lambda: costplan.accuracy(as_of=DAY), TypeError, "stores are needed"),
+    (lambda: costplan.observe(store="s.jsonl"), TypeError, "records are needed"),
+    (lambda: costplan.observe("r.csv", store=None), TypeError, "store is None; pass a path"),  # type: ignore[arg-type]
+    (
+        lambda: costplan.freeze("quarter", as_of=DAY, label="../../up", moment=NOON),
+        costplan.InputError,
+        "'../../up' is not up to 64 letters",
+    ),
+    (
+        lambda: costplan.freeze("quarter", as_of=DAY, label="x", moment=datetime(2026, 11, 23)),  # noqa: DTZ001
+        TypeError,
+        "pass a datetime.datetime with a time zone",
+    ),
+    (
+        lambda: costplan.freeze("quarter", as_of=DAY, label="x", moment=NOON, ref="two\nlines"),
+        costplan.InputError,
+        "is not 1 to 200 characters that can be seen",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "error", "sentence"), WRONG, ids=[sentence for _, _, sentence in WRONG])
+def test_what_is_handed_in_wrongly_is_told(
+    call: Callable[[], Any], error: type[Exception], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(error) as raised:
+        call()
+    assert sentence in str(raised.value)
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,50 @@
+"""A small user of the Python API, as mypy --strict sees one who has the wheel installed; the figures are asserted too."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import costplan
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+DAY = date(2026, 11, 23)
+
+
+def dearest_model(estimate: costplan.Estimate) -> str:
+    sums = estimate.plan.sums(lambda line: line.model)
+    return max(sums, key=lambda model: sums[model].expected)
+
+
+def codes(name: str) -> list[str]:
+    try:
+        costplan.estimate(name, as_of=DAY)
+    except costplan.CostplanError as error:
+        return [problem.code for problem in error.problems]
+    return []
+
+
+def main() -> None:
+    quote: costplan.Quote = costplan.quote(
+        "openai/gpt-image-2", as_of=DAY, size="1024x1024", quality="high", prompt_tokens=150
+    )
+    cost: str = quote.cost_usd
+    assert cost == "0.2115"
+    loaded: costplan.LoadedScenario = costplan.load_scenario("guide-workflows")
+    estimate = costplan.estimate(loaded, as_of=DAY)
+    plan: costplan.Plan = estimate.plan
+    total: Decimal = plan.total_usd
+    assert estimate.quantile_usd("expected") == total
+    assert dearest_model(estimate) in {line.model for line in plan.each_line()}
+    verdict: costplan.Verdict = costplan.check("quarter", as_of=DAY)
+    fits: bool = verdict.fits
+    assert fits
+    files: dict[str, bytes] = costplan.report("guide-workflows", as_of=DAY, formats=["json"], folder=Path())
+    assert list(files) == ["guide-workflows.json"]
+    assert codes("no-such-scenario") == ["cannot-read"]
+
+
+main()
