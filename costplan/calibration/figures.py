@@ -225,7 +225,9 @@ class OfModel(NamedTuple):
             quantity += part.quantity
         why = "; ".join(dict.fromkeys(part.why for part in parts))
         noise = max(part.noise for part in parts)
-        return Found(quantity, weakest(part.basis for part in parts), why, parts[0].place, noise)
+        return Found(
+            quantity=quantity, basis=weakest(part.basis for part in parts), why=why, place=parts[0].place, noise=noise
+        )
 
     def _in(
         self, meter: str, quality: str, size: str, call: Call, published: tuple[Quantity, Basis] | None, rules: Rules
@@ -243,20 +245,29 @@ class OfModel(NamedTuple):
         each = group.unseen.quantity(self.at)
         if published is not None and counts:
             why = f"never measured itself: {count(each.expected)} x the published figure, as in {group.words}"
-            return Found(each.times(published[0].expected), Basis.ASSUMED, why, group.place, group.noise)
+            return Found(
+                quantity=each.times(published[0].expected),
+                basis=Basis.ASSUMED,
+                why=why,
+                place=group.place,
+                noise=group.noise,
+            )
         why = f"never measured itself: {count(each.expected)} as in {group.words}"
-        return Found(each.times(call.n), Basis.ASSUMED, why, group.place, group.noise)
+        return Found(quantity=each.times(call.n), basis=Basis.ASSUMED, why=why, place=group.place, noise=group.noise)
 
     def _measured(self, cell: Cell, n: int, published: tuple[Quantity, Basis] | None, noise: Number) -> Found | None:
         if cell.use is None:
-            return published and Found(*published, _standing(cell, published[0], n), cell.place)
+            if published is None:
+                return None
+            quantity, basis = published
+            return Found(quantity=quantity, basis=basis, why=_standing(cell, quantity, n), place=cell.place)
         one = cell.use.quantity(self.at)
         told = f"measured on {cell.seen.words}, mean {count(cell.seen.mean)}"
         if self.at != "mean":
             told += f"; {self.at} of single calls {count(one.expected)}"
         elif one.expected != cell.seen.mean:
             told += f", pooled to {count(one.expected)}"
-        return Found(one.times(n), Basis.MEASURED, told, cell.place, noise)
+        return Found(quantity=one.times(n), basis=Basis.MEASURED, why=told, place=cell.place, noise=noise)
 
 
 def _standing(cell: Cell, published: Quantity, n: int) -> str:

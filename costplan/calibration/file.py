@@ -56,7 +56,15 @@ def read_document(node: yamlio.Node, shown: str) -> Calibration:
     for group in groups:
         _refuse_twice((cell[:3], cell.place, f"{cell.call} {cell.size}") for cell in group.cells)
     _refuse_twice(((one.model, one.route), one.auto.place, f"auto of {one.model}") for one in auto)
-    return Calibration(as_of, at, tuple(sources.values()), tuple(left_out.items()), groups, auto, shown)
+    return Calibration(
+        as_of=as_of,
+        at=at,
+        sources=tuple(sources.values()),
+        left_out=tuple(left_out.items()),
+        groups=groups,
+        auto=auto,
+        shown=shown,
+    )
 
 
 def _refuse_twice(found: Iterable[tuple[object, Place | None, str]]) -> None:
@@ -77,7 +85,17 @@ def _read_group(node: yamlio.Node) -> Group:
         noise = fields.need("noise", _number)
         unseen = fields.get("unseen", _read_use, None)
         cells = fields.need("cells", yamlio.listing("cells", _read_cell))
-    return Group(model, route, meter, quality, against == "published", noise, unseen, cells, node.where)
+    return Group(
+        model=model,
+        route=route,
+        meter=meter,
+        quality=quality,
+        against_published=against == "published",
+        noise=noise,
+        unseen=unseen,
+        cells=cells,
+        place=node.where,
+    )
 
 
 def _read_cell(node: yamlio.Node) -> Cell:
@@ -91,14 +109,14 @@ def _read_cell(node: yamlio.Node) -> Cell:
         use = fields.need("use", _read_use)
         outliers = fields.get("outliers", _read_tokens, ())
     return Cell(
-        call,
-        size,
-        tuple(sorted(parameters.items())),
-        seen,
-        published,
-        use,
-        outliers,
-        node.where,
+        call=call,
+        size=size,
+        parameters=tuple(sorted(parameters.items())),
+        seen=seen,
+        published=published,
+        use=use,
+        outliers=outliers,
+        place=node.where,
     )
 
 
@@ -117,7 +135,20 @@ def _read_seen(node: yamlio.Node) -> Seen:
         last = fields.get("last", yamlio.word, "")
         sources = fields.need("sources", yamlio.word)
     numbers = tuple(int(name[1:]) for name in sources.split() if name[1:].isdecimal())
-    return Seen(calls, images, singles, mean, sd, p50, p90, least, most, first, last, numbers)
+    return Seen(
+        calls=calls,
+        images=images,
+        singles=singles,
+        mean=mean,
+        sd=sd,
+        p50=p50,
+        p90=p90,
+        least=least,
+        most=most,
+        first=first,
+        last=last,
+        sources=numbers,
+    )
 
 
 def _read_published(node: yamlio.Node) -> None:
@@ -133,7 +164,7 @@ def _read_learned(node: yamlio.Node) -> Learned:
         p90 = fields.need("p90", _number)
     if not low <= mean <= high or not p80 <= p90:
         raise node.fault("not-a-range", "a learned figure needs low <= mean <= high and p80 <= p90")
-    return Learned(mean, low, high, p80, p90)
+    return Learned(mean=mean, low=low, high=high, p80=p80, p90=p90)
 
 
 _read_use = yamlio.either("scalar", _read_published, _read_learned)

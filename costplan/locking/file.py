@@ -112,7 +112,7 @@ def read_document(node: yamlio.Node) -> Lock:
 
 def _one(kind: str, owner: str = "", start: str = "") -> Callable[[yamlio.Node], Pin]:
     """A reader of a pin that is its value alone."""
-    return lambda node: Pin(kind, owner, start, _value(node), {}, node.where)
+    return lambda node: Pin(kind=kind, owner=owner, start=start, value=_value(node), rates={}, place=node.where)
 
 
 def _value(node: yamlio.Node) -> str:
@@ -161,7 +161,7 @@ def _read_prices(name: str, node: yamlio.Node) -> Pin:
     with yamlio.Fields(node, "a locked price block") as fields:
         value = fields.need("hash", _hash)
         rates = fields.need("rates", yamlio.mapping("rates", yamlio.mapping("rates of a tier", _usd)))
-    return Pin("prices", owner, start, value, rates, node.where)
+    return Pin(kind="prices", owner=owner, start=start, value=value, rates=rates, place=node.where)
 
 
 def _usd(node: yamlio.Node) -> str:

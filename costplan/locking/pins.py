@@ -84,9 +84,12 @@ def pins_of(plan: Plan, catalogue: Catalogue) -> tuple[Pin, ...]:
     for calls in plan.calls:
         days.setdefault(calls.model, set()).add(calls.stretch.start)
     calibration = hash_of(_of_calibration(catalogue.calibration)) if catalogue.calibration else NONE
-    pins = [Pin("arithmetic", "", "", str(ARITHMETIC)), Pin("calibration", "", "", calibration)]
+    pins = [
+        Pin(kind="arithmetic", owner="", start="", value=str(ARITHMETIC)),
+        Pin(kind="calibration", owner="", start="", value=calibration),
+    ]
     if any(_is_counted(calls, catalogue) for calls in plan.calls):
-        pins.append(Pin("tokenizer", "", "", in_use()))
+        pins.append(Pin(kind="tokenizer", owner="", start="", value=in_use()))
     for model, starts in days.items():
         pins += _pins_of_model(catalogue.table(model), starts, catalogue)
     return tuple(sorted({pin.key: pin for pin in pins}.values(), key=lambda pin: pin.key))
@@ -94,14 +97,25 @@ def pins_of(plan: Plan, catalogue: Catalogue) -> tuple[Pin, ...]:
 
 def _pins_of_model(table: PriceTable, starts: Iterable[date], catalogue: Catalogue) -> Iterator[Pin]:
     """The pins of a model that is called, or has seats, in stretches of days that start so."""
-    yield Pin("rules", table.model, "", hash_of(_of_rules(table.rules)))
-    yield Pin("shutdown", table.model, "", str(table.shutdown or NONE))
-    yield Pin("profile", table.model, "", table.profile or NONE)
+    yield Pin(kind="rules", owner=table.model, start="", value=hash_of(_of_rules(table.rules)))
+    yield Pin(kind="shutdown", owner=table.model, start="", value=str(table.shutdown or NONE))
+    yield Pin(kind="profile", owner=table.model, start="", value=table.profile or NONE)
     for day in starts:
         block = prices_in_force(catalogue, LIST_PRICE, table.model, day)
-        yield Pin("prices", table.model, str(block.start), hash_of(_of_prices(block)), _rates(block))
+        yield Pin(
+            kind="prices",
+            owner=table.model,
+            start=str(block.start),
+            value=hash_of(_of_prices(block)),
+            rates=_rates(block),
+        )
         if counting := counting_in_force(catalogue, table.model, day):
-            yield Pin("counting", table.profile or "", str(counting.start), hash_of(_of_counting(counting)))
+            yield Pin(
+                kind="counting",
+                owner=table.profile or "",
+                start=str(counting.start),
+                value=hash_of(_of_counting(counting)),
+            )
 
 
 def _is_counted(calls: PlanCalls, catalogue: Catalogue) -> bool:

@@ -90,7 +90,14 @@ def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogu
     lines += [_main_model_line(stated, call.n) for stated in call.main_model]
     if rates.block.note:
         remarks.append(rates.block.note)
-    return PricedCall(call, rates, usage, tuple(lines), tuple(unknowns), (*usage.remarks, *remarks))
+    return PricedCall(
+        call=call,
+        rates=rates,
+        usage=usage,
+        lines=tuple(lines),
+        unknowns=tuple(unknowns),
+        remarks=(*usage.remarks, *remarks),
+    )
 
 
 def line_of(measure: Measure, row: Row, block: PriceBlock) -> CostLine:
@@ -101,16 +108,16 @@ def line_of(measure: Measure, row: Row, block: PriceBlock) -> CostLine:
         counted.source.flag if counted and measure.basis is Basis.PUBLISHED and not measure.learned else "",
     ]
     return CostLine(
-        measure.meter,
-        METERS[measure.meter].label,
-        measure.quantity,
-        certain(row.pico),
-        measure.quantity.times(row.pico),
-        weakest([measure.basis, block.basis]),
-        ", ".join(dict.fromkeys(flag for flag in flags if flag)),
-        measure,
-        block,
-        row,
+        meter=measure.meter,
+        label=METERS[measure.meter].label,
+        quantity=measure.quantity,
+        rate=certain(row.pico),
+        cost=measure.quantity.times(row.pico),
+        basis=weakest([measure.basis, block.basis]),
+        flag=", ".join(dict.fromkeys(flag for flag in flags if flag)),
+        measure=measure,
+        block=block,
+        row=row,
     )
 
 
@@ -147,17 +154,19 @@ def _dearer(lines: list[CostLine], block: PriceBlock) -> tuple[list[CostLine], l
 def _main_model_line(stated: MainModel, n: int) -> CostLine:
     """The stated tokens for each image: a Responses call makes one."""
     tokens = stated.tokens.times(n)
-    measure = Measure(stated.meter, tokens, Basis.STATED, None, "stated for the main model")
+    measure = Measure(
+        meter=stated.meter, quantity=tokens, basis=Basis.STATED, counted=None, why="stated for the main model"
+    )
     label = f"main model, {METERS[stated.meter].label}"
     return CostLine(
-        stated.meter,
-        label,
-        tokens,
-        certain(stated.rate),
-        tokens.times(stated.rate),
-        Basis.STATED,
-        "",
-        measure,
-        None,
-        None,
+        meter=stated.meter,
+        label=label,
+        quantity=tokens,
+        rate=certain(stated.rate),
+        cost=tokens.times(stated.rate),
+        basis=Basis.STATED,
+        flag="",
+        measure=measure,
+        block=None,
+        row=None,
     )

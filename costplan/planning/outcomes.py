@@ -116,7 +116,7 @@ def outcome_of(workflow: Workflow, downgraded: Callable[[Step, tuple[tuple[str, 
             loops.append((start, here))
         reach.append(reach[here] * success * accepted * tries)
     steps = tuple(
-        StepOutcome(step, exact(times), variants, success, tries, redo)
+        StepOutcome(step=step, executions=exact(times), variants=variants, success=success, tries=tries, redo=redo)
         for step, times, (variants, tries, success), redo in zip(workflow.steps, executions, calls, redos, strict=True)
     )
     return Outcome(steps, exact(reach[-1]), exact(reach[-1] * workflow.steps[-1].keep))
@@ -151,7 +151,7 @@ def _attempts(
     """
     told = [failure for failure in failures if failure.kind != "rate_limited"]
     if not told:
-        return (Variant(step.call, "", 1, 1, 0),), _SURE, 1
+        return (Variant(call=step.call, why="", attempts=1, succeeded=1, failed=0),), _SURE, 1
     succeeds = 1 - sum((failure.rate for failure in told), Fraction(0))
     billed_failing = sum((failure.rate for failure in told if failure.billed != "no"), Fraction(0))
     state: dict[tuple[Call, str], Fraction] = {(step.call, ""): Fraction(1)}
@@ -178,7 +178,10 @@ def _attempts(
             tries.append(Try(list(good).index(key), succeeds, tuple(failing)))
         state = following
         number += 1
-    variants = tuple(Variant(*key, exact(tried[key]), exact(good[key]), exact(bad[key])) for key in good)
+    variants = tuple(
+        Variant(call=key[0], why=key[1], attempts=exact(tried[key]), succeeded=exact(good[key]), failed=exact(bad[key]))
+        for key in good
+    )
     return variants, tuple(tries), sum(good.values(), Fraction(0))
 
 

@@ -99,7 +99,9 @@ def usage_of(
     measures = {meter: _stated(meter, call, table) for meter in rates.rows if METERS[meter].counted == "call"}
     unknowns: list[Unknown] = []
     for meter, counted in (block.counted if block else {}).items():
-        found = _Way(meter, counted, block, table, learned, prompt_basis).measure(call)
+        found = _Way(
+            meter=meter, counted=counted, block=block, table=table, learned=learned, prompt_basis=prompt_basis
+        ).measure(call)
         if isinstance(found, Unknown):
             unknowns.append(found)
             continue
@@ -120,7 +122,9 @@ def usage_of(
 
 def _stated(meter: str, call: Call, table: PriceTable) -> Measure:
     number = _OF_THE_CALL[meter](call, table)
-    return Measure(meter, certain(number), Basis.STATED, None, f"{number} of the call itself")
+    return Measure(
+        meter=meter, quantity=certain(number), basis=Basis.STATED, counted=None, why=f"{number} of the call itself"
+    )
 
 
 def _refuse_uncounted(table: PriceTable, rates: Rates, known: set[str]) -> None:
@@ -201,7 +205,13 @@ class _Way(NamedTuple):
             basis = weakest([basis, self.prompt_basis])
         if method.is_supposed(call):
             basis = Basis.ASSUMED
-        return Measure(self.meter, method.quantity(call), basis, self.counted, method.explain(call))
+        return Measure(
+            meter=self.meter,
+            quantity=method.quantity(call),
+            basis=basis,
+            counted=self.counted,
+            why=method.explain(call),
+        )
 
     def _learned(self, call: Call) -> Measure | None:
         if self.learned is None:
@@ -216,7 +226,15 @@ class _Way(NamedTuple):
         found = self.learned.find(self.meter, call, publish, self.table.rules)
         if found is None:
             return None
-        return Measure(self.meter, found.quantity, found.basis, self.counted, found.why, found.place, found.noise)
+        return Measure(
+            meter=self.meter,
+            quantity=found.quantity,
+            basis=found.basis,
+            counted=self.counted,
+            why=found.why,
+            learned=found.place,
+            noise=found.noise,
+        )
 
     def _mixed(self, call: Call) -> Measure | Unknown:
         """``auto`` as the mixture of what it was served as."""
@@ -240,13 +258,13 @@ class _Way(NamedTuple):
         if self.learned:
             mixed = self.learned.at_quantile(mixed, [(share, part.quantity.expected) for share, part in parts])
         return Measure(
-            self.meter,
-            mixed,
-            weakest([Basis.MEASURED, *(part.basis for _, part in parts)]),
-            self.counted,
-            f"auto was served as {told} in {auto.n_calls} calls",
-            None if auto is published else auto.place,
-            max(part.noise for _, part in parts),
+            meter=self.meter,
+            quantity=mixed,
+            basis=weakest([Basis.MEASURED, *(part.basis for _, part in parts)]),
+            counted=self.counted,
+            why=f"auto was served as {told} in {auto.n_calls} calls",
+            learned=None if auto is published else auto.place,
+            noise=max(part.noise for _, part in parts),
         )
 
 
@@ -267,4 +285,6 @@ def _take_cached(call: Call, measures: dict[str, Measure]) -> None:
             *(part - cached.low for part in (full.quantity.low, full.quantity.expected, full.quantity.high))
         )
         measures[meter] = full._replace(quantity=left)
-        measures[f"cached_{meter}"] = Measure(f"cached_{meter}", cached, Basis.STATED, full.counted, "stated as cached")
+        measures[f"cached_{meter}"] = Measure(
+            meter=f"cached_{meter}", quantity=cached, basis=Basis.STATED, counted=full.counted, why="stated as cached"
+        )

@@ -86,7 +86,11 @@ class WorkflowPart:
             parts = tuple((name, quantity.times(each)) for name, quantity in amount)
             runs = total(quantity for _, quantity in parts)
             self.number += runs
-            self.runs.append(PlanRuns(self.scenario.title, workflow.name, stretch, parts, outcome))
+            self.runs.append(
+                PlanRuns(
+                    scenario=self.scenario.title, workflow=workflow.name, stretch=stretch, parts=parts, outcome=outcome
+                )
+            )
             for step, variants in billed:
                 with problems.collect():
                     self._add(step, variants, stretch, runs)

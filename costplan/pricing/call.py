@@ -232,16 +232,16 @@ def read_rules(node: yamlio.Node) -> Rules:
         parameters = fields.get("parameters", yamlio.mapping("parameters", _read_parameter), None) or {}
         instead = fields.get("instead", yamlio.mapping("instead", yamlio.text), None) or {}
     return Rules(
-        calls,
-        size,
-        qualities,
-        default,
-        quality_instead,
-        max_n,
-        max_inputs,
-        max_chars,
-        tuple(parameters.items()),
-        tuple(instead.items()),
+        calls=calls,
+        size=size,
+        qualities=qualities,
+        quality_default=default,
+        quality_instead=quality_instead,
+        max_n=max_n,
+        max_input_images=max_inputs,
+        max_prompt_chars=max_chars,
+        parameters=tuple(parameters.items()),
+        instead=tuple(instead.items()),
     )
 
 

@@ -50,18 +50,18 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         raise node.fault("no-price", "a table needs at least one price block", "add one under prices")
     dated.check_order(blocks)
     return PriceTable(
-        model,
-        aliases,
-        profile,
-        reference,
-        released,
-        shutdown,
-        replacement,
-        blocks,
-        rules,
-        tuple((level, tuple(limit.items())) for level, limit in limits.items()),
-        notes,
-        node.where,
+        model=model,
+        aliases=aliases,
+        profile=profile,
+        reference=reference,
+        released=released,
+        shutdown=shutdown,
+        replacement=replacement,
+        blocks=blocks,
+        rules=rules,
+        limits=tuple((level, tuple(limit.items())) for level, limit in limits.items()),
+        notes=notes,
+        place=node.where,
     )
 
 
@@ -100,7 +100,19 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
     if factor < 0:
         raise node.fault("out-of-bounds", "a mark-up below -100% would make prices negative")
     return Overlay(
-        model, aliases, extends, factor, tiers, calls, start, through, contract, source, rules, notes, node.where
+        model=model,
+        aliases=aliases,
+        extends=extends,
+        factor=factor,
+        tiers=tiers,
+        calls=calls,
+        start=start,
+        through=through,
+        contract=contract,
+        source=source,
+        rules=rules,
+        notes=notes,
+        place=node.where,
     )
 
 
@@ -140,17 +152,17 @@ def _read_block(node: yamlio.Node) -> PriceBlock:
     first = start or seen
     assert first is not None
     return PriceBlock(
-        first,
-        start is not None,
-        None,
-        source,
-        tiers,
-        {meter: exact(Fraction(n)) for meter, n in included.items()},
-        higher_of,
-        Basis(basis) if basis else source.basis,
-        source.flag,
-        note,
-        node.where,
+        start=first,
+        start_known=start is not None,
+        end=None,
+        source=source,
+        tiers=tiers,
+        included={meter: exact(Fraction(n)) for meter, n in included.items()},
+        higher_of=higher_of,
+        basis=Basis(basis) if basis else source.basis,
+        flag=source.flag,
+        note=note,
+        place=node.where,
     )
 
 

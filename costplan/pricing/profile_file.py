@@ -86,7 +86,7 @@ def _read_extra(node: yamlio.Node) -> Extra:
         meter = fields.need("meter", yamlio.one_of(*METERS))
         what = fields.need("what", yamlio.text)
         remedy = fields.get("remedy", yamlio.text, "")
-    return Extra(tuple(when.items()), meter, what, remedy, node.where)
+    return Extra(when=tuple(when.items()), meter=meter, what=what, remedy=remedy, place=node.where)
 
 
 def _read_counted(node: yamlio.Node, method_of: MethodOf) -> Counted:

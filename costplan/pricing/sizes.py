@@ -229,4 +229,4 @@ def read_size_rule(node: yamlio.Node) -> SizeRule:
                 ("max_ratio", 10**6),
             )
         }
-    return SizeRule(values, classes, tuple(also.items()), default, **bounds)
+    return SizeRule(values=values, classes=classes, also=tuple(also.items()), default=default, **bounds)

@@ -57,7 +57,7 @@ def read(node: yamlio.Node) -> Source:
         url = fields.need("url", yamlio.text)
         checked = fields.need("checked", _checked)
         confidence = fields.need("confidence", yamlio.one_of(*CONFIDENCES))
-    return Source(title, url, checked, confidence, node.where)
+    return Source(title=title, url=url, checked=checked, confidence=confidence, place=node.where)
 
 
 def _checked(node: yamlio.Node) -> str:

@@ -136,7 +136,7 @@ def _read_peak(node: yamlio.Node) -> Peak:
         per = fields.need("per", yamlio.one_of(*UNITS))
     if last < first:
         raise node.fault("not-a-period", f"the peak ends on {last}, before it starts", "put 'from' first")
-    return Peak(name, first, last, add, per)
+    return Peak(name=name, first=first, last=last, add=add, per=per)
 
 
 # -------------------------------------------------------------------------------------------------------------- writing

@@ -81,12 +81,12 @@ def account_of(scenarios: Iterable[Scenario], catalogue: Catalogue, used: Mappin
     providers = {path[1]: str(value) for path, value in told.items() if path[0] == "levels"}
     called = {provider_of(model) for model in used}
     return Account(
-        providers,
-        limits,
-        cast("int", told.get(("hours",), 24)),
-        cast("int", told.get(("parallel",), 1)),
-        {path[1]: cast("Number", value) for path, value in told.items() if path[0] == "latency"},
-        (*(name for name in providers if name not in called), *(name for name in named if name not in used)),
+        levels=providers,
+        limits=limits,
+        hours=cast("int", told.get(("hours",), 24)),
+        parallel=cast("int", told.get(("parallel",), 1)),
+        latency={path[1]: cast("Number", value) for path, value in told.items() if path[0] == "latency"},
+        unused=(*(name for name in providers if name not in called), *(name for name in named if name not in used)),
     )
 
 

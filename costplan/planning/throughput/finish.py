@@ -147,11 +147,11 @@ def throughput_of(works: Sequence[Work], catalogue: Catalogue) -> ThroughputPlan
     tables = {key: catalogue.table(key) for key in days if isinstance(key, str)}
     account = account_of([work.scenario for work in works], catalogue, tables)
     return ThroughputPlan(
-        account.hours,
-        tuple(_model(table, days[key], last[key], account) for key, table in tables.items()),
-        tuple(_batch(key, days[key], last[key]) for key in days if isinstance(key, Batched)),
-        _serial({model: days[model] for model in tables}, last, account),
-        account.unused,
+        hours=account.hours,
+        models=tuple(_model(table, days[key], last[key], account) for key, table in tables.items()),
+        batches=tuple(_batch(key, days[key], last[key]) for key in days if isinstance(key, Batched)),
+        serial=_serial({model: days[model] for model in tables}, last, account),
+        unused=account.unused,
     )
 
 
@@ -172,14 +172,26 @@ def _model(table: PriceTable, days: dict[date, Load], last: date, account: Accou
         need = exact(amounts[day] / (account.hours * 60)) if countable else None
         allowed = own.get(limit, stated.get(limit))
         enough = _enough(table, {limit: need} if limit in listed else {})
-        rates.append(Rate(limit, day, need, limit not in uncounted, allowed, limit in own, enough))
+        rates.append(
+            Rate(
+                limit=limit,
+                day=day,
+                need=need,
+                counted=limit not in uncounted,
+                allowed=allowed,
+                own=limit in own,
+                enough=enough,
+            )
+        )
         if allowed is not None:
             minutes.append({day: amount / allowed for day, amount in amounts.items()})
     needs = {rate.limit: rate.need for rate in rates if rate.limit in listed}
     finishes = [_finish(of_limit, account.hours * 60, last) for of_limit in minutes]
     least = any(rate.used is None or not rate.counted for rate in rates)
     finish = Finish(max(f.days for f in finishes), max(f.done for f in finishes), last, least) if finishes else None
-    return ModelThroughput(table.model, level, tuple(rates), _enough(table, needs), finish)
+    return ModelThroughput(
+        model=table.model, level=level, rates=tuple(rates), enough=_enough(table, needs), finish=finish
+    )
 
 
 def _enough(table: PriceTable, needs: dict[str, Number | None]) -> str | None:
@@ -208,7 +220,14 @@ def _finish(work: dict[date, Fraction], a_day: int, last: date) -> Finish:
 def _batch(key: Batched, days: dict[date, Load], last: date) -> Batch:
     day, load = max(days.items(), key=lambda item: item[1].requests)
     done = max(days) + timedelta(days=key.windows)
-    return Batch(key.scenario, key.workflow, key.windows, day, load, Finish(key.windows, done, last))
+    return Batch(
+        scenario=key.scenario,
+        workflow=key.workflow,
+        windows=key.windows,
+        day=day,
+        load=load,
+        finish=Finish(key.windows, done, last),
+    )
 
 
 def _serial(models: dict[str, dict[date, Load]], last: dict[str | Batched, date], account: Account) -> Serial | None:
@@ -223,10 +242,10 @@ def _serial(models: dict[str, dict[date, Load]], last: dict[str | Batched, date]
     missing = tuple(model for model in models if model not in account.latency)
     finish = _finish(seconds, account.parallel * account.hours * 3600, max(last[model] for model in known))
     return Serial(
-        day,
-        exact(most / account.parallel / 3600),
-        account.parallel,
-        max(1, ceil(most / (account.hours * 3600))),
-        finish._replace(least=bool(missing)),
-        missing,
+        day=day,
+        hours=exact(most / account.parallel / 3600),
+        parallel=account.parallel,
+        enough=max(1, ceil(most / (account.hours * 3600))),
+        finish=finish._replace(least=bool(missing)),
+        missing=missing,
     )

@@ -46,21 +46,21 @@ class Load(NamedTuple):
 
     def __add__(self, other: Load) -> Load:  # type: ignore[override]  # a sum, not a longer tuple
         return Load(
-            self.images + other.images,
-            self.tokens + other.tokens,
-            self.input_tokens + other.input_tokens,
-            self.requests + other.requests,
-            self.uncounted | other.uncounted,
+            images=self.images + other.images,
+            tokens=self.tokens + other.tokens,
+            input_tokens=self.input_tokens + other.input_tokens,
+            requests=self.requests + other.requests,
+            uncounted=self.uncounted | other.uncounted,
         )
 
     def times(self, factor: Number) -> Load:
         """So many of them."""
         return Load(
-            self.images * factor,
-            self.tokens * factor,
-            self.input_tokens * factor,
-            self.requests * factor,
-            self.uncounted,
+            images=self.images * factor,
+            tokens=self.tokens * factor,
+            input_tokens=self.input_tokens * factor,
+            requests=self.requests * factor,
+            uncounted=self.uncounted,
         )
 
 
@@ -123,7 +123,9 @@ def _of_one(work: Work, number: int, catalogue: Catalogue) -> dict[str | Batched
             (tokens, counted), (tokens_in, counted_in) = _tokens(priced, ""), _tokens(priced, "_in")
             told = {"tokens_per_minute": counted, "input_tokens_per_minute": counted_in}
             uncounted = frozenset(limit for limit, all_of in told.items() if not all_of)
-            one = Load(step.call.n, tokens, tokens_in, requests, uncounted)
+            one = Load(
+                images=step.call.n, tokens=tokens, input_tokens=tokens_in, requests=requests, uncounted=uncounted
+            )
             tries = exact(runs * found.executions * variant.attempts)
             _add(loads, key, one.times(tries))
     return loads
