@@ -27,6 +27,9 @@ from costplan.cli.main import costplan
 from costplan.connect.text.documents import documents
 from costplan.connect.text.json_text import decode
 from costplan.connect.text.text_lines import lines_of
+from costplan.connect.usage import shapes
+from costplan.connect.usage.body import Body
+from costplan.connect.usage.endpoints import ENDPOINTS
 from costplan.connect.usage.fields import READERS
 from costplan.connect.usage.pairs import KEYS
 from costplan.connect.usage.rows import CALLS, COLUMNS, MORE_COLUMNS
@@ -750,3 +753,12 @@ def _paths(value: Any, before: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 RECORDED = _recorded()
+
+
+@pytest.mark.parametrize("record", RECORDED, ids=lambda record: ",".join(record)[:40])
+def test_a_record_has_the_keys_of_one_shape_alone(record: dict[str, Any]) -> None:
+    body = Body(record, Place("f", 1, 1))
+    for inside in shapes.records_of(body):
+        known = [shape for shape in shapes.SHAPES if shape.has(inside)]
+        answers = [] if known else [endpoint for endpoint in ENDPOINTS if endpoint.answer(inside) is not None]
+        assert len(known) + len(answers) <= 1
