@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from costplan.api import accuracy, calibrate, check, estimate, freeze, load_scenario, lock, observe, report
+    from costplan.api.files import freeze, lock, report
+    from costplan.api.plans import check, estimate, load_scenario
+    from costplan.api.records import accuracy, calibrate, observe
     from costplan.calibration.figures import Calibration
     from costplan.calibration.file import calibration_yaml
     from costplan.catalogue import Catalogue, Folder
@@ -43,17 +45,17 @@ _HOMES = {
     "Quote": "planning.quoting",
     "Tally": "project.observing",
     "Verdict": "gating.verdict",
-    "accuracy": "api",
-    "calibrate": "api",
+    "accuracy": "api.records",
+    "calibrate": "api.records",
     "calibration_yaml": "calibration.file",
-    "check": "api",
-    "estimate": "api",
-    "freeze": "api",
-    "load_scenario": "api",
-    "lock": "api",
-    "observe": "api",
+    "check": "api.plans",
+    "estimate": "api.plans",
+    "freeze": "api.files",
+    "load_scenario": "api.plans",
+    "lock": "api.files",
+    "observe": "api.records",
     "quote": "planning.quoting",
-    "report": "api",
+    "report": "api.files",
     "write_scenario": "scenario.writer",
 }
 

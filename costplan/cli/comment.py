@@ -79,8 +79,8 @@ def github(
 
     The token is read from GITHUB_TOKEN.
     """
-    from costplan.connect.hosts.api import read_address
     from costplan.connect.hosts.github import PullRequest, pull_request_here
+    from costplan.connect.hosts.rest import read_address
 
     number = pr or pull_request_here(os.environ)
     if repo is None or number is None:
@@ -127,8 +127,8 @@ def gitlab(
 
     The token is read from GITLAB_TOKEN, else from CI_JOB_TOKEN.
     """
-    from costplan.connect.hosts.api import read_address
     from costplan.connect.hosts.gitlab import MergeRequest
+    from costplan.connect.hosts.rest import read_address
 
     if project is None or mr is None:
         missing = "--project" if project is None else "--mr"

@@ -6,6 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.budget.per import AT
 from costplan.gating.growth import hold_growth
 from costplan.gating.policies import hold_policies
 from costplan.gating.spend import hold_cap
@@ -167,7 +168,7 @@ def _quantiles(revision: Revision) -> tuple[tuple[str, Number], ...]:
     if revision.is_certain:
         return (expected,)
     risk = revision.risks.of()
-    return (expected, *((at, risk.at(at)) for at in ("p50", "p80", "p90", "p95", "worst")))
+    return (expected, *((at, risk.at(at)) for at in AT[1:]))
 
 
 def _added(budget: Budget, revision: Revision) -> Added:

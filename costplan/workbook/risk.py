@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.budget.per import AT
 from costplan.render.view import chance_text
 from costplan.units import PICO
 
@@ -17,14 +18,12 @@ SHEET = "Risk"
 MOST = 200
 """So many workflows are shown, the dearest."""
 
-_QUANTILES = ("expected", "p50", "p80", "p90", "p95", "worst")
-
 
 def fill_risk(book: Book, report: Report) -> None:
     """Write the sheet."""
     sheet, plan, risks = book.sheet(SHEET), report.plan, report.risks
-    sheet.widths(52, *([16] * len(_QUANTILES)), 12)
-    sheet.heads(3, ("of", *_QUANTILES, "found by"), right=1)
+    sheet.widths(52, *([16] * len(AT)), 12)
+    sheet.heads(3, ("of", *AT, "found by"), right=1)
     row = _quantiles(sheet, 4, "total", risks.of())
     for month, risk in risks.by(lambda line: line.stretch.month).items():
         row = _quantiles(sheet, row, month, risk)
@@ -57,7 +56,7 @@ def fill_risk(book: Book, report: Report) -> None:
 
 def _quantiles(sheet: Sheet, row: int, label: str, risk: Risk) -> int:
     sheet.text(row, 0, label)
-    for col, name in enumerate(_QUANTILES, 1):
+    for col, name in enumerate(AT, 1):
         sheet.number(row, col, float(risk.at(name)) / PICO, "money")
-    sheet.text(row, len(_QUANTILES) + 1, risk.method + (f", seed {risk.seed}" if risk.seed is not None else ""))
+    sheet.text(row, len(AT) + 1, risk.method + (f", seed {risk.seed}" if risk.seed is not None else ""))
     return row + 1

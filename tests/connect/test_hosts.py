@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from costplan.cli.main import costplan
-from costplan.connect.hosts import api
+from costplan.connect.hosts import rest
 from tests.host import TOKEN, Host, Trouble, running
 from tests.places import ROOT
 
@@ -47,8 +47,8 @@ def quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in CI:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(api, "BACKOFF_SECONDS", 0)
-    monkeypatch.setattr(api, "ANSWER_SECONDS", 5)
+    monkeypatch.setattr(rest, "BACKOFF_SECONDS", 0)
+    monkeypatch.setattr(rest, "ANSWER_SECONDS", 5)
 
 
 @pytest.fixture(params=["github", "gitlab"])
@@ -324,18 +324,18 @@ def test_retry_after_is_waited_for(host: Host, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("time.sleep", waited.append)
     host.trouble["GET"] = [Trouble(429, (("Retry-After", "7"),)), Trouble(429, (("Retry-After", "86400"),))]
     assert post(host, verdict()).exit_code == 0
-    assert [seconds for seconds in waited if seconds] == [7, api.LONGEST_WAIT_SECONDS]
+    assert [seconds for seconds in waited if seconds] == [7, rest.LONGEST_WAIT_SECONDS]
 
 
 def test_trouble_that_stays_is_told_after_a_few_tries(host: Host) -> None:
     host.trouble["GET"] = [Trouble(502)] * 99
     result = post(host, verdict())
-    assert (result.exit_code, len(host.asked)) == (6, api.RETRIES + 1)
+    assert (result.exit_code, len(host.asked)) == (6, rest.RETRIES + 1)
     assert "answered 502" in result.stderr
 
 
 def test_a_post_that_may_be_done_is_not_sent_twice(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(rest, "ANSWER_SECONDS", 0.2)
     for trouble, words in ((Trouble(502), "answered 502"), (Trouble(pause=1), "does not answer: Read timed out")):
         host.trouble["POST"] = [trouble]
         result = post(host, verdict())
@@ -344,7 +344,7 @@ def test_a_post_that_may_be_done_is_not_sent_twice(host: Host, monkeypatch: pyte
 
 
 def test_a_slow_answer_is_waited_for_only_so_long(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(rest, "ANSWER_SECONDS", 0.2)
     host.trouble["GET"] = [Trouble(pause=1)]
     assert post(host, verdict()).exit_code == 0  # the second try is quick
     host.trouble["GET"] = [Trouble(pause=1)] * 9
@@ -353,7 +353,7 @@ def test_a_slow_answer_is_waited_for_only_so_long(host: Host, monkeypatch: pytes
 
 
 def test_pages_without_end_have_one(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "MAX_PAGES", 2)
+    monkeypatch.setattr(rest, "MAX_PAGES", 2)
     host.add("a word", times=201)
     result = post(host, verdict())
     assert (result.exit_code, "more than 2 pages" in result.stderr) == (6, True)
@@ -383,7 +383,7 @@ def github(*more: str, body: str | None = None, pr: str = "12") -> Result:
 @pytest.mark.parametrize(
     "url",
     [
-        "http://api.github.com", "http://127.0.0.1.example.com", "http://localhost@example.com", "api.github.com",
+        "http://rest.github.com", "http://127.0.0.1.example.com", "http://localhost@example.com", "rest.github.com",
         "https://me:secret@example.com", "https://", "https://example.com:x", "https://example.com?a=b", "ftp://localhost",
         "https://[::1", "https://exa\nmple.com",
     ],
@@ -548,13 +548,13 @@ def test_a_proxy_of_the_environment_is_asked_for_a_tunnel_and_sees_no_token(monk
     threading.Thread(target=proxy.serve_forever, daemon=True).start()
     monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
     monkeypatch.setenv("https_proxy", f"http://me:word@127.0.0.1:{proxy.server_port}")
-    result = github("--api", "https://api.example")
+    result = github("--api", "https://rest.example")
     proxy.shutdown()
     proxy.server_close()
     assert (result.exit_code, "[api-failed]" in result.stderr) == (6, True)
     assert "word" not in result.output
     path, headers = seen[0]
-    assert path == "api.example:443"
+    assert path == "rest.example:443"
     assert headers["proxy-authorization"] == "Basic bWU6d29yZA=="  # me:word
     assert TOKEN not in str(headers)
 
@@ -580,7 +580,7 @@ def test_nothing_else_in_costplan_can_open_a_connection() -> None:
                     named |= {alias.name for alias in names}
                 case ast.ImportFrom(module=str(module), names=names):
                     named |= {module, *(f"{module}.{alias.name}" for alias in names)}
-        assert not named & network or path.relative_to(ROOT).as_posix() == "costplan/connect/hosts/api.py", path
+        assert not named & network or path.relative_to(ROOT).as_posix() == "costplan/connect/hosts/rest.py", path
 
 
 def test_what_must_be_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

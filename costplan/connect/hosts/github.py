@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from costplan.connect.hosts.api import Address, Api
+from costplan.connect.hosts.rest import Address, Api
 from costplan.connect.hosts.sticky import Comment, heads
 
 if TYPE_CHECKING:

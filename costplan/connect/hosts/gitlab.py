@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from costplan.connect.hosts.api import Address, Api
+from costplan.connect.hosts.rest import Address, Api
 from costplan.connect.hosts.sticky import Comment, heads
 
 if TYPE_CHECKING:

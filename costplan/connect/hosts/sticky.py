@@ -1,5 +1,5 @@
 """The sticky comment: the hidden lines at the head of a verdict's Markdown, and what a new verdict does to the old one.
-It opens no connection: github.py and gitlab.py know where comments stand, api.py talks to the host."""
+It opens no connection: github.py and gitlab.py know where comments stand, rest.py talks to the host."""
 
 from __future__ import annotations
 

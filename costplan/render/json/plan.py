@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from costplan.budget.per import AT
 from costplan.quantity import Basis
 from costplan.render.json.document import PLAN, number, usd_or_null
 from costplan.render.json.line import line_keys, unknown_keys
@@ -131,5 +132,5 @@ def _ranges(costs: Mapping[str, Quantity]) -> dict[str, dict[str, str]]:
 
 
 def _risk(risk: Risk) -> dict[str, str | int | None]:
-    quantiles = {f"{name}_usd": usd_text(risk.at(name)) for name in ("p50", "p80", "p90", "p95", "worst")}
+    quantiles = {f"{name}_usd": usd_text(risk.at(name)) for name in AT[1:]}
     return {**quantiles, "method": risk.method, "seed": risk.seed, "error_usd": usd_text(risk.error)}

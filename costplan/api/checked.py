@@ -1,0 +1,91 @@
+"""The request that plain arguments make: each checked, and told where it is not what is taken.
+It asks nothing of the office."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from costplan import arguments
+from costplan.project.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from os import PathLike
+    from typing import TypeAlias
+
+    AnyPath: TypeAlias = str | PathLike[str]
+
+
+def request_of(
+    scenarios: Iterable[AnyPath],
+    as_of: date,
+    *,
+    budgets: Iterable[AnyPath] = (),
+    overrides: Iterable[str] = (),
+    pricing: AnyPath | None,
+    calibration: AnyPath | None,
+    folder: AnyPath,
+) -> Request:
+    """A request of the office.
+
+    Raises:
+        TypeError: something else was handed in.
+    """
+    return Request(
+        as_of=arguments.day(as_of, "as_of"),
+        scenarios=paths_of(scenarios, "scenarios"),
+        budgets=paths_of(budgets, "budgets"),
+        overrides=texts_of(overrides, "overrides", "posts.draft.quality=low"),
+        pricing=path_or_none(pricing, "pricing"),
+        calibration=path_or_none(calibration, "calibration"),
+        folder=folder_of(folder),
+    )
+
+
+def paths_of(values: Any, name: str) -> tuple[str, ...]:
+    """Several paths.
+
+    Raises:
+        TypeError: something else was handed in.
+    """
+    return tuple(arguments.path(value, name) for value in arguments.listed(values, name, "['scenarios/quarter.yaml']"))
+
+
+def some_paths(values: tuple[Any, ...], name: str) -> tuple[str, ...]:
+    """At least one path.
+
+    Raises:
+        TypeError: something else was handed in.
+    """
+    if not values:
+        raise TypeError(f"{name} are needed; pass a file or more, such as 'store.jsonl'")
+    return paths_of(values, name)
+
+
+def texts_of(values: Any, name: str, such_as: str) -> tuple[str, ...]:
+    """Several texts.
+
+    Raises:
+        TypeError: something else was handed in.
+    """
+    return tuple(arguments.text(value, name, such_as) for value in arguments.listed(values, name, f"[{such_as!r}]"))
+
+
+def path_or_none(value: AnyPath | None, name: str) -> str | None:
+    """A path, or None where the office decides.
+
+    Raises:
+        TypeError: something else was handed in.
+    """
+    return None if value is None else arguments.path(value, name)
+
+
+def folder_of(value: AnyPath) -> Path:
+    """Where names are looked up.
+
+    Raises:
+        TypeError: something else was handed in.
+    """
+    return Path(arguments.path(value, "folder"))

@@ -1,0 +1,145 @@
+"""What scenarios cost, and whether they fit: ``load_scenario``, ``estimate`` and ``check``.
+It plans nothing and holds nothing; the office does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan import arguments
+from costplan.api.checked import folder_of, request_of, texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from costplan.api.checked import AnyPath
+    from costplan.gating.verdict import Verdict
+    from costplan.project.estimating import Estimate
+    from costplan.scenario.file import LoadedScenario
+
+
+def load_scenario(scenario: AnyPath, *, overrides: Iterable[str] = (), folder: AnyPath = ".") -> LoadedScenario:
+    """A scenario with the layers that it extends.
+
+    Args:
+        scenario: its file, or the bare name of a shipped one, such as ``quarter``.
+        overrides: ``workflow.step.key=value`` texts, as ``--set`` takes them.
+        folder: where the file is looked up.
+
+    Raises:
+        InputError: the scenario, or a layer of it, is wrong: all that is wrong is told.
+        CommandLineError: an override names nothing in it.
+        OutsideError: it cannot be read.
+        TypeError: an argument is of another type than is taken.
+    """
+    from costplan.project.scenarios import find_scenario
+
+    name = arguments.path(scenario, "scenario")
+    return find_scenario(name, texts_of(overrides, "overrides", "posts.draft.quality=low"), folder_of(folder))
+
+
+def estimate(
+    *scenarios: AnyPath | LoadedScenario,
+    as_of: date,
+    overrides: Iterable[str] = (),
+    pricing: AnyPath | None = None,
+    calibration: AnyPath | None = None,
+    folder: AnyPath = ".",
+) -> Estimate:
+    """The plan of one or several scenarios, with its risk.
+
+    Args:
+        scenarios: their files, bare names of shipped ones, or what :func:`load_scenario` gave; at least one.
+        as_of: the day the plan is made; prices are those of the days of the runs.
+        overrides: ``workflow.step.key=value`` texts, for every scenario.
+        pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
+        calibration: a file, or ``public`` for the shipped one; costplan.yaml's if None.
+        folder: where all of these are looked up.
+
+    Raises:
+        InputError: with every illegal call, missing price and run after a shutdown in any of them.
+        CommandLineError: an override names nothing.
+        OutsideError: a file cannot be read.
+        TypeError: an argument is of another type than is taken.
+    """
+    from costplan.project.estimating import Estimate
+    from costplan.project.estimating import estimate as of_request
+    from costplan.scenario.file import LoadedScenario
+
+    if not scenarios:
+        raise TypeError("estimate() needs a scenario; pass its file, or the name of a shipped one, such as 'quarter'")
+    paths = [scenario for scenario in scenarios if not isinstance(scenario, LoadedScenario)]
+    request = request_of(paths, as_of, overrides=overrides, pricing=pricing, calibration=calibration, folder=folder)
+    if len(paths) == len(scenarios):
+        found = of_request(request)
+    else:
+        loaded = [
+            scenario
+            if isinstance(scenario, LoadedScenario)
+            else load_scenario(scenario, overrides=request.overrides, folder=folder)
+            for scenario in scenarios
+        ]
+        found = Estimate(loaded, request.catalogue(), request.as_of)
+    found.plan  # noqa: B018  planned now, so that what is wrong is told here
+    return found
+
+
+def check(
+    *scenarios: AnyPath,
+    as_of: date,
+    budgets: Iterable[AnyPath] = (),
+    base: str | None = None,
+    base_plan: AnyPath | None = None,
+    budget_from: str | None = None,
+    new_only: bool = False,
+    locked: bool = False,
+    overrides: Iterable[str] = (),
+    pricing: AnyPath | None = None,
+    calibration: AnyPath | None = None,
+    folder: AnyPath = ".",
+) -> Verdict:
+    """Whether a planned spend fits its caps and policies.
+
+    Args:
+        scenarios: files, or names of shipped ones; those of costplan.yaml if there are none.
+        as_of: the day of the plan.
+        budgets: files; those of costplan.yaml if there are none, beside those inside the scenarios.
+        base: a git revision to compare with, such as ``origin/main``.
+        base_plan: instead, a file with a plan as JSON.
+        budget_from: a git revision whose budgets count instead of those here.
+        new_only: whether only what the base does not have fails.
+        locked: whether the inputs must be those of costplan.lock.
+        overrides, pricing, calibration, folder: as for :func:`estimate`.
+
+    Returns:
+        The verdict; its ``fits`` answers the question. A file that is wrong beside sound ones is one of its findings.
+
+    Raises:
+        CommandLineError: there is no scenario or no budget.
+        InputError: no scenario is sound, a budget is wrong, or inputs are not those of the lock.
+        OutsideError: there is no such revision, or a file cannot be read.
+        TypeError: an argument is of another type than is taken, or two do not go together.
+    """
+    from costplan.project.checking import check as of_request
+
+    if base is not None and base_plan is not None:
+        raise TypeError("base and base_plan are two ways to say one thing; pass one of them")
+    if new_only and base is None:
+        raise TypeError("new_only needs base, to tell what is new")
+    request = request_of(
+        scenarios,
+        as_of,
+        budgets=budgets,
+        overrides=overrides,
+        pricing=pricing,
+        calibration=calibration,
+        folder=folder,
+    )
+    return of_request(
+        request,
+        base=base if base is None else arguments.text(base, "base", "origin/main"),
+        base_plan=base_plan if base_plan is None else arguments.path(base_plan, "base_plan"),
+        budget_from=budget_from if budget_from is None else arguments.text(budget_from, "budget_from", "origin/main"),
+        new_only=new_only,
+        locked=locked,
+    ).verdict
