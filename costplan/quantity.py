@@ -1,9 +1,9 @@
 """A number with its uncertainty (low, expected, high), and the basis a figure rests on: add, scale, nothing else.
-It knows no meters and no money; quantiles join it when a distribution is needed."""
+It knows no meters and no money; distributions.py has the laws."""
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -38,27 +38,41 @@ class Quantity(NamedTuple):
     """Low, expected and high, with ``0 <= low <= expected <= high`` (:func:`ranged` checks it).
 
     ``low`` to ``high`` is a 90 % interval where the input was one. Sums add low to low and high to high, so the range
-    of a sum is wide: it supposes that all parts err together.
+    of a sum is wide: it supposes that all parts err together. ``law`` is the word that a range named its law by; where it
+    is empty, the three numbers tell.
     """
 
     low: Number
     expected: Number
     high: Number
+    law: str = ""
 
     def __add__(self, other: Quantity) -> Quantity:  # type: ignore[override]  # a sum, not a longer tuple
-        return Quantity(self.low + other.low, self.expected + other.expected, self.high + other.high)
+        law = self.law if other.law == self.law or other.is_exact else other.law if self.is_exact else ""
+        return Quantity(self.low + other.low, self.expected + other.expected, self.high + other.high, law)
+
+    def without(self, part: Quantity) -> Quantity:
+        """What is left when a part of it is taken away, end by end."""
+        law = self.law if part.is_exact else ""
+        return Quantity(self.low - part.low, self.expected - part.expected, self.high - part.high, law)
 
     def times(self, factor: Number) -> Quantity:
         """Scaled by an exact factor of zero or more."""
         if self.low is self.high:
             return certain(self.low * factor)
-        return Quantity(self.low * factor, self.expected * factor, self.high * factor)
+        return Quantity(self.low * factor, self.expected * factor, self.high * factor, self.law)
 
     def of(self, other: Quantity) -> Quantity:
         """The product with an independent quantity: the expected value of a product is that of its parts."""
         if self.low is self.high and other.low is other.high:  # nearly all are certain
             return certain(self.low * other.low)
-        return Quantity(self.low * other.low, self.expected * other.expected, self.high * other.high)
+        law = self.law if other.low is other.high else other.law if self.low is self.high else ""
+        return Quantity(self.low * other.low, self.expected * other.expected, self.high * other.high, law)
+
+    @property
+    def numbers(self) -> tuple[Number, Number, Number]:
+        """Low, expected and high alone."""
+        return self.low, self.expected, self.high
 
     @property
     def is_exact(self) -> bool:
@@ -86,41 +100,6 @@ ZERO = certain(0)
 
 Z90 = Decimal("1.6448536269514722")
 """The 95th percentile of the standard normal: a 90 % interval is the mean plus and minus this many sds."""
-
-WIDEST_RATIO = 10_000
-"""A lognormal whose ends are further apart than this has its mean near or above its high end."""
-
-_DIGITS = Context(prec=34)
-
-
-def interval(low: Decimal, high: Decimal) -> Quantity:
-    """``low to high`` read as a 90 % interval.
-
-    Lognormal when ``low > 0``: with m = (ln low + ln high)/2 and s = (ln high - ln low)/(2 z), the mean exp(m + s²/2)
-    is the expected value. Normal when ``low`` is 0, with mean m = high/2 and sd s = high/(2 z), truncated at 0: its
-    mean is m + s·φ(m/s)/Φ(m/s) (Johnson, Kotz, Balakrishnan 1994, section 13.10.1). Twelve significant digits are kept.
-
-    Raises:
-        ValueError: ``low`` below 0 or above ``high``, nothing above 0, or ends further apart than WIDEST_RATIO.
-    """
-    if not 0 <= low <= high or high == 0:
-        raise ValueError("the low end comes first, and the high end is above 0")
-    if low == high:
-        return certain(exact(Fraction(low)))
-    if low > 0:
-        if high > low * WIDEST_RATIO:
-            raise ValueError(f"the ends are more than {WIDEST_RATIO:,} times apart")
-        log_low, log_high = _DIGITS.ln(low), _DIGITS.ln(high)
-        deviation = _DIGITS.divide(log_high - log_low, 2 * Z90)
-        mean = _DIGITS.exp(_DIGITS.add((log_low + log_high) / 2, _DIGITS.multiply(deviation, deviation) / 2))
-    else:
-        from statistics import NormalDist
-
-        middle, spread = float(high) / 2, float(high) / (2 * float(Z90))
-        normal = NormalDist()
-        mean = Decimal(middle + spread * normal.pdf(middle / spread) / normal.cdf(middle / spread))
-    expected = exact(Fraction(Context(prec=12).plus(mean)))
-    return Quantity(exact(Fraction(low)), expected, exact(Fraction(high)))
 
 
 def mixture(parts: Iterable[tuple[Number, Quantity]]) -> Quantity:

@@ -33,7 +33,7 @@ def _wire(name: str, fields: str) -> Wire:
 WIRES: dict[type, Wire] = {
     Learned: _wire("Learned", "mean low high p80 p90"),
     ParameterRule: _wire("ParameterRule", "values low high default"),
-    Quantity: _wire("Quantity", "low expected high"),
+    Quantity: _wire("Quantity", "low expected high law"),
     Rules: _wire(
         "Rules",
         "calls size qualities quality_default quality_instead max_n max_input_images max_prompt_chars parameters instead",

@@ -60,8 +60,8 @@ def total(costs: Iterable[Quantity]) -> Quantity:
     every = list(costs)
     if all(cost.low is cost.high for cost in every):
         return certain(sum_of(cost.expected for cost in every))
-    ends = zip(*every, strict=True)
-    return Quantity(*map(sum_of, ends))
+    low, expected, high = map(sum_of, zip(*(cost.numbers for cost in every), strict=True))
+    return Quantity(low, expected, high)
 
 
 def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogue) -> PricedCall:
@@ -130,7 +130,7 @@ def _partials_apart(line: CostLine, call: Call) -> list[CostLine]:
     if line.meter != "image_out" or counted is None or line.measure.learned:
         return [line]
     whole = counted.method.quantity(call.without_partials())
-    more = Quantity(*(all_of - part for all_of, part in zip(line.quantity, whole, strict=True)))
+    more = line.quantity.without(whole)
     if not more.high:
         return [line]
     image = line._replace(quantity=whole, cost=whole.of(line.rate))

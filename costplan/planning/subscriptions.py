@@ -146,8 +146,9 @@ def _included(first: PlanLine, seated: Mapping[str, int], scenarios: Sequence[Sc
 
 def _beyond(line: PlanLine, used: Quantity, included: Number) -> PlanLine:
     """The line with its share of what is used beyond the included units."""
-    shares = [Fraction(max(0, end - included)) / Fraction(end) if end else Fraction(0) for end in used]
-    extra = Quantity(*(exact(part * share) for part, share in zip(line.quantity, shares, strict=True)))
+    shares = [Fraction(max(0, end - included)) / Fraction(end) if end else Fraction(0) for end in used.numbers]
+    low, mean, high = (exact(part * share) for part, share in zip(line.quantity.numbers, shares, strict=True))
+    extra = Quantity(low, mean, high)
     return line._replace(quantity=extra, cost=extra.of(line.per_call.rate))
 
 

@@ -281,10 +281,7 @@ def _take_cached(call: Call, measures: dict[str, Measure]) -> None:
                 f"{tokens * call.n:,} cached tokens are more than the {meter} of the call",
                 "cached tokens are part of the input",
             )
-        left = Quantity(
-            *(part - cached.low for part in (full.quantity.low, full.quantity.expected, full.quantity.high))
-        )
-        measures[meter] = full._replace(quantity=left)
+        measures[meter] = full._replace(quantity=full.quantity.without(cached))
         measures[f"cached_{meter}"] = Measure(
             meter=f"cached_{meter}", quantity=cached, basis=Basis.STATED, counted=full.counted, why="stated as cached"
         )

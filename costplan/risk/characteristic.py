@@ -11,9 +11,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from costplan.distributions import law_of
 from costplan.named import NamedTuple
+from costplan.normal import FURTHEST, NORMAL, Points, Z, point
 from costplan.risk.distribution import SHARES, Grid
-from costplan.risk.law import FURTHEST, NORMAL, Points, Z, law_of, point
 from costplan.risk.run import as_expected
 from costplan.risk.terms import groups_of, terms_of
 from costplan.risk.walk import common_unit

@@ -7,13 +7,13 @@ import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from costplan.named import NamedTuple
-from costplan.risk.law import NORMAL, point
+from costplan.normal import NORMAL, point
 from costplan.units import PICO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costplan.risk.law import Points
+    from costplan.normal import Points
 
 
 SHARES = (0.5, 0.8, 0.9, 0.95)

@@ -7,9 +7,9 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from costplan.distributions import law_of
 from costplan.named import NamedTuple
 from costplan.risk.distribution import SHARES, STEP, Certain, Rising, told
-from costplan.risk.law import law_of
 from costplan.risk.selection import Lines
 from costplan.risk.swings import Swing, swings
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container
     from typing import TypeAlias
 
+    from costplan.normal import Points
     from costplan.planning.line import Input, PlanLine
     from costplan.planning.plan import Plan
     from costplan.quantity import Quantity
     from costplan.risk.distribution import Distribution
-    from costplan.risk.law import Points
     from costplan.risk.sampling import Sampling
     from costplan.risk.selection import Scale, Selection
     from costplan.units import Number

@@ -11,8 +11,9 @@ from functools import cached_property
 from hashlib import shake_256
 from typing import TYPE_CHECKING, Any
 
+from costplan.distributions import law_of
+from costplan.normal import NORMAL, Points
 from costplan.risk.distribution import SHARES, Draws
-from costplan.risk.law import NORMAL, Points, law_of
 from costplan.risk.run import as_expected
 
 if TYPE_CHECKING:

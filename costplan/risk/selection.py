@@ -134,7 +134,7 @@ class Lines:
     def __init__(self, plan: Plan) -> None:
         self._runs: dict[_Key, PlanRuns] = {(runs.scenario, runs.workflow, runs.stretch): runs for runs in plan.runs}
         self._made: dict[object, Run] = {}
-        self._shapes: dict[int, tuple[Fraction, ...]] = {}
+        self._shapes: dict[int, tuple[object, ...]] = {}
         self._calls = {
             (calls.scenario, calls.workflow, calls.step, calls.stretch): -(-calls.call.n // calls.most_a_call)
             for calls in plan.calls
@@ -196,11 +196,11 @@ class Lines:
             noise /= math.sqrt(self._calls[line.scenario, line.workflow, line.step, line.stretch])
         return Unit(_uncertain(line.figure, one), one, noise)
 
-    def _shape(self, runs: Quantity) -> tuple[Fraction, ...]:
+    def _shape(self, runs: Quantity) -> tuple[object, ...]:
         """Equal for multiples of one another, whose sum is one of them again; of each of the plan's found once."""
         shape = self._shapes.get(id(runs))
         if shape is None:
-            shape = tuple(Fraction(end) / Fraction(runs.expected) for end in (runs.low, runs.high))
+            shape = (runs.law, *(Fraction(end) / Fraction(runs.expected) for end in (runs.low, runs.high)))
             self._shapes[id(runs)] = shape
         return shape
 

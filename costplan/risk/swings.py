@@ -65,7 +65,7 @@ def _moved(chosen: Selection, parts: Iterable[Volume | Hours], moved: Input, sid
     """The cost with one input at an end: 0 is low, 2 is high."""
 
     def at(hangs_on: Input | None, quantity: Quantity) -> Number:
-        return quantity[side] if hangs_on == moved else quantity.expected
+        return quantity.numbers[side] if hangs_on == moved else quantity.expected
 
     moves: Number = sum(part.cost(at) - part.cost(as_expected) for part in parts)
     return chosen.expected + moves

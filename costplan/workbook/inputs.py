@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.quantity import Z90, certain
+from costplan import distributions
+from costplan.quantity import certain
 from costplan.render.view import clean
 from costplan.workbook.assumptions import assumptions_of
 from costplan.workbook.book import LONGEST, Cell
@@ -123,8 +124,8 @@ class Inputs:
             else:
                 sheet.raw.write_number(row, TO, float(value.high), style)
             self._validate(row, TO, kind)
-        sheet.text(row, 4, unit)
-        formula = _expected(f"C{row + 1}", f"D{row + 1}")
+        sheet.text(row, 4, f"{unit}, {value.law}" if value.law else unit)
+        formula = distributions.formula(f"C{row + 1}", f"D{row + 1}", value.law)
         expected = sheet.formula(row, 5, formula, float(value.expected), _STYLE.get(kind, "quantity"))
         sheet.text(row, 6, basis)
         sheet.text(row, 7, source)
@@ -158,19 +159,3 @@ def shown_assumptions(scenario: Scenario) -> list[tuple[str, Assumption]]:
         seen[shown] = seen.get(shown, 0) + 1
         found.append((f"{shown} #{seen[shown]}" if seen[shown] > 1 else shown, one))
     return found
-
-
-def _zero_based() -> float:
-    """The mean of ``0 to 1``; see :func:`costplan.quantity.interval`."""
-    from decimal import Decimal
-
-    from costplan.quantity import interval
-
-    return float(interval(Decimal(0), Decimal(1)).expected)
-
-
-def _expected(low: str, high: str) -> str:
-    """The expected value of an interval as a formula, as :func:`costplan.quantity.interval` has it."""
-    spread = f"((LN({high})-LN({low}))/{2 * float(Z90)!r})"
-    lognormal = f"EXP((LN({low})+LN({high}))/2+{spread}^2/2)"
-    return f'IF(OR({high}="",{high}={low}),{low},IF({low}=0,{high}*{_zero_based()!r},{lognormal}))'

@@ -8,10 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from costplan.distributions import interval
 from costplan.errors import OutsideError, Place, Problem, Problems, wrong
 from costplan.named import NamedTuple
 from costplan.pricing.sizes import SizeError, size_of
-from costplan.quantity import certain, interval
+from costplan.quantity import certain
 from costplan.render.view import clean
 from costplan.scenario.file import load_scenario
 from costplan.units import exact
@@ -174,7 +175,7 @@ def _quantity(sheets: _Sheets, found: _Row, one: Assumption) -> Quantity | None:
     if high is None:
         return certain(exact(Fraction(low)))
     try:
-        return interval(low, high)
+        return interval(low, high, one.value.law)
     except ValueError as error:
         raise wrong(
             "not-an-input", f"{low} to {high}: {error}", "write the low end, then the high one", place

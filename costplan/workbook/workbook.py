@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan import distributions
 from costplan.planning.building import build_plans
 from costplan.workbook.book import Book
 from costplan.workbook.caps import Caps
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 SHEETS = {
     "Summary": "What the plan costs, what it may cost, and what holds it.",
     VERSIONS: "What was frozen beside this plan; the reforecast and the difference follow the inputs.",
-    "Inputs": "Change the yellow cells; everything else follows. A value with one in 'to' is a 90 % interval: lognormal "
-    "above zero, else normal cut at zero.",
+    "Inputs": "Change the yellow cells; everything else follows. A value with one in 'to' is a 90 % interval: "
+    f"{distributions.meaning()}.",
     "Options": "Choose model, tier, quality and size of each step; the plan follows. A model without qualities or sizes "
     "ignores what stands there.",
     "Prices": "What providers charge. Change a yellow rate to see what a discount would do; the tables themselves stay.",

@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
+from costplan import distributions
 from costplan.errors import did_you_mean
-from costplan.quantity import Quantity, certain, interval
+from costplan.quantity import Quantity, certain
 from costplan.units import decimal_text, exact
 from costplan.yamlio.probe import Taken, written
 
@@ -34,7 +35,7 @@ _WORDS_OF_YAML = {"true", "false", "yes", "no", "on", "off", "y", "n", "null", "
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d\d)\Z", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z", re.ASCII)
-_RANGE = re.compile(r"(\S+)\s+to\s+(\S+)\Z")
+_RANGE = re.compile(r"(\S+)\s+to\s+(\S+)(?:\s+(\S+))?\Z")
 
 
 MONTH = r"(199\d|2\d{3})-(0[1-9]|1[0-2])"
@@ -46,7 +47,8 @@ _A_LABEL = {"minLength": 1, "maxLength": 200} | written(r"[^\n]*\S[^\n]*")
 _A_WORD: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
 _A_NUMBER: Schema = {"type": "number"}
 _AN_AMOUNT: Schema = {"type": "number", "minimum": 0, "maximum": 10**15}
-_A_QUANTITY = {"oneOf": [_AN_AMOUNT, written(r"\d+(\.\d+)?\s+to\s+\d+(\.\d+)?")]}
+_NAMED = "".join(f"|\\s+{word}" for word in distributions.words())
+_A_QUANTITY = {"oneOf": [_AN_AMOUNT, written(r"\d+(\.\d+)?\s+to\s+\d+(\.\d+)?" + (f"({_NAMED})" if _NAMED else ""))]}
 _A_SHARE = written(r"(100(\.0+)?|[1-9]?\d(\.\d+)?)%")
 PERCENTAGE = r"-?(0|[1-9]\d*)(\.\d+)?%"
 
@@ -177,16 +179,17 @@ def amount(node: Node) -> Decimal:
 
 
 def quantity(node: Node) -> Quantity:
-    """A plain number, or ``a to b``: a 90 % interval (see :func:`costplan.quantity.interval`)."""
+    """A plain number, or ``a to b``: a 90 % interval (see :func:`costplan.distributions.interval`)."""
     value = _scalar(node, "a number or a range such as '400 to 700'", _A_QUANTITY)
     found = _RANGE.match(value) if node.plain else None
-    if not found:
+    law = found[3] or "" if found else ""
+    if not found or (law and law not in distributions.words()):
         return certain(exact(Fraction(amount(node))))
-    low, high = (decimal_of(end, node) for end in found.groups())
+    low, high = (decimal_of(end, node) for end in found.groups()[:2])
     if low < 0 or high > 10**15:
         raise node.fault("out-of-bounds", f"{node.shown} is not within 0 and 1,000,000,000,000,000", "write '0 to ...'")
     try:
-        return interval(low, high)
+        return distributions.interval(low, high, law)
     except ValueError as error:
         raise node.fault(
             "not-a-range", f"{node.shown} is not a range: {error}", "write 'low to high', such as 400 to 700"

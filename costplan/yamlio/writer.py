@@ -64,7 +64,7 @@ def quantity_text(quantity: Quantity | None) -> Plain | None:
         return None
     if quantity.is_exact:
         return number_text(quantity.expected)
-    return Plain(f"{number_text(quantity.low)} to {number_text(quantity.high)}")
+    return Plain(f"{number_text(quantity.low)} to {number_text(quantity.high)} {quantity.law}".rstrip())
 
 
 def share_text(share: Fraction) -> Plain:

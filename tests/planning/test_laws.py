@@ -17,8 +17,8 @@ from costplan.budget.budget import Money
 from costplan.budget.per import PERS
 from costplan.budget.reader import read_own_budget
 from costplan.budget.writer import budget_entries
+from costplan.distributions import interval
 from costplan.planning.building import build_plan
-from costplan.quantity import Quantity, interval
 from costplan.scenario.file import LoadedScenario
 from costplan.scenario.reader import read_scenario
 from costplan.units import exact
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget
     from costplan.planning.plan import Plan
+    from costplan.quantity import Quantity
 
 CATALOGUE = Catalogue([Folder(TESTS / "pricing", "tests/pricing")])
 DAY = date(2026, 11, 23)

@@ -18,11 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, optimize, stats
 
+from costplan.distributions import interval, law_of
+from costplan.normal import NORMAL, Points, point
 from costplan.planning.line import Input, PlanLines
-from costplan.quantity import Quantity, certain, interval
+from costplan.quantity import Quantity, certain
 from costplan.risk.characteristic import by_characteristic
 from costplan.risk.distribution import SHARES
-from costplan.risk.law import NORMAL, Points, law_of, point
 from costplan.risk.risks import Risks
 from costplan.risk.sampling import BATCHES, NUMBER, Sampling
 from costplan.risk.selection import Lines
@@ -123,7 +124,7 @@ def between(low: int, high: int) -> Quantity:
 
 
 def middle(low: float, expected: float, high: float) -> Quantity:
-    return Quantity(*(Fraction(str(end)) for end in (low, expected, high)))
+    return Quantity(Fraction(str(low)), Fraction(str(expected)), Fraction(str(high)))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def middle(low: float, expected: float, high: float) -> Quantity:
 )  # fmt: skip
 def test_law_of_a_quantity(quantity: Quantity, name: str) -> None:
     law = law_of(quantity)
-    low, mean, high = map(float, quantity)
+    low, mean, high = map(float, quantity.numbers)
     assert type(law).__name__ == name
 
     def density(z: float) -> float:
