@@ -1,22 +1,20 @@
 """What a run really takes: tries after rejects, retries and downgrades after failures, and what is delivered.
-Exact expected values from the scenario's shares; no money and no tokens. docs/scenario.md has the arithmetic.
-
-A call fails for technical reasons before anybody looks at the result; all calls of one step share their fate (they
-share the prompt). A step whose calls fail for good ends its run, undelivered, as does a reject that is not redone.
-"""
+Exact expected values of the law in tries.py; no money and no tokens. docs/scenario.md has the arithmetic."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.errors import wrong
 from costplan.named import NamedTuple
+from costplan.planning.tries import SURE, tried, tries_of, walked
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from costplan.planning.tries import Try
     from costplan.pricing.call import Call
     from costplan.scenario.scenario import Failure, Step, Workflow
     from costplan.units import Number
@@ -36,22 +34,6 @@ class Variant(NamedTuple):
     failed: Number
 
 
-class Try(NamedTuple):
-    """One try of a step's call: ``variant`` is its place in the variants, ``succeeds`` the chance that it does.
-
-    ``failures`` has the rate of each way to fail, whether it is billed, and the place of the try that follows (None:
-    the call has failed for good). Tries follow only later ones.
-    """
-
-    variant: int
-    succeeds: Fraction
-    failures: tuple[tuple[Fraction, bool, int | None], ...]
-
-
-_SURE = (Try(0, Fraction(1), ()),)
-"""The tries of a call that never fails."""
-
-
 class StepOutcome(NamedTuple):
     """Expected executions of a step for one run, its call's variants, and the tries of one execution, the first first.
 
@@ -68,7 +50,7 @@ class StepOutcome(NamedTuple):
     @property
     def is_certain(self) -> bool:
         """Whether every execution is one billed call whose result is taken."""
-        return self.tries[0].succeeds == 1 and self.step.accepted in (None, 1)
+        return not self.tries[0].failures and self.step.accepted in (None, 1)
 
 
 class Outcome(NamedTuple):
@@ -79,12 +61,53 @@ class Outcome(NamedTuple):
     images: Number
 
 
-def outcome_of(workflow: Workflow, downgraded: Callable[[Step, tuple[tuple[str, str], ...]], Call | None]) -> Outcome:
-    """Expected executions, success and delivery of a run.
+class Exact:
+    """Exact numbers, nothing written down. See :class:`costplan.planning.tries.Reckoning`."""
 
-    With reach the chance that a pass from the redone step arrives at this one, c its technical success and p its
-    acceptance, a try is redone with r = reach·c·(1 - p), so the expected tries are (1 - r^m)/(1 - r); with reach·c = 1
-    that is (1 - (1-p)^m)/p. All steps from the redone one on are walked that many times.
+    one: Number = 1
+
+    def rate(self, failure: Failure) -> Fraction:
+        """As the scenario states it."""
+        return failure.rate
+
+    def accepted(self, step: Step) -> Number:
+        """All, where the scenario states nothing."""
+        return 1 if step.accepted is None else step.accepted
+
+    def at_most(self, step: Step) -> int:
+        """As the scenario states it."""
+        assert step.on_reject is not None
+        return step.on_reject.at_most
+
+    def total(self, terms: Iterable[Number]) -> Number:
+        """The sum."""
+        return sum(terms, Fraction(0))
+
+    def ratio(self, one: Number, other: Number) -> Fraction:
+        """The quotient."""
+        return Fraction(one) / Fraction(other)
+
+    def series(self, again: Fraction, terms: int) -> Fraction:
+        """1 + r + r² + ... of so many terms."""
+        return sum((again**power for power in range(terms)), Fraction(0))
+
+    def made(self, one: Try, times: Number) -> Number:  # noqa: ARG002  as every reckoning
+        """As it is."""
+        return times
+
+    def noted(self, figure: str, here: int, number: Number) -> Number:  # noqa: ARG002  as every reckoning
+        """As it is."""
+        return number
+
+
+_EXACT = Exact()
+
+Downgraded: TypeAlias = "Callable[[Step, tuple[tuple[str, str], ...]], Call | None]"
+"""The step's call with a retry's changes, or None where they do not lower it."""
+
+
+def outcome_of(workflow: Workflow, downgraded: Downgraded) -> Outcome:
+    """Expected executions, success and delivery of a run, by :func:`costplan.planning.tries.walked`.
 
     Args:
         workflow: steps with ``accepted`` and ``on_reject``, and failures.
@@ -93,107 +116,72 @@ def outcome_of(workflow: Workflow, downgraded: Callable[[Step, tuple[tuple[str, 
     Raises:
         InputError: two loops of on_reject cross.
     """
-    names = [step.name for step in workflow.steps]
-    executions: list[Number] = []
-    reach: list[Number] = [1]
-    loops: list[tuple[int, int]] = []
+    failures = [failure for failure in workflow.failing if failure.rate]
     calls: list[tuple[tuple[Variant, ...], tuple[Try, ...], Number]] = []
     redos: list[int | None] = []
     for here, step in enumerate(workflow.steps):
-        calls.append(_attempts(step, workflow.failures, downgraded))
-        success = calls[here][2]
-        executions.append(reach[here])
-        accepted = step.accepted if step.accepted is not None else 1
-        tries: Number = 1
-        redos.append(None)
-        if step.on_reject is not None:
-            redos[here] = start = 0 if step.on_reject.step == "run" else names.index(step.on_reject.step)
-            _check_nesting(step, start, here, loops, names)
-            again = Fraction(reach[here]) / reach[start] * success * (1 - accepted)
-            tries = sum((again**number for number in range(step.on_reject.at_most)), Fraction(0))
-            for index in range(start, here + 1):
-                executions[index] *= tries
-            loops.append((start, here))
-        reach.append(reach[here] * success * accepted * tries)
+        calls.append(_attempts(step, failures, downgraded) if failures else _never_failing(step))
+        redos.append(workflow.redo(step))
+        _check_nesting(workflow.steps, redos, here)
+    executions, delivered = walked(workflow.steps, redos, [success for _, _, success in calls], _EXACT)
     steps = tuple(
         StepOutcome(step=step, executions=exact(times), variants=variants, success=success, tries=tries, redo=redo)
         for step, times, (variants, tries, success), redo in zip(workflow.steps, executions, calls, redos, strict=True)
     )
-    return Outcome(steps, exact(reach[-1]), exact(reach[-1] * workflow.steps[-1].keep))
+    return Outcome(steps, exact(delivered), exact(delivered * workflow.steps[-1].keep))
 
 
-def _check_nesting(step: Step, start: int, here: int, loops: list[tuple[int, int]], names: list[str]) -> None:
+def _check_nesting(steps: Sequence[Step], redos: Sequence[int | None], here: int) -> None:
+    """A redo goes back, and not into the middle of another."""
+    step, start = steps[here], redos[here]
+    if start is None:
+        return
     if start > here:
         raise wrong(
             "redo-forward",
-            f"step {step.name!r} redoes {names[start]!r}, which comes after it",
+            f"step {step.name!r} redoes {steps[start].name!r}, which comes after it",
             "redo the step itself, one before it, or the run",
             step.place("on_reject"),
         )
-    for other_start, other_end in loops:
-        if other_start < start <= other_end:
+    for other_end, other_start in enumerate(redos[:here]):
+        if other_start is not None and other_start < start <= other_end:
             raise wrong(
                 "redo-crossing",
-                f"step {step.name!r} goes back to {names[start]!r}, into the middle of a redo from "
-                f"{names[other_end]!r} to {names[other_start]!r}",
-                f"redo {names[other_start]!r} or the run",
+                f"step {step.name!r} goes back to {steps[start].name!r}, into the middle of a redo from "
+                f"{steps[other_end].name!r} to {steps[other_start].name!r}",
+                f"redo {steps[other_start].name!r} or the run",
                 step.place("on_reject"),
             )
 
 
+def _never_failing(step: Step) -> tuple[tuple[Variant, ...], tuple[Try, ...], Number]:
+    return (Variant(call=step.call, why="", attempts=1, succeeded=1, failed=0),), SURE, 1
+
+
 def _attempts(
-    step: Step, failures: tuple[Failure, ...], downgraded: Callable[[Step, tuple[tuple[str, str], ...]], Call | None]
+    step: Step, failures: Sequence[Failure], downgraded: Downgraded
 ) -> tuple[tuple[Variant, ...], tuple[Try, ...], Number]:
     """The variants of a step's call with their billed successes and failures per execution, its tries, and the success
-    in all.
+    in all."""
+    forms: list[tuple[Call, str]] = [(step.call, "")]
 
-    ``at_most`` counts the first try; a failure at try j is retried when j < at_most of its kind.
-    """
-    told = [failure for failure in failures if failure.kind != "rate_limited"]
-    if not told:
-        return (Variant(call=step.call, why="", attempts=1, succeeded=1, failed=0),), _SURE, 1
-    succeeds = 1 - sum((failure.rate for failure in told), Fraction(0))
-    billed_failing = sum((failure.rate for failure in told if failure.billed != "no"), Fraction(0))
-    state: dict[tuple[Call, str], Fraction] = {(step.call, ""): Fraction(1)}
-    tried: dict[tuple[Call, str], Fraction] = {}
-    good: dict[tuple[Call, str], Fraction] = {}
-    bad: dict[tuple[Call, str], Fraction] = {}
-    tries: list[Try] = []
-    number = 1
-    while state:
-        following: dict[tuple[Call, str], Fraction] = {}
-        after = len(tries) + len(state)
-        for key, chance in state.items():
-            tried[key] = tried.get(key, Fraction(0)) + chance
-            good[key] = good.get(key, Fraction(0)) + chance * succeeds
-            bad[key] = bad.get(key, Fraction(0)) + chance * billed_failing
-            failing: list[tuple[Fraction, bool, int | None]] = []
-            for failure in told:
-                again = None
-                if number < failure.at_most and failure.rate:
-                    then = _then(step, key, failure, downgraded)
-                    following[then] = following.get(then, Fraction(0)) + chance * failure.rate
-                    again = after + list(following).index(then)
-                failing.append((failure.rate, failure.billed != "no", again))
-            tries.append(Try(list(good).index(key), succeeds, tuple(failing)))
-        state = following
-        number += 1
+    def moved(variant: int, failure: Failure) -> int:
+        lower = downgraded(step, failure.then) if failure.then else None
+        if lower is None or lower == forms[variant][0]:
+            return variant
+        form = (lower, failure.change)
+        if form not in forms:
+            forms.append(form)
+        return forms.index(form)
+
+    tries = tries_of(failures, moved)
+    times, success = tried(tries, len(forms), _EXACT)
+    succeeds = 1 - sum(failure.rate for failure in failures)
+    failing = sum((failure.rate for failure in failures if failure.is_billed), Fraction(0))
     variants = tuple(
-        Variant(call=key[0], why=key[1], attempts=exact(tried[key]), succeeded=exact(good[key]), failed=exact(bad[key]))
-        for key in good
+        Variant(
+            call=call, why=why, attempts=exact(made), succeeded=exact(made * succeeds), failed=exact(made * failing)
+        )
+        for (call, why), made in zip(forms, times, strict=True)
     )
-    return variants, tuple(tries), sum(good.values(), Fraction(0))
-
-
-def _then(
-    step: Step,
-    key: tuple[Call, str],
-    failure: Failure,
-    downgraded: Callable[[Step, tuple[tuple[str, str], ...]], Call | None],
-) -> tuple[Call, str]:
-    call, _ = key
-    lower = downgraded(step, failure.then) if failure.then else None
-    if lower is None or lower == call:
-        return key
-    changed = ", ".join(f"{name} {value}" for name, value in failure.then)
-    return lower, f"{changed} after {failure.kind}"
+    return variants, tries, success

@@ -205,7 +205,7 @@ class WorkflowPart:
         step = found.step
         table = self.prices.catalogue.table(step.model)
         split = calls_needed(step.call, table)
-        ways = (failure.rate for failure in self.workflow.failures if failure.kind != "rate_limited")
+        ways = (failure.rate for failure in self.workflow.failing)
         failing = sum(ways, Fraction(0))
         for variant in found.variants:
             made = executions * variant.attempts * split

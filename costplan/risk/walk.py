@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from costplan.planning.outcomes import Outcome, Try
+    from costplan.planning.outcomes import Outcome
+    from costplan.planning.tries import Try
     from costplan.units import Number
 
 
@@ -65,13 +66,13 @@ def _together(walks: list[tuple[int, Any, Any]], start: int, chance: Callable[[N
 def _call(tries: Sequence[Try], billed: Sequence[Any], chance: Callable[[Number], Any]) -> tuple[Any, Any]:
     """One execution of a step's call: what succeeds, and what fails for good."""
     after: dict[int | None, tuple[Any, Any]] = {None: (chance(0), chance(1))}
-    for number, one in reversed(list(enumerate(tries))):
-        succeeded, failed = billed[one.variant] * chance(one.succeeds), chance(0)
-        for rate, is_billed, again in one.failures:
-            if rate:
-                this = billed[one.variant] * chance(rate) if is_billed else chance(rate)
-                succeeded, failed = succeeded + this * after[again][0], failed + this * after[again][1]
-        after[number] = succeeded, failed
+    succeeds = 1 - sum(failure.rate for failure, _ in tries[0].failures)
+    for place, one in reversed(list(enumerate(tries))):
+        succeeded, failed = billed[one.variant] * chance(succeeds), chance(0)
+        for failure, again in one.failures:
+            this = billed[one.variant] * chance(failure.rate) if failure.is_billed else chance(failure.rate)
+            succeeded, failed = succeeded + this * after[again][0], failed + this * after[again][1]
+        after[place] = succeeded, failed
     return after[0]
 
 

@@ -116,6 +116,16 @@ class Failure(NamedTuple):
     then: tuple[tuple[str, str], ...]
     place: Place = NOWHERE
 
+    @property
+    def is_billed(self) -> bool:
+        """Whether it is priced; what is unknown is."""
+        return self.billed != "no"
+
+    @property
+    def change(self) -> str:
+        """What a retry changes, in words: ``quality medium after timed_out``."""
+        return f"{', '.join(f'{name} {value}' for name, value in self.then)} after {self.kind}"
+
 
 class Workflow(NamedTuple):
     """Steps walked once a run. ``runs`` gives the runs, or ``deliver`` the accepted images and the runs are solved."""
@@ -129,6 +139,17 @@ class Workflow(NamedTuple):
     steps: tuple[Step, ...]
     failures: tuple[Failure, ...]
     place: Place = NOWHERE
+
+    @property
+    def failing(self) -> tuple[Failure, ...]:
+        """The failures that end a try; a call that is rate-limited waits and is asked again."""
+        return tuple(failure for failure in self.failures if failure.kind != "rate_limited")
+
+    def redo(self, step: Step) -> int | None:
+        """The place of the step that a reject of this one goes back to; None where it ends the run."""
+        if step.on_reject is None:
+            return None
+        return 0 if step.on_reject.step == "run" else [one.name for one in self.steps].index(step.on_reject.step)
 
 
 class Seats(NamedTuple):

@@ -1,20 +1,25 @@
 """The Outcomes sheet: for one run of each workflow, how often a step is executed and its calls are billed, as formulas.
-The same arithmetic as :mod:`costplan.planning.outcomes`, from the cells of shares and tries; no money and no tokens."""
+It is the law of :mod:`costplan.planning.tries`, reckoned in formulas of the cells of shares and tries; no money, no tokens."""
 
 from __future__ import annotations
 
-from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
+from costplan.planning.tries import tried, tries_of, walked
 from costplan.workbook.book import Cell
+from costplan.workbook.formula import ONE, Formula, rest, total
 
 if TYPE_CHECKING:
-    from costplan.scenario.scenario import Failure, Scenario, Workflow
-    from costplan.workbook.book import Book
+    from collections.abc import Iterable, Sequence
+
+    from costplan.planning.tries import Try
+    from costplan.scenario.scenario import Failure, Scenario, Step, Workflow
+    from costplan.workbook.book import Book, Sheet
     from costplan.workbook.inputs import Inputs
 
 _TRIES = ("scenario", "workflow", "try", "call", "chance")
+_CHANCE = _TRIES.index("chance")
 _STEPS = (
     "scenario",
     "workflow",
@@ -29,7 +34,9 @@ _STEPS = (
     "arrives after",
     "images",
 )
-_ONE = Cell("1", 1.0)
+_STYLE = {"accepted": "share", "at most": "plain"}
+_ALWAYS = Cell("1", 1.0)
+"""A call that never fails is billed once."""
 
 
 class Variant(NamedTuple):
@@ -42,11 +49,70 @@ class Variant(NamedTuple):
 def variants_of(workflow: Workflow, moves: frozenset[str]) -> list[Variant]:
     """The call as planned, then one form for each kind of failure in ``moves``, whose retry changes the call."""
     after = [failure for failure in workflow.failures if failure.kind in moves]
-    return [Variant("", ()), *(Variant(_why(failure), failure.then) for failure in after)]
+    return [Variant("", ()), *(Variant(failure.change, failure.then) for failure in after)]
 
 
-def _why(failure: Failure) -> str:
-    return f"{', '.join(f'{name} {value}' for name, value in failure.then)} after {failure.kind}"
+class _Rows:
+    """A workflow's rows of the sheet as a :class:`costplan.planning.tries.Reckoning`: every figure gets its cell."""
+
+    one = ONE
+
+    def __init__(
+        self, sheet: Sheet, first: int, scenario: Scenario, workflow: Workflow, inputs: Inputs, whys: Sequence[str] = ()
+    ) -> None:
+        self.sheet, self.row, self.whys, self.inputs = sheet, first, whys, inputs
+        self.labels = (scenario.title, workflow.name)
+
+    def _input(self, *key: str) -> Formula:
+        title, workflow = self.labels
+        return Formula.of(self.inputs.cell(title, "workflows", workflow, *key))
+
+    def rate(self, failure: Failure) -> Formula:
+        """The input."""
+        return self._input("failures", failure.kind, "rate")
+
+    def accepted(self, step: Step) -> Formula:
+        """The input; all, where there is none."""
+        return ONE if step.accepted is None else self._input("steps", step.name, "accepted")
+
+    def at_most(self, step: Step) -> Formula:
+        """The input."""
+        return self._input("steps", step.name, "on_reject", "at_most")
+
+    def total(self, terms: Iterable[Formula]) -> Formula:
+        """The sum."""
+        return total(terms)
+
+    def ratio(self, one: Formula, other: Formula) -> Formula:
+        """The quotient."""
+        return one / other
+
+    def series(self, again: Formula, terms: Formula) -> Formula:
+        """1 + r + r² + ... of so many terms; near r = 1, where the closed form loses digits, its series about 1."""
+        r, m = again.text, terms.text
+        text = f"IF(1-{r}<0.000001,{m}-(1-{r})*{m}*({m}-1)/2,(1-{r}^{m})/(1-{r}))"
+        left, count = 1 - again.value, terms.value
+        if left < 1e-6:
+            return Formula(text, count - left * count * (count - 1) / 2)
+        return Formula(text, (1 - again.value**count) / left)
+
+    def made(self, one: Try, times: Formula) -> Formula:
+        """A row for each try."""
+        return self.add(str(one.number), self.whys[one.variant] or "as planned", times)
+
+    def noted(self, figure: str, here: int, number: Formula) -> Formula:
+        """A column of the step's row."""
+        style = _STYLE.get(figure, "quantity")
+        cell = self.sheet.formula(self.row + here, _STEPS.index(figure), number.text, number.value, style)
+        return Formula.of(cell)
+
+    def add(self, what: str, call: str, number: Formula, style: str = "text") -> Formula:
+        """One more row with a chance."""
+        for col, text in enumerate((*self.labels, what, call)):
+            self.sheet.text(self.row, col, text, style)
+        cell = self.sheet.formula(self.row, _CHANCE, number.text, number.value, "quantity")
+        self.row += 1
+        return Formula.of(cell)
 
 
 class Outcomes:
@@ -64,147 +130,62 @@ class Outcomes:
         self.executions: dict[tuple[str, str, str], Cell] = {}
         self.billed: dict[tuple[str, str], list[Cell]] = {}
         self.images: dict[tuple[str, str], Cell] = {}
-        self._success: dict[tuple[str, str], Cell] = {}
+        self._success: dict[tuple[str, str], Formula] = {}
         self._row = 3
-        failing = [
-            (scenario, workflow)
-            for scenario in scenarios
-            for workflow in scenario.workflows
-            if any(failure.kind != "rate_limited" for failure in workflow.failures)
-        ]
+        every = [(scenario, workflow) for scenario in scenarios for workflow in scenario.workflows]
+        failing = [(scenario, workflow) for scenario, workflow in every if workflow.failing]
         if failing:
-            self.sheet.text(self._row, 0, "Tries of a call after technical failures", "heading")
-            self.sheet.heads(self._row + 1, _TRIES, right=4)
-            self._row += 2
+            self._heads("Tries of a call after technical failures", _TRIES, right=_CHANCE)
         for scenario, workflow in failing:
             self._tries(scenario, workflow, moves[scenario.title, workflow.name])
         self._row += 1
-        self.sheet.text(self._row, 0, "Steps", "heading")
-        self.sheet.heads(self._row + 1, _STEPS, right=3)
-        self._row += 2
-        for scenario in scenarios:
-            for workflow in scenario.workflows:
-                self._steps(scenario, workflow)
+        self._heads("Steps", _STEPS, right=3)
+        for scenario, workflow in every:
+            self._steps(scenario, workflow)
 
     def calls(self, key: tuple[str, str, str], variant: int) -> Cell:
         """How many calls of a step are billed in one of their forms, for a run; as a product of cells."""
         executions, billed = self.executions[key], self.billed[key[:2]][variant]
-        return executions if billed is _ONE else Cell(f"{executions.ref}*{billed.ref}", executions.value * billed.value)
+        if billed is _ALWAYS:
+            return executions
+        return Cell(f"{executions.ref}*{billed.ref}", executions.value * billed.value)
+
+    def _heads(self, title: str, heads: Sequence[str], right: int) -> None:
+        self.sheet.text(self._row, 0, title, "heading")
+        self.sheet.heads(self._row + 1, heads, right=right)
+        self._row += 2
 
     def _tries(self, scenario: Scenario, workflow: Workflow, moves: frozenset[str]) -> None:
-        """A row a try and variant; the chance of one is that of the tries before it to fail and be tried again."""
-        told = [failure for failure in workflow.failures if failure.kind != "rate_limited"]
-        rates = {
-            failure.kind: self.inputs.cell(scenario.title, "workflows", workflow.name, "failures", failure.kind, "rate")
-            for failure in told
-        }
-        variants = variants_of(workflow, moves)
-        numbers = {variant.why: number for number, variant in enumerate(variants)}
-        state: dict[int, list[tuple[str, float]]] = {0: [("1", 1.0)]}
-        chances: list[list[Cell]] = [[] for _ in variants]
-        number = 1
-        while state:
-            following: dict[int, list[tuple[str, float]]] = {}
-            for variant, terms in sorted(state.items()):
-                cells = (scenario.title, workflow.name, str(number), variants[variant].why or "as planned")
-                for col, text in enumerate(cells):
-                    self.sheet.text(self._row, col, text)
-                text = "+".join(term for term, _ in terms)
-                chance = self.sheet.formula(self._row, 4, text, fsum(value for _, value in terms), "quantity")
-                self._row += 1
-                chances[variant].append(chance)
-                for failure in told:
-                    if number < failure.at_most:
-                        then = numbers[_why(failure)] if failure.kind in moves else variant
-                        rate = rates[failure.kind]
-                        following.setdefault(then, []).append((f"{chance.ref}*{rate.ref}", chance.value * rate.value))
-            state = following
-            number += 1
-        fails = "+".join(rates[failure.kind].ref for failure in told)
-        failing = fsum(rates[failure.kind].value for failure in told)
-        free = [rates[failure.kind] for failure in told if failure.billed == "no"]
-        not_billed = "-".join(["1", *(rate.ref for rate in free)])
-        is_billed = 1 - fsum(rate.value for rate in free)
-        billed, good = [], []
-        for form, tried in zip(variants, chances, strict=True):
-            tries = "+".join(cell.ref for cell in tried) or "0"
-            amount = fsum(cell.value for cell in tried)
-            for col, text in enumerate((scenario.title, workflow.name, "billed", form.why or "as planned")):
-                self.sheet.text(self._row, col, text, "bold")
-            billed.append(self.sheet.formula(self._row, 4, f"({tries})*({not_billed})", amount * is_billed, "quantity"))
-            good.append((tries, amount))
-            self._row += 1
-        for col, text in enumerate((scenario.title, workflow.name, "succeed", "all")):
-            self.sheet.text(self._row, col, text, "bold")
-        all_tries = "+".join(tries for tries, _ in good)
-        value = fsum(amount for _, amount in good) * (1 - failing)
+        """A row a try and variant, then what is billed of each variant, and what succeeds."""
+        whys = [variant.why for variant in variants_of(workflow, moves)]
+        rows = _Rows(self.sheet, self._row, scenario, workflow, self.inputs, whys)
+
+        def moved(variant: int, failure: Failure) -> int:
+            return whys.index(failure.change) if failure.kind in moves else variant
+
+        times, success = tried(tries_of(workflow.failing, moved), len(whys), rows)
+        is_billed = rest(rows.rate(failure) for failure in workflow.failing if not failure.is_billed)
+        billed = [
+            rows.add("billed", why or "as planned", made * is_billed, "bold")
+            for why, made in zip(whys, times, strict=True)
+        ]
         key = (scenario.title, workflow.name)
-        self._success[key] = self.sheet.formula(self._row, 4, f"({all_tries})*(1-({fails}))", value, "quantity")
-        self.billed[key] = billed
-        self._row += 1
+        self.billed[key] = [Cell(cell.text, cell.value) for cell in billed]
+        self._success[key] = rows.add("succeed", "all", success, "bold")
+        self._row = rows.row
 
     def _steps(self, scenario: Scenario, workflow: Workflow) -> None:
-        key = (scenario.title, workflow.name)
-        self.billed.setdefault(key, [_ONE])
-        success = self._success.get(key, _ONE)
-        names = [step.name for step in workflow.steps]
-        first = self._row
-        reached: list[Cell] = []
-        loops: list[list[Cell]] = [[] for _ in names]
-        arriving: list[Cell] = []
-        for here, step in enumerate(workflow.steps):
-            row, of_step = first + here, (scenario.title, "workflows", workflow.name, "steps", step.name)
-            for col, text in enumerate((scenario.title, workflow.name, step.name)):
-                self.sheet.text(row, col, text)
-            before = arriving[here - 1] if here else _ONE
-            reached.append(self.sheet.formula(row, 3, before.ref, before.value, "quantity"))
-            succeeds = self.sheet.formula(row, 4, success.ref, success.value, "quantity")
-            said = self.inputs.cell(*of_step, "accepted") if step.accepted is not None else _ONE
-            accepted = self.sheet.formula(row, 5, said.ref, said.value, "share")
-            passes = _ONE
-            if step.on_reject is not None:
-                start = 0 if step.on_reject.step == "run" else names.index(step.on_reject.step)
-                most = self.inputs.cell(*of_step, "on_reject", "at_most")
-                again = self.sheet.formula(
-                    row,
-                    6,
-                    f"{reached[here].ref}/{reached[start].ref}*{succeeds.ref}*(1-{accepted.ref})",
-                    reached[here].value / reached[start].value * succeeds.value * (1 - accepted.value),
-                    "quantity",
-                )
-                self.sheet.formula(row, 7, most.ref, most.value, "plain")
-                passes = self.sheet.formula(row, 8, *_passes(again, most), "quantity")
-                for index in range(start, here + 1):
-                    loops[index].append(passes)
-            arriving.append(
-                self.sheet.formula(
-                    row,
-                    10,
-                    f"{reached[here].ref}*{succeeds.ref}*{accepted.ref}*{passes.ref}",
-                    reached[here].value * succeeds.value * accepted.value * passes.value,
-                    "quantity",
-                )
-            )
-        for here, step in enumerate(workflow.steps):
-            value = reached[here].value
-            for passes in loops[here]:
-                value *= passes.value
-            text = "*".join([reached[here].ref, *(passes.ref for passes in loops[here])])
-            self.executions[(*key, step.name)] = self.sheet.formula(first + here, 9, text, value, "quantity")
-        last = first + len(names) - 1
-        keep = workflow.steps[-1].keep
-        self.images[key] = self.sheet.formula(
-            last, 11, f"{arriving[-1].ref}*{keep}", arriving[-1].value * keep, "quantity"
-        )
-        self._row = last + 1
-
-
-def _passes(again: Cell, most: Cell) -> tuple[str, float]:
-    """1 + r + r^2 + ... of ``most`` terms; near r = 1, where the closed form loses digits, its series about 1."""
-    r, m = again.ref, most.ref
-    text = f"IF(1-{r}<0.000001,{m}-(1-{r})*{m}*({m}-1)/2,(1-{r}^{m})/(1-{r}))"
-    left = 1 - again.value
-    count = most.value
-    if left < 1e-6:
-        return text, count - left * count * (count - 1) / 2
-    return text, (1 - again.value**count) / left
+        """A row a step."""
+        key, steps = (scenario.title, workflow.name), workflow.steps
+        self.billed.setdefault(key, [_ALWAYS])
+        rows = _Rows(self.sheet, self._row, scenario, workflow, self.inputs)
+        for here, step in enumerate(steps):
+            for col, text in enumerate((*key, step.name)):
+                self.sheet.text(self._row + here, col, text)
+        redos = [workflow.redo(step) for step in steps]
+        executions, accepted = walked(steps, redos, [self._success.get(key, ONE)] * len(steps), rows)
+        for step, times in zip(steps, executions, strict=True):
+            self.executions[(*key, step.name)] = Cell(times.text, times.value)
+        images = rows.noted("images", len(steps) - 1, accepted * steps[-1].keep)
+        self.images[key] = Cell(images.text, images.value)
+        self._row += len(steps)

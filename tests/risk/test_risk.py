@@ -217,12 +217,13 @@ def enumerated(outcome: Outcome, cost: list[list[Fraction]]) -> dict[Fraction, F
             one = step.tries[number]
             paid = so_far + cost[here][one.variant]
             ways: list[tuple[Any, Fraction]] = []
-            for rate, billed, again in one.failures:
-                after = paid if billed else so_far
-                ways.append((after if again is None else (here, again, turns, after), rate))
+            for failure, again in one.failures:
+                after = paid if failure.is_billed else so_far
+                ways.append((after if again is None else (here, again, turns, after), failure.rate))
+            succeeds = 1 - sum(failure.rate for failure, _ in one.failures)
             accepted = step.step.accepted if step.step.accepted is not None else Fraction(1)
             on = (here + 1, 0, (*turns[:here], 1, *turns[here + 1 :]), paid)
-            ways.append((paid if here + 1 == len(outcome.steps) else on, one.succeeds * accepted))
+            ways.append((paid if here + 1 == len(outcome.steps) else on, succeeds * accepted))
             back: Any = paid
             if step.redo is not None and turns[here] < step.step.on_reject.at_most:  # type: ignore[union-attr]  # a redo has one
                 afresh = (
@@ -232,7 +233,7 @@ def enumerated(outcome: Outcome, cost: list[list[Fraction]]) -> dict[Fraction, F
                     *turns[here + 1 :],
                 )
                 back = (step.redo, 0, afresh, paid)
-            ways.append((back, one.succeeds * (1 - accepted)))
+            ways.append((back, succeeds * (1 - accepted)))
             for state, share in ways:
                 where = following if isinstance(state, tuple) else found
                 where[state] = where.get(state, Fraction(0)) + chance * share
