@@ -13,6 +13,7 @@ from costplan.named import NamedTuple
 from costplan.units import PICO, exact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from costplan.budget.per import Per
@@ -144,6 +145,10 @@ class Fx(NamedTuple):
     blocks: tuple[FxBlock, ...]
     place: Place
 
+    def rates_on(self, day: date) -> FxBlock | None:
+        """The rates of a day; None before the first."""
+        return in_force(self.blocks, day)
+
     def usd_per(self, currency: str, day: date, place: Place | None = None) -> Number:
         """Dollars for one unit of the currency on a day.
 
@@ -152,7 +157,7 @@ class Fx(NamedTuple):
         """
         if currency == "USD":
             return 1
-        block = in_force(self.blocks, day)
+        block = self.rates_on(day)
         if block is None:
             first = self.blocks[0].start
             raise wrong("no-fx", f"there is no exchange rate on {day}; the first is of {first}", "add a block", place)
@@ -181,3 +186,8 @@ class Budget(NamedTuple):
     fx: Fx | None
     scenario: str = ""
     place: Place = NOWHERE
+
+
+def days_of_exchange(budgets: Iterable[Budget]) -> frozenset[date]:
+    """The days from which other exchange rates hold in one of the budgets: plans that are held against them are cut there."""
+    return frozenset(block.start for budget in budgets if budget.fx for block in budget.fx.blocks)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from costplan.budget.budget import days_of_exchange
 from costplan.budget.per import PERIOD
 from costplan.planning.building import build_plans
 from costplan.planning.saved import saved_plan, spend_of
@@ -90,8 +91,7 @@ class Revision:
         return self._risks[per]
 
     def _planned(self, cuts: Iterable[date]) -> Plan:
-        rates = {block.start for budget in self.budgets if budget.fx for block in budget.fx.blocks}
-        return build_plans(self.loaded, self.catalogue, self.as_of, rates | set(cuts))
+        return build_plans(self.loaded, self.catalogue, self.as_of, days_of_exchange(self.budgets).union(cuts))
 
     def _risks_of(self, plan: Plan) -> Risks:
         from costplan.risk.risks import Risks

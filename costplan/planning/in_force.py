@@ -1,11 +1,12 @@
 """What is in force on a day: the rates that an account pays for a model, and how the model's tokens are counted.
-Quotes, plans, fees, locks and offers all ask here; it multiplies nothing, and when a price changes stands in the tables.
+Quotes, plans, fees, locks and offers all ask here, also on which days that changes; it multiplies nothing.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.dated import changes_within
 from costplan.errors import did_you_mean, wrong
 from costplan.pricing.prices import Rates
 
@@ -62,3 +63,20 @@ def counting_in_force(catalogue: Catalogue, model: str, day: date) -> ProfileBlo
     """
     table = catalogue.table(model)
     return catalogue.profile(table.profile, table.place).block_on(day) if table.profile else None
+
+
+def changes_in_force(catalogue: Catalogue, account: str, model: str, start: date, end: date) -> list[date]:
+    """The days after ``start`` and before ``end`` from which an account pays other prices for a model, or none, or its
+    tokens are counted in another way. A shutdown is none of them: the model stops, its prices do not change.
+
+    Raises:
+        InputError: there is no such model or profile.
+    """
+    if account != LIST_PRICE:
+        raise ValueError(f"no contract of {account!r} is known, and a list price is not its price")
+    table = catalogue.table(model)
+    days = changes_within(table.blocks, start, end)
+    days += [block.end for block in table.blocks if block.end is not None and start < block.end < end]
+    if table.profile:
+        days += changes_within(catalogue.profile(table.profile, table.place).blocks, start, end)
+    return days

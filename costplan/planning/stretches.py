@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan import dated
 from costplan.planning import schedule
+from costplan.planning.in_force import LIST_PRICE, changes_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,18 +46,11 @@ class Stretches:
         return self._made[cuts]
 
     def _changes_for(self, step: Step) -> list[date]:
-        """The days in the period from which other prices, or another way to count, hold for the step's model."""
+        """The days in the period from which the step's model costs something else, is counted in another way, or stops."""
         days = self._changes.get(step.model)
         if days is None:
-            days = self._changes[step.model] = self._changes_of(step)
-        return days
-
-    def _changes_of(self, step: Step) -> list[date]:
-        start, end = self._period.first, self._period.end
-        table = self._catalogue.table(step.model, step.place("model"))
-        days = dated.changes_within(table.blocks, start, end)
-        days += [day for day in (table.shutdown, *(block.end for block in table.blocks)) if day]
-        if table.profile:
-            profile = self._catalogue.profile(table.profile, table.place)
-            days += dated.changes_within(profile.blocks, start, end)
+            stops = self._catalogue.table(step.model, step.place("model")).shutdown
+            days = changes_in_force(self._catalogue, LIST_PRICE, step.model, self._period.first, self._period.end)
+            days += [stops] if stops else []
+            self._changes[step.model] = days
         return days

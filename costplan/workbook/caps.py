@@ -9,7 +9,6 @@ from itertools import groupby
 from math import fsum
 from typing import TYPE_CHECKING
 
-from costplan.dated import in_force
 from costplan.gating.scope import Exchange, scope_of
 from costplan.named import NamedTuple
 from costplan.render.view import chance_text
@@ -182,7 +181,7 @@ class Caps:
         for at in part.rows:
             block = None
             if currency != "USD" and budget.fx:
-                rates = in_force(budget.fx.blocks, date.fromisoformat(self.lines.rows[at].start))
+                rates = budget.fx.rates_on(date.fromisoformat(self.lines.rows[at].start))
                 block = rates.start if rates else None
             by_rate.setdefault(block, []).append(at)
         texts, total = [], 0.0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import LIST_PRICE, changes_in_force, prices_in_force
 from costplan.planning.settling import lowered, settle
 from costplan.pricing.sizes import Size
 from costplan.workbook.outcomes import variants_of
@@ -79,8 +79,10 @@ class Market:
         planned = [step.model for scenario in scenarios for workflow in scenario.workflows for step in workflow.steps]
         self.planned = tuple(dict.fromkeys(catalogue.table(model).model for model in planned))
         self.tables = tuple(self._tables())
-        days = {day for table in self.tables for day in self._changes(table)} | set(fx_days)
-        self.cuts = tuple(sorted(day for day in days if self.first < day < self.end))
+        days = {day for day in fx_days if self.first < day < self.end}
+        for table in self.tables:
+            days.update(changes_in_force(catalogue, LIST_PRICE, table.model, self.first, self.end))
+        self.cuts = tuple(sorted(days))
         self.moves = {
             (scenario.title, workflow.name): self._moves(scenario, workflow)
             for scenario in scenarios
@@ -106,12 +108,6 @@ class Market:
                 continue
             if not any(block.included for block in table.blocks):
                 yield table
-
-    def _changes(self, table: PriceTable) -> list[date]:
-        days = [block.start for block in table.blocks] + [block.end for block in table.blocks if block.end]
-        if table.profile:
-            days += [block.start for block in self.catalogue.profile(table.profile, table.place).blocks]
-        return days
 
     def _moves(self, scenario: Scenario, workflow: Workflow) -> frozenset[str]:
         """The failures after which a call may change. Where they change it in different ways, only those count that

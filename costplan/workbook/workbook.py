@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan import distributions
+from costplan.budget.budget import days_of_exchange
 from costplan.planning.building import build_plans
 from costplan.workbook.book import Book
 from costplan.workbook.caps import Caps
@@ -54,8 +55,7 @@ def workbook_bytes(report: Report) -> bytes:
         InputError: a scenario cannot be planned.
     """
     scenarios = [loaded.scenario for loaded in report.scenarios]
-    fx_days = {block.start for budget in report.budgets if budget.fx for block in budget.fx.blocks}
-    market = Market(scenarios, report.catalogue.apart(), fx_days)
+    market = Market(scenarios, report.catalogue.apart(), days_of_exchange(report.budgets))
     plan = report.plan
     if any(scenario.seats for scenario in scenarios):  # whose fees and hours are taken span by span
         plan = build_plans(report.scenarios, market.catalogue, plan.as_of, market.cuts)
