@@ -204,35 +204,18 @@ def _on_window(chosen: Selection, groups: Sequence[Group], wider: int = 1) -> tu
 
     below, above, spread, jump = _reach(chosen)
     below, above = below * wider, above * wider
-    middle, width = float(chosen.expected), below + above
-    start = middle - below
+    width, start = below + above, float(chosen.expected) - below
     grain = jump if jump > spread else 0.0  # inputs that spread further than that leave no jumps to be seen
-    halves = iter(NODES)
-    half = next(halves)
-    off = left = blur = 0.0
-    number = FEWEST
+    half, number, blur = NODES[0], FEWEST, 0.0
     while grain > COARSE * width and number < min(MOST, 4 * width / grain):
         number *= 2
     while True:
         frequency = np.arange(number + 1) * (2 * math.pi / width)
-        places = np.arange(1, number + 1)
-        fixed = _fixed(chosen, frequency, Fraction(start))
-        while True:
-            nodes = 2 * half + 1
-            work = number * sum(nodes if not group.leaves else len(group.leaves) * nodes**2 for group in groups)
-            if work > WORK + WORK_EACH * len(groups):
-                return None
-            wave = rough = fixed
-            for group in groups:
-                fine, coarse = _integrated(group, frequency, half)
-                wave, rough = wave * fine, rough * coarse
-            off = float(np.sum(np.abs(wave - rough)[1:] / places)) / math.pi
-            if off <= AGREED:
-                break
-            half = next(halves, 0)
-            if not half:
-                return None
-        left = float(np.sum((np.abs(wave[1:]) / places)[-(number // 4) :])) / math.pi
+        found = _agreed(groups, _fixed(chosen, frequency, Fraction(start)), frequency, half)
+        if found is None:
+            return None
+        wave, off, half = found
+        left = float(np.sum((np.abs(wave[1:]) / np.arange(1, number + 1))[-(number // 4) :])) / math.pi
         if left < LEFT:
             break
         if number == MOST:
@@ -240,15 +223,44 @@ def _on_window(chosen: Selection, groups: Sequence[Group], wider: int = 1) -> tu
             wave, left = wave * np.exp(-((frequency * blur) ** 2) / 2), 0.0
             break
         number *= 2
-    size = 4 * max(number, 1024)
-    sines = np.conj(1j * wave[1:]) / (2 * math.pi * places)
-    waves = np.fft.irfft(np.concatenate([[0.0], sines]), size) * size
-    chances = np.arange(size) / size + waves - waves[0]
-    step = width / size
+    chances = _inverted(wave)
+    step = width / len(chances)
     if abs((float(np.sum(1 - chances)) - 0.5) * step - below) > ALIASED * width:
         return _on_window(chosen, groups, 3 * wider) if wider < WIDEST else None
     grid = Grid(start, step, np.clip(np.maximum.accumulate(chances), 0.0, 1.0), atoms=False)
     return grid, 3 * blur + min(grain, width / number) / 2 + _width(grid, off * off + 2 * left)
+
+
+def _agreed(groups: Sequence[Group], fixed: Any, frequency: Any, half: int) -> tuple[Any, float, int] | None:
+    """The function at frequencies, by how much chances with every second node differ, and so many nodes, ``half`` or
+    more, that these agree; None where that is too much work."""
+    import numpy as np
+
+    places = np.arange(1, len(frequency))
+    for tried in NODES[NODES.index(half) :]:
+        nodes = 2 * tried + 1
+        work = len(places) * sum(nodes if not group.leaves else len(group.leaves) * nodes**2 for group in groups)
+        if work > WORK + WORK_EACH * len(groups):
+            return None
+        wave = rough = fixed
+        for group in groups:
+            fine, coarse = _integrated(group, frequency, tried)
+            wave, rough = wave * fine, rough * coarse
+        off = float(np.sum(np.abs(wave - rough)[1:] / places)) / math.pi
+        if off <= AGREED:
+            return wave, off, tried
+    return None
+
+
+def _inverted(wave: Any) -> Any:
+    """The chances to stay below the points of a window, from the function at the multiples of its frequency."""
+    import numpy as np
+
+    number = len(wave) - 1
+    size = 4 * max(number, 1024)
+    sines = np.conj(1j * wave[1:]) / (2 * math.pi * np.arange(1, number + 1))
+    waves = np.fft.irfft(np.concatenate([[0.0], sines]), size) * size
+    return np.arange(size) / size + waves - waves[0]
 
 
 def _width(grid: Grid, off: float) -> float:

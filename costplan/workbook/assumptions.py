@@ -3,9 +3,11 @@ Where the numbers stand in the workbook is the business of inputs.py, what they 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from costplan.named import NamedTuple
+from costplan.quantity import certain
 from costplan.scenario.scenario import SEATS
 from costplan.units import exact
 
@@ -14,24 +16,31 @@ if TYPE_CHECKING:
 
     from costplan.errors import Place
     from costplan.quantity import Quantity
-    from costplan.scenario.scenario import Driver, Scenario, Workflow
+    from costplan.scenario.scenario import Driver, Scenario, Seats, Step, Workflow
 
-from fractions import Fraction
 
-from costplan.quantity import certain
+T = TypeVar("T")
+
+Put: TypeAlias = "Callable[[Scenario, Quantity], Scenario]"
+"""Gives the scenario with another number in one of its places."""
+
+ChangeDriver: TypeAlias = "Callable[[Scenario, Callable[[Driver], Driver]], Scenario]"
+"""Gives the scenario with one of its drivers changed."""
 
 
 class Assumption(NamedTuple):
-    """One number of a scenario. ``key`` is its path in the scenario, unlike any other's; ``kind`` is ``amount`` (zero or
-    more, or a range), ``tokens`` (the same), ``share`` (0 to 1), ``growth`` (a share a month, above -1) or ``whole``
-    (1 or more). ``put`` gives the scenario with another number in its place."""
+    """One number of a scenario.
+
+    ``key`` is its path in the scenario, unlike any other's. ``kind`` is ``amount`` (zero or more, or a range), ``tokens``
+    (the same), ``share`` (0 to 1), ``growth`` (a share a month, above -1) or ``whole`` (1 or more).
+    """
 
     key: tuple[str, ...]
     kind: str
     value: Quantity
     unit: str
     place: Place
-    put: Callable[[Scenario, Quantity], Scenario]
+    put: Put
 
 
 def assumptions_of(scenario: Scenario) -> list[Assumption]:
@@ -40,16 +49,7 @@ def assumptions_of(scenario: Scenario) -> list[Assumption]:
     for driver in scenario.drivers:
         found += _of_driver(("drivers", driver.name), driver, _named(driver.name))
     for number, seats in enumerate(scenario.seats):
-        key = (SEATS, seats.name)
-        if seats.shared_by:
-            for place, (center, count) in enumerate(seats.shared_by):
-                put = _seats(number, place)
-                found.append(
-                    Assumption((*key, "shared_by", center), "whole", certain(count), "seats", seats.place, put)
-                )
-        else:
-            put = _seats(number, None)
-            found.append(Assumption((*key, "count"), "whole", certain(seats.number), "seats", seats.place, put))
+        found += _of_seats(number, seats)
     for number, workflow in enumerate(scenario.workflows):
         found += _of_workflow(number, workflow)
     return found
@@ -62,10 +62,20 @@ def _of_defaults(scenario: Scenario) -> Iterator[Assumption]:
         def put(into: Scenario, value: Quantity) -> Scenario:
             return into._replace(defaults=into.defaults._replace(prompt_tokens=value))
 
-        yield Assumption(("defaults", "prompt_tokens"), "tokens", tokens, "tokens", scenario.defaults.place, put)
+        yield Assumption(
+            key=("defaults", "prompt_tokens"),
+            kind="tokens",
+            value=tokens,
+            unit="tokens",
+            place=scenario.defaults.place,
+            put=put,
+        )
 
 
-def _named(name: str) -> Callable[[Scenario, Callable[[Driver], Driver]], Scenario]:
+# ------------------------------------------------------------------------------------------------------------- drivers
+
+
+def _named(name: str) -> ChangeDriver:
     """Changes a driver that has a name, and with it whatever runs on it."""
 
     def changed(scenario: Scenario, change: Callable[[Driver], Driver]) -> Scenario:
@@ -84,7 +94,7 @@ def _named(name: str) -> Callable[[Scenario, Callable[[Driver], Driver]], Scenar
     return changed
 
 
-def _in_place(number: int) -> Callable[[Scenario, Callable[[Driver], Driver]], Scenario]:
+def _in_place(number: int) -> ChangeDriver:
     """Changes the driver that stands inside a workflow."""
 
     def changed(scenario: Scenario, change: Callable[[Driver], Driver]) -> Scenario:
@@ -98,81 +108,74 @@ def _in_place(number: int) -> Callable[[Scenario, Callable[[Driver], Driver]], S
 
 
 def _with(scenario: Scenario, number: int, workflow: Workflow) -> Scenario:
-    workflows = scenario.workflows
-    return scenario._replace(workflows=(*workflows[:number], workflow, *workflows[number + 1 :]))
+    return scenario._replace(workflows=_replaced(scenario.workflows, number, workflow))
 
 
-def _of_driver(
-    key: tuple[str, ...], driver: Driver, changed: Callable[[Scenario, Callable[[Driver], Driver]], Scenario]
-) -> Iterator[Assumption]:
+def _replaced(parts: tuple[T, ...], number: int, part: T) -> tuple[T, ...]:
+    return (*parts[:number], part, *parts[number + 1 :])
+
+
+def _of_driver(key: tuple[str, ...], driver: Driver, changed: ChangeDriver) -> Iterator[Assumption]:
+    def put(change: Callable[[Driver, Quantity], Driver]) -> Put:
+        return lambda into, value: changed(into, lambda old: change(old, value))
+
+    def number_of(more: tuple[str, ...], kind: str, value: Quantity, unit: str, put: Put) -> Assumption:
+        return Assumption(key=(*key, *more), kind=kind, value=value, unit=unit, place=driver.place, put=put)
+
     if driver.amount is not None:
-
-        def put_amount(into: Scenario, value: Quantity) -> Scenario:
-            return changed(into, lambda old: old._replace(amount=value))
-
-        yield Assumption((*key, "amount"), "amount", driver.amount, f"per {driver.per}", driver.place, put_amount)
-    for number, ((year, month), amount) in enumerate(driver.by_month):
-
-        def put_month(into: Scenario, value: Quantity, number: int = number) -> Scenario:
-            def change(old: Driver) -> Driver:
-                months = list(old.by_month)
-                months[number] = (months[number][0], value)
-                return old._replace(by_month=tuple(months))
-
-            return changed(into, change)
-
-        at = f"{year:04d}-{month:02d}"
-        yield Assumption((*key, "by_month", at), "amount", amount, "per month", driver.place, put_month)
+        put_amount = put(lambda old, value: old._replace(amount=value))
+        yield number_of(("amount",), "amount", driver.amount, f"per {driver.per}", put_amount)
+    for at, ((year, month), amount) in enumerate(driver.by_month):
+        put_month = put(_month(at))
+        yield number_of(("by_month", f"{year:04d}-{month:02d}"), "amount", amount, "per month", put_month)
     if driver.growth is not None:
-
-        def put_growth(into: Scenario, value: Quantity) -> Scenario:
-            return changed(into, lambda old: old._replace(growth=Fraction(value.expected)))
-
-        yield Assumption(
-            (*key, "growth"), "growth", certain(exact(driver.growth)), "per month", driver.place, put_growth
-        )
-    for number, peak in enumerate(driver.peaks):
-
-        def put_peak(into: Scenario, value: Quantity, number: int = number) -> Scenario:
-            def change(old: Driver) -> Driver:
-                peaks = list(old.peaks)
-                peaks[number] = peaks[number]._replace(add=value)
-                return old._replace(peaks=tuple(peaks))
-
-            return changed(into, change)
-
+        put_growth = put(lambda old, value: old._replace(growth=Fraction(value.expected)))
+        yield number_of(("growth",), "growth", certain(exact(driver.growth)), "per month", put_growth)
+    for at, peak in enumerate(driver.peaks):
+        put_peak = put(_peak(at))
         unit = f"per {peak.per}, {peak.first} through {peak.last}"
-        yield Assumption((*key, "peaks", f"{number}", peak.name), "amount", peak.add, unit, driver.place, put_peak)
+        yield number_of(("peaks", f"{at}", peak.name), "amount", peak.add, unit, put_peak)
 
 
-def _seats(number: int, place: int | None) -> Callable[[Scenario, Quantity], Scenario]:
+def _month(at: int) -> Callable[[Driver, Quantity], Driver]:
+    return lambda old, value: old._replace(by_month=_replaced(old.by_month, at, (old.by_month[at][0], value)))
+
+
+def _peak(at: int) -> Callable[[Driver, Quantity], Driver]:
+    return lambda old, value: old._replace(peaks=_replaced(old.peaks, at, old.peaks[at]._replace(add=value)))
+
+
+# --------------------------------------------------------------------------------------------------------------- seats
+
+
+def _of_seats(number: int, seats: Seats) -> Iterator[Assumption]:
+    counts: list[tuple[tuple[str, ...], int]] = [(("shared_by", center), count) for center, count in seats.shared_by]
+    counts = counts or [(("count",), seats.number)]
+    for at, (more, count) in enumerate(counts):
+        yield Assumption(
+            key=(SEATS, seats.name, *more),
+            kind="whole",
+            value=certain(count),
+            unit="seats",
+            place=seats.place,
+            put=_put_seats(number, at),
+        )
+
+
+def _put_seats(number: int, at: int) -> Put:
     def put(into: Scenario, value: Quantity) -> Scenario:
         seats, count = into.seats[number], int(value.expected)
-        if place is None:
+        if seats.shared_by:
+            shares = _replaced(seats.shared_by, at, (seats.shared_by[at][0], count))
+            seats = seats._replace(number=sum(share for _, share in shares), shared_by=shares)
+        else:
             seats = seats._replace(number=count)
-        else:
-            shares = list(seats.shared_by)
-            shares[place] = (shares[place][0], count)
-            seats = seats._replace(number=sum(share for _, share in shares), shared_by=tuple(shares))
-        return into._replace(seats=(*into.seats[:number], seats, *into.seats[number + 1 :]))
+        return into._replace(seats=_replaced(into.seats, number, seats))
 
     return put
 
 
-def _step(number: int, at: int, what: str) -> Callable[[Scenario, Quantity], Scenario]:
-    def put(into: Scenario, value: Quantity) -> Scenario:
-        steps = list(into.workflows[number].steps)
-        old = steps[at]
-        if what == "accepted":
-            steps[at] = old._replace(accepted=Fraction(value.expected))
-        elif what == "at_most":
-            assert old.on_reject is not None
-            steps[at] = old._replace(on_reject=old.on_reject._replace(at_most=int(value.expected)))
-        else:
-            steps[at] = old._replace(call=old.call._replace(prompt_tokens=value))
-        return _with(into, number, into.workflows[number]._replace(steps=tuple(steps)))
-
-    return put
+# ----------------------------------------------------------------------------------------------------------- workflows
 
 
 def _of_workflow(number: int, workflow: Workflow) -> Iterator[Assumption]:
@@ -182,43 +185,68 @@ def _of_workflow(number: int, workflow: Workflow) -> Iterator[Assumption]:
     if not driver.name:
         yield from _of_driver((*key, "runs" if workflow.runs else "deliver"), driver, _in_place(number))
     for at, step in enumerate(workflow.steps):
-        of_step = (*key, "steps", step.name)
+        yield from _of_step((*key, "steps", step.name), number, at, step)
+    yield from _of_failures((*key, "failures"), number, workflow)
 
-        if "prompt_tokens" in step.places and step.call.prompt_tokens is not None:
-            yield Assumption(
-                (*of_step, "prompt_tokens"),
-                "tokens",
-                step.call.prompt_tokens,
-                "tokens",
-                step.place("prompt_tokens"),
-                _step(number, at, "prompt_tokens"),
-            )
-        if step.accepted is not None:
-            yield Assumption(
-                (*of_step, "accepted"),
-                "share",
-                certain(exact(step.accepted)),
-                "of results",
-                step.place("accepted"),
-                _step(number, at, "accepted"),
-            )
-        if step.on_reject is not None:
-            yield Assumption(
-                (*of_step, "on_reject", "at_most"),
-                "whole",
-                certain(step.on_reject.at_most),
-                "tries, the first counted",
-                step.place("on_reject"),
-                _step(number, at, "at_most"),
-            )
+
+def _of_step(key: tuple[str, ...], number: int, at: int, step: Step) -> Iterator[Assumption]:
+    def put(change: Callable[[Step, Quantity], Step]) -> Put:
+        def into_step(into: Scenario, value: Quantity) -> Scenario:
+            workflow = into.workflows[number]
+            steps = _replaced(workflow.steps, at, change(workflow.steps[at], value))
+            return _with(into, number, workflow._replace(steps=steps))
+
+        return into_step
+
+    if "prompt_tokens" in step.places and step.call.prompt_tokens is not None:
+        yield Assumption(
+            key=(*key, "prompt_tokens"),
+            kind="tokens",
+            value=step.call.prompt_tokens,
+            unit="tokens",
+            place=step.place("prompt_tokens"),
+            put=put(lambda old, value: old._replace(call=old.call._replace(prompt_tokens=value))),
+        )
+    if step.accepted is not None:
+        yield Assumption(
+            key=(*key, "accepted"),
+            kind="share",
+            value=certain(exact(step.accepted)),
+            unit="of results",
+            place=step.place("accepted"),
+            put=put(lambda old, value: old._replace(accepted=Fraction(value.expected))),
+        )
+    if step.on_reject is not None:
+        yield Assumption(
+            key=(*key, "on_reject", "at_most"),
+            kind="whole",
+            value=certain(step.on_reject.at_most),
+            unit="tries, the first counted",
+            place=step.place("on_reject"),
+            put=put(_redone_at_most),
+        )
+
+
+def _redone_at_most(step: Step, value: Quantity) -> Step:
+    assert step.on_reject is not None
+    return step._replace(on_reject=step.on_reject._replace(at_most=int(value.expected)))
+
+
+def _of_failures(key: tuple[str, ...], number: int, workflow: Workflow) -> Iterator[Assumption]:
     for at, failure in enumerate(workflow.failures):
-        if failure.kind == "rate_limited":
+        if failure not in workflow.failing:
             continue
 
-        def put_rate(into: Scenario, value: Quantity, at: int = at) -> Scenario:
-            failures = list(into.workflows[number].failures)
-            failures[at] = failures[at]._replace(rate=Fraction(value.expected))
-            return _with(into, number, into.workflows[number]._replace(failures=tuple(failures)))
+        def put(into: Scenario, value: Quantity, at: int = at) -> Scenario:
+            old = into.workflows[number]
+            changed = old.failures[at]._replace(rate=Fraction(value.expected))
+            return _with(into, number, old._replace(failures=_replaced(old.failures, at, changed)))
 
-        rate = (*key, "failures", failure.kind, "rate")
-        yield Assumption(rate, "share", certain(exact(failure.rate)), "of calls", failure.place, put_rate)
+        yield Assumption(
+            key=(*key, failure.kind, "rate"),
+            kind="share",
+            value=certain(exact(failure.rate)),
+            unit="of calls",
+            place=failure.place,
+            put=put,
+        )
