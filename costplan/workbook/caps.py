@@ -14,7 +14,7 @@ from costplan.named import NamedTuple
 from costplan.render.view import chance_text
 from costplan.units import PICO, exact
 from costplan.workbook.book import Cell, column
-from costplan.workbook.lines import FIRST, MONTHS
+from costplan.workbook.rows import FIRST, MONTHS
 
 if TYPE_CHECKING:
     from costplan.books.report import Report

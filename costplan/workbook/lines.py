@@ -6,21 +6,38 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING
 
-from costplan.named import NamedTuple
-from costplan.planning.line import UNTAGGED
-from costplan.quantity import Basis
 from costplan.scenario.scenario import SEATS
 from costplan.units import METERS
 from costplan.workbook.book import Cell, column
+from costplan.workbook.formula import Formula
 from costplan.workbook.pools import billed_shares, is_included
 from costplan.workbook.prices import PER, RATE, rate_of
+from costplan.workbook.rows import (
+    BASIS,
+    CALLS,
+    CENTER_NO,
+    COST,
+    FIRST,
+    METER,
+    MODEL,
+    MONTHS,
+    PER_UNITS,
+    QUANTITY,
+    RATE_NO,
+    RATE_USD,
+    TIER,
+    UNITS,
+    Row,
+    Rows,
+    cells_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from costplan.planning.line import PlanLine
     from costplan.planning.plan import Plan
-    from costplan.scenario.scenario import Scenario
+    from costplan.scenario.scenario import Scenario, Workflow
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.options import Options, Slot
@@ -28,75 +45,14 @@ if TYPE_CHECKING:
     from costplan.workbook.prices import Prices
     from costplan.workbook.volumes import Line, Volumes
 
-SHEET = "Plan"
-HEADS = (
-    "scenario",
-    "workflow",
-    "step",
-    "call",
-    "from",
-    "cost center",
-    "owner",
-    "model",
-    "tier",
-    "meter",
-    "units a call",
-    "calls a run",
-    "quantity",
-    "rate, USD",
-    "per units",
-    "cost, USD",
-    "basis",
-    "rate no.",
-    "center no.",
-)
-SPAN, METER, UNITS, CALLS, QUANTITY, RATE_USD, PER_UNITS, COST, BASIS, RATE_NO, CENTER_NO = (
-    4,
-    9,
-    10,
-    11,
-    12,
-    13,
-    14,
-    15,
-    16,
-    17,
-    18,
-)
-MONTHS = len(HEADS)
-FIRST = 4
 
-
-class Row(NamedTuple):
-    """A row of the sheet: whose it is, the span of days it is for, and its cost now by month; ``center``
-    is the number of its cost center."""
-
-    scenario: str
-    workflow: str
-    tags: tuple[tuple[str, str], ...]
-    center: int
-    start: str
-    values: tuple[float, ...]
-
-
-class Lines:
-    """The rows of the plan, and where they stand.
-
-    ``rows`` are in the order of the sheet; ``of_workflow`` has the first and the last row of each; ``centers`` the cost
-    centers in order, ``CENTER_NO`` of a row naming its place there. ``by_meter`` and ``assumed`` are costs now.
-    """
+class Lines(Rows):
+    """The lines of the plan and the fees of its seats, as rows."""
 
     def __init__(self, book: Book, plan: Plan, volumes: Volumes, prices: Prices) -> None:
-        self.book, self.plan, self.volumes, self.prices = book, plan, volumes, prices
-        self.sheet = book.sheet(SHEET)
-        self.rows: list[Row] = []
-        self.of_workflow: dict[tuple[str, str], tuple[int, int]] = {}
-        self.centers: list[str] = []
-        self._months = list(volumes.months)
+        super().__init__(book, volumes.months)
+        self.plan, self.volumes, self.prices = plan, volumes, prices
         self._billed: dict[str, Line] = {}
-        self.by_meter: dict[str, float] = {}
-        self.assumed = 0.0
-        self._marks: dict[tuple[int, ...], str] = {}
 
     def fill(self, scenarios: Sequence[Scenario], options: Options, outcomes: Outcomes, inputs: Inputs) -> None:
         """Write the rows of all scenarios."""
@@ -115,127 +71,106 @@ class Lines:
                             why = options.whys[key][variant]
                             calls = outcomes.calls(key, variant)
                             for slot in slots:
-                                self._line(key, workflow.tags, workflow.owner, why, options, slot, calls, runs)
+                                self._line(key, workflow, why, options, slot, calls, runs)
                 self.of_workflow[scenario.title, workflow.name] = (first, len(self.rows) - 1)
             self._seats(scenario, inputs)
-        heads = (*HEADS, *self._months)
-        self.sheet.table(FIRST - 1, FIRST + len(self.rows) - 1, heads, "Plan")
-        self.sheet.widths(
-            20, 22, 18, 24, 11, 14, 14, 30, 11, 24, 12, 12, 16, 12, 11, 16, 11, 7, 7, *([13] * len(self._months))
-        )
-        self.sheet.raw.freeze_panes(FIRST, 3)
-        self.sheet.raw.repeat_rows(FIRST - 1)
-
-    def range(self, col: int, first: int = 0, last: int | None = None) -> str:
-        """A column of some rows, as formulas of other sheets refer to it."""
-        end = len(self.rows) - 1 if last is None else last
-        return f"{SHEET}!${column(col)}${FIRST + first + 1}:${column(col)}${FIRST + max(end, first) + 1}"
-
-    def month_range(self, month: int, first: int = 0, last: int | None = None) -> str:
-        """The same for a month."""
-        return self.range(MONTHS + month, first, last)
-
-    def marked(self, rows: Sequence[int]) -> str:
-        """A column that has 1 in some rows and nothing in the others, for sums of rows that do not stand together."""
-        key = tuple(rows)
-        if key not in self._marks:
-            col = MONTHS + len(self._months) + 1 + len(self._marks)
-            self.sheet.text(FIRST - 1, col, f"selection {len(self._marks) + 1}", "note")
-            for at in rows:
-                self.sheet.number(FIRST + at, col, 1, "plain")
-            self._marks[key] = self.range(col)
-        return self._marks[key]
-
-    def center_of(self, tags: tuple[tuple[str, str], ...]) -> int:
-        """The number of a cost center, from 1."""
-        center = dict(tags).get("cost_center", UNTAGGED)
-        if center not in self.centers:
-            self.centers.append(center)
-        return self.centers.index(center) + 1
+        self.finish()
 
     # ------------------------------------------------------------------------------------------------------- rows
 
     def _line(
         self,
         key: tuple[str, str, str],
-        tags: tuple[tuple[str, str], ...],
-        owner: str,
+        workflow: Workflow,
         why: str,
         options: Options,
         slot: Slot,
         calls: Cell,
         runs: Line,
     ) -> None:
-        row, raw, book = FIRST + len(self.rows), self.sheet.raw, self.book
-        at = row + 1
-        line = slot.line
-        start = runs.start
-        center = self.center_of(tags)
-        for col, text in enumerate((*key, why or "as planned", start, self.centers[center - 1], owner)):
-            self.sheet.text(row, col, text)
+        """A meter of a step's call in one of its forms, in one span of days."""
+        row, line = FIRST + len(self.rows), slot.line
+        col = cells_of(row)
+        center = self.center_of(workflow.tags)
+        for at, text in enumerate((*key, why or "as planned", runs.start, self.centers[center - 1], workflow.owner)):
+            self.sheet.text(row, at, text)
         self._labels(row, options, key, slot)
-        quantity_style, unit_style = book.style("quantity"), book.style("unit")
-        raw.write_formula(row, UNITS, f"=N({slot.units})", quantity_style, slot.expected)
-        raw.write_formula(row, CALLS, f"={calls.ref}", quantity_style, calls.value)
-        raw.write_formula(row, RATE_NO, f"=N({slot.rate})", book.style("plain"), slot.number)
-        number = f"{column(RATE_NO)}{at}"
-        rate = rate_of(line) if line else 0.0
-        per = METERS[line.meter].per if line else 1
-        raw.write_formula(
-            row, RATE_USD, f"=IF({number}=0,0,INDEX({self.prices.column(RATE)},{number}))", unit_style, rate
+        rate, per = (rate_of(line), METERS[line.meter].per) if line else (0.0, 1)
+        months, quantities = self._by_month(row, key, options, slot, calls, runs)
+        quantity = fsum(quantities)
+        number = col[RATE_NO]
+        rate_of_number, per_of_number = (
+            f"IF({number}=0,{none},INDEX({self.prices.column(what)},{number}))" for none, what in ((0, RATE), (1, PER))
         )
-        raw.write_formula(
-            row, PER_UNITS, f"=IF({number}=0,1,INDEX({self.prices.column(PER)},{number}))", quantity_style, per
+        self.write(
+            row,
+            {
+                UNITS: Formula(f"N({slot.units})", slot.expected),
+                CALLS: Formula(calls.ref, calls.value),
+                RATE_NO: Formula(f"N({slot.rate})", slot.number),
+                RATE_USD: Formula(rate_of_number, rate),
+                PER_UNITS: Formula(per_of_number, per),
+                QUANTITY: Formula(self._quantity(row, runs, pooled=self._is_pooled(key, options, slot)), quantity),
+                COST: Formula(f"{col[QUANTITY]}*{col[RATE_USD]}/{col[PER_UNITS]}", quantity * rate / per),
+                CENTER_NO: center,
+            },
         )
-        each = f"${column(UNITS)}{at}*${column(CALLS)}{at}"
-        each_value = slot.expected * calls.value
-        share = self._billed.get(options.planned[key].model)
-        quantity_of_months = [value * each_value if value is not None else 0.0 for value in runs.values]
-        cost_each, values = f"*{each}*${column(RATE_USD)}{at}/${column(PER_UNITS)}{at}", []
-        money = book.style("money")
-        pooled = share is not None and is_included(slot)
+        for month, cost in enumerate(months):
+            if cost is not None:
+                self.write(row, {MONTHS + month: cost})
+        if line is not None:
+            self.count(line.label, line.basis, quantity * rate / per)
+        now = tuple(cost.value if cost is not None else 0.0 for cost in months)
+        scenario, name, tags = key[0], key[1], workflow.tags
+        self.rows.append(Row(scenario=scenario, workflow=name, tags=tags, center=center, start=runs.start, values=now))
+
+    def _by_month(
+        self, row: int, key: tuple[str, str, str], options: Options, slot: Slot, calls: Cell, runs: Line
+    ) -> tuple[list[Formula | None], list[float]]:
+        """The cost in each month, None where there are no runs, and the quantity that is billed."""
+        col, line = cells_of(row), slot.line
+        rate, per = (rate_of(line), METERS[line.meter].per) if line else (0.0, 1)
+        share = self._billed[options.planned[key].model] if self._is_pooled(key, options, slot) else None
+        each = slot.expected * calls.value
+        costs: list[Formula | None] = []
+        quantities = []
         for month, value in enumerate(runs.values):
             if value is None:
-                values.append(0.0)
+                costs.append(None)
+                quantities.append(0.0)
                 continue
-            cost = value * each_value * rate / per
-            text = f"={self.volumes.cell(runs, month)}{cost_each}"
-            if pooled:
-                assert share is not None
+            text = f"{self.volumes.cell(runs, month)}*${col[UNITS]}*${col[CALLS]}*${col[RATE_USD]}/${col[PER_UNITS]}"
+            quantity, cost = value * each, value * each * rate / per
+            if share is not None:
                 billed = share.values[month] or 0.0
                 text += f"*{self._share(key, options, share, month)}"
-                cost *= billed
-                quantity_of_months[month] *= billed
-            raw.write_formula(row, MONTHS + month, text, money, cost)
-            values.append(cost)
-        total = fsum(quantity_of_months)
-        if pooled:
-            months = f"SUM({column(MONTHS)}{at}:{column(MONTHS + len(values) - 1)}{at})"
-            text = f"IF({column(RATE_USD)}{at}=0,0,{months}*{column(PER_UNITS)}{at}/{column(RATE_USD)}{at})"
-        else:
-            text = f"{self.volumes.total(runs)}*{each}"
-        raw.write_formula(row, QUANTITY, f"={text}", quantity_style, total)
-        cost_text = f"{column(QUANTITY)}{at}*{column(RATE_USD)}{at}/{column(PER_UNITS)}{at}"
-        raw.write_formula(row, COST, f"={cost_text}", money, total * rate / per)
-        raw.write_number(row, CENTER_NO, center, book.style("plain"))
-        if line is not None:
-            self._count(line.label, line.basis, total * rate / per)
-        self.rows.append(Row(key[0], key[1], tags, center, start, tuple(values)))
+                quantity, cost = quantity * billed, cost * billed
+            costs.append(Formula(text, cost))
+            quantities.append(quantity)
+        return costs, quantities
+
+    def _quantity(self, row: int, runs: Line, *, pooled: bool) -> str:
+        """What is billed in all months; of hours that seats include too, by what it costs."""
+        col = cells_of(row)
+        if not pooled:
+            return f"{self.volumes.total(runs)}*${col[UNITS]}*${col[CALLS]}"
+        billed = f"SUM({column(MONTHS)}{row + 1}:{column(MONTHS + len(runs.values) - 1)}{row + 1})"
+        return f"IF({col[RATE_USD]}=0,0,{billed}*{col[PER_UNITS]}/{col[RATE_USD]})"
+
+    def _is_pooled(self, key: tuple[str, str, str], options: Options, slot: Slot) -> bool:
+        """Whether seats include some of it."""
+        return options.planned[key].model in self._billed and is_included(slot)
 
     def _labels(self, row: int, options: Options, key: tuple[str, str, str], slot: Slot) -> None:
         """What the row is of, as it is chosen."""
-        raw, line = self.sheet.raw, slot.line
-        model, tier = options.chosen[key]
-        text_style = self.book.style("text")
-        raw.write_formula(row, 7, f"={model}", text_style, options.planned[key].model)
-        raw.write_formula(row, 8, f"={tier}", text_style, options.planned[key].tier)
-        raw.write_formula(row, METER, f'={slot.meter}&""', text_style, line.label if line else "")
-        raw.write_formula(row, BASIS, f'={slot.basis}&""', text_style, line.basis.value if line else "")
-
-    def _count(self, label: str, basis: Basis, cost: float) -> None:
-        self.by_meter[label] = self.by_meter.get(label, 0.0) + cost
-        if basis is Basis.ASSUMED:
-            self.assumed += cost
+        (model, tier), planned, line = options.chosen[key], options.planned[key], slot.line
+        for col, formula, text in (
+            (MODEL, model, planned.model),
+            (TIER, tier, planned.tier),
+            (METER, f'{slot.meter}&""', line.label if line else ""),
+            (BASIS, f'{slot.basis}&""', line.basis.value if line else ""),
+        ):
+            self.sheet.formula_text(row, col, formula, text)
 
     def _share(self, key: tuple[str, str, str], options: Options, share: Line, month: int) -> str:
         """What of the hours is billed, while the step stays with the subscription."""
@@ -252,51 +187,39 @@ class Lines:
                 lines.setdefault((line.step, line.tags, number, span), []).append(line)
         first = len(self.rows)
         for (name, tags, number, _), fees in lines.items():
-            row, raw, book = FIRST + len(self.rows), self.sheet.raw, self.book
-            at, line = row + 1, fees[0]
             center = self.center_of(tags)
-            count = inputs.cell(
-                scenario.title, SEATS, name, *(["shared_by", self.centers[center - 1]] if tags else ["count"])
-            )
-            texts = (
-                scenario.title,
-                SEATS,
-                name,
-                "",
-                str(line.stretch.start),
-                self.centers[center - 1],
-                "",
-                line.model,
-                line.tier,
-            )
-            for col, text in enumerate((*texts, line.per_call.label)):
-                self.sheet.text(row, col, text)
-            rate = rate_of(line.per_call)
-            quantity = book.style("quantity")
-            raw.write_formula(row, UNITS, f"={count.ref}", quantity, count.value)
-            raw.write_number(row, CALLS, len(fees), quantity)
-            raw.write_formula(
-                row, QUANTITY, f"={column(UNITS)}{at}*{column(CALLS)}{at}", quantity, count.value * len(fees)
-            )
-            raw.write_formula(row, RATE_USD, f"=INDEX({self.prices.column(RATE)},{number})", book.style("unit"), rate)
-            raw.write_number(row, PER_UNITS, 1, quantity)
-            raw.write_formula(
-                row,
-                COST,
-                f"={column(QUANTITY)}{at}*{column(RATE_USD)}{at}",
-                book.style("money"),
-                count.value * len(fees) * rate,
-            )
-            self.sheet.text(row, BASIS, line.per_call.basis.value)
-            raw.write_number(row, RATE_NO, number, book.style("plain"))
-            raw.write_number(row, CENTER_NO, center, book.style("plain"))
-            values = [0.0] * len(self._months)
-            for fee in fees:
-                month = self.volumes.months[fee.stretch.month]
-                values[month] = count.value * rate
-                text = f"={column(UNITS)}{at}*{column(RATE_USD)}{at}"
-                raw.write_formula(row, MONTHS + month, text, book.style("money"), values[month])
-            self._count(line.per_call.label, line.per_call.basis, count.value * len(fees) * rate)
-            self.rows.append(Row(scenario.title, SEATS, tags, center, str(line.stretch.start), tuple(values)))
+            counted = ["shared_by", self.centers[center - 1]] if tags else ["count"]
+            self._fees(scenario.title, center, number, inputs.cell(scenario.title, SEATS, name, *counted), fees)
         if lines:
             self.of_workflow[scenario.title, SEATS] = (first, len(self.rows) - 1)
+
+    def _fees(self, title: str, center: int, number: int, count: Cell, fees: Sequence[PlanLine]) -> None:
+        """The fees of one kind of seat at one rate."""
+        row, line = FIRST + len(self.rows), fees[0]
+        col, per_call, start = cells_of(row), line.per_call, str(line.stretch.start)
+        texts = (title, SEATS, line.step, "", start, self.centers[center - 1], "", line.model, line.tier)
+        for at, text in enumerate((*texts, per_call.label)):
+            self.sheet.text(row, at, text)
+        self.sheet.text(row, BASIS, per_call.basis.value)
+        rate, quantity = rate_of(per_call), count.value * len(fees)
+        self.write(
+            row,
+            {
+                UNITS: Formula(count.ref, count.value),
+                CALLS: len(fees),
+                QUANTITY: Formula(f"{col[UNITS]}*{col[CALLS]}", quantity),
+                RATE_USD: Formula(f"INDEX({self.prices.column(RATE)},{number})", rate),
+                PER_UNITS: 1,
+                COST: Formula(f"{col[QUANTITY]}*{col[RATE_USD]}", quantity * rate),
+                RATE_NO: number,
+                CENTER_NO: center,
+            },
+        )
+        values = [0.0] * len(self.months)
+        for fee in fees:
+            month = self.volumes.months[fee.stretch.month]
+            values[month] = count.value * rate
+            self.write(row, {MONTHS + month: Formula(f"{col[UNITS]}*{col[RATE_USD]}", values[month])})
+        self.count(per_call.label, per_call.basis, quantity * rate)
+        now = tuple(values)
+        self.rows.append(Row(scenario=title, workflow=SEATS, tags=line.tags, center=center, start=start, values=now))

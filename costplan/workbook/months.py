@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.units import METERS
 from costplan.workbook.book import MONEY_PLAIN, Cell, column
-from costplan.workbook.lines import CENTER_NO, COST, METER
+from costplan.workbook.rows import CENTER_NO, COST, METER
 
 if TYPE_CHECKING:
     from costplan.workbook.book import Book, Sheet

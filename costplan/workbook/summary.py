@@ -7,8 +7,8 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.units import PICO
-from costplan.workbook.lines import BASIS, COST
 from costplan.workbook.options import FIRST, OFFERED
+from costplan.workbook.rows import BASIS, COST
 
 if TYPE_CHECKING:
     from costplan.books.report import Report
