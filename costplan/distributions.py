@@ -1,4 +1,4 @@
-"""The laws that a range may have: each reads its range, fits three numbers, and has a quantile and a spreadsheet formula.
+"""The laws that a range may have: each reads its range, fits three numbers, has quantiles and a spreadsheet formula.
 Another law is a class here and its place in LAWS; what sums of quantities cost is found in risk/.
 
 docs/risk.md has the laws with their sources.
@@ -202,7 +202,7 @@ class Lognormal(Law):
 
 
 class Shifted(Lognormal):
-    """A lognormal, or its mirror image, that is shifted so that 5 % lie below low, 5 % above high, and the mean fits."""
+    """A lognormal, or its mirror image, shifted so that 5 % lie below low, 5 % above high, and the mean fits."""
 
     words = ""
 

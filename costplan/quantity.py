@@ -38,8 +38,8 @@ class Quantity(NamedTuple):
     """Low, expected and high, with ``0 <= low <= expected <= high`` (:func:`ranged` checks it).
 
     ``low`` to ``high`` is a 90 % interval where the input was one. Sums add low to low and high to high, so the range
-    of a sum is wide: it supposes that all parts err together. ``law`` is the word that a range named its law by; where it
-    is empty, the three numbers tell.
+    of a sum is wide: it supposes that all parts err together. ``law`` is the word that a range named its law by; where
+    it is empty, the three numbers tell.
     """
 
     low: Number

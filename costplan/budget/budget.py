@@ -189,5 +189,5 @@ class Budget(NamedTuple):
 
 
 def days_of_exchange(budgets: Iterable[Budget]) -> frozenset[date]:
-    """The days from which other exchange rates hold in one of the budgets: plans that are held against them are cut there."""
+    """The days from which other exchange rates hold in one of the budgets: plans held against them are cut there."""
     return frozenset(block.start for budget in budgets if budget.fx for block in budget.fx.blocks)

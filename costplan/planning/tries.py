@@ -1,4 +1,4 @@
-"""The law of a run, told once: which try of a call follows which, and how often each step is walked, in any kind of number.
+"""The law of a run: which try of a call follows which, and how often each step is walked, in any kind of number.
 outcomes.py reckons it exactly, risk/walk.py values every way that a run can go, the workbook writes it as formulas.
 
 A call fails for technical reasons before anybody looks at the result; all calls of one step share their fate (they
@@ -62,7 +62,7 @@ def tries_of(failures: Sequence[Failure], moved: Callable[[int, Failure], int]) 
 
 
 class Reckoning(Protocol):
-    """A kind of number in which the expected values of a run are reckoned: such numbers add, subtract, multiply, divide."""
+    """A kind of number in which a run's expected values are reckoned: such numbers add, subtract, multiply, divide."""
 
     one: Any
     """1, as this kind of number."""

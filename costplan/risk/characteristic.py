@@ -42,8 +42,8 @@ WORK, WORK_EACH = 400_000, 10_000
 each group too."""
 
 LEFT = 1e-5
-"""By how much the last quarter of the frequencies may move chances; those beyond, which are left out, move them by about
-as much where the function falls with the square of the frequency, and by less where it falls faster."""
+"""By how much the last quarter of the frequencies may move chances; those beyond, which are left out, move them by
+about as much where the function falls with the square of the frequency, and by less where it falls faster."""
 
 AGREED = 1e-3
 """By how much chances may differ between all nodes and every second one. The rule's error falls with the exponential of
@@ -71,7 +71,7 @@ def by_characteristic(chosen: Selection) -> tuple[Grid, float] | None:
     return _on_window(chosen, groups)
 
 
-# --------------------------------------------------------------------------------------------------- the function itself
+# -------------------------------------------------------------------------------------------------- the function itself
 
 
 @lru_cache(maxsize=len(NODES))

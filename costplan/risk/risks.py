@@ -1,5 +1,5 @@
 """Risk: the distribution of what a plan, or any selection of its lines, will cost.
-Exact where one thing or nothing is uncertain, by characteristic function where the law is known, else a seeded sample."""
+Exact where one thing or nothing is uncertain, by characteristic function where the law is known, else by a sample."""
 
 from __future__ import annotations
 

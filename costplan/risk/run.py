@@ -1,4 +1,4 @@
-"""One run of a workflow and what each billed try in it costs, as a mean, a worst, moments, or a characteristic function.
+"""One run of a workflow and what each billed try in it costs: mean, worst, moments, or a characteristic function.
 How often there are runs, and which lines of a plan count, stands in selection.py.
 """
 

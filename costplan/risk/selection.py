@@ -64,7 +64,7 @@ class Volume(NamedTuple):
 
 
 class Hours(NamedTuple):
-    """A pool: only the use beyond ``included`` is billed. ``kept`` is what the selection's part of the use would cost."""
+    """A pool: only the use beyond ``included`` is billed. ``kept`` is what the selection's part of it would cost."""
 
     included: Number
     used: tuple[Volume, ...]
@@ -170,7 +170,7 @@ class Lines:
         return Selection(expected, certain, tuple(volume for volume in volumes if not volume.is_certain), hours)
 
     def _volumes(self, lines: Iterable[tuple[PlanLine, Quantity]]) -> tuple[Volume, ...]:
-        """Lines, each with what one billed try takes of it, as runs; runs that are alike in several stretches at once."""
+        """Lines, each with what one billed try takes of it, as runs; those alike in several stretches at once."""
         billed: dict[_Key, dict[tuple[str, str], list[Unit]]] = {}
         for line, one in lines:
             tries = billed.setdefault((line.scenario, line.workflow, line.stretch), {})

@@ -31,8 +31,8 @@ ChangeDriver: TypeAlias = "Callable[[Scenario, Callable[[Driver], Driver]], Scen
 class Assumption(NamedTuple):
     """One number of a scenario.
 
-    ``key`` is its path in the scenario, unlike any other's. ``kind`` is ``amount`` (zero or more, or a range), ``tokens``
-    (the same), ``share`` (0 to 1), ``growth`` (a share a month, above -1) or ``whole`` (1 or more).
+    ``key`` is its path in the scenario, unlike any other's. ``kind`` is ``amount`` (zero or more, or a range),
+    ``tokens`` (the same), ``share`` (0 to 1), ``growth`` (a share a month, above -1) or ``whole`` (1 or more).
     """
 
     key: tuple[str, ...]

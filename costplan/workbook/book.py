@@ -100,8 +100,8 @@ class Book:
         self._names: set[str] = set()
 
         class Raw(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]  # it has no types
-            """A sheet whose formulas go in as they are: none of ours has a function that needs a prefix, and looking for
-            those takes XlsxWriter half of its time. What a spreadsheet cannot hold is an error, not left out."""
+            """A sheet whose formulas go in as they are: none of ours has a function that needs a prefix, and looking
+            for those takes XlsxWriter half of its time. What a spreadsheet cannot hold is an error, not left out."""
 
             def _prepare_formula(self, formula: str, *_: bool) -> str:
                 if len(formula) > LONGEST_FORMULA:

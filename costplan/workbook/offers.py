@@ -52,7 +52,7 @@ class Offer(NamedTuple):
 
 
 class StepOffers(NamedTuple):
-    """The offers of one step, the planned one first; ``whys`` are the variants, ``days`` those whose prices they have."""
+    """The offers of one step, the planned one first: of the variants ``whys``, at the prices of ``days``."""
 
     scenario: str
     workflow: str

@@ -1,5 +1,5 @@
 """The Outcomes sheet: for one run of each workflow, how often a step is executed and its calls are billed, as formulas.
-It is the law of :mod:`costplan.planning.tries`, reckoned in formulas of the cells of shares and tries; no money, no tokens."""
+It is the law of :mod:`costplan.planning.tries` in formulas of the cells of shares and tries; no money, no tokens."""
 
 from __future__ import annotations
 

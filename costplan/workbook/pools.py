@@ -30,7 +30,7 @@ def billed_shares(
     outcomes: Outcomes,
     inputs: Inputs,
 ) -> dict[str, Line]:
-    """By model the line of volumes that has the share of its hours that is billed: only those beyond the included are."""
+    """By model the line of volumes with the share of its hours that is billed: of those beyond the included."""
     months_of: dict[str, dict[int, Fraction]] = {}
     for pool in pools:
         months_of.setdefault(pool.model, {})[volumes.months[pool.month]] = Fraction(pool.included)

@@ -209,8 +209,9 @@ def _chosen(sheets: _Sheets, scenario: Scenario, catalogue: Catalogue) -> Scenar
                 if "|".join(asked) != row[options.WRITTEN]:
                     was = str(row[options.WRITTEN]).split("|")
                     place = sheets.place(options.SHEET, at, options.MODEL)
-                    step = _as_chosen(step, asked, was, catalogue, place)  # noqa: PLW2901  as it was, unless something else is chosen
-                steps.append(step)
+                    steps.append(_as_chosen(step, asked, was, catalogue, place))
+                else:
+                    steps.append(step)
         workflows.append(workflow._replace(steps=tuple(steps)))
     problems.stop_if_any()
     return scenario._replace(workflows=tuple(workflows))

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 SHEET, SCENARIO = "Sources", "Scenario"
 _METHOD = (
     (
-        "A cost is quantity x rate. Quantity is runs x billed calls a run x units a call, each on its own sheet: Volumes, "
-        "Outcomes, Option costs; rates stand under Prices."
+        "A cost is quantity x rate. Quantity is runs x billed calls a run x units a call, each on its own sheet: "
+        "Volumes, Outcomes, Option costs; rates stand under Prices."
     ),
     (
-        "Yellow cells are inputs and may be changed; all else is protected without a password. Formulas of Volumes, Outcomes, "
-        "Plan, Months and Summary follow at once."
+        "Yellow cells are inputs and may be changed; all else is protected without a password. Formulas of Volumes, "
+        "Outcomes, Plan, Months and Summary follow at once."
     ),
     "Units a call are counted by costplan for each option; only the tokens of a prompt that is stated are a formula.",
     (
-        "Quantiles (p50 to worst), chances and policies are the engine's, as written. 'costplan estimate --from-xlsx FILE' "
-        "finds them anew for what was changed under Inputs and Options."
+        "Quantiles (p50 to worst), chances and policies are the engine's, as written. 'costplan estimate --from-xlsx "
+        "FILE' finds them anew for what was changed under Inputs and Options."
     ),
     "A rate, a cap or a rate of exchange that is changed here changes nothing in the files that they came from.",
     "Sums are of unrounded figures; cells show them rounded.",

@@ -83,7 +83,8 @@ def _red(book: Book, report: Report, options: Options, row: int) -> int:
         sheet.text(row, 0, told, "red")
         row += 1
     offered = options.sheet.span(FIRST, OFFERED, FIRST + max(1, len(options.planned)) - 1, OFFERED)
-    text = f'IF(COUNTIF({offered},"NO*")>0,"A choice under Options is not offered: its cost is unknown, and so is the total","")'
+    told = "A choice under Options is not offered: its cost is unknown, and so is the total"
+    text = f'IF(COUNTIF({offered},"NO*")>0,"{told}","")'
     ref = sheet.formula_text(row, 0, text, "", "bold")
     sheet.raw.conditional_format(
         row, 0, row, 0, {"type": "formula", "criteria": f'={ref}<>""', "format": book.style("red")}

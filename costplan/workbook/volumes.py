@@ -174,7 +174,8 @@ class Volumes:
 def _term(
     scenario: Scenario, driver: Driver, key: tuple[str, ...], stretch: Stretch, inputs: Inputs
 ) -> tuple[str, float] | None:
-    """How much of a driver falls into a stretch, see :func:`costplan.planning.schedule.parts`: each input x the units of time."""
+    """How much of a driver falls into a stretch: each input x the units of time, as
+    :func:`costplan.planning.schedule.parts` has it."""
     found: list[tuple[str, float]] = []
     period, holidays = scenario.period, scenario.holidays
 

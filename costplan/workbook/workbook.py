@@ -32,19 +32,22 @@ SHEETS = {
     VERSIONS: "What was frozen beside this plan; the reforecast and the difference follow the inputs.",
     "Inputs": "Change the yellow cells; everything else follows. A value with one in 'to' is a 90 % interval: "
     f"{distributions.meaning()}.",
-    "Options": "Choose model, tier, quality and size of each step; the plan follows. A model without qualities or sizes "
-    "ignores what stands there.",
-    "Prices": "What providers charge. Change a yellow rate to see what a discount would do; the tables themselves stay.",
+    "Options": "Choose model, tier, quality and size of each step; the plan follows. A model without qualities or "
+    "sizes ignores what stands there.",
+    "Prices": "What providers charge. Change a yellow rate to see what a discount would do; the tables themselves "
+    "stay.",
     "Volumes": "Drivers and runs by month: an input x the units of time in the month x growth, plus peaks.",
     "Outcomes": "How often steps are executed and calls are billed for one run; shares and tries stand under Inputs.",
     "Plan": "A row a line: quantity x rate. Quantity is runs x calls a run x units a call; months stand to the right.",
     "Months": "Cost by month, in US dollars.",
     "Caps": "What is held against each cap. 'live' figures follow the inputs; the others are the engine's, as written.",
     "Risk": "VALUES of the engine, as written, in US dollars: they do not follow changed inputs.",
-    "Option costs": "What one call of each offer takes and costs: units counted by costplan, rates by their number under Prices.",
+    "Option costs": "What one call of each offer takes and costs: units counted by costplan, rates by their number "
+    "under Prices.",
     "Lists": "What the drop-downs of Options list.",
     "Sources": "How this was counted, and from what.",
-    "Scenario": "The scenarios as costplan read them; 'costplan estimate --from-xlsx' reads them with the changed inputs.",
+    "Scenario": "The scenarios as costplan read them; 'costplan estimate --from-xlsx' reads them with the changed "
+    "inputs.",
 }
 
 

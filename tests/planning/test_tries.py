@@ -1,4 +1,4 @@
-"""The law of a run is told once (planning/tries.py) and reckoned in three kinds of number, which agree: exact expectations,
+"""The law of a run is told once (planning/tries.py) and reckoned in three kinds of number, which agree: exact numbers,
 the sum over all ways that a run can go, and the formulas of the workbook, worked out here as a spreadsheet would."""
 
 from __future__ import annotations
@@ -135,7 +135,9 @@ def test_three_kinds_of_number_agree_on_a_run(workflow: str) -> None:
     scenario = read_scenario(parse(text.encode(), "case.yaml"))
     sheet = Sheet()
     moves = frozenset(one.kind for one in scenario.workflows[0].failures if one.then and one.at_most > 1)
-    written: Any = Outcomes(sheet, [scenario], {("case", "w"): moves}, Inputs(sheet, scenario))  # type: ignore[arg-type]
+    book: Any = sheet
+    inputs: Any = Inputs(sheet, scenario)
+    written = Outcomes(book, [scenario], {("case", "w"): moves}, inputs)
     for step, exact in zip(outcome.steps, calls, strict=True):
         forms = [written.calls(("case", "w", step.step.name), form) for form in range(1 + len(moves) if moves else 1)]
         assert sum(sheet.worked_out(form.ref) for form in forms) == exact
