@@ -1,13 +1,17 @@
-"""What several test files share: the flag that rewrites golden files, and that proofs run only where they are named."""
+"""What several test files share: a folder to stand in, the plan of the quarter, the flag that rewrites golden files, and
+that proofs run only where they are named."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from costplan import Plan
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,3 +26,22 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that the test stands in, on the day of most tests and at a terminal of 80 columns."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("COSTPLAN_AS_OF", "2026-11-23")
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def quarter_plan() -> Plan:
+    """The plan of the shipped quarter on the day of most tests."""
+    from costplan.catalogue import Catalogue, shipped
+    from costplan.planning.building import build_plan
+    from costplan.scenario.file import load_scenario
+
+    return build_plan(load_scenario(shipped("scenarios") / "quarter.yaml"), Catalogue(), date(2026, 11, 23))

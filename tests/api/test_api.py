@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.testing import CliRunner
 
 import costplan
-from costplan.cli.main import costplan as command
 from costplan.render.verdict.surfaces import SURFACES
+from tests.command import run
 from tests.places import ROOT, TESTS
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ PUBLIC = TESTS / "data" / "observations.csv"
 
 
 def said(*arguments: str) -> str:
-    result = CliRunner().invoke(command, [*arguments, "--as-of", str(DAY)], catch_exceptions=False)
+    result = run(*arguments, "--as-of", str(DAY))
     return result.stdout
 
 

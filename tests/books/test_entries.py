@@ -11,13 +11,12 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 
-from costplan.cli.main import costplan
 from costplan.render.entries import COLUMNS
 from costplan.yamlio import write
-from tests.gating.test_gate import PRICES, dollars
+from tests.command import PRICES, run
+from tests.gating.test_gate import dollars
 from tests.places import TESTS
 from tests.planning.test_laws import scenarios
 
@@ -29,7 +28,7 @@ def ledger(folder: Path, *options: str) -> list[dict[str, str]]:
     """The rows of the ledger of plan.yaml, under budget.yaml where there is one."""
     budget = ["--budget", str(folder / "budget.yaml")] if (folder / "budget.yaml").exists() else []
     arguments = ["report", str(folder / "plan.yaml"), "--csv", "-o", str(folder / "out"), "--pricing", PRICES, *budget]
-    result = CliRunner().invoke(costplan, [*arguments, "--as-of", "2026-11-23", *options], catch_exceptions=False)
+    result = run(*arguments, "--as-of", "2026-11-23", *options)
     assert result.exit_code == 0, result.stderr
     text = (folder / "out" / "plan.ledger.csv").read_bytes().decode()
     head, *rows = csv.reader(io.StringIO(text, newline=""))
@@ -66,7 +65,7 @@ def test_the_sum_of_any_ledger_is_the_total_of_its_plan(
     folder = tmp_path_factory.mktemp("ledger")
     (folder / "plan.yaml").write_text(write(document), encoding="utf-8")
     asked = ["estimate", str(folder / "plan.yaml"), "--pricing", PRICES, "--format", "json", "--as-of", "2026-11-23"]
-    planned = CliRunner().invoke(costplan, asked)
+    planned = run(*asked)
     if planned.exit_code:
         return
     rows = [row for row in ledger(folder) if row["meter"] != "contingency" and row["net"]]
@@ -87,9 +86,8 @@ def test_a_byte_order_mark_and_texts_that_no_spreadsheet_computes(tmp_path: Path
     row = ledger(tmp_path)[0]
     assert (row["cost_center"], row["entity"]) == ("'=1+1", "'@x")
     assert not (tmp_path / "out" / "plan.ledger.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-    ledger_again = CliRunner().invoke(
-        costplan,
-        ["report", str(tmp_path / "plan.yaml"), "--csv", "--bom", "-o", str(tmp_path / "bom"), "--pricing", PRICES],
+    ledger_again = run(
+        "report", str(tmp_path / "plan.yaml"), "--csv", "--bom", "-o", str(tmp_path / "bom"), "--pricing", PRICES
     )
     assert ledger_again.exit_code == 0
     for name in ("plan.csv", "plan.ledger.csv"):

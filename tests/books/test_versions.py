@@ -7,19 +7,20 @@ import json
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
 from costplan.books.entries import CONTINGENCY, Account, Entry
 from costplan.books.version import Version
 from costplan.books.version_file import read_version, version_json
-from costplan.cli.main import costplan
-from tests.gating.test_gate import PRICES
+from tests.command import PRICES, run
+
+if TYPE_CHECKING:
+    from click.testing import Result
 
 # $0.04 an image: January and February 100 images a month for A, 50 for B: $4 and $2 a month, $12 in all.
 PLAN = """\
@@ -41,22 +42,13 @@ comments:
 """
 
 
-def run(*arguments: str) -> Result:
-    result = CliRunner().invoke(costplan, arguments)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
 def freeze(*arguments: str, code: int = 0) -> Result:
-    result = run("freeze", *arguments, "--pricing", PRICES)
-    assert result.exit_code == code, result.output
-    return result
+    return run("freeze", *arguments, "--pricing", PRICES, code=code)
 
 
 def report(*arguments: str) -> str:
     """The Markdown of a report."""
-    result = run("report", *arguments, "--md", "--csv", "-o", "out", "--pricing", PRICES)
-    assert result.exit_code == 0, result.output
+    run("report", *arguments, "--md", "--csv", "-o", "out", "--pricing", PRICES, code=0)
     [page] = Path("out").glob("*.md")
     return page.read_text(encoding="utf-8")
 
@@ -69,12 +61,11 @@ def table(page: str, title: str) -> list[list[str]]:
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
+def here(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COSTPLAN_AS_OF", "2026-12-01")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796083200")  # 2026-12-01
     Path("posts.yaml").write_text(PLAN, encoding="utf-8")
-    return tmp_path
+    return here
 
 
 def test_a_draft_until_something_is_frozen(here: Path) -> None:
@@ -167,8 +158,8 @@ def test_the_ledger_has_every_version(here: Path) -> None:
 def test_the_first_version_is_the_original_and_later_ones_are_told(here: Path) -> None:
     freeze("posts.yaml", "--label", "zeta")
     Path("posts.yaml").write_text(PLAN.replace("amount: 100", "amount: 200"), encoding="utf-8")
-    run_at = CliRunner(env={"SOURCE_DATE_EPOCH": "1798761600"})  # 2027-01-01
-    assert run_at.invoke(costplan, ["freeze", "posts.yaml", "--label", "alpha", "--pricing", PRICES]).exit_code == 0
+    later = {"SOURCE_DATE_EPOCH": "1798761600"}  # 2027-01-01
+    run("freeze", "posts.yaml", "--label", "alpha", "--pricing", PRICES, code=0, env=later)
     page = report("posts.yaml", "--set", "a.runs.amount=300")
     assert "Original is zeta" in page
     assert [row[:1] + row[5:] for row in table(page, "Versions")] == [

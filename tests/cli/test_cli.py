@@ -10,11 +10,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from costplan.cli.main import costplan
+from tests.command import run
 
 SCENARIO = """version: 1
 scenario: {title}
@@ -49,22 +49,14 @@ QUOTE = [
 
 
 @pytest.fixture
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "q.yaml").write_text(SCENARIO.format(title="case"), encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-    return tmp_path
+def tree(here: Path) -> Path:
+    (here / "q.yaml").write_text(SCENARIO.format(title="case"), encoding="utf-8")
+    return here
 
 
 def own_tables(folder: Path, usd: str = "9.00") -> None:
     (folder / "stability").mkdir(parents=True)
     (folder / "stability" / "core.yaml").write_text(DEARER.replace("9.00", usd), encoding="utf-8")
-
-
-def run(*arguments: str, **more: object) -> Result:
-    result = CliRunner().invoke(costplan, list(arguments), **more)  # type: ignore[arg-type]  # whatever invoke takes
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 EXITS = [
@@ -223,7 +215,7 @@ def test_an_unknown_cost_is_a_row_and_comes_first_on_the_page(tree: Path) -> Non
 # ------------------------------------------------------------------------------------------------------ which tables
 
 
-def total(*arguments: str, **more: object) -> tuple[str, str]:
+def total(*arguments: str, **more: Any) -> tuple[str, str]:
     found = json.loads(run("estimate", "q.yaml", "--format", "json", *arguments, **more).stdout)
     return found["total"]["expected_usd"], found["prices"]["used"]
 
@@ -389,6 +381,7 @@ def test_an_error_in_costplan_is_told_in_a_line(tree: Path) -> None:
     assert "Traceback" not in found.stderr
 
 
-def test_source_date_epoch_is_the_clock(tree: Path) -> None:
+def test_source_date_epoch_is_the_clock(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COSTPLAN_AS_OF")
     result = run("estimate", "q.yaml", env={"SOURCE_DATE_EPOCH": "1767225600"})
     assert "as of 2026-01-01" in result.stdout

@@ -9,15 +9,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 
 from costplan.budget.file import load_budget
 from costplan.cli.init import TEMPLATES
-from costplan.cli.main import costplan
 from costplan.project.settings import files_of, find_project
 from costplan.schema.documents import schema_json
+from tests.command import AS_OF, run
 
-AS_OF = ["--as-of", "2026-11-23"]
 SCHEMAS = {f".costplan/{kind}.schema.json" for kind in ("scenario", "budget", "project")}
 
 
@@ -26,13 +24,8 @@ def written(template: str = "daily-social") -> set[str]:
 
 
 @pytest.fixture(autouse=True)
-def clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(costplan, arguments, catch_exceptions=False)
+def clean(here: Path) -> Path:
+    return here
 
 
 def files_in(folder: Path) -> set[str]:

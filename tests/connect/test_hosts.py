@@ -12,16 +12,17 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from costplan.cli.main import costplan
 from costplan.connect.hosts import rest
+from tests.command import run
 from tests.host import TOKEN, Host, Trouble, running
 from tests.places import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from click.testing import Result
 
 MARKER = "<!-- costplan: scenarios -->"
 CI = (
@@ -43,10 +44,9 @@ def posted(words: str = "fits", run: str = "2026-11-23T06:00:00Z", number: str =
 
 
 @pytest.fixture(autouse=True)
-def quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def quiet(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
     for name in CI:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(rest, "BACKOFF_SECONDS", 0)
     monkeypatch.setattr(rest, "ANSWER_SECONDS", 5)
 
@@ -70,8 +70,7 @@ def post(host: Host, body: str, *more: str) -> Result:
         else ["--project", "group/project", "--mr", "12"]
     )
     arguments = ["comment", host.forge, "--body", "-", *target, "--api", host.url, *more]
-    result = CliRunner().invoke(costplan, arguments, input=body.encode())
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    result = run(*arguments, input=body.encode())
     assert TOKEN not in result.output
     assert all(TOKEN not in json.dumps(asked.body) + asked.path for asked in host.asked)
     return result
@@ -374,8 +373,7 @@ def test_nobody_listening_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def github(*more: str, body: str | None = None, pr: str = "12") -> Result:
     arguments = ["comment", "github", "--body", "-", "--repo", "owner/name", *(["--pr", pr] if pr else []), *more]
-    result = CliRunner().invoke(costplan, arguments, input=(verdict() if body is None else body).encode())
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    result = run(*arguments, input=(verdict() if body is None else body).encode())
     assert TOKEN not in result.output
     return result
 
@@ -397,11 +395,11 @@ def test_an_address_that_would_lose_the_token_is_refused(url: str, monkeypatch: 
 @pytest.mark.parametrize(("forge", "name"), [("github", "GITHUB_TOKEN"), ("gitlab", "GITLAB_TOKEN")])
 def test_a_token_is_needed_and_never_an_option(forge: str, name: str) -> None:
     target = {"github": ["--repo", "o/n", "--pr", "1"], "gitlab": ["--project", "1", "--mr", "1"]}[forge]
-    result = CliRunner().invoke(costplan, ["comment", forge, "--body", "-", *target], input=verdict())
+    result = run("comment", forge, "--body", "-", *target, input=verdict())
     assert (result.exit_code, result.stderr) == (
         2, f"costplan: {name} is not set; set it in the environment; a token is never an option [no-token]\n",
     )  # fmt: skip
-    assert "--token" not in CliRunner().invoke(costplan, ["comment", forge, "--help"]).output
+    assert "--token" not in run("comment", forge, "--help").output
 
 
 @pytest.mark.parametrize("broken", [f"{TOKEN}\nX-Evil: yes", f"{TOKEN} more", f"{TOKEN}é"])
@@ -438,7 +436,7 @@ def test_a_merge_request_is_known_from_the_job(host: Host, monkeypatch: pytest.M
     }  # fmt: skip
     for name, value in job.items():
         monkeypatch.setenv(name, value)
-    result = CliRunner().invoke(costplan, ["comment", "gitlab", "--body", "-"], input=verdict())
+    result = run("comment", "gitlab", "--body", "-", input=verdict())
     assert result.exit_code == 0
     assert host.comments[0]["body"] == posted(number="77")
 
@@ -460,13 +458,13 @@ def test_a_pull_request_is_known_from_the_run(
     event: Any, ref: str, code: int, host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "event.json").write_text(json.dumps(event), encoding="utf-8")
-    run = {
+    job = {
         "GITHUB_REPOSITORY": "owner/name", "GITHUB_API_URL": host.url, "GITHUB_REF": ref, "GITHUB_RUN_ID": "77",
         "GITHUB_RUN_ATTEMPT": "2", "GITHUB_EVENT_PATH": str(tmp_path / "event.json"),
     }  # fmt: skip
-    for name, value in run.items():
+    for name, value in job.items():
         monkeypatch.setenv(name, value)
-    result = CliRunner().invoke(costplan, ["comment", "github", "--body", "-"], input=verdict())
+    result = run("comment", "github", "--body", "-", input=verdict())
     assert result.exit_code == code, result.output
     assert [comment["body"] for comment in host.comments] == ([posted(number="77.2")] if code == 0 else [])
 

@@ -15,15 +15,13 @@ from collections import Counter
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from costplan.cli.main import costplan
 from costplan.connect.text.documents import documents
 from costplan.connect.text.json_text import decode
 from costplan.connect.text.text_lines import lines_of
@@ -35,7 +33,11 @@ from costplan.connect.usage.pairs import KEYS
 from costplan.connect.usage.rows import CALLS, COLUMNS, MORE_COLUMNS
 from costplan.errors import CostplanError, InputError, Place
 from costplan.observation import KINDS, LEAST, ROW, SQL_TYPES, Observation, identity_in, identity_of
+from tests.command import run
 from tests.places import ROOT, TESTS
+
+if TYPE_CHECKING:
+    from click.testing import Result
 
 DATA = TESTS / "data"
 GOOD, BAD = DATA / "usage", DATA / "usage_bad"
@@ -51,15 +53,12 @@ GPT = ("--model", "openai/gpt-image-1")
 
 
 @pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def _in_a_folder_of_its_own(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COSTPLAN_PRICING", raising=False)
 
 
-def run(*arguments: str | Path, stdin: bytes | None = None) -> Result:
-    found = CliRunner().invoke(costplan, ["observe", "import", *map(str, arguments)], input=stdin)
-    assert found.exception is None or isinstance(found.exception, SystemExit), found.exception
-    return found
+def imported(*arguments: str | Path, stdin: bytes | None = None) -> Result:
+    return run("observe", "import", *arguments, input=stdin)
 
 
 def stored(store: str | Path = "observations.jsonl") -> list[dict[str, Any]]:
@@ -82,7 +81,7 @@ TRAPS = sorted(path.name for path in BAD.iterdir() if path.name != "expected.yam
 
 
 def read_shape(name: str) -> list[dict[str, Any]]:
-    found = run(GOOD / name, *GPT, "--store", f"{name}.store")
+    found = imported(GOOD / name, *GPT, "--store", f"{name}.store")
     assert found.exit_code == 0, found.output
     records = stored(f"{name}.store")
     for record in records:
@@ -123,7 +122,7 @@ def test_every_trap_is_told_with_its_line_and_loses_nothing_else(
 ) -> None:
     here = Path.cwd()
     monkeypatch.chdir(BAD)
-    result = run(name, *GPT, "--store", here / "store")
+    result = imported(name, *GPT, "--store", here / "store")
     errors = [line.removeprefix("costplan: ") for line in result.stderr.splitlines()]
     if result.exit_code == 4:
         assert re.fullmatch(r"\d refused; (\d|nothing was) added to .*store", errors.pop())
@@ -137,7 +136,7 @@ def test_every_trap_is_told_with_its_line_and_loses_nothing_else(
 
 @pytest.mark.parametrize("name", ["nan.jsonl", "too_many_cells.csv", "array.json"])
 def test_strict_stops_at_the_first_error_and_stores_nothing(name: str) -> None:
-    result = run(BAD / name, FACTS, *GPT, "--strict")
+    result = imported(BAD / name, FACTS, *GPT, "--strict")
     assert (result.exit_code, result.stdout) == (4, "")
     assert len(result.stderr.splitlines()) == 1
     assert list(Path().iterdir()) == []
@@ -145,7 +144,7 @@ def test_strict_stops_at_the_first_error_and_stores_nothing(name: str) -> None:
 
 def test_only_so_many_errors_are_told_one_by_one() -> None:
     name = written("many.jsonl", *({"created": 1785216905} for _ in range(30)))
-    result = run(name, *GPT)
+    result = imported(name, *GPT)
     assert result.stderr.count("[not-an-observation]") == 20
     assert "many.jsonl: 10 more" in result.stderr
     assert result.stdout == "many.jsonl: 30 read, 0 added, 0 duplicates dropped, 30 refused, 0 skipped\n"
@@ -157,7 +156,7 @@ def test_a_line_that_is_too_long_is_passed_over(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(costplan.connect.text.text_lines, "MAX_BYTES", 400)
     name = written("long.jsonl", BODY, BODY | {"data": "x" * 2000}, BODY | {"created": 1785216906})
-    result = run(name, *GPT)
+    result = imported(name, *GPT)
     assert "long.jsonl:2:1: this is over 400 bytes" in result.stderr
     assert "3 read, 2 added" in result.stdout
 
@@ -178,7 +177,7 @@ def test_a_jsonl_file_is_never_read_whole() -> None:
 
 
 def test_no_prompt_and_no_image_reaches_a_store_or_a_message() -> None:
-    result = run(*sorted(GOOD.glob("*.*")), FACTS, *GPT)
+    result = imported(*sorted(GOOD.glob("*.*")), FACTS, *GPT)
     said = Path("observations.jsonl").read_text(encoding="utf-8") + result.output
     assert "CANARY" not in said
     assert "iVBORw0KGgo" not in said
@@ -188,7 +187,7 @@ def test_no_prompt_and_no_image_reaches_a_store_or_a_message() -> None:
 
 def test_an_odd_usage_object_cannot_carry_a_prompt() -> None:
     usage = BODY["usage"] | {"prompt": "CANARY of a prompt", "nested": {"CANARY of a key": 1, "tier": "default"}}  # type: ignore[operator]  # BODY holds values of many kinds
-    run(written("odd.jsonl", BODY | {"usage": usage, "quality": "CANARY as a quality", "size": "CANARY"}), *GPT)
+    imported(written("odd.jsonl", BODY | {"usage": usage, "quality": "CANARY as a quality", "size": "CANARY"}), *GPT)
     (record,) = stored()
     assert "CANARY" not in json.dumps(record)
     assert record["usage"]["prompt"] == "(18 characters, not stored)"
@@ -237,7 +236,7 @@ def table(name: str, *records: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("note", NOTES + UNCLEAR)
 def test_no_prompt_in_a_note_is_stored(note: str) -> None:
-    result = run(table("t.csv", CELLS | {"output_tokens": "196", "note": note}))
+    result = imported(table("t.csv", CELLS | {"output_tokens": "196", "note": note}))
     assert result.exit_code == 0, result.output
     (record,) = stored()
     assert "SECRET" not in json.dumps(record) + result.output
@@ -248,7 +247,7 @@ def test_no_prompt_in_a_note_is_stored(note: str) -> None:
 
 @pytest.mark.parametrize("note", ["prompt tokens incl. image", "the prompt's 32 tokens", 'a "word" of the prompt'])
 def test_other_words_of_a_note_stay(note: str) -> None:
-    run(table("t.csv", CELLS | {"output_tokens": "196", "note": note}))
+    imported(table("t.csv", CELLS | {"output_tokens": "196", "note": note}))
     (record,) = stored()
     assert note in record["notes"]
     assert "prompt_sha256" not in record
@@ -260,19 +259,19 @@ def test_what_cannot_be_seen_is_not_stored() -> None:
     record = full.record("0" * 32)
     assert [record[name] for name in ("model", "route", "step", "source")] == ["evil name"] * 4
     assert (record["parameters"], record["notes"]) == ({"mode": "evil name"}, ["evil name"])
-    run(written("a.jsonl", BODY | {"model": "gpt-image-2\u200b"}), "--route", "\u202e", "--source", "x\u202ey")
+    imported(written("a.jsonl", BODY | {"model": "gpt-image-2\u200b"}), "--route", "\u202e", "--source", "x\u202ey")
     assert [stored()[0][name] for name in ("model", "route", "source")] == ["openai/gpt-image-2", "direct", "xy"]
 
 
 def test_half_a_surrogate_pair_is_told_with_its_line() -> None:
     half = json.dumps({"response": {"a": "\ud800"}}, indent=2)
     row = {"request_id": "1", "call_type": "image_generation", "model": "gpt-image-2", "response": half}
-    result = run(written("a.jsonl", BODY, row, BODY, {"a": "\ud800"}), *GPT)
+    result = imported(written("a.jsonl", BODY, row, BODY, {"a": "\ud800"}), *GPT)
     assert re.findall(r"a.jsonl:(\d):\d+: this is not JSON: half of", result.stderr) == ["2", "4"]
 
 
 def test_a_prompt_leaves_its_length_and_its_hash() -> None:
-    run(written("pair.jsonl", {"request": {"model": "gpt-image-2", "prompt": "eine Brücke"}, "response": BODY}))
+    imported(written("pair.jsonl", {"request": {"model": "gpt-image-2", "prompt": "eine Brücke"}, "response": BODY}))
     (record,) = stored()
     assert record["prompt_chars"] == 11
     assert record["prompt_sha256"] == sha256("eine Brücke".encode()).hexdigest()
@@ -284,13 +283,15 @@ def test_prompt_tokens_are_left_out_where_they_would_be_an_approximation(monkeyp
 
     monkeypatch.setattr(tokenizer, "_encoder", lambda: None)
     tokenizer.count_tokens.cache_clear()
-    run(written("pair.jsonl", {"request": {"model": "gpt-image-2", "prompt": "a bridge at night"}, "response": BODY}))
+    imported(
+        written("pair.jsonl", {"request": {"model": "gpt-image-2", "prompt": "a bridge at night"}, "response": BODY})
+    )
     tokenizer.count_tokens.cache_clear()
     assert "prompt_tokens" not in stored()[0]
 
 
 def test_no_float_reaches_a_store() -> None:
-    run(*sorted(GOOD.glob("*.*")), FACTS, *GPT)
+    imported(*sorted(GOOD.glob("*.*")), FACTS, *GPT)
 
     def refuse(text: str) -> None:
         raise AssertionError(f"the float {text}")
@@ -303,9 +304,9 @@ def test_no_float_reaches_a_store() -> None:
 
 
 def test_the_same_file_again_adds_nothing() -> None:
-    first = run(FACTS, GOOD / "pairs.jsonl")
+    first = imported(FACTS, GOOD / "pairs.jsonl")
     before = Path("observations.jsonl").read_bytes()
-    again = run(FACTS, GOOD / "pairs.jsonl")
+    again = imported(FACTS, GOOD / "pairs.jsonl")
     assert "462 read, 462 added" in first.stdout
     assert "462 read, 0 added, 462 duplicates dropped" in again.stdout
     assert Path("observations.jsonl").read_bytes() == before
@@ -314,7 +315,7 @@ def test_the_same_file_again_adds_nothing() -> None:
 def test_the_same_body_in_another_dress_is_a_duplicate() -> None:
     Path("pretty.json").write_text(json.dumps(BODY, indent=2, sort_keys=True), encoding="utf-8")
     Path("array.json").write_text(json.dumps([BODY]), encoding="utf-8")
-    result = run(written("one.jsonl", BODY), "pretty.json", "array.json", *GPT)
+    result = imported(written("one.jsonl", BODY), "pretty.json", "array.json", *GPT)
     assert len(stored()) == 1
     assert result.stdout.count("1 duplicates dropped") == 2
 
@@ -322,24 +323,26 @@ def test_the_same_body_in_another_dress_is_a_duplicate() -> None:
 def test_bodies_alike_without_a_timestamp_are_calls_of_their_own() -> None:
     alike = {key: value for key, value in BODY.items() if key != "created"} | {"data": []}
     pair = {"request": {"model": "gpt-image-2"}, "response": alike}
-    assert "3 read, 3 added" in run(written("three.jsonl", pair, pair, pair)).stdout
-    assert "3 read, 0 added" in run("three.jsonl").stdout
-    assert "2 read, 2 added" in run(written("dated.jsonl", pair | {"at": "2026-07"}, pair | {"at": "2026-07"})).stdout
-    assert "2 read, 1 added" in run(written("now.jsonl", *[pair | {"at": "2026-07-28T08:00:00Z"}] * 2)).stdout
+    assert "3 read, 3 added" in imported(written("three.jsonl", pair, pair, pair)).stdout
+    assert "3 read, 0 added" in imported("three.jsonl").stdout
+    assert (
+        "2 read, 2 added" in imported(written("dated.jsonl", pair | {"at": "2026-07"}, pair | {"at": "2026-07"})).stdout
+    )
+    assert "2 read, 1 added" in imported(written("now.jsonl", *[pair | {"at": "2026-07-28T08:00:00Z"}] * 2)).stdout
 
 
 def test_stores_are_put_together() -> None:
-    run(FACTS, "--store", "one.jsonl")
-    run(GOOD / "pairs.jsonl", FACTS, "--store", "two.jsonl")
-    result = run("two.jsonl", "--store", "one.jsonl")
+    imported(FACTS, "--store", "one.jsonl")
+    imported(GOOD / "pairs.jsonl", FACTS, "--store", "two.jsonl")
+    result = imported("two.jsonl", "--store", "one.jsonl")
     assert result.stdout == "two.jsonl: 469 read, 7 added, 462 duplicates dropped, 0 refused, 0 skipped\n"
     assert sorted(map(str, stored("one.jsonl"))) == sorted(map(str, stored("two.jsonl")))
 
 
 def test_a_store_grows_and_its_old_bytes_stay() -> None:
-    run(GOOD / "images.json", *GPT)
+    imported(GOOD / "images.json", *GPT)
     before = Path("observations.jsonl").read_bytes()
-    run(BAD / "nan.jsonl", *GPT)
+    imported(BAD / "nan.jsonl", *GPT)
     after = Path("observations.jsonl").read_bytes()
     assert after.startswith(before)
     assert len(stored()) == 3
@@ -357,7 +360,7 @@ def test_a_store_grows_and_its_old_bytes_stay() -> None:
 )
 def test_a_file_that_is_no_store_is_left_alone(data: bytes, error: str) -> None:
     Path("store").write_bytes(data)
-    result = run(FACTS, "--store", "store")
+    result = imported(FACTS, "--store", "store")
     assert result.exit_code == 4
     assert error in result.stderr
     assert Path("store").read_bytes() == data
@@ -365,7 +368,7 @@ def test_a_file_that_is_no_store_is_left_alone(data: bytes, error: str) -> None:
 
 @pytest.mark.parametrize("name", ["missing.jsonl", ".", "a\0b", "x" * 5000])
 def test_a_file_that_cannot_be_read(name: str) -> None:
-    result = run(BAD / "nan.jsonl", name, FACTS, "gone.csv", *GPT)
+    result = imported(BAD / "nan.jsonl", name, FACTS, "gone.csv", *GPT)
     assert (result.exit_code, result.stdout) == (6, "")
     told = result.stderr.splitlines()
     assert len(told) == 2
@@ -377,19 +380,19 @@ def test_a_file_that_cannot_be_read(name: str) -> None:
 def test_a_named_pipe_is_read() -> None:
     os.mkfifo("pipe")
     with subprocess.Popen(["sh", "-c", f"cat '{GOOD / 'images.json'}' > pipe"]) as writer:
-        assert "1 read, 1 added" in run("pipe", *GPT).stdout
+        assert "1 read, 1 added" in imported("pipe", *GPT).stdout
     assert writer.returncode == 0
 
 
 def test_what_was_refused_is_told_with_what_was_added() -> None:
     bad = {"created": 1785216905}
-    assert run(written("a.jsonl", bad, bad), *GPT).stderr.endswith(
+    assert imported(written("a.jsonl", bad, bad), *GPT).stderr.endswith(
         "costplan: 2 refused; nothing was added to observations.jsonl\n"
     )
-    assert run(written("b.jsonl", bad, BODY), *GPT).stderr.endswith(
+    assert imported(written("b.jsonl", bad, BODY), *GPT).stderr.endswith(
         "costplan: 1 refused; 1 added to observations.jsonl\n"
     )
-    assert run("b.jsonl", *GPT).stderr.endswith("costplan: 1 refused; nothing was added to observations.jsonl\n")
+    assert imported("b.jsonl", *GPT).stderr.endswith("costplan: 1 refused; nothing was added to observations.jsonl\n")
 
 
 def imports(*arguments: str) -> subprocess.Popen[str]:
@@ -427,11 +430,11 @@ def test_a_link_stays_and_the_file_behind_it_is_written() -> None:
     Path("folder").mkdir()
     Path("store").symlink_to("folder/real")
     for number in range(2):
-        run(written("a.jsonl", BODY | {"created": number}), *GPT, "--store", "store")
+        imported(written("a.jsonl", BODY | {"created": number}), *GPT, "--store", "store")
         assert Path("store").is_symlink()
         assert len(stored("folder/real")) == number + 1
     Path("out").symlink_to("folder/counts.csv")
-    found = CliRunner().invoke(costplan, ["observe", "count", "store", "-o", "out"])
+    found = run("observe", "count", "store", "-o", "out")
     assert (found.exit_code, found.stderr) == (0, "costplan: wrote out\n")
     assert Path("out").is_symlink()
     assert len(Path("folder/counts.csv").read_text(encoding="utf-8").splitlines()) > 1
@@ -441,18 +444,18 @@ def test_a_link_stays_and_the_file_behind_it_is_written() -> None:
 def test_a_file_whose_name_is_no_text() -> None:
     name = os.fsdecode(b"caf\xe9\n.json")
     Path(name).write_text(json.dumps(BODY), encoding="utf-8")
-    assert run(name, *GPT).exit_code == 0
+    assert imported(name, *GPT).exit_code == 0
     assert stored()[0]["source"] == "caf .json"
 
 
 def test_a_device_is_no_store() -> None:
-    result = run(FACTS, "--store", os.devnull)
+    result = imported(FACTS, "--store", os.devnull)
     assert (result.exit_code, result.stdout) == (6, "")
     assert "[cannot-write]" in result.stderr
 
 
 def test_a_store_that_cannot_be_written() -> None:
-    result = run(FACTS, "--store", "no/folder/store.jsonl")
+    result = imported(FACTS, "--store", "no/folder/store.jsonl")
     assert result.exit_code == 6
     assert "[cannot-write]" in result.stderr
 
@@ -462,7 +465,7 @@ def test_a_store_that_cannot_be_written() -> None:
 
 def test_options_say_what_a_record_does_not() -> None:
     file = written("body.jsonl", {"created": 1, "data": [], "usage": {"output_tokens": 196}})
-    run(
+    imported(
         file, "--model", "gpt-image-2", "--call", "edit", "--route", "apiyi", "--kind", "documentation", "--source", "S"
     )
     (record,) = stored()
@@ -471,12 +474,12 @@ def test_options_say_what_a_record_does_not() -> None:
 
 
 def test_a_body_without_a_model_asks_for_it() -> None:
-    result = run(written("body.jsonl", BODY))
+    result = imported(written("body.jsonl", BODY))
     assert "body.jsonl:1:1: the record names no model; say it with --model" in result.stderr
 
 
 def test_stdin() -> None:
-    result = run("-", *GPT, stdin=json.dumps(BODY).encode())
+    result = imported("-", *GPT, stdin=json.dumps(BODY).encode())
     assert result.stdout == "stdin: 1 read, 1 added, 0 duplicates dropped, 0 refused, 0 skipped\n"
     assert stored()[0]["source"] == "stdin"
 
@@ -497,7 +500,7 @@ def test_stdin() -> None:
     ],
 )
 def test_models_are_found_by_the_name_their_maker_gives(name: str, key: str) -> None:
-    run(written("body.jsonl", BODY), "--model", name)
+    imported(written("body.jsonl", BODY), "--model", name)
     assert stored()[0]["model"] == key
 
 
@@ -540,7 +543,7 @@ def test_every_field_of_the_row_is_read_and_has_a_type() -> None:
 def test_a_record_that_says_everything_is_read_back_as_it_was() -> None:
     assert None not in FULL
     record = FULL.record(identity_of(b"", None))
-    result = run(written("store.jsonl", record))
+    result = imported(written("store.jsonl", record))
     assert result.exit_code == 0, result.stderr
     assert stored() == [json.loads(json.dumps(record))]
 
@@ -552,14 +555,14 @@ MEAN = CELLS | {
 
 
 def test_means_are_rounded_to_whole_tokens() -> None:
-    result = run(table("t.csv", MEAN))
+    result = imported(table("t.csv", MEAN))
     assert result.exit_code == 0, result.output
     (record,) = stored()
     assert [record[name] for name in ("text_in", "text_out", "image_out", "n_calls")] == [15, 409, 1120, 22]
     assert "the mean text_out 408.92 is rounded to 409" in record["notes"]
     assert record["usage"]["text_out"] == "408.92"
     assert record["usage"]["image_out"] == 1120
-    assert "1 duplicates dropped" in run("observations.jsonl").stdout
+    assert "1 duplicates dropped" in imported("observations.jsonl").stdout
 
 
 @pytest.mark.parametrize(
@@ -575,7 +578,7 @@ def test_means_are_rounded_to_whole_tokens() -> None:
     ],
 )
 def test_what_is_taken_of_means(cells: dict[str, str], error: str | None) -> None:
-    result = run(table("t.csv", MEAN | cells))
+    result = imported(table("t.csv", MEAN | cells))
     assert re.findall(r"\[([a-z-]+)\]", result.stderr) == ([error] if error else [])
 
 
@@ -584,7 +587,7 @@ def test_means_of_parquet_are_rounded_too() -> None:
 
     with duckdb.connect() as base:
         base.execute(f"COPY (SELECT * FROM read_csv('{table('t.csv', MEAN)}')) TO 't.parquet' (FORMAT parquet)")
-    assert run("t.parquet").exit_code == 0
+    assert imported("t.parquet").exit_code == 0
     assert stored()[0]["text_out"] == 409
 
 
@@ -592,7 +595,7 @@ def test_means_of_parquet_are_rounded_too() -> None:
 def test_all_output_taken_for_image_tokens_is_unsplit(name: str) -> None:
     told = {"gen_ai.output.type": "image", "gen_ai.usage.output_tokens": 196}
     written("span.jsonl", {"spanId": "1", "attributes": told})
-    run(name if name == "span.jsonl" else GOOD / name, *GPT)
+    imported(name if name == "span.jsonl" else GOOD / name, *GPT)
     unsplit = [record for record in stored() if any("all output is taken" in note for note in record.get("notes", []))]
     assert unsplit == [record for record in stored() if record.get("unsplit")]
     assert not any("text_out" in record for record in unsplit)
@@ -603,7 +606,7 @@ def test_all_output_taken_for_image_tokens_is_unsplit(name: str) -> None:
 
 
 def test_every_public_record_is_imported() -> None:
-    assert run(FACTS).stdout.endswith("462 read, 462 added, 0 duplicates dropped, 0 refused, 0 skipped\n")
+    assert imported(FACTS).stdout.endswith("462 read, 462 added, 0 duplicates dropped, 0 refused, 0 skipped\n")
     records = {record["notes"][0].removeprefix("row "): record for record in stored()}
     assert len(records) == 462
     assert Counter((record["kind"], record["route"]) for record in records.values()) == {
@@ -631,10 +634,10 @@ def test_parquet_is_read_like_csv() -> None:
 
     with duckdb.connect() as base:
         base.execute(f"COPY (SELECT * FROM read_csv('{FACTS}')) TO 'facts.parquet' (FORMAT parquet)")
-    result = run("facts.parquet", "--source", "observations.csv")
+    result = imported("facts.parquet", "--source", "observations.csv")
     assert result.stdout == "facts.parquet: 462 read, 462 added, 0 duplicates dropped, 0 refused, 0 skipped\n"
     from_parquet = [{key: value for key, value in record.items() if key != "id"} for record in stored()]
-    run(FACTS, "--store", "csv.jsonl")
+    imported(FACTS, "--store", "csv.jsonl")
     from_csv = [{key: value for key, value in record.items() if key != "id"} for record in stored("csv.jsonl")]
     for one, other in zip(from_parquet, from_csv, strict=True):
         for record in (one, other):
@@ -645,13 +648,13 @@ def test_parquet_is_read_like_csv() -> None:
 
 def test_parquet_without_duckdb_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
-    result = run(BAD / "garbage.parquet")
+    result = imported(BAD / "garbage.parquet")
     assert result.exit_code == 6
     assert "pip install 'costplan[calibrate]'" in result.stderr
 
 
 def test_parquet_on_stdin_is_refused_by_name() -> None:
-    assert "Parquet is read from a file, not from stdin" in run("-", stdin=b"PAR1....PAR1").stderr
+    assert "Parquet is read from a file, not from stdin" in imported("-", stdin=b"PAR1....PAR1").stderr
 
 
 # ------------------------------------------------------------------------------------------------------- documentation
@@ -668,7 +671,7 @@ def test_every_body_shown_in_the_documentation_is_read() -> None:
     bodies = re.findall(r"^```json\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     assert len(bodies) == 2
     Path("shown.json").write_text("\n".join(bodies), encoding="utf-8")
-    result = run("shown.json", *GPT)
+    result = imported("shown.json", *GPT)
     assert result.stdout == "shown.json: 2 read, 2 added, 0 duplicates dropped, 0 refused, 0 skipped\n"
     assert [record["n"] for record in stored()] == [1, 1]
 
@@ -708,7 +711,7 @@ PIECES = st.sampled_from(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(st.lists(PIECES, max_size=30).map(b"".join) | st.binary(max_size=200))
 def test_no_bytes_make_a_traceback(data: bytes) -> None:
-    result = run("-", *GPT, "--store", "store", stdin=data)
+    result = imported("-", *GPT, "--store", "store", stdin=data)
     assert result.exit_code in (0, 4), result.output
     Path("store").unlink(missing_ok=True)
 
@@ -730,7 +733,7 @@ def test_no_record_with_odd_values_makes_a_traceback(data: st.DataObject) -> Non
     for key in path[:-1]:
         holder = holder[key]
     holder[path[-1]] = data.draw(ODD)
-    result = run("-", *GPT, "--store", "store", stdin=json.dumps(changed).encode())
+    result = imported("-", *GPT, "--store", "store", stdin=json.dumps(changed).encode())
     assert result.exit_code in (0, 4), result.output
     Path("store").unlink(missing_ok=True)
 

@@ -30,7 +30,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 import pytest
-from click.testing import CliRunner
 
 from costplan import Catalogue, Folder, quote
 from costplan.budget.file import load_budget
@@ -44,6 +43,7 @@ from costplan.risk.risks import Risks
 from costplan.scenario.file import load_scenario
 from costplan.units import METERS, count, money, round_half_up
 from costplan.yamlio import parse
+from tests.command import run
 from tests.places import ROOT
 from tests.verdicts import VERDICTS
 
@@ -296,7 +296,7 @@ def commands_of(block: Block) -> Iterator[Command]:
 def test_every_command_answers_as_shown(block: Block, folder: Callable[[Path], Path]) -> None:
     folder(block.page)
     for command in commands_of(block):
-        found = CliRunner().invoke(costplan, shlex.split(command.line)[1:], catch_exceptions=False)
+        found = run(*shlex.split(command.line)[1:])
         assert found.exit_code == command.code, f"{block.place}: {command.line}\n{found.output}"
         if command.shown.strip():
             assert is_shown(command.shown, found.output), f"{block.place}: {command.line}\n{found.output}"
@@ -510,16 +510,16 @@ def keys_of(document: Any, depth: int) -> set[str]:
 def test_every_json_key_and_csv_column_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(shipped("scenarios").parent)
 
-    def run(*arguments: str) -> str:
-        return CliRunner().invoke(costplan, [*arguments, "--as-of", str(AS_OF)], catch_exceptions=False).stdout
+    def said(*arguments: str) -> str:
+        return run(*arguments, "--as-of", AS_OF).stdout
 
     one = ("quote", "-m", "openai/gpt-image-2.6-flare", "-s", "1024x1024")
     asked = ("--set", "throughput.levels.openai=tier2", "--set", "throughput.latency.bfl/flux-2-klein-4b=5")
     plan = ("estimate", "scenarios/quarter.yaml", *asked)
     words: set[str] = set()
     for call in (one, plan):
-        words |= keys_of(json.loads(run(*call, "--format", "json")), 3)
-        words |= set(run(*call, "--format", "csv").splitlines()[0].split(",")) - {"cost_center"}
+        words |= keys_of(json.loads(said(*call, "--format", "json")), 3)
+        words |= set(said(*call, "--format", "csv").splitlines()[0].split(",")) - {"cost_center"}
     verdict = json.loads(SURFACES["json"](VERDICTS["over"]))
     words |= keys_of(verdict, 3).union(*(keys_of(held, 3) for held in verdict["held"]))
     assert not missing_from("output.md", words)

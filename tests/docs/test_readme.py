@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import TYPE_CHECKING
 
 from costplan import Catalogue
 from costplan.catalogue import shipped
@@ -11,6 +12,9 @@ from costplan.planning.building import build_plan
 from costplan.scenario.file import load_scenario
 from costplan.units import money
 from tests.places import ROOT
+
+if TYPE_CHECKING:
+    from costplan import Plan
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DAY = date(2026, 11, 23)
@@ -37,10 +41,9 @@ def test_the_python_example_runs() -> None:
     exec(compile(example, "README.md", "exec"), {})
 
 
-def test_the_screenshot_shows_the_total_of_today() -> None:
-    plan = build_plan(load_scenario(shipped("scenarios") / "quarter.yaml"), Catalogue(), DAY)
+def test_the_screenshot_shows_the_total_of_today(quarter_plan: Plan) -> None:
     picture = (ROOT / "docs" / "estimate.svg").read_text(encoding="utf-8")
-    assert money(plan.total.expected) in picture
+    assert money(quarter_plan.total.expected) in picture
 
 
 def test_ci_runs_the_readmes_check() -> None:

@@ -10,23 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 
-from costplan.cli.main import costplan
+from tests.command import PRICES, run
 from tests.places import TESTS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from click.testing import Result
+
 HERE = TESTS
 CASES = yaml.safe_load((HERE / "data" / "gate_cases.yaml").read_text(encoding="utf-8"))
-PRICES = str(HERE / "pricing")
 
 
 def check(*arguments: str) -> Result:
-    result = CliRunner().invoke(costplan, ["check", "--pricing", PRICES, *arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+    return run("check", "--pricing", PRICES, *arguments)
 
 
 def dollars(sum_of: str | float) -> Fraction:
@@ -36,10 +34,9 @@ def dollars(sum_of: str | float) -> Fraction:
 
 
 @pytest.fixture
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
+def tree(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "200")
-    return tmp_path
+    return here
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -51,7 +48,7 @@ def test_case(case: dict[str, Any], tree: Path) -> None:
     if "base" in case:
         by = case.get("base_by", "month")
         saved = ["estimate", "base.yaml", "--by", by, "--format", "json", "-o", "base.json", "--pricing", PRICES]
-        assert CliRunner().invoke(costplan, saved).exit_code == 0
+        assert run(*saved).exit_code == 0
         arguments += ["--base-plan", "base.json"]
     page = check(*arguments)
     assert page.exit_code == case["exit"], page.output
@@ -263,11 +260,11 @@ def test_a_budget_inside_a_scenario_holds_for_it_alone(tree: Path) -> None:
 
 def test_locked_inputs_are_refused_when_they_change(repository: Path) -> None:
     made = ["lock", "scenarios/one.yaml", "scenarios/two.yaml", "--pricing", PRICES]
-    assert CliRunner().invoke(costplan, made).exit_code == 0
+    assert run(*made).exit_code == 0
     assert check("--locked").exit_code == 0
     own = (HERE / "pricing/test/flat.yaml").read_text(encoding="utf-8").replace("image: 0.04", "image: 0.03")
     write(repository, "tables/test/flat.yaml", own)
-    found = CliRunner().invoke(costplan, ["check", "--pricing", "tables", "--locked"])
+    found = run("check", "--pricing", "tables", "--locked")
     assert found.exit_code == 4
     assert "lock-changed" in found.stderr
 
@@ -311,7 +308,7 @@ SEATS = "seats: {art: {plan: midjourney/standard, count: 2}}"
 
 
 def hours(*names: str) -> str:
-    made = CliRunner().invoke(costplan, ["estimate", *names, "--format", "json"])
+    made = run("estimate", *names, "--format", "json")
     assert made.exit_code == 0, made.output
     (told,) = {remark["text"] for remark in json.loads(made.stdout)["remarks"] if "included" in remark["text"]}
     return str(told)
@@ -320,7 +317,7 @@ def hours(*names: str) -> str:
 def test_included_hours_count_once_for_an_account_over_all_scenarios(tree: Path) -> None:
     write(tree, "a.yaml", JOBS.format(title="a", seats=SEATS, runs=1500))
     write(tree, "b.yaml", JOBS.format(title="b", seats="", runs=600))
-    alone = CliRunner().invoke(costplan, ["estimate", "b.yaml"])
+    alone = run("estimate", "b.yaml")
     assert alone.exit_code == 4
     assert "no scenario has a seat of it" in alone.stderr
     each = Fraction(re.findall(r"([\d.]+) fast", hours("a.yaml"))[0]) / 1500
@@ -339,7 +336,7 @@ def test_a_plan_does_not_grow_against_itself_saved(tree: Path, by: str) -> None:
         "b.yaml",
         "version: 1\nbudget: b\ncaps: [{id: still, max_delta: 0 USD}, {id: too, per: month, max_increase: 0%}]\n",
     )
-    saved = CliRunner().invoke(costplan, ["estimate", "quarter", "--by", by, "--format", "json", "-o", "saved.json"])
+    saved = run("estimate", "quarter", "--by", by, "--format", "json", "-o", "saved.json")
     assert saved.exit_code == 0
     found = held("quarter", "--budget", "b.yaml", "--base-plan", "saved.json").values()
     assert {(one["name"], one["status"]) for one in found if one["name"] in ("still", "too")} == {
@@ -355,7 +352,7 @@ def test_a_saved_month_in_which_the_rate_changes_cannot_be_converted(tree: Path)
     write(tree, "b.yaml", "version: 1\nbudget: b\nfx: fx.yaml\ncaps: [{id: grown, max_delta: 5 EUR}]\n")
     for by, code in (("month", 4), ("day", 0)):
         saved = ["estimate", "quarter", "--by", by, "--format", "json", "-o", "saved.json"]
-        assert CliRunner().invoke(costplan, saved).exit_code == 0
+        assert run(*saved).exit_code == 0
         found = check("quarter", "--budget", "b.yaml", "--base-plan", "saved.json")
         assert found.exit_code == code, found.output
         assert ("--by day" in found.stderr) == (code == 4)
@@ -365,7 +362,7 @@ def test_a_saved_month_in_which_a_week_starts_cannot_be_told_by_weeks(tree: Path
     write(tree, "b.yaml", "version: 1\nbudget: b\ncaps: [{id: still, per: week, max_increase: 0%}]\n")
     for by, code in (("month", 4), ("day", 0)):
         saved = ["estimate", "quarter", "--by", by, "--format", "json", "-o", "saved.json"]
-        assert CliRunner().invoke(costplan, saved).exit_code == 0
+        assert run(*saved).exit_code == 0
         found = check("quarter", "--budget", "b.yaml", "--base-plan", "saved.json")
         assert found.exit_code == code, found.output
         assert ("[slice-starts]" in found.stderr) == (code == 4)
@@ -442,7 +439,7 @@ def test_no_line_of_a_page_is_a_command_to_the_build(tree: Path) -> None:
     forged = SCENARIO.format(title="'::error::t'", workflow="'::error::w'", runs=1)
     write(tree, "s.yaml", forged.replace("growth", "'##[error]o'"))
     for command in (["estimate"], ["check", "--budget", "no-such.yaml"], ["estimate", "--set", "::error::=1"]):
-        found = CliRunner().invoke(costplan, [command[0], "s.yaml", *command[1:], "--pricing", PRICES])
+        found = run(command[0], "s.yaml", *command[1:], "--pricing", PRICES)
         assert not re.search(r"^\s*::|##\[", found.output, re.MULTILINE), found.output
 
 

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from click.testing import CliRunner
 
 from costplan import Catalogue
-from costplan.cli.main import costplan
 from costplan.learning import accuracy as judging
 from costplan.learning.accuracy import accuracy
 from costplan.learning.counts import count_files
@@ -21,6 +19,7 @@ from costplan.render.accuracy import accuracy_page
 from costplan.render.json.accuracy import accuracy_json
 from costplan.render.scatter import accuracy_svg
 from costplan.render.text import page_text
+from tests.command import run
 from tests.observed import store
 from tests.places import TESTS
 
@@ -43,14 +42,6 @@ HOSTILE = '</title><script>alert("1")</script>&\x07\u202e'
 PUBLIC = TESTS / "data" / "observations.csv"
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("COSTPLAN_AS_OF", str(AS_OF))
-    return tmp_path
-
-
 def judged(folder: Path, *rows: Calls, by_source: bool = False) -> Accuracy:
     return accuracy(count_files([store(folder / "store.jsonl", rows)]), Catalogue(), AS_OF, by_source)
 
@@ -60,10 +51,8 @@ def only(found: Accuracy, meter: str = "image_out") -> Row:
     return row
 
 
-def run(*arguments: object) -> str:
-    found = CliRunner().invoke(costplan, [str(argument) for argument in arguments], catch_exceptions=False)
-    assert found.exit_code == 0, found.output
-    return found.stdout
+def said(*arguments: object) -> str:
+    return run(*arguments, code=0).stdout
 
 
 # --------------------------------------------------------------------------------------------------------- the measures
@@ -246,11 +235,11 @@ def test_the_picture_is_sound_whatever_a_store_says(here: Path) -> None:
 
 def test_a_count_table_may_name_any_meter(here: Path) -> None:
     rows = [NEW | {"image_out": 100}, NEW | {"image_out": 120}]
-    run("observe", "count", store(here / "store.jsonl", rows), "-o", "counts.csv")
+    said("observe", "count", store(here / "store.jsonl", rows), "-o", "counts.csv")
     table = (here / "counts.csv").read_text(encoding="utf-8")
     (here / "odd.csv").write_text(table.replace("image_out", "m<i>"), encoding="utf-8")
     for fmt in ("table", "json", "svg"):
-        assert "m<i>" in run("accuracy", "odd.csv", "--format", fmt).replace("&lt;", "<").replace("&gt;", ">")
+        assert "m<i>" in said("accuracy", "odd.csv", "--format", fmt).replace("&lt;", "<").replace("&gt;", ">")
 
 
 # --------------------------------------------------------------------------------------------------- the public records
@@ -258,7 +247,7 @@ def test_a_count_table_may_name_any_meter(here: Path) -> None:
 
 @pytest.fixture
 def public(here: Path) -> Path:
-    run("observe", "import", PUBLIC, "--store", "public.jsonl")
+    said("observe", "import", PUBLIC, "--store", "public.jsonl")
     return here / "public.jsonl"
 
 
@@ -266,7 +255,7 @@ EXACT = ("openai/gpt-image-1", "openai/gpt-image-2", "openai/gpt-image-2.5-flare
 
 
 def test_what_is_published_exactly_was_used_exactly(public: Path) -> None:
-    rows = json.loads(run("accuracy", public, "--format", "json"))["rows"]
+    rows = json.loads(said("accuracy", public, "--format", "json"))["rows"]
     exact = [row for row in rows if row["model"] in EXACT and row["route"] == "direct" and row["meter"] == "image_out"]
     assert {row["model"] for row in exact} == set(EXACT)
     assert sum(row["calls"] for row in exact) > 300
@@ -278,6 +267,6 @@ def test_what_is_published_exactly_was_used_exactly(public: Path) -> None:
 
 
 def test_the_page_fits_80_columns(public: Path) -> None:
-    page = run("accuracy", public, "--by-source")
+    page = said("accuracy", public, "--by-source")
     assert max(map(len, page.splitlines())) <= 80
     assert not re.search(r"\bnan\b", page)

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 from costplan import Catalogue
-from costplan.cli.main import costplan
 from costplan.learning.counts import CountRow, merge
 from costplan.learning.drift import check
 from costplan.learning.fitting import calibrate
+from tests.command import run
 from tests.observed import store
 
 if TYPE_CHECKING:
@@ -43,16 +42,9 @@ workflows:
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("COSTPLAN_AS_OF", str(AS_OF))
-    (tmp_path / "shots.yaml").write_text(SHOTS, encoding="utf-8")
-    return tmp_path
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(costplan, [str(argument) for argument in arguments], catch_exceptions=False)
+def here(here: Path) -> Path:
+    (here / "shots.yaml").write_text(SHOTS, encoding="utf-8")
+    return here
 
 
 def calibrated_on(folder: Path, rows: list[dict[str, Any]]) -> None:

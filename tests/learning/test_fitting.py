@@ -11,21 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from click.testing import CliRunner
 
 from costplan import Catalogue, quote
 from costplan.calibration.file import calibration_yaml, read_calibration
 from costplan.catalogue import shipped
-from costplan.cli.main import costplan
 from costplan.learning.counts import count_files
 from costplan.learning.fitting import calibrate
+from tests.command import run
 from tests.observed import lines_of, store
 from tests.places import TESTS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
 
 HERE = TESTS
 AS_OF = date(2026, 11, 23)
@@ -38,10 +36,6 @@ def calibrated(folder: Path, rows: list[dict[str, Any]], at: str = "mean") -> Pa
     path = folder / "calibration.yaml"
     path.write_text(calibration_yaml(learned), encoding="utf-8")
     return path
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(costplan, [str(argument) for argument in arguments], catch_exceptions=False)
 
 
 # --------------------------------------------------------------------------------------------------------------- cases
@@ -161,14 +155,6 @@ def test_exact_models_are_not_touched_by_the_shipped_calibration() -> None:
 
 
 # ------------------------------------------------------------------------------------------------------ command line
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("COSTPLAN_AS_OF", str(AS_OF))
-    return tmp_path
 
 
 ASK = ("quote", "-m", "openai/gpt-image-2", "-s", "1024x1024", "-q", "high", "--prompt-tokens", "0", "--format", "json")

@@ -8,9 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.testing import CliRunner
 
-from costplan.cli.main import costplan
+from tests.command import run
 from tests.observed import store
 
 if TYPE_CHECKING:
@@ -54,17 +53,13 @@ HONEST: list[dict[str, Any]] = [
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("COSTPLAN_AS_OF", "2026-11-23")
-    (tmp_path / "shots.yaml").write_text(SHOTS, encoding="utf-8")
-    return tmp_path
+def here(here: Path) -> Path:
+    (here / "shots.yaml").write_text(SHOTS, encoding="utf-8")
+    return here
 
 
-def run(folder: Path, rows: list[dict[str, Any]], *more: str) -> Result:
-    arguments = ["check", "shots.yaml", "--against", str(store(folder / "o.jsonl", rows)), *more]
-    return CliRunner().invoke(costplan, arguments, catch_exceptions=False)
+def compared(folder: Path, rows: list[dict[str, Any]], *more: str) -> Result:
+    return run("check", "shots.yaml", "--against", store(folder / "o.jsonl", rows), *more)
 
 
 def shares(found: Result) -> dict[str, dict[str, Any]]:
@@ -73,7 +68,7 @@ def shares(found: Result) -> dict[str, dict[str, Any]]:
 
 
 def test_the_planned_shares(here: Path) -> None:
-    found = shares(run(here, HONEST, "--format", "json"))
+    found = shares(compared(here, HONEST, "--format", "json"))
     draft, final = Fraction("1.1"), Fraction("1.48005") * Fraction("1.1")
     made = draft + final
     planned = {
@@ -90,10 +85,10 @@ def test_the_planned_shares(here: Path) -> None:
 
 
 def test_an_honest_record_holds(here: Path) -> None:
-    found = run(here, HONEST)
+    found = compared(here, HONEST)
     assert found.exit_code == 0, found.stderr
     assert "0 of 6 shares" in found.stdout
-    assert all(share["verdict"] == "holds" for share in shares(run(here, HONEST, "--format", "json")).values())
+    assert all(share["verdict"] == "holds" for share in shares(compared(here, HONEST, "--format", "json")).values())
 
 
 FINALS = [row for row in HONEST if row["model"] == FINAL["model"]]
@@ -121,25 +116,25 @@ CHANGED: dict[str, tuple[list[dict[str, Any]], set[str]]] = {  # what was change
 @pytest.mark.parametrize("name", CHANGED)
 def test_what_changed_is_told(name: str, here: Path) -> None:
     rows, off = CHANGED[name]
-    found = run(here, rows, "--format", "json")
+    found = compared(here, rows, "--format", "json")
     assert found.exit_code == 5
     assert {what for what, share in shares(found).items() if share["verdict"] == "off"} == off
 
 
 def test_wider_bounds_let_it_pass(here: Path) -> None:
     rows = CHANGED["twice the retries"][0]
-    assert run(here, rows, "--within", "10%").exit_code == 5
-    assert run(here, rows, "--within", "30%").exit_code == 0
+    assert compared(here, rows, "--within", "10%").exit_code == 5
+    assert compared(here, rows, "--within", "30%").exit_code == 0
 
 
 def test_few_calls_prove_nothing(here: Path) -> None:
-    found = run(here, [{**DRAFT, "times": 2}, FINAL])
+    found = compared(here, [{**DRAFT, "times": 2}, FINAL])
     assert found.exit_code == 0
     assert "too few" in found.stdout
 
 
 def test_what_is_not_planned_is_listed(here: Path) -> None:
-    found = run(here, [*HONEST, {**FINAL, "size": "1536x1024", "times": 500}])
+    found = compared(here, [*HONEST, {**FINAL, "size": "1536x1024", "times": 500}])
     assert found.exit_code == 5
     assert "openai/gpt-image-2 1536x1024 high n=2" in found.stdout
     assert max(map(len, found.stdout.splitlines())) <= 80
@@ -152,20 +147,20 @@ def test_a_silent_record_asked_for_the_defaults(here: Path) -> None:
         {**FINAL, "route": "plan", "times": 50},
         {**FINAL, "kind": "documentation", "times": 50},
     ]
-    found = json.loads(run(here, rows, "--format", "json").stdout)
+    found = json.loads(compared(here, rows, "--format", "json").stdout)
     assert found["calls"] == 3
     (other,) = found["others"]
     assert (other["quality"], other["calls"]) == ("auto", 3)
 
 
 def test_nothing_on_record(here: Path) -> None:
-    found = run(here, [])
+    found = compared(here, [])
     assert found.exit_code == 4
     assert "nothing-to-check" in found.stderr
 
 
 @pytest.mark.parametrize("within", ["10", "0.1", "101%", "-5%", "10 %"])
 def test_bounds_that_are_no_share(within: str, here: Path) -> None:
-    found = run(here, HONEST[:1], "--within", within)
+    found = compared(here, HONEST[:1], "--within", within)
     assert found.exit_code == 2
     assert "is not a share; write it as 10%" in found.stderr

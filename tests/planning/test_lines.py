@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import ast
-from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
 
-from costplan import Catalogue
-from costplan.planning.building import build_plan
 from costplan.quantity import Quantity, certain
-from costplan.scenario.file import load_scenario
 from tests.places import ROOT
 
 if TYPE_CHECKING:
@@ -29,22 +25,17 @@ GROUPS: list[Callable[[PlanLine], object]] = [
 ]
 
 
-@pytest.fixture(scope="module")
-def quarter() -> Plan:
-    return build_plan(load_scenario(ROOT / "scenarios" / "quarter.yaml"), Catalogue(), date(2026, 11, 23))
-
-
-def test_two_looks_give_the_same_lines_and_numbers_say_which(quarter: Plan) -> None:
-    first = list(quarter.each_line())
+def test_two_looks_give_the_same_lines_and_numbers_say_which(quarter_plan: Plan) -> None:
+    first = list(quarter_plan.each_line())
     assert [line.number for line in first] == list(range(len(first)))
-    assert all(one is other for one, other in zip(first, quarter.each_line(), strict=True))
+    assert all(one is other for one, other in zip(first, quarter_plan.each_line(), strict=True))
     chosen = {line.number for line in first if line.model.startswith("openai/")}
-    assert [line.number for line in quarter.each_line(lambda line: line.number in chosen)] == sorted(chosen)
+    assert [line.number for line in quarter_plan.each_line(lambda line: line.number in chosen)] == sorted(chosen)
 
 
-def test_what_seats_include_keeps_its_number(quarter: Plan) -> None:
-    lines = list(quarter.each_line())
-    uses = [use for pool in quarter.pools for use in pool.uses]
+def test_what_seats_include_keeps_its_number(quarter_plan: Plan) -> None:
+    lines = list(quarter_plan.each_line())
+    uses = [use for pool in quarter_plan.pools for use in pool.uses]
     assert uses
     assert all(lines[use.number].id == use.id and lines[use.number].cost.low <= use.cost.low for use in uses)
 
@@ -52,28 +43,28 @@ def test_what_seats_include_keeps_its_number(quarter: Plan) -> None:
 @pytest.mark.parametrize("by", GROUPS)
 @pytest.mark.parametrize("keep", [None, lambda line: line.workflow != "banners"])
 def test_sums_are_those_of_the_lines_in_the_order_of_first_appearance(
-    quarter: Plan, by: Callable[[PlanLine], object], keep: Callable[[PlanLine], bool] | None
+    quarter_plan: Plan, by: Callable[[PlanLine], object], keep: Callable[[PlanLine], bool] | None
 ) -> None:
     slowly: dict[object, list[Quantity]] = {}
-    for line in quarter.each_line():
+    for line in quarter_plan.each_line():
         if keep is None or keep(line):
             slowly.setdefault(by(line), []).append(line.cost)
-    sums = quarter.sums(by, keep)
+    sums = quarter_plan.sums(by, keep)
     assert list(sums) == list(slowly)
     for group, costs in slowly.items():
         ends = [sum(map(Fraction, ends), Fraction(0)) for ends in zip(*(cost.numbers for cost in costs), strict=True)]
         assert [*sums[group].numbers] == ends
     if keep is None:
-        assert sum(sums.values(), certain(0)) == quarter.total
+        assert sum(sums.values(), certain(0)) == quarter_plan.total
 
 
-def test_sums_apart_by_time_are_those_of_the_lines(quarter: Plan) -> None:
+def test_sums_apart_by_time_are_those_of_the_lines(quarter_plan: Plan) -> None:
     slowly: dict[tuple[str, str], Quantity] = {}
-    for line in quarter.each_line():
+    for line in quarter_plan.each_line():
         key = (line.model, line.stretch.month)
         slowly[key] = slowly.get(key, certain(0)) + line.cost
-    assert quarter.sums_when(lambda stretch: stretch.month, lambda line: line.model) == slowly
-    assert sum(quarter.by_month().values(), certain(0)) == quarter.total
+    assert quarter_plan.sums_when(lambda stretch: stretch.month, lambda line: line.model) == slowly
+    assert sum(quarter_plan.by_month().values(), certain(0)) == quarter_plan.total
 
 
 @pytest.mark.parametrize(
@@ -85,9 +76,9 @@ def test_sums_apart_by_time_are_those_of_the_lines(quarter: Plan) -> None:
         lambda line: f"{line.stretch}",
     ],
 )
-def test_a_group_that_looks_at_days_is_refused(quarter: Plan, by: Callable[[PlanLine], object]) -> None:
+def test_a_group_that_looks_at_days_is_refused(quarter_plan: Plan, by: Callable[[PlanLine], object]) -> None:
     with pytest.raises(TypeError, match="ask sums_when for what hangs on the days"):
-        quarter.sums(by)
+        quarter_plan.sums(by)
 
 
 def test_nobody_above_planning_holds_the_list() -> None:

@@ -8,18 +8,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
 from costplan import Catalogue
 from costplan.books.entries import entries_of, plan_of_entries
 from costplan.catalogue import shipped
-from costplan.cli.main import costplan
 from costplan.locking.lock import lock_of
 from costplan.planning.building import build_plan
 from costplan.planning.saved import Spend, beside, retitled, saved_plan, spend_of
 from costplan.planning.saved_file import read_saved_plan
 from costplan.scenario.file import load_scenario
 from costplan.units import PICO
+from tests.command import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,9 +33,7 @@ def test_the_files_that_keep_a_plan_keep_one_total(tmp_path: Path) -> None:
     plan = build_plan(loaded, catalogue, DAY)
     title = loaded.scenario.title
     path = tmp_path / "saved.json"
-    written = CliRunner().invoke(
-        costplan, ["estimate", "quarter", "--format", "json", "-o", str(path), "--as-of", str(DAY)]
-    )
+    written = run("estimate", "quarter", "--format", "json", "-o", str(path), "--as-of", str(DAY))
     assert written.exit_code == 0
     exactly = saved_plan("now", map(spend_of, plan.each_line()))
     file = read_saved_plan(path)

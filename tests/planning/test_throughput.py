@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costplan.cli.main import costplan
 from costplan.errors import InputError
 from costplan.planning.building import build_plans
 from costplan.render.throughput import throughput_warnings
@@ -20,6 +18,7 @@ from costplan.scenario.file import LoadedScenario
 from costplan.scenario.reader import read_scenario
 from costplan.scenario.writer import write_scenario
 from costplan.yamlio import Plain, parse, write
+from tests.command import AS_OF, run
 from tests.places import TESTS
 from tests.planning.test_cases import exact
 from tests.planning.test_laws import CATALOGUE, DAY, scenarios
@@ -191,17 +190,15 @@ workflows:
 """
 
 
-def run(tmp_path: Path, *arguments: str) -> str:
+def estimated(tmp_path: Path, *arguments: str) -> str:
     path = tmp_path / "case.yaml"
     path.write_text(ASKING, encoding="utf-8")
-    result = CliRunner().invoke(costplan, ["estimate", str(path), "--as-of", "2026-11-23", *arguments])
-    assert result.exit_code == 0, result.stderr
-    return result.stdout
+    return run("estimate", path, *AS_OF, *arguments, code=0).stdout
 
 
 def test_the_page_warns_first_and_tells_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    page = run(tmp_path)
+    page = estimated(tmp_path)
     told = " ".join(page.split())
     for text in (
         "! openai/gpt-image-2: 10 images a minute on 2027-01-05 are more than the 5 of tier1; ask for tier2",
@@ -218,7 +215,7 @@ def test_the_page_warns_first_and_tells_all(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_the_json_has_it_all(tmp_path: Path) -> None:
-    found = json.loads(run(tmp_path, "--format", "json"))["throughput"]
+    found = json.loads(estimated(tmp_path, "--format", "json"))["throughput"]
     (model,) = found["by_model"]
     assert [rate["needed"] for rate in model["limits"]] == [10, 2460]
     assert (model["binds"], model["enough_at"]) == ("images_per_minute", "tier2")
@@ -228,5 +225,5 @@ def test_the_json_has_it_all(tmp_path: Path) -> None:
 
 
 def test_another_level_is_tried_with_set(tmp_path: Path) -> None:
-    found = json.loads(run(tmp_path, "--format", "json", "--set", "throughput.levels.openai=tier2"))["throughput"]
+    found = json.loads(estimated(tmp_path, "--format", "json", "--set", "throughput.levels.openai=tier2"))["throughput"]
     assert found["by_model"][0]["finish"]["inside_period"] is True

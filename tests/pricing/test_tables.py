@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner
 
 from costplan import Catalogue, InputError
-from costplan.cli.main import costplan
 from costplan.linting import lint
 from costplan.units import METERS, usd_text
+from tests.command import run
 from tests.places import TESTS
 
 CATALOGUE = Catalogue()
@@ -74,7 +73,7 @@ def test_lint_finds_nothing() -> None:
 
 
 def test_lint_command() -> None:
-    result = CliRunner().invoke(costplan, ["prices", "lint"])
+    result = run("prices", "lint")
     assert (result.exit_code, result.output) == (
         0,
         f"{len(MODELS)} tables and {len(CATALOGUE.profiles())} profiles are sound\n",
@@ -136,8 +135,8 @@ def test_batch_is_offered_where_its_figures_are_known() -> None:
 
 
 def test_dead_and_reference_models_are_hidden_without_all() -> None:
-    shown = CliRunner().invoke(costplan, ["prices", "list", "--as-of", "2026-11-23"]).output
-    everything = CliRunner().invoke(costplan, ["prices", "list", "--all", "--as-of", "2026-11-23"]).output
+    shown = run("prices", "list", "--as-of", "2026-11-23").output
+    everything = run("prices", "list", "--all", "--as-of", "2026-11-23").output
     for model in ("openai/dall-e-3", "openai/gpt-image-1 ", "tokenmix-guide/gpt-image-2"):
         assert model not in shown
         assert model in everything

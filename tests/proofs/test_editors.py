@@ -9,9 +9,8 @@ from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.testing import CliRunner
 
-from costplan.cli.main import costplan
+from tests.command import run
 from tests.places import ROOT
 
 if TYPE_CHECKING:
@@ -96,8 +95,8 @@ class Editor:
 def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
     assert SERVER.exists(), "'make editors' installs the YAML language server"
     folder = tmp_path_factory.mktemp("first")
-    CliRunner().invoke(costplan, ["init", str(folder)], catch_exceptions=False)
-    CliRunner().invoke(costplan, ["schema", "fx", "-o", str(folder / "fx.schema.json")], catch_exceptions=False)
+    run("init", str(folder))
+    run("schema", "fx", "-o", str(folder / "fx.schema.json"))
     editor = Editor(folder)
     yield editor
     editor.close()

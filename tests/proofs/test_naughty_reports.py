@@ -20,10 +20,9 @@ import html5lib
 import openpyxl
 import pytest
 import yaml
-from click.testing import CliRunner
 
-from costplan.cli.main import costplan
 from costplan.render.view import clean
+from tests.command import run
 from tests.places import ROOT
 from tests.proofs.libreoffice import recalculated
 from tests.proofs.test_naughty_markdown import STRINGS
@@ -84,12 +83,12 @@ def inert(text: str) -> bool:
     return all(char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in text)
 
 
-def run(folder: Path, *arguments: str) -> Any:
+def costplan_in(folder: Path, *arguments: str) -> Any:
     """Costplan with prices of one model, so that a workbook has little to offer."""
     (folder / "pricing" / "test").mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "tests" / "pricing" / "test" / "next.yaml", folder / "pricing" / "test")
     options = ["--pricing", str(folder / "pricing"), "--as-of", "2026-11-23"]
-    return CliRunner().invoke(costplan, [*arguments, *options], catch_exceptions=False)
+    return run(*arguments, *options)
 
 
 def reported(folder: Path, strings: list[str]) -> Reported:
@@ -103,7 +102,7 @@ def reported(folder: Path, strings: list[str]) -> Reported:
             (folder / f"b{number:03}.yaml").write_text(BUDGET.format(**texts), encoding="utf-8")
         scenarios = [str(path) for path in sorted(folder.glob("s*.yaml"))]
         budgets = [part for path in sorted(folder.glob("b*.yaml")) for part in ("--budget", str(path))]
-        result = run(folder, "report", *scenarios, *budgets, "-o", str(folder / "out"))
+        result = costplan_in(folder, "report", *scenarios, *budgets, "-o", str(folder / "out"))
         assert inert(result.stderr)
         if result.exit_code == 0:
             break
@@ -115,7 +114,7 @@ def reported(folder: Path, strings: list[str]) -> Reported:
             plans[int(number)][field] = f"{field} {folder.name} {number}"
     for path in (folder / "out").iterdir():
         path.rename(folder / f"reported.{path.name.partition('.')[2]}")
-    text = run(folder, "estimate", *scenarios)
+    text = costplan_in(folder, "estimate", *scenarios)
     assert text.exit_code == 0
     return Reported(plans, folder, text.stdout)
 
@@ -248,7 +247,7 @@ def test_the_frozen_plan_and_its_comments(group: Reported, monkeypatch: pytest.M
     monkeypatch.chdir(group.folder)
     scenarios = sorted(path.name for path in Path().glob("s*.yaml"))
     if not Path("budgets").exists():
-        assert run(Path(), "freeze", *scenarios, "--label", "FY27").exit_code == 0
+        assert costplan_in(Path(), "freeze", *scenarios, "--label", "FY27").exit_code == 0
     [path] = Path("budgets").rglob("FY27.json")
     frozen = json.loads(path.read_text(encoding="utf-8"))
     assert list(frozen["scenarios"]) == [fields["title"] for fields in group.named]
@@ -256,7 +255,7 @@ def test_the_frozen_plan_and_its_comments(group: Reported, monkeypatch: pytest.M
     assert [row["cost_center"] for row in booked] == [fields["tag"] for fields in group.named]
     said = [f"  - {{cost_center: {quoted(fields['tag'])}, text: {quoted(fields['note'])}}}" for fields in group.named]
     (path.parent / "comments.yaml").write_text("\n".join(["version: 1", "comments:", *said, ""]), encoding="utf-8")
-    result = run(Path(), "report", *scenarios, "--md", "--csv", "-o", "again")
+    result = costplan_in(Path(), "report", *scenarios, "--md", "--csv", "-o", "again")
     assert (result.exit_code, inert(result.stderr)) == (0, True), result.stderr
     [md], [ledger] = Path("again").glob("*.md"), Path("again").glob("*.ledger.csv")
     page = seen(md.read_text(encoding="utf-8"))

@@ -9,12 +9,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.testing import CliRunner
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
 from costplan.catalogue import shipped
-from costplan.cli.main import costplan
+from tests.command import run
 from tests.places import ROOT
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     (folder / "years.yaml").write_text(text, encoding="utf-8")
     (folder / "budget.yaml").write_text(BUDGET, encoding="utf-8")
     made = ["report", str(folder / "years.yaml"), "--budget", str(folder / "budget.yaml"), "--html", "-o", str(folder)]
-    result = CliRunner().invoke(costplan, [*made, "--as-of", "2026-11-23"], catch_exceptions=False)
+    result = run(*made, "--as-of", "2026-11-23")
     assert result.exit_code == 0, result.stderr
     return {"quarter": PAGE, "years": folder / "years.html"}
 

@@ -10,14 +10,12 @@ from typing import Any
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
 
-from costplan.cli.main import costplan
+from tests.command import AS_OF, run
 from tests.proofs.libreoffice import recalculated
 from tests.spreadsheets import change, column, figures
 
 pytestmark = pytest.mark.timeout(600)  # LibreOffice takes a minute where the machine is busy
-AS_OF = ("--as-of", "2026-11-23")
 SHIPPED = ("quarter", "providers", "guide-workflows", "guide-workflows-today")
 BUDGET = """version: 1
 budget: Q1
@@ -30,8 +28,8 @@ fx: [{from: 2026-11-01, source: {title: ECB, url: "https://example.com", checked
 """
 
 
-def run(*arguments: str) -> Any:
-    result = CliRunner().invoke(costplan, [*arguments, *AS_OF], catch_exceptions=False)
+def written(*arguments: str) -> Any:
+    result = run(*arguments, *AS_OF)
     assert result.exit_code in (0, 3), result.output
     return result
 
@@ -74,7 +72,7 @@ def hold(workbook: Path, folder: Path) -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_formula_comes_to_the_value_beside_it(tmp_path: Path, name: str) -> None:
-    run("report", name, "--xlsx", "-o", str(tmp_path))
+    written("report", name, "--xlsx", "-o", str(tmp_path))
     hold(tmp_path / f"{name}.xlsx", tmp_path)
 
 
@@ -94,8 +92,8 @@ def test_so_does_every_formula_of_versions_and_caps(tmp_path: Path, monkeypatch:
     )
     Path("budget.yaml").write_text(BUDGET.replace("caps: [", f"caps: [{scattered}"), encoding="utf-8")
     for label in ("one", "two"):
-        run("freeze", "many.yaml", "--label", label)
-    run("report", "many.yaml", "--xlsx", "--budget", "budget.yaml", "-o", ".", "--set", "w1.runs.amount=5000")
+        written("freeze", "many.yaml", "--label", label)
+    written("report", "many.yaml", "--xlsx", "--budget", "budget.yaml", "-o", ".", "--set", "w1.runs.amount=5000")
     hold(Path("many.xlsx"), tmp_path)
 
 
@@ -121,19 +119,19 @@ def test_so_does_every_formula_of_versions_and_caps(tmp_path: Path, monkeypatch:
     ids=str,
 )
 def test_a_changed_cell_comes_to_the_changed_plan(tmp_path: Path, changes: dict[str, Any], same_as: list[str]) -> None:
-    run("report", "quarter", "--xlsx", "-o", str(tmp_path))
+    written("report", "quarter", "--xlsx", "-o", str(tmp_path))
     change(tmp_path / "quarter.xlsx", tmp_path / "changed.xlsx", changes)
     now = recalculated(tmp_path / "changed.xlsx", tmp_path)
     sets = [word for one in same_as for word in ("--set", one)]
-    plan = json.loads(run("estimate", "quarter", *sets, "--format", "json").stdout)
+    plan = json.loads(written("estimate", "quarter", *sets, "--format", "json").stdout)
     assert same(figures(now)["expected"], float(plan["total"]["expected_usd"]))
-    assert plan["total"] != json.loads(run("estimate", "quarter", "--format", "json").stdout)["total"]
+    assert plan["total"] != json.loads(written("estimate", "quarter", "--format", "json").stdout)["total"]
     for month, cost in plan["months"].items():
         assert same(sum(value or 0 for _, value in column(now, "Plan", "step", month)), float(cost["expected_usd"]))
 
 
 def test_a_choice_that_nobody_offers_has_no_total(tmp_path: Path) -> None:
-    run("report", "quarter", "--xlsx", "-o", str(tmp_path))
+    written("report", "quarter", "--xlsx", "-o", str(tmp_path))
     change(tmp_path / "quarter.xlsx", tmp_path / "changed.xlsx", {"Options": {"banners.banner.quality": "splendid"}})
     now = openpyxl.load_workbook(recalculated(tmp_path / "changed.xlsx", tmp_path), data_only=True)["Summary"]
     rows = list(now.iter_rows(values_only=True))
@@ -143,7 +141,7 @@ def test_a_choice_that_nobody_offers_has_no_total(tmp_path: Path) -> None:
 
 def test_a_changed_rate_comes_to_the_plan_at_that_rate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Twelve percent off gpt-image-2, as an overlay and as three changed cells."""
-    run("report", "quarter", "--xlsx", "-o", str(tmp_path))
+    written("report", "quarter", "--xlsx", "-o", str(tmp_path))
     rates = {
         f"openai/gpt-image-2 {meter}": rate * 0.88
         for meter, rate in (("text in", 5), ("image in", 8), ("image out", 30))
@@ -155,7 +153,7 @@ def test_a_changed_rate_comes_to_the_plan_at_that_rate(tmp_path: Path, monkeypat
     (tmp_path / "tables/acme/pix.yaml").write_text(table)
     sets = ("--set", "catalogue.background.model=acme/pix")
     plan = json.loads(
-        run("estimate", "quarter", *sets, "--pricing", str(tmp_path / "tables"), "--format", "json").stdout
+        written("estimate", "quarter", *sets, "--pricing", str(tmp_path / "tables"), "--format", "json").stdout
     )
     assert same(now, float(plan["total"]["expected_usd"]))
 
@@ -166,11 +164,11 @@ def test_a_changed_rate_of_exchange_comes_to_the_verdict_at_that_rate(
     monkeypatch.chdir(tmp_path)
     Path("b.yaml").write_text(BUDGET)
     Path("fx.yaml").write_text(FX % "1.08")
-    run("report", "quarter", "--budget", "b.yaml", "--xlsx", "-o", ".")
+    written("report", "quarter", "--budget", "b.yaml", "--xlsx", "-o", ".")
     change(Path("quarter.xlsx"), Path("changed.xlsx"), {"Inputs": {"fx.EUR.2026-11-01": 1.25}})
     now = recalculated(tmp_path / "changed.xlsx", tmp_path)
     Path("fx.yaml").write_text(FX % "1.25")
-    held = json.loads(run("check", "quarter", "--budget", "b.yaml", "--format", "json").stdout)["held"]
+    held = json.loads(written("check", "quarter", "--budget", "b.yaml", "--format", "json").stdout)["held"]
     caps = {
         (name, of): planned
         for name, of, planned in column(now, "Caps", "cap", "of", "planned")

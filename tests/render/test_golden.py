@@ -7,10 +7,9 @@ import difflib
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
 from costplan.catalogue import shipped
-from costplan.cli.main import costplan
+from tests.command import run
 from tests.places import TESTS
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ EXPLAINED = {
 def output(arguments: list[str], columns: str, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.chdir(shipped("scenarios").parent)
     monkeypatch.setenv("COLUMNS", columns)
-    result = CliRunner().invoke(costplan, [*arguments, "--as-of", "2026-11-23"], catch_exceptions=False)
+    result = run(*arguments, "--as-of", "2026-11-23")
     assert result.exit_code == 0, result.stderr
     return result.stdout
 

@@ -12,10 +12,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from costplan.catalogue import shipped
-from costplan.cli.main import costplan
+from tests.command import run
 from tests.places import TESTS
 from tests.rendered import HARMLESS, seen
 
@@ -80,7 +79,7 @@ class Read(HTMLParser):
 def pages(folder: Path, scenario: str, *options: str) -> tuple[str, str]:
     """The HTML and the Markdown."""
     arguments = ["report", scenario, "--html", "--md", "-o", str(folder / "out"), "--as-of", "2026-11-23", *options]
-    result = CliRunner().invoke(costplan, arguments, catch_exceptions=False)
+    result = run(*arguments)
     assert result.exit_code == 0, result.stderr
     [html], [md] = (folder / "out").glob("*.html"), (folder / "out").glob("*.md")
     return html.read_bytes().decode(), md.read_bytes().decode()
@@ -269,6 +268,6 @@ def test_three_years_stand_in_tables_of_six_months(tmp_path: Path) -> None:
 
 def test_what_must_be_installed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    result = CliRunner().invoke(costplan, ["report", QUARTER, "--html", "-o", str(tmp_path), "--as-of", "2026-11-23"])
+    result = run("report", QUARTER, "--html", "-o", str(tmp_path), "--as-of", "2026-11-23")
     assert (result.exit_code, "pip install 'costplan[report]' [needs-extra]" in result.stderr) == (6, True)
     assert not list(tmp_path.glob("*.html"))

@@ -7,10 +7,9 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
 from costplan.catalogue import shipped
-from costplan.cli.main import costplan
+from tests.command import run
 from tests.places import ROOT
 from tests.render.test_golden import SCENARIOS, check
 
@@ -28,7 +27,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(shipped("scenarios").parent)
         arguments = ["report", f"scenarios/{request.param}.yaml", "-o", str(folder), "--as-of", "2026-11-23"]
-        result = CliRunner().invoke(costplan, arguments, catch_exceptions=False)
+        result = run(*arguments)
     assert result.exit_code == 0, result.stderr
     return request.param, folder
 

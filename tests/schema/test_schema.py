@@ -11,16 +11,15 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from costplan import write_scenario, yamlio
 from costplan.cli.init import TEMPLATES
-from costplan.cli.main import costplan
 from costplan.scenario.reader import read_scenario
 from costplan.schema.documents import KINDS, schema_of
 from costplan.schema.meanings import MEANINGS
+from tests.command import run
 from tests.places import ROOT
 from tests.planning.test_laws import scenarios
 
@@ -231,7 +230,7 @@ def test_the_word_under_method_says_which_keys_follow() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_command_prints_a_sound_schema_and_the_same_one_each_time(kind: str) -> None:
-    first, second = (CliRunner().invoke(costplan, ["schema", kind], catch_exceptions=False) for _ in range(2))
+    first, second = (run("schema", kind) for _ in range(2))
     assert first.exit_code == 0
     assert first.stdout == second.stdout
     printed = json.loads(first.stdout)
@@ -240,7 +239,7 @@ def test_the_command_prints_a_sound_schema_and_the_same_one_each_time(kind: str)
 
 
 def test_the_command_knows_the_kinds() -> None:
-    refused = CliRunner().invoke(costplan, ["schema", "ledger"])
+    refused = run("schema", "ledger")
     assert refused.exit_code == 2
     assert all(f"'{kind}'" in refused.stderr for kind in KINDS)
 

@@ -10,40 +10,29 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 
 from costplan import InputError
 from costplan.catalogue import shipped
-from costplan.cli.main import costplan
 from costplan.workbook.book import Book
-from tests.places import TESTS
+from tests.command import AS_OF, PRICES, run
 from tests.planning.test_laws import scenarios
 from tests.spreadsheets import change, column, figures
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PRICES = str(TESTS / "pricing")
-AS_OF = ("--as-of", "2026-11-23")
 MONTHS = ("workflow", "2027-01", "2027-02", "2027-03")
 SHIPPED = ("quarter", "providers", "guide-workflows", "guide-workflows-today")
 
 
-def run(*arguments: str, code: int = 0) -> Any:
-    result = CliRunner().invoke(costplan, list(arguments))
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    assert result.exit_code == code, result.output
-    return result
-
-
 def report(folder: Path, *scenarios: str, more: tuple[str, ...] = ()) -> Path:
-    run("report", *scenarios, "--xlsx", "-o", str(folder), *AS_OF, *more)
+    run("report", *scenarios, "--xlsx", "-o", str(folder), *AS_OF, *more, code=0)
     return next(folder.glob("*.xlsx"))
 
 
 def estimate(*arguments: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(run("estimate", *arguments, "--format", "json", *AS_OF).stdout)
+    found: dict[str, Any] = json.loads(run("estimate", *arguments, "--format", "json", *AS_OF, code=0).stdout)
     return found
 
 
@@ -84,9 +73,7 @@ def test_any_plan_and_its_workbook_have_one_total(tmp_path_factory: pytest.TempP
 
     folder = tmp_path_factory.mktemp("law")
     (folder / "law.yaml").write_text(write(document), encoding="utf-8")
-    planned = CliRunner().invoke(
-        costplan, ["estimate", str(folder / "law.yaml"), "--pricing", PRICES, "--format", "json", *AS_OF]
-    )
+    planned = run("estimate", str(folder / "law.yaml"), "--pricing", PRICES, "--format", "json", *AS_OF)
     if planned.exit_code:
         return
     workbook = report(folder, str(folder / "law.yaml"), more=("--pricing", PRICES))
@@ -173,7 +160,9 @@ def test_what_is_changed_is_read_whatever_the_file_says_of_its_size(quarter: Pat
     with zipfile.ZipFile(tmp_path / "changed.xlsx") as before, zipfile.ZipFile(tmp_path / "x.xlsx", "w") as after:
         for name in before.namelist():
             after.writestr(name, re.sub(rb"<dimension[^>]*/>", size, before.read(name)))
-    back = json.loads(run("estimate", "--from-xlsx", str(tmp_path / "x.xlsx"), "--format", "json", *AS_OF).stdout)
+    back = json.loads(
+        run("estimate", "--from-xlsx", str(tmp_path / "x.xlsx"), "--format", "json", *AS_OF, code=0).stdout
+    )
     assert back["total"] == estimate("quarter", *sets)["total"] != estimate("quarter")["total"]
 
 

@@ -12,14 +12,13 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner
 from yaml.scanner import ScannerError
 
 from costplan import CostplanError
 from costplan.budget.file import load_budget
-from costplan.cli.main import costplan
 from costplan.errors import InputError
 from costplan.yamlio import parse
+from tests.command import run
 from tests.places import TESTS
 
 BAD = TESTS / "bad"
@@ -67,8 +66,7 @@ def exhibit(path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[
         with pytest.raises(CostplanError) as caught:
             load_budget(Path(path.name if kind == "budget" else "budget.yaml"))
         return caught.value.exit_code, [str(finding) for finding in caught.value.problems]
-    result = CliRunner().invoke(costplan, [part.format(name=path.name) for part in COMMANDS[kind]])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    result = run(*[part.format(name=path.name) for part in COMMANDS[kind]])
     return result.exit_code, [line.removeprefix("costplan: ") for line in result.stderr.splitlines()]
 
 
@@ -130,7 +128,7 @@ def test_exhibit_made_here(name: str, tmp_path: Path, monkeypatch: pytest.Monkey
     data, expected = MADE_HERE[name]
     monkeypatch.chdir(tmp_path)
     Path("broken.yaml").write_bytes(data)
-    result = CliRunner().invoke(costplan, ["estimate", "broken.yaml"])
+    result = run("estimate", "broken.yaml")
     assert (result.exit_code, result.stderr) == (4, f"costplan: {expected}\n")
 
 
@@ -163,7 +161,7 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     text = "version: 1\nscenario: case\nperiod: 2027-01\nworkflows: {w: {runs: {amount: 1, per: day}, steps: {a: {model: stability/core}}}}\n"
     Path("bom.yaml").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    assert CliRunner().invoke(costplan, ["estimate", "bom.yaml"]).exit_code == 0
+    assert run("estimate", "bom.yaml").exit_code == 0
 
 
 def test_deep_nesting_is_refused_at_once_and_without_a_crash(tmp_path: Path) -> None:
@@ -185,7 +183,7 @@ def test_layers_in_a_circle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     Path("one.yaml").write_text("version: 1\nextends: two.yaml\n")
     Path("two.yaml").write_text("version: 1\nextends: one.yaml\n")
     start = time.monotonic()
-    result = CliRunner().invoke(costplan, ["estimate", "one.yaml"])
+    result = run("estimate", "one.yaml")
     assert (
         result.stderr
         == "costplan: two.yaml:2:10: 'one.yaml' closes a circle; at most 8 layers, no circle [extends-cycle]\n"
@@ -199,7 +197,7 @@ def test_a_link_does_not_lead_out_of_the_tree(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "tree" / "link.yaml").symlink_to(tmp_path / "secret.yaml")
     (tmp_path / "tree" / "q.yaml").write_text("version: 1\nextends: link.yaml\n")
     monkeypatch.chdir(tmp_path / "tree")
-    result = CliRunner().invoke(costplan, ["estimate", "q.yaml"])
+    result = run("estimate", "q.yaml")
     assert result.stderr == (
         "costplan: q.yaml:2:10: 'link.yaml' leaves the tree; put a costplan.yaml at the top of the tree [extends-outside]\n"
     )
