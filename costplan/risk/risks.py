@@ -115,13 +115,21 @@ class Risks:
         return swings(self._all if keep is None else self._lines.select(self._plan.each_line(keep)))
 
     def _risk(self, chosen: Selection) -> Risk:
-        expected, worst = chosen.expected, chosen.worst
-        found, method, error = self._distribution(chosen)
-        if isinstance(found, Certain):
-            return Risk(expected, expected, expected, expected, expected, max(worst, expected), method, None, 0, found)
-        p50, p80, p90, p95 = (told(found.quantile(share)) for share in SHARES)
-        seed = self.seed if method == "sampled" else None
-        return Risk(expected, p50, p80, p90, p95, max(worst, p95), method, seed, math.ceil(error / STEP) * STEP, found)
+        law, method, error = self._distribution(chosen)
+        is_certain = isinstance(law, Certain)
+        p50, p80, p90, p95 = (chosen.expected if is_certain else told(law.quantile(share)) for share in SHARES)
+        return Risk(
+            expected=chosen.expected,
+            p50=p50,
+            p80=p80,
+            p90=p90,
+            p95=p95,
+            worst=max(chosen.worst, p95),
+            method=method,
+            seed=self.seed if method == "sampled" else None,
+            error=math.ceil(error / STEP) * STEP,
+            distribution=law,
+        )
 
     def _distribution(self, chosen: Selection) -> tuple[Distribution, str, float]:
         inputs = chosen.inputs

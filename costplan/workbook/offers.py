@@ -144,7 +144,14 @@ class Market:
                         break
                 self._found[alike] = tuple(found.values())
             whys = tuple(variant.why for variant in variants)
-            yield StepOffers(scenario.title, workflow.name, step, whys, days, self._found[alike])
+            yield StepOffers(
+                scenario=scenario.title,
+                workflow=workflow.name,
+                step=step,
+                whys=whys,
+                days=days,
+                offers=self._found[alike],
+            )
 
     def _days(self, scenario: Scenario) -> tuple[date, ...]:
         """The first day in the scenario's period of each span between cuts."""
@@ -214,10 +221,10 @@ class Market:
             priced.append(of_days)
         size = asked.call.size or settled.call.size
         return Offer(
-            settled.model,
-            settled.tier,
-            settled.call.quality or NONE if rules.qualities else NONE,
-            str(size) if rules.size is not None and size is not None else NONE,
-            settled.call,
-            tuple(priced),
+            model=settled.model,
+            tier=settled.tier,
+            quality=settled.call.quality or NONE if rules.qualities else NONE,
+            size=str(size) if rules.size is not None and size is not None else NONE,
+            call=settled.call,
+            priced=tuple(priced),
         )
