@@ -25,7 +25,7 @@ CALLS = ("generate", "edit", "responses")
 DIRECT = "direct"
 """The route whose figures an estimate uses. A plan, or a gateway that does not honour the size, is another route."""
 
-# What a field of the row may hold. connect/usage/fields.py reads each of them by this name.
+# What a field of the row may hold. connect/usage/row_fields.py reads each of them by this name.
 Name = str  # a text of up to 200 characters, such as a model's
 Word = str  # without spaces
 Call = str

@@ -34,7 +34,7 @@ def init(folder: Path, template: str) -> None:
 
 
 def _first_files(template: str) -> dict[str, str]:
-    from costplan.schema.documents import schema_json
+    from costplan.schema.schema import schema_json
 
     templates = Path(__file__).parent.parent / "templates"
     budget = f"budgets/{template}.yaml"

@@ -25,6 +25,6 @@ def schema(kind: str, output: Path | None) -> None:
 
     KIND is scenario, budget, fx (exchange rates), prices, profile, project (costplan.yaml) or calibration.
     """
-    from costplan.schema.documents import schema_json
+    from costplan.schema.schema import schema_json
 
     write_out(schema_json(kind), output)

@@ -228,7 +228,7 @@ class Plan(NamedTuple):
         Raises:
             OutsideError: pandas is not installed.
         """
-        from costplan.planning.frame import frame_of
+        from costplan.planning.plan_frame import frame_of
 
         frame = frame_of(self.each_line())
         frame.attrs = {"as_of": str(self.as_of), "titles": list(self.titles)}

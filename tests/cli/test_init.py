@@ -13,7 +13,7 @@ import yaml
 from costplan.budget.file import load_budget
 from costplan.cli.init import TEMPLATES
 from costplan.project.settings import files_of, find_project
-from costplan.schema.documents import schema_json
+from costplan.schema.schema import schema_json
 from tests.command import AS_OF, run
 
 SCHEMAS = {f".costplan/{kind}.schema.json" for kind in ("scenario", "budget", "project")}

@@ -28,8 +28,8 @@ from costplan.connect.text.text_lines import lines_of
 from costplan.connect.usage import shapes
 from costplan.connect.usage.body import Body
 from costplan.connect.usage.endpoints import ENDPOINTS
-from costplan.connect.usage.fields import READERS
 from costplan.connect.usage.pairs import KEYS
+from costplan.connect.usage.row_fields import READERS
 from costplan.connect.usage.rows import CALLS, COLUMNS, MORE_COLUMNS
 from costplan.errors import CostplanError, InputError, Place
 from costplan.observation import KINDS, LEAST, ROW, SQL_TYPES, Observation, identity_in, identity_of

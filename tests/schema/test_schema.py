@@ -17,8 +17,8 @@ from jsonschema import Draft202012Validator
 from costplan import write_scenario, yamlio
 from costplan.cli.init import TEMPLATES
 from costplan.scenario.reader import read_scenario
-from costplan.schema.documents import KINDS, schema_of
 from costplan.schema.meanings import MEANINGS
+from costplan.schema.schema import KINDS, schema_of
 from tests.command import run
 from tests.places import ROOT
 from tests.planning.test_laws import scenarios

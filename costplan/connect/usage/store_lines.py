@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from costplan.connect.usage.body import shown
-from costplan.connect.usage.fields import read_field
+from costplan.connect.usage.row_fields import read_field
 from costplan.errors import did_you_mean
 from costplan.observation import ROW, VERSION, Observation, check_parts
 
