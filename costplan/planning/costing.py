@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
 from costplan.planning.in_force import LIST_PRICE, counting_in_force, rates_in_force
-from costplan.planning.usage import Measure, Unknown, usage_of
+from costplan.planning.measure import Measure, Unknown
+from costplan.planning.usage import usage_of
 from costplan.quantity import Basis, Quantity, certain, weakest
 from costplan.units import METERS, sum_of, unit_money
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from costplan.planning.outcomes import Outcome
     from costplan.planning.schedule import Stretch
     from costplan.planning.throughput.finish import ThroughputPlan
-    from costplan.planning.usage import Unknown
+    from costplan.planning.measure import Unknown
     from costplan.quantity import Basis, Quantity
     from costplan.units import Number
 

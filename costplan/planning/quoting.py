@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from costplan.planning.usage import Unknown
+    from costplan.planning.measure import Unknown
     from costplan.pricing.call import MainModel
     from costplan.units import Number
 

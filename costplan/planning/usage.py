@@ -1,5 +1,5 @@
 """Usage: what one call consumes of every meter, each with its basis, and what nobody can count.
-It multiplies nothing by a price."""
+It multiplies nothing by a price; how one meter is counted stands in measure.py."""
 
 from __future__ import annotations
 
@@ -7,50 +7,18 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
 from costplan.named import NamedTuple
-from costplan.pricing.counting.method import NotKnown, NotMeasured, NotStated
+from costplan.planning.measure import Measure, Unknown, Way
 from costplan.pricing.tokenizer import APPROXIMATION, count_tokens
-from costplan.quantity import Basis, Quantity, certain, mixture, weakest
+from costplan.quantity import Basis, Quantity, certain
 from costplan.units import METERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from costplan.calibration.figures import OfModel
-    from costplan.errors import Place
     from costplan.pricing.call import Call
     from costplan.pricing.prices import PriceTable, Rates
-    from costplan.pricing.profiles import Counted, ProfileBlock
-    from costplan.units import Number
-
-
-class Measure(NamedTuple):
-    """How much of a meter one call takes. ``counted`` is None where the call itself is counted (images, calls);
-    ``learned`` is the place in a calibration that said how much, and ``noise`` the spread of single calls around it, as a
-    share of it."""
-
-    meter: str
-    quantity: Quantity
-    basis: Basis
-    counted: Counted | None
-    why: str
-    learned: Place | None = None
-    noise: Number = 0
-
-    @property
-    def source(self) -> str | None:
-        """The place in a calibration, or the address of the profile's source; None for what the call itself says."""
-        if self.learned is not None:
-            return str(self.learned)
-        return self.counted.source.url if self.counted else None
-
-
-class Unknown(NamedTuple):
-    """Something that is billed and that cannot be counted: it makes a plan incomplete, never zero."""
-
-    meter: str
-    what: str
-    remedy: str
-    place: Place | None
+    from costplan.pricing.profiles import ProfileBlock
 
 
 class Usage(NamedTuple):
@@ -99,15 +67,21 @@ def usage_of(
     measures = {meter: _stated(meter, call, table) for meter in rates.rows if METERS[meter].counted == "call"}
     unknowns: list[Unknown] = []
     for meter, counted in (block.counted if block else {}).items():
-        found = _Way(
-            meter=meter, counted=counted, block=block, table=table, learned=learned, prompt_basis=prompt_basis
-        ).measure(call)
-        if isinstance(found, Unknown):
-            unknowns.append(found)
+        way = Way(
+            meter=meter,
+            counted=counted,
+            auto=block.auto if block else None,
+            table=table,
+            learned=learned,
+            prompt_basis=prompt_basis,
+        )
+        measure = way.measure(call)
+        if isinstance(measure, Unknown):
+            unknowns.append(measure)
             continue
-        measures[meter] = found
-        if found.learned is None and found.basis is Basis.ASSUMED and counted.method.is_supposed(call):
-            remarks.append(f"{METERS[meter].label}: {found.why.partition(';')[0]}")
+        measures[meter] = measure
+        if measure.learned is None and measure.basis is Basis.ASSUMED and counted.method.is_supposed(call):
+            remarks.append(f"{METERS[meter].label}: {measure.why.partition(';')[0]}")
     _take_cached(call, measures)
     unknowns += _beyond(call, block)
     _refuse_uncounted(table, rates, {*measures, *(unknown.meter for unknown in unknowns)})
@@ -168,104 +142,6 @@ def _with_prompt_tokens(call: Call, block: ProfileBlock | None) -> tuple[Call, B
         remarks = [f"prompt tokens are approximate: {APPROXIMATION}"] if basis is Basis.ASSUMED else []
         return call._replace(prompt_tokens=tokens), basis, remarks
     return call, Basis.STATED, []
-
-
-class _Way(NamedTuple):
-    """How one meter of a model is counted: by its profile, unless a calibration knows better."""
-
-    meter: str
-    counted: Counted
-    block: ProfileBlock | None
-    table: PriceTable
-    learned: OfModel | None
-    prompt_basis: Basis
-
-    def measure(self, call: Call) -> Measure | Unknown:
-        """The meter's quantity in the call."""
-        if self.counted.method.by_quality and call.quality == "auto":
-            return self._mixed(call)
-        return self._learned(call) or self._counted(call)
-
-    def _counted(self, call: Call) -> Measure | Unknown:
-        place = self.counted.source.place
-        try:
-            return self._published(call)
-        except NotStated as missing:
-            return Unknown(self.meter, missing.what, missing.remedy, None)
-        except NotMeasured as why:
-            what = f"{METERS[self.meter].label} of {self.table.model} ({why})"
-            return Unknown(self.meter, what, "measure some calls", place)
-        except NotKnown as why:
-            what = f"{self.table.model}: {self.meter} has no figure for this call: {why}"
-            raise wrong("no-figure", what, "plan a call that has one", place) from None
-
-    def _published(self, call: Call) -> Measure:
-        method, basis = self.counted.method, self.counted.basis
-        if method.of_prompt:
-            basis = weakest([basis, self.prompt_basis])
-        if method.is_supposed(call):
-            basis = Basis.ASSUMED
-        return Measure(
-            meter=self.meter,
-            quantity=method.quantity(call),
-            basis=basis,
-            counted=self.counted,
-            why=method.explain(call),
-        )
-
-    def _learned(self, call: Call) -> Measure | None:
-        if self.learned is None:
-            return None
-
-        def publish(asked: Call) -> tuple[Quantity, Basis] | None:
-            try:
-                return self._published(asked)[1:3]
-            except NotKnown:
-                return None
-
-        found = self.learned.find(self.meter, call, publish, self.table.rules)
-        if found is None:
-            return None
-        return Measure(
-            meter=self.meter,
-            quantity=found.quantity,
-            basis=found.basis,
-            counted=self.counted,
-            why=found.why,
-            learned=found.place,
-            noise=found.noise,
-        )
-
-    def _mixed(self, call: Call) -> Measure | Unknown:
-        """``auto`` as the mixture of what it was served as."""
-        published = self.block.auto if self.block else None
-        auto = self.learned.auto_instead(published) if self.learned else published
-        if auto is None:
-            return Unknown(
-                self.meter,
-                f"{METERS[self.meter].label} at quality auto",
-                "state a quality; no calls with auto are on record",
-                self.counted.source.place,
-            )
-        parts = []
-        for quality, share in auto.shares():
-            part = self.measure(call._replace(quality=quality))
-            if isinstance(part, Unknown):
-                return part
-            parts.append((share, part))
-        told = ", ".join(f"{calls} {quality}" for quality, calls in auto.served)
-        mixed = mixture((share, part.quantity) for share, part in parts)
-        if self.learned:
-            mixed = self.learned.at_quantile(mixed, [(share, part.quantity.expected) for share, part in parts])
-        return Measure(
-            meter=self.meter,
-            quantity=mixed,
-            basis=weakest([Basis.MEASURED, *(part.basis for _, part in parts)]),
-            counted=self.counted,
-            why=f"auto was served as {told} in {auto.n_calls} calls",
-            learned=None if auto is published else auto.place,
-            noise=max(part.noise for _, part in parts),
-        )
 
 
 def _take_cached(call: Call, measures: dict[str, Measure]) -> None:

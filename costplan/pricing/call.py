@@ -130,22 +130,8 @@ class Rules(NamedTuple):
         if call.n < 1:
             fault("make", "out-of-bounds", "at least one image is made")
         self._inputs(call, fault)
-        if call.prompt is not None and self.max_prompt_chars and len(call.prompt) > self.max_prompt_chars:
-            fault(
-                "prompt",
-                "prompt-too-long",
-                f"the prompt has {len(call.prompt):,} characters",
-                f"it takes {self.max_prompt_chars:,}",
-            )
-        if (call.cached_text_tokens or call.cached_image_tokens) and call.kind != "responses":
-            fault(
-                "cached_text_tokens",
-                "cached-not-here",
-                "cached rates are for the Responses route only, not for direct Images calls",
-                "remove the cached tokens or plan 'call: responses'",
-            )
-        if call.main_model and call.kind != "responses":
-            fault("main_model", "illegal-call", "only a Responses call has a main model", "remove main_model")
+        self._prompt(call, fault)
+        self._responses(call, fault)
         parameters = self._parameters(call, fault)
         if faults:
             raise InputError(faults)
@@ -154,23 +140,15 @@ class Rules(NamedTuple):
     def _quality(self, call: Call, fault: Callable[..., None]) -> str | None:
         if call.quality is None:
             return self.quality_default
-        if call.quality in self.qualities:
-            return call.quality
-        told = dict(self.quality_instead).get(call.quality) or dict(self.instead).get("quality")
-        if not self.qualities:
-            fault(
-                "quality",
-                "illegal-quality",
-                f"it has no quality, so {call.quality!r} says nothing",
-                told or "remove it",
-            )
-        else:
-            fault(
-                "quality",
-                "illegal-quality",
-                f"it has no quality {call.quality!r}",
-                told or did_you_mean(call.quality, self.qualities),
-            )
+        if call.quality not in self.qualities:
+            instead = dict(self.quality_instead).get(call.quality) or dict(self.instead).get("quality")
+            if self.qualities:
+                message = f"it has no quality {call.quality!r}"
+                remedy = instead or did_you_mean(call.quality, self.qualities)
+            else:
+                message = f"it has no quality, so {call.quality!r} says nothing"
+                remedy = instead or "remove it"
+            fault("quality", "illegal-quality", message, remedy)
         return call.quality
 
     def _inputs(self, call: Call, fault: Callable[..., None]) -> None:
@@ -181,6 +159,23 @@ class Rules(NamedTuple):
             fault("call", "no-input-image", "an edit needs an input image", "add its size under input_images")
         if call.kind == "generate" and number and "edit" in self.calls:
             fault("input_images", "illegal-call", "input images go with an edit", "write 'call: edit'")
+
+    def _prompt(self, call: Call, fault: Callable[..., None]) -> None:
+        if call.prompt is not None and self.max_prompt_chars and len(call.prompt) > self.max_prompt_chars:
+            message = f"the prompt has {len(call.prompt):,} characters"
+            fault("prompt", "prompt-too-long", message, f"it takes {self.max_prompt_chars:,}")
+
+    def _responses(self, call: Call, fault: Callable[..., None]) -> None:
+        """What only a Responses call may say."""
+        if call.kind == "responses":
+            return
+        if call.cached_text_tokens or call.cached_image_tokens:
+            message = "cached rates are for the Responses route only, not for direct Images calls"
+            fault(
+                "cached_text_tokens", "cached-not-here", message, "remove the cached tokens or plan 'call: responses'"
+            )
+        if call.main_model:
+            fault("main_model", "illegal-call", "only a Responses call has a main model", "remove main_model")
 
     def _parameters(self, call: Call, fault: Callable[..., None]) -> tuple[tuple[str, str], ...]:
         rules = dict(self.parameters)

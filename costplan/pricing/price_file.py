@@ -42,10 +42,7 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         rules = fields.get("request", read_rules, Rules())
         limits = fields.get("limits", yamlio.mapping("limits", read_limit), None) or {}
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
-        if named is not None and named != model:
-            fields.fault(
-                "model", "model-path", f"the file's path says {model}, its model key {named}", "make them equal"
-            )
+        _check_name(fields, named, model)
     if not blocks:
         raise node.fault("no-price", "a table needs at least one price block", "add one under prices")
     dated.check_order(blocks)
@@ -63,6 +60,12 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         notes=notes,
         place=node.where,
     )
+
+
+def _check_name(fields: yamlio.Fields, named: str | None, model: str) -> None:
+    """A file's own name is the one that its path spells."""
+    if named is not None and named != model:
+        fields.fault("model", "model-path", f"the file's path says {model}, its model key {named}", "make them equal")
 
 
 def read_overlay(node: yamlio.Node, model: str) -> Overlay:
@@ -86,14 +89,10 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         source = fields.get("source", sources.read, None)
         rules = fields.get("request", read_rules, None)
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
-        if named is not None and named != model:
-            fields.fault(
-                "model", "model-path", f"the file's path says {model}, its model key {named}", "make them equal"
-            )
+        _check_name(fields, named, model)
         if not fields.has_one("discount", "markup"):
-            fields.fault(
-                "extends", "missing-key", "an overlay has either a discount or a markup", "add 'discount: 12%'"
-            )
+            what = "an overlay has either a discount or a markup"
+            fields.fault("extends", "missing-key", what, "add 'discount: 12%'")
         if extends == model:
             fields.fault("extends", "extends-cycle", "a table cannot extend itself", "name the table it is made from")
     factor = 1 - discount if discount is not None else 1 + (markup or Fraction(0))
@@ -137,13 +136,11 @@ def _read_block(node: yamlio.Node) -> PriceBlock:
         note = fields.get("note", yamlio.text, "")
         fields.get("corrected", yamlio.text, "")
         if not fields.has_one("from", "first_seen"):
-            fields.fault(
-                "from", "missing-key", "a price block has either 'from' or 'first_seen'", "add 'from: 2026-04-21'"
-            )
+            what = "a price block has either 'from' or 'first_seen'"
+            fields.fault("from", "missing-key", what, "add 'from: 2026-04-21'")
         if source is not None and source.confidence == "guess":
-            fields.fault(
-                "source", "guess", "a guess is not a price", "leave the figure out; a plan that needs it must say so"
-            )
+            remedy = "leave the figure out; a plan that needs it must say so"
+            fields.fault("source", "guess", "a guess is not a price", remedy)
         if tiers is not None and not tiers:
             fields.fault("tiers", "no-price", "a block needs at least one tier", "add 'standard: {...}'")
         for meter in included or ():

@@ -3,7 +3,9 @@ It knows no tokens: how many units a call takes is the profile's business."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from costplan import dated
@@ -13,6 +15,7 @@ from costplan.quantity import Basis, weakest
 from costplan.units import METERS, exact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from costplan.errors import Place
@@ -169,47 +172,48 @@ class Overlay(NamedTuple):
     place: Place
 
     def applied_to(self, base: PriceTable) -> PriceTable:
-        """The table that results: each block of the base, cut to the overlay's days, at the overlay's rates."""
-        from datetime import timedelta
+        """The table that results: each block of the base, cut to the overlay's days, at the overlay's rates.
 
-        end = self.through + timedelta(days=1) if self.through else None
-        blocks = []
-        for number, block in enumerate(base.blocks):
-            following = base.blocks[number + 1].start if number + 1 < len(base.blocks) else None
-            start = max(block.start, self.start) if self.start else block.start
-            stop = min((day for day in (following, block.end, end) if day), default=None)
-            if stop is not None and start >= stop:
-                continue
-            said = self.contract or f"{base.model} x {float(self.factor):g}"
-            blocks.append(
-                block._replace(
-                    start=start,
-                    end=stop,
-                    tiers={
-                        tier: self._rates(rows)
-                        for tier, rows in block.tiers.items()
-                        if not self.tiers or tier in self.tiers
-                    },
-                    source=self.source or block.source,
-                    basis=weakest([block.basis, self.source.basis if self.source else Basis.STATED]),
-                    flag=", ".join(flag for flag in (said, self.source.flag if self.source else "") if flag),
-                    place=self.place,
-                )
-            )
-        rules = self.rules or base.rules
+        Raises:
+            InputError: a tier is sold that the base has not, or the two have no day in common.
+        """
+        blocks = tuple(self._blocks(base))
         for tier in self.tiers:
             if not all(tier in block.tiers for block in base.blocks):
                 raise wrong("no-tier", f"{base.model} has no tier {tier!r}", "name those of the base", self.place)
         if not blocks:
             raise wrong("no-price", f"{self.model} and {base.model} have no day in common", "check 'from'", self.place)
+        rules = self.rules or base.rules
         return base._replace(
             model=self.model,
             aliases=self.aliases,
             profile=base.profile,
             rules=rules._replace(calls=self.calls or rules.calls),
             limits=base.limits if self.factor <= 1 else (),  # who sells at a mark-up has accounts of their own
-            blocks=tuple(blocks),
+            blocks=blocks,
             notes=(*self.notes, *base.notes),
+            place=self.place,
+        )
+
+    def _blocks(self, base: PriceTable) -> Iterator[PriceBlock]:
+        """The blocks of the base on days on which the overlay holds."""
+        end = self.through + timedelta(days=1) if self.through else None
+        following = [block.start for block in base.blocks[1:]]
+        for block, next_start in zip_longest(base.blocks, following):
+            start = max(block.start, self.start) if self.start else block.start
+            stop = min((day for day in (next_start, block.end, end) if day), default=None)
+            if stop is None or start < stop:
+                yield self._sold(block, base.model)._replace(start=start, end=stop)
+
+    def _sold(self, block: PriceBlock, base: str) -> PriceBlock:
+        """A block of the base in the tiers that are sold, at the overlay's rates."""
+        sold = {tier: meters for tier, meters in block.tiers.items() if not self.tiers or tier in self.tiers}
+        flags = (self.contract or f"{base} x {float(self.factor):g}", self.source.flag if self.source else "")
+        return block._replace(
+            tiers={tier: self._rates(meters) for tier, meters in sold.items()},
+            source=self.source or block.source,
+            basis=weakest([block.basis, self.source.basis if self.source else Basis.STATED]),
+            flag=", ".join(flag for flag in flags if flag),
             place=self.place,
         )
 

@@ -52,42 +52,63 @@ def account_of(scenarios: Iterable[Scenario], catalogue: Catalogue, used: Mappin
     Raises:
         InputError: a provider, level or model is not known, or two scenarios say two things of one account.
     """
-    said: dict[tuple[str, ...], tuple[Number | str, str]] = {}
+    stated = _stated(scenarios, catalogue, used)
+    levels = {path[1]: str(value) for path, value in stated.items() if path[0] == "levels"}
+    limits: dict[str, dict[str, int]] = {}
+    for path, value in stated.items():
+        if path[0] == "limits":
+            limits.setdefault(path[1], {})[path[2]] = cast("int", value)
+    called = {provider_of(model) for model in used}
+    named = dict.fromkeys(path[1] for path in stated if path[0] in {"limits", "latency"})
+    unused = (*(name for name in levels if name not in called), *(name for name in named if name not in used))
+    return Account(
+        levels=levels,
+        limits=limits,
+        hours=cast("int", stated.get(("hours",), 24)),
+        parallel=cast("int", stated.get(("parallel",), 1)),
+        latency={path[1]: cast("Number", value) for path, value in stated.items() if path[0] == "latency"},
+        unused=unused,
+    )
+
+
+def _stated(
+    scenarios: Iterable[Scenario], catalogue: Catalogue, used: Mapping[str, PriceTable]
+) -> dict[tuple[str, ...], Number | str]:
+    """What all scenarios state, by its path in the file with the models' own keys; none states two things of one path."""
+    first: dict[tuple[str, ...], tuple[Number | str, str]] = {}
     problems = Problems()
     for scenario in scenarios:
-        places = dict(scenario.throughput.places) if scenario.throughput else {}
-        for stated, value in _entries(scenario.throughput) if scenario.throughput else ():
-            path, place = stated, places.get(".".join(stated[:2]))
+        words = scenario.throughput
+        places = dict(words.places) if words else {}
+        for path, value in _entries(words) if words else ():
             with problems.collect():
-                if path[0] == "levels":
-                    _check_level(path[1], str(value), place, catalogue, used)
-                elif path[0] in {"limits", "latency"}:
-                    path = (path[0], catalogue.table(path[1], place).model, *path[2:])
-                before, title = said.setdefault(path, (value, scenario.title))
+                place = places.get(".".join(path[:2]))
+                key = _checked(path, value, place, catalogue, used)
+                before, title = first.setdefault(key, (value, scenario.title))
                 if before != value:
                     raise wrong(
                         "throughput-differs",
-                        f"{' '.join(path)} is {value} in {scenario.title!r}, and {before} in {title!r}",
+                        f"{' '.join(key)} is {value} in {scenario.title!r}, and {before} in {title!r}",
                         "an account has one: state it once, or alike",
                         place,
                     )
     problems.stop_if_any()
-    told = {path: value for path, (value, _) in said.items()}
-    limits: dict[str, dict[str, int]] = {}
-    for path, value in told.items():
-        if path[0] == "limits":
-            limits.setdefault(path[1], {})[path[2]] = cast("int", value)
-    named = dict.fromkeys(path[1] for path in told if path[0] in {"limits", "latency"})
-    providers = {path[1]: str(value) for path, value in told.items() if path[0] == "levels"}
-    called = {provider_of(model) for model in used}
-    return Account(
-        levels=providers,
-        limits=limits,
-        hours=cast("int", told.get(("hours",), 24)),
-        parallel=cast("int", told.get(("parallel",), 1)),
-        latency={path[1]: cast("Number", value) for path, value in told.items() if path[0] == "latency"},
-        unused=(*(name for name in providers if name not in called), *(name for name in named if name not in used)),
-    )
+    return {path: value for path, (value, _) in first.items()}
+
+
+def _checked(
+    path: tuple[str, ...],
+    value: Number | str,
+    place: Place | None,
+    catalogue: Catalogue,
+    used: Mapping[str, PriceTable],
+) -> tuple[str, ...]:
+    """The path with the model's own key, where its level or model is known."""
+    if path[0] == "levels":
+        _check_level(path[1], str(value), place, catalogue, used)
+    elif path[0] in {"limits", "latency"}:
+        return (path[0], catalogue.table(path[1], place).model, *path[2:])
+    return path
 
 
 def _entries(words: Throughput) -> Iterator[tuple[tuple[str, ...], Number | str]]:

@@ -15,7 +15,7 @@ from costplan.pricing.prices import LIMITS
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from costplan.catalogue import Catalogue
     from costplan.planning.throughput.account import Account
@@ -74,8 +74,8 @@ class Finish(NamedTuple):
 
 
 class ModelThroughput(NamedTuple):
-    """One model outside the batch tier. ``level`` is empty where none is stated; ``enough`` holds all needs, and is empty
-    or None as that of a rate. ``finish`` is under the limits that are known, None where none is."""
+    """One model outside the batch tier. ``level`` is empty where none is stated; ``enough`` holds all needs, and is
+    empty or None as that of a rate. ``finish`` is under the limits that are known, None where none is."""
 
     model: str
     level: str
@@ -103,8 +103,8 @@ class Batch(NamedTuple):
 
 
 class Serial(NamedTuple):
-    """Calls that wait for each other: ``hours`` on the busiest day with ``parallel`` at once, and how many at once would
-    be ``enough``. ``missing`` are models whose latency is not known, so that their calls are not in it."""
+    """Calls that wait for each other: ``hours`` on the busiest day with ``parallel`` at once, and how many at once
+    would be ``enough``. ``missing`` are models whose latency is not known, so that their calls are not in it."""
 
     day: date
     hours: Number
@@ -115,8 +115,8 @@ class Serial(NamedTuple):
 
 
 class ThroughputPlan(NamedTuple):
-    """The throughput of one or several scenarios on one account a provider. ``hours`` are those a day in which calls are
-    made, ``unused`` what was stated of models that no step calls."""
+    """The throughput of one or several scenarios on one account a provider. ``hours`` are those a day in which calls
+    are made, ``unused`` what was stated of models that no step calls."""
 
     hours: int
     models: tuple[ModelThroughput, ...]
@@ -156,46 +156,58 @@ def throughput_of(works: Sequence[Work], catalogue: Catalogue) -> ThroughputPlan
 
 
 def _model(table: PriceTable, days: dict[date, Load], last: date, account: Account) -> ModelThroughput:
-    level = account.level(table.model)
-    stated, own = dict(dict(table.limits).get(level, ())), account.limits.get(table.model, {})
-    listed = {limit for _, limits in table.limits for limit, _ in limits}
-    given = listed | own.keys()
-    tokens = "input_tokens_per_minute" if "input_tokens_per_minute" in given else "tokens_per_minute"
-    uncounted = frozenset[str]().union(*(load.uncounted for load in days.values()))
-    rates, minutes = [], []
-    for limit in LIMITS:
-        amounts = {day: load.of(limit) for day, load in days.items()}
-        day = max(amounts, key=amounts.__getitem__)
-        countable = bool(amounts[day]) or limit not in uncounted
-        if limit not in given and not (countable and limit in {"images_per_minute", tokens}):
-            continue
-        need = exact(amounts[day] / (account.hours * 60)) if countable else None
-        allowed = own.get(limit, stated.get(limit))
-        enough = _enough(table, {limit: need} if limit in listed else {})
-        rates.append(
-            Rate(
-                limit=limit,
-                day=day,
-                need=need,
-                counted=limit not in uncounted,
-                allowed=allowed,
-                own=limit in own,
-                enough=enough,
-            )
-        )
-        if allowed is not None:
-            minutes.append({day: amount / allowed for day, amount in amounts.items()})
+    rates = tuple(_rates(table, days, account))
+    listed = _listed(table)
     needs = {rate.limit: rate.need for rate in rates if rate.limit in listed}
-    finishes = [_finish(of_limit, account.hours * 60, last) for of_limit in minutes]
-    least = any(rate.used is None or not rate.counted for rate in rates)
-    finish = Finish(max(f.days for f in finishes), max(f.done for f in finishes), last, least) if finishes else None
+    finishes = [
+        _finish({day: load.of(rate.limit) / rate.allowed for day, load in days.items()}, account.hours * 60, last)
+        for rate in rates
+        if rate.allowed is not None
+    ]
+    finish = None
+    if finishes:
+        least = any(rate.used is None or not rate.counted for rate in rates)
+        finish = Finish(max(part.days for part in finishes), max(part.done for part in finishes), last, least)
     return ModelThroughput(
-        model=table.model, level=level, rates=tuple(rates), enough=_enough(table, needs), finish=finish
+        model=table.model,
+        level=account.level(table.model),
+        rates=rates,
+        enough=_enough(table, needs),
+        finish=finish,
     )
 
 
+def _listed(table: PriceTable) -> set[str]:
+    """What the levels of a table limit."""
+    return {limit for _, limits in table.limits for limit, _ in limits}
+
+
+def _rates(table: PriceTable, days: dict[date, Load], account: Account) -> Iterator[Rate]:
+    """The rate under each limit that is known, and of images and tokens anyhow, where they can be counted."""
+    own, listed = account.limits.get(table.model, {}), _listed(table)
+    allowed = {**dict(dict(table.limits).get(account.level(table.model), ())), **own}
+    given = listed | own.keys()
+    tokens = "input_tokens_per_minute" if "input_tokens_per_minute" in given else "tokens_per_minute"
+    uncounted = frozenset[str]().union(*(load.uncounted for load in days.values()))
+    for limit in LIMITS:
+        amounts = {day: load.of(limit) for day, load in days.items()}
+        busiest = max(amounts, key=amounts.__getitem__)
+        countable = bool(amounts[busiest]) or limit not in uncounted
+        if limit in given or (countable and limit in {"images_per_minute", tokens}):
+            need = exact(amounts[busiest] / (account.hours * 60)) if countable else None
+            yield Rate(
+                limit=limit,
+                day=busiest,
+                need=need,
+                counted=limit not in uncounted,
+                allowed=allowed.get(limit),
+                own=limit in own,
+                enough=_enough(table, {limit: need} if limit in listed else {}),
+            )
+
+
 def _enough(table: PriceTable, needs: dict[str, Number | None]) -> str | None:
-    """The lowest level that is known to hold the needs: a limit that it does not list is not known, so not unlimited."""
+    """The lowest level that is known to hold the needs; a limit that it does not list is not known, so not unlimited."""
     known = {limit: need for limit, need in needs.items() if need is not None}
     if not needs or len(known) < len(needs):
         return None

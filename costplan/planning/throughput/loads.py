@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.named import NamedTuple
 from costplan.planning import schedule
@@ -13,7 +13,7 @@ from costplan.planning.usage import MAIN_MODEL, calls_needed
 from costplan.units import METERS, exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from costplan.catalogue import Catalogue
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from costplan.planning.outcomes import Outcome
     from costplan.planning.schedule import Stretch
     from costplan.pricing.call import Call
-    from costplan.scenario.scenario import Scenario, Step
+    from costplan.scenario.scenario import Driver, Scenario, Step
     from costplan.units import Number
 
 BATCH = "batch"
@@ -80,58 +80,75 @@ class Work(NamedTuple):
     price: Callable[[Step, Call, date], PricedCall]
 
 
-def loads_by_day(work: Work, catalogue: Catalogue) -> Iterator[tuple[date, dict[str | Batched, Load]]]:
-    """The load of each day on which something is made, by model, or by workflow in the batch tier."""
+Loads: TypeAlias = "dict[str | Batched, Load]"
+"""By model, or by workflow in the batch tier."""
+
+
+def loads_by_day(work: Work, catalogue: Catalogue) -> Iterator[tuple[date, Loads]]:
+    """The load of each day on which something is made."""
     scenario = work.scenario
-    drivers = {workflow.name: (workflow.runs or workflow.deliver) for workflow in scenario.workflows}
-    peaks = [peak for driver in drivers.values() if driver for peak in driver.peaks]
+    drivers = _drivers(scenario)
+    peaks = [peak for driver in drivers.values() for peak in driver.peaks]
     each = [(name, stretch, _of_one(work, number, catalogue)) for number, (name, stretch, _) in enumerate(work.runs)]
     for whole in schedule.stretches(scenario.period, {day for _, stretch, _ in each for day in stretch}):
         here = [(drivers[name], loads) for name, stretch, loads in each if stretch.start <= whole.start < stretch.end]
-        alike: dict[tuple[bool | int, ...], dict[str | Batched, Load]] = {}  # days in which drivers give the same
+        alike: dict[tuple[bool | int, ...], Loads] = {}  # days in which drivers give the same
         for number in range(whole.days):
             day = whole.start + timedelta(days=number)
-            today = schedule.one_day(day)
-            kind = (
-                schedule.workdays(today, scenario.holidays),
-                *(peak.first <= day <= peak.last for peak in peaks),
-            )
+            workdays = schedule.workdays(schedule.one_day(day), scenario.holidays)
+            kind = (workdays, *(peak.first <= day <= peak.last for peak in peaks))
             if kind not in alike:
-                alike[kind] = {}
-                for driver, loads in here:
-                    assert driver is not None  # the reader lets no workflow through without one
-                    amount = schedule.volume(driver, scenario.period, scenario.holidays, today).expected
-                    for key, load in loads.items() if amount else ():
-                        _add(alike[kind], key, load.times(amount))
+                alike[kind] = _on(day, here, scenario)
             if alike[kind]:
                 yield day, alike[kind]
 
 
-def _of_one(work: Work, number: int, catalogue: Catalogue) -> dict[str | Batched, Load]:
+def _drivers(scenario: Scenario) -> dict[str, Driver]:
+    """What drives each workflow; the reader lets none through without a driver."""
+    drivers = {workflow.name: workflow.runs or workflow.deliver for workflow in scenario.workflows}
+    return {name: driver for name, driver in drivers.items() if driver is not None}
+
+
+def _on(day: date, here: Iterable[tuple[Driver, Loads]], scenario: Scenario) -> Loads:
+    """The loads of one day from those of one unit of each driver."""
+    loads: Loads = {}
+    for driver, of_one in here:
+        amount = schedule.volume(driver, scenario.period, scenario.holidays, schedule.one_day(day)).expected
+        for key, load in of_one.items() if amount else ():
+            _add(loads, key, load.times(amount))
+    return loads
+
+
+def _of_one(work: Work, number: int, catalogue: Catalogue) -> Loads:
     """What one unit of a workflow's driver, a run or an image to deliver, comes to in a stretch."""
     name, stretch, outcome = work.runs[number]
     workflow = next(workflow for workflow in work.scenario.workflows if workflow.name == name)
     runs = 1 if workflow.runs else 1 / Fraction(outcome.images)
-    windows = sum(found.step.tier == BATCH for found in outcome.steps)
-    loads: dict[str | Batched, Load] = {}
-    for found in outcome.steps:
-        step = found.step
+    windows = sum(of_step.step.tier == BATCH for of_step in outcome.steps)
+    loads: Loads = {}
+    for of_step in outcome.steps:
+        step = of_step.step
         key = Batched(work.scenario.title, name, windows) if step.tier == BATCH else step.model
         requests = calls_needed(step.call, catalogue.table(step.model))
-        for variant in found.variants:
-            priced = work.price(step, variant.call, stretch.start)
-            (tokens, counted), (tokens_in, counted_in) = _tokens(priced, ""), _tokens(priced, "_in")
-            told = {"tokens_per_minute": counted, "input_tokens_per_minute": counted_in}
-            uncounted = frozenset(limit for limit, all_of in told.items() if not all_of)
-            one = Load(
-                images=step.call.n, tokens=tokens, input_tokens=tokens_in, requests=requests, uncounted=uncounted
-            )
-            tries = exact(runs * found.executions * variant.attempts)
-            _add(loads, key, one.times(tries))
+        for variant in of_step.variants:
+            load = _of_call(work.price(step, variant.call, stretch.start), step.call.n, requests)
+            _add(loads, key, load.times(exact(runs * of_step.executions * variant.attempts)))
     return loads
 
 
-def _add(loads: dict[str | Batched, Load], key: str | Batched, load: Load) -> None:
+def _of_call(priced: PricedCall, images: int, requests: int) -> Load:
+    (tokens, counted), (input_tokens, inputs_counted) = _tokens(priced, ""), _tokens(priced, "_in")
+    known = {"tokens_per_minute": counted, "input_tokens_per_minute": inputs_counted}
+    return Load(
+        images=images,
+        tokens=tokens,
+        input_tokens=input_tokens,
+        requests=requests,
+        uncounted=frozenset(limit for limit, all_of_them in known.items() if not all_of_them),
+    )
+
+
+def _add(loads: Loads, key: str | Batched, load: Load) -> None:
     loads[key] = loads[key] + load if key in loads else load
 
 

@@ -12,7 +12,7 @@ from costplan.units import METERS, usd_text
 if TYPE_CHECKING:
     from costplan.errors import Place
     from costplan.planning.costing import CostLine
-    from costplan.planning.usage import Unknown
+    from costplan.planning.measure import Unknown
     from costplan.quantity import Quantity
 
 
