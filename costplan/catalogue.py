@@ -19,7 +19,8 @@ from costplan.pricing.profile_file import read_profile
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from costplan.calibration.figures import Calibration, OfModel
+    from costplan.calibration.figures import Calibration
+    from costplan.calibration.of_model import OfModel
     from costplan.pricing.profiles import TokenProfile
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+\Z", re.ASCII)
@@ -127,7 +128,11 @@ class Catalogue:
 
     def learned(self, model: str) -> OfModel | None:
         """What the calibration says about a model; None without one, or when it says nothing."""
-        return self.calibration.of_model(model) if self.calibration else None
+        if self.calibration is None:
+            return None
+        from costplan.calibration.of_model import of_model
+
+        return of_model(self.calibration, model)
 
     def _document(self, name: str, suffix: str) -> yamlio.Node | None:
         if not _NAME.match(name) or ".." in name or len(name) > _LONGEST_NAME:

@@ -180,7 +180,7 @@ def _published(figure: Quantity | None) -> _Prediction | None:
 
 
 def _predict(key: GroupKey, rest: Sequence[CellData], wanted: Sequence[CellData]) -> list[_Prediction | None]:
-    """What the rest of a group says of some cells, as :meth:`costplan.calibration.figures.OfModel.find` would take it."""
+    """What the rest of a group says of some cells, as :meth:`costplan.calibration.of_model.OfModel.find` takes it."""
     published = [_published(cell.published) for cell in wanted]
     if not rest:
         return published

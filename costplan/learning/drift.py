@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.learning.cells import CellData, CellKey, Value
+    from costplan.learning.cells import CellData, Value
     from costplan.learning.counts import CountRow
+    from costplan.learning.published import CellKey
     from costplan.units import Number
 
 FALSE_ALARM = 0.01

@@ -14,7 +14,7 @@ from costplan.learning.cells import observed_cells
 from costplan.named import NamedTuple
 from costplan.pricing.profiles import Auto
 from costplan.quantity import Z90
-from costplan.units import decimal_text, exact, many
+from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,7 +64,14 @@ def calibrate(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date, at: s
     number_of = {source: number for number, source in enumerate(sources, 1)}
     groups = tuple(group_of(fitted_group(key, cells), number_of) for key, cells in observed.groups.items())
     auto = tuple(auto_of(model, route, seen) for (model, route), seen in observed.auto.items())
-    return Calibration(as_of, at, tuple(sources), tuple(observed.left_out.items()), groups, auto)
+    return Calibration(
+        as_of=as_of,
+        at=at,
+        sources=tuple(sources),
+        left_out=tuple(observed.left_out.items()),
+        groups=groups,
+        auto=auto,
+    )
 
 
 def fitted_group(key: GroupKey, cells: Sequence[CellData]) -> FittedGroup:
@@ -82,12 +89,19 @@ def fitted_group(key: GroupKey, cells: Sequence[CellData]) -> FittedGroup:
     base = tuple(cell.published.expected if cell.published and cell.published.expected else 1 for cell in cells)
     taken = [row for row, stays in enumerate(stands) if not stays or (formula and not unseen_stands)]
     if not taken:
-        return FittedGroup(key, tuple(cells), base, stands, True, None)
+        return FittedGroup(key=key, cells=tuple(cells), base=base, stands=stands, unseen_stands=True, fit=None)
     seen = [_ratios(cells[row], float(base[row])) for row in taken]
     fit = pooling.fit(seen, key.against_published, _supposed([cells[row] for row in taken]))
     rows = np.full(len(cells) + 1, -1)
     rows[[*taken, -1]] = range(len(taken) + 1)
-    return FittedGroup(key, tuple(cells), base, stands, unseen_stands, fit.spread_over(rows))
+    return FittedGroup(
+        key=key,
+        cells=tuple(cells),
+        base=base,
+        stands=stands,
+        unseen_stands=unseen_stands,
+        fit=fit.spread_over(rows),
+    )
 
 
 def _supposed(cells: Sequence[CellData]) -> float:
@@ -143,22 +157,22 @@ def group_of(fitted: FittedGroup, number_of: dict[str, int]) -> Group:
     """A fitted group as the file holds it; sources by their number."""
     cells = fitted.cells
     learned = _learned(fitted)
-    told = tuple(
+    as_written = tuple(
         Cell(
-            cell.key.call,
-            cell.key.size,
-            cell.key.parameters,
-            _seen(cell, number_of),
-            exact(Fraction(cell.published.expected)) if cell.published else None,
-            None if stands else use,
-            _outliers(cell),
+            call=cell.key.call,
+            size=cell.key.size,
+            parameters=cell.key.parameters,
+            seen=_seen(cell, number_of),
+            published=exact(Fraction(cell.published.expected)) if cell.published else None,
+            use=None if stands else use,
+            outliers=_outliers(cell),
         )
         for cell, stands, use in zip(cells, fitted.stands, learned, strict=False)
     )
     key = fitted.key
     noise = figure(fitted.fit.noise) if fitted.fit else 0
     unseen = None if fitted.unseen_stands else learned[-1]
-    return Group(key.model, key.route, key.meter, key.quality, key.against_published, noise, unseen, told)
+    return Group(**key._asdict(), noise=noise, unseen=unseen, cells=as_written)
 
 
 def _learned(fitted: FittedGroup) -> list[Learned | None]:
@@ -183,18 +197,18 @@ def _seen(cell: CellData, number_of: dict[str, int]) -> Seen:
         squares = sum(tokens**2 * units for tokens, units in alone.items()) - total**2 / singles  # exact
         sd = figure(float(squares / (singles - 1)) ** 0.5)
     return Seen(
-        sum(value.calls for value in cell.values),
-        images,
-        singles,
-        mean,
-        sd,
-        _quantile(alone, Fraction(1, 2)),
-        _quantile(alone, Fraction(9, 10)),
-        min(alone, default=None),
-        max(alone, default=None),
-        min((value.first for value in cell.values if value.first), default=""),
-        max((value.last for value in cell.values), default=""),
-        tuple(sorted({number_of[value.source] for value in cell.values})),
+        calls=sum(value.calls for value in cell.values),
+        images=images,
+        singles=singles,
+        mean=mean,
+        sd=sd,
+        p50=_quantile(alone, Fraction(1, 2)),
+        p90=_quantile(alone, Fraction(9, 10)),
+        least=min(alone, default=None),
+        most=max(alone, default=None),
+        first=min((value.first for value in cell.values if value.first), default=""),
+        last=max((value.last for value in cell.values), default=""),
+        sources=tuple(sorted({number_of[value.source] for value in cell.values})),
     )
 
 
@@ -238,36 +252,3 @@ def auto_of(model: str, route: str, seen: list[tuple[Value, dict[str, Number]]])
             up_to = max(up_to, above[0]) if up_to else above[0]
     auto = Auto(tuple(served.items()), up_to[1] if up_to else None, None)
     return AutoServed(model, route, auto, tuple(sorted(unmatched.items())))
-
-
-def words_of(calibration: Calibration, catalogue: Catalogue) -> list[str]:
-    """What a person should know of a fresh calibration: what it holds, contradictions, outliers, what was left out."""
-    cells = [(group, cell) for group in calibration.groups for cell in group.cells]
-    models = many(len({group.model for group in calibration.groups}), "model")
-    what = f"{many(len(cells), 'cell')} of {models} from {many(len(calibration.sources), 'source')}"
-    said = [f"{what}, as of {calibration.as_of}, at the {calibration.at}"]
-    unknown = [model for model in sorted({group.model for group in calibration.groups}) if not catalogue.has(model)]
-    said += [f"no table has {model}: what its calls used is in the file, and reaches no estimate" for model in unknown]
-    for group, cell in cells:
-        where = (
-            f"{group.model} {group.meter} {' '.join(part for part in (group.quality, cell.size, cell.call) if part)}"
-        )
-        where += f" on route {group.route}" if group.route != "direct" else ""
-        if cell.published is not None and cell.use is None and cell.seen.mean != cell.published:
-            said.append(
-                f"{where}: the published {decimal_text(cell.published)} stands, though {cell.seen.words} had a mean of {decimal_text(cell.seen.mean, 2)}"
-            )
-        moved = "they count" if cell.use else "they do not move what is published"
-        said += [
-            f"{where}: {decimal_text(tokens, 2)} tokens in {calls:,} of {cell.seen.words} are far from the rest; {moved}"
-            for tokens, calls in cell.outliers
-        ]
-    for one in calibration.auto:
-        if one.auto.served:
-            told = ", ".join(f"{calls:,} {quality}" for quality, calls in one.auto.served)
-            other = sum(calls for _, calls in one.unmatched)
-            said.append(
-                f"{one.model} auto: served as {told}" + (f"; {other:,} calls took no quality's tokens" if other else "")
-            )
-    said += [f"left out: {many(calls, 'figure')}, {why}" for why, calls in calibration.left_out]
-    return said

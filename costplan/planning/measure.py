@@ -12,7 +12,7 @@ from costplan.quantity import Basis, Quantity, mixture, weakest
 from costplan.units import METERS
 
 if TYPE_CHECKING:
-    from costplan.calibration.figures import OfModel
+    from costplan.calibration.of_model import OfModel
     from costplan.errors import Place
     from costplan.pricing.call import Call
     from costplan.pricing.prices import PriceTable

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from costplan.planning.calls import CallsOfPlan
     from costplan.planning.line import Input, PlanLine, PlanLines
+    from costplan.planning.measure import Unknown
     from costplan.planning.outcomes import Outcome
     from costplan.planning.schedule import Stretch
     from costplan.planning.throughput.finish import ThroughputPlan
-    from costplan.planning.measure import Unknown
     from costplan.quantity import Basis, Quantity
     from costplan.units import Number
 

@@ -12,8 +12,8 @@ from costplan.planning import schedule
 from costplan.planning.costing import line_of, total
 from costplan.planning.in_force import LIST_PRICE, rates_in_force
 from costplan.planning.line import PlanLine
-from costplan.planning.plan import Pool, Remark
 from costplan.planning.measure import Measure
+from costplan.planning.plan import Pool, Remark
 from costplan.pricing.call import Call
 from costplan.quantity import Basis, Quantity, certain
 from costplan.scenario.scenario import SEATS

@@ -15,7 +15,7 @@ from costplan.units import METERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from costplan.calibration.figures import OfModel
+    from costplan.calibration.of_model import OfModel
     from costplan.pricing.call import Call
     from costplan.pricing.prices import PriceTable, Rates
     from costplan.pricing.profiles import ProfileBlock

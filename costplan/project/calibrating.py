@@ -59,7 +59,7 @@ def calibrate(
     """
     from costplan.learning.counts import count_files
     from costplan.learning.fitting import calibrate as fit
-    from costplan.learning.fitting import words_of
+    from costplan.learning.words import words_of
 
     catalogue = open_catalogue(pricing)
     with progress.stage("counting"):

@@ -1,0 +1,172 @@
+"""What a calibration says about a call: its measured cell, or the ratio that calls of its quality were measured at.
+The figures stand in figures.py; how much that is beside the token profile decides planning/measure.py."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
+
+from costplan.calibration.figures import ENOUGH, LEARNED
+from costplan.named import NamedTuple
+from costplan.observation import DIRECT
+from costplan.quantity import Basis, Quantity, ranged, weakest
+from costplan.units import count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from costplan.calibration.figures import Calibration, Cell, Group
+    from costplan.errors import Place
+    from costplan.pricing.call import Call, Rules
+    from costplan.pricing.profiles import Auto
+    from costplan.units import Number
+
+    Publish: TypeAlias = Callable[[Call], tuple[Quantity, Basis] | None]
+
+
+class CallFigure(NamedTuple):
+    """A figure for a call, and what it rests on. ``noise`` is the spread of single calls around it, as a share of it."""
+
+    quantity: Quantity
+    basis: Basis
+    why: str
+    place: Place | None
+    noise: Number = 0
+
+
+def of_model(calibration: Calibration, model: str, route: str = DIRECT) -> OfModel | None:
+    """What a calibration says about a model on a route; None when nothing."""
+    groups = {
+        (group.meter, group.quality, group.against_published): group
+        for group in calibration.groups
+        if group.model == model and group.route == route
+    }
+    auto = next((served.auto for served in calibration.auto if (served.model, served.route) == (model, route)), None)
+    return OfModel(groups, auto if auto and auto.served else None, calibration.at) if groups or auto else None
+
+
+class OfModel(NamedTuple):
+    """The groups of one model on one route, by meter, quality and whether their ratios are to a published figure."""
+
+    groups: dict[tuple[str, str, bool], Group]
+    auto: Auto | None
+    at: str
+
+    def auto_instead(self, published: Auto | None) -> Auto | None:
+        """What auto was served as, where it was seen often enough; else what the profile says."""
+        return self.auto if self.auto is not None and self.auto.n_calls >= ENOUGH else published
+
+    def at_quantile(self, mixed: Quantity, parts: list[tuple[Number, Number]]) -> Quantity:
+        """A mixture as an estimate takes it: at a quantile, the least part that so many calls do not exceed.
+
+        Args:
+            mixed: the mixture with its mean.
+            parts: share and expected figure of each part.
+        """
+        if self.at == "mean":
+            return mixed
+        reached, wanted = Fraction(0), Fraction(int(self.at[1:]), 100)
+        for share, expected in sorted(parts, key=lambda part: part[1]):
+            reached += Fraction(share)
+            if reached >= wanted:
+                return ranged(min(mixed.low, expected), expected, max(mixed.high, expected))
+        return mixed
+
+    def find(self, meter: str, call: Call, publish: Publish, rules: Rules) -> CallFigure | None:
+        """The figure of a settled call for all its ``n`` images, or None when the calibration says nothing of it.
+
+        Args:
+            meter: of any name; of one that is not LEARNED it says nothing.
+            call: with an explicit quality.
+            publish: what the token profile counts for a call and its basis; None where it counts nothing.
+            rules: the model's, whose defaults are no part of a cell.
+        """
+        goes_by = LEARNED.get(meter)
+        if goes_by is None:
+            return None
+        if goes_by.of_inputs:
+            return self._of_inputs(meter, call, publish, rules)
+        size = str(call.size) if goes_by.size else ""
+        return self._in(meter, call.quality or "", size, call, publish(call), rules)
+
+    def _of_inputs(self, meter: str, call: Call, publish: Publish, rules: Rules) -> CallFigure | None:
+        """The figures of the call's input images together; None where it says nothing of one."""
+        parts = []
+        for image in call.input_images:
+            alone = call._replace(input_images=(image,))
+            part = self._in(meter, "", str(image), alone, publish(alone), rules)
+            if part is None:
+                return None
+            parts.append(part)
+        if not parts:
+            return None
+        quantity = parts[0].quantity
+        for part in parts[1:]:
+            quantity += part.quantity
+        why = "; ".join(dict.fromkeys(part.why for part in parts))
+        noise = max(part.noise for part in parts)
+        return CallFigure(quantity, weakest(part.basis for part in parts), why, parts[0].place, noise)
+
+    def _in(
+        self, meter: str, quality: str, size: str, call: Call, published: tuple[Quantity, Basis] | None, rules: Rules
+    ) -> CallFigure | None:
+        key = (call.kind, size, beyond_defaults(call, rules))
+        for against_published in (True, False):
+            group = self.groups.get((meter, quality, against_published))
+            for cell in group.cells if group else ():
+                if key == (cell.call, cell.size, cell.parameters):
+                    return self._measured(cell, call.n, published, group.noise if group else 0)
+        counts = published is not None and published[0].expected > 0
+        group = self.groups.get((meter, quality, counts))
+        if group is None or group.unseen is None:
+            return None
+        each = group.unseen.quantity(self.at)
+        if published is not None and counts:
+            why = f"never measured itself: {count(each.expected)} x the published figure, as in {group.words}"
+            return CallFigure(each.times(published[0].expected), Basis.ASSUMED, why, group.place, group.noise)
+        why = f"never measured itself: {count(each.expected)} as in {group.words}"
+        return CallFigure(each.times(call.n), Basis.ASSUMED, why, group.place, group.noise)
+
+    def _measured(
+        self, cell: Cell, n: int, published: tuple[Quantity, Basis] | None, noise: Number
+    ) -> CallFigure | None:
+        if cell.use is None:
+            return published and CallFigure(*published, _standing(cell, published[0], n), cell.place)
+        one = cell.use.quantity(self.at)
+        told = f"measured on {cell.seen.words}, mean {count(cell.seen.mean)}"
+        if self.at != "mean":
+            told += f"; {self.at} of single calls {count(one.expected)}"
+        elif one.expected != cell.seen.mean:
+            told += f", pooled to {count(one.expected)}"
+        return CallFigure(one.times(n), Basis.MEASURED, told, cell.place, noise)
+
+
+def _standing(cell: Cell, published: Quantity, n: int) -> str:
+    """What calls say of a published figure that stands, which may have changed since the calibration."""
+    if cell.published != Fraction(published.expected) / n:
+        return f"published since the calibration; {cell.seen.words} had a mean of {count(cell.seen.mean)}"
+    told = "equal" if cell.seen.mean == cell.published else f"though the mean was {count(cell.seen.mean)}"
+    return f"published, {told} in {cell.seen.words}"
+
+
+INDIFFERENT: dict[str, tuple[str, ...] | None] = {
+    "background": None,
+    "moderation": None,
+    "output_compression": None,
+    "output_format": ("png", "jpeg", "webp"),
+}
+"""Parameters that move no token on any public record, with the values that do not (None: any). They part no cells."""
+
+
+def beyond_defaults(call: Call, rules: Rules) -> tuple[tuple[str, str], ...]:
+    """The call's parameters that are not the model's defaults and may move tokens: what tells cells apart."""
+    defaults = {name: rule.default for name, rule in rules.parameters}
+    return tuple(
+        (name, value)
+        for name, value in call.parameters
+        if defaults.get(name) != value and not _is_indifferent(name, value)
+    )
+
+
+def _is_indifferent(name: str, value: str) -> bool:
+    return name in INDIFFERENT and value in (INDIFFERENT[name] or (value,))

@@ -1,0 +1,54 @@
+"""What a person should know of a fresh calibration, in words: what it holds, contradictions, outliers, what was left out.
+It fits nothing; fitting.py does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.observation import DIRECT
+from costplan.units import decimal_text, many
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from costplan.calibration.figures import AutoServed, Calibration, Cell, Group
+    from costplan.catalogue import Catalogue
+
+
+def words_of(calibration: Calibration, catalogue: Catalogue) -> list[str]:
+    """A sentence for each thing; the first tells how much there is."""
+    models = sorted({group.model for group in calibration.groups})
+    cells = [(group, cell) for group in calibration.groups for cell in group.cells]
+    what = f"{many(len(cells), 'cell')} of {many(len(models), 'model')} from {many(len(calibration.sources), 'source')}"
+    return [
+        f"{what}, as of {calibration.as_of}, at the {calibration.at}",
+        *(
+            f"no table has {model}: what its calls used is in the file, and reaches no estimate"
+            for model in models
+            if not catalogue.has(model)
+        ),
+        *(words for group, cell in cells for words in _of_cell(group, cell)),
+        *(_of_auto(served) for served in calibration.auto if served.auto.served),
+        *(f"left out: {many(calls, 'figure')}, {why}" for why, calls in calibration.left_out),
+    ]
+
+
+def _of_cell(group: Group, cell: Cell) -> Iterator[str]:
+    """A published figure that stands against what was seen, and values far from the rest."""
+    parts = (group.model, group.meter, group.quality, cell.size, cell.call)
+    where = " ".join(filter(None, parts)) + (f" on route {group.route}" if group.route != DIRECT else "")
+    seen = cell.seen
+    if cell.published is not None and cell.use is None and seen.mean != cell.published:
+        stands = f"the published {decimal_text(cell.published)} stands"
+        yield f"{where}: {stands}, though {seen.words} had a mean of {decimal_text(seen.mean, 2)}"
+    moved = "they count" if cell.use else "they do not move what is published"
+    for tokens, calls in cell.outliers:
+        far = f"{decimal_text(tokens, 2)} tokens in {calls:,} of {seen.words} are far from the rest"
+        yield f"{where}: {far}; {moved}"
+
+
+def _of_auto(served: AutoServed) -> str:
+    parts = ", ".join(f"{calls:,} {quality}" for quality, calls in served.auto.served)
+    other = sum(calls for _, calls in served.unmatched)
+    rest = f"; {other:,} calls took no quality's tokens" if other else ""
+    return f"{served.model} auto: served as {parts}{rest}"
