@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from costplan import Catalogue
-from costplan.learning import accuracy as judging
+from costplan.learning import trials
 from costplan.learning.accuracy import accuracy
 from costplan.learning.counts import count_files
 from costplan.render.accuracy import accuracy_page
@@ -145,7 +145,7 @@ def test_by_source(here: Path) -> None:
 
 
 def test_more_values_than_are_left_out_in_turn(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "MOST", 3)
+    monkeypatch.setattr(trials, "MOST", 3)
     rows = [NEW | {"image_out": tokens, "times": times} for tokens, times in ((1, 1), (2, 10), (3, 2), (4, 20), (5, 3))]
     found = judged(here, *rows)
     published, one_out, source_out = only(found).scores
