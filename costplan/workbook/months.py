@@ -4,8 +4,9 @@ Every figure is a formula over the rows of the plan."""
 from __future__ import annotations
 
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from costplan.planning.costing import PARTIALS
 from costplan.units import METERS
 from costplan.workbook.book import MONEY_PLAIN, Cell, column
 from costplan.workbook.rows import CENTER_NO, COST, METER
@@ -85,7 +86,7 @@ class Months:
         self.sheet.heads(self._row + 1, ("meter", "total"), right=1)
         first = self._row + 2
         used = self.lines.by_meter
-        labels = dict.fromkeys([*used, *(meter.label for meter in METERS.values()), "partial images"])
+        labels = dict.fromkeys([*used, *(meter.label for meter in METERS.values()), PARTIALS])
         for row, label in enumerate(labels, first):
             self.sheet.text(row, 0, label)
             criterion = self.sheet.ref(row, 0)
@@ -97,56 +98,60 @@ class Months:
 
     def charts(self, sheet: Sheet, row: int, cap: list[Cell] | None) -> None:
         """Monthly spend stacked by workflow, with the line of a monthly cap, and cost by meter, on a sheet."""
-        workbook = self.book.workbook
-        stacked = workbook.add_chart({"type": "column", "subtype": "stacked"})
-        heads = self._span(self._heads_row, FIRST_MONTH, self._heads_row)
-        ranked = sorted(self.workflows.items(), key=lambda item: -self._sums[item[1]])
-        shown = sorted(place for _, place in (ranked if len(ranked) <= CHARTED + 1 else ranked[:CHARTED]))
-        if len(shown) < len(ranked):
-            texts = [
-                f"{total.ref}-" + "-".join(self.sheet.ref(place, FIRST_MONTH + month) for place in shown)
-                for month, total in enumerate(self.totals[:-1])
-            ]
-            values = [
-                fsum(self._values[place][month] for _, place in ranked if place not in shown)
-                for month in range(len(self.months))
-            ]
-            self._row += 1
-            shown.append(self._row)
-            self._line("other workflows", texts, values)
-        for number, place in enumerate(shown):
-            stacked.add_series(
-                {
-                    "name": f"={self.sheet.ref(place, 0)}",
-                    "categories": f"={heads}",
-                    "values": f"={self._span(place, FIRST_MONTH, place)}",
-                    "fill": {"color": COLOURS[number % len(COLOURS)]},
-                    "gap": 60,
-                }
-            )
+        spend = self._spend(self._charted())
         if cap is not None:
             self._row += 1
             place = self._row
             self._line("monthly cap", [cell.ref for cell in cap], [cell.value for cell in cap])
-            line = workbook.add_chart({"type": "line"})
-            line.add_series(
-                {
-                    "name": f"={self.sheet.ref(place, 0)}",
-                    "categories": f"={heads}",
-                    "values": f"={self._span(place, FIRST_MONTH, place)}",
-                    "line": {"color": "#b42318", "width": 2.25, "dash_type": "dash"},
-                }
-            )
-            stacked.combine(line)
-        stacked.set_title({"name": "Monthly spend by workflow, USD", "name_font": {"size": 12}})
-        stacked.set_y_axis(
-            {"num_format": '"$"#,##0', "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}}
-        )
-        stacked.set_legend({"position": "bottom"})
-        stacked.set_size({"width": 640, "height": 340})
-        told = {"description": "Stacked columns of cost by month and workflow; the figures are on the sheet Months."}
-        sheet.raw.insert_chart(row, 0, stacked, told)
-        bars = workbook.add_chart({"type": "bar"})
+            spend.combine(self._cap_line(place))
+        spend.set_title({"name": "Monthly spend by workflow, USD", "name_font": {"size": 12}})
+        spend.set_y_axis({"num_format": '"$"#,##0', "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}})
+        spend.set_legend({"position": "bottom"})
+        spend.set_size({"width": 640, "height": 340})
+        what = {"description": "Stacked columns of cost by month and workflow; the figures are on the sheet Months."}
+        sheet.raw.insert_chart(row, 0, spend, what)
+        what = {"description": "Bars of cost by meter; the figures are on the sheet Months."}
+        sheet.raw.insert_chart(row, 5, self._meter_bars(), what)
+
+    def _charted(self) -> list[int]:
+        """The rows of the workflows with a colour of their own, and last one, written here, of all others together."""
+        ranked = sorted(self.workflows.items(), key=lambda item: -self._sums[item[1]])
+        shown = sorted(place for _, place in (ranked if len(ranked) <= CHARTED + 1 else ranked[:CHARTED]))
+        if len(shown) == len(ranked):
+            return shown
+        texts = [
+            f"{total.ref}-" + "-".join(self.sheet.ref(place, FIRST_MONTH + month) for place in shown)
+            for month, total in enumerate(self.totals[:-1])
+        ]
+        others = [place for _, place in ranked if place not in shown]
+        values = [fsum(self._values[place][month] for place in others) for month in range(len(self.months))]
+        self._row += 1
+        shown.append(self._row)
+        self._line("other workflows", texts, values)
+        return shown
+
+    def _series(self, place: int) -> dict[str, object]:
+        """A row of months as a series of a chart."""
+        return {
+            "name": f"={self.sheet.ref(place, 0)}",
+            "categories": f"={self._span(self._heads_row, FIRST_MONTH, self._heads_row)}",
+            "values": f"={self._span(place, FIRST_MONTH, place)}",
+        }
+
+    def _spend(self, shown: list[int]) -> Any:
+        stacked = self.book.workbook.add_chart({"type": "column", "subtype": "stacked"})
+        for number, place in enumerate(shown):
+            fill = {"color": COLOURS[number % len(COLOURS)]}
+            stacked.add_series(self._series(place) | {"fill": fill, "gap": 60})
+        return stacked
+
+    def _cap_line(self, place: int) -> Any:
+        line = self.book.workbook.add_chart({"type": "line"})
+        line.add_series(self._series(place) | {"line": {"color": "#b42318", "width": 2.25, "dash_type": "dash"}})
+        return line
+
+    def _meter_bars(self) -> Any:
+        bars = self.book.workbook.add_chart({"type": "bar"})
         first, last = self.used_meters
         bars.add_series(
             {
@@ -162,8 +167,7 @@ class Months:
         bars.set_y_axis({"reverse": True})
         bars.set_x_axis({"num_format": '"$"#,##0', "major_gridlines": {"visible": False}})
         bars.set_size({"width": 520, "height": 340})
-        told = {"description": "Bars of cost by meter; the figures are on the sheet Months."}
-        sheet.raw.insert_chart(row, 5, bars, told)
+        return bars
 
     def _span(self, row: int, col: int, last_row: int) -> str:
         return self.sheet.span(row, col, last_row, col + len(self.months) - 1)
