@@ -1,4 +1,4 @@
-"""NamedTuple as ``typing`` has it, made in half the time: costplan defines some 180, and loads half of them for a check.
+"""NamedTuple as ``typing`` has it, made in half the time: costplan defines some 180, and a check loads half of them.
 Records whose class has a base are made by ``Fielded``; it holds no record of its own.
 
 ``typing.NamedTuple`` compiles the annotation of every field when a class is made, for which nobody asks here.
@@ -33,12 +33,13 @@ else:
 
 @dataclass_transform(frozen_default=True)
 class Fielded(type):
-    """The metaclass of a base of records, which a NamedTuple cannot have: what the base answers for all of them, a record
-    may answer for itself. A class below the base is a named tuple of its annotated fields."""
+    """The metaclass of a base of records, which a NamedTuple cannot have: what the base answers for all of them, a
+    record may answer for itself. A class below the base is a named tuple of its annotated fields."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> Fielded:
         """Make the base, or a record below it."""
         if bases:
-            fields = namedtuple(name, namespace.get("__annotations__", {}), module=namespace["__module__"])  # type: ignore[misc]
+            annotated = namespace.get("__annotations__", {})
+            fields = namedtuple(name, annotated, module=namespace["__module__"])  # type: ignore[misc]
             bases = (fields, *bases)
         return super().__new__(cls, name, bases, {"__slots__": (), **namespace})

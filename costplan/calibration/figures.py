@@ -1,5 +1,5 @@
 """The figures of a calibration: cells in groups that lean on each other, and what auto was served as.
-It does no statistics (learning/ does) and reads no file (file.py does); what they say of a call stands in of_model.py."""
+It does no statistics (learning/ does) and reads no file; what they say of a call stands in of_model.py."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class CallFigure(NamedTuple):
-    """A figure for a call, and what it rests on. ``noise`` is the spread of single calls around it, as a share of it."""
+    """A figure for a call, and what it rests on. ``noise`` is the spread of single calls around it, as its share."""
 
     quantity: Quantity
     basis: Basis

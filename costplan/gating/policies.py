@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from costplan.gating.verdict import Finding, Status
 from costplan.named import NamedTuple
 from costplan.planning.costing import total
+from costplan.pricing.prices import BATCH
 from costplan.pricing.sizes import pixels_about
 from costplan.quantity import Basis
 from costplan.scenario.scenario import SEATS
@@ -147,9 +148,9 @@ def _batch_above(part: Part) -> Iterator[Breach]:
     }
     for line in _first_of_each(part.lines, lambda line: f"{line.scenario}\n{line.workflow}.{line.step}"):
         runs = busy.get((line.scenario, line.workflow))
-        if runs is None or line.tier == "batch" or line.per_call.block is None:
+        if runs is None or line.tier == BATCH or line.per_call.block is None:
             continue
-        if "batch" in line.per_call.block.tiers:
+        if BATCH in line.per_call.block.tiers:
             where = _step(part, line)
             text = (
                 f"{where} runs {count(runs)} times outside the batch tier; above {many(most, 'run')} batch is required"

@@ -52,7 +52,7 @@ _KINDS = {column: "BIGINT" if column in _NUMBERS else "VARCHAR" for column in CO
 
 
 def count_files(paths: Sequence[Path], since: date | None = None, by_day: bool = False) -> list[CountRow]:
-    """The count table of observation stores (JSONL or Parquet) and of other count tables (CSV), in the order of its key.
+    """The count table of observation stores (JSONL or Parquet) and of other count tables (CSV), ordered by its key.
 
     Args:
         paths: the files.
@@ -60,8 +60,8 @@ def count_files(paths: Sequence[Path], since: date | None = None, by_day: bool =
         by_day: a row a day, instead of one for all; what a count table has added up stays so.
 
     Raises:
-        InputError: a file is none of these, or a line of it is broken; the same file twice; ``since`` for a count table,
-            which does not know the day of every call.
+        InputError: a file is none of these, or a line of it is broken; the same file twice; ``since`` for a count
+            table, which does not know the day of every call.
         OutsideError: a file cannot be read, or duckdb is not installed.
     """
     if not paths:
@@ -112,7 +112,8 @@ FROM (
     {{meter: 'image_in', tokens: CASE WHEN len(list_distinct(input_images)) = 1 THEN image_in END,
      units: n * len(input_images), size: input_images[1]}}
   ]) AS said
-  FROM (SELECT *, CASE WHEN coalesce(size, 'auto') = 'auto' THEN coalesce(served_size, size) ELSE size END AS made FROM read)
+  FROM (SELECT *, CASE WHEN coalesce(size, 'auto') = 'auto' THEN coalesce(served_size, size) ELSE size END AS made
+        FROM read)
   WHERE kind = 'observed' AND outcome = 'made'
 )
 WHERE said.tokens IS NOT NULL AND said.units > 0

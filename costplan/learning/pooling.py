@@ -1,5 +1,5 @@
 """Partial pooling: what a group of cells says about each of them and about one never seen, with honest uncertainty.
-It knows no model, no meter and no file: only ratios of observed to published tokens, how often each was seen, and means.
+It knows no model, no meter and no file: only ratios of observed to published tokens, their calls, and means.
 
 The model, in ratios that are scaled to a mean of 1 over the group:
 

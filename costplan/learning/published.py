@@ -71,7 +71,7 @@ class Published:
         return known[0] if known else None
 
     def makes_text(self, row: CountRow) -> bool:
-        """Whether the profile counts text output beside the image, so that an output that is not parted cannot be told."""
+        """Whether the profile counts text output beside the image, so that an unparted output cannot be told."""
         known = self._known(row.model)
         counted = known[1].counted.get("text_out") if known and known[1] else None
         return counted is not None and not _is_nothing(counted.method)

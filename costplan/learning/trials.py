@@ -115,7 +115,7 @@ def _trial(cell: CellData, value: Value, predicted: Prediction | None) -> Trial:
     )
 
 
-# ----------------------------------------------------------------------------------------------------- what is predicted
+# ---------------------------------------------------------------------------------------------------- what is predicted
 
 
 def _published(figure: Quantity | None) -> Prediction | None:

@@ -1,4 +1,4 @@
-"""What a person should know of a fresh calibration, in words: what it holds, contradictions, outliers, what was left out.
+"""What a person should know of a fresh calibration: what it holds, contradictions, outliers, what was left out.
 It fits nothing; fitting.py does."""
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Lock(NamedTuple):
     """What the plans of some scenarios rest on, and what they came to. ``place`` is the file's first line.
 
-    A scenario's file is as seen from the lock's folder, or the name of a shipped scenario; totals are whole pico-dollars.
+    A scenario's file is as seen from the lock's folder, or a shipped scenario's name; totals are whole pico-dollars.
     """
 
     version: str
@@ -63,7 +63,7 @@ class Difference(NamedTuple):
 
 class Moved(NamedTuple):
     """A scenario's expected total as it is locked and now, in pico-dollars; None where it is not in the lock, or is no
-    longer to be. ``edited`` is whether the scenario itself says something else, so that inputs alone did not move it."""
+    longer to be. ``edited`` is whether the scenario itself says something else, so that not only inputs moved it."""
 
     title: str
     locked: Number | None

@@ -123,7 +123,7 @@ def _is_counted(calls: PlanCalls, catalogue: Catalogue) -> bool:
     return counts_prompt(calls.call, counting_in_force(catalogue, calls.model, calls.stretch.start))
 
 
-# ---------------------------------------------------------------------------------------- what of an input moves figures
+# --------------------------------------------------------------------------------------- what of an input moves figures
 
 
 def hash_of(content: object) -> str:

@@ -36,7 +36,8 @@ WIRES: dict[type, Wire] = {
     Quantity: _wire("Quantity", "low expected high law"),
     Rules: _wire(
         "Rules",
-        "calls size qualities quality_default quality_instead max_n max_input_images max_prompt_chars parameters instead",
+        "calls size qualities quality_default quality_instead max_n max_input_images max_prompt_chars parameters"
+        " instead",
     ),
     Size: _wire("Size", "width height"),
     SizeRule: _wire("SizeRule", "values classes also default multiple_of min_pixels max_pixels max_edge max_ratio"),
@@ -47,8 +48,8 @@ out, or ``ARITHMETIC`` goes up."""
 
 
 def plain(content: Any) -> Any:
-    """Content as JSON can hold it. Of a record what equals its defaults is left out, so that a new field with one moves no
-    hash.
+    """Content as JSON can hold it. Of a record what equals its defaults is left out, so that a new field with one moves
+    no hash.
 
     Raises:
         KeyError: the content holds a record, or a field, that has no name in :data:`WIRES`: a bug.

@@ -1,4 +1,4 @@
-"""Measure: how much of one meter a call takes, by its token profile unless a calibration knows better, or that nobody knows.
+"""Measure: how much of one meter a call takes, by its profile or by a calibration that knows better; or nobody knows.
 What a call takes of all meters together stands in usage.py."""
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 class Measure(NamedTuple):
     """How much of a meter one call takes. ``counted`` is None where the call itself is counted (images, calls);
-    ``learned`` is the place in a calibration that said how much, and ``noise`` the spread of single calls around it, as a
-    share of it."""
+    ``learned`` is the place in a calibration that said how much, and ``noise`` the spread of single calls around it,
+    as a share of it."""
 
     meter: str
     quantity: Quantity

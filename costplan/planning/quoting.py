@@ -12,6 +12,7 @@ from costplan.errors import wrong
 from costplan.named import NamedTuple
 from costplan.planning.costing import CostLine, PricedCall, price_call, total
 from costplan.pricing.call import Call
+from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import AnySize, Size, SizeError, size_of
 from costplan.quantity import Quantity, certain
 from costplan.units import unit_money, usd_text
@@ -119,7 +120,7 @@ def quote(
     prompt: str | None = None,
     input_images: Iterable[str] = (),
     call: str | None = None,
-    tier: str = "standard",
+    tier: str = STANDARD,
     parameters: Mapping[str, str | int | bool] | None = None,
     cached_text_tokens: int = 0,
     cached_image_tokens: int = 0,
@@ -152,7 +153,7 @@ def quote(
     key = arguments.text(model, "model", "openai/gpt-image-2")
     day = arguments.day(as_of, "as_of")
     tables = _tables(catalogue)
-    in_tier = arguments.text(tier, "tier", "standard")
+    in_tier = arguments.text(tier, "tier", STANDARD)
     words = (
         arguments.text(call or ("edit" if input_images else "generate"), "call", "generate"),
         size if size is None else arguments.text(size, "size", "1024x1024"),

@@ -15,6 +15,7 @@ from costplan.planning.line import PlanLine
 from costplan.planning.measure import Measure
 from costplan.planning.plan import Pool, Remark
 from costplan.pricing.call import Call
+from costplan.pricing.prices import STANDARD
 from costplan.quantity import Basis, Quantity, certain
 from costplan.scenario.scenario import SEATS
 from costplan.units import METERS, count, exact
@@ -38,10 +39,8 @@ def seat_lines(scenario: Scenario, seats: Seats, catalogue: Catalogue, numbers: 
     monthly = seats.billed == "monthly"
     meter = "seat_month" if monthly else "seat_year"
     for stretch in _started_months(scenario.period) if monthly else _started_years(scenario.period):
-        rates = rates_in_force(catalogue, LIST_PRICE, model, "standard", stretch.start)
-        measure = Measure(
-            meter=meter, quantity=certain(1), basis=Basis.STATED, counted=None, why="seats of the scenario"
-        )
+        rates = rates_in_force(catalogue, LIST_PRICE, model, STANDARD, stretch.start)
+        measure = Measure(meter, certain(1), Basis.STATED, None, "seats of the scenario")
         one = line_of(measure, rates.row(meter, Call()), rates.block)
         for center, number in seats.shared_by or (("", seats.number),):
             quantity = certain(number)

@@ -114,7 +114,7 @@ def _refuse_uncounted(table: PriceTable, rates: Rates, known: set[str]) -> None:
 
 
 def _beyond(call: Call, block: ProfileBlock | None) -> Iterator[Unknown]:
-    """What of the call costs more than is counted, such as a prompt longer than what the price of the image includes."""
+    """What of the call costs more than is counted, such as a prompt longer than what an image's price includes."""
     for meter, counted in (block.counted if block else {}).items():
         if what := counted.method.beyond(call):
             yield Unknown(meter, what, "plan a shorter prompt", counted.source.place)

@@ -201,7 +201,7 @@ class Rules(NamedTuple):
         return rule is not None and rule.takes(value)
 
     def ranks_above(self, key: str, value: str | None, other: str) -> bool:
-        """Whether ``value`` stands after ``other`` in the model's own order of a quality or parameter; auto never does."""
+        """Whether ``value`` comes after ``other`` in the model's order of a quality or parameter; auto never does."""
         if key == "quality":
             order: tuple[str, ...] = self.qualities
         else:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from costplan.pricing.sources import Source
     from costplan.units import Number
 
+STANDARD = "standard"
+"""The service tier of who states none; fees of seats are in it too. What other tiers there are, the tables say."""
+
+BATCH = "batch"
+"""The service tier whose calls are handed in together and answered within 24 hours, under limits of its own."""
 
 LIMITS = ("images_per_minute", "tokens_per_minute", "input_tokens_per_minute", "requests_per_minute")
 """What a rate limit may be of."""

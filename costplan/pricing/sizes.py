@@ -187,7 +187,7 @@ class SizeRule(NamedTuple):
         return ""
 
     def nearest(self, size: Size) -> Size:
-        """The legal size with the smallest change of both edges and of the shape (in logarithms), the smaller one on a tie."""
+        """The legal size with the least change of both edges and of the shape (in logarithms), the smaller on a tie."""
         step = self.multiple_of * max(1, 16 // self.multiple_of)
         edges = range(step, min(self.max_edge, 8192) + 1, step)
         across = sorted((log(edge / size.width) ** 2, edge) for edge in edges)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.pricing.prices import STANDARD
 from costplan.render.view import Page, Table, clean, rate_text
 from costplan.units import METERS, PLACES, count, unit_money
 
@@ -46,9 +47,12 @@ def _short_rates(rows: dict[str, tuple[Row, ...]]) -> str:
         pair = [_figures(rows[meter], meter) if meter in rows else "-" for meter in (f"text_{way}", f"image_{way}")]
         if pair != ["-", "-"]:
             parts.append(f"{way} {'/'.join(pair)}")
+    pairs = {f"{what}_{way}" for what in ("text", "image") for way in ("in", "out")}
     for meter, found in rows.items():
-        if METERS[meter].per == 1:
-            parts.append(f"{_figures(found, meter)} {METERS[meter].singular}")
+        kind = METERS[meter]
+        if meter not in pairs and kind.counted != "cache":
+            unit = kind.singular if kind.per == 1 else f"{kind.label} by the million"
+            parts.append(f"{_figures(found, meter)} {unit}")
     return ", ".join(parts)
 
 
@@ -63,7 +67,7 @@ def list_page(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> Pag
     rows = []
     for table in listed(tables, day, show_all):
         block = block_on(table, day)
-        rates = _short_rates(block.tiers.get("standard") or next(iter(block.tiers.values())))
+        rates = _short_rates(block.tiers.get(STANDARD) or next(iter(block.tiers.values())))
         state = status(table, day)
         said = rates if state == "active" else f"{rates}; {state}"
         rows.append(tuple(map(clean, (table.model, said, block.source.checked + ("*" if block.flag else "")))))

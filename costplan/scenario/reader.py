@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan import yamlio
 from costplan.errors import wrong
+from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import read_size
 from costplan.scenario.scenario import Defaults, Scenario, Seats, Workflow
 from costplan.scenario.volumes import read_driver, read_period
@@ -32,10 +33,10 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         title = fields.need("scenario", yamlio.label)
         period = fields.need("period", read_period)
         holidays = fields.get("holidays", yamlio.listing("holidays", yamlio.day), ())
-        model, tier, defaults = fields.get("defaults", _read_defaults, None) or (None, "standard", Defaults())
+        model, tier, defaults = fields.get("defaults", _read_defaults, None) or (None, STANDARD, Defaults())
         drivers = fields.get("drivers", yamlio.named("drivers", lambda n, v: read_driver(n, v, period)), {})
         seats = fields.get("seats", yamlio.named("seats", _read_seats), None) or {}
-        read_workflow = WorkflowReader(drivers, model, tier or "standard", period).read
+        read_workflow = WorkflowReader(drivers, model, tier or STANDARD, period).read
         workflows = fields.get("workflows", yamlio.named("workflows", read_workflow), None) or {}
         _check_names(workflows.values())
         budget = fields.get("budget", lambda value: _read_budget(value, title or "", node.file, read_fx), None)
@@ -82,7 +83,7 @@ def _check_names(workflows: Iterable[Workflow]) -> None:
 def _read_defaults(node: yamlio.Node) -> tuple[tuple[str, Place] | None, str, Defaults]:
     with yamlio.Fields(node, "defaults") as fields:
         model = fields.get("model", lambda value: (yamlio.label(value), value.where), None)
-        tier = fields.get("tier", yamlio.label, "standard")
+        tier = fields.get("tier", yamlio.label, STANDARD)
         size = fields.get("size", read_size, None)
         quality = fields.get("quality", yamlio.text, None)
         prompt_tokens = fields.get("prompt_tokens", yamlio.quantity, None)

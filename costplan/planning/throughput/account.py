@@ -74,7 +74,7 @@ def account_of(scenarios: Iterable[Scenario], catalogue: Catalogue, used: Mappin
 def _stated(
     scenarios: Iterable[Scenario], catalogue: Catalogue, used: Mapping[str, PriceTable]
 ) -> dict[tuple[str, ...], Number | str]:
-    """What all scenarios state, by its path in the file with the models' own keys; none states two things of one path."""
+    """What all scenarios state, by its path in the file with the models' own keys: one thing of each path."""
     first: dict[tuple[str, ...], tuple[Number | str, str]] = {}
     problems = Problems()
     for scenario in scenarios:

@@ -207,7 +207,7 @@ def _rates(table: PriceTable, days: dict[date, Load], account: Account) -> Itera
 
 
 def _enough(table: PriceTable, needs: dict[str, Number | None]) -> str | None:
-    """The lowest level that is known to hold the needs; a limit that it does not list is not known, so not unlimited."""
+    """The lowest level that is known to hold the needs; a limit that it does not list is unknown, not unlimited."""
     known = {limit: need for limit, need in needs.items() if need is not None}
     if not needs or len(known) < len(needs):
         return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from costplan.named import NamedTuple
 from costplan.planning import schedule
 from costplan.planning.usage import MAIN_MODEL, calls_needed
+from costplan.pricing.prices import BATCH
 from costplan.units import METERS, exact
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from costplan.pricing.call import Call
     from costplan.scenario.scenario import Driver, Scenario, Step
     from costplan.units import Number
-
-BATCH = "batch"
-"""The service tier whose calls are handed in together and answered within 24 hours, under limits of its own."""
 
 
 class Load(NamedTuple):
@@ -73,7 +71,7 @@ class Batched(NamedTuple):
 
 
 class Work(NamedTuple):
-    """A scenario, its runs (workflow, stretch of days, what becomes of a run), and what prices a step's call on a day."""
+    """A scenario, its runs (workflow, stretch of days, what becomes of one), and what prices a step's call on a day."""
 
     scenario: Scenario
     runs: tuple[tuple[str, Stretch, Outcome], ...]

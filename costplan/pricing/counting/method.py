@@ -80,7 +80,7 @@ class Method(metaclass=Fielded):
         return False
 
     def beyond(self, call: Call) -> str:
-        """What of the call is billed beyond what is counted, at a price that nobody knows; empty where there is nothing."""
+        """What of the call is billed beyond what is counted, at a price that nobody knows; empty where nothing is."""
         return ""
 
 
