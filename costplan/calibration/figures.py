@@ -97,6 +97,14 @@ def _words(calls: int, first: str, last: str) -> str:
     return many(calls, "call") + (f", {days}" if days else "")
 
 
+class CellKey(NamedTuple):
+    """A cell within its group: kind of call, size (of the input for ``image_in``), parameters beyond the defaults."""
+
+    call: str
+    size: str
+    parameters: tuple[tuple[str, str], ...]
+
+
 class Cell(NamedTuple):
     """A call's kind, size and parameters (beyond the model's defaults), and what is known of it.
 
@@ -114,9 +122,24 @@ class Cell(NamedTuple):
     place: Place | None = None
 
     @property
+    def key(self) -> CellKey:
+        """What tells it from the other cells of its group."""
+        return CellKey(self.call, self.size, self.parameters)
+
+    @property
     def deterministic(self) -> bool:
         """Whether calls repeated one another and only one value was ever seen."""
         return self.seen.singles > 1 and self.seen.least == self.seen.most == self.seen.mean
+
+
+class GroupKey(NamedTuple):
+    """Cells that lean on each other."""
+
+    model: str
+    route: str
+    meter: str
+    quality: str
+    against_published: bool
 
 
 class Group(NamedTuple):
@@ -135,6 +158,17 @@ class Group(NamedTuple):
     unseen: Learned | None
     cells: tuple[Cell, ...]
     place: Place | None = None
+
+    @property
+    def key(self) -> GroupKey:
+        """What tells it from the other groups."""
+        return GroupKey(
+            model=self.model,
+            route=self.route,
+            meter=self.meter,
+            quality=self.quality,
+            against_published=self.against_published,
+        )
 
     @property
     def words(self) -> str:

@@ -52,9 +52,9 @@ def read_document(node: yamlio.Node, shown: str) -> Calibration:
         left_out = fields.get("left_out", yamlio.mapping("left_out", yamlio.integer(0)), None) or {}
         groups = fields.need("groups", yamlio.listing("groups", _read_group))
         auto = fields.get("auto", yamlio.listing("auto", _read_auto), ())
-    _refuse_twice((group[:5], group.place, f"{group.model} {group.meter} {group.quality}") for group in groups)
+    _refuse_twice((group.key, group.place, f"{group.model} {group.meter} {group.quality}") for group in groups)
     for group in groups:
-        _refuse_twice((cell[:3], cell.place, f"{cell.call} {cell.size}") for cell in group.cells)
+        _refuse_twice((cell.key, cell.place, f"{cell.call} {cell.size}") for cell in group.cells)
     _refuse_twice(((one.model, one.route), one.auto.place, f"auto of {one.model}") for one in auto)
     return Calibration(
         as_of=as_of,

@@ -103,9 +103,13 @@ class OfModel(NamedTuple):
         quantity = parts[0].quantity
         for part in parts[1:]:
             quantity += part.quantity
-        why = "; ".join(dict.fromkeys(part.why for part in parts))
-        noise = max(part.noise for part in parts)
-        return CallFigure(quantity, weakest(part.basis for part in parts), why, parts[0].place, noise)
+        return CallFigure(
+            quantity=quantity,
+            basis=weakest(part.basis for part in parts),
+            why="; ".join(dict.fromkeys(part.why for part in parts)),
+            place=parts[0].place,
+            noise=max(part.noise for part in parts),
+        )
 
     def _in(
         self, meter: str, quality: str, size: str, call: Call, published: tuple[Quantity, Basis] | None, rules: Rules
@@ -121,24 +125,33 @@ class OfModel(NamedTuple):
         if group is None or group.unseen is None:
             return None
         each = group.unseen.quantity(self.at)
+        of_what = ""
+        times: Number = call.n
         if published is not None and counts:
-            why = f"never measured itself: {count(each.expected)} x the published figure, as in {group.words}"
-            return CallFigure(each.times(published[0].expected), Basis.ASSUMED, why, group.place, group.noise)
-        why = f"never measured itself: {count(each.expected)} as in {group.words}"
-        return CallFigure(each.times(call.n), Basis.ASSUMED, why, group.place, group.noise)
+            of_what, times = " x the published figure,", published[0].expected
+        return CallFigure(
+            quantity=each.times(times),
+            basis=Basis.ASSUMED,
+            why=f"never measured itself: {count(each.expected)}{of_what} as in {group.words}",
+            place=group.place,
+            noise=group.noise,
+        )
 
     def _measured(
         self, cell: Cell, n: int, published: tuple[Quantity, Basis] | None, noise: Number
     ) -> CallFigure | None:
         if cell.use is None:
-            return published and CallFigure(*published, _standing(cell, published[0], n), cell.place)
+            if published is None:
+                return None
+            quantity, basis = published
+            return CallFigure(quantity=quantity, basis=basis, why=_standing(cell, quantity, n), place=cell.place)
         one = cell.use.quantity(self.at)
-        told = f"measured on {cell.seen.words}, mean {count(cell.seen.mean)}"
+        why = f"measured on {cell.seen.words}, mean {count(cell.seen.mean)}"
         if self.at != "mean":
-            told += f"; {self.at} of single calls {count(one.expected)}"
+            why += f"; {self.at} of single calls {count(one.expected)}"
         elif one.expected != cell.seen.mean:
-            told += f", pooled to {count(one.expected)}"
-        return CallFigure(one.times(n), Basis.MEASURED, told, cell.place, noise)
+            why += f", pooled to {count(one.expected)}"
+        return CallFigure(quantity=one.times(n), basis=Basis.MEASURED, why=why, place=cell.place, noise=noise)
 
 
 def _standing(cell: Cell, published: Quantity, n: int) -> str:

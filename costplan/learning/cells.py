@@ -6,29 +6,21 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.calibration.figures import GroupKey
 from costplan.learning.counts import OUTPUT
-from costplan.learning.published import MADE, CellKey, Published, goes_by_of
+from costplan.learning.published import MADE, Published, goes_by_of
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from costplan.calibration.figures import CellKey
     from costplan.catalogue import Catalogue
     from costplan.learning.counts import CountRow
     from costplan.pricing.prices import PriceTable
     from costplan.quantity import Quantity
     from costplan.units import Number
-
-
-class GroupKey(NamedTuple):
-    """Cells that lean on each other."""
-
-    model: str
-    route: str
-    meter: str
-    quality: str
-    against_published: bool
 
 
 class Value(NamedTuple):

@@ -11,7 +11,7 @@ import numpy as np
 
 from costplan.calibration.figures import ENOUGH, AutoServed, Calibration, Cell, Group, Learned, Seen, figure
 from costplan.errors import CostplanError
-from costplan.learning.cells import GroupKey, observed_cells
+from costplan.learning.cells import observed_cells
 from costplan.learning.fitting import auto_of
 from costplan.named import NamedTuple
 from costplan.observation import DIRECT
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from costplan.calibration.figures import CellKey, GroupKey
     from costplan.catalogue import Catalogue
     from costplan.learning.cells import CellData, Value
     from costplan.learning.counts import CountRow
-    from costplan.learning.published import CellKey
     from costplan.units import Number
 
 FALSE_ALARM = 0.01
@@ -91,7 +91,7 @@ def check(rows: Iterable[CountRow], calibration: Calibration, catalogue: Catalog
     for it. Shares of auto are held against each other as two proportions.
     """
     observed = observed_cells(rows, catalogue, as_of)
-    groups = {GroupKey(*group[:5]): group for group in calibration.groups}
+    groups = {group.key: group for group in calibration.groups}
     pairs = [(key, cell, groups.get(key)) for key, cells in observed.groups.items() for cell in cells]
     held = [(key, cell, found) for key, cell, group in pairs if (found := _figure(cell, group)) is not None]
     newer = [auto_of(model, route, seen) for (model, route), seen in observed.auto.items()]
@@ -100,14 +100,14 @@ def check(rows: Iterable[CountRow], calibration: Calibration, catalogue: Catalog
     drifted = [drift for key, cell, found in held if (drift := _drift(key, cell, found, alarm)) is not None]
     moved = [(one, moves) for one, known in autos if (moves := tuple(_auto_moves(one, known, alarm)))]
     return Checked(
-        tuple(drifted),
-        tuple(move for _, moves in moved for move in moves),
-        tuple(one for one, _ in moved),
-        len(held) + len(autos),
-        sum(value.calls for _, cell, _ in held for value in cell.values)
+        drifted=tuple(drifted),
+        auto=tuple(move for _, moves in moved for move in moves),
+        served=tuple(one for one, _ in moved),
+        cells=len(held) + len(autos),
+        figures=sum(value.calls for _, cell, _ in held for value in cell.values)
         + sum(one.auto.n_calls + sum(calls for _, calls in one.unmatched) for one, _ in autos),
-        len(pairs) - len(held) + len(newer) - len(autos),
-        tuple(observed.left_out.items()),
+        without_figure=len(pairs) - len(held) + len(newer) - len(autos),
+        left_out=tuple(observed.left_out.items()),
     )
 
 
@@ -141,7 +141,14 @@ def _auto_moves(newer: AutoServed, known: AutoServed, alarm: float) -> Iterator[
         error = (share * (1 - share) * (1 / of_before + 1 / of_after)) ** 0.5
         if abs(now / of_after - was / of_before) > z * error:
             expected, observed = Fraction(was, of_before), Fraction(now, of_after)
-            yield AutoDrift(newer.model, newer.route, quality, expected, observed, of_after)
+            yield AutoDrift(
+                model=newer.model,
+                route=newer.route,
+                quality=quality,
+                expected=expected,
+                observed=observed,
+                calls=of_after,
+            )
 
 
 class _Figure(NamedTuple):
@@ -193,7 +200,16 @@ def _drift(key: GroupKey, cell: CellData, found: _Figure, alarm: float) -> Drift
         return None
     at = int(np.argmin(np.where(left, squares, np.inf)))
     low, high = figure(max(found.mean - halves[at], 0.0)), figure(found.mean + halves[at])
-    return Drift(key, cell.key, figure(found.mean), low, high, figure(float(means[at])), int(of_images[at]), days[at])
+    return Drift(
+        group=key,
+        cell=cell.key,
+        expected=figure(found.mean),
+        low=low,
+        high=high,
+        observed=figure(float(means[at])),
+        images=int(of_images[at]),
+        since=days[at],
+    )
 
 
 def as_observed(calibration: Calibration, checked: Checked) -> Calibration:
@@ -202,19 +218,33 @@ def as_observed(calibration: Calibration, checked: Checked) -> Calibration:
     by_group: dict[GroupKey, list[Drift]] = {}
     for drift in checked.drifted:
         by_group.setdefault(drift.group, []).append(drift)
-    groups = {GroupKey(*group[:5]): group for group in calibration.groups}
+    groups = {group.key: group for group in calibration.groups}
     for key, drifts in by_group.items():
-        groups[key] = _moved(groups.get(key) or Group(*key, 0, None, ()), drifts)
+        groups[key] = _moved(groups.get(key) or Group(**key._asdict(), noise=0, unseen=None, cells=()), drifts)
     autos = {(one.model, one.route): one for one in (*calibration.auto, *checked.served)}
     return calibration._replace(groups=tuple(groups.values()), auto=tuple(autos.values()))
 
 
 def _moved(group: Group, drifts: list[Drift]) -> Group:
     moved = {drift.cell: drift for drift in drifts}
-    cells = [cell for cell in group.cells if cell[:3] not in moved]
+    cells = [cell for cell in group.cells if cell.key not in moved]
     for key, drift in moved.items():
-        seen = Seen(drift.images, drift.images, 0, drift.observed, None, None, None, None, None, drift.since, "", ())
-        cells.append(Cell(*key, seen, None, _certain(drift.observed), ()))
+        seen = Seen(
+            calls=drift.images,
+            images=drift.images,
+            singles=0,
+            mean=drift.observed,
+            sd=None,
+            p50=None,
+            p90=None,
+            least=None,
+            most=None,
+            first=drift.since,
+            last="",
+            sources=(),
+        )
+        use = _certain(drift.observed)
+        cells.append(Cell(**key._asdict(), seen=seen, published=None, use=use, outliers=()))
     images = sum(drift.images for drift in drifts)
     changes = [
         (Fraction(drift.observed) / Fraction(drift.expected), drift.images) for drift in drifts if drift.expected
@@ -227,4 +257,4 @@ def _moved(group: Group, drifts: list[Drift]) -> Group:
 
 
 def _certain(number: Number) -> Learned:
-    return Learned(number, number, number, number, number)
+    return Learned(mean=number, low=number, high=number, p80=number, p90=number)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from costplan.calibration.figures import GroupKey
     from costplan.catalogue import Catalogue
-    from costplan.learning.cells import CellData, GroupKey, Value
+    from costplan.learning.cells import CellData, Value
     from costplan.learning.counts import CountRow
     from costplan.units import Number
 

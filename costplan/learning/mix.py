@@ -127,14 +127,14 @@ def _rates(plan: Plan, records: Counter[_Record], bound: Fraction) -> Iterator[S
 def _share(what: str, kind: Kind | None, planned: Fraction, seen: int, of: int, bound: Fraction) -> Share:
     """A share with Wilson's interval (1927, J. Am. Stat. Assoc. 22:209)."""
     if not of:
-        return Share(what, kind, planned, 0, 0, 0.0, 1.0, "too few")
+        return Share(what=what, kind=kind, planned=planned, seen=0, of=0, low=0.0, high=1.0, verdict="too few")
     from scipy.stats import binomtest
 
     interval = binomtest(seen, of).proportion_ci(CONFIDENCE, method="wilson")
     low, high = float(interval.low), float(interval.high)
     least, most = float(planned - bound), float(planned + bound)
     verdict = "off" if high < least or low > most else "holds" if least <= low and high <= most else "too few"
-    return Share(what, kind, planned, seen, of, low, high, verdict)
+    return Share(what=what, kind=kind, planned=planned, seen=seen, of=of, low=low, high=high, verdict=verdict)
 
 
 def _recorded(plan: Plan) -> Iterator[PlanCalls]:

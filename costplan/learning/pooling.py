@@ -168,12 +168,12 @@ def fit(cells: Sequence[Seen], against_published: bool, supposed: float = S0) ->
     own = _posterior(means, np.maximum(of_cell * level**2 / calls, 1e-15), lean)
     points, shares = _residuals(cells, noise, of_cell)
     return Fit(
-        pooled.means * scale,
-        np.sqrt(own.variances) * scale,
-        points * pooled.means[:, None] * scale,
-        shares,
-        float(np.sqrt(noise)),
-        pooled.between * scale,
+        means=pooled.means * scale,
+        deviations=np.sqrt(own.variances) * scale,
+        points=points * pooled.means[:, None] * scale,
+        weights=shares,
+        noise=float(np.sqrt(noise)),
+        between=pooled.between * scale,
     )
 
 

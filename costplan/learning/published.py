@@ -6,10 +6,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from costplan.calibration.figures import LEARNED, GoesBy
+from costplan.calibration.figures import LEARNED, CellKey, GoesBy
 from costplan.calibration.of_model import beyond_defaults
 from costplan.errors import CostplanError, wrong
-from costplan.named import NamedTuple
 from costplan.planning.in_force import counting_in_force
 from costplan.pricing.call import KINDS, Call
 from costplan.pricing.counting.method import NotKnown
@@ -32,14 +31,6 @@ MADE = "image_out"
 
 STAND_IN = Size(1024, 1024)
 """A size that does not matter to what is counted."""
-
-
-class CellKey(NamedTuple):
-    """A cell within its group: kind of call, size (of the input for ``image_in``), parameters beyond the defaults."""
-
-    call: str
-    size: str
-    parameters: tuple[tuple[str, str], ...]
 
 
 def goes_by_of(row: CountRow) -> GoesBy:

@@ -15,7 +15,8 @@ from costplan.observation import DIRECT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from costplan.learning.cells import CellData, GroupKey, Value
+    from costplan.calibration.figures import GroupKey
+    from costplan.learning.cells import CellData, Value
     from costplan.learning.fitting import FittedGroup
     from costplan.quantity import Quantity
     from costplan.units import Number

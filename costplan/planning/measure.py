@@ -85,7 +85,13 @@ class Way(NamedTuple):
             basis = weakest([basis, self.prompt_basis])
         if method.is_supposed(call):
             basis = Basis.ASSUMED
-        return Measure(self.meter, method.quantity(call), basis, self.counted, method.explain(call))
+        return Measure(
+            meter=self.meter,
+            quantity=method.quantity(call),
+            basis=basis,
+            counted=self.counted,
+            why=method.explain(call),
+        )
 
     def _learned(self, call: Call) -> Measure | None:
         if self.learned is None:

@@ -40,7 +40,9 @@ def seat_lines(scenario: Scenario, seats: Seats, catalogue: Catalogue, numbers: 
     meter = "seat_month" if monthly else "seat_year"
     for stretch in _started_months(scenario.period) if monthly else _started_years(scenario.period):
         rates = rates_in_force(catalogue, LIST_PRICE, model, STANDARD, stretch.start)
-        measure = Measure(meter, certain(1), Basis.STATED, None, "seats of the scenario")
+        measure = Measure(
+            meter=meter, quantity=certain(1), basis=Basis.STATED, counted=None, why="seats of the scenario"
+        )
         one = line_of(measure, rates.row(meter, Call()), rates.block)
         for center, number in seats.shared_by or (("", seats.number),):
             quantity = certain(number)

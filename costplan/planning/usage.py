@@ -9,7 +9,7 @@ from costplan.errors import wrong
 from costplan.named import NamedTuple
 from costplan.planning.measure import Measure, Unknown, Way
 from costplan.pricing.tokenizer import APPROXIMATION, count_tokens
-from costplan.quantity import Basis, Quantity, certain
+from costplan.quantity import Basis, certain
 from costplan.units import METERS
 
 if TYPE_CHECKING:
