@@ -1,15 +1,17 @@
-"""What each step could be instead: every model, tier, quality and size that makes its images, priced by the engine.
-It writes no cell; options.py does."""
+"""What each step could be instead, priced by the engine, as far as a workbook holds it.
+What could make its images stands in alternatives/; options.py writes the cells."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from costplan.alternatives.models import tables_of
+from costplan.alternatives.steps import Alternative, alternatives
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
-from costplan.planning.in_force import LIST_PRICE, changes_in_force, prices_in_force
+from costplan.planning.in_force import LIST_PRICE, changes_in_force
 from costplan.planning.settling import lowered, settle
 from costplan.pricing.sizes import Size
 from costplan.workbook.outcomes import variants_of
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.planning.costing import PricedCall
     from costplan.pricing.call import Call
-    from costplan.pricing.prices import PriceTable
-    from costplan.pricing.sizes import AnySize
     from costplan.scenario.scenario import Scenario, Step, Workflow
 
 MOST = 20_000
@@ -77,8 +77,7 @@ class Market:
         self.first = min(scenario.period.first for scenario in scenarios)
         self.end = max(scenario.period.end for scenario in scenarios)
         planned = [step.model for scenario in scenarios for workflow in scenario.workflows for step in workflow.steps]
-        self.planned = tuple(dict.fromkeys(catalogue.table(model).model for model in planned))
-        self.tables = tuple(self._tables())
+        self.tables = tuple(tables_of(planned, catalogue, self.first, self.end - timedelta(days=1)))
         days = {day for day in fx_days if self.first < day < self.end}
         for table in self.tables:
             days.update(changes_in_force(catalogue, LIST_PRICE, table.model, self.first, self.end))
@@ -92,22 +91,6 @@ class Market:
         self._found: dict[object, tuple[Offer, ...]] = {}
         """Offers by what of a step they hang on: many steps of a large plan are alike."""
         self.sizes = tuple(dict.fromkeys([*(size for size in sizes if size is not None), *SIZES]))
-
-    def _tables(self) -> Iterator[PriceTable]:
-        """Those of the planned models, then all that answer through the whole time and sell no hours of seats."""
-        for model in self.planned:
-            yield self.catalogue.table(model)
-        for model in self.catalogue.models():
-            try:
-                table = self.catalogue.table(model)
-                if table.model in self.planned or table.reference:
-                    continue
-                for day in (self.first, self.end - timedelta(days=1)):
-                    prices_in_force(self.catalogue, LIST_PRICE, table.model, day)
-            except CostplanError:
-                continue
-            if not any(block.included for block in table.blocks):
-                yield table
 
     def _moves(self, scenario: Scenario, workflow: Workflow) -> frozenset[str]:
         """The failures after which a call may change. Where they change it in different ways, only those count that
@@ -163,49 +146,24 @@ class Market:
         self, scenario: Scenario, step: Step, thens: list[tuple[tuple[str, str], ...]], days: tuple[date, ...]
     ) -> Iterator[Offer]:
         planned = settle(step, scenario.defaults, self.catalogue)
-        first = self._offer(step, planned, thens, days, whole=False)
+        first = self._offer(Alternative(step, planned), thens, days, whole=False)
         assert first is not None
         yield first
         pattern = [lowered(planned, then, self.catalogue) is not None for then in thens if then]
         strict = len({then for then in thens if then}) > 1
-        mine = [table for table in self.tables if table.model == planned.model]
-        silent = scenario.defaults._replace(quality=None, size=None)
-        for table in (*mine, *(table for table in self.tables if table.model != planned.model)):
-            for other in self._alternatives(step, planned, table, days[0]):
-                try:
-                    settled = settle(other, silent, self.catalogue)
-                except CostplanError:
-                    continue  # the model does not take such a call
-                if strict and pattern != [lowered(settled, then, self.catalogue) is not None for then in thens if then]:
-                    continue
-                offer = self._offer(other, settled, thens, days, whole=True)
-                if offer is not None:
-                    yield offer
-
-    def _alternatives(self, step: Step, planned: Step, table: PriceTable, day: date) -> Iterator[Step]:
-        rules = table.rules
-        parameters = tuple((key, value) for key, value in step.call.parameters if rules.takes(key, value))
-        qualities = [planned.call.quality, *rules.qualities] if rules.qualities else [None]
-        asked = step.call.size or planned.call.size
-        sizes: list[AnySize | None] = [None]
-        if rules.size is not None:
-            sizes = [size for size in (asked, *self.sizes) if rules.size.takes(size)]
-        for tier in prices_in_force(self.catalogue, LIST_PRICE, table.model, day).tiers:
-            for quality in dict.fromkeys(quality for quality in qualities if quality in (None, *rules.qualities)):
-                for size in dict.fromkeys(sizes):
-                    call = step.call._replace(quality=quality, size=size, parameters=parameters)
-                    yield step._replace(model=table.model, tier=tier, call=call)
+        for other in alternatives(step, scenario.defaults, self.catalogue, self.tables, days[0], self.sizes):
+            lowers = (lowered(other.settled, then, self.catalogue) is not None for then in thens if then)
+            if strict and pattern != list(lowers):
+                continue
+            offer = self._offer(other, thens, days, whole=True)
+            if offer is not None:
+                yield offer
 
     def _offer(
-        self,
-        asked: Step,
-        settled: Step,
-        thens: list[tuple[tuple[str, str], ...]],
-        days: tuple[date, ...],
-        *,
-        whole: bool,
+        self, other: Alternative, thens: list[tuple[tuple[str, str], ...]], days: tuple[date, ...], *, whole: bool
     ) -> Offer | None:
-        """The offer of a settled step; None where one that has to be known ``whole`` is not."""
+        """The offer of an alternative; None where one that has to be known ``whole`` is not."""
+        settled = other.settled
         rules = self.catalogue.table(settled.model).rules
         priced = []
         for then in thens:
@@ -219,7 +177,7 @@ class Market:
             if whole and any(one.unknowns for one in of_days):
                 return None
             priced.append(of_days)
-        size = asked.call.size or settled.call.size
+        size = other.step.call.size or settled.call.size
         return Offer(
             model=settled.model,
             tier=settled.tier,

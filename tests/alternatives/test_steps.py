@@ -1,0 +1,82 @@
+"""What else could make the same images: every alternative can be called and priced, and a lesser one is no dearer a call."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from costplan import Catalogue, load_scenario
+from costplan.alternatives.models import tables_of
+from costplan.alternatives.steps import alternatives, lesser
+from costplan.catalogue import shipped
+from costplan.planning.costing import price_call, total
+from costplan.planning.settling import settle
+from costplan.pricing.sizes import Size
+
+if TYPE_CHECKING:
+    from costplan.scenario.scenario import Scenario, Step
+
+SIZES = (Size(1024, 1024), Size(1536, 1024))
+CATALOGUE = Catalogue()
+PLANNED = [
+    pytest.param(loaded.scenario, step, id=f"{name}-{workflow.name}.{step.name}")
+    for name in ("quarter", "providers")
+    for loaded in [load_scenario(shipped("scenarios") / f"{name}.yaml")]
+    for workflow in loaded.scenario.workflows
+    for step in workflow.steps
+]
+DAY, LAST = date(2027, 1, 1), date(2027, 3, 31)
+
+each = pytest.mark.parametrize(("scenario", "step"), PLANNED)
+
+
+@each
+def test_an_alternative_makes_as_many_images_of_the_same_request(scenario: Scenario, step: Step) -> None:
+    planned = settle(step, scenario.defaults, CATALOGUE)
+    tables = list(tables_of([step.model], CATALOGUE, DAY, LAST))
+    found = list(alternatives(step, scenario.defaults, CATALOGUE, tables, DAY, SIZES))
+    models = list(dict.fromkeys(other.settled.model for other in found))
+    assert models[0] == planned.model  # its own first
+    assert len(models) > 1
+    for other in found:
+        call = other.settled.call
+        assert (call.n, call.kind, call.prompt_tokens) == (
+            planned.call.n,
+            planned.call.kind,
+            planned.call.prompt_tokens,
+        )
+        assert other.settled == settle(other.step, scenario.defaults._replace(quality=None, size=None), CATALOGUE)
+        table = CATALOGUE.table(other.settled.model)
+        assert table.rules.size is None or table.rules.size.takes(other.step.call.size)
+    own = (planned.model, planned.tier, planned.call.quality, planned.call.size)
+    assert own in {(o.settled.model, o.settled.tier, o.settled.call.quality, o.settled.call.size) for o in found}
+
+
+@each
+def test_one_thing_less_is_no_dearer_a_call(scenario: Scenario, step: Step) -> None:
+    planned = settle(step, scenario.defaults, CATALOGUE)
+    table = CATALOGUE.table(step.model)
+    changes = list(lesser(step, planned.call, table))
+    assert {change.key for change in changes} <= {"tier", "quality", "size", "make"}
+    costs = []
+    for other in (planned, *(settle(change.step, scenario.defaults, CATALOGUE) for change in changes)):
+        priced = price_call(other.call, other.model, DAY, other.tier, CATALOGUE)
+        costs.append(total(line.cost for line in priced.lines).expected)
+        assert other._replace(tier=planned.tier, call=planned.call, keep=planned.keep) == planned
+    assert max(costs) == costs[0]
+
+
+def test_what_sells_no_hours_and_ends_too_soon_is_no_other_model() -> None:
+    found = [table.model for table in tables_of(["openai/gpt-image-2"], CATALOGUE, DAY, LAST)]
+    assert found[0] == "openai/gpt-image-2"
+    assert len(found) == len(set(found))
+    assert not [model for model in found if model.startswith("midjourney/")]  # seats
+    ended = [
+        table.model
+        for model in CATALOGUE.models()
+        if (table := CATALOGUE.table(model)).shutdown and table.shutdown <= LAST
+    ]
+    assert ended
+    assert not set(ended) & set(found)
