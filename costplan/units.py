@@ -8,6 +8,7 @@ published rate is a whole number of them; shares of a month or of a run make fra
 from __future__ import annotations
 
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.named import NamedTuple
@@ -87,12 +88,14 @@ def exact(number: Number) -> Number:
 
 
 def sum_of(numbers: Iterable[Number]) -> Number:
-    """The exact sum; numbers with one denominator are added first, which is many times quicker than one by one."""
+    """The exact sum; numbers with one denominator are added as whole numbers, and what these come to over the least
+    denominator that they have in common, which is many times quicker than one by one."""
     parts: dict[int, int] = {}
     for number in numbers:
         below = number.denominator
         parts[below] = parts.get(below, 0) + number.numerator
-    return exact(sum((Fraction(above, below) for below, above in parts.items()), Fraction(0)))
+    whole = lcm(*parts)
+    return exact(Fraction(sum(above * (whole // below) for below, above in parts.items()), whole))
 
 
 def rate_in_pico(meter: str, usd: Decimal) -> Number:

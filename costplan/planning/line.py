@@ -129,17 +129,17 @@ class PlanLines:
         self, by: Callable[[PlanLine], K], keep: Callable[[PlanLine], bool] | None, when: Callable[[Stretch], T]
     ) -> dict[tuple[K, T], Quantity]:
         """The same for each group and ``when`` of a stretch of days."""
-        times: dict[Stretch, T] = {}
-        groups: dict[tuple[K, T], list[Quantity]] = {}
+        times: dict[int, T] = {}
+        groups: dict[K, dict[T, list[Quantity]]] = {}
         for kind, lines, _ in self._each_kind():
             if keep is None or keep(kind):
-                name = by(kind)
+                group = groups.setdefault(by(kind), {})
                 for line in lines:
-                    stretch = line.stretch
-                    if stretch not in times:
-                        times[stretch] = when(stretch)
-                    groups.setdefault((name, times[stretch]), []).append(line.cost)
-        return {key: total(costs) for key, costs in groups.items()}
+                    same = id(line.stretch)  # many lines share one, and a day takes long to hash
+                    if same not in times:
+                        times[same] = when(line.stretch)
+                    group.setdefault(times[same], []).append(line.cost)
+        return {(name, time): total(costs) for name, group in groups.items() for time, costs in group.items()}
 
     def _each_kind(self) -> list[tuple[PlanLine, list[PlanLine], Quantity]]:
         """A line that stands for all that are alike, these, and what they cost together."""

@@ -19,7 +19,7 @@ from costplan.planning.remarks import remarks_on
 from costplan.planning.settling import check_taken, lowered, settle
 from costplan.planning.usage import calls_needed
 from costplan.quantity import certain
-from costplan.units import exact
+from costplan.units import exact, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -197,7 +197,7 @@ class WorkflowPart:
     def calls(self) -> Iterator[PlanCalls]:
         """What the calls of each step come to in each stretch: tries, retries, failures, verdicts."""
         for runs in self.runs:
-            number = total(quantity for _, quantity in runs.parts).expected
+            number = sum_of(quantity.expected for _, quantity in runs.parts)
             for found in runs.outcome.steps:
                 yield from self._calls(found, runs.stretch, number * found.executions)
 
