@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def tables_of(planned: Iterable[str], catalogue: Catalogue, first: date, last: date) -> Iterator[PriceTable]:
-    """Tables of the planned models, then of all that answer on the first and on the last day and sell no hours of seats.
+    """Tables of the planned models, then of all that answer on the first and the last day and sell no hours of seats.
 
     All tables are read; one that is broken is left out.
     """

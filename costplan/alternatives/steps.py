@@ -9,6 +9,7 @@ from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
 from costplan.planning.settling import settle
+from costplan.pricing.prices import BATCH
 from costplan.pricing.sizes import Size, pixels_about
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Alternative(NamedTuple):
 
 
 class Lesser(NamedTuple):
-    """A step with one thing less: the key and the value that ``--set`` takes, and the step as a scenario would state it."""
+    """A step with one thing less: the key and the value that ``--set`` takes, the step as a scenario would state it."""
 
     key: str
     value: str
@@ -72,10 +73,10 @@ def alternatives(
 
 
 def lesser(step: Step, planned: Call, table: PriceTable) -> Iterator[Lesser]:
-    """The step in the batch tier, at each lower quality, at each smaller size and with each smaller number of images, by
-    its own model; ``planned`` is its call as it is settled."""
-    if step.tier != "batch" and any("batch" in block.tiers for block in table.blocks):
-        yield Lesser("tier", "batch", step._replace(tier="batch"))
+    """The step in the batch tier, at each lower quality, at each smaller size and with each smaller number of images,
+    by its own model; ``planned`` is its call as it is settled."""
+    if step.tier != BATCH and any(BATCH in block.tiers for block in table.blocks):
+        yield Lesser("tier", BATCH, step._replace(tier=BATCH))
     for quality in _qualities(planned, table):
         if quality is not None and table.rules.ranks_above("quality", planned.quality, quality):
             yield Lesser("quality", quality, _with(step, table, quality=quality, size=step.call.size))

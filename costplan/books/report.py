@@ -25,8 +25,8 @@ _LONGEST = 100
 
 class Report(NamedTuple):
     """What every format of a report is made from. The verdict holds nothing where there are no ``budgets``. ``files``
-    has each scenario's file from the top of the tree, by title; ``asked`` are the titles that were asked for. ``inputs``
-    are all files read, with the SHA-256 of their content.
+    has each scenario's file from the top of the tree, by title; ``requested`` are the titles that were asked for.
+    ``inputs`` are all files read, with the SHA-256 of their content.
     ``versions`` are those frozen of these scenarios, the oldest first, and ``comments`` what was written on them."""
 
     scenarios: tuple[LoadedScenario, ...]
@@ -36,7 +36,7 @@ class Report(NamedTuple):
     budgets: tuple[Budget, ...]
     catalogue: Catalogue
     files: dict[str, str]
-    asked: frozenset[str]
+    requested: frozenset[str]
     inputs: dict[str, str]
     versions: tuple[Version, ...] = ()
     comments: tuple[Comment, ...] = ()

@@ -41,8 +41,8 @@ class Cap(NamedTuple):
     The part is what ``over`` (files of scenarios, as globs from the top of the tree), ``workflow`` (a glob) and
     ``tags`` select together; what is empty selects all. ``by_month`` has the months whose cap is not ``max``. Against a
     base both ``max_increase`` and ``max_delta`` hold where both are given, unless the growth is within
-    ``ignore_below``. ``at`` is one of :data:`~costplan.budget.per.AT`; ``warn_at`` is the share of the cap from which it
-    is near.
+    ``ignore_below``. ``at`` is one of :data:`~costplan.budget.per.AT`; ``warn_at`` is the share of the cap from which
+    it is near.
     """
 
     id: str

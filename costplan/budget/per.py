@@ -1,5 +1,5 @@
 """What a cap is for: the whole period, each quarter, month, week or day of it, the dearest call, an accepted image.
-One object for each word that ``per:`` takes. It finds no cost itself: whoever holds a cap is asked in the object's way."""
+One object for each word that ``per:`` takes. It finds no cost itself: who holds a cap is asked in the object's way."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Per(ABC):
     """What a cap is for, by the word after ``per:``; ``hint`` says more of the word where it needs it.
 
     ``at`` are the figures that such a cap may be held at. ``growth`` says in words how such a cap limits growth, and is
-    empty where it cannot. ``by_month`` is whether amounts may differ by month. ``tells_each`` is whether a verdict tells
-    every slice; else it tells those over the cap, or the dearest, and where slices are ``folded``, by that noun, one
+    empty where it cannot. ``by_month`` is whether amounts may differ by month. ``tells_each`` is whether a verdict has
+    every slice; else it has those over the cap, or the dearest, and where slices are ``folded``, by that noun, one
     stands for all. ``adds_up`` is whether the costs of workflows add up to that of a slice, ``is_average`` whether a
     slice is an average.
     """
@@ -59,7 +59,7 @@ class Per(ABC):
 
     @abstractmethod
     def label(self, day: date, step: str) -> str:
-        """Names the slice into which the cost of a step on a day falls, as findings and waivers do; empty for the whole."""
+        """Names the slice into which the cost of a step on a day falls, for findings and waivers; empty for the whole."""
 
     @abstractmethod
     def figure(self, at: str, reserve: str) -> str:

@@ -115,7 +115,7 @@ def _changed(scenario: Scenario, candidate: Candidate) -> Scenario:
 def _dearest(cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> list[tuple[str, str, str]]:
     """The steps that cost most in a slice, by scenario, workflow and name."""
     costs: dict[tuple[str, str, str], Number] = {}
-    for line in lines_in(scope_of(cap, budget, revision.files, revision.asked), revision.plan_by(cap.per)):
+    for line in lines_in(scope_of(cap, budget, revision.files, revision.requested), revision.plan_by(cap.per)):
         step = revision.named(line.scenario, f"{line.workflow}.{line.step}")
         if line.workflow != SEATS and cap.per.label(line.stretch.start, step) == finding.where:
             key = (line.scenario, line.workflow, line.step)

@@ -50,16 +50,16 @@ def hold(gate: Gate) -> Verdict:
         InputError: a scenario cannot be planned, or a budget's currency has no rate on a day of it.
     """
     revision, base = gate.revision, gate.base
-    held, notes = _hold_revision(gate)
-    held = _with_changes(held, revision)
+    findings, notes = _hold_revision(gate)
+    findings = _with_changes(findings, revision)
     if gate.before is not None:
         before, _ = _hold_revision(Gate(gate.before))
-        was = {one.fingerprint: one for one in before if one.status is Status.BROKEN}
-        held = [
-            one._replace(is_new=_is_worse(one, was.get(one.fingerprint)))
-            if one.status in (Status.BROKEN, Status.WAIVED)
-            else one
-            for one in held
+        was = {finding.fingerprint: finding for finding in before if finding.status is Status.BROKEN}
+        findings = [
+            finding._replace(is_new=_is_worse(finding, was.get(finding.fingerprint)))
+            if finding.status in (Status.BROKEN, Status.WAIVED)
+            else finding
+            for finding in findings
         ]
     return Verdict(
         titles=revision.plan.titles,
@@ -70,7 +70,7 @@ def hold(gate: Gate) -> Verdict:
         base=base.total if base else None,
         base_name=base.name if base else "",
         added=tuple(_added(budget, revision) for budget in revision.budgets if budget.contingency or budget.tax),
-        findings=tuple(sorted(held, key=_rank)),
+        findings=tuple(sorted(findings, key=_rank)),
         notes=tuple(dict.fromkeys(notes)),
         incomplete=tuple(
             dict.fromkeys(f"{revision.plan.step_of(item)}: {item.unknown.what}" for item in revision.plan.unknowns)
@@ -84,7 +84,7 @@ def hold(gate: Gate) -> Verdict:
 
 def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
     revision = gate.revision
-    held = [
+    findings = [
         Finding(
             rule=f"input/{fault.code}",
             name=fault.code,
@@ -98,7 +98,7 @@ def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
     ]
     notes: list[str] = []
     for budget in revision.budgets:
-        found = hold_policies(budget, revision)
+        of_budget = hold_policies(budget, revision)
         for cap in budget.caps:
             of_cap = (
                 hold_growth(cap, budget, revision, gate.base_by(cap.per), gate.no_base)
@@ -107,16 +107,14 @@ def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
             )
             if not of_cap:
                 notes.append(f"{cap.id} ({cap.place}) is about nothing in this plan")
-            found += of_cap
-        excused: list[Finding] = found
-        told: list[str] = []
+            of_budget += of_cap
         if budget.waivers:
             from costplan.gating.waivers import waived
 
-            excused, told = waived(found, budget.waivers, revision.as_of)
-        held += _folded(excused, {cap.id: cap.per.folded for cap in budget.caps if cap.per.folded})
-        notes += told
-    return held, notes
+            of_budget, of_waivers = waived(of_budget, budget.waivers, revision.as_of)
+            notes += of_waivers
+        findings += _folded(of_budget, {cap.id: cap.per.folded for cap in budget.caps if cap.per.folded})
+    return findings, notes
 
 
 def _is_worse(now: Finding, before: Finding | None) -> bool:
@@ -145,22 +143,20 @@ def _folded(findings: list[Finding], nouns: dict[str, str]) -> list[Finding]:
     return kept
 
 
-def _with_changes(held: list[Finding], revision: Revision) -> list[Finding]:
+def _with_changes(findings: list[Finding], revision: Revision) -> list[Finding]:
     caps: dict[str, tuple[Cap, Budget]] = {cap.id: (cap, budget) for budget in revision.budgets for cap in budget.caps}
-    worst = sorted(
-        (one for one in held if one.rule == "cap" and one.status is Status.BROKEN), key=lambda one: -(one.over or 0)
-    )[:CHANGES]
-    if not worst:
-        return held
+    broken = [finding for finding in findings if finding.rule == "cap" and finding.status is Status.BROKEN]
+    if not broken:
+        return findings
     from costplan.gating.changes import cheapest_change
 
     changed = {}
-    for one in worst:
-        cap, budget = caps[one.name]
-        change = cheapest_change(cap, one, budget, revision)
+    for finding in sorted(broken, key=lambda finding: -(finding.over or 0))[:CHANGES]:
+        cap, budget = caps[finding.name]
+        change = cheapest_change(cap, finding, budget, revision)
         none = "" if change else "; no single change of tier, quality, size or n fits"
-        changed[id(one)] = one._replace(change=change, message=one.message + none)
-    return [changed.get(id(one), one) for one in held]
+        changed[id(finding)] = finding._replace(change=change, message=finding.message + none)
+    return [changed.get(id(finding), finding) for finding in findings]
 
 
 def _quantiles(revision: Revision) -> tuple[tuple[str, Number], ...]:
@@ -173,7 +169,7 @@ def _quantiles(revision: Revision) -> tuple[tuple[str, Number], ...]:
 
 def _added(budget: Budget, revision: Revision) -> Added:
     """Contingency and tax on what a budget is about, in pico-dollars."""
-    titles = {budget.scenario} if budget.scenario else revision.asked
+    titles = {budget.scenario} if budget.scenario else revision.requested
     costs = revision.plan.sums(lambda line: line.scenario)
     spent = sum((cost.expected for title, cost in costs.items() if title in titles), Fraction(0))
     contingency = spent * budget.contingency
@@ -181,6 +177,6 @@ def _added(budget: Budget, revision: Revision) -> Added:
     return Added(budget.title, exact(contingency), budget.tax, exact(taxed))
 
 
-def _rank(held: Finding) -> tuple[bool, int, Fraction]:
+def _rank(finding: Finding) -> tuple[bool, int, Fraction]:
     order = (Status.BROKEN, Status.WAIVED, Status.NEAR, Status.NOT_COMPARED, Status.FITS)
-    return (not held.rule.startswith("input/"), order.index(held.status), -Fraction(held.over or 0))
+    return (not finding.rule.startswith("input/"), order.index(finding.status), -Fraction(finding.over or 0))

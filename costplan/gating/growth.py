@@ -44,7 +44,7 @@ def hold_growth(cap: Cap, budget: Budget, revision: Revision, base: SavedPlan | 
             )
         ]
     currency = next((money.currency for money in (cap.max_delta, cap.ignore_below) if money), "USD")
-    scope = scope_of(cap, budget, revision.files, revision.asked)
+    scope = scope_of(cap, budget, revision.files, revision.requested)
     growth = Growth(cap, budget, revision, scope, Exchange(currency, budget.fx, cap.place))
     before, now = growth.sums(base), growth.sums(revision.saved(per=cap.per))
     rounding = growth.rounding(base)
@@ -58,7 +58,7 @@ def hold_growth(cap: Cap, budget: Budget, revision: Revision, base: SavedPlan | 
 
 
 class Growth(NamedTuple):
-    """A cap on growth of a budget, the part of a revision's plan that it is about, and the currency that it counts in."""
+    """A cap on growth of a budget, the part of a revision's plan that it is about, and the currency it counts in."""
 
     cap: Cap
     budget: Budget
@@ -81,8 +81,8 @@ class Growth(NamedTuple):
         return sum((Fraction(self.exchange.factor(spend.start)) for spend in plan.spends or ()), Fraction(0))
 
     def _factor(self, spend: Spend) -> Number:
-        """What a dollar of a line is in the currency. A line counts at one rate and in one slice: nobody can tell what part
-        of a saved line was on which side. A fee is due on its first day."""
+        """What a dollar of a line is in the currency. A line counts at one rate and in one slice: nobody can tell what
+        part of a saved line was on which side. A fee is due on its first day."""
         exchange, per = self.exchange, self.cap.per
         if spend.workflow != SEATS:
             days = f"between {spend.start} and {spend.end}, inside a saved line"

@@ -57,23 +57,23 @@ class Part(NamedTuple):
 
 def hold_policies(budget: Budget, revision: Revision) -> list[Finding]:
     """What becomes of each policy that the budget states."""
-    titles = {budget.scenario} if budget.scenario else revision.asked
+    titles = {budget.scenario} if budget.scenario else revision.requested
     part = Part(
         revision,
         budget,
         tuple(revision.plan.each_line(lambda line: line.scenario in titles)),
         tuple(calls for calls in revision.plan.calls if calls.scenario in titles),
         tuple(unknown for unknown in revision.plan.unknowns if unknown.scenario in titles),
-        {(one.scenario, one.name): one.owner for one in revision.plan.workflows},
+        {(workflow.scenario, workflow.name): workflow.owner for workflow in revision.plan.workflows},
     )
-    held = []
+    findings = []
     for key, rule in RULES.items():
         stated = getattr(budget.policy, key)
         if stated is None or stated == () or (key == "shutdowns" and stated) or (key == "unknowns" and stated):
             continue
         place = budget.policy.place(key) if key != "unknowns" or budget.policy.place(key).line else budget.place
         breaches = {breach.where: breach for breach in rule(part)}
-        held += [
+        findings += [
             Finding(
                 rule=f"policy/{key}",
                 name=key,
@@ -91,10 +91,10 @@ def hold_policies(budget: Budget, revision: Revision) -> list[Finding]:
         ]
         if not breaches:
             text = f"{key}: nothing is against it"
-            held.append(
+            findings.append(
                 Finding(f"policy/{key}", key, "", Status.FITS, text, budget.owner, currency="", rule_place=place)
             )
-    return held
+    return findings
 
 
 # ------------------------------------------------------------------------------------------------------------- rules
@@ -142,9 +142,9 @@ def _batch_above(part: Part) -> Iterator[Breach]:
     most = part.budget.policy.batch_above
     assert most is not None
     busy = {
-        (one.scenario, one.name): one.runs.expected
-        for one in part.revision.plan.workflows
-        if one.name != SEATS and one.runs.expected > most
+        (workflow.scenario, workflow.name): workflow.runs.expected
+        for workflow in part.revision.plan.workflows
+        if workflow.name != SEATS and workflow.runs.expected > most
     }
     for line in _first_of_each(part.lines, lambda line: f"{line.scenario}\n{line.workflow}.{line.step}"):
         runs = busy.get((line.scenario, line.workflow))
@@ -194,12 +194,13 @@ def _assumed_at_most(part: Part) -> Iterator[Breach]:
     if whole and Fraction(cost) / Fraction(whole) > most:
         share = exact(Fraction(cost) / Fraction(whole))
         biggest = max(assumed, key=lambda line: line.cost.expected)
-        text = f"{percent(share)} of the expected total is assumed, above all {_step(part, biggest)}; {percent(most)} is allowed"
+        of_whole = f"{percent(share)} of the expected total is assumed"
+        text = f"{of_whole}, above all {_step(part, biggest)}; {percent(most)} is allowed"
         yield Breach("", text, part.owner_of(biggest), biggest.place, share, most)
 
 
 def _shutdowns(part: Part) -> Iterator[Breach]:
-    last = {one.scenario.title: one.scenario.period.last for one in part.revision.loaded}
+    last = {loaded.scenario.title: loaded.scenario.period.last for loaded in part.revision.loaded}
     for line in _first_of_each(part.lines, lambda line: f"{line.scenario}\n{line.model}"):
         table = part.revision.catalogue.table(line.model)
         if table.shutdown is not None and table.shutdown <= last[line.scenario]:

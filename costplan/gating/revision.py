@@ -31,7 +31,7 @@ class Revision:
     Args:
         loaded: the scenarios that are sound, at least one; also those that only a cap asks for.
         files: each scenario's file from the top of the tree, by title.
-        asked: the titles that were asked for; a cap that names no files is about these.
+        requested: the titles that were asked for; a cap that names no files is about these.
         budgets: what they are held against.
         catalogue: the tables of the revision.
         as_of: the day of the plan.
@@ -43,7 +43,7 @@ class Revision:
         self,
         loaded: Sequence[LoadedScenario],
         files: dict[str, str],
-        asked: frozenset[str],
+        requested: frozenset[str],
         budgets: Sequence[Budget],
         catalogue: Catalogue,
         as_of: date,
@@ -52,7 +52,7 @@ class Revision:
     ) -> None:
         self.loaded = tuple(loaded)
         self.files = files
-        self.asked = asked
+        self.requested = requested
         self.budgets = tuple(budgets)
         self.catalogue = catalogue
         self.as_of = as_of
@@ -64,7 +64,7 @@ class Revision:
 
     def of(self, loaded: Sequence[LoadedScenario]) -> Revision:
         """The same revision with other scenarios."""
-        return Revision(loaded, self.files, self.asked, self.budgets, self.catalogue, self.as_of, seed=self.seed)
+        return Revision(loaded, self.files, self.requested, self.budgets, self.catalogue, self.as_of, seed=self.seed)
 
     @cached_property
     def plan(self) -> Plan:

@@ -35,21 +35,21 @@ class Scope(NamedTuple):
         return not self.tags or set(self.tags) <= set(tags)
 
 
-def scope_of(cap: Cap, budget: Budget, sources: dict[str, str], asked: frozenset[str]) -> Scope:
+def scope_of(cap: Cap, budget: Budget, sources: dict[str, str], requested: frozenset[str]) -> Scope:
     """What a cap is about.
 
     Args:
         cap: one of the budget's.
         budget: a budget inside a scenario is about that scenario alone.
         sources: the scenarios' files by title.
-        asked: the titles that were asked for; a cap that names no files is about these.
+        requested: the titles that were asked for; a cap that names no files is about these.
     """
     if budget.scenario:
         titles = frozenset([budget.scenario])
     elif cap.over:
         titles = frozenset(title for title, file in sources.items() if covers(cap.over, file))
     else:
-        titles = asked
+        titles = requested
     return Scope(titles, cap.workflow, cap.tags)
 
 

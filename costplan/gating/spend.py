@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def hold_cap(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
-    """What becomes of a cap: a Finding for each slice; where these are not told one by one, those over, else the dearest.
+    """What becomes of a cap: a Finding for each slice; where they are not told one by one, those over, else the dearest.
 
     Raises:
         InputError: a currency has no rate on a day of the plan.
@@ -40,7 +40,7 @@ def hold_cap(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
 
 def hold_slices(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
     """The same for every slice, over or not."""
-    scope = scope_of(cap, budget, revision.files, revision.asked)
+    scope = scope_of(cap, budget, revision.files, revision.requested)
     return list(cap.per.cost(CostsOfPlan(cap, budget, revision, scope)))
 
 
@@ -50,7 +50,7 @@ def lines_in(scope: Scope, plan: Plan) -> tuple[PlanLine, ...]:
 
 
 class CostsOfPlan(NamedTuple):
-    """What a cap of a budget is held against in a revision's plan, a :class:`~costplan.budget.per.Costs` of Findings."""
+    """What a cap of a budget is held against in a revision's plan: :class:`~costplan.budget.per.Costs` of Findings."""
 
     cap: Cap
     budget: Budget

@@ -46,8 +46,8 @@ LIVE, VALUE = "live", "as written"
 
 
 class Whole(NamedTuple):
-    """A cap on the whole plan over its period: ``found`` is what is held against it, ``p90`` the plan's in its currency,
-    without contingency and tax."""
+    """A cap on the whole plan over its period: ``found`` is what is held against it, ``p90`` the plan's in its
+    currency, without contingency and tax."""
 
     id: str
     currency: str
@@ -73,7 +73,7 @@ class _Part(NamedTuple):
     @classmethod
     def of(cls, number: int, budget: Budget, cap: Cap, report: Report, lines: Lines) -> _Part:
         """With those rows of the lines that the cap selects."""
-        scope = scope_of(cap, budget, report.files, report.asked)
+        scope = scope_of(cap, budget, report.files, report.requested)
         rows = [at for at, row in enumerate(lines.rows) if scope.has(row.scenario, row.workflow, row.tags)]
         return cls(number, budget, cap, rows)
 
@@ -83,7 +83,8 @@ def _style(finding: Finding) -> str:
 
 
 class Caps:
-    """The caps of a report; ``monthly`` has the lowest cap in dollars of each month on the whole plan, where all have one."""
+    """The caps of a report; ``monthly`` has the lowest cap in dollars of each month on the whole plan, where all have
+    one."""
 
     def __init__(self, book: Book, report: Report, lines: Lines, months: list[str], inputs: Inputs) -> None:
         self.book, self.report, self.lines, self.months, self.inputs = book, report, lines, months, inputs
@@ -174,7 +175,7 @@ class Caps:
         return float(risk.p90) / PICO
 
     def _expected(self, part: _Part, months: list[str], currency: str) -> tuple[str, float]:
-        """The expected cost as the cap counts it: in its currency, with contingency, and with tax where caps hold it."""
+        """The expected cost as the cap counts it: in its currency, with contingency, with tax where caps hold it."""
         owner, budget = f"budget {part.number}", part.budget
         columns = [self.months.index(month) for month in months]
         by_rate: dict[date | None, list[int]] = {}
@@ -216,19 +217,12 @@ class Caps:
     def _findings(self) -> None:
         """What else the verdict says: policies, waivers, notes; as it was when the file was written."""
         verdict = self.report.verdict
-        held = [one for one in verdict.findings if one.rule not in ("cap", "growth")]
-        rows = [(one.rule, one.name, one.where, one.status.value, one.message) for one in held]
-        rows += [
-            (
-                "waiver",
-                one.name,
-                one.where,
-                f"until {one.waiver.until}",
-                f"{one.waiver.by}: {one.waiver.why} {one.waiver.ref}",
-            )
-            for one in verdict.findings
-            if one.waiver is not None
-        ]
+        others = [finding for finding in verdict.findings if finding.rule not in ("cap", "growth")]
+        rows = [(other.rule, other.name, other.where, other.status.value, other.message) for other in others]
+        for finding in verdict.findings:
+            if waiver := finding.waiver:
+                why = f"{waiver.by}: {waiver.why} {waiver.ref}"
+                rows.append(("waiver", finding.name, finding.where, f"until {waiver.until}", why))
         rows += [("note", "", "", "", note) for note in verdict.notes]
         if not rows:
             return

@@ -15,28 +15,28 @@ if TYPE_CHECKING:
 
 
 class Limit(NamedTuple):
-    """What is allowed in one slice of the period, or in the whole: ``name`` says which cap it is and what it is held against."""
+    """What is allowed in a slice of the period, or in the whole; ``name`` says which cap it is and on which figure."""
 
     name: str
     finding: Finding
 
 
 def limits_of(report: Report) -> dict[str, Limit]:
-    """The lowest cap on the cost of each slice of the period, such as a month, by its label; empty is the whole period."""
+    """The lowest cap on the cost of each slice of the period, such as a month, by its label; empty for the whole."""
     parts = report.plan.sums(lambda line: (line.scenario, line.workflow, line.tags))
-    found: dict[str, Limit] = {}
+    limits: dict[str, Limit] = {}
     for budget in report.budgets:
         for cap in budget.caps:
-            scope = scope_of(cap, budget, report.files, report.asked)
+            scope = scope_of(cap, budget, report.files, report.requested)
             if not cap.per.adds_up or not all(scope.has(*part) for part in parts):
                 continue
-            for held in report.verdict.findings:
-                if (held.rule, held.rule_place, held.currency) != ("cap", cap.place, "USD"):
+            for finding in report.verdict.findings:
+                if (finding.rule, finding.rule_place, finding.currency) != ("cap", cap.place, "USD"):
                     continue
-                lowest = found.get(held.where)
-                if lowest is None or (held.allowed or 0) < (lowest.finding.allowed or 0):
-                    found[held.where] = Limit(_name(cap, budget), held)
-    return found
+                lowest = limits.get(finding.where)
+                if lowest is None or (finding.allowed or 0) < (lowest.finding.allowed or 0):
+                    limits[finding.where] = Limit(_name(cap, budget), finding)
+    return limits
 
 
 def _name(cap: Cap, budget: Budget) -> str:
