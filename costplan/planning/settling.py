@@ -37,8 +37,8 @@ def settle(step: Step, defaults: Defaults, catalogue: Catalogue) -> Step:
 
 
 def lowered(step: Step, then: tuple[tuple[str, str], ...], catalogue: Catalogue) -> Call | None:
-    """The call of a settled step with the changes of a retry, where the model has the key and its value now ranks above;
-    None where nothing changes."""
+    """The call of a settled step with the changes of a retry, where the model has the key and its value now ranks
+    above; None where nothing changes."""
     rules = catalogue.table(step.model).rules
     call = step.call
     for key, value in then:

@@ -1,4 +1,4 @@
-"""A quality, a service tier and a meter that nobody has heard of: stated as data, they are seen from calibration to workbook.
+"""A quality, a service tier and a meter that nobody has heard of: stated as data, they are seen on every page.
 No list of the code names them; a meter is a row in METERS and a profile that counts it."""
 
 from __future__ import annotations

@@ -62,8 +62,9 @@ class Grid(Method):
         """See :class:`Method`."""
         size, long_side = pixels_of(call), self._long_side(call)
         short_side = half_even(long_side * min(size), max(size))
+        cells = f"{long_side} x {short_side}"
         return (
-            f"grid {long_side} x {short_side}: ceil({long_side} x {short_side} x (2,000,000 + {size.pixels:,}) / 4,000,000)"
+            f"grid {cells}: ceil({cells} x (2,000,000 + {size.pixels:,}) / 4,000,000)"
             f" = {self._one(call):,}{_plus_partials(call, self.per_partial)}{times_n(call)}"
         )
 
