@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan.calibration.figures import AT
+from costplan.cli.clock import Day
 from costplan.cli.options import format_option, observations_argument, output_option, plan_options
 from costplan.cli.output import tell, write_out, write_page
 from costplan.cli.progress import PROGRESS
-from costplan.cli.words import Day
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from costplan.cli.clock import now
+from costplan.cli.clock import Day, now
 from costplan.cli.exit_codes import EXIT_CODES
 from costplan.cli.options import format_option, output_option, plan_options, set_option
 from costplan.cli.output import write_out, write_page
 from costplan.cli.progress import PROGRESS
-from costplan.cli.words import Day, FormatFile, Percent
+from costplan.cli.words import FormatFile, Percent
 from costplan.render.verdict.surfaces import SURFACES
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from costplan.cli.clock import today
-from costplan.cli.words import Day
+from costplan.cli.clock import Day, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,10 +1,9 @@
-"""How a word of the command line is read: days, shares, dollars, labels. What options have such words stands in options.py
-and with the commands."""
+"""How a word of the command line is read: a share, dollars, a format with its file; days are read in clock.py.
+Which options have such words stands with the commands."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,23 +12,6 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-class Day(click.ParamType[date]):
-    """An ISO date."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read ``2026-11-23``."""
-        if isinstance(value, date):
-            return value
-        try:
-            if len(value) != 10:
-                raise ValueError(value)
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a day; write it as 2026-11-23", param, ctx)
 
 
 class Percent(click.ParamType[Fraction]):

@@ -18,7 +18,6 @@ from costplan.errors import (
 )
 from costplan.gating.gate import Gate, hold
 from costplan.named import NamedTuple
-from costplan.project.lockfile import lock_path
 from costplan.project.progress import SILENCE
 from costplan.project.reading import inline_budgets, read_budgets, read_revision, request_in
 from costplan.project.scenarios import read_scenarios
@@ -101,6 +100,7 @@ def check(
     gate, more = _against(Gate(revision, new_only=new_only), base, base_plan, request, progress)
     if locked:
         from costplan.locking.file import check_locked
+        from costplan.project.lockfile import lock_path
 
         check_locked(lock_path(request.folder), revision.plan, revision.catalogue)
     with progress.stage("holding"):
