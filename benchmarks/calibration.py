@@ -1,9 +1,11 @@
-"""A million observed calls to a calibration, in whole processes beside the standard library's ``json.loads`` of each line.
+"""A million observed calls to a calibration, in whole processes beside the standard library's ``json.loads`` of each
+line.
 
 python benchmarks/calibration.py [calls] [rounds]
 
-The calls are generated: six models, twelve sizes, three qualities, a tenth of them edits, from four logs. Tokens scatter
-where the published figure is a range, and equal it elsewhere. Prints medians, ratios and the peak memory of each process.
+The calls are generated: six models, twelve sizes, three qualities, a tenth of them edits, from four logs. Tokens
+scatter where the published figure is a range, and equal it elsewhere. Prints medians, ratios and the peak memory of
+each process.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ from costplan.observation import Observation
 DAY = date(2026, 11, 23)
 THREE = ("1024x1024", "1536x1024", "1024x1536")
 TWELVE = (
-    *THREE, "768x1152", "1152x768", "1280x720", "720x1280", "1920x1088", "1088x1920", "2048x1152", "1152x2048", "2048x2048",
+    *THREE, "768x1152", "1152x768", "1280x720", "720x1280", "1920x1088", "1088x1920", "2048x1152", "1152x2048",
+    "2048x2048",
 )  # fmt: skip
 MODELS = {
     "openai/gpt-image-1.5": THREE,
@@ -41,13 +44,16 @@ SPREAD = 0.25
 YARDSTICK = "json.loads of every line"
 COMMANDS = {
     YARDSTICK: "import json, sys\nfor line in open(sys.argv[1], 'rb'): json.loads(line)",
-    "count_files": "import sys\nfrom pathlib import Path\nfrom costplan.learning.counts import count_files\ncount_files([Path(sys.argv[1])])",
-    "costplan calibrate": "import sys\nsys.argv[1:] = ['calibrate', sys.argv[1], '--as-of', '2026-11-23', '-o', sys.argv[1] + '.yaml']\nfrom costplan.__main__ import main\nmain()",
+    "count_files": "import sys\nfrom pathlib import Path\nfrom costplan.learning.counts import "
+    "count_files\ncount_files([Path(sys.argv[1])])",
+    "costplan calibrate": "import sys\nsys.argv[1:] = ['calibrate', sys.argv[1], '--as-of', '2026-11-23', '-o', "
+    "sys.argv[1] + '.yaml']\nfrom costplan.__main__ import main\nmain()",
 }
 
 
 class Shape(NamedTuple):
-    """A call as it is asked: the start of its line up to the tokens, and of what is made the tokens and their spread."""
+    """A call as it is asked: the start of its line up to the tokens, and of what is made the tokens and their
+    spread."""
 
     start: str
     made: tuple[tuple[str, int, float], ...]

@@ -74,7 +74,8 @@ def main() -> None:
         read, check = (statistics.median(times[name]) for name in ("read", "check"))
         each = check / workflows * 1e6
         print(
-            f"{workflows:>6} workflows: read {read:5.2f} s, check {check:5.2f} s, {check / read:4.2f} x, {each:4.0f} us each"
+            f"{workflows:>6} workflows: read {read:5.2f} s, check {check:5.2f} s, {check / read:4.2f} x, "
+            f"{each:4.0f} us each"
         )
 
 

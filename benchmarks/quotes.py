@@ -1,4 +1,5 @@
-"""Quotes a second in process, beside genai-prices pricing the same usage, in turn in one run; prints medians and ratios.
+"""Quotes a second in process, beside genai-prices pricing the same usage, in turn in one run; prints medians and
+ratios.
 
     python benchmarks/quotes.py [rounds]
 

@@ -1,5 +1,5 @@
-"""The finance pack of a plan of 10,000 lines over 36 months: the workbook beside a bare XlsxWriter dump of as many cells of
-the same kinds, in turn in one run; the HTML page with its size.
+"""The finance pack of a plan of 10,000 lines over 36 months: the workbook beside a bare XlsxWriter dump of as many
+cells of the same kinds, in turn in one run; the HTML page with its size.
 
 python benchmarks/report.py [rounds [lines]]
 """

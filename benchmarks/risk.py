@@ -49,10 +49,12 @@ def ranges() -> list[tuple[int, int]]:
 
 def plan_of_200() -> Plan:
     flows = "".join(
-        f"  w{number}:\n    runs: {{amount: {RUNS}, per: total}}\n    steps:\n      s:\n        model: openai/gpt-image-2\n"
+        f"  w{number}:\n    runs: {{amount: {RUNS}, per: total}}\n    steps:\n      s:\n        model: "
+        "openai/gpt-image-2\n"
         "        call: responses\n        size: 1024x1024\n        quality: low\n        prompt_tokens: 90\n"
         "        accepted: 70%\n        on_reject: {redo: s, at_most: 3}\n"
-        f"        main_model: {{text_in: {{tokens: 0, usd_per_mtok: 1}}, text_out: {{tokens: {low} to {high}, usd_per_mtok: 15}}}}\n"
+        "        main_model: "
+        f"{{text_in: {{tokens: 0, usd_per_mtok: 1}}, text_out: {{tokens: {low} to {high}, usd_per_mtok: 15}}}}\n"
         for number, (low, high) in enumerate(ranges())
     )
     text = f"version: 1\nscenario: 200 lines\nperiod: 2027-01\nworkflows:\n{flows}"
@@ -96,7 +98,8 @@ def compared(number: int) -> None:
         for side in (-1, 1)
     ]
     print(
-        f"p95 of {len(reference):,} exact draws: ${truth:,.2f}, standard error {(beside[1] - beside[0]) / 2 / truth:.1e}"
+        f"p95 of {len(reference):,} exact draws: ${truth:,.2f}, standard error "
+        f"{(beside[1] - beside[0]) / 2 / truth:.1e}"
     )
 
     def off(cost: float) -> str:

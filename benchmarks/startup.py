@@ -27,7 +27,10 @@ def twenty_steps(amount: str = "100") -> str:
         f" quality: high, prompt_tokens: {40 + i}}}"
         for i in range(20)
     )
-    return f"version: 1\nscenario: twenty steps\nperiod: 2027-01 through 2027-03\nworkflows:\n  w:\n    runs: {{amount: {amount}, per: day}}\n    steps:\n{steps}\n"
+    return (
+        "version: 1\nscenario: twenty steps\nperiod: 2027-01 through 2027-03\nworkflows:\n  w:\n    runs: "
+        f"{{amount: {amount}, per: day}}\n    steps:\n{steps}\n"
+    )
 
 
 def main() -> None:

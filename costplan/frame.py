@@ -1,5 +1,5 @@
-"""Rows as a pandas DataFrame, for whoever asks for one: the only place of the core that imports pandas, when it is called.
-It holds no row of its own; nouns give theirs."""
+"""Rows as a pandas DataFrame, for whoever asks for one: the only place of the core that imports pandas, when it is
+called. It holds no row of its own; nouns give theirs."""
 
 from __future__ import annotations
 

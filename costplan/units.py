@@ -24,7 +24,8 @@ PICO = 10**12
 """Pico-dollars in a dollar."""
 
 PLACES = 2
-"""Decimals of a sum of money for people, cents: pages, workbooks and charts round to them, and unit costs have no fewer."""
+"""Decimals of a sum of money for people, cents: pages, workbooks and charts round to them, and unit costs have no
+fewer."""
 
 
 class Meter(NamedTuple):

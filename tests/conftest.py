@@ -1,5 +1,5 @@
-"""What several test files share: a folder to stand in, the plan of the quarter, the flag that rewrites golden files, and
-that proofs run only where they are named."""
+"""What several test files share: a folder to stand in, the plan of the quarter, the flag that rewrites golden files,
+and that proofs run only where they are named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""How the house is built, file by file, beyond what the contract of imports says: names, and what an ``__init__`` is for."""
+"""How the house is built, file by file, beyond what the contract of imports says: names, and what an ``__init__`` is
+for."""
 
 from __future__ import annotations
 

@@ -86,7 +86,8 @@ MARCH = FEBRUARY._replace(
     is_new=None,
 )
 NEAR = held(
-    "cap", "monthly", "2027-01", Status.NEAR, "monthly 2027-01: $1,210.25 expected is 93.1% of the cap of $1,300.00", at="expected", found=usd("1210.25"), allowed=usd("1300"),
+    "cap", "monthly", "2027-01", Status.NEAR, "monthly 2027-01: $1,210.25 expected is 93.1% of the cap of $1,300.00",
+        at="expected", found=usd("1210.25"), allowed=usd("1300"),
     place=Place(SCENARIO, 9, 5), rule_place=Place(BUDGET, 8, 5),
 )  # fmt: skip
 GROWTH = held(
@@ -106,11 +107,13 @@ WAIVER = Waiver(
 )
 WAIVED = held(
     "cap", "marketing", "2027-02", Status.WAIVED,
-    "marketing 2027-02: $1,015.80 expected is $115.80 over the cap of $900.00", at="expected", found=usd("1015.80"), allowed=usd("900"),
+    "marketing 2027-02: $1,015.80 expected is $115.80 over the cap of $900.00", at="expected", found=usd("1015.80"),
+        allowed=usd("900"),
     place=Place(SCENARIO, 14, 3), rule_place=Place(BUDGET, 16, 5), waiver=WAIVER,
 )  # fmt: skip
 MODELS = held(
-    "policy/models", "models", "bfl/flux-2-pro", Status.BROKEN, "storyboard.panels uses bfl/flux-2-pro; models may be openai/*",
+    "policy/models", "models", "bfl/flux-2-pro", Status.BROKEN,
+        "storyboard.panels uses bfl/flux-2-pro; models may be openai/*",
     owner="brand", place=Place(SCENARIO, 38, 9), rule_place=Place(BUDGET, 20, 3),
 )  # fmt: skip
 ASSUMED = held(
@@ -212,7 +215,8 @@ VERDICTS = {
 }  # fmt: skip
 MANY = verdict(
     *(
-        held("cap", "daily", f"day {number:04}", Status.BROKEN, "it is over", at="expected", found=usd(str(100 + number)),
+        held("cap", "daily", f"day {number:04}", Status.BROKEN, "it is over", at="expected",
+            found=usd(str(100 + number)),
              allowed=usd("100"), owner="growth", place=Place(SCENARIO, 9, 5), rule_place=Place(BUDGET, 8, 5))
         for number in range(1, 3001)
     )

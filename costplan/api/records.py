@@ -37,7 +37,8 @@ def observe(
         pricing: a folder of tables, whose models are known by their names.
 
     Returns:
-        What became of the records, file by file: added, duplicates, refused with the problems, skipped with the reasons.
+        What became of the records, file by file: added, duplicates, refused with the problems, skipped with the
+        reasons.
 
     Raises:
         InputError: the store is broken, or ``strict`` and a record is wrong: nothing is stored.

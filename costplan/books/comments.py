@@ -1,5 +1,5 @@
-"""Comments on the difference between a version and the plan of today: a YAML file that people write and no command does.
-They are shown beside their rows; those about nothing in the plan are shown too, and say so."""
+"""Comments on the difference between a version and the plan of today: a YAML file that people write and no command
+does. They are shown beside their rows; those about nothing in the plan are shown too, and say so."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ TAGS = ("entity", "gl_account", "cost_center")
 
 
 class Account(NamedTuple):
-    """Where something is booked. ``month`` is ``2027-02``, empty for what nobody can count; tags are empty where there is
-    none. ``fx`` is the dollars that one unit of the entry's currency costs then."""
+    """Where something is booked. ``month`` is ``2027-02``, empty for what nobody can count; tags are empty where there
+    is none. ``fx`` is the dollars that one unit of the entry's currency costs then."""
 
     scenario: str
     month: str

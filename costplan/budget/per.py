@@ -59,7 +59,8 @@ class Per(ABC):
 
     @abstractmethod
     def label(self, day: date, step: str) -> str:
-        """Names the slice into which the cost of a step on a day falls, for findings and waivers; empty for the whole."""
+        """Names the slice into which the cost of a step on a day falls, for findings and waivers; empty for the
+        whole."""
 
     @abstractmethod
     def figure(self, at: str, reserve: str) -> str:

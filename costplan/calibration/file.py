@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from costplan.units import Number
 
 HEAD = """\
-# Learned from observed calls by 'costplan calibrate'. Figures are tokens of one image (of one input image for image_in).
+# Learned from observed calls by 'costplan calibrate'. Figures are tokens of one image (of one \
+input image for image_in).
 # seen: what the calls used. use: what an estimate takes, leaning on the cells of the same quality; 'published' where
 # the published figure is exact and stands. low to high is a 90 % interval for the mean of many calls.
 """

@@ -47,8 +47,8 @@ def estimate(
 ) -> None:
     """What scenarios cost: by workflow, step, month, meter and tag.
 
-    SCENARIO is a file, - for stdin, or the name of a shipped scenario such as quarter. --format yaml writes the scenario
-    itself, layers, overrides and a workbook's changes in it.
+    SCENARIO is a file, - for stdin, or the name of a shipped scenario such as quarter. --format yaml writes the
+    scenario itself, layers, overrides and a workbook's changes in it.
     """
     from costplan.project import estimating
     from costplan.project.request import Request

@@ -1,4 +1,5 @@
-"""What the exit codes mean, as the help of costplan and of its gate ends on it. Which error has which stands in errors.py."""
+"""What the exit codes mean, as the help of costplan and of its gate ends on it. Which error has which stands in
+errors.py."""
 
 EXIT_CODES = """\b
 Exit codes:

@@ -1,5 +1,5 @@
-"""The click group, which imports a command when it is asked for and turns a CostplanError into messages and an exit code.
-What the commands do stands in a file for each."""
+"""The click group, which imports a command when it is asked for and turns a CostplanError into messages and an exit
+code. What the commands do stands in a file for each."""
 
 from __future__ import annotations
 

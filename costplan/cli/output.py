@@ -1,4 +1,5 @@
-"""Where what a command says goes: stdout, a file written whole, or a line on stderr. It decides nothing of what is said."""
+"""Where what a command says goes: stdout, a file written whole, or a line on stderr. It decides nothing of what is
+said."""
 
 from __future__ import annotations
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 
 def hold_cap(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
-    """What becomes of a cap: a Finding for each slice; where they are not told one by one, those over, else the dearest.
+    """What becomes of a cap: a Finding for each slice; where they are not told one by one, those over, else the
+    dearest.
 
     Raises:
         InputError: a currency has no rate on a day of the plan.

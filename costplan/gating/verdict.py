@@ -163,9 +163,9 @@ class Verdict(NamedTuple):
     def to_frame(self) -> DataFrame:
         """A pandas DataFrame, a row a finding.
 
-        Columns: ``rule``, ``name``, ``where``, ``status``, ``at`` and ``message``; ``found``, ``allowed`` and ``over`` as
-        floats in units of ``currency`` (or shares, where it is empty), missing where there is no amount; ``probability``,
-        the chance that the cost passes the cap; ``owner``, ``place``, ``is_new``.
+        Columns: ``rule``, ``name``, ``where``, ``status``, ``at`` and ``message``; ``found``, ``allowed`` and ``over``
+        as floats in units of ``currency`` (or shares, where it is empty), missing where there is no amount;
+        ``probability``, the chance that the cost passes the cap; ``owner``, ``place``, ``is_new``.
 
         Raises:
             OutsideError: pandas is not installed.

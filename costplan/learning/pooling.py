@@ -5,8 +5,9 @@ The model, in ratios that are scaled to a mean of 1 over the group:
 
 * noise: single calls of cell c scatter around its mean m_c with variance (s_c·m_c)². Over the group
   s² = (N0·S0² + sum of SS_c/x̄_c²) / (N0 + sum of (n_c - 1)),
-  and for a cell s_c² = (D0·s² + SS_c/x̄_c²) / (D0 + n_c - 1), a moderated variance (Smyth 2004, Stat. Appl. Genet. Mol. Biol. 3(1):3). Where no call was ever repeated, the scatter
-  between the cells is taken for noise, which is the careful way round.
+  and for a cell s_c² = (D0·s² + SS_c/x̄_c²) / (D0 + n_c - 1), a moderated variance (Smyth 2004, Stat. Appl. Genet. Mol.
+  Biol. 3(1):3). Where no call was ever repeated, the scatter between the cells is taken for noise, which is the careful
+  way round.
 * means: m_c is normal around the group's mean with deviation t, and that mean around the published ratio with
   deviation W0 (flat, against nothing). Given t, a cell's mean is B·x̄_c + (1 - B)·(the group's mean) with
   B = t²/(t² + s²/n_c); t is averaged over its marginal likelihood with a half-Cauchy prior (Gelman and others, Bayesian

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 class PlanCalls(NamedTuple):
     """How often a step's call (in one of its variants) is made in one stretch of days: expected numbers.
 
-    ``most_a_call`` is how many images one call makes at most. ``made`` counts every try of every call, ``repeated`` those
-    of them after a technical failure, ``failing`` those that fail; ``judged`` are results that somebody accepts or
-    rejects, ``rejected`` those that are rejected.
+    ``most_a_call`` is how many images one call makes at most. ``made`` counts every try of every call, ``repeated``
+    those of them after a technical failure, ``failing`` those that fail; ``judged`` are results that somebody accepts
+    or rejects, ``rejected`` those that are rejected.
     """
 
     scenario: str

@@ -1,5 +1,5 @@
-"""The line of a plan: one meter of one step in one stretch of days; and all lines of one, added up by whatever is asked.
-How the lines are kept is the plan's own business: who is above asks for sums, or looks at line after line.
+"""The line of a plan: one meter of one step in one stretch of days; and all lines of one, added up by whatever is
+asked. How the lines are kept is the plan's own business: who is above asks for sums, or looks at line after line.
 """
 
 from __future__ import annotations
@@ -38,10 +38,11 @@ class Input(NamedTuple):
 class PlanLine(NamedTuple):
     """One meter of one step's call (in one of its variants) in one stretch of days.
 
-    ``quantity`` x ``per_call.rate`` = ``cost`` in pico-dollars; ``per_call`` is the cost line of one call. ``failed`` and
-    ``rejected`` are the shares of the cost that went into billed failures and into results that were not delivered.
+    ``quantity`` x ``per_call.rate`` = ``cost`` in pico-dollars; ``per_call`` is the cost line of one call. ``failed``
+    and ``rejected`` are the shares of the cost that went into billed failures and into results that were not delivered.
     ``figure`` is what the units of one call hang on, None where they are certain. ``place`` is the step, or the seats.
-    ``number`` is its place among the lines of the plan, from 0, and tells it from all others, whatever was taken off it.
+    ``number`` is its place among the lines of the plan, from 0, and tells it from all others, whatever was taken off
+    it.
     """
 
     scenario: str

@@ -31,7 +31,8 @@ T = TypeVar("T")
 
 
 class PlanRuns(NamedTuple):
-    """The runs of a workflow in one stretch of days, apart by what their number hangs on, and what may become of one."""
+    """The runs of a workflow in one stretch of days, apart by what their number hangs on, and what may become of
+    one."""
 
     scenario: str
     workflow: str
@@ -99,7 +100,8 @@ class WorkflowPlan(NamedTuple):
 
 class Plan(NamedTuple):
     """One or several scenarios costed on one set of tables. ``sources`` are the scenarios' own files;
-    ``throughput`` is None where none of them asks for it. What it costs is asked of :meth:`sums` and :meth:`each_line`."""
+    ``throughput`` is None where none of them asks for it. What it costs is asked of :meth:`sums` and
+    :meth:`each_line`."""
 
     titles: tuple[str, ...]
     periods: tuple[str, ...]
@@ -132,7 +134,8 @@ class Plan(NamedTuple):
 
         Args:
             by: the group of a line, such as its model or its step. It is asked once for all lines that differ in
-                nothing but their days, so it may not look at these, nor at what is theirs: quantity, cost, runs, number.
+                nothing but their days, so it may not look at these, nor at what is theirs: quantity, cost, runs,
+                number.
             keep: tells in the same way whether a line counts; None takes all.
         """
         return self.costs.sums(by, keep)

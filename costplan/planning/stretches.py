@@ -46,7 +46,8 @@ class Stretches:
         return self._made[cuts]
 
     def _changes_for(self, step: Step) -> list[date]:
-        """The days in the period from which the step's model costs something else, is counted in another way, or stops."""
+        """The days in the period from which the step's model costs something else, is counted in another way, or
+        stops."""
         days = self._changes.get(step.model)
         if days is None:
             stops = self._catalogue.table(step.model, step.place("model")).shutdown

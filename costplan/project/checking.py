@@ -163,7 +163,7 @@ def _first_of(failing: list[Finding]) -> str:
     return f"the plan does not fit: {failing[0].message}{more}"
 
 
-# ------------------------------------------------------------------------------------------------------- calls on record
+# ------------------------------------------------------------------------------------------------------ calls on record
 
 
 class CheckedCalls(NamedTuple):

@@ -1,5 +1,5 @@
-"""Whether this installation and its tables are sound, and what a plan here would rest on: what ``costplan doctor`` tells.
-What is wrong with a table is found in linting.py."""
+"""Whether this installation and its tables are sound, and what a plan here would rest on: what ``costplan doctor``
+tells. What is wrong with a table is found in linting.py."""
 
 from __future__ import annotations
 

@@ -110,7 +110,8 @@ class LockFile:
 
 
 class Made(NamedTuple):
-    """A lock of the inputs in force, beside the one that was held, and the plan that it is of; whether it is written."""
+    """A lock of the inputs in force, beside the one that was held, and the plan that it is of; whether it is
+    written."""
 
     held: Lock | None
     lock: Lock

@@ -1,5 +1,5 @@
-"""Imports usage records of files into an observation store: what is known there already, wrong or about no image is left
-out, and counted. Other people's shapes are read in connect/usage/."""
+"""Imports usage records of files into an observation store: what is known there already, wrong or about no image is
+left out, and counted. Other people's shapes are read in connect/usage/."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def import_records(
     pricing: str | PathLike[str] | None = None,
     progress: Progress = SILENCE,
 ) -> list[Tally]:
-    """Add the usage records of files to a store. What holds for records that are silent about it: their words always win.
+    """Add the usage records of files to a store. What holds for records that are silent about it: their words always
+    win.
 
     Args:
         files: JSON, JSONL, CSV or Parquet; ``-`` is stdin.

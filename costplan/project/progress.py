@@ -1,5 +1,5 @@
-"""What long work says while it goes on: stages with a name and a count, and messages. Whoever asks for the work hands in
-who hears it; here nobody does."""
+"""What long work says while it goes on: stages with a name and a count, and messages. Whoever asks for the work hands
+in who hears it; here nobody does."""
 
 from __future__ import annotations
 

@@ -87,7 +87,8 @@ def read_project(document: yamlio.Node, folder: Path) -> Project:
 def files_of(root: Path, globs: Iterable[tuple[str, Place]]) -> tuple[Path, ...]:
     """The files below ``root`` that any of the globs matches, in order of their names.
 
-    Hidden files and folders (``.git``, ``.venv``) and :data:`VERSIONS` are left out, and a link to a folder is not followed.
+    Hidden files and folders (``.git``, ``.venv``) and :data:`VERSIONS` are left out, and a link to a folder is not
+    followed.
 
     Raises:
         InputError: a glob matches nothing, or a link that leads out of the tree; told at the glob.

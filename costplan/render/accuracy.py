@@ -22,7 +22,10 @@ _HEADERS = ("tokens", "calls", "predicted", "exact", "bias", "MAPE", "50/80/90")
 _LEGEND = (
     "published: by the token profile alone",
     "one out, source out: by a calibration on all other calls, on the calls of all other sources",
-    "exact: calls predicted to the token; bias: tokens predicted too many, as a share of all observed; MAPE: mean error of a call",
+    (
+        "exact: calls predicted to the token; bias: tokens predicted too many, as a share of all observed; "
+        "MAPE: mean error of a call"
+    ),
     "50/80/90: of 100 single calls, how many used what the intervals for 50, 80 and 90 of 100 say",
     "calls known by their mean alone count for bias and MAPE, and as exact only beside an exact published figure",
 )

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def drift_page(checked: Checked, calibration: Calibration, costs: tuple[Number, Number] | None) -> Page:
-    """What drifted, since when and by how much; ``costs`` is a scenario's expected cost as calibrated and as observed."""
+    """What drifted, since when and by how much; ``costs`` is a scenario's expected cost as calibrated and as
+    observed."""
     number = len(checked.drifted) + len(checked.served)
     headline = [
         ("checked", f"{many(checked.cells, 'cell')}, {many(checked.figures, 'figure')} of calls"),

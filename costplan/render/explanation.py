@@ -72,11 +72,17 @@ def _line(line: PlanLine, loaded: LoadedScenario) -> Iterator[str]:
     variant = f", {clean(line.variant)}" if line.variant else ""
     yield f"{line.stretch.start} through {last}{variant}: {unit_money(line.cost.expected)}"
     call = line.per_call
-    yield f"  = {count(line.quantity.expected)} {call.label} x {rate_text(call.meter, call.rate.expected)}, basis {call.basis.value}"
+    yield (
+        f"  = {count(line.quantity.expected)} {call.label} x {rate_text(call.meter, call.rate.expected)}, "
+        f"basis {call.basis.value}"
+    )
     scenario = loaded.scenario
     if line.workflow == SEATS:
         seats = next(seats for seats in scenario.seats if seats.name == line.step)
-        yield f"  seats: {count(line.quantity.expected)}, billed {seats.billed} for each started month or year [{seats.place}]"
+        yield (
+            f"  seats: {count(line.quantity.expected)}, billed {seats.billed} for each started month or year "
+            f"[{seats.place}]"
+        )
     else:
         workflow = next(workflow for workflow in scenario.workflows if workflow.name == line.workflow)
         step = next(step for step in workflow.steps if step.name == line.step)
@@ -117,9 +123,15 @@ def _executions(line: PlanLine, workflow: Workflow) -> Iterator[str]:
                 if other.on_reject
                 else ""
             )
-            yield f"    {clean(other.name)} is accepted {percent(other.accepted)} of the time{redo} [{other.place('accepted')}]"
+            yield (
+                f"    {clean(other.name)} is accepted {percent(other.accepted)} of the time{redo} "
+                f"[{other.place('accepted')}]"
+            )
     for failure in workflow.failures:
-        yield f"    {failure.kind} {percent(failure.rate)}, billed {failure.billed}, {_tries(failure.at_most)} [{failure.place}]"
+        yield (
+            f"    {failure.kind} {percent(failure.rate)}, billed {failure.billed}, {_tries(failure.at_most)} "
+            f"[{failure.place}]"
+        )
     if line.failed or line.rejected:
         yield f"    of the cost {percent(line.failed)} is lost to failures and {percent(line.rejected)} to rejects"
 
@@ -130,7 +142,10 @@ def _tries(number: int) -> str:
 
 def _usage(line: PlanLine, step: Step) -> Iterator[str]:
     call = line.per_call
-    yield f"  {call.label} of one such call: {count(call.quantity.expected)}, {call.measure.basis.value} [{step.place('')}]"
+    yield (
+        f"  {call.label} of one such call: {count(call.quantity.expected)}, {call.measure.basis.value} "
+        f"[{step.place('')}]"
+    )
     if call.measure.why:
         yield f"    {clean(call.measure.why)}"
     counted = call.measure.counted
@@ -151,7 +166,10 @@ def _rate(line: PlanLine) -> Iterator[str]:
     block = call.block
     start = f"from {block.start}" if block.start_known else f"seen from {block.start}"
     flag = f", {block.flag}" if block.flag else ""
-    yield f"  rate: {rate_text(call.meter, call.rate.expected)}, {clean(line.model)}, tier {line.tier}, {start}{flag} [{call.row.place}]"
+    yield (
+        f"  rate: {rate_text(call.meter, call.rate.expected)}, {clean(line.model)}, tier {line.tier}, "
+        f"{start}{flag} [{call.row.place}]"
+    )
     yield f"    {block.source.line} [{block.source.place}]"
     if block.note:
         yield f"    {clean(block.note)}"

@@ -24,7 +24,8 @@ MOST = 5
 
 
 def plan_page(plan: Plan, risks: Risks, *, by_day: bool = False) -> Page:
-    """A plan: total, biggest costs, what is not firm, what moves it, then workflows, months, days, steps, meters, tags."""
+    """A plan: total, biggest costs, what is not firm, what moves it, then workflows, months, days, steps, meters,
+    tags."""
     total = plan.total
     tables = [
         _biggest(plan),

@@ -22,7 +22,8 @@ def versions_words(variances: Variances) -> str:
     """What the columns of the tables stand for."""
     new = f" In no version, and so wholly new: {'; '.join(variances.new)}." if variances.new else ""
     return clean(
-        f"Original is {', '.join(variances.originals)}; reforecast is this plan. Contingency and tax are not in them.{new}"
+        f"Original is {', '.join(variances.originals)}; reforecast is this plan. Contingency and tax are not "
+        f"in them.{new}"
     )
 
 
@@ -47,8 +48,8 @@ def versions_table(variances: Variances) -> Table:
 
 
 def variance_tables(variances: Variances, most: int) -> tuple[Table, ...]:
-    """By month and cost center, then by each where there are several; of more rows than ``most`` those that differ most,
-    and each that somebody commented on."""
+    """By month and cost center, then by each where there are several; of more rows than ``most`` those that differ
+    most, and each that somebody commented on."""
     groups = []
     if len(variances.centers) > 1:
         groups = [("By month and cost center", variances.cells), ("By cost center", variances.centers)]

@@ -1,4 +1,5 @@
-"""What else could make the same images: every alternative can be called and priced, and a lesser one is no dearer a call."""
+"""What else could make the same images: every alternative can be called and priced, and a lesser one is no dearer a
+call."""
 
 from __future__ import annotations
 

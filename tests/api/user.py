@@ -1,4 +1,5 @@
-"""A small user of the Python API, as mypy --strict sees one who has the wheel installed; the figures are asserted too."""
+"""A small user of the Python API, as mypy --strict sees one who has the wheel installed; the figures are asserted
+too."""
 
 from __future__ import annotations
 

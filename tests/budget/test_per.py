@@ -1,4 +1,5 @@
-"""What a cap may be for, as laws that each word after ``per:`` keeps, so that a new word needs no test of its own here."""
+"""What a cap may be for, as laws that each word after ``per:`` keeps, so that a new word needs no test of its own
+here."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Budgets and exchange rates from their files: what each word becomes, from the disk, from elsewhere, inside a scenario.
-What is refused stands in the museum, tests/bad; whatever is written reads back by the laws in test_laws.py."""
+"""Budgets and exchange rates from their files: what each word becomes, from the disk, from elsewhere, inside a
+scenario. What is refused stands in the museum, tests/bad; whatever is written reads back by the laws in
+test_laws.py."""
 
 from __future__ import annotations
 

@@ -125,7 +125,8 @@ RECORDER = """#!/bin/sh
 for argument in "$@"; do printf '%s\\n' "$argument" >> "$RUNNER_TEMP/asked"; done
 for argument in "$@"; do
   case "$argument" in
-    md=*) [ -z "$TOTAL" ] || printf '<!-- m -->\\n<!-- costplan-state: {"total": "%s", "base": null} -->\\n' "$TOTAL" > "${argument#md=}" ;;
+    md=*) [ -z "$TOTAL" ] || printf '<!-- m -->\\n<!-- costplan-state: {"total": "%s", "base": null} -->\\n' "$TOTAL" \\
+      > "${argument#md=}" ;;
     github=*) echo "::error::over" > "${argument#github=}" ;;
   esac
 done
@@ -174,7 +175,8 @@ INPUTS = [
     ({"NEW_ONLY": "true", "WARN_ONLY": "true"}, ["--new-only", "--warn-only", "--"]),
     ({"NEW_ONLY": "false", "WARN_ONLY": "no"}, ["--"]),
     ({"SARIF": "out/costplan.sarif"}, ["--out", "sarif=out/costplan.sarif", "--"]),
-    ({"BASE": "$(touch evil)", "SCENARIOS": "--pricing\n`touch evil`"}, ["--base", "$(touch evil)", "--", "--pricing", "`touch evil`"]),
+    ({"BASE": "$(touch evil)", "SCENARIOS": "--pricing\n`touch evil`"},
+        ["--base", "$(touch evil)", "--", "--pricing", "`touch evil`"]),
 ]  # fmt: skip
 
 

@@ -374,7 +374,10 @@ def test_a_reader_that_stops_reading_meets_no_traceback(tree: Path) -> None:
 
 
 def test_an_error_in_costplan_is_told_in_a_line(tree: Path) -> None:
-    code = "import costplan.cli.main as c\nc.costplan.invoke = None\nfrom costplan.__main__ import main\nimport sys\nsys.argv = ['costplan', 'doctor']\nmain()"
+    code = (
+        "import costplan.cli.main as c\nc.costplan.invoke = None\nfrom costplan.__main__ import main\nimport "
+        "sys\nsys.argv = ['costplan', 'doctor']\nmain()"
+    )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert found.returncode == 1
     assert found.stderr.startswith("costplan: a bug in costplan (TypeError: ")

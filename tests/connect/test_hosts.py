@@ -432,7 +432,8 @@ def test_a_label_gives_gitlab_no_command(host: Host) -> None:
 @only_gitlab
 def test_a_merge_request_is_known_from_the_job(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     job = {
-        "CI_PROJECT_ID": "group/project", "CI_MERGE_REQUEST_IID": "12", "CI_API_V4_URL": host.url, "CI_PIPELINE_ID": "77",
+        "CI_PROJECT_ID": "group/project", "CI_MERGE_REQUEST_IID": "12", "CI_API_V4_URL": host.url,
+        "CI_PIPELINE_ID": "77",
     }  # fmt: skip
     for name, value in job.items():
         monkeypatch.setenv(name, value)

@@ -173,7 +173,7 @@ def test_a_jsonl_file_is_never_read_whole() -> None:
     assert sum(not isinstance(value, InputError) for value in values) == 1000
 
 
-# -------------------------------------------------------------------------------------------------- what is never stored
+# ------------------------------------------------------------------------------------------------- what is never stored
 
 
 def test_no_prompt_and_no_image_reaches_a_store_or_a_message() -> None:
@@ -300,7 +300,7 @@ def test_no_float_reaches_a_store() -> None:
         json.loads(line, parse_float=refuse)
 
 
-# ------------------------------------------------------------------------------------------------- duplicates and stores
+# ------------------------------------------------------------------------------------------------ duplicates and stores
 
 
 def test_the_same_file_again_adds_nothing() -> None:
@@ -509,7 +509,8 @@ FULL = Observation(
     served_size="1024x1024", served_quality="low", n=2, n_calls=3, input_images=("1024x1024",),
     parameters=(("background", "opaque"),), prompt_chars=3, prompt_tokens=1, prompt_sha256="0" * 64, text_in=10,
     cached_text_in=1, image_in=20, cached_image_in=2, text_out=30, image_out=40, thoughts=5, cost_usd="0.1",
-    latency_s="1.5", at="2026-07-28T08:00:00Z", unsplit=True, outcome="made", accepted=False, attempt=2, step="posts.draft",
+    latency_s="1.5", at="2026-07-28T08:00:00Z", unsplit=True, outcome="made", accepted=False, attempt=2,
+    step="posts.draft",
     source="a test", notes=("one", "zwei Brücken"), usage={"total_tokens": 100},
 )  # fmt: skip
 LINE = """{"id":"8d30524509a7f7e6a31c432f1d87a910","observation":1,"model":"openai/gpt-image-2","call":"edit",\
@@ -549,7 +550,8 @@ def test_a_record_that_says_everything_is_read_back_as_it_was() -> None:
 
 
 MEAN = CELLS | {
-    "n_calls": "22", "text_in": "14.5", "image_in": "0", "text_out": "408.92", "image_out": "1120", "output_tokens": "1528.92",
+    "n_calls": "22", "text_in": "14.5", "image_in": "0", "text_out": "408.92", "image_out": "1120",
+    "output_tokens": "1528.92",
     "total_tokens": "1543.42",
 }  # fmt: skip
 
@@ -602,7 +604,7 @@ def test_all_output_taken_for_image_tokens_is_unsplit(name: str) -> None:
     assert unsplit
 
 
-# ----------------------------------------------------------------------------------------------------- the public records
+# --------------------------------------------------------------------------------------------------- the public records
 
 
 def test_every_public_record_is_imported() -> None:
@@ -701,7 +703,8 @@ def test_strict_json_agrees_with_the_standard_library(value: Any, indent: int | 
 
 
 PIECES = st.sampled_from(
-    [b'{"', b'":', b"{", b"}", b"[", b"]", b",", b'"', b"\n", b"\r\n", b"\\", b"\\ud800", b"1e999", b"NaN", b"-", b"0.5",
+    [b'{"', b'":', b"{", b"}", b"[", b"]", b",", b'"', b"\n", b"\r\n", b"\\", b"\\ud800", b"1e999", b"NaN", b"-",
+     b"0.5",
      b"\x00", b"\xff", b"\xef\xbb\xbf", b"usage", b"created", b"model", b"text_in", b"note", b"PAR1", b" ", b"7",
      b'{"created":1,"usage":{"output_tokens":1}}\n', b'"attributes":{}', b'"spanId":1', b'"type":[]',
      b'{"request":{},"response":{}}', b'{"observation":1,"id":[]}', b'{"usageMetadata":', b'{"error":', b"null"]

@@ -346,7 +346,10 @@ def test_a_plan_does_not_grow_against_itself_saved(tree: Path, by: str) -> None:
 
 
 def test_a_saved_month_in_which_the_rate_changes_cannot_be_converted(tree: Path) -> None:
-    rates = "fx: [{from: %s, source: {title: t, url: https://example.com, checked: 2026-11-01, confidence: official}, usd: {EUR: %s}}"
+    rates = (
+        "fx: [{from: %s, source: {title: t, url: https://example.com, checked: 2026-11-01, confidence: "
+        "official}, usd: {EUR: %s}}"
+    )
     fx = (rates % ("2026-11-01", "1.05") + ", " + (rates % ("2027-01-15", "1.10")).removeprefix("fx: [")) + "]"
     write(tree, "fx.yaml", f"version: 1\n{fx}\n")
     write(tree, "b.yaml", "version: 1\nbudget: b\nfx: fx.yaml\ncaps: [{id: grown, max_delta: 5 EUR}]\n")

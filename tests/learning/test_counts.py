@@ -1,5 +1,5 @@
-"""The count table: shards merged are the whole, whatever the order and the format, and nothing else is taken for a store.
-Observations are written as ``costplan observe import`` writes them and counted by duckdb."""
+"""The count table: shards merged are the whole, whatever the order and the format, and nothing else is taken for a
+store. Observations are written as ``costplan observe import`` writes them and counted by duckdb."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def row(**said: Any) -> CountRow:
     return usual._replace(**said)
 
 
-# ------------------------------------------------------------------------------------------------------ shards and whole
+# ----------------------------------------------------------------------------------------------------- shards and whole
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +195,7 @@ def test_files_split_anywhere_count_alike(
     assert count_files(parts) == [expected]
 
 
-# ------------------------------------------------------------------------------------------------------- what is counted
+# ------------------------------------------------------------------------------------------------------ what is counted
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_the_order_of_fields_and_blank_lines_do_not_matter(tmp_path: Path) -> No
     assert count_files([write(tmp_path / "store.jsonl", lines([low()]) + "\n" + turned)]) == [row(calls=2)]
 
 
-# ---------------------------------------------------------------------------------------------------------- what is none
+# --------------------------------------------------------------------------------------------------------- what is none
 
 HEADER = ",".join(COLUMNS) + "\n"
 GOOD = "a/b,direct,,image_out,low,,1x1,{},log,1,1,196,1,,\n"

@@ -198,7 +198,8 @@ def drifted(old: Draws, new: Draws) -> bool:
 
 
 def test_false_alarms_are_rare() -> None:
-    """300 quiet worlds of 3 cells: with FALSE_ALARM 1 % a world, more than 12 alarms have a chance below 1 in 10,000."""
+    """300 quiet worlds of 3 cells: with FALSE_ALARM 1 % a world, more than 12 alarms have a chance below 1 in
+    10,000."""
     draw = np.random.default_rng(2026)
     means = {"low": 200, "medium": 400, "high": 420}
     alarms = 0
@@ -215,7 +216,7 @@ def test_a_change_of_thirty_percent_is_found() -> None:
     assert sum(drifted(old, new) for old, new in worlds) >= 95
 
 
-# -------------------------------------------------------------------------------------------------- days, auto, quantile
+# ------------------------------------------------------------------------------------------------- days, auto, quantile
 
 
 def test_a_step_is_dated_and_measured_by_what_came_after(here: Path) -> None:

@@ -94,10 +94,13 @@ def test_an_honest_record_holds(here: Path) -> None:
 FINALS = [row for row in HONEST if row["model"] == FINAL["model"]]
 DRAFTS = [row for row in HONEST if row["model"] == DRAFT["model"]]
 CHANGED: dict[str, tuple[list[dict[str, Any]], set[str]]] = {  # what was changed, and the shares that are off for it
-    "another size": ([*DRAFTS, *({**row, "size": "1536x1024"} for row in FINALS)], {"openai/gpt-image-2", "any other call"}),
-    "another quality": ([*DRAFTS, *({**row, "quality": "low"} for row in FINALS)], {"openai/gpt-image-2", "any other call"}),
+    "another size": ([*DRAFTS, *({**row, "size": "1536x1024"} for row in FINALS)],
+        {"openai/gpt-image-2", "any other call"}),
+    "another quality": ([*DRAFTS, *({**row, "quality": "low"} for row in FINALS)],
+        {"openai/gpt-image-2", "any other call"}),
     "another n": ([*DRAFTS, *({**row, "n": 4} for row in FINALS)], {"openai/gpt-image-2", "any other call"}),
-    "another model": ([*FINALS, *({**row, "model": "bfl/flux-2-pro"} for row in DRAFTS)], {"bfl/flux-2-klein-4b", "any other call"}),
+    "another model": ([*FINALS, *({**row, "model": "bfl/flux-2-pro"} for row in DRAFTS)],
+        {"bfl/flux-2-klein-4b", "any other call"}),
     "twice the retries": (
         [row | {"times": row["times"] * (4 if row.get("attempt") else 1)} for row in HONEST],
         {"retries"},

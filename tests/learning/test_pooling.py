@@ -1,5 +1,6 @@
-"""Partial pooling against simulated truth: closer than raw means where calls are few, as wide as it says, no more than that.
-Every number is drawn from a seeded generator; run as a script, this prints the coverage that docs/calibration.md quotes."""
+"""Partial pooling against simulated truth: closer than raw means where calls are few, as wide as it says, no more than
+that. Every number is drawn from a seeded generator; run as a script, this prints the coverage that docs/calibration.md
+quotes."""
 
 from __future__ import annotations
 
@@ -118,7 +119,7 @@ def coverage(
     return sum(of(group, share) for group in groups) / len(groups)
 
 
-# ------------------------------------------------------------------------------------------------------- simulated truth
+# ------------------------------------------------------------------------------------------------------ simulated truth
 
 
 @pytest.mark.parametrize("seed", range(WORLDS))
@@ -155,7 +156,7 @@ def test_intervals_cover_calls_of_cells_never_seen(share: float) -> None:
     assert coverage(of_unseen, share, FEW) == pytest.approx(share, abs=0.05)
 
 
-# --------------------------------------------------------------------------------------------------------- known answers
+# -------------------------------------------------------------------------------------------------------- known answers
 
 
 def seen(*tokens: float) -> Seen:
@@ -209,7 +210,7 @@ def test_calls_known_only_by_their_mean_count() -> None:
     assert fit(with_rest, True).means[1] == pytest.approx(1.875, abs=0.03)
 
 
-# ------------------------------------------------------------------------------------------------------------------ laws
+# ----------------------------------------------------------------------------------------------------------------- laws
 
 RATIO = st.floats(0.1, 5).map(lambda ratio: round(ratio, 3))
 GROUP = st.lists(st.lists(RATIO, min_size=1, max_size=6), min_size=1, max_size=6)

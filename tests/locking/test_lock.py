@@ -1,4 +1,5 @@
-"""``costplan lock``: which changes of the inputs break a lock and which do not, what an upgrade costs, and broken locks."""
+"""``costplan lock``: which changes of the inputs break a lock and which do not, what an upgrade costs, and broken
+locks."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ from tests.command import run
 if TYPE_CHECKING:
     from click.testing import Result
 
-# 1,000 images a month from January to March at 1,000 tokens each and $20 per 1M: 3 x 1,000 x $0.02 = $60. The deal takes
-# 10 % off: $54. Text is free.
+# 1,000 images a month from January to March at 1,000 tokens each and $20 per 1M: 3 x 1,000 x $0.02 = $60. The deal
+# takes 10 % off: $54. Text is free.
 FILES = {
     "costplan.yaml": "version: 1\npricing: tables\n",
     "posts.yaml": """\
@@ -150,9 +151,12 @@ HOLDS = {
     "the last block's end, told by the next": Edit(PRICES, REQUEST, block("2027-04-02", "20")),
     "a block that ended before the period": Edit(PRICES, "image_out: 25", "image_out: 26"),
     "a comment": Edit(PRICES, "version: 1\n", "# Acme\nversion: 1\n\n"),
-    "layout": Edit(PRICES, "standard: {text_in: 0, image_out: 20}", "standard:\n        image_out: 20.00\n        text_in: 0.0"),
-    "a note on a price": Edit(PRICES, "    tiers:\n", "    note: Seen again.\n    corrected: A slip in the title.\n    tiers:\n"),
-    "notes and rate limits": Edit(PRICES, "currency: USD\n", "currency: USD\nnotes: [A note.]\nlimits: {tier1: {images_per_minute: 5}}\n"),
+    "layout": Edit(PRICES, "standard: {text_in: 0, image_out: 20}",
+        "standard:\n        image_out: 20.00\n        text_in: 0.0"),
+    "a note on a price": Edit(PRICES, "    tiers:\n",
+        "    note: Seen again.\n    corrected: A slip in the title.\n    tiers:\n"),
+    "notes and rate limits": Edit(PRICES, "currency: USD\n",
+        "currency: USD\nnotes: [A note.]\nlimits: {tier1: {images_per_minute: 5}}\n"),
     "an alias": Edit(PRICES, "[px]", "[px, pix]"),
     "a count from a day after the period": Edit(COUNTS, "", "", COUNT_OF_APRIL),
     "a source of a count": Edit(COUNTS, "checked: 2026-11-01", "checked: 2026-11-20"),
@@ -188,15 +192,21 @@ BREAKS = {
         ],
     ),
     "rates": (
-        Edit(PRICES, "standard: {text_in: 0, image_out: 20}\n      batch: {text_in: 0, image_out: 10}", "standard: {text_in: 0, cached_text_in: 1, image_out: 21}"),
+        Edit(PRICES, "standard: {text_in: 0, image_out: 20}\n      batch: {text_in: 0, image_out: 10}",
+            "standard: {text_in: 0, cached_text_in: 1, image_out: 21}"),
         [
-            "prices of acme/deal from 2026-09-01: HASH in the lock, HASH now (batch text_in has no price any more, batch image_out has no price any more, standard image_out $18 -> $18.9, standard cached_text_in $0.9, which had no price)",
-            "prices of acme/pixel from 2026-09-01: HASH in the lock, HASH now (batch text_in has no price any more, batch image_out has no price any more, standard image_out $20 -> $21, standard cached_text_in $1, which had no price)",
+            ("prices of acme/deal from 2026-09-01: HASH in the lock, HASH now (batch text_in has no price any more, "
+             "batch image_out has no price any more, standard image_out $18 -> $18.9, standard cached_text_in "
+             "$0.9, which had no price)"),
+            ("prices of acme/pixel from 2026-09-01: HASH in the lock, HASH now (batch text_in has no price any "
+             "more, batch image_out has no price any more, standard image_out $20 -> $21, standard cached_text_in "
+             "$1, which had no price)"),
         ],
     ),
     "a discount": (
         Edit(DEAL, "10%", "20%"),
-        ["prices of acme/deal from 2026-09-01: HASH in the lock, HASH now (batch image_out $9 -> $8, standard image_out $18 -> $16)"],
+        [("prices of acme/deal from 2026-09-01: HASH in the lock, HASH now (batch image_out $9 -> $8, standard "
+          "image_out $18 -> $16)")],
     ),
     "how firm a price is": (
         Edit(PRICES, "  - from: 2026-09-01\n", "  - from: 2026-09-01\n    basis: assumed\n"),
@@ -236,7 +246,8 @@ BREAKS = {
         ["model stability/core: not in the lock"],
     ),
     "a calibration": (
-        Edit("costplan.yaml", "version: 1\n", f"version: 1\ncalibration: {shipped('pricing') / 'public.calibration.yaml'}\n"),
+        Edit("costplan.yaml", "version: 1\n",
+            f"version: 1\ncalibration: {shipped('pricing') / 'public.calibration.yaml'}\n"),
         ["calibration: none in the lock, HASH now"],
     ),
     "a scenario's name": (
@@ -315,7 +326,10 @@ def test_seats_rest_on_the_fees_that_fall_due(here: Path) -> None:
     edit("posts.yaml", "workflows:", "seats: {art: {plan: midjourney/basic, count: 2, billed: monthly}}\nworkflows:")
     assert "  midjourney/basic 2026-01-01:\n" in locked()
     for day, finds in (("2027-03-02", 0), ("2027-03-01", 1)):
-        new = f"  - from: {day}\n    source: {SOURCE}\n    tiers: {{standard: {{seat_month: 12, fast_hour: 4}}}}\nrequest:\n"
+        new = (
+            f"  - from: {day}\n    source: {SOURCE}\n    tiers: "
+            f"{{standard: {{seat_month: 12, fast_hour: 4}}}}\nrequest:\n"
+        )
         own.write_text(text.replace("request:\n", new), encoding="utf-8")
         assert len(told(lock_command())) == finds
 
@@ -486,15 +500,24 @@ def test_a_plan_is_held_to_a_lock(here: Path) -> None:
 
 
 BROKEN = {
-    "a hash cut short": (r"(acme/pixel 2026-01-01: sha256:\w{60})\w+", r"\1", "is not a hash; take the lock back from version control, or delete it and lock anew [lock-broken]"),
-    "a hash of rates": (r"hash: sha256:\w+", "hash: 5", "5 is not a hash; take the lock back from version control, or delete it and lock anew [lock-broken]"),
-    "a block without a day": (r"acme/pixel 2026-01-01:", "acme/pixel:", "'acme/pixel' is not the name of a block, such as 'openai/gpt-image-2 2026-04-21'; take the lock back from version control, or delete it and lock anew [lock-broken]"),
-    "a line lost": (r"    shutdown: none\n", "", "a locked model needs the key 'shutdown'; add 'shutdown: ...' [missing-key]"),
-    "a key too many": (r"arithmetic:", "arithmetics: 1\narithmetic:", "'arithmetics' is not a key of a lock; did you mean arithmetic? [unknown-key]"),
+    "a hash cut short": (r"(acme/pixel 2026-01-01: sha256:\w{60})\w+", r"\1",
+        "is not a hash; take the lock back from version control, or delete it and lock anew [lock-broken]"),
+    "a hash of rates": (r"hash: sha256:\w+", "hash: 5",
+        "5 is not a hash; take the lock back from version control, or delete it and lock anew [lock-broken]"),
+    "a block without a day": (r"acme/pixel 2026-01-01:", "acme/pixel:",
+        ("'acme/pixel' is not the name of a block, such as 'openai/gpt-image-2 2026-04-21'; take the lock back from "
+         "version control, or delete it and lock anew [lock-broken]")),
+    "a line lost": (r"    shutdown: none\n", "",
+        "a locked model needs the key 'shutdown'; add 'shutdown: ...' [missing-key]"),
+    "a key too many": (r"arithmetic:", "arithmetics: 1\narithmetic:",
+        "'arithmetics' is not a key of a lock; did you mean arithmetic? [unknown-key]"),
     "a merge left open": (r"^counting:", "<<<<<<< ours\ncounting:", "[yaml-syntax]"),
-    "both sides of a merge": (r"(    rules: \S+\n)", r"\1\1", "'rules' stands twice; the first is on line 16 [duplicate-key]"),
-    "a total in words": (r"expected_usd: 60", "expected_usd: $60", "$60 is not a number; write the number alone; the key carries the unit [not-a-number]"),
-    "another version": (r"version: 1", "version: 2", "version 2 is not known here; this costplan reads version 1 [version]"),
+    "both sides of a merge": (r"(    rules: \S+\n)", r"\1\1",
+        "'rules' stands twice; the first is on line 16 [duplicate-key]"),
+    "a total in words": (r"expected_usd: 60", "expected_usd: $60",
+        "$60 is not a number; write the number alone; the key carries the unit [not-a-number]"),
+    "another version": (r"version: 1", "version: 2",
+        "version 2 is not known here; this costplan reads version 1 [version]"),
     "nothing": (r"(?s).*", "", "costplan.lock:1:1: the file is empty; start with 'version: 1' [empty]"),
 }  # fmt: skip
 

@@ -1,5 +1,5 @@
-"""The bytes that a lock hashes for each record: fixed for good, whatever the record and its fields are called in the code.
-An expected text below is never changed; a rename is made in the construction beside it."""
+"""The bytes that a lock hashes for each record: fixed for good, whatever the record and its fields are called in the
+code. An expected text below is never changed; a rename is made in the construction beside it."""
 
 from __future__ import annotations
 

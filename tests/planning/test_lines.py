@@ -1,4 +1,5 @@
-"""A plan's lines: two looks are alike, sums are exact by any group, and nobody above the plan holds the list of them."""
+"""A plan's lines: two looks are alike, sums are exact by any group, and nobody above the plan holds the list of
+them."""
 
 from __future__ import annotations
 

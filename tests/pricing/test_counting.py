@@ -1,5 +1,6 @@
 """Every worked number of the formula sheet, row by row from data/formula_numbers.yaml, at the face of a quote.
-Then what holds for all sizes: counts over every legal size, and properties against a reference that is written apart."""
+Then what holds for all sizes: counts over every legal size, and properties against a reference that is written
+apart."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """The 144 published or measured figures of data/known_numbers.csv, one test a row, each at the face of a quote.
-Token counts and unrounded prices are exact; a rounded price is the cost rounded half up to the decimals it is printed with."""
+Token counts and unrounded prices are exact; a rounded price is the cost rounded half up to the decimals it is printed
+with."""
 
 from __future__ import annotations
 

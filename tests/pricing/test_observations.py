@@ -1,5 +1,6 @@
 """Public usage records against what a quote counts: output, input and text tokens exact, and what was billed.
-Every record that states a figure is either matched or named in data/observations_excluded.yaml with a reason that holds."""
+Every record that states a figure is either matched or named in data/observations_excluded.yaml with a reason that
+holds."""
 
 from __future__ import annotations
 

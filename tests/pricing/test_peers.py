@@ -1,5 +1,6 @@
 """Our rates against those of the genai-prices package, offline and rate by rate, for every model that both know.
-What differs is listed with its reason in data/peers.yaml: a difference that is not listed fails, and so does one that is gone."""
+What differs is listed with its reason in data/peers.yaml: a difference that is not listed fails, and so does one that
+is gone."""
 
 from __future__ import annotations
 

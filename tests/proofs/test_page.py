@@ -104,7 +104,10 @@ def test_the_first_screen_has_the_verdict_and_its_figures(
     browser: webdriver.Chrome, pages: dict[str, Path], width: int
 ) -> None:
     opened(browser, pages["years"], "light", width)
-    told = "return [...document.querySelectorAll('.verdict, dl div')].map(e => [e.innerText, e.getBoundingClientRect().bottom])"
+    told = (
+        "return [...document.querySelectorAll('.verdict, dl div')].map(e => [e.innerText, "
+        "e.getBoundingClientRect().bottom])"
+    )
     found = browser.execute_script(told)
     assert found[0][0].startswith("DOES NOT FIT")
     assert [text.split("\n")[0] for text, _ in found[1:4]] == ["expected", "p90", "worst"]
@@ -124,7 +127,10 @@ def test_it_prints(
     assert browser.execute_script(across) <= int((width - 30 / 25.4) * 96)
     paint = "return getComputedStyle(document.body).backgroundColor + getComputedStyle(document.body).color"
     assert browser.execute_script(paint) == "rgb(255, 255, 255)rgb(27, 31, 36)"
-    shown = "return [...document.querySelectorAll('details table')].every(e => e.checkVisibility({contentVisibilityAuto: true}))"
+    shown = (
+        "return [...document.querySelectorAll('details table')].every(e => "
+        "e.checkVisibility({contentVisibilityAuto: true}))"
+    )
     assert browser.execute_script(shown)
     printed = browser.execute_cdp_cmd("Page.printToPDF", {"paperWidth": width, "paperHeight": height})
     (OUT / f"{name}-{paper}.pdf").write_bytes(base64.b64decode(printed["data"]))

@@ -24,7 +24,8 @@ contingency: 10%
 caps: [{id: euro, max: 9000 EUR}, {id: month, per: month, max: 2800 USD}, {id: late, per: quarter, max: 7000 EUR}]
 """
 FX = """version: 1
-fx: [{from: 2026-11-01, source: {title: ECB, url: "https://example.com", checked: 2026-11-01, confidence: official}, usd: {EUR: %s}}]
+fx: [{from: 2026-11-01, source: {title: ECB, url: "https://example.com", checked: 2026-11-01, confidence: official},
+    usd: {EUR: %s}}]
 """
 
 

@@ -173,7 +173,10 @@ contingency: 5%"""
 
 
 def test_the_distribution_and_its_cap_stand_in_a_chart(tmp_path: Path) -> None:
-    keys = "caps: [{id: whole, max: 1900 USD, at: p90}, {id: more, max: 2000 USD}]\ntax: {name: VAT, rate: 19%, in_caps: true}"
+    keys = (
+        "caps: [{id: whole, max: 1900 USD, at: p90}, {id: more, max: 2000 USD}]\ntax: {name: VAT, rate: 19%, "
+        "in_caps: true}"
+    )
     html, _ = made(tmp_path, RANGE, keys)
     read = Read(html)
     chances = {row[0]: row[1:] for row in read.tables["Numbers: What the total may be"]}

@@ -1,5 +1,5 @@
-"""The sample packs in reports/samples, made again: each shipped scenario in every format, as ``costplan report`` writes it.
-``pytest tests/render/test_samples.py --update-golden`` rewrites them; read the difference before committing it."""
+"""The sample packs in reports/samples, made again: each shipped scenario in every format, as ``costplan report`` writes
+it. ``pytest tests/render/test_samples.py --update-golden`` rewrites them; read the difference before committing it."""
 
 from __future__ import annotations
 

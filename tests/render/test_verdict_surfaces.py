@@ -1,5 +1,6 @@
 """A verdict on every surface: golden pages, and each machine's format read back by what reads it elsewhere.
-``pytest tests/render/test_verdict_surfaces.py --update-golden`` rewrites the pages; read the difference before you commit."""
+``pytest tests/render/test_verdict_surfaces.py --update-golden`` rewrites the pages; read the difference before you
+commit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Another law is one class in costplan/distributions.py: a triangular one, put in its place here, moves every figure."""
+"""Another law is one class in costplan/distributions.py: a triangular one, put in its place here, moves every
+figure."""
 
 from __future__ import annotations
 

@@ -450,14 +450,18 @@ def test_selections_of_lines_have_laws_of_their_own() -> None:
 
 
 def test_the_inputs_that_move_a_cost_most() -> None:
-    retried = "runs: {amount: 300, per: total}\nsteps: {x: {model: test/flat, accepted: 50%, on_reject: {redo: x, at_most: 2}}}"
+    retried = (
+        "runs: {amount: 300, per: total}\nsteps: {x: {model: test/flat, accepted: 50%, on_reject: {redo: "
+        "x, at_most: 2}}}"
+    )
     peak = "peaks: [{name: sale, from: 2027-01-02, through: 2027-01-02, add: 90 to 110, per: day}]"
     flows = {"a": f"runs: {{amount: 100 to 300, per: month, {peak}}}\n{FINAL}", "b": SAMPLED, "c": retried}
     plan = plan_of(scenario(flows))
     total = plan.total.expected
     swings = Risks(plan).inputs()
     assert [swing.input.name for swing in swings] == [
-        "runs of b", "runs of a", "image out of openai/gpt-image-2.6 at high", "outcomes of b", "b.final: prompt tokens",
+        "runs of b", "runs of a", "image out of openai/gpt-image-2.6 at high", "outcomes of b",
+        "b.final: prompt tokens",
     ]  # fmt: skip
     base = between(100, 300).expected
     assert swings[1].input == Input("case", "runs of a")
@@ -470,7 +474,10 @@ def test_the_inputs_that_move_a_cost_most() -> None:
 
 
 def test_the_outcomes_of_a_pool_and_its_hours() -> None:
-    flow = "runs: {amount: 700, per: month}\nsteps: {sketch: {model: midjourney/standard, make: 4, accepted: 70%, on_reject: {redo: sketch, at_most: 2}}}"
+    flow = (
+        "runs: {amount: 700, per: month}\nsteps: {sketch: {model: midjourney/standard, make: 4, accepted: "
+        "70%, on_reject: {redo: sketch, at_most: 2}}}"
+    )
     seats = "{art: {plan: midjourney/standard, count: 1, billed: monthly}}"
     plan = plan_of(scenario({"w": flow}, seats=seats))
     risks = Risks(plan)

@@ -36,11 +36,14 @@ for kind, shape, first in (
     ("null", r"(~|null|Null|NULL|)", ["~", "n", "N", ""]),
     ("bool", r"(true|True|TRUE|false|False|FALSE)", list("tTfF")),
     ("int", r"[-+]?[0-9]+", list("-+0123456789")),
-    ("float", r"([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))", list("-+.0123456789")),
+    ("float", r"([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))",
+        list("-+.0123456789")),
 ):  # fmt: skip
     Loader12.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", re.compile(rf"{shape}\Z"), first)
 Loader12.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
-Loader12.add_constructor("tag:yaml.org,2002:float", lambda _, node: float(node.value.replace(".inf", "inf").replace(".nan", "nan")))  # fmt: skip
+Loader12.add_constructor(
+    "tag:yaml.org,2002:float", lambda _, node: float(node.value.replace(".inf", "inf").replace(".nan", "nan"))
+)
 
 
 def as_json(value: Any) -> Any:
@@ -95,7 +98,8 @@ def test_every_kind_is_among_the_shipped_files() -> None:
 EXAMPLES = [
     (page.name, name, body)
     for page in sorted((ROOT / "docs").glob("*.md"))
-    for name, body in re.findall(r"<!-- file: (\S+) -->\s*```yaml\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    for name, body in re.findall(r"<!-- file: (\S+) -->\s*```yaml\n(.*?)^```$", page.read_text(encoding="utf-8"),
+                                 re.DOTALL | re.MULTILINE)
 ]  # fmt: skip
 
 
@@ -131,7 +135,8 @@ def test_whatever_is_written_validates(document: dict[str, Any]) -> None:
 STRUCTURE = {
     "label", "missing-key", "no-unit-of-time", "no-value", "not-a-boolean", "not-a-date", "not-a-growth", "not-a-list",
     "not-a-currency", "not-a-mapping", "not-a-number", "not-a-period", "not-a-range", "not-a-scalar", "not-a-share",
-    "not-a-size", "not-allowed", "not-days", "not-money", "not-whole", "out-of-bounds", "quote-it", "thousands-comma", "unknown-failure", "unknown-key",
+    "not-a-size", "not-allowed", "not-days", "not-money", "not-whole", "out-of-bounds", "quote-it", "thousands-comma",
+    "unknown-failure", "unknown-key",
     "version",
 }  # fmt: skip
 """Codes of errors in what a mapping holds and what a value looks like; all others take arithmetic or other files."""
@@ -219,7 +224,10 @@ def test_a_layer_may_leave_out_and_remove_but_not_invent() -> None:
 
 
 def test_the_word_under_method_says_which_keys_follow() -> None:
-    block = "version: 1\nprofile: a/b\nblocks: [{{from: 2026-01-01, image_out: {{source: {{title: t, url: u, checked: 2026-01, confidence: official}}, {}}}}}]"
+    block = (
+        "version: 1\nprofile: a/b\nblocks: [{{from: 2026-01-01, image_out: {{source: {{title: t, url: u, "
+        "checked: 2026-01, confidence: official}}, {}}}}}]"
+    )
     assert not problems("profile", block.format("method: patches, most: 1536"))
     assert problems("profile", block.format("method: patches, grid: {low: 16}"))
     assert problems("profile", block.format("method: patches"))

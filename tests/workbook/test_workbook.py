@@ -213,7 +213,10 @@ def test_a_cap_on_many_rows_that_do_not_stand_together(tmp_path: Path) -> None:
 
 def test_a_cap_by_quarters_is_live_and_one_by_weeks_is_as_written(tmp_path: Path) -> None:
     """10 a day at $0.04 until 2027-02-15 and $0.05 from then on, from Monday 2027-03-22 on $0.05 alone."""
-    text = "version: 1\nscenario: s\nperiod: 2027-02 through 2027-05\nworkflows:\n  w: {runs: {amount: 10, per: day}, steps: {s: {model: test/flat}}}\n"
+    text = (
+        "version: 1\nscenario: s\nperiod: 2027-02 through 2027-05\nworkflows:\n  w: {runs: {amount: 10, per: "
+        "day}, steps: {s: {model: test/flat}}}\n"
+    )
     (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
     caps = "caps: [{id: q, per: quarter, max: 30 USD}, {id: w, per: week, max: 3.40 USD}]"
     (tmp_path / "budget.yaml").write_text(f"version: 1\nbudget: b\ncontingency: 10%\n{caps}\n", encoding="utf-8")
@@ -246,23 +249,34 @@ def test_what_no_spreadsheet_holds_is_an_error() -> None:
             broken()
 
 
-FX = "version: 1\nfx: [{from: 2026-11-01, source: {title: ECB, url: 'https://a.example', checked: 2026-11-01, confidence: official}, usd: {EUR: 1.25}}]\n"
+FX = (
+    "version: 1\nfx: [{from: 2026-11-01, source: {title: ECB, url: 'https://a.example', checked: "
+    "2026-11-01, confidence: official}, usd: {EUR: 1.25}}]\n"
+)
 
 
 @pytest.mark.parametrize(
     ("caps", "told"),
     [
         # $6,987.702126830103 expected, $7,339.3007 at p90; the cap counts 10 % contingency, and p90 does not
-        ("{id: a, max: 9000 USD}", {"cap a": 9000, "headroom at expected": 9000 - 6987.702126830103 * 1.1, "headroom at p90": 9000 - 7339.3007}),
-        ("{id: a, max: 9000 EUR}", {"cap a, EUR": 9000, "headroom at expected, EUR": 9000 - 6987.702126830103 * 1.1 / 1.25, "headroom at p90, EUR": 9000 - 7339.3007 / 1.25}),
-        ("{id: a, max: 7000 USD, at: p90}", {"cap a": 7000, "headroom at p90": 7000 - 7339.3007, "share that is assumed": 0.2010}),
+        ("{id: a, max: 9000 USD}", {
+            "cap a": 9000, "headroom at expected": 9000 - 6987.702126830103 * 1.1,
+            "headroom at p90": 9000 - 7339.3007}),
+        ("{id: a, max: 9000 EUR}", {
+            "cap a, EUR": 9000, "headroom at expected, EUR": 9000 - 6987.702126830103 * 1.1 / 1.25,
+            "headroom at p90, EUR": 9000 - 7339.3007 / 1.25}),
+        ("{id: a, max: 7000 USD, at: p90}", {
+            "cap a": 7000, "headroom at p90": 7000 - 7339.3007, "share that is assumed": 0.2010}),
         ("{id: a, max: 9000 USD}, {id: b, max: 6500 EUR}", {"cap b, EUR": 6500}),  # used to 95 %, a to 85 %
     ],
 )  # fmt: skip
 def test_the_summary_holds_p90_against_the_cap(tmp_path: Path, caps: str, told: dict[str, float]) -> None:
     (tmp_path / "fx.yaml").write_text(FX, encoding="utf-8")
     (tmp_path / "costplan.yaml").write_text("version: 1\n", encoding="utf-8")
-    budget = f"version: 1\nbudget: b\nfx: fx.yaml\ncontingency: 10%\ncaps: [{caps}, {{id: part, max: 1 USD, workflow: none*}}]\n"
+    budget = (
+        f"version: 1\nbudget: b\nfx: fx.yaml\ncontingency: 10%\ncaps: [{caps}, "
+        "{id: part, max: 1 USD, workflow: none*}]\n"
+    )
     (tmp_path / "budget.yaml").write_text(budget, encoding="utf-8")
     plan = (shipped("scenarios") / "quarter.yaml").read_text(encoding="utf-8").partition("\nbudget:")[0]
     (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")

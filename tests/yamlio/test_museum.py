@@ -100,12 +100,18 @@ def test_exhibit(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, up
 MADE_HERE = {
     "empty": (b"", "broken.yaml:1:1: the file is empty; start with 'version: 1' [empty]"),
     "only a comment": (b"# nothing\n", "broken.yaml:1:1: the file is empty; start with 'version: 1' [empty]"),
-    "not UTF-8": (b"version: 1\nscenario: caf\xe9\n", "broken.yaml:2:14: the file is not UTF-8; save it as UTF-8 [not-utf8]"),
-    "NUL": (b"version: 1\nscenario: a\x00b\n", "broken.yaml:2:12: the control character U+0000 stands here; remove it [control-character]"),
-    "turned text": ("version: 1\nscenario: a\u202eb\n".encode(), "broken.yaml:2:12: the control character U+202E stands here; remove it [control-character]"),
-    "two megabytes": (b"# " + b"x" * (2 << 20), "broken.yaml:1:1: the file is over 1,048,576 bytes; split it [too-large]"),
-    "100 KB of [": (b"[" * 100_000, "broken.yaml:1:33: values are nested more than 32 deep; flatten the file [too-deep]"),
-    "100 KB of {": (b"{a: " * 25_000, "broken.yaml:1:129: values are nested more than 32 deep; flatten the file [too-deep]"),
+    "not UTF-8": (b"version: 1\nscenario: caf\xe9\n",
+        "broken.yaml:2:14: the file is not UTF-8; save it as UTF-8 [not-utf8]"),
+    "NUL": (b"version: 1\nscenario: a\x00b\n",
+        "broken.yaml:2:12: the control character U+0000 stands here; remove it [control-character]"),
+    "turned text": ("version: 1\nscenario: a\u202eb\n".encode(),
+        "broken.yaml:2:12: the control character U+202E stands here; remove it [control-character]"),
+    "two megabytes": (b"# " + b"x" * (2 << 20),
+        "broken.yaml:1:1: the file is over 1,048,576 bytes; split it [too-large]"),
+    "100 KB of [": (b"[" * 100_000,
+        "broken.yaml:1:33: values are nested more than 32 deep; flatten the file [too-deep]"),
+    "100 KB of {": (b"{a: " * 25_000,
+        "broken.yaml:1:129: values are nested more than 32 deep; flatten the file [too-deep]"),
     "400 levels of mappings": (
         b"".join(b" " * depth + b"a:\n" for depth in range(400)),
         "broken.yaml:33:33: values are nested more than 32 deep; flatten the file [too-deep]",
@@ -119,7 +125,8 @@ MADE_HERE = {
         b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
         "broken.yaml:1:4: '&a' is a YAML anchor, which is not taken here; if it is a text, quote it: '&a' [alias]",
     ),
-    "300,000 values": (b"[" + b"1," * 300_000 + b"1]", "broken.yaml:1:400000: the file has more than 200,000 values; split it [too-large]"),
+    "300,000 values": (b"[" + b"1," * 300_000 + b"1]",
+        "broken.yaml:1:400000: the file has more than 200,000 values; split it [too-large]"),
 }  # fmt: skip
 
 
@@ -159,7 +166,10 @@ def test_a_limit_of_the_scanner_is_told_as_ours(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    text = "version: 1\nscenario: case\nperiod: 2027-01\nworkflows: {w: {runs: {amount: 1, per: day}, steps: {a: {model: stability/core}}}}\n"
+    text = (
+        "version: 1\nscenario: case\nperiod: 2027-01\nworkflows: {w: {runs: {amount: 1, per: day}, steps: {a: "
+        "{model: stability/core}}}}\n"
+    )
     Path("bom.yaml").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     assert run("estimate", "bom.yaml").exit_code == 0
 
@@ -199,5 +209,6 @@ def test_a_link_does_not_lead_out_of_the_tree(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path / "tree")
     result = run("estimate", "q.yaml")
     assert result.stderr == (
-        "costplan: q.yaml:2:10: 'link.yaml' leaves the tree; put a costplan.yaml at the top of the tree [extends-outside]\n"
+        "costplan: q.yaml:2:10: 'link.yaml' leaves the tree; put a costplan.yaml at the top of the tree "
+        "[extends-outside]\n"
     )

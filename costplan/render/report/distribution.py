@@ -28,7 +28,8 @@ _CHANCES = {"p5": "95%", "p20": "80%", "p50": "50%", "p80": "20%", "p90": "10%",
 
 
 class Dot(NamedTuple):
-    """A quantile: ``x`` and ``y`` of its dot, ``middle`` the line of its text; ``x`` is empty where it is off the scale."""
+    """A quantile: ``x`` and ``y`` of its dot, ``middle`` the line of its text; ``x`` is empty where it is off the
+    scale."""
 
     name: str
     x: str

@@ -41,7 +41,8 @@ _KINDS = {
 
 
 class Shown(NamedTuple):
-    """One Finding with its amounts as finished strings, empty where it has none; ``place`` has line 0 for a whole file."""
+    """One Finding with its amounts as finished strings, empty where it has none; ``place`` has line 0 for a whole
+    file."""
 
     finding: Finding
     kind: Kind

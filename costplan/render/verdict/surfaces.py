@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 
 class Setting(NamedTuple):
-    """What a surface may say beside its verdict. ``width`` is that of a table in columns; ``key`` names the comment that
-    an ``md`` is, and ``run`` is the moment of its run, so that an older run never takes the place of a newer one."""
+    """What a surface may say beside its verdict. ``width`` is that of a table in columns; ``key`` names the comment
+    that an ``md`` is, and ``run`` is the moment of its run, so that an older run never takes the place of a newer
+    one."""
 
     width: int = 80
     key: str = "check"
