@@ -1,8 +1,6 @@
 """The laws that a range may have: each reads its range, fits three numbers, has quantiles and a spreadsheet formula.
-Another law is a class here and its place in LAWS; what sums of quantities cost is found in risk/.
-
-docs/risk.md has the laws with their sources.
-"""
+Another law is a class here and its place in LAWS; docs/risk.md has them with their sources. What sums of quantities
+cost is found in risk/."""
 
 from __future__ import annotations
 
@@ -28,6 +26,7 @@ LOPSIDED = (0.26, 0.74)
 
 _Z = float(Z90)
 _DIGITS = Context(prec=34)
+_KEPT = Context(prec=12)
 _NEAR = 1e-9
 _MOST_SKEWED = 5.2
 """The log of high/low at which a lognormal's mean lies closest to its low end, for its range."""
@@ -102,7 +101,9 @@ class Truncated(Law):
 
     def at(self, points: Points) -> Any:
         """The value at some points."""
-        return self.spread * (_Z + _above_zero(points))
+        from costplan.normal import above_zero
+
+        return self.spread * (_Z + above_zero(points))
 
     @staticmethod
     def fitted(low: float, mean: float, high: float) -> Law | None:
@@ -128,25 +129,12 @@ class Truncated(Law):
     @staticmethod
     def formula(low: str, high: str) -> str:  # noqa: ARG004  it is 0
         """A part of the high end."""
-        return f"{high}*{float(_kept(Truncated.mean(Decimal(0), Decimal(1))))!r}"
+        return f"{high}*{float(_KEPT.plus(Truncated.mean(Decimal(0), Decimal(1))))!r}"
 
     @staticmethod
     def where(low: str) -> str:
         """Ranges from 0."""
         return f"{low}=0"
-
-
-def _above_zero(points: Points) -> Any:
-    """The same points of a normal number of mean z and deviation 1 that is cut off at 0, less that mean."""
-    return _cut(points) if not isinstance(points.u, float) else _cut.__wrapped__(points)
-
-
-@lru_cache(maxsize=16)
-def _cut(points: Points) -> Any:
-    from costplan.normal import NORMAL, below
-
-    lost = NORMAL.cdf(-_Z)
-    return below(lost + (1 - lost) * points.u)
 
 
 class Lognormal(Law):
@@ -272,7 +260,7 @@ def interval(low: Decimal, high: Decimal, word: str = "") -> Quantity:
     if low == high:
         return certain(exact(Fraction(low)))
     law = next(law for law in _read_as(word) if law.takes(low))
-    expected = exact(Fraction(_kept(law.mean(low, high))))
+    expected = exact(Fraction(_KEPT.plus(law.mean(low, high))))
     return Quantity(exact(Fraction(low)), expected, exact(Fraction(high)), word)
 
 
@@ -297,10 +285,6 @@ def meaning() -> str:
 
 def _read_as(word: str) -> Sequence[type[Law]]:
     return [law for law in LAWS if law.words and law.word == word]
-
-
-def _kept(mean: Decimal) -> Decimal:
-    return Context(prec=12).plus(mean)
 
 
 @lru_cache(maxsize=4096)

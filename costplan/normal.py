@@ -4,6 +4,7 @@ It knows no quantity and no law; distributions.py has those."""
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
@@ -42,3 +43,14 @@ def below(share: Any) -> Any:
     found = share.copy()  # an array without an import of numpy
     found[:] = [below(one) for one in share.tolist()]
     return found
+
+
+def above_zero(points: Points) -> Any:
+    """The same points of a normal number of mean ``Z`` and deviation 1 that is cut off at 0, less that mean."""
+    return _cut(points) if not isinstance(points.u, float) else _cut.__wrapped__(points)
+
+
+@lru_cache(maxsize=16)
+def _cut(points: Points) -> Any:
+    lost = NORMAL.cdf(-Z)
+    return below(lost + (1 - lost) * points.u)

@@ -1,5 +1,5 @@
-"""How the house is built, file by file, beyond what the contract of imports says: names, and what an ``__init__`` is
-for."""
+"""How the house is built, file by file, beyond what the contract of imports says: sizes, names, and what an
+``__init__`` is for."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ OF_A_NOUN = ("file", "meanings", "reader", "writer")
 
 def shown(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", FILES, ids=shown)
+def test_a_file_is_read_at_one_sitting(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
 
 
 @pytest.mark.parametrize("path", INITS, ids=shown)

@@ -1,5 +1,5 @@
 """Which models could make the images of a plan on all of its days.
-What a step can be with one of them stands in steps.py."""
+What a step can be with one of them stands in alternative.py."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.alternatives.steps import lesser
+from costplan.alternatives.alternative import lesser
 from costplan.errors import CostplanError
 from costplan.gating.scope import scope_of
 from costplan.gating.spend import hold_slices, lines_in

@@ -6,8 +6,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from costplan.alternatives.alternative import Alternative, alternatives
 from costplan.alternatives.models import tables_of
-from costplan.alternatives.steps import Alternative, alternatives
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from costplan import Catalogue, load_scenario
+from costplan.alternatives.alternative import alternatives, lesser
 from costplan.alternatives.models import tables_of
-from costplan.alternatives.steps import alternatives, lesser
 from costplan.catalogue import shipped
 from costplan.planning.costing import price_call, total
 from costplan.planning.settling import settle
