@@ -1,10 +1,9 @@
 """The standard normal number that every uncertain input is drawn as, and points of it at which laws are evaluated.
-It knows no quantity and no law; distributions.py has those."""
+It knows no quantity and no law; distributions/ has those."""
 
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
@@ -43,14 +42,3 @@ def below(share: Any) -> Any:
     found = share.copy()  # an array without an import of numpy
     found[:] = [below(one) for one in share.tolist()]
     return found
-
-
-def above_zero(points: Points) -> Any:
-    """The same points of a normal number of mean ``Z`` and deviation 1 that is cut off at 0, less that mean."""
-    return _cut(points) if not isinstance(points.u, float) else _cut.__wrapped__(points)
-
-
-@lru_cache(maxsize=16)
-def _cut(points: Points) -> Any:
-    lost = NORMAL.cdf(-Z)
-    return below(lost + (1 - lost) * points.u)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from costplan.distributions import law_of
+from costplan.distributions.laws import law_of
 from costplan.named import NamedTuple
 from costplan.normal import FURTHEST, NORMAL, Points, Z, point
 from costplan.risk.distribution import SHARES, Grid

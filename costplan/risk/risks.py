@@ -7,7 +7,7 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from costplan.distributions import law_of
+from costplan.distributions.laws import law_of
 from costplan.named import NamedTuple
 from costplan.risk.distribution import SHARES, STEP, Certain, Rising, told
 from costplan.risk.selection import Lines

@@ -11,7 +11,7 @@ from functools import cached_property
 from hashlib import shake_256
 from typing import TYPE_CHECKING, Any
 
-from costplan.distributions import law_of
+from costplan.distributions.laws import law_of
 from costplan.normal import NORMAL, Points
 from costplan.risk.distribution import SHARES, Draws
 from costplan.risk.run import as_expected

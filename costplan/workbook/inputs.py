@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan import distributions
+from costplan.distributions import laws
 from costplan.quantity import certain
 from costplan.render.view import clean
 from costplan.workbook.assumptions import assumptions_of
@@ -125,7 +125,7 @@ class Inputs:
                 sheet.raw.write_number(row, TO, float(value.high), style)
             self._validate(row, TO, kind)
         sheet.text(row, 4, f"{unit}, {value.law}" if value.law else unit)
-        formula = distributions.formula(f"C{row + 1}", f"D{row + 1}", value.law)
+        formula = laws.formula(f"C{row + 1}", f"D{row + 1}", value.law)
         expected = sheet.formula(row, 5, formula, float(value.expected), _STYLE.get(kind, "quantity"))
         sheet.text(row, 6, basis)
         sheet.text(row, 7, source)

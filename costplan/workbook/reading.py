@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from costplan.distributions import interval
+from costplan.distributions.laws import interval
 from costplan.errors import OutsideError, Place, Problem, Problems, wrong
 from costplan.named import NamedTuple
 from costplan.pricing.sizes import SizeError, size_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan import distributions
 from costplan.budget.budget import days_of_exchange
+from costplan.distributions import laws
 from costplan.planning.building import build_plans
 from costplan.workbook.book import Book
 from costplan.workbook.caps import Caps
@@ -31,7 +31,7 @@ SHEETS = {
     "Summary": "What the plan costs, what it may cost, and what holds it.",
     VERSIONS: "What was frozen beside this plan; the reforecast and the difference follow the inputs.",
     "Inputs": "Change the yellow cells; everything else follows. A value with one in 'to' is a 90 % interval: "
-    f"{distributions.meaning()}.",
+    f"{laws.meaning()}.",
     "Options": "Choose model, tier, quality and size of each step; the plan follows. A model without qualities or "
     "sizes ignores what stands there.",
     "Prices": "What providers charge. Change a yellow rate to see what a discount would do; the tables themselves "

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
-from costplan import distributions
+from costplan.distributions import laws
 from costplan.errors import did_you_mean
 from costplan.quantity import Quantity, certain
 from costplan.units import decimal_text, exact
@@ -47,7 +47,7 @@ _A_LABEL = {"minLength": 1, "maxLength": 200} | written(r"[^\n]*\S[^\n]*")
 _A_WORD: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
 _A_NUMBER: Schema = {"type": "number"}
 _AN_AMOUNT: Schema = {"type": "number", "minimum": 0, "maximum": 10**15}
-_NAMED = "".join(f"|\\s+{word}" for word in distributions.words())
+_NAMED = "".join(f"|\\s+{word}" for word in laws.words())
 _A_QUANTITY = {"oneOf": [_AN_AMOUNT, written(r"\d+(\.\d+)?\s+to\s+\d+(\.\d+)?" + (f"({_NAMED})" if _NAMED else ""))]}
 _A_SHARE = written(r"(100(\.0+)?|[1-9]?\d(\.\d+)?)%")
 PERCENTAGE = r"-?(0|[1-9]\d*)(\.\d+)?%"
@@ -179,17 +179,17 @@ def amount(node: Node) -> Decimal:
 
 
 def quantity(node: Node) -> Quantity:
-    """A plain number, or ``a to b``: a 90 % interval (see :func:`costplan.distributions.interval`)."""
+    """A plain number, or ``a to b``: a 90 % interval (see :func:`costplan.distributions.laws.interval`)."""
     value = _scalar(node, "a number or a range such as '400 to 700'", _A_QUANTITY)
     found = _RANGE.match(value) if node.plain else None
     law = found[3] or "" if found else ""
-    if not found or (law and law not in distributions.words()):
+    if not found or (law and law not in laws.words()):
         return certain(exact(Fraction(amount(node))))
     low, high = (decimal_of(end, node) for end in found.groups()[:2])
     if low < 0 or high > 10**15:
         raise node.fault("out-of-bounds", f"{node.shown} is not within 0 and 1,000,000,000,000,000", "write '0 to ...'")
     try:
-        return distributions.interval(low, high, law)
+        return laws.interval(low, high, law)
     except ValueError as error:
         raise node.fault(
             "not-a-range", f"{node.shown} is not a range: {error}", "write 'low to high', such as 400 to 700"

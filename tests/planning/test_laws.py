@@ -17,7 +17,7 @@ from costplan.budget.budget import Money
 from costplan.budget.per import PERS
 from costplan.budget.reader import read_own_budget
 from costplan.budget.writer import budget_entries
-from costplan.distributions import interval
+from costplan.distributions.laws import interval
 from costplan.planning.building import build_plan
 from costplan.scenario.file import LoadedScenario
 from costplan.scenario.reader import read_scenario

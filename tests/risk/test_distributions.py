@@ -1,4 +1,4 @@
-"""Another law is one class in costplan/distributions.py: a triangular one, put in its place here, moves every
+"""Another law is one class in costplan/distributions/: a triangular one, put in its place here, moves every
 figure."""
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from costplan import distributions, write_scenario
-from costplan.distributions import LAWS, Law, Power, formula, interval, law_of
+from costplan import write_scenario
+from costplan.distributions import laws
+from costplan.distributions.law import Law
+from costplan.distributions.laws import LAWS, formula, interval, law_of
+from costplan.distributions.power import Power
 from costplan.normal import NORMAL, point
 from costplan.quantity import Quantity, certain
 from costplan.risk.risks import Risks
@@ -58,7 +61,7 @@ class Triangular(Law):
 
 @pytest.fixture
 def triangular(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(distributions, "LAWS", (*LAWS[:2], Triangular, *LAWS[2:]))
+    monkeypatch.setattr(laws, "LAWS", (*LAWS[:2], Triangular, *LAWS[2:]))
     law_of.cache_clear()
     yield
     law_of.cache_clear()
@@ -104,7 +107,7 @@ def test_a_named_law_is_written_and_read_back() -> None:
 def test_a_named_law_has_a_formula_and_leaves_the_others_alone() -> None:
     assert formula("C5", "D5", "triangular") == 'IF(OR(D5="",D5=C5),C5,(C5+D5)/2)'
     assert formula("C5", "D5").startswith('IF(OR(D5="",D5=C5),C5,IF(C5=0,D5*')
-    assert distributions.meaning() == "lognormal above zero, else normal cut at zero"
+    assert laws.meaning() == "lognormal above zero, else normal cut at zero"
     assert type(law_of(interval(Decimal(5), Decimal(7)))).__name__ == "Lognormal"
 
 

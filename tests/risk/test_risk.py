@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, optimize, stats
 
-from costplan.distributions import interval, law_of
+from costplan.distributions.laws import interval, law_of
 from costplan.normal import NORMAL, Points, point
 from costplan.planning.line import Input, PlanLines
 from costplan.quantity import Quantity, certain

@@ -1,0 +1,75 @@
+"""Which laws there are, how a range is read as one of them, and which fits three numbers.
+How each is reckoned stands in its own file."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from costplan.distributions.law import Sure, kept
+from costplan.distributions.lognormal import Lognormal, Shifted
+from costplan.distributions.power import Power
+from costplan.distributions.truncated import Truncated
+from costplan.quantity import Quantity, certain
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from costplan.distributions.law import Law
+
+LAWS: tuple[type[Law], ...] = (Truncated, Lognormal, Shifted, Power)
+"""In the order in which they are asked, after Sure; Power takes all that no other does."""
+
+
+def interval(low: Decimal, high: Decimal, word: str = "") -> Quantity:
+    """``low to high`` read as a 90 % interval of the first law of that word which takes it; its mean is the expected
+    value, of which twelve significant digits are kept.
+
+    Raises:
+        ValueError: ``low`` below 0 or above ``high``, nothing above 0, or what the law does not take.
+    """
+    if not 0 <= low <= high or high == 0:
+        raise ValueError("the low end comes first, and the high end is above 0")
+    if low == high:
+        return certain(exact(Fraction(low)))
+    law = next(law for law in _read_as(word) if law.takes(low))
+    expected = exact(Fraction(kept(law.mean(low, high))))
+    return Quantity(exact(Fraction(low)), expected, exact(Fraction(high)), word)
+
+
+def formula(low: str, high: str, word: str = "") -> str:
+    """The expected value of :func:`interval` as a spreadsheet formula of two cells, of which ``high`` may be empty."""
+    *others, last = _read_as(word)
+    text = last.formula(low, high)
+    for law in reversed(others):
+        text = f"IF({law.where(low)},{law.formula(low, high)},{text})"
+    return f'IF(OR({high}="",{high}={low}),{low},{text})'
+
+
+def words() -> list[str]:
+    """What may follow ``low to high`` to name its law."""
+    return [law.word for law in LAWS if law.word]
+
+
+def meaning() -> str:
+    """How a range without a word is read, in words."""
+    return ", else ".join(law.words for law in reversed(_read_as("")))
+
+
+def _read_as(word: str) -> Sequence[type[Law]]:
+    return [law for law in LAWS if law.words and law.word == word]
+
+
+@lru_cache(maxsize=4096)
+def law_of(quantity: Quantity) -> Law:
+    """The law that has the quantity's expected value for its mean, and its ends where the law has any: the one that its
+    range names, else the first that fits the three numbers."""
+    low, mean, high = float(quantity.low), float(quantity.expected), float(quantity.high)
+    if low == high or mean in (low, high):
+        return Sure(mean)
+    named = [law for law in LAWS if law.word and law.word == quantity.law]
+    tried = (law.fitted(low, mean, high) for law in (*named, *(law for law in LAWS if not law.word)))
+    return next(law for law in tried if law is not None)
