@@ -3,15 +3,36 @@ and that proofs run only where they are named."""
 
 from __future__ import annotations
 
+from collections import namedtuple
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from costplan import named
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from costplan import Plan
+
+
+MANY = 5
+"""A record of so many fields is neither indexed nor sliced while tests run: no number says which field is meant."""
+
+
+def _unindexed(name: str, fields: Any, **more: Any) -> type:
+    made = namedtuple(name, fields, **more)  # type: ignore[misc]
+    if len(made._fields) >= MANY:
+        made.__getitem__ = _refuse  # type: ignore[method-assign,assignment]
+    return made
+
+
+def _refuse(record: Any, at: object) -> object:
+    raise AssertionError(f"{type(record).__name__} has {len(record)} fields; name the one that is meant, not {at}")
+
+
+setattr(named, "namedtuple", _unindexed)  # noqa: B010  # before any record is made; mypy holds it a detail
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

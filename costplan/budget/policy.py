@@ -27,15 +27,15 @@ def read_policy(node: yamlio.Node) -> Policy:
         required_tags = fields.get("required_tags", yamlio.nonempty("required_tags", yamlio.label), ())
         places = tuple((key, fields.place(key)) for key in POLICIES if fields.has(key))
     return Policy(
-        models,
-        max_quality,
-        max_size,
-        batch_above,
-        checked,
-        calibrated,
-        assumed,
-        shutdowns == "allowed",
-        unknowns == "allowed",
-        required_tags,
-        places,
+        models=models,
+        max_quality=max_quality,
+        max_size=max_size,
+        batch_above=batch_above,
+        prices_checked_within=checked,
+        calibrated_within=calibrated,
+        assumed_at_most=assumed,
+        shutdowns=shutdowns == "allowed",
+        unknowns=unknowns == "allowed",
+        required_tags=required_tags,
+        places=places,
     )

@@ -134,7 +134,9 @@ def _read_waiver(node: yamlio.Node, read_money: ReadMoney) -> Waiver:
             fields.fault("up_to", "missing-key", "a waiver of a cap says up to which amount", "add 'up_to: 1100 USD'")
         elif fields.has("policy") and fields.has("up_to"):
             fields.fault("up_to", "up-to-here", "a policy has no amount to go up to", "remove 'up_to'")
-    return Waiver(cap, policy, up_to, where, until, by, why, ref, node.where)
+    return Waiver(
+        cap=cap, policy=policy, up_to=up_to, where=where, until=until, by=by, why=why, ref=ref, place=node.where
+    )
 
 
 def _read_tax(node: yamlio.Node) -> Tax:

@@ -144,4 +144,6 @@ def _candidates(revision: Revision, steps: Iterable[tuple[str, str, str]]) -> It
         for key, value, changed in lesser(step, planned, table):
             now = {"tier": step.tier, "make": str(step.call.n)}.get(key) or planned.attribute(key)
             words = f"{path}: {key} {value} instead of {now}"
-            yield Candidate(scenario, workflow, changed, f"{path}.{key}={value}", words)
+            yield Candidate(
+                scenario=scenario, workflow=workflow, step=changed, set=f"{path}.{key}={value}", words=words
+            )

@@ -53,7 +53,7 @@ def hold(gate: Gate) -> Verdict:
     findings, notes = _hold_revision(gate)
     findings = _with_changes(findings, revision)
     if gate.before is not None:
-        before, _ = _hold_revision(Gate(gate.before))
+        before, _ = _hold_revision(Gate(revision=gate.before))
         was = {finding.fingerprint: finding for finding in before if finding.status is Status.BROKEN}
         findings = [
             finding._replace(is_new=_is_worse(finding, was.get(finding.fingerprint)))

@@ -45,7 +45,9 @@ def hold_growth(cap: Cap, budget: Budget, revision: Revision, base: SavedPlan | 
         ]
     currency = next((money.currency for money in (cap.max_delta, cap.ignore_below) if money), "USD")
     scope = scope_of(cap, budget, revision.files, revision.requested)
-    growth = Growth(cap, budget, revision, scope, Exchange(currency, budget.fx, cap.place))
+    growth = Growth(
+        cap=cap, budget=budget, revision=revision, scope=scope, exchange=Exchange(currency, budget.fx, cap.place)
+    )
     before, now = growth.sums(base), growth.sums(revision.saved(per=cap.per))
     rounding = growth.rounding(base)
     findings = []

@@ -59,12 +59,12 @@ def hold_policies(budget: Budget, revision: Revision) -> list[Finding]:
     """What becomes of each policy that the budget states."""
     titles = {budget.scenario} if budget.scenario else revision.requested
     part = Part(
-        revision,
-        budget,
-        tuple(revision.plan.each_line(lambda line: line.scenario in titles)),
-        tuple(calls for calls in revision.plan.calls if calls.scenario in titles),
-        tuple(unknown for unknown in revision.plan.unknowns if unknown.scenario in titles),
-        {(workflow.scenario, workflow.name): workflow.owner for workflow in revision.plan.workflows},
+        revision=revision,
+        budget=budget,
+        lines=tuple(revision.plan.each_line(lambda line: line.scenario in titles)),
+        calls=tuple(calls for calls in revision.plan.calls if calls.scenario in titles),
+        unknowns=tuple(unknown for unknown in revision.plan.unknowns if unknown.scenario in titles),
+        owners={(workflow.scenario, workflow.name): workflow.owner for workflow in revision.plan.workflows},
     )
     findings = []
     for key, rule in RULES.items():
@@ -92,7 +92,16 @@ def hold_policies(budget: Budget, revision: Revision) -> list[Finding]:
         if not breaches:
             text = f"{key}: nothing is against it"
             findings.append(
-                Finding(f"policy/{key}", key, "", Status.FITS, text, budget.owner, currency="", rule_place=place)
+                Finding(
+                    rule=f"policy/{key}",
+                    name=key,
+                    where="",
+                    status=Status.FITS,
+                    message=text,
+                    owner=budget.owner,
+                    currency="",
+                    rule_place=place,
+                )
             )
     return findings
 
@@ -105,10 +114,10 @@ def _models(part: Part) -> Iterator[Breach]:
     for line in _first_of_each(part.lines, lambda line: line.model):
         if not any(fnmatchcase(line.model, glob) for glob in globs):
             yield Breach(
-                line.model,
-                f"{_step(part, line)} uses {line.model}; models may be {', '.join(globs)}",
-                part.owner_of(line),
-                line.place,
+                where=line.model,
+                text=f"{_step(part, line)} uses {line.model}; models may be {', '.join(globs)}",
+                owner=part.owner_of(line),
+                place=line.place,
             )
 
 
@@ -155,7 +164,7 @@ def _batch_above(part: Part) -> Iterator[Breach]:
             text = (
                 f"{where} runs {count(runs)} times outside the batch tier; above {many(most, 'run')} batch is required"
             )
-            yield Breach(where, text, part.owner_of(line), line.place)
+            yield Breach(where=where, text=text, owner=part.owner_of(line), place=line.place)
 
 
 def _prices_checked_within(part: Part) -> Iterator[Breach]:
@@ -170,7 +179,7 @@ def _prices_checked_within(part: Part) -> Iterator[Breach]:
             age = (part.revision.as_of - block.source.last_day_checked()).days
             text = f"the price of {line.model} was last checked {many(age, 'day')} ago, on {block.source.checked}"
             text += f"; {many(days, 'day')} are allowed"
-            yield Breach(line.model, text, part.owner_of(line), line.place)
+            yield Breach(where=line.model, text=text, owner=part.owner_of(line), place=line.place)
 
 
 def _calibrated_within(part: Part) -> Iterator[Breach]:
@@ -182,7 +191,7 @@ def _calibrated_within(part: Part) -> Iterator[Breach]:
     age = (part.revision.as_of - calibration.as_of).days
     if age > days:
         text = f"the calibration {calibration.shown} is {many(age, 'day')} old; {many(days, 'day')} are allowed"
-        yield Breach(calibration.shown, text, part.budget.owner, None)
+        yield Breach(where=calibration.shown, text=text, owner=part.budget.owner, place=None)
 
 
 def _assumed_at_most(part: Part) -> Iterator[Breach]:
@@ -196,7 +205,7 @@ def _assumed_at_most(part: Part) -> Iterator[Breach]:
         biggest = max(assumed, key=lambda line: line.cost.expected)
         of_whole = f"{percent(share)} of the expected total is assumed"
         text = f"{of_whole}, above all {_step(part, biggest)}; {percent(most)} is allowed"
-        yield Breach("", text, part.owner_of(biggest), biggest.place, share, most)
+        yield Breach(where="", text=text, owner=part.owner_of(biggest), place=biggest.place, found=share, allowed=most)
 
 
 def _shutdowns(part: Part) -> Iterator[Breach]:
@@ -208,7 +217,7 @@ def _shutdowns(part: Part) -> Iterator[Breach]:
             text = (
                 f"{_step(part, line)} uses {line.model}, which shuts down on {table.shutdown}, in the period{instead}"
             )
-            yield Breach(line.model, text, part.owner_of(line), line.place)
+            yield Breach(where=line.model, text=text, owner=part.owner_of(line), place=line.place)
 
 
 def _unknowns(part: Part) -> Iterator[Breach]:
@@ -217,10 +226,10 @@ def _unknowns(part: Part) -> Iterator[Breach]:
         where = part.revision.plan.step_of(item)
         remedy = f"; {item.unknown.remedy}" if item.unknown.remedy else ""
         yield Breach(
-            f"{where} {item.unknown.meter}",
-            f"{where}: nobody can count {item.unknown.what}, so the plan cannot be said to fit{remedy}",
-            part.owner_of(item),
-            places.get((item.scenario, item.workflow, item.step)) or item.unknown.place,
+            where=f"{where} {item.unknown.meter}",
+            text=f"{where}: nobody can count {item.unknown.what}, so the plan cannot be said to fit{remedy}",
+            owner=part.owner_of(item),
+            place=places.get((item.scenario, item.workflow, item.step)) or item.unknown.place,
         )
 
 
@@ -234,7 +243,7 @@ def _required_tags(part: Part) -> Iterator[Breach]:
                 _step(part, line) if line.workflow == SEATS else part.revision.plan.named(line.scenario, line.workflow)
             )
             text = f"{name} has no tag {' and no tag '.join(missing)}"
-            yield Breach(name, text, part.owner_of(line), line.place)
+            yield Breach(where=name, text=text, owner=part.owner_of(line), place=line.place)
 
 
 RULES = {
@@ -262,7 +271,7 @@ def _first_of_each(lines: Iterable[PlanLine], key: Callable[[PlanLine], str]) ->
 
 def _of_calls(part: Part, calls: PlanCalls, text: str) -> Breach:
     where = part.revision.plan.named(calls.scenario, f"{calls.workflow}.{calls.step}")
-    return Breach(where, f"{where} {text}", part.owner_of(calls), calls.place)
+    return Breach(where=where, text=f"{where} {text}", owner=part.owner_of(calls), place=calls.place)
 
 
 def _step(part: Part, line: PlanLine) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from costplan.errors import Place, wrong
 from costplan.learning import store
@@ -79,7 +79,7 @@ def count_files(paths: Sequence[Path], since: date | None = None, by_day: bool =
     )
     if by_day:
         query = f"SELECT {', '.join(COLUMNS)} FROM ({' UNION ALL '.join(parts)}) ORDER BY ALL"
-    return [CountRow(*row) for row in store.run(database, query, paths)]
+    return [CountRow(**dict(zip(COLUMNS, row, strict=True))) for row in store.run(database, query, paths)]
 
 
 def _select(database: duckdb.DuckDBPyConnection, path: Path, since: date | None, by_day: bool) -> str:
@@ -123,10 +123,10 @@ GROUP BY ALL
 
 def merge(tables: Iterable[Iterable[CountRow]]) -> list[CountRow]:
     """Several count tables as one: calls are added, the first and last days are the earliest and the latest."""
-    merged: dict[tuple[Any, ...], CountRow] = {}
+    merged: dict[CountRow, CountRow] = {}
     for table in tables:
         for row in table:
-            key = row[: len(_KEY)]
+            key = row._replace(calls=0, first="", last="")
             old = merged.get(key)
             merged[key] = row if old is None else _added(old, row)
     return [merged[key] for key in sorted(merged)]

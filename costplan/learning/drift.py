@@ -161,7 +161,7 @@ def _figure(cell: CellData, group: Group | None) -> _Figure | None:
     """What an estimate takes for the cell, its uncertainty and the noise of single calls."""
     published = cell.published
     noise = float(group.noise) if group else 0.0
-    known = next((known for known in group.cells if known[:3] == cell.key), None) if group else None
+    known = next((known for known in group.cells if known.key == cell.key), None) if group else None
     if known is not None and known.use is not None:
         spread = float(known.use.high - known.use.low) / (2 * float(Z90))
         exactly = known.deterministic and known.seen.mean == known.use.mean
@@ -252,7 +252,8 @@ def _moved(group: Group, drifts: list[Drift]) -> Group:
     unseen = group.unseen
     if changes and group.against_published:
         change = sum((ratio * of for ratio, of in changes), Fraction(0)) / images
-        unseen = Learned(*(exact(Fraction(part) * change) for part in unseen or _certain(1)))
+        figures = (unseen or _certain(1))._asdict()
+        unseen = Learned(**{name: exact(Fraction(part) * change) for name, part in figures.items()})
     return group._replace(cells=tuple(cells), unseen=unseen)
 
 

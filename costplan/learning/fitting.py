@@ -184,7 +184,11 @@ def _learned(fitted: FittedGroup) -> list[Learned | None]:
     factors = np.array([float(of) for of in fitted.base] + [1.0])
     low, high = fit.mean_interval(0.9)
     rows = np.column_stack([fit.means, low, high, fit.quantile(0.8), fit.quantile(0.9)]) * factors[:, None]
-    return [None if np.isnan(row[0]) else Learned(*(figure(float(number)) for number in row)) for row in rows]
+    return [None if np.isnan(row[0]) else _figures(map(float, row)) for row in rows]
+
+
+def _figures(numbers: Iterable[float]) -> Learned:
+    return Learned(**{name: figure(number) for name, number in zip(Learned._fields, numbers, strict=True)})
 
 
 def _seen(cell: CellData, number_of: dict[str, int]) -> Seen:

@@ -97,7 +97,7 @@ def check(
         revision, errors = read_revision(request, read_budgets(request)[0], progress=progress)
     if not revision.budgets:
         raise _no_budget(budget_from)
-    gate, more = _against(Gate(revision, new_only=new_only), base, base_plan, request, progress)
+    gate, more = _against(Gate(revision=revision, new_only=new_only), base, base_plan, request, progress)
     if locked:
         from costplan.locking.file import check_locked
         from costplan.project.lockfile import lock_path

@@ -37,7 +37,7 @@ def read_report(request: Request, progress: Progress = SILENCE) -> Report:
     problems.errors += errors
     problems.stop_if_any()  # a report of half of a plan would be signed for the whole
     with progress.stage("holding"):
-        verdict = hold(Gate(revision))
+        verdict = hold(Gate(revision=revision))
     versions, comments = read_versions(revision.files, request.folder)
     return Report(
         scenarios=revision.loaded,

@@ -46,7 +46,7 @@ def find_project(start: Path) -> Project:
             shown = FILE if folder == start else path.as_posix()
             document, _ = yamlio.read_file(path, shown)
             return read_project(document, folder)
-    return Project(None)
+    return Project(root=None)
 
 
 def read_project(document: yamlio.Node, folder: Path) -> Project:
@@ -76,11 +76,11 @@ def read_project(document: yamlio.Node, folder: Path) -> Project:
         scenarios = fields.get("scenarios", yamlio.listing("scenarios", tree.read_glob), ())
         budgets = fields.get("budgets", yamlio.listing("budgets", tree.read_glob), ())
     return Project(
-        folder,
-        folder / pricing if pricing is not None else None,
-        folder / calibration if calibration is not None else None,
-        scenarios,
-        budgets,
+        root=folder,
+        pricing=folder / pricing if pricing is not None else None,
+        calibration=folder / calibration if calibration is not None else None,
+        scenarios=scenarios,
+        budgets=budgets,
     )
 
 

@@ -164,7 +164,9 @@ class Caps:
             self._monthly[finding.where] = min(so_far, amount, key=lambda cell: cell.value)
         elif not finding.where:
             p90 = self._p90(part, finding.currency)
-            whole = Whole(part.cap.id, finding.currency, part.cap.at, amount, planned, p90)
+            whole = Whole(
+                id=part.cap.id, currency=finding.currency, at=part.cap.at, amount=amount, found=planned, p90=p90
+            )
             self.whole = max(filter(None, (self.whole, whole)), key=lambda each: each.used)
 
     def _p90(self, part: _Part, currency: str) -> float:

@@ -77,7 +77,9 @@ def response_request(request: Body) -> Request | None:
     if tool is None and "input" not in request.value:
         return None
     tool = tool or Body({}, request.place, request.path)
-    return Request("responses", size_in(tool, "size"), tool.word("quality"), parameters=parameters_in(tool))
+    return Request(
+        call="responses", size=size_in(tool, "size"), quality=tool.word("quality"), parameters=parameters_in(tool)
+    )
 
 
 def _image_tool(body: Body) -> Body | None:

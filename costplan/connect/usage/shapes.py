@@ -38,15 +38,15 @@ class Shape(NamedTuple):
 
 
 SHAPES = (
-    Shape("request and response pairs", is_pair, read_pair),
-    Shape("LiteLLM spend logs", is_litellm, read_litellm),
-    Shape("OpenTelemetry spans", is_span, read_span),
-    Shape("lines of our own store", is_store_line, read_store_line, identity=identity_of_line),
-    Shape("", is_earlier_event, skip_event, skipped="not the last event of a stream"),
+    Shape(name="request and response pairs", has=is_pair, read=read_pair),
+    Shape(name="LiteLLM spend logs", has=is_litellm, read=read_litellm),
+    Shape(name="OpenTelemetry spans", has=is_span, read=read_span),
+    Shape(name="lines of our own store", has=is_store_line, read=read_store_line, identity=identity_of_line),
+    Shape(name="", has=is_earlier_event, read=skip_event, skipped="not the last event of a stream"),
 )
 """The first that has a body reads it; an answer alone is what none of them has."""
 
-ANSWER = Shape("", lambda _: True, read_answer)
+ANSWER = Shape(name="", has=lambda _: True, read=read_answer)
 
 COLLECTIONS: tuple[tuple[Callable[[Body], bool], Callable[[Body], Iterable[Body]]], ...] = ((is_otlp, spans_of),)
 """Documents that hold many records: how one is recognised, and its records."""
