@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def report(
     *scenarios: AnyPath,
     as_of: date,
-    formats: Iterable[str] = ("xlsx", "html", "md", "csv", "json"),
+    formats: Iterable[str] | None = None,
     budgets: Iterable[AnyPath] = (),
     overrides: Iterable[str] = (),
     pricing: AnyPath | None = None,
@@ -32,7 +32,7 @@ def report(
     Args:
         scenarios: files, or names of shipped ones; those of costplan.yaml if there are none.
         as_of: the day of the plan.
-        formats: of ``xlsx``, ``html``, ``md``, ``csv`` and ``json``; csv has two files.
+        formats: such as ``xlsx`` or ``html``, as the options of ``costplan report`` are called; all of them if None.
         budgets, overrides, pricing, calibration, folder: as for :func:`check`.
 
     Returns:
@@ -46,9 +46,8 @@ def report(
     """
     from costplan.project.reporting import FORMATS, read_report, report_files
 
-    wanted = [
-        arguments.one_of(name, "formats", list(FORMATS)) for name in arguments.listed(formats, "formats", "['xlsx']")
-    ]
+    named = list(FORMATS) if formats is None else arguments.listed(formats, "formats", "['xlsx']")
+    wanted = [arguments.one_of(name, "formats", list(FORMATS)) for name in named]
     request = request_of(
         scenarios,
         as_of,
