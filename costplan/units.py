@@ -28,6 +28,9 @@ PLACES = 2
 fewer."""
 
 
+_MILLION = 1_000_000
+
+
 class Meter(NamedTuple):
     """Something a provider counts.
 
@@ -50,8 +53,13 @@ class Meter(NamedTuple):
         """One unit in words, for a rate: ``extra megapixel``."""
         return self.one or self.unit
 
+    @property
+    def rated(self) -> str:
+        """What its published rate is for: ``1M tokens``, ``1,000 images``, ``image``."""
+        number = "1M" if self.per == _MILLION else f"{self.per:,}"
+        return f"{number} {self.unit}s" if self.per > 1 else self.unit
 
-_MILLION = 1_000_000
+
 METERS = {
     meter.name: meter
     for meter in (

@@ -51,7 +51,7 @@ def _short_rates(rows: dict[str, tuple[Row, ...]]) -> str:
     for meter, found in rows.items():
         kind = METERS[meter]
         if meter not in pairs and kind.counted != "cache":
-            unit = kind.singular if kind.per == 1 else f"{kind.label} by the million"
+            unit = kind.singular if kind.per == 1 else f"{kind.label} by {kind.rated}"
             parts.append(f"{_figures(found, meter)} {unit}")
     return ", ".join(parts)
 

@@ -72,5 +72,4 @@ def chance_text(chance: float) -> str:
 def rate_text(meter: str, pico: Number) -> str:
     """A rate as the provider prints it: ``$30.00 / 1M tokens``, ``$0.04 / image``."""
     kind = METERS[meter]
-    per = "1M tokens" if kind.per > 1 else kind.unit
-    return f"{unit_money(pico * kind.per)} / {per}"
+    return f"{unit_money(pico * kind.per)} / {kind.rated}"

@@ -24,6 +24,7 @@ AS_OF = ("--as-of", "2026-11-23")
 NEW_METERS = (
     Meter("second", "GPU seconds", "second", makes=True),
     Meter("credit", "credits", "credit", makes=True),
+    Meter("step", "steps", "step", per=1000, makes=True),
 )
 
 # 1,000 images at quality ultra in tier flex, at 2,000 tokens each and $15 per 1M: 1,000 x $0.03 = $30.
@@ -64,9 +65,11 @@ workflows:
 }
 
 # 12.5 GPU seconds at $0.002 are $0.025 an image, 6.5 credits at $0.01 are $0.065: 1,000 images cost $25 and $65.
+# 40 steps at $1.50 per 1,000 are $0.06 an image: $60.
 METERED = {
-    "second": ("0.002", "{method: fixed, tokens: 12.5}", "$25.00"),
-    "credit": ("0.01", "{method: by_quality, tokens: {low: 1, ultra: 6.5}}", "$65.00"),
+    "second": ("0.002", "{method: fixed, tokens: 12.5}", "$25.00", "$0.002 / second"),
+    "credit": ("0.01", "{method: by_quality, tokens: {low: 1, ultra: 6.5}}", "$65.00", "$0.01 / credit"),
+    "step": ("1.50", "{method: fixed, tokens: 40}", "$60.00", "$1.50 / 1,000 steps"),
 }
 
 
@@ -145,7 +148,7 @@ def meter(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     """A row in METERS, a table that charges it and a profile that counts it."""
     for new in NEW_METERS:
         monkeypatch.setitem(METERS, new.name, new)
-    rate, counted, _ = METERED[request.param]
+    rate, counted, _, _ = METERED[request.param]
     files = dict(QUALITY_AND_TIER)
     table, profile = "tables/acme/pixel.yaml", "tables/acme/pixel.tokens.yaml"
     files[table] = files[table].replace("image_out: 30", f"{request.param}: {rate}")
@@ -158,7 +161,7 @@ def meter(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("meter", METERED, indirect=True)
 def test_a_meter_is_seen_everywhere(meter: str, tmp_path: Path) -> None:
-    _, _, total = METERED[meter]
+    _, _, total, rate = METERED[meter]
     label = METERS[meter].label
     page = run("estimate", "posts.yaml", *AS_OF).stdout
     assert total in page
@@ -166,7 +169,9 @@ def test_a_meter_is_seen_everywhere(meter: str, tmp_path: Path) -> None:
     line = line_of()
     assert (line["meter"], line["label"]) == (meter, label)
     assert meter in run("estimate", "posts.yaml", "--format", "csv", *AS_OF).stdout
-    assert label in run("prices", "show", "acme/pixel", *AS_OF).stdout
+    shown = run("prices", "show", "acme/pixel", *AS_OF).stdout
+    assert label in shown
+    assert rate in shown
     assert "are sound" in run("prices", "lint", "tables").stdout
     run("report", "posts.yaml", "-o", "out", *AS_OF)
     for name in ("posts.html", "posts.md"):
