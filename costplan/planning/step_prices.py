@@ -35,7 +35,7 @@ class StepPrices:
             InputError: no price, no profile, or no figure for this call.
         """
         try:
-            key = (call, step.model, step.tier, self._in_force_from(step, day))
+            key = (call, step.terms, self._in_force_from(step, day))
             priced = self._priced.get(key)
             if priced is None:
                 priced = self._priced[key] = price_call(call, step.model, day, step.tier, self.catalogue)

@@ -98,6 +98,11 @@ class Step(NamedTuple):
     on_reject: Redo | None
     places: dict[str, Place]
 
+    @property
+    def terms(self) -> tuple[str, str]:
+        """What its calls are bought at, the same for each of them: model and tier."""
+        return self.model, self.tier
+
     def place(self, key: str) -> Place:
         """Where a key stands, else the step."""
         return self.places.get(key) or self.places.get("", NOWHERE)

@@ -10,9 +10,9 @@ from costplan.alternatives.alternative import Alternative, alternatives
 from costplan.alternatives.models import tables_of
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
-from costplan.planning.costing import price_call
 from costplan.planning.in_force import LIST_PRICE, changes_in_force
 from costplan.planning.settling import lowered, settle
+from costplan.planning.step_prices import StepPrices
 from costplan.pricing.sizes import Size
 from costplan.workbook.outcomes import variants_of
 
@@ -88,6 +88,7 @@ class Market:
             for workflow in scenario.workflows
         }
         sizes = [step.call.size for scenario in scenarios for flow in scenario.workflows for step in flow.steps]
+        self._prices = StepPrices(catalogue)
         self._found: dict[object, tuple[Offer, ...]] = {}
         """Offers by what of a step they hang on: many steps of a large plan are alike."""
         self.sizes = tuple(dict.fromkeys([*(size for size in sizes if size is not None), *SIZES]))
@@ -118,7 +119,7 @@ class Market:
             variants = variants_of(workflow, self.moves[scenario.title, workflow.name])
             most = max(1, MOST // (len(works) * len(variants) * len(days)))
             thens = tuple(variant.then for variant in variants)
-            alike = (id(scenario), step.model, step.tier, step.call, thens, most)
+            alike = (id(scenario), step.terms, step.call, thens, most)
             if alike not in self._found:
                 found: dict[str, Offer] = {}
                 for offer in self._offers(scenario, step, list(thens), days):
@@ -169,7 +170,7 @@ class Market:
         for then in thens:
             call = (lowered(settled, then, self.catalogue) if then else None) or settled.call
             try:
-                of_days = tuple(price_call(call, settled.model, day, settled.tier, self.catalogue) for day in days)
+                of_days = tuple(self._prices.of(settled, call, day) for day in days)
             except CostplanError:
                 if not whole:
                     raise
