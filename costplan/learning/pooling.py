@@ -21,9 +21,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
+from costplan.errors import OutsideError, Problem
 from costplan.named import NamedTuple
+
+try:
+    from scipy.special import ndtr, ndtri
+except ImportError:  # every fit comes by here first
+    missing = Problem("needs-extra", "learning from observations needs scipy", "pip install 'costplan[calibrate]'")
+    raise OutsideError([missing]) from None
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
