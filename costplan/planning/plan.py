@@ -120,7 +120,8 @@ class Plan(NamedTuple):
 
     def __repr__(self) -> str:
         least = "" if self.complete else "at least "
-        return f"<Plan of {', '.join(self.titles)}: {least}{money(self.total.expected)} expected, {self.periods[0]}>"
+        titles, periods = ", ".join(self.titles), ", ".join(dict.fromkeys(self.periods))
+        return f"<Plan of {titles}: {least}{money(self.total.expected)} expected, {periods}>"
 
     def each_line(self, keep: Callable[[PlanLine], bool] | None = None) -> Iterator[PlanLine]:
         """The lines one after another; where ``keep`` is given, those for which it is true.
