@@ -6,15 +6,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from os import PathLike, fspath
+from os import PathLike, fsencode, fspath
 from typing import TYPE_CHECKING, Any
 
-from costplan.errors import did_you_mean, wrong
+from costplan.errors import OutsideError, Problem, did_you_mean, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _LONGEST = 40
+
+_MOST_BITS = 256
+"""A number that is longer is told by its length: Python refuses to write one of thousands of digits."""
 
 
 def day(value: Any, name: str) -> date:
@@ -55,8 +58,23 @@ def whole(value: Any, name: str, low: int = 0, high: int = 10**12) -> int:
         value = _whole_of(value, name)
     found: int = value
     if not low <= found <= high:
-        raise wrong("out-of-bounds", f"{name}: {found:,} is not from {low:,} to {high:,}")
+        raise wrong("out-of-bounds", f"{name}: {_number(found)} is not from {low:,} to {high:,}")
     return found
+
+
+def _number(value: int) -> str:
+    return f"{value:,}" if value.bit_length() <= _MOST_BITS else f"a number of {value.bit_length():,} bits"
+
+
+def flag(value: Any, name: str) -> bool:
+    """True or False: a text such as ``no`` would count as true.
+
+    Raises:
+        TypeError: it is anything else.
+    """
+    if isinstance(value, bool):
+        return value
+    raise _type_error(value, name, "True or False")
 
 
 def _whole_of(value: Any, name: str) -> int:
@@ -128,13 +146,18 @@ def words(values: Any, name: str) -> tuple[tuple[str, str], ...]:
 def _word(value: Any, key: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if type(value) is int else text(value, key, "opaque")
+    if type(value) is not int:
+        return text(value, key, "opaque")
+    if value.bit_length() > _MOST_BITS:
+        raise wrong("out-of-bounds", f"{key}: {_number(value)} is more than anything takes")
+    return str(value)
 
 
 def path(value: Any, name: str) -> str:
-    """A path: a ``str`` or a ``PathLike``.
+    """A path: a ``str`` or a ``PathLike``. ``-`` is a file of that name: stdin belongs to the command line.
 
     Raises:
+        OutsideError: no file can have that name.
         TypeError: it is anything else.
     """
     try:
@@ -142,12 +165,25 @@ def path(value: Any, name: str) -> str:
     except TypeError:
         found = b""
     if isinstance(found, str):
-        return found
+        if not _names_a_file(found):
+            told = f"{name} is {shown(found)}, a name that no file can have"
+            raise OutsideError([Problem("cannot-read", told, "check the path")])
+        return "./-" if found == "-" else found
     raise _type_error(value, name, "a path, such as 'scenarios/quarter.yaml'")
+
+
+def _names_a_file(name: str) -> bool:
+    try:
+        written = fsencode(name)
+    except UnicodeEncodeError:
+        return False
+    return b"\0" not in written and len(written) < 4096 and all(len(part) < 256 for part in written.split(b"/"))
 
 
 def shown(value: Any) -> str:
     """What was handed in, as an error says it."""
+    if type(value) is int and value.bit_length() > _MOST_BITS:
+        return _number(value)
     written = repr(value)
     return written if len(written) <= _LONGEST else f"{written[:_LONGEST]}…"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from costplan import arguments
+from costplan.errors import OutsideError, Problem
 from costplan.project.request import Request
 
 if TYPE_CHECKING:
@@ -82,10 +83,24 @@ def path_or_none(value: AnyPath | None, name: str) -> str | None:
     return None if value is None else arguments.path(value, name)
 
 
-def folder_of(value: AnyPath) -> Path:
-    """Where names are looked up.
+def text_or_none(value: str | None, name: str, such_as: str) -> str | None:
+    """A text, or None where it is not said.
 
     Raises:
         TypeError: something else was handed in.
     """
-    return Path(arguments.path(value, "folder"))
+    return None if value is None else arguments.text(value, name, such_as)
+
+
+def folder_of(value: AnyPath) -> Path:
+    """Where names are looked up.
+
+    Raises:
+        OutsideError: there is no such folder.
+        TypeError: something else was handed in.
+    """
+    folder = Path(arguments.path(value, "folder"))
+    if not folder.is_dir():
+        told = f"there is no folder {folder.as_posix()!r}"
+        raise OutsideError([Problem("cannot-read", told, "check the path")])
+    return folder

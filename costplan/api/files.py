@@ -93,7 +93,7 @@ def lock(
 
     request = request_of(scenarios, as_of, pricing=pricing, calibration=calibration, folder=folder)
     file = LockFile(None if path is None else Path(arguments.path(path, "path")), request.folder)
-    return file.keep(request, update=update).lock
+    return file.keep(request, update=arguments.flag(update, "update")).lock
 
 
 def freeze(

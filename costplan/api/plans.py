@@ -51,7 +51,7 @@ def estimate(
     Args:
         scenarios: their files, bare names of shipped ones, or what :func:`load_scenario` gave; at least one.
         as_of: the day the plan is made; prices are those of the days of the runs.
-        overrides: ``workflow.step.key=value`` texts, for every scenario.
+        overrides: ``workflow.step.key=value`` texts, for every scenario; what ``load_scenario`` gave has its own.
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public`` for the shipped one; costplan.yaml's if None.
         folder: where all of these are looked up.
@@ -70,6 +70,8 @@ def estimate(
         raise TypeError("estimate() needs a scenario; pass its file, or the name of a shipped one, such as 'quarter'")
     paths = [scenario for scenario in scenarios if not isinstance(scenario, LoadedScenario)]
     request = request_of(paths, as_of, overrides=overrides, pricing=pricing, calibration=calibration, folder=folder)
+    if request.overrides and len(paths) < len(scenarios):
+        raise TypeError("overrides reach no scenario that is loaded already; pass them to load_scenario()")
     if len(paths) == len(scenarios):
         found = of_request(request)
     else:
@@ -140,6 +142,6 @@ def check(
         base=base if base is None else arguments.text(base, "base", "origin/main"),
         base_plan=base_plan if base_plan is None else arguments.path(base_plan, "base_plan"),
         budget_from=budget_from if budget_from is None else arguments.text(budget_from, "budget_from", "origin/main"),
-        new_only=new_only,
-        locked=locked,
+        new_only=arguments.flag(new_only, "new_only"),
+        locked=arguments.flag(locked, "locked"),
     ).verdict

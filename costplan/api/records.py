@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan import arguments
-from costplan.api.checked import path_or_none, some_paths
+from costplan.api.checked import path_or_none, some_paths, text_or_none
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,16 +45,17 @@ def observe(
         OutsideError: a file or the store cannot be read or written: nothing is stored.
         TypeError: an argument is of another type than is taken.
     """
+    from costplan.observation import CALLS
     from costplan.project.observing import import_records
 
     tallies = import_records(
         some_paths(records, "records"),
         arguments.path(store, "store"),
-        model=model,
-        call=call,
-        route=route,
-        source=source,
-        strict=strict,
+        model=text_or_none(model, "model", "openai/gpt-image-2"),
+        call=None if call is None else arguments.one_of(call, "call", CALLS),
+        route=text_or_none(route, "route", "openrouter"),
+        source=text_or_none(source, "source", "invoices"),
+        strict=arguments.flag(strict, "strict"),
         pricing=path_or_none(pricing, "pricing"),
     )
     return tuple(tallies)
@@ -105,4 +106,9 @@ def accuracy(*stores: AnyPath, as_of: date, by_source: bool = False, pricing: An
     from costplan.project.calibrating import accuracy as of_stores
 
     day = arguments.day(as_of, "as_of")
-    return of_stores(some_paths(stores, "stores"), day, by_source=by_source, pricing=path_or_none(pricing, "pricing"))
+    return of_stores(
+        some_paths(stores, "stores"),
+        day,
+        by_source=arguments.flag(by_source, "by_source"),
+        pricing=path_or_none(pricing, "pricing"),
+    )

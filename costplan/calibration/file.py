@@ -203,7 +203,15 @@ def _number(node: yamlio.Node) -> Number:
 
 
 def calibration_yaml(calibration: Calibration) -> str:
-    """The file's text; :func:`read_calibration` reads the same calibration back."""
+    """The file's text; :func:`read_calibration` reads the same calibration back.
+
+    Raises:
+        TypeError: it is no calibration.
+    """
+    if not isinstance(calibration, Calibration):
+        from costplan.arguments import shown
+
+        raise TypeError(f"calibration is {shown(calibration)}; pass what costplan.calibrate() gave")
     document: dict[str, Any] = {
         "version": Plain("1"),
         "calibration": Plain(str(calibration.as_of)),

@@ -11,7 +11,7 @@ from costplan.catalogue import Catalogue, shipped_catalogue
 from costplan.errors import wrong
 from costplan.named import NamedTuple
 from costplan.planning.costing import CostLine, PricedCall, price_call, total
-from costplan.pricing.call import Call
+from costplan.pricing.call import Call, MainModel
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import AnySize, Size, SizeError, size_of
 from costplan.quantity import Quantity, certain
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.planning.measure import Unknown
-    from costplan.pricing.call import MainModel
     from costplan.units import Number
 
 
@@ -154,25 +153,29 @@ def quote(
     day = arguments.day(as_of, "as_of")
     tables = _tables(catalogue)
     in_tier = arguments.text(tier, "tier", STANDARD)
+    images = () if input_images is None else _sizes(input_images)
+    text_cached = arguments.whole(cached_text_tokens, "cached_text_tokens")
+    image_cached = arguments.whole(cached_image_tokens, "cached_image_tokens")
+    main = _main_model(main_model)
     words = (
-        arguments.text(call or ("edit" if input_images else "generate"), "call", "generate"),
+        arguments.text(("edit" if images else "generate") if call is None else call, "call", "generate"),
         size if size is None else arguments.text(size, "size", "1024x1024"),
         quality if quality is None else arguments.text(quality, "quality", "high"),
         arguments.whole(n, "n", 1, MOST),
-        _sizes(input_images) if input_images else (),
-        arguments.words(parameters, "parameters") if parameters else (),
+        images,
+        () if parameters is None else arguments.words(parameters, "parameters"),
     )
     tokens = prompt_tokens if prompt_tokens is None else arguments.whole(prompt_tokens, "prompt_tokens", 0, MOST_TOKENS)
-    if tokens is not None and not (cached_text_tokens or cached_image_tokens or main_model):
+    if tokens is not None and not (text_cached or image_cached or main):
         shape = _shape(tables, key, day, in_tier, words)
         if shape.text_line is not None or "text_in" not in shape.priced.usage.measures:
             return Quote(key, day, shape, tokens)
     whole_call = _call(words)._replace(
         prompt=prompt if prompt is None else arguments.text(prompt, "prompt", "a lighthouse at dusk"),
         prompt_tokens=None if tokens is None else certain(tokens),
-        cached_text_tokens=arguments.whole(cached_text_tokens, "cached_text_tokens"),
-        cached_image_tokens=arguments.whole(cached_image_tokens, "cached_image_tokens"),
-        main_model=tuple(main_model),
+        cached_text_tokens=text_cached,
+        cached_image_tokens=image_cached,
+        main_model=main,
     )
     return Quote(key, day, _price(tables, key, day, in_tier, whole_call))
 
@@ -208,6 +211,14 @@ def _tables(catalogue: Catalogue | None) -> Catalogue:
     if isinstance(catalogue, Catalogue):
         return catalogue
     raise TypeError(f"catalogue is {arguments.shown(catalogue)}; pass a Catalogue, such as costplan.Catalogue()")
+
+
+def _main_model(lines: Sequence[MainModel]) -> tuple[MainModel, ...]:
+    listed = arguments.listed(lines, "main_model", "[MainModel(...)]")
+    for line in listed:
+        if not isinstance(line, MainModel):
+            raise TypeError(f"main_model has {arguments.shown(line)}; pass lines of costplan.pricing.call.MainModel")
+    return listed
 
 
 def _sizes(images: Iterable[str]) -> tuple[str, ...]:

@@ -28,6 +28,9 @@ def revision(name: str, folder: Path = Path()) -> Iterator[Path]:
     Raises:
         OutsideError: there is no git, no repository or no such revision.
     """
+    if "\0" in name:  # no command can be handed it
+        message, remedy = f"there is no revision {name[:60]!r} to read", "name a revision that this clone has"
+        raise OutsideError([Problem("no-revision", message, remedy)])
     git = _Git(name, folder)
     top = Path(git.run("rev-parse", "--show-toplevel").decode().strip())
     commit = git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").decode().strip()

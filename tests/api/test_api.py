@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import runpy
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,6 +86,7 @@ def test_a_lock_is_written_held_and_renewed_from_any_folder(tmp_path: Path) -> N
         costplan.lock(as_of=DAY, folder=tmp_path)
     costplan.lock(as_of=DAY, folder=tmp_path, update=True)
     assert file.read_text(encoding="utf-8") == text
+    (tmp_path / "elsewhere").mkdir()
     with pytest.raises(costplan.CommandLineError, match="name the scenarios to lock"):
         costplan.lock(as_of=DAY, folder=tmp_path / "elsewhere")
 
@@ -176,3 +178,91 @@ def test_what_is_handed_in_wrongly_is_told(
         call()
     assert sentence in str(raised.value)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_missing_extra_is_one_sentence_for_whoever_learns(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("costplan.learning")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "scipy.special", None)
+    for learn in (costplan.calibrate, costplan.accuracy):
+        with pytest.raises(costplan.OutsideError, match=r"pip install 'costplan\[calibrate\]' \[needs-extra\]"):
+            learn("store.jsonl", as_of=DAY)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 300, "\ud800"])
+def test_a_name_that_no_file_can_have_is_told(name: str) -> None:
+    for wrong in (
+        lambda: costplan.check(name, as_of=DAY),
+        lambda: costplan.check("quarter", as_of=DAY, budgets=[name]),
+        lambda: costplan.check("quarter", as_of=DAY, pricing=name),
+        lambda: costplan.check("quarter", as_of=DAY, calibration=name),
+        lambda: costplan.check("quarter", as_of=DAY, folder=name),
+        lambda: costplan.observe(name, store="store.jsonl"),
+    ):
+        with pytest.raises(
+            costplan.OutsideError, match=r"a name that no file can have; check the path \[cannot-read\]"
+        ):
+            wrong()
+
+
+def test_a_revision_with_a_zero_byte_is_told() -> None:
+    with pytest.raises(costplan.OutsideError, match="there is no revision"):
+        costplan.check("quarter", as_of=DAY, base="a\0b")
+
+
+def test_a_folder_that_is_not_there_is_told() -> None:
+    with pytest.raises(costplan.OutsideError, match="there is no folder 'no/such'"):
+        costplan.check(as_of=DAY, folder="no/such")
+
+
+def test_a_dash_is_a_file_from_python(tmp_path: Path) -> None:
+    (tmp_path / "-").write_bytes((ROOT / "scenarios" / "quarter.yaml").read_bytes())
+    assert costplan.estimate("-", as_of=DAY, folder=tmp_path).plan.titles == ("Q1 2027 image plan",)
+    with pytest.raises(costplan.OutsideError, match="No such file"):
+        costplan.observe("-", store=tmp_path / "store.jsonl")
+
+
+def test_overrides_do_not_silently_miss_a_loaded_scenario() -> None:
+    loaded = costplan.load_scenario("quarter")
+    with pytest.raises(TypeError, match=r"pass them to load_scenario\(\)"):
+        costplan.estimate(loaded, as_of=DAY, overrides=["social-posts.draft.make=2"])
+
+
+def test_a_plan_tells_the_periods_of_all_its_scenarios() -> None:
+    plan = costplan.estimate("quarter", "guide-workflows", as_of=DAY).plan
+    assert all(period in repr(plan) for period in plan.periods)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"call": "responses", "main_model": ["a"]}, "main_model has 'a'; pass lines of"),
+        ({"main_model": 3}, "main_model is 3, an int; pass a list"),
+        ({"parameters": 0}, "parameters is 0, an int; pass a mapping"),
+        ({"input_images": 0}, "input_images is 0, an int; pass a list"),
+        ({"call": 0}, "call is 0, an int; pass a text"),
+        ({"cached_text_tokens": ""}, "cached_text_tokens is '', a str; pass a whole number"),
+    ],
+)
+def test_a_wrong_argument_of_a_quote_is_told_though_it_counts_as_false(wrong: Any, sentence: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(sentence)):
+        costplan.quote("openai/gpt-image-2", as_of=DAY, **{"size": "1024x1024", "prompt_tokens": 5, **wrong})
+
+
+def test_a_number_that_python_refuses_to_write_is_told() -> None:
+    with pytest.raises(costplan.InputError, match="n: a number of 16,610 bits is not from 1 to"):
+        costplan.quote("openai/gpt-image-2", as_of=DAY, size="1024x1024", n=10**5000)
+    with pytest.raises(TypeError, match="size is a number of 16,610 bits, an int; pass a text"):
+        costplan.quote("openai/gpt-image-2", as_of=DAY, size=10**5000)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", [{"model": 3}, {"route": b"x"}, {"source": 1}, {"call": ["x"]}, {"strict": "no"}])
+def test_a_wrong_word_about_records_is_told(wrong: Any, tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match=f"{next(iter(wrong))} is .*; pass"):
+        costplan.observe(PUBLIC, store=tmp_path / "store.jsonl", **wrong)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_no_calibration_is_not_written() -> None:
+    with pytest.raises(TypeError, match=r"pass what costplan.calibrate\(\) gave"):
+        costplan.calibration_yaml(None)  # type: ignore[arg-type]
