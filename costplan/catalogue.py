@@ -51,6 +51,9 @@ class Catalogue:
 
     def __init__(self, folders: Iterable[Folder] = (), calibration: Path | None = None, shown: str = "") -> None:
         own = tuple(folders)
+        for folder in own:
+            if not isinstance(folder, Folder):
+                raise TypeError(f"folders has {folder!r}; pass costplan.Folder(path, shown)")
         label = "shipped/pricing" if any(f"{folder.shown}/".startswith("pricing/") for folder in own) else "pricing"
         self.folders = (*own, Folder(shipped("pricing"), label))
         self.read: dict[str, str] = {}

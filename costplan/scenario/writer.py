@@ -5,17 +5,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from costplan import yamlio
+from costplan import arguments, yamlio
+from costplan.scenario.file import LoadedScenario
+from costplan.scenario.scenario import Scenario
 from costplan.scenario.volumes import driver_entries
 from costplan.scenario.workflows import workflow_entries
 
 if TYPE_CHECKING:
-    from costplan.scenario.scenario import Defaults, Scenario, Seats
+    from costplan.scenario.scenario import Defaults, Seats
 
 
-def write_scenario(scenario: Scenario) -> str:
+def write_scenario(scenario: Scenario | LoadedScenario) -> str:
     """The scenario as YAML; :func:`read_scenario` reads an equal one back (defaults of model and tier are written
-    out)."""
+    out). What ``costplan.load_scenario`` gave is written with its layers and overrides in it.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    if isinstance(scenario, LoadedScenario):
+        scenario = scenario.scenario
+    elif not isinstance(scenario, Scenario):
+        raise TypeError(f"scenario is {arguments.shown(scenario)}; pass what costplan.load_scenario() gave")
     document: dict[str, Any] = {
         "version": yamlio.Plain("1"),
         "scenario": scenario.title,

@@ -266,3 +266,12 @@ def test_a_wrong_word_about_records_is_told(wrong: Any, tmp_path: Path) -> None:
 def test_what_is_no_calibration_is_not_written() -> None:
     with pytest.raises(TypeError, match=r"pass what costplan.calibrate\(\) gave"):
         costplan.calibration_yaml(None)  # type: ignore[arg-type]
+
+
+def test_what_was_loaded_is_written_as_the_page_says() -> None:
+    loaded = costplan.load_scenario("quarter", overrides=["social-posts.final.quality=low"])
+    assert costplan.write_scenario(loaded) == costplan.write_scenario(loaded.scenario)
+    with pytest.raises(TypeError, match=r"scenario is 3; pass what costplan.load_scenario\(\) gave"):
+        costplan.write_scenario(3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"folders has 'x'; pass costplan.Folder\(path, shown\)"):
+        costplan.Catalogue(["x"])  # type: ignore[list-item]
