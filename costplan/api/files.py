@@ -81,7 +81,7 @@ def lock(
         pricing, calibration, folder: as for :func:`estimate`.
 
     Returns:
-        The lock of the inputs in force, which the file holds now.
+        The lock of the inputs in force; the file holds it where it was written, else a lock of the same inputs.
 
     Raises:
         InputError: the inputs are not those of the lock, and it is not to be updated; or a scenario is wrong.
