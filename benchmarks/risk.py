@@ -34,7 +34,7 @@ from costplan.yamlio import parse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costplan.planning.plan import Plan
+    from costplan.plan.plan import Plan
 
 LINES, RUNS = 200, 2600
 SHARE = 0.95

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from costplan.gating.verdict import Verdict
     from costplan.learning.scores import Accuracy
     from costplan.locking.lock import Lock
-    from costplan.planning.plan import Plan
+    from costplan.plan.plan import Plan
     from costplan.planning.quoting import Quote, quote
     from costplan.project.estimating import Estimate
     from costplan.project.observing import Tally
@@ -40,7 +40,7 @@ _HOMES = {
     "LoadedScenario": "scenario.file",
     "Lock": "locking.lock",
     "OutsideError": "errors",
-    "Plan": "planning.plan",
+    "Plan": "plan.plan",
     "Quantity": "quantity",
     "Quote": "planning.quoting",
     "Tally": "project.observing",

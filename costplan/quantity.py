@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.units import exact
+from costplan.units import exact, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,6 +97,16 @@ def certain(number: Number) -> Quantity:
 
 
 ZERO = certain(0)
+
+
+def total(costs: Iterable[Quantity]) -> Quantity:
+    """The sum of quantities: low with low, expected with expected, high with high."""
+    every = list(costs)
+    if all(cost.low is cost.high for cost in every):
+        return certain(sum_of(cost.expected for cost in every))
+    low, expected, high = map(sum_of, zip(*(cost.numbers for cost in every), strict=True))
+    return Quantity(low, expected, high)
+
 
 Z90 = Decimal("1.6448536269514722")
 """The 95th percentile of the standard normal: a 90 % interval is the mean plus and minus this many sds."""

@@ -8,16 +8,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.planning.saved import Spend, saved_plan
+from costplan.plan.saved import Spend, saved_plan
 from costplan.units import exact, round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from costplan.budget.budget import Budget, Cap, Money
-    from costplan.planning.line import PlanLine
-    from costplan.planning.plan import Plan
-    from costplan.planning.saved import SavedPlan
+    from costplan.plan.line import PlanLine
+    from costplan.plan.plan import Plan
+    from costplan.plan.saved import SavedPlan
     from costplan.units import Number
 
 CONTINGENCY = "contingency"

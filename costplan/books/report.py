@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
     from costplan.gating.verdict import Verdict
-    from costplan.planning.plan import Plan
+    from costplan.plan.plan import Plan
     from costplan.risk.risks import Risks
     from costplan.scenario.file import LoadedScenario
 

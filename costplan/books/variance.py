@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.books.entries import entries_of, plan_of_entries
 from costplan.named import NamedTuple
-from costplan.planning.saved import beside, saved_plan
+from costplan.plan.saved import beside, saved_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from costplan.books.comments import Comment
     from costplan.books.report import Report
     from costplan.books.version import Version
-    from costplan.planning.saved import SavedPlan, Spend
+    from costplan.plan.saved import SavedPlan, Spend
 
 
 class Variance(NamedTuple):

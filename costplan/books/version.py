@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from costplan.books.entries import is_spend, plan_of_entries
 from costplan.named import NamedTuple
-from costplan.planning.saved import retitled
+from costplan.plan.saved import retitled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from costplan.books.entries import Entry
-    from costplan.planning.saved import SavedPlan
+    from costplan.plan.saved import SavedPlan
 
 
 class Version(NamedTuple):

@@ -1,5 +1,5 @@
 """What a calibration says about a call: its measured cell, or the ratio that calls of its quality were measured at.
-The figures stand in figures.py; how much that is beside the token profile decides planning/measure.py."""
+The figures stand in figures.py; how much that is beside the token profile decides plan/measure.py."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget, Cap
     from costplan.budget.per import Per
     from costplan.gating.revision import Revision
-    from costplan.planning.saved import SavedPlan
+    from costplan.plan.saved import SavedPlan
     from costplan.units import Number
 
 CHANGES = 10

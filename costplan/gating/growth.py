@@ -12,7 +12,7 @@ from costplan.gating.scope import Exchange, scope_of
 from costplan.gating.spend import causes_of, lines_in
 from costplan.gating.verdict import Finding, Status
 from costplan.named import NamedTuple
-from costplan.planning.saved import beside
+from costplan.plan.saved import beside
 from costplan.scenario.scenario import SEATS
 from costplan.units import exact, percent, sum_text, told_apart
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget, Cap
     from costplan.gating.revision import Revision
     from costplan.gating.scope import Scope
-    from costplan.planning.saved import SavedPlan, Spend
+    from costplan.plan.saved import SavedPlan, Spend
     from costplan.units import Number
 
 

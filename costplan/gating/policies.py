@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from costplan.gating.verdict import Finding, Status
 from costplan.named import NamedTuple
-from costplan.planning.costing import total
 from costplan.pricing.prices import BATCH
 from costplan.pricing.sizes import pixels_about
-from costplan.quantity import Basis
+from costplan.quantity import Basis, total
 from costplan.scenario.scenario import SEATS
 from costplan.units import count, exact, many, percent
 
@@ -23,9 +22,9 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget
     from costplan.errors import Place
     from costplan.gating.revision import Revision
-    from costplan.planning.calls import PlanCalls
-    from costplan.planning.line import PlanLine
-    from costplan.planning.plan import PlanUnknown
+    from costplan.plan.calls import PlanCalls
+    from costplan.plan.line import PlanLine
+    from costplan.plan.plan import PlanUnknown
     from costplan.units import Number
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.budget import days_of_exchange
 from costplan.budget.per import PERIOD
+from costplan.plan.saved import saved_plan, spend_of
 from costplan.planning.building import build_plans
-from costplan.planning.saved import saved_plan, spend_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from costplan.budget.per import Per
     from costplan.catalogue import Catalogue
     from costplan.errors import Problem
-    from costplan.planning.plan import Plan
-    from costplan.planning.saved import SavedPlan
+    from costplan.plan.plan import Plan
+    from costplan.plan.saved import SavedPlan
     from costplan.risk.risks import Risks
     from costplan.scenario.file import LoadedScenario
 

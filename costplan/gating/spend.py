@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from costplan.budget.per import Slices
     from costplan.gating.revision import Revision
     from costplan.gating.scope import Scope
-    from costplan.planning.line import PlanLine
-    from costplan.planning.plan import Plan
+    from costplan.plan.line import PlanLine
+    from costplan.plan.plan import Plan
     from costplan.risk.risks import Risk
     from costplan.units import Number
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from costplan.catalogue import Catalogue
-    from costplan.planning.calls import PlanCalls
-    from costplan.planning.plan import Plan
+    from costplan.plan.calls import PlanCalls
+    from costplan.plan.plan import Plan
 
 CONFIDENCE = 0.9
 """The interval around an observed share that must lie outside the bounds before the plan is called off."""

@@ -11,7 +11,7 @@ from costplan import yamlio
 from costplan.errors import InputError, Problem, wrong
 from costplan.locking.lock import Lock, differences
 from costplan.locking.pins import OF_A_MODEL, Pin, pins_of
-from costplan.planning.saved import SavedScenario
+from costplan.plan.saved import SavedScenario
 from costplan.units import PICO, decimal_text, exact, usd_text
 from costplan.yamlio import Plain
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from costplan.catalogue import Catalogue
-    from costplan.planning.plan import Plan
+    from costplan.plan.plan import Plan
 
 FILE = "costplan.lock"
 

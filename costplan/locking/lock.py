@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.errors import FEW, NOWHERE
 from costplan.locking.pins import hash_of, pins_of
 from costplan.named import NamedTuple
-from costplan.planning.saved import SavedPlan, SavedScenario, beside
+from costplan.plan.saved import SavedPlan, SavedScenario, beside
 from costplan.quantity import ZERO
 from costplan.release import RELEASE
 from costplan.scenario.writer import write_scenario
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.errors import Place
     from costplan.locking.pins import Pin
-    from costplan.planning.plan import Plan
+    from costplan.plan.plan import Plan
     from costplan.scenario.file import LoadedScenario
     from costplan.units import Number
 

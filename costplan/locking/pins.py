@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from costplan.calibration.figures import Calibration
     from costplan.catalogue import Catalogue
     from costplan.errors import Place
-    from costplan.planning.calls import PlanCalls
-    from costplan.planning.plan import Plan
+    from costplan.plan.calls import PlanCalls
+    from costplan.plan.plan import Plan
     from costplan.pricing.call import Rules
     from costplan.pricing.prices import PriceBlock, PriceTable, Row
     from costplan.pricing.profiles import ProfileBlock

@@ -7,9 +7,9 @@ import itertools
 from typing import TYPE_CHECKING
 
 from costplan.errors import Problems, wrong
-from costplan.planning.calls import CallsOfPlan
-from costplan.planning.line import PlanLines
-from costplan.planning.plan import Plan
+from costplan.plan.calls import CallsOfPlan
+from costplan.plan.line import PlanLines
+from costplan.plan.plan import Plan
 from costplan.planning.scenario_part import ScenarioPart
 from costplan.planning.subscriptions import bill_overage
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.planning.line import PlanLine
-    from costplan.planning.plan import WorkflowPlan
-    from costplan.planning.throughput.finish import ThroughputPlan
+    from costplan.plan.line import PlanLine
+    from costplan.plan.plan import WorkflowPlan
+    from costplan.plan.throughput_plan import ThroughputPlan
     from costplan.scenario.file import LoadedScenario
 
 

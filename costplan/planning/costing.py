@@ -6,38 +6,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
+from costplan.plan.cost_line import CostLine
+from costplan.plan.measure import Measure, Unknown
 from costplan.planning.in_force import LIST_PRICE, counting_in_force, rates_in_force
-from costplan.planning.measure import Measure, Unknown
 from costplan.planning.usage import usage_of
-from costplan.quantity import Basis, Quantity, certain, weakest
-from costplan.units import METERS, sum_of, unit_money
+from costplan.quantity import Basis, certain, total, weakest
+from costplan.units import METERS, unit_money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
     from costplan.catalogue import Catalogue
     from costplan.planning.usage import Usage
     from costplan.pricing.call import Call, MainModel
     from costplan.pricing.prices import PriceBlock, Rates, Row
-
-
-class CostLine(NamedTuple):
-    """One meter of one call: ``cost`` = ``quantity`` x ``rate`` in pico-dollars, exact.
-
-    ``basis`` is the weakest of usage and price. ``block`` is None for a rate stated in the scenario.
-    """
-
-    meter: str
-    label: str
-    quantity: Quantity
-    rate: Quantity
-    cost: Quantity
-    basis: Basis
-    flag: str
-    measure: Measure
-    block: PriceBlock | None
-    row: Row | None
+    from costplan.quantity import Quantity
 
 
 class PricedCall(NamedTuple):
@@ -54,15 +37,6 @@ class PricedCall(NamedTuple):
     def cost(self) -> Quantity:
         """The sum of the lines, in pico-dollars; without what is unknown."""
         return total(line.cost for line in self.lines)
-
-
-def total(costs: Iterable[Quantity]) -> Quantity:
-    """The sum of quantities: low with low, expected with expected, high with high."""
-    every = list(costs)
-    if all(cost.low is cost.high for cost in every):
-        return certain(sum_of(cost.expected for cost in every))
-    low, expected, high = map(sum_of, zip(*(cost.numbers for cost in every), strict=True))
-    return Quantity(low, expected, high)
 
 
 def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogue) -> PricedCall:

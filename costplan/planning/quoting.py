@@ -10,18 +10,19 @@ from costplan import arguments
 from costplan.catalogue import Catalogue, shipped_catalogue
 from costplan.errors import wrong
 from costplan.named import NamedTuple
-from costplan.planning.costing import CostLine, PricedCall, price_call, total
+from costplan.planning.costing import PricedCall, price_call
 from costplan.pricing.call import Call, MainModel
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import AnySize, Size, SizeError, size_of
-from costplan.quantity import Quantity, certain
+from costplan.quantity import Quantity, certain, total
 from costplan.units import unit_money, usd_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from costplan.planning.measure import Unknown
+    from costplan.plan.cost_line import CostLine
+    from costplan.plan.measure import Unknown
     from costplan.units import Number
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.planning.plan import Remark
+from costplan.plan.plan import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,15 +8,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, Problems, told_at
-from costplan.planning.costing import total
-from costplan.planning.plan import WorkflowPlan
+from costplan.plan.plan import WorkflowPlan
 from costplan.planning.remarks import unused_drivers
 from costplan.planning.settling import check_defaults
 from costplan.planning.step_prices import StepPrices
 from costplan.planning.stretches import Stretches
 from costplan.planning.subscriptions import seat_lines
 from costplan.planning.workflow_part import WorkflowPart
-from costplan.quantity import certain
+from costplan.quantity import certain, total
 from costplan.scenario.scenario import SEATS
 from costplan.units import exact
 
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.planning.calls import PlanCalls
-    from costplan.planning.line import PlanLine
-    from costplan.planning.plan import PlanRuns, PlanUnknown, Remark
+    from costplan.plan.calls import PlanCalls
+    from costplan.plan.line import PlanLine
+    from costplan.plan.plan import PlanRuns, PlanUnknown, Remark
     from costplan.scenario.scenario import Scenario, Seats
 
 

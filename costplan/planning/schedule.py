@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.named import NamedTuple
+from costplan.plan.stretch import Stretch
 from costplan.quantity import ZERO, Quantity
 from costplan.units import count, exact
 
@@ -17,23 +17,6 @@ if TYPE_CHECKING:
 
     from costplan.scenario.scenario import Driver, Period
     from costplan.units import Number
-
-
-class Stretch(NamedTuple):
-    """Days ``start`` to ``end`` (not included) inside one calendar month, in which no price or profile changes."""
-
-    start: date
-    end: date
-
-    @property
-    def month(self) -> str:
-        """The calendar month, ``2027-02``."""
-        return f"{self.start.year:04d}-{self.start.month:02d}"
-
-    @property
-    def days(self) -> int:
-        """Number of days."""
-        return (self.end - self.start).days
 
 
 def stretches(period: Period, cuts: Iterable[date] = ()) -> list[Stretch]:

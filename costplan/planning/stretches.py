@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.planning.schedule import Stretch
+    from costplan.plan.stretch import Stretch
     from costplan.scenario.scenario import Period, Step
 
 

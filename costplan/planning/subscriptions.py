@@ -8,15 +8,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import Problems, wrong
+from costplan.plan.line import PlanLine
+from costplan.plan.measure import Measure
+from costplan.plan.plan import Pool, Remark
 from costplan.planning import schedule
-from costplan.planning.costing import line_of, total
+from costplan.planning.costing import line_of
 from costplan.planning.in_force import LIST_PRICE, rates_in_force
-from costplan.planning.line import PlanLine
-from costplan.planning.measure import Measure
-from costplan.planning.plan import Pool, Remark
 from costplan.pricing.call import Call
 from costplan.pricing.prices import STANDARD
-from costplan.quantity import Basis, Quantity, certain
+from costplan.quantity import Basis, Quantity, certain, total
 from costplan.scenario.scenario import SEATS
 from costplan.units import METERS, count, exact
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from costplan.catalogue import Catalogue
-    from costplan.planning.schedule import Stretch
+    from costplan.plan.stretch import Stretch
     from costplan.scenario.scenario import Period, Scenario, Seats
     from costplan.units import Number
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
 from costplan.named import NamedTuple
-from costplan.planning.measure import Measure, Unknown, Way
+from costplan.plan.measure import Measure, Unknown, Way
 from costplan.pricing.tokenizer import APPROXIMATION, count_tokens
 from costplan.quantity import Basis, certain
 from costplan.units import METERS

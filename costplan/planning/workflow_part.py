@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import Problems
 from costplan.named import NamedTuple
+from costplan.plan.calls import PlanCalls
+from costplan.plan.line import Input, PlanLine
+from costplan.plan.outcomes import outcome_of
+from costplan.plan.plan import PlanRuns, PlanUnknown, Remark
 from costplan.planning import schedule
-from costplan.planning.calls import PlanCalls
-from costplan.planning.costing import total
-from costplan.planning.line import Input, PlanLine
-from costplan.planning.outcomes import outcome_of
-from costplan.planning.plan import PlanRuns, PlanUnknown, Remark
 from costplan.planning.remarks import remarks_on
 from costplan.planning.settling import check_taken, lowered, settle
 from costplan.planning.usage import calls_needed
-from costplan.quantity import certain
+from costplan.quantity import certain, total
 from costplan.units import exact, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from costplan.planning.costing import CostLine, PricedCall
-    from costplan.planning.outcomes import Outcome, StepOutcome, Variant
-    from costplan.planning.schedule import Stretch
+    from costplan.plan.cost_line import CostLine
+    from costplan.plan.outcomes import Outcome, StepOutcome, Variant
+    from costplan.plan.stretch import Stretch
+    from costplan.planning.costing import PricedCall
     from costplan.planning.step_prices import StepPrices
     from costplan.planning.stretches import Stretches
     from costplan.quantity import Quantity

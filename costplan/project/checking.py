@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget
     from costplan.gating.verdict import Finding, Verdict
     from costplan.learning.mix import Mix
-    from costplan.planning.plan import Plan
+    from costplan.plan.plan import Plan
     from costplan.project.progress import Progress
     from costplan.project.request import Request
 
@@ -134,10 +134,10 @@ def _against(
     gate: Gate, base: str | None, base_plan: str | PathLike[str] | None, request: Request, progress: Progress
 ) -> tuple[Gate, list[str]]:
     """The gate with what it is compared with, and what the reader should know of that."""
-    from costplan.planning.saved import saved_plan
+    from costplan.plan.saved import saved_plan
 
     if base_plan:
-        from costplan.planning.saved_file import read_saved_plan
+        from costplan.plan.saved_file import read_saved_plan
 
         return gate._replace(base=read_saved_plan(request.folder / base_plan)), []
     if not base:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from costplan.catalogue import Catalogue
-    from costplan.planning.plan import Plan
+    from costplan.plan.plan import Plan
     from costplan.project.request import Request
     from costplan.risk.risks import Risks
     from costplan.scenario.file import LoadedScenario

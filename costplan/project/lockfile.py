@@ -19,7 +19,7 @@ from costplan.project.writing import utf8, write_file
 if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.locking.lock import Difference, Lock, Moved
-    from costplan.planning.plan import Plan
+    from costplan.plan.plan import Plan
     from costplan.project.request import Request
 
 

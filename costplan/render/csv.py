@@ -11,8 +11,8 @@ from costplan.render.view import clean
 from costplan.units import METERS, decimal_text, usd_text
 
 if TYPE_CHECKING:
-    from costplan.planning.costing import CostLine
-    from costplan.planning.plan import Plan
+    from costplan.plan.cost_line import CostLine
+    from costplan.plan.plan import Plan
     from costplan.planning.quoting import Quote
     from costplan.quantity import Quantity
 

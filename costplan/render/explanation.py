@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import CommandLineError, Problem, did_you_mean
 from costplan.planning import schedule
-from costplan.planning.costing import total
+from costplan.quantity import total
 from costplan.render.view import clean, range_text, rate_text
 from costplan.scenario.scenario import SEATS
 from costplan.units import count, decimal_text, money, percent, unit_money
@@ -18,8 +18,8 @@ from costplan.units import count, decimal_text, money, percent, unit_money
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from costplan.planning.line import PlanLine
-    from costplan.planning.plan import Plan
+    from costplan.plan.line import PlanLine
+    from costplan.plan.plan import Plan
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Driver, Scenario, Step, Workflow
 

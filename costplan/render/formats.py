@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from costplan.books.report import Report
     from costplan.catalogue import Catalogue
-    from costplan.planning.plan import Plan
+    from costplan.plan.plan import Plan
     from costplan.planning.quoting import Quote
     from costplan.risk.risks import Risks
     from costplan.scenario.scenario import Scenario

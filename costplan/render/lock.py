@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from costplan.locking.lock import Difference, Moved
-    from costplan.planning.plan import Plan
+    from costplan.plan.plan import Plan
 
 
 def lock_page(scenarios: Sequence[Moved], inputs: Sequence[Difference], plan: Plan) -> Page:

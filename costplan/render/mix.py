@@ -10,7 +10,7 @@ from costplan.units import percent
 
 if TYPE_CHECKING:
     from costplan.learning.mix import Kind, Mix, Share
-    from costplan.planning.plan import Plan
+    from costplan.plan.plan import Plan
 
 
 SHOWN = 10

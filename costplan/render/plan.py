@@ -13,8 +13,8 @@ from costplan.units import count, money, sum_of, unit_money
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from costplan.planning.line import PlanLine
-    from costplan.planning.plan import Plan, WorkflowPlan
+    from costplan.plan.line import PlanLine
+    from costplan.plan.plan import Plan, WorkflowPlan
     from costplan.quantity import Quantity
     from costplan.risk.risks import Risk, Risks
     from costplan.units import Number

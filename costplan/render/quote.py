@@ -9,7 +9,7 @@ from costplan.render.view import Page, Table, clean, rate_text
 from costplan.units import count, unit_money
 
 if TYPE_CHECKING:
-    from costplan.planning.costing import CostLine
+    from costplan.plan.cost_line import CostLine
     from costplan.planning.quoting import Quote
     from costplan.pricing.call import Call
 

@@ -9,8 +9,8 @@ from costplan.render.view import Table, clean
 from costplan.units import count, many, percent
 
 if TYPE_CHECKING:
-    from costplan.planning.plan import Plan
-    from costplan.planning.throughput.finish import Finish, ModelThroughput, Rate, ThroughputPlan
+    from costplan.plan.plan import Plan
+    from costplan.plan.throughput_plan import Finish, ModelThroughput, Rate, ThroughputPlan
 
 _NOT_KNOWN = "?"
 _OF = {

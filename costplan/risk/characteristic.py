@@ -22,7 +22,7 @@ from costplan.risk.walk import common_unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from costplan.planning.line import Input
+    from costplan.plan.line import Input
     from costplan.quantity import Quantity
     from costplan.risk.selection import Selection
     from costplan.risk.terms import Group

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from costplan.normal import Points
-    from costplan.planning.line import Input, PlanLine
-    from costplan.planning.plan import Plan
+    from costplan.plan.line import Input, PlanLine
+    from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
     from costplan.risk.distribution import Distribution
     from costplan.risk.sampling import Sampling

@@ -15,8 +15,8 @@ from costplan.units import exact
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costplan.planning.line import Input
-    from costplan.planning.outcomes import Outcome
+    from costplan.plan.line import Input
+    from costplan.plan.outcomes import Outcome
     from costplan.quantity import Quantity
     from costplan.units import Number
 

@@ -19,7 +19,7 @@ from costplan.risk.run import as_expected
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from costplan.planning.line import Input
+    from costplan.plan.line import Input
     from costplan.quantity import Quantity
     from costplan.risk.selection import Selection, Volume
 

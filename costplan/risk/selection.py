@@ -16,9 +16,9 @@ from costplan.units import exact
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from costplan.planning.line import Input, PlanLine
-    from costplan.planning.plan import Plan, PlanRuns
-    from costplan.planning.schedule import Stretch
+    from costplan.plan.line import Input, PlanLine
+    from costplan.plan.plan import Plan, PlanRuns
+    from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
     from costplan.risk.run import At
     from costplan.units import Number

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.planning.line import Input
+from costplan.plan.line import Input
 from costplan.quantity import Z90
 from costplan.risk.distribution import told
 from costplan.risk.run import as_expected

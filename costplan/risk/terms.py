@@ -11,7 +11,7 @@ from costplan.named import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from costplan.planning.line import Input
+    from costplan.plan.line import Input
     from costplan.quantity import Quantity
     from costplan.risk.run import At, Run, Unit
     from costplan.risk.selection import Volume

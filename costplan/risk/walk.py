@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from costplan.planning.outcomes import Outcome
-    from costplan.planning.tries import Try
+    from costplan.plan.outcomes import Outcome
+    from costplan.plan.tries import Try
     from costplan.units import Number
 
 

@@ -35,8 +35,8 @@ from costplan.workbook.rows import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from costplan.planning.line import PlanLine
-    from costplan.planning.plan import Plan
+    from costplan.plan.line import PlanLine
+    from costplan.plan.plan import Plan
     from costplan.scenario.scenario import Scenario, Workflow
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs

@@ -12,7 +12,7 @@ from costplan.workbook.offers import NONE
 from costplan.workbook.prices import rate_of
 
 if TYPE_CHECKING:
-    from costplan.planning.costing import CostLine
+    from costplan.plan.cost_line import CostLine
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.offers import Market, Offer, StepOffers

@@ -1,19 +1,19 @@
 """The Outcomes sheet: for one run of each workflow, how often a step is executed and its calls are billed, as formulas.
-It is the law of :mod:`costplan.planning.tries` in formulas of the cells of shares and tries; no money, no tokens."""
+It is the law of :mod:`costplan.plan.tries` in formulas of the cells of shares and tries; no money, no tokens."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.planning.tries import tried, tries_of, walked
+from costplan.plan.tries import tried, tries_of, walked
 from costplan.workbook.book import Cell
 from costplan.workbook.formula import ONE, Formula, rest, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from costplan.planning.tries import Try
+    from costplan.plan.tries import Try
     from costplan.scenario.scenario import Failure, Scenario, Step, Workflow
     from costplan.workbook.book import Book, Sheet
     from costplan.workbook.inputs import Inputs
@@ -53,7 +53,7 @@ def variants_of(workflow: Workflow, moves: frozenset[str]) -> list[Variant]:
 
 
 class _Rows:
-    """A workflow's rows of the sheet as a :class:`costplan.planning.tries.Reckoning`: every figure gets its cell."""
+    """A workflow's rows of the sheet as a :class:`costplan.plan.tries.Reckoning`: every figure gets its cell."""
 
     one = ONE
 

@@ -9,7 +9,7 @@ from costplan.units import METERS, PICO
 from costplan.workbook.book import Cell
 
 if TYPE_CHECKING:
-    from costplan.planning.costing import CostLine
+    from costplan.plan.cost_line import CostLine
     from costplan.workbook.book import Book
 
 SHEET = "Prices"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from costplan.planning.schedule import Stretch
+    from costplan.plan.stretch import Stretch
     from costplan.scenario.scenario import Driver, Scenario
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs

@@ -12,9 +12,10 @@ from costplan import Catalogue, load_scenario
 from costplan.alternatives.alternative import alternatives, lesser
 from costplan.alternatives.models import tables_of
 from costplan.catalogue import shipped
-from costplan.planning.costing import price_call, total
+from costplan.planning.costing import price_call
 from costplan.planning.settling import settle
 from costplan.pricing.sizes import Size
+from costplan.quantity import total
 
 if TYPE_CHECKING:
     from costplan.scenario.scenario import Scenario, Step

@@ -50,7 +50,7 @@ from tests.verdicts import VERDICTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from costplan.planning.plan import Plan, WorkflowPlan
+    from costplan.plan.plan import Plan, WorkflowPlan
 
 DOCS = ROOT / "docs"
 SOURCES = ROOT / "costplan"

@@ -23,7 +23,7 @@ from tests.places import TESTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from costplan.planning.plan import Plan
+    from costplan.plan.plan import Plan
     from costplan.units import Number
 
 HERE = TESTS

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from costplan.budget.budget import Budget
-    from costplan.planning.plan import Plan
+    from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
 
 CATALOGUE = Catalogue([Folder(TESTS / "pricing", "tests/pricing")])

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from costplan.planning.plan import Plan
-    from costplan.planning.throughput.finish import Finish, ModelThroughput
+    from costplan.plan.plan import Plan
+    from costplan.plan.throughput_plan import Finish, ModelThroughput
 
 CASES = yaml.load((TESTS / "data" / "throughput_cases.yaml").read_text("utf-8"), yaml.BaseLoader)
 

@@ -19,7 +19,7 @@ from tests.places import TESTS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costplan.planning.costing import CostLine
+    from costplan.plan.cost_line import CostLine
 
 Row = dict[str, str]
 

@@ -20,7 +20,7 @@ from scipy import integrate, optimize, stats
 
 from costplan.distributions.laws import interval, law_of
 from costplan.normal import NORMAL, Points, point
-from costplan.planning.line import Input, PlanLines
+from costplan.plan.line import Input, PlanLines
 from costplan.quantity import Quantity, certain
 from costplan.risk.characteristic import by_characteristic
 from costplan.risk.distribution import SHARES
@@ -38,9 +38,9 @@ from tests.planning.test_laws import scenarios
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from costplan.planning.line import PlanLine
-    from costplan.planning.outcomes import Outcome
-    from costplan.planning.plan import Plan
+    from costplan.plan.line import PlanLine
+    from costplan.plan.outcomes import Outcome
+    from costplan.plan.plan import Plan
     from costplan.units import Number
 
 HERE = TESTS

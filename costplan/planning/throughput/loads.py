@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.named import NamedTuple
+from costplan.plan.throughput_plan import Load
 from costplan.planning import schedule
 from costplan.planning.usage import MAIN_MODEL, calls_needed
 from costplan.pricing.prices import BATCH
@@ -18,48 +19,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
+    from costplan.plan.outcomes import Outcome
+    from costplan.plan.stretch import Stretch
     from costplan.planning.costing import PricedCall
-    from costplan.planning.outcomes import Outcome
-    from costplan.planning.schedule import Stretch
     from costplan.pricing.call import Call
     from costplan.scenario.scenario import Driver, Scenario, Step
     from costplan.units import Number
-
-
-class Load(NamedTuple):
-    """Images made, tokens in and out, those in alone, and requests: expected numbers.
-
-    ``uncounted`` are the limits for which some or all of the tokens are not known.
-    """
-
-    images: Number
-    tokens: Number
-    input_tokens: Number
-    requests: Number
-    uncounted: frozenset[str]
-
-    def of(self, limit: str) -> Fraction:
-        """What counts under one of :data:`costplan.pricing.prices.LIMITS`."""
-        return Fraction(getattr(self, limit.removesuffix("_per_minute")))
-
-    def __add__(self, other: Load) -> Load:  # type: ignore[override]  # a sum, not a longer tuple
-        return Load(
-            images=self.images + other.images,
-            tokens=self.tokens + other.tokens,
-            input_tokens=self.input_tokens + other.input_tokens,
-            requests=self.requests + other.requests,
-            uncounted=self.uncounted | other.uncounted,
-        )
-
-    def times(self, factor: Number) -> Load:
-        """So many of them."""
-        return Load(
-            images=self.images * factor,
-            tokens=self.tokens * factor,
-            input_tokens=self.input_tokens * factor,
-            requests=self.requests * factor,
-            uncounted=self.uncounted,
-        )
 
 
 class Batched(NamedTuple):

@@ -11,8 +11,8 @@ from costplan.units import METERS, usd_text
 
 if TYPE_CHECKING:
     from costplan.errors import Place
-    from costplan.planning.costing import CostLine
-    from costplan.planning.measure import Unknown
+    from costplan.plan.cost_line import CostLine
+    from costplan.plan.measure import Unknown
     from costplan.quantity import Quantity
 
 

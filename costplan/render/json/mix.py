@@ -8,7 +8,7 @@ from costplan.render.json.document import MIX
 
 if TYPE_CHECKING:
     from costplan.learning.mix import Kind, Mix, Share
-    from costplan.planning.plan import Plan
+    from costplan.plan.plan import Plan
 
 
 def mix_json(plan: Plan, mix: Mix) -> str:

@@ -15,8 +15,8 @@ from costplan.units import usd_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from costplan.planning.line import PlanLine
-    from costplan.planning.plan import Plan
+    from costplan.plan.line import PlanLine
+    from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
     from costplan.risk.risks import Risk, Risks
 

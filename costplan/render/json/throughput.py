@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.render.json.document import number
 
 if TYPE_CHECKING:
-    from costplan.planning.throughput.finish import (
+    from costplan.plan.throughput_plan import (
         Batch,
         Finish,
         ModelThroughput,

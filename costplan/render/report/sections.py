@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from costplan.books.report import Report
     from costplan.books.variance import Variances
-    from costplan.planning.line import PlanLine
-    from costplan.planning.plan import Plan
+    from costplan.plan.line import PlanLine
+    from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
     from costplan.units import Number
 

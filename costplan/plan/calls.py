@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from costplan.errors import Place
-    from costplan.planning.schedule import Stretch
+    from costplan.plan.stretch import Stretch
     from costplan.pricing.call import Call
     from costplan.units import Number
 

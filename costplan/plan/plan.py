@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from costplan.planning.calls import CallsOfPlan
-    from costplan.planning.line import Input, PlanLine, PlanLines
-    from costplan.planning.measure import Unknown
-    from costplan.planning.outcomes import Outcome
-    from costplan.planning.schedule import Stretch
-    from costplan.planning.throughput.finish import ThroughputPlan
+    from costplan.plan.calls import CallsOfPlan
+    from costplan.plan.line import Input, PlanLine, PlanLines
+    from costplan.plan.measure import Unknown
+    from costplan.plan.outcomes import Outcome
+    from costplan.plan.stretch import Stretch
+    from costplan.plan.throughput_plan import ThroughputPlan
     from costplan.quantity import Basis, Quantity
     from costplan.units import Number
 
@@ -232,7 +232,7 @@ class Plan(NamedTuple):
         Raises:
             OutsideError: pandas is not installed.
         """
-        from costplan.planning.plan_frame import frame_of
+        from costplan.plan.plan_frame import frame_of
 
         frame = frame_of(self.each_line())
         frame.attrs = {"as_of": str(self.as_of), "titles": list(self.titles)}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from costplan.planning.line import PlanLine
+    from costplan.plan.line import PlanLine
     from costplan.units import Number
 
 

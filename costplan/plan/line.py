@@ -7,14 +7,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from costplan.named import NamedTuple
-from costplan.planning.costing import CostLine, total
+from costplan.quantity import total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import NoReturn
 
     from costplan.errors import Place
-    from costplan.planning.schedule import Stretch
+    from costplan.plan.cost_line import CostLine
+    from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
     from costplan.units import Number
 
@@ -119,7 +120,7 @@ class PlanLines:
         return iter(self._lines) if keep is None else filter(keep, self._lines)
 
     def sums(self, by: Callable[[PlanLine], K], keep: Callable[[PlanLine], bool] | None) -> dict[K, Quantity]:
-        """Exact sums by group; see :meth:`costplan.planning.plan.Plan.sums`."""
+        """Exact sums by group; see :meth:`costplan.plan.plan.Plan.sums`."""
         groups: dict[K, list[Quantity]] = {}
         for kind, _, cost in self._each_kind():
             if keep is None or keep(kind):

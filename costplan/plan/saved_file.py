@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import InputError, OutsideError, Place, Problem
-from costplan.planning.saved import SavedPlan, Spend, saved_plan
+from costplan.plan.saved import SavedPlan, Spend, saved_plan
 from costplan.units import PICO, exact
 
 if TYPE_CHECKING:

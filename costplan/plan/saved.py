@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from costplan.budget.per import MONTH
 from costplan.named import NamedTuple
-from costplan.planning.line import UNTAGGED
+from costplan.plan.line import UNTAGGED
 from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
-    from costplan.planning.line import PlanLine
+    from costplan.plan.line import PlanLine
     from costplan.units import Number
 
 K = TypeVar("K", bound=Any)
@@ -38,7 +38,7 @@ class Spend(NamedTuple):
         return MONTH.label(self.start)
 
     def tag(self, key: str) -> str:
-        """The value of a tag, or :data:`~costplan.planning.line.UNTAGGED`."""
+        """The value of a tag, or :data:`~costplan.plan.line.UNTAGGED`."""
         return dict(self.tags).get(key, UNTAGGED)
 
 

@@ -1,4 +1,4 @@
-"""The law of a run is told once (planning/tries.py) and reckoned in three kinds of number, which agree: exact numbers,
+"""The law of a run is told once (plan/tries.py) and reckoned in three kinds of number, which agree: exact numbers,
 the sum over all ways that a run can go, and the formulas of the workbook, worked out here as a spreadsheet would."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from costplan import InputError
-from costplan.planning.tries import tries_of
+from costplan.plan.tries import tries_of
 from costplan.risk.walk import Series, walk
 from costplan.scenario.scenario import Failure
 from costplan.workbook.book import Cell, column
@@ -19,7 +19,7 @@ from costplan.workbook.outcomes import Outcomes
 from tests.planning.test_cases import plan_of
 
 if TYPE_CHECKING:
-    from costplan.planning.outcomes import Outcome
+    from costplan.plan.outcomes import Outcome
     from costplan.scenario.scenario import Scenario
 
 

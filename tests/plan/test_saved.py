@@ -13,9 +13,9 @@ from costplan import Catalogue
 from costplan.books.entries import entries_of, plan_of_entries
 from costplan.catalogue import shipped
 from costplan.locking.lock import lock_of
+from costplan.plan.saved import Spend, beside, retitled, saved_plan, spend_of
+from costplan.plan.saved_file import read_saved_plan
 from costplan.planning.building import build_plan
-from costplan.planning.saved import Spend, beside, retitled, saved_plan, spend_of
-from costplan.planning.saved_file import read_saved_plan
 from costplan.scenario.file import load_scenario
 from costplan.units import PICO
 from tests.command import run

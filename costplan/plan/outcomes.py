@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.errors import wrong
 from costplan.named import NamedTuple
-from costplan.planning.tries import SURE, tried, tries_of, walked
+from costplan.plan.tries import SURE, tried, tries_of, walked
 from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from costplan.planning.tries import Try
+    from costplan.plan.tries import Try
     from costplan.pricing.call import Call
     from costplan.scenario.scenario import Failure, Step, Workflow
     from costplan.units import Number
@@ -62,7 +62,7 @@ class Outcome(NamedTuple):
 
 
 class Exact:
-    """Exact numbers, nothing written down. See :class:`costplan.planning.tries.Reckoning`."""
+    """Exact numbers, nothing written down. See :class:`costplan.plan.tries.Reckoning`."""
 
     one: Number = 1
 
@@ -107,7 +107,7 @@ Downgraded: TypeAlias = "Callable[[Step, tuple[tuple[str, str], ...]], Call | No
 
 
 def outcome_of(workflow: Workflow, downgraded: Downgraded) -> Outcome:
-    """Expected executions, success and delivery of a run, by :func:`costplan.planning.tries.walked`.
+    """Expected executions, success and delivery of a run, by :func:`costplan.plan.tries.walked`.
 
     Args:
         workflow: steps with ``accepted`` and ``on_reject``, and failures.
