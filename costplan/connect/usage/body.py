@@ -25,6 +25,7 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.{0,30}", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,12}(\.\d{1,30})?", re.ASCII)
+_NOTHING: tuple[Any, ...] = (None, {}, [])
 _MAX_SECONDS = 4_102_444_800  # 2100-01-01
 
 
@@ -44,9 +45,10 @@ class Body(NamedTuple):
         return f"{self.path}.{key}" if self.path else key
 
     def first(self, *keys: str) -> tuple[str, Any]:
-        """The first of these keys that says something, and what; the last key and None where none does."""
+        """The first of these keys that says something, and what; the last key and None where none does. An empty
+        object says nothing, nor does an empty list, which is how PHP writes one."""
         for key in keys:
-            if self.value.get(key) is not None:
+            if self.value.get(key) not in _NOTHING:
                 return key, self.value[key]
         return keys[-1], None
 
@@ -70,14 +72,16 @@ class Body(NamedTuple):
         return tuple(Body(item, self.place, self.named(key)) for item in found if isinstance(item, dict))
 
     def tokens(self, *keys: str) -> int | None:
-        """A number of tokens or images.
+        """A number of tokens or images; of several spellings the first that is above zero, if any is.
 
         Raises:
             InputError: it is no whole number from 0 to a million million.
         """
-        key, value = self.first(*keys)
-        if value is None:
-            return None
+        said = [self._whole(key) for key in keys if self.value.get(key) not in _NOTHING]
+        return next((number for number in said if number), said[0] if said else None)
+
+    def _whole(self, key: str) -> int:
+        value = self.value[key]
         if isinstance(value, Decimal) and value == value.to_integral_value():
             value = int(value)
         if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20:

@@ -4,13 +4,11 @@ Both spellings are read, camelCase of the API and snake_case of the Python SDK."
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from costplan.connect.usage.body import usage_only
-from costplan.connect.usage.openai_usage import call_by_input
 from costplan.connect.usage.request import Prompt, Request, input_sizes_in, measured, size_in
-from costplan.named import NamedTuple
-from costplan.observation import Observation, check_parts
+from costplan.connect.usage.tokens import Told, with_tokens
+from costplan.observation import Observation
 
 if TYPE_CHECKING:
     from costplan.connect.usage.body import Body
@@ -46,33 +44,19 @@ def read_gemini(body: Body, defaults: RecordDefaults) -> Observation:
     usage = body.inner(*_spelled("usageMetadata"))
     if usage is None:
         raise body.fault("no-usage", "the body has no usageMetadata", "its tokens are not known, so it teaches nothing")
-    used = _used_of(usage)
     made = _images_made(body)
     observation = Observation(
         model=defaults.model_of(body, body.label(*_spelled("modelVersion"), "model")),
-        call=defaults.call or call_by_input(used.meters["image_in"]),
+        call=defaults.call,
         route=defaults.route,
         kind=defaults.kind,
         n=made or 1,
-        **used.meters,
         at=body.moment(*_spelled("createTime")),
         outcome="blocked" if not made and _is_refused(body) else "made",
         source=defaults.source,
-        notes=used.notes,
-        usage=usage_only(usage.value),
     )
-    check_parts(observation, used.input_tokens, used.output_tokens, used.total, usage.place)
-    return observation
-
-
-class _Used(NamedTuple):
-    """The tokens of usageMetadata by field of an observation, and its sums without what no meter holds."""
-
-    meters: dict[str, Any]
-    input_tokens: int | None
-    output_tokens: int
-    total: int | None
-    notes: tuple[str, ...]
+    told, notes = _told_by(usage)
+    return with_tokens(observation._replace(notes=notes), told, usage)
 
 
 _COUNTS = (
@@ -85,38 +69,38 @@ _COUNTS = (
 _PARTS = ("promptTokensDetails", "candidatesTokensDetails", "cacheTokensDetails")
 
 
-def _used_of(usage: Body) -> _Used:
+def _told_by(usage: Body) -> tuple[Told, tuple[str, ...]]:
+    """What usageMetadata tells, without what no meter holds, and notes of that."""
     prompt, candidates, thoughts, tools, total = (usage.tokens(*_spelled(key)) for key in _COUNTS)
     if prompt is None and candidates is None and total is None:
         raise usage.fault("no-usage", f"{usage.path} has no token counts", "its tokens are not known")
     went_in, came_out, cached = (_by_modality(usage, key) for key in _PARTS)
-    known = went_in or {}
-    other = sum(known.values()) - known.get("TEXT", 0) - known.get("IMAGE", 0)
-    if came_out is not None:
+    other = sum(went_in.values()) - went_in.get("TEXT", 0) - went_in.get("IMAGE", 0)
+    if came_out:
         candidates = sum(came_out.values()) if candidates is None else candidates
         _check_candidates(usage, came_out, candidates)
     notes = {
         f"{other:,} input tokens are neither text nor image": other,
         f"{tools or 0:,} input tokens are of tools": tools,
-        "promptTokensDetails is absent: the input is not told apart": went_in is None,
-        "candidatesTokensDetails is absent: the output is not told apart": came_out is None and candidates,
     }
-    text_out, image_out = _output(came_out, candidates or 0, thoughts or 0)
-    return _Used(
-        meters={
-            "text_in": _tokens(went_in, "TEXT"),
-            "cached_text_in": _tokens(cached, "TEXT"),
-            "image_in": _tokens(went_in, "IMAGE"),
-            "cached_image_in": _tokens(cached, "IMAGE"),
-            "text_out": text_out,
-            "image_out": image_out,
-            "thoughts": thoughts,
-        },
-        input_tokens=None if prompt is None else prompt - other,
-        output_tokens=(candidates or 0) + (thoughts or 0),
+    image_out = came_out.get("IMAGE", 0) if came_out else None
+    told = Told(
+        input=None if prompt is None else prompt - other,
+        text_in=went_in.get("TEXT"),
+        image_in=went_in.get("IMAGE"),
+        cached=usage.tokens(*_spelled("cachedContentTokenCount")),
+        cached_text_in=cached.get("TEXT"),
+        cached_image_in=cached.get("IMAGE"),
+        output=None if candidates is None and thoughts is None else (candidates or 0) + (thoughts or 0),
+        # The count may be above its modalities: the rest is text, by every public record so far.
+        text_out=None if image_out is None else (candidates or 0) - image_out + (thoughts or 0),
+        image_out=image_out,
+        thoughts=thoughts,
         total=None if total is None else total - other - (tools or 0),
-        notes=tuple(note for note, applies in notes.items() if applies),
+        input_parts=_PARTS[0],
+        output_parts=_PARTS[1],
     )
+    return told, tuple(note for note, applies in notes.items() if applies)
 
 
 def _check_candidates(usage: Body, came_out: dict[str, int], candidates: int) -> None:
@@ -128,22 +112,8 @@ def _check_candidates(usage: Body, came_out: dict[str, int], candidates: int) ->
         )
 
 
-def _output(came_out: dict[str, int] | None, candidates: int, thoughts: int) -> tuple[int | None, int | None]:
-    """Text and image tokens. The count may be above its modalities: the rest is text, by every public record so far."""
-    if came_out is None:
-        return None, None
-    image = came_out.get("IMAGE", 0)
-    return candidates - image + thoughts, image
-
-
-def _tokens(parts: dict[str, int] | None, modality: str) -> int | None:
-    return None if parts is None else parts.get(modality, 0)
-
-
-def _by_modality(usage: Body, key: str) -> dict[str, int] | None:
-    """Tokens by modality in capitals; a modality that is not named has none. None where nothing is told apart."""
-    if not isinstance(usage.first(*_spelled(key))[1], list):
-        return None
+def _by_modality(usage: Body, key: str) -> dict[str, int]:
+    """Tokens by modality in capitals; empty where nothing is told apart."""
     tokens: dict[str, int] = {}
     for part in usage.bodies(*_spelled(key)):
         modality = str(part.word("modality")).upper().removeprefix("MODALITY.")

@@ -1,19 +1,19 @@
-"""OpenAI's image usage: the object that Images bodies hold as ``usage`` and Responses as ``tool_usage.image_gen``.
-It knows neither body."""
+"""OpenAI's usage: the object that Images bodies hold as ``usage``, Responses as ``tool_usage.image_gen``, and chat
+completions as ``usage`` in a spelling of their own. It knows none of the bodies."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.connect.usage.body import usage_only
-from costplan.errors import wrong
-from costplan.observation import check_parts
+from costplan.connect.usage.tokens import Told, with_tokens
 
 if TYPE_CHECKING:
     from costplan.connect.usage.body import Body
     from costplan.observation import Observation
 
-ALL_IMAGE = "output_tokens_details is absent: all output is taken for image tokens"
+_INPUT, _OUTPUT = ("input_tokens", "prompt_tokens"), ("output_tokens", "completion_tokens")
+_INPUT_PARTS = ("input_tokens_details", "prompt_tokens_details")
+_OUTPUT_PARTS = ("output_tokens_details", "completion_tokens_details")
 
 
 def with_usage(observation: Observation, usage: Body) -> Observation:
@@ -22,79 +22,44 @@ def with_usage(observation: Observation, usage: Body) -> Observation:
     Raises:
         InputError: it holds no tokens, one is no whole number, or the parts cannot be true.
     """
-    input_tokens, output_tokens = usage.tokens("input_tokens"), usage.tokens("output_tokens")
-    if input_tokens is None and output_tokens is None:
+    return with_tokens(observation, told_by(usage), usage)
+
+
+def told_by(usage: Body) -> Told:
+    """What a usage object tells. Gateways write both spellings, one of them with zeros.
+
+    Raises:
+        InputError: it holds no tokens, or one is no whole number.
+    """
+    total_in, total_out = usage.tokens(*_INPUT), usage.tokens(*_OUTPUT)
+    if total_in is None and total_out is None:
         seen = ", ".join(key[:40] for key in list(usage.value)[:8]) or "nothing"
         raise usage.fault("no-usage", f"{usage.path} has neither input_tokens nor output_tokens", f"it has {seen}")
-    input_parts, output_parts = usage.inner("input_tokens_details"), usage.inner("output_tokens_details")
-    notes = list(observation.notes)
-    text_in, image_in = _text_and_image(input_parts)
-    text_out, image_out = _text_and_image(output_parts)
-    if input_parts is None and input_tokens is not None:
-        notes.append("input_tokens_details is absent: the input is not told apart")
-    unsplit = output_parts is None and output_tokens is not None
-    if unsplit:
-        # Images bodies of some months held no breakdown; pricing them as text was three times too cheap.
-        image_out = output_tokens
-        notes.append(ALL_IMAGE)
-    cached_text_in, cached_image_in = _cached(usage, input_parts, image_in, notes)
-    complete = observation._replace(
-        call=observation.call or call_by_input(image_in),
-        text_in=text_in,
-        cached_text_in=cached_text_in,
-        image_in=image_in,
-        cached_image_in=cached_image_in,
-        text_out=text_out,
-        image_out=image_out,
-        unsplit=unsplit or None,
-        notes=tuple(notes),
-        usage=usage_only(usage.value),
+    nothing = usage._replace(value={})
+    went_in, came_out = usage.inner(*_INPUT_PARTS) or nothing, usage.inner(*_OUTPUT_PARTS) or nothing
+    cached, cached_parts = _cached(usage, went_in)
+    chat = usage.value.get("prompt_tokens") is not None
+    return Told(
+        input=total_in,
+        text_in=went_in.tokens("text_tokens"),
+        image_in=went_in.tokens("image_tokens"),
+        cached=cached,
+        cached_text_in=cached_parts.tokens("text_tokens", "cached_text_tokens"),
+        cached_image_in=cached_parts.tokens("image_tokens", "cached_image_tokens"),
+        output=total_out,
+        text_out=came_out.tokens("text_tokens"),
+        image_out=came_out.tokens("image_tokens"),
+        thoughts=came_out.tokens("reasoning_tokens"),
+        total=usage.tokens("total_tokens"),
+        input_parts=_INPUT_PARTS[chat],
+        output_parts=_OUTPUT_PARTS[chat],
     )
-    check_parts(complete, input_tokens, output_tokens, usage.tokens("total_tokens"), usage.place)
-    return complete
 
 
-def call_by_input(image_in: int | None) -> str | None:
-    """The call where no request tells it: an edit has at least one input image, and no other direct call has any."""
-    return None if image_in is None else "edit" if image_in else "generate"
+def _cached(usage: Body, went_in: Body) -> tuple[int | None, Body]:
+    """How much was cached, and the object that parts it: they stand in the input's details or beside them."""
+    holder = next((body for body in (went_in, usage) if body.first(*_CACHED)[1] is not None), usage)
+    return holder.tokens("cached_tokens"), holder.inner("cached_tokens_details") or usage._replace(value={})
 
 
-def cached_note(tokens: int) -> str:
-    """The note of cached tokens that no meter can be given."""
-    return f"{tokens:,} cached tokens, text and image not told apart"
-
-
-def _text_and_image(details: Body | None) -> tuple[int | None, int | None]:
-    return (details.tokens("text_tokens"), details.tokens("image_tokens")) if details else (None, None)
-
-
-def _cached(
-    usage: Body, input_parts: Body | None, image_in: int | None, notes: list[str]
-) -> tuple[int | None, int | None]:
-    """Cached text and image tokens: they stand in the details or beside them, in two spellings."""
-    for holder in (input_parts, usage):
-        if holder is None:
-            continue
-        total = holder.tokens("cached_tokens")
-        details = holder.inner("cached_tokens_details")
-        if details is not None:
-            return _cached_parts(details, total)
-        if total is not None:
-            if total == 0 or image_in == 0:
-                return total, 0
-            notes.append(cached_note(total))
-            return None, None
-    return None, None
-
-
-def _cached_parts(details: Body, total: int | None) -> tuple[int | None, int | None]:
-    text = details.tokens("text_tokens", "cached_text_tokens")
-    image = details.tokens("image_tokens", "cached_image_tokens")
-    if total is not None and text is not None and image is not None and text + image != total:
-        raise wrong(
-            "impossible-parts",
-            f"the tokens do not add up: cached text {text:,} + cached image {image:,}, not {total:,}",
-            "check the record",
-            details.place,
-        )
-    return text, image
+_CACHED = ("cached_tokens", "cached_tokens_details")

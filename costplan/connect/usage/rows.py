@@ -8,10 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from costplan.connect.usage.body import Body
-from costplan.connect.usage.openai_usage import cached_note
 from costplan.connect.usage.request import is_size
 from costplan.connect.usage.row_fields import read_count, read_field
 from costplan.connect.usage.row_notes import notes_of
+from costplan.connect.usage.tokens import cached_note
 from costplan.errors import InputError, Problem, did_you_mean, wrong
 from costplan.observation import KINDS, Observation, check_parts
 

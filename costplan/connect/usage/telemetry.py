@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.connect.usage.body import MOST, Body, moment_of, seconds_between, usage_only
 from costplan.connect.usage.failures import failure_of
-from costplan.connect.usage.openai_usage import ALL_IMAGE, cached_note, call_by_input
+from costplan.connect.usage.tokens import all_image, cached_note, call_by_input
 from costplan.named import NamedTuple
 from costplan.observation import Observation, check_parts
 
@@ -104,7 +104,7 @@ def _used_of(attributes: Body) -> _Used:
     unsplit = image_out is None and text_out is None and output is not None
     if unsplit:
         image_out = output
-        notes.append(ALL_IMAGE.replace("output_tokens_details", f"{_USAGE}image.output_tokens"))
+        notes.append(all_image("the span"))
     # Where the parts and the thoughts make the sum, the thoughts stand beside the text; ours are part of it.
     if text_out is not None and image_out is not None and thoughts and text_out + image_out + thoughts == output:
         text_out += thoughts
