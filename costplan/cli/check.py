@@ -124,21 +124,23 @@ def check(
         locked=locked,
         progress=PROGRESS,
     )
-    if refused := refusal([output or Path("-"), *(file for _, file in outs)], checked.inputs):
+    asked = any(given(name) is ParameterSource.COMMANDLINE for name in ("fmt", "output"))
+    if asked or all(str(file) != "-" for _, file in outs):  # else stdout is spoken for, by an --out
+        outs = (*outs, (fmt, output or Path("-")))
+    if refused := refusal([file for _, file in outs], checked.inputs):
         raise click.UsageError(refused)
     for surface, file in outs:
         _write(surface, checked.verdict, file)
-    _write(fmt, checked.verdict, output)
     if error := checked.failure(warn_only=warn_only):
         raise error
 
 
-def _write(surface: str, verdict: Verdict, output: Path | None) -> None:
+def _write(surface: str, verdict: Verdict, output: Path) -> None:
     from costplan.render.text import width_of_terminal
 
     run = now().isoformat(timespec="seconds").replace("+00:00", "Z")
     text = SURFACES[surface](verdict, width=width_of_terminal(), run=run)
-    if SURFACES[surface].appends and output is not None and output.is_file():
+    if SURFACES[surface].appends and output.is_file():
         text = output.read_text(encoding="utf-8") + text
     write_out(text, output)
 

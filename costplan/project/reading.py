@@ -11,7 +11,7 @@ from costplan.gating.revision import Revision
 from costplan.gating.scope import covers
 from costplan.project.progress import SILENCE
 from costplan.project.scenarios import find_scenario, has_scenario
-from costplan.project.settings import files_of, find_project
+from costplan.project.settings import files_of, find_project, projects_below
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +69,7 @@ def read_revision(
     reading = _Reading(request, root)
     names = request.names or reading.listed()
     if not names:
-        remedy = "name one, or list globs under 'scenarios:' in costplan.yaml"
-        raise CommandLineError([Problem("nothing-to-check", "no scenario is named", remedy)])
+        raise _no_scenario(request.folder)
     with progress.stage("reading", stdin="-" in names):
         for name in names:
             reading.read(name)
@@ -79,6 +78,13 @@ def read_revision(
         reading.read_covered(budget, titles)
     own = [one.scenario.budget for one in reading.loaded if one.scenario.budget and one.scenario.title in titles]
     return reading.revision(titles, [*budgets, *(own if inline else ())], progress)
+
+
+def _no_scenario(folder: Path) -> CommandLineError:
+    remedy = "name one, or list globs under 'scenarios:' in costplan.yaml"
+    if find_project(folder.absolute()).root is None and (below := projects_below(folder)):
+        remedy = f"run costplan where costplan.yaml lies: in {', '.join(below)}"
+    return CommandLineError([Problem("nothing-to-check", "no scenario is named", remedy)])
 
 
 def inline_budgets(request: Request, progress: Progress = SILENCE) -> list[Budget]:

@@ -49,6 +49,13 @@ def find_project(start: Path) -> Project:
     return Project(root=None)
 
 
+def projects_below(folder: Path) -> list[str]:
+    """Where a costplan.yaml lies one, two or three folders below this one: what a repository of many projects has."""
+    found = (path for deep in (1, 2, 3) for path in folder.glob("*/" * deep + FILE))
+    names = [path.parent.relative_to(folder).as_posix() for path in found]
+    return sorted(name for name in names if not any(part.startswith(".") for part in name.split("/")))
+
+
 def read_project(document: yamlio.Node, folder: Path) -> Project:
     """What a ``costplan.yaml`` in ``folder`` says.
 
