@@ -42,7 +42,7 @@ MEANINGS = {
         "prices_checked_within": "How old the look at a price may be, such as 60 days.",
         "calibrated_within": "How old the calibration may be, such as 90 days.",
         "assumed_at_most": "The largest share of the expected cost that may rest on assumptions.",
-        "shutdowns": "refused: no model whose last day lies before the end of the period; allowed if not given.",
+        "shutdowns": "refused: no model whose last day lies in the period or before it; allowed if not given.",
         "unknowns": "allowed: a plan may hold costs that nobody can count; refused if not given.",
         "required_tags": "Tags that every workflow must have.",
     },

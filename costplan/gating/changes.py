@@ -9,7 +9,7 @@ from costplan.alternatives.alternative import lesser
 from costplan.errors import CostplanError
 from costplan.gating.scope import scope_of
 from costplan.gating.spend import hold_slices, lines_in
-from costplan.gating.verdict import Change
+from costplan.gating.verdict import Change, scenario_part
 from costplan.named import NamedTuple
 from costplan.scenario.scenario import SEATS
 
@@ -116,7 +116,7 @@ def _dearest(cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> 
     """The steps that cost most in a slice, by scenario, workflow and name."""
     costs: dict[tuple[str, str, str], Number] = {}
     for line in lines_in(scope_of(cap, budget, revision.files, revision.requested), revision.plan_by(cap.per)):
-        step = revision.named(line.scenario, f"{line.workflow}.{line.step}")
+        step = scenario_part(line.scenario, f"{line.workflow}.{line.step}")
         if line.workflow != SEATS and cap.per.label(line.stretch.start, step) == finding.where:
             key = (line.scenario, line.workflow, line.step)
             costs[key] = costs.get(key, 0) + line.cost.expected

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.gating.verdict import Finding, Status
+from costplan.gating.verdict import Finding, Status, scenario_part
 from costplan.named import NamedTuple
 from costplan.pricing.prices import BATCH
 from costplan.pricing.sizes import pixels_about
@@ -37,6 +37,7 @@ class Breach(NamedTuple):
     place: Place | None
     found: Number | None = None
     allowed: Number | None = None
+    scenario: str = ""
 
 
 class Part(NamedTuple):
@@ -85,6 +86,7 @@ def hold_policies(budget: Budget, revision: Revision) -> list[Finding]:
                 currency="",
                 place=breach.place,
                 rule_place=place,
+                scenario=breach.scenario,
             )
             for breach in breaches.values()
         ]
@@ -159,11 +161,8 @@ def _batch_above(part: Part) -> Iterator[Breach]:
         if runs is None or line.tier == BATCH or line.per_call.block is None:
             continue
         if BATCH in line.per_call.block.tiers:
-            where = _step(part, line)
-            text = (
-                f"{where} runs {count(runs)} times outside the batch tier; above {many(most, 'run')} batch is required"
-            )
-            yield Breach(where=where, text=text, owner=part.owner_of(line), place=line.place)
+            text = f"runs {count(runs)} times outside the batch tier; above {many(most, 'run')} batch is required"
+            yield _of_step(part, line, f"{_step(part, line)} {text}")
 
 
 def _prices_checked_within(part: Part) -> Iterator[Breach]:
@@ -211,24 +210,26 @@ def _shutdowns(part: Part) -> Iterator[Breach]:
     last = {loaded.scenario.title: loaded.scenario.period.last for loaded in part.revision.loaded}
     for line in _first_of_each(part.lines, lambda line: f"{line.scenario}\n{line.model}"):
         table = part.revision.catalogue.table(line.model)
-        if table.shutdown is not None and table.shutdown <= last[line.scenario]:
+        last_day = table.shutdown and table.shutdown - timedelta(days=1)
+        if last_day is not None and last_day <= last[line.scenario]:
             instead = f"; plan {' or '.join(table.replacement)}" if table.replacement else ""
-            text = (
-                f"{_step(part, line)} uses {line.model}, which shuts down on {table.shutdown}, in the period{instead}"
+            text = f"uses {line.model}, whose last day {last_day} is in the period{instead}"
+            yield Breach(
+                where=line.model, text=f"{_step(part, line)} {text}", owner=part.owner_of(line), place=line.place
             )
-            yield Breach(where=line.model, text=text, owner=part.owner_of(line), place=line.place)
 
 
 def _unknowns(part: Part) -> Iterator[Breach]:
     places = {(line.scenario, line.workflow, line.step): line.place for line in part.lines}
     for item in part.unknowns:
-        where = part.revision.plan.step_of(item)
+        step = part.revision.plan.step_of(item)
         remedy = f"; {item.unknown.remedy}" if item.unknown.remedy else ""
         yield Breach(
-            where=f"{where} {item.unknown.meter}",
-            text=f"{where}: nobody can count {item.unknown.what}, so the plan cannot be said to fit{remedy}",
+            where=scenario_part(item.scenario, f"{item.workflow}.{item.step} {item.unknown.meter}"),
+            text=f"{step}: nobody can count {item.unknown.what}, so the plan cannot be said to fit{remedy}",
             owner=part.owner_of(item),
             place=places.get((item.scenario, item.workflow, item.step)) or item.unknown.place,
+            scenario=item.scenario,
         )
 
 
@@ -238,11 +239,15 @@ def _required_tags(part: Part) -> Iterator[Breach]:
     ):
         missing = [tag for tag in part.budget.policy.required_tags if tag not in dict(line.tags)]
         if missing:
-            name = (
-                _step(part, line) if line.workflow == SEATS else part.revision.plan.named(line.scenario, line.workflow)
+            name = f"{line.workflow}.{line.step}" if line.workflow == SEATS else line.workflow
+            called = part.revision.plan.named(line.scenario, name)
+            yield Breach(
+                where=scenario_part(line.scenario, name),
+                text=f"{called} has no tag {' and no tag '.join(missing)}",
+                owner=part.owner_of(line),
+                place=line.place,
+                scenario=line.scenario,
             )
-            text = f"{name} has no tag {' and no tag '.join(missing)}"
-            yield Breach(where=name, text=text, owner=part.owner_of(line), place=line.place)
 
 
 RULES = {
@@ -269,8 +274,14 @@ def _first_of_each(lines: Iterable[PlanLine], key: Callable[[PlanLine], str]) ->
 
 
 def _of_calls(part: Part, calls: PlanCalls, text: str) -> Breach:
-    where = part.revision.plan.named(calls.scenario, f"{calls.workflow}.{calls.step}")
-    return Breach(where=where, text=f"{where} {text}", owner=part.owner_of(calls), place=calls.place)
+    step = f"{calls.workflow}.{calls.step}"
+    return _of_step(part, calls, f"{part.revision.plan.named(calls.scenario, step)} {text}")
+
+
+def _of_step(part: Part, of: PlanLine | PlanCalls, text: str) -> Breach:
+    """What a step breaks."""
+    where = scenario_part(of.scenario, f"{of.workflow}.{of.step}")
+    return Breach(where=where, text=text, owner=part.owner_of(of), place=of.place, scenario=of.scenario)
 
 
 def _step(part: Part, line: PlanLine) -> str:

@@ -98,10 +98,6 @@ class Revision:
 
         return Risks(plan, self.seed)
 
-    def named(self, scenario: str, name: str) -> str:
-        """A workflow or step by its name, with its scenario before it where there are several."""
-        return f"{scenario}: {name}" if len(self.files) > 1 else name
-
     def saved(self, name: str = "", per: Per = PERIOD) -> SavedPlan:
         """Its plan as a saved one is, line by line, none of them in two slices of a cap."""
         if per not in self._saved:

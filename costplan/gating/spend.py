@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.gating.scope import Exchange, scope_of
-from costplan.gating.verdict import Cause, Finding, Status
+from costplan.gating.verdict import Cause, Finding, Status, scenario_part
 from costplan.named import NamedTuple
 from costplan.units import exact, percent, told_apart
 
@@ -105,8 +105,8 @@ class CostsOfPlan(NamedTuple):
                 line.per_call.cost.high if self.cap.at == "worst" else line.per_call.cost.expected for line in lines
             ]
             each = sum(cost * scale(line) for cost, line in zip(costs, lines, strict=True))
-            where = revision.named(key[0], f"{key[1]}.{key[2]}")
-            finding = self._judged(where, exact(each * share), allowed, tuple(lines), None)
+            where = scenario_part(key[0], f"{key[1]}.{key[2]}")
+            finding = self._judged(where, exact(each * share), allowed, tuple(lines), None)._replace(scenario=key[0])
             if where not in dearest or (finding.found or 0) > (dearest[where].found or 0):
                 dearest[where] = finding
         yield from dearest.values()

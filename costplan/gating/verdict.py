@@ -63,8 +63,9 @@ class Finding(NamedTuple):
     """One thing that was held against the plan.
 
     ``rule`` is stable and names the kind: ``cap``, ``growth``, or ``policy/models``, ``policy/max_quality`` and so on.
-    ``name`` is the cap's id or the policy's key, ``where`` the slice or part: ``2027-02``, ``social-posts.final``, or
-    empty for the whole. ``found`` and ``allowed`` are in pico-units of ``currency`` (1e-12 of a dollar or a euro), or
+    ``name`` is the cap's id or the policy's key, ``where`` the slice or part: ``2027-02``, ``bfl/flux-2-pro``, or empty
+    for the whole; a workflow or step has its ``scenario`` before it (``Q1 plan: social-posts.final``), whichever others
+    are held beside it. ``found`` and ``allowed`` are in pico-units of ``currency`` (1e-12 of a dollar or a euro), or
     shares of 1 where ``currency`` is empty, or None where the thing has no amount; ``over`` is what to take off.
     ``base`` is what the base has there. ``probability`` is the chance that the cost passes the cap, ``error`` the Monte
     Carlo standard error of ``found``, both None where they were not asked or nothing is uncertain. ``place`` is the
@@ -91,6 +92,12 @@ class Finding(NamedTuple):
     change: Change | None = None
     waiver: Waiver | None = None
     is_new: bool | None = None
+    scenario: str = ""
+
+    @property
+    def part(self) -> str:
+        """``where`` without its scenario: ``social-posts.final``."""
+        return self.where.removeprefix(scenario_part(self.scenario, "")) if self.scenario else self.where
 
     @property
     def over(self) -> Number | None:
@@ -114,6 +121,11 @@ class Finding(NamedTuple):
     def fingerprint(self) -> str:
         """Names the finding across runs: neither amounts nor line numbers move it."""
         return sha256(f"{self.rule}\n{self.name}\n{self.where}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def scenario_part(scenario: str, part: str) -> str:
+    """How findings name a workflow or step, whichever scenarios are held beside its own."""
+    return f"{scenario}: {part}"
 
 
 class Added(NamedTuple):

@@ -44,7 +44,7 @@ def _is_for(waiver: Waiver, finding: Finding) -> bool:
         fits = finding.rule in ("cap", "growth") and finding.name == waiver.cap
     else:
         fits = finding.rule == f"policy/{waiver.policy}"
-    return fits and (not waiver.where or fnmatchcase(finding.where, waiver.where))
+    return fits and (not waiver.where or any(fnmatchcase(name, waiver.where) for name in (finding.where, finding.part)))
 
 
 def _is_too_small(waiver: Waiver, finding: Finding) -> bool:

@@ -61,6 +61,7 @@ def _finding(finding: Finding, *, fails: bool) -> dict[str, Any]:
         "rule": finding.rule,
         "name": finding.name,
         "where": finding.where,
+        "scenario": finding.scenario,
         "status": finding.status.value,
         "fails": fails,
         "is_new": finding.is_new,
