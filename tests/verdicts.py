@@ -120,6 +120,11 @@ ASSUMED = held(
     "policy/assumed_at_most", "assumed_at_most", status=Status.FITS, message="assumed_at_most: nothing is against it",
     found=Fraction(1, 40), allowed=Fraction(1, 20), currency="", rule_place=Place(BUDGET, 24, 3),
 )  # fmt: skip
+EMPTY = held(
+    "policy/empty_caps", "empty_caps", "video", Status.WARNED,
+    "video is about nothing in this plan: no workflow of it is called video-*",
+    currency="", place=Place(BUDGET, 27, 5), rule_place=Place(BUDGET, 1, 1),
+)  # fmt: skip
 UNKNOWNS = held(
     "policy/unknowns", "unknowns", "hero.image text_out", Status.BROKEN,
     "hero.image: nobody can count text out of google/gemini-3.1-flash-image, so the plan cannot be said to fit",
@@ -189,6 +194,7 @@ VERDICTS = {
     "incomplete": verdict(
         UNKNOWNS, NEAR, incomplete=("hero.image: text out of google/gemini-3.1-flash-image", "guide: frames of a GIF")
     ),
+    "warned": verdict(NEAR, EMPTY),
     "fault": verdict(NEAR, QUARTER, FAULT),
     "known": verdict(FEBRUARY, NEAR, base=usd("4812.30"), base_name="main", new_only=True),
     "hostile": verdict(

@@ -77,6 +77,10 @@ class Cap(NamedTuple):
         return list(dict.fromkeys(money.currency for money in amounts if money is not None))
 
 
+ALLOWED, WARNED, REFUSED = STANCES = ("allowed", "warned", "refused")
+"""What a policy makes of what is against it: nothing, a finding that lets the plan through, or one that breaks it."""
+
+
 class Policy(NamedTuple):
     """What plans may contain. None and empty mean that nothing is asked; ``places`` tells where each key stands.
 
@@ -85,6 +89,7 @@ class Policy(NamedTuple):
     Days of ``prices_checked_within`` and ``calibrated_within`` count back from the day of the plan.
     ``assumed_at_most`` is the share of the expected total on an assumed basis. ``shutdowns`` False refuses models whose
     last day lies in or before the end of the period, ``unknowns`` False refuses costs that nobody can count.
+    ``empty_caps``, one of :data:`STANCES`, is for caps that are about nothing in the plan.
     """
 
     models: tuple[str, ...] = ()
@@ -97,6 +102,7 @@ class Policy(NamedTuple):
     shutdowns: bool = True
     unknowns: bool = False
     required_tags: tuple[str, ...] = ()
+    empty_caps: str = WARNED
     places: tuple[tuple[str, Place], ...] = ()
 
     def place(self, key: str) -> Place:

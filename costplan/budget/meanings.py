@@ -45,6 +45,7 @@ MEANINGS = {
         "shutdowns": "refused: no model whose last day lies in the period or before it; allowed if not given.",
         "unknowns": "allowed: a plan may hold costs that nobody can count; refused if not given.",
         "required_tags": "Tags that every workflow must have.",
+        "empty_caps": "A cap that is about nothing in the plan: allowed, warned or refused; warned if not given.",
     },
     "a waiver": {
         "cap": "The id of the cap that it is for.",

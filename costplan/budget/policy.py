@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from costplan import yamlio
 from costplan.budget.amounts import read_days
-from costplan.budget.budget import Policy
+from costplan.budget.budget import STANCES, WARNED, Policy
 from costplan.pricing.sizes import read_largest
 
 POLICIES: tuple[str, ...] = Policy._fields[:-1]
@@ -25,6 +25,7 @@ def read_policy(node: yamlio.Node) -> Policy:
         shutdowns = fields.get("shutdowns", yamlio.one_of("allowed", "refused"), "allowed")
         unknowns = fields.get("unknowns", yamlio.one_of("allowed", "refused"), "refused")
         required_tags = fields.get("required_tags", yamlio.nonempty("required_tags", yamlio.label), ())
+        empty_caps = fields.get("empty_caps", yamlio.one_of(*STANCES), WARNED)
         places = tuple((key, fields.place(key)) for key in POLICIES if fields.has(key))
     return Policy(
         models=models,
@@ -37,5 +38,6 @@ def read_policy(node: yamlio.Node) -> Policy:
         shutdowns=shutdowns == "allowed",
         unknowns=unknowns == "allowed",
         required_tags=required_tags,
+        empty_caps=empty_caps,
         places=places,
     )

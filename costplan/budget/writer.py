@@ -68,6 +68,7 @@ def _policy(policy: Policy) -> dict[str, Any]:
         "shutdowns": "allowed" if policy.shutdowns else "refused",
         "unknowns": "allowed" if policy.unknowns else "refused",
         "required_tags": list(policy.required_tags),
+        "empty_caps": policy.empty_caps,
     }
     silent = Policy()._asdict()
     return {key: value for key, value in found.items() if key in given or getattr(policy, key) != silent[key]}

@@ -44,10 +44,10 @@ def cheapest_change(cap: Cap, finding: Finding, budget: Budget, revision: Revisi
     none of those tried does."""
     assert finding.found is not None
     assert finding.allowed is not None
-    steps: dict[tuple[str, str], Number | None] = {}
+    steps: dict[tuple[str, str, str], Number | None] = {}
     saving: list[tuple[Number, Candidate]] = []
     for candidate in _candidates(revision, _dearest(cap, finding, budget, revision)):
-        key = (candidate.workflow, candidate.step.name)
+        key = (candidate.scenario, candidate.workflow, candidate.step.name)
         if key not in steps:
             steps[key] = _cost(cap, finding, budget, _alone(revision, candidate, changed=False))
         before, after = steps[key], _cost(cap, finding, budget, _alone(revision, candidate, changed=True))

@@ -6,9 +6,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.budget.budget import ALLOWED
 from costplan.budget.per import AT
 from costplan.gating.growth import hold_growth
-from costplan.gating.policies import hold_policies
+from costplan.gating.nothing import about_nothing, is_about_others, nothing_held
+from costplan.gating.policies import held, hold_policies
 from costplan.gating.spend import hold_cap
 from costplan.gating.verdict import Added, Finding, Status, Verdict
 from costplan.named import NamedTuple
@@ -17,6 +19,7 @@ from costplan.units import exact, many
 if TYPE_CHECKING:
     from costplan.budget.budget import Budget, Cap
     from costplan.budget.per import Per
+    from costplan.errors import Problem
     from costplan.gating.revision import Revision
     from costplan.plan.saved import SavedPlan
     from costplan.units import Number
@@ -84,37 +87,47 @@ def hold(gate: Gate) -> Verdict:
 
 def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
     revision = gate.revision
-    findings = [
-        Finding(
-            rule=f"input/{fault.code}",
-            name=fault.code,
-            where=fault.place.file if fault.place else "",
-            status=Status.BROKEN,
-            message=fault.message + (f"; {fault.remedy}" if fault.remedy else ""),
-            currency="",
-            place=fault.place,
-        )
-        for fault in revision.faults
-    ]
+    faults = list(revision.faults)
+    findings: list[Finding] = []
     notes: list[str] = []
+    about_something = False
     for budget in revision.budgets:
         of_budget = hold_policies(budget, revision)
+        empty = []
         for cap in budget.caps:
             of_cap = (
                 hold_growth(cap, budget, revision, gate.base_by(cap.per), gate.no_base)
                 if cap.is_relative
                 else hold_cap(cap, budget, revision)
             )
-            if not of_cap:
-                notes.append(f"{cap.id} ({cap.place}) is about nothing in this plan")
+            about_something |= bool(of_cap)
+            if not of_cap and not is_about_others(cap, budget, revision):
+                empty.append(about_nothing(cap, budget, revision))
             of_budget += of_cap
+        if budget.policy.empty_caps != ALLOWED:
+            of_budget += held("empty_caps", budget, empty, budget.policy.empty_caps)
         if budget.waivers:
             from costplan.gating.waivers import waived
 
             of_budget, of_waivers = waived(of_budget, budget.waivers, revision.as_of)
             notes += of_waivers
         findings += _folded(of_budget, {cap.id: cap.per.folded for cap in budget.caps if cap.per.folded})
-    return findings, notes
+    caps = [cap for budget in revision.budgets for cap in budget.caps]
+    if caps and not about_something and not faults:
+        faults += nothing_held(caps).problems
+    return [*map(_of_fault, faults), *findings], notes
+
+
+def _of_fault(fault: Problem) -> Finding:
+    return Finding(
+        rule=f"input/{fault.code}",
+        name=fault.code,
+        where=fault.place.file if fault.place else "",
+        status=Status.BROKEN,
+        message=fault.message + (f"; {fault.remedy}" if fault.remedy else ""),
+        currency="",
+        place=fault.place,
+    )
 
 
 def _is_worse(now: Finding, before: Finding | None) -> bool:
@@ -178,5 +191,5 @@ def _added(budget: Budget, revision: Revision) -> Added:
 
 
 def _rank(finding: Finding) -> tuple[bool, int, Fraction]:
-    order = (Status.BROKEN, Status.WAIVED, Status.NEAR, Status.NOT_COMPARED, Status.FITS)
+    order = (Status.BROKEN, Status.WAIVED, Status.WARNED, Status.NEAR, Status.NOT_COMPARED, Status.FITS)
     return (not finding.rule.startswith("input/"), order.index(finding.status), -Fraction(finding.over or 0))

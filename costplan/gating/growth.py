@@ -31,7 +31,10 @@ def hold_growth(cap: Cap, budget: Budget, revision: Revision, base: SavedPlan | 
         InputError: a currency has no rate on a day of the plan, or another one inside the days of a saved line; a slice
             starts inside the days of a saved line.
     """
+    scope = scope_of(cap, budget, revision.files, revision.requested)
     if base is None:
+        if not lines_in(scope, revision.plan):
+            return []
         return [
             Finding(
                 rule="growth",
@@ -44,7 +47,6 @@ def hold_growth(cap: Cap, budget: Budget, revision: Revision, base: SavedPlan | 
             )
         ]
     currency = next((money.currency for money in (cap.max_delta, cap.ignore_below) if money), "USD")
-    scope = scope_of(cap, budget, revision.files, revision.requested)
     growth = Growth(
         cap=cap, budget=budget, revision=revision, scope=scope, exchange=Exchange(currency, budget.fx, cap.place)
     )

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.budget.budget import REFUSED, WARNED
 from costplan.gating.verdict import Finding, Status, scenario_part
 from costplan.named import NamedTuple
 from costplan.pricing.prices import BATCH
@@ -71,40 +72,46 @@ def hold_policies(budget: Budget, revision: Revision) -> list[Finding]:
         stated = getattr(budget.policy, key)
         if stated is None or stated == () or (key == "shutdowns" and stated) or (key == "unknowns" and stated):
             continue
-        place = budget.policy.place(key) if key != "unknowns" or budget.policy.place(key).line else budget.place
-        breaches = {breach.where: breach for breach in rule(part)}
-        findings += [
-            Finding(
-                rule=f"policy/{key}",
-                name=key,
-                where=breach.where,
-                status=Status.BROKEN,
-                message=breach.text,
-                owner=breach.owner,
-                found=breach.found,
-                allowed=breach.allowed,
-                currency="",
-                place=breach.place,
-                rule_place=place,
-                scenario=breach.scenario,
-            )
-            for breach in breaches.values()
-        ]
-        if not breaches:
-            text = f"{key}: nothing is against it"
-            findings.append(
-                Finding(
-                    rule=f"policy/{key}",
-                    name=key,
-                    where="",
-                    status=Status.FITS,
-                    message=text,
-                    owner=budget.owner,
-                    currency="",
-                    rule_place=place,
-                )
-            )
+        findings += held(key, budget, rule(part))
     return findings
+
+
+def held(key: str, budget: Budget, breaches: Iterable[Breach], stance: str = REFUSED) -> list[Finding]:
+    """The findings of what is against a policy, each place once; one that fits where nothing is and the policy is
+    stated."""
+    policy = budget.policy
+    place = policy.place(key) if policy.place(key).line else budget.place
+    findings = [
+        Finding(
+            rule=f"policy/{key}",
+            name=key,
+            where=breach.where,
+            status=Status.WARNED if stance == WARNED else Status.BROKEN,
+            message=breach.text,
+            owner=breach.owner,
+            found=breach.found,
+            allowed=breach.allowed,
+            currency="",
+            place=breach.place,
+            rule_place=place,
+            scenario=breach.scenario,
+        )
+        for breach in {breach.where: breach for breach in breaches}.values()
+    ]
+    if findings or (stance != REFUSED and not policy.place(key).line):
+        return findings
+    return [
+        Finding(
+            rule=f"policy/{key}",
+            name=key,
+            where="",
+            status=Status.FITS,
+            message=f"{key}: nothing is against it",
+            owner=budget.owner,
+            currency="",
+            rule_place=place,
+        )
+    ]
 
 
 # ------------------------------------------------------------------------------------------------------------- rules

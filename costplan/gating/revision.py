@@ -37,6 +37,7 @@ class Revision:
         as_of: the day of the plan.
         faults: what is wrong with the files that are not sound.
         seed: of the draws, where any are made.
+        is_whole: whether all scenarios of the tree were asked for, and not some by their names.
     """
 
     def __init__(
@@ -49,6 +50,8 @@ class Revision:
         as_of: date,
         faults: Sequence[Problem] = (),
         seed: int = 0,
+        *,
+        is_whole: bool = False,
     ) -> None:
         self.loaded = tuple(loaded)
         self.files = files
@@ -57,14 +60,25 @@ class Revision:
         self.catalogue = catalogue
         self.as_of = as_of
         self.faults = tuple(faults)
+        self.notes: tuple[str, ...] = ()
         self.seed = seed
+        self.is_whole = is_whole
         self._plans: dict[Per, Plan] = {}
         self._risks: dict[Per, Risks] = {}
         self._saved: dict[Per, SavedPlan] = {}
 
     def of(self, loaded: Sequence[LoadedScenario]) -> Revision:
         """The same revision with other scenarios."""
-        return Revision(loaded, self.files, self.requested, self.budgets, self.catalogue, self.as_of, seed=self.seed)
+        return Revision(
+            loaded,
+            self.files,
+            self.requested,
+            self.budgets,
+            self.catalogue,
+            self.as_of,
+            seed=self.seed,
+            is_whole=self.is_whole,
+        )
 
     @cached_property
     def plan(self) -> Plan:

@@ -31,6 +31,8 @@ class Status(StrEnum):
     """Within the cap, beyond ``warn_at`` of it."""
     NOT_COMPARED = "not compared"
     """A cap on growth without a base to grow from."""
+    WARNED = "warned"
+    """Against a policy that warns and does not refuse."""
     WAIVED = "waived"
     BROKEN = "broken"
     """Over the cap, against the policy, or with a cost that nobody can count."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
+    from costplan.errors import InputError, Place
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import WorkflowPlan
     from costplan.plan.throughput_plan import ThroughputPlan
@@ -72,9 +73,8 @@ def _parts(loaded: Sequence[LoadedScenario], catalogue: Catalogue, cuts: frozens
         files.setdefault(one.scenario.title, []).append(one.file)
     for title, same in files.items():
         if len(same) > 1:
-            text = f"two scenarios are called {title!r}: {', '.join(same)}"
             with problems.collect():
-                raise wrong("same-title", text, "give each its own 'scenario:'")
+                raise same_title(title, same)
     numbers = itertools.count()
     parts = [ScenarioPart(one.scenario, catalogue, cuts, numbers) for one in loaded]
     for part in parts:
@@ -82,6 +82,15 @@ def _parts(loaded: Sequence[LoadedScenario], catalogue: Catalogue, cuts: frozens
             part.build()
     problems.stop_if_any()
     return parts
+
+
+def same_title(title: str, files: Sequence[str], place: Place | None = None) -> InputError:
+    """That several files, or one under several names, are of one title, so that their lines could not be told apart."""
+    if len(set(files)) == 1:
+        return wrong("same-title", f"{files[0]} is asked for twice, and would count twice", "name it once", place)
+    return wrong(
+        "same-title", f"two scenarios are called {title!r}: {', '.join(files)}", "give each its own 'scenario:'", place
+    )
 
 
 def _workflows(parts: Iterable[ScenarioPart], lines: Iterable[PlanLine]) -> tuple[WorkflowPlan, ...]:

@@ -12,6 +12,7 @@ from costplan.errors import (
     CostplanError,
     DriftError,
     GateError,
+    InputError,
     OutsideError,
     Problem,
     wrong,
@@ -19,7 +20,7 @@ from costplan.errors import (
 from costplan.gating.gate import Gate, hold
 from costplan.named import NamedTuple
 from costplan.project.progress import SILENCE
-from costplan.project.reading import inline_budgets, read_budgets, read_revision, request_in
+from costplan.project.reading import NothingThere, inline_budgets, read_budgets, read_revision, request_in
 from costplan.project.scenarios import read_scenarios
 
 if TYPE_CHECKING:
@@ -90,9 +91,9 @@ def check(
     """
     notes: list[str] = []
     if budget_from:
-        budgets = _budgets_from(budget_from, request, progress)
-        revision, errors = read_revision(request, budgets, inline=False, progress=progress)
         notes.append(f"budgets are those of {budget_from}")
+        budgets = _budgets_from(budget_from, request, notes, progress)
+        revision, errors = read_revision(request, budgets, inline=False, progress=progress)
     else:
         revision, errors = read_revision(request, read_budgets(request)[0], progress=progress)
     if not revision.budgets:
@@ -105,21 +106,30 @@ def check(
         check_locked(lock_path(request.folder), revision.plan, revision.catalogue)
     with progress.stage("holding"):
         verdict = hold(gate)
+    told = {(problem.code, problem.place) for error in errors for problem in error.problems}
+    errors += [
+        InputError([Problem(finding.name, finding.message, "", finding.place)])
+        for finding in verdict.findings
+        if finding.rule.startswith("input/") and (finding.name, finding.place) not in told
+    ]
     read = (*revision.plan.files, *(budget.file for budget in revision.budgets))
     return Checked(verdict._replace(notes=(*notes, *more, *verdict.notes)), tuple(errors), read)
 
 
-def _budgets_from(name: str, request: Request, progress: Progress) -> list[Budget]:
+def _budgets_from(name: str, request: Request, notes: list[str], progress: Progress) -> list[Budget]:
     """The budgets of a git revision, also those inside its scenarios."""
     from costplan.project.git import revision
 
     with revision(name, request.folder) as folder:
-        there = request_in(request, folder)
+        there = request_in(request, folder, name)
         if missing := [str(budget) for budget in request.budgets if budget not in there.budgets]:
             remedy = "name a budget that it has, or leave out --budget-from"
             raise OutsideError([Problem("cannot-read", f"{name} has no {', '.join(missing)}", remedy)])
-        budgets, _ = read_budgets(there)
-        inline = inline_budgets(there, progress) if there.scenarios or not request.scenarios else []
+        budgets, _ = read_budgets(there, notes)
+        try:
+            inline = inline_budgets(there, progress) if there.scenarios or not request.scenarios else []
+        except NothingThere:
+            inline = []
     return [*budgets, *inline]
 
 
@@ -144,13 +154,16 @@ def _against(
         return gate, []
     from costplan.project.git import revision
 
+    notes: list[str] = []
     try:
         with revision(base, request.folder) as folder:
-            there = request_in(request, folder)
+            there = request_in(request, folder, base)
             if request.scenarios and not there.scenarios:
                 return gate._replace(base=saved_plan(base, ())), []  # all of it is new
-            before, _ = read_revision(there, read_budgets(there)[0], progress=progress)
-            return gate._replace(base=before.saved(base), before=before), []
+            before, _ = read_revision(there, read_budgets(there, notes)[0], progress=progress)
+            return gate._replace(base=before.saved(base), before=before), [*notes, *before.notes]
+    except NothingThere as error:
+        return gate._replace(base=saved_plan(base, ())), [*notes, error.problems[0].message]  # all of it is new
     except OutsideError:
         raise
     except CostplanError as error:

@@ -4,27 +4,30 @@ A broken file does not hide the rest: it is told, and what is sound is held all 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan.errors import CommandLineError, CostplanError, Problem, Problems, wrong
+from costplan.errors import CommandLineError, CostplanError, InputError, Problem, Problems
 from costplan.gating.revision import Revision
 from costplan.gating.scope import covers
+from costplan.planning.building import same_title
 from costplan.project.progress import SILENCE
 from costplan.project.scenarios import find_scenario, has_scenario
 from costplan.project.settings import files_of, find_project, projects_below
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from costplan.budget.budget import Budget
+    from costplan.errors import Place
     from costplan.project.progress import Progress
     from costplan.project.request import Request
     from costplan.scenario.file import LoadedScenario
 
 
-def read_budgets(request: Request) -> tuple[list[Budget], dict[str, str]]:
-    """The budgets' own files, and the SHA-256 of all that was read for them, by shown name.
+def read_budgets(request: Request, notes: list[str] | None = None) -> tuple[list[Budget], dict[str, str]]:
+    """The budgets' own files, and the SHA-256 of all that was read for them, by shown name; ``notes`` gathers the globs
+    that a git revision has no file for.
 
     Raises:
         CostplanError: with what is wrong in any of them.
@@ -32,7 +35,10 @@ def read_budgets(request: Request) -> tuple[list[Budget], dict[str, str]]:
     from costplan.budget.file import load_budget
 
     project = find_project(request.folder.absolute())
-    listed = files_of(project.root, project.budgets) if project.root else ()
+    empty: list[tuple[str, Place]] | None = [] if request.revision else None
+    listed = files_of(project.root, project.budgets, empty) if project.root and not request.budgets else ()
+    if notes is not None:
+        notes += [f"{request.revision} has no budget that matches {glob!r}" for glob, _ in empty or ()]
     named: dict[Path, Path] = {}
     for name in request.budgets:
         path = request.folder / name
@@ -68,14 +74,18 @@ def read_revision(
     root = find_project(request.folder.absolute()).root or request.folder.absolute()
     reading = _Reading(request, root)
     names = request.names or reading.listed()
+    if not names and reading.empty:
+        raise NothingThere([Problem("no-match", reading.notes[0])])
     if not names:
         raise _no_scenario(request.folder)
     with progress.stage("reading", stdin="-" in names):
         for name in names:
-            reading.read(name)
+            reading.read_named(name)
     titles = frozenset(reading.files)
     for budget in budgets:
         reading.read_covered(budget, titles)
+        if inline and not request.revision:
+            reading.check_over(budget)
     own = [one.scenario.budget for one in reading.loaded if one.scenario.budget and one.scenario.title in titles]
     return reading.revision(titles, [*budgets, *(own if inline else ())], progress)
 
@@ -97,9 +107,13 @@ def inline_budgets(request: Request, progress: Progress = SILENCE) -> list[Budge
     return list(revision.budgets)
 
 
-def request_in(request: Request, folder: Path) -> Request:
+class NothingThere(InputError):
+    """A revision has no file for any glob of its scenarios."""
+
+
+def request_in(request: Request, folder: Path, revision: str) -> Request:
     """The same request in the folder of another revision: without overrides, and without what is not there yet."""
-    there = request._replace(folder=folder)
+    there = request._replace(folder=folder, revision=revision)
     return there._replace(
         scenarios=tuple(name for name in request.scenarios if name != "-" and has_scenario(name, folder)),
         budgets=tuple(name for name in request.budgets if (folder / name).exists()),
@@ -119,11 +133,28 @@ class _Reading:
         self.files: dict[str, str] = {}
         self.problems = Problems()
         self.seen: set[Path] = set()
+        self.empty: list[tuple[str, Place]] = []
 
     def listed(self) -> list[str]:
         """The names of the scenarios that costplan.yaml lists."""
         project = find_project(self.request.folder.absolute())
-        return [os.path.relpath(path, self.request.folder) for path in files_of(self.root, project.scenarios)]
+        paths = files_of(self.root, project.scenarios, self.empty if self.request.revision else None)
+        return [os.path.relpath(path, self.request.folder) for path in paths]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The globs that a revision has no file for."""
+        revision = self.request.revision
+        return tuple(
+            f"{revision} has no scenario that matches {glob!r}: what does now is new" for glob, _ in self.empty
+        )
+
+    def read_named(self, name: str) -> None:
+        """Read a scenario that was asked for; twice is once too often, as in an estimate."""
+        if (self.request.folder / name).resolve() in self.seen:
+            with self.problems.collect():
+                raise same_title("", [Path(name).as_posix()] * 2)
+        self.read(name)
 
     def read(self, name: str) -> None:
         """Read a scenario, unless it was read already; what is wrong with it is kept."""
@@ -135,9 +166,7 @@ class _Reading:
             loaded = find_scenario(name, self.request.overrides, self.request.folder)
             title = loaded.scenario.title
             if title in self.files:
-                files = f"{self.files[title]}, {loaded.file}"
-                remedy = "give each its own 'scenario:'"
-                raise wrong("same-title", f"two scenarios are called {title!r}: {files}", remedy, loaded.scenario.place)
+                raise same_title(title, [self.files[title], loaded.file], loaded.scenario.place)
             inside = path.is_relative_to(self.top) and path.is_file()
             self.files[title] = path.relative_to(self.top).as_posix() if inside else loaded.file
             self.loaded.append(loaded)
@@ -149,11 +178,27 @@ class _Reading:
                 for path in files_of(self.root, [(glob, cap.place) for glob in cap.over]):
                     self.read(os.path.relpath(path, self.request.folder))
 
+    def check_over(self, budget: Budget) -> None:
+        """Each glob that a cap of a budget is over has files, of the tree or of those that were read."""
+        for cap in budget.caps if not budget.scenario else ():
+            for glob in cap.over:
+                if not any(covers([glob], file) for file in self.files.values()):
+                    with self.problems.collect():
+                        files_of(self.root, [(glob, cap.place)])
+
     def revision(
         self, titles: frozenset[str], budgets: Sequence[Budget], progress: Progress
     ) -> tuple[Revision, list[CostplanError]]:
         """The revision of what can be planned, and the errors of what cannot."""
-        revision = Revision(self.loaded, self.files, titles, budgets, self.request.catalogue(), self.request.as_of)
+        revision = Revision(
+            self.loaded,
+            self.files,
+            titles,
+            budgets,
+            self.request.catalogue(),
+            self.request.as_of,
+            is_whole=not self.request.scenarios,
+        )
         whole = Problems()
         if self.loaded:
             with whole.collect(), progress.stage("planning"):
@@ -169,5 +214,6 @@ class _Reading:
             self.problems.errors += whole.errors
         if not self.loaded or not revision.loaded or (whole.errors and len(self.loaded) == 1):
             self.problems.stop_if_any()
+        revision.notes = self.notes
         revision.faults = tuple(dict.fromkeys(fault for error in self.problems.errors for fault in error.problems))
         return revision, self.problems.errors

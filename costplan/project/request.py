@@ -29,6 +29,7 @@ class Request(NamedTuple):
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public`` for the shipped one; wins over costplan.yaml's.
         folder: where all these names are looked up, and what shown names are relative to.
+        revision: what git calls the revision whose files lie in the folder; empty for the files of the user.
     """
 
     as_of: date
@@ -38,6 +39,7 @@ class Request(NamedTuple):
     pricing: str | PathLike[str] | None = None
     calibration: str | PathLike[str] | None = None
     folder: Path = Path()
+    revision: str = ""
 
     @property
     def names(self) -> list[str]:

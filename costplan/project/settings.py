@@ -91,8 +91,11 @@ def read_project(document: yamlio.Node, folder: Path) -> Project:
     )
 
 
-def files_of(root: Path, globs: Iterable[tuple[str, Place]]) -> tuple[Path, ...]:
-    """The files below ``root`` that any of the globs matches, in order of their names.
+def files_of(
+    root: Path, globs: Iterable[tuple[str, Place]], empty: list[tuple[str, Place]] | None = None
+) -> tuple[Path, ...]:
+    """The files below ``root`` that any of the globs matches, in order of their names. ``empty`` gathers the globs that
+    match nothing, where that is no error.
 
     Hidden files and folders (``.git``, ``.venv``) and :data:`VERSIONS` are left out, and a link to a folder is not
     followed.
@@ -107,7 +110,9 @@ def files_of(root: Path, globs: Iterable[tuple[str, Place]]) -> tuple[Path, ...]
     for glob, place in globs:
         with problems.collect():
             here = [name for name in names if tree.matches(glob, name)]
-            if not here:
+            if not here and empty is not None:
+                empty.append((glob, place))
+            elif not here:
                 raise wrong("no-match", f"no file matches {glob!r}", "mend the glob, or remove it", place)
             for name in here:
                 if not Path(os.path.realpath(root / name)).is_relative_to(top):

@@ -37,12 +37,17 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         drivers = fields.get("drivers", yamlio.named("drivers", lambda n, v: read_driver(n, v, period)), {})
         seats = fields.get("seats", yamlio.named("seats", _read_seats), None) or {}
         read_workflow = WorkflowReader(drivers, model, tier or STANDARD, period).read
-        workflows = fields.get("workflows", yamlio.named("workflows", read_workflow), None) or {}
+        named = fields.get("workflows", yamlio.named("workflows", read_workflow), None)
+        workflows = named or {}
         _check_names(workflows.values())
         budget = fields.get("budget", lambda value: _read_budget(value, title or "", node.file, read_fx), None)
         throughput = fields.get("throughput", _read_throughput, None)
         if not fields.has_any("workflows", "seats"):
             fields.fault("workflows", "missing-key", "a scenario needs workflows or seats", "add 'workflows:'")
+        elif named == {} and not seats:
+            fields.fault(
+                "workflows", "no-value", "the scenario has no workflow and no seat", "write one, or remove the file"
+            )
     return Scenario(
         title=title,
         period=period,

@@ -426,7 +426,7 @@ def test_a_budget_under_two_names_is_held_once(repository: Path) -> None:
         ["-o", "budgets/b.yaml"],
         ["--out", "json=scenarios/one.yaml"],
         ["--out", "json=x", "--out", "md=./x"],
-        ["--out", "json=-"],
+        ["--out", "json=-", "--out", "md=-"],
         ["--within", "5%"],
         ["--since", "2026-01-01"],
     ],

@@ -167,7 +167,9 @@ def test_a_revision_is_a_folder_of_its_own(tree: Path) -> None:
     with revision("HEAD", tree / "plans") as there:
         assert there.name == "plans"
         assert "quality: low" in (there / "posts.yaml").read_text(encoding="utf-8")
-        then = request_in(asked(there, scenarios=["posts.yaml", "new.yaml", "-"], overrides=["period=2027-02"]), there)
+        then = request_in(
+            asked(there, scenarios=["posts.yaml", "new.yaml", "-"], overrides=["period=2027-02"]), there, "HEAD"
+        )
         assert (then.scenarios, then.overrides, then.pricing) == (("posts.yaml",), (), PRICES)
         before, errors = read_revision(then, read_budgets(then)[0])
         assert (before.plan.total.expected, errors) == (1 * PICO, [])

@@ -17,6 +17,7 @@ TOLD = 9
 
 COMMANDS = {
     Kind.FAILING: "error",
+    Kind.WARNED: "warning",
     Kind.NEAR: "warning",
     Kind.WAIVED: "warning",
     Kind.KNOWN: "notice",

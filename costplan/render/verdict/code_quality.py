@@ -1,10 +1,11 @@
 """A verdict as a code quality report of GitLab, which shows it at the lines of a merge request.
-What fits is not in it."""
+What fits is not in it; a note stands at the first line of the first scenario."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
 from costplan.render.verdict.findings import Kind, findings_of
 from costplan.render.view import clean
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 SEVERITIES = {
     Kind.FAILING: "blocker",
+    Kind.WARNED: "minor",
     Kind.NEAR: "minor",
     Kind.WAIVED: "info",
     Kind.KNOWN: "info",
@@ -34,4 +36,15 @@ def gitlab_of(verdict: Verdict) -> str:
         for shown in findings_of(verdict)
         if shown.kind in SEVERITIES
     ]
+    findings += [_note(clean(note), next(iter(verdict.files), "")) for note in verdict.notes]
     return json.dumps(findings, indent=2, ensure_ascii=True) + "\n"
+
+
+def _note(text: str, file: str) -> dict[str, Any]:
+    return {
+        "description": f"note: {text}",
+        "check_name": "note",
+        "fingerprint": sha256(f"note\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:32],
+        "severity": "info",
+        "location": {"path": clean(file), "lines": {"begin": 1}},
+    }

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     """What a surface makes of a finding, worst first; ``KNOWN`` is broken in the base too, and let through."""
 
     FAILING = "BROKEN"
+    WARNED = "warned"
     NEAR = "near"
     WAIVED = "waived"
     KNOWN = "known"
@@ -33,6 +34,7 @@ class Kind(StrEnum):
 
 _KINDS = {
     Status.BROKEN: Kind.FAILING,
+    Status.WARNED: Kind.WARNED,
     Status.NEAR: Kind.NEAR,
     Status.WAIVED: Kind.WAIVED,
     Status.NOT_COMPARED: Kind.NOT_COMPARED,
@@ -168,7 +170,8 @@ def headline(verdict: Verdict, findings: tuple[Shown, ...], label: Callable[[str
     if tight:
         at = f" at {tight.finding.at}" if tight.finding.at else ""
         parts.append(f"{tight.margin} of {tight.allowed} in {tight.called(label)}{at}")
-    for kind, words in ((Kind.WAIVED, "waived"), (Kind.KNOWN, "known from the base and let through")):
+    told = {Kind.WARNED: "warned of", Kind.WAIVED: "waived", Kind.KNOWN: "known from the base and let through"}
+    for kind, words in told.items():
         number = sum(shown.kind is kind for shown in findings)
         if number:
             parts.append(f"{number:,} {words}")

@@ -1,5 +1,5 @@
-"""A verdict as a JUnit report: a test case for each slice of a cap and each policy.
-What is waived or only known from the base passes, and says so in its output."""
+"""A verdict as a JUnit report: a test case for each slice of a cap, each policy and each note.
+What is waived, warned of or only known from the base passes, and says so in its output."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def junit_of(verdict: Verdict) -> str:
 
     findings = findings_of(verdict)
     counts = {
-        "tests": str(len(findings)),
+        "tests": str(len(findings) + len(verdict.notes)),
         "failures": str(sum(shown.kind is Kind.FAILING for shown in findings)),
         "errors": "0",
         "skipped": str(sum(shown.kind is Kind.NOT_COMPARED for shown in findings)),
@@ -39,6 +39,9 @@ def junit_of(verdict: Verdict) -> str:
             ET.SubElement(case, "skipped", {"message": shown.told})
         elif shown.kind is not Kind.FITS:
             ET.SubElement(case, "system-out").text = f"{shown.kind.value}: {shown.told}"
+    for note in verdict.notes:
+        case = ET.SubElement(suite, "testcase", {"classname": "costplan.note", "name": clean(note)})
+        ET.SubElement(case, "system-out").text = f"note: {clean(note)}"
     ET.indent(suites)
     return ET.tostring(suites, encoding="unicode", xml_declaration=False).join(
         ('<?xml version="1.0" encoding="UTF-8"?>\n', "\n")

@@ -24,6 +24,7 @@ RESULTS = 5_000
 
 LEVELS = {
     Kind.FAILING: "error",
+    Kind.WARNED: "warning",
     Kind.NEAR: "warning",
     Kind.WAIVED: "warning",
     Kind.KNOWN: "note",
