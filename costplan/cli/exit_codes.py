@@ -11,4 +11,5 @@ Exit codes:
      after a shutdown
   5  a calibration has drifted or is older than allowed
   6  the outside failed: a disk, a file, a host, a revision
+  130  interrupted
 """

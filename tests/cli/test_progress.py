@@ -177,4 +177,4 @@ def test_a_terminal_is_sane_after_a_break(sent: signal.Signals) -> None:
         assert not Path("observations.jsonl").exists()
         assert "Traceback" not in running.seen
         if sent is signal.SIGINT:
-            assert running.seen.endswith("\x1b[2K\r\nAborted!\r\n")
+            assert running.seen.endswith("\x1b[2Kcostplan: interrupted\r\n")
