@@ -6,6 +6,7 @@ from __future__ import annotations
 from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
+from posixpath import join, normpath
 from typing import TYPE_CHECKING, Any
 
 from costplan.frame import data_frame
@@ -145,6 +146,7 @@ class Verdict(NamedTuple):
     ``quantiles`` has the total at ``expected`` and, where it is uncertain, at p50 to worst; ``seed`` is None where
     nothing was sampled. ``notes`` are for the reader: waivers that are expired or unused, caps that met no cost.
     ``incomplete`` has what is billed and nobody can count. ``files`` are the scenarios, ``budgets`` their caps' files.
+    Names of files start in ``folder``, as seen from the top of the repository; see :meth:`from_the_top`.
     """
 
     titles: tuple[str, ...]
@@ -162,6 +164,7 @@ class Verdict(NamedTuple):
     fingerprint: str
     seed: int | None = None
     new_only: bool = False
+    folder: str = ""
 
     def __repr__(self) -> str:
         failing = f"does not fit, {many(len(self.failing), 'finding')} of {len(self.findings)}"
@@ -173,6 +176,28 @@ class Verdict(NamedTuple):
     def total_usd(self) -> Decimal:
         """The same in dollars, to twelve places."""
         return usd_decimal(self.total)
+
+    def from_the_top(self) -> Verdict:
+        """The same with the names of all files as seen from the top of the repository, as a host of code knows them."""
+        if not self.folder:
+            return self
+
+        def name(file: str) -> str:
+            return normpath(join(self.folder, file)) if file else file
+
+        def at(place: Place | None) -> Place | None:
+            return place._replace(file=name(place.file)) if place else None
+
+        findings = tuple(
+            finding._replace(
+                place=at(finding.place),
+                rule_place=at(finding.rule_place),
+                causes=tuple(cause._replace(place=at(cause.place)) for cause in finding.causes),
+            )
+            for finding in self.findings
+        )
+        files, budgets = tuple(map(name, self.files)), tuple(map(name, self.budgets))
+        return self._replace(findings=findings, files=files, budgets=budgets, folder="")
 
     def to_frame(self) -> DataFrame:
         """A pandas DataFrame, a row a finding.

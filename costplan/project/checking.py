@@ -22,6 +22,7 @@ from costplan.named import NamedTuple
 from costplan.project.progress import SILENCE
 from costplan.project.reading import NothingThere, inline_budgets, read_budgets, read_revision, request_in
 from costplan.project.scenarios import read_scenarios
+from costplan.project.settings import below_repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +114,9 @@ def check(
         if finding.rule.startswith("input/") and (finding.name, finding.place) not in told
     ]
     read = (*revision.plan.files, *(budget.file for budget in revision.budgets))
-    return Checked(verdict._replace(notes=(*notes, *more, *verdict.notes)), tuple(errors), read)
+    told = (*notes, *more, *verdict.notes)
+    verdict = verdict._replace(notes=told, folder=below_repository(request.folder))
+    return Checked(verdict, tuple(errors), read)
 
 
 def _budgets_from(name: str, request: Request, notes: list[str], progress: Progress) -> list[Budget]:

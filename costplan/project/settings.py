@@ -49,6 +49,13 @@ def find_project(start: Path) -> Project:
     return Project(root=None)
 
 
+def below_repository(folder: Path) -> str:
+    """Where a folder lies as seen from the top of its git repository, ``teams/a``: empty at the top and outside one."""
+    here = folder.resolve()
+    top = next((parent for parent in (here, *here.parents) if (parent / ".git").exists()), here)
+    return "" if top == here else here.relative_to(top).as_posix()
+
+
 def projects_below(folder: Path) -> list[str]:
     """Where a costplan.yaml lies one, two or three folders below this one: what a repository of many projects has."""
     found = (path for deep in (1, 2, 3) for path in folder.glob("*/" * deep + FILE))

@@ -24,6 +24,7 @@ def verdict_json(verdict: Verdict) -> str:
     return VERDICT.text(
         fits=verdict.fits,
         scenarios=list(verdict.titles),
+        folder=verdict.folder,
         files=list(verdict.files),
         budgets=list(verdict.budgets),
         as_of=str(verdict.as_of),

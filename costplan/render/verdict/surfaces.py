@@ -1,6 +1,7 @@
 """The surfaces of a verdict: what people read in a terminal or a comment, and what machines of a CI read.
 A new one is a module that writes it and a row here, imported when it is asked for; none needs more than the standard
-library."""
+library. Files are named from the top of the repository where a host of code reads them, and else as they were asked
+for."""
 
 from __future__ import annotations
 
@@ -51,37 +52,37 @@ def _json(verdict: Verdict, _: Setting) -> str:
 def _md(verdict: Verdict, setting: Setting) -> str:
     from costplan.render.verdict.md import md_of
 
-    return md_of(verdict, setting.key, setting.run)
+    return md_of(verdict.from_the_top(), setting.key, setting.run)
 
 
 def _github(verdict: Verdict, _: Setting) -> str:
     from costplan.render.verdict.annotations import github_of
 
-    return github_of(verdict)
+    return github_of(verdict.from_the_top())
 
 
 def _summary(verdict: Verdict, _: Setting) -> str:
     from costplan.render.verdict.md import summary_of
 
-    return summary_of(verdict)
+    return summary_of(verdict.from_the_top())
 
 
 def _sarif(verdict: Verdict, _: Setting) -> str:
     from costplan.render.verdict.sarif import sarif_of
 
-    return sarif_of(verdict)
+    return sarif_of(verdict.from_the_top())
 
 
 def _junit(verdict: Verdict, _: Setting) -> str:
     from costplan.render.verdict.junit import junit_of
 
-    return junit_of(verdict)
+    return junit_of(verdict.from_the_top())
 
 
 def _gitlab(verdict: Verdict, _: Setting) -> str:
     from costplan.render.verdict.code_quality import gitlab_of
 
-    return gitlab_of(verdict)
+    return gitlab_of(verdict.from_the_top())
 
 
 SURFACES = {
