@@ -114,8 +114,8 @@ def check(
         if finding.rule.startswith("input/") and (finding.name, finding.place) not in told
     ]
     read = (*revision.plan.files, *(budget.file for budget in revision.budgets))
-    told = (*notes, *more, *verdict.notes)
-    verdict = verdict._replace(notes=told, folder=below_repository(request.folder))
+    said = (*notes, *more, *verdict.notes)
+    verdict = verdict._replace(notes=said, folder=below_repository(request.folder))
     return Checked(verdict, tuple(errors), read)
 
 
