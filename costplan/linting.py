@@ -9,8 +9,10 @@ from costplan.errors import CostplanError, Problem
 from costplan.units import METERS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from costplan.catalogue import Catalogue
-    from costplan.pricing.prices import PriceTable
+    from costplan.pricing.prices import PriceBlock, PriceTable
     from costplan.pricing.profiles import TokenProfile
 
 
@@ -90,4 +92,28 @@ def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[st
                 for meter in meters
                 if METERS[meter].counted == "profile" and meter not in counted
             ]
+        findings += _included(table, block, counted)
     return findings
+
+
+def _included(table: PriceTable, block: PriceBlock, counted: set[str]) -> Iterator[Problem]:
+    """What seats include and nobody could bill beyond that."""
+    for meter in block.included:
+        told = f"a seat of {table.model} includes {meter}"
+        if METERS[meter].counted == "seats":
+            yield Problem(
+                "included-unbilled", f"{told}, which is the fee of a seat", "leave it out of included", block.place
+            )
+            continue
+        if METERS[meter].counted == "profile" and meter not in counted:
+            remedy = "count it in the profile, or leave it out of included"
+            yield Problem("included-unbilled", f"{told}, and nothing counts it", remedy, block.place)
+        for tier, meters in block.tiers.items():
+            if meter not in meters:
+                remedy = f"give {meter} a rate in {tier}, 0 where more is free"
+                yield Problem(
+                    "included-unbilled", f"{told}, and tier {tier} has no rate beyond that", remedy, block.place
+                )
+    if block.included and not any(METERS[meter].counted == "seats" for tier in block.tiers.values() for meter in tier):
+        what = f"{table.model} includes {', '.join(block.included)} in a seat, and has no fee of one"
+        yield Problem("included-unbilled", what, "add 'seat_month' or 'seat_year' to a tier", block.place)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from costplan.plan.line import Input, PlanLine, PlanLines
     from costplan.plan.measure import Unknown
     from costplan.plan.outcomes import Outcome
+    from costplan.plan.pool import Pool
     from costplan.plan.stretch import Stretch
     from costplan.plan.throughput_plan import ThroughputPlan
     from costplan.quantity import Basis, Quantity
@@ -39,18 +40,6 @@ class PlanRuns(NamedTuple):
     stretch: Stretch
     parts: tuple[tuple[Input, Quantity], ...]
     outcome: Outcome
-
-
-class Pool(NamedTuple):
-    """Units that the seats of one plan include in a month, and the lines that use them, before anything is taken off.
-
-    Only what they use beyond ``included`` is billed, at the rate of the lines.
-    """
-
-    model: str
-    month: str
-    included: Number
-    uses: tuple[PlanLine, ...]
 
 
 class Remark(NamedTuple):

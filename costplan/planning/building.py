@@ -10,8 +10,8 @@ from costplan.errors import Problems, wrong
 from costplan.plan.calls import CallsOfPlan
 from costplan.plan.line import PlanLines
 from costplan.plan.plan import Plan
+from costplan.planning.pools import bill_overage
 from costplan.planning.scenario_part import ScenarioPart
-from costplan.planning.subscriptions import bill_overage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

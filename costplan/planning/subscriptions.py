@@ -1,32 +1,27 @@
-"""Seats of a subscription: their fees by started month or year, and the hours beyond what they include.
-Fees are lines of their own; included hours are taken off the lines of the workflows that use the plan."""
+"""Seats of a subscription: their fees by started month or year, as lines of their own.
+What seats include is taken off the lines that use it in pools.py."""
 
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.errors import Problems, wrong
 from costplan.plan.line import PlanLine
 from costplan.plan.measure import Measure
-from costplan.plan.plan import Pool, Remark
 from costplan.planning import schedule
 from costplan.planning.costing import line_of
 from costplan.planning.in_force import LIST_PRICE, rates_in_force
 from costplan.pricing.call import Call
 from costplan.pricing.prices import STANDARD
-from costplan.quantity import Basis, Quantity, certain, total
+from costplan.quantity import Basis, certain
 from costplan.scenario.scenario import SEATS
-from costplan.units import METERS, count, exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from costplan.catalogue import Catalogue
     from costplan.plan.stretch import Stretch
     from costplan.scenario.scenario import Period, Scenario, Seats
-    from costplan.units import Number
 
 
 def seat_lines(scenario: Scenario, seats: Seats, catalogue: Catalogue, numbers: Iterator[int]) -> Iterator[PlanLine]:
@@ -82,81 +77,3 @@ def _started_years(period: Period) -> list[Stretch]:
         if day <= period.last:
             days.append(schedule.one_day(day))
     return days
-
-
-def bill_overage(
-    scenarios: Sequence[Scenario], catalogue: Catalogue, lines: Sequence[PlanLine]
-) -> tuple[list[PlanLine], list[Pool], list[Remark]]:
-    """The lines with only the hours beyond those included, the pools they were taken from, and a remark for each.
-
-    A plan's key is an account: what its seats include, in whichever of the scenarios they stand, is pooled over the
-    month; each line bears the share of the overage that it has of the use. Low, expected and high are each taken beyond
-    the included hours.
-
-    Raises:
-        InputError: a step uses a subscription of which no scenario has a seat.
-    """
-    seated = _seated(scenarios, catalogue)
-    billed = list(lines)
-    pools, remarks, problems = [], [], Problems()
-    for (model, month), indexes in _uses(lines).items():
-        uses = tuple(lines[index] for index in indexes)
-        with problems.collect():
-            pool = Pool(model, month, _included(uses[0], seated, scenarios), uses)
-            used = total(line.quantity for line in uses)
-            for index in indexes:
-                billed[index] = _beyond(lines[index], used, pool.included)
-            pools.append(pool)
-            remarks.append(Remark(model, _words(pool, used)))
-    problems.stop_if_any()
-    return billed, pools, remarks
-
-
-def _seated(scenarios: Sequence[Scenario], catalogue: Catalogue) -> dict[str, int]:
-    """The seats of each subscription, in all scenarios."""
-    seated: dict[str, int] = {}
-    for scenario in scenarios:
-        for seats in scenario.seats:
-            model = catalogue.table(seats.model, seats.place).model
-            seated[model] = seated.get(model, 0) + seats.number
-    return seated
-
-
-def _uses(lines: Sequence[PlanLine]) -> dict[tuple[str, str], list[int]]:
-    """Where the lines stand that use what seats include, by subscription and month."""
-    uses: dict[tuple[str, str], list[int]] = {}
-    for index, line in enumerate(lines):
-        if line.per_call.block is not None and line.per_call.meter in line.per_call.block.included:
-            uses.setdefault((line.model, line.stretch.month), []).append(index)
-    return uses
-
-
-def _included(first: PlanLine, seated: Mapping[str, int], scenarios: Sequence[Scenario]) -> Number:
-    """What all seats of the line's subscription include in a month."""
-    block = first.per_call.block
-    assert block is not None
-    if first.model not in seated:
-        raise wrong(
-            "no-seats",
-            f"{first.model} is a subscription, and no scenario has a seat of it",
-            f"add 'seats: {{name: {{plan: {first.model}, count: 1}}}}'",
-            next(scenario.place for scenario in scenarios if scenario.title == first.scenario),
-        )
-    return seated[first.model] * block.included[first.per_call.meter]
-
-
-def _beyond(line: PlanLine, used: Quantity, included: Number) -> PlanLine:
-    """The line with its share of what is used beyond the included units."""
-    shares = [Fraction(max(0, end - included)) / Fraction(end) if end else Fraction(0) for end in used.numbers]
-    low, mean, high = (exact(part * share) for part, share in zip(line.quantity.numbers, shares, strict=True))
-    extra = Quantity(low, mean, high)
-    return line._replace(quantity=extra, cost=extra.of(line.per_call.rate))
-
-
-def _words(pool: Pool, used: Quantity) -> str:
-    what = METERS[pool.uses[0].per_call.meter].label
-    over = max(0, used.expected - pool.included)
-    text = f"{pool.month}: {count(used.expected)} {what} used, {count(pool.included)} included, {count(over)} extra"
-    if used.low < pool.included < used.high:
-        text += "; the use is uncertain, so more than the expected extra is to be expected"
-    return text

@@ -10,7 +10,7 @@ from costplan.scenario.scenario import SEATS
 from costplan.units import METERS
 from costplan.workbook.book import Cell, column
 from costplan.workbook.formula import Formula
-from costplan.workbook.pools import billed_shares, is_included
+from costplan.workbook.pools import billed_shares, included_meter
 from costplan.workbook.prices import PER, RATE, rate_of
 from costplan.workbook.rows import (
     BASIS,
@@ -52,7 +52,7 @@ class Lines(Rows):
     def __init__(self, book: Book, plan: Plan, volumes: Volumes, prices: Prices) -> None:
         super().__init__(book, volumes.months)
         self.plan, self.volumes, self.prices = plan, volumes, prices
-        self._billed: dict[str, Line] = {}
+        self._billed: dict[tuple[str, str], Line] = {}
 
     def fill(self, scenarios: Sequence[Scenario], options: Options, outcomes: Outcomes, inputs: Inputs) -> None:
         """Write the rows of all scenarios."""
@@ -110,7 +110,9 @@ class Lines(Rows):
                 RATE_NO: Formula(f"N({slot.rate})", slot.number),
                 RATE_USD: Formula(rate_of_number, rate),
                 PER_UNITS: Formula(per_of_number, per),
-                QUANTITY: Formula(self._quantity(row, runs, pooled=self._is_pooled(key, options, slot)), quantity),
+                QUANTITY: Formula(
+                    self._quantity(row, runs, pooled=self._pool(key, options, slot) is not None), quantity
+                ),
                 COST: Formula(f"{col[QUANTITY]}*{col[RATE_USD]}/{col[PER_UNITS]}", quantity * rate / per),
                 CENTER_NO: center,
             },
@@ -130,7 +132,7 @@ class Lines(Rows):
         """The cost in each month, None where there are no runs, and the quantity that is billed."""
         col, line = cells_of(row), slot.line
         rate, per = (rate_of(line), METERS[line.meter].per) if line else (0.0, 1)
-        share = self._billed[options.planned[key].model] if self._is_pooled(key, options, slot) else None
+        share = self._pool(key, options, slot)
         each = slot.expected * calls.value
         costs: list[Formula | None] = []
         quantities = []
@@ -150,16 +152,16 @@ class Lines(Rows):
         return costs, quantities
 
     def _quantity(self, row: int, runs: Line, *, pooled: bool) -> str:
-        """What is billed in all months; of hours that seats include too, by what it costs."""
+        """What is billed in all months; of what seats include too, by what it costs."""
         col = cells_of(row)
         if not pooled:
             return f"{self.volumes.total(runs)}*${col[UNITS]}*${col[CALLS]}"
         billed = f"SUM({column(MONTHS)}{row + 1}:{column(MONTHS + len(runs.values) - 1)}{row + 1})"
         return f"IF({col[RATE_USD]}=0,0,{billed}*{col[PER_UNITS]}/{col[RATE_USD]})"
 
-    def _is_pooled(self, key: tuple[str, str, str], options: Options, slot: Slot) -> bool:
-        """Whether seats include some of it."""
-        return options.planned[key].model in self._billed and is_included(slot)
+    def _pool(self, key: tuple[str, str, str], options: Options, slot: Slot) -> Line | None:
+        """The share of it that is billed, where seats include some."""
+        return self._billed.get((options.planned[key].model, included_meter(slot)))
 
     def _labels(self, row: int, options: Options, key: tuple[str, str, str], slot: Slot) -> None:
         """What the row is of, as it is chosen."""
@@ -173,7 +175,7 @@ class Lines(Rows):
             self.sheet.formula_text(row, col, formula, text)
 
     def _share(self, key: tuple[str, str, str], options: Options, share: Line, month: int) -> str:
-        """What of the hours is billed, while the step stays with the subscription."""
+        """What of it is billed, while the step stays with the subscription."""
         model, _ = options.chosen[key]
         return f'IF({model}="{options.planned[key].model}",{self.volumes.cell(share, month)},1)'
 

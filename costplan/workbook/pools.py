@@ -1,4 +1,4 @@
-"""The hours that seats include, on the Volumes sheet: used, included and the share that is billed, by month.
+"""What seats include, on the Volumes sheet: used, included and the share that is billed, by meter and month.
 It holds no fees; those are rows of the plan."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.scenario.scenario import SEATS
+from costplan.units import METERS
 from costplan.workbook.book import column
 
 if TYPE_CHECKING:
@@ -29,22 +30,23 @@ def billed_shares(
     options: Options,
     outcomes: Outcomes,
     inputs: Inputs,
-) -> dict[str, Line]:
-    """By model the line of volumes with the share of its hours that is billed: of those beyond the included."""
-    months_of: dict[str, dict[int, Fraction]] = {}
+) -> dict[tuple[str, str], Line]:
+    """By model and meter the line of volumes with the share of its units that is billed: of those beyond the
+    included."""
+    months_of: dict[tuple[str, str], dict[int, Fraction]] = {}
     for pool in pools:
-        months_of.setdefault(pool.model, {})[volumes.months[pool.month]] = Fraction(pool.included)
+        months_of.setdefault((pool.model, pool.meter), {})[volumes.months[pool.month]] = Fraction(pool.included)
     volumes.gap()
-    volumes.heads("Hours that seats include")
+    volumes.heads("What seats include")
     return {
-        model: _billed(
+        (model, meter): _billed(
             volumes,
-            model,
+            (model, meter),
             included,
             _seats(model, scenarios, options, inputs),
-            _uses(model, volumes, options, outcomes),
+            _uses(model, meter, volumes, options, outcomes),
         )
-        for model, included in months_of.items()
+        for (model, meter), included in months_of.items()
     }
 
 
@@ -62,8 +64,10 @@ def _seats(model: str, scenarios: Sequence[Scenario], options: Options, inputs: 
     ]
 
 
-def _uses(model: str, volumes: Volumes, options: Options, outcomes: Outcomes) -> dict[int, tuple[str, float]]:
-    """By month the hours that steps take, while they stay with the subscription."""
+def _uses(
+    model: str, meter: str, volumes: Volumes, options: Options, outcomes: Outcomes
+) -> dict[int, tuple[str, float]]:
+    """By month the units of a meter that steps take, while they stay with the subscription."""
     terms: dict[int, list[tuple[str, float]]] = {}
     for key, variants in options.slots.items():
         if options.planned[key].model != model:
@@ -73,7 +77,9 @@ def _uses(model: str, volumes: Volumes, options: Options, outcomes: Outcomes) ->
             calls = outcomes.calls(key, variant)
             for span, slots in enumerate(spans):
                 runs = volumes.runs[key[:2]][span]
-                for slot in filter(is_included, slots):
+                for slot in slots:
+                    if included_meter(slot) != meter:
+                        continue
                     for month, value in enumerate(runs.values):
                         if value is not None:
                             text = f"{volumes.cell(runs, month)}*{calls.ref}*N({slot.units})*{chosen}"
@@ -84,30 +90,31 @@ def _uses(model: str, volumes: Volumes, options: Options, outcomes: Outcomes) ->
     }
 
 
-def is_included(slot: Slot) -> bool:
-    """Whether seats include what the slot counts."""
+def included_meter(slot: Slot) -> str:
+    """What the slot counts, where seats include some of it; else nothing."""
     line = slot.line
-    return line is not None and line.block is not None and line.meter in line.block.included
+    return line.meter if line is not None and line.block is not None and line.meter in line.block.included else ""
 
 
 def _billed(
     volumes: Volumes,
-    model: str,
+    pool: tuple[str, str],
     included: dict[int, Fraction],
     seats: list[Cell],
     uses: dict[int, tuple[str, float]],
 ) -> Line:
     """Write what is used, what is included and the share that is billed; the line of the last."""
+    model, what = pool[0], METERS[pool[1]].label
     number, count = fsum(cell.value for cell in seats), "+".join(cell.ref for cell in seats)
-    each = {month: float(hours) / number for month, hours in included.items()}
-    used = volumes.line(("", "hours used", model, ""), uses)
+    each = {month: float(units) / number for month, units in included.items()}
+    used = volumes.line(("", f"{what} used", model, ""), uses)
     free = volumes.line(
-        ("", "hours included", model, ""),
-        {month: (f"({count})*{hours!r}", number * hours) for month, hours in each.items()},
+        ("", f"{what} included", model, ""),
+        {month: (f"({count})*{units!r}", number * units) for month, units in each.items()},
     )
     shares = {}
     for month in included:
         use, most = used.values[month] or 0.0, free.values[month] or 0.0
         a, b = (f"{column(5 + month)}{line.row + 1}" for line in (used, free))
         shares[month] = (f"IF({a}>{b},({a}-{b})/{a},0)", (use - most) / use if use > most else 0.0)
-    return volumes.line(("", "share billed", model, ""), shares)
+    return volumes.line(("", f"share of {what} billed", model, ""), shares)

@@ -53,7 +53,7 @@ class Volumes:
         self._drivers: dict[tuple[str, str], list[Line]] = {}
         self._spans = {scenario.title: self._stretches(scenario) for scenario in scenarios}
         self._row = 3
-        self.sheet.widths(24, 14, 30, 12, 16, *([14] * len(months)))
+        self.sheet.widths(24, 30, 30, 12, 16, *([14] * len(months)))
 
     def fill(self, scenarios: Sequence[Scenario], inputs: Inputs, outcomes: Outcomes) -> None:
         """Write drivers, then runs."""

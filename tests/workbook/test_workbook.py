@@ -16,6 +16,7 @@ from costplan import InputError
 from costplan.catalogue import shipped
 from costplan.workbook.book import Book
 from tests.command import AS_OF, PRICES, run
+from tests.places import TESTS
 from tests.planning.test_laws import scenarios
 from tests.spreadsheets import change, column, figures
 
@@ -79,6 +80,20 @@ def test_any_plan_and_its_workbook_have_one_total(tmp_path_factory: pytest.TempP
     workbook = report(folder, str(folder / "law.yaml"), more=("--pricing", PRICES))
     expected = next(value for label, value in figures(workbook).items() if label.startswith("expected"))
     assert same(expected, json.loads(planned.stdout)["total"]["expected_usd"])
+
+
+def test_each_meter_that_seats_include_has_rows_of_its_own(tmp_path: Path) -> None:
+    folder = TESTS / "data" / "trials"
+    workbook = report(
+        tmp_path, str(folder / "101-two-included-meters.yaml"), more=("--pricing", str(folder / "101-tables"))
+    )
+    # 1,000 of each are used; of the 2,000 first megapixels nothing is billed, of the extra ones 990 of 1,000
+    assert dict(column(workbook, "Plan", "meter", "quantity")) == {
+        "first megapixels": 0,
+        "extra megapixels": 990,
+        "seats, by the month": 1,
+    }
+    assert dict(column(workbook, "Volumes", "what", "total", head_row=12))["share of extra megapixels billed"] == 0.99
 
 
 def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:

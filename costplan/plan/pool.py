@@ -1,0 +1,52 @@
+"""A pool: units of one meter that the seats of a plan include in a month, and the lines that use them.
+How the use is billed stands in planning/pools.py, and what chance adds to it in risk/bends.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+from costplan.quantity import total
+from costplan.units import METERS
+
+if TYPE_CHECKING:
+    from costplan.plan.line import PlanLine
+    from costplan.quantity import Quantity
+    from costplan.units import Number
+
+
+class Bend(NamedTuple):
+    """What a cost that bends is expected to come to beyond what expected use would cost, in pico-dollars: whole
+    ten-thousandths of a dollar. ``method`` is ``exact``, ``fft`` or ``sampled``, ``error`` what it may be off by beside
+    its rounding."""
+
+    cost: int
+    method: str
+    error: int
+
+
+class Pool(NamedTuple):
+    """Units of a meter that the seats of one plan include in a month, and the lines that use them, before anything is
+    taken off.
+
+    Only what they use beyond ``included`` is billed, at the rate of the lines. ``bend`` is None where the use is
+    certain, or surely all inside or all beyond.
+    """
+
+    model: str
+    month: str
+    meter: str
+    included: Number
+    uses: tuple[PlanLine, ...]
+    bend: Bend | None = None
+
+    @property
+    def used(self) -> Quantity:
+        """What the lines use together."""
+        return total(line.quantity for line in self.uses)
+
+    @property
+    def label(self) -> str:
+        """Its meter in words."""
+        return METERS[self.meter].label
