@@ -79,23 +79,40 @@ class Rate(NamedTuple):
         return self.used is not None and self.used > 1
 
 
-class Finish(NamedTuple):
-    """How long some work takes at full speed, in days of the hours stated, and the day it is done.
+class End(NamedTuple):
+    """The day on which a scenario's part of some work is done, and the last day of its period."""
 
-    Work is done on the day it falls on, or waits for the next, until the last day there is; ``last`` is the last day of
-    the period. With ``least`` it takes at least as long, since something is not known.
+    scenario: str
+    done: date
+    last: date
+
+    @property
+    def is_late(self) -> bool:
+        """Whether something is left when its period ends."""
+        return self.done > self.last
+
+
+class Finish(NamedTuple):
+    """How long some work takes at full speed, in days of the hours stated, and when it is done, by scenario.
+
+    Work is done on the day it falls on, or waits for the next, until the last day there is. With ``least`` it takes at
+    least as long, since something is not known; with ``most`` at most, since each wait is taken for its longest.
     """
 
     days: Number
-    done: date
-    last: date
+    ends: tuple[End, ...]
     least: bool = False
+    most: bool = False
 
     @property
-    def inside(self) -> bool | None:
-        """Whether nothing is left when the period ends; None where that is not known."""
-        if self.done > self.last:
-            return False
+    def done(self) -> date:
+        """The day on which all of it is done."""
+        return max(end.done for end in self.ends)
+
+    def inside(self, *ends: End) -> bool | None:
+        """Whether nothing of a scenario, or of any, is left when its own period ends; None where that is not known."""
+        if any(end.is_late for end in ends or self.ends):
+            return None if self.most else False
         return None if self.least else True
 
 
@@ -117,11 +134,13 @@ class ModelThroughput(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """A workflow's steps in the batch tier: ``windows`` of them, each waiting for the one before, on ``load`` at most a
-    day. ``finish`` supposes that each takes its whole window, and that nothing is redone."""
+    """A workflow's steps in the batch tier, on ``load`` at most a day: ``once`` windows, each waiting for the one
+    before, and ``windows`` at most, where all is redone that may be. ``finish`` supposes that many, each as long as it
+    may be."""
 
     scenario: str
     workflow: str
+    once: int
     windows: int
     day: date
     load: Load

@@ -9,6 +9,8 @@ from costplan.render.view import Table, clean
 from costplan.units import count, many, percent
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from costplan.plan.plan import Plan
     from costplan.plan.throughput_plan import Finish, ModelThroughput, Rate, ThroughputPlan
 
@@ -32,17 +34,29 @@ def throughput_warnings(throughput: ThroughputPlan) -> list[str]:
                     f"{model.model}: {count(rate.need)} {_OF[rate.limit]} a minute on {rate.day} are more than the "
                     f"{count(rate.allowed)} {whose}; {_advice(model)}"
                 )
-        if model.finish and model.finish.inside is False:
-            warnings.append(f"{model.model}: the work ends on {model.finish.done}, after the period")
+        warnings += _late(model.model, model.finish)
     serial = throughput.serial
     if serial and serial.hours > throughput.hours:
         warnings.append(
             f"calls take {count(serial.hours)} hours on {serial.day}, {serial.parallel} at once, and the day has "
             f"{throughput.hours}; {serial.enough} at once would do"
         )
-    if serial and serial.finish.inside is False:
-        warnings.append(f"calls, {serial.parallel} at once: the work ends on {serial.finish.done}, after the period")
+    if serial:
+        warnings += _late(f"calls, {serial.parallel} at once", serial.finish)
     return [clean(warning) for warning in warnings]
+
+
+def _late(what: str, finish: Finish | None) -> list[str]:
+    """What each scenario does not have done when its own period ends."""
+    if finish is None:
+        return []
+    if len(finish.ends) == 1:
+        return [f"{what}: the work ends on {end.done}, after the period" for end in finish.ends if end.is_late]
+    return [
+        f"{what}: the work of {end.scenario} ends on {end.done}, and its period on {end.last}"
+        for end in finish.ends
+        if end.is_late
+    ]
 
 
 def _advice(model: ModelThroughput) -> str:
@@ -100,26 +114,34 @@ def _finishes(plan: Plan, throughput: ThroughputPlan) -> Table:
     rows = []
     for model in throughput.models:
         rate = model.binds or model.rates[0]
-        rows.append((clean(model.model), str(rate.day), *_finish(model.finish)))
+        rows += _finish(clean(model.model), rate.day, model.finish)
     if serial := throughput.serial:
-        rows.append((f"calls, {serial.parallel} at once", str(serial.day), *_finish(serial.finish)))
+        rows += _finish(f"calls, {serial.parallel} at once", serial.day, serial.finish)
     for batch in throughput.batches:
         name = f"{clean(plan.named(batch.scenario, batch.workflow))}, in batches"
-        inside = "yes" if batch.finish.inside else "perhaps"
-        rows.append((name, str(batch.day), many(batch.windows, "window"), str(batch.finish.done), inside))
+        inside = "yes" if batch.finish.inside() else "perhaps"
+        most = "at most " if batch.windows > batch.once else ""
+        rows.append((name, str(batch.day), most + many(batch.windows, "window"), str(batch.finish.done), inside))
     notes = [f"A day is {throughput.hours} hours at full speed; what a day leaves over waits for the next."]
     if throughput.batches:
         notes.append(
-            "Batches have limits of their own, which are not known. A step waits up to 24 hours for its window; what "
-            "is redone waits again."
+            "Batches have limits of their own, which are not known. A step waits up to 24 hours for its window, and "
+            "so does each try that is redone; done is the latest day."
         )
     headers = ("work", "busiest day", "takes", "done", "inside the period")
     return Table(title="Time to finish", headers=headers, rows=tuple(rows), right=frozenset({2}), notes=tuple(notes))
 
 
-def _finish(finish: Finish | None) -> tuple[str, str, str]:
+def _finish(what: str, day: date, finish: Finish | None) -> list[tuple[str, ...]]:
+    """A row for the work, and where scenarios share it one for each."""
     if finish is None:
-        return _NOT_KNOWN, _NOT_KNOWN, _NOT_KNOWN
+        return [(what, str(day), _NOT_KNOWN, _NOT_KNOWN, _NOT_KNOWN)]
     days = f"{count(finish.days)} day{'' if finish.days == 1 else 's'}"
-    inside = {True: "yes", False: "no", None: _NOT_KNOWN}[finish.inside]
-    return f"at least {days}" if finish.least else days, str(finish.done), inside
+    takes = f"at least {days}" if finish.least else days
+    inside = {True: "yes", False: "no", None: _NOT_KNOWN}
+    rows: list[tuple[str, ...]] = [(what, str(day), takes, str(finish.done), inside[finish.inside()])]
+    if len(finish.ends) > 1:
+        rows += [
+            (f"- of {clean(end.scenario)}", "", "", str(end.done), inside[finish.inside(end)]) for end in finish.ends
+        ]
+    return rows

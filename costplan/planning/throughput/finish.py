@@ -8,14 +8,14 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
-from costplan.plan.throughput_plan import Batch, Finish, ModelThroughput, Rate, Serial, ThroughputPlan
+from costplan.plan.throughput_plan import Batch, End, Finish, ModelThroughput, Rate, Serial, ThroughputPlan
 from costplan.planning.throughput.account import account_of
 from costplan.planning.throughput.loads import Batched, loads_by_day
 from costplan.pricing.prices import LIMITS
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from costplan.catalogue import Catalogue
     from costplan.plan.throughput_plan import Load
@@ -36,38 +36,42 @@ def throughput_of(works: Sequence[Work], catalogue: Catalogue) -> ThroughputPlan
         InputError: a provider, level or model is not known, or two scenarios say two things of one account.
     """
     days: dict[str | Batched, dict[date, Load]] = {}
-    last: dict[str | Batched, date] = {}
+    ends: dict[str | Batched, dict[str, End]] = {}  # with the day of the last work
     for work in works:
         for day, loads in loads_by_day(work, catalogue):
             for key, load in loads.items():
                 by_day = days.setdefault(key, {})
                 by_day[day] = by_day[day] + load if day in by_day else load
-                last[key] = max(last.get(key, day), work.scenario.period.last)
+                title, last = work.scenario.title, work.scenario.period.last
+                ends.setdefault(key, {})[title] = End(title, day, last)
     days = {key: dict(sorted(by_day.items())) for key, by_day in days.items()}
     tables = {key: catalogue.table(key) for key in days if isinstance(key, str)}
     account = account_of([work.scenario for work in works], catalogue, tables)
     return ThroughputPlan(
         hours=account.hours,
-        models=tuple(_model(table, days[key], last[key], account) for key, table in tables.items()),
-        batches=tuple(_batch(key, days[key], last[key]) for key in days if isinstance(key, Batched)),
-        serial=_serial({model: days[model] for model in tables}, last, account),
+        models=tuple(_model(table, days[key], ends[key], account) for key, table in tables.items()),
+        batches=tuple(_batch(key, days[key], ends[key]) for key in days if isinstance(key, Batched)),
+        serial=_serial({model: days[model] for model in tables}, ends, account),
         unused=account.unused,
     )
 
 
-def _model(table: PriceTable, days: dict[date, Load], last: date, account: Account) -> ModelThroughput:
+def _model(table: PriceTable, days: dict[date, Load], ends: dict[str, End], account: Account) -> ModelThroughput:
     rates = tuple(_rates(table, days, account))
     listed = _listed(table)
     needs = {rate.limit: rate.need for rate in rates if rate.limit in listed}
     finishes = [
-        _finish({day: load.of(rate.limit) / rate.allowed for day, load in days.items()}, account.hours * 60, last)
+        _finish(
+            {day: load.of(rate.limit) / rate.allowed for day, load in days.items()}, account.hours * 60, ends.values()
+        )
         for rate in rates
         if rate.allowed is not None
     ]
     finish = None
     if finishes:
         least = any(rate.used is None or not rate.counted for rate in rates)
-        finish = Finish(max(part.days for part in finishes), max(part.done for part in finishes), last, least)
+        slowest = (max(same, key=lambda end: end.done) for same in zip(*(part.ends for part in finishes), strict=True))
+        finish = Finish(max(part.days for part in finishes), tuple(slowest), least)
     return ModelThroughput(
         model=table.model,
         level=account.level(table.model),
@@ -117,42 +121,54 @@ def _enough(table: PriceTable, needs: dict[str, Number | None]) -> str | None:
     )
 
 
-def _finish(work: dict[date, Fraction], a_day: int, last: date) -> Finish:
-    """Work by day, of which so much can be done a day: what is left over waits for the next day, worked or not."""
-    left, day, done = Fraction(0), min(work), min(work)
-    while day <= last:
-        left += work.get(day, 0)
-        done = day if left else done
-        left = max(Fraction(0), left - a_day)
-        day += timedelta(days=1)
-    late = timedelta(days=min(ceil(left / a_day), (date.max - done).days))
-    return Finish(exact(sum(work.values(), Fraction(0)) / a_day), done + late, last)
+def _finish(work: dict[date, Fraction], a_day: int, ends: Iterable[End]) -> Finish:
+    """Work by day, of which so much can be done a day, the earlier first: what is left over waits for the next day,
+    worked or not. ``ends`` have the day of each scenario's last work."""
+    left, before, done = Fraction(0), min(work), {}
+    for day in sorted(work):
+        left = max(Fraction(0), left - a_day * max(0, (day - before).days - 1))
+        left = max(Fraction(0), left + work[day] - a_day)
+        done[day] = _later(day, ceil(left / a_day))
+        before = day
+    days = exact(sum(work.values(), Fraction(0)) / a_day)
+    return Finish(days, tuple(end._replace(done=done[end.done]) for end in ends))
 
 
-def _batch(key: Batched, days: dict[date, Load], last: date) -> Batch:
+def _later(day: date, days: int) -> date:
+    """So many days later, or the last day there is."""
+    return day + timedelta(days=min(days, (date.max - day).days))
+
+
+def _batch(key: Batched, days: dict[date, Load], ends: dict[str, End]) -> Batch:
     day, load = max(days.items(), key=lambda item: item[1].requests)
-    done = max(days) + timedelta(days=key.windows)
+    end = ends[key.scenario]
     return Batch(
         scenario=key.scenario,
         workflow=key.workflow,
-        windows=key.windows,
+        once=key.once,
+        windows=key.most,
         day=day,
         load=load,
-        finish=Finish(key.windows, done, last),
+        finish=Finish(key.most, (end._replace(done=_later(end.done, key.most)),), most=True),
     )
 
 
-def _serial(models: dict[str, dict[date, Load]], last: dict[str | Batched, date], account: Account) -> Serial | None:
+def _serial(
+    models: dict[str, dict[date, Load]], ends: dict[str | Batched, dict[str, End]], account: Account
+) -> Serial | None:
     seconds: dict[date, Fraction] = {}
+    latest: dict[str, End] = {}
     known = [model for model in models if model in account.latency]
     for model in known:
         for day, load in models[model].items():
             seconds[day] = seconds.get(day, Fraction(0)) + Fraction(load.requests * account.latency[model])
+        for title, end in ends[model].items():
+            latest[title] = max(latest.get(title, end), end, key=lambda one: one.done)
     if not seconds:
         return None
     day, most = max(seconds.items(), key=lambda item: item[1])
     missing = tuple(model for model in models if model not in account.latency)
-    finish = _finish(seconds, account.parallel * account.hours * 3600, max(last[model] for model in known))
+    finish = _finish(seconds, account.parallel * account.hours * 3600, latest.values())
     return Serial(
         day=day,
         hours=exact(most / account.parallel / 3600),

@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 
 
 class Batched(NamedTuple):
-    """A workflow with steps in the batch tier; each of these waits for a window of its own."""
+    """A workflow with steps in the batch tier; each of these waits for a window of its own, and so does each try of it:
+    for ``once`` windows if nothing is redone, for ``most`` if all is."""
 
     scenario: str
     workflow: str
-    windows: int
+    once: int
+    most: int
 
 
 class Work(NamedTuple):
@@ -87,16 +89,28 @@ def _of_one(work: Work, number: int, catalogue: Catalogue) -> Loads:
     name, stretch, outcome = work.runs[number]
     workflow = next(workflow for workflow in work.scenario.workflows if workflow.name == name)
     runs = 1 if workflow.runs else 1 / Fraction(outcome.images)
-    windows = sum(of_step.step.tier == BATCH for of_step in outcome.steps)
+    once, most = _windows(outcome)
     loads: Loads = {}
     for of_step in outcome.steps:
         step = of_step.step
-        key = Batched(work.scenario.title, name, windows) if step.tier == BATCH else step.model
+        key = Batched(work.scenario.title, name, once, most) if step.tier == BATCH else step.model
         requests = calls_needed(step.call, catalogue.table(step.model))
         for variant in of_step.variants:
             load = _of_call(work.price(step, variant.call, stretch.start), step.call.n, requests)
             _add(loads, key, load.times(exact(runs * of_step.executions * variant.attempts)))
     return loads
+
+
+def _windows(outcome: Outcome) -> tuple[int, int]:
+    """How many windows a run waits for, one after the other: if nothing is redone, and at most."""
+    tries = [of_step.tries[-1].number if of_step.step.tier == BATCH else 0 for of_step in outcome.steps]
+    once = sum(of_step.step.tier == BATCH for of_step in outcome.steps)
+    for here, of_step in enumerate(outcome.steps):
+        reject = of_step.step.on_reject
+        if reject is not None and of_step.redo is not None and of_step.step.accepted not in (None, 1):
+            walked = slice(of_step.redo, here + 1)  # a loop inside it is walked afresh each time
+            tries[walked] = [number * reject.at_most for number in tries[walked]]
+    return once, sum(tries)
 
 
 def _of_call(priced: PricedCall, images: int, requests: int) -> Load:

@@ -57,6 +57,7 @@ def _batch(batch: Batch) -> dict[str, Any]:
     return {
         "scenario": batch.scenario,
         "workflow": batch.workflow,
+        "windows_at_least": batch.once,
         "windows": batch.windows,
         "day": str(batch.day),
         "images": number(batch.load.images),
@@ -82,6 +83,16 @@ def _finish(finish: Finish) -> dict[str, Any]:
     return {
         "days": number(finish.days),
         "at_least": finish.least,
+        "at_most": finish.most,
         "done": str(finish.done),
-        "inside_period": finish.inside,
+        "inside_period": finish.inside(),
+        "scenarios": [
+            {
+                "scenario": end.scenario,
+                "done": str(end.done),
+                "last_day": str(end.last),
+                "inside_period": finish.inside(end),
+            }
+            for end in finish.ends
+        ],
     }
