@@ -14,7 +14,7 @@ from costplan.workbook.book import column
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from costplan.plan.plan import Pool
+    from costplan.plan.pool import Pool
     from costplan.scenario.scenario import Scenario
     from costplan.workbook.book import Cell
     from costplan.workbook.inputs import Inputs
