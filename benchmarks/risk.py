@@ -89,7 +89,7 @@ def timed(function: Callable[[], Any], rounds: int = 7) -> tuple[float, Any]:
 
 def compared(number: int) -> None:
     plan = plan_of_200()
-    chosen = Lines(plan).select(plan.each_line())
+    chosen = Lines(plan.runs, plan.calls, plan.pools).select(plan.each_line())
     chunks = [drawn(plan, 20_000, np.random.default_rng((1, chunk))) for chunk in range(number // 20_000)]
     reference = np.sort(np.concatenate(chunks))
     truth = float(reference[math.ceil(SHARE * len(reference)) - 1])

@@ -20,6 +20,9 @@ SHARES = (0.5, 0.8, 0.9, 0.95)
 """The quantiles that are told."""
 
 
+SURELY = 3
+"""How many standard errors a figure that is sampled is told to be off by at most."""
+
 STEP = PICO // 10_000
 """What is told of a law that is not exact, in pico-dollars: a ten-thousandth of a dollar."""
 
@@ -89,6 +92,22 @@ class Grid(NamedTuple):
             return 1.0 - float(self.below[min(here, len(self.below) - 1)]) if here >= 0 else 1.0
         return 1.0 - float(np.interp(where, range(len(self.below)), self.below, left=0.0, right=1.0))
 
+    def beyond(self, limit: float) -> float:
+        """The mean of what passes an amount: the integral of the chance to be above, from there on."""
+        import numpy as np
+
+        chances = 1.0 - np.asarray(self.below)
+        where = (limit - self.start) / self.step
+        here = max(0, math.ceil(where))
+        if here >= len(chances):
+            return 0.0
+        first = chances[here - 1] if here else 1.0
+        whole = (
+            float(np.sum(chances[here:])) if self.atoms else float(np.sum(chances[here:-1] + chances[here + 1 :])) / 2
+        )
+        part = (here - where) * (first if self.atoms or here == 0 else (self.above(limit) + float(chances[here])) / 2)
+        return (whole + float(part)) * self.step
+
 
 class Draws(NamedTuple):
     """A sample, sorted."""
@@ -104,6 +123,21 @@ class Draws(NamedTuple):
         import numpy as np
 
         return 1.0 - float(np.searchsorted(self.costs, limit, side="right")) / len(self.costs)
+
+    @property
+    def gap(self) -> float:
+        """How far a quantile may jump within SURELY standard errors of its share, where few costs can occur; else 0."""
+        import numpy as np
+
+        number = len(self.costs)
+        if len(np.unique(np.round(self.costs / STEP))) > number / 4:
+            return 0.0
+        off = [SURELY * math.sqrt(share * (1 - share) / number) for share in SHARES]
+        ends = (
+            (self.quantile(min(1.0, share + by)), self.quantile(share - by))
+            for share, by in zip(SHARES, off, strict=True)
+        )
+        return max((high - low) for high, low in ends)
 
 
 Distribution: TypeAlias = Certain | Rising | Grid | Draws

@@ -79,7 +79,7 @@ class Risks:
     def __init__(self, plan: Plan, seed: int = 0) -> None:
         self.seed = seed
         self._plan = plan
-        self._lines = Lines(plan)
+        self._lines = Lines(plan.runs, plan.calls, plan.pools)
         self._sampling: Sampling | None = None
 
     def of(self, keep: Keep | None = None, scale: Scale | None = None) -> Risk:

@@ -32,6 +32,7 @@ def as_expected(hangs_on: Input | None, quantity: Quantity) -> Number:  # noqa: 
 class Unit(NamedTuple):
     """One meter of a billed try: its cost, what that hangs on, and the spread of single tries as a share of it."""
 
+    meter: str
     figure: Input | None
     cost: Quantity
     noise: float

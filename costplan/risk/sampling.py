@@ -6,22 +6,31 @@ docs/risk.md has the method with its sources.
 
 from __future__ import annotations
 
+import itertools
 import math
 from functools import cached_property
 from hashlib import shake_256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from costplan.distributions.laws import law_of
 from costplan.normal import NORMAL, Points
-from costplan.risk.distribution import SHARES, Draws
+from costplan.risk.distribution import SHARES, SURELY, Draws
 from costplan.risk.run import as_expected
+from costplan.risk.selection import Selection
+from costplan.risk.ways import billed_tries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from costplan.plan.line import Input
+    from costplan.plan.plan import PlanRuns
+    from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
-    from costplan.risk.selection import Selection, Volume
+    from costplan.risk.run import Run
+    from costplan.risk.selection import Hours, Volume
+
+    _Runs: TypeAlias = tuple[str, str, Stretch]
+    _Tries: TypeAlias = list[list[Any]]
 
 NUMBER = 16_384
 """Draws."""
@@ -29,13 +38,16 @@ NUMBER = 16_384
 BATCHES = 16
 """The draws are that many samples of their own, whose quantiles tell the error of the whole."""
 
+MANY = 1_000
+"""From so many runs on a part of a run is spread over all of them."""
+
 
 class Sampling:
     """Draws of inputs, kept, and the costs that follow from them."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self._orders: dict[tuple[str, ...], Any] = {}
+        self._orders: dict[Input, Any] = {}
 
     @cached_property
     def points(self) -> Points:
@@ -53,60 +65,129 @@ class Sampling:
         """
         import numpy as np
 
-        if name not in self._orders:
-            text = "\\n".join((str(self.seed), *name))
-            bits = np.frombuffer(shake_256(text.encode("utf-8", "surrogatepass")).digest(8 * NUMBER), "<u8")
-            ranks = bits.reshape(BATCHES, -1).argsort(axis=1, kind="stable")
-            self._orders[name] = (ranks * BATCHES + np.arange(BATCHES)[:, None]).ravel()
-        return self._orders[name]
+        text = "\\n".join((str(self.seed), *name))
+        bits = np.frombuffer(shake_256(text.encode("utf-8", "surrogatepass")).digest(8 * NUMBER), "<u8")
+        ranks = bits.reshape(BATCHES, -1).argsort(axis=1, kind="stable")
+        return (ranks * BATCHES + np.arange(BATCHES)[:, None]).ravel()
 
     def at(self, hangs_on: Input | None, quantity: Quantity) -> Any:
         """The draws of a quantity."""
         if hangs_on is None:
             return float(quantity.expected)
-        return law_of(quantity).at(self.points)[self.order("input", *hangs_on)]
+        if hangs_on not in self._orders:
+            self._orders[hangs_on] = self.order("input", *hangs_on)
+        return law_of(quantity).at(self.points)[self._orders[hangs_on]]
 
     def costs(self, chosen: Selection) -> Any:
         """The draws of the cost."""
+        straight, pools = self._drawn(chosen)
+        return straight + sum(billed for billed, _ in pools)
+
+    def _drawn(self, chosen: Selection) -> tuple[Any, list[tuple[Any, Any]]]:
+        """The draws of what is billed as it is used; for each pool those of what is billed, and of what all its use
+        would cost. The tries of runs that use a pool are the same wherever these runs are met."""
         import numpy as np
 
-        found = float(chosen.certain) + self._sums(chosen.volumes) + np.zeros(NUMBER)
+        pooled = {_key(one) for pool in chosen.hours for volume in (*pool.used, *pool.kept) for one in volume.stretches}
+        tries: dict[_Runs, _Tries] = {}
+
+        def cost(volumes: Iterable[Volume]) -> Any:
+            total = np.zeros(NUMBER)
+            for volume in volumes:
+                if not volume.run.varies:
+                    total += volume.number(self.at) * volume.run.mean(self.at)
+                    continue
+                together = []
+                for runs in volume.stretches:
+                    if (key := _key(runs)) not in pooled:
+                        together.append(runs)
+                        continue
+                    if key not in tries:
+                        tries[key] = self._tries([runs])
+                    total += self._cost(volume.run, key, tries[key])
+                if together:
+                    total += self._cost(volume.run, _key(together[0]), self._tries(together))
+            return total
+
+        pools = []
         for pool in chosen.hours:
-            used, kept, included = self._sums(pool.used), self._sums(pool.kept), float(pool.included)
-            found += kept * np.maximum(0.0, used - included) / np.maximum(used, max(included, 1e-9))
-        return found
+            used, kept, included = cost(pool.used), cost(pool.kept), float(pool.included)
+            pools.append((kept * np.maximum(0.0, used - included) / np.maximum(used, max(included, 1e-9)), kept))
+        return float(chosen.certain) + cost(chosen.volumes), pools
 
-    def _sums(self, volumes: Iterable[Volume]) -> Any:
-        """Costs of runs, workflow by workflow: what is expected given the inputs, and the chances of its runs.
+    def _tries(self, stretches: Sequence[PlanRuns]) -> _Tries:
+        """The billed tries of all runs of some stretches that are alike, by step and variant.
 
-        These are a number with the exact mean, variance and skewness, by Cornish and Fisher's expansion.
+        A part of a run is billed for that part of a run; where runs are many, all bear it.
         """
         import numpy as np
 
+        runs = sum(self.at(*part) for one in stretches for part in one.parts) + np.zeros(NUMBER)
+        whole = np.floor(runs)
+        share = np.where(runs < MANY, 1.0, runs / np.maximum(whole, 1.0))
+        part = np.where(runs < MANY, runs - whole, 0.0)
+        tries = [[count * share for count in step] for step in self._walked(stretches[0], whole, "whole runs")]
+        if part.any():
+            ones = self._walked(stretches[0], np.ceil(part), "parts of a run")
+            pairs = zip(tries, ones, strict=True)
+            tries = [[count + part * one for count, one in zip(*step, strict=True)] for step in pairs]
+        return tries
+
+    def _walked(self, runs: PlanRuns, number: Any, name: str) -> _Tries:
+        """The billed tries of so many runs, each decision drawn in an order of its own."""
+        count = itertools.count()
+
+        def following() -> tuple[Any, Any]:
+            order = self.order("outcomes", *_words(_key(runs)), name, str(next(count)))
+            return self.points.z[order], self.points.u[order]
+
+        return billed_tries(runs.outcome, number, following)
+
+    def _cost(self, run: Run, key: _Runs, tries: _Tries) -> Any:
+        """What billed tries cost, with the noise of single ones."""
+        import numpy as np
+
         total: Any = 0.0
-        chances: dict[tuple[str, str], list[Any]] = {}
-        for volume in volumes:
-            runs, run = volume.number(self.at), volume.run
-            if not run.varies:
-                total = total + runs * run.mean(self.at)
-                continue
-            mean, variance, third = run.series(self.at if run.figures else as_expected).cumulants
-            total = total + runs * mean
-            sums = chances.setdefault(volume.workflow, [0.0, 0.0])
-            sums[0], sums[1] = sums[0] + runs * variance, sums[1] + runs * third
-        for workflow, (variance, third) in chances.items():
-            z = self.points.z[self.order("outcomes", *workflow)]
-            spread = np.sqrt(np.maximum(variance, 0.0))
-            skew = np.clip(third / np.maximum(spread, 1e-300) ** 3, -1, 1)
-            total = total + spread * (z + skew * (z * z - 1) / 6) / np.sqrt(1 + skew * skew / 18)
+        for step, variants in enumerate(run.billed):
+            for variant, units in enumerate(variants):
+                count = tries[step][variant]
+                for unit in units:
+                    cost = self.at(unit.figure, unit.cost)
+                    total = total + count * cost
+                    if unit.noise:
+                        order = self.order("noise", *_words(key), str(step), str(variant), unit.meter)
+                        total = total + np.sqrt(count) * cost * unit.noise * self.points.z[order]
         return total
 
+    def mean_beyond(self, pool: Hours) -> tuple[float, float]:
+        """The mean of what is billed beyond a pool, and what it may be off by: SURELY standard errors.
+
+        What all use would cost has a known mean; how far the draws of that are off corrects those of the rest (a
+        control variate).
+        """
+        import numpy as np
+
+        _, [(billed, kept)] = self._drawn(Selection(expected=0, bent=0, certain=0, volumes=(), hours=(pool,)))
+        off = kept - float(sum(volume.cost(as_expected) for volume in pool.kept))
+        share = float(np.mean(billed * off)) / max(float(np.mean(off * off)), 1e-300)
+        means = (billed - share * off).reshape(BATCHES, -1).mean(axis=1)
+        return float(means.mean()), SURELY * float(means.std(ddof=1)) / math.sqrt(BATCHES)
+
     def sample(self, chosen: Selection) -> tuple[Draws, float]:
-        """The law of the cost and the standard error of its quantiles in pico-dollars."""
+        """The law of the cost and what its quantiles may be off by in pico-dollars: SURELY standard errors."""
         import numpy as np
 
         costs = self.costs(chosen)
         batches = np.sort(costs.reshape(BATCHES, -1), axis=1)
         places = [math.ceil(share * batches.shape[1]) - 1 for share in SHARES]
         errors = batches[:, places].std(axis=0, ddof=1) / math.sqrt(BATCHES)
-        return Draws(np.sort(costs)), float(errors.max())
+        found = Draws(np.sort(costs))
+        return found, max(SURELY * float(errors.max()), found.gap)
+
+
+def _key(runs: PlanRuns) -> _Runs:
+    return runs.scenario, runs.workflow, runs.stretch
+
+
+def _words(key: _Runs) -> tuple[str, str, str]:
+    return key[0], key[1], str(key[2].start)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from costplan.named import NamedTuple
@@ -14,10 +15,11 @@ from costplan.risk.run import Run, Unit, as_expected
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from costplan.plan.calls import PlanCalls
     from costplan.plan.line import Input, PlanLine
-    from costplan.plan.plan import Plan, PlanRuns
+    from costplan.plan.plan import PlanRuns, Pool
     from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
     from costplan.risk.run import At
@@ -28,11 +30,13 @@ _Key: TypeAlias = "tuple[str, str, Stretch]"
 
 
 class Volume(NamedTuple):
-    """Runs of a workflow that are alike, apart by what their number hangs on (None: it is certain)."""
+    """Runs of a workflow that are alike, apart by what their number hangs on (None: it is certain). ``stretches`` has
+    the same runs by their days."""
 
     workflow: tuple[str, str]
     run: Run
     parts: tuple[tuple[Input | None, Quantity], ...]
+    stretches: tuple[PlanRuns, ...]
 
     def number(self, at: At) -> Any:
         """How many runs."""
@@ -96,9 +100,13 @@ class Hours(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """Some lines of a plan: their expected cost in pico-dollars, the certain part of it, and the rest."""
+    """Some lines of a plan: their expected cost in pico-dollars, the certain part of it, and the rest.
+
+    ``bent`` is the part of the expected cost that comes of bends, which the rest has by its law.
+    """
 
     expected: Number
+    bent: Number
     certain: Number
     volumes: tuple[Volume, ...]
     hours: tuple[Hours, ...]
@@ -129,20 +137,30 @@ class Selection(NamedTuple):
 
 
 class Lines:
-    """A plan's lines, ready to be selected from."""
+    """A plan's lines, ready to be selected from, by its runs, the calls of its steps, and its pools."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._runs: dict[_Key, PlanRuns] = {(runs.scenario, runs.workflow, runs.stretch): runs for runs in plan.runs}
+    def __init__(self, runs: Iterable[PlanRuns], calls: Iterable[PlanCalls], pools: Sequence[Pool]) -> None:
+        self._runs: dict[_Key, PlanRuns] = {(one.scenario, one.workflow, one.stretch): one for one in runs}
         self._made: dict[object, Run] = {}
         self._shapes: dict[int, tuple[object, ...]] = {}
-        self._calls = {
-            (calls.scenario, calls.workflow, calls.step, calls.stretch): -(-calls.call.n // calls.most_a_call)
-            for calls in plan.calls
-        }
+        self._calls = calls
         self._pools = [
-            (pool.included, self._volumes((line, line.per_call.quantity) for line in pool.uses)) for pool in plan.pools
+            (pool.included, self._volumes((line, line.per_call.quantity) for line in pool.uses)) for pool in pools
         ]
-        self._pool_of = {line.number: at for at, pool in enumerate(plan.pools) for line in pool.uses}
+        self._pool_of = {line.number: at for at, pool in enumerate(pools) for line in pool.uses}
+
+    @cached_property
+    def _split(self) -> dict[tuple[str, str, str, Stretch], int]:
+        """How many calls a step's images take."""
+        return {
+            (one.scenario, one.workflow, one.step, one.stretch): -(-one.call.n // one.most_a_call)
+            for one in self._calls
+        }
+
+    def beyond(self, pool: Pool) -> Hours:
+        """All that is used beyond a pool."""
+        included, used = self._pools[self._pool_of[pool.uses[0].number]]
+        return Hours(included, used, self._volumes((line, line.per_call.cost) for line in pool.uses))
 
     def select(self, lines: Iterable[PlanLine], scale: Scale | None = None) -> Selection:
         """Some of the plan's lines, each with its cost times an exact factor (None: 1)."""
@@ -167,7 +185,13 @@ class Lines:
         volumes = self._volumes(rest)
         certain += sum(volume.cost(as_expected) for volume in volumes if volume.is_certain)
         hours = tuple(Hours(*self._pools[pool], self._volumes(lines)) for pool, lines in hourly.items())
-        return Selection(expected, certain, tuple(volume for volume in volumes if not volume.is_certain), hours)
+        return Selection(
+            expected=expected,
+            bent=0,
+            certain=certain,
+            volumes=tuple(volume for volume in volumes if not volume.is_certain),
+            hours=hours,
+        )
 
     def _volumes(self, lines: Iterable[tuple[PlanLine, Quantity]]) -> tuple[Volume, ...]:
         """Lines, each with what one billed try takes of it, as runs; those alike in several stretches at once."""
@@ -175,7 +199,7 @@ class Lines:
         for line, one in lines:
             tries = billed.setdefault((line.scenario, line.workflow, line.stretch), {})
             tries.setdefault((line.step, line.variant), []).append(self._unit(line, one))
-        alike: dict[int, tuple[tuple[str, str], Run, dict[object, tuple[Input | None, Quantity]]]] = {}
+        alike: dict[int, tuple[Run, dict[object, tuple[Input | None, Quantity]], list[PlanRuns]]] = {}
         for key, tries in billed.items():
             runs = self._runs[key]
             units = tuple(
@@ -183,18 +207,27 @@ class Lines:
                 for step in runs.outcome.steps
             )
             run = self._made.setdefault((id(runs.outcome), units), Run(runs.outcome, units))
-            parts = alike.setdefault(id(run), (key[:2], run, {}))[2]
+            _, parts, stretches = alike.setdefault(id(run), (run, {}, []))
+            stretches.append(runs)
             for hangs_on, number in runs.parts:
                 source = _uncertain(hangs_on, number)
                 shape = (source, self._shape(number) if source else ())
                 parts[shape] = (source, parts.get(shape, (source, ZERO))[1] + number)
-        return tuple(Volume(workflow, run, tuple(parts.values())) for workflow, run, parts in alike.values())
+        return tuple(
+            Volume(
+                workflow=(stretches[0].scenario, stretches[0].workflow),
+                run=run,
+                parts=tuple(parts.values()),
+                stretches=tuple(stretches),
+            )
+            for run, parts, stretches in alike.values()
+        )
 
     def _unit(self, line: PlanLine, one: Quantity) -> Unit:
         noise = float(line.per_call.measure.noise)
         if noise:
-            noise /= math.sqrt(self._calls[line.scenario, line.workflow, line.step, line.stretch])
-        return Unit(_uncertain(line.figure, one), one, noise)
+            noise /= math.sqrt(self._split[line.scenario, line.workflow, line.step, line.stretch])
+        return Unit(line.per_call.label, _uncertain(line.figure, one), one, noise)
 
     def _shape(self, runs: Quantity) -> tuple[object, ...]:
         """Equal for multiples of one another, whose sum is one of them again; of each of the plan's found once."""

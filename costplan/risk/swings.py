@@ -68,21 +68,22 @@ def _moved(chosen: Selection, parts: Iterable[Volume | Hours], moved: Input, sid
         return quantity.numbers[side] if hangs_on == moved else quantity.expected
 
     moves: Number = sum(part.cost(at) - part.cost(as_expected) for part in parts)
-    return chosen.expected + moves
+    return chosen.expected - chosen.bent + moves
 
 
 def _by_chance(chosen: Selection, parts: list[Volume | Hours], workflow: tuple[str, str]) -> list[Number]:
-    """The cost at the 5 % and the 95 % point of how the runs of a workflow go."""
+    """The cost at the 5 % and the 95 % point of how the runs of a workflow go; those of one pool's month know nothing
+    of another's."""
     found: list[Number] = []
     volumes = [part for part in parts if isinstance(part, Volume)]
     for z in (-float(Z90), float(Z90)):
-        moved = float(chosen.expected) + z * _deviation(volumes, workflow)
+        moves = [z * _deviation(volumes, workflow)]
         for pool in parts:
             if isinstance(pool, Hours):
                 used, kept = (float(sum(one.cost(as_expected) for one in group)) for group in (pool.used, pool.kept))
                 more, dearer = (z * _deviation(group, workflow) for group in (pool.used, pool.kept))
-                moved += float(pool.billed(used + more, kept + dearer)) - float(pool.billed(used, kept))
-        found.append(told(moved))
+                moves.append(float(pool.billed(used + more, kept + dearer)) - float(pool.billed(used, kept)))
+        found.append(told(float(chosen.expected - chosen.bent) + math.copysign(math.hypot(*moves), z)))
     return found
 
 
