@@ -118,6 +118,9 @@ class Observation(NamedTuple):
 ROW: dict[str, str] = {name: held.removesuffix(" | None") for name, held in Observation.__annotations__.items()}
 """What each field of the row holds, in its order: one of the words above the class."""
 
+LONGEST = 4 << 20
+"""Bytes of the longest line of a store: numbers and words."""
+
 _LINE = re.compile(rb'\{"id":"([0-9a-f]{32})","observation":%d,.*\}\n' % VERSION)
 
 

@@ -7,6 +7,7 @@ published rate is a whole number of them; shares of a month or of a run make fra
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, TypeAlias
@@ -29,6 +30,8 @@ fewer."""
 
 
 _MILLION = 1_000_000
+
+_PLAIN = re.compile(r"-?\d{1,60}(\.\d{1,60})?", re.ASCII)
 
 
 class Meter(NamedTuple):
@@ -94,6 +97,17 @@ in a profile."""
 def exact(number: Number) -> Number:
     """The same number, as an int where it is whole."""
     return number.numerator if number.denominator == 1 else number
+
+
+def number_of(text: str) -> Number:
+    """The number that :func:`decimal_text` wrote.
+
+    Raises:
+        ValueError: it is written in another way, such as with an exponent, which may stand for a billion digits.
+    """
+    if not _PLAIN.fullmatch(text):
+        raise ValueError(text[:60])
+    return exact(Fraction(text))
 
 
 def sum_of(numbers: Iterable[Number]) -> Number:

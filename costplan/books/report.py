@@ -3,6 +3,7 @@ It renders nothing; render/report/ makes pages of it, workbook/ a spreadsheet.""
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,17 @@ class Report(NamedTuple):
         stems = [PurePath(file).stem for file in self.plan.sources]
         whole = "+".join(stems)
         return whole if len(whole) <= _LONGEST else f"{stems[0][:_LONGEST]}+{len(stems) - 1}-more"
+
+    @property
+    def stem_apart(self) -> str:
+        """What they are named after where files about others, of the same names in other folders, have that name."""
+        return f"{self.stem}-{sha256(self.owner.encode()).hexdigest()[:8]}"
+
+    @property
+    def owner(self) -> str:
+        """The files of the scenarios that were asked for, a line each; what was piped in is known by its title."""
+        asked = ((title, file) for title, file in self.files.items() if title in self.requested)
+        return "\n".join(sorted(file if file != "stdin" else f"{file} {title}" for title, file in asked))
 
     def freeze(self, label: str, moment: str, *, approved_by: str, ref: str) -> Version:
         """The plan as a version, frozen at a moment in UTC."""

@@ -9,11 +9,12 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from costplan import intake
 from costplan.books.entries import Account, Entry
 from costplan.books.version import Version
-from costplan.errors import InputError, OutsideError, Place, Problem, wrong
+from costplan.errors import Place, wrong
 from costplan.release import RELEASE
-from costplan.units import PICO, decimal_text, exact, usd_text
+from costplan.units import PICO, decimal_text, number_of, usd_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,25 +84,21 @@ def read_version(path: Path, shown: str) -> Version:
         InputError: it is not what ``costplan freeze`` writes, or was changed since.
     """
     top = Place(shown, 1, 1)
+    told = "this is no version that 'costplan freeze' wrote"
     remedy = "take the file back from version control, or freeze under another label"
+    document = intake.read_json(path, shown, "not-a-version", told, remedy)
     try:
-        document = json.loads(path.read_bytes())
         if document["version"] != VERSION:
             raise ValueError(document["version"])
         if document["hash"] != _hash(document):
-            raise wrong("version-changed", f"{document['label']} was changed after it was frozen", remedy, top)
-        if document["label"] != path.stem:
-            told = f"this is the version {document['label']} under another name"
-            raise wrong("version-changed", told, remedy, top)
-        return _version(document, shown)
-    except OSError as error:
-        raise OutsideError(
-            [Problem("cannot-read", f"{shown}: {error.strerror or error}", "check the rights")]
-        ) from None
-    except InputError:
-        raise
+            changed = f"{document['label']} was changed after it was frozen"
+        elif document["label"] != path.stem:
+            changed = f"this is the version {document['label']} under another name"
+        else:
+            return _version(document, shown)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise wrong("not-a-version", "this is no version that 'costplan freeze' wrote", remedy, top) from None
+        raise wrong("not-a-version", told, remedy, top) from None
+    raise wrong("version-changed", changed[:200], remedy, top)
 
 
 def _version(document: Mapping[str, Any], shown: str) -> Version:
@@ -123,12 +120,12 @@ def _version(document: Mapping[str, Any], shown: str) -> Version:
 
 def _entry(row: Mapping[str, str]) -> Entry:
     labels = {name: row.get(name, "") for name in Account._fields if name != "fx"}
-    account = Account(**labels, fx=exact(Fraction(row.get("fx", "1"))))
-    quantity = exact(Fraction(row["quantity"])) if "quantity" in row else None
+    account = Account(**labels, fx=number_of(row.get("fx", "1")))
+    quantity = number_of(row["quantity"]) if "quantity" in row else None
     if "net_usd" not in row:
         return Entry(account, quantity, None)
     return Entry(account, quantity, _pico(row["net_usd"]), _pico(row["tax_usd"]))
 
 
 def _pico(usd: str) -> int:
-    return int(Fraction(usd) * PICO)
+    return int(Fraction(number_of(usd)) * PICO)

@@ -73,8 +73,6 @@ def calibrate(
     for option, given in (("--since", since), ("--scenario", scenario), ("--calibration", calibration)):
         if given is not None:
             raise click.UsageError(f"{option} goes with --check")
-    if output is not None and output.resolve() in {path.resolve() for path in observations}:
-        raise click.UsageError(f"{output} is one of the observations; write the calibration to another file")
     from costplan.calibration.file import calibration_yaml
 
     taught = learn(observations, as_of, at=at, pricing=pricing, progress=PROGRESS)

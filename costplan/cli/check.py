@@ -92,7 +92,7 @@ def check(
     from costplan.project.checking import check as hold
     from costplan.project.checking import check_calls
     from costplan.project.request import Request
-    from costplan.project.writing import refusal
+    from costplan.project.writing import check_outputs
 
     request = Request(
         as_of=as_of,
@@ -127,8 +127,7 @@ def check(
     asked = any(given(name) is ParameterSource.COMMANDLINE for name in ("fmt", "output"))
     if asked or all(str(file) != "-" for _, file in outs):  # else stdout is spoken for, by an --out
         outs = (*outs, (fmt, output or Path("-")))
-    if refused := refusal([file for _, file in outs], checked.inputs):
-        raise click.UsageError(refused)
+    check_outputs(file for _, file in outs)
     for surface, file in outs:
         _write(surface, checked.verdict, file)
     if error := checked.failure(warn_only=warn_only):
@@ -136,13 +135,16 @@ def check(
 
 
 def _write(surface: str, verdict: Verdict, output: Path) -> None:
+    from costplan.intake import read_bytes
+    from costplan.project.writing import utf8
     from costplan.render.text import width_of_terminal
 
     run = now().isoformat(timespec="seconds").replace("+00:00", "Z")
     text = SURFACES[surface](verdict, width=width_of_terminal(), run=run)
-    if SURFACES[surface].appends and output.is_file():
-        text = output.read_text(encoding="utf-8") + text
-    write_out(text, output)
+    if SURFACES[surface].appends and str(output) != "-" and output.is_file():
+        write_out(read_bytes(output, str(output)) + utf8(text), output, renews=True)
+    else:
+        write_out(text, output)
 
 
 def _show_calls(checked: CheckedCalls, fmt: str, output: Path | None) -> None:

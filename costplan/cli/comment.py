@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan.cli.words import Dollars, Matching
-from costplan.errors import CommandLineError, OutsideError, Place, Problem, wrong
+from costplan.errors import CommandLineError, Place, Problem, wrong
+from costplan.intake import read_bytes, too_large
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -163,24 +164,17 @@ def _report(body: Path, run_id: str) -> Report:
     from costplan.connect.hosts.sticky import read_report
 
     shown = "stdin" if str(body) == "-" else str(body)
-    try:
-        if str(body) == "-":
-            data = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
-        else:
-            with body.open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutsideError(
-            [Problem("cannot-read", f"{shown[:200]}: {reason}", "check the name and the rights")]
-        ) from None
-    at = Place(shown[:200], 1, 1)
+    remedy = "no host takes such a comment"
+    if str(body) == "-":
+        data = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
+    else:
+        data = read_bytes(body, shown, MAX_BYTES, remedy)
     if len(data) > MAX_BYTES:
-        raise wrong("too-large", f"the file is over {MAX_BYTES:,} bytes", "no host takes such a comment", at)
+        raise too_large(shown, MAX_BYTES, remedy)
     try:
         return read_report(data.decode("utf-8-sig"), run_id, shown[:200])
     except UnicodeDecodeError:
-        raise wrong("not-utf8", "the text is not UTF-8", "save the file as UTF-8", at) from None
+        raise wrong("not-utf8", "the text is not UTF-8", "save the file as UTF-8", Place(shown[:200], 1, 1)) from None
 
 
 def _number(run: str, attempt: str) -> str:

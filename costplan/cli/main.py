@@ -9,6 +9,7 @@ import click
 
 from costplan.cli.exit_codes import EXIT_CODES
 from costplan.errors import CostplanError
+from costplan.intake import remembering
 from costplan.release import RELEASE
 
 COMMANDS = (
@@ -50,7 +51,8 @@ class Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
         try:
-            return super().invoke(ctx)
+            with remembering():
+                return super().invoke(ctx)
         except CostplanError as error:
             from costplan.cli.output import tell
 

@@ -16,16 +16,19 @@ if TYPE_CHECKING:
     from costplan.render.view import Page
 
 
-def write_out(text: str | bytes, output: Path | None) -> None:
+def write_out(text: str | bytes, output: Path | None, *, top: Path | None = None, renews: bool = False) -> None:
     """Put the finished text or bytes on stdout, or into a file: written beside it, synced, then renamed over it.
+    ``top`` and ``renews`` are as for :func:`write_file`.
 
     Raises:
-        OutsideError: the file cannot be written; an old one is left as it was.
+        CommandLineError: the file was read by this command, or frozen.
+        InputError: it leaves ``top``.
+        OutsideError: it cannot be written; an old one is left as it was.
     """
     data = text if isinstance(text, bytes) else utf8(text)
     if output is None or str(output) == "-":
         click.echo(data, nl=False)
-    elif write_file(data, output):
+    elif write_file(data, output, top=top, renews=renews):
         click.echo(f"costplan: wrote {output}", err=True)
 
 

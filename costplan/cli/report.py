@@ -10,7 +10,7 @@ import click
 from costplan.cli.options import plan_options, set_option
 from costplan.cli.output import write_out
 from costplan.cli.progress import PROGRESS
-from costplan.project.reporting import FORMATS, read_report, report_files
+from costplan.project.reporting import FORMATS, claim, read_report, report_files
 
 if TYPE_CHECKING:
     from datetime import date
@@ -67,8 +67,9 @@ def report(
     )
     found = read_report(request, PROGRESS)
     make_folder(folder)
+    stem = claim(found, folder)
     for name in [name for name in FORMATS if flags[name]] or FORMATS:
         with PROGRESS.stage(f"making {name}"):
             files = report_files(found, name, bom=bom)
         for ending, data in files.items():
-            write_out(data, folder / f"{found.stem}.{ending}")
+            write_out(data, folder / f"{stem}.{ending}", top=folder)

@@ -9,11 +9,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import InputError, OutsideError, Place, Problem, wrong
-from costplan.observation import KINDS, LEAST, ROW, VERSION, Observation, sql_type
+from costplan.intake import cannot_read, open_file
+from costplan.observation import KINDS, LEAST, LONGEST, ROW, VERSION, Observation, sql_type
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import IO
 
     import duckdb
 
@@ -59,9 +61,6 @@ _CHECKED = ", ".join(
 )
 """The fields that a line may leave out, and the check of it."""
 
-_LONGEST = 4 << 20
-"""Bytes of the longest line: numbers and words. duckdb holds twice as much for each of the machine's threads."""
-
 
 def open_database() -> duckdb.DuckDBPyConnection:
     """A database in memory, within 1 GB.
@@ -94,8 +93,9 @@ def run(database: duckdb.DuckDBPyConnection, query: str, paths: Sequence[Path]) 
     except duckdb.Error as error:
         for path in paths:
             _find_broken_line(path)
-        shown = str(error).splitlines()[0]
-        raise wrong("not-a-store", f"the observations cannot be counted: {shown}", _REMEDY) from None
+        shown = str(error).splitlines()[0][:200]
+        place = Place(str(paths[0]), 1, 1) if paths else None
+        raise wrong("not-a-store", f"the observations cannot be counted: {shown}", _REMEDY, place) from None
 
 
 _REMEDY = "import records with 'costplan observe import'"
@@ -107,12 +107,12 @@ def head_of(path: Path) -> bytes:
     Raises:
         OutsideError: it cannot be read.
     """
+    shown = str(path)
     try:
-        with path.open("rb") as file:
+        with open_file(path, shown) as file:
             return file.read(4096)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutsideError([Problem("cannot-read", f"{path}: {reason}", "check the path")]) from None
+        raise cannot_read(shown, error) from None
 
 
 def store_sql(database: duckdb.DuckDBPyConnection, path: Path) -> str:
@@ -131,7 +131,8 @@ def store_sql(database: duckdb.DuckDBPyConnection, path: Path) -> str:
         read = f"SELECT {fields} FROM read_parquet({_quoted(path)})"
     elif head.lstrip().startswith(b"{") and b'"observation":' in head.lstrip().split(b"\n")[0][:200]:
         columns = ", ".join(f"'{field}': '{kind}'" for field, kind in FIELDS.items())
-        how = f"format='newline_delimited', columns={{{columns}}}, maximum_object_size={_LONGEST}"
+        # duckdb holds twice the longest line for each of the machine's threads
+        how = f"format='newline_delimited', columns={{{columns}}}, maximum_object_size={LONGEST}"
         read = f"SELECT * FROM read_json({_quoted(path)}, {how})"
     elif not head.strip():
         read = f"SELECT {no_columns(FIELDS)} WHERE false"
@@ -184,32 +185,77 @@ def not_a_store(path: Path) -> InputError:
 
 def _check_rows(path: Path, kinds: Mapping[str, str]) -> None:
     least = [(place, int(name != "tokens")) for place, (name, kind) in enumerate(kinds.items()) if kind != "VARCHAR"]
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        try:
-            for row in reader:
-                if len(row) != len(kinds) or (reader.line_num > 1 and any(int(row[at]) < low for at, low in least)):
+    number = 0
+    try:
+        with open_file(path, str(path)) as file:
+            for line in lines_in(file):
+                number += 1
+                (row,) = csv.reader([line.decode().rstrip("\r\n")], strict=True)
+                if len(row) != len(kinds) or (number > 1 and any(int(row[at]) < low for at, low in least)):
                     raise ValueError
-        except (ValueError, csv.Error):
-            place = Place(str(path), max(reader.line_num, 1), 1)
-            raise wrong(
-                "not-a-store", "this row is none of a count table", f"columns: {', '.join(kinds)}", place
-            ) from None
+    except (ValueError, csv.Error):
+        remedy = f"columns: {', '.join(kinds)}"
+        place = Place(str(path), max(number, 1), 1)
+        raise wrong("not-a-store", "this row is none of a count table", remedy, place) from None
+
+
+def lines_in(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a store or a table.
+
+    Raises:
+        ValueError: one is longer than any that costplan writes.
+    """
+    while line := file.readline(LONGEST + 1):
+        if len(line) > LONGEST:
+            raise ValueError("a line is too long")
+        yield line
 
 
 def _find_broken_line(path: Path) -> None:
     """Read a store line by line, the slow and exact way, to name the line that duckdb stumbled over."""
     if not head_of(path).lstrip().startswith(b"{"):
         return
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                record: Any = json.loads(line) if line.strip() else {"observation": VERSION, "model": ""}
-                fine = record["observation"] == VERSION and isinstance(record["model"], str) and len(line) <= _LONGEST
-                fine = fine and all(record.get(name, least) >= least for name, least in _LEAST.items())
-                fine = fine and record.get("kind", KINDS[0]) in KINDS
-            except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-                fine = False
-            if not fine:
-                place = Place(str(path), number, 1)
-                raise wrong("not-a-store", "this line is none of a store", "remove it, or import it again", place)
+    number = 0
+    try:
+        with open_file(path, str(path)) as file:
+            for line in lines_in(file):
+                number += 1
+                if line.strip():
+                    _check_line(line)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        told = error.args[0] if isinstance(error, _FieldError) else "this line is none of a store"
+        place = Place(str(path), max(number, 1), 1)
+        raise wrong("not-a-store", told, "remove it, or import it again", place) from None
+
+
+class _FieldError(ValueError):
+    """A field of a line holds what it cannot; the message says which."""
+
+
+def _check_line(line: bytes) -> None:
+    """Refuse a line of which a field that is read holds something else than :data:`FIELDS` says."""
+    record: Any = json.loads(line)
+    if record["observation"] != VERSION or not isinstance(record["model"], str):
+        raise ValueError
+    for name, kind in FIELDS.items():
+        value = record.get(name)
+        if value is None:
+            continue
+        fits = _FITS[kind](value) and (name != "kind" or value in KINDS)
+        if not fits or (name in _LEAST and value < _LEAST[name]):
+            raise _FieldError(f"{name} of this line is {json.dumps(value)[:60]}, which it cannot be")
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
+
+
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "INTEGER": _is_whole,
+    "BIGINT": _is_whole,
+    "BOOLEAN": lambda value: isinstance(value, bool),
+    "VARCHAR": lambda value: isinstance(value, str),
+    "VARCHAR[]": lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
+    "JSON": lambda value: isinstance(value, dict) and all(isinstance(item, str) for item in value.values()),
+}
+"""Whether a value of JSON is what a column of that type holds."""

@@ -3,15 +3,14 @@ Only what that needs is read: whose each line is, its days and what it costs."""
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.errors import InputError, OutsideError, Place, Problem
+from costplan import intake
+from costplan.errors import Place, wrong
 from costplan.plan.saved import SavedPlan, Spend, saved_plan
-from costplan.units import PICO, exact
+from costplan.units import PICO, exact, number_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,29 +25,23 @@ def read_saved_plan(path: Path) -> SavedPlan:
         InputError: it is not what ``costplan estimate --format json`` writes.
     """
     name = path.as_posix()
+    told = "this is no plan that costplan saved"
+    remedy = "write one with 'costplan estimate SCENARIO --format json -o plan.json'"
+    saved = intake.read_json(path, name, "not-a-plan", told, remedy)
     try:
-        saved = json.loads(path.read_bytes())
         if saved["version"] != 1:
             raise ValueError(saved["version"])
         return saved_plan(name, map(_spend, saved["lines"]), is_rounded=True)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutsideError([Problem("cannot-read", f"{name}: {reason}", "check the path")]) from None
-    except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation, RecursionError):
-        remedy = "write one with 'costplan estimate SCENARIO --format json -o plan.json'"
-        finding = Problem("not-a-plan", "this is no plan that costplan saved", remedy, Place(name, 1, 1))
-        raise InputError([finding]) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise wrong("not-a-plan", told, remedy, Place(name, 1, 1)) from None
 
 
 def _spend(line: dict[str, Any]) -> Spend:
-    cost = Decimal(line["cost_usd"])
-    if not cost.is_finite():
-        raise ValueError(cost)
     return Spend(
         scenario=str(line["scenario"]),
         workflow=str(line["workflow"]),
         tags=tuple((str(key), str(value)) for key, value in line["tags"].items()),
         start=date.fromisoformat(line["from"]),
         end=date.fromisoformat(line["until"]),
-        cost=exact(Fraction(cost) * PICO),
+        cost=exact(Fraction(number_of(line["cost_usd"])) * PICO),
     )

@@ -39,11 +39,10 @@ if TYPE_CHECKING:
 
 
 class Checked(NamedTuple):
-    """The verdict over a plan, the errors of files that are not sound, and the files that were read."""
+    """The verdict over a plan, and the errors of files that are not sound."""
 
     verdict: Verdict
     errors: tuple[CostplanError, ...]
-    inputs: tuple[str, ...]
 
     def failure(self, *, warn_only: bool = False) -> CostplanError | None:
         """What is wrong first: files, then the gate, then an old calibration; None where nothing is.
@@ -113,10 +112,9 @@ def check(
         for finding in verdict.findings
         if finding.rule.startswith("input/") and (finding.name, finding.place) not in told
     ]
-    read = (*revision.plan.files, *(budget.file for budget in revision.budgets))
     said = (*notes, *more, *verdict.notes)
     verdict = verdict._replace(notes=said, folder=below_repository(request.folder))
-    return Checked(verdict, tuple(errors), read)
+    return Checked(verdict, tuple(errors))
 
 
 def _budgets_from(name: str, request: Request, notes: list[str], progress: Progress) -> list[Budget]:

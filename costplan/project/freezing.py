@@ -7,12 +7,13 @@ import re
 from typing import TYPE_CHECKING
 
 from costplan.books.comments import EMPTY, FILE
-from costplan.books.version_file import version_json
+from costplan.books.version_file import read_version, version_json
 from costplan.errors import wrong
 from costplan.project.progress import SILENCE
 from costplan.project.reporting import read_report
+from costplan.project.settings import find_project
 from costplan.project.versions import versions_folder
-from costplan.project.writing import make_folder, utf8, write_file
+from costplan.project.writing import check_inside, make_folder, utf8, write_once
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.project.progress import Progress
     from costplan.project.request import Request
+
+_ANOTHER = "a version never changes; freeze under another label"
 
 
 def freeze(
@@ -58,14 +61,16 @@ def freeze(
     report = read_report(request, progress)
     _refuse_again(label, report)
     version = report.freeze(label, moment.strftime("%Y-%m-%dT%H:%M:%SZ"), approved_by=approved_by, ref=ref)
-    path = versions_folder(request.folder) / report.stem / f"{label}.json"
+    top, versions = find_project(request.folder.absolute()).root or request.folder, versions_folder(request.folder)
+    name = report.stem if _is_free(versions / report.stem, report, top) else report.stem_apart
+    path = versions / name / f"{label}.json"
+    check_inside(path.parent, top)
     make_folder(path.parent)
-    files = {path: version_json(version)}
-    if not (path.parent / FILE).exists():
-        files[path.parent / FILE] = EMPTY
-    for file, text in files.items():
-        write_file(utf8(text), file)
-        progress.tell(f"wrote {file}")
+    if not write_once(utf8(version_json(version)), path, top=top):
+        raise wrong("frozen", f"{path} was frozen meanwhile, or lies there unread", _ANOTHER)
+    progress.tell(f"wrote {path}")
+    if write_once(utf8(EMPTY), path.parent / FILE, top=top):
+        progress.tell(f"wrote {path.parent / FILE}")
     return path
 
 
@@ -84,4 +89,15 @@ def _refuse_again(label: str, report: Report) -> None:
     for version in report.versions:
         if version.label.lower() == label.lower():
             told = f"{version.label} of {version.scenarios[0][0]!r} was frozen at {version.frozen}: {version.file}"
-            raise wrong("frozen", told, "a version never changes; freeze under another label")
+            raise wrong("frozen", told, _ANOTHER)
+
+
+def _is_free(folder: Path, report: Report, top: Path) -> bool:
+    """Whether a folder holds no version of other scenario files than the report's. A version whose file is gone is of
+    one that moved if a scenario of the report has its title."""
+    for path in sorted(folder.glob("*.json")):
+        for title, file in read_version(path, path.as_posix()).scenarios:
+            moved = title in report.files and not (top / file).exists()
+            if file not in report.files.values() and not moved:
+                return False
+    return True

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan.errors import OutsideError, Problem
+from costplan.project.temporaries import prefix, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,8 @@ def revision(name: str, folder: Path = Path()) -> Iterator[Path]:
     top = Path(git.run("rev-parse", "--show-toplevel").decode().strip())
     commit = git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").decode().strip()
     inside = folder.resolve().relative_to(top.resolve())
-    with tempfile.TemporaryDirectory(prefix="costplan-") as unpacked:
+    sweep(Path(tempfile.gettempdir()))
+    with tempfile.TemporaryDirectory(prefix=prefix()) as unpacked:
         paths = git.run("-C", str(top), "ls-tree", "-r", "-z", "--name-only", commit).decode("utf-8", "replace")
         endings = [ending for ending in (".yaml", ".yml") if f"{ending}\0" in paths]
         if endings:  # git refuses a pattern that matches nothing

@@ -55,6 +55,8 @@ class LockFile:
         # A lock that is a link stands where the link is.
         self._home = Path(os.path.abspath(self.path)).parent  # noqa: PTH100
         self._folder = folder
+        tree = find_project(folder.absolute()).root or folder.absolute()
+        self._top = tree if self._home.is_relative_to(tree) else self._home
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -91,7 +93,7 @@ class LockFile:
             raise CommandLineError([Problem("nothing-to-check", "no scenario is named", "name the scenarios to lock")])
         made = self.made(request._replace(scenarios=names))
         if made.is_news and (update or made.held is None):
-            write_file(utf8(made.text), self.path)
+            write_file(utf8(made.text), self.path, top=self._top, renews=made.held is not None)
             return made._replace(written=True)
         made.hold()
         return made

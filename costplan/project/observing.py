@@ -3,7 +3,6 @@ left out, and counted. Other people's shapes are read in connect/usage/."""
 
 from __future__ import annotations
 
-import stat
 import sys
 from collections import Counter
 from contextlib import nullcontext
@@ -14,15 +13,15 @@ from typing import IO, TYPE_CHECKING
 
 from costplan.connect.usage.defaults import ModelNames, RecordDefaults
 from costplan.connect.usage.importing import Skipped, read_observations
-from costplan.errors import InputError, OutsideError, Problem
-from costplan.observation import DIRECT, one_line
+from costplan.errors import InputError, OutsideError, Problem, wrong
+from costplan.intake import open_file
+from costplan.observation import DIRECT, LONGEST, one_line
 from costplan.project.progress import SILENCE
 from costplan.project.store import Store, cannot_read
 from costplan.project.tables import open_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from contextlib import AbstractContextManager
     from os import PathLike
 
     from costplan.connect.usage.importing import Record
@@ -32,6 +31,7 @@ SHOWN = 20
 """So many errors of a file are told one by one."""
 
 _IN_MEMORY = 32 << 20
+_NOTHING = "nothing was added"
 
 
 class Tally:
@@ -145,12 +145,20 @@ class _Adding:
             elif (identity := bytes.fromhex(record.identity)) in self._known:
                 tally.duplicates += 1
             else:
-                self._known.add(identity)
-                self._fresh.write(record.observation.line(record.identity))
-                tally.added += 1
+                self._store(record, identity, tally)
         if tally.refused > SHOWN:
             self._progress.tell(f"{tally.file}: {tally.refused - SHOWN:,} more")
         return tally
+
+    def _store(self, record: Record, identity: bytes, tally: Tally) -> None:
+        line = record.observation.line(record.identity)
+        if len(line) > LONGEST:
+            told = f"a line of a store has at most {LONGEST:,} bytes, and this would have {len(line):,}"
+            self._refuse(wrong("too-large", told, "take out of its usage what is no number", record.place), tally)
+            return
+        self._known.add(identity)
+        self._fresh.write(line)
+        tally.added += 1
 
     def _refuse(self, error: InputError, tally: Tally) -> None:
         if self._strict:
@@ -173,12 +181,14 @@ def _check_names(names: Sequence[str]) -> None:
         try:
             if name == "-":
                 if sys.stdin is None:
-                    remedy = "pipe records into it; nothing was added"
+                    remedy = f"pipe records into it; {_NOTHING}"
                     problems.append(Problem("cannot-read", "stdin is closed", remedy))
-            elif not stat.S_ISFIFO(Path(name).stat().st_mode):  # who writes into a pipe must not see it close
-                Path(name).open("rb").close()
+            elif not Path(name).is_fifo():  # who writes into a pipe must not see it close
+                open_file(Path(name), name).close()
         except (OSError, ValueError) as error:  # ValueError: a name that no file can have
             problems += cannot_read(name, error).problems
+        except OutsideError as error:
+            problems += (problem._replace(remedy=f"{problem.remedy}; {_NOTHING}") for problem in error.problems)
     if problems:
         raise OutsideError(problems)
 
@@ -187,11 +197,7 @@ def _records(name: str, shown: str, defaults: RecordDefaults) -> Iterator[Record
     path = None if name == "-" else Path(name)
     defaults = defaults._replace(source=defaults.source or (one_line(path.name)[:200] if path else "stdin"))
     try:
-        with _opened(path) as stream:
+        with open_file(path, shown, pipes=True) if path else nullcontext(sys.stdin.buffer) as stream:
             yield from read_observations(stream, shown, defaults, path)
     except OSError as error:
         raise cannot_read(shown, error) from None
-
-
-def _opened(path: Path | None) -> AbstractContextManager[IO[bytes]]:
-    return path.open("rb") if path else nullcontext(sys.stdin.buffer)

@@ -5,11 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.errors import wrong
+from costplan.intake import read_bytes
 from costplan.project.progress import SILENCE
-from costplan.project.writing import utf8
+from costplan.project.writing import utf8, write_once
 from costplan.render.formats import REPORTS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from costplan.books.report import Report
     from costplan.project.progress import Progress
     from costplan.project.request import Request
@@ -52,6 +56,23 @@ def read_report(request: Request, progress: Progress = SILENCE) -> Report:
         versions=versions,
         comments=comments,
     )
+
+
+def claim(report: Report, folder: Path) -> str:
+    """The name of a report's files in a folder: that of its scenarios, else with eight digits of the hash of their
+    paths, where files about other scenarios have it. Who has a name stands in a hidden file beside them.
+
+    Raises:
+        InputError: both are taken by others, or the hidden file leaves the folder.
+        OutsideError: it cannot be written or read.
+    """
+    owner = utf8(f"{report.owner}\n")
+    for stem in (report.stem, report.stem_apart):
+        path = folder / f".{stem}.costplan"
+        if write_once(owner, path, top=folder) or read_bytes(path, path.as_posix()) == owner:
+            return stem
+    told = f"{path} says that the name is of other scenarios"
+    raise wrong("name-taken", told, "write into another folder, or remove the file and what it names")
 
 
 def report_files(report: Report, fmt: str, *, bom: bool = False) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from costplan import tree, yamlio
 from costplan.errors import Problems, wrong
 from costplan.named import NamedTuple
+from costplan.project.writing import VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from costplan.errors import Place
 
 FILE = "costplan.yaml"
-
-VERSIONS = "budgets/versions"
-"""Where frozen plans and the comments on them lie below the top of the tree; no glob sees them."""
 
 
 class Project(NamedTuple):

@@ -10,7 +10,8 @@ from shutil import copyfileobj
 from typing import IO, TYPE_CHECKING
 
 from costplan.errors import OutsideError, Place, Problem, wrong
-from costplan.observation import identity_in
+from costplan.intake import open_file
+from costplan.observation import LONGEST, identity_in
 from costplan.project.writing import replacing
 
 if TYPE_CHECKING:
@@ -81,11 +82,12 @@ class Store:
         if not self.path.exists():
             return known
         try:
-            with self.path.open("rb") as file:
-                for number, line in enumerate(file, 1):
-                    identity = identity_in(line)
+            with open_file(self.path, str(self.path)) as file:
+                for number, line in enumerate(iter(lambda: file.readline(LONGEST + 1), b""), 1):
+                    identity = identity_in(line) if len(line) <= LONGEST else None
                     if identity is None:
-                        what = "is no line of a store" if line.endswith(b"\n") else "is cut"
+                        is_cut = len(line) <= LONGEST and not line.endswith(b"\n")
+                        what = "is cut" if is_cut else "is no line of a store"
                         place = Place(str(self.path), number, 1)
                         raise wrong("store-line", f"this {what}", "mend or remove the line; nothing was written", place)
                     known.add(identity)
@@ -99,9 +101,9 @@ class Store:
         Raises:
             OutsideError: it cannot be written; it is left as it was.
         """
-        with replacing(self.path) as out:
+        with replacing(self.path, renews=True) as out:
             if self.path.exists():
-                with self.path.open("rb") as old:
+                with open_file(self.path, str(self.path)) as old:
                     copyfileobj(old, out)
             copyfileobj(lines, out)
 

@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan.project.settings import VERSIONS, find_project
+from costplan.project.settings import find_project
+from costplan.project.writing import VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,17 +1,24 @@
-"""Files written whole: beside the one that is meant, synced, then renamed over it, so that nobody ever meets a half.
-What stands in them is made elsewhere."""
+"""Files written whole: beside the one that is meant, synced, then renamed over it, so that nobody ever meets a half;
+never over a file that the command read, or one that was frozen. What stands in them is made elsewhere."""
 
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+import stat
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from costplan.errors import OutsideError, Problem
+from costplan import intake
+from costplan.errors import CommandLineError, OutsideError, Problem, wrong
+from costplan.project.temporaries import temporary_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+VERSIONS = "budgets/versions"
+"""Where frozen plans and the comments on them lie below the top of the tree; no glob sees them, and no version there is
+written again."""
 
 
 def utf8(text: str) -> bytes:
@@ -19,50 +26,122 @@ def utf8(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def write_file(data: bytes, path: Path) -> bool:
-    """Put data into a file, or into a pipe or a device that has that name; whether it was a file.
+def check_outputs(outputs: Iterable[Path]) -> None:
+    """Files may be written: none is one that was read or frozen, and no two are one. ``-`` is stdout; devices and pipes
+    take everything.
 
     Raises:
+        CommandLineError: with the first that is.
+        OutsideError: no file can have that name.
+    """
+    seen: set[Path] = set()
+    for output in outputs:
+        is_stdout = str(output) == "-"
+        if not is_stdout:
+            if _is_stream(output):
+                continue
+            _check_output(output)
+        where = output if is_stdout else Path(os.path.realpath(output))
+        if where in seen:
+            told = f"two surfaces would go to {'stdout' if is_stdout else output}"
+            raise CommandLineError([Problem("output-twice", told, "write one of them to another file")])
+        seen.add(where)
+
+
+def _check_output(path: Path) -> None:
+    if intake.is_input(path):
+        told = f"{path} is an input of this command, and would be lost"
+        raise CommandLineError([Problem("output-is-input", told, "write to another file")])
+    real = Path(os.path.realpath(path))
+    if real.parent.parent.as_posix().endswith(f"/{VERSIONS}") and real.suffix == ".json" and real.exists():
+        told = f"{path} is a frozen version, which never changes"
+        raise CommandLineError([Problem("output-is-input", told, "write to another file")])
+
+
+def write_file(data: bytes, path: Path, *, top: Path | None = None, renews: bool = False) -> bool:
+    """Put data into a file, or into a pipe or a device that has that name; whether it was a file.
+
+    Args:
+        data: what it is to hold.
+        path: the file.
+        top: a folder that it may not leave through a link, where its name was not given but made.
+        renews: whether it may be a file that was read, since what it holds comes from there.
+
+    Raises:
+        CommandLineError: the command read it, or it was frozen.
+        InputError: it leaves ``top``.
         OutsideError: it cannot be written; an old file is left as it was.
     """
-    if path.exists() and not path.is_file():
+    if top is not None:
+        check_inside(path, top)
+    elif _is_stream(path):
         try:
             with path.open("wb") as device:
                 device.write(data)
         except OSError as error:
             raise _cannot_write(path, error) from None
         return False
-    with replacing(path) as file:
+    with replacing(path, renews=renews) as file:
         file.write(data)
     return True
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
+def replacing(path: Path, *, renews: bool = False) -> Iterator[IO[bytes]]:
     """A file beside ``path`` to write into; when the block ends well it is synced and renamed over it. Where ``path``
     is a link, the file that it leads to is replaced, and the link stays.
 
     Raises:
+        CommandLineError: the command read it, and does not renew it; or it was frozen.
         OutsideError: the file cannot be written; an old one is left as it was.
     """
-    import tempfile
-
     try:
+        if not renews:
+            _check_output(path)
         real = Path(os.path.realpath(path))
-        descriptor, temporary = tempfile.mkstemp(dir=real.parent, prefix=".costplan-", suffix=".tmp")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            mode = real.stat().st_mode & 0o777 if real.exists() else 0o666 & ~_umask()
-            Path(temporary).chmod(mode)
-            Path(temporary).replace(real)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        mode = real.stat().st_mode & 0o777 if real.exists() else 0o666 & ~_umask()
+        with _beside(real, mode) as (file, temporary):
+            yield file
+            _sync(file)
+            temporary.replace(real)
+        _sync_folder(real.parent)
     except OSError as error:
         raise _cannot_write(path, error) from None
+
+
+def write_once(data: bytes, path: Path, *, top: Path) -> bool:
+    """Put data into a file that is not there yet, whole, or leave the one that is; whether it was written. Of several
+    who write at once one does.
+
+    Raises:
+        InputError: it leaves ``top`` through a link.
+        OutsideError: it cannot be written.
+    """
+    check_inside(path.parent, top)
+    try:
+        with _beside(path, 0o666 & ~_umask()) as (file, temporary):
+            file.write(data)
+            _sync(file)
+            try:
+                os.link(temporary, path)
+            except FileExistsError:
+                return False
+            temporary.unlink()
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise _cannot_write(path, error) from None
+    return True
+
+
+def check_inside(path: Path, top: Path) -> None:
+    """A path stays below a folder, also where links lead it, to files that are not there too.
+
+    Raises:
+        InputError: it does not.
+    """
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(top)):
+        told = f"{path} is, or lies behind, a link that leads out of {top}"
+        raise wrong("outside-tree", told, "nothing was written; put the file or the folder itself there")
 
 
 def make_folder(folder: Path) -> None:
@@ -82,12 +161,15 @@ def write_new(folder: Path, files: Mapping[str, str]) -> list[Path]:
     written, none is left behind.
 
     Raises:
+        InputError: a file leaves the folder through a link.
         OutsideError: with every file that is there already, or the one that cannot be written.
     """
-    taken = [folder / name for name in files if (folder / name).exists() or (folder / name).is_symlink()]
+    taken = [folder / name for name in files if os.path.lexists(folder / name)]
     if taken:
         remedy = "nothing was written; name another folder"
         raise OutsideError([Problem("file-exists", f"{path} is there already", remedy) for path in taken])
+    for name in files:
+        check_inside(folder / name, folder)
     written: list[Path] = []
     try:
         for name, text in files.items():
@@ -103,26 +185,50 @@ def write_new(folder: Path, files: Mapping[str, str]) -> list[Path]:
     return written
 
 
-def refusal(outputs: Iterable[Path], inputs: Iterable[str]) -> str:
-    """Why outputs cannot go where they are to go, else nothing: none goes over a file that was read, and no two go to
-    one place. ``-`` is stdout; devices and pipes take everything."""
-    read = {Path(name).resolve() for name in inputs}
-    seen: set[Path] = set()
-    for output in outputs:
-        is_stdout = str(output) == "-"
-        where = output if is_stdout else output.resolve()
-        if not is_stdout and where.exists() and not where.is_file():
-            continue
-        if where in read:
-            return f"{output} is an input of this check; write to another file"
-        if where in seen:
-            return f"two surfaces would go to {'stdout' if is_stdout else output}"
-        seen.add(where)
-    return ""
+@contextmanager
+def _beside(path: Path, mode: int) -> Iterator[tuple[IO[bytes], Path]]:
+    """A temporary file in the folder of a path, open, and its name; it is gone when the block ends, unless renamed."""
+    descriptor, temporary = temporary_file(path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            temporary.chmod(mode)
+            yield file, temporary
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
-def _cannot_write(path: Path, error: OSError) -> OutsideError:
-    reason = error.strerror or str(error)
+def _sync(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()  # elsewhere than on POSIX no open file is renamed
+
+
+def _sync_folder(folder: Path) -> None:
+    """So that the new name outlives a loss of power, where folders can be synced."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether a pipe or a device has that name, which is written to and not replaced.
+
+    Raises:
+        OutsideError: no file can have that name, or its folder cannot be entered.
+    """
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        raise _cannot_write(path, error) from None
+
+
+def _cannot_write(path: Path, error: OSError | ValueError) -> OutsideError:
+    reason = getattr(error, "strerror", None) or str(error)
     return OutsideError([Problem("cannot-write", f"{path}: {reason}", "check the folder and the rights")])
 
 

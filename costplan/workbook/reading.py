@@ -3,13 +3,12 @@ It believes no formula: what the plan costs is planned anew."""
 
 from __future__ import annotations
 
-from contextlib import closing
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from costplan.distributions.laws import interval
-from costplan.errors import OutsideError, Place, Problem, Problems, wrong
+from costplan.errors import Place, Problems, wrong
 from costplan.named import NamedTuple
 from costplan.pricing.sizes import SizeError, size_of
 from costplan.quantity import certain
@@ -19,12 +18,12 @@ from costplan.units import exact
 from costplan.workbook import inputs, options, prices, sources
 from costplan.workbook.inputs import shown_assumptions
 from costplan.workbook.offers import NONE
+from costplan.workbook.opened import Sheets, open_sheets
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from costplan.catalogue import Catalogue
-    from costplan.errors import CostplanError
     from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Scenario, Step
@@ -54,14 +53,15 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
         InputError: it is no such workbook; an input is gone or is no number that it may be; a choice names no size; a
             rate was changed, which a scenario does not hold.
     """
-    sheets = _sheets(path)
+    sheets = open_sheets(path, _READ, _COLUMNS)
     problems = Problems()
     texts: dict[int, list[str]] = {}
     for row in sheets.rows(sources.SCENARIO, 3):
-        if isinstance(row[0], int | float):
-            texts.setdefault(int(row[0]), []).append(str(row[1] or ""))
+        if isinstance(row[0], int):
+            texts.setdefault(row[0], []).append(str(row[1] or ""))
     if not texts:
-        raise sheets.not_ours()
+        told = f"there is no scenario in the sheet {sources.SCENARIO}"
+        raise wrong("workbook-changed", told, "write the report anew", sheets.place(sources.SCENARIO, 3, 0))
     loaded = []
     for lines in texts.values():
         data = "\n".join([*lines, ""]).encode()
@@ -94,70 +94,16 @@ class _Row(NamedTuple):
     written: Any
 
 
-class _Sheets:
-    """The values of a workbook's sheets."""
-
-    def __init__(self, path: Path, rows: dict[str, list[tuple[Any, ...]]]) -> None:
-        self.name = path.as_posix()
-        self._rows = rows
-
-    def rows(self, sheet: str, first: int = _FIRST) -> list[tuple[Any, ...]]:
-        """The rows of a sheet from one on.
-
-        Raises:
-            InputError: there is no such sheet.
-        """
-        if sheet not in self._rows:
-            raise self.not_ours()
-        return self._rows[sheet][first:]
-
-    def place(self, sheet: str, row: int, col: int) -> Place:
-        """A cell as errors name it: ``file#Sheet:row:column``."""
-        return Place(f"{self.name}#{sheet}", row + 1, col + 1)
-
-    def not_ours(self) -> CostplanError:
-        """The error for a file that is no workbook of costplan."""
-        remedy = "write one with 'costplan report SCENARIO --xlsx'"
-        return wrong("not-a-workbook", "this is no workbook that costplan wrote", remedy, Place(self.name, 1, 1))
-
-
-def _sheets(path: Path) -> _Sheets:
-    import warnings
-    from zipfile import BadZipFile
-
-    try:
-        import openpyxl
-        from openpyxl.utils.exceptions import InvalidFileException
-    except ImportError:
-        told = Problem("needs-extra", "a workbook is read by openpyxl", "pip install 'costplan[report]'")
-        raise OutsideError([told]) from None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what other programs add beside the cells is not read
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            rows = {}
-            with closing(book):
-                for name in set(_READ) & set(book.sheetnames):
-                    book[name].reset_dimensions()  # what a program wrote of a sheet's size need not be so
-                    rows[name] = list(book[name].iter_rows(max_col=_COLUMNS, values_only=True))
-            return _Sheets(path, rows)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutsideError([Problem("cannot-read", f"{path}: {reason}", "check the name and the rights")]) from None
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, SyntaxError):
-        raise _Sheets(path, {}).not_ours() from None
-
-
-def _input_cells(sheets: _Sheets) -> dict[tuple[str, str], _Row]:
+def _input_cells(sheets: Sheets) -> dict[tuple[str, str], _Row]:
     cells = {}
-    for number, row in enumerate(sheets.rows(inputs.SHEET), _FIRST):
+    for number, row in enumerate(sheets.rows(inputs.SHEET, _FIRST), _FIRST):
         if row[1] is not None:
             found = _Row(number, row[inputs.VALUE], row[inputs.TO], row[inputs.WRITTEN])
             cells[str(row[0] or ""), str(row[1])] = found
     return cells
 
 
-def _quantity(sheets: _Sheets, found: _Row, one: Assumption) -> Quantity | None:
+def _quantity(sheets: Sheets, found: _Row, one: Assumption) -> Quantity | None:
     """What stands in the cells of an assumption; None where it is what was written."""
     place = sheets.place(inputs.SHEET, found.number, inputs.VALUE)
     low = _number(found.value, place)
@@ -188,11 +134,11 @@ def _number(value: Any, place: Place) -> Decimal:
     return Decimal(repr(value))
 
 
-def _chosen(sheets: _Sheets, scenario: Scenario, catalogue: Catalogue) -> Scenario:
+def _chosen(sheets: Sheets, scenario: Scenario, catalogue: Catalogue) -> Scenario:
     """The scenario with the choices of the sheet Options."""
     rows = {
         tuple(str(cell or "") for cell in row[:3]): (at, row)
-        for at, row in enumerate(sheets.rows(options.SHEET), _FIRST)
+        for at, row in enumerate(sheets.rows(options.SHEET, _FIRST), _FIRST)
     }
     problems = Problems()
     workflows = []
@@ -239,8 +185,8 @@ def _as_chosen(step: Step, asked: list[str], was: list[str], catalogue: Catalogu
     return step._replace(model=model, tier=tier, call=call)
 
 
-def _check_rates(sheets: _Sheets, problems: Problems) -> None:
-    for at, row in enumerate(sheets.rows(prices.SHEET), _FIRST):
+def _check_rates(sheets: Sheets, problems: Problems) -> None:
+    for at, row in enumerate(sheets.rows(prices.SHEET, _FIRST), _FIRST):
         if row[0] is not None and row[prices.RATE] != row[prices.WRITTEN]:
             with problems.collect():
                 what = f"{row[1]}, {row[3]}: {row[prices.WRITTEN]} was made {row[prices.RATE]}"

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from costplan.errors import InputError, OutsideError, Place, Problem, wrong
+from costplan import intake
+from costplan.errors import InputError, Place, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,21 +92,13 @@ def read_file(path: Path, shown: str) -> tuple[Node, bytes]:
 
 
 def read_bytes(path: Path, shown: str) -> bytes:
-    """What a file holds, up to one byte more than :func:`parse` takes.
+    """What a file of YAML holds.
 
     Raises:
         OutsideError: the file cannot be read.
+        InputError: it is too large.
     """
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutsideError(
-            [Problem("cannot-read", f"{shown[:200]}: {reason}", "check the name and the rights")]
-        ) from None
-    except ValueError as error:
-        raise OutsideError([Problem("cannot-read", f"{shown!r}: {error}", "check the name")]) from None
+    return intake.read_bytes(path, shown, MAX_BYTES)
 
 
 def parse(data: bytes, file: str) -> Node:
@@ -115,7 +108,7 @@ def parse(data: bytes, file: str) -> Node:
         InputError: too large, too deep, not UTF-8, not the subset of YAML taken here, or empty.
     """
     if len(data) > MAX_BYTES:
-        raise wrong("too-large", f"the file is over {MAX_BYTES:,} bytes", "split it", Place(file, 1, 1))
+        raise intake.too_large(file, MAX_BYTES, "split it")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -292,8 +292,8 @@ FROZEN = "budgets/versions/posts/one.json"
         ('"label": "one"', '"label": "uno"', f"{FROZEN}:1:1: uno was changed after it was frozen; take the file back"),
         ('"version": 1', '"version": 2', f"{FROZEN}:1:1: this is no version that 'costplan freeze' wrote"),
         ('"hash"', '"hush"', f"{FROZEN}:1:1: this is no version that 'costplan freeze' wrote"),
-        ("{", "[", f"{FROZEN}:1:1: this is no version that 'costplan freeze' wrote"),
-        ("{", "", f"{FROZEN}:1:1: this is no version that 'costplan freeze' wrote"),
+        ("{", "[", f"{FROZEN}:2:12: this is no version that 'costplan freeze' wrote"),
+        ("{", "", f"{FROZEN}:2:12: this is no version that 'costplan freeze' wrote"),
     ],
 )
 def test_a_version_that_was_changed(here: Path, old: str, new: str, told: str) -> None:

@@ -278,7 +278,7 @@ def test_a_profile_that_changed_since_is_told(here: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("o.jsonl", "-o", "o.jsonl"), 2, "is one of the observations"),
+        (("o.jsonl", "-o", "o.jsonl"), 2, "o.jsonl is an input of this command, and would be lost"),
         (("o.jsonl", "o.jsonl"), 4, "[said-twice]"),
         (("empty.jsonl",), 4, "[nothing-learned]"),
     ],

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from costplan import CommandLineError, CostplanError, InputError, OutsideError
+from costplan.intake import open_file, remembering
 from costplan.project.calibrating import accuracy, calibrate
 from costplan.project.checking import check, check_calls
 from costplan.project.estimating import estimate, estimate_workbook
@@ -28,7 +29,7 @@ from costplan.project.request import Request
 from costplan.project.scenarios import find_scenario, has_scenario
 from costplan.project.tables import open_calibrated, open_catalogue
 from costplan.project.versions import read_versions
-from costplan.project.writing import refusal, write_file, write_new
+from costplan.project.writing import check_outputs, write_file, write_new
 from costplan.units import PICO
 from tests.observed import store
 from tests.places import TESTS
@@ -226,12 +227,11 @@ def test_a_check(
     assert (error.exit_code, error.problems[0].message[: len(told)]) == (code, told)
 
 
-def test_a_check_that_fits_has_no_failure_and_says_what_was_read(tree: Path) -> None:
+def test_a_check_that_fits_has_no_failure(tree: Path) -> None:
     (tree / "roomy.yaml").write_text(CAP.format(usd=6), encoding="utf-8")
     heard = Heard()
     checked = check(asked(tree, budgets=["roomy.yaml", "./roomy.yaml"]), progress=heard)
     assert checked.failure() is None
-    assert checked.inputs == ("plans/posts.yaml", "roomy.yaml")
     assert heard.stages == ["reading", "planning", "holding"]
 
 
@@ -341,11 +341,13 @@ def test_the_health_of_an_installation(tree: Path) -> None:
     [
         (["-"], ""),
         (["out.md", "-", "/dev/null", "/dev/null"], ""),
-        (["a.yaml"], "a.yaml is an input of this check; write to another file"),
-        (["sub/../a.yaml"], "sub/../a.yaml is an input of this check; write to another file"),
-        (["link"], "link is an input of this check; write to another file"),
+        (["a.yaml"], "a.yaml is an input of this command, and would be lost"),
+        (["sub/../a.yaml"], "sub/../a.yaml is an input of this command, and would be lost"),
+        (["link"], "link is an input of this command, and would be lost"),
+        (["hard"], "hard is an input of this command, and would be lost"),
         (["-", "-"], "two surfaces would go to stdout"),
         (["out.md", "sub/../out.md"], "two surfaces would go to sub/../out.md"),
+        (["budgets/versions/a/one.json"], "budgets/versions/a/one.json is a frozen version, which never changes"),
     ],
 )
 def test_no_output_goes_over_an_input(
@@ -355,7 +357,17 @@ def test_no_output_goes_over_an_input(
     (tmp_path / "sub").mkdir()
     (tmp_path / "a.yaml").touch()
     (tmp_path / "link").symlink_to("a.yaml")
-    assert refusal(map(Path, outputs), ["a.yaml"]) == told
+    (tmp_path / "hard").hardlink_to("a.yaml")
+    (tmp_path / "budgets/versions/a").mkdir(parents=True)
+    (tmp_path / "budgets/versions/a/one.json").touch()
+    found = ""
+    with remembering():
+        open_file(Path("a.yaml"), "a.yaml").close()
+        try:
+            check_outputs(map(Path, outputs))
+        except CommandLineError as error:
+            found = error.problems[0].message
+    assert found == told
 
 
 def test_new_files_are_written_all_or_none(tmp_path: Path) -> None:

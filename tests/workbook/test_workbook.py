@@ -159,13 +159,18 @@ def test_what_cannot_be_read_back_is_told_at_its_cell(
     assert says in found.stderr
 
 
-@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04broken"])
-def test_a_file_that_is_no_workbook(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "this is no workbook that costplan wrote"),
+        (b"not a zip", "this is no workbook that costplan wrote"),
+        (b"PK\x03\x04broken", "this workbook is damaged, and cannot be read"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "this workbook is encrypted, or of a program of before 2007"),
+    ],
+)
+def test_a_file_that_is_no_workbook(tmp_path: Path, content: bytes, told: str) -> None:
     (tmp_path / "x.xlsx").write_bytes(content)
-    assert "no workbook that costplan wrote" in run("estimate", "--from-xlsx", str(tmp_path / "x.xlsx"), code=4).stderr
-    openpyxl.Workbook().save(tmp_path / "y.xlsx")
-    assert "no workbook that costplan wrote" in run("estimate", "--from-xlsx", str(tmp_path / "y.xlsx"), code=4).stderr
-    assert "No such file" in run("estimate", "--from-xlsx", str(tmp_path / "z.xlsx"), code=6).stderr
+    assert f"x.xlsx:1:1: {told}" in run("estimate", "--from-xlsx", str(tmp_path / "x.xlsx"), code=4).stderr
 
 
 @pytest.mark.parametrize("size", [b"", b'<dimension ref="A1"/>'])

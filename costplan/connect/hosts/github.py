@@ -3,7 +3,6 @@ What is posted, and when, is decided in sticky.py."""
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.connect.hosts.rest import Address, Api
 from costplan.connect.hosts.sticky import Comment, heads
+from costplan.errors import CostplanError
+from costplan.intake import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,9 +81,10 @@ class PullRequest:
 
 def pull_request_here(environment: Mapping[str, str]) -> int | None:
     """The pull request of a run of GitHub Actions: from the event that started it, or from ``refs/pull/12/merge``."""
+    name = environment.get("GITHUB_EVENT_PATH", "")
     try:
-        event = json.loads(Path(environment.get("GITHUB_EVENT_PATH", "")).read_bytes())
-    except (OSError, ValueError):
+        event = read_json(Path(name), name, "not-an-event", "this is no event of GitHub", "name it with --pr")
+    except CostplanError:
         event = None
     match event:
         case {"pull_request": {"number": int(number)}}:

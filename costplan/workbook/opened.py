@@ -1,0 +1,134 @@
+"""A workbook of anybody's opened within limits: the values of some of its sheets, row by row.
+It knows nothing of what stands in the cells; reading.py does."""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import closing
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
+
+from costplan import intake
+from costplan.errors import CostplanError, OutsideError, Place, Problem, wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from openpyxl.workbook import Workbook
+
+MAX_PARTS = 2_000
+MAX_EXPANDED = 64 << 20
+"""Bytes of a part that is read, when it is no longer packed; a few kilobytes may hold gigabytes."""
+
+MAX_TAGS = 50_000
+"""Of the parts that say how cells look, each of which makes objects."""
+
+MAX_TEXT_TAGS = 2_000_000
+"""Of the cells, and of their texts: some 500,000 of each."""
+
+MAX_ROWS = 100_000
+"""A sheet that is read may have so many; a cell far below makes rows of all between."""
+
+_TEXTS = "xl/sharedStrings.xml"
+_OLD = b"\xd0\xcf\x11\xe0"
+"""What a file begins with that is encrypted, or of a spreadsheet program of before 2007."""
+
+_CHUNK = 1 << 16
+
+
+class Sheets:
+    """The values of a workbook's sheets."""
+
+    def __init__(self, name: str, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+        self.name = name
+        self._rows = rows
+
+    def rows(self, sheet: str, first: int) -> list[tuple[Any, ...]]:
+        """The rows of a sheet from one on, counted from 0.
+
+        Raises:
+            InputError: there is no such sheet.
+        """
+        if sheet not in self._rows:
+            raise _refused(self.name, "this is no workbook that costplan wrote")
+        return self._rows[sheet][first:]
+
+    def place(self, sheet: str, row: int, col: int) -> Place:
+        """A cell as errors name it: ``file#Sheet:row:column``."""
+        return Place(f"{self.name}#{sheet}", row + 1, col + 1)
+
+
+def open_sheets(path: Path, names: Iterable[str], columns: int) -> Sheets:
+    """The values of the sheets of some names, those that there are, in so many columns.
+
+    Raises:
+        OutsideError: the file cannot be read, or openpyxl is not installed.
+        InputError: it is no workbook, is damaged, is encrypted or is too large.
+    """
+    name = path.as_posix()
+    data = intake.read_bytes(path, name, remedy="report fewer scenarios in one")
+    try:
+        import openpyxl
+    except ImportError:
+        missing = Problem("needs-extra", "a workbook is read by openpyxl", "pip install 'costplan[report]'")
+        raise OutsideError([missing]) from None
+    if data.startswith(_OLD):
+        raise _refused(
+            name, "this workbook is encrypted, or of a program of before 2007", "save it as .xlsx without a password"
+        )
+    if not data.startswith(b"PK"):
+        raise _refused(name, "this is no workbook that costplan wrote")
+    if data.count(b"PK\x01\x02") > MAX_PARTS:
+        raise _too_large(name, f"the workbook has more than {MAX_PARTS:,} parts")
+    try:
+        with ZipFile(BytesIO(data)) as parts, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what other programs add beside the cells is not read
+            for part in parts.namelist():
+                if part.endswith((".xml", ".rels")) and not part.startswith("xl/worksheets/sheet"):
+                    _check_part(parts, part, name, MAX_TEXT_TAGS if part == _TEXTS else MAX_TAGS)
+            with closing(openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)) as book:
+                found = [sheet for sheet in names if sheet in book.sheetnames]
+                return Sheets(name, {sheet: _rows(book, parts, sheet, columns, name) for sheet in found})
+    except CostplanError:
+        raise
+    except Exception as error:  # of what others wrote, by what others wrote: there are dozens of kinds
+        told = "is encrypted" if "encrypted" in str(error) else "is damaged"
+        raise _refused(name, f"this workbook {told}, and cannot be read") from None
+
+
+def _rows(book: Workbook, parts: ZipFile, sheet: str, columns: int, name: str) -> list[tuple[Any, ...]]:
+    """The rows of a sheet."""
+    there: Any = book[sheet]
+    _check_part(parts, there._worksheet_path, name, MAX_TEXT_TAGS)
+    there.reset_dimensions()  # what a program wrote of a sheet's size need not be so
+    rows: list[tuple[Any, ...]] = []
+    for row in there.iter_rows(max_col=columns, values_only=True):
+        rows.append(row)
+        if len(rows) > MAX_ROWS:
+            raise _too_large(f"{name}#{sheet}", f"the sheet has cells below row {MAX_ROWS:,}", MAX_ROWS + 1)
+    return rows
+
+
+def _check_part(parts: ZipFile, part: str, name: str, tags: int) -> None:
+    """Refuse a part that is too large when unpacked, has too many tags, or declares entities, which multiply."""
+    size = seen = 0
+    with parts.open(part) as packed:
+        while chunk := packed.read(_CHUNK):
+            size += len(chunk)
+            seen += chunk.count(b"<")
+            if size > MAX_EXPANDED:
+                raise _too_large(name, f"{part} in the workbook is over {MAX_EXPANDED:,} bytes when unpacked")
+            if seen > tags:
+                raise _too_large(name, f"{part} in the workbook has more than {tags:,} tags")
+            if b"\0" in chunk or b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
+                raise _refused(name, f"{part} in the workbook declares entities, or is not UTF-8")
+
+
+def _refused(name: str, told: str, remedy: str = "write one with 'costplan report SCENARIO --xlsx'") -> CostplanError:
+    return wrong("not-a-workbook", told, remedy, Place(name, 1, 1))
+
+
+def _too_large(name: str, told: str, row: int = 1) -> CostplanError:
+    return wrong("too-large", told, "write the report anew, and change its inputs alone", Place(name, row, 1))
