@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 AT = ("expected", "p50", "p80", "p90", "p95", "worst")
 """Which figure of the distribution is held against a cap."""
 
+EXPECTED, STRICTER = "expected", ("p80", "p90", "p95", "worst")
+"""What is held if nothing is said, and the words that are stricter: they are never below it. p50 is a median."""
+
 T = TypeVar("T")
 Found_co = TypeVar("Found_co", covariant=True)
 

@@ -6,10 +6,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.budget.per import EXPECTED
+from costplan.gating.held import Held, held_at
 from costplan.gating.scope import Exchange, scope_of
 from costplan.gating.verdict import Cause, Finding, Status, scenario_part
 from costplan.named import NamedTuple
-from costplan.units import exact, percent, told_apart
+from costplan.planning.step_prices import StepPrices
+from costplan.planning.usage import most_a_call
+from costplan.units import exact, percent, sum_text, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,6 +54,18 @@ def lines_in(scope: Scope, plan: Plan) -> tuple[PlanLine, ...]:
     return tuple(plan.each_line(lambda line: scope.has(line.scenario, line.workflow, line.tags)))
 
 
+def scale_of(cap: Cap, budget: Budget, currency: str, *, with_contingency: bool) -> Callable[[PlanLine], Number]:
+    """What a pico-dollar of a line counts in a cap: exchange, contingency, and tax where caps hold it."""
+    exchange = Exchange(currency, budget.fx, cap.place)
+    more = 1 + budget.contingency if with_contingency else Fraction(1)
+    if budget.tax is not None and budget.tax.in_caps:
+        more *= 1 + budget.tax.rate
+    each = exact(more)
+    if currency == "USD":
+        return lambda _: each
+    return lambda line: each * exchange.factor(line.stretch.start)
+
+
 class CostsOfPlan(NamedTuple):
     """What a cap of a budget is held against in a revision's plan: :class:`~costplan.budget.per.Costs` of Findings."""
 
@@ -71,42 +87,41 @@ class CostsOfPlan(NamedTuple):
     def _slice(self, per: Slices, where: str, allowed: Money, lines: tuple[PlanLine, ...]) -> Finding:
         at = self.cap.at
         risk = None
-        if at != "expected" or (per.tells_each and not self.revision.is_certain):  # the chances of all days take long
+        if at != EXPECTED or (per.tells_each and not self.revision.is_certain):  # the chances of all days take long
             chosen = frozenset(line.number for line in lines)
             scale = self._scale(allowed.currency, with_contingency=False)
             risk = self.revision.risks_by(per).of(lambda line: line.number in chosen, scale)
-        if at == "expected":
-            cost = self._total(lines, allowed.currency)
-        else:
-            assert risk is not None
-            cost = risk.at(at)
-        return self._judged(where, cost, allowed, lines, risk)
+        return self._judged(where, held_at(at, self._total(lines, allowed.currency), risk), allowed, lines, risk)
 
     def of_calls(self) -> Iterator[Finding]:
-        """The dearest single call of each step: a step's images are made by as many calls as the model needs."""
+        """The dearest single call of each step, as it is priced alone, inside the hours that seats include too.
+
+        A step's images are made by as many calls as the model needs; neither contingency nor tax is on a call.
+        """
         allowed, revision = self.cap.max, self.revision
         assert allowed is not None
-        calls = {
-            (runs.scenario, runs.workflow, outcome.step.name, variant.why): variant.call
+        steps = {
+            (runs.scenario, runs.workflow, outcome.step.name, variant.why): (outcome.step, variant.call)
             for runs in revision.plan.runs
             for outcome in runs.outcome.steps
             for variant in outcome.variants
         }
         by_call: dict[tuple[tuple[str, str, str, str], date], list[PlanLine]] = {}
         for line in lines_in(self.scope, revision.plan):
-            if (key := (line.scenario, line.workflow, line.step, line.variant)) in calls:
+            if (key := (line.scenario, line.workflow, line.step, line.variant)) in steps:
                 by_call.setdefault((key, line.stretch.start), []).append(line)
-        scale = self._scale(allowed.currency, with_contingency=False)
+        exchange = Exchange(allowed.currency, self.budget.fx, self.cap.place)
+        prices = StepPrices(revision.catalogue)
         dearest: dict[str, Finding] = {}
-        for (key, _), lines in by_call.items():
-            call = calls[key]
-            share = Fraction(min(call.n, max(1, revision.catalogue.table(lines[0].model).rules.max_n)), call.n)
-            costs = [
-                line.per_call.cost.high if self.cap.at == "worst" else line.per_call.cost.expected for line in lines
-            ]
-            each = sum(cost * scale(line) for cost, line in zip(costs, lines, strict=True))
+        for (key, day), lines in by_call.items():
+            step, call = steps[key]
+            one = call._replace(n=min(call.n, most_a_call(call, revision.catalogue.table(step.model))))
+            cost = prices.of(step, one, day).cost
+            held = Held(
+                exact((cost.high if self.cap.at == "worst" else cost.expected) * exchange.factor(day)), self.cap.at
+            )
             where = scenario_part(key[0], f"{key[1]}.{key[2]}")
-            finding = self._judged(where, exact(each * share), allowed, tuple(lines), None)._replace(scenario=key[0])
+            finding = self._judged(where, held, allowed, tuple(lines), None)._replace(scenario=key[0])
             if where not in dearest or (finding.found or 0) > (dearest[where].found or 0):
                 dearest[where] = finding
         yield from dearest.values()
@@ -120,8 +135,8 @@ class CostsOfPlan(NamedTuple):
         workflows = [workflow for workflow in plan.workflows if (workflow.scenario, workflow.name) in chosen]
         images = sum(workflow.delivered.expected for workflow in workflows)
         if images:
-            cost = self._total(lines, allowed.currency)
-            yield self._judged("", exact(Fraction(cost) / Fraction(images)), allowed, lines, None)
+            cost = exact(Fraction(self._total(lines, allowed.currency)) / Fraction(images))
+            yield self._judged("", Held(cost, EXPECTED), allowed, lines, None)
 
     def _total(self, lines: tuple[PlanLine, ...], currency: str) -> Number:
         """The expected cost of lines as the cap counts it."""
@@ -129,24 +144,11 @@ class CostsOfPlan(NamedTuple):
         return exact(sum(line.cost.expected * scale(line) for line in lines))
 
     def _scale(self, currency: str, *, with_contingency: bool) -> Callable[[PlanLine], Number]:
-        """What a pico-dollar of a line counts: exchange, contingency, and tax where caps hold it."""
-        budget = self.budget
-        exchange = Exchange(currency, budget.fx, self.cap.place)
-        more = Fraction(1)
-        if with_contingency:
-            more *= 1 + budget.contingency
-        if budget.tax is not None and budget.tax.in_caps:
-            more *= 1 + budget.tax.rate
-        each = exact(more)
-        if currency == "USD":
-            return lambda _: each
-        return lambda line: each * exchange.factor(line.stretch.start)
+        return scale_of(self.cap, self.budget, currency, with_contingency=with_contingency)
 
-    def _judged(
-        self, where: str, cost: Number, money: Money, lines: tuple[PlanLine, ...], risk: Risk | None
-    ) -> Finding:
+    def _judged(self, where: str, held: Held, money: Money, lines: tuple[PlanLine, ...], risk: Risk | None) -> Finding:
         """A slice of the cap against what it costs, in pico-units of the cap's currency."""
-        cap = self.cap
+        cap, cost = self.cap, held.cost
         allowed = money.pico
         near = cap.warn_at is not None and 0 < allowed * cap.warn_at <= cost
         status = Status.BROKEN if cost > allowed else Status.NEAR if near else Status.FITS
@@ -156,23 +158,28 @@ class CostsOfPlan(NamedTuple):
             name=cap.id,
             where=where,
             status=status,
-            message=self._words(where, cost, allowed, money.currency, status),
+            message=self._words(where, held, allowed, money.currency, status),
             owner=cap.owner or self.budget.owner,
             at=cap.at,
+            figure=held.figure,
+            quantile=held.quantile,
             found=cost,
             allowed=allowed,
             currency=money.currency,
-            probability=risk.above(allowed) if risk is not None else None,
-            error=risk.error if risk is not None and cap.at != "expected" else None,
+            probability=None if risk is None or risk.is_certain else risk.above(allowed),
+            error=risk.error if risk is not None and held.figure != EXPECTED else None,
             place=causes[0].place if causes else None,
             rule_place=cap.place,
             causes=causes,
         )
 
-    def _words(self, where: str, cost: Number, allowed: Number, currency: str, status: Status) -> str:
-        spent, most, by = told_apart(cost, allowed, currency)
+    def _words(self, where: str, held: Held, allowed: Number, currency: str, status: Status) -> str:
+        spent, most, by = told_apart(held.cost, allowed, currency)
         reserve = f" with {percent(self.budget.contingency)} contingency" if self.budget.contingency else ""
-        spent = f"{f'{self.cap.id} {where}'.strip()}: {spent} {self.cap.per.figure(self.cap.at, reserve)}"
+        spent = f"{f'{self.cap.id} {where}'.strip()}: {spent} {self.cap.per.figure(held.figure, reserve)}"
+        if held.quantile is not None and held.figure != self.cap.at:
+            spent += f", more than the {sum_text(held.quantile, currency)} at {self.cap.at},"
+        cost = held.cost
         if status is Status.BROKEN:
             return f"{spent} is {by} over the cap of {most}"
         if status is Status.NEAR:

@@ -70,8 +70,10 @@ class Finding(NamedTuple):
     for the whole; a workflow or step has its ``scenario`` before it (``Q1 plan: social-posts.final``), whichever others
     are held beside it. ``found`` and ``allowed`` are in pico-units of ``currency`` (1e-12 of a dollar or a euro), or
     shares of 1 where ``currency`` is empty, or None where the thing has no amount; ``over`` is what to take off.
-    ``base`` is what the base has there. ``probability`` is the chance that the cost passes the cap, ``error`` the Monte
-    Carlo standard error of ``found``, both None where they were not asked or nothing is uncertain. ``place`` is the
+    ``base`` is what the base has there. ``at`` is the figure that the cap asks for, ``figure`` the one that ``found``
+    is: expected with its contingency where that is more than the ``quantile`` that was asked for. ``probability`` is
+    the chance that the cost passes the cap, with tax where caps hold it and without contingency; ``error`` the Monte
+    Carlo standard error of ``found``; both are None where they were not asked or nothing is uncertain. ``place`` is the
     line of the scenario to look at, ``rule_place`` that of the cap or policy. ``is_new`` is None without a base to
     tell.
     """
@@ -83,6 +85,8 @@ class Finding(NamedTuple):
     message: str
     owner: str = ""
     at: str = ""
+    figure: str = ""
+    quantile: Number | None = None
     found: Number | None = None
     allowed: Number | None = None
     base: Number | None = None

@@ -33,9 +33,14 @@ MAIN_MODEL = "the main model's own tokens in the Responses call"
 """What is unknown where a Responses call does not state them; they are no tokens of the image model."""
 
 
+def most_a_call(call: Call, table: PriceTable) -> int:
+    """How many images one call makes at most: the model's ``n: max``; a Responses call makes one."""
+    return 1 if call.kind == "responses" else max(1, table.rules.max_n)
+
+
 def calls_needed(call: Call, table: PriceTable) -> int:
-    """How many calls make the ``n`` images, when one call makes at most the model's ``n: max``."""
-    return -(-call.n // max(1, table.rules.max_n))
+    """How many calls make the ``n`` images."""
+    return -(-call.n // most_a_call(call, table))
 
 
 _OF_THE_CALL: dict[str, Callable[[Call, PriceTable], int]] = {
@@ -88,9 +93,8 @@ def usage_of(
     unknowns += _extras(call, block)
     calls = calls_needed(call, table)
     if calls > 1:
-        remarks.append(
-            f"{call.n} images are split into {calls} calls: {table.model} makes at most {table.rules.max_n} a call"
-        )
+        most = most_a_call(call, table)
+        remarks.append(f"{call.n} images are split into {calls} calls: {table.model} makes at most {most} a call")
     return Usage(measures, tuple(unknowns), tuple(remarks))
 
 

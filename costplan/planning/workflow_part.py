@@ -16,7 +16,7 @@ from costplan.plan.plan import PlanRuns, PlanUnknown, Remark
 from costplan.planning import schedule
 from costplan.planning.remarks import remarks_on
 from costplan.planning.settling import check_taken, lowered, settle
-from costplan.planning.usage import calls_needed
+from costplan.planning.usage import calls_needed, most_a_call
 from costplan.quantity import certain, total
 from costplan.units import exact, sum_of
 
@@ -217,7 +217,7 @@ class WorkflowPart:
                 stretch=stretch,
                 model=step.model,
                 call=variant.call,
-                most_a_call=max(1, table.rules.max_n),
+                most_a_call=most_a_call(variant.call, table),
                 place=step.place(""),
                 made=exact(made),
                 repeated=exact(made if variant.why else made - executions * split),

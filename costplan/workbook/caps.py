@@ -1,5 +1,6 @@
 """The Caps sheet: what is held against each cap, its headroom and the chance of passing it; policies and waivers.
-Caps on the expected cost of whole months are formulas; what is not says that it is the engine's figure."""
+The expected cost of whole months, with contingency and tax, is a formula, also where a cap holds the larger of it and a
+quantile; quantiles are the engine's figures, and the sheet says so."""
 
 from __future__ import annotations
 
@@ -9,7 +10,9 @@ from itertools import groupby
 from math import fsum
 from typing import TYPE_CHECKING
 
-from costplan.gating.scope import Exchange, scope_of
+from costplan.budget.per import EXPECTED, STRICTER
+from costplan.gating.scope import scope_of
+from costplan.gating.spend import scale_of
 from costplan.named import NamedTuple
 from costplan.render.view import chance_text
 from costplan.units import PICO, exact
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.budget.budget import Budget, Cap
     from costplan.gating.verdict import Finding
+    from costplan.units import Number
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.lines import Lines
@@ -43,23 +47,31 @@ HEADS = (
 )
 PLANNED, CAP, HEADROOM, USED, CHANCE, STATUS, FIGURE = 5, 6, 7, 8, 9, 10, 11
 LIVE, VALUE = "live", "as written"
+LARGER = "expected live, {at} as written"
 
 
 class Whole(NamedTuple):
-    """A cap on the whole plan over its period: ``found`` is what is held against it, ``p90`` the plan's in its
-    currency, without contingency and tax."""
+    """A cap on the whole plan over its period: ``found`` is what is held against it, ``p90`` what would be if it were
+    held at p90."""
 
     id: str
     currency: str
     at: str
     amount: Cell
     found: Cell
-    p90: float
+    p90: Held
 
     @property
     def used(self) -> float:
         """The share of the cap that is found."""
         return self.found.value / self.amount.value if self.amount.value else float("inf")
+
+
+class Held(NamedTuple):
+    """What a cap holds, as a formula and its value."""
+
+    text: str
+    value: float
 
 
 class _Part(NamedTuple):
@@ -76,6 +88,12 @@ class _Part(NamedTuple):
         scope = scope_of(cap, budget, report.files, report.requested)
         rows = [at for at, row in enumerate(lines.rows) if scope.has(row.scenario, row.workflow, row.tags)]
         return cls(number, budget, cap, rows)
+
+
+def _larger(quantile: Number, expected: Held) -> Held:
+    """The larger of a quantile, in pico-units and with the tax that the cap holds, and the expected cost."""
+    value = float(quantile) / PICO
+    return Held(f"MAX({value!r},{expected.text})", max(value, expected.value))
 
 
 def _style(finding: Finding) -> str:
@@ -134,13 +152,16 @@ class Caps:
                 self._note(part, finding, amounts[key], planned)
 
     def _planned(self, row: int, part: _Part, months: list[str] | None, finding: Finding) -> Cell:
-        """What is held against the cap: a formula where it is the expected cost of whole months."""
-        cost = float((finding.found or 0) / PICO)
-        text = repr(cost)
-        if months is not None and part.cap.at == "expected":
-            text, cost = self._expected(part, months, finding.currency)
-            self.sheet.text(row, FIGURE, LIVE)
-        return self.sheet.formula(row, PLANNED, text, cost, _style(finding))
+        """What is held against the cap: a formula where the expected cost of whole months has a part in it."""
+        at, found = part.cap.at, float((finding.found or 0) / PICO)
+        held, figure = Held(repr(found), found), VALUE
+        if months is not None and at == EXPECTED:
+            held, figure = self._expected(part, months, finding.currency), LIVE
+        elif months is not None and at in STRICTER:
+            expected = self._expected(part, months, finding.currency)
+            held, figure = _larger(finding.quantile or 0, expected), LARGER.format(at=at)
+        self.sheet.text(row, FIGURE, figure)
+        return self.sheet.formula(row, PLANNED, held.text, held.value, _style(finding))
 
     def _against(self, row: int, finding: Finding, planned: Cell, amount: Cell) -> None:
         """The cap, its headroom and its status, which follow what is changed."""
@@ -163,20 +184,22 @@ class Caps:
             so_far = self._monthly.get(finding.where, amount)
             self._monthly[finding.where] = min(so_far, amount, key=lambda cell: cell.value)
         elif not finding.where:
-            p90 = self._p90(part, finding.currency)
             whole = Whole(
-                id=part.cap.id, currency=finding.currency, at=part.cap.at, amount=amount, found=planned, p90=p90
+                id=part.cap.id,
+                currency=finding.currency,
+                at=part.cap.at,
+                amount=amount,
+                found=planned,
+                p90=self._at_p90(part, finding.currency),
             )
             self.whole = max(filter(None, (self.whole, whole)), key=lambda each: each.used)
 
-    def _p90(self, part: _Part, currency: str) -> float:
-        """The p90 of the plan in the currency of a cap."""
-        exchange = Exchange(currency, part.budget.fx, part.cap.place)
-        risks = self.report.risks
-        risk = risks.of() if currency == "USD" else risks.of(None, lambda line: exchange.factor(line.stretch.start))
-        return float(risk.p90) / PICO
+    def _at_p90(self, part: _Part, currency: str) -> Held:
+        """What a cap on the whole plan would hold at p90."""
+        scale = scale_of(part.cap, part.budget, currency, with_contingency=False)
+        return _larger(self.report.risks.of(None, scale).p90, self._expected(part, self.months, currency))
 
-    def _expected(self, part: _Part, months: list[str], currency: str) -> tuple[str, float]:
+    def _expected(self, part: _Part, months: list[str], currency: str) -> Held:
         """The expected cost as the cap counts it: in its currency, with contingency, with tax where caps hold it."""
         owner, budget = f"budget {part.number}", part.budget
         columns = [self.months.index(month) for month in months]
@@ -201,7 +224,7 @@ class Caps:
         more += [self.inputs.cell(owner, "tax")] if budget.tax and budget.tax.in_caps else []
         for cell in more:
             text, total = f"({text})*(1+{cell.ref})", total * (1 + cell.value)
-        return text, total
+        return Held(text, total)
 
     def _sum(self, rows: list[int], each: list[int]) -> str:
         """The sum of some rows of the plan in months that follow each other; rows that stand together are one range."""

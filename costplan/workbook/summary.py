@@ -120,13 +120,13 @@ def _headline(
     book: Book, report: Report, lines: Lines, months: Months, caps: Caps, versions: Versions, row: int
 ) -> int:
     figures, total = _Figures(book.sheet(SHEET), row), months.totals[-1]
-    p90 = _totals(figures, report, total)
+    _totals(figures, report, total)
     if versions.original and versions.difference:
         original, difference = versions.original, versions.difference
         figures.formula("original", "frozen; see Versions", original.ref, original.value)
         figures.formula("difference to the original", "live", difference.ref, difference.value)
     if caps.whole is not None:
-        _cap(figures, caps.whole, p90)
+        _cap(figures, caps.whole)
     assumed = f'IF({total.ref}=0,0,SUMIFS({lines.range(COST)},{lines.range(BASIS)},"assumed")/{total.ref})'
     share = lines.assumed / total.value if total.value else 0.0
     meaning = "live: on figures that nobody published or measured"
@@ -134,8 +134,8 @@ def _headline(
     return figures.row + 1
 
 
-def _totals(figures: _Figures, report: Report, total: Cell) -> Cell:
-    """What the plan costs, and what it may cost; the cell of p90 is returned."""
+def _totals(figures: _Figures, report: Report, total: Cell) -> None:
+    """What the plan costs, and what it may cost."""
     risk = report.risks.of()
     written = float(report.plan.total.expected) / PICO
     least = "" if report.plan.complete else ", at least"
@@ -144,26 +144,26 @@ def _totals(figures: _Figures, report: Report, total: Cell) -> Cell:
     meaning = "live: what inputs and options that were changed here come to"
     figures.formula("changed since", meaning, f"{expected.ref}-{as_written.ref}", 0.0)
     meaning = "of the engine: nine times in ten the total is no more; not live"
-    p90 = figures.value(f"p90{least}", meaning, float(risk.p90) / PICO)
+    figures.value(f"p90{least}", meaning, float(risk.p90) / PICO)
     meaning = "of the engine: every range at its high end; not live"
     figures.value(f"worst{least}", meaning, float(risk.worst) / PICO)
-    return p90
 
 
-def _cap(figures: _Figures, whole: Whole, p90: Cell) -> None:
+def _cap(figures: _Figures, whole: Whole) -> None:
     """The cap on all of it, and what is left of it."""
     cap, found = whole.amount, whole.found
     in_dollars = whole.currency == "USD"
     style, unit = ("money", "") if in_dollars else ("amount", f", {whole.currency}")
     meaning = "live: of the caps on all of it the one that is used most"
     figures.formula(f"cap {whole.id}{unit}", meaning, cap.ref, cap.value, style)
-    meaning = "live: with what the cap counts, see Caps" if whole.at == "expected" else "of the engine; not live"
+    told = {"expected": "live: with what the cap counts, see Caps", "p50": "of the engine; not live"}
+    meaning = told.get(whole.at, f"{whole.at} of the engine, or live expected with what the cap counts if that is more")
     headroom = (f"{cap.ref}-{found.ref}", cap.value - found.value)
     figures.formula(f"headroom at {whole.at}{unit}", meaning, *headroom, style)
     if whole.at != "p90":
-        meaning = "p90 is of the engine, without contingency and tax"
-        at_p90 = f"{cap.ref}-{p90.ref if in_dollars else repr(whole.p90)}"
-        figures.formula(f"headroom at p90{unit}", meaning, at_p90, cap.value - whole.p90, style)
+        meaning = "p90 of the engine, or live expected with what the cap counts if that is more"
+        at_p90 = (f"{cap.ref}-{whole.p90.text}", cap.value - whole.p90.value)
+        figures.formula(f"headroom at p90{unit}", meaning, *at_p90, style)
 
 
 def _added(report: Report, inputs: Inputs, sheet: Sheet, row: int, total: Cell) -> int:

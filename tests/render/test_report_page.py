@@ -240,7 +240,7 @@ waivers: [{cap: whole, up_to: 1900 USD, until: 2027-12-31, by: jane, why: spring
         ["cap whole", "$1,900.00", "2027-12-31", "jane", "spring campaign", "FIN-12", "1"]
     ]
     assert read.tables["Budget: On top of the expected total"][1:] == [
-        ["Marketing", "contingency", "$88.50", "in caps at expected"],
+        ["Marketing", "contingency", "$88.50", "in caps at expected; from p80 on the larger"],
         ["Marketing", "VAT 19%", "$353.12", "not in caps"],
     ]
 

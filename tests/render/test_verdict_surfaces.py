@@ -254,7 +254,9 @@ def test_annotations_stand_at_their_lines() -> None:
     assert [one.command for one in found] == ["error"] * 3 + ["warning"] * 2 + ["notice"]
     first = found[0]
     assert first.properties == {"file": SCENARIO, "line": "14", "col": "3", "title": "BROKEN: cap quarter"}
-    assert first.message.startswith(f"{QUARTER.message}; the chance of going over is 56.3%; --set ")
+    assert first.message.startswith(
+        f"{QUARTER.message}; the chance that the cost, without contingency, passes it is 56.3%; --set "
+    )
     assert found[1].properties["title"] == "BROKEN: cap monthly, 2027-02"
 
 

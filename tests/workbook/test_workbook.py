@@ -278,15 +278,15 @@ FX = (
 @pytest.mark.parametrize(
     ("caps", "told"),
     [
-        # $6,987.702126830103 expected, $7,339.3007 at p90; the cap counts 10 % contingency, and p90 does not
+        # $6,987.702126830103 expected, with the 10 % contingency more than the $7,339.3007 at p90
         ("{id: a, max: 9000 USD}", {
             "cap a": 9000, "headroom at expected": 9000 - 6987.702126830103 * 1.1,
-            "headroom at p90": 9000 - 7339.3007}),
+            "headroom at p90": 9000 - 6987.702126830103 * 1.1}),
         ("{id: a, max: 9000 EUR}", {
             "cap a, EUR": 9000, "headroom at expected, EUR": 9000 - 6987.702126830103 * 1.1 / 1.25,
-            "headroom at p90, EUR": 9000 - 7339.3007 / 1.25}),
+            "headroom at p90, EUR": 9000 - 6987.702126830103 * 1.1 / 1.25}),
         ("{id: a, max: 7000 USD, at: p90}", {
-            "cap a": 7000, "headroom at p90": 7000 - 7339.3007, "share that is assumed": 0.2010}),
+            "cap a": 7000, "headroom at p90": 7000 - 6987.702126830103 * 1.1, "share that is assumed": 0.2010}),
         ("{id: a, max: 9000 USD}, {id: b, max: 6500 EUR}", {"cap b, EUR": 6500}),  # used to 95 %, a to 85 %
     ],
 )  # fmt: skip

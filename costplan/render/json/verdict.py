@@ -70,6 +70,7 @@ def _finding(finding: Finding, *, fails: bool) -> dict[str, Any]:
         "message": finding.message,
         "owner": finding.owner,
         "at": finding.at,
+        "figure": finding.figure,
         "currency": finding.currency,
         "found": _amount(finding.found, finding.currency, places),
         "allowed": _amount(finding.allowed, finding.currency, places),

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from costplan.gating.verdict import Finding, Verdict
 
 
+CHANCE = "with tax where the cap holds it, without contingency"
+"""Of which cost the chance is that it passes a cap."""
+
+
 class Kind(StrEnum):
     """What a surface makes of a finding, worst first; ``KNOWN`` is broken in the base too, and let through."""
 
@@ -65,6 +69,12 @@ class Shown(NamedTuple):
         return self.finding.rule in ("cap", "growth")
 
     @property
+    def at(self) -> str:
+        """The figure that is held: ``p90``, or ``p90, by expected`` where expected with its contingency is more."""
+        at, figure = self.finding.at, self.finding.figure
+        return f"{at}, by {figure}" if figure and figure != at else at
+
+    @property
     def margin(self) -> str:
         """``$612.40 over``, or ``$187.60 left``."""
         return f"{self.between} {'over' if self.finding.over else 'left'}" if self.between else ""
@@ -101,7 +111,7 @@ class Shown(NamedTuple):
         """All of it in a sentence: the gate's own words, the chance, the waiver, what would fit."""
         parts = [clean(self.finding.message)]
         if self.chance:
-            parts.append(f"the chance of going over is {self.chance}")
+            parts.append(f"the chance that the cost, without contingency, passes it is {self.chance}")
         if self.kind is Kind.KNOWN:
             parts.append("the base has it too")
         if self.finding.waiver:
@@ -168,7 +178,7 @@ def headline(verdict: Verdict, findings: tuple[Shown, ...], label: Callable[[str
         default=None,
     )
     if tight:
-        at = f" at {tight.finding.at}" if tight.finding.at else ""
+        at = f" at {tight.at}" if tight.at else ""
         parts.append(f"{tight.margin} of {tight.allowed} in {tight.called(label)}{at}")
     told = {Kind.WARNED: "warned of", Kind.WAIVED: "waived", Kind.KNOWN: "known from the base and let through"}
     for kind, words in told.items():
@@ -179,7 +189,7 @@ def headline(verdict: Verdict, findings: tuple[Shown, ...], label: Callable[[str
 
 
 def _worst(shown: Shown, label: Callable[[str], str]) -> str:
-    at = f" at {shown.finding.at}" if shown.finding.at else ""
+    at = f" at {shown.at}" if shown.at else ""
     if shown.finding.over:
         return f"{shown.margin} {shown.called(label)}{at}"
     return f"{shown.noun} {label(shown.finding.name)}: {label(shown.finding.message)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.render.verdict.findings import Kind, few, findings_of, headline, money_text, moved, spot
+from costplan.render.verdict.findings import CHANCE, Kind, few, findings_of, headline, money_text, moved, spot
 from costplan.render.view import Page, Table
 from costplan.units import money, percent, sum_text
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 EXPLAINED = 10
 """So many findings, worst first, are told in words, with what drives them and what would fit."""
+
+PASSING = "chance of passing"
 
 HELD = ("Caps", "Policies")
 """The titles of the tables with everything that was held."""
@@ -89,13 +91,14 @@ def _caps(findings: Sequence[Shown], label: Label) -> Table:
     columns: list[tuple[str, Callable[[Shown], str]]] = [
         ("status", lambda shown: shown.kind.value),
         ("cap", lambda shown: _slice(shown, label)),
-        ("at", lambda shown: shown.finding.at),
+        ("at", lambda shown: shown.at),
         ("found", lambda shown: shown.found),
         ("allowed", lambda shown: shown.allowed),
         ("headroom", lambda shown: shown.headroom),
-        ("chance over", lambda shown: shown.chance),
+        (PASSING, lambda shown: shown.chance),
     ]
-    return _table(HELD[0], columns, findings, ("found", "allowed", "headroom", "chance over"))
+    table = _table(HELD[0], columns, findings, ("found", "allowed", "headroom", PASSING))
+    return table._replace(notes=(f"{PASSING}: of the cost, {CHANCE}",)) if PASSING in table.headers else table
 
 
 def _more(findings: Sequence[Shown], label: Label) -> Table:
@@ -197,7 +200,14 @@ def _added(verdict: Verdict, label: Label) -> Table:
     rows = []
     for added in verdict.added:
         if added.contingency:
-            rows.append((label(added.budget), "contingency", money(added.contingency), "in caps at expected"))
+            rows.append(
+                (
+                    label(added.budget),
+                    "contingency",
+                    money(added.contingency),
+                    "in caps at expected; from p80 on the larger",
+                )
+            )
         if added.tax:
             what = f"{label(added.tax.name)} {percent(added.tax.rate)}"
             rows.append(
