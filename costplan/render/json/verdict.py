@@ -71,6 +71,7 @@ def _finding(finding: Finding, *, fails: bool) -> dict[str, Any]:
         "owner": finding.owner,
         "at": finding.at,
         "figure": finding.figure,
+        "quantile": _amount(finding.quantile, finding.currency, places),
         "currency": finding.currency,
         "found": _amount(finding.found, finding.currency, places),
         "allowed": _amount(finding.allowed, finding.currency, places),
