@@ -159,7 +159,7 @@ class Catalogue:
                 except CostplanError:
                     continue  # a broken neighbour is not this model's error; lint tells it
                 if alias in aliases or model in aliases:
-                    self._tables[model] = self.table(name)
+                    self._tables[model] = self.table(name).under(alias)
                     return self._tables[model]
         names = self.models()
         same = [name for name in names if name.rpartition("/")[2] == model]

@@ -37,10 +37,13 @@ WIRES: dict[type, Wire] = {
     Rules: _wire(
         "Rules",
         "calls size qualities quality_default quality_instead max_n max_input_images max_prompt_chars parameters"
-        " instead",
+        " instead max_prompt_tokens",
     ),
     Size: _wire("Size", "width height"),
-    SizeRule: _wire("SizeRule", "values classes also default multiple_of min_pixels max_pixels max_edge max_ratio"),
+    SizeRule: _wire(
+        "SizeRule",
+        "values classes also default multiple_of min_pixels max_pixels max_edge max_ratio min_edge besides",
+    ),
     **{method: _wire(*method.wire) for method in METHODS.values()},
 }
 """Every record that a hash may hold; a counting method states its own names. A new field has a default, which is left

@@ -88,9 +88,9 @@ class WorkflowPlan(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """One or several scenarios costed on one set of tables. ``sources`` are the scenarios' own files;
-    ``throughput`` is None where none of them asks for it. What it costs is asked of :meth:`sums` and
-    :meth:`each_line`."""
+    """One or several scenarios costed on one set of tables. ``sources`` are the scenarios' own files; ``cautions`` are
+    those remarks that no reader may miss; ``throughput`` is None where no scenario asks for it. What it costs is asked
+    of :meth:`sums` and :meth:`each_line`."""
 
     titles: tuple[str, ...]
     periods: tuple[str, ...]
@@ -102,6 +102,7 @@ class Plan(NamedTuple):
     calls: CallsOfPlan
     workflows: tuple[WorkflowPlan, ...]
     unknowns: tuple[PlanUnknown, ...]
+    cautions: tuple[Remark, ...]
     remarks: tuple[Remark, ...]
     files: dict[str, str]
     tables_used: str

@@ -10,11 +10,12 @@ from costplan.errors import Problems, wrong
 from costplan.plan.calls import CallsOfPlan
 from costplan.plan.line import PlanLines
 from costplan.plan.plan import Plan
+from costplan.planning import cautions
 from costplan.planning.pools import bill_overage
 from costplan.planning.scenario_part import ScenarioPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from costplan.catalogue import Catalogue
@@ -46,6 +47,7 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
     scenarios = [one.scenario for one in loaded]
     parts = _parts(loaded, catalogue, frozenset(cuts))
     lines, pools, remarks = bill_overage(scenarios, catalogue, [line for part in parts for line in part.lines])
+    in_time, unchecked = cautions.of_plan(_models(parts), catalogue, as_of)
     throughput = _throughput(parts, catalogue) if any(scenario.throughput for scenario in scenarios) else None
     return Plan(
         titles=tuple(scenario.title for scenario in scenarios),
@@ -58,7 +60,10 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
         calls=CallsOfPlan(lambda: (calls for part in parts for calls in part.calls())),
         workflows=_workflows(parts, lines),
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
-        remarks=tuple(dict.fromkeys([*(remark for part in parts for remark in part.remarks), *remarks])),
+        cautions=in_time,
+        remarks=tuple(
+            dict.fromkeys([*in_time, *(remark for part in parts for remark in part.remarks), *remarks, *unchecked])
+        ),
         files={name: digest for one in loaded for name, digest in one.files.items()},
         tables_used=catalogue.used(),
         throughput=throughput,
@@ -91,6 +96,12 @@ def same_title(title: str, files: Sequence[str], place: Place | None = None) -> 
     return wrong(
         "same-title", f"two scenarios are called {title!r}: {', '.join(files)}", "give each its own 'scenario:'", place
     )
+
+
+def _models(parts: Iterable[ScenarioPart]) -> Iterator[tuple[str, date]]:
+    """Each model that a scenario uses, with the scenario's last day."""
+    for part in parts:
+        yield from ((model, part.scenario.period.last) for model in part.models)
 
 
 def _workflows(parts: Iterable[ScenarioPart], lines: Iterable[PlanLine]) -> tuple[WorkflowPlan, ...]:

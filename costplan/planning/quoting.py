@@ -10,6 +10,7 @@ from costplan import arguments
 from costplan.catalogue import Catalogue, shipped_catalogue
 from costplan.errors import wrong
 from costplan.named import NamedTuple
+from costplan.planning.cautions import of_call
 from costplan.planning.costing import PricedCall, price_call
 from costplan.pricing.call import Call, MainModel
 from costplan.pricing.prices import STANDARD
@@ -168,8 +169,9 @@ def quote(
     )
     tokens = prompt_tokens if prompt_tokens is None else arguments.whole(prompt_tokens, "prompt_tokens", 0, MOST_TOKENS)
     if tokens is not None and not (text_cached or image_cached or main):
-        shape = _shape(tables, key, day, in_tier, words)
-        if shape.text_line is not None or "text_in" not in shape.priced.usage.measures:
+        most = tables.table(key).rules.max_prompt_tokens
+        shape = _shape(tables, key, day, in_tier, words) if most is None or tokens <= most else None
+        if shape and (shape.text_line is not None or "text_in" not in shape.priced.usage.measures):
             return Quote(key, day, shape, tokens)
     whole_call = _call(words)._replace(
         prompt=prompt if prompt is None else arguments.text(prompt, "prompt", "a lighthouse at dusk"),
@@ -199,10 +201,11 @@ def _call(words: _Words) -> Call:
 
 
 def _price(tables: Catalogue, model: str, as_of: date, tier: str, call: Call) -> _Shape:
-    settled = tables.table(model).rules.settle(model, call)
-    priced = price_call(settled, model, as_of, tier, tables)
+    table = tables.table(model)
+    priced = price_call(table.rules.settle(model, call), model, as_of, tier, tables)
+    priced = priced._replace(remarks=(*of_call(table, as_of), *priced.remarks))
     at = next((i for i, line in enumerate(priced.lines) if line.meter == "text_in" and line.block), None)
-    slope = priced.lines[at].rate.expected * settled.n if at is not None else 0
+    slope = priced.lines[at].rate.expected * call.n if at is not None else 0
     return _Shape(priced, total(line.cost for line in priced.lines), at, slope)
 
 

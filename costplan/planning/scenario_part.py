@@ -95,6 +95,13 @@ class ScenarioPart:
         yield from (remark for part in self.workflows for remark in part.remarks)
         yield from unused_drivers(self.scenario)
 
+    @property
+    def models(self) -> list[str]:
+        """The models that its steps call and that its seats are for, as the scenario names them."""
+        outcomes = {id(runs.outcome): runs.outcome for runs in self.runs}.values()
+        called = [found.step.model for outcome in outcomes for found in outcome.steps]
+        return list(dict.fromkeys([*called, *(seats.model for seats in self.scenario.seats)]))
+
     def calls(self) -> Iterator[PlanCalls]:
         """How often each call is made."""
         return (calls for part in self.workflows for calls in part.calls())

@@ -33,7 +33,7 @@ def settle(step: Step, defaults: Defaults, catalogue: Catalogue) -> Step:
     said = dict(call.parameters)
     fitting = {key: value for key, value in defaults.parameters if key not in said and rules.takes(key, value)}
     call = call._replace(parameters=tuple(sorted((fitting | said).items())))
-    return step._replace(model=table.model, call=rules.settle(table.model, call, step.place))
+    return step._replace(model=table.name, call=rules.settle(table.model, call, step.place))
 
 
 def lowered(step: Step, then: tuple[tuple[str, str], ...], catalogue: Catalogue) -> Call | None:

@@ -10,7 +10,7 @@ from costplan.named import NamedTuple
 from costplan.plan.measure import Measure, Unknown, Way
 from costplan.pricing.tokenizer import APPROXIMATION, count_tokens
 from costplan.quantity import Basis, certain
-from costplan.units import METERS
+from costplan.units import METERS, count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,6 +69,7 @@ def usage_of(
             figure for this size and quality.
     """
     call, prompt_basis, remarks = _with_prompt_tokens(call, block)
+    _refuse_too_long(call, table)
     measures = {meter: _stated(meter, call, table) for meter in rates.rows if METERS[meter].counted == "call"}
     unknowns: list[Unknown] = []
     for meter, counted in (block.counted if block else {}).items():
@@ -146,6 +147,15 @@ def _with_prompt_tokens(call: Call, block: ProfileBlock | None) -> tuple[Call, B
         remarks = [f"prompt tokens are approximate: {APPROXIMATION}"] if basis is Basis.ASSUMED else []
         return call._replace(prompt_tokens=tokens), basis, remarks
     return call, Basis.STATED, []
+
+
+def _refuse_too_long(call: Call, table: PriceTable) -> None:
+    """A text that counts more tokens than the model takes; stated tokens were checked before."""
+    if call.prompt is None or call.prompt_tokens is None:
+        return
+    if most := table.rules.most_tokens_if_over(call.prompt_tokens):
+        tokens = count(call.prompt_tokens.high)
+        raise wrong("prompt-too-long", f"{table.model}: the prompt has {tokens} tokens", f"it takes {most:,}")
 
 
 def _take_cached(call: Call, measures: dict[str, Measure]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from costplan import yamlio
 from costplan.errors import InputError, Problem, did_you_mean
 from costplan.named import NamedTuple
+from costplan.units import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,6 +103,7 @@ class Rules(NamedTuple):
     max_prompt_chars: int | None = None
     parameters: tuple[tuple[str, ParameterRule], ...] = ()
     instead: tuple[tuple[str, str], ...] = ()
+    max_prompt_tokens: int | None = None
 
     def settle(self, model: str, call: Call, place: Callable[[str], Place | None] = lambda _: None) -> Call:
         """The call with the model's defaults filled in.
@@ -164,6 +166,15 @@ class Rules(NamedTuple):
         if call.prompt is not None and self.max_prompt_chars and len(call.prompt) > self.max_prompt_chars:
             message = f"the prompt has {len(call.prompt):,} characters"
             fault("prompt", "prompt-too-long", message, f"it takes {self.max_prompt_chars:,}")
+        if call.prompt_tokens is not None and (most := self.most_tokens_if_over(call.prompt_tokens)):
+            at_most = "" if call.prompt_tokens.is_exact else "up to "
+            message = f"the prompt has {at_most}{count(call.prompt_tokens.high)} tokens"
+            fault("prompt_tokens", "prompt-too-long", message, f"it takes {most:,}")
+
+    def most_tokens_if_over(self, tokens: Quantity) -> int | None:
+        """The most tokens that a prompt may have, where these may be more; None where they fit or nothing is said."""
+        most = self.max_prompt_tokens
+        return most if most is not None and tokens.high > most else None
 
     def _responses(self, call: Call, fault: Callable[..., None]) -> None:
         """What only a Responses call may say."""
@@ -223,7 +234,7 @@ def read_rules(node: yamlio.Node) -> Rules:
         qualities, default, quality_instead = fields.get("quality", _read_quality, None) or ((), None, ())
         max_n = fields.get("n", _read_max, 1)
         max_inputs = fields.get("input_images", _read_max, 0)
-        max_chars = fields.get("prompt", _read_max_chars, None)
+        max_chars, max_tokens = fields.get("prompt", _read_prompt, None) or (None, None)
         parameters = fields.get("parameters", yamlio.mapping("parameters", _read_parameter), None) or {}
         instead = fields.get("instead", yamlio.mapping("instead", yamlio.text), None) or {}
     return Rules(
@@ -237,6 +248,7 @@ def read_rules(node: yamlio.Node) -> Rules:
         max_prompt_chars=max_chars,
         parameters=tuple(parameters.items()),
         instead=tuple(instead.items()),
+        max_prompt_tokens=max_tokens,
     )
 
 
@@ -257,9 +269,14 @@ def _read_max(node: yamlio.Node) -> int:
         return fields.need("max", yamlio.integer(0, 10_000))
 
 
-def _read_max_chars(node: yamlio.Node) -> int | None:
+def _read_prompt(node: yamlio.Node) -> tuple[int | None, int | None]:
+    """The most characters and the most tokens; at least one of them is said."""
     with yamlio.Fields(node, "prompt") as fields:
-        return fields.need("max_chars", yamlio.integer(1))
+        chars = fields.get("max_chars", yamlio.integer(1), None)
+        tokens = fields.get("max_tokens", yamlio.integer(1), None)
+        if not fields.has_any("max_chars", "max_tokens"):
+            fields.fault("max_chars", "missing-key", "a prompt's rule has a number", "add 'max_chars: 32000'")
+    return chars, tokens
 
 
 def _read_parameter(node: yamlio.Node) -> ParameterRule:

@@ -16,11 +16,16 @@ MEANINGS = {
         "reference": "true hides the table from costplan prices list.",
         "released": "The day of release.",
         "shutdown": "The first day on which the model no longer answers.",
+        "retires_not_before": "The earliest day announced for its end, where the end is not known; it warns.",
         "replacement": "Models to plan instead after the shutdown.",
         "currency": "USD.",
         "prices": "Price blocks in order of date; published ones are appended to, never edited.",
         "request": "What a call may say.",
         "limits": "Rate limits of an account by level, from low to high.",
+    },
+    "an alias": {
+        "name": "The other name, under the same provider.",
+        "shutdown": "The first day on which this name no longer answers, where the model itself still does.",
     },
     "a price block": {
         "from": "The first day of the price.",
@@ -50,7 +55,7 @@ MEANINGS = {
     },
     "request": {
         "calls": "Kinds of call; generate alone if not given.",
-        "size": "Which sizes it takes; without it the size plays no part.",
+        "size": "Which sizes it takes; without it sizes are not checked.",
         "quality": "Its qualities, from low to high.",
         "n": "Images that one call makes; more are split into calls.",
         "input_images": "Input images that one call takes.",

@@ -31,11 +31,12 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
     with yamlio.Fields(node, "a pricing table") as fields:
         fields.need("version", yamlio.version)
         named = fields.need("model", yamlio.label)
-        aliases = fields.get("aliases", yamlio.listing("aliases", yamlio.label), ())
+        aliases = fields.get("aliases", yamlio.listing("aliases", _read_alias), ())
         profile = fields.get("profile", yamlio.label, None)
         reference = fields.get("reference", yamlio.boolean, False)
         released = fields.get("released", yamlio.day, None)
         shutdown = fields.get("shutdown", yamlio.day, None)
+        retires_not_before = fields.get("retires_not_before", yamlio.day, None)
         replacement = fields.get("replacement", yamlio.listing("replacement", yamlio.label), ())
         fields.need("currency", yamlio.one_of("USD"))
         blocks = fields.need("prices", yamlio.listing("prices", _read_block))
@@ -48,11 +49,13 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
     dated.check_order(blocks)
     return PriceTable(
         model=model,
-        aliases=aliases,
+        aliases=tuple(alias for alias, _ in aliases),
+        alias_ends=tuple((alias, end) for alias, end in aliases if end is not None),
         profile=profile,
         reference=reference,
         released=released,
         shutdown=shutdown,
+        retires_not_before=retires_not_before,
         replacement=replacement,
         blocks=blocks,
         rules=rules,
@@ -60,6 +63,18 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         notes=notes,
         place=node.where,
     )
+
+
+def _read_alias(node: yamlio.Node) -> tuple[str, date | None]:
+    """A name, or a name with the first day on which it no longer answers."""
+
+    def read_both(node: yamlio.Node) -> tuple[str, date | None]:
+        with yamlio.Fields(node, "an alias") as fields:
+            name = fields.need("name", yamlio.label)
+            end = fields.need("shutdown", yamlio.day)
+        return name, end
+
+    return yamlio.either("mapping", read_both, lambda node: (yamlio.label(node), None))(node)
 
 
 def _check_name(fields: yamlio.Fields, named: str | None, model: str) -> None:
@@ -77,7 +92,7 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
     with yamlio.Fields(node, "a price overlay") as fields:
         fields.need("version", yamlio.version)
         named = fields.need("model", yamlio.label)
-        aliases = fields.get("aliases", yamlio.listing("aliases", yamlio.label), ())
+        aliases = fields.get("aliases", yamlio.listing("aliases", _read_alias), ())
         extends = fields.need("extends", yamlio.label)
         discount = fields.get("discount", yamlio.share, None)
         markup = fields.get("markup", yamlio.percentage, None)
@@ -100,7 +115,8 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         raise node.fault("out-of-bounds", "a mark-up below -100% would make prices negative")
     return Overlay(
         model=model,
-        aliases=aliases,
+        aliases=tuple(alias for alias, _ in aliases),
+        alias_ends=tuple((alias, end) for alias, end in aliases if end is not None),
         extends=extends,
         factor=factor,
         tiers=tiers,

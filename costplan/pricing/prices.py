@@ -112,20 +112,41 @@ class Rates(NamedTuple):
 
 
 class PriceTable(NamedTuple):
-    """A model's table: dated price blocks, request rules, limits, and what is said of it."""
+    """A model's table: dated price blocks, request rules, limits, and what is said of it.
+
+    ``shutdown`` is the first day without an answer, ``retires_not_before`` the earliest day that was announced for it,
+    where the day itself is not known. ``alias_ends`` has the aliases that stop earlier than the model, with that day;
+    ``asked_as`` is the alias that a table was asked for by, where it has an end of its own.
+    """
 
     model: str
     aliases: tuple[str, ...]
+    alias_ends: tuple[tuple[str, date], ...]
     profile: str | None
     reference: bool
     released: date | None
     shutdown: date | None
+    retires_not_before: date | None
     replacement: tuple[str, ...]
     blocks: tuple[PriceBlock, ...]
     rules: Rules
     limits: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
     notes: tuple[str, ...]
     place: Place
+    asked_as: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name that it was asked for by: the model's, or that of an alias with an end of its own."""
+        return self.asked_as or self.model
+
+    def under(self, alias: str) -> PriceTable:
+        """The table as an alias sells it, which may stop earlier than the model; else the same table."""
+        end = dict(self.alias_ends).get(alias)
+        if end is None:
+            return self
+        provider = self.model.partition("/")[0]
+        return self._replace(asked_as=f"{provider}/{alias}", shutdown=end, replacement=(self.model,))
 
     def block_on(self, day: date) -> PriceBlock:
         """The block in force on a day.
@@ -137,7 +158,7 @@ class PriceTable(NamedTuple):
             after = " or ".join(self.replacement)
             raise wrong(
                 "after-shutdown",
-                f"{self.model} does not answer on {day}: it is shut down from {self.shutdown}",
+                f"{self.name} does not answer on {day}: it is shut down from {self.shutdown}",
                 f"plan {after} instead" if after else "plan another model",
                 self.place,
             )
@@ -164,6 +185,7 @@ class Overlay(NamedTuple):
 
     model: str
     aliases: tuple[str, ...]
+    alias_ends: tuple[tuple[str, date], ...]
     extends: str
     factor: Fraction
     tiers: tuple[str, ...]
@@ -192,6 +214,7 @@ class Overlay(NamedTuple):
         return base._replace(
             model=self.model,
             aliases=self.aliases,
+            alias_ends=self.alias_ends,
             profile=base.profile,
             rules=rules._replace(calls=self.calls or rules.calls),
             limits=base.limits if self.factor <= 1 else (),  # who sells at a mark-up has accounts of their own

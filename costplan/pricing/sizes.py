@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from math import log
 from typing import TypeAlias
 
@@ -30,10 +31,11 @@ AnySize: TypeAlias = Size | str
 
 _SIZE = re.compile(r"([1-9]\d{0,5})x([1-9]\d{0,5})\Z", re.ASCII)
 _RATIO = re.compile(r"([1-9]\d{0,3}):([1-9]\d{0,3})\Z", re.ASCII)
-_CLASS = re.compile(r"(512|[1-9]K|auto)\Z", re.ASCII)
+_CLASS = re.compile(r"(512|[1-9](\.[1-9])?K|auto)\Z", re.ASCII)
 
 _PIXELS = yamlio.written(_SIZE)
-_A_LARGEST: yamlio.Schema = {"oneOf": [yamlio.written(_SIZE, r"512|[1-9]K"), {"const": 512}]}
+_SOLD = re.compile(r"(512|[1-9](\.[1-9])?K)\Z", re.ASCII)
+_A_LARGEST: yamlio.Schema = {"oneOf": [yamlio.written(_SIZE, _SOLD), {"const": 512}]}
 _A_SIZE: yamlio.Schema = {"oneOf": [yamlio.written(_SIZE, _CLASS), {"const": 512}]}
 
 
@@ -42,7 +44,7 @@ class SizeError(ValueError):
 
 
 def size_of(value: str) -> AnySize:
-    """``1024x1024`` as pixels, ``2K``, ``512`` or ``auto`` as they are.
+    """``1024x1024`` as pixels, ``2K``, ``1.5K``, ``512`` or ``auto`` as they are.
 
     Raises:
         SizeError: anything else, with a hint for ratios.
@@ -77,13 +79,21 @@ def read_pixels(node: yamlio.Node) -> Size:
     return value
 
 
+def read_class(node: yamlio.Node) -> str:
+    """A class that a provider sells, such as ``2K``; one that nobody could ask for is refused."""
+    value = yamlio.word(node, {"oneOf": [yamlio.written(_SOLD), {"const": 512}]})
+    if not _SOLD.match(value):
+        raise node.fault("not-a-size", f"{value!r} is not a class that a call can ask for", "write 512, 1K, 1.5K or 2K")
+    return value
+
+
 def pixels_about(size: AnySize) -> int:
     """The pixels of a size; a class counts as the square of its edge, ``2K`` as 2048x2048. ``auto`` has none."""
     if isinstance(size, Size):
         return size.pixels
     if size == "auto":
         return 0
-    edge = int(size[:-1]) * 1024 if size.endswith("K") else int(size)
+    edge = int(Fraction(size[:-1]) * 1024) if size.endswith("K") else int(size)
     return edge * edge
 
 
@@ -96,7 +106,10 @@ def read_largest(node: yamlio.Node) -> AnySize:
 
 
 class SizeRule(NamedTuple):
-    """Legal sizes: a grid with bounds, or a list of pixel sizes, or classes (``also`` maps pixels to a class)."""
+    """Legal sizes: a grid with bounds, or a list of pixel sizes, or classes (``also`` maps pixels to a class).
+
+    ``besides`` are sizes that are taken although the grid does not have them, in pixels or as a class.
+    """
 
     values: tuple[Size, ...] = ()
     classes: tuple[str, ...] = ()
@@ -107,6 +120,8 @@ class SizeRule(NamedTuple):
     max_pixels: int = 10**10
     max_edge: int = 10**6
     max_ratio: int = 10**6
+    min_edge: int = 1
+    besides: tuple[AnySize, ...] = ()
 
     def settle(self, size: AnySize | None) -> tuple[AnySize | None, str, str]:
         """The size to count with, what is wrong with it (empty if nothing) and the remedy."""
@@ -116,6 +131,8 @@ class SizeRule(NamedTuple):
             return self.default, "", ""
         if size == "auto":
             return size, "size auto cannot be counted: the model picks it", f"state one, such as {self._example()}"
+        if size in self.besides:
+            return size, "", ""
         if self.classes:
             taken = dict(self.also).get(str(size), str(size))
             if taken in self.classes:
@@ -142,6 +159,8 @@ class SizeRule(NamedTuple):
             return self.default is not None
         if size == "auto":
             return False
+        if size in self.besides:
+            return True
         if self.classes:
             return dict(self.also).get(str(size), str(size)) in self.classes
         if isinstance(size, str):
@@ -157,11 +176,13 @@ class SizeRule(NamedTuple):
             return ", ".join(map(str, self.values))
         said = [f"multiples of {self.multiple_of}"] if self.multiple_of > 1 else []
         said.append(f"{self.min_pixels:,} to {self.max_pixels:,} pixels")
+        if self.min_edge > 1:
+            said.append(f"edges from {self.min_edge}")
         if self.max_edge < 10**6:
             said.append(f"edges up to {self.max_edge}")
         if self.max_ratio < 10**6:
             said.append(f"at most {self.max_ratio}:1")
-        return ", ".join(said)
+        return ", ".join([*said, *map(str, self.besides)])
 
     def _example(self) -> str:
         return str(
@@ -176,6 +197,8 @@ class SizeRule(NamedTuple):
         for edge in size:
             if edge % self.multiple_of:
                 return f"{edge} is not a multiple of {self.multiple_of}"
+        if min(size) < self.min_edge:
+            return f"the edge {min(size)} is under {self.min_edge}"
         if max(size) > self.max_edge:
             return f"the edge {max(size)} is over {self.max_edge}"
         if max(size) > self.max_ratio * min(size):
@@ -216,8 +239,9 @@ def read_size_rule(node: yamlio.Node) -> SizeRule:
     bound = yamlio.integer(1, 10**10)
     with yamlio.Fields(node, "size") as fields:
         values = fields.get("values", yamlio.listing("values", read_pixels), ())
-        classes = fields.get("classes", yamlio.listing("classes", yamlio.word), ())
+        classes = fields.get("classes", yamlio.listing("classes", read_class), ())
         also = fields.get("also", yamlio.mapping("also", yamlio.word), None) or {}
+        besides = fields.get("besides", yamlio.listing("besides", read_size), ())
         default = fields.get("default", read_size, None)
         bounds = {
             key: fields.get(key, bound, unbound)
@@ -227,6 +251,9 @@ def read_size_rule(node: yamlio.Node) -> SizeRule:
                 ("max_pixels", 10**10),
                 ("max_edge", 10**6),
                 ("max_ratio", 10**6),
+                ("min_edge", 1),
             )
         }
-    return SizeRule(values=values, classes=classes, also=tuple(also.items()), default=default, **bounds)
+    return SizeRule(
+        values=values, classes=classes, also=tuple(also.items()), besides=besides, default=default, **bounds
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.linting import lint
 from costplan.named import NamedTuple
+from costplan.planning.cautions import STALE_DAYS, age_of, end_told
 from costplan.pricing.tokenizer import APPROXIMATION, is_installed
 from costplan.project.settings import find_project
 from costplan.release import RELEASE
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from costplan.errors import Problem
     from costplan.project.request import Request
 
-STALE_DAYS = 60
-SOON_DAYS = 60
+CALIBRATED_DAYS = 60
+"""A calibration older than this should be made anew."""
 
 
 class Sign(NamedTuple):
@@ -70,7 +71,7 @@ def examine(request: Request) -> Health:
         cells = sum(len(group.cells) for group in calibration.groups)
         age = (request.as_of - calibration.as_of).days
         words = f"{calibration.shown}: {cells:,} cells, made {age} days ago"
-        signs.append(Sign(age <= STALE_DAYS, "calibrated", words))
+        signs.append(Sign(age <= CALIBRATED_DAYS, "calibrated", words))
     return Health(tuple(signs), problems)
 
 
@@ -78,10 +79,9 @@ def _of_time(catalogue: Catalogue, day: date) -> Iterator[Sign]:
     """How fresh the tables are, and which models stop soon."""
     tables = [catalogue.table(model) for model in catalogue.models()]
     alive = [table for table in tables if not (table.reference or (table.shutdown and day >= table.shutdown))]
-    stale = [table for table in alive if (day - table.blocks[-1].source.last_day_checked()).days > STALE_DAYS]
+    stale = [table for table in alive if age_of(table, day) > STALE_DAYS]
     words = f"{len(stale)} of {len(alive)} living tables were last checked more than {STALE_DAYS} days ago"
     yield Sign(not stale, "freshness", words)
     for table in alive:
-        if table.shutdown and (table.shutdown - day).days <= SOON_DAYS:
-            after = " or ".join(table.replacement) or "none named"
-            yield Sign(False, "shutdown", f"{table.model} stops on {table.shutdown}; next: {after}")
+        if told := end_told(table, day):
+            yield Sign(False, "shutdown", told)

@@ -40,7 +40,7 @@ def plan_page(plan: Plan, risks: Risks, *, by_day: bool = False) -> Page:
         title=clean("; ".join(plan.titles)),
         subtitle="; ".join(dict.fromkeys(plan.periods)),
         headline=tuple(_headline(plan, risks.of())),
-        warnings=(*incomplete_warning(plan), *(throughput_warnings(plan.throughput) if plan.throughput else ())),
+        warnings=(*plan_warnings(plan), *(throughput_warnings(plan.throughput) if plan.throughput else ())),
         tables=tuple(table for table in tables if table.rows),
         footer=(
             f"as of {plan.as_of}; a total is the sum of exact lines, rounded once"
@@ -66,8 +66,12 @@ def _headline(plan: Plan, risk: Risk) -> Iterator[tuple[str, str]]:
         yield "lost", f"{money(plan.rejected)} to rejects, {money(plan.failed)} to failures"
 
 
-def incomplete_warning(plan: Plan) -> tuple[str, ...]:
-    """How many costs are unknown; nothing where every one is known."""
+def plan_warnings(plan: Plan) -> tuple[str, ...]:
+    """What no reader may miss: how many costs are unknown, which models end, which prices are old."""
+    return (*_incomplete(plan), *(clean(remark.text) for remark in plan.cautions))
+
+
+def _incomplete(plan: Plan) -> tuple[str, ...]:
     number = len({(plan.step_of(item), item.unknown.what) for item in plan.unknowns})
     are = "s are" if number > 1 else " is"
     return (f"INCOMPLETE: {number:,} cost{are} unknown and not in the total",) if number else ()
@@ -196,6 +200,7 @@ def _grouped(
 
 
 def remarks_table(plan: Plan) -> Table:
-    """What a reader should know beside the figures."""
-    rows = tuple((clean(remark.where), clean(remark.text)) for remark in plan.remarks)
+    """What a reader should know beside the figures, without what :func:`plan_warnings` has."""
+    above = set(plan.cautions)
+    rows = tuple((clean(remark.where), clean(remark.text)) for remark in plan.remarks if remark not in above)
     return Table(title="Remarks", headers=("where", "what"), rows=rows, right=frozenset())

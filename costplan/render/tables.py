@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 
 
 def status(table: PriceTable, day: date) -> str:
-    """``active``, ``reference``, ``future``, ``stops 2026-12-01`` or ``shut down 2026-05-12``, on a day."""
+    """``active``, ``reference``, ``from`` a day, ``stops 2026-12-01``, ``may stop from`` a day or ``shut down
+    2026-05-12``, on a day."""
     if table.shutdown and day >= table.shutdown:
         return f"shut down {table.shutdown}"
     if table.reference:
         return "reference"
     if day < table.blocks[0].start:
         return f"from {table.blocks[0].start}"
+    if table.retires_not_before and not table.shutdown:
+        return f"may stop from {table.retires_not_before}"
     return f"stops {table.shutdown}" if table.shutdown else "active"
 
 
@@ -88,13 +91,19 @@ def list_page(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> Pag
 def show_page(table: PriceTable, profile: TokenProfile | None, day: date) -> Page:
     """Everything a table says, for people."""
     headline = [("status", status(table, day)), ("profile", table.profile or "none: charged by image or call")]
-    for name, value in (("released", table.released), ("shut down", table.shutdown)):
+    for name, value in (
+        ("released", table.released),
+        ("shut down", table.shutdown),
+        ("not before", table.retires_not_before),
+    ):
         if value:
             headline.append((name, str(value)))
     if table.replacement:
         headline.append(("replacement", ", ".join(table.replacement)))
     if table.aliases:
-        headline.append(("aliases", ", ".join(table.aliases)))
+        ends = dict(table.alias_ends)
+        names = (f"{alias} (shut down {ends[alias]})" if alias in ends else alias for alias in table.aliases)
+        headline.append(("aliases", ", ".join(names)))
     return Page(
         title=clean(table.model),
         subtitle=str(table.place),
@@ -135,14 +144,14 @@ def _block_table(block: PriceBlock) -> Table:
 def _rules(table: PriceTable) -> Table:
     rules = table.rules
     rows = [("call", ", ".join(rules.calls)), ("n", f"at most {rules.max_n}")]
-    if rules.size:
-        rows.append(("size", rules.size.words))
+    rows.append(("size", rules.size.words if rules.size else "unchecked: the table has no rule"))
     if rules.qualities:
         default = f" (default {rules.quality_default})" if rules.quality_default else ""
         rows.append(("quality", ", ".join(rules.qualities) + default))
     rows.append(("input images", f"at most {rules.max_input_images}"))
-    if rules.max_prompt_chars:
-        rows.append(("prompt", f"at most {rules.max_prompt_chars:,} characters"))
+    for most, unit in ((rules.max_prompt_chars, "characters"), (rules.max_prompt_tokens, "tokens")):
+        if most:
+            rows.append(("prompt", f"at most {most:,} {unit}"))
     for name, rule in rules.parameters:
         rows.append((name, rule.allowed + (f" (default {rule.default})" if rule.default is not None else "")))
     return Table(

@@ -147,7 +147,9 @@ def billed(row: Row, name: str) -> Fraction:
     model, day = MODELS[name]
     rates = rates_in_force(CATALOGUE, LIST_PRICE, model, "standard", day)
     if "image_out" not in rates.rows:
-        return Fraction(quote(model, as_of=day, size=row["size"], prompt_tokens=0).cost.expected) / PICO
+        rule = CATALOGUE.table(model).rules.size  # a gateway takes sizes that the maker does not; the price is one
+        size = row["size"] if rule is None or rule.takes(size_of(row["size"])) else None
+        return Fraction(quote(model, as_of=day, size=size, prompt_tokens=0).cost.expected) / PICO
     usage = {meter: int(row[meter] or 0) for meter in ("text_in", "image_in", "text_out", "image_out")}
     if not row["image_out"]:
         usage["image_out"] = int(row["output_tokens"])

@@ -156,16 +156,16 @@ def test_what_is_compared() -> None:
     assert count == {
         ("standard", "text_in"): 17,
         ("standard", "cached_text_in"): 7,
-        ("standard", "image_in"): 14,
+        ("standard", "image_in"): 16,
         ("standard", "cached_image_in"): 7,
         ("standard", "text_out"): 8,
         ("standard", "image_out"): 17,
-        ("batch", "text_in"): 3,
-        ("batch", "cached_text_in"): 1,
-        ("batch", "image_in"): 3,
-        ("batch", "cached_image_in"): 1,
-        ("batch", "text_out"): 2,
-        ("batch", "image_out"): 3,
+        ("batch", "text_in"): 10,
+        ("batch", "cached_text_in"): 3,
+        ("batch", "image_in"): 10,
+        ("batch", "cached_image_in"): 3,
+        ("batch", "text_out"): 5,
+        ("batch", "image_out"): 10,
     }
     assert len(PEERS["models"]) == 17
 

@@ -130,8 +130,8 @@ def test_only_the_guide_is_assumed() -> None:
 
 def test_batch_is_offered_where_its_figures_are_known() -> None:
     with_batch = {model for model in MODELS if any("batch" in block.tiers for block in CATALOGUE.table(model).blocks)}
-    assert {"openai/gpt-image-2"} <= with_batch
-    assert not any("2.5" in model or "2.6" in model for model in with_batch if model.startswith("openai/"))
+    assert {"openai/gpt-image-2", "openai/gpt-image-2.5-flare", "google/gemini-nano-banana-2.1"} <= with_batch
+    assert not any("2.6" in model for model in with_batch if model.startswith("openai/"))
 
 
 def test_dead_and_reference_models_are_hidden_without_all() -> None:

@@ -32,10 +32,12 @@ def show_json(table: PriceTable, profile: TokenProfile | None) -> str:
     return MODEL.text(
         model=table.model,
         aliases=list(table.aliases),
+        alias_ends={alias: str(end) for alias, end in table.alias_ends},
         profile=profile.name if profile else None,
         reference=table.reference,
         released=str(table.released) if table.released else None,
         shutdown=str(table.shutdown) if table.shutdown else None,
+        retires_not_before=str(table.retires_not_before) if table.retires_not_before else None,
         replacement=list(table.replacement),
         prices=[_block(block) for block in table.blocks],
         limits={level: dict(limits) for level, limits in table.limits},

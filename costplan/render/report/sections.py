@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from costplan.books.variance import variances
 from costplan.named import NamedTuple
 from costplan.render.plan import (
-    incomplete_warning,
     method_text,
     moving_inputs,
     not_firm,
+    plan_warnings,
     remarks_table,
     workflow_name,
 )
@@ -76,7 +76,7 @@ def document_of(report: Report, label: Callable[[str], str] = clean) -> Document
         fits=report.verdict.fits if held else None,
         verdict=headline(report.verdict, findings_of(report.verdict), label) if held else nothing,
         figures=tuple(_figures(report, against)),
-        warnings=incomplete_warning(plan),
+        warnings=plan_warnings(plan),
         sections=tuple(filter(None, map(_filled, _sections(report, against)))),
         footer=(clean(f"prices: {plan.tables_used}"), "a total is the sum of exact lines, rounded once"),
     )

@@ -1,0 +1,40 @@
+"""Trials of tables: what a quote refuses, warns of and costs, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.command import run
+from tests.places import TESTS
+from tests.planning.test_cases import exact
+
+INPUTS = TESTS / "data" / "trials"
+TABLE = yaml.load((TESTS / "trials" / "prices.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+
+
+def asked(trial: dict[str, Any], *more: object) -> tuple[int, str, str]:
+    pricing = ("--pricing", INPUTS / trial["pricing"]) if "pricing" in trial else ()
+    as_of = ("--as-of", trial.get("as_of", "2026-11-26"))
+    result = run("quote", *trial["quote"].split(), *pricing, *as_of, *more)
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.mark.parametrize("trial", TABLE, ids=lambda trial: trial["trial"])
+def test_what_is_right(trial: dict[str, Any]) -> None:
+    code, page, complaint = asked(trial)
+    assert code == int(trial.get("code", 0)), complaint
+    told = " ".join((page + complaint).split())
+    assert [text for text in trial.get("says", ()) if text not in told] == []
+    assert [text for text in trial.get("not", ()) if text in told] == []
+    if code:
+        return
+    found = json.loads(asked(trial, "--format", "json")[1])
+    if "cost" in trial:
+        assert Fraction(found["cost_usd"]) == exact(trial["cost"])
+    remarks = [*found["remarks"], *(["INCOMPLETE"] if not found["complete"] else [])]
+    assert [text for text in trial.get("says", ()) if not any(text in remark for remark in remarks)] == []
