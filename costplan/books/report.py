@@ -26,7 +26,8 @@ _LONGEST = 100
 
 class Report(NamedTuple):
     """What every format of a report is made from. The verdict holds nothing where there are no ``budgets``. ``files``
-    has each scenario's file from the top of the tree, by title; ``requested`` are the titles that were asked for.
+    has each scenario's file from the top of the tree, by title, also of those that only a cap is over; ``requested``
+    are the titles that were asked for, which the plan is of.
     ``inputs`` are all files read, with the SHA-256 of their content.
     ``versions`` are those frozen of these scenarios, the oldest first, and ``comments`` what was written on them."""
 

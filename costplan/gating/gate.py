@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from costplan.budget.per import Per
     from costplan.errors import Problem
     from costplan.gating.revision import Revision
+    from costplan.plan.plan import Plan
     from costplan.plan.saved import SavedPlan
     from costplan.units import Number
 
@@ -52,9 +53,11 @@ def hold(gate: Gate) -> Verdict:
     Raises:
         InputError: a scenario cannot be planned, or a budget's currency has no rate on a day of it.
     """
-    revision, base = gate.revision, gate.base
+    revision, asked, base = gate.revision, gate.revision.asked, gate.base
     findings, notes = _hold_revision(gate)
     findings = _with_changes(findings, revision)
+    if elsewhere := [what for what in _unknowns(revision.plan) if what not in _unknowns(asked.plan)]:
+        notes.append(f"caps over other files hold at least what they cost; not known is {'; '.join(elsewhere)}")
     if gate.before is not None:
         before, _ = _hold_revision(Gate(revision=gate.before))
         was = {finding.fingerprint: finding for finding in before if finding.status is Status.BROKEN}
@@ -65,19 +68,17 @@ def hold(gate: Gate) -> Verdict:
             for finding in findings
         ]
     return Verdict(
-        titles=revision.plan.titles,
-        files=revision.plan.sources,
+        titles=asked.plan.titles,
+        files=asked.plan.sources,
         budgets=tuple(dict.fromkeys(budget.file for budget in revision.budgets)),
         as_of=revision.as_of,
-        quantiles=_quantiles(revision),
+        quantiles=_quantiles(asked),
         base=base.total if base else None,
         base_name=base.name if base else "",
-        added=tuple(_added(budget, revision) for budget in revision.budgets if budget.contingency or budget.tax),
+        added=tuple(_added(budget, asked) for budget in revision.budgets if budget.contingency or budget.tax),
         findings=tuple(sorted(findings, key=_rank)),
         notes=tuple(dict.fromkeys(notes)),
-        incomplete=tuple(
-            dict.fromkeys(f"{revision.plan.step_of(item)}: {item.unknown.what}" for item in revision.plan.unknowns)
-        ),
+        incomplete=_unknowns(asked.plan),
         tables_used=revision.catalogue.used(),
         fingerprint=revision.catalogue.fingerprint(),
         seed=revision.seed if not revision.is_certain and revision.risks.of().method == "sampled" else None,
@@ -170,6 +171,10 @@ def _with_changes(findings: list[Finding], revision: Revision) -> list[Finding]:
         none = "" if change else "; no single change of tier, quality, size or n fits"
         changed[id(finding)] = finding._replace(change=change, message=finding.message + none)
     return [changed.get(id(finding), finding) for finding in findings]
+
+
+def _unknowns(plan: Plan) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{plan.step_of(item)}: {item.unknown.what}" for item in plan.unknowns))
 
 
 def _quantiles(revision: Revision) -> tuple[tuple[str, Number], ...]:

@@ -81,6 +81,12 @@ class Revision:
         )
 
     @cached_property
+    def asked(self) -> Revision:
+        """The scenarios that were asked for alone: total, titles and versions are theirs, whatever a cap is over."""
+        asked = [one for one in self.loaded if one.scenario.title in self.requested]
+        return self if len(asked) == len(self.loaded) else self.of(asked)
+
+    @cached_property
     def plan(self) -> Plan:
         """All scenarios as one plan, cut where an exchange rate changes."""
         return self._planned(())

@@ -103,7 +103,7 @@ def check(
         from costplan.locking.file import check_locked
         from costplan.project.lockfile import lock_path
 
-        check_locked(lock_path(request.folder), revision.plan, revision.catalogue)
+        check_locked(lock_path(request.folder), revision.asked.plan, revision.catalogue)
     with progress.stage("holding"):
         verdict = hold(gate)
     told = {(problem.code, problem.place) for error in errors for problem in error.problems}
@@ -162,7 +162,7 @@ def _against(
             if request.scenarios and not there.scenarios:
                 return gate._replace(base=saved_plan(base, ())), []  # all of it is new
             before, _ = read_revision(there, read_budgets(there, notes)[0], progress=progress)
-            return gate._replace(base=before.saved(base), before=before), [*notes, *before.notes]
+            return gate._replace(base=before.asked.saved(base), before=before), [*notes, *before.notes]
     except NothingThere as error:
         return gate._replace(base=saved_plan(base, ())), [*notes, error.problems[0].message]  # all of it is new
     except OutsideError:

@@ -212,7 +212,7 @@ class _Reading:
             revision = revision.of(sound)
         else:
             self.problems.errors += whole.errors
-        if not self.loaded or not revision.loaded or (whole.errors and len(self.loaded) == 1):
+        if not any(one.scenario.title in titles for one in revision.loaded) or (whole.errors and len(self.loaded) == 1):
             self.problems.stop_if_any()
         revision.notes = self.notes
         revision.faults = tuple(dict.fromkeys(fault for error in self.problems.errors for fault in error.problems))

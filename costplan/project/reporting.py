@@ -42,17 +42,19 @@ def read_report(request: Request, progress: Progress = SILENCE) -> Report:
     problems.stop_if_any()  # a report of half of a plan would be signed for the whole
     with progress.stage("holding"):
         verdict = hold(Gate(revision=revision))
-    versions, comments = read_versions(revision.files, request.folder)
+    asked = revision.asked
+    asked_files = {title: revision.files[title] for title in asked.plan.titles}
+    versions, comments = read_versions(asked_files, request.folder)
     return Report(
-        scenarios=revision.loaded,
-        plan=revision.plan,
-        risks=revision.risks,
+        scenarios=asked.loaded,
+        plan=asked.plan,
+        risks=asked.risks,
         verdict=verdict,
         budgets=revision.budgets,
         catalogue=revision.catalogue,
         files=revision.files,
         requested=revision.requested,
-        inputs=revision.plan.files | revision.catalogue.read | files,
+        inputs=asked.plan.files | revision.catalogue.read | files,
         versions=versions,
         comments=comments,
     )

@@ -1,6 +1,7 @@
 """The Caps sheet: what is held against each cap, its headroom and the chance of passing it; policies and waivers.
 The expected cost of whole months, with contingency and tax, is a formula, also where a cap holds the larger of it and a
-quantile; quantiles are the engine's figures, and the sheet says so."""
+quantile; quantiles are the engine's figures, as are caps over scenarios that the report is not of, and the sheet says
+so."""
 
 from __future__ import annotations
 
@@ -75,19 +76,21 @@ class Held(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A cap of a budget, which is the ``number``-th of the report, and the rows of the plan that it is about."""
+    """A cap of a budget, which is the ``number``-th of the report, and the rows of the plan that it is about;
+    ``is_wider`` is whether it is over scenarios too that the report is not of."""
 
     number: int
     budget: Budget
     cap: Cap
     rows: list[int]
+    is_wider: bool
 
     @classmethod
     def of(cls, number: int, budget: Budget, cap: Cap, report: Report, lines: Lines) -> _Part:
         """With those rows of the lines that the cap selects."""
         scope = scope_of(cap, budget, report.files, report.requested)
         rows = [at for at, row in enumerate(lines.rows) if scope.has(row.scenario, row.workflow, row.tags)]
-        return cls(number, budget, cap, rows)
+        return cls(number, budget, cap, rows, is_wider=bool(scope.titles - report.requested))
 
 
 def _larger(quantile: Number, expected: Held) -> Held:
@@ -148,13 +151,15 @@ class Caps:
             months = cap.per.months(finding.where, self.months)
             planned = self._planned(row, part, months, finding)
             self._against(row, finding, planned, amounts[key])
-            if months is not None and len(part.rows) == len(self.lines.rows):
+            if months is not None and len(part.rows) == len(self.lines.rows) and not part.is_wider:
                 self._note(part, finding, amounts[key], planned)
 
     def _planned(self, row: int, part: _Part, months: list[str] | None, finding: Finding) -> Cell:
         """What is held against the cap: a formula where the expected cost of whole months has a part in it."""
         at, found = part.cap.at, float((finding.found or 0) / PICO)
         held, figure = Held(repr(found), found), VALUE
+        if part.is_wider:  # its other rows stand in no sheet
+            months = None
         if months is not None and at == EXPECTED:
             held, figure = self._expected(part, months, finding.currency), LIVE
         elif months is not None and at in STRICTER:

@@ -52,6 +52,10 @@ def test_trial(trial: dict[str, Any], here: Path, monkeypatch: pytest.MonkeyPatc
         assert words in told, found.output
     for words in trial.get("never", ()):
         assert words not in told, found.output
+    for path, wanted in trial.get("wrote", {}).items():
+        text = (here / path).read_text(encoding="utf-8")
+        assert [words for words in wanted.get("says", ()) if words not in text] == []
+        assert [words for words in wanted.get("never", ()) if words in text] == []
     if "json" in trial:
         document: Any = json.loads(found.stdout)
         for path, value in trial["json"].items():

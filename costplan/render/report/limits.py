@@ -28,7 +28,7 @@ def limits_of(report: Report) -> dict[str, Limit]:
     for budget in report.budgets:
         for cap in budget.caps:
             scope = scope_of(cap, budget, report.files, report.requested)
-            if not cap.per.adds_up or not all(scope.has(*part) for part in parts):
+            if not cap.per.adds_up or scope.titles - report.requested or not all(scope.has(*part) for part in parts):
                 continue
             for finding in report.verdict.findings:
                 if (finding.rule, finding.rule_place, finding.currency) != ("cap", cap.place, "USD"):
