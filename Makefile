@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 from_lock = $(1)/bin/pip install -q --no-deps --require-hashes -r requirements/$(2).txt && \
   $(1)/bin/pip install -q --no-deps --no-build-isolation -e .
 
-.PHONY: run check format golden proofs wheel editors naughty libreoffice npm page workbook pythons lowest newest locks bench clean
+.PHONY: run check format golden proofs wheel shells editors naughty libreoffice npm page workbook pythons lowest newest locks bench clean
 
 run: $(VENV)/installed
 	$(BIN)/costplan estimate scenarios/quarter.yaml
@@ -37,11 +37,12 @@ golden: $(VENV)/installed
 	$(BIN)/pytest tests/render/test_golden.py tests/pricing/test_tables.py tests/learning/test_fitting.py tests/render/test_verdict_surfaces.py tests/render/test_samples.py --update-golden
 
 # What is newer than the lock is not this change's fault: it is told, and fails 'make newest' alone.
-proofs: wheel editors naughty page workbook pythons lowest
+proofs: wheel shells editors naughty page workbook pythons lowest
 	@mkdir -p build; $(MAKE) --no-print-directory newest >build/newest.log 2>&1 && echo "newest versions: pass" || \
 	{ tail -n 20 build/newest.log | sed 's/^/    /'; echo "newest versions: FAIL, see build/newest.log; this change is not judged by it"; }
 
-# The wheel, installed where no checkout is near, quotes a call, estimates a shipped scenario, and is typed for its users.
+# The wheel, installed where no checkout is near, quotes a call, estimates a shipped scenario, says which extra a command needs,
+# and is typed for its users; the Action and the hook install costplan as they do elsewhere.
 wheel: $(VENV)/installed
 	rm -rf dist build/wheel && mkdir -p build/wheel
 	$(BIN)/python -m build --no-isolation --wheel --outdir dist . >build/wheel/build.log || { cat build/wheel/build.log; exit 1; }
@@ -51,8 +52,14 @@ wheel: $(VENV)/installed
 	env/bin/costplan quote -m openai/gpt-image-2 -s 1024x1024 -q high --prompt-tokens 150 --as-of 2026-11-23 --format json >quote.json && \
 	grep -q '"cost_usd": "0.2115"' quote.json && grep -q 'shipped (2 files)' quote.json && \
 	env/bin/costplan estimate quarter --calibration public --as-of 2026-11-23 >/dev/null && env/bin/costplan prices lint && \
+	(cd "$(CURDIR)" && COSTPLAN_INSTALLED="$$elsewhere/env/bin" $(BIN)/pytest -n 2 tests/proofs/test_installed.py) && \
 	env/bin/pip install -q -c "$(CURDIR)/build/wheel/versions.txt" mypy && env/bin/mypy --strict "$(CURDIR)/tests/api/user.py" && env/bin/python "$(CURDIR)/tests/api/user.py" && \
 	echo "the wheel quotes \$$0.2115 in a clean environment"
+
+# Tab in bash, zsh and fish.
+shells: $(VENV)/installed
+	command -v zsh >/dev/null && command -v fish >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends zsh fish; }
+	$(BIN)/pytest tests/proofs/test_completion.py
 
 # What the YAML language server, which editors run, marks, offers and tells in the files of 'costplan init'.
 editors: $(VENV)/installed build/npm/installed

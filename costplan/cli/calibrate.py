@@ -9,6 +9,7 @@ import click
 
 from costplan.calibration.figures import AT
 from costplan.cli.clock import Day
+from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.options import format_option, observations_argument, output_option, plan_options
 from costplan.cli.output import tell, write_out, write_page
 from costplan.cli.progress import PROGRESS
@@ -33,7 +34,11 @@ if TYPE_CHECKING:
     "--check", is_flag=True, help="Hold newer observations against the calibration in force; exit 5 where they left it."
 )
 @click.option("--since", type=Day(), help="With --check: only calls of that day or later.")
-@click.option("--scenario", help="With --check: what a drift does to this scenario's expected cost.")
+@click.option(
+    "--scenario",
+    help="With --check: what a drift does to this scenario's expected cost.",
+    shell_complete=complete_scenario,
+)
 @plan_options
 @format_option("table", "json")
 @output_option

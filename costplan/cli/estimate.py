@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.options import format_option, output_option, plan_options, set_option
 from costplan.cli.output import tell, write_out
 from costplan.render.formats import ESTIMATES, SCENARIOS
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, metavar="SCENARIO...")
+@click.argument("scenarios", nargs=-1, metavar="SCENARIO...", shell_complete=complete_scenario)
 @click.option(
     "--from-xlsx",
     "workbook",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.options import output_option, plan_options, set_option
 from costplan.cli.output import write_out
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=complete_scenario)
 @click.argument("line", required=False, metavar="[WORKFLOW.STEP.METER]")
 @click.option("--month", help="One month alone, such as 2027-02.")
 @set_option

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan.cli.clock import now
+from costplan.cli.completion import files as complete_file
+from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.options import plan_options
 from costplan.cli.progress import PROGRESS
 
@@ -43,11 +45,18 @@ class _Label(click.ParamType[str]):
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, metavar="[SCENARIO...]")
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO...]", shell_complete=complete_scenario)
 @click.option("--label", required=True, type=_Label(), help="What to call the version, such as FY27-original.")
 @click.option("--approved-by", type=_Line(), metavar="NAME", help="Who approved it.")
 @click.option("--ref", type=_Line(), metavar="TEXT", help="Where that is written down, such as a ticket.")
-@click.option("--budget", "budgets", multiple=True, metavar="FILE", help="Contingency, tax and exchange (repeatable).")
+@click.option(
+    "--budget",
+    "budgets",
+    multiple=True,
+    metavar="FILE",
+    shell_complete=complete_file,
+    help="Contingency, tax and exchange (repeatable).",
+)
 @plan_options
 def freeze(
     scenarios: tuple[str, ...],

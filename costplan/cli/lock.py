@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.options import output_option, plan_options
 from costplan.cli.output import tell, write_out, write_page
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, metavar="[SCENARIO...]")
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO...]", shell_complete=complete_scenario)
 @click.option("--update", is_flag=True, help="Tell what the inputs in force do to every scenario, and lock them.")
 @plan_options
 @output_option

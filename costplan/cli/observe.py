@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from costplan.cli.completion import files as complete_file
+from costplan.cli.completion import models as complete_model
 from costplan.cli.options import observations_argument, output_option, pricing_option
 from costplan.cli.output import tell, write_out
 from costplan.cli.progress import PROGRESS
@@ -19,7 +21,7 @@ def observe() -> None:
 
 
 @observe.command("import")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=complete_file)
 @click.option(
     "--store",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -27,7 +29,11 @@ def observe() -> None:
     show_default=True,
     help="The store to add to.",
 )
-@click.option("--model", help="The model of records that name none, such as openai/gpt-image-2.")
+@click.option(
+    "--model",
+    help="The model of records that name none, such as openai/gpt-image-2.",
+    shell_complete=complete_model,
+)
 @click.option("--call", type=click.Choice(["generate", "edit", "responses"]), help="The call of records silent on it.")
 @click.option("--route", help="The route of records silent on it, such as a gateway's name; direct if not given.")
 @click.option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from costplan.cli.clock import Day, today
+from costplan.cli.completion import calibrations as complete_calibration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +58,7 @@ calibration_option = click.option(
     "--calibration",
     envvar="COSTPLAN_CALIBRATION",
     metavar="FILE",
+    shell_complete=complete_calibration,
     help="What 'costplan calibrate' learned, or 'public' for the shipped one; wins over costplan.yaml's.",
 )
 tables_options = _stack(as_of_option, pricing_option)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.completion import models as complete_model
 from costplan.cli.options import format_option, output_option, pricing_option, tables_options
 from costplan.cli.output import write_out, write_page
 
@@ -39,7 +40,7 @@ def list_(show_all: bool, as_of: date, pricing: Path | None, fmt: str, output: P
 
 
 @prices.command()
-@click.argument("model")
+@click.argument("model", shell_complete=complete_model)
 @tables_options
 @format_option("table", "json")
 @output_option

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.completion import models as complete_model
 from costplan.cli.options import format_option, output_option, plan_options
 from costplan.cli.output import write_out
 from costplan.render.formats import QUOTES
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--model", "-m", required=True, help="A model's key, such as openai/gpt-image-2.")
+@click.option(
+    "--model", "-m", required=True, help="A model's key, such as openai/gpt-image-2.", shell_complete=complete_model
+)
 @click.option("--size", "-s", help="WxH in pixels, or a class the provider sells, such as 2K.")
 @click.option("--quality", "-q", help="The model's default if not given.")
 @click.option("--n", "n", type=click.IntRange(1, 10**6), default=1, show_default=True, help="Images made.")

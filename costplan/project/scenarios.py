@@ -93,8 +93,13 @@ def _shipped(name: str) -> Path:
     return shipped("scenarios") / f"{name.removesuffix('.yaml')}.yaml"
 
 
+def shipped_scenarios() -> list[str]:
+    """The bare names of those that come with costplan."""
+    return sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
+
+
 def _missing(name: str, folder: Path) -> OutsideError:
-    names = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
+    names = shipped_scenarios()
     near = nearest(name, [*names, *(path.name for path in folder.glob("*.yaml"))])
     meant = f"did you mean {near}?" if near else f"shipped are {', '.join(names)}"
     missing = f"{name}: No such file or directory, and no shipped scenario"

@@ -1,0 +1,63 @@
+"""The table of commands on a plain installation, the files that they read, and whether one of them answered rightly.
+Who runs them stands with the tests."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from tests.command import run
+from tests.places import ROOT, TESTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_told = yaml.safe_load((TESTS / "trials" / "recipes.yaml").read_text(encoding="utf-8"))
+TABLE: list[dict[str, Any]] = _told["plain"]
+"""What is run, and the extra that it needs."""
+
+_names = {"XlsxWriter": "xlsxwriter"}
+_extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+EXTRAS = sorted(
+    _names.get(name, name)
+    for extra, wanted in _extras.items()
+    if extra != "dev"
+    for name in (re.split(r"[>\[]", one)[0] for one in wanted)
+)
+"""Every package that an extra brings, as it is imported."""
+
+
+TOKENS = {"GITHUB_TOKEN": "a", "GITLAB_TOKEN": "a"}
+"""What a comment needs beside its extra, which is looked for before anybody is spoken to."""
+
+
+def make_files(folder: Path) -> None:
+    """What the commands of the table read, below a folder that the test stands in."""
+    import duckdb
+
+    shutil.copytree(TESTS / "pricing", folder / "tables", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    record = {
+        "created": 1,
+        "size": "1024x1024",
+        "quality": "high",
+        "usage": {"input_tokens": 50, "output_tokens": 4160},
+    }
+    (folder / "records.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    duckdb.sql("select 1 as a").write_parquet(str(folder / "calls.parquet"))
+    for line in _told["made"]:
+        run(*shlex.split(line), code=0)
+
+
+def judge(row: dict[str, Any], code: int, stderr: str) -> str:
+    """What is wrong with an answer; nothing where it is right."""
+    if extra := row.get("needs"):
+        right = code == 6 and f"pip install 'costplan[{extra}]' [needs-extra]" in stderr
+    else:
+        right = code == 0
+    return "" if right else f"exit {code}: {stderr.strip()[-300:]}"
