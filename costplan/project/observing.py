@@ -13,18 +13,20 @@ from typing import IO, TYPE_CHECKING
 
 from costplan.connect.usage.defaults import ModelNames, RecordDefaults
 from costplan.connect.usage.importing import Skipped, read_observations
-from costplan.errors import InputError, OutsideError, Problem, wrong
+from costplan.errors import FEW, InputError, OutsideError, Problem, wrong
 from costplan.intake import open_file
 from costplan.observation import DIRECT, LONGEST, one_line
 from costplan.project.progress import SILENCE
 from costplan.project.store import Store, cannot_read
 from costplan.project.tables import open_catalogue
+from costplan.units import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from os import PathLike
 
     from costplan.connect.usage.importing import Record
+    from costplan.observation import Observation
     from costplan.project.progress import Progress, Stage
 
 SHOWN = 20
@@ -32,6 +34,10 @@ SHOWN = 20
 
 _IN_MEMORY = 32 << 20
 _NOTHING = "nothing was added"
+
+
+def _counted(times: Counter[str]) -> str:
+    return ", ".join(f"{number:,} {what}" for what, number in times.items())
 
 
 class Tally:
@@ -43,6 +49,8 @@ class Tally:
         duplicates: how many were known.
         refused: how many were wrong.
         skipped: how many are about no image call, by the reason.
+        failed: how many of those that were added are calls that failed, by the failure.
+        unknown: how many of those that were added name a model that no table has, by its name.
         problems: of what was refused, the first so many records'.
     """
 
@@ -50,16 +58,36 @@ class Tally:
         self.file = file
         self.added = self.duplicates = self.refused = 0
         self.skipped: Counter[str] = Counter()
+        self.failed: Counter[str] = Counter()
+        self.unknown: Counter[str] = Counter()
         self.problems: list[Problem] = []
+
+    @property
+    def read(self) -> int:
+        """How many records there were."""
+        return self.added + self.duplicates + self.refused + sum(self.skipped.values())
 
     def __str__(self) -> str:
         skipped = sum(self.skipped.values())
-        read = self.added + self.duplicates + self.refused + skipped
-        why = f" ({', '.join(f'{times:,} {reason}' for reason, times in self.skipped.items())})" if skipped else ""
+        why = f" ({_counted(self.skipped)})" if skipped else ""
         return (
-            f"{self.file}: {read:,} read, {self.added:,} added, {self.duplicates:,} duplicates dropped, "
+            f"{self.file}: {self.read:,} read, {self.added:,} added, {self.duplicates:,} duplicates dropped, "
             f"{self.refused:,} refused, {skipped:,} skipped{why}"
         )
+
+    def remarks(self, names: ModelNames) -> Iterator[str]:
+        """What a person should know of what was added, and of a file without a record."""
+        if not self.read:
+            yield f"{self.file}: there is no record in it"
+        if self.failed:
+            calls = many(self.failed.total(), "call")
+            yield f"{self.file}: {calls} failed ({_counted(self.failed)}); what failed teaches no tokens"
+        for model, times in self.unknown.most_common(FEW):
+            near = names.nearest(model)
+            what = f"no table has {model}, the model of {many(times, 'record')}: no estimate takes anything of it"
+            yield f"{self.file}: {what}" + (f"; did you mean {near}?" if near else "")
+        if len(self.unknown) > FEW:
+            yield f"{self.file}: {len(self.unknown) - FEW:,} more models that no table has"
 
 
 def import_records(
@@ -100,7 +128,7 @@ def import_records(
     names = ModelNames(open_catalogue(pricing))
     defaults = RecordDefaults(
         names=names,
-        model=(names.resolve(one_line(model)[:200]) if model is not None else None) or None,
+        model=one_line(model or "")[:200] or None,
         call=call,
         route=one_line(route or "")[:200] or DIRECT,
         kind=kind,
@@ -148,6 +176,8 @@ class _Adding:
                 self._store(record, identity, tally)
         if tally.refused > SHOWN:
             self._progress.tell(f"{tally.file}: {tally.refused - SHOWN:,} more")
+        for remark in tally.remarks(self._defaults.names):
+            self._progress.tell(remark)
         return tally
 
     def _store(self, record: Record, identity: bytes, tally: Tally) -> None:
@@ -158,7 +188,14 @@ class _Adding:
             return
         self._known.add(identity)
         self._fresh.write(line)
+        self._count(record.observation, tally)
+
+    def _count(self, observation: Observation, tally: Tally) -> None:
         tally.added += 1
+        if observation.outcome != "made":
+            tally.failed[observation.outcome] += 1
+        if not self._defaults.names.has(observation.model):
+            tally.unknown[observation.model] += 1
 
     def _refuse(self, error: InputError, tally: Tally) -> None:
         if self._strict:

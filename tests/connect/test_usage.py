@@ -22,6 +22,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from costplan.catalogue import Catalogue
 from costplan.connect.text.documents import documents
 from costplan.connect.text.json_text import decode
 from costplan.connect.text.text_lines import lines_of
@@ -50,6 +51,7 @@ BODY = {
     "usage": {"input_tokens": 15, "output_tokens": 82, "input_tokens_details": {"text_tokens": 15, "image_tokens": 0}},
 }
 GPT = ("--model", "openai/gpt-image-1")
+KNOWN = Catalogue().models()
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +132,8 @@ def test_every_trap_is_told_with_its_line_and_loses_nothing_else(
     if update_golden:
         _rewrite(BAD, name, found)
     assert found == expected_of(BAD)[name]
-    assert all(re.match(rf"{re.escape(name)}:\d+:\d+: .* \[[a-z0-9-]+\]$", error) for error in errors)
+    placed = re.compile(rf"{re.escape(name)}:\d+:\d+: .* \[[a-z0-9-]+\]|{re.escape(name)}: there is no record in it")
+    assert all(placed.fullmatch(error) for error in errors)
     assert "CANARY" not in result.output
 
 
@@ -496,12 +499,71 @@ def test_stdin() -> None:
         ("flux-2-pro", "bfl/flux-2-pro"),
         ("recraft-v4", "recraft/recraft-v4"),
         ("gpt-image-2-codex", "gpt-image-2-codex"),
+        ("gemini/gemini-3.1-flash-image", "google/gemini-3.1-flash-image"),
+        ("gemini/gemini-3-pro-image-preview", "google/gemini-3-pro-image"),
+        ("vertex_ai/gemini-2.5-flash-image", "google/gemini-2.5-flash-image"),
+        ("models/gemini-2.5-flash-image", "google/gemini-2.5-flash-image"),
+        ("black_forest_labs/flux-2-pro", "bfl/flux-2-pro"),
+        ("fal_ai/openai/gpt-image-2", "fal/openai/gpt-image-2"),
+        ("fal_ai/nobody/knows-it", "fal_ai/nobody/knows-it"),
+        ("azure_ai/gpt-image-2", "azure/gpt-image-2"),
+        ("azure/a-deployment", "azure/a-deployment"),
         ("nobody/knows it", "nobody/knows it"),
     ],
 )
 def test_models_are_found_by_the_name_their_maker_gives(name: str, key: str) -> None:
-    imported(written("body.jsonl", BODY), "--model", name)
-    assert stored()[0]["model"] == key
+    result = imported(written("body.jsonl", BODY), "--model", name)
+    assert [stored()[0][field] for field in ("model", "route")] == [key, "direct"]
+    assert (f"no table has {name}, the model of 1 record" in result.stderr) == (key not in KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "route"),
+    [
+        ("openrouter/google/gemini-3-pro-image", "google/gemini-3-pro-image", "openrouter"),
+        ("openrouter/black-forest-labs/flux-2-pro", "bfl/flux-2-pro", "openrouter"),
+        ("replicate/black-forest-labs/flux-2-pro", "bfl/flux-2-pro", "replicate"),
+        ("openrouter/nobody/knows-it", "openrouter/nobody/knows-it", "direct"),
+    ],
+)
+def test_a_gateway_in_a_name_is_a_route(name: str, model: str, route: str) -> None:
+    imported(written("a.jsonl", BODY | {"model": name}), *GPT)
+    assert [stored()[0][field] for field in ("model", "route")] == [model, route]
+    imported(written("b.jsonl", BODY | {"model": name}), *GPT, "--route", "mine", "--store", "other")
+    assert stored("other")[0]["route"] == "mine"
+
+
+def test_what_no_table_has_is_told_once_a_file() -> None:
+    bodies = [BODY | {"created": number, "model": "gemini/gemini-3-pro-imaqe"} for number in range(3)]
+    result = imported(written("a.jsonl", *bodies, BODY), *GPT)
+    what = "no table has gemini/gemini-3-pro-imaqe, the model of 3 records: no estimate takes anything of it"
+    near = "did you mean google/gemini-3-pro-image?"
+    assert (result.exit_code, result.stderr) == (0, f"costplan: a.jsonl: {what}; {near}\n")
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "[]", "model,size\n"])
+def test_an_empty_file_is_told(text: str) -> None:
+    Path("empty.csv" if "model" in text else "empty.json").write_text(text, encoding="utf-8")
+    (path,) = Path().iterdir()
+    result = imported(path)
+    assert (result.exit_code, result.stderr) == (0, f"costplan: {path}: there is no record in it\n")
+
+
+def test_calls_that_failed_are_told() -> None:
+    result = imported(GOOD / "batches.jsonl", *GPT)
+    assert "batches.jsonl: 2 calls failed (1 blocked, 1 errored); what failed teaches no tokens" in result.stderr
+
+
+@pytest.mark.parametrize("outcome", ["made", "blocked", "maed"])
+def test_the_outcome_of_a_row_is_one_that_is_known(outcome: str) -> None:
+    result = imported(table("t.csv", CELLS | {"output_tokens": "196", "outcome": outcome}))
+    if outcome != "maed":
+        assert stored()[0]["outcome"] == outcome
+    else:
+        assert (
+            "t.csv:2:1: outcome is 'maed'; allowed: made, blocked, timed_out, errored, rate_limited [not-allowed]"
+            in (result.stderr)
+        )
 
 
 FULL = Observation(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.connect.usage.chat_completions import chat_answer, chat_request, read_chat
 from costplan.connect.usage.failures import error_of, read_failure
 from costplan.connect.usage.gemini import gemini_answer, gemini_request, read_gemini
 from costplan.connect.usage.openai_images import images_answer, images_request, read_images
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 class Endpoint(NamedTuple):
     """An endpoint that makes images.
 
-    ``answer`` gives the answer that a body is or holds, None where it is another's; ``read`` reads it. ``request``
-    reads a request, None where it is to another endpoint.
+    ``answer`` gives the answer that a body is or holds, None where it is another's; ``read`` reads it, and gives None
+    where it made no image. ``request`` reads a request, None where it is to another endpoint.
     """
 
     name: str
     answer: Callable[[Body], Body | None]
-    read: Callable[[Body, RecordDefaults], Observation]
+    read: Callable[[Body, RecordDefaults], Observation | None]
     request: Callable[[Body], Request | None]
 
 
@@ -37,6 +38,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("Images bodies", images_answer, read_images, images_request),
     Endpoint("Responses bodies, *.completed events", response_answer, read_response, response_request),
     Endpoint("Gemini bodies", gemini_answer, read_gemini, gemini_request),
+    Endpoint("chat completions", chat_answer, read_chat, chat_request),
 )
 """Those below are tried first: the keys of an Images body are the least telling, and any request may be to Images."""
 
@@ -51,8 +53,8 @@ class UnknownAnswer(Exception):
 
 def read_answer(
     body: Body, defaults: RecordDefaults, model: str | None = None, status: int | None = None
-) -> Observation:
-    """The call that an answer tells of.
+) -> Observation | None:
+    """The call that an answer tells of; None where it made no image.
 
     Args:
         body: the answer.

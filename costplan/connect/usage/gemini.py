@@ -35,8 +35,9 @@ def has_usage(body: Body) -> bool:
     return body.first(*_spelled("usageMetadata"))[1] is not None
 
 
-def read_gemini(body: Body, defaults: RecordDefaults) -> Observation:
-    """The call that the answer tells of. Thoughts are billed as text output, and are part of ``text_out``.
+def read_gemini(body: Body, defaults: RecordDefaults) -> Observation | None:
+    """The call that the answer tells of; None where a model of text made no image. Thoughts are billed as text output,
+    and are part of ``text_out``.
 
     Raises:
         InputError: no usageMetadata, no model, tokens that are none or cannot be true.
@@ -44,9 +45,12 @@ def read_gemini(body: Body, defaults: RecordDefaults) -> Observation:
     usage = body.inner(*_spelled("usageMetadata"))
     if usage is None:
         raise body.fault("no-usage", "the body has no usageMetadata", "its tokens are not known, so it teaches nothing")
-    made = _images_made(body)
+    made, model = _images_made(body), body.label(*_spelled("modelVersion"), "model")
+    told, notes = _told_by(usage)
+    if model and not made and not told.image_out and not defaults.makes_images(model):
+        return None
     observation = Observation(
-        model=defaults.model_of(body, body.label(*_spelled("modelVersion"), "model")),
+        model=defaults.model_of(body, model),
         call=defaults.call,
         route=defaults.route,
         kind=defaults.kind,
@@ -54,9 +58,9 @@ def read_gemini(body: Body, defaults: RecordDefaults) -> Observation:
         at=body.moment(*_spelled("createTime")),
         outcome="blocked" if not made and _is_refused(body) else "made",
         source=defaults.source,
+        notes=notes,
     )
-    told, notes = _told_by(usage)
-    return with_tokens(observation._replace(notes=notes), told, usage)
+    return with_tokens(observation, told, usage)
 
 
 _COUNTS = (

@@ -13,8 +13,9 @@ from costplan.connect.text.documents import Document, documents
 from costplan.connect.text.parquet import parquet_rows
 from costplan.connect.text.text_lines import Line, lines_of
 from costplan.connect.usage.body import Body, canonical
+from costplan.connect.usage.foreign import foreign_columns, foreign_head, foreign_object
 from costplan.connect.usage.rows import COLUMNS, columns_known, read_row
-from costplan.connect.usage.shapes import not_an_object, read_record, records_of, shape_of
+from costplan.connect.usage.shapes import ANSWER, not_an_object, read_record, records_of, shape_of
 from costplan.errors import InputError, Place, wrong
 from costplan.named import NamedTuple
 from costplan.observation import identity_of
@@ -66,6 +67,10 @@ def read_observations(
     if not passed:
         return
     head = passed[-1].data
+    place = Place(file, passed[-1].number, 1)
+    if (fault := foreign_head(head, place) or _parted_otherwise(head, place)) is not None:
+        yield fault
+        return
     if head.startswith(b"PAR1"):
         if path is None:
             yield wrong("not-parquet", "Parquet is read from a file, not from stdin", "", Place(file, 1, 1))
@@ -77,6 +82,15 @@ def read_observations(
         yield from _rows(rows(every, file), defaults)
     else:
         yield from _documents(documents(every, file), defaults)
+
+
+def _parted_otherwise(head: bytes, place: Place) -> InputError | None:
+    """The error of a table of ours whose columns something else than a comma parts."""
+    text = head.decode("utf-8-sig", "replace")
+    for mark, name in (("\t", "tabs"), (";", "semicolons")):
+        if {"model", '"model"'} & {cell.strip() for cell in text.split(mark)[: len(COLUMNS)]} and mark in text:
+            return wrong("csv-syntax", f"the columns are parted by {name}", "part them by commas", place)
+    return None
 
 
 def _is_csv(head: bytes, file: str) -> bool:
@@ -98,13 +112,13 @@ def _rows(rows_read: Iterator[Row | InputError], defaults: RecordDefaults) -> It
             yield row
             continue
         if columns is None:
-            columns = list(row.cells)
-            fault = columns_known(columns, Place(row.place.file, 1, 1))
+            columns, place = list(row.cells), Place(row.place.file, 1, 1)
+            fault = foreign_columns(columns, place) or columns_known(columns, place)
             if fault is not None:
                 yield fault
                 return
         try:
-            observation = read_row(row, defaults)
+            observation = defaults.names.settled(read_row(row, defaults))
         except InputError as error:
             yield error
             continue
@@ -133,6 +147,7 @@ def _documents(
     values: Iterator[Document | InputError], defaults: RecordDefaults
 ) -> Iterator[Record | Skipped | InputError]:
     seen = _Seen()
+    named: set[str] = set()
     for document in values:
         if isinstance(document, InputError):
             yield document
@@ -142,15 +157,23 @@ def _documents(
             continue
         for body in records_of(Body(document.value, document.place)):
             try:
-                yield _record(body, defaults, seen)
+                yield _record(body, defaults, seen, named)
             except InputError as error:
                 yield error
 
 
-def _record(body: Body, defaults: RecordDefaults, seen: _Seen) -> Record | Skipped:
+def _record(body: Body, defaults: RecordDefaults, seen: _Seen, named: set[str]) -> Record | Skipped:
+    """The record of a body. Of somebody's export the first object is told, and all others like it are counted."""
     shape = shape_of(body)
+    if shape is ANSWER and (foreign := foreign_object(body.value, body.place)) is not None:
+        what = foreign.problems[0].message.removeprefix("this is ")
+        if what in named:
+            return Skipped(f"like the first: {what}", body.place)
+        named.add(what)
+        raise foreign
     observation = read_record(shape, body, defaults)
     if observation is None:
         return Skipped(shape.skipped, body.place)
+    observation = defaults.names.settled(observation)
     identity = shape.identity(body) if shape.identity else seen.identity(canonical(body.value), observation.at)
     return Record(observation, identity, body.place)

@@ -1,5 +1,5 @@
-"""LiteLLM's spend logs (the table LiteLLM_SpendLogs), where the response is kept.
-Without it a row has totals only, and is refused; the spend is LiteLLM's own sum, no bill."""
+"""LiteLLM's spend logs (the table LiteLLM_SpendLogs), with the response, or with the usage in their metadata.
+Without either a row has totals only, and is refused; the spend is LiteLLM's own sum, no bill."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from costplan.connect.text.json_text import decode
 from costplan.connect.usage.body import Body, seconds_between
-from costplan.connect.usage.endpoints import read_answer
+from costplan.connect.usage.chat_completions import chat_answer
+from costplan.connect.usage.endpoints import read_answer, read_request
 from costplan.connect.usage.failures import failure_of
 from costplan.connect.usage.gemini import has_usage
 from costplan.connect.usage.openai_responses import has_image_usage, response_answer
-from costplan.connect.usage.pairs import read_exchange
+from costplan.connect.usage.openai_usage import told_by, with_usage
+from costplan.connect.usage.pairs import as_asked, read_exchange
 from costplan.errors import InputError
+from costplan.observation import Observation
 
 if TYPE_CHECKING:
     from costplan.connect.usage.defaults import RecordDefaults
-    from costplan.observation import Observation
 
 _CALLS = {"image_generation": "generate", "image_edit": "edit"}
 
@@ -30,18 +32,22 @@ def read_litellm(row: Body, defaults: RecordDefaults) -> Observation | None:
     """The call that a row tells of; None where it is no image call.
 
     Raises:
-        InputError: no response is kept, or what the answer's reader says.
+        InputError: the row tells no tokens, or what the answer's reader says.
         UnknownAnswer: no endpoint gives such a response.
     """
     call = _CALLS.get((row.word("call_type") or "").removeprefix("a"))  # aimage_generation is the asynchronous one
     answer = _object(row, "response")
-    if call is None and not _has_image_usage(answer):
-        return None
     defaults = defaults._replace(model=_model_of(row, defaults) or defaults.model, call=call or defaults.call)
     failed = row.word("status") == "failure"
     if answer is None and not failed:
-        raise row.fault("no-usage", "no response is kept: totals only", "let LiteLLM store responses")
-    observation = _read_call(row, answer or Body({}, row.place, "response"), defaults, 500 if failed else None)
+        observation = _of_metadata(row, call, defaults)
+    elif call is None and not _may_hold_images(answer):
+        return None
+    else:
+        nothing = Body({}, row.place, "response")
+        observation = _read_call(row, answer or nothing, defaults, 500 if failed else None)
+    if observation is None:
+        return None
     if call is not None:  # LiteLLM keeps the words of a request and not its files
         inputs = observation.input_images or (None if call == "edit" else ())
         observation = observation._replace(call=call, input_images=inputs)
@@ -56,12 +62,33 @@ def read_litellm(row: Body, defaults: RecordDefaults) -> Observation | None:
     )
 
 
-def _has_image_usage(answer: Body | None) -> bool:
-    """Whether an answer to another type of call tells the tokens of images."""
+def _of_metadata(row: Body, call: str | None, defaults: RecordDefaults) -> Observation | None:
+    """The call of a row as LiteLLM writes it by default: no response, its usage in ``metadata.usage_object``."""
+    metadata = _object(row, "metadata")
+    usage = metadata.inner("usage_object") if metadata else None
+    if usage is None:
+        if call is None:
+            return None
+        raise row.fault("no-usage", "no response and no usage_object is kept: totals only", "let LiteLLM store them")
+    if call is None and not told_by(usage).image_out and not defaults.makes_images(defaults.model):
+        return None
+    observation = Observation(
+        model=defaults.model_of(row, None),
+        call=call,
+        route=defaults.route,
+        kind=defaults.kind,
+        source=defaults.source,
+    )
+    request, served = _request(row), with_usage(observation, usage)
+    return served if request is None else as_asked(served, read_request(request), 0)
+
+
+def _may_hold_images(answer: Body | None) -> bool:
+    """Whether an answer to another type of call may tell the tokens of images."""
     if answer is None:
         return False
     response = response_answer(answer)
-    return has_usage(answer) or (response is not None and has_image_usage(response))
+    return has_usage(answer) or chat_answer(answer) is not None or (response is not None and has_image_usage(response))
 
 
 def _model_of(row: Body, defaults: RecordDefaults) -> str | None:
@@ -72,14 +99,23 @@ def _model_of(row: Body, defaults: RecordDefaults) -> str | None:
     return model
 
 
-def _read_call(row: Body, answer: Body, defaults: RecordDefaults, status: int | None) -> Observation:
-    request = _object(row, "proxy_server_request")
+def _read_call(row: Body, answer: Body, defaults: RecordDefaults, status: int | None) -> Observation | None:
+    request = _request(row)
+    if chat_answer(answer) is not None and defaults.model is not None:
+        answer = answer._replace(value=answer.value | {"model": defaults.model})  # its own may be the proxy's
     if request is None:
         return read_answer(answer, defaults, defaults.model, status)
+    return read_exchange(request, answer, defaults, status)
+
+
+def _request(row: Body) -> Body | None:
+    """The request, where it is kept, without its model: that is a name of the proxy's own, and the row has the one that
+    was called."""
+    request = _object(row, "proxy_server_request")
+    if request is None:
+        return None
     request = request.inner("body") or request
-    # The model of the request is a name of the proxy's own; the row has the one that was called.
-    words = {key: value for key, value in request.value.items() if key != "model"}
-    return read_exchange(request._replace(value=words), answer, defaults, status)
+    return request._replace(value={key: value for key, value in request.value.items() if key != "model"})
 
 
 def _with_failure(observation: Observation, row: Body) -> Observation:

@@ -1,9 +1,11 @@
-"""Events of OpenAI's streams before the last one, which tell no usage.
+"""Events of OpenAI's streams, and chunks of a chat's, before the last one, which tell no usage.
 The last one is read with the answers of its endpoint."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from costplan.connect.usage.chat_completions import is_chunk
 
 if TYPE_CHECKING:
     from costplan.connect.usage.body import Body
@@ -15,6 +17,8 @@ _LAST = (".completed", "response.failed", "response.incomplete")
 
 def is_earlier_event(body: Body) -> bool:
     """Whether this is an event of a stream before its last. A stream of Responses has its answer in the last one."""
+    if is_chunk(body):
+        return True
     kind = body.value.get("type")
     if not isinstance(kind, str) or "usage" in body.value or not kind.startswith(_STREAMS):
         return False

@@ -28,7 +28,8 @@ EVENTS = {"image_generation.completed": "generate", "image_edit.completed": "edi
 def images_answer(body: Body) -> Body | None:
     """The Images body, or the last event of a stream; None where this is neither."""
     value = body.value
-    is_images = str(value.get("type")) in EVENTS or ("created" in value and ("data" in value or "usage" in value))
+    answers = "created" in value and ("data" in value or "usage" in value) and "choices" not in value
+    is_images = str(value.get("type")) in EVENTS or answers
     return body if is_images else None
 
 

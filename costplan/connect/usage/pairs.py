@@ -12,7 +12,11 @@ from costplan.errors import did_you_mean
 
 if TYPE_CHECKING:
     from costplan.connect.usage.defaults import RecordDefaults
+    from costplan.connect.usage.request import Request
     from costplan.observation import Observation
+
+VERTEX = "processed_time"
+"""What Vertex AI's batches write beside a request and its response."""
 
 KEYS = (
     "request",
@@ -33,11 +37,12 @@ KEYS = (
 
 def is_pair(body: Body) -> bool:
     """Whether this is a request and response pair."""
-    return isinstance(body.value.get("request"), dict) and "response" in body.value
+    value = body.value
+    return isinstance(value.get("request"), dict) and "response" in value and VERTEX not in value
 
 
-def read_pair(body: Body, defaults: RecordDefaults) -> Observation:
-    """The call that a pair tells of.
+def read_pair(body: Body, defaults: RecordDefaults) -> Observation | None:
+    """The call that a pair tells of; None where it made no image.
 
     Raises:
         InputError: a key that is not known, no response, or what the answer's reader says.
@@ -58,6 +63,8 @@ def read_pair(body: Body, defaults: RecordDefaults) -> Observation:
         defaults._replace(route=body.label("route") or defaults.route, model=body.label("model") or defaults.model),
         status,
     )
+    if observation is None:
+        return None
     return observation._replace(
         at=body.moment("at", "timestamp") or observation.at,
         latency_s=body.amount("latency_s"),
@@ -67,8 +74,11 @@ def read_pair(body: Body, defaults: RecordDefaults) -> Observation:
     )
 
 
-def read_exchange(request: Body, response: Body, defaults: RecordDefaults, status: int | None = None) -> Observation:
-    """The call of a request and its response: what was asked laid over what the answer tells.
+def read_exchange(
+    request: Body, response: Body, defaults: RecordDefaults, status: int | None = None
+) -> Observation | None:
+    """The call of a request and its response: what was asked laid over what the answer tells. None where it made no
+    image.
 
     Raises:
         InputError: what the answer's reader says.
@@ -76,15 +86,21 @@ def read_exchange(request: Body, response: Body, defaults: RecordDefaults, statu
     """
     asked = read_request(request)
     served = read_answer(response, defaults._replace(call=asked.call), request.label("model"), status)
+    if served is None:
+        return None
+    return as_asked(served, asked, images_made(response))
+
+
+def as_asked(served: Observation, asked: Request, made: int) -> Observation:
+    """What was asked laid over what was served; ``made`` are the images in the answer, 0 where they were taken out."""
     n, notes = served.n, list(served.notes)
-    made = images_made(response)
     if asked.n is not None and not made:
         n = max(asked.n, n)
     elif asked.n is not None and asked.n != made:
         notes.append(f"{asked.n} images asked, {made} in the answer")
     if asked.without_size:
         notes.append(f"{asked.without_size} input images, sizes not told")
-    # What the answer repeats was served; the request says what was asked.
+    # What the answer repeats was served.
     return served._replace(
         call=asked.call,
         size=asked.size,

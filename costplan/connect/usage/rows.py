@@ -48,6 +48,9 @@ COLUMNS = (
     "source",
     "note",
 )
+FEW = 3
+"""So many columns that nobody reads are told one by one, each with the nearest that is; more are another table."""
+
 _AS_THEY_ARE = ("quality", "prompt_chars", "text_in", "image_in", "cost_usd", "latency_s", "accepted", "step")
 """Columns that are fields of an observation, and nothing beside them says more."""
 
@@ -74,6 +77,10 @@ def columns_known(columns: list[str], place: Place) -> InputError | None:
     """The error of a header with a column that nobody reads, or without ``model``."""
     known = (*COLUMNS, *MORE_COLUMNS)
     unknown = [column for column in columns if column not in known]
+    if len(unknown) > FEW:
+        listed = ", ".join(column[:40] for column in unknown[:FEW])
+        what = f"{len(unknown)} of {len(columns)} columns are none of observations, such as {listed}"
+        return wrong("unknown-key", what, "name the columns as docs/observations.md lists them", place)
     if unknown:
         return InputError(
             Problem(
@@ -82,7 +89,7 @@ def columns_known(columns: list[str], place: Place) -> InputError | None:
                 did_you_mean(column[:60], known),
                 place,
             )
-            for column in unknown[:20]
+            for column in unknown
         )
     if "model" not in columns:
         return wrong("missing-key", "there is no column 'model'", "name the model of every row", place)
@@ -121,7 +128,7 @@ def read_row(row: Row, defaults: RecordDefaults) -> Observation:
         **{name: read_field(cells, name) for name in _AS_THEY_ARE},
         thoughts=noted.thoughts,
         at=cells.moment("at") or noted.at or cells.moment("date"),
-        outcome=cells.word("outcome") or noted.outcome,
+        outcome=read_field(cells, "outcome") or noted.outcome,
         attempt=read_count(cells, "attempt") or 1,
         source=cells.label("source") or defaults.source,
         usage=_usage(as_written, cells),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from costplan.connect.usage.batches import is_batch_line, read_batch_line
 from costplan.connect.usage.body import Body, shown
 from costplan.connect.usage.endpoints import ENDPOINTS, UnknownAnswer, read_answer
 from costplan.connect.usage.litellm import is_litellm, read_litellm
@@ -38,6 +39,7 @@ class Shape(NamedTuple):
 
 
 SHAPES = (
+    Shape(name="lines of batches", has=is_batch_line, read=read_batch_line),
     Shape(name="request and response pairs", has=is_pair, read=read_pair),
     Shape(name="LiteLLM spend logs", has=is_litellm, read=read_litellm),
     Shape(name="OpenTelemetry spans", has=is_span, read=read_span),

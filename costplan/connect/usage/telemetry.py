@@ -1,5 +1,5 @@
 """OpenTelemetry's GenAI spans: OTLP documents as JSON, and exports of an SDK with one span a line.
-The convention has no size and no quality, so none is taken."""
+How vendors spell what a span tells stands in span_words.py."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.connect.usage.body import MOST, Body, moment_of, seconds_between, usage_only
 from costplan.connect.usage.failures import failure_of
-from costplan.connect.usage.tokens import all_image, cached_note, call_by_input
-from costplan.named import NamedTuple
-from costplan.observation import Observation, check_parts
+from costplan.connect.usage.request import size_in
+from costplan.connect.usage.span_words import is_image_operation, may_make_images, usage_in, words_of
+from costplan.connect.usage.tokens import Told, with_tokens
+from costplan.observation import Observation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from costplan.connect.usage.defaults import RecordDefaults
 
-_USAGE = "gen_ai.usage."
 _FAILED = (2, "STATUS_CODE_ERROR", "ERROR")
 _VALUES = ("intValue", "stringValue", "doubleValue", "boolValue")
 _SIGNS = {"spanId", "span_id", "traceId", "context", "startTimeUnixNano", "start_time"}
@@ -47,85 +47,58 @@ def read_span(span: Body, defaults: RecordDefaults) -> Observation | None:
         InputError: no model, tokens that are none or cannot be true.
     """
     attributes = _attributes(span)
-    is_image = attributes.value.get("gen_ai.output.type") == "image"
-    if not is_image and f"{_USAGE}image.output_tokens" not in attributes.value:
+    words = words_of(attributes)
+    model = words.label("model")
+    if not _is_image_call(attributes, words, model, defaults):
         return None
-    used = _used_of(attributes)
-    error = attributes.word("error.type")
-    status = span.inner("status")
-    failed = error is not None or (status is not None and status.first("code", "status_code")[1] in _FAILED)
-    if not failed and used.output_tokens is None and used.meters["image_out"] is None:
-        raise span.fault("no-usage", f"the span has no {_USAGE}output_tokens", "its tokens are not known")
+    failure = _failure_of(span, attributes)
+    counts: dict[str, Any] = {name: words.tokens(name) for name in _COUNTS}
+    told = Told(**counts, input_parts="the span", output_parts="the span")
+    if failure is None and told.output is None and told.total is None and told.image_out is None:
+        raise span.fault("no-usage", "the span has no gen_ai.usage.output_tokens", "its tokens are not known")
     start, end = _moment(span, "startTimeUnixNano", "start_time"), _moment(span, "endTimeUnixNano", "end_time")
+    cost = words.amount("cost")
     observation = Observation(
-        model=defaults.model_of(span, attributes.label("gen_ai.request.model", "gen_ai.response.model")),
-        call=defaults.call or call_by_input(used.meters["image_in"]),
+        model=defaults.model_of(span, model),
+        call=_call_of(attributes, words, defaults),
         route=defaults.route,
         kind=defaults.kind,
-        **used.meters,
+        size=size_in(words, "size"),
+        quality=words.word("quality"),
+        n=words.tokens("n") or 1,
         latency_s=seconds_between(start, end),
         at=start,
-        outcome=failure_of(error) if failed else "made",
+        outcome=failure or "made",
         source=defaults.source,
-        notes=used.notes,
-        usage=usage_only({key: value for key, value in attributes.value.items() if key.startswith(_USAGE)}) or None,
+        notes=(f"the span's own sum is ${cost}",) if cost else (),
     )
-    check_parts(observation, used.input_tokens, used.output_tokens, None, span.place)
-    return observation
+    return with_tokens(observation, told, span)._replace(usage=usage_only(usage_in(attributes)) or None)
 
 
-class _Used(NamedTuple):
-    """The tokens of a span by field of an observation, and its sums."""
-
-    meters: dict[str, Any]
-    input_tokens: int | None
-    output_tokens: int | None
-    notes: tuple[str, ...]
+_COUNTS = ("input", "text_in", "image_in", "cached", "output", "text_out", "image_out", "thoughts", "total")
 
 
-_COUNTS = (
-    "input_tokens",
-    "output_tokens",
-    "text.input_tokens",
-    "image.input_tokens",
-    "text.output_tokens",
-    "image.output_tokens",
-    "cache_read.input_tokens",
-    "reasoning.output_tokens",
-)
+def _is_image_call(attributes: Body, words: Body, model: str | None, defaults: RecordDefaults) -> bool:
+    operation = words.word("operation")
+    if attributes.value.get("gen_ai.output.type") == "image" or is_image_operation(operation):
+        return True
+    if words.tokens("image_out"):
+        return True
+    return model is not None and may_make_images(operation) and defaults.names.has(model)
 
 
-def _used_of(attributes: Body) -> _Used:
-    counts = {name: attributes.tokens(_USAGE + name) for name in _COUNTS}
-    image_in, output = counts["image.input_tokens"], counts["output_tokens"]
-    text_out, image_out = counts["text.output_tokens"], counts["image.output_tokens"]
-    thoughts, cached = counts["reasoning.output_tokens"], counts["cache_read.input_tokens"]
-    notes = []
-    unsplit = image_out is None and text_out is None and output is not None
-    if unsplit:
-        image_out = output
-        notes.append(all_image("the span"))
-    # Where the parts and the thoughts make the sum, the thoughts stand beside the text; ours are part of it.
-    if text_out is not None and image_out is not None and thoughts and text_out + image_out + thoughts == output:
-        text_out += thoughts
-    is_text = image_in == 0 or cached == 0
-    if cached and not is_text:
-        notes.append(cached_note(cached))
-    return _Used(
-        meters={
-            "text_in": counts["text.input_tokens"],
-            "cached_text_in": cached if is_text else None,
-            "image_in": image_in,
-            "cached_image_in": 0 if cached is not None and is_text else None,
-            "text_out": text_out,
-            "image_out": image_out,
-            "thoughts": None if text_out is None else thoughts,
-            "unsplit": unsplit or None,
-        },
-        input_tokens=counts["input_tokens"],
-        output_tokens=output,
-        notes=tuple(notes),
-    )
+def _call_of(attributes: Body, words: Body, defaults: RecordDefaults) -> str | None:
+    """An operation that makes images generates them, if it says nothing of an image that goes in."""
+    operation = (words.word("operation") or "").lower()
+    if "edit" in operation or attributes.value.get("gen_ai.request.is_edit") is True or words.tokens("image_in"):
+        return "edit"
+    return defaults.call or ("generate" if is_image_operation(operation) and "variation" not in operation else None)
+
+
+def _failure_of(span: Body, attributes: Body) -> str | None:
+    error, status = attributes.word("error.type"), span.inner("status")
+    failed = error is not None or (status is not None and status.first("code", "status_code")[1] in _FAILED)
+    return failure_of(error) if failed else None
 
 
 def _attributes(span: Body) -> Body:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 class Told(NamedTuple):
     """The tokens that a record tells; None is what it does not. ``input_parts`` and ``output_parts`` name what should
-    part the input and the output, for notes."""
+    part the input and the output, for notes; ``input_is_text`` tells that an input which nothing parts may be taken for
+    text."""
 
     input: int | None = None
     text_in: int | None = None
@@ -33,6 +34,7 @@ class Told(NamedTuple):
     image_out: int | None = None
     thoughts: int | None = None
     total: int | None = None
+    input_is_text: bool = False
     input_parts: str = "input_tokens_details"
     output_parts: str = "output_tokens_details"
 
@@ -116,6 +118,9 @@ def _input(told: Told, call: str | None, notes: list[str], place: Place) -> dict
         if call == "generate":
             text, image = told.input, 0
             notes.append(f"{told.input_parts} tells no parts: no image goes into this call, so all input is text")
+        elif told.input_is_text and call != "edit":
+            text = told.input
+            notes.append(f"{told.input_parts} tells no parts: all input is taken for text")
         else:
             notes.append(f"{told.input_parts} tells no parts: the input, {told.input:,}, is not told apart")
     return {"text_in": text, "image_in": image}
