@@ -18,11 +18,10 @@ from costplan.units import exact, many
 
 if TYPE_CHECKING:
     from costplan.budget.budget import Budget, Cap
-    from costplan.budget.per import Per
     from costplan.errors import Problem
+    from costplan.gating.base import Base
     from costplan.gating.revision import Revision
     from costplan.plan.plan import Plan
-    from costplan.plan.saved import SavedPlan
     from costplan.units import Number
 
 CHANGES = 10
@@ -30,21 +29,16 @@ CHANGES = 10
 
 
 class Gate(NamedTuple):
-    """What there is to decide: the revision with the plan, the plan it is compared with, and the revision of that.
+    """What there is to decide: the revision with the plan, and what it is compared with.
 
-    ``before`` is None without a base revision to tell what is new, which a saved plan cannot. ``new_only`` lets through
-    what it has too. ``no_base`` says why there is no base.
+    What is new is known from a base that is a revision, not from a saved plan. ``new_only`` lets through what the base
+    has too. ``no_base`` says why there is no base.
     """
 
     revision: Revision
-    base: SavedPlan | None = None
-    before: Revision | None = None
+    base: Base | None = None
     new_only: bool = False
     no_base: str = "there is no base; give --base"
-
-    def base_by(self, per: Per) -> SavedPlan | None:
-        """What it is compared with; a revision is planned again, cut as a cap asks."""
-        return self.before.saved(per=per) if self.before else self.base
 
 
 def hold(gate: Gate) -> Verdict:
@@ -58,8 +52,8 @@ def hold(gate: Gate) -> Verdict:
     findings = _with_changes(findings, revision)
     if elsewhere := [what for what in _unknowns(revision.plan) if what not in _unknowns(asked.plan)]:
         notes.append(f"caps over other files hold at least what they cost; not known is {'; '.join(elsewhere)}")
-    if gate.before is not None:
-        before, _ = _hold_revision(Gate(revision=gate.before))
+    if base is not None and base.revision is not None:
+        before = _hold_revision(Gate(revision=base.revision))[0] if base.revision.loaded else []
         was = {finding.fingerprint: finding for finding in before if finding.status is Status.BROKEN}
         findings = [
             finding._replace(is_new=_is_worse(finding, was.get(finding.fingerprint)))
@@ -97,7 +91,7 @@ def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
         empty = []
         for cap in budget.caps:
             of_cap = (
-                hold_growth(cap, budget, revision, gate.base_by(cap.per), gate.no_base)
+                hold_growth(cap, budget, revision, gate.base, gate.no_base)
                 if cap.is_relative
                 else hold_cap(cap, budget, revision)
             )

@@ -18,13 +18,14 @@ from costplan.units import exact, percent, sum_text, told_apart
 
 if TYPE_CHECKING:
     from costplan.budget.budget import Budget, Cap
+    from costplan.gating.base import Base
     from costplan.gating.revision import Revision
     from costplan.gating.scope import Scope
     from costplan.plan.saved import SavedPlan, Spend
     from costplan.units import Number
 
 
-def hold_growth(cap: Cap, budget: Budget, revision: Revision, base: SavedPlan | None, no_base: str) -> list[Finding]:
+def hold_growth(cap: Cap, budget: Budget, revision: Revision, base: Base | None, no_base: str) -> list[Finding]:
     """What becomes of a cap on growth: a Finding for each slice of the period; ``no_base`` says why there is no base.
 
     Raises:
@@ -50,8 +51,10 @@ def hold_growth(cap: Cap, budget: Budget, revision: Revision, base: SavedPlan | 
     growth = Growth(
         cap=cap, budget=budget, revision=revision, scope=scope, exchange=Exchange(currency, budget.fx, cap.place)
     )
-    before, now = growth.sums(base), growth.sums(revision.saved(per=cap.per))
-    rounding = growth.rounding(base)
+    then = base.plan(cap.per)
+    before = growth.sums(then, scope_of(cap, budget, base.files, base.requested))
+    now = growth.sums(revision.saved(per=cap.per), scope)
+    rounding = growth.rounding(then)
     findings = []
     for where, was, comes in beside(before, now):
         if comes is None:
@@ -70,11 +73,11 @@ class Growth(NamedTuple):
     scope: Scope
     exchange: Exchange
 
-    def sums(self, plan: SavedPlan) -> dict[str, Number]:
-        """What each slice of the part costs in a plan, in pico-units of the currency."""
+    def sums(self, plan: SavedPlan, scope: Scope) -> dict[str, Number]:
+        """What each slice of the part that a plan has of it costs there, in pico-units of the currency."""
         return plan.sums(
             lambda spend: self.cap.per.label(spend.start, ""),
-            lambda spend: self.scope.has(spend.scenario, spend.workflow, spend.tags),
+            lambda spend: scope.has(spend.scenario, spend.workflow, spend.tags),
             self._factor,
         )
 

@@ -74,6 +74,14 @@ class SavedPlan(NamedTuple):
         """The same by the scenarios' titles."""
         return {scenario.title: scenario.expected for scenario in self.scenarios}
 
+    def called(self, names: Mapping[str, str]) -> SavedPlan:
+        """The same with its scenarios under other titles, where ``names`` has one."""
+        return self._replace(
+            scenarios=tuple(one._replace(title=names.get(one.title, one.title)) for one in self.scenarios),
+            spends=self.spends
+            and tuple(spend._replace(scenario=names.get(spend.scenario, spend.scenario)) for spend in self.spends),
+        )
+
     def sums(
         self,
         by: Callable[[Spend], K],

@@ -31,7 +31,8 @@ def read_saved_plan(path: Path) -> SavedPlan:
     try:
         if saved["version"] != 1:
             raise ValueError(saved["version"])
-        return saved_plan(name, map(_spend, saved["lines"]), is_rounded=True)
+        files = {str(scenario["title"]): str(scenario.get("file", "")) for scenario in saved["scenarios"]}
+        return saved_plan(name, map(_spend, saved["lines"]), files, is_rounded=True)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise wrong("not-a-plan", told, remedy, Place(name, 1, 1)) from None
 

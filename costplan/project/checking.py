@@ -145,26 +145,19 @@ def _against(
     gate: Gate, base: str | None, base_plan: str | PathLike[str] | None, request: Request, progress: Progress
 ) -> tuple[Gate, list[str]]:
     """The gate with what it is compared with, and what the reader should know of that."""
-    from costplan.plan.saved import saved_plan
+    if not base_plan and not base:
+        return gate, []
+    from costplan.project.base import read_base, saved_base
 
     if base_plan:
-        from costplan.plan.saved_file import read_saved_plan
-
-        return gate._replace(base=read_saved_plan(request.folder / base_plan)), []
-    if not base:
-        return gate, []
+        return gate._replace(base=saved_base(base_plan, request, gate.revision)), []
+    assert base is not None
     from costplan.project.git import revision
 
-    notes: list[str] = []
     try:
         with revision(base, request.folder) as folder:
-            there = request_in(request, folder, base)
-            if request.scenarios and not there.scenarios:
-                return gate._replace(base=saved_plan(base, ())), []  # all of it is new
-            before, _ = read_revision(there, read_budgets(there, notes)[0], progress=progress)
-            return gate._replace(base=before.asked.saved(base), before=before), [*notes, *before.notes]
-    except NothingThere as error:
-        return gate._replace(base=saved_plan(base, ())), [*notes, error.problems[0].message]  # all of it is new
+            before = read_base(request_in(request, folder, base), gate.revision, progress)
+            return gate._replace(base=before), list(before.revision.notes if before.revision else ())
     except OutsideError:
         raise
     except CostplanError as error:

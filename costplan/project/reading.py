@@ -16,7 +16,7 @@ from costplan.project.scenarios import find_scenario, has_scenario
 from costplan.project.settings import files_of, find_project, projects_below
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from costplan.budget.budget import Budget
     from costplan.errors import Place
@@ -72,7 +72,7 @@ def read_revision(
         CostplanError: no scenario is sound.
     """
     root = find_project(request.folder.absolute()).root or request.folder.absolute()
-    reading = _Reading(request, root)
+    reading = Reading(request, root)
     names = request.names or reading.listed()
     if not names and reading.empty:
         raise NothingThere([Problem("no-match", reading.notes[0])])
@@ -122,7 +122,7 @@ def request_in(request: Request, folder: Path, revision: str) -> Request:
     )
 
 
-class _Reading:
+class Reading:
     """Scenarios on their way into a revision; a file is read once, under whichever name it comes."""
 
     def __init__(self, request: Request, root: Path) -> None:
@@ -170,6 +170,13 @@ class _Reading:
             inside = path.is_relative_to(self.top) and path.is_file()
             self.files[title] = path.relative_to(self.top).as_posix() if inside else loaded.file
             self.loaded.append(loaded)
+
+    def call_as(self, names: Mapping[str, str]) -> None:
+        """Give scenarios other titles, where ``names`` has one."""
+        self.files = {names.get(title, title): file for title, file in self.files.items()}
+        for place, one in enumerate(self.loaded):
+            title = names.get(one.scenario.title, one.scenario.title)
+            self.loaded[place] = one._replace(scenario=one.scenario._replace(title=title))
 
     def read_covered(self, budget: Budget, titles: frozenset[str]) -> None:
         """Read what the caps are over that are about any of these titles."""

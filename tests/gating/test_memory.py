@@ -57,7 +57,7 @@ def test_case(case: dict[str, Any], here: Path, monkeypatch: pytest.MonkeyPatch)
     arguments = ["check", *case.get("named", ()), "--as-of", str(case.get("as_of", "2026-11-23")), "--pricing", PRICES]
     if "base" in case:
         _write(here, case["base"])
-        if case.get("saved"):
+        if case.get("saved"):  # in the folder in which it is held again
             names = [f"scenarios/{name.partition(' ')[0]}.yaml" for name in case["base"]]
             saved = ["estimate", *names, "--format", "json", "-o", "base.json", "--pricing", PRICES]
             assert run(*saved).exit_code == 0

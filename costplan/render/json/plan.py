@@ -27,7 +27,10 @@ def plan_json(
     """A plan: ``total``, ``complete``, ``workflows``, groups by month, day, step, meter and tag, ``inputs``, ``lines``;
     ``against`` has more keys, for what it is held against."""
     return PLAN.text(
-        scenarios=[{"title": title, "period": period} for title, period in zip(plan.titles, plan.periods, strict=True)],
+        scenarios=[
+            {"title": title, "period": period, "file": file}
+            for title, period, file in zip(plan.titles, plan.periods, plan.sources, strict=True)
+        ],
         as_of=str(plan.as_of),
         total={**_range(plan.total), **_risk(risks.of())},
         complete=plan.complete,

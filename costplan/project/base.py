@@ -1,0 +1,111 @@
+"""Reads what a plan is held against: a git revision under the budgets of now, or a saved plan.
+Scenarios are known by title, else by file; those that are gone count as they were."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from costplan.errors import CostplanError
+from costplan.gating.base import Base
+from costplan.gating.revision import Revision
+from costplan.gating.scope import covers
+from costplan.plan.saved import retitled
+from costplan.plan.saved_file import read_saved_plan
+from costplan.project.reading import Reading
+from costplan.project.scenarios import find_scenario
+from costplan.project.settings import files_of, find_project
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from costplan.project.progress import Progress
+    from costplan.project.request import Request
+
+
+def read_base(there: Request, now: Revision, progress: Progress) -> Base:
+    """What was asked for now, as it is in the folder of a git revision.
+
+    Raises:
+        CostplanError: none of its scenarios is sound.
+    """
+    root = find_project(there.folder.absolute()).root or there.folder.absolute()
+    reading = Reading(there, root)
+    with progress.stage("reading"):
+        for name in reading.listed() if now.is_whole else there.names:
+            reading.read(name)
+        if not now.is_whole:
+            _read_moved(reading, now)
+    titles = set(reading.files)
+    if not titles:
+        reading.problems.stop_if_any()
+    _read_covered(reading, now)
+    names = retitled(reading.files, now.files)
+    reading.call_as(names)
+    requested = frozenset(names.get(title, title) for title in titles)
+    if reading.loaded:
+        revision, errors = reading.revision(requested, now.budgets, progress)
+        broken = [str(problem) for error in errors for problem in error.problems]
+        revision.notes += tuple(
+            f"{there.revision} has what cannot be planned, so it is new now: {one}" for one in broken
+        )
+    else:
+        revision = Revision((), {}, frozenset(), now.budgets, there.catalogue(), now.as_of)
+        revision.notes = reading.notes
+    return Base(name=there.revision, files=revision.files, requested=revision.requested, revision=revision)
+
+
+def _read_moved(reading: Reading, now: Revision) -> None:
+    """Scenarios that were asked for by name and lay elsewhere, by their titles."""
+    gone = now.requested - set(retitled(reading.files, now.files).values())
+    for name in reading.listed() if gone else ():
+        try:
+            title = find_scenario(name, (), reading.request.folder).scenario.title
+        except CostplanError:
+            continue  # what nobody asked for may be broken
+        if title in gone:
+            reading.read(name)
+
+
+def _read_covered(reading: Reading, now: Revision) -> None:
+    """What the caps were over that are about something now."""
+    for budget in now.budgets:
+        for cap in budget.caps:
+            if any(covers(cap.over, file) for file in now.files.values()):
+                for path in files_of(reading.root, [(glob, cap.place) for glob in cap.over], []):
+                    reading.read(os.path.relpath(path, reading.request.folder))
+
+
+def saved_base(path: str | PathLike[str], request: Request, now: Revision) -> Base:
+    """A plan that ``costplan estimate --format json`` saved.
+
+    A scenario of it that is not asked for now, though its file is there, is not held; one that is gone is.
+
+    Raises:
+        CostplanError: it cannot be read, or is no saved plan.
+    """
+    plan = read_saved_plan(request.folder / path)
+    root = find_project(request.folder.absolute()).root or request.folder.absolute()
+    files = {one.title: _from_top(request.folder / one.file, root) for one in plan.scenarios if one.file}
+    names = retitled({one.title: files.get(one.title, "") for one in plan.scenarios}, now.files)
+    requested = set()
+    for one in plan.scenarios:
+        title = names.get(one.title, one.title)
+        is_there = title in now.files or (not now.is_whole and (root / files.get(one.title, ".")).is_file())
+        if title in now.requested or not is_there:
+            requested.add(title)
+    return Base(
+        name=plan.name,
+        files={names.get(title, title): file for title, file in files.items()}
+        | {name: now.files[name] for title, name in names.items() if title not in files},
+        requested=frozenset(requested),
+        saved=plan.called(names),
+    )
+
+
+def _from_top(path: Path, root: Path) -> str:
+    """A file as budgets name it, where it lies in the tree."""
+    file, top = Path(os.path.abspath(path)), root.resolve()  # noqa: PTH100  it need not be there any more
+    here = Path(os.path.realpath(file.parent)) / file.name
+    return here.relative_to(top).as_posix() if here.is_relative_to(top) else path.as_posix()
