@@ -33,6 +33,10 @@ def accuracy(
     OBSERVATIONS are stores that 'costplan observe import' wrote (JSONL or Parquet), or count tables of 'costplan
     observe count'. Every call is predicted by the published token profile, by a calibration on all other calls, and by
     one on the calls of all other sources.
+
+    \b
+    Example:
+      costplan accuracy observations.jsonl
     """
     from costplan.project.calibrating import accuracy as judge
     from costplan.render.accuracy import accuracy_page

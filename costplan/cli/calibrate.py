@@ -58,6 +58,11 @@ def calibrate(
 
     OBSERVATIONS are stores that 'costplan observe import' wrote (JSONL or Parquet), or count tables of 'costplan
     observe count'. The calibration is a YAML file to be reviewed; estimates take it with --calibration.
+
+    \b
+    Examples:
+      costplan calibrate observations.jsonl -o calibration.yaml
+      costplan calibrate observations.jsonl --check --calibration calibration.yaml
     """
     from costplan.project.calibrating import calibrate as learn
     from costplan.project.calibrating import check_calibration

@@ -97,6 +97,10 @@ def check(
     """Whether a planned spend fits its caps and policies; exit 3 when it does not.
 
     Without SCENARIO and --budget, those that costplan.yaml lists. A cap is kept when the cost is exactly at it.
+
+    \b
+    Example:
+      costplan check scenario.yaml --budget budgets/daily-social.yaml --out junit=costplan.xml
     """
     from costplan.project.checking import check as hold
     from costplan.project.checking import check_calls

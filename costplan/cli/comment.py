@@ -79,6 +79,10 @@ def github(
     """Comment on a pull request of GitHub.
 
     The token is read from GITHUB_TOKEN.
+
+    \b
+    Example:
+      costplan comment github --body verdict.md --repo owner/name --pr 12 --dry-run
     """
     from costplan.connect.hosts.github import PullRequest, pull_request_here
     from costplan.connect.hosts.rest import read_address
@@ -127,6 +131,10 @@ def gitlab(
     """Comment on a merge request of GitLab.
 
     The token is read from GITLAB_TOKEN, else from CI_JOB_TOKEN.
+
+    \b
+    Example:
+      costplan comment gitlab --body verdict.md --project group/project --mr 12 --dry-run
     """
     from costplan.connect.hosts.gitlab import MergeRequest
     from costplan.connect.hosts.rest import read_address

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 @click.command()
 @plan_options
 def doctor(as_of: date, pricing: Path | None, calibration: str | None) -> None:
-    """Whether the installation and its tables are sound."""
+    """Whether the installation and its tables are sound.
+
+    \b
+    Example:
+      costplan doctor
+    """
     from costplan.errors import InputError
     from costplan.project.health import examine
     from costplan.project.request import Request

@@ -50,6 +50,11 @@ def estimate(
 
     SCENARIO is a file, - for stdin, or the name of a shipped scenario such as quarter. --format yaml writes the
     scenario itself, layers, overrides and a workbook's changes in it.
+
+    \b
+    Examples:
+      costplan estimate quarter
+      costplan estimate scenario.yaml --set posts.post.quality=low --format csv -o plan.csv
     """
     from costplan.project import estimating
     from costplan.project.request import Request

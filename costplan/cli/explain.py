@@ -8,7 +8,7 @@ import click
 
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.options import output_option, plan_options, set_option
-from costplan.cli.output import write_out
+from costplan.cli.output import write_out, write_page
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("scenario", shell_complete=complete_scenario)
-@click.argument("line", required=False, metavar="[WORKFLOW.STEP.METER]")
+@click.argument("figure", required=False, metavar="[FIGURE]")
 @click.option("--month", help="One month alone, such as 2027-02.")
 @set_option
 @plan_options
 @output_option
 def explain(
     scenario: str,
-    line: str | None,
+    figure: str | None,
     month: str | None,
     overrides: tuple[str, ...],
     as_of: date,
@@ -32,18 +32,30 @@ def explain(
     calibration: str | None,
     output: Path | None,
 ) -> None:
-    """Walk one figure back to its files, lines and sources. Without a line, list the lines there are."""
+    """Walk one figure back to its files, lines and sources.
+
+    FIGURE is a line, WORKFLOW.STEP.METER; or a sum, told as what it is made of: TOTAL, a WORKFLOW, a WORKFLOW.STEP, a
+    TAG or TAG=VALUE. Without it, list the lines there are.
+
+    \b
+    Examples:
+      costplan explain quarter TOTAL
+      costplan explain scenario.yaml posts.post.image_out --month 2027-02
+    """
     from costplan.project.estimating import estimate
     from costplan.project.request import Request
     from costplan.render import explanation
+    from costplan.render.sum_explanation import sum_page
     from costplan.render.text import width_of_terminal
 
-    if month is not None and line is None:
-        raise click.UsageError("--month goes with a line, WORKFLOW.STEP.METER")
+    if month is not None and figure is None:
+        raise click.UsageError("--month goes with a FIGURE, such as TOTAL")
     found = estimate(
         Request(as_of=as_of, scenarios=[scenario], overrides=overrides, pricing=pricing, calibration=calibration)
     )
-    if line is None:
+    if figure is None:
         write_out("".join(f"{name}\n" for name in explanation.line_ids(found.plan)), output)
+    elif page := sum_page(found.plan, figure, month):
+        write_page(page, output)
     else:
-        write_out(explanation.explain(found.plan, found.scenarios[0], line, month, width_of_terminal()), output)
+        write_out(explanation.explain(found.plan, found.scenarios[0], figure, month, width_of_terminal()), output)

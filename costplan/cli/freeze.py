@@ -72,6 +72,10 @@ def freeze(
 
     SCENARIO is as for report. Writes budgets/versions/NAME/LABEL.json below the folder of costplan.yaml, or here: the
     ledger of the plan and the hashes of its inputs. A version never changes; caps are not held against it.
+
+    \b
+    Example:
+      costplan freeze scenario.yaml --label FY27-original
     """
     from costplan.project.freezing import freeze as keep
     from costplan.project.request import Request

@@ -24,6 +24,10 @@ def init(folder: Path, template: str) -> None:
     """Start in FOLDER, or here: a commented scenario and budget, costplan.yaml, and schemas for the editor.
 
     No file is ever overwritten.
+
+    \b
+    Example:
+      costplan init first --template manga
     """
     from costplan.project.writing import write_new
 

@@ -32,6 +32,11 @@ def lock(
 
     Writes costplan.lock beside costplan.yaml, or here. A lock that is there is held against the inputs in force, and
     exit 4 tells that they differ; only --update rewrites it. Without names, the scenarios are those in the lock.
+
+    \b
+    Examples:
+      costplan lock scenario.yaml
+      costplan lock --update
     """
     from costplan.project.lockfile import LockFile
     from costplan.project.request import Request

@@ -60,6 +60,10 @@ def import_(
     """Add the usage records of files to a store.
 
     FILE is JSON, JSONL, CSV or Parquet, or - for stdin; its format and the shape of each record are recognised.
+
+    \b
+    Example:
+      costplan observe import records.jsonl --model openai/gpt-image-2 --store calls.jsonl
     """
     from costplan.project.observing import import_records
 
@@ -91,6 +95,10 @@ def count(observations: tuple[Path, ...], output: Path | None) -> None:
 
     OBSERVATIONS are stores (JSONL or Parquet) and other count tables, which are added up: the tables of files, days and
     teams make the table of all, to the byte. 'costplan calibrate' takes it in the place of stores.
+
+    \b
+    Example:
+      costplan observe count observations.jsonl -o counts.csv
     """
     from costplan.learning.counts import count_files, counts_csv
 

@@ -26,7 +26,12 @@ def prices() -> None:
 @format_option("table", "json")
 @output_option
 def list_(show_all: bool, as_of: date, pricing: Path | None, fmt: str, output: Path | None) -> None:
-    """The models and their standard rates on a day."""
+    """The models and their standard rates on a day.
+
+    \b
+    Example:
+      costplan prices list --as-of 2027-01-01
+    """
     from costplan.project.tables import open_catalogue
     from costplan.render.json.tables import list_json
     from costplan.render.tables import list_page
@@ -45,7 +50,12 @@ def list_(show_all: bool, as_of: date, pricing: Path | None, fmt: str, output: P
 @format_option("table", "json")
 @output_option
 def show(model: str, as_of: date, pricing: Path | None, fmt: str, output: Path | None) -> None:
-    """One model's table: rates with their days and sources, what a call may say, limits, notes."""
+    """One model's table: rates with their days and sources, what a call may say, limits, notes.
+
+    \b
+    Example:
+      costplan prices show openai/gpt-image-2
+    """
     from costplan.project.tables import open_catalogue
     from costplan.render.json.tables import show_json
     from costplan.render.tables import show_page
@@ -63,7 +73,12 @@ def show(model: str, as_of: date, pricing: Path | None, fmt: str, output: Path |
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=None))
 @pricing_option
 def lint(folder: str | None, pricing: Path | None) -> None:
-    """Check every table and profile of FOLDER (or of the tables in force); exit 4 if anything is wrong."""
+    """Check every table and profile of FOLDER (or of the tables in force); exit 4 if anything is wrong.
+
+    \b
+    Example:
+      costplan prices lint tables
+    """
     from pathlib import Path
 
     from costplan.errors import InputError

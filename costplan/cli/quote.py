@@ -73,7 +73,12 @@ def quote(
     fmt: str,
     output: Path | None,
 ) -> None:
-    """What one call costs: usage by meter, rate, cost, basis."""
+    """What one call costs: usage by meter, rate, cost, basis.
+
+    \b
+    Example:
+      costplan quote -m openai/gpt-image-2 -s 1024x1024 -q high --prompt-tokens 150
+    """
     from costplan.planning.quoting import quote as quote_call
     from costplan.project.tables import open_calibrated
 

@@ -62,6 +62,10 @@ def report(
 
     SCENARIO is a file, - for stdin, or the name of a shipped scenario such as quarter; without one, those of
     costplan.yaml. Files are named after the scenarios. Without a format, all are written.
+
+    \b
+    Example:
+      costplan report scenario.yaml --xlsx --html -o pack
     """
     from costplan.project.request import Request
     from costplan.project.writing import make_folder

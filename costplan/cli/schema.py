@@ -24,6 +24,10 @@ def schema(kind: str, output: Path | None) -> None:
     """JSON Schema (2020-12) of a kind of file, made from what reads it.
 
     KIND is scenario, budget, fx (exchange rates), prices, profile, project (costplan.yaml) or calibration.
+
+    \b
+    Example:
+      costplan schema scenario -o scenario.schema.json
     """
     from costplan.schema.schema import schema_json
 

@@ -29,6 +29,12 @@ def line_ids(plan: Plan) -> list[str]:
     return list(dict.fromkeys(line.id for line in plan.each_line()))
 
 
+def _names(plan: Plan) -> list[str]:
+    from costplan.render.sum_explanation import sum_names
+
+    return [*line_ids(plan), *sum_names(plan)]
+
+
 def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, width: int) -> str:
     """The working of one line of a plan.
 
@@ -50,7 +56,7 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
                 [Problem("no-such-line", f"{name} has nothing in {month}", f"it has {', '.join(sorted(months))}")]
             )
         raise CommandLineError(
-            [Problem("no-such-line", f"there is no line {name!r}", did_you_mean(name, line_ids(plan)))]
+            [Problem("no-such-line", f"there is no line or sum {name!r}", did_you_mean(name, _names(plan)))]
         )
     cost = total(line.cost for line in lines)
     out = [f"{clean(name)}: {money(cost.expected)} expected" + (f", {range_text(cost)}" if not cost.is_exact else "")]

@@ -175,8 +175,8 @@ def _counts(profile: TokenProfile | None) -> Table:
     for block in profile.blocks if profile else ():
         for meter, counted in block.counted.items():
             basis = counted.basis.value + (f", {counted.n_calls} calls" if counted.n_calls else "")
-            method = counted.method.wire[0].lower()
-            rows.append((str(block.start), METERS[meter].label, method, basis, clean(counted.source.title)))
+            word = counted.method.word
+            rows.append((str(block.start), METERS[meter].label, word, basis, clean(counted.source.title)))
     return Table(
         title="How it counts",
         headers=("from", "meter", "method", "basis", "source"),

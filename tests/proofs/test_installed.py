@@ -39,7 +39,7 @@ def test_every_command_of_the_wheel_works_or_says_which_extra_it_needs(here: Pat
 
 def test_the_told_remedy_installs_an_extra(here: Path) -> None:
     make_files(here)
-    command = [BIN / "costplan", "comment", "github", "--body", "verdict.md", "--repo", "owner/name", "--pr", "1"]
+    command = [str(BIN / "costplan"), "comment", "github", "--body", "verdict.md", "--repo", "owner/name", "--pr", "1"]
     environment = {**os.environ, **TOKENS, "GITHUB_API_URL": "https://127.0.0.1:9"}
     told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     remedy = shlex.split(told.stderr.rpartition("; ")[2].removesuffix("[needs-extra]\n"))

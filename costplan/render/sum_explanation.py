@@ -1,0 +1,109 @@
+"""A sum of a plan walked back to what it is made of: the total to workflows, these to steps, steps to lines, a tag to
+its values and their workflows. Each part has the name by which ``costplan explain`` takes it in turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.errors import CommandLineError, Problem
+from costplan.quantity import total
+from costplan.render.view import Page, Table, clean, range_text, share_of
+from costplan.units import money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from costplan.plan.line import PlanLine
+    from costplan.plan.plan import Plan
+    from costplan.quantity import Quantity
+
+TOTAL = "TOTAL"
+"""What the sum of all is called."""
+
+
+def sum_names(plan: Plan) -> list[str]:
+    """What can be explained beside lines: the total, workflows, their steps, tags and their values."""
+    return [TOTAL, *_kinds(plan)]
+
+
+def sum_page(plan: Plan, name: str, month: str | None) -> Page | None:
+    """What a sum is made of, the dearest first; None where the plan has no sum of that name.
+
+    Args:
+        plan: the plan of one scenario.
+        name: ``TOTAL``, a workflow, ``workflow.step``, a tag or ``tag=value``.
+        month: ``2027-02`` for that month alone.
+
+    Raises:
+        CommandLineError: the sum has nothing in that month.
+    """
+    kind = "all" if name == TOTAL else _kinds(plan).get(name)
+    if kind is None:
+        return None
+    what, part, keep = _PARTS[kind](name)
+    sums = plan.sums_when(lambda stretch: stretch.month, part, keep)
+    parts: dict[str, list[Quantity]] = {}
+    for (group, when), cost in sums.items():
+        if month in (None, when):
+            parts.setdefault(group, []).append(cost)
+    if not parts:
+        months = ", ".join(sorted({when for _, when in sums}))
+        raise CommandLineError([Problem("no-such-line", f"{name} has nothing in {month}", f"it has {months}")])
+    costs = sorted(((group, total(some)) for group, some in parts.items()), key=lambda found: -found[1].expected)
+    whole = total(cost for _, cost in costs)
+    rows = tuple(
+        (clean(group), money(cost.expected), range_text(cost), share_of(cost.expected, whole.expected))
+        for group, cost in costs
+    )
+    return Page(
+        title=f"{clean(name)}{f', {month}' if month else ''}: {money(whole.expected)} expected",
+        subtitle=range_text(whole),
+        headline=(),
+        warnings=(),
+        tables=(
+            Table(
+                title="The sum of",
+                headers=(what, "expected", "low to high", "share"),
+                rows=rows,
+                right=frozenset({1, 2, 3}),
+            ),
+        ),
+        footer=(f"to go on: costplan explain SCENARIO {clean(costs[0][0])}",),
+    )
+
+
+def _kinds(plan: Plan) -> dict[str, str]:
+    """Every name of a sum but the total's, and its kind; where two kinds share a name, the workflow has it."""
+    kinds: dict[str, str] = {}
+    for workflow, step in plan.sums(lambda line: (line.workflow, line.step)):
+        kinds |= {workflow: "workflow", f"{workflow}.{step}": "step"}
+    for key in plan.tag_keys:
+        kinds.setdefault(key, "tag")
+        for value in plan.sums(lambda line, key=key: line.tag(key)):  # type: ignore[misc]
+            kinds.setdefault(f"{key}={value}", "value")
+    return kinds
+
+
+_Parts = tuple[str, "Callable[[PlanLine], str]", "Callable[[PlanLine], bool]"]
+
+
+def _of_tag(name: str) -> _Parts:
+    return f"{name}=", lambda line: f"{name}={line.tag(name)}", lambda _: True
+
+
+def _of_value(name: str) -> _Parts:
+    key, _, value = name.partition("=")
+    return "workflow", lambda line: line.workflow, lambda line: line.tag(key) == value
+
+
+_PARTS: dict[str, Callable[[str], _Parts]] = {
+    "all": lambda _: ("workflow", lambda line: line.workflow, lambda _: True),
+    "workflow": lambda name: (
+        "step",
+        lambda line: f"{line.workflow}.{line.step}",
+        lambda line: line.workflow == name,
+    ),
+    "step": lambda name: ("line", lambda line: line.id, lambda line: f"{line.workflow}.{line.step}" == name),
+    "tag": _of_tag,
+    "value": _of_value,
+}
