@@ -40,7 +40,7 @@ class PlanLine(NamedTuple):
     """One meter of one step's call (in one of its variants) in one stretch of days.
 
     ``quantity`` x ``per_call.rate`` = ``cost`` in pico-dollars; ``per_call`` is the cost line of one call. ``failed``
-    and ``rejected`` are the shares of the cost that went into billed failures and into results that were not delivered.
+    and ``rejected`` are the shares of the cost that went into failures and into other results that were not delivered.
     ``figure`` is what the units of one call hang on, None where they are certain. ``place`` is the step, or the seats.
     ``number`` is its place among the lines of the plan, from 0, and tells it from all others, whatever was taken off
     it.

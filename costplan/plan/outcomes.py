@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.errors import wrong
 from costplan.named import NamedTuple
-from costplan.plan.tries import SURE, tried, tries_of, walked
+from costplan.plan.tries import SURE, changes_of, formed, tried, walked
 from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from costplan.plan.tries import Try
+    from costplan.plan.tries import Form, Try
     from costplan.pricing.call import Call
     from costplan.scenario.scenario import Failure, Step, Workflow
     from costplan.units import Number
@@ -102,8 +102,8 @@ class Exact:
 
 _EXACT = Exact()
 
-Downgraded: TypeAlias = "Callable[[Step, tuple[tuple[str, str], ...]], Call | None]"
-"""The step's call with a retry's changes, or None where they do not lower it."""
+Downgraded: TypeAlias = "Callable[[Step, Form], Call]"
+"""The step's call with the changes of the retries after some failures, as far as they lower it."""
 
 
 def outcome_of(workflow: Workflow, downgraded: Downgraded) -> Outcome:
@@ -111,7 +111,7 @@ def outcome_of(workflow: Workflow, downgraded: Downgraded) -> Outcome:
 
     Args:
         workflow: steps with ``accepted`` and ``on_reject``, and failures.
-        downgraded: the step's call with a retry's changes, or None where they do not lower it.
+        downgraded: the step's call with the changes of the retries after some failures, as far as they lower it.
 
     Raises:
         InputError: two loops of on_reject cross.
@@ -163,25 +163,18 @@ def _attempts(
 ) -> tuple[tuple[Variant, ...], tuple[Try, ...], Number]:
     """The variants of a step's call with their billed successes and failures per execution, its tries, and the success
     in all."""
-    forms: list[tuple[Call, str]] = [(step.call, "")]
-
-    def moved(variant: int, failure: Failure) -> int:
-        lower = downgraded(step, failure.then) if failure.then else None
-        if lower is None or lower == forms[variant][0]:
-            return variant
-        form = (lower, failure.change)
-        if form not in forms:
-            forms.append(form)
-        return forms.index(form)
-
-    tries = tries_of(failures, moved)
+    tries, forms = formed(failures, lambda form, lower: downgraded(step, lower) != downgraded(step, form))
     times, success = tried(tries, len(forms), _EXACT)
     succeeds = 1 - sum(failure.rate for failure in failures)
     failing = sum((failure.rate for failure in failures if failure.is_billed), Fraction(0))
     variants = tuple(
         Variant(
-            call=call, why=why, attempts=exact(made), succeeded=exact(made * succeeds), failed=exact(made * failing)
+            call=downgraded(step, form),
+            why=changes_of(form),
+            attempts=exact(made),
+            succeeded=exact(made * succeeds),
+            failed=exact(made * failing),
         )
-        for (call, why), made in zip(forms, times, strict=True)
+        for form, made in zip(forms, times, strict=True)
     )
     return variants, tries, success

@@ -79,7 +79,7 @@ class WorkflowPlan(NamedTuple):
 
     @property
     def per_accepted(self) -> Number | None:
-        """Expected cost / expected accepted images; None when nothing is delivered."""
+        """Expected cost, without seats, / expected accepted images; None when nothing is delivered."""
         return (
             exact(Fraction(self.total.expected) / Fraction(self.delivered.expected))
             if self.delivered.expected
@@ -180,7 +180,7 @@ class Plan(NamedTuple):
 
     @property
     def failed(self) -> Number:
-        """What billed failures waste, in pico-dollars."""
+        """What failures waste, in pico-dollars: their own calls, and what a run had made before one ended it."""
         return sum(workflow.failed for workflow in self.workflows)
 
     def named(self, scenario: str, name: str) -> str:

@@ -8,7 +8,7 @@ share the prompt). A step whose calls fail for good ends its run, undelivered, a
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from costplan.named import NamedTuple
 
@@ -32,6 +32,36 @@ class Try(NamedTuple):
 
 SURE = (Try(1, 0, ()),)
 """The tries of a call that never fails."""
+
+
+Form: TypeAlias = "tuple[Failure, ...]"
+"""A form of a call, by the failures whose retries changed it, in the order of the workflow; none: as planned."""
+
+
+def changes_of(form: Form) -> str:
+    """What was changed, in words; empty as planned."""
+    return ", ".join(failure.change for failure in form)
+
+
+def formed(failures: Sequence[Failure], changes: Callable[[Form, Form], bool]) -> tuple[tuple[Try, ...], list[Form]]:
+    """The tries of a call, and the forms that they have it in, as planned first: a retry changes the call at hand.
+
+    Args:
+        failures: what each try may meet, in the order of the workflow.
+        changes: whether a call of one form is another one in the second, which has one failure more.
+    """
+    forms: list[Form] = [()]
+
+    def moved(variant: int, failure: Failure) -> int:
+        form = forms[variant]
+        lower = tuple(one for one in failures if one in form or one == failure)
+        if not failure.then or lower == form or not changes(form, lower):
+            return variant
+        if lower not in forms:
+            forms.append(lower)
+        return forms.index(lower)
+
+    return tries_of(failures, moved), forms
 
 
 def tries_of(failures: Sequence[Failure], moved: Callable[[int, Failure], int]) -> tuple[Try, ...]:

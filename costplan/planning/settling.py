@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.errors import Place
+    from costplan.plan.tries import Form
     from costplan.pricing.call import Call
-    from costplan.scenario.scenario import Defaults, Scenario, Step
+    from costplan.scenario.scenario import Defaults, Failure, Scenario, Step
 
 
 def settle(step: Step, defaults: Defaults, catalogue: Catalogue) -> Step:
@@ -36,19 +37,45 @@ def settle(step: Step, defaults: Defaults, catalogue: Catalogue) -> Step:
     return step._replace(model=table.name, call=rules.settle(table.model, call, step.place))
 
 
-def lowered(step: Step, then: tuple[tuple[str, str], ...], catalogue: Catalogue) -> Call | None:
-    """The call of a settled step with the changes of a retry, where the model has the key and its value now ranks
-    above; None where nothing changes."""
+def lowered(step: Step, form: Form, catalogue: Catalogue) -> Call:
+    """The call of a settled step with the changes of retries after some failures: of each the lowest that is said,
+    where the model has the key and the planned value ranks above it."""
     rules = catalogue.table(step.model).rules
     call = step.call
-    for key, value in then:
+    for key, value in (change for failure in form for change in failure.then):
         if not rules.ranks_above(key, call.attribute(key), value):
             continue
         if key == "quality":
             call = call._replace(quality=value)
         else:
             call = call._replace(parameters=tuple(sorted((dict(call.parameters) | {key: value}).items())))
-    return None if call == step.call else rules.settle(step.model, call, step.place)
+    return step.call if call == step.call else rules.settle(step.model, call, step.place)
+
+
+def check_lowers(failure: Failure, steps: Iterable[Step], catalogue: Catalogue) -> str:
+    """What is to be said of a retry that lowers no call of some settled steps; empty where it lowers one.
+
+    Raises:
+        InputError: it never can, since ``auto`` has no rank.
+    """
+    met = []
+    for key, value in failure.then:
+        for step in steps:
+            rules, now = catalogue.table(step.model).rules, step.call.attribute(key)
+            if rules.ranks_above(key, now, value):
+                return ""
+            if rules.takes(key, value):
+                met.append((step.name, key, value, now))
+    if met and all("auto" in (value, now) for _, _, value, now in met):
+        name, key, value, now = met[0]
+        raise wrong(
+            "no-rank",
+            f"{failure.kind}.retry.then: {key} {value} cannot lower step {name!r}, which has {key} {now}",
+            f"auto has no rank: state a {key} for {'the step' if now == 'auto' else 'the retry'}",
+            failure.place,
+        )
+    told = ", ".join(f"{name} has {key} {now}" for name, key, _, now in met)
+    return f"{failure.change}: it lowers nothing, since {told}" if met else ""
 
 
 def check_defaults(scenario: Scenario, catalogue: Catalogue) -> None:

@@ -15,7 +15,7 @@ from costplan.plan.outcomes import outcome_of
 from costplan.plan.plan import PlanRuns, PlanUnknown, Remark
 from costplan.planning import schedule
 from costplan.planning.remarks import remarks_on
-from costplan.planning.settling import check_taken, lowered, settle
+from costplan.planning.settling import check_lowers, check_taken, lowered, settle
 from costplan.planning.usage import calls_needed, most_a_call
 from costplan.quantity import certain, total
 from costplan.units import exact, sum_of
@@ -78,10 +78,10 @@ class WorkflowPart:
         self._check(steps, [stretch for stretch, _ in amounts], problems)
         problems.stop_if_any()
         catalogue = self.prices.catalogue
-        outcome = outcome_of(workflow._replace(steps=tuple(steps)), lambda step, then: lowered(step, then, catalogue))
+        outcome = outcome_of(workflow._replace(steps=tuple(steps)), lambda step, form: lowered(step, form, catalogue))
         self.images = outcome.images
         each = 1 if workflow.runs else exact(1 / Fraction(outcome.images))
-        billed = [(found.step, _billed(found, outcome)) for found in outcome.steps]
+        billed = [(found.step, _billed(here, outcome)) for here, found in enumerate(outcome.steps)]
         for stretch, amount in amounts:
             parts = tuple((name, quantity.times(each)) for name, quantity in amount)
             runs = total(quantity for _, quantity in parts)
@@ -113,6 +113,8 @@ class WorkflowPart:
             with problems.collect():
                 what = f"{failure.kind}.retry.then"
                 check_taken(failure.then, self.workflow.steps, what, failure.place, self.prices.catalogue)
+                if text := check_lowers(failure, steps, self.prices.catalogue):
+                    self.remarks[Remark(self.workflow.name, text)] = None
 
     def _amounts(self, stretches: Iterable[Stretch]) -> list[tuple[Stretch, tuple[tuple[Input, Quantity], ...]]]:
         """The stretches in which there is something to do, with the runs, or the accepted images to deliver, in each,
@@ -227,20 +229,24 @@ class WorkflowPart:
             )
 
 
-def _billed(found: StepOutcome, outcome: Outcome) -> list[_Billed]:
-    """The variants of a step's call that a run pays for."""
+def _billed(here: int, outcome: Outcome) -> list[_Billed]:
+    """The variants that a run pays for of the call of the step at a place. A result that is not delivered is lost
+    to a failure where a later call of the same walk fails for good, else to a reject."""
+    found, later = outcome.steps[here], outcome.steps[here + 1 :]
     is_kept = found.is_certain and found.executions == outcome.delivered
+    ended = sum((Fraction(step.executions) * (1 - Fraction(step.success)) for step in later), Fraction(0))
     variants = []
     for variant in found.variants:
         if paid := variant.succeeded + variant.failed:
             tries = found.executions * paid
-            taken = Fraction(outcome.delivered) * variant.succeeded / found.success
-            lost = 0 if is_kept else found.executions * variant.succeeded - taken
+            of_all = Fraction(variant.succeeded) / Fraction(found.success) if found.success else Fraction(0)
+            failed = found.executions * Fraction(variant.failed) + ended * of_all
+            lost = 0 if is_kept else found.executions * variant.succeeded - (outcome.delivered + ended) * of_all
             variants.append(
                 _Billed(
                     variant=variant,
                     tries=tries,
-                    failed=exact(Fraction(variant.failed) / paid) if variant.failed else 0,
+                    failed=exact(failed / Fraction(tries)) if failed else 0,
                     rejected=exact(Fraction(lost) / Fraction(tries)) if lost else 0,
                 )
             )

@@ -212,15 +212,13 @@ class Rules(NamedTuple):
         return rule is not None and rule.takes(value)
 
     def ranks_above(self, key: str, value: str | None, other: str) -> bool:
-        """Whether ``value`` comes after ``other`` in the model's order of a quality or parameter; auto never does."""
-        if key == "quality":
-            order: tuple[str, ...] = self.qualities
-        else:
-            rule = dict(self.parameters).get(key)
-            order = rule.values if rule else ()
-        if "auto" in (value, other):
+        """Whether ``value`` comes after ``other`` in the model's order of a quality or parameter, or is the larger
+        number; auto never does."""
+        if value is None or "auto" in (value, other) or not (self.takes(key, value) and self.takes(key, other)):
             return False
-        return value in order and other in order and order.index(value) > order.index(other)
+        rule = ParameterRule(self.qualities) if key == "quality" else dict(self.parameters)[key]
+        order = rule.values
+        return order.index(value) > order.index(other) if order else int(value) > int(other)
 
 
 # ------------------------------------------------------------------------------------------------------ from files

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.quantity import Basis
 from costplan.render.throughput import throughput_tables, throughput_warnings
 from costplan.render.view import Page, Table, clean, range_text, share_of
+from costplan.scenario.scenario import SEATS
 from costplan.units import count, money, sum_of, unit_money
 
 if TYPE_CHECKING:
@@ -61,9 +62,14 @@ def _headline(plan: Plan, risk: Risk) -> Iterator[tuple[str, str]]:
         yield "low to high", range_text(total)
     per_accepted = plan.per_accepted
     if per_accepted is not None:
-        yield f"per accepted image{at_least}", unit_money(per_accepted, 4)
+        yield f"per accepted image{with_seats(plan)}{at_least}", unit_money(per_accepted, 4)
     if plan.rejected or plan.failed:
         yield "lost", f"{money(plan.rejected)} to rejects, {money(plan.failed)} to failures"
+
+
+def with_seats(plan: Plan) -> str:
+    """Said of a figure that has the seats in it, which a workflow's has not."""
+    return ", with seats" if any(line.workflow == SEATS for line in plan.each_line()) else ""
 
 
 def plan_warnings(plan: Plan) -> tuple[str, ...]:

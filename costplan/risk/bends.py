@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from costplan.plan.calls import PlanCalls
     from costplan.plan.line import Input
-    from costplan.plan.plan import PlanRuns, Pool
+    from costplan.plan.plan import PlanRuns
+    from costplan.plan.pool import Pool
     from costplan.quantity import Quantity
     from costplan.risk.selection import Hours
     from costplan.units import Number

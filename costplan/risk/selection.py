@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from costplan.plan.calls import PlanCalls
     from costplan.plan.line import Input, PlanLine
-    from costplan.plan.plan import PlanRuns, Pool
+    from costplan.plan.plan import PlanRuns
+    from costplan.plan.pool import Pool
     from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
     from costplan.risk.run import At

@@ -10,20 +10,22 @@ from costplan.alternatives.alternative import Alternative, alternatives
 from costplan.alternatives.models import tables_of
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
+from costplan.plan.tries import changes_of
 from costplan.planning.in_force import LIST_PRICE, changes_in_force
 from costplan.planning.settling import lowered, settle
 from costplan.planning.step_prices import StepPrices
 from costplan.pricing.sizes import Size
-from costplan.workbook.outcomes import variants_of
+from costplan.workbook.outcomes import forms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from costplan.catalogue import Catalogue
+    from costplan.plan.tries import Form
     from costplan.planning.costing import PricedCall
     from costplan.pricing.call import Call
-    from costplan.scenario.scenario import Scenario, Step, Workflow
+    from costplan.scenario.scenario import Scenario, Step
 
 MOST = 20_000
 """So many priced calls a workbook offers at most; of a large plan each step has fewer."""
@@ -82,29 +84,11 @@ class Market:
         for table in self.tables:
             days.update(changes_in_force(catalogue, LIST_PRICE, table.model, self.first, self.end))
         self.cuts = tuple(sorted(days))
-        self.moves = {
-            (scenario.title, workflow.name): self._moves(scenario, workflow)
-            for scenario in scenarios
-            for workflow in scenario.workflows
-        }
         sizes = [step.call.size for scenario in scenarios for flow in scenario.workflows for step in flow.steps]
         self._prices = StepPrices(catalogue)
         self._found: dict[object, tuple[Offer, ...]] = {}
         """Offers by what of a step they hang on: many steps of a large plan are alike."""
         self.sizes = tuple(dict.fromkeys([*(size for size in sizes if size is not None), *SIZES]))
-
-    def _moves(self, scenario: Scenario, workflow: Workflow) -> frozenset[str]:
-        """The failures after which a call may change. Where they change it in different ways, only those count that
-        change the planned calls: then a form of the call would hang on the way to it."""
-        after = [failure for failure in workflow.failures if failure.then and failure.at_most > 1]
-        if len({failure.then for failure in after}) < 2:
-            return frozenset(failure.kind for failure in after)
-        steps = [settle(step, scenario.defaults, self.catalogue) for step in workflow.steps]
-        return frozenset(
-            failure.kind
-            for failure in after
-            if any(lowered(step, failure.then, self.catalogue) is not None for step in steps)
-        )
 
     def offers(self) -> Iterator[StepOffers]:
         """The offers of every step of every workflow."""
@@ -116,18 +100,23 @@ class Market:
         ]
         for scenario, workflow, step in works:
             days = self._days(scenario)
-            variants = variants_of(workflow, self.moves[scenario.title, workflow.name])
-            most = max(1, MOST // (len(works) * len(variants) * len(days)))
-            thens = tuple(variant.then for variant in variants)
-            alike = (id(scenario), step.terms, step.call, thens, most)
+            _, forms = forms_of(workflow)
+            most = max(1, MOST // (len(works) * len(forms) * len(days)))
+            alike = (
+                id(scenario),
+                step.terms,
+                step.call,
+                tuple(tuple(one.then for one in form) for form in forms),
+                most,
+            )
             if alike not in self._found:
                 found: dict[str, Offer] = {}
-                for offer in self._offers(scenario, step, list(thens), days):
+                for offer in self._offers(scenario, step, forms, days):
                     found.setdefault(offer.key, offer)
                     if len(found) == most:
                         break
                 self._found[alike] = tuple(found.values())
-            whys = tuple(variant.why for variant in variants)
+            whys = tuple(map(changes_of, forms))
             yield StepOffers(
                 scenario=scenario.title,
                 workflow=workflow.name,
@@ -143,32 +132,23 @@ class Market:
         inside = [day for day in self.cuts if period.first < day < period.end]
         return (period.first, *inside)
 
-    def _offers(
-        self, scenario: Scenario, step: Step, thens: list[tuple[tuple[str, str], ...]], days: tuple[date, ...]
-    ) -> Iterator[Offer]:
+    def _offers(self, scenario: Scenario, step: Step, forms: Sequence[Form], days: tuple[date, ...]) -> Iterator[Offer]:
         planned = settle(step, scenario.defaults, self.catalogue)
-        first = self._offer(Alternative(step, planned), thens, days, whole=False)
+        first = self._offer(Alternative(step, planned), forms, days, whole=False)
         assert first is not None
         yield first
-        pattern = [lowered(planned, then, self.catalogue) is not None for then in thens if then]
-        strict = len({then for then in thens if then}) > 1
         for other in alternatives(step, scenario.defaults, self.catalogue, self.tables, days[0], self.sizes):
-            lowers = (lowered(other.settled, then, self.catalogue) is not None for then in thens if then)
-            if strict and pattern != list(lowers):
-                continue
-            offer = self._offer(other, thens, days, whole=True)
+            offer = self._offer(other, forms, days, whole=True)
             if offer is not None:
                 yield offer
 
-    def _offer(
-        self, other: Alternative, thens: list[tuple[tuple[str, str], ...]], days: tuple[date, ...], *, whole: bool
-    ) -> Offer | None:
+    def _offer(self, other: Alternative, forms: Sequence[Form], days: tuple[date, ...], *, whole: bool) -> Offer | None:
         """The offer of an alternative; None where one that has to be known ``whole`` is not."""
         settled = other.settled
         rules = self.catalogue.table(settled.model).rules
         priced = []
-        for then in thens:
-            call = (lowered(settled, then, self.catalogue) if then else None) or settled.call
+        for form in forms:
+            call = lowered(settled, form, self.catalogue)
             try:
                 of_days = tuple(self._prices.of(settled, call, day) for day in days)
             except CostplanError:

@@ -5,15 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.named import NamedTuple
-from costplan.plan.tries import tried, tries_of, walked
+from costplan.plan.tries import changes_of, formed, tried, walked
 from costplan.workbook.book import Cell
 from costplan.workbook.formula import ONE, Formula, rest, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from costplan.plan.tries import Try
+    from costplan.plan.tries import Form, Try
     from costplan.scenario.scenario import Failure, Scenario, Step, Workflow
     from costplan.workbook.book import Book, Sheet
     from costplan.workbook.inputs import Inputs
@@ -39,17 +38,14 @@ _ALWAYS = Cell("1", 1.0)
 """A call that never fails is billed once."""
 
 
-class Variant(NamedTuple):
-    """A form of a step's call: as planned where ``then`` is empty, else with the changes of a retry after a failure."""
+def forms_of(workflow: Workflow) -> tuple[tuple[Try, ...], list[Form]]:
+    """The tries of a workflow's calls, and their forms, whichever calls are chosen: a retry that asks for something new
+    counts as a change, though it may change nothing of one call."""
 
-    why: str
-    then: tuple[tuple[str, str], ...]
+    def changes(form: Form, lower: Form) -> bool:
+        return {failure.then for failure in form} != {failure.then for failure in lower}
 
-
-def variants_of(workflow: Workflow, moves: frozenset[str]) -> list[Variant]:
-    """The call as planned, then one form for each kind of failure in ``moves``, whose retry changes the call."""
-    after = [failure for failure in workflow.failures if failure.kind in moves]
-    return [Variant("", ()), *(Variant(failure.change, failure.then) for failure in after)]
+    return formed(workflow.failing, changes)
 
 
 class _Rows:
@@ -116,14 +112,9 @@ class _Rows:
 
 
 class Outcomes:
-    """What formulas of the plan need for a run: executions of steps, billed calls by variant, images.
+    """What formulas of the plan need for a run: executions of steps, billed calls by variant, images."""
 
-    ``moves`` has for each workflow, by scenario and name, the kinds of failures after which the call changes.
-    """
-
-    def __init__(
-        self, book: Book, scenarios: list[Scenario], moves: dict[tuple[str, str], frozenset[str]], inputs: Inputs
-    ) -> None:
+    def __init__(self, book: Book, scenarios: list[Scenario], inputs: Inputs) -> None:
         self.sheet = book.sheet("Outcomes")
         self.sheet.widths(24, 24, 24, 14, 14, 14, 14, 14, 14, 14, 14, 14)
         self.inputs = inputs
@@ -137,7 +128,7 @@ class Outcomes:
         if failing:
             self._heads("Tries of a call after technical failures", _TRIES, right=_CHANCE)
         for scenario, workflow in failing:
-            self._tries(scenario, workflow, moves[scenario.title, workflow.name])
+            self._tries(scenario, workflow)
         self._row += 1
         self._heads("Steps", _STEPS, right=3)
         for scenario, workflow in every:
@@ -155,15 +146,12 @@ class Outcomes:
         self.sheet.heads(self._row + 1, heads, right=right)
         self._row += 2
 
-    def _tries(self, scenario: Scenario, workflow: Workflow, moves: frozenset[str]) -> None:
+    def _tries(self, scenario: Scenario, workflow: Workflow) -> None:
         """A row a try and variant, then what is billed of each variant, and what succeeds."""
-        whys = [variant.why for variant in variants_of(workflow, moves)]
+        tries, forms = forms_of(workflow)
+        whys = [changes_of(form) for form in forms]
         rows = _Rows(self.sheet, self._row, scenario, workflow, self.inputs, whys)
-
-        def moved(variant: int, failure: Failure) -> int:
-            return whys.index(failure.change) if failure.kind in moves else variant
-
-        times, success = tried(tries_of(workflow.failing, moved), len(whys), rows)
+        times, success = tried(tries, len(whys), rows)
         is_billed = rest(rows.rate(failure) for failure in workflow.failing if not failure.is_billed)
         billed = [
             rows.add("billed", why or "as planned", made * is_billed, "bold")

@@ -66,7 +66,7 @@ def workbook_bytes(report: Report) -> bytes:
     book = Book("; ".join(report.plan.titles), report.plan.as_of, _sheets(report))
     inputs = Inputs(book, report)
     prices = Prices(book)
-    outcomes = Outcomes(book, scenarios, market.moves, inputs)
+    outcomes = Outcomes(book, scenarios, inputs)
     volumes = Volumes(book, scenarios, market.cuts, months)
     volumes.fill(scenarios, inputs, outcomes)
     options = Options(book, market, list(market.offers()), inputs, prices)

@@ -170,7 +170,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         workflow: dict[str, Any] = {"runs": draw(drivers()), "steps": draw(steps())}
         if draw(st.booleans()):
             workflow["tags"] = {"cost_center": draw(st.sampled_from(["MKT-114", "0114", "=1+1", "no"]))}
-        if draw(st.booleans()) and any(step["model"] != "bfl/flux-2-pro" for step in workflow["steps"].values()):
+        ranked = any(step.get("quality", "auto") != "auto" for step in workflow["steps"].values())
+        if ranked and draw(st.booleans()):
             workflow["failures"] = {
                 "timed_out": {
                     "rate": Plain("3%"),

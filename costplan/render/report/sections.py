@@ -3,7 +3,6 @@ It draws nothing; html.py and markdown.py place it."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.books.variance import variances
@@ -14,6 +13,7 @@ from costplan.render.plan import (
     not_firm,
     plan_warnings,
     remarks_table,
+    with_seats,
     workflow_name,
 )
 from costplan.render.variance import change_text, variance_tables, versions_table, versions_words
@@ -89,8 +89,8 @@ def _figures(report: Report, against: Variances | None) -> Iterator[tuple[str, s
     if not risk.is_certain:
         yield f"p90{least}", money(risk.p90)
         yield f"worst{least}", money(risk.worst)
-    if plan.delivered:
-        yield f"per accepted image{least}", unit_money(Fraction(whole) / Fraction(plan.delivered), 4)
+    if plan.per_accepted is not None:
+        yield f"per accepted image{with_seats(plan)}{least}", unit_money(plan.per_accepted, 4)
     if against:
         yield f"since {clean(', '.join(against.originals))}", change_text(against.whole)
 
