@@ -5,23 +5,18 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from costplan.cli.words import Dollars, Matching
-from costplan.errors import CommandLineError, Place, Problem, wrong
-from costplan.intake import read_bytes, too_large
+from costplan.errors import CommandLineError, Problem
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from costplan.connect.hosts.sticky import Report, Thread
-
-MAX_BYTES = 4_000_000
-"""No host takes a comment of more: a million characters of at most four bytes."""
 
 
 body_option = click.option(
@@ -86,6 +81,7 @@ def github(
     """
     from costplan.connect.hosts.github import PullRequest, pull_request_here
     from costplan.connect.hosts.rest import read_address
+    from costplan.project.commenting import read_verdict
 
     number = pr or pull_request_here(os.environ)
     if repo is None or number is None:
@@ -95,7 +91,7 @@ def github(
         run_id = _number(os.environ.get("GITHUB_RUN_ID", ""), os.environ.get("GITHUB_RUN_ATTEMPT", ""))
     token = _token("GITHUB_TOKEN")
     thread = PullRequest(read_address(api), token, repo, number)
-    _post(_report(body, run_id), thread, min_change, token, "GITHUB_TOKEN", dry=dry_run)
+    _post(read_verdict(body, run_id), thread, min_change, token, "GITHUB_TOKEN", dry=dry_run)
 
 
 @comment.command()
@@ -138,6 +134,7 @@ def gitlab(
     """
     from costplan.connect.hosts.gitlab import MergeRequest
     from costplan.connect.hosts.rest import read_address
+    from costplan.project.commenting import read_verdict
 
     if project is None or mr is None:
         missing = "--project" if project is None else "--mr"
@@ -147,7 +144,7 @@ def gitlab(
     own = _token("GITLAB_TOKEN")
     token = own or _token("CI_JOB_TOKEN")
     thread = MergeRequest(read_address(api), "PRIVATE-TOKEN" if own else "JOB-TOKEN", token, project, mr)
-    _post(_report(body, run_id), thread, min_change, token, "GITLAB_TOKEN", dry=dry_run)
+    _post(read_verdict(body, run_id), thread, min_change, token, "GITLAB_TOKEN", dry=dry_run)
 
 
 def _post(report: Report, thread: Thread, min_change: Fraction, token: str, name: str, *, dry: bool) -> None:
@@ -160,29 +157,6 @@ def _post(report: Report, thread: Thread, min_change: Fraction, token: str, name
         )
     done = post(report, thread, min_change, dry=dry) if token else plan_unseen(report, thread, min_change)
     click.echo(clean(done))
-
-
-def _report(body: Path, run_id: str) -> Report:
-    """The file or stdin as a report.
-
-    Raises:
-        OutsideError: it cannot be read.
-        InputError: it is no verdict.
-    """
-    from costplan.connect.hosts.sticky import read_report
-
-    shown = "stdin" if str(body) == "-" else str(body)
-    remedy = "no host takes such a comment"
-    if str(body) == "-":
-        data = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
-    else:
-        data = read_bytes(body, shown, MAX_BYTES, remedy)
-    if len(data) > MAX_BYTES:
-        raise too_large(shown, MAX_BYTES, remedy)
-    try:
-        return read_report(data.decode("utf-8-sig"), run_id, shown[:200])
-    except UnicodeDecodeError:
-        raise wrong("not-utf8", "the text is not UTF-8", "save the file as UTF-8", Place(shown[:200], 1, 1)) from None
 
 
 def _number(run: str, attempt: str) -> str:

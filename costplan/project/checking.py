@@ -209,6 +209,6 @@ def check_calls(
     from costplan.learning.mix import compare_mix
     from costplan.planning.building import build_plans
 
-    catalogue = request.catalogue()
-    plan = build_plans(read_scenarios(request, catalogue), catalogue, request.as_of)
+    catalogue, loaded = read_scenarios(request)
+    plan = build_plans(loaded, catalogue, request.as_of)
     return CheckedCalls(plan, compare_mix(plan, [Path(store) for store in observations], catalogue, within, since))

@@ -88,8 +88,8 @@ def estimate(request: Request, *, by_day: bool = False) -> Estimate:
     Raises:
         CostplanError: with everything that is wrong in any of the scenarios, or the calibration.
     """
-    catalogue = request.catalogue()
-    return Estimate(read_scenarios(request, catalogue), catalogue, request.as_of, by_day=by_day)
+    catalogue, loaded = read_scenarios(request)
+    return Estimate(loaded, catalogue, request.as_of, by_day=by_day)
 
 
 def estimate_workbook(workbook: str | PathLike[str], request: Request, *, by_day: bool = False) -> Estimate:

@@ -69,8 +69,7 @@ class LockFile:
         Raises:
             CostplanError: with what is wrong in any of the scenarios.
         """
-        catalogue = request.catalogue()
-        loaded = read_scenarios(request, catalogue)
+        catalogue, loaded = read_scenarios(request)
         plan = build_plans(loaded, catalogue, request.as_of)
         files = map(self._file, request.names)
         lock = lock_of(list(zip(loaded, files, strict=True)), plan, catalogue)

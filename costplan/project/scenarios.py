@@ -57,24 +57,26 @@ def has_scenario(scenario: str | PathLike[str], folder: Path = Path()) -> bool:
     return (folder / name).exists() or ("/" not in name and _shipped(name).is_file())
 
 
-def read_scenarios(request: Request, catalogue: Catalogue) -> tuple[LoadedScenario, ...]:
-    """The scenarios of a request, at least one; see :func:`find_scenario`.
+def read_scenarios(request: Request) -> tuple[Catalogue, tuple[LoadedScenario, ...]]:
+    """The tables of a request, and its scenarios, at least one; see :func:`find_scenario`.
 
     Raises:
-        CostplanError: with everything that is wrong in any of them, also in planning those that can be read.
+        CostplanError: with everything that is wrong in any of them, also in planning those that can be read, and in the
+            calibration; the scenarios come first, as they are typed first.
     """
     problems = Problems()
     loaded = []
     for name in request.names:
         with problems.collect():
             loaded.append(find_scenario(name, request.overrides, request.folder))
-    if problems.errors and loaded:
-        from costplan.planning.building import build_plans
+    with problems.collect():
+        catalogue = request.catalogue()
+        if problems.errors and loaded:
+            from costplan.planning.building import build_plans
 
-        with problems.collect():
             build_plans(loaded, catalogue, request.as_of)
     problems.stop_if_any()
-    return tuple(loaded)
+    return catalogue, tuple(loaded)
 
 
 def _from_stdin(overrides: Sequence[str], folder: Path) -> LoadedScenario:

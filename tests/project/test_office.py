@@ -389,3 +389,10 @@ def test_a_file_is_replaced_whole_and_a_link_stays(tmp_path: Path) -> None:
     with pytest.raises(OutsideError, match="check the folder and the rights"):
         write_file(b"new", tmp_path / "none" / "file")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "real"]
+
+
+def test_of_two_names_that_are_nothing_the_first_typed_is_told_first(tmp_path: Path) -> None:
+    request = Request(as_of=AS_OF, scenarios=["nosuch.yaml"], calibration="nosuch.cal", folder=tmp_path)
+    with pytest.raises(OutsideError) as caught:
+        estimate(request)
+    assert [problem.message.partition(":")[0] for problem in caught.value.problems] == ["nosuch.yaml", "nosuch.cal"]
