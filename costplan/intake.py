@@ -119,8 +119,7 @@ def read_json(path: Path, shown: str, code: str, told: str, remedy: str) -> Any:
     """
     data = read_bytes(path, shown)
     place = Place(shown[:_SHOWN], 1, 1)
-    if sum(map(data.count, (b",", b"{", b"["))) > MAX_VALUES:
-        raise wrong("too-large", f"this has more than {MAX_VALUES:,} values", "split it", place)
+    check_values(data, place)
     import json
 
     try:
@@ -132,6 +131,16 @@ def read_json(path: Path, shown: str, code: str, told: str, remedy: str) -> Any:
         raise wrong(code, f"{told}: it is not UTF-8", remedy, place) from None
     except (ValueError, RecursionError):
         raise wrong(code, f"{told}: a number is too long, or values are nested too deep", remedy, place) from None
+
+
+def check_values(data: bytes, place: Place) -> None:
+    """JSON is not of too many values.
+
+    Raises:
+        InputError: it may be; commas and brackets in its texts count too.
+    """
+    if len(data) > MAX_VALUES and sum(map(data.count, (b",", b"{", b"["))) > MAX_VALUES:
+        raise wrong("too-large", f"this has more than {MAX_VALUES:,} values", "split it", place)
 
 
 def too_large(shown: str, limit: int, remedy: str) -> InputError:

@@ -4,10 +4,16 @@ What happens on that day is planned elsewhere."""
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 import click
+
+from costplan.errors import CommandLineError, Problem
+
+_END = 253_402_300_800
+"""The year 10000, in seconds since 1970."""
 
 
 def today() -> date:
@@ -16,9 +22,18 @@ def today() -> date:
 
 
 def now() -> datetime:
-    """The moment in UTC, of the same clock."""
+    """The moment in UTC, of the same clock.
+
+    Raises:
+        CommandLineError: SOURCE_DATE_EPOCH is none.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    if not epoch:
+        return datetime.now(UTC)
+    if re.fullmatch(r"\d{1,12}", epoch, re.ASCII) and int(epoch) < _END:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    told = f"SOURCE_DATE_EPOCH is {epoch[:40]!r}, which is no moment before the year 10000"
+    raise CommandLineError([Problem("not-a-date", told, "set it to seconds since 1970 in UTC, or unset it")])
 
 
 class Day(click.ParamType[date]):

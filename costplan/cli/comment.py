@@ -79,8 +79,8 @@ def github(
     Example:
       costplan comment github --body verdict.md --repo owner/name --pr 12 --dry-run
     """
+    from costplan.connect.hosts.address import read_address
     from costplan.connect.hosts.github import PullRequest, pull_request_here
-    from costplan.connect.hosts.rest import read_address
     from costplan.project.commenting import read_verdict
 
     number = pr or pull_request_here(os.environ)
@@ -132,8 +132,8 @@ def gitlab(
     Example:
       costplan comment gitlab --body verdict.md --project group/project --mr 12 --dry-run
     """
+    from costplan.connect.hosts.address import read_address
     from costplan.connect.hosts.gitlab import MergeRequest
-    from costplan.connect.hosts.rest import read_address
     from costplan.project.commenting import read_verdict
 
     if project is None or mr is None:

@@ -46,7 +46,7 @@ def explain(
     from costplan.project.request import Request
     from costplan.render import explanation
     from costplan.render.sum_explanation import sum_page
-    from costplan.render.text import width_of_terminal
+    from costplan.render.text import inert, width_of_terminal
 
     if month is not None and figure is None:
         raise click.UsageError("--month goes with a FIGURE, such as TOTAL")
@@ -54,7 +54,7 @@ def explain(
         Request(as_of=as_of, scenarios=[scenario], overrides=overrides, pricing=pricing, calibration=calibration)
     )
     if figure is None:
-        write_out("".join(f"{name}\n" for name in explanation.line_ids(found.plan)), output)
+        write_out("".join(f"{inert(name)}\n" for name in explanation.line_ids(found.plan)), output)
     elif page := sum_page(found.plan, figure, month):
         write_page(page, output)
     else:

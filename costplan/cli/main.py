@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from costplan.cli.exit_codes import EXIT_CODES
-from costplan.errors import CostplanError
-from costplan.intake import remembering
+from costplan.errors import CostplanError, OutsideError
+from costplan.intake import cannot_read, remembering
 from costplan.release import RELEASE
 
 COMMANDS = (
@@ -67,6 +67,13 @@ class Group(click.Group):
             for problem in error.problems:
                 tell(str(problem))
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            from costplan.cli.output import tell
+
+            tell(str(cannot_read(str(error.filename), error).problems[0]))
+            ctx.exit(OutsideError.exit_code)
 
 
 @click.group(cls=Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})

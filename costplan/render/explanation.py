@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 def line_ids(plan: Plan) -> list[str]:
-    """The names of all lines, ``workflow.step.meter``, in the order of the plan."""
-    return list(dict.fromkeys(line.id for line in plan.each_line()))
+    """The names of all lines, ``workflow.step.meter``, in the order of the plan, cleaned as pages show them."""
+    return list(dict.fromkeys(clean(line.id) for line in plan.each_line()))
 
 
 def _names(plan: Plan) -> list[str]:
@@ -48,10 +48,11 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
     Raises:
         CommandLineError: the plan has no such line.
     """
-    lines = list(plan.each_line(lambda line: line.id == name and month in (None, line.stretch.month)))
+    name = clean(name)
+    lines = list(plan.each_line(lambda line: clean(line.id) == name and month in (None, line.stretch.month)))
     if not lines:
         if name in line_ids(plan):
-            months = {line.stretch.month for line in plan.each_line(lambda line: line.id == name)}
+            months = {line.stretch.month for line in plan.each_line(lambda line: clean(line.id) == name)}
             raise CommandLineError(
                 [Problem("no-such-line", f"{name} has nothing in {month}", f"it has {', '.join(sorted(months))}")]
             )
@@ -59,13 +60,13 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
             [Problem("no-such-line", f"there is no line or sum {name!r}", did_you_mean(name, _names(plan)))]
         )
     cost = total(line.cost for line in lines)
-    out = [f"{clean(name)}: {money(cost.expected)} expected" + (f", {range_text(cost)}" if not cost.is_exact else "")]
+    out = [f"{name}: {money(cost.expected)} expected" + (f", {range_text(cost)}" if not cost.is_exact else "")]
     if len(lines) > 1:
         out.append(f"the sum of {len(lines)} lines")
     for line in lines:
         out += ["", *_line(line, loaded)]
     wrapped: list[str] = []
-    for text in out:
+    for text in map(clean, out):  # names of files too
         indent = text[: len(text) - len(text.lstrip())]
         wrapped += textwrap.wrap(
             text, width, subsequent_indent=indent + "  ", break_on_hyphens=False, break_long_words=False

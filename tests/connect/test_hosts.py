@@ -4,10 +4,13 @@ slow, refuses, breaks and lies. The token is in no output, and what is not ours 
 from __future__ import annotations
 
 import ast
+import gzip
 import json
 import socket
 import sys
 import threading
+import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -366,6 +369,66 @@ def test_nobody_listening_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         result = github("--api", url)
     assert result.exit_code == 6
     assert "does not answer: Failed to establish a new connection" in result.stderr
+
+
+def packed(size: int) -> bytes:
+    return gzip.compress(bytes(size), 1)
+
+
+HOSTILE = {
+    "a bomb": (("Content-Encoding", "gzip"), packed(80 << 20), 0.0, "answered with over 67,108,864 bytes"),
+    "no end": (("X-None", ""), b" " * (80 << 20), 0.0, "answered with over 67,108,864 bytes"),
+    "a byte now and then": (("X-None", ""), b"[" * 40, 0.1, "is not done after 1 seconds"),
+    "many values": (("X-None", ""), b"[" + b"[]," * 5_000_000, 0.0, "did not answer in JSON"),
+    "a path for an id": (
+        ("X-None", ""),
+        json.dumps([{"id": "../../../user", "body": MARKER, "user": {"type": "Bot", "id": 1}}]).encode(),
+        0.0,
+        "answered with a comment whose id is no number",
+    ),
+    "no id": (
+        ("X-None", ""),
+        json.dumps([{"id": True, "body": MARKER, "user": {"type": "Bot", "id": 1}}]).encode(),
+        0.0,
+        "answered with a comment whose id is no number",
+    ),
+    "a list for a person": (
+        ("X-None", ""),
+        json.dumps([{"id": 1, "body": MARKER, "user": [1]}]).encode(),
+        0.0,
+        "answered 501",
+    ),
+}
+
+
+@pytest.mark.parametrize(("header", "body", "pause", "told"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_host_costs_neither_memory_nor_time(
+    header: tuple[str, str], body: bytes, pause: float, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Hostile(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            sent = b'{"id": 1}' if self.path == "/user" else body
+            self.send_response(200)
+            if self.path != "/user":
+                self.send_header(*header)
+            self.send_header("Content-Length", str(len(sent)))
+            self.end_headers()
+            with suppress(OSError):
+                for at in range(0, len(sent), 1 if pause else len(sent)):
+                    self.wfile.write(sent[at : at + (1 if pause else len(sent))])
+                    time.sleep(pause)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
+    monkeypatch.setattr(rest, "TOTAL_SECONDS", 1.0 if pause else 60.0)
+    server = HTTPServer(("127.0.0.1", 0), Hostile)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    result = github("--api", f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+    server.server_close()
+    assert (result.exit_code, told in result.stderr) == (6, True), result.stderr
 
 
 # ---------------------------------------------------------------------------------------- addresses, tokens, the target

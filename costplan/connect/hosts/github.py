@@ -8,13 +8,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from costplan.connect.hosts.rest import Address, Api
+from costplan.connect.hosts.rest import Api, object_in
 from costplan.connect.hosts.sticky import Comment, heads
 from costplan.errors import CostplanError
 from costplan.intake import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from costplan.connect.hosts.address import Address
 
 
 class PullRequest:
@@ -47,8 +49,8 @@ class PullRequest:
         """
         for item in self._api.pages(self._comments):
             body = str(item.get("body") or "")
-            if heads(marker, body) and self._is_ours(item.get("user") or {}):
-                return Comment(item.get("id", 0), str(item.get("html_url")), body)
+            if heads(marker, body) and self._is_ours(object_in(item, "user")):
+                return Comment(self._api.number_of(item), str(item.get("html_url")), body)
         return None
 
     def create(self, text: str) -> str:

@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from costplan.connect.hosts.rest import Address, Api
+from costplan.connect.hosts.rest import Api, object_in
 from costplan.connect.hosts.sticky import Comment, heads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from costplan.connect.hosts.address import Address
 
 
 class MergeRequest:
@@ -40,8 +42,9 @@ class MergeRequest:
         """
         for item in self._api.pages(self._notes):
             body = str(item.get("body") or "")
-            if heads(marker, body) and self._is_ours(item.get("author") or {}):
-                return Comment(item.get("id", 0), self._named(item.get("id")), body)
+            if heads(marker, body) and self._is_ours(object_in(item, "author")):
+                number = self._api.number_of(item)
+                return Comment(number, self._named(number), body)
         return None
 
     def create(self, text: str) -> str:
@@ -51,7 +54,7 @@ class MergeRequest:
             OutsideError: GitLab does not answer, or refuses.
         """
         made = self._api.ask("POST", self._notes, {"body": _without_commands(text)})
-        return self._named(made.get("id"))
+        return self._named(self._api.number_of(made))
 
     def update(self, comment: Comment, text: str) -> str:
         """Replace a note's text, and name it.
@@ -62,7 +65,7 @@ class MergeRequest:
         self._api.ask("PUT", f"{self._notes}/{comment.id}", {"body": _without_commands(text)})
         return comment.name
 
-    def _named(self, number: Any) -> str:
+    def _named(self, number: int) -> str:
         return f"note {number} of {self.name}"
 
     def _is_ours(self, author: Mapping[str, Any]) -> bool:

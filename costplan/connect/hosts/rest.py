@@ -4,11 +4,13 @@ It knows neither GitHub nor GitLab, and no other module of costplan opens a conn
 from __future__ import annotations
 
 import json
-import re
+from threading import Thread
+from time import monotonic
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from costplan.errors import CommandLineError, OutsideError, Problem
+from costplan.connect.hosts.address import LOOPBACK, Address
+from costplan.errors import NOWHERE, CostplanError, OutsideError, Problem
+from costplan.intake import MAX_BYTES, check_values
 from costplan.named import NamedTuple
 from costplan.release import RELEASE
 
@@ -24,48 +26,24 @@ BACKOFF_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60
 """A host whose Retry-After asks for a longer pause is asked again after this one."""
 
+TOTAL_SECONDS = 300.0
+"""All requests of a command together, with all pauses; a host that sends a byte now and then is not waited for."""
+
+_CHUNK = 1 << 16
+
 MAX_PAGES = 100
 """Of 100 comments each."""
 
 _RUN_AGAIN = "run again later: a comment that was posted is found"
 _CHECK_ADDRESS = "check the address of the API"
-_LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}|::1|localhost", re.ASCII)
 
 
-class Address(NamedTuple):
-    """Where an API stands; ``path`` comes before every path of a request."""
+class Answer(NamedTuple):
+    """What a host answered."""
 
-    scheme: str
-    host: str
-    port: int | None
-    path: str
-
-    @property
-    def shown(self) -> str:
-        """The host as an error names it."""
-        return f"{self.host}:{self.port}" if self.port else self.host
-
-
-def read_address(url: str) -> Address:
-    """``https://api.github.com``, ``https://gitlab.example.com/api/v4``.
-
-    Raises:
-        CommandLineError: it is no such URL, carries a password, or would send the token unencrypted over a network.
-    """
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        host, port = "", None
-    if not host or parts.username or parts.password or parts.query or parts.fragment or not url.isprintable():
-        raise CommandLineError(
-            [Problem("not-an-api", "--api is no address of an API", "write it as https://gitlab.example.com/api/v4")]
-        )
-    if parts.scheme != "https" and not (parts.scheme == "http" and _LOOPBACK.fullmatch(host)):
-        raise CommandLineError(
-            [Problem("not-an-api", f"--api {host} would be sent the token unencrypted", "use https://")]
-        )
-    return Address(parts.scheme, host, port, parts.path.rstrip("/"))
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
 
 
 class Api:
@@ -83,6 +61,7 @@ class Api:
         self.denied = denied
         self.missing = missing
         self._connections: HTTPConnectionPool | None = None
+        self._until: float | None = None
 
     def ask(
         self, method: str, path: str, sent: object = None, *, do_without: frozenset[int] = frozenset()
@@ -116,7 +95,40 @@ class Api:
                 return
         raise self._failed(f"{self.address.shown} has more than {MAX_PAGES} pages of comments", "post elsewhere")
 
-    def _answer(self, method: str, path: str, sent: object = None) -> BaseHTTPResponse:
+    def number_of(self, item: Mapping[str, Any]) -> int:
+        """The id of a comment, which becomes a part of a path.
+
+        Raises:
+            OutsideError: it is no number.
+        """
+        number = item.get("id")
+        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+            raise self._failed(f"{self.address.shown} answered with a comment whose id is no number", _CHECK_ADDRESS)
+        return number
+
+    def _answer(self, method: str, path: str, sent: object = None) -> Answer:
+        """One request with all that it is tried again, within the time that is left of the command's."""
+        if self._until is None:
+            self._until = monotonic() + TOTAL_SECONDS
+        done: list[Answer] = []
+        failed: list[Exception] = []
+
+        def work() -> None:
+            try:
+                done.append(self._request(method, self.address.path + path, sent))
+            except Exception as error:  # told where it is waited for
+                failed.append(error)
+
+        worker = Thread(target=work, daemon=True)  # nothing else ends a host that sends a byte now and then
+        worker.start()
+        worker.join(max(0.0, self._until - monotonic()))
+        if failed:
+            raise failed[0]
+        if not done:
+            raise self._failed(f"{self.address.shown} is not done after {TOTAL_SECONDS:.0f} seconds", _RUN_AGAIN)
+        return done[0]
+
+    def _request(self, method: str, path: str, sent: object) -> Answer:
         """One request, tried again after 429, 502 and 503; a POST not after 502 or a silence, when it may be done.
 
         Redirects are not followed: the token and the comment go to the address that was given, and nowhere else.
@@ -134,33 +146,59 @@ class Api:
             allowed_methods=None,
             status_forcelist=(429, 503) if once else (429, 502, 503),
             backoff_factor=BACKOFF_SECONDS,
-            raise_on_status=False,
             retry_after_max=LONGEST_WAIT_SECONDS,
         )
-        try:
-            if self._connections is None:
-                self._connections = _connect(self.address)
-            return self._connections.urlopen(
-                method,
-                self.address.path + path,
-                body=None if sent is None else json.dumps(sent).encode(),
-                headers=self.headers,
-                retries=retries,
-                redirect=False,
-                timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=ANSWER_SECONDS),
-            )
-        except urllib3.exceptions.HTTPError as error:
-            raise self._failed(f"{self.address.shown} does not answer: {self._safe(_why(error))}", _RUN_AGAIN) from None
+        if self._connections is None:
+            self._connections = _connect(self.address)
+        while True:
+            answer: BaseHTTPResponse | None = None
+            try:
+                answer = self._connections.urlopen(
+                    method,
+                    path,
+                    body=None if sent is None else json.dumps(sent).encode(),
+                    headers=self.headers,
+                    retries=False,
+                    redirect=False,
+                    preload_content=False,
+                    timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=ANSWER_SECONDS),
+                )
+                read = self._read(answer)
+                if not retries.is_retry(method, answer.status, "Retry-After" in answer.headers):
+                    return read
+                if not retries.total:
+                    return read
+                retries = retries.increment(method, path, response=answer)
+            except urllib3.exceptions.HTTPError as error:
+                answer = None
+                try:
+                    retries = retries.increment(method, path, error=error)
+                except urllib3.exceptions.HTTPError as last:
+                    told = f"{self.address.shown} does not answer: {self._safe(_why(last))}"
+                    raise self._failed(told, _RUN_AGAIN) from None
+            retries.sleep(answer)
 
-    def _data(self, answer: BaseHTTPResponse) -> Any:
+    def _read(self, answer: BaseHTTPResponse) -> Answer:
+        """What a host sent, up to a size, unpacked."""
+        parts, size = [], 0
+        for part in answer.stream(_CHUNK, decode_content=True):
+            parts.append(part)
+            size += len(part)
+            if size > MAX_BYTES:
+                answer.close()
+                raise self._failed(f"{self.address.shown} answered with over {MAX_BYTES:,} bytes", _CHECK_ADDRESS)
+        answer.release_conn()
+        return Answer(answer.status, answer.headers, b"".join(parts))
+
+    def _data(self, answer: Answer) -> Any:
         if not 200 <= answer.status < 300:
             raise self._refused(answer)
         try:
-            return json.loads(answer.data)
-        except (ValueError, RecursionError):
+            return _json_of(answer.data)
+        except (ValueError, RecursionError, CostplanError):
             raise self._failed(f"{self.address.shown} did not answer in JSON", _CHECK_ADDRESS) from None
 
-    def _refused(self, answer: BaseHTTPResponse) -> OutsideError:
+    def _refused(self, answer: Answer) -> OutsideError:
         status, where = answer.status, answer.headers.get("Location", "")
         reason = self._safe(_message(answer.data))
         what = f"{self.address.shown} answered {status}{f': {reason}' if reason else ''}"
@@ -191,7 +229,7 @@ def _connect(address: Address) -> HTTPConnectionPool:
 
     import urllib3
 
-    near = _LOOPBACK.fullmatch(address.host) or proxy_bypass(address.host)
+    near = LOOPBACK.fullmatch(address.host) or proxy_bypass(address.host)
     proxy = None if near else getproxies().get("https")
     if proxy is None:
         return urllib3.PoolManager().connection_from_host(address.host, address.port, address.scheme)
@@ -208,15 +246,26 @@ def _why(error: Exception) -> str:
     return str(getattr(cause, "original_error", cause)).rpartition("): ")[2]
 
 
+def object_in(item: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """What an object holds under a key, where that is an object; else nothing."""
+    found = item.get(key)
+    return found if isinstance(found, dict) else {}
+
+
 def _has_next(headers: Mapping[str, str]) -> bool:
     return 'rel="next"' in headers.get("Link", "") or bool(headers.get("X-Next-Page", "").strip())
+
+
+def _json_of(data: bytes) -> Any:
+    check_values(data, NOWHERE)
+    return json.loads(data)
 
 
 def _message(data: bytes) -> str:
     """The reason in a refusal: GitHub's and GitLab's ``message``, or ``error``."""
     try:
-        refusal = json.loads(data)
-    except (ValueError, RecursionError):
+        refusal = _json_of(data)
+    except (ValueError, RecursionError, CostplanError):
         return ""
     reason = (refusal.get("message") or refusal.get("error") or "") if isinstance(refusal, dict) else ""
     return reason if isinstance(reason, str) else json.dumps(reason)

@@ -4,7 +4,7 @@ It reads the records of a stream one by one and does not know what the columns m
 from __future__ import annotations
 
 import csv
-from collections import deque
+from collections import Counter, deque
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 MAX_RECORD = 1 << 20
 """A record may be so long, in bytes; beyond, a quote was not closed."""
+
+MAX_LINE = 4 << 20
+"""A record on one line may be longer, since no quote of it is open."""
+
+MAX_CELLS = 10_000
+"""A record may have so many."""
 
 
 class Row(NamedTuple):
@@ -36,7 +42,7 @@ def rows(lines: Iterator[Line], file: str) -> Iterator[Row | InputError]:
     if isinstance(head, InputError):
         yield head
         return
-    if twice := next((name for name in head if head.count(name) > 1), None):
+    if twice := next((name for name, times in Counter(head).items() if times > 1), None):
         yield wrong("duplicate-key", f"the column {twice[:60]!r} stands twice", "a column has a name of its own", place)
         return
     for cells, where in records:
@@ -52,15 +58,16 @@ def _records(lines: Iterator[Line], file: str) -> Iterator[tuple[list[str] | Inp
     width = 0
     while first := waiting.popleft() if waiting else next(lines, None):
         place = Place(file, first.number, 1)
-        taken, size = [first], len(first.data)
-        while _is_open(taken) and size <= MAX_RECORD:
+        taken, size, is_open = [first], len(first.data), _turns(first)
+        while is_open and size <= MAX_RECORD:
             following = waiting.popleft() if waiting else next(lines, None)
             if following is None:
                 break
             taken.append(following)
             size += len(following.data)
+            is_open ^= _turns(following)
         try:
-            cells = _cells(taken, place)
+            cells = _cells(taken, place, is_open=is_open)
             if cells and width and len(cells) != width:
                 raise wrong(
                     "csv-syntax",
@@ -76,23 +83,27 @@ def _records(lines: Iterator[Line], file: str) -> Iterator[tuple[list[str] | Inp
             yield cells, place
 
 
-def _is_open(taken: list[Line]) -> bool:
-    """Whether a quote is open at the end of these lines; a quote inside quotes is written twice."""
-    return sum(line.data.count(b'"') for line in taken) % 2 == 1
+def _turns(line: Line) -> bool:
+    """Whether a quote that is open before a line is closed behind it, or the other way round; a quote inside quotes is
+    written twice."""
+    return line.data.count(b'"') % 2 == 1
 
 
-def _cells(taken: list[Line], place: Place) -> list[str]:
+def _cells(taken: list[Line], place: Place, *, is_open: bool) -> list[str]:
     for line in taken:
         if line.error is not None:
             raise line.error
         if b"\0" in line.data:
             at = Place(place.file, line.number, line.data.index(b"\0") + 1)
             raise wrong("control-character", "the control character U+0000 stands here", "remove it", at)
-    if _is_open(taken):
+    if is_open:
         raise wrong(
             "csv-syntax", "a quote opens here and does not close", 'write a quote inside quotes twice: ""', place
         )
-    text = text_of(b"".join(line.data for line in taken), place)
+    data = b"".join(line.data for line in taken)
+    if len(data) > MAX_LINE:
+        raise wrong("too-large", f"this record is over {MAX_LINE:,} bytes", "take the images out", place)
+    text = text_of(data, place)
     if not text.strip():
         return []
     limit = csv.field_size_limit(MAX_RECORD * 2)
@@ -104,4 +115,6 @@ def _cells(taken: list[Line], place: Place) -> list[str]:
         csv.field_size_limit(limit)
     if len(found) != 1:
         raise wrong("csv-syntax", "this is not CSV: a line ends without a quote", "check the quotes", place)
+    if len(found[0]) > MAX_CELLS:
+        raise wrong("too-large", f"this record has more than {MAX_CELLS:,} cells", "leave out what is not read", place)
     return found[0]

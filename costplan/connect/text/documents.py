@@ -3,16 +3,25 @@ It finds where each begins and ends, so that one that is wrong does not lose the
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from costplan.connect.text.json_text import TOKEN, decode
 from costplan.connect.text.text_lines import MAX_BYTES, Line, moved, text_of, too_large
 from costplan.errors import InputError, Place, wrong
+from costplan.intake import check_values
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_SEEN = re.compile(r"\S")
+_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[][{}]', re.DOTALL)
+"""A bracket, or a text, which may have some in it."""
+
+_FIRST = 1 << 16
+"""The first line of a value over many lines is no longer."""
 
 
 class Document(NamedTuple):
@@ -44,6 +53,7 @@ def documents(lines: Iterator[Line], file: str) -> Iterator[Document | InputErro
         elif line.data.strip():
             place = Place(file, line.number, 1)
             try:
+                check_values(line.data, place)
                 text = text_of(line.data.rstrip(b"\r\n"), place)
             except InputError as error:
                 yield error
@@ -54,9 +64,11 @@ def documents(lines: Iterator[Line], file: str) -> Iterator[Document | InputErro
 def _goes_on(first: bytes) -> bool:
     """Whether a value begins on the first line and ends on another: brackets are open, and the break stands where
     printed JSON has one. A line cut in the midst of a value is a bad line of JSONL."""
+    if len(first) > _FIRST or first.rstrip()[-1:] not in (b"{", b"[", b",", b":"):
+        return False
     text = first.decode("utf-8", "replace")
     depth = sum((token[0] in "{[") - (token[0] in "}]") for token in TOKEN.finditer(text))
-    return depth > 0 and first.rstrip()[-1:] in (b"{", b"[", b",", b":")
+    return depth > 0
 
 
 def _many_lines(lines: Iterator[Line], file: str) -> Iterator[Document | InputError]:
@@ -69,18 +81,19 @@ def _many_lines(lines: Iterator[Line], file: str) -> Iterator[Document | InputEr
             return
         parts.append(line.data)
     place = Place(file, start, 1)
+    data = b"".join(parts)
     try:
-        text = text_of(b"".join(parts), place)
+        check_values(data, place)
+        text = text_of(data, place)
     except InputError as error:
         yield error
         return
-    at = 0
-    while rest := text[at:].strip():
-        begin = text.index(rest[0], at)
+    end, passed, where = 0, 0, place
+    while found := _SEEN.search(text, end):
+        begin = found.start()
         end = _end_of(text, begin)
-        where = moved(place, text[:begin])
-        yield from (_items if rest[0] == "[" else _value)(text[begin:end], where)
-        at = end
+        where, passed = moved(where, text[passed:begin]), begin
+        yield from (_items if found[0] == "[" else _value)(text[begin:end], where)
 
 
 def _value(text: str, place: Place) -> Iterator[Document | InputError]:
@@ -121,16 +134,17 @@ def _items(text: str, place: Place) -> Iterator[Document | InputError]:
 
 def _end_of(text: str, begin: int) -> int:
     """Where the value that begins here ends: behind its last bracket, or at the end of the text."""
+    first = TOKEN.match(text, begin)
+    if first is None or first[0] not in ("{", "["):
+        return first.end() if first and first[0] not in ("}", "]") else begin + 1
     depth = 0
-    for token in TOKEN.finditer(text, begin):
+    for token in _BRACKET.finditer(text, begin):
         if token[0] in "{[":
             depth += 1
         elif token[0] in "}]":
             depth -= 1
             if depth <= 0:
                 return token.end()
-        elif depth == 0:
-            return token.end()
     return len(text)
 
 

@@ -48,12 +48,12 @@ def decode(text: str, place: Place) -> Any:
         if _ESCAPED_SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False, default=str).encode()
     except json.JSONDecodeError as error:
-        fault = _fault(text, place)
+        fault = _fault(text, place, error.pos)
         if fault is not None and fault[0] <= error.pos:
             raise fault[1] from None
         raise _syntax_error(text, error, place) from None
     except (_TrapError, UnicodeEncodeError):
-        fault = _fault(text, place)
+        fault = _fault(text, place, len(text))
         raise fault[1] if fault else wrong("json-syntax", "this is not JSON", "check the record", place) from None
     return value
 
@@ -122,12 +122,15 @@ def _control_character(char: str, at: Place) -> InputError:
     return wrong("control-character", f"the control character U+{ord(char):04X} stands here", "remove it", at)
 
 
-def _fault(text: str, place: Place) -> tuple[int, InputError] | None:
-    """The first thing in the text that strict JSON refuses and the standard library does not place: where, and what."""
+def _fault(text: str, place: Place, end: int) -> tuple[int, InputError] | None:
+    """The first thing in the text, up to ``end``, that strict JSON refuses and the standard library does not place:
+    where, and what."""
     keys: list[dict[str, int] | None] = []
     awaiting_key = False
     for token in TOKEN.finditer(text):
         word, at = token[0], token.start()
+        if at > end:
+            return None
         if control := _CONTROL.search(word) if _is_text(word) else None:
             at += control.start()
             return at, _control_character(control[0], moved(place, text[:at]))

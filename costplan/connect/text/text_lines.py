@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 << 20
 """A line or a document may be so long: a body carries its images in base64."""
 
+ENDLESS = 1 << 30
+"""A line that is passed over is not followed any further."""
+
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -26,16 +29,26 @@ class Line(NamedTuple):
 
 
 def lines_of(stream: IO[bytes], file: str) -> Iterator[Line]:
-    """The lines of a stream. One that is over MAX_BYTES is passed over and carries its error."""
+    """The lines of a stream. One that is over MAX_BYTES is passed over and carries its error.
+
+    Raises:
+        InputError: one does not end at all.
+    """
     number = 0
     while data := stream.readline(MAX_BYTES + 1):
         number += 1
         if number == 1:
             data = data.removeprefix(_BOM)
         if len(data) > MAX_BYTES:
-            while data and not data.endswith(b"\n"):
-                data = stream.readline(MAX_BYTES + 1)
             yield Line(number, b"", too_large(Place(file, number, 1)))
+            passed = len(data)
+            while data and not data.endswith(b"\n"):
+                data = stream.readline(MAX_BYTES)
+                passed += len(data)
+                if passed > ENDLESS:
+                    raise wrong(
+                        "too-large", "this line does not end", "nothing behind it is read", Place(file, number, 1)
+                    )
         else:
             yield Line(number, data)
 

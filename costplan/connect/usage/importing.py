@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 from costplan.connect.text.csv_text import Row, rows
 from costplan.connect.text.documents import Document, documents
 from costplan.connect.text.parquet import parquet_rows
-from costplan.connect.text.text_lines import Line, lines_of
+from costplan.connect.text.text_lines import lines_of
 from costplan.connect.usage.body import Body, canonical
 from costplan.connect.usage.foreign import foreign_columns, foreign_head, foreign_object
 from costplan.connect.usage.rows import COLUMNS, columns_known, read_row
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
     from costplan.connect.usage.defaults import RecordDefaults
     from costplan.observation import Observation
+
+
+_HEAD = 1 << 16
+"""So much of a first line tells what a file is."""
 
 
 class Record(NamedTuple):
@@ -59,15 +63,11 @@ def read_observations(
         OutsideError: a Parquet file, and DuckDB is not installed.
     """
     lines = lines_of(stream, file)
-    passed: list[Line] = []
-    for line in lines:
-        passed.append(line)
-        if line.error is not None or line.data.strip():
-            break
-    if not passed:
+    first = next((line for line in lines if line.error is not None or line.data.strip()), None)
+    if first is None:
         return
-    head = passed[-1].data
-    place = Place(file, passed[-1].number, 1)
+    head = first.data[:_HEAD]
+    place = Place(file, first.number, 1)
     if (fault := foreign_head(head, place) or _parted_otherwise(head, place)) is not None:
         yield fault
         return
@@ -77,7 +77,7 @@ def read_observations(
         else:
             yield from _rows(parquet_rows(path, file), defaults)
         return
-    every = chain(passed, lines)
+    every = chain([first], lines)
     if _is_csv(head, file):
         yield from _rows(rows(every, file), defaults)
     else:
