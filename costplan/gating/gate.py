@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.budget import ALLOWED
 from costplan.budget.per import AT
+from costplan.errors import CostplanError
+from costplan.gating.breaches import held
 from costplan.gating.growth import hold_growth
+from costplan.gating.memory import remembered
 from costplan.gating.nothing import about_nothing, is_about_others, nothing_held
-from costplan.gating.policies import held, hold_policies
+from costplan.gating.policies import hold_policies
 from costplan.gating.spend import hold_cap
 from costplan.gating.verdict import Added, Finding, Status, Verdict
 from costplan.named import NamedTuple
 from costplan.units import exact, many
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from costplan.budget.budget import Budget, Cap
-    from costplan.errors import Problem
+    from costplan.errors import Place, Problem
     from costplan.gating.base import Base
     from costplan.gating.revision import Revision
     from costplan.plan.plan import Plan
@@ -49,18 +54,11 @@ def hold(gate: Gate) -> Verdict:
     """
     revision, asked, base = gate.revision, gate.revision.asked, gate.base
     findings, notes = _hold_revision(gate)
-    findings = _with_changes(findings, revision)
     if elsewhere := [what for what in _unknowns(revision.plan) if what not in _unknowns(asked.plan)]:
         notes.append(f"caps over other files hold at least what they cost; not known is {'; '.join(elsewhere)}")
     if base is not None and base.revision is not None:
-        before = _hold_revision(Gate(revision=base.revision))[0] if base.revision.loaded else []
-        was = {finding.fingerprint: finding for finding in before if finding.status is Status.BROKEN}
-        findings = [
-            finding._replace(is_new=_is_worse(finding, was.get(finding.fingerprint)))
-            if finding.status in (Status.BROKEN, Status.WAIVED)
-            else finding
-            for finding in findings
-        ]
+        findings = remembered(findings, _hold_base(base, base.revision, notes))
+    findings = _with_changes(_folded(findings, revision.budgets), revision)
     return Verdict(
         titles=asked.plan.titles,
         files=asked.plan.sources,
@@ -106,11 +104,22 @@ def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
 
             of_budget, of_waivers = waived(of_budget, budget.waivers, revision.as_of)
             notes += of_waivers
-        findings += _folded(of_budget, {cap.id: cap.per.folded for cap in budget.caps if cap.per.folded})
+        findings += of_budget
     caps = [cap for budget in revision.budgets for cap in budget.caps]
     if caps and not about_something and not faults:
         faults += nothing_held(caps).problems
     return [*map(_of_fault, faults), *findings], notes
+
+
+def _hold_base(base: Base, before: Revision, notes: list[str]) -> list[Finding]:
+    """What is against the base under the same budgets; all is new where it cannot be held."""
+    if not before.loaded:
+        return []
+    try:
+        return _hold_revision(Gate(revision=before))[0]
+    except CostplanError as error:
+        notes.append(f"{base.name} cannot be held against these budgets, so all is new: {error.problems[0]}")
+        return []
 
 
 def _of_fault(fault: Problem) -> Finding:
@@ -125,34 +134,28 @@ def _of_fault(fault: Problem) -> Finding:
     )
 
 
-def _is_worse(now: Finding, before: Finding | None) -> bool:
-    """Whether a finding is not in the base, or not as bad there."""
-    if before is None:
-        return True
-    if now.found is not None and before.found is not None:
-        return now.found > before.found
-    return now.rule in ("policy/max_quality", "policy/max_size") and now.message != before.message
-
-
-def _folded(findings: list[Finding], nouns: dict[str, str]) -> list[Finding]:
-    """Of the slices (days) over a cap, and of those waived, the dearest, which tells how many more there are; ``nouns``
-    has what slices are called by the ids of such caps."""
-    groups: dict[tuple[str, Status], list[Finding]] = {}
+def _folded(findings: list[Finding], budgets: Iterable[Budget]) -> list[Finding]:
+    """Of the slices (days) over a cap, and of those waived or known, the dearest, which tells how many more there
+    are."""
+    nouns = {cap.place: cap.per.folded for budget in budgets for cap in budget.caps if cap.per.folded}
+    groups: dict[tuple[Place, Status, bool | None], list[Finding]] = {}
     kept = []
     for finding in findings:
-        if finding.rule == "cap" and finding.name in nouns:
-            groups.setdefault((finding.name, finding.status), []).append(finding)
+        if finding.rule == "cap" and finding.rule_place in nouns:
+            groups.setdefault((finding.rule_place, finding.status, finding.is_new), []).append(finding)
         else:
             kept.append(finding)
-    for (name, _), slices in groups.items():
+    for (place, *_), slices in groups.items():
         dearest = max(slices, key=lambda finding: finding.found or 0)
-        more = f"; so {many(len(slices) - 1, f'more {nouns[name]}')}" if len(slices) > 1 else ""
+        more = f"; so {many(len(slices) - 1, f'more {nouns[place]}')}" if len(slices) > 1 else ""
         kept.append(dearest._replace(message=dearest.message + more))
     return kept
 
 
 def _with_changes(findings: list[Finding], revision: Revision) -> list[Finding]:
-    caps: dict[str, tuple[Cap, Budget]] = {cap.id: (cap, budget) for budget in revision.budgets for cap in budget.caps}
+    caps: dict[Place | None, tuple[Cap, Budget]] = {
+        cap.place: (cap, budget) for budget in revision.budgets for cap in budget.caps
+    }  # two budgets may have caps of one id
     broken = [finding for finding in findings if finding.rule == "cap" and finding.status is Status.BROKEN]
     if not broken:
         return findings
@@ -160,7 +163,7 @@ def _with_changes(findings: list[Finding], revision: Revision) -> list[Finding]:
 
     changed = {}
     for finding in sorted(broken, key=lambda finding: -(finding.over or 0))[:CHANGES]:
-        cap, budget = caps[finding.name]
+        cap, budget = caps[finding.rule_place]
         change = cheapest_change(cap, finding, budget, revision)
         none = "" if change else "; no single change of tier, quality, size or n fits"
         changed[id(finding)] = finding._replace(change=change, message=finding.message + none)

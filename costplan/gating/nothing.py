@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from costplan.errors import nearest, wrong
-from costplan.gating.policies import Breach
+from costplan.gating.breaches import Breach
 from costplan.gating.scope import covers, scope_of
 from costplan.gating.spend import lines_in
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Tax, Waiver
     from costplan.errors import Place
+    from costplan.gating.breaches import Use
     from costplan.units import Number
 
 
@@ -75,7 +76,7 @@ class Finding(NamedTuple):
     the chance that the cost passes the cap, with tax where caps hold it and without contingency; ``error`` the Monte
     Carlo standard error of ``found``; both are None where they were not asked or nothing is uncertain. ``place`` is the
     line of the scenario to look at, ``rule_place`` that of the cap or policy. ``is_new`` is None without a base to
-    tell.
+    tell. ``uses`` are the steps that break a policy.
     """
 
     rule: str
@@ -100,6 +101,7 @@ class Finding(NamedTuple):
     waiver: Waiver | None = None
     is_new: bool | None = None
     scenario: str = ""
+    uses: tuple[Use, ...] = ()
 
     @property
     def part(self) -> str:

@@ -45,6 +45,10 @@ def _write(tree: Path, files: dict[str, Any]) -> None:
         (folder / f"{file}.yaml").write_text(_scenario(title or file, said), encoding="utf-8")
 
 
+def _budget(tree: Path, said: str) -> None:
+    (tree / "budget.yaml").write_text(f"version: 1\nbudget: b\n{said}\n", encoding="utf-8")
+
+
 def _git(tree: Path, *arguments: str) -> None:
     subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.com", *arguments], cwd=tree, check=True)
 
@@ -53,7 +57,7 @@ def _git(tree: Path, *arguments: str) -> None:
 def test_case(case: dict[str, Any], here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "300")
     (here / "costplan.yaml").write_text(PROJECT, encoding="utf-8")
-    (here / "budget.yaml").write_text(f"version: 1\nbudget: b\n{case['budget']}\n", encoding="utf-8")
+    _budget(here, case.get("budget_was", case["budget"]))
     arguments = ["check", *case.get("named", ()), "--as-of", str(case.get("as_of", "2026-11-23")), "--pricing", PRICES]
     if "base" in case:
         _write(here, case["base"])
@@ -68,6 +72,7 @@ def test_case(case: dict[str, Any], here: Path, monkeypatch: pytest.MonkeyPatch)
             _git(here, "commit", "-qm", "as it was")
             arguments += ["--base", "HEAD"]
         arguments += ["--new-only"] if case.get("new_only") else []
+    _budget(here, case["budget"])
     _write(here, case["plan"])
     page = run(*arguments)
     assert page.exit_code == case["exit"], page.output

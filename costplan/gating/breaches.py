@@ -1,0 +1,186 @@
+"""What is against a policy: where, in whose words, and which steps break it how much; and the findings that become of
+it. rules.py finds it, memory.py holds it beside what a base has."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.budget.budget import REFUSED, WARNED
+from costplan.gating.verdict import Finding, Status, scenario_part
+from costplan.named import NamedTuple
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from costplan.budget.budget import Budget
+    from costplan.errors import Place
+    from costplan.gating.revision import Revision
+    from costplan.plan.calls import PlanCalls
+    from costplan.plan.line import PlanLine
+    from costplan.plan.plan import PlanUnknown
+    from costplan.units import Number
+
+
+class Use(NamedTuple):
+    """A step that breaks a policy, in its own words. ``what`` is what of it does, such as a model; ``degree`` is how
+    badly where that has a measure, such as the days of a price. ``images`` are asked for by all its tries, and ``cost``
+    is that of its lines, expected."""
+
+    what: str
+    scenario: str
+    workflow: str
+    step: str
+    degree: Number
+    images: Number
+    cost: Number
+    text: str
+    owner: str
+    place: Place | None
+
+
+class Breach(NamedTuple):
+    """One place where a policy is broken. ``found`` and ``allowed`` are shares, where the policy is about one. ``use``
+    is None where no step breaks it."""
+
+    where: str
+    text: str
+    owner: str
+    place: Place | None
+    found: Number | None = None
+    allowed: Number | None = None
+    scenario: str = ""
+    use: Use | None = None
+
+
+class Part:
+    """What a budget's policy is about: the scenarios that were asked for, or the one it stands in."""
+
+    def __init__(self, revision: Revision, budget: Budget) -> None:
+        plan, titles = revision.plan, {budget.scenario} if budget.scenario else revision.requested
+        self.revision = revision
+        self.budget = budget
+        self.lines = tuple(plan.each_line(lambda line: line.scenario in titles))
+        self.calls = tuple(calls for calls in plan.calls if calls.scenario in titles)
+        self.unknowns = tuple(unknown for unknown in plan.unknowns if unknown.scenario in titles)
+        self.owners = {(workflow.scenario, workflow.name): workflow.owner for workflow in plan.workflows}
+        alike: dict[tuple[str, str, str, int], list[PlanLine]] = {}
+        for line in self.lines:
+            alike.setdefault((line.scenario, line.workflow, line.step, id(line.per_call)), []).append(line)
+        self.kinds: tuple[Sequence[PlanLine], ...] = tuple(alike.values())
+        """The lines, those together that differ in nothing but their days."""
+        self._images: dict[tuple[str, str, str], Fraction] = {}
+        for calls in self.calls:
+            key = (calls.scenario, calls.workflow, calls.step)
+            made = Fraction(calls.made) * min(calls.call.n, calls.most_a_call)
+            self._images[key] = self._images.get(key, Fraction(0)) + made
+
+    def owner_of(self, part: PlanLine | PlanCalls | PlanUnknown) -> str:
+        """Who answers for a workflow, else for the budget."""
+        return self.owners.get((part.scenario, part.workflow)) or self.budget.owner
+
+    def called(self, of: PlanLine | PlanCalls, name: str = "") -> str:
+        """A step in words, or another ``name`` in its scenario."""
+        return self.revision.plan.named(of.scenario, name or f"{of.workflow}.{of.step}")
+
+    def breach(
+        self,
+        of: PlanLine | PlanCalls,
+        text: str,
+        where: str = "",
+        *,
+        what: str = "",
+        degree: Number = 0,
+        lines: Sequence[PlanLine] = (),
+    ) -> Breach:
+        """What a step breaks.
+
+        Args:
+            of: what breaks it.
+            text: in words.
+            where: how the finding is called; where it is not given, by the step.
+            what: what of the step breaks it.
+            degree: how badly.
+            lines: what of the step does it; all of it where none are given.
+        """
+        key = (of.scenario, of.workflow, of.step)
+        mine = lines or [line for line in self.lines if (line.scenario, line.workflow, line.step) == key]
+        use = Use(
+            what=what,
+            scenario=of.scenario,
+            workflow=of.workflow,
+            step=of.step,
+            degree=degree,
+            images=exact(self._images.get(key, Fraction(0))),
+            cost=exact(sum((Fraction(line.cost.expected) for line in mine), Fraction(0))),
+            text=text,
+            owner=self.owner_of(of),
+            place=of.place,
+        )
+        return Breach(
+            where=where or scenario_part(of.scenario, f"{of.workflow}.{of.step}"),
+            text=text,
+            owner=use.owner,
+            place=of.place,
+            scenario="" if where else of.scenario,
+            use=use,
+        )
+
+
+def held(key: str, budget: Budget, breaches: Iterable[Breach], stance: str = REFUSED) -> list[Finding]:
+    """The findings of what is against a policy, each place once in the words of its dearest step; one that fits where
+    nothing is and the policy is stated."""
+    policy = budget.policy
+    place = policy.place(key) if policy.place(key).line else budget.place
+    by_where: dict[str, list[Breach]] = {}
+    for breach in breaches:
+        by_where.setdefault(breach.where, []).append(breach)
+    findings = []
+    for where, group in by_where.items():
+        told = max(group, key=lambda breach: breach.use.cost if breach.use else 0)
+        finding = Finding(
+            rule=f"policy/{key}",
+            name=key,
+            where=where,
+            status=Status.WARNED if stance == WARNED else Status.BROKEN,
+            message=told.text,
+            owner=told.owner,
+            found=told.found,
+            allowed=told.allowed,
+            currency="",
+            place=told.place,
+            rule_place=place,
+            scenario=told.scenario,
+            uses=_together(breach.use for breach in group if breach.use),
+        )
+        findings.append(finding)
+    if findings or (stance != REFUSED and not policy.place(key).line):
+        return findings
+    return [
+        Finding(
+            rule=f"policy/{key}",
+            name=key,
+            where="",
+            status=Status.FITS,
+            message=f"{key}: nothing is against it",
+            owner=budget.owner,
+            currency="",
+            rule_place=place,
+        )
+    ]
+
+
+def _together(uses: Iterable[Use]) -> tuple[Use, ...]:
+    """One for each step and what of it breaks a policy."""
+    together: dict[tuple[str, str, str, str], Use] = {}
+    for use in uses:
+        key = (use.what, use.scenario, use.workflow, use.step)
+        other = together.get(key, use)
+        dearer = use if use.cost >= other.cost else other
+        together[key] = dearer._replace(
+            degree=max(use.degree, other.degree),
+            images=max(use.images, other.images),
+            cost=use.cost if other is use else use.cost + other.cost,
+        )
+    return tuple(together.values())
