@@ -166,7 +166,7 @@ class CostsOfPlan(NamedTuple):
             found=cost,
             allowed=allowed,
             currency=money.currency,
-            probability=None if risk is None or risk.is_certain else risk.above(allowed),
+            probability=risk.above(allowed) if risk is not None and risk.has_spread else None,
             error=risk.error if risk is not None and held.figure != EXPECTED else None,
             place=causes[0].place if causes else None,
             rule_place=cap.place,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.quantity import Basis
 from costplan.render.throughput import throughput_tables, throughput_warnings
 from costplan.render.view import Page, Table, clean, range_text, share_of
+from costplan.risk.words import below_words, spread_words
 from costplan.scenario.scenario import SEATS
 from costplan.units import count, money, sum_of, unit_money
 
@@ -122,7 +123,24 @@ def not_firm(plan: Plan, whole: Number) -> Table:
         rows.append(("assumed", money(cost), f"{clean(where)}, {share_of(cost, whole)} of the total"))
     if rest := dearest[MOST:]:
         rows.append(("assumed", money(sum_of(cost for _, cost in rest)), f"{len(rest)} more steps"))
+    rows += _at_low_ends(plan)
     return Table(title="Not firm", headers=("basis", "expected", "what"), rows=tuple(rows), right=frozenset({1}))
+
+
+def _at_low_ends(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """What is taken at its low end, such as thoughts at 0: whatever it rests on, it can only be more."""
+    costs = plan.sums(
+        lambda line: (line.per_call.basis.value, plan.step_of(line), line.per_call.label),
+        lambda line: line.per_call.quantity.low == line.per_call.quantity.expected < line.per_call.quantity.high,
+    )
+    dearest = sorted(costs.items(), key=lambda item: item[1].expected - item[1].high)
+    for (basis, where, label), cost in dearest[:MOST]:
+        what = f"{clean(where)}: {label} is taken at its low end; it may be up to {money(cost.high)}"
+        yield basis, money(cost.expected), what
+    if rest := [cost for _, cost in dearest[MOST:]]:
+        most = money(sum_of(cost.high for cost in rest))
+        what = f"{len(rest)} more are taken at their low ends; they may be up to {most}"
+        yield "", money(sum_of(cost.expected for cost in rest)), what
 
 
 def moving_inputs(plan: Plan, risks: Risks) -> Table:
@@ -140,13 +158,16 @@ def moving_inputs(plan: Plan, risks: Risks) -> Table:
 
 
 def method_text(risk: Risk) -> str:
-    """How the quantiles were found, for the last lines of a page."""
+    """How the quantiles were found and what is to be said of them, for the last lines of a page."""
+    words = "; ".join(spread_words(risk.figures))
+    if not risk.has_spread:
+        return words
     how = {
         "exact": "from the law of one input",
         "fft": "by characteristic function" + (f", to {money(risk.error)}" if risk.error else ""),
         "sampled": f"sampled with seed {risk.seed}, standard error {money(risk.error)}",
     }
-    return f"p50 and p90 {how[risk.method]}; worst has every range at its high end, every run at its worst"
+    return f"p50 and p90 {how[risk.method]}; {words}"
 
 
 def _workflows(plan: Plan, risks: Risks) -> Table:
@@ -171,6 +192,7 @@ def _workflows(plan: Plan, risks: Risks) -> Table:
         for workflow in plan.workflows
         if workflow.note
     )
+    notes += below_words(risk_of.values()) if uncertain else ()
     ahead = ("workflow", "runs", "expected", *(["p90"] if uncertain else []))
     headers = (*ahead, "per run", "per accepted image", "lost to rejects and failures")
     return Table(
@@ -202,7 +224,13 @@ def _grouped(
         row += [money(risk_of[name].p90)] if with_p90 else []
         rows.append((*row, range_text(cost)) if with_range else tuple(row))
     headers = (header, "expected", "share", *(["p90"] if with_p90 else []), *(["low to high"] if with_range else []))
-    return Table(title=title, headers=headers, rows=tuple(rows), right=frozenset(range(1, len(headers))))
+    return Table(
+        title=title,
+        headers=headers,
+        rows=tuple(rows),
+        right=frozenset(range(1, len(headers))),
+        notes=below_words(risk_of.values()) if with_p90 else (),
+    )
 
 
 def remarks_table(plan: Plan) -> Table:

@@ -7,6 +7,7 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from costplan.budget.per import AT
 from costplan.distributions.laws import law_of
 from costplan.named import NamedTuple
 from costplan.risk.distribution import SHARES, STEP, Certain, Rising, told
@@ -37,8 +38,9 @@ class Risk(NamedTuple):
     """The distribution of a cost, in pico-dollars.
 
     ``expected`` is exact. Where something is uncertain the quantiles are rounded to ten-thousandths of a dollar; else
-    all are the expected cost. ``worst`` has all ranges at their high ends and every run at its worst, and is no less
-    than ``p95``. ``method`` is ``exact``, ``fft`` or ``sampled``, ``seed`` None but for a sample. ``error`` is what the
+    all are the expected cost, also where only something is uncertain whose mean is its low end: no law can say how
+    often that is more. ``worst`` has all ranges at their high ends and every run at its worst, and is no less than
+    ``p95``. ``method`` is ``exact``, ``fft`` or ``sampled``, ``seed`` None but for a sample. ``error`` is what the
     quantiles may be off by, beside their rounding: the standard error of a sample, else the error of the method.
     """
 
@@ -58,6 +60,11 @@ class Risk(NamedTuple):
         found: Number = getattr(self, name)
         return found
 
+    @property
+    def figures(self) -> dict[str, Number]:
+        """All of them by their names."""
+        return {name: self.at(name) for name in AT}
+
     def above(self, limit: Number) -> float:
         """The chance that the cost is more than the limit, in pico-dollars."""
         return self.distribution.above(float(limit))
@@ -65,7 +72,12 @@ class Risk(NamedTuple):
     @property
     def is_certain(self) -> bool:
         """Whether nothing is uncertain."""
-        return isinstance(self.distribution, Certain)
+        return not self.has_spread and self.worst == self.expected
+
+    @property
+    def has_spread(self) -> bool:
+        """Whether its law has more than one cost, so that quantiles and chances say something."""
+        return not isinstance(self.distribution, Certain)
 
 
 class Risks:

@@ -30,12 +30,17 @@ def as_expected(hangs_on: Input | None, quantity: Quantity) -> Number:  # noqa: 
 
 
 class Unit(NamedTuple):
-    """One meter of a billed try: its cost, what that hangs on, and the spread of single tries as a share of it."""
+    """One meter of a billed try: its cost, what that hangs on, and the spread of single tries as a share of it.
+
+    ``moved_by`` is what it hangs on, also where the law of that has all its weight at one of its ends and ``figure`` is
+    None.
+    """
 
     meter: str
     figure: Input | None
     cost: Quantity
     noise: float
+    moved_by: Input | None = None
 
 
 class Run:
@@ -58,6 +63,11 @@ class Run:
     def figures(self) -> tuple[Input, ...]:
         """What its cost hangs on."""
         return tuple(dict.fromkeys(unit.figure for _, unit in self.units if unit.figure is not None))
+
+    @cached_property
+    def moved_by(self) -> tuple[Input, ...]:
+        """The same, and figures with all their weight at one end."""
+        return tuple(dict.fromkeys(unit.moved_by for _, unit in self.units if unit.moved_by is not None))
 
     @cached_property
     def varies(self) -> bool:
@@ -90,7 +100,7 @@ class Run:
 
     def cost(self, at: At) -> Any:
         """The expected cost of a run: exact where ``at`` is."""
-        return sum(times * at(unit.figure, unit.cost) for times, unit in self.units)
+        return sum(times * at(unit.moved_by, unit.cost) for times, unit in self.units)
 
     def mean(self, at: At) -> Any:
         """The same in floats, or arrays of them."""

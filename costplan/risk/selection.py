@@ -53,6 +53,11 @@ class Volume(NamedTuple):
         return (*(hangs_on for hangs_on, _ in self.parts if hangs_on is not None), *self.run.figures)
 
     @property
+    def moved_by(self) -> tuple[Input, ...]:
+        """The same, and what has an end that its law never reaches."""
+        return (*self.inputs, *self.run.moved_by)
+
+    @property
     def varying(self) -> tuple[tuple[str, str], ...]:
         """The workflow, where its runs differ in cost."""
         return (self.workflow,) if self.run.varies else ()
@@ -89,9 +94,19 @@ class Hours(NamedTuple):
         return tuple(one for volume in self.used for one in volume.inputs)
 
     @property
+    def moved_by(self) -> tuple[Input, ...]:
+        """The same, and what has an end that its law never reaches."""
+        return tuple(one for volume in self.used for one in volume.moved_by)
+
+    @property
     def varying(self) -> tuple[tuple[str, str], ...]:
         """The workflows whose runs differ in use."""
         return tuple(dict.fromkeys(one for volume in self.used for one in volume.varying))
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it cannot cost anything else."""
+        return all(volume.is_certain for volume in self.used)
 
     @property
     def worst(self) -> Number:
@@ -103,7 +118,9 @@ class Hours(NamedTuple):
 class Selection(NamedTuple):
     """Some lines of a plan: their expected cost in pico-dollars, the certain part of it, and the rest.
 
-    ``bent`` is the part of the expected cost that comes of bends, which the rest has by its law.
+    ``bent`` is the part of the expected cost that comes of bends, which the rest has by its law. ``still`` has what is
+    certain by its law, which has all its weight at one end, and may come to the other end all the same: ``certain`` has
+    it at its mean, only ``worst`` at its high end.
     """
 
     expected: Number
@@ -111,6 +128,7 @@ class Selection(NamedTuple):
     certain: Number
     volumes: tuple[Volume, ...]
     hours: tuple[Hours, ...]
+    still: tuple[Volume | Hours, ...] = ()
 
     @property
     def parts(self) -> tuple[Volume | Hours, ...]:
@@ -133,8 +151,9 @@ class Selection(NamedTuple):
 
     @property
     def worst(self) -> Number:
-        """All ranges at their high ends, and every run at its worst."""
-        return self.certain + sum(part.worst for part in self.parts)
+        """All ranges at their high ends, and every run at its worst: the one worst case of a cost."""
+        still = sum(part.worst - part.cost(as_expected) for part in self.still)
+        return self.certain + still + sum(part.worst for part in self.parts)
 
 
 class Lines:
@@ -179,19 +198,22 @@ class Lines:
                 certain += cost  # a seat
             elif pool is None:
                 rest.append((line, one))
-            elif all(volume.is_certain for volume in self._pools[pool][1]):
-                certain += cost
             else:
+                if all(volume.is_certain for volume in self._pools[pool][1]):
+                    certain += cost
                 hourly.setdefault(pool, []).append((line, one))
         volumes = self._volumes(rest)
         certain += sum(volume.cost(as_expected) for volume in volumes if volume.is_certain)
         hours = tuple(Hours(*self._pools[pool], self._volumes(lines)) for pool, lines in hourly.items())
+        moved = tuple(pool for pool in hours if not pool.is_certain)
+        still = [part for part in (*volumes, *hours) if part.is_certain and part.moved_by]
         return Selection(
             expected=expected,
             bent=0,
             certain=certain,
             volumes=tuple(volume for volume in volumes if not volume.is_certain),
-            hours=hours,
+            hours=moved,
+            still=tuple(still),
         )
 
     def _volumes(self, lines: Iterable[tuple[PlanLine, Quantity]]) -> tuple[Volume, ...]:
@@ -228,7 +250,13 @@ class Lines:
         noise = float(line.per_call.measure.noise)
         if noise:
             noise /= math.sqrt(self._split[line.scenario, line.workflow, line.step, line.stretch])
-        return Unit(line.per_call.label, _uncertain(line.figure, one), one, noise)
+        return Unit(
+            meter=line.per_call.label,
+            figure=_uncertain(line.figure, one),
+            cost=one,
+            noise=noise,
+            moved_by=line.figure,
+        )
 
     def _shape(self, runs: Quantity) -> tuple[object, ...]:
         """Equal for multiples of one another, whose sum is one of them again; of each of the plan's found once."""

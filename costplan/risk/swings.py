@@ -47,8 +47,8 @@ def swings(chosen: Selection) -> tuple[Swing, ...]:
     """The MOST inputs that move the cost most, the first first."""
     touched: dict[Input, list[Volume | Hours]] = {}
     chances: dict[tuple[str, str], list[Volume | Hours]] = {}
-    for part in chosen.parts:
-        for one in dict.fromkeys(part.inputs):
+    for part in (*chosen.parts, *chosen.still):
+        for one in dict.fromkeys(part.moved_by):
             touched.setdefault(one, []).append(part)
         for workflow in part.varying:
             chances.setdefault(workflow, []).append(part)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.per import AT
 from costplan.render.view import chance_text
+from costplan.risk.words import spread_words
 from costplan.units import PICO
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ def fill_risk(book: Book, report: Report) -> None:
         row = _quantiles(sheet, row, plan.named(*key), risk)
     if len(plan.workflows) > MOST:
         sheet.text(row, 0, f"{len(plan.workflows) - MOST:,} more workflows cost less than these", "note")
+        row += 1
+    for words in spread_words(risks.of().figures) if not risks.of().is_certain else ():
+        sheet.text(row, 0, words, "note")
         row += 1
     swings = risks.inputs()
     if swings:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING
 
+from costplan.risk.words import spread_words
 from costplan.units import PICO
 from costplan.workbook.options import FIRST, OFFERED
 from costplan.workbook.rows import BASIS, COST
@@ -145,7 +146,7 @@ def _totals(figures: _Figures, report: Report, total: Cell) -> None:
     figures.formula("changed since", meaning, f"{expected.ref}-{as_written.ref}", 0.0)
     meaning = "of the engine: nine times in ten the total is no more; not live"
     figures.value(f"p90{least}", meaning, float(risk.p90) / PICO)
-    meaning = "of the engine: every range at its high end; not live"
+    meaning = f"of the engine, not live: {'; '.join(spread_words(risk.figures))}"
     figures.value(f"worst{least}", meaning, float(risk.worst) / PICO)
 
 

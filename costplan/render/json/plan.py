@@ -10,6 +10,7 @@ from costplan.quantity import Basis
 from costplan.render.json.document import PLAN, number, usd_or_null
 from costplan.render.json.line import line_keys, unknown_keys
 from costplan.render.json.throughput import throughput_keys
+from costplan.risk.words import spread_words
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def plan_json(
         ],
         as_of=str(plan.as_of),
         total={**_range(plan.total), **_risk(risks.of())},
+        spread=[] if risks.of().is_certain else list(spread_words(risks.of().figures)),
         complete=plan.complete,
         delivered_images=number(plan.delivered),
         per_accepted_usd=usd_or_null(plan.per_accepted),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan.render.json.document import VERDICT
+from costplan.risk.words import spread_words
 from costplan.units import PICO, decimal_text, usd_text
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def verdict_json(verdict: Verdict) -> str:
         seed=verdict.seed,
         new_only=verdict.new_only,
         total={f"{name}_usd": usd_text(cost) for name, cost in verdict.quantiles},
+        spread=list(spread_words(dict(verdict.quantiles))) if len(verdict.quantiles) > 1 else [],
         complete=not verdict.incomplete,
         incomplete=list(verdict.incomplete),
         base=None if verdict.base is None else {"name": verdict.base_name, "expected_usd": usd_text(verdict.base)},

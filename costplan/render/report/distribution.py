@@ -89,9 +89,9 @@ class _Scale(NamedTuple):
 
 
 def distribution_of(report: Report) -> Distribution | None:
-    """The chart, or None where nothing is uncertain."""
+    """The chart, or None where no law spreads the cost."""
     risk = report.risks.of()
-    if risk.is_certain:
+    if not risk.has_spread:
         return None
     quantiles: dict[str, Number] = {name: round(risk.distribution.quantile(share)) for name, share in _BELOW.items()}
     quantiles |= {name: cost for name, cost in report.verdict.quantiles if name != "expected"}

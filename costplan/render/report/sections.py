@@ -20,6 +20,7 @@ from costplan.render.variance import change_text, variance_tables, versions_tabl
 from costplan.render.verdict.findings import findings_of, headline
 from costplan.render.verdict.page import HELD, page_of
 from costplan.render.view import Table, clean, share_of
+from costplan.risk.words import below_words
 from costplan.units import money, sum_of, unit_money
 
 if TYPE_CHECKING:
@@ -213,7 +214,13 @@ def _workflows(report: Report, whole: Number) -> Table:
         rest = sum_of(workflow.total.expected for workflow in order[MOST:])
         rows.append((f"{len(order) - MOST:,} more", "", money(rest), share_of(rest, whole), "-", "-", "-"))
     headers = ("workflow", "owner", "expected", "share", "p90", "worst", "per accepted image")
-    return Table(title="Workflows", headers=headers, rows=tuple(rows), right=frozenset(range(2, 7)))
+    return Table(
+        title="Workflows",
+        headers=headers,
+        rows=tuple(rows),
+        right=frozenset(range(2, 7)),
+        notes=below_words(risk_of.values()),
+    )
 
 
 def _prices(plan: Plan) -> Table:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.render.verdict.findings import CHANCE, Kind, few, findings_of, headline, money_text, moved, spot
 from costplan.render.view import Page, Table
+from costplan.risk.words import spread_words
 from costplan.units import money, percent, sum_text
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def page_of(verdict: Verdict, label: Label) -> Page:
     footer = [f"as of {verdict.as_of}{seed}", f"prices: {label(verdict.tables_used)}"]
     if verdict.budgets:
         footer.insert(1, f"budgets: {few(verdict.budgets, label, 'budget')}")
+    if len(verdict.quantiles) > 1:
+        footer.insert(1, "; ".join(spread_words(dict(verdict.quantiles))))
     return Page(
         title=headline(verdict, findings, label),
         subtitle=few(verdict.titles, label, "scenario"),

@@ -1,0 +1,41 @@
+"""What the figures of a distribution are and where they are odd, in sentences for every page that has them.
+It finds no figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from costplan.risk.risks import Risk
+    from costplan.units import Number
+
+CARRIED = "rare dear cases carry the mean"
+"""Why a p90 stands below the expected cost."""
+
+STILL = (
+    "p50 to p95 are the expected cost: nothing says how often what is taken at its low end comes to more; worst has it"
+    " at its high end"
+)
+"""What there is to say where no law spreads the cost and it may be more all the same."""
+
+
+def spread_words(at: Mapping[str, Number]) -> tuple[str, ...]:
+    """What ``worst`` is, then what a reader would stumble over; ``at`` has the figures by their names, ``expected`` to
+    ``worst``, in pico-dollars."""
+    from costplan.risk.distribution import STEP
+
+    if at["p50"] == at["p95"] == at["expected"]:
+        return (STILL,)
+    words = ["worst has every range at its high end, every run at its worst"]
+    if abs(at["worst"] - at["p95"]) < STEP:
+        words.append("p95 and worst are the same, as of a single range: its high end, which 5 of 100 cases pass")
+    if at["p90"] < at["expected"]:
+        words.append(f"p90 is below expected, for {CARRIED}")
+    return tuple(words)
+
+
+def below_words(risks: Iterable[Risk]) -> tuple[str, ...]:
+    """A note for a table in which some p90 stands below its expected cost; nothing where none does."""
+    return (f"where p90 is below expected, {CARRIED}",) if any(risk.p90 < risk.expected for risk in risks) else ()
