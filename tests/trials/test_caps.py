@@ -42,6 +42,6 @@ def test_what_is_right(case: dict[str, Any], here: Path, monkeypatch: pytest.Mon
         told = [round(Fraction(one[key]), 12) for key in ("found", "allowed")]
         assert told == [round(amount(cost), 12), round(amount(allowed), 12)], name
     plan = run("estimate", *asked[1:])
-    for told, asked_for in ((page, "says"), (plan, "estimate")):
+    for shown, asked_for in ((page, "says"), (plan, "estimate")):
         for words in case.get(asked_for, ()):
-            assert words in " ".join(told.stdout.split()), told.stdout
+            assert words in " ".join(shown.stdout.split()), shown.stdout
