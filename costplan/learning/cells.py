@@ -26,14 +26,13 @@ if TYPE_CHECKING:
 class Value(NamedTuple):
     """A number of tokens of one image, and where it was seen.
 
-    ``units`` images weigh it, ``calls`` calls made them and ``records`` records tell of it; ``alone`` tells a call for
-    one image from a mean over several, for which units is above records.
+    ``units`` images weigh it and ``calls`` calls made them; ``alone`` tells a call for one image from a mean over
+    several.
     """
 
     tokens: Number
     units: int
     calls: int
-    records: int
     alone: bool
     source: str
     first: str
@@ -84,7 +83,7 @@ def observed_cells(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date) 
         table = published.table(row.model)
         why = NO_SPLIT if unsplit and published.makes_text(row) else _why_not(row, table)
         if why:
-            left_out[why] = left_out.get(why, 0) + row.calls
+            left_out[why] = left_out.get(why, 0) + row.calls * row.n_calls
             continue
         quality = row.served if row.quality in _OPEN and row.served not in _OPEN else row.quality
         value = _value(row)
@@ -132,7 +131,6 @@ def _value(row: CountRow) -> Value:
         tokens=Fraction(row.tokens, row.units) if rest else whole,
         units=calls * row.units,
         calls=calls,
-        records=row.calls,
         alone=row.units == 1 and row.n_calls == 1,
         source=row.source,
         first=row.first,

@@ -4,6 +4,7 @@ It knows no formula and no price; duckdb counts the files, everything after is w
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -82,9 +83,41 @@ def count_files(paths: Sequence[Path], since: date | None = None, by_day: bool =
     return [CountRow(**dict(zip(COLUMNS, row, strict=True))) for row in store.run(database, query, paths)]
 
 
+def uncounted(paths: Sequence[Path]) -> dict[str, int]:
+    """How many calls of stores have no figure that :func:`count_files` counts, by why; a count table knows none of
+    them.
+
+    Raises:
+        InputError: a store is broken.
+        OutsideError: a file cannot be read, or duckdb is not installed.
+    """
+    database = store.open_database()
+    calls: Counter[str] = Counter()
+    for path in paths:
+        if not _is_table(path):
+            query = _UNCOUNTED.format(store=store.store_sql(database, path))
+            calls.update({why: number for why, number in store.run(database, query, [path]) if why})
+    return dict(sorted(calls.items()))
+
+
+_UNCOUNTED = """
+SELECT CASE WHEN kind <> 'observed' THEN 'kind ' || kind || ' and not observed'
+            WHEN outcome <> 'made' THEN 'failed: ' || outcome
+            WHEN coalesce(image_out, text_out) IS NOT NULL THEN NULL
+            WHEN image_in IS NULL THEN 'no tokens of images told'
+            WHEN coalesce(len(list_distinct(input_images)), 0) <> 1 THEN 'input images of sizes not told, or of several'
+       END AS why, CAST(sum(n_calls) AS BIGINT)
+FROM {store} GROUP BY ALL
+"""
+
+
+def _is_table(path: Path) -> bool:
+    return store.head_of(path).startswith(",".join(COLUMNS).encode())
+
+
 def _select(database: duckdb.DuckDBPyConnection, path: Path, since: date | None, by_day: bool) -> str:
     """The SQL that counts one file."""
-    if store.head_of(path).startswith(",".join(COLUMNS).encode()):
+    if _is_table(path):
         if since is not None:
             what = "a count table does not know the day of every call, so it cannot be cut"
             raise wrong("since-a-table", what, "give the store it was counted from", Place(str(path), 1, 1))

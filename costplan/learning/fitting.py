@@ -83,7 +83,7 @@ def fitted_group(key: GroupKey, cells: Sequence[CellData]) -> FittedGroup:
     """
     exact_cells = [cell for cell in cells if _is_exact(cell)]
     formula = len(exact_cells) == len(cells)
-    calls = sum(_records(cell) for cell in exact_cells)
+    calls = sum(_calls(cell) for cell in exact_cells)
     agreeing = sum(_agreeing(cell) for cell in exact_cells)
     unseen_stands = formula and (2 * agreeing >= calls or calls < ENOUGH)
     stands = tuple(_stands(cell) for cell in cells)
@@ -116,22 +116,23 @@ def _is_exact(cell: CellData) -> bool:
     return cell.published is not None and cell.published.is_exact
 
 
-def _records(cell: CellData) -> int:
-    """Records, in which several calls known by their mean are one witness, as is a call for several images."""
-    return sum(value.records for value in cell.values)
+def _calls(cell: CellData) -> int:
+    """Calls seen: a record of several counts as so many, a call for several images as one."""
+    return sum(value.calls for value in cell.values)
 
 
 def _agreeing(cell: CellData) -> int:
     assert cell.published is not None
-    return sum(value.records for value in cell.values if value.tokens == cell.published.expected)
+    return sum(value.calls for value in cell.values if value.tokens == cell.published.expected)
 
 
 def _stands(cell: CellData) -> bool:
     """An exact published figure stands until most of ENOUGH or more calls contradict it. A range never stands, unless
-    it expects nothing (there is no ratio to zero) and fewer calls than that were seen."""
+    it expects nothing and every call so far, of fewer than that, used nothing: that is no reason to call it certain."""
     if _is_exact(cell):
-        return 2 * _agreeing(cell) >= _records(cell) or _records(cell) < ENOUGH
-    return cell.published is not None and cell.published.expected == 0 and _records(cell) < ENOUGH
+        return 2 * _agreeing(cell) >= _calls(cell) or _calls(cell) < ENOUGH
+    expects_nothing = cell.published is not None and cell.published.expected == 0
+    return expects_nothing and _calls(cell) < ENOUGH and _agreeing(cell) == _calls(cell)
 
 
 def _ratios(cell: CellData, base: float) -> pooling.Seen:

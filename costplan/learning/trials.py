@@ -166,4 +166,4 @@ def _learned(fitted: FittedGroup, rows: Sequence[int], wanted: Sequence[CellData
 
 def _one_less(value: Value) -> Value:
     """A single call's value with one call fewer."""
-    return value._replace(units=value.units - 1, calls=value.calls - 1, records=value.records - 1)
+    return value._replace(units=value.units - 1, calls=value.calls - 1)

@@ -9,14 +9,14 @@ from costplan.observation import DIRECT
 from costplan.units import decimal_text, many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from costplan.calibration.figures import AutoServed, Calibration, Cell, Group
     from costplan.catalogue import Catalogue
 
 
-def words_of(calibration: Calibration, catalogue: Catalogue) -> list[str]:
-    """A sentence for each thing; the first tells how much there is."""
+def words_of(calibration: Calibration, catalogue: Catalogue, not_counted: Mapping[str, int]) -> list[str]:
+    """A sentence for each thing; the first tells how much there is. ``not_counted`` are calls without a figure."""
     models = sorted({group.model for group in calibration.groups})
     cells = [(group, cell) for group in calibration.groups for cell in group.cells]
     what = f"{many(len(cells), 'cell')} of {many(len(models), 'model')} from {many(len(calibration.sources), 'source')}"
@@ -29,8 +29,14 @@ def words_of(calibration: Calibration, catalogue: Catalogue) -> list[str]:
         ),
         *(words for group, cell in cells for words in _of_cell(group, cell)),
         *(_of_auto(served) for served in calibration.auto if served.auto.served),
-        *(f"left out: {many(calls, 'figure')}, {why}" for why, calls in calibration.left_out),
+        *(f"left out: {words}" for words in left_out_words(not_counted, calibration.left_out)),
     ]
+
+
+def left_out_words(not_counted: Mapping[str, int], left_out: Iterable[tuple[str, int]]) -> Iterator[str]:
+    """Why calls have no figure, and why figures teach nothing, with how many there are."""
+    yield from (f"{many(calls, 'call')}, {why}" for why, calls in not_counted.items())
+    yield from (f"{many(figures, 'figure')}, {why}" for why, figures in left_out)
 
 
 def _of_cell(group: Group, cell: Cell) -> Iterator[str]:

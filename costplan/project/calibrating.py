@@ -13,13 +13,13 @@ from costplan.project.scenarios import find_scenario
 from costplan.project.tables import open_catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from os import PathLike
 
     from costplan.calibration.figures import Calibration
     from costplan.catalogue import Catalogue
-    from costplan.errors import CostplanError
+    from costplan.errors import CostplanError, InputError
     from costplan.learning.drift import Checked
     from costplan.learning.scores import Accuracy
     from costplan.project.progress import Progress
@@ -57,18 +57,28 @@ def calibrate(
         InputError: a store is wrong, or no observation teaches anything.
         OutsideError: a store cannot be read.
     """
-    from costplan.learning.counts import count_files
+    from costplan.learning.counts import count_files, uncounted
     from costplan.learning.fitting import calibrate as fit
     from costplan.learning.words import words_of
 
-    catalogue = open_catalogue(pricing)
+    catalogue, paths = open_catalogue(pricing), [Path(store) for store in observations]
     with progress.stage("counting"):
-        counted = count_files([Path(store) for store in observations])
+        counted, not_counted = count_files(paths), uncounted(paths)
     with progress.stage("fitting"):
         calibration = fit(counted, catalogue, as_of, at)
     if not calibration.groups and not calibration.auto:
-        raise wrong("nothing-learned", "no observation teaches anything", "import records of image calls first")
-    return Taught(calibration, tuple(words_of(calibration, catalogue)))
+        raise _nothing_learned(not_counted, calibration.left_out)
+    return Taught(calibration, tuple(words_of(calibration, catalogue, not_counted)))
+
+
+def _nothing_learned(not_counted: dict[str, int], left_out: Iterable[tuple[str, int]]) -> InputError:
+    """That no observation teaches anything, with why each was left out."""
+    from costplan.learning.words import left_out_words
+
+    words = list(left_out_words(not_counted, left_out))
+    if not words:
+        return wrong("nothing-learned", "there is no observation", "import records of image calls first")
+    return wrong("nothing-learned", f"no observation teaches anything: {'; '.join(words)}", "see docs/calibration.md")
 
 
 class Drifted(NamedTuple):
@@ -141,10 +151,14 @@ def accuracy(
     """What observed calls used against what was predicted, with and without a calibration on the others.
 
     Raises:
-        InputError: a store is wrong.
+        InputError: a store is wrong, or nothing in it can be judged.
         OutsideError: a store cannot be read.
     """
     from costplan.learning.accuracy import accuracy as judge
-    from costplan.learning.counts import count_files
+    from costplan.learning.counts import count_files, uncounted
 
-    return judge(count_files([Path(store) for store in observations]), open_catalogue(pricing), as_of, by_source)
+    paths = [Path(store) for store in observations]
+    judged = judge(count_files(paths), open_catalogue(pricing), as_of, by_source)
+    if not judged.rows:
+        raise _nothing_learned(uncounted(paths), judged.left_out)
+    return judged
