@@ -39,7 +39,8 @@ class Quantity(NamedTuple):
 
     ``low`` to ``high`` is a 90 % interval where the input was one. Sums add low to low and high to high, so the range
     of a sum is wide: it supposes that all parts err together. ``law`` is the word that a range named its law by; where
-    it is empty, the three numbers tell.
+    it is empty, the three numbers tell. A part of a sum may be expected beyond both of its ends, as that is which
+    chance adds to a cost that bends; the sum never is.
     """
 
     low: Number
@@ -58,15 +59,16 @@ class Quantity(NamedTuple):
 
     def times(self, factor: Number) -> Quantity:
         """Scaled by an exact factor of zero or more."""
-        if self.low is self.high:
+        if self.low is self.expected is self.high:
             return certain(self.low * factor)
         return Quantity(self.low * factor, self.expected * factor, self.high * factor, self.law)
 
     def of(self, other: Quantity) -> Quantity:
         """The product with an independent quantity: the expected value of a product is that of its parts."""
-        if self.low is self.high and other.low is other.high:  # nearly all are certain
+        mine, theirs = self.low is self.expected is self.high, other.low is other.expected is other.high
+        if mine and theirs:  # nearly all are certain
             return certain(self.low * other.low)
-        law = self.law if other.low is other.high else other.law if self.low is self.high else ""
+        law = self.law if theirs else other.law if mine else ""
         return Quantity(self.low * other.low, self.expected * other.expected, self.high * other.high, law)
 
     @property
@@ -77,7 +79,7 @@ class Quantity(NamedTuple):
     @property
     def is_exact(self) -> bool:
         """Whether nothing is uncertain."""
-        return self.low == self.high
+        return self.low == self.expected == self.high
 
 
 def ranged(low: Number, expected: Number, high: Number) -> Quantity:
@@ -102,7 +104,7 @@ ZERO = certain(0)
 def total(costs: Iterable[Quantity]) -> Quantity:
     """The sum of quantities: low with low, expected with expected, high with high."""
     every = list(costs)
-    if all(cost.low is cost.high for cost in every):
+    if all(cost.low is cost.expected is cost.high for cost in every):
         return certain(sum_of(cost.expected for cost in every))
     low, expected, high = map(sum_of, zip(*(cost.numbers for cost in every), strict=True))
     return Quantity(low, expected, high)

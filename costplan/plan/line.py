@@ -43,7 +43,8 @@ class PlanLine(NamedTuple):
     and ``rejected`` are the shares of the cost that went into failures and into other results that were not delivered.
     ``figure`` is what the units of one call hang on, None where they are certain. ``place`` is the step, or the seats.
     ``number`` is its place among the lines of the plan, from 0, and tells it from all others, whatever was taken off
-    it.
+    it. With ``is_bend`` it is the share of a :class:`costplan.plan.pool.Bend` that falls on the line of the same step,
+    days and meter: ``per_call`` is still one call, and its ``quantity`` are units beyond those of expected use.
     """
 
     scenario: str
@@ -65,6 +66,7 @@ class PlanLine(NamedTuple):
     figure: Input | None
     place: Place
     number: int
+    is_bend: bool = False
 
     @property
     def id(self) -> str:

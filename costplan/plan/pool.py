@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
 from costplan.quantity import total
-from costplan.units import METERS
+from costplan.units import METERS, exact, money
 
 if TYPE_CHECKING:
     from costplan.plan.line import PlanLine
@@ -24,6 +24,12 @@ class Bend(NamedTuple):
     cost: int
     method: str
     error: int
+
+    @property
+    def how(self) -> str:
+        """How it was found, in words."""
+        how = {"exact": "exact", "fft": "by characteristic function", "sampled": "sampled"}[self.method]
+        return how + (f", to {money(self.error)}" if self.error else "")
 
 
 class Pool(NamedTuple):
@@ -45,6 +51,11 @@ class Pool(NamedTuple):
     def used(self) -> Quantity:
         """What the lines use together."""
         return total(line.quantity for line in self.uses)
+
+    @property
+    def extra(self) -> Number:
+        """What expected use has beyond those included."""
+        return exact(max(0, self.used.expected - self.included))
 
     @property
     def label(self) -> str:

@@ -11,7 +11,7 @@ from costplan.plan.calls import CallsOfPlan
 from costplan.plan.line import PlanLines
 from costplan.plan.plan import Plan
 from costplan.planning import cautions
-from costplan.planning.pools import bill_overage
+from costplan.planning.pools import bill_overage, told
 from costplan.planning.scenario_part import ScenarioPart
 
 if TYPE_CHECKING:
@@ -46,7 +46,14 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
     """
     scenarios = [one.scenario for one in loaded]
     parts = _parts(loaded, catalogue, frozenset(cuts))
-    lines, pools, remarks = bill_overage(scenarios, catalogue, [line for part in parts for line in part.lines])
+    runs = tuple(runs for part in parts for runs in part.runs)
+    calls = CallsOfPlan(lambda: (calls for part in parts for calls in part.calls()))
+    lines, pools = bill_overage(scenarios, catalogue, [line for part in parts for line in part.lines])
+    if pools:
+        from costplan.planning.bending import bent
+
+        pools, bends = bent(pools, runs, calls, lines)
+        lines += bends
     in_time, unchecked = cautions.of_plan(_models(parts), catalogue, as_of)
     throughput = _throughput(parts, catalogue) if any(scenario.throughput for scenario in scenarios) else None
     return Plan(
@@ -55,14 +62,16 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
         sources=tuple(one.file for one in loaded),
         as_of=as_of,
         costs=PlanLines(lines),
-        runs=tuple(runs for part in parts for runs in part.runs),
+        runs=runs,
         pools=tuple(pools),
-        calls=CallsOfPlan(lambda: (calls for part in parts for calls in part.calls())),
+        calls=calls,
         workflows=_workflows(parts, lines),
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
         cautions=in_time,
         remarks=tuple(
-            dict.fromkeys([*in_time, *(remark for part in parts for remark in part.remarks), *remarks, *unchecked])
+            dict.fromkeys(
+                [*in_time, *(remark for part in parts for remark in part.remarks), *map(told, pools), *unchecked]
+            )
         ),
         files={name: digest for one in loaded for name, digest in one.files.items()},
         tables_used=catalogue.used(),

@@ -10,7 +10,7 @@ from costplan.errors import Problems, wrong
 from costplan.plan.plan import Remark
 from costplan.plan.pool import Pool
 from costplan.quantity import Quantity
-from costplan.units import count, exact
+from costplan.units import count, exact, money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 def bill_overage(
     scenarios: Sequence[Scenario], catalogue: Catalogue, lines: Sequence[PlanLine]
-) -> tuple[list[PlanLine], list[Pool], list[Remark]]:
-    """The lines with only the units beyond those included, the pools they were taken from, and a remark for each.
+) -> tuple[list[PlanLine], list[Pool]]:
+    """The lines with only the units beyond those included, and the pools they were taken from.
 
     A plan's key is an account: what its seats include of a meter, in whichever of the scenarios they stand, is pooled
     over the month; each line bears the share of the overage that it has of the use. Low, expected and high are each
@@ -35,7 +35,7 @@ def bill_overage(
     """
     seated = _seated(scenarios, catalogue)
     billed = list(lines)
-    pools, remarks, problems = [], [], Problems()
+    pools, problems = [], Problems()
     for (model, month, meter), indexes in _uses(lines).items():
         uses = tuple(lines[index] for index in indexes)
         with problems.collect():
@@ -45,9 +45,8 @@ def bill_overage(
             for index in indexes:
                 billed[index] = _beyond(lines[index], used, included)
             pools.append(pool)
-            remarks.append(Remark(model, _words(pool, used)))
     problems.stop_if_any()
-    return billed, pools, remarks
+    return billed, pools
 
 
 def _seated(scenarios: Sequence[Scenario], catalogue: Catalogue) -> dict[str, int]:
@@ -92,10 +91,11 @@ def _beyond(line: PlanLine, used: Quantity, included: Number) -> PlanLine:
     return line._replace(quantity=extra, cost=extra.of(line.per_call.rate))
 
 
-def _words(pool: Pool, used: Quantity) -> str:
-    over = max(0, used.expected - pool.included)
-    text = f"{pool.month}: {count(used.expected)} {pool.label} used, {count(pool.included)} included, "
-    text += f"{count(over)} extra"
-    if used.low < pool.included < used.high:
-        text += "; the use is uncertain, so more than the expected extra is to be expected"
-    return text
+def told(pool: Pool) -> Remark:
+    """What of a pool is used and billed, and what chance adds where that bends."""
+    used, included = count(pool.used.expected), count(pool.included)
+    text = f"{pool.month}: {used} {pool.label} used, {included} included, {count(pool.extra)} extra"
+    if pool.bend is not None:
+        text += f"; the use is uncertain and its cost bends at {included}, so that {money(pool.bend.cost)} more is "
+        text += f"expected ({pool.bend.how})"
+    return Remark(pool.model, text)

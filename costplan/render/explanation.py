@@ -64,7 +64,7 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
     if len(lines) > 1:
         out.append(f"the sum of {len(lines)} lines")
     for line in lines:
-        out += ["", *_line(line, loaded)]
+        out += ["", *(_bend(line, plan) if line.is_bend else _line(line, loaded))]
     wrapped: list[str] = []
     for text in map(clean, out):  # names of files too
         indent = text[: len(text) - len(text.lstrip())]
@@ -74,7 +74,23 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
     return "\n".join(wrapped) + "\n"
 
 
-def _line(line: PlanLine, loaded: LoadedScenario) -> Iterator[str]:
+def _bend(line: PlanLine, plan: Plan) -> Iterator[str]:
+    """The share of a pool's bend that a line bears."""
+    key = (line.model, line.stretch.month, line.per_call.meter)
+    pool = next(pool for pool in plan.pools if (pool.model, pool.month, pool.meter) == key)
+    assert pool.bend is not None  # else there is no line of it
+    used, seats = pool.used, f"seats of {clean(pool.model)} include {count(pool.included)} in {pool.month}"
+    ends = "" if used.is_exact else f" ({count(used.low)} to {count(used.high)})"
+    yield from _head(line)
+    yield f"  {count(used.expected)}{ends} used in all, and {seats}: what is beyond is billed, and chance moves it"
+    yield (
+        f"    {line.per_call.measure.why}: {money(pool.bend.cost)} ({pool.bend.how}), shared by what each step's use "
+        "would cost"
+    )
+    yield from _rate(line)
+
+
+def _head(line: PlanLine) -> Iterator[str]:
     last = line.stretch.end - timedelta(days=1)
     variant = f", {clean(line.variant)}" if line.variant else ""
     yield f"{line.stretch.start} through {last}{variant}: {unit_money(line.cost.expected)}"
@@ -83,6 +99,10 @@ def _line(line: PlanLine, loaded: LoadedScenario) -> Iterator[str]:
         f"  = {count(line.quantity.expected)} {call.label} x {rate_text(call.meter, call.rate.expected)}, "
         f"basis {call.basis.value}"
     )
+
+
+def _line(line: PlanLine, loaded: LoadedScenario) -> Iterator[str]:
+    yield from _head(line)
     scenario = loaded.scenario
     if line.workflow == SEATS:
         seats = next(seats for seats in scenario.seats if seats.name == line.step)
@@ -181,7 +201,7 @@ def _rate(line: PlanLine) -> Iterator[str]:
     if block.note:
         yield f"    {clean(block.note)}"
     included = block.included.get(call.meter)
-    if included:
+    if included and not line.is_bend:
         full = call.quantity.of(line.runs).times(line.executions)
         share = Fraction(line.quantity.expected) / Fraction(full.expected) if full.expected else Fraction(0)
         yield f"    each seat includes {count(included)} a month; {percent(share)} of the use is beyond and billed"

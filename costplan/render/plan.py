@@ -214,7 +214,7 @@ def _grouped(
 ) -> Table:
     """Costs of groups, with p90 where risks are given; meters that cost nothing are left out."""
     whole = plan.total.expected
-    groups = {name: cost for name, cost in costs.items() if cost.high or header != "meter"}
+    groups = {name: cost for name, cost in costs.items() if any(cost.numbers) or header != "meter"}
     with_range = any(not cost.is_exact for cost in groups.values())
     risk_of = risk_of or {}
     with_p90 = any(not risk.is_certain for risk in risk_of.values())

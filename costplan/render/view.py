@@ -50,8 +50,8 @@ def clean(label: str) -> str:
 
 
 def range_text(cost: Quantity) -> str:
-    """``low to high`` in money, empty when nothing is uncertain."""
-    return "" if cost.is_exact else f"{money(cost.low)} to {money(cost.high)}"
+    """``low to high`` in money, empty where nothing is uncertain, and for what chance adds between two ends alike."""
+    return "" if cost.low == cost.high else f"{money(cost.low)} to {money(cost.high)}"
 
 
 def share_of(part: Number, whole: Number) -> str:

@@ -10,8 +10,8 @@ import math
 from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.distributions.laws import law_of
-from costplan.named import NamedTuple
 from costplan.normal import FURTHEST, point
+from costplan.plan.pool import Bend
 from costplan.risk.distribution import STEP, told
 from costplan.risk.run import as_expected
 from costplan.risk.selection import Lines, Selection
@@ -32,18 +32,6 @@ if TYPE_CHECKING:
 
 PARTS = 512
 """Parts of the normal law on either side of where a cost bends, for Simpson's rule."""
-
-
-class Bend(NamedTuple):
-    """The mean of a bent cost less the cost at expected use, in pico-dollars: a whole number of STEPs.
-
-    ``method`` is ``exact`` where one input alone is uncertain, ``fft`` or ``sampled``; ``error`` is what the mean may
-    be off by, beside that rounding.
-    """
-
-    cost: int
-    method: str
-    error: int
 
 
 def bends(runs: Iterable[PlanRuns], calls: Iterable[PlanCalls], pools: Sequence[Pool]) -> tuple[Bend | None, ...]:

@@ -185,6 +185,7 @@ class Lines:
     def select(self, lines: Iterable[PlanLine], scale: Scale | None = None) -> Selection:
         """Some of the plan's lines, each with its cost times an exact factor (None: 1)."""
         expected: Number = 0
+        bent: Number = 0
         certain: Number = 0
         hourly: dict[int, list[tuple[PlanLine, Quantity]]] = {}
         rest: list[tuple[PlanLine, Quantity]] = []
@@ -193,6 +194,9 @@ class Lines:
             if scale is not None:
                 cost, one = cost * scale(line), one.times(scale(line))
             expected += cost
+            if line.is_bend:
+                bent += cost  # the law of what is used beyond has it
+                continue
             pool = self._pool_of.get(line.number)
             if (line.scenario, line.workflow, line.stretch) not in self._runs:
                 certain += cost  # a seat
@@ -209,7 +213,7 @@ class Lines:
         still = [part for part in (*volumes, *hours) if part.is_certain and part.moved_by]
         return Selection(
             expected=expected,
-            bent=0,
+            bent=bent,
             certain=certain,
             volumes=tuple(volume for volume in volumes if not volume.is_certain),
             hours=moved,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
+    from costplan.plan.pool import Pool
     from costplan.quantity import Quantity
     from costplan.risk.risks import Risk, Risks
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 def plan_json(
     plan: Plan, risks: Risks, fingerprint: str, *, by_day: bool = False, against: Mapping[str, object] | None = None
 ) -> str:
-    """A plan: ``total``, ``complete``, ``workflows``, groups by month, day, step, meter and tag, ``inputs``, ``lines``;
+    """A plan: ``total``, ``complete``, ``workflows``, groups by month, day, step, meter and tag, ``pools``, ``inputs``,
+    ``lines``;
     ``against`` has more keys, for what it is held against."""
     return PLAN.text(
         scenarios=[
@@ -43,6 +45,7 @@ def plan_json(
         assumed_usd=usd_text(plan.with_basis(Basis.ASSUMED)),
         workflows=_workflows(plan, risks),
         **_groups(plan, risks, by_day=by_day),
+        pools=[_pool(pool) for pool in plan.pools],
         throughput=throughput_keys(plan.throughput) if plan.throughput else None,
         inputs=_inputs(risks),
         unknown=[
@@ -111,6 +114,23 @@ def _inputs(risks: Risks) -> list[dict[str, Any]]:
     ]
 
 
+def _pool(pool: Pool) -> dict[str, Any]:
+    used, bend = pool.used, pool.bend
+    return {
+        "model": pool.model,
+        "month": pool.month,
+        "meter": pool.meter,
+        "used": number(used.expected),
+        "used_low": number(used.low),
+        "used_high": number(used.high),
+        "included": number(pool.included),
+        "extra": number(pool.extra),
+        "bend": {"cost_usd": usd_text(bend.cost), "method": bend.method, "error_usd": usd_text(bend.error)}
+        if bend
+        else None,
+    }
+
+
 def _line(line: PlanLine) -> dict[str, Any]:
     return {
         "id": line.id,
@@ -124,6 +144,7 @@ def _line(line: PlanLine) -> dict[str, Any]:
         "model": line.model,
         "tier": line.tier,
         "tags": dict(line.tags),
+        "bend": line.is_bend,
         **line_keys(line.per_call, line.quantity, line.cost),
     }
 
