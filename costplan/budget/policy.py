@@ -12,11 +12,19 @@ POLICIES: tuple[str, ...] = Policy._fields[:-1]
 """The keys of a policy."""
 
 
+def _read_highest(node: yamlio.Node) -> str:
+    """A quality that others can be held against."""
+    value = yamlio.label(node)
+    if value == "auto":
+        raise node.fault("no-rank", "nothing can be held against auto", "write a quality that ranks, such as medium")
+    return value
+
+
 def read_policy(node: yamlio.Node) -> Policy:
     """A policy."""
     with yamlio.Fields(node, "a policy") as fields:
         models = fields.get("models", yamlio.nonempty("models", yamlio.label), ())
-        max_quality = fields.get("max_quality", yamlio.label, None)
+        max_quality = fields.get("max_quality", _read_highest, None)
         max_size = fields.get("max_size", read_largest, None)
         batch_above = fields.get("batch_above", yamlio.integer(), None)
         checked = fields.get("prices_checked_within", read_days, None)

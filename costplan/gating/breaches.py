@@ -42,7 +42,7 @@ class Use(NamedTuple):
 
 class Breach(NamedTuple):
     """One place where a policy is broken. ``found`` and ``allowed`` are shares, where the policy is about one. ``use``
-    is None where no step breaks it."""
+    is None where no step breaks it. ``is_told`` is what cannot be held, and lets the plan through."""
 
     where: str
     text: str
@@ -52,6 +52,7 @@ class Breach(NamedTuple):
     allowed: Number | None = None
     scenario: str = ""
     use: Use | None = None
+    is_told: bool = False
 
 
 class Part:
@@ -93,6 +94,7 @@ class Part:
         what: str = "",
         degree: Number = 0,
         lines: Sequence[PlanLine] = (),
+        is_told: bool = False,
     ) -> Breach:
         """What a step breaks.
 
@@ -103,6 +105,7 @@ class Part:
             what: what of the step breaks it.
             degree: how badly.
             lines: what of the step does it; all of it where none are given.
+            is_told: whether it cannot be held.
         """
         key = (of.scenario, of.workflow, of.step)
         mine = lines or [line for line in self.lines if (line.scenario, line.workflow, line.step) == key]
@@ -125,6 +128,7 @@ class Part:
             place=of.place,
             scenario="" if where else of.scenario,
             use=use,
+            is_told=is_told,
         )
 
 
@@ -139,11 +143,12 @@ def held(key: str, budget: Budget, breaches: Iterable[Breach], stance: str = REF
     findings = []
     for where, group in by_where.items():
         told = max(group, key=lambda breach: breach.use.cost if breach.use else 0)
+        status = Status.WARNED if stance == WARNED else Status.BROKEN
         finding = Finding(
             rule=f"policy/{key}",
             name=key,
             where=where,
-            status=Status.WARNED if stance == WARNED else Status.BROKEN,
+            status=Status.NOT_COMPARED if told.is_told else status,
             message=told.text,
             owner=told.owner,
             found=told.found,

@@ -12,6 +12,7 @@ from costplan.errors import CostplanError
 from costplan.gating.breaches import held
 from costplan.gating.growth import hold_growth
 from costplan.gating.memory import remembered
+from costplan.gating.names import names_of_nothing
 from costplan.gating.nothing import about_nothing, is_about_others, nothing_held
 from costplan.gating.policies import hold_policies
 from costplan.gating.spend import hold_cap
@@ -85,7 +86,9 @@ def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
     notes: list[str] = []
     about_something = False
     for budget in revision.budgets:
-        of_budget = hold_policies(budget, revision)
+        nothing = names_of_nothing(budget, revision)
+        faults += [problem for problems in nothing.values() for problem in problems]
+        of_budget = hold_policies(budget, revision, without=nothing)
         empty = []
         for cap in budget.caps:
             of_cap = (

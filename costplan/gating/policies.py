@@ -9,18 +9,26 @@ from costplan.gating.breaches import Part, held
 from costplan.gating.rules import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from costplan.budget.budget import Budget
     from costplan.gating.revision import Revision
     from costplan.gating.verdict import Finding
 
 
-def hold_policies(budget: Budget, revision: Revision) -> list[Finding]:
-    """What becomes of each policy that the budget states."""
+def hold_policies(budget: Budget, revision: Revision, without: Container[str] = ()) -> list[Finding]:
+    """What becomes of each policy that the budget states, but for the keys that name nothing."""
     part = Part(revision, budget)
     findings = []
     for key, rule in RULES.items():
         stated = getattr(budget.policy, key)
-        if stated is None or stated == () or (key == "shutdowns" and stated) or (key == "unknowns" and stated):
+        if (
+            key in without
+            or stated is None
+            or stated == ()
+            or (key == "shutdowns" and stated)
+            or (key == "unknowns" and stated)
+        ):
             continue
         findings += held(key, budget, rule(part))
     return findings

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.gating.breaches import Breach
+from costplan.gating.names import is_above
 from costplan.gating.verdict import scenario_part
 from costplan.pricing.prices import BATCH
 from costplan.pricing.sizes import pixels_about
@@ -37,17 +38,15 @@ def _max_quality(part: Part) -> Iterator[Breach]:
     for calls in part.calls:
         rules = part.revision.catalogue.table(calls.model).rules
         quality = calls.call.quality
-        served = (
-            quality == "auto"
-            and highest in rules.qualities
-            and rules.qualities.index(highest)
-            < max(index for index, name in enumerate(rules.qualities) if name != "auto")
-        )
-        if served or rules.ranks_above("quality", quality, highest):
-            what = "auto, which may be served higher" if served else quality
+        above = is_above(quality, highest, rules, part.revision.catalogue) if quality else False
+        if above is None:
+            scale = f"{calls.model} has {', '.join(rules.qualities)}, and no model ranks {quality} beside {highest}"
+            yield part.breach(calls, f"{part.called(calls)} is not held to quality {highest}: {scale}", is_told=True)
+        elif above:
+            what = "auto, which may be served higher" if quality == "auto" else quality
             text = f"{part.called(calls)} asks for quality {what}; the highest allowed is {highest}"
-            rank = rules.qualities.index(quality) if quality in rules.qualities else 0
-            yield part.breach(calls, text, degree=len(rules.qualities) if served else rank)
+            ranks = [name for name in rules.qualities if name != "auto"]
+            yield part.breach(calls, text, degree=ranks.index(quality) if quality in ranks else len(ranks))
 
 
 def _max_size(part: Part) -> Iterator[Breach]:

@@ -32,7 +32,7 @@ class Status(StrEnum):
     NEAR = "near"
     """Within the cap, beyond ``warn_at`` of it."""
     NOT_COMPARED = "not compared"
-    """A cap on growth without a base to grow from."""
+    """A cap on growth without a base to grow from, or a quality that no scale ranks."""
     WARNED = "warned"
     """Against a policy that warns and does not refuse."""
     WAIVED = "waived"

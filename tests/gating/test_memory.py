@@ -20,18 +20,20 @@ PROJECT = "version: 1\nscenarios: [scenarios/*.yaml]\nbudgets: [budget.yaml]\n"
 
 
 def _scenario(title: str, said: dict[str, Any]) -> str:
-    """A scenario in one line of the table: ``{period, workflow.step: [runs, what the step says]}``."""
+    """A scenario in one line of the table: ``{period, tags, workflow.step: [runs, what the step says]}``."""
     workflows: dict[str, Any] = {}
-    period = "2027-01-01"
     for name, value in said.items():
-        if name == "period":
-            period = value
+        if name in ("period", "tags"):
             continue
         workflow, _, step = name.partition(".")
         runs, text = value
-        workflows.setdefault(workflow, {"runs": {"amount": runs, "per": "total"}, "steps": {}})
+        workflows.setdefault(
+            workflow, {"runs": {"amount": runs, "per": "total"}, "tags": said.get("tags", {}), "steps": {}}
+        )
         workflows[workflow]["steps"][step] = yaml.safe_load(f"{{{text}}}")
-    return yaml.safe_dump({"version": 1, "scenario": title, "period": period, "workflows": workflows})
+    return yaml.safe_dump(
+        {"version": 1, "scenario": title, "period": said.get("period", "2027-01-01"), "workflows": workflows}
+    )
 
 
 def _write(tree: Path, files: dict[str, Any]) -> None:
