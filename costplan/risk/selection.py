@@ -152,7 +152,7 @@ class Selection(NamedTuple):
     @property
     def worst(self) -> Number:
         """All ranges at their high ends, and every run at its worst: the one worst case of a cost."""
-        still = sum(part.worst - part.cost(as_expected) for part in self.still)
+        still: Number = sum(part.worst - part.cost(as_expected) for part in self.still)
         return self.certain + still + sum(part.worst for part in self.parts)
 
 
@@ -210,14 +210,15 @@ class Lines:
         certain += sum(volume.cost(as_expected) for volume in volumes if volume.is_certain)
         hours = tuple(Hours(*self._pools[pool], self._volumes(lines)) for pool, lines in hourly.items())
         moved = tuple(pool for pool in hours if not pool.is_certain)
-        still = [part for part in (*volumes, *hours) if part.is_certain and part.moved_by]
+        every: tuple[Volume | Hours, ...] = (*volumes, *hours)
+        still = tuple(part for part in every if part.is_certain and part.moved_by)
         return Selection(
             expected=expected,
             bent=bent,
             certain=certain,
             volumes=tuple(volume for volume in volumes if not volume.is_certain),
             hours=moved,
-            still=tuple(still),
+            still=still,
         )
 
     def _volumes(self, lines: Iterable[tuple[PlanLine, Quantity]]) -> tuple[Volume, ...]:

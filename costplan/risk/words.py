@@ -29,7 +29,7 @@ def spread_words(at: Mapping[str, Number]) -> tuple[str, ...]:
     if at["p50"] == at["p95"] == at["expected"]:
         return (STILL,)
     words = ["worst has every range at its high end, every run at its worst"]
-    if abs(at["worst"] - at["p95"]) < STEP:
+    if at["worst"] - at["p95"] < STEP:
         words.append("p95 and worst are the same, as of a single range: its high end, which 5 of 100 cases pass")
     if at["p90"] < at["expected"]:
         words.append(f"p90 is below expected, for {CARRIED}")
