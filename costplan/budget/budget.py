@@ -87,9 +87,9 @@ class Policy(NamedTuple):
     ``models`` are globs of which each model must match one. ``max_quality`` is the highest quality in the model's own
     ranking, ``max_size`` the largest size. ``batch_above`` is the most runs a workflow may have outside the batch tier.
     Days of ``prices_checked_within`` and ``calibrated_within`` count back from the day of the plan.
-    ``assumed_at_most`` is the share of the expected total on an assumed basis. ``shutdowns`` False refuses models whose
-    last day lies in or before the end of the period, ``unknowns`` False refuses costs that nobody can count.
-    ``empty_caps``, one of :data:`STANCES`, is for caps that are about nothing in the plan.
+    ``assumed_at_most`` is the share of the expected total on an assumed basis; ``unknowns`` False refuses costs that
+    nobody can count. ``shutdowns``, ``stale_prices`` and ``empty_caps`` are each one of :data:`STANCES`: on models that
+    end within the period or soon after it, tables at which nobody has looked for long, caps that are about nothing.
     """
 
     models: tuple[str, ...] = ()
@@ -99,7 +99,8 @@ class Policy(NamedTuple):
     prices_checked_within: int | None = None
     calibrated_within: int | None = None
     assumed_at_most: Fraction | None = None
-    shutdowns: bool = True
+    shutdowns: str = WARNED
+    stale_prices: str = WARNED
     unknowns: bool = False
     required_tags: tuple[str, ...] = ()
     empty_caps: str = WARNED

@@ -30,7 +30,8 @@ def read_policy(node: yamlio.Node) -> Policy:
         checked = fields.get("prices_checked_within", read_days, None)
         calibrated = fields.get("calibrated_within", read_days, None)
         assumed = fields.get("assumed_at_most", yamlio.share, None)
-        shutdowns = fields.get("shutdowns", yamlio.one_of("allowed", "refused"), "allowed")
+        shutdowns = fields.get("shutdowns", yamlio.one_of(*STANCES), WARNED)
+        stale_prices = fields.get("stale_prices", yamlio.one_of(*STANCES), WARNED)
         unknowns = fields.get("unknowns", yamlio.one_of("allowed", "refused"), "refused")
         required_tags = fields.get("required_tags", yamlio.nonempty("required_tags", yamlio.label), ())
         empty_caps = fields.get("empty_caps", yamlio.one_of(*STANCES), WARNED)
@@ -43,7 +44,8 @@ def read_policy(node: yamlio.Node) -> Policy:
         prices_checked_within=checked,
         calibrated_within=calibrated,
         assumed_at_most=assumed,
-        shutdowns=shutdowns == "allowed",
+        shutdowns=shutdowns,
+        stale_prices=stale_prices,
         unknowns=unknowns == "allowed",
         required_tags=required_tags,
         empty_caps=empty_caps,

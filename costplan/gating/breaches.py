@@ -42,7 +42,8 @@ class Use(NamedTuple):
 
 class Breach(NamedTuple):
     """One place where a policy is broken. ``found`` and ``allowed`` are shares, where the policy is about one. ``use``
-    is None where no step breaks it. ``is_told`` is what cannot be held, and lets the plan through."""
+    is None where no step breaks it. ``is_told`` is what cannot be held, and ``only_warns`` what no policy refuses: both
+    let the plan through."""
 
     where: str
     text: str
@@ -53,6 +54,7 @@ class Breach(NamedTuple):
     scenario: str = ""
     use: Use | None = None
     is_told: bool = False
+    only_warns: bool = False
 
 
 class Part:
@@ -141,14 +143,15 @@ def held(key: str, budget: Budget, breaches: Iterable[Breach], stance: str = REF
     for breach in breaches:
         by_where.setdefault(breach.where, []).append(breach)
     findings = []
-    for where, group in by_where.items():
+    for where, every in by_where.items():
+        group = [breach for breach in every if not breach.only_warns] or every
         told = max(group, key=lambda breach: breach.use.cost if breach.use else 0)
         status = Status.WARNED if stance == WARNED else Status.BROKEN
         finding = Finding(
             rule=f"policy/{key}",
             name=key,
             where=where,
-            status=Status.NOT_COMPARED if told.is_told else status,
+            status=Status.NOT_COMPARED if told.is_told else Status.WARNED if told.only_warns else status,
             message=told.text,
             owner=told.owner,
             found=told.found,

@@ -15,9 +15,11 @@ from costplan.gating.memory import remembered
 from costplan.gating.names import names_of_nothing
 from costplan.gating.nothing import about_nothing, is_about_others, nothing_held
 from costplan.gating.policies import hold_policies
+from costplan.gating.rules import STANCE_RULES
 from costplan.gating.spend import hold_cap
 from costplan.gating.verdict import Added, Finding, Status, Verdict
 from costplan.named import NamedTuple
+from costplan.planning.cautions import unchecked_told
 from costplan.units import exact, many
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ def hold(gate: Gate) -> Verdict:
     findings, notes = _hold_revision(gate)
     if elsewhere := [what for what in _unknowns(revision.plan) if what not in _unknowns(asked.plan)]:
         notes.append(f"caps over other files hold at least what they cost; not known is {'; '.join(elsewhere)}")
+    models = asked.plan.sums(lambda line: line.model)
+    notes += filter(None, (unchecked_told(revision.catalogue.table(model)) for model in models))
     if base is not None and base.revision is not None:
         findings = remembered(findings, _hold_base(base, base.revision, notes))
     findings = _with_changes(_folded(findings, revision.budgets), revision)
@@ -111,7 +115,20 @@ def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
     caps = [cap for budget in revision.budgets for cap in budget.caps]
     if caps and not about_something and not faults:
         faults += nothing_held(caps).problems
-    return [*map(_of_fault, faults), *findings], notes
+    return [*map(_of_fault, faults), *_once(findings)], notes
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """Without what one budget warns of by default and another tells too: a model's end and an old table are one."""
+    told = {finding.fingerprint for finding in findings if finding.status is not Status.WARNED}
+    kept = []
+    for finding in findings:
+        if finding.status is Status.WARNED and finding.name in STANCE_RULES:
+            if finding.fingerprint in told:
+                continue
+            told.add(finding.fingerprint)
+        kept.append(finding)
+    return kept
 
 
 def _hold_base(base: Base, before: Revision, notes: list[str]) -> list[Finding]:

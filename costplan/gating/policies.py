@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.budget.budget import ALLOWED
 from costplan.gating.breaches import Part, held
-from costplan.gating.rules import RULES
+from costplan.gating.rules import RULES, STANCE_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -22,13 +23,11 @@ def hold_policies(budget: Budget, revision: Revision, without: Container[str] = 
     findings = []
     for key, rule in RULES.items():
         stated = getattr(budget.policy, key)
-        if (
-            key in without
-            or stated is None
-            or stated == ()
-            or (key == "shutdowns" and stated)
-            or (key == "unknowns" and stated)
-        ):
+        if key in without or stated is None or stated == () or (key == "unknowns" and stated):
             continue
         findings += held(key, budget, rule(part))
+    for key, rule in STANCE_RULES.items():
+        stance = getattr(budget.policy, key)
+        if stance != ALLOWED:
+            findings += held(key, budget, rule(part), stance)
     return findings

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from costplan.gating.breaches import Breach
 from costplan.gating.names import is_above
 from costplan.gating.verdict import scenario_part
+from costplan.planning.cautions import STALE_DAYS, age_of, end_told, stale_told
 from costplan.pricing.prices import BATCH
 from costplan.pricing.sizes import pixels_about
 from costplan.quantity import Basis, total
@@ -119,6 +120,8 @@ def _assumed_at_most(part: Part) -> Iterator[Breach]:
 
 
 def _shutdowns(part: Part) -> Iterator[Breach]:
+    """Models whose last day lies in the period of a scenario that uses them; those that end soon after it, or of whose
+    end the earliest day alone is known, only warn."""
     last = {loaded.scenario.title: loaded.scenario.period.last for loaded in part.revision.loaded}
     for lines in part.kinds:
         line = lines[0]
@@ -128,6 +131,20 @@ def _shutdowns(part: Part) -> Iterator[Breach]:
             instead = f"; plan {' or '.join(table.replacement)}" if table.replacement else ""
             text = f"{part.called(line)} uses {line.model}, whose last day {last_day} is in the period{instead}"
             yield part.breach(line, text, line.model, what=line.model, lines=lines)
+        elif told := end_told(table, part.revision.as_of, last[line.scenario]):
+            breach = part.breach(line, told, line.model, what=line.model, lines=lines)
+            yield breach._replace(only_warns=True)
+
+
+def _stale_prices(part: Part) -> Iterator[Breach]:
+    """Tables at which nobody has looked for long, in one finding."""
+    tables = {lines[0].model: part.revision.catalogue.table(lines[0].model) for lines in part.kinds}
+    if not (told := stale_told(tables.values(), part.revision.as_of)):
+        return
+    for lines in part.kinds:
+        if (age := age_of(tables[lines[0].model], part.revision.as_of)) > STALE_DAYS:
+            breach = part.breach(lines[0], told, what=lines[0].model, degree=age, lines=lines)
+            yield breach._replace(where="", scenario="", owner=part.budget.owner)
 
 
 def _unknowns(part: Part) -> Iterator[Breach]:
@@ -167,8 +184,10 @@ RULES = {
     "prices_checked_within": _prices_checked_within,
     "calibrated_within": _calibrated_within,
     "assumed_at_most": _assumed_at_most,
-    "shutdowns": _shutdowns,
     "unknowns": _unknowns,
     "required_tags": _required_tags,
 }
-"""Each key of a policy and what breaks it."""
+"""Each key of a policy that asks for something, and what breaks it."""
+
+STANCE_RULES = {"shutdowns": _shutdowns, "stale_prices": _stale_prices}
+"""Each key of a policy that is allowed, warned of or refused, and what is against it."""

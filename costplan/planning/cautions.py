@@ -22,20 +22,27 @@ STALE_DAYS = 90
 """A table at which nobody has looked for more days than this is told."""
 
 
-def end_told(table: PriceTable, day: date) -> str:
-    """What is told of a model's end on a day, from :data:`SOON_DAYS` before it on; nothing otherwise."""
-    end = table.shutdown
-    if end is not None and (left := (end - day).days) <= SOON_DAYS:
-        instead = f"; plan {' or '.join(table.replacement)}" if table.replacement else ""
+def end_told(table: PriceTable, day: date, last: date | None = None) -> str:
+    """What is told of a model's end on a day; nothing where the end is more than :data:`SOON_DAYS` after it.
+
+    Args:
+        table: of the model, under the name that is asked for.
+        day: today, as it were.
+        last: the last day on which the model is used, where that is later.
+    """
+    known, earliest = table.shutdown, table.retires_not_before
+    end = known or earliest
+    if end is None or (end - max(day, last or day)).days > SOON_DAYS:
+        return ""
+    left, others = (end - day).days, " or ".join(table.replacement)
+    if known is not None:
         when = f"stops on {end}, {_ahead(left)}" if left > 0 else f"was shut down on {end}"
-        return f"{table.name} {when}{instead}"
-    earliest = table.retires_not_before
-    if end is None and earliest is not None and (left := (earliest - day).days) <= SOON_DAYS:
-        instead = f"; {' or '.join(table.replacement)} would be next" if table.replacement else ""
-        if left > 0:
-            return f"{table.name} may stop from {earliest} on, {_ahead(left)}, the earliest day announced{instead}"
-        return f"{table.name} may have stopped: {earliest}, the earliest day announced, has passed{instead}"
-    return ""
+        return f"{table.name} {when}" + (f"; plan {others}" if others else "")
+    if left > 0:
+        told = f"{table.name} may stop from {end} on, {_ahead(left)}, the earliest day announced"
+    else:
+        told = f"{table.name} may have stopped: {end}, the earliest day announced, has passed"
+    return told + (f"; {others} would be next" if others else "")
 
 
 def _ahead(days: int) -> str:
@@ -54,7 +61,8 @@ def stale_told(tables: Iterable[PriceTable], day: date) -> str:
     if not ages:
         return ""
     (oldest, age), *more = sorted(ages.items(), key=lambda item: (-item[1], item[0]))
-    others = f"; so are {many(len(more), 'other table')} over {STALE_DAYS} days old" if more else ""
+    are = "are" if len(more) > 1 else "is"
+    others = f"; {many(len(more), 'other table')} {are} over {STALE_DAYS} days old" if more else ""
     return f"nobody has looked at the price of {oldest} for {many(age, 'day')}{others}"
 
 
@@ -76,14 +84,13 @@ def of_plan(
     Args:
         uses: each model, as it is asked for, with the last day of a scenario that uses it.
         catalogue: tables, all of which are there.
-        as_of: the day of the plan. An end is told from :data:`SOON_DAYS` before it on, counted from that day or from
-            the last day that is planned, whichever is later; ages of prices are counted from it.
+        as_of: the day of the plan, from which ages of prices are counted.
     """
     last: dict[str, date] = {}
     for model, day in uses:
-        last[model] = max(day, last.get(model, as_of))
+        last[model] = max(day, last.get(model, day))
     tables = {model: catalogue.table(model) for model in last}
-    in_time = [Remark(model, told) for model, table in tables.items() if (told := end_told(table, last[model]))]
+    in_time = [Remark(model, told) for model, table in tables.items() if (told := end_told(table, as_of, last[model]))]
     if told := stale_told(tables.values(), as_of):
         in_time.append(Remark("prices", told))
     unchecked = (Remark(model, told) for model, table in tables.items() if (told := unchecked_told(table)))

@@ -139,7 +139,7 @@ def test_what_the_words_of_a_file_become() -> None:
         60,
         1,
         Fraction(1, 20),
-        shutdowns=False,
+        shutdowns="refused",
         unknowns=True,
         required_tags=("cost_center",),
         places=budget.policy.places,

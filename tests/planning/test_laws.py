@@ -142,7 +142,7 @@ POLICIES = st.fixed_dictionaries(
         "prices_checked_within": DAYS,
         "calibrated_within": DAYS,
         "assumed_at_most": SHARE,
-        "shutdowns": st.sampled_from(["allowed", "refused"]),
+        "shutdowns": st.sampled_from(["allowed", "warned", "refused"]),
         "required_tags": st.just(["cost_center"]),
     },
 )
