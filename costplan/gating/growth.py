@@ -133,8 +133,16 @@ class Growth(NamedTuple):
         spent, was, by = told_apart(now, before, self.exchange.currency)
         grown = f" ({percent(Fraction(now) / Fraction(before) - 1)})" if before else ""
         if now <= before:
-            return f"{spent} expected does not grow against {was} in the base"
+            return f"{spent} expected{self._bare} does not grow against {was} in the base"
         if now > allowed and not is_small:
-            return f"{spent} expected is {by}{grown} more than the base's {was}; {bound} is allowed"
+            return f"{spent} expected{self._bare} is {by}{grown} more than the base's {was}; {bound} is allowed"
         too_small = ", too small a change to count" if now > allowed else ""
-        return f"{spent} expected against {was} in the base{grown} is within {bound}{too_small}"
+        return f"{spent} expected{self._bare} against {was} in the base{grown} is within {bound}{too_small}"
+
+    @property
+    def _bare(self) -> str:
+        """What other caps of the budget hold on top."""
+        tax = self.budget.tax
+        more = ["contingency"] if self.budget.contingency else []
+        more += [tax.name] if tax is not None and tax.in_caps else []
+        return f" without {' and '.join(more)}" if more else ""

@@ -31,6 +31,8 @@ HEAD = """\
 
 UPDATE = "'costplan lock --update' tells what it costs"
 
+CALIBRATE = "check with the calibration that was locked, or none; 'costplan lock --update' with it tells what it costs"
+
 
 def check_locked(path: Path, plan: Plan, catalogue: Catalogue) -> None:
     """A plan rests on the inputs of the lock in a file; see :func:`hold`.
@@ -66,7 +68,8 @@ def hold(lock: Lock, plan: Plan, catalogue: Catalogue) -> None:
         was = f"{found.locked.short} in the lock" if found.locked else "not in the lock"
         told = f" ({found.words})" if found.words else ""
         place = found.locked.place if found.locked else models.get(now.owner, lock.place)
-        findings.append(Problem("lock-changed", f"{now.name}: {was}, {now.short} now{told}", UPDATE, place))
+        remedy = CALIBRATE if now.kind == "calibration" else UPDATE
+        findings.append(Problem("lock-changed", f"{now.name}: {was}, {now.short} now{told}", remedy, place))
     if findings:
         raise InputError(findings)
 

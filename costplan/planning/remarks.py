@@ -4,9 +4,11 @@ Remarks on what a call costs come with its price.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from typing import TYPE_CHECKING
 
 from costplan.plan.plan import Remark
+from costplan.units import many, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +27,28 @@ def remarks_on(workflow: Workflow, period: Period) -> Iterator[Remark]:
     for driver in (workflow.runs, workflow.deliver):
         for text in _beyond(driver, period) if driver else ():
             yield Remark(workflow.name, text)
+        if driver and (text := _cut_short(driver, period)):
+            yield Remark(workflow.name, text)
+
+
+def _cut_short(driver: Driver, period: Period) -> str:
+    """That growth compounds after a first month of which the period has a part alone."""
+    first, last = period.first, period.last
+    if not driver.growth or first.day == 1 or (first.year, first.month) == (last.year, last.month):
+        return ""
+    days = monthrange(first.year, first.month)[1]
+    return (
+        f"growth counts calendar months: the period has {many(days - first.day + 1, 'day')} of {first:%Y-%m}, and the "
+        f"month after grows by the whole {percent(driver.growth)}"
+    )
+
+
+def billed_by_year(scenario: Scenario) -> Iterator[Remark]:
+    """On seats whose fees fall due once for twelve months."""
+    for seats in scenario.seats:
+        if seats.billed == "yearly":
+            text = "yearly fees are cash: all of a fee counts on the day it falls due, also where the period is shorter"
+            yield Remark(seats.name, f"{text}; accrued, each month would bear a twelfth")
 
 
 def _beyond(driver: Driver, period: Period) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, Problems, told_at
 from costplan.plan.plan import WorkflowPlan
-from costplan.planning.remarks import unused_drivers
+from costplan.planning.remarks import billed_by_year, unused_drivers
 from costplan.planning.settling import check_defaults
 from costplan.planning.step_prices import StepPrices
 from costplan.planning.stretches import Stretches
@@ -94,6 +94,7 @@ class ScenarioPart:
         """What is to be told."""
         yield from (remark for part in self.workflows for remark in part.remarks)
         yield from unused_drivers(self.scenario)
+        yield from billed_by_year(self.scenario)
 
     @property
     def models(self) -> list[str]:

@@ -16,7 +16,7 @@ from costplan.units import PICO, many, money, sum_text, told_apart
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from costplan.budget.budget import Money, Waiver
+    from costplan.budget.budget import Money
     from costplan.gating.verdict import Finding, Verdict
 
 
@@ -115,15 +115,19 @@ class Shown(NamedTuple):
         if self.kind is Kind.KNOWN:
             parts.append("the base has it too")
         if self.finding.waiver:
-            parts.append(f"waived {granted(self.finding.waiver)}")
+            parts.append(f"waived {granted(self.finding)}")
         if self.change:
             parts.append(f"--set {self.change} would make it {self.after}")
         return "; ".join(parts)
 
 
-def granted(waiver: Waiver) -> str:
-    """``up to $1,100.00 until 2027-02-28 by Ada: launch month (FIN-7)``."""
-    up_to = f"up to {money_text(waiver.up_to)} " if waiver.up_to else ""
+def granted(finding: Finding) -> str:
+    """The waiver of a finding: ``up to $1,100.00 until 2027-02-28 by Ada: launch month (FIN-7)``."""
+    waiver = finding.waiver
+    if waiver is None:
+        return ""
+    in_all = "in all " if finding.rule == "growth" else ""
+    up_to = f"up to {money_text(waiver.up_to)} {in_all}" if waiver.up_to else ""
     ref = f" ({waiver.ref})" if waiver.ref else ""
     return clean(f"{up_to}until {waiver.until} by {waiver.by}: {waiver.why}{ref}")
 

@@ -187,6 +187,7 @@ def _waivers(findings: Sequence[Shown], label: Label) -> Table:
         if waiver is not None:
             of = f"cap {label(waiver.cap)}" if waiver.cap else f"policy {label(waiver.policy)}"
             up_to = money_text(waiver.up_to) if waiver.up_to else ""
+            up_to += " in all" if up_to and shown.finding.rule == "growth" else ""
             where = f", {label(waiver.where)}" if waiver.where else ""
             row = (of + where, up_to, str(waiver.until), label(waiver.by), label(waiver.why), label(waiver.ref))
             number[row] = number.get(row, 0) + 1

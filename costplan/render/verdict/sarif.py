@@ -78,7 +78,7 @@ def _result(shown: Shown) -> dict[str, Any]:
     if finding.rule_place and finding.rule_place.line and finding.rule_place != shown.place:
         result["relatedLocations"] = [_location(finding.rule_place) | {"message": {"text": f"the {shown.noun}"}}]
     if shown.kind is Kind.WAIVED:
-        why = {"justification": granted(finding.waiver)} if finding.waiver else {}
+        why = {"justification": granted(finding)} if finding.waiver else {}
         result["suppressions"] = [{"kind": "external", "status": "accepted", **why}]
     if finding.is_new is not None:
         result["baselineState"] = "new" if finding.is_new else "unchanged"
