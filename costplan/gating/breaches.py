@@ -73,6 +73,8 @@ class Part:
             alike.setdefault((line.scenario, line.workflow, line.step, id(line.per_call)), []).append(line)
         self.kinds: tuple[Sequence[PlanLine], ...] = tuple(alike.values())
         """The lines, those together that differ in nothing but their days."""
+        self.asked = {(calls.scenario, calls.workflow, calls.step, calls.call): calls for calls in self.calls}.values()
+        """Each call of a step once, whatever the days."""
         self._images: dict[tuple[str, str, str], Fraction] = {}
         for calls in self.calls:
             key = (calls.scenario, calls.workflow, calls.step)
@@ -109,8 +111,8 @@ class Part:
             lines: what of the step does it; all of it where none are given.
             is_told: whether it cannot be held.
         """
-        key = (of.scenario, of.workflow, of.step)
-        mine = lines or [line for line in self.lines if (line.scenario, line.workflow, line.step) == key]
+        key = _key(of)
+        mine = lines or [line for kind in self.kinds if _key(kind[0]) == key for line in kind]
         use = Use(
             what=what,
             scenario=of.scenario,
@@ -132,6 +134,20 @@ class Part:
             use=use,
             is_told=is_told,
         )
+
+
+def _key(of: PlanLine | PlanCalls) -> tuple[str, str, str]:
+    return of.scenario, of.workflow, of.step
+
+
+def worst_of_each(breaches: Iterable[Breach]) -> Iterable[Breach]:
+    """Of what a step's several calls break, the worst."""
+    worst: dict[str, Breach] = {}
+    for breach in breaches:
+        other = worst.setdefault(breach.where, breach)
+        if breach.use and other.use and (not breach.is_told, breach.use.degree) > (not other.is_told, other.use.degree):
+            worst[breach.where] = breach
+    return worst.values()
 
 
 def held(key: str, budget: Budget, breaches: Iterable[Breach], stance: str = REFUSED) -> list[Finding]:

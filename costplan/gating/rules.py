@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.gating.breaches import Breach
+from costplan.gating.breaches import Breach, worst_of_each
 from costplan.gating.names import is_above
 from costplan.gating.verdict import scenario_part
 from costplan.planning.cautions import STALE_DAYS, age_of, end_told, stale_told
@@ -36,7 +36,7 @@ def _models(part: Part) -> Iterator[Breach]:
 def _max_quality(part: Part) -> Iterator[Breach]:
     highest = part.budget.policy.max_quality
     assert highest is not None
-    for calls in part.calls:
+    for calls in part.asked:
         rules = part.revision.catalogue.table(calls.model).rules
         quality = calls.call.quality
         above = is_above(quality, highest, rules, part.revision.catalogue) if quality else False
@@ -53,7 +53,7 @@ def _max_quality(part: Part) -> Iterator[Breach]:
 def _max_size(part: Part) -> Iterator[Breach]:
     largest = part.budget.policy.max_size
     assert largest is not None
-    for calls in part.calls:
+    for calls in part.asked:
         size = calls.call.size
         if size is not None and pixels_about(size) > pixels_about(largest):
             text = f"{part.called(calls)} makes {size}; the largest size allowed is {largest}"
@@ -178,8 +178,8 @@ def _required_tags(part: Part) -> Iterator[Breach]:
 
 RULES = {
     "models": _models,
-    "max_quality": _max_quality,
-    "max_size": _max_size,
+    "max_quality": lambda part: worst_of_each(_max_quality(part)),
+    "max_size": lambda part: worst_of_each(_max_size(part)),
     "batch_above": _batch_above,
     "prices_checked_within": _prices_checked_within,
     "calibrated_within": _calibrated_within,
