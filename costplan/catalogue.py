@@ -27,6 +27,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+\Z"
 _LONGEST_NAME = 200
 _MAX_CHAIN = 8
 
+CALIBRATION = "calibration"
+"""What the calibration is called among the files that count."""
+
 
 def shipped(kind: str) -> Path:
     """The folder of shipped ``pricing`` or ``scenarios``: inside the wheel, or beside the package in a checkout."""
@@ -57,6 +60,7 @@ class Catalogue:
         label = "shipped/pricing" if any(f"{folder.shown}/".startswith("pricing/") for folder in own) else "pricing"
         self.folders = (*own, Folder(shipped("pricing"), label))
         self.read: dict[str, str] = {}
+        self._counted: dict[str, str] = {}
         self._tables: dict[str, PriceTable] = {}
         self._profiles: dict[str, TokenProfile] = {}
         self.calibration: Calibration | None = None
@@ -72,6 +76,7 @@ class Catalogue:
 
         other = copy(self)
         other.read, other._tables, other._profiles = dict(self.read), dict(self._tables), dict(self._profiles)
+        other._counted = dict(self._counted)
         return other
 
     # ------------------------------------------------------------------------------------------------------- look-up
@@ -146,6 +151,7 @@ class Catalogue:
                 shown = f"{folder.shown}/{name}{suffix}"
                 node, data = yamlio.read_file(path, shown)
                 self.read[shown] = sha256(data).hexdigest()
+                self._counted[f"{name}{suffix}"] = shown
                 return node
         return None
 
@@ -188,6 +194,25 @@ class Catalogue:
         return self._names(".tokens.yaml")
 
     # ---------------------------------------------------------------------------------------------------- provenance
+
+    def counted(self) -> list[tuple[str, str, str]]:
+        """The files read so far, each as it is shown, as it is called in a folder, and the SHA-256 of its content; the
+        calibration is among them, with no hash where there is none."""
+        files = [(shown, file, self.read[shown]) for file, shown in self._counted.items()]
+        return [
+            *files,
+            (self.calibration.shown if self.calibration else CALIBRATION, CALIBRATION, self.digest(CALIBRATION)),
+        ]
+
+    def digest(self, file: str) -> str:
+        """The SHA-256 of the file of that name that counts here, without reading it as a table; empty where there is
+        none."""
+        if file == CALIBRATION:
+            return self.read[self.calibration.shown] if self.calibration else ""
+        for folder in self.folders:
+            if (path := folder.path / file).is_file():
+                return sha256(yamlio.read_bytes(path, file)).hexdigest()
+        return ""
 
     def fingerprint(self) -> str:
         """SHA-256 over the names and contents of the files read so far, in order of name."""

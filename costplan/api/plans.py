@@ -93,6 +93,7 @@ def check(
     base: str | None = None,
     base_plan: AnyPath | None = None,
     budget_from: str | None = None,
+    pricing_from: str | None = None,
     new_only: bool = False,
     locked: bool = False,
     overrides: Iterable[str] = (),
@@ -109,6 +110,7 @@ def check(
         base: a git revision to compare with, such as ``origin/main``.
         base_plan: instead, a file with a plan as JSON.
         budget_from: a git revision whose budgets count instead of those here.
+        pricing_from: a git revision whose pricing tables and calibration count instead of those here.
         new_only: whether only what the base does not have fails.
         locked: whether the inputs must be those of costplan.lock.
         overrides, pricing, calibration, folder: as for :func:`estimate`.
@@ -142,6 +144,9 @@ def check(
         base=base if base is None else arguments.text(base, "base", "origin/main"),
         base_plan=base_plan if base_plan is None else arguments.path(base_plan, "base_plan"),
         budget_from=budget_from if budget_from is None else arguments.text(budget_from, "budget_from", "origin/main"),
+        pricing_from=pricing_from
+        if pricing_from is None
+        else arguments.text(pricing_from, "pricing_from", "origin/main"),
         new_only=arguments.flag(new_only, "new_only"),
         locked=arguments.flag(locked, "locked"),
     ).verdict

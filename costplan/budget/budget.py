@@ -88,8 +88,9 @@ class Policy(NamedTuple):
     ranking, ``max_size`` the largest size. ``batch_above`` is the most runs a workflow may have outside the batch tier.
     Days of ``prices_checked_within`` and ``calibrated_within`` count back from the day of the plan.
     ``assumed_at_most`` is the share of the expected total on an assumed basis; ``unknowns`` False refuses costs that
-    nobody can count. ``shutdowns``, ``stale_prices`` and ``empty_caps`` are each one of :data:`STANCES`: on models that
-    end within the period or soon after it, tables at which nobody has looked for long, caps that are about nothing.
+    nobody can count. ``shutdowns``, ``stale_prices``, ``empty_caps`` and ``changed_tables`` are each one of
+    :data:`STANCES`: on models that end within the period or soon after it, tables at which nobody has looked for long,
+    caps that are about nothing, and tables that are not those of the base.
     """
 
     models: tuple[str, ...] = ()
@@ -104,6 +105,7 @@ class Policy(NamedTuple):
     unknowns: bool = False
     required_tags: tuple[str, ...] = ()
     empty_caps: str = WARNED
+    changed_tables: str = WARNED
     places: tuple[tuple[str, Place], ...] = ()
 
     def place(self, key: str) -> Place:

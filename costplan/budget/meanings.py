@@ -46,6 +46,8 @@ MEANINGS = {
         "stale_prices": "Prices nobody has looked at for 90 days: allowed, warned or refused; warned if not given.",
         "unknowns": "allowed: a plan may hold costs that nobody can count; refused if not given.",
         "required_tags": "Tags that every workflow must have.",
+        "changed_tables": "Prices, profiles, calibration or rates other than the base's: allowed, warned or refused; "
+        "warned if not given.",
         "empty_caps": "A cap that is about nothing in the plan: allowed, warned or refused; warned if not given.",
     },
     "a waiver": {

@@ -35,6 +35,7 @@ def read_policy(node: yamlio.Node) -> Policy:
         unknowns = fields.get("unknowns", yamlio.one_of("allowed", "refused"), "refused")
         required_tags = fields.get("required_tags", yamlio.nonempty("required_tags", yamlio.label), ())
         empty_caps = fields.get("empty_caps", yamlio.one_of(*STANCES), WARNED)
+        changed_tables = fields.get("changed_tables", yamlio.one_of(*STANCES), WARNED)
         places = tuple((key, fields.place(key)) for key in POLICIES if fields.has(key))
     return Policy(
         models=models,
@@ -49,5 +50,6 @@ def read_policy(node: yamlio.Node) -> Policy:
         unknowns=unknowns == "allowed",
         required_tags=required_tags,
         empty_caps=empty_caps,
+        changed_tables=changed_tables,
         places=places,
     )

@@ -70,6 +70,7 @@ def _policy(policy: Policy) -> dict[str, Any]:
         "unknowns": "allowed" if policy.unknowns else "refused",
         "required_tags": list(policy.required_tags),
         "empty_caps": policy.empty_caps,
+        "changed_tables": policy.changed_tables,
     }
     silent = Policy()._asdict()
     return {key: value for key, value in found.items() if key in given or getattr(policy, key) != silent[key]}

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     help="A plan to compare with, as 'costplan estimate --format json' saved it.",
 )
 @click.option("--budget-from", metavar="REVISION", help="Read budgets from that git revision, not from the files here.")
+@click.option(
+    "--pricing-from", metavar="REVISION", help="Read tables and calibration from that git revision, not from here."
+)
 @click.option("--new-only", is_flag=True, help="Fail only on what the base does not have; the rest is listed.")
 @click.option("--warn-only", is_flag=True, help="Exit 0 also when the plan does not fit.")
 @click.option("--locked", is_flag=True, help="Refuse prices and figures other than costplan.lock's.")
@@ -80,6 +83,7 @@ def check(
     base: str | None,
     base_plan: Path | None,
     budget_from: str | None,
+    pricing_from: str | None,
     new_only: bool,
     warn_only: bool,
     locked: bool,
@@ -133,6 +137,7 @@ def check(
         base=base,
         base_plan=base_plan,
         budget_from=budget_from,
+        pricing_from=pricing_from,
         new_only=new_only,
         locked=locked,
         progress=PROGRESS,

@@ -16,7 +16,9 @@ from costplan.gating.names import names_of_nothing
 from costplan.gating.nothing import about_nothing, is_about_others, nothing_held
 from costplan.gating.policies import hold_policies
 from costplan.gating.rules import STANCE_RULES
+from costplan.gating.since import moved_workflows
 from costplan.gating.spend import hold_cap
+from costplan.gating.tables import hold_tables
 from costplan.gating.verdict import Added, Finding, Status, Verdict
 from costplan.named import NamedTuple
 from costplan.planning.cautions import unchecked_told
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from costplan.errors import Place, Problem
     from costplan.gating.base import Base
     from costplan.gating.revision import Revision
+    from costplan.gating.since import ChangedTables
     from costplan.plan.plan import Plan
     from costplan.units import Number
 
@@ -40,13 +43,16 @@ class Gate(NamedTuple):
     """What there is to decide: the revision with the plan, and what it is compared with.
 
     What is new is known from a base that is a revision, not from a saved plan. ``new_only`` lets through what the base
-    has too. ``no_base`` says why there is no base.
+    has too. ``no_base`` says why there is no base. ``tables`` are those that are not the base's, ``unused`` those here
+    that do not count, because those of another revision do.
     """
 
     revision: Revision
     base: Base | None = None
     new_only: bool = False
     no_base: str = "there is no base; give --base"
+    tables: ChangedTables | None = None
+    unused: ChangedTables | None = None
 
 
 def hold(gate: Gate) -> Verdict:
@@ -80,6 +86,8 @@ def hold(gate: Gate) -> Verdict:
         fingerprint=revision.catalogue.fingerprint(),
         seed=revision.seed if not revision.is_certain and revision.risks.of().method == "sampled" else None,
         new_only=gate.new_only,
+        tables=gate.tables,
+        moved=moved_workflows(base, asked.saved()) if base else (),
     )
 
 
@@ -106,6 +114,8 @@ def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
             of_budget += of_cap
         if budget.policy.empty_caps != ALLOWED:
             of_budget += held("empty_caps", budget, empty, budget.policy.empty_caps)
+        no_base = "" if gate.base else gate.no_base
+        of_budget += hold_tables(budget, revision.budgets, gate.tables, gate.unused, no_base)
         if budget.waivers:
             from costplan.gating.waivers import waived
 

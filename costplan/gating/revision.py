@@ -69,12 +69,19 @@ class Revision:
 
     def of(self, loaded: Sequence[LoadedScenario]) -> Revision:
         """The same revision with other scenarios."""
+        return self._other(loaded, self.catalogue)
+
+    def under(self, catalogue: Catalogue) -> Revision:
+        """The same scenarios under other tables."""
+        return self._other(self.loaded, catalogue)
+
+    def _other(self, loaded: Sequence[LoadedScenario], catalogue: Catalogue) -> Revision:
         return Revision(
             loaded,
             self.files,
             self.requested,
             self.budgets,
-            self.catalogue,
+            catalogue,
             self.as_of,
             seed=self.seed,
             is_whole=self.is_whole,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Tax, Waiver
     from costplan.errors import Place
     from costplan.gating.breaches import Use
+    from costplan.gating.since import ChangedTables, WorkflowMoved
     from costplan.units import Number
 
 
@@ -152,6 +153,7 @@ class Verdict(NamedTuple):
     ``quantiles`` has the total at ``expected`` and, where it is uncertain, at p50 to worst; ``seed`` is None where
     nothing was sampled. ``notes`` are for the reader: waivers that are expired or unused, caps that met no cost.
     ``incomplete`` has what is billed and nobody can count. ``files`` are the scenarios, ``budgets`` their caps' files.
+    ``tables`` are those that are not the base's, ``moved`` the workflows that cost more or less than in it.
     Names of files start in ``folder``, as seen from the top of the repository; see :meth:`from_the_top`.
     """
 
@@ -171,6 +173,8 @@ class Verdict(NamedTuple):
     seed: int | None = None
     new_only: bool = False
     folder: str = ""
+    tables: ChangedTables | None = None
+    moved: tuple[WorkflowMoved, ...] = ()
 
     def __repr__(self) -> str:
         failing = f"does not fit, {many(len(self.failing), 'finding')} of {len(self.findings)}"
@@ -221,6 +225,14 @@ class Verdict(NamedTuple):
     def total(self) -> Number:
         """The expected total, without contingency and tax."""
         return dict(self.quantiles)["expected"]
+
+    @property
+    def by_scenarios(self) -> Number | None:
+        """What of the change since the base the scenarios make, in pico-dollars: all that changed tables do not. None
+        where it cannot be told."""
+        if self.base is None or (self.tables and self.tables.cost is None):
+            return None
+        return self.total - self.base - ((self.tables.cost or 0) if self.tables else 0)
 
     @property
     def failing(self) -> tuple[Finding, ...]:

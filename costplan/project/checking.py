@@ -18,7 +18,9 @@ from costplan.errors import (
     wrong,
 )
 from costplan.gating.gate import Gate, hold
+from costplan.gating.since import ChangedTables
 from costplan.named import NamedTuple
+from costplan.project.changed_tables import changed_tables, tables_of, unused_tables
 from costplan.project.progress import SILENCE
 from costplan.project.reading import NothingThere, inline_budgets, read_budgets, read_revision, request_in
 from costplan.project.scenarios import read_scenarios
@@ -69,6 +71,7 @@ def check(
     base: str | None = None,
     base_plan: str | PathLike[str] | None = None,
     budget_from: str | None = None,
+    pricing_from: str | None = None,
     new_only: bool = False,
     locked: bool = False,
     progress: Progress = SILENCE,
@@ -80,6 +83,7 @@ def check(
         base: a git revision to compare with, such as ``origin/main``.
         base_plan: instead, a plan that ``costplan estimate --format json`` saved.
         budget_from: a git revision whose budgets count instead of those here.
+        pricing_from: a git revision whose pricing tables and calibration count instead of those here.
         new_only: whether only what the base does not have makes the verdict fail.
         locked: whether prices and figures must be those of costplan.lock.
         progress: hears of the stages.
@@ -90,22 +94,26 @@ def check(
         OutsideError: there is no such revision, or a file cannot be read.
     """
     notes: list[str] = []
-    if budget_from:
-        notes.append(f"budgets are those of {budget_from}")
-        budgets = _budgets_from(budget_from, request, notes, progress)
-        revision, errors = read_revision(request, budgets, inline=False, progress=progress)
-    else:
-        revision, errors = read_revision(request, read_budgets(request)[0], progress=progress)
-    if not revision.budgets:
-        raise _no_budget(budget_from)
-    gate, more = _against(Gate(revision=revision, new_only=new_only), base, base_plan, request, progress)
-    if locked:
-        from costplan.locking.file import check_locked
-        from costplan.project.lockfile import lock_path
+    with tables_of(pricing_from, request) as priced:
+        if budget_from:
+            notes.append(f"budgets are those of {budget_from}")
+            budgets = _budgets_from(budget_from, request, notes, progress)
+            revision, errors = read_revision(priced, budgets, inline=False, progress=progress)
+        else:
+            revision, errors = read_revision(priced, read_budgets(request)[0], progress=progress)
+        if not revision.budgets:
+            raise _no_budget(budget_from)
+        gate, more = _against(Gate(revision=revision, new_only=new_only), base, base_plan, request, progress)
+        if pricing_from:
+            notes.append(f"tables are those of {pricing_from}")
+            gate = gate._replace(unused=unused_tables(revision, request.catalogue(), pricing_from))
+        if locked:
+            from costplan.locking.file import check_locked
+            from costplan.project.lockfile import lock_path
 
-        check_locked(lock_path(request.folder), revision.asked.plan, revision.catalogue)
-    with progress.stage("holding"):
-        verdict = hold(gate)
+            check_locked(lock_path(request.folder), revision.asked.plan, revision.catalogue)
+        with progress.stage("holding"):
+            verdict = hold(gate)
     told = {(problem.code, problem.place) for error in errors for problem in error.problems}
     errors += [
         InputError([Problem(finding.name, finding.message, "", finding.place)])
@@ -150,14 +158,20 @@ def _against(
     from costplan.project.base import read_base, saved_base
 
     if base_plan:
-        return gate._replace(base=saved_base(base_plan, request, gate.revision)), []
+        saved = saved_base(base_plan, request, gate.revision)
+        unknown = ChangedTables(saved.name, (), None, "a saved plan keeps no tables")
+        return gate._replace(base=saved, tables=unknown), []
     assert base is not None
     from costplan.project.git import revision
 
     try:
         with revision(base, request.folder) as folder:
-            before = read_base(request_in(request, folder, base), gate.revision, progress)
-            return gate._replace(base=before), list(before.revision.notes if before.revision else ())
+            there = request_in(request, folder, base)
+            notes: list[str] = []
+            tables = changed_tables(gate.revision, there.catalogue(), base, read_budgets(there, notes)[0])
+            before = read_base(there, gate.revision, progress)
+            more = before.revision.notes if before.revision else ()
+            return gate._replace(base=before, tables=tables), [*notes, *more]
     except OutsideError:
         raise
     except CostplanError as error:

@@ -14,6 +14,7 @@ from costplan.planning.building import same_title
 from costplan.project.progress import SILENCE
 from costplan.project.scenarios import find_scenario, has_scenario
 from costplan.project.settings import files_of, find_project, projects_below
+from costplan.project.tables import has_calibration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -119,6 +120,7 @@ def request_in(request: Request, folder: Path, revision: str) -> Request:
         budgets=tuple(name for name in request.budgets if (folder / name).exists()),
         overrides=(),
         pricing=request.pricing if request.pricing is not None and (folder / request.pricing).is_dir() else None,
+        calibration=request.calibration if has_calibration(request.calibration, folder) else None,
     )
 
 

@@ -29,6 +29,7 @@ class Request(NamedTuple):
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public`` for the shipped one; wins over costplan.yaml's.
         folder: where all these names are looked up, and what shown names are relative to.
+        tables: the folder in which pricing and calibration are looked up instead, of another revision.
         revision: what git calls the revision whose files lie in the folder; empty for the files of the user.
     """
 
@@ -39,6 +40,7 @@ class Request(NamedTuple):
     pricing: str | PathLike[str] | None = None
     calibration: str | PathLike[str] | None = None
     folder: Path = Path()
+    tables: Path | None = None
     revision: str = ""
 
     @property
@@ -53,4 +55,4 @@ class Request(NamedTuple):
             InputError: costplan.yaml or the calibration is wrong.
             OutsideError: there is no such calibration.
         """
-        return open_calibrated(self.pricing, self.calibration, self.folder)
+        return open_calibrated(self.pricing, self.calibration, self.tables or self.folder)

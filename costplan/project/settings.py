@@ -41,7 +41,7 @@ def find_project(start: Path) -> Project:
     for folder in (start, *start.parents):
         path = folder / FILE
         if path.is_file():
-            shown = FILE if folder == start else path.as_posix()
+            shown = Path(os.path.relpath(path, start)).as_posix()
             document, _ = yamlio.read_file(path, shown)
             return read_project(document, folder)
     return Project(root=None)

@@ -3,6 +3,7 @@ It opens them; catalogue.py reads them."""
 
 from __future__ import annotations
 
+import os
 from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,11 +39,23 @@ def open_calibrated(
         own = find_project(folder.absolute()).calibration
         return Catalogue(_folders(pricing, folder), own, _shown(own, folder) if own else "")
     name = fspath(calibration)
-    path = folder / name
-    ours = shipped("pricing") / f"{name}.calibration.yaml"
-    if "/" not in name and not path.exists() and ours.is_file():
+    path, ours = folder / name, _shipped(name)
+    if not path.exists() and ours is not None:
         return Catalogue(_folders(pricing, folder), ours, f"pricing/{ours.name}")
-    return Catalogue(_folders(pricing, folder), path, _shown(Path(name), folder))
+    return Catalogue(_folders(pricing, folder), path, Path(name).as_posix())
+
+
+def has_calibration(calibration: str | PathLike[str] | None, folder: Path) -> bool:
+    """Whether there is a calibration of that name, or a shipped one."""
+    if calibration is None:
+        return False
+    name = fspath(calibration)
+    return (folder / name).exists() or _shipped(name) is not None
+
+
+def _shipped(name: str) -> Path | None:
+    ours = shipped("pricing") / f"{name}.calibration.yaml"
+    return ours if "/" not in name and ours.is_file() else None
 
 
 def _folders(pricing: str | PathLike[str] | None, folder: Path) -> list[Folder]:
@@ -55,8 +68,5 @@ def _folders(pricing: str | PathLike[str] | None, folder: Path) -> list[Folder]:
 
 
 def _shown(path: Path, folder: Path) -> str:
-    """How a path is shown: as seen from the folder where it lies below it."""
-    try:
-        return path.relative_to(folder.absolute()).as_posix()
-    except ValueError:
-        return path.as_posix()
+    """How a path is shown: one that costplan.yaml names as seen from the folder, another as it was named."""
+    return Path(os.path.relpath(path, folder.absolute())).as_posix() if path.is_absolute() else path.as_posix()

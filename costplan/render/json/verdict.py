@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from costplan.render.json.document import VERDICT
+from costplan.render.json.document import VERDICT, usd_or_null
 from costplan.risk.words import spread_words
 from costplan.units import PICO, decimal_text, usd_text
 
 if TYPE_CHECKING:
     from costplan.budget.budget import Waiver
     from costplan.errors import Place
+    from costplan.gating.since import WorkflowMoved
     from costplan.gating.verdict import Added, Finding, Verdict
     from costplan.units import Number
 
@@ -35,12 +36,31 @@ def verdict_json(verdict: Verdict) -> str:
         spread=list(spread_words(dict(verdict.quantiles))) if len(verdict.quantiles) > 1 else [],
         complete=not verdict.incomplete,
         incomplete=list(verdict.incomplete),
-        base=None if verdict.base is None else {"name": verdict.base_name, "expected_usd": usd_text(verdict.base)},
+        base=_base(verdict),
+        moved=[_moved(row) for row in verdict.moved],
         added=[_added(added) for added in verdict.added],
         held=[_finding(finding, fails=id(finding) in failing) for finding in verdict.findings],
         notes=list(verdict.notes),
         prices={"used": verdict.tables_used, "sha256": verdict.fingerprint},
     )
+
+
+def _base(verdict: Verdict) -> dict[str, Any] | None:
+    if verdict.base is None:
+        return None
+    tables = verdict.tables
+    return {
+        "name": verdict.base_name,
+        "expected_usd": usd_text(verdict.base),
+        "scenarios_usd": usd_or_null(verdict.by_scenarios),
+        "tables_usd": usd_or_null(tables.cost if tables else 0),
+        "tables": list(tables.files) if tables else [],
+    }
+
+
+def _moved(row: WorkflowMoved) -> dict[str, Any]:
+    costs = {"before_usd": usd_or_null(row.before), "now_usd": usd_or_null(row.now)}
+    return {"scenario": row.scenario, "workflow": row.workflow, **costs}
 
 
 def _added(added: Added) -> dict[str, Any]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Money
     from costplan.gating.verdict import Finding, Verdict
+    from costplan.units import Number
 
 
 CHANCE = "with tax where the cap holds it, without contingency"
@@ -209,9 +210,20 @@ def _used(shown: Shown) -> Fraction:
 
 
 def moved(verdict: Verdict) -> str:
-    """How the expected total moved from the base: ``now $312.30 more``."""
+    """How the expected total moved from the base: ``now $312.30 more``, and what of it changed tables do."""
     change = Fraction(verdict.total) - (verdict.base or 0)
-    return f"now {money(abs(change))} {'more' if change > 0 else 'less'}" if change else "now the same"
+    told = f"now {_by(change)}" if change else "now the same"
+    if verdict.tables is None or not verdict.tables.files:
+        return told
+    if verdict.by_scenarios is None or verdict.tables.cost is None:
+        return f"{told}, by scenarios and changed tables"
+    return f"{told}: by the scenarios {_by(verdict.by_scenarios)}, by changed tables {_by(verdict.tables.cost)}"
+
+
+def _by(change: Number) -> str:
+    if not change:
+        return money(0)
+    return f"{money(abs(Fraction(change)))} {'less' if change < 0 else 'more'}"
 
 
 def few(names: Iterable[str], label: Callable[[str], str], noun: str) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from costplan.render.verdict.findings import Kind, findings_of
-from costplan.render.verdict.page import HELD, page_of
+from costplan.render.verdict.page import HELD, MOVED, page_of
 from costplan.render.view import clean
 from costplan.units import usd_text
 
@@ -106,7 +106,7 @@ def _lines(page: Page, most: int | None) -> Iterator[str]:
     folded: list[str] = []
     for table in page.tables:
         rest = table
-        if table.title in HELD:
+        if table.title in (*HELD, MOVED):
             first = FIRST if most is None else min(FIRST, most)
             yield from _table(table._replace(rows=table.rows[:first]), None)
             rest = table._replace(title=f"More {table.title.lower()}", rows=table.rows[first:])

@@ -23,6 +23,9 @@ EXPLAINED = 10
 
 PASSING = "chance of passing"
 
+MOVED = "Workflow by workflow, since the base"
+"""The title of the table of workflows that cost more or less than in the base."""
+
 HELD = ("Caps", "Policies")
 """The titles of the tables with everything that was held."""
 
@@ -38,6 +41,7 @@ def page_of(verdict: Verdict, label: Label) -> Page:
     tables = (
         _caps([shown for shown in findings if shown.is_cap], label),
         _policies([shown for shown in findings if not shown.is_cap], label),
+        _moved(verdict, label),
         _words([shown for shown in wrong if shown.is_cap], label),
         _drivers(wrong, label),
         _changes(wrong, label),
@@ -88,6 +92,22 @@ def _figures(verdict: Verdict, findings: Sequence[Shown], label: Label) -> list[
         if worst.change:
             figures.append(("to fit", f"{label(f'--set {worst.change}')} would make it {worst.after}"))
     return figures
+
+
+def _moved(verdict: Verdict, label: Label) -> Table:
+    """Workflow by workflow, what it cost in the base and costs now; the largest change first."""
+    several = len({row.scenario for row in verdict.moved} | set(verdict.titles)) > 1
+    rows = tuple(
+        (
+            label(f"{row.scenario}: {row.workflow}" if several else row.workflow),
+            "-" if row.before is None else money(row.before),
+            "-" if row.now is None else money(row.now),
+            f"{'-' if row.change < 0 else '+'}{money(abs(row.change))}",
+        )
+        for row in verdict.moved
+    )
+    headers = ("workflow", "in the base", "now", "change")
+    return Table(title=MOVED, headers=headers, rows=rows, right=frozenset({1, 2, 3}))
 
 
 def _caps(findings: Sequence[Shown], label: Label) -> Table:

@@ -1,0 +1,59 @@
+"""The policy on changed tables: those that are not the base's, and those here that do not count.
+What they do to the cost is found in project/, which reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.budget.budget import ALLOWED
+from costplan.errors import Place
+from costplan.gating.breaches import Breach, held
+from costplan.gating.verdict import Finding, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from costplan.budget.budget import Budget
+    from costplan.gating.since import ChangedTables
+
+CHANGED_TABLES = "changed_tables"
+
+
+def hold_tables(
+    budget: Budget, budgets: Sequence[Budget], changed: ChangedTables | None, unused: ChangedTables | None, no_base: str
+) -> list[Finding]:
+    """What becomes of a budget's policy on changed tables; where no budget states it, the first warns for all.
+
+    Args:
+        budget: one of them.
+        budgets: all that are held.
+        changed: tables that are not the base's.
+        unused: those here that do not count.
+        no_base: why there is nothing to compare with; empty where there is.
+    """
+    stating = [one for one in budgets if one.policy.place(CHANGED_TABLES).line]
+    stance = budget.policy.changed_tables
+    if stance == ALLOWED or not any(one is budget for one in stating or budgets[:1]):
+        return []
+    told = (("", changed, True), ("here", unused, False))
+    breaches = [
+        Breach(where=where, text=found.words(counts=counts), owner=budget.owner, place=Place(found.files[0], 1, 1))
+        for where, found, counts in told
+        if found and found.files
+    ]
+    if breaches or (stating and not no_base and changed is None):
+        return held(CHANGED_TABLES, budget, breaches, stance)
+    if not stating:
+        return []
+    return [
+        Finding(
+            rule=f"policy/{CHANGED_TABLES}",
+            name=CHANGED_TABLES,
+            where="",
+            status=Status.NOT_COMPARED,
+            message=f"{CHANGED_TABLES}: not compared, for {changed.why if changed else no_base}",
+            owner=budget.owner,
+            currency="",
+            rule_place=budget.policy.place(CHANGED_TABLES),
+        )
+    ]

@@ -1,0 +1,87 @@
+"""Tables of a git revision: a plan held at them, and what tables that changed do to what it costs.
+Tables alone are looked at here; scenarios and budgets of a base are read in base.py."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from posixpath import normpath
+from typing import TYPE_CHECKING
+
+from costplan.catalogue import Catalogue
+from costplan.errors import CostplanError, OutsideError, Problem
+from costplan.gating.since import ChangedTables
+from costplan.project.reading import request_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from costplan.budget.budget import Budget
+    from costplan.gating.revision import Revision
+    from costplan.project.request import Request
+
+
+@contextmanager
+def tables_of(name: str | None, request: Request) -> Iterator[Request]:
+    """The request under the tables and the calibration of a git revision, while the block lasts; as it is without one.
+
+    Raises:
+        OutsideError: there is no such revision, or it has no such folder or calibration.
+    """
+    if not name:
+        yield request
+        return
+    from costplan.project.git import revision
+
+    with revision(name, request.folder) as folder:
+        there = request_in(request, folder, name)
+        for lost, kind in (
+            (request.pricing != there.pricing, "pricing"),
+            (request.calibration != there.calibration, "calibration"),
+        ):
+            if lost:
+                remedy = "name one that it has, or leave out --pricing-from"
+                raise OutsideError([Problem("cannot-read", f"{name} has no {getattr(request, kind)}", remedy)])
+        yield request._replace(tables=folder)
+
+
+def changed_tables(
+    revision: Revision, others: Catalogue, name: str, budgets: Iterable[Budget] = ()
+) -> ChangedTables | None:
+    """The tables of a revision that are not those of ``others``, and what that does to the plan; None where all are.
+
+    Args:
+        revision: what is planned.
+        others: other tables.
+        name: whose they are.
+        budgets: of the same whose, for their rates of exchange.
+    """
+    asked = revision.asked
+    _ = asked.plan  # it reads the tables that count
+    changed = [shown for shown, file, digest in asked.catalogue.counted() if others.digest(file) != digest]
+    rates = {budget.file: _rates(budget) for budget in budgets}
+    changed += [
+        normpath(budget.fx.place.file)
+        for budget in revision.budgets
+        if budget.fx and _rates(budget) != rates.get(budget.file, _rates(budget))
+    ]
+    if not changed:
+        return None
+    # A model that the others do not have is new, and priced by the tables of the revision.
+    both = Catalogue((*others.folders, *asked.catalogue.folders))
+    both.calibration = others.calibration
+    names = tuple(dict.fromkeys(changed))
+    try:
+        cost = asked.under(both).plan.total.expected
+    except CostplanError as error:
+        return ChangedTables(name, names, None, error.problems[0].message)
+    return ChangedTables(name, names, asked.plan.total.expected - cost, "")
+
+
+def _rates(budget: Budget) -> list[tuple[object, ...]]:
+    return [(block.start, block.usd) for block in budget.fx.blocks] if budget.fx else []
+
+
+def unused_tables(revision: Revision, here: Catalogue, name: str) -> ChangedTables | None:
+    """The tables here that are not those of a revision, at which the plan is held instead, and what they would do."""
+    found = changed_tables(revision, here, name)
+    return found._replace(cost=-found.cost) if found and found.cost is not None else found
