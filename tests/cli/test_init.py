@@ -83,10 +83,10 @@ def test_a_waiver_can_be_uncommented() -> None:
     run("init")
     path = Path("budgets/daily-social.yaml")
     text = path.read_text(encoding="utf-8").replace("# waivers:", "waivers:").replace("#   - {cap", "  - {cap")
-    path.write_text(text.replace("  # prices_checked", "  prices_checked"), encoding="utf-8")
+    path.write_text(text.replace("stale_prices: warned", "stale_prices: refused"), encoding="utf-8")
     budget = load_budget(path).budget
     assert [waiver.cap for waiver in budget.waivers] == ["quarter"]
-    assert budget.policy.prices_checked_within == 60
+    assert (budget.policy.shutdowns, budget.policy.stale_prices) == ("warned", "refused")
 
 
 def test_the_schemas_that_editors_find_are_those_that_are_printed() -> None:

@@ -36,5 +36,10 @@ def test_what_is_right(trial: dict[str, Any]) -> None:
     found = json.loads(asked(trial, "--format", "json")[1])
     if "cost" in trial:
         assert Fraction(found["cost_usd"]) == exact(trial["cost"])
-    remarks = [*found["remarks"], *(["INCOMPLETE"] if not found["complete"] else [])]
+    lines = {line["meter"]: line for line in found["lines"]}
+    for meter, tokens in trial.get("billed", {}).items():
+        assert lines[meter]["quantity_low"] <= int(tokens) <= lines[meter]["quantity_high"]
+    assert {meter: lines[meter]["basis"] for meter in trial.get("basis", {})} == trial.get("basis", {})
+    flags = [line["flag"] for line in found["lines"]]
+    remarks = [*found["remarks"], *flags, *(["INCOMPLETE"] if not found["complete"] else [])]
     assert [text for text in trial.get("says", ()) if not any(text in remark for remark in remarks)] == []

@@ -40,7 +40,7 @@ class Text(Method):
             return yamlio.entries(node, "overhead", yamlio.quantity, yamlio.one_of(*KINDS))
 
         def by_inputs(node: yamlio.Node) -> dict[str, Quantity]:
-            return yamlio.entries(node, "edits", yamlio.quantity, yamlio.integer(1, 100))
+            return yamlio.entries(node, "edits", parameters.figure, yamlio.integer(1, 100))
 
         fields.need("tokenizer", yamlio.one_of("o200k_base"))
         overhead = fields.need("overhead", by_kind)
