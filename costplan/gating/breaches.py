@@ -73,6 +73,10 @@ class Part:
             alike.setdefault((line.scenario, line.workflow, line.step, id(line.per_call)), []).append(line)
         self.kinds: tuple[Sequence[PlanLine], ...] = tuple(alike.values())
         """The lines, those together that differ in nothing but their days."""
+        self._costs = {id(lines[0]): sum(line.cost.expected for line in lines) for lines in self.kinds}
+        self._of_step: dict[tuple[str, str, str], list[Sequence[PlanLine]]] = {}
+        for lines in self.kinds:
+            self._of_step.setdefault(_key(lines[0]), []).append(lines)
         self.asked = {(calls.scenario, calls.workflow, calls.step, calls.call): calls for calls in self.calls}.values()
         """Each call of a step once, whatever the days."""
         self._images: dict[tuple[str, str, str], Fraction] = {}
@@ -108,11 +112,11 @@ class Part:
             where: how the finding is called; where it is not given, by the step.
             what: what of the step breaks it.
             degree: how badly.
-            lines: what of the step does it; all of it where none are given.
+            lines: which of :attr:`kinds` does it; all of the step where none is given.
             is_told: whether it cannot be held.
         """
         key = _key(of)
-        mine = lines or [line for kind in self.kinds if _key(kind[0]) == key for line in kind]
+        mine = [lines] if lines else self._of_step.get(key, [])
         use = Use(
             what=what,
             scenario=of.scenario,
@@ -120,7 +124,7 @@ class Part:
             step=of.step,
             degree=degree,
             images=exact(self._images.get(key, Fraction(0))),
-            cost=exact(sum((Fraction(line.cost.expected) for line in mine), Fraction(0))),
+            cost=exact(sum(self._costs[id(kind[0])] for kind in mine)),
             text=text,
             owner=self.owner_of(of),
             place=of.place,
