@@ -5,6 +5,7 @@
 # make newest  all tests with the newest versions of everything
 # make locks   renews the exact versions, with hashes, that all of this installs; only 'newest' installs without them
 # make bench   speed beside named yardsticks
+# make fire    10,000 broken workbooks, saved plans, versions and stores
 
 PYTHON ?= python3
 VENV := .venv
@@ -16,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 from_lock = $(1)/bin/pip install -q --no-deps --require-hashes -r requirements/$(2).txt && \
   $(1)/bin/pip install -q --no-deps --no-build-isolation -e .
 
-.PHONY: run check format golden proofs wheel shells editors naughty libreoffice npm page workbook pythons lowest newest locks bench clean
+.PHONY: run check format golden proofs wheel shells editors naughty attack fire libreoffice npm page workbook pythons lowest newest locks bench clean
 
 run: $(VENV)/installed
 	$(BIN)/costplan estimate scenarios/quarter.yaml
@@ -37,7 +38,7 @@ golden: $(VENV)/installed
 	$(BIN)/pytest tests/render/test_golden.py tests/pricing/test_tables.py tests/learning/test_fitting.py tests/render/test_verdict_surfaces.py tests/render/test_samples.py --update-golden
 
 # What is newer than the lock is not this change's fault: it is told, and fails 'make newest' alone.
-proofs: wheel shells editors naughty page workbook pythons lowest
+proofs: wheel shells editors naughty attack page workbook pythons lowest
 	@mkdir -p build; $(MAKE) --no-print-directory newest >build/newest.log 2>&1 && echo "newest versions: pass" || \
 	{ tail -n 20 build/newest.log | sed 's/^/    /'; echo "newest versions: FAIL, see build/newest.log; this change is not judged by it"; }
 
@@ -68,6 +69,14 @@ editors: $(VENV)/installed build/npm/installed
 # The Big List of Naughty Strings as labels of a comment, rendered as GitHub does, and of plans through every format.
 naughty: $(VENV)/installed build/npm/installed libreoffice
 	$(BIN)/pytest -n 2 --dist loadgroup tests/proofs/test_naughty_markdown.py tests/proofs/test_naughty_reports.py
+
+# Other people's cases of YAML and JSON, and a few broken workbooks, saved plans, versions and stores.
+attack: $(VENV)/installed build/npm/installed
+	$(BIN)/pytest -n 2 tests/proofs/test_suites.py tests/proofs/test_fire.py
+
+# 10,000 broken workbooks, saved plans, versions and stores; takes most of an hour, and is no part of CI.
+fire: $(VENV)/installed
+	COSTPLAN_MUTANTS=10000 $(BIN)/pytest -n 4 tests/proofs/test_fire.py
 
 libreoffice:
 	command -v soffice >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends libreoffice-calc-nogui; }

@@ -21,6 +21,9 @@ MAX_BYTES = 64 << 20
 MAX_VALUES = 4_000_000
 """So many values it may have, each of which takes far more memory than its bytes."""
 
+MAX_TEXT = 10_000
+"""Characters of a text in it, such as a title."""
+
 _SHOWN = 200
 
 _KINDS = (
@@ -131,6 +134,18 @@ def read_json(path: Path, shown: str, code: str, told: str, remedy: str) -> Any:
         raise wrong(code, f"{told}: it is not UTF-8", remedy, place) from None
     except (ValueError, RecursionError):
         raise wrong(code, f"{told}: a number is too long, or values are nested too deep", remedy, place) from None
+
+
+def text_in(value: Any) -> str:
+    """What must be a text where JSON holds it.
+
+    Raises:
+        ValueError: it is something else, is very long, or has half of a pair of characters.
+    """
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
+        raise ValueError("not a text")
+    value.encode()
+    return value
 
 
 def check_values(data: bytes, place: Place) -> None:

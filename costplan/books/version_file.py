@@ -4,15 +4,15 @@ What a version is stands in version.py."""
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from costplan import intake
-from costplan.books.entries import Account, Entry
+from costplan.books.entries import Account, Entry, is_spend
 from costplan.books.version import Version
 from costplan.errors import Place, wrong
+from costplan.intake import read_json, text_in
 from costplan.release import RELEASE
 from costplan.units import PICO, decimal_text, number_of, usd_text
 
@@ -86,7 +86,7 @@ def read_version(path: Path, shown: str) -> Version:
     top = Place(shown, 1, 1)
     told = "this is no version that 'costplan freeze' wrote"
     remedy = "take the file back from version control, or freeze under another label"
-    document = intake.read_json(path, shown, "not-a-version", told, remedy)
+    document = read_json(path, shown, "not-a-version", told, remedy)
     try:
         if document["version"] != VERSION:
             raise ValueError(document["version"])
@@ -96,35 +96,42 @@ def read_version(path: Path, shown: str) -> Version:
             changed = f"this is the version {document['label']} under another name"
         else:
             return _version(document, shown)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         raise wrong("not-a-version", told, remedy, top) from None
     raise wrong("version-changed", changed[:200], remedy, top)
 
 
 def _version(document: Mapping[str, Any], shown: str) -> Version:
     return Version(
-        label=document["label"],
-        frozen=document["frozen"],
+        label=text_in(document["label"]),
+        frozen=text_in(document["frozen"]),
         as_of=date.fromisoformat(document["as_of"]),
-        approved_by=document["approved_by"],
-        ref=document["ref"],
-        scenarios=tuple(document["scenarios"].items()),
-        inputs=tuple(document["inputs"].items()),
+        approved_by=text_in(document["approved_by"]),
+        ref=text_in(document["ref"]),
+        scenarios=_texts(document["scenarios"]),
+        inputs=_texts(document["inputs"]),
         p90=_pico(document["p90_usd"]),
         worst=_pico(document["worst_usd"]),
-        currency=document["currency"],
+        currency=text_in(document["currency"]),
         entries=tuple(map(_entry, document[_ENTRIES])),
         file=shown,
     )
 
 
+def _texts(found: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((text_in(name), text_in(value)) for name, value in found.items())
+
+
 def _entry(row: Mapping[str, str]) -> Entry:
-    labels = {name: row.get(name, "") for name in Account._fields if name != "fx"}
+    labels = {name: text_in(row.get(name, "")) for name in Account._fields if name != "fx"}
     account = Account(**labels, fx=number_of(row.get("fx", "1")))
     quantity = number_of(row["quantity"]) if "quantity" in row else None
     if "net_usd" not in row:
         return Entry(account, quantity, None)
-    return Entry(account, quantity, _pico(row["net_usd"]), _pico(row["tax_usd"]))
+    entry = Entry(account, quantity, _pico(row["net_usd"]), _pico(row["tax_usd"]))
+    if is_spend(entry):
+        _ = date.fromisoformat(f"{account.month}-01") + timedelta(days=31)  # when it is spent is asked for later
+    return entry
 
 
 def _pico(usd: str) -> int:

@@ -7,8 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan import intake
 from costplan.errors import Place, wrong
+from costplan.intake import read_json, text_in
 from costplan.plan.saved import SavedPlan, Spend, saved_plan
 from costplan.units import PICO, exact, number_of
 
@@ -27,7 +27,7 @@ def read_saved_plan(path: Path) -> SavedPlan:
     name = path.as_posix()
     told = "this is no plan that costplan saved"
     remedy = "write one with 'costplan estimate SCENARIO --format json -o plan.json'"
-    saved = intake.read_json(path, name, "not-a-plan", told, remedy)
+    saved = read_json(path, name, "not-a-plan", told, remedy)
     try:
         if saved["version"] != 1:
             raise ValueError(saved["version"])
@@ -39,9 +39,9 @@ def read_saved_plan(path: Path) -> SavedPlan:
 
 def _spend(line: dict[str, Any]) -> Spend:
     return Spend(
-        scenario=str(line["scenario"]),
-        workflow=str(line["workflow"]),
-        tags=tuple((str(key), str(value)) for key, value in line["tags"].items()),
+        scenario=text_in(line["scenario"]),
+        workflow=text_in(line["workflow"]),
+        tags=tuple((text_in(key), text_in(value)) for key, value in line["tags"].items()),
         start=date.fromisoformat(line["from"]),
         end=date.fromisoformat(line["until"]),
         cost=exact(Fraction(number_of(line["cost_usd"])) * PICO),

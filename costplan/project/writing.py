@@ -3,6 +3,7 @@ never over a file that the command read, or one that was frozen. What stands in 
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import contextmanager, suppress
@@ -10,11 +11,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from costplan import intake
-from costplan.errors import CommandLineError, OutsideError, Problem, wrong
+from costplan.errors import CommandLineError, CostplanError, OutsideError, Problem, wrong
 from costplan.project.temporaries import temporary_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
+"""What a file system answers that has no hard links."""
 
 VERSIONS = "budgets/versions"
 """Where frozen plans and the comments on them lie below the top of the tree; no glob sees them, and no version there is
@@ -123,14 +127,28 @@ def write_once(data: bytes, path: Path, *, top: Path) -> bool:
             file.write(data)
             _sync(file)
             try:
-                os.link(temporary, path)
+                _link(temporary, path)
             except FileExistsError:
                 return False
-            temporary.unlink()
         _sync_folder(path.parent)
     except OSError as error:
         raise _cannot_write(path, error) from None
     return True
+
+
+def _link(temporary: Path, path: Path) -> None:
+    """Give a file its name, unless another has it.
+
+    Raises:
+        FileExistsError: another has it.
+    """
+    try:
+        os.link(temporary, path)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))  # taken, then filled: nearly as good
+        temporary.replace(path)
 
 
 def check_inside(path: Path, top: Path) -> None:
@@ -166,23 +184,27 @@ def write_new(folder: Path, files: Mapping[str, str]) -> list[Path]:
     """
     taken = [folder / name for name in files if os.path.lexists(folder / name)]
     if taken:
-        remedy = "nothing was written; name another folder"
-        raise OutsideError([Problem("file-exists", f"{path} is there already", remedy) for path in taken])
+        raise _there_already(taken)
     for name in files:
         check_inside(folder / name, folder)
     written: list[Path] = []
     try:
         for name, text in files.items():
             path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="\n") as file:
-                written.append(path)
-                file.write(text)
-    except OSError as error:
+            make_folder(path.parent)
+            if not write_once(utf8(text), path, top=folder):
+                raise _there_already([path])
+            written.append(path)
+    except CostplanError:
         for done in written:
             done.unlink(missing_ok=True)
-        raise _cannot_write(path, error) from None
+        raise
     return written
+
+
+def _there_already(paths: Iterable[Path]) -> OutsideError:
+    remedy = "nothing was written; name another folder"
+    return OutsideError([Problem("file-exists", f"{path} is there already", remedy) for path in paths])
 
 
 @contextmanager

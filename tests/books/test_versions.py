@@ -353,7 +353,13 @@ def test_broken_comments(here: Path, comment: str, told: str) -> None:
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 PICO = st.integers(0, 10**20)
-ACCOUNTS = st.builds(Account, *[TEXT] * 8, fx=st.sampled_from([1, Fraction("1.0842"), Fraction("0.000612")]))
+MONTHS = st.dates(date(1990, 1, 1), date(2990, 1, 1)).map(lambda day: str(day)[:7])
+ACCOUNTS = st.builds(
+    Account,
+    **dict.fromkeys(set(Account._fields) - {"month", "fx"}, TEXT),
+    month=MONTHS,
+    fx=st.sampled_from([1, Fraction("1.0842"), Fraction("0.000612")]),
+)
 ENTRIES = st.builds(Entry, ACCOUNTS, st.none() | st.fractions(0, 10**9, max_denominator=1000).map(
     lambda number: Fraction(round(number * 10**12), 10**12)), PICO, PICO) | st.builds(
     Entry, ACCOUNTS, st.none(), st.none())  # fmt: skip
