@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Instead of a SCENARIO: a workbook of 'costplan report', with what was changed in it.",
 )
+@click.option("--reprice", is_flag=True, help="With --from-xlsx: plan at the tables here where they are others.")
 @click.option(
     "--by",
     type=click.Choice(["month", "day"]),
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 def estimate(
     scenarios: tuple[str, ...],
     workbook: Path | None,
+    reprice: bool,
     by: str,
     overrides: tuple[str, ...],
     as_of: date,
@@ -63,7 +65,9 @@ def estimate(
     if workbook is not None:
         if scenarios or overrides:
             raise click.UsageError("--from-xlsx takes the scenarios of the workbook, and neither SCENARIO nor --set")
-        estimate = estimating.estimate_workbook(workbook, request, by_day=by == "day")
+        estimate = estimating.estimate_workbook(workbook, request, by_day=by == "day", reprice=reprice)
+    elif reprice:
+        raise click.UsageError("--reprice goes with --from-xlsx")
     elif scenarios:
         estimate = estimating.estimate(request, by_day=by == "day")
     else:

@@ -3,12 +3,14 @@ The plan is made in planning/, the risk in risk/."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan.arguments import one_of
 from costplan.budget.per import AT
+from costplan.errors import CostplanError
 from costplan.project.scenarios import read_scenarios
 from costplan.units import usd_decimal
 
@@ -92,20 +94,34 @@ def estimate(request: Request, *, by_day: bool = False) -> Estimate:
     return Estimate(loaded, catalogue, request.as_of, by_day=by_day)
 
 
-def estimate_workbook(workbook: str | PathLike[str], request: Request, *, by_day: bool = False) -> Estimate:
+def estimate_workbook(
+    workbook: str | PathLike[str], request: Request, *, by_day: bool = False, reprice: bool = False
+) -> Estimate:
     """The estimate of the scenarios inside a workbook of ``costplan report``, with what was changed in it.
 
     Args:
         workbook: its file.
         request: the day, the tables and the calibration; it names no scenario.
         by_day: whether a line of the plan is for a day.
+        reprice: whether it is planned also where the tables at hand are not those that it was written with.
 
     Raises:
-        InputError: it is no such workbook, or what was changed in it is no scenario.
+        InputError: it is no such workbook, what was changed in it is no scenario, or the tables are others.
         OutsideError: it cannot be read.
     """
     from costplan.workbook.reading import read_workbook
 
     catalogue = request.catalogue()
     reading = read_workbook(Path(workbook), catalogue)
-    return Estimate(reading.scenarios, catalogue, request.as_of, by_day=by_day, notes=reading.notes)
+    found = Estimate(reading.scenarios, catalogue, request.as_of, by_day=by_day, notes=reading.notes)
+    if not reprice:
+        from costplan.planning.building import build_plans
+        from costplan.workbook.rests import check_rests
+
+        needed = catalogue.apart()
+        written = build_plans(reading.written, needed, request.as_of)
+        with suppress(CostplanError):  # what is wrong with what was chosen is told where it is asked for
+            _ = found.plan  # which reads the tables of what was chosen
+        if other := check_rests(Path(workbook).as_posix(), reading.sources, written, needed, catalogue):
+            raise other
+    return found

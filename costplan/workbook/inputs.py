@@ -20,10 +20,22 @@ if TYPE_CHECKING:
     from costplan.workbook.assumptions import Assumption
     from costplan.workbook.book import Book
 
-HEADS = ("scenario", "input", "value", "to", "unit", "expected", "basis", "source", "name", "as written")
+HEADS = (
+    "scenario",
+    "input",
+    "value",
+    "to",
+    "unit",
+    "expected",
+    "basis",
+    "source",
+    "name",
+    "as written",
+    "to as written",
+)
 """``value`` alone is certain; ``value`` and ``to`` are a 90 % interval."""
 
-VALUE, TO, WRITTEN = 2, 3, 9
+VALUE, TO, WRITTEN, TO_WRITTEN = 2, 3, 9, 10
 SHEET = "Inputs"
 _STYLE = {"amount": "quantity", "tokens": "quantity", "share": "share", "growth": "share", "whole": "plain"}
 VALIDATIONS = {
@@ -46,7 +58,7 @@ class Inputs:
     def __init__(self, book: Book, report: Report) -> None:
         self.book = book
         self.sheet = book.sheet(SHEET)
-        self.sheet.widths(24, 52, 14, 14, 26, 14, 10, 40, 36, 12)
+        self.sheet.widths(24, 52, 14, 14, 26, 14, 10, 40, 36, 12, 14)
         self.sheet.heads(3, HEADS)
         self.sheet.raw.freeze_panes(4, 2)
         self.sheet.raw.repeat_rows(3)
@@ -58,6 +70,7 @@ class Inputs:
                 source = str(one.place) if one.place.line else "stated in the scenario"
                 key = (scenario.title, *one.key)
                 self._add(key, scenario.title, shown, one.value, one.kind, one.unit, "stated", source)
+        self._budgets = self._row
         for number, budget in enumerate(report.budgets):
             self._add_budget(number, budget)
 
@@ -68,6 +81,15 @@ class Inputs:
     def find(self, *key: str) -> Cell | None:
         """The same; None where there is no such assumption."""
         return self._cells.get(key)
+
+    def changed(self, *, of_budgets: bool) -> str:
+        """The formula of how many values are not as they were written, of the scenarios or of the budgets."""
+        first, end = (self._budgets, self._row) if of_budgets else (4, self._budgets)
+        if first == end:
+            return "0"
+        pairs = ((VALUE, WRITTEN), (TO, TO_WRITTEN))
+        now_and_then = ([self.sheet.span(first, col, end - 1, col) for col in pair] for pair in pairs)
+        return "+".join(f"SUMPRODUCT(--({now}<>{then}))" for now, then in now_and_then)
 
     def _add_budget(self, number: int, budget: Budget) -> None:
         owner, place = f"budget {number}", str(budget.place) if budget.place.line else budget.file
@@ -123,6 +145,7 @@ class Inputs:
                 sheet.raw.write_blank(row, TO, None, style)
             else:
                 sheet.raw.write_number(row, TO, float(value.high), style)
+                sheet.number(row, TO_WRITTEN, float(value.high))
             self._validate(row, TO, kind)
         sheet.text(row, 4, f"{unit}, {value.law}" if value.law else unit)
         formula = laws.formula(f"C{row + 1}", f"D{row + 1}", value.law)

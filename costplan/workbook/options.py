@@ -96,6 +96,14 @@ class Options:
         self.costs.table(FIRST - 1, self._row - 1, heads, "OptionCosts")
         self.costs.raw.freeze_panes(FIRST, 3)
 
+    def changed(self) -> str:
+        """The formula of how many steps have another choice than was written."""
+        if not self.planned:
+            return "0"
+        last = FIRST + len(self.planned) - 1
+        now = '&"|"&'.join(self.sheet.span(FIRST, col, last, col) for col in (MODEL, TIER, QUALITY, SIZE))
+        return f"SUMPRODUCT(--({now}<>{self.sheet.span(FIRST, WRITTEN, last, WRITTEN)}))"
+
     def model_of(self, name: str) -> str:
         """The key of a model that may be named by an alias."""
         return self._market.catalogue.table(name).model

@@ -63,6 +63,13 @@ class Prices:
         """The cell of a rate."""
         return Cell(self.sheet.ref(3 + number, RATE), rate_of(line))
 
+    def changed(self) -> str:
+        """The formula of how many rates are not as they were written."""
+        if not self._numbers:
+            return "0"
+        now, then = (self.sheet.span(4, col, 3 + len(self._numbers), col) for col in (RATE, WRITTEN))
+        return f"SUMPRODUCT(--({now}<>{then}))"
+
     @property
     def rates(self) -> str:
         """All rates as a range; complete when nothing more is written."""

@@ -35,14 +35,17 @@ _FIRST = 4
 _COLUMNS = max(inputs.WRITTEN, options.WRITTEN, prices.WRITTEN) + 1
 """So many cells a row has."""
 
-_READ = (sources.SCENARIO, inputs.SHEET, options.SHEET, prices.SHEET)
+_READ = (sources.SCENARIO, sources.SHEET, inputs.SHEET, options.SHEET, prices.SHEET)
 
 
 class Reading(NamedTuple):
-    """What a workbook says: its scenarios as they were changed, and what was changed that no scenario holds."""
+    """What a workbook says: its scenarios as they were changed and as they were written, what was changed that no
+    scenario holds, and the rows of its sheet Sources, which say what it rests on."""
 
     scenarios: tuple[LoadedScenario, ...]
+    written: tuple[LoadedScenario, ...]
     notes: tuple[str, ...]
+    sources: tuple[tuple[Any, ...], ...]
 
 
 def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
@@ -84,7 +87,12 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
             scenario = _chosen(sheets, scenario, catalogue)
         changed.append(one._replace(scenario=scenario))
     problems.stop_if_any()
-    return Reading(tuple(changed), tuple(_not_read(cells)))
+    return Reading(
+        scenarios=tuple(changed),
+        written=tuple(loaded),
+        notes=tuple(_not_read(cells)),
+        sources=tuple(sheets.rows(sources.SHEET, 3)),
+    )
 
 
 class _Row(NamedTuple):
@@ -128,7 +136,13 @@ def _quantity(sheets: Sheets, found: _Row, one: Assumption) -> Quantity | None:
         ) from None
 
 
+_EMPTY = "the cell is empty, or has a formula whose result nobody saved"
+_FILL = "write a plain value, or save the file in a spreadsheet program, which works formulas out"
+
+
 def _number(value: Any, place: Place) -> Decimal:
+    if value is None:
+        raise wrong("not-an-input", _EMPTY, _FILL, place)
     if isinstance(value, bool) or not isinstance(value, int | float) or value in (float("inf"), float("-inf")):
         raise wrong("not-an-input", f"{value!r} is not a number", "write a plain number", place)
     return Decimal(repr(value))
@@ -151,6 +165,8 @@ def _chosen(sheets: Sheets, scenario: Scenario, catalogue: Catalogue) -> Scenari
                     told = f"the step {workflow.name}.{step.name} is gone from the sheet {options.SHEET}"
                     raise wrong("workbook-changed", told, "write the report anew", Place(sheets.name, 1, 1))
                 at, row = rows[key]
+                if row[options.MODEL] is None:
+                    raise wrong("not-an-input", _EMPTY, _FILL, sheets.place(options.SHEET, at, options.MODEL))
                 asked = [str(cell or NONE) for cell in row[options.MODEL : options.SIZE + 1]]
                 if "|".join(asked) != row[options.WRITTEN]:
                     was = str(row[options.WRITTEN]).split("|")
@@ -189,7 +205,8 @@ def _check_rates(sheets: Sheets, problems: Problems) -> None:
     for at, row in enumerate(sheets.rows(prices.SHEET, _FIRST), _FIRST):
         if row[0] is not None and row[prices.RATE] != row[prices.WRITTEN]:
             with problems.collect():
-                what = f"{row[1]}, {row[3]}: {row[prices.WRITTEN]} was made {row[prices.RATE]}"
+                now = "empty, or a formula whose result nobody saved" if row[prices.RATE] is None else row[prices.RATE]
+                what = f"{row[1]}, {row[3]}: {row[prices.WRITTEN]} was made {now}"
                 remedy = "put it into a table of your own that extends this one, and write the report with --pricing"
                 place = sheets.place(prices.SHEET, at, prices.RATE)
                 raise wrong(

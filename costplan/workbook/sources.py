@@ -6,9 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.scenario.writer import write_scenario
+from costplan.workbook.rests import HEADING as RESTS
+from costplan.workbook.rests import rests_of
 
 if TYPE_CHECKING:
     from costplan.books.report import Report
+    from costplan.catalogue import Catalogue
     from costplan.workbook.book import Book
 
 SHEET, SCENARIO = "Sources", "Scenario"
@@ -23,16 +26,16 @@ _METHOD = (
     ),
     "Units a call are counted by costplan for each option; only the tokens of a prompt that is stated are a formula.",
     (
-        "Quantiles (p50 to worst), chances and policies are the engine's, as written. 'costplan estimate --from-xlsx "
-        "FILE' finds them anew for what was changed under Inputs and Options."
+        "Quantiles (p50 to worst), chances and policies are the engine's, as written; the Summary strikes its own once "
+        "a cell is changed. 'costplan estimate --from-xlsx FILE' finds them anew for Inputs and Options."
     ),
     "A rate, a cap or a rate of exchange that is changed here changes nothing in the files that they came from.",
     "Sums are of unrounded figures; cells show them rounded.",
 )
 
 
-def fill_sources(book: Book, report: Report) -> None:
-    """Write the sheets."""
+def fill_sources(book: Book, report: Report, catalogue: Catalogue) -> None:
+    """Write the sheets; the catalogue has read the tables of all options."""
     sheet, plan = book.sheet(SHEET), report.plan
     sheet.widths(44, 70, 70)
     sheet.text(3, 0, "Method", "heading")
@@ -46,6 +49,7 @@ def fill_sources(book: Book, report: Report) -> None:
             (plan.step_of(item), f"{item.unknown.what}; {item.unknown.remedy}") for item in plan.unknowns
         ],
         "Files": [*sorted(plan.files.items()), ("price tables", plan.tables_used)],
+        RESTS: rests_of(plan, catalogue),
     }
     for title, rows in blocks.items():
         if not rows:

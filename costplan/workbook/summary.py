@@ -6,8 +6,10 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING
 
+from costplan.budget.per import EXPECTED
 from costplan.risk.words import spread_words
 from costplan.units import PICO
+from costplan.workbook.changes import STRUCK
 from costplan.workbook.options import FIRST, OFFERED
 from costplan.workbook.rows import BASIS, COST
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.workbook.book import Book, Cell, Sheet
     from costplan.workbook.caps import Caps, Whole
+    from costplan.workbook.changes import Changes
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.lines import Lines
     from costplan.workbook.months import Months
@@ -33,6 +36,7 @@ def fill_summary(
     options: Options,
     inputs: Inputs,
     versions: Versions,
+    changes: Changes,
 ) -> None:
     """Write the sheet."""
     sheet, plan = book.sheet(SHEET), report.plan
@@ -42,15 +46,16 @@ def fill_summary(
         ("version", report.label),
         ("period", "; ".join(dict.fromkeys(plan.periods))),
         ("as of", str(plan.as_of)),
-        ("verdict", _verdict(report)),
     )
     row = 3
     for what, told in facts:
         sheet.text(row, 0, what, "bold")
         sheet.text(row, 1, told)
         row += 1
-    row = _red(book, report, options, row)
-    row = _headline(book, report, lines, months, caps, versions, row + 1)
+    sheet.text(row, 0, "verdict", "bold")
+    sheet.formula_text(row, 1, changes.verdict(_verdict(report), _STRUCK), _verdict(report))
+    row = _red(book, report, options, row + 1)
+    row = _headline(book, report, lines, months, caps, versions, changes, row + 1)
     sheet.text(row, 0, "Month by cost center", "heading")
     sheet.heads(row + 1, ("cost center", "total", "", *months.months), right=1)
     row += 2
@@ -63,6 +68,10 @@ def fill_summary(
         row += 1
     row = _added(report, inputs, sheet, row, months.totals[-1])
     months.charts(sheet, row + 2, caps.monthly)
+
+
+_UNTIL = f"'{STRUCK}' once a cell of the plan is"
+_STRUCK = "not known: cells were changed; 'costplan estimate --from-xlsx' plans what is changed"
 
 
 def _verdict(report: Report) -> str:
@@ -106,6 +115,10 @@ class _Figures:
         self._names(name, meaning, "money")
         return self._sheet.number(self.row - 1, 1, number, "money")
 
+    def engine(self, name: str, meaning: str, number: float, changes: Changes) -> Cell:
+        """A figure that only the engine finds."""
+        return self.formula(name, meaning, changes.figure(repr(number)), number)
+
     def formula(self, name: str, meaning: str, formula: str, value: float, style: str = "money") -> Cell:
         """A figure that follows the inputs."""
         self._names(name, meaning, style)
@@ -118,16 +131,23 @@ class _Figures:
 
 
 def _headline(
-    book: Book, report: Report, lines: Lines, months: Months, caps: Caps, versions: Versions, row: int
+    book: Book,
+    report: Report,
+    lines: Lines,
+    months: Months,
+    caps: Caps,
+    versions: Versions,
+    changes: Changes,
+    row: int,
 ) -> int:
     figures, total = _Figures(book.sheet(SHEET), row), months.totals[-1]
-    _totals(figures, report, total)
+    _totals(figures, report, total, changes)
     if versions.original and versions.difference:
         original, difference = versions.original, versions.difference
         figures.formula("original", "frozen; see Versions", original.ref, original.value)
         figures.formula("difference to the original", "live", difference.ref, difference.value)
     if caps.whole is not None:
-        _cap(figures, caps.whole)
+        _cap(figures, caps.whole, changes)
     assumed = f'IF({total.ref}=0,0,SUMIFS({lines.range(COST)},{lines.range(BASIS)},"assumed")/{total.ref})'
     share = lines.assumed / total.value if total.value else 0.0
     meaning = "live: on figures that nobody published or measured"
@@ -135,7 +155,7 @@ def _headline(
     return figures.row + 1
 
 
-def _totals(figures: _Figures, report: Report, total: Cell) -> None:
+def _totals(figures: _Figures, report: Report, total: Cell, changes: Changes) -> None:
     """What the plan costs, and what it may cost."""
     risk = report.risks.of()
     written = float(report.plan.total.expected) / PICO
@@ -144,27 +164,32 @@ def _totals(figures: _Figures, report: Report, total: Cell) -> None:
     as_written = figures.value("expected as written", "of the engine, when this file was written", written)
     meaning = "live: what inputs and options that were changed here come to"
     figures.formula("changed since", meaning, f"{expected.ref}-{as_written.ref}", 0.0)
-    meaning = "of the engine: nine times in ten the total is no more; not live"
-    figures.value(f"p90{least}", meaning, float(risk.p90) / PICO)
-    meaning = f"of the engine, not live: {'; '.join(spread_words(risk.figures))}"
-    figures.value(f"worst{least}", meaning, float(risk.worst) / PICO)
+    meaning = f"of the engine: nine times in ten the total is no more; {_UNTIL}"
+    figures.engine(f"p90{least}", meaning, float(risk.p90) / PICO, changes)
+    meaning = f"of the engine; {'; '.join(spread_words(risk.figures))}; {_UNTIL}"
+    figures.engine(f"worst{least}", meaning, float(risk.worst) / PICO, changes)
 
 
-def _cap(figures: _Figures, whole: Whole) -> None:
+def _cap(figures: _Figures, whole: Whole, changes: Changes) -> None:
     """The cap on all of it, and what is left of it."""
     cap, found = whole.amount, whole.found
     in_dollars = whole.currency == "USD"
     style, unit = ("money", "") if in_dollars else ("amount", f", {whole.currency}")
     meaning = "live: of the caps on all of it the one that is used most"
     figures.formula(f"cap {whole.id}{unit}", meaning, cap.ref, cap.value, style)
-    told = {"expected": "live: with what the cap counts, see Caps", "p50": "of the engine; not live"}
-    meaning = told.get(whole.at, f"{whole.at} of the engine, or live expected with what the cap counts if that is more")
-    headroom = (f"{cap.ref}-{found.ref}", cap.value - found.value)
-    figures.formula(f"headroom at {whole.at}{unit}", meaning, *headroom, style)
+    told = {"expected": "live: with what the cap counts, see Caps", "p50": f"of the engine; {_UNTIL}"}
+    larger = f"of the engine, or expected with what the cap counts if that is more; {_UNTIL}"
+    headroom = f"{cap.ref}-{found.ref}"
+    figures.formula(
+        f"headroom at {whole.at}{unit}",
+        told.get(whole.at, f"{whole.at} {larger}"),
+        headroom if whole.at == EXPECTED else changes.figure(headroom),
+        cap.value - found.value,
+        style,
+    )
     if whole.at != "p90":
-        meaning = "p90 of the engine, or live expected with what the cap counts if that is more"
-        at_p90 = (f"{cap.ref}-{whole.p90.text}", cap.value - whole.p90.value)
-        figures.formula(f"headroom at p90{unit}", meaning, *at_p90, style)
+        at_p90 = changes.figure(f"{cap.ref}-{whole.p90.text}")
+        figures.formula(f"headroom at p90{unit}", f"p90 {larger}", at_p90, cap.value - whole.p90.value, style)
 
 
 def _added(report: Report, inputs: Inputs, sheet: Sheet, row: int, total: Cell) -> int:

@@ -10,6 +10,7 @@ from costplan.distributions import laws
 from costplan.planning.building import build_plans
 from costplan.workbook.book import Book
 from costplan.workbook.caps import Caps
+from costplan.workbook.changes import count_changes
 from costplan.workbook.inputs import Inputs
 from costplan.workbook.lines import Lines
 from costplan.workbook.months import Months
@@ -75,9 +76,10 @@ def workbook_bytes(report: Report) -> bytes:
     sums = Months(book, lines, months, named=len(scenarios) > 1)
     caps = Caps(book, report, lines, months, inputs)
     versions = Versions(book, report, lines, sums)
-    fill_summary(book, report, lines, sums, caps, options, inputs, versions)
+    changes = count_changes(inputs, options, prices)
+    fill_summary(book, report, lines, sums, caps, options, inputs, versions, changes)
     fill_risk(book, report)
-    fill_sources(book, report)
+    fill_sources(book, report, market.catalogue)
     prices.finish()
     return book.bytes()
 

@@ -180,3 +180,29 @@ def test_a_changed_rate_of_exchange_comes_to_the_verdict_at_that_rate(
     for one in held:
         if one["name"] in ("euro", "month", "late"):
             assert same(caps[one["name"], one["where"] or "period"], float(one["found"])), one["name"]
+
+
+STRUCK = [
+    # what is changed; whether verdict, and p90 and worst, are still the engine's
+    ({}, True, True),
+    ({"Inputs": {"drivers.posts.amount to": 11000}}, False, False),
+    ({"Options": {"banners.banner.quality": "medium"}}, False, False),
+    ({"Prices": {"openai/gpt-image-2 image out": 12}}, False, False),
+    ({"Inputs": {"cap.total": 12345}}, False, True),
+]
+
+
+@pytest.mark.parametrize(("changes", "has_verdict", "has_p90"), STRUCK, ids=str)
+def test_what_the_engine_found_is_struck_once_a_cell_is_changed(
+    tmp_path: Path, changes: dict[str, Any], has_verdict: bool, has_p90: bool
+) -> None:
+    budget = "version: 1\nbudget: b\ncaps: [{id: total, max: 9000 USD, at: p95}]\n"
+    (tmp_path / "b.yaml").write_text(budget, encoding="utf-8")
+    written("report", "quarter", "--budget", str(tmp_path / "b.yaml"), "--xlsx", "-o", str(tmp_path))
+    change(tmp_path / "quarter.xlsx", tmp_path / "changed.xlsx", changes)
+    book = openpyxl.load_workbook(recalculated(tmp_path / "changed.xlsx", tmp_path), data_only=True)
+    told = {str(row[0]): row[1] for row in book["Summary"].iter_rows(values_only=True) if row[0]}
+    assert (told["verdict"] == "fits its caps and policies, as written") is has_verdict
+    assert str(told["verdict"]).startswith("not known: cells were changed") is not has_verdict
+    for name in ("p90", "worst", "headroom at p95", "headroom at p90"):
+        assert (told[name] == "changed") is not has_p90, name
