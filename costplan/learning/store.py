@@ -4,62 +4,20 @@ It counts nothing itself; counts.py and mix.py say what to select."""
 from __future__ import annotations
 
 import csv
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import InputError, OutsideError, Place, Problem, wrong
 from costplan.intake import cannot_read, open_file
-from costplan.observation import KINDS, LEAST, LONGEST, ROW, VERSION, Observation, sql_type
+from costplan.learning.broken import find_broken_line, lines_in
+from costplan.learning.store_fields import AS_READ, CHECKED
+from costplan.observation import LONGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
-    from typing import IO
 
     import duckdb
-
-_READ = (
-    "model",
-    "call",
-    "route",
-    "kind",
-    "size",
-    "quality",
-    "served_size",
-    "served_quality",
-    "n",
-    "n_calls",
-    "input_images",
-    "parameters",
-    "image_in",
-    "text_out",
-    "image_out",
-    "at",
-    "outcome",
-    "accepted",
-    "attempt",
-    "unsplit",
-    "source",
-)
-FIELDS = {"observation": "INTEGER"} | {name: sql_type(name) for name in _READ}
-"""What is read of a line of a store, with its type; its own order of fields does not matter."""
-
-_LEAST = {name: LEAST[ROW[name]] for name in _READ if ROW[name] in LEAST}
-_DEFAULTS = {name: value for name, value in Observation._field_defaults.items() if name in _READ and value}
-
-_CHECKED = ", ".join(
-    [
-        *(f"coalesce({name}, {value!r}) AS {name}" for name, value in _DEFAULTS.items()),
-        (
-            f"CASE WHEN least({', '.join(f'{name} - {low}' for name, low in _LEAST.items())}) < 0 THEN error('too few')"
-            f" WHEN kind NOT IN {KINDS} THEN error('no kind')"
-            f" WHEN observation = {VERSION} THEN coalesce(model, error('no model'))"
-            " ELSE error('no observation') END AS model"
-        ),
-    ]
-)
-"""The fields that a line may leave out, and the check of it."""
 
 
 def open_database() -> duckdb.DuckDBPyConnection:
@@ -92,7 +50,8 @@ def run(database: duckdb.DuckDBPyConnection, query: str, paths: Sequence[Path]) 
         return database.execute(query).fetchall()
     except duckdb.Error as error:
         for path in paths:
-            _find_broken_line(path)
+            if head_of(path).lstrip().startswith(b"{"):
+                find_broken_line(path)
         shown = str(error).splitlines()[0][:200]
         place = Place(str(paths[0]), 1, 1) if paths else None
         raise wrong("not-a-store", f"the observations cannot be counted: {shown}", _REMEDY, place) from None
@@ -127,18 +86,18 @@ def store_sql(database: duckdb.DuckDBPyConnection, path: Path) -> str:
         there = {row[0] for row in run(database, f"DESCRIBE SELECT * FROM read_parquet({_quoted(path)})", [path])}
         if "observation" not in there:
             raise not_a_store(path)
-        fields = ", ".join(_from_parquet(field, kind, there) for field, kind in FIELDS.items())
+        fields = ", ".join(_from_parquet(field, kind, there) for field, kind in AS_READ.items())
         read = f"SELECT {fields} FROM read_parquet({_quoted(path)})"
     elif head.lstrip().startswith(b"{") and b'"observation":' in head.lstrip().split(b"\n")[0][:200]:
-        columns = ", ".join(f"'{field}': '{kind}'" for field, kind in FIELDS.items())
+        columns = ", ".join(f"'{field}': '{kind}'" for field, kind in AS_READ.items())
         # duckdb holds twice the longest line for each of the machine's threads
         how = f"format='newline_delimited', columns={{{columns}}}, maximum_object_size={LONGEST}"
         read = f"SELECT * FROM read_json({_quoted(path)}, {how})"
     elif not head.strip():
-        read = f"SELECT {no_columns(FIELDS)} WHERE false"
+        read = f"SELECT {no_columns(AS_READ)} WHERE false"
     else:
         raise not_a_store(path)
-    return f"(SELECT * REPLACE ({_CHECKED}) FROM ({read}))"
+    return f"(SELECT * REPLACE ({CHECKED}) FROM ({read}))"
 
 
 def no_columns(kinds: Mapping[str, str]) -> str:
@@ -197,65 +156,3 @@ def _check_rows(path: Path, kinds: Mapping[str, str]) -> None:
         remedy = f"columns: {', '.join(kinds)}"
         place = Place(str(path), max(number, 1), 1)
         raise wrong("not-a-store", "this row is none of a count table", remedy, place) from None
-
-
-def lines_in(file: IO[bytes]) -> Iterator[bytes]:
-    """The lines of a store or a table.
-
-    Raises:
-        ValueError: one is longer than any that costplan writes.
-    """
-    while line := file.readline(LONGEST + 1):
-        if len(line) > LONGEST:
-            raise ValueError("a line is too long")
-        yield line
-
-
-def _find_broken_line(path: Path) -> None:
-    """Read a store line by line, the slow and exact way, to name the line that duckdb stumbled over."""
-    if not head_of(path).lstrip().startswith(b"{"):
-        return
-    number = 0
-    try:
-        with open_file(path, str(path)) as file:
-            for line in lines_in(file):
-                number += 1
-                if line.strip():
-                    _check_line(line)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        told = error.args[0] if isinstance(error, _FieldError) else "this line is none of a store"
-        place = Place(str(path), max(number, 1), 1)
-        raise wrong("not-a-store", told, "remove it, or import it again", place) from None
-
-
-class _FieldError(ValueError):
-    """A field of a line holds what it cannot; the message says which."""
-
-
-def _check_line(line: bytes) -> None:
-    """Refuse a line of which a field that is read holds something else than :data:`FIELDS` says."""
-    record: Any = json.loads(line)
-    if record["observation"] != VERSION or not isinstance(record["model"], str):
-        raise ValueError
-    for name, kind in FIELDS.items():
-        value = record.get(name)
-        if value is None:
-            continue
-        fits = _FITS[kind](value) and (name != "kind" or value in KINDS)
-        if not fits or (name in _LEAST and value < _LEAST[name]):
-            raise _FieldError(f"{name} of this line is {json.dumps(value)[:60]}, which it cannot be")
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
-
-
-_FITS: dict[str, Callable[[Any], bool]] = {
-    "INTEGER": _is_whole,
-    "BIGINT": _is_whole,
-    "BOOLEAN": lambda value: isinstance(value, bool),
-    "VARCHAR": lambda value: isinstance(value, str),
-    "VARCHAR[]": lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
-    "JSON": lambda value: isinstance(value, dict) and all(isinstance(item, str) for item in value.values()),
-}
-"""Whether a value of JSON is what a column of that type holds."""

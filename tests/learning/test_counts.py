@@ -53,7 +53,7 @@ def a_call(drawn: random.Random) -> Observation:
         text_out=drawn.choice([None, 0, 207, 208]),
         image_out=drawn.choice([None, 196, 272]),
         at=drawn.choice([None, "2026-08", "2026-08-31T23:59:59Z", "2026-09-01", "2026-09-01T00:00:00+00:00"]),
-        outcome=drawn.choice(["made"] * 8 + ["refused", "timeout"]),
+        outcome=drawn.choice(["made"] * 8 + ["blocked", "timed_out"]),
         source=drawn.choice(SOURCES),
     )
 
@@ -218,7 +218,7 @@ def test_files_split_anywhere_count_alike(
         (low(parameters=(("moderation", "low"),)), [row(parameters='{"moderation":"low"}')]),
         (low(kind="calculator"), []),
         (low(kind="documentation"), []),
-        (low(outcome="refused"), []),
+        (low(outcome="blocked"), []),
         (low(image_out=None), []),
     ],
 )  # fmt: skip
@@ -291,6 +291,36 @@ def test_what_is_none_is_told_with_its_line(tmp_path: Path, name: str, text: str
     assert (finding.code, finding.message) == ("not-a-store", message)
     assert finding.place is not None
     assert (finding.place.file, finding.place.line) == (str(path), line)
+
+
+FIELD = '{"id":"00","observation":1,"model":"a/b","image_out":9,%s}\n'
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("n", "1.5"),
+        ("n", "0"),
+        ("text_out", "-1"),
+        ("text_out", "1e30"),
+        ("text_out", '"many"'),
+        ("text_out", "[1]"),
+        ("parameters", '"low"'),
+        ("parameters", "[1]"),
+        ("outcome", '"maed"'),
+        ("kind", '"seen"'),
+        ("call", '"draw"'),
+        ("at", '"2026-13"'),
+        ("input_images", '"1x1"'),
+    ],
+)
+def test_a_field_of_a_store_is_told_with_its_place(tmp_path: Path, field: str, value: str) -> None:
+    path = write(tmp_path / "store.jsonl", STORE + FIELD % f'"{field}": {value}' + STORE)
+    with pytest.raises(InputError) as error:
+        count_files([path])
+    (finding,) = error.value.problems
+    assert finding.place == (str(path), 4, len(FIELD) + len(field) + 1)
+    assert finding.message.startswith(f"{field} of this line is ")
 
 
 def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
