@@ -6,12 +6,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, Problem
+from costplan.pricing.sizes import SizeError, size_of
 from costplan.units import METERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from costplan.catalogue import Catalogue
+    from costplan.pricing.call import Rules
     from costplan.pricing.prices import PriceBlock, PriceTable
     from costplan.pricing.profiles import TokenProfile
 
@@ -72,6 +74,7 @@ def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[st
         findings.append(
             Problem("block-order", "the first block starts before the release", "check the dates", table.place)
         )
+    findings += _out_of_reach(table)
     profile = profiles.get(table.profile) if table.profile else None
     if table.profile and profile is None:
         return [*findings, Problem("no-profile", f"there is no usable profile {table.profile}", "add it", table.place)]
@@ -117,3 +120,25 @@ def _included(table: PriceTable, block: PriceBlock, counted: set[str]) -> Iterat
     if block.included and not any(METERS[meter].counted == "seats" for tier in block.tiers.values() for meter in tier):
         what = f"{table.model} includes {', '.join(block.included)} in a seat, and has no fee of one"
         yield Problem("included-unbilled", what, "add 'seat_month' or 'seat_year' to a tier", block.place)
+
+
+def _out_of_reach(table: PriceTable) -> Iterator[Problem]:
+    """Rows of prices for calls that the table's own rules refuse: nobody could ask for them."""
+    tiers = (meters for block in table.blocks for meters in block.tiers.values())
+    for row in (row for meters in tiers for rows in meters.values() for row in rows):
+        for name, value in row.when:
+            if not _can_be_asked(table.rules, name, value):
+                text = f"{table.model} has a price for {name} {value}, which its request rules refuse"
+                yield Problem("not-allowed", text, "correct one of them", row.place)
+
+
+def _can_be_asked(rules: Rules, name: str, value: str) -> bool:
+    if name == "call":
+        return value in rules.calls
+    if name != "size":
+        return rules.takes(name, value)
+    try:
+        size = size_of(value)
+    except SizeError:
+        return False
+    return rules.size is None or rules.size.takes(size)

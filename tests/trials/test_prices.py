@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -12,6 +12,9 @@ import yaml
 from tests.command import run
 from tests.places import TESTS
 from tests.planning.test_cases import exact
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 INPUTS = TESTS / "data" / "trials"
 TABLE = yaml.load((TESTS / "trials" / "prices.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
@@ -43,3 +46,16 @@ def test_what_is_right(trial: dict[str, Any]) -> None:
     flags = [line["flag"] for line in found["lines"]]
     remarks = [*found["remarks"], *flags, *(["INCOMPLETE"] if not found["complete"] else [])]
     assert [text for text in trial.get("says", ()) if not any(text in remark for remark in remarks)] == []
+
+
+def test_what_lint_calls_sound_can_be_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "apimart" / "s.yaml"
+    path.parent.mkdir()
+    text = (INPUTS / "024-tables" / "apimart" / "s.yaml").read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    run("prices", "lint", tmp_path, code=0)
+    path.write_text(text.replace("{size: 2K}, usd", "{size: 3K}, usd"), encoding="utf-8")
+    complaint = run("prices", "lint", tmp_path, code=4).output
+    assert "has a price for size 3K, which its request rules refuse" in complaint
+    path.write_text(text.replace("1.5K, 2K]", "large, 2K]"), encoding="utf-8")
+    assert "'large' is not a class that a call can ask for" in run("prices", "lint", tmp_path, code=4).output
