@@ -33,10 +33,13 @@ COLUMNS = (
 
 
 def entries_csv(report: Report) -> str:
-    """The versions from the oldest on, then this plan."""
+    """The versions from the oldest on, then this plan, in one currency: their own where all have the same, else USD."""
     parts = [(version.label, version.currency, version.entries) for version in report.versions]
     parts.append((report.label, currency_of(report.budgets), entries_of(report.plan, report.budgets)))
-    return csv_text(COLUMNS, [_row(label, currency, entry) for label, currency, entries in parts for entry in entries])
+    rows = [(label, currency, entry) for label, currency, entries in parts for entry in entries]
+    if len({currency for _, currency, _ in parts}) > 1:
+        rows = [(label, "USD", entry._replace(account=entry.account._replace(fx=1))) for label, _, entry in rows]
+    return csv_text(COLUMNS, [_row(*row) for row in rows])
 
 
 def _row(label: str, currency: str, entry: Entry) -> list[str]:

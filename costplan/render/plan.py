@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.quantity import Basis
 from costplan.render.throughput import throughput_tables, throughput_warnings
 from costplan.render.view import Page, Table, clean, range_text, share_of
-from costplan.risk.words import below_words, spread_words
+from costplan.risk.telling import below_words, spread_words
 from costplan.scenario.scenario import SEATS
 from costplan.units import count, money, sum_of, unit_money
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.per import AT
 from costplan.render.view import chance_text
-from costplan.risk.words import spread_words
+from costplan.risk.telling import spread_words
 from costplan.units import PICO
 
 if TYPE_CHECKING:

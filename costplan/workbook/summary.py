@@ -7,7 +7,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.budget.per import EXPECTED
-from costplan.risk.words import spread_words
+from costplan.risk.telling import spread_words
 from costplan.units import PICO
 from costplan.workbook.changes import STRUCK
 from costplan.workbook.options import FIRST, OFFERED

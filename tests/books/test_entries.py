@@ -77,6 +77,34 @@ def test_the_sum_of_any_ledger_is_the_total_of_its_plan(
         assert abs(dollars_again - Fraction(plan["total"]["expected_usd"])) <= TINY * 10 * len(rows)
 
 
+def test_versions_in_euro_beside_a_plan_in_dollars_are_told_in_dollars(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A column has one currency: 100 x $0.04 is 3.20 EUR as frozen, and $4.00 beside a plan without a cap in euro."""
+    monkeypatch.chdir(tmp_path)
+    plan = (
+        "{version: 1, scenario: s, period: 2027-01-01, workflows: {w: {runs: {amount: 100, per: total}, steps: {s: "
+        "{model: test/flat}}}}%s}"
+    )
+    rates = (
+        "{version: 1, fx: [{from: 2026-11-01, source: {title: ECB, url: 'https://a.example', checked: 2026-11-01, "
+        "confidence: official}, usd: {EUR: 1.25}}]}"
+    )
+    Path("fx.yaml").write_text(rates, encoding="utf-8")
+    Path("plan.yaml").write_text(plan % ", budget: {fx: fx.yaml, caps: [{id: a, max: 90 EUR}]}", encoding="utf-8")
+    assert run("freeze", "plan.yaml", "--label", "one", "--pricing", PRICES, "--as-of", "2026-11-23").exit_code == 0
+    told = {}
+    for name, text in (("same", None), ("mixed", plan % "")):
+        if text:
+            Path("plan.yaml").write_text(text, encoding="utf-8")
+        done = run("report", "plan.yaml", "--csv", "-o", name, "--pricing", PRICES, "--as-of", "2026-11-23")
+        assert done.exit_code == 0, done.output
+        with Path(name, "plan.ledger.csv").open(encoding="utf-8", newline="") as file:
+            told[name] = [(row["version"], row["net"], row["currency"], row["fx"]) for row in csv.DictReader(file)]
+    assert [row[1:] for row in told["same"]] == [("3.2", "EUR", "1.25")] * 2
+    assert [row[1:] for row in told["mixed"]] == [("4", "USD", "1")] * 2
+
+
 def test_a_byte_order_mark_and_texts_that_no_spreadsheet_computes(tmp_path: Path) -> None:
     (tmp_path / "plan.yaml").write_text(
         "{version: 1, scenario: s, period: 2027-01-01, workflows: {w: {tags: {cost_center: '=1+1', entity: '@x'}, "

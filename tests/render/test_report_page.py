@@ -149,7 +149,8 @@ def test_hostile_labels_are_inert_and_whole(tmp_path: Path) -> None:
 
 
 def test_caps_of_every_month_stand_in_the_chart(tmp_path: Path) -> None:
-    """The longest figure is the cap of January, $1,200: 360 wide from 150 on, so that $840 ends at 150 + 252."""
+    """Bars are bare cost, so lines are the cost that reaches the caps: $1,200 / 1.19 / 1.05 = $960.38 and $672.27. The
+    longest figure is January's: 360 wide from 150 on, so that 840 / 1,200 of it ends at 150 + 252."""
     caps = """caps:
   - {id: monthly, per: month, max: {2027-01: 1200 USD, 2027-02: 840 USD}}
   - {id: wide, per: month, max: 5000 USD, at: p90}
@@ -167,8 +168,8 @@ contingency: 5%"""
     assert "weekly, 2027-W05" in read.text  # in the table of caps alone
     assert read.tables["Numbers: Cost by month and workflow"] == [
         ["month", "posts", "cards", "total", "cap"],
-        ["2027-01", "$620.00", "$310.00", "$930.00", "$1,200.00"],
-        ["2027-02", "$560.00", "$280.00", "$840.00", "$840.00"],
+        ["2027-01", "$620.00", "$310.00", "$930.00", "$960.38"],
+        ["2027-02", "$560.00", "$280.00", "$840.00", "$672.27"],
     ]
 
 
@@ -181,15 +182,41 @@ def test_the_distribution_and_its_cap_stand_in_a_chart(tmp_path: Path) -> None:
     read = Read(html)
     chances = {row[0]: row[1:] for row in read.tables["Numbers: What the total may be"]}
     quantiles = ("p5", "p20", "p50", "p80", "p90", "p95")
-    assert list(chances) == ["figure", *quantiles, "worst", "expected", "cap whole, on p90 with VAT"]
+    cap = "cap whole, on p90 with VAT: $1,900.00 is this before VAT"
+    assert list(chances) == ["figure", *quantiles, "worst", "expected", cap]
     costs = [float(chances[name][0].strip("$").replace(",", "")) for name in quantiles]
     assert costs == sorted(set(costs))
     # 59 days x (1,000 + 1,000 and 59 x (3,000 + 1,000)) x $0.01 are the ends of the 90 % interval
     assert (costs[0], costs[-1]) == (1180, 2360)
     assert chances["p95"] == ["$2,360.00", "5%"]
-    assert chances["cap whole, on p90 with VAT"][0] == "$1,900.00"
+    # the chance is that of the figure beside it: $1,900 / 1.19, between p20 and p50
+    assert chances[cap][0] == "$1,596.64"
+    assert costs[1] < 1596.64 < costs[2]
+    assert 50 < float(chances[cap][1].strip("%")) < 80
     assert html.count("<circle ") == 7
     assert len(re.findall(r'<line class="(cap|expected)" x1="\d+\.\d"', html)) == 2
+
+
+EURO = """fx: fx.yaml
+caps: [{id: whole, max: 1520 EUR}, {id: monthly, per: month, max: 800 EUR, at: p90}]
+"""
+
+
+def test_caps_in_another_currency_keep_their_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """1,520 EUR x 1.25 = $1,900.00, and 800 EUR a month $1,000.00."""
+    rates = (
+        "version: 1\nfx: [{from: 2026-11-01, source: {title: ECB, url: 'https://a.example', checked: 2026-11-01, "
+        "confidence: official}, usd: {EUR: 1.25}}]\n"
+    )
+    (tmp_path / "fx.yaml").write_text(rates, encoding="utf-8")
+    (tmp_path / "costplan.yaml").write_text("version: 1\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    html, _ = made(tmp_path, RANGE, EURO)
+    read = Read(html)
+    chances = {row[0]: row[1] for row in read.tables["Numbers: What the total may be"]}
+    assert chances["cap whole, on expected: 1,520.00 EUR is this in dollars"] == "$1,900.00"
+    assert [row[-1] for row in read.tables["Numbers: Cost by month and workflow"]] == ["cap", "$1,000.00", "$1,000.00"]
+    assert html.count('class="cap"') >= 3
 
 
 def test_a_cap_far_from_the_plan_is_off_the_scale(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from costplan.quantity import Basis
 from costplan.render.json.document import PLAN, number, usd_or_null
 from costplan.render.json.line import line_keys, unknown_keys
 from costplan.render.json.throughput import throughput_keys
-from costplan.risk.words import spread_words
+from costplan.risk.telling import spread_words
 from costplan.units import usd_text
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan.render.json.document import VERDICT, usd_or_null
-from costplan.risk.words import spread_words
+from costplan.risk.telling import spread_words
 from costplan.units import PICO, decimal_text, usd_text
 
 if TYPE_CHECKING:

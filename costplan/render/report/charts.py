@@ -93,7 +93,7 @@ def _chart(
     title: str, header: str, values: Mapping[str, Mapping[str, Number]], limits: Mapping[str, Limit]
 ) -> Chart | None:
     """A row of bars for each of the values; None where none costs anything."""
-    caps = {name: limits[name].finding.allowed or 0 for name in values if name in limits}
+    caps = {name: limits[name].expected for name in values if name in limits}
     longest = max((sum(parts.values()) for parts in values.values()), default=0)
     if not longest:
         return None
@@ -119,12 +119,17 @@ def _chart(
         description=f"Bars of expected cost; the longest is {money(longest)}.",
         height=str(len(rows) * ROW + top + 4),
         legend=tuple(enumerate(kinds)) if several else (),
-        caps="; ".join(dict.fromkeys(clean(limits[name].name) for name in caps)),
+        caps="; ".join(dict.fromkeys(_named(limits[name]) for name in caps)),
         rows=rows,
         header=header,
         columns=((*kinds, "total") if several else ("expected",)) + (("cap",) if caps else ()),
         table=table,
     )
+
+
+def _named(limit: Limit) -> str:
+    """Which cap a line is, and that it stands where a bar of bare cost reaches it, where that is not its own amount."""
+    return clean(limit.name) + (", as the cost that reaches it" if limit.expected != limit.finding.allowed else "")
 
 
 def _row(name: str, parts: Iterable[tuple[str, Number]], cap: Number | None, y: int, scale: Fraction) -> Row:

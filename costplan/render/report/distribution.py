@@ -117,13 +117,13 @@ def distribution_of(report: Report) -> Distribution | None:
 
 
 def _marks(report: Report, risk: Risk) -> list[_Mark]:
-    """The expected total, then the cap on all of the period, where there is one."""
+    """The expected total, then the cap on all of the period, where there is one, as the total that passes it: a chance
+    is that of the figure beside it."""
     marks = [_Mark("expected", risk.expected, chance_text(risk.above(risk.expected)))]
     limit = limits_of(report).get("")
     if limit is not None:
-        chance = limit.finding.probability
-        told = "-" if chance is None else chance_text(chance)
-        marks.append(_Mark(clean(limit.name), limit.finding.allowed or 0, told))
+        chance = chance_text(risk.above(limit.cost))
+        marks.append(_Mark(clean(limit.name + limit.before), limit.cost, chance))
     return marks
 
 

@@ -20,7 +20,7 @@ from costplan.render.variance import change_text, variance_tables, versions_tabl
 from costplan.render.verdict.findings import findings_of, headline
 from costplan.render.verdict.page import HELD, page_of
 from costplan.render.view import Table, clean, share_of
-from costplan.risk.words import below_words
+from costplan.risk.telling import below_words
 from costplan.units import money, sum_of, unit_money
 
 if TYPE_CHECKING:

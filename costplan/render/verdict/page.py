@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.render.verdict.findings import CHANCE, Kind, few, findings_of, headline, money_text, moved, spot
 from costplan.render.view import Page, Table
-from costplan.risk.words import spread_words
+from costplan.risk.telling import spread_words
 from costplan.units import money, percent, sum_text
 
 if TYPE_CHECKING:
