@@ -12,6 +12,7 @@ from costplan.plan.line import PlanLines
 from costplan.plan.plan import Plan
 from costplan.planning import cautions
 from costplan.planning.pools import bill_overage, told
+from costplan.planning.remarks import far_away
 from costplan.planning.scenario_part import ScenarioPart
 
 if TYPE_CHECKING:
@@ -70,7 +71,13 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
         cautions=in_time,
         remarks=tuple(
             dict.fromkeys(
-                [*in_time, *(remark for part in parts for remark in part.remarks), *map(told, pools), *unchecked]
+                [
+                    *in_time,
+                    *(remark for one in scenarios for remark in far_away(one, as_of)),
+                    *(remark for part in parts for remark in part.remarks),
+                    *map(told, pools),
+                    *unchecked,
+                ]
             )
         ),
         files={name: digest for one in loaded for name, digest in one.files.items()},

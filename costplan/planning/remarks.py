@@ -12,8 +12,13 @@ from costplan.units import many, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from costplan.scenario.scenario import Driver, Period, Scenario, Workflow
+
+
+FAR = 5
+"""From more years ahead than this on, a period is told: most are a slip of a digit."""
 
 
 def remarks_on(workflow: Workflow, period: Period) -> Iterator[Remark]:
@@ -41,6 +46,23 @@ def _cut_short(driver: Driver, period: Period) -> str:
         f"growth counts calendar months: the period has {many(days - first.day + 1, 'day')} of {first:%Y-%m}, and the "
         f"month after grows by the whole {percent(driver.growth)}"
     )
+
+
+def odd_days(scenario: Scenario) -> Iterator[Remark]:
+    """On holidays outside the period, which take no workday away."""
+    outside = [day for day in scenario.holidays if not scenario.period.first <= day <= scenario.period.last]
+    if outside:
+        few = ", ".join(map(str, outside[:3])) + (f" and {len(outside) - 3:,} more" if len(outside) > 3 else "")
+        yield Remark(scenario.title, f"holidays outside the period count for nothing: {few}")
+
+
+def far_away(scenario: Scenario, as_of: date) -> Iterator[Remark]:
+    """On a period that is years ahead: prices are then those of today, for want of others."""
+    years = scenario.period.first.year - as_of.year
+    if years > FAR:
+        yield Remark(
+            scenario.title, f"the period starts in {scenario.period.first.year}, {years:,} years after the plan"
+        )
 
 
 def billed_by_year(scenario: Scenario) -> Iterator[Remark]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, Problems, told_at
 from costplan.plan.plan import WorkflowPlan
-from costplan.planning.remarks import billed_by_year, unused_drivers
+from costplan.planning.remarks import billed_by_year, odd_days, unused_drivers
 from costplan.planning.settling import check_defaults
 from costplan.planning.step_prices import StepPrices
 from costplan.planning.stretches import Stretches
@@ -92,6 +92,7 @@ class ScenarioPart:
     @property
     def remarks(self) -> Iterator[Remark]:
         """What is to be told."""
+        yield from odd_days(self.scenario)
         yield from (remark for part in self.workflows for remark in part.remarks)
         yield from unused_drivers(self.scenario)
         yield from billed_by_year(self.scenario)

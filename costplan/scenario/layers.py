@@ -82,7 +82,10 @@ def _merge(base: yamlio.Node, over: yamlio.Node) -> yamlio.Node:
     merged = yamlio.Node("mapping", dict(base.value), (over.file, over.line, over.col), flow=over.flow)
     for name, (key, value) in over.value.items():
         if yamlio.is_null(value):
-            merged.value.pop(name, None)
+            if name not in base.value:
+                remedy = did_you_mean(name, base.value) or "remove the line"
+                raise key.fault("nothing-to-remove", f"there is no {name!r} below to remove", remedy)
+            del merged.value[name]
         elif name in merged.value:
             merged.value[name] = (key, _merge(merged.value[name][1], value))
         else:
@@ -113,7 +116,10 @@ def override(document: yamlio.Node, assignment: str) -> None:
         message, remedy = refused.args
         raise CommandLineError([Problem("set", f"--set {assignment}: {message}", remedy)]) from None
     if not value:
-        holder.value.pop(keys[-1], None)
+        if keys[-1] not in holder.value:
+            message, remedy = f"there is no {keys[-1]!r} to remove", did_you_mean(keys[-1], holder.value)
+            raise CommandLineError([Problem("set", f"--set {assignment}: {message}", remedy)])
+        del holder.value[keys[-1]]
         return
     new = yamlio.parse(value.encode("utf-8", "replace"), where[0])
     holder.value[keys[-1]] = (yamlio.Node("scalar", keys[-1], where), new)
