@@ -38,10 +38,12 @@ if TYPE_CHECKING:
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
     from costplan.scenario.scenario import Scenario, Workflow
+    from costplan.workbook.bends import Bends
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.options import Options, Slot
     from costplan.workbook.outcomes import Outcomes
+    from costplan.workbook.pools import PoolLines
     from costplan.workbook.prices import Prices
     from costplan.workbook.volumes import Line, Volumes
 
@@ -49,10 +51,11 @@ if TYPE_CHECKING:
 class Lines(Rows):
     """The lines of the plan and the fees of its seats, as rows."""
 
-    def __init__(self, book: Book, plan: Plan, volumes: Volumes, prices: Prices) -> None:
+    def __init__(self, book: Book, plan: Plan, bends: Bends, volumes: Volumes, prices: Prices) -> None:
         super().__init__(book, volumes.months)
         self.plan, self.volumes, self.prices = plan, volumes, prices
-        self._billed: dict[tuple[str, str], Line] = {}
+        self._bends = bends
+        self._billed: dict[tuple[str, str], PoolLines] = {}
 
     def fill(self, scenarios: Sequence[Scenario], options: Options, outcomes: Outcomes, inputs: Inputs) -> None:
         """Write the rows of all scenarios."""
@@ -72,6 +75,7 @@ class Lines(Rows):
                             calls = outcomes.calls(key, variant)
                             for slot in slots:
                                 self._line(key, workflow, why, options, slot, calls, runs)
+                self._bends.fill((scenario.title, workflow.name), self, self._billed)
                 self.of_workflow[scenario.title, workflow.name] = (first, len(self.rows) - 1)
             self._seats(scenario, inputs)
         self.finish()
@@ -161,7 +165,8 @@ class Lines(Rows):
 
     def _pool(self, key: tuple[str, str, str], options: Options, slot: Slot) -> Line | None:
         """The share of it that is billed, where seats include some."""
-        return self._billed.get((options.planned[key].model, included_meter(slot)))
+        pool = self._billed.get((options.planned[key].model, included_meter(slot)))
+        return pool.share if pool is not None else None
 
     def _labels(self, row: int, options: Options, key: tuple[str, str, str], slot: Slot) -> None:
         """What the row is of, as it is chosen."""

@@ -1,4 +1,4 @@
-"""What seats include, on the Volumes sheet: used, included and the share that is billed, by meter and month.
+"""What seats include, on the Volumes sheet: used, included, the share billed, and whether that was changed, by month.
 It holds no fees; those are rows of the plan."""
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import fsum
 from typing import TYPE_CHECKING
 
+from costplan.named import NamedTuple
 from costplan.scenario.scenario import SEATS
 from costplan.units import METERS
 from costplan.workbook.book import column
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
     from costplan.workbook.volumes import Line, Volumes
 
 
+class PoolLines(NamedTuple):
+    """Lines of volumes: the ``share`` of the units that is billed, of those beyond the included, and the months that
+    ``changed`` since the file was written: 1 where more or less is used or included, else 0."""
+
+    share: Line
+    changed: Line
+
+
 def billed_shares(
     pools: Iterable[Pool],
     volumes: Volumes,
@@ -30,9 +39,8 @@ def billed_shares(
     options: Options,
     outcomes: Outcomes,
     inputs: Inputs,
-) -> dict[tuple[str, str], Line]:
-    """By model and meter the line of volumes with the share of its units that is billed: of those beyond the
-    included."""
+) -> dict[tuple[str, str], PoolLines]:
+    """By model and meter what is written of it."""
     months_of: dict[tuple[str, str], dict[int, Fraction]] = {}
     for pool in pools:
         months_of.setdefault((pool.model, pool.meter), {})[volumes.months[pool.month]] = Fraction(pool.included)
@@ -102,8 +110,8 @@ def _billed(
     included: dict[int, Fraction],
     seats: list[Cell],
     uses: dict[int, tuple[str, float]],
-) -> Line:
-    """Write what is used, what is included and the share that is billed; the line of the last."""
+) -> PoolLines:
+    """Write what is used, what is included, the share that is billed, and whether that is as it was."""
     model, what = pool[0], METERS[pool[1]].label
     number, count = fsum(cell.value for cell in seats), "+".join(cell.ref for cell in seats)
     each = {month: float(units) / number for month, units in included.items()}
@@ -112,9 +120,14 @@ def _billed(
         ("", f"{what} included", model, ""),
         {month: (f"({count})*{units!r}", number * units) for month, units in each.items()},
     )
-    shares = {}
+    shares, changed = {}, {}
     for month in included:
         use, most = used.values[month] or 0.0, free.values[month] or 0.0
         a, b = (f"{column(5 + month)}{line.row + 1}" for line in (used, free))
         shares[month] = (f"IF({a}>{b},({a}-{b})/{a},0)", (use - most) / use if use > most else 0.0)
-    return volumes.line(("", f"share of {what} billed", model, ""), shares)
+        moved = f"OR(ABS({a}-{use!r})>{1e-9 * use!r},ABS({b}-{most!r})>{1e-9 * most!r})"
+        changed[month] = (f"IF({moved},1,0)", 0.0)
+    return PoolLines(
+        share=volumes.line(("", f"share of {what} billed", model, ""), shares),
+        changed=volumes.line(("", f"{what}: changed here", model, ""), changed),
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.budget.budget import days_of_exchange
 from costplan.distributions import laws
 from costplan.planning.building import build_plans
+from costplan.workbook.bends import Bends
 from costplan.workbook.book import Book
 from costplan.workbook.caps import Caps
 from costplan.workbook.changes import count_changes
@@ -39,7 +40,8 @@ SHEETS = {
     "stay.",
     "Volumes": "Drivers and runs by month: an input x the units of time in the month x growth, plus peaks.",
     "Outcomes": "How often steps are executed and calls are billed for one run; shares and tries stand under Inputs.",
-    "Plan": "A row a line: quantity x rate. Quantity is runs x calls a run x units a call; months stand to the right.",
+    "Plan": "A row a line: quantity x rate. Quantity is runs x calls a run x units a call; months stand to the right. "
+    "A 'bend' is the engine's, as written, and struck where something that it hangs on was changed.",
     "Months": "Cost by month, in US dollars.",
     "Caps": "What is held against each cap. 'live' figures follow the inputs; the others are the engine's, as written.",
     "Risk": "VALUES of the engine, as written, in US dollars: they do not follow changed inputs.",
@@ -71,7 +73,8 @@ def workbook_bytes(report: Report) -> bytes:
     volumes = Volumes(book, scenarios, market.cuts, months)
     volumes.fill(scenarios, inputs, outcomes)
     options = Options(book, market, list(market.offers()), inputs, prices)
-    lines = Lines(book, plan, volumes, prices)
+    bends = Bends(report.plan.each_line(lambda line: line.is_bend), volumes, prices)
+    lines = Lines(book, plan, bends, volumes, prices)
     lines.fill(scenarios, options, outcomes, inputs)
     sums = Months(book, lines, months, named=len(scenarios) > 1)
     caps = Caps(book, report, lines, months, inputs)

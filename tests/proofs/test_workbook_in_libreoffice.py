@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from tests.command import AS_OF, run
+from tests.places import TESTS
 from tests.proofs.libreoffice import recalculated
 from tests.spreadsheets import change, column, figures
 
@@ -96,6 +97,40 @@ def test_so_does_every_formula_of_versions_and_caps(tmp_path: Path, monkeypatch:
         written("freeze", "many.yaml", "--label", label)
     written("report", "many.yaml", "--xlsx", "--budget", "budget.yaml", "-o", ".", "--set", "w1.runs.amount=5000")
     hold(Path("many.xlsx"), tmp_path)
+
+
+BENDS = """
+version: 1
+scenario: bends
+period: 2027-01 through 2027-02
+seats: {art: {plan: midjourney/standard, count: 6}, pool: {plan: acme/pool, count: 1}}
+workflows:
+  jobs: {runs: {amount: 3500 to 7300, per: month}, steps: {s: {model: midjourney/standard, make: 4}}}
+  two: {runs: {amount: 5 to 40, per: month}, steps: {s: {model: acme/pool, size: 1024x1024, input_images: [1024x1024]}}}
+"""
+
+
+def test_bends_and_pools_of_several_meters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every formula comes to its value; another number of seats marks what bends with them, and nothing else."""
+    monkeypatch.chdir(tmp_path)
+    Path("bends.yaml").write_text(BENDS, encoding="utf-8")
+    written("report", "bends.yaml", "--pricing", str(TESTS / "data" / "trials" / "101-tables"), "--xlsx", "-o", ".")
+    hold(Path("bends.xlsx"), tmp_path)
+    change(Path("bends.xlsx"), Path("changed.xlsx"), {"Inputs": {"seats.art.count": 7}})
+    now = recalculated(Path("changed.xlsx"), tmp_path)
+    changed = {what: total for what, total in column(now, "Volumes", "what", "total", head_row=13) if "changed" in what}
+    assert changed == {
+        "fast GPU hours: changed here": 2,
+        "first megapixels: changed here": 0,
+        "extra megapixels: changed here": 0,
+    }
+    before, after = _bends(Path("bends.xlsx")), _bends(now)
+    assert before
+    assert all(same(was, cost) for was, cost in zip(before, after, strict=True))  # as written
+
+
+def _bends(workbook: Path) -> list[float]:
+    return [cost for meter, cost in column(workbook, "Plan", "meter", "cost, USD") if str(meter).startswith("bend of")]
 
 
 @pytest.mark.parametrize(

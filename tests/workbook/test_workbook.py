@@ -96,6 +96,25 @@ def test_each_meter_that_seats_include_has_rows_of_its_own(tmp_path: Path) -> No
     assert dict(column(workbook, "Volumes", "what", "total", head_row=12))["share of extra megapixels billed"] == 0.99
 
 
+def test_a_bend_is_a_row_as_written_that_is_struck_once_its_inputs_are_changed(tmp_path: Path) -> None:
+    scenario = str(TESTS / "data" / "trials" / "100-ovx.yaml")
+    workbook = report(tmp_path, scenario)
+    assert same(figures(workbook)["expected"], estimate(scenario)["total"]["expected_usd"])
+    rows = {row[0]: row[1:] for row in column(workbook, "Plan", "meter", "quantity", "cost, USD", "2026-12")}
+    assert rows["fast GPU hours"] == (0, 0, 0)
+    assert rows["bend of fast GPU hours"] == (6.16455, 24.6582, 24.6582)
+    book = openpyxl.load_workbook(workbook)
+    [month] = [
+        cell for row in book["Plan"].iter_rows() if row[9].value == "bend of fast GPU hours" for cell in row[-1:]
+    ]
+    assert month.value == 24.6582  # no formula
+    rules = [rule for cells in book["Plan"].conditional_formatting for rule in cells.rules if month.coordinate in cells]
+    assert [rule.dxf.font.strike for rule in rules] == [True]
+    [told] = rules[0].formula
+    [changed] = [row for row in book["Volumes"].iter_rows() if row[1].value == "fast GPU hours: changed here"]
+    assert f"Volumes!F${changed[5].row}>0" in told
+
+
 def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     first = report(tmp_path / "a", "quarter").read_bytes()
     assert report(tmp_path / "b", "quarter").read_bytes() == first

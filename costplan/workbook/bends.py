@@ -1,0 +1,107 @@
+"""What chance adds to the cost of what seats include, on the Plan sheet: rows that the engine found, as written.
+A figure of them is struck once something that it hangs on is changed."""
+
+from __future__ import annotations
+
+from math import fsum
+from typing import TYPE_CHECKING
+
+from costplan.units import METERS, PICO
+from costplan.workbook.book import column
+from costplan.workbook.formula import Formula
+from costplan.workbook.prices import RATE, rate_of
+from costplan.workbook.rows import (
+    BASIS,
+    CENTER_NO,
+    COST,
+    FIRST,
+    METER,
+    MODEL,
+    MONTHS,
+    PER_UNITS,
+    QUANTITY,
+    RATE_NO,
+    RATE_USD,
+    TIER,
+    Row,
+    cells_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from costplan.plan.line import PlanLine
+    from costplan.workbook.pools import PoolLines
+    from costplan.workbook.prices import Prices
+    from costplan.workbook.rows import Rows
+    from costplan.workbook.volumes import Volumes
+
+
+class Bends:
+    """The bends of a plan by workflow, ready to be written.
+
+    Args:
+        bends: lines of the plan as it is reported, so that the file has the bends of its pages.
+        volumes: the sheet that months and spans of days stand on.
+        prices: the sheet that rates stand on.
+    """
+
+    def __init__(self, bends: Iterable[PlanLine], volumes: Volumes, prices: Prices) -> None:
+        self._volumes, self._prices = volumes, prices
+        self._lines: dict[tuple[str, str], dict[tuple[object, ...], list[PlanLine]]] = {}
+        for line in bends:
+            span = volumes.span_of(line.scenario, line.stretch.start)
+            number = prices.number_of(line.model, line.tier, line.per_call)
+            rows = self._lines.setdefault((line.scenario, line.workflow), {})
+            rows.setdefault((line.step, line.variant, number, span), []).append(line)
+
+    def fill(self, key: tuple[str, str], rows: Rows, pools: dict[tuple[str, str], PoolLines]) -> None:
+        """Write the rows of a workflow."""
+        for lines in self._lines.get(key, {}).values():
+            self._row(lines, rows, pools[lines[0].model, lines[0].per_call.meter])
+
+    def _row(self, lines: Sequence[PlanLine], rows: Rows, pool: PoolLines) -> None:
+        """The bend of a step in the months of one rate."""
+        row, line, sheet = FIRST + len(rows.rows), lines[0], rows.sheet
+        one, col, start = line.per_call, cells_of(row), str(line.stretch.start)
+        center, number = rows.center_of(line.tags), self._prices.number_of(line.model, line.tier, line.per_call)
+        texts = (line.scenario, line.workflow, line.step, line.variant or "as planned", start)
+        for at, text in enumerate((*texts, rows.centers[center - 1], line.owner)):
+            sheet.text(row, at, text)
+        for at, text in ((MODEL, line.model), (TIER, line.tier), (METER, one.label), (BASIS, one.basis.value)):
+            sheet.text(row, at, text)
+        values = [0.0] * len(rows.months)
+        for each in lines:
+            values[self._volumes.months[each.stretch.month]] += float(each.cost.expected) / PICO
+        months = {month: value for month, value in enumerate(values) if value}
+        last, cost, per = column(MONTHS + len(values) - 1), fsum(values), METERS[one.meter].per
+        rate = rate_of(one)
+        rows.write(
+            row,
+            {
+                QUANTITY: Formula(f"IF({col[RATE_USD]}=0,0,{col[COST]}*{per}/{col[RATE_USD]})", cost * per / rate),
+                RATE_USD: Formula(f"INDEX({self._prices.column(RATE)},{number})", rate),
+                PER_UNITS: per,
+                COST: Formula(f"SUM({column(MONTHS)}{row + 1}:{last}{row + 1})", cost),
+                RATE_NO: number,
+                CENTER_NO: center,
+                **{MONTHS + month: value for month, value in months.items()},
+            },
+        )
+        dearer = f"ABS(${col[RATE_USD]}-{rate!r})>{1e-9 * rate!r}"
+        changed = [(COST, f"{self._volumes.total(pool.changed)}>0")]
+        changed += [(MONTHS + month, f"{self._volumes.cell(pool.changed, month)}>0") for month in months]
+        for at, told in changed:
+            struck = {"type": "formula", "criteria": f"=OR({told},{dearer})", "format": sheet.book.style("struck")}
+            sheet.raw.conditional_format(row, at, row, at, struck)
+        rows.count(one.label, one.basis, cost)
+        rows.rows.append(
+            Row(
+                scenario=line.scenario,
+                workflow=line.workflow,
+                tags=line.tags,
+                center=center,
+                start=start,
+                values=tuple(values),
+            )
+        )
