@@ -16,7 +16,7 @@ from costplan.gating.names import names_of_nothing
 from costplan.gating.nothing import about_nothing, is_about_others, nothing_held
 from costplan.gating.policies import hold_policies
 from costplan.gating.rules import STANCE_RULES
-from costplan.gating.since import moved_workflows
+from costplan.gating.since import changed_steps, moved_workflows
 from costplan.gating.spend import hold_cap
 from costplan.gating.tables import hold_tables
 from costplan.gating.verdict import Added, Finding, Status, Verdict
@@ -62,6 +62,8 @@ def hold(gate: Gate) -> Verdict:
         InputError: a scenario cannot be planned, or a budget's currency has no rate on a day of it.
     """
     revision, asked, base = gate.revision, gate.revision.asked, gate.base
+    if base is not None and base.revision is not None and base.revision.loaded:
+        revision.changed = changed_steps(base.revision.plan, revision.plan)
     findings, notes = _hold_revision(gate)
     if elsewhere := [what for what in _unknowns(revision.plan) if what not in _unknowns(asked.plan)]:
         notes.append(f"caps over other files hold at least what they cost; not known is {'; '.join(elsewhere)}")

@@ -111,7 +111,8 @@ class Growth(NamedTuple):
         allowed, bound = min(bounds)
         is_small = cap.ignore_below is not None and now - before <= cap.ignore_below.pico
         lines = lines_in(self.scope, self.revision.plan_by(cap.per))
-        causes = causes_of(tuple(line for line in lines if cap.per.label(line.stretch.start, line.step) == where))
+        here = tuple(line for line in lines if cap.per.label(line.stretch.start, line.step) == where)
+        causes = causes_of(here, self.revision.changed)
         return Finding(
             rule="growth",
             name=cap.id,

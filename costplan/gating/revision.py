@@ -61,6 +61,8 @@ class Revision:
         self.as_of = as_of
         self.faults = tuple(faults)
         self.notes: tuple[str, ...] = ()
+        self.changed: frozenset[tuple[str, str, str]] = frozenset()
+        """The steps that do not cost what they did in a base: what drives a finding is looked for there first."""
         self.seed = seed
         self.is_whole = is_whole
         self._plans: dict[Per, Plan] = {}

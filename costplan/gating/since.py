@@ -12,6 +12,7 @@ from costplan.units import money
 
 if TYPE_CHECKING:
     from costplan.gating.base import Base
+    from costplan.plan.plan import Plan
     from costplan.plan.saved import SavedPlan
     from costplan.units import Number
 
@@ -68,3 +69,9 @@ def moved_workflows(base: Base, now: SavedPlan) -> tuple[WorkflowMoved, ...]:
         if was is None or comes is None or abs(Fraction(comes) - was) > rounding
     ]
     return tuple(sorted(rows, key=lambda row: -abs(row.change)))
+
+
+def changed_steps(before: Plan, now: Plan) -> frozenset[tuple[str, str, str]]:
+    """The steps that cost more or less than they did, by scenario, workflow and name; new ones are among them."""
+    was, comes = (plan.sums(lambda line: (line.scenario, line.workflow, line.step)) for plan in (before, now))
+    return frozenset(key for key, cost in comes.items() if key not in was or was[key].expected != cost.expected)

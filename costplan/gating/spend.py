@@ -152,7 +152,7 @@ class CostsOfPlan(NamedTuple):
         allowed = money.pico
         near = cap.warn_at is not None and 0 < allowed * cap.warn_at <= cost
         status = Status.BROKEN if cost > allowed else Status.NEAR if near else Status.FITS
-        causes = causes_of(lines) if status is not Status.FITS else ()
+        causes = causes_of(lines, self.revision.changed) if status is not Status.FITS else ()
         return Finding(
             rule="cap",
             name=cap.id,
@@ -187,13 +187,15 @@ class CostsOfPlan(NamedTuple):
         return f"{spent} fits the cap of {most}"
 
 
-def causes_of(lines: tuple[PlanLine, ...], most: int = 3) -> tuple[Cause, ...]:
-    """The steps and meters that cost most among lines."""
+def causes_of(
+    lines: tuple[PlanLine, ...], changed: frozenset[tuple[str, str, str]], most: int = 3
+) -> tuple[Cause, ...]:
+    """The steps and meters that cost most among lines, those of steps that changed since the base first."""
     groups: dict[tuple[str, str, str, str], Cause] = {}
     for line in lines:
         key = (line.scenario, line.workflow, line.step, line.per_call.label)
         so_far = groups.get(key)
         cost = line.cost.expected + (so_far.cost if so_far else 0)
         groups[key] = Cause(f"{line.workflow}.{line.step} {line.per_call.label}", line.place, cost)
-    dearest = sorted(groups.values(), key=lambda cause: -cause.cost)
-    return tuple(cause for cause in dearest[:most] if cause.cost)
+    order = sorted(groups, key=lambda key: (key[:3] not in changed, -groups[key].cost))
+    return tuple(groups[key] for key in order[:most] if groups[key].cost)
