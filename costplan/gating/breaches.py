@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.budget.budget import REFUSED, WARNED
+from costplan.gating.use import Use
 from costplan.gating.verdict import Finding, Status, scenario_part
 from costplan.named import NamedTuple
 from costplan.units import exact
@@ -21,23 +22,6 @@ if TYPE_CHECKING:
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import PlanUnknown
     from costplan.units import Number
-
-
-class Use(NamedTuple):
-    """A step that breaks a policy, in its own words. ``what`` is what of it does, such as a model; ``degree`` is how
-    badly where that has a measure, such as the days of a price. ``images`` are asked for by all its tries, and ``cost``
-    is that of its lines, expected."""
-
-    what: str
-    scenario: str
-    workflow: str
-    step: str
-    degree: Number
-    images: Number
-    cost: Number
-    text: str
-    owner: str
-    place: Place | None
 
 
 class Breach(NamedTuple):

@@ -10,7 +10,7 @@ from costplan.gating.verdict import Status
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from costplan.gating.breaches import Use
+    from costplan.gating.use import Use
     from costplan.gating.verdict import Finding
     from costplan.units import Number
 

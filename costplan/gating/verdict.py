@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Tax, Waiver
     from costplan.errors import Place
-    from costplan.gating.breaches import Use
     from costplan.gating.since import ChangedTables, WorkflowMoved
+    from costplan.gating.use import Use
     from costplan.units import Number
 
 
