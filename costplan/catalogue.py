@@ -204,6 +204,12 @@ class Catalogue:
             (self.calibration.shown if self.calibration else CALIBRATION, CALIBRATION, self.digest(CALIBRATION)),
         ]
 
+    def shown(self, file: str) -> str:
+        """How the file of that name that counts here is shown; empty where there is none."""
+        if file == CALIBRATION:
+            return self.calibration.shown if self.calibration else ""
+        return next((f"{folder.shown}/{file}" for folder in self.folders if (folder.path / file).is_file()), "")
+
     def digest(self, file: str) -> str:
         """The SHA-256 of the file of that name that counts here, without reading it as a table; empty where there is
         none."""

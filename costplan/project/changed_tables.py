@@ -84,4 +84,8 @@ def _rates(budget: Budget) -> list[tuple[object, ...]]:
 def unused_tables(revision: Revision, here: Catalogue, name: str) -> ChangedTables | None:
     """The tables here that are not those of a revision, at which the plan is held instead, and what they would do."""
     found = changed_tables(revision, here, name)
-    return found._replace(cost=-found.cost) if found and found.cost is not None else found
+    if found is None:
+        return None
+    called = {shown: here.shown(file) or shown for shown, file, _ in revision.asked.catalogue.counted()}
+    files = tuple(called.get(file, file) for file in found.files)
+    return found._replace(files=files, cost=None if found.cost is None else -found.cost)
