@@ -187,6 +187,23 @@ class AutoServed(NamedTuple):
     unmatched: tuple[tuple[Number, int], ...]
 
 
+class Several(NamedTuple):
+    """How calls for several images at once were billed for their input images on a route: so many calls paid them for
+    ``each`` image that they made, so many ``once``, and so many ``neither``."""
+
+    model: str
+    route: str
+    each: int
+    once: int
+    neither: int
+    place: Place | None = None
+
+    @property
+    def known(self) -> int:
+        """The calls that tell."""
+        return self.each + self.once
+
+
 class Calibration(NamedTuple):
     """A fitted calibration. ``shown`` is how pages name its file; ``left_out`` counts records by why they taught
     nothing."""
@@ -197,6 +214,7 @@ class Calibration(NamedTuple):
     left_out: tuple[tuple[str, int], ...]
     groups: tuple[Group, ...]
     auto: tuple[AutoServed, ...]
+    several: tuple[Several, ...] = ()
     shown: str = ""
 
 

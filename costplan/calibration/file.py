@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
-from costplan.calibration.figures import AT, LEARNED, AutoServed, Calibration, Cell, Group, Learned, Seen
+from costplan.calibration.figures import AT, LEARNED, AutoServed, Calibration, Cell, Group, Learned, Seen, Several
 from costplan.errors import wrong
 from costplan.pricing.profiles import Auto
 from costplan.units import decimal_text, exact
@@ -53,10 +53,12 @@ def read_document(node: yamlio.Node, shown: str) -> Calibration:
         left_out = fields.get("left_out", yamlio.mapping("left_out", yamlio.integer(0)), None) or {}
         groups = fields.need("groups", yamlio.listing("groups", _read_group))
         auto = fields.get("auto", yamlio.listing("auto", _read_auto), ())
+        several = fields.get("several", yamlio.listing("several", _read_several), ())
     _refuse_twice((group.key, group.place, f"{group.model} {group.meter} {group.quality}") for group in groups)
     for group in groups:
         _refuse_twice((cell.key, cell.place, f"{cell.call} {cell.size}") for cell in group.cells)
     _refuse_twice(((one.model, one.route), one.auto.place, f"auto of {one.model}") for one in auto)
+    _refuse_twice(((one.model, one.route), one.place, f"several of {one.model}") for one in several)
     return Calibration(
         as_of=as_of,
         at=at,
@@ -64,6 +66,7 @@ def read_document(node: yamlio.Node, shown: str) -> Calibration:
         left_out=tuple(left_out.items()),
         groups=groups,
         auto=auto,
+        several=several,
         shown=shown,
     )
 
@@ -185,6 +188,14 @@ def _read_auto(node: yamlio.Node) -> AutoServed:
     return AutoServed(model, route, Auto(tuple(served.items()), up_to, node.where), unmatched)
 
 
+def _read_several(node: yamlio.Node) -> Several:
+    with yamlio.Fields(node, "several") as fields:
+        model = fields.need("model", yamlio.word)
+        route = fields.need("route", yamlio.word)
+        each, once, neither = (fields.get(name, yamlio.integer(0), 0) for name in ("each", "once", "neither"))
+    return Several(model=model, route=route, each=each, once=once, neither=neither, place=node.where)
+
+
 def _read_tokens(node: yamlio.Node) -> tuple[tuple[Number, int], ...]:
     """Tokens and how many calls showed them."""
 
@@ -227,6 +238,8 @@ def calibration_yaml(calibration: Calibration) -> str:
     parts = [yamlio.write(document), yamlio.write(groups, leaves_in_a_line=True)]
     if calibration.auto:
         parts.append(yamlio.write(auto, leaves_in_a_line=True))
+    if calibration.several:
+        parts.append(yamlio.write({"several": [_several(one) for one in calibration.several]}, leaves_in_a_line=True))
     return HEAD + "".join(parts)
 
 
@@ -286,6 +299,11 @@ def _auto(served: AutoServed) -> dict[str, Any]:
     if served.auto.up_to:
         told["up_to"] = served.auto.up_to
     return told
+
+
+def _several(several: Several) -> dict[str, Any]:
+    told = {name: _whole(getattr(several, name)) for name in ("each", "once", "neither") if getattr(several, name)}
+    return {"model": several.model, "route": several.route} | told
 
 
 def _whole(number: int) -> Plain:

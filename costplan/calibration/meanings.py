@@ -11,6 +11,7 @@ MEANINGS = {
         "left_out": "Calls that taught nothing, by why.",
         "groups": "Cells that lean on each other: one model, route, meter and quality.",
         "auto": "What a quality of auto was served as.",
+        "several": "How calls for several images were billed for their input images.",
     },
     "a cell": {
         "seen": "What the calls used.",

@@ -15,7 +15,7 @@ from costplan.units import count
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costplan.calibration.figures import Calibration, Cell, Group
+    from costplan.calibration.figures import Calibration, Cell, Group, Several
     from costplan.errors import Place
     from costplan.pricing.call import Call, Rules
     from costplan.pricing.profiles import Auto
@@ -42,14 +42,19 @@ def of_model(calibration: Calibration, model: str, route: str = DIRECT) -> OfMod
         if group.model == model and group.route == route
     }
     auto = next((served.auto for served in calibration.auto if (served.model, served.route) == (model, route)), None)
-    return OfModel(groups, auto if auto and auto.served else None, calibration.at) if groups or auto else None
+    several = next((one for one in calibration.several if (one.model, one.route) == (model, route)), None)
+    if not (groups or auto or several):
+        return None
+    return OfModel(groups, auto if auto and auto.served else None, several, calibration.at)
 
 
 class OfModel(NamedTuple):
-    """The groups of one model on one route, by meter, quality and whether their ratios are to a published figure."""
+    """The groups of one model on one route, by meter, quality and whether their ratios are to a published figure; what
+    auto was served as; how calls for several images paid their inputs."""
 
     groups: dict[tuple[str, str, bool], Group]
     auto: Auto | None
+    several: Several | None
     at: str
 
     def auto_instead(self, published: Auto | None) -> Auto | None:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.calibration.figures import GroupKey
-from costplan.learning.counts import OUTPUT
+from costplan.calibration.figures import GroupKey, Several
+from costplan.learning.counts import OUTPUT, SEVERAL
 from costplan.learning.published import MADE, Published, goes_by_of
 from costplan.named import NamedTuple
 
@@ -48,10 +48,12 @@ class CellData(NamedTuple):
 
 
 class Observed(NamedTuple):
-    """All cells by group; calls at quality auto with what the profile counts at each quality; what taught nothing."""
+    """All cells by group; calls at quality auto with what the profile counts at each quality; how calls for several
+    images paid their inputs; what taught nothing."""
 
     groups: dict[GroupKey, list[CellData]]
     auto: dict[tuple[str, str], list[tuple[Value, dict[str, Number]]]]
+    several: tuple[Several, ...]
     left_out: dict[str, int]
 
 
@@ -62,6 +64,7 @@ NO_SIZE = "size not stated"
 NO_QUALITY = "quality not stated"
 NO_SPLIT = "output not parted into image and text"
 NO_IMAGE = "no image tokens"
+NO_FIGURE = "input images of a call for several images, and no figure of one to hold them against"
 AUTO_TEXT = "quality auto, and not said as what it was served"
 
 
@@ -77,7 +80,11 @@ def observed_cells(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date) 
     cells: dict[tuple[GroupKey, CellKey], tuple[Quantity | None, list[Value]]] = {}
     auto: dict[tuple[str, str], list[tuple[Value, dict[str, Number]]]] = {}
     left_out: dict[str, int] = {}
+    several: dict[tuple[str, str], Several] = {}
     for counted in rows:
+        if counted.meter.startswith(SEVERAL):
+            _add_several(several, counted, published, left_out)
+            continue
         unsplit = counted.meter == OUTPUT
         row = counted._replace(meter=MADE) if unsplit else counted
         table = published.table(row.model)
@@ -107,7 +114,30 @@ def observed_cells(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date) 
     for group, key in sorted(cells):
         figure, values = cells[group, key]
         groups.setdefault(group, []).append(CellData(key, figure, tuple(sorted(values))))
-    return Observed(groups, dict(sorted(auto.items())), dict(sorted(left_out.items())))
+    paid = tuple(several[name] for name in sorted(several))
+    return Observed(groups, dict(sorted(auto.items())), paid, dict(sorted(left_out.items())))
+
+
+NEAR = Fraction(1, 10)
+"""How far a count may be from that of all images, or of one, to be told as such."""
+
+
+def _add_several(
+    several: dict[tuple[str, str], Several], counted: CountRow, published: Published, left_out: dict[str, int]
+) -> None:
+    """Whether the input images of a call for several images were paid for each of these, or once."""
+    row, images = counted._replace(meter="image_in"), int(counted.meter.removeprefix(SEVERAL))
+    table = published.table(row.model)
+    why = _why_not(row, table)
+    figure = None if why else published.cell(row, table, "", row.size)[1]
+    if figure is None or not figure.expected:
+        left_out[why or NO_FIGURE] = left_out.get(why or NO_FIGURE, 0) + row.calls
+        return
+    times = Fraction(row.tokens * images, row.units) / Fraction(figure.expected)
+    told = "each" if abs(times / images - 1) < NEAR else "once" if abs(times - 1) < NEAR else "neither"
+    name = (row.model, row.route)
+    known = several.get(name) or Several(model=row.model, route=row.route, each=0, once=0, neither=0)
+    several[name] = known._replace(**{told: getattr(known, told) + row.calls * row.n_calls})
 
 
 def _why_not(row: CountRow, table: PriceTable | None) -> str:

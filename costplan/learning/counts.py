@@ -132,6 +132,9 @@ def _select(database: duckdb.DuckDBPyConnection, path: Path, since: date | None,
 OUTPUT = "output"
 """The meter of records that do not part their output: it may hold text."""
 
+SEVERAL = "image_in of "
+"""The meter of input images in calls for several images begins so; how many images follows."""
+
 _CELLS = f"""
 SELECT model, route, coalesce(call, '') AS call, said.meter AS meter, coalesce(quality, '') AS quality,
        coalesce(served_quality, '') AS served, coalesce(said.size, '') AS size,
@@ -142,7 +145,8 @@ FROM (
   SELECT *, unnest([
     {{meter: CASE WHEN unsplit THEN '{OUTPUT}' ELSE 'image_out' END, tokens: image_out, units: n, size: made}},
     {{meter: 'text_out', tokens: text_out, units: n, size: made}},
-    {{meter: 'image_in', tokens: CASE WHEN len(list_distinct(input_images)) = 1 THEN image_in END,
+    {{meter: CASE WHEN n > 1 THEN '{SEVERAL}' || n ELSE 'image_in' END,
+     tokens: CASE WHEN len(list_distinct(input_images)) = 1 THEN image_in END,
      units: n * len(input_images), size: input_images[1]}}
   ]) AS said
   FROM (SELECT *, CASE WHEN coalesce(size, 'auto') = 'auto' THEN coalesce(served_size, size) ELSE size END AS made

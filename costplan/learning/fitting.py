@@ -72,6 +72,7 @@ def calibrate(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date, at: s
         left_out=tuple(observed.left_out.items()),
         groups=groups,
         auto=auto,
+        several=observed.several,
     )
 
 

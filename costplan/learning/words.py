@@ -11,7 +11,7 @@ from costplan.units import decimal_text, many
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from costplan.calibration.figures import AutoServed, Calibration, Cell, Group
+    from costplan.calibration.figures import AutoServed, Calibration, Cell, Group, Several
     from costplan.catalogue import Catalogue
 
 
@@ -29,6 +29,7 @@ def words_of(calibration: Calibration, catalogue: Catalogue, not_counted: Mappin
         ),
         *(words for group, cell in cells for words in _of_cell(group, cell)),
         *(_of_auto(served) for served in calibration.auto if served.auto.served),
+        *(_of_several(several) for several in calibration.several),
         *(f"left out: {words}" for words in left_out_words(not_counted, calibration.left_out)),
     ]
 
@@ -51,6 +52,12 @@ def _of_cell(group: Group, cell: Cell) -> Iterator[str]:
     for tokens, calls in cell.outliers:
         far = f"{decimal_text(tokens, 2)} tokens in {calls:,} of {seen.words} are far from the rest"
         yield f"{where}: {far}; {moved}"
+
+
+def _of_several(several: Several) -> str:
+    calls = many(several.known + several.neither, "call")
+    told = f"{several.each:,} paid their inputs for each, {several.once:,} once, {several.neither:,} neither"
+    return f"{several.model}: of {calls} for several images {told}"
 
 
 def _of_auto(served: AutoServed) -> str:

@@ -167,7 +167,8 @@ def _of_calibration(calibration: Calibration) -> object:
         for group in calibration.groups
     ]
     auto = [[one.model, one.route, dict(one.auto.served), one.auto.up_to] for one in calibration.auto]
-    return {"at": calibration.at, "groups": groups, "auto": auto}
+    several = [[one.model, one.route, one.each, one.once] for one in calibration.several]
+    return {"at": calibration.at, "groups": groups, "auto": auto} | ({"several": several} if several else {})
 
 
 def _rates(block: PriceBlock) -> dict[str, dict[str, str]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Measure(NamedTuple):
     """How much of a meter one call takes. ``counted`` is None where the call itself is counted (images, calls);
     ``learned`` is the place in a calibration that said how much, and ``noise`` the spread of single calls around it,
-    as a share of it."""
+    as a share of it. ``shared`` tells an input of a call for several images, paid once or for each of them."""
 
     meter: str
     quantity: Quantity
@@ -32,6 +32,7 @@ class Measure(NamedTuple):
     why: str
     learned: Place | None = None
     noise: Number = 0
+    shared: bool = False
 
     @property
     def source(self) -> str | None:

@@ -15,7 +15,7 @@ from costplan.planning.costing import PricedCall, price_call
 from costplan.pricing.call import Call, MainModel
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import AnySize, Size, SizeError, size_of
-from costplan.quantity import Quantity, certain, total
+from costplan.quantity import ZERO, Quantity, certain, total
 from costplan.units import unit_money, usd_text
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from costplan.plan.cost_line import CostLine
     from costplan.plan.measure import Unknown
-    from costplan.units import Number
 
 
 MOST, MOST_TOKENS = 10**6, 10**7
@@ -40,7 +39,7 @@ class _Shape(NamedTuple):
     priced: PricedCall
     cost: Quantity
     text_line: int | None
-    pico_per_prompt_token: Number
+    pico_per_prompt_token: Quantity
 
 
 class Quote:
@@ -59,8 +58,7 @@ class Quote:
         self._more_tokens = more_tokens
         self.cost = shape.cost
         if more_tokens and shape.text_line is not None:
-            pico = more_tokens * shape.pico_per_prompt_token
-            self.cost = shape.cost + certain(pico)
+            self.cost = shape.cost + shape.pico_per_prompt_token.times(more_tokens)
 
     def __repr__(self) -> str:
         least = "" if self.complete else "at least "
@@ -99,7 +97,7 @@ class Quote:
         if at is None or not self._more_tokens:
             return lines
         line = lines[at]
-        more = certain(self._more_tokens * self._shape.priced.call.n)
+        more = self._shape.priced.usage.inputs_paid.times(self._more_tokens)
         quantity = line.quantity + more
         why = f"prompt {self._more_tokens} + {line.measure.why.removeprefix('prompt 0 + ')}"
         text = line._replace(
@@ -205,7 +203,7 @@ def _price(tables: Catalogue, model: str, as_of: date, tier: str, call: Call) ->
     priced = price_call(table.rules.settle(model, call), model, as_of, tier, tables)
     priced = priced._replace(remarks=(*of_call(table, as_of), *priced.remarks))
     at = next((i for i, line in enumerate(priced.lines) if line.meter == "text_in" and line.block), None)
-    slope = priced.lines[at].rate.expected * call.n if at is not None else 0
+    slope = priced.usage.inputs_paid.times(priced.lines[at].rate.expected) if at is not None else ZERO
     return _Shape(priced, total(line.cost for line in priced.lines), at, slope)
 
 

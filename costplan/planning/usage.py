@@ -3,18 +3,20 @@ It multiplies nothing by a price; how one meter is counted stands in measure.py.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
 from costplan.named import NamedTuple
 from costplan.plan.measure import Measure, Unknown, Way
 from costplan.pricing.tokenizer import APPROXIMATION, count_tokens
-from costplan.quantity import Basis, certain
-from costplan.units import METERS, count
+from costplan.quantity import Basis, Quantity, certain, mixture, ranged, weakest
+from costplan.units import METERS, count, exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from costplan.calibration.figures import Several
     from costplan.calibration.of_model import OfModel
     from costplan.pricing.call import Call
     from costplan.pricing.prices import PriceTable, Rates
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
 
 
 class Usage(NamedTuple):
-    """The usage of one call: measures by meter, unknowns, and remarks for the reader."""
+    """The usage of one call: measures by meter, unknowns, and remarks for the reader. ``inputs_paid`` is how many times
+    its text and its input images are."""
 
     measures: dict[str, Measure]
     unknowns: tuple[Unknown, ...]
     remarks: tuple[str, ...]
+    inputs_paid: Quantity
 
 
 MAIN_MODEL = "the main model's own tokens in the Responses call"
@@ -89,6 +93,10 @@ def usage_of(
         if measure.learned is None and measure.basis is Basis.ASSUMED and counted.method.is_supposed(call):
             remarks.append(f"{METERS[meter].label}: {measure.why.partition(';')[0]}")
     _take_cached(call, measures)
+    several = learned.several if learned else None
+    paid = _inputs_paid(call, table, several)
+    if calls_needed(call, table) < call.n:
+        remarks += _paid_so(paid, call, measures, several)
     unknowns += _beyond(call, block)
     _refuse_uncounted(table, rates, {*measures, *(unknown.meter for unknown in unknowns)})
     unknowns += _extras(call, block)
@@ -96,7 +104,46 @@ def usage_of(
     if calls > 1:
         most = most_a_call(call, table)
         remarks.append(f"{call.n} images are split into {calls} calls: {table.model} makes at most {most} a call")
-    return Usage(measures, tuple(unknowns), tuple(remarks))
+    return Usage(measures, tuple(unknowns), tuple(remarks), paid)
+
+
+INPUTS = ("text_in", "image_in")
+"""The meters of which nobody publishes whether a call for several images pays them once, or for each of these."""
+
+
+def _inputs_paid(call: Call, table: PriceTable, several: Several | None) -> Quantity:
+    """How many times a call's text and input images are paid: for each image, once a call at least; or as such calls
+    were."""
+    calls = calls_needed(call, table)
+    if calls == call.n:
+        return certain(call.n)
+    if several is None or not several.known:
+        return ranged(calls, call.n, call.n)
+    ways = ((several.each, certain(call.n)), (several.once, certain(calls)))
+    return mixture((Fraction(number, several.known), times) for number, times in ways if number)
+
+
+def _paid_so(paid: Quantity, call: Call, measures: dict[str, Measure], several: Several | None) -> list[str]:
+    """The inputs among the measures, which are for each image, as they are paid; and what is to be said of that."""
+    basis, why = Basis.ASSUMED, f"that {call.n} images pay it {call.n} times is not published"
+    if several is not None and several.known:
+        basis, why = Basis.MEASURED, f"{several.known:,} calls for several images paid so"
+    shares = [Fraction(end) / call.n for end in paid.numbers]
+    met = []
+    for meter in INPUTS:
+        measure = measures.get(meter)
+        if measure is not None and measure.quantity.high:
+            ends = zip(measure.quantity.numbers, shares, strict=True)
+            measures[meter] = measure._replace(
+                quantity=ranged(*(exact(end * share) for end, share in ends)),
+                basis=weakest([measure.basis, basis]),
+                why=f"{measure.why}; {why}",
+                shared=True,
+            )
+            met.append(METERS[meter].label)
+    times = f"{count(paid.expected)} times" + ("" if paid.is_exact else f", {count(paid.low)} at least")
+    told = "which nobody publishes" if basis is Basis.ASSUMED else "as such calls were"
+    return [f"{' and '.join(met)}: {call.n} images of one call pay {times}, {told}"] if met else []
 
 
 def _stated(meter: str, call: Call, table: PriceTable) -> Measure:

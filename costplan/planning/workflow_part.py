@@ -172,6 +172,9 @@ class WorkflowPart:
         measure, where = one.measure, f"{self.workflow.name}.{step.name}"
         if measure.counted is None:  # tokens stated for a main model
             return Input(self.scenario.title, f"{where}: {one.label}")
+        prompt = step.call.prompt_tokens if measure.meter == "text_in" else None
+        if measure.shared and (prompt is None or prompt.is_exact):
+            return Input("", f"inputs that several images share, of {self.prices.catalogue.table(step.model).profile}")
         if measure.meter == "text_in":
             stated = "prompt_tokens" in step.places
             return Input(self.scenario.title, f"{where}: prompt tokens" if stated else "prompt tokens by default")

@@ -66,7 +66,7 @@ def calibrate(
         counted, not_counted = count_files(paths), uncounted(paths)
     with progress.stage("fitting"):
         calibration = fit(counted, catalogue, as_of, at)
-    if not calibration.groups and not calibration.auto:
+    if not (calibration.groups or calibration.auto or calibration.several):
         raise _nothing_learned(not_counted, calibration.left_out)
     return Taught(calibration, tuple(words_of(calibration, catalogue, not_counted)))
 

@@ -210,7 +210,7 @@ def test_files_split_anywhere_count_alike(
             row(call="edit", meter="image_in", size="512x512", tokens=323), row(call="edit"),
         ]),
         (low(n=2, input_images=("512x512",) * 3, image_in=1938, image_out=None), [
-            row(meter="image_in", size="512x512", units=6, tokens=1938),  # 3 inputs x 2 images
+            row(meter="image_in of 2", size="512x512", units=6, tokens=1938),  # 3 inputs x 2 images
         ]),
         (low(input_images=("512x512", "1024x1024"), image_in=900), [row()]),  # which image took how much is not known
         (low(at="2026-08-31T23:30:00Z"), [row(first="2026-08-31", last="2026-08-31")]),

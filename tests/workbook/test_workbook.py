@@ -305,7 +305,7 @@ FX = (
             "cap a, EUR": 9000, "headroom at expected, EUR": 9000 - 6987.702126830103 * 1.1 / 1.25,
             "headroom at p90, EUR": 9000 - 6987.702126830103 * 1.1 / 1.25}),
         ("{id: a, max: 7000 USD, at: p90}", {
-            "cap a": 7000, "headroom at p90": 7000 - 6987.702126830103 * 1.1, "share that is assumed": 0.2010}),
+            "cap a": 7000, "headroom at p90": 7000 - 6987.702126830103 * 1.1, "share that is assumed": 0.2998}),
         ("{id: a, max: 9000 USD}, {id: b, max: 6500 EUR}", {"cap b, EUR": 6500}),  # used to 95 %, a to 85 %
     ],
 )  # fmt: skip
