@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from costplan.api.plans import check, estimate, load_scenario
     from costplan.api.records import accuracy, calibrate, observe
     from costplan.calibration.figures import Calibration
-    from costplan.calibration.file import calibration_yaml
+    from costplan.calibration.writer import calibration_yaml
     from costplan.catalogue import Catalogue, Folder
     from costplan.errors import CommandLineError, CostplanError, InputError, OutsideError
     from costplan.gating.verdict import Verdict
@@ -47,7 +47,7 @@ _HOMES = {
     "Verdict": "gating.verdict",
     "accuracy": "api.records",
     "calibrate": "api.records",
-    "calibration_yaml": "calibration.file",
+    "calibration_yaml": "calibration.writer",
     "check": "api.plans",
     "estimate": "api.plans",
     "freeze": "api.files",

@@ -83,7 +83,7 @@ def calibrate(
     for option, given in (("--since", since), ("--scenario", scenario), ("--calibration", calibration)):
         if given is not None:
             raise click.UsageError(f"{option} goes with --check")
-    from costplan.calibration.file import calibration_yaml
+    from costplan.calibration.writer import calibration_yaml
 
     taught = learn(observations, as_of, at=at, pricing=pricing, progress=PROGRESS)
     for remark in taught.remarks:

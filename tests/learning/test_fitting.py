@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from costplan import Catalogue, quote
-from costplan.calibration.file import calibration_yaml, read_calibration
+from costplan.calibration.file import read_calibration
+from costplan.calibration.writer import calibration_yaml
 from costplan.catalogue import shipped
 from costplan.learning.counts import count_files
 from costplan.learning.fitting import calibrate
