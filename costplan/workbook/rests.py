@@ -3,6 +3,7 @@ Who reads it back is told where the tables at hand are others, and what they do 
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import FEW, Place, wrong
@@ -63,7 +64,7 @@ def _moved(written: dict[str, str], plan: Plan) -> str:
     now = plan.total.expected
     if usd_text(now) == written[_EXPECTED]:
         return f"the plan is {money(now)} with both"
-    was = number_of(written[_EXPECTED]) * PICO
+    was = Fraction(number_of(written[_EXPECTED])) * PICO
     sign = "+" if now > was else "-"
     return f"the plan is {money(was)} as written and {money(now)} here, {sign}{money(abs(now - was))}"
 
