@@ -74,8 +74,10 @@ naughty: $(VENV)/installed build/npm/installed libreoffice
 attack: $(VENV)/installed build/npm/installed
 	$(BIN)/pytest -n 2 tests/proofs/test_suites.py tests/proofs/test_fire.py
 
-# 10,000 broken workbooks, saved plans, versions and stores; takes most of an hour, and is no part of CI.
+# 10,000 broken workbooks, saved plans, versions and stores, and 60 distributions beside a million draws of a plain
+# simulation; takes most of an hour, and is no part of CI.
 fire: $(VENV)/installed
+	COSTPLAN_DRAWS=1000000 $(BIN)/pytest -n 2 tests/risk/test_reference.py
 	COSTPLAN_MUTANTS=10000 $(BIN)/pytest -n 4 tests/proofs/test_fire.py
 
 libreoffice:

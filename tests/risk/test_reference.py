@@ -19,9 +19,8 @@ from tests.risk.reference import CHUNK, document, simulated
 if TYPE_CHECKING:
     from costplan.plan.plan import Plan
 
-FIRE = "COSTPLAN_FIRE" in os.environ
-DRAWS = 1_000_000 if FIRE else 2 * CHUNK
-SEEDS = range(60) if FIRE else (1, 2, 9, 10, 13, 27, 29, 36, 57)
+DRAWS = int(os.environ.get("COSTPLAN_DRAWS", 2 * CHUNK))
+SEEDS = range(60) if "COSTPLAN_DRAWS" in os.environ else (1, 2, 9, 10, 13, 27, 29, 36, 57)
 STANDARD_ERRORS = 4
 
 
