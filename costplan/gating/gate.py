@@ -72,6 +72,7 @@ def hold(gate: Gate) -> Verdict:
     if base is not None and base.revision is not None:
         findings = remembered(findings, _hold_base(base, base.revision, notes))
     findings = _with_changes(_folded(findings, revision.budgets), revision)
+    findings = [finding._replace(is_changed=_is_changed(finding, revision)) for finding in findings]
     return Verdict(
         titles=asked.plan.titles,
         files=asked.plan.sources,
@@ -224,6 +225,13 @@ def _added(budget: Budget, revision: Revision) -> Added:
     return Added(budget.title, exact(contingency), budget.tax, exact(taxed))
 
 
-def _rank(finding: Finding) -> tuple[bool, int, Fraction]:
+def _is_changed(finding: Finding, revision: Revision) -> bool:
+    """Whether the finding names a step that costs other than in the base: what changed is looked at first."""
+    named = {finding.place, *(cause.place for cause in finding.causes), *(use.place for use in finding.uses)}
+    return not named.isdisjoint(revision.changed_places)
+
+
+def _rank(finding: Finding) -> tuple[bool, int, bool, Fraction]:
     order = (Status.BROKEN, Status.WAIVED, Status.WARNED, Status.NEAR, Status.NOT_COMPARED, Status.FITS)
-    return (not finding.rule.startswith("input/"), order.index(finding.status), -Fraction(finding.over or 0))
+    is_input, over = finding.rule.startswith("input/"), Fraction(finding.over or 0)
+    return not is_input, order.index(finding.status), not finding.is_changed, -over

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget
     from costplan.budget.per import Per
     from costplan.catalogue import Catalogue
-    from costplan.errors import Problem
+    from costplan.errors import Place, Problem
     from costplan.plan.plan import Plan
     from costplan.plan.saved import SavedPlan
     from costplan.risk.risks import Risks
@@ -99,6 +99,12 @@ class Revision:
     def plan(self) -> Plan:
         """All scenarios as one plan, cut where an exchange rate changes."""
         return self._planned(())
+
+    @cached_property
+    def changed_places(self) -> frozenset[Place]:
+        """Where the changed steps stand."""
+        lines = self.plan.each_line(lambda line: (line.scenario, line.workflow, line.step) in self.changed)
+        return frozenset(line.place for line in lines) if self.changed else frozenset()
 
     @cached_property
     def risks(self) -> Risks:

@@ -77,7 +77,8 @@ class Finding(NamedTuple):
     the chance that the cost passes the cap, with tax where caps hold it and without contingency; ``error`` the Monte
     Carlo standard error of ``found``; both are None where they were not asked or nothing is uncertain. ``place`` is the
     line of the scenario to look at, ``rule_place`` that of the cap or policy. ``is_new`` is None without a base to
-    tell. ``uses`` are the steps that break a policy.
+    tell. ``uses`` are the steps that break a policy. ``is_changed`` is whether a step that it names costs other than in
+    the base.
     """
 
     rule: str
@@ -103,6 +104,7 @@ class Finding(NamedTuple):
     is_new: bool | None = None
     scenario: str = ""
     uses: tuple[Use, ...] = ()
+    is_changed: bool = False
 
     @property
     def part(self) -> str:

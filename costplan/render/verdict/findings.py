@@ -146,12 +146,15 @@ def money_text(money: Money) -> str:
 
 
 def findings_of(verdict: Verdict) -> tuple[Shown, ...]:
-    """All that was held, worst first: by kind, then faults of inputs, then by how much it is over."""
+    """All that was held, worst first: by kind, then faults of inputs, then what changed since the base, then by how
+    much it is over."""
     order = list(Kind)
-    every = [_shown(verdict, finding) for finding in verdict.findings]
-    return tuple(
-        sorted(every, key=lambda shown: (order.index(shown.kind), shown.noun != "input", -(shown.finding.over or 0)))
-    )
+
+    def rank(shown: Shown) -> tuple[int, bool, bool, Number]:
+        finding = shown.finding
+        return order.index(shown.kind), shown.noun != "input", not finding.is_changed, -(finding.over or 0)
+
+    return tuple(sorted((_shown(verdict, finding) for finding in verdict.findings), key=rank))
 
 
 def _shown(verdict: Verdict, finding: Finding) -> Shown:
