@@ -88,6 +88,7 @@ def _finding(finding: Finding, *, fails: bool) -> dict[str, Any]:
         "status": finding.status.value,
         "fails": fails,
         "is_new": finding.is_new,
+        "is_changed": finding.is_changed,
         "fingerprint": finding.fingerprint,
         "message": finding.message,
         "owner": finding.owner,
