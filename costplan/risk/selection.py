@@ -167,6 +167,7 @@ class Lines:
         self._pools = [
             (pool.included, self._volumes((line, line.per_call.quantity) for line in pool.uses)) for pool in pools
         ]
+        self._users = [len(pool.uses) for pool in pools]
         self._pool_of = {line.number: at for at, pool in enumerate(pools) for line in pool.uses}
 
     @cached_property
@@ -206,6 +207,11 @@ class Lines:
                 if all(volume.is_certain for volume in self._pools[pool][1]):
                     certain += cost
                 hourly.setdefault(pool, []).append((line, one))
+        for pool in list(hourly):
+            price = self._price_of_all(pool, hourly[pool])
+            if price is not None:  # whatever happens, all that is included is used: what is beyond is no law of its own
+                certain -= price * self._pools[pool][0]
+                rest += hourly.pop(pool)
         volumes = self._volumes(rest)
         certain += sum(volume.cost(as_expected) for volume in volumes if volume.is_certain)
         hours = tuple(Hours(*self._pools[pool], self._volumes(lines)) for pool, lines in hourly.items())
@@ -220,6 +226,21 @@ class Lines:
             hours=moved,
             still=still,
         )
+
+    def _price_of_all(self, pool: int, taken: Sequence[tuple[PlanLine, Quantity]]) -> Number | None:
+        """What a unit of a pool costs, where a selection has all that uses it and more than is included is always used;
+        None elsewhere, and where all is certain."""
+        included, used = self._pools[pool]
+        prices = {Fraction(one.expected) / Fraction(line.per_call.quantity.expected) for line, one in taken}
+        if len(prices) > 1 or len(taken) < self._users[pool] or all(volume.is_certain for volume in used):
+            return None
+        least: Number = 0
+        for volume in used:
+            is_known = not (volume.inputs or any(unit.noise for _, unit in volume.run.units))
+            if not is_known or volume.run.attained.least is None:
+                return None
+            least += volume.number(as_expected) * volume.run.attained.least
+        return prices.pop() if least >= included else None
 
     def _volumes(self, lines: Iterable[tuple[PlanLine, Quantity]]) -> tuple[Volume, ...]:
         """Lines, each with what one billed try takes of it, as runs; those alike in several stretches at once."""

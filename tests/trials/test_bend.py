@@ -29,6 +29,7 @@ def test_what_is_right(trial: dict[str, Any]) -> None:
     plan = json.loads(run("estimate", INPUTS / trial["scenario"], *pricing, "--format", "json", *AS_OF, code=0).stdout)
     found: dict[str, Callable[[], Any]] = {
         "total": lambda: Fraction(plan["total"]["expected_usd"]),
+        "p90": lambda: Fraction(plan["total"]["p90_usd"]),
         "low": lambda: Fraction(plan["total"]["low_usd"]),
         "high": lambda: Fraction(plan["total"]["high_usd"]),
         "bends": lambda: [Fraction(pool["bend"]["cost_usd"]) for pool in plan["pools"] if pool["bend"]],
