@@ -149,7 +149,7 @@ class FxBlock(NamedTuple):
 
 
 class Fx(NamedTuple):
-    """Pinned exchange rates in dated blocks."""
+    """Pinned exchange rates in dated blocks; none where the file is only named, and is not at hand."""
 
     blocks: tuple[FxBlock, ...]
     place: Place
@@ -167,6 +167,8 @@ class Fx(NamedTuple):
         if currency == "USD":
             return 1
         block = self.rates_on(day)
+        if not self.blocks:
+            raise wrong("no-fx", "the exchange rates are not at hand", "load the file that names them", place)
         if block is None:
             first = self.blocks[0].start
             raise wrong("no-fx", f"there is no exchange rate on {day}; the first is of {first}", "add a block", place)

@@ -57,7 +57,7 @@ def _nothing_beside(node: yamlio.Node) -> Fx:
 
 def _read_terms(fields: yamlio.Fields, read_fx: ReadFx | None) -> dict[str, Any]:
     fx = fields.get("fx", read_fx or _nothing_beside, None)
-    read_money = money_reader(fx, is_known=fx is not None or not fields.has("fx"))
+    read_money = money_reader(fx, is_known=bool(fx and fx.blocks) or not fields.has("fx"))
     owner = fields.get("owner", yamlio.label, "")
     caps = fields.get("caps", yamlio.listing("caps", partial(read_cap, read_money=read_money)), ())
     policy = fields.get("policy", read_policy, Policy())

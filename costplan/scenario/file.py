@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from costplan.budget.budget import Fx
+    from costplan.budget.fx import ReadFx
     from costplan.scenario.scenario import Scenario
     from costplan.yamlio import Node
 
@@ -37,6 +38,7 @@ def load_scenario(
     overrides: Iterable[str] = (),
     shown: str | None = None,
     data: bytes | None = None,
+    fx: ReadFx | None = None,
 ) -> LoadedScenario:
     """Read a scenario file with its layers and overrides.
 
@@ -46,6 +48,7 @@ def load_scenario(
         overrides: ``workflow.step.key=value`` texts, applied after the layers.
         shown: how errors and reports name the file; its path if None.
         data: the file's content where it was read already, such as from stdin.
+        fx: gives the rates that its budget names; from the file beside it if None.
 
     Raises:
         InputError: the file or a layer is wrong.
@@ -72,4 +75,4 @@ def load_scenario(
         namer = node.file if node.file in layers else name  # --set names it from the scenario itself
         return load_fx(node, path=layers[namer].path, shown=namer, root=top, files=files)
 
-    return LoadedScenario(read_scenario(document, read_fx), name, files)
+    return LoadedScenario(read_scenario(document, fx or read_fx), name, files)

@@ -36,6 +36,9 @@ HEADS = (
 """``value`` alone is certain; ``value`` and ``to`` are a 90 % interval."""
 
 VALUE, TO, WRITTEN, TO_WRITTEN = 2, 3, 9, 10
+RANGED = ("amount", "tokens")
+"""The kinds that may be a range."""
+
 SHEET = "Inputs"
 _STYLE = {"amount": "quantity", "tokens": "quantity", "share": "share", "growth": "share", "whole": "plain"}
 VALIDATIONS = {
@@ -140,7 +143,7 @@ class Inputs:
         sheet.text(row, 1, shown)
         sheet.raw.write_number(row, VALUE, float(value.low), style)
         self._validate(row, VALUE, kind)
-        if kind in ("amount", "tokens") and key[0] != "cap":
+        if kind in RANGED and key[0] != "cap":
             if value.is_exact:
                 sheet.raw.write_blank(row, TO, None, style)
             else:

@@ -39,11 +39,13 @@ _CHUNK = 1 << 16
 
 
 class Sheets:
-    """The values of a workbook's sheets."""
+    """The values of a workbook's sheets, and where formulas stand that have none."""
 
-    def __init__(self, name: str, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+    def __init__(
+        self, name: str, rows: dict[str, list[tuple[Any, ...]]], unsaved: dict[tuple[str, int], frozenset[int]]
+    ) -> None:
         self.name = name
-        self._rows = rows
+        self._rows, self._unsaved = rows, unsaved
 
     def rows(self, sheet: str, first: int) -> list[tuple[Any, ...]]:
         """The rows of a sheet from one on, counted from 0.
@@ -55,13 +57,18 @@ class Sheets:
             raise _refused(self.name, "this is no workbook that costplan wrote")
         return self._rows[sheet][first:]
 
+    def unsaved(self, sheet: str, row: int) -> frozenset[int]:
+        """The columns of a row, both counted from 0, with a formula whose result nobody saved."""
+        return self._unsaved.get((sheet, row), frozenset())
+
     def place(self, sheet: str, row: int, col: int) -> Place:
         """A cell as errors name it: ``file#Sheet:row:column``."""
         return Place(f"{self.name}#{sheet}", row + 1, col + 1)
 
 
-def open_sheets(path: Path, names: Iterable[str], columns: int) -> Sheets:
-    """The values of the sheets of some names, those that there are, in so many columns.
+def open_sheets(path: Path, names: Iterable[str], columns: int, edited: Iterable[str] = ()) -> Sheets:
+    """The values of the sheets of some names, those that there are, in so many columns; of those that may be
+    ``edited`` also where formulas stand without one.
 
     Raises:
         OutsideError: the file cannot be read, or openpyxl is not installed.
@@ -90,7 +97,10 @@ def open_sheets(path: Path, names: Iterable[str], columns: int) -> Sheets:
                     _check_part(parts, part, name, MAX_TEXT_TAGS if part == _TEXTS else MAX_TAGS)
             with closing(openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)) as book:
                 found = [sheet for sheet in names if sheet in book.sheetnames]
-                return Sheets(name, {sheet: _rows(book, parts, sheet, columns, name) for sheet in found})
+                rows = {sheet: _rows(book, parts, sheet, columns, name) for sheet in found}
+                return Sheets(
+                    name, rows, _unsaved(book, {sheet: rows[sheet] for sheet in edited if sheet in rows}, columns)
+                )
     except CostplanError:
         raise
     except Exception as error:  # of what others wrote, by what others wrote: there are dozens of kinds
@@ -109,6 +119,18 @@ def _rows(book: Workbook, parts: ZipFile, sheet: str, columns: int, name: str) -
         if len(rows) > MAX_ROWS:
             raise _too_large(f"{name}#{sheet}", f"the sheet has cells below row {MAX_ROWS:,}", MAX_ROWS + 1)
     return rows
+
+
+def _unsaved(book: Any, rows: dict[str, list[tuple[Any, ...]]], columns: int) -> dict[tuple[str, int], frozenset[int]]:
+    """The columns, by sheet and row, that hold a formula and no value."""
+    book._data_only = False  # where a sheet is read again, it gives formulas
+    found: dict[tuple[str, int], frozenset[int]] = {}
+    for sheet, values in rows.items():
+        formulas = book[sheet].iter_rows(max_col=columns, values_only=True)
+        for number, (row, written) in enumerate(zip(values, formulas, strict=True)):
+            if unsaved := [at for at in range(columns) if row[at] is None and written[at] is not None]:
+                found[sheet, number] = frozenset(unsaved)
+    return found
 
 
 def _check_part(parts: ZipFile, part: str, name: str, tags: int) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from costplan.distributions.laws import interval
@@ -19,20 +21,23 @@ from costplan.workbook import inputs, options, prices, sources
 from costplan.workbook.inputs import shown_assumptions
 from costplan.workbook.offers import NONE
 from costplan.workbook.opened import Sheets, open_sheets
+from costplan.yamlio import text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from costplan.budget.budget import Fx
     from costplan.catalogue import Catalogue
     from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Scenario, Step
     from costplan.workbook.assumptions import Assumption
+    from costplan.yamlio import Node
 
 _FIRST = 4
 """The first row of a table, below its heads; rows count from 0."""
 
-_COLUMNS = max(inputs.WRITTEN, options.WRITTEN, prices.WRITTEN) + 1
+_COLUMNS = max(inputs.TO_WRITTEN, options.WRITTEN, prices.WRITTEN) + 1
 """So many cells a row has."""
 
 _READ = (sources.SCENARIO, sources.SHEET, inputs.SHEET, options.SHEET, prices.SHEET)
@@ -56,7 +61,7 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
         InputError: it is no such workbook; an input is gone or is no number that it may be; a choice names no size; a
             rate was changed, which a scenario does not hold.
     """
-    sheets = open_sheets(path, _READ, _COLUMNS)
+    sheets = open_sheets(path, _READ, _COLUMNS, edited=(inputs.SHEET, options.SHEET))
     problems = Problems()
     texts: dict[int, list[str]] = {}
     for row in sheets.rows(sources.SCENARIO, 3):
@@ -68,10 +73,11 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
     loaded = []
     for lines in texts.values():
         data = "\n".join([*lines, ""]).encode()
-        loaded.append(load_scenario(path, shown=f"{path}#{sources.SCENARIO}", data=data))
+        shown = f"{path}#{sources.SCENARIO}"
+        loaded.append(load_scenario(path, shown=shown, data=data, fx=partial(_named_rates, shown)))
     _check_rates(sheets, problems)
     cells = _input_cells(sheets)
-    changed = []
+    changed, notes = [], list[str]()
     for one in loaded:
         scenario = one.scenario
         for shown, assumption in shown_assumptions(scenario):
@@ -83,6 +89,7 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
                 value = _quantity(sheets, found, assumption)
                 if value is not None:
                     scenario = assumption.put(scenario, value)
+                    notes += _no_longer_a_range(scenario.title, shown, found)
         with problems.collect():
             scenario = _chosen(sheets, scenario, catalogue)
         changed.append(one._replace(scenario=scenario))
@@ -90,33 +97,48 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
     return Reading(
         scenarios=tuple(changed),
         written=tuple(loaded),
-        notes=tuple(_not_read(cells)),
+        notes=(*notes, *_not_read(cells)),
         sources=tuple(sheets.rows(sources.SHEET, 3)),
     )
 
 
+def _named_rates(shown: str, node: Node) -> Fx:
+    """The file of exchange rates that a scenario's own budget names, which does not lie beside the workbook."""
+    from costplan.budget.budget import Fx
+
+    return Fx(blocks=(), place=Place((PurePosixPath(shown).parent / text(node)).as_posix(), 1, 1))
+
+
 class _Row(NamedTuple):
+    """A row of the inputs; ``formulas`` are the columns of those whose result nobody saved."""
+
     number: int
     value: Any
     to: Any
     written: Any
+    to_written: Any
+    formulas: frozenset[int]
 
 
 def _input_cells(sheets: Sheets) -> dict[tuple[str, str], _Row]:
     cells = {}
     for number, row in enumerate(sheets.rows(inputs.SHEET, _FIRST), _FIRST):
         if row[1] is not None:
-            found = _Row(number, row[inputs.VALUE], row[inputs.TO], row[inputs.WRITTEN])
-            cells[str(row[0] or ""), str(row[1])] = found
+            cells[str(row[0] or ""), str(row[1])] = _Row(
+                number=number,
+                value=row[inputs.VALUE],
+                to=row[inputs.TO],
+                written=row[inputs.WRITTEN],
+                to_written=row[inputs.TO_WRITTEN],
+                formulas=sheets.unsaved(inputs.SHEET, number),
+            )
     return cells
 
 
 def _quantity(sheets: Sheets, found: _Row, one: Assumption) -> Quantity | None:
     """What stands in the cells of an assumption; None where it is what was written."""
     place = sheets.place(inputs.SHEET, found.number, inputs.VALUE)
-    low = _number(found.value, place)
-    ranged = one.kind in ("amount", "tokens")
-    high = _number(found.to, place) if ranged and found.to is not None else None
+    low, high = _number(found.value, place), _high(sheets, found, one)
     was = (float(one.value.low), float(one.value.high))
     if (float(low), float(low if high is None else high)) == was:
         return None
@@ -136,6 +158,20 @@ def _quantity(sheets: Sheets, found: _Row, one: Assumption) -> Quantity | None:
         ) from None
 
 
+def _high(sheets: Sheets, found: _Row, one: Assumption) -> Decimal | None:
+    """What stands in the cell ``to``; None where it is empty, which makes the value certain."""
+    place = sheets.place(inputs.SHEET, found.number, inputs.TO)
+    if inputs.TO in found.formulas:
+        raise wrong("not-an-input", _UNSAVED, _FILL, place)
+    if found.to is None:
+        return None
+    if one.kind not in inputs.RANGED:
+        told = f"{'.'.join(one.key)} is no range, and has {found.to!r} in 'to'"
+        raise wrong("not-an-input", told, f"empty the cell; in 'value' write {inputs.VALID[one.kind]}", place)
+    return _number(found.to, place)
+
+
+_UNSAVED = "the cell has a formula whose result nobody saved"
 _EMPTY = "the cell is empty, or has a formula whose result nobody saved"
 _FILL = "write a plain value, or save the file in a spreadsheet program, which works formulas out"
 
@@ -165,11 +201,8 @@ def _chosen(sheets: Sheets, scenario: Scenario, catalogue: Catalogue) -> Scenari
                     told = f"the step {workflow.name}.{step.name} is gone from the sheet {options.SHEET}"
                     raise wrong("workbook-changed", told, "write the report anew", Place(sheets.name, 1, 1))
                 at, row = rows[key]
-                if row[options.MODEL] is None:
-                    raise wrong("not-an-input", _EMPTY, _FILL, sheets.place(options.SHEET, at, options.MODEL))
-                asked = [str(cell or NONE) for cell in row[options.MODEL : options.SIZE + 1]]
-                if "|".join(asked) != row[options.WRITTEN]:
-                    was = str(row[options.WRITTEN]).split("|")
+                asked, was = _asked(sheets, at, row), str(row[options.WRITTEN]).split("|")
+                if asked != was:
                     place = sheets.place(options.SHEET, at, options.MODEL)
                     steps.append(_as_chosen(step, asked, was, catalogue, place))
                 else:
@@ -177,6 +210,19 @@ def _chosen(sheets: Sheets, scenario: Scenario, catalogue: Catalogue) -> Scenari
         workflows.append(workflow._replace(steps=tuple(steps)))
     problems.stop_if_any()
     return scenario._replace(workflows=tuple(workflows))
+
+
+def _asked(sheets: Sheets, at: int, row: tuple[Any, ...]) -> list[str]:
+    """Model, tier, quality and size of a row; a cell that had one may be empty only where the model is another."""
+    asked = [str(cell or NONE) for cell in row[options.MODEL : options.SIZE + 1]]
+    unsaved, written = sheets.unsaved(options.SHEET, at), str(row[options.WRITTEN])
+    for col, (now, was) in enumerate(zip(asked, written.split("|"), strict=False), options.MODEL):
+        place = sheets.place(options.SHEET, at, col)
+        if col in unsaved:
+            raise wrong("not-an-input", _UNSAVED, _FILL, place)
+        if row[col] is None and (col == options.MODEL or (now != was and written.startswith(f"{asked[0]}|"))):
+            raise wrong("not-an-input", _EMPTY, _FILL, place)
+    return asked
 
 
 def _as_chosen(step: Step, asked: list[str], was: list[str], catalogue: Catalogue, place: Place) -> Step:
@@ -212,6 +258,14 @@ def _check_rates(sheets: Sheets, problems: Problems) -> None:
                 raise wrong(
                     "rate-in-workbook", f"a scenario holds no rates, and one was changed: {what}", remedy, place
                 )
+
+
+def _no_longer_a_range(title: str, shown: str, found: _Row) -> list[str]:
+    """A range that was made one number, which may have been meant or not."""
+    if found.to is not None or found.to_written is None:
+        return []
+    was = f"{found.written} to {found.to_written}"
+    return [f"{shown} of {title} was the range {was}; its 'to' is empty now, and it is planned as {found.value} alone"]
 
 
 def _not_read(cells: dict[tuple[str, str], _Row]) -> list[str]:
