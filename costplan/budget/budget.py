@@ -35,6 +35,10 @@ class Money(NamedTuple):
         return exact(Fraction(self.amount) * PICO)
 
 
+EVERY = "*"
+"""In place of a tag's value: every value of it, by itself."""
+
+
 class Cap(NamedTuple):
     """The most that a part of the plan may cost, or the most by which it may grow against a base.
 
@@ -42,7 +46,8 @@ class Cap(NamedTuple):
     ``tags`` select together; what is empty selects all. ``by_month`` has the months whose cap is not ``max``. Against a
     base both ``max_increase`` and ``max_delta`` hold where both are given, unless the growth is within
     ``ignore_below``. ``at`` is one of :data:`~costplan.budget.per.AT`; ``warn_at`` is the share of the cap from which
-    it is near.
+    it is near. ``each`` are those of the tags that stand for :data:`EVERY` in the file: such a cap is held once for
+    each value, as one of these.
     """
 
     id: str
@@ -59,6 +64,16 @@ class Cap(NamedTuple):
     tags: tuple[tuple[str, str], ...] = ()
     owner: str = ""
     place: Place = NOWHERE
+    each: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """The tags of which every value is still to be held by itself."""
+        return () if self.each else tuple(key for key, value in self.tags if value == EVERY)
+
+    def of_value(self, each: tuple[tuple[str, str], ...]) -> Cap:
+        """The cap for one value of each of these tags; itself where there are none."""
+        return self._replace(tags=tuple((dict(self.tags) | dict(each)).items()), each=each) if each else self
 
     @property
     def is_relative(self) -> bool:

@@ -31,7 +31,7 @@ MEANINGS = {
         "warn_at": "The share of the cap from which it is near, such as 90%.",
         "over": "Scenario files, as globs from the top of the tree; all if not given.",
         "workflow": "A glob of workflows, such as social-*; all if not given.",
-        "tag": "Only what has these tags, such as {cost_center: MKT-114}.",
+        "tag": 'Only what has these tags, such as {cost_center: MKT-114}; "*" is every value of a tag by itself.',
         "owner": "Who answers for this cap.",
     },
     "a policy": {

@@ -117,7 +117,7 @@ def _dearest(cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> 
     costs: dict[tuple[str, str, str], Number] = {}
     for line in lines_in(scope_of(cap, budget, revision.files, revision.requested), revision.plan_by(cap.per)):
         step = scenario_part(line.scenario, f"{line.workflow}.{line.step}")
-        if line.workflow != SEATS and cap.per.label(line.stretch.start, step) == finding.where:
+        if line.workflow != SEATS and cap.per.label(line.stretch.start, step) == finding.slice:
             key = (line.scenario, line.workflow, line.step)
             costs[key] = costs.get(key, 0) + line.cost.expected
     return sorted(costs, key=lambda key: -costs[key])[:STEPS]

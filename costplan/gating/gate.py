@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.budget import ALLOWED
 from costplan.budget.per import AT
-from costplan.errors import CostplanError
+from costplan.errors import NOWHERE, CostplanError
 from costplan.gating.breaches import held
 from costplan.gating.growth import hold_growth
 from costplan.gating.memory import remembered
 from costplan.gating.names import names_of_nothing
 from costplan.gating.nothing import about_nothing, is_about_others, nothing_held
+from costplan.gating.one_by_one import one_by_one
 from costplan.gating.policies import hold_policies
 from costplan.gating.rules import STANCE_RULES
 from costplan.gating.since import changed_steps, moved_workflows
@@ -106,11 +107,9 @@ def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
         of_budget = hold_policies(budget, revision, without=nothing)
         empty = []
         for cap in budget.caps:
-            of_cap = (
-                hold_growth(cap, budget, revision, gate.base, gate.no_base)
-                if cap.is_relative
-                else hold_cap(cap, budget, revision)
-            )
+            each, without = one_by_one(cap, budget, revision)
+            notes += filter(None, [without])
+            of_cap = [finding for one in each for finding in _hold(one, budget, gate)]
             about_something |= bool(of_cap)
             if not of_cap and not is_about_others(cap, budget, revision):
                 empty.append(about_nothing(cap, budget, revision))
@@ -129,6 +128,12 @@ def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
     if caps and not about_something and not faults:
         faults += nothing_held(caps).problems
     return [*map(_of_fault, faults), *_once(findings)], notes
+
+
+def _hold(cap: Cap, budget: Budget, gate: Gate) -> list[Finding]:
+    if cap.is_relative:
+        return hold_growth(cap, budget, gate.revision, gate.base, gate.no_base)
+    return hold_cap(cap, budget, gate.revision)
 
 
 def _once(findings: list[Finding]) -> list[Finding]:
@@ -171,16 +176,18 @@ def _folded(findings: list[Finding], budgets: Iterable[Budget]) -> list[Finding]
     """Of the slices (days) over a cap, and of those waived or known, the dearest, which tells how many more there
     are."""
     nouns = {cap.place: cap.per.folded for budget in budgets for cap in budget.caps if cap.per.folded}
-    groups: dict[tuple[Place, Status, bool | None], list[Finding]] = {}
+    groups: dict[object, list[Finding]] = {}
     kept = []
     for finding in findings:
         if finding.rule == "cap" and finding.rule_place in nouns:
-            groups.setdefault((finding.rule_place, finding.status, finding.is_new), []).append(finding)
+            key = (finding.rule_place, finding.each, finding.status, finding.is_new)
+            groups.setdefault(key, []).append(finding)
         else:
             kept.append(finding)
-    for (place, *_), slices in groups.items():
+    for slices in groups.values():
         dearest = max(slices, key=lambda finding: finding.found or 0)
-        more = f"; so {many(len(slices) - 1, f'more {nouns[place]}')}" if len(slices) > 1 else ""
+        noun = nouns.get(dearest.rule_place or NOWHERE)
+        more = f"; so {many(len(slices) - 1, f'more {noun}')}" if len(slices) > 1 else ""
         kept.append(dearest._replace(message=dearest.message + more))
     return kept
 
@@ -197,7 +204,7 @@ def _with_changes(findings: list[Finding], revision: Revision) -> list[Finding]:
     changed = {}
     for finding in sorted(broken, key=lambda finding: -(finding.over or 0))[:CHANGES]:
         cap, budget = caps[finding.rule_place]
-        change = cheapest_change(cap, finding, budget, revision)
+        change = cheapest_change(cap.of_value(finding.each), finding, budget, revision)
         none = "" if change else "; no single change of tier, quality, size or n fits"
         changed[id(finding)] = finding._replace(change=change, message=finding.message + none)
     return [changed.get(id(finding), finding) for finding in findings]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from costplan.errors import wrong
 from costplan.gating.scope import Exchange, scope_of
 from costplan.gating.spend import causes_of, lines_in
-from costplan.gating.verdict import Finding, Status
+from costplan.gating.verdict import Finding, Status, value_part
 from costplan.named import NamedTuple
 from costplan.plan.saved import beside
 from costplan.scenario.scenario import SEATS
@@ -36,15 +36,17 @@ def hold_growth(cap: Cap, budget: Budget, revision: Revision, base: Base | None,
     if base is None:
         if not lines_in(scope, revision.plan):
             return []
+        where = value_part(cap.each, "")
         return [
             Finding(
                 rule="growth",
                 name=cap.id,
-                where="",
+                where=where,
                 status=Status.NOT_COMPARED,
-                message=f"{cap.id}: growth is not compared, for {no_base}",
+                message=f"{cap.id} {where}".strip() + f": growth is not compared, for {no_base}",
                 owner=cap.owner or budget.owner,
                 rule_place=cap.place,
+                each=cap.each,
             )
         ]
     currency = next((money.currency for money in (cap.max_delta, cap.ignore_below) if money), "USD")
@@ -113,6 +115,7 @@ class Growth(NamedTuple):
         lines = lines_in(self.scope, self.revision.plan_by(cap.per))
         here = tuple(line for line in lines if cap.per.label(line.stretch.start, line.step) == where)
         causes = causes_of(here, self.revision.changed)
+        where = value_part(cap.each, where)
         return Finding(
             rule="growth",
             name=cap.id,
@@ -128,6 +131,7 @@ class Growth(NamedTuple):
             place=causes[0].place if causes else None,
             rule_place=cap.place,
             causes=causes,
+            each=cap.each,
         )
 
     def _words(self, before: Number, now: Number, allowed: Number, bound: str, *, is_small: bool) -> str:

@@ -53,8 +53,10 @@ def _why(cap: Cap, budget: Budget, revision: Revision) -> str:
     if cap.workflow and not any(fnmatchcase(name, cap.workflow) for name in names):
         near = nearest(cap.workflow, names)
         return f"no workflow of it is called {cap.workflow}" + (f"; did you mean {near}?" if near else "")
-    if cap.tags and not lines_in(scope, plan):
-        return "nothing of it has the tag " + " and the tag ".join(f"{key}: {value}" for key, value in cap.tags)
+    if cap.every and lines_in(scope, plan):
+        return "nothing of it has the tag " + " and the tag ".join(cap.every)
+    if scope.tags and not lines_in(scope, plan):
+        return "nothing of it has the tag " + " and the tag ".join(f"{key}: {value}" for key, value in scope.tags)
     if cap.by_month and cap.max is None and lines_in(scope, plan):
         months = ", ".join(f"{year:04d}-{month:02d}" for (year, month), _ in cap.by_month)
         return f"it has no days in {months}"

@@ -36,7 +36,7 @@ class Scope(NamedTuple):
 
 
 def scope_of(cap: Cap, budget: Budget, sources: dict[str, str], requested: frozenset[str]) -> Scope:
-    """What a cap is about.
+    """What a cap is about; where it holds every value of a tag by itself, what these may be values of.
 
     Args:
         cap: one of the budget's.
@@ -50,7 +50,7 @@ def scope_of(cap: Cap, budget: Budget, sources: dict[str, str], requested: froze
         titles = frozenset(title for title, file in sources.items() if covers(cap.over, file))
     else:
         titles = requested
-    return Scope(titles, cap.workflow, cap.tags)
+    return Scope(titles, cap.workflow, tuple(tag for tag in cap.tags if tag[0] not in cap.every))
 
 
 def covers(globs: Iterable[str], file: str) -> bool:

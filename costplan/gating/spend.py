@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from costplan.budget.per import EXPECTED
 from costplan.gating.held import Held, held_at
 from costplan.gating.scope import Exchange, scope_of
-from costplan.gating.verdict import Cause, Finding, Status, scenario_part
+from costplan.gating.verdict import Cause, Finding, Status, scenario_part, value_part
 from costplan.named import NamedTuple
 from costplan.planning.step_prices import StepPrices
 from costplan.planning.usage import most_a_call
 from costplan.units import exact, percent, sum_text, told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from costplan.budget.budget import Budget, Cap, Money
@@ -149,10 +149,11 @@ class CostsOfPlan(NamedTuple):
     def _judged(self, where: str, held: Held, money: Money, lines: tuple[PlanLine, ...], risk: Risk | None) -> Finding:
         """A slice of the cap against what it costs, in pico-units of the cap's currency."""
         cap, cost = self.cap, held.cost
+        where = value_part(cap.each, where)
         allowed = money.pico
         near = cap.warn_at is not None and 0 < allowed * cap.warn_at <= cost
         status = Status.BROKEN if cost > allowed else Status.NEAR if near else Status.FITS
-        causes = causes_of(lines, self.revision.changed) if status is not Status.FITS else ()
+        causes = self._causes(lines) if status is not Status.FITS else ()
         return Finding(
             rule="cap",
             name=cap.id,
@@ -171,7 +172,14 @@ class CostsOfPlan(NamedTuple):
             place=causes[0].place if causes else None,
             rule_place=cap.place,
             causes=causes,
+            each=cap.each,
         )
+
+    def _causes(self, lines: tuple[PlanLine, ...]) -> tuple[Cause, ...]:
+        """What drives the cost, by what each adds at worst where that is held."""
+        at_worst = self.cap.at == "worst"
+        cost_of = self.revision.risks_by(self.cap.per).worst_of if at_worst else expected_of
+        return causes_of(lines, self.revision.changed, cost_of)
 
     def _words(self, where: str, held: Held, allowed: Number, currency: str, status: Status) -> str:
         spent, most, by = told_apart(held.cost, allowed, currency)
@@ -187,15 +195,33 @@ class CostsOfPlan(NamedTuple):
         return f"{spent} fits the cap of {most}"
 
 
+def expected_of(lines: Iterable[PlanLine]) -> Number:
+    """The expected cost of lines, in pico-dollars."""
+    return sum(line.cost.expected for line in lines)
+
+
 def causes_of(
-    lines: tuple[PlanLine, ...], changed: frozenset[tuple[str, str, str]], most: int = 3
+    lines: Iterable[PlanLine],
+    changed: frozenset[tuple[str, str, str]],
+    cost_of: Callable[[list[PlanLine]], Number] = expected_of,
+    most: int = 3,
 ) -> tuple[Cause, ...]:
-    """The steps and meters that cost most among lines, those of steps that changed since the base first."""
-    groups: dict[tuple[str, str, str, str], Cause] = {}
+    """The steps and meters that cost most among lines, those of steps that changed since the base first.
+
+    Args:
+        lines: of one plan.
+        changed: the steps that changed, by scenario, workflow and name.
+        cost_of: what lines cost, at the figure that is held.
+        most: how many are told.
+    """
+    groups: dict[tuple[str, str, str, str], list[PlanLine]] = {}
     for line in lines:
-        key = (line.scenario, line.workflow, line.step, line.per_call.label)
-        so_far = groups.get(key)
-        cost = line.cost.expected + (so_far.cost if so_far else 0)
-        groups[key] = Cause(f"{line.workflow}.{line.step} {line.per_call.label}", line.place, cost)
-    order = sorted(groups, key=lambda key: (key[:3] not in changed, -groups[key].cost))
-    return tuple(groups[key] for key in order[:most] if groups[key].cost)
+        groups.setdefault((line.scenario, line.workflow, line.step, line.per_call.label), []).append(line)
+    costs = {key: cost_of(group) for key, group in groups.items()}
+    order = sorted(groups, key=lambda key: (key[:3] not in changed, -costs[key]))
+    return tuple(
+        Cause(f"{workflow}.{step} {label}", groups[key][0].place, costs[key])
+        for key in order[:most]
+        if costs[key]
+        for _, workflow, step, label in [key]
+    )

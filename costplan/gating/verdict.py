@@ -14,6 +14,7 @@ from costplan.named import NamedTuple
 from costplan.units import PICO, many, money, usd_decimal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from decimal import Decimal
 
@@ -42,7 +43,8 @@ class Status(StrEnum):
 
 
 class Cause(NamedTuple):
-    """What drives a figure: a line's name, where the file can be changed, and its part of the cost in pico-dollars."""
+    """What drives a figure: a line's name, where the file can be changed, and its part of the cost in pico-dollars:
+    at worst where the cap holds that, else expected."""
 
     what: str
     place: Place | None
@@ -78,7 +80,8 @@ class Finding(NamedTuple):
     Carlo standard error of ``found``; both are None where they were not asked or nothing is uncertain. ``place`` is the
     line of the scenario to look at, ``rule_place`` that of the cap or policy. ``is_new`` is None without a base to
     tell. ``uses`` are the steps that break a policy. ``is_changed`` is whether a step that it names costs other than in
-    the base.
+    the base. ``each`` has the value of each tag that a cap holds value by value, with which ``where`` then starts
+    (``team=red 2027-02``).
     """
 
     rule: str
@@ -105,11 +108,19 @@ class Finding(NamedTuple):
     scenario: str = ""
     uses: tuple[Use, ...] = ()
     is_changed: bool = False
+    each: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def slice(self) -> str:
+        """``where`` without values of tags: ``2027-02``."""
+        return self.where[len(value_part(self.each, "")) :].removeprefix(" ")
 
     @property
     def part(self) -> str:
         """``where`` without its scenario: ``social-posts.final``."""
-        return self.where.removeprefix(scenario_part(self.scenario, "")) if self.scenario else self.where
+        if not self.scenario:
+            return self.where
+        return value_part(self.each, self.slice.removeprefix(scenario_part(self.scenario, "")))
 
     @property
     def over(self) -> Number | None:
@@ -138,6 +149,11 @@ class Finding(NamedTuple):
 def scenario_part(scenario: str, part: str) -> str:
     """How findings name a workflow or step, whichever scenarios are held beside its own."""
     return f"{scenario}: {part}"
+
+
+def value_part(each: Iterable[tuple[str, str]], part: str) -> str:
+    """How findings name a part of what has a value of a tag, whichever values are held beside it."""
+    return " ".join((*(f"{key}={value}" for key, value in each), *([part] if part else [])))
 
 
 class Added(NamedTuple):

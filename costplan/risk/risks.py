@@ -15,7 +15,7 @@ from costplan.risk.selection import Lines
 from costplan.risk.swings import Swing, swings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Container, Iterable
     from typing import TypeAlias
 
     from costplan.normal import Points
@@ -112,6 +112,10 @@ class Risks:
     @cached_property
     def _risk_of_all(self) -> Risk:
         return self._risk(self._all)
+
+    def worst_of(self, lines: Iterable[PlanLine]) -> Number:
+        """What some of the plan's lines cost at worst, in pico-dollars, before their quantiles are found."""
+        return self._lines.select(lines).worst
 
     def by(self, key: Callable[[PlanLine], K], only: Container[K] | None = None) -> dict[K, Risk]:
         """The distribution of what each group of lines costs, in the order of first appearance; ``only`` of some."""

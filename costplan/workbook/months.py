@@ -13,11 +13,13 @@ from costplan.workbook.rows import CENTER_NO, COST, METER
 
 if TYPE_CHECKING:
     from costplan.workbook.book import Book, Sheet
+    from costplan.workbook.held import Held
     from costplan.workbook.lines import Lines
 
 SHEET = "Months"
 FIRST_MONTH = 2
 COLOURS = ("#1f5fa8", "#c2571a", "#2f7d4f", "#7b4ba3", "#a8862b", "#54708a", "#8c8c8c")
+CAP_LINE = "monthly cap, as the cost that reaches it"
 CHARTED = 6
 """So many workflows have a colour of their own in the chart; the others are one."""
 
@@ -96,13 +98,13 @@ class Months:
         self.used_meters = (first, first + max(1, len(used)) - 1)
         self._row = first + len(labels) + 1
 
-    def charts(self, sheet: Sheet, row: int, cap: list[Cell] | None) -> None:
+    def charts(self, sheet: Sheet, row: int, cap: list[Held] | None) -> None:
         """Monthly spend stacked by workflow, with the line of a monthly cap, and cost by meter, on a sheet."""
         spend = self._spend(self._charted())
         if cap is not None:
             self._row += 1
             place = self._row
-            self._line("monthly cap", [cell.ref for cell in cap], [cell.value for cell in cap])
+            self._line(CAP_LINE, [held.text for held in cap], [held.value for held in cap])
             spend.combine(self._cap_line(place))
         spend.set_title({"name": "Monthly spend by workflow, USD", "name_font": {"size": 12}})
         spend.set_y_axis({"num_format": '"$"#,##0', "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}})

@@ -154,7 +154,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, file: str) -> InputError:
     if "cannot start any token" in problem:
         remedy = "a value that starts with @, `, % or a tab must stand in quotes, such as '@name'"
     elif "anchor or alias" in problem or "alias" in (error.context or ""):
-        remedy = "a value that starts with * or & must stand in quotes, such as '*all'"
+        remedy = "quote it: a value that starts with * or & must stand in quotes, such as '*'"
     elif "mapping values are not allowed" in problem:
         remedy = "a value with a colon and a space must stand in quotes"
     return wrong("yaml-syntax", f"this is not YAML: {problem}", remedy, place)

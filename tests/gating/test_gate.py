@@ -199,6 +199,25 @@ def test_growth_is_held_against_a_revision(repository: Path) -> None:
     assert check("--base", "HEAD").exit_code == 3
 
 
+def test_each_value_of_a_tag_is_known_or_new_by_itself(repository: Path) -> None:
+    """red passes its $40 in the base and stays as it was; blue comes with 1,001 x $0.04."""
+    write(repository, "budgets/b.yaml", "version: 1\nbudget: b\ncaps: [{id: c, max: 40 USD, tag: {team: '*'}}]\n")
+    one = "version: 1\nscenario: one\nperiod: 2027-01-01\nworkflows:\n"
+    flow = "  {}: {{tags: {{team: {}}}, runs: {{amount: {}, per: total}}, steps: {{s: {{model: test/flat}}}}}}\n"
+    write(repository, "scenarios/one.yaml", one + flow.format("w", "red", 1100))
+    commit(repository)
+    before = held()["cap team=red"]["fingerprint"]
+    write(repository, "scenarios/one.yaml", one + flow.format("w", "red", 1100) + flow.format("v", "blue", 1000))
+    assert check("--base", "HEAD", "--new-only").exit_code == 0
+    write(repository, "scenarios/one.yaml", one + flow.format("w", "red", 1100) + flow.format("v", "blue", 1001))
+    assert check("--base", "HEAD", "--new-only").exit_code == 3
+    found = held("--base", "HEAD", "--new-only")
+    assert {name: one["is_new"] for name, one in found.items() if name.startswith("cap")} == {
+        "cap team=red": False, "cap team=blue": True,
+    }  # fmt: skip
+    assert found["cap team=red"]["fingerprint"] == before
+
+
 def test_a_change_cannot_raise_its_own_cap(repository: Path) -> None:
     scenario(repository, "two", 2000)
     write(repository, "budgets/b.yaml", BUDGET.format(most=500, more=""))

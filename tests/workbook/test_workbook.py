@@ -211,8 +211,50 @@ def test_the_line_of_the_chart_is_the_lowest_cap_of_each_month(tmp_path: Path) -
     plan = (shipped("scenarios") / "quarter.yaml").read_text(encoding="utf-8").partition("\nbudget:")[0]
     (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")
     workbook = report(tmp_path, str(tmp_path / "plan.yaml"), more=("--budget", str(tmp_path / "budget.yaml")))
-    [found] = [row[1:] for row in column(workbook, "Months", *MONTHS, head_row=5) if row[0] == "monthly cap"]
+    [found] = [row[1:] for row in column(workbook, "Months", *MONTHS, head_row=5) if row[0].startswith("monthly cap")]
     assert found == (2600, 2800, 2600)
+
+
+EACH = """version: 1
+budget: b
+fx: fx.yaml
+contingency: 10%
+tax: {name: VAT, rate: 20%, in_caps: true}
+caps:
+  - {id: all, per: month, max: 1200 EUR, at: p90}
+  - {id: loose, per: month, max: 1300 EUR}
+  - {id: each, per: month, max: 20 EUR, tag: {team: "*"}}
+  - {id: week, per: week, max: 20 EUR, tag: {team: "*"}, at: p50}
+"""
+TEAMS = """version: 1
+scenario: t
+period: 2027-01 through 2027-02
+workflows:
+  a: {tags: {team: red}, runs: {amount: 10, per: day}, steps: {s: {model: test/flat}}}
+  b: {tags: {team: blue}, runs: {amount: 20 to 30, per: day}, steps: {s: {model: test/flat}}}
+  c: {runs: {amount: 5, per: day}, steps: {s: {model: test/flat}}}
+"""
+
+
+def test_values_of_a_tag_and_the_line_of_the_chart_in_another_currency(here: Path) -> None:
+    """red has 310 images of $0.04 in January. 1,200 EUR at $1.25 with 20 % VAT are reached by $1,250 of bare cost."""
+    for name, text in (("fx.yaml", FX), ("t.yaml", TEAMS), ("budget.yaml", EACH)):
+        (here / name).write_text(text, encoding="utf-8")
+    workbook = report(here, "t.yaml", more=("--budget", "budget.yaml", "--pricing", PRICES))
+    asked = ("check", "t.yaml", "--budget", "budget.yaml", "--pricing", PRICES, "--format", "json", *AS_OF)
+    held = [one for one in json.loads(run(*asked).stdout)["held"] if one["rule"] == "cap"]
+    rows = column(workbook, "Caps", "cap", "of", "planned", "chance of passing", "figure")
+    found = {(cap, where): (planned, chance, figure) for cap, where, planned, chance, figure in rows}
+    for one in held:
+        planned, chance, _ = found[one["name"], one["where"]]
+        assert planned == pytest.approx(float(one["found"]), abs=1e-9), one
+        assert bool(chance) == (one["probability"] is not None), one
+    assert found["each", "team=red 2027-01"][0] == pytest.approx(310 * 0.04 * 1.1 * 1.2 / 1.25)
+    assert found["each", "team=red 2027-01"][2] == "live"
+    assert found["week", "team=blue 2027-W02"][2] == "as written, tax live"
+    [line] = [row[1:] for row in column(workbook, "Months", "workflow", "2027-01", "2027-02", head_row=5)
+              if row[0].startswith("monthly cap")]  # fmt: skip
+    assert line == pytest.approx([1200 * 1.25 / 1.2] * 2)
 
 
 def test_labels_are_text_whatever_they_say(tmp_path: Path) -> None:

@@ -85,6 +85,7 @@ def _finding(finding: Finding, *, fails: bool) -> dict[str, Any]:
         "name": finding.name,
         "where": finding.where,
         "scenario": finding.scenario,
+        "each": dict(finding.each),
         "status": finding.status.value,
         "fails": fails,
         "is_new": finding.is_new,

@@ -1,5 +1,6 @@
 """Caps on the whole plan as lines for charts, which show bare cost in dollars: the cost that reaches the lowest cap of
-each month, and of the period. It judges nothing; caps of parts of the plan stand in the table of caps alone."""
+each month, and of the period. It judges nothing; caps of parts of the plan, or of more than it, stand in the table of
+caps alone."""
 
 from __future__ import annotations
 
@@ -39,16 +40,19 @@ def limits_of(report: Report) -> dict[str, Limit]:
     parts = report.plan.sums(lambda line: (line.scenario, line.workflow, line.tags))
     limits: dict[str, Limit] = {}
     for budget in report.budgets:
-        for cap in budget.caps:
-            scope = scope_of(cap, budget, report.files, report.requested)
-            if not cap.per.adds_up or not all(scope.has(*part) for part in parts):
+        for stated in budget.caps:
+            if not stated.per.adds_up:
                 continue
             for finding in report.verdict.findings:
-                if (finding.rule, finding.rule_place) != ("cap", cap.place) or finding.allowed is None:
+                if (finding.rule, finding.rule_place) != ("cap", stated.place) or finding.allowed is None:
+                    continue
+                cap = stated.of_value(finding.each)
+                scope = scope_of(cap, budget, report.files, report.requested)
+                if scope.titles - report.requested or not all(scope.has(*part) for part in parts):
                     continue
                 limit = _limit(report, budget, cap, finding)
-                if finding.where not in limits or limit.cost < limits[finding.where].cost:
-                    limits[finding.where] = limit
+                if finding.slice not in limits or limit.cost < limits[finding.slice].cost:
+                    limits[finding.slice] = limit
     return limits
 
 
@@ -57,7 +61,7 @@ def _limit(report: Report, budget: Budget, cap: Cap, finding: Finding) -> Limit:
     tax = 1 + budget.tax.rate if budget.tax and budget.tax.in_caps else Fraction(1)
     bare, held = Fraction(1), tax
     if finding.currency != "USD":  # at the rates of the days on which the plan spends
-        lines = [line for line in report.plan.each_line() if cap.per.label(line.stretch.start, "") == finding.where]
+        lines = [line for line in report.plan.each_line() if cap.per.label(line.stretch.start, "") == finding.slice]
         spent = [(line, line.cost.expected) for line in lines if line.cost.expected] or [(line, 1) for line in lines]
         bare = sum((Fraction(cost) for _, cost in spent), Fraction(0))
         held = sum((Fraction(cost * scale(line)) for line, cost in spent), Fraction(0))

@@ -1,0 +1,133 @@
+"""What a cap holds, as a formula of the workbook: expected costs follow the inputs, figures of the engine tax alone.
+Its rows stand in caps.py."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+from math import fsum
+from typing import TYPE_CHECKING
+
+from costplan.budget.per import EXPECTED
+from costplan.gating.scope import scope_of
+from costplan.named import NamedTuple
+from costplan.units import PICO
+from costplan.workbook.book import Cell, column
+from costplan.workbook.rows import FIRST, MONTHS
+
+if TYPE_CHECKING:
+    from costplan.books.report import Report
+    from costplan.budget.budget import Budget, Cap
+    from costplan.render.report.limits import Limit
+    from costplan.units import Number
+    from costplan.workbook.inputs import Inputs
+    from costplan.workbook.lines import Lines
+
+TOGETHER = 100
+"""So many rows are named one by one in a formula; more that do not stand together have a column that marks them."""
+LIVE, VALUE = "live", "as written"
+
+
+class Held(NamedTuple):
+    """What a cap holds, as a formula and its value."""
+
+    text: str
+    value: float
+
+
+class Part(NamedTuple):
+    """A cap of a budget, which is the ``number``-th of the report, and the rows of the plan that it is about;
+    ``is_wider`` is whether it is over scenarios too that the report is not of."""
+
+    number: int
+    budget: Budget
+    cap: Cap
+    rows: list[int]
+    is_wider: bool
+
+    @classmethod
+    def of(cls, number: int, budget: Budget, cap: Cap, report: Report, lines: Lines) -> Part:
+        """With those rows of the lines that the cap selects."""
+        scope = scope_of(cap, budget, report.files, report.requested)
+        rows = [at for at, row in enumerate(lines.rows) if scope.has(row.scenario, row.workflow, row.tags)]
+        return cls(number, budget, cap, rows, is_wider=bool(scope.titles - report.requested))
+
+
+def larger(quantile: Held, expected: Held) -> Held:
+    """The larger of a quantile and the expected cost, as the cap counts both."""
+    return Held(f"MAX({quantile.text},{expected.text})", max(quantile.value, expected.value))
+
+
+class Holding:
+    """Finds what caps hold, in the cells of the plan and of the inputs."""
+
+    def __init__(self, lines: Lines, months: list[str], inputs: Inputs) -> None:
+        self.lines, self.months, self.inputs = lines, months, inputs
+
+    def as_written(self, part: Part, pico: Number) -> tuple[Held, str]:
+        """A figure of the engine, which has the tax in it that caps hold and follows that alone; and what it is."""
+        value, taxes = float(pico / PICO), self._on_top(part, with_contingency=False)
+        if not taxes or not (part.cap.per.adds_up or part.cap.per.is_average):  # a call has no tax on it
+            return Held(repr(value), value), VALUE
+        [tax] = taxes
+        return Held(f"{value!r}*(1+{tax.ref})/{1 + tax.value!r}", value), f"{VALUE}, tax live"
+
+    def reaching(self, part: Part, limit: Limit, amount: Cell) -> Held:
+        """The bare cost in dollars that reaches a cap in a month, as :func:`limits_of` finds it."""
+        finding, value = limit.finding, float(limit.expected / PICO)
+        text = amount.ref
+        for cell in self._on_top(part, with_contingency=part.cap.at == EXPECTED):
+            text += f"/(1+{cell.ref})"
+        if finding.currency != "USD":  # at the rates of the days on which the plan spends
+            dollars = self._sum(part.rows, [self.months.index(finding.slice)])
+            held = self._bare(part, [finding.slice], finding.currency)
+            text = f"IF({held.text}=0,{value!r},{text}*{dollars}/({held.text}))"
+        return Held(text, value)
+
+    def expected(self, part: Part, months: list[str], currency: str) -> Held:
+        """The expected cost as the cap counts it: in its currency, with contingency, with tax where caps hold it."""
+        text, total = self._bare(part, months, currency)
+        for cell in self._on_top(part, with_contingency=True):
+            text, total = f"({text})*(1+{cell.ref})", total * (1 + cell.value)
+        return Held(text, total)
+
+    def _on_top(self, part: Part, *, with_contingency: bool) -> list[Cell]:
+        """The shares that a cap counts on top: contingency, and tax where caps hold it."""
+        owner, budget = f"budget {part.number}", part.budget
+        more = [self.inputs.cell(owner, "contingency")] if with_contingency and budget.contingency else []
+        return more + ([self.inputs.cell(owner, "tax")] if budget.tax and budget.tax.in_caps else [])
+
+    def _bare(self, part: Part, months: list[str], currency: str) -> Held:
+        """The expected cost in a cap's currency."""
+        owner, budget = f"budget {part.number}", part.budget
+        columns = [self.months.index(month) for month in months]
+        by_rate: dict[date | None, list[int]] = {}
+        for at in part.rows:
+            block = None
+            if currency != "USD" and budget.fx:
+                rates = budget.fx.rates_on(date.fromisoformat(self.lines.rows[at].start))
+                block = rates.start if rates else None
+            by_rate.setdefault(block, []).append(at)
+        texts, total = [], 0.0
+        for block, rows in by_rate.items():
+            cost = fsum(self.lines.rows[at].values[month] for at in rows for month in columns)
+            text = self._sum(rows, columns)
+            if block is not None:
+                rate = self.inputs.cell(owner, "fx", currency, str(block))
+                text, cost = f"({text})/{rate.ref}", cost / rate.value
+            texts.append(text)
+            total += cost
+        return Held("+".join(texts) or "0", total)
+
+    def _sum(self, rows: list[int], each: list[int]) -> str:
+        """The sum of some rows of the plan in months that follow each other; rows that stand together are one range."""
+        if len(rows) > TOGETHER and rows[-1] - rows[0] >= len(rows):
+            mark = self.lines.marked(rows)
+            return "+".join(f"SUMIFS({self.lines.month_range(month)},{mark},1)" for month in each)
+        first, last = column(MONTHS + each[0]), column(MONTHS + each[-1])
+        ranges = []
+        for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
+            together = [at for _, at in run]
+            top, bottom = (FIRST + at + 1 for at in (together[0], together[-1]))
+            ranges.append(f"{self.lines.sheet.name}!${first}${top}:${last}${bottom}")
+        return f"SUM({','.join(ranges)})"
