@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from costplan.plan.plan import PlanRuns
     from costplan.plan.pool import Pool
     from costplan.quantity import Quantity
-    from costplan.risk.selection import Hours
+    from costplan.risk.parts import Hours
     from costplan.units import Number
 
     _Found: TypeAlias = tuple[float, float, str]

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from costplan.plan.plan import PlanRuns
     from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
+    from costplan.risk.parts import Hours, Volume
     from costplan.risk.run import Run
-    from costplan.risk.selection import Hours, Volume
 
     _Runs: TypeAlias = tuple[str, str, Stretch]
     _Tries: TypeAlias = list[list[Any]]

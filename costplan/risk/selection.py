@@ -1,4 +1,4 @@
-"""Selections of a plan's lines as what is uncertain in them: numbers of runs, what one run costs, pools of hours.
+"""Selections of a plan's lines: what is certain in them, and the parts that are not.
 It draws no law and no sample; what is certain is added up here for good.
 """
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from costplan.named import NamedTuple
 from costplan.quantity import ZERO
+from costplan.risk.parts import Hours, Volume
 from costplan.risk.run import Run, Unit, as_expected
-from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,91 +28,6 @@ if TYPE_CHECKING:
 
 Scale: TypeAlias = "Callable[[PlanLine], Number]"
 _Key: TypeAlias = "tuple[str, str, Stretch]"
-
-
-class Volume(NamedTuple):
-    """Runs of a workflow that are alike, apart by what their number hangs on (None: it is certain). ``stretches`` has
-    the same runs by their days."""
-
-    workflow: tuple[str, str]
-    run: Run
-    parts: tuple[tuple[Input | None, Quantity], ...]
-    stretches: tuple[PlanRuns, ...]
-
-    def number(self, at: At) -> Any:
-        """How many runs."""
-        return sum(at(hangs_on, runs) for hangs_on, runs in self.parts)
-
-    def cost(self, at: At) -> Any:
-        """What they cost on average: exact where ``at`` is."""
-        return self.number(at) * self.run.cost(at)
-
-    @property
-    def inputs(self) -> tuple[Input, ...]:
-        """All that the cost hangs on."""
-        return (*(hangs_on for hangs_on, _ in self.parts if hangs_on is not None), *self.run.figures)
-
-    @property
-    def moved_by(self) -> tuple[Input, ...]:
-        """The same, and what has an end that its law never reaches."""
-        return (*self.inputs, *self.run.moved_by)
-
-    @property
-    def varying(self) -> tuple[tuple[str, str], ...]:
-        """The workflow, where its runs differ in cost."""
-        return (self.workflow,) if self.run.varies else ()
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether it cannot cost anything else."""
-        return not (self.inputs or self.run.varies) or not self.run.worst
-
-    @property
-    def worst(self) -> Number:
-        """All runs at their worst."""
-        return sum(runs.high for _, runs in self.parts) * self.run.worst
-
-
-class Hours(NamedTuple):
-    """A pool: only the use beyond ``included`` is billed. ``kept`` is what the selection's part of it would cost."""
-
-    included: Number
-    used: tuple[Volume, ...]
-    kept: tuple[Volume, ...]
-
-    def billed(self, used: Any, kept: Any) -> Any:
-        """The part of the cost that is billed."""
-        return kept * (used - self.included) / used if used > self.included else 0
-
-    def cost(self, at: At) -> Any:
-        """What is billed, where runs go as expected."""
-        return self.billed(sum(volume.cost(at) for volume in self.used), sum(volume.cost(at) for volume in self.kept))
-
-    @property
-    def inputs(self) -> tuple[Input, ...]:
-        """All that the cost hangs on."""
-        return tuple(one for volume in self.used for one in volume.inputs)
-
-    @property
-    def moved_by(self) -> tuple[Input, ...]:
-        """The same, and what has an end that its law never reaches."""
-        return tuple(one for volume in self.used for one in volume.moved_by)
-
-    @property
-    def varying(self) -> tuple[tuple[str, str], ...]:
-        """The workflows whose runs differ in use."""
-        return tuple(dict.fromkeys(one for volume in self.used for one in volume.varying))
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether it cannot cost anything else."""
-        return all(volume.is_certain for volume in self.used)
-
-    @property
-    def worst(self) -> Number:
-        """All runs at their worst."""
-        used, kept = (sum(volume.worst for volume in volumes) for volumes in (self.used, self.kept))
-        return exact(Fraction(self.billed(Fraction(used), kept)))
 
 
 class Selection(NamedTuple):
@@ -167,6 +82,7 @@ class Lines:
         self._pools = [
             (pool.included, self._volumes((line, line.per_call.quantity) for line in pool.uses)) for pool in pools
         ]
+        self._pool_named = {(pool.model, pool.month, pool.meter): at for at, pool in enumerate(pools)}
         self._users = [len(pool.uses) for pool in pools]
         self._pool_of = {line.number: at for at, pool in enumerate(pools) for line in pool.uses}
 
@@ -186,7 +102,7 @@ class Lines:
     def select(self, lines: Iterable[PlanLine], scale: Scale | None = None) -> Selection:
         """Some of the plan's lines, each with its cost times an exact factor (None: 1)."""
         expected: Number = 0
-        bent: Number = 0
+        bends: dict[int, Number] = {}
         certain: Number = 0
         hourly: dict[int, list[tuple[PlanLine, Quantity]]] = {}
         rest: list[tuple[PlanLine, Quantity]] = []
@@ -195,8 +111,9 @@ class Lines:
             if scale is not None:
                 cost, one = cost * scale(line), one.times(scale(line))
             expected += cost
-            if line.is_bend:
-                bent += cost  # the law of what is used beyond has it
+            if line.is_bend:  # the law of what is used beyond has it
+                at = self._pool_named[line.model, line.stretch.month, line.per_call.meter]
+                bends[at] = bends.get(at, 0) + cost
                 continue
             pool = self._pool_of.get(line.number)
             if (line.scenario, line.workflow, line.stretch) not in self._runs:
@@ -214,13 +131,15 @@ class Lines:
                 rest += hourly.pop(pool)
         volumes = self._volumes(rest)
         certain += sum(volume.cost(as_expected) for volume in volumes if volume.is_certain)
-        hours = tuple(Hours(*self._pools[pool], self._volumes(lines)) for pool, lines in hourly.items())
+        hours = tuple(
+            Hours(*self._pools[pool], self._volumes(lines), bends.get(pool, 0)) for pool, lines in hourly.items()
+        )
         moved = tuple(pool for pool in hours if not pool.is_certain)
         every: tuple[Volume | Hours, ...] = (*volumes, *hours)
         still = tuple(part for part in every if part.is_certain and part.moved_by)
         return Selection(
             expected=expected,
-            bent=bent,
+            bent=sum(bends.values()),
             certain=certain,
             volumes=tuple(volume for volume in volumes if not volume.is_certain),
             hours=moved,

@@ -12,8 +12,8 @@ from costplan.named import NamedTuple
 from costplan.plan.line import Input
 from costplan.quantity import Z90
 from costplan.risk.distribution import told
+from costplan.risk.parts import Hours, Volume
 from costplan.risk.run import as_expected
-from costplan.risk.selection import Hours, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,13 +62,16 @@ def swings(chosen: Selection) -> tuple[Swing, ...]:
 
 
 def _moved(chosen: Selection, parts: Iterable[Volume | Hours], moved: Input, side: int) -> Number:
-    """The cost with one input at an end: 0 is low, 2 is high."""
+    """The cost with one input at an end: 0 is low, 2 is high. What that input moves bends no more."""
 
     def at(hangs_on: Input | None, quantity: Quantity) -> Number:
         return quantity.numbers[side] if hangs_on == moved else quantity.expected
 
-    moves: Number = sum(part.cost(at) - part.cost(as_expected) for part in parts)
-    return chosen.expected - chosen.bent + moves
+    moves: Number = 0
+    for part in parts:
+        bent = part.bent if isinstance(part, Hours) else 0
+        moves += part.cost(at) - part.cost(as_expected) - bent
+    return chosen.expected + moves
 
 
 def _by_chance(chosen: Selection, parts: list[Volume | Hours], workflow: tuple[str, str]) -> list[Number]:
@@ -76,14 +79,15 @@ def _by_chance(chosen: Selection, parts: list[Volume | Hours], workflow: tuple[s
     of another's."""
     found: list[Number] = []
     volumes = [part for part in parts if isinstance(part, Volume)]
+    pools = [part for part in parts if isinstance(part, Hours)]
+    straight = float(chosen.expected - sum(pool.bent for pool in pools))
     for z in (-float(Z90), float(Z90)):
         moves = [z * _deviation(volumes, workflow)]
-        for pool in parts:
-            if isinstance(pool, Hours):
-                used, kept = (float(sum(one.cost(as_expected) for one in group)) for group in (pool.used, pool.kept))
-                more, dearer = (z * _deviation(group, workflow) for group in (pool.used, pool.kept))
-                moves.append(float(pool.billed(used + more, kept + dearer)) - float(pool.billed(used, kept)))
-        found.append(told(float(chosen.expected - chosen.bent) + math.copysign(math.hypot(*moves), z)))
+        for pool in pools:
+            used, kept = (float(sum(one.cost(as_expected) for one in group)) for group in (pool.used, pool.kept))
+            more, dearer = (z * _deviation(group, workflow) for group in (pool.used, pool.kept))
+            moves.append(float(pool.billed(used + more, kept + dearer)) - float(pool.billed(used, kept)))
+        found.append(told(straight + math.copysign(math.hypot(*moves), z)))
     return found
 
 

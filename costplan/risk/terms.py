@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from costplan.plan.line import Input
     from costplan.quantity import Quantity
+    from costplan.risk.parts import Volume
     from costplan.risk.run import At, Run, Unit
-    from costplan.risk.selection import Volume
 
 
 class Term(NamedTuple):

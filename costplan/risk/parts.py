@@ -1,0 +1,105 @@
+"""What is uncertain in a selection of lines: numbers of runs with what one of them costs, and pools of hours.
+It draws no law and no sample; selection.py makes them of a plan's lines.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from costplan.named import NamedTuple
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from costplan.plan.line import Input
+    from costplan.plan.plan import PlanRuns
+    from costplan.quantity import Quantity
+    from costplan.risk.run import At, Run
+    from costplan.units import Number
+
+
+class Volume(NamedTuple):
+    """Runs of a workflow that are alike, apart by what their number hangs on (None: it is certain). ``stretches`` has
+    the same runs by their days."""
+
+    workflow: tuple[str, str]
+    run: Run
+    parts: tuple[tuple[Input | None, Quantity], ...]
+    stretches: tuple[PlanRuns, ...]
+
+    def number(self, at: At) -> Any:
+        """How many runs."""
+        return sum(at(hangs_on, runs) for hangs_on, runs in self.parts)
+
+    def cost(self, at: At) -> Any:
+        """What they cost on average: exact where ``at`` is."""
+        return self.number(at) * self.run.cost(at)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """All that the cost hangs on."""
+        return (*(hangs_on for hangs_on, _ in self.parts if hangs_on is not None), *self.run.figures)
+
+    @property
+    def moved_by(self) -> tuple[Input, ...]:
+        """The same, and what has an end that its law never reaches."""
+        return (*self.inputs, *self.run.moved_by)
+
+    @property
+    def varying(self) -> tuple[tuple[str, str], ...]:
+        """The workflow, where its runs differ in cost."""
+        return (self.workflow,) if self.run.varies else ()
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it cannot cost anything else."""
+        return not (self.inputs or self.run.varies) or not self.run.worst
+
+    @property
+    def worst(self) -> Number:
+        """All runs at their worst."""
+        return sum(runs.high for _, runs in self.parts) * self.run.worst
+
+
+class Hours(NamedTuple):
+    """A pool: only the use beyond ``included`` is billed. ``kept`` is what the selection's part of it would cost, and
+    ``bent`` its part of the pool's bend."""
+
+    included: Number
+    used: tuple[Volume, ...]
+    kept: tuple[Volume, ...]
+    bent: Number = 0
+
+    def billed(self, used: Any, kept: Any) -> Any:
+        """The part of the cost that is billed."""
+        return kept * (used - self.included) / used if used > self.included else 0
+
+    def cost(self, at: At) -> Any:
+        """What is billed, where runs go as expected."""
+        return self.billed(sum(volume.cost(at) for volume in self.used), sum(volume.cost(at) for volume in self.kept))
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """All that the cost hangs on."""
+        return tuple(one for volume in self.used for one in volume.inputs)
+
+    @property
+    def moved_by(self) -> tuple[Input, ...]:
+        """The same, and what has an end that its law never reaches."""
+        return tuple(one for volume in self.used for one in volume.moved_by)
+
+    @property
+    def varying(self) -> tuple[tuple[str, str], ...]:
+        """The workflows whose runs differ in use."""
+        return tuple(dict.fromkeys(one for volume in self.used for one in volume.varying))
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it cannot cost anything else."""
+        return all(volume.is_certain for volume in self.used)
+
+    @property
+    def worst(self) -> Number:
+        """All runs at their worst."""
+        used, kept = (sum(volume.worst for volume in volumes) for volumes in (self.used, self.kept))
+        return exact(Fraction(self.billed(Fraction(used), kept)))
