@@ -75,7 +75,7 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
                     *in_time,
                     *(remark for one in scenarios for remark in far_away(one, as_of)),
                     *(remark for part in parts for remark in part.remarks),
-                    *map(told, pools),
+                    *told(pools),
                     *unchecked,
                 ]
             )

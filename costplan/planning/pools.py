@@ -13,7 +13,7 @@ from costplan.quantity import Quantity
 from costplan.units import count, exact, money
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from costplan.catalogue import Catalogue
     from costplan.plan.line import PlanLine
@@ -91,11 +91,31 @@ def _beyond(line: PlanLine, used: Quantity, included: Number) -> PlanLine:
     return line._replace(quantity=extra, cost=extra.of(line.per_call.rate))
 
 
-def told(pool: Pool) -> Remark:
-    """What of a pool is used and billed, and what chance adds where that bends."""
+def told(pools: Iterable[Pool]) -> Iterator[Remark]:
+    """What of each pool is used and billed, and what chance adds where that bends; months in a row that are alike are
+    told at once."""
+    spans: dict[tuple[str, str, str], list[list[str]]] = {}
+    for pool in pools:
+        alike = spans.setdefault((pool.model, pool.meter, _words(pool)), [])
+        if alike and _following(alike[-1][-1]) == pool.month:
+            alike[-1].append(pool.month)
+        else:
+            alike.append([pool.month])
+    for (model, _, words), found in spans.items():
+        for months in found:
+            each = f"{months[0]} through {months[-1]}, each month" if len(months) > 1 else months[0]
+            yield Remark(model, f"{each}: {words}")
+
+
+def _following(month: str) -> str:
+    year, number = (int(part) for part in month.split("-"))
+    return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def _words(pool: Pool) -> str:
     used, included = count(pool.used.expected), count(pool.included)
-    text = f"{pool.month}: {used} {pool.label} used, {included} included, {count(pool.extra)} extra"
+    text = f"{used} {pool.label} used, {included} included, {count(pool.extra)} extra"
     if pool.bend is not None:
         text += f"; the use is uncertain and its cost bends at {included}, so that {money(pool.bend.cost)} more is "
         text += f"expected ({pool.bend.how})"
-    return Remark(pool.model, text)
+    return text

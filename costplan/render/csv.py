@@ -67,7 +67,9 @@ def plan_csv(plan: Plan) -> str:
             line.owner,
         ]
         labels += [dict(line.tags).get(key, "") for key in tags]
-        rows.append([*map(formula_safe, labels), *_line(line.per_call, line.quantity, line.cost)])
+        flags = filter(None, ("bend" if line.is_bend else "", line.per_call.flag))
+        one = line.per_call._replace(flag=", ".join(flags))
+        rows.append([*map(formula_safe, labels), *_line(one, line.quantity, line.cost)])
     for item in plan.unknowns:
         where = map(formula_safe, (item.scenario, item.workflow, item.step))
         rows.append([*where, *[""] * (len(heads) - 3), *_unknown(item.unknown.meter, item.unknown.what)])
