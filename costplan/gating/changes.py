@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from costplan.alternatives.alternative import lesser
 from costplan.errors import CostplanError
-from costplan.gating.scope import scope_of
 from costplan.gating.spend import hold_slices, lines_in
 from costplan.gating.verdict import Change, scenario_part
 from costplan.named import NamedTuple
@@ -115,7 +114,7 @@ def _changed(scenario: Scenario, candidate: Candidate) -> Scenario:
 def _dearest(cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> list[tuple[str, str, str]]:
     """The steps that cost most in a slice, by scenario, workflow and name."""
     costs: dict[tuple[str, str, str], Number] = {}
-    for line in lines_in(scope_of(cap, budget, revision.files, revision.requested), revision.plan_by(cap.per)):
+    for line in lines_in(revision.scope(cap, budget), revision.plan_by(cap.per)):
         step = scenario_part(line.scenario, f"{line.workflow}.{line.step}")
         if line.workflow != SEATS and cap.per.label(line.stretch.start, step) == finding.slice:
             key = (line.scenario, line.workflow, line.step)

@@ -6,14 +6,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.budget.budget import ALLOWED
 from costplan.budget.per import AT
 from costplan.errors import NOWHERE, CostplanError
-from costplan.gating.breaches import held
 from costplan.gating.growth import hold_growth
 from costplan.gating.memory import remembered
 from costplan.gating.names import names_of_nothing
-from costplan.gating.nothing import about_nothing, is_about_others, nothing_held
+from costplan.gating.nothing import about_nothing, hold_empty, is_about_others, nothing_held
 from costplan.gating.one_by_one import one_by_one
 from costplan.gating.policies import hold_policies
 from costplan.gating.rules import STANCE_RULES
@@ -65,13 +63,16 @@ def hold(gate: Gate) -> Verdict:
     revision, asked, base = gate.revision, gate.revision.asked, gate.base
     if base is not None and base.revision is not None and base.revision.loaded:
         revision.changed = changed_steps(base.revision.plan, revision.plan)
-    findings, notes = _hold_revision(gate)
+    revision.formerly = base.files if base else {}
+    then = _hold_base(base)
+    now = _hold_revision(gate, then.about, base.name if base else "")
+    findings, notes = now.findings, [*now.notes, *then.notes]
     if elsewhere := [what for what in _unknowns(revision.plan) if what not in _unknowns(asked.plan)]:
         notes.append(f"caps over other files hold at least what they cost; not known is {'; '.join(elsewhere)}")
     models = asked.plan.sums(lambda line: line.model)
     notes += filter(None, (unchecked_told(revision.catalogue.table(model)) for model in models))
     if base is not None and base.revision is not None:
-        findings = remembered(findings, _hold_base(base, base.revision, notes))
+        findings = remembered(findings, then.findings)
     findings = _with_changes(_folded(findings, revision.budgets), revision)
     findings = [finding._replace(is_changed=_is_changed(finding, revision)) for finding in findings]
     return Verdict(
@@ -95,12 +96,21 @@ def hold(gate: Gate) -> Verdict:
     )
 
 
-def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
+class HeldRevision(NamedTuple):
+    """What was found in a revision, what to tell beside it, and where the caps stand that are about something."""
+
+    findings: list[Finding]
+    notes: list[str]
+    about: frozenset[Place]
+
+
+def _hold_revision(gate: Gate, about_then: frozenset[Place] = frozenset(), name: str = "") -> HeldRevision:
+    """Hold a revision; ``about_then`` are the caps that are about something in the base of that name."""
     revision = gate.revision
     faults = list(revision.faults)
     findings: list[Finding] = []
     notes: list[str] = []
-    about_something = False
+    about: set[Place] = set()
     for budget in revision.budgets:
         nothing = names_of_nothing(budget, revision)
         faults += [problem for problems in nothing.values() for problem in problems]
@@ -110,12 +120,12 @@ def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
             each, without = one_by_one(cap, budget, revision)
             notes += filter(None, [without])
             of_cap = [finding for one in each for finding in _hold(one, budget, gate)]
-            about_something |= bool(of_cap)
-            if not of_cap and not is_about_others(cap, budget, revision):
+            if of_cap:
+                about.add(cap.place)
+            elif not is_about_others(cap, budget, revision):
                 empty.append(about_nothing(cap, budget, revision))
             of_budget += of_cap
-        if budget.policy.empty_caps != ALLOWED:
-            of_budget += held("empty_caps", budget, empty, budget.policy.empty_caps)
+        of_budget += hold_empty(budget, empty, about_then, name)
         no_base = "" if gate.base else gate.no_base
         of_budget += hold_tables(budget, revision.budgets, gate.tables, gate.unused, no_base)
         if budget.waivers:
@@ -125,9 +135,9 @@ def _hold_revision(gate: Gate) -> tuple[list[Finding], list[str]]:
             notes += of_waivers
         findings += of_budget
     caps = [cap for budget in revision.budgets for cap in budget.caps]
-    if caps and not about_something and not faults:
+    if caps and not about and not faults:
         faults += nothing_held(caps).problems
-    return [*map(_of_fault, faults), *_once(findings)], notes
+    return HeldRevision([*map(_of_fault, faults), *_once(findings)], notes, frozenset(about))
 
 
 def _hold(cap: Cap, budget: Budget, gate: Gate) -> list[Finding]:
@@ -149,15 +159,15 @@ def _once(findings: list[Finding]) -> list[Finding]:
     return kept
 
 
-def _hold_base(base: Base, before: Revision, notes: list[str]) -> list[Finding]:
+def _hold_base(base: Base | None) -> HeldRevision:
     """What is against the base under the same budgets; all is new where it cannot be held."""
-    if not before.loaded:
-        return []
+    if base is None or base.revision is None or not base.revision.loaded:
+        return HeldRevision([], [], frozenset())
     try:
-        return _hold_revision(Gate(revision=before))[0]
+        return _hold_revision(Gate(revision=base.revision))._replace(notes=[])
     except CostplanError as error:
-        notes.append(f"{base.name} cannot be held against these budgets, so all is new: {error.problems[0]}")
-        return []
+        told = f"{base.name} cannot be held against these budgets, so all is new: {error.problems[0]}"
+        return HeldRevision([], [told], frozenset())
 
 
 def _of_fault(fault: Problem) -> Finding:
@@ -240,5 +250,5 @@ def _is_changed(finding: Finding, revision: Revision) -> bool:
 
 def _rank(finding: Finding) -> tuple[bool, int, bool, Fraction]:
     order = (Status.BROKEN, Status.WAIVED, Status.WARNED, Status.NEAR, Status.NOT_COMPARED, Status.FITS)
-    is_input, over = finding.rule.startswith("input/"), Fraction(finding.over or 0)
-    return not is_input, order.index(finding.status), not finding.is_changed, -over
+    over = Fraction(finding.over or 0)
+    return not finding.is_fault, order.index(finding.status), not finding.is_changed, -over

@@ -32,7 +32,7 @@ def hold_growth(cap: Cap, budget: Budget, revision: Revision, base: Base | None,
         InputError: a currency has no rate on a day of the plan, or another one inside the days of a saved line; a slice
             starts inside the days of a saved line.
     """
-    scope = scope_of(cap, budget, revision.files, revision.requested)
+    scope = revision.scope(cap, budget)
     if base is None:
         if not lines_in(scope, revision.plan):
             return []

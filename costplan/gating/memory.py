@@ -22,7 +22,8 @@ def remembered(findings: Iterable[Finding], before: Iterable[Finding]) -> list[F
 
     A policy is broken as before where the same step of the same workflow broke it in the base as badly, for as many
     images and as much money. Where steps of one name in several scenarios did, together, they may have moved from one
-    to the other. A cap is, where as much was found there. What has no amount is, where the base has it.
+    to the other. A cap is, where as much was found there. What has no amount is, where the base has it. A fault of an
+    input is nothing that a base lets through: it is never known.
     """
     now, then = list(findings), [finding for finding in before if finding.status in _AGAINST]
     found: dict[object, Number | None] = {}
@@ -30,7 +31,10 @@ def remembered(findings: Iterable[Finding], before: Iterable[Finding]) -> list[F
         key, amount = _named(finding), finding.found
         found[key] = max(amount, found.get(key) or 0) if amount is not None else None
     grown = set(_grown(_by_step(now), _by_step(then)))
-    return [_told(finding, found, grown) if finding.status in _AGAINST else finding for finding in now]
+    return [
+        _told(finding, found, grown) if finding.status in _AGAINST and not finding.is_fault else finding
+        for finding in now
+    ]
 
 
 def _told(finding: Finding, found: dict[object, Number | None], grown: set[tuple[object, Use]]) -> Finding:

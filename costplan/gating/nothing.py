@@ -6,30 +6,49 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from costplan.budget.budget import ALLOWED
 from costplan.errors import nearest, wrong
-from costplan.gating.breaches import Breach
-from costplan.gating.scope import covers, scope_of
+from costplan.gating.breaches import Breach, held
 from costplan.gating.spend import lines_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from costplan.budget.budget import Budget, Cap
-    from costplan.errors import InputError
+    from costplan.errors import InputError, Place
     from costplan.gating.revision import Revision
+    from costplan.gating.verdict import Finding
+
+KEY = "empty_caps"
+"""The policy on caps that are about nothing."""
 
 
 def is_about_others(cap: Cap, budget: Budget, revision: Revision) -> bool:
     """Whether a cap is over files of which none was asked for, where some were: then it says nothing of the plan."""
     if revision.is_whole or budget.scenario or not cap.over:
         return False
-    return not any(covers(cap.over, revision.files[title]) for title in revision.requested)
+    return revision.scope(cap, budget).titles.isdisjoint(revision.requested)
 
 
 def about_nothing(cap: Cap, budget: Budget, revision: Revision) -> Breach:
     """A cap that met no cost, with the reason."""
     where = f"{cap.id} is about nothing in this plan: {_why(cap, budget, revision)}"
     return Breach(where=cap.id, text=where, owner=cap.owner or budget.owner, place=cap.place)
+
+
+def hold_empty(budget: Budget, empty: Sequence[Breach], about_then: Container[Place], name: str) -> list[Finding]:
+    """What becomes of a budget's caps that are about nothing. Where the base of that name has something that one is
+    about, a change took it from under the cap: that breaks the gate unless the budget allows it.
+    """
+    stance = budget.policy.empty_caps
+    if stance == ALLOWED:
+        return []
+    lost = [
+        one._replace(text=f"{one.text}; in {name} it is about something") for one in empty if one.place in about_then
+    ]
+    rest = [one for one in empty if one.place not in about_then]
+    findings = held(KEY, budget, lost) if lost else []
+    return findings + (held(KEY, budget, rest, stance) if rest or not lost else [])
 
 
 def nothing_held(caps: Sequence[Cap]) -> InputError:
@@ -45,7 +64,7 @@ def nothing_held(caps: Sequence[Cap]) -> InputError:
 
 def _why(cap: Cap, budget: Budget, revision: Revision) -> str:
     """The first of its keys that leaves nothing."""
-    scope = scope_of(cap, budget, revision.files, revision.requested)
+    scope = revision.scope(cap, budget)
     if not scope.titles:
         return f"no scenario of it is one of {', '.join(cap.over)}"
     plan = revision.plan

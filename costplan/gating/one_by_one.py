@@ -6,7 +6,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.gating.scope import scope_of
 from costplan.gating.spend import lines_in
 from costplan.units import money
 
@@ -23,7 +22,7 @@ def one_by_one(cap: Cap, budget: Budget, revision: Revision) -> tuple[list[Cap],
         return [cap], ""
     values: set[tuple[tuple[str, str], ...]] = set()
     without = Fraction(0)
-    for line in lines_in(scope_of(cap, budget, revision.files, revision.requested), revision.plan):
+    for line in lines_in(revision.scope(cap, budget), revision.plan):
         tags = dict(line.tags)
         if all(key in tags for key in every):
             values.add(tuple((key, tags[key]) for key in every))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.budget import days_of_exchange
 from costplan.budget.per import PERIOD
+from costplan.gating.scope import scope_of
 from costplan.plan.saved import saved_plan, spend_of
 from costplan.planning.building import build_plans
 
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from costplan.budget.budget import Budget
+    from costplan.budget.budget import Budget, Cap
     from costplan.budget.per import Per
     from costplan.catalogue import Catalogue
     from costplan.errors import Place, Problem
+    from costplan.gating.scope import Scope
     from costplan.plan.plan import Plan
     from costplan.plan.saved import SavedPlan
     from costplan.risk.risks import Risks
@@ -63,6 +65,8 @@ class Revision:
         self.notes: tuple[str, ...] = ()
         self.changed: frozenset[tuple[str, str, str]] = frozenset()
         """The steps that do not cost what they did in a base: what drives a finding is looked for there first."""
+        self.formerly: dict[str, str] = {}
+        """Files of a base, by the titles of now: a scenario that moved stays under the caps that it was under."""
         self.seed = seed
         self.is_whole = is_whole
         self._plans: dict[Per, Plan] = {}
@@ -78,7 +82,7 @@ class Revision:
         return self._other(self.loaded, catalogue)
 
     def _other(self, loaded: Sequence[LoadedScenario], catalogue: Catalogue) -> Revision:
-        return Revision(
+        other = Revision(
             loaded,
             self.files,
             self.requested,
@@ -88,6 +92,12 @@ class Revision:
             seed=self.seed,
             is_whole=self.is_whole,
         )
+        other.formerly = self.formerly
+        return other
+
+    def scope(self, cap: Cap, budget: Budget) -> Scope:
+        """What a cap of a budget is about here."""
+        return scope_of(cap, budget, self.files, self.requested, self.formerly)
 
     @cached_property
     def asked(self) -> Revision:

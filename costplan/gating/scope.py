@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from costplan.dated import changes_within
@@ -13,7 +14,7 @@ from costplan.tree import matches
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from costplan.budget.budget import Budget, Cap, Fx
@@ -35,7 +36,13 @@ class Scope(NamedTuple):
         return not self.tags or set(self.tags) <= set(tags)
 
 
-def scope_of(cap: Cap, budget: Budget, sources: dict[str, str], requested: frozenset[str]) -> Scope:
+def scope_of(
+    cap: Cap,
+    budget: Budget,
+    sources: dict[str, str],
+    requested: frozenset[str],
+    formerly: Mapping[str, str] = MappingProxyType({}),
+) -> Scope:
     """What a cap is about; where it holds every value of a tag by itself, what these may be values of.
 
     Args:
@@ -43,19 +50,22 @@ def scope_of(cap: Cap, budget: Budget, sources: dict[str, str], requested: froze
         budget: a budget inside a scenario is about that scenario alone.
         sources: the scenarios' files by title.
         requested: the titles that were asked for; a cap that names no files is about these.
+        formerly: where they lay in a base: a scenario that moved stays under the caps that it was under.
     """
     if budget.scenario:
         titles = frozenset([budget.scenario])
     elif cap.over:
-        titles = frozenset(title for title, file in sources.items() if covers(cap.over, file))
+        titles = frozenset(
+            title for title, file in sources.items() if covers(cap.over, file, formerly.get(title, file))
+        )
     else:
         titles = requested
     return Scope(titles, cap.workflow, tuple(tag for tag in cap.tags if tag[0] not in cap.every))
 
 
-def covers(globs: Iterable[str], file: str) -> bool:
-    """Whether one of the globs names the file, as a path from the top of the tree."""
-    return any(matches(glob, file) for glob in globs)
+def covers(globs: Iterable[str], *files: str) -> bool:
+    """Whether one of the globs names one of the files, as a path from the top of the tree."""
+    return any(matches(glob, file) for glob in globs for file in files)
 
 
 class Exchange(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.per import EXPECTED
 from costplan.gating.held import Held, held_at
-from costplan.gating.scope import Exchange, scope_of
+from costplan.gating.scope import Exchange
 from costplan.gating.verdict import Cause, Finding, Status, scenario_part, value_part
 from costplan.named import NamedTuple
 from costplan.planning.step_prices import StepPrices
@@ -45,7 +45,7 @@ def hold_cap(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
 
 def hold_slices(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
     """The same for every slice, over or not."""
-    scope = scope_of(cap, budget, revision.files, revision.requested)
+    scope = revision.scope(cap, budget)
     return list(cap.per.cost(CostsOfPlan(cap, budget, revision, scope)))
 
 

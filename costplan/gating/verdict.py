@@ -116,6 +116,11 @@ class Finding(NamedTuple):
         return self.where[len(value_part(self.each, "")) :].removeprefix(" ")
 
     @property
+    def is_fault(self) -> bool:
+        """Whether it tells what is wrong with an input, and not what is against a cap or a policy."""
+        return self.rule.startswith("input/")
+
+    @property
     def part(self) -> str:
         """``where`` without its scenario: ``social-posts.final``."""
         if not self.scenario:

@@ -20,19 +20,21 @@ from costplan.errors import (
 from costplan.gating.gate import Gate, hold
 from costplan.gating.since import ChangedTables
 from costplan.named import NamedTuple
+from costplan.plan.saved import retitled
 from costplan.project.changed_tables import changed_tables, tables_of, unused_tables
 from costplan.project.progress import SILENCE
-from costplan.project.reading import NothingThere, inline_budgets, read_budgets, read_revision, request_in
+from costplan.project.reading import NothingThere, inline_budgets, listed_in, read_budgets, read_revision, request_in
 from costplan.project.scenarios import read_scenarios
 from costplan.project.settings import below_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from fractions import Fraction
     from os import PathLike
 
     from costplan.budget.budget import Budget
+    from costplan.gating.revision import Revision
     from costplan.gating.verdict import Finding, Verdict
     from costplan.learning.mix import Mix
     from costplan.plan.plan import Plan
@@ -53,7 +55,7 @@ class Checked(NamedTuple):
             warn_only: whether a plan that does not fit, or rests on an old calibration, is wrong at all.
         """
         found = [type(error)(error.problems) for error in self.errors]
-        failing = [finding for finding in self.verdict.failing if not finding.rule.startswith("input/")]
+        failing = [finding for finding in self.verdict.failing if not finding.is_fault]
         if failing and not warn_only:
             old = [finding for finding in failing if finding.rule == "policy/calibrated_within"]
             over = [finding for finding in failing if finding not in old]
@@ -97,8 +99,9 @@ def check(
     with tables_of(pricing_from, request) as priced:
         if budget_from:
             notes.append(f"budgets are those of {budget_from}")
-            budgets = _budgets_from(budget_from, request, notes, progress)
-            revision, errors = read_revision(priced, budgets, inline=False, progress=progress)
+            budgets, own, files = _budgets_from(budget_from, request, notes, progress)
+            revision, errors = read_revision(priced, [*budgets, *own], inline=False, progress=progress)
+            revision.budgets = (*budgets, *called_as(own, retitled(files, revision.files), revision))
         else:
             revision, errors = read_revision(priced, read_budgets(request)[0], progress=progress)
         if not revision.budgets:
@@ -118,15 +121,17 @@ def check(
     errors += [
         InputError([Problem(finding.name, finding.message, "", finding.place)])
         for finding in verdict.findings
-        if finding.rule.startswith("input/") and (finding.name, finding.place) not in told
+        if finding.is_fault and (finding.name, finding.place) not in told
     ]
     said = (*notes, *more, *verdict.notes)
     verdict = verdict._replace(notes=said, folder=below_repository(request.folder))
     return Checked(verdict, tuple(errors))
 
 
-def _budgets_from(name: str, request: Request, notes: list[str], progress: Progress) -> list[Budget]:
-    """The budgets of a git revision, also those inside its scenarios."""
+def _budgets_from(
+    name: str, request: Request, notes: list[str], progress: Progress
+) -> tuple[list[Budget], list[Budget], dict[str, str]]:
+    """The budgets of a git revision, those inside its scenarios, and the files of these by title."""
     from costplan.project.git import revision
 
     with revision(name, request.folder) as folder:
@@ -135,11 +140,21 @@ def _budgets_from(name: str, request: Request, notes: list[str], progress: Progr
             remedy = "name a budget that it has, or leave out --budget-from"
             raise OutsideError([Problem("cannot-read", f"{name} has no {', '.join(missing)}", remedy)])
         budgets, _ = read_budgets(there, notes)
+        if len(there.scenarios) < len(request.scenarios):  # one that moved lies elsewhere
+            there = there._replace(scenarios=tuple(dict.fromkeys((*there.scenarios, *listed_in(there)))))
+            if not there.scenarios:
+                return budgets, [], {}
         try:
-            inline = inline_budgets(there, progress) if there.scenarios or not request.scenarios else []
+            return budgets, *inline_budgets(there, progress)
         except NothingThere:
-            inline = []
-    return [*budgets, *inline]
+            return budgets, [], {}
+
+
+def called_as(budgets: Iterable[Budget], names: Mapping[str, str], now: Revision) -> list[Budget]:
+    """The budgets inside the scenarios of another revision, each for its scenario of now, whatever its title; without
+    those of scenarios that were not asked for."""
+    bound = [budget._replace(scenario=names.get(budget.scenario, budget.scenario)) for budget in budgets]
+    return [budget for budget in bound if now.is_whole or budget.scenario in now.requested]
 
 
 def _no_budget(budget_from: str | None) -> CommandLineError:

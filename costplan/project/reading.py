@@ -98,14 +98,20 @@ def _no_scenario(folder: Path) -> CommandLineError:
     return CommandLineError([Problem("nothing-to-check", "no scenario is named", remedy)])
 
 
-def inline_budgets(request: Request, progress: Progress = SILENCE) -> list[Budget]:
-    """The budgets inside the scenarios.
+def listed_in(request: Request) -> list[str]:
+    """The names of the scenarios that costplan.yaml lists where a request is read."""
+    folder = request.folder.absolute()
+    return Reading(request, find_project(folder).root or folder).listed()
+
+
+def inline_budgets(request: Request, progress: Progress = SILENCE) -> tuple[list[Budget], dict[str, str]]:
+    """The budgets inside the scenarios, and the scenarios' files by title.
 
     Raises:
         CostplanError: no scenario is sound.
     """
     revision, _ = read_revision(request, (), progress=progress)
-    return list(revision.budgets)
+    return list(revision.budgets), revision.files
 
 
 class NothingThere(InputError):

@@ -20,15 +20,15 @@ PRE_COMMIT = str(Path(sys.executable).parent / "pre-commit")
 DOCUMENTED = ROOT / "docs" / "examples"
 
 
-def install(repository: Repository, config: str) -> None:
+def install(repository: Repository, config: str, args: tuple[str, ...] = ()) -> None:
     """The example of the documentation, with the hook of this checkout in the place of a release's: what the manifest
-    says, on the environment of the tests."""
+    says, on the environment of the tests; ``args`` are the options that somebody adds."""
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     said = yaml.safe_load((DOCUMENTED / config).read_text(encoding="utf-8"))
     for repo in said["repos"]:
         del repo["rev"]
         repo["repo"] = "local"
-        repo["hooks"] = [hook | {"language": "system"} | asked for asked in repo["hooks"]]
+        repo["hooks"] = [hook | {"language": "system"} | asked | {"args": list(args)} for asked in repo["hooks"]]
     (repository.top / ".pre-commit-config.yaml").write_text(yaml.safe_dump(said), encoding="utf-8")
     repository.git("add", ".pre-commit-config.yaml")
     cache = {"PRE_COMMIT_HOME": str(repository.top.parent / "cache")}
@@ -82,3 +82,13 @@ def test_the_hook_sees_a_budget_that_is_deleted(tmp_path: Path) -> None:
     done = commit(repository)
     assert done.returncode == 1
     assert "no file matches 'budgets/*.yaml'" in done.stdout
+
+
+@pytest.mark.parametrize(("folder", "config"), [(".", TOP), ("teams/a", TEAM)])
+def test_the_hook_heeds_its_args(folder: str, config: str, tmp_path: Path) -> None:
+    repository = make_repository(tmp_path / "repository", folder)
+    install(repository, config, ("--base", "nosuch"))
+    repository.apply(NONE)
+    done = commit(repository)
+    assert done.returncode == 1
+    assert "nosuch" in done.stdout

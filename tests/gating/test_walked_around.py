@@ -1,0 +1,128 @@
+"""Ways around the gate that a change could take: another title, another file, another workflow, with a base to tell."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from tests.command import PRICES, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLAN = """version: 1
+scenario: {title}
+period: 2027-01-01
+workflows:
+  {workflow}: {{runs: {{amount: {runs}, per: total}}, steps: {{pic: {{model: test/flat}}}}}}
+{more}"""
+# test/flat is $0.04 an image: 100 runs cost $4, 1,000 cost $40. The decoy adds $0.04; $4 may grow to $4.40.
+HOUSE = "version: 1\nbudget: House\ncaps: [{id: house, max: 1000000 USD}]\n"
+OWN = "budget: {caps: [{id: own, max: 5 USD}]}\n"
+WORKFLOW = "version: 1\nbudget: Strict\ncaps: [{id: strict, workflow: posts, max: 5 USD}]\n"
+OVER = """version: 1
+budget: Strict
+caps:
+  - {id: grown, over: [plans/p*.yaml], max_increase: 10%}
+  - {id: strict, over: [plans/p*.yaml], max: 5 USD}
+policy: {empty_caps: refused}
+"""
+
+
+def plan(runs: int, title: str = "P", workflow: str = "posts", more: str = "") -> str:
+    return PLAN.format(title=title, workflow=workflow, runs=runs, more=more)
+
+
+class Case(NamedTuple):
+    """The files of the base beside the house's budget, what is changed (None: taken away), and the words of the
+    headline after "DOES NOT FIT: "."""
+
+    base: dict[str, str]
+    change: dict[str, str | None]
+    says: str
+    exit: int = 3
+    named: str = ""
+
+
+CASES = {
+    "another title": Case(
+        {"plans/p.yaml": plan(100, more=OWN)}, {"plans/p.yaml": plan(1000, "P v2", more=OWN)}, "$35.00 over cap own"
+    ),
+    "another title, its budget taken out": Case(
+        {"plans/p.yaml": plan(100, more=OWN)}, {"plans/p.yaml": plan(1000, "P v2")}, "$35.00 over cap own"
+    ),
+    "another file": Case(
+        {"plans/p.yaml": plan(100, more=OWN)},
+        {"plans/p.yaml": None, "plans/q.yaml": plan(1000)},
+        "$35.00 over cap own",
+    ),
+    "another file, which alone is named": Case(
+        {"plans/p.yaml": plan(100, more=OWN)},
+        {"plans/p.yaml": None, "plans/q.yaml": plan(1000)},
+        "$35.00 over cap own",
+        named="plans/q.yaml",
+    ),
+    "another title and file": Case(
+        {"plans/p.yaml": plan(100, more=OWN)},
+        {"plans/p.yaml": None, "plans/q.yaml": plan(1000, "P v2")},
+        "policy empty_caps: own is about nothing",
+    ),
+    "another workflow": Case(
+        {"plans/p.yaml": plan(100), "budgets/strict.yaml": WORKFLOW},
+        {"plans/p.yaml": plan(1000, workflow="postz")},
+        "policy empty_caps: strict is about nothing in this plan: no workflow of it is called posts; "
+        "did you mean postz?; in HEAD it is about something",
+    ),
+    "out of a glob, a decoy in its place": Case(
+        {"plans/p.yaml": plan(100), "budgets/strict.yaml": OVER},
+        {"plans/p.yaml": None, "plans/q.yaml": plan(1000), "plans/p2.yaml": plan(1, "Decoy")},
+        "$35.64 over growth cap grown at expected; 1 more does not hold",
+    ),
+}  # fmt: skip
+
+
+def write(tree: Path, files: dict[str, str | None]) -> None:
+    for name, text in files.items():
+        path = tree / name
+        path.parent.mkdir(exist_ok=True)
+        if text is None:
+            path.unlink()
+        else:
+            path.write_text(text, encoding="utf-8")
+
+
+def commit(tree: Path, files: dict[str, str], budgets: str = "budgets: [budgets/*]\n") -> None:
+    """A project with these files, as the base has it."""
+    write(tree, {"costplan.yaml": f"version: 1\nscenarios: [plans/*.yaml]\n{budgets}", **files})
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "as it was"]):
+        subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.com", *command], cwd=tree, check=True)
+
+
+GATE = ("check", "--pricing", PRICES, "--base", "HEAD", "--budget-from", "HEAD", "--new-only")
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_change_stays_under_the_caps_of_its_base(case: Case, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    commit(here, {"budgets/house.yaml": HOUSE, **case.base})
+    write(here, dict(case.change))
+    done = run(*GATE, *filter(None, [case.named]))
+    assert " ".join(done.stdout.split()).startswith(f"DOES NOT FIT: {case.says}"), done.output
+    assert done.exit_code == case.exit
+
+
+def test_a_fault_is_never_known_from_the_base(here: Path) -> None:
+    """Page, JSON and JUnit say what the exit code says."""
+    commit(here, {"plans/p.yaml": plan(100, more=OWN)}, budgets="")
+    write(here, {"plans/p.yaml": None, "plans/q.yaml": plan(1000, "P v2")})
+    done = run(*GATE, "--out", "table=-", "--out", "json=k.json", "--out", "junit=k.xml", "--out", "md=k.md")
+    assert done.exit_code == 4
+    assert done.stdout.startswith("DOES NOT FIT: input caps-about-nothing")
+    verdict = json.loads((here / "k.json").read_text(encoding="utf-8"))
+    assert verdict["fits"] is False
+    assert [one["is_new"] for one in verdict["held"] if one["rule"].startswith("input/")] == [None]
+    assert 'failures="0"' not in (here / "k.xml").read_text(encoding="utf-8")
+    assert "DOES NOT FIT" in (here / "k.md").read_text(encoding="utf-8")
