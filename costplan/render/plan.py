@@ -75,10 +75,16 @@ def with_seats(plan: Plan) -> str:
 
 def plan_warnings(plan: Plan) -> tuple[str, ...]:
     """What no reader may miss: how many costs are unknown, which models end, which prices are old."""
-    return (*_incomplete(plan), *(clean(remark.text) for remark in plan.cautions))
+    return (*incomplete_warning(plan), *cautions(plan))
 
 
-def _incomplete(plan: Plan) -> tuple[str, ...]:
+def cautions(plan: Plan) -> tuple[str, ...]:
+    """Which models end, and which prices are old."""
+    return tuple(clean(remark.text) for remark in plan.cautions)
+
+
+def incomplete_warning(plan: Plan) -> tuple[str, ...]:
+    """How many costs are unknown; nothing where every one is known."""
     number = len({(plan.step_of(item), item.unknown.what) for item in plan.unknowns})
     are = "s are" if number > 1 else " is"
     return (f"INCOMPLETE: {number:,} cost{are} unknown and not in the total",) if number else ()

@@ -33,6 +33,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from (f"**{warning}**\n" for warning in page.warnings)
     yield from (f"**{page.verdict}**", "")
     yield from (f"- {name}: {figure}" for name, figure in page.figures)
+    yield from (f"\n**{caution}**" for caution in page.cautions)
     for section in page.sections:
         yield from ("", f"## {section.title}")
         if section.words:

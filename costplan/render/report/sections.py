@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from costplan.books.variance import variances
 from costplan.named import NamedTuple
 from costplan.render.plan import (
+    cautions,
+    incomplete_warning,
     method_text,
     moving_inputs,
     not_firm,
-    plan_warnings,
     remarks_table,
     with_seats,
     workflow_name,
@@ -49,7 +50,8 @@ class Section(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A whole report: ``fits`` is None where nothing was held against the plan."""
+    """A whole report: ``fits`` is None where nothing was held against the plan. ``warnings`` stand before the verdict,
+    since no figure is whole without them, ``cautions`` after the figures."""
 
     title: str
     subtitle: str
@@ -57,6 +59,7 @@ class Document(NamedTuple):
     verdict: str
     figures: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
+    cautions: tuple[str, ...]
     sections: tuple[Section, ...]
     footer: tuple[str, ...]
 
@@ -77,7 +80,8 @@ def document_of(report: Report, label: Callable[[str], str] = clean) -> Document
         fits=report.verdict.fits if held else None,
         verdict=headline(report.verdict, findings_of(report.verdict), label) if held else nothing,
         figures=tuple(_figures(report, against)),
-        warnings=plan_warnings(plan),
+        warnings=incomplete_warning(plan),
+        cautions=cautions(plan),
         sections=tuple(filter(None, map(_filled, _sections(report, against)))),
         footer=(clean(f"prices: {plan.tables_used}"), "a total is the sum of exact lines, rounded once"),
     )
