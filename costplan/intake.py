@@ -7,13 +7,28 @@ import os
 import stat
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from costplan.errors import InputError, OutsideError, Place, Problem, wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+
+class Elsewhere(Protocol):
+    """Files that do not lie on the disk until they are asked for, such as a revision's."""
+
+    def names(self, folder: Path) -> Iterable[str] | None:
+        """The files below a folder, as seen from it; None where it is of something else."""
+
+    def bring(self, path: Path) -> None:
+        """See that a file or a folder is there, if it is of these.
+
+        Raises:
+            OutsideError: it cannot be had.
+        """
+
 
 MAX_BYTES = 64 << 20
 """A file of machines' making, read whole, may be so long: a saved plan, a frozen version, a workbook, an answer."""
@@ -34,8 +49,36 @@ _KINDS = (
     (stat.S_ISSOCK, "this is a socket"),
 )
 
+_elsewhere: ContextVar[tuple[Elsewhere, ...]] = ContextVar("elsewhere", default=())
+"""Files of git that are brought when they are asked for."""
+
 _read: ContextVar[set[tuple[int, int]] | None] = ContextVar("read", default=None)
 """Device and inode of every file that the command at hand has read: two names of one file, or two links, share them."""
+
+
+@contextmanager
+def bringing(files: Elsewhere) -> Iterator[None]:
+    """Have these files brought in the block, once they are asked for."""
+    token = _elsewhere.set((*_elsewhere.get(), files))
+    try:
+        yield
+    finally:
+        _elsewhere.reset(token)
+
+
+def bring(path: Path) -> None:
+    """See that a file or a folder lies on the disk, before it is looked for there.
+
+    Raises:
+        OutsideError: a revision has it as a link that leads nowhere.
+    """
+    for files in _elsewhere.get():
+        files.bring(path)
+
+
+def names_elsewhere(folder: Path) -> Iterable[str] | None:
+    """The files below a folder, as seen from it, where not all of them lie on the disk; None where they do."""
+    return next((names for files in _elsewhere.get() if (names := files.names(folder)) is not None), None)
 
 
 @contextmanager
@@ -71,6 +114,7 @@ def open_file(path: Path, shown: str, *, pipes: bool = False) -> IO[bytes]:
     Raises:
         OutsideError: it cannot be read, or is a device, a socket or a pipe, which might never end.
     """
+    bring(path)
     wait = 0 if pipes else getattr(os, "O_NONBLOCK", 0)  # a file that became a pipe meanwhile is not waited for
     try:
         _refuse(path.stat(), shown, pipes=pipes)

@@ -35,13 +35,13 @@ def tables_of(name: str | None, request: Request) -> Iterator[Request]:
     with revision(name, request.folder) as folder:
         there = request_in(request, folder, name)
         for lost, kind in (
-            (request.pricing != there.pricing, "pricing"),
-            (request.calibration != there.calibration, "calibration"),
+            (request.pricing is not None and there.pricing is None, "pricing"),
+            (request.calibration is not None and there.calibration is None, "calibration"),
         ):
             if lost:
                 remedy = "name one that it has, or leave out --pricing-from"
                 raise OutsideError([Problem("cannot-read", f"{name} has no {getattr(request, kind)}", remedy)])
-        yield request._replace(tables=folder)
+        yield request._replace(tables=folder, pricing=there.pricing, calibration=there.calibration)
 
 
 def changed_tables(

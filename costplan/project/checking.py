@@ -23,7 +23,15 @@ from costplan.named import NamedTuple
 from costplan.plan.saved import retitled
 from costplan.project.changed_tables import changed_tables, tables_of, unused_tables
 from costplan.project.progress import SILENCE
-from costplan.project.reading import NothingThere, inline_budgets, listed_in, read_budgets, read_revision, request_in
+from costplan.project.reading import (
+    NothingThere,
+    in_tree,
+    inline_budgets,
+    listed_in,
+    read_budgets,
+    read_revision,
+    request_in,
+)
 from costplan.project.scenarios import read_scenarios
 from costplan.project.settings import below_repository
 
@@ -95,6 +103,10 @@ def check(
         InputError: no scenario is sound, a budget is wrong, or inputs are not those of the lock.
         OutsideError: there is no such revision, or a file cannot be read.
     """
+    for option, given in (("base", base), ("budget-from", budget_from), ("pricing-from", pricing_from)):
+        if given is not None and not given.strip():
+            remedy = "name a revision; a variable of CI that is not set here reads as nothing"
+            raise CommandLineError([Problem("no-revision", f"--{option} is empty", remedy)])
     notes: list[str] = []
     with tables_of(pricing_from, request) as priced:
         if budget_from:
@@ -136,7 +148,9 @@ def _budgets_from(
 
     with revision(name, request.folder) as folder:
         there = request_in(request, folder, name)
-        if missing := [str(budget) for budget in request.budgets if budget not in there.budgets]:
+        if missing := [
+            str(budget) for budget in request.budgets if in_tree(budget, request.folder) not in there.budgets
+        ]:
             remedy = "name a budget that it has, or leave out --budget-from"
             raise OutsideError([Problem("cannot-read", f"{name} has no {', '.join(missing)}", remedy)])
         budgets, _ = read_budgets(there, notes)

@@ -1,26 +1,33 @@
-"""A revision of the git repository around a folder, as files: its YAML, unpacked beside nothing of the user's.
+"""A revision of the git repository around a folder, as files: those that are asked for, beside nothing of the user's.
 It asks git on this machine and no network; without git, or outside a repository, it says so."""
 
 from __future__ import annotations
 
-import io
+import os
 import subprocess
-import tarfile
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan.errors import OutsideError, Problem
+from costplan.intake import bringing
+from costplan.project.git_files import GitFiles
 from costplan.project.temporaries import prefix, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
+"""What git sets for its hooks; it would say where the repository is, whichever folder is asked about."""
+
 
 @contextmanager
 def revision(name: str, folder: Path = Path()) -> Iterator[Path]:
     """The same folder of the repository as it was in a revision; it is there until the block ends.
+
+    Its files are brought once they are asked for (:func:`costplan.intake.bring`): whatever is read through the intake,
+    matched by a glob, or named in costplan.yaml.
 
     Args:
         name: what git calls it, such as ``origin/main``.
@@ -33,31 +40,17 @@ def revision(name: str, folder: Path = Path()) -> Iterator[Path]:
         message, remedy = f"there is no revision {name[:60]!r} to read", "name a revision that this clone has"
         raise OutsideError([Problem("no-revision", message, remedy)])
     git = _Git(name, folder)
-    top = Path(git.run("rev-parse", "--show-toplevel").decode().strip())
+    top = Path(os.fsdecode(git.run("rev-parse", "--show-toplevel").removesuffix(b"\n")))
     commit = git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").decode().strip()
     inside = folder.resolve().relative_to(top.resolve())
+    listed = git.run("-C", str(top), "ls-tree", "-r", "-z", "--full-tree", commit)
     sweep(Path(tempfile.gettempdir()))
-    with tempfile.TemporaryDirectory(prefix=prefix()) as unpacked:
-        paths = git.run("-C", str(top), "ls-tree", "-r", "-z", "--name-only", commit).decode("utf-8", "replace")
-        endings = [ending for ending in (".yaml", ".yml") if f"{ending}\0" in paths]
-        if endings:  # git refuses a pattern that matches nothing
-            globs = [f":(glob)**/*{ending}" for ending in endings]
-            tar = git.run("-C", str(top), "archive", "--format=tar", commit, "--", *globs)
-            with tarfile.open(fileobj=io.BytesIO(tar)) as archive:
-                _unpack(archive, Path(unpacked).resolve())
-        there = Path(unpacked).resolve() / inside
+    with tempfile.TemporaryDirectory(prefix=prefix()) as unpacked, git.contents() as contents:
+        files = GitFiles(name, Path(unpacked).resolve(), listed, contents)
+        there = files.top / inside
         there.mkdir(parents=True, exist_ok=True)
-        yield there
-
-
-def _unpack(archive: tarfile.TarFile, folder: Path) -> None:
-    """Regular files alone, and none outside the folder; links are left out."""
-    for member in archive:
-        path = (folder / member.name).resolve()
-        file = archive.extractfile(member) if member.isfile() and path.is_relative_to(folder) else None
-        if file is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(file.read())
+        with bringing(files):
+            yield there
 
 
 class _Git:
@@ -66,6 +59,7 @@ class _Git:
     def __init__(self, revision: str, folder: Path) -> None:
         self._revision = revision
         self._folder = folder
+        self._environment = {key: value for key, value in os.environ.items() if key not in _OF_A_HOOK}
 
     def run(self, *arguments: str) -> bytes:
         """What it prints.
@@ -74,14 +68,54 @@ class _Git:
             OutsideError: it cannot be run, or it fails.
         """
         try:
-            done = subprocess.run(["git", *arguments], cwd=self._folder, capture_output=True, check=False)
+            done = subprocess.run(
+                ["git", *arguments], cwd=self._folder, env=self._environment, capture_output=True, check=False
+            )
         except OSError as error:
-            message, remedy = f"git cannot be run: {error.strerror}", "install git, or compare with a saved plan"
-            raise OutsideError([Problem("no-revision", message, remedy)]) from None
+            raise _cannot_run(error) from None
         if done.returncode:
-            lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            reason = f": {lines[-1].removeprefix('fatal: ')}" if lines else ""
-            remedy = "name a revision that this clone has; CI may need a deeper fetch"
-            message = f"there is no revision {self._revision!r} to read{reason}"
-            raise OutsideError([Problem("no-revision", message, remedy)])
+            raise self._failed(done.stderr.decode("utf-8", "replace"))
         return done.stdout
+
+    def _failed(self, told: str) -> OutsideError:
+        """git's own reason: its first sentence, which says what is wrong; the lines after that say what to do."""
+        lines = [line.strip() for line in told.strip().splitlines() if line.strip()]
+        fatal = next((line for line in lines if line.startswith("fatal: ")), lines[0] if lines else "")
+        reason = f": {fatal.removeprefix('fatal: ')}" if fatal else ""
+        remedy = "name a revision that this clone has; CI may need a deeper fetch"
+        if "dubious ownership" in fatal:
+            remedy = next((line for line in lines if line.startswith("git config ")), "make the folder your own")
+            remedy = f"another user owns the folder; {remedy}"
+        elif "not a git repository" in fatal:
+            remedy = "run it inside a git repository, or compare with a saved plan"
+        message = f"there is no revision {self._revision!r} to read{reason}"
+        return OutsideError([Problem("no-revision", message, remedy)])
+
+    @contextmanager
+    def contents(self) -> Iterator[subprocess.Popen[bytes]]:
+        """git, waiting for objects whose content it is to give.
+
+        Raises:
+            OutsideError: it cannot be run.
+        """
+        try:
+            process = subprocess.Popen(
+                ["git", "cat-file", "--batch"],
+                cwd=self._folder,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            raise _cannot_run(error) from None
+        with process:
+            try:
+                yield process
+            finally:
+                process.kill()  # it may be in the middle of an answer that nobody reads
+
+
+def _cannot_run(error: OSError) -> OutsideError:
+    message, remedy = f"git cannot be run: {error.strerror}", "install git, or compare with a saved plan"
+    return OutsideError([Problem("no-revision", message, remedy)])

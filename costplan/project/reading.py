@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from costplan import intake
 from costplan.errors import CommandLineError, CostplanError, InputError, Problem, Problems
 from costplan.gating.revision import Revision
 from costplan.gating.scope import covers
@@ -18,6 +19,7 @@ from costplan.project.tables import has_calibration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from os import PathLike
 
     from costplan.budget.budget import Budget
     from costplan.errors import Place
@@ -120,6 +122,15 @@ class NothingThere(InputError):
 
 def request_in(request: Request, folder: Path, revision: str) -> Request:
     """The same request in the folder of another revision: without overrides, and without what is not there yet."""
+    request = request._replace(
+        scenarios=[in_tree(name, request.folder) for name in request.scenarios],
+        budgets=[in_tree(name, request.folder) for name in request.budgets],
+        pricing=request.pricing and in_tree(request.pricing, request.folder),
+        calibration=request.calibration and in_tree(request.calibration, request.folder),
+    )
+    for name in (*request.scenarios, *request.budgets, request.pricing, request.calibration):
+        if name is not None and name != "-":
+            intake.bring(folder / name)
     there = request._replace(folder=folder, revision=revision)
     return there._replace(
         scenarios=tuple(name for name in request.scenarios if name != "-" and has_scenario(name, folder)),
@@ -128,6 +139,16 @@ def request_in(request: Request, folder: Path, revision: str) -> Request:
         pricing=request.pricing if request.pricing is not None and (folder / request.pricing).is_dir() else None,
         calibration=request.calibration if has_calibration(request.calibration, folder) else None,
     )
+
+
+def in_tree(name: str | PathLike[str], folder: Path) -> str | PathLike[str]:
+    """A path of the repository around a folder as seen from the folder, so that it names a file of each revision."""
+    if not Path(name).is_absolute():
+        return name
+    here = folder.resolve()
+    top = next((parent for parent in (here, *here.parents) if (parent / ".git").exists()), None)
+    path = Path(os.path.realpath(Path(name).parent)) / Path(name).name
+    return os.path.relpath(path, here) if top and path.is_relative_to(top) else name
 
 
 class Reading:

@@ -8,7 +8,7 @@ from os.path import isdir, isfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan import tree, yamlio
+from costplan import intake, tree, yamlio
 from costplan.errors import Problems, wrong
 from costplan.named import NamedTuple
 from costplan.project.writing import VERSIONS
@@ -70,6 +70,8 @@ def read_project(document: yamlio.Node, folder: Path) -> Project:
     with yamlio.Fields(document, "costplan.yaml") as fields:
         fields.need("version", yamlio.version)
         pricing = fields.get("pricing", yamlio.text, None)
+        if pricing is not None:
+            intake.bring(folder / pricing)
         if pricing is not None and not isdir(folder / pricing):  # noqa: PTH112  see the import
             fields.fault(
                 "pricing",
@@ -78,6 +80,8 @@ def read_project(document: yamlio.Node, folder: Path) -> Project:
                 "make it or remove the key",
             )
         calibration = fields.get("calibration", yamlio.text, None)
+        if calibration is not None:
+            intake.bring(folder / calibration)
         if calibration is not None and not isfile(folder / calibration):  # noqa: PTH113  see the import
             fields.fault(
                 "calibration",
@@ -120,6 +124,7 @@ def files_of(
             elif not here:
                 raise wrong("no-match", f"no file matches {glob!r}", "mend the glob, or remove it", place)
             for name in here:
+                intake.bring(root / name)
                 if not Path(os.path.realpath(root / name)).is_relative_to(top):
                     raise wrong("outside-tree", f"{name} leads out of the tree", "put the file itself there", place)
             found.update(here)
@@ -128,6 +133,12 @@ def files_of(
 
 
 def _names(root: Path) -> Iterator[str]:
+    elsewhere = intake.names_elsewhere(root)
+    if elsewhere is not None:
+        for name in elsewhere:
+            if not f"/{name}".count("/.") and not name.startswith(f"{VERSIONS}/"):
+                yield name
+        return
     for folder, folders, files in os.walk(root):
         folders[:] = [name for name in folders if not name.startswith(".")]
         here = Path(folder).relative_to(root)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from costplan import CommandLineError, CostplanError, InputError, OutsideError
-from costplan.intake import open_file, remembering
+from costplan.intake import open_file, read_bytes, remembering
 from costplan.project.calibrating import accuracy, calibrate
 from costplan.project.checking import check, check_calls
 from costplan.project.estimating import estimate, estimate_workbook
@@ -167,7 +167,7 @@ def test_a_calibration_is_found_beside_the_folder_or_shipped(tree: Path) -> None
 def test_a_revision_is_a_folder_of_its_own(tree: Path) -> None:
     with revision("HEAD", tree / "plans") as there:
         assert there.name == "plans"
-        assert "quality: low" in (there / "posts.yaml").read_text(encoding="utf-8")
+        assert b"quality: low" in read_bytes(there / "posts.yaml", "posts.yaml")
         then = request_in(
             asked(there, scenarios=["posts.yaml", "new.yaml", "-"], overrides=["period=2027-02"]), there, "HEAD"
         )

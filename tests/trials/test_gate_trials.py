@@ -1,9 +1,10 @@
 """What would walk around the gate, row by row: a tree, what it was in git, a command, and what is right.
-The rows stand in gate.yaml."""
+The rows stand in gate.yaml, and in revisions.yaml for how a revision is read; ``-> file`` is a link."""
 
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,11 @@ from tests.places import TESTS
 if TYPE_CHECKING:
     from pathlib import Path
 
-TRIALS = yaml.safe_load((TESTS / "trials" / "gate.yaml").read_text(encoding="utf-8"))["trials"]
+TRIALS = [
+    trial
+    for name in ("gate.yaml", "revisions.yaml")
+    for trial in yaml.safe_load((TESTS / "trials" / name).read_text(encoding="utf-8"))["trials"]
+]
 
 
 def git(tree: Path, *arguments: str) -> None:
@@ -28,7 +33,9 @@ def write(tree: Path, files: dict[str, str | None]) -> None:
         path = tree / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
-        if text is not None:
+        if text is not None and text.startswith("-> "):
+            path.symlink_to(text.removeprefix("-> "))
+        elif text is not None:
             path.write_text(text, encoding="utf-8")
 
 
@@ -43,7 +50,7 @@ def test_trial(trial: dict[str, Any], here: Path, monkeypatch: pytest.MonkeyPatc
     write(here, trial.get("files", {}))
     if "folder" in trial:
         monkeypatch.chdir(here / trial["folder"])
-    command, *arguments = trial["run"].split()
+    command, *arguments = shlex.split(trial["run"])
     tables = [] if trial.get("tables") == "own" else ["--pricing", PRICES]
     found = run(command, *arguments, "--as-of", "2026-11-23", *tables)
     told = " ".join(found.output.split())
