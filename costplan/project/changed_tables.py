@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from costplan.catalogue import Catalogue
 from costplan.errors import CostplanError, OutsideError, Problem
 from costplan.gating.since import ChangedTables
+from costplan.project.listing import lacks_project
 from costplan.project.reading import request_in
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def tables_of(name: str | None, request: Request) -> Iterator[Request]:
 
     with revision(name, request.folder) as folder:
         there = request_in(request, folder, name)
+        if request.pricing is None and (lacking := lacks_project(request, there)):
+            message = f"{lacking}, so it cannot tell which tables count"
+            raise OutsideError([Problem("cannot-read", message, "leave out --pricing-from until it is merged")])
         for lost, kind in (
             (request.pricing is not None and there.pricing is None, "pricing"),
             (request.calibration is not None and there.calibration is None, "calibration"),

@@ -111,9 +111,7 @@ def check(
     with tables_of(pricing_from, request) as priced:
         if budget_from:
             notes.append(f"budgets are those of {budget_from}")
-            budgets, own, files = _budgets_from(budget_from, request, notes, progress)
-            revision, errors = read_revision(priced, [*budgets, *own], inline=False, progress=progress)
-            revision.budgets = (*budgets, *called_as(own, retitled(files, revision.files), revision))
+            revision, errors = _under_budgets_of(budget_from, request, priced, notes, progress)
         else:
             revision, errors = read_revision(priced, read_budgets(request)[0], progress=progress)
         if not revision.budgets:
@@ -140,28 +138,45 @@ def check(
     return Checked(verdict, tuple(errors))
 
 
-def _budgets_from(
-    name: str, request: Request, notes: list[str], progress: Progress
-) -> tuple[list[Budget], list[Budget], dict[str, str]]:
-    """The budgets of a git revision, those inside its scenarios, and the files of these by title."""
+def _under_budgets_of(
+    name: str, request: Request, priced: Request, notes: list[str], progress: Progress
+) -> tuple[Revision, list[CostplanError]]:
+    """What is asked for under the budgets of a git revision, also what that revision lists and costplan.yaml no longer
+    does."""
     from costplan.project.git import revision
+    from costplan.project.listing import lacks_project, no_longer_checked, with_globs_of
 
     with revision(name, request.folder) as folder:
         there = request_in(request, folder, name)
-        if missing := [
-            str(budget) for budget in request.budgets if in_tree(budget, request.folder) not in there.budgets
-        ]:
-            remedy = "name a budget that it has, or leave out --budget-from"
-            raise OutsideError([Problem("cannot-read", f"{name} has no {', '.join(missing)}", remedy)])
-        budgets, _ = read_budgets(there, notes)
-        if len(there.scenarios) < len(request.scenarios):  # one that moved lies elsewhere
-            there = there._replace(scenarios=tuple(dict.fromkeys((*there.scenarios, *listed_in(there)))))
-            if not there.scenarios:
-                return budgets, [], {}
-        try:
-            return budgets, *inline_budgets(there, progress)
-        except NothingThere:
+        if not request.budgets and (lacking := lacks_project(request, there)):
+            remedy = "leave out --budget-from until it is merged"
+            message = f"{lacking}, so there is no budget of it to hold the plan against"
+            raise CommandLineError([Problem("nothing-to-check", message, remedy)])
+        budgets, own, files = _budgets_in(there, request, notes, progress)
+        priced = with_globs_of(there, priced)
+        now, errors = read_revision(priced, [*budgets, *own], inline=False, progress=progress)
+        now.budgets = (*budgets, *called_as(own, retitled(files, now.files), now))
+        now.faults += tuple(no_longer_checked(there, now, request))
+        return now, errors
+
+
+def _budgets_in(
+    there: Request, request: Request, notes: list[str], progress: Progress
+) -> tuple[list[Budget], list[Budget], dict[str, str]]:
+    """The budgets of a git revision, those inside its scenarios, and the files of these by title."""
+    of_then = {budget: in_tree(budget, request.folder) for budget in request.budgets}
+    if missing := [str(budget) for budget, then in of_then.items() if then not in there.budgets]:
+        remedy = "name a budget that it has, or leave out --budget-from"
+        raise OutsideError([Problem("cannot-read", f"{there.revision} has no {', '.join(missing)}", remedy)])
+    budgets, _ = read_budgets(there, notes)
+    if len(there.scenarios) < len(request.scenarios):  # one that moved lies elsewhere
+        there = there._replace(scenarios=tuple(dict.fromkeys((*there.scenarios, *listed_in(there)))))
+        if not there.scenarios:
             return budgets, [], {}
+    try:
+        return budgets, *inline_budgets(there, progress)
+    except NothingThere:
+        return budgets, [], {}
 
 
 def called_as(budgets: Iterable[Budget], names: Mapping[str, str], now: Revision) -> list[Budget]:
@@ -192,11 +207,17 @@ def _against(
         return gate._replace(base=saved, tables=unknown), []
     assert base is not None
     from costplan.project.git import revision
+    from costplan.project.listing import lacks_project, no_longer_checked
 
     try:
         with revision(base, request.folder) as folder:
             there = request_in(request, folder, base)
-            notes: list[str] = []
+            if (lacking := lacks_project(request, there)) and not request.scenarios:
+                return gate._replace(no_base=lacking), [f"{lacking}, so nothing is compared with it"]
+            notes = [lacking] if lacking else []
+            told = {problem.place for problem in gate.revision.faults}
+            left = no_longer_checked(there, gate.revision, request)
+            notes += [problem.message for problem in left if problem.place not in told]
             tables = changed_tables(gate.revision, there.catalogue(), base, read_budgets(there, notes)[0])
             before = read_base(there, gate.revision, progress)
             more = before.revision.notes if before.revision else ()

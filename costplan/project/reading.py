@@ -168,7 +168,8 @@ class Reading:
         """The names of the scenarios that costplan.yaml lists."""
         project = find_project(self.request.folder.absolute())
         paths = files_of(self.root, project.scenarios, self.empty if self.request.revision else None)
-        return [os.path.relpath(path, self.request.folder) for path in paths]
+        more = files_of(self.root, self.request.globs, [])
+        return [os.path.relpath(path, self.request.folder) for path in sorted({*paths, *more})]
 
     @property
     def notes(self) -> tuple[str, ...]:
