@@ -61,6 +61,11 @@ class Report(NamedTuple):
         return f"{self.stem}-{sha256(self.owner.encode()).hexdigest()[:8]}"
 
     @property
+    def own_files(self) -> dict[str, str]:
+        """The files of the scenarios that the plan is of, by title."""
+        return {title: self.files[title] for title in self.plan.titles}
+
+    @property
     def owner(self) -> str:
         """The files of the scenarios that were asked for, a line each; what was piped in is known by its title."""
         asked = ((title, file) for title, file in self.files.items() if title in self.requested)

@@ -68,7 +68,7 @@ def variances(report: Report) -> Variances | None:
     """How a plan differs from what was frozen; None where nothing was."""
     if not report.versions:
         return None
-    files = {title: report.files[title] for title in report.plan.titles}
+    files = report.own_files
     now = plan_of_entries("", entries_of(report.plan, ()), files)
     first: dict[str, Version] = {}
     for version in report.versions:

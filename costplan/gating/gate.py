@@ -133,7 +133,7 @@ def _hold_revision(gate: Gate, about_then: frozenset[Place] = frozenset(), name:
 
             of_budget, of_waivers = waived(of_budget, budget.waivers, revision.as_of)
             notes += of_waivers
-        findings += of_budget
+        findings += [finding._replace(budget=budget.file) for finding in of_budget]
     caps = [cap for budget in revision.budgets for cap in budget.caps]
     if caps and not about and not faults:
         faults += nothing_held(caps).problems
@@ -148,13 +148,13 @@ def _hold(cap: Cap, budget: Budget, gate: Gate) -> list[Finding]:
 
 def _once(findings: list[Finding]) -> list[Finding]:
     """Without what one budget warns of by default and another tells too: a model's end and an old table are one."""
-    told = {finding.fingerprint for finding in findings if finding.status is not Status.WARNED}
+    told = {(finding.name, finding.where) for finding in findings if finding.status is not Status.WARNED}
     kept = []
     for finding in findings:
         if finding.status is Status.WARNED and finding.name in STANCE_RULES:
-            if finding.fingerprint in told:
+            if (finding.name, finding.where) in told:
                 continue
-            told.add(finding.fingerprint)
+            told.add((finding.name, finding.where))
         kept.append(finding)
     return kept
 

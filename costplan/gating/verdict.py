@@ -81,7 +81,7 @@ class Finding(NamedTuple):
     line of the scenario to look at, ``rule_place`` that of the cap or policy. ``is_new`` is None without a base to
     tell. ``uses`` are the steps that break a policy. ``is_changed`` is whether a step that it names costs other than in
     the base. ``each`` has the value of each tag that a cap holds value by value, with which ``where`` then starts
-    (``team=red 2027-02``).
+    (``team=red 2027-02``). ``budget`` is the file of the budget that holds it, empty for a fault.
     """
 
     rule: str
@@ -108,6 +108,7 @@ class Finding(NamedTuple):
     scenario: str = ""
     uses: tuple[Use, ...] = ()
     is_changed: bool = False
+    budget: str = ""
     each: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -147,8 +148,9 @@ class Finding(NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        """Names the finding across runs: neither amounts nor line numbers move it."""
-        return sha256(f"{self.rule}\n{self.name}\n{self.where}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        """Names the finding across runs: neither amounts, line numbers nor other budgets move it."""
+        named = "\n".join((self.rule, self.name, self.where, *filter(None, [self.budget])))
+        return sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def scenario_part(scenario: str, part: str) -> str:
@@ -226,6 +228,7 @@ class Verdict(NamedTuple):
                 place=at(finding.place),
                 rule_place=at(finding.rule_place),
                 causes=tuple(cause._replace(place=at(cause.place)) for cause in finding.causes),
+                budget=name(finding.budget),
             )
             for finding in self.findings
         )

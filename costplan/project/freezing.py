@@ -97,7 +97,7 @@ def _is_free(folder: Path, report: Report, top: Path) -> bool:
     one that moved if a scenario of the report has its title."""
     for path in sorted(folder.glob("*.json")):
         for title, file in read_version(path, path.as_posix()).scenarios:
-            moved = title in report.files and not (top / file).exists()
-            if file not in report.files.values() and not moved:
+            moved = title in report.own_files and not (top / file).exists()
+            if file not in report.own_files.values() and not moved:
                 return False
     return True

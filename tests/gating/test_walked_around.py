@@ -126,3 +126,25 @@ def test_a_fault_is_never_known_from_the_base(here: Path) -> None:
     assert [one["is_new"] for one in verdict["held"] if one["rule"].startswith("input/")] == [None]
     assert 'failures="0"' not in (here / "k.xml").read_text(encoding="utf-8")
     assert "DOES NOT FIT" in (here / "k.md").read_text(encoding="utf-8")
+
+
+def test_caps_of_one_id_in_two_budgets_are_two(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has a name of its own on every surface, which stays when the other goes."""
+    monkeypatch.setenv("COLUMNS", "200")
+    own = HOUSE.replace("1000000 USD", "1 USD")
+    commit(here, {"plans/p.yaml": plan(100), "budgets/a.yaml": own, "budgets/b.yaml": own})
+    outs = [f"{surface}=out.{surface}" for surface in ("gitlab", "json", "junit", "sarif")]
+    asked = [word for out in outs for word in ("--out", out)]
+    both = run("check", "--pricing", PRICES, *asked, "--out", "table=-")
+    assert "house  budgets/a.yaml" in both.stdout
+    text = {surface: (here / f"out.{surface}").read_text(encoding="utf-8") for surface in ("gitlab", "junit")}
+    assert all(f'name="cap house (budgets/{name}.yaml)"' in text["junit"] for name in "ab")
+    prints = [one["fingerprint"] for one in json.loads(text["gitlab"]) if one["check_name"] == "cap"]
+    assert len(set(prints)) == 2
+    (results,) = (one["results"] for one in json.loads((here / "out.sarif").read_text(encoding="utf-8"))["runs"])
+    assert prints == [next(iter(one["partialFingerprints"].values())) for one in results if one["ruleId"] == "cap"]
+    held = json.loads((here / "out.json").read_text(encoding="utf-8"))["held"]
+    assert prints == [one["fingerprint"] for one in held if one["rule"] == "cap"]
+    write(here, {"budgets/b.yaml": None})
+    run("check", "--pricing", PRICES, *asked)
+    assert f'"{prints[0]}"' in (here / "out.gitlab").read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ handed in, without a word on stdout or stderr. What the answers look like is tes
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -269,6 +270,22 @@ def test_a_version_is_frozen_once_and_found_again(tree: Path) -> None:
     assert (version.total, comments) == (5 * PICO, ())
     with pytest.raises(InputError, match="was frozen at 2026-11-23T12:00:00Z"):
         freeze(asked(tree), "fy27-ORIGINAL", moment)
+
+
+def test_a_version_stays_out_of_the_folder_of_what_only_a_cap_is_over(tmp_path: Path) -> None:
+    over = "version: 1\nbudget: b\ncaps: [{id: all, over: [a/*.yaml, b/*.yaml], max: 9 USD}]\n"
+    (tmp_path / "budget.yaml").write_text(over, encoding="utf-8")
+    (tmp_path / "costplan.yaml").write_text("version: 1\nbudgets: [budget.yaml]\n", encoding="utf-8")
+    moment = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    kept = []
+    for team in "ab":
+        (tmp_path / team).mkdir()
+        (tmp_path / team / "plan.yaml").write_text(POSTS.format(title=team, quality="low"), encoding="utf-8")
+    for team in "ab":
+        request = asked(tmp_path, scenarios=[Path(team) / "plan.yaml"])
+        kept.append(freeze(request, "v1", moment).parent.name)
+    assert kept[0] == "plan"
+    assert re.fullmatch("plan-[0-9a-f]{8}", kept[1])
 
 
 def test_a_lock_is_made_held_and_broken(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

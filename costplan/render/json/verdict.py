@@ -39,7 +39,10 @@ def verdict_json(verdict: Verdict) -> str:
         base=_base(verdict),
         moved=[_moved(row) for row in verdict.moved],
         added=[_added(added) for added in verdict.added],
-        held=[_finding(finding, fails=id(finding) in failing) for finding in verdict.findings],
+        held=[
+            _finding(finding, named.fingerprint, fails=id(finding) in failing)
+            for finding, named in zip(verdict.findings, verdict.from_the_top().findings, strict=True)
+        ],
         notes=list(verdict.notes),
         prices={"used": verdict.tables_used, "sha256": verdict.fingerprint},
     )
@@ -73,7 +76,7 @@ def _added(added: Added) -> dict[str, Any]:
     return {"budget": added.budget, "contingency_usd": usd_text(added.contingency), "tax": tax}
 
 
-def _finding(finding: Finding, *, fails: bool) -> dict[str, Any]:
+def _finding(finding: Finding, fingerprint: str, *, fails: bool) -> dict[str, Any]:
     places = _places(finding)
     change = finding.change and {
         "set": finding.change.set,
@@ -82,6 +85,7 @@ def _finding(finding: Finding, *, fails: bool) -> dict[str, Any]:
     }
     return {
         "rule": finding.rule,
+        "budget": finding.budget,
         "name": finding.name,
         "where": finding.where,
         "scenario": finding.scenario,
@@ -90,7 +94,7 @@ def _finding(finding: Finding, *, fails: bool) -> dict[str, Any]:
         "fails": fails,
         "is_new": finding.is_new,
         "is_changed": finding.is_changed,
-        "fingerprint": finding.fingerprint,
+        "fingerprint": fingerprint,
         "message": finding.message,
         "owner": finding.owner,
         "at": finding.at,

@@ -26,7 +26,9 @@ def junit_of(verdict: Verdict) -> str:
     suites = ET.Element("testsuites", {"name": "costplan", **counts})
     suite = ET.SubElement(suites, "testsuite", {"name": "costplan", **counts})
     for shown in findings:
-        case = ET.SubElement(suite, "testcase", {"classname": f"costplan.{shown.finding.rule}", "name": shown.called()})
+        of = f" ({clean(shown.finding.budget)})" if shown.finding.budget else ""
+        name = {"classname": f"costplan.{shown.finding.rule}", "name": shown.called() + of}
+        case = ET.SubElement(suite, "testcase", name)
         if shown.place.file:
             case.set("file", clean(shown.place.file))
         if shown.place.line:

@@ -114,6 +114,7 @@ def _caps(findings: Sequence[Shown], label: Label) -> Table:
     columns: list[tuple[str, Callable[[Shown], str]]] = [
         ("status", lambda shown: shown.kind.value),
         ("cap", lambda shown: _slice(shown, label)),
+        ("budget", _budget_of(findings, label)),
         ("at", lambda shown: shown.at),
         ("found", lambda shown: shown.found),
         ("allowed", lambda shown: shown.allowed),
@@ -146,6 +147,12 @@ def _slice(shown: Shown, label: Label) -> str:
     return shown.slice(label) + (" (growth)" if shown.finding.rule == "growth" else "")
 
 
+def _budget_of(findings: Sequence[Shown], label: Label) -> Callable[[Shown], str]:
+    """Whose a row is, where it may be one of several budgets'."""
+    several = len({shown.finding.budget for shown in findings} - {""}) > 1
+    return lambda shown: label(shown.finding.budget) if several else ""
+
+
 def _policies(findings: Sequence[Shown], label: Label) -> Table:
     columns: list[tuple[str, Callable[[Shown], str]]] = [
         ("status", lambda shown: shown.kind.value),
@@ -155,6 +162,7 @@ def _policies(findings: Sequence[Shown], label: Label) -> Table:
                 label(shown.finding.name) if shown.noun == "policy" else f"{shown.noun} {label(shown.finding.name)}"
             ),
         ),
+        ("budget", _budget_of(findings, label)),
         ("where", lambda shown: label(shown.finding.where)),
         ("what", lambda shown: label(shown.finding.message)),
     ]
