@@ -16,6 +16,9 @@ AT = ("expected", "p50", "p80", "p90", "p95", "worst")
 EXPECTED, STRICTER = "expected", ("p80", "p90", "p95", "worst")
 """What is held if nothing is said, and the words that are stricter: they are never below it. p50 is a median."""
 
+QUANTILES = ("p50", "p80", "p90", "p95")
+"""The words that have a chance; what is worst has none."""
+
 T = TypeVar("T")
 Found_co = TypeVar("Found_co", covariant=True)
 
@@ -66,8 +69,8 @@ class Per(ABC):
         whole."""
 
     @abstractmethod
-    def figure(self, at: str, reserve: str) -> str:
-        """In words, which figure is held; ``reserve`` is what to say where a contingency is counted."""
+    def figure(self, at: str, more: str) -> str:
+        """In words, which figure is held; ``more`` says what is counted beside the cost, such as tax."""
 
     def cuts(self, days: Iterable[date]) -> list[date]:
         """Those of the days on which a slice starts inside a month: there the lines of a plan must not run on."""
@@ -131,9 +134,9 @@ class Slices(Per):
         """See :class:`Per`."""
         return self._label(day)
 
-    def figure(self, at: str, reserve: str) -> str:
+    def figure(self, at: str, more: str) -> str:
         """See :class:`Per`."""
-        return at + (reserve if at == "expected" else "")
+        return (at if at == EXPECTED else f"at {at}") + more
 
     def cuts(self, days: Iterable[date]) -> list[date]:
         """See :class:`Per`."""
@@ -161,7 +164,7 @@ class Call(Per):
         """See :class:`Per`."""
         return step
 
-    def figure(self, at: str, reserve: str) -> str:
+    def figure(self, at: str, more: str) -> str:
         """See :class:`Per`."""
         return "for one call" + (" at worst" if at == "worst" else "")
 
@@ -181,9 +184,9 @@ class AcceptedImage(Per):
         """See :class:`Per`."""
         return ""
 
-    def figure(self, at: str, reserve: str) -> str:
+    def figure(self, at: str, more: str) -> str:
         """See :class:`Per`."""
-        return f"an accepted image{reserve}"
+        return f"an accepted image{more}"
 
 
 # ----------------------------------------------------------------------------------------------------------- the words

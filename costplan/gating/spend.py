@@ -4,15 +4,17 @@ Exactly at a cap fits; what is over by any amount does not. Growth against a bas
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
-from costplan.budget.per import EXPECTED
+from costplan.budget.per import EXPECTED, QUANTILES
 from costplan.gating.held import Held, held_at
 from costplan.gating.scope import Exchange
 from costplan.gating.verdict import Cause, Finding, Status, scenario_part, value_part
 from costplan.named import NamedTuple
 from costplan.planning.step_prices import StepPrices
 from costplan.planning.usage import most_a_call
+from costplan.scenario.scenario import SEATS
 from costplan.units import exact, percent, sum_text, told_apart
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from costplan.gating.scope import Scope
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
+    from costplan.planning.costing import PricedCall
     from costplan.risk.risks import Risk
     from costplan.units import Number
 
@@ -66,6 +69,17 @@ def scale_of(cap: Cap, budget: Budget, currency: str, *, with_contingency: bool)
     return lambda line: each * exchange.factor(line.stretch.start)
 
 
+def counted(budget: Budget, *, with_contingency: bool, with_seats: bool = False) -> str:
+    """The same in words, as they follow a figure: `` with 10% contingency and 20% VAT``."""
+    more = [f"{percent(budget.contingency)} contingency"] if with_contingency and budget.contingency else []
+    if budget.tax is not None and budget.tax.in_caps and budget.tax.rate:
+        more.append(f"{percent(budget.tax.rate)} {budget.tax.name}")
+    if with_seats:
+        more.append("the seats")
+    *first, last = more or [""]
+    return f" with {', '.join(first)}{' and ' if first else ''}{last}" if last else ""
+
+
 class CostsOfPlan(NamedTuple):
     """What a cap of a budget is held against in a revision's plan: :class:`~costplan.budget.per.Costs` of Findings."""
 
@@ -91,7 +105,8 @@ class CostsOfPlan(NamedTuple):
             chosen = frozenset(line.number for line in lines)
             scale = self._scale(allowed.currency, with_contingency=False)
             risk = self.revision.risks_by(per).of(lambda line: line.number in chosen, scale)
-        return self._judged(where, held_at(at, self._total(lines, allowed.currency), risk), allowed, lines, risk)
+        held = held_at(at, self._total(lines, allowed.currency), risk)
+        return self._judged(where, held, allowed, lambda: self._causes(lines), risk)
 
     def of_calls(self) -> Iterator[Finding]:
         """The dearest single call of each step, as it is priced alone, inside the hours that seats include too.
@@ -112,16 +127,17 @@ class CostsOfPlan(NamedTuple):
                 by_call.setdefault((key, line.stretch.start), []).append(line)
         exchange = Exchange(allowed.currency, self.budget.fx, self.cap.place)
         prices = StepPrices(revision.catalogue)
+        at_worst = self.cap.at == "worst"
         dearest: dict[str, Finding] = {}
         for (key, day), lines in by_call.items():
             step, call = steps[key]
             one = call._replace(n=min(call.n, most_a_call(call, revision.catalogue.table(step.model))))
-            cost = prices.of(step, one, day).cost
-            held = Held(
-                exact((cost.high if self.cap.at == "worst" else cost.expected) * exchange.factor(day)), self.cap.at
-            )
+            priced = prices.of(step, one, day)
+            cost = priced.cost.high if at_worst else priced.cost.expected
+            held = Held(exact(cost * exchange.factor(day)), self.cap.at)
             where = scenario_part(key[0], f"{key[1]}.{key[2]}")
-            finding = self._judged(where, held, allowed, tuple(lines), None)._replace(scenario=key[0])
+            driven_by = partial(_causes_of_call, priced, lines[0], at_worst=at_worst)
+            finding = self._judged(where, held, allowed, driven_by)._replace(scenario=key[0])
             if where not in dearest or (finding.found or 0) > (dearest[where].found or 0):
                 dearest[where] = finding
         yield from dearest.values()
@@ -136,7 +152,14 @@ class CostsOfPlan(NamedTuple):
         images = sum(workflow.delivered.expected for workflow in workflows)
         if images:
             cost = exact(Fraction(self._total(lines, allowed.currency)) / Fraction(images))
-            yield self._judged("", Held(cost, EXPECTED), allowed, lines, None)
+            each = exact(1 / Fraction(images))
+            yield self._judged(
+                "",
+                Held(cost, EXPECTED),
+                allowed,
+                lambda: self._causes(lines, each),
+                with_seats=any(line.workflow == SEATS for line in lines),
+            )
 
     def _total(self, lines: tuple[PlanLine, ...], currency: str) -> Number:
         """The expected cost of lines as the cap counts it."""
@@ -146,20 +169,29 @@ class CostsOfPlan(NamedTuple):
     def _scale(self, currency: str, *, with_contingency: bool) -> Callable[[PlanLine], Number]:
         return scale_of(self.cap, self.budget, currency, with_contingency=with_contingency)
 
-    def _judged(self, where: str, held: Held, money: Money, lines: tuple[PlanLine, ...], risk: Risk | None) -> Finding:
+    def _judged(
+        self,
+        where: str,
+        held: Held,
+        money: Money,
+        driven_by: Callable[[], tuple[Cause, ...]],
+        risk: Risk | None = None,
+        *,
+        with_seats: bool = False,
+    ) -> Finding:
         """A slice of the cap against what it costs, in pico-units of the cap's currency."""
         cap, cost = self.cap, held.cost
         where = value_part(cap.each, where)
         allowed = money.pico
         near = cap.warn_at is not None and 0 < allowed * cap.warn_at <= cost
         status = Status.BROKEN if cost > allowed else Status.NEAR if near else Status.FITS
-        causes = self._causes(lines) if status is not Status.FITS else ()
+        causes = driven_by() if status is not Status.FITS else ()
         return Finding(
             rule="cap",
             name=cap.id,
             where=where,
             status=status,
-            message=self._words(where, held, allowed, money.currency, status),
+            message=self._words(where, held, allowed, money.currency, status, with_seats=with_seats),
             owner=cap.owner or self.budget.owner,
             at=cap.at,
             figure=held.figure,
@@ -168,25 +200,28 @@ class CostsOfPlan(NamedTuple):
             allowed=allowed,
             currency=money.currency,
             probability=risk.above(allowed) if risk is not None and risk.has_spread else None,
-            error=risk.error if risk is not None and held.figure != EXPECTED else None,
+            error=risk.error if risk is not None and risk.has_spread and held.figure in QUANTILES else None,
             place=causes[0].place if causes else None,
             rule_place=cap.place,
             causes=causes,
             each=cap.each,
         )
 
-    def _causes(self, lines: tuple[PlanLine, ...]) -> tuple[Cause, ...]:
+    def _causes(self, lines: tuple[PlanLine, ...], each: Number = 1) -> tuple[Cause, ...]:
         """What drives the cost, by what each adds at worst where that is held."""
         at_worst = self.cap.at == "worst"
         cost_of = self.revision.risks_by(self.cap.per).worst_of if at_worst else expected_of
-        return causes_of(lines, self.revision.changed, cost_of)
+        return causes_of(lines, self.revision.changed, cost_of, each)
 
-    def _words(self, where: str, held: Held, allowed: Number, currency: str, status: Status) -> str:
+    def _words(
+        self, where: str, held: Held, allowed: Number, currency: str, status: Status, *, with_seats: bool
+    ) -> str:
         spent, most, by = told_apart(held.cost, allowed, currency)
-        reserve = f" with {percent(self.budget.contingency)} contingency" if self.budget.contingency else ""
-        spent = f"{f'{self.cap.id} {where}'.strip()}: {spent} {self.cap.per.figure(held.figure, reserve)}"
+        more = counted(self.budget, with_contingency=held.figure == EXPECTED, with_seats=with_seats)
+        spent = f"{f'{self.cap.id} {where}'.strip()}: {spent} {self.cap.per.figure(held.figure, more)}"
         if held.quantile is not None and held.figure != self.cap.at:
-            spent += f", more than the {sum_text(held.quantile, currency)} at {self.cap.at},"
+            taxed = counted(self.budget, with_contingency=False)
+            spent += f", more than the {sum_text(held.quantile, currency)} at {self.cap.at}{taxed},"
         cost = held.cost
         if status is Status.BROKEN:
             return f"{spent} is {by} over the cap of {most}"
@@ -204,6 +239,7 @@ def causes_of(
     lines: Iterable[PlanLine],
     changed: frozenset[tuple[str, str, str]],
     cost_of: Callable[[list[PlanLine]], Number] = expected_of,
+    each: Number = 1,
     most: int = 3,
 ) -> tuple[Cause, ...]:
     """The steps and meters that cost most among lines, those of steps that changed since the base first.
@@ -212,6 +248,7 @@ def causes_of(
         lines: of one plan.
         changed: the steps that changed, by scenario, workflow and name.
         cost_of: what lines cost, at the figure that is held.
+        each: the share of their cost that counts, as in an average.
         most: how many are told.
     """
     groups: dict[tuple[str, str, str, str], list[PlanLine]] = {}
@@ -220,8 +257,17 @@ def causes_of(
     costs = {key: cost_of(group) for key, group in groups.items()}
     order = sorted(groups, key=lambda key: (key[:3] not in changed, -costs[key]))
     return tuple(
-        Cause(f"{workflow}.{step} {label}", groups[key][0].place, costs[key])
+        Cause(f"{workflow}.{step} {label}", groups[key][0].place, exact(costs[key] * each))
         for key in order[:most]
         if costs[key]
         for _, workflow, step, label in [key]
     )
+
+
+def _causes_of_call(priced: PricedCall, line: PlanLine, *, at_worst: bool, most: int = 3) -> tuple[Cause, ...]:
+    """The meters that cost most in a single call of the step that a line is of."""
+    costs: dict[str, Number] = {}
+    for meter in priced.lines:
+        costs[meter.label] = costs.get(meter.label, 0) + (meter.cost.high if at_worst else meter.cost.expected)
+    order = sorted((label for label in costs if costs[label]), key=lambda label: -costs[label])
+    return tuple(Cause(f"{line.workflow}.{line.step} {label}", line.place, costs[label]) for label in order[:most])

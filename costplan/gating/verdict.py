@@ -76,12 +76,13 @@ class Finding(NamedTuple):
     shares of 1 where ``currency`` is empty, or None where the thing has no amount; ``over`` is what to take off.
     ``base`` is what the base has there. ``at`` is the figure that the cap asks for, ``figure`` the one that ``found``
     is: expected with its contingency where that is more than the ``quantile`` that was asked for. ``probability`` is
-    the chance that the cost passes the cap, with tax where caps hold it and without contingency; ``error`` the Monte
-    Carlo standard error of ``found``; both are None where they were not asked or nothing is uncertain. ``place`` is the
-    line of the scenario to look at, ``rule_place`` that of the cap or policy. ``is_new`` is None without a base to
-    tell. ``uses`` are the steps that break a policy. ``is_changed`` is whether a step that it names costs other than in
-    the base. ``each`` has the value of each tag that a cap holds value by value, with which ``where`` then starts
-    (``team=red 2027-02``). ``budget`` is the file of the budget that holds it, empty for a fault.
+    the chance that the cost passes the cap, with tax where caps hold it and without contingency; ``error`` what
+    ``found`` may be off by, where it is a quantile; both are None where they were not asked or nothing is uncertain.
+    ``place`` is the line of the scenario to look at, ``rule_place`` that of the cap or policy. ``is_new`` is None
+    without a base to tell. ``uses`` are the steps that break a policy. ``is_changed`` is whether a step that it names
+    costs other than in the base. ``each`` has the value of each tag that a cap holds value by value, with which
+    ``where`` then starts (``team=red 2027-02``). ``budget`` is the file of the budget that holds it, empty for a
+    fault.
     """
 
     rule: str

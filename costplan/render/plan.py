@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.quantity import Basis
 from costplan.render.throughput import throughput_tables, throughput_warnings
 from costplan.render.view import Page, Table, clean, range_text, share_of
-from costplan.risk.telling import below_words, spread_words
+from costplan.risk.telling import ERROR, below_words, spread_words
 from costplan.scenario.scenario import SEATS
 from costplan.units import count, money, sum_of, unit_money
 
@@ -171,7 +171,7 @@ def method_text(risk: Risk) -> str:
     how = {
         "exact": "from the law of one input",
         "fft": "by characteristic function" + (f", to {money(risk.error)}" if risk.error else ""),
-        "sampled": f"sampled with seed {risk.seed}, standard error {money(risk.error)}",
+        "sampled": f"sampled with seed {risk.seed}, off by {money(risk.error)} at most ({ERROR})",
     }
     return f"p50 and p90 {how[risk.method]}; {words}"
 

@@ -41,7 +41,8 @@ class Risk(NamedTuple):
     all are the expected cost, also where only something is uncertain whose mean is its low end: no law can say how
     often that is more. ``worst`` has all ranges at their high ends and every run at its worst, and is no less than
     ``p95``. ``method`` is ``exact``, ``fft`` or ``sampled``, ``seed`` None but for a sample. ``error`` is what the
-    quantiles may be off by, beside their rounding: the standard error of a sample, else the error of the method.
+    quantiles may be off by, beside their rounding: three standard errors of a sample or the step
+    between two of few costs, else the error of the method.
     """
 
     expected: Number

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from costplan.risk.risks import Risk
     from costplan.units import Number
 
+ERROR = "three standard errors, or the step between two costs where few can occur"
+"""What a quantile that was sampled is told to be off by at most."""
+
 CARRIED = "rare dear cases carry the mean"
 """Why a p90 stands below the expected cost."""
 

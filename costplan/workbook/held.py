@@ -8,7 +8,6 @@ from itertools import groupby
 from math import fsum
 from typing import TYPE_CHECKING
 
-from costplan.budget.per import EXPECTED
 from costplan.gating.scope import scope_of
 from costplan.named import NamedTuple
 from costplan.units import PICO
@@ -74,9 +73,9 @@ class Holding:
 
     def reaching(self, part: Part, limit: Limit, amount: Cell) -> Held:
         """The bare cost in dollars that reaches a cap in a month, as :func:`limits_of` finds it."""
-        finding, value = limit.finding, float(limit.expected / PICO)
+        finding, value = limit.finding, float(limit.cost / PICO)
         text = amount.ref
-        for cell in self._on_top(part, with_contingency=part.cap.at == EXPECTED):
+        for cell in self._on_top(part, with_contingency=limit.is_reserved):
             text += f"/(1+{cell.ref})"
         if finding.currency != "USD":  # at the rates of the days on which the plan spends
             dollars = self._sum(part.rows, [self.months.index(finding.slice)])

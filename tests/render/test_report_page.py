@@ -162,7 +162,7 @@ contingency: 5%"""
     html, _ = made(tmp_path, POSTS, caps)
     assert re.findall(r'<line class="cap" x1="(\d+\.\d)" y1="\d+" x2="\1" y2="\d+"/>', html) == ["510.0", "402.0"]
     read = Read(html)
-    assert "cap monthly, on expected with contingency and VAT" in read.text
+    assert "cap monthly, on expected with 5% contingency and 19% VAT, as the bare cost that reaches it" in read.text
     assert "cap wide" not in read.text
     assert "quarterly, 2027-Q1" in read.text
     assert "weekly, 2027-W05" in read.text  # in the table of caps alone
@@ -182,7 +182,7 @@ def test_the_distribution_and_its_cap_stand_in_a_chart(tmp_path: Path) -> None:
     read = Read(html)
     chances = {row[0]: row[1:] for row in read.tables["Numbers: What the total may be"]}
     quantiles = ("p5", "p20", "p50", "p80", "p90", "p95")
-    cap = "cap whole, on p90 with VAT: $1,900.00 is this before VAT"
+    cap = "cap whole, on p90 with 19% VAT: $1,900.00, as the bare cost that reaches it"
     assert list(chances) == ["figure", *quantiles, "worst", "expected", cap]
     costs = [float(chances[name][0].strip("$").replace(",", "")) for name in quantiles]
     assert costs == sorted(set(costs))
@@ -214,7 +214,7 @@ def test_caps_in_another_currency_keep_their_lines(tmp_path: Path, monkeypatch: 
     html, _ = made(tmp_path, RANGE, EURO)
     read = Read(html)
     chances = {row[0]: row[1] for row in read.tables["Numbers: What the total may be"]}
-    assert chances["cap whole, on expected: 1,520.00 EUR is this in dollars"] == "$1,900.00"
+    assert chances["cap whole, on expected: 1,520.00 EUR, as the bare cost that reaches it"] == "$1,900.00"
     assert [row[-1] for row in read.tables["Numbers: Cost by month and workflow"]] == ["cap", "$1,000.00", "$1,000.00"]
     assert html.count('class="cap"') >= 3
 
@@ -301,3 +301,31 @@ def test_what_must_be_installed_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     result = run("report", QUARTER, "--html", "-o", str(tmp_path), "--as-of", "2026-11-23")
     assert (result.exit_code, "pip install 'costplan[report]' [needs-extra]" in result.stderr) == (6, True)
     assert not list(tmp_path.glob("*.html"))
+
+
+def test_a_broken_cap_stands_left_of_expected_with_the_chance_of_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A euro is $1.25, from February $1.00: the chance is the one that was found at the rates of the days. With 30 %
+    of contingency and tax expected breaks a cap that the bare cost is far below."""
+    blocks = ", ".join(
+        f"{{from: {day}, source: {{title: ECB, url: 'https://a.example', checked: 2026-11-01, confidence: official}}, "
+        f"usd: {{EUR: {rate}}}}}"
+        for day, rate in (("2026-11-01", 1.25), ("2027-02-01", 1))
+    )
+    (tmp_path / "fx.yaml").write_text(f"version: 1\nfx: [{blocks}]\n", encoding="utf-8")
+    (tmp_path / "costplan.yaml").write_text("version: 1\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for contingency in ("0%", "30%"):
+        html, _ = made(
+            tmp_path,
+            RANGE,
+            f"fx: fx.yaml\ncontingency: {contingency}\ntax: {{name: VAT, rate: 20%, in_caps: true}}\n"
+            "caps: [{id: whole, max: 1700 EUR}]",
+        )
+        read = Read(html)
+        expected, cap = list(read.tables["Numbers: What the total may be"])[-2:]
+        found = dict(zip(*read.tables["Budget: Caps"], strict=True))
+        assert found["status"] == "BROKEN"
+        assert float(cap[1].strip("$").replace(",", "")) < float(expected[1].strip("$").replace(",", ""))
+        assert cap[2] == (found["chance of passing"] if contingency == "0%" else "-")

@@ -237,7 +237,8 @@ workflows:
 
 
 def test_values_of_a_tag_and_the_line_of_the_chart_in_another_currency(here: Path) -> None:
-    """red has 310 images of $0.04 in January. 1,200 EUR at $1.25 with 20 % VAT are reached by $1,250 of bare cost."""
+    """red has 310 images of $0.04 in January. 1,300 EUR at $1.25 with 20 % VAT and 10 % contingency are reached by
+    $1,231.06 of bare expected cost, and 1,200 EUR at p90 by $1,250 of that."""
     for name, text in (("fx.yaml", FX), ("t.yaml", TEAMS), ("budget.yaml", EACH)):
         (here / name).write_text(text, encoding="utf-8")
     workbook = report(here, "t.yaml", more=("--budget", "budget.yaml", "--pricing", PRICES))
@@ -254,7 +255,7 @@ def test_values_of_a_tag_and_the_line_of_the_chart_in_another_currency(here: Pat
     assert found["week", "team=blue 2027-W02"][2] == "as written, tax live"
     [line] = [row[1:] for row in column(workbook, "Months", "workflow", "2027-01", "2027-02", head_row=5)
               if row[0].startswith("monthly cap")]  # fmt: skip
-    assert line == pytest.approx([1200 * 1.25 / 1.2] * 2)
+    assert line == pytest.approx([1300 * 1.25 / 1.2 / 1.1] * 2)
 
 
 def test_labels_are_text_whatever_they_say(tmp_path: Path) -> None:

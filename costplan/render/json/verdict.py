@@ -105,7 +105,7 @@ def _finding(finding: Finding, fingerprint: str, *, fails: bool) -> dict[str, An
         "allowed": _amount(finding.allowed, finding.currency, places),
         "over": _amount(finding.over, finding.currency, places),
         "base": _amount(finding.base, finding.currency, places),
-        "standard_error": _amount(finding.error, finding.currency, _PLACES),
+        "error": _amount(finding.error, finding.currency, _PLACES),
         "probability": finding.probability,
         "place": _place(finding.place),
         "rule_place": _place(finding.rule_place),

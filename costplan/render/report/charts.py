@@ -93,7 +93,7 @@ def _chart(
     title: str, header: str, values: Mapping[str, Mapping[str, Number]], limits: Mapping[str, Limit]
 ) -> Chart | None:
     """A row of bars for each of the values; None where none costs anything."""
-    caps = {name: limits[name].expected for name in values if name in limits}
+    caps = {name: limits[name].cost for name in values if name in limits}
     longest = max((sum(parts.values()) for parts in values.values()), default=0)
     if not longest:
         return None
@@ -129,7 +129,7 @@ def _chart(
 
 def _named(limit: Limit) -> str:
     """Which cap a line is, and that it stands where a bar of bare cost reaches it, where that is not its own amount."""
-    return clean(limit.name) + (", as the cost that reaches it" if limit.expected != limit.finding.allowed else "")
+    return clean(limit.name) + (", as the bare cost that reaches it" if not limit.is_amount else "")
 
 
 def _row(name: str, parts: Iterable[tuple[str, Number]], cap: Number | None, y: int, scale: Fraction) -> Row:

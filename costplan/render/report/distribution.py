@@ -10,7 +10,7 @@ from costplan.named import NamedTuple
 from costplan.render.report.charts import LEFT, ROW, WIDE
 from costplan.render.report.limits import limits_of
 from costplan.render.view import Table, chance_text, clean
-from costplan.units import fixed, money
+from costplan.units import fixed, money, sum_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -117,13 +117,16 @@ def distribution_of(report: Report) -> Distribution | None:
 
 
 def _marks(report: Report, risk: Risk) -> list[_Mark]:
-    """The expected total, then the cap on all of the period, where there is one, as the total that passes it: a chance
-    is that of the figure beside it."""
+    """The expected total, then the cap on all of the period, where there is one, as the total that reaches it. Its
+    chance is the one that the gate found, where that is of the figure beside it."""
     marks = [_Mark("expected", risk.expected, chance_text(risk.above(risk.expected)))]
     limit = limits_of(report).get("")
     if limit is not None:
-        chance = chance_text(risk.above(limit.cost))
-        marks.append(_Mark(clean(limit.name + limit.before), limit.cost, chance))
+        finding = limit.finding
+        allowed = sum_text(finding.allowed or 0, finding.currency)
+        name = limit.name + ("" if limit.is_amount else f": {allowed}, as the bare cost that reaches it")
+        chance = None if limit.is_reserved else finding.probability
+        marks.append(_Mark(clean(name), limit.cost, "-" if chance is None else chance_text(chance)))
     return marks
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.render.verdict.findings import CHANCE, Kind, few, findings_of, headline, money_text, moved, spot
 from costplan.render.view import Page, Table
-from costplan.risk.telling import spread_words
+from costplan.risk.telling import ERROR, spread_words
 from costplan.units import money, percent, sum_text
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 EXPLAINED = 10
 """So many findings, worst first, are told in words, with what drives them and what would fit."""
 
-PASSING = "chance of passing"
+PASSING, OFF = "chance of passing", "off by at most"
 
 MOVED = "Workflow by workflow, since the base"
 """The title of the table of workflows that cost more or less than in the base."""
@@ -75,10 +75,11 @@ def page_of(verdict: Verdict, label: Label) -> Page:
 
 
 def _figures(verdict: Verdict, findings: Sequence[Shown], label: Label) -> list[tuple[str, str]]:
-    figures = [("expected" + (", at least" if verdict.incomplete else ""), money(verdict.total))]
+    bare = _before_tax(verdict)
+    figures = [(f"expected{bare}" + (", at least" if verdict.incomplete else ""), money(verdict.total))]
     others = [f"{name} {money(cost)}" for name, cost in verdict.quantiles if name != "expected"]
     if others:
-        figures.append(("spread", ", ".join(others)))
+        figures.append((f"spread{bare}", ", ".join(others)))
     if verdict.base is not None:
         figures.append(("base", f"{money(verdict.base)} in {label(verdict.base_name)}; {moved(verdict)}"))
     worst = next(iter(findings), None)
@@ -86,12 +87,17 @@ def _figures(verdict: Verdict, findings: Sequence[Shown], label: Label) -> list[
         owner = f", owner {label(worst.finding.owner)}" if worst.finding.owner else ""
         if worst.place.file:
             figures.append(("look at", label(spot(worst.place)) + owner))
-        causes = [f"{label(cause.what)}: {money(cause.cost)}" for cause in worst.finding.causes[:2]]
+        causes = [f"{label(cause.what)}: {sum_text(cause.cost, 'USD')}" for cause in worst.finding.causes[:2]]
         if causes:
             figures.append(("driven by", "; ".join(causes)))
         if worst.change:
             figures.append(("to fit", f"{label(f'--set {worst.change}')} would make it {worst.after}"))
     return figures
+
+
+def _before_tax(verdict: Verdict) -> str:
+    """Said of figures that have no tax in them, beside caps that hold it."""
+    return " before tax" if any(added.tax and added.tax.in_caps for added in verdict.added) else ""
 
 
 def _moved(verdict: Verdict, label: Label) -> Table:
@@ -126,7 +132,7 @@ def _caps(findings: Sequence[Shown], label: Label) -> Table:
 
 
 def _more(findings: Sequence[Shown], label: Label) -> Table:
-    """What few findings have: the base's figure, the Monte Carlo standard error, an owner where it does not fit."""
+    """What few findings have: the base's figure, what chance leaves open, an owner where it does not fit."""
     columns: list[tuple[str, Callable[[Shown], str]]] = [
         ("finding", lambda shown: shown.called(label)),
         (
@@ -134,13 +140,14 @@ def _more(findings: Sequence[Shown], label: Label) -> Table:
             lambda shown: "" if shown.finding.base is None else sum_text(shown.finding.base, shown.finding.currency),
         ),
         (
-            "standard error",
-            lambda shown: "" if shown.finding.error is None else sum_text(shown.finding.error, shown.finding.currency),
+            OFF,
+            lambda shown: sum_text(shown.finding.error, shown.finding.currency) if shown.finding.error else "",
         ),
         ("owner", lambda shown: "" if shown.kind is Kind.FITS else label(shown.finding.owner)),
     ]
     told = [shown for shown in findings if any(cell(shown) for _, cell in columns[1:])]
-    return _table("More on the findings", columns, told, ("in the base", "standard error"))
+    table = _table("More on the findings", columns, told, ("in the base", OFF))
+    return table._replace(notes=(f"{OFF}: where costs were sampled, {ERROR}",)) if OFF in table.headers else table
 
 
 def _slice(shown: Shown, label: Label) -> str:
@@ -179,7 +186,7 @@ def _drivers(findings: Sequence[Shown], label: Label) -> Table:
     for shown in findings[:EXPLAINED]:
         called = shown.called(label)
         for cause in shown.finding.causes:
-            rows.append((called, label(cause.what), money(cause.cost), label(spot(cause.place))))
+            rows.append((called, label(cause.what), sum_text(cause.cost, "USD"), label(spot(cause.place))))
             called = ""
     headers = ("finding", "line", "cost", "place")
     return Table(
