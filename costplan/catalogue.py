@@ -3,7 +3,6 @@ Only the files that are asked for are read; it prices nothing."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,15 +14,16 @@ from costplan.named import NamedTuple
 from costplan.pricing.price_file import read_table
 from costplan.pricing.prices import Overlay, PriceTable
 from costplan.pricing.profile_file import read_profile
+from costplan.pricing.strays import NAME, strays
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from costplan.calibration.figures import Calibration
     from costplan.calibration.of_model import OfModel
+    from costplan.errors import Problem
     from costplan.pricing.profiles import TokenProfile
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+\Z", re.ASCII)
 _LONGEST_NAME = 200
 _MAX_CHAIN = 8
 
@@ -78,6 +78,17 @@ class Catalogue:
         other.read, other._tables, other._profiles = dict(self.read), dict(self._tables), dict(self._profiles)
         other._counted = dict(self._counted)
         return other
+
+    def strays(self) -> list[Problem]:
+        """What lies in the user's folders and would be passed over, though it looks like a table."""
+        known = Catalogue().models()
+        return [problem for folder in self.folders[:-1] for problem in strays(folder.path, folder.shown, known)]
+
+    def of_folder(self, folder: Folder) -> tuple[int, int]:
+        """How many tables and profiles a folder has."""
+        alone = Catalogue()
+        alone.folders = (folder,)
+        return len(alone.models()), len(alone.profiles())
 
     # ------------------------------------------------------------------------------------------------------- look-up
 
@@ -143,7 +154,7 @@ class Catalogue:
         return of_model(self.calibration, model)
 
     def _document(self, name: str, suffix: str) -> yamlio.Node | None:
-        if not _NAME.match(name) or ".." in name or len(name) > _LONGEST_NAME:
+        if not NAME.match(name) or ".." in name or len(name) > _LONGEST_NAME:
             return None
         for folder in self.folders:
             path = folder.path / f"{name}{suffix}"
@@ -181,7 +192,7 @@ class Catalogue:
                 name = path.relative_to(folder.path).as_posix()
                 if suffix == ".yaml" and name.endswith(".tokens.yaml"):
                     continue
-                if _NAME.match(name.removesuffix(suffix)) and path.is_file():
+                if NAME.match(name.removesuffix(suffix)) and path.is_file():
                     names.add(name.removesuffix(suffix))
         return sorted(names)
 
@@ -231,9 +242,9 @@ class Catalogue:
         calibration = self.calibration.shown if self.calibration else ""
         for folder in self.folders:
             files = sum(name.startswith(folder.shown + "/") and name != calibration for name in self.read)
-            if files:
+            if files or folder in self.folders[:-1]:
                 kind = "shipped" if folder.path == shipped("pricing") else folder.shown
-                folders.append(f"{kind} ({files} file{'s' if files > 1 else ''})")
+                folders.append(f"{kind} ({files} file{'' if files == 1 else 's'})")
         if self.calibration:
             folders.append(f"calibration {self.calibration.shown} of {self.calibration.as_of}")
         return f"{', '.join(folders) or 'none'}, sha256 {self.fingerprint()[:12]}"

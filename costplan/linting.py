@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def lint(catalogue: Catalogue) -> list[Problem]:
     """Every problem of the catalogue's tables and profiles, in the order of their names."""
-    findings: list[Problem] = []
+    findings = [*catalogue.strays(), *_empty(catalogue)]
     profiles: dict[str, TokenProfile] = {}
     for name in catalogue.profiles():
         try:
@@ -53,6 +53,22 @@ def lint(catalogue: Catalogue) -> list[Problem]:
         if name not in used and not any(name in _priors(profile) for profile in profiles.values())
     ]
     return list(dict.fromkeys(findings))
+
+
+def sound(catalogue: Catalogue) -> str:
+    """What is sound, folder by folder, the user's first."""
+    told = f"{len(catalogue.models())} tables and {len(catalogue.profiles())} profiles are sound"
+    own = [(folder.shown, *catalogue.of_folder(folder)) for folder in catalogue.folders[:-1]]
+    return told + "".join(f", of these {tables} and {profiles} from {shown}" for shown, tables, profiles in own)
+
+
+def _empty(catalogue: Catalogue) -> list[Problem]:
+    """The user's folders that have nothing to look at."""
+    return [
+        Problem("no-table", f"{folder.shown} has no table", "a table's name is like openai/gpt-image-2.yaml")
+        for folder in catalogue.folders[:-1]
+        if not any(catalogue.of_folder(folder)) and not catalogue.strays()
+    ]
 
 
 def _priors(profile: TokenProfile) -> set[str]:

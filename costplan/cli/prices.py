@@ -83,10 +83,11 @@ def lint(folder: str | None, pricing: Path | None) -> None:
 
     from costplan.errors import InputError
     from costplan.linting import lint as find_problems
+    from costplan.linting import sound
     from costplan.project.tables import open_catalogue
 
-    catalogue = open_catalogue(Path(folder) if folder else pricing)
+    catalogue = open_catalogue(Path(folder) if folder else pricing, strays=True)
     findings = find_problems(catalogue)
     if findings:
         raise InputError(findings)
-    click.echo(f"{len(catalogue.models())} tables and {len(catalogue.profiles())} profiles are sound")
+    click.echo(sound(catalogue))

@@ -58,4 +58,5 @@ class Request(NamedTuple):
             InputError: costplan.yaml or the calibration is wrong.
             OutsideError: there is no such calibration.
         """
-        return open_calibrated(self.pricing, self.calibration, self.tables or self.folder)
+        past = bool(self.revision and self.tables is None)  # what lay about then does not stop what is held today
+        return open_calibrated(self.pricing, self.calibration, self.tables or self.folder, strays=past)

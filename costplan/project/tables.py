@@ -9,40 +9,61 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan.catalogue import Catalogue, Folder, shipped
+from costplan.errors import InputError, wrong
 from costplan.project.settings import find_project
 
 if TYPE_CHECKING:
     from os import PathLike
 
 
-def open_catalogue(pricing: str | PathLike[str] | None = None, folder: Path = Path()) -> Catalogue:
-    """The tables alone: those in ``pricing``, else in costplan.yaml's folder, before the shipped ones.
+def open_catalogue(
+    pricing: str | PathLike[str] | None = None, folder: Path = Path(), *, strays: bool = False
+) -> Catalogue:
+    """The tables alone: those in ``pricing``, else in costplan.yaml's folder, before the shipped ones; ``strays`` is
+    whether the folder may have files that would be passed over.
 
     Raises:
-        InputError: costplan.yaml is wrong.
+        InputError: costplan.yaml is wrong, or the folder is none, or has files that would be passed over.
     """
-    return Catalogue(_folders(pricing, folder))
+    catalogue = Catalogue(_folders(pricing, folder))
+    return catalogue if strays else _without_strays(catalogue)
 
 
 def open_calibrated(
     pricing: str | PathLike[str] | None = None,
     calibration: str | PathLike[str] | None = None,
     folder: Path = Path(),
+    *,
+    strays: bool = False,
 ) -> Catalogue:
     """The tables under a calibration: the one named (``public`` is shipped), else costplan.yaml's, else none.
+    ``strays`` is as for :func:`open_catalogue`.
 
     Raises:
-        InputError: costplan.yaml or the calibration is wrong.
+        InputError: costplan.yaml or the calibration is wrong, or the folder of tables, as there.
         OutsideError: there is no such calibration.
     """
     if calibration is None:
         own = find_project(folder.absolute()).calibration
-        return Catalogue(_folders(pricing, folder), own, _shown(own, folder) if own else "")
-    name = fspath(calibration)
-    path, ours = folder / name, _shipped(name)
-    if not path.exists() and ours is not None:
-        return Catalogue(_folders(pricing, folder), ours, f"pricing/{ours.name}")
-    return Catalogue(_folders(pricing, folder), path, Path(name).as_posix())
+        path, shown = own, _shown(own, folder) if own else ""
+    else:
+        name = fspath(calibration)
+        path, shown, ours = folder / name, Path(name).as_posix(), _shipped(name)
+        if not path.exists() and ours is not None:
+            path, shown = ours, f"pricing/{ours.name}"
+    catalogue = Catalogue(_folders(pricing, folder), path, shown)
+    return catalogue if strays else _without_strays(catalogue)
+
+
+def _without_strays(catalogue: Catalogue) -> Catalogue:
+    """The same, whose folders have no file that would be passed over.
+
+    Raises:
+        InputError: with every file that would.
+    """
+    if found := catalogue.strays():
+        raise InputError(found)
+    return catalogue
 
 
 def has_calibration(calibration: str | PathLike[str] | None, folder: Path) -> bool:
@@ -60,6 +81,9 @@ def _shipped(name: str) -> Path | None:
 
 def _folders(pricing: str | PathLike[str] | None, folder: Path) -> list[Folder]:
     if pricing is not None:
+        if not (folder / pricing).is_dir():
+            told = f"{Path(pricing).as_posix()} is no folder of pricing tables"
+            raise wrong("no-folder", told, "name a folder with tables such as openai/gpt-image-2.yaml")
         return [Folder(folder / pricing, Path(pricing).as_posix())]
     own = find_project(folder.absolute()).pricing
     if own is None or own.resolve() == shipped("pricing").resolve():
