@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
@@ -89,6 +89,15 @@ def remembering() -> Iterator[None]:
         yield
     finally:
         _read.reset(token)
+
+
+def keep(path: Path) -> None:
+    """Take a file for an input that was not read, because another revision's was in its place."""
+    read = _read.get()
+    if read is not None:
+        with suppress(OSError, ValueError):
+            found = path.stat()
+            read.add((found.st_dev, found.st_ino))
 
 
 def is_input(path: Path) -> bool:

@@ -107,6 +107,10 @@ def check(
         if given is not None and not given.strip():
             remedy = "name a revision; a variable of CI that is not set here reads as nothing"
             raise CommandLineError([Problem("no-revision", f"--{option} is empty", remedy)])
+    if budget_from or pricing_from:
+        from costplan.project.listing import keep_named
+
+        keep_named(request)
     notes: list[str] = []
     with tables_of(pricing_from, request) as priced:
         if budget_from:

@@ -36,6 +36,18 @@ def lacks_project(request: Request, there: Request) -> str:
     return f"{there.revision} has no {Path(below_repository(root), FILE).as_posix()}"
 
 
+def keep_named(request: Request) -> None:
+    """Keep what costplan.yaml and the request name from being written over, also where another revision's are read."""
+    project = find_project(request.folder.absolute())
+    named = [request.folder / name for name in (*request.budgets, request.calibration) if name is not None]
+    if project.root:
+        named += files_of(project.root, (*project.scenarios, *project.budgets), [])
+    for folder in (project.pricing, request.folder / request.pricing if request.pricing is not None else None):
+        named += folder.rglob("*.yaml") if folder else ()
+    for path in (*named, *filter(None, (project.calibration,))):
+        intake.keep(path)
+
+
 def with_globs_of(there: Request, request: Request) -> Request:
     """The request with the globs of scenarios that another revision has too, where it names no scenario."""
     if request.scenarios or lacks_project(request, there):

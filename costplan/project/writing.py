@@ -31,8 +31,8 @@ def utf8(text: str) -> bytes:
 
 
 def check_outputs(outputs: Iterable[Path]) -> None:
-    """Files may be written: none is one that was read or frozen, and no two are one. ``-`` is stdout; devices and pipes
-    take everything.
+    """Files may be written: none is one that was read or frozen, or git's, and no two are one. ``-`` is stdout; devices
+    and pipes take everything.
 
     Raises:
         CommandLineError: with the first that is.
@@ -57,6 +57,9 @@ def _check_output(path: Path) -> None:
         told = f"{path} is an input of this command, and would be lost"
         raise CommandLineError([Problem("output-is-input", told, "write to another file")])
     real = Path(os.path.realpath(path))
+    if any(part.lower() == ".git" for where in (path, real) for part in where.parts):
+        told = f"{path} is git's own, and would be lost"
+        raise CommandLineError([Problem("output-is-input", told, "write to another file")])
     if real.parent.parent.as_posix().endswith(f"/{VERSIONS}") and real.suffix == ".json" and real.exists():
         told = f"{path} is a frozen version, which never changes"
         raise CommandLineError([Problem("output-is-input", told, "write to another file")])
