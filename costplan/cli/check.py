@@ -19,6 +19,7 @@ from costplan.cli.words import FormatFile, Percent
 from costplan.render.verdict.surfaces import SURFACES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from fractions import Fraction
 
@@ -106,10 +107,12 @@ def check(
     Example:
       costplan check scenario.yaml --budget budgets/daily-social.yaml --out junit=costplan.xml
     """
+    from costplan.errors import CostplanError
+    from costplan.gating.unplanned import unplanned
     from costplan.project.checking import check as hold
     from costplan.project.checking import check_calls
     from costplan.project.request import Request
-    from costplan.project.writing import check_outputs
+    from costplan.project.settings import below_repository
 
     request = Request(
         as_of=as_of,
@@ -132,24 +135,36 @@ def check(
         raise click.UsageError(f"--{unused[0]} goes with --against")
     if new_only and not base:
         raise click.UsageError("--new-only needs --base, to tell what is new")
-    checked = hold(
-        request,
-        base=base,
-        base_plan=base_plan,
-        budget_from=budget_from,
-        pricing_from=pricing_from,
-        new_only=new_only,
-        locked=locked,
-        progress=PROGRESS,
-    )
     asked = any(given(name) is ParameterSource.COMMANDLINE for name in ("fmt", "output"))
-    if asked or all(str(file) != "-" for _, file in outs):  # else stdout is spoken for, by an --out
-        outs = (*outs, (fmt, output or Path("-")))
-    check_outputs(file for _, file in outs)
-    for surface, file in outs:
-        _write(surface, checked.verdict, file)
+    named = (*outs, (fmt, output or Path("-"))) if asked else outs
+    try:
+        checked = hold(
+            request,
+            base=base,
+            base_plan=base_plan,
+            budget_from=budget_from,
+            pricing_from=pricing_from,
+            new_only=new_only,
+            locked=locked,
+            progress=PROGRESS,
+        )
+    except CostplanError as fault:  # what CI shows would else be that of an older run, or nothing
+        _write_all(named, unplanned(fault, as_of, below_repository(request.folder)))
+        raise
+    if not asked and all(str(file) != "-" for _, file in outs):  # else stdout is spoken for, by an --out
+        named = (*named, (fmt, Path("-")))
+    _write_all(named, checked.verdict)
     if error := checked.failure(warn_only=warn_only):
         raise error
+
+
+def _write_all(outs: Iterable[tuple[str, Path]], verdict: Verdict) -> None:
+    from costplan.project.writing import check_outputs
+
+    named = tuple(outs)
+    check_outputs(file for _, file in named)
+    for surface, file in named:
+        _write(surface, verdict, file)
 
 
 def _write(surface: str, verdict: Verdict, output: Path) -> None:

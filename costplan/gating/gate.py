@@ -18,7 +18,7 @@ from costplan.gating.rules import STANCE_RULES
 from costplan.gating.since import changed_steps, moved_workflows
 from costplan.gating.spend import hold_cap
 from costplan.gating.tables import hold_tables
-from costplan.gating.verdict import Added, Finding, Status, Verdict
+from costplan.gating.verdict import Added, Finding, Status, Verdict, finding_of_fault
 from costplan.named import NamedTuple
 from costplan.planning.cautions import unchecked_told
 from costplan.units import exact, many
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from costplan.budget.budget import Budget, Cap
-    from costplan.errors import Place, Problem
+    from costplan.errors import Place
     from costplan.gating.base import Base
     from costplan.gating.revision import Revision
     from costplan.gating.since import ChangedTables
@@ -137,7 +137,7 @@ def _hold_revision(gate: Gate, about_then: frozenset[Place] = frozenset(), name:
     caps = [cap for budget in revision.budgets for cap in budget.caps]
     if caps and not about and not faults:
         faults += nothing_held(caps).problems
-    return HeldRevision([*map(_of_fault, faults), *_once(findings)], notes, frozenset(about))
+    return HeldRevision([*map(finding_of_fault, faults), *_once(findings)], notes, frozenset(about))
 
 
 def _hold(cap: Cap, budget: Budget, gate: Gate) -> list[Finding]:
@@ -168,18 +168,6 @@ def _hold_base(base: Base | None) -> HeldRevision:
     except CostplanError as error:
         told = f"{base.name} cannot be held against these budgets, so all is new: {error.problems[0]}"
         return HeldRevision([], [told], frozenset())
-
-
-def _of_fault(fault: Problem) -> Finding:
-    return Finding(
-        rule=f"input/{fault.code}",
-        name=fault.code,
-        where=fault.place.file if fault.place else "",
-        status=Status.BROKEN,
-        message=fault.message + (f"; {fault.remedy}" if fault.remedy else ""),
-        currency="",
-        place=fault.place,
-    )
 
 
 def _folded(findings: list[Finding], budgets: Iterable[Budget]) -> list[Finding]:

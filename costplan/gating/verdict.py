@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from costplan.budget.budget import Tax, Waiver
-    from costplan.errors import Place
+    from costplan.errors import Place, Problem
     from costplan.gating.since import ChangedTables, WorkflowMoved
     from costplan.gating.use import Use
     from costplan.units import Number
@@ -154,6 +154,19 @@ class Finding(NamedTuple):
         return sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def finding_of_fault(fault: Problem) -> Finding:
+    """What is wrong with an input, as a finding that breaks the gate."""
+    return Finding(
+        rule=f"input/{fault.code}",
+        name=fault.code,
+        where=fault.place.file if fault.place else "",
+        status=Status.BROKEN,
+        message=fault.message + (f"; {fault.remedy}" if fault.remedy else ""),
+        currency="",
+        place=fault.place,
+    )
+
+
 def scenario_part(scenario: str, part: str) -> str:
     """How findings name a workflow or step, whichever scenarios are held beside its own."""
     return f"{scenario}: {part}"
@@ -249,9 +262,14 @@ class Verdict(NamedTuple):
         return data_frame((finding.row() for finding in self.findings), FINDING_COLUMNS, as_of=str(self.as_of))
 
     @property
+    def is_planned(self) -> bool:
+        """Whether there is a plan at all: there is none where an input is so wrong that nothing could be planned."""
+        return bool(self.quantiles)
+
+    @property
     def total(self) -> Number:
-        """The expected total, without contingency and tax."""
-        return dict(self.quantiles)["expected"]
+        """The expected total, without contingency and tax; 0 without a plan."""
+        return dict(self.quantiles).get("expected", 0)
 
     @property
     def by_scenarios(self) -> Number | None:

@@ -148,3 +148,26 @@ def test_caps_of_one_id_in_two_budgets_are_two(here: Path, monkeypatch: pytest.M
     write(here, {"budgets/b.yaml": None})
     run("check", "--pricing", PRICES, *asked)
     assert f'"{prints[0]}"' in (here / "out.gitlab").read_text(encoding="utf-8")
+
+
+def test_where_nothing_can_be_planned_every_surface_says_so(here: Path) -> None:
+    """None is that of an older run, or none."""
+    commit(here, {"plans/p.yaml": plan(100), "budgets/house.yaml": HOUSE})
+    outs = {surface: here / f"out.{surface}" for surface in ("github", "gitlab", "json", "junit", "md", "sarif")}
+    asked = [word for surface, file in outs.items() for word in ("--out", f"{surface}={file.name}")]
+    assert run("check", "--pricing", PRICES, *asked).exit_code == 0
+    write(here, {"plans/p.yaml": plan(100).replace("model:", "modle:")})
+    done = run("check", "--pricing", PRICES, *asked)
+    assert (done.exit_code, done.stdout) == (4, "")
+    text = {surface: file.read_text(encoding="utf-8") for surface, file in outs.items()}
+    said = "'modle' is not a key of a step; did you mean model?"
+    assert text["github"].startswith("::error file=plans/p.yaml,line=5,col=")
+    assert said in text["github"]
+    [told] = json.loads(text["gitlab"])
+    assert (told["severity"], told["location"]) == ("blocker", {"path": "plans/p.yaml", "lines": {"begin": 5}})
+    verdict = json.loads(text["json"])
+    assert (verdict["fits"], verdict["complete"], verdict["total"]) == (False, False, {})
+    assert '<testsuite name="costplan" tests="1" failures="0" errors="1" skipped="0">' in text["junit"]
+    assert "**DOES NOT FIT: input" in text["md"]
+    assert run("comment", "github", "--body", "out.md", "--repo", "o/n", "--pr", "1", "--dry-run").exit_code == 0
+    assert '"executionSuccessful": false' in text["sarif"]

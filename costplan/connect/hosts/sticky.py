@@ -204,12 +204,12 @@ def _state_of(line: str) -> State | None:
         return None
     match state:
         case {"total": str(total), "base": str() | None as base, "findings": list(findings), "run": str(moment)} if (
-            _DOLLARS.fullmatch(total)
+            (not total or _DOLLARS.fullmatch(total))  # nothing was planned
             and (base is None or _DOLLARS.fullmatch(base))
             and all(isinstance(finding, str) for finding in findings)
             and _MOMENT.fullmatch(moment)
         ):
-            return State(Fraction(total), None if base is None else Fraction(base), tuple(findings), moment)
+            return State(Fraction(total or 0), None if base is None else Fraction(base), tuple(findings), moment)
     return None
 
 

@@ -34,7 +34,7 @@ def verdict_json(verdict: Verdict) -> str:
         new_only=verdict.new_only,
         total={f"{name}_usd": usd_text(cost) for name, cost in verdict.quantiles},
         spread=list(spread_words(dict(verdict.quantiles))) if len(verdict.quantiles) > 1 else [],
-        complete=not verdict.incomplete,
+        complete=verdict.is_planned and not verdict.incomplete,
         incomplete=list(verdict.incomplete),
         base=_base(verdict),
         moved=[_moved(row) for row in verdict.moved],

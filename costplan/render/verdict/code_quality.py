@@ -13,6 +13,9 @@ from costplan.render.view import clean
 if TYPE_CHECKING:
     from costplan.gating.verdict import Verdict
 
+PROJECT = "costplan.yaml"
+"""Where GitLab is told what is about no file at all; it needs one."""
+
 SEVERITIES = {
     Kind.FAILING: "blocker",
     Kind.WARNED: "minor",
@@ -31,7 +34,7 @@ def gitlab_of(verdict: Verdict) -> str:
             "check_name": shown.finding.rule,
             "fingerprint": shown.finding.fingerprint,
             "severity": SEVERITIES[shown.kind],
-            "location": {"path": clean(shown.place.file), "lines": {"begin": shown.place.line or 1}},
+            "location": {"path": clean(shown.place.file or PROJECT), "lines": {"begin": shown.place.line or 1}},
         }
         for shown in findings_of(verdict)
         if shown.kind in SEVERITIES

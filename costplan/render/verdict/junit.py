@@ -17,10 +17,11 @@ def junit_of(verdict: Verdict) -> str:
     from xml.etree import ElementTree as ET
 
     findings = findings_of(verdict)
+    failing = str(sum(shown.kind is Kind.FAILING for shown in findings))
     counts = {
         "tests": str(len(findings) + len(verdict.notes)),
-        "failures": str(sum(shown.kind is Kind.FAILING for shown in findings)),
-        "errors": "0",
+        "failures": failing if verdict.is_planned else "0",
+        "errors": "0" if verdict.is_planned else failing,
         "skipped": str(sum(shown.kind is Kind.NOT_COMPARED for shown in findings)),
     }
     suites = ET.Element("testsuites", {"name": "costplan", **counts})
@@ -34,7 +35,9 @@ def junit_of(verdict: Verdict) -> str:
         if shown.place.line:
             case.set("line", str(shown.place.line))
         if shown.kind is Kind.FAILING:
-            failure = ET.SubElement(case, "failure", {"type": shown.finding.rule, "message": shown.told})
+            failure = ET.SubElement(
+                case, "failure" if verdict.is_planned else "error", {"type": shown.finding.rule, "message": shown.told}
+            )
             causes = [f"{clean(cause.what)} {spot(cause.place)}".rstrip() for cause in shown.finding.causes]
             failure.text = clean("driven by: " + "; ".join(causes)) if causes else None
         elif shown.kind is Kind.NOT_COMPARED:

@@ -58,7 +58,7 @@ def state(verdict: Verdict, run: str) -> str:
     """What one comment needs to know of another, hidden: hashes and numbers alone, and never ``--``."""
     found = [shown.finding.fingerprint for shown in findings_of(verdict) if shown.kind is Kind.FAILING]
     document = {
-        "total": usd_text(verdict.total),
+        "total": usd_text(verdict.total) if verdict.is_planned else "",
         "base": None if verdict.base is None else usd_text(verdict.base),
         "findings": found[:STATED],
         "more": len(found[STATED:]),

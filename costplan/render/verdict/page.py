@@ -59,7 +59,9 @@ def page_of(verdict: Verdict, label: Label) -> Page:
         _more(findings, label),
     )
     seed = f", seed {verdict.seed}" if verdict.seed is not None else ""
-    footer = [f"as of {verdict.as_of}{seed}", f"prices: {label(verdict.tables_used)}"]
+    footer = [f"as of {verdict.as_of}{seed}"]
+    if verdict.is_planned:
+        footer.append(f"prices: {label(verdict.tables_used)}")
     if verdict.budgets:
         footer.insert(1, f"budgets: {few(verdict.budgets, label, 'budget')}")
     if len(verdict.quantiles) > 1:
@@ -76,7 +78,9 @@ def page_of(verdict: Verdict, label: Label) -> Page:
 
 def _figures(verdict: Verdict, findings: Sequence[Shown], label: Label) -> list[tuple[str, str]]:
     bare = _before_tax(verdict)
-    figures = [(f"expected{bare}" + (", at least" if verdict.incomplete else ""), money(verdict.total))]
+    figures = []
+    if verdict.is_planned:
+        figures.append((f"expected{bare}" + (", at least" if verdict.incomplete else ""), money(verdict.total)))
     others = [f"{name} {money(cost)}" for name, cost in verdict.quantiles if name != "expected"]
     if others:
         figures.append((f"spread{bare}", ", ".join(others)))

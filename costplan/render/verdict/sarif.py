@@ -49,7 +49,7 @@ def sarif_of(verdict: Verdict) -> str:
         "columnKind": "unicodeCodePoints",
         "invocations": [
             {
-                "executionSuccessful": True,
+                "executionSuccessful": verdict.is_planned,
                 "toolExecutionNotifications": [{"level": "note", "message": _message(text)} for text in notices],
             }
         ],
