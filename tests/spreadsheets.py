@@ -47,8 +47,8 @@ def change(source: Path, target: Path, changes: dict[str, dict[str, Any]]) -> No
 def _cell(sheet: str, heads: list[Any], row: Any, label: str) -> Any:
     texts = {head: cell.value for head, cell in zip(heads, row, strict=True)}
     if sheet == "Inputs":
-        path, _, high = label.partition(" ")
-        return row[heads.index("to" if high == "to" else "value")] if texts["input"] == path else None
+        is_high = label.endswith(" to")
+        return row[heads.index("to" if is_high else "value")] if texts["input"] == label.removesuffix(" to") else None
     if sheet == "Options":
         step, _, what = label.rpartition(".")
         return row[heads.index(what)] if f"{texts['workflow']}.{texts['step']}" == step else None

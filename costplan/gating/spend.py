@@ -54,7 +54,7 @@ def hold_slices(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
 
 def lines_in(scope: Scope, plan: Plan) -> tuple[PlanLine, ...]:
     """The lines that a scope has."""
-    return tuple(plan.each_line(lambda line: scope.has(line.scenario, line.workflow, line.tags)))
+    return tuple(plan.lines_of(lambda line: scope.has(line.scenario, line.workflow, line.tags)))
 
 
 def scale_of(cap: Cap, budget: Budget, currency: str, *, with_contingency: bool) -> Callable[[PlanLine], Number]:
@@ -102,9 +102,8 @@ class CostsOfPlan(NamedTuple):
         at = self.cap.at
         risk = None
         if at != EXPECTED or (per.tells_each and not self.revision.is_certain):  # the chances of all days take long
-            chosen = frozenset(line.number for line in lines)
             scale = self._scale(allowed.currency, with_contingency=False)
-            risk = self.revision.risks_by(per).of(lambda line: line.number in chosen, scale)
+            risk = self.revision.risks_by(per).of_lines(lines, scale)
         held = held_at(at, self._total(lines, allowed.currency), risk)
         return self._judged(where, held, allowed, lambda: self._causes(lines), risk)
 

@@ -121,6 +121,11 @@ class PlanLines:
         """Line after line; where ``keep`` is given, those for which it is true."""
         return iter(self._lines) if keep is None else filter(keep, self._lines)
 
+    def of_kinds(self, keep: Callable[[PlanLine], bool]) -> list[PlanLine]:
+        """The lines that are kept, in order; see :meth:`costplan.plan.plan.Plan.lines_of`."""
+        kept = (line for kind, lines, _ in self._each_kind() if keep(kind) for line in lines)
+        return sorted(kept, key=lambda line: line.number)
+
     def sums(self, by: Callable[[PlanLine], K], keep: Callable[[PlanLine], bool] | None) -> dict[K, Quantity]:
         """Exact sums by group; see :meth:`costplan.plan.plan.Plan.sums`."""
         groups: dict[K, list[Quantity]] = {}

@@ -120,6 +120,10 @@ class Plan(NamedTuple):
         """
         return self.costs.each(keep)
 
+    def lines_of(self, keep: Callable[[PlanLine], bool]) -> list[PlanLine]:
+        """The lines for which ``keep`` is true, in order; it is asked as in :meth:`sums`, once for all days."""
+        return self.costs.of_kinds(keep)
+
     def sums(self, by: Callable[[PlanLine], K], keep: Callable[[PlanLine], bool] | None = None) -> dict[K, Quantity]:
         """What groups of lines cost, exactly, in pico-dollars, in the order of first appearance.
 

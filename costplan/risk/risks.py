@@ -114,6 +114,10 @@ class Risks:
     def _risk_of_all(self) -> Risk:
         return self._risk(self._all)
 
+    def of_lines(self, lines: Iterable[PlanLine], scale: Scale | None = None) -> Risk:
+        """The same of these lines of the plan, in its order."""
+        return self._risk(self._lines.select(lines, scale))
+
     def worst_of(self, lines: Iterable[PlanLine]) -> Number:
         """What some of the plan's lines cost at worst, in pico-dollars, before their quantiles are found."""
         return self._lines.select(lines).worst

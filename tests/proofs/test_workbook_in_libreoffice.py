@@ -217,6 +217,37 @@ def test_a_changed_rate_of_exchange_comes_to_the_verdict_at_that_rate(
             assert same(caps[one["name"], one["where"] or "period"], float(one["found"])), one["name"]
 
 
+def test_a_changed_tax_comes_to_the_verdict_at_that_tax(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At expected, where a quantile is held, by weeks, and for each value of a tag; in the line of the chart too."""
+    monkeypatch.chdir(tmp_path)
+    caps = (
+        "caps: [{id: month, per: month, max: 2400 EUR, at: p90}, {id: most, max: 9000 EUR, at: worst}, "
+        "{id: week, per: week, max: 700 EUR, at: p50}, {id: call, per: call, max: 1 EUR}, "
+        '{id: each, per: month, max: 900 EUR, tag: {cost_center: "*"}}]\n'
+    )
+    text = "version: 1\nbudget: b\nfx: fx.yaml\ntax: {name: VAT, rate: RATE, in_caps: true}\n" + caps
+    Path("fx.yaml").write_text(FX % "1.25", encoding="utf-8")
+    Path("b.yaml").write_text(text.replace("RATE", "20%"), encoding="utf-8")
+    written("report", "quarter", "--budget", "b.yaml", "--xlsx", "-o", ".")
+    hold(Path("quarter.xlsx"), tmp_path)
+    change(Path("quarter.xlsx"), Path("changed.xlsx"), {"Inputs": {"tax: VAT": 0.07}})
+    now = recalculated(tmp_path / "changed.xlsx", tmp_path)
+    Path("b.yaml").write_text(text.replace("RATE", "7%"), encoding="utf-8")
+    held = json.loads(written("check", "quarter", "--budget", "b.yaml", "--format", "json").stdout)["held"]
+    rows = column(now, "Caps", "cap", "of", "planned")
+    found = {(cap, where): planned for cap, where, planned in rows if isinstance(planned, float)}
+    caps_held = [one for one in held if one["rule"] == "cap" and one["name"] != "total"]
+    assert {one["name"] for one in caps_held} >= {"month", "most", "week", "call", "each"}
+    for one in caps_held:
+        if (one["name"], one["where"] or "period") in found:  # of the dearest calls another may be told
+            planned = found[one["name"], one["where"] or "period"]
+            assert abs(planned - float(one["found"])) < 2e-4, one  # quantiles are rounded to $0.0001
+    assert len(found) > 10
+    heads = ("workflow", "2027-01", "2027-02", "2027-03")
+    [line] = [row for row in column(now, "Months", *heads, head_row=5) if str(row[0]).startswith("monthly cap")]
+    assert line[1:] == pytest.approx((2400 * 1.25 / 1.07,) * 3)
+
+
 STRUCK = [
     # what is changed; whether verdict, and p90 and worst, are still the engine's
     ({}, True, True),

@@ -225,6 +225,7 @@ caps:
   - {id: loose, per: month, max: 1300 EUR}
   - {id: each, per: month, max: 20 EUR, tag: {team: "*"}}
   - {id: week, per: week, max: 20 EUR, tag: {team: "*"}, at: p50}
+  - {id: weeks, per: week, max: 20 EUR}
 """
 TEAMS = """version: 1
 scenario: t
