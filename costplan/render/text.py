@@ -5,12 +5,19 @@ The table libraries tried (rich, tabulate) take 30 to 100 ms to import, more tha
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from costplan.render.view import Page, Table
+
+
+_AMOUNT = re.compile(r"(?<=\d) (?=[A-Z]{3}\b)")
+"""Between an amount and its currency, where no line ends."""
+
+_BOUND = "\u00a0"
 
 
 def width_of_terminal() -> int:
@@ -57,7 +64,7 @@ def table_text(table: Table, width: int) -> str:
     """One table: text columns share what the numbers leave, and wrap."""
     columns = list(zip(table.headers, *table.rows, strict=True))
     natural = [max(map(columns_of, column)) for column in columns]
-    words = [max(columns_of(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    words = [max(columns_of(word) for cell in column for word in _parts(cell) or [""]) for column in columns]
     widths = list(natural)
     gaps = 2 * (len(columns) - 1)
     # The widest column that can still wrap gives way first, a column at a time, until the row fits.
@@ -98,6 +105,11 @@ def columns_of(text: str) -> int:
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
+def _parts(cell: str) -> list[str]:
+    """What of a cell stands on one line at least: words, and amounts with their currency."""
+    return _AMOUNT.sub(_BOUND, cell).split(" ") if _AMOUNT.search(cell) else cell.split()
+
+
 def _padding(text: str, width: int) -> str:
     return " " * (width - columns_of(text))
 
@@ -109,7 +121,8 @@ def _cell(text: str, width: int) -> list[str]:
     import textwrap
 
     room = max(width, 1) if taken == len(text) else max(width // 2, 1)  # as if every character were wide
-    return textwrap.wrap(text, room, break_on_hyphens=False) or [""]
+    lines = textwrap.wrap(_AMOUNT.sub(_BOUND, text), room, break_on_hyphens=False)
+    return [line.replace(_BOUND, " ") for line in lines] or [""]
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
@@ -118,4 +131,6 @@ def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
         return [text]
     import textwrap  # for the few pages with long lines
 
-    return textwrap.wrap(text, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False) or [""]
+    bound = _AMOUNT.sub(_BOUND, text)
+    lines = textwrap.wrap(bound, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False)
+    return [line.replace(_BOUND, " ") for line in lines] or [""]
