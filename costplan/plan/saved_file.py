@@ -1,5 +1,5 @@
 """A plan that ``costplan estimate --format json`` saved, read back to hold another against.
-Only what that needs is read: whose each line is, its days and what it costs."""
+Only what that needs is read: whose each line is, its days and what it costs, held against the plan's own totals."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from costplan.plan.saved import SavedPlan, Spend, saved_plan
 from costplan.units import PICO, exact, number_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import Any
 
@@ -22,7 +23,7 @@ def read_saved_plan(path: Path) -> SavedPlan:
 
     Raises:
         OutsideError: the file cannot be read.
-        InputError: it is not what ``costplan estimate --format json`` writes.
+        InputError: it is not what ``costplan estimate --format json`` writes, or its lines are not those of its totals.
     """
     name = path.as_posix()
     told = "this is no plan that costplan saved"
@@ -32,9 +33,38 @@ def read_saved_plan(path: Path) -> SavedPlan:
         if saved["version"] != 1:
             raise ValueError(saved["version"])
         files = {str(scenario["title"]): str(scenario.get("file", "")) for scenario in saved["scenarios"]}
-        return saved_plan(name, map(_spend, saved["lines"]), files, is_rounded=True)
+        spends = tuple(map(_spend, saved["lines"]))
+        differs = _differs(spends, saved)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise wrong("not-a-plan", told, remedy, Place(name, 1, 1)) from None
+    if differs:
+        raise wrong("not-a-plan", f"{told}: {differs}", remedy, Place(name, 1, 1))
+    return saved_plan(name, spends, files, is_rounded=True)
+
+
+def _differs(spends: Sequence[Spend], saved: dict[str, Any]) -> str:
+    """Where the lines of a saved plan are not those of its own totals, beyond the rounding of each; empty where they
+    are."""
+    told = {(text_in(one["scenario"]), text_in(one["id"])): _cost(one["expected_usd"]) for one in saved["workflows"]}
+    if len(told) != len(saved["workflows"]):
+        return "it has a workflow twice"
+    if _apart(spends, _cost(saved["total"]["expected_usd"])):
+        return "its lines do not add up to its total"
+    lines: dict[tuple[str, str], list[Spend]] = {key: [] for key in told}
+    for spend in spends:
+        lines.setdefault((spend.scenario, spend.workflow), []).append(spend)
+    for key, here in lines.items():
+        if _apart(here, told.get(key, Fraction(0))):
+            return f"its lines of {key[1]} do not add up to that workflow's total"
+    return ""
+
+
+def _apart(spends: Sequence[Spend], total: Fraction) -> bool:
+    return abs(sum((Fraction(spend.cost) for spend in spends), Fraction(0)) - total) > len(spends) + 1
+
+
+def _cost(usd: Any) -> Fraction:
+    return Fraction(number_of(usd)) * PICO
 
 
 def _spend(line: dict[str, Any]) -> Spend:
@@ -44,5 +74,5 @@ def _spend(line: dict[str, Any]) -> Spend:
         tags=tuple((text_in(key), text_in(value)) for key, value in line["tags"].items()),
         start=date.fromisoformat(line["from"]),
         end=date.fromisoformat(line["until"]),
-        cost=exact(Fraction(number_of(line["cost_usd"])) * PICO),
+        cost=exact(_cost(line["cost_usd"])),
     )

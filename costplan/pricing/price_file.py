@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 from costplan.pricing.prices import LIMITS, Overlay, PriceBlock, PriceTable, Row
 
+_MAX_MARKUP = 10
+"""The largest mark-up of an overlay, as a share: 1,000 %; above it a percent sign or a point is wrong."""
+
 
 def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
     """A pricing table or an overlay from its document; ``model`` is the key that its path spells.
@@ -111,8 +114,10 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         if extends == model:
             fields.fault("extends", "extends-cycle", "a table cannot extend itself", "name the table it is made from")
     factor = 1 - discount if discount is not None else 1 + (markup or Fraction(0))
-    if factor < 0:
-        raise node.fault("out-of-bounds", "a mark-up below -100% would make prices negative")
+    if not 0 < factor <= 1 + _MAX_MARKUP:
+        what = "a discount" if discount is not None else "a mark-up"
+        bounds = "below 100%" if discount is not None else f"more than -100%, and at most {_MAX_MARKUP * 100:,}%"
+        raise node.fault("out-of-bounds", f"{what} this large is no price", f"write one {bounds}")
     return Overlay(
         model=model,
         aliases=tuple(alias for alias, _ in aliases),

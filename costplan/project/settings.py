@@ -4,7 +4,7 @@ It reads no tables itself; what a request names wins over it (tables.py)."""
 from __future__ import annotations
 
 import os
-from os.path import isdir, isfile
+from os.path import isdir, isfile, lexists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,10 +37,11 @@ def find_project(start: Path) -> Project:
 
     Raises:
         InputError: the file is wrong, or its pricing folder or calibration does not exist.
+        OutsideError: it cannot be read, or is a link that leads nowhere, a folder, a pipe or a device.
     """
     for folder in (start, *start.parents):
         path = folder / FILE
-        if path.is_file():
+        if lexists(path):  # one that cannot be read is told, and not passed over for a folder above
             shown = Path(os.path.relpath(path, start)).as_posix()
             document, _ = yamlio.read_file(path, shown)
             return read_project(document, folder)

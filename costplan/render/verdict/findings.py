@@ -212,10 +212,14 @@ def _used(shown: Shown) -> Fraction:
     return Fraction(shown.finding.found or 0) / shown.finding.allowed if shown.finding.allowed else Fraction(1)
 
 
+_NOTHING = 10_000
+"""Pico-dollars that a change has at least, to be told: less comes of rounding the lines of a saved plan."""
+
+
 def moved(verdict: Verdict) -> str:
     """How the expected total moved from the base: ``now $312.30 more``, and what of it changed tables do."""
     change = Fraction(verdict.total) - (verdict.base or 0)
-    told = f"now {_by(change)}" if change else "now the same"
+    told = "now the same" if abs(change) < _NOTHING else f"now {_by(change)}"
     if verdict.tables is None or not verdict.tables.files:
         return told
     if verdict.by_scenarios is None or verdict.tables.cost is None:
@@ -224,7 +228,7 @@ def moved(verdict: Verdict) -> str:
 
 
 def _by(change: Number) -> str:
-    if not change:
+    if abs(Fraction(change)) < _NOTHING:
         return money(0)
     return f"{money(abs(Fraction(change)))} {'less' if change < 0 else 'more'}"
 
