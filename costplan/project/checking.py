@@ -148,7 +148,7 @@ def _under_budgets_of(
     """What is asked for under the budgets of a git revision, also what that revision lists and costplan.yaml no longer
     does."""
     from costplan.project.git import revision
-    from costplan.project.listing import lacks_project, no_longer_checked, with_globs_of
+    from costplan.project.listing import lacks_project, no_longer_checked, with_dropped
 
     with revision(name, request.folder) as folder:
         there = request_in(request, folder, name)
@@ -157,7 +157,8 @@ def _under_budgets_of(
             message = f"{lacking}, so there is no budget of it to hold the plan against"
             raise CommandLineError([Problem("nothing-to-check", message, remedy)])
         budgets, own, files = _budgets_in(there, request, notes, progress)
-        priced = with_globs_of(there, priced)
+        priced = with_dropped(there, priced)
+        notes += [f"{file} is not listed any more; it is held, for {name} lists it" for file in priced.dropped]
         now, errors = read_revision(priced, [*budgets, *own], inline=False, progress=progress)
         now.budgets = (*budgets, *called_as(own, retitled(files, now.files), now))
         now.faults += tuple(no_longer_checked(there, now, request))

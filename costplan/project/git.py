@@ -47,8 +47,7 @@ def revision(name: str, folder: Path = Path()) -> Iterator[Path]:
     sweep(Path(tempfile.gettempdir()))
     with tempfile.TemporaryDirectory(prefix=prefix()) as unpacked, git.contents() as contents:
         files = GitFiles(name, Path(unpacked).resolve(), listed, contents)
-        there = files.top / inside
-        there.mkdir(parents=True, exist_ok=True)
+        there = files.folder(inside.as_posix())
         with bringing(files):
             yield there
 

@@ -60,7 +60,18 @@ class GitFiles:
         inside = self._inside(folder)
         if inside is None:
             return None
+        with suppress(OutsideError):
+            inside = self._led(inside)
         return (name.removeprefix(f"{inside}/") for name in self._below(inside) if not self._is_folder_link(name))
+
+    def folder(self, name: str) -> Path:
+        """A folder, empty where the revision has none.
+
+        Raises:
+            OutsideError: it is a link that leads nowhere.
+        """
+        (self.top / self._led(name)).mkdir(parents=True, exist_ok=True)
+        return self.top / name
 
     def bring(self, path: Path) -> None:
         """See that a file is there, or all of a folder, with what links on the way lead to.

@@ -48,11 +48,15 @@ def keep_named(request: Request) -> None:
         intake.keep(path)
 
 
-def with_globs_of(there: Request, request: Request) -> Request:
-    """The request with the globs of scenarios that another revision has too, where it names no scenario."""
-    if request.scenarios or lacks_project(request, there):
+def with_dropped(there: Request, request: Request) -> Request:
+    """The request with the scenarios that another revision lists and costplan.yaml no longer does, where they lie as
+    they did; as it is where it names scenarios."""
+    project, before = find_project(request.folder.absolute()), find_project(there.folder)
+    if project.root is None or request.scenarios or lacks_project(request, there):
         return request
-    return request._replace(globs=find_project(there.folder).scenarios)
+    listed = files_of(project.root, project.scenarios, [])
+    then = files_of(project.root, before.scenarios, [])
+    return request._replace(dropped=tuple(os.path.relpath(path, request.folder) for path in then if path not in listed))
 
 
 def no_longer_checked(there: Request, now: Revision, request: Request) -> list[Problem]:

@@ -84,6 +84,8 @@ def read_revision(
     with progress.stage("reading", stdin="-" in names):
         for name in names:
             reading.read_named(name)
+        for name in request.dropped:
+            reading.read_dropped(name)
     titles = frozenset(reading.files)
     for budget in budgets:
         reading.read_covered(budget, titles)
@@ -168,8 +170,7 @@ class Reading:
         """The names of the scenarios that costplan.yaml lists."""
         project = find_project(self.request.folder.absolute())
         paths = files_of(self.root, project.scenarios, self.empty if self.request.revision else None)
-        more = files_of(self.root, self.request.globs, [])
-        return [os.path.relpath(path, self.request.folder) for path in sorted({*paths, *more})]
+        return [os.path.relpath(path, self.request.folder) for path in paths]
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -200,6 +201,12 @@ class Reading:
             inside = path.is_relative_to(self.top) and path.is_file()
             self.files[title] = path.relative_to(self.top).as_posix() if inside else loaded.file
             self.loaded.append(loaded)
+
+    def read_dropped(self, name: str) -> None:
+        """Read a scenario that is no longer listed, unless another has taken its title."""
+        with self.problems.collect():
+            if find_scenario(name, (), self.request.folder).scenario.title not in self.files:
+                self.read(name)
 
     def call_as(self, names: Mapping[str, str]) -> None:
         """Give scenarios other titles, where ``names`` has one."""

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from costplan.catalogue import Catalogue
-    from costplan.errors import Place
 
 
 class Request(NamedTuple):
@@ -31,7 +30,7 @@ class Request(NamedTuple):
         calibration: a file, or ``public`` for the shipped one; wins over costplan.yaml's.
         folder: where all these names are looked up, and what shown names are relative to.
         tables: the folder in which pricing and calibration are looked up instead, of another revision.
-        globs: of scenarios that are read beside those of costplan.yaml, where none is named.
+        dropped: scenarios that costplan.yaml no longer lists, read beside those that it does.
         revision: what git calls the revision whose files lie in the folder; empty for the files of the user.
     """
 
@@ -44,7 +43,7 @@ class Request(NamedTuple):
     folder: Path = Path()
     tables: Path | None = None
     revision: str = ""
-    globs: tuple[tuple[str, Place], ...] = ()
+    dropped: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
