@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.per import AT
 from costplan.errors import NOWHERE, CostplanError
+from costplan.gating.carried import held_remarks
 from costplan.gating.growth import hold_growth
 from costplan.gating.memory import remembered
 from costplan.gating.names import names_of_nothing
@@ -69,6 +70,7 @@ def hold(gate: Gate) -> Verdict:
     findings, notes = now.findings, [*now.notes, *then.notes]
     if elsewhere := [what for what in _unknowns(revision.plan) if what not in _unknowns(asked.plan)]:
         notes.append(f"caps over other files hold at least what they cost; not known is {'; '.join(elsewhere)}")
+    notes += held_remarks(revision)
     models = asked.plan.sums(lambda line: line.model)
     notes += filter(None, (unchecked_told(revision.catalogue.table(model)) for model in models))
     if base is not None and base.revision is not None:

@@ -1,0 +1,39 @@
+"""What a reader should know of the figures that caps hold: where a cost bends, and fees that are cash.
+The remarks are the plan's own; here those are chosen that a held figure has in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.planning.pools import told
+from costplan.planning.remarks import billed_by_year
+from costplan.scenario.scenario import SEATS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from costplan.gating.revision import Revision
+    from costplan.plan.line import PlanLine
+
+
+def held_remarks(revision: Revision) -> Iterator[str]:
+    """On the pools and the yearly fees that are in what a cap holds; a call is held at its price alone."""
+    scopes = [
+        revision.scope(cap, budget)
+        for budget in revision.budgets
+        for cap in budget.caps
+        if cap.per.adds_up or cap.per.is_average
+    ]
+
+    def is_held(line: PlanLine) -> bool:
+        return any(scope.has(line.scenario, line.workflow, line.tags) for scope in scopes)
+
+    plan = revision.plan
+    remarks = list(told(pool for pool in plan.pools if pool.bend is not None and any(map(is_held, pool.uses))))
+    fees = {
+        (line.scenario, line.step) for line in plan.each_line(lambda line: line.workflow == SEATS and is_held(line))
+    }
+    for loaded in revision.loaded if fees else ():
+        scenario = loaded.scenario
+        remarks += (remark for remark in billed_by_year(scenario) if (scenario.title, remark.where) in fees)
+    return (f"{remark.where}: {remark.text}" for remark in remarks)
