@@ -1,5 +1,5 @@
-"""What chance adds to the cost of what seats include, on the Plan sheet: rows that the engine found, as written.
-A figure of them is struck once something that it hangs on is changed."""
+"""What chance adds to the cost of what seats include, on the Plan sheet: rows that the engine found.
+A figure of them is 0 once something that it hangs on is changed: nobody knows it then, and no sum has a dead one."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ class Bends:
 
     def __init__(self, bends: Iterable[PlanLine], volumes: Volumes, prices: Prices) -> None:
         self._volumes, self._prices = volumes, prices
+        self._cost = 0.0
         self._lines: dict[tuple[str, str], dict[tuple[object, ...], list[PlanLine]]] = {}
         for line in bends:
             span = volumes.span_of(line.scenario, line.stretch.start)
@@ -59,6 +60,14 @@ class Bends:
         """Write the rows of a workflow."""
         for lines in self._lines.get(key, {}).values():
             self._row(lines, rows, pools[lines[0].model, lines[0].per_call.meter])
+
+    def __bool__(self) -> bool:
+        return bool(self._lines)
+
+    def dropped(self, rows: Rows) -> str:
+        """The formula of 1 where a bend no longer holds, else 0; no bend is below 0."""
+        now = f'SUMIFS({rows.range(COST)},{rows.range(METER)},"bend of *")'
+        return f"IF({now}<{self._cost * (1 - 1e-9)!r},1,0)"
 
     def _row(self, lines: Sequence[PlanLine], rows: Rows, pool: PoolLines) -> None:
         """The bend of a step in the months of one rate."""
@@ -73,9 +82,14 @@ class Bends:
         values = [0.0] * len(rows.months)
         for each in lines:
             values[self._volumes.months[each.stretch.month]] += float(each.cost.expected) / PICO
-        months = {month: value for month, value in enumerate(values) if value}
         last, cost, per = column(MONTHS + len(values) - 1), fsum(values), METERS[one.meter].per
         rate = rate_of(one)
+        dearer = f"ABS(${col[RATE_USD]}-{rate!r})>{1e-9 * rate!r}"
+        months = {
+            MONTHS + month: Formula(f"IF(OR({self._volumes.cell(pool.changed, month)}>0,{dearer}),0,{value!r})", value)
+            for month, value in enumerate(values)
+            if value
+        }
         rows.write(
             row,
             {
@@ -85,15 +99,10 @@ class Bends:
                 COST: Formula(f"SUM({column(MONTHS)}{row + 1}:{last}{row + 1})", cost),
                 RATE_NO: number,
                 CENTER_NO: center,
-                **{MONTHS + month: value for month, value in months.items()},
+                **months,
             },
         )
-        dearer = f"ABS(${col[RATE_USD]}-{rate!r})>{1e-9 * rate!r}"
-        changed = [(COST, f"{self._volumes.total(pool.changed)}>0")]
-        changed += [(MONTHS + month, f"{self._volumes.cell(pool.changed, month)}>0") for month in months]
-        for at, told in changed:
-            struck = {"type": "formula", "criteria": f"=OR({told},{dearer})", "format": sheet.book.style("struck")}
-            sheet.raw.conditional_format(row, at, row, at, struck)
+        self._cost += cost
         rows.count(one.label, one.basis, cost)
         rows.rows.append(
             Row(

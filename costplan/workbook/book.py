@@ -54,7 +54,6 @@ _STYLES: dict[str, dict[str, Any]] = {
     "note_beside": {"italic": True, "font_color": "#57606a", "indent": 1},
     "red": {"bold": True, "font_color": "#ffffff", "bg_color": "#b42318"},
     "bold": {"bold": True},
-    "struck": {"font_strikeout": True, "font_color": "#57606a"},
     "money": {"num_format": MONEY},
     "total": {"num_format": MONEY, "bold": True, "top": 1},
     "big": {"num_format": MONEY, "bold": True, "font_size": 14},

@@ -1,7 +1,7 @@
 """The Caps sheet: what is held against each cap, its headroom and the chance of passing it; policies and waivers.
 The expected cost of whole months, with contingency and tax, is a formula, also where a cap holds the larger of it and a
-quantile; quantiles are the engine's figures, as are caps over scenarios that the report is not of, and the sheet says
-so."""
+quantile; quantiles are the engine's figures, as are caps over scenarios that the report is not of, and are struck
+once a cell that they hang on is changed."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from costplan.named import NamedTuple
 from costplan.render.report.limits import limits_of
 from costplan.render.view import chance_text
 from costplan.units import PICO, exact
-from costplan.workbook.held import LIVE, VALUE, Held, Holding, Part, larger
+from costplan.workbook.changes import LIVE, STRUCK
+from costplan.workbook.held import VALUE, Held, Holding, Part
 
 if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.budget.budget import Budget, Cap
     from costplan.gating.verdict import Finding
     from costplan.workbook.book import Book, Cell
+    from costplan.workbook.changes import Changes
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.lines import Lines
 
@@ -43,20 +45,20 @@ PLANNED, CAP, HEADROOM, USED, CHANCE, STATUS, FIGURE = 5, 6, 7, 8, 9, 10, 11
 
 
 class Whole(NamedTuple):
-    """A cap on the whole plan over its period: ``found`` is what is held against it, ``p90`` what would be if it were
-    held at p90."""
+    """A cap on the whole plan over its period: ``headroom`` is what is left of it, ``at_p90`` what would be if it
+    were held at p90."""
 
     id: str
     currency: str
     at: str
     amount: Cell
-    found: Cell
-    p90: Held
+    headroom: Cell
+    at_p90: Held
 
     @property
     def used(self) -> float:
         """The share of the cap that is found."""
-        return self.found.value / self.amount.value if self.amount.value else float("inf")
+        return 1 - self.headroom.value / self.amount.value if self.amount.value else float("inf")
 
 
 def _style(finding: Finding) -> str:
@@ -67,14 +69,17 @@ class Caps:
     """The caps of a report; ``monthly`` has the bare cost in dollars that reaches the lowest cap of each month on the
     whole plan, where all have one."""
 
-    def __init__(self, book: Book, report: Report, lines: Lines, months: list[str], inputs: Inputs) -> None:
+    def __init__(
+        self, book: Book, report: Report, lines: Lines, months: list[str], inputs: Inputs, changes: Changes
+    ) -> None:
         self.book, self.report, self.lines, self.months, self.inputs = book, report, lines, months, inputs
+        self.changes = changes
         self.sheet = book.sheet(SHEET)
         self.sheet.widths(24, 24, 16, 10, 10, 16, 16, 16, 10, 12, 12, 12)
         self.sheet.heads(3, HEADS, right=PLANNED)
         self.sheet.raw.freeze_panes(4, 2)
         self._limits = limits_of(report)
-        self._held = Holding(lines, months, inputs)
+        self._held = Holding(lines, months, inputs, changes)
         self._monthly: dict[str, Held] = {}
         self.whole: Whole | None = None
         """Of the caps on the whole plan over its period the one that is used most."""
@@ -100,10 +105,11 @@ class Caps:
             texts = (budget.title, cap.id, finding.where or cap.per.words, finding.at, finding.currency)
             for col, text in enumerate(texts):
                 self.sheet.text(row, col, text)
-            self.sheet.text(row, STATUS, finding.status.value)
-            self.sheet.text(row, FIGURE, VALUE)
             if finding.found is None or finding.allowed is None or finding.rule == "growth":
-                self.sheet.text(row, PLANNED, finding.message, "note")
+                for col, told in ((PLANNED, finding.message), (STATUS, finding.status.value)):
+                    struck = self.changes.text(told, self.changes.of_caps.ref)
+                    self.sheet.formula_text(row, col, struck, told, "note")
+                self.sheet.text(row, FIGURE, VALUE)
                 continue
             key = (finding.allowed, finding.currency)
             if key not in amounts:
@@ -114,40 +120,51 @@ class Caps:
                 parts[finding.each] = Part.of(number, budget, cap.of_value(finding.each), self.report, self.lines)
             part, months = parts[finding.each], cap.per.months(finding.slice, self.months)
             planned = self._planned(row, part, months, finding)
-            self._against(row, finding, planned, amounts[key])
+            headroom = self._against(row, part, finding, planned, amounts[key])
             if months is not None and len(part.rows) == len(self.lines.rows) and not part.is_wider:
-                self._note(part, finding, amounts[key], planned)
+                self._note(part, finding, amounts[key], headroom)
 
     def _planned(self, row: int, part: Part, months: list[str] | None, finding: Finding) -> Cell:
         """What is held against the cap: a formula where the expected cost of whole months has a part in it."""
-        at, (held, figure) = part.cap.at, self._held.as_written(part, finding.found or 0)
+        at, currency = part.cap.at, finding.currency
         if part.is_wider:  # its other rows stand in no sheet
             months = None
         if months is not None and at == EXPECTED:
-            held, figure = self._held.expected(part, months, finding.currency), LIVE
+            held = self._held.expected(part, months, currency)
+            self.sheet.formula_text(row, FIGURE, self.changes.live(), LIVE)
         elif months is not None and at in STRICTER:
-            expected = self._held.expected(part, months, finding.currency)
-            quantile, figure = self._held.as_written(part, finding.quantile or 0)
-            held, figure = larger(quantile, expected), f"expected live, {at} {figure}"
-        self.sheet.text(row, FIGURE, figure)
+            held = self._held.larger(part, months, finding.quantile or 0, currency)
+            self.sheet.text(row, FIGURE, f"the larger of expected and {at}; {VALUE}")
+        else:
+            held = self._held.of_engine(part, finding.found or 0, currency)
+            self.sheet.text(row, FIGURE, VALUE)
         return self.sheet.formula(row, PLANNED, held.text, held.value, _style(finding))
 
-    def _against(self, row: int, finding: Finding, planned: Cell, amount: Cell) -> None:
-        """The cap, its headroom and its status, which follow what is changed."""
-        style = _style(finding)
+    def _against(self, row: int, part: Part, finding: Finding, planned: Cell, amount: Cell) -> Cell:
+        """The cap, its headroom and its status, which follow what is changed; they are struck where planned is."""
+        style, known = _style(finding), f"ISNUMBER({planned.ref})"
         self.sheet.formula(row, CAP, amount.ref, amount.value, style)
-        self.sheet.formula(row, HEADROOM, f"{amount.ref}-{planned.ref}", amount.value - planned.value, style)
+        left = self._unless_struck(planned, f"{amount.ref}-{planned.ref}")
+        headroom = self.sheet.formula(row, HEADROOM, left, amount.value - planned.value, style)
         used = planned.value / amount.value if amount.value else 0.0
-        self.sheet.formula(row, USED, f"IF({amount.ref}=0,0,{planned.ref}/{amount.ref})", used, "share")
+        share = self._unless_struck(planned, f"IF({amount.ref}=0,0,{planned.ref}/{amount.ref})")
+        self.sheet.formula(row, USED, share, used, "share")
         if finding.probability is not None:
-            self.sheet.text(row, CHANCE, chance_text(finding.probability))
+            told = chance_text(finding.probability)
+            self.sheet.formula_text(row, CHANCE, self._held.chance(told, part, amount, finding.currency), told)
         over = f"ROUND({planned.ref}-{amount.ref},9)>0"
         status = "over" if round(planned.value - amount.value, 9) > 0 else "fits"
-        self.sheet.formula_text(row, STATUS, f'IF({over},"over","fits")', status)
-        red = {"type": "formula", "criteria": f"={over}", "format": self.book.style("red")}
+        self.sheet.formula_text(row, STATUS, self._unless_struck(planned, f'IF({over},"over","fits")'), status)
+        red = {"type": "formula", "criteria": f"=IF({known},{over},FALSE)", "format": self.book.style("red")}
         self.sheet.raw.conditional_format(row, PLANNED, row, STATUS, red)
+        return headroom
 
-    def _note(self, part: Part, finding: Finding, amount: Cell, planned: Cell) -> None:
+    @staticmethod
+    def _unless_struck(planned: Cell, formula: str) -> str:
+        """What follows from what is planned; an error stays one."""
+        return f'IF(ISTEXT({planned.ref}),"{STRUCK}",{formula})'
+
+    def _note(self, part: Part, finding: Finding, amount: Cell, headroom: Cell) -> None:
         """Keep what a cap on the whole plan means for the charts and the Summary."""
         limit = self._limits.get(finding.slice)
         if finding.slice in self.months and limit is not None and limit.finding is finding:
@@ -158,16 +175,16 @@ class Caps:
                 currency=finding.currency,
                 at=part.cap.at,
                 amount=amount,
-                found=planned,
-                p90=self._at_p90(part, finding.currency),
+                headroom=headroom,
+                at_p90=self._at_p90(part, finding.currency, amount),
             )
             self.whole = max(filter(None, (self.whole, whole)), key=lambda each: each.used)
 
-    def _at_p90(self, part: Part, currency: str) -> Held:
-        """What a cap on the whole plan would hold at p90."""
+    def _at_p90(self, part: Part, currency: str, amount: Cell) -> Held:
+        """What a cap on the whole plan would leave at p90."""
         scale = scale_of(part.cap, part.budget, currency, with_contingency=False)
-        quantile, _ = self._held.as_written(part, self.report.risks.of(None, scale).p90)
-        return larger(quantile, self._held.expected(part, self.months, currency))
+        held = self._held.larger(part, self.months, self.report.risks.of(None, scale).p90, currency)
+        return Held(f'IFERROR({amount.ref}-{held.text},"{STRUCK}")', amount.value - held.value)
 
     def _findings(self) -> None:
         """What else the verdict says: policies, waivers, notes; as it was when the file was written."""

@@ -1,5 +1,5 @@
-"""What a cap holds, as a formula of the workbook: expected costs follow the inputs, figures of the engine tax alone.
-Its rows stand in caps.py."""
+"""What a cap holds, as a formula of the workbook: expected costs follow the inputs; figures of the engine follow tax,
+and are struck once a cell that they hang on is changed. Its rows stand in caps.py."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from costplan.gating.scope import scope_of
 from costplan.named import NamedTuple
 from costplan.units import PICO
 from costplan.workbook.book import Cell, column
+from costplan.workbook.changes import STRUCK
 from costplan.workbook.rows import FIRST, MONTHS
 
 if TYPE_CHECKING:
@@ -19,16 +20,17 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget, Cap
     from costplan.render.report.limits import Limit
     from costplan.units import Number
+    from costplan.workbook.changes import Changes
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.lines import Lines
 
 TOGETHER = 100
 """So many rows are named one by one in a formula; more that do not stand together have a column that marks them."""
-LIVE, VALUE = "live", "as written"
+VALUE = f"of the engine, '{STRUCK}' once a cell of it is"
 
 
 class Held(NamedTuple):
-    """What a cap holds, as a formula and its value."""
+    """What a cap holds, or leaves, as a formula and its value."""
 
     text: str
     value: float
@@ -52,24 +54,40 @@ class Part(NamedTuple):
         return cls(number, budget, cap, rows, is_wider=bool(scope.titles - report.requested))
 
 
-def larger(quantile: Held, expected: Held) -> Held:
-    """The larger of a quantile and the expected cost, as the cap counts both."""
-    return Held(f"MAX({quantile.text},{expected.text})", max(quantile.value, expected.value))
-
-
 class Holding:
     """Finds what caps hold, in the cells of the plan and of the inputs."""
 
-    def __init__(self, lines: Lines, months: list[str], inputs: Inputs) -> None:
-        self.lines, self.months, self.inputs = lines, months, inputs
+    def __init__(self, lines: Lines, months: list[str], inputs: Inputs, changes: Changes) -> None:
+        self.lines, self.months, self.inputs, self.changes = lines, months, inputs, changes
 
-    def as_written(self, part: Part, pico: Number) -> tuple[Held, str]:
-        """A figure of the engine, which has the tax in it that caps hold and follows that alone; and what it is."""
+    def of_engine(self, part: Part, pico: Number, currency: str) -> Held:
+        """A figure of the engine alone."""
+        held, reserve = self._as_written(part, pico), [self.inputs.find(f"budget {part.number}", "contingency")]
+        moved = self.inputs.moved(filter(None, reserve))
+        return held._replace(text=self.changes.figure(held.text, self._exchanged(part, currency), moved))
+
+    def larger(self, part: Part, months: list[str], quantile: Number, currency: str) -> Held:
+        """The larger of a quantile of the engine and the expected cost, as the cap counts both."""
+        found, expected = self._as_written(part, quantile), self.expected(part, months, currency)
+        text = self.changes.figure(f"MAX({found.text},{expected.text})", self._exchanged(part, currency))
+        return Held(text, max(found.value, expected.value))
+
+    def chance(self, told: str, part: Part, amount: Cell, currency: str) -> str:
+        """The formula of a chance of passing a cap, as it is told."""
+        moved = self.inputs.moved([*self._on_top(part, with_contingency=False), amount])
+        return self.changes.text(told, self._exchanged(part, currency), moved)
+
+    def _as_written(self, part: Part, pico: Number) -> Held:
+        """A figure of the engine, which has the tax in it that caps hold and follows that."""
         value, taxes = float(pico / PICO), self._on_top(part, with_contingency=False)
         if not taxes or not (part.cap.per.adds_up or part.cap.per.is_average):  # a call has no tax on it
-            return Held(repr(value), value), VALUE
+            return Held(repr(value), value)
         [tax] = taxes
-        return Held(f"{value!r}*(1+{tax.ref})/{1 + tax.value!r}", value), f"{VALUE}, tax live"
+        return Held(f"{value!r}*(1+{tax.ref})/{1 + tax.value!r}", value)
+
+    def _exchanged(self, part: Part, currency: str) -> str:
+        """How many of the rates of exchange were changed at which the engine found its figures."""
+        return self.inputs.moved(self.inputs.exchange(f"budget {part.number}", currency))
 
     def reaching(self, part: Part, limit: Limit, amount: Cell) -> Held:
         """The bare cost in dollars that reaches a cap in a month, as :func:`limits_of` finds it."""

@@ -12,6 +12,8 @@ from costplan.workbook.assumptions import assumptions_of
 from costplan.workbook.book import LONGEST, Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from costplan.books.report import Report
     from costplan.budget.budget import Budget
     from costplan.quantity import Quantity
@@ -67,6 +69,7 @@ class Inputs:
         self.sheet.raw.repeat_rows(3)
         self._row = 4
         self._cells: dict[tuple[str, ...], Cell] = {}
+        self._rows: dict[str, int] = {}
         for loaded in report.scenarios:
             scenario = loaded.scenario
             for shown, one in shown_assumptions(scenario):
@@ -93,6 +96,15 @@ class Inputs:
         pairs = ((VALUE, WRITTEN), (TO, TO_WRITTEN))
         now_and_then = ([self.sheet.span(first, col, end - 1, col) for col in pair] for pair in pairs)
         return "+".join(f"SUMPRODUCT(--({now}<>{then}))" for now, then in now_and_then)
+
+    def exchange(self, owner: str, currency: str) -> list[Cell]:
+        """All rates of exchange of a currency that a budget has."""
+        return [cell for key, cell in self._cells.items() if key[:3] == (owner, "fx", currency)]
+
+    def moved(self, cells: Iterable[Cell]) -> str:
+        """The formula of how many of some values that are no range are not as they were written; empty of none."""
+        rows = [self._rows[cell.ref] for cell in cells]
+        return "+".join(f"({self.sheet.ref(row, VALUE)}<>{self.sheet.ref(row, WRITTEN)})" for row in rows)
 
     def _add_budget(self, number: int, budget: Budget) -> None:
         owner, place = f"budget {number}", str(budget.place) if budget.place.line else budget.file
@@ -159,6 +171,7 @@ class Inputs:
         sheet.text(row, 8, name)
         sheet.number(row, WRITTEN, float(value.low))
         self._cells[key] = Cell(name, expected.value)
+        self._rows[name] = row
         return self._cells[key]
 
     def _validate(self, row: int, col: int, kind: str) -> None:

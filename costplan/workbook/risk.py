@@ -1,5 +1,5 @@
 """The Risk sheet: quantiles of the total, the months and the workflows, and what moves the total most.
-They are values of the engine, as written; a spreadsheet that is changed does not find them anew."""
+They are figures of the engine, which a spreadsheet does not find anew: they are struck once a cell is changed."""
 
 from __future__ import annotations
 
@@ -9,29 +9,32 @@ from costplan.budget.per import AT
 from costplan.render.view import chance_text
 from costplan.risk.telling import spread_words
 from costplan.units import PICO
+from costplan.workbook.changes import STRUCK
 
 if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.risk.risks import Risk
     from costplan.workbook.book import Book, Sheet
+    from costplan.workbook.changes import Changes
 
 SHEET = "Risk"
 MOST = 200
 """So many workflows are shown, the dearest."""
 
 
-def fill_risk(book: Book, report: Report) -> None:
+def fill_risk(book: Book, report: Report, changes: Changes) -> None:
     """Write the sheet."""
     sheet, plan, risks = book.sheet(SHEET), report.plan, report.risks
     sheet.widths(52, *([16] * len(AT)), 12)
     sheet.heads(3, ("of", *AT, "found by"), right=1)
-    row = _quantiles(sheet, 4, "total", risks.of())
+    figures = _Figures(sheet, changes)
+    row = figures.quantiles(4, "total", risks.of())
     for month, risk in risks.by(lambda line: line.stretch.month).items():
-        row = _quantiles(sheet, row, month, risk)
+        row = figures.quantiles(row, month, risk)
     dearest = sorted(plan.workflows, key=lambda workflow: -workflow.total.expected)[:MOST]
     shown = {(workflow.scenario, workflow.name) for workflow in dearest}
     for key, risk in risks.by(lambda line: (line.scenario, line.workflow), shown).items():
-        row = _quantiles(sheet, row, plan.named(*key), risk)
+        row = figures.quantiles(row, plan.named(*key), risk)
     if len(plan.workflows) > MOST:
         sheet.text(row, 0, f"{len(plan.workflows) - MOST:,} more workflows cost less than these", "note")
         row += 1
@@ -47,7 +50,7 @@ def fill_risk(book: Book, report: Report) -> None:
             name = plan.named(swing.input.scenario, swing.input.name) if swing.input.scenario else swing.input.name
             sheet.text(row, 0, name)
             for col, pico in enumerate((swing.low, swing.high, swing.width), 1):
-                sheet.number(row, col, float(pico) / PICO, "money")
+                figures.money(row, col, float(pico) / PICO)
             row += 1
     chances = [one for one in report.verdict.findings if one.probability is not None]
     if chances:
@@ -55,12 +58,25 @@ def fill_risk(book: Book, report: Report) -> None:
         sheet.heads(row + 2, ("cap", "chance"), right=1)
         for at, one in enumerate(chances, row + 3):
             sheet.text(at, 0, f"{one.name} {one.where}".strip())
-            sheet.text(at, 1, chance_text(one.probability or 0.0))
+            told = chance_text(one.probability or 0.0)
+            sheet.formula_text(at, 1, changes.verdict(told, STRUCK), told)
 
 
-def _quantiles(sheet: Sheet, row: int, label: str, risk: Risk) -> int:
-    sheet.text(row, 0, label)
-    for col, name in enumerate(AT, 1):
-        sheet.number(row, col, float(risk.at(name)) / PICO, "money")
-    sheet.text(row, len(AT) + 1, risk.method + (f", seed {risk.seed}" if risk.seed is not None else ""))
-    return row + 1
+class _Figures:
+    """Figures of the engine on the sheet."""
+
+    def __init__(self, sheet: Sheet, changes: Changes) -> None:
+        self._sheet, self._changes = sheet, changes
+
+    def money(self, row: int, col: int, dollars: float) -> None:
+        """One of them."""
+        self._sheet.formula(row, col, self._changes.figure(repr(dollars)), dollars, "money")
+
+    def quantiles(self, row: int, label: str, risk: Risk) -> int:
+        """A row of them; the row below is returned."""
+        self._sheet.text(row, 0, label)
+        for col, name in enumerate(AT, 1):
+            self.money(row, col, float(risk.at(name)) / PICO)
+        found_by = risk.method + (f", seed {risk.seed}" if risk.seed is not None else "")
+        self._sheet.text(row, len(AT) + 1, found_by)
+        return row + 1

@@ -26,8 +26,8 @@ _METHOD = (
     ),
     "Units a call are counted by costplan for each option; only the tokens of a prompt that is stated are a formula.",
     (
-        "Quantiles (p50 to worst), chances and policies are the engine's, as written; the Summary strikes its own once "
-        "a cell is changed. 'costplan estimate --from-xlsx FILE' finds them anew for Inputs and Options."
+        "Quantiles (p50 to worst) and chances are the engine's, and read 'changed' once a cell that they hang on is; "
+        "policies are as written. 'costplan estimate --from-xlsx FILE' finds them anew for Inputs and Options."
     ),
     "A rate, a cap or a rate of exchange that is changed here changes nothing in the files that they came from.",
     "Sums are of unrounded figures; cells show them rounded.",

@@ -6,10 +6,9 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING
 
-from costplan.budget.per import EXPECTED
 from costplan.risk.telling import spread_words
 from costplan.units import PICO
-from costplan.workbook.changes import STRUCK
+from costplan.workbook.changes import LIVE, STRUCK
 from costplan.workbook.options import FIRST, OFFERED
 from costplan.workbook.rows import BASIS, COST
 
@@ -124,6 +123,13 @@ class _Figures:
         self._names(name, meaning, style)
         return self._sheet.formula(self.row - 1, 1, formula, value, style)
 
+    def live(self, name: str, formula: str, value: float, changes: Changes) -> Cell:
+        """A great figure that follows the inputs, but for bends that no longer hold."""
+        self._sheet.formula_text(self.row, 2, changes.live(), LIVE, "note_beside")
+        self._sheet.text(self.row, 0, name, "bold")
+        self.row += 1
+        return self._sheet.formula(self.row - 1, 1, formula, value, "big")
+
     def _names(self, name: str, meaning: str, style: str) -> None:
         self._sheet.text(self.row, 0, name, "bold" if style == "big" else "text")
         self._sheet.text(self.row, 2, meaning, "note_beside")
@@ -147,7 +153,7 @@ def _headline(
         figures.formula("original", "frozen; see Versions", original.ref, original.value)
         figures.formula("difference to the original", "live", difference.ref, difference.value)
     if caps.whole is not None:
-        _cap(figures, caps.whole, changes)
+        _cap(figures, caps.whole)
     assumed = f'IF({total.ref}=0,0,SUMIFS({lines.range(COST)},{lines.range(BASIS)},"assumed")/{total.ref})'
     share = lines.assumed / total.value if total.value else 0.0
     meaning = "live: on figures that nobody published or measured"
@@ -160,7 +166,7 @@ def _totals(figures: _Figures, report: Report, total: Cell, changes: Changes) ->
     risk = report.risks.of()
     written = float(report.plan.total.expected) / PICO
     least = "" if report.plan.complete else ", at least"
-    expected = figures.formula(f"expected{least}", "live", total.ref, total.value, "big")
+    expected = figures.live(f"expected{least}", total.ref, total.value, changes)
     as_written = figures.value("expected as written", "of the engine, when this file was written", written)
     meaning = "live: what inputs and options that were changed here come to"
     figures.formula("changed since", meaning, f"{expected.ref}-{as_written.ref}", 0.0)
@@ -170,26 +176,20 @@ def _totals(figures: _Figures, report: Report, total: Cell, changes: Changes) ->
     figures.engine(f"worst{least}", meaning, float(risk.worst) / PICO, changes)
 
 
-def _cap(figures: _Figures, whole: Whole, changes: Changes) -> None:
+def _cap(figures: _Figures, whole: Whole) -> None:
     """The cap on all of it, and what is left of it."""
-    cap, found = whole.amount, whole.found
+    cap = whole.amount
     in_dollars = whole.currency == "USD"
     style, unit = ("money", "") if in_dollars else ("amount", f", {whole.currency}")
     meaning = "live: of the caps on all of it the one that is used most"
     figures.formula(f"cap {whole.id}{unit}", meaning, cap.ref, cap.value, style)
-    told = {"expected": "live: with what the cap counts, see Caps", "p50": f"of the engine; {_UNTIL}"}
-    larger = f"of the engine, or expected with what the cap counts if that is more; {_UNTIL}"
-    headroom = f"{cap.ref}-{found.ref}"
-    figures.formula(
-        f"headroom at {whole.at}{unit}",
-        told.get(whole.at, f"{whole.at} {larger}"),
-        headroom if whole.at == EXPECTED else changes.figure(headroom),
-        cap.value - found.value,
-        style,
-    )
+    until = f"'{STRUCK}' once a cell that it hangs on is"
+    told = {"expected": "live: with what the cap counts, see Caps", "p50": f"of the engine; {until}"}
+    larger = f"of the engine, or expected with what the cap counts if that is more; {until}"
+    meaning = told.get(whole.at, f"{whole.at} {larger}")
+    figures.formula(f"headroom at {whole.at}{unit}", meaning, whole.headroom.ref, whole.headroom.value, style)
     if whole.at != "p90":
-        at_p90 = changes.figure(f"{cap.ref}-{whole.p90.text}")
-        figures.formula(f"headroom at p90{unit}", f"p90 {larger}", at_p90, cap.value - whole.p90.value, style)
+        figures.formula(f"headroom at p90{unit}", f"p90 {larger}", whole.at_p90.text, whole.at_p90.value, style)
 
 
 def _added(report: Report, inputs: Inputs, sheet: Sheet, row: int, total: Cell) -> int:

@@ -11,7 +11,7 @@ from costplan.planning.building import build_plans
 from costplan.workbook.bends import Bends
 from costplan.workbook.book import Book
 from costplan.workbook.caps import Caps
-from costplan.workbook.changes import count_changes
+from costplan.workbook.changes import STRUCK, Changes, count_changes
 from costplan.workbook.inputs import Inputs
 from costplan.workbook.lines import Lines
 from costplan.workbook.months import Months
@@ -41,10 +41,11 @@ SHEETS = {
     "Volumes": "Drivers and runs by month: an input x the units of time in the month x growth, plus peaks.",
     "Outcomes": "How often steps are executed and calls are billed for one run; shares and tries stand under Inputs.",
     "Plan": "A row a line: quantity x rate. Quantity is runs x calls a run x units a call; months stand to the right. "
-    "A 'bend' is the engine's, as written, and struck where something that it hangs on was changed.",
+    "A 'bend' is the engine's, and 0 where something that it hangs on was changed.",
     "Months": "Cost by month, in US dollars.",
-    "Caps": "What is held against each cap. 'live' figures follow the inputs; the others are the engine's, as written.",
-    "Risk": "VALUES of the engine, as written, in US dollars: they do not follow changed inputs.",
+    "Caps": "What is held against each cap. 'live' figures follow the inputs; the others are the engine's, and read "
+    f"'{STRUCK}' once a cell that they hang on is.",
+    "Risk": f"Figures of the engine, in US dollars: they do not follow changed inputs, and read '{STRUCK}' then.",
     "Option costs": "What one call of each offer takes and costs: units counted by costplan, rates by their number "
     "under Prices.",
     "Lists": "What the drop-downs of Options list.",
@@ -77,11 +78,14 @@ def workbook_bytes(report: Report) -> bytes:
     lines = Lines(book, plan, bends, volumes, prices)
     lines.fill(scenarios, options, outcomes, inputs)
     sums = Months(book, lines, months, named=len(scenarios) > 1)
-    caps = Caps(book, report, lines, months, inputs)
+    changes = Changes.above(inputs.sheet, has_bends=bool(bends))
+    for sheet in (lines.sheet, sums.sheet):
+        changes.warn(sheet)
+    caps = Caps(book, report, lines, months, inputs, changes)
     versions = Versions(book, report, lines, sums)
-    changes = count_changes(inputs, options, prices)
+    count_changes(changes, inputs, options, prices, bends, lines)
     fill_summary(book, report, lines, sums, caps, options, inputs, versions, changes)
-    fill_risk(book, report)
+    fill_risk(book, report, changes)
     fill_sources(book, report, market.catalogue)
     prices.finish()
     return book.bytes()

@@ -125,12 +125,17 @@ def test_bends_and_pools_of_several_meters(tmp_path: Path, monkeypatch: pytest.M
         "extra megapixels: changed here": 0,
     }
     before, after = _bends(Path("bends.xlsx")), _bends(now)
-    assert before
-    assert all(same(was, cost) for was, cost in zip(before, after, strict=True))  # as written
+    assert before["bend of fast GPU hours"] > 0
+    assert after == before | {"bend of fast GPU hours": 0}  # and no sum has what no longer holds
+    told = {
+        row[0]: row[2] for row in openpyxl.load_workbook(now, data_only=True)["Summary"].iter_rows(values_only=True)
+    }
+    assert told["expected"] == "live, without the bend, which changed"
 
 
-def _bends(workbook: Path) -> list[float]:
-    return [cost for meter, cost in column(workbook, "Plan", "meter", "cost, USD") if str(meter).startswith("bend of")]
+def _bends(workbook: Path) -> dict[str, float]:
+    rows = column(workbook, "Plan", "meter", "cost, USD")
+    return {meter: round(cost, 9) for meter, cost in rows if str(meter).startswith("bend of")}
 
 
 @pytest.mark.parametrize(
@@ -255,6 +260,7 @@ STRUCK = [
     ({"Options": {"banners.banner.quality": "medium"}}, False, False),
     ({"Prices": {"openai/gpt-image-2 image out": 12}}, False, False),
     ({"Inputs": {"cap.total": 12345}}, False, True),
+    ({"Inputs": {"tax: VAT": 0.25}}, False, True),
 ]
 
 
@@ -262,13 +268,28 @@ STRUCK = [
 def test_what_the_engine_found_is_struck_once_a_cell_is_changed(
     tmp_path: Path, changes: dict[str, Any], has_verdict: bool, has_p90: bool
 ) -> None:
-    budget = "version: 1\nbudget: b\ncaps: [{id: total, max: 9000 USD, at: p95}]\n"
+    budget = (
+        "version: 1\nbudget: b\ntax: {name: VAT, rate: 19%, in_caps: true}\n"
+        "caps: [{id: total, max: 9000 USD, at: p95}, {id: day, per: day, max: 900 USD}]\n"
+    )
     (tmp_path / "b.yaml").write_text(budget, encoding="utf-8")
     written("report", "quarter", "--budget", str(tmp_path / "b.yaml"), "--xlsx", "-o", str(tmp_path))
     change(tmp_path / "quarter.xlsx", tmp_path / "changed.xlsx", changes)
-    book = openpyxl.load_workbook(recalculated(tmp_path / "changed.xlsx", tmp_path), data_only=True)
+    book: Any = openpyxl.load_workbook(recalculated(tmp_path / "changed.xlsx", tmp_path), data_only=True)
     told = {str(row[0]): row[1] for row in book["Summary"].iter_rows(values_only=True) if row[0]}
     assert (told["verdict"] == "fits its caps and policies, as written") is has_verdict
     assert str(told["verdict"]).startswith("not known: cells were changed") is not has_verdict
     for name in ("p90", "worst", "headroom at p95", "headroom at p90"):
         assert (told[name] == "changed") is not has_p90, name
+    caps = [row[3:11] for row in book["Caps"].iter_rows(values_only=True) if row[1] in ("total", "day")]
+    unchanged: Any = openpyxl.load_workbook(tmp_path / "quarter.xlsx", data_only=True)["Caps"]
+    before = [row[3:11] for row in unchanged.iter_rows(values_only=True) if row[1] in ("total", "day")]
+    taxed = 1.25 / 1.19 if "tax: VAT" in changes.get("Inputs", {}) else 1
+    for (_, _, planned, _, headroom, used, chance, status), was in zip(caps, before, strict=True):
+        if not has_p90:
+            assert (planned, headroom, used, status) == ("changed",) * 4
+        else:
+            assert same(planned, was[2] * taxed)
+        assert (chance == "changed") is (bool(changes) and was[6] is not None)
+    risk, *_ = [row[1:7] for row in book["Risk"].iter_rows(values_only=True) if row[0] == "total"]
+    assert (risk == ("changed",) * 6) is not has_p90
