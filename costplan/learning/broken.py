@@ -1,16 +1,15 @@
-"""Broken lines: a store read line by line, the slow and exact way, to name the place that duckdb stumbled over.
-What a field may hold it takes from the row of an observation; store.py reads what is sound."""
+"""Broken lines: a store read line by line, to name the first that is none before duckdb takes it for one.
+What a line may hold stands in store_line.py; store.py counts what is sound."""
 
 from __future__ import annotations
 
-import json
-import re
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from costplan.errors import Place, wrong
 from costplan.intake import open_file
-from costplan.learning.store_fields import FIELDS, LOWEST, MAY_BE, MOMENT, MOST
-from costplan.observation import LONGEST, VERSION
+from costplan.observation import LONGEST
+from costplan.store_line import check_line, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,63 +29,39 @@ def lines_in(file: IO[bytes]) -> Iterator[bytes]:
         yield line
 
 
-def find_broken_line(path: Path) -> None:
-    """Name the first line of a store that is none; nothing where every line is sound.
+def check_lines(path: Path, *, glance: bool = True) -> None:
+    """Refuse a store with a line that is none, and name it.
+
+    Args:
+        path: where it lies.
+        glance: pass what is sound at a glance; without it each line is read whole.
 
     Raises:
         InputError: with the field that holds what it cannot, if that is what is wrong.
+        OutsideError: it cannot be read.
     """
+    if not glance:
+        _read(path, is_sound=lambda _: False)
+        return
+    found = path.stat()
+    _glance_over(path, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+@lru_cache(16)
+def _glance_over(path: Path, *_: int) -> None:
+    """A command asks for one store more than once, and it is looked at once as long as it is the same."""
+    _read(path, is_sound=is_plain)
+
+
+def _read(path: Path, is_sound: Callable[[bytes], bool]) -> None:
     number = 0
-    place = None
-    try:
-        with open_file(path, str(path)) as file:
+    shown = str(path)
+    with open_file(path, shown) as file:
+        try:
             for line in lines_in(file):
                 number += 1
-                if line.strip():
-                    _check_line(line)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        told, at = error.args if isinstance(error, _FieldError) else ("this line is none of a store", 1)
-        place = Place(str(path), max(number, 1), at)
-    if place is not None:
-        raise wrong("not-a-store", told, "remove it, or import it again", place)
-
-
-class _FieldError(ValueError):
-    """A field of a line holds what it cannot; which, and in what column."""
-
-
-def _check_line(line: bytes) -> None:
-    """Refuse a line of which a field that is read holds something else than it may."""
-    record: Any = json.loads(line)
-    if record["observation"] != VERSION or not isinstance(record["model"], str):
-        raise ValueError
-    for name, kind in FIELDS.items():
-        value = record.get(name)
-        if value is None:
-            continue
-        fits = _FITS[kind](value) and (name not in MAY_BE or value in MAY_BE[name])
-        fits = fits and (name not in LOWEST or value >= LOWEST[name])
-        if not fits or (name == "at" and not re.fullmatch(MOMENT, value, re.ASCII)):
-            what = f"{name} of this line is {json.dumps(value)[:60]}, which it cannot be"
-            raise _FieldError(what, _column_of(line, name))
-
-
-def _column_of(line: bytes, name: str) -> int:
-    """The column where the value of a field begins, from 1."""
-    found = re.search(rb'"%s"\s*:\s*' % name.encode(), line)
-    return len(line[: found.end()].decode("utf-8", "replace")) + 1 if found else 1
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MOST
-
-
-_FITS: dict[str, Callable[[Any], bool]] = {
-    "INTEGER": _is_whole,
-    "BIGINT": _is_whole,
-    "BOOLEAN": lambda value: isinstance(value, bool),
-    "VARCHAR": lambda value: isinstance(value, str),
-    "VARCHAR[]": lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
-    "JSON": lambda value: isinstance(value, dict) and all(isinstance(item, str) for item in value.values()),
-}
-"""Whether a value is one that a field of the type holds."""
+                if not is_sound(line) and line.strip():
+                    check_line(line, shown, number)
+        except ValueError:
+            what = "this line is none of a store"
+            raise wrong("not-a-store", what, "remove it, or import it again", Place(shown, number + 1, 1)) from None

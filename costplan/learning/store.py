@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.errors import InputError, OutsideError, Place, Problem, wrong
 from costplan.intake import cannot_read, open_file
-from costplan.learning.broken import find_broken_line, lines_in
+from costplan.learning.broken import check_lines, lines_in
 from costplan.learning.store_fields import AS_READ, CHECKED
 from costplan.observation import LONGEST
 
@@ -51,7 +51,7 @@ def run(database: duckdb.DuckDBPyConnection, query: str, paths: Sequence[Path]) 
     except duckdb.Error as error:
         for path in paths:
             if head_of(path).lstrip().startswith(b"{"):
-                find_broken_line(path)
+                check_lines(path, glance=False)
         shown = str(error).splitlines()[0][:200]
         place = Place(str(paths[0]), 1, 1) if paths else None
         raise wrong("not-a-store", f"the observations cannot be counted: {shown}", _REMEDY, place) from None
@@ -89,6 +89,7 @@ def store_sql(database: duckdb.DuckDBPyConnection, path: Path) -> str:
         fields = ", ".join(_from_parquet(field, kind, there) for field, kind in AS_READ.items())
         read = f"SELECT {fields} FROM read_parquet({_quoted(path)})"
     elif head.lstrip().startswith(b"{") and b'"observation":' in head.lstrip().split(b"\n")[0][:200]:
+        check_lines(path)
         columns = ", ".join(f"'{field}': '{kind}'" for field, kind in AS_READ.items())
         # duckdb holds twice the longest line for each of the machine's threads
         how = f"format='newline_delimited', columns={{{columns}}}, maximum_object_size={LONGEST}"

@@ -1,10 +1,10 @@
 """Fields of a line of a store that learning reads: the SQL type of each, and what it may hold.
-It reads nothing; store.py does, and broken.py tells the line that is none."""
+It reads nothing. store_line.py has checked a line of JSON before; what is checked here holds for Parquet too."""
 
 from __future__ import annotations
 
-from costplan.observation import CALLS, KINDS, LEAST, ROW, VERSION, Observation, sql_type
-from costplan.scenario.scenario import FAILURES
+from costplan.observation import LEAST, ROW, VERSION, Observation, sql_type
+from costplan.store_line import MAY_BE, MOST
 
 _READ = (
     "model",
@@ -34,12 +34,6 @@ FIELDS = {"observation": "INTEGER"} | {name: sql_type(name) for name in _READ}
 
 LOWEST = {name: LEAST[ROW[name]] for name in _READ if ROW[name] in LEAST}
 """The least that a number may be."""
-
-MOST = 10**12
-"""The most: what no call takes of anything, and a number that a float holds exactly."""
-
-MAY_BE = {"kind": KINDS, "outcome": ("made", *FAILURES), "call": CALLS}
-"""The words that a field may be."""
 
 MOMENT = r"\d{4}-(0[1-9]|1[0-2])(-([0-2]\d|3[01])([T ].*)?)?"
 """A month, a day or a moment."""

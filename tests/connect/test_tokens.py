@@ -174,3 +174,62 @@ def test_gemini(here: Path, told: dict[str, Any], meters: dict[str, Any], notes:
     counts = {"promptTokenCount": 533, "candidatesTokenCount": 1120, "thoughtsTokenCount": 217, "totalTokenCount": 1870}
     found = read(here, {"modelVersion": "gemini-3-pro-image", "candidates": [], "usageMetadata": counts | told})
     assert found == [meters, notes]
+
+
+def _gemini(output: list[dict[str, Any]], went_in: list[dict[str, Any]]) -> dict[str, Any]:
+    image = {"inlineData": {"mimeType": "image/png", "data": "x"}}
+    counts = {"promptTokenCount": 10, "candidatesTokenCount": 1130, "totalTokenCount": 1140}
+    return {
+        "modelVersion": "gemini-3-pro-image",
+        "candidates": [{"content": {"parts": [image]}, "finishReason": "STOP"}],
+        "usageMetadata": counts | {"promptTokensDetails": went_in, "candidatesTokensDetails": output},
+    }
+
+
+@pytest.mark.parametrize(
+    ("part", "notes"),
+    [
+        ({"modality": "IMAGE", "tokenCount": None}, ()),
+        ({"modality": "IMAGE"}, ()),
+        ({"modality": "IMAGE", "tokenCount": 0}, ()),
+        ({"modality": "TEXT", "tokenCount": 10}, ()),  # an image was made, and none of its tokens is told
+        ({"modality": "PICTURE", "tokenCount": 1130}, ("no modality that is known: PICTURE",)),
+    ],
+)
+def test_a_modality_without_a_count_tells_no_parts(tmp_path: Path, part: dict[str, Any], notes: tuple[str]) -> None:
+    meters, told = read(tmp_path, _gemini([part], [{"modality": "TEXT", "tokenCount": None}]))
+    assert meters == {"image_out": 1130, "unsplit": True}
+    assert told == [
+        *notes,
+        "promptTokensDetails tells no parts: the input, 10, is not told apart",
+        "candidatesTokensDetails tells no parts: all output is taken for image tokens",
+    ]
+
+
+def test_a_chat_without_image_tokens_that_made_an_image_tells_no_parts(tmp_path: Path) -> None:
+    body = {
+        "object": "chat.completion",
+        "created": 1785216905,
+        "model": "google/gemini-3-pro-image",
+        "choices": [{"message": {"images": [{"type": "image_url"}]}}],
+        "usage": {
+            "prompt_tokens": 10,
+            "completion_tokens": 1120,
+            "total_tokens": 1130,
+            "completion_tokens_details": {"image_tokens": 0, "reasoning_tokens": 0},
+        },
+    }
+    meters, notes = read(tmp_path, body)
+    assert (meters["image_out"], meters["unsplit"], "text_out" in meters) == (1120, True, False)
+    assert "completion_tokens_details tells no parts: all output is taken for image tokens" in notes
+
+
+@pytest.mark.parametrize("data", [0, -1, False, "abc", {}])
+def test_images_that_are_no_list_are_refused(tmp_path: Path, data: object) -> None:
+    body = {"created": 1785216905, "data": data, "usage": {"input_tokens": 10, "output_tokens": 372}}
+    assert read(tmp_path, body, "--model", "openai/gpt-image-2") == "not-a-list"
+
+
+def test_an_empty_list_of_images_is_noted(tmp_path: Path) -> None:
+    body = {"created": 1785216905, "data": [], "usage": {"input_tokens": 10, "output_tokens": 372}}
+    assert read(tmp_path, body, "--model", "openai/gpt-image-2")[1][0] == "data holds no image: it is taken for one"

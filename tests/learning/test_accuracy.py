@@ -219,7 +219,7 @@ def test_an_empty_store(here: Path) -> None:
 
 
 def test_the_picture_is_sound_whatever_a_store_says(here: Path) -> None:
-    hostile = {"model": f"acme/{HOSTILE}", "quality": HOSTILE, "source": HOSTILE}
+    hostile = {"model": f"acme/{HOSTILE}", "source": HOSTILE}
     found = judged(here, NEW | hostile | {"image_out": 100}, NEW | hostile | {"image_out": 120}, HIGH | {"text_out": 0})
     svg = accuracy_svg(found)
     root = ET.fromstring(svg)

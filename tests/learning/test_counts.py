@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from costplan.errors import InputError, OutsideError
 from costplan.learning.counts import COLUMNS, CountRow, count_files, counts_csv, merge
 from costplan.observation import Observation
+from costplan.store_line import is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -259,6 +260,7 @@ GOOD = "a/b,direct,,image_out,low,,1x1,{},log,1,1,196,1,,\n"
 STORE = lines([low()] * 3)
 FOREIGN = "this is no observation store and no count table"
 LINE = "this line is none of a store"
+VERSION_2 = "observation is 2"
 ROW = "this row is none of a count table"
 
 
@@ -270,7 +272,7 @@ ROW = "this row is none of a count table"
         ("bill.csv", "model,calls\ngpt-image-2,5\n", 1, FOREIGN),
         ("cut.jsonl", STORE + '{"id":"00","observa\n' + STORE, 4, LINE),
         ("foreign.jsonl", STORE + '{"usage": {"output_tokens": 196}}\n' + STORE, 4, LINE),
-        ("version.jsonl", STORE + '\n{"id":"00","observation":2,"model":"a/b","image_out":9}\n', 5, LINE),
+        ("version.jsonl", STORE + '\n{"id":"00","observation":2,"model":"a/b","image_out":9}\n', 5, VERSION_2),
         ("nameless.jsonl", STORE + '{"id":"00","observation":1,"image_out":9}\n', 4, LINE),
         ("list.jsonl", STORE + "[1]\n", 4, LINE),
         ("deep.jsonl", STORE + "[" * 100_000 + "\n", 4, LINE),
@@ -293,7 +295,7 @@ def test_what_is_none_is_told_with_its_line(tmp_path: Path, name: str, text: str
     assert (finding.place.file, finding.place.line) == (str(path), line)
 
 
-FIELD = '{"id":"00","observation":1,"model":"a/b","image_out":9,%s}\n'
+FIELD = '{"id":"00000000000000000000000000000000","observation":1,"model":"a/b","image_out":9,%s}\n'
 
 
 @pytest.mark.parametrize(
@@ -301,6 +303,18 @@ FIELD = '{"id":"00","observation":1,"model":"a/b","image_out":9,%s}\n'
     [
         ("n", "1.5"),
         ("n", "0"),
+        ("n", "null"),
+        ("n", '"1"'),
+        ("text_in", "true"),
+        ("text_in", '"272"'),
+        ("text_in", "-5"),
+        ("text_in", "9.5"),
+        ("text_in", "9000000000000000000000"),
+        ("cached_text_in", "1.5"),
+        ("route", '""'),
+        ("size", '"0x0"'),
+        ("unsplit", "1"),
+        ("accepted", '"true"'),
         ("text_out", "-1"),
         ("text_out", "1e30"),
         ("text_out", '"many"'),
@@ -321,6 +335,34 @@ def test_a_field_of_a_store_is_told_with_its_place(tmp_path: Path, field: str, v
     (finding,) = error.value.problems
     assert finding.place == (str(path), 4, len(FIELD) + len(field) + 1)
     assert finding.message.startswith(f"{field} of this line is ")
+
+
+@pytest.mark.parametrize(
+    ("sound", "wrong", "column", "message"),
+    [
+        ('"observation":1', '"observation":true', 56, "observation is true"),
+        ('"observation":1', '"observation":"1"', 56, 'observation is "1"'),
+        ('"image_out":196', '"image_out":true', 0, "image_out of this line is true, which it cannot be"),
+        ('"n":1,', '"n":1,"n":5,', 1, LINE),  # which of them?
+        ('"n":1,', '"n":1,"images":5,', 0, "'images' is not a field"),
+        ('{"id":"00', '{"id":"', 7, 'id is "000000000000000000000000000000"'),
+    ],
+)
+def test_a_line_of_our_own_is_read_strictly(tmp_path: Path, sound: str, wrong: str, column: int, message: str) -> None:
+    assert sound in lines([low()])
+    path = write(tmp_path / "store.jsonl", lines([low()]).replace(sound, wrong))
+    with pytest.raises(InputError) as error:
+        count_files([path])
+    (finding,) = error.value.problems
+    assert (finding.code, finding.message) == ("not-a-store", message)
+    assert finding.place is not None
+    assert finding.place.line == 1
+    assert finding.place.col == column or not column
+
+
+def test_a_line_that_says_everything_is_sound_at_a_glance() -> None:
+    assert is_plain(lines([low()]).encode())
+    assert not is_plain(lines([low()]).replace('"n":1,', '"n":0,').encode())
 
 
 def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:

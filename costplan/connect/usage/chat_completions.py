@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from costplan.connect.usage.openai_usage import told_by
+from costplan.connect.usage.openai_usage import of_images, told_by
 from costplan.connect.usage.request import Prompt, Request, input_sizes_in, measured, size_in
 from costplan.connect.usage.tokens import with_tokens
 from costplan.observation import DIRECT, Observation
@@ -56,6 +56,7 @@ def read_chat(body: Body, defaults: RecordDefaults) -> Observation | None:
         source=defaults.source,
         notes=(f"the gateway's fee is ${cost}; the maker bills a key of your own",) if own_key else (),
     )
+    told = of_images(told) if made else told
     # The models that answer in chats charge an image that goes in as text.
     return with_tokens(observation, told._replace(input_is_text=True), usage)
 

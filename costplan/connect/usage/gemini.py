@@ -46,7 +46,7 @@ def read_gemini(body: Body, defaults: RecordDefaults) -> Observation | None:
     if usage is None:
         raise body.fault("no-usage", "the body has no usageMetadata", "its tokens are not known, so it teaches nothing")
     made, model = _images_made(body), body.label(*_spelled("modelVersion"), "model")
-    told, notes = _told_by(usage)
+    told, notes = _told_by(usage, made)
     if model and not made and not told.image_out and not defaults.makes_images(model):
         return None
     observation = Observation(
@@ -70,15 +70,21 @@ _COUNTS = (
     "toolUsePromptTokenCount",  # beside the prompt's
     "totalTokenCount",
 )
+_MODALITIES = {"TEXT", "IMAGE", "VIDEO", "AUDIO", "DOCUMENT"}
 _PARTS = ("promptTokensDetails", "candidatesTokensDetails", "cacheTokensDetails")
 
 
-def _told_by(usage: Body) -> tuple[Told, tuple[str, ...]]:
+def _told_by(usage: Body, made: int) -> tuple[Told, tuple[str, ...]]:
     """What usageMetadata tells, without what no meter holds, and notes of that."""
     prompt, candidates, thoughts, tools, total = (usage.tokens(*_spelled(key)) for key in _COUNTS)
     if prompt is None and candidates is None and total is None:
         raise usage.fault("no-usage", f"{usage.path} has no token counts", "its tokens are not known")
     went_in, came_out, cached = (_by_modality(usage, key) for key in _PARTS)
+    strange = sorted({modality for part in (went_in, came_out, cached) for modality in part} - _MODALITIES)
+    # What an unknown modality counts may be image: then nothing is told apart.
+    went_in, came_out, cached = (part if _MODALITIES.issuperset(part) else {} for part in (went_in, came_out, cached))
+    if made and not came_out.get("IMAGE"):
+        came_out = {}
     other = sum(went_in.values()) - went_in.get("TEXT", 0) - went_in.get("IMAGE", 0)
     if came_out:
         candidates = sum(came_out.values()) if candidates is None else candidates
@@ -86,6 +92,7 @@ def _told_by(usage: Body) -> tuple[Told, tuple[str, ...]]:
     notes = {
         f"{other:,} input tokens are neither text nor image": other,
         f"{tools or 0:,} input tokens are of tools": tools,
+        f"no modality that is known: {', '.join(name[:30] for name in strange[:5])}": strange,
     }
     image_out = came_out.get("IMAGE", 0) if came_out else None
     told = Told(
@@ -117,12 +124,15 @@ def _check_candidates(usage: Body, came_out: dict[str, int], candidates: int) ->
 
 
 def _by_modality(usage: Body, key: str) -> dict[str, int]:
-    """Tokens by modality in capitals; empty where nothing is told apart."""
+    """Tokens by modality in capitals; empty where nothing is told apart: an entry without a count, or zeros alone."""
     tokens: dict[str, int] = {}
     for part in usage.bodies(*_spelled(key)):
         modality = str(part.word("modality")).upper().removeprefix("MODALITY.")
-        tokens[modality] = tokens.get(modality, 0) + (part.tokens(*_spelled("tokenCount")) or 0)
-    return tokens
+        count = part.tokens(*_spelled("tokenCount"))
+        if count is None:
+            return {}
+        tokens[modality] = tokens.get(modality, 0) + count
+    return tokens if any(tokens.values()) else {}
 
 
 def _images_made(body: Body) -> int:

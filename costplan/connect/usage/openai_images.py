@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.connect.usage.body import shown
 from costplan.connect.usage.openai_usage import with_usage
 from costplan.connect.usage.request import (
     Prompt,
@@ -45,6 +46,9 @@ def read_images(body: Body, defaults: RecordDefaults) -> Observation:
     usage = body.inner("usage")
     if usage is None:
         raise body.fault("no-usage", "the Images body has no usage", "its tokens are not known, so it teaches nothing")
+    data = body.value.get("data")
+    if data is not None and not isinstance(data, list):
+        raise body.fault("not-a-list", f"data is {shown(data)}", "a list of images is needed here, or no data at all")
     size, quality = size_in(body, "size"), body.word("quality")
     observation = Observation(
         model=defaults.model_of(body, body.label("model")),
@@ -59,6 +63,7 @@ def read_images(body: Body, defaults: RecordDefaults) -> Observation:
         parameters=parameters_in(body),
         at=body.moment("created", "created_at"),
         source=defaults.source,
+        notes=("data holds no image: it is taken for one",) if data == [] else (),
     )
     return with_usage(observation, usage)
 

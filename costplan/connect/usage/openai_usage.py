@@ -22,7 +22,12 @@ def with_usage(observation: Observation, usage: Body) -> Observation:
     Raises:
         InputError: it holds no tokens, one is no whole number, or the parts cannot be true.
     """
-    return with_tokens(observation, told_by(usage), usage)
+    return with_tokens(observation, of_images(told_by(usage)), usage)
+
+
+def of_images(told: Told) -> Told:
+    """What is told of an answer that has an image: no image token alone, beside an output, tells no parts of it."""
+    return told._replace(text_out=None, image_out=None) if told.image_out == 0 and not told.text_out else told
 
 
 def told_by(usage: Body) -> Told:

@@ -1,5 +1,5 @@
 """Lines of our own store, read back, so that stores can be put together.
-A line has been through another reader once; its fields are checked as strictly here."""
+What its fields may hold stands in costplan/store_line.py."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from costplan.connect.usage.body import shown
 from costplan.connect.usage.row_fields import read_field
-from costplan.errors import did_you_mean
-from costplan.observation import ROW, VERSION, Observation, check_parts
+from costplan.observation import ROW, Observation, check_parts
+from costplan.store_line import check_record
 
 if TYPE_CHECKING:
     from costplan.connect.usage.body import Body
@@ -41,15 +41,7 @@ def read_store_line(body: Body, _: RecordDefaults) -> Observation:
     Raises:
         InputError: another version, a field that is not known or not what it should be, parts that cannot be true.
     """
-    version = body.value["observation"]
-    if isinstance(version, bool) or version != VERSION:
-        raise body.fault("version", f"observation is {shown(version)}", f"this costplan reads {VERSION}")
-    for key in body.value:
-        if key not in ("id", "observation", *ROW):
-            raise body.fault("unknown-key", f"{key[:60]!r} is not a field", did_you_mean(key[:60], ROW))
-    identity_of_line(body)
-    if body.label("model") is None:
-        raise body.fault("missing-key", "there is no model", "a line of a store names it")
+    check_record(body.value, body.place)
     stated = {name: read_field(body, name) for name in ROW}
     observation = Observation(**{name: value for name, value in stated.items() if value is not None})
     check_parts(observation, None, None, None, body.place)
