@@ -44,7 +44,7 @@ class Gate(NamedTuple):
 
     What is new is known from a base that is a revision, not from a saved plan. ``new_only`` lets through what the base
     has too. ``no_base`` says why there is no base. ``tables`` are those that are not the base's, ``unused`` those here
-    that do not count, because those of another revision do.
+    that do not count, because those of the revision ``tables_from`` do.
     """
 
     revision: Revision
@@ -53,6 +53,7 @@ class Gate(NamedTuple):
     no_base: str = "there is no base; give --base"
     tables: ChangedTables | None = None
     unused: ChangedTables | None = None
+    tables_from: str = ""
 
 
 def hold(gate: Gate) -> Verdict:
@@ -128,7 +129,7 @@ def _hold_revision(gate: Gate, about_then: frozenset[Place] = frozenset(), name:
                 empty.append(about_nothing(cap, budget, revision))
             of_budget += of_cap
         of_budget += hold_empty(budget, empty, about_then, name)
-        no_base = "" if gate.base else gate.no_base
+        no_base = "" if gate.base or gate.tables_from else gate.no_base
         of_budget += hold_tables(budget, revision.budgets, gate.tables, gate.unused, no_base)
         if budget.waivers:
             from costplan.gating.waivers import waived

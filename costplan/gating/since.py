@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 class ChangedTables(NamedTuple):
     """Tables that are not those of ``name``. ``cost`` is by how much they change the expected total, in pico-dollars,
     the scenarios left as they are; None where that cannot be told, for the reason ``why``. There are no ``files`` where
-    nobody can tell which changed."""
+    nobody can tell which changed; ``is_other`` is whether some did all the same."""
 
     name: str
     files: tuple[str, ...]
     cost: Number | None
     why: str
+    is_other: bool = False
 
     def words(self, *, counts: bool) -> str:
         """In a sentence; ``counts`` is whether the plan is held at them, or at those of ``name``."""

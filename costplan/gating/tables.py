@@ -41,6 +41,9 @@ def hold_tables(
         for where, found, counts in told
         if found and found.files
     ]
+    if changed and changed.is_other and stating:
+        why = f"{CHANGED_TABLES}: {changed.why}"
+        breaches.append(Breach(where="", text=why, owner=budget.owner, place=None))
     if breaches or (stating and not no_base and changed is None):
         return held(CHANGED_TABLES, budget, breaches, stance)
     if not stating:

@@ -40,7 +40,7 @@ class Lock(NamedTuple):
     @property
     def plan(self) -> SavedPlan:
         """What it keeps of the plan: the totals of its scenarios alone."""
-        return SavedPlan(self.place.file, self.scenarios)
+        return SavedPlan(name=self.place.file, scenarios=self.scenarios)
 
 
 class Difference(NamedTuple):

@@ -56,13 +56,15 @@ class SavedPlan(NamedTuple):
     """A plan as it was saved. ``name`` is what its reader calls it: a file, a label, a revision.
 
     ``spends`` is None where totals of scenarios alone were kept, as in a lock. ``is_rounded`` is whether each spend was
-    rounded at the pico-dollar.
+    rounded at the pico-dollar. ``prices`` is the fingerprint of its tables, empty
+    where none was kept.
     """
 
     name: str
     scenarios: tuple[SavedScenario, ...]
     spends: tuple[Spend, ...] | None = None
     is_rounded: bool = False
+    prices: str = ""
 
     @property
     def total(self) -> Number:
@@ -118,7 +120,7 @@ def saved_plan(
     for spend in kept:
         totals[spend.scenario] = totals.get(spend.scenario, Fraction(0)) + spend.cost
     scenarios = (SavedScenario(title, (files or {}).get(title, ""), "", exact(cost)) for title, cost in totals.items())
-    return SavedPlan(name, tuple(scenarios), kept, is_rounded)
+    return SavedPlan(name=name, scenarios=tuple(scenarios), spends=kept, is_rounded=is_rounded)
 
 
 def spend_of(line: PlanLine) -> Spend:

@@ -35,11 +35,12 @@ def read_saved_plan(path: Path) -> SavedPlan:
         files = {str(scenario["title"]): str(scenario.get("file", "")) for scenario in saved["scenarios"]}
         spends = tuple(map(_spend, saved["lines"]))
         differs = _differs(spends, saved)
+        prices = str(saved.get("prices", {}).get("sha256", ""))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise wrong("not-a-plan", told, remedy, Place(name, 1, 1)) from None
     if differs:
         raise wrong("not-a-plan", f"{told}: {differs}", remedy, Place(name, 1, 1))
-    return saved_plan(name, spends, files, is_rounded=True)
+    return saved_plan(name, spends, files, is_rounded=True)._replace(prices=prices)
 
 
 def _differs(spends: Sequence[Spend], saved: dict[str, Any]) -> str:

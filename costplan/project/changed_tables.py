@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget
     from costplan.gating.revision import Revision
+    from costplan.plan.saved import SavedPlan
     from costplan.project.request import Request
 
 
@@ -77,8 +78,20 @@ def changed_tables(
     try:
         cost = asked.under(both).plan.total.expected
     except CostplanError as error:
-        return ChangedTables(name, names, None, error.problems[0].message)
-    return ChangedTables(name, names, asked.plan.total.expected - cost, "")
+        return ChangedTables(name=name, files=names, cost=None, why=error.problems[0].message)
+    return ChangedTables(name=name, files=names, cost=asked.plan.total.expected - cost, why="")
+
+
+def tables_since(saved: SavedPlan | None, revision: Revision) -> ChangedTables | None:
+    """Whether a saved plan was made from other tables than a revision's, by fingerprint; None where it was not."""
+    if saved is None or not saved.prices:
+        why = "the saved plan has no fingerprint of its prices"
+        return ChangedTables(name=saved.name if saved else "", files=(), cost=None, why=why)
+    _ = revision.plan  # it reads the tables that count
+    if saved.prices == revision.catalogue.fingerprint():
+        return None
+    why = f"the tables that count have another fingerprint than those of {saved.name}, or are others"
+    return ChangedTables(name=saved.name, files=(), cost=None, why=why, is_other=True)
 
 
 def _rates(budget: Budget) -> list[tuple[object, ...]]:

@@ -18,10 +18,9 @@ from costplan.errors import (
     wrong,
 )
 from costplan.gating.gate import Gate, hold
-from costplan.gating.since import ChangedTables
 from costplan.named import NamedTuple
 from costplan.plan.saved import retitled
-from costplan.project.changed_tables import changed_tables, tables_of, unused_tables
+from costplan.project.changed_tables import changed_tables, tables_of, tables_since, unused_tables
 from costplan.project.progress import SILENCE
 from costplan.project.reading import (
     NothingThere,
@@ -123,7 +122,8 @@ def check(
         gate, more = _against(Gate(revision=revision, new_only=new_only), base, base_plan, request, progress)
         if pricing_from:
             notes.append(f"tables are those of {pricing_from}")
-            gate = gate._replace(unused=unused_tables(revision, request.catalogue(), pricing_from))
+            unused = unused_tables(revision, request.catalogue(), pricing_from)
+            gate = gate._replace(unused=unused, tables_from=pricing_from)
         if locked:
             from costplan.locking.file import check_locked
             from costplan.project.lockfile import lock_path
@@ -208,8 +208,7 @@ def _against(
 
     if base_plan:
         saved = saved_base(base_plan, request, gate.revision)
-        unknown = ChangedTables(saved.name, (), None, "a saved plan keeps no tables")
-        return gate._replace(base=saved, tables=unknown), []
+        return gate._replace(base=saved, tables=tables_since(saved.saved, gate.revision)), []
     assert base is not None
     from costplan.project.git import revision
     from costplan.project.listing import lacks_project, no_longer_checked

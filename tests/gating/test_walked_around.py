@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from tests.command import PRICES, run
+from tests.places import TESTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -171,3 +173,29 @@ def test_where_nothing_can_be_planned_every_surface_says_so(here: Path) -> None:
     assert "**DOES NOT FIT: input" in text["md"]
     assert run("comment", "github", "--body", "out.md", "--repo", "o/n", "--pr", "1", "--dry-run").exit_code == 0
     assert '"executionSuccessful": false' in text["sarif"]
+
+
+TABLES = "version: 1\nbudget: House\ncaps: [{id: house, max: 100 USD}]\npolicy: {changed_tables: refused}\n"
+
+
+def test_changed_tables_are_held_without_a_base_too(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables that are those of --pricing-from, or of a saved plan, fit; a fingerprint tells those that are not."""
+    monkeypatch.setenv("COLUMNS", "200")
+    (here / "tables" / "test").mkdir(parents=True)
+    flat = (TESTS / "pricing" / "test" / "flat.yaml").read_text(encoding="utf-8")
+    commit(
+        here,
+        {"plans/p.yaml": plan(100), "budgets/house.yaml": TABLES, "tables/test/flat.yaml": flat},
+        budgets="budgets: [budgets/*]\npricing: tables\n",
+    )
+    assert run("estimate", "plans/p.yaml", "--format", "json", "-o", "saved.json").exit_code == 0
+    fits = re.compile(r"fits +changed_tables +changed_tables: nothing is against it")
+    for asked in (["--pricing-from", "HEAD"], ["--base-plan", "saved.json"]):
+        done = run("check", *asked)
+        assert fits.search(done.stdout), done.stdout
+        assert done.exit_code == 0
+    write(here, {"tables/test/flat.yaml": flat + "# looked at again\n"})
+    for asked in (["--pricing-from", "HEAD"], ["--base-plan", "saved.json"]):
+        done = run("check", *asked)
+        assert done.stdout.startswith("DOES NOT FIT: policy changed_tables")
+        assert done.exit_code == 3
