@@ -88,7 +88,7 @@ def calibrate(
     taught = learn(observations, as_of, at=at, pricing=pricing, progress=PROGRESS)
     for remark in taught.remarks:
         tell(remark)
-    write_out(calibration_yaml(taught.calibration), output)
+    write_out(calibration_yaml(taught.calibration), output, makes="calibration")
 
 
 def _show(drifted: Drifted, fmt: str, output: Path | None) -> None:

@@ -13,7 +13,7 @@ from costplan.cli.completion import files as complete_file
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.exit_codes import EXIT_CODES
 from costplan.cli.options import format_option, output_option, plan_options, set_option
-from costplan.cli.output import write_out, write_page
+from costplan.cli.output import guard_output, write_out, write_page
 from costplan.cli.progress import PROGRESS
 from costplan.cli.words import FormatFile, Percent
 from costplan.render.verdict.surfaces import SURFACES
@@ -163,6 +163,8 @@ def _write_all(outs: Iterable[tuple[str, Path]], verdict: Verdict) -> None:
 
     named = tuple(outs)
     check_outputs(file for _, file in named)
+    for _, file in named:
+        guard_output(file)
     for surface, file in named:
         _write(surface, verdict, file)
 

@@ -80,4 +80,4 @@ def estimate(
         raise click.UsageError(f"--format {fmt} writes one scenario; name one")
     else:
         text = SCENARIOS[fmt](estimate.scenarios[0].scenario)
-    write_out(text, output)
+    write_out(text, output, makes="scenario" if fmt in SCENARIOS else "")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.errors import OutsideError, Problem
 from costplan.project.writing import utf8, write_file
 
 if TYPE_CHECKING:
@@ -16,20 +17,40 @@ if TYPE_CHECKING:
     from costplan.render.view import Page
 
 
-def write_out(text: str | bytes, output: Path | None, *, top: Path | None = None, renews: bool = False) -> None:
+def write_out(
+    text: str | bytes, output: Path | None, *, top: Path | None = None, renews: bool = False, makes: str = ""
+) -> None:
     """Put the finished text or bytes on stdout, or into a file: written beside it, synced, then renamed over it.
-    ``top`` and ``renews`` are as for :func:`write_file`.
+    ``top`` and ``renews`` are as for :func:`write_file`, ``makes`` as for :func:`guard`.
 
     Raises:
-        CommandLineError: the file was read by this command, or frozen.
+        CommandLineError: the file was read by this command, or frozen, or is one of the project.
         InputError: it leaves ``top``.
         OutsideError: it cannot be written; an old one is left as it was.
     """
     data = text if isinstance(text, bytes) else utf8(text)
     if output is None or str(output) == "-":
+        if sys.stdout is None:
+            raise OutsideError([Problem("cannot-write", "stdout is closed", "name a file with -o")])
         click.echo(data, nl=False)
-    elif write_file(data, output, top=top, renews=renews):
+        return
+    if not renews:
+        guard_output(output, makes)
+    if write_file(data, output, top=top, renews=renews):
         click.echo(f"costplan: wrote {output}", err=True)
+
+
+def guard_output(output: Path, makes: str = "") -> None:
+    """The output of the command at hand is no file of the project, nor lies in the folder of tables that it names.
+
+    Raises:
+        CommandLineError: it is, or does.
+    """
+    from costplan.project.guarding import guard
+
+    if str(output) != "-":
+        context = click.get_current_context(silent=True)
+        guard(output, context.params.get("pricing") if context else None, makes=makes)
 
 
 def write_page(page: Page, output: Path | None) -> None:

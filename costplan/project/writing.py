@@ -8,6 +8,7 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import IO, TYPE_CHECKING
 
 from costplan import intake
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 """What a file system answers that has no hard links."""
+
+_READER_SECONDS = 2
+"""So long a pipe may wait for its reader."""
 
 VERSIONS = "budgets/versions"
 """Where frozen plans and the comments on them lie below the top of the tree; no glob sees them, and no version there is
@@ -83,7 +87,7 @@ def write_file(data: bytes, path: Path, *, top: Path | None = None, renews: bool
         check_inside(path, top)
     elif _is_stream(path):
         try:
-            with path.open("wb") as device:
+            with os.fdopen(_open_stream(path), "wb") as device:
                 device.write(data)
         except OSError as error:
             raise _cannot_write(path, error) from None
@@ -236,6 +240,29 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _open_stream(path: Path) -> int:
+    """A device, or a pipe that somebody reads or comes to read in a moment, open to be written.
+
+    Raises:
+        OSError: nobody reads the pipe, or it cannot be opened.
+    """
+    if not hasattr(os, "O_NONBLOCK"):
+        return os.open(path, os.O_WRONLY)
+    ends = monotonic() + _READER_SECONDS
+    while True:
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+        except OSError as error:
+            if error.errno != errno.ENXIO or not path.is_fifo():
+                raise
+            if monotonic() > ends:
+                raise OSError(error.errno, "nobody reads this pipe") from None
+            sleep(0.05)
+        else:
+            os.set_blocking(descriptor, True)
+            return descriptor
 
 
 def _is_stream(path: Path) -> bool:

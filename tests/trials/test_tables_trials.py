@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,3 +118,15 @@ def test_lines_of_a_base_plan_are_held_against_its_totals(
     plan = saved(here)
     spoil(plan)
     assert told in held_against(here, plan, 4)
+
+
+def test_a_closed_stdout_loses_nothing_in_silence(here: Path) -> None:
+    put(here / "s.yaml", "SCENARIO")
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f"exec {sys.executable} -m costplan estimate s.yaml >&-"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 6
+    assert "stdout is closed; name a file with -o" in ended.stderr
