@@ -39,6 +39,9 @@ MAX_VALUES = 4_000_000
 MAX_TEXT = 10_000
 """Characters of a text in it, such as a title."""
 
+PATIENCE = 15
+"""Seconds in which something must come through a pipe that has a name."""
+
 _SHOWN = 200
 
 _KINDS = (
@@ -124,7 +127,9 @@ def open_file(path: Path, shown: str, *, pipes: bool = False) -> IO[bytes]:
         OutsideError: it cannot be read, or is a device, a socket or a pipe, which might never end.
     """
     bring(path)
-    wait = 0 if pipes else getattr(os, "O_NONBLOCK", 0)  # a file that became a pipe meanwhile is not waited for
+    wait = getattr(os, "O_NONBLOCK", 0)  # to open a pipe is not to wait for its writer
+    if pipes and _is_handed_down(path):
+        wait = 0
     try:
         _refuse(path.stat(), shown, pipes=pipes)
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0) | wait)
@@ -134,6 +139,8 @@ def open_file(path: Path, shown: str, *, pipes: bool = False) -> IO[bytes]:
     try:
         found = os.fstat(descriptor)
         _refuse(found, shown, pipes=pipes)
+        if pipes and stat.S_ISFIFO(found.st_mode) and not _is_handed_down(path):
+            _await_writer(descriptor, shown)
     except OutsideError:
         file.close()
         raise
@@ -220,6 +227,27 @@ def cannot_read(shown: str, error: OSError | ValueError) -> OutsideError:
     """The error of a file that the system does not give."""
     reason = getattr(error, "strerror", None) or str(error)
     return OutsideError([Problem("cannot-read", f"{shown[:_SHOWN]}: {reason}", "check the name and the rights")])
+
+
+def _is_handed_down(path: Path) -> bool:
+    """Whether a shell made the pipe and its writer, as ``<(command)`` does."""
+    return os.path.realpath(path).startswith(("/dev/fd/", "/proc/"))
+
+
+def _await_writer(descriptor: int, shown: str) -> None:
+    """Wait for what is written into a pipe with a name: nobody may ever do so.
+
+    Raises:
+        OutsideError: nothing comes.
+    """
+    import select
+
+    waiting = select.poll()
+    waiting.register(descriptor, select.POLLIN)
+    if not waiting.poll(PATIENCE * 1000):
+        what = f"{shown[:_SHOWN]}: this is a pipe, and nothing was written into it for {PATIENCE} seconds"
+        raise OutsideError([Problem("cannot-read", what, "start its writer first, or pipe records into '-'")])
+    os.set_blocking(descriptor, True)
 
 
 def _refuse(found: os.stat_result, shown: str, *, pipes: bool) -> None:

@@ -387,6 +387,14 @@ def test_a_named_pipe_is_read() -> None:
     assert writer.returncode == 0
 
 
+def test_a_named_pipe_into_which_nobody_writes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("costplan.intake.PATIENCE", 1)
+    os.mkfifo("pipe")
+    result = imported("pipe", *GPT)
+    assert result.exit_code == 6
+    assert "pipe: this is a pipe, and nothing was written into it for 1 seconds" in result.stderr
+
+
 def test_what_was_refused_is_told_with_what_was_added() -> None:
     bad = {"created": 1785216905}
     assert imported(written("a.jsonl", bad, bad), *GPT).stderr.endswith(
