@@ -78,6 +78,9 @@ def hold(gate: Gate) -> Verdict:
         findings = remembered(findings, then.findings)
     findings = _with_changes(_folded(findings, revision.budgets), revision)
     findings = [finding._replace(is_changed=_is_changed(finding, revision)) for finding in findings]
+    if base is not None and base.revision is not None and base.revision.loaded:
+        volumes = revision.volumes_since(base.revision)
+        findings = [_at_the_volume(finding, volumes) for finding in findings]
     return Verdict(
         titles=asked.plan.titles,
         files=asked.plan.sources,
@@ -231,6 +234,12 @@ def _added(budget: Budget, revision: Revision) -> Added:
     contingency = spent * budget.contingency
     taxed = (spent + contingency) * budget.tax.rate if budget.tax else Fraction(0)
     return Added(budget.title, exact(contingency), budget.tax, exact(taxed))
+
+
+def _at_the_volume(finding: Finding, volumes: dict[Place, Place]) -> Finding:
+    """A cap's finding that a step drives which is called more often, and no other: where that is said."""
+    place = volumes.get(finding.place) if finding.place and finding.rule in ("cap", "growth") else None
+    return finding._replace(place=place) if place else finding
 
 
 def _is_changed(finding: Finding, revision: Revision) -> bool:

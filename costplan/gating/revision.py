@@ -13,7 +13,7 @@ from costplan.plan.saved import saved_plan, spend_of
 from costplan.planning.building import build_plans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from costplan.budget.budget import Budget, Cap
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from costplan.plan.saved import SavedPlan
     from costplan.risk.risks import Risks
     from costplan.scenario.file import LoadedScenario
+    from costplan.scenario.scenario import Driver, Step
 
 
 class Revision:
@@ -115,6 +116,28 @@ class Revision:
         """Where the changed steps stand."""
         lines = self.plan.each_line(lambda line: (line.scenario, line.workflow, line.step) in self.changed)
         return frozenset(line.place for line in lines) if self.changed else frozenset()
+
+    def volumes_since(self, base: Revision) -> dict[Place, Place]:
+        """Of the changed steps that say what they did in a base, and are walked otherwise: where each stands, and where
+        its runs are said."""
+        then, now = dict(base.steps()), dict(self.steps())
+        found = {}
+        for line in self.plan.each_line(lambda line: (line.scenario, line.workflow, line.step) in self.changed):
+            key = (line.scenario, line.workflow, line.step)
+            if key in then and key in now:
+                (step_then, runs_then), (step, runs) = then[key], now[key]
+                is_other = runs_then and runs and runs._replace(place=runs_then.place) != runs_then
+                if step == step_then and is_other and runs and runs.place.line:
+                    found[line.place] = runs.place
+        return found
+
+    def steps(self) -> Iterator[tuple[tuple[str, str, str], tuple[Step, Driver | None]]]:
+        """Each step by scenario, workflow and name: what it says, and the volume of its workflow."""
+        for one in self.loaded:
+            for workflow in one.scenario.workflows:
+                for step in workflow.steps:
+                    key = (one.scenario.title, workflow.name, step.name)
+                    yield key, (step._replace(places={}), workflow.runs or workflow.deliver)
 
     @cached_property
     def risks(self) -> Risks:

@@ -199,3 +199,15 @@ def test_changed_tables_are_held_without_a_base_too(here: Path, monkeypatch: pyt
         done = run("check", *asked)
         assert done.stdout.startswith("DOES NOT FIT: policy changed_tables")
         assert done.exit_code == 3
+
+
+def test_where_only_the_runs_changed_the_verdict_points_at_them(here: Path) -> None:
+    apart = (
+        "version: 1\nscenario: P\nperiod: 2027-01-01\nworkflows:\n  posts:\n    runs: {{amount: {runs}, per: total}}\n"
+    )
+    apart += "    steps:\n      pic: {{model: test/{model}}}\n"
+    commit(here, {"plans/p.yaml": apart.format(runs=100, model="flat"), "budgets/own.yaml": WORKFLOW})
+    for runs, model, line in ((1000, "flat", 6), (1000, "next, quality: high", 8)):
+        write(here, {"plans/p.yaml": apart.format(runs=runs, model=model)})
+        told = run(*GATE, "--format", "github").stdout
+        assert told.startswith(f"::error file=plans/p.yaml,line={line},"), told
