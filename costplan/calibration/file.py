@@ -81,6 +81,7 @@ def _read_group(node: yamlio.Node) -> Group:
         noise = fields.need("noise", _number)
         unseen = fields.get("unseen", _read_use, None)
         cells = fields.need("cells", yamlio.listing("cells", _read_cell))
+    _check_uses(cells)
     return Group(
         model=model,
         route=route,
@@ -92,6 +93,31 @@ def _read_group(node: yamlio.Node) -> Group:
         cells=cells,
         place=node.where,
     )
+
+
+BEYOND = 10
+"""A cell leans on the others of its group; so many times beyond all that they saw or the maker publishes it is none."""
+
+
+def _check_uses(cells: tuple[Cell, ...]) -> None:
+    """Refuse a figure in use that cannot follow from what was seen and published: calls would cost next to nothing.
+
+    Raises:
+        InputError: its mean is far outside of it.
+    """
+    known = [number for cell in cells for number in _known(cell) if number is not None]
+    for cell in cells:
+        if cell.use is None:
+            continue
+        mean = cell.use.mean
+        if not min(known) <= mean * BEYOND or not mean <= max(known) * BEYOND or (not mean and cell.seen.mean):
+            what = f"a mean of {float(mean):g} in use cannot follow from {float(cell.seen.mean):g} seen"
+            raise wrong("not-a-range", what, "fit it again with 'costplan calibrate'", cell.place)
+
+
+def _known(cell: Cell) -> tuple[Number | None, ...]:
+    seen = cell.seen
+    return seen.mean, seen.least, seen.most, cell.published
 
 
 def _read_cell(node: yamlio.Node) -> Cell:

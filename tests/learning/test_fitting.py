@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from costplan import Catalogue, quote
 from costplan.calibration.file import read_calibration
 from costplan.calibration.writer import calibration_yaml
 from costplan.catalogue import shipped
+from costplan.errors import InputError
 from costplan.learning.counts import count_files
 from costplan.learning.fitting import calibrate
 from tests.command import run
@@ -75,6 +77,16 @@ def test_the_file_reads_back_and_the_order_of_calls_does_not_matter(name: str, t
     (tmp_path / "observed.jsonl").write_text("".join(lines), encoding="utf-8")
     again = calibrate(count_files([tmp_path / "observed.jsonl"]), Catalogue(), AS_OF)
     assert calibration_yaml(again).encode() == data
+
+
+@pytest.mark.parametrize("mean", ["0", "1", "99999"])
+def test_what_is_used_follows_from_what_was_seen(mean: str, tmp_path: Path) -> None:
+    rows = [{**HIGH, "model": "openai/gpt-image-1.5", "text_out": tokens, "times": 5} for tokens in (200, 210)]
+    path = calibrated(tmp_path, rows)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"use: \{mean: .*\}", f"use: {{mean: {mean}, low: 0, high: 99999, p80: 1, p90: 2}}", text))
+    with pytest.raises(InputError, match=f"a mean of {mean} in use cannot follow from 205 seen"):
+        read_calibration(path, "c.yaml")
 
 
 def test_a_cell_says_what_was_seen(tmp_path: Path) -> None:
