@@ -139,7 +139,11 @@ def _included(table: PriceTable, block: PriceBlock, counted: set[str]) -> Iterat
 
 
 def _out_of_reach(table: PriceTable) -> Iterator[Problem]:
-    """Rows of prices for calls that the table's own rules refuse: nobody could ask for them."""
+    """Rows of prices for calls that the table's own rules refuse, and sizes that none meets: nobody could ask for
+    them."""
+    if table.rules.size is not None and not table.rules.size.is_met():
+        text = f"no size meets the rule of {table.model}: {table.rules.size.words}"
+        yield Problem("not-allowed", text, "correct its bounds", table.place)
     tiers = (meters for block in table.blocks for meters in block.tiers.values())
     for row in (row for meters in tiers for rows in meters.values() for row in rows):
         for name, value in row.when:

@@ -235,6 +235,10 @@ def read_rules(node: yamlio.Node) -> Rules:
         max_chars, max_tokens = fields.get("prompt", _read_prompt, None) or (None, None)
         parameters = fields.get("parameters", yamlio.mapping("parameters", _read_parameter), None) or {}
         instead = fields.get("instead", yamlio.mapping("instead", yamlio.text), None) or {}
+        if calls == ():
+            fields.fault("calls", "no-value", "a model takes a call", "name one, such as generate, or remove the key")
+        if max_n == 0:
+            fields.fault("n", "out-of-bounds", "a call makes an image at least", "write 'n: {max: 1}'")
     return Rules(
         calls=calls,
         size=size,
@@ -283,6 +287,10 @@ def _read_parameter(node: yamlio.Node) -> ParameterRule:
         low = fields.get("min", yamlio.integer(), 0)
         high = fields.get("max", yamlio.integer(), 0)
         default = fields.get("default", yamlio.word, None)
+        if low > high and not values:
+            fields.fault("min", "out-of-bounds", "min is above max, so no value is allowed", "correct one of them")
+        if values == () and not fields.has_any("min", "max"):
+            fields.fault("values", "no-value", "a parameter takes a value", "name one, or give it min and max")
     rule = ParameterRule(values, low, high, default)
     if default is not None and not rule.takes(default):
         raise node.fault("not-allowed", f"the default {default!r} is not allowed", f"allowed: {rule.allowed}")

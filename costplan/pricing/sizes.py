@@ -151,7 +151,11 @@ class SizeRule(NamedTuple):
                 f"{nearest_value} is the nearest",
             )
         broken = self._broken(size)
-        return size, broken, f"{self.nearest(size)} is the nearest legal size" if broken else ""
+        if not broken:
+            return size, "", ""
+        near = self.nearest(size)
+        legal = "" if self._broken(near) else f"{near} is the nearest legal size"
+        return size, broken, legal or f"it takes {self.words}"
 
     def takes(self, size: AnySize | None) -> bool:
         """Whether :meth:`settle` finds nothing wrong; without looking for what would be right."""
@@ -166,6 +170,10 @@ class SizeRule(NamedTuple):
         if isinstance(size, str):
             return False
         return size in self.values if self.values else not self._broken(size)
+
+    def is_met(self) -> bool:
+        """Whether a size can be found that the rule takes."""
+        return bool(self.values or self.classes or self.besides) or not self._broken(self.nearest(Size(1024, 1024)))
 
     @property
     def words(self) -> str:
@@ -254,6 +262,11 @@ def read_size_rule(node: yamlio.Node) -> SizeRule:
                 ("min_edge", 1),
             )
         }
+        for low, high in (("min_pixels", "max_pixels"), ("min_edge", "max_edge")):
+            if (bounds[low] or 1) > (bounds[high] or 10**10):
+                fields.fault(
+                    high, "out-of-bounds", f"{high} is below {low}, so no size is legal", "correct one of them"
+                )
     return SizeRule(
         values=values, classes=classes, also=tuple(also.items()), besides=besides, default=default, **bounds
     )
