@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def lint(catalogue: Catalogue) -> list[Problem]:
     """Every problem of the catalogue's tables and profiles, in the order of their names."""
-    findings = [*catalogue.strays(), *_empty(catalogue)]
+    findings = [*_empty(catalogue)]
     profiles: dict[str, TokenProfile] = {}
     for name in catalogue.profiles():
         try:
@@ -52,7 +52,9 @@ def lint(catalogue: Catalogue) -> list[Problem]:
         for name in profiles
         if name not in used and not any(name in _priors(profile) for profile in profiles.values())
     ]
-    return list(dict.fromkeys(findings))
+    told = {finding.place.file for finding in findings if finding.code == "model-path" and finding.place}
+    strays = [stray for stray in catalogue.strays() if stray.place is None or stray.place.file not in told]
+    return list(dict.fromkeys([*strays, *findings]))
 
 
 def sound(catalogue: Catalogue) -> str:

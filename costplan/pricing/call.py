@@ -287,10 +287,12 @@ def _read_parameter(node: yamlio.Node) -> ParameterRule:
         low = fields.get("min", yamlio.integer(), 0)
         high = fields.get("max", yamlio.integer(), 0)
         default = fields.get("default", yamlio.word, None)
-        if low > high and not values:
-            fields.fault("min", "out-of-bounds", "min is above max, so no value is allowed", "correct one of them")
-        if values == () and not fields.has_any("min", "max"):
-            fields.fault("values", "no-value", "a parameter takes a value", "name one, or give it min and max")
+        is_said = fields.has_any("values", "min", "max")
+        is_listed = fields.has("values")
+    if low > high and not values:
+        raise node.fault("out-of-bounds", "min is above max, so no value is allowed", "correct one of them")
+    if not is_said or (is_listed and not values):
+        raise node.fault("no-value", "a parameter takes a value", "name one, or give it min and max")
     rule = ParameterRule(values, low, high, default)
     if default is not None and not rule.takes(default):
         raise node.fault("not-allowed", f"the default {default!r} is not allowed", f"allowed: {rule.allowed}")
