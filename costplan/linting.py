@@ -6,7 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, Problem
-from costplan.pricing.sizes import SizeError, size_of
+from costplan.planning.costing import price_call
+from costplan.pricing.call import Call
+from costplan.pricing.sizes import Size, SizeError, size_of
+from costplan.quantity import certain
 from costplan.units import METERS
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from costplan.pricing.call import Rules
     from costplan.pricing.prices import PriceBlock, PriceTable
     from costplan.pricing.profiles import TokenProfile
+    from costplan.pricing.sizes import AnySize
 
 
 def lint(catalogue: Catalogue) -> list[Problem]:
@@ -38,6 +42,7 @@ def lint(catalogue: Catalogue) -> list[Problem]:
             continue
         used.add(table.profile or "")
         findings += _table(table, profiles, models)
+        findings += _never_priced(table, catalogue)
         for alias in table.aliases:
             key = f"{model.partition('/')[0]}/{alias}"
             if key in aliases or key in models:
@@ -115,6 +120,33 @@ def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[st
             ]
         findings += _included(table, block, counted)
     return findings
+
+
+def _never_priced(table: PriceTable, catalogue: Catalogue) -> Iterator[Problem]:
+    """Qualities that a call may ask for and that have no figure or no price, whatever its size."""
+    rules, day = table.rules, table.blocks[-1].start
+    sizes: list[AnySize | None] = [None]
+    if rules.size is not None:
+        sizes += [*rules.size.values, *rules.size.classes]
+        sizes += [] if len(sizes) > 1 else [rules.size.nearest(Size(1024, 1024))]
+    for quality in rules.qualities:
+        faults: dict[str, None] = {}
+        for size in sizes:
+            asked = Call(kind=rules.calls[0], size=size, quality=quality, prompt_tokens=certain(0))
+            try:
+                call = rules.settle(table.model, asked)
+            except CostplanError:
+                continue  # no legal size, or a call that needs more than this
+            try:
+                price_call(call, table.model, day, next(iter(table.blocks[-1].tiers)), catalogue)
+            except CostplanError as error:
+                faults[error.problems[0].message] = None
+                continue
+            break
+        else:
+            if faults:
+                what = f"{table.model} offers quality {quality}, and no call of it can be priced: {next(iter(faults))}"
+                yield Problem("no-figure", what, "count and price it, or take it out of the values", table.place)
 
 
 def _included(table: PriceTable, block: PriceBlock, counted: set[str]) -> Iterator[Problem]:
