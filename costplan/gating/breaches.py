@@ -142,7 +142,7 @@ def held(key: str, budget: Budget, breaches: Iterable[Breach], stance: str = REF
     """The findings of what is against a policy, each place once in the words of its dearest step; one that fits where
     nothing is and the policy is stated."""
     policy = budget.policy
-    place = policy.place(key) if policy.place(key).line else budget.place
+    place = _place(key, budget)
     by_where: dict[str, list[Breach]] = {}
     for breach in breaches:
         by_where.setdefault(breach.where, []).append(breach)
@@ -169,18 +169,27 @@ def held(key: str, budget: Budget, breaches: Iterable[Breach], stance: str = REF
         findings.append(finding)
     if findings or (stance != REFUSED and not policy.place(key).line):
         return findings
-    return [
-        Finding(
-            rule=f"policy/{key}",
-            name=key,
-            where="",
-            status=Status.FITS,
-            message=f"{key}: nothing is against it",
-            owner=budget.owner,
-            currency="",
-            rule_place=place,
-        )
-    ]
+    return [of_policy(key, budget, Status.FITS, "nothing is against it")]
+
+
+def of_policy(key: str, budget: Budget, status: Status, message: str) -> Finding:
+    """A finding about a policy as a whole, which no step breaks."""
+    return Finding(
+        rule=f"policy/{key}",
+        name=key,
+        where="",
+        status=status,
+        message=f"{key}: {message}",
+        owner=budget.owner,
+        currency="",
+        rule_place=_place(key, budget),
+    )
+
+
+def _place(key: str, budget: Budget) -> Place:
+    """Where the policy stands, else the budget that has it by default."""
+    place = budget.policy.place(key)
+    return place if place.line else budget.place
 
 
 def _together(uses: Iterable[Use]) -> tuple[Use, ...]:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.budget import ALLOWED
 from costplan.errors import Place
-from costplan.gating.breaches import Breach, held
-from costplan.gating.verdict import Finding, Status
+from costplan.gating.breaches import Breach, held, of_policy
+from costplan.gating.verdict import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from costplan.budget.budget import Budget
     from costplan.gating.since import ChangedTables
+    from costplan.gating.verdict import Finding
 
 CHANGED_TABLES = "changed_tables"
 
@@ -48,15 +49,5 @@ def hold_tables(
         return held(CHANGED_TABLES, budget, breaches, stance)
     if not stating:
         return []
-    return [
-        Finding(
-            rule=f"policy/{CHANGED_TABLES}",
-            name=CHANGED_TABLES,
-            where="",
-            status=Status.NOT_COMPARED,
-            message=f"{CHANGED_TABLES}: not compared, for {changed.why if changed else no_base}",
-            owner=budget.owner,
-            currency="",
-            rule_place=budget.policy.place(CHANGED_TABLES),
-        )
-    ]
+    why = changed.why if changed else no_base
+    return [of_policy(CHANGED_TABLES, budget, Status.NOT_COMPARED, f"not compared, for {why}")]
