@@ -9,10 +9,9 @@ import click
 from click.core import ParameterSource
 
 from costplan.cli.clock import Day, now
-from costplan.cli.completion import files as complete_file
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.exit_codes import EXIT_CODES
-from costplan.cli.options import format_option, output_option, plan_options, set_option
+from costplan.cli.options import budget_option, format_option, output_option, plan_options, set_option
 from costplan.cli.output import guard_output, write_out, write_page
 from costplan.cli.progress import PROGRESS
 from costplan.cli.words import FormatFile, Percent
@@ -29,14 +28,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO...]", shell_complete=complete_scenario)
-@click.option(
-    "--budget",
-    "budgets",
-    multiple=True,
-    metavar="FILE",
-    shell_complete=complete_file,
-    help="Caps and policies (repeatable).",
-)
+@budget_option
 @click.option("--base", metavar="REVISION", help="A git revision to compare with, such as origin/main.")
 @click.option(
     "--base-plan",

@@ -10,6 +10,7 @@ import click
 
 from costplan.cli.clock import Day, today
 from costplan.cli.completion import calibrations as complete_calibration
+from costplan.cli.completion import files as complete_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +47,14 @@ set_option = click.option(
     multiple=True,
     metavar="PATH=VALUE",
     help="Override a key, such as social-posts.draft.quality=low.",
+)
+budget_option = click.option(
+    "--budget",
+    "budgets",
+    multiple=True,
+    metavar="FILE",
+    shell_complete=complete_file,
+    help="Caps and policies (repeatable).",
 )
 observations_argument = click.argument(
     "observations",

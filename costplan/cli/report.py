@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costplan.cli.completion import files as complete_file
 from costplan.cli.completion import scenarios as complete_scenario
-from costplan.cli.options import plan_options, set_option
+from costplan.cli.options import budget_option, plan_options, set_option
 from costplan.cli.output import write_out
 from costplan.cli.progress import PROGRESS
 from costplan.project.reporting import FORMATS, claim, read_report, report_files
@@ -36,14 +35,7 @@ def _format_flags(command: click.Command) -> click.Command:
     show_default=True,
     help="The folder to write into.",
 )
-@click.option(
-    "--budget",
-    "budgets",
-    multiple=True,
-    metavar="FILE",
-    shell_complete=complete_file,
-    help="Caps and policies (repeatable).",
-)
+@budget_option
 @click.option("--bom", is_flag=True, help="Begin CSV files with a byte order mark, for spreadsheets that need one.")
 @set_option
 @plan_options
