@@ -110,6 +110,7 @@ class Cell(NamedTuple):
 
     ``size`` is the input image's for ``image_in`` and empty for ``text_out``, which goes by quality. ``use`` is None
     where the published figure is exact and stands. ``outliers`` are tokens seen far from the rest, with their calls.
+    ``noise`` is the spread of its single calls as a share of their mean, None where only the group's is known.
     """
 
     call: str
@@ -119,6 +120,7 @@ class Cell(NamedTuple):
     published: Number | None
     use: Learned | None
     outliers: tuple[tuple[Number, int], ...]
+    noise: Number | None = None
     place: Place | None = None
 
     @property
@@ -145,8 +147,9 @@ class GroupKey(NamedTuple):
 class Group(NamedTuple):
     """The cells of one meter of a model on a route at one quality, which lean on each other.
 
-    ``unseen`` is what a call never seen takes, None where the published figure stands; ``noise`` is the spread of
-    single calls around their cell's mean, as a share of it.
+    ``unseen`` is what a call never seen takes, None where the published figure stands; ``noise`` is the spread of its
+    single calls, as a share of their mean. ``prompts`` and ``sources`` are the parts of such spreads that lie between
+    prompts and between sources, and ``freedom`` the degrees of freedom that they rest on, None where nobody said.
     """
 
     model: str
@@ -157,6 +160,9 @@ class Group(NamedTuple):
     noise: Number
     unseen: Learned | None
     cells: tuple[Cell, ...]
+    prompts: Number = 0
+    sources: Number = 0
+    freedom: Number | None = None
     place: Place | None = None
 
     @property

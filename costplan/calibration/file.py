@@ -79,6 +79,9 @@ def _read_group(node: yamlio.Node) -> Group:
         quality = fields.get("quality", yamlio.word, "")
         against = fields.need("against", yamlio.one_of("published", "nothing"))
         noise = fields.need("noise", _number)
+        prompts = fields.get("prompts", _number, 0)
+        sources = fields.get("sources", _number, 0)
+        freedom = fields.get("freedom", _number, None)
         unseen = fields.get("unseen", _read_use, None)
         cells = fields.need("cells", yamlio.listing("cells", _read_cell))
     _check_uses(cells)
@@ -91,6 +94,9 @@ def _read_group(node: yamlio.Node) -> Group:
         noise=noise,
         unseen=unseen,
         cells=cells,
+        prompts=prompts,
+        sources=sources,
+        freedom=freedom,
         place=node.where,
     )
 
@@ -129,6 +135,7 @@ def _read_cell(node: yamlio.Node) -> Cell:
         fields.get("deterministic", yamlio.boolean, None)
         published = fields.get("published", _number, None)
         use = fields.need("use", _read_use)
+        noise = fields.get("noise", _number, None)
         outliers = fields.get("outliers", _read_tokens, ())
     return Cell(
         call=call,
@@ -138,6 +145,7 @@ def _read_cell(node: yamlio.Node) -> Cell:
         published=published,
         use=use,
         outliers=outliers,
+        noise=noise,
         place=node.where,
     )
 

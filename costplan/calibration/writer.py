@@ -58,6 +58,9 @@ def _group(group: Group) -> dict[str, Any]:
         told["quality"] = group.quality
     told["against"] = "published" if group.against_published else "nothing"
     told["noise"] = _text(group.noise)
+    for name, share in (("prompts", group.prompts), ("sources", group.sources), ("freedom", group.freedom)):
+        if share:
+            told[name] = _text(share)
     told["unseen"] = _use(group.unseen)
     told["cells"] = [_cell(cell) for cell in group.cells]
     return told
@@ -75,6 +78,8 @@ def _cell(cell: Cell) -> dict[str, Any]:
     if cell.published is not None:
         told["published"] = _text(cell.published)
     told["use"] = _use(cell.use)
+    if cell.noise is not None:
+        told["noise"] = _text(cell.noise)
     if cell.outliers:
         told["outliers"] = {decimal_text(tokens, 6): _whole(calls) for tokens, calls in cell.outliers}
     return told
