@@ -27,7 +27,7 @@ class Value(NamedTuple):
     """A number of tokens of one image, and where it was seen.
 
     ``units`` images weigh it and ``calls`` calls made them; ``alone`` tells a call for one image from a mean over
-    several.
+    several. ``prompt`` is the SHA-256 of the prompt, empty where none is known.
     """
 
     tokens: Number
@@ -35,6 +35,7 @@ class Value(NamedTuple):
     calls: int
     alone: bool
     source: str
+    prompt: str
     first: str
     last: str
 
@@ -163,6 +164,7 @@ def _value(row: CountRow) -> Value:
         calls=calls,
         alone=row.units == 1 and row.n_calls == 1,
         source=row.source,
+        prompt=row.prompt,
         first=row.first,
         last=row.last,
     )

@@ -25,8 +25,10 @@ class CountRow(NamedTuple):
 
     ``tokens`` are of the whole call, for ``units`` images (input images times images made, for ``image_in``), and a
     mean over ``n_calls`` calls where that is above 1. ``size`` is that of the input image for ``image_in``.
-    ``parameters`` is the record's own mapping as JSON with sorted keys. ``first`` and ``last`` are the earliest and the
-    latest ``at`` (a day, or a month where no more is known), empty where no record has one.
+    ``parameters`` is the record's own mapping as JSON with sorted keys. ``prompt`` is the SHA-256 of the prompt, empty
+    where none is known: then each call counts as if it had a prompt of its own. ``first`` and ``last`` are the day of
+    the calls (a month where no more is known), empty where they have none; a table of the first kind, without
+    ``prompt``, added up the calls of several days and tells the earliest and the latest.
     """
 
     model: str
@@ -38,6 +40,7 @@ class CountRow(NamedTuple):
     size: str
     parameters: str
     source: str
+    prompt: str
     units: int
     n_calls: int
     tokens: int
@@ -47,18 +50,18 @@ class CountRow(NamedTuple):
 
 
 COLUMNS = CountRow._fields
-_KEY = COLUMNS[:-3]
+_KEY = tuple(column for column in COLUMNS if column != "calls")
 _NUMBERS = {"units", "n_calls", "tokens", "calls"}
 _KINDS = {column: "BIGINT" if column in _NUMBERS else "VARCHAR" for column in COLUMNS}
+_FIRST_KINDS = {column: kind for column, kind in _KINDS.items() if column != "prompt"}
 
 
-def count_files(paths: Sequence[Path], since: date | None = None, by_day: bool = False) -> list[CountRow]:
+def count_files(paths: Sequence[Path], since: date | None = None) -> list[CountRow]:
     """The count table of observation stores (JSONL or Parquet) and of other count tables (CSV), ordered by its key.
 
     Args:
         paths: the files.
         since: only calls known to be of that day or later.
-        by_day: a row a day, instead of one for all; what a count table has added up stays so.
 
     Raises:
         InputError: a file is none of these, or a line of it is broken; the same file twice; ``since`` for a count
@@ -72,14 +75,9 @@ def count_files(paths: Sequence[Path], since: date | None = None, by_day: bool =
         what = f"{min(twice)} is given twice, and its calls would count twice"
         raise wrong("said-twice", what, "name each file once")
     database = store.open_database()
-    parts = [_select(database, path, since, by_day) for path in paths]
-    query = (
-        f"SELECT {', '.join(_KEY)}, CAST(sum(calls) AS BIGINT) AS calls,"
-        " coalesce(min(nullif(first, '')), '') AS first, max(last) AS last"
-        f" FROM ({' UNION ALL '.join(parts)}) GROUP BY ALL ORDER BY {', '.join(_KEY)}"
-    )
-    if by_day:
-        query = f"SELECT {', '.join(COLUMNS)} FROM ({' UNION ALL '.join(parts)}) ORDER BY ALL"
+    parts = [_select(database, path, since) for path in paths]
+    columns = ["CAST(sum(calls) AS BIGINT) AS calls" if column == "calls" else column for column in COLUMNS]
+    query = f"SELECT {', '.join(columns)} FROM ({' UNION ALL '.join(parts)}) GROUP BY ALL ORDER BY {', '.join(_KEY)}"
     return [CountRow(**dict(zip(COLUMNS, row, strict=True))) for row in store.run(database, query, paths)]
 
 
@@ -94,7 +92,7 @@ def uncounted(paths: Sequence[Path]) -> dict[str, int]:
     database = store.open_database()
     calls: Counter[str] = Counter()
     for path in paths:
-        if not _is_table(path):
+        if _kinds_of(path) is None:
             query = _UNCOUNTED.format(store=store.store_sql(database, path))
             calls.update({why: number for why, number in store.run(database, query, [path]) if why})
     return dict(sorted(calls.items()))
@@ -111,22 +109,23 @@ FROM {store} GROUP BY ALL
 """
 
 
-def _is_table(path: Path) -> bool:
-    return store.head_of(path).startswith(",".join(COLUMNS).encode())
+def _kinds_of(path: Path) -> dict[str, str] | None:
+    """The columns of a count table with their types; None for any other file."""
+    head = store.head_of(path)
+    return next((kinds for kinds in (_KINDS, _FIRST_KINDS) if head.startswith(",".join(kinds).encode())), None)
 
 
-def _select(database: duckdb.DuckDBPyConnection, path: Path, since: date | None, by_day: bool) -> str:
+def _select(database: duckdb.DuckDBPyConnection, path: Path, since: date | None) -> str:
     """The SQL that counts one file."""
-    if _is_table(path):
+    kinds = _kinds_of(path)
+    if kinds is not None:
         if since is not None:
             what = "a count table does not know the day of every call, so it cannot be cut"
             raise wrong("since-a-table", what, "give the store it was counted from", Place(str(path), 1, 1))
-        return store.table_sql(path, _KINDS)
+        columns = [column if column in kinds else f"'' AS {column}" for column in COLUMNS]
+        return f"(SELECT {', '.join(columns)} FROM {store.table_sql(path, kinds)})"
     later = f" WHERE \"at\" >= '{since}'" if since else ""
-    day = 'substr("at", 1, 10)'
-    days = (day, day) if by_day else (f"min({day})", f"max({day})")
-    cells = _CELLS.replace("{days}", "coalesce({}, '') AS first, coalesce({}, '') AS last".format(*days))
-    return f"(WITH read AS (SELECT * FROM {store.store_sql(database, path)}{later}) {cells})"
+    return f"(WITH read AS (SELECT * FROM {store.store_sql(database, path)}{later}) {_CELLS})"
 
 
 OUTPUT = "output"
@@ -139,8 +138,8 @@ _CELLS = f"""
 SELECT model, route, coalesce(call, '') AS call, said.meter AS meter, coalesce(quality, '') AS quality,
        coalesce(served_quality, '') AS served, coalesce(said.size, '') AS size,
        coalesce(CAST(parameters AS VARCHAR), '{{}}') AS parameters, coalesce(source, '') AS source,
-       said.units AS units, n_calls, said.tokens AS tokens, count(*) AS calls,
-       {{days}}
+       coalesce(prompt_sha256, '') AS prompt, said.units AS units, n_calls, said.tokens AS tokens, count(*) AS calls,
+       coalesce(substr("at", 1, 10), '') AS first, first AS last
 FROM (
   SELECT *, unnest([
     {{meter: CASE WHEN unsplit THEN '{OUTPUT}' ELSE 'image_out' END, tokens: image_out, units: n, size: made}},
@@ -159,20 +158,13 @@ GROUP BY ALL
 
 
 def merge(tables: Iterable[Iterable[CountRow]]) -> list[CountRow]:
-    """Several count tables as one: calls are added, the first and last days are the earliest and the latest."""
-    merged: dict[CountRow, CountRow] = {}
+    """Several count tables as one: calls of rows that are alike in all else are added."""
+    merged: dict[CountRow, int] = {}
     for table in tables:
         for row in table:
-            key = row._replace(calls=0, first="", last="")
-            old = merged.get(key)
-            merged[key] = row if old is None else _added(old, row)
-    return [merged[key] for key in sorted(merged)]
-
-
-def _added(old: CountRow, new: CountRow) -> CountRow:
-    days = sorted(day for day in (old.first, new.first) if day)
-    lasts = sorted(day for day in (old.last, new.last) if day)
-    return old._replace(calls=old.calls + new.calls, first=days[0] if days else "", last=lasts[-1] if lasts else "")
+            key = row._replace(calls=0)
+            merged[key] = merged.get(key, 0) + row.calls
+    return [key._replace(calls=merged[key]) for key in sorted(merged)]
 
 
 def counts_csv(rows: Iterable[CountRow]) -> str:

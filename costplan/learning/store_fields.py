@@ -19,6 +19,7 @@ _READ = (
     "n_calls",
     "input_images",
     "parameters",
+    "prompt_sha256",
     "image_in",
     "text_out",
     "image_out",

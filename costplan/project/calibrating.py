@@ -132,7 +132,7 @@ def check_calibration(
     calibration = catalogue.calibration
     assert calibration is not None
     with progress.stage("counting"):
-        counted = count_files([Path(store) for store in observations], since, by_day=True)
+        counted = count_files([Path(store) for store in observations], since)
     with progress.stage("checking"):
         checked = check(counted, calibration, catalogue, as_of)
     if scenario is None:

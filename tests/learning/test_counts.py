@@ -54,6 +54,7 @@ def a_call(drawn: random.Random) -> Observation:
         text_out=drawn.choice([None, 0, 207, 208]),
         image_out=drawn.choice([None, 196, 272]),
         at=drawn.choice([None, "2026-08", "2026-08-31T23:59:59Z", "2026-09-01", "2026-09-01T00:00:00+00:00"]),
+        prompt_sha256=drawn.choice([None, "a" * 64, "b" * 64]),
         outcome=drawn.choice(["made"] * 8 + ["blocked", "timed_out"]),
         source=drawn.choice(SOURCES),
     )
@@ -81,7 +82,7 @@ def low(**said: Any) -> Observation:
 
 def row(**said: Any) -> CountRow:
     usual = CountRow(
-        "openai/gpt-image-2", "direct", "", "image_out", "low", "", "1024x1024", "{}", "", 1, 1, 196, 1, "", ""
+        "openai/gpt-image-2", "direct", "", "image_out", "low", "", "1024x1024", "{}", "", "", 1, 1, 196, 1, "", ""
     )
     return usual._replace(**said)
 
@@ -191,9 +192,8 @@ def test_files_split_anywhere_count_alike(
     parts = [
         write(folder / f"{name}.jsonl", lines(part)) for name, part in (("a", calls[:where]), ("b", calls[where:]))
     ]
-    known = sorted(day for day in days if day)
-    expected = row(calls=len(days), first=known[0] if known else "", last=known[-1] if known else "")
-    assert count_files(parts) == [expected]
+    expected = [row(calls=days.count(day), first=day, last=day) for day in sorted(set(days))]
+    assert count_files(parts) == expected
 
 
 # ------------------------------------------------------------------------------------------------------ what is counted
@@ -216,6 +216,7 @@ def test_files_split_anywhere_count_alike(
         (low(input_images=("512x512", "1024x1024"), image_in=900), [row()]),  # which image took how much is not known
         (low(at="2026-08-31T23:30:00Z"), [row(first="2026-08-31", last="2026-08-31")]),
         (low(at="2026-08"), [row(first="2026-08", last="2026-08")]),
+        (low(prompt_sha256="a" * 64), [row(prompt="a" * 64)]),
         (low(parameters=(("moderation", "low"),)), [row(parameters='{"moderation":"low"}')]),
         (low(kind="calculator"), []),
         (low(kind="documentation"), []),
@@ -227,11 +228,25 @@ def test_what_a_call_counts_as(tmp_path: Path, call: Observation, expected: list
     assert count_files([write(tmp_path / "store.jsonl", lines([call]))]) == expected
 
 
-def test_equal_calls_are_one_row_with_their_days(tmp_path: Path) -> None:
-    calls = [low(at="2026-09-01T10:00:00Z"), low(), low(at="2026-08-31T23:59:59Z"), low(image_out=272)]
+def test_equal_calls_of_a_prompt_and_a_day_are_one_row(tmp_path: Path) -> None:
+    one, other = "1" * 64, "2" * 64
+    calls = [
+        low(prompt_sha256=one, at="2026-09-01T10:00:00Z"),
+        low(prompt_sha256=one, at="2026-08-31T23:59:59Z"),
+        low(prompt_sha256=other, at="2026-08-31T08:00:00Z"),
+        low(prompt_sha256=one, at="2026-08-31T09:00:00Z"),
+        low(prompt_sha256=one),
+        low(),
+        low(image_out=272),
+    ]
+    august, september = ({"first": day, "last": day} for day in ("2026-08-31", "2026-09-01"))
     assert count_files([write(tmp_path / "store.jsonl", lines(calls))]) == [
-        row(calls=3, first="2026-08-31", last="2026-09-01"),
+        row(),
         row(tokens=272),
+        row(prompt=one),
+        row(prompt=one, calls=2, **august),
+        row(prompt=one, **september),
+        row(prompt=other, **august),
     ]
 
 
@@ -256,7 +271,7 @@ def test_the_order_of_fields_and_blank_lines_do_not_matter(tmp_path: Path) -> No
 # --------------------------------------------------------------------------------------------------------- what is none
 
 HEADER = ",".join(COLUMNS) + "\n"
-GOOD = "a/b,direct,,image_out,low,,1x1,{},log,1,1,196,1,,\n"
+GOOD = "a/b,direct,,image_out,low,,1x1,{},log,,1,1,196,1,,\n"
 STORE = lines([low()] * 3)
 FOREIGN = "this is no observation store and no count table"
 LINE = "this line is none of a store"
@@ -279,7 +294,7 @@ ROW = "this row is none of a count table"
         ("short.csv", HEADER + GOOD + "a/b,direct\n" + GOOD, 3, ROW),
         ("word.csv", HEADER + GOOD + GOOD.replace("196", "many"), 3, ROW),
         ("negative.csv", HEADER + GOOD.replace("196", "-196"), 2, ROW),
-        ("none.csv", HEADER + GOOD.replace("log,1", "log,0"), 2, ROW),  # tokens of no image
+        ("none.csv", HEADER + GOOD.replace("log,,1", "log,,0"), 2, ROW),  # tokens of no image
         ("open.csv", HEADER + GOOD.replace("log", '"log'), 2, ROW),
         ("long.csv", HEADER + GOOD.replace("log", "l" * 200_000), 2, ROW),
     ],

@@ -185,7 +185,9 @@ CATALOGUE = Catalogue()
 def counted(draws: Draws) -> list[CountRow]:
     """Text tokens of single calls by quality, as a count table."""
     rows = (
-        CountRow(TEXT["model"], "direct", "generate", "text_out", quality, "", "", "{}", "", 1, 1, tokens, 1, "", "")
+        CountRow(
+            TEXT["model"], "direct", "generate", "text_out", quality, "", "", "{}", "", "", 1, 1, tokens, 1, "", ""
+        )
         for quality, drawn in draws.items()
         for tokens in drawn.astype(int).tolist()
     )
