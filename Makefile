@@ -5,7 +5,7 @@
 # make newest  all tests with the newest versions of everything
 # make locks   renews the exact versions, with hashes, that all of this installs; only 'newest' installs without them
 # make bench   speed beside named yardsticks
-# make fire    10,000 broken workbooks, saved plans, versions and stores
+# make fire    10,000 broken workbooks, saved plans, versions and stores; what calibrations cover, 300 replications a cell
 
 PYTHON ?= python3
 VENV := .venv
@@ -74,10 +74,11 @@ naughty: $(VENV)/installed build/npm/installed libreoffice
 attack: $(VENV)/installed build/npm/installed
 	$(BIN)/pytest -n 2 tests/proofs/test_suites.py tests/proofs/test_fire.py
 
-# 10,000 broken workbooks, saved plans, versions and stores, and 60 distributions beside a million draws of a plain
-# simulation; takes most of an hour, and is no part of CI.
+# 10,000 broken workbooks, saved plans, versions and stores, 60 distributions beside a million draws of a plain
+# simulation, and what calibrations on calls drawn from known truths cover; takes most of an hour, and is no part of CI.
 fire: $(VENV)/installed
 	COSTPLAN_DRAWS=1000000 $(BIN)/pytest -n 2 tests/risk/test_reference.py
+	COSTPLAN_REPLICATIONS=300 $(BIN)/pytest -n 2 tests/learning/test_coverage.py
 	COSTPLAN_MUTANTS=10000 $(BIN)/pytest -n 4 tests/proofs/test_fire.py
 
 libreoffice:
