@@ -1,21 +1,23 @@
-"""Trials: each observed call beside what its token profile, and calibrations without it or its source, would have said.
+"""Trials: observed calls beside what their token profile, and calibrations without them or their source, say of them.
 How right they are together stands in accuracy.py."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
 
 from costplan.learning.fitting import fitted_group
-from costplan.learning.scores import SHARES, Point
+from costplan.learning.scores import SHARES
 from costplan.named import NamedTuple
-from costplan.observation import DIRECT
+from costplan.normal import NORMAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from costplan.calibration.figures import GroupKey
+    from costplan.learning import pooling
     from costplan.learning.cells import CellData, Value
     from costplan.learning.fitting import FittedGroup
     from costplan.quantity import Quantity
@@ -25,20 +27,29 @@ MOST = 500
 """So many distinct values of a group, and so many of its sources, are left out in turn; more are chosen evenly."""
 
 T = TypeVar("T")
+Ends: TypeAlias = "tuple[tuple[float, float] | None, ...]"
+"""An interval for each of SHARES, None where none was said."""
 
 
 class Prediction(NamedTuple):
-    """What a call would take, in tokens of one unit, with an interval for each of SHARES (None: none was said)."""
+    """What was said of the calls that were left out of a cell, in tokens of one unit.
+
+    ``intervals`` are for a single call, ``of_mean`` for the mean of the calls that were left out. ``learned`` tells
+    what observed calls taught from a published figure.
+    """
 
     expected: float
-    intervals: tuple[tuple[float, float] | None, ...]
+    intervals: Ends
+    of_mean: Ends
+    learned: bool
 
 
 class Trial(NamedTuple):
     """A value and what one way predicted, None where it had nothing to go by.
 
     ``to_the_token`` tells whether it can be met exactly: a single call, or a mean beside an exact published figure,
-    which says that all of its calls are equal.
+    which says that all of its calls are equal. ``sole`` values are of the only source of their group, so that no other
+    source says anything of them.
     """
 
     source: str
@@ -46,65 +57,75 @@ class Trial(NamedTuple):
     calls: int
     alone: bool
     to_the_token: bool
+    sole: bool
     predicted: Prediction | None
 
 
-def by_profile(cells: Sequence[CellData]) -> Iterable[Trial]:
+class MeanTrial(NamedTuple):
+    """A source's own mean of all its calls of a cell, and what the other sources predicted."""
+
+    source: str
+    observed: float
+    predicted: Prediction | None
+
+
+class SourceTrials(NamedTuple):
+    """The trials of a group whose sources were left out in turn: of its values, and of each source's means."""
+
+    values: tuple[Trial, ...]
+    means: tuple[MeanTrial, ...]
+
+
+def by_profile(cells: Sequence[CellData]) -> tuple[Trial, ...]:
     """The trials of the published figures."""
-    for cell in cells:
-        predicted = _published(cell.published)
-        for value in cell.values:
-            yield _trial(cell, value, predicted)
+    return tuple(_trial(cell, value, _published(cell.published)) for cell in cells for value in cell.values)
 
 
-def leave_one_out(key: GroupKey, cells: Sequence[CellData], points: dict[Point, int]) -> list[Trial]:
-    """The trials of a group; adds the points of a direct route to ``points``."""
+def leave_one_out(key: GroupKey, cells: Sequence[CellData]) -> tuple[Trial, ...]:
+    """The trials of a group, each call (of an aggregate: the whole record) against what all others taught."""
     alike: dict[tuple[int, Number, int], list[Value]] = {}
     for number, cell in enumerate(cells):
-        for value in cell.values:  # single calls of equal tokens leave the same calls behind, whatever their source
+        for value in cell.values:  # single calls of equal tokens are taken to leave the same calls behind
             alike.setdefault((number, value.tokens, 0 if value.alone else value.units), []).append(value)
-    trials = []
+    trials: list[Trial] = []
     for (number, _, _), values in _chosen(list(alike.items())):
-        cell = cells[number]
+        cell, gone = cells[number], values[0]
         left = list(cell.values)
-        taken = left.index(values[0])
-        left[taken : taken + 1] = [_one_less(values[0])] if values[0].alone and values[0].units > 1 else []
+        taken = left.index(gone)
+        left[taken : taken + 1] = [_one_less(gone)] if gone.alone and gone.units > 1 else []
         rest = [*cells[:number], cell._replace(values=tuple(left)), *cells[number + 1 :]]
-        (predicted,) = _predict(key, [cell for cell in rest if cell.values], [cell])
+        one = cell._replace(values=(gone._replace(units=1, calls=1) if gone.alone else gone,))
+        (predicted,) = _predict(key, rest, [one])
         trials += [_trial(cell, value, predicted) for value in values]
-        if key.route == DIRECT:
-            before = _published(cell.published)
-            point = Point(
-                model=key.model,
-                meter=key.meter,
-                quality=key.quality,
-                observed=float(values[0].tokens),
-                published=before and before.expected,
-                calibrated=predicted and predicted.expected,
-                calls=0,
-            )
-            points[point] = points.get(point, 0) + sum(value.units for value in values)
-    return trials
+    return tuple(trials)
 
 
-def leave_source_out(key: GroupKey, cells: Sequence[CellData]) -> Iterable[Trial]:
-    """The trials of a group, each source's calls against what all others taught."""
+def leave_source_out(key: GroupKey, cells: Sequence[CellData]) -> SourceTrials:
+    """The trials of a group, each source's calls, and their means, against what all other sources taught."""
     sources = sorted({value.source for cell in cells for value in cell.values})
+    if len(sources) == 1:
+        alone = (_trial(cell, value, None, sole=True) for cell in cells for value in cell.values)
+        return SourceTrials(tuple(alone), ())
+    values: list[Trial] = []
+    means: list[MeanTrial] = []
     for source in _chosen(sources):
-        rest = [cell._replace(values=tuple(value for value in cell.values if value.source != source)) for cell in cells]
-        gone = [cell for cell in cells if any(value.source == source for value in cell.values)]
-        for cell, predicted in zip(gone, _predict(key, [cell for cell in rest if cell.values], gone), strict=True):
-            yield from (_trial(cell, value, predicted) for value in cell.values if value.source == source)
+        rest = [_of(cell, [value for value in cell.values if value.source != source]) for cell in cells]
+        gone = [_of(cell, [value for value in cell.values if value.source == source]) for cell in cells]
+        gone = [cell for cell in gone if cell.values]
+        for cell, predicted in zip(gone, _predict(key, rest, gone), strict=True):
+            values += [_trial(cell, value, predicted) for value in cell.values]
+            means.append(MeanTrial(source, _mean(cell), predicted))
+    return SourceTrials(tuple(values), tuple(means))
 
 
 def _chosen(every: list[T]) -> list[T]:
-    """At most MOST of them, evenly by rank."""
+    """At most MOST of them: the middle of each of as many equal stretches."""
     if len(every) <= MOST:
         return every
-    return [every[number * (len(every) - 1) // (MOST - 1)] for number in range(MOST)]
+    return [every[(2 * number + 1) * len(every) // (2 * MOST)] for number in range(MOST)]
 
 
-def _trial(cell: CellData, value: Value, predicted: Prediction | None) -> Trial:
+def _trial(cell: CellData, value: Value, predicted: Prediction | None, sole: bool = False) -> Trial:
     exact = cell.published is not None and cell.published.is_exact
     return Trial(
         source=value.source,
@@ -112,8 +133,26 @@ def _trial(cell: CellData, value: Value, predicted: Prediction | None) -> Trial:
         calls=value.units,
         alone=value.alone,
         to_the_token=value.alone or exact,
+        sole=sole,
         predicted=predicted,
     )
+
+
+def _of(cell: CellData, values: Iterable[Value]) -> CellData:
+    return cell._replace(values=tuple(values))
+
+
+def _units(cell: CellData) -> int:
+    return sum(value.units for value in cell.values)
+
+
+def _mean(cell: CellData) -> float:
+    return float(Fraction(sum(value.tokens * value.units for value in cell.values)) / _units(cell))
+
+
+def _one_less(value: Value) -> Value:
+    """A single call's value with one call fewer."""
+    return value._replace(units=value.units - 1, calls=value.calls - 1)
 
 
 # ---------------------------------------------------------------------------------------------------- what is predicted
@@ -124,26 +163,27 @@ def _published(figure: Quantity | None) -> Prediction | None:
     if figure is None:
         return None
     ends = float(figure.low), float(figure.high)
-    return Prediction(
-        float(figure.expected), tuple(ends if figure.is_exact or share == SHARES[-1] else None for share in SHARES)
-    )
+    said = tuple(ends if figure.is_exact or share == SHARES[-1] else None for share in SHARES)
+    return Prediction(float(figure.expected), said, said, learned=False)
 
 
-def _predict(key: GroupKey, rest: Sequence[CellData], wanted: Sequence[CellData]) -> list[Prediction | None]:
-    """What the rest of a group says of some cells, as :meth:`costplan.calibration.of_model.OfModel.find` takes it."""
-    published = [_published(cell.published) for cell in wanted]
+def _predict(key: GroupKey, rest: Sequence[CellData], gone: Sequence[CellData]) -> list[Prediction | None]:
+    """What the rest of a group says of what was left out of some cells, as an estimate takes it
+    (:meth:`costplan.calibration.of_model.OfModel.find`)."""
+    published = [_published(cell.published) for cell in gone]
+    rest = [cell for cell in rest if cell.values]
     if not rest:
         return published
     fitted = fitted_group(key, rest)
     row_of = {cell.key: row for row, cell in enumerate(rest)}
-    rows = [row_of.get(cell.key, len(rest)) for cell in wanted]
+    rows = [row_of.get(cell.key, len(rest)) for cell in gone]
     stands = (*fitted.stands, fitted.unseen_stands)
-    learned = _learned(fitted, rows, wanted)
+    learned = _learned(fitted, rows, gone)
     return [figure if stands[row] else one for row, figure, one in zip(rows, published, learned, strict=True)]
 
 
-def _learned(fitted: FittedGroup, rows: Sequence[int], wanted: Sequence[CellData]) -> Sequence[Prediction | None]:
-    """Of each wanted cell the mean, and the predictive intervals of a single call."""
+def _learned(fitted: FittedGroup, rows: Sequence[int], gone: Sequence[CellData]) -> Sequence[Prediction | None]:
+    """Of each cell the mean, and the predictive intervals of a single call and of the mean of the calls left out."""
     if fitted.fit is None:
         return [None] * len(rows)
     at = np.array(rows)
@@ -153,17 +193,23 @@ def _learned(fitted: FittedGroup, rows: Sequence[int], wanted: Sequence[CellData
         points=fitted.fit.points[at],
         weights=fitted.fit.weights[at],
     )
-    base = [float(cell.published.expected) if cell.published and cell.published.expected else 1.0 for cell in wanted]
+    base = [float(cell.published.expected) if cell.published and cell.published.expected else 1.0 for cell in gone]
     ends = [(fit.quantile((100 - share) / 200), fit.quantile((100 + share) / 200)) for share in SHARES]
+    of_means = _of_means(fit, np.array([_units(cell) for cell in gone]))
     return [
         Prediction(
-            float(fit.means[row]) * of,
-            tuple((float(low[row]) * of, float(high[row]) * of) for low, high in ends),
+            expected=float(fit.means[row]) * of,
+            intervals=tuple((float(low[row]) * of, float(high[row]) * of) for low, high in ends),
+            of_mean=tuple((float(low[row]) * of, float(high[row]) * of) for low, high in of_means),
+            learned=True,
         )
         for row, of in enumerate(base)
     ]
 
 
-def _one_less(value: Value) -> Value:
-    """A single call's value with one call fewer."""
-    return value._replace(units=value.units - 1, calls=value.calls - 1)
+def _of_means(fit: pooling.Fit, calls: pooling.Floats) -> list[tuple[pooling.Floats, pooling.Floats]]:
+    """The intervals of the mean of so many calls: how the mean is known, and how the calls scatter around it."""
+    scatter = (fit.weights * fit.points**2).sum(axis=1)
+    deviations = np.sqrt(fit.deviations**2 + scatter / calls)
+    reach = [NORMAL.inv_cdf((100 + share) / 200) * deviations for share in SHARES]
+    return [(np.maximum(fit.means - half, 0.0), fit.means + half) for half in reach]

@@ -8,6 +8,7 @@ from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
 from costplan.errors import OutsideError, Problem
+from costplan.learning.scores import WAYS
 from costplan.named import NamedTuple
 from costplan.observation import DIRECT
 from costplan.render.accuracy import meter_label
@@ -15,13 +16,13 @@ from costplan.render.view import clean
 from costplan.units import METERS, count, many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from costplan.learning.scores import Accuracy, Point
 
 _SIDE = 340
 _TOP = 92
-_LEFT = (74, 504)
+_LEFT = (74, 504, 934)
 _KINDS = ("image_out", "text_out", "image_in")
 _MOST, _LEAST = 11.0, 2.5
 
@@ -72,19 +73,17 @@ def accuracy_svg(accuracy: Accuracy) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    panels = _panels(accuracy.points)
-    calls = sum(point.calls for point in accuracy.points)
     known = sum(row.calls for row in accuracy.rows if row.meter is None and row.route == DIRECT)
-    which = f"{many(calls, 'figure')}{f' (of {known:,})' if known > calls else ''} of calls on direct routes"
+    which = f"{many(known, 'figure')} of calls on direct routes"
     return environment.get_template("accuracy.svg.j2").render(
         title="Tokens of one image: predicted against observed",
         description=(
             f"{which}, as of {accuracy.as_of}: tokens predicted (across) against"
-            " tokens observed (up), both logarithmic. On the diagonal they are equal. Left by the published token"
-            " profile, right by a calibration that has not seen the call."
+            " tokens observed (up), both logarithmic. On the diagonal they are equal. Left by a calibration on the"
+            " calls of all other sources, in the middle by one on all other calls, right by the token profile."
         ),
         subtitle=f"{which}, as of {accuracy.as_of}",
-        panels=panels,
+        panels=_panels(accuracy.points, known),
         top=str(_TOP),
         bottom=str(_TOP + _SIDE),
         side=str(_SIDE),
@@ -111,46 +110,47 @@ class _Axis(NamedTuple):
         ]
 
 
-def _panels(points: Sequence[Point]) -> tuple[_Panel, ...]:
-    views = (
-        ("published", [(point, point.published) for point in points]),
-        ("calibrated, leave one out", [(point, point.calibrated) for point in points]),
-    )
-    seen = [
-        number
-        for _, pairs in views
-        for point, predicted in pairs
-        for number in (point.observed, predicted or 0)
-        if number > 0
-    ]
+_TITLES = {
+    "leave_one_source_out": "calibrated on other sources",
+    "leave_one_out": "calibrated on all other calls",
+    "published": "published",
+}
+
+
+def _panels(points: Sequence[Point], known: int) -> tuple[_Panel, ...]:
+    """One for each of WAYS; ``known`` calls could be in each."""
+    seen = [number for point in points for number in (point.observed, point.predicted or 0) if number > 0]
     first, last = (floor(log10(min(seen))), ceil(log10(max(seen)))) if seen else (1, 4)
     axis = _Axis(first, max(last, first + 1))
-    return tuple(_panel(title, left, pairs, axis) for (title, pairs), left in zip(views, _LEFT, strict=True))
+    return tuple(
+        _panel(way, [point for point in points if point.way == way], left, axis, known)
+        for way, left in zip(WAYS, _LEFT, strict=True)
+    )
 
 
-def _panel(title: str, left: int, pairs: Iterable[tuple[Point, float | None]], axis: _Axis) -> _Panel:
+def _panel(way: str, points: Sequence[Point], left: int, axis: _Axis, known: int) -> _Panel:
     dots = []
     zero = unknown = 0
-    for point, predicted in sorted(
-        pairs, key=lambda pair: (-pair[0].calls, pair[0].meter, pair[0].observed, pair[0].model)
-    ):
-        if predicted is None:
+    for point in sorted(points, key=lambda point: (-point.calls, point.meter, point.observed, point.model)):
+        if point.predicted is None:
             unknown += point.calls
-        elif predicted <= 0 or point.observed <= 0:
+        elif point.predicted <= 0 or point.observed <= 0:
             zero += point.calls
         else:
-            dots.append(_dot(point, predicted, left, axis))
-    notes = [f"{many(zero, 'figure')} of 0 tokens"] if zero else []
-    notes += [f"{many(unknown, 'figure')} with nothing to go by"] if unknown else []
+            dots.append(_dot(point, point.predicted, left, axis))
+    untried = known - sum(point.calls for point in points)
+    notes = [f"{zero:,} of 0 tokens"] if zero else []
+    notes += [f"{unknown:,} with nothing to go by"] if unknown else []
+    notes += [f"{untried:,} not tried"] if untried else []
     return _Panel(
-        title=title,
+        title=_TITLES[way],
         left=str(left),
         right=str(left + _SIDE),
         middle=f"{left + _SIDE / 2:.1f}",
         ticks=tuple(_Tick(f"{left + axis.along(tokens):.1f}", label) for tokens, label in axis.powers),
         levels=tuple(_Tick(f"{_TOP + _SIDE - axis.along(tokens):.1f}", label) for tokens, label in axis.powers),
         dots=tuple(dots),
-        note=f"not drawn: {', '.join(notes)}" if notes else "",
+        note=f"figures not drawn: {', '.join(notes)}" if notes else "",
     )
 
 

@@ -71,7 +71,11 @@ def test_a_store_a_calibration_and_their_accuracy(tmp_path: Path) -> None:
     assert [tally.duplicates for tally in costplan.observe(str(PUBLIC), store=str(store))] == [462]
     calibration = costplan.calibrate(store, as_of=DAY)
     assert costplan.calibration_yaml(calibration) == said("calibrate", str(store))
-    assert costplan.accuracy(store, as_of=DAY).rows
+    found = costplan.accuracy(store, as_of=DAY)
+    assert found.rows
+    share, calls, means = runpy.run_path(str(TESTS / "api" / "user.py"))["held"](found)
+    assert 0 < share <= 1
+    assert (calls, means) == (12, 12)  # learned figures of sources that others tell of too
 
 
 def test_a_lock_is_written_held_and_renewed_from_any_folder(tmp_path: Path) -> None:

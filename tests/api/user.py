@@ -28,6 +28,13 @@ def codes(name: str) -> list[str]:
     return []
 
 
+def held(accuracy: costplan.Accuracy) -> tuple[float | None, int, int]:
+    """Needs what calibrating needs, so it is typed here and called in test_api.py."""
+    learned = accuracy.headline.learned
+    share: float | None = learned.coverage[-1].share
+    return share, learned.coverage[-1].calls, sum(mean.calls for mean in learned.means[-1:])
+
+
 def main() -> None:
     quote: costplan.Quote = costplan.quote(
         "openai/gpt-image-2", as_of=DAY, size="1024x1024", quality="high", prompt_tokens=150

@@ -59,42 +59,44 @@ def said(*arguments: object) -> str:
 
 
 def test_an_exact_figure_that_one_call_misses(here: Path) -> None:
-    row = only(judged(here, HIGH | {"image_out": 7024, "times": 3}, HIGH | {"image_out": 7000}))
-    for score in row.scores:  # two of three calls agree whichever is left out: 7,024 stands
+    rows = [HIGH | {"image_out": 7024, "times": 2, "source": source} for source in "ab"]
+    for score in only(judged(here, *rows[:1], rows[1] | {"times": 1}, HIGH | {"image_out": 7000})).scores:
+        # whichever call or source is left out, most of the others agree, or they are too few: 7,024 stands
         assert score.calls == 4
         assert score.exact == 3 / 4
         assert score.bias == pytest.approx((4 * 7024 - 28072) / 28072)  # 3 x 7,024 + 7,000 = 28,072
         assert score.mape == pytest.approx(24 / 7000 / 4)
-        assert score.coverage == (3 / 4, 3 / 4, 3 / 4)  # an exact figure is an interval of itself alone
+        assert score.coverage == ((3 / 4, 4),) * 3  # an exact figure is an interval of itself alone
 
 
 def test_a_range_is_one_interval_of_90_percent(here: Path) -> None:
     found = judged(here, *(TEXT | {"text_out": tokens} for tokens in (200, 500, 0)))
-    published = only(found, "text_out").scores[0]
+    published = only(found, "text_out").scores[2]
     assert published.exact == 0
     assert published.bias == pytest.approx((3 * 417 - 700) / 700)
     assert published.mape == pytest.approx((217 / 200 + 83 / 500) / 2)  # the call of 0 tokens has no percentage
     assert published.zero == 1
-    assert published.coverage == (None, None, 2 / 3)  # 200 and 500 lie within 194 to 856, 0 does not
+    assert published.coverage == ((None, 0), (None, 0), (2 / 3, 3))  # 200 and 500 lie within 194 to 856, 0 does not
 
 
 def test_an_exact_figure_that_calls_contradict_is_learned(here: Path) -> None:
-    published, one_out, source_out = only(judged(here, HIGH | {"image_out": 7000, "times": 6})).scores
+    source_out, one_out, published = only(judged(here, HIGH | {"image_out": 7000, "times": 6})).scores
     assert published.exact == 0
     assert one_out.exact == 1  # five calls left, all at 7,000
-    assert one_out.coverage == (1, 1, 1)
-    assert source_out == published  # the source stands alone: without it there is but the published figure
+    assert one_out.coverage == ((1, 6),) * 3
+    assert (source_out.calls, source_out.sole, source_out.exact) == (0, 6, None)  # nobody else tells anything
 
 
 def test_two_values_predict_each_other(here: Path) -> None:
     rows = [NEW | {"image_out": 100, "source": "a"}, NEW | {"image_out": 300, "source": "b"}]
-    published, one_out, source_out = only(judged(here, *rows)).scores
+    source_out, one_out, published = only(judged(here, *rows)).scores
     assert (published.calls, published.unknown) == (2, 2)
     assert published.exact is published.bias is published.mape is None
     assert one_out.bias == pytest.approx(0)  # (300 - 100 + 100 - 300) / 400
     assert one_out.mape == pytest.approx((200 / 100 + 200 / 300) / 2)
     assert one_out.exact == 0
-    assert source_out == one_out
+    assert source_out._replace(means=()) == one_out
+    assert [coverage.calls for coverage in source_out.means] == [2, 2, 2]
 
 
 def test_only_one_call_is_left_out_at_a_time(here: Path) -> None:
@@ -104,18 +106,48 @@ def test_only_one_call_is_left_out_at_a_time(here: Path) -> None:
     assert one_out.mape == pytest.approx(3.75 / 4)
 
 
-def test_a_source_that_stands_alone_has_nothing_to_go_by(here: Path) -> None:
-    _, one_out, source_out = only(judged(here, NEW | {"image_out": 100, "times": 3})).scores
+def test_of_one_source_alone_nothing_is_said_of_others(here: Path) -> None:
+    found = judged(here, NEW | {"image_out": 100, "times": 3})
+    source_out, one_out, _ = only(found).scores
     assert one_out.exact == 1
-    assert (source_out.calls, source_out.unknown, source_out.exact) == (3, 3, None)
+    assert (source_out.calls, source_out.sole, source_out.unknown, source_out.exact) == (0, 3, 0, None)
+    page = page_text(accuracy_page(found), 80)
+    assert "one source only  3 calls: nothing can be said of other sources" in page
+    assert "one source only, so nothing can be said of other sources: image out high" in page
+
+
+def test_the_headline_is_of_sources_never_seen(here: Path) -> None:
+    """The exact figure stands whichever source is left out; what nobody publishes is learned from the other source."""
+    rows = [HIGH | {"image_out": 7024, "source": source} for source in ("a", "b")]
+    rows += [NEW | {"image_out": 100, "source": "a", "times": 2}, NEW | {"image_out": 300, "source": "b"}]
+    found = judged(here, *rows, NEW | {"image_out": 9, "route": "gateway"}, TEXT | {"text_out": 400})
+    stands, learned = found.headline
+    assert (stands.calls, stands.exact, stands.means[2]) == (2, 1, (1, 2))
+    assert (learned.calls, learned.sole) == (3, 1)  # the gateway's call is no direct one
+    assert learned.bias == pytest.approx((2 * 300 + 100 - 500) / 500)
+    assert (learned.coverage[2].calls, learned.means[2].calls) == (3, 2)
+    page = " ".join(page_text(accuracy_page(found), 80).split())
+    assert "published stands 100.0% of calls exact, 2 calls of sources left out in turn" in page
+    assert "learned bias +40.0% over 3 calls of sources left out in turn; 90% intervals hold" in page
+    assert re.search(r"hold \d+% of 3 single calls and \d+% of 2 means", page)
+
+
+def test_the_mean_of_many_calls_is_held_against_the_interval_of_so_many(here: Path) -> None:
+    """Two sources of 30 calls that scatter by a half around 100, and one whose calls all lie 30 above: each of them is
+    well within what the others say of a single call, their mean far beyond what they say of the mean of 30."""
+    rows = [NEW | {"image_out": tokens, "source": source, "times": 10} for source in "ab" for tokens in (50, 100, 150)]
+    found = judged(here, *rows, NEW | {"image_out": 130, "source": "c", "times": 30}, by_source=True)
+    of_c = next(row for row in found.rows if row.source == "c").scores[0]
+    assert of_c.coverage[2] == (1, 30)
+    assert of_c.means[2] == (0, 1)
 
 
 def test_aggregates_tell_their_mean_alone(here: Path) -> None:
     found = judged(here, TEXT | {"n_calls": 22, "text_out": 417, "image_out": 1056})
-    text, image = only(found, "text_out").scores[0], only(found).scores[0]
+    text, image = only(found, "text_out").scores[2], only(found).scores[2]
     assert (text.calls, text.exact, text.bias, text.mape) == (22, None, 0, 0)  # no call need have used 417
     assert (image.calls, image.exact, image.bias, image.mape) == (22, 1, 0, 0)  # 1,056 is said to be each call's
-    assert text.coverage == image.coverage == (None, None, None)
+    assert text.coverage == image.coverage == ((None, 0),) * 3
 
 
 def test_an_aggregate_is_left_out_whole(here: Path) -> None:
@@ -128,8 +160,8 @@ def test_a_model_is_the_sum_of_its_rows(here: Path) -> None:
     found = judged(here, TEXT | {"text_out": 500, "image_out": 1056, "source": "a"}, TEXT | {"text_out": 400})
     whole = found.rows[0]
     assert (whole.meter, whole.quality, whole.calls, whole.cells, whole.sources) == (None, None, 3, 2, 2)
-    assert whole.scores[0].exact == 1 / 3
-    assert whole.scores[0].bias == pytest.approx((2 * 417 - 900) / (900 + 1056))
+    assert whole.scores[2].exact == 1 / 3
+    assert whole.scores[2].bias == pytest.approx((2 * 417 - 900) / (900 + 1056))
 
 
 def test_by_source(here: Path) -> None:
@@ -137,8 +169,8 @@ def test_by_source(here: Path) -> None:
     found = judged(here, *rows, by_source=True)
     a, b = (row for row in found.rows if row.source is not None)
     assert (a.source, a.calls, a.sources) == ("a", 2, 1)
-    assert a.scores[2].bias == pytest.approx(2.0)  # at 300
-    assert b.scores[2].bias == pytest.approx(-2 / 3)  # at 100
+    assert a.scores[0].bias == pytest.approx(2.0)  # at 300
+    assert b.scores[0].bias == pytest.approx(-2 / 3)  # at 100
     page = page_text(accuracy_page(found), 80)
     assert re.search(r"image out high +2 +1 +0.0% +-66.7% +66.7%", page)
     assert re.search(r"^ +2  b$", page, re.MULTILINE)
@@ -148,11 +180,11 @@ def test_more_values_than_are_left_out_in_turn(here: Path, monkeypatch: pytest.M
     monkeypatch.setattr(trials, "MOST", 3)
     rows = [NEW | {"image_out": tokens, "times": times} for tokens, times in ((1, 1), (2, 10), (3, 2), (4, 20), (5, 3))]
     found = judged(here, *rows)
-    published, one_out, source_out = only(found).scores
+    source_out, one_out, published = only(found).scores
     assert one_out.calls == 1 + 2 + 3  # the values of rank 0, 2 and 4
-    assert published.calls == source_out.calls == 36
+    assert published.calls == source_out.sole == 36
     assert "image out high, one out: 6 of 36 calls were tried" in page_text(accuracy_page(found), 120)
-    assert "6 figures (of 36)" in accuracy_svg(found)
+    assert "figures not drawn: 30 not tried" in accuracy_svg(found)
 
 
 # ------------------------------------------------------------------------------------------------------ what is printed
@@ -163,43 +195,53 @@ def test_direct_routes_come_first_and_others_are_marked(here: Path) -> None:
     found = judged(here, NEW | via | {"image_out": 100}, NEW | {"image_out": 100})
     assert [row.route for row in found.rows] == ["direct", "direct", "gateway", "gateway"]
     assert "\na/first, route gateway, not direct\n" in page_text(accuracy_page(found), 80)
-    assert [point.model for point in found.points] == ["acme/new"]
+    assert {point.model for point in found.points} == {"acme/new"}
 
 
 def test_all_but_a_few_is_not_100_percent(here: Path) -> None:
-    found = judged(here, HIGH | {"image_out": 7024, "times": 5000}, HIGH | {"image_out": 7023})
+    rows = [HIGH | {"image_out": 7024, "source": source, "times": 2500} for source in "ab"]
+    found = judged(here, *rows, HIGH | {"image_out": 7023})
     page = page_text(accuracy_page(found), 80)
     assert "99.9%" in page
     assert "99/99/99" in page
-    assert "100" not in page.partition("left out")[0].partition("----")[2].partition("published:")[0]
+    assert "100" not in page.partition("the first lines")[0].partition("----")[2].partition("published:")[0]
 
 
 def test_json_keys(here: Path) -> None:
-    found = judged(here, HIGH | {"image_out": 7024}, HIGH | {"image_out": 7024, "quality": "auto"})
+    rows = [HIGH | {"image_out": 7024, "source": source} for source in "ab"]
+    found = judged(here, *rows, HIGH | {"image_out": 7024, "quality": "auto"})
     document = json.loads(accuracy_json(found))
-    assert list(document) == ["version", "as_of", "rows", "left_out"]
+    assert list(document) == ["version", "as_of", "headline", "rows", "left_out"]
     assert document["left_out"] == {"quality auto": 1}
     score = {
-        "calls": 1,
+        "calls": 2,
+        "only_source": 0,
         "nothing_to_go_by": 0,
         "zero": 0,
         "exact_share": 1.0,
         "bias": 0.0,
         "mape": 0.0,
         "coverage": {"50": 1.0, "80": 1.0, "90": 1.0},
+        "coverage_of": {"50": 2, "80": 2, "90": 2},
     }
+    means = {
+        "mean_coverage": {"50": 1.0, "80": 1.0, "90": 1.0},
+        "mean_coverage_of": {"50": 2, "80": 2, "90": 2},
+    }
+    assert document["headline"]["published_stands"] == score | means
+    assert document["headline"]["learned"]["calls"] == 0
     assert document["rows"][1] == {
         "model": "openai/gpt-image-2",
         "route": "direct",
         "meter": "image_out",
         "quality": "high",
         "source": None,
-        "calls": 1,
+        "calls": 2,
         "cells": 1,
-        "sources": 1,
-        "published": score,
+        "sources": 2,
+        "leave_one_source_out": score | means,
         "leave_one_out": score,
-        "leave_one_source_out": score,
+        "published": score,
     }
 
 
@@ -229,8 +271,8 @@ def test_the_picture_is_sound_whatever_a_store_says(here: Path) -> None:
     assert spoken[1:3] == ["title", "desc"]
     assert "prefers-color-scheme: dark" in svg
     assert '<script>alert("1")' in "".join(root.itertext())
-    assert spoken.count("circle") == 2 + 3  # two dots of the calibrated panel, three of the legend
-    assert "not drawn: 2 figures with nothing to go by" in svg.replace("1 figure of 0 tokens, ", "")
+    assert spoken.count("circle") == 2 + 3  # two dots of what all other calls say, three of the legend
+    assert "figures not drawn: 2 with nothing to go by" in svg.replace("1 of 0 tokens, ", "")
 
 
 def test_a_count_table_may_name_any_meter(here: Path) -> None:
@@ -262,8 +304,9 @@ def test_what_is_published_exactly_was_used_exactly(public: Path) -> None:
     for row in exact:
         for way in ("published", "leave_one_out", "leave_one_source_out"):
             found = row[way]
-            assert (found["calls"], found["nothing_to_go_by"]) == (row["calls"], 0)
-            assert (found["exact_share"], found["bias"], found["mape"]) == (1.0, 0.0, 0.0), row
+            assert (found["calls"] + found["only_source"], found["nothing_to_go_by"]) == (row["calls"], 0)
+            right = (1.0, 0.0, 0.0) if found["calls"] else (None, None, None)
+            assert (found["exact_share"], found["bias"], found["mape"]) == right, row
 
 
 def test_the_page_fits_80_columns(public: Path) -> None:

@@ -8,13 +8,18 @@ from costplan.learning.scores import SHARES, WAYS
 from costplan.render.json.document import ACCURACY
 
 if TYPE_CHECKING:
-    from costplan.learning.scores import Accuracy, Row, Score
+    from collections.abc import Sequence
+
+    from costplan.learning.scores import Accuracy, Coverage, Row, Score
 
 
 def accuracy_json(accuracy: Accuracy) -> str:
     """One row a model, route, meter, quality and source, with what each way of predicting comes to."""
     return ACCURACY.text(
-        as_of=str(accuracy.as_of), rows=[_row(row) for row in accuracy.rows], left_out=dict(accuracy.left_out)
+        as_of=str(accuracy.as_of),
+        headline={"published_stands": _score(accuracy.headline.stands), "learned": _score(accuracy.headline.learned)},
+        rows=[_row(row) for row in accuracy.rows],
+        left_out=dict(accuracy.left_out),
     )
 
 
@@ -33,15 +38,28 @@ def _row(row: Row) -> dict[str, Any]:
 
 
 def _score(score: Score) -> dict[str, Any]:
+    """``coverage`` and, of a way that leaves sources out, ``mean_coverage``: each with what it rests on."""
+    means = {"mean_coverage": _shares(score.means), "mean_coverage_of": _counts(score.means)} if score.means else {}
     return {
         "calls": score.calls,
+        "only_source": score.sole,
         "nothing_to_go_by": score.unknown,
         "zero": score.zero,
         "exact_share": _rounded(score.exact),
         "bias": _rounded(score.bias),
         "mape": _rounded(score.mape),
-        "coverage": {str(share): _rounded(part) for share, part in zip(SHARES, score.coverage, strict=True)},
+        "coverage": _shares(score.coverage),
+        "coverage_of": _counts(score.coverage),
+        **means,
     }
+
+
+def _shares(coverage: Sequence[Coverage]) -> dict[str, float | None]:
+    return {str(share): _rounded(part.share) for share, part in zip(SHARES, coverage, strict=True)}
+
+
+def _counts(coverage: Sequence[Coverage]) -> dict[str, int]:
+    return {str(share): part.calls for share, part in zip(SHARES, coverage, strict=True)}
 
 
 def _rounded(share: float | None) -> float | None:
