@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from costplan.distributions.beta import Beta, Share
 from costplan.distributions.law import Sure, kept
 from costplan.distributions.lognormal import Lognormal, Shifted
 from costplan.distributions.power import Power
@@ -64,9 +65,11 @@ def _read_as(word: str) -> Sequence[type[Law]]:
 
 
 @lru_cache(maxsize=4096)
-def law_of(quantity: Quantity) -> Law:
+def law_of(quantity: Quantity | Share) -> Law:
     """The law that has the quantity's expected value for its mean, and its ends where the law has any: the one that its
-    range names, else the first that fits the three numbers."""
+    range names, else the first that fits the three numbers; of a share the law that its counts tell."""
+    if isinstance(quantity, Share):
+        return Beta(float(quantity.one), float(quantity.other))
     low, mean, high = float(quantity.low), float(quantity.expected), float(quantity.high)
     if low == high or mean in (low, high):
         return Sure(mean)
