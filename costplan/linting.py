@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from costplan.errors import CostplanError, Problem
 from costplan.planning.costing import price_call
 from costplan.pricing.call import Call
+from costplan.pricing.profiles import BORNE_OUT
 from costplan.pricing.sizes import Size, SizeError, size_of
-from costplan.quantity import certain
-from costplan.units import METERS
+from costplan.quantity import Basis, certain
+from costplan.units import METERS, many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from costplan.catalogue import Catalogue
     from costplan.pricing.call import Rules
@@ -50,6 +51,7 @@ def lint(catalogue: Catalogue) -> list[Problem]:
                     Problem("alias-twice", f"{key} also names {aliases.get(key, key)}", "keep one", table.place)
                 )
             aliases[key] = model
+    findings += _not_borne_out(profiles.values())
     findings += [
         Problem(
             "profile-unused", f"no table uses profile {name}", "name it in a table or remove it", profiles[name].place
@@ -81,6 +83,18 @@ def _empty(catalogue: Catalogue) -> list[Problem]:
 def _priors(profile: TokenProfile) -> set[str]:
     methods = (counted.method for block in profile.blocks for counted in block.counted.values())
     return {method.leans_on for method in methods}
+
+
+def _not_borne_out(profiles: Iterable[TokenProfile]) -> Iterator[Problem]:
+    """Figures without a range that neither the maker says nor enough calls bear out, and not called assumed."""
+    for profile in profiles:
+        for meter, counted in (item for block in profile.blocks for item in block.counted.items()):
+            if counted.is_firm or counted.basis is Basis.ASSUMED or not counted.method.is_certain:
+                continue
+            rests = f"{many(counted.n_calls, 'call')} of a third party" if counted.n_calls else "a third party alone"
+            what = f"{meter} of {profile.name} has no range, and rests on {rests}"
+            remedy = f"give a range {{mean, low, high}}, {BORNE_OUT} calls that all agree, or 'basis: assumed'"
+            yield Problem("not-borne-out", what, remedy, counted.source.place)
 
 
 def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[str]) -> list[Problem]:

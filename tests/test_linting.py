@@ -79,3 +79,49 @@ def test_what_seats_include_can_be_billed(tmp_path: Path, tiers: str, included: 
     (folder / "pool.tokens.yaml").write_text(PROFILE)
     found = [str(problem) for problem in lint(Catalogue([Folder(tmp_path, "tables")]))]
     assert found == [f"tables/acme/pool.yaml:6:5: {text} [included-unbilled]" for text in told]
+
+
+COUNTED = """\
+version: 1
+profile: acme/pool
+blocks:
+  - from: 2026-09-01
+    image_out:
+      {counted}
+      source: {{title: Acme, url: "https://example.com", checked: 2026-11-01, confidence: {confidence}}}
+"""
+SOLD = """\
+version: 1
+model: acme/pool
+profile: acme/pool
+currency: USD
+prices:
+  - from: 2026-09-01
+    source: {title: Acme, url: "https://example.com", checked: 2026-11-01, confidence: official}
+    tiers: {standard: {image_out: 30}}
+"""
+RANGE = "give a range {mean, low, high}, 5 calls that all agree, or 'basis: assumed'"
+
+
+@pytest.mark.parametrize(
+    ("counted", "confidence", "told"),
+    [
+        ("{method: fixed, tokens: 1290}", "official", None),
+        ("{method: fixed, tokens: 1290}", "quoting_official", None),
+        ("{method: fixed, tokens: 1290}", "third_party", "a third party alone"),
+        ("{method: fixed, tokens: 1290, basis: assumed}", "third_party", None),
+        ("{method: fixed, tokens: 1290, basis: measured, n_calls: 1}", "third_party", "1 call of a third party"),
+        ("{method: fixed, tokens: 1290, basis: measured, n_calls: 4}", "third_party", "4 calls of a third party"),
+        ("{method: fixed, tokens: 1290, basis: measured, n_calls: 5}", "third_party", None),
+        ("{method: fixed, tokens: 1200 to 1300, basis: measured, n_calls: 1}", "third_party", None),
+        ("{method: patches, most: 1536, basis: measured, n_calls: 2}", "third_party", "2 calls of a third party"),
+    ],
+)
+def test_what_is_called_exact(counted: str, confidence: str, told: str | None, tmp_path: Path) -> None:
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "pool.yaml").write_text(SOLD, encoding="utf-8")
+    text = COUNTED.format(counted=counted.strip("{}").replace(", ", "\n      "), confidence=confidence)
+    (tmp_path / "acme" / "pool.tokens.yaml").write_text(text, encoding="utf-8")
+    found = lint(Catalogue((Folder(tmp_path, "mine"),)))
+    what = f"image_out of acme/pool has no range, and rests on {told}; {RANGE} [not-borne-out]"
+    assert [str(finding).partition(": ")[2] for finding in found] == ([what] if told else [])

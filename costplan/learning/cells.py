@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.learning.counts import CountRow
     from costplan.pricing.prices import PriceTable
+    from costplan.pricing.profiles import Counted
     from costplan.quantity import Quantity
     from costplan.units import Number
 
@@ -41,11 +42,34 @@ class Value(NamedTuple):
 
 
 class CellData(NamedTuple):
-    """The values of a cell, and its published figure: None where none is, exact or a range."""
+    """The values of a cell, and its published figure: None where none is, exact or a range. ``counted`` is the entry of
+    the profile that it is of."""
 
     key: CellKey
     published: Quantity | None
     values: tuple[Value, ...]
+    counted: Counted | None = None
+
+    @property
+    def calls(self) -> int:
+        """Calls seen: a record of several counts as so many, a call for several images as one."""
+        return sum(value.calls for value in self.values)
+
+    @property
+    def agreeing(self) -> int:
+        """The calls of these that took what is expected, to the token."""
+        expected = self.published and self.published.expected
+        return sum(value.calls for value in self.values if value.tokens == expected)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether its published figure is one number."""
+        return self.published is not None and self.published.is_exact
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether that number is a fact by the rule of :attr:`costplan.pricing.profiles.Counted.is_firm`."""
+        return self.is_exact and self.counted is not None and self.counted.is_firm
 
 
 class Observed(NamedTuple):
@@ -114,7 +138,9 @@ def observed_cells(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date) 
     groups: dict[GroupKey, list[CellData]] = {}
     for group, key in sorted(cells):
         figure, values = cells[group, key]
-        groups.setdefault(group, []).append(CellData(key, figure, tuple(sorted(values))))
+        groups.setdefault(group, []).append(
+            CellData(key, figure, tuple(sorted(values)), published.counted(group.model, group.meter))
+        )
     paid = tuple(several[name] for name in sorted(several))
     return Observed(groups, dict(sorted(auto.items())), paid, dict(sorted(left_out.items())))
 

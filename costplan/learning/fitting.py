@@ -79,14 +79,12 @@ def calibrate(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date, at: s
 def fitted_group(key: GroupKey, cells: Sequence[CellData]) -> FittedGroup:
     """Decide what stands in a group, and fit it where something does not.
 
-    A formula (every published figure exact) also stands for what was never seen, until most of ENOUGH or more calls
-    contradict it. Cells whose own published figure was measured say nothing of the others, so they are not fitted.
+    A formula (every published figure exact) also stands for what was never seen, as long as it holds against all calls
+    of the group. Cells whose own published figure was measured say nothing of the others, so they are not fitted.
     """
-    exact_cells = [cell for cell in cells if _is_exact(cell)]
-    formula = len(exact_cells) == len(cells)
-    calls = sum(_calls(cell) for cell in exact_cells)
-    agreeing = sum(_agreeing(cell) for cell in exact_cells)
-    unseen_stands = formula and (2 * agreeing >= calls or calls < ENOUGH)
+    formula = all(cell.is_exact for cell in cells)
+    agreeing, calls = (sum(numbers) for numbers in zip(*((cell.agreeing, cell.calls) for cell in cells), strict=True))
+    unseen_stands = formula and _holds(agreeing, calls, all(cell.is_firm for cell in cells))
     stands = tuple(_stands(cell) for cell in cells)
     base = tuple(cell.published.expected if cell.published and cell.published.expected else 1 for cell in cells)
     taken = [row for row, stays in enumerate(stands) if not stays or (formula and not unseen_stands)]
@@ -113,27 +111,22 @@ def _supposed(cells: Sequence[CellData]) -> float:
     return max(pooling.S0, float(np.median(shares)) if shares else 0.0)
 
 
-def _is_exact(cell: CellData) -> bool:
-    return cell.published is not None and cell.published.is_exact
-
-
-def _calls(cell: CellData) -> int:
-    """Calls seen: a record of several counts as so many, a call for several images as one."""
-    return sum(value.calls for value in cell.values)
-
-
-def _agreeing(cell: CellData) -> int:
-    assert cell.published is not None
-    return sum(value.calls for value in cell.values if value.tokens == cell.published.expected)
+def _holds(agreeing: int, calls: int, firm: bool) -> bool:
+    """Whether a published number stands against calls: a fact until most of ENOUGH or more contradict it; what is only
+    assumed from the first that does on, unless ENOUGH bore it out and most agree."""
+    most = 2 * agreeing >= calls
+    if firm:
+        return most or calls < ENOUGH
+    return agreeing == calls or (most and agreeing >= ENOUGH)
 
 
 def _stands(cell: CellData) -> bool:
-    """An exact published figure stands until most of ENOUGH or more calls contradict it. A range never stands, unless
-    it expects nothing and every call so far, of fewer than that, used nothing: that is no reason to call it certain."""
-    if _is_exact(cell):
-        return 2 * _agreeing(cell) >= _calls(cell) or _calls(cell) < ENOUGH
+    """A published number stands as long as it holds. A range never stands, unless it expects nothing and every call so
+    far, of fewer than ENOUGH, used nothing: that is no reason to call it certain."""
+    if cell.is_exact:
+        return _holds(cell.agreeing, cell.calls, cell.is_firm)
     expects_nothing = cell.published is not None and cell.published.expected == 0
-    return expects_nothing and _calls(cell) < ENOUGH and _agreeing(cell) == _calls(cell)
+    return expects_nothing and cell.calls < ENOUGH and cell.agreeing == cell.calls
 
 
 def _ratios(cell: CellData, base: float) -> pooling.Seen:

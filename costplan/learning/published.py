@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from costplan.learning.counts import CountRow
     from costplan.pricing.counting.method import Method
     from costplan.pricing.prices import PriceTable
-    from costplan.pricing.profiles import ProfileBlock
+    from costplan.pricing.profiles import Counted, ProfileBlock
     from costplan.units import Number
 
 
@@ -63,9 +63,13 @@ class Published:
 
     def makes_text(self, row: CountRow) -> bool:
         """Whether the profile counts text output beside the image, so that an unparted output cannot be told."""
-        known = self._known(row.model)
-        counted = known[1].counted.get("text_out") if known and known[1] else None
+        counted = self.counted(row.model, "text_out")
         return counted is not None and not _is_nothing(counted.method)
+
+    def counted(self, model: str, meter: str) -> Counted | None:
+        """What the model's profile says of a meter and what that rests on; None where it counts none."""
+        known = self._known(model)
+        return known[1].counted.get(meter) if known and known[1] else None
 
     def cell(self, row: CountRow, table: PriceTable | None, quality: str, size: str) -> tuple[CellKey, Quantity | None]:
         """The cell of a call at a quality and size, and its published figure; None where nothing is published."""
@@ -119,8 +123,7 @@ class Published:
             return None
 
     def _count(self, row: CountRow, call: Call) -> Quantity | None:
-        known = self._known(row.model)
-        counted = known[1].counted.get(row.meter) if known and known[1] else None
+        counted = self.counted(row.model, row.meter)
         if counted is None:
             return None
         try:

@@ -126,13 +126,12 @@ def _chosen(every: list[T]) -> list[T]:
 
 
 def _trial(cell: CellData, value: Value, predicted: Prediction | None, sole: bool = False) -> Trial:
-    exact = cell.published is not None and cell.published.is_exact
     return Trial(
         source=value.source,
         observed=value.tokens,
         calls=value.units,
         alone=value.alone,
-        to_the_token=value.alone or exact,
+        to_the_token=value.alone or cell.is_exact,
         sole=sole,
         predicted=predicted,
     )

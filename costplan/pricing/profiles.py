@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from costplan import dated
 from costplan.errors import wrong
 from costplan.named import NamedTuple
+from costplan.quantity import Basis
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from costplan.pricing.call import Call
     from costplan.pricing.counting.method import Method
     from costplan.pricing.sources import Source
-    from costplan.quantity import Basis
+
+
+BORNE_OUT = 5
+"""Calls that have to agree with somebody's rule, every one to the token, before it stands as a maker's does."""
 
 
 class Counted(NamedTuple):
@@ -28,6 +32,15 @@ class Counted(NamedTuple):
     source: Source
     n_calls: int | None
     note: str
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether a figure of it without a range is a fact, that a few odd calls do not move: the maker's own formula
+        or table, or a rule that :data:`BORNE_OUT` calls or more bore out. What one catalogue has, somebody's few
+        measurements and what is assumed are none, and calls take their place at once."""
+        if self.basis is Basis.MEASURED:
+            return (self.n_calls or 0) >= BORNE_OUT
+        return self.basis is Basis.PUBLISHED and self.source.is_makers
 
 
 class Auto(NamedTuple):

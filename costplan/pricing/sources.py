@@ -33,6 +33,11 @@ class Source(NamedTuple):
         return Basis.ASSUMED if self.confidence == "guess" else Basis.PUBLISHED
 
     @property
+    def is_makers(self) -> bool:
+        """Whether it is the provider's own word, or a dated copy of it."""
+        return self.confidence in ("official", "quoting_official")
+
+    @property
     def flag(self) -> str:
         """What a reader must know beside a figure from here; empty for the provider's own word."""
         return {"third_party": "third party", "guess": "a guess"}.get(self.confidence, "")

@@ -36,9 +36,9 @@ BYTES = [
     (Jobs(Fraction(1, 2), 4), '{"images_per_job":4,"is":"Jobs","minutes_per_job":"1/2"}'),
     (Learned(1, 2, 3, 4, 5), '{"high":3,"is":"Learned","low":2,"mean":1,"p80":4,"p90":5}'),
     (
-        Measured((("low", "1024x1024", 7),), Patches(1536), "acme/pixel", (("low", THREE),)),
+        Measured((("low", "1024x1024", THREE),), Patches(1536), "acme/pixel", (("low", THREE),)),
         (
-            '{"cells":[["low","1024x1024",7]],"factors":[["low",{"expected":"3/2","high":2,"is":"Quantity","low":1}]],'
+            '{"cells":[["low","1024x1024",{"expected":"3/2","high":2,"is":"Quantity","low":1}]],"factors":[["low",{"expected":"3/2","high":2,"is":"Quantity","low":1}]],'
             '"is":"Measured","prior":{"is":"Patches","most":1536},"prior_name":"acme/pixel"}'
         ),
     ),

@@ -121,6 +121,14 @@ def test_cost_does_not_grow_with_pixels() -> None:
 
 
 @pytest.mark.parametrize("model", ["openai/gpt-image-2.6-flare", "openai/gpt-image-2.6-sunburst"])
+@pytest.mark.parametrize("row", rows("measured"))
+def test_what_was_measured_once_is_expected_and_not_exact(row: dict[str, str], model: str) -> None:
+    found = asked(model, size=row["size"], quality=row["quality"])
+    assert used(found, "image_out").numbers == tuple(Fraction(row[name]) for name in ("low", "tokens", "high"))
+    assert found.priced.usage.measures["image_out"].basis == "measured"
+
+
+@pytest.mark.parametrize("model", ["openai/gpt-image-2.6-flare", "openai/gpt-image-2.6-sunburst"])
 @pytest.mark.parametrize("row", rows("priors"))
 def test_what_is_not_measured_of_2_6_is_a_prior(row: dict[str, str], model: str) -> None:
     found = asked(model, size=row["size"], quality=row["quality"])

@@ -34,6 +34,11 @@ class Fixed(Method):
         of_inputs = fields.get("per", yamlio.one_of("image", "input_image"), "image") == "input_image"
         return cls(fields.need("tokens", parameters.figure), of_inputs)
 
+    @property
+    def is_certain(self) -> bool:
+        """See :class:`Method`."""
+        return self.tokens.is_exact
+
     def _images(self, call: Call) -> int:
         return call.n * (len(call.input_images) if self.of_inputs else 1)
 
@@ -123,6 +128,11 @@ class NeverMeasured(Method):
     def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> NeverMeasured:
         """See :class:`Method`."""
         return cls(fields.need("why", yamlio.text))
+
+    @property
+    def is_certain(self) -> bool:
+        """See :class:`Method`."""
+        return False
 
     def quantity(self, call: Call) -> Quantity:
         """Always raises NotMeasured."""

@@ -3,24 +3,29 @@ The methods that a prior may lean on stand in output_tokens.py."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
 from costplan.pricing.counting import parameters
 from costplan.pricing.counting.method import Method, NotKnown, times_n
-from costplan.quantity import Quantity, certain
-from costplan.units import count
+from costplan.units import count, exact
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from costplan.pricing.call import Call
     from costplan.pricing.counting.method import MethodOf
+    from costplan.quantity import Quantity
 
 
 class Measured(Method):
-    """Observed averages where no formula is known (GPT Image 2.6): a measured cell is exact; elsewhere a labelled
-    prior, another model's figure times a factor with its range."""
+    """Observed averages where no formula is known (GPT Image 2.6), elsewhere a labelled prior: another model's figure
+    times a factor with its range. A measured cell is expected as it was measured, and has, as a share, the range of the
+    factor of its quality: few calls of somebody's are no formula, nor less sure than no call at all.
+    """
 
-    cells: tuple[tuple[str, str, int], ...]
+    cells: tuple[tuple[str, str, Quantity], ...]
     prior: Method
     prior_name: str
     factors: tuple[tuple[str, Quantity], ...]
@@ -37,13 +42,18 @@ class Measured(Method):
             name = yamlio.label(node)
             return name, method_of(name, node.where)
 
-        cells = fields.get("cells", parameters.cells, ())
+        cells = fields.get("cells", lambda node: (node, parameters.cells(node)), None)
         prior = fields.need("prior", read_prior)
         factors = fields.need("factors", yamlio.mapping("factors", parameters.figure))
         if prior is None or factors is None:
             return None
         name, method = prior
-        return cls(cells=cells, prior=method, prior_name=name, factors=tuple(factors.items()))
+        return cls(
+            cells=_with_ranges(*cells, factors) if cells else (),
+            prior=method,
+            prior_name=name,
+            factors=tuple(factors.items()),
+        )
 
     @property
     def leans_on(self) -> str:
@@ -54,7 +64,12 @@ class Measured(Method):
         """See :class:`Method`."""
         return self.cell(call) is None
 
-    def cell(self, call: Call) -> int | None:
+    @property
+    def is_certain(self) -> bool:
+        """See :class:`Method`."""
+        return False
+
+    def cell(self, call: Call) -> Quantity | None:
         """The measured tokens of one image, if this size and quality were measured."""
         for quality, size, tokens in self.cells:
             if quality == call.quality and size == str(call.size):
@@ -71,16 +86,31 @@ class Measured(Method):
         """See the class."""
         cell = self.cell(call)
         if cell is not None:
-            return certain(call.n * cell)
+            return cell.times(call.n)
         return self.prior.quantity(call.without_partials()).of(self._factor(call))
 
     def explain(self, call: Call) -> str:
         """See :class:`Method`."""
         cell = self.cell(call)
         if cell is not None:
-            return f"measured cell {call.quality} {call.size} = {cell:,}{times_n(call)}"
+            ends = f"({count(cell.low)} to {count(cell.high)})"
+            return f"measured cell {call.quality} {call.size} = {count(cell.expected)} {ends}{times_n(call)}"
         factor = self._factor(call)
         return (
             f"no formula is known: {self.prior_name} x {count(factor.expected)}"
             f" ({count(factor.low)} to {count(factor.high)}); {self.prior.explain(call.without_partials())}"
         )
+
+
+def _with_ranges(
+    node: yamlio.Node, cells: tuple[tuple[str, str, int], ...], factors: Mapping[str, Quantity]
+) -> tuple[tuple[str, str, Quantity], ...]:
+    """The cells with the range of the factor of their quality, as its share."""
+    found = []
+    for quality, size, tokens in cells:
+        factor = factors.get(quality)
+        if factor is None or not factor.expected:
+            what = f"the measured {quality} {size} has no factor of its quality, whose range tells how sure it is"
+            raise node.fault("missing-key", what, f"add '{quality}: {{mean: 1, low: 0.9, high: 1.1}}' to factors")
+        found.append((quality, size, factor.times(exact(Fraction(tokens) / Fraction(factor.expected)))))
+    return tuple(found)

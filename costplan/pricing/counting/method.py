@@ -71,6 +71,11 @@ class Method(metaclass=Fielded):
         raise NotImplementedError
 
     @property
+    def is_certain(self) -> bool:
+        """Whether it counts some call without a range."""
+        return True
+
+    @property
     def leans_on(self) -> str:
         """The profile whose figures it takes where it has none of its own; empty where there is no such profile."""
         return ""

@@ -156,6 +156,11 @@ class ByQuality(Method):
         cells = fields.need("tokens", yamlio.mapping("tokens by quality", parameters.figure))
         return cls(tuple((cells or {}).items()))
 
+    @property
+    def is_certain(self) -> bool:
+        """See :class:`Method`."""
+        return any(tokens.is_exact for _, tokens in self.cells)
+
     def _one(self, call: Call) -> Quantity:
         for quality, tokens in self.cells:
             if quality == call.quality:
