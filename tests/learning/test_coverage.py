@@ -6,18 +6,39 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
-from costplan import Catalogue
-from tests.learning.coverage import cell_of, missed
-from tests.learning.truths import TRUTHS, attainable, tables
+from costplan import Catalogue, quote
+from costplan.learning.fitting import calibrate
+from tests.learning.coverage import AS_OF, LEAST, MOST, cell_of, missed
+from tests.learning.totals import CALLS, ROWS, Office, enough
+from tests.learning.truths import START, TRUTHS, attainable, count_rows, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from costplan.calibration.figures import Cell
+    from costplan.learning.counts import CountRow
 
 ALL = int(os.environ.get("COSTPLAN_REPLICATIONS", "0"))
 FEW = 40
 STANDARD_ERRORS = 3
+
+FLARE: dict[str, Any] = {"model": "openai/gpt-image-2.6-flare", "quality": "low"}
+SIZES = [
+    "1024x1024",
+    "1024x1536",
+    "2048x2048",
+    "1792x1024",
+    "1536x1536",
+    "1280x1280",
+    "2560x1440",
+    "1024x768",
+    "2048x1024",
+    "2048x1152",
+]
 
 SMALL = {
     "lognormal, spread 0.4": {"nothing": (30, 300), "range": (30, 300)},
@@ -58,6 +79,55 @@ def test_every_cell(name: str, published: str, one_day: bool, catalogue: Catalog
     truth = TRUTHS[name]
     cells = {calls: cell_of(truth, published, calls, catalogue, ALL, one_day=one_day) for calls in truth.columns}
     assert {calls: why for calls, cell in cells.items() if (why := missed(truth, calls, cell))} == {}
+
+
+# --------------------------------------------------------------------------------------------------------------- plans
+
+FEW_PLANS = 30
+
+
+@pytest.mark.parametrize(("name", "published", "calls"), [("lognormal, spread 0.4", "range", 30)])
+def test_p90_of_a_total(name: str, published: str, calls: int, tmp_path: Path) -> None:
+    found = enough(Office(tmp_path), TRUTHS[name], published, calls, FEW_PLANS)
+    room = [STANDARD_ERRORS * (end * (1 - end) / FEW_PLANS) ** 0.5 for end in (LEAST, MOST)]
+    assert [share for share in found.values() if not LEAST - room[0] <= share <= MOST + room[1]] == []
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(("name", "published"), ROWS if ALL else [])
+def test_p90_of_every_total(name: str, published: str, tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    shares = {calls: enough(office, TRUTHS[name], published, calls) for calls in CALLS}
+    assert [(calls, of) for calls, of in shares.items() if not all(LEAST <= one <= MOST for one in of.values())] == []
+
+
+# ------------------------------------------------------------------------------------------------------- what was sound
+
+
+def error_of(cells: Sequence[Cell], truth: Sequence[float]) -> float:
+    """The squared error of the pooled means, as a share of that of the means that were seen."""
+    pooled = sum((float(cell.use.mean) / mean - 1) ** 2 for cell, mean in zip(cells, truth, strict=True) if cell.use)
+    return pooled / sum((float(cell.seen.mean) / mean - 1) ** 2 for cell, mean in zip(cells, truth, strict=True))
+
+
+def test_pooling_halves_the_error_where_the_truth_agrees() -> None:
+    """Ten sizes of GPT Image 2.6 with three calls each, at nine tenths of what is published, give or take a tenth."""
+    catalogue = Catalogue()
+    quotes = [quote(**FLARE, size=size, as_of=AS_OF, prompt_tokens=0) for size in SIZES]
+    published = [float(one.priced.usage.measures["image_out"].quantity.expected) for one in quotes]
+    errors = []
+    for seed in range(10):
+        random = np.random.default_rng([4, seed])
+        truth = [0.9 * np.exp(0.1 * random.standard_normal()) * figure for figure in published]
+        rows: list[CountRow] = []
+        for size, mean in zip(SIZES, truth, strict=True):
+            calls = TRUTHS["lognormal, spread 0.4"].draw(random, np.ones(3))
+            as_of_flare = {"meter": "image_out", "size": size} | FLARE
+            rows += [row._replace(**as_of_flare) for row in count_rows(calls, mean, [START] * 3, "range")]
+        (group,) = calibrate(rows, catalogue, AS_OF).groups
+        at = {cell.size: cell for cell in group.cells}
+        errors.append(error_of([at[size] for size in SIZES], truth))
+    assert np.mean(errors) <= 0.5
 
 
 def test_what_two_values_allow() -> None:

@@ -31,7 +31,7 @@ currency: USD
 prices:
   - from: 2026-01-01
     source: {source}
-    tiers: {{standard: {{text_out: 10.00, image_out: 0}}}}
+    tiers: {{standard: {{text_out: 10000.00, image_out: 0}}}}
 request:
   size: {{values: [1024x1024], default: 1024x1024}}
   quality: {{values: [high], default: high}}
