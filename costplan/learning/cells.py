@@ -25,20 +25,35 @@ if TYPE_CHECKING:
 
 
 class Value(NamedTuple):
-    """A number of tokens of one image, and where it was seen.
+    """A number of tokens of one image (one input image for ``image_in``), where and when it was seen, and how often.
 
-    ``units`` images weigh it and ``calls`` calls made them; ``alone`` tells a call for one image from a mean over
-    several. ``prompt`` is the SHA-256 of the prompt, empty where none is known.
+    Each record is a call of ``images``, or the mean of ``n_calls`` such calls; ``calls`` were seen in all, and made
+    ``units`` images. So ``tokens`` are a mean over the images of a call where ``images`` is above 1, and over calls
+    where ``n_calls`` is; both weigh what they were seen for, and neither tells a spread of single images. ``calls``
+    over ``n_calls`` is the number of records.
+
+    ``prompt`` is the SHA-256 of the prompt, empty where none is known: each call then counts as if it had a prompt of
+    its own. ``first`` and ``last`` are the day of the calls, or the days between which they lie.
     """
 
     tokens: Number
     units: int
     calls: int
-    alone: bool
+    n_calls: int
     source: str
     prompt: str
     first: str
     last: str
+
+    @property
+    def images(self) -> int:
+        """How many images each of the calls made (input images, for ``image_in``)."""
+        return self.units // self.calls
+
+    @property
+    def alone(self) -> bool:
+        """Whether these are calls for one image, known one by one: all else is a mean."""
+        return self.n_calls == 1 and self.units == self.calls
 
 
 class CellData(NamedTuple):
@@ -188,7 +203,7 @@ def _value(row: CountRow) -> Value:
         tokens=Fraction(row.tokens, row.units) if rest else whole,
         units=calls * row.units,
         calls=calls,
-        alone=row.units == 1 and row.n_calls == 1,
+        n_calls=row.n_calls,
         source=row.source,
         prompt=row.prompt,
         first=row.first,

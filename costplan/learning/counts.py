@@ -8,7 +8,7 @@ from collections import Counter
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from costplan.errors import Place, wrong
+from costplan.errors import wrong
 from costplan.learning import store
 from costplan.named import NamedTuple
 
@@ -65,7 +65,7 @@ def count_files(paths: Sequence[Path], since: date | None = None) -> list[CountR
 
     Raises:
         InputError: a file is none of these, or a line of it is broken; the same file twice; ``since`` for a count
-            table, which does not know the day of every call.
+            table with a row of calls before and after that day.
         OutsideError: a file cannot be read, or duckdb is not installed.
     """
     if not paths:
@@ -119,13 +119,20 @@ def _select(database: duckdb.DuckDBPyConnection, path: Path, since: date | None)
     """The SQL that counts one file."""
     kinds = _kinds_of(path)
     if kinds is not None:
-        if since is not None:
-            what = "a count table does not know the day of every call, so it cannot be cut"
-            raise wrong("since-a-table", what, "give the store it was counted from", Place(str(path), 1, 1))
+        _check_table(path, kinds, str(since or ""))
         columns = [column if column in kinds else f"'' AS {column}" for column in COLUMNS]
-        return f"(SELECT {', '.join(columns)} FROM {store.table_sql(path, kinds)})"
+        later = f" WHERE first >= '{since}'" if since else ""
+        return f"(SELECT {', '.join(columns)} FROM {store.table_sql(path, kinds)}{later})"
     later = f" WHERE \"at\" >= '{since}'" if since else ""
     return f"(WITH read AS (SELECT * FROM {store.store_sql(database, path)}{later}) {_CELLS})"
+
+
+def _check_table(path: Path, kinds: dict[str, str], since: str) -> None:
+    """Refuse a table with a row that is none, or one whose days lie on both sides of the day it is cut at."""
+    for place, row in store.rows_of(path, kinds):
+        if since and row[-2] < since <= row[-1]:
+            what = f"this row has calls of {row[-2] or 'no day'} to {row[-1]}, and not how many are since {since}"
+            raise wrong("since-a-table", what, "give the store it was counted from", place)
 
 
 OUTPUT = "output"

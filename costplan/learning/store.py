@@ -14,7 +14,7 @@ from costplan.learning.store_fields import AS_READ, CHECKED
 from costplan.observation import LONGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import duckdb
@@ -120,12 +120,7 @@ def _from_parquet(field: str, kind: str, there: set[str]) -> str:
 
 
 def table_sql(path: Path, kinds: Mapping[str, str]) -> str:
-    """A SELECT of the columns of a CSV table that costplan wrote, every row checked.
-
-    Raises:
-        InputError: a row has other columns, or no number where one stands.
-    """
-    _check_rows(path, kinds)
+    """A SELECT of the columns of a CSV table that costplan wrote, whose rows are checked by :func:`rows_of`."""
     columns = ", ".join(f"{column}: '{kind}'" for column, kind in kinds.items())
     how = f"columns={{{columns}}}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"'"
     read = f"read_csv({_quoted(path)}, {how})"
@@ -143,8 +138,13 @@ def not_a_store(path: Path) -> InputError:
     return wrong("not-a-store", "this is no observation store and no count table", _REMEDY, Place(str(path), 1, 1))
 
 
-def _check_rows(path: Path, kinds: Mapping[str, str]) -> None:
-    least = [(place, int(name != "tokens")) for place, (name, kind) in enumerate(kinds.items()) if kind != "VARCHAR"]
+def rows_of(path: Path, kinds: Mapping[str, str]) -> Iterator[tuple[Place, list[str]]]:
+    """The rows of a CSV table that costplan wrote, its header left out, each with its place and checked.
+
+    Raises:
+        InputError: a row has other columns, or no number where one stands.
+    """
+    least = [(at, int(name != "tokens")) for at, (name, kind) in enumerate(kinds.items()) if kind != "VARCHAR"]
     number = 0
     try:
         with open_file(path, str(path)) as file:
@@ -153,6 +153,8 @@ def _check_rows(path: Path, kinds: Mapping[str, str]) -> None:
                 (row,) = csv.reader([line.decode().rstrip("\r\n")], strict=True)
                 if len(row) != len(kinds) or (number > 1 and any(int(row[at]) < low for at, low in least)):
                     raise ValueError
+                if number > 1:
+                    yield Place(str(path), number, 1), row
     except (ValueError, csv.Error):
         remedy = f"columns: {', '.join(kinds)}"
         place = Place(str(path), max(number, 1), 1)

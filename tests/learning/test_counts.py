@@ -3,8 +3,11 @@ store. Observations are written as ``costplan observe import`` writes them and c
 
 from __future__ import annotations
 
+import csv
 import json
 import random
+import re
+from datetime import date
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +20,7 @@ from costplan.errors import InputError, OutsideError
 from costplan.learning.counts import COLUMNS, CountRow, count_files, counts_csv, merge
 from costplan.observation import Observation
 from costplan.store_line import is_plain
+from tests.places import TESTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -268,6 +272,77 @@ def test_the_order_of_fields_and_blank_lines_do_not_matter(tmp_path: Path) -> No
     assert count_files([write(tmp_path / "store.jsonl", lines([low()]) + "\n" + turned)]) == [row(calls=2)]
 
 
+# ------------------------------------------------------------------------------------------ tables of older releases
+
+OLD = TESTS / "data" / "old" / "counts_of_no_prompts.csv"
+"""Counted before a table told prompts and kept days apart: no column ``prompt``, and rows of several days."""
+
+
+def test_an_old_table_is_read_as_it_is() -> None:
+    with OLD.open(encoding="utf-8", newline="") as file:
+        told = list(csv.DictReader(file))
+    assert [{name: str(value) for name, value in one._asdict().items()} for one in count_files([OLD])] == [
+        one | {"prompt": ""} for one in told
+    ]
+
+
+def test_an_old_table_is_added_to_a_new_one(tmp_path: Path) -> None:
+    call = low(quality="high", call="generate", image_out=7024, source="our logs", at="2026-10-03T09:00:00Z")
+    new = write(tmp_path / "new.jsonl", lines([call, call._replace(prompt_sha256="a" * 64)]))
+    rows = count_files([OLD, new])
+    assert rows == count_files([new, OLD]) == merge([count_files([new]), count_files([OLD])])
+    alike = [one for one in rows if (one.tokens, one.source) == (7024, "our logs")]
+    assert [(one.prompt, one.calls, one.first, one.last) for one in alike] == [
+        ("", 6, "2026-09-28", "2026-10-03"),
+        ("", 1, "2026-10-03", "2026-10-03"),
+        ("a" * 64, 1, "2026-10-03", "2026-10-03"),
+    ]
+
+
+def test_prompts_may_be_emptied_by_hand(tmp_path: Path) -> None:
+    calls = [low(prompt_sha256=digit * 64, at="2026-10-03") for digit in "0123"] + [low(at="2026-10-03")]
+    told = counts_csv(count_files([write(tmp_path / "store.jsonl", lines(calls))]))
+    edited = write(tmp_path / "counts.csv", re.sub(r",[0-9a-f]{64},", ",,", told))
+    assert told.count(",1,2026-10-03,") == 5
+    assert count_files([edited]) == [row(calls=5, first="2026-10-03", last="2026-10-03")]
+
+
+# ------------------------------------------------------------------------------------------------- tables cut at a day
+
+
+@pytest.mark.parametrize("since", ["2026-07-01", "2026-08-31", "2026-09-01", "2026-09-02", "2027-01-01"])
+def test_a_table_is_cut_as_its_store_is(shards: tuple[Path, list[Path], list[Path]], since: str) -> None:
+    whole, _, tables = shards
+    assert count_files(tables, date.fromisoformat(since)) == count_files([whole], date.fromisoformat(since))
+
+
+@pytest.mark.parametrize(
+    ("since", "kept"),
+    [
+        ("2026-09-28", 8),  # two of ten rows have no day
+        ("2026-10-04", 1),
+        ("2026-10-06", 0),
+    ],
+)
+def test_an_old_table_is_cut_between_its_rows(since: str, kept: int) -> None:
+    assert len(count_files([OLD], date.fromisoformat(since))) == kept
+
+
+@pytest.mark.parametrize(
+    ("since", "line", "days"),
+    [
+        ("2026-10-01", 3, "2026-09-30 to 2026-10-02"),
+        ("2026-10-03", 8, "2026-09-28 to 2026-10-03"),
+    ],
+)
+def test_an_old_row_of_days_on_both_sides_is_told(since: str, line: int, days: str) -> None:
+    with pytest.raises(InputError) as error:
+        count_files([OLD], date.fromisoformat(since))
+    (finding,) = error.value.problems
+    assert (finding.code, finding.place) == ("since-a-table", (str(OLD), line, 1))
+    assert finding.message == f"this row has calls of {days}, and not how many are since {since}"
+
+
 # --------------------------------------------------------------------------------------------------------- what is none
 
 HEADER = ",".join(COLUMNS) + "\n"
@@ -296,6 +371,7 @@ ROW = "this row is none of a count table"
         ("negative.csv", HEADER + GOOD.replace("196", "-196"), 2, ROW),
         ("none.csv", HEADER + GOOD.replace("log,,1", "log,,0"), 2, ROW),  # tokens of no image
         ("open.csv", HEADER + GOOD.replace("log", '"log'), 2, ROW),
+        ("more.csv", HEADER.strip() + ",team\n" + GOOD.strip() + ",\n", 1, ROW),
         ("long.csv", HEADER + GOOD.replace("log", "l" * 200_000), 2, ROW),
     ],
 )

@@ -16,6 +16,7 @@ from costplan.learning.drift import check
 from costplan.learning.fitting import calibrate
 from tests.command import run
 from tests.observed import store
+from tests.places import TESTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 AS_OF = date(2026, 11, 23)
+OLD = TESTS / "data" / "old" / "counts_of_no_prompts.csv"
 HIGH: dict[str, Any] = {
     "model": "openai/gpt-image-2",
     "size": "1024x1024",
@@ -237,14 +239,24 @@ def test_a_step_is_dated_and_measured_by_what_came_after(here: Path) -> None:
     assert float(found["observed"]) == pytest.approx(500.4, abs=0.5)
 
 
-def test_a_count_table_cannot_be_cut_at_a_day(here: Path) -> None:
+def test_a_count_table_is_cut_at_a_day_as_its_store_is(here: Path) -> None:
     calibrated_on(here, [{**HIGH, "image_out": 7024, "times": 9, "at": "2026-10-01"}])
-    table = here / "c.csv"
-    assert run("observe", "count", here / "old.jsonl", "-o", table).exit_code == 0
-    assert run("calibrate", table, "--check", "--calibration", "c.yaml").exit_code == 0
-    cut = run("calibrate", table, "--check", "--calibration", "c.yaml", "--since", "2026-10-05")
+    new = store(here / "new.jsonl", [{**HIGH, "image_out": tokens, "at": "2026-10-01"} for tokens in (2058, 7024)])
+    assert run("observe", "count", here / "old.jsonl", new, "-o", "c.csv").exit_code == 0
+    pages = [
+        run("calibrate", *files, "--check", "--calibration", "c.yaml", "--since", "2026-10-05", "--format", "json")
+        for files in (["c.csv"], ["old.jsonl", "new.jsonl"])
+    ]
+    assert [page.exit_code for page in pages] == [0, 0]  # the odd call is of 1 October
+    assert pages[0].stdout == pages[1].stdout
+    assert json.loads(pages[0].stdout)["figures"] == 5
+
+
+def test_an_old_count_table_is_cut_where_its_rows_allow_it(here: Path) -> None:
+    cut = run("calibrate", OLD, "--check", "--calibration", "public", "--since", "2026-10-01")
     assert cut.exit_code == 4
-    assert "since-a-table" in cut.stderr
+    assert f"{OLD}:3:1: this row has calls of 2026-09-30 to 2026-10-02" in cut.stderr
+    assert "[since-a-table]" in cut.stderr
 
 
 AUTO = {**HIGH, "model": "openai/gpt-image-2.5-flare", "quality": "auto"}  # 196 low, 439 medium, 1,756 high
