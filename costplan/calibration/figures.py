@@ -105,12 +105,26 @@ class CellKey(NamedTuple):
     parameters: tuple[tuple[str, str], ...]
 
 
+class Mode(NamedTuple):
+    """One of the heaps that the single calls of a cell fall into, with no call between them, such as answers without
+    text beside answers with some.
+
+    ``tokens`` is its mean and ``noise`` the spread within it, as a share of that. ``calls`` are those that tell how
+    often it comes: repeats of a prompt that went this way every time count as one.
+    """
+
+    tokens: Number
+    calls: int
+    noise: Number
+
+
 class Cell(NamedTuple):
     """A call's kind, size and parameters (beyond the model's defaults), and what is known of it.
 
     ``size`` is the input image's for ``image_in`` and empty for ``text_out``, which goes by quality. ``use`` is None
     where the published figure is exact and stands. ``outliers`` are tokens seen far from the rest, with their calls.
     ``noise`` is the spread of its single calls as a share of their mean, None where only the group's is known.
+    ``modes`` are the heaps that its single calls fall into, least tokens first; empty where one spread tells them all.
     """
 
     call: str
@@ -121,6 +135,7 @@ class Cell(NamedTuple):
     use: Learned | None
     outliers: tuple[tuple[Number, int], ...]
     noise: Number | None = None
+    modes: tuple[Mode, ...] = ()
     place: Place | None = None
 
     @property

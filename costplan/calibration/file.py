@@ -4,10 +4,22 @@ Nothing is fitted here; writer.py writes it."""
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
-from costplan.calibration.figures import AT, LEARNED, AutoServed, Calibration, Cell, Group, Learned, Seen, Several
+from costplan.calibration.figures import (
+    AT,
+    LEARNED,
+    AutoServed,
+    Calibration,
+    Cell,
+    Group,
+    Learned,
+    Mode,
+    Seen,
+    Several,
+)
 from costplan.errors import wrong
 from costplan.pricing.profiles import Auto
 from costplan.units import exact
@@ -136,6 +148,7 @@ def _read_cell(node: yamlio.Node) -> Cell:
         published = fields.get("published", _number, None)
         use = fields.need("use", _read_use)
         noise = fields.get("noise", _number, None)
+        modes = fields.get("modes", _read_modes, ())
         outliers = fields.get("outliers", _read_tokens, ())
     return Cell(
         call=call,
@@ -146,8 +159,24 @@ def _read_cell(node: yamlio.Node) -> Cell:
         use=use,
         outliers=outliers,
         noise=noise,
+        modes=modes,
         place=node.where,
     )
+
+
+def _read_modes(node: yamlio.Node) -> tuple[Mode, ...]:
+    modes: tuple[Mode, ...] = yamlio.listing("modes", _read_mode)(node)
+    if len(modes) < 2 or any(after.tokens <= before.tokens for before, after in pairwise(modes)):
+        raise node.fault("not-a-range", "modes are two or more, each of more tokens than the one before")
+    return modes
+
+
+def _read_mode(node: yamlio.Node) -> Mode:
+    with yamlio.Fields(node, "a mode") as fields:
+        tokens = fields.need("tokens", _number)
+        calls = fields.need("calls", yamlio.integer(1))
+        noise = fields.get("noise", _number, 0)
+    return Mode(tokens=tokens, calls=calls, noise=noise)
 
 
 def _read_seen(node: yamlio.Node) -> Seen:

@@ -17,6 +17,13 @@ MEANINGS = {
         "seen": "What the calls used.",
         "published": "What the token profile says.",
         "use": "What an estimate takes; published where the published figure is exact and stands.",
+        "noise": "The spread of single calls around their mean, as a share of it.",
+        "modes": "The heaps that single calls fall into, with no call between them.",
         "outliers": "Tokens far from the others, and how many calls showed them.",
+    },
+    "a mode": {
+        "tokens": "The mean of the calls of this heap.",
+        "calls": "How often it came; repeats of a prompt that went this way every time count as one.",
+        "noise": "The spread within it, as a share of its mean.",
     },
 }

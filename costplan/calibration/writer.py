@@ -80,6 +80,8 @@ def _cell(cell: Cell) -> dict[str, Any]:
     told["use"] = _use(cell.use)
     if cell.noise is not None:
         told["noise"] = _text(cell.noise)
+    if cell.modes:
+        told["modes"] = [{name: _text(value) for name, value in mode._asdict().items()} for mode in cell.modes]
     if cell.outliers:
         told["outliers"] = {decimal_text(tokens, 6): _whole(calls) for tokens, calls in cell.outliers}
     return told

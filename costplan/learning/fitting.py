@@ -11,6 +11,7 @@ import numpy as np
 from costplan.calibration.figures import ENOUGH, AutoServed, Calibration, Cell, Group, Learned, Seen, figure
 from costplan.learning import pooling
 from costplan.learning.cells import observed_cells
+from costplan.learning.modes import modes_of
 from costplan.named import NamedTuple
 from costplan.pricing.profiles import Auto
 from costplan.quantity import Z90
@@ -162,6 +163,7 @@ def group_of(fitted: FittedGroup, number_of: dict[str, int]) -> Group:
             published=exact(Fraction(cell.published.expected)) if cell.published else None,
             use=None if stands else use,
             outliers=_outliers(cell),
+            modes=() if stands else modes_of(cell.values),
         )
         for cell, stands, use in zip(cells, fitted.stands, learned, strict=False)
     )
