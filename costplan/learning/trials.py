@@ -3,7 +3,10 @@ How right they are together stands in accuracy.py."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from fractions import Fraction
+from itertools import accumulate, count
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
@@ -23,10 +26,11 @@ if TYPE_CHECKING:
     from costplan.quantity import Quantity
     from costplan.units import Number
 
-MOST = 500
-"""So many distinct values of a group, and so many of its sources, are left out in turn; more are chosen evenly."""
+MOST = 200
+"""Of more distinct values of a group so many calls are left out in turn, and so many of its sources, chosen evenly.
+With them a coverage of 90 % is told to within 4 points (two standard errors)."""
 
-T = TypeVar("T")
+K = TypeVar("K")
 Ends: TypeAlias = "tuple[tuple[float, float] | None, ...]"
 """An interval for each of SHARES, None where none was said."""
 
@@ -88,15 +92,15 @@ def leave_one_out(key: GroupKey, cells: Sequence[CellData]) -> tuple[Trial, ...]
         for value in cell.values:  # single calls of equal tokens are taken to leave the same calls behind
             alike.setdefault((number, value.tokens, 0 if value.alone else value.units), []).append(value)
     trials: list[Trial] = []
-    for (number, _, _), values in _chosen(list(alike.items())):
-        cell, gone = cells[number], values[0]
+    for (number, _, _), values in _chosen_calls(alike).items():
+        cell, (gone, _) = cells[number], values[0]
         left = list(cell.values)
         taken = left.index(gone)
         left[taken : taken + 1] = [_one_less(gone)] if gone.alone and gone.units > 1 else []
-        rest = [*cells[:number], cell._replace(values=tuple(left)), *cells[number + 1 :]]
-        one = cell._replace(values=(gone._replace(units=1, calls=1) if gone.alone else gone,))
-        (predicted,) = _predict(key, rest, [one])
-        trials += [_trial(cell, value, predicted) for value in values]
+        rest = [*cells[:number], _of(cell, left), *cells[number + 1 :]]
+        one = gone._replace(units=1, calls=1) if gone.alone else gone
+        (predicted,) = _predict(key, rest, [_of(cell, [one])])
+        trials += [_trial(cell, value, predicted)._replace(calls=calls) for value, calls in values]
     return tuple(trials)
 
 
@@ -118,11 +122,26 @@ def leave_source_out(key: GroupKey, cells: Sequence[CellData]) -> SourceTrials:
     return SourceTrials(tuple(values), tuple(means))
 
 
-def _chosen(every: list[T]) -> list[T]:
-    """At most MOST of them: the middle of each of as many equal stretches."""
-    if len(every) <= MOST:
-        return every
-    return [every[(2 * number + 1) * len(every) // (2 * MOST)] for number in range(MOST)]
+def _chosen_calls(alike: dict[K, list[Value]]) -> dict[K, list[tuple[Value, int]]]:
+    """The values to be left out, with how many of their calls are tried: all, or MOST calls in all, chosen evenly among
+    the calls and not among their values, which would make much of what is rare."""
+    if len(alike) <= MOST:
+        return {name: [(value, value.units) for value in values] for name, values in alike.items()}
+    ends = list(accumulate(value.units for values in alike.values() for value in values))
+    tried = Counter(bisect_right(ends, place) for place in _evenly(ends[-1]))
+    numbers = count()
+    told = {name: [(value, tried[next(numbers)]) for value in values] for name, values in alike.items()}
+    chosen = {name: [(value, calls) for value, calls in values if calls] for name, values in told.items()}
+    return {name: values for name, values in chosen.items() if values}
+
+
+def _chosen(every: list[str]) -> list[str]:
+    return every if len(every) <= MOST else [every[place] for place in _evenly(len(every))]
+
+
+def _evenly(number: int) -> list[int]:
+    """MOST of so many places: the middle of each of as many equal stretches."""
+    return [(2 * stretch + 1) * number // (2 * MOST) for stretch in range(MOST)]
 
 
 def _trial(cell: CellData, value: Value, predicted: Prediction | None, sole: bool = False) -> Trial:

@@ -100,7 +100,7 @@ def _left_out(accuracy: Accuracy) -> Iterator[str]:
         yield f"left out: {figures:,} figures, {clean(why)}"
     if any(_untried(row, score) for row in accuracy.rows for score in row.scores):
         most = accuracy.most
-        yield f"of more than {most} values or sources of a meter and quality, {most} are left out in turn"
+        yield f"of more than {most} values of a meter and quality {most} calls are left out in turn, of sources {most}"
 
 
 def _untried(row: Row, score: Score) -> int:
@@ -186,7 +186,7 @@ def _coverage(coverage: Sequence[Coverage]) -> tuple[str, str]:
     if not said:
         return "-", ""
     of = [f"{said.pop():,}"] if len(said) == 1 else [f"{part.calls:,}" for part in coverage]
-    return "/".join(_share(part.share, 0) for part in coverage), "/".join(of)
+    return "/".join(_share(part.share, 0) for part in coverage), " / ".join(of)
 
 
 def _percent(share: float) -> str:

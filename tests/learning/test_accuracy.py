@@ -181,10 +181,16 @@ def test_more_values_than_are_left_out_in_turn(here: Path, monkeypatch: pytest.M
     rows = [NEW | {"image_out": tokens, "times": times} for tokens, times in ((1, 1), (2, 10), (3, 2), (4, 20), (5, 3))]
     found = judged(here, *rows)
     source_out, one_out, published = only(found).scores
-    assert one_out.calls == 1 + 2 + 3  # the values of rank 0, 2 and 4
+    assert one_out.calls == 3  # calls of rank 6, 18 and 30 of 36: 2, 4 and 4
+    assert one_out.bias == pytest.approx((_without(2) + 2 * _without(4)) / 10 - 1)
     assert published.calls == source_out.sole == 36
-    assert "image out high, one out: 6 of 36 calls were tried" in page_text(accuracy_page(found), 120)
-    assert "figures not drawn: 30 not tried" in accuracy_svg(found)
+    assert "image out high, one out: 3 of 36 calls were tried" in page_text(accuracy_page(found), 120)
+    assert "figures not drawn: 33 not tried" in accuracy_svg(found)
+
+
+def _without(tokens: int) -> float:
+    """The mean of 1, ten 2, two 3, twenty 4, three 5 (in all 122 tokens of 36 calls) without a call."""
+    return (122 - tokens) / 35
 
 
 # ------------------------------------------------------------------------------------------------------ what is printed
