@@ -14,13 +14,11 @@ import numpy as np
 from costplan.learning.fitting import fitted_group
 from costplan.learning.scores import SHARES
 from costplan.named import NamedTuple
-from costplan.normal import NORMAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from costplan.calibration.figures import GroupKey
-    from costplan.learning import pooling
     from costplan.learning.cells import CellData, Value
     from costplan.learning.fitting import FittedGroup
     from costplan.quantity import Quantity
@@ -86,20 +84,21 @@ def by_profile(cells: Sequence[CellData]) -> tuple[Trial, ...]:
 
 
 def leave_one_out(key: GroupKey, cells: Sequence[CellData]) -> tuple[Trial, ...]:
-    """The trials of a group, each call (of an aggregate: the whole record) against what all others taught."""
-    alike: dict[tuple[int, Number, int], list[Value]] = {}
+    """The trials of a group, each record (a call, or an aggregate as a whole) against what all others taught."""
+    alike: dict[tuple[int, Number, int, int], list[Value]] = {}
     for number, cell in enumerate(cells):
-        for value in cell.values:  # single calls of equal tokens are taken to leave the same calls behind
-            alike.setdefault((number, value.tokens, 0 if value.alone else value.units), []).append(value)
+        for value in cell.values:  # records of equal tokens are taken to leave the same calls behind
+            alike.setdefault((number, value.tokens, value.n_calls, value.images), []).append(value)
     trials: list[Trial] = []
-    for (number, _, _), values in _chosen_calls(alike).items():
-        cell, (gone, _) = cells[number], values[0]
+    for (number, _, of, images), values in _chosen_calls(alike).items():
+        cell, (whole, _) = cells[number], values[0]
+        gone = whole._replace(calls=of, units=of * images)
         left = list(cell.values)
-        taken = left.index(gone)
-        left[taken : taken + 1] = [_one_less(gone)] if gone.alone and gone.units > 1 else []
+        place = left.index(whole)
+        less = whole._replace(calls=whole.calls - gone.calls, units=whole.units - gone.units)
+        left[place : place + 1] = [less] if less.calls else []
         rest = [*cells[:number], _of(cell, left), *cells[number + 1 :]]
-        one = gone._replace(units=1, calls=1) if gone.alone else gone
-        (predicted,) = _predict(key, rest, [_of(cell, [one])])
+        (predicted,) = _predict(key, rest, [_of(cell, [gone])])
         trials += [_trial(cell, value, predicted)._replace(calls=calls) for value, calls in values]
     return tuple(trials)
 
@@ -168,11 +167,6 @@ def _mean(cell: CellData) -> float:
     return float(Fraction(sum(value.tokens * value.units for value in cell.values)) / _units(cell))
 
 
-def _one_less(value: Value) -> Value:
-    """A single call's value with one call fewer."""
-    return value._replace(units=value.units - 1, calls=value.calls - 1)
-
-
 # ---------------------------------------------------------------------------------------------------- what is predicted
 
 
@@ -201,7 +195,8 @@ def _predict(key: GroupKey, rest: Sequence[CellData], gone: Sequence[CellData]) 
 
 
 def _learned(fitted: FittedGroup, rows: Sequence[int], gone: Sequence[CellData]) -> Sequence[Prediction | None]:
-    """Of each cell the mean, and the predictive intervals of a single call and of the mean of the calls left out."""
+    """Of each cell the mean, and the predictive intervals of a single call and of the mean of the calls left out: that
+    of n calls lies around the cell's as a single call does, but for a spread that is a root of n less."""
     if fitted.fit is None:
         return [None] * len(rows)
     at = np.array(rows)
@@ -213,7 +208,8 @@ def _learned(fitted: FittedGroup, rows: Sequence[int], gone: Sequence[CellData])
     )
     base = [float(cell.published.expected) if cell.published and cell.published.expected else 1.0 for cell in gone]
     ends = [(fit.quantile((100 - share) / 200), fit.quantile((100 + share) / 200)) for share in SHARES]
-    of_means = _of_means(fit, np.array([_units(cell) for cell in gone]))
+    several = fit._replace(points=fit.points / np.sqrt([[_units(cell)] for cell in gone]))
+    of_means = [(several.quantile((100 - share) / 200), several.quantile((100 + share) / 200)) for share in SHARES]
     return [
         Prediction(
             expected=float(fit.means[row]) * of,
@@ -223,11 +219,3 @@ def _learned(fitted: FittedGroup, rows: Sequence[int], gone: Sequence[CellData])
         )
         for row, of in enumerate(base)
     ]
-
-
-def _of_means(fit: pooling.Fit, calls: pooling.Floats) -> list[tuple[pooling.Floats, pooling.Floats]]:
-    """The intervals of the mean of so many calls: how the mean is known, and how the calls scatter around it."""
-    scatter = (fit.weights * fit.points**2).sum(axis=1)
-    deviations = np.sqrt(fit.deviations**2 + scatter / calls)
-    reach = [NORMAL.inv_cdf((100 + share) / 200) * deviations for share in SHARES]
-    return [(np.maximum(fit.means - half, 0.0), fit.means + half) for half in reach]
