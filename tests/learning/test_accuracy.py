@@ -188,6 +188,13 @@ def test_more_values_than_are_left_out_in_turn(here: Path, monkeypatch: pytest.M
     assert "figures not drawn: 33 not tried" in accuracy_svg(found)
 
 
+def test_more_values_than_fits(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trials, "FITS", 2)
+    _, one_out, _ = only(judged(here, *(NEW | {"image_out": tokens} for tokens in (1, 2, 3, 4)))).scores
+    assert one_out.calls == 4  # 1 and 3 are left out together and predicted at 3, then 2 and 4 at 2
+    assert one_out.mape == pytest.approx((2 / 1 + 0 / 3 + 0 / 2 + 2 / 4) / 4)
+
+
 def _without(tokens: int) -> float:
     """The mean of 1, ten 2, two 3, twenty 4, three 5 (in all 122 tokens of 36 calls) without a call."""
     return (122 - tokens) / 35
