@@ -29,8 +29,8 @@ MOST = 200
 With them a coverage of 90 % is told to within 4 points (two standard errors)."""
 
 FITS = 25
-"""For leave-one-out a group is fitted so many times at most: of more distinct values several are left out at once, which
-lie far apart, and are 1 in 13 of them at most."""
+"""For leave-one-out a group is fitted so many times at most: of more distinct values several are left out at once,
+which lie far apart, and are 1 in 13 of them at most."""
 
 K = TypeVar("K")
 Ends: TypeAlias = "tuple[tuple[float, float] | None, ...]"
