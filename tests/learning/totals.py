@@ -17,7 +17,7 @@ import costplan
 from costplan import Catalogue
 from costplan.learning.fitting import calibrate
 from tests.learning.coverage import AS_OF
-from tests.learning.truths import DAYS, START, TRUTHS, count_rows, days_of, level_of, tables
+from tests.learning.truths import DAYS, START, TRUTHS, count_rows, days_of, level_of, model_of, tables
 
 if TYPE_CHECKING:
     from tests.learning.truths import Truth
@@ -35,14 +35,14 @@ ROWS = (
     ("lognormal, spread 0.4", "nothing"),
     ("lognormal, spread 0.4", "range"),
     ("five calls a prompt", "nothing"),
-    ("60 % zeros", "range"),
+    ("60 % zeros", "wide range"),
 )
 """Truths, and what is published of the model."""
 
 _SCENARIO = """version: 1
 scenario: totals
 period: 2026-12
-defaults: {{model: trial/{published}, size: 1024x1024, quality: high}}
+defaults: {{model: {model}, size: 1024x1024, quality: high}}
 workflows:
 {workflows}"""
 
@@ -66,7 +66,7 @@ class Office:
             f"  of-{runs}: {{runs: {{amount: {runs}, per: month}}, steps: {{image: {{prompt_tokens: 0}}}}}}\n"
             for runs in RUNS
         )
-        scenario = _SCENARIO.format(published=published, workflows=workflows)
+        scenario = _SCENARIO.format(model=model_of(published), workflows=workflows)
         (self.folder / "totals.yaml").write_text(scenario, encoding="utf-8")
         (self.folder / "calibration.yaml").write_text(costplan.calibration_yaml(calibration), encoding="utf-8")
         found = costplan.estimate(
