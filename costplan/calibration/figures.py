@@ -70,7 +70,8 @@ class Seen(NamedTuple):
     """What was seen in a cell, as it was seen: per image; quantiles and spread of the calls known one by one.
 
     ``calls`` made ``images``, which weigh the mean; ``singles`` are calls known one by one, without which the rest but
-    the mean is None.
+    the mean is None. The calls came in ``runs``, 0 where each single call was its own: calls of one prompt, so many as
+    ``prompts``, or of one day where no prompt is known. ``error`` is the standard error of the mean as runs scatter.
     """
 
     calls: int
@@ -85,6 +86,9 @@ class Seen(NamedTuple):
     first: str
     last: str
     sources: tuple[int, ...]
+    runs: int = 0
+    prompts: int = 0
+    error: Number = 0
 
     @property
     def words(self) -> str:

@@ -193,6 +193,9 @@ def _read_seen(node: yamlio.Node) -> Seen:
         first = fields.get("first", yamlio.word, "")
         last = fields.get("last", yamlio.word, "")
         sources = fields.need("sources", yamlio.word)
+        runs = fields.get("runs", yamlio.integer(1), 0)
+        prompts = fields.get("prompts", yamlio.integer(1), 0)
+        error = fields.get("error", _number, 0)
     numbers = tuple(int(name[1:]) for name in sources.split() if name[1:].isdecimal())
     return Seen(
         calls=calls,
@@ -207,6 +210,9 @@ def _read_seen(node: yamlio.Node) -> Seen:
         first=first,
         last=last,
         sources=numbers,
+        runs=runs,
+        prompts=prompts,
+        error=error,
     )
 
 

@@ -13,6 +13,11 @@ MEANINGS = {
         "auto": "What a quality of auto was served as.",
         "several": "How calls for several images were billed for their input images.",
     },
+    "what was seen": {
+        "runs": "Runs that the calls came in: of one prompt, or of one day where no prompt is known.",
+        "prompts": "How many prompts are known; without them, calls of a day count as one run.",
+        "error": "Standard error of the mean, as the means of the runs scatter.",
+    },
     "a cell": {
         "seen": "What the calls used.",
         "published": "What the token profile says.",

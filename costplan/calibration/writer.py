@@ -98,7 +98,13 @@ def _seen(seen: Seen) -> dict[str, Any]:
     for name, day in (("first", seen.first), ("last", seen.last)):
         if day:
             told[name] = Plain(day)
-    return told | {"sources": " ".join(f"s{number}" for number in seen.sources)}
+    told["sources"] = " ".join(f"s{number}" for number in seen.sources)
+    for name, runs in (("runs", seen.runs), ("prompts", seen.prompts)):
+        if runs:
+            told[name] = _whole(runs)
+    if seen.error:
+        told["error"] = _text(seen.error)
+    return told
 
 
 def _use(learned: Learned | None) -> Any:

@@ -1,39 +1,35 @@
-"""Drift: whether newer calls still use what a calibration says, cell by cell, and what it costs a scenario if not.
+"""Drift: whether newer calls still use what a calibration says, cell by cell, since when and by how much.
 Whether a scenario's mix of calls still holds is another question, asked in mix.py."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from costplan.calibration.figures import ENOUGH, AutoServed, Calibration, Cell, Group, Learned, Seen, figure
-from costplan.errors import CostplanError
+from costplan.calibration.figures import LEARNED, Learned, figure
+from costplan.learning.apart import apart_from, apart_of, never_before, odd_by_chance
+from costplan.learning.auto_drift import auto_moves, known_auto
 from costplan.learning.cells import observed_cells
+from costplan.learning.days import by_day, looks, told_best, values_of
 from costplan.learning.fitting import auto_of
+from costplan.learning.runs import Mean, images_of, mean_of, mean_seen, otherwise, runs_otherwise
 from costplan.named import NamedTuple
-from costplan.observation import DIRECT
-from costplan.planning.in_force import counting_in_force
-from costplan.quantity import Z90
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import date
 
-    from costplan.calibration.figures import CellKey, GroupKey
+    from costplan.calibration.figures import AutoServed, Calibration, CellKey, Group, GroupKey, Seen
     from costplan.catalogue import Catalogue
+    from costplan.learning.apart import Apart
+    from costplan.learning.auto_drift import AutoDrift
     from costplan.learning.cells import CellData, Value
     from costplan.learning.counts import CountRow
     from costplan.units import Number
 
 FALSE_ALARM = 0.01
 """How likely one of all the cells checked is called drifted though none has: shared out among them (Bonferroni)."""
-
-STRAY = Fraction(1, 20)
-"""An exact figure has drifted once more than this share of the calls differ from it."""
 
 
 class Drift(NamedTuple):
@@ -58,25 +54,16 @@ class Drift(NamedTuple):
         return Fraction(self.observed) / Fraction(self.expected) - 1 if self.expected else None
 
 
-class AutoDrift(NamedTuple):
-    """A quality that auto is served as more or less often than it was: shares of 1, the newer one of ``calls``."""
-
-    model: str
-    route: str
-    quality: str
-    expected: Fraction
-    observed: Fraction
-    calls: int
-
-
 class Checked(NamedTuple):
     """The outcome of a check: what drifted, how many cells were checked on how many figures of calls, and what could
-    not be. ``served`` is what auto was served as in the newer calls, for every model whose auto drifted."""
+    not be. ``served`` is what auto was served as in the newer calls, for every model whose auto drifted. ``too_few``
+    of the cells have so few runs of calls that no change would have been told."""
 
     drifted: tuple[Drift, ...]
     auto: tuple[AutoDrift, ...]
     served: tuple[AutoServed, ...]
     cells: int
+    too_few: int
     figures: int
     without_figure: int
     left_out: tuple[tuple[str, int], ...]
@@ -85,177 +72,161 @@ class Checked(NamedTuple):
 def check(rows: Iterable[CountRow], calibration: Calibration, catalogue: Catalogue, as_of: date) -> Checked:
     """Hold a count table of newer calls, by day, against a calibration.
 
-    The mean of n images in a cell was to lie in m ± z·sqrt(d² + (noise·m)²/n), with m the cell's figure, d the standard
-    deviation of that figure (its 90 % interval tells it), and z for FALSE_ALARM, shared among the cells and the days
-    from which on a change is looked for. A cell never seen by the calibration is held against what an estimate takes
-    for it. Shares of auto are held against each other as two proportions.
+    The calls of a cell are held against those that the calibration has seen there, as two samples of runs; those of a
+    cell that it never saw, or whose record changed, against what an estimate takes. FALSE_ALARM is shared among the
+    cells and the days from which on a change is looked for. Shares of auto are held against each other as two
+    proportions.
     """
     observed = observed_cells(rows, catalogue, as_of)
     groups = {group.key: group for group in calibration.groups}
     pairs = [(key, cell, groups.get(key)) for key, cells in observed.groups.items() for cell in cells]
-    held = [(key, cell, found) for key, cell, group in pairs if (found := _figure(cell, group)) is not None]
-    newer = [auto_of(model, route, seen) for (model, route), seen in observed.auto.items()]
-    autos = [(one, known) for one in newer if (known := _known_auto(one, calibration, catalogue, as_of)) is not None]
-    alarm = FALSE_ALARM / 2 / max(1, len(held) + len(autos))
-    drifted = [drift for key, cell, found in held if (drift := _drift(key, cell, found, alarm)) is not None]
-    moved = [(one, moves) for one, known in autos if (moves := tuple(_auto_moves(one, known, alarm)))]
+    held = [
+        (key, cell, found) for key, cell, group in pairs if (found := _held(key, cell, group, calibration)) is not None
+    ]
+    newer = [(auto_of(model, route, seen), seen) for (model, route), seen in observed.auto.items()]
+    autos = [
+        (one, known, mean_of(value for value, _ in seen).crowd)
+        for one, seen in newer
+        if (known := known_auto(one, calibration, catalogue, as_of)) is not None
+    ]
+    telling = [one for one in held if one[2].tells(one[1].values)]
+    alarm = FALSE_ALARM / max(1, len(telling) + len(autos))
+    drifted = [drift for key, cell, found in telling if (drift := _drift(key, cell, found, alarm)) is not None]
+    moved = [(one, moves) for one, known, crowd in autos if (moves := tuple(auto_moves(one, known, crowd, alarm)))]
     return Checked(
         drifted=tuple(drifted),
         auto=tuple(move for _, moves in moved for move in moves),
         served=tuple(one for one, _ in moved),
         cells=len(held) + len(autos),
+        too_few=len(held) - len(telling),
         figures=sum(value.calls for _, cell, _ in held for value in cell.values)
-        + sum(one.auto.n_calls + sum(calls for _, calls in one.unmatched) for one, _ in autos),
+        + sum(one.auto.n_calls + sum(calls for _, calls in one.unmatched) for one, _, _ in autos),
         without_figure=len(pairs) - len(held) + len(newer) - len(autos),
         left_out=tuple(observed.left_out.items()),
     )
 
 
-def _known_auto(one: AutoServed, calibration: Calibration, catalogue: Catalogue, as_of: date) -> AutoServed | None:
-    """What auto was served as before: by the calibration, else by the model's profile."""
-    for known in calibration.auto:
-        if (known.model, known.route) == (one.model, one.route):
-            return known
-    try:
-        counting = counting_in_force(catalogue, one.model, as_of)
-    except CostplanError:
-        return None
-    auto = counting.auto if counting and one.route == DIRECT else None
-    return AutoServed(one.model, one.route, auto, ()) if auto else None
+class _Held(NamedTuple):
+    """What newer calls of a cell are held against: the figure that an estimate takes, and what was seen.
 
+    ``then`` is None where nothing was seen, or the record changed; ``sources`` are those that it was seen from.
+    ``is_exact`` tells a formula, and ``by_size`` that tokens follow from the size, so that calls which repeat one
+    another follow a formula that is not published: each counts, where otherwise only a run does.
+    """
 
-OTHER = "no quality's tokens"
-
-
-def _auto_moves(newer: AutoServed, known: AutoServed, alarm: float) -> Iterator[AutoDrift]:
-    before, after = (
-        {**dict(one.auto.served), OTHER: sum(calls for _, calls in one.unmatched)} for one in (known, newer)
-    )
-    of_before, of_after = sum(before.values()), sum(after.values())
-    if not of_before or not of_after:
-        return
-    z = NormalDist().inv_cdf(1 - alarm)
-    for quality in dict.fromkeys([*before, *after]):
-        was, now = before.get(quality, 0), after.get(quality, 0)
-        share = (was + now) / (of_before + of_after)
-        error = (share * (1 - share) * (1 / of_before + 1 / of_after)) ** 0.5
-        if abs(now / of_after - was / of_before) > z * error:
-            expected, observed = Fraction(was, of_before), Fraction(now, of_after)
-            yield AutoDrift(
-                model=newer.model,
-                route=newer.route,
-                quality=quality,
-                expected=expected,
-                observed=observed,
-                calls=of_after,
-            )
-
-
-class _Figure(NamedTuple):
-    mean: float
-    deviation: float
+    use: Learned
+    group: Group | None
     noise: float
+    then: Mean | None
+    sources: frozenset[str]
+    is_exact: bool
+    by_size: bool
+
+    def tells(self, values: Iterable[Value]) -> bool:
+        """Whether there are runs enough to tell any change."""
+        return self.is_exact or self.apart(mean_of(values), (), values) is not None
+
+    def apart(self, now: Mean, aside: tuple[Mean, ...], values: Iterable[Value]) -> Apart | None:
+        """How far newer calls may lie from what they are held against."""
+        if self.then is None:
+            prompts, freedom = (self.group.prompts, self.group.freedom) if self.group else (0, None)
+            return apart_from(self.use, now, self.noise, float(prompts), float(freedom) if freedom else None)
+        return apart_of(self.then, now, aside, self._between_sources(values))
+
+    def _between_sources(self, values: Iterable[Value]) -> float:
+        """The variance, as a share of the mean, that comes of calls from sources never seen in the cell."""
+        images: dict[str, int] = {}
+        for value in values:
+            images[value.source] = images.get(value.source, 0) + value.units
+        of_new = sum(number**2 for source, number in images.items() if source not in self.sources)
+        spread = float(self.group.sources) if self.group else 0.0
+        return spread**2 * of_new / sum(images.values()) ** 2
+
+    def chance(self, since: list[Value], before: list[Value]) -> float:
+        """The chance that calls of so many days lie as far from what they are held against, if they are the same."""
+        expected = float(self.use.mean)
+        if self.is_exact:
+            return odd_by_chance(otherwise(since, expected), images_of(since))
+        now = mean_of(since)
+        apart = self.apart(now, (mean_of(before),) if before else (), since)
+        if apart is None:
+            return 1.0
+        chance = apart.chance(self.then.mean if self.then else expected, now.mean)
+        return chance if self.then is None else max(chance, self._as_constant(self.then, now, since))
+
+    def _as_constant(self, then: Mean, now: Mean, since: list[Value]) -> float:
+        """The chance that what never scattered, then or now, did so by luck; 0 where both did."""
+        older, newer = (then.images, now.images) if self.by_size else (then.runs, now.runs)
+        if then.is_constant:
+            odd = otherwise(since, then.mean) if self.by_size else runs_otherwise(since, then.mean)
+            return never_before(older, newer, odd)
+        if now.is_constant:
+            outside = not then.least <= now.mean <= then.most
+            return never_before(newer, older, older if outside else 1)
+        return 0.0
 
 
-def _figure(cell: CellData, group: Group | None) -> _Figure | None:
-    """What an estimate takes for the cell, its uncertainty and the noise of single calls."""
+def _held(key: GroupKey, cell: CellData, group: Group | None, calibration: Calibration) -> _Held | None:
+    """What the calls of a cell are held against; None where nothing is known of it."""
     published = cell.published
-    noise = float(group.noise) if group else 0.0
     known = next((known for known in group.cells if known.key == cell.key), None) if group else None
-    if known is not None and known.use is not None:
-        spread = float(known.use.high - known.use.low) / (2 * float(Z90))
-        exactly = known.deterministic and known.seen.mean == known.use.mean
-        return _Figure(float(known.use.mean), 0.0 if exactly else spread, 0.0 if exactly else noise)
-    if known is None and group is not None and group.unseen is not None:
-        base = float(published.expected) if published and group.against_published else 1.0
-        spread = float(group.unseen.high - group.unseen.low) / (2 * float(Z90))
-        return _Figure(float(group.unseen.mean) * base, spread * base, noise)
-    if published is None:
+    use = known.use if known else None
+    if use is None and known is None and group is not None and group.unseen is not None:
+        base = Fraction(published.expected) if published and group.against_published else Fraction(1)
+        use = Learned(**{name: exact(Fraction(number) * base) for name, number in group.unseen._asdict().items()})
+    is_exact = use is None and published is not None and published.is_exact
+    if use is None and published is not None:
+        low, mean, high = published.numbers
+        use = Learned(mean=mean, low=low, high=high, p80=high, p90=high)
+    if use is None:
         return None
-    spread = float(published.high - published.low) / (2 * float(Z90))
-    return _Figure(float(published.expected), spread, noise)
+    by_size = LEARNED[key.meter].size
+    noise = (known.noise if known else None) or (group.noise if group else 0)
+    return _Held(
+        use=use,
+        group=group,
+        noise=float(noise),
+        then=_seen(known.seen, by_size) if known else None,
+        sources=frozenset(calibration.sources[number - 1] for number in known.seen.sources) if known else frozenset(),
+        is_exact=is_exact,
+        by_size=by_size,
+    )
 
 
-def _drift(key: GroupKey, cell: CellData, found: _Figure, alarm: float) -> Drift | None:
-    """The cell's drift, from the day on that tells calls as expected from calls that are not with the least squares."""
-    by_day: dict[str, list[Value]] = {}
-    for value in cell.values:
-        by_day.setdefault(value.first, []).append(value)
-    days = sorted(by_day)
-    images = np.array([sum(value.units for value in by_day[day]) for day in days], dtype=float)
-    tokens = np.array([float(sum(Fraction(value.tokens) * value.units for value in by_day[day])) for day in days])
-    strays = np.array([sum(value.units for value in by_day[day] if float(value.tokens) != found.mean) for day in days])
-    since = [np.cumsum(column[::-1])[::-1] for column in (images, tokens, strays, tokens**2 / images)]
-    of_images, of_tokens, of_strays, of_squares = since
-    means = of_tokens / of_images
-    before = images * (tokens / images - found.mean) ** 2
-    squares = np.cumsum(before) - before + of_squares - of_images * means**2
-    z = NormalDist().inv_cdf(1 - alarm / len(days))
-    halves = z * np.sqrt(found.deviation**2 + (found.noise * found.mean) ** 2 / of_images)
-    if halves[0]:
-        left = np.abs(means - found.mean) > halves
-    else:
-        left = (of_strays > float(STRAY) * of_images) & ((of_strays >= ENOUGH) | (np.arange(len(days)) == 0))
-    if not left.any():
+def _seen(seen: Seen, by_size: bool) -> Mean:
+    then = mean_seen(seen)
+    return then._replace(runs=then.images, error=0.0, prompts=0) if by_size and then.is_constant else then
+
+
+def _drift(key: GroupKey, cell: CellData, held: _Held, alarm: float) -> Drift | None:
+    """The cell's drift, if it has left what it is held against and the interval of what an estimate takes."""
+    days = by_day(cell.values)
+    places = looks(len(days))
+    chance = alarm / len(places)
+
+    def is_told(at: int) -> bool:
+        return held.chance(values_of(days[at:]), values_of(days[:at])) < chance
+
+    if not any(map(is_told, places)):
         return None
-    at = int(np.argmin(np.where(left, squares, np.inf)))
-    low, high = figure(max(found.mean - halves[at], 0.0)), figure(found.mean + halves[at])
+    expected = held.then.mean if held.then else float(held.use.mean)
+    at = told_best(days, expected, [at for at in range(len(days)) if is_told(at)])
+    since, before = values_of(days[at:]), values_of(days[:at])
+    now = mean_of(since)
+    low, high = float(held.use.low), float(held.use.high)
+    if low <= now.mean <= high:
+        return None
+    apart = None if held.is_exact else held.apart(now, (mean_of(before),) if before else (), since)
+    if apart is not None:
+        least, most = apart.reach(expected, chance)
+        low, high = min(low, least), max(high, most)
     return Drift(
         group=key,
         cell=cell.key,
-        expected=figure(found.mean),
-        low=low,
-        high=high,
-        observed=figure(float(means[at])),
-        images=int(of_images[at]),
-        since=days[at],
+        expected=figure(float(held.use.mean)),
+        low=figure(low),
+        high=figure(high),
+        observed=figure(now.mean),
+        images=now.images,
+        since=days[at][0],
     )
-
-
-def as_observed(calibration: Calibration, checked: Checked) -> Calibration:
-    """The calibration as if what drifted were to stay so: those cells take the newer mean, what was never seen in their
-    groups moves by as much as they did, and auto is served as it now is."""
-    by_group: dict[GroupKey, list[Drift]] = {}
-    for drift in checked.drifted:
-        by_group.setdefault(drift.group, []).append(drift)
-    groups = {group.key: group for group in calibration.groups}
-    for key, drifts in by_group.items():
-        groups[key] = _moved(groups.get(key) or Group(**key._asdict(), noise=0, unseen=None, cells=()), drifts)
-    autos = {(one.model, one.route): one for one in (*calibration.auto, *checked.served)}
-    return calibration._replace(groups=tuple(groups.values()), auto=tuple(autos.values()))
-
-
-def _moved(group: Group, drifts: list[Drift]) -> Group:
-    moved = {drift.cell: drift for drift in drifts}
-    cells = [cell for cell in group.cells if cell.key not in moved]
-    for key, drift in moved.items():
-        seen = Seen(
-            calls=drift.images,
-            images=drift.images,
-            singles=0,
-            mean=drift.observed,
-            sd=None,
-            p50=None,
-            p90=None,
-            least=None,
-            most=None,
-            first=drift.since,
-            last="",
-            sources=(),
-        )
-        use = _certain(drift.observed)
-        cells.append(Cell(**key._asdict(), seen=seen, published=None, use=use, outliers=()))
-    images = sum(drift.images for drift in drifts)
-    changes = [
-        (Fraction(drift.observed) / Fraction(drift.expected), drift.images) for drift in drifts if drift.expected
-    ]
-    unseen = group.unseen
-    if changes and group.against_published:
-        change = sum((ratio * of for ratio, of in changes), Fraction(0)) / images
-        figures = (unseen or _certain(1))._asdict()
-        unseen = Learned(**{name: exact(Fraction(part) * change) for name, part in figures.items()})
-    return group._replace(cells=tuple(cells), unseen=unseen)
-
-
-def _certain(number: Number) -> Learned:
-    return Learned(mean=number, low=number, high=number, p80=number, p90=number)

@@ -4,7 +4,7 @@ The statistics stand in pooling.py and the file in calibration/file.py."""
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from costplan.calibration.figures import ENOUGH, AutoServed, Calibration, Cell, 
 from costplan.learning import pooling
 from costplan.learning.cells import observed_cells
 from costplan.learning.modes import modes_of
+from costplan.learning.runs import mean_of
 from costplan.named import NamedTuple
 from costplan.pricing.profiles import Auto
 from costplan.quantity import Z90
@@ -211,7 +212,16 @@ def _seen(cell: CellData, number_of: dict[str, int]) -> Seen:
         first=min((value.first for value in cell.values if value.first), default=""),
         last=max((value.last for value in cell.values), default=""),
         sources=tuple(sorted({number_of[value.source] for value in cell.values})),
+        **_runs(cell, singles),
     )
+
+
+def _runs(cell: CellData, singles: int) -> dict[str, Any]:
+    """How the calls hang together, where not each single call is a run of its own."""
+    mean = mean_of(cell.values)
+    if mean.runs == singles == mean.images:
+        return {}
+    return {"runs": mean.runs, "prompts": mean.prompts, "error": figure(mean.error)}
 
 
 def _quantile(calls: dict[Number, int], share: Fraction) -> Number | None:

@@ -126,7 +126,8 @@ def check_calibration(
         OutsideError: one of them cannot be read.
     """
     from costplan.learning.counts import count_files
-    from costplan.learning.drift import as_observed, check
+    from costplan.learning.drift import check
+    from costplan.learning.moved import as_observed
     from costplan.planning.building import build_plan
 
     calibration = catalogue.calibration

@@ -26,6 +26,9 @@ def drift_page(checked: Checked, calibration: Calibration, costs: tuple[Number, 
         headline.append(("the scenario", _moved(*map(Fraction, costs))))
     without = checked.without_figure
     warnings = [f"no figure to be held against: {many(without, 'cell')}"] if without else []
+    if few := checked.too_few:
+        why = "vary prompts, and keep their hashes or the days of calls"
+        warnings.append(f"too few runs of calls to tell a change: {many(few, 'cell')}; {why}")
     warnings += [f"left out: {many(calls, 'figure')}, {why}" for why, calls in checked.left_out]
     of = f"calibration {clean(calibration.shown)} of {calibration.as_of}"
     return Page(

@@ -69,8 +69,13 @@ CASES: dict[
     ),
     "an exact figure left by every call": (
         [{**HIGH, "image_out": 7024, "times": 9}],
-        [{**HIGH, "image_out": 7100}],
+        [{**HIGH, "image_out": 7100, "times": 5}],
         1,
+    ),
+    "one odd token is no drift of an exact figure": (
+        [{**HIGH, "image_out": 7024, "times": 9}],
+        [{**HIGH, "image_out": 7100}],
+        0,
     ),
     "one stray call among a hundred": (
         [{**HIGH, "image_out": 7024, "times": 9}],

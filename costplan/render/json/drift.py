@@ -9,7 +9,8 @@ from costplan.units import decimal_text, usd_text
 
 if TYPE_CHECKING:
     from costplan.calibration.figures import Calibration
-    from costplan.learning.drift import AutoDrift, Checked, Drift
+    from costplan.learning.auto_drift import AutoDrift
+    from costplan.learning.drift import Checked, Drift
     from costplan.units import Number
 
 
@@ -19,6 +20,7 @@ def drift_json(checked: Checked, calibration: Calibration, costs: tuple[Number, 
     return DRIFT.text(
         calibration={"file": calibration.shown, "of": str(calibration.as_of)},
         cells=checked.cells,
+        too_few=checked.too_few,
         figures=checked.figures,
         without_figure=checked.without_figure,
         left_out=dict(checked.left_out),
