@@ -37,12 +37,12 @@ SEVERAL: dict[str, Draw] = {
 }
 
 
-def value(tokens: float, source: str = "ours", prompt: str = "", day: Any = "", alone: bool = True) -> Value:
+def value(tokens: float, source: str = "ours", prompt: str = "", day: Any = "") -> Value:
     return Value(
         tokens=round(tokens),
         units=1,
         calls=1,
-        alone=alone,
+        n_calls=1,
         source=source,
         prompt=prompt,
         first=str(day),

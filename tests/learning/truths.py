@@ -195,7 +195,7 @@ def days_of(calls: int, *, one_day: bool) -> Floats:
 def level_of(random: np.random.Generator, published: str) -> int:
     """The mean in whole tokens: around what is published, or anywhere about a thousand."""
     known, z = PUBLISHED[published], random.standard_normal()
-    return round(known * np.exp(RATIO * z) if known else 1000 * np.exp(z))
+    return round(float(known * np.exp(RATIO * z) if known else 1000 * np.exp(z)))
 
 
 def count_rows(drawn: Drawn, level: float, days: Sequence[date], published: str) -> list[CountRow]:
@@ -207,7 +207,7 @@ def count_rows(drawn: Drawn, level: float, days: Sequence[date], published: str)
         key = (round(float(tokens) * level), str(day), prompt, source)
         added[key] = added.get(key, 0) + 1
     rows = []
-    for (tokens, day, prompt, source), calls in sorted(added.items()):
+    for (tokens, on, prompt, source), calls in sorted(added.items()):
         fields: dict[str, Any] = {
             "model": model_of(published),
             "route": "direct",
@@ -223,8 +223,8 @@ def count_rows(drawn: Drawn, level: float, days: Sequence[date], published: str)
             "n_calls": 1,
             "tokens": tokens,
             "calls": calls,
-            "first": day,
-            "last": day,
+            "first": on,
+            "last": on,
         }
         rows.append(CountRow(**{name: fields[name] for name in CountRow._fields}))
     return rows
