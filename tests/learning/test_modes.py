@@ -37,10 +37,10 @@ SEVERAL: dict[str, Draw] = {
 }
 
 
-def value(tokens: float, source: str = "ours", prompt: str = "", day: Any = "") -> Value:
+def value(tokens: float, source: str = "ours", prompt: str = "", day: Any = "", images: int = 1) -> Value:
     return Value(
         tokens=round(tokens),
-        units=1,
+        units=images,
         calls=1,
         n_calls=1,
         source=source,
@@ -70,7 +70,7 @@ def test_case(name: str) -> None:
 def test_order_does_not_matter_nor_how_calls_were_added_up(name: str) -> None:
     values = [value(**{**seen, "tokens": tokens}) for seen in CASES[name]["calls"] for tokens in seen["tokens"]]
     counted = {one: values.count(one) for one in values}
-    added = [one._replace(units=calls, calls=calls) for one, calls in counted.items()]
+    added = [one._replace(units=calls * one.images, calls=calls) for one, calls in counted.items()]
     random.Random(1).shuffle(added)
     assert modes_of(added) == modes_of(values)
 
