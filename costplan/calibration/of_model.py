@@ -3,20 +3,22 @@ The figures stand in figures.py; how much that is beside the token profile decid
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from costplan.calibration.figures import ENOUGH, LEARNED
+from costplan.calibration.figures import ENOUGH, LEARNED, figure
 from costplan.named import NamedTuple
 from costplan.observation import DIRECT
 from costplan.quantity import Basis, Quantity, ranged, weakest
-from costplan.units import count
+from costplan.units import METERS, count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from costplan.calibration.figures import Calibration, Cell, Group, Several
     from costplan.errors import Place
+    from costplan.mixture import Mixture
     from costplan.pricing.call import Call, Rules
     from costplan.pricing.profiles import Auto
     from costplan.units import Number
@@ -25,13 +27,15 @@ if TYPE_CHECKING:
 
 
 class CallFigure(NamedTuple):
-    """A figure for a call, and what it rests on. ``noise`` is the spread of single calls around it, as its share."""
+    """A figure for a call, and what it rests on. ``noise`` is the spread of single calls around it, as its share;
+    ``mixture`` has the modes of such calls, where it is one of several."""
 
     quantity: Quantity
     basis: Basis
     why: str
     place: Place | None
     noise: Number = 0
+    mixture: Mixture | None = None
 
 
 def of_model(calibration: Calibration, model: str, route: str = DIRECT) -> OfModel | None:
@@ -105,6 +109,8 @@ class OfModel(NamedTuple):
             parts.append(part)
         if not parts:
             return None
+        if len(parts) == 1:
+            return parts[0]
         quantity = parts[0].quantity
         for part in parts[1:]:
             quantity += part.quantity
@@ -113,7 +119,7 @@ class OfModel(NamedTuple):
             basis=weakest(part.basis for part in parts),
             why="; ".join(dict.fromkeys(part.why for part in parts)),
             place=parts[0].place,
-            noise=max(part.noise for part in parts),
+            noise=_together([(part.quantity.expected, part.noise) for part in parts]),
         )
 
     def _in(
@@ -122,9 +128,11 @@ class OfModel(NamedTuple):
         key = (call.kind, size, beyond_defaults(call, rules))
         for against_published in (True, False):
             group = self.groups.get((meter, quality, against_published))
-            for cell in group.cells if group else ():
+            if group is None:
+                continue
+            for cell in group.cells:
                 if key == (cell.call, cell.size, cell.parameters):
-                    return self._measured(cell, call.n, published, group.noise if group else 0)
+                    return self._measured(cell, group, call.n, published)
         counts = published is not None and published[0].expected > 0
         group = self.groups.get((meter, quality, counts))
         if group is None or group.unseen is None:
@@ -143,7 +151,7 @@ class OfModel(NamedTuple):
         )
 
     def _measured(
-        self, cell: Cell, n: int, published: tuple[Quantity, Basis] | None, noise: Number
+        self, cell: Cell, group: Group, n: int, published: tuple[Quantity, Basis] | None
     ) -> CallFigure | None:
         if cell.use is None:
             if published is None:
@@ -156,7 +164,28 @@ class OfModel(NamedTuple):
             why += f"; {self.at} of single calls {count(one.expected)}"
         elif one.expected != cell.seen.mean:
             why += f", pooled to {count(one.expected)}"
-        return CallFigure(quantity=one.times(n), basis=Basis.MEASURED, why=why, place=cell.place, noise=noise)
+        mixture = None
+        if cell.modes and n == 1 and self.at == "mean":
+            from costplan.calibration.of_modes import mixture_of
+
+            name = f"{METERS[group.meter].label} of {group.model}, calibrated at {cell.place}"
+            mixture = mixture_of(cell, cell.use, name)
+        return CallFigure(
+            quantity=one.times(n),
+            basis=Basis.MEASURED,
+            why=why,
+            place=cell.place,
+            noise=group.noise if cell.noise is None else cell.noise,
+            mixture=mixture,
+        )
+
+
+def _together(parts: list[tuple[Number, Number]]) -> Number:
+    """The noise of a sum, as its share, of expected figures that scatter on their own by a share each."""
+    if not any(noise for _, noise in parts):
+        return 0
+    whole = float(sum(expected for expected, _ in parts))
+    return figure(math.hypot(*(float(expected * noise) for expected, noise in parts)) / whole)
 
 
 def _standing(cell: Cell, published: Quantity, n: int) -> str:

@@ -167,6 +167,11 @@ def _in_time(one: Sequence[Value], other: Sequence[Value]) -> bool:
     order = 0
     for (first, last), calls in days[0].items():
         for (others_first, others_last), others in days[1].items():
-            if "" not in (first, others_first):
-                order += calls * others * ((last < others_first) - (others_last < first))
+            order += calls * others * (_is_earlier(last, others_first) - _is_earlier(others_last, first))
     return abs(order) >= (2 * IN_TIME - 1) * days[0].total() * days[1].total()
+
+
+def _is_earlier(one: str, other: str) -> bool:
+    """Whether a day, or a month where no more is known, is before another."""
+    known = min(len(one), len(other))
+    return one[:known] < other[:known]
