@@ -281,6 +281,108 @@ def test_a_prompt_leaves_its_length_and_its_hash() -> None:
     assert record["prompt_tokens"] > 0
 
 
+SAID = "CANARY, a red cup"
+MESSAGES = [{"role": "user", "content": [{"type": "text", "text": "CANARY, "}, {"type": "text", "text": "a red cup"}]}]
+CHAT = {"object": "chat.completion", "choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 1290}}
+GEMINI = {"candidates": [], "usageMetadata": {"promptTokenCount": 9, "candidatesTokenCount": 1290}}
+FLASH = {"model": "google/gemini-2.5-flash-image"}
+RESPONSE = {
+    "object": "response",
+    "tools": [{"type": "image_generation", "model": "gpt-image-2"}],
+    "output": [{"type": "image_generation_call", "revised_prompt": SAID}],
+    "tool_usage": {"image_gen": {"input_tokens": 30, "output_tokens": 196}},
+}
+SPEND = {"request_id": "1", "call_type": "image_generation", "model": "gpt-image-2", "response": BODY}
+IMAGE = {"gen_ai.output.type": "image", "gen_ai.request.model": "gpt-image-2", "gen_ai.usage.output_tokens": 196}
+
+
+def span(attributes: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"spanId": "1", "start_time": "2026-09-20T10:00:00Z", "attributes": IMAGE | attributes, **more}
+
+
+ROADS: dict[str, dict[str, Any]] = {
+    "an Images request": {"request": {"model": "gpt-image-2", "prompt": SAID}, "response": BODY},
+    "an Images answer": BODY | {"data": [{"revised_prompt": SAID}]},
+    "a chat": {"request": FLASH | {"messages": MESSAGES}, "response": CHAT},
+    "a Gemini request": {"request": FLASH | {"contents": [{"parts": [{"text": SAID}]}]}, "response": GEMINI},
+    "a Gemini request of the SDK": {"request": FLASH | {"contents": SAID}, "response": GEMINI},
+    "a Gemini request of some texts": {"request": FLASH | {"contents": ["CANARY, ", "a red cup"]}, "response": GEMINI},
+    "a Responses answer": RESPONSE,
+    "a Responses request": {"request": {"model": "gpt-6", "input": SAID}, "response": RESPONSE | {"output": []}},
+    "a Responses request of messages": {
+        "request": {"model": "gpt-6", "input": [{"content": [{"type": "input_text", "text": SAID}]}]},
+        "response": RESPONSE | {"output": [{"type": "image_generation_call", "revised_prompt": "CANARY, otherwise"}]},
+    },
+    "a pair with the hash alone": {
+        "request": {"model": "gpt-image-2"},
+        "response": BODY,
+        "prompt_sha256": sha256(SAID.encode()).hexdigest().upper(),
+    },
+    "LiteLLM's request": SPEND | {"proxy_server_request": {"prompt": SAID}},
+    "LiteLLM's messages": SPEND | {"messages": json.dumps(MESSAGES)},
+    "Vertex AI's batch": {"request": {"contents": [{"parts": [{"text": SAID}]}]}, "response": GEMINI | {
+        "modelVersion": "gemini-2.5-flash-image"}, "status": "", "processed_time": "2026-09-05T09:20:00Z"},
+    "a span's messages": span({
+        "gen_ai.input.messages": json.dumps([{"role": "user", "parts": [{"type": "text", "content": SAID}]}])}),
+    "OpenLLMetry's": span({"gen_ai.prompt.1.content": "a red cup", "gen_ai.prompt.0.content": "CANARY, "}),
+    "OpenInference's": span({"llm.input_messages.0.message.content": SAID}),
+    "OpenInference's input": span({"input.value": json.dumps({"model": "gpt-image-2", "prompt": SAID})}),
+    "OpenLIT's": span({"gen_ai.content.prompt": SAID}),
+    "OpenLIT's event": span({}, events=[{"name": "x"}, {"name": "gen_ai.content.prompt", "attributes": [
+        {"key": "gen_ai.prompt", "value": {"stringValue": SAID}}]}]),
+    "Langfuse's": span({"langfuse.observation.input": json.dumps(SAID)}),
+    "Logfire's": span({"request_data": json.dumps({"prompt": SAID, "size": "1024x1024"})}),
+}  # fmt: skip
+"""Every shape that can tell the prompt."""
+
+
+@pytest.mark.parametrize("record", ROADS.values(), ids=ROADS)
+def test_a_prompt_has_one_hash_over_every_road(record: dict[str, Any]) -> None:
+    result = imported(written("a.jsonl", record), *GPT)
+    (kept,) = stored()
+    assert kept["prompt_sha256"] == sha256(SAID.encode()).hexdigest()
+    assert kept.get("prompt_chars") == (None if "prompt_sha256" in record else len(SAID))
+    assert "CANARY" not in json.dumps(kept) + result.output
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"gen_ai.input.messages": '[{"role": "user", "parts": [{"type": "text", "content": "CANA'},
+        {"input.value": "{}"},
+        {"request_data": '{"size": "1024x1024"}'},
+        {"gen_ai.prompt": 7},
+    ],
+)
+def test_what_is_cut_or_holds_no_words_is_no_prompt(attributes: dict[str, Any]) -> None:
+    imported(written("a.jsonl", span(attributes)), *GPT)
+    assert "prompt_sha256" not in stored()[0]
+
+
+def test_a_table_tells_the_prompt_or_its_hash() -> None:
+    digest, tokens = sha256(SAID.encode()).hexdigest(), {"output_tokens": "196"}
+    told = [{"prompt": SAID}, {"prompt_sha256": digest}, {"prompt": "CANARY, revised", "prompt_sha256": digest}]
+    result = imported(
+        table("t.csv", *(CELLS | tokens | {"n": "1", "prompt": " "} | one for one in told), CELLS | tokens)
+    )
+    kept = stored()
+    assert [one.get("prompt_sha256") for one in kept] == [digest, digest, digest, None]
+    assert [one.get("prompt_chars") for one in kept] == [17, None, 15, None]
+    assert "CANARY" not in json.dumps(kept) + result.output
+
+
+@pytest.mark.parametrize("shape", ["csv", "pair"])
+def test_a_prompt_in_the_place_of_its_hash_is_refused_and_not_repeated(shape: str) -> None:
+    if shape == "csv":
+        name = table("t.csv", CELLS | {"output_tokens": "196", "prompt_sha256": "CANARY"})
+    else:
+        name = written("a.jsonl", {"request": {}, "response": BODY, "prompt_sha256": "CANARY"})
+    result = imported(name, *GPT)
+    assert result.exit_code == 4
+    assert "prompt_sha256 is no SHA-256; 64 hexadecimal digits are needed here [not-allowed]" in result.stderr
+    assert "CANARY" not in result.output
+
+
 def test_prompt_tokens_are_left_out_where_they_would_be_an_approximation(monkeypatch: pytest.MonkeyPatch) -> None:
     from costplan.pricing import tokenizer
 

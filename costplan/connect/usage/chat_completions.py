@@ -3,10 +3,10 @@ A completion without an image is no image call."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from costplan.connect.usage.openai_usage import of_images, told_by
-from costplan.connect.usage.request import Prompt, Request, input_sizes_in, measured, size_in
+from costplan.connect.usage.request import Request, input_sizes_in, measured, size_in, texts_in
 from costplan.connect.usage.tokens import with_tokens
 from costplan.observation import DIRECT, Observation
 
@@ -73,7 +73,6 @@ def chat_request(request: Body) -> Request | None:
         return None
     messages = request.bodies("messages")
     images, sizes = sum(map(_images_in, messages)), input_sizes_in(request)
-    texts = [text for message in messages for text in _texts_in(message)]
     image = request.inner("image_config") or request._replace(value={})
     return Request(
         call="edit" if images or sizes else "generate",
@@ -81,18 +80,12 @@ def chat_request(request: Body) -> Request | None:
         n=request.tokens("n"),
         input_images=sizes if sizes is not None or images else (),
         without_size=images if sizes is None else 0,
-        prompt=measured("".join(texts)) if texts else Prompt(),
+        prompt=measured(*texts_in(request.value["messages"])),
     )
 
 
 def _images_in(message: Body) -> int:
     return sum(part.value.get("type") in ("image_url", "input_image", "output_image") for part in _parts(message))
-
-
-def _texts_in(message: Body) -> list[str]:
-    content: Any = message.value.get("content")
-    held = [content] if isinstance(content, str) else [part.value.get("text") for part in _parts(message)]
-    return [text for text in held if isinstance(text, str)]
 
 
 def _parts(message: Body) -> tuple[Body, ...]:

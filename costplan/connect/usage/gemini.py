@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from costplan.connect.usage.request import Prompt, Request, input_sizes_in, measured, size_in
+from costplan.connect.usage.request import Request, input_sizes_in, measured, size_in, texts_in
 from costplan.connect.usage.tokens import Told, with_tokens
 from costplan.observation import Observation
 
@@ -160,7 +160,6 @@ def gemini_request(request: Body) -> Request | None:
     config = request.inner(*_spelled("generationConfig"))
     image = config.inner(*_spelled("imageConfig")) if config else None
     parts = [part for content in request.bodies("contents") for part in content.bodies("parts")]
-    texts = [text for part in parts if isinstance(text := part.value.get("text"), str)]
     files = (*_spelled("inlineData"), *_spelled("fileData"))
     images = sum(part.first(*files)[1] is not None for part in parts)
     sizes = input_sizes_in(request)
@@ -169,7 +168,7 @@ def gemini_request(request: Body) -> Request | None:
         size=size_in(image, *_spelled("imageSize")) if image else None,
         input_images=sizes if sizes is not None or images else (),
         without_size=images if sizes is None else 0,
-        prompt=measured("".join(texts)) if texts else Prompt(),
+        prompt=measured(*texts_in(request.value["contents"])),
     )
 
 

@@ -14,6 +14,7 @@ from costplan.connect.usage.gemini import has_usage
 from costplan.connect.usage.openai_responses import has_image_usage, response_answer
 from costplan.connect.usage.openai_usage import told_by, with_usage
 from costplan.connect.usage.pairs import as_asked, read_exchange
+from costplan.connect.usage.request import measured, texts_logged
 from costplan.errors import InputError
 from costplan.observation import Observation
 
@@ -53,6 +54,9 @@ def read_litellm(row: Body, defaults: RecordDefaults) -> Observation | None:
         observation = observation._replace(call=call, input_images=inputs)
     if failed:
         observation = _with_failure(observation, row)
+    prompt = measured(*texts_logged(row.value.get("messages"), row.place))
+    if prompt.prompt_sha256 and not observation.prompt_sha256:
+        observation = observation._replace(**prompt._asdict())
     start, end = row.moment("startTime"), row.moment("endTime")
     spend = row.amount("spend")
     return observation._replace(

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 from costplan.connect.usage.body import shown
 from costplan.connect.usage.openai_usage import with_usage
 from costplan.connect.usage.request import (
-    Prompt,
     Request,
     how_many,
     input_sizes_in,
     measured,
     parameters_in,
     size_in,
+    texts_in,
 )
 from costplan.observation import Observation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from costplan.connect.usage.body import Body
     from costplan.connect.usage.defaults import RecordDefaults
+    from costplan.connect.usage.request import Prompt
 
 EVENTS = {"image_generation.completed": "generate", "image_edit.completed": "edit"}
 """The events that end a stream, and the call that each ends."""
@@ -38,7 +41,7 @@ def read_images(body: Body, defaults: RecordDefaults) -> Observation:
     """The call that the answer tells of.
 
     The body repeats size, quality and more as they were served. Nothing else is known without the request, so they
-    count as asked too.
+    count as asked too, and so does a prompt as it was revised.
 
     Raises:
         InputError: no usage, no model, tokens that are none or cannot be true.
@@ -64,6 +67,7 @@ def read_images(body: Body, defaults: RecordDefaults) -> Observation:
         at=body.moment("created", "created_at"),
         source=defaults.source,
         notes=("data holds no image: it is taken for one",) if data == [] else (),
+        **revised_prompt(body.bodies("data"))._asdict(),
     )
     return with_usage(observation, usage)
 
@@ -74,6 +78,11 @@ def images_made(body: Body) -> int:
     return len(data) if isinstance(data, list) else 0
 
 
+def revised_prompt(made: Iterable[Body]) -> Prompt:
+    """What is kept of the prompt as it was written anew, for each of the images made."""
+    return measured(*(text for image in made for text in texts_in(image.value.get("revised_prompt"))))
+
+
 def images_request(request: Body) -> Request:
     """What a request to an Images endpoint asks for.
 
@@ -82,7 +91,6 @@ def images_request(request: Body) -> Request:
     """
     images = sum(how_many(request.value.get(key)) for key in ("image", "images", "image[]"))
     is_edit = images > 0 or request.value.get("mask") is not None or bool(request.value.get("input_images"))
-    prompt = request.value.get("prompt")
     sizes = input_sizes_in(request)
     return Request(
         call="edit" if is_edit else "generate",
@@ -92,5 +100,5 @@ def images_request(request: Body) -> Request:
         input_images=sizes if sizes is not None or is_edit else (),
         without_size=images if sizes is None else 0,
         parameters=parameters_in(request),
-        prompt=measured(prompt) if isinstance(prompt, str) else Prompt(),
+        prompt=measured(*texts_in(request.value.get("prompt"))),
     )

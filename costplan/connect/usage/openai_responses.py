@@ -6,8 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.connect.usage.body import Body
+from costplan.connect.usage.openai_images import revised_prompt
 from costplan.connect.usage.openai_usage import with_usage
-from costplan.connect.usage.request import Request, parameters_in, size_in
+from costplan.connect.usage.request import Request, measured, parameters_in, size_in, texts_in
 from costplan.observation import Observation
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def has_image_usage(response: Body) -> bool:
 def read_response(response: Body, defaults: RecordDefaults) -> Observation:
     """The image tool's calls in the answer, as one.
 
-    Size and quality are asked for in the tool; what was served stands in the output items.
+    Size and quality are asked for in the tool; what was served stands in the output items, and so does the prompt that
+    the main model wrote.
 
     Raises:
         InputError: the image tool's usage is not in it, no image model, tokens that are none or cannot be true.
@@ -66,19 +68,24 @@ def read_response(response: Body, defaults: RecordDefaults) -> Observation:
         at=response.moment("created_at"),
         source=defaults.source,
         notes=(f"main model {main_model}",) if main_model else (),
+        **revised_prompt(items)._asdict(),
     )
     return with_usage(observation, usage)
 
 
 def response_request(request: Body) -> Request | None:
-    """What a request to the endpoint asks for; None where it is to another. The prompt of the image is written by the
-    main model, so nothing is known of it here."""
+    """What a request to the endpoint asks for; None where it is to another. The prompt is what the main model was
+    told, though it writes that of the image itself: calls that were asked alike belong together."""
     tool = _image_tool(request)
     if tool is None and "input" not in request.value:
         return None
     tool = tool or Body({}, request.place, request.path)
     return Request(
-        call="responses", size=size_in(tool, "size"), quality=tool.word("quality"), parameters=parameters_in(tool)
+        call="responses",
+        size=size_in(tool, "size"),
+        quality=tool.word("quality"),
+        parameters=parameters_in(tool),
+        prompt=measured(*texts_in(request.value.get("input"))),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.connect.usage.body import Body
 from costplan.connect.usage.endpoints import read_answer, read_request
 from costplan.connect.usage.openai_images import images_made
+from costplan.connect.usage.row_fields import read_digest
 from costplan.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ KEYS = (
     "accepted",
     "step",
     "model",
+    "prompt_sha256",
     "id",
 )
 """What a pair may hold. It is our own shape, so a key that nobody reads is an error."""
@@ -71,6 +73,7 @@ def read_pair(body: Body, defaults: RecordDefaults) -> Observation | None:
         attempt=attempt or 1,
         accepted=body.truth("accepted"),
         step=body.label("step"),
+        prompt_sha256=read_digest(body, "prompt_sha256") or observation.prompt_sha256,
     )
 
 
@@ -108,6 +111,6 @@ def as_asked(served: Observation, asked: Request, made: int) -> Observation:
         n=n,
         input_images=asked.input_images,
         parameters=asked.parameters,
-        **asked.prompt._asdict(),
         notes=tuple(notes),
+        **(asked.prompt._asdict() if asked.prompt.prompt_sha256 else {}),
     )

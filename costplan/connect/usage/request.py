@@ -4,11 +4,16 @@ A prompt is measured and hashed here, and never kept."""
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from costplan.connect.text.json_text import decode
 from costplan.connect.usage.body import Body, shown
+from costplan.errors import InputError
 from costplan.named import NamedTuple
 from costplan.pricing.sizes import SizeError, size_of
+
+if TYPE_CHECKING:
+    from costplan.errors import Place
 
 PARAMETERS = (
     "background",
@@ -85,16 +90,50 @@ def input_sizes_in(request: Body) -> tuple[str, ...] | None:
     return None if None in sizes else tuple(size for size in sizes if size is not None)
 
 
-def measured(prompt: str) -> Prompt:
-    """What is kept of a prompt."""
+def measured(*texts: str) -> Prompt:
+    """What is kept of a prompt in these parts; nothing is known of it where there is none."""
     from costplan.pricing.tokenizer import count_tokens
 
+    if not texts:
+        return Prompt()
+    prompt = "".join(texts)
     tokens, _ = count_tokens(prompt)
     return Prompt(
         prompt_chars=len(prompt),
         prompt_sha256=sha256(prompt.encode()).hexdigest(),
         prompt_tokens=int(tokens.expected) if tokens.is_exact else None,
     )
+
+
+_HOLD_TEXT = ("prompt", "text", "content", "parts", "messages", "contents", "input")
+"""What holds the words of a request, a message or a part of one, whoever made it up."""
+
+
+_CUT_JSON = ('{"', "[{")
+
+
+def texts_in(value: Any) -> list[str]:
+    """The words of a prompt in their order: a text, or messages and parts as OpenAI, Google and OpenTelemetry write
+    them."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [text for item in value for text in texts_in(item)]
+    if isinstance(value, dict):
+        return texts_in(next((value[key] for key in _HOLD_TEXT if value.get(key) is not None), []))
+    return []
+
+
+def texts_logged(value: Any, place: Place) -> list[str]:
+    """The words of a prompt that a log holds: as :func:`texts_in` reads them, or as JSON in a text; none of JSON that
+    was cut."""
+    if isinstance(value, str):
+        try:
+            decoded = decode(value, place)
+        except InputError:
+            return [] if value.lstrip().startswith(_CUT_JSON) else [value]
+        return texts_in(decoded) if isinstance(decoded, (str, list, dict)) else [value]
+    return texts_in(value)
 
 
 def how_many(value: Any) -> int:

@@ -3,6 +3,7 @@ Which field holds what stands in costplan/observation.py; what else a shape tell
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from costplan.connect.usage.body import Body, shown, usage_only
@@ -12,6 +13,8 @@ from costplan.scenario.scenario import FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_DIGEST = re.compile(r"[0-9A-Fa-f]{64}")
 
 
 def read_field(body: Body, name: str) -> Any:
@@ -33,6 +36,20 @@ def read_count(body: Body, name: str) -> int | None:
     if number is not None and number < LEAST["Count"]:
         raise body.fault("not-whole", f"{name} is 0", "a whole number from 1 is needed here")
     return number
+
+
+def read_digest(body: Body, name: str) -> str | None:
+    """A SHA-256 in hexadecimal; what else stands there is not repeated, for it may be what was to be hashed.
+
+    Raises:
+        InputError: it is none.
+    """
+    value = body.value.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not _DIGEST.fullmatch(value):
+        raise body.fault("not-allowed", f"{name} is no SHA-256", "64 hexadecimal digits are needed here")
+    return value.lower()
 
 
 def _one_of(*allowed: str) -> Callable[[Body, str], str | None]:

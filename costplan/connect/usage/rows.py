@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from costplan.connect.usage.body import Body
-from costplan.connect.usage.request import is_size
-from costplan.connect.usage.row_fields import read_count, read_field
+from costplan.connect.usage.request import Prompt, is_size, measured
+from costplan.connect.usage.row_fields import read_count, read_digest, read_field
 from costplan.connect.usage.row_notes import notes_of
 from costplan.connect.usage.tokens import cached_note
 from costplan.errors import InputError, Problem, did_you_mean, wrong
@@ -51,10 +51,20 @@ COLUMNS = (
 FEW = 3
 """So many columns that nobody reads are told one by one, each with the nearest that is; more are another table."""
 
-_AS_THEY_ARE = ("quality", "prompt_chars", "text_in", "image_in", "cost_usd", "latency_s", "accepted", "step")
+_AS_THEY_ARE = ("quality", "text_in", "image_in", "cost_usd", "latency_s", "accepted", "step")
 """Columns that are fields of an observation, and nothing beside them says more."""
 
-MORE_COLUMNS = ("route", "n_calls", "at", "outcome", "accepted", "attempt", "step")
+MORE_COLUMNS = (
+    "route",
+    "n_calls",
+    "at",
+    "outcome",
+    "accepted",
+    "attempt",
+    "step",
+    "prompt",
+    "prompt_sha256",
+)
 """Columns that win over what is derived from the others."""
 
 CALLS = {
@@ -123,9 +133,8 @@ def read_row(row: Row, defaults: RecordDefaults) -> Observation:
         n_calls=n_calls,
         input_images=_input_images(cells),
         parameters=noted.parameters,
-        prompt_tokens=cells.tokens(PROMPT_TOKENS),
-        prompt_sha256=noted.prompt_sha256,
         **{name: read_field(cells, name) for name in _AS_THEY_ARE},
+        **_prompt(cells, row, noted.prompt_sha256)._asdict(),
         thoughts=noted.thoughts,
         at=cells.moment("at") or noted.at or cells.moment("date"),
         outcome=read_field(cells, "outcome") or noted.outcome,
@@ -146,6 +155,18 @@ def _whole(cells: Body, notes: list[str]) -> Body:
             if Decimal(mean) != int(rounded[name]):
                 notes.append(f"the mean {name} {mean} is rounded to {rounded[name]}")
     return cells._replace(value=cells.value | rounded)
+
+
+def _prompt(cells: Body, row: Row, noted: str | None) -> Prompt:
+    """What is kept of the prompt in a column of its own, or told of it in others."""
+    text = row.cells.get("prompt", "")
+    found = measured(*([text] if text.strip() else []))
+    chars, tokens = read_field(cells, "prompt_chars"), cells.tokens(PROMPT_TOKENS)
+    return Prompt(
+        prompt_chars=found.prompt_chars if chars is None else chars,
+        prompt_sha256=read_digest(cells, "prompt_sha256") or found.prompt_sha256 or noted,
+        prompt_tokens=found.prompt_tokens if tokens is None else tokens,
+    )
 
 
 def _size(cells: Body, notes: list[str]) -> str | None:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from costplan.connect.text.json_text import decode
+from costplan.connect.usage.request import texts_in, texts_logged
 from costplan.errors import InputError
 
 if TYPE_CHECKING:
@@ -64,6 +65,20 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 """What a call may tell, and the attributes that hold it, those of the convention first."""
 
+PROMPTS = (
+    "gen_ai.input.messages",
+    "gen_ai.prompt",
+    "gen_ai.content.prompt",
+    "langfuse.observation.input",
+    "llm.prompts",
+    "input.value",
+    "request_data",
+)
+"""The attributes that hold the prompt, as a text or as the JSON of messages or of a request."""
+
+_MESSAGE = re.compile(r"(?:gen_ai\.prompt|llm\.input_messages)\.(\d{1,4})\.(?:message\.)?content", re.ASCII)
+"""One message of a prompt, as OpenLLMetry and OpenInference number them."""
+
 _OBJECTS = {
     "request_data": ("model", "size", "quality", "n"),
     "llm.invocation_parameters": ("size", "quality", "n"),
@@ -98,6 +113,15 @@ def words_of(attributes: Body) -> Body:
         found = {key: inside.get(key) for key in keys} | {word: inside.get(key) for key, word in _DETAILS.items()}
         told = {word: value for word, value in found.items() if value is not None} | told
     return attributes._replace(value=told)
+
+
+def prompt_in(attributes: Body) -> list[str]:
+    """The words of the prompt in the attributes, of a span or of an event in it."""
+    for name in PROMPTS:
+        if texts := texts_logged(attributes.value.get(name), attributes.place):
+            return texts
+    numbered = {int(found[1]): key for key in attributes.value if (found := _MESSAGE.fullmatch(key))}
+    return [text for _, key in sorted(numbered.items()) for text in texts_in(attributes.value[key])]
 
 
 _NUMBERS = ("input", "text_in", "image_in", "cached", "output", "text_out", "image_out", "thoughts", "total")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.connect.usage.body import MOST, Body, moment_of, seconds_between, usage_only
 from costplan.connect.usage.failures import failure_of
-from costplan.connect.usage.request import size_in
-from costplan.connect.usage.span_words import is_image_operation, may_make_images, usage_in, words_of
+from costplan.connect.usage.request import measured, size_in
+from costplan.connect.usage.span_words import is_image_operation, may_make_images, prompt_in, usage_in, words_of
 from costplan.connect.usage.tokens import Told, with_tokens
 from costplan.observation import Observation
 
@@ -71,11 +71,18 @@ def read_span(span: Body, defaults: RecordDefaults) -> Observation | None:
         outcome=failure or "made",
         source=defaults.source,
         notes=(f"the span's own sum is ${cost}",) if cost else (),
+        **measured(*_prompt(span, attributes))._asdict(),
     )
     return with_tokens(observation, told, span)._replace(usage=usage_only(usage_in(attributes)) or None)
 
 
 _COUNTS = ("input", "text_in", "image_in", "cached", "output", "text_out", "image_out", "thoughts", "total")
+
+
+def _prompt(span: Body, attributes: Body) -> list[str]:
+    """The prompt of a span: in its own attributes, or in those of the first event that has one."""
+    told = (prompt_in(one) for one in (attributes, *map(_attributes, span.bodies("events"))))
+    return next((texts for texts in told if texts), [])
 
 
 def _is_image_call(attributes: Body, words: Body, model: str | None, defaults: RecordDefaults) -> bool:
