@@ -86,6 +86,12 @@ class CellData(NamedTuple):
         """Whether that number is a fact by the rule of :attr:`costplan.pricing.profiles.Counted.is_firm`."""
         return self.is_exact and self.counted is not None and self.counted.is_firm
 
+    @property
+    def made_its_figure(self) -> bool:
+        """Whether its published figure was counted from calls that are among these."""
+        sources = self.counted.from_records if self.counted else ()
+        return any(value.source in sources for value in self.values)
+
 
 class Observed(NamedTuple):
     """All cells by group; calls at quality auto with what the profile counts at each quality; how calls for several

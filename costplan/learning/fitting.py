@@ -83,6 +83,8 @@ def fitted_group(key: GroupKey, cells: Sequence[CellData]) -> FittedGroup:
 
     A formula (every published figure exact) also stands for what was never seen, as long as it holds against all calls
     of the group. Cells whose own published figure was measured say nothing of the others, so they are not fitted.
+    A group leans on its published figure, unless that was counted from calls of the group itself: these say all that
+    it says, and would count twice.
     """
     formula = all(cell.is_exact for cell in cells)
     agreeing, calls = (sum(numbers) for numbers in zip(*((cell.agreeing, cell.calls) for cell in cells), strict=True))
@@ -93,7 +95,8 @@ def fitted_group(key: GroupKey, cells: Sequence[CellData]) -> FittedGroup:
     if not taken:
         return FittedGroup(key=key, cells=tuple(cells), base=base, stands=stands, unseen_stands=True, fit=None)
     seen = [_ratios(cells[row], float(base[row])) for row in taken]
-    fit = pooling.fit(seen, key.against_published, _supposed([cells[row] for row in taken]))
+    leans = key.against_published and not any(cell.made_its_figure for cell in cells)
+    fit = pooling.fit(seen, leans, _supposed([cells[row] for row in taken]))
     rows = np.full(len(cells) + 1, -1)
     rows[[*taken, -1]] = range(len(taken) + 1)
     return FittedGroup(

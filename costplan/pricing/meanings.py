@@ -92,6 +92,7 @@ MEANINGS = {
         "source": "Where the figure comes from.",
         "basis": "Where the source alone does not tell; measured needs n_calls.",
         "n_calls": "On how many calls a measured figure rests.",
+        "from_records": "Sources of the usage records that its mean was counted from, which do not teach it twice.",
         "note": "A sentence that quotes and plans show.",
     },
 }

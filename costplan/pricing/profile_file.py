@@ -96,6 +96,7 @@ def _read_counted(node: yamlio.Node, method_of: MethodOf) -> Counted:
         basis = fields.get("basis", yamlio.one_of("published", "measured", "assumed"), None)
         n_calls = fields.get("n_calls", yamlio.integer(1), None)
         note = fields.get("note", yamlio.text, "")
+        from_records = fields.get("from_records", yamlio.listing("from_records", yamlio.text), ())
         readers = {name: partial(method.read, method_of=method_of) for name, method in METHODS.items()}
         method = fields.according_to("method", word, readers)
         if basis == "measured" and n_calls is None:
@@ -104,4 +105,4 @@ def _read_counted(node: yamlio.Node, method_of: MethodOf) -> Counted:
             )
     assert method is not None
     basis = Basis(basis) if basis else source.basis
-    return Counted(method=method, basis=basis, source=source, n_calls=n_calls, note=note)
+    return Counted(method=method, basis=basis, source=source, n_calls=n_calls, note=note, from_records=from_records)

@@ -25,13 +25,15 @@ BORNE_OUT = 5
 
 
 class Counted(NamedTuple):
-    """A method with what it rests on."""
+    """A method with what it rests on. ``from_records`` are the sources of the records that a figure was counted from,
+    where there are such: those calls are in the figure already."""
 
     method: Method
     basis: Basis
     source: Source
     n_calls: int | None
     note: str
+    from_records: tuple[str, ...] = ()
 
     @property
     def is_firm(self) -> bool:
