@@ -1,5 +1,5 @@
 """A number with its uncertainty (low, expected, high), and the basis a figure rests on: add, scale, nothing else.
-It knows no meters and no money; distributions.py has the laws."""
+It knows no meters and no money; distributions/ has the laws."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from costplan.distributions.beta import Beta, Share
 from costplan.distributions.law import Sure, kept
-from costplan.distributions.lognormal import Lognormal, Shifted
-from costplan.distributions.power import Power
+from costplan.distributions.lognormal import Lognormal
+from costplan.distributions.skewed import Skewed
 from costplan.distributions.truncated import Truncated
 from costplan.quantity import Quantity, certain
 from costplan.units import exact
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from costplan.distributions.law import Law
 
-LAWS: tuple[type[Law], ...] = (Truncated, Lognormal, Shifted, Power)
-"""In the order in which they are asked, after Sure; Power takes all that no other does."""
+LAWS: tuple[type[Law], ...] = (Truncated, Lognormal, Skewed)
+"""In the order in which they are asked, after Sure; Skewed takes all that no other does."""
 
 
 def interval(low: Decimal, high: Decimal, word: str = "") -> Quantity:

@@ -21,8 +21,8 @@ class Truncated(Law):
 
     words = "normal cut at zero"
 
-    def __init__(self, spread: float) -> None:
-        self.spread = spread
+    def __init__(self, high: float) -> None:
+        self.spread = high / (2 * Z)
 
     def at(self, points: Points) -> Any:
         """The value at some points."""
@@ -31,10 +31,14 @@ class Truncated(Law):
     @staticmethod
     def fitted(low: float, mean: float, high: float) -> Law | None:
         """Where the mean is that of the range."""
+        return Truncated(high) if low == 0 and abs(mean / high - Truncated.share()) < NEAR else None
+
+    @staticmethod
+    def share() -> float:
+        """Its mean as a part of its high end."""
         from costplan.normal import NORMAL
 
-        share = (Z + NORMAL.pdf(Z) / (1 - NORMAL.cdf(-Z))) / (2 * Z)
-        return Truncated(high / (2 * Z)) if low == 0 and abs(mean / high - share) < NEAR else None
+        return (Z + NORMAL.pdf(Z) / NORMAL.cdf(Z)) / (2 * Z)
 
     @staticmethod
     def takes(low: Decimal) -> bool:

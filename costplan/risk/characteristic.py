@@ -145,7 +145,7 @@ class Reach(NamedTuple):
 def _reach(chosen: Selection) -> Reach:
     """Inputs go to their furthest points one at a time, and the distances add up as those of independent parts do.
 
-    Of laws with a hard end, that distance is at least taken to be that of a normal law, but all ends are not passed.
+    Of laws that flatten out, that distance is at least taken to be that of a normal law, but all ends are not passed.
     """
     ends = point(-FURTHEST), point(FURTHEST)
     moved: dict[Input, list[float]] = {}

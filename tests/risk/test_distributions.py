@@ -13,9 +13,8 @@ from costplan import write_scenario
 from costplan.distributions import laws
 from costplan.distributions.law import Law
 from costplan.distributions.laws import LAWS, formula, interval, law_of
-from costplan.distributions.power import Power
 from costplan.normal import NORMAL, point
-from costplan.quantity import Quantity, certain
+from costplan.quantity import certain
 from costplan.risk.risks import Risks
 from costplan.scenario.reader import read_scenario
 from costplan.units import PICO
@@ -128,7 +127,3 @@ def test_a_word_that_names_no_law_is_no_range() -> None:
 
     with pytest.raises(InputError, match="is not a number"):
         read_scenario(parse(text("5000 to 7000 triangular").encode(), "a.yaml"))
-
-
-def test_some_law_takes_whatever_is_between_its_ends() -> None:
-    assert type(law_of(Quantity(0, 1, 1000))) is Power

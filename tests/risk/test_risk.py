@@ -136,12 +136,16 @@ def middle(low: float, expected: float, high: float) -> Quantity:
         (between(0, 100).times(Fraction(7, 3)), "Truncated"),
         (between(5000, 7000).times(Fraction(1, 31)), "Lognormal"),
         (between(1, 10000), "Lognormal"),
-        (between(40, 120) + certain(6), "Lognormal"),  # an overhead on top of a prompt
-        (middle(900, 1000, 1100), "Lognormal"),  # a normal law, all but
-        (middle(9900, 10030, 10100), "Lognormal"),  # skewed the other way
-        (middle(10, 200, 390), "Power"),  # a normal law would go below 0
-        (middle(100, 110, 200), "Power"),
-        (middle(100, 195, 200), "Power"),
+        (between(40, 120) + certain(6), "Skewed"),  # an overhead on top of a prompt
+        (middle(900, 1000, 1100), "Skewed"),  # a normal law, all but
+        (middle(9900, 10030, 10100), "Skewed"),  # skewed the other way
+        (middle(30, 200, 370), "Skewed"),  # a normal law that would go below 0
+        (middle(10, 200, 390), "Between"),  # nearly a written range from 0
+        (middle(100, 120, 200), "Skewed"),  # a long tail that flattens out
+        (middle(100, 181, 200), "Skewed"),
+        (middle(100, 110, 200), "Between"),  # drawn towards its low end
+        (middle(100, 195, 200), "Between"),
+        (middle(1, 5000, 10000), "Between"),  # nearly a wide written range
     ],
     ids=str,
 )  # fmt: skip
@@ -154,7 +158,7 @@ def test_law_of_a_quantity(quantity: Quantity, name: str) -> None:
         return float(law.at(point(z))) * NORMAL.pdf(z)
 
     assert integrate.quad(density, -8, 8, limit=200)[0] == pytest.approx(mean, rel=1e-6)
-    if name == "Lognormal":
+    if name in ("Lognormal", "Skewed"):
         assert law.at(point(NORMAL.inv_cdf(0.05))) == pytest.approx(low)
         assert law.at(point(NORMAL.inv_cdf(0.95))) == pytest.approx(high)
     z = np.linspace(-6, 6, 101)
