@@ -11,7 +11,7 @@ from costplan.calibration.figures import ENOUGH, LEARNED, figure
 from costplan.named import NamedTuple
 from costplan.observation import DIRECT
 from costplan.quantity import Basis, Quantity, ranged, weakest
-from costplan.units import METERS, count
+from costplan.units import METERS, count, many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,6 +164,8 @@ class OfModel(NamedTuple):
             why += f"; {self.at} of single calls {count(one.expected)}"
         elif one.expected != cell.seen.mean:
             why += f", pooled to {count(one.expected)}"
+        if cell.outliers:
+            why += f"; {many(sum(calls for _, calls in cell.outliers), 'call')} far from the rest"
         mixture = None
         if cell.modes and n == 1 and self.at == "mean":
             from costplan.calibration.of_modes import mixture_of

@@ -12,6 +12,7 @@ from costplan.calibration.figures import ENOUGH, AutoServed, Calibration, Cell, 
 from costplan.learning import pooling
 from costplan.learning.cells import observed_cells
 from costplan.learning.modes import modes_of
+from costplan.learning.outliers import outliers_of, quantile, without_outliers
 from costplan.learning.runs import mean_of
 from costplan.named import NamedTuple
 from costplan.pricing.profiles import Auto
@@ -27,13 +28,6 @@ if TYPE_CHECKING:
     from costplan.learning.cells import CellData, Value
     from costplan.learning.counts import CountRow
     from costplan.units import Number
-
-FENCE = 3
-"""A value further from the quartiles than so many times the distance between them is told as an outlier (Tukey 1977,
-Exploratory Data Analysis, chapter 2: far out). It still counts."""
-
-FEW = 8
-"""Calls from which quartiles say something."""
 
 
 class FittedGroup(NamedTuple):
@@ -94,7 +88,7 @@ def fitted_group(key: GroupKey, cells: Sequence[CellData]) -> FittedGroup:
     taken = [row for row, stays in enumerate(stands) if not stays or (formula and not unseen_stands)]
     if not taken:
         return FittedGroup(key=key, cells=tuple(cells), base=base, stands=stands, unseen_stands=True, fit=None)
-    seen = [_ratios(cells[row], float(base[row])) for row in taken]
+    seen = [_ratios(without_outliers(cells[row]), float(base[row])) for row in taken]
     leans = key.against_published and not any(cell.made_its_figure for cell in cells)
     fit = pooling.fit(seen, leans, _supposed([cells[row] for row in taken]))
     rows = np.full(len(cells) + 1, -1)
@@ -166,8 +160,8 @@ def group_of(fitted: FittedGroup, number_of: dict[str, int]) -> Group:
             seen=_seen(cell, number_of),
             published=exact(Fraction(cell.published.expected)) if cell.published else None,
             use=None if stands else use,
-            outliers=_outliers(cell),
-            modes=() if stands else modes_of(cell.values),
+            outliers=outliers_of(cell),
+            modes=() if stands else modes_of(without_outliers(cell).values),
         )
         for cell, stands, use in zip(cells, fitted.stands, learned, strict=False)
     )
@@ -208,8 +202,8 @@ def _seen(cell: CellData, number_of: dict[str, int]) -> Seen:
         singles=singles,
         mean=mean,
         sd=sd,
-        p50=_quantile(alone, Fraction(1, 2)),
-        p90=_quantile(alone, Fraction(9, 10)),
+        p50=quantile(alone, Fraction(1, 2)),
+        p90=quantile(alone, Fraction(9, 10)),
         least=min(alone, default=None),
         most=max(alone, default=None),
         first=min((value.first for value in cell.values if value.first), default=""),
@@ -225,28 +219,6 @@ def _runs(cell: CellData, singles: int) -> dict[str, Any]:
     if mean.runs == singles == mean.images:
         return {}
     return {"runs": mean.runs, "prompts": mean.prompts, "error": figure(mean.error)}
-
-
-def _quantile(calls: dict[Number, int], share: Fraction) -> Number | None:
-    """The smallest value that at least that share of the calls do not exceed; exact, and the same on every engine."""
-    wanted = share * sum(calls.values())
-    reached = 0
-    for tokens, units in calls.items():
-        reached += units
-        if reached >= wanted:
-            return tokens
-    return None
-
-
-def _outliers(cell: CellData) -> tuple[tuple[Number, int], ...]:
-    alone = _summed(value for value in cell.values if value.alone)
-    if sum(alone.values()) < FEW:
-        return ()
-    first, third = (_quantile(alone, Fraction(quarter, 4)) for quarter in (1, 3))
-    assert first is not None
-    assert third is not None
-    reach = FENCE * (third - first)
-    return tuple((tokens, units) for tokens, units in alone.items() if not first - reach <= tokens <= third + reach)
 
 
 def auto_of(model: str, route: str, seen: list[tuple[Value, dict[str, Number]]]) -> AutoServed:

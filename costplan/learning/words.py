@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.learning.outliers import left_out
 from costplan.observation import DIRECT
 from costplan.units import decimal_text, many
 
@@ -48,7 +49,11 @@ def _of_cell(group: Group, cell: Cell) -> Iterator[str]:
     if cell.published is not None and cell.use is None and seen.mean != cell.published:
         stands = f"the published {decimal_text(cell.published)} stands"
         yield f"{where}: {stands}, though {seen.words} had a mean of {decimal_text(seen.mean, 2)}"
-    moved = "they count" if cell.use else "they do not move what is published"
+    moved = "they do not move what is published"
+    if cell.use:
+        moved = (
+            "they do not move the figure" if left_out(cell.outliers, seen.singles) else "of so few calls, they count"
+        )
     for tokens, calls in cell.outliers:
         far = f"{decimal_text(tokens, 2)} tokens in {calls:,} of {seen.words} are far from the rest"
         yield f"{where}: {far}; {moved}"
