@@ -109,8 +109,6 @@ class OfModel(NamedTuple):
             parts.append(part)
         if not parts:
             return None
-        if len(parts) == 1:
-            return parts[0]
         quantity = parts[0].quantity
         for part in parts[1:]:
             quantity += part.quantity
@@ -132,7 +130,9 @@ class OfModel(NamedTuple):
                 continue
             for cell in group.cells:
                 if key == (cell.call, cell.size, cell.parameters):
-                    return self._measured(cell, group, call.n, published)
+                    found = self._measured(cell, group, call.n, published)
+                    of_modes = self.at == "mean" and 1 in (call.n, rules.most_a_call(call))
+                    return found._replace(mixture=_mixture(cell, group, call.n)) if found and of_modes else found
         counts = published is not None and published[0].expected > 0
         group = self.groups.get((meter, quality, counts))
         if group is None or group.unseen is None:
@@ -166,20 +166,24 @@ class OfModel(NamedTuple):
             why += f", pooled to {count(one.expected)}"
         if cell.outliers:
             why += f"; {many(sum(calls for _, calls in cell.outliers), 'call')} far from the rest"
-        mixture = None
-        if cell.modes and n == 1 and self.at == "mean":
-            from costplan.calibration.of_modes import mixture_of
-
-            name = f"{METERS[group.meter].label} of {group.model}, calibrated at {cell.place}"
-            mixture = mixture_of(cell, cell.use, name)
         return CallFigure(
             quantity=one.times(n),
             basis=Basis.MEASURED,
             why=why,
             place=cell.place,
             noise=group.noise if cell.noise is None else cell.noise,
-            mixture=mixture,
         )
+
+
+def _mixture(cell: Cell, group: Group, n: int) -> Mixture | None:
+    """The modes of which each of ``n`` calls is one. Of a call for several images nobody knows whether all of these are
+    of one mode."""
+    if cell.use is None or not cell.modes:
+        return None
+    from costplan.calibration.of_modes import mixture_of
+
+    name = f"{METERS[group.meter].label} of {group.model}, calibrated at {cell.place}"
+    return mixture_of(cell, cell.use, name).times(n)
 
 
 def _together(parts: list[tuple[Number, Number]]) -> Number:

@@ -38,8 +38,8 @@ MAIN_MODEL = "the main model's own tokens in the Responses call"
 
 
 def most_a_call(call: Call, table: PriceTable) -> int:
-    """How many images one call makes at most: the model's ``n: max``; a Responses call makes one."""
-    return 1 if call.kind == "responses" else max(1, table.rules.max_n)
+    """How many images one call makes at most."""
+    return table.rules.most_a_call(call)
 
 
 def calls_needed(call: Call, table: PriceTable) -> int:

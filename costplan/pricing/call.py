@@ -50,10 +50,7 @@ class Call(NamedTuple):
 
     def parameter(self, name: str) -> str | None:
         """A parameter's value, or None."""
-        for key, value in self.parameters:
-            if key == name:
-                return value
-        return None
+        return dict(self.parameters).get(name)
 
     def without_partials(self) -> Call:
         """The same call without streamed partial images, for figures that are about whole images."""
@@ -170,6 +167,10 @@ class Rules(NamedTuple):
             at_most = "" if call.prompt_tokens.is_exact else "up to "
             message = f"the prompt has {at_most}{count(call.prompt_tokens.high)} tokens"
             fault("prompt_tokens", "prompt-too-long", message, f"it takes {most:,}")
+
+    def most_a_call(self, call: Call) -> int:
+        """How many images a call makes at most: the model's ``n: max``; a Responses call makes one."""
+        return 1 if call.kind == "responses" else max(1, self.max_n)
 
     def most_tokens_if_over(self, tokens: Quantity) -> int | None:
         """The most tokens that a prompt may have, where these may be more; None where they fit or nothing is said."""
