@@ -87,6 +87,12 @@ class CellData(NamedTuple):
         return self.is_exact and self.counted is not None and self.counted.is_firm
 
     @property
+    def is_variant(self) -> bool:
+        """Whether its calls have parameters beyond the model's defaults, such as ``partial_images``: they tell of
+        themselves, and not of a plain call of another size."""
+        return bool(self.key.parameters)
+
+    @property
     def made_its_figure(self) -> bool:
         """Whether its published figure was counted from calls that are among these."""
         sources = self.counted.from_records if self.counted else ()

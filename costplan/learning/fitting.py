@@ -75,14 +75,13 @@ def calibrate(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date, at: s
 def fitted_group(key: GroupKey, cells: Sequence[CellData]) -> FittedGroup:
     """Decide what stands in a group, and fit it where something does not.
 
-    A formula (every published figure exact) also stands for what was never seen, as long as it holds against all calls
-    of the group. Cells whose own published figure was measured say nothing of the others, so they are not fitted.
+    A formula (every published figure exact) also stands for what was never seen, as long as it holds against all plain
+    calls of the group. Cells whose own published figure was measured say nothing of the others, so they are not fitted.
     A group leans on its published figure, unless that was counted from calls of the group itself: these say all that
     it says, and would count twice.
     """
     formula = all(cell.is_exact for cell in cells)
-    agreeing, calls = (sum(numbers) for numbers in zip(*((cell.agreeing, cell.calls) for cell in cells), strict=True))
-    unseen_stands = formula and _holds(agreeing, calls, all(cell.is_firm for cell in cells))
+    unseen_stands = _unseen_stands(key, cells, formula)
     stands = tuple(_stands(cell) for cell in cells)
     base = tuple(cell.published.expected if cell.published and cell.published.expected else 1 for cell in cells)
     taken = [row for row, stays in enumerate(stands) if not stays or (formula and not unseen_stands)]
@@ -117,6 +116,16 @@ def _holds(agreeing: int, calls: int, firm: bool) -> bool:
     if firm:
         return most or calls < ENOUGH
     return agreeing == calls or (most and agreeing >= ENOUGH)
+
+
+def _unseen_stands(key: GroupKey, cells: Sequence[CellData], formula: bool) -> bool:
+    """Whether what is published stands for what was never seen: a formula that holds against all plain calls of the
+    group, and all that is published where only variants were seen, which say nothing of plain calls."""
+    plain = [cell for cell in cells if not cell.is_variant]
+    if not plain:
+        return key.against_published or formula
+    agreeing, calls = sum(cell.agreeing for cell in plain), sum(cell.calls for cell in plain)
+    return formula and _holds(agreeing, calls, all(cell.is_firm for cell in plain))
 
 
 def _stands(cell: CellData) -> bool:
