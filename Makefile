@@ -78,7 +78,7 @@ attack: $(VENV)/installed build/npm/installed
 # simulation, and what calibrations on calls drawn from known truths cover; takes most of an hour, and is no part of CI.
 fire: $(VENV)/installed
 	COSTPLAN_DRAWS=1000000 $(BIN)/pytest -n 2 tests/risk/test_reference.py
-	COSTPLAN_REPLICATIONS=300 $(BIN)/pytest -n 2 tests/learning/test_coverage.py
+	COSTPLAN_REPLICATIONS=300 $(BIN)/pytest -n 2 tests/learning/test_coverage.py tests/learning/test_drift_simulation.py
 	COSTPLAN_MUTANTS=10000 $(BIN)/pytest -n 4 tests/proofs/test_fire.py
 
 libreoffice:

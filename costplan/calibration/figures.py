@@ -101,6 +101,16 @@ def _words(calls: int, first: str, last: str) -> str:
     return many(calls, "call") + (f", {days}" if days else "")
 
 
+class Changed(NamedTuple):
+    """That the calls of a cell changed on a day: their mean tokens and their number before it, and from then on."""
+
+    day: str
+    before: Number
+    calls_before: int
+    after: Number
+    calls_after: int
+
+
 class CellKey(NamedTuple):
     """A cell within its group: kind of call, size (of the input for ``image_in``), parameters beyond the defaults."""
 
@@ -129,6 +139,7 @@ class Cell(NamedTuple):
     where the published figure is exact and stands. ``outliers`` are tokens seen far from the rest, with their calls.
     ``noise`` is the spread of its single calls as a share of their mean, None where only the group's is known.
     ``modes`` are the heaps that its single calls fall into, least tokens first; empty where one spread tells them all.
+    ``changed`` tells since when the calls on record are others than before; None where they are not.
     """
 
     call: str
@@ -140,6 +151,7 @@ class Cell(NamedTuple):
     outliers: tuple[tuple[Number, int], ...]
     noise: Number | None = None
     modes: tuple[Mode, ...] = ()
+    changed: Changed | None = None
     place: Place | None = None
 
     @property

@@ -14,6 +14,7 @@ from costplan.calibration.figures import (
     AutoServed,
     Calibration,
     Cell,
+    Changed,
     Group,
     Learned,
     Mode,
@@ -149,6 +150,7 @@ def _read_cell(node: yamlio.Node) -> Cell:
         use = fields.need("use", _read_use)
         noise = fields.get("noise", _number, None)
         modes = fields.get("modes", _read_modes, ())
+        changed = fields.get("changed", _read_changed, None)
         outliers = fields.get("outliers", _read_tokens, ())
     return Cell(
         call=call,
@@ -160,8 +162,17 @@ def _read_cell(node: yamlio.Node) -> Cell:
         outliers=outliers,
         noise=noise,
         modes=modes,
+        changed=changed,
         place=node.where,
     )
+
+
+def _read_changed(node: yamlio.Node) -> Changed:
+    with yamlio.Fields(node, "a change") as fields:
+        day = fields.need("day", yamlio.word)
+        before, after = (fields.need(name, _number) for name in ("before", "after"))
+        calls_before, calls_after = (fields.need(f"calls_{name}", yamlio.integer(1)) for name in ("before", "after"))
+    return Changed(day=day, before=before, calls_before=calls_before, after=after, calls_after=calls_after)
 
 
 def _read_modes(node: yamlio.Node) -> tuple[Mode, ...]:

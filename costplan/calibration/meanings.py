@@ -18,11 +18,17 @@ MEANINGS = {
         "prompts": "How many prompts are known; without them, calls of a day count as one run.",
         "error": "Standard error of the mean, as the means of the runs scatter.",
     },
+    "a change": {
+        "day": "The first day of calls that are not as before.",
+        "before": "Mean tokens before that day.",
+        "after": "Mean tokens from that day on.",
+    },
     "a cell": {
         "seen": "What the calls used.",
         "published": "What the token profile says.",
         "use": "What an estimate takes; published where the published figure is exact and stands.",
         "noise": "The spread of single calls around their mean, as a share of it.",
+        "changed": "Since when the calls on record use other tokens than before, and what they used.",
         "modes": "The heaps that single calls fall into, with no call between them.",
         "outliers": "Tokens far from the others, and how many calls showed them.",
     },

@@ -11,7 +11,7 @@ from costplan.units import decimal_text
 from costplan.yamlio import Plain
 
 if TYPE_CHECKING:
-    from costplan.calibration.figures import AutoServed, Cell, Group, Learned, Seen, Several
+    from costplan.calibration.figures import AutoServed, Cell, Changed, Group, Learned, Seen, Several
     from costplan.units import Number
 
 HEAD = """\
@@ -80,11 +80,23 @@ def _cell(cell: Cell) -> dict[str, Any]:
     told["use"] = _use(cell.use)
     if cell.noise is not None:
         told["noise"] = _text(cell.noise)
+    if cell.changed is not None:
+        told["changed"] = _changed(cell.changed)
     if cell.modes:
         told["modes"] = [{name: _text(value) for name, value in mode._asdict().items()} for mode in cell.modes]
     if cell.outliers:
         told["outliers"] = {decimal_text(tokens, 6): _whole(calls) for tokens, calls in cell.outliers}
     return told
+
+
+def _changed(changed: Changed) -> dict[str, Any]:
+    return {
+        "day": Plain(changed.day),
+        "before": _text(changed.before),
+        "calls_before": _whole(changed.calls_before),
+        "after": _text(changed.after),
+        "calls_after": _whole(changed.calls_after),
+    }
 
 
 def _seen(seen: Seen) -> dict[str, Any]:

@@ -105,3 +105,21 @@ def never_before(then: int, now: int, odd: int) -> float:
 def odd_by_chance(odd: int, of: int) -> float:
     """The chance of so many odd calls or more where an exact figure holds; a single one never tells anything."""
     return float(bdtrc(odd - 1, of, ODD)) if odd > 1 else 1.0
+
+
+def constant_by_chance(then: Mean, now: Mean, odd: int, by_size: bool) -> float:
+    """The chance that what never scattered, then or now, did so by luck; 0 where both scattered.
+
+    Args:
+        then: the older calls.
+        now: the newer calls.
+        odd: how many of the newer differ from what the older always took.
+        by_size: whether tokens follow from the size, so that each image tells; otherwise a run does.
+    """
+    older, newer = (then.images, now.images) if by_size else (then.runs, now.runs)
+    if then.is_constant:
+        return never_before(older, newer, odd)
+    if now.is_constant:
+        outside = not then.least <= now.mean <= then.most
+        return never_before(newer, older, older if outside else 1)
+    return 0.0

@@ -42,25 +42,26 @@ def values_of(days: Days) -> list[Value]:
 
 def told_best(days: Days, expected: float, places: Iterable[int]) -> int:
     """Of these places, the day that parts calls as expected from calls that are not with the least squares."""
-    images, gap, gains = 0, 0.0, dict[int, float]()
-    for at in range(len(days) - 1, -1, -1):
-        values = days[at][1]
+    return max(places, key=_gains(days, expected).__getitem__)
+
+
+def parted_best(days: Days, places: Iterable[int]) -> int:
+    """Of these places, none of them the first, the day that parts all calls in two with the least squares."""
+    whole = values_of(days)
+    images = images_of(whole)
+    gains = _gains(days, sum(float(value.tokens) * value.units for value in whole) / images)
+
+    def gain(at: int) -> float:
+        return gains[at] * images / images_of(values_of(days[:at]))
+
+    return max(places, key=gain)
+
+
+def _gains(days: Days, expected: float) -> list[float]:
+    """What the squares around what was expected lose, if the calls from each day on have a mean of their own."""
+    images, gap, gains = 0, 0.0, []
+    for _, values in reversed(days):
         images += images_of(values)
         gap += sum((float(value.tokens) - expected) * value.units for value in values)
-        gains[at] = gap**2 / images
-    return max(places, key=gains.__getitem__)
-
-
-def parted_best(days: Days) -> int:
-    """The place of the day, not the first, that parts all calls in two with the least squares."""
-    whole = values_of(days)
-    mean = sum(float(value.tokens) * value.units for value in whole) / images_of(whole)
-    images, gap, best, place = 0, 0.0, -1.0, 1
-    for at in range(len(days) - 1, 0, -1):
-        values = days[at][1]
-        images += images_of(values)
-        gap += sum((float(value.tokens) - mean) * value.units for value in values)
-        gain = gap**2 / images / (1 - images / images_of(whole))
-        if gain > best:
-            best, place = gain, at
-    return place
+        gains.append(gap**2 / images)
+    return gains[::-1]

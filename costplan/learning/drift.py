@@ -7,12 +7,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.calibration.figures import LEARNED, Learned, figure
-from costplan.learning.apart import apart_from, apart_of, never_before, odd_by_chance
+from costplan.learning.apart import apart_from, apart_of, constant_by_chance, odd_by_chance
 from costplan.learning.auto_drift import auto_moves, known_auto
 from costplan.learning.cells import observed_cells
 from costplan.learning.days import by_day, looks, told_best, values_of
 from costplan.learning.fitting import auto_of
-from costplan.learning.runs import Mean, images_of, mean_of, mean_seen, otherwise, runs_otherwise
+from costplan.learning.runs import Mean, images_of, mean_of, mean_seen, odd_of, otherwise
 from costplan.named import NamedTuple
 from costplan.units import exact
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from costplan.calibration.figures import AutoServed, Calibration, CellKey, Group, GroupKey, Seen
+    from costplan.calibration.figures import AutoServed, Calibration, CellKey, Group, GroupKey
     from costplan.catalogue import Catalogue
     from costplan.learning.apart import Apart
     from costplan.learning.auto_drift import AutoDrift
@@ -152,18 +152,10 @@ class _Held(NamedTuple):
         if apart is None:
             return 1.0
         chance = apart.chance(self.then.mean if self.then else expected, now.mean)
-        return chance if self.then is None else max(chance, self._as_constant(self.then, now, since))
-
-    def _as_constant(self, then: Mean, now: Mean, since: list[Value]) -> float:
-        """The chance that what never scattered, then or now, did so by luck; 0 where both did."""
-        older, newer = (then.images, now.images) if self.by_size else (then.runs, now.runs)
-        if then.is_constant:
-            odd = otherwise(since, then.mean) if self.by_size else runs_otherwise(since, then.mean)
-            return never_before(older, newer, odd)
-        if now.is_constant:
-            outside = not then.least <= now.mean <= then.most
-            return never_before(newer, older, older if outside else 1)
-        return 0.0
+        if self.then is None:
+            return chance
+        odd = odd_of(since, self.then.mean, self.by_size)
+        return max(chance, constant_by_chance(self.then, now, odd, self.by_size))
 
 
 def _held(key: GroupKey, cell: CellData, group: Group | None, calibration: Calibration) -> _Held | None:
@@ -186,16 +178,11 @@ def _held(key: GroupKey, cell: CellData, group: Group | None, calibration: Calib
         use=use,
         group=group,
         noise=float(noise),
-        then=_seen(known.seen, by_size) if known else None,
+        then=mean_seen(known.seen).by_formula(by_size) if known and not known.changed else None,
         sources=frozenset(calibration.sources[number - 1] for number in known.seen.sources) if known else frozenset(),
         is_exact=is_exact,
         by_size=by_size,
     )
-
-
-def _seen(seen: Seen, by_size: bool) -> Mean:
-    then = mean_seen(seen)
-    return then._replace(runs=then.images, error=0.0, prompts=0) if by_size and then.is_constant else then
 
 
 def _drift(key: GroupKey, cell: CellData, held: _Held, alarm: float) -> Drift | None:

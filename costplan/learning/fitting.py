@@ -11,6 +11,7 @@ import numpy as np
 from costplan.calibration.figures import ENOUGH, AutoServed, Calibration, Cell, Group, Learned, Seen, figure
 from costplan.learning import pooling
 from costplan.learning.cells import observed_cells
+from costplan.learning.changes import with_changes
 from costplan.learning.modes import modes_of
 from costplan.learning.outliers import outliers_of, quantile, without_outliers
 from costplan.learning.runs import mean_of
@@ -66,7 +67,7 @@ def calibrate(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date, at: s
         at=at,
         sources=tuple(sources),
         left_out=tuple(observed.left_out.items()),
-        groups=groups,
+        groups=with_changes(groups, observed.groups),
         auto=auto,
         several=observed.several,
     )

@@ -43,6 +43,10 @@ class Mean(NamedTuple):
         """Whether only one number of tokens was seen."""
         return self.least == self.most
 
+    def by_formula(self, by_size: bool) -> Mean:
+        """The same where tokens follow from the size and never scattered: then each image tells the formula."""
+        return self._replace(runs=self.images, error=0.0, prompts=0) if by_size and self.is_constant else self
+
 
 def mean_of(values: Iterable[Value]) -> Mean:
     """The mean of calls of a cell. Calls of a prompt are one run; where no prompt is known those of a source on a day
@@ -109,6 +113,9 @@ def otherwise(values: Iterable[Value], usual: float) -> int:
     return images_of(value for value in values if float(value.tokens) != usual)
 
 
-def runs_otherwise(values: Iterable[Value], usual: float) -> int:
-    """How many runs mostly did."""
+def odd_of(values: Iterable[Value], usual: float, by_size: bool) -> int:
+    """How many images took another number of tokens than the usual one; where tokens do not follow from the size, how
+    many runs mostly did."""
+    if by_size:
+        return otherwise(values, usual)
     return sum(times for times, run in runs_of(values) if 2 * otherwise(run, usual) > images_of(run))

@@ -42,13 +42,17 @@ def left_out_words(not_counted: Mapping[str, int], left_out: Iterable[tuple[str,
 
 
 def _of_cell(group: Group, cell: Cell) -> Iterator[str]:
-    """A published figure that stands against what was seen, and values far from the rest."""
+    """A published figure that stands against what was seen, a change on record, and values far from the rest."""
     parts = (group.model, group.meter, group.quality, cell.size, cell.call)
     where = " ".join(filter(None, parts)) + (f" on route {group.route}" if group.route != DIRECT else "")
     seen = cell.seen
     if cell.published is not None and cell.use is None and seen.mean != cell.published:
         stands = f"the published {decimal_text(cell.published)} stands"
         yield f"{where}: {stands}, though {seen.words} had a mean of {decimal_text(seen.mean, 2)}"
+    if (changed := cell.changed) is not None:
+        before = f"{decimal_text(changed.before, 2)} tokens before ({many(changed.calls_before, 'call')})"
+        after = f"{decimal_text(changed.after, 2)} after ({many(changed.calls_after, 'call')})"
+        yield f"{where}: changed on {changed.day}: {before}, {after}"
     moved = "they do not move what is published"
     if cell.use:
         moved = (
