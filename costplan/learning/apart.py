@@ -1,5 +1,5 @@
 """Apart: how likely newer calls differ so much from older ones, or from an estimate, by chance alone.
-It knows no cell and no calibration; drift.py and changes.py do."""
+It knows no cell and no calibration; drift.py and on_record.py do."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ import numpy as np
 from costplan.calibration.figures import ENOUGH, AutoServed, Calibration, Cell, Group, Learned, Seen, figure
 from costplan.learning import pooling
 from costplan.learning.cells import observed_cells
-from costplan.learning.changes import with_changes
 from costplan.learning.modes import modes_of
+from costplan.learning.on_record import with_changes
 from costplan.learning.outliers import outliers_of, quantile, without_outliers
 from costplan.learning.runs import mean_of
 from costplan.named import NamedTuple

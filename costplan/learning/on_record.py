@@ -1,4 +1,4 @@
-"""Changes: since when a cell's own record is another one, with a stated rate of false alarms.
+"""On record: since when a cell's own record is another one, with a stated rate of false alarms.
 Whether newer calls left a calibration is asked in drift.py."""
 
 from __future__ import annotations
