@@ -12,7 +12,7 @@ from scipy.stats import binom
 from costplan import Catalogue
 from costplan.learning.apart import ODD, never_before, odd_by_chance
 from costplan.learning.drift import FALSE_ALARM
-from tests.learning.drift_simulation import CALLS, NEWER, ROWS, alarms
+from tests.learning.drift_simulation import CALLS, NEWER, ROWS, alarms, told_on_record
 from tests.learning.truths import tables
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def most(checks: int, share: float = FALSE_ALARM) -> int:
     ("name", "calls"),
     [
         ("lognormal, spread 0.4", 2),
-        ("five calls a prompt, not known", 10),
+        ("five calls a prompt", 10),
         ("two values, 90 and 10 %, four times apart", 3),
     ],
 )
@@ -48,7 +48,11 @@ def test_false_alarms_are_rare(name: str, calls: int, catalogue: Catalogue) -> N
 
 @pytest.mark.parametrize(
     ("name", "calls", "change"),
-    [("lognormal, spread 0.1", 10, 0.5), ("lognormal, spread 0.4", 30, 1.0), ("five calls a prompt, known", 300, 1.0)],
+    [
+        ("lognormal, spread 0.1", 10, 0.5),
+        ("lognormal, spread 0.4", 30, 1.0),
+        ("five calls a prompt, prompts known", 300, 1.0),
+    ],
 )
 def test_a_change_is_told(name: str, calls: int, change: float, catalogue: Catalogue) -> None:
     assert alarms(ROWS[name], calls, 1, catalogue, FEW, ((100, 5),), (change,))[100, 5, change] >= 0.8 * FEW
@@ -67,6 +71,23 @@ def test_every_check(name: str, calls: int, cells: int, catalogue: Catalogue) ->
     found = alarms(ROWS[name], calls, cells, catalogue, checks)
     assert {key: times for key, times in found.items() if times > most(checks)} == {}
     assert found.total() <= max(0.015 * checks * len(NEWER), most(checks * len(NEWER)))
+
+
+# ---------------------------------------------------------------------------------------------------- changes on record
+
+
+@pytest.mark.parametrize("name", ["lognormal, spread 0.4", "five calls a prompt"])
+def test_a_change_on_record(name: str, catalogue: Catalogue) -> None:
+    assert told_on_record(ROWS[name], 30, 1, catalogue, FEW) <= most(FEW)
+    assert told_on_record(ROWS[name], 300, 1, catalogue, FEW, 1.0) >= 0.8 * FEW
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(("name", "calls"), list(every()) if ALL else [])
+@pytest.mark.parametrize("cells", [1, 10])
+def test_every_record(name: str, calls: int, cells: int, catalogue: Catalogue) -> None:
+    checks = ALL // (1 if cells == 1 else 3)
+    assert told_on_record(ROWS[name], calls, cells, catalogue, checks) <= most(checks)
 
 
 # ------------------------------------------------------------------------------------------------------- what is exact
