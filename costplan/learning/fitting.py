@@ -73,13 +73,14 @@ def calibrate(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date, at: s
     )
 
 
-def fitted_group(key: GroupKey, cells: Sequence[CellData]) -> FittedGroup:
+def fitted_group(key: GroupKey, cells: Sequence[CellData], left_out: Sequence[CellData] = ()) -> FittedGroup:
     """Decide what stands in a group, and fit it where something does not.
 
     A formula (every published figure exact) also stands for what was never seen, as long as it holds against all plain
     calls of the group. Cells whose own published figure was measured say nothing of the others, so they are not fitted.
     A group leans on its published figure, unless that was counted from calls of the group itself: these say all that
-    it says, and would count twice.
+    it says, and would count twice. ``left_out`` is what is to be predicted from the rest: it must not have made the
+    figure either.
     """
     formula = all(cell.is_exact for cell in cells)
     unseen_stands = _unseen_stands(key, cells, formula)
@@ -89,7 +90,7 @@ def fitted_group(key: GroupKey, cells: Sequence[CellData]) -> FittedGroup:
     if not taken:
         return FittedGroup(key=key, cells=tuple(cells), base=base, stands=stands, unseen_stands=True, fit=None)
     seen = [_ratios(without_outliers(cells[row]), float(base[row])) for row in taken]
-    leans = key.against_published and not any(cell.made_its_figure for cell in cells)
+    leans = key.against_published and not any(cell.made_its_figure for cell in (*cells, *left_out))
     fit = pooling.fit(seen, leans, _supposed([cells[row] for row in taken]))
     rows = np.full(len(cells) + 1, -1)
     rows[[*taken, -1]] = range(len(taken) + 1)

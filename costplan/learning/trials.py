@@ -194,7 +194,7 @@ def _predict(key: GroupKey, rest: Sequence[CellData], gone: Sequence[CellData]) 
     rest = [cell for cell in rest if cell.values]
     if not rest:
         return published
-    fitted = fitted_group(key, rest)
+    fitted = fitted_group(key, rest, gone)
     row_of = {cell.key: row for row, cell in enumerate(rest)}
     rows = [row_of.get(cell.key, len(rest)) for cell in gone]
     stands = (*fitted.stands, fitted.unseen_stands)

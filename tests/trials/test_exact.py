@@ -11,8 +11,10 @@ import yaml
 from costplan import Catalogue, Folder, quote
 from costplan.calibration.file import read_calibration
 from costplan.calibration.writer import calibration_yaml
+from costplan.learning.cells import observed_cells
 from costplan.learning.counts import count_files
 from costplan.learning.fitting import calibrate
+from costplan.learning.trials import leave_source_out
 from costplan.learning.words import words_of
 from tests.observed import store
 from tests.places import TESTS
@@ -46,13 +48,17 @@ blocks:
 """
 
 
-@pytest.mark.parametrize("name", TRIALS)
-def test_trial(name: str, tmp_path: Path) -> None:
-    trial = TRIALS[name]
+def pool(tmp_path: Path) -> Folder:
     (tmp_path / "acme").mkdir()
     (tmp_path / "acme" / "pool.yaml").write_text(TABLE, encoding="utf-8")
     (tmp_path / "acme" / "pool.tokens.yaml").write_text(PROFILE, encoding="utf-8")
-    folder = Folder(tmp_path, "ours")
+    return Folder(tmp_path, "ours")
+
+
+@pytest.mark.parametrize("name", TRIALS)
+def test_trial(name: str, tmp_path: Path) -> None:
+    trial = TRIALS[name]
+    folder = pool(tmp_path)
     rows = count_files([store(tmp_path / "o.jsonl", trial["observed"])])
     learned = calibrate(rows, Catalogue([folder]), AS_OF)
     path = tmp_path / "c.yaml"
@@ -71,3 +77,17 @@ def test_trial(name: str, tmp_path: Path) -> None:
         assert words in found[meter].why
     if "told" in trial:
         assert trial["told"] in "\n".join(words_of(learned, Catalogue([folder]), {}))
+
+
+def test_what_made_a_figure_is_predicted_without_it(tmp_path: Path) -> None:
+    calls = {"model": "acme/pool", "size": "1024x1024", "times": 10}
+    rows = [calls | {"text_out": 1000, "source": "a benchmark"}, calls | {"text_out": 2000, "source": "our logs"}]
+    folder = pool(tmp_path)
+    observed = observed_cells(count_files([store(tmp_path / "o.jsonl", rows)]), Catalogue([folder]), AS_OF)
+    ((key, cells),) = observed.groups.items()
+    said = {trial.source: trial.predicted for trial in leave_source_out(key, cells).values}
+    of_benchmark, of_logs = said["a benchmark"], said["our logs"]
+    assert of_benchmark is not None
+    assert of_logs is not None
+    assert of_benchmark.expected == pytest.approx(2000, rel=0.01)  # our logs alone, and not the 1,000 that it made
+    assert of_logs.expected == pytest.approx(1000, rel=0.01)
