@@ -181,6 +181,7 @@ class Group(NamedTuple):
     ``unseen`` is what a call never seen takes, None where the published figure stands; ``noise`` is the spread of its
     single calls, as a share of their mean. ``prompts`` and ``sources`` are the parts of such spreads that lie between
     prompts and between sources, and ``freedom`` the degrees of freedom that they rest on, None where nobody said.
+    ``by_image`` tells that the images of one call scatter each on their own, not together.
     """
 
     model: str
@@ -194,6 +195,7 @@ class Group(NamedTuple):
     prompts: Number = 0
     sources: Number = 0
     freedom: Number | None = None
+    by_image: bool = False
     place: Place | None = None
 
     @property

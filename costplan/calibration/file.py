@@ -95,6 +95,7 @@ def _read_group(node: yamlio.Node) -> Group:
         prompts = fields.get("prompts", _number, 0)
         sources = fields.get("sources", _number, 0)
         freedom = fields.get("freedom", _number, None)
+        by_image = fields.get("by_image", yamlio.boolean, False)
         unseen = fields.get("unseen", _read_use, None)
         cells = fields.need("cells", yamlio.listing("cells", _read_cell))
     _check_uses(cells)
@@ -110,6 +111,7 @@ def _read_group(node: yamlio.Node) -> Group:
         prompts=prompts,
         sources=sources,
         freedom=freedom,
+        by_image=bool(by_image),
         place=node.where,
     )
 

@@ -13,6 +13,9 @@ MEANINGS = {
         "auto": "What a quality of auto was served as.",
         "several": "How calls for several images were billed for their input images.",
     },
+    "a group of cells": {
+        "by_image": "Whether the images of one call scatter each on their own; else they are taken to do so together.",
+    },
     "what was seen": {
         "runs": "Runs that the calls came in: of one prompt, or of one day where no prompt is known.",
         "prompts": "How many prompts are known; without them, calls of a day count as one run.",

@@ -28,13 +28,15 @@ if TYPE_CHECKING:
 
 class CallFigure(NamedTuple):
     """A figure for a call, and what it rests on. ``noise`` is the spread of single calls around it, as its share;
-    ``mixture`` has the modes of such calls, where it is one of several."""
+    ``by_image`` tells that it is that of one image, and the images of a call scatter each on their own. ``mixture`` has
+    the modes of such calls, where it is one of several."""
 
     quantity: Quantity
     basis: Basis
     why: str
     place: Place | None
     noise: Number = 0
+    by_image: bool = False
     mixture: Mixture | None = None
 
 
@@ -148,6 +150,7 @@ class OfModel(NamedTuple):
             why=f"never measured itself: {count(each.expected)}{of_what} as in {group.words}",
             place=group.place,
             noise=group.noise,
+            by_image=group.by_image,
         )
 
     def _measured(
@@ -172,6 +175,7 @@ class OfModel(NamedTuple):
             why=why,
             place=cell.place,
             noise=group.noise if cell.noise is None else cell.noise,
+            by_image=group.by_image,
         )
 
 

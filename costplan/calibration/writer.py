@@ -61,6 +61,8 @@ def _group(group: Group) -> dict[str, Any]:
     for name, share in (("prompts", group.prompts), ("sources", group.sources), ("freedom", group.freedom)):
         if share:
             told[name] = _text(share)
+    if group.by_image:
+        told["by_image"] = Plain("true")
     told["unseen"] = _use(group.unseen)
     told["cells"] = [_cell(cell) for cell in group.cells]
     return told

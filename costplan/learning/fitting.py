@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from costplan.calibration.figures import ENOUGH, AutoServed, Calibration, Cell, Group, Learned, Seen, figure
+from costplan.calibration.figures import ENOUGH, LEARNED, AutoServed, Calibration, Cell, Group, Learned, Seen, figure
 from costplan.learning import pooling
+from costplan.learning.by_image import is_by_image
 from costplan.learning.cells import observed_cells
 from costplan.learning.modes import modes_of
 from costplan.learning.on_record import with_changes
@@ -179,7 +180,8 @@ def group_of(fitted: FittedGroup, number_of: dict[str, int]) -> Group:
     key = fitted.key
     noise = figure(fitted.fit.noise) if fitted.fit else 0
     unseen = None if fitted.unseen_stands else learned[-1]
-    return Group(**key._asdict(), noise=noise, unseen=unseen, cells=as_written)
+    by_image = fitted.fit is not None and not LEARNED[key.meter].of_inputs and is_by_image(cells)
+    return Group(**key._asdict(), noise=noise, unseen=unseen, cells=as_written, by_image=by_image)
 
 
 def _learned(fitted: FittedGroup) -> list[Learned | None]:

@@ -163,6 +163,7 @@ def _of_calibration(calibration: Calibration) -> object:
             *(group.model, group.route, group.meter, group.quality, group.against_published, group.noise, group.unseen),
             *([], None),  # written since the first lock
             [[cell.call, cell.size, cell.parameters, cell.use] for cell in group.cells],
+            *(["by_image"] if group.by_image else []),
         ]
         for group in calibration.groups
     ]

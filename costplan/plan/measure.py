@@ -3,8 +3,10 @@ What a call takes of all meters together stands in usage.py."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+from costplan.calibration.figures import figure
 from costplan.errors import wrong
 from costplan.named import NamedTuple
 from costplan.pricing.counting.method import NotKnown, NotMeasured, NotStated
@@ -52,7 +54,8 @@ class Unknown(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How one meter of a model is counted: by its profile, unless a calibration knows better."""
+    """How one meter of a model is counted: by its profile, unless a calibration knows better. ``calls`` make the images
+    of what is counted."""
 
     meter: str
     counted: Counted
@@ -60,6 +63,7 @@ class Way(NamedTuple):
     table: PriceTable
     learned: OfModel | None
     prompt_basis: Basis
+    calls: int = 1
 
     def measure(self, call: Call) -> Measure | Unknown:
         """The meter's quantity in the call."""
@@ -108,6 +112,9 @@ class Way(NamedTuple):
         found = self.learned.find(self.meter, call, publish, self.table.rules)
         if found is None:
             return None
+        noise = found.noise
+        if found.by_image and noise and call.n > self.calls:
+            noise = figure(float(noise) / math.sqrt(call.n / self.calls))
         return Measure(
             meter=self.meter,
             quantity=found.quantity,
@@ -115,7 +122,7 @@ class Way(NamedTuple):
             counted=self.counted,
             why=found.why,
             learned=found.place,
-            noise=found.noise,
+            noise=noise,
         )
 
     def _mixed(self, call: Call) -> Measure | Unknown:

@@ -84,6 +84,7 @@ def usage_of(
             table=table,
             learned=learned,
             prompt_basis=prompt_basis,
+            calls=calls_needed(call, table),
         )
         measure = way.measure(call)
         if isinstance(measure, Unknown):
