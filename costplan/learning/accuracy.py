@@ -154,6 +154,12 @@ def _row(names: tuple[str, str, str | None, str | None], tried: _Tried, source: 
         calls=sum(value.units for value in values),
         cells=sum(map(bool, cells)),
         sources=len({value.source for value in values}),
+        in_published=sum(
+            value.units
+            for cell, kept in zip(tried.cells, cells, strict=True)
+            for value in kept
+            if cell.is_made_of({value.source})
+        ),
         scores=(_score(of_ways[0], means), *map(_score, of_ways[1:])),
     )
 

@@ -12,7 +12,7 @@ from costplan.learning.published import MADE, Published, goes_by_of
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from costplan.calibration.figures import CellKey
@@ -95,8 +95,11 @@ class CellData(NamedTuple):
     @property
     def made_its_figure(self) -> bool:
         """Whether its published figure was counted from calls that are among these."""
-        sources = self.counted.from_records if self.counted else ()
-        return any(value.source in sources for value in self.values)
+        return self.is_made_of({value.source for value in self.values})
+
+    def is_made_of(self, sources: Collection[str]) -> bool:
+        """Whether its published figure was counted from calls of one of these sources."""
+        return self.counted is not None and any(source in sources for source in self.counted.from_records)
 
 
 class Observed(NamedTuple):

@@ -52,7 +52,7 @@ class Row(NamedTuple):
     """The calls of a model on a route, of one meter and quality or (None) of all; of one source or (None) of all.
 
     ``quality`` is empty where the model has none. ``scores`` are in the order of WAYS. A score with fewer calls than
-    the row tried some of them only.
+    the row tried some of them only. From ``in_published`` of the calls the published figure itself was counted.
     """
 
     model: str
@@ -63,6 +63,7 @@ class Row(NamedTuple):
     calls: int
     cells: int
     sources: int
+    in_published: int
     scores: tuple[Score, ...]
 
     @property

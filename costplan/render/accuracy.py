@@ -124,6 +124,8 @@ def _scores(title: str, rows: Sequence[Row]) -> Table:
             notes += _notes(row)
     sole = [_name(row) for row in rows if row.meter is not None and row.scores[0].sole]
     notes += [f"one source only, so nothing can be said of other sources: {', '.join(sole)}"] if sole else []
+    made = [f"{_name(row)} {row.in_published:,}" for row in rows if row.meter is not None and row.in_published]
+    notes += [f"the published figure was counted from these very calls: {', '.join(made)}"] if made else []
     without = [f"{_name(row)} {row.zero:,}" for row in rows if row.meter is not None and row.zero]
     notes += [f"used no token, so outside MAPE: {', '.join(without)}"] if without else []
     return Table(title=title, headers=_HEADERS, rows=tuple(lines), right=_NUMBERS, notes=tuple(notes))

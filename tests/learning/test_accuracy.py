@@ -15,6 +15,7 @@ from costplan import Catalogue
 from costplan.learning import trials
 from costplan.learning.accuracy import accuracy
 from costplan.learning.counts import count_files
+from costplan.learning.published import Published
 from costplan.render.accuracy import accuracy_page
 from costplan.render.json.accuracy import accuracy_json
 from costplan.render.scatter import accuracy_svg
@@ -132,14 +133,35 @@ def test_the_headline_is_of_sources_never_seen(here: Path) -> None:
     assert re.search(r"hold \d+% of 3 single calls and \d+% of 2 means", page)
 
 
+SCATTERED = [{"image_out": tokens, "source": source, "times": 10} for source in "abde" for tokens in (20, 100, 180)]
+
+
 def test_the_mean_of_many_calls_is_held_against_the_interval_of_so_many(here: Path) -> None:
-    """Two sources of 30 calls that scatter by a half around 100, and one whose calls all lie 30 above: each of them is
-    well within what the others say of a single call, their mean far beyond what they say of the mean of 30."""
-    rows = [NEW | {"image_out": tokens, "source": source, "times": 10} for source in "ab" for tokens in (50, 100, 150)]
-    found = judged(here, *rows, NEW | {"image_out": 130, "source": "c", "times": 30}, by_source=True)
+    """Four sources whose calls scatter widely around 100, and one whose calls are all at 170: each is within what the
+    others say of a single call, their mean far beyond what they say of the mean of 30."""
+    rows = [NEW | row for row in SCATTERED]
+    found = judged(here, *rows, NEW | {"image_out": 170, "source": "c", "times": 30}, by_source=True)
     of_c = next(row for row in found.rows if row.source == "c").scores[0]
     assert of_c.coverage[2] == (1, 30)
     assert of_c.means[2] == (0, 1)
+
+
+def test_a_figure_that_was_counted_from_the_source_left_out_is_not_leaned_on(here: Path) -> None:
+    """417 is the mean of 22 calls of the first source, so that it would predict them well."""
+    text = Published(Catalogue(), AS_OF).counted("openai/gpt-image-1.5", "text_out")
+    assert text is not None
+    (source,) = text.from_records
+    rows = [TEXT | {"text_out": 417, "n_calls": 22, "source": source}, TEXT | {"text_out": 834, "source": "b"}]
+    found = judged(here, *rows, by_source=True)
+    of_source = next(row for row in found.rows if row.source == source).scores[0]
+    assert of_source.bias == pytest.approx(1.0, rel=1e-4)  # 834 and nothing else says what it is
+    assert "published figure was counted from these very calls: text out medium 22" in page_text(
+        accuracy_page(found), 120
+    )
+    rows[0] |= {"source": "another"}
+    of_another = next(row for row in judged(here, *rows, by_source=True).rows if row.source == "another").scores[0]
+    assert of_another.bias is not None
+    assert 0 < of_another.bias < 0.9
 
 
 def test_aggregates_tell_their_mean_alone(here: Path) -> None:
@@ -252,6 +274,7 @@ def test_json_keys(here: Path) -> None:
         "calls": 2,
         "cells": 1,
         "sources": 2,
+        "in_published": 0,
         "leave_one_source_out": score | means,
         "leave_one_out": score,
         "published": score,

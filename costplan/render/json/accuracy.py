@@ -33,6 +33,7 @@ def _row(row: Row) -> dict[str, Any]:
         "calls": row.calls,
         "cells": row.cells,
         "sources": row.sources,
+        "in_published": row.in_published,
         **{way: _score(score) for way, score in zip(WAYS, row.scores, strict=True)},
     }
 
