@@ -3,6 +3,7 @@ The figures stand in figures.py; how much that is beside the token profile decid
 
 from __future__ import annotations
 
+import itertools
 import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
@@ -64,24 +65,22 @@ class OfModel(NamedTuple):
     at: str
 
     def auto_instead(self, published: Auto | None) -> Auto | None:
-        """What auto was served as, where it was seen often enough; else what the profile says."""
-        return self.auto if self.auto is not None and self.auto.n_calls >= ENOUGH else published
+        """What auto was served as, where it was seen often enough or the profile says nothing; else what that says."""
+        if self.auto is not None and (published is None or self.auto.n_calls >= ENOUGH):
+            return self.auto
+        return published
 
-    def at_quantile(self, mixed: Quantity, parts: list[tuple[Number, Number]]) -> Quantity:
-        """A mixture as an estimate takes it: at a quantile, the least part that so many calls do not exceed.
-
-        Args:
-            mixed: the mixture with its mean.
-            parts: share and expected figure of each part.
-        """
+    def at_quantile(self, mixture: Mixture) -> Quantity | None:
+        """What an estimate takes of one of several at a quantile: the least part that so many calls do not exceed; None
+        where it takes the mean."""
         if self.at == "mean":
-            return mixed
-        reached, wanted = Fraction(0), Fraction(int(self.at[1:]), 100)
-        for share, expected in sorted(parts, key=lambda part: part[1]):
-            reached += Fraction(share)
-            if reached >= wanted:
-                return ranged(min(mixed.low, expected), expected, max(mixed.high, expected))
-        return mixed
+            return None
+        least, _, most = mixture.single.numbers
+        wanted = Fraction(int(self.at[1:]), 100)
+        parts = sorted(zip((part.quantity.expected for part in mixture.parts), mixture.shares, strict=True))
+        sums = itertools.accumulate(Fraction(share) for _, share in parts)
+        expected = next(one for (one, _), reached in zip(parts, sums, strict=True) if reached >= wanted)
+        return ranged(min(least, expected), expected, max(most, expected))
 
     def find(self, meter: str, call: Call, publish: Publish, rules: Rules) -> CallFigure | None:
         """The figure of a settled call for all its ``n`` images, or None when the calibration says nothing of it.

@@ -29,3 +29,11 @@ class CostLine(NamedTuple):
     measure: Measure
     block: PriceBlock | None
     row: Row | None
+
+    @property
+    def of_one_call(self) -> CostLine:
+        """The same where one call is all there is: see :attr:`costplan.plan.measure.Measure.of_one_call`."""
+        if self.measure.mixture is None:
+            return self
+        measure = self.measure.of_one_call
+        return self._replace(quantity=measure.quantity, cost=measure.quantity.of(self.rate), measure=measure)

@@ -4,14 +4,16 @@ What a call takes of all meters together stands in usage.py."""
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.calibration.figures import figure
-from costplan.errors import wrong
+from costplan.errors import CostplanError, wrong
+from costplan.mixture import Mixture, Part
 from costplan.named import NamedTuple
 from costplan.pricing.counting.method import NotKnown, NotMeasured, NotStated
-from costplan.quantity import Basis, Quantity, mixture, weakest
-from costplan.units import METERS
+from costplan.quantity import Basis, Quantity, weakest
+from costplan.units import METERS, exact, many, percent
 
 if TYPE_CHECKING:
     from costplan.calibration.of_model import OfModel
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 class Measure(NamedTuple):
     """How much of a meter one call takes. ``counted`` is None where the call itself is counted (images, calls);
     ``learned`` is the place in a calibration that said how much, and ``noise`` the spread of single calls around it,
-    as a share of it. ``shared`` tells an input of a call for several images, paid once or for each of them."""
+    as a share of it. ``shared`` tells an input of a call for several images, paid once or for each of them.
+    ``mixture`` has what a call may be, where it is one of several: the quantity is its mean."""
 
     meter: str
     quantity: Quantity
@@ -35,6 +38,12 @@ class Measure(NamedTuple):
     learned: Place | None = None
     noise: Number = 0
     shared: bool = False
+    mixture: Mixture | None = None
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether every call takes the same, and how much is known."""
+        return self.quantity.is_exact and not (self.noise or self.mixture)
 
     @property
     def source(self) -> str | None:
@@ -42,6 +51,20 @@ class Measure(NamedTuple):
         if self.learned is not None:
             return str(self.learned)
         return self.counted.source.url if self.counted else None
+
+    @property
+    def of_one_call(self) -> Measure:
+        """The same where one call is all there is: where it is one of several, it may be the least or the most."""
+        if self.mixture is None:
+            return self
+        least, _, most = self.mixture.single.numbers
+        return self._replace(quantity=Quantity(least, self.quantity.expected, most))
+
+    def figure(self, label: str, table: PriceTable, quality: str | None) -> str:
+        """What its quantity hangs on: a calibrated figure, or one of the profile at a quality."""
+        if self.learned is not None:
+            return f"{label} of {table.name}, calibrated at {self.learned}"
+        return f"{label} of {table.profile}" + (f" at {quality}" if quality else "")
 
 
 class Unknown(NamedTuple):
@@ -122,32 +145,78 @@ class Way(NamedTuple):
             counted=self.counted,
             why=found.why,
             learned=found.place,
-            noise=noise,
+            noise=0 if found.mixture else noise,
+            mixture=found.mixture,
         )
 
     def _mixed(self, call: Call) -> Measure | Unknown:
-        """``auto`` as the mixture of what it was served as."""
+        """``auto`` as one of the qualities that it may be served as, by how often it was served as each."""
         auto = self.learned.auto_instead(self.auto) if self.learned else self.auto
         if auto is None:
             what = f"{METERS[self.meter].label} at quality auto"
             remedy = "state a quality; no calls with auto are on record"
             return Unknown(self.meter, what, remedy, self.counted.source.place)
-        parts = []
-        for quality, share in auto.shares():
-            part = self.measure(call._replace(quality=quality))
-            if isinstance(part, Unknown):
-                return part
-            parts.append((share, part))
-        mixed = mixture((share, part.quantity) for share, part in parts)
-        if self.learned:
-            mixed = self.learned.at_quantile(mixed, [(share, part.quantity.expected) for share, part in parts])
-        served = ", ".join(f"{calls} {quality}" for quality, calls in auto.served)
-        return Measure(
+        found: dict[str, Measure] = {}
+        for quality, calls in self._servable(auto):
+            one = self._served(call, quality, calls)
+            if isinstance(one, Unknown):
+                return one
+            if one is not None:
+                found[quality] = one
+        mixture = self._mixture(auto, found)
+        measure = Measure(
             meter=self.meter,
-            quantity=mixed,
-            basis=weakest([Basis.MEASURED, *(part.basis for _, part in parts)]),
+            quantity=mixture.quantity,
+            basis=weakest([Basis.MEASURED, *(one.basis for one in found.values())]),
             counted=self.counted,
-            why=f"auto was served as {served} in {auto.n_calls} calls",
+            why=_told(mixture, auto),
             learned=None if auto is self.auto else auto.place,
-            noise=max(part.noise for _, part in parts),
         )
+        if len({(part.quantity, part.noise, part.figure, part.mixture) for part in mixture.parts}) == 1:
+            return measure._replace(noise=mixture.parts[0].noise, mixture=mixture.parts[0].mixture)
+        at_quantile = self.learned.at_quantile(mixture) if self.learned else None
+        if at_quantile is not None:
+            return measure._replace(quantity=at_quantile, noise=max(part.noise for part in mixture.parts))
+        return measure._replace(mixture=mixture)
+
+    def _servable(self, auto: Auto) -> list[tuple[str, int]]:
+        """The qualities that the model may serve for ``auto``, in its order, with the calls that it was served so."""
+        served, offered = dict(auto.served), [one for one in self.table.rules.qualities if one != "auto"]
+        if auto.up_to in offered:
+            offered = offered[: offered.index(auto.up_to) + 1]
+        return [(quality, served.get(quality, 0)) for quality in dict.fromkeys([*offered, *served])]
+
+    def _served(self, call: Call, quality: str, calls: int) -> Measure | Unknown | None:
+        """What the call takes at a quality; None where nobody can count that, and it was never served."""
+        try:
+            one = self.measure(call._replace(quality=quality))
+        except CostplanError:
+            if calls:
+                raise
+            return None
+        return one if calls or isinstance(one, Measure) else None
+
+    def _mixture(self, auto: Auto, found: dict[str, Measure]) -> Mixture:
+        calls, even = dict(auto.served), Fraction(1, len(found))
+        whose = self.table.profile if auto is self.auto else self.table.name
+        parts = (
+            Part(
+                name=quality,
+                weight=exact(calls.get(quality, 0) + even),
+                quantity=one.quantity,
+                noise=one.noise,
+                figure="" if one.quantity.is_exact else one.figure(METERS[self.meter].label, self.table, quality),
+                mixture=one.mixture,
+            )
+            for quality, one in found.items()
+        )
+        return Mixture(f"auto shares of {whose}", tuple(parts))
+
+
+def _told(mixture: Mixture, auto: Auto) -> str:
+    """``auto: 70% low, 0% medium, 30% high (700, 0 and 300 of 1,000 calls, and one spread over all)``."""
+    calls = dict(auto.served)
+    shares = (f"{percent(share)} {part.name}" for share, part in zip(mixture.shares, mixture.parts, strict=True))
+    *first, last = (f"{calls.get(part.name, 0):,}" for part in mixture.parts)
+    seen = f"{', '.join(first)} and {last}" if first else last
+    return f"auto: {', '.join(shares)} ({seen} of {many(auto.n_calls, 'call')}, and one spread over all)"

@@ -163,7 +163,7 @@ class Plan(NamedTuple):
     def is_certain(self) -> bool:
         """Whether nothing is left to chance: no range, no noise of single calls, no reject and no failure."""
         outcomes = {id(runs.outcome): runs.outcome for runs in self.runs}
-        return all(line.cost.is_exact and not line.per_call.measure.noise for line in self.each_line()) and all(
+        return all(line.cost.is_exact and line.per_call.measure.is_certain for line in self.each_line()) and all(
             step.is_certain for outcome in outcomes.values() for step in outcome.steps
         )
 

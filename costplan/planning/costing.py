@@ -38,6 +38,13 @@ class PricedCall(NamedTuple):
         """The sum of the lines, in pico-dollars; without what is unknown."""
         return total(line.cost for line in self.lines)
 
+    @property
+    def of_one_call(self) -> PricedCall:
+        """The same with what this one call may come to; as a part of many, lines have the interval of the mean."""
+        measures = {meter: measure.of_one_call for meter, measure in self.usage.measures.items()}
+        lines = tuple(line.of_one_call for line in self.lines)
+        return self._replace(usage=self.usage._replace(measures=measures), lines=lines)
+
 
 def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogue) -> PricedCall:
     """The cost lines of one settled call on a day.
@@ -102,7 +109,7 @@ PARTIALS = "partial images"
 def _partials_apart(line: CostLine, call: Call) -> list[CostLine]:
     """Streamed partial images as a line of their own: a price per image does not hold them, the tokens do."""
     counted = line.measure.counted
-    if line.meter != "image_out" or counted is None or line.measure.learned:
+    if line.meter != "image_out" or counted is None or line.measure.learned or line.measure.mixture:
         return [line]
     whole = counted.method.quantity(call.without_partials())
     more = line.quantity.without(whole)

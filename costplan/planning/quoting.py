@@ -200,7 +200,7 @@ def _call(words: _Words) -> Call:
 
 def _price(tables: Catalogue, model: str, as_of: date, tier: str, call: Call) -> _Shape:
     table = tables.table(model)
-    priced = price_call(table.rules.settle(model, call), model, as_of, tier, tables)
+    priced = price_call(table.rules.settle(model, call), model, as_of, tier, tables).of_one_call
     priced = priced._replace(remarks=(*of_call(table, as_of), *priced.remarks))
     at = next((i for i, line in enumerate(priced.lines) if line.meter == "text_in" and line.block), None)
     slope = priced.usage.inputs_paid.times(priced.lines[at].rate.expected) if at is not None else ZERO

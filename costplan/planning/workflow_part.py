@@ -178,10 +178,9 @@ class WorkflowPart:
         if measure.meter == "text_in":
             stated = "prompt_tokens" in step.places
             return Input(self.scenario.title, f"{where}: prompt tokens" if stated else "prompt tokens by default")
-        if measure.learned is not None:
-            return Input("", f"{one.label} of {step.model}, calibrated at {measure.learned}")
-        quality = f" at {step.call.quality}" if step.call.quality else ""
-        return Input("", f"{one.label} of {self.prices.catalogue.table(step.model).profile}{quality}")
+        if measure.mixture is not None:
+            return Input("", measure.mixture.name)
+        return Input("", measure.figure(one.label, self.prices.catalogue.table(step.model), step.call.quality))
 
     def _tell(self, step: Step, priced: PricedCall) -> None:
         """What is unknown and remarkable in a priced call, once."""
@@ -193,7 +192,7 @@ class WorkflowPart:
         texts = list(priced.remarks)
         for one in priced.lines:
             texts += [f"{one.label}: {one.flag}"] if one.flag else []
-            texts += [f"{one.label}: {one.measure.why}"] if one.measure.learned else []
+            texts += [f"{one.label}: {one.measure.why}"] if one.measure.learned or one.measure.mixture else []
         where = f"{self.workflow.name}.{step.name}"
         self.remarks |= {Remark(where, text): None for text in texts}
 

@@ -3,7 +3,6 @@ It knows no price; a calibration will write such a profile, and nothing here cha
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan import dated
@@ -60,11 +59,6 @@ class Auto(NamedTuple):
     def n_calls(self) -> int:
         """How many calls the shares rest on."""
         return sum(calls for _, calls in self.served)
-
-    def shares(self) -> list[tuple[str, Fraction]]:
-        """Quality and share of the calls; a share of 0 only bounds the range."""
-        shares = [(quality, Fraction(calls, self.n_calls)) for quality, calls in self.served]
-        return [*shares, (self.up_to, Fraction(0))] if self.up_to else shares
 
 
 class Extra(NamedTuple):

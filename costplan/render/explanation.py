@@ -175,6 +175,9 @@ def _usage(line: PlanLine, step: Step) -> Iterator[str]:
     )
     if call.measure.why:
         yield f"    {clean(call.measure.why)}"
+    if call.measure.mixture:
+        for part, share in zip(call.measure.mixture.parts, call.measure.mixture.shares, strict=True):
+            yield f"    {percent(share)} of such calls take {count(part.quantity.expected)}: {clean(part.name)}"
     counted = call.measure.counted
     if call.measure.learned:
         yield f"    calibration of {call.measure.learned}"

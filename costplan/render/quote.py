@@ -26,7 +26,8 @@ def quote_page(quote: Quote, tables_used: str) -> Page:
         f"INCOMPLETE, not known and not in the cost: {clean(unknown.what)}; {clean(unknown.remedy)}"
         for unknown in quote.unknowns
     ]
-    notes = tuple(clean(f"{line.label}: {line.measure.why}") for line in quote.lines if line.measure.learned)
+    told = (line for line in quote.lines if line.measure.learned or line.measure.mixture)
+    notes = tuple(clean(f"{line.label}: {line.measure.why}") for line in told)
     rows = tuple(map(_row, quote.lines))
     return Page(
         title=clean(f"{quote.model}, {call.kind}"),

@@ -13,12 +13,13 @@ from costplan.distributions.laws import law_of
 from costplan.normal import FURTHEST, point
 from costplan.plan.pool import Bend
 from costplan.risk.distribution import STEP, told
-from costplan.risk.run import as_expected
 from costplan.risk.selection import Lines, Selection
+from costplan.risk.unit import as_expected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from costplan.distributions.beta import Share
     from costplan.plan.calls import PlanCalls
     from costplan.plan.line import Input
     from costplan.plan.plan import PlanRuns
@@ -84,7 +85,7 @@ def _of_one_input(hours: Hours) -> float:
     def cost(z: float) -> float:
         here = point(z)
 
-        def at(hangs_on: Input | None, quantity: Quantity) -> float:
+        def at(hangs_on: Input | None, quantity: Quantity | Share) -> float:
             return float(quantity.expected) if hangs_on is None else float(law_of(quantity).at(here))
 
         return float(hours.cost(at))

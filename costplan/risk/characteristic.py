@@ -11,12 +11,13 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from costplan.distributions.beta import Share
 from costplan.distributions.laws import law_of
 from costplan.named import NamedTuple
 from costplan.normal import FURTHEST, NORMAL, Points, Z, point
 from costplan.risk.distribution import SHARES, Grid
-from costplan.risk.run import as_expected
 from costplan.risk.terms import groups_of, terms_of
+from costplan.risk.unit import as_expected
 from costplan.risk.walk import common_unit
 
 if TYPE_CHECKING:
@@ -64,12 +65,22 @@ def by_characteristic(chosen: Selection) -> tuple[Grid, float] | None:
     groups = groups_of(terms_of(chosen.volumes))
     if chosen.hours or groups is None:
         return None
-    if not groups and not any(unit.noise for volume in chosen.volumes for _, unit in volume.run.units):
+    if any(group.leaves for group in groups) and _jumps(chosen):
+        return None
+    if not groups and not any(unit.scatters for volume in chosen.volumes for _, unit in volume.run.units):
         found = _on_lattice(chosen)
         if found is not None:
             return found, 0.0
     on_window = _on_window(chosen, groups)
     return None if on_window is None else (on_window[0], on_window[1] + _parted(chosen))
+
+
+def _jumps(chosen: Selection) -> bool:
+    """Whether nothing smooths the law, so that its function never dies away: all inputs are shares of choices, which
+    move no cost, and no call scatters around its figure."""
+    inputs = {one for volume in chosen.volumes for choice in volume.choices for one in choice.inputs}
+    units = (unit for volume in chosen.volumes for _, unit in volume.run.units)
+    return inputs.issuperset(chosen.inputs) and not any(unit.is_noisy for unit in units)
 
 
 # -------------------------------------------------------------------------------------------------- the function itself
@@ -93,7 +104,7 @@ def _integrated(group: Group, frequency: Any, half: int) -> tuple[Any, Any]:
     rough_weights = weights[::2] / weights[::2].sum()
     number = len(weights)
 
-    def at(hangs_on: Input | None, quantity: Quantity) -> Any:
+    def at(hangs_on: Input | None, quantity: Quantity | Share) -> Any:
         if hangs_on is None:
             return float(quantity.expected)
         return law_of(quantity).at(points).reshape((number, 1, 1) if hangs_on == group.centre else (number, 1))
@@ -133,7 +144,8 @@ def _fixed(chosen: Selection, frequency: Any, start: Number) -> Any:
 class Reach(NamedTuple):
     """How far the law goes ``below`` and ``above`` the expected cost, but for less than a part in a million.
 
-    ``spread`` is the standard deviation that inputs bring, ``jump`` the dearest billed try of a run that varies.
+    ``spread`` is the standard deviation that inputs bring which smooth the law, as shares of choices do not; ``jump``
+    the dearest billed try of a run that varies.
     """
 
     below: float
@@ -149,17 +161,21 @@ def _reach(chosen: Selection) -> Reach:
     """
     ends = point(-FURTHEST), point(FURTHEST)
     moved: dict[Input, list[float]] = {}
+    smooth = set()
     variance = third = jump = 0.0
     for volume in chosen.volumes:
         runs, each = float(volume.number(as_expected)), volume.run.cumulants
+        moves: list[tuple[Input | None, Quantity | Share, float]]
         moves = [(hangs_on, number, each[0]) for hangs_on, number in volume.parts]
-        moves += [(unit.figure, unit.cost, float(times) * runs) for times, unit in volume.run.units]
+        moves += [move for times, unit in volume.run.units for move in unit.moves(float(times) * runs)]
         for hangs_on, quantity, factor in moves:
             if hangs_on is not None:
                 sums = moved.setdefault(hangs_on, [0.0, 0.0, 0.0])
-                for side, end in enumerate(ends):
+                for side, end in enumerate(ends if factor >= 0 else reversed(ends)):
                     sums[side] += (law_of(quantity).at(end) - float(quantity.expected)) * factor
-                sums[2] += float(quantity.high - quantity.low) * factor / (2 * Z)
+                sums[2] += float(quantity.high - quantity.low) * abs(factor) / (2 * Z)
+                if not isinstance(quantity, Share):
+                    smooth.add(hangs_on)
         if volume.run.varies:
             variance += runs * each[1]
             third += runs * each[2]
@@ -170,7 +186,7 @@ def _reach(chosen: Selection) -> Reach:
         normal = math.sqrt(sum(max(abs(sums[side]), FURTHEST * sums[2]) ** 2 for sums in moved.values()))
         ends_met = sum(abs(sums[side]) for sums in moved.values())
         far.append(1.1 * math.hypot(min(normal, ends_met), 8 * math.sqrt(variance)))
-    spread = math.sqrt(sum(sums[2] ** 2 for sums in moved.values()))
+    spread = math.sqrt(sum(sums[2] ** 2 for hangs_on, sums in moved.items() if hangs_on in smooth))
     return Reach(far[0] + max(0.0, -skew), far[1] + max(0.0, skew), spread, jump)
 
 

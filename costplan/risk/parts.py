@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from costplan.plan.line import Input
     from costplan.plan.plan import PlanRuns
     from costplan.quantity import Quantity
-    from costplan.risk.run import At, Run
+    from costplan.risk.run import Run
+    from costplan.risk.unit import At, Choice
     from costplan.units import Number
 
 
@@ -43,7 +44,12 @@ class Volume(NamedTuple):
     @property
     def moved_by(self) -> tuple[Input, ...]:
         """The same, and what has an end that its law never reaches."""
-        return (*self.inputs, *self.run.moved_by)
+        return (*(hangs_on for hangs_on, _ in self.parts if hangs_on is not None), *self.run.moved_by)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """Of what its single calls are one."""
+        return self.run.choices
 
     @property
     def varying(self) -> tuple[tuple[str, str], ...]:
@@ -87,6 +93,11 @@ class Hours(NamedTuple):
     def moved_by(self) -> tuple[Input, ...]:
         """The same, and what has an end that its law never reaches."""
         return tuple(one for volume in self.used for one in volume.moved_by)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """Of what its single calls are one."""
+        return tuple(dict.fromkeys(one for volume in self.used for one in volume.choices))
 
     @property
     def varying(self) -> tuple[tuple[str, str], ...]:

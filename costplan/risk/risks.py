@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable
     from typing import TypeAlias
 
+    from costplan.distributions.beta import Share
     from costplan.normal import Points
     from costplan.plan.line import Input, PlanLine
     from costplan.plan.plan import Plan
@@ -175,7 +176,7 @@ def _rising(chosen: Selection) -> Rising:
     """The law of a cost that hangs on one input alone."""
 
     def cost(points: Points) -> float:
-        def at(hangs_on: Input | None, quantity: Quantity) -> float:
+        def at(hangs_on: Input | None, quantity: Quantity | Share) -> float:
             return float(quantity.expected) if hangs_on is None else float(law_of(quantity).at(points))
 
         return float(chosen.cost(at))

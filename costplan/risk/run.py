@@ -6,47 +6,26 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
-from costplan.named import NamedTuple
+from costplan.risk.unit import apart, as_expected, noise_of, parted, tried
 from costplan.risk.walk import Attained, Series, Worst, walk
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from costplan.plan.line import Input
     from costplan.plan.outcomes import Outcome
-    from costplan.quantity import Quantity
+    from costplan.risk.unit import At, Choice, Unit, Units
     from costplan.units import Number
-
-At: TypeAlias = "Callable[[Input | None, Quantity], Any]"
-"""What a quantity is, by the input that it hangs on: an exact number, a float, or an array of them."""
-
-
-def as_expected(hangs_on: Input | None, quantity: Quantity) -> Number:  # noqa: ARG001  as every At
-    """Every quantity at its expected value."""
-    return quantity.expected
-
-
-class Unit(NamedTuple):
-    """One meter of a billed try: its cost, what that hangs on, and the spread of single tries as a share of it.
-
-    ``moved_by`` is what it hangs on, also where the law of that has all its weight at one of its ends and ``figure`` is
-    None.
-    """
-
-    meter: str
-    figure: Input | None
-    cost: Quantity
-    noise: float
-    moved_by: Input | None = None
 
 
 class Run:
     """One run of a workflow; ``billed`` has the units of a billed try by step and by variant of the step's call."""
 
-    def __init__(self, outcome: Outcome, billed: tuple[tuple[tuple[Unit, ...], ...], ...]) -> None:
+    def __init__(self, outcome: Outcome, billed: tuple[tuple[Units, ...], ...]) -> None:
         self.outcome, self.billed = outcome, billed
 
     @cached_property
@@ -62,17 +41,22 @@ class Run:
     @cached_property
     def figures(self) -> tuple[Input, ...]:
         """What its cost hangs on."""
-        return tuple(dict.fromkeys(unit.figure for _, unit in self.units if unit.figure is not None))
+        return tuple(dict.fromkeys(one for _, unit in self.units for one in unit.figures))
 
     @cached_property
     def moved_by(self) -> tuple[Input, ...]:
-        """The same, and figures with all their weight at one end."""
-        return tuple(dict.fromkeys(unit.moved_by for _, unit in self.units if unit.moved_by is not None))
+        """The same, and figures with all their weight at one end; without the shares of choices."""
+        return tuple(dict.fromkeys(one for _, unit in self.units for one in unit.movers))
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        """Of what single calls are one."""
+        return tuple(dict.fromkeys(choice for _, unit in self.units for choice in unit.choices))
 
     @cached_property
     def varies(self) -> bool:
         """Whether runs differ in cost where all inputs are given."""
-        return any(unit.noise for _, unit in self.units) or self.attained.unit != 0
+        return any(unit.scatters for _, unit in self.units) or self.attained.unit != 0
 
     @cached_property
     def attained(self) -> Attained:
@@ -89,8 +73,7 @@ class Run:
     @cached_property
     def dearest(self) -> float:
         """The cost of the dearest billed try, figures as expected."""
-        costs = (sum(unit.cost.expected for unit in units) for variants in self.billed for units in variants)
-        return float(max(costs))
+        return float(max(_dearest(units) for variants in self.billed for units in variants))
 
     @cached_property
     def cumulants(self) -> tuple[float, float, float]:
@@ -100,43 +83,43 @@ class Run:
 
     def cost(self, at: At) -> Any:
         """The expected cost of a run: exact where ``at`` is."""
-        return sum(times * at(unit.moved_by, unit.cost) for times, unit in self.units)
+        return sum(times * unit.mean(at, attrgetter("moved_by")) for times, unit in self.units)
 
     def mean(self, at: At) -> Any:
         """The same in floats, or arrays of them."""
-        return sum(float(times) * at(unit.figure, unit.cost) for times, unit in self.units)
+        return sum(float(times) * unit.mean(at, attrgetter("figure")) for times, unit in self.units)
 
     def series(self, at: At) -> Series:
         """The moments of a run's cost, in floats or arrays of them."""
 
-        def one(units: tuple[Unit, ...]) -> Series | float:
-            return Series.exp(*_tried(units, at)) if units else 1.0
+        def one(units: Units) -> Series | float:
+            return Series.exp(*noise_of(units, at)) if units else 1.0
 
-        found = self._walk(one, float)
+        found = self._walk(one, float, at)
         return found if isinstance(found, Series) else Series(found, 0.0, 0.0, 0.0)
 
     def wave(self, frequency: Any, at: At) -> Any:
         """The characteristic function of a run's cost, frequencies along the last axis."""
         import numpy as np
 
-        def one(units: tuple[Unit, ...]) -> Any:
-            cost, variance = _tried(units, at)
+        def one(units: Units) -> Any:
+            cost, variance = noise_of(units, at)
             return np.exp(1j * frequency * cost - frequency * frequency * (variance / 2)) if units else 1.0
 
-        return self._walk(one, float)
+        return self._walk(one, float, at)
 
-    def _walk(self, one: Callable[[tuple[Unit, ...]], Any], chance: Callable[[Number], Any]) -> Any:
-        return walk(self.outcome, [[one(units) for units in variants] for variants in self.billed], chance)
+    def _walk(self, one: Callable[[Units], Any], chance: Callable[[Number], Any], at: At | None = None) -> Any:
+        """The value of a run, from that of units that are one thing; shares as ``at`` has them, or as expected."""
+
+        def shares(choice: Choice) -> Iterator[Any]:
+            every = choice.shares(at or as_expected)
+            return (chance(share) if isinstance(share, int | Fraction) else share for share in every)
+
+        billed = [[tried(units, one, shares) for units in variants] for variants in self.billed]
+        return walk(self.outcome, billed, chance)
 
 
-def _tried(units: tuple[Unit, ...], at: At) -> tuple[Any, Any]:
-    """Mean and variance of a billed try's cost; the noises of its meters are independent of each other."""
-    mean: Any = 0.0
-    variance: Any = 0.0
-    for unit in units:
-        cost = at(unit.figure, unit.cost)
-        cost = float(cost) if isinstance(cost, int | Fraction) else cost
-        mean = mean + cost
-        if unit.noise:
-            variance = variance + (cost * unit.noise) ** 2
-    return mean, variance
+def _dearest(units: Units) -> Number:
+    plain, every = apart(units)
+    parts: Number = sum(choices[0].calls * max(_dearest(part) for part in parted(choices)) for choices in every)
+    return sum(unit.cost.expected for unit in plain) + parts

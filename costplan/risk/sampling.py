@@ -13,24 +13,27 @@ from hashlib import shake_256
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from costplan.distributions.laws import law_of
+from costplan.named import NamedTuple
 from costplan.normal import NORMAL, Points
 from costplan.risk.distribution import SHARES, SURELY, Draws
-from costplan.risk.run import as_expected
 from costplan.risk.selection import Selection
-from costplan.risk.ways import billed_tries
+from costplan.risk.unit import apart, as_expected, parted
+from costplan.risk.ways import billed_tries, binomial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from costplan.distributions.beta import Share
     from costplan.plan.line import Input
     from costplan.plan.plan import PlanRuns
     from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
     from costplan.risk.parts import Hours, Volume
     from costplan.risk.run import Run
+    from costplan.risk.unit import Choice, Units
 
     _Runs: TypeAlias = tuple[str, str, Stretch]
-    _Tries: TypeAlias = list[list[Any]]
+    _Tries: TypeAlias = list[list["_Made"]]
 
 NUMBER = 16_384
 """Draws."""
@@ -40,6 +43,14 @@ BATCHES = 16
 
 MANY = 1_000
 """From so many runs on a part of a run is spread over all of them."""
+
+
+class _Made(NamedTuple):
+    """Draws of how many tries were billed, and the whole numbers that they are the sum of: each with what one of it
+    counts, and a name."""
+
+    tries: Any
+    wholes: tuple[tuple[Any, Any, str], ...]
 
 
 class Sampling:
@@ -70,8 +81,8 @@ class Sampling:
         ranks = bits.reshape(BATCHES, -1).argsort(axis=1, kind="stable")
         return (ranks * BATCHES + np.arange(BATCHES)[:, None]).ravel()
 
-    def at(self, hangs_on: Input | None, quantity: Quantity) -> Any:
-        """The draws of a quantity."""
+    def at(self, hangs_on: Input | None, quantity: Quantity | Share) -> Any:
+        """The draws of a quantity, or of a share."""
         if hangs_on is None:
             return float(quantity.expected)
         if hangs_on not in self._orders:
@@ -126,14 +137,21 @@ class Sampling:
         whole = np.floor(runs)
         share = np.where(runs < MANY, 1.0, runs / np.maximum(whole, 1.0))
         part = np.where(runs < MANY, runs - whole, 0.0)
-        tries = [[count * share for count in step] for step in self._walked(stretches[0], whole, "whole runs")]
+        walked = self._walked(stretches[0], whole, "whole runs")
+        tries = [[_Made(count * share, ((count, share, "whole runs"),)) for count in step] for step in walked]
         if part.any():
             ones = self._walked(stretches[0], np.ceil(part), "parts of a run")
             pairs = zip(tries, ones, strict=True)
-            tries = [[count + part * one for count, one in zip(*step, strict=True)] for step in pairs]
+            tries = [
+                [
+                    _Made(made.tries + part * one, (*made.wholes, (one, part, "parts of a run")))
+                    for made, one in zip(*step, strict=True)
+                ]
+                for step in pairs
+            ]
         return tries
 
-    def _walked(self, runs: PlanRuns, number: Any, name: str) -> _Tries:
+    def _walked(self, runs: PlanRuns, number: Any, name: str) -> list[list[Any]]:
         """The billed tries of so many runs, each decision drawn in an order of its own."""
         count = itertools.count()
 
@@ -145,19 +163,49 @@ class Sampling:
 
     def _cost(self, run: Run, key: _Runs, tries: _Tries) -> Any:
         """What billed tries cost, with the noise of single ones."""
-        import numpy as np
-
         total: Any = 0.0
         for step, variants in enumerate(run.billed):
             for variant, units in enumerate(variants):
-                count = tries[step][variant]
-                for unit in units:
-                    cost = self.at(unit.figure, unit.cost)
-                    total = total + count * cost
-                    if unit.noise:
-                        order = self.order("noise", *_words(key), str(step), str(variant), unit.meter)
-                        total = total + np.sqrt(count) * cost * unit.noise * self.points.z[order]
+                words = (*_words(key), str(step), str(variant))
+                total = total + self._cost_of(units, tries[step][variant], words)
         return total
+
+    def _cost_of(self, units: Units, made: _Made, words: tuple[str, ...]) -> Any:
+        import numpy as np
+
+        total: Any = 0.0
+        plain, every = apart(units)
+        for unit in plain:
+            cost = self.at(unit.figure, unit.cost)
+            total = total + made.tries * cost
+            if unit.noise:
+                order = self.order("noise", *words, unit.meter)
+                total = total + np.sqrt(made.tries) * cost * unit.noise * self.points.z[order]
+        for choices in every:
+            name = choices[0].name
+            for at, (part, fallen) in enumerate(
+                zip(parted(choices), self._fallen(made, choices[0], (*words, name)), strict=True)
+            ):
+                total = total + self._cost_of(part, fallen, (*words, name, str(at)))
+        return total
+
+    def _fallen(self, made: _Made, choice: Choice, words: tuple[str, ...]) -> Iterator[_Made]:
+        """How many of the tries' calls were each part of a choice: of those that are left, a binomial number each."""
+        import numpy as np
+
+        left = [(whole * choice.calls + np.zeros(NUMBER), counts, name) for whole, counts, name in made.wholes]
+        for at, (hangs_on, share) in enumerate(choice.breaks):
+            chance = self.at(hangs_on, share)
+            taken = []
+            for whole, counts, name in left:
+                order = self.order("choice", *words, name, str(at))
+                number = binomial(whole, chance, self.points.z[order], self.points.u[order])
+                taken.append((number, counts, name))
+            left = [
+                (whole - number, counts, name) for (whole, counts, name), (number, *_) in zip(left, taken, strict=True)
+            ]
+            yield _made(taken)
+        yield _made(left)
 
     def mean_beyond(self, pool: Hours) -> tuple[float, float]:
         """The mean of what is billed beyond a pool, and what it may be off by: SURELY standard errors.
@@ -183,6 +231,11 @@ class Sampling:
         errors = batches[:, places].std(axis=0, ddof=1) / math.sqrt(BATCHES)
         found = Draws(np.sort(costs))
         return found, max(SURELY * float(errors.max()), found.gap)
+
+
+def _made(wholes: Iterable[tuple[Any, Any, str]]) -> _Made:
+    kept = tuple(wholes)
+    return _Made(sum(whole * counts for whole, counts, _ in kept), kept)
 
 
 def _key(runs: PlanRuns) -> _Runs:

@@ -10,20 +10,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from costplan.named import NamedTuple
+from costplan.plan.line import Input
 from costplan.quantity import ZERO
 from costplan.risk.parts import Hours, Volume
-from costplan.risk.run import Run, Unit, as_expected
+from costplan.risk.run import Run
+from costplan.risk.unit import Choice, Unit, as_expected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from costplan.mixture import Mixture
     from costplan.plan.calls import PlanCalls
-    from costplan.plan.line import Input, PlanLine
+    from costplan.plan.line import PlanLine
     from costplan.plan.plan import PlanRuns
     from costplan.plan.pool import Pool
     from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
-    from costplan.risk.run import At
+    from costplan.risk.unit import At
     from costplan.units import Number
 
 Scale: TypeAlias = "Callable[[PlanLine], Number]"
@@ -192,16 +195,40 @@ class Lines:
         )
 
     def _unit(self, line: PlanLine, one: Quantity) -> Unit:
-        noise = float(line.per_call.measure.noise)
-        if noise:
-            noise /= math.sqrt(self._split[line.scenario, line.workflow, line.step, line.stretch])
+        measure, noise, choice = line.per_call.measure, float(line.per_call.measure.noise), None
+        if noise or measure.mixture:
+            calls = self._split[line.scenario, line.workflow, line.step, line.stretch]
+            noise /= math.sqrt(calls)
+            if measure.mixture and one.expected:
+                each = Fraction(one.expected) / Fraction(line.per_call.quantity.expected) / calls
+                choice = self._choice(measure.mixture.times(each), line.per_call.label, calls)
         return Unit(
             meter=line.per_call.label,
-            figure=_uncertain(line.figure, one),
+            figure=_uncertain(line.figure, one) if choice is None else None,
             cost=one,
             noise=noise,
-            moved_by=line.figure,
+            moved_by=line.figure if choice is None else None,
+            choice=choice,
         )
+
+    def _choice(self, mixture: Mixture, label: str, calls: int) -> Choice:
+        """What each of so many calls is one of, by what one of them costs."""
+        parts = []
+        for part in mixture.parts:
+            figure = Input("", part.figure) if part.figure else None
+            parts.append(
+                Unit(
+                    meter=label,
+                    figure=_uncertain(figure, part.quantity) if part.mixture is None else None,
+                    cost=part.quantity,
+                    noise=float(part.noise),
+                    moved_by=figure if part.mixture is None else None,
+                    choice=self._choice(part.mixture, label, 1) if part.mixture else None,
+                )
+            )
+        names = (Input("", f"{mixture.name}: {part.name}") for part in mixture.parts)
+        breaks = tuple(zip(names, mixture.breaks, strict=False))
+        return Choice(name=mixture.name, breaks=breaks, parts=tuple(parts), calls=calls)
 
     def _shape(self, runs: Quantity) -> tuple[object, ...]:
         """Equal for multiples of one another, whose sum is one of them again; of each of the plan's found once."""

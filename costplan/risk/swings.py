@@ -5,21 +5,26 @@ It adds exact numbers; no law is drawn.
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from costplan.mixture import weighed
 from costplan.named import NamedTuple
 from costplan.plan.line import Input
-from costplan.quantity import Z90
+from costplan.quantity import Z90, certain
 from costplan.risk.distribution import told
 from costplan.risk.parts import Hours, Volume
-from costplan.risk.run import as_expected
+from costplan.risk.unit import as_expected
+from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from costplan.distributions.beta import Share
     from costplan.quantity import Quantity
     from costplan.risk.selection import Selection
+    from costplan.risk.unit import At, Choice
     from costplan.units import Number
 
 MOST = 5
@@ -47,12 +52,16 @@ def swings(chosen: Selection) -> tuple[Swing, ...]:
     """The MOST inputs that move the cost most, the first first."""
     touched: dict[Input, list[Volume | Hours]] = {}
     chances: dict[tuple[str, str], list[Volume | Hours]] = {}
+    shared: dict[str, tuple[Choice, list[Volume | Hours]]] = {}
     for part in (*chosen.parts, *chosen.still):
         for one in dict.fromkeys(part.moved_by):
             touched.setdefault(one, []).append(part)
         for workflow in part.varying:
             chances.setdefault(workflow, []).append(part)
+        for choice in {one.name: one for one in part.choices}.values():
+            shared.setdefault(choice.name, (choice, []))[1].append(part)
     found = [Swing(one, *(_moved(chosen, parts, one, side) for side in (0, 2))) for one, parts in touched.items()]
+    found += [Swing(Input("", name), *_by_shares(chosen, parts, choice)) for name, (choice, parts) in shared.items()]
     found += [
         Swing(Input(scenario, f"outcomes of {name}"), *_by_chance(chosen, parts, (scenario, name)))
         for (scenario, name), parts in chances.items()
@@ -64,14 +73,48 @@ def swings(chosen: Selection) -> tuple[Swing, ...]:
 def _moved(chosen: Selection, parts: Iterable[Volume | Hours], moved: Input, side: int) -> Number:
     """The cost with one input at an end: 0 is low, 2 is high. What that input moves bends no more."""
 
-    def at(hangs_on: Input | None, quantity: Quantity) -> Number:
+    def at(hangs_on: Input | None, quantity: Quantity | Share) -> Number:
         return quantity.numbers[side] if hangs_on == moved else quantity.expected
 
+    return _cost(chosen, parts, at)
+
+
+def _cost(chosen: Selection, parts: Iterable[Volume | Hours], at: At) -> Number:
     moves: Number = 0
     for part in parts:
         bent = part.bent if isinstance(part, Hours) else 0
         moves += part.cost(at) - part.cost(as_expected) - bent
     return chosen.expected + moves
+
+
+def _by_shares(chosen: Selection, parts: list[Volume | Hours], choice: Choice) -> list[Number]:
+    """The cost at the 5 % and the 95 % point of how often single calls are the dear ones among those that they may be:
+    shares move from where they are expected towards the dearest or the cheapest alone."""
+    volumes = [volume for part in parts for volume in (part.kept if isinstance(part, Hours) else (part,))]
+    each = range(len(choice.parts))
+    alone = [[Fraction(one == other) for other in each] for one in each]
+    costs = [exact(Fraction(sum(volume.cost(_at(choice, shares)) for volume in volumes))) for shares in alone]
+    mean = weighed(choice.weights, list(map(certain, costs)))
+    found: list[Number] = []
+    for end, furthest in ((mean.low, min(costs)), (mean.high, max(costs))):
+        far = Fraction(end - mean.expected) / Fraction(furthest - mean.expected) if furthest != mean.expected else 0
+        to = alone[costs.index(furthest)]
+        shares = [one + far * (other - one) for one, other in zip(choice.shares(as_expected), to, strict=True)]
+        found.append(told(float(_cost(chosen, parts, _at(choice, shares)))))
+    return found
+
+
+def _at(choice: Choice, shares: Iterable[Fraction]) -> At:
+    """All as expected but the shares of a choice."""
+    left, given = Fraction(1), {}
+    for (hangs_on, _), share in zip(choice.breaks, shares, strict=False):
+        given[hangs_on] = share / left if left else left
+        left -= share
+
+    def at(hangs_on: Input | None, quantity: Quantity | Share) -> Number:
+        return quantity.expected if hangs_on is None else given.get(hangs_on, quantity.expected)
+
+    return at
 
 
 def _by_chance(chosen: Selection, parts: list[Volume | Hours], workflow: tuple[str, str]) -> list[Number]:

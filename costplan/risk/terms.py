@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from costplan.plan.line import Input
     from costplan.quantity import Quantity
     from costplan.risk.parts import Volume
-    from costplan.risk.run import At, Run, Unit
+    from costplan.risk.run import Run
+    from costplan.risk.unit import At, Unit
 
 
 class Term(NamedTuple):

@@ -86,19 +86,31 @@ class _Walked:
         return runs * 0.0 if not chance else binomial(runs, chance, *self._decisions())
 
 
-def binomial(number: Any, chance: float, normal: Any, below: Any) -> Any:
+def binomial(number: Any, chance: Any, normal: Any, below: Any) -> Any:
     """The binomial number at each draw's place in its law: how many of ``number`` have what each has with a chance.
 
     Args:
         number: whole numbers of zero or more, one a draw.
-        chance: between 0 and 1.
+        chance: between 0 and 1; one for all draws, or one a draw.
         normal: the standard normal number of each draw.
         below: the chance to stay below it.
     """
     import numpy as np
 
+    if not isinstance(chance, float):
+        often = chance > 0.5
+        rarer = np.where(often, 1 - chance, chance), np.where(often, -normal, normal), np.where(often, 1 - below, below)
+        found = _rarer(number, *rarer)
+        return np.where(often, number - found, found)
     if chance > 0.5:
-        return number - binomial(number, 1 - chance, -normal, 1 - below)
+        return number - _rarer(number, 1 - chance, -normal, 1 - below)
+    return _rarer(number, chance, normal, below)
+
+
+def _rarer(number: Any, chance: Any, normal: Any, below: Any) -> Any:
+    """The same of a chance of a half at most."""
+    import numpy as np
+
     variance = number * chance * (1 - chance)
     spread = np.sqrt(np.maximum(variance, SEVERAL) - 1 / 12)  # rounding to whole numbers adds 1 / 12 (Sheppard)
     skew = (1 - 2 * chance) / spread
@@ -108,20 +120,20 @@ def binomial(number: Any, chance: float, normal: Any, below: Any) -> Any:
     found = np.clip(np.floor(number * chance + spread * (normal + off) + 0.5), 0.0, number)
     few = np.flatnonzero(variance < SEVERAL)
     if len(few):
-        found[few] = _added_up(number[few], chance, below[few])
+        found[few] = _added_up(number[few], chance if isinstance(chance, float) else chance[few], below[few])
     return found
 
 
-def _added_up(number: Any, chance: float, below: Any) -> Any:
+def _added_up(number: Any, chance: Any, below: Any) -> Any:
     """The same by its chances, one after the other."""
     import numpy as np
 
-    odds = chance / (1 - chance)
+    odds = chance / (1 - chance) + 0 * below
     mass = (1 - chance) ** number
     left = below - mass
     found = np.zeros(len(number))
     places = np.flatnonzero(left > 0)
-    number, mass, left = number[places], mass[places], left[places]
+    number, odds, mass, left = number[places], odds[places], mass[places], left[places]
     taken = 0
     while len(places):
         mass = mass * ((number - taken) / (taken + 1) * odds)
@@ -129,5 +141,5 @@ def _added_up(number: Any, chance: float, below: Any) -> Any:
         taken += 1
         found[places] = taken
         more = np.flatnonzero((left > 0) & (taken < number))
-        places, number, mass, left = places[more], number[more], mass[more], left[more]
+        places, number, odds, mass, left = places[more], number[more], odds[more], mass[more], left[more]
     return found

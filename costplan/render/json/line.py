@@ -11,6 +11,7 @@ from costplan.units import METERS, usd_text
 
 if TYPE_CHECKING:
     from costplan.errors import Place
+    from costplan.mixture import Mixture
     from costplan.plan.cost_line import CostLine
     from costplan.plan.measure import Unknown
     from costplan.quantity import Quantity
@@ -23,7 +24,7 @@ def unknown_keys(unknown: Unknown) -> dict[str, Any]:
 
 def line_keys(line: CostLine, quantity: Quantity, cost: Quantity) -> dict[str, Any]:
     """The line of one call at the quantity and the cost of all calls."""
-    block = line.block
+    block, mixture = line.block, line.measure.mixture
     per = METERS[line.meter].per
     return {
         "meter": line.meter,
@@ -44,7 +45,22 @@ def line_keys(line: CostLine, quantity: Quantity, cost: Quantity) -> dict[str, A
         "usage_source": line.measure.source,
         "usage": line.measure.why,
         "place": _place(line.row.place) if line.row else None,
-    }
+    } | ({"one_of": _one_of(mixture)} if mixture else {})
+
+
+def _one_of(mixture: Mixture) -> list[dict[str, Any]]:
+    """What one call may take, and how often it does."""
+    return [
+        {
+            "part": part.name,
+            "share": number(share),
+            "quantity": number(part.quantity.expected),
+            "quantity_low": number(part.quantity.low),
+            "quantity_high": number(part.quantity.high),
+        }
+        | ({"one_of": _one_of(part.mixture)} if part.mixture else {})
+        for part, share in zip(mixture.parts, mixture.shares, strict=True)
+    ]
 
 
 def _place(place: Place | None) -> str | None:
