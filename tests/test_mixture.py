@@ -16,7 +16,7 @@ from costplan.mixture import Mixture, Part
 from costplan.normal import Points, point
 from costplan.quantity import Quantity, certain
 
-LOW, MEDIUM, HIGH = 196, 1767, 7024  # tokens of gpt-image-2 at 1024x1024
+LOW, MEDIUM, HIGH = 196, 1756, 7024  # tokens of gpt-image-2 at 1024x1024
 
 
 def served(low: int, medium: int, high: int) -> Mixture:
