@@ -16,6 +16,7 @@ from costplan.learning.modes import modes_of
 from costplan.learning.on_record import with_changes
 from costplan.learning.outliers import outliers_of, quantile, without_outliers
 from costplan.learning.runs import mean_of
+from costplan.learning.seen import seen_of
 from costplan.named import NamedTuple
 from costplan.pricing.profiles import Auto
 from costplan.quantity import Z90
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.learning.cells import CellData, Value
     from costplan.learning.counts import CountRow
+    from costplan.learning.fit import Fit
     from costplan.units import Number
 
 
@@ -45,7 +47,7 @@ class FittedGroup(NamedTuple):
     base: tuple[Number, ...]
     stands: tuple[bool, ...]
     unseen_stands: bool
-    fit: pooling.Fit | None
+    fit: Fit | None
 
 
 def calibrate(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date, at: str = "mean") -> Calibration:
@@ -90,7 +92,7 @@ def fitted_group(key: GroupKey, cells: Sequence[CellData], left_out: Sequence[Ce
     taken = [row for row, stays in enumerate(stands) if not stays or (formula and not unseen_stands)]
     if not taken:
         return FittedGroup(key=key, cells=tuple(cells), base=base, stands=stands, unseen_stands=True, fit=None)
-    seen = [_ratios(without_outliers(cells[row]), float(base[row])) for row in taken]
+    seen = seen_of([without_outliers(cells[row]) for row in taken], [base[row] for row in taken])
     leans = key.against_published and not any(cell.made_its_figure for cell in (*cells, *left_out))
     fit = pooling.fit(seen, leans, _supposed([cells[row] for row in taken]))
     rows = np.full(len(cells) + 1, -1)
@@ -101,15 +103,15 @@ def fitted_group(key: GroupKey, cells: Sequence[CellData], left_out: Sequence[Ce
         base=base,
         stands=stands,
         unseen_stands=unseen_stands,
-        fit=fit.spread_over(rows),
+        fit=fit.at(rows),
     )
 
 
-def _supposed(cells: Sequence[CellData]) -> float:
-    """The noise that published ranges tell of, read as 90 % intervals of single calls; at least the usual one."""
-    told = [cell.published for cell in cells if cell.published and cell.published.expected]
-    shares = [float(one.high - one.low) / float(one.expected) / (2 * float(Z90)) for one in told]
-    return max(pooling.S0, float(np.median(shares)) if shares else 0.0)
+def _supposed(cells: Sequence[CellData]) -> pooling.Supposed:
+    """The noise that published ranges tell of, read as 90 % intervals of single calls, if there are any."""
+    told = [cell.published for cell in cells if cell.published and cell.published.high > cell.published.low]
+    shares = [float(one.high - one.low) / float(one.expected) / (2 * float(Z90)) for one in told if one.expected]
+    return pooling.as_told(float(np.median(shares))) if shares else pooling.Supposed()
 
 
 def _holds(agreeing: int, calls: int, firm: bool) -> bool:
@@ -140,15 +142,6 @@ def _stands(cell: CellData) -> bool:
     return expects_nothing and cell.calls < ENOUGH and cell.agreeing == cell.calls
 
 
-def _ratios(cell: CellData, base: float) -> pooling.Seen:
-    alone = _summed(value for value in cell.values if value.alone)
-    rest = [value for value in cell.values if not value.alone]
-    calls = sum(value.units for value in rest)
-    mean = float(Fraction(sum(value.tokens * value.units for value in rest)) / calls) if calls else 0.0
-    values = np.array([float(tokens) for tokens in alone]) / base
-    return pooling.Seen(values, np.array([float(units) for units in alone.values()]), mean / base, calls)
-
-
 def _summed(values: Iterable[Value]) -> dict[Number, int]:
     """Calls by value, in the order of value: sources and days do not matter to a statistic."""
     calls: dict[Number, int] = {}
@@ -164,6 +157,7 @@ def group_of(fitted: FittedGroup, number_of: dict[str, int]) -> Group:
     """A fitted group as the file holds it; sources by their number."""
     cells = fitted.cells
     learned = _learned(fitted)
+    noise = fitted.fit.noise_of_plans if fitted.fit else [0.0] * (len(cells) + 1)
     as_written = tuple(
         Cell(
             call=cell.key.call,
@@ -174,14 +168,21 @@ def group_of(fitted: FittedGroup, number_of: dict[str, int]) -> Group:
             use=None if stands else use,
             outliers=outliers_of(cell),
             modes=() if stands else modes_of(without_outliers(cell).values),
+            noise=None if stands else figure(own),
         )
-        for cell, stands, use in zip(cells, fitted.stands, learned, strict=False)
+        for cell, stands, use, own in zip(cells, fitted.stands, learned, noise, strict=False)
     )
-    key = fitted.key
-    noise = figure(fitted.fit.noise) if fitted.fit else 0
-    unseen = None if fitted.unseen_stands else learned[-1]
-    by_image = fitted.fit is not None and not LEARNED[key.meter].of_inputs and is_by_image(cells)
-    return Group(**key._asdict(), noise=noise, unseen=unseen, cells=as_written, by_image=by_image)
+    fit = fitted.fit
+    return Group(
+        **fitted.key._asdict(),
+        noise=figure(noise[-1]),
+        unseen=None if fitted.unseen_stands else learned[-1],
+        cells=as_written,
+        prompts=figure(fit.prompts) if fit else 0,
+        sources=figure(fit.sources) if fit else 0,
+        freedom=figure(fit.freedom) if fit else None,
+        by_image=fit is not None and not LEARNED[fitted.key.meter].of_inputs and is_by_image(cells),
+    )
 
 
 def _learned(fitted: FittedGroup) -> list[Learned | None]:

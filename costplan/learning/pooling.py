@@ -1,259 +1,340 @@
 """Partial pooling: what a group of cells says about each of them and about one never seen, with honest uncertainty.
-It knows no model, no meter and no file: only ratios of observed to published tokens, their calls, and means.
+It knows no model, no meter and no file: only ratios of observed to published tokens.
 
-The model, in ratios that are scaled to a mean of 1 over the group:
+A call of cell c, prompt p, source a, a time u ago, takes exp(g + t_c + s_a + w(u))·(1 + e_p + e) of what is published:
 
-* noise: single calls of cell c scatter around its mean m_c with variance (s_c·m_c)². Over the group
-  s² = (N0·S0² + sum of SS_c/x̄_c²) / (N0 + sum of (n_c - 1)),
-  and for a cell s_c² = (D0·s² + SS_c/x̄_c²) / (D0 + n_c - 1), a moderated variance (Smyth 2004, Stat. Appl. Genet. Mol.
-  Biol. 3(1):3). Where no call was ever repeated, the scatter between the cells is taken for noise, which is the careful
-  way round.
-* means: m_c is normal around the group's mean with deviation t, and that mean around the published ratio with
-  deviation W0 (flat, against nothing). Given t, a cell's mean is B·x̄_c + (1 - B)·(the group's mean) with
-  B = t²/(t² + s²/n_c); t is averaged over its marginal likelihood with a half-Cauchy prior (Gelman and others, Bayesian
-  Data Analysis, 3rd edition, section 5.4; Gelman 2006, Bayesian Analysis 1:515).
-* single calls: residuals of the group, scaled to the cell's noise, and of the cell itself with weight n_c against OWN,
-  smeared by the uncertainty of the mean.
+* g, the group's level: as published by LEAN on the log scale, or (against nothing) whatever was seen;
+* t_c, the cell, normal with a deviation that has a half-normal prior of scale T0;
+* s_a, the source, likewise with scale A0, where there is more than one; one source alone is the plan's own;
+* w(u), the change since then, 0 today: none, a trend, or a random walk, by CHANGES;
+* e_p and e, prompt and call: a constant share of the mean, with a variance v in all, of which an unknown part lies
+  between prompts. v has a scaled inverse chi-square prior; a cell's own v is the group's moderated by its own squares
+  (Smyth 2004, Stat. Appl. Genet. Mol. Biol. 3(1):3).
+
+Given the variances, the log of the means is linear in all this: a mixed model with a log link and a constant
+coefficient of variation, fitted by penalized quasi-likelihood (Breslow and Clayton 1993, J. Am. Stat. Assoc. 88:9), to
+which a call of 0 tokens is an observation like any other. The variances are integrated out on a grid (as Rue and others
+do, 2009, J. R. Stat. Soc. B 71:319).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+import itertools
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from costplan.errors import OutsideError, Problem
+from costplan.learning.fit import Fit, normal_points
+from costplan.learning.residuals import points_of
+from costplan.learning.rows import rows_of
+from costplan.learning.seen import UNKNOWN, Seen
 from costplan.named import NamedTuple
-
-try:
-    from scipy.special import ndtr, ndtri
-except ImportError:  # every fit comes by here first
-    missing = Problem("needs-extra", "learning from observations needs scipy", "pip install 'costplan[calibrate]'")
-    raise OutsideError([missing]) from None
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Floats: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
+    from costplan.learning.rows import Rows
+    from costplan.learning.seen import Floats, Wholes
 
-S0, N0 = 0.10, 1.0
-"""Noise supposed before anything is seen (a tenth of the figure), worth one degree of freedom."""
+S0, N0 = 0.30, 2.0
+"""The spread of single calls supposed before anything is seen, as a share of the mean, and the degrees of freedom that
+this is worth."""
 
-D0 = 20.0
-"""Degrees of freedom that the group's noise counts for in the noise of one cell."""
+TOLD, N_TOLD = 0.10, 4.0
+"""The same where a published range tells the spread: no less than this, and worth more."""
 
-T0 = 0.15
-"""Scale of the half-Cauchy that the spread between cells is supposed to have before anything is seen."""
+LEVELS = np.array([-1.76, -1.04, -0.4, 0.3, 1.2, 2.3, 3.6])
+"""Where the log of the variance of calls is tried, in its own standard deviations from what was seen and supposed."""
 
-GRID = 200
-"""Spreads that are weighed against each other."""
+D0 = 5.0
+"""Degrees of freedom that the group's variance of calls counts for in that of one cell."""
 
-WIDEST = 2.0
-"""No cell is supposed to lie further than so many times the figure away; it bounds the half-Cauchy's tail."""
+LEAN = ((0.0, 0.3, 0.75), (0.0, 1.5, 0.25))
+"""The log of the group's level before anything is seen, against a published figure: middle, deviation and weight of
+normals. Most figures are right but for a half more or less, and some are of another model."""
 
-W0 = 0.5
-"""How far the group's mean may lie from the published figure before anything is seen."""
+FLAT = 30.0
+"""The deviation of that log, against nothing."""
 
-FLOOR = 0.2
-"""A cell's noise is a share of its own mean, but of no less than this part of what is usual in the group."""
+T0, A0 = 0.15, 0.30
+"""Scales of the half-normal priors of the deviations between cells and between sources."""
 
-OWN = 20.0
-"""Calls after which a cell's own residuals count as much as the group's."""
+DEVIATIONS = 5
+"""Such deviations are tried at so many equally likely values."""
 
-POINTS = 51
-"""Residuals stand in for their distribution at so many equally likely points."""
+CHANGES = ((0.0, 0.0, 0.35), (0.3, 0.0, 0.4), (0.8, 0.0, 0.05), (0.0, 0.4, 0.2))
+"""What the level may have done over all days: deviation of a trend and of a random walk, and the prior weight."""
+
+ODD = 0.4
+"""The most that an odd call is let to move the log of the mean of calls that always repeat one another."""
 
 REPEATED = 3
 """A group in which nothing ever scattered counts as without noise once so many calls repeated an earlier one."""
 
+LEAST = 7.0
+"""A mean is no less than exp(-LEAST) of the published one; a cell of nothing but zeros would have none."""
 
-class Seen(NamedTuple):
-    """What was seen in a cell, as ratios to its published figure (or as they are, against nothing).
+ROUNDS = 4
+"""Rounds of reweighting; each about squares the error of the last."""
 
-    ``values`` are the distinct ratios of single calls and ``calls`` how often each was seen; ``rest_mean`` is the mean
-    of ``rest_calls`` calls known only by their mean (aggregates, calls for several images).
-    """
+NUMBERS = 4_000_000
+"""Numbers of a batch of covariances."""
 
-    values: Floats
-    calls: Floats
-    rest_mean: float = 0.0
-    rest_calls: int = 0
+MANY = 96
+"""From so many rows on fewer variances are tried."""
 
-    @property
-    def singles(self) -> float:
-        """Calls seen one by one."""
-        return float(self.calls.sum())
+FREE = 6.0
+"""With fewer degrees of freedom larger variances are tried too."""
 
-    @property
-    def total(self) -> float:
-        """All calls, those known by their mean included."""
-        return self.singles + self.rest_calls
+APART = 1.05
+"""Variances that are closer to each other than so many times are not both tried."""
 
-    @property
-    def mean(self) -> float:
-        """Mean over all calls."""
-        return float((self.values @ self.calls + self.rest_mean * self.rest_calls) / self.total)
-
-    @property
-    def squares(self) -> float:
-        """Sum of squared distances of the single calls from their own mean."""
-        if not self.calls.size:
-            return 0.0
-        own = self.values @ self.calls / self.singles
-        return float(self.calls @ (self.values - own) ** 2)
+UNLIKELY, CLOSE = 1e-7, 1e-6
+"""Sets of variances that are so much less likely than the likeliest are left out; logs so close have settled."""
 
 
-class Fit(NamedTuple):
-    """A fitted group. ``means`` and ``deviations`` are of the cells' means, one a cell, and last of a cell never seen.
+class Supposed(NamedTuple):
+    """The spread of calls before any is seen, as a share of the mean, and the degrees of freedom that it is worth."""
 
-    ``points`` and ``weights`` are the residuals of single calls, a row a cell and last one never seen. ``noise`` is the
-    spread of single calls as a share of their cell's mean, ``between`` the deviation of the cells' means.
-    """
-
-    means: Floats
-    deviations: Floats
-    points: Floats
-    weights: Floats
-    noise: float
-    between: float
-
-    def spread_over(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Fit:
-        """The same fit with its rows at other places: row ``rows[i]`` at place i, and nan where that is -1."""
-        kept = rows >= 0
-        means, deviations = (np.where(kept, column[rows], np.nan) for column in (self.means, self.deviations))
-        return self._replace(means=means, deviations=deviations, points=self.points[rows], weights=self.weights[rows])
-
-    def mean_interval(self, share: float) -> tuple[Floats, Floats]:
-        """The central interval of that share for the cells' means, never below zero."""
-        half = float(ndtri(0.5 + share / 2)) * self.deviations
-        return np.maximum(self.means - half, 0.0), self.means + half
-
-    def quantile(self, share: float) -> Floats:
-        """The ratio that a single call of each cell stays below with that probability, never below zero.
-
-        The distribution is a residual plus a normal around the cell's mean: solved by bisection.
-        """
-        spread = np.abs(self.points).max(axis=1) + 12 * self.deviations + 1e-12
-        low, high = self.means - spread, self.means + spread
-        scale = np.maximum(self.deviations, 1e-12)[:, None]
-        for _ in range(48):
-            middle = (low + high) / 2
-            standard = (middle[:, None] - self.means[:, None] - self.points) / scale
-            under = np.asarray((self.weights * ndtr(standard)).sum(axis=1)) < share
-            low, high = np.where(under, middle, low), np.where(under, high, middle)
-        return np.asarray(np.maximum((low + high) / 2, 0.0))
+    spread: float = S0
+    freedom: float = N0
 
 
-def fit(cells: Sequence[Seen], against_published: bool, supposed: float = S0) -> Fit:
+def as_told(spread: float) -> Supposed:
+    """What a published range of single calls has one suppose, whose standard deviation is that share of the mean."""
+    return Supposed(max(TOLD, spread), N_TOLD)
+
+
+def fit(cells: Sequence[Seen], against_published: bool, supposed: Supposed | None = None) -> Fit:
     """Fit a group.
 
     Args:
         cells: what was seen, at least one cell with at least one call.
-        against_published: whether the ratios are to a published figure, on which few observations lean. Otherwise they
-            are taken relative to their own mean.
-        supposed: the noise to suppose before anything is seen, as a share of the mean.
+        against_published: whether the ratios are to a published figure, on which few observations lean.
+        supposed: how single calls scatter before any is seen, if that is known.
     """
-    total = sum(cell.total for cell in cells)
-    scale = sum(cell.mean * cell.total for cell in cells) / total or 1.0
-    floor = FLOOR * max(1.0, 1 / scale if against_published else 0.0)
-    cells = [Seen(cell.values / scale, cell.calls, cell.rest_mean / scale, cell.rest_calls) for cell in cells]
-    lean = (W0**-2, 1 / scale) if against_published else (0.0, 0.0)
-    number = len(cells)
-    means = np.array([cell.mean for cell in cells])
-    calls = np.array([cell.total for cell in cells])
-    levels: Floats = np.maximum(means, 1e-12)
-    squares = np.array([cell.squares for cell in cells]) / levels**2
-    free = np.array([max(cell.singles - 1, 0.0) for cell in cells])
-    still = squares.sum() <= 1e-18 * free.sum() and free.sum() >= REPEATED
-    scatter = float(np.var(means)) / float(means.mean() or 1) ** 2 if number > 1 else 0.0
-    noise = 0.0 if still else (N0 * max(supposed**2, scatter) + squares.sum()) / (N0 + free.sum())
-    of_cell = (D0 * noise + squares) / (D0 + free)
-    level: Floats = np.full(number, max(float(calls @ means / calls.sum()), floor))
-    for _ in range(2):  # the noise is a share of the cell's mean, which is what is sought
-        pooled = _posterior(means, np.maximum(noise * level**2 / calls, 1e-15), lean)
-        level = np.maximum(pooled.means[:-1], floor)
-    own = _posterior(means, np.maximum(of_cell * level**2 / calls, 1e-15), lean)
-    points, shares = _residuals(cells, noise, of_cell)
-    return Fit(
-        means=pooled.means * scale,
-        deviations=np.sqrt(own.variances) * scale,
-        points=points * pooled.means[:, None] * scale,
-        weights=shares,
-        noise=float(np.sqrt(noise)),
-        between=pooled.between * scale,
+    cells = [_with_something(cell) for cell in cells] if against_published else cells
+    calls = sum(float(cell.weights.sum()) for cell in cells)
+    overall = sum(float(cell.values @ cell.weights) for cell in cells) / calls or 1.0
+    supposed = supposed or Supposed()
+    lean = LEAN if against_published else ((float(np.log(overall)), FLAT, 1.0),)
+    teach = [place for place, cell in enumerate(cells) if cell.teaches] or list(range(len(cells)))
+    found = _fit([cells[place] for place in teach], lean, overall, supposed)
+    if len(teach) == len(cells):
+        return found
+    alone = []
+    for place, cell in enumerate(cells):
+        if place not in teach:
+            middle, spread = float(found.log_means[-1]), float(found.blur[-1])
+            alone.append((place, _fit([cell], ((middle, spread, 1.0),), overall, supposed)))
+    return _beside(found, teach, alone)
+
+
+def _with_something(cell: Seen) -> Seen:
+    """A cell of nothing but zeros counts as if one more call had used what is published, as in Laplace's rule of
+    succession; of any other the cell itself."""
+    if cell.values.any():
+        return cell
+    return Seen(
+        values=np.append(cell.values, 1.0),
+        calls=np.append(cell.calls, 1.0),
+        of=np.append(cell.of, 1.0),
+        alone=np.append(cell.alone, True),
+        sources=np.append(cell.sources, cell.sources[0]),
+        prompts=np.append(cell.prompts, UNKNOWN),
+        days=np.append(cell.days, cell.days.max()),
+        teaches=cell.teaches,
     )
 
 
-class _Posterior(NamedTuple):
-    means: Floats
-    variances: Floats
-    between: float
+def _beside(found: Fit, teach: list[int], alone: list[tuple[int, Fit]]) -> Fit:
+    """The rows of the cells that were fitted alone put between those of the rest, in the order of the cells."""
+    places = [*teach, *(place for place, _ in alone), len(teach) + len(alone)]
+    order = np.argsort(places, kind="stable")
+    last = len(teach)
+
+    def stacked(name: str, empty: float) -> Floats:
+        parts = [
+            getattr(found, name)[:last],
+            *(getattr(one, name)[:1] for _, one in alone),
+            getattr(found, name)[last:],
+        ]
+        if parts[0].ndim > 1:
+            width = max(part.shape[1] for part in parts)
+            parts = [np.pad(part, ((0, 0), (0, width - part.shape[1])), constant_values=empty) for part in parts]
+        return np.concatenate(parts)[order]
+
+    rows = {"means": 0.0, "middles": 0.0, "spreads": 1.0, "weights": 0.0, "log_means": 0.0, "blur": 0.0}
+    rows |= {"points": 0.0, "shares": 0.0, "noise": 0.0}
+    columns: dict[str, Any] = {name: stacked(name, empty) for name, empty in rows.items()}
+    return found._replace(**columns)
 
 
-def _posterior(means: Floats, sampling: Floats, lean: tuple[float, float]) -> _Posterior:
-    """Means and variances of the cells (and last of one never seen), averaged over the spread between cells.
+class _Variances(NamedTuple):
+    """Sets of variances, a row each, with the log of their prior: that of calls, its part between prompts (by number),
+    the change (by number), deviations between sources and between cells, and the group's lean (by number)."""
 
-    Gelman and others, Bayesian Data Analysis, 3rd edition, section 5.4, with the half-Cauchy prior of Gelman (2006,
-    Bayesian Analysis 1:515): every spread on a grid is weighed by how likely it makes the cells' means.
+    calls: Floats
+    prompts: Wholes
+    change: Wholes
+    sources: Floats
+    cells: Floats
+    lean: Wholes
+    prior: Floats
+
+    def at(self, kept: Wholes | slice) -> _Variances:
+        columns: list[Any] = [column[kept] for column in self]
+        return _Variances(*columns)
+
+
+def _fit(cells: Sequence[Seen], lean: Sequence[tuple[float, float, float]], overall: float, supposed: Supposed) -> Fit:
+    rows = rows_of(cells)
+    means = np.array([cell.mean for cell in cells])
+    middle = lean[0][0]
+    logs = np.log(np.where(means > 0, means, overall))
+    squares = rows.total / np.exp(logs) ** 2
+    still, odd = _alike(cells)
+    freedom = supposed.freedom + float(rows.of_total.sum())
+    own = _own_noise(squares, rows.of_total)
+    levels = np.full(1, 1e-12) if still else _levels(rows, np.exp(logs), own, supposed)
+    tried = _variances(rows, levels, supposed, lean)
+    for _ in range(ROUNDS):
+        likely, cell_logs, cell_variances = _posterior(rows, logs, own, tried, lean)
+        weights = np.exp(likely - likely.max())
+        kept = weights > UNLIKELY
+        weights, tried = weights[kept] / weights[kept].sum(), tried.at(kept)
+        middles, variances = cell_logs[kept].T, np.maximum(cell_variances[kept].T, 1e-14)
+        before, logs = logs, np.maximum(middles[:-1] @ weights, middle - LEAST)
+        if np.abs(logs - before).max() < CLOSE:
+            break
+    log_means = middles @ weights
+    spread = variances + (middles - log_means[:, None]) ** 2 + tried.sources**2
+    variances[:-1] += odd  # it moves a mean, not where the next call lies
+    points, shares = points_of(cells, tried.calls, weights, np.append(own, 1.0), still)
+    calls = float(np.exp(weights @ np.log(tried.calls)))
+    noise = np.sqrt(calls * np.append(own, 1.0))
+    return Fit(
+        means=np.exp(log_means),
+        middles=middles,
+        spreads=np.sqrt(variances),
+        weights=np.tile(weights, (len(cells) + 1, 1)),
+        log_means=log_means,
+        blur=np.sqrt(spread @ weights),
+        points=points,
+        shares=shares,
+        noise=np.zeros(len(cells) + 1) if still else noise,
+        prompts=0.0 if still else float(np.sqrt(calls * (weights @ rows.prompts[tried.prompts]))),
+        sources=float(np.sqrt(weights @ tried.sources**2)),
+        freedom=freedom,
+    )
+
+
+def _alike(cells: Sequence[Seen]) -> tuple[bool, float]:
+    """Whether many calls repeated another of their cell and all did; and by how much an odd one may move the log of the
+    mean if all did, as a variance.
+
+    Of n calls that were all alike, up to 3 / n may be odd (the rule of three: Hanley and Lippman-Hand 1983, JAMA
+    249:1743), and are taken to be twice the others.
     """
-    spreads = T0 * np.tan(np.pi / 2 * (np.arange(GRID) + 0.5) / GRID)
-    weights = 1 / (spreads[:, None] ** 2 + sampling)
-    trust, towards = lean
-    precision = weights.sum(axis=1) + trust
-    group = (weights @ means + trust * towards) / precision
-    misfit = (weights * (means - group[:, None]) ** 2).sum(axis=1) + trust * (towards - group) ** 2
-    log_likely = 0.5 * (np.log(weights).sum(axis=1) - np.log(precision) - misfit)
-    likely = np.exp(log_likely - log_likely.max())
-    likely /= likely.sum()
-    kept = weights * spreads[:, None] ** 2
-    cells = np.column_stack([kept * means + (1 - kept) * group[:, None], group])
-    variances = np.column_stack([kept * sampling + (1 - kept) ** 2 / precision[:, None], spreads**2 + 1 / precision])
-    centre = likely @ cells
-    capped = np.minimum(variances, WIDEST**2)
-    return _Posterior(centre, likely @ (capped + (cells - centre) ** 2), float(likely @ spreads))
-
-
-def _residuals(cells: Sequence[Seen], noise: float, of_cell: Floats) -> tuple[Floats, Floats]:
-    """Residual points and their weights: half a row the group's, scaled to the cell's noise, half its own."""
-    pooled_values, pooled_calls = [], []
-    own: list[Floats | None] = []
+    squares = repeats = 0.0
     for cell in cells:
-        if cell.singles < 2:
-            own.append(None)
-            continue
-        middle = float(cell.values @ cell.calls) / cell.singles
-        residuals = (cell.values - middle) / max(middle, 1e-12) * np.sqrt(cell.singles / (cell.singles - 1))
-        pooled_values.append(residuals)
-        pooled_calls.append(cell.calls)
-        own.append(_at_points(residuals, cell.calls))
-    freedom = sum(cell.singles - 1 for cell in cells if cell.singles >= 2)
-    normal = np.sqrt(noise) * _normal_points()
-    if pooled_values and freedom >= POINTS / 5:
-        group = _at_points(np.concatenate(pooled_values), np.concatenate(pooled_calls))
-    else:
-        group = normal
-    size = float(np.sqrt((group**2).mean()))
-    points = np.zeros((len(cells) + 1, 2 * POINTS))
-    weights = np.zeros_like(points)
-    for row in range(len(cells) + 1):
-        mine = own[row] if row < len(cells) else None
-        share = 0.0 if mine is None else cells[row].singles / (cells[row].singles + OWN)
-        stretch = np.sqrt(of_cell[row]) / size if row < len(cells) and size > 0 else 1.0
-        points[row, :POINTS] = group * stretch
-        weights[row, :POINTS] = (1 - share) / POINTS
-        if mine is not None:
-            points[row, POINTS:] = mine
-            weights[row, POINTS:] = share / POINTS
-    return points, weights
+        values, calls = cell.values[cell.of == 1], cell.calls[cell.of == 1]
+        if calls.sum() > 1 and values.any():  # zeros alone tell of no spread
+            squares += float(calls @ (values / (values @ calls / calls.sum()) - 1) ** 2)
+            repeats += float(calls.sum()) - 1
+    alike = repeats >= 1 and squares <= 1e-18 * repeats
+    odd = min(ODD, float(np.log1p(3 / (repeats + 1))) / 1.6448536) if alike else 0.0
+    return alike and repeats >= REPEATED, odd**2
 
 
-def _at_points(values: Floats, calls: Floats) -> Floats:
-    """The quantiles of weighted values at the middles of POINTS equal shares."""
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(calls[order])
-    wanted = (np.arange(POINTS) + 0.5) / POINTS * reached[-1]
-    return np.asarray(values[order][np.searchsorted(reached, wanted)])
+def _own_noise(squares: Floats, freedom: Floats) -> Floats:
+    """The variance of each cell's calls, as a share of the group's."""
+    if len(squares) == 1 or not squares.any():
+        return np.ones(len(squares))
+    usual = squares.sum() / freedom.sum()
+    return np.asarray(np.clip((D0 + squares / usual) / (D0 + freedom), 0.02, 50.0))
 
 
-def _normal_points() -> Floats:
-    return np.asarray(ndtri((np.arange(POINTS) + 0.5) / POINTS))
+def _levels(rows: Rows, means: Floats, own: Floats, supposed: Supposed) -> Floats:
+    """The variances of a call that are tried: around that of all calls of a cell and source, and around that of the
+    calls of a stretch of days, which is less where the level changed."""
+    found: set[float] = set()
+    scale = 1 / (own * means**2)
+    for squares, freedom in ((rows.total, rows.of_total), (rows.around[0], rows.freedom)):
+        free = supposed.freedom + float(freedom.sum())
+        usual = (supposed.freedom * supposed.spread**2 + float(squares @ scale)) / free
+        steps = LEVELS[:: 2 if len(rows.cells) >= MANY else 1] * np.sqrt(2 / free)
+        found |= set((usual * np.exp(steps)).tolist())
+        if free < FREE:
+            found.add(usual * float(np.exp(steps[-1] + 1.2)))
+    ordered = np.array(sorted(found))
+    return np.asarray(ordered[np.append(True, ordered[1:] > ordered[:-1] * APART)])
+
+
+def _variances(rows: Rows, calls: Floats, supposed: Supposed, lean: Sequence[tuple[float, float, float]]) -> _Variances:
+    """The sets of variances that are tried, all of them with all."""
+    step = 2 if len(rows.cells) >= MANY else 1
+    width = np.gradient(np.log(calls)) if len(calls) > 1 else np.ones(1)
+    half = normal_points(2 * DEVIATIONS)[DEVIATIONS::step]
+    sources = A0 * half if rows.several_sources else np.zeros(1)
+    changes = CHANGES[: 4 // step] if rows.several_days else CHANGES[:1]
+    parts = (len(calls), len(rows.prompts), len(changes), len(sources), len(half), len(lean))
+    at = [np.array(column) for column in zip(*itertools.product(*map(range, parts)), strict=True)]
+    prior = np.log(width) - supposed.freedom / 2 * (np.log(calls) + supposed.spread**2 / calls)
+    change = np.log([weight for _, _, weight in changes])
+    return _Variances(
+        calls=calls[at[0]],
+        prompts=at[1],
+        change=at[2],
+        sources=sources[at[3]],
+        cells=T0 * half[at[4]],
+        lean=at[5],
+        prior=prior[at[0]] + change[at[2]] + np.log([weight for _, _, weight in lean])[at[5]],
+    )
+
+
+def _posterior(
+    rows: Rows, logs: Floats, own: Floats, tried: _Variances, lean: Sequence[tuple[float, float, float]]
+) -> tuple[Floats, Floats, Floats]:
+    """How likely each set of variances is, and the means and variances of the logs of the cells' means by it (and last
+    of one never seen), reckoned around ``logs``."""
+    level = np.exp(logs)
+    seen = logs[rows.cells] + rows.means / level[rows.cells] - 1
+    scale = own * level**2
+    around, within = rows.around @ (1 / scale), float(rows.within @ (1 / scale))
+    likely = tried.prior - (rows.freedom.sum() * np.log(tried.calls) + around[tried.prompts] / tried.calls) / 2
+    if rows.repeats.any():
+        calls = tried.calls * (1 - rows.prompts[tried.prompts])
+        likely = likely - (rows.repeats.sum() * np.log(calls) + within / calls) / 2
+    size = max(1, NUMBERS // len(rows.cells) ** 2)
+    parts = [
+        _linear(rows, seen, own, tried.at(slice(start, start + size)), lean) for start in range(0, len(likely), size)
+    ]
+    more, middles, variances = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return likely + more, middles, variances
+
+
+def _linear(
+    rows: Rows, seen: Floats, own: Floats, tried: _Variances, lean: Sequence[tuple[float, float, float]]
+) -> tuple[Floats, Floats, Floats]:
+    """The same for some sets: generalized least squares (Robinson 1991, Statist. Sci. 6:15), all sets at once."""
+    same_cell = rows.cells[:, None] == rows.cells
+    same_source = rows.sources[:, None] == rows.sources
+    trend, walk = np.multiply.outer(rows.ago, rows.ago), np.minimum.outer(rows.ago, rows.ago)
+    changes = np.array([one**2 * trend + other**2 * walk for one, other, _ in CHANGES])
+    middle, wide = (np.array(column)[tried.lean] for column in list(zip(*lean, strict=True))[:2])
+    between, of_level = (tried.cells**2)[:, None, None], (wide**2)[:, None, None]
+    covariance = (
+        of_level + between * same_cell + (tried.sources**2)[:, None, None] * same_source + changes[tried.change]
+    )
+    diagonal = np.arange(len(rows.cells))
+    covariance[:, diagonal, diagonal] += tried.calls[:, None] * rows.variances[tried.prompts] * own[rows.cells] + 1e-12
+    cells = np.arange(len(own) + 1)
+    shared = of_level + between * (rows.cells[:, None] == cells)
+    away = seen[tried.prompts] - middle[:, None]
+    lower = np.linalg.cholesky(covariance)
+    solved = np.linalg.solve(lower, np.concatenate([away[:, :, None], shared], axis=2))
+    misfit, reach = solved[:, :, 0], solved[:, :, 1:]
+    likely = -np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1) - (misfit**2).sum(axis=1) / 2
+    middles = middle[:, None] + np.einsum("gb,gbc->gc", misfit, reach)
+    return likely, middles, wide[:, None] ** 2 + tried.cells[:, None] ** 2 - (reach**2).sum(axis=1)

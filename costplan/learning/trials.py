@@ -207,13 +207,7 @@ def _learned(fitted: FittedGroup, rows: Sequence[int], gone: Sequence[CellData])
     of n calls lies around the cell's as a single call does, but for a spread that is a root of n less."""
     if fitted.fit is None:
         return [None] * len(rows)
-    at = np.array(rows)
-    fit = fitted.fit._replace(
-        means=fitted.fit.means[at],
-        deviations=fitted.fit.deviations[at],
-        points=fitted.fit.points[at],
-        weights=fitted.fit.weights[at],
-    )
+    fit = fitted.fit.at(np.array(rows))
     base = [float(cell.published.expected) if cell.published and cell.published.expected else 1.0 for cell in gone]
     ends = [(fit.quantile((100 - share) / 200), fit.quantile((100 + share) / 200)) for share in SHARES]
     several = fit._replace(points=fit.points / np.sqrt([[_units(cell)] for cell in gone]))
