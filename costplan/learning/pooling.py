@@ -207,7 +207,7 @@ def _fit(cells: Sequence[Seen], lean: Sequence[tuple[float, float, float]], over
         before, logs = logs, np.maximum(middles[:-1] @ weights, middle - LEAST)
         if np.abs(logs - before).max() < CLOSE:
             break
-    log_means = middles @ weights
+    log_means = _seen_to_change(tried, weights, middles)
     spread = variances + (middles - log_means[:, None]) ** 2 + tried.sources**2
     variances[:-1] += odd  # it moves a mean, not where the next call lies
     points, shares = points_of(cells, tried.calls, weights, np.append(own, 1.0), still)
@@ -227,6 +227,18 @@ def _fit(cells: Sequence[Seen], lean: Sequence[tuple[float, float, float]], over
         sources=float(np.sqrt(weights @ tried.sources**2)),
         freedom=freedom,
     )
+
+
+def _seen_to_change(tried: _Variances, weights: Floats, middles: Floats) -> Floats:
+    """The logs of the means: those of no change, moved towards those of all as far as the data speak for a change more
+    than was supposed before."""
+    every, still = middles @ weights, weights * (tried.change == 0)
+    supposed = 1 - CHANGES[0][2]
+    seen = (1 - still.sum() - supposed) / (1 - supposed)
+    if not tried.change.any() or seen >= 1 - UNLIKELY:
+        return every
+    unmoved = middles @ still / still.sum()
+    return np.asarray(unmoved + max(seen, 0.0) * (every - unmoved))
 
 
 def _alike(cells: Sequence[Seen]) -> tuple[bool, float]:
