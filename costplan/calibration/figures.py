@@ -257,6 +257,10 @@ class Calibration(NamedTuple):
     shown: str = ""
 
 
+NOTHING = 1e-12
+"""A fitted number below this is none."""
+
+
 def figure(number: float) -> Number:
     """A fitted number as it is written and used: six significant digits, so that no machine's last bit shows."""
-    return exact(Fraction(f"{number:.6g}"))
+    return exact(Fraction(f"{number:.6g}")) if number > NOTHING else 0

@@ -65,11 +65,17 @@ DEVIATIONS = 5
 CHANGES = ((0.0, 0.0, 0.35), (0.3, 0.0, 0.4), (0.8, 0.0, 0.05), (0.0, 0.4, 0.2))
 """What the level may have done over all days: deviation of a trend and of a random walk, and the prior weight."""
 
+POSITIVE = 3.0
+"""The Bayes factor from which on the calls speak for a change (Kass and Raftery 1995, J. Am. Stat. Assoc. 90:773)."""
+
 ODD = 0.4
 """The most that an odd call is let to move the log of the mean of calls that always repeat one another."""
 
 REPEATED = 3
 """A group in which nothing ever scattered counts as without noise once so many calls repeated an earlier one."""
+
+TINY = 1e-30
+"""What is supposed of calls that used nothing, of which nothing is known but that."""
 
 LEAST = 7.0
 """A mean is no less than exp(-LEAST) of the published one; a cell of nothing but zeros would have none."""
@@ -113,9 +119,11 @@ def fit(cells: Sequence[Seen], against_published: bool, supposed: Supposed | Non
         against_published: whether the ratios are to a published figure, on which few observations lean.
         supposed: how single calls scatter before any is seen, if that is known.
     """
-    cells = [_with_something(cell) for cell in cells] if against_published else cells
     calls = sum(float(cell.weights.sum()) for cell in cells)
-    overall = sum(float(cell.values @ cell.weights) for cell in cells) / calls or 1.0
+    overall = sum(float(cell.values @ cell.weights) for cell in cells) / calls
+    usual = 1.0 if against_published else overall
+    cells = [cell if cell.values.any() or not usual else _with_one_more(cell, usual) for cell in cells]
+    overall = overall or usual or TINY
     supposed = supposed or Supposed()
     lean = LEAN if against_published else ((float(np.log(overall)), FLAT, 1.0),)
     teach = [place for place, cell in enumerate(cells) if cell.teaches] or list(range(len(cells)))
@@ -130,13 +138,10 @@ def fit(cells: Sequence[Seen], against_published: bool, supposed: Supposed | Non
     return _beside(found, teach, alone)
 
 
-def _with_something(cell: Seen) -> Seen:
-    """A cell of nothing but zeros counts as if one more call had used what is published, as in Laplace's rule of
-    succession; of any other the cell itself."""
-    if cell.values.any():
-        return cell
+def _with_one_more(cell: Seen, value: float) -> Seen:
+    """A cell of nothing but zeros, as if one more call had used what is usual: Laplace's rule of succession."""
     return Seen(
-        values=np.append(cell.values, 1.0),
+        values=np.append(cell.values, value),
         calls=np.append(cell.calls, 1.0),
         of=np.append(cell.of, 1.0),
         alone=np.append(cell.alone, True),
@@ -204,10 +209,10 @@ def _fit(cells: Sequence[Seen], lean: Sequence[tuple[float, float, float]], over
         kept = weights > UNLIKELY
         weights, tried = weights[kept] / weights[kept].sum(), tried.at(kept)
         middles, variances = cell_logs[kept].T, np.maximum(cell_variances[kept].T, 1e-14)
-        before, logs = logs, np.maximum(middles[:-1] @ weights, middle - LEAST)
+        log_means = _seen_to_change(tried, weights, middles)
+        before, logs = logs, np.maximum(log_means[:-1], middle - LEAST)
         if np.abs(logs - before).max() < CLOSE:
             break
-    log_means = _seen_to_change(tried, weights, middles)
     spread = variances + (middles - log_means[:, None]) ** 2 + tried.sources**2
     variances[:-1] += odd  # it moves a mean, not where the next call lies
     points, shares = points_of(cells, tried.calls, weights, np.append(own, 1.0), still)
@@ -230,15 +235,15 @@ def _fit(cells: Sequence[Seen], lean: Sequence[tuple[float, float, float]], over
 
 
 def _seen_to_change(tried: _Variances, weights: Floats, middles: Floats) -> Floats:
-    """The logs of the means: those of no change, moved towards those of all as far as the data speak for a change more
-    than was supposed before."""
+    """The logs of the means: those of no change until the calls speak for one (a Bayes factor above POSITIVE), and the
+    more they do, the nearer those of all that may have happened."""
     every, still = middles @ weights, weights * (tried.change == 0)
-    supposed = 1 - CHANGES[0][2]
-    seen = (1 - still.sum() - supposed) / (1 - supposed)
-    if not tried.change.any() or seen >= 1 - UNLIKELY:
-        return every
+    if not tried.change.any() or not still.any():
+        return np.asarray(every)
+    before = (1 - CHANGES[0][2]) / CHANGES[0][2]
+    seen = max(0.0, 1 - POSITIVE * before * float(still.sum()) / max(1 - float(still.sum()), UNLIKELY))
     unmoved = middles @ still / still.sum()
-    return np.asarray(unmoved + max(seen, 0.0) * (every - unmoved))
+    return np.asarray(unmoved + seen * (every - unmoved))
 
 
 def _alike(cells: Sequence[Seen]) -> tuple[bool, float]:
