@@ -17,6 +17,7 @@ from costplan.learning.on_record import with_changes
 from costplan.learning.outliers import outliers_of, quantile, without_outliers
 from costplan.learning.runs import mean_of
 from costplan.learning.seen import seen_of
+from costplan.learning.variances import Supposed, as_told
 from costplan.named import NamedTuple
 from costplan.pricing.profiles import Auto
 from costplan.quantity import Z90
@@ -107,11 +108,11 @@ def fitted_group(key: GroupKey, cells: Sequence[CellData], left_out: Sequence[Ce
     )
 
 
-def _supposed(cells: Sequence[CellData]) -> pooling.Supposed:
+def _supposed(cells: Sequence[CellData]) -> Supposed:
     """The noise that published ranges tell of, read as 90 % intervals of single calls, if there are any."""
     told = [cell.published for cell in cells if cell.published and cell.published.high > cell.published.low]
     shares = [float(one.high - one.low) / float(one.expected) / (2 * float(Z90)) for one in told if one.expected]
-    return pooling.as_told(float(np.median(shares))) if shares else pooling.Supposed()
+    return as_told(float(np.median(shares))) if shares else Supposed()
 
 
 def _holds(agreeing: int, calls: int, firm: bool) -> bool:

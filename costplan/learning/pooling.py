@@ -19,32 +19,22 @@ do, 2009, J. R. Stat. Soc. B 71:319).
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from costplan.learning.fit import Fit, normal_points
+from costplan.learning.fit import Fit
+from costplan.learning.fit_rows import rows_of
 from costplan.learning.residuals import points_of
-from costplan.learning.rows import rows_of
 from costplan.learning.seen import UNKNOWN, Seen
-from costplan.named import NamedTuple
+from costplan.learning.variances import CHANGES, Supposed, levels_of, variances_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from costplan.learning.rows import Rows
-    from costplan.learning.seen import Floats, Wholes
-
-S0, N0 = 0.30, 2.0
-"""The spread of single calls supposed before anything is seen, as a share of the mean, and the degrees of freedom that
-this is worth."""
-
-TOLD, N_TOLD = 0.10, 4.0
-"""The same where a published range tells the spread: no less than this, and worth more."""
-
-LEVELS = np.array([-1.76, -1.04, -0.4, 0.3, 1.2, 2.3, 3.6])
-"""Where the log of the variance of calls is tried, in its own standard deviations from what was seen and supposed."""
+    from costplan.learning.fit_rows import Rows
+    from costplan.learning.seen import Floats
+    from costplan.learning.variances import Lean, Variances
 
 D0 = 5.0
 """Degrees of freedom that the group's variance of calls counts for in that of one cell."""
@@ -55,15 +45,6 @@ normals. Most figures are right but for a half more or less, and some are of ano
 
 FLAT = 30.0
 """The deviation of that log, against nothing."""
-
-T0, A0 = 0.15, 0.30
-"""Scales of the half-normal priors of the deviations between cells and between sources."""
-
-DEVIATIONS = 5
-"""Such deviations are tried at so many equally likely values."""
-
-CHANGES = ((0.0, 0.0, 0.35), (0.3, 0.0, 0.4), (0.8, 0.0, 0.05), (0.0, 0.4, 0.2))
-"""What the level may have done over all days: deviation of a trend and of a random walk, and the prior weight."""
 
 POSITIVE = 3.0
 """The Bayes factor from which on the calls speak for a change (Kass and Raftery 1995, J. Am. Stat. Assoc. 90:773)."""
@@ -86,29 +67,8 @@ ROUNDS = 4
 NUMBERS = 4_000_000
 """Numbers of a batch of covariances."""
 
-MANY = 96
-"""From so many rows on fewer variances are tried."""
-
-FREE = 6.0
-"""With fewer degrees of freedom larger variances are tried too."""
-
-APART = 1.05
-"""Variances that are closer to each other than so many times are not both tried."""
-
 UNLIKELY, CLOSE = 1e-7, 1e-6
 """Sets of variances that are so much less likely than the likeliest are left out; logs so close have settled."""
-
-
-class Supposed(NamedTuple):
-    """The spread of calls before any is seen, as a share of the mean, and the degrees of freedom that it is worth."""
-
-    spread: float = S0
-    freedom: float = N0
-
-
-def as_told(spread: float) -> Supposed:
-    """What a published range of single calls has one suppose, whose standard deviation is that share of the mean."""
-    return Supposed(max(TOLD, spread), N_TOLD)
 
 
 def fit(cells: Sequence[Seen], against_published: bool, supposed: Supposed | None = None) -> Fit:
@@ -175,24 +135,7 @@ def _beside(found: Fit, teach: list[int], alone: list[tuple[int, Fit]]) -> Fit:
     return found._replace(**columns)
 
 
-class _Variances(NamedTuple):
-    """Sets of variances, a row each, with the log of their prior: that of calls, its part between prompts (by number),
-    the change (by number), deviations between sources and between cells, and the group's lean (by number)."""
-
-    calls: Floats
-    prompts: Wholes
-    change: Wholes
-    sources: Floats
-    cells: Floats
-    lean: Wholes
-    prior: Floats
-
-    def at(self, kept: Wholes | slice) -> _Variances:
-        columns: list[Any] = [column[kept] for column in self]
-        return _Variances(*columns)
-
-
-def _fit(cells: Sequence[Seen], lean: Sequence[tuple[float, float, float]], overall: float, supposed: Supposed) -> Fit:
+def _fit(cells: Sequence[Seen], lean: Lean, overall: float, supposed: Supposed) -> Fit:
     rows = rows_of(cells)
     means = np.array([cell.mean for cell in cells])
     middle = lean[0][0]
@@ -201,8 +144,8 @@ def _fit(cells: Sequence[Seen], lean: Sequence[tuple[float, float, float]], over
     still, odd = _alike(cells)
     freedom = supposed.freedom + float(rows.of_total.sum())
     own = _own_noise(squares, rows.of_total)
-    levels = np.full(1, 1e-12) if still else _levels(rows, np.exp(logs), own, supposed)
-    tried = _variances(rows, levels, supposed, lean)
+    levels = np.full(1, 1e-12) if still else levels_of(rows, np.exp(logs), own, supposed)
+    tried = variances_of(rows, levels, supposed, lean)
     for _ in range(ROUNDS):
         likely, cell_logs, cell_variances = _posterior(rows, logs, own, tried, lean)
         weights = np.exp(likely - likely.max())
@@ -234,7 +177,7 @@ def _fit(cells: Sequence[Seen], lean: Sequence[tuple[float, float, float]], over
     )
 
 
-def _seen_to_change(tried: _Variances, weights: Floats, middles: Floats) -> Floats:
+def _seen_to_change(tried: Variances, weights: Floats, middles: Floats) -> Floats:
     """The logs of the means: those of no change until the calls speak for one (a Bayes factor above POSITIVE), and the
     more they do, the nearer those of all that may have happened."""
     every, still = middles @ weights, weights * (tried.change == 0)
@@ -272,47 +215,7 @@ def _own_noise(squares: Floats, freedom: Floats) -> Floats:
     return np.asarray(np.clip((D0 + squares / usual) / (D0 + freedom), 0.02, 50.0))
 
 
-def _levels(rows: Rows, means: Floats, own: Floats, supposed: Supposed) -> Floats:
-    """The variances of a call that are tried: around that of all calls of a cell and source, and around that of the
-    calls of a stretch of days, which is less where the level changed."""
-    found: set[float] = set()
-    scale = 1 / (own * means**2)
-    for squares, freedom in ((rows.total, rows.of_total), (rows.around[0], rows.freedom)):
-        free = supposed.freedom + float(freedom.sum())
-        usual = (supposed.freedom * supposed.spread**2 + float(squares @ scale)) / free
-        steps = LEVELS[:: 2 if len(rows.cells) >= MANY else 1] * np.sqrt(2 / free)
-        found |= set((usual * np.exp(steps)).tolist())
-        if free < FREE:
-            found.add(usual * float(np.exp(steps[-1] + 1.2)))
-    ordered = np.array(sorted(found))
-    return np.asarray(ordered[np.append(True, ordered[1:] > ordered[:-1] * APART)])
-
-
-def _variances(rows: Rows, calls: Floats, supposed: Supposed, lean: Sequence[tuple[float, float, float]]) -> _Variances:
-    """The sets of variances that are tried, all of them with all."""
-    step = 2 if len(rows.cells) >= MANY else 1
-    width = np.gradient(np.log(calls)) if len(calls) > 1 else np.ones(1)
-    half = normal_points(2 * DEVIATIONS)[DEVIATIONS::step]
-    sources = A0 * half if rows.several_sources else np.zeros(1)
-    changes = CHANGES[: 4 // step] if rows.several_days else CHANGES[:1]
-    parts = (len(calls), len(rows.prompts), len(changes), len(sources), len(half), len(lean))
-    at = [np.array(column) for column in zip(*itertools.product(*map(range, parts)), strict=True)]
-    prior = np.log(width) - supposed.freedom / 2 * (np.log(calls) + supposed.spread**2 / calls)
-    change = np.log([weight for _, _, weight in changes])
-    return _Variances(
-        calls=calls[at[0]],
-        prompts=at[1],
-        change=at[2],
-        sources=sources[at[3]],
-        cells=T0 * half[at[4]],
-        lean=at[5],
-        prior=prior[at[0]] + change[at[2]] + np.log([weight for _, _, weight in lean])[at[5]],
-    )
-
-
-def _posterior(
-    rows: Rows, logs: Floats, own: Floats, tried: _Variances, lean: Sequence[tuple[float, float, float]]
-) -> tuple[Floats, Floats, Floats]:
+def _posterior(rows: Rows, logs: Floats, own: Floats, tried: Variances, lean: Lean) -> tuple[Floats, Floats, Floats]:
     """How likely each set of variances is, and the means and variances of the logs of the cells' means by it (and last
     of one never seen), reckoned around ``logs``."""
     level = np.exp(logs)
@@ -331,9 +234,7 @@ def _posterior(
     return likely + more, middles, variances
 
 
-def _linear(
-    rows: Rows, seen: Floats, own: Floats, tried: _Variances, lean: Sequence[tuple[float, float, float]]
-) -> tuple[Floats, Floats, Floats]:
+def _linear(rows: Rows, seen: Floats, own: Floats, tried: Variances, lean: Lean) -> tuple[Floats, Floats, Floats]:
     """The same for some sets: generalized least squares (Robinson 1991, Statist. Sci. 6:15), all sets at once."""
     same_cell = rows.cells[:, None] == rows.cells
     same_source = rows.sources[:, None] == rows.sources

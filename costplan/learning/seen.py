@@ -105,8 +105,8 @@ class Draws(NamedTuple):
 
     def at(self, rows: Wholes) -> Draws:
         """Some of them."""
-        columns: list[Any] = [column[rows] for column in self]
-        return Draws(*columns)
+        columns: dict[str, Any] = {name: getattr(self, name)[rows] for name in self._fields}
+        return Draws(**columns)
 
 
 def draws_of(seen: Seen) -> Draws:
@@ -150,5 +150,7 @@ def draws_of(seen: Seen) -> Draws:
         within=added(one_by_one * (values - own_means[number]) ** 2),
         freedom=np.maximum(count - 1, 0.0),
     )
-    both: list[Any] = [np.concatenate(columns) for columns in zip(own, of_prompts, strict=True)]
-    return Draws(*both)
+    both: dict[str, Any] = {
+        name: np.concatenate([getattr(own, name), getattr(of_prompts, name)]) for name in Draws._fields
+    }
+    return Draws(**both)
