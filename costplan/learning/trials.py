@@ -171,6 +171,17 @@ def _units(cell: CellData) -> int:
     return sum(value.units for value in cell.values)
 
 
+def _spread_left(cell: CellData, between: float) -> float:
+    """The variance of the mean of a cell's calls as a share of a single call's, of which the share ``between`` lies
+    between prompts: calls of a prompt have that in common."""
+    of_prompt: dict[str, int] = {}
+    for value in cell.values:
+        of_prompt[value.prompt] = of_prompt.get(value.prompt, 0) + value.units
+    unknown, calls = of_prompt.pop("", 0), _units(cell)
+    squares = sum(units**2 for units in of_prompt.values()) + unknown  # an unknown prompt is a call's own
+    return between * squares / calls**2 + (1 - between) / calls
+
+
 def _mean(cell: CellData) -> float:
     return float(Fraction(sum(value.tokens * value.units for value in cell.values)) / _units(cell))
 
@@ -203,14 +214,16 @@ def _predict(key: GroupKey, rest: Sequence[CellData], gone: Sequence[CellData]) 
 
 
 def _learned(fitted: FittedGroup, rows: Sequence[int], gone: Sequence[CellData]) -> Sequence[Prediction | None]:
-    """Of each cell the mean, and the predictive intervals of a single call and of the mean of the calls left out: that
-    of n calls lies around the cell's as a single call does, but for a spread that is a root of n less."""
+    """Of each cell the mean, and the predictive intervals of a single call and of the mean of the calls left out: the
+    latter lies around the cell's as a single call does, with less of a spread."""
     if fitted.fit is None:
         return [None] * len(rows)
     fit = fitted.fit.at(np.array(rows))
     base = [float(cell.published.expected) if cell.published and cell.published.expected else 1.0 for cell in gone]
     ends = [(fit.quantile((100 - share) / 200), fit.quantile((100 + share) / 200)) for share in SHARES]
-    several = fit._replace(points=fit.points / np.sqrt([[_units(cell)] for cell in gone]))
+    noise = float(fitted.fit.noise[-1])
+    between = min(1.0, (fitted.fit.prompts / noise) ** 2) if noise else 0.0
+    several = fit._replace(points=fit.points * np.sqrt([[_spread_left(cell, between)] for cell in gone]))
     of_means = [(several.quantile((100 - share) / 200), several.quantile((100 + share) / 200)) for share in SHARES]
     return [
         Prediction(

@@ -22,7 +22,7 @@ from costplan.render.scatter import accuracy_svg
 from costplan.render.text import page_text
 from tests.command import run
 from tests.observed import store
-from tests.places import TESTS
+from tests.places import ROOT, TESTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,6 +144,14 @@ def test_the_mean_of_many_calls_is_held_against_the_interval_of_so_many(here: Pa
     of_c = next(row for row in found.rows if row.source == "c").scores[0]
     assert of_c.coverage[2] == (1, 30)
     assert of_c.means[2] == (0, 1)
+
+
+def test_the_mean_of_calls_of_one_prompt_is_one_draw(here: Path) -> None:
+    """The same tokens, but calls of a prompt always took the same: 30 calls of one prompt say no more than one."""
+    rows = [NEW | row | {"prompt_sha256": f"{row['image_out']:064x}"} for row in SCATTERED]
+    c = NEW | {"image_out": 170, "source": "c", "times": 30, "prompt_sha256": "c" * 64}
+    of_c = next(row for row in judged(here, *rows, c, by_source=True).rows if row.source == "c").scores[0]
+    assert of_c.means[2] == (1, 1)
 
 
 def test_a_figure_that_was_counted_from_the_source_left_out_is_not_leaned_on(here: Path) -> None:
@@ -349,3 +357,35 @@ def test_the_page_fits_80_columns(public: Path) -> None:
     page = said("accuracy", public, "--by-source")
     assert max(map(len, page.splitlines())) <= 80
     assert not re.search(r"\bnan\b", page)
+
+
+def test_the_table_of_the_docs_is_what_the_command_says(public: Path) -> None:
+    """docs/calibration.md: a row a model, meter and quality; what was before is no longer to be had."""
+    document = json.loads(said("accuracy", public, "--format", "json"))
+    section = (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8").partition("## How right it is\n")[2]
+    told = dict(re.findall(r"^\| ([^|]+?) \|(.*)\|$", section.partition("\n## ")[0], re.MULTILINE))
+    found = {
+        " ".join(filter(None, (row["model"], row["meter"], row["quality"]))): (
+            row["sources"],
+            row["leave_one_source_out"],
+        )
+        for row in document["rows"]
+        if row["route"] == "direct" and row["meter"]
+    }
+    headline = document["headline"]
+    found |= {
+        "all that is learned": ("", headline["learned"]),
+        "all whose published figure stands": ("", headline["published_stands"]),
+    }
+    rows = {name: told[name] for name in told if name in found}
+    assert len(rows) >= 5
+    for name, row in rows.items():
+        sources, score = found[name]
+        cells = [cell.strip() for cell in row.split("|")]
+        held = [
+            f"{score[kind]['90'] * 100:.0f} % of {score[f'{kind}_of']['90']}" for kind in ("coverage", "mean_coverage")
+        ]
+        bias = re.sub("^[+-]0.0 ", "0.0 ", f"{score['bias'] * 100:+.1f} %")
+        assert [cells[0], cells[1], cells[3], cells[5], cells[7]] == [str(sources), str(score["calls"]), bias, *held], (
+            name
+        )
