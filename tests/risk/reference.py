@@ -12,11 +12,12 @@ from scipy import special
 
 from costplan.distributions.laws import law_of
 from costplan.normal import Points
+from costplan.plan.line import Input
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costplan.plan.line import Input, PlanLine
+    from costplan.plan.line import PlanLine
     from costplan.plan.outcomes import Outcome
     from costplan.plan.plan import Plan, PlanRuns
     from costplan.quantity import Quantity
@@ -89,12 +90,35 @@ def _chunk(plan: Plan, tables: dict[int, Any], generator: Any, keep: Callable[[P
 
     tries: dict[Any, Any] = {}
     for runs in plan.runs:
-        counts = _counts(runs, tables[id(runs.outcome)], at, generator)
+        whole, one, part = _counts(runs, tables[id(runs.outcome)], at, generator)
         names = [(step.step.name, variant.why) for step in runs.outcome.steps for variant in step.variants]
-        tries |= {(runs.scenario, runs.workflow, runs.stretch, *names[i]): counts[:, i] for i in range(len(names))}
+        for i in range(len(names)):
+            tries[runs.scenario, runs.workflow, runs.stretch, *names[i]] = whole[:, i], one[:, i], part
+    calls = {(one.workflow, one.step): -(-one.call.n // one.most_a_call) for one in plan.calls}
+    shares: dict[str, Any] = {}
+    fallen: dict[Any, Any] = {}
 
-    def tries_of(line: PlanLine) -> Any:
-        return tries[line.scenario, line.workflow, line.stretch, line.step, line.variant]
+    def spent(line: PlanLine, quantity: Quantity) -> Any:
+        """What all tries of a line come to; each call of a mixture is one of its parts, and all its meters the same."""
+        key = (line.scenario, line.workflow, line.stretch, line.step, line.variant)
+        whole, one, part = tries[key]
+        mixture, number = line.per_call.measure.mixture, calls[line.workflow, line.step]
+        if mixture is None:
+            return (whole + one * part) * at(line.figure, quantity)
+        if mixture.name not in shares:
+            weights = [float(part.weight) for part in mixture.parts]
+            shares[mixture.name] = generator.dirichlet(weights, CHUNK)
+        if (key, mixture.name) not in fallen:
+            of_whole, of_one = (
+                generator.multinomial((number * count).astype(int), shares[mixture.name]) for count in (whole, one)
+            )
+            fallen[key, mixture.name] = of_whole + of_one * part[:, None]
+        scale = Fraction(quantity.expected) / Fraction(line.per_call.quantity.expected) / number
+        found = np.zeros(CHUNK)
+        for i, each in enumerate(mixture.parts):
+            figure = Input("", each.figure) if each.figure else None
+            found += fallen[key, mixture.name][:, i] * at(figure, each.quantity.times(scale))
+        return found
 
     total = np.zeros(CHUNK)
     pooled = {line.number for pool in plan.pools for line in pool.uses}
@@ -103,26 +127,25 @@ def _chunk(plan: Plan, tables: dict[int, Any], generator: Any, keep: Callable[[P
         if (line.scenario, line.workflow) not in stepped:
             total += float(line.cost.expected)
         elif line.number not in pooled and not line.per_call.label.startswith("bend"):
-            total += tries_of(line) * at(line.figure, line.per_call.cost)
+            total += spent(line, line.per_call.cost)
     for pool in plan.pools:
-        used = sum(tries_of(line) * at(line.figure, line.per_call.quantity) for line in pool.uses)
+        used = sum(spent(line, line.per_call.quantity) for line in pool.uses)
         share = np.maximum(0.0, used - float(pool.included)) / np.maximum(used, 1e-9)
         for line in filter(keep, pool.uses):
-            total += share * tries_of(line) * at(line.figure, line.per_call.cost)
+            total += share * spent(line, line.per_call.cost)
     return total
 
 
 def _counts(runs: PlanRuns, table: Any, at: Callable[..., Any], generator: Any) -> Any:
-    """The billed tries of all runs of a stretch, a part of a run billed for that part."""
+    """The billed tries of all whole runs of a stretch, those of one run more, and the part of it that is billed."""
     rows, chances = table
     number = sum(at(*part) for part in runs.parts) + np.zeros(CHUNK)
     whole = np.floor(number + 1e-9)
     counts = generator.multinomial(whole.astype(int), chances / chances.sum()) @ rows
     part = np.maximum(0.0, number - whole)
-    if part.any():
-        one = generator.choice(len(rows), CHUNK, p=chances / chances.sum())
-        counts = counts + rows[one] * part[:, None]
-    return counts
+    if not part.any():
+        return counts, counts * 0, part
+    return counts, rows[generator.choice(len(rows), CHUNK, p=chances / chances.sum())], part
 
 
 STEPS = {
@@ -130,12 +153,29 @@ STEPS = {
     "image": "model: test/next, quality: {quality}",
     "tokens": "model: openai/gpt-image-2.6-flare, size: 1024x1536, quality: high, prompt_tokens: {prompt}",
 }
+AUTO = (
+    "model: openai/gpt-image-2, size: 1024x1024, quality: auto, prompt_tokens: {prompt}",
+    "model: openai/gpt-image-2.5-flare, size: 1024x1024, quality: auto, prompt_tokens: {prompt}, make: 12",
+)
+"""Steps whose calls are one of several; twelve images take two calls."""
+
 RETRIES = "{timed_out: {rate: 10%, billed: yes, retry: {at_most: 2}}, blocked: {rate: 3%, billed: no}}"
 
 
-def document(seed: int) -> str:
-    """A scenario with pools, retries, few runs or many, and ranges, another one for every seed."""
+def document(seed: int, *, auto: bool = False) -> str:
+    """A scenario with pools, retries, few runs or many, and ranges, another one for every seed; with ``auto`` among the
+    qualities where that is wanted."""
     draw = random.Random(seed)
+    text = _document(seed, draw)
+    if auto:
+        of_tokens = STEPS["tokens"].partition(", prompt")[0]
+        one = draw.choice(AUTO)
+        text = text.replace(of_tokens, one.partition(", prompt")[0]) if of_tokens in text else text
+        text = text.replace("model: test/next, quality: high", one.format(prompt=90)) if of_tokens not in text else text
+    return text
+
+
+def _document(seed: int, draw: random.Random) -> str:
     seats, months = draw.choice([1, 1, 2]), draw.choice([1, 1, 2, 3, 12])
     lines = ["version: 1", f"scenario: case {seed}", f"period: 2027-01 through 2027-{months:02d}"]
     lines += [f"drivers: {{shared: {_amount(draw)}}}", "workflows:"]

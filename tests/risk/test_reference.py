@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DRAWS = int(os.environ.get("COSTPLAN_DRAWS", 2 * CHUNK))
 SEEDS = range(60) if "COSTPLAN_DRAWS" in os.environ else (1, 2, 9, 10, 13, 27, 29, 36, 57)
+AUTO = tuple(seed for seed in range(100, 160) if "quality: auto" in document(seed, auto=True))
+AUTO = AUTO if "COSTPLAN_DRAWS" in os.environ else AUTO[:6]
 STANDARD_ERRORS = 4
 
 
@@ -39,10 +41,14 @@ def fallen(plan: Plan, draws: Any) -> list[str]:
     return found
 
 
+CASES = [*((seed, False) for seed in SEEDS), *((seed, True) for seed in AUTO)]
+
+
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("seed", SEEDS)
-def test_quantiles_and_means_are_those_of_a_plain_simulation(seed: int) -> None:
-    plan = plan_of(document(seed))
+@pytest.mark.parametrize(("seed", "auto"), CASES)
+def test_quantiles_and_means_are_those_of_a_plain_simulation(seed: int, auto: bool) -> None:
+    plan = plan_of(document(seed, auto=auto))
+    assert auto == any(line.per_call.measure.mixture for line in plan.each_line())
     draws = simulated(plan, DRAWS, seed)
     assert fallen(plan, draws) == []
     found = [bend for bend in bends(plan.runs, plan.calls, plan.pools) if bend is not None]

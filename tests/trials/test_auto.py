@@ -1,0 +1,61 @@
+"""Plans at quality auto, as a user has them: a calibration with the calls on record, and a scenario. Cases with their
+arithmetic stand in auto.yaml."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+import costplan
+from costplan.risk.risks import Risks
+from costplan.units import PICO
+from tests.places import TESTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASES = yaml.safe_load((TESTS / "trials" / "auto.yaml").read_text(encoding="utf-8"))
+CALIBRATION = """
+version: 1
+calibration: 2026-11-23
+at: mean
+sources: {{s1: our logs}}
+groups: []
+auto: [{{model: openai/gpt-image-2, route: direct, served: {served}}}]
+"""
+SCENARIO = """
+version: 1
+scenario: auto
+period: 2027-01
+workflows:
+  w:
+    runs: {{amount: {runs}, per: total}}
+    steps: {{p: {{model: openai/gpt-image-2, size: 1024x1024, quality: auto, prompt_tokens: 0}}}}
+"""
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
+def test_case(case: dict[str, Any], tmp_path: Path) -> None:
+    served = ", ".join(f"{quality}: {calls}" for quality, calls in case["served"].items())
+    calibration, scenario = tmp_path / "calibration.yaml", tmp_path / "auto.yaml"
+    calibration.write_text(CALIBRATION.format(served=f"{{{served}}}"), encoding="utf-8")
+    scenario.write_text(SCENARIO.format(runs=case["runs"]), encoding="utf-8")
+    as_of = date(2026, 11, 23)
+    if sum(case["served"].values()) < 5:  # too few to take the place of the seven calls of the profile
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("costplan.calibration.of_model.ENOUGH", 1)
+            plan = costplan.estimate(scenario, as_of=as_of, calibration=calibration).plan
+    else:
+        plan = costplan.estimate(scenario, as_of=as_of, calibration=calibration).plan
+    risk = Risks(plan).of()
+    assert float(Fraction(risk.expected) / PICO) == pytest.approx(eval(case["expected"]), rel=1e-9)
+    assert float(Fraction(risk.worst) / PICO) == pytest.approx(
+        case["worst"], abs=0.00005001
+    )  # no less than p95, which is rounded
+    for name in ("p50", "p90"):
+        found = float(Fraction(risk.at(name)) / PICO)
+        assert found == pytest.approx(case[name], abs=risk.error / PICO + 0.0001), name
