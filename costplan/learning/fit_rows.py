@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 STRETCHES, MOST = 8, 48
 """Days are cut into so many stretches of about as many calls, fewer where that makes more rows than so many."""
 
-PROMPTS = np.array([0.02, 0.4, 0.75, 0.93, 0.985])
+PROMPTS = np.array([0.02, 0.9, 0.96, 0.985])
 """Parts of the variance of a call that may lie between prompts, where prompts were repeated."""
 
 

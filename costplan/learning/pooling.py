@@ -49,6 +49,9 @@ FLAT = 30.0
 POSITIVE = 3.0
 """The Bayes factor from which on the calls speak for a change (Kass and Raftery 1995, J. Am. Stat. Assoc. 90:773)."""
 
+BEYOND = 1.2
+"""How much more an odd call is supposed to take than calls that always repeat one another, as a share of these."""
+
 ODD = 0.4
 """The most that an odd call is let to move the log of the mean of calls that always repeat one another."""
 
@@ -194,7 +197,7 @@ def _alike(cells: Sequence[Seen]) -> tuple[bool, float]:
     mean if all did, as a variance.
 
     Of n calls that were all alike, up to 3 / n may be odd (the rule of three: Hanley and Lippman-Hand 1983, JAMA
-    249:1743), and are taken to be twice the others.
+    249:1743), and are taken to be a little more than twice the others.
     """
     squares = repeats = 0.0
     for cell in cells:
@@ -203,7 +206,7 @@ def _alike(cells: Sequence[Seen]) -> tuple[bool, float]:
             squares += float(calls @ (values / (values @ calls / calls.sum()) - 1) ** 2)
             repeats += float(calls.sum()) - 1
     alike = repeats >= 1 and squares <= 1e-18 * repeats
-    odd = min(ODD, float(np.log1p(3 / (repeats + 1))) / 1.6448536) if alike else 0.0
+    odd = min(ODD, float(np.log1p(3 * BEYOND / (repeats + 1))) / 1.6448536) if alike else 0.0
     return alike and repeats >= REPEATED, odd**2
 
 

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     Lean: TypeAlias = Sequence[tuple[float, float, float]]
     """The log of a group's level before anything is seen: middle, deviation and weight of normals."""
 
-S0, N0 = 0.30, 2.0
+S0, N0 = 0.33, 4.0
 """The spread of single calls supposed before anything is seen, as a share of the mean, and the degrees of freedom that
 this is worth."""
 
 TOLD, N_TOLD = 0.10, 4.0
-"""The same where a published range tells the spread: no less than this, and worth more."""
+"""The same where a published range tells the spread: no less than this."""
 
 LEVELS = np.array([-1.76, -1.04, -0.4, 0.3, 1.2, 2.3, 3.6])
 """Where the log of the variance of calls is tried, in its own standard deviations from what was seen and supposed."""
@@ -36,7 +36,7 @@ T0, A0 = 0.15, 0.30
 DEVIATIONS = 5
 """Such deviations are tried at so many equally likely values."""
 
-CHANGES = ((0.0, 0.0, 0.35), (0.3, 0.0, 0.4), (0.8, 0.0, 0.05), (0.0, 0.4, 0.2))
+CHANGES = ((0.0, 0.0, 0.4), (0.5, 0.0, 0.55), (0.0, 0.4, 0.05))
 """What the level may have done over all days: deviation of a trend and of a random walk, and the prior weight."""
 
 MANY = 96

@@ -111,7 +111,7 @@ LEAST, MOST = 0.85, 0.95
 
 
 def missed(truth: Truth, calls: int, cell: Cell, room: float = 0.0) -> list[str]:
-    """Which coverages of a cell are not 85 to 95 %, nor the nearest to it that can be had where the law has jumps.
+    """Which coverages of a cell are not 85 to 95 %, nor the next above that can be had where the law has jumps.
 
     Args:
         truth: of the row.
@@ -133,9 +133,10 @@ def missed(truth: Truth, calls: int, cell: Cell, room: float = 0.0) -> list[str]
 
 
 def _most_of_mean(truth: Truth, calls: int) -> float:
+    """Of two values the least that can be had from 95 % on, to a whole percent."""
     if truth.rare is None:
         return MOST
-    return max(MOST, min(attainable(calls, truth.rare), key=lambda share: (abs(share - 0.9), -share)))
+    return round(min(share for share in attainable(calls, truth.rare) if share >= MOST), 2)
 
 
 # ----------------------------------------------------------------------------------------------------------- the script

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from costplan.learning.counts import CountRow
 
 ALL = int(os.environ.get("COSTPLAN_REPLICATIONS", "0"))
-FEW = 40
+FEW = 30
 STANDARD_ERRORS = 3
 
 FLARE: dict[str, Any] = {"model": "openai/gpt-image-2.6-flare", "quality": "low"}
@@ -40,8 +40,13 @@ SIZES = [
     "2048x1152",
 ]
 
-SMALL = {
-    "lognormal, spread 0.4": {"nothing": (30, 300), "range": (30, 300)},
+SMALL: dict[str, dict[str, tuple[int, ...]]] = {
+    "lognormal, spread 0.4": {"nothing": (1, 2, 10), "range": (3,)},
+    "two values, 90 and 10 %, four times apart": {"nothing": (2, 10)},
+    "60 % zeros": {"wide range": (1, 5)},
+    "drift of +30 %, against the end": {"nothing": (30, 300)},
+    "five calls a prompt": {"nothing": (10, 30)},
+    "ten calls a source": {"nothing": (3,)},
     "always the same": {"nothing": (2, 5)},
 }
 """The cells of the small copy."""
@@ -78,15 +83,16 @@ def every() -> Iterator[Any]:
 def test_every_cell(name: str, published: str, one_day: bool, catalogue: Catalogue) -> None:
     truth = TRUTHS[name]
     cells = {calls: cell_of(truth, published, calls, catalogue, ALL, one_day=one_day) for calls in truth.columns}
-    assert {calls: why for calls, cell in cells.items() if (why := missed(truth, calls, cell))} == {}
+    room = 2  # standard errors: of so many cells some are past the mark by chance
+    assert {calls: why for calls, cell in cells.items() if (why := missed(truth, calls, cell, room))} == {}
 
 
 # --------------------------------------------------------------------------------------------------------------- plans
 
-FEW_PLANS = 30
+FEW_PLANS = 10
 
 
-@pytest.mark.parametrize(("name", "published", "calls"), [("lognormal, spread 0.4", "range", 30)])
+@pytest.mark.parametrize(("name", "published", "calls"), [("lognormal, spread 0.4", "range", 5)])
 def test_p90_of_a_total(name: str, published: str, calls: int, tmp_path: Path) -> None:
     found = enough(Office(tmp_path), TRUTHS[name], published, calls, FEW_PLANS)
     room = [STANDARD_ERRORS * (end * (1 - end) / FEW_PLANS) ** 0.5 for end in (LEAST, MOST)]
@@ -98,7 +104,8 @@ def test_p90_of_a_total(name: str, published: str, calls: int, tmp_path: Path) -
 def test_p90_of_every_total(name: str, published: str, tmp_path: Path) -> None:
     office = Office(tmp_path)
     shares = {calls: enough(office, TRUTHS[name], published, calls) for calls in CALLS}
-    assert [(calls, of) for calls, of in shares.items() if not all(LEAST <= one <= MOST for one in of.values())] == []
+    low, high = (LEAST - 2 * (LEAST * (1 - LEAST) / 200) ** 0.5, MOST + 2 * (MOST * (1 - MOST) / 200) ** 0.5)
+    assert [(calls, of) for calls, of in shares.items() if not all(low <= one <= high for one in of.values())] == []
 
 
 # ------------------------------------------------------------------------------------------------------- what was sound
