@@ -6,8 +6,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from scipy.special import bdtrc, stdtr, stdtrit
-
+from costplan.learning.special import bdtrc, stdtr, stdtrit
 from costplan.named import NamedTuple
 from costplan.quantity import Z90
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scipy.special import fdtri
-
+from costplan.learning.special import fdtri
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:

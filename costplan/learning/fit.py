@@ -7,14 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from costplan.errors import OutsideError, Problem
+from costplan.learning.special import ndtr, ndtri, stdtrit
 from costplan.named import NamedTuple
-
-try:
-    from scipy.special import ndtr, ndtri, stdtrit
-except ImportError:  # every fit comes by here first
-    missing = Problem("needs-extra", "learning from observations needs scipy", "pip install 'costplan[calibrate]'")
-    raise OutsideError([missing]) from None
 
 if TYPE_CHECKING:
     from costplan.learning.seen import Floats, Wholes

@@ -180,11 +180,17 @@ class Way(NamedTuple):
         return measure._replace(mixture=mixture)
 
     def _servable(self, auto: Auto) -> list[tuple[str, int]]:
-        """The qualities that the model may serve for ``auto``, in its order, with the calls that it was served so."""
+        """The qualities that ``auto`` was served as, with how often, in the model's order; those up to the one that
+        bounds tokens of no quality; and where that is one alone, the next dearer one (the dearest: the next cheaper).
+
+        No other is supposed: a dear one that was never met would weigh more than all that was.
+        """
         served, offered = dict(auto.served), [one for one in self.table.rules.qualities if one != "auto"]
-        if auto.up_to in offered:
-            offered = offered[: offered.index(auto.up_to) + 1]
-        return [(quality, served.get(quality, 0)) for quality in dict.fromkeys([*offered, *served])]
+        met = {*served, *(offered[: offered.index(auto.up_to) + 1] if auto.up_to in offered else ())}
+        if len(met) == 1 and met < {*offered}:
+            at = offered.index(*met)
+            met.add(offered[at + 1 if at + 1 < len(offered) else at - 1])
+        return [(quality, served.get(quality, 0)) for quality in dict.fromkeys([*offered, *served]) if quality in met]
 
     def _served(self, call: Call, quality: str, calls: int) -> Measure | Unknown | None:
         """What the call takes at a quality; None where nobody can count that, and it was never served."""
