@@ -3,14 +3,13 @@ line.
 
 python benchmarks/calibration.py [calls] [rounds]
 
-The calls are generated: six models, twelve sizes, three qualities, a tenth of them edits, from four logs. Tokens
-scatter where the published figure is a range, and equal it elsewhere. Prints medians, ratios and the peak memory of
-each process.
+The calls are generated: six models, twelve sizes, three qualities, a tenth of them edits, from four logs, each with a
+prompt of its own. Tokens scatter where the published figure is a range, and equal it elsewhere. Prints medians, ratios
+and the peak memory of each process.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import statistics
@@ -19,9 +18,10 @@ import sys
 import tempfile
 import time
 from datetime import date
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from costplan import Catalogue, quote
 from costplan.observation import Observation
@@ -52,10 +52,9 @@ COMMANDS = {
 
 
 class Shape(NamedTuple):
-    """A call as it is asked: the start of its line up to the tokens, and of what is made the tokens and their
-    spread."""
+    """A call as it is asked, and of what it makes the tokens and their spread."""
 
-    start: str
+    call: Observation
     made: tuple[tuple[str, int, float], ...]
 
 
@@ -77,15 +76,13 @@ def shapes(catalogue: Catalogue) -> list[Shape]:
                 served_quality=quality,
                 input_images=inputs,
                 image_in=int(published["image_in"].expected),
-                source="log of @",
             )
             made = tuple(
                 (meter, int(tokens.expected), 0.0 if tokens.is_exact else SPREAD)
                 for meter, tokens in published.items()
                 if meter in {"text_out", "image_out"}
             )
-            start = json.dumps(seen.record("@"), separators=(",", ":"))[:-1]
-            found += [Shape(start, made)] * (1 if inputs else 9)
+            found += [Shape(seen, made)] * (1 if inputs else 9)
     return found
 
 
@@ -93,17 +90,24 @@ def write_store(path: Path, calls: int) -> None:
     """A store of that many calls, one line each; the same bytes on every run."""
     drawn = random.Random(1)
     every = shapes(Catalogue())
-    with path.open("w", encoding="utf-8") as out:
+    with path.open("wb") as out:
         for number in range(calls):
             shape = every[int(drawn.random() * len(every))]
             chars = 20 + int(drawn.random() * 400)
-            made = "".join(
-                f',"{meter}":{int(tokens * drawn.lognormvariate(0, spread)) if spread else tokens}'
+            made: dict[str, Any] = {
+                meter: int(tokens * drawn.lognormvariate(0, spread)) if spread else tokens
                 for meter, tokens, spread in shape.made
-            )
+            }
             at = f"2026-{8 + number % 4:02}-{1 + number % 28:02}T{number % 24:02}:{number % 60:02}:00Z"
-            start = shape.start.replace('"@"', f'"{drawn.getrandbits(128):032x}"', 1).replace("@", at[:7], 1)
-            out.write(f'{start},"prompt_chars":{chars},"text_in":{chars // 4}{made},"at":"{at}"}}\n')
+            call = shape.call._replace(
+                prompt_chars=chars,
+                prompt_sha256=sha256(str(number).encode()).hexdigest(),
+                text_in=chars // 4,
+                at=at,
+                source=f"log of {at[:7]}",
+                **made,
+            )
+            out.write(call.line(f"{drawn.getrandbits(128):032x}"))
 
 
 def run(code: str, store: Path) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from costplan.errors import wrong
 from costplan.learning import store
@@ -78,7 +78,11 @@ def count_files(paths: Sequence[Path], since: date | None = None) -> list[CountR
     parts = [_select(database, path, since) for path in paths]
     columns = ["CAST(sum(calls) AS BIGINT) AS calls" if column == "calls" else column for column in COLUMNS]
     query = f"SELECT {', '.join(columns)} FROM ({' UNION ALL '.join(parts)}) GROUP BY ALL ORDER BY {', '.join(_KEY)}"
-    return [CountRow(**dict(zip(COLUMNS, row, strict=True))) for row in store.run(database, query, paths)]
+    same: dict[Any, Any] = {}  # duckdb makes every text anew, and most rows differ in two columns or three
+    return [
+        CountRow(**{column: same.setdefault(cell, cell) for column, cell in zip(COLUMNS, row, strict=True)})
+        for row in store.run(database, query, paths)
+    ]
 
 
 def uncounted(paths: Sequence[Path]) -> dict[str, int]:

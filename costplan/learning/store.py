@@ -38,8 +38,8 @@ def open_database() -> duckdb.DuckDBPyConnection:
     return database
 
 
-def run(database: duckdb.DuckDBPyConnection, query: str, paths: Sequence[Path]) -> list[tuple[Any, ...]]:
-    """The rows of a query over files.
+def run(database: duckdb.DuckDBPyConnection, query: str, paths: Sequence[Path]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query over files, of which a part at a time is in memory.
 
     Raises:
         InputError: a file is broken; the line is named.
@@ -47,7 +47,9 @@ def run(database: duckdb.DuckDBPyConnection, query: str, paths: Sequence[Path]) 
     import duckdb
 
     try:
-        return database.execute(query).fetchall()
+        found = database.execute(query)
+        while part := found.fetchmany(_PART):
+            yield from part
     except duckdb.Error as error:
         for path in paths:
             if head_of(path).lstrip().startswith(b"{"):
@@ -56,6 +58,8 @@ def run(database: duckdb.DuckDBPyConnection, query: str, paths: Sequence[Path]) 
         place = Place(str(paths[0]), 1, 1) if paths else None
         raise wrong("not-a-store", f"the observations cannot be counted: {shown}", _REMEDY, place) from None
 
+
+_PART = 10_000
 
 _REMEDY = "import records with 'costplan observe import'"
 
