@@ -53,9 +53,8 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
         plan = costplan.estimate(scenario, as_of=as_of, calibration=calibration).plan
     risk = Risks(plan).of()
     assert float(Fraction(risk.expected) / PICO) == pytest.approx(eval(case["expected"]), rel=1e-9)
-    assert float(Fraction(risk.worst) / PICO) == pytest.approx(
-        case["worst"], abs=0.00005001
-    )  # no less than p95, which is rounded
+    worst = float(Fraction(risk.worst) / PICO)  # no less than p95, which may be off by what is told
+    assert case["worst"] - 0.00005 <= worst <= case["worst"] + risk.error / PICO + 0.00005
     for name in ("p50", "p90"):
         found = float(Fraction(risk.at(name)) / PICO)
         assert found == pytest.approx(case[name], abs=risk.error / PICO + 0.0001), name
