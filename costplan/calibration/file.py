@@ -255,11 +255,14 @@ def _read_auto(node: yamlio.Node) -> AutoServed:
         served = fields.need("served", yamlio.mapping("served", yamlio.integer(1)))
         unmatched = fields.get("unmatched", _read_tokens, ())
         up_to = fields.get("up_to", yamlio.word, None)
+        draws = fields.get("draws", _number, None)
+        if draws is not None and not 0 < draws <= sum((served or {}).values()):
+            fields.fault("draws", "not-a-range", f"{float(draws):g} draws", "write no more than the calls served")
         if "auto" in (up_to, *(served or ())):
             fields.fault(
                 "served", "not-allowed", "auto cannot be served as auto", "name the qualities it was served as"
             )
-    return AutoServed(model, route, Auto(tuple(served.items()), up_to, node.where), unmatched)
+    return AutoServed(model, route, Auto(tuple(served.items()), up_to, node.where, draws), unmatched)
 
 
 def _read_several(node: yamlio.Node) -> Several:

@@ -130,6 +130,8 @@ def _use(learned: Learned | None) -> Any:
 def _auto(served: AutoServed) -> dict[str, Any]:
     told: dict[str, Any] = {"model": served.model, "route": served.route}
     told["served"] = {quality: _whole(calls) for quality, calls in served.auto.served}
+    if served.auto.draws is not None:
+        told["draws"] = _text(served.auto.draws)
     if served.unmatched:
         told["unmatched"] = {decimal_text(tokens, 6): _whole(calls) for tokens, calls in served.unmatched}
     if served.auto.up_to:

@@ -12,6 +12,7 @@ from costplan.learning.auto_drift import auto_moves, known_auto
 from costplan.learning.cells import observed_cells
 from costplan.learning.days import by_day, looks, told_best, values_of
 from costplan.learning.fitting import auto_of
+from costplan.learning.outliers import without_far
 from costplan.learning.runs import Mean, images_of, mean_of, mean_seen, odd_of, otherwise
 from costplan.named import NamedTuple
 from costplan.units import exact
@@ -79,7 +80,7 @@ def check(rows: Iterable[CountRow], calibration: Calibration, catalogue: Catalog
     """
     observed = observed_cells(rows, catalogue, as_of)
     groups = {group.key: group for group in calibration.groups}
-    pairs = [(key, cell, groups.get(key)) for key, cells in observed.groups.items() for cell in cells]
+    pairs = [(key, without_far(cell), groups.get(key)) for key, cells in observed.groups.items() for cell in cells]
     held = [
         (key, cell, found) for key, cell, group in pairs if (found := _held(key, cell, group, calibration)) is not None
     ]

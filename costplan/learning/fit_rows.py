@@ -3,7 +3,7 @@ What each row says of the cell stands in pooling.py."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,9 +27,9 @@ class Rows(NamedTuple):
     all days.
 
     For each part of the variance that may lie between ``prompts``: ``means`` and ``variances`` of each row, the latter
-    in terms of a single call's, and ``around``, by cell, the sum of squares of draws around their row's mean, on
-    ``freedom``. ``within`` is that of calls around their prompt's mean, on ``repeats``. ``total`` is that of all draws
-    around the mean of their cell and source, on ``of_total``.
+    in terms of a single call's, and ``around``, the sum of squares of draws around their row's mean, on ``freedom``.
+    ``within`` is that of calls around their prompt's mean, on ``repeats``. ``of_source`` is the mean of all ``calls``
+    of the row's cell and source; ``total`` are the squares of draws around it, on ``of_total``, with its first row.
     """
 
     cells: Wholes
@@ -42,8 +42,16 @@ class Rows(NamedTuple):
     freedom: Floats
     within: Floats
     repeats: Floats
+    of_source: Floats
+    calls: Floats
     total: Floats
     of_total: Floats
+
+    def levels(self, means: Floats) -> Floats:
+        """About where each row lies, as if one more call of its source had used its cell's mean: a source far from the
+        others is reckoned with around its own level, and a single far call is not believed outright."""
+        of_cell = means[self.cells]
+        return np.where(self.of_source > 0, (self.calls * self.of_source + of_cell) / (self.calls + 1), of_cell)
 
     @property
     def several_sources(self) -> bool:
@@ -59,48 +67,41 @@ class Rows(NamedTuple):
 def rows_of(cells: Sequence[Seen]) -> Rows:
     """The rows of a group's cells."""
     draws = [draws_of(cell) for cell in cells]
-    repeats = np.array([of.freedom.sum() for of in draws])
-    prompts = PROMPTS if repeats.any() else np.zeros(1)
+    prompts = PROMPTS if any(of.freedom.any() for of in draws) else np.zeros(1)
     days = np.concatenate([of.days for of in draws])
     days = days[np.isfinite(days)]
     last = float(days.max()) if days.size else 0.0
     span = last - float(days.min()) if days.size else 0.0
     pairs = sum(len(np.unique(of.sources)) for of in draws)
     stretches = max(1, min(STRETCHES, MOST // pairs)) if span else 1
-    number, sources, ago, means, variances = [], [], [], [], []
-    around = np.zeros((len(prompts), len(cells)))
-    freedom, total, of_total = np.zeros(len(cells)), np.zeros(len(cells)), np.zeros(len(cells))
+    rows: list[dict[str, Any]] = []
     for cell, of in enumerate(draws):
         for source in np.unique(of.sources):
             whole = of.at(np.flatnonzero(of.sources == source))
             middle = whole.means @ whole.times / whole.times.sum()
-            total[cell] += whole.times @ (whole.means - middle) ** 2
-            of_total[cell] += whole.times.sum() - 1
-            for part in _stretches(whole, stretches):
+            calls = whole.times * whole.size
+            for first, part in enumerate(_stretches(whole, stretches)):
                 weights = part.times / (prompts[:, None] + (1 - prompts[:, None]) / part.size)
                 mean = weights @ part.means / weights.sum(axis=1)
-                means.append(mean)
-                variances.append(1 / weights.sum(axis=1))
-                around[:, cell] += (weights * (part.means - mean[:, None]) ** 2).sum(axis=1)
-                freedom[cell] += part.times.sum() - 1
-                number.append(cell)
-                sources.append(int(source))
                 past = (last - np.where(np.isfinite(part.days), part.days, last)) / (span or 1.0)
-                ago.append(float(part.times @ past / part.times.sum()))
-    return Rows(
-        cells=np.array(number),
-        sources=np.array(sources),
-        ago=np.array(ago),
-        prompts=prompts,
-        means=np.array(means).T,
-        variances=np.array(variances).T,
-        around=around,
-        freedom=freedom,
-        within=np.array([of.within.sum() for of in draws]),
-        repeats=repeats,
-        total=total,
-        of_total=of_total,
-    )
+                rows.append(
+                    {
+                        "cells": cell,
+                        "sources": int(source),
+                        "ago": float(part.times @ past / part.times.sum()),
+                        "means": mean,
+                        "variances": 1 / weights.sum(axis=1),
+                        "around": (weights * (part.means - mean[:, None]) ** 2).sum(axis=1),
+                        "freedom": part.times.sum() - 1,
+                        "within": part.within.sum(),
+                        "repeats": part.freedom.sum(),
+                        "of_source": whole.means @ calls / calls.sum(),
+                        "calls": calls.sum(),
+                        "total": 0.0 if first else whole.times @ (whole.means - middle) ** 2,
+                        "of_total": 0.0 if first else whole.times.sum() - 1,
+                    }
+                )
+    return Rows(prompts=prompts, **{name: np.array([row[name] for row in rows]).T for name in rows[0]})
 
 
 def _stretches(draws: Draws, number: int) -> Iterator[Draws]:

@@ -17,6 +17,7 @@ from costplan.learning.on_record import with_changes
 from costplan.learning.outliers import outliers_of, quantile, without_outliers
 from costplan.learning.runs import mean_of
 from costplan.learning.seen import seen_of
+from costplan.learning.shares import draws_of_shares, quality_of
 from costplan.learning.variances import Supposed, as_told
 from costplan.named import NamedTuple
 from costplan.pricing.profiles import Auto
@@ -242,7 +243,7 @@ def auto_of(model: str, route: str, seen: list[tuple[Value, dict[str, Number]]])
     unmatched: dict[Number, int] = {}
     up_to: tuple[int, str] | None = None
     for value, by_quality in seen:
-        equal = next((quality for quality, tokens in by_quality.items() if tokens == value.tokens), None)
+        equal = quality_of(value, by_quality)
         if equal is not None:
             served[equal] = served.get(equal, 0) + value.calls
             continue
@@ -250,7 +251,9 @@ def auto_of(model: str, route: str, seen: list[tuple[Value, dict[str, Number]]])
         above = [
             (order, quality) for order, (quality, tokens) in enumerate(by_quality.items()) if tokens >= value.tokens
         ]
-        if above:
-            up_to = max(up_to, above[0]) if up_to else above[0]
-    auto = Auto(tuple(served.items()), up_to[1] if up_to else None, None)
+        bound = above[0] if above else (len(by_quality), next(reversed(by_quality), ""))
+        if bound[1]:
+            up_to = max(up_to, bound) if up_to else bound
+    draws = draws_of_shares([(value, quality_of(value, by_quality)) for value, by_quality in seen])
+    auto = Auto(tuple(served.items()), up_to[1] if up_to else None, None, draws)
     return AutoServed(model, route, auto, tuple(sorted(unmatched.items())))

@@ -82,8 +82,23 @@ def left_out(outliers: tuple[tuple[Number, int], ...], singles: int) -> bool:
 
 def without_outliers(cell: CellData) -> CellData:
     """The cell as its mean and its noise are fitted: as it is, or without the outliers that are left out."""
+    return _without(cell, ODD)
+
+
+STRAY = Fraction(1, 20)
+"""Outliers are left out of a check for drift where they are no more than this share of the newer calls: what one odd
+call in twenty takes neither is a change nor hides one."""
+
+
+def without_far(cell: CellData) -> CellData:
+    """The cell as it is checked for drift: as it is, or without outliers that are too few for a change."""
+    return _without(cell, STRAY)
+
+
+def _without(cell: CellData, most: Fraction) -> CellData:
     outliers = outliers_of(cell)
-    if not outliers or not left_out(outliers, sum(value.units for value in cell.values if value.alone)):
+    singles = sum(value.units for value in cell.values if value.alone)
+    if not outliers or sum(calls for _, calls in outliers) > most * singles:
         return cell
     odd = {tokens for tokens, _ in outliers}
     return cell._replace(values=tuple(value for value in cell.values if not (value.alone and value.tokens in odd)))

@@ -143,11 +143,10 @@ def _fit(cells: Sequence[Seen], lean: Lean, overall: float, supposed: Supposed) 
     means = np.array([cell.mean for cell in cells])
     middle = lean[0][0]
     logs = np.log(np.where(means > 0, means, overall))
-    squares = rows.total / np.exp(logs) ** 2
     still, odd = _alike(cells)
     freedom = supposed.freedom + float(rows.of_total.sum())
-    own = _own_noise(squares, rows.of_total)
-    levels = np.full(1, 1e-12) if still else levels_of(rows, np.exp(logs), own, supposed)
+    own = _own_noise(rows, rows.levels(np.exp(logs)), len(cells))
+    levels = np.full(1, 1e-12) if still else levels_of(rows, rows.levels(np.exp(logs)), own, supposed)
     tried = variances_of(rows, levels, supposed, lean)
     for _ in range(ROUNDS):
         likely, cell_logs, cell_variances = _posterior(rows, logs, own, tried, lean)
@@ -210,10 +209,12 @@ def _alike(cells: Sequence[Seen]) -> tuple[bool, float]:
     return alike and repeats >= REPEATED, odd**2
 
 
-def _own_noise(squares: Floats, freedom: Floats) -> Floats:
+def _own_noise(rows: Rows, levels: Floats, cells: int) -> Floats:
     """The variance of each cell's calls, as a share of the group's."""
-    if len(squares) == 1 or not squares.any():
-        return np.ones(len(squares))
+    squares = np.bincount(rows.cells, rows.total / levels**2, cells)
+    freedom = np.bincount(rows.cells, rows.of_total, cells)
+    if cells == 1 or not squares.any():
+        return np.ones(cells)
     usual = squares.sum() / freedom.sum()
     return np.asarray(np.clip((D0 + squares / usual) / (D0 + freedom), 0.02, 50.0))
 
@@ -221,10 +222,10 @@ def _own_noise(squares: Floats, freedom: Floats) -> Floats:
 def _posterior(rows: Rows, logs: Floats, own: Floats, tried: Variances, lean: Lean) -> tuple[Floats, Floats, Floats]:
     """How likely each set of variances is, and the means and variances of the logs of the cells' means by it (and last
     of one never seen), reckoned around ``logs``."""
-    level = np.exp(logs)
-    seen = logs[rows.cells] + rows.means / level[rows.cells] - 1
-    scale = own * level**2
-    around, within = rows.around @ (1 / scale), float(rows.within @ (1 / scale))
+    levels = rows.levels(np.exp(logs))
+    seen = np.log(levels) + rows.means / levels - 1
+    scale = 1 / (own[rows.cells] * levels**2)
+    around, within = rows.around @ scale, float(rows.within @ scale)
     likely = tried.prior - (rows.freedom.sum() * np.log(tried.calls) + around[tried.prompts] / tried.calls) / 2
     if rows.repeats.any():
         calls = tried.calls * (1 - rows.prompts[tried.prompts])

@@ -70,8 +70,8 @@ def seen_of(cells: Sequence[CellData], bases: Sequence[Number]) -> list[Seen]:
     return [
         Seen(
             values=np.array([float(value.tokens) for value in cell.values]) / float(base),
-            calls=np.array([value.calls / value.n_calls for value in cell.values]),
-            of=np.array([float(value.n_calls) for value in cell.values]),
+            calls=np.array([value.calls / _mean_over(value) for value in cell.values]),
+            of=np.array([float(_mean_over(value)) for value in cell.values]),
             alone=np.array([value.alone for value in cell.values]),
             sources=np.array([sources[value.source] for value in cell.values]),
             prompts=np.array([prompts.get(value.prompt, UNKNOWN) for value in cell.values]),
@@ -80,6 +80,11 @@ def seen_of(cells: Sequence[CellData], bases: Sequence[Number]) -> list[Seen]:
         )
         for cell, base in zip(cells, bases, strict=True)
     ]
+
+
+def _mean_over(value: Value) -> int:
+    """Over how many calls each record is a mean; a mean of nothing tells each of its calls."""
+    return value.n_calls if value.tokens else 1
 
 
 def _day(value: Value) -> float:

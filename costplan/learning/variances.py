@@ -30,8 +30,9 @@ TOLD, N_TOLD = 0.10, 4.0
 LEVELS = np.array([-1.76, -1.04, -0.4, 0.3, 1.2, 2.3, 3.6])
 """Where the log of the variance of calls is tried, in its own standard deviations from what was seen and supposed."""
 
-T0, A0 = 0.15, 0.30
-"""Scales of the half-normal priors of the deviations between cells and between sources."""
+T0, A0 = 0.15, 0.25
+"""Scales of the half-normal prior of the deviation between cells, and of the half-Cauchy one of that between sources
+(Gelman 2006, Bayesian Anal. 1:515): sources may be of another kind altogether."""
 
 DEVIATIONS = 5
 """Such deviations are tried at so many equally likely values."""
@@ -79,11 +80,11 @@ class Variances(NamedTuple):
         return Variances(**columns)
 
 
-def levels_of(rows: Rows, means: Floats, own: Floats, supposed: Supposed) -> Floats:
+def levels_of(rows: Rows, levels: Floats, own: Floats, supposed: Supposed) -> Floats:
     """The variances of a call that are tried: around that of all calls of a cell and source, and around that of the
     calls of a stretch of days, which is less where the level changed."""
     found: set[float] = set()
-    scale = 1 / (own * means**2)
+    scale = 1 / (own[rows.cells] * levels**2)
     for squares, freedom in ((rows.total, rows.of_total), (rows.around[0], rows.freedom)):
         free = supposed.freedom + float(freedom.sum())
         usual = (supposed.freedom * supposed.spread**2 + float(squares @ scale)) / free
@@ -100,7 +101,8 @@ def variances_of(rows: Rows, calls: Floats, supposed: Supposed, lean: Lean) -> V
     step = 2 if len(rows.cells) >= MANY else 1
     width = np.gradient(np.log(calls)) if len(calls) > 1 else np.ones(1)
     half = normal_points(2 * DEVIATIONS)[DEVIATIONS::step]
-    sources = A0 * half if rows.several_sources else np.zeros(1)
+    far = np.tan(np.pi / 2 * (np.arange(0, DEVIATIONS, step) + 0.5) / DEVIATIONS)
+    sources = A0 * far if rows.several_sources else np.zeros(1)
     changes = CHANGES[: 4 // step] if rows.several_days else CHANGES[:1]
     parts = (len(calls), len(rows.prompts), len(changes), len(sources), len(half), len(lean))
     at = [np.array(column) for column in zip(*itertools.product(*map(range, parts)), strict=True)]

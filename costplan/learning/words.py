@@ -29,6 +29,7 @@ def words_of(calibration: Calibration, catalogue: Catalogue, not_counted: Mappin
             if not catalogue.has(model)
         ),
         *(words for group, cell in cells for words in _of_cell(group, cell)),
+        *(_of_sources(group) for group in calibration.groups if group.sources >= DIFFER),
         *(_of_auto(served) for served in calibration.auto if served.auto.served),
         *(_of_several(several) for several in calibration.several),
         *(f"left out: {words}" for words in left_out_words(not_counted, calibration.left_out)),
@@ -67,6 +68,16 @@ def _of_several(several: Several) -> str:
     calls = many(several.known + several.neither, "call")
     told = f"{several.each:,} paid their inputs for each, {several.once:,} once, {several.neither:,} neither"
     return f"{several.model}: of {calls} for several images {told}"
+
+
+DIFFER = 0.5
+"""Sources are told to differ from such a spread between them on, as a share of the mean."""
+
+
+def _of_sources(group: Group) -> str:
+    """Of two kinds of source an estimate lies between both, which is nobody's budget."""
+    where = " ".join(filter(None, (group.model, group.meter, group.quality)))
+    return f"{where}: its sources differ widely, and estimates lie between them; calibrate on calls like yours alone"
 
 
 def _of_auto(served: AutoServed) -> str:

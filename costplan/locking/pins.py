@@ -162,12 +162,25 @@ def _of_calibration(calibration: Calibration) -> object:
         [
             *(group.model, group.route, group.meter, group.quality, group.against_published, group.noise, group.unseen),
             *([], None),  # written since the first lock
-            [[cell.call, cell.size, cell.parameters, cell.use] for cell in group.cells],
+            [
+                [
+                    cell.call,
+                    cell.size,
+                    cell.parameters,
+                    cell.use,
+                    *([cell.noise] if cell.noise is not None else []),
+                    *cell.modes,
+                ]
+                for cell in group.cells
+            ],
             *(["by_image"] if group.by_image else []),
         ]
         for group in calibration.groups
     ]
-    auto = [[one.model, one.route, dict(one.auto.served), one.auto.up_to] for one in calibration.auto]
+    auto = [
+        [one.model, one.route, dict(one.auto.served), one.auto.up_to, *([one.auto.draws] if one.auto.draws else [])]
+        for one in calibration.auto
+    ]
     several = [[one.model, one.route, one.each, one.once] for one in calibration.several]
     return {"at": calibration.at, "groups": groups, "auto": auto} | ({"several": several} if several else {})
 

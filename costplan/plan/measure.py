@@ -13,7 +13,7 @@ from costplan.mixture import Mixture, Part
 from costplan.named import NamedTuple
 from costplan.pricing.counting.method import NotKnown, NotMeasured, NotStated
 from costplan.quantity import Basis, Quantity, weakest
-from costplan.units import METERS, exact, many, percent
+from costplan.units import METERS, count, exact, many, percent
 
 if TYPE_CHECKING:
     from costplan.calibration.of_model import OfModel
@@ -181,15 +181,14 @@ class Way(NamedTuple):
 
     def _servable(self, auto: Auto) -> list[tuple[str, int]]:
         """The qualities that ``auto`` was served as, with how often, in the model's order; those up to the one that
-        bounds tokens of no quality; and where that is one alone, the next dearer one (the dearest: the next cheaper).
+        bounds tokens of no quality; and where that is one alone, all that are offered: it is not sure to stay so.
 
         No other is supposed: a dear one that was never met would weigh more than all that was.
         """
         served, offered = dict(auto.served), [one for one in self.table.rules.qualities if one != "auto"]
         met = {*served, *(offered[: offered.index(auto.up_to) + 1] if auto.up_to in offered else ())}
-        if len(met) == 1 and met < {*offered}:
-            at = offered.index(*met)
-            met.add(offered[at + 1 if at + 1 < len(offered) else at - 1])
+        if len(met) == 1:
+            met.update(offered)
         return [(quality, served.get(quality, 0)) for quality in dict.fromkeys([*offered, *served]) if quality in met]
 
     def _served(self, call: Call, quality: str, calls: int) -> Measure | Unknown | None:
@@ -203,12 +202,12 @@ class Way(NamedTuple):
         return one if calls or isinstance(one, Measure) else None
 
     def _mixture(self, auto: Auto, found: dict[str, Measure]) -> Mixture:
-        calls, even = dict(auto.served), Fraction(1, len(found))
+        even = Fraction(1, len(found))
         whose = self.table.profile if auto is self.auto else self.table.name
         parts = (
             Part(
                 name=quality,
-                weight=exact(calls.get(quality, 0) + even),
+                weight=exact(auto.weight(quality) + even),
                 quantity=one.quantity,
                 noise=one.noise,
                 figure="" if one.quantity.is_exact else one.figure(METERS[self.meter].label, self.table, quality),
@@ -225,4 +224,5 @@ def _told(mixture: Mixture, auto: Auto) -> str:
     shares = (f"{percent(share)} {part.name}" for share, part in zip(mixture.shares, mixture.parts, strict=True))
     *first, last = (f"{calls.get(part.name, 0):,}" for part in mixture.parts)
     seen = f"{', '.join(first)} and {last}" if first else last
-    return f"auto: {', '.join(shares)} ({seen} of {many(auto.n_calls, 'call')}, and one spread over all)"
+    as_many = "" if auto.draws is None else f" that tell as much as {count(auto.draws)}"
+    return f"auto: {', '.join(shares)} ({seen} of {many(auto.n_calls, 'call')}{as_many}, and one spread over all)"

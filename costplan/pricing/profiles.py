@@ -3,12 +3,14 @@ It knows no price; a calibration will write such a profile, and nothing here cha
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan import dated
 from costplan.errors import wrong
 from costplan.named import NamedTuple
 from costplan.quantity import Basis
+from costplan.units import exact
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from costplan.pricing.call import Call
     from costplan.pricing.counting.method import Method
     from costplan.pricing.sources import Source
+    from costplan.units import Number
 
 
 BORNE_OUT = 5
@@ -48,17 +51,24 @@ class Auto(NamedTuple):
     """What ``quality: auto`` was served as: calls seen by quality. Its shares weigh the mixture.
 
     ``up_to`` is the quality whose figure bounds the range, where auto was billed more than any quality it was served
-    as. ``place`` is where the profile or the calibration says so.
+    as. ``place`` is where the profile or the calibration says so. ``draws`` is as how many independent calls they tell
+    the shares, where calls of a prompt or a source are served alike; None: as each its own.
     """
 
     served: tuple[tuple[str, int], ...]
     up_to: str | None
     place: Place | None
+    draws: Number | None = None
 
     @property
     def n_calls(self) -> int:
         """How many calls the shares rest on."""
         return sum(calls for _, calls in self.served)
+
+    def weight(self, quality: str) -> Number:
+        """How much is known of a quality's share, in independent calls."""
+        calls = dict(self.served).get(quality, 0)
+        return calls if self.draws is None else exact(Fraction(self.draws) * calls / self.n_calls)
 
 
 class Extra(NamedTuple):

@@ -282,8 +282,9 @@ def test_auto_that_is_served_otherwise(here: Path) -> None:
         ("low", "0.9", "0"),
         ("high", "0.1", "1"),
     }
-    # 1,000 images at $30 per 1M tokens and 6 x $5 of text; half a call more for low and high, and for high and xhigh
-    before, now = (180.5 * 196 + 20.5 * 1756) / 201, (100.5 * 1756 + 0.5 * 3122) / 101
+    # 1,000 images at $30 per 1M tokens and 6 x $5 of text; one call more is spread over two, then over all five
+    before = (180.5 * 196 + 20.5 * 1756) / 201
+    now = (100 * 1756 + 0.2 * (196 + 439 + 1756 + 3122 + 7024)) / 101
     told = {"calibrated_usd": before * 0.03 + 0.03, "observed_usd": now * 0.03 + 0.03}
     assert {key: float(usd) for key, usd in found["scenario"].items()} == pytest.approx(told)
 
