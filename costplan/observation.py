@@ -190,3 +190,19 @@ def _not_the_sum(parts: dict[str, int | None], whole: str, stated: int | None, o
         return []
     listed = " + ".join(f"{name} {number:,}" for name, number in zip(parts, known, strict=True))
     return [f"{listed} = {sum(known):,}, not {whole} {stated:,}"]
+
+
+_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?", re.ASCII)
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day that exists, ``2026-02-28``, or a month, ``2026-02``."""
+    from datetime import date
+
+    if not _DAY.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text if len(text) > len("2026-02") else f"{text}-01")
+    except ValueError:
+        return False
+    return True

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
+from costplan.calibration.bounds import check_group
 from costplan.calibration.figures import (
     AT,
     LEARNED,
@@ -22,6 +23,7 @@ from costplan.calibration.figures import (
     Several,
 )
 from costplan.errors import wrong
+from costplan.observation import is_day
 from costplan.pricing.profiles import Auto
 from costplan.units import exact
 
@@ -91,15 +93,14 @@ def _read_group(node: yamlio.Node) -> Group:
         meter = fields.need("meter", yamlio.one_of(*LEARNED))
         quality = fields.get("quality", yamlio.word, "")
         against = fields.need("against", yamlio.one_of("published", "nothing"))
-        noise = fields.need("noise", _number)
-        prompts = fields.get("prompts", _number, 0)
-        sources = fields.get("sources", _number, 0)
+        noise = fields.need("noise", _spread)
+        prompts = fields.get("prompts", _spread, 0)
+        sources = fields.get("sources", _spread, 0)
         freedom = fields.get("freedom", _number, None)
         by_image = fields.get("by_image", yamlio.boolean, False)
         unseen = fields.get("unseen", _read_use, None)
         cells = fields.need("cells", yamlio.listing("cells", _read_cell))
-    _check_uses(cells)
-    return Group(
+    group = Group(
         model=model,
         route=route,
         meter=meter,
@@ -114,31 +115,8 @@ def _read_group(node: yamlio.Node) -> Group:
         by_image=bool(by_image),
         place=node.where,
     )
-
-
-BEYOND = 10
-"""A cell leans on the others of its group; so many times beyond all that they saw or the maker publishes it is none."""
-
-
-def _check_uses(cells: tuple[Cell, ...]) -> None:
-    """Refuse a figure in use that cannot follow from what was seen and published: calls would cost next to nothing.
-
-    Raises:
-        InputError: its mean is far outside of it.
-    """
-    known = [number for cell in cells for number in _known(cell) if number is not None]
-    for cell in cells:
-        if cell.use is None:
-            continue
-        mean = cell.use.mean
-        if not min(known) <= mean * BEYOND or not mean <= max(known) * BEYOND or (not mean and cell.seen.mean):
-            what = f"a mean of {float(mean):g} in use cannot follow from {float(cell.seen.mean):g} seen"
-            raise wrong("not-a-range", what, "fit it again with 'costplan calibrate'", cell.place)
-
-
-def _known(cell: Cell) -> tuple[Number | None, ...]:
-    seen = cell.seen
-    return seen.mean, seen.least, seen.most, cell.published
+    check_group(group)
+    return group
 
 
 def _read_cell(node: yamlio.Node) -> Cell:
@@ -150,7 +128,7 @@ def _read_cell(node: yamlio.Node) -> Cell:
         fields.get("deterministic", yamlio.boolean, None)
         published = fields.get("published", _number, None)
         use = fields.need("use", _read_use)
-        noise = fields.get("noise", _number, None)
+        noise = fields.get("noise", _spread, None)
         modes = fields.get("modes", _read_modes, ())
         changed = fields.get("changed", _read_changed, None)
         outliers = fields.get("outliers", _read_tokens, ())
@@ -171,7 +149,7 @@ def _read_cell(node: yamlio.Node) -> Cell:
 
 def _read_changed(node: yamlio.Node) -> Changed:
     with yamlio.Fields(node, "a change") as fields:
-        day = fields.need("day", yamlio.word)
+        day = fields.need("day", _day)
         before, after = (fields.need(name, _number) for name in ("before", "after"))
         calls_before, calls_after = (fields.need(f"calls_{name}", yamlio.integer(1)) for name in ("before", "after"))
     return Changed(day=day, before=before, calls_before=calls_before, after=after, calls_after=calls_after)
@@ -188,7 +166,7 @@ def _read_mode(node: yamlio.Node) -> Mode:
     with yamlio.Fields(node, "a mode") as fields:
         tokens = fields.need("tokens", _number)
         calls = fields.need("calls", yamlio.integer(1))
-        noise = fields.get("noise", _number, 0)
+        noise = fields.get("noise", _spread, 0)
     return Mode(tokens=tokens, calls=calls, noise=noise)
 
 
@@ -203,8 +181,8 @@ def _read_seen(node: yamlio.Node) -> Seen:
         p90 = fields.get("p90", _number, None)
         least = fields.get("min", _number, None)
         most = fields.get("max", _number, None)
-        first = fields.get("first", yamlio.word, "")
-        last = fields.get("last", yamlio.word, "")
+        first = fields.get("first", _day, "")
+        last = fields.get("last", _day, "")
         sources = fields.need("sources", yamlio.word)
         runs = fields.get("runs", yamlio.integer(1), 0)
         prompts = fields.get("prompts", yamlio.integer(1), 0)
@@ -281,6 +259,25 @@ def _read_tokens(node: yamlio.Node) -> tuple[tuple[Number, int], ...]:
 
     found = yamlio.entries(node, "tokens and their calls", yamlio.integer(1), key)
     return tuple((exact(Fraction(tokens)), calls) for tokens, calls in found.items())
+
+
+def _day(node: yamlio.Node) -> str:
+    """A day or a month, as a calibration keeps it."""
+    text = yamlio.word(node)
+    if not is_day(text):
+        raise node.fault("not-a-date", f"{node.shown} is no day and no month", "write a day as 2027-02-28")
+    return text
+
+
+WIDEST = 1000
+"""The most that a spread may be, as a share of the mean: that of one call in a million which takes all the tokens."""
+
+
+def _spread(node: yamlio.Node) -> Number:
+    number = _number(node)
+    if number > WIDEST:
+        raise node.fault("not-a-range", f"a spread of {node.shown} times the mean is beyond {WIDEST:,}, which none is")
+    return number
 
 
 def _number(node: yamlio.Node) -> Number:

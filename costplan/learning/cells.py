@@ -120,6 +120,7 @@ NO_QUALITY = "quality not stated"
 NO_SPLIT = "output not parted into image and text"
 NO_IMAGE = "no image tokens"
 NO_FIGURE = "input images of a call for several images, and no figure of one to hold them against"
+NO_SUCH = "served as a quality that the model has not"
 AUTO_TEXT = "quality auto, and not said as what it was served"
 
 
@@ -200,6 +201,8 @@ def _add_several(
 def _why_not(row: CountRow, table: PriceTable | None) -> str:
     """Why a row teaches nothing; empty when it does."""
     goes_by, served = goes_by_of(row), row.served not in _OPEN
+    if served and table is not None and table.rules.qualities and row.served not in table.rules.qualities:
+        return NO_SUCH
     if row.meter == MADE and not row.tokens:
         return NO_IMAGE  # a text answer of a model that makes images, or a broken record: an image takes tokens
     if goes_by.size and row.size in _OPEN:

@@ -4,13 +4,16 @@ It knows no formula and no price; duckdb counts the files, everything after is w
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from costplan.calibration.figures import LEARNED
 from costplan.errors import wrong
 from costplan.learning import store
 from costplan.named import NamedTuple
+from costplan.observation import is_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -133,11 +136,34 @@ def _select(database: duckdb.DuckDBPyConnection, path: Path, since: date | None)
 
 def _check_table(path: Path, kinds: dict[str, str], since: str) -> None:
     """Refuse a table with a row that is none, or one whose days lie on both sides of the day it is cut at."""
+    model, route, meter = (COLUMNS.index(name) for name in ("model", "route", "meter"))
+    sound: set[tuple[str, ...]] = set()  # rows differ in their numbers, hardly in these words
     for place, row in store.rows_of(path, kinds):
+        words = (row[model], row[route], row[meter], row[-2], row[-1])
+        if words not in sound:
+            fault = _fault_in(*words)
+            if fault:
+                raise wrong("not-a-store", fault, "mend the row, or count the store again", place)
+            sound.add(words)
         if since and row[-2] < since <= row[-1]:
             what = f"this row has calls of {row[-2] or 'no day'} to {row[-1]}, and not how many are since {since}"
             raise wrong("since-a-table", what, "give the store it was counted from", place)
 
+
+def _fault_in(model: str, route: str, meter: str, first: str, last: str) -> str:
+    """What is wrong with the words of a row; empty where nothing is."""
+    several = meter.removeprefix(SEVERAL) if meter.startswith(SEVERAL) else ""
+    if not model or not route:
+        return f"this row names no {'route' if model else 'model'}"
+    if meter not in (*LEARNED, OUTPUT) and not _SEVERAL.fullmatch(several):
+        return f"{meter[:60]!r} is no meter of a count table"
+    wrong_day = next((day for day in (first, last) if day and not is_day(day)), None)
+    if wrong_day is not None:
+        return f"{wrong_day[:60]!r} is no day and no month"
+    return f"its last day, {last or 'none'}, is before its first, {first}" if last < first else ""
+
+
+_SEVERAL = re.compile(r"[2-9]|[1-9]\d{1,11}", re.ASCII)
 
 OUTPUT = "output"
 """The meter of records that do not part their output: it may hold text."""

@@ -12,6 +12,7 @@ from costplan.intake import cannot_read, open_file
 from costplan.learning.broken import check_lines, lines_in
 from costplan.learning.store_fields import AS_READ, CHECKED
 from costplan.observation import LONGEST
+from costplan.store_line import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -61,6 +62,7 @@ def run(database: duckdb.DuckDBPyConnection, query: str, paths: Sequence[Path]) 
 
 _PART = 10_000
 
+_MEND = "mend the row, or count the store again"
 _REMEDY = "import records with 'costplan observe import'"
 
 
@@ -158,7 +160,11 @@ def rows_of(path: Path, kinds: Mapping[str, str]) -> Iterator[tuple[Place, list[
                 if len(row) != len(kinds) or (number > 1 and any(int(row[at]) < low for at, low in least)):
                     raise ValueError
                 if number > 1:
-                    yield Place(str(path), number, 1), row
+                    place = Place(str(path), number, 1)
+                    for at, _ in least:
+                        if int(row[at]) > MOST:
+                            raise wrong("not-a-store", f"{[*kinds][at]} of this row is over {MOST:,}", _MEND, place)
+                    yield place, row
     except (ValueError, csv.Error):
         remedy = f"columns: {', '.join(kinds)}"
         place = Place(str(path), max(number, 1), 1)

@@ -52,6 +52,7 @@ _SOUND = " AND ".join(
         *(f"coalesce({name} = floor({name}), true)" for name in LOWEST),
         *(f"coalesce({name} IN {words}, true)" for name, words in MAY_BE.items()),
         f"""coalesce(regexp_full_match("at", '{MOMENT}'), true)""",
+        """("at" IS NULL OR length("at") < 10 OR try_cast(substr("at", 1, 10) AS DATE) IS NOT NULL)""",
         "coalesce(json_type(parameters), 'OBJECT') = 'OBJECT'",
     ]
 )

@@ -355,6 +355,52 @@ ROW = "this row is none of a count table"
 
 
 @pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ("1,2026-13-45,2026-13-45", "'2026-13-45' is no day and no month"),
+        ("1,2026-02-30,2026-02-30", "'2026-02-30' is no day and no month"),
+        ("1,2026,2026", "'2026' is no day and no month"),
+        ("1,2026-13,2026-13", "'2026-13' is no day and no month"),
+        ("1,2026-10,banana", "'banana' is no day and no month"),
+        ("1,2026-10-02,2026-10-01", "its last day, 2026-10-01, is before its first, 2026-10-02"),
+        ("1,2026-10-02,", "its last day, none, is before its first, 2026-10-02"),
+        ("2000000000000,,", "calls of this row is over 1,000,000,000,000"),
+        ("1,2026-10,2026-10", None),
+        ("1,,2026-10-01", None),
+    ],
+)
+def test_a_row_that_cannot_be_is_told(tmp_path: Path, cells: str, message: str | None) -> None:
+    assert GOOD.endswith("196,1,,\n")
+    refused(write(tmp_path / "counts.csv", HEADER + GOOD + GOOD.replace("196,1,,", f"196,{cells}")), message)
+
+
+@pytest.mark.parametrize(
+    ("meter", "sound"),
+    [
+        ("image_in of 4", True),
+        ("image_in of 1", False),
+        ("image_in of 0", False),
+        ("image_in of x", False),
+        ("4", False),
+        ("banana", False),
+    ],
+)
+def test_a_meter_that_none_is_is_told(tmp_path: Path, meter: str, sound: bool) -> None:
+    path = write(tmp_path / "counts.csv", HEADER + GOOD + GOOD.replace("image_out", meter))
+    refused(path, None if sound else f"'{meter}' is no meter of a count table")
+
+
+def refused(path: Path, message: str | None) -> None:
+    if message is None:
+        assert count_files([path])
+        return
+    with pytest.raises(InputError) as error:
+        count_files([path])
+    (finding,) = error.value.problems
+    assert (finding.code, finding.place, finding.message) == ("not-a-store", (str(path), 3, 1), message)
+
+
+@pytest.mark.parametrize(
     ("name", "text", "line", "message"),
     [
         ("log.jsonl", '{"model": "gpt-image-2", "usage": {"output_tokens": 196}}\n' * 2, 1, FOREIGN),
@@ -475,3 +521,15 @@ def test_a_parquet_of_something_else_is_no_store(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_no_input_error(tmp_path: Path, name: str) -> None:
     with pytest.raises(OutsideError, match="cannot-read"):
         count_files([tmp_path / name])
+
+
+@pytest.mark.parametrize(("at", "sound"), [("2026-02-28", True), ("2026-02", True), ("2026-02-30", False)])
+def test_a_day_of_a_parquet_exists(tmp_path: Path, at: str, sound: bool) -> None:
+    path = tmp_path / "store.parquet"
+    fields = f"1 AS observation, 'a/b' AS model, 2 AS image_out, '{at}' AS \"at\""
+    duckdb.connect().execute(f"COPY (SELECT {fields}) TO '{path}' (FORMAT parquet)")
+    if sound:
+        assert count_files([path])
+    else:
+        with pytest.raises(InputError, match="no line of a store"):
+            count_files([path])

@@ -235,6 +235,7 @@ def test_what_a_person_should_know_is_told(here: Path) -> None:
 
 # ----------------------------------------------------------------------------------------------------- edited by hand
 
+MODES = "[{{tokens: {}, calls: {}}}, {{tokens: {}, calls: {}}}]"
 EDITED = {  # what is replaced, by what, and what is said of it
     "outliers without a number": (
         "    use: {mean: 3512",
@@ -249,6 +250,31 @@ EDITED = {  # what is replaced, by what, and what is said of it
     ),
     "a mean outside its interval": ("low: 2508.57, high", "low: 9999, high", "not-a-range"),
     "quantiles that fall": ("p80: 3512, p90: 3512", "p80: 3512, p90: 1", "not-a-range"),
+    "a spread of a million": ("  noise: 0\n", "  noise: 1000000\n", "not-a-range"),
+    "a spread of prompts beyond all": ("  meter:", "  prompts: 1001\n  meter:", "not-a-range"),
+    "a spread of sources beyond all": ("  meter:", "  sources: 1001\n  meter:", "not-a-range"),
+    "modes of tokens nobody saw": (
+        "    use:",
+        f"    modes: {MODES.format(3512, 2, 35121, 2)}\n    use:",
+        "not-a-range",
+    ),
+    "modes of calls nobody made": ("    use:", f"    modes: {MODES.format(0, 9, 3512, 1)}\n    use:", "not-a-range"),
+    "a mode of a spread beyond all": (
+        "    use:",
+        "    modes: [{tokens: 0, calls: 1}, {tokens: 9, calls: 1, noise: 100000}]\n    use:",
+        "not-a-range",
+    ),
+    "what was never seen, beyond all": (
+        "  unseen:",
+        "  unseen: {mean: 11, low: 11, high: 11, p80: 11, p90: 11}  #",
+        "not-a-range",
+    ),
+    "a change on no day": (
+        "    use:",
+        "    changed: {day: banana, before: 1, calls_before: 1, after: 2, calls_after: 1}\n    use:",
+        "not-a-date",
+    ),
+    "a first day that is none": ("calls: 9,", "calls: 9, first: 2026-02-30,", "not-a-date"),
     "a key too many": ("    deterministic: true", "    certain: true", "unknown-key"),
     "another version": ("version: 1", "version: 2", "version"),
     "auto as auto": ("groups:", "auto:\n- {model: m, route: direct, served: {auto: 5}}\ngroups:", "not-allowed"),
