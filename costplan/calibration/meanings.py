@@ -14,6 +14,10 @@ MEANINGS = {
         "several": "How calls for several images were billed for their input images.",
     },
     "a group of cells": {
+        "noise": "The spread of single calls around the mean of their cell, as a share of it.",
+        "prompts": "The part of that spread that lies between prompts, as a share of the mean.",
+        "sources": "The spread between sources of calls, as a share of the mean.",
+        "freedom": "Degrees of freedom that the noise rests on: few where few calls told it.",
         "by_image": "Whether the images of one call scatter each on their own; else they are taken to do so together.",
     },
     "what was seen": {

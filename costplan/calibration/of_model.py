@@ -133,7 +133,10 @@ class OfModel(NamedTuple):
                 if key == (cell.call, cell.size, cell.parameters):
                     found = self._measured(cell, group, call.n, published)
                     of_modes = self.at == "mean" and 1 in (call.n, rules.most_a_call(call))
-                    return found._replace(mixture=_mixture(cell, group, call.n)) if found and of_modes else found
+                    mixture = _mixture(cell, group, call.n) if of_modes else None
+                    if found is None or mixture is None:
+                        return found
+                    return found._replace(mixture=mixture, why=f"{found.why}; {_heaps(cell)}")
         counts = published is not None and published[0].expected > 0
         group = self.groups.get((meter, quality, counts))
         if group is None or group.unseen is None:
@@ -166,6 +169,8 @@ class OfModel(NamedTuple):
             why += f"; {self.at} of single calls {count(one.expected)}"
         elif one.expected != cell.seen.mean:
             why += f", pooled to {count(one.expected)}"
+            if group.against_published and cell.published is not None:
+                why += f" (published {count(cell.published)})"
         if cell.outliers:
             why += f"; {many(sum(calls for _, calls in cell.outliers), 'call')} far from the rest"
         return CallFigure(
@@ -187,6 +192,13 @@ def _mixture(cell: Cell, group: Group, n: int) -> Mixture | None:
 
     name = f"{METERS[group.meter].label} of {group.model}, calibrated at {cell.place}"
     return mixture_of(cell, cell.use, name).times(n)
+
+
+def _heaps(cell: Cell) -> str:
+    """``18 calls near 0, 12 near 633``."""
+    first, *rest = cell.modes
+    others = (f"{mode.calls:,} near {count(mode.tokens)}" for mode in rest)
+    return ", ".join((f"{many(first.calls, 'call')} near {count(first.tokens)}", *others))
 
 
 def _together(parts: list[tuple[Number, Number]]) -> Number:

@@ -175,8 +175,9 @@ class Way(NamedTuple):
         if len({(part.quantity, part.noise, part.figure, part.mixture) for part in mixture.parts}) == 1:
             return measure._replace(noise=mixture.parts[0].noise, mixture=mixture.parts[0].mixture)
         at_quantile = self.learned.at_quantile(mixture) if self.learned else None
-        if at_quantile is not None:
-            return measure._replace(quantity=at_quantile, noise=max(part.noise for part in mixture.parts))
+        if self.learned is not None and at_quantile is not None:
+            why = f"{measure.why}; {self.learned.at} of single calls"
+            return measure._replace(quantity=at_quantile, why=why, noise=max(part.noise for part in mixture.parts))
         return measure._replace(mixture=mixture)
 
     def _servable(self, auto: Auto) -> list[tuple[str, int]]:

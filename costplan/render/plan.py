@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.quantity import Basis
 from costplan.render.throughput import throughput_tables, throughput_warnings
 from costplan.render.view import Page, Table, clean, range_text, share_of
-from costplan.risk.telling import ERROR, below_words, spread_words
+from costplan.risk.telling import ERROR, below_words, risk_words
 from costplan.scenario.scenario import SEATS
 from costplan.units import count, money, sum_of, unit_money
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MOST = 5
 """So many of the biggest costs, and of the dearest that are assumed, are named."""
+
+MEAN = "; where a call is one of several, low to high is that of the mean, and a single call may be outside it"
+"""What low to high says where calls are of several qualities or modes."""
 
 
 def plan_page(plan: Plan, risks: Risks, *, by_day: bool = False) -> Page:
@@ -46,7 +49,8 @@ def plan_page(plan: Plan, risks: Risks, *, by_day: bool = False) -> Page:
         tables=tuple(table for table in tables if table.rows),
         footer=(
             f"as of {plan.as_of}; a total is the sum of exact lines, rounded once"
-            + ("" if total.is_exact else "; low to high supposes that all lines err together"),
+            + ("" if total.is_exact else "; low to high supposes that all lines err together")
+            + (MEAN if any(line.per_call.measure.mixture for line in plan.each_line()) else ""),
             *([] if risks.of().is_certain else [method_text(risks.of())]),
             f"prices: {plan.tables_used}",
         ),
@@ -165,7 +169,7 @@ def moving_inputs(plan: Plan, risks: Risks) -> Table:
 
 def method_text(risk: Risk) -> str:
     """How the quantiles were found and what is to be said of them, for the last lines of a page."""
-    words = "; ".join(spread_words(risk.figures))
+    words = "; ".join(risk_words(risk))
     if not risk.has_spread:
         return words
     how = {

@@ -130,7 +130,8 @@ def _by_chance(chosen: Selection, parts: list[Volume | Hours], workflow: tuple[s
             used, kept = (float(sum(one.cost(as_expected) for one in group)) for group in (pool.used, pool.kept))
             more, dearer = (z * _deviation(group, workflow) for group in (pool.used, pool.kept))
             moves.append(float(pool.billed(used + more, kept + dearer)) - float(pool.billed(used, kept)))
-        found.append(told(straight + math.copysign(math.hypot(*moves), z)))
+        point = told(straight + math.copysign(math.hypot(*moves), z))
+        found.append(max(0, min(point, chosen.worst)))  # two deviations of a few calls reach beyond what they may cost
     return found
 
 

@@ -24,7 +24,12 @@ STILL = (
 """What there is to say where no law spreads the cost and it may be more all the same."""
 
 
-def spread_words(at: Mapping[str, Number]) -> tuple[str, ...]:
+def risk_words(risk: Risk) -> tuple[str, ...]:
+    """The same of a risk, of which it is known whether one input alone moves it."""
+    return spread_words(risk.figures, of_one_input=risk.method == "exact")
+
+
+def spread_words(at: Mapping[str, Number], *, of_one_input: bool = False) -> tuple[str, ...]:
     """What ``worst`` is, then what a reader would stumble over; ``at`` has the figures by their names, ``expected`` to
     ``worst``, in pico-dollars."""
     from costplan.risk.distribution import STEP
@@ -33,7 +38,8 @@ def spread_words(at: Mapping[str, Number]) -> tuple[str, ...]:
         return (STILL,)
     words = ["worst has every range at its high end, every run at its worst"]
     if at["worst"] - at["p95"] < STEP:
-        words.append("p95 and worst are the same, as of a single range: its high end, which 5 of 100 cases pass")
+        why = ", as of a single range: its high end, which 5 of 100 cases pass" if of_one_input else ""
+        words.append(f"p95 and worst are the same{why}")
     if at["p90"] < at["expected"]:
         words.append(f"p90 is below expected, for {CARRIED}")
     return tuple(words)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.per import AT
 from costplan.render.view import chance_text
-from costplan.risk.telling import spread_words
+from costplan.risk.telling import risk_words
 from costplan.units import PICO
 from costplan.workbook.changes import STRUCK
 
@@ -38,7 +38,7 @@ def fill_risk(book: Book, report: Report, changes: Changes) -> None:
     if len(plan.workflows) > MOST:
         sheet.text(row, 0, f"{len(plan.workflows) - MOST:,} more workflows cost less than these", "note")
         row += 1
-    for words in spread_words(risks.of().figures) if not risks.of().is_certain else ():
+    for words in risk_words(risks.of()) if not risks.of().is_certain else ():
         sheet.text(row, 0, words, "note")
         row += 1
     swings = risks.inputs()

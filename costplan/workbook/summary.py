@@ -6,7 +6,7 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING
 
-from costplan.risk.telling import spread_words
+from costplan.risk.telling import risk_words
 from costplan.units import PICO
 from costplan.workbook.changes import LIVE, STRUCK
 from costplan.workbook.options import FIRST, OFFERED
@@ -172,7 +172,7 @@ def _totals(figures: _Figures, report: Report, total: Cell, changes: Changes) ->
     figures.formula("changed since", meaning, f"{expected.ref}-{as_written.ref}", 0.0)
     meaning = f"of the engine: nine times in ten the total is no more; {_UNTIL}"
     figures.engine(f"p90{least}", meaning, float(risk.p90) / PICO, changes)
-    meaning = f"of the engine; {'; '.join(spread_words(risk.figures))}; {_UNTIL}"
+    meaning = f"of the engine; {'; '.join(risk_words(risk))}; {_UNTIL}"
     figures.engine(f"worst{least}", meaning, float(risk.worst) / PICO, changes)
 
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 import costplan
+from costplan.render.plan import plan_page
 from costplan.risk.risks import Risks
 from costplan.units import PICO
 from tests.places import TESTS
@@ -58,3 +59,21 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     for name in ("p50", "p90"):
         found = float(Fraction(risk.at(name)) / PICO)
         assert found == pytest.approx(case[name], abs=risk.error / PICO + 0.0001), name
+
+
+@pytest.mark.parametrize("at", ["mean", "p90"])
+def test_what_is_told_of_shares_is_true(tmp_path: Path, at: str) -> None:
+    """One call that is low in 70 of 100 cases: nothing passes the worst, and nothing costs less than nothing."""
+    calibration, scenario = tmp_path / "calibration.yaml", tmp_path / "auto.yaml"
+    text = CALIBRATION.format(served="{low: 700, high: 300}").replace("at: mean", f"at: {at}")
+    calibration.write_text(text, encoding="utf-8")
+    scenario.write_text(SCENARIO.format(runs=1), encoding="utf-8")
+    plan = costplan.estimate(scenario, as_of=date(2026, 11, 23), calibration=calibration).plan
+    risks = Risks(plan)
+    page = plan_page(plan, risks)
+    (auto,) = {line.per_call.measure.why for line in plan.each_line() if "auto:" in line.per_call.measure.why}
+    assert auto.endswith("; p90 of single calls") is (at == "p90")
+    if at == "mean":
+        assert "which 5 of 100 cases pass" not in " ".join(page.footer)
+        assert "low to high is that of the mean" in " ".join(page.footer)
+        assert all(0 <= swing.low <= swing.high <= risks.of().worst for swing in risks.inputs())

@@ -49,6 +49,8 @@ def test_calls_become_modes_and_modes_a_plan(tmp_path: Path) -> None:
     )
     assert float(one["p50_usd"]) == pytest.approx(0.1344, abs=0.001)  # no text
     assert float(one["p90_usd"]) == pytest.approx(0.1344 + 0.0079, abs=0.001)  # 660 tokens
+    explained = run("estimate", INPUTS / "runs-1.yaml", "--calibration", learned, "--format", "json", *AS_OF).stdout
+    assert "18 calls near 0, 12 near 600" in explained
     assert 1.003 < float(thousand["p90_usd"]) / float(thousand["expected_usd"]) < 1.02
 
 

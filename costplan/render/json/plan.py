@@ -10,7 +10,7 @@ from costplan.quantity import Basis
 from costplan.render.json.document import PLAN, number, usd_or_null
 from costplan.render.json.line import line_keys, unknown_keys
 from costplan.render.json.throughput import throughput_keys
-from costplan.risk.telling import spread_words
+from costplan.risk.telling import risk_words
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def plan_json(
         ],
         as_of=str(plan.as_of),
         total={**_range(plan.total), **_risk(risks.of())},
-        spread=[] if risks.of().is_certain else list(spread_words(risks.of().figures)),
+        spread=[] if risks.of().is_certain else list(risk_words(risks.of())),
         complete=plan.complete,
         delivered_images=number(plan.delivered),
         per_accepted_usd=usd_or_null(plan.per_accepted),
