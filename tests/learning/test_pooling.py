@@ -228,6 +228,34 @@ def test_calls_known_only_by_their_mean_count() -> None:
     assert fit(with_rest, True).means[1] == pytest.approx(1.875, abs=0.06)
 
 
+def of_sources(*sources: Sequence[float]) -> Seen:
+    """Calls of one cell from several sources."""
+    values = np.array([value for source in sources for value in source])
+    numbers = np.repeat(np.arange(len(sources)), [len(source) for source in sources])
+    return of_values(values, np.ones(len(values)))._replace(sources=numbers)
+
+
+def test_a_source_far_from_the_others_widens() -> None:
+    own = [300.0, 380.0, 420.0, 500.0] * 100
+    for strange in ([4000.0] * 3, [40.0] * 3):
+        low, high = fit([of_sources(own, strange)], False).mean_interval(0.9)
+        assert low[0] <= 400 <= high[0]
+        assert low[0] <= strange[0] <= high[0]
+
+
+@pytest.mark.parametrize("far", [10.0, 100.0, 1e4, 1e9, 1e15])
+def test_a_call_far_from_what_is_published_is_not_passed(far: float) -> None:
+    found = fit([seen(far)], True)
+    assert 1 <= found.means[0] <= far
+    assert np.isfinite([*found.mean_interval(0.9), found.quantile(0.9)]).all()
+
+
+def test_a_mean_of_nothing_tells_each_of_its_calls() -> None:
+    one = fit([seen(*[0.0] * 100)], True)
+    assert one.means[0] < 0.3
+    assert one.quantile(0.9)[0] < 1
+
+
 # ----------------------------------------------------------------------------------------------------------------- laws
 
 RATIO = st.floats(0.1, 5).map(lambda ratio: round(ratio, 3))
