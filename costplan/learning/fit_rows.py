@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 STRETCHES, MOST = 8, 48
 """Days are cut into so many stretches of about as many calls, fewer where that makes more rows than so many."""
 
+NEAR = 0.5
+"""By how much logs may be apart to be taken for a straight line."""
+
 PROMPTS = np.array([0.02, 0.9, 0.96, 0.985])
 """Parts of the variance of a call that may lie between prompts, where prompts were repeated."""
 
@@ -48,10 +51,13 @@ class Rows(NamedTuple):
     of_total: Floats
 
     def levels(self, means: Floats) -> Floats:
-        """About where each row lies, as if one more call of its source had used its cell's mean: a source far from the
-        others is reckoned with around its own level, and a single far call is not believed outright."""
+        """About where each row lies: at its cell's mean, but a source NEAR which that is not (as if one more call of it
+        had used that mean) so much closer to its own. There a log is no straight line, and a single far call would be
+        believed outright."""
         of_cell = means[self.cells]
-        return np.where(self.of_source > 0, (self.calls * self.of_source + of_cell) / (self.calls + 1), of_cell)
+        own = np.where(self.of_source > 0, (self.calls * self.of_source + of_cell) / (self.calls + 1), of_cell)
+        apart = np.log(own / of_cell)
+        return of_cell * np.exp(np.sign(apart) * np.maximum(np.abs(apart) - NEAR, 0.0))
 
     @property
     def several_sources(self) -> bool:
