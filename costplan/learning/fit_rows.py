@@ -57,7 +57,7 @@ class Rows(NamedTuple):
         of_cell = means[self.cells]
         own = np.where(self.of_source > 0, (self.calls * self.of_source + of_cell) / (self.calls + 1), of_cell)
         apart = np.log(own / of_cell)
-        return of_cell * np.exp(np.sign(apart) * np.maximum(np.abs(apart) - NEAR, 0.0))
+        return np.asarray(of_cell * np.exp(np.sign(apart) * np.maximum(np.abs(apart) - NEAR, 0.0)))
 
     @property
     def several_sources(self) -> bool:
