@@ -47,14 +47,13 @@ def known_auto(one: AutoServed, calibration: Calibration, catalogue: Catalogue, 
 OTHER = "no quality's tokens"
 
 
-def auto_moves(newer: AutoServed, known: AutoServed, crowd: float, alarm: float) -> Iterator[AutoDrift]:
+def auto_moves(newer: AutoServed, known: AutoServed, alarm: float) -> Iterator[AutoDrift]:
     """The shares that moved beyond chance, each as two proportions (Fisher's exact test, which holds at any number of
-    calls).
+    calls) of as many independent calls as either side tells.
 
     Args:
         newer: what auto was served as in newer calls.
         known: what it was served as before.
-        crowd: how many calls share a prompt, and so may be served alike: they count as one.
         alarm: the chance of a false alarm, shared out among the qualities.
     """
     import numpy as np
@@ -68,10 +67,11 @@ def auto_moves(newer: AutoServed, known: AutoServed, crowd: float, alarm: float)
         return
     qualities = [quality for quality in dict.fromkeys([*before, *after]) if before.get(quality) or after.get(quality)]
     ways = len(qualities) if len(qualities) > 2 else 1  # of two shares one tells the other
+    draws = np.array([[float(one.auto.weight_of_a_call)] for one in (newer, known)])
     for quality in qualities:
         was, now = before.get(quality, 0), after.get(quality, 0)
         counts = np.array([[now, of_after - now], [was, of_before - was]])
-        if float(fisher_exact(np.rint(counts / crowd).astype(int))[1]) < alarm / ways:
+        if float(fisher_exact(np.rint(counts * draws).astype(int))[1]) < alarm / ways:
             yield AutoDrift(
                 model=newer.model,
                 route=newer.route,

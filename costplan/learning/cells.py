@@ -71,6 +71,15 @@ class CellData(NamedTuple):
         return sum(value.calls for value in self.values)
 
     @property
+    def singles(self) -> dict[Number, int]:
+        """Calls known one by one by their tokens, the least first: sources and days do not matter to a statistic."""
+        calls: dict[Number, int] = {}
+        for value in self.values:
+            if value.alone:
+                calls[value.tokens] = calls.get(value.tokens, 0) + value.units
+        return dict(sorted(calls.items()))
+
+    @property
     def agreeing(self) -> int:
         """The calls of these that took what is expected, to the token."""
         expected = self.published and self.published.expected

@@ -12,7 +12,7 @@ from costplan.learning.auto_drift import auto_moves, known_auto
 from costplan.learning.cells import observed_cells
 from costplan.learning.days import by_day, looks, told_best, values_of
 from costplan.learning.fitting import auto_of
-from costplan.learning.outliers import without_far
+from costplan.learning.outliers import STRAY, without_outliers
 from costplan.learning.runs import Mean, images_of, mean_of, mean_seen, odd_of, otherwise
 from costplan.named import NamedTuple
 from costplan.units import exact
@@ -80,20 +80,20 @@ def check(rows: Iterable[CountRow], calibration: Calibration, catalogue: Catalog
     """
     observed = observed_cells(rows, catalogue, as_of)
     groups = {group.key: group for group in calibration.groups}
-    pairs = [(key, without_far(cell), groups.get(key)) for key, cells in observed.groups.items() for cell in cells]
+    pairs = [
+        (key, without_outliers(cell, STRAY), groups.get(key))
+        for key, cells in observed.groups.items()
+        for cell in cells
+    ]
     held = [
         (key, cell, found) for key, cell, group in pairs if (found := _held(key, cell, group, calibration)) is not None
     ]
-    newer = [(auto_of(model, route, seen), seen) for (model, route), seen in observed.auto.items()]
-    autos = [
-        (one, known, mean_of(value for value, _ in seen).crowd)
-        for one, seen in newer
-        if (known := known_auto(one, calibration, catalogue, as_of)) is not None
-    ]
+    newer = [auto_of(model, route, seen) for (model, route), seen in observed.auto.items()]
+    autos = [(one, known) for one in newer if (known := known_auto(one, calibration, catalogue, as_of)) is not None]
     telling = [one for one in held if one[2].tells(one[1].values)]
     alarm = FALSE_ALARM / max(1, len(telling) + len(autos))
     drifted = [drift for key, cell, found in telling if (drift := _drift(key, cell, found, alarm)) is not None]
-    moved = [(one, moves) for one, known, crowd in autos if (moves := tuple(auto_moves(one, known, crowd, alarm)))]
+    moved = [(one, moves) for one, known in autos if (moves := tuple(auto_moves(one, known, alarm)))]
     return Checked(
         drifted=tuple(drifted),
         auto=tuple(move for _, moves in moved for move in moves),
@@ -101,7 +101,7 @@ def check(rows: Iterable[CountRow], calibration: Calibration, catalogue: Catalog
         cells=len(held) + len(autos),
         too_few=len(held) - len(telling),
         figures=sum(value.calls for _, cell, _ in held for value in cell.values)
-        + sum(one.auto.n_calls + sum(calls for _, calls in one.unmatched) for one, _, _ in autos),
+        + sum(one.auto.n_calls + sum(calls for _, calls in one.unmatched) for one, _ in autos),
         without_figure=len(pairs) - len(held) + len(newer) - len(autos),
         left_out=tuple(observed.left_out.items()),
     )

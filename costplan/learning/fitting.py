@@ -17,7 +17,7 @@ from costplan.learning.on_record import with_changes
 from costplan.learning.outliers import outliers_of, quantile, without_outliers
 from costplan.learning.runs import mean_of
 from costplan.learning.seen import seen_of
-from costplan.learning.shares import draws_of_shares, quality_of
+from costplan.learning.shares import draws_of_shares
 from costplan.learning.variances import Supposed, as_told
 from costplan.named import NamedTuple
 from costplan.pricing.profiles import Auto
@@ -144,14 +144,6 @@ def _stands(cell: CellData) -> bool:
     return expects_nothing and cell.calls < ENOUGH and cell.agreeing == cell.calls
 
 
-def _summed(values: Iterable[Value]) -> dict[Number, int]:
-    """Calls by value, in the order of value: sources and days do not matter to a statistic."""
-    calls: dict[Number, int] = {}
-    for value in values:
-        calls[value.tokens] = calls.get(value.tokens, 0) + value.units
-    return dict(sorted(calls.items()))
-
-
 # ------------------------------------------------------------------------------------------------------- to the record
 
 
@@ -203,7 +195,7 @@ def _figures(numbers: Iterable[float]) -> Learned:
 
 
 def _seen(cell: CellData, number_of: dict[str, int]) -> Seen:
-    alone = _summed(value for value in cell.values if value.alone)
+    alone = cell.singles
     singles = sum(alone.values())
     images = sum(value.units for value in cell.values)
     mean = figure(float(Fraction(sum(value.tokens * value.units for value in cell.values)) / images))
@@ -242,9 +234,11 @@ def auto_of(model: str, route: str, seen: list[tuple[Value, dict[str, Number]]])
     served: dict[str, int] = {}
     unmatched: dict[Number, int] = {}
     up_to: tuple[int, str] | None = None
+    told: list[tuple[Value, str]] = []
     for value, by_quality in seen:
-        equal = quality_of(value, by_quality)
+        equal = next((quality for quality, tokens in by_quality.items() if tokens == value.tokens), None)
         if equal is not None:
+            told.append((value, equal))
             served[equal] = served.get(equal, 0) + value.calls
             continue
         unmatched[value.tokens] = unmatched.get(value.tokens, 0) + value.calls
@@ -254,6 +248,5 @@ def auto_of(model: str, route: str, seen: list[tuple[Value, dict[str, Number]]])
         bound = above[0] if above else (len(by_quality), next(reversed(by_quality), ""))
         if bound[1]:
             up_to = max(up_to, bound) if up_to else bound
-    draws = draws_of_shares([(value, quality_of(value, by_quality)) for value, by_quality in seen])
-    auto = Auto(tuple(served.items()), up_to[1] if up_to else None, None, draws)
+    auto = Auto(tuple(served.items()), up_to[1] if up_to else None, None, draws_of_shares(told))
     return AutoServed(model, route, auto, tuple(sorted(unmatched.items())))

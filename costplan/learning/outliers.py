@@ -30,11 +30,8 @@ what every tenth call takes, and leaving it out would hide that."""
 
 def outliers_of(cell: CellData) -> tuple[tuple[Number, int], ...]:
     """Tokens far from the rest with their calls, least tokens first; only calls known one by one count."""
-    calls: dict[Number, int] = {}
-    for value in sorted(value for value in cell.values if value.alone):
-        calls[value.tokens] = calls.get(value.tokens, 0) + value.units
-    singles = sum(calls.values())
-    if singles < FEW:
+    calls = cell.singles
+    if sum(calls.values()) < FEW:
         return ()
     first, third = (quantile(calls, Fraction(quarter, 4)) for quarter in (1, 3))
     assert first is not None
@@ -75,30 +72,22 @@ def _in_a_heap(tokens: Number, far: dict[Number, int]) -> bool:
     return any(sum(of for other, of in far.items() if start <= other <= ALIKE * start) >= HEAP for start in starts)
 
 
-def left_out(outliers: tuple[tuple[Number, int], ...], singles: int) -> bool:
-    """Whether a figure leaves a cell's outliers out, which has so many calls known one by one."""
-    return sum(calls for _, calls in outliers) <= ODD * singles
-
-
-def without_outliers(cell: CellData) -> CellData:
-    """The cell as its mean and its noise are fitted: as it is, or without the outliers that are left out."""
-    return _without(cell, ODD)
-
-
 STRAY = Fraction(1, 20)
 """Outliers are left out of a check for drift where they are no more than this share of the newer calls: what one odd
 call in twenty takes neither is a change nor hides one."""
 
 
-def without_far(cell: CellData) -> CellData:
-    """The cell as it is checked for drift: as it is, or without outliers that are too few for a change."""
-    return _without(cell, STRAY)
+def left_out(outliers: tuple[tuple[Number, int], ...], singles: int, most: Fraction = ODD) -> bool:
+    """Whether a cell's outliers are left out, which has so many calls known one by one, by how large a share they are
+    at most: by default that of a figure."""
+    return sum(calls for _, calls in outliers) <= most * singles
 
 
-def _without(cell: CellData, most: Fraction) -> CellData:
+def without_outliers(cell: CellData, most: Fraction = ODD) -> CellData:
+    """The cell as its mean and its noise are fitted (or by :data:`STRAY` as it is checked for drift): as it is, or
+    without the outliers that are left out."""
     outliers = outliers_of(cell)
-    singles = sum(value.units for value in cell.values if value.alone)
-    if not outliers or sum(calls for _, calls in outliers) > most * singles:
+    if not outliers or not left_out(outliers, sum(cell.singles.values()), most):
         return cell
     odd = {tokens for tokens, _ in outliers}
     return cell._replace(values=tuple(value for value in cell.values if not (value.alone and value.tokens in odd)))

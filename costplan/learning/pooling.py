@@ -5,7 +5,7 @@ A call of cell c, prompt p, source a, a time u ago, takes exp(g + t_c + s_a + w(
 
 * g, the group's level: as published by LEAN on the log scale, or (against nothing) whatever was seen;
 * t_c, the cell, normal with a deviation that has a half-normal prior of scale T0;
-* s_a, the source, likewise with scale A0, where there is more than one; one source alone is the plan's own;
+* s_a, the source, by a half-Cauchy prior of scale A0, where there is more than one; one alone is the plan's own;
 * w(u), the change since then, 0 today: none, a trend, or a random walk, by CHANGES;
 * e_p and e, prompt and call: a constant share of the mean, with a variance v in all, of which an unknown part lies
   between prompts. v has a scaled inverse chi-square prior; a cell's own v is the group's moderated by its own squares
@@ -28,6 +28,7 @@ from costplan.learning.fit_rows import rows_of
 from costplan.learning.residuals import points_of
 from costplan.learning.seen import UNKNOWN, Seen
 from costplan.learning.variances import CHANGES, Supposed, levels_of, variances_of
+from costplan.quantity import Z90
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -205,7 +206,7 @@ def _alike(cells: Sequence[Seen]) -> tuple[bool, float]:
             squares += float(calls @ (values / (values @ calls / calls.sum()) - 1) ** 2)
             repeats += float(calls.sum()) - 1
     alike = repeats >= 1 and squares <= 1e-18 * repeats
-    odd = min(ODD, float(np.log1p(3 * BEYOND / (repeats + 1))) / 1.6448536) if alike else 0.0
+    odd = min(ODD, float(np.log1p(3 * BEYOND / (repeats + 1))) / float(Z90)) if alike else 0.0
     return alike and repeats >= REPEATED, odd**2
 
 

@@ -203,12 +203,12 @@ class Way(NamedTuple):
         return one if calls or isinstance(one, Measure) else None
 
     def _mixture(self, auto: Auto, found: dict[str, Measure]) -> Mixture:
-        even = Fraction(1, len(found))
+        calls, even = dict(auto.served), Fraction(1, len(found))
         whose = self.table.profile if auto is self.auto else self.table.name
         parts = (
             Part(
                 name=quality,
-                weight=exact(auto.weight(quality) + even),
+                weight=exact(calls.get(quality, 0) * Fraction(auto.weight_of_a_call) + even),
                 quantity=one.quantity,
                 noise=one.noise,
                 figure="" if one.quantity.is_exact else one.figure(METERS[self.meter].label, self.table, quality),

@@ -65,10 +65,10 @@ class Auto(NamedTuple):
         """How many calls the shares rest on."""
         return sum(calls for _, calls in self.served)
 
-    def weight(self, quality: str) -> Number:
-        """How much is known of a quality's share, in independent calls."""
-        calls = dict(self.served).get(quality, 0)
-        return calls if self.draws is None else exact(Fraction(self.draws) * calls / self.n_calls)
+    @property
+    def weight_of_a_call(self) -> Number:
+        """How much of an independent call each of them is."""
+        return 1 if self.draws is None else exact(Fraction(self.draws) / self.n_calls)
 
 
 class Extra(NamedTuple):

@@ -10,17 +10,9 @@ import pytest
 import yaml
 
 from tests.bounded import SECONDS, bounded
+from tests.trials.posts import SCENARIO
 
 CASES = yaml.safe_load((Path(__file__).parent / "files.yaml").read_text(encoding="utf-8"))
-SCENARIO = """\
-version: 1
-scenario: Posts
-period: 2027-01
-workflows:
-  posts:
-    runs: {amount: 1, per: day}
-    steps: {picture: {model: openai/gpt-image-2, size: 1024x1024, quality: low, prompt_tokens: 9}}
-"""
 BUDGET = "version: 1\nbudget: all\nowner: us\ncaps: [{id: all, max: 100 USD}]\n"
 LONG = "x" * 300
 

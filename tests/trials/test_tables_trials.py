@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from tests.command import AS_OF, run
+from tests.trials.posts import SCENARIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,15 +30,7 @@ prices:
     source: {title: Ours, url: "https://example.com", checked: 2026-11-01, confidence: official}
     tiers: {standard: {image: 1}}
 """,
-    "SCENARIO": """\
-version: 1
-scenario: Posts
-period: 2027-01
-workflows:
-  posts:
-    runs: {amount: 1, per: day}
-    steps: {picture: {model: openai/gpt-image-2, size: 1024x1024, quality: low, prompt_tokens: 9}}
-""",
+    "SCENARIO": SCENARIO,
 }
 
 
