@@ -187,7 +187,7 @@ def _held(key: GroupKey, cell: CellData, group: Group | None, calibration: Calib
 
 
 def _drift(key: GroupKey, cell: CellData, held: _Held, alarm: float) -> Drift | None:
-    """The cell's drift, if it has left what it is held against and the interval of what an estimate takes."""
+    """The cell's drift, if it has left what it is held against."""
     days = by_day(cell.values)
     places = looks(len(days))
     chance = alarm / len(places)
@@ -202,8 +202,8 @@ def _drift(key: GroupKey, cell: CellData, held: _Held, alarm: float) -> Drift | 
     since, before = values_of(days[at:]), values_of(days[:at])
     now = mean_of(since)
     low, high = float(held.use.low), float(held.use.high)
-    if held.then is not None and held.then.is_constant:  # the interval leaves room for odd calls, which are told apart
-        low = high = expected
+    if held.then is not None:  # calls that come closer to what an estimate takes have not left it
+        low, high = sorted((expected, float(held.use.mean)))
     if low <= now.mean <= high:
         return None
     apart = None if held.is_exact else held.apart(now, (mean_of(before),) if before else (), since)
