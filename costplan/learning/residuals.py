@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 OWN = 20.0
 """Calls after which their own residuals count as much as what is supposed of them."""
 
+NOISE = 1e-9
+"""Residuals no larger than this are the last bits of calls that are all alike."""
+
 POINTS = 31
 """Residuals stand in for their distribution at so many equally likely points."""
 
@@ -53,7 +56,7 @@ def points_of(
     for row in range(len(own)):
         mine = calls[row] if row < len(cells) else 0.0
         of_group, of_cell = (share / (share + OWN) for share in (calls.sum() - mine, mine))
-        if of_group and size > 0:
+        if of_group and size > NOISE:
             points[row, width:-POINTS] = together * spread[row] / size
         if of_cell:
             points[row, -POINTS:] = _at_points(*residuals[row])
