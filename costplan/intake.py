@@ -173,6 +173,19 @@ def read_bytes(path: Path, shown: str, limit: int = MAX_BYTES, remedy: str = "sp
     return data
 
 
+def read_head(path: Path, shown: str, length: int) -> bytes:
+    """The first bytes of a file, as many as tell what it is.
+
+    Raises:
+        OutsideError: it cannot be read, or is no regular file.
+    """
+    try:
+        with open_file(path, shown) as file:
+            return file.read(length)
+    except OSError as error:
+        raise cannot_read(shown, error) from None
+
+
 def read_json(path: Path, shown: str, code: str, told: str, remedy: str) -> Any:
     """The one JSON value in a file; ``code``, ``told`` and ``remedy`` are of the error where it is none.
 

@@ -1,11 +1,22 @@
-"""``costplan init``: a first scenario and its budget from a template, costplan.yaml, and the schemas for editors."""
+"""``costplan init``: a first scenario and its budget, from a template or drafted from a file that somebody holds, with
+costplan.yaml and the schemas for editors."""
 
 from __future__ import annotations
 
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from costplan.cli.completion import files as complete_file
+from costplan.cli.options import tables_options
+from costplan.cli.output import tell
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from costplan.project.drafting import Drafted
 
 TEMPLATES = ("hero", "storyboard", "product-variations", "tutorial-steps", "ab-creative", "manga", "daily-social")
 """Each is a scenario of its name in costplan/templates, and a budget in costplan/templates/budgets."""
@@ -14,13 +25,19 @@ TEMPLATES = ("hero", "storyboard", "product-variations", "tutorial-steps", "ab-c
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @click.option(
+    "--from",
+    "source",
+    metavar="FILE",
+    shell_complete=complete_file,
+    help="Draft the scenario from what you hold.",
+)
+@click.option(
     "--template",
     type=click.Choice(TEMPLATES),
-    default="daily-social",
-    show_default=True,
-    help="What is made: one of the workflows of the TokenMix guide.",
+    help="What is made: one of the workflows of the TokenMix guide; daily-social if not given.",
 )
-def init(folder: Path, template: str) -> None:
+@tables_options
+def init(folder: Path, source: str | None, template: str | None, as_of: date, pricing: Path | None) -> None:
     """Start in FOLDER, or here: a commented scenario and budget, costplan.yaml, and schemas for the editor.
 
     No file is ever overwritten.
@@ -31,19 +48,53 @@ def init(folder: Path, template: str) -> None:
     """
     from costplan.project.writing import write_new
 
-    for path in write_new(folder, _first_files(template)):
+    if source is not None and template is not None:
+        raise click.UsageError("--from and --template both say what is made; keep one of them")
+    drafted = _drafted(source, as_of, pricing) if source is not None else None
+    files = dict(drafted.files) if drafted else _from_template(template or TEMPLATES[-1])
+    for path in write_new(folder, files | _schemas()):
         click.echo(f"costplan: wrote {path}", err=True)
+    if drafted:
+        _tell(drafted)
     go = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
     click.echo(f"costplan: next: {go}costplan estimate scenario.yaml", err=True)
+    if drafted and drafted.problems:
+        from costplan.errors import InputError
+
+        raise InputError(drafted.problems)
 
 
-def _first_files(template: str) -> dict[str, str]:
-    from costplan.schema.schema import schema_json
+def _drafted(source: str, as_of: date, pricing: Path | None) -> Drafted:
+    from costplan.project.drafting import draft_files
+    from costplan.project.request import Request
 
-    templates = Path(__file__).parent.parent / "templates"
+    return draft_files(source, Request(as_of=as_of, pricing=pricing), _template("costplan.yaml"))
+
+
+def _tell(drafted: Drafted) -> None:
+    """What was found and not taken, and what is a guess."""
+    for told in drafted.draft.told:
+        tell(f"found, and not in the plan: {told}")
+    for path, figure in drafted.draft.assumed:
+        tell(f"assumed: {path}: {figure.origin}")
+    if drafted.cap.assumed:
+        tell(f"assumed: the cap: {drafted.cap.origin}")
+
+
+def _from_template(template: str) -> dict[str, str]:
     budget = f"budgets/{template}.yaml"
     return {
-        "scenario.yaml": (templates / f"{template}.yaml").read_text(encoding="utf-8"),
-        budget: (templates / budget).read_text(encoding="utf-8"),
-        "costplan.yaml": (templates / "costplan.yaml").read_text(encoding="utf-8"),
-    } | {f".costplan/{kind}.schema.json": schema_json(kind) for kind in ("scenario", "budget", "project")}
+        "scenario.yaml": _template(f"{template}.yaml"),
+        budget: _template(budget),
+        "costplan.yaml": _template("costplan.yaml"),
+    }
+
+
+def _template(name: str) -> str:
+    return (Path(__file__).parent.parent / "templates" / name).read_text(encoding="utf-8")
+
+
+def _schemas() -> dict[str, str]:
+    from costplan.schema.schema import schema_json
+
+    return {f".costplan/{kind}.schema.json": schema_json(kind) for kind in ("scenario", "budget", "project")}

@@ -27,7 +27,7 @@ from costplan.yamlio.values import (
     version,
     word,
 )
-from costplan.yamlio.writer import Plain, number_text, quantity_text, share_text, without_nothing, write
+from costplan.yamlio.writer import Plain, in_a_line, number_text, quantity_text, share_text, without_nothing, write
 
 __all__ = [
     "DAY",
@@ -47,6 +47,7 @@ __all__ = [
     "decimal_of",
     "either",
     "entries",
+    "in_a_line",
     "integer",
     "is_null",
     "items",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 from costplan.yamlio.values import reads_as_text
 
+_TEXT = "tag:yaml.org,2002:str"
+
 
 class Plain(str):
     """A text that the writer puts down without quotes: a number, a share, a date, a range."""
@@ -31,11 +33,18 @@ class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mi
 def _put_text(dumper: Any, value: str) -> Any:
     # The resolver would quote a plain "5" and leave "0114" bare to some readers; the style says what was meant.
     quoted = not isinstance(value, Plain) and not reads_as_text(value)
-    return dumper.represent_scalar("tag:yaml.org,2002:str", str(value), style="'" if quoted else None)
+    return dumper.represent_scalar(_TEXT, str(value), style="'" if quoted else None)
 
 
 _Dumper.add_representer(str, _put_text)
 _Dumper.add_representer(Plain, lambda _, value: yaml.ScalarNode(_tag_of(str(value)), str(value), style=None))
+
+
+class _EscapingDumper(_Dumper):
+    pass
+
+
+_EscapingDumper.add_representer(str, lambda dumper, value: dumper.represent_scalar(_TEXT, value, style='"'))
 
 
 def _tag_of(value: str) -> str:
@@ -51,6 +60,20 @@ def write(document: dict[str, Any], *, leaves_in_a_line: bool = False) -> str:
     """
     flow = None if leaves_in_a_line else False
     return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=flow)
+
+
+def in_a_line(value: Any) -> str:
+    """A value of a document, or a key, on one line, whatever stands in it: a line break or a character that no file may
+    hold is escaped."""
+    line = _flow(value, _Dumper, allow_unicode=True)
+    return line if line.isprintable() else _flow(value, _EscapingDumper, allow_unicode=False)
+
+
+def _flow(value: Any, dumper: type[Any], *, allow_unicode: bool) -> str:
+    text: str = yaml.dump(
+        value, Dumper=dumper, sort_keys=False, allow_unicode=allow_unicode, width=2**30, default_flow_style=True
+    )
+    return text.removesuffix("\n").removesuffix("\n...")
 
 
 def number_text(number: Number) -> Plain:
