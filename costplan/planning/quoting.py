@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 MOST, MOST_TOKENS = 10**6, 10**7
 """Images and prompt tokens that a quote takes at most."""
 
+ASSUMED_PROMPT = 50
+"""Tokens of a prompt that nobody states: the figure of TokenMix's guide to gpt-image-2, which asks for them too."""
+
+_ASSUMED = f"prompt: {ASSUMED_PROMPT} tokens assumed, the TokenMix guide's own figure; say --prompt or --prompt-tokens"
+
 _Words: TypeAlias = "tuple[str, str | None, str | None, int, tuple[str, ...], tuple[tuple[str, str], ...]]"
 """A call as it was asked for: its kind, size, quality, n, input images and parameters."""
 
@@ -99,7 +104,7 @@ class Quote:
         line = lines[at]
         more = self._shape.priced.usage.inputs_paid.times(self._more_tokens)
         quantity = line.quantity + more
-        why = f"prompt {self._more_tokens} + {line.measure.why.removeprefix('prompt 0 + ')}"
+        why = f"prompt {self._more_tokens}{line.measure.why.removeprefix('prompt 0')}"
         text = line._replace(
             quantity=quantity,
             cost=quantity.times(line.rate.expected),
@@ -135,7 +140,8 @@ def quote(
         quality: None takes the model's default.
         n: images made.
         prompt_tokens: the prompt's own tokens, without overhead.
-        prompt: its text, counted where ``prompt_tokens`` is None.
+        prompt: its text, counted where ``prompt_tokens`` is None. Where both are None, 50 tokens are assumed, and a
+            remark says so wherever they cost anything.
         input_images: sizes of input images.
         call: ``generate``, ``edit`` or ``responses``; ``edit`` when there are input images and None is given.
         tier: service tier, such as ``batch``.
@@ -166,9 +172,12 @@ def quote(
         () if parameters is None else arguments.words(parameters, "parameters"),
     )
     tokens = prompt_tokens if prompt_tokens is None else arguments.whole(prompt_tokens, "prompt_tokens", 0, MOST_TOKENS)
+    is_assumed = tokens is None and prompt is None
+    if is_assumed:
+        tokens = ASSUMED_PROMPT
     if tokens is not None and not (text_cached or image_cached or main):
         most = tables.table(key).rules.max_prompt_tokens
-        shape = _shape(tables, key, day, in_tier, words) if most is None or tokens <= most else None
+        shape = _shape(tables, key, day, in_tier, words, is_assumed) if most is None or tokens <= most else None
         if shape and (shape.text_line is not None or "text_in" not in shape.priced.usage.measures):
             return Quote(key, day, shape, tokens)
     whole_call = _call(words)._replace(
@@ -177,13 +186,15 @@ def quote(
         cached_text_tokens=text_cached,
         cached_image_tokens=image_cached,
         main_model=main,
+        prompt_assumed=is_assumed,
     )
     return Quote(key, day, _price(tables, key, day, in_tier, whole_call))
 
 
 @lru_cache(maxsize=4096)
-def _shape(tables: Catalogue, model: str, as_of: date, tier: str, words: _Words) -> _Shape:
-    return _price(tables, model, as_of, tier, _call(words)._replace(prompt_tokens=certain(0)))
+def _shape(tables: Catalogue, model: str, as_of: date, tier: str, words: _Words, is_assumed: bool) -> _Shape:
+    call = _call(words)._replace(prompt_tokens=certain(0), prompt_assumed=is_assumed)
+    return _price(tables, model, as_of, tier, call)
 
 
 def _call(words: _Words) -> Call:
@@ -201,10 +212,17 @@ def _call(words: _Words) -> Call:
 def _price(tables: Catalogue, model: str, as_of: date, tier: str, call: Call) -> _Shape:
     table = tables.table(model)
     priced = price_call(table.rules.settle(model, call), model, as_of, tier, tables).of_one_call
-    priced = priced._replace(remarks=(*of_call(table, as_of), *priced.remarks))
+    assumed = (_ASSUMED,) if call.prompt_assumed and _counts_prompt(priced) else ()
+    priced = priced._replace(remarks=(*of_call(table, as_of), *assumed, *priced.remarks))
     at = next((i for i, line in enumerate(priced.lines) if line.meter == "text_in" and line.block), None)
     slope = priced.usage.inputs_paid.times(priced.lines[at].rate.expected) if at is not None else ZERO
     return _Shape(priced, total(line.cost for line in priced.lines), at, slope)
+
+
+def _counts_prompt(priced: PricedCall) -> bool:
+    """Whether the prompt's tokens are among what is charged."""
+    counted = (line.measure.counted for line in priced.lines)
+    return any(one is not None and one.method.of_prompt for one in counted)
 
 
 def _tables(catalogue: Catalogue | None) -> Catalogue:

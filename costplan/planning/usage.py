@@ -194,7 +194,7 @@ def _with_prompt_tokens(call: Call, block: ProfileBlock | None) -> tuple[Call, B
         tokens, basis = count_tokens(call.prompt)
         remarks = [f"prompt tokens are approximate: {APPROXIMATION}"] if basis is Basis.ASSUMED else []
         return call._replace(prompt_tokens=tokens), basis, remarks
-    return call, Basis.STATED, []
+    return call, Basis.ASSUMED if call.prompt_assumed else Basis.STATED, []
 
 
 def _refuse_too_long(call: Call, table: PriceTable) -> None:

@@ -34,7 +34,8 @@ class MainModel(NamedTuple):
 
 
 class Call(NamedTuple):
-    """One call. ``None`` means that the scenario does not say; :func:`Rules.settle` puts the model's default there."""
+    """One call. ``None`` means that the scenario does not say; :func:`Rules.settle` puts the model's default there.
+    ``prompt_assumed`` tells prompt tokens that nobody stated, so that what is counted by them is no firmer."""
 
     kind: str = "generate"
     size: AnySize | None = None
@@ -47,6 +48,7 @@ class Call(NamedTuple):
     cached_text_tokens: int = 0
     cached_image_tokens: int = 0
     main_model: tuple[MainModel, ...] = ()
+    prompt_assumed: bool = False
 
     def parameter(self, name: str) -> str | None:
         """A parameter's value, or None."""

@@ -128,3 +128,36 @@ def test_a_quote_can_be_kept_and_looked_at() -> None:
     )
     assert not unknown.complete
     assert repr(unknown).startswith("<Quote of openai/gpt-image-2 on 2026-11-23: at least $0.21")
+
+
+ASSUMED = "prompt: 50 tokens assumed, the TokenMix guide's own figure; say --prompt or --prompt-tokens"
+
+
+@pytest.mark.parametrize(
+    ("asked", "tokens", "basis"),
+    [
+        ({}, 56, "assumed"),  # 50 + 6 of overhead
+        ({"n": 3}, 168, "assumed"),
+        ({"call": "responses"}, 60, "assumed"),  # 50 + 10
+        ({"call": "responses", "cached_text_tokens": 20}, 40, "assumed"),
+        ({"prompt_tokens": 50}, 56, "measured"),  # the overhead is measured
+        ({"prompt_tokens": 0}, 6, "measured"),
+        ({"prompt": "a lighthouse at dusk"}, 10, "measured"),
+    ],
+    ids=str,
+)
+def test_a_prompt_that_nobody_states_has_50_tokens_that_are_assumed(
+    asked: dict[str, Any], tokens: int, basis: str
+) -> None:
+    found = quote("openai/gpt-image-2", as_of=DAY, size="1024x1024", quality="high", **asked)
+    line = next(line for line in found.lines if line.meter == "text_in")
+    assert (line.quantity.expected, line.basis) == (tokens, basis)
+    assert (ASSUMED in found.priced.remarks) == (basis == "assumed")
+    assert ("assumed" in line.measure.why) == (basis == "assumed")
+
+
+@pytest.mark.parametrize("model", ["bfl/flux-2-pro", "recraft/recraft-v4", "tokenmix-guide/gpt-image-2"])
+def test_nothing_is_assumed_of_a_prompt_that_is_free(model: str) -> None:
+    found, stated = (quote(model, as_of=DAY, size="1024x1024", prompt_tokens=tokens) for tokens in (None, 7))
+    assert found.lines == stated.lines
+    assert found.priced.remarks == stated.priced.remarks

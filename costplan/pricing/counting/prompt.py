@@ -69,7 +69,9 @@ class Text(Method):
     def explain(self, call: Call) -> str:
         """See :class:`Method`."""
         prompt = call.prompt_tokens or certain(0)
-        return f"prompt {count(prompt.expected)} + overhead {count(self.beyond_prompt(call).expected)}{times_n(call)}"
+        assumed = " assumed" if call.prompt_assumed else ""
+        overhead = count(self.beyond_prompt(call).expected)
+        return f"prompt {count(prompt.expected)}{assumed} + overhead {overhead}{times_n(call)}"
 
 
 class Included(Method):
