@@ -6,7 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from costplan.calibration.figures import Learned
+from costplan.calibration.figures import Learned, Mode
 from costplan.named import NamedTuple
 from costplan.pricing.call import ParameterRule, Rules
 from costplan.pricing.counting.methods import METHODS
@@ -32,6 +32,7 @@ def _wire(name: str, fields: str) -> Wire:
 
 WIRES: dict[type, Wire] = {
     Learned: _wire("Learned", "mean low high p80 p90"),
+    Mode: _wire("Mode", "tokens calls noise"),
     ParameterRule: _wire("ParameterRule", "values low high default"),
     Quantity: _wire("Quantity", "low expected high law"),
     Rules: _wire(

@@ -18,6 +18,7 @@ from costplan.planning.building import build_plan
 from costplan.pricing import tokenizer
 from costplan.scenario.file import load_scenario
 from tests.command import run
+from tests.places import TESTS
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -287,6 +288,16 @@ def test_a_calibration_that_learned_more(here: Path) -> None:
     edit("costplan.yaml", "calibration: calibration.yaml\n", "")
     (finding,) = told(lock_command())
     assert re.match(r"calibration: \w{12} in the lock, none now;", finding)
+
+
+def test_modes_of_a_calibration(here: Path) -> None:
+    modes = (TESTS / "data" / "old" / "0.1.0" / "calibration.yaml").read_text(encoding="utf-8")
+    (here / "calibration.yaml").write_text(modes, encoding="utf-8")
+    edit("costplan.yaml", "version: 1\n", "version: 1\ncalibration: calibration.yaml\n")
+    locked()
+    edit("calibration.yaml", "tokens: 624.8,", "tokens: 634.8,")
+    (finding,) = told(lock_command())
+    assert finding.startswith("calibration: ")
 
 
 def test_the_tokenizer_counts_where_a_prompt_is_a_text(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

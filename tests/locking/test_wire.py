@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from costplan.calibration.figures import Learned
+from costplan.calibration.figures import Learned, Mode
 from costplan.locking.wire import WIRES, plain
 from costplan.pricing.call import ParameterRule, Rules
 from costplan.pricing.counting.charges import Fixed, Jobs, Megapixels, NeverMeasured
@@ -43,6 +43,7 @@ BYTES = [
         ),
     ),
     (Megapixels(1_000_000, "up"), '{"is":"Megapixels","part":"up","pixels":1000000}'),
+    (Mode(620, 12, Fraction(1, 20)), '{"calls":12,"is":"Mode","noise":"1/20","tokens":620}'),
     (NeverMeasured("thoughts"), '{"is":"NeverMeasured","why":"thoughts"}'),
     (ParameterRule(), '{"is":"ParameterRule"}'),
     (
