@@ -22,6 +22,7 @@ from costplan.gating.tables import hold_tables
 from costplan.gating.verdict import Added, Finding, Status, Verdict, finding_of_fault
 from costplan.named import NamedTuple
 from costplan.planning.cautions import unchecked_told
+from costplan.planning.remarks import supposed
 from costplan.units import exact, many
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def hold(gate: Gate) -> Verdict:
     findings, notes = now.findings, [*now.notes, *then.notes]
     if elsewhere := [what for what in _unknowns(revision.plan) if what not in _unknowns(asked.plan)]:
         notes.append(f"caps over other files hold at least what they cost; not known is {'; '.join(elsewhere)}")
+    notes += (f"{remark.where}: {remark.text}" for one in asked.loaded for remark in supposed(one.scenario))
     notes += held_remarks(revision)
     models = asked.plan.sums(lambda line: line.model)
     notes += filter(None, (unchecked_told(revision.catalogue.table(model)) for model in models))

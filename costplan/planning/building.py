@@ -12,7 +12,7 @@ from costplan.plan.line import PlanLines
 from costplan.plan.plan import Plan
 from costplan.planning import cautions
 from costplan.planning.pools import bill_overage, told
-from costplan.planning.remarks import far_away
+from costplan.planning.remarks import far_away, supposed
 from costplan.planning.scenario_part import ScenarioPart
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
         pools, bends = bent(pools, runs, calls, lines)
         lines += bends
     in_time, unchecked = cautions.of_plan(_models(parts), catalogue, as_of)
+    first = (*(remark for one in scenarios for remark in supposed(one)), *in_time)
     throughput = _throughput(parts, catalogue) if any(scenario.throughput for scenario in scenarios) else None
     return Plan(
         titles=tuple(scenario.title for scenario in scenarios),
@@ -68,11 +69,11 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
         calls=calls,
         workflows=_workflows(parts, lines),
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
-        cautions=in_time,
+        cautions=first,
         remarks=tuple(
             dict.fromkeys(
                 [
-                    *in_time,
+                    *first,
                     *(remark for one in scenarios for remark in far_away(one, as_of)),
                     *(remark for part in parts for remark in part.remarks),
                     *told(pools),

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from costplan.scenario.scenario import Driver, Period, Scenario, Workflow
 
 
+MOST = 5
+"""So many of the supposed figures are named."""
+
 FAR = 5
 """From more years ahead than this on, a period is told: most are a slip of a digit."""
 
@@ -84,6 +87,15 @@ def _beyond(driver: Driver, period: Period) -> Iterator[str]:
     for peak in driver.peaks:
         if peak.first < period.first or peak.last >= period.end:
             yield f"peak {peak.name} reaches beyond the period; only the days inside count"
+
+
+def supposed(scenario: Scenario) -> Iterator[Remark]:
+    """On the figures that the scenario only supposes."""
+    told = "; ".join(f"{one.path}: {one.why}" for one in scenario.assumed[:MOST])
+    if more := len(scenario.assumed) - MOST:
+        told += f"; and {more:,} more" if more > 0 else ""
+    if told:
+        yield Remark(scenario.title, f"assumed, not yet confirmed: {told}")
 
 
 def unused_drivers(scenario: Scenario) -> Iterator[Remark]:

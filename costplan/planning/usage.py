@@ -190,11 +190,12 @@ def counts_prompt(call: Call, block: ProfileBlock | None) -> bool:
 
 def _with_prompt_tokens(call: Call, block: ProfileBlock | None) -> tuple[Call, Basis, list[str]]:
     """The call with the tokens of its prompt counted, where text is charged; their basis, and a remark on it."""
+    stated = Basis.ASSUMED if call.prompt_assumed else Basis.STATED
     if call.prompt is not None and counts_prompt(call, block):
         tokens, basis = count_tokens(call.prompt)
         remarks = [f"prompt tokens are approximate: {APPROXIMATION}"] if basis is Basis.ASSUMED else []
-        return call._replace(prompt_tokens=tokens), basis, remarks
-    return call, Basis.ASSUMED if call.prompt_assumed else Basis.STATED, []
+        return call._replace(prompt_tokens=tokens), weakest([basis, stated]), remarks
+    return call, stated, []
 
 
 def _refuse_too_long(call: Call, table: PriceTable) -> None:

@@ -17,7 +17,8 @@ from costplan.planning import schedule
 from costplan.planning.remarks import remarks_on
 from costplan.planning.settling import check_lowers, check_taken, lowered, settle
 from costplan.planning.usage import calls_needed, most_a_call
-from costplan.quantity import certain, total
+from costplan.quantity import Basis, certain, total
+from costplan.scenario.assumed import has_assumed_prompt, is_assumed
 from costplan.units import exact, sum_of
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class WorkflowPart:
         self.remarks: dict[Remark, None] = {}
         self._numbers = numbers
         self._told: set[tuple[str, int]] = set()
+        self._assumed = {step.name for step in workflow.steps if is_assumed(scenario, workflow, step)}
 
     def build(self, stretches: Stretches) -> None:
         """Fill in everything.
@@ -101,7 +103,9 @@ class WorkflowPart:
         steps = []
         for step in self.workflow.steps:
             with problems.collect():
-                steps.append(settle(step, self.scenario.defaults, self.prices.catalogue))
+                supposed = has_assumed_prompt(self.scenario, self.workflow, step)
+                asked = step._replace(call=step.call._replace(prompt_assumed=supposed)) if supposed else step
+                steps.append(settle(asked, self.scenario.defaults, self.prices.catalogue))
         return steps
 
     def _check(self, steps: Iterable[Step], stretches: list[Stretch], problems: Problems) -> None:
@@ -143,6 +147,8 @@ class WorkflowPart:
             self._tell(step, priced)
 
     def _line(self, step: Step, billed: _Billed, stretch: Stretch, runs: Quantity, one: CostLine) -> PlanLine:
+        if step.name in self._assumed:
+            one = one._replace(basis=Basis.ASSUMED)
         quantity = one.quantity.of(runs)
         quantity = quantity if billed.tries == 1 else quantity.times(billed.tries)
         return PlanLine(

@@ -14,6 +14,8 @@ MEANINGS = {
         "seats": "Subscriptions for people.",
         "workflows": "What is made; each workflow has a name of your choice, but not 'seats'.",
         "budget": "Caps and policies for this scenario alone.",
+        "assumed": "Figures that are only supposed, by their paths such as posts.runs, each with why; "
+        "what rests on them counts as assumed.",
         "throughput": "How fast calls may go; may be empty. "
         "The plan then tells rates, limits and when the work is done.",
     },

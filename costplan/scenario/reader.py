@@ -9,6 +9,7 @@ from costplan import yamlio
 from costplan.errors import wrong
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import read_size
+from costplan.scenario.assumed import check_assumed, read_assumed
 from costplan.scenario.scenario import Defaults, Scenario, Seats, Workflow
 from costplan.scenario.volumes import read_driver, read_period
 from costplan.scenario.workflows import WorkflowReader
@@ -42,12 +43,14 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         _check_names(workflows.values())
         budget = fields.get("budget", lambda value: _read_budget(value, title or "", node.file, read_fx), None)
         throughput = fields.get("throughput", _read_throughput, None)
+        assumed = fields.get("assumed", yamlio.named("assumed", read_assumed), None) or {}
         if not fields.has_any("workflows", "seats"):
             fields.fault("workflows", "missing-key", "a scenario needs workflows or seats", "add 'workflows:'")
         elif named == {} and not seats:
             fields.fault(
                 "workflows", "no-value", "the scenario has no workflow and no seat", "write one, or remove the file"
             )
+    check_assumed(assumed.values(), workflows.values())
     return Scenario(
         title=title,
         period=period,
@@ -59,6 +62,7 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         place=node.where,
         budget=budget,
         throughput=throughput,
+        assumed=tuple(assumed.values()),
     )
 
 

@@ -194,6 +194,14 @@ class Throughput(NamedTuple):
     places: tuple[tuple[str, Place], ...]
 
 
+class Assumed(NamedTuple):
+    """A figure that a scenario only supposes, and why: ``path`` is ``posts.runs`` or ``posts.draft.size``."""
+
+    path: str
+    why: str
+    place: Place = NOWHERE
+
+
 class Scenario(NamedTuple):
     """A whole plan to be costed."""
 
@@ -207,3 +215,4 @@ class Scenario(NamedTuple):
     place: Place = NOWHERE
     budget: Budget | None = None
     throughput: Throughput | None = None
+    assumed: tuple[Assumed, ...] = ()

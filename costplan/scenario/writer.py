@@ -36,6 +36,7 @@ def write_scenario(scenario: Scenario | LoadedScenario) -> str:
         "seats": {seats.name: _seats_entries(seats) for seats in scenario.seats},
         "workflows": {workflow.name: workflow_entries(workflow, scenario.drivers) for workflow in scenario.workflows},
     }
+    document["assumed"] = {one.path: one.why for one in scenario.assumed}
     if scenario.budget:
         from costplan.budget.writer import budget_entries
 
