@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from costplan import yamlio
 from costplan.errors import InputError, Problem, did_you_mean
 from costplan.named import NamedTuple
+from costplan.pricing.sizes import AnySize, Size, SizeRule, read_size_rule
 from costplan.units import count
 
 if TYPE_CHECKING:
@@ -18,15 +19,12 @@ if TYPE_CHECKING:
     from costplan.quantity import Quantity
     from costplan.units import Number
 
-from costplan.pricing.sizes import AnySize, Size, SizeRule, read_size_rule
-
 KINDS = ("generate", "edit", "responses")
 """generations, edits, and the image_generation tool inside a Responses call."""
 
 
 class MainModel(NamedTuple):
-    """A stated line for the text model that runs the image tool in a Responses call: tokens of one kind and their rate
-    in pico-dollars a token."""
+    """What the text model of a Responses call takes: tokens of one kind, and their rate in pico-dollars a token."""
 
     meter: str
     tokens: Quantity
@@ -34,8 +32,8 @@ class MainModel(NamedTuple):
 
 
 class Call(NamedTuple):
-    """One call. ``None`` means that the scenario does not say; :func:`Rules.settle` puts the model's default there.
-    ``prompt_assumed`` tells prompt tokens that nobody stated, so that what is counted by them is no firmer."""
+    """One call. ``None`` is what nobody says; :func:`Rules.settle` puts the model's default there. A prompt is
+    ``prompt_assumed`` where its tokens are a guess."""
 
     kind: str = "generate"
     size: AnySize | None = None
