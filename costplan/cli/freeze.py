@@ -71,7 +71,7 @@ def freeze(
     """Keep a plan as a version; reports then show it as the original beside the plan of their day.
 
     SCENARIO is as for report. Writes budgets/versions/NAME/LABEL.json below the folder of costplan.yaml, or here: the
-    ledger of the plan and the hashes of its inputs. A version never changes; caps are not held against it.
+    entries of the plan and the hashes of its inputs. A version never changes; caps are not held against it.
 
     \b
     Example:

@@ -103,7 +103,7 @@ def _report_csv(report: Report) -> dict[str, str]:
     from costplan.render.csv import plan_csv
     from costplan.render.entries import entries_csv
 
-    return {"csv": plan_csv(report.plan), "ledger.csv": entries_csv(report)}
+    return {"csv": plan_csv(report.plan), "entries.csv": entries_csv(report)}
 
 
 def _report_json(report: Report) -> dict[str, str]:
@@ -128,7 +128,7 @@ SCENARIOS = {"yaml": _scenario_yaml}
 REPORTS = {
     "html": ReportFormat(_report_html, "A page for a browser and for print."),
     "md": ReportFormat(_report_md, "A page for a repository or a ticket."),
-    "csv": ReportFormat(_report_csv, "The lines of the plan, and its ledger.", marked=True),
+    "csv": ReportFormat(_report_csv, "The lines of the plan, and its entries, which say what it books.", marked=True),
     "json": ReportFormat(_report_json, "What 'costplan estimate --format json' writes, with the versions."),
 }
 """What makes the files of a report; the workbook comes before these."""

@@ -1,4 +1,4 @@
-"""The ledger as a table: accounts, contingency, tax, currencies; its sums are the plan's; through the command line."""
+"""Entries as a table: accounts, contingency, tax, currencies; its sums are the plan's; through the command line."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from tests.gating.test_gate import dollars
 from tests.places import TESTS
 from tests.planning.test_laws import scenarios
 
-CASES = yaml.safe_load((TESTS / "data" / "ledger_cases.yaml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load((TESTS / "data" / "entries_cases.yaml").read_text(encoding="utf-8"))
 TINY = Fraction(1, 10**12)
 
 
-def ledger(folder: Path, *options: str) -> list[dict[str, str]]:
-    """The rows of the ledger of plan.yaml, under budget.yaml where there is one."""
+def booked(folder: Path, *options: str) -> list[dict[str, str]]:
+    """The entries of plan.yaml, under budget.yaml where there is one."""
     budget = ["--budget", str(folder / "budget.yaml")] if (folder / "budget.yaml").exists() else []
     arguments = ["report", str(folder / "plan.yaml"), "--csv", "-o", str(folder / "out"), "--pricing", PRICES, *budget]
     result = run(*arguments, "--as-of", "2026-11-23", *options)
     assert result.exit_code == 0, result.stderr
-    text = (folder / "out" / "plan.ledger.csv").read_bytes().decode()
+    text = (folder / "out" / "plan.entries.csv").read_bytes().decode()
     head, *rows = csv.reader(io.StringIO(text, newline=""))
     assert tuple(head) == COLUMNS
     return [dict(zip(head, row, strict=True)) for row in rows]
@@ -41,7 +41,7 @@ def test_case(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     for name, text in case["files"].items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    found = ledger(Path())
+    found = booked(Path())
     assert [row["version"] for row in found] == ["Draft"] * len(found)
     assert len(found) == len(case["rows"]), found
     for row, (*labels, quantity, net, tax, currency, fx) in zip(found, case["rows"], strict=True):
@@ -59,16 +59,16 @@ def test_case(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=scenarios())
-def test_the_sum_of_any_ledger_is_the_total_of_its_plan(
+def test_the_sum_of_all_entries_is_the_total_of_its_plan(
     tmp_path_factory: pytest.TempPathFactory, document: dict[str, Any]
 ) -> None:
-    folder = tmp_path_factory.mktemp("ledger")
+    folder = tmp_path_factory.mktemp("entries")
     (folder / "plan.yaml").write_text(write(document), encoding="utf-8")
     asked = ["estimate", str(folder / "plan.yaml"), "--pricing", PRICES, "--format", "json", "--as-of", "2026-11-23"]
     planned = run(*asked)
     if planned.exit_code:
         return
-    rows = [row for row in ledger(folder) if row["meter"] != "contingency" and row["net"]]
+    rows = [row for row in booked(folder) if row["meter"] != "contingency" and row["net"]]
     plan = json.loads(planned.stdout)
     if {row["currency"] for row in rows} <= {"USD"}:
         assert sum(Fraction(row["net"]) for row in rows) == Fraction(plan["total"]["expected_usd"])
@@ -99,7 +99,7 @@ def test_versions_in_euro_beside_a_plan_in_dollars_are_told_in_dollars(
             Path("plan.yaml").write_text(text, encoding="utf-8")
         done = run("report", "plan.yaml", "--csv", "-o", name, "--pricing", PRICES, "--as-of", "2026-11-23")
         assert done.exit_code == 0, done.output
-        with Path(name, "plan.ledger.csv").open(encoding="utf-8", newline="") as file:
+        with Path(name, "plan.entries.csv").open(encoding="utf-8", newline="") as file:
             told[name] = [(row["version"], row["net"], row["currency"], row["fx"]) for row in csv.DictReader(file)]
     assert [row[1:] for row in told["same"]] == [("3.2", "EUR", "1.25")] * 2
     assert [row[1:] for row in told["mixed"]] == [("4", "USD", "1")] * 2
@@ -111,12 +111,12 @@ def test_a_byte_order_mark_and_texts_that_no_spreadsheet_computes(tmp_path: Path
         "runs: {amount: 1, per: total}, steps: {s: {model: test/flat}}}}}",
         encoding="utf-8",
     )
-    row = ledger(tmp_path)[0]
+    row = booked(tmp_path)[0]
     assert (row["cost_center"], row["entity"]) == ("'=1+1", "'@x")
-    assert not (tmp_path / "out" / "plan.ledger.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-    ledger_again = run(
+    assert not (tmp_path / "out" / "plan.entries.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    reported_again = run(
         "report", str(tmp_path / "plan.yaml"), "--csv", "--bom", "-o", str(tmp_path / "bom"), "--pricing", PRICES
     )
-    assert ledger_again.exit_code == 0
-    for name in ("plan.csv", "plan.ledger.csv"):
+    assert reported_again.exit_code == 0
+    for name in ("plan.csv", "plan.entries.csv"):
         assert (tmp_path / "bom" / name).read_bytes().startswith(b"\xef\xbb\xbf")

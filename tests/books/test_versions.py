@@ -143,13 +143,13 @@ def test_original_and_reforecast_by_month_and_cost_center(here: Path) -> None:
     assert len(document["comments"]) == 5
 
 
-def test_the_ledger_has_every_version(here: Path) -> None:
+def test_the_entries_have_every_version(here: Path) -> None:
     freeze("posts.yaml", "--label", "one")
     Path("posts.yaml").write_text(PLAN.replace("amount: 100", "amount: 130"), encoding="utf-8")
     freeze("posts.yaml", "--label", "two")
     report("posts.yaml", "--set", "b.runs.amount=0")
     sums: dict[str, Fraction] = {}
-    with Path("out/posts.ledger.csv").open(encoding="utf-8", newline="") as file:
+    with Path("out/posts.entries.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             sums[row["version"]] = sums.get(row["version"], Fraction(0)) + Fraction(row["net"])
     assert sums == {"one": 3, "two": Fraction("3.6"), "Reforecast": Fraction("2.6")}

@@ -251,9 +251,9 @@ def test_a_broken_file_does_not_hide_the_rest(tree: Path) -> None:
 def test_a_report_has_files_in_every_format(tree: Path) -> None:
     report = read_report(asked(tree))
     made = {ending: data for name in FORMATS for ending, data in report_files(report, name, bom=True).items()}
-    assert list(made) == ["xlsx", "html", "md", "csv", "ledger.csv", "json"]
+    assert list(made) == ["xlsx", "html", "md", "csv", "entries.csv", "json"]
     assert all(isinstance(data, bytes) and data for data in made.values())
-    assert [ending for ending, data in made.items() if data.startswith(b"\xef\xbb\xbf")] == ["csv", "ledger.csv"]
+    assert [ending for ending, data in made.items() if data.startswith(b"\xef\xbb\xbf")] == ["csv", "entries.csv"]
     (tree / "pack.xlsx").write_bytes(made["xlsx"])
     again = estimate_workbook(tree / "pack.xlsx", asked(tree))
     assert (again.plan.total, again.notes) == (report.plan.total, ())

@@ -192,7 +192,7 @@ def test_the_markdown(group: Reported) -> None:
 def test_the_csv(group: Reported) -> None:
     for ending, fields in (
         ("csv", {"scenario": "title", "workflow": "workflow", "step": "step", "owner": "owner", "cost_center": "tag"}),
-        ("ledger.csv", {"cost_center": "tag"}),
+        ("entries.csv", {"cost_center": "tag"}),
     ):
         rows = list(csv.DictReader(io.StringIO(group.read(ending), newline="")))
         rows = [row for row in rows if row["meter"] == "image"]
@@ -253,13 +253,13 @@ def test_the_frozen_plan_and_its_comments(group: Reported, monkeypatch: pytest.M
     [path] = Path("budgets").rglob("FY27.json")
     frozen = json.loads(path.read_text(encoding="utf-8"))
     assert list(frozen["scenarios"]) == [fields["title"] for fields in group.named]
-    booked = [row for row in frozen["ledger"] if row["meter"] == "image"]
+    booked = [row for row in frozen["entries"] if row["meter"] == "image"]
     assert [row["cost_center"] for row in booked] == [fields["tag"] for fields in group.named]
     said = [f"  - {{cost_center: {quoted(fields['tag'])}, text: {quoted(fields['note'])}}}" for fields in group.named]
     (path.parent / "comments.yaml").write_text("\n".join(["version: 1", "comments:", *said, ""]), encoding="utf-8")
     result = costplan_in(Path(), "report", *scenarios, "--md", "--csv", "-o", "again")
     assert (result.exit_code, inert(result.stderr)) == (0, True), result.stderr
-    [md], [ledger] = Path("again").glob("*.md"), Path("again").glob("*.ledger.csv")
+    [md], [booked_again] = Path("again").glob("*.md"), Path("again").glob("*.entries.csv")
     page = seen(md.read_text(encoding="utf-8"))
     assert page.tags <= HARMLESS | {"h1", "h2"}
     [table] = [rows[1:] for rows in page.tables if rows[0][:2] == ["cost center", "original"]]
@@ -267,7 +267,7 @@ def test_the_frozen_plan_and_its_comments(group: Reported, monkeypatch: pytest.M
     assert sorted((row[0], " ".join(row[-1].split())) for row in table[:-1]) == sorted(
         zip(of(group, "tag"), words, strict=True)
     )
-    rows = list(csv.DictReader(io.StringIO(ledger.read_bytes().decode(), newline="")))
+    rows = list(csv.DictReader(io.StringIO(booked_again.read_bytes().decode(), newline="")))
     for version in ("FY27", "Reforecast"):
         images = [row["cost_center"] for row in rows if (row["version"], row["meter"]) == (version, "image")]
         assert images == [guarded(text) for text in of(group, "tag")]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SAMPLES = ROOT / "reports" / "samples"
-TEXTS = ("html", "md", "csv", "ledger.csv", "json")
+TEXTS = ("html", "md", "csv", "entries.csv", "json")
 
 
 @pytest.fixture(scope="module", params=SCENARIOS)
