@@ -50,7 +50,7 @@ wheel: $(VENV)/installed
 	sed -n 's/^\([^ #].*==.*\) \\$$/\1/p' requirements/dev.txt >build/wheel/versions.txt
 	elsewhere=$$(mktemp -d) && trap 'rm -rf "$$elsewhere"' EXIT && \
 	$(PYTHON) -m venv "$$elsewhere/env" && "$$elsewhere/env/bin/pip" install -q -c build/wheel/versions.txt dist/costplan-*.whl && cd "$$elsewhere" && \
-	env/bin/costplan quote -m openai/gpt-image-2 -s 1024x1024 -q high --prompt-tokens 150 --as-of 2026-11-23 --format json >quote.json && \
+	env/bin/costplan quote openai/gpt-image-2 -s 1024x1024 -q high --prompt-tokens 150 --as-of 2026-11-23 --format json >quote.json && \
 	grep -q '"cost_usd": "0.2115"' quote.json && grep -q 'shipped (2 files)' quote.json && \
 	env/bin/costplan estimate quarter --calibration public --as-of 2026-11-23 >/dev/null && env/bin/costplan prices lint && \
 	(cd "$(CURDIR)" && COSTPLAN_INSTALLED="$$elsewhere/env/bin" $(BIN)/pytest -n 2 tests/proofs/test_installed.py) && \

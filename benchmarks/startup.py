@@ -45,7 +45,7 @@ def main() -> None:
             YARDSTICK: [python, "-c", "import click, yaml"],
             "costplan --help": [costplan, "--help"],
             "costplan quote --prompt-tokens": [
-                costplan, "quote", "-m", "openai/gpt-image-2", "-s", "1024x1024", "-q", "high", "--prompt-tokens", "50",
+                costplan, "quote", "openai/gpt-image-2", "-s", "1024x1024", "-q", "high", "--prompt-tokens", "50",
             ],
             "costplan estimate, 20 steps": [costplan, "estimate", str(scenario)],
             "costplan check, 20 steps, 2 caps": [costplan, "check", str(capped)],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.groups import InOrder
 from costplan.cli.words import Dollars, Matching
 from costplan.errors import CommandLineError, Problem
 
@@ -42,7 +43,7 @@ run_id_option = click.option(
 dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 
 
-@click.group()
+@click.group(cls=InOrder)
 def comment() -> None:
     """Post a verdict as a comment, or bring up to date the one that stands."""
 

@@ -1,5 +1,5 @@
 """The click group, which imports a command when it is asked for and turns a CostplanError into messages and an exit
-code. What the commands do stands in a file for each."""
+code. What the commands do stands in a file for each, and how they are grouped in groups.py."""
 
 from __future__ import annotations
 
@@ -8,28 +8,10 @@ from typing import Any
 import click
 
 from costplan.cli.exit_codes import EXIT_CODES
+from costplan.cli.groups import COMMANDS, GROUPS, PLUMBING, renewed
 from costplan.errors import CostplanError, OutsideError
 from costplan.intake import cannot_read, remembering
 from costplan.release import RELEASE
-
-COMMANDS = (
-    "quote",
-    "estimate",
-    "explain",
-    "prices",
-    "check",
-    "report",
-    "freeze",
-    "lock",
-    "observe",
-    "calibrate",
-    "accuracy",
-    "comment",
-    "init",
-    "schema",
-    "doctor",
-)
-"""Each stands in a module of its name, which is imported when the command is asked for."""
 
 
 class Group(click.Group):
@@ -37,7 +19,18 @@ class Group(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  the same in every context
         """Their names, as help lists them."""
-        return sorted(COMMANDS)
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The groups with what each command does; the plumbing by name alone."""
+        for title, names in GROUPS.items():
+            commands = [(name, self.get_command(ctx, name)) for name in names]
+            rows = [(name, command.get_short_help_str(100)) for name, command in commands if command]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+        formatter.write_paragraph()
+        formatter.write_text(f"Plumbing: {', '.join(PLUMBING)}")
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  the same in every context
         """The command of that name, imported now."""
@@ -51,10 +44,16 @@ class Group(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command of the first word; where there is none, the nearest is told."""
-        if not (args[0] in COMMANDS or args[0].startswith("-") or ctx.resilient_parsing):
-            raise click.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
-        return super().resolve_command(ctx, args)
+        """The command of the first word, which may be that of an earlier release; where there is none, the nearest is
+        told."""
+        words, told = renewed(args)
+        if told and not ctx.resilient_parsing:
+            from costplan.cli.output import tell
+
+            tell(told)
+        if not (words[0] in COMMANDS or words[0].startswith("-") or ctx.resilient_parsing):
+            raise click.NoSuchCommand(words[0], possibilities=COMMANDS, ctx=ctx)
+        return super().resolve_command(ctx, words)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""

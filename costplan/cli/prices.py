@@ -1,4 +1,4 @@
-"""``costplan prices``: the tables themselves: list, show, lint."""
+"""``costplan prices``: the tables themselves, and the lock of what plans rest on: list, show, lint, lock."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan.cli.completion import models as complete_model
-from costplan.cli.options import format_option, output_option, pricing_option, tables_options
-from costplan.cli.output import write_out, write_page
+from costplan.cli.completion import scenarios as complete_scenario
+from costplan.cli.groups import InOrder
+from costplan.cli.options import format_option, output_option, plan_options, pricing_option, tables_options
+from costplan.cli.output import tell, write_out, write_page
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
 
-@click.group()
+@click.group(cls=InOrder)
 def prices() -> None:
-    """The pricing tables: list, show, lint."""
+    """The pricing tables: list, show, lint, lock."""
 
 
 @prices.command("list")
@@ -91,3 +93,49 @@ def lint(folder: str | None, pricing: Path | None) -> None:
     if findings:
         raise InputError(findings)
     click.echo(sound(catalogue))
+
+
+@prices.command()
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO...]", shell_complete=complete_scenario)
+@click.option("--update", is_flag=True, help="Tell what the inputs in force do to every scenario, and lock them.")
+@plan_options
+@output_option
+def lock(
+    scenarios: tuple[str, ...],
+    update: bool,
+    as_of: date,
+    pricing: Path | None,
+    calibration: str | None,
+    output: Path | None,
+) -> None:
+    """Pin the prices, token counts, calibration and tokenizer that scenarios rest on.
+
+    Writes costplan.lock beside costplan.yaml, or here. A lock that is there is held against the inputs in force, and
+    exit 4 tells that they differ; only --update rewrites it. Without names, the scenarios are those in the lock.
+
+    \b
+    Examples:
+      costplan prices lock scenario.yaml
+      costplan prices lock --update
+    """
+    from costplan.project.lockfile import LockFile
+    from costplan.project.request import Request
+    from costplan.render.lock import lock_page
+
+    on_stdout = str(output) == "-"
+    if on_stdout and update:
+        raise click.UsageError("--update rewrites a lock; -o - only prints one")
+    file = LockFile(None if on_stdout else output)
+    names = scenarios or file.names
+    if not names:
+        raise click.UsageError("name the scenarios to lock")
+    if "-" in names:
+        raise click.UsageError("a lock names the files of its scenarios; - has none")
+    request = Request(as_of=as_of, scenarios=names, pricing=pricing, calibration=calibration)
+    if on_stdout:
+        write_out(file.made(request).text, None)
+        return
+    made = file.keep(request, update=update)
+    if made.written and made.held is not None:
+        write_page(lock_page(made.moved, made.differences, made.plan), None)
+    tell(f"wrote {file.path}" if made.written else f"{file.path} holds")

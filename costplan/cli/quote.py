@@ -20,12 +20,11 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--model", "-m", required=True, help="A model's key, such as openai/gpt-image-2.", shell_complete=complete_model
-)
+@click.argument("model", required=False, shell_complete=complete_model)
+@click.option("--model", "-m", "also_model", hidden=True, shell_complete=complete_model)
 @click.option("--size", "-s", help="WxH in pixels, or a class the provider sells, such as 2K.")
 @click.option("--quality", "-q", help="The model's default if not given.")
-@click.option("--n", "n", type=click.IntRange(1, 10**6), default=1, show_default=True, help="Images made.")
+@click.option("-n", "--n", "n", type=click.IntRange(1, 10**6), default=1, show_default=True, help="Images made.")
 @click.option("--prompt", help="The prompt's text; its tokens are counted.")
 @click.option("--prompt-tokens", type=click.IntRange(0, 10**7), help="The prompt's own tokens, without overhead.")
 @click.option(
@@ -54,7 +53,8 @@ if TYPE_CHECKING:
 @format_option(*QUOTES)
 @output_option
 def quote(
-    model: str,
+    model: str | None,
+    also_model: str | None,
     size: str | None,
     quality: str | None,
     n: int,
@@ -75,9 +75,11 @@ def quote(
 ) -> None:
     """What one call costs: usage by meter, rate, cost, basis.
 
+    MODEL is a model's key, such as openai/gpt-image-2.
+
     \b
     Example:
-      costplan quote -m openai/gpt-image-2 -s 1024x1024 -q high --prompt-tokens 150
+      costplan quote openai/gpt-image-2 -s 1024x1024 -q high --prompt-tokens 150
     """
     from costplan.planning.quoting import quote as quote_call
     from costplan.project.tables import open_calibrated
@@ -87,7 +89,7 @@ def quote(
     stated = [_main_model(value) for value in main_model]
     catalogue = open_calibrated(pricing, calibration)
     found = quote_call(
-        model,
+        _model(model, also_model),
         as_of=as_of,
         size=size,
         quality=quality,
@@ -104,6 +106,15 @@ def quote(
         catalogue=catalogue,
     )
     write_out(QUOTES[fmt](found, catalogue), output)
+
+
+def _model(model: str | None, also: str | None) -> str:
+    """The model of the call, by the argument or by ``-m`` of earlier releases."""
+    if model and also and model != also:
+        raise click.UsageError(f"the model is {model!r}, and by -m {also!r}; keep one of them")
+    if not (named := model or also):
+        raise click.UsageError("name a model, such as openai/gpt-image-2; 'costplan prices list' has them all")
+    return named
 
 
 def _parameter(text: str) -> tuple[str, str]:

@@ -147,7 +147,7 @@ def _parameters(row: CountRow) -> tuple[tuple[str, str], ...]:
         return tuple(sorted((str(name), str(value)) for name, value in json.loads(row.parameters).items()))
     except (ValueError, AttributeError, RecursionError):
         what = f"the parameters of {row.model} are no mapping: {row.parameters[:60]}"
-        raise wrong("not-a-store", what, "import records with 'costplan observe import'") from None
+        raise wrong("not-a-store", what, "import records with 'costplan actuals import'") from None
 
 
 def _is_nothing(method: Method) -> bool:

@@ -1,5 +1,5 @@
-"""How well figures were predicted: the records of ``costplan accuracy``, made in accuracy.py, shown by render/.
-It computes nothing and imports no numpy, so that pages stay light."""
+"""How well figures were predicted: the records of ``costplan calibrate --score``, made in
+accuracy.py and shown by render/. It computes nothing and imports no numpy, so that pages stay light."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def run(database: duckdb.DuckDBPyConnection, query: str, paths: Sequence[Path]) 
 _PART = 10_000
 
 _MEND = "mend the row, or count the store again"
-_REMEDY = "import records with 'costplan observe import'"
+_REMEDY = "import records with 'costplan actuals import'"
 
 
 def head_of(path: Path) -> bytes:

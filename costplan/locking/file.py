@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 FILE = "costplan.lock"
 
 HEAD = """\
-# What these plans rest on, written by 'costplan lock'; 'costplan lock --update' tells what other inputs would cost and
+# What these plans rest on, written by 'costplan prices lock'; with --update it tells what other inputs would cost and
 # writes them here. A hash is over what moves figures. The rates, in dollars as published, are for whoever reads a diff.
 """
 
-UPDATE = "'costplan lock --update' tells what it costs"
+UPDATE = "'costplan prices lock --update' tells what it costs"
 
-CALIBRATE = "check with the calibration that was locked, or none; 'costplan lock --update' with it tells what it costs"
+CALIBRATE = (
+    "check with the calibration that was locked, or none; 'costplan prices lock --update' with it tells what it costs"
+)
 
 
 def check_locked(path: Path, plan: Plan, catalogue: Catalogue) -> None:
@@ -86,7 +88,7 @@ def read_lock(path: Path) -> Lock:
     """
     shown = path.as_posix()
     if not path.exists():
-        raise wrong("no-lock", f"there is no {shown}", "make it with 'costplan lock SCENARIO'")
+        raise wrong("no-lock", f"there is no {shown}", "make it with 'costplan prices lock SCENARIO'")
     return read_document(yamlio.read_file(path, shown)[0])
 
 

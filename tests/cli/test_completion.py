@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 CASES = [
     # what is typed, the word that is begun, what is offered
     ("", "est", "estimate"),
-    ("prices", "", "lint list show"),
+    ("prices", "", "list show lint lock"),
     ("check", "--new", "--new-only"),
     ("estimate --format", "", "table json csv yaml"),
     ("init --template", "m", "manga"),
     ("schema", "pr", "prices profile project"),
-    ("quote -m", "openai/gpt-image-2.6", "openai/gpt-image-2.6-flare openai/gpt-image-2.6-sunburst"),
+    ("quote", "openai/gpt-image-2.6", "openai/gpt-image-2.6-flare openai/gpt-image-2.6-sunburst"),
     ("prices show", "test/", ""),
     ("prices show --pricing tables", "test/fla", "test/flat"),
     ("prices show --pricing nowhere", "test/", ""),
-    ("observe import --model", "openai/gpt-image-1-", "openai/gpt-image-1-mini"),
+    ("actuals import --model", "openai/gpt-image-1-", "openai/gpt-image-1-mini"),
     ("estimate", "", "FILE guide-workflows guide-workflows-today providers quarter costplan.yaml scenario.yaml"),
     ("explain", "qu", "FILE quarter"),
     ("report quarter", "budgets/", "FILE budgets/daily-social.yaml"),
-    ("lock", "[", "FILE"),
+    ("prices lock", "[", "FILE"),
     ("check --budget", "b", "FILE"),
     ("calibrate --scenario", "prov", "FILE providers"),
     ("quote --calibration", "", "FILE public"),
@@ -50,4 +50,4 @@ def test_what_is_offered(typed: str, begun: str, offered: str, here: Path) -> No
 def test_a_broken_project_offers_nothing_and_says_nothing(here: Path) -> None:
     (here / "costplan.yaml").write_text("version: [", encoding="utf-8")
     asked = ShellComplete(costplan, {}, "costplan", "_COSTPLAN_COMPLETE")
-    assert asked.get_completions(["quote", "-m"], "open") == []
+    assert asked.get_completions(["quote"], "open") == []

@@ -40,10 +40,10 @@ WORDS = [
     ("prics", "prices"),
     ("estimte quarter", "estimate"),
     ("prices lst", "list"),
-    ("observe improt a", "import"),
+    ("actuals improt a", "import"),
     ("comment gitub", "github"),
     ("check --bass x", "--base"),
-    ("quote --modell x", "--model"),
+    ("quote --qualty x", "--quality"),
     ("estimate quarter --fromat json", "--format"),
     ("estimate quarter --format jsn", "json"),
 ]

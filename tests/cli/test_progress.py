@@ -24,7 +24,7 @@ AT_ONCE = (
     "from costplan.cli import progress; progress.AFTER = 0; from costplan.__main__ import main; main()"
 )
 WITHOUT_RICH = f"import sys; sys.modules['rich'] = None; {AT_ONCE}"
-IMPORT = ("observe", "import", "-", "--model", "openai/gpt-image-2")
+IMPORT = ("actuals", "import", "-", "--model", "openai/gpt-image-2")
 RECORD = json.dumps({"created": 1, "usage": {"input_tokens": 50, "output_tokens": 4160}}).encode() + b"\n"
 TALLY = "stdin: 1 read, 1 added, 0 duplicates dropped, 0 refused, 0 skipped\n"
 SCENARIO = ROOT / "scenarios" / "quarter.yaml"

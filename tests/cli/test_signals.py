@@ -47,7 +47,7 @@ MOMENTS = [
     (("estimate", "quarter", "-o", "plan.txt"), "os.chmod", 1),
     (("estimate", "quarter", "-o", "plan.txt"), "os.rename", 1),  # written, and not yet in its place
     (("init", "new"), "open", 120),
-    (("observe", "import", "records.jsonl", "--model", "openai/gpt-image-2"), "os.rename", 1),
+    (("actuals", "import", "records.jsonl", "--model", "openai/gpt-image-2"), "os.rename", 1),
     (("calibrate", "observations.csv"), "open", 200),
     (("check", "--base", "HEAD"), "subprocess.Popen", 3),  # asking git
 ]

@@ -69,7 +69,7 @@ OBJECTS: list[tuple[Any, str]] = [
 
 
 def said(name: str) -> tuple[int, list[str]]:
-    result = run("observe", "import", name, "--model", "openai/gpt-image-1")
+    result = run("actuals", "import", name, "--model", "openai/gpt-image-1")
     assert "CANARY" not in result.output
     return result.exit_code, [line.removeprefix("costplan: ") for line in result.stderr.splitlines()]
 
@@ -100,7 +100,7 @@ def test_what_stands_beside_an_export_is_read(here: Path) -> None:
     body = {"created": 1, "usage": {"input_tokens": 9, "output_tokens": 272}}
     lines = [OBJECTS[2][0], body, OBJECTS[2][0], OBJECTS[1][0]]
     Path("mixed.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    result = run("observe", "import", "mixed.jsonl", "--model", "openai/gpt-image-1")
+    result = run("actuals", "import", "mixed.jsonl", "--model", "openai/gpt-image-1")
     assert result.stdout == (
         "mixed.jsonl: 4 read, 1 added, 0 duplicates dropped, 2 refused, 1 skipped "
         "(1 like the first: OpenRouter's generation endpoint)\n"

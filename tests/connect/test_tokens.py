@@ -21,7 +21,7 @@ NO_IMAGE = "input_tokens_details tells no parts: no image goes into this call, s
 def read(folder: Path, body: dict[str, Any], *arguments: str) -> Any:
     """The tokens and the notes of the only record that a body makes; its error's code where it makes none."""
     (folder / "body.json").write_text(json.dumps(body), encoding="utf-8")
-    found = run("observe", "import", folder / "body.json", "--store", folder / "store", *arguments)
+    found = run("actuals", "import", folder / "body.json", "--store", folder / "store", *arguments)
     if found.exit_code:
         return found.stderr.partition("[")[2].partition("]")[0]
     (record,) = map(json.loads, (folder / "store").read_text(encoding="utf-8").splitlines())

@@ -1,4 +1,4 @@
-"""``costplan observe import``: every vendor's shape, every trap, duplicates, and what must never reach a store.
+"""``costplan actuals import``: every vendor's shape, every trap, duplicates, and what must never reach a store.
 
 ``data/usage/expected.yaml`` holds what each recorded body becomes, without what is the same for all (``PLAIN``);
 ``data/usage_bad/expected.yaml`` the counts and the exact errors. ``--update-golden`` rewrites both: read them first.
@@ -60,7 +60,7 @@ def _in_a_folder_of_its_own(here: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def imported(*arguments: str | Path, stdin: bytes | None = None) -> Result:
-    return run("observe", "import", *arguments, input=stdin)
+    return run("actuals", "import", *arguments, input=stdin)
 
 
 def stored(store: str | Path = "observations.jsonl") -> list[dict[str, Any]]:
@@ -509,7 +509,7 @@ def test_what_was_refused_is_told_with_what_was_added() -> None:
 
 
 def imports(*arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "costplan", "observe", "import", *arguments, *GPT, "--store", "store"]
+    command = [sys.executable, "-m", "costplan", "actuals", "import", *arguments, *GPT, "--store", "store"]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -547,7 +547,7 @@ def test_a_link_stays_and_the_file_behind_it_is_written() -> None:
         assert Path("store").is_symlink()
         assert len(stored("folder/real")) == number + 1
     Path("out").symlink_to("folder/counts.csv")
-    found = run("observe", "count", "store", "-o", "out")
+    found = run("actuals", "count", "store", "-o", "out")
     assert (found.exit_code, found.stderr) == (0, "costplan: wrote out\n")
     assert Path("out").is_symlink()
     assert len(Path("folder/counts.csv").read_text(encoding="utf-8").splitlines()) > 1

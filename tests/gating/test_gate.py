@@ -278,7 +278,7 @@ def test_a_budget_inside_a_scenario_holds_for_it_alone(tree: Path) -> None:
 
 
 def test_locked_inputs_are_refused_when_they_change(repository: Path) -> None:
-    made = ["lock", "scenarios/one.yaml", "scenarios/two.yaml", "--pricing", PRICES]
+    made = ["prices", "lock", "scenarios/one.yaml", "scenarios/two.yaml", "--pricing", PRICES]
     assert run(*made).exit_code == 0
     assert check("--locked").exit_code == 0
     own = (HERE / "pricing/test/flat.yaml").read_text(encoding="utf-8").replace("image: 0.04", "image: 0.03")

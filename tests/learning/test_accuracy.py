@@ -1,5 +1,5 @@
-"""``costplan accuracy``: what observed calls used against what was predicted for them, with the sums in the comments.
-Values are of calls that nobody made, but for the public records of data/observations.csv."""
+"""``costplan calibrate --score``: what observed calls used against what was predicted for them, with the sums in
+the comments. Values are of calls that nobody made, but for the public records of data/observations.csv."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from costplan.learning.scores import Accuracy, Row
 
 AS_OF = date(2026, 11, 23)
+SCORE = ("calibrate", "--score")
 Calls = dict[str, Any]
 HIGH: Calls = {
     "model": "openai/gpt-image-2",
@@ -321,11 +322,11 @@ def test_the_picture_is_sound_whatever_a_store_says(here: Path) -> None:
 
 def test_a_count_table_may_name_any_model(here: Path) -> None:
     rows = [NEW | {"image_out": 100}, NEW | {"image_out": 120}]
-    said("observe", "count", store(here / "store.jsonl", rows), "-o", "counts.csv")
+    said("actuals", "count", store(here / "store.jsonl", rows), "-o", "counts.csv")
     table = (here / "counts.csv").read_text(encoding="utf-8")
     (here / "odd.csv").write_text(table.replace(str(NEW["model"]), "acme/m<i>"), encoding="utf-8")
     for fmt in ("table", "json", "svg"):
-        assert "m<i>" in said("accuracy", "odd.csv", "--format", fmt).replace("&lt;", "<").replace("&gt;", ">")
+        assert "m<i>" in said(*SCORE, "odd.csv", "--format", fmt).replace("&lt;", "<").replace("&gt;", ">")
 
 
 # --------------------------------------------------------------------------------------------------- the public records
@@ -333,7 +334,7 @@ def test_a_count_table_may_name_any_model(here: Path) -> None:
 
 @pytest.fixture
 def public(here: Path) -> Path:
-    said("observe", "import", PUBLIC, "--store", "public.jsonl")
+    said("actuals", "import", PUBLIC, "--store", "public.jsonl")
     return here / "public.jsonl"
 
 
@@ -341,7 +342,7 @@ EXACT = ("openai/gpt-image-1", "openai/gpt-image-2", "openai/gpt-image-2.5-flare
 
 
 def test_what_is_published_exactly_was_used_exactly(public: Path) -> None:
-    rows = json.loads(said("accuracy", public, "--format", "json"))["rows"]
+    rows = json.loads(said(*SCORE, public, "--format", "json"))["rows"]
     exact = [row for row in rows if row["model"] in EXACT and row["route"] == "direct" and row["meter"] == "image_out"]
     assert {row["model"] for row in exact} == set(EXACT)
     assert sum(row["calls"] for row in exact) > 300
@@ -354,14 +355,14 @@ def test_what_is_published_exactly_was_used_exactly(public: Path) -> None:
 
 
 def test_the_page_fits_80_columns(public: Path) -> None:
-    page = said("accuracy", public, "--by-source")
+    page = said(*SCORE, public, "--by-source")
     assert max(map(len, page.splitlines())) <= 80
     assert not re.search(r"\bnan\b", page)
 
 
 def test_the_table_of_the_docs_is_what_the_command_says(public: Path) -> None:
     """docs/calibration.md: a row a model, meter and quality; what was before is no longer to be had."""
-    document = json.loads(said("accuracy", public, "--format", "json"))
+    document = json.loads(said(*SCORE, public, "--format", "json"))
     section = (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8").partition("## How right it is\n")[2]
     told = dict(re.findall(r"^\| ([^|]+?) \|(.*)\|$", section.partition("\n## ")[0], re.MULTILINE))
     found = {

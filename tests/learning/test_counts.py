@@ -1,5 +1,5 @@
 """The count table: shards merged are the whole, whatever the order and the format, and nothing else is taken for a
-store. Observations are written as ``costplan observe import`` writes them and counted by duckdb."""
+store. Observations are written as ``costplan actuals import`` writes them and counted by duckdb."""
 
 from __future__ import annotations
 

@@ -176,6 +176,14 @@ def test_only_calls_from_a_day_on(here: Path) -> None:
         (("--since", "2026-11-01"), "--since goes with --check"),
         (("--scenario", "shots.yaml"), "--scenario goes with --check"),
         (("--calibration", "c.yaml"), "--calibration goes with --check"),
+        (("--by-source",), "--by-source goes with --score"),
+        (("--format", "json"), "--format goes with --check or --score"),
+        (("--check", "--score"), "--check and --score answer different questions; keep one of them"),
+        (("--check", "--by-source"), "--by-source goes with --score"),
+        (("--check", "--format", "svg"), "--format svg goes with --score; a check is a table or json"),
+        (("--score", "--since", "2026-11-01"), "--since goes with --check"),
+        (("--score", "--calibration", "c.yaml"), "--calibration goes with --check"),
+        (("--score", "--at", "p90"), "--at is for a new calibration; leave it out with --score"),
         (("--check", "--at", "p90"), "--at is for a new calibration"),
     ],
 )
@@ -247,7 +255,7 @@ def test_a_step_is_dated_and_measured_by_what_came_after(here: Path) -> None:
 def test_a_count_table_is_cut_at_a_day_as_its_store_is(here: Path) -> None:
     calibrated_on(here, [{**HIGH, "image_out": 7024, "times": 9, "at": "2026-10-01"}])
     new = store(here / "new.jsonl", [{**HIGH, "image_out": tokens, "at": "2026-10-01"} for tokens in (2058, 7024)])
-    assert run("observe", "count", here / "old.jsonl", new, "-o", "c.csv").exit_code == 0
+    assert run("actuals", "count", here / "old.jsonl", new, "-o", "c.csv").exit_code == 0
     pages = [
         run("calibrate", *files, "--check", "--calibration", "c.yaml", "--since", "2026-10-05", "--format", "json")
         for files in (["c.csv"], ["old.jsonl", "new.jsonl"])

@@ -139,7 +139,7 @@ def test_a_second_opinion_makes_the_interval_of_the_mean_narrower(tmp_path: Path
 def test_the_shipped_calibration_is_what_the_public_observations_give(tmp_path: Path, update_golden: bool) -> None:
     ours = shipped("pricing") / "public.calibration.yaml"
     here = tmp_path / "observations.jsonl"
-    assert run("observe", "import", HERE / "data" / "observations.csv", "--store", here).exit_code == 0
+    assert run("actuals", "import", HERE / "data" / "observations.csv", "--store", here).exit_code == 0
     found = run("calibrate", here, "--as-of", AS_OF)
     assert found.exit_code == 0, found.stderr
     if update_golden:
@@ -171,7 +171,7 @@ def test_exact_models_are_not_touched_by_the_shipped_calibration() -> None:
 # ------------------------------------------------------------------------------------------------------ command line
 
 
-ASK = ("quote", "-m", "openai/gpt-image-2", "-s", "1024x1024", "-q", "high", "--prompt-tokens", "0", "--format", "json")
+ASK = ("quote", "openai/gpt-image-2", "-s", "1024x1024", "-q", "high", "--prompt-tokens", "0", "--format", "json")
 
 
 def cost(*more: object) -> str:

@@ -1,5 +1,5 @@
-"""``costplan lock``: which changes of the inputs break a lock and which do not, what an upgrade costs, and broken
-locks."""
+"""``costplan prices lock``: which changes of the inputs break a lock and which do not, what an upgrade costs, and
+broken locks."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def here(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def lock_command(*arguments: str) -> Result:
-    return run("lock", *arguments)
+    return run("prices", "lock", *arguments)
 
 
 def locked(*scenarios: str) -> str:

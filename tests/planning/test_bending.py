@@ -206,6 +206,6 @@ def test_a_lock_and_a_saved_plan_have_it(tmp_path: Path, monkeypatch: pytest.Mon
     run("estimate", "s.yaml", "--format", "json", "-o", "plan.json", *AS_OF, code=0)
     (tmp_path / "b.yaml").write_text("version: 1\nbudget: b\ncaps: [{id: more, per: period, max_delta: 0 USD}]\n")
     run("check", "s.yaml", "--budget", "b.yaml", "--base-plan", "plan.json", *AS_OF, code=0)
-    run("lock", "s.yaml", *AS_OF, code=0)
+    run("prices", "lock", "s.yaml", *AS_OF, code=0)
     assert "204.6582" in (tmp_path / "costplan.lock").read_text()
     run("check", "s.yaml", "--locked", "--budget", "b.yaml", "--base-plan", "plan.json", *AS_OF, code=0)

@@ -124,7 +124,7 @@ def test_a_calibration_learns_the_quality(ultra: Path) -> None:
     line = line_of(("--calibration", "learned.yaml"))
     # 40 calls took 3,000 tokens and contradict the published 2,000: 1,000 x 3,000 x $15 / 1M = $45
     assert (line["cost_usd"], line["basis"]) == ("45", "measured")
-    assert "ultra" in run("accuracy", str(calls), *AS_OF).stdout
+    assert "ultra" in run("calibrate", str(calls), "--score", *AS_OF).stdout
 
 
 def test_the_workbook_offers_and_prices_them(ultra: Path) -> None:

@@ -221,7 +221,7 @@ def test_a_read_only_folder_is_told_to_an_ordinary_user(here: Path) -> None:
             )
         told = run("freeze", "quarter", "--label", "one", code=6).stderr
         assert "Permission denied" in told
-        assert "Permission denied" in run("lock", "quarter", code=6).stderr
+        assert "Permission denied" in run("prices", "lock", "quarter", code=6).stderr
 
     try:
         in_a_child(act)

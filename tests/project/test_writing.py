@@ -47,9 +47,9 @@ COMMANDS = {
     "estimate": ("estimate s.yaml", ["s.yaml", "base.yaml", "tables/test/next.yaml"]),
     "explain": ("explain s.yaml", ["s.yaml", "base.yaml"]),
     "check": ("check s.yaml --budget b.yaml --base-plan old.json", ["s.yaml", "base.yaml", "b.yaml", "old.json"]),
-    "count": ("observe count st.jsonl", ["st.jsonl"]),
+    "count": ("actuals count st.jsonl", ["st.jsonl"]),
     "calibrate": ("calibrate st.jsonl", ["st.jsonl"]),
-    "lock": ("lock s.yaml", ["s.yaml"]),
+    "lock": ("prices lock s.yaml", ["s.yaml"]),
 }
 
 
@@ -184,7 +184,7 @@ def test_a_lock_does_not_leave_the_tree(here: Path) -> None:
     plan("tree/plan.yaml", "Plan")
     os.chdir("tree")
     Path("costplan.lock").symlink_to(here / "nowhere")
-    assert "[outside-tree]" in run("lock", "plan.yaml", "--pricing", PRICES, code=4).stderr
+    assert "[outside-tree]" in run("prices", "lock", "plan.yaml", "--pricing", PRICES, code=4).stderr
     assert not (here / "nowhere").exists()
 
 

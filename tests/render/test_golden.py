@@ -65,7 +65,7 @@ def test_explanation(scenario: str, monkeypatch: pytest.MonkeyPatch, update_gold
 
 def test_lock(monkeypatch: pytest.MonkeyPatch, update_golden: bool) -> None:
     """A hash that moves here moves in every lock there is: if no table changed, costplan's arithmetic has to."""
-    found = output(["lock", "scenarios/quarter.yaml", "-o", "-"], "80", monkeypatch)
+    found = output(["prices", "lock", "scenarios/quarter.yaml", "-o", "-"], "80", monkeypatch)
     check(GOLDEN / "quarter" / "costplan.lock", found, update_golden)
 
 

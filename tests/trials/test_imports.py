@@ -1,4 +1,4 @@
-"""Records and exports from the field through ``costplan observe import``, and what they teach: imports.yaml says it."""
+"""Records and exports from the field through ``costplan actuals import``, and what they teach: imports.yaml says it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_an_import_loses_nothing_and_names_what_it_does_not_read(
 ) -> None:
     trial = TRIALS["imports"][name]
     monkeypatch.chdir(INPUTS)
-    result = run("observe", "import", name, "--store", here / "store", *trial.get("arguments", ()))
+    result = run("actuals", "import", name, "--store", here / "store", *trial.get("arguments", ()))
     told = [line.removeprefix("costplan: ") for line in result.stderr.splitlines()]
     if "told" in trial:
         sentence, total = told
@@ -43,16 +43,16 @@ def test_an_import_loses_nothing_and_names_what_it_does_not_read(
 @pytest.mark.parametrize("name", TRIALS["calibrations"])
 def test_a_calibration_takes_what_was_seen(name: str, here: Path) -> None:
     wanted = TRIALS["calibrations"][name]
-    assert run("observe", "import", INPUTS / name).exit_code == 0
+    assert run("actuals", "import", INPUTS / name).exit_code == 0
     assert run("calibrate", "observations.jsonl", "-o", "learned.yaml").exit_code == 0
     groups = yaml.safe_load((here / "learned.yaml").read_text(encoding="utf-8"))["groups"]
     ((cell,),) = [group["cells"] for group in groups if group["meter"] == wanted["meter"]]
     assert (cell["use"]["mean"], cell["seen"]["calls"]) == (wanted["mean"], wanted["calls"])
 
 
-@pytest.mark.parametrize("command", ["calibrate", "accuracy"])
+@pytest.mark.parametrize("score", [[], ["--score"]])
 @pytest.mark.parametrize("trial", TRIALS["nothing_learned"], ids=lambda trial: f"{len(trial['rows'])} rows")
-def test_what_teaches_nothing_is_told_with_every_reason(trial: dict[str, Any], command: str, here: Path) -> None:
-    result = run(command, store(here / "store", trial["rows"]))
+def test_what_teaches_nothing_is_told_with_every_reason(trial: dict[str, Any], score: list[str], here: Path) -> None:
+    result = run("calibrate", store(here / "store", trial["rows"]), *score)
     assert (result.exit_code, result.stdout) == (4, "")
     assert result.stderr == f"costplan: {trial['told']} [nothing-learned]\n"

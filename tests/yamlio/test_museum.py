@@ -35,7 +35,7 @@ COMMANDS = {
     "scenario": ["estimate", "{name}", "--as-of", "2026-11-23"],
     "pricing": ["prices", "lint", "tables"],
     "profile": ["prices", "lint", "tables"],
-    "project": ["quote", "-m", "openai/gpt-image-2", "-s", "1024x1024", "--prompt-tokens", "1"],
+    "project": ["quote", "openai/gpt-image-2", "-s", "1024x1024", "--prompt-tokens", "1"],
 }
 
 BESIDE = {

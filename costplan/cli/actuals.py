@@ -1,4 +1,4 @@
-"""``costplan observe``: what real calls used, into an observation store, and out of it as a small table of counts."""
+"""``costplan actuals``: what real calls used, into an observation store, and out of it as a small table of counts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from costplan.cli.completion import files as complete_file
 from costplan.cli.completion import models as complete_model
+from costplan.cli.groups import InOrder
 from costplan.cli.options import observations_argument, output_option, pricing_option
 from costplan.cli.output import tell, write_out
 from costplan.cli.progress import PROGRESS
@@ -15,12 +16,12 @@ from costplan.errors import InputError
 from costplan.observation import one_line
 
 
-@click.group()
-def observe() -> None:
-    """What real calls used: import records into a store."""
+@click.group(cls=InOrder)
+def actuals() -> None:
+    """What real calls used: import records into a store, count them."""
 
 
-@observe.command("import")
+@actuals.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=complete_file)
 @click.option(
     "--store",
@@ -63,7 +64,7 @@ def import_(
 
     \b
     Example:
-      costplan observe import records.jsonl --model openai/gpt-image-2 --store calls.jsonl
+      costplan actuals import records.jsonl --model openai/gpt-image-2 --store calls.jsonl
     """
     from costplan.project.observing import import_records
 
@@ -87,7 +88,7 @@ def import_(
         click.get_current_context().exit(InputError.exit_code)
 
 
-@observe.command("count")
+@actuals.command("count")
 @observations_argument
 @output_option
 def count(observations: tuple[Path, ...], output: Path | None) -> None:
@@ -98,7 +99,7 @@ def count(observations: tuple[Path, ...], output: Path | None) -> None:
 
     \b
     Example:
-      costplan observe count observations.jsonl -o counts.csv
+      costplan actuals count observations.jsonl -o counts.csv
     """
     from costplan.learning.counts import count_files, counts_csv
 

@@ -1,0 +1,47 @@
+"""The commands by what a person comes for, in the order of help, documentation and completion, and the words that
+earlier releases had for them. It imports no command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Ask": ("quote", "estimate", "explain"),
+    "Decide": (),
+    "Sign": ("check", "report", "freeze"),
+    "Reality": ("actuals", "calibrate"),
+    "Set up": ("init", "prices"),
+}
+"""Each command stands in a module of its name, which is imported when the command is asked for. A group that holds
+nothing yet is not shown."""
+
+PLUMBING = ("comment", "schema", "doctor")
+"""What other tools run rather than people; a last line of help names it."""
+
+COMMANDS = (*(name for names in GROUPS.values() for name in names), *PLUMBING)
+
+OLD = {"observe": ("actuals",), "accuracy": ("calibrate", "--score"), "lock": ("prices", "lock")}
+"""What a word of an earlier release is now. It runs, says so on stderr, and stands in no help."""
+
+
+def renewed(words: Sequence[str]) -> tuple[list[str], str]:
+    """A command line in the words of this release, and the sentence that tells an old word's new one, if it had one."""
+    old, *rest = words
+    if old not in OLD:
+        return list(words), ""
+    new = OLD[old]
+    below = rest[:1] if new == ("actuals",) and rest and not rest[0].startswith("-") else []
+    return [*new, *rest], f"'{' '.join((old, *below))}' is now 'costplan {' '.join((*new, *below))}'"
+
+
+class InOrder(click.Group):
+    """A command with commands below it, which stand in the order in which its file has them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  the same in every context
+        """Their names, as help lists them."""
+        return list(self.commands)
