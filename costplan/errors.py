@@ -19,14 +19,26 @@ EXIT_ORDER = (2, 6, 4, 3, 5)
 
 
 class Place(NamedTuple):
-    """A spot in a file, counted from 1. Written ``file:line:col``."""
+    """A spot in a file, counted from 1. Written ``file:line:col``; in a sheet of a workbook, whose name ends
+    with ``!``, as a cell: ``plan.xlsx#Plan!E4``."""
 
     file: str
     line: int
     col: int
 
     def __str__(self) -> str:
+        if self.file.endswith("!"):
+            return f"{self.file}{column_letters(self.col)}{self.line}"
         return f"{self.file}:{self.line}:{self.col}"
+
+
+def column_letters(number: int) -> str:
+    """The letters of a spreadsheet's column: 1 is A, 27 is AA."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 NOWHERE = Place("", 0, 0)

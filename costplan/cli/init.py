@@ -73,6 +73,8 @@ def _drafted(source: str, as_of: date, pricing: Path | None) -> Drafted:
 
 def _tell(drafted: Drafted) -> None:
     """What was found and not taken, and what is a guess."""
+    for taken in drafted.draft.taken:
+        tell(taken)
     for told in drafted.draft.told:
         tell(f"found, and not in the plan: {told}")
     for path, figure in drafted.draft.assumed:

@@ -10,6 +10,8 @@ from costplan.named import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from costplan.errors import Place
+
 
 class Figure(NamedTuple):
     """What one key of a scenario or a budget says.
@@ -18,11 +20,13 @@ class Figure(NamedTuple):
         value: as :func:`costplan.yamlio.write` takes it: a text, a Plain, a dict or a list of such.
         origin: where it comes from, ``calls.py:12`` or ``812 calls of 2026-10``; of a guess, why it is one.
         assumed: whether it is a guess.
+        place: where it stands, if that is one cell of a table.
     """
 
     value: Any
     origin: str
     assumed: bool = False
+    place: Place | None = None
 
 
 class DraftStep(NamedTuple):
@@ -53,6 +57,7 @@ class Draft(NamedTuple):
             nothing tells it, so that one is proposed.
         told: what was found and not taken, each with its place and why: nothing that was given is lost.
         calibration: the text of a calibration that the draft is planned with; empty for none.
+        taken: what was taken for something else than it calls itself, such as the headings of a table.
     """
 
     title: str
@@ -62,6 +67,7 @@ class Draft(NamedTuple):
     cap: Figure | None = None
     told: tuple[str, ...] = ()
     calibration: str = ""
+    taken: tuple[str, ...] = ()
 
     @property
     def assumed(self) -> Iterator[tuple[str, Figure]]:

@@ -20,8 +20,9 @@ _COLUMN = 46
 _WIDTH = 118
 
 
-def scenario_text(draft: Draft, as_of: date) -> str:
-    """The scenario of a draft; ``as_of`` is the day on which it was drafted."""
+def scenario_text(draft: Draft, as_of: date, *, with_cap: bool = False) -> str:
+    """The scenario of a draft; ``as_of`` is the day on which it was drafted. ``with_cap`` puts the cap that the draft
+    names into it, as a budget of its own."""
     return "\n".join(
         [
             "# yaml-language-server: $schema=.costplan/scenario.schema.json",
@@ -35,6 +36,7 @@ def scenario_text(draft: Draft, as_of: date) -> str:
             "workflows:",
             *_workflows(draft),
             *_assumed(draft),
+            *(("budget:", "  caps:", _cap(draft.cap, "    ")) if with_cap and draft.cap else ()),
             "",
         ]
     )
@@ -50,10 +52,14 @@ def budget_text(draft: Draft, cap: Figure, as_of: date) -> str:
             "version: 1",
             f"budget: {in_a_line(draft.title)}",
             "caps:",
-            _beside(f"  - {in_a_line({'id': 'spend'} | cap.value)}", cap),
+            _cap(cap, "  "),
             "",
         ]
     )
+
+
+def _cap(cap: Figure, indent: str) -> str:
+    return _beside(f"{indent}- {in_a_line({'id': 'spend'} | cap.value)}", cap)
 
 
 def _workflows(draft: Draft) -> Iterator[str]:

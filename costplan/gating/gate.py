@@ -72,6 +72,7 @@ def hold(gate: Gate) -> Verdict:
     findings, notes = now.findings, [*now.notes, *then.notes]
     if elsewhere := [what for what in _unknowns(revision.plan) if what not in _unknowns(asked.plan)]:
         notes.append(f"caps over other files hold at least what they cost; not known is {'; '.join(elsewhere)}")
+    notes += (note for one in asked.loaded for note in one.notes)
     notes += (f"{remark.where}: {remark.text}" for one in asked.loaded for remark in supposed(one.scenario))
     notes += held_remarks(revision)
     models = asked.plan.sums(lambda line: line.model)

@@ -61,7 +61,7 @@ def _read_moved(reading: Reading, now: Revision) -> None:
     gone = now.requested - set(retitled(reading.files, now.files).values())
     for name in reading.listed() if gone else ():
         try:
-            title = find_scenario(name, (), reading.request.folder).scenario.title
+            title = find_scenario(name, (), reading.request.folder, reading.request).scenario.title
         except CostplanError:
             continue  # what nobody asked for may be broken
         if title in gone:

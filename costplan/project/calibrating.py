@@ -129,6 +129,7 @@ def check_calibration(
     from costplan.learning.drift import check
     from costplan.learning.moved import as_observed
     from costplan.planning.building import build_plan
+    from costplan.project.request import Request
 
     calibration = catalogue.calibration
     assert calibration is not None
@@ -138,7 +139,7 @@ def check_calibration(
         checked = check(counted, calibration, catalogue, as_of)
     if scenario is None:
         return Drifted(checked, calibration, None)
-    loaded = find_scenario(scenario)
+    loaded = find_scenario(scenario, request=Request(as_of=as_of))
     apart = catalogue.apart()
     apart.calibration = calibration._replace(at="mean")  # what is observed is known by its mean alone
     as_calibrated = build_plan(loaded, apart, as_of).total.expected

@@ -14,6 +14,7 @@ from costplan.drafting.writer import budget_text, scenario_text
 from costplan.errors import CostplanError, Problem, wrong
 from costplan.named import NamedTuple
 from costplan.project.estimating import estimate
+from costplan.project.scenarios import is_table
 from costplan.project.writing import utf8
 from costplan.yamlio import Plain
 
@@ -55,7 +56,15 @@ class Reader(NamedTuple):
     draft: Callable[[Held], Draft]
 
 
-READERS: tuple[Reader, ...] = ()
+def _of_table(held: Held) -> Draft:
+    from costplan.project.filled import draft_table
+
+    return draft_table(intake.read_bytes(held.path, held.shown), held.shown, held.catalogue, held.as_of)
+
+
+READERS: tuple[Reader, ...] = (
+    Reader("a table in CSV or xlsx", lambda held: is_table(held.path.name), _of_table),  # after a log, which is CSV too
+)
 """The first that takes a file drafts it."""
 
 

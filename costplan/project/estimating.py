@@ -35,7 +35,7 @@ class Estimate:
         catalogue: the tables in force.
         as_of: the day of the plan.
         by_day: whether a line of the plan is for a day, not for a month.
-        notes: what a workbook says that no scenario holds.
+        notes: what a table or a workbook says that no scenario holds.
     """
 
     def __init__(
@@ -91,7 +91,8 @@ def estimate(request: Request, *, by_day: bool = False) -> Estimate:
         CostplanError: with everything that is wrong in any of the scenarios, or the calibration.
     """
     catalogue, loaded = read_scenarios(request)
-    return Estimate(loaded, catalogue, request.as_of, by_day=by_day)
+    notes = [note for one in loaded for note in one.notes]
+    return Estimate(loaded, catalogue, request.as_of, by_day=by_day, notes=notes)
 
 
 def estimate_workbook(

@@ -73,7 +73,7 @@ def no_longer_checked(there: Request, now: Revision, request: Request) -> list[P
         if file in checked:
             continue
         try:
-            title = find_scenario(os.path.relpath(path, there.folder), (), there.folder).scenario.title
+            title = find_scenario(os.path.relpath(path, there.folder), (), there.folder, there).scenario.title
         except CostplanError:
             title = ""
         if title and title in now.files:

@@ -194,7 +194,7 @@ class Reading:
             return
         self.seen.add(path)
         with self.problems.collect():
-            loaded = find_scenario(name, self.request.overrides, self.request.folder)
+            loaded = find_scenario(name, self.request.overrides, self.request.folder, self.request)
             title = loaded.scenario.title
             if title in self.files:
                 raise same_title(title, [self.files[title], loaded.file], loaded.scenario.place)
@@ -205,7 +205,7 @@ class Reading:
     def read_dropped(self, name: str) -> None:
         """Read a scenario that is no longer listed, unless another has taken its title."""
         with self.problems.collect():
-            if find_scenario(name, (), self.request.folder).scenario.title not in self.files:
+            if find_scenario(name, (), self.request.folder, self.request).scenario.title not in self.files:
                 self.read(name)
 
     def call_as(self, names: Mapping[str, str]) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from costplan.catalogue import shipped
-from costplan.errors import OutsideError, Problem, Problems, nearest
+from costplan.errors import OutsideError, Problem, Problems, nearest, wrong
 from costplan.project.settings import find_project
 from costplan.scenario.file import load_scenario
 from costplan.yamlio import MAX_BYTES
@@ -23,8 +23,15 @@ if TYPE_CHECKING:
     from costplan.scenario.file import LoadedScenario
 
 
+TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
+"""What the names of filled tables end with; those of the last two are refused with what to do."""
+
+
 def find_scenario(
-    scenario: str | PathLike[str], overrides: Sequence[str] = (), folder: Path = Path()
+    scenario: str | PathLike[str],
+    overrides: Sequence[str] = (),
+    folder: Path = Path(),
+    request: Request | None = None,
 ) -> LoadedScenario:
     """A scenario by its path, a shipped one by its bare name such as ``quarter``, or ``-`` for stdin.
 
@@ -32,9 +39,10 @@ def find_scenario(
         scenario: its name.
         overrides: ``workflow.step.key=value`` texts.
         folder: where the path is looked up, and what it is shown relative to.
+        request: the day and the tables, which a filled table needs.
 
     Raises:
-        InputError: the scenario or a layer of it is wrong.
+        InputError: the scenario or a layer of it is wrong, or it is a filled table and nothing says on which day.
         CommandLineError: an override names nothing in it.
         OutsideError: there is none of that name, or it cannot be read.
     """
@@ -48,7 +56,26 @@ def find_scenario(
             raise _missing(name, folder)
         shown = f"scenarios/{path.name}"
     beside = Path(os.path.abspath(path)).parent  # noqa: PTH100  resolve() fails on a name that no file can have
-    return load_scenario(path, root=find_project(beside).root, overrides=overrides, shown=shown)
+    root = find_project(beside).root
+    if is_table(path.name):
+        return _from_table(path, shown, root, overrides, request)
+    return load_scenario(path, root=root, overrides=overrides, shown=shown)
+
+
+def _from_table(
+    path: Path, shown: str, root: Path | None, overrides: Sequence[str], request: Request | None
+) -> LoadedScenario:
+    if request is None:
+        told = f"{shown} is a table, and nothing says on which day it is planned"
+        raise wrong("no-day", told, "give its file to estimate(), or draft it with 'costplan init --from'")
+    from costplan.project.filled import load_table
+
+    return load_table(path, shown, root, overrides, (request.catalogue(), request.as_of))
+
+
+def is_table(name: str) -> bool:
+    """Whether a file of that name is read as a table that somebody filled, and not as YAML."""
+    return PurePosixPath(name).suffix.lower() in TABLES
 
 
 def has_scenario(scenario: str | PathLike[str], folder: Path = Path()) -> bool:
@@ -68,7 +95,7 @@ def read_scenarios(request: Request) -> tuple[Catalogue, tuple[LoadedScenario, .
     loaded = []
     for name in request.names:
         with problems.collect():
-            loaded.append(find_scenario(name, request.overrides, request.folder))
+            loaded.append(find_scenario(name, request.overrides, request.folder, request))
     with problems.collect():
         catalogue = request.catalogue()
         if problems.errors and loaded:

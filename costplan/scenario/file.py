@@ -24,11 +24,12 @@ __all__ = ["LoadedScenario", "load_scenario", "read_scenario"]
 
 
 class LoadedScenario(NamedTuple):
-    """A scenario with the files it was read from (shown name to SHA-256)."""
+    """A scenario with the files it was read from (shown name to SHA-256), and what is to be told of how it was read."""
 
     scenario: Scenario
     file: str
     files: dict[str, str]
+    notes: tuple[str, ...] = ()
 
 
 def load_scenario(
@@ -38,6 +39,7 @@ def load_scenario(
     overrides: Iterable[str] = (),
     shown: str | None = None,
     data: bytes | None = None,
+    document: Node | None = None,
     fx: ReadFx | None = None,
 ) -> LoadedScenario:
     """Read a scenario file with its layers and overrides.
@@ -48,6 +50,7 @@ def load_scenario(
         overrides: ``workflow.step.key=value`` texts, applied after the layers.
         shown: how errors and reports name the file; its path if None.
         data: the file's content where it was read already, such as from stdin.
+        document: what was made of that content, where it is no YAML.
         fx: gives the rates that its budget names; from the file beside it if None.
 
     Raises:
@@ -61,7 +64,7 @@ def load_scenario(
     if data is None:
         document = layered(path, name, top, layers, ())
     else:
-        document = merged(path, name, top, layers, (), (parse(data, name), data))
+        document = merged(path, name, top, layers, (), (document or parse(data, name), data))
     problems = Problems()
     for assignment in overrides:
         with problems.collect():

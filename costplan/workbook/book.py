@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from costplan.errors import InputError, OutsideError, Problem
+from costplan.errors import InputError, OutsideError, Problem, column_letters
 from costplan.named import NamedTuple
 from costplan.render.view import clean
 from costplan.units import PLACES
@@ -213,8 +213,4 @@ def _too_large(what: str) -> InputError:
 
 def column(number: int) -> str:
     """The letters of a column: 0 is A, 26 is AA."""
-    letters = ""
-    while number >= 0:
-        letters = chr(65 + number % 26) + letters
-        number = number // 26 - 1
-    return letters
+    return column_letters(number + 1)

@@ -4,7 +4,8 @@ How a page is written so that it can be tried:
 
 - ``<!-- file: NAME -->`` before a ```yaml block saves it as NAME in a folder of the page's own. A scenario must plan, a
   pricing table or token profile must be sound. A ```yaml block without that comment must be YAML that costplan reads.
-  ``<!-- wrong: NAME -->`` saves a file that a command of the page is meant to refuse.
+  ``<!-- wrong: NAME -->`` saves a file that a command of the page is meant to refuse, ``<!-- held: NAME -->`` one
+  of any language that a command of it reads.
 - ``Result: total $5.56; shots runs 200.`` below a scenario states figures as a page shows them.
 - ```sums blocks hold a sum a line, ``what it is: 2 x $0.04 = $0.08``; the right side is the left one, rounded.
 - ```console blocks hold commands after ``$ `` and their output; ``...`` stands for lines left out, and ``$ echo $?``
@@ -105,7 +106,7 @@ def files_of(page: Path, *kinds: str) -> dict[str, Block]:
     for block in blocks_of(page):
         kind, _, name = block.comment.partition(": ")
         if kind in kinds:
-            assert block.language == "yaml", block.place
+            assert block.language == "yaml" or kind == "held", block.place
             found[name] = block
     return found
 
@@ -120,7 +121,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], 
     """Makes a page's folder: its files, the checkout's scenarios and public records, and nothing of the environment."""
 
     def make(page: Path) -> Path:
-        for name, block in files_of(page, "file", "wrong").items():
+        for name, block in files_of(page, "file", "wrong", "held").items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.body, encoding="utf-8")

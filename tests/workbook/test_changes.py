@@ -97,12 +97,12 @@ def test_a_workbook_that_does_not_say_is_refused(workbook: Path) -> None:
 EMPTY: list[tuple[dict[str, Any], str]] = [
     (
         {"Inputs": {"workflows.posts.runs.amount": None}},
-        "#Inputs:5:3: the cell is empty, or has a formula whose result",
+        "#Inputs!C5: the cell is empty, or has a formula whose result",
     ),
-    ({"Inputs": {"workflows.posts.runs.amount": "=2*50"}}, "#Inputs:5:3: the cell is empty, or has a formula whose"),
+    ({"Inputs": {"workflows.posts.runs.amount": "=2*50"}}, "#Inputs!C5: the cell is empty, or has a formula whose"),
     (
         {"Options": {"posts.s.model": "=A1"}},
-        "#Options:5:4: the cell has a formula whose result nobody saved",
+        "#Options!D5: the cell has a formula whose result nobody saved",
     ),
     ({"Prices": {f"{MODEL} image out": "=30/2"}}, "15 was made empty, or a formula whose result nobody saved"),
     ({"Prices": {f"{MODEL} image out": 12}}, "a scenario holds no rates, and one was changed: "),

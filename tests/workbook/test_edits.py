@@ -51,20 +51,20 @@ def test_rates_of_exchange_stay_where_they_are(workbook: Path) -> None:
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
-    ({"Inputs": {f"{RUNS} to": "=2*1500"}}, "Inputs:6:4: the cell has a formula whose result nobody saved"),
-    ({"Inputs": {"workflows.posts.steps.s.prompt_tokens to": "=20"}}, "Inputs:7:4: the cell has a formula whose"),
-    ({"Inputs": {f"{RUNS} to": "many"}}, "Inputs:6:4: 'many' is not a number"),
+    ({"Inputs": {f"{RUNS} to": "=2*1500"}}, "Inputs!D6: the cell has a formula whose result nobody saved"),
+    ({"Inputs": {"workflows.posts.steps.s.prompt_tokens to": "=20"}}, "Inputs!D7: the cell has a formula whose"),
+    ({"Inputs": {f"{RUNS} to": "many"}}, "Inputs!D6: 'many' is not a number"),
     (
         {"Inputs": {"workflows.posts.steps.s.accepted to": 0.9}},
         (
-            "Inputs:8:4: workflows.posts.steps.s.accepted is no range, and has 0.9 in 'to'; empty the cell; in 'value' "
+            "Inputs!D8: workflows.posts.steps.s.accepted is no range, and has 0.9 in 'to'; empty the cell; in 'value' "
             "write a share from 0% to 100%"
         ),
     ),
-    ({"Inputs": {"seats.art.count to": 7}}, "Inputs:5:4: seats.art.count is no range, and has 7 in 'to'; empty"),
-    ({"Inputs": {"seats.art.count to": "=7"}}, "Inputs:5:4: the cell has a formula whose result nobody saved"),
-    ({"Options": {"posts.s.quality": "=A1"}}, "Options:5:6: the cell has a formula whose result nobody saved"),
-    ({"Options": {"posts.s.quality": None}}, "Options:5:6: the cell is empty"),
+    ({"Inputs": {"seats.art.count to": 7}}, "Inputs!D5: seats.art.count is no range, and has 7 in 'to'; empty"),
+    ({"Inputs": {"seats.art.count to": "=7"}}, "Inputs!D5: the cell has a formula whose result nobody saved"),
+    ({"Options": {"posts.s.quality": "=A1"}}, "Options!F5: the cell has a formula whose result nobody saved"),
+    ({"Options": {"posts.s.quality": None}}, "Options!F5: the cell is empty"),
 ]
 
 

@@ -156,7 +156,7 @@ def test_what_is_changed_reads_back(quarter: Path, tmp_path: Path, changes: dict
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"Inputs": {"drivers.posts.amount": "many"}}, "#Inputs:6:3: 'many' is not a number"),
+        ({"Inputs": {"drivers.posts.amount": "many"}}, "#Inputs!C6: 'many' is not a number"),
         ({"Inputs": {"drivers.posts.amount": -1}}, "write a number of zero or more"),
         ({"Inputs": {"drivers.posts.amount": 9000}}, "9000 to 7000: "),
         ({"Inputs": {"workflows.social-posts.steps.final.accepted": 1.5}}, "write a share from 0% to 100%"),

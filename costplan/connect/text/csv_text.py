@@ -24,6 +24,8 @@ MAX_LINE = 4 << 20
 MAX_CELLS = 10_000
 """A record may have so many."""
 
+_NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+
 
 class Row(NamedTuple):
     """The cells of a record by their column, and where it begins."""
@@ -37,23 +39,24 @@ def rows(lines: Iterator[Line], file: str) -> Iterator[Row | InputError]:
 
     A header that is wrong is an error after which nothing comes.
     """
-    records = _records(lines, file)
-    head, place = next((found for found in records if found[0]), ([], Place(file, 1, 1)))
+    found = records(lines, file)
+    head, place = next((one for one in found if one[0]), ([], Place(file, 1, 1)))
     if isinstance(head, InputError):
         yield head
         return
     if twice := next((name for name, times in Counter(head).items() if times > 1), None):
         yield wrong("duplicate-key", f"the column {twice[:60]!r} stands twice", "a column has a name of its own", place)
         return
-    for cells, where in records:
+    for cells, where in found:
         if isinstance(cells, InputError):
             yield cells
         elif cells:
             yield Row(dict(zip(head, cells, strict=True)), where)
 
 
-def _records(lines: Iterator[Line], file: str) -> Iterator[tuple[list[str] | InputError, Place]]:
-    """The cells of each record, all as many as the first. A record with quoted line breaks is several lines long."""
+def records(lines: Iterator[Line], file: str, delimiter: str = ",") -> Iterator[tuple[list[str] | InputError, Place]]:
+    """The cells of each record, all as many as the first, or the error of one that is wrong; a record with quoted line
+    breaks is several lines long."""
     waiting: deque[Line] = deque()
     width = 0
     while first := waiting.popleft() if waiting else next(lines, None):
@@ -67,12 +70,12 @@ def _records(lines: Iterator[Line], file: str) -> Iterator[tuple[list[str] | Inp
             size += len(following.data)
             is_open ^= _turns(following)
         try:
-            cells = _cells(taken, place, is_open=is_open)
+            cells = _cells(taken, place, delimiter, is_open=is_open)
             if cells and width and len(cells) != width:
                 raise wrong(
                     "csv-syntax",
                     f"{len(cells)} cells, where the header has {width}",
-                    "quote a cell with a comma",
+                    f"quote a cell with {_NAMES[delimiter]}",
                     place,
                 )
         except InputError as error:
@@ -89,7 +92,7 @@ def _turns(line: Line) -> bool:
     return line.data.count(b'"') % 2 == 1
 
 
-def _cells(taken: list[Line], place: Place, *, is_open: bool) -> list[str]:
+def _cells(taken: list[Line], place: Place, delimiter: str, *, is_open: bool) -> list[str]:
     for line in taken:
         if line.error is not None:
             raise line.error
@@ -108,7 +111,7 @@ def _cells(taken: list[Line], place: Place, *, is_open: bool) -> list[str]:
         return []
     limit = csv.field_size_limit(MAX_RECORD * 2)
     try:
-        found = list(csv.reader(StringIO(text, newline=""), strict=True))
+        found = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise wrong("csv-syntax", f"this is not CSV: {error}", "check the quotes", place) from None
     finally:

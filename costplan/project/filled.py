@@ -1,0 +1,108 @@
+"""A table that somebody filled, in CSV or a workbook, as a scenario: drafted, written as YAML, and read as that.
+What its cells say is read in drafting/; an error in it is told at the cell, also where it is found in planning."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from costplan import intake
+from costplan.drafting.of_table import draft_of_table
+from costplan.drafting.writer import scenario_text
+from costplan.project.writing import utf8
+from costplan.scenario.file import load_scenario
+from costplan.yamlio import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from pathlib import Path
+
+    from costplan.catalogue import Catalogue
+    from costplan.drafting.draft import Draft, Figure
+    from costplan.errors import Place
+    from costplan.scenario.file import LoadedScenario
+    from costplan.yamlio import Node
+
+CSV = (".csv", ".tsv")
+"""What the names of tables end with that are texts."""
+
+
+def draft_table(data: bytes, shown: str, catalogue: Catalogue, as_of: date) -> Draft:
+    """The draft of a table.
+
+    Args:
+        data: what its file holds.
+        shown: how errors name it.
+        catalogue: whose models it may name.
+        as_of: the day; the months after it are planned where the table names none.
+
+    Raises:
+        InputError: with everything that is wrong in it, each at its cell.
+        OutsideError: it is a workbook, and what reads one is not installed.
+    """
+    if PurePosixPath(shown).suffix.lower() in CSV:
+        from costplan.connect.text.csv_grid import csv_grid
+
+        grids = [csv_grid(BytesIO(data), shown)]
+    else:
+        from costplan.workbook.grids import read_grids
+
+        grids = read_grids(data, shown)
+    return draft_of_table(grids, shown, catalogue, as_of)
+
+
+def load_table(
+    path: Path, shown: str, root: Path | None, overrides: Iterable[str], tables: tuple[Catalogue, date]
+) -> LoadedScenario:
+    """The scenario that a table says, with its cap as a budget of its own.
+
+    Args:
+        path: the file.
+        shown: how errors name it.
+        root: the top of its project.
+        overrides: ``workflow.step.key=value`` texts.
+        tables: whose models it may name, and the day.
+
+    Raises:
+        InputError: with everything that is wrong in it, each at its cell.
+        CommandLineError: an override names nothing in it.
+        OutsideError: it cannot be read.
+    """
+    data = intake.read_bytes(path, shown)
+    draft = draft_table(data, shown, *tables)
+    document = parse(utf8(scenario_text(draft, tables[1], with_cap=True)), shown)
+    _at_cells(document, draft)
+    loaded = load_scenario(path, root=root, overrides=overrides, shown=shown, data=data, document=document)
+    return loaded._replace(notes=tuple(f"{shown}: {note}" for note in (*draft.told, *draft.taken)))
+
+
+def _at_cells(document: Node, draft: Draft) -> None:
+    """Have each figure stand where its cell does, and what has no cell where its row does."""
+    _move(document.value["period"][1], draft.period.place)
+    if draft.cap is not None:
+        _move(document.value["budget"][1], draft.cap.place)
+    for workflow in draft.workflows:
+        _, node = document.value["workflows"][1].value[workflow.name]
+        row = dict(workflow.keys)["deliver"].place
+        _move(node, row)
+        _move_keys(node, workflow.keys)
+        for step in workflow.steps:
+            _move_keys(node.value["steps"][1].value[step.name][1], step.keys)
+
+
+def _move_keys(node: Node, keys: Iterable[tuple[str, Figure]]) -> None:
+    for key, figure in keys:
+        for part in node.value[key]:
+            _move(part, figure.place)
+
+
+def _move(node: Node, place: Place | None) -> None:
+    """Put a node and all in it to a place."""
+    if place is None:
+        return
+    node.file, node.line, node.col = place
+    for child in node.value.values() if node.kind == "mapping" else ():
+        for part in child:
+            _move(part, place)
