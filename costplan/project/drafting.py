@@ -56,6 +56,18 @@ class Reader(NamedTuple):
     draft: Callable[[Held], Draft]
 
 
+def _is_log(held: Held) -> bool:
+    from costplan.drafting.of_log import is_log
+
+    return is_log(held.head, held.shown)
+
+
+def _of_log(held: Held) -> Draft:
+    from costplan.drafting.of_log import draft_of_log
+
+    return draft_of_log(held.path, held.shown, held.catalogue, held.as_of)
+
+
 def _of_table(held: Held) -> Draft:
     from costplan.project.filled import draft_table
 
@@ -63,6 +75,7 @@ def _of_table(held: Held) -> Draft:
 
 
 READERS: tuple[Reader, ...] = (
+    Reader("a usage log", _is_log, _of_log),
     Reader("a table in CSV or xlsx", lambda held: is_table(held.path.name), _of_table),  # after a log, which is CSV too
 )
 """The first that takes a file drafts it."""
