@@ -20,6 +20,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
 """Each command stands in a module of its name, which is imported when the command is asked for. A group that holds
 nothing yet is not shown."""
 
+EXAMPLES = {
+    "Ask": "costplan quote gpt-image-2 -n 8",
+    "Sign": "costplan check quarter --max '6000 USD'",
+    "Reality": "costplan actuals import records.jsonl",
+    "Set up": "costplan init --from calls.py",
+}
+"""One of each group, for who has typed nothing yet."""
+
 PLUMBING = ("comment", "schema", "doctor")
 """What other tools run rather than people; a last line of help names it."""
 

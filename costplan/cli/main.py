@@ -75,7 +75,17 @@ class Group(click.Group):
             ctx.exit(OutsideError.exit_code)
 
 
-@click.group(cls=Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Group,
+    epilog=EXIT_CODES,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(RELEASE, prog_name="costplan")
-def costplan() -> None:
+@click.pass_context
+def costplan(ctx: click.Context) -> None:
     """What an image workload will cost, and why the number is what it is."""
+    if ctx.invoked_subcommand is None:
+        from costplan.cli.state import show_state
+
+        show_state()
