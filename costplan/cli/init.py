@@ -56,6 +56,8 @@ def init(folder: Path, source: str | None, template: str | None, as_of: date, pr
         click.echo(f"costplan: wrote {path}", err=True)
     if drafted:
         _tell(drafted)
+        if drafted.draft.teaches:
+            tell(f"to learn from its tokens: {_learning(drafted.draft.source, folder)}")
     go = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
     click.echo(f"costplan: next: {go}costplan estimate scenario.yaml", err=True)
     if drafted and drafted.problems:
@@ -81,6 +83,17 @@ def _tell(drafted: Drafted) -> None:
         tell(f"assumed: {path}: {figure.origin}")
     if drafted.cap.assumed:
         tell(f"assumed: the cap: {drafted.cap.origin}")
+
+
+def _learning(source: str, folder: Path) -> str:
+    """The commands that calibrate the draft by the usage that it was made from."""
+    scenario, store, learned = (
+        shlex.quote(str(folder / name)) for name in ("scenario.yaml", "calls.jsonl", "calibration.yaml")
+    )
+    return (
+        f"costplan actuals import {shlex.quote(source)} --store {store} && costplan calibrate {store} -o {learned} && "
+        f"costplan estimate {scenario} --calibration {learned}"
+    )
 
 
 def _from_template(template: str) -> dict[str, str]:

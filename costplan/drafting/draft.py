@@ -57,7 +57,9 @@ class Draft(NamedTuple):
             nothing tells it, so that one is proposed.
         told: what was found and not taken, each with its place and why: nothing that was given is lost.
         calibration: the text of a calibration that the draft is planned with; empty for none.
-        taken: what was taken for something else than it calls itself, such as the headings of a table.
+        taken: what was taken for something else than it calls itself, such as the headings of a table, and how what is
+            planned was taken.
+        teaches: whether the source has usage that a calibration learns from.
     """
 
     title: str
@@ -68,6 +70,7 @@ class Draft(NamedTuple):
     told: tuple[str, ...] = ()
     calibration: str = ""
     taken: tuple[str, ...] = ()
+    teaches: bool = False
 
     @property
     def assumed(self) -> Iterator[tuple[str, Figure]]:

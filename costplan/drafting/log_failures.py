@@ -33,7 +33,7 @@ def with_their_failures(logged: Logged) -> dict[Kind, dict[str, Sums]]:
         home = next((other for other in same if _may_be(kind, other)), same[0] if same else None)
         if home is None:
             calls = sum(sums.calls for sums in months.values())
-            logged.leave_out(f"of {kind.model} that all failed", calls)
+            logged.leave_out(f"of {kind.model}, of which no call was made", calls)
             continue
         for month, sums in months.items():
             together = Sums()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
+    from costplan.drafting.log_kinds import Kind
     from costplan.drafting.log_steps import LoggedStep
     from costplan.drafting.logged import Sums
 
@@ -33,13 +34,17 @@ class Planned(NamedTuple):
 
     name: str
     by_month: Mapping[str, Sums]
+    kind: Kind
     step: LoggedStep
 
 
 def beside(planned: Iterable[Planned], catalogue: Catalogue, day: date) -> Iterator[str]:
-    """Where a month's calls took tokens beyond what is planned for such calls, in words."""
+    """Where a month's calls took tokens beyond what is planned for such calls, in words. Nothing is said of a model
+    that another takes the place of."""
     for one in planned:
         step = one.step
+        if step.model != one.kind.model:
+            continue
         settled = catalogue.table(step.model).rules.settle(step.model, step.call)
         measures = price_call(settled, step.model, day, step.tier, catalogue).usage.measures
         for meter in LEARNED:
@@ -119,7 +124,9 @@ def calibrated(
     try:
         text = learned_from(path, shown, catalogue, as_of)
     except OutsideError as error:
-        return "", (*off, *(f"nothing is learned from these calls: {problem}" for problem in error.problems))
+        remedy = "; ".join(problem.remedy for problem in error.problems)
+        return "", (*off, f"to plan with what these calls took, {remedy}, and draft again")
     if not text:
         return "", off
-    return text, tuple(beside(planned, under(catalogue, text), first))
+    still = tuple(beside(planned, under(catalogue, text), first))
+    return text, (f"{off[0].partition(', planned')[0]}: the calibration that is beside the draft learned it", *still)

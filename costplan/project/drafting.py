@@ -57,7 +57,7 @@ class Reader(NamedTuple):
 
 
 def _is_log(held: Held) -> bool:
-    from costplan.drafting.of_log import is_log
+    from costplan.drafting.log_head import is_log
 
     return is_log(held.head, held.shown)
 
