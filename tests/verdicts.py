@@ -8,6 +8,7 @@ from typing import Any
 
 from costplan.budget.budget import Money, Tax, Waiver
 from costplan.errors import Place
+from costplan.gating.headline import Headline
 from costplan.gating.verdict import Added, Cause, Change, Finding, Status, Verdict
 from costplan.units import PICO
 
@@ -26,6 +27,15 @@ def held(
     return Finding(rule, name, where, status, message, **more)
 
 
+HEADLINE = Headline(
+    expected=usd("4812.30"),
+    p90=None,
+    complete=True,
+    per_accepted=usd("0.1203"),
+    biggest=(("social-posts.final  image out", usd("3420.10")), ("storyboard.panels  image out", usd("812.00"))),
+)
+
+
 def verdict(*found: Finding, total: str = "4812.30", **more: Any) -> Verdict:
     fields: dict[str, Any] = {
         "titles": ("Q1 2027 image plan",),
@@ -40,7 +50,10 @@ def verdict(*found: Finding, total: str = "4812.30", **more: Any) -> Verdict:
         "incomplete": (),
         "tables_used": "shipped (5 files)",
         "fingerprint": "9f" * 32,
+        "headline": HEADLINE._replace(expected=usd(total), complete=not more.get("incomplete")),
     }
+    if quantiles := dict(more.get("quantiles", ())):
+        fields["headline"] = fields["headline"]._replace(p90=quantiles.get("p90"))
     return Verdict(findings=found, **(fields | more))
 
 

@@ -10,6 +10,7 @@ from costplan.budget.per import AT
 from costplan.errors import NOWHERE, CostplanError
 from costplan.gating.carried import held_remarks
 from costplan.gating.growth import hold_growth
+from costplan.gating.headline import headline_of
 from costplan.gating.memory import remembered
 from costplan.gating.names import names_of_nothing
 from costplan.gating.nothing import about_nothing, hold_empty, is_about_others, nothing_held
@@ -84,12 +85,13 @@ def hold(gate: Gate) -> Verdict:
     if base is not None and base.revision is not None and base.revision.loaded:
         volumes = revision.volumes_since(base.revision)
         findings = [_at_the_volume(finding, volumes) for finding in findings]
+    quantiles = _quantiles(asked)
     return Verdict(
         titles=asked.plan.titles,
         files=asked.plan.sources,
         budgets=tuple(dict.fromkeys(budget.file for budget in revision.budgets)),
         as_of=revision.as_of,
-        quantiles=_quantiles(asked),
+        quantiles=quantiles,
         base=base.total if base else None,
         base_name=base.name if base else "",
         added=tuple(_added(budget, asked) for budget in revision.budgets if budget.contingency or budget.tax),
@@ -102,6 +104,7 @@ def hold(gate: Gate) -> Verdict:
         new_only=gate.new_only,
         tables=gate.tables,
         moved=moved_workflows(base, asked.saved()) if base else (),
+        headline=headline_of(asked.plan, dict(quantiles).get("p90")),
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Tax, Waiver
     from costplan.errors import Place, Problem
+    from costplan.gating.headline import Headline
     from costplan.gating.since import ChangedTables, WorkflowMoved
     from costplan.gating.use import Use
     from costplan.units import Number
@@ -123,6 +124,11 @@ class Finding(NamedTuple):
         return self.rule.startswith("input/")
 
     @property
+    def is_cap(self) -> bool:
+        """Whether it is a cap, on the cost or on its growth."""
+        return self.rule in ("cap", "growth")
+
+    @property
     def part(self) -> str:
         """``where`` without its scenario: ``social-posts.final``."""
         if not self.scenario:
@@ -193,6 +199,7 @@ class Verdict(NamedTuple):
     nothing was sampled. ``notes`` are for the reader: waivers that are expired or unused, caps that met no cost.
     ``incomplete`` has what is billed and nobody can count. ``files`` are the scenarios, ``budgets`` their caps' files.
     ``tables`` are those that are not the base's, ``moved`` the workflows that cost more or less than in it.
+    ``headline`` has the plan's own figures, None without one.
     Names of files start in ``folder``, as seen from the top of the repository; see :meth:`from_the_top`.
     """
 
@@ -214,6 +221,7 @@ class Verdict(NamedTuple):
     folder: str = ""
     tables: ChangedTables | None = None
     moved: tuple[WorkflowMoved, ...] = ()
+    headline: Headline | None = None
 
     def __repr__(self) -> str:
         failing = f"does not fit, {many(len(self.failing), 'finding')} of {len(self.findings)}"

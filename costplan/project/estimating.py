@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from costplan.catalogue import Catalogue
+    from costplan.gating.headroom import Headroom
     from costplan.plan.plan import Plan
     from costplan.project.request import Request
     from costplan.risk.risks import Risks
@@ -46,12 +47,14 @@ class Estimate:
         *,
         by_day: bool = False,
         notes: Sequence[str] = (),
+        request: Request | None = None,
     ) -> None:
         self.scenarios = tuple(scenarios)
         self.catalogue = catalogue
         self.as_of = as_of
         self.by_day = by_day
         self.notes = tuple(notes)
+        self._request = request
 
     def __repr__(self) -> str:
         return f"<Estimate: {self.plan!r}>"
@@ -75,6 +78,17 @@ class Estimate:
 
         return Risks(self.plan)
 
+    @cached_property
+    def headroom(self) -> Headroom | None:
+        """What is left of the cap that a check of the same scenarios names first; None where no cap is over them.
+
+        Raises:
+            CostplanError: a budget is wrong.
+        """
+        from costplan.project.headroom import headroom_over
+
+        return headroom_over(self.scenarios, self._request) if self._request is not None else None
+
     def quantile_usd(self, at: str) -> Decimal:
         """The total in dollars at ``expected``, ``p50``, ``p80``, ``p90``, ``p95`` or ``worst``, to twelve places.
 
@@ -92,7 +106,7 @@ def estimate(request: Request, *, by_day: bool = False) -> Estimate:
     """
     catalogue, loaded = read_scenarios(request)
     notes = [note for one in loaded for note in one.notes]
-    return Estimate(loaded, catalogue, request.as_of, by_day=by_day, notes=notes)
+    return Estimate(loaded, catalogue, request.as_of, by_day=by_day, notes=notes, request=request)
 
 
 def estimate_workbook(
@@ -114,7 +128,8 @@ def estimate_workbook(
 
     catalogue = request.catalogue()
     reading = read_workbook(Path(workbook), catalogue)
-    found = Estimate(reading.scenarios, catalogue, request.as_of, by_day=by_day, notes=reading.notes)
+    notes = reading.notes
+    found = Estimate(reading.scenarios, catalogue, request.as_of, by_day=by_day, notes=notes, request=request)
     if not reprice:
         from costplan.planning.building import build_plans
         from costplan.workbook.rests import check_rests

@@ -194,13 +194,21 @@ class Reading:
             return
         self.seen.add(path)
         with self.problems.collect():
-            loaded = find_scenario(name, self.request.overrides, self.request.folder, self.request)
-            title = loaded.scenario.title
-            if title in self.files:
-                raise same_title(title, [self.files[title], loaded.file], loaded.scenario.place)
-            inside = path.is_relative_to(self.top) and path.is_file()
-            self.files[title] = path.relative_to(self.top).as_posix() if inside else loaded.file
-            self.loaded.append(loaded)
+            self.take(find_scenario(name, self.request.overrides, self.request.folder, self.request), path)
+
+    def take(self, loaded: LoadedScenario, path: Path) -> None:
+        """Keep a scenario that was read from a path.
+
+        Raises:
+            InputError: another has its title.
+        """
+        self.seen.add(path)
+        title = loaded.scenario.title
+        if title in self.files:
+            raise same_title(title, [self.files[title], loaded.file], loaded.scenario.place)
+        inside = path.is_relative_to(self.top) and path.is_file()
+        self.files[title] = path.relative_to(self.top).as_posix() if inside else loaded.file
+        self.loaded.append(loaded)
 
     def read_dropped(self, name: str) -> None:
         """Read a scenario that is no longer listed, unless another has taken its title."""
@@ -231,7 +239,7 @@ class Reading:
                         files_of(self.root, [(glob, cap.place)])
 
     def revision(
-        self, titles: frozenset[str], budgets: Sequence[Budget], progress: Progress
+        self, titles: frozenset[str], budgets: Sequence[Budget], progress: Progress = SILENCE
     ) -> tuple[Revision, list[CostplanError]]:
         """The revision of what can be planned, and the errors of what cannot."""
         revision = Revision(

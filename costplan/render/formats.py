@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from costplan.books.report import Report
     from costplan.catalogue import Catalogue
+    from costplan.gating.headroom import Headroom
     from costplan.plan.plan import Plan
     from costplan.planning.quoting import Quote
     from costplan.risk.risks import Risks
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
         @property
         def risks(self) -> Risks:
             """Found when they are first asked for."""
+
+        @property
+        def headroom(self) -> Headroom | None:
+            """What is left of the cap over it; None where none is."""
 
 
 class ReportFormat(NamedTuple):
@@ -63,10 +68,16 @@ def _quote_csv(quote: Quote, _: Catalogue) -> str:
 
 
 def _estimate_table(estimate: Estimate) -> str:
-    from costplan.render.plan import plan_page
+    from costplan.errors import CostplanError
+    from costplan.render.plan import NO_CAP, UNREAD_CAP, plan_page
     from costplan.render.text import page_text, width_of_terminal
 
-    return page_text(plan_page(estimate.plan, estimate.risks, by_day=estimate.by_day), width_of_terminal())
+    try:
+        room, no_cap = estimate.headroom, NO_CAP
+    except CostplanError:  # a plan is no less sound for that
+        room, no_cap = None, UNREAD_CAP
+    page = plan_page(estimate.plan, estimate.risks, room, no_cap=no_cap, by_day=estimate.by_day)
+    return page_text(page, width_of_terminal())
 
 
 def _estimate_json(estimate: Estimate) -> str:

@@ -1,20 +1,24 @@
-"""A plan as a page: the total, what is not firm, what moves it, then its groups from workflows to tags.
+"""A plan as a page: its headline, what is assumed or unknown, risk, then its groups from workflows to tags.
 It draws nothing and adds nothing up; sums are the plan's."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.gating.headline import headline_of
 from costplan.quantity import Basis
+from costplan.render.headline import biggest_table, headline_rows
+from costplan.render.risk import figures_of, method_words, risk_table
 from costplan.render.throughput import throughput_tables, throughput_warnings
 from costplan.render.view import Page, Table, clean, range_text, share_of
-from costplan.risk.telling import ERROR, below_words, risk_words
-from costplan.scenario.scenario import SEATS
+from costplan.risk.telling import below_words
 from costplan.units import count, money, sum_of, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from costplan.gating.headline import Headline
+    from costplan.gating.headroom import Headroom
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan, WorkflowPlan
     from costplan.quantity import Quantity
@@ -22,59 +26,67 @@ if TYPE_CHECKING:
     from costplan.units import Number
 
 MOST = 5
-"""So many of the biggest costs, and of the dearest that are assumed, are named."""
+"""So many of the dearest that are assumed are named."""
 
+RANGES = "low to high supposes that all lines err together"
 MEAN = "; where a call is one of several, low to high is that of the mean, and a single call may be outside it"
 """What low to high says where calls are of several qualities or modes."""
 
+NO_CAP = "none stated; write 'budget:' into the scenario, or list budgets in costplan.yaml"
+"""What there is to say of a plan that no cap is over."""
 
-def plan_page(plan: Plan, risks: Risks, *, by_day: bool = False) -> Page:
-    """A plan: total, biggest costs, what is not firm, what moves it, then workflows, months, days, steps, meters,
-    tags."""
-    total = plan.total
+UNREAD_CAP = "not known, for a budget is wrong; 'costplan check' says where"
+"""What there is to say where budgets cannot be read."""
+
+
+def plan_page(
+    plan: Plan, risks: Risks, room: Headroom | None = None, *, no_cap: str = NO_CAP, by_day: bool = False
+) -> Page:
+    """A plan: headline, biggest costs, what is assumed or unknown, risk, what moves it, then workflows, months, days,
+    steps, meters, tags.
+
+    Args:
+        plan: what is shown.
+        risks: its distribution.
+        room: of the caps over it, the one that is named.
+        no_cap: what is said where there is none.
+        by_day: whether its days are shown.
+    """
+    total, risk = plan.total, risks.of()
+    headline = headline_of(plan, None if risk.is_certain else risk.p90)
     tables = [
-        _biggest(plan),
-        not_firm(plan, total.expected),
+        biggest_table(headline),
+        assumed_or_unknown(plan, total.expected),
+        plan_risk(plan, headline, risk),
         moving_inputs(plan, risks),
         _workflows(plan, risks),
         *_groups(plan, risks, by_day=by_day),
         *(throughput_tables(plan) if plan.throughput else ()),
         remarks_table(plan),
     ]
+    lost = f"{money(plan.rejected)} to rejects, {money(plan.failed)} to failures"
     return Page(
         title=clean("; ".join(plan.titles)),
         subtitle="; ".join(dict.fromkeys(plan.periods)),
-        headline=tuple(_headline(plan, risks.of())),
+        headline=(
+            *headline_rows(headline, room, no_cap),
+            *([("lost", lost)] if plan.rejected or plan.failed else []),
+        ),
         warnings=(*plan_warnings(plan), *(throughput_warnings(plan.throughput) if plan.throughput else ())),
         tables=tuple(table for table in tables if table.rows),
         footer=(
-            f"as of {plan.as_of}; a total is the sum of exact lines, rounded once"
-            + ("" if total.is_exact else "; low to high supposes that all lines err together")
-            + (MEAN if any(line.per_call.measure.mixture for line in plan.each_line()) else ""),
-            *([] if risks.of().is_certain else [method_text(risks.of())]),
+            f"as of {plan.as_of}; a total is the sum of exact lines, rounded once",
             f"prices: {plan.tables_used}",
         ),
     )
 
 
-def _headline(plan: Plan, risk: Risk) -> Iterator[tuple[str, str]]:
-    total, at_least = plan.total, "" if plan.complete else ", at least"
-    yield f"expected{at_least}", money(total.expected)
-    if not risk.is_certain:
-        yield f"p50, p90{at_least}", f"{money(risk.p50)}, {money(risk.p90)}"
-        yield f"worst{at_least}", money(risk.worst)
-    if not total.is_exact:
-        yield "low to high", range_text(total)
-    per_accepted = plan.per_accepted
-    if per_accepted is not None:
-        yield f"per accepted image{with_seats(plan)}{at_least}", unit_money(per_accepted, 4)
-    if plan.rejected or plan.failed:
-        yield "lost", f"{money(plan.rejected)} to rejects, {money(plan.failed)} to failures"
-
-
-def with_seats(plan: Plan) -> str:
-    """Said of a figure that has the seats in it, which a workflow's has not."""
-    return ", with seats" if any(line.workflow == SEATS for line in plan.each_line()) else ""
+def plan_risk(plan: Plan, headline: Headline, risk: Risk) -> Table:
+    """The risk of a plan, with how it was found."""
+    notes = [] if risk.is_certain else [method_words(risk)]
+    if not plan.total.is_exact:
+        notes.append(RANGES + (MEAN if any(line.per_call.measure.mixture for line in plan.each_line()) else ""))
+    return risk_table(headline, figures_of(risk), notes)
 
 
 def plan_warnings(plan: Plan) -> tuple[str, ...]:
@@ -109,17 +121,7 @@ def _tagged(key: str) -> Callable[[PlanLine], str]:
     return lambda line: line.tag(key)
 
 
-def _biggest(plan: Plan) -> Table:
-    whole = plan.total.expected
-    groups = plan.sums(lambda line: f"{plan.step_of(line)}  {line.per_call.label}")
-    top = sorted(groups.items(), key=lambda item: -item[1].expected)[:MOST]
-    rows = tuple(
-        (clean(name), money(cost.expected), share_of(cost.expected, whole)) for name, cost in top if cost.expected
-    )
-    return Table(title="Biggest costs", headers=("what", "expected", "share"), rows=rows, right=frozenset({1, 2}))
-
-
-def not_firm(plan: Plan, whole: Number) -> Table:
+def assumed_or_unknown(plan: Plan, whole: Number) -> Table:
     """What is unknown, and the dearest of what is assumed, with its share of the ``whole``."""
     unknowns = dict.fromkeys((plan.step_of(item), item.unknown.what, item.unknown.remedy) for item in plan.unknowns)
     rows = [
@@ -134,7 +136,9 @@ def not_firm(plan: Plan, whole: Number) -> Table:
     if rest := dearest[MOST:]:
         rows.append(("assumed", money(sum_of(cost for _, cost in rest)), f"{len(rest)} more steps"))
     rows += _at_low_ends(plan)
-    return Table(title="Not firm", headers=("basis", "expected", "what"), rows=tuple(rows), right=frozenset({1}))
+    return Table(
+        title="Assumed or unknown", headers=("basis", "expected", "what"), rows=tuple(rows), right=frozenset({1})
+    )
 
 
 def _at_low_ends(plan: Plan) -> Iterator[tuple[str, str, str]]:
@@ -165,19 +169,6 @@ def moving_inputs(plan: Plan, risks: Risks) -> Table:
         rows=tuple(rows),
         right=frozenset({1, 2, 3}),
     )
-
-
-def method_text(risk: Risk) -> str:
-    """How the quantiles were found and what is to be said of them, for the last lines of a page."""
-    words = "; ".join(risk_words(risk))
-    if not risk.has_spread:
-        return words
-    how = {
-        "exact": "from the law of one input",
-        "fft": "by characteristic function" + (f", to {money(risk.error)}" if risk.error else ""),
-        "sampled": f"sampled with seed {risk.seed}, off by {money(risk.error)} at most ({ERROR})",
-    }
-    return f"p50 and p90 {how[risk.method]}; {words}"
 
 
 def _workflows(plan: Plan, risks: Risks) -> Table:

@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from costplan.planning.cautions import STALE_DAYS
-from costplan.render.verdict.findings import few, findings_of, headline
+from costplan.render.verdict.findings import few, findings_of, verdict_words
 from costplan.render.view import Page, clean
 from costplan.units import many, money
 
@@ -39,7 +39,7 @@ def _lines(state: State) -> Iterator[tuple[str, str]]:
         yield "wrong", str(first) + (f"; and {many(more, 'more problem')}" if more else "")
     if state.verdict:
         findings = findings_of(state.verdict)
-        yield "verdict", headline(state.verdict, findings, clean) if state.budgets else _unheld(state)
+        yield "verdict", verdict_words(state.verdict, findings, clean) if state.budgets else _unheld(state)
     if state.assumed:
         yield "assumed", f"{few(state.assumed, clean, 'figure')}; confirm them, then take them out of 'assumed:'"
     if state.verdict:
@@ -55,7 +55,7 @@ def _lines(state: State) -> Iterator[tuple[str, str]]:
 
 def _unheld(state: State) -> str:
     total = money(state.verdict.total) if state.verdict else ""
-    return f"{total} expected, held by no budget"
+    return f"{total} expected, no cap is stated"
 
 
 def _next(state: State) -> str:

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 ERROR = "three standard errors, or the step between two costs where few can occur"
 """What a quantile that was sampled is told to be off by at most."""
 
+WORST = "if everything goes wrong"
+"""What ``worst`` is called where people read it."""
+
 CARRIED = "rare dear cases carry the mean"
 """Why a p90 stands below the expected cost."""
 
 STILL = (
-    "p50 to p95 are the expected cost: nothing says how often what is taken at its low end comes to more; worst has it"
-    " at its high end"
+    "p50 to p95 are the expected cost: nothing says how often what is taken at its low end comes to more;"
+    f" {WORST} it is at its high end"
 )
 """What there is to say where no law spreads the cost and it may be more all the same."""
 
@@ -36,10 +39,10 @@ def spread_words(at: Mapping[str, Number], *, of_one_input: bool = False) -> tup
 
     if at["p50"] == at["p95"] == at["expected"]:
         return (STILL,)
-    words = ["worst has every range at its high end, every run at its worst"]
+    words = [f"{WORST}: every range at its high end, every run at its worst"]
     if at["worst"] - at["p95"] < STEP:
         why = ", as of a single range: its high end, which 5 of 100 cases pass" if of_one_input else ""
-        words.append(f"p95 and worst are the same{why}")
+        words.append(f"p95 is what it costs {WORST}{why}")
     if at["p90"] < at["expected"]:
         words.append(f"p90 is below expected, for {CARRIED}")
     return tuple(words)

@@ -73,7 +73,7 @@ CHANGED = [
         "budgets: [budgets/*.yaml]",
         "",
         "verdict",
-        "$361.99 expected, held by no budget",
+        "$361.99 expected, no cap is stated",
         "costplan check scenario.yaml --max '1000 USD'",
     ),
     ("scenario.yaml", "gpt-image-2.5-flare", "gpt-image-1", "wrong", "scenario.yaml:", "costplan check"),

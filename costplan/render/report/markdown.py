@@ -7,8 +7,11 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+from costplan.budget.per import QUANTILES
 from costplan.render.report.sections import document_of
+from costplan.render.risk import RANGE
 from costplan.render.verdict.md import label
+from costplan.risk.telling import WORST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,8 +20,20 @@ if TYPE_CHECKING:
     from costplan.render.view import Table
 
 _CHARS = 500
-_NUMBER = re.compile(r"[-+$\d,.%<> ]*")
-_OURS = {"total", "expected", "share", "p90", "worst", "month", "workflow", "owner", "per accepted image", "checked"}
+_NUMBER = re.compile(r"[-+$\d,.%<> ]*(?: to [-+$\d,.%<> ]*)?")
+_OURS = {
+    "total",
+    "expected",
+    "share",
+    *QUANTILES,
+    RANGE,
+    WORST,
+    "month",
+    "workflow",
+    "owner",
+    "per accepted image",
+    "checked",
+}
 _encoded = partial(label, chars=_CHARS)
 
 

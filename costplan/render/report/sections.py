@@ -6,22 +6,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.books.variance import variances
+from costplan.gating.headline import headline_of
+from costplan.gating.headroom import headroom_of
 from costplan.named import NamedTuple
+from costplan.render.headline import biggest_table, headline_rows
 from costplan.render.plan import (
+    NO_CAP,
+    assumed_or_unknown,
     cautions,
     incomplete_warning,
-    method_text,
     moving_inputs,
-    not_firm,
+    plan_risk,
     remarks_table,
-    with_seats,
     workflow_name,
 )
 from costplan.render.variance import change_text, variance_tables, versions_table, versions_words
-from costplan.render.verdict.findings import findings_of, headline
+from costplan.render.verdict.findings import findings_of, verdict_words
 from costplan.render.verdict.page import HELD, page_of
 from costplan.render.view import Table, clean, share_of
-from costplan.risk.telling import below_words
+from costplan.risk.telling import WORST, below_words
 from costplan.units import money, sum_of, unit_money
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from costplan.books.report import Report
     from costplan.books.variance import Variances
+    from costplan.gating.headline import Headline
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
@@ -65,49 +69,48 @@ class Document(NamedTuple):
 
 
 def document_of(report: Report, label: Callable[[str], str] = clean) -> Document:
-    """The first pages have expected, p90 and worst; meters and other quantiles come after.
+    """The first page has the headline and the biggest costs; risk, sources and meters come after.
 
     Args:
         report: what there is to say.
-        label: encodes the labels in the sentence of the verdict; all other strings are cleaned, and not encoded.
+        label: encodes the labels in the verdict's sentence and in the figures; all other strings are cleaned alone.
     """
     plan, held = report.plan, bool(report.budgets)
     against = variances(report)
-    nothing = "No budget: nothing was held against this plan."
+    headline = headline_of(plan, None if report.risks.of().is_certain else report.risks.of().p90)
+    nothing = "No budget: there is no cap to compare this plan with."
     return Document(
         title=clean("; ".join(plan.titles)),
         subtitle=clean(f"{report.label}, {'; '.join(dict.fromkeys(plan.periods))}, as of {plan.as_of}"),
         fits=report.verdict.fits if held else None,
-        verdict=headline(report.verdict, findings_of(report.verdict), label) if held else nothing,
-        figures=tuple(_figures(report, against)),
+        verdict=verdict_words(report.verdict, findings_of(report.verdict), label) if held else nothing,
+        figures=tuple(_figures(report, headline, against, label)),
         warnings=incomplete_warning(plan),
         cautions=cautions(plan),
-        sections=tuple(filter(None, map(_filled, _sections(report, against)))),
+        sections=tuple(filter(None, map(_filled, _sections(report, headline, against)))),
         footer=(clean(f"prices: {plan.tables_used}"), "a total is the sum of exact lines, rounded once"),
     )
 
 
-def _figures(report: Report, against: Variances | None) -> Iterator[tuple[str, str]]:
-    plan, risk, whole = report.plan, report.risks.of(), report.plan.total.expected
-    least = "" if plan.complete else ", at least"
-    yield f"expected{least}", money(whole)
-    if not risk.is_certain:
-        yield f"p90{least}", money(risk.p90)
-        yield f"worst{least}", money(risk.worst)
-    if plan.per_accepted is not None:
-        yield f"per accepted image{with_seats(plan)}{least}", unit_money(plan.per_accepted, 4)
+def _figures(
+    report: Report, headline: Headline, against: Variances | None, label: Callable[[str], str]
+) -> Iterator[tuple[str, str]]:
+    yield from headline_rows(headline, headroom_of(report.verdict.findings), NO_CAP, label)
     if against:
         yield f"since {clean(', '.join(against.originals))}", change_text(against.whole)
 
 
-def _sections(report: Report, against: Variances | None) -> Iterator[Section]:
+def _sections(report: Report, headline: Headline, against: Variances | None) -> Iterator[Section]:
     plan, months, whole = report.plan, _months(report.plan), report.plan.total.expected
-    yield Section("Budget", "What was held against the plan.", _held(report))
+    yield Section("Biggest costs", "", (biggest_table(headline),))
+    yield Section("Budget", "What the plan is compared with.", _held(report))
     if against:
         versions = (versions_table(against), *variance_tables(against, MOST))
         yield Section("Original and reforecast", versions_words(against), versions)
     yield Section("Months", _months_words(months), _side_by_side(months))
-    yield Section("Workflows", "", (_workflows(report, whole),))
+    workflows, risks = _workflows(report, whole)
+    yield Section("Workflows", "", (workflows,))
+    yield Section("Risk", "", (plan_risk(plan, headline, report.risks.of()), risks))
     yield Section("What moves the number", "", (moving_inputs(plan, report.risks),))
     yield Section("Price sources", f"Ages are counted at {plan.as_of}.", (_prices(plan),))
     yield Section("Basis of each figure", "", (_basis(plan), _lines(plan)))
@@ -115,10 +118,9 @@ def _sections(report: Report, against: Variances | None) -> Iterator[Section]:
         "Assumptions and exclusions",
         "The total has what image APIs bill for the steps of the plan: no labour, storage or software beside them."
         " Tax and contingency are not in it.",
-        (not_firm(plan, whole), remarks_table(plan)),
+        (assumed_or_unknown(plan, whole), remarks_table(plan)),
     )
-    meters = _sums("Meters", "meter", plan.sums(lambda line: line.per_call.label), whole)
-    yield Section("Meters and quantiles", "", (meters, _quantiles(report)))
+    yield Section("Meters", "", (_sums("Meters", "meter", plan.sums(lambda line: line.per_call.label), whole),))
 
 
 def _held(report: Report) -> tuple[Table, ...]:
@@ -126,17 +128,6 @@ def _held(report: Report) -> tuple[Table, ...]:
     tables = {table.title: table for table in page_of(report.verdict, clean).tables} if report.budgets else {}
     shown = (*HELD, "Waivers", "On top of the expected total")
     return tuple(tables[title] for title in shown if title in tables)
-
-
-def _quantiles(report: Report) -> Table:
-    risk = report.risks.of()
-    return Table(
-        title="Quantiles of the total",
-        headers=("quantile", "total"),
-        rows=tuple((name, money(cost)) for name, cost in report.verdict.quantiles),
-        right=frozenset({1}),
-        notes=() if risk.is_certain else (method_text(risk),),
-    )
 
 
 def _filled(section: Section) -> Section | None:
@@ -202,29 +193,35 @@ def _side_by_side(table: Table) -> tuple[Table, ...]:
     return tuple(tables)
 
 
-def _workflows(report: Report, whole: Number) -> Table:
+def _workflows(report: Report, whole: Number) -> tuple[Table, Table]:
+    """What each workflow costs, and what it may come to."""
     plan = report.plan
     order = sorted(plan.workflows, key=lambda workflow: -workflow.total.expected)
     shown = {(workflow.scenario, workflow.name) for workflow in order[:MOST]}
     risk_of = report.risks.by(lambda line: (line.scenario, line.workflow), shown)
-    rows = []
+    rows, risks = [], []
     for workflow in order[:MOST]:
         risk, each = risk_of.get((workflow.scenario, workflow.name)), workflow.per_accepted
         figures = (money(workflow.total.expected), share_of(workflow.total.expected, whole))
-        tails = (money(risk.p90 if risk else 0), money(risk.worst if risk else 0))
-        name = workflow_name(plan, workflow)
-        rows.append((name, clean(workflow.owner), *figures, *tails, unit_money(each, 4) if each is not None else "-"))
+        p90, name = money(risk.p90 if risk else 0), workflow_name(plan, workflow)
+        rows.append((name, clean(workflow.owner), *figures, p90, unit_money(each, 4) if each is not None else "-"))
+        if risk and not risk.is_certain:
+            risks.append((name, money(risk.p50), p90, money(risk.worst)))
     if order[MOST:]:
         rest = sum_of(workflow.total.expected for workflow in order[MOST:])
-        rows.append((f"{len(order) - MOST:,} more", "", money(rest), share_of(rest, whole), "-", "-", "-"))
-    headers = ("workflow", "owner", "expected", "share", "p90", "worst", "per accepted image")
-    return Table(
-        title="Workflows",
-        headers=headers,
-        rows=tuple(rows),
-        right=frozenset(range(2, 7)),
-        notes=below_words(risk_of.values()),
+        rows.append((f"{len(order) - MOST:,} more", "", money(rest), share_of(rest, whole), "-", "-"))
+    notes = below_words(risk_of.values())
+    headers = ("workflow", "owner", "expected", "share", "p90", "per accepted image")
+    costs = Table(
+        title="Workflows", headers=headers, rows=tuple(rows), right=frozenset(range(2, len(headers))), notes=notes
     )
+    spread = Table(
+        title="Risk by workflow",
+        headers=("workflow", "p50", "p90", WORST),
+        rows=tuple(risks),
+        right=frozenset({1, 2, 3}),
+    )
+    return costs, spread
 
 
 def _prices(plan: Plan) -> Table:

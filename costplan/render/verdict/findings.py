@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import Place
+from costplan.gating.headroom import first_cap
 from costplan.gating.verdict import Status
 from costplan.named import NamedTuple
 from costplan.render.view import chance_text, clean
@@ -67,7 +68,7 @@ class Shown(NamedTuple):
     @property
     def is_cap(self) -> bool:
         """Whether it is a cap, on the cost or on its growth."""
-        return self.finding.rule in ("cap", "growth")
+        return self.finding.is_cap
 
     @property
     def at(self) -> str:
@@ -174,17 +175,14 @@ def _shown(verdict: Verdict, finding: Finding) -> Shown:
     return Shown(finding=finding, kind=kind, found=found, allowed=allowed, between=between, chance=chance, place=place)
 
 
-def headline(verdict: Verdict, findings: tuple[Shown, ...], label: Callable[[str], str]) -> str:
+def verdict_words(verdict: Verdict, findings: tuple[Shown, ...], label: Callable[[str], str]) -> str:
     """The verdict in one sentence: whether it fits, by how much not, at which cap."""
     failing = [shown for shown in findings if shown.kind is Kind.FAILING]
     if failing:
         return f"DOES NOT FIT: {_worst(failing[0], label)}" + _and_more(len(failing) - 1)
     parts = [f"FITS: {money(verdict.total)} expected" + (", at least" if verdict.incomplete else "")]
-    tight = max(
-        (shown for shown in findings if shown.is_cap and shown.margin and shown.kind in (Kind.NEAR, Kind.FITS)),
-        key=_used,
-        default=None,
-    )
+    first = first_cap(verdict.findings, new_only=verdict.new_only)
+    tight = next((shown for shown in findings if shown.finding is first and shown.kind in (Kind.NEAR, Kind.FITS)), None)
     if tight:
         at = f" at {tight.at}" if tight.at else ""
         parts.append(f"{tight.margin} of {tight.allowed} in {tight.called(label)}{at}")
@@ -205,11 +203,6 @@ def _worst(shown: Shown, label: Callable[[str], str]) -> str:
 
 def _and_more(number: int) -> str:
     return f"; {number:,} more {'does' if number == 1 else 'do'} not hold" if number > 0 else ""
-
-
-def _used(shown: Shown) -> Fraction:
-    """The share of a cap that is used."""
-    return Fraction(shown.finding.found or 0) / shown.finding.allowed if shown.finding.allowed else Fraction(1)
 
 
 _NOTHING = 10_000

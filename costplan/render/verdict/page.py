@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.render.verdict.findings import CHANCE, Kind, few, findings_of, headline, money_text, moved, spot
+from costplan.gating.headroom import headroom_of
+from costplan.render.headline import biggest_words, headline_rows
+from costplan.render.risk import risk_table
+from costplan.render.verdict.findings import CHANCE, Kind, few, findings_of, money_text, moved, spot, verdict_words
 from costplan.render.view import Page, Table
 from costplan.risk.telling import ERROR, spread_words
 from costplan.units import money, percent, sum_text
@@ -23,6 +26,9 @@ EXPLAINED = 10
 
 PASSING, OFF = "chance of passing", "off by at most"
 
+NO_AMOUNT = "none stated on the cost itself"
+"""What there is to say where budgets have no cap that a plan can be compared with."""
+
 MOVED = "Workflow by workflow, since the base"
 """The title of the table of workflows that cost more or less than in the base."""
 
@@ -38,9 +44,12 @@ def page_of(verdict: Verdict, label: Label) -> Page:
     if verdict.incomplete:
         number = len(verdict.incomplete)
         warnings.append(f"INCOMPLETE: {number:,} cost{'s are' if number > 1 else ' is'} not known and not in the total")
+    figures, first = dict(verdict.quantiles), verdict.headline
+    notes = ["; ".join(spread_words(figures))] if len(figures) > 1 else []
     tables = (
         _caps([shown for shown in findings if shown.is_cap], label),
         _policies([shown for shown in findings if not shown.is_cap], label),
+        *([risk_table(first, figures if notes else {}, notes, _before_tax(verdict))] if first else []),
         _moved(verdict, label),
         _words([shown for shown in wrong if shown.is_cap], label),
         _drivers(wrong, label),
@@ -64,10 +73,8 @@ def page_of(verdict: Verdict, label: Label) -> Page:
         footer.append(f"prices: {label(verdict.tables_used)}")
     if verdict.budgets:
         footer.insert(1, f"budgets: {few(verdict.budgets, label, 'budget')}")
-    if len(verdict.quantiles) > 1:
-        footer.insert(1, "; ".join(spread_words(dict(verdict.quantiles))))
     return Page(
-        title=headline(verdict, findings, label),
+        title=verdict_words(verdict, findings, label),
         subtitle=few(verdict.titles, label, "scenario"),
         headline=tuple(_figures(verdict, findings, label)),
         warnings=tuple(warnings),
@@ -77,13 +84,12 @@ def page_of(verdict: Verdict, label: Label) -> Page:
 
 
 def _figures(verdict: Verdict, findings: Sequence[Shown], label: Label) -> list[tuple[str, str]]:
-    bare = _before_tax(verdict)
-    figures = []
-    if verdict.is_planned:
-        figures.append((f"expected{bare}" + (", at least" if verdict.incomplete else ""), money(verdict.total)))
-    others = [f"{name} {money(cost)}" for name, cost in verdict.quantiles if name != "expected"]
-    if others:
-        figures.append((f"spread{bare}", ", ".join(others)))
+    figures: list[tuple[str, str]] = []
+    if verdict.headline is not None:
+        room = headroom_of(verdict.findings, new_only=verdict.new_only)
+        figures += headline_rows(verdict.headline, room, NO_AMOUNT, label, bare=_before_tax(verdict))
+        if verdict.headline.biggest:
+            figures.append(("biggest costs", biggest_words(verdict.headline, label)))
     if verdict.base is not None:
         figures.append(("base", f"{money(verdict.base)} in {label(verdict.base_name)}; {moved(verdict)}"))
     worst = next(iter(findings), None)
@@ -126,12 +132,12 @@ def _caps(findings: Sequence[Shown], label: Label) -> Table:
         ("cap", lambda shown: _slice(shown, label)),
         ("budget", _budget_of(findings, label)),
         ("at", lambda shown: shown.at),
-        ("found", lambda shown: shown.found),
+        ("planned", lambda shown: shown.found),
         ("allowed", lambda shown: shown.allowed),
         ("headroom", lambda shown: shown.headroom),
         (PASSING, lambda shown: shown.chance),
     ]
-    table = _table(HELD[0], columns, findings, ("found", "allowed", "headroom", PASSING))
+    table = _table(HELD[0], columns, findings, ("planned", "allowed", "headroom", PASSING))
     return table._replace(notes=(f"{PASSING}: of the cost, {CHANCE}",)) if PASSING in table.headers else table
 
 
@@ -204,7 +210,7 @@ def _changes(findings: Sequence[Shown], label: Label) -> Table:
         for shown in findings[:EXPLAINED]
         if shown.finding.change
     )
-    headers = ("finding", "change", "--set", "then found")
+    headers = ("finding", "change", "--set", "then planned")
     return Table(
         title="The cheapest change that would fit",
         headers=headers,
@@ -248,17 +254,15 @@ def _added(verdict: Verdict, label: Label) -> Table:
                     label(added.budget),
                     "contingency",
                     money(added.contingency),
-                    "in caps at expected; from p80 on the larger",
+                    "at expected; from p80 on the larger of both",
                 )
             )
         if added.tax:
             what = f"{label(added.tax.name)} {percent(added.tax.rate)}"
-            rows.append(
-                (label(added.budget), what, money(added.taxed), "in caps" if added.tax.in_caps else "not in caps")
-            )
+            rows.append((label(added.budget), what, money(added.taxed), "yes" if added.tax.in_caps else "no"))
     return Table(
         title="On top of the expected total",
-        headers=("budget", "what", "amount", "held"),
+        headers=("budget", "what", "amount", "compared with caps"),
         rows=tuple(rows),
         right=frozenset({2}),
     )

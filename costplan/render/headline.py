@@ -1,0 +1,76 @@
+"""What every page says first: expected, p90, cap, headroom, what an accepted image costs, and the biggest costs.
+What it says of a plan is found in gating/headline.py, and which cap in gating/headroom.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.gating.verdict import Status
+from costplan.render.view import Table, clean, share_of
+from costplan.units import many, money, percent, told_apart, unit_money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from costplan.gating.headline import Headline
+    from costplan.gating.headroom import Headroom
+
+CERTAIN = "nothing in it is left to chance"
+"""Said of a p90 that is the expected cost because no figure is uncertain."""
+
+
+def headline_rows(
+    headline: Headline,
+    room: Headroom | None,
+    none: str,
+    label: Callable[[str], str] = clean,
+    *,
+    bare: str = "",
+) -> Iterator[tuple[str, str]]:
+    """Names and figures, in the order that every page has.
+
+    Args:
+        headline: of the plan.
+        room: of the cap that is named; None where none is stated.
+        none: what is said of the cap then.
+        label: encodes what users wrote.
+        bare: said of figures that have no tax in them, beside caps that hold it.
+    """
+    least = "" if headline.complete else ", at least"
+    yield f"expected{bare}{least}", money(headline.expected)
+    p90 = money(headline.expected if headline.p90 is None else headline.p90)
+    yield f"p90{bare}{least}", p90 + (f", for {CERTAIN}" if headline.p90 is None else "")
+    yield "cap", cap_words(room, label) if room else none
+    if room:
+        yield "headroom", headroom_words(room)
+    if headline.per_accepted is not None:
+        seats = ", with seats" if headline.has_seats else ""
+        yield f"per accepted image{seats}{least}", unit_money(headline.per_accepted, 4)
+
+
+def cap_words(room: Headroom, label: Callable[[str], str] = clean) -> str:
+    """``$5,000.00 (monthly, 2027-02, at p90; 2 other caps)``."""
+    _, allowed, _ = told_apart(room.compared, room.allowed, room.currency)
+    at = f"at {room.at}" + (f", by {room.figure}" if room.figure not in ("", room.at) else "") if room.at else ""
+    waived = "waived" if room.status is Status.WAIVED else ""
+    named = ", ".join(filter(None, (label(room.cap), label(room.where), at, waived)))
+    others = f"; {many(room.others, 'other cap')}" if room.others else ""
+    return f"{allowed} ({named}{others})"
+
+
+def headroom_words(room: Headroom) -> str:
+    """``$187.60 (3.8%), compared with $4,812.40``, or ``over by $612.40 (12.2%), ...``."""
+    compared, _, between = told_apart(room.compared, room.allowed, room.currency)
+    share = "" if room.share is None else f" ({percent(abs(room.share))})"
+    return f"{'over by ' if room.left < 0 else ''}{between}{share}, compared with {compared}"
+
+
+def biggest_words(headline: Headline, label: Callable[[str], str] = clean) -> str:
+    """The biggest costs in a line."""
+    return "; ".join(f"{label(name.replace('  ', ' '))} {money(cost)}" for name, cost in headline.biggest)
+
+
+def biggest_table(headline: Headline, label: Callable[[str], str] = clean) -> Table:
+    """The biggest costs, each with its share of the expected total."""
+    rows = tuple((label(name), money(cost), share_of(cost, headline.expected)) for name, cost in headline.biggest)
+    return Table(title="Biggest costs", headers=("what", "expected", "share"), rows=rows, right=frozenset({1, 2}))
