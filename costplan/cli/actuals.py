@@ -8,6 +8,7 @@ import click
 
 from costplan.cli.completion import files as complete_file
 from costplan.cli.completion import models as complete_model
+from costplan.cli.examples import examples
 from costplan.cli.groups import InOrder
 from costplan.cli.options import observations_argument, output_option, pricing_option
 from costplan.cli.output import tell, write_out
@@ -16,12 +17,24 @@ from costplan.errors import InputError
 from costplan.observation import one_line
 
 
-@click.group(cls=InOrder)
+@click.group(
+    cls=InOrder,
+    epilog=examples(
+        "costplan actuals import records.jsonl --model openai/gpt-image-2",
+        "costplan actuals count observations.jsonl -o counts.csv",
+    ),
+)
 def actuals() -> None:
     """What real calls used: import records into a store, count them."""
 
 
-@actuals.command("import")
+@actuals.command(
+    "import",
+    epilog=examples(
+        "costplan actuals import records.jsonl --model openai/gpt-image-2",
+        "costplan actuals import records.jsonl --model openai/gpt-image-2 --store calls.jsonl --strict",
+    ),
+)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=complete_file)
 @click.option(
     "--store",
@@ -61,10 +74,6 @@ def import_(
     """Add the usage records of files to a store.
 
     FILE is JSON, JSONL, CSV or Parquet, or - for stdin; its format and the shape of each record are recognised.
-
-    \b
-    Example:
-      costplan actuals import records.jsonl --model openai/gpt-image-2 --store calls.jsonl
     """
     from costplan.project.observing import import_records
 
@@ -88,7 +97,12 @@ def import_(
         click.get_current_context().exit(InputError.exit_code)
 
 
-@actuals.command("count")
+@actuals.command(
+    "count",
+    epilog=examples(
+        "costplan actuals count observations.jsonl", "costplan actuals count observations.jsonl -o counts.csv"
+    ),
+)
 @observations_argument
 @output_option
 def count(observations: tuple[Path, ...], output: Path | None) -> None:
@@ -96,10 +110,6 @@ def count(observations: tuple[Path, ...], output: Path | None) -> None:
 
     OBSERVATIONS are stores (JSONL or Parquet) and other count tables, which are added up: the tables of files, days and
     teams make the table of all, to the byte. 'costplan calibrate' takes it in the place of stores.
-
-    \b
-    Example:
-      costplan actuals count observations.jsonl -o counts.csv
     """
     from costplan.learning.counts import count_files, counts_csv
 

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from costplan.calibration.figures import AT
 from costplan.cli.clock import Day
 from costplan.cli.completion import scenarios as complete_scenario
+from costplan.cli.examples import examples
 from costplan.cli.options import format_option, observations_argument, output_option, plan_options
 from costplan.cli.output import tell, write_out, write_page
 from costplan.cli.progress import PROGRESS
@@ -32,7 +33,11 @@ GOES_WITH = {
 """The options that have a meaning with some of the flags alone."""
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "costplan calibrate observations.jsonl -o calibration.yaml", "costplan calibrate observations.jsonl --score"
+    )
+)
 @observations_argument
 @click.option(
     "--at",
@@ -71,19 +76,13 @@ def calibrate(
     fmt: str,
     output: Path | None,
 ) -> None:
-    """Learn tokens from observed calls; check that they hold; score predictions.
+    """Learn tokens from calls; check that they hold; score predictions.
 
     OBSERVATIONS are stores that 'costplan actuals import' wrote (JSONL or Parquet), or count tables of 'costplan
     actuals count'. The calibration is a YAML file to be reviewed; estimates take it with --calibration.
 
     With --score every call is predicted by the published token profile, by a calibration on all other calls, and by one
     on the calls of all other sources.
-
-    \b
-    Examples:
-      costplan calibrate observations.jsonl -o calibration.yaml
-      costplan calibrate observations.jsonl --check --calibration calibration.yaml
-      costplan calibrate observations.jsonl --score
     """
     from costplan.project.calibrating import accuracy, check_calibration
     from costplan.project.calibrating import calibrate as learn

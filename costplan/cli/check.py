@@ -10,6 +10,7 @@ from click.core import ParameterSource
 
 from costplan.cli.clock import Day, now
 from costplan.cli.completion import scenarios as complete_scenario
+from costplan.cli.examples import examples
 from costplan.cli.exit_codes import EXIT_CODES
 from costplan.cli.options import budget_option, format_option, output_option, plan_options, set_option
 from costplan.cli.output import guard_output, write_out, write_page
@@ -26,7 +27,12 @@ if TYPE_CHECKING:
     from costplan.project.checking import CheckedCalls
 
 
-@click.command(epilog=EXIT_CODES)
+EXAMPLES = examples(
+    "costplan check", "costplan check scenario.yaml --budget budgets/daily-social.yaml --out junit=costplan.xml"
+)
+
+
+@click.command(epilog=f"{EXIT_CODES}\n{EXAMPLES}")
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO...]", shell_complete=complete_scenario)
 @budget_option
 @click.option("--base", metavar="REVISION", help="A git revision to compare with, such as origin/main.")
@@ -91,13 +97,9 @@ def check(
     fmt: str,
     output: Path | None,
 ) -> None:
-    """Whether a planned spend fits its caps and policies; exit 3 when it does not.
+    """Whether a planned spend fits its caps and policies.
 
     Without SCENARIO and --budget, those that costplan.yaml lists. A cap is kept when the cost is exactly at it.
-
-    \b
-    Example:
-      costplan check scenario.yaml --budget budgets/daily-social.yaml --out junit=costplan.xml
     """
     from costplan.errors import CostplanError
     from costplan.gating.unplanned import unplanned

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.examples import examples
 from costplan.cli.groups import InOrder
 from costplan.cli.words import Dollars, Matching
 from costplan.errors import CommandLineError, Problem
@@ -43,12 +44,23 @@ run_id_option = click.option(
 dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 
 
-@click.group(cls=InOrder)
+@click.group(
+    cls=InOrder,
+    epilog=examples(
+        "costplan comment github --body verdict.md --repo owner/name --pr 12 --dry-run",
+        "costplan comment gitlab --body verdict.md --project group/project --mr 12 --dry-run",
+    ),
+)
 def comment() -> None:
     """Post a verdict as a comment, or bring up to date the one that stands."""
 
 
-@comment.command()
+@comment.command(
+    epilog=examples(
+        "costplan comment github --body verdict.md --repo owner/name --pr 12 --dry-run",
+        "costplan comment github --body verdict.md --repo owner/name --pr 12 --min-change 0.50 --dry-run",
+    )
+)
 @body_option
 @click.option(
     "--repo",
@@ -75,10 +87,6 @@ def github(
     """Comment on a pull request of GitHub.
 
     The token is read from GITHUB_TOKEN.
-
-    \b
-    Example:
-      costplan comment github --body verdict.md --repo owner/name --pr 12 --dry-run
     """
     from costplan.connect.hosts.address import read_address
     from costplan.connect.hosts.github import PullRequest, pull_request_here
@@ -95,7 +103,12 @@ def github(
     _post(read_verdict(body, run_id), thread, min_change, token, "GITHUB_TOKEN", dry=dry_run)
 
 
-@comment.command()
+@comment.command(
+    epilog=examples(
+        "costplan comment gitlab --body verdict.md --project group/project --mr 12 --dry-run",
+        "costplan comment gitlab --body verdict.md --project 1234 --mr 12 --min-change 0.50 --dry-run",
+    )
+)
 @body_option
 @click.option(
     "--project",
@@ -128,10 +141,6 @@ def gitlab(
     """Comment on a merge request of GitLab.
 
     The token is read from GITLAB_TOKEN, else from CI_JOB_TOKEN.
-
-    \b
-    Example:
-      costplan comment gitlab --body verdict.md --project group/project --mr 12 --dry-run
     """
     from costplan.connect.hosts.address import read_address
     from costplan.connect.hosts.gitlab import MergeRequest

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.examples import examples
 from costplan.cli.options import plan_options
 
 if TYPE_CHECKING:
@@ -14,15 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command()
+@click.command(epilog=examples("costplan doctor", "costplan doctor --calibration public"))
 @plan_options
 def doctor(as_of: date, pricing: Path | None, calibration: str | None) -> None:
-    """Whether the installation and its tables are sound.
-
-    \b
-    Example:
-      costplan doctor
-    """
+    """Whether the installation and its tables are sound."""
     from costplan.errors import InputError
     from costplan.project.health import examine
     from costplan.project.request import Request

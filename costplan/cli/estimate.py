@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan.cli.completion import scenarios as complete_scenario
+from costplan.cli.examples import examples
 from costplan.cli.options import format_option, output_option, plan_options, set_option
 from costplan.cli.output import tell, write_out
 from costplan.render.formats import ESTIMATES, SCENARIOS
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "costplan estimate quarter",
+        "costplan estimate scenario.yaml --set posts.post.quality=low --format csv -o plan.csv",
+    )
+)
 @click.argument("scenarios", nargs=-1, metavar="SCENARIO...", shell_complete=complete_scenario)
 @click.option(
     "--from-xlsx",
@@ -52,11 +58,6 @@ def estimate(
 
     SCENARIO is a file, - for stdin, or the name of a shipped scenario such as quarter. --format yaml writes the
     scenario itself, layers, overrides and a workbook's changes in it.
-
-    \b
-    Examples:
-      costplan estimate quarter
-      costplan estimate scenario.yaml --set posts.post.quality=low --format csv -o plan.csv
     """
     from costplan.project import estimating
     from costplan.project.request import Request

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan.cli.completion import scenarios as complete_scenario
+from costplan.cli.examples import examples
 from costplan.cli.options import output_option, plan_options, set_option
 from costplan.cli.output import write_out, write_page
 
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "costplan explain quarter TOTAL", "costplan explain scenario.yaml posts.post.image_out --month 2027-02"
+    )
+)
 @click.argument("scenario", shell_complete=complete_scenario)
 @click.argument("figure", required=False, metavar="[FIGURE]")
 @click.option("--month", help="One month alone, such as 2027-02.")
@@ -36,11 +41,6 @@ def explain(
 
     FIGURE is a line, WORKFLOW.STEP.METER; or a sum, told as what it is made of: TOTAL, a WORKFLOW, a WORKFLOW.STEP, a
     TAG or TAG=VALUE. Without it, list the lines there are.
-
-    \b
-    Examples:
-      costplan explain quarter TOTAL
-      costplan explain scenario.yaml posts.post.image_out --month 2027-02
     """
     from costplan.project.estimating import estimate
     from costplan.project.request import Request

@@ -9,6 +9,7 @@ import click
 from costplan.cli.clock import now
 from costplan.cli.completion import files as complete_file
 from costplan.cli.completion import scenarios as complete_scenario
+from costplan.cli.examples import examples
 from costplan.cli.options import plan_options
 from costplan.cli.progress import PROGRESS
 
@@ -44,7 +45,12 @@ class _Label(click.ParamType[str]):
         return value
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "costplan freeze scenario.yaml --label FY27-original",
+        'costplan freeze scenario.yaml --label FY27-approved --approved-by "J. Chan" --ref FIN-112',
+    )
+)
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO...]", shell_complete=complete_scenario)
 @click.option("--label", required=True, type=_Label(), help="What to call the version, such as FY27-original.")
 @click.option("--approved-by", type=_Line(), metavar="NAME", help="Who approved it.")
@@ -68,14 +74,12 @@ def freeze(
     pricing: Path | None,
     calibration: str | None,
 ) -> None:
-    """Keep a plan as a version; reports then show it as the original beside the plan of their day.
+    """Keep a plan as a version.
+
+    Reports then show it as the original beside the plan of their day.
 
     SCENARIO is as for report. Writes budgets/versions/NAME/LABEL.json below the folder of costplan.yaml, or here: the
     entries of the plan and the hashes of its inputs. A version never changes; caps are not held against it.
-
-    \b
-    Example:
-      costplan freeze scenario.yaml --label FY27-original
     """
     from costplan.project.freezing import freeze as keep
     from costplan.project.request import Request

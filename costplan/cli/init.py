@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan.cli.completion import files as complete_file
+from costplan.cli.examples import examples
 from costplan.cli.options import tables_options
 from costplan.cli.output import tell
 
@@ -22,7 +23,7 @@ TEMPLATES = ("hero", "storyboard", "product-variations", "tutorial-steps", "ab-c
 """Each is a scenario of its name in costplan/templates, and a budget in costplan/templates/budgets."""
 
 
-@click.command()
+@click.command(epilog=examples("costplan init plan", "costplan init boards --template storyboard"))
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @click.option(
     "--from",
@@ -38,13 +39,9 @@ TEMPLATES = ("hero", "storyboard", "product-variations", "tutorial-steps", "ab-c
 )
 @tables_options
 def init(folder: Path, source: str | None, template: str | None, as_of: date, pricing: Path | None) -> None:
-    """Start in FOLDER, or here: a commented scenario and budget, costplan.yaml, and schemas for the editor.
+    """Start with a commented scenario and its budget.
 
-    No file is ever overwritten.
-
-    \b
-    Example:
-      costplan init first --template manga
+    They go into FOLDER, or here, with costplan.yaml and schemas for the editor. No file is ever overwritten.
     """
     from costplan.project.writing import write_new
 

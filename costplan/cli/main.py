@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from costplan.cli.examples import examples
 from costplan.cli.exit_codes import EXIT_CODES
 from costplan.cli.groups import COMMANDS, GROUPS, PLUMBING, renewed
 from costplan.errors import CostplanError, OutsideError
@@ -22,13 +23,17 @@ class Group(click.Group):
         return list(COMMANDS)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The groups with what each command does; the plumbing by name alone."""
+        """The groups with what each command does."""
         for title, names in GROUPS.items():
             commands = [(name, self.get_command(ctx, name)) for name in names]
             rows = [(name, command.get_short_help_str(100)) for name, command in commands if command]
             if rows:
                 with formatter.section(title):
                     formatter.write_dl(rows)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Exit codes, examples, and on the last line what other tools run."""
+        super().format_epilog(ctx, formatter)
         formatter.write_paragraph()
         formatter.write_text(f"Plumbing: {', '.join(PLUMBING)}")
 
@@ -75,9 +80,12 @@ class Group(click.Group):
             ctx.exit(OutsideError.exit_code)
 
 
+EPILOG = examples("costplan quote openai/gpt-image-2 -s 1024x1024 -q low -n 8", "costplan init first")
+
+
 @click.group(
     cls=Group,
-    epilog=EXIT_CODES,
+    epilog=f"{EXIT_CODES}\n{EPILOG}",
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -8,6 +8,7 @@ import click
 
 from costplan.cli.completion import models as complete_model
 from costplan.cli.completion import scenarios as complete_scenario
+from costplan.cli.examples import examples
 from costplan.cli.groups import InOrder
 from costplan.cli.options import format_option, output_option, plan_options, pricing_option, tables_options
 from costplan.cli.output import tell, write_out, write_page
@@ -17,23 +18,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.group(cls=InOrder)
+@click.group(cls=InOrder, epilog=examples("costplan prices list", "costplan prices show openai/gpt-image-2"))
 def prices() -> None:
     """The pricing tables: list, show, lint, lock."""
 
 
-@prices.command("list")
+@prices.command("list", epilog=examples("costplan prices list", "costplan prices list --as-of 2027-01-01 --all"))
 @click.option("--all", "show_all", is_flag=True, help="Also models that are shut down, and reference tables.")
 @tables_options
 @format_option("table", "json")
 @output_option
 def list_(show_all: bool, as_of: date, pricing: Path | None, fmt: str, output: Path | None) -> None:
-    """The models and their standard rates on a day.
-
-    \b
-    Example:
-      costplan prices list --as-of 2027-01-01
-    """
+    """The models and their standard rates on a day."""
     from costplan.project.tables import open_catalogue
     from costplan.render.json.tables import list_json
     from costplan.render.tables import list_page
@@ -46,18 +42,15 @@ def list_(show_all: bool, as_of: date, pricing: Path | None, fmt: str, output: P
         write_page(list_page(tables, as_of, show_all=show_all), output)
 
 
-@prices.command()
+@prices.command(
+    epilog=examples("costplan prices show openai/gpt-image-2", "costplan prices show bfl/flux-2-pro --format json")
+)
 @click.argument("model", shell_complete=complete_model)
 @tables_options
 @format_option("table", "json")
 @output_option
 def show(model: str, as_of: date, pricing: Path | None, fmt: str, output: Path | None) -> None:
-    """One model's table: rates with their days and sources, what a call may say, limits, notes.
-
-    \b
-    Example:
-      costplan prices show openai/gpt-image-2
-    """
+    """One model's table: rates with their days and sources, what a call may say, limits, notes."""
     from costplan.project.tables import open_catalogue
     from costplan.render.json.tables import show_json
     from costplan.render.tables import show_page
@@ -71,16 +64,11 @@ def show(model: str, as_of: date, pricing: Path | None, fmt: str, output: Path |
         write_page(show_page(table, profile, as_of), output)
 
 
-@prices.command()
+@prices.command(epilog=examples("costplan prices lint", "costplan prices lint tables"))
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=None))
 @pricing_option
 def lint(folder: str | None, pricing: Path | None) -> None:
-    """Check every table and profile of FOLDER (or of the tables in force); exit 4 if anything is wrong.
-
-    \b
-    Example:
-      costplan prices lint tables
-    """
+    """Check every table and profile of FOLDER (or of the tables in force); exit 4 if anything is wrong."""
     from pathlib import Path
 
     from costplan.errors import InputError
@@ -95,7 +83,7 @@ def lint(folder: str | None, pricing: Path | None) -> None:
     click.echo(sound(catalogue))
 
 
-@prices.command()
+@prices.command(epilog=examples("costplan prices lock scenario.yaml", "costplan prices lock --update"))
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO...]", shell_complete=complete_scenario)
 @click.option("--update", is_flag=True, help="Tell what the inputs in force do to every scenario, and lock them.")
 @plan_options
@@ -112,11 +100,6 @@ def lock(
 
     Writes costplan.lock beside costplan.yaml, or here. A lock that is there is held against the inputs in force, and
     exit 4 tells that they differ; only --update rewrites it. Without names, the scenarios are those in the lock.
-
-    \b
-    Examples:
-      costplan prices lock scenario.yaml
-      costplan prices lock --update
     """
     from costplan.project.lockfile import LockFile
     from costplan.project.request import Request

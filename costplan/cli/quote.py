@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan.cli.completion import models as complete_model
+from costplan.cli.examples import examples
 from costplan.cli.options import format_option, output_option, plan_options
 from costplan.cli.output import write_out
 from costplan.render.formats import QUOTES
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
     from costplan.pricing.call import MainModel
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "costplan quote openai/gpt-image-2 -s 1024x1024 -q high --prompt-tokens 150",
+        "costplan quote openai/gpt-image-2 -s 1024x1024 -q low -n 8 --format json",
+    )
+)
 @click.argument("model", required=False, shell_complete=complete_model)
 @click.option("--model", "-m", "also_model", hidden=True, shell_complete=complete_model)
 @click.option("--size", "-s", help="WxH in pixels, or a class the provider sells, such as 2K.")
@@ -76,10 +82,6 @@ def quote(
     """What one call costs: usage by meter, rate, cost, basis.
 
     MODEL is a model's key, such as openai/gpt-image-2.
-
-    \b
-    Example:
-      costplan quote openai/gpt-image-2 -s 1024x1024 -q high --prompt-tokens 150
     """
     from costplan.planning.quoting import quote as quote_call
     from costplan.project.tables import open_calibrated

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan.cli.completion import scenarios as complete_scenario
+from costplan.cli.examples import examples
 from costplan.cli.options import budget_option, plan_options, set_option
 from costplan.cli.output import write_out
 from costplan.cli.progress import PROGRESS
@@ -23,7 +24,7 @@ def _format_flags(command: click.Command) -> click.Command:
     return command
 
 
-@click.command()
+@click.command(epilog=examples("costplan report --md", "costplan report scenario.yaml --xlsx --html -o pack"))
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO...]", shell_complete=complete_scenario)
 @_format_flags
 @click.option(
@@ -54,10 +55,6 @@ def report(
 
     SCENARIO is a file, - for stdin, or the name of a shipped scenario such as quarter; without one, those of
     costplan.yaml. Files are named after the scenarios. Without a format, all are written.
-
-    \b
-    Example:
-      costplan report scenario.yaml --xlsx --html -o pack
     """
     from costplan.project.request import Request
     from costplan.project.writing import make_folder

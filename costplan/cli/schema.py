@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.examples import examples
 from costplan.cli.options import output_option
 from costplan.cli.output import write_out
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command()
+@click.command(epilog=examples("costplan schema scenario", "costplan schema budget -o budget.schema.json"))
 @click.argument(
     "kind",
     type=click.Choice(["scenario", "budget", "fx", "prices", "profile", "project", "calibration"]),
@@ -24,10 +25,6 @@ def schema(kind: str, output: Path | None) -> None:
     """JSON Schema (2020-12) of a kind of file, made from what reads it.
 
     KIND is scenario, budget, fx (exchange rates), prices, profile, project (costplan.yaml) or calibration.
-
-    \b
-    Example:
-      costplan schema scenario -o scenario.schema.json
     """
     from costplan.schema.schema import schema_json
 

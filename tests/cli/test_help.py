@@ -16,23 +16,40 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def examples() -> dict[str, list[str]]:
-    """What each command's help shows below "Example:"."""
-    found = {}
-    for path, _ in leaves():
-        block = re.search(r"Examples?:\n((?: +costplan .*\n)+)", run(*path, "--help").stdout)
-        assert block, f"costplan {' '.join(path)} --help shows no example"
-        found[" ".join(path)] = [line.strip() for line in block[1].splitlines()]
-    return found
+def pages() -> dict[str, str]:
+    """The help page of costplan, of each group of commands and of each command."""
+    paths = {path[:length] for path, _ in leaves() for length in range(len(path) + 1)}
+    return {" ".join(("costplan", *path)): run(*path, "-h", code=0).stdout for path in sorted(paths)}
 
 
-def test_every_command_shows_an_example_that_runs(here: Path) -> None:
+def test_every_page_ends_on_two_examples_that_run(here: Path) -> None:
     make_files(here)
-    for path, lines in examples().items():
-        for line in lines:
-            assert line.startswith(f"costplan {path}")
-            done = run(*shlex.split(line)[1:])
-            assert done.exit_code == 0, f"{line}\n{done.output}"
+    lines = {}
+    for path, page in pages().items():
+        last = page.removesuffix("\nPlumbing: comment, schema, doctor\n") if path == "costplan" else page
+        found = re.search(r"\n  Examples:\n    (costplan .*)\n    (costplan .*)\n\Z", last)
+        assert found, f"{path} --help ends on\n{last[-300:]}"
+        for line in found.groups():
+            assert f"{line} ".startswith(f"{path} ")
+            lines[line] = path
+    for line in lines:
+        done = run(*shlex.split(line)[1:])
+        assert done.exit_code == 0, f"{line}\n{done.output}"
+
+
+def test_the_groups_stand_in_the_order_of_the_work_and_the_plumbing_last() -> None:
+    page = run("--help", code=0).stdout
+    groups = re.findall(r"^(\w[\w ]*):\n((?:  .*\n)+)", page, re.MULTILINE)
+    told = {title: re.findall(r"^  (\w+) ", body, re.MULTILINE) for title, body in groups if title != "Options"}
+    assert list(told.items()) == [
+        ("Ask", ["quote", "estimate", "explain"]),
+        ("Sign", ["check", "report", "freeze"]),
+        ("Reality", ["actuals", "calibrate"]),
+        ("Set up", ["init", "prices"]),
+    ]
+    assert page.endswith("\nPlumbing: comment, schema, doctor\n")
+    # each command takes one line
+    assert sum(len(body.splitlines()) for title, body in groups if title != "Options") == 10
 
 
 WORDS = [
