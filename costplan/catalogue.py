@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
-from costplan.errors import CostplanError, Place, did_you_mean, wrong
+from costplan.errors import CostplanError, Place, did_you_mean, joined_or, wrong
 from costplan.named import NamedTuple
+from costplan.pricing.model_names import LONGEST, Names, sold
 from costplan.pricing.price_file import read_table
 from costplan.pricing.prices import Overlay, PriceTable
 from costplan.pricing.profile_file import read_profile
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from costplan.calibration.figures import Calibration
     from costplan.calibration.of_model import OfModel
     from costplan.errors import Problem
+    from costplan.pricing.model_names import Sold
     from costplan.pricing.profiles import TokenProfile
 
-_LONGEST_NAME = 200
 _MAX_CHAIN = 8
 
 CALIBRATION = "calibration"
@@ -63,6 +64,7 @@ class Catalogue:
         self._counted: dict[str, str] = {}
         self._tables: dict[str, PriceTable] = {}
         self._profiles: dict[str, TokenProfile] = {}
+        self._spelled: Names | None = None
         self.calibration: Calibration | None = None
         if calibration is not None:
             from costplan.calibration.file import read_calibration
@@ -93,17 +95,17 @@ class Catalogue:
     # ------------------------------------------------------------------------------------------------------- look-up
 
     def table(self, model: str, place: Place | None = None, _chain: tuple[str, ...] = ()) -> PriceTable:
-        """The table of a model by its key (``provider/model``) or one of its aliases.
+        """The table of a model by its key (``provider/model``), else by any spelling that :attr:`names` knows.
 
         Raises:
-            InputError: no table has that key, or the file is wrong.
+            InputError: no table has that name, two makers have it, or the file is wrong.
         """
         known = self._tables.get(model)
         if known is not None:
             return known
         document = self._document(model, ".yaml")
         if document is None:
-            return self._by_alias(model, place)
+            return self._by_name(model, place, _chain)
         table = read_table(document, model)
         if isinstance(table, Overlay):
             if model in _chain or len(_chain) >= _MAX_CHAIN:
@@ -154,7 +156,7 @@ class Catalogue:
         return of_model(self.calibration, model)
 
     def _document(self, name: str, suffix: str) -> yamlio.Node | None:
-        if not NAME.match(name) or ".." in name or len(name) > _LONGEST_NAME:
+        if not NAME.match(name) or ".." in name or len(name) > LONGEST:
             return None
         for folder in self.folders:
             path = folder.path / f"{name}{suffix}"
@@ -166,24 +168,37 @@ class Catalogue:
                 return node
         return None
 
-    def _by_alias(self, model: str, place: Place | None) -> PriceTable:
-        provider, _, alias = model.partition("/")
-        beside = Catalogue(self.folders[:-1])  # so that the files looked through do not count as read
-        for name in beside.models():
-            if name.startswith(provider + "/"):
-                try:
-                    aliases = beside.table(name).aliases
-                except CostplanError:
-                    continue  # a broken neighbour is not this model's error; lint tells it
-                if alias in aliases or model in aliases:
-                    self._tables[model] = self.table(name).under(alias)
-                    return self._tables[model]
-        names = self.models()
-        same = [name for name in names if name.rpartition("/")[2] == model]
-        hint = f"did you mean {' or '.join(same)}?" if same else did_you_mean(model, names)
-        if hint.startswith("allowed"):
-            hint = "'costplan prices list --all' shows every model"
-        raise wrong("unknown-model", f"there is no pricing table for {model[:_LONGEST_NAME]!r}", hint, place)
+    def _by_name(self, model: str, place: Place | None, chain: tuple[str, ...]) -> PriceTable:
+        """The table that another spelling than its key means."""
+        found = self.names.find(model)
+        if len(found) == 1:
+            self._tables[model] = self.table(found[0].key, place, chain).under(found[0].alias)
+            return self._tables[model]
+        shown = repr(model[:LONGEST])
+        if found:
+            keys = " and ".join(sorted(named.key for named in found))
+            raise wrong("two-models", f"{shown} is a name of {keys}", "write the one that is meant whole", place)
+        near = self.names.nearest(model)
+        hint = f"did you mean {joined_or(near)}?" if near else "'costplan prices list --all' shows every model"
+        raise wrong("unknown-model", f"there is no pricing table for {shown}", hint, place)
+
+    @property
+    def names(self) -> Names:
+        """Every spelling of every model. The heads of all tables are read for it; none of them counts as read."""
+        if self._spelled is None:
+            self._spelled = Names(filter(None, map(self._head, self.models())))
+        return self._spelled
+
+    def _head(self, model: str) -> Sold | None:
+        path, shown = next(
+            (folder.path / f"{model}.yaml", f"{folder.shown}/{model}.yaml")
+            for folder in self.folders
+            if (folder.path / f"{model}.yaml").is_file()
+        )
+        try:
+            return sold(model, yamlio.read_bytes(path, shown), shown)
+        except CostplanError:
+            return None  # a broken neighbour is not this model's error; lint tells it
 
     def _names(self, suffix: str) -> list[str]:
         names = set()

@@ -146,3 +146,9 @@ def did_you_mean(word: str, options: Iterable[str]) -> str:
     near = nearest(word, choices)
     allowed = f"allowed: {', '.join(choices)}" if choices and (len(choices) <= FEW or not near) else ""
     return " ".join(part for part in (f"did you mean {near}?" if near else "", allowed) if part)
+
+
+def joined_or(words: Iterable[str]) -> str:
+    """``a, b or c``."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last

@@ -134,7 +134,7 @@ def quote(
     """What one call costs on the day ``as_of``.
 
     Args:
-        model: a model's key, such as ``openai/gpt-image-2``.
+        model: a model's key, such as ``openai/gpt-image-2``, or any name of it that the tables know.
         as_of: the day of the call; prices are dated.
         size: ``WxH`` in pixels or a class the provider sells, such as ``2K``.
         quality: None takes the model's default.
@@ -155,7 +155,7 @@ def quote(
         InputError: unknown model, illegal call, no price on the day: never a price of zero.
         TypeError: an argument is of another type than is taken.
     """
-    key = arguments.text(model, "model", "openai/gpt-image-2")
+    spelled = arguments.text(model, "model", "openai/gpt-image-2")
     day = arguments.day(as_of, "as_of")
     tables = _tables(catalogue)
     in_tier = arguments.text(tier, "tier", STANDARD)
@@ -172,11 +172,13 @@ def quote(
         () if parameters is None else arguments.words(parameters, "parameters"),
     )
     tokens = prompt_tokens if prompt_tokens is None else arguments.whole(prompt_tokens, "prompt_tokens", 0, MOST_TOKENS)
+    table = tables.table(spelled)
+    key = table.name
     is_assumed = tokens is None and prompt is None
     if is_assumed:
         tokens = ASSUMED_PROMPT
     if tokens is not None and not (text_cached or image_cached or main):
-        most = tables.table(key).rules.max_prompt_tokens
+        most = table.rules.max_prompt_tokens
         shape = _shape(tables, key, day, in_tier, words, is_assumed) if most is None or tokens <= most else None
         if shape and (shape.text_line is not None or "text_in" not in shape.priced.usage.measures):
             return Quote(key, day, shape, tokens)

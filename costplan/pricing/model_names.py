@@ -1,0 +1,245 @@
+"""Names: every spelling of a model to the key of its table: a maker's bare id, an alias, a dated id, a gateway's name.
+It reads no price; which tables there are, catalogue.py says."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from costplan import yamlio
+from costplan.errors import FEW, nearest
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+GATEWAYS = {
+    "openrouter": "openrouter",
+    "replicate": "replicate",
+    "together-ai": "together_ai",
+    "vercel-ai-gateway": "vercel_ai_gateway",
+}
+"""Prefixes that tell whose door a call goes through, folded, and the route that they tell; the maker's name follows."""
+
+SPELLINGS = {
+    "azure-ai": "azure",
+    "black-forest-labs": "bfl",
+    "bytedance-seed": "bytedance",
+    "fal-ai": "fal",
+    "gemini": "google",
+    "google-vertex": "google",
+    "models": "google",
+    "vertex-ai": "google",
+}
+"""Other people's names for a provider, folded: by LiteLLM, OpenRouter and Google's own interfaces."""
+
+LONGEST = 200
+"""So many characters a name has at most."""
+
+_TOO_SHORT = 3
+"""A word of so many letters says little where it stands within a name."""
+
+_HEAD_KEYS = re.compile(rb"^['\"]?(aliases|extends|profile|reference)\b", re.MULTILINE)
+
+
+class Sold(NamedTuple):
+    """What the names of a table rest on: its aliases, and whether it leans on another's counting or prices.
+
+    ``profile`` and ``extends`` are empty where it names none.
+    """
+
+    key: str
+    aliases: tuple[str, ...] = ()
+    profile: str = ""
+    extends: str = ""
+    is_reference: bool = False
+
+    @property
+    def provider(self) -> str:
+        """Who sells it."""
+        return self.key.partition("/")[0]
+
+    @property
+    def leans(self) -> bool:
+        """Whether another's tokens or prices are in it, as in every reseller's table."""
+        return any(name.partition("/")[0] != self.provider for name in (self.profile, self.extends) if name)
+
+
+class Named(NamedTuple):
+    """A table that a spelling means: its key, the alias that was used, and the route that a gateway's name tells."""
+
+    key: str
+    alias: str = ""
+    route: str = ""
+
+
+def sold(key: str, data: bytes, shown: str) -> Sold:
+    """What the head of a table says, without its prices, which are most of it.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    head, prices, rest = data.partition(b"\nprices:")
+    node = yamlio.parse(data if prices and _HEAD_KEYS.search(rest) else head, shown)
+    said = {name: value for name, (_, value) in node.value.items()} if node.kind == "mapping" else {}
+    return Sold(
+        key=key,
+        aliases=tuple(_aliases(said.get("aliases"))),
+        profile=_text(said.get("profile")),
+        extends=_text(said.get("extends")),
+        is_reference=_text(said.get("reference")) == "true",
+    )
+
+
+def _text(node: yamlio.Node | None) -> str:
+    return str(node.value) if node is not None and node.kind == "scalar" and not yamlio.is_null(node) else ""
+
+
+def _aliases(node: yamlio.Node | None) -> Iterator[str]:
+    for one in node.value if node is not None and node.kind == "sequence" else ():
+        named = one.value.get("name", (None, None))[1] if one.kind == "mapping" else one
+        if name := _text(named):
+            yield name
+
+
+def _folded(name: str) -> str:
+    """A name without what is forgiven: case, and which of dots, spaces, dashes, underscores and slashes part it."""
+    return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
+
+
+def _folded_whole(name: str) -> str:
+    provider, slash, rest = name.partition("/")
+    return _folded(provider) + slash + _folded(rest)
+
+
+class Names:
+    """Finds the key of a model's table by any spelling that the tables know.
+
+    A bare id means its maker: who counts its own tokens. Resellers lean on the maker's profile or prices; they are
+    meant by their whole key alone. A reference table, which sells nothing, is never meant by a bare id either.
+    """
+
+    def __init__(self, tables: Iterable[Sold]) -> None:
+        self._sold = {one.key: one for one in tables}
+        self._providers = {one.provider for one in self._sold.values()}
+        self._makers = {
+            one.provider
+            for one in self._sold.values()
+            if one.profile and not (one.leans or one.extends or one.is_reference)
+        }
+        self._bare: dict[str, dict[str, str]] = {}
+        self._whole: dict[str, dict[str, str]] = {}
+        for one in self._sold.values():
+            self._whole.setdefault(one.key, {})[one.key] = ""
+            for name, alias in ((self._id(one.key), ""), *((alias, alias) for alias in one.aliases)):
+                bare = name.removeprefix(f"{one.provider}/")
+                self._bare.setdefault(bare, {}).setdefault(one.key, alias)
+                for whole in {f"{one.provider}/{bare}", *((alias,) if "/" in alias else ())}:
+                    self._whole.setdefault(whole, {}).setdefault(one.key, alias)
+        self._of_resellers()
+        self._folded_bare, self._folded_whole = _by(_folded, self._bare), _by(_folded_whole, self._whole)
+
+    def _of_resellers(self) -> None:
+        """A maker's alias with a reseller's name before it is that reseller's table of the same model."""
+        for one in self._sold.values():
+            for maker in self._chosen(self._bare[self._id(one.key)]):
+                for alias in self._sold[maker.key].aliases:
+                    self._whole.setdefault(f"{one.provider}/{alias}", {one.key: ""})
+
+    def _id(self, key: str) -> str:
+        """The bare id of a key, in the words of its maker: gpt-image-2 of fal/openai/gpt-image-2 too."""
+        rest = key.partition("/")[2]
+        maker, slash, own = rest.partition("/")
+        return own if slash and maker in self._providers else rest
+
+    # ------------------------------------------------------------------------------------------------------- look-up
+
+    def find(self, spelling: str) -> tuple[Named, ...]:
+        """The table that a spelling means; none where it is unknown, several where two makers share it."""
+        if len(spelling) > LONGEST:
+            return ()
+        return self._exactly(spelling) or self._through(spelling) or self._forgiven(spelling)
+
+    def _exactly(self, spelling: str) -> tuple[Named, ...]:
+        if spelling in self._sold:
+            return (Named(spelling),)
+        if spelling in self._whole:
+            return tuple(Named(key, alias) for key, alias in self._whole[spelling].items())
+        return self._chosen(self._bare.get(spelling, {}))
+
+    def _through(self, spelling: str) -> tuple[Named, ...]:
+        """What a gateway's name means, or a provider's by somebody else."""
+        prefix, slash, rest = spelling.partition("/")
+        prefix = _folded(prefix)
+        if not (slash and rest):
+            return ()
+        if prefix in GATEWAYS:
+            return tuple(named._replace(route=GATEWAYS[prefix]) for named in self.find(rest))
+        return self.find(f"{SPELLINGS[prefix]}/{rest}") if prefix in SPELLINGS else ()
+
+    def _forgiven(self, spelling: str) -> tuple[Named, ...]:
+        if whole := self._folded_whole.get(_folded_whole(spelling)):
+            return tuple(Named(key, alias) for key, alias in whole.items())
+        return self._chosen(self._folded_bare.get(_folded(spelling), {}))
+
+    def _chosen(self, sellers: dict[str, str]) -> tuple[Named, ...]:
+        """The makers among those who sell a model; where none has a table, who sells it and leans on nobody."""
+        sold = [self._sold[key] for key in sellers if not self._sold[key].is_reference]
+        makers = [one for one in sold if self._makes(one)] or [one for one in sold if not one.leans]
+        return tuple(Named(one.key, sellers[one.key]) for one in makers)
+
+    def _makes(self, one: Sold) -> bool:
+        return not one.leans and not one.is_reference and one.provider in self._makers
+
+    def resellers(self, key: str) -> tuple[str, ...]:
+        """The keys under which others sell the model of a table, as they are typed whole."""
+        others = self._folded_bare.get(_folded(self._id(key)), {})
+        return tuple(sorted(one for one in others if one != key and not others[one] and self._sells(one)))
+
+    def _sells(self, key: str) -> bool:
+        return not self._sold[key].is_reference
+
+    # ------------------------------------------------------------------------------------------------------ remedies
+
+    def nearest(self, spelling: str) -> tuple[str, ...]:
+        """The keys that an unknown spelling might have meant: resellers alone where nobody else sells what it names."""
+        word = spelling[:LONGEST]
+        if sellers := self._folded_bare.get(_folded(word)):
+            return tuple(sorted(sellers))[:FEW]
+        provider, slash, rest = word.partition("/")
+        if slash and (near := self._provider_near(provider)):
+            mine = [key for key, one in self._sold.items() if one.provider == near]
+            if found := self._alike(rest, mine):
+                return found
+        if slash and (named := self.find(rest)):
+            return tuple(one.key for one in named)
+        makers = [key for key, one in self._sold.items() if self._makes(one)]
+        others = [key for key, one in self._sold.items() if not (one.leans or one.is_reference)]
+        mine = [key for key in others if self._sold[key].provider == _folded(word)]
+        return tuple(mine)[:FEW] or self._alike(rest or word, makers) or self._alike(rest or word, others)
+
+    def _provider_near(self, provider: str) -> str:
+        folded = _folded(provider)
+        known = {**{name: name for name in sorted(self._providers)}, **SPELLINGS}
+        return known.get(folded) or known.get(nearest(folded, known), "")
+
+    def _alike(self, word: str, keys: Iterable[str]) -> tuple[str, ...]:
+        """Those of some keys that have a name like the word: the same but for what parts it, longer ones that begin
+        with it or hold it, the most alike."""
+        names: dict[str, dict[str, None]] = {}
+        for bare, sellers in self._bare.items():
+            for key in sellers.keys() & keys:
+                names.setdefault(_folded(bare).replace("-", ""), {})[key] = None
+        plain = _folded(word).replace("-", "")
+        longer = [name for name in sorted(names) if plain and name.startswith(plain)]
+        within = [name for name in sorted(names) if len(plain) > _TOO_SHORT and plain in name]
+        like = [plain] if plain in names else longer or within or [nearest(plain, names)]
+        return tuple(dict.fromkeys(key for name in like for key in names.get(name, ())))[:FEW]
+
+
+def _by(fold: Callable[[str], str], names: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The same under folded names."""
+    folded: dict[str, dict[str, str]] = {}
+    for name, keys in names.items():
+        folded.setdefault(fold(name), {}).update(keys)
+    return folded

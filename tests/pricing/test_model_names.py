@@ -1,0 +1,137 @@
+"""Any spelling of a model means one table, or an error says which were meant: cases, and laws over all tables."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from costplan.catalogue import Catalogue, Folder, shipped
+from costplan.errors import InputError, joined_or
+from costplan.pricing.model_names import GATEWAYS, SPELLINGS
+from tests.command import run
+from tests.places import TESTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASES = yaml.safe_load((TESTS / "data" / "model_names.yaml").read_text(encoding="utf-8"))
+CATALOGUE = Catalogue()
+TABLES = [CATALOGUE.table(key) for key in CATALOGUE.models()]
+RESELLERS = {"apiyi", "azure", "comfy", "fal", "laozhang"}
+THEIR_OWN = {"gpt-image-2-all", "gpt-image-2.5-all", "gpt-image-2.6-all"}
+"""What resellers make themselves."""
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    folder = tmp_path_factory.mktemp("tables")
+    for key, said in CASES["own"].items():
+        write(folder, key, said)
+    return Catalogue([Folder(folder, "tables")])
+
+
+def write(folder: Path, key: str, said: dict[str, Any]) -> None:
+    source = {"title": "t", "url": "https://example.com", "checked": "2026-11-01", "confidence": "official"}
+    table = {"version": 1, "model": key, **said}
+    if "extends" in said:
+        table |= {"discount": "12%", "contract": "C-1"}
+    else:
+        block = {"from": "2026-01-01", "source": source, "tiers": {"standard": {"call": 1}}}
+        table |= {"currency": "USD", "prices": [block]}
+    (folder / key).parent.mkdir(exist_ok=True)
+    text = re.sub(r"'(20\d\d-\d\d-\d\d)'", r"\1", yaml.safe_dump(table, sort_keys=False))  # days are not quoted
+    (folder / f"{key}.yaml").write_text(text, encoding="utf-8")
+
+
+def hold(catalogue: Catalogue, case: dict[str, Any]) -> None:
+    says = case["says"]
+    if "means" in case:
+        assert catalogue.table(says).model == case["means"]
+        return
+    with pytest.raises(InputError) as caught:
+        catalogue.table(says)
+    (problem,) = caught.value.problems
+    if "both" in case:
+        assert problem.code == "two-models"
+        assert all(key in problem.message for key in case["both"])
+    else:
+        assert problem.code == "unknown-model"
+        near = f"did you mean {joined_or(case['near'])}?" if case["near"] else "'costplan prices list --all'"
+        assert problem.remedy.startswith(near)
+
+
+@pytest.mark.parametrize("case", CASES["shipped"], ids=lambda case: case["says"])
+def test_a_spelling_means_one_table(case: dict[str, Any]) -> None:
+    hold(CATALOGUE, case)
+
+
+@pytest.mark.parametrize("case", CASES["with_own"], ids=lambda case: case["says"])
+def test_a_folder_of_ones_own_counts_as_others_do(case: dict[str, Any], own: Catalogue) -> None:
+    hold(own, case)
+
+
+def test_who_else_sells_it_is_listed(own: Catalogue) -> None:
+    assert own.names.resellers("openai/gpt-image-2") == (
+        "apiyi/gpt-image-2", "azure/gpt-image-2", "comfy/gpt-image-2", "fal/openai/gpt-image-2", "laozhang/gpt-image-2",
+        "umbra/gpt-image-2",
+    )  # fmt: skip
+    assert own.names.resellers("openai/gpt-image-2.5-flare") == (
+        "azure/gpt-image-2.5-flare", "comfy/gpt-image-2.5-flare", "fal/openai/gpt-image-2.5/flare",
+    )  # fmt: skip
+    assert own.names.resellers("openai/gpt-image-2.6-flare") == ()
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.model)
+def test_whole_keys_mean_themselves_and_bare_names_the_maker(table: Any) -> None:
+    provider, _, rest = table.model.partition("/")
+    assert CATALOGUE.names.find(table.model)[0].key == table.model
+    bare = rest.removeprefix("openai/")  # fal's keys name the maker
+    for name in (bare, *table.aliases):
+        (found,) = CATALOGUE.names.find(name)
+        maker = CATALOGUE.table(found.key)
+        assert not maker.reference
+        assert maker.profile is None or maker.profile.partition("/")[0] == found.key.partition("/")[0]
+        assert found.key.partition("/")[0] not in RESELLERS or name in THEIR_OWN
+        assert CATALOGUE.names.find(found.key)[0].key == found.key  # again, and it is the same
+        for spelled in (name.upper(), name.replace("-", "_"), name.replace("-", " ")):
+            assert CATALOGUE.names.find(spelled) == (found,)
+        if found.key == table.model:
+            for gateway in GATEWAYS:
+                assert CATALOGUE.names.find(f"{gateway}/{provider}/{name}")[0].key == found.key
+    for other, ours in SPELLINGS.items():
+        if ours == provider:
+            assert CATALOGUE.names.find(f"{other}/{rest}")[0].key == table.model
+
+
+def test_a_name_reads_no_prices_of_others() -> None:
+    catalogue = Catalogue()
+    catalogue.table("gpt-image-2")
+    assert list(catalogue.read) == ["pricing/openai/gpt-image-2.yaml"]
+
+
+def test_a_head_is_what_the_whole_file_says() -> None:
+    from costplan import yamlio
+    from costplan.pricing.model_names import sold
+
+    for key in CATALOGUE.models():
+        data = yamlio.read_bytes(shipped("pricing") / f"{key}.yaml", key)
+        assert sold(key, data, key) == sold(key, b"prices: []\n" + data.replace(b"\nprices:", b"\nprice:"), key)
+
+
+def test_an_overlay_may_extend_a_bare_id_and_nothing_goes_round_in_circles(tmp_path: Path) -> None:
+    write(tmp_path, "acme/gpt-image-2", {"extends": "gpt-image-2"})
+    write(tmp_path, "acme/a", {"extends": "acme/b-name", "aliases": ["a-name"]})
+    write(tmp_path, "acme/b", {"extends": "acme/a-name", "aliases": ["b-name"]})
+    catalogue = Catalogue([Folder(tmp_path, "tables")])
+    assert catalogue.table("acme/gpt-image-2").profile == "openai/gpt-image-2"
+    assert catalogue.table("gpt-image-2").model == "openai/gpt-image-2"
+    with pytest.raises(InputError, match="extend each other"):
+        catalogue.table("acme/a")
+
+
+def test_a_quote_shows_the_whole_key() -> None:
+    shown = run("quote", "-m", "gpt-image-2", "-s", "1024x1024", "-q", "low", "--prompt-tokens", "50").output
+    assert shown.startswith("openai/gpt-image-2, generate")
