@@ -76,7 +76,7 @@ def _tell(drafted: Drafted) -> None:
         tell(taken)
     for told in drafted.draft.told:
         tell(f"found, and not in the plan: {told}")
-    for path, figure in drafted.draft.assumed:
+    for path, figure in drafted.draft.guesses:
         tell(f"assumed: {path}: {figure.origin}")
     if drafted.cap.assumed:
         tell(f"assumed: the cap: {drafted.cap.origin}")

@@ -83,3 +83,13 @@ class Draft(NamedTuple):
                 for key, figure in step.keys:
                     if figure.assumed:
                         yield f"{workflow.name}.{step.name}.{key}", figure
+
+    @property
+    def guesses(self) -> Iterator[tuple[str, Figure]]:
+        """The same for a reader: guesses of one key that are alike, and for one reason, are told once, by the first of
+        them and how many more there are."""
+        alike: dict[tuple[str, str, str], list[tuple[str, Figure]]] = {}
+        for path, figure in self.assumed:
+            alike.setdefault((path.rpartition(".")[2], str(figure.value), figure.origin), []).append((path, figure))
+        for (path, figure), *more in alike.values():
+            yield path + (f" and {len(more):,} more" if more else ""), figure

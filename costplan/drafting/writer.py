@@ -76,11 +76,11 @@ def _workflows(draft: Draft) -> Iterator[str]:
 
 def _guesses(draft: Draft) -> Iterator[str]:
     """The figures that nothing tells, ahead of everything."""
-    assumed = list(draft.assumed)
-    if assumed:
+    guesses = list(draft.guesses)
+    if guesses:
         yield from _comment("")
         yield from _comment("ASSUMED: nothing tells these; put yours in their place and take them out of 'assumed:'.")
-        for path, figure in assumed:
+        for path, figure in guesses:
             yield from _comment(f"  {path}: {in_a_line(figure.value)}: {figure.origin}", "    ")
 
 
