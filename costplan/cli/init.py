@@ -37,16 +37,20 @@ TEMPLATES = ("hero", "storyboard", "product-variations", "tutorial-steps", "ab-c
     type=click.Choice(TEMPLATES),
     help="What is made: one of the workflows of the TokenMix guide; daily-social if not given.",
 )
+@click.option("--xlsx", is_flag=True, help="Write the empty table that finance fills instead: plan.xlsx.")
 @tables_options
-def init(folder: Path, source: str | None, template: str | None, as_of: date, pricing: Path | None) -> None:
+def init(folder: Path, source: str | None, template: str | None, xlsx: bool, as_of: date, pricing: Path | None) -> None:
     """Start with a commented scenario and its budget.
 
     They go into FOLDER, or here, with costplan.yaml and schemas for the editor. No file is ever overwritten.
     """
     from costplan.project.writing import write_new
 
-    if source is not None and template is not None:
-        raise click.UsageError("--from and --template both say what is made; keep one of them")
+    if sum((source is not None, template is not None, xlsx)) > 1:
+        raise click.UsageError("--from, --template and --xlsx each say what is made; keep one of them")
+    if xlsx:
+        _write_table(folder, as_of, pricing)
+        return
     drafted = _drafted(source, as_of, pricing) if source is not None else None
     files = dict(drafted.files) if drafted else _from_template(template or TEMPLATES[-1])
     for path in write_new(folder, files | _schemas()):
@@ -68,6 +72,17 @@ def _drafted(source: str, as_of: date, pricing: Path | None) -> Drafted:
     from costplan.project.request import Request
 
     return draft_files(source, Request(as_of=as_of, pricing=pricing), _template("costplan.yaml"))
+
+
+def _write_table(folder: Path, as_of: date, pricing: Path | None) -> None:
+    """The empty table alone, which is filled before there is a scenario."""
+    from costplan.project.filled import EMPTY, empty_table
+    from costplan.project.request import Request
+    from costplan.project.writing import write_new
+
+    for path in write_new(folder, {EMPTY: empty_table(Request(as_of=as_of, pricing=pricing))}):
+        click.echo(f"costplan: wrote {path}", err=True)
+        click.echo(f"costplan: next: fill it, then: costplan estimate {shlex.quote(str(path))}", err=True)
 
 
 def _tell(drafted: Drafted) -> None:

@@ -27,6 +27,7 @@ ABOUT = {
 """The headings of the empty table in order, and what is to stand below them."""
 
 TABLE = tuple(ABOUT)
+NUMBERS = ("images_per_month", "accepted")
 NEEDED = ("what", "model", "images_per_month")
 
 LISTS = "Lists"

@@ -22,11 +22,28 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.drafting.draft import Draft, Figure
     from costplan.errors import Place
+    from costplan.project.request import Request
     from costplan.scenario.file import LoadedScenario
     from costplan.yamlio import Node
 
 CSV = (".csv", ".tsv")
 """What the names of tables end with that are texts."""
+
+
+EMPTY = "plan.xlsx"
+"""What the empty table is called."""
+
+
+def empty_table(request: Request) -> bytes:
+    """The table that finance fills, with the models that answer on the day of a request.
+
+    Raises:
+        OutsideError: XlsxWriter is not installed.
+    """
+    from costplan.alternatives.models import tables_of
+    from costplan.workbook.blank import blank_table
+
+    return blank_table(tables_of((), request.catalogue(), request.as_of, request.as_of), request.as_of)
 
 
 def draft_table(data: bytes, shown: str, catalogue: Catalogue, as_of: date) -> Draft:

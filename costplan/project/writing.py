@@ -181,9 +181,9 @@ def make_folder(folder: Path) -> None:
         raise _cannot_write(folder, error) from None
 
 
-def write_new(folder: Path, files: Mapping[str, str]) -> list[Path]:
-    """Write files that are not there yet, texts by their names in a folder; when one of them is there, or cannot be
-    written, none is left behind.
+def write_new(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
+    """Write files that are not there yet, what they hold by their names in a folder; when one of them is there, or
+    cannot be written, none is left behind.
 
     Raises:
         InputError: a file leaves the folder through a link.
@@ -196,10 +196,10 @@ def write_new(folder: Path, files: Mapping[str, str]) -> list[Path]:
         check_inside(folder / name, folder)
     written: list[Path] = []
     try:
-        for name, text in files.items():
+        for name, held in files.items():
             path = folder / name
             make_folder(path.parent)
-            if not write_once(utf8(text), path, top=folder):
+            if not write_once(held if isinstance(held, bytes) else utf8(held), path, top=folder):
                 raise _there_already([path])
             written.append(path)
     except CostplanError:

@@ -31,6 +31,9 @@ _EXAMPLES = (
     ("product photos", "1024x1024", "medium", 400, 0.7),
     ("campaign pictures", "1536x1024", "high", "20 to 30", 0.5),
 )
+_LINE, _IN_A_LINE = 15, 115
+"""The height of a line of text, and how many characters it has where the sheet About explains."""
+
 _MORE = "You may add columns: prompt_tokens, owner, cost_center, note. Other columns are not read, and that is told."
 
 
@@ -74,7 +77,7 @@ def _example_of(tables: Sequence[PriceTable]) -> str:
     fit = [
         table
         for table in tables
-        if table.profile == table.model
+        if (table.profile or "").partition("/")[0] == table.model.partition("/")[0]
         and all(quality in table.rules.qualities and size in _offer(table).sizes for size, quality in wanted)
     ]
     newest = max(fit, key=lambda table: (table.released or date.min, table.model), default=None)
@@ -85,7 +88,7 @@ def _write_plan(book: Book, sheet: Any, sources: dict[str, str], model: str) -> 
     styles = {name: book.workbook.add_format({"valign": "top"} | _STYLES.get(name, {})) for name in headings.TABLE}
     for col, name in enumerate(headings.TABLE):
         sheet.set_column(col, col, _WIDTHS[name], styles[name])
-        sheet.write_string(0, col, name, book.style("head"))
+        sheet.write_string(0, col, name, book.style("head_right" if name in headings.NUMBERS else "head"))
         sheet.write_comment(0, col, headings.ABOUT[name], {"author": "costplan", "x_scale": 2, "y_scale": 1.2})
         if name in sources:
             choose = {
@@ -115,7 +118,7 @@ def _write_plan(book: Book, sheet: Any, sources: dict[str, str], model: str) -> 
 def _write_about(book: Book, sheet: Any, day: date) -> None:
     """Title, period and cap, each to be changed, and how the table is filled."""
     first = f"{day.year + day.month // 12}-{day.month % 12 + 1:02d}"
-    text = book.workbook.add_format({"valign": "top", "num_format": "@"})
+    text = book.workbook.add_format({"valign": "top", "num_format": "@", "align": "left"})
     sheet.set_column(0, 0, 24, book.style("text"))
     sheet.set_column(1, 1, 26, text)
     sheet.set_column(2, 2, 90, book.style("wrapped"))
@@ -135,6 +138,7 @@ def _write_about(book: Book, sheet: Any, day: date) -> None:
         row += 1
         sheet.write_string(row, 0, name, book.style("text"))
         sheet.merge_range(row, 1, row, 2, told, book.style("wrapped"))
+        sheet.set_row(row, _LINE * (1 + len(told) // _IN_A_LINE))
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -165,5 +169,8 @@ def _write_lists(book: Book, sheet: Any, offers: Sequence[_Offer]) -> dict[str, 
         for row, value in enumerate(values, 1):
             sheet.write_string(row, col, value, book.style("text"))
     sheet.freeze_panes(1, 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     spans = (("model", "A", len(offers)), ("size", "E", len(sizes)), ("quality", "F", len(qualities)))
     return {name: f"{LISTS}!${letter}$2:${letter}${number + 1}" for name, letter, number in spans if number}
