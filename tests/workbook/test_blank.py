@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-ROW = ["Hero", "openai/gpt-image-2", "1024x1024", "high", 400, 0.7]
+ROW: list[Any] = ["Hero", "openai/gpt-image-2", "1024x1024", "high", 400, 0.7]
 
 
 @pytest.fixture
