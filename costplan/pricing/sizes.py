@@ -31,6 +31,9 @@ AnySize: TypeAlias = Size | str
 
 _SIZE = re.compile(r"([1-9]\d{0,5})x([1-9]\d{0,5})\Z", re.ASCII)
 _RATIO = re.compile(r"([1-9]\d{0,3}):([1-9]\d{0,3})\Z", re.ASCII)
+_SLIPPED = re.compile(
+    r"\s*([1-9]\d{0,5})(?:px)?(?:\s*(?:[xX×*✕✖,;/_-]|by|\s)\s*([1-9]\d{0,5}))?\s*(?:px|pixels)?\s*\Z", re.IGNORECASE
+)
 _CLASS = re.compile(r"(512|[1-9](\.[1-9])?K|auto)\Z", re.ASCII)
 
 _PIXELS = yamlio.written(_SIZE)
@@ -58,7 +61,17 @@ def size_of(value: str) -> AnySize:
         scale = (1048576 / (across * down)) ** 0.5 / 16
         near = Size(max(1, round(across * scale)) * 16, max(1, round(down * scale)) * 16)
         raise SizeError(f"{value} is a ratio, not a size; write pixels, such as {near}")
-    raise SizeError(f"{value!r} is not a size; write WxH in pixels, such as 1024x1024, or a class such as 2K")
+    meant = f"did you mean {like}? " if (like := _meant(value)) else ""
+    raise SizeError(f"{value!r} is not a size; {meant}write WxH in pixels, such as 1024x1024, or a class such as 2K")
+
+
+def _meant(value: str) -> str:
+    """The size that a slip of typing was for: another sign for the x, a unit behind it, one edge of a square, a small
+    k; nothing where none is near."""
+    if found := _SLIPPED.match(value):
+        return f"{found[1]}x{found[2] or found[1]}"
+    found = re.fullmatch(r"\s*([1-9](?:\.[1-9])?)\s*k\s*", value, re.ASCII | re.IGNORECASE)
+    return f"{found[1]}K" if found else "auto" if value.strip().lower() == "auto" else ""
 
 
 def read_size(node: yamlio.Node, takes: yamlio.Schema = _A_SIZE) -> AnySize:
