@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from costplan.drafting.headings import Headed
 
 _LONGEST = 200
+_MOST_WRONG = 100
+"""So many rows that are wrong are told, and no more is read."""
 
 
 def draft_of_table(grids: Sequence[Grid], shown: str, catalogue: Catalogue, as_of: date) -> Draft:
@@ -45,6 +47,8 @@ def draft_of_table(grids: Sequence[Grid], shown: str, catalogue: Catalogue, as_o
     for cells in table.rows:
         with problems.collect():
             rows.read(cells)
+        if len(problems.errors) >= _MOST_WRONG:
+            break
     problems.stop_if_any()
     if not rows.workflows or about is None:
         told = "the table has headings, and no row below them"

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from costplan import intake
 from costplan.drafting.of_table import draft_of_table
 from costplan.drafting.writer import scenario_text
+from costplan.errors import Place, wrong
 from costplan.project.writing import utf8
 from costplan.scenario.file import load_scenario
-from costplan.yamlio import parse
+from costplan.yamlio import MAX_BYTES, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.drafting.draft import Draft, Figure
-    from costplan.errors import Place
     from costplan.project.request import Request
     from costplan.scenario.file import LoadedScenario
     from costplan.yamlio import Node
@@ -67,7 +67,11 @@ def draft_table(data: bytes, shown: str, catalogue: Catalogue, as_of: date) -> D
         from costplan.workbook.grids import read_grids
 
         grids = read_grids(data, shown)
-    return draft_of_table(grids, shown, catalogue, as_of)
+    draft = draft_of_table(grids, shown, catalogue, as_of)
+    if len(utf8(scenario_text(draft, as_of, with_cap=True))) > MAX_BYTES:
+        told = f"the table says more than the {MAX_BYTES:,} bytes of a scenario hold"
+        raise wrong("too-large", told, "sum up rows that are alike, or part the table", Place(shown, 1, 1))
+    return draft
 
 
 def load_table(

@@ -147,7 +147,8 @@ def _write_about(book: Book, sheet: Any, day: date) -> None:
 def _write_lists(book: Book, sheet: Any, offers: Sequence[_Offer]) -> dict[str, str]:
     """What the drop-downs list; the ranges by heading."""
     sheet.set_column(0, 0, 34, book.style("text"))
-    sheet.set_column(1, 2, 40, book.style("text"))
+    sheet.set_column(1, 1, 36, book.style("text"))
+    sheet.set_column(2, 2, 64, book.style("text"))
     sheet.set_column(3, 3, 4)
     sheet.set_column(4, 5, 14, book.style("text"))
     for col, head in (
