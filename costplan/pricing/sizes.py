@@ -157,12 +157,8 @@ class SizeRule(NamedTuple):
         if self.values:
             if size in self.values:
                 return size, "", ""
-            nearest_value = min(self.values, key=lambda value: _distance(value, size))
-            return (
-                size,
-                f"{size} is not a size it takes ({', '.join(map(str, self.values))})",
-                f"{nearest_value} is the nearest",
-            )
+            allowed = ", ".join(map(str, self.values))
+            return size, f"{size} is not a size it takes ({allowed})", f"{self.nearest(size)} is the nearest"
         broken = self._broken(size)
         if not broken:
             return size, "", ""
@@ -231,7 +227,10 @@ class SizeRule(NamedTuple):
         return ""
 
     def nearest(self, size: Size) -> Size:
-        """The legal size with the least change of both edges and of the shape (in logarithms), the smaller on a tie."""
+        """The legal size with the least change of both edges and of the shape (in logarithms), the smaller on a tie; of
+        a list, the one with the least change of both edges."""
+        if self.values:
+            return min(self.values, key=lambda value: _distance(value, size))
         step = self.multiple_of * max(1, 16 // self.multiple_of)
         edges = range(step, min(self.max_edge, 8192) + 1, step)
         across = sorted((log(edge / size.width) ** 2, edge) for edge in edges)

@@ -68,6 +68,18 @@ def _of_log(held: Held) -> Draft:
     return draft_of_log(held.path, held.shown, held.catalogue, held.as_of)
 
 
+def _is_code(held: Held) -> bool:
+    from costplan.connect.code.source_code import is_code
+
+    return is_code(held.path.name, held.head, held.shown)
+
+
+def _of_code(held: Held) -> Draft:
+    from costplan.drafting.of_code import draft_of_code
+
+    return draft_of_code(held.path, held.shown, held.catalogue, held.as_of)
+
+
 def _of_table(held: Held) -> Draft:
     from costplan.project.filled import draft_table
 
@@ -75,6 +87,9 @@ def _of_table(held: Held) -> Draft:
 
 
 READERS: tuple[Reader, ...] = (
+    Reader(
+        "code or request bodies in Python, JavaScript or JSON", _is_code, _of_code
+    ),  # before a log, which is JSON too
     Reader("a usage log", _is_log, _of_log),
     Reader("a table in CSV or xlsx", lambda held: is_table(held.path.name), _of_table),  # after a log, which is CSV too
 )
