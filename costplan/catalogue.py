@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from costplan import yamlio
 from costplan.errors import CostplanError, Place, did_you_mean, joined_or, wrong
-from costplan.named import NamedTuple
+from costplan.pricing.folder import Folder, KeptFile, KeptFolder
 from costplan.pricing.model_names import LONGEST, Names, sold
 from costplan.pricing.price_file import read_table
 from costplan.pricing.prices import Overlay, PriceTable
@@ -39,13 +39,6 @@ def shipped(kind: str) -> Path:
     return inside if inside.is_dir() else package.parent / kind
 
 
-class Folder(NamedTuple):
-    """A folder of tables and the name that errors and reports give it."""
-
-    path: Path
-    shown: str
-
-
 class Catalogue:
     """The tables and profiles of some folders; the first folder that has a file wins. A calibration may stand over
     them.
@@ -53,24 +46,36 @@ class Catalogue:
     Every file read is remembered with its SHA-256, so that a report can say what it rests on.
     """
 
-    def __init__(self, folders: Iterable[Folder] = (), calibration: Path | None = None, shown: str = "") -> None:
+    def __init__(
+        self, folders: Iterable[Folder | KeptFolder] = (), calibration: Path | KeptFile | None = None, shown: str = ""
+    ) -> None:
         own = tuple(folders)
         for folder in own:
-            if not isinstance(folder, Folder):
+            if not isinstance(folder, (Folder, KeptFolder)):
                 raise TypeError(f"folders has {folder!r}; pass costplan.Folder(path, shown)")
         label = "shipped/pricing" if any(f"{folder.shown}/".startswith("pricing/") for folder in own) else "pricing"
-        self.folders = (*own, Folder(shipped("pricing"), label))
+        self.folders: tuple[Folder | KeptFolder, ...] = (*own, Folder(shipped("pricing"), label))
         self.read: dict[str, str] = {}
         self._counted: dict[str, str] = {}
+        self._texts: dict[str, bytes] = {}
         self._tables: dict[str, PriceTable] = {}
         self._profiles: dict[str, TokenProfile] = {}
         self._spelled: Names | None = None
         self.calibration: Calibration | None = None
         if calibration is not None:
-            from costplan.calibration.file import read_calibration
+            self._calibrate(calibration, shown)
 
-            self.calibration, data = read_calibration(calibration, shown or str(calibration))
-            self.read[self.calibration.shown] = sha256(data).hexdigest()
+    def _calibrate(self, calibration: Path | KeptFile, shown: str) -> None:
+        from costplan.calibration.file import read_calibration, read_document
+
+        if isinstance(calibration, KeptFile):
+            data, digest, name = calibration.text.encode(), calibration.sha256, calibration.shown
+            self.calibration = read_document(yamlio.parse(data, name), name)
+        else:
+            name = shown or str(calibration)
+            self.calibration, data = read_calibration(calibration, name)
+            digest = sha256(data).hexdigest()
+        self.read[name], self._texts[CALIBRATION] = digest, data
 
     def apart(self) -> Catalogue:
         """The same tables and calibration; what it reads from now on does not count as read here."""
@@ -78,15 +83,16 @@ class Catalogue:
 
         other = copy(self)
         other.read, other._tables, other._profiles = dict(self.read), dict(self._tables), dict(self._profiles)
-        other._counted = dict(self._counted)
+        other._counted, other._texts = dict(self._counted), dict(self._texts)
         return other
 
     def strays(self) -> list[Problem]:
         """What lies in the user's folders and would be passed over, though it looks like a table."""
         known = Catalogue().models()
-        return [problem for folder in self.folders[:-1] for problem in strays(folder.path, folder.shown, known)]
+        own = (folder for folder in self.folders[:-1] if isinstance(folder, Folder))
+        return [problem for folder in own for problem in strays(folder.path, folder.shown, known)]
 
-    def of_folder(self, folder: Folder) -> tuple[int, int]:
+    def of_folder(self, folder: Folder | KeptFolder) -> tuple[int, int]:
         """How many tables and profiles a folder has."""
         alone = Catalogue()
         alone.folders = (folder,)
@@ -158,19 +164,19 @@ class Catalogue:
     def _document(self, name: str, suffix: str) -> yamlio.Node | None:
         if not NAME.match(name) or ".." in name or len(name) > LONGEST:
             return None
-        for folder in self.folders:
-            path = folder.path / f"{name}{suffix}"
-            if path.is_file():
-                shown = f"{folder.shown}/{name}{suffix}"
-                node, data = yamlio.read_file(path, shown)
-                self.read[shown] = sha256(data).hexdigest()
-                self._counted[f"{name}{suffix}"] = shown
-                return node
-        return None
+        file = f"{name}{suffix}"
+        folder = self._folder_of(file)
+        if folder is None:
+            return None
+        (data, digest), shown = folder.read(file), folder.named(file)
+        self.read[shown], self._counted[file], self._texts[file] = digest, shown, data
+        return yamlio.parse(data, shown)
 
     def _by_name(self, model: str, place: Place | None, chain: tuple[str, ...]) -> PriceTable:
         """The table that another spelling than its key means."""
         found = self.names.find(model)
+        kept = [named for named in found if isinstance(self._folder_of(f"{named.key}.yaml"), KeptFolder)]
+        found = kept if len(kept) == 1 else found  # a table of a later day takes no name of a saved plan
         if len(found) == 1:
             self._tables[model] = self.table(found[0].key, place, chain).under(found[0].alias)
             return self._tables[model]
@@ -190,24 +196,21 @@ class Catalogue:
         return self._spelled
 
     def _head(self, model: str) -> Sold | None:
-        path, shown = next(
-            (folder.path / f"{model}.yaml", f"{folder.shown}/{model}.yaml")
-            for folder in self.folders
-            if (folder.path / f"{model}.yaml").is_file()
-        )
+        file = f"{model}.yaml"
+        folder = self._folder_of(file)
+        assert folder is not None  # it is one of models()
         try:
-            return sold(model, yamlio.read_bytes(path, shown), shown)
+            return sold(model, folder.read(file)[0], folder.named(file))
         except CostplanError:
             return None  # a broken neighbour is not this model's error; lint tells it
 
     def _names(self, suffix: str) -> list[str]:
         names = set()
         for folder in self.folders:
-            for path in folder.path.rglob(f"*{suffix}"):
-                name = path.relative_to(folder.path).as_posix()
+            for name in folder.files(suffix):
                 if suffix == ".yaml" and name.endswith(".tokens.yaml"):
                     continue
-                if NAME.match(name.removesuffix(suffix)) and path.is_file():
+                if NAME.match(name.removesuffix(suffix)):
                     names.add(name.removesuffix(suffix))
         return sorted(names)
 
@@ -230,21 +233,27 @@ class Catalogue:
             (self.calibration.shown if self.calibration else CALIBRATION, CALIBRATION, self.digest(CALIBRATION)),
         ]
 
+    def _folder_of(self, file: str) -> Folder | KeptFolder | None:
+        return next((folder for folder in self.folders if folder.has(file)), None)
+
+    def texts(self) -> dict[str, bytes]:
+        """What the files read so far held, by their names in a folder, the calibration among them."""
+        return dict(self._texts)
+
     def shown(self, file: str) -> str:
         """How the file of that name that counts here is shown; empty where there is none."""
         if file == CALIBRATION:
             return self.calibration.shown if self.calibration else ""
-        return next((f"{folder.shown}/{file}" for folder in self.folders if (folder.path / file).is_file()), "")
+        folder = self._folder_of(file)
+        return folder.named(file) if folder else ""
 
     def digest(self, file: str) -> str:
         """The SHA-256 of the file of that name that counts here, without reading it as a table; empty where there is
         none."""
         if file == CALIBRATION:
             return self.read[self.calibration.shown] if self.calibration else ""
-        for folder in self.folders:
-            if (path := folder.path / file).is_file():
-                return sha256(yamlio.read_bytes(path, file)).hexdigest()
-        return ""
+        folder = self._folder_of(file)
+        return folder.read(file)[1] if folder else ""
 
     def fingerprint(self) -> str:
         """SHA-256 over the names and contents of the files read so far, in order of name."""
@@ -254,11 +263,11 @@ class Catalogue:
     def used(self) -> str:
         """Which folders the files read came from and their fingerprint, in one sentence."""
         folders = []
-        calibration = self.calibration.shown if self.calibration else ""
         for folder in self.folders:
-            files = sum(name.startswith(folder.shown + "/") and name != calibration for name in self.read)
+            files = list(map(self._folder_of, self._counted)).count(folder)
             if files or folder in self.folders[:-1]:
-                kind = "shipped" if folder.path == shipped("pricing") else folder.shown
+                is_shipped = isinstance(folder, Folder) and folder.path == shipped("pricing")
+                kind = "shipped" if is_shipped else folder.shown
                 folders.append(f"{kind} ({files} file{'' if files == 1 else 's'})")
         if self.calibration:
             folders.append(f"calibration {self.calibration.shown} of {self.calibration.as_of}")

@@ -10,9 +10,10 @@ from contextvars import ContextVar
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from costplan.errors import InputError, OutsideError, Place, Problem, wrong
+from costplan.release import RELEASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -207,6 +208,29 @@ def read_json(path: Path, shown: str, code: str, told: str, remedy: str) -> Any:
         raise wrong(code, f"{told}: it is not UTF-8", remedy, place) from None
     except (ValueError, RecursionError):
         raise wrong(code, f"{told}: a number is too long, or values are nested too deep", remedy, place) from None
+
+
+def check_version(found: Any, known: Sequence[int], kind: str, place: Place) -> None:
+    """The format of a file of JSON is one that is read; what it has beside what is known is passed over.
+
+    Raises:
+        InputError: it is another version, such as that of a later costplan.
+        ValueError: it is no version.
+    """
+    if isinstance(found, bool) or not isinstance(found, int):
+        raise ValueError("not a version")  # noqa: TRY004  as for whatever is wrong with the document
+    if found not in known:
+        raise wrong("version", *other_version(str(found), known, kind), place)
+
+
+def other_version(found: str, known: Sequence[int], kind: str) -> tuple[str, str]:
+    """What is told of a file of a version that is not read, and what to do."""
+    reads = " and ".join(str(version) for version in known)
+    versions = "versions" if len(known) > 1 else "version"
+    return (
+        f"this is version {found[:20]} of {kind}",
+        f"costplan {RELEASE} reads {versions} {reads}; update costplan, or write it anew",
+    )
 
 
 def text_in(value: Any) -> str:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import wrong
+from costplan.intake import other_version
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ LONGEST = 4 << 20
 """Bytes of the longest line of a store: numbers and words."""
 
 _LINE = re.compile(rb'\{"id":"([0-9a-f]{32})","observation":%d,.*\}\n' % VERSION)
+_ANY_LINE = re.compile(rb'\{"id":"[0-9a-f]{32}","observation":([0-9]{1,9}),')
 
 
 def sql_type(name: str) -> str:
@@ -134,6 +136,18 @@ def identity_in(line: bytes) -> bytes | None:
     writes."""
     ours = _LINE.fullmatch(line)
     return bytes.fromhex(ours[1].decode()) if ours else None
+
+
+def refuse_other_version(line: bytes, place: Place) -> None:
+    """Refuse a line of a store of another version.
+
+    Raises:
+        InputError: it is one.
+    """
+    found = _ANY_LINE.match(line)
+    if found and int(found[1]) != VERSION:
+        told, remedy = other_version(found[1].decode(), (VERSION,), "an observation")
+        raise wrong("version", told, f"{remedy}; nothing was written", place)
 
 
 def one_line(text: str) -> str:

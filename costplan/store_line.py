@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import Place, did_you_mean, wrong
+from costplan.intake import other_version
 from costplan.observation import CALLS, KINDS, LEAST, ROW, VERSION, Observation
 from costplan.pricing.sizes import SizeError, size_of
 from costplan.scenario.scenario import FAILURES
@@ -75,7 +76,9 @@ def fault_in(record: dict[str, Any]) -> tuple[str, str, str] | None:
     """The first field that is not known or holds what it cannot, what is wrong with it, and the remedy; None where all
     are sound."""
     version = record.get("observation")
-    if type(version) is not int or version != VERSION:
+    if type(version) is int and version != VERSION:
+        return "observation", *other_version(str(version), (VERSION,), "an observation")
+    if type(version) is not int:
         return "observation", f"observation is {_shown(version)}", f"this costplan reads {VERSION}"
     identity = record.get("id")
     if not isinstance(identity, str) or not _IDENTITY.fullmatch(identity):

@@ -41,7 +41,7 @@ def read_comments(node: yamlio.Node) -> tuple[Comment, ...]:
         InputError: with every problem of the file.
     """
     with yamlio.Fields(node, "comments") as fields:
-        fields.need("version", yamlio.version)
+        fields.version()
         return fields.need("comments", yamlio.listing("comments", _read_comment))
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
     from costplan.gating.verdict import Verdict
+    from costplan.keeping.rests import RestsOn
     from costplan.plan.plan import Plan
     from costplan.risk.risks import Risks
     from costplan.scenario.file import LoadedScenario
@@ -29,7 +30,8 @@ class Report(NamedTuple):
     has each scenario's file from the top of the tree, by title, also of those that only a cap is over; ``requested``
     are the titles that were asked for, which the plan is of.
     ``inputs`` are all files read, with the SHA-256 of their content.
-    ``versions`` are those frozen of these scenarios, the oldest first, and ``comments`` what was written on them."""
+    ``versions`` are those frozen of these scenarios, the oldest first, and ``comments`` what was written on them.
+    ``rests`` is what the plan was made of, so that it can be made again."""
 
     scenarios: tuple[LoadedScenario, ...]
     plan: Plan
@@ -42,6 +44,7 @@ class Report(NamedTuple):
     inputs: dict[str, str]
     versions: tuple[Version, ...] = ()
     comments: tuple[Comment, ...] = ()
+    rests: RestsOn | None = None
 
     @property
     def label(self) -> str:
@@ -86,4 +89,5 @@ class Report(NamedTuple):
             worst=int(round_half_up(risk.worst, 0)),
             currency=currency_of(self.budgets),
             entries=entries_of(self.plan, self.budgets),
+            rests=self.rests,
         )

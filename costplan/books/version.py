@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.books.entries import Entry
+    from costplan.keeping.rests import RestsOn
     from costplan.plan.saved import SavedPlan
 
 
@@ -23,7 +24,8 @@ class Version(NamedTuple):
     ``frozen`` is the moment in UTC, ``as_of`` the day of the plan; ``approved_by`` and ``ref`` may be empty.
     ``scenarios`` are titles with their files from the top of the tree, ``inputs`` files with the SHA-256 of their
     content. ``p90`` and ``worst`` are of the whole plan in pico-dollars, None for a part of it. Amounts of the
-    ``entries`` are stated in ``currency`` where it is written out. ``file`` is where it was read from.
+    ``entries`` are stated in ``currency`` where it is written out. ``file`` is where it was read from,
+    ``rests`` what it was made of; None where the file kept nothing of that.
     """
 
     label: str
@@ -38,6 +40,7 @@ class Version(NamedTuple):
     currency: str
     entries: tuple[Entry, ...]
     file: str = ""
+    rests: RestsOn | None = None
 
     @property
     def spend(self) -> tuple[Entry, ...]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from costplan.books.entries import Account, Entry, is_spend
 from costplan.books.version import Version
 from costplan.errors import Place, wrong
-from costplan.intake import read_json, text_in
+from costplan.intake import check_version, read_json, text_in
+from costplan.keeping.document import KEY, read_rests, rests_keys
 from costplan.release import RELEASE
 from costplan.units import PICO, decimal_text, number_of, usd_text
 
@@ -20,11 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-VERSION = 1
-"""Of the file's format."""
+VERSION = 2
+"""Of the file's format, as it is written."""
 
-_ENTRIES = "ledger"
-"""The key that entries stand under in the file."""
+READS = (1, 2)
+"""The versions that are read."""
+
+_ENTRIES, _ENTRIES_THEN = "entries", "ledger"
+"""The key that entries stand under in the file, and the one of version 1."""
+
+_TOLD = "this is no version that 'costplan freeze' wrote"
+_REMEDY = "take the file back from version control, or freeze under another label"
 
 
 def version_json(version: Version) -> str:
@@ -53,6 +60,7 @@ def _document(version: Version) -> dict[str, Any]:
         "currency": version.currency,
         "scenarios": dict(version.scenarios),
         "inputs": dict(version.inputs),
+        KEY: rests_keys(version.rests) if version.rests else None,
         _ENTRIES: [_row(entry) for entry in version.entries],
     }
 
@@ -83,13 +91,23 @@ def read_version(path: Path, shown: str) -> Version:
         OutsideError: the file cannot be read.
         InputError: it is not what ``costplan freeze`` writes, or was changed since.
     """
+    return version_of(read_json(path, shown, "not-a-version", _TOLD, _REMEDY), path, shown)
+
+
+def is_version(document: Any) -> bool:
+    """Whether a document of JSON may be a version, rather than a saved plan."""
+    return isinstance(document, dict) and "label" in document
+
+
+def version_of(document: Any, path: Path, shown: str) -> Version:
+    """The version in a document; see :func:`read_version`.
+
+    Raises:
+        InputError: as there.
+    """
     top = Place(shown, 1, 1)
-    told = "this is no version that 'costplan freeze' wrote"
-    remedy = "take the file back from version control, or freeze under another label"
-    document = read_json(path, shown, "not-a-version", told, remedy)
     try:
-        if document["version"] != VERSION:
-            raise ValueError(document["version"])
+        check_version(document["version"], READS, "a frozen plan", top)
         if document["hash"] != _hash(document):
             changed = f"{document['label']} was changed after it was frozen"
         elif document["label"] != path.stem:
@@ -97,8 +115,8 @@ def read_version(path: Path, shown: str) -> Version:
         else:
             return _version(document, shown)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
-        raise wrong("not-a-version", told, remedy, top) from None
-    raise wrong("version-changed", changed[:200], remedy, top)
+        raise wrong("not-a-version", _TOLD, _REMEDY, top) from None
+    raise wrong("version-changed", changed[:200], _REMEDY, top)
 
 
 def _version(document: Mapping[str, Any], shown: str) -> Version:
@@ -113,7 +131,8 @@ def _version(document: Mapping[str, Any], shown: str) -> Version:
         p90=_pico(document["p90_usd"]),
         worst=_pico(document["worst_usd"]),
         currency=text_in(document["currency"]),
-        entries=tuple(map(_entry, document[_ENTRIES])),
+        entries=tuple(map(_entry, document[_ENTRIES if _ENTRIES in document else _ENTRIES_THEN])),
+        rests=read_rests(document[KEY]) if document.get(KEY) is not None else None,
         file=shown,
     )
 

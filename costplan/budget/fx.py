@@ -58,7 +58,7 @@ def read_fx(node: yamlio.Node) -> Fx:
         InputError: with every problem of the file.
     """
     with yamlio.Fields(node, "exchange rates") as fields:
-        fields.need("version", yamlio.version)
+        fields.version()
         blocks = fields.need("fx", yamlio.nonempty("fx", _read_block))
     dated.check_order(blocks)
     return Fx(blocks, node.where)

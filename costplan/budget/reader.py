@@ -33,7 +33,7 @@ def read_budget(node: yamlio.Node, read_fx: ReadFx | None = None) -> Budget:
             "name them in a budget with 'fx:', and keep them where the globs of budgets do not reach",
         )
     with yamlio.Fields(node, "a budget") as fields:
-        fields.need("version", yamlio.version)
+        fields.version()
         title = fields.need("budget", yamlio.label)
         terms = _read_terms(fields, read_fx)
     return Budget(file=node.file, title=title, place=node.where, **terms)

@@ -53,7 +53,7 @@ def read_document(node: yamlio.Node, shown: str) -> Calibration:
         InputError: with every problem of the file.
     """
     with yamlio.Fields(node, "a calibration") as fields:
-        fields.need("version", yamlio.version)
+        fields.version()
         as_of = fields.need("calibration", yamlio.day)
         at = fields.need("at", yamlio.one_of(*AT))
         sources = fields.need("sources", yamlio.mapping("sources", yamlio.word))

@@ -70,7 +70,7 @@ def estimate(
     elif reprice:
         raise click.UsageError("--reprice goes with --from-xlsx")
     elif scenarios:
-        estimate = estimating.estimate(request, by_day=by == "day")
+        estimate = estimating.estimate(request, by_day=by == "day", budgeted=fmt == "json")
     else:
         raise click.UsageError("Missing argument 'SCENARIO...'.")
     for note in estimate.notes:

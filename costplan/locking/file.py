@@ -99,7 +99,7 @@ def read_document(node: yamlio.Node) -> Lock:
         InputError: with every problem of the file.
     """
     with yamlio.Fields(node, "a lock") as fields:
-        fields.need("version", yamlio.version)
+        fields.version()
         version = fields.need("costplan", yamlio.word)
         shared = [
             fields.need("arithmetic", _one("arithmetic")),

@@ -5,17 +5,24 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from costplan.errors import Place, wrong
-from costplan.intake import read_json, text_in
+from costplan.intake import check_version, read_json, text_in
 from costplan.plan.saved import SavedPlan, Spend, saved_plan
 from costplan.units import PICO, exact, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-    from typing import Any
+
+
+READS = (1, 2)
+"""The versions of the format that are read."""
+
+_REMEDY = "write one with 'costplan estimate SCENARIO --format json -o plan.json'"
+NOT_A_PLAN = ("this is no plan that costplan saved", _REMEDY)
+"""What is told of a file that is none, and what to do."""
 
 
 def read_saved_plan(path: Path) -> SavedPlan:
@@ -26,12 +33,28 @@ def read_saved_plan(path: Path) -> SavedPlan:
         InputError: it is not what ``costplan estimate --format json`` writes, or its lines are not those of its totals.
     """
     name = path.as_posix()
-    told = "this is no plan that costplan saved"
-    remedy = "write one with 'costplan estimate SCENARIO --format json -o plan.json'"
-    saved = read_json(path, name, "not-a-plan", told, remedy)
+    return saved_plan_of(read_document(path, name), name)
+
+
+def read_document(path: Path, shown: str) -> Any:
+    """What a file of JSON says that may be a saved plan; ``shown`` is how errors name it.
+
+    Raises:
+        OutsideError: the file cannot be read.
+        InputError: it is not JSON.
+    """
+    return read_json(path, shown, "not-a-plan", *NOT_A_PLAN)
+
+
+def saved_plan_of(saved: Any, name: str) -> SavedPlan:
+    """The saved plan in a document; keys that are not known are passed over.
+
+    Raises:
+        InputError: as for :func:`read_saved_plan`.
+    """
+    told, remedy = NOT_A_PLAN
     try:
-        if saved["version"] != 1:
-            raise ValueError(saved["version"])
+        check_version(saved["version"], READS, "a saved plan", Place(name, 1, 1))
         files = {str(scenario["title"]): str(scenario.get("file", "")) for scenario in saved["scenarios"]}
         spends = tuple(map(_spend, saved["lines"]))
         differs = _differs(spends, saved)

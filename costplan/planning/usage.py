@@ -190,7 +190,7 @@ def counts_prompt(call: Call, block: ProfileBlock | None) -> bool:
 
 def _with_prompt_tokens(call: Call, block: ProfileBlock | None) -> tuple[Call, Basis, list[str]]:
     """The call with the tokens of its prompt counted, where text is charged; their basis, and a remark on it."""
-    stated = Basis.ASSUMED if call.prompt_assumed else Basis.STATED
+    stated = Basis.ASSUMED if call.prompt_assumed else Basis.PUBLISHED if call.prompt_counted else Basis.STATED
     if call.prompt is not None and counts_prompt(call, block):
         tokens, basis = count_tokens(call.prompt)
         remarks = [f"prompt tokens are approximate: {APPROXIMATION}"] if basis is Basis.ASSUMED else []

@@ -33,7 +33,7 @@ class MainModel(NamedTuple):
 
 class Call(NamedTuple):
     """One call. ``None`` is what nobody says; :func:`Rules.settle` puts the model's default there. A prompt is
-    ``prompt_assumed`` where its tokens are a guess."""
+    ``prompt_assumed`` where its tokens are a guess, ``prompt_counted`` where a tokenizer counted them before."""
 
     kind: str = "generate"
     size: AnySize | None = None
@@ -47,6 +47,7 @@ class Call(NamedTuple):
     cached_image_tokens: int = 0
     main_model: tuple[MainModel, ...] = ()
     prompt_assumed: bool = False
+    prompt_counted: bool = False
 
     def parameter(self, name: str) -> str | None:
         """A parameter's value, or None."""

@@ -32,7 +32,7 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
     if node.kind == "mapping" and "extends" in node.value:
         return read_overlay(node, model)
     with yamlio.Fields(node, "a pricing table") as fields:
-        fields.need("version", yamlio.version)
+        fields.version()
         named = fields.need("model", yamlio.label)
         aliases = fields.get("aliases", yamlio.listing("aliases", _read_alias), ())
         profile = fields.get("profile", yamlio.label, None)
@@ -93,7 +93,7 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         InputError: with every problem of the file.
     """
     with yamlio.Fields(node, "a price overlay") as fields:
-        fields.need("version", yamlio.version)
+        fields.version()
         named = fields.need("model", yamlio.label)
         aliases = fields.get("aliases", yamlio.listing("aliases", _read_alias), ())
         extends = fields.need("extends", yamlio.label)

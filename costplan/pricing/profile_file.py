@@ -29,7 +29,7 @@ def read_profile(node: yamlio.Node, name: str, other: Callable[[str, Place], Tok
         InputError: with every problem of the file.
     """
     with yamlio.Fields(node, "a token profile") as fields:
-        fields.need("version", yamlio.version)
+        fields.version()
         named = fields.need("profile", yamlio.label)
         blocks = fields.need("blocks", yamlio.listing("blocks", lambda item: _read_block(item, other)))
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())

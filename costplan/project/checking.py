@@ -21,6 +21,7 @@ from costplan.gating.gate import Gate, hold
 from costplan.named import NamedTuple
 from costplan.plan.saved import retitled
 from costplan.project.changed_tables import changed_tables, tables_of, tables_since, unused_tables
+from costplan.project.kept import kept_in
 from costplan.project.progress import SILENCE
 from costplan.project.reading import (
     NothingThere,
@@ -129,6 +130,8 @@ def check(
             from costplan.project.lockfile import lock_path
 
             check_locked(lock_path(request.folder), revision.asked.plan, revision.catalogue)
+        if kept := kept_in(request):
+            notes += kept.told(revision.asked.plan, request)
         with progress.stage("holding"):
             verdict = hold(gate)
     told = {(problem.code, problem.place) for error in errors for problem in error.problems}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from costplan.arguments import one_of
 from costplan.budget.per import AT
 from costplan.errors import CostplanError
+from costplan.project.kept import kept_in
 from costplan.project.scenarios import read_scenarios
 from costplan.units import usd_decimal
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from os import PathLike
 
+    from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
     from costplan.gating.headroom import Headroom
+    from costplan.keeping.rests import RestsOn
     from costplan.plan.plan import Plan
     from costplan.project.request import Request
     from costplan.risk.risks import Risks
@@ -36,7 +39,8 @@ class Estimate:
         catalogue: the tables in force.
         as_of: the day of the plan.
         by_day: whether a line of the plan is for a day, not for a month.
-        notes: what a table or a workbook says that no scenario holds.
+        notes: what a table or a workbook says that no scenario holds, and what else there is to know of it.
+        budgets: over the scenarios, in files of their own: a saved plan keeps them.
     """
 
     def __init__(
@@ -48,6 +52,7 @@ class Estimate:
         by_day: bool = False,
         notes: Sequence[str] = (),
         request: Request | None = None,
+        budgets: Sequence[Budget] = (),
     ) -> None:
         self.scenarios = tuple(scenarios)
         self.catalogue = catalogue
@@ -55,6 +60,7 @@ class Estimate:
         self.by_day = by_day
         self.notes = tuple(notes)
         self._request = request
+        self.budgets = tuple(budgets)
 
     def __repr__(self) -> str:
         return f"<Estimate: {self.plan!r}>"
@@ -89,6 +95,13 @@ class Estimate:
 
         return headroom_over(self.scenarios, self._request) if self._request is not None else None
 
+    @cached_property
+    def rests(self) -> RestsOn:
+        """What the plan rests on, so that it can be planned again elsewhere and later."""
+        from costplan.keeping.rests import rests_on
+
+        return rests_on(self.scenarios, self.budgets, self.plan, self.catalogue)
+
     def quantile_usd(self, at: str) -> Decimal:
         """The total in dollars at ``expected``, ``p50``, ``p80``, ``p90``, ``p95`` or ``worst``, to twelve places.
 
@@ -98,15 +111,33 @@ class Estimate:
         return usd_decimal(self.risks.of().at(one_of(at, "at", AT)))
 
 
-def estimate(request: Request, *, by_day: bool = False) -> Estimate:
+def estimate(request: Request, *, by_day: bool = False, budgeted: bool = False) -> Estimate:
     """The estimate of the scenarios of a request, at least one.
+
+    Args:
+        request: as for a check.
+        by_day: whether a line of the plan is for a day.
+        budgeted: whether the budgets over it are read too, to be kept beside it; that one is wrong is a note.
 
     Raises:
         CostplanError: with everything that is wrong in any of the scenarios, or the calibration.
     """
     catalogue, loaded = read_scenarios(request)
-    notes = [note for one in loaded for note in one.notes]
-    return Estimate(loaded, catalogue, request.as_of, by_day=by_day, notes=notes, request=request)
+    budgets, notes = _budgets(request) if budgeted else ([], [])
+    notes = [*notes, *(note for one in loaded for note in one.notes)]
+    found = Estimate(loaded, catalogue, request.as_of, by_day=by_day, budgets=budgets, notes=notes, request=request)
+    if kept := kept_in(request):
+        found.notes = (*found.notes, *kept.told(found.plan, request))
+    return found
+
+
+def _budgets(request: Request) -> tuple[list[Budget], list[str]]:
+    from costplan.project.reading import read_budgets
+
+    try:
+        return read_budgets(request)[0], []
+    except CostplanError as error:
+        return [], [f"no budget is kept beside the plan: {error.problems[0]}"]
 
 
 def estimate_workbook(

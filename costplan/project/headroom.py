@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.project.kept import kept_in
 from costplan.project.reading import Reading, read_budgets
 from costplan.project.settings import find_project
 
@@ -33,12 +34,13 @@ def headroom_over(scenarios: Sequence[LoadedScenario], request: Request) -> Head
     from costplan.gating.headroom import caps_over, headroom_of
 
     folder = request.folder.absolute()
-    reading = Reading(request, find_project(folder).root or folder)
-    names = request.names or [one.file for one in scenarios]
+    kept = kept_in(request)
+    reading = Reading(request, find_project(folder).root or folder, kept)
+    names = (not kept and request.names) or [one.file for one in scenarios]
     for name, one in zip(names, scenarios, strict=True):
         reading.take(one, (request.folder / name).resolve())
     titles = frozenset(reading.files)
-    for budget in budgets:
+    for budget in budgets if kept is None else ():
         reading.read_covered(budget, titles)
     revision, errors = reading.revision(titles, [*budgets, *own])
     for error in errors:

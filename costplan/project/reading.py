@@ -12,6 +12,7 @@ from costplan.errors import CommandLineError, CostplanError, InputError, Problem
 from costplan.gating.revision import Revision
 from costplan.gating.scope import covers
 from costplan.planning.building import same_title
+from costplan.project.kept import kept_in
 from costplan.project.progress import SILENCE
 from costplan.project.scenarios import find_scenario, has_scenario
 from costplan.project.settings import files_of, find_project, projects_below
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget
     from costplan.errors import Place
+    from costplan.project.kept import Kept
     from costplan.project.progress import Progress
     from costplan.project.request import Request
     from costplan.scenario.file import LoadedScenario
@@ -37,6 +39,8 @@ def read_budgets(request: Request, notes: list[str] | None = None) -> tuple[list
     """
     from costplan.budget.file import load_budget
 
+    if not request.budgets and (kept := kept_in(request)):
+        return kept.budgets(), {}
     project = find_project(request.folder.absolute())
     empty: list[tuple[str, Place]] | None = [] if request.revision else None
     listed = files_of(project.root, project.budgets, empty) if project.root and not request.budgets else ()
@@ -75,7 +79,7 @@ def read_revision(
         CostplanError: no scenario is sound.
     """
     root = find_project(request.folder.absolute()).root or request.folder.absolute()
-    reading = Reading(request, root)
+    reading = Reading(request, root, kept_in(request))
     names = request.names or reading.listed()
     if not names and reading.empty:
         raise NothingThere([Problem("no-match", reading.notes[0])])
@@ -87,7 +91,7 @@ def read_revision(
         for name in request.dropped:
             reading.read_dropped(name)
     titles = frozenset(reading.files)
-    for budget in budgets:
+    for budget in budgets if reading.kept is None else ():
         reading.read_covered(budget, titles)
         if inline and not request.revision:
             reading.check_over(budget)
@@ -156,8 +160,9 @@ def in_tree(name: str | PathLike[str], folder: Path) -> str | PathLike[str]:
 class Reading:
     """Scenarios on their way into a revision; a file is read once, under whichever name it comes."""
 
-    def __init__(self, request: Request, root: Path) -> None:
+    def __init__(self, request: Request, root: Path, kept: Kept | None = None) -> None:
         self.request = request
+        self.kept = kept
         self.root = root
         self.top = root.resolve()
         self.loaded: list[LoadedScenario] = []
@@ -182,6 +187,10 @@ class Reading:
 
     def read_named(self, name: str) -> None:
         """Read a scenario that was asked for; twice is once too often, as in an estimate."""
+        if self.kept is not None:
+            self.loaded = self.kept.loaded(self.request.overrides)
+            self.files = {one.scenario.title: one.file for one in self.loaded}
+            return
         if (self.request.folder / name).resolve() in self.seen:
             with self.problems.collect():
                 raise same_title("", [Path(name).as_posix()] * 2)
@@ -247,7 +256,7 @@ class Reading:
             self.files,
             titles,
             budgets,
-            self.request.catalogue(),
+            self.kept.catalogue(self.request) if self.kept else self.request.catalogue(),
             self.request.as_of,
             is_whole=not self.request.scenarios,
         )

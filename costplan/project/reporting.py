@@ -32,6 +32,8 @@ def read_report(request: Request, progress: Progress = SILENCE) -> Report:
     from costplan.books.report import Report
     from costplan.errors import Problems
     from costplan.gating.gate import Gate, hold
+    from costplan.keeping.rests import rests_on
+    from costplan.project.kept import kept_in
     from costplan.project.reading import read_budgets, read_revision
     from costplan.project.versions import read_versions
 
@@ -40,9 +42,12 @@ def read_report(request: Request, progress: Progress = SILENCE) -> Report:
     problems = Problems()
     problems.errors += errors
     problems.stop_if_any()  # a report of half of a plan would be signed for the whole
+    asked = revision.asked
+    rests = rests_on(asked.loaded, revision.budgets, asked.plan, revision.catalogue)  # before others read more tables
     with progress.stage("holding"):
         verdict = hold(Gate(revision=revision))
-    asked = revision.asked
+    for note in kept.told(asked.plan, request) if (kept := kept_in(request)) else ():
+        progress.tell(note)
     asked_files = {title: revision.files[title] for title in asked.plan.titles}
     versions, comments = read_versions(asked_files, request.folder)
     return Report(
@@ -57,6 +62,7 @@ def read_report(request: Request, progress: Progress = SILENCE) -> Report:
         inputs=asked.plan.files | revision.catalogue.read | files,
         versions=versions,
         comments=comments,
+        rests=rests,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from costplan.catalogue import shipped
 from costplan.errors import OutsideError, Problem, Problems, nearest, wrong
+from costplan.project.kept import kept_in
 from costplan.project.settings import find_project
 from costplan.scenario.file import load_scenario
 from costplan.yamlio import MAX_BYTES
@@ -85,19 +86,21 @@ def has_scenario(scenario: str | PathLike[str], folder: Path = Path()) -> bool:
 
 
 def read_scenarios(request: Request) -> tuple[Catalogue, tuple[LoadedScenario, ...]]:
-    """The tables of a request, and its scenarios, at least one; see :func:`find_scenario`.
+    """The tables of a request, and its scenarios, at least one; see :func:`find_scenario`. A saved plan, or a version,
+    stands for the scenarios and the tables that it keeps.
 
     Raises:
         CostplanError: with everything that is wrong in any of them, also in planning those that can be read, and in the
             calibration; the scenarios come first, as they are typed first.
     """
     problems = Problems()
-    loaded = []
-    for name in request.names:
+    kept = kept_in(request)
+    loaded = kept.loaded(request.overrides) if kept else []
+    for name in () if kept else request.names:
         with problems.collect():
             loaded.append(find_scenario(name, request.overrides, request.folder, request))
     with problems.collect():
-        catalogue = request.catalogue()
+        catalogue = kept.catalogue(request) if kept else request.catalogue()
         if problems.errors and loaded:
             from costplan.planning.building import build_plans
 

@@ -69,7 +69,7 @@ def read_project(document: yamlio.Node, folder: Path) -> Project:
         InputError: with every problem of the file.
     """
     with yamlio.Fields(document, "costplan.yaml") as fields:
-        fields.need("version", yamlio.version)
+        fields.version()
         pricing = fields.get("pricing", yamlio.text, None)
         if pricing is not None:
             intake.bring(folder / pricing)

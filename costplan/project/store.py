@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 from costplan.errors import OutsideError, Place, Problem, wrong
 from costplan.intake import open_file
-from costplan.observation import LONGEST, identity_in
+from costplan.observation import LONGEST, identity_in, refuse_other_version
 from costplan.project.writing import replacing
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ class Store:
                 for number, line in enumerate(iter(lambda: file.readline(LONGEST + 1), b""), 1):
                     identity = identity_in(line) if len(line) <= LONGEST else None
                     if identity is None:
+                        refuse_other_version(line, Place(str(self.path), number, 1))
                         is_cut = len(line) <= LONGEST and not line.endswith(b"\n")
                         what = "is cut" if is_cut else "is no line of a store"
                         place = Place(str(self.path), number, 1)

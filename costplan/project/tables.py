@@ -15,6 +15,8 @@ from costplan.project.settings import find_project
 if TYPE_CHECKING:
     from os import PathLike
 
+    from costplan.pricing.folder import KeptFile, KeptFolder
+
 
 def open_catalogue(
     pricing: str | PathLike[str] | None = None, folder: Path = Path(), *, strays: bool = False
@@ -47,12 +49,38 @@ def open_calibrated(
         own = find_project(folder.absolute()).calibration
         path, shown = own, _shown(own, folder) if own else ""
     else:
-        name = fspath(calibration)
-        path, shown, ours = folder / name, Path(name).as_posix(), _shipped(name)
-        if not path.exists() and ours is not None:
-            path, shown = ours, f"pricing/{ours.name}"
+        path, shown = _named(calibration, folder)
     catalogue = Catalogue(_folders(pricing, folder), path, shown)
     return catalogue if strays else _without_strays(catalogue)
+
+
+def open_kept(
+    kept: KeptFolder,
+    learned: KeptFile | None,
+    pricing: str | PathLike[str] | None,
+    calibration: str | PathLike[str] | None,
+    folder: Path,
+) -> Catalogue:
+    """The tables that a saved plan keeps under the calibration that it keeps; what is named goes before, and
+    costplan.yaml says nothing.
+
+    Raises:
+        InputError: a calibration or the folder of tables is wrong.
+        OutsideError: there is no such calibration.
+    """
+    named = _folders(pricing, folder) if pricing is not None else []
+    if calibration is None:
+        return _without_strays(Catalogue((*named, kept), learned))
+    return _without_strays(Catalogue((*named, kept), *_named(calibration, folder)))
+
+
+def _named(calibration: str | PathLike[str], folder: Path) -> tuple[Path, str]:
+    """The calibration of a name, and how it is shown."""
+    name = fspath(calibration)
+    path, ours = folder / name, _shipped(name)
+    if not path.exists() and ours is not None:
+        return ours, f"pricing/{ours.name}"
+    return path, Path(name).as_posix()
 
 
 def _without_strays(catalogue: Catalogue) -> Catalogue:

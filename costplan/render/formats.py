@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.catalogue import Catalogue
     from costplan.gating.headroom import Headroom
+    from costplan.keeping.rests import RestsOn
     from costplan.plan.plan import Plan
     from costplan.planning.quoting import Quote
     from costplan.risk.risks import Risks
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
         @property
         def headroom(self) -> Headroom | None:
             """What is left of the cap over it; None where none is."""
+
+        @property
+        def rests(self) -> RestsOn:
+            """Gathered when it is first asked for."""
 
 
 class ReportFormat(NamedTuple):
@@ -83,7 +88,8 @@ def _estimate_table(estimate: Estimate) -> str:
 def _estimate_json(estimate: Estimate) -> str:
     from costplan.render.json.plan import plan_json
 
-    return plan_json(estimate.plan, estimate.risks, estimate.catalogue.fingerprint(), by_day=estimate.by_day)
+    plan, catalogue = estimate.plan, estimate.catalogue  # which the plan has read
+    return plan_json(plan, estimate.risks, catalogue.fingerprint(), estimate.rests, by_day=estimate.by_day)
 
 
 def _estimate_csv(estimate: Estimate) -> str:
@@ -124,7 +130,7 @@ def _report_json(report: Report) -> dict[str, str]:
 
     against = variances(report)
     more = variance_keys(against) if against else None
-    return {"json": plan_json(report.plan, report.risks, report.verdict.fingerprint, against=more)}
+    return {"json": plan_json(report.plan, report.risks, report.verdict.fingerprint, report.rests, against=more)}
 
 
 QUOTES = {"table": _quote_table, "json": _quote_json, "csv": _quote_csv}

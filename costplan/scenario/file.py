@@ -65,11 +65,7 @@ def load_scenario(
         document = layered(path, name, top, layers, ())
     else:
         document = merged(path, name, top, layers, (), (document or parse(data, name), data))
-    problems = Problems()
-    for assignment in overrides:
-        with problems.collect():
-            override(document, assignment)
-    problems.stop_if_any()
+    _override(document, overrides)
     files = {layer: read.sha256 for layer, read in layers.items()}
 
     def read_fx(node: Node) -> Fx:
@@ -79,3 +75,23 @@ def load_scenario(
         return load_fx(node, path=layers[namer].path, shown=namer, root=top, files=files)
 
     return LoadedScenario(read_scenario(document, fx or read_fx), name, files)
+
+
+def read_text(data: bytes, shown: str, overrides: Iterable[str], fx: ReadFx) -> Scenario:
+    """A scenario out of a text that no file beside it adds to; see :func:`load_scenario`.
+
+    Raises:
+        InputError: it is wrong.
+        CommandLineError: an override names nothing in it.
+    """
+    document = parse(data, shown)
+    _override(document, overrides)
+    return read_scenario(document, fx)
+
+
+def _override(document: Node, overrides: Iterable[str]) -> None:
+    problems = Problems()
+    for assignment in overrides:
+        with problems.collect():
+            override(document, assignment)
+    problems.stop_if_any()

@@ -30,7 +30,7 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         InputError: with every problem of the file.
     """
     with yamlio.Fields(node, "a scenario") as fields:
-        fields.need("version", yamlio.version)
+        fields.version()
         title = fields.need("scenario", yamlio.label)
         period = fields.need("period", read_period)
         holidays = fields.get("holidays", yamlio.listing("holidays", yamlio.day), ())

@@ -24,7 +24,6 @@ from costplan.yamlio.values import (
     seen_as,
     share,
     text,
-    version,
     word,
 )
 from costplan.yamlio.writer import Plain, in_a_line, number_text, quantity_text, share_text, without_nothing, write
@@ -72,7 +71,6 @@ __all__ = [
     "share_text",
     "taken_by",
     "text",
-    "version",
     "without_nothing",
     "word",
     "write",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 from costplan.yamlio.nodes import Node, is_null
 from costplan.yamlio.probe import Probe, Schema, Sketch, Taken, taken_by, written
-from costplan.yamlio.values import label, seen_as
+from costplan.yamlio.values import label, seen_as, version
 
 _REST = re.compile(r"\d{3}(\.\d+)?( [A-Z]{3})?\Z", re.ASCII)
 
@@ -40,6 +40,7 @@ class Fields:
         self._asked: set[str] = set()
         self._missing: dict[str, CostplanError] = {}
         self._problems = Problems()
+        self._other_version: CostplanError | None = None
 
     def __enter__(self) -> Fields:
         return self
@@ -51,6 +52,8 @@ class Fields:
             return
         if self._sketch:
             raise Taken(self._sketch.schema())
+        if self._other_version is not None:
+            raise self._other_version from None
         for key, (key_node, value) in self.node.value.items():
             if key not in self._asked:
                 self._problems.errors.append(self._unread(key, key_node, value))
@@ -70,6 +73,14 @@ class Fields:
         if self._sketch:
             return True
         return key in self.node.value and not is_null(self.node.value[key][1])
+
+    def version(self) -> None:
+        """The version of the file format under ``version``. Of a file of another version nothing else is told: what it
+        may hold is not known here."""
+        self.need("version", version(self.what))
+        self._other_version = next(
+            (error for error in self._problems.errors if error.problems[0].code == "version"), None
+        )
 
     def place(self, key: str) -> Place:
         """Where the key's value stands, or the mapping when it is absent."""

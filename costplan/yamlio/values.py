@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from costplan.distributions import laws
 from costplan.errors import did_you_mean
+from costplan.intake import other_version
 from costplan.quantity import Quantity, certain
 from costplan.units import decimal_text, exact
 from costplan.yamlio.probe import Taken, written
@@ -263,9 +264,13 @@ def month(value: str, node: Node) -> tuple[int, int] | None:
     return year, number
 
 
-def version(node: Node) -> int:
-    """The version of the file format: 1."""
-    value = _scalar(node, "the version of the format, 1,", {"const": 1})
-    if value != "1":
-        raise node.fault("version", f"version {node.shown} is not known here", "this costplan reads version 1")
-    return 1
+def version(kind: str) -> Callable[[Node], int]:
+    """A reader of the version of the file format, 1, of a ``kind`` of file such as ``a scenario``."""
+
+    def read(node: Node) -> int:
+        value = _scalar(node, "the version of the format, 1,", {"const": 1})
+        if value != "1":
+            raise node.fault("version", *other_version(node.shown, (1,), kind))
+        return 1
+
+    return read

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan.budget.per import AT
+from costplan.keeping.document import KEY, rests_keys
 from costplan.quantity import Basis
 from costplan.render.json.document import PLAN, number, usd_or_null
 from costplan.render.json.line import line_keys, unknown_keys
@@ -16,6 +17,7 @@ from costplan.units import usd_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from costplan.keeping.rests import RestsOn
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
     from costplan.plan.pool import Pool
@@ -24,11 +26,17 @@ if TYPE_CHECKING:
 
 
 def plan_json(
-    plan: Plan, risks: Risks, fingerprint: str, *, by_day: bool = False, against: Mapping[str, object] | None = None
+    plan: Plan,
+    risks: Risks,
+    fingerprint: str,
+    rests: RestsOn | None,
+    *,
+    by_day: bool = False,
+    against: Mapping[str, object] | None = None,
 ) -> str:
     """A plan: ``total``, ``complete``, ``workflows``, groups by month, day, step, meter and tag, ``pools``, ``inputs``,
-    ``lines``;
-    ``against`` has more keys, for what it is held against."""
+    ``lines``; what it ``rests`` on, so that it can be planned again; ``against`` has more keys, for what it is held
+    against."""
     return PLAN.text(
         scenarios=[
             {"title": title, "period": period, "file": file}
@@ -56,6 +64,7 @@ def plan_json(
         lines=[_line(line) for line in plan.each_line()],
         files=dict(sorted(plan.files.items())),
         prices={"used": plan.tables_used, "sha256": fingerprint},
+        **{KEY: rests_keys(rests) if rests else None},
         **(against or {}),
     )
 
