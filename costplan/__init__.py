@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from costplan.api.records import accuracy, calibrate, observe
     from costplan.calibration.figures import Calibration
     from costplan.calibration.writer import calibration_yaml
-    from costplan.catalogue import Catalogue, Folder
+    from costplan.catalogue import Catalogue
     from costplan.errors import CommandLineError, CostplanError, InputError, OutsideError
     from costplan.gating.verdict import Verdict
     from costplan.learning.scores import Accuracy
     from costplan.locking.lock import Lock
     from costplan.plan.plan import Plan
     from costplan.planning.quoting import Quote, quote
+    from costplan.pricing.folder import Folder
     from costplan.project.estimating import Estimate
     from costplan.project.observing import Tally
     from costplan.quantity import Quantity
@@ -35,7 +36,7 @@ _HOMES = {
     "CommandLineError": "errors",
     "CostplanError": "errors",
     "Estimate": "project.estimating",
-    "Folder": "catalogue",
+    "Folder": "pricing.folder",
     "InputError": "errors",
     "LoadedScenario": "scenario.file",
     "Lock": "locking.lock",

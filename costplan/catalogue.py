@@ -175,7 +175,7 @@ class Catalogue:
     def _by_name(self, model: str, place: Place | None, chain: tuple[str, ...]) -> PriceTable:
         """The table that another spelling than its key means."""
         found = self.names.find(model)
-        kept = [named for named in found if isinstance(self._folder_of(f"{named.key}.yaml"), KeptFolder)]
+        kept = tuple(one for one in found if isinstance(self._folder_of(f"{one.key}.yaml"), KeptFolder))
         found = kept if len(kept) == 1 else found  # a table of a later day takes no name of a saved plan
         if len(found) == 1:
             self._tables[model] = self.table(found[0].key, place, chain).under(found[0].alias)

@@ -46,9 +46,14 @@ def trimmed_calibration(data: bytes, models: Collection[str]) -> str:
         InputError: it is none.
     """
     found = read_document(yamlio.parse(data, "calibration"), "calibration")
+    named = {
+        "groups": [one.model for one in found.groups],
+        "auto": [one.model for one in found.auto],
+        "several": [one.model for one in found.several],
+    }
     unused = {
-        key: {number for number, one in enumerate(entries) if one.model not in models}
-        for key, entries in (("groups", found.groups), ("auto", found.auto), ("several", found.several))
+        key: {number for number, model in enumerate(of_models) if model not in models}
+        for key, of_models in named.items()
     }
     return trimmed(data, unused)
 

@@ -32,8 +32,8 @@ class MainModel(NamedTuple):
 
 
 class Call(NamedTuple):
-    """One call. ``None`` is what nobody says; :func:`Rules.settle` puts the model's default there. A prompt is
-    ``prompt_assumed`` where its tokens are a guess, ``prompt_counted`` where a tokenizer counted them before."""
+    """One call. ``None`` is what nobody says; :func:`Rules.settle` puts the model's default there. The tokens of a
+    prompt are ``prompt_assumed`` where they are a guess, ``prompt_counted`` where a tokenizer counted them before."""
 
     kind: str = "generate"
     size: AnySize | None = None
@@ -63,9 +63,7 @@ class Call(NamedTuple):
             return None if self.size is None else str(self.size)
         if name == "quality":
             return self.quality
-        if name == "call":
-            return self.kind
-        return self.parameter(name)
+        return self.kind if name == "call" else self.parameter(name)
 
 
 class ParameterRule(NamedTuple):

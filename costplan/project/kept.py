@@ -54,7 +54,8 @@ def kept_in(request: Request) -> Kept | None:
     document = read_document(path, shown)
     if is_version(document):
         version = version_of(document, path, shown)
-        total, rests = version.total, version.rests
+        total: Number = version.total
+        rests = version.rests
     else:
         saved_plan_of(document, shown)  # whose lines are those of its total
         total = number_of(document["total"]["expected_usd"]) * PICO

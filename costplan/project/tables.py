@@ -8,8 +8,9 @@ from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan.catalogue import Catalogue, Folder, shipped
+from costplan.catalogue import Catalogue, shipped
 from costplan.errors import InputError, wrong
+from costplan.pricing.folder import Folder
 from costplan.project.settings import find_project
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from costplan.catalogue import Catalogue, Folder, shipped
+from costplan import Catalogue, Folder
+from costplan.catalogue import shipped
 from costplan.errors import InputError, joined_or
 from costplan.pricing.model_names import GATEWAYS, SPELLINGS
 from tests.command import run
