@@ -13,6 +13,7 @@ from costplan.cli.completion import files as complete_file
 from costplan.cli.examples import examples
 from costplan.cli.options import tables_options
 from costplan.cli.output import tell
+from costplan.cli.questions import ask, is_terminal
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,7 +43,8 @@ TEMPLATES = ("hero", "storyboard", "product-variations", "tutorial-steps", "ab-c
 def init(folder: Path, source: str | None, template: str | None, xlsx: bool, as_of: date, pricing: Path | None) -> None:
     """Start with a commented scenario and its budget.
 
-    They go into FOLDER, or here, with costplan.yaml and schemas for the editor. No file is ever overwritten.
+    They go into FOLDER, or here, with costplan.yaml and schemas for the editor. No file is ever overwritten. On a
+    terminal three questions say what is made, where no option does.
     """
     from costplan.project.writing import write_new
 
@@ -51,7 +53,11 @@ def init(folder: Path, source: str | None, template: str | None, xlsx: bool, as_
     if xlsx:
         _write_table(folder, as_of, pricing)
         return
-    drafted = _drafted(source, as_of, pricing) if source is not None else None
+    drafted = None
+    if source is not None:
+        drafted = _drafted(source, as_of, pricing)
+    elif template is None and is_terminal():
+        drafted = _asked(as_of, pricing)
     files = dict(drafted.files) if drafted else _from_template(template or TEMPLATES[-1])
     for path in write_new(folder, files | _schemas()):
         click.echo(f"costplan: wrote {path}", err=True)
@@ -83,6 +89,12 @@ def _write_table(folder: Path, as_of: date, pricing: Path | None) -> None:
     for path in write_new(folder, {EMPTY: empty_table(Request(as_of=as_of, pricing=pricing))}):
         click.echo(f"costplan: wrote {path}", err=True)
         click.echo(f"costplan: next: fill it, then: costplan estimate {shlex.quote(str(path))}", err=True)
+
+
+def _asked(as_of: date, pricing: Path | None) -> Drafted:
+    from costplan.project.request import Request
+
+    return ask(TEMPLATES, _template, Request(as_of=as_of, pricing=pricing))
 
 
 def _tell(drafted: Drafted) -> None:

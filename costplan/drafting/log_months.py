@@ -107,11 +107,17 @@ def runs_of(by_month: Mapping[str, Sums], months: Months, all_calls: int) -> Fig
 
 def period_of(logged: Logged, as_of: date) -> Figure:
     """The three months after the log's last call and after the day of drafting."""
-    last = date.fromisoformat(logged.last) if logged.last else as_of
-    first = _next(max(last, as_of))
+    if not logged.last:
+        return months_after(as_of)
+    last = date.fromisoformat(logged.last)
+    return months_after(max(last, as_of), f"the log's last call, {last}, and {as_of}")
+
+
+def months_after(day: date, named: str = "") -> Figure:
+    """The three months after the month of a day, which is called ``named``, or by its date."""
+    first = _next(day)
     end = _next(_next(first))
-    after = f"after the log's last call, {last}, and {as_of}" if logged.last else f"after {as_of}"
-    return Figure(Plain(f"{first:%Y-%m} through {end:%Y-%m}"), f"the three months {after}")
+    return Figure(Plain(f"{first:%Y-%m} through {end:%Y-%m}"), f"the three months after {named or day}")
 
 
 def _next(day: date) -> date:

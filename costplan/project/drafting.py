@@ -120,7 +120,11 @@ def draft_files(source: str | PathLike[str], request: Request, project: str) -> 
         InputError: nothing can be drafted from it.
         OutsideError: it cannot be read.
     """
-    draft = draft_of(source, request)
+    return drafted_files(draft_of(source, request), request, project)
+
+
+def drafted_files(draft: Draft, request: Request, project: str) -> Drafted:
+    """The same of a draft."""
     problems: tuple[Problem, ...] = ()
     files = {SCENARIO: scenario_text(draft, request.as_of), PROJECT: project}
     if draft.calibration:
