@@ -101,7 +101,7 @@ def runs_of(by_month: Mapping[str, Sums], months: Months, all_calls: int) -> Fig
         number = calls[NO_DAY]
         return Figure(_a_month(str(number)), f"{many(number, 'call')} without a day, taken for one month's", True)
     if set(calls) == {NO_DAY}:
-        return "that tell no day"
+        return "of no day that is told"
     return f"not made since {max(calls)}"
 
 

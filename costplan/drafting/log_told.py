@@ -53,7 +53,7 @@ def not_planned(logged: Logged, kinds: Mapping[Kind, Mapping[str, Sums]], months
         yield f"{many(calls, 'record')}, {why}"
     if logged.first:
         if calls := _in(kinds, NO_DAY):
-            yield f"{many(calls, 'call')} that tell no day"
+            yield f"{many(calls, 'call')} of no day that is told"
         for one in months.partly if months.whole else ():
             if calls := _in(kinds, one.month):
                 yield f"{many(calls, 'call')} of {one.month}: the log covers {one.covered} of its {one.days} days"
@@ -72,9 +72,9 @@ def so_taken(kinds: Mapping[Kind, Mapping[str, Sums]], months: Months) -> Iterat
     if not any(sums.accepted or sums.rejected for sums in every):
         yield "no record tells whether somebody took an image, so 'accepted' is left out"
     if failed := sum(sums.failed.total() for sums in every if not sums.billed):
-        yield f"{many(failed, 'failed call')} tell no tokens and no cost, and are planned as not billed"
+        yield f"{many(failed, 'failed call')} without tokens and cost: planned as not billed"
     if again := sum(sums.again for sums in every):
-        yield f"{many(again, 'call')} were tried before: each try is a run of its own"
+        yield f"{many(again, 'call')} after a try that failed: each try is a run of its own"
     counts = [_in(kinds, month) for month in months.whole]
     if len(counts) > 2 and all(more - less > 2 * less**0.5 > 0 for less, more in pairwise(counts)):
         rate = 100 * ((counts[-1] / counts[0]) ** (1 / (len(counts) - 1)) - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import random
+import shlex
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,11 @@ import yaml
 from costplan.catalogue import Catalogue
 from costplan.drafting.of_log import draft_of_log
 from costplan.drafting.writer import scenario_text
+from costplan.errors import InputError
 from costplan.project.drafting import draft_files
 from costplan.project.estimating import estimate
 from costplan.project.request import Request
+from tests.command import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -152,6 +155,74 @@ def test_what_a_log_tells_is_planned(name: str, tmp_path: Path) -> None:
     found = workflow | workflow["steps"]["image"]
     assert {key: found.get(key) for key in expected} == expected
     assert scenario["period"] == "2026-12 through 2027-02"
+
+
+TOLD: dict[str, tuple[list[dict[str, Any]], str]] = {
+    "a model that no table has": (
+        [call(day, model="gpt-imagination") for day in days("2026-10", 28)],
+        "28 records, of gpt-imagination, which no table has",
+    ),
+    "calls without a day": ([call("2026-10-01", text=9) | {"at": None}], "1 call of no day that is told"),
+    "no image call": (
+        [{"object": "chat.completion", "choices": [], "model": "gpt-6", "usage": {}}],
+        "1 record, not image",
+    ),
+    "a wrong record": ([call("2026-10-03", out=-1)], "response.usage.output_tokens is -1"),
+    "a month cut short": (
+        [call(day, n=2) for day in days("2026-11", 9)],
+        "9 calls of 2026-11: the log covers 9 of its 30",
+    ),
+    "a kind that nobody asks for any more": (
+        [call(day, quality="high") for day in days("2026-06", 3)],
+        "3 calls, not made since 2026-06: openai/gpt-image-2 generate 1024x1024 high (3)",
+    ),
+    "a model that all calls of which failed": (
+        [failed("2026-10-03", model="gpt-image-1.5")],
+        "1 record, of openai/gpt-image-1.5, of which no call was made",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_is_not_planned_is_told_with_its_number(name: str, tmp_path: Path) -> None:
+    records, told = TOLD[name]
+    usual = [call(day) for month in ("2026-08", "2026-09", "2026-10") for day in days(month, 28)]
+    draft = drafted(tmp_path, [*usual, *records])
+    assert any(told in one for one in draft.told), draft.told
+
+
+def test_a_size_and_quality_of_which_nothing_is_told_are_assumed_by_their_tokens(tmp_path: Path) -> None:
+    # 1,700 is no published figure at any size; medium at 1024x1024, 1,756, is the nearest
+    draft = drafted(tmp_path, [call(day, size=None, quality=None, out=1750) for day in days("2026-10", 28)])
+    ((_, size), (_, quality)) = [item for item in draft.workflows[0].steps[0].keys if item[0] in ("size", "quality")]
+    assert size.assumed
+    assert quality.assumed
+    assert quality.value == "medium"
+    assert "1,750 image tokens" in quality.origin
+
+
+def test_an_aggregate_counts_as_its_calls(tmp_path: Path) -> None:
+    rows = "model,endpoint,size,quality,n_calls,at,text_in,image_out,text_out,image_in\n"
+    rows += "openai/gpt-image-2,generations,1024x1024,low,700,2026-09,26.4,196,0,0\n"
+    rows += "openai/gpt-image-2,generations,1024x1024,low,812,2026-10,26,196,0,0\n"
+    (tmp_path / "log.csv").write_text(rows)
+    draft = draft_of_log(tmp_path / "log.csv", "log.csv", Catalogue(), AS_OF)
+    assert dict(draft.workflows[0].keys)["runs"].value["amount"] == "700 to 812"
+
+
+def test_a_log_of_nothing_to_plan_is_an_error_that_tells_what_it_has(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="3 records, of gpt-imagination, which no table has"):
+        drafted(tmp_path, [call(day, model="gpt-imagination") for day in days("2026-10", 3)])
+
+
+def test_its_last_words_learn_from_its_tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "my log.jsonl", [call(day) for day in days("2026-10", 28)])
+    said = run("init", "first", "--from", "my log.jsonl", "--as-of", AS_OF, code=0).stderr
+    (line,) = [line for line in said.splitlines() if "to learn from its tokens" in line]
+    for command in line.partition("tokens: ")[2].split(" && "):
+        run(*shlex.split(command)[1:], code=0)
+    assert "calibration" in run("estimate", "first/scenario.yaml", "--calibration", "first/calibration.yaml").stdout
 
 
 # ------------------------------------------------------------------------------------------------------------- the law
