@@ -89,7 +89,7 @@ def runs_of(by_month: Mapping[str, Sums], months: Months, all_calls: int) -> Fig
         if len(set(counts)) == 1:
             each = " each" if len(counts) > 1 else ""
             return Figure(_a_month(str(counts[0])), f"{many(counts[0], 'call')}{each} of {_of(months.whole)}{share}")
-        return Figure(_a_month(f"{min(counts)} to {max(counts)}"), f"lowest to highest month: {told} calls{share}")
+        return Figure(_a_month(f"{min(counts)} to {max(counts)}"), f"lowest to highest month, in calls: {told}{share}")
     partly = [one for one in months.partly if one.month in months.counted and calls.get(one.month)]
     if partly:
         best = max(partly, key=lambda one: (one.covered, one.month))
