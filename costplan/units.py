@@ -53,7 +53,7 @@ class Meter(NamedTuple):
 
     @property
     def singular(self) -> str:
-        """One unit in words, for a rate: ``extra megapixel``."""
+        """One unit in words, for a rate: ``additional MP``."""
         return self.one or self.unit
 
     @property
@@ -82,8 +82,8 @@ METERS = {
             counted="call",
         ),
         Meter(name="megapixel", label="megapixels", unit="MP", makes=True),
-        Meter(name="first_megapixel", label="first megapixels", unit="MP", one="first MP", makes=True),
-        Meter(name="extra_megapixel", label="extra megapixels", unit="MP", one="extra MP"),
+        Meter(name="first_megapixel", label="1st MP", unit="MP", one="1st MP", makes=True),
+        Meter(name="extra_megapixel", label="additional MP", unit="MP", one="additional MP"),
         Meter(name="call", label="calls", unit="call", makes=True, counted="call"),
         Meter(name="fast_hour", label="fast GPU hours", unit="hour", one="fast hour", makes=True),
         Meter(name="seat_month", label="seats, by the month", unit="seat-month", counted="seats"),

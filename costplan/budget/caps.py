@@ -95,16 +95,16 @@ def _check_per(fields: yamlio.Fields, per: Per, at: str | None, *, has_months: b
         message = f"amounts by month go with {allowed}, not with {per}"
         fields.fault("max", "months-here", message, "write one amount, or add it")
     if at and at not in per.at:
-        message = f"a cap per {per} is held at {_either(per.at)}, not at {at}"
+        message = f"a cap per {per} is compared at {_either(per.at)}, not at {at}"
         fields.fault("at", "at-here", message, "remove 'at'")
     if any(map(fields.has, GROWTH)) and not per.growth:
         held = _either(kind.growth for kind in PERS.values() if kind.growth)
-        message = f"growth is held {held}, not per {per}"
+        message = f"growth is compared {held}, not per {per}"
         fields.fault("per", "not-for-growth", message, "write 'per: month', or remove it")
 
 
 def _check_growth(fields: yamlio.Fields, at: str | None, warn_at: Fraction | None, increase: Fraction | None) -> None:
-    """A cap is on the cost itself or on its growth, and growth is held at the expected cost."""
+    """A cap is on the cost itself or on its growth, and growth is compared at the expected cost."""
     growth = [key for key in GROWTH if fields.has(key)]
     if not fields.has_any("max", "max_increase", "max_delta"):
         fields.fault("max", "missing-key", "a cap needs a max, or a max_increase or max_delta", "add 'max: 5000 USD'")
@@ -113,7 +113,7 @@ def _check_growth(fields: yamlio.Fields, at: str | None, warn_at: Fraction | Non
         fields.fault(growth[0], "cap-and-growth", message, "make two caps of it")
     for key, is_stated in (("at", at not in (None, "expected")), ("warn_at", warn_at is not None)):
         if is_stated and growth and not fields.has("max"):
-            message = f"growth is held at the expected cost, so {key!r} says nothing here"
+            message = f"growth is compared at the expected cost, so {key!r} says nothing here"
             fields.fault(key, "not-for-growth", message, "remove it; it goes with a max")
     if increase is not None and increase < 0:
         fields.fault("max_increase", "out-of-bounds", "a cap on growth is not below 0%", "write 0% or more")

@@ -27,7 +27,7 @@ MEANINGS = {
         "max_increase": "The most by which the cost may grow against a base, such as 10%.",
         "max_delta": "The same as an amount; where both are given, both hold.",
         "ignore_below": "Growth up to this amount is let through.",
-        "at": "Which figure is held: expected, a quantile such as p90, or worst; expected if not given.",
+        "at": "Which figure the cap is for: expected, a quantile such as p90, or worst; expected if not given.",
         "warn_at": "The share of the cap from which it is near, such as 90%.",
         "over": "Scenario files, as globs from the top of the tree; all if not given.",
         "workflow": "A glob of workflows, such as social-*; all if not given.",

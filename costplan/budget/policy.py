@@ -16,7 +16,7 @@ def _read_highest(node: yamlio.Node) -> str:
     """A quality that others can be held against."""
     value = yamlio.label(node)
     if value == "auto":
-        raise node.fault("no-rank", "nothing can be held against auto", "write a quality that ranks, such as medium")
+        raise node.fault("no-rank", "nothing can be compared with auto", "write a quality that ranks, such as medium")
     return value
 
 

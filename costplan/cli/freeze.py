@@ -79,7 +79,7 @@ def freeze(
     Reports then show it as the original beside the plan of their day.
 
     SCENARIO is as for report. Writes budgets/versions/NAME/LABEL.json below the folder of costplan.yaml, or here: the
-    entries of the plan and the hashes of its inputs. A version never changes; caps are not held against it.
+    entries of the plan and the hashes of its inputs. A version never changes; caps are not compared with it.
     """
     from costplan.project.freezing import freeze as keep
     from costplan.project.request import Request

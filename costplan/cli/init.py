@@ -102,7 +102,7 @@ def _tell(drafted: Drafted) -> None:
     for taken in drafted.draft.taken:
         tell(taken)
     for told in drafted.draft.told:
-        tell(f"found, and not in the plan: {told}")
+        tell(f"read, and not in the plan: {told}")
     for path, figure in drafted.draft.guesses:
         tell(f"assumed: {path}: {figure.origin}")
     if drafted.cap.assumed:

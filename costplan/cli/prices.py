@@ -98,7 +98,7 @@ def lock(
 ) -> None:
     """Pin the prices, token counts, calibration and tokenizer that scenarios rest on.
 
-    Writes costplan.lock beside costplan.yaml, or here. A lock that is there is held against the inputs in force, and
+    Writes costplan.lock beside costplan.yaml, or here. A lock that is there is compared with the inputs in force, and
     exit 4 tells that they differ; only --update rewrites it. Without names, the scenarios are those in the lock.
     """
     from costplan.project.lockfile import LockFile

@@ -48,7 +48,7 @@ def budget_text(draft: Draft, cap: Figure, as_of: date) -> str:
         [
             "# yaml-language-server: $schema=../.costplan/budget.schema.json",
             *_comment(f"Drafted by 'costplan init' from {draft.source} on {as_of}."),
-            *_comment("'costplan check' holds the plan against it, and ends with exit code 3 when a cap breaks."),
+            *_comment("'costplan check' compares the plan with it, and ends with exit code 3 when a cap breaks."),
             "version: 1",
             f"budget: {in_a_line(draft.title)}",
             "caps:",

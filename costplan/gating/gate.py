@@ -178,7 +178,7 @@ def _hold_base(base: Base | None) -> HeldRevision:
     try:
         return _hold_revision(Gate(revision=base.revision))._replace(notes=[])
     except CostplanError as error:
-        told = f"{base.name} cannot be held against these budgets, so all is new: {error.problems[0]}"
+        told = f"{base.name} cannot be compared with these budgets, so all is new: {error.problems[0]}"
         return HeldRevision([], [told], frozenset())
 
 

@@ -42,7 +42,9 @@ def _max_quality(part: Part) -> Iterator[Breach]:
         above = is_above(quality, highest, rules, part.revision.catalogue) if quality else False
         if above is None:
             scale = f"{calls.model} has {', '.join(rules.qualities)}, and no model ranks {quality} beside {highest}"
-            yield part.breach(calls, f"{part.called(calls)} is not held to quality {highest}: {scale}", is_told=True)
+            yield part.breach(
+                calls, f"{part.called(calls)} is not compared with quality {highest}: {scale}", is_told=True
+            )
         elif above:
             what = "auto, which may be served higher" if quality == "auto" else quality
             text = f"{part.called(calls)} asks for quality {what}; the highest allowed is {highest}"

@@ -128,7 +128,7 @@ NO_SIZE = "size not stated"
 NO_QUALITY = "quality not stated"
 NO_SPLIT = "output not parted into image and text"
 NO_IMAGE = "no image tokens"
-NO_FIGURE = "input images of a call for several images, and no figure of one to hold them against"
+NO_FIGURE = "input images of a call for several images, and no figure of one to compare them with"
 NO_SUCH = "served as a quality that the model has not"
 AUTO_TEXT = "quality auto, and not said as what it was served"
 

@@ -114,7 +114,7 @@ def read_largest(node: yamlio.Node) -> AnySize:
     """A size that others can be held against: pixels or a class, but not ``auto``."""
     value = read_size(node, _A_LARGEST)
     if value == "auto":
-        raise node.fault("not-a-size", "nothing can be held against auto", "write WxH, such as 2048x2048, or a class")
+        raise node.fault("not-a-size", "nothing can be compared with auto", "write WxH, such as 2048x2048, or a class")
     return value
 
 

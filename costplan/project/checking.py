@@ -157,11 +157,11 @@ def _under_budgets_of(
         there = request_in(request, folder, name)
         if not request.budgets and (lacking := lacks_project(request, there)):
             remedy = "leave out --budget-from until it is merged"
-            message = f"{lacking}, so there is no budget of it to hold the plan against"
+            message = f"{lacking}, so there is no budget of it to compare the plan with"
             raise CommandLineError([Problem("nothing-to-check", message, remedy)])
         budgets, own, files = _budgets_in(there, request, notes, progress)
         priced = with_dropped(there, priced)
-        notes += [f"{file} is not listed any more; it is held, for {name} lists it" for file in priced.dropped]
+        notes += [f"{file} is not listed any more; it is checked, for {name} lists it" for file in priced.dropped]
         now, errors = read_revision(priced, [*budgets, *own], inline=False, progress=progress)
         now.budgets = (*budgets, *called_as(own, retitled(files, now.files), now))
         now.faults += tuple(no_longer_checked(there, now, request))
@@ -197,7 +197,7 @@ def called_as(budgets: Iterable[Budget], names: Mapping[str, str], now: Revision
 def _no_budget(budget_from: str | None) -> CommandLineError:
     remedy = "give --budget FILE, list globs under 'budgets:' in costplan.yaml, or put 'budget:' into the scenario"
     where = f" in {budget_from}" if budget_from else ""
-    message = f"there is no budget{where} to hold the plan against"
+    message = f"there is no budget{where} to compare the plan with"
     return CommandLineError([Problem("nothing-to-check", message, remedy)])
 
 
@@ -257,7 +257,7 @@ class CheckedCalls(NamedTuple):
             return DriftError([Problem("mix-off", what, "change the scenario to what is really called")])
         if self.mix.calls:
             return None
-        return wrong("nothing-to-check", "no call on record could be held against the plan", "check the stores")
+        return wrong("nothing-to-check", "no call on record could be compared with the plan", "check the stores")
 
 
 def check_calls(

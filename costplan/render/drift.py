@@ -25,7 +25,7 @@ def drift_page(checked: Checked, calibration: Calibration, costs: tuple[Number, 
     if costs is not None:
         headline.append(("the scenario", _moved(*map(Fraction, costs))))
     without = checked.without_figure
-    warnings = [f"no figure to be held against: {many(without, 'cell')}"] if without else []
+    warnings = [f"no figure to compare with: {many(without, 'cell')}"] if without else []
     if few := checked.too_few:
         why = "vary prompts, and keep their hashes or the days of calls"
         warnings.append(f"too few runs of calls to tell a change: {many(few, 'cell')}; {why}")

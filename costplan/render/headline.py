@@ -42,7 +42,7 @@ def headline_rows(
     yield f"p90{bare}{least}", p90 + (f", for {CERTAIN}" if headline.p90 is None else "")
     yield "cap", cap_words(room, label) if room else none
     if room:
-        yield "headroom", headroom_words(room)
+        yield "headroom" + ("" if headline.complete else ", at most"), headroom_words(room)
     if headline.per_accepted is not None:
         seats = ", with seats" if headline.has_seats else ""
         yield f"per accepted image{seats}{least}", unit_money(headline.per_accepted, 4)

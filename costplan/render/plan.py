@@ -32,6 +32,9 @@ RANGES = "low to high supposes that all lines err together"
 MEAN = "; where a call is one of several, low to high is that of the mean, and a single call may be outside it"
 """What low to high says where calls are of several qualities or modes."""
 
+ADDED = "this adds up {} scenarios; to choose between them, estimate each alone"
+"""What several scenarios are; 'costplan compare' is to be named here once there is one."""
+
 NO_CAP = "none stated; write 'budget:' into the scenario, or list budgets in costplan.yaml"
 """What there is to say of a plan that no cap is over."""
 
@@ -52,7 +55,7 @@ def plan_page(
         no_cap: what is said where there is none.
         by_day: whether its days are shown.
     """
-    total, risk = plan.total, risks.of()
+    total, risk, several = plan.total, risks.of(), len(plan.titles) > 1
     headline = headline_of(plan, None if risk.is_certain else risk.p90)
     tables = [
         biggest_table(headline),
@@ -66,13 +69,17 @@ def plan_page(
     ]
     lost = f"{money(plan.rejected)} to rejects, {money(plan.failed)} to failures"
     return Page(
-        title=clean("; ".join(plan.titles)),
+        title=f"{len(plan.titles)} scenarios added up: " * several + clean("; ".join(plan.titles)),
         subtitle="; ".join(dict.fromkeys(plan.periods)),
         headline=(
             *headline_rows(headline, room, no_cap),
             *([("lost", lost)] if plan.rejected or plan.failed else []),
         ),
-        warnings=(*plan_warnings(plan), *(throughput_warnings(plan.throughput) if plan.throughput else ())),
+        warnings=(
+            *([ADDED.format(len(plan.titles))] if several else ()),
+            *plan_warnings(plan),
+            *(throughput_warnings(plan.throughput) if plan.throughput else ()),
+        ),
         tables=tuple(table for table in tables if table.rows),
         footer=(
             f"as of {plan.as_of}; a total is the sum of exact lines, rounded once",

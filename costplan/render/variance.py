@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import FEW
 from costplan.render.view import Table, clean
+from costplan.risk.telling import WORST
 from costplan.units import many, money, percent, sum_text
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def versions_table(variances: Variances) -> Table:
         cells = (version.label, version.frozen[:10], str(version.as_of), version.approved_by, version.ref)
         figures = (money(version.total) + least, *tails, *_change(compared.whole))
         rows.append((*map(clean, cells), *figures))
-    heads = ("version", "frozen", "as of", "approved by", "ref", "expected", "p90", "worst", "difference", "%")
+    heads = ("version", "frozen", "as of", "approved by", "ref", "expected", "p90", WORST, "difference", "%")
     return Table(
         title="Versions",
         headers=heads,

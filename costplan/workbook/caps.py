@@ -88,7 +88,7 @@ class Caps:
             for cap in budget.caps:
                 self._cap(number, budget, cap)
         if self._row == 4:
-            self.sheet.text(4, 0, "No budget: nothing was held against this plan.", "note")
+            self.sheet.text(4, 0, "No budget: there is no cap to compare this plan with.", "note")
             self._row += 1
         self.monthly = [self._monthly[month] for month in months] if len(self._monthly) == len(months) else None
         self._findings()

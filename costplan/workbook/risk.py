@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.per import AT
 from costplan.render.view import chance_text
-from costplan.risk.telling import risk_words
+from costplan.risk.telling import WORST, risk_words
 from costplan.units import PICO
 from costplan.workbook.changes import STRUCK
 
@@ -26,7 +26,7 @@ def fill_risk(book: Book, report: Report, changes: Changes) -> None:
     """Write the sheet."""
     sheet, plan, risks = book.sheet(SHEET), report.plan, report.risks
     sheet.widths(52, *([16] * len(AT)), 12)
-    sheet.heads(3, ("of", *AT, "found by"), right=1)
+    sheet.heads(3, ("of", *AT[:-1], WORST, "method"), right=1)
     figures = _Figures(sheet, changes)
     row = figures.quantiles(4, "total", risks.of())
     for month, risk in risks.by(lambda line: line.stretch.month).items():

@@ -26,7 +26,7 @@ _METHOD = (
     ),
     "Units a call are counted by costplan for each option; only the tokens of a prompt that is stated are a formula.",
     (
-        "Quantiles (p50 to worst) and chances are the engine's, and read 'changed' once a cell that they hang on is; "
+        "Quantiles, the worst case and chances are the engine's, and read 'changed' once a cell that they hang on is; "
         "policies are as written. 'costplan estimate --from-xlsx FILE' finds them anew for Inputs and Options."
     ),
     "A rate, a cap or a rate of exchange that is changed here changes nothing in the files that they came from.",

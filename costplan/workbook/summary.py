@@ -76,7 +76,7 @@ _STRUCK = "not known: cells were changed; 'costplan estimate --from-xlsx' plans 
 def _verdict(report: Report) -> str:
     verdict = report.verdict
     if not report.budgets:
-        return "no budget: nothing was held against this plan"
+        return "no budget: there is no cap to compare this plan with"
     if verdict.fits:
         return "fits its caps and policies, as written"
     first, more = verdict.failing[0], len(verdict.failing) - 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.books.variance import center_of, variances
 from costplan.render.variance import changed_inputs, comment_text, versions_words
+from costplan.risk.telling import WORST
 from costplan.units import PICO
 from costplan.workbook.book import Cell, column
 
@@ -32,7 +33,7 @@ class Versions:
         sheet = book.sheet(SHEET)
         sheet.widths(20, 24, 16, 16, 16, 12, *([14] * max(2, len(report.versions))))
         sheet.text(3, 0, versions_words(found))
-        sheet.heads(5, ("version", "approved by", "expected", "p90", "worst"), right=2)
+        sheet.heads(5, ("version", "approved by", "expected", "p90", WORST), right=2)
         for col, head in enumerate(("ref", "frozen", "as of"), 5):
             sheet.text(5, col, head, "head")
         row = 6

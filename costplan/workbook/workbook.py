@@ -43,7 +43,7 @@ SHEETS = {
     "Plan": "A row a line: quantity x rate. Quantity is runs x calls a run x units a call; months stand to the right. "
     "A 'bend' is the engine's, and 0 where something that it hangs on was changed.",
     "Months": "Cost by month, in US dollars.",
-    "Caps": "What is held against each cap. 'live' figures follow the inputs; the others are the engine's, and read "
+    "Caps": "What is compared with each cap. 'live' figures follow the inputs; the others are the engine's, and read "
     f"'{STRUCK}' once a cell that they hang on is.",
     "Risk": f"Figures of the engine, in US dollars: they do not follow changed inputs, and read '{STRUCK}' then.",
     "Option costs": "What one call of each offer takes and costs: units counted by costplan, rates by their number "

@@ -266,7 +266,7 @@ def test_without_a_budget_there_is_nothing_to_check(tree: Path) -> None:
     scenario(tree, "one", 1)
     found = check("scenarios/one.yaml")
     assert found.exit_code == 2
-    assert "there is no budget to hold the plan against" in found.stderr
+    assert "there is no budget to compare the plan with" in found.stderr
 
 
 def test_a_budget_inside_a_scenario_holds_for_it_alone(tree: Path) -> None:

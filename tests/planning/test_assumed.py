@@ -61,7 +61,7 @@ def test_a_figure_that_is_confirmed_is_not(here: Path) -> None:
 def test_the_first_screen_and_the_verdict_say_so(here: Path) -> None:
     file = plan_of(here, "hero.runs")
     said = "assumed, not yet confirmed: hero.runs: nobody said"
-    assert said in "\n".join(run("estimate", file, *AS_OF).stdout.splitlines()[:8])
+    assert said in "\n".join(run("estimate", file, *AS_OF).stdout.splitlines()[:10])
     budget = here / "b.yaml"
     budget.write_text("version: 1\nbudget: b\ncaps: [{id: all, max: 50 USD}]\n", encoding="utf-8")
     assert said in run("check", file, "--budget", budget, *AS_OF, code=0).stdout

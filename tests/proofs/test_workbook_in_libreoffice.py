@@ -121,8 +121,8 @@ def test_bends_and_pools_of_several_meters(tmp_path: Path, monkeypatch: pytest.M
     changed = {what: total for what, total in column(now, "Volumes", "what", "total", head_row=13) if "changed" in what}
     assert changed == {
         "fast GPU hours: changed here": 2,
-        "first megapixels: changed here": 0,
-        "extra megapixels: changed here": 0,
+        "1st MP: changed here": 0,
+        "additional MP: changed here": 0,
     }
     before, after = _bends(Path("bends.xlsx")), _bends(now)
     assert before["bend of fast GPU hours"] > 0

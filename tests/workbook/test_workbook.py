@@ -88,13 +88,13 @@ def test_each_meter_that_seats_include_has_rows_of_its_own(tmp_path: Path) -> No
     workbook = report(
         tmp_path, str(folder / "101-two-included-meters.yaml"), more=("--pricing", str(folder / "101-tables"))
     )
-    # 1,000 of each are used; of the 2,000 first megapixels nothing is billed, of the extra ones 990 of 1,000
+    # 1,000 of each are used; of the 2,000 1st MP nothing is billed, of the extra ones 990 of 1,000
     assert dict(column(workbook, "Plan", "meter", "quantity")) == {
-        "first megapixels": 0,
-        "extra megapixels": 990,
+        "1st MP": 0,
+        "additional MP": 990,
         "seats, by the month": 1,
     }
-    assert dict(column(workbook, "Volumes", "what", "total", head_row=12))["share of extra megapixels billed"] == 0.99
+    assert dict(column(workbook, "Volumes", "what", "total", head_row=12))["share of additional MP billed"] == 0.99
 
 
 def test_a_bend_is_a_row_of_the_engine_that_is_0_once_its_inputs_are_changed(tmp_path: Path) -> None:
