@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
-_COMMENT = re.compile(r"(^|\s+)#[^'\"]*$")
+_COMMENT = re.compile(r"^\s*#.*$|\s+#[^'\"]*$")
 
 
 def trimmed_table(data: bytes, model: str, first: date, last: date) -> str:

@@ -12,6 +12,7 @@ from costplan.locking.file import FILE, hold, lock_yaml, read_lock
 from costplan.locking.lock import differences, lock_of, moved
 from costplan.named import NamedTuple
 from costplan.planning.building import build_plans
+from costplan.project.kept import is_kept
 from costplan.project.scenarios import read_scenarios
 from costplan.project.settings import find_project
 from costplan.project.writing import utf8, write_file
@@ -69,6 +70,9 @@ class LockFile:
         Raises:
             CostplanError: with what is wrong in any of the scenarios.
         """
+        if kept := next(filter(is_kept, request.names), ""):
+            told = f"{kept} keeps the tables that it is planned by, and needs no lock"
+            raise CommandLineError([Problem("kept-alone", told, "name its scenario")])
         catalogue, loaded = read_scenarios(request)
         plan = build_plans(loaded, catalogue, request.as_of)
         files = map(self._file, request.names)

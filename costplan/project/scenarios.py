@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from costplan.catalogue import shipped
 from costplan.errors import OutsideError, Problem, Problems, nearest, wrong
-from costplan.project.kept import kept_in
+from costplan.project.kept import is_kept, kept_in
 from costplan.project.settings import find_project
 from costplan.scenario.file import load_scenario
 from costplan.yamlio import MAX_BYTES
@@ -58,6 +58,9 @@ def find_scenario(
         shown = f"scenarios/{path.name}"
     beside = Path(os.path.abspath(path)).parent  # noqa: PTH100  resolve() fails on a name that no file can have
     root = find_project(beside).root
+    if is_kept(name):
+        told = f"{shown} holds a plan with its tables, and no scenario alone"
+        raise wrong("kept-alone", told, "give its file to estimate, check or report")
     if is_table(path.name):
         return _from_table(path, shown, root, overrides, request)
     return load_scenario(path, root=root, overrides=overrides, shown=shown)
