@@ -64,7 +64,7 @@ def kept_in(request: Request) -> Kept | None:
         except (ValueError, KeyError, TypeError, AttributeError):
             raise wrong("not-a-plan", *NOT_A_PLAN, Place(shown, 1, 1)) from None
     if rests is None:
-        told = f"{shown} is of version 1, which keeps no tables: it is compared with, and cannot be planned again"
+        told = "this is of version 1, which keeps no tables: it may be compared with, and cannot be planned again"
         raise wrong("keeps-no-tables", told, "plan its scenario", Place(shown, 1, 1))
     return Kept(shown=shown, rests=rests, total=total)
 

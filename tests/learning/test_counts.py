@@ -350,7 +350,7 @@ GOOD = "a/b,direct,,image_out,low,,1x1,{},log,,1,1,196,1,,\n"
 STORE = lines([low()] * 3)
 FOREIGN = "this is no observation store and no count table"
 LINE = "this line is none of a store"
-VERSION_2 = "observation is 2"
+VERSION_2 = "this is version 2 of an observation"
 ROW = "this row is none of a count table"
 
 
