@@ -134,10 +134,20 @@ def told_at(error: CostplanError, place: Place) -> InputError:
 
 
 def nearest(word: str, options: Iterable[str]) -> str:
-    """The option most like the word, or nothing when none is near."""
+    """The option most like the word, or nothing when none is near.
+
+    It is looked for blind to case: the word itself, the word with two neighbouring letters the other way round, the
+    one option that it begins, and at last the most alike.
+    """
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word, sorted(options), n=1, cutoff=0.6)), "")
+    folded = {option.casefold(): option for option in sorted(options, reverse=True)}  # of two alike the first stays
+    typed = word.casefold()
+    turned = (typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :] for at in range(len(typed) - 1))
+    begun = [option for option in folded if option.startswith(typed)] if len(typed) > 1 else []
+    meant = next((one for one in (typed, *turned) if one in folded), "")
+    alike = begun if len(begun) == 1 else get_close_matches(typed, sorted(folded), n=1, cutoff=0.6)
+    return folded.get(meant) or next((folded[one] for one in alike), "")
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:

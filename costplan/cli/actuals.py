@@ -13,6 +13,7 @@ from costplan.cli.groups import InOrder
 from costplan.cli.options import observations_argument, output_option, pricing_option
 from costplan.cli.output import tell, write_out
 from costplan.cli.progress import PROGRESS
+from costplan.cli.words import Choice
 from costplan.errors import InputError
 from costplan.observation import one_line
 
@@ -48,11 +49,11 @@ def actuals() -> None:
     help="The model of records that name none, such as openai/gpt-image-2.",
     shell_complete=complete_model,
 )
-@click.option("--call", type=click.Choice(["generate", "edit", "responses"]), help="The call of records silent on it.")
+@click.option("--call", type=Choice(["generate", "edit", "responses"]), help="The call of records silent on it.")
 @click.option("--route", help="The route of records silent on it, such as a gateway's name; direct if not given.")
 @click.option(
     "--kind",
-    type=click.Choice(["observed", "calculator", "documentation"]),
+    type=Choice(["observed", "calculator", "documentation"]),
     default="observed",
     show_default=True,
     help="What records silent on it are; only what was observed calibrates.",

@@ -15,6 +15,7 @@ from costplan.cli.examples import examples
 from costplan.cli.options import format_option, observations_argument, output_option, plan_options
 from costplan.cli.output import tell, write_out, write_page
 from costplan.cli.progress import PROGRESS
+from costplan.cli.words import Choice
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,7 +42,7 @@ GOES_WITH = {
 @observations_argument
 @click.option(
     "--at",
-    type=click.Choice(AT),
+    type=Choice(AT),
     default=AT[0],
     show_default=True,
     help="What estimates take: the mean of many calls, or what 80 or 90 of 100 calls stay below.",

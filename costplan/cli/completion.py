@@ -1,30 +1,38 @@
-"""What a shell offers at Tab beyond options and choices, which click knows: models, scenarios, files.
-It is asked by the shell alone, plans nothing, and says nothing where something is wrong."""
+"""What a shell offers at Tab beyond options and choices, which click knows: models, scenarios and what stands in them,
+files. It is asked by the shell alone, plans nothing, and says nothing where something is wrong."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from costplan.errors import CostplanError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from click import Context, Parameter
     from click.shell_completion import CompletionItem
 
+    from costplan.scenario.scenario import Workflow
+
+PLANNED = (".yaml", ".csv", ".xlsx", ".json")
+"""What the names of scenarios end with: written ones, filled tables, saved plans."""
+
 
 def models(context: Context, _: Parameter, begun: str) -> list[str]:
-    """The keys of the tables that count here."""
+    """The keys of the tables that count here, and the bare ids that mean one of them."""
     from costplan.project.tables import open_catalogue
 
     try:
-        known = open_catalogue(context.params.get("pricing")).models()
+        catalogue = open_catalogue(context.params.get("pricing"))
+        known = [*catalogue.models(), *([] if "/" in begun else catalogue.names.bare())]
     except CostplanError:
         return []
     return [model for model in known if model.startswith(begun)]
 
 
 def scenarios(_: Context, __: Parameter, begun: str) -> list[CompletionItem]:
-    """The shipped scenarios, the YAML files beside what is begun, and other files."""
+    """The shipped scenarios, the files beside what is begun that can be one, and other files."""
     from glob import escape, glob
 
     from click.shell_completion import CompletionItem
@@ -32,8 +40,55 @@ def scenarios(_: Context, __: Parameter, begun: str) -> list[CompletionItem]:
     from costplan.project.scenarios import shipped_scenarios
 
     shipped = [name for name in shipped_scenarios() if name.startswith(begun)]
-    beside = sorted(glob(f"{escape(begun)}*.yaml"))  # noqa: PTH207  what is begun is kept as it was typed
+    beside = [name for end in PLANNED for name in sorted(glob(f"{escape(begun)}*{end}"))]  # noqa: PTH207  kept as typed
     return [_file(begun), *map(CompletionItem, (*shipped, *beside))]
+
+
+def figures(context: Context, _: Parameter, begun: str) -> list[str]:
+    """Of the scenario typed: the total, its workflows and steps, its tags with their values."""
+    names = ["TOTAL"]
+    for workflow in _workflows(context):
+        names += [workflow.name, *(f"{workflow.name}.{step.name}" for step in workflow.steps)]
+        names += [f"{key}={value}" for key, value in workflow.tags]
+    return [name for name in dict.fromkeys(names) if name.startswith(begun)]
+
+
+def paths(context: Context, _: Parameter, begun: str) -> list[str]:
+    """The keys of its workflows and steps, without the ``=``: behind it bash and zsh would set a space."""
+    from costplan.scenario.workflows import workflow_entries
+
+    found: list[str] = []
+    for workflow in _workflows(context):
+        entries = workflow_entries(workflow, ())
+        steps = entries.pop("steps")
+        found += _leaves(workflow.name, entries)
+        for step, keys in steps.items():
+            found += _leaves(f"{workflow.name}.{step}", {"quality": None, **keys})  # it may stand under defaults
+    return [path for path in found if path.startswith(begun)]
+
+
+def _leaves(above: str, entries: dict[str, Any]) -> Iterator[str]:
+    """The paths of all that is no mapping."""
+    for key, value in entries.items():
+        yield from _leaves(f"{above}.{key}", value) if isinstance(value, dict) else [f"{above}.{key}"]
+
+
+def _workflows(context: Context) -> Sequence[Workflow]:
+    """Those of the first scenario on the line; click leaves it among the rest where an option has no value yet."""
+    from costplan.project.request import Request
+    from costplan.project.scenarios import find_scenario
+
+    said = context.params
+    named = [said["scenario"]] if said.get("scenario") else [*(said.get("scenarios") or ()), *context.args]
+    if not named or named[0] == "-":  # stdin is the shell's
+        return ()
+    try:
+        asked = next(one for one in context.command.params if one.name == "as_of")
+        day: Any = said.get("as_of") or asked.get_default(context)
+        request = Request(as_of=day, pricing=said.get("pricing"))
+        return find_scenario(named[0], request=request).scenario.workflows
+    except (CostplanError, OSError):
+        return ()
 
 
 def calibrations(_: Context, __: Parameter, begun: str) -> list[CompletionItem]:

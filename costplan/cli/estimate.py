@@ -11,6 +11,7 @@ from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
 from costplan.cli.options import format_option, output_option, plan_options, set_option
 from costplan.cli.output import tell, write_out
+from costplan.cli.words import Choice
 from costplan.render.formats import ESTIMATES, SCENARIOS
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--reprice", is_flag=True, help="With --from-xlsx: plan at the tables here where they are others.")
 @click.option(
     "--by",
-    type=click.Choice(["month", "day"]),
+    type=Choice(["month", "day"]),
     default="month",
     show_default=True,
     help="What a line is for: a month, or a day.",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.completion import figures as complete_figure
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
 from costplan.cli.options import output_option, plan_options, set_option
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     )
 )
 @click.argument("scenario", shell_complete=complete_scenario)
-@click.argument("figure", required=False, metavar="[FIGURE]")
+@click.argument("figure", required=False, metavar="[FIGURE]", shell_complete=complete_figure)
 @click.option("--month", help="One month alone, such as 2027-02.")
 @set_option
 @plan_options

@@ -3,12 +3,15 @@ earlier releases had for them. It imports no command."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
+from costplan.errors import nearest
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Ask": ("quote", "estimate", "explain"),
@@ -45,6 +48,26 @@ def renewed(words: Sequence[str]) -> tuple[list[str], str]:
     new = OLD[old]
     below = rest[:1] if new == ("actuals",) and rest and not rest[0].startswith("-") else []
     return [*new, *rest], f"'{' '.join((old, *below))}' is now 'costplan {' '.join((*new, *below))}'"
+
+
+@contextmanager
+def telling_nearest() -> Iterator[None]:
+    """An unknown command or option in the block is told with the one that was meant, in the words of this release."""
+    try:
+        yield
+    except click.NoSuchCommand as error:
+        below = getattr(error.ctx.command, "commands", {}) if error.ctx else {}
+        meant = {name: name for name in below} or {name: " ".join(OLD.get(name, (name,))) for name in (*COMMANDS, *OLD)}
+        near = nearest(error.command_name, meant)
+        raise _told(error, meant.get(near, "")) from None
+    except click.NoSuchOption as error:
+        options = error.ctx.command.get_params(error.ctx) if error.ctx else []
+        names = [name for one in options if not getattr(one, "hidden", True) for name in one.opts]
+        raise _told(error, nearest(error.option_name, names)) from None
+
+
+def _told(error: click.UsageError, meant: str) -> click.UsageError:
+    return click.UsageError(f"{error.message} Did you mean {meant!r}?" if meant else error.message, error.ctx)
 
 
 class InOrder(click.Group):

@@ -14,6 +14,7 @@ from costplan.cli.examples import examples
 from costplan.cli.options import tables_options
 from costplan.cli.output import tell
 from costplan.cli.questions import ask, is_terminal
+from costplan.cli.words import Choice
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,7 +36,7 @@ TEMPLATES = ("hero", "storyboard", "product-variations", "tutorial-steps", "ab-c
 )
 @click.option(
     "--template",
-    type=click.Choice(TEMPLATES),
+    type=Choice(TEMPLATES),
     help="What is made: one of the workflows of the TokenMix guide; daily-social if not given.",
 )
 @click.option("--xlsx", is_flag=True, help="Write the empty table that finance fills instead: plan.xlsx.")

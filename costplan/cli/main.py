@@ -9,7 +9,7 @@ import click
 
 from costplan.cli.examples import examples
 from costplan.cli.exit_codes import EXIT_CODES
-from costplan.cli.groups import COMMANDS, GROUPS, PLUMBING, renewed
+from costplan.cli.groups import COMMANDS, GROUPS, PLUMBING, renewed, telling_nearest
 from costplan.errors import CostplanError, OutsideError
 from costplan.intake import cannot_read, remembering
 from costplan.release import RELEASE
@@ -49,21 +49,23 @@ class Group(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command of the first word, which may be that of an earlier release; where there is none, the nearest is
-        told."""
+        """The command of the first word, which may be that of an earlier release."""
         words, told = renewed(args)
         if told and not ctx.resilient_parsing:
             from costplan.cli.output import tell
 
             tell(told)
-        if not (words[0] in COMMANDS or words[0].startswith("-") or ctx.resilient_parsing):
-            raise click.NoSuchCommand(words[0], possibilities=COMMANDS, ctx=ctx)
         return super().resolve_command(ctx, words)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what stands before the command."""
+        with telling_nearest():
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
         try:
-            with remembering():
+            with remembering(), telling_nearest():
                 return super().invoke(ctx)
         except CostplanError as error:
             from costplan.cli.output import tell

@@ -11,6 +11,8 @@ import click
 from costplan.cli.clock import Day, today
 from costplan.cli.completion import calibrations as complete_calibration
 from costplan.cli.completion import files as complete_file
+from costplan.cli.completion import paths as complete_path
+from costplan.cli.words import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +48,7 @@ set_option = click.option(
     "overrides",
     multiple=True,
     metavar="PATH=VALUE",
+    shell_complete=complete_path,
     help="Override a key, such as social-posts.draft.quality=low.",
 )
 budget_option = click.option(
@@ -79,7 +82,7 @@ def format_option(*formats: str) -> Callable[[Any], Any]:
     return click.option(
         "--format",
         "fmt",
-        type=click.Choice(formats),
+        type=Choice(formats),
         default=formats[0],
         show_default=True,
         envvar="COSTPLAN_FORMAT" if "csv" in formats else None,

@@ -11,6 +11,7 @@ from costplan.cli.completion import models as complete_model
 from costplan.cli.examples import examples
 from costplan.cli.options import format_option, output_option, plan_options
 from costplan.cli.output import write_out
+from costplan.cli.words import Choice
 from costplan.render.formats import QUOTES
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ if TYPE_CHECKING:
 @click.option(
     "--input-image", "input_images", multiple=True, metavar="WxH", help="Size of an input image (repeatable)."
 )
-@click.option(
-    "--call", type=click.Choice(("generate", "edit", "responses")), help="edit with an input image, else generate."
-)
+@click.option("--call", type=Choice(("generate", "edit", "responses")), help="edit with an input image, else generate.")
 @click.option("--tier", default="standard", show_default=True, help="Service tier, such as batch.")
 @click.option(
     "--parameter", "-P", "parameters", multiple=True, metavar="KEY=VALUE", help="Any other parameter (repeatable)."

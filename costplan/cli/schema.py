@@ -9,6 +9,7 @@ import click
 from costplan.cli.examples import examples
 from costplan.cli.options import output_option
 from costplan.cli.output import write_out
+from costplan.cli.words import Choice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @click.command(epilog=examples("costplan schema scenario", "costplan schema budget -o budget.schema.json"))
 @click.argument(
     "kind",
-    type=click.Choice(["scenario", "budget", "fx", "prices", "profile", "project", "calibration"]),
+    type=Choice(["scenario", "budget", "fx", "prices", "profile", "project", "calibration"]),
     metavar="KIND",
 )
 @output_option

@@ -10,8 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from costplan.errors import nearest
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+class Choice(click.Choice[str]):
+    """One of a few words; of another the nearest is told."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """What is allowed, and what was meant."""
+        near = nearest(str(value), self.choices)
+        return super().get_invalid_choice_message(value, ctx) + (f" Did you mean {near!r}?" if near else "")
 
 
 class Percent(click.ParamType[Fraction]):

@@ -199,6 +199,11 @@ class Names:
     def _sells(self, key: str) -> bool:
         return not self._sold[key].is_reference
 
+    def bare(self) -> list[str]:
+        """The ids that mean one table each without its seller's name, aliases left out."""
+        chosen = {name: self._chosen(sellers) for name, sellers in sorted(self._bare.items())}
+        return [name for name, found in chosen.items() if [one.alias for one in found] == [""]]
+
     # ------------------------------------------------------------------------------------------------------ remedies
 
     def nearest(self, spelling: str) -> tuple[str, ...]:

@@ -32,7 +32,8 @@ AnySize: TypeAlias = Size | str
 _SIZE = re.compile(r"([1-9]\d{0,5})x([1-9]\d{0,5})\Z", re.ASCII)
 _RATIO = re.compile(r"([1-9]\d{0,3}):([1-9]\d{0,3})\Z", re.ASCII)
 _SLIPPED = re.compile(
-    r"\s*([1-9]\d{0,5})(?:px)?(?:\s*(?:[xX×*✕✖,;/_-]|by|\s)\s*([1-9]\d{0,5}))?\s*(?:px|pixels)?\s*\Z", re.IGNORECASE
+    r"[\sx]{0,9}([1-9]\d{0,5})(?:px)?(?:\s{0,9}(?:[x×*✕✖,;/_-]{1,2}|by|\s)\s{0,9}([1-9]\d{0,5}))?\s{0,9}(?:px|pixels|x)?\s{0,9}\Z",
+    re.IGNORECASE,
 )
 _CLASS = re.compile(r"(512|[1-9](\.[1-9])?K|auto)\Z", re.ASCII)
 

@@ -1,4 +1,4 @@
-"""What a shell is told at Tab: commands, options, choices, models, scenarios.
+"""What a shell is told at Tab: commands, options, choices, models, scenarios and what stands in them.
 ``make proofs`` asks bash, zsh and fish."""
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from tests.places import TESTS
 if TYPE_CHECKING:
     from pathlib import Path
 
+SHIPPED = "guide-workflows guide-workflows-today providers quarter"
 CASES = [
     # what is typed, the word that is begun, what is offered
     ("", "est", "estimate"),
@@ -28,12 +29,30 @@ CASES = [
     ("prices show --pricing tables", "test/fla", "test/flat"),
     ("prices show --pricing nowhere", "test/", ""),
     ("actuals import --model", "openai/gpt-image-1-", "openai/gpt-image-1-mini"),
-    ("estimate", "", "FILE guide-workflows guide-workflows-today providers quarter costplan.yaml scenario.yaml"),
+    (
+        "estimate",
+        "",
+        f"FILE {SHIPPED} broken.yaml costplan.yaml held.yaml scenario.yaml held.csv held.xlsx held.json",
+    ),
     ("explain", "qu", "FILE quarter"),
     ("report quarter", "budgets/", "FILE budgets/daily-social.yaml"),
     ("prices lock", "[", "FILE"),
     ("check --budget", "b", "FILE"),
     ("calibrate --scenario", "prov", "FILE providers"),
+    ("explain quarter", "T", "TOTAL"),
+    ("explain quarter", "social", "social-posts social-posts.draft social-posts.final"),
+    ("explain quarter", "cost_center=M", "cost_center=MKT-114"),
+    ("explain scenario.yaml", "posts.", "posts.draft posts.post"),
+    ("explain scenario.yml", "p", ""),
+    ("explain -", "T", "TOTAL"),
+    ("estimate quarter --set", "social-posts.t", "social-posts.tags.cost_center"),
+    ("check scenario.yaml --set", "posts.draft.q", "posts.draft.quality"),
+    ("check scenario.yaml --set posts.draft.quality=low --set", "posts.runs.a", "posts.runs.amount"),
+    ("report broken.yaml --set", "", ""),
+    ("estimate --set", "", ""),
+    ("estimate", "held", "FILE held.yaml held.csv held.xlsx held.json"),
+    ("quote", "gpt-image-2.6", "gpt-image-2.6-all gpt-image-2.6-flare gpt-image-2.6-sunburst"),
+    ("prices show", "flux-kontext", "flux-kontext-max flux-kontext-pro"),
     ("quote --calibration", "", "FILE public"),
 ]
 
@@ -42,6 +61,9 @@ CASES = [
 def test_what_is_offered(typed: str, begun: str, offered: str, here: Path) -> None:
     run("init", here, code=0)
     (here / "tables").symlink_to(TESTS / "pricing")
+    (here / "broken.yaml").write_text("version: [", encoding="utf-8")
+    for name in ("held.yaml", "held.csv", "held.xlsx", "held.json", "held.txt"):
+        (here / name).touch()
     asked = ShellComplete(costplan, {}, "costplan", "_COSTPLAN_COMPLETE")
     found = asked.get_completions(typed.split(), begun)
     assert ["FILE" if item.type == "file" else item.value for item in found] == offered.split()
@@ -51,3 +73,11 @@ def test_a_broken_project_offers_nothing_and_says_nothing(here: Path) -> None:
     (here / "costplan.yaml").write_text("version: [", encoding="utf-8")
     asked = ShellComplete(costplan, {}, "costplan", "_COSTPLAN_COMPLETE")
     assert asked.get_completions(["quote"], "open") == []
+
+
+def test_what_stands_in_a_filled_table_is_offered(here: Path) -> None:
+    (here / "plan.csv").write_text(
+        "what,model,size,quality,images_per_month\nbanners,gpt-image-2,1024x1024,low,100\n", encoding="utf-8"
+    )
+    asked = ShellComplete(costplan, {}, "costplan", "_COSTPLAN_COMPLETE")
+    assert next(item.value for item in asked.get_completions(["explain", "plan.csv"], "b")) == "banners"
