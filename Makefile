@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 from_lock = $(1)/bin/pip install -q --no-deps --require-hashes -r requirements/$(2).txt && \
   $(1)/bin/pip install -q --no-deps --no-build-isolation -e .
 
-.PHONY: run check format golden proofs wheel shells editors naughty attack fire libreoffice npm page workbook pythons lowest newest locks bench clean
+.PHONY: run check format golden proofs wheel minutes shells editors naughty attack fire libreoffice chromium npm page workbook pythons lowest newest locks bench clean
 
 run: $(VENV)/installed
 	$(BIN)/costplan estimate scenarios/quarter.yaml
@@ -38,7 +38,7 @@ golden: $(VENV)/installed
 	$(BIN)/pytest tests/render/test_golden.py tests/pricing/test_tables.py tests/learning/test_fitting.py tests/render/test_verdict_surfaces.py tests/render/test_samples.py --update-golden
 
 # What is newer than the lock is not this change's fault: it is told, and fails 'make newest' alone.
-proofs: wheel shells editors naughty attack page workbook pythons lowest
+proofs: wheel minutes shells editors naughty attack page workbook pythons lowest
 	@mkdir -p build; $(MAKE) --no-print-directory newest >build/newest.log 2>&1 && echo "newest versions: pass" || \
 	{ tail -n 20 build/newest.log | sed 's/^/    /'; echo "newest versions: FAIL, see build/newest.log; this change is not judged by it"; }
 
@@ -56,6 +56,11 @@ wheel: $(VENV)/installed
 	(cd "$(CURDIR)" && COSTPLAN_INSTALLED="$$elsewhere/env/bin" $(BIN)/pytest -n 2 tests/proofs/test_installed.py) && \
 	env/bin/pip install -q -c "$(CURDIR)/build/wheel/versions.txt" mypy && env/bin/mypy --strict "$(CURDIR)/tests/api/user.py" && env/bin/python "$(CURDIR)/tests/api/user.py" && \
 	echo "the wheel quotes \$$0.2115 in a clean environment"
+
+# The first ten minutes with that wheel and nothing else: what is typed, with the time that each took, stays in build/minutes.
+minutes: wheel chromium
+	$(BIN)/pytest tests/proofs/test_ten_minutes.py
+	cat build/minutes/ten_minutes.txt
 
 # Tab in bash, zsh and fish.
 shells: $(VENV)/installed
@@ -89,10 +94,12 @@ workbook: $(VENV)/installed libreoffice
 	$(BIN)/pytest -n 2 tests/proofs/test_workbook_in_libreoffice.py tests/proofs/test_table_in_libreoffice.py
 
 # The HTML page of a report in Chromium, and by html-validate; pictures and prints stay in build/page.
-page: $(VENV)/installed build/npm/installed
-	command -v chromium && command -v chromedriver || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy chromium chromium-driver; }
+page: $(VENV)/installed build/npm/installed chromium
 	$(BIN)/pytest tests/proofs/test_page.py
 	build/npm/node_modules/.bin/html-validate reports/samples/*.html
+
+chromium:
+	command -v chromium && command -v chromedriver || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy chromium chromium-driver; }
 
 npm:
 	command -v npm >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy nodejs npm; }

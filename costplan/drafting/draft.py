@@ -75,6 +75,8 @@ class Draft(NamedTuple):
     @property
     def assumed(self) -> Iterator[tuple[str, Figure]]:
         """The guesses by the paths that a scenario names them by, ``posts.runs`` and ``posts.draft.size``."""
+        if self.period.assumed:
+            yield "period", self.period
         for workflow in self.workflows:
             for key, figure in workflow.keys:
                 if figure.assumed:

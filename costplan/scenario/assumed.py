@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from costplan.scenario.scenario import Scenario, Step, Workflow
 
+PERIOD = "period"
+"""It may be supposed too: every page says so, and no line is any weaker for it."""
+
 PROMPT = ("prompt", "prompt_tokens")
 """A supposed prompt moves its own tokens alone."""
 
@@ -29,7 +32,7 @@ def check_assumed(assumed: Iterable[Assumed], workflows: Iterable[Workflow]) -> 
     Raises:
         InputError: with every one that is not.
     """
-    known = {path: None for workflow in workflows for path in _paths(workflow)}
+    known = {PERIOD: None} | {path: None for workflow in workflows for path in _paths(workflow)}
     problems = Problems()
     for one in assumed:
         with problems.collect():

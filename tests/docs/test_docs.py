@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 DOCS = ROOT / "docs"
 SOURCES = ROOT / "costplan"
-PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 AS_OF = date(2026, 11, 23)
 
 
@@ -294,10 +294,22 @@ def commands_of(block: Block) -> Iterator[Command]:
             yield Command(line, shown, int(asked[1]) if asked[0] == "echo $?" else 0)
 
 
-@pytest.mark.parametrize("block", each_block("console"))
-def test_every_command_answers_as_shown(block: Block, folder: Callable[[Path], Path]) -> None:
-    folder(block.page)
-    for command in commands_of(block):
+def is_task(page: Path) -> bool:
+    return page.parent.name == "tasks"
+
+
+def stories() -> Iterator[Any]:
+    """What is typed in one folder: the commands of a block, and of a task those of the whole page."""
+    for page in PAGES:
+        blocks = [block for block in blocks_of(page) if block.language == "console"]
+        for story in [blocks] if is_task(page) and blocks else [[block] for block in blocks]:
+            yield pytest.param(story, id=story[0].place)
+
+
+@pytest.mark.parametrize("story", stories())
+def test_every_command_answers_as_shown(story: list[Block], folder: Callable[[Path], Path]) -> None:
+    folder(story[0].page)
+    for block, command in [(one, command) for one in story for command in commands_of(one)]:
         found = run(*shlex.split(command.line)[1:])
         assert found.exit_code == command.code, f"{block.place}: {command.line}\n{found.output}"
         if command.shown.strip():
@@ -348,6 +360,11 @@ def test_every_command_and_option_is_documented() -> None:
                 assert (option.human_readable_name or "").split(".")[0].strip("[]") in section
     documented = {name for heading in sections for name in re.findall(r"^costplan .*", heading)}
     assert documented == {path for path, _ in commands()}
+
+
+def test_every_command_serves_a_task() -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in sorted((DOCS / "tasks").glob("*.md")))
+    assert {path for path, _ in commands() if path not in pages} == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
