@@ -45,6 +45,7 @@ from costplan.risk.risks import Risks
 from costplan.scenario.file import load_scenario
 from costplan.units import METERS, count, money, round_half_up
 from costplan.yamlio import parse
+from docs import help as help_page
 from tests.command import run
 from tests.places import ROOT
 from tests.verdicts import VERDICTS
@@ -306,7 +307,7 @@ def stories() -> Iterator[Any]:
             yield pytest.param(story, id=story[0].place)
 
 
-@pytest.mark.parametrize("story", stories())
+@pytest.mark.parametrize("story", list(stories()))
 def test_every_command_answers_as_shown(story: list[Block], folder: Callable[[Path], Path]) -> None:
     folder(story[0].page)
     for block, command in [(one, command) for one in story for command in commands_of(one)]:
@@ -360,6 +361,12 @@ def test_every_command_and_option_is_documented() -> None:
                 assert (option.human_readable_name or "").split(".")[0].strip("[]") in section
     documented = {name for heading in sections for name in re.findall(r"^costplan .*", heading)}
     assert documented == {path for path, _ in commands()}
+
+
+def test_the_page_of_help_is_what_help_says_now(update_golden: bool) -> None:
+    if update_golden:
+        help_page.PAGE.write_text(help_page.page(), encoding="utf-8")
+    assert help_page.PAGE.read_text(encoding="utf-8") == help_page.page()
 
 
 def test_every_command_serves_a_task() -> None:

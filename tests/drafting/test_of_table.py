@@ -175,6 +175,7 @@ def test_a_column_that_is_needed_and_near_ones() -> None:
 def test_what_a_row_does_not_say_is_assumed() -> None:
     found = draft("what;model;images", "Hero;openai/gpt-image-2;400", "Fast;bfl/flux-2-pro;400")
     assert [path for path, _ in found.assumed] == [
+        "period",
         "hero.deliver",
         "hero.image.size",
         "hero.image.quality",
