@@ -82,8 +82,12 @@ class Steps:
         call = bare._replace(
             size=any_size(str(size.value)) if size else None, quality=str(quality.value) if quality else None
         )
-        self._priced(name, kind.tier, call)
+        takes_text = self._takes_text(name, kind.tier, call)
         prompt = self._prompt(kind, call, [by_month[month] for month in months if month in by_month] or [every])
+        if prompt is None and takes_text:
+            prompt = Figure(
+                Plain(str(PROMPT_TOKENS)), f"no call tells what of its text is left for {name}", assumed=True
+            )
         keys = {
             "model": model,
             "tier": Figure(kind.tier, "as its calls told") if kind.tier != STANDARD else None,
@@ -120,15 +124,15 @@ class Steps:
             return False
         return kind.call in table.rules.calls and all(kind.tier in block.tiers for block in blocks)
 
-    def _priced(self, model: str, tier: str, call: Call) -> None:
-        """Refuse a call that is not legal or has no price on the days that are planned.
+    def _takes_text(self, model: str, tier: str, call: Call) -> bool:
+        """Whether the text of a call's prompt is counted on the days that are planned.
 
         Raises:
-            InputError: so it is.
+            InputError: the call is not legal, or has no price.
         """
-        rules = self._catalogue.table(model).rules
-        for day in self._days:
-            price_call(rules.settle(model, call), model, day, tier, self._catalogue)
+        call = self._catalogue.table(model).rules.settle(model, call)
+        priced = [price_call(call, model, day, tier, self._catalogue) for day in self._days]
+        return any("text_in" in one.usage.measures for one in priced)
 
     def tokens(self, kind: Kind, call: Call, meter: str) -> float | None:
         """What its model was expected to take of a meter for a call when the log was written; None where it could not
