@@ -25,7 +25,7 @@ TABLE: list[dict[str, Any]] = _told["plain"]
 _names = {"XlsxWriter": "xlsxwriter"}
 _extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
 EXTRAS = sorted(
-    _names.get(name, name)
+    _names.get(name, name.replace("-", "_"))
     for extra, wanted in _extras.items()
     if extra != "dev"
     for name in (re.split(r"[>\[]", one)[0] for one in wanted)
@@ -49,6 +49,8 @@ def make_files(folder: Path) -> None:
         "usage": {"input_tokens": 50, "output_tokens": 7024},
     }
     (folder / "records.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    (folder / "calls.py").write_text('images.generate(model="gpt-image-2", prompt="a cat")\n', encoding="utf-8")
+    (folder / "calls.js").write_text('openai.images.generate({model: "gpt-image-2"});\n', encoding="utf-8")
     duckdb.sql(f"copy (select 1 as a) to '{folder / 'calls.parquet'}' (format parquet)")
     for line in _told["made"]:
         run(*shlex.split(line), code=0)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.connect.code.image_request import ImageRequest
 
+MOST = 200
+"""So many calls become workflows, the first of the file."""
+
 RUNS = 100
 """Runs a month where the code does not say how many: a guess that is told as one."""
 
@@ -54,6 +57,9 @@ def draft_of_code(path: Path, shown: str, catalogue: Catalogue, as_of: date) -> 
     problems: list[CostplanError] = []
     workflows: list[DraftWorkflow] = []
     names: Counter[str] = Counter()
+    if len(requests) > MOST:
+        told.append(f"{shown} makes {len(requests):,} calls; those behind the first {MOST} are left out")
+    requests = requests[:MOST]
     for request, model in zip(requests, models_of(requests, catalogue, last), strict=True):
         told += request.told
         if isinstance(model, InputError):

@@ -206,7 +206,8 @@ class StepOfRequest:
                 instead = dict(self._rules.instead).get(key) or "it is left out"
                 self.told.append(f"{found.place}: {self._name} has no parameter {key} ({_shown(found)}): {instead}")
         if free:
-            self.told.append(f"{self._request.place}: {', '.join(free)} move no cost here, and are left out")
+            moves = "moves no cost here, and is" if len(free) == 1 else "move no cost here, and are"
+            self.told.append(f"{self._request.place}: {', '.join(free)} {moves} left out")
         return Figure(taken, ", ".join(dict.fromkeys(map(self._at, places))), bool(guess)) if taken else None
 
 

@@ -87,9 +87,7 @@ def _of_table(held: Held) -> Draft:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader(
-        "code or request bodies in Python, JavaScript or JSON", _is_code, _of_code
-    ),  # before a log, which is JSON too
+    Reader("code or request bodies in Python, JavaScript or JSON", _is_code, _of_code),  # ahead of logs: JSON, too
     Reader("a usage log", _is_log, _of_log),
     Reader("a table in CSV or xlsx", lambda held: is_table(held.path.name), _of_table),  # after a log, which is CSV too
 )

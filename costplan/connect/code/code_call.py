@@ -127,6 +127,23 @@ def is_literal(value: Value) -> bool:
     return all(is_literal(found.value) for found in value) if isinstance(value, tuple) else True
 
 
+def is_over(value: Value, items: int) -> bool:
+    """Whether a value holds more than so many values, each counted as often as it stands in it."""
+    waiting, seen = [value], 0
+    while waiting and seen <= items:
+        one = waiting.pop()
+        seen += 1
+        inner: tuple[Found, ...] = ()
+        if isinstance(one, Made):
+            inner = (*one.positional, *one.named.values())
+        elif isinstance(one, dict):
+            inner = tuple(one.values())
+        elif type(one) is tuple:
+            inner = one
+        waiting += [found.value for found in inner]
+    return seen > items
+
+
 def told_of(found: Found) -> str:
     """What is no literal, in words."""
     value = found.value

@@ -88,6 +88,8 @@ class Evaluator:
         name, value = expression.name, of.value
         if isinstance(value, dict):
             return _item(of, Found(name, expression.place), expression.place)
+        if is_list(value) and name == "length":
+            return Found(len(value), expression.place)
         if isinstance(value, Made):
             path = Path(f"{value.path.name}().{name}", value)
         elif isinstance(value, Path):

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from costplan.errors import Place
 
 
+MAX_TIMES = 10**9
+"""Runs of loops in each other that are counted."""
+
+
 class Scene(NamedTuple):
     """What stands around a statement; see the fields of the same names in CodeCall.
 
@@ -35,7 +39,10 @@ class Scene(NamedTuple):
 
     def looped(self, count: int) -> Scene:
         """In a loop of so many runs."""
-        return self._replace(times=(self.times or 1) * count)
+        times = (self.times or 1) * count
+        if times > MAX_TIMES:
+            return self._replace(unsaid=f"loops of more than {MAX_TIMES:,} runs")
+        return self._replace(times=times)
 
 
 def same(values: Iterable[Value]) -> bool:

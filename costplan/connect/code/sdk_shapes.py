@@ -246,3 +246,6 @@ SHAPES = (
 
 KINDS = ", ".join(shape.told for shape in SHAPES)
 """What is recognised, in words."""
+
+WORDS = re.compile(rb"images?\b|Images?\b|responses|\bfal\b|fal-ai|generateContent|fetch|post|request")
+"""A file that holds none of these makes no such call."""

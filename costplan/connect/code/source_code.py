@@ -7,10 +7,11 @@ import tokenize
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from costplan.connect.code.javascript_code import read_javascript
 from costplan.connect.code.python_code import read_python
 from costplan.connect.code.request_bodies import holds_requests, requests_in
 from costplan.connect.code.scene import stripped
-from costplan.connect.code.sdk_shapes import KINDS, recognised, request_of
+from costplan.connect.code.sdk_shapes import KINDS, WORDS, recognised, request_of
 from costplan.connect.code.walking import Walk
 from costplan.errors import Place, wrong
 from costplan.intake import read_bytes
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from costplan.connect.code.image_request import ImageRequest
+    from costplan.connect.code.syntax import Statement
 
 MAX_CODE = 2 << 20
 """Bytes of a file of code; a file that people write has some ten thousand."""
@@ -63,12 +65,24 @@ def image_requests(path: Path, shown: str) -> list[ImageRequest]:
             return bodies
         return _merged((body._replace(times=1) for body in bodies), lambda body: body.function)
     data = read_bytes(path, shown, MAX_CODE, "give the file that makes the calls alone")
-    statements = read_python(_decoded(data, top), shown)
+    statements = _statements(data, suffix, top)
     walk = Walk(recognised, top)
     requests = [request for call in walk.all_calls(statements) if (request := request_of(call)) is not None]
     if not requests:
         raise wrong("no-request", "no call in this file asks for images", f"what is recognised: {KINDS}", top)
     return _merged(requests, lambda request: (request.place, request.via))
+
+
+def _statements(data: bytes, suffix: str, top: Place) -> Sequence[Statement]:
+    if suffix in PYTHON:
+        return read_python(_decoded(data, top), top.file)
+    if b"\0" in data:
+        raise wrong("code-syntax", "this is no text of JavaScript", "give a file of source code", top)
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if len(line) > _LONG_LINE:
+            what = f"a line of {len(line):,} characters, so this was made by a bundler or a minifier"
+            raise wrong("code-syntax", what, "give the source that it was made from", top._replace(line=number))
+    return read_javascript(data, top.file, suffix) if WORDS.search(data) else ()
 
 
 def _merged(requests: Iterable[ImageRequest], of: Callable[[ImageRequest], object]) -> list[ImageRequest]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.connect.code import syntax
 from costplan.connect.code.binding import bind, forget, unbound
-from costplan.connect.code.code_call import OWN, Found, Frame, Known, Path, Unread
+from costplan.connect.code.code_call import OWN, Found, Frame, Known, Path, Unread, is_over
 from costplan.connect.code.following import Following
 from costplan.connect.code.loops import changed_in, counted, tries_again
 from costplan.connect.code.scene import Scene, same
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from costplan.errors import Place
 
 _MAX_TRIES = 20
+
+MAX_ITEMS = 20_000
+"""Values that one name holds, those inside of lists and dicts too."""
 
 
 class Walk(Following):
@@ -77,13 +80,17 @@ class Walk(Following):
             known = Known(named, found.value.frame)
             self._defined.append(known)
             found = found._replace(value=known)
+        if is_over(found.value, MAX_ITEMS):
+            found = found._replace(value=Unread("something very large"))
         bind(statement.names, found, frame)
 
     def _put(self, statement: syntax.Put, frame: Frame, scene: Scene) -> None:
         key = self._evaluator.value(statement.key, frame, scene).value
         found = self._evaluator.value(statement.value, frame, scene)
         of = frame.find(statement.of)
-        if of is not None and isinstance(of.value, dict) and isinstance(key, (str, int)):
+        if of is None or is_over(found.value, MAX_ITEMS):
+            return
+        if isinstance(of.value, dict) and isinstance(key, (str, int)):
             frame.put(statement.of, of._replace(value=of.value | {str(key): found}))
 
     def _branches(self, bodies: Sequence[Sequence[Statement]], frame: Frame, scene: Scene) -> None:
