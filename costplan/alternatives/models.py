@@ -1,4 +1,4 @@
-"""Which models could make the images of a plan on all of its days.
+"""Which models could make the images of a plan on all of its days, and which others of its maker those of one call.
 What a step can be with one of them stands in alternative.py."""
 
 from __future__ import annotations
@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.pricing.usual_sizes import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
     from costplan.catalogue import Catalogue
+    from costplan.planning.ladder import Asked
     from costplan.pricing.prices import PriceTable
+    from costplan.pricing.sizes import AnySize
 
 
 def tables_of(planned: Iterable[str], catalogue: Catalogue, first: date, last: date) -> Iterator[PriceTable]:
@@ -25,13 +28,51 @@ def tables_of(planned: Iterable[str], catalogue: Catalogue, first: date, last: d
     for name in names:
         yield catalogue.table(name)
     for model in catalogue.models():
-        try:
-            table = catalogue.table(model)
-            if table.model in names or table.reference:
-                continue
-            for day in (first, last):
-                prices_in_force(catalogue, LIST_PRICE, table.model, day)
-        except CostplanError:
-            continue
-        if not any(block.included for block in table.blocks):
+        table = _answering(model, catalogue, (first, last))
+        if table is not None and table.model not in names:
             yield table
+
+
+def others_of_maker(asked: Asked, size: AnySize | None, catalogue: Catalogue) -> Iterator[Asked]:
+    """One call as each other model of the same provider could take it that answers on its day: at the quality that it
+    states where the model has that, else at each that does not leave it to the model; with those of its parameters that
+    the model takes.
+
+    Args:
+        asked: the call.
+        size: what the size has to be, or to be no smaller than.
+        catalogue: only the provider's tables are read.
+    """
+    own = catalogue.table(asked.model).model
+    provider = own.partition("/")[0]
+    for model in catalogue.models():
+        if model == own or model.partition("/")[0] != provider:
+            continue
+        table = _answering(model, catalogue, (asked.as_of,))
+        if table is None:
+            continue
+        rules = table.rules
+        fitting = size if size is None or rules.size is None else comparable(rules.size, size)
+        if size is not None and fitting is None:
+            continue
+        concrete = tuple(quality for quality in rules.qualities if quality != "auto")
+        for quality in (asked.quality,) if asked.quality in concrete else concrete or (None,):
+            yield asked._replace(
+                model=table.model,
+                size=None if fitting is None else str(fitting),
+                quality=quality,
+                parameters=tuple((key, value) for key, value in asked.parameters if rules.takes(key, value)),
+            )
+
+
+def _answering(model: str, catalogue: Catalogue, days: Iterable[date]) -> PriceTable | None:
+    """The table of a model that answers on the days and sells no hours of seats; else None, also if it is broken."""
+    try:
+        table = catalogue.table(model)
+        if table.reference:
+            return None
+        for day in days:
+            prices_in_force(catalogue, LIST_PRICE, table.model, day)
+    except CostplanError:
+        return None
+    return None if any(block.included for block in table.blocks) else table

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.argument("model", required=False, shell_complete=complete_model)
 @click.option("--model", "-m", "also_model", hidden=True, shell_complete=complete_model)
 @click.option("--size", "-s", help="WxH in pixels, or a class the provider sells, such as 2K.")
-@click.option("--quality", "-q", help="The model's default if not given.")
+@click.option("--quality", "-q", help="A ladder of the model's qualities if not given.")
 @click.option("-n", "--n", "n", type=click.IntRange(1, 10**6), default=1, show_default=True, help="Images made.")
 @click.option("--prompt", help="The prompt's text; its tokens are counted.")
 @click.option("--prompt-tokens", type=click.IntRange(0, 10**7), help="The prompt's own tokens, without overhead.")
@@ -54,6 +54,9 @@ if TYPE_CHECKING:
     metavar="METER=TOKENS@USD",
     help="Of a Responses call: the main model's own tokens and USD per 1M, such as text_in=1200@2.50 (repeatable).",
 )
+@click.option(
+    "--attempts", type=click.IntRange(1, 100), default=4, show_default=True, help="Tries of each image, for the worst."
+)
 @plan_options
 @format_option(*QUOTES)
 @output_option
@@ -72,25 +75,24 @@ def quote(
     cached_text_tokens: int,
     cached_image_tokens: int,
     main_model: tuple[str, ...],
+    attempts: int,
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
     fmt: str,
     output: Path | None,
 ) -> None:
-    """What one call costs: usage by meter, rate, cost, basis.
+    """What one call costs: usage by meter, rate, cost, basis; without a quality or size, at each of them.
 
     MODEL is a model's key, such as openai/gpt-image-2.
     """
-    from costplan.planning.quoting import quote as quote_call
-    from costplan.project.tables import open_calibrated
+    from costplan.planning.ladder import Asked
+    from costplan.project.quoting import answer_quote
 
     if prompt is not None and prompt_tokens is not None:
         raise click.UsageError("--prompt and --prompt-tokens both state the prompt; keep one of them")
-    stated = [_main_model(value) for value in main_model]
-    catalogue = open_calibrated(pricing, calibration)
-    found = quote_call(
-        _model(model, also_model),
+    asked = Asked(
+        model=_model(model, also_model),
         as_of=as_of,
         size=size,
         quality=quality,
@@ -100,13 +102,15 @@ def quote(
         input_images=input_images,
         call=call,
         tier=tier,
-        parameters=dict(_parameter(value) for value in parameters),
+        parameters=tuple(dict(_parameter(value) for value in parameters).items()),
         cached_text_tokens=cached_text_tokens,
         cached_image_tokens=cached_image_tokens,
-        main_model=stated,
-        catalogue=catalogue,
+        main_model=tuple(_main_model(value) for value in main_model),
     )
-    write_out(QUOTES[fmt](found, catalogue), output)
+    answer = answer_quote(asked, pricing, calibration, attempts)
+    write_out(QUOTES[fmt](answer), output)
+    if answer.refusal:
+        raise answer.refusal
 
 
 def _model(model: str | None, also: str | None) -> str:

@@ -139,15 +139,15 @@ class Rules(NamedTuple):
         if call.quality is None:
             return self.quality_default
         if call.quality not in self.qualities:
-            instead = dict(self.quality_instead).get(call.quality) or dict(self.instead).get("quality")
-            if self.qualities:
-                message = f"it has no quality {call.quality!r}"
-                remedy = instead or did_you_mean(call.quality, self.qualities)
-            else:
-                message = f"it has no quality, so {call.quality!r} says nothing"
-                remedy = instead or "remove it"
-            fault("quality", "illegal-quality", message, remedy)
+            near = did_you_mean(call.quality, self.qualities) if self.qualities else "remove it"
+            what = f" {call.quality!r}" if self.qualities else f", so {call.quality!r} says nothing"
+            remedy = self.instead_of(call.quality) or self.instead_of("quality") or near
+            fault("quality", "illegal-quality", f"it has no quality{what}", remedy)
         return call.quality
+
+    def instead_of(self, word: str) -> str:
+        """What takes the place of a quality or a parameter of other models; empty where the table has no sentence."""
+        return dict(self.quality_instead).get(word) or dict(self.instead).get(word, "")
 
     def _inputs(self, call: Call, fault: Callable[..., None]) -> None:
         number = len(call.input_images)
@@ -194,7 +194,7 @@ class Rules(NamedTuple):
         for name, value in call.parameters:
             rule = rules.get(name)
             if rule is None:
-                told = dict(self.instead).get(name) or did_you_mean(name, rules) or "it takes none"
+                told = self.instead_of(name) or did_you_mean(name, rules) or "it takes none"
                 fault(f"parameters.{name}", "no-such-parameter", f"it has no parameter {name!r}", told)
             elif not rule.takes(value):
                 fault(

@@ -181,6 +181,11 @@ class SizeRule(NamedTuple):
             return False
         return size in self.values if self.values else not self._broken(size)
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether the sizes are those of a list; else they lie on a grid."""
+        return bool(self.values or self.classes)
+
     def is_met(self) -> bool:
         """Whether a size can be found that the rule takes."""
         return bool(self.values or self.classes or self.besides) or not self._broken(self.nearest(Size(1024, 1024)))

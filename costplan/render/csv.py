@@ -11,6 +11,7 @@ from costplan.render.view import clean
 from costplan.units import METERS, decimal_text, usd_text
 
 if TYPE_CHECKING:
+    from costplan.alternatives.answer import QuoteAnswer
     from costplan.plan.cost_line import CostLine
     from costplan.plan.plan import Plan
     from costplan.planning.quoting import Quote
@@ -34,6 +35,19 @@ _LINE = (
     "usage_source",
 )
 
+_RUNG = (
+    "quality",
+    "size",
+    "n",
+    "calls",
+    "per_image_usd",
+    "cost_usd",
+    "low_usd",
+    "high_usd",
+    "worst_usd",
+    "complete",
+)
+
 
 def formula_safe(text: str) -> str:
     """A text that starts like a formula gets an apostrophe before it (OWASP, CWE-1236)."""
@@ -46,6 +60,20 @@ def quote_csv(quote: Quote) -> str:
     rows = [[quote.model, str(quote.as_of), *_line(line, line.quantity, line.cost)] for line in quote.lines]
     rows += [[quote.model, str(quote.as_of), *_unknown(unknown.meter, unknown.what)] for unknown in quote.unknowns]
     return csv_text(("model", "as_of", *_LINE), rows)
+
+
+def ladder_csv(answer: QuoteAnswer) -> str:
+    """A row a quality and size; its columns are not those of a quote."""
+    from costplan.render.json.ladder import rows_of
+
+    first = answer.quotes[0]
+    rows = []
+    for row in (row for rung in answer.ladder for row in rows_of(answer, rung)):
+        told = "; ".join(item["what"] for item in row.pop("unknown"))
+        cells = ["" if value is None else str(value) for value in row.values()]
+        cells[-1] = cells[-1].lower()  # true and false, as JSON has them
+        rows.append([first.model, str(first.as_of), first.priced.rates.tier, *map(formula_safe, [*cells, told])])
+    return csv_text(("model", "as_of", "tier", *_RUNG, "unknown"), rows)
 
 
 def plan_csv(plan: Plan) -> str:

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Protocol
 
+    from costplan.alternatives.answer import QuoteAnswer
     from costplan.books.report import Report
     from costplan.catalogue import Catalogue
     from costplan.gating.headroom import Headroom
     from costplan.keeping.rests import RestsOn
     from costplan.plan.plan import Plan
-    from costplan.planning.quoting import Quote
     from costplan.risk.risks import Risks
     from costplan.scenario.scenario import Scenario
 
@@ -53,23 +53,35 @@ class ReportFormat(NamedTuple):
     marked: bool = False
 
 
-def _quote_table(quote: Quote, catalogue: Catalogue) -> str:
-    from costplan.render.quote import quote_page
+def _quote_table(answer: QuoteAnswer) -> str:
     from costplan.render.text import page_text, width_of_terminal
 
-    return page_text(quote_page(quote, catalogue.used()), width_of_terminal())
+    used = answer.catalogue.used()
+    if answer.quote is not None:
+        from costplan.render.quote import quote_page
+
+        page = quote_page(answer, answer.quote, used)
+    else:
+        from costplan.render.ladder import ladder_page
+
+        page = ladder_page(answer, used)
+    return page_text(page, width_of_terminal())
 
 
-def _quote_json(quote: Quote, catalogue: Catalogue) -> str:
-    from costplan.render.json.quote import quote_json
+def _quote_json(answer: QuoteAnswer) -> str:
+    if answer.quote is not None:
+        from costplan.render.json.quote import quote_json
 
-    return quote_json(quote, catalogue.used(), catalogue.fingerprint())
+        return quote_json(answer.quote, answer.catalogue.used(), answer.catalogue.fingerprint())
+    from costplan.render.json.ladder import ladder_json
+
+    return ladder_json(answer, answer.catalogue.used(), answer.catalogue.fingerprint())
 
 
-def _quote_csv(quote: Quote, _: Catalogue) -> str:
-    from costplan.render.csv import quote_csv
+def _quote_csv(answer: QuoteAnswer) -> str:
+    from costplan.render.csv import ladder_csv, quote_csv
 
-    return quote_csv(quote)
+    return ladder_csv(answer) if answer.quote is None else quote_csv(answer.quote)
 
 
 def _estimate_table(estimate: Estimate) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.render.beside import beside
 from costplan.render.view import Page, Table, clean, rate_text
 from costplan.units import count, unit_money
 
 if TYPE_CHECKING:
+    from costplan.alternatives.answer import QuoteAnswer
     from costplan.plan.cost_line import CostLine
     from costplan.planning.quoting import Quote
     from costplan.pricing.call import Call
 
 
-def quote_page(quote: Quote, tables_used: str) -> Page:
-    """One call: usage per meter, rate, cost, basis."""
+def quote_page(answer: QuoteAnswer, quote: Quote, tables_used: str) -> Page:
+    """One call: usage per meter, rate, cost, basis; and what stands beside it."""
     call = quote.priced.call
     headline = [("cost" if quote.complete else "cost, at least", unit_money(quote.cost.expected))]
     if not quote.cost.is_exact:
@@ -44,6 +46,7 @@ def quote_page(quote: Quote, tables_used: str) -> Page:
             ),
         ),
         footer=(f"as of {quote.as_of}, tier {quote.priced.rates.tier}", f"prices: {tables_used}"),
+        beside=tuple(beside(answer)),
     )
 
 

@@ -45,6 +45,8 @@ def page_text(page: Page, width: int) -> str:
         lines += _wrapped(f"! {warning}", width, indent="  ")
     for table in page.tables:
         lines += ["", *table_text(table, width).splitlines()]
+    for line in ("", *page.beside) if page.beside else ():
+        lines += _wrapped(line, width, indent="  ")
     lines.append("")
     for line in page.footer:
         lines += _wrapped(line, width)

@@ -25,7 +25,8 @@ class Table(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What a person reads: a heading, the headline figures, paragraphs of warnings, and tables."""
+    """What a person reads: a heading, the headline figures, paragraphs of warnings, tables, and what stands beside
+    them."""
 
     title: str
     subtitle: str
@@ -33,6 +34,7 @@ class Page(NamedTuple):
     warnings: tuple[str, ...]
     tables: tuple[Table, ...]
     footer: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
 
 _BREAKING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

@@ -63,8 +63,14 @@ def test_help_reads_no_table_and_no_yaml() -> None:
     assert "yaml" not in modules
 
 
-def test_only_the_tables_that_are_named_are_read() -> None:
+def test_a_quote_page_reads_no_tables_but_its_makers() -> None:
     _, opened = spied(COMMANDS["quote"])
+    tables = {Path(name).relative_to(shipped("pricing")).parts[0] for name in opened if "pricing" in name}
+    assert tables == {"openai"}
+
+
+def test_only_the_tables_that_are_named_are_read() -> None:
+    _, opened = spied([*COMMANDS["quote"], "--format", "json"])
     tables = [Path(name).relative_to(shipped("pricing")).as_posix() for name in opened if "pricing" in name]
     assert tables == ["openai/gpt-image-2.yaml", "openai/gpt-image-2.tokens.yaml"]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from costplan.plan.throughput_plan import Batch, End, Finish, ModelThroughput, Rate, Serial, ThroughputPlan
 from costplan.planning.throughput.account import account_of
 from costplan.planning.throughput.loads import Batched, loads_by_day
+from costplan.planning.throughput.pace import minutes_of
 from costplan.pricing.prices import LIMITS
 from costplan.units import exact
 
@@ -62,7 +63,9 @@ def _model(table: PriceTable, days: dict[date, Load], ends: dict[str, End], acco
     needs = {rate.limit: rate.need for rate in rates if rate.limit in listed}
     finishes = [
         _finish(
-            {day: load.of(rate.limit) / rate.allowed for day, load in days.items()}, account.hours * 60, ends.values()
+            {day: minutes_of(load, rate.limit, rate.allowed) for day, load in days.items()},
+            account.hours * 60,
+            ends.values(),
         )
         for rate in rates
         if rate.allowed is not None

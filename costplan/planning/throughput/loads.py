@@ -96,7 +96,7 @@ def _of_one(work: Work, number: int, catalogue: Catalogue) -> Loads:
         key = Batched(work.scenario.title, name, once, most) if step.tier == BATCH else step.model
         requests = calls_needed(step.call, catalogue.table(step.model))
         for variant in of_step.variants:
-            load = _of_call(work.price(step, variant.call, stretch.start), step.call.n, requests)
+            load = load_of_call(work.price(step, variant.call, stretch.start), step.call.n, requests)
             _add(loads, key, load.times(exact(runs * of_step.executions * variant.attempts)))
     return loads
 
@@ -113,7 +113,8 @@ def _windows(outcome: Outcome) -> tuple[int, int]:
     return once, sum(tries)
 
 
-def _of_call(priced: PricedCall, images: int, requests: int) -> Load:
+def load_of_call(priced: PricedCall, images: int, requests: int) -> Load:
+    """What so many images come to, made in so many requests at one price."""
     (tokens, counted), (input_tokens, inputs_counted) = _tokens(priced, ""), _tokens(priced, "_in")
     known = {"tokens_per_minute": counted, "input_tokens_per_minute": inputs_counted}
     return Load(

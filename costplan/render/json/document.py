@@ -31,6 +31,7 @@ class Document(NamedTuple):
 
 
 QUOTE = Document(version=1)
+LADDER = Document(version=1)
 PLAN = Document(version=2)
 VERDICT = Document(version=1)
 MODELS = Document(version=1)

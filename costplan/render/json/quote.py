@@ -20,7 +20,7 @@ def quote_json(quote: Quote, tables_used: str, fingerprint: str) -> str:
         model=quote.model,
         as_of=str(quote.as_of),
         tier=priced.rates.tier,
-        call=_call(priced.call),
+        call=call_keys(priced.call),
         usage={meter: number(measure.quantity.expected) for meter, measure in priced.usage.measures.items()},
         cost_usd=usd_text(quote.cost.expected),
         low_usd=usd_text(quote.cost.low),
@@ -33,7 +33,8 @@ def quote_json(quote: Quote, tables_used: str, fingerprint: str) -> str:
     )
 
 
-def _call(call: Call) -> dict[str, Any]:
+def call_keys(call: Call) -> dict[str, Any]:
+    """What a call says, with the model's defaults."""
     return {
         "kind": call.kind,
         "size": str(call.size) if call.size else None,

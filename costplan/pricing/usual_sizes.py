@@ -1,0 +1,45 @@
+"""Usual sizes: the few that stand for all that a model takes, where a call states none.
+Which sizes are legal is for the rule in sizes.py to say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.pricing.sizes import Size, pixels_about
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from costplan.pricing.sizes import AnySize, SizeRule
+
+_SQUARES = (Size(1024, 1024), Size(2048, 2048), Size(4096, 4096))
+
+
+def sold(rule: SizeRule) -> tuple[AnySize, ...]:
+    """What stands for the sizes that a rule takes: its list, or the usual squares of a grid, the nearest legal size
+    where 1024x1024 is none, and those taken besides."""
+    if rule.is_listed:
+        return (*rule.classes, *rule.values)
+    squares = [size for size in _SQUARES if rule.takes(size)]
+    return tuple(dict.fromkeys([*(squares or [rule.nearest(_SQUARES[0])]), *rule.besides]))
+
+
+def no_smaller(rule: SizeRule, least: Size, longest: int = 3) -> Iterator[Size]:
+    """The legal sizes of a grid that are no smaller than one: as high, and at least as wide, but at most ``longest``
+    times so wide as high.
+
+    A higher one of the same shape has more pixels, and no method counts less for more pixels of one shape.
+    """
+    step = rule.multiple_of * max(1, 16 // rule.multiple_of)
+    for width in range(least.width, longest * least.height + 1, step):
+        if rule.takes(size := Size(width, least.height)):
+            yield size
+
+
+def comparable(rule: SizeRule, wanted: AnySize) -> AnySize | None:
+    """The size that a rule takes for one of another model: the same, or the smallest usual one with no fewer pixels;
+    None where it has none."""
+    if rule.takes(wanted):
+        return wanted
+    larger = [size for size in sold(rule) if pixels_about(size) >= pixels_about(wanted)]
+    return min(larger, key=pixels_about, default=None)
