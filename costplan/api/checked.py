@@ -28,6 +28,7 @@ def request_of(
     pricing: AnyPath | None,
     calibration: AnyPath | None,
     folder: AnyPath,
+    max: str | None = None,  # noqa: A002  the word of a budget's cap
 ) -> Request:
     """A request of the office.
 
@@ -42,6 +43,7 @@ def request_of(
         pricing=path_or_none(pricing, "pricing"),
         calibration=path_or_none(calibration, "calibration"),
         folder=folder_of(folder),
+        max=max,
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan import arguments
-from costplan.api.checked import folder_of, request_of, texts_of
+from costplan.api.checked import folder_of, request_of, text_or_none, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,6 +90,7 @@ def check(
     *scenarios: AnyPath,
     as_of: date,
     budgets: Iterable[AnyPath] = (),
+    max: str | None = None,  # noqa: A002  the word of a budget's cap
     base: str | None = None,
     base_plan: AnyPath | None = None,
     budget_from: str | None = None,
@@ -107,6 +108,7 @@ def check(
         scenarios: files, or names of shipped ones; those of costplan.yaml if there are none.
         as_of: the day of the plan.
         budgets: files; those of costplan.yaml if there are none, beside those inside the scenarios.
+        max: an amount such as ``2 USD``: a cap on the whole, beside those of the budgets, that needs no file.
         base: a git revision to compare with, such as ``origin/main``.
         base_plan: instead, a file with a plan as JSON.
         budget_from: a git revision whose budgets count instead of those here.
@@ -138,6 +140,7 @@ def check(
         pricing=pricing,
         calibration=calibration,
         folder=folder,
+        max=text_or_none(max, "max", "2 USD"),
     )
     return of_request(
         request,

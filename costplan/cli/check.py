@@ -12,7 +12,7 @@ from costplan.cli.clock import Day, now
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
 from costplan.cli.exit_codes import EXIT_CODES
-from costplan.cli.options import budget_option, format_option, output_option, plan_options, set_option
+from costplan.cli.options import budget_option, format_option, max_option, output_option, plan_options, set_option
 from costplan.cli.output import guard_output, write_out, write_page
 from costplan.cli.progress import PROGRESS
 from costplan.cli.words import FormatFile, Percent
@@ -35,6 +35,7 @@ EXAMPLES = examples(
 @click.command(epilog=f"{EXIT_CODES}\n{EXAMPLES}")
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO...]", shell_complete=complete_scenario)
 @budget_option
+@max_option
 @click.option("--base", metavar="REVISION", help="A git revision to compare with, such as origin/main.")
 @click.option(
     "--base-plan",
@@ -79,6 +80,7 @@ EXAMPLES = examples(
 def check(
     scenarios: tuple[str, ...],
     budgets: tuple[str, ...],
+    most: str | None,
     base: str | None,
     base_plan: Path | None,
     budget_from: str | None,
@@ -115,10 +117,13 @@ def check(
         overrides=overrides,
         pricing=pricing,
         calibration=calibration,
+        max=most,
     )
     if observations:
         if not scenarios or fmt not in ("table", "json"):
             raise click.UsageError("--against needs a SCENARIO, and --format table or json")
+        if most:
+            raise click.UsageError("--against looks at shares and --max at money; give one of them")
         _show_calls(check_calls(request, observations, within, since), fmt, output)
         return
     if base and base_plan:

@@ -9,7 +9,7 @@ import click
 
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
-from costplan.cli.options import format_option, output_option, plan_options, set_option
+from costplan.cli.options import format_option, max_option, output_option, plan_options, set_option
 from costplan.cli.output import tell, write_out
 from costplan.cli.words import Choice
 from costplan.render.formats import ESTIMATES, SCENARIOS
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What a line is for: a month, or a day.",
 )
+@max_option
 @set_option
 @plan_options
 @format_option(*ESTIMATES, *SCENARIOS)
@@ -48,6 +49,7 @@ def estimate(
     workbook: Path | None,
     reprice: bool,
     by: str,
+    most: str | None,
     overrides: tuple[str, ...],
     as_of: date,
     pricing: Path | None,
@@ -63,7 +65,9 @@ def estimate(
     from costplan.project import estimating
     from costplan.project.request import Request
 
-    request = Request(as_of=as_of, scenarios=scenarios, overrides=overrides, pricing=pricing, calibration=calibration)
+    request = Request(
+        as_of=as_of, scenarios=scenarios, overrides=overrides, pricing=pricing, calibration=calibration, max=most
+    )
     if workbook is not None:
         if scenarios or overrides:
             raise click.UsageError("--from-xlsx takes the scenarios of the workbook, and neither SCENARIO nor --set")
@@ -83,3 +87,5 @@ def estimate(
     else:
         text = SCENARIOS[fmt](estimate.scenarios[0].scenario)
     write_out(text, output, makes="scenario" if fmt in SCENARIOS else "")
+    if over := estimate.over_max():
+        raise over

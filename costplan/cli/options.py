@@ -12,7 +12,7 @@ from costplan.cli.clock import Day, today
 from costplan.cli.completion import calibrations as complete_calibration
 from costplan.cli.completion import files as complete_file
 from costplan.cli.completion import paths as complete_path
-from costplan.cli.words import Choice
+from costplan.cli.words import Amount, Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +58,9 @@ budget_option = click.option(
     metavar="FILE",
     shell_complete=complete_file,
     help="Caps and policies (repeatable).",
+)
+max_option = click.option(
+    "--max", "most", type=Amount(), metavar="AMOUNT", help="A cap without a file, such as '2 USD'; exit 3 if over."
 )
 observations_argument = click.argument(
     "observations",

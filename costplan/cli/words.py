@@ -54,6 +54,19 @@ class Dollars(click.ParamType[Fraction]):
         return Fraction(value)
 
 
+class Amount(click.ParamType[str]):
+    """An amount of money as budgets state it, ``2 USD``; what is wrong with another is told as of a budget."""
+
+    name = "amount"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
+        """Take it as it is, where it is one."""
+        from costplan.budget.asked import asked_budget
+
+        asked_budget(value)
+        return str(value)
+
+
 class FormatFile(click.ParamType[tuple[str, Path]]):
     """A format and the file it goes to, ``sarif=costplan.sarif``."""
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from posixpath import join, normpath
 from typing import TYPE_CHECKING, Any
 
+from costplan.budget.asked import MAX
 from costplan.frame import data_frame
 from costplan.named import NamedTuple
 from costplan.units import PICO, many, money, usd_decimal
@@ -240,7 +241,7 @@ class Verdict(NamedTuple):
             return self
 
         def name(file: str) -> str:
-            return normpath(join(self.folder, file)) if file else file
+            return normpath(join(self.folder, file)) if file not in ("", MAX) else file
 
         def at(place: Place | None) -> Place | None:
             return place._replace(file=name(place.file)) if place else None

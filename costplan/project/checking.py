@@ -68,7 +68,7 @@ class Checked(NamedTuple):
             old = [finding for finding in failing if finding.rule == "policy/calibrated_within"]
             over = [finding for finding in failing if finding not in old]
             found += [DriftError([Problem("calibration-old", _first_of(old), "", old[0].rule_place)])] if old else []
-            found += [GateError([Problem("does-not-fit", _first_of(over), "", over[0].rule_place)])] if over else []
+            found += [does_not_fit(over)] if over else []
         if not found:
             return None
         worst = min(found, key=lambda error: EXIT_ORDER.index(error.exit_code))
@@ -195,7 +195,10 @@ def called_as(budgets: Iterable[Budget], names: Mapping[str, str], now: Revision
 
 
 def _no_budget(budget_from: str | None) -> CommandLineError:
-    remedy = "give --budget FILE, list globs under 'budgets:' in costplan.yaml, or put 'budget:' into the scenario"
+    remedy = (
+        "give --budget FILE or --max '5000 USD', list globs under 'budgets:' in costplan.yaml, or put 'budget:' into"
+    )
+    remedy += " the scenario"
     where = f" in {budget_from}" if budget_from else ""
     message = f"there is no budget{where} to compare the plan with"
     return CommandLineError([Problem("nothing-to-check", message, remedy)])
@@ -236,9 +239,15 @@ def _against(
         return gate._replace(no_base=f"{base} cannot be planned"), [note]
 
 
-def _first_of(failing: list[Finding]) -> str:
+def does_not_fit(over: Sequence[Finding], what: str = "plan") -> GateError:
+    """That a plan, or something else, breaks what it was held against: the first of it, at its place in a file."""
+    place = over[0].rule_place
+    return GateError([Problem("does-not-fit", _first_of(over, what), "", place if place and place.line else None)])
+
+
+def _first_of(failing: Sequence[Finding], what: str = "plan") -> str:
     more = f", and {len(failing) - 1} more" if len(failing) > 1 else ""
-    return f"the plan does not fit: {failing[0].message}{more}"
+    return f"the {what} does not fit: {failing[0].message}{more}"
 
 
 # ------------------------------------------------------------------------------------------------------ calls on record

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
+    from costplan.errors import GateError
     from costplan.gating.headroom import Headroom
     from costplan.keeping.rests import RestsOn
     from costplan.plan.plan import Plan
@@ -95,6 +96,16 @@ class Estimate:
 
         return headroom_over(self.scenarios, self._request) if self._request is not None else None
 
+    def over_max(self) -> GateError | None:
+        """That the plan is over the amount that the request caps it at, as a check tells it; None where it fits.
+
+        Raises:
+            CostplanError: the amount is none.
+        """
+        from costplan.project.headroom import over_max
+
+        return over_max(self.scenarios, self._request) if self._request is not None else None
+
     @cached_property
     def rests(self) -> RestsOn:
         """What the plan rests on, so that it can be planned again elsewhere and later."""
@@ -135,7 +146,7 @@ def _budgets(request: Request) -> tuple[list[Budget], list[str]]:
     from costplan.project.reading import read_budgets
 
     try:
-        return read_budgets(request)[0], []
+        return read_budgets(request._replace(max=None))[0], []
     except CostplanError as error:
         return [], [f"no budget is kept beside the plan: {error.problems[0]}"]
 

@@ -12,7 +12,10 @@ from costplan.project.settings import find_project
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from costplan.budget.budget import Budget
+    from costplan.errors import GateError
     from costplan.gating.headroom import Headroom
+    from costplan.gating.revision import Revision
     from costplan.project.request import Request
     from costplan.scenario.file import LoadedScenario
 
@@ -33,6 +36,30 @@ def headroom_over(scenarios: Sequence[LoadedScenario], request: Request) -> Head
         return None
     from costplan.gating.headroom import caps_over, headroom_of
 
+    return headroom_of(caps_over(_revision(scenarios, request, budgets, own)))
+
+
+def over_max(scenarios: Sequence[LoadedScenario], request: Request) -> GateError | None:
+    """That the plan breaks the cap that is asked for without a file, as a check of that cap alone tells it; None where
+    it fits, or no cap is asked for.
+
+    Raises:
+        CostplanError: it is no amount, or a scenario is wrong.
+    """
+    if request.max is None:
+        return None
+    from costplan.budget.asked import asked_budget
+    from costplan.gating.gate import Gate, hold
+    from costplan.project.checking import does_not_fit
+
+    verdict = hold(Gate(revision=_revision(scenarios, request, [asked_budget(request.max)])))
+    return does_not_fit(verdict.failing) if verdict.failing else None
+
+
+def _revision(
+    scenarios: Sequence[LoadedScenario], request: Request, budgets: Sequence[Budget], own: Sequence[Budget] = ()
+) -> Revision:
+    """What was read under budgets, and under those inside the scenarios, with all that their caps are over."""
     folder = request.folder.absolute()
     kept = kept_in(request)
     reading = Reading(request, find_project(folder).root or folder, kept)
@@ -45,4 +72,4 @@ def headroom_over(scenarios: Sequence[LoadedScenario], request: Request) -> Head
     revision, errors = reading.revision(titles, [*budgets, *own])
     for error in errors:
         raise error
-    return headroom_of(caps_over(revision))
+    return revision

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan import intake
+from costplan.budget.asked import asked_budget
 from costplan.errors import CommandLineError, CostplanError, InputError, Problem, Problems
 from costplan.gating.revision import Revision
 from costplan.gating.scope import covers
@@ -31,12 +32,19 @@ if TYPE_CHECKING:
 
 
 def read_budgets(request: Request, notes: list[str] | None = None) -> tuple[list[Budget], dict[str, str]]:
-    """The budgets' own files, and the SHA-256 of all that was read for them, by shown name; ``notes`` gathers the globs
-    that a git revision has no file for.
+    """The budgets' own files and the cap that is asked for without one, and the SHA-256 of all that was read for them,
+    by shown name; ``notes`` gathers the globs that a git revision has no file for.
 
     Raises:
         CostplanError: with what is wrong in any of them.
     """
+    asked = [asked_budget(request.max)] if request.max is not None else []
+    budgets, files = _read_files(request, notes)
+    return [*budgets, *asked], files
+
+
+def _read_files(request: Request, notes: list[str] | None) -> tuple[list[Budget], dict[str, str]]:
+    """The budgets that have files, or that a saved plan keeps."""
     from costplan.budget.file import load_budget
 
     if not request.budgets and (kept := kept_in(request)):

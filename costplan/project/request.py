@@ -32,6 +32,7 @@ class Request(NamedTuple):
         tables: the folder in which pricing and calibration are looked up instead, of another revision.
         dropped: scenarios that costplan.yaml no longer lists, read beside those that it does.
         revision: what git calls the revision whose files lie in the folder; empty for the files of the user.
+        max: an amount such as ``2 USD``, which is a cap over all that is asked for, beside those of the budgets.
     """
 
     as_of: date
@@ -44,6 +45,7 @@ class Request(NamedTuple):
     tables: Path | None = None
     revision: str = ""
     dropped: tuple[str, ...] = ()
+    max: str | None = None
 
     @property
     def names(self) -> list[str]:

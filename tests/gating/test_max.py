@@ -1,0 +1,95 @@
+"""``--max``: a cap that needs no file, on a check, an estimate and from Python, as a budget's cap is held."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+import costplan
+from tests.command import run
+from tests.places import TESTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASES = yaml.safe_load((TESTS / "data" / "max_cases.yaml").read_text(encoding="utf-8"))
+DAY = ("--as-of", "2026-11-23")
+SCENARIO = """version: 1
+scenario: ten
+period: 2027-01
+workflows:
+  w:
+    runs: {amount: 10, per: month}
+    steps:
+      a: {model: gpt-image-2, size: 1024x1024, quality: high, prompt_tokens: 50}
+"""
+UNKNOWN = "a: {model: google/gemini-3.1-flash-lite-image, prompt_tokens: 50}"
+
+
+@pytest.fixture
+def tree(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("COLUMNS", "200")
+    (here / "ten.yaml").write_text(SCENARIO, encoding="utf-8")
+    return here
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@pytest.mark.parametrize("command", ["check", "estimate"])
+def test_one_rule_for_all_commands(command: str, case: dict[str, Any], tree: Path) -> None:
+    found = run(command, "ten.yaml", "--max", case["max"], *DAY)
+    assert found.exit_code == case["exit"], found.output
+    assert case.get("says", "") in found.output
+    if case["exit"] in (0, 3):
+        assert "headroom" in found.stdout
+
+
+@pytest.mark.parametrize("command", ["check", "estimate"])
+def test_what_nobody_can_count_does_not_pass(command: str, tree: Path) -> None:
+    text = SCENARIO.replace(SCENARIO.splitlines()[-1].strip(), UNKNOWN)
+    (tree / "ten.yaml").write_text(text, encoding="utf-8")
+    found = run(command, "ten.yaml", "--max", "1000 USD", *DAY)
+    assert found.exit_code == 3
+    assert "nobody can count" in found.stderr
+
+
+def test_it_joins_the_caps_of_budgets(tree: Path) -> None:
+    (tree / "b.yaml").write_text("version: 1\nbudget: b\ncaps:\n  - {id: max, max: 2 USD}\n", encoding="utf-8")
+    asked = ("check", "ten.yaml", "--budget", "b.yaml", *DAY, "--format", "json")
+    held = json.loads(run(*asked, "--max", "3 USD").stdout)["held"]
+    caps = [(one["budget"], one["name"], one["status"], one["rule_place"]) for one in held if one["rule"] == "cap"]
+    assert caps == [("b.yaml", "max", "broken", "b.yaml:4:5"), ("--max", "max", "fits", None)]
+
+
+def test_the_same_verdict_as_of_a_budget(tree: Path) -> None:
+    (tree / "b.yaml").write_text("version: 1\nbudget: b\ncaps:\n  - {id: max, max: 2 USD}\n", encoding="utf-8")
+    of_file = run("check", "ten.yaml", "--budget", "b.yaml", *DAY)
+    asked = run("check", "ten.yaml", "--max", "2 USD", *DAY)
+    assert (of_file.exit_code, asked.exit_code) == (3, 3)
+    assert of_file.stderr.removeprefix("costplan: b.yaml:4:5: ") == asked.stderr.removeprefix("costplan: ")
+
+
+def test_a_workbook_and_a_saved_plan_are_held_too(tree: Path) -> None:
+    assert run("estimate", "ten.yaml", *DAY, "--max", "9 USD", "--format", "json", "-o", "plan.json").exit_code == 0
+    saved = json.loads((tree / "plan.json").read_text(encoding="utf-8"))
+    assert "--max" not in json.dumps(saved)  # what was asked is not part of the plan
+    for command in ("check", "estimate"):
+        assert run(command, "plan.json", "--max", "2 USD", *DAY).exit_code == 3
+        assert run(command, "plan.json", "--max", "3 USD", *DAY).exit_code == 0
+
+
+def test_from_python(tree: Path) -> None:
+    verdict = costplan.check("ten.yaml", as_of=date(2026, 11, 23), max="2 USD", folder=tree)
+    assert [finding.name for finding in verdict.failing] == ["max"]
+    assert costplan.check("ten.yaml", as_of=date(2026, 11, 23), max="3 USD", folder=tree).fits
+    with pytest.raises(TypeError, match="max is 2"):
+        costplan.check("ten.yaml", as_of=date(2026, 11, 23), max=2, folder=tree)  # type: ignore[arg-type]
+
+
+def test_shares_of_calls_have_no_cap(tree: Path) -> None:
+    found = run("check", "ten.yaml", "--against", "calls.jsonl", "--max", "2 USD", *DAY)
+    assert found.exit_code == 2
+    assert "give one of them" in found.stderr
