@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 from typing import TYPE_CHECKING
 
 from costplan import Catalogue
@@ -11,6 +12,7 @@ from costplan.catalogue import shipped
 from costplan.planning.building import build_plan
 from costplan.scenario.file import load_scenario
 from costplan.units import money
+from tests.command import run
 from tests.places import ROOT
 
 if TYPE_CHECKING:
@@ -40,6 +42,14 @@ def test_the_guides_sheet_prints_what_the_guide_prints_but_for_the_storyboard() 
 def test_the_screenshot_shows_the_total_of_today(quarter_plan: Plan) -> None:
     picture = (ROOT / "docs" / "estimate.svg").read_text(encoding="utf-8")
     assert money(quarter_plan.total.expected) in picture
+
+
+def test_the_picture_of_the_ladder_is_that_of_today() -> None:
+    picture = unescape((ROOT / "docs" / "quote.svg").read_text(encoding="utf-8"))
+    page = run("quote", "gpt-image-2", "-n", "8", "--as-of", str(DAY)).stdout.splitlines()
+    rows = [line for line in page if line.startswith(("low ", "medium ", "high ", "auto ", "time: "))]
+    assert len(rows) == 9
+    assert all(row in picture for row in rows)
 
 
 def test_ci_runs_the_readmes_check() -> None:
