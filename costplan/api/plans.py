@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from costplan.scenario.file import LoadedScenario
 
 
-def load_scenario(scenario: AnyPath, *, overrides: Iterable[str] = (), folder: AnyPath = ".") -> LoadedScenario:
+def load_scenario(
+    scenario: AnyPath, *, overrides: Iterable[str] = (), folder: AnyPath = ".", as_of: date | None = None
+) -> LoadedScenario:
     """A scenario with the layers that it extends.
 
     Args:
         scenario: its file, or the bare name of a shipped one, such as ``quarter``.
         overrides: ``workflow.step.key=value`` texts, as ``--set`` takes them.
         folder: where the file is looked up.
+        as_of: the day, which a filled table in CSV or xlsx needs: the months after it are planned where it names none.
 
     Raises:
         InputError: the scenario, or a layer of it, is wrong: all that is wrong is told.
@@ -35,7 +38,9 @@ def load_scenario(scenario: AnyPath, *, overrides: Iterable[str] = (), folder: A
     from costplan.project.scenarios import find_scenario
 
     name = arguments.path(scenario, "scenario")
-    return find_scenario(name, texts_of(overrides, "overrides", "posts.draft.quality=low"), folder_of(folder))
+    texts, where = texts_of(overrides, "overrides", "posts.draft.quality=low"), folder_of(folder)
+    request = None if as_of is None else request_of((), as_of, pricing=None, calibration=None, folder=where)
+    return find_scenario(name, texts, where, request)
 
 
 def estimate(
@@ -64,6 +69,7 @@ def estimate(
     """
     from costplan.project.estimating import Estimate
     from costplan.project.estimating import estimate as of_request
+    from costplan.project.scenarios import find_scenario
     from costplan.scenario.file import LoadedScenario
 
     if not scenarios:
@@ -78,7 +84,7 @@ def estimate(
         loaded = [
             scenario
             if isinstance(scenario, LoadedScenario)
-            else load_scenario(scenario, overrides=request.overrides, folder=folder)
+            else find_scenario(scenario, request.overrides, request.folder, request)
             for scenario in scenarios
         ]
         found = Estimate(loaded, request.catalogue(), request.as_of)

@@ -55,6 +55,8 @@ def draft_of_table(grids: Sequence[Grid], shown: str, catalogue: Catalogue, as_o
         raise wrong("nothing-to-draft", told, "fill a row", table.place)
     period = about.period
     months = [f"{period.origin}: {period.value}"] if period.assumed else []
+    empty = rows.examples == len(rows.workflows)
+    nothing = ["nobody has filled the table yet: all of this plan are the rows that it came with"] if empty else []
     return Draft(
         title=about.title or _titled(shown),
         source=shown,
@@ -62,7 +64,7 @@ def draft_of_table(grids: Sequence[Grid], shown: str, catalogue: Catalogue, as_o
         workflows=tuple(rows.workflows),
         cap=about.cap,
         told=(*_not_read(table, grids), *rows.told),
-        taken=(*_taken(table), *months, *rows.taken),
+        taken=(*nothing, *_taken(table), *months, *rows.taken),
     )
 
 

@@ -44,12 +44,13 @@ _NOTHING = ("", "-", "–", "—", "n/a", "N/A")
 
 class Rows:
     """The rows of a table on their way to workflows; ``told`` is what is not planned, ``taken`` what is planned all the
-    same."""
+    same, ``examples`` how many of them the empty table had."""
 
     def __init__(self, table: Headed, catalogue: Catalogue) -> None:
         self.workflows: list[DraftWorkflow] = []
         self.told: list[str] = []
         self.taken: list[str] = []
+        self.examples = 0
         self._table, self._catalogue = table, catalogue
         self._names: dict[str, int] = {}
 
@@ -77,7 +78,9 @@ class Rows:
         if row.number in self._table.grid.hidden:
             self.taken.append(f"row {row.number}, {what!r}, is hidden, and counts like the others")
         if what.startswith(EXAMPLE):
-            self.taken.append(f"row {row.number}, {what!r}, came with the empty table, and counts like the others")
+            self.examples += 1
+            told = "came with the empty table, and is planned like your own: write over it, or delete it"
+            self.taken.append(f"row {row.number}, {what!r}, {told}")
 
     def _name(self, what: str, number: int) -> str:
         """The name of a row's workflow, unlike all others."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from costplan import intake
 from costplan.errors import CostplanError, Place, Problem
-from costplan.project.scenarios import find_scenario
+from costplan.project.scenarios import find_scenario, is_table
 from costplan.project.settings import FILE, below_repository, files_of, find_project
 from costplan.yamlio import MAX_BYTES
 
@@ -78,15 +78,16 @@ def no_longer_checked(there: Request, now: Revision, request: Request) -> list[P
             title = ""
         if title and title in now.files:
             continue
-        if left := next(_like(file, title, intake.read_bytes(path, file), root, checked), None):
+        if left := next(_like(file, title, intake.read_bytes(path, file), checked, request), None):
             message = f"{file} of {there.revision} is no longer checked; {left} is still there"
             remedy = f"list it under 'scenarios:' in {FILE}, or remove the file"
             problems.append(Problem("no-longer-checked", message, remedy, Place(left, 1, 1)))
     return problems
 
 
-def _like(file: str, title: str, data: bytes, root: Path, checked: set[str]) -> Iterator[str]:
+def _like(file: str, title: str, data: bytes, checked: set[str], request: Request) -> Iterator[str]:
     """Files of the tree that are not read now and hold a scenario of that file, title or content."""
+    root = find_project(request.folder.absolute()).root or request.folder
     titled = re.compile(rb"""["']?\bscenario["']?\s*:\s*["']?""" + re.escape(title.encode("utf-8", "replace")))
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if name != ".git")
@@ -102,8 +103,18 @@ def _like(file: str, title: str, data: bytes, root: Path, checked: set[str]) -> 
                 found = intake.read_bytes(path, here, MAX_BYTES)
             except CostplanError:
                 continue
-            if found == data or (is_named and _SCENARIO.search(found)) or (title and titled.search(found)):
+            is_like = is_named and (_SCENARIO.search(found) or (is_table(here) and _can_be_read(path, request)))
+            if found == data or is_like or (title and titled.search(found)):
                 yield here
+
+
+def _can_be_read(path: Path, request: Request) -> bool:
+    """Whether a table is one that somebody filled, and no page of a report."""
+    try:
+        find_scenario(os.path.relpath(path, request.folder), (), request.folder, request)
+    except CostplanError:
+        return False
+    return True
 
 
 def _is_as_long(path: Path, data: bytes) -> bool:

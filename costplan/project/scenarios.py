@@ -71,7 +71,7 @@ def _from_table(
 ) -> LoadedScenario:
     if request is None:
         told = f"{shown} is a table, and nothing says on which day it is planned"
-        raise wrong("no-day", told, "give its file to estimate(), or draft it with 'costplan init --from'")
+        raise wrong("no-day", told, "pass as_of=, or give the file to costplan.estimate()")
     from costplan.project.filled import load_table
 
     return load_table(path, shown, root, overrides, (request.catalogue(), request.as_of))
@@ -135,7 +135,8 @@ def shipped_scenarios() -> list[str]:
 
 def _missing(name: str, folder: Path) -> OutsideError:
     names = shipped_scenarios()
-    near = nearest(name, [*names, *(path.name for path in folder.glob("*.yaml"))])
+    beside = (path.name for path in folder.glob("*.*") if path.suffix == ".yaml" or is_table(path.name))
+    near = nearest(name, [*names, *beside])
     meant = f"did you mean {near}?" if near else f"shipped are {', '.join(names)}"
     missing = f"{name}: No such file or directory, and no shipped scenario"
     return OutsideError([Problem("cannot-read", missing, meant)])

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import date
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from costplan import CostplanError
 from costplan.catalogue import shipped_catalogue
 from costplan.connect.text.csv_grid import csv_grid
 from costplan.drafting.of_table import draft_of_table
 from costplan.drafting.spellings import field_of
-from tests.command import run
+from tests.command import AS_OF, run
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from costplan.drafting.draft import Draft
 
 HEAD = "what;model;size;quality;images_per_month;accepted"
+AFTER = "the table names no months; these are the 3 after 2026-11-23: 2026-12 through 2027-02"
 ROW = "Hero;openai/gpt-image-2;1024x1024;high;400;70%"
 
 
@@ -218,15 +220,56 @@ def test_what_is_no_row_of_images_is_told() -> None:
     )
 
 
-def test_a_table_and_its_yaml_give_the_same_plan(here: Path) -> None:
-    (here / "plan.csv").write_text(f"{HEAD}\n{ROW}\nPosts;openai/gpt-image-2;;;800 to 1200;\n", encoding="utf-8")
-    run("init", "first", "--from", "plan.csv", code=0)
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["Hero", "Q1: posts", "seats", 'Bilder für "Mai"', "=1+1", "- x: y #z"]),
+        st.sampled_from(
+            [
+                ("openai/gpt-image-2", ["1024x1024", "1536 x 1024", "2048×2048 px", ""], ["low", "High", "medium", ""]),
+                ("bfl/flux-2-pro", ["1024x1024", "1536x1024", ""], [""]),
+            ]
+        ).flatmap(lambda model: st.tuples(st.just(model[0]), *map(st.sampled_from, model[1:]))),
+        st.one_of(
+            st.integers(0, 10**6).map(str),
+            st.integers(1, 999).map(lambda number: f"{number},5"),
+            st.tuples(st.integers(1, 500), st.integers(501, 2000)).map(lambda ends: f"{ends[0]} to {ends[1]}"),
+        ),
+        st.sampled_from(["", "70%", "62,5 %", "0.9", "1"]),
+    ),
+    min_size=2,
+    max_size=4,
+)
+"""What, model with size and quality, images a month, accepted."""
+
+
+@settings(max_examples=8, deadline=None, phases=[Phase.generate])
+@given(rows=ROWS)
+def test_a_table_and_its_yaml_give_the_same_plan(rows: list[Any], tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("tables")
+    text = StringIO(newline="")
+    lines = csv.writer(text, delimiter=";")
+    lines.writerow(HEAD.split(";"))
+    lines.writerows([what, *call, images, accepted] for what, call, images, accepted in rows)
+    (folder / "plan.csv").write_text(text.getvalue(), encoding="utf-8")
+    run("init", folder / "first", "--from", folder / "plan.csv", *AS_OF, code=0)
     plans = []
     for name in ("plan.csv", "first/scenario.yaml"):
-        plan = json.loads(run("estimate", name, "--format", "json", code=0).stdout)
-        for scenario in plan["scenarios"]:
-            scenario.pop("file", None)
-        plan.pop("files", None)
-        plan.pop("rests_on", None)
+        plan = json.loads(run("estimate", folder / name, "--format", "json", *AS_OF, code=0).stdout)
+        del plan["files"], plan["rests_on"]
+        del plan["scenarios"][0]["file"]
         plans.append(plan)
+    assert len(plans[0]["workflows"]) == len(rows)
     assert plans[0] == plans[1]
+
+
+def test_rows_that_came_with_the_empty_table_are_told_and_alone_are_no_plan_of_yours() -> None:
+    mine, example = ROW, ROW.replace("Hero", "Example: hero")
+    told = (
+        "row 2, 'Example: hero', came with the empty table, and is planned like your own: write over it, or delete it"
+    )
+    assert draft(HEAD, example, mine).taken == (AFTER, told)
+    assert draft(HEAD, example).taken == (
+        "nobody has filled the table yet: all of this plan are the rows that it came with",
+        AFTER,
+        told,
+    )

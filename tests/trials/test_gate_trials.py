@@ -1,5 +1,5 @@
 """What would walk around the gate, row by row: a tree, what it was in git, a command, and what is right.
-The rows stand in gate.yaml, and in revisions.yaml for how a revision is read; ``-> file`` is a link."""
+The rows stand in gate.yaml, revisions.yaml (how a revision is read) and filled.yaml (tables); ``-> file`` is a link."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TRIALS = [
     trial
-    for name in ("gate.yaml", "revisions.yaml")
+    for name in ("gate.yaml", "revisions.yaml", "filled.yaml")
     for trial in yaml.safe_load((TESTS / "trials" / name).read_text(encoding="utf-8"))["trials"]
 ]
 
