@@ -3,6 +3,7 @@ How often it runs, and how it is named, stands in of_code.py."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from costplan.connect.code.code_call import Unread, is_literal, told_of
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from costplan.connect.code.code_call import Found
     from costplan.connect.code.image_request import ImageRequest
     from costplan.drafting.model_of_request import ModelOfRequest
+
+_PRIVATE = re.compile("key|token|secret|auth|password|credential|header", re.IGNORECASE)
+"""Arguments whose values are never shown."""
 
 _SHORT = 2000
 """A prompt over so many characters is given by its tokens."""
@@ -203,8 +207,9 @@ class StepOfRequest:
             elif key in _FREE or key == "mask":
                 free.append(key)
             else:
+                said = "" if _PRIVATE.search(key) else f" ({_shown(found)})"
                 instead = dict(self._rules.instead).get(key) or "it is left out"
-                self.told.append(f"{found.place}: {self._name} has no parameter {key} ({_shown(found)}): {instead}")
+                self.told.append(f"{found.place}: {self._name} has no parameter {key}{said}: {instead}")
         if free:
             moves = "moves no cost here, and is" if len(free) == 1 else "move no cost here, and are"
             self.told.append(f"{self._request.place}: {', '.join(free)} {moves} left out")

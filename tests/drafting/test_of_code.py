@@ -194,3 +194,15 @@ def test_the_page_shows_what_is_written(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "calls.py").write_text(code, encoding="utf-8")
     run("init", "posters", "--from", "calls.py", "--as-of", "2026-11-27", code=0)
     assert f"workflows:\n{shown}" in (tmp_path / "posters/scenario.yaml").read_text(encoding="utf-8")
+
+
+def test_no_secret_of_the_code_is_in_the_draft(tmp_path: Path) -> None:
+    code = (
+        'client = OpenAI(api_key="sk-secret", base_url="https://me:sk-secret@gate.example/v1?key=sk-secret")\n'
+        'client.images.generate(model="gpt-image-2", prompt="x", size="1024x1024", api_key="sk-secret",\n'
+        '    my_token="sk-secret", extra_headers={"Authorization": "sk-secret"})\n'
+    )
+    found = draft(tmp_path, "calls.py", code)
+    assert "gate.example" in str(found.told)
+    assert "my_token" in str(found.told)
+    assert "sk-secret" not in str(found)

@@ -82,7 +82,8 @@ class Expressions:
     def _constant(self, node: ast.Constant, place: Place) -> Expression:
         if isinstance(node.value, (str, int, float)) or node.value is None:
             return syntax.Literal(node.value, place)
-        return syntax.Other("bytes" if isinstance(node.value, bytes) else "no plain value", (), place)
+        told = "bytes" if isinstance(node.value, bytes) else "left out" if node.value is ... else "no plain value"
+        return syntax.Other(told, (), place)
 
     def _item(self, node: ast.expr, depth: int) -> Expression:
         if isinstance(node, ast.Starred):

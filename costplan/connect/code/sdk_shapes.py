@@ -94,8 +94,12 @@ def _of_client(call: CodeCall) -> tuple[str, ...]:
         url = first.get("baseURL") if isinstance(first, dict) else None
     if url is None or "azure" in str(url.value).lower():
         return ()
-    where = repr(url.value) if isinstance(url.value, str) else "another address"
+    where = repr(_USER.sub("//", url.value.partition("?")[0])) if isinstance(url.value, str) else "another address"
     return (f"{url.place}: calls go to {where}, which may charge its own prices; the maker's are planned",)
+
+
+_USER = re.compile(r"//[^/]*@")
+"""What of an address may be a secret."""
 
 
 def _openai_provider(call: CodeCall) -> str:
