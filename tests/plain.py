@@ -3,11 +3,14 @@ Who runs them stands with the tests."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shlex
 import shutil
+import tempfile
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -16,7 +19,7 @@ from tests.command import run
 from tests.places import ROOT, TESTS
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from click.testing import Result
 
 _told = yaml.safe_load((TESTS / "trials" / "recipes.yaml").read_text(encoding="utf-8"))
 TABLE: list[dict[str, Any]] = _told["plain"]
@@ -37,6 +40,15 @@ TOKENS = {"GITHUB_TOKEN": "a", "GITLAB_TOKEN": "a"}
 """What a comment needs beside its extra, which is looked for before anybody is spoken to."""
 
 
+APP = """\
+from openai import OpenAI
+
+client = OpenAI()
+result = client.images.generate(model="gpt-image-2", prompt="a red bicycle", size="1024x1024", quality="low", n=8)
+"""
+"""A program with one call, from which a scenario is drafted."""
+
+
 def make_files(folder: Path) -> None:
     """What the commands of the table read, below a folder that the test stands in."""
     import duckdb
@@ -52,8 +64,19 @@ def make_files(folder: Path) -> None:
     (folder / "calls.py").write_text('images.generate(model="gpt-image-2", prompt="a cat")\n', encoding="utf-8")
     (folder / "calls.js").write_text('openai.images.generate({model: "gpt-image-2"});\n', encoding="utf-8")
     duckdb.sql(f"copy (select 1 as a) to '{folder / 'calls.parquet'}' (format parquet)")
+    (folder / "app.py").write_text(APP, encoding="utf-8")
     for line in _told["made"]:
         run(*shlex.split(line), code=0)
+
+
+def run_example(line: str) -> Result:
+    """What an example of help says, in the folder of :func:`make_files`; a project is started in one of its own."""
+    words = shlex.split(line)[1:]
+    if words[0] != "init":
+        return run(*words)
+    with tempfile.TemporaryDirectory() as new, contextlib.chdir(new):
+        Path("app.py").write_text(APP, encoding="utf-8")
+        return run(*words)
 
 
 def judge(row: dict[str, Any], code: int, stderr: str) -> str:

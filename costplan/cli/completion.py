@@ -63,7 +63,7 @@ def paths(context: Context, _: Parameter, begun: str) -> list[str]:
         steps = entries.pop("steps")
         found += _leaves(workflow.name, entries)
         for step, keys in steps.items():
-            found += _leaves(f"{workflow.name}.{step}", {"quality": None, **keys})  # it may stand under defaults
+            found += _leaves(f"{workflow.name}.{step}", keys)
     return [path for path in found if path.startswith(begun)]
 
 

@@ -27,7 +27,7 @@ EXAMPLES = {
     "Ask": "costplan quote gpt-image-2 -n 8",
     "Sign": "costplan check quarter --max '6000 USD'",
     "Reality": "costplan actuals import records.jsonl",
-    "Set up": "costplan init --from calls.py",
+    "Set up": "costplan init --from app.py",
 }
 """One of each group, for who has typed nothing yet."""
 

@@ -25,7 +25,7 @@ TEMPLATES = ("hero", "storyboard", "product-variations", "tutorial-steps", "ab-c
 """Each is a scenario of its name in costplan/templates, and a budget in costplan/templates/budgets."""
 
 
-@click.command(epilog=examples("costplan init plan", "costplan init boards --template storyboard"))
+@click.command(epilog=examples("costplan init --from app.py", "costplan init boards --template storyboard"))
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @click.option(
     "--from",

@@ -46,7 +46,7 @@ CASES = [
     ("explain scenario.yml", "p", ""),
     ("explain -", "T", "TOTAL"),
     ("estimate quarter --set", "social-posts.t", "social-posts.tags.cost_center"),
-    ("check scenario.yaml --set", "posts.draft.q", "posts.draft.quality"),
+    ("check scenario.yaml --set", "posts.draft.mo", "posts.draft.model"),
     ("check scenario.yaml --set posts.draft.quality=low --set", "posts.runs.a", "posts.runs.amount"),
     ("report broken.yaml --set", "", ""),
     ("estimate --set", "", ""),

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.test_plain_install import leaves
 from tests.command import run
-from tests.plain import make_files
+from tests.plain import make_files, run_example
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def test_every_page_ends_on_two_examples_that_run(here: Path) -> None:
             assert f"{line} ".startswith(f"{path} ")
             lines[line] = path
     for line in lines:
-        done = run(*shlex.split(line)[1:])
+        done = run_example(line)
         assert done.exit_code == 0, f"{line}\n{done.output}"
 
 

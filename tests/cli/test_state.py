@@ -9,6 +9,7 @@ import pytest
 
 from costplan.cli.groups import EXAMPLES, GROUPS
 from tests.command import run
+from tests.plain import make_files, run_example
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,6 +114,13 @@ def test_elsewhere_each_group_has_an_example(here: Path) -> None:
         assert f"{group:<9}{', '.join(GROUPS[group])}" in said
         assert example in said
     assert [group for group, names in GROUPS.items() if names] == list(EXAMPLES)
+
+
+@pytest.mark.parametrize("line", EXAMPLES.values())
+def test_the_example_of_each_group_runs(line: str, here: Path) -> None:
+    make_files(here)
+    done = run_example(line)
+    assert done.exit_code in (0, 3), done.output  # 3: over the cap that the example states
 
 
 def test_a_repository_of_projects_names_them(here: Path) -> None:

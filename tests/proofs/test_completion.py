@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pty
 import shutil
@@ -23,11 +22,22 @@ SETUPS = {
     "bash": ("bash --norc --noprofile -i", 'eval "$(_COSTPLAN_COMPLETE=bash_source costplan)"'),
     "zsh": ("zsh -f -i", 'autoload -Uz compinit && compinit -u; eval "$(_COSTPLAN_COMPLETE=zsh_source costplan)"'),
 }
-TYPED = ["costplan prices sh\t", "openai/gpt-image-2.6-f\t", "--form\t", "js\t", "-o told.json\n"]
+TYPED = [
+    # the keys, what stands in the file that they ask for
+    (
+        ["costplan prices sh\t", "openai/gpt-image-2.6-f\t", "--form\t", "js\t", "-o told.json\n"],
+        '"model": "openai/gpt-image-2.6-flare"',
+    ),
+    (
+        ["costplan explain quarter social-posts.f\t", "--set social-posts.draft.si\t", "\b=1024x1024 -o told.json\n"],
+        "social-posts.final: $",
+    ),
+]
 
 
+@pytest.mark.parametrize(("typed", "told"), TYPED)
 @pytest.mark.parametrize("shell", SETUPS)
-def test_tab(shell: str, tmp_path: Path) -> None:
+def test_tab(shell: str, typed: list[str], told: str, tmp_path: Path) -> None:
     command, setup = SETUPS[shell]
     assert setup.rpartition("; ")[2] in PAGE
     pid, terminal = pty.fork()
@@ -36,7 +46,7 @@ def test_tab(shell: str, tmp_path: Path) -> None:
         words = command.split()
         os.execvpe(words[0], words, {**ENVIRONMENT, "HOME": str(tmp_path), "TERM": "dumb", "INPUTRC": os.devnull})
     try:
-        for text in (setup + "\n", *TYPED):
+        for text in (setup + "\n", *typed):
             os.write(terminal, text.encode())
             time.sleep(1.5)  # a shell asks costplan, and takes keys as they come after that
         until = time.monotonic() + 20
@@ -47,7 +57,7 @@ def test_tab(shell: str, tmp_path: Path) -> None:
     finally:
         os.kill(pid, 9)
         os.waitpid(pid, 0)
-    assert json.loads((tmp_path / "told.json").read_text(encoding="utf-8"))["model"] == "openai/gpt-image-2.6-flare"
+    assert told in (tmp_path / "told.json").read_text(encoding="utf-8")
 
 
 def test_fish(tmp_path: Path) -> None:
@@ -59,6 +69,10 @@ def test_fish(tmp_path: Path) -> None:
         "costplan explain qu",
         "costplan prices show openai/gpt-image-2.6-f",
         "costplan check --new",
+        "costplan explain quarter cost_center=M",
+        "costplan explain quarter social-posts.f",
+        "costplan estimate quarter --set social-posts.t",
+        "costplan quote flux-kontext-p",
     ]
     script = "; ".join([setup, *(f'complete -C "{line}"' for line in asked)])
     done = subprocess.run(
@@ -66,4 +80,13 @@ def test_fish(tmp_path: Path) -> None:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     offered = [line.split("\t")[0] for line in done.stdout.splitlines()]
-    assert offered == ["estimate", "quarter", "openai/gpt-image-2.6-flare", "--new-only"]
+    assert offered == [
+        "estimate",
+        "quarter",
+        "openai/gpt-image-2.6-flare",
+        "--new-only",
+        "cost_center=MKT-114",
+        "social-posts.final",
+        "social-posts.tags.cost_center",
+        "flux-kontext-pro",
+    ]
