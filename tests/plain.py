@@ -56,6 +56,7 @@ def make_files(folder: Path) -> None:
     shutil.copytree(TESTS / "pricing", folder / "tables", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     record = {
         "created": 1,
+        "model": "gpt-image-2",
         "size": "1024x1024",
         "quality": "high",
         "usage": {"input_tokens": 50, "output_tokens": 7024},

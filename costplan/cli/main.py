@@ -82,7 +82,7 @@ class Group(click.Group):
             ctx.exit(OutsideError.exit_code)
 
 
-EPILOG = examples("costplan quote openai/gpt-image-2 -s 1024x1024 -q low -n 8", "costplan init --from app.py")
+EPILOG = examples("costplan quote gpt-image-2 -n 8", "costplan init --from app.py")
 
 
 @click.group(

@@ -82,7 +82,7 @@ def quote(
     fmt: str,
     output: Path | None,
 ) -> None:
-    """What one call costs: usage by meter, rate, cost, basis; without a quality or size, at each of them.
+    """What one call costs; without quality or size, at each of them.
 
     MODEL is a model's key, such as openai/gpt-image-2.
     """
