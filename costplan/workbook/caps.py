@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.budget.per import EXPECTED, STRICTER
+from costplan.gating.headroom import first_cap
 from costplan.gating.spend import scale_of
 from costplan.named import NamedTuple
 from costplan.render.report.limits import limits_of
@@ -44,21 +45,17 @@ HEADS = (
 PLANNED, CAP, HEADROOM, USED, CHANCE, STATUS, FIGURE = 5, 6, 7, 8, 9, 10, 11
 
 
-class Whole(NamedTuple):
-    """A cap on the whole plan over its period: ``headroom`` is what is left of it, ``at_p90`` what would be if it
-    were held at p90."""
+class Named(NamedTuple):
+    """The cap that every page names first: ``headroom`` is what is left of it, ``meaning`` what its figure is, and
+    ``at_p90`` what would be left of one on the whole plan over its period if it were compared at p90, else None."""
 
-    id: str
+    name: str
     currency: str
     at: str
     amount: Cell
     headroom: Cell
-    at_p90: Held
-
-    @property
-    def used(self) -> float:
-        """The share of the cap that is found."""
-        return 1 - self.headroom.value / self.amount.value if self.amount.value else float("inf")
+    meaning: str
+    at_p90: Held | None
 
 
 def _style(finding: Finding) -> str:
@@ -81,8 +78,9 @@ class Caps:
         self._limits = limits_of(report)
         self._held = Holding(lines, months, inputs, changes)
         self._monthly: dict[str, Held] = {}
-        self.whole: Whole | None = None
-        """Of the caps on the whole plan over its period the one that is used most."""
+        self.first: Named | None = None
+        """The one that the Summary names."""
+        self._first = first_cap(report.verdict.findings)
         self._row = 4
         for number, budget in enumerate(report.budgets):
             for cap in budget.caps:
@@ -121,8 +119,31 @@ class Caps:
             part, months = parts[finding.each], cap.per.months(finding.slice, self.months)
             planned = self._planned(row, part, months, finding)
             headroom = self._against(row, part, finding, planned, amounts[key])
-            if months is not None and len(part.rows) == len(self.lines.rows) and not part.is_wider:
-                self._note(part, finding, amounts[key], headroom)
+            is_whole = months is not None and len(part.rows) == len(self.lines.rows) and not part.is_wider
+            if is_whole:
+                self._note(part, finding, amounts[key])
+            if finding is self._first:
+                self.first = Named(
+                    name=f"{cap.id} {finding.where}".strip(),
+                    currency=finding.currency,
+                    at=cap.at,
+                    amount=amounts[key],
+                    headroom=headroom,
+                    meaning=self._meaning(part, months),
+                    at_p90=self._at_p90(part, finding.currency, amounts[key])
+                    if is_whole and not finding.slice and cap.at != "p90"
+                    else None,
+                )
+
+    @staticmethod
+    def _meaning(part: Part, months: list[str] | None) -> str:
+        """What the figure is that is compared with a cap; see :meth:`_planned`."""
+        until, at = f"'{STRUCK}' once a cell that it hangs on is", part.cap.at
+        if months is None or part.is_wider or at not in (EXPECTED, *STRICTER):
+            return f"of the engine; {until}"
+        if at == EXPECTED:
+            return "live: with what the cap counts, see Caps"
+        return f"{at} of the engine, or expected with what the cap counts if that is more; {until}"
 
     def _planned(self, row: int, part: Part, months: list[str] | None, finding: Finding) -> Cell:
         """What is held against the cap: a formula where the expected cost of whole months has a part in it."""
@@ -164,21 +185,11 @@ class Caps:
         """What follows from what is planned; an error stays one."""
         return f'IF(ISTEXT({planned.ref}),"{STRUCK}",{formula})'
 
-    def _note(self, part: Part, finding: Finding, amount: Cell, headroom: Cell) -> None:
-        """Keep what a cap on the whole plan means for the charts and the Summary."""
+    def _note(self, part: Part, finding: Finding, amount: Cell) -> None:
+        """Keep what a cap on the whole plan means for the charts."""
         limit = self._limits.get(finding.slice)
         if finding.slice in self.months and limit is not None and limit.finding is finding:
             self._monthly[finding.slice] = self._held.reaching(part, limit, amount)
-        elif not finding.slice:
-            whole = Whole(
-                id=part.cap.id,
-                currency=finding.currency,
-                at=part.cap.at,
-                amount=amount,
-                headroom=headroom,
-                at_p90=self._at_p90(part, finding.currency, amount),
-            )
-            self.whole = max(filter(None, (self.whole, whole)), key=lambda each: each.used)
 
     def _at_p90(self, part: Part, currency: str, amount: Cell) -> Held:
         """What a cap on the whole plan would leave at p90."""

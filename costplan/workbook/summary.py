@@ -6,7 +6,8 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING
 
-from costplan.risk.telling import risk_words
+from costplan.gating.headline import headline_of
+from costplan.risk.telling import WORST, risk_words
 from costplan.units import PICO
 from costplan.workbook.changes import LIVE, STRUCK
 from costplan.workbook.options import FIRST, OFFERED
@@ -14,8 +15,9 @@ from costplan.workbook.rows import BASIS, COST
 
 if TYPE_CHECKING:
     from costplan.books.report import Report
+    from costplan.gating.headline import Headline
     from costplan.workbook.book import Book, Cell, Sheet
-    from costplan.workbook.caps import Caps, Whole
+    from costplan.workbook.caps import Caps, Named
     from costplan.workbook.changes import Changes
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.lines import Lines
@@ -114,9 +116,13 @@ class _Figures:
         self._names(name, meaning, "money")
         return self._sheet.number(self.row - 1, 1, number, "money")
 
-    def engine(self, name: str, meaning: str, number: float, changes: Changes) -> Cell:
+    def engine(self, name: str, meaning: str, number: float, changes: Changes, style: str = "money") -> Cell:
         """A figure that only the engine finds."""
-        return self.formula(name, meaning, changes.figure(repr(number)), number)
+        return self.formula(name, meaning, changes.figure(repr(number)), number, style)
+
+    def told(self, name: str, words: str) -> None:
+        """Words in place of a figure."""
+        self._names(name, words, "text")
 
     def formula(self, name: str, meaning: str, formula: str, value: float, style: str = "money") -> Cell:
         """A figure that follows the inputs."""
@@ -147,49 +153,58 @@ def _headline(
     row: int,
 ) -> int:
     figures, total = _Figures(book.sheet(SHEET), row), months.totals[-1]
-    _totals(figures, report, total, changes)
+    headline = report.verdict.headline or headline_of(report.plan, None)
+    least = "" if headline.complete else ", at least"
+    _first(figures, report, headline, total, caps.first, changes)
+    written = float(headline.expected) / PICO
+    as_written = figures.value("expected as written", "of the engine, when this file was written", written)
+    meaning = "live: what inputs and options that were changed here come to"
+    figures.formula("changed since", meaning, f"{total.ref}-{as_written.ref}", 0.0)
     if versions.original and versions.difference:
         original, difference = versions.original, versions.difference
         figures.formula("original", "frozen; see Versions", original.ref, original.value)
         figures.formula("difference to the original", "live", difference.ref, difference.value)
-    if caps.whole is not None:
-        _cap(figures, caps.whole)
     assumed = f'IF({total.ref}=0,0,SUMIFS({lines.range(COST)},{lines.range(BASIS)},"assumed")/{total.ref})'
     share = lines.assumed / total.value if total.value else 0.0
     meaning = "live: on figures that nobody published or measured"
     figures.formula("share that is assumed", meaning, assumed, share, "share")
+    risk = report.risks.of()
+    if headline.low != headline.high:
+        low, high = (float(end) / PICO for end in (headline.low, headline.high))
+        figures.engine(f"risk: low{least}", f"of the engine: every range at its low end; {_UNTIL}", low, changes)
+        figures.engine(f"risk: high{least}", f"of the engine: every range at its high end; {_UNTIL}", high, changes)
+    meaning = f"of the engine; {'; '.join(risk_words(risk))}; {_UNTIL}"
+    figures.engine(f"risk: {WORST}{least}", meaning, float(risk.worst) / PICO, changes)
     return figures.row + 1
 
 
-def _totals(figures: _Figures, report: Report, total: Cell, changes: Changes) -> None:
-    """What the plan costs, and what it may cost."""
-    risk = report.risks.of()
-    written = float(report.plan.total.expected) / PICO
-    least = "" if report.plan.complete else ", at least"
-    expected = figures.live(f"expected{least}", total.ref, total.value, changes)
-    as_written = figures.value("expected as written", "of the engine, when this file was written", written)
-    meaning = "live: what inputs and options that were changed here come to"
-    figures.formula("changed since", meaning, f"{expected.ref}-{as_written.ref}", 0.0)
+def _first(
+    figures: _Figures, report: Report, headline: Headline, total: Cell, cap: Named | None, changes: Changes
+) -> None:
+    """What every page says first."""
+    least = "" if headline.complete else ", at least"
+    figures.live(f"expected{least}", total.ref, total.value, changes)
     meaning = f"of the engine: nine times in ten the total is no more; {_UNTIL}"
-    figures.engine(f"p90{least}", meaning, float(risk.p90) / PICO, changes)
-    meaning = f"of the engine; {'; '.join(risk_words(risk))}; {_UNTIL}"
-    figures.engine(f"worst{least}", meaning, float(risk.worst) / PICO, changes)
-
-
-def _cap(figures: _Figures, whole: Whole) -> None:
-    """The cap on all of it, and what is left of it."""
-    cap = whole.amount
-    in_dollars = whole.currency == "USD"
-    style, unit = ("money", "") if in_dollars else ("amount", f", {whole.currency}")
-    meaning = "live: of the caps on all of it the one that is used most"
-    figures.formula(f"cap {whole.id}{unit}", meaning, cap.ref, cap.value, style)
-    until = f"'{STRUCK}' once a cell that it hangs on is"
-    told = {"expected": "live: with what the cap counts, see Caps", "p50": f"of the engine; {until}"}
-    larger = f"of the engine, or expected with what the cap counts if that is more; {until}"
-    meaning = told.get(whole.at, f"{whole.at} {larger}")
-    figures.formula(f"headroom at {whole.at}{unit}", meaning, whole.headroom.ref, whole.headroom.value, style)
-    if whole.at != "p90":
-        figures.formula(f"headroom at p90{unit}", f"p90 {larger}", whole.at_p90.text, whole.at_p90.value, style)
+    figures.engine(f"p90{least}", meaning, float(report.risks.of().p90) / PICO, changes)
+    if cap is not None:
+        in_dollars = cap.currency == "USD"
+        style, unit = ("money", "") if in_dollars else ("amount", f", {cap.currency}")
+        meaning = "live: of all caps the one with the least share left, or the first that is broken"
+        figures.formula(f"cap {cap.name}{unit}", meaning, cap.amount.ref, cap.amount.value, style)
+        figures.formula(f"headroom at {cap.at}{unit}", cap.meaning, cap.headroom.ref, cap.headroom.value, style)
+        if cap.at_p90 is not None:
+            until = f"'{STRUCK}' once a cell that it hangs on is"
+            meaning = f"p90 of the engine, or expected with what the cap counts if that is more; {until}"
+            figures.formula(f"headroom at p90{unit}", meaning, cap.at_p90.text, cap.at_p90.value, style)
+    else:
+        figures.told("cap", "none stated")
+    if headline.per_accepted is not None:
+        seats = ", with seats" if headline.has_seats else ""
+        each = float(headline.per_accepted) / PICO
+        figures.engine(f"per accepted image{seats}{least}", f"of the engine; {_UNTIL}", each, changes, "unit")
+    for name, cost in headline.biggest:
+        meaning = f"one of the {len(headline.biggest)} biggest costs, of the engine; {_UNTIL}"
+        figures.engine(name.replace("  ", " "), meaning, float(cost) / PICO, changes)
 
 
 def _added(report: Report, inputs: Inputs, sheet: Sheet, row: int, total: Cell) -> int:
