@@ -6,11 +6,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.budget.per import QUANTILES
 from costplan.named import NamedTuple
 from costplan.render.report.charts import LEFT, ROW, WIDE
 from costplan.render.report.limits import limits_of
 from costplan.render.view import Table, chance_text, clean
-from costplan.risk.telling import WORST
 from costplan.units import fixed, money, sum_text
 
 if TYPE_CHECKING:
@@ -95,8 +95,7 @@ def distribution_of(report: Report) -> Distribution | None:
     if not risk.has_spread:
         return None
     quantiles: dict[str, Number] = {name: round(risk.distribution.quantile(share)) for name, share in _BELOW.items()}
-    names = {"worst": WORST}
-    quantiles |= {names.get(name, name): cost for name, cost in report.verdict.quantiles if name != "expected"}
+    quantiles |= {name: cost for name, cost in report.verdict.quantiles if name in QUANTILES}
     marks = _marks(report, risk)
     scale = _scale(quantiles, marks)
     top = len(marks) * 20
