@@ -12,6 +12,7 @@ from costplan.drafting.draft import Figure
 from costplan.drafting.quality_of_request import HARDER, QualityOfRequest
 from costplan.drafting.sizes_of_vendors import size_figure
 from costplan.errors import CostplanError, InputError
+from costplan.planning.in_force import LIST_PRICE, prices_in_force
 from costplan.planning.quoting import ASSUMED_PROMPT, quote
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.tokenizer import count_tokens
@@ -98,7 +99,7 @@ class StepOfRequest:
         if tier == STANDARD:
             return None
         try:
-            sold = tier in self._model.table.block_on(self._day).tiers
+            sold = tier in prices_in_force(self._catalogue, LIST_PRICE, self._name, self._day).tiers
         except InputError:
             sold = False
         if sold:
