@@ -72,7 +72,7 @@ EXITS = [
     (["prices", "show", "openai/gpt-image-2"], 0),
     (["prices", "lint"], 0),
     (["doctor", "--as-of", "2026-11-23"], 0),
-    ([], 2),
+    ([], 0),
     (["estimat"], 2),
     (["estimate"], 2),
     (["estimate", "q.yaml", "--as-of", "yesterday"], 2),

@@ -89,7 +89,7 @@ def _fill(path: Path) -> None:
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     top = next(row for row in range(1, 20) if str(sheet.cell(row, 1).value).lower().startswith("what"))
-    rows = [("Campaign", "openai/gpt-image-2", "1536x1024", "high", 40, 0.5)]
+    rows: list[tuple[Any, ...]] = [("Campaign", "openai/gpt-image-2", "1536x1024", "high", 40, 0.5)]
     rows += [("Posts", "openai/gpt-image-2.5-flare", "1024x1024", "medium", 300, 0.8)]
     for number, row in enumerate(rows, top + 1):
         for column, value in enumerate(row, 1):
