@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from costplan.cli.completion import models as complete_model
 from costplan.cli.examples import examples
-from costplan.cli.options import format_option, output_option, plan_options
+from costplan.cli.options import format_option, max_option, output_option, plan_options
 from costplan.cli.output import write_out
 from costplan.cli.words import Choice
 from costplan.render.formats import QUOTES
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 @click.option(
     "--attempts", type=click.IntRange(1, 100), default=4, show_default=True, help="Tries of each image, for the worst."
 )
+@max_option
 @plan_options
 @format_option(*QUOTES)
 @output_option
@@ -76,6 +78,7 @@ def quote(
     cached_image_tokens: int,
     main_model: tuple[str, ...],
     attempts: int,
+    most: str | None,
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
@@ -84,10 +87,10 @@ def quote(
 ) -> None:
     """What one call costs; without quality or size, at each of them.
 
-    MODEL is a model's key, such as openai/gpt-image-2.
+    MODEL is a name of the model, such as gpt-image-2 or azure/gpt-image-2.
     """
     from costplan.planning.ladder import Asked
-    from costplan.project.quoting import answer_quote
+    from costplan.project.quoting import answer_quote, hold_answer, over_amount
 
     if prompt is not None and prompt_tokens is not None:
         raise click.UsageError("--prompt and --prompt-tokens both state the prompt; keep one of them")
@@ -108,9 +111,13 @@ def quote(
         main_model=tuple(_main_model(value) for value in main_model),
     )
     answer = answer_quote(asked, pricing, calibration, attempts)
-    write_out(QUOTES[fmt](answer), output)
+    is_said = click.get_current_context().get_parameter_source("attempts") is ParameterSource.COMMANDLINE
+    held = hold_answer(answer, most, attempts if is_said else None) if most else None
+    write_out(QUOTES[fmt](answer, held), output)
     if answer.refusal:
         raise answer.refusal
+    if held and (over := over_amount(held)):
+        raise over
 
 
 def _model(model: str | None, also: str | None) -> str:

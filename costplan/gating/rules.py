@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.gating.breaches import Breach, worst_of_each
+from costplan.gating.judged import uncounted
 from costplan.gating.names import is_above
 from costplan.gating.verdict import scenario_part
 from costplan.planning.cautions import STALE_DAYS, age_of, end_told, stale_told
@@ -153,8 +154,7 @@ def _unknowns(part: Part) -> Iterator[Breach]:
     firsts = {(lines[0].scenario, lines[0].workflow, lines[0].step): lines[0] for lines in part.kinds}
     calls = {(calls.scenario, calls.workflow, calls.step): calls for calls in part.calls}
     for item in part.unknowns:
-        remedy = f"; {item.unknown.remedy}" if item.unknown.remedy else ""
-        text = f"nobody can count {item.unknown.what}, so the plan cannot be said to fit{remedy}"
+        text = uncounted(item.unknown, "plan")
         key = (item.scenario, item.workflow, item.step)
         of = firsts.get(key) or calls.get(key)
         breach = Breach(

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.per import EXPECTED, QUANTILES
 from costplan.gating.held import Held, held_at
+from costplan.gating.judged import status_of, told_of
 from costplan.gating.scope import Exchange
 from costplan.gating.verdict import Cause, Finding, Status, scenario_part, value_part
 from costplan.named import NamedTuple
 from costplan.planning.step_prices import StepPrices
 from costplan.planning.usage import most_a_call
 from costplan.scenario.scenario import SEATS
-from costplan.units import exact, percent, sum_text, told_apart
+from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -67,17 +68,6 @@ def scale_of(cap: Cap, budget: Budget, currency: str, *, with_contingency: bool)
     if currency == "USD":
         return lambda _: each
     return lambda line: each * exchange.factor(line.stretch.start)
-
-
-def counted(budget: Budget, *, with_contingency: bool, with_seats: bool = False) -> str:
-    """The same in words, as they follow a figure: `` with 10% contingency and 20% VAT``."""
-    more = [f"{percent(budget.contingency)} contingency"] if with_contingency and budget.contingency else []
-    if budget.tax is not None and budget.tax.in_caps and budget.tax.rate:
-        more.append(f"{percent(budget.tax.rate)} {budget.tax.name}")
-    if with_seats:
-        more.append("the seats")
-    *first, last = more or [""]
-    return f" with {', '.join(first)}{' and ' if first else ''}{last}" if last else ""
 
 
 class CostsOfPlan(NamedTuple):
@@ -182,15 +172,14 @@ class CostsOfPlan(NamedTuple):
         cap, cost = self.cap, held.cost
         where = value_part(cap.each, where)
         allowed = money.pico
-        near = cap.warn_at is not None and 0 < allowed * cap.warn_at <= cost
-        status = Status.BROKEN if cost > allowed else Status.NEAR if near else Status.FITS
+        status = status_of(cap, cost, allowed)
         causes = driven_by() if status is not Status.FITS else ()
         return Finding(
             rule="cap",
             name=cap.id,
             where=where,
             status=status,
-            message=self._words(where, held, allowed, money.currency, status, with_seats=with_seats),
+            message=told_of(cap, self.budget, where, held, money, with_seats=with_seats),
             owner=cap.owner or self.budget.owner,
             at=cap.at,
             figure=held.figure,
@@ -211,22 +200,6 @@ class CostsOfPlan(NamedTuple):
         at_worst = self.cap.at == "worst"
         cost_of = self.revision.risks_by(self.cap.per).worst_of if at_worst else expected_of
         return causes_of(lines, self.revision.changed, cost_of, each)
-
-    def _words(
-        self, where: str, held: Held, allowed: Number, currency: str, status: Status, *, with_seats: bool
-    ) -> str:
-        spent, most, by = told_apart(held.cost, allowed, currency)
-        more = counted(self.budget, with_contingency=held.figure == EXPECTED, with_seats=with_seats)
-        spent = f"{f'{self.cap.id} {where}'.strip()}: {spent} {self.cap.per.figure(held.figure, more)}"
-        if held.quantile is not None and held.figure != self.cap.at:
-            taxed = counted(self.budget, with_contingency=False)
-            spent += f", more than the {sum_text(held.quantile, currency)} at {self.cap.at}{taxed},"
-        cost = held.cost
-        if status is Status.BROKEN:
-            return f"{spent} is {by} over the cap of {most}"
-        if status is Status.NEAR:
-            return f"{spent} is {percent(Fraction(cost) / Fraction(allowed))} of the cap of {most}"
-        return f"{spent} fits the cap of {most}"
 
 
 def expected_of(lines: Iterable[PlanLine]) -> Number:

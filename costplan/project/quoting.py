@@ -1,5 +1,5 @@
-"""A quote by the tables in force: what a door asks, and where these tables lie.
-What the answer holds is found in alternatives/."""
+"""A quote by the tables in force: what a door asks, where these tables lie, and whether it is within an amount.
+What the answer holds is found in alternatives/, what fits in gating/."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from costplan.project.tables import open_calibrated
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from costplan.errors import GateError
+    from costplan.gating.one_call import HeldCalls
     from costplan.planning.ladder import Asked
 
 
@@ -25,3 +27,25 @@ def answer_quote(
         OutsideError: there is no such calibration.
     """
     return QuoteAnswer(asked, open_calibrated(pricing, calibration), attempts)
+
+
+def hold_answer(answer: QuoteAnswer, amount: str, attempts: int | None = None) -> HeldCalls:
+    """The call of an answer, or each rung of its ladder in their order, against an amount such as ``2 USD``; with
+    ``attempts`` at the worst that as many of them cost, else at what one is expected to.
+
+    Raises:
+        CommandLineError: it is no amount of money.
+        InputError: it is of another currency than dollars.
+    """
+    from costplan.gating.one_call import hold_calls
+
+    return hold_calls(amount, [answer.quote] if answer.quote else [rung.quote for rung in answer.ladder], attempts)
+
+
+def over_amount(held: HeldCalls) -> GateError | None:
+    """That no call fits, with what is against the cheapest; None where one does."""
+    from costplan.project.checking import does_not_fit
+
+    if held.fits:
+        return None
+    return does_not_fit(held.cheapest.broken, "call" if len(held.calls) == 1 else "cheapest of these calls")

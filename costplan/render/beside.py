@@ -24,6 +24,7 @@ def beside(answer: QuoteAnswer) -> Iterator[str]:
         tried = "the image is" if answer.asked.n == 1 else "every image is"
         yield f"worst: {most} at most if {tried} tried {answer.attempts} times, each try billed{least}"
     yield _minutes(answer)
+    yield from _resellers(answer)
 
 
 def _other(answer: QuoteAnswer) -> Iterator[str]:
@@ -55,3 +56,12 @@ def _minutes(answer: QuoteAnswer) -> str:
         time = "under a minute"
     level = f"level {clean(slowest.level)}, the lowest rate limit ({slowest.allowed:,} {unit} a minute)"
     return f"time: {least}{time} at {level}"
+
+
+def _resellers(answer: QuoteAnswer) -> Iterator[str]:
+    """Who else sells the model, where it was not asked for by its whole key."""
+    model = answer.quotes[0].model
+    others = () if answer.asked.model == model else answer.catalogue.names.resellers(model)
+    if others:
+        names = ", ".join(clean(key.partition("/")[0]) for key in others)
+        yield f"{clean(model)} is also sold by {names}: costplan quote {clean(others[0])}"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.catalogue import Catalogue
     from costplan.gating.headroom import Headroom
+    from costplan.gating.one_call import HeldCalls
     from costplan.keeping.rests import RestsOn
     from costplan.plan.plan import Plan
     from costplan.risk.risks import Risks
@@ -53,32 +54,32 @@ class ReportFormat(NamedTuple):
     marked: bool = False
 
 
-def _quote_table(answer: QuoteAnswer) -> str:
+def _quote_table(answer: QuoteAnswer, held: HeldCalls | None) -> str:
     from costplan.render.text import page_text, width_of_terminal
 
     used = answer.catalogue.used()
     if answer.quote is not None:
         from costplan.render.quote import quote_page
 
-        page = quote_page(answer, answer.quote, used)
+        page = quote_page(answer, answer.quote, used, held)
     else:
         from costplan.render.ladder import ladder_page
 
-        page = ladder_page(answer, used)
+        page = ladder_page(answer, used, held)
     return page_text(page, width_of_terminal())
 
 
-def _quote_json(answer: QuoteAnswer) -> str:
+def _quote_json(answer: QuoteAnswer, held: HeldCalls | None) -> str:
     if answer.quote is not None:
         from costplan.render.json.quote import quote_json
 
-        return quote_json(answer.quote, answer.catalogue.used(), answer.catalogue.fingerprint())
+        return quote_json(answer.quote, answer.catalogue.used(), answer.catalogue.fingerprint(), held)
     from costplan.render.json.ladder import ladder_json
 
-    return ladder_json(answer, answer.catalogue.used(), answer.catalogue.fingerprint())
+    return ladder_json(answer, answer.catalogue.used(), answer.catalogue.fingerprint(), held)
 
 
-def _quote_csv(answer: QuoteAnswer) -> str:
+def _quote_csv(answer: QuoteAnswer, _: HeldCalls | None) -> str:
     from costplan.render.csv import ladder_csv, quote_csv
 
     return ladder_csv(answer) if answer.quote is None else quote_csv(answer.quote)

@@ -6,21 +6,24 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.budget.per import EXPECTED
 from costplan.render.beside import beside
 from costplan.render.view import Page, Table, clean
-from costplan.units import METERS, many, unit_money
+from costplan.units import METERS, many, sum_text, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from costplan.alternatives.answer import QuoteAnswer
+    from costplan.gating.one_call import HeldCalls
     from costplan.planning.ladder import Rung
     from costplan.planning.quoting import Quote
     from costplan.units import Number
 
 
-def ladder_page(answer: QuoteAnswer, tables_used: str) -> Page:
-    """A row a quality and size: each image, all images, their range, and all attempts."""
+def ladder_page(answer: QuoteAnswer, tables_used: str, held: HeldCalls | None = None) -> Page:
+    """A row a quality and size: each image, all images, their range, all attempts, and whether it is within an amount
+    that it is compared with."""
     asked, first = answer.asked, answer.quotes[0]
     sizes = {rung.size for rung in answer.ladder}
     qualities = {rung.quality for rung in answer.ladder}
@@ -37,6 +40,8 @@ def ladder_page(answer: QuoteAnswer, tables_used: str) -> Page:
         columns.append(("low to high", [_range(rung) for rung in answer.ladder]))
     if answer.attempts > 1:
         columns.append((f"{answer.attempts} attempts", [_cell(rung, _worst(answer, rung)) for rung in answer.ladder]))
+    if held:
+        columns.append(_marks(held))
     return Page(
         title=clean(f"{first.model}, {first.priced.call.kind}"),
         subtitle=_subtitle(answer),
@@ -54,6 +59,15 @@ def ladder_page(answer: QuoteAnswer, tables_used: str) -> Page:
         footer=(f"as of {first.as_of}, tier {first.priced.rates.tier}", f"prices: {tables_used}"),
         beside=tuple(beside(answer)),
     )
+
+
+def _marks(held: HeldCalls) -> tuple[str, list[str]]:
+    """The amount, and what of each row it makes."""
+    of_what = "" if held.cap.at == EXPECTED else f", at {held.cap.at}"
+    most = sum_text(held.cap.max.pico, held.cap.max.currency) if held.cap.max else ""
+    return f"cap {most}{of_what}", [
+        "fits" if call.fits else "over" if call.is_over else "unknown" for call in held.calls
+    ]
 
 
 def _subtitle(answer: QuoteAnswer) -> str:

@@ -6,24 +6,28 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.render.beside import beside
+from costplan.render.headline import cap_words, headroom_words
 from costplan.render.view import Page, Table, clean, rate_text
 from costplan.units import count, unit_money
 
 if TYPE_CHECKING:
     from costplan.alternatives.answer import QuoteAnswer
+    from costplan.gating.one_call import HeldCalls
     from costplan.plan.cost_line import CostLine
     from costplan.planning.quoting import Quote
     from costplan.pricing.call import Call
 
 
-def quote_page(answer: QuoteAnswer, quote: Quote, tables_used: str) -> Page:
-    """One call: usage per meter, rate, cost, basis; and what stands beside it."""
+def quote_page(answer: QuoteAnswer, quote: Quote, tables_used: str, held: HeldCalls | None = None) -> Page:
+    """One call: usage per meter, rate, cost, basis; what stands beside it, and the amount that it is compared with."""
     call = quote.priced.call
     headline = [("cost" if quote.complete else "cost, at least", unit_money(quote.cost.expected))]
     if not quote.cost.is_exact:
         headline.append(("range", f"{unit_money(quote.cost.low)} to {unit_money(quote.cost.high)}"))
     if call.n > 1:
         headline.append(("each image", unit_money(Fraction(quote.cost.expected, call.n))))
+    if held and (room := held.calls[0].headroom):
+        headline += [("cap", cap_words(room)), ("headroom", headroom_words(room))]
     warnings = [
         f"INCOMPLETE, not known and not in the cost: {clean(unknown.what)}; {clean(unknown.remedy)}"
         for unknown in quote.unknowns

@@ -93,3 +93,59 @@ def test_shares_of_calls_have_no_cap(tree: Path) -> None:
     found = run("check", "ten.yaml", "--against", "calls.jsonl", "--max", "2 USD", *DAY)
     assert found.exit_code == 2
     assert "give one of them" in found.stderr
+
+
+# Eight images of gpt-image-2 with the assumed prompt: (8 x 7024 x 30 + 8 x 56 x 5) / 10^6 = $1.688 at 1024x1024 high,
+# $0.02672 at the cheapest rung of the ladder (low at 2992x1024), $6.752 at worst with four attempts of each.
+QUOTES = [
+    ("-s 1024x1024 -q high -n 8", "1.688 USD", 0, ""),
+    ("-s 1024x1024 -q high -n 8", "1.687 USD", 3, "the call does not fit: max: $1.688 expected is $0.001 over the cap"),
+    ("-s 1024x1024 -q high -n 8 --attempts 4", "6.752 USD", 0, ""),
+    ("-s 1024x1024 -q high -n 8 --attempts 4", "6.75 USD", 3, "at worst is $0.002 over the cap of $6.750"),
+    ("-n 8", "0.02672 USD", 0, ""),
+    ("-n 8", "0.02 USD", 3, "the cheapest of these calls does not fit: max: $0.02672 expected"),
+    ("-n 8", "2 EUR", 4, "EUR needs an exchange rate"),
+    ("-n 8", "2", 2, "write 2 USD"),
+    ("-q hd", "0.0001 USD", 4, "illegal-quality"),  # what is wrong with the call is told first
+]
+
+
+@pytest.mark.parametrize(("call", "amount", "code", "says"), QUOTES)
+def test_a_quote_is_held_by_the_same_rule(call: str, amount: str, code: int, says: str, tree: Path) -> None:
+    found = run("quote", "gpt-image-2", *call.split(), "--max", amount, *DAY)
+    assert found.exit_code == code, found.output
+    assert says in found.stderr
+    assert bool(found.stdout) is (code in (0, 3) or "-q hd" in call)
+
+
+def test_a_ladder_tells_which_rungs_fit(tree: Path) -> None:
+    asked = ("quote", "gpt-image-2", "-n", "8", *DAY, "--format", "json")
+    found = json.loads(run(*asked, "--max", "0.5 USD").stdout)
+    fits = {(row["quality"], row["size"]): row["fits"] for row in found["ladder"]}
+    assert fits == {(row["quality"], row["size"]): float(row["cost_usd"]) <= 0.5 for row in found["ladder"]}
+    assert set(fits.values()) == {True, False}
+    assert found["max"] == {"allowed_usd": "0.5", "at": "expected", "fits": True, "told": []}
+    page = run("quote", "gpt-image-2", "-n", "8", *DAY, "--max", "0.5 USD").stdout
+    assert page.count(" fits\n") == list(fits.values()).count(True)
+    assert page.count(" over\n") == list(fits.values()).count(False)
+
+
+def test_a_quote_without_an_amount_says_nothing_of_one(tree: Path) -> None:
+    asked = ("quote", "openai/gpt-image-2", "-s", "1024x1024", "-q", "high", *DAY, "--format", "json")
+    without, held = (json.loads(run(*asked, *more).stdout) for more in ((), ("--max", "1 USD")))
+    assert held.pop("max")["fits"]
+    assert held == without
+
+
+def test_a_quote_of_what_nobody_can_count_does_not_pass(tree: Path) -> None:
+    found = run("quote", "gemini-3.1-flash-lite-image", "--max", "1000 USD", *DAY)
+    assert found.exit_code == 3
+    assert "the call does not fit: nobody can count text out" in found.stderr
+
+
+def test_resellers_are_listed_where_a_bare_name_was_resolved(tree: Path) -> None:
+    line = "openai/gpt-image-2 is also sold by apiyi, azure, comfy, fal, laozhang: costplan quote apiyi/gpt-image-2"
+    stated = ("-s", "1024x1024", "-q", "low", *DAY)
+    assert line in run("quote", "gpt-image-2", *stated).stdout
+    assert "also sold" not in run("quote", "openai/gpt-image-2", *stated).stdout
+    assert "also sold" not in run("quote", "imagen-4", *DAY).stdout

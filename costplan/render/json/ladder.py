@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 from costplan.planning.usage import calls_needed
 from costplan.render.json.document import LADDER
 from costplan.render.json.line import unknown_keys
-from costplan.render.json.quote import call_keys
+from costplan.render.json.quote import call_keys, max_keys
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
     from costplan.alternatives.answer import QuoteAnswer
+    from costplan.gating.one_call import HeldCalls
     from costplan.planning.ladder import Rung
 
 
-def ladder_json(answer: QuoteAnswer, tables_used: str, fingerprint: str) -> str:
+def ladder_json(answer: QuoteAnswer, tables_used: str, fingerprint: str, held: HeldCalls | None = None) -> str:
     """``ladder`` with its rows, and what stands beside it; ``size`` and ``quality`` of ``call`` are null where open."""
     first = answer.quotes[0]
     stated = {"size": answer.asked.size, "quality": answer.asked.quality}
@@ -27,11 +28,16 @@ def ladder_json(answer: QuoteAnswer, tables_used: str, fingerprint: str) -> str:
         tier=first.priced.rates.tier,
         call=call_keys(first.priced.call) | stated,
         attempts=answer.attempts,
-        ladder=[row for rung in answer.ladder for row in rows_of(answer, rung)],
+        ladder=[
+            row | ({"fits": held.calls[at].fits} if held else {})
+            for at, rung in enumerate(answer.ladder)
+            for row in rows_of(answer, rung)
+        ],
         cheapest_other=_other(answer),
         rate_limit=_rate_limit(answer),
         remarks=list(dict.fromkeys(remark for quote in answer.quotes for remark in quote.priced.remarks)),
         prices={"used": tables_used, "sha256": fingerprint},
+        **max_keys(held),
     )
 
 

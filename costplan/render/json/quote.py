@@ -9,12 +9,14 @@ from costplan.render.json.line import line_keys, unknown_keys
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
+    from costplan.gating.one_call import HeldCalls
     from costplan.planning.quoting import Quote
     from costplan.pricing.call import Call
 
 
-def quote_json(quote: Quote, tables_used: str, fingerprint: str) -> str:
-    """One call: ``usage`` by meter, ``cost_usd``, ``complete``, ``lines``."""
+def quote_json(quote: Quote, tables_used: str, fingerprint: str, held: HeldCalls | None = None) -> str:
+    """One call: ``usage`` by meter, ``cost_usd``, ``complete``, ``lines``; ``max`` where it is compared with an
+    amount."""
     priced = quote.priced
     return QUOTE.text(
         model=quote.model,
@@ -30,7 +32,16 @@ def quote_json(quote: Quote, tables_used: str, fingerprint: str) -> str:
         lines=[line_keys(line, line.quantity, line.cost) for line in quote.lines],
         remarks=list(priced.remarks),
         prices={"used": tables_used, "sha256": fingerprint},
+        **max_keys(held),
     )
+
+
+def max_keys(held: HeldCalls | None) -> dict[str, Any]:
+    """``max``: the amount that calls are compared with, and whether one fits; nothing where there is none."""
+    if held is None or held.cap.max is None:
+        return {}
+    told = [] if held.fits else [finding.message for finding in held.cheapest.broken]
+    return {"max": {"allowed_usd": usd_text(held.cap.max.pico), "at": held.cap.at, "fits": held.fits, "told": told}}
 
 
 def call_keys(call: Call) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.budget.per import EXPECTED, MONTH, PERIOD
+from costplan.gating.judged import counted
 from costplan.gating.scope import scope_of
-from costplan.gating.spend import counted, scale_of
+from costplan.gating.spend import scale_of
 from costplan.named import NamedTuple
 from costplan.units import exact
 
