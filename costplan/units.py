@@ -174,6 +174,11 @@ def money(pico: Number) -> str:
     return unit_money(pico) if tiny else "$" + fixed(pico, PLACES, PICO)
 
 
+def cents_above(pico: Number) -> str:
+    """Dollars in whole cents that are no less, a cent at least: ``1.69``, for a cap that holds the amount."""
+    return fixed(Fraction(max(1, -(-Fraction(pico) * 100 // PICO)), 100), 2).replace(",", "")
+
+
 def places_of(pico: Number, digits: int) -> int:
     """The decimals that show so many significant digits of a sum where it has them, and never fewer than cents."""
     above, below, places = abs(pico.numerator), pico.denominator * PICO, PLACES

@@ -12,13 +12,19 @@ from costplan.errors import CostplanError, InputError
 from costplan.named import NamedTuple
 from costplan.planning.cautions import end_told
 from costplan.planning.ladder import ladder, leaves_open
+from costplan.units import cents_above
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from costplan.catalogue import Catalogue
     from costplan.planning.ladder import Asked, Rung
     from costplan.planning.quoting import Quote
     from costplan.planning.throughput.pace import Pace
     from costplan.units import Number
+
+_LONGEST_PROMPT = 100
+"""Characters of a prompt that a command holds; a longer one is named by a variable of the shell."""
 
 ATTEMPTS = 4
 """Attempts for each image that the worst is told for, where nobody says how many."""
@@ -46,9 +52,12 @@ class QuoteAnswer:
         InputError: the model is unknown, takes no such call or has no price.
     """
 
-    def __init__(self, asked: Asked, catalogue: Catalogue, attempts: int = ATTEMPTS) -> None:
+    def __init__(
+        self, asked: Asked, catalogue: Catalogue, attempts: int = ATTEMPTS, options: Sequence[str] = ()
+    ) -> None:
         self.catalogue = catalogue
         self.attempts = attempts
+        self._options = options
         self.refusal: InputError | None = None
         self.ladder: tuple[Rung, ...] = ()
         self.quote: Quote | None = None
@@ -133,3 +142,51 @@ class QuoteAnswer:
         table = self.catalogue.table(self.asked.model)
         found = (pace_at_lowest_level(quote.priced, table) for quote in self.quotes)
         return tuple(sorted((pace for pace in found if pace), key=lambda pace: pace.minutes))
+
+    @property
+    def gate(self) -> str:
+        """The command that holds the dearest of the calls that are known to a cap which it does not break today: at the
+        first size, if any is known there. Empty where none is."""
+        known = [quote for quote in self.quotes if quote.complete]
+        if not known:
+            return ""
+        first = self.quotes[0].priced.call.size
+        alike = [quote for quote in known if quote.priced.call.size == first] or known
+        dearest = max(alike, key=lambda quote: quote.cost.expected)
+        call = dearest.priced.call
+        stated = self.asked
+        if self.ladder:
+            stated = stated._replace(quality=call.quality, size=None if call.size is None else str(call.size))
+        return " ".join([*_words(stated), *self._options, "--max", f"'{cents_above(dearest.cost.expected)} USD'"])
+
+
+def _words(asked: Asked) -> Iterator[str]:
+    """The command line of a call, for a shell."""
+    from shlex import quote as for_shell
+
+    from costplan.units import METERS, usd_text
+
+    yield f"costplan quote {for_shell(asked.model)}"
+    if asked.n != 1:
+        yield f"-n {asked.n}"
+    for word, value in (
+        ("-s", asked.size),
+        ("-q", asked.quality),
+        ("--call", asked.call),
+        ("--tier", None if asked.tier == "standard" else asked.tier),
+        ("--prompt-tokens", asked.prompt_tokens),
+        ("--cached-text-tokens", asked.cached_text_tokens or None),
+        ("--cached-image-tokens", asked.cached_image_tokens or None),
+    ):
+        if value is not None:
+            yield f"{word} {for_shell(str(value))}"
+    if asked.prompt is not None:
+        is_short = len(asked.prompt) <= _LONGEST_PROMPT and asked.prompt.isprintable()
+        yield f"--prompt {for_shell(asked.prompt)}" if is_short else '--prompt "$PROMPT"'
+    for image in asked.input_images:
+        yield f"--input-image {for_shell(image)}"
+    for name, value in asked.parameters:
+        yield f"-P {for_shell(f'{name}={value}')}"
+    for line in asked.main_model:
+        rate = usd_text(line.rate * METERS[line.meter].per)
+        yield f"--main-model {line.meter}={line.tokens.expected}@{rate}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget, Cap
     from costplan.gating.headroom import Headroom
     from costplan.planning.quoting import Quote
+    from costplan.units import Number
 
 
 class HeldCall(NamedTuple):
@@ -56,14 +57,22 @@ class HeldCalls(NamedTuple):
 
     @property
     def fits(self) -> bool:
-        """Whether there is one that fits: nothing chose another."""
-        return any(call.fits for call in self.calls)
+        """Whether all fit that have a price: nobody has chosen one yet, and it may be the dearest."""
+        return all(call.fits for call in self._priced)
 
     @property
-    def cheapest(self) -> HeldCall:
-        """The cheapest of those that have a price, those that can be counted first."""
-        priced = ((call.quote, call) for call in self.calls if call.quote is not None)
-        return min(priced, key=lambda pair: (not pair[0].complete, pair[0].cost.expected))[1]
+    def broken(self) -> tuple[Finding, ...]:
+        """What is against the dearest of those that do not fit, those first that are over the amount."""
+        against = [call for call in self._priced if call.broken]
+        return max(against, key=_how_far).broken if against else ()
+
+    @property
+    def _priced(self) -> list[HeldCall]:
+        return [call for call in self.calls if call.quote is not None]
+
+
+def _how_far(call: HeldCall) -> tuple[bool, Number]:
+    return call.is_over, call.quote.cost.expected if call.quote else 0
 
 
 def hold_calls(amount: str, quotes: Sequence[Quote | None], attempts: int | None = None) -> HeldCalls:

@@ -26,7 +26,11 @@ def answer_quote(
             model only, as the answer then is a ladder with its ``refusal``.
         OutsideError: there is no such calibration.
     """
-    return QuoteAnswer(asked, open_calibrated(pricing, calibration), attempts)
+    from shlex import quote as for_shell
+
+    named = (("--pricing", pricing), ("--calibration", calibration))
+    options = [f"{word} {for_shell(str(value))}" for word, value in named if value is not None]
+    return QuoteAnswer(asked, open_calibrated(pricing, calibration), attempts, options)
 
 
 def hold_answer(answer: QuoteAnswer, amount: str, attempts: int | None = None) -> HeldCalls:
@@ -43,9 +47,9 @@ def hold_answer(answer: QuoteAnswer, amount: str, attempts: int | None = None) -
 
 
 def over_amount(held: HeldCalls) -> GateError | None:
-    """That no call fits, with what is against the cheapest; None where one does."""
+    """That not all calls fit, with what is against the dearest; None where all do."""
     from costplan.project.checking import does_not_fit
 
     if held.fits:
         return None
-    return does_not_fit(held.cheapest.broken, "call" if len(held.calls) == 1 else "cheapest of these calls")
+    return does_not_fit(held.broken, "call" if len(held.calls) == 1 else "dearest of these calls")

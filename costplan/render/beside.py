@@ -1,4 +1,4 @@
-"""Beside: what stands below a quote or a ladder: the maker's cheapest other model, attempts and minutes.
+"""Beside: what stands below a quote or a ladder: the maker's cheapest other model, attempts, minutes, the gate.
 The figures above are in quote.py and ladder.py."""
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def beside(answer: QuoteAnswer) -> Iterator[str]:
-    """A line each."""
+    """A line each; the command of the gate stands below them."""
     yield from _other(answer)
     if answer.quote is not None and answer.attempts > 1:
         most = unit_money(answer.worst(answer.quote))
@@ -25,6 +25,14 @@ def beside(answer: QuoteAnswer) -> Iterator[str]:
         yield f"worst: {most} at most if {tried} tried {answer.attempts} times, each try billed{least}"
     yield _minutes(answer)
     yield from _resellers(answer)
+    yield from _gate(answer)
+
+
+def _gate(answer: QuoteAnswer) -> Iterator[str]:
+    """What the command below does."""
+    if answer.gate:
+        what = "it" if answer.quote else "the dearest at this size"
+        yield f"gate: this ends with exit code 3 once {what} costs more:"
 
 
 def _other(answer: QuoteAnswer) -> Iterator[str]:

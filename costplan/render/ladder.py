@@ -58,6 +58,7 @@ def ladder_page(answer: QuoteAnswer, tables_used: str, held: HeldCalls | None = 
         ),
         footer=(f"as of {first.as_of}, tier {first.priced.rates.tier}", f"prices: {tables_used}"),
         beside=tuple(beside(answer)),
+        commands=tuple(filter(None, [clean(answer.gate)])),
     )
 
 

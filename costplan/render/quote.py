@@ -51,6 +51,7 @@ def quote_page(answer: QuoteAnswer, quote: Quote, tables_used: str, held: HeldCa
         ),
         footer=(f"as of {quote.as_of}, tier {quote.priced.rates.tier}", f"prices: {tables_used}"),
         beside=tuple(beside(answer)),
+        commands=tuple(filter(None, [clean(answer.gate)])),
     )
 
 

@@ -33,7 +33,7 @@ def width_of_terminal() -> int:
 
 
 def page_text(page: Page, width: int) -> str:
-    """The whole page, a line at most ``width`` columns wide."""
+    """The whole page, a line at most ``width`` columns wide unless it is a command."""
     lines = [*_wrapped(page.title, width)]
     if page.subtitle:
         lines += _wrapped(page.subtitle, width)
@@ -47,6 +47,7 @@ def page_text(page: Page, width: int) -> str:
         lines += ["", *table_text(table, width).splitlines()]
     for line in ("", *page.beside) if page.beside else ():
         lines += _wrapped(line, width, indent="  ")
+    lines += [f"  {command}" for command in page.commands]
     lines.append("")
     for line in page.footer:
         lines += _wrapped(line, width)

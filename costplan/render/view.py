@@ -26,7 +26,7 @@ class Table(NamedTuple):
 
 class Page(NamedTuple):
     """What a person reads: a heading, the headline figures, paragraphs of warnings, tables, and what stands beside
-    them."""
+    them; no line of the ``commands`` is broken, as they are to be copied."""
 
     title: str
     subtitle: str
@@ -35,6 +35,7 @@ class Page(NamedTuple):
     tables: tuple[Table, ...]
     footer: tuple[str, ...]
     beside: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
 
 
 _BREAKING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shlex
 from datetime import date
 
 import pytest
@@ -222,6 +223,55 @@ def test_the_makers_cheapest_other_model_takes_the_same_call() -> None:
 )
 def test_minutes_at_the_lowest_level(words: str, minutes: str) -> None:
     assert minutes in told(*words.split())
+
+
+CAPS = [
+    ("gpt-image-2 -s 1024x1024 -q high", "0.22 USD", 0, ""),
+    ("gpt-image-2 -s 1024x1024 -q high", "0.211 USD", 0, ""),  # exactly at the cap fits
+    (
+        "gpt-image-2 -s 1024x1024 -q high",
+        "0.2 USD",
+        3,
+        "the call does not fit: max: $0.211 expected is $0.011 over the cap of $0.20",
+    ),
+    ("gpt-image-2 -n 8", "1.69 USD", 0, ""),
+    (
+        "gpt-image-2 -n 8",
+        "1.68 USD",
+        3,
+        "the dearest of these calls does not fit: max: $1.69 expected is $0.008 over the cap of $1.68",
+    ),
+    ("gpt-image-2.6-flare", "9 USD", 3, "nobody can count image out at quality auto"),
+    ("gpt-image-2 -q thinking", "0.01 USD", 4, "thinking belongs to ChatGPT plans"),  # the first of what is wrong
+    ("gpt-image-2", "2", 2, "--max"),
+]
+
+
+@pytest.mark.parametrize(("words", "cap", "code", "sentence"), CAPS)
+def test_a_cap_without_a_file(words: str, cap: str, code: int, sentence: str) -> None:
+    found = run("quote", *words.split(), "--max", cap, "--as-of", DAY)
+    assert (found.exit_code, sentence in found.stderr) == (code, True), found.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["gpt-image-2", "-n", "8"],
+        ["gpt-image-2", "-s", "1024x1024", "-q", "auto", "--prompt", 'a cat\'s "hat"'],
+        ["fal/openai/gpt-image-2", "--input-image", "1024x1024", "-P", "output_format=png"],
+        ["gpt-image-2", "--call", "responses", "--main-model", "text_in=10@2.5", "--main-model", "text_out=30@15"],
+        ["gemini-3-pro-image", "-n", "2", "--tier", "batch"],
+        ["midjourney/basic"],
+    ],
+    ids=str,
+)
+def test_the_command_of_the_gate_runs_and_holds(words: list[str]) -> None:
+    command = next(line for line in told(*words).splitlines() if line.startswith("  costplan "))
+    _, *parts = shlex.split(command)
+    assert run(*parts, "--as-of", DAY).exit_code == 0
+    parts[-1] = f"{float(parts[-1].removesuffix(' USD')) - 0.0101:.4f} USD"
+    less = run(*parts, "--as-of", DAY)
+    assert less.exit_code == (3 if float(parts[-1].removesuffix(" USD")) >= 0 else 2), less.output
 
 
 @pytest.mark.parametrize(("attempts", "worst"), [("4", "$0.844"), ("2", "$0.422")])  # of $0.211

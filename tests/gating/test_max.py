@@ -96,14 +96,14 @@ def test_shares_of_calls_have_no_cap(tree: Path) -> None:
 
 
 # Eight images of gpt-image-2 with the assumed prompt: (8 x 7024 x 30 + 8 x 56 x 5) / 10^6 = $1.688 at 1024x1024 high,
-# $0.02672 at the cheapest rung of the ladder (low at 2992x1024), $6.752 at worst with four attempts of each.
+# $1.688 at the dearest rung of the ladder (high at 1024x1024), $6.752 at worst with four attempts of each.
 QUOTES = [
     ("-s 1024x1024 -q high -n 8", "1.688 USD", 0, ""),
     ("-s 1024x1024 -q high -n 8", "1.687 USD", 3, "the call does not fit: max: $1.688 expected is $0.001 over the cap"),
     ("-s 1024x1024 -q high -n 8 --attempts 4", "6.752 USD", 0, ""),
     ("-s 1024x1024 -q high -n 8 --attempts 4", "6.75 USD", 3, "at worst is $0.002 over the cap of $6.750"),
-    ("-n 8", "0.02672 USD", 0, ""),
-    ("-n 8", "0.02 USD", 3, "the cheapest of these calls does not fit: max: $0.02672 expected"),
+    ("-n 8", "1.688 USD", 0, ""),
+    ("-n 8", "1.68 USD", 3, "the dearest of these calls does not fit: max: $1.69 expected"),
     ("-n 8", "2 EUR", 4, "EUR needs an exchange rate"),
     ("-n 8", "2", 2, "write 2 USD"),
     ("-q hd", "0.0001 USD", 4, "illegal-quality"),  # what is wrong with the call is told first
@@ -124,7 +124,8 @@ def test_a_ladder_tells_which_rungs_fit(tree: Path) -> None:
     fits = {(row["quality"], row["size"]): row["fits"] for row in found["ladder"]}
     assert fits == {(row["quality"], row["size"]): float(row["cost_usd"]) <= 0.5 for row in found["ladder"]}
     assert set(fits.values()) == {True, False}
-    assert found["max"] == {"allowed_usd": "0.5", "at": "expected", "fits": True, "told": []}
+    told = "max: $1.69 expected is $1.19 over the cap of $0.50"
+    assert found["max"] == {"allowed_usd": "0.5", "at": "expected", "fits": False, "told": [told]}
     page = run("quote", "gpt-image-2", "-n", "8", *DAY, "--max", "0.5 USD").stdout
     assert page.count(" fits\n") == list(fits.values()).count(True)
     assert page.count(" over\n") == list(fits.values()).count(False)

@@ -35,6 +35,7 @@ def ladder_json(answer: QuoteAnswer, tables_used: str, fingerprint: str, held: H
         ],
         cheapest_other=_other(answer),
         rate_limit=_rate_limit(answer),
+        gate=answer.gate or None,
         remarks=list(dict.fromkeys(remark for quote in answer.quotes for remark in quote.priced.remarks)),
         prices={"used": tables_used, "sha256": fingerprint},
         **max_keys(held),

@@ -40,7 +40,7 @@ def max_keys(held: HeldCalls | None) -> dict[str, Any]:
     """``max``: the amount that calls are compared with, and whether one fits; nothing where there is none."""
     if held is None or held.cap.max is None:
         return {}
-    told = [] if held.fits else [finding.message for finding in held.cheapest.broken]
+    told = [] if held.fits else [finding.message for finding in held.broken]
     return {"max": {"allowed_usd": usd_text(held.cap.max.pico), "at": held.cap.at, "fits": held.fits, "told": told}}
 
 
