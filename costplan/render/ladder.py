@@ -36,9 +36,11 @@ def ladder_page(answer: QuoteAnswer, tables_used: str, held: HeldCalls | None = 
     columns.append(("an image", [_cell(rung, _each(rung)) for rung in answer.ladder]))
     if asked.n > 1:
         columns.append((many(asked.n, "image"), [_cell(rung, _all(rung)) for rung in answer.ladder]))
-    if any(rung.quote and not rung.quote.cost.is_exact for rung in answer.ladder):
+    at_worst = bool(held and held.cap.at != EXPECTED)
+    if any(rung.quote and not rung.quote.cost.is_exact for rung in answer.ladder) and not at_worst:
         columns.append(("low to high", [_range(rung) for rung in answer.ladder]))
-    if answer.attempts > 1:
+    has_attempts = answer.attempts > 1 and (at_worst or not held)  # beside a cap there is room for what it holds
+    if has_attempts:
         columns.append((f"{answer.attempts} attempts", [_cell(rung, _worst(answer, rung)) for rung in answer.ladder]))
     if held:
         columns.append(_marks(held))
@@ -53,7 +55,7 @@ def ladder_page(answer: QuoteAnswer, tables_used: str, held: HeldCalls | None = 
                 headers=tuple(head for head, _ in columns),
                 rows=tuple(zip(*(cells for _, cells in columns), strict=True)),
                 right=frozenset(range(texts, len(columns))),
-                notes=tuple(_notes(answer)),
+                notes=tuple(_notes(answer, has_attempts=has_attempts)),
             ),
         ),
         footer=(f"as of {first.as_of}, tier {first.priced.rates.tier}", f"prices: {tables_used}"),
@@ -133,7 +135,7 @@ def _told(answer: QuoteAnswer) -> Iterable[str]:
     yield from map(clean, dict.fromkeys(remark for quote in answer.quotes for remark in quote.priced.remarks))
 
 
-def _notes(answer: QuoteAnswer) -> Iterable[str]:
+def _notes(answer: QuoteAnswer, *, has_attempts: bool) -> Iterable[str]:
     """What the rows mean: the second size of a quality, what auto is, and attempts."""
     if answer.is_on_grid:
         yield "second size of a quality: the cheapest legal one with no edge shorter, up to 3:1"
@@ -141,5 +143,5 @@ def _notes(answer: QuoteAnswer) -> Iterable[str]:
         f"{line.label}: {line.measure.why}" for quote in answer.quotes for line in quote.lines if line.measure.mixture
     )
     yield from map(clean, mixed)
-    if answer.attempts > 1:
+    if has_attempts:
         yield f"{answer.attempts} attempts: the most that it costs if every image is tried so often, each try billed"

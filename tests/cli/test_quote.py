@@ -124,6 +124,14 @@ def test_the_cheapest_size_is_the_cheapest_of_all_that_are_no_smaller() -> None:
     assert min(counts, key=counts.__getitem__) == rungs[1].size
 
 
+@pytest.mark.parametrize("more", [[], ["--attempts", "3"]], ids=str)
+def test_a_ladder_under_a_cap_fits_the_terminal(more: list[str]) -> None:
+    page = run("quote", "gpt-image-2", "-n", "8", "--max", "9 USD", "--as-of", DAY, *more).stdout
+    rows = [line.split() for line in page.splitlines() if line.startswith(("low ", "medium ", "high ", "auto "))]
+    assert len(rows) == 8  # none of them wraps
+    assert {row[-1] for row in rows} <= {"fits", "over"}
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_every_model_has_a_sensible_page_or_one_clear_sentence(model: str) -> None:
     found = run("quote", model, "-n", "2", "--as-of", DAY)
