@@ -87,11 +87,11 @@ def _quote_csv(answer: QuoteAnswer, _: HeldCalls | None) -> str:
 
 def _estimate_table(estimate: Estimate) -> str:
     from costplan.errors import CostplanError
-    from costplan.render.plan import NO_CAP, UNREAD_CAP, plan_page
+    from costplan.render.plan import TRY_CAP, UNREAD_CAP, plan_page
     from costplan.render.text import page_text, width_of_terminal
 
     try:
-        room, no_cap = estimate.headroom, NO_CAP
+        room, no_cap = estimate.headroom, TRY_CAP
     except CostplanError:  # a plan is no less sound for that
         room, no_cap = None, UNREAD_CAP
     page = plan_page(estimate.plan, estimate.risks, room, no_cap=no_cap, by_day=estimate.by_day)

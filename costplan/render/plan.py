@@ -38,12 +38,15 @@ ADDED = "this adds up {} scenarios; to choose between them, estimate each alone"
 NO_CAP = "none stated; write 'budget:' into the scenario, or list budgets in costplan.yaml"
 """What there is to say of a plan that no cap is over."""
 
+TRY_CAP = "none stated; try --max '1000 USD', or write 'budget:' into the scenario"
+"""The same where a cap may be typed."""
+
 UNREAD_CAP = "not known, for a budget is wrong; 'costplan check' says where"
 """What there is to say where budgets cannot be read."""
 
 
 def plan_page(
-    plan: Plan, risks: Risks, room: Headroom | None = None, *, no_cap: str = NO_CAP, by_day: bool = False
+    plan: Plan, risks: Risks, room: Headroom | None = None, *, no_cap: str = TRY_CAP, by_day: bool = False
 ) -> Page:
     """A plan: headline, biggest costs, what is assumed or unknown, risk, what moves it, then workflows, months, days,
     steps, meters, tags.
