@@ -4,6 +4,8 @@ Nothing is read here; logged.py has the sums."""
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from costplan.drafting.draft import Figure
@@ -80,11 +82,22 @@ def runs_of(by_month: Mapping[str, Sums], months: Months, all_calls: int) -> Fig
     Of whole months the lowest and the highest, as a range; of one month, or of months alike, the count. Where only a
     month that is not whole has such calls, from what was counted to as much in all of its days. Where no call has a
     day, all are taken for one month's.
+
+    The scenario has one rate of failures, that of all months. So a month of another rate counts as the calls of which
+    that one leaves what the month made: what it made lies within the range.
     """
     calls = {month: sums.calls for month, sums in by_month.items()}
+    alike = _at_one_rate(by_month)
     share = f", {_percent(sum(calls.values()), all_calls)} of all"
     counts = [calls.get(month, 0) for month in months.whole]
     if any(counts):
+        taken = [alike.get(month, Fraction(0)) for month in months.whole]
+        if taken != counts:
+            low, high = floor(min(taken)), ceil(max(taken)) or 1
+            told = ", ".join(f"{_with_failed(by_month.get(month))} in {month}" for month in months.whole)
+            by = "lowest to highest month, in calls, each as many as make what it made where all months fail alike"
+            amount = f"{low} to {high}" if low < high else str(low)
+            return Figure(_a_month(amount), f"{by}: {told}{share}")
         told = ", ".join(f"{count:,} in {month}" for month, count in zip(months.whole, counts, strict=True))
         if len(set(counts)) == 1:
             each = " each" if len(counts) > 1 else ""
@@ -94,15 +107,26 @@ def runs_of(by_month: Mapping[str, Sums], months: Months, all_calls: int) -> Fig
     if partly:
         best = max(partly, key=lambda one: (one.covered, one.month))
         number = calls[best.month]
-        most = -(-number * best.days // best.covered)
+        least, most = floor(alike[best.month]), ceil(alike[best.month] * best.days / best.covered)
         counted = f"{many(number, 'call')} of {best.month}, of which the log covers {best.covered} of {best.days} days"
-        return Figure(_a_month(f"{number} to {most}"), f"{counted}: as counted, to as many in all days", assumed=True)
+        return Figure(_a_month(f"{least} to {most}"), f"{counted}: as counted, to as many in all days", assumed=True)
     if not months.whole and not months.partly:
         number = calls[NO_DAY]
         return Figure(_a_month(str(number)), f"{many(number, 'call')} without a day, taken for one month's", True)
     if set(calls) == {NO_DAY}:
         return "of no day that is told"
     return f"not made since {max(calls)}"
+
+
+def _at_one_rate(by_month: Mapping[str, Sums]) -> dict[str, Fraction]:
+    """The calls of each month that make as many as it made, where the share that fails is that of all months."""
+    made = Fraction(sum(sums.made for sums in by_month.values()), sum(sums.calls for sums in by_month.values()))
+    return {month: sums.made / made for month, sums in by_month.items()}
+
+
+def _with_failed(sums: Sums | None) -> str:
+    calls, failed = (sums.calls, sums.failed.total()) if sums else (0, 0)
+    return f"{calls:,} ({failed:,} failed)" if failed else f"{calls:,}"
 
 
 def period_of(logged: Logged, as_of: date) -> Figure:

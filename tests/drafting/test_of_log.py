@@ -278,5 +278,30 @@ def test_the_plan_of_a_month_covers_its_own_tokens_and_images(seed: int, tmp_pat
     assert planned == pytest.approx(images, rel=SHARES)
 
 
+def test_each_month_lies_within_the_plan_where_another_share_failed_in_each(tmp_path: Path) -> None:
+    # failed of calls: 15 of 110, 12 of 110, 9 of 150, so 36 of 370. October's 141 are made of 141 / (334 / 370) = 156.2
+    # calls at that rate, and August's 95 of 105.2
+    counts = {"2026-08": (110, 15), "2026-09": (110, 12), "2026-10": (150, 9)}
+    records = [
+        (failed if i < lost else call)(f"{month}-{1 + i * 30 // calls:02d}", n=2, out=392)
+        for month, (calls, lost) in counts.items()
+        for i in range(calls)
+    ]
+    write(tmp_path / "log.jsonl", records)
+    files = draft_files("log.jsonl", Request(as_of=AS_OF, folder=tmp_path), "version: 1\n").files
+    text = files["scenario.yaml"].replace("period: 2026-12 through 2027-02", "period: 2026-10")
+    (tmp_path / "scenario.yaml").write_text(text, encoding="utf-8")
+    ((_, workflow),) = yaml.safe_load(text)["workflows"].items()
+    assert workflow["runs"]["amount"] == "105 to 157"
+    assert "110 (15 failed) in 2026-08, 110 (12 failed) in 2026-09, 150 (9 failed) in 2026-10" in text
+
+    plan = estimate(Request(as_of=AS_OF, scenarios=["scenario.yaml"], folder=tmp_path)).plan
+    (tokens,) = [line.quantity for line in plan.each_line() if line.per_call.meter == "image_out"]
+    for calls, lost in counts.values():
+        images = (calls - lost) * 2
+        assert tokens.low <= images * 196 <= tokens.high
+        assert tokens.low / 196 <= images <= tokens.high / 196
+
+
 SHARES = 1e-6
 """A rate of failures is written with six digits."""
