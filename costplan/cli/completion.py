@@ -38,9 +38,11 @@ def scenarios(_: Context, __: Parameter, begun: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
     from costplan.project.scenarios import shipped_scenarios
+    from costplan.project.settings import FILE
 
     shipped = [name for name in shipped_scenarios() if name.startswith(begun)]
     beside = [name for end in PLANNED for name in sorted(glob(f"{escape(begun)}*{end}"))]  # noqa: PTH207  kept as typed
+    beside = [name for name in beside if name.rpartition("/")[2] != FILE]
     return [_file(begun), *map(CompletionItem, (*shipped, *beside))]
 
 

@@ -74,7 +74,6 @@ def hold(gate: Gate) -> Verdict:
     if elsewhere := [what for what in _unknowns(revision.plan) if what not in _unknowns(asked.plan)]:
         notes.append(f"caps over other files hold at least what they cost; not known is {'; '.join(elsewhere)}")
     notes += (note for one in asked.loaded for note in one.notes)
-    notes += (f"{remark.where}: {remark.text}" for one in asked.loaded for remark in supposed(one.scenario))
     notes += held_remarks(revision)
     models = asked.plan.sums(lambda line: line.model)
     notes += filter(None, (unchecked_told(revision.catalogue.table(model)) for model in models))
@@ -102,6 +101,7 @@ def hold(gate: Gate) -> Verdict:
         fingerprint=revision.catalogue.fingerprint(),
         seed=revision.seed if not revision.is_certain and revision.risks.of().method == "sampled" else None,
         new_only=gate.new_only,
+        assumed=tuple(f"{remark.where}: {remark.text}" for one in asked.loaded for remark in supposed(one.scenario)),
         tables=gate.tables,
         moved=moved_workflows(base, asked.saved()) if base else (),
         headline=headline_of(asked.plan, dict(quantiles).get("p90")),

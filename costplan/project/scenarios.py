@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from costplan.catalogue import shipped
 from costplan.errors import OutsideError, Problem, Problems, nearest, wrong
 from costplan.project.kept import is_kept, kept_in
-from costplan.project.settings import find_project
+from costplan.project.settings import FILE, find_project
 from costplan.scenario.file import load_scenario
 from costplan.yamlio import MAX_BYTES
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.project.request import Request
+    from costplan.project.settings import Project
     from costplan.scenario.file import LoadedScenario
 
 
@@ -57,13 +58,29 @@ def find_scenario(
             raise _missing(name, folder)
         shown = f"scenarios/{path.name}"
     beside = Path(os.path.abspath(path)).parent  # noqa: PTH100  resolve() fails on a name that no file can have
-    root = find_project(beside).root
+    project = find_project(beside)
+    root = project.root
     if is_kept(name):
         told = f"{shown} holds a plan with its tables, and no scenario alone"
         raise wrong("kept-alone", told, "give its file to estimate, check or report")
     if is_table(path.name):
-        return _from_table(path, shown, root, overrides, request)
-    return load_scenario(path, root=root, overrides=overrides, shown=shown)
+        found = _from_table(path, shown, root, overrides, request)
+    else:
+        found = load_scenario(path, root=root, overrides=overrides, shown=shown)
+    told = _of_another_project(project, shown, folder)
+    return found._replace(notes=(*found.notes, *told)) if told else found
+
+
+def _of_another_project(project: Project, shown: str, folder: Path) -> tuple[str, ...]:
+    """That a scenario's own project is not the one at hand, so that its tables and budgets do not count."""
+    if project.root is None or not (project.pricing or project.calibration or project.budgets):
+        return ()
+    if find_project(folder.absolute()).root == project.root:
+        return ()
+    there = Path(os.path.relpath(project.root, folder.absolute())).as_posix()
+    return (
+        f"tables and budgets of {there}/{FILE} do not count here, though {shown} lies there: run costplan in {there}",
+    )
 
 
 def _from_table(

@@ -44,6 +44,7 @@ def verdict_json(verdict: Verdict) -> str:
             for finding, named in zip(verdict.findings, verdict.from_the_top().findings, strict=True)
         ],
         notes=list(verdict.notes),
+        assumed=list(verdict.assumed),
         prices={"used": verdict.tables_used, "sha256": verdict.fingerprint},
     )
 
