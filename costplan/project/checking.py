@@ -130,8 +130,8 @@ def check(
             from costplan.project.lockfile import lock_path
 
             check_locked(lock_path(request.folder), revision.asked.plan, revision.catalogue)
-        if kept := kept_in(request):
-            notes += kept.told(revision.asked.plan, request)
+        if (kept := kept_in(request)) and (edited := kept.told(revision.asked.plan, request)):
+            raise wrong("kept-edited", edited, "write the saved plan anew, or check its scenario")
         with progress.stage("holding"):
             verdict = hold(gate)
     told = {(problem.code, problem.place) for error in errors for problem in error.problems}

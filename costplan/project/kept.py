@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import CommandLineError, Place, Problem, wrong
 from costplan.named import NamedTuple
+from costplan.quantity import Basis
 from costplan.units import PICO, number_of, round_half_up, usd_text
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def kept_in(request: Request) -> Kept | None:
 
     path, shown = request.folder / names[0], Path(names[0]).as_posix()
     document = read_document(path, shown)
+    assumed: Number | None = None
     if is_version(document):
         version = version_of(document, path, shown)
         total: Number = version.total
@@ -61,20 +63,25 @@ def kept_in(request: Request) -> Kept | None:
         total = number_of(document["total"]["expected_usd"]) * PICO
         try:
             rests = read_rests(document[KEY]) if document["version"] > 1 else None
+            assumed = number_of(document["assumed_usd"]) * PICO if rests else None
+            if rests is not None and not (rests.scenarios and rests.tables):
+                raise ValueError(KEY)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise wrong("not-a-plan", *NOT_A_PLAN, Place(shown, 1, 1)) from None
     if rests is None:
         told = "this is of version 1, which keeps no tables: it may be compared with, and cannot be planned again"
         raise wrong("keeps-no-tables", told, "plan its scenario", Place(shown, 1, 1))
-    return Kept(shown=shown, rests=rests, total=total)
+    return Kept(shown=shown, rests=rests, total=total, assumed=assumed)
 
 
 class Kept(NamedTuple):
-    """A saved plan or a version, ``shown`` so; ``total`` is what it says that it comes to, in pico-dollars."""
+    """A saved plan or a version, ``shown`` so; ``total`` is what it says that it comes to, in pico-dollars, and
+    ``assumed`` what of that is assumed, None where it does not say."""
 
     shown: str
     rests: RestsOn
     total: Number
+    assumed: Number | None = None
 
     def loaded(self, overrides: Sequence[str]) -> list[LoadedScenario]:
         """Its scenarios.
@@ -139,14 +146,22 @@ class Kept(NamedTuple):
         folder = KeptFolder(self.shown, dict(self.rests.tables))
         return open_kept(folder, self.rests.calibration, request.pricing, request.calibration, request.folder)
 
-    def told(self, plan: Plan, request: Request) -> list[str]:
+    def told(self, plan: Plan, request: Request) -> str:
         """That the plan is not what the file says, though nothing was asked for beside it; nothing where it is."""
-        now = round_half_up(plan.total.expected, 0)
-        if request.overrides or request.pricing or request.calibration or now == round_half_up(self.total, 0):
-            return []
-        then, comes = usd_text(self.total), usd_text(now)
-        why = "what it keeps was edited, or this costplan reckons otherwise than the one that wrote it"
-        return [f"{self.shown} says {then} USD, and planned again it comes to {comes} USD: {why}"]
+        if request.overrides or request.pricing or request.calibration:
+            return ""
+        pairs = [("", self.total, plan.total.expected)]
+        if self.assumed is not None:
+            pairs.append((" assumed", self.assumed, plan.with_basis(Basis.ASSUMED)))
+        for what, said, planned in pairs:
+            then, now = round_half_up(said, 0), round_half_up(planned, 0)
+            if then != now:
+                why = "what it keeps was edited, or this costplan reckons otherwise than the one that wrote it"
+                told = (
+                    f"{self.shown} says {usd_text(then)} USD{what}, and planned again it comes to {usd_text(now)} USD"
+                )
+                return f"{told}{what}: {why}"
+        return ""
 
 
 def _with_prompts(scenario: Scenario, one: KeptScenario) -> Scenario:
@@ -154,7 +169,7 @@ def _with_prompts(scenario: Scenario, one: KeptScenario) -> Scenario:
     counted = {(prompt.workflow, prompt.step): prompt for prompt in one.prompts}
 
     def with_prompt(workflow: str, step: Step) -> Step:
-        from costplan.quantity import Basis, certain
+        from costplan.quantity import certain
 
         prompt = counted.get((workflow, step.name))
         if prompt is None or step.call.prompt_tokens != certain(prompt.tokens.expected):
