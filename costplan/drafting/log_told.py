@@ -12,7 +12,7 @@ from costplan.errors import InputError, wrong
 from costplan.units import many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from costplan.drafting.log_kinds import Kind
     from costplan.drafting.log_months import Months
@@ -57,9 +57,9 @@ def not_planned(logged: Logged, kinds: Mapping[Kind, Mapping[str, Sums]], months
         for one in months.partly if months.whole else ():
             if calls := _in(kinds, one.month):
                 yield f"{many(calls, 'call')} of {one.month}: the log covers {one.covered} of its {one.days} days"
-    yield from (str(problem) for problem in _remedied(logged.problems, shown))
-    if logged.wrong > SHOWN:
-        yield f"{logged.wrong - SHOWN:,} more wrong records"
+    yield from (str(problem) for problem in _remedied(logged, shown))
+    if logged.wrong:
+        yield f"{many(logged.wrong, 'more problem')} of other records"
 
 
 def _in(kinds: Mapping[Kind, Mapping[str, Sums]], month: str) -> int:
@@ -82,9 +82,9 @@ def so_taken(kinds: Mapping[Kind, Mapping[str, Sums]], months: Months) -> Iterat
         yield f"calls rose each month ({told}): where that goes on, add 'growth: {rate:.0f}% per month' to runs"
 
 
-def _remedied(problems: Sequence[Problem], shown: str) -> Iterator[Problem]:
+def _remedied(logged: Logged, shown: str) -> Iterator[Problem]:
     """What is wrong with records; a model that none names cannot be said to a draft."""
-    for problem in problems:
+    for problem in (repeated.told() for repeated in logged.problems.values()):
         if problem.code == "no-model":
             store = f"costplan actuals import {shlex.quote(shown)} --model MODEL --store calls.jsonl"
             yield problem._replace(remedy=f"run '{store}' and draft from calls.jsonl")
@@ -95,7 +95,7 @@ def _remedied(problems: Sequence[Problem], shown: str) -> Iterator[Problem]:
 def nothing_in(logged: Logged, shown: str, unplanned: Unplanned) -> InputError:
     """That no record is a call that can be planned, with what they are."""
     if logged.problems and not logged.calls:
-        return InputError(_remedied(logged.problems, shown))
+        return InputError(_remedied(logged, shown))
     left = (f"{many(calls, 'record')}, {why}" for why, calls in logged.left_out.most_common(SHOWN))
     why = "; ".join([*unplanned.words(), *left]) or "there is no record in it"
     return wrong("nothing-to-draft", f"{shown} has no call that can be planned: {why}", "see docs/drafts.md")

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from costplan.observation import Observation
 
 SHOWN = 20
-"""So many errors are told one by one."""
+"""So many reasons are told one by one."""
+
+_LINES = 3
+"""So many records that are wrong for one reason are told by their line."""
 
 NO_DAY = ""
 """The month of calls whose day nobody told."""
@@ -102,6 +105,31 @@ def _cost_something(one: Observation) -> bool:
     return bool(one.cost_usd and one.cost_usd.strip("0.")) or any(getattr(one, field) for field in TOKENS[:-1])
 
 
+class Repeated:
+    """A problem that records share: the first of them, the lines of the first few, and how many there are."""
+
+    __slots__ = ("first", "lines", "number")
+
+    def __init__(self, first: Problem) -> None:
+        self.first, self.number = first, 0
+        self.lines: list[int] = []
+        self.again(first)
+
+    def again(self, problem: Problem) -> None:
+        """One more record."""
+        self.number += 1
+        if problem.place and len(self.lines) < _LINES:
+            self.lines.append(problem.place.line)
+
+    def told(self) -> Problem:
+        """The problem once, at the place of the first, with the records that have it."""
+        if self.number == 1:
+            return self.first
+        more = f" and {self.number - len(self.lines):,} more" if self.number > len(self.lines) else ""
+        lines = f" (lines {', '.join(map(str, self.lines))}{more})" if self.lines else ""
+        return self.first._replace(message=f"{self.number:,} records{lines}: {self.first.message}")
+
+
 class Logged:
     """What a log tells.
 
@@ -112,8 +140,8 @@ class Logged:
         by_tokens: kinds of which the tokens of a call told the size or the quality.
         days: the days on which there were calls.
         left_out: records that are no calls to plan, by why, with how many calls they are.
-        problems: what is wrong with the first so many wrong records.
-        wrong: how many are wrong.
+        problems: what is wrong with records, by the first so many reasons.
+        wrong: the problems of other reasons.
     """
 
     def __init__(self) -> None:
@@ -123,7 +151,7 @@ class Logged:
         self.by_tokens: set[Kind] = set()
         self.days: set[str] = set()
         self.left_out: Counter[str] = Counter()
-        self.problems: list[Problem] = []
+        self.problems: dict[Problem, Repeated] = {}
         self.wrong = 0
 
     @property
@@ -156,9 +184,14 @@ class Logged:
 
     def refuse(self, error: InputError) -> None:
         """One record that is wrong."""
-        self.wrong += 1
-        if self.wrong <= SHOWN:
-            self.problems += error.problems
+        for problem in error.problems:
+            reason = problem._replace(place=None)
+            if reason in self.problems:
+                self.problems[reason].again(problem)
+            elif len(self.problems) < SHOWN:
+                self.problems[reason] = Repeated(problem)
+            else:
+                self.wrong += 1
 
 
 def read_log(stream: IO[bytes], path: Path, shown: str, catalogue: Catalogue, as_of: date) -> Logged:

@@ -191,6 +191,14 @@ def test_what_is_not_planned_is_told_with_its_number(name: str, tmp_path: Path) 
     assert any(told in one for one in draft.told), draft.told
 
 
+def test_what_is_wrong_with_many_records_is_told_once(tmp_path: Path) -> None:
+    wrong = [call("2026-10-03", out=-1) for _ in range(25)]
+    draft = drafted(tmp_path, [*(call(day) for day in days("2026-10", 28)), *wrong, call("2026-10-03", out=-2)])
+    many, one = (told for told in draft.told if "response.usage.output_tokens is" in told)
+    assert "25 records (lines 29, 30, 31 and 22 more): response.usage.output_tokens is -1" in many
+    assert one.startswith("log.jsonl:54:1: response.usage.output_tokens is -2")
+
+
 def test_a_size_and_quality_of_which_nothing_is_told_are_assumed_by_their_tokens(tmp_path: Path) -> None:
     # 1,700 is no published figure at any size; medium at 1024x1024, 1,756, is the nearest
     draft = drafted(tmp_path, [call(day, size=None, quality=None, out=1750) for day in days("2026-10", 28)])
