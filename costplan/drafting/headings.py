@@ -26,6 +26,13 @@ ABOUT = {
 }
 """The headings of the empty table in order, and what is to stand below them."""
 
+HELP = {
+    **ABOUT,
+    "more columns": "You may add columns: prompt_tokens, owner, cost_center, note. Other columns are not read, and "
+    "that is told.",
+}
+"""What the empty table explains in its sheet About, below the labels."""
+
 TABLE = tuple(ABOUT)
 NUMBERS = ("images_per_month", "accepted")
 NEEDED = ("what", "model", "images_per_month")

@@ -63,7 +63,7 @@ def draft_of_table(grids: Sequence[Grid], shown: str, catalogue: Catalogue, as_o
         period=period,
         workflows=tuple(rows.workflows),
         cap=about.cap,
-        told=(*_not_read(table, grids), *rows.told),
+        told=(*_not_read(table, grids), *about.told, *rows.told),
         taken=(*nothing, *_taken(table), *months, *rows.taken),
     )
 

@@ -34,8 +34,6 @@ _EXAMPLES = (
 _LINE, _IN_A_LINE = 15, 115
 """The height of a line of text, and how many characters it has where the sheet About explains."""
 
-_MORE = "You may add columns: prompt_tokens, owner, cost_center, note. Other columns are not read, and that is told."
-
 
 class _Offer(NamedTuple):
     """A model to choose: its qualities and the common sizes that it takes."""
@@ -134,7 +132,7 @@ def _write_about(book: Book, sheet: Any, day: date) -> None:
         sheet.write_string(row, 2, told, book.style("wrapped"))
     row += 2
     sheet.write_string(row, 0, f"How to fill the sheet {SHEET}", book.style("heading"))
-    for name, told in {**headings.ABOUT, "more columns": _MORE}.items():
+    for name, told in headings.HELP.items():
         row += 1
         sheet.write_string(row, 0, name, book.style("text"))
         sheet.merge_range(row, 1, row, 2, told, book.style("wrapped"))

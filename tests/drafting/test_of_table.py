@@ -15,8 +15,11 @@ from hypothesis import strategies as st
 from costplan import CostplanError
 from costplan.catalogue import shipped_catalogue
 from costplan.connect.text.csv_grid import csv_grid
+from costplan.connect.text.grid import Grid, GridCell
+from costplan.drafting.headings import HELP
 from costplan.drafting.of_table import draft_of_table
 from costplan.drafting.spellings import field_of
+from costplan.errors import Place
 from tests.command import AS_OF, run
 
 if TYPE_CHECKING:
@@ -273,3 +276,40 @@ def test_rows_that_came_with_the_empty_table_are_told_and_alone_are_no_plan_of_y
         AFTER,
         told,
     )
+
+
+def sheet(name: str, *rows: str) -> Grid:
+    """A sheet of a workbook; ``;`` parts its cells."""
+    cells = [
+        tuple(GridCell(text, Place(f"t.xlsx#{name}!", line, col)) for col, text in enumerate(row.split(";"), 1))
+        for line, row in enumerate(rows, 1)
+    ]
+    return Grid("t.xlsx", name, tuple(cells))
+
+
+def draft_of(*grids: Grid) -> Draft:
+    return draft_of_table(grids, "t.xlsx", shipped_catalogue(), date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("Start;2027-03", ("About!A1 'Start' is not read",)),
+        ("Start;;2027-03", ("About!A1 'Start' is not read",)),
+        ("Budget cap per year;none", ("About!A1 'Budget cap per year' is not read",)),
+        ("How to fill it;", ()),
+        ("title;Images", ()),
+        (f"what;{HELP['what']}", ()),
+        ("what;Images of 2027", ("About!A1 'what' is not read",)),
+    ],
+)
+def test_a_label_of_the_sheet_about_that_is_not_known_is_told(row: str, told: tuple[str, ...]) -> None:
+    assert draft_of(sheet("Plan", HEAD, ROW), sheet("About", row)).told == told
+
+
+@pytest.mark.parametrize("row", ["cap per month, EUR;500", "Budget cap per year;6,000 USD", "Limit;;100"])
+def test_a_cap_whose_label_is_another_is_refused(row: str) -> None:
+    with pytest.raises(CostplanError) as error:
+        draft_of(sheet("Plan", HEAD, ROW), sheet("About", "title;Images", row))
+    assert str(error.value).startswith(f"t.xlsx#About!A2: {row.partition(';')[0]!r} is no label of the sheet About")
+    assert "write 'cap per month, USD' with the amount in US dollars a month" in str(error.value)
