@@ -70,10 +70,12 @@ class Column(NamedTuple):
 
 
 class Headed(NamedTuple):
-    """The table in a grid: its columns by what they hold, the headings that are not read, and the rows below."""
+    """The table in a grid: its columns by what they hold, those that are spelled as surely as one of them and hold the
+    same, the headings that are not read, and the rows below."""
 
     grid: Grid
     columns: dict[str, Column]
+    twice: tuple[Column, ...]
     strays: tuple[GridCell, ...]
     rows: tuple[tuple[GridCell, ...], ...]
 
@@ -103,7 +105,7 @@ def find_table(grids: Sequence[Grid], shown: str) -> Headed:
 
 
 def _check(table: Headed) -> None:
-    """Every column that is needed is there, and the images are counted in a unit of time that can be planned.
+    """Every column that is needed is there, and once, and the images are counted in a unit of time that can be planned.
 
     Raises:
         InputError: with each that is not.
@@ -116,6 +118,12 @@ def _check(table: Headed) -> None:
                 near = strays.get(nearest(name.replace("_", " "), strays))
                 remedy = f"is it {near.text!r}? then call it so" if near else f"a table has {', '.join(TABLE)}"
                 raise wrong("no-heading", f"there is no column {name}", remedy, near.place if near else table.place)
+    for column in table.twice:
+        with problems.collect():
+            first = table.columns[column.field].heading
+            second = f"{column.heading.text!r} is a second column {column.field}"
+            told = f"{second}; the first is {first.text!r} at {first.place}"
+            raise wrong("duplicate-key", told, "delete one, or call it otherwise", column.heading.place)
     images = table.columns.get(IMAGES)
     if images is not None and images.per in _DIVIDED:
         with problems.collect():
@@ -129,23 +137,27 @@ def _headed(grid: Grid) -> Headed | None:
     """The row of a grid that has the most headings, as the head of a table."""
     best: Headed | None = None
     for number, row in enumerate(grid.rows[:_SEEN]):
-        columns, strays = _columns(row)
+        columns, twice, strays = _columns(row)
         if columns and (best is None or len(columns) > len(best.columns)):
-            best = Headed(grid, columns, strays, grid.rows[number + 1 :])
+            best = Headed(grid=grid, columns=columns, twice=twice, strays=strays, rows=grid.rows[number + 1 :])
     return best
 
 
-def _columns(row: Sequence[GridCell]) -> tuple[dict[str, Column], tuple[GridCell, ...]]:
-    """What the cells of a row are headings of, and those that are of nothing; of two for one thing the one that is
-    spelled more surely counts."""
-    found: dict[str, tuple[float, Column]] = {}
+def _columns(row: Sequence[GridCell]) -> tuple[dict[str, Column], tuple[Column, ...], tuple[GridCell, ...]]:
+    """What the cells of a row are headings of, those that say so a second time, and those that are of nothing; of two
+    for one thing the one that is spelled more surely counts."""
+    found: dict[str, list[tuple[float, Column]]] = {}
     for at, cell in enumerate(row):
         if not cell.text or cell.is_number or len(cell.text) > _LONGEST:
             continue
         field, per, doubt = field_of(cell.text)
-        if field and (field not in found or doubt < found[field][0]):
+        if field:
             percent = bool(re.search(r"%|\b(percent|pct)\b", cell.text.casefold()))
-            found[field] = (doubt, Column(field=field, heading=cell, at=at, per=per, is_percent=percent))
-    columns = {field: column for field, (_, column) in found.items()}
+            column = Column(field=field, heading=cell, at=at, per=per, is_percent=percent)
+            found.setdefault(field, []).append((doubt, column))
+    surest = {field: min(doubt for doubt, _ in several) for field, several in found.items()}
+    alike = {field: [one for doubt, one in several if doubt == surest[field]] for field, several in found.items()}
+    columns = {field: several[0] for field, several in alike.items()}
+    twice = tuple(column for several in alike.values() for column in several[1:])
     taken = {column.at for column in columns.values()}
-    return columns, tuple(cell for at, cell in enumerate(row) if cell.text and at not in taken)
+    return columns, twice, tuple(cell for at, cell in enumerate(row) if cell.text and at not in taken)

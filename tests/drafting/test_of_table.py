@@ -313,3 +313,11 @@ def test_a_cap_whose_label_is_another_is_refused(row: str) -> None:
         draft_of(sheet("Plan", HEAD, ROW), sheet("About", "title;Images", row))
     assert str(error.value).startswith(f"t.xlsx#About!A2: {row.partition(';')[0]!r} is no label of the sheet About")
     assert "write 'cap per month, USD' with the amount in US dollars a month" in str(error.value)
+
+
+def test_two_headings_for_one_column_are_refused_at_the_second() -> None:
+    # a heading that is spelled less surely is only told
+    told = "'images_per_month' is a second column images_per_month; the first is 'images_per_month' at t.csv:1:5"
+    assert wrong(f"{HEAD};images_per_month", f"{ROW};900")[0].startswith(f"t.csv:1:7: {told}")
+    assert wrong(f"{HEAD};Images / month", f"{ROW};900")[0].startswith("t.csv:1:7: 'Images / month' is a second column")
+    assert draft(f"{HEAD};quantity", f"{ROW};900").told == ("the column 'quantity' is not read",)
