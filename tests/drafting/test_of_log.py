@@ -123,6 +123,19 @@ CASES: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
         [call(day, accepted=i % 4 > 0) for i, day in enumerate(days("2026-10", 28))],
         {"accepted": "75%"},
     ),
+    # the same beside answers alone, and 2 more that failed
+    "a verdict and a status beside answers": (
+        [
+            call(day)["response"]
+            | {"created": f"{day}T10:00:00Z", "model": "gpt-image-2", "size": "1024x1024", "quality": "low"}
+            | ({"status": 500 if i else "failed"} if i < 2 else {"status": 200, "accepted": i % 4 > 0})
+            for i, day in enumerate([*days("2026-10", 2), *days("2026-10", 28)])
+        ],
+        {
+            "accepted": "75%",
+            "failures": {"errored": {"rate": "6.666666%", "billed": False}},
+        },
+    ),
     # 3 of 28 failed, and told no tokens
     "failures": (
         [failed(day, 429 if i else 400) if i < 3 else call(day) for i, day in enumerate(days("2026-10", 28))],

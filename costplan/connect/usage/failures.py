@@ -35,6 +35,19 @@ def error_of(body: Body) -> Any:
     return body.value.get("error") or None
 
 
+def failed_status(body: Body) -> int | str | None:
+    """The ``status`` beside an answer where it says that the call failed: 400 or more, or a word; else None."""
+    status = body.value.get("status")
+    if isinstance(status, str):
+        status = int(status) if status.isascii() and status.isdecimal() and len(status) == 3 else status
+    if isinstance(status, str):
+        return status if status.lower() in _FAILED else None
+    return status if (_status(status) or 0) >= 400 else None
+
+
+_FAILED = {"failed", "failure", "error", "errored", "blocked", "rate_limited", "timed_out"}
+
+
 def read_failure(
     body: Body, defaults: RecordDefaults, model: str | None = None, status: int | None = None
 ) -> Observation:

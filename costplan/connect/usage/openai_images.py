@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.connect.usage.body import shown
+from costplan.connect.usage.failures import failed_status, read_failure
 from costplan.connect.usage.openai_usage import with_usage
 from costplan.connect.usage.request import (
     Request,
@@ -41,11 +42,15 @@ def read_images(body: Body, defaults: RecordDefaults) -> Observation:
     """The call that the answer tells of.
 
     The body repeats size, quality and more as they were served. Nothing else is known without the request, so they
-    count as asked too, and so does a prompt as it was revised.
+    count as asked too, and so does a prompt as it was revised. Where a log wrote ``accepted`` or ``status`` beside
+    them, those are read.
 
     Raises:
         InputError: no usage, no model, tokens that are none or cannot be true.
     """
+    if (status := failed_status(body)) is not None:
+        told = body if isinstance(status, int) else body._replace(value=body.value | {"error": status})
+        return read_failure(told, defaults, status=status if isinstance(status, int) else None)
     usage = body.inner("usage")
     if usage is None:
         raise body.fault("no-usage", "the Images body has no usage", "its tokens are not known, so it teaches nothing")
@@ -65,6 +70,7 @@ def read_images(body: Body, defaults: RecordDefaults) -> Observation:
         n=images_made(body) or 1,
         parameters=parameters_in(body),
         at=body.moment("created", "created_at"),
+        accepted=body.truth("accepted"),
         source=defaults.source,
         notes=("data holds no image: it is taken for one",) if data == [] else (),
         **revised_prompt(body.bodies("data"))._asdict(),
