@@ -86,7 +86,7 @@ class Headed(NamedTuple):
 
 
 def find_table(grids: Sequence[Grid], shown: str) -> Headed:
-    """The one table in some grids; ``shown`` is how errors name the file.
+    """The one table in some grids, each of which has rows; ``shown`` is how errors name the file.
 
     Raises:
         InputError: there is none, a column that is needed is missing, or several grids have one.
@@ -99,7 +99,8 @@ def find_table(grids: Sequence[Grid], shown: str) -> Headed:
     best = whole[0] if whole else max(found, key=lambda headed: len(headed.columns), default=None)
     if best is None or len(best.columns) < 2:
         told = "there is no row of headings that can be read"
-        raise wrong("not-a-table", told, f"a table has {', '.join(TABLE)}", Place(shown, 1, 1))
+        top = grids[0].rows[0][0].place if grids else Place(shown, 1, 1)
+        raise wrong("not-a-table", told, f"a table has {', '.join(TABLE)}", top)
     _check(best)
     return best
 

@@ -38,7 +38,7 @@ def draft_of_table(grids: Sequence[Grid], shown: str, catalogue: Catalogue, as_o
     Raises:
         InputError: with everything that is wrong in it, each at its cell.
     """
-    table = find_table(grids, shown)
+    table = find_table([grid for grid in grids if grid.rows and grid.sheet not in (SHEET, LISTS)], shown)
     problems = Problems()
     about = None
     with problems.collect():

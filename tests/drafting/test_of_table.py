@@ -321,3 +321,10 @@ def test_two_headings_for_one_column_are_refused_at_the_second() -> None:
     assert wrong(f"{HEAD};images_per_month", f"{ROW};900")[0].startswith(f"t.csv:1:7: {told}")
     assert wrong(f"{HEAD};Images / month", f"{ROW};900")[0].startswith("t.csv:1:7: 'Images / month' is a second column")
     assert draft(f"{HEAD};quantity", f"{ROW};900").told == ("the column 'quantity' is not read",)
+
+
+def test_without_headings_the_first_sheet_that_may_be_the_table_is_named() -> None:
+    lists, plan = sheet("Lists", "model;size;quality"), sheet("Plan", "Bild;Anzahl", "Hero;400")
+    with pytest.raises(CostplanError) as error:
+        draft_of(sheet("About", "title;Images"), lists, plan, sheet("Other", "a;b"))
+    assert str(error.value).startswith("t.xlsx#Plan!A1: there is no row of headings that can be read")
