@@ -198,10 +198,9 @@ class Verdict(NamedTuple):
 
     ``quantiles`` has the total at ``expected`` and, where it is uncertain, at p50 to worst; ``seed`` is None where
     nothing was sampled. ``notes`` are for the reader: waivers that are expired or unused, caps that met no cost.
-    ``assumed`` has what the scenarios only suppose, ``incomplete`` what is billed and nobody can count. ``files`` are
-    the scenarios, ``budgets`` their caps' files. ``tables`` are those that are not the base's, ``moved`` the workflows
-    that cost more or less than in it, ``headline`` the plan's own figures. Names of files start in ``folder``, as seen
-    from the top of the repository; see :meth:`from_the_top`.
+    ``assumed`` is only supposed, ``incomplete`` is billed and nobody can count it. ``files`` are the scenarios,
+    ``budgets`` their caps' files, ``tables`` those that are not the base's, ``moved`` the workflows that cost more or
+    less than in it, ``headline`` the plan's own figures. Names of files start in ``folder``, as the repository has it.
     """
 
     titles: tuple[str, ...]
@@ -223,6 +222,7 @@ class Verdict(NamedTuple):
     tables: ChangedTables | None = None
     moved: tuple[WorkflowMoved, ...] = ()
     headline: Headline | None = None
+    assumed: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         failing = f"does not fit, {many(len(self.failing), 'finding')} of {len(self.findings)}"

@@ -32,7 +32,7 @@ CASES = [
     (
         "estimate",
         "",
-        f"FILE {SHIPPED} broken.yaml costplan.yaml held.yaml scenario.yaml held.csv held.xlsx held.json",
+        f"FILE {SHIPPED} broken.yaml held.yaml scenario.yaml held.csv held.xlsx held.json",
     ),
     ("explain", "qu", "FILE quarter"),
     ("report quarter", "budgets/", "FILE budgets/daily-social.yaml"),
