@@ -67,8 +67,8 @@ def find_scenario(
         found = _from_table(path, shown, root, overrides, request)
     else:
         found = load_scenario(path, root=root, overrides=overrides, shown=shown)
-    told = _of_another_project(project, shown, folder)
-    return found._replace(notes=(*found.notes, *told)) if told else found
+    elsewhere = _of_another_project(project, shown, folder)
+    return found._replace(notes=(*found.notes, *elsewhere)) if elsewhere else found
 
 
 def _of_another_project(project: Project, shown: str, folder: Path) -> tuple[str, ...]:
@@ -78,9 +78,7 @@ def _of_another_project(project: Project, shown: str, folder: Path) -> tuple[str
     if find_project(folder.absolute()).root == project.root:
         return ()
     there = Path(os.path.relpath(project.root, folder.absolute())).as_posix()
-    return (
-        f"tables and budgets of {there}/{FILE} do not count here, though {shown} lies there: run costplan in {there}",
-    )
+    return (f"tables and budgets of {there}/{FILE} do not count here, though {shown} lies there; run it in {there}",)
 
 
 def _from_table(
