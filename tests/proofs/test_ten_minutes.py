@@ -42,7 +42,7 @@ def test_ten_minutes(tmp_path: Path) -> None:
     (tmp_path / "usage.jsonl").write_text("".join(records), encoding="utf-8")
     taken = [_install(tmp_path)]
     taken += [_step(step, tmp_path) for step in STEPS]
-    page = next((tmp_path).glob("*.html"))
+    page = next((tmp_path / "reports").glob("*.html"))
     taken.append(_look(page))
     told = "".join(f"{seconds:6.1f} s  {task:<44} {typed}\n" for task, typed, seconds in taken)
     total = sum(seconds for _, _, seconds in taken)
