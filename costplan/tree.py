@@ -46,7 +46,9 @@ def read_glob(node: yamlio.Node) -> tuple[str, Place]:
     value = yamlio.label(node)
     if value.startswith("/") or "://" in value or "\\" in value or ".." in value.split("/"):
         raise node.fault(
-            "outside-tree", f"{value!r} is not a path inside the tree", "write it from the top of the tree, with /"
+            "outside-tree",
+            f"{value!r} is not a path inside the tree",
+            "write it as seen from the top of the tree, names/between/slashes",
         )
     return value, node.where
 

@@ -61,13 +61,13 @@ def init(folder: Path, source: str | None, template: str | None, xlsx: bool, as_
         drafted = _asked(as_of, pricing)
     files = dict(drafted.files) if drafted else _from_template(template or TEMPLATES[-1])
     for path in write_new(folder, files | _schemas()):
-        click.echo(f"costplan: wrote {path}", err=True)
+        tell(f"wrote {path}")
     if drafted:
         _tell(drafted)
         if drafted.draft.teaches:
             tell(f"to learn from its tokens: {_learning(drafted.draft.source, folder)}")
     go = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
-    click.echo(f"costplan: next: {go}costplan estimate scenario.yaml", err=True)
+    tell(f"next: {go}costplan estimate scenario.yaml")
     if drafted and drafted.problems:
         from costplan.errors import InputError
 
@@ -88,8 +88,8 @@ def _write_table(folder: Path, as_of: date, pricing: Path | None) -> None:
     from costplan.project.writing import write_new
 
     for path in write_new(folder, {EMPTY: empty_table(Request(as_of=as_of, pricing=pricing))}):
-        click.echo(f"costplan: wrote {path}", err=True)
-        click.echo(f"costplan: next: fill it, then: costplan estimate {shlex.quote(str(path))}", err=True)
+        tell(f"wrote {path}")
+        tell(f"next: fill it, then: costplan estimate {shlex.quote(str(path))}")
 
 
 def _asked(as_of: date, pricing: Path | None) -> Drafted:

@@ -145,7 +145,7 @@ class StepOfRequest:
 
     def _images(self) -> Figure | None:
         found = self._fields.pop("n", None)
-        if found is None or found.value is None or found.value in (1, "1"):
+        if found is None or found.value is None or (found.value is not True and found.value in (1, "1")):
             return None
         number = int(found.value) if isinstance(found.value, str) and found.value.isdecimal() else found.value
         if isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= 10**6:

@@ -56,6 +56,7 @@ def saved_plan_of(saved: Any, name: str) -> SavedPlan:
     try:
         check_version(saved["version"], READS, "a saved plan", Place(name, 1, 1))
         files = {str(scenario["title"]): str(scenario.get("file", "")) for scenario in saved["scenarios"]}
+        date.fromisoformat(saved["as_of"])
         spends = tuple(map(_spend, saved["lines"]))
         differs = _differs(spends, saved)
         prices = str(saved.get("prices", {}).get("sha256", ""))

@@ -130,7 +130,8 @@ def check(
             from costplan.project.lockfile import lock_path
 
             check_locked(lock_path(request.folder), revision.asked.plan, revision.catalogue)
-        if (kept := kept_in(request)) and (edited := kept.told(revision.asked.plan, request)):
+        kept = kept_in(request)
+        for edited in kept.told(revision.asked.plan, request, revision.catalogue) if kept else ():
             raise wrong("kept-edited", edited, "write the saved plan anew, or check its scenario")
         with progress.stage("holding"):
             verdict = hold(gate)

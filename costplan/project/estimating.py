@@ -138,7 +138,7 @@ def estimate(request: Request, *, by_day: bool = False, budgeted: bool = False) 
     notes = [*notes, *(note for one in loaded for note in one.notes)]
     found = Estimate(loaded, catalogue, request.as_of, by_day=by_day, budgets=budgets, notes=notes, request=request)
     if kept := kept_in(request):
-        found.notes = (*found.notes, *filter(None, [kept.told(found.plan, request)]))
+        found.notes = (*found.notes, *kept.told(found.plan, request, catalogue))
     return found
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from costplan.catalogue import CALIBRATION
 from costplan.errors import CommandLineError, Place, Problem, wrong
 from costplan.named import NamedTuple
 from costplan.quantity import Basis
@@ -146,10 +147,13 @@ class Kept(NamedTuple):
         folder = KeptFolder(self.shown, dict(self.rests.tables))
         return open_kept(folder, self.rests.calibration, request.pricing, request.calibration, request.folder)
 
-    def told(self, plan: Plan, request: Request) -> str:
+    def told(self, plan: Plan, request: Request, catalogue: Catalogue) -> list[str]:
         """That the plan is not what the file says, though nothing was asked for beside it; nothing where it is."""
         if request.overrides or request.pricing or request.calibration:
-            return ""
+            return []
+        kept = {CALIBRATION, *dict(self.rests.tables)}
+        if lacking := [file for _, file, _ in catalogue.counted() if file not in kept]:
+            return [f"{self.shown} keeps no {lacking[0]}, which its plan needs: what it keeps was edited"]
         pairs = [("", self.total, plan.total.expected)]
         if self.assumed is not None:
             pairs.append((" assumed", self.assumed, plan.with_basis(Basis.ASSUMED)))
@@ -160,8 +164,8 @@ class Kept(NamedTuple):
                 told = (
                     f"{self.shown} says {usd_text(then)} USD{what}, and planned again it comes to {usd_text(now)} USD"
                 )
-                return f"{told}{what}: {why}"
-        return ""
+                return [f"{told}{what}: {why}"]
+        return []
 
 
 def _with_prompts(scenario: Scenario, one: KeptScenario) -> Scenario:

@@ -46,7 +46,8 @@ def read_report(request: Request, progress: Progress = SILENCE) -> Report:
     rests = rests_on(asked.loaded, revision.budgets, asked.plan, revision.catalogue)  # before others read more tables
     with progress.stage("holding"):
         verdict = hold(Gate(revision=revision))
-    for note in filter(None, [kept.told(asked.plan, request)] if (kept := kept_in(request)) else []):
+    kept = kept_in(request)
+    for note in kept.told(asked.plan, request, revision.catalogue) if kept else ():
         progress.tell(note)
     asked_files = {title: revision.files[title] for title in asked.plan.titles}
     versions, comments = read_versions(asked_files, request.folder)

@@ -107,8 +107,8 @@ def files_of(
     """The files below ``root`` that any of the globs matches, in order of their names. ``empty`` gathers the globs that
     match nothing, where that is no error.
 
-    Hidden files and folders (``.git``, ``.venv``) and :data:`VERSIONS` are left out, and a link to a folder is not
-    followed.
+    Hidden files and folders (``.git``, ``.venv``), :data:`VERSIONS` and each :data:`FILE` are left out, and a link to a
+    folder is not followed.
 
     Raises:
         InputError: a glob matches nothing, or a link that leads out of the tree; told at the glob.
@@ -119,7 +119,7 @@ def files_of(
     top = root.resolve()
     for glob, place in globs:
         with problems.collect():
-            here = [name for name in names if tree.matches(glob, name)]
+            here = [name for name in names if tree.matches(glob, name) and name.rpartition("/")[2] != FILE]
             if not here and empty is not None:
                 empty.append((glob, place))
             elif not here:

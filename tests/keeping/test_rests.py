@@ -69,6 +69,16 @@ def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return one | {"prices": {}} == other | {"prices": {}}
 
 
+SUPPOSED = """\
+version: 1
+scenario: Supposed
+period: 2027-01
+workflows:
+  hero:
+    runs: {amount: 100, per: month}
+    steps: {image: {model: openai/gpt-image-2, size: 1024x1024, quality: high, prompt_tokens: 50}}
+assumed: {hero.runs: nobody has counted}
+"""
 SHIPPED = ["quarter", "providers", "guide-workflows", "guide-workflows-today"]
 
 
@@ -179,6 +189,48 @@ def test_an_edited_table_is_told(project: Path, tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text(json.dumps(found), encoding="utf-8")
     told = run("estimate", tmp_path / "plan.json", *AS_OF, code=0).stderr
     assert "plan.json says 1.785 USD, and planned again it comes to 0.903 USD: what it keeps was edited" in told
+
+
+def _dearer(found: dict[str, Any]) -> None:
+    table = found["rests_on"]["tables"][-1]
+    table["yaml"] = table["yaml"].replace("image_out: 30", "image_out: 15")
+
+
+def _renamed(found: dict[str, Any]) -> None:
+    found["rests_on"]["tables"][-1]["table"] = "openai/another.yaml"
+
+
+def _confirmed(found: dict[str, Any]) -> None:
+    scenario = found["rests_on"]["scenarios"][0]
+    scenario["yaml"] = scenario["yaml"].partition("assumed:")[0]
+
+
+def _undated(found: dict[str, Any]) -> None:
+    found["as_of"] = "9999-99-99"
+
+
+def _emptied(found: dict[str, Any]) -> None:
+    found["rests_on"]["scenarios"] = []
+
+
+EDITED = [
+    # what is done to it, what the gate says of it
+    (_dearer, "planned again it comes to"),
+    (_renamed, "plan.json keeps no openai/gpt-image-2.yaml, which its plan needs"),
+    (_confirmed, "USD assumed, and planned again it comes to 0 USD assumed"),
+    (_undated, "this is no plan that costplan saved"),
+    (_emptied, "this is no plan that costplan saved"),
+]
+
+
+@pytest.mark.parametrize(("edit", "says"), EDITED)
+def test_a_gate_does_not_pass_what_was_edited(edit: Callable[[dict[str, Any]], None], says: str, here: Path) -> None:
+    (here / "s.yaml").write_text(SUPPOSED, encoding="utf-8")
+    found = saved(here / "plan.json", "s.yaml")
+    run("check", "plan.json", "--max", "100 USD", *AS_OF, code=0)
+    edit(found)
+    (here / "plan.json").write_text(json.dumps(found), encoding="utf-8")
+    assert says in run("check", "plan.json", "--max", "100 USD", *AS_OF, code=4).stderr
 
 
 def test_a_saved_plan_is_planned_alone(project: Path) -> None:

@@ -42,6 +42,8 @@ def read_python(text: str, file: str) -> tuple[Statement, ...]:
 
 def _not_python(error: SyntaxError, file: str) -> Exception:
     place = Place(file, error.lineno or 1, max(error.offset or 1, 1))
+    if "integer string conversion" in (error.msg or ""):
+        return wrong("code-syntax", "a number has too many digits", "write it shorter", place)
     said = (error.msg or "").partition(" Did you mean")[0]
     old = "Missing parentheses in call to 'print'" in (error.msg or "") or "multiple exception types" in (
         error.msg or ""
