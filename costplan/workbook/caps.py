@@ -1,4 +1,4 @@
-"""The Caps sheet: what is held against each cap, its headroom and the chance of passing it; policies and waivers.
+"""The Caps sheet: what is held against each cap, its headroom and the chance of going over it; policies and waivers.
 The expected cost of whole months, with contingency and tax, is a formula, also where a cap holds the larger of it and a
 quantile; quantiles are the engine's figures, as are caps over scenarios that the report is not of, and are struck
 once a cell that they hang on is changed."""
@@ -38,7 +38,7 @@ HEADS = (
     "cap",
     "headroom",
     "used",
-    "chance of passing",
+    "chance of going over",
     "status",
     "figure",
 )

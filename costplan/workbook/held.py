@@ -73,7 +73,7 @@ class Holding:
         return Held(text, max(found.value, expected.value))
 
     def chance(self, told: str, part: Part, amount: Cell, currency: str) -> str:
-        """The formula of a chance of passing a cap, as it is told."""
+        """The formula of a chance of going over a cap, as it is told."""
         moved = self.inputs.moved([*self._on_top(part, with_contingency=False), amount])
         return self.changes.text(told, self._exchanged(part, currency), moved)
 

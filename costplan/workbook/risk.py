@@ -54,7 +54,7 @@ def fill_risk(book: Book, report: Report, changes: Changes) -> None:
             row += 1
     chances = [one for one in report.verdict.findings if one.probability is not None]
     if chances:
-        sheet.text(row + 1, 0, "Chance of passing a cap", "heading")
+        sheet.text(row + 1, 0, "Chance of going over a cap", "heading")
         sheet.heads(row + 2, ("cap", "chance"), right=1)
         for at, one in enumerate(chances, row + 3):
             sheet.text(at, 0, f"{one.name} {one.where}".strip())

@@ -331,4 +331,4 @@ def test_a_broken_cap_stands_left_of_expected_with_the_chance_of_the_table(
         found = dict(zip(*read.tables["Budget: Caps"], strict=True))
         assert found["status"] == "BROKEN"
         assert float(cap[1].strip("$").replace(",", "")) < float(expected[1].strip("$").replace(",", ""))
-        assert cap[2] == (found["chance of passing"] if contingency == "0%" else "-")
+        assert cap[2] == (found["chance of going over"] if contingency == "0%" else "-")

@@ -245,7 +245,7 @@ def test_values_of_a_tag_and_the_line_of_the_chart_in_another_currency(here: Pat
     workbook = report(here, "t.yaml", more=("--budget", "budget.yaml", "--pricing", PRICES))
     asked = ("check", "t.yaml", "--budget", "budget.yaml", "--pricing", PRICES, "--format", "json", *AS_OF)
     held = [one for one in json.loads(run(*asked).stdout)["held"] if one["rule"] == "cap"]
-    rows = column(workbook, "Caps", "cap", "of", "planned", "chance of passing", "figure")
+    rows = column(workbook, "Caps", "cap", "of", "planned", "chance of going over", "figure")
     found = {(cap, where): (planned, chance, figure) for cap, where, planned, chance, figure in rows}
     for one in held:
         planned, chance, _ = found[one["name"], one["where"]]

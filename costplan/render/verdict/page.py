@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EXPLAINED = 10
 """So many findings, worst first, are told in words, with what drives them and what would fit."""
 
-PASSING, OFF = "chance of passing", "off by at most"
+PASSING, OFF = "chance of going over", "off by at most"
 
 NO_AMOUNT = "none stated on the cost itself"
 """What there is to say where budgets have no cap that a plan can be compared with."""
