@@ -31,6 +31,11 @@ class Place(NamedTuple):
             return f"{self.file}{column_letters(self.col)}{self.line}"
         return f"{self.file}:{self.line}:{self.col}"
 
+    @property
+    def in_text(self) -> Place:
+        """For tools that know files and lines alone: the same, but of a cell the workbook as a whole, at line 0."""
+        return Place(self.file.rpartition("#")[0], 0, 0) if self.file.endswith("!") else self
+
 
 def column_letters(number: int) -> str:
     """The letters of a spreadsheet's column: 1 is A, 27 is AA."""

@@ -124,6 +124,7 @@ def _move(node: Node, place: Place | None) -> None:
     if place is None:
         return
     node.file, node.line, node.col = place
-    for child in node.value.values() if node.kind == "mapping" else ():
+    children = node.value.values() if node.kind == "mapping" else [node.value] if node.kind == "sequence" else ()
+    for child in children:
         for part in child:
             _move(part, place)

@@ -10,7 +10,7 @@ from costplan.errors import Problems, did_you_mean, wrong
 from costplan.scenario.scenario import Assumed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from costplan.scenario.scenario import Scenario, Step, Workflow
 
@@ -53,6 +53,13 @@ def has_assumed_prompt(scenario: Scenario, workflow: Workflow, step: Step) -> bo
     """Whether the prompt of a step is supposed."""
     about = {path for path, key in _of_step(workflow, step) if key in PROMPT}
     return any(one.path in about for one in scenario.assumed)
+
+
+def why_assumed(scenario: Scenario, keys: Sequence[str]) -> str:
+    """Why a figure, or what it is part of, is supposed; empty where it is not. The ``keys`` lead to it in the file:
+    ``workflows``, ``posts``, ``steps``, ``draft``, ``size``."""
+    path = ".".join(key for place, key in enumerate(keys) if (place, key) not in ((0, "workflows"), (2, "steps")))
+    return next((one.why for one in scenario.assumed if f"{path}.".startswith(f"{one.path}.")), "")
 
 
 def _paths(workflow: Workflow) -> Iterator[str]:

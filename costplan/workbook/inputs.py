@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.distributions import laws
 from costplan.quantity import certain
 from costplan.render.view import clean
+from costplan.scenario.assumed import why_assumed
 from costplan.workbook.assumptions import assumptions_of
 from costplan.workbook.book import LONGEST, Cell
 
@@ -74,8 +75,9 @@ class Inputs:
             scenario = loaded.scenario
             for shown, one in shown_assumptions(scenario):
                 source = str(one.place) if one.place.line else "stated in the scenario"
-                key = (scenario.title, *one.key)
-                self._add(key, scenario.title, shown, one.value, one.kind, one.unit, "stated", source)
+                key, why = (scenario.title, *one.key), why_assumed(scenario, one.key)
+                basis, source = ("assumed", why) if why else ("stated", source)
+                self._add(key, scenario.title, shown, one.value, one.kind, one.unit, basis, source)
         self._budgets = self._row
         for number, budget in enumerate(report.budgets):
             self._add_budget(number, budget)

@@ -77,7 +77,11 @@ def test_its_cap_holds(empty: Path) -> None:
 
     filled(empty, change)
     # 400 / 0.7 x ($0.00028 + 7,024 x $30 / 1M) = $120.57 a month
-    assert "$120.57 expected is $20.57 over the cap of $100.00" in run("check", "plan.xlsx", code=3).output
+    told = run("check", "plan.xlsx", code=3)
+    assert "$120.57 expected is $20.57 over the cap of $100.00" in told.output
+    assert told.stderr.startswith("costplan: plan.xlsx#About!B4: the plan does not fit")
+    on_the_host = run("check", "plan.xlsx", "--format", "github", code=3).stdout  # which knows files, and no cells
+    assert on_the_host.startswith("::error file=plan.xlsx,title=")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def github_of(verdict: Verdict) -> str:
 
 
 def _properties(shown: Shown) -> dict[str, str]:
-    place = shown.place
+    place = shown.place.in_text
     properties = {"file": clean(place.file)} if place.file else {}
     if place.line:
         properties |= {"line": str(place.line), "col": str(place.col)}

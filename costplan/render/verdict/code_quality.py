@@ -34,7 +34,10 @@ def gitlab_of(verdict: Verdict) -> str:
             "check_name": shown.finding.rule,
             "fingerprint": shown.finding.fingerprint,
             "severity": SEVERITIES[shown.kind],
-            "location": {"path": clean(shown.place.file or PROJECT), "lines": {"begin": shown.place.line or 1}},
+            "location": {
+                "path": clean(shown.place.in_text.file or PROJECT),
+                "lines": {"begin": shown.place.in_text.line or 1},
+            },
         }
         for shown in findings_of(verdict)
         if shown.kind in SEVERITIES

@@ -30,10 +30,11 @@ def junit_of(verdict: Verdict) -> str:
         of = f" ({clean(shown.finding.budget)})" if shown.finding.budget else ""
         name = {"classname": f"costplan.{shown.finding.rule}", "name": shown.called() + of}
         case = ET.SubElement(suite, "testcase", name)
-        if shown.place.file:
-            case.set("file", clean(shown.place.file))
-        if shown.place.line:
-            case.set("line", str(shown.place.line))
+        place = shown.place.in_text
+        if place.file:
+            case.set("file", clean(place.file))
+        if place.line:
+            case.set("line", str(place.line))
         if shown.kind is Kind.FAILING:
             failure = ET.SubElement(
                 case, "failure" if verdict.is_planned else "error", {"type": shown.finding.rule, "message": shown.told}

@@ -88,6 +88,7 @@ def _result(shown: Shown) -> dict[str, Any]:
 def _location(place: Place) -> dict[str, Any]:
     from urllib.parse import quote
 
+    place = place.in_text
     path = quote(clean(place.file))
     artifact = {"uri": f"file://{path}"} if path.startswith("/") else {"uri": path, "uriBaseId": "%SRCROOT%"}
     region = {"region": {"startLine": place.line, "startColumn": place.col}} if place.line else {}
