@@ -181,10 +181,10 @@ def test_the_markdown(group: Reported) -> None:
     assert not re.search(r"@\w|#\d|https?:|www\.|javascript", page.prose)
     tables = {tuple(rows[0]): rows[1:] for rows in page.tables}
     assert all(len(row) == len(head) for head, rows in tables.items() for row in rows)
-    workflows = tables["workflow", "owner", "expected", "share", "p90", "worst", "per accepted image"]
+    workflows = tables["workflow", "owner", "expected", "share", "p90", "per accepted image"]
     assert [row[0] for row in workflows] == called(group)
     assert [row[1] for row in workflows] == of(group, "owner")
-    caps = tables["status", "cap", "budget", "at", "found", "allowed", "headroom"]
+    caps = tables["status", "cap", "budget", "at", "planned", "allowed", "headroom"]
     assert [row[1] for row in caps] == of(group, "cap")
     assert [row[0] for row in tables["cost center", "2027-01", "total"]] == [*of(group, "tag"), "total"]
 

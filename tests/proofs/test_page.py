@@ -110,8 +110,8 @@ def test_the_first_screen_has_the_verdict_and_its_figures(
     )
     found = browser.execute_script(told)
     assert found[0][0].startswith("DOES NOT FIT")
-    assert [text.split("\n")[0] for text, _ in found[1:4]] == ["expected", "p90", "worst"]
-    assert all(bottom < 640 for _, bottom in found[:4])
+    assert [text.split("\n")[0] for text, _ in found[1:5]] == ["expected", "p90", "cap", "headroom"]
+    assert all(bottom < 640 for _, bottom in found[:5])
 
 
 @pytest.mark.parametrize(("paper", "width", "height"), [("a4", 8.27, 11.69), ("letter", 8.5, 11)])
