@@ -4,11 +4,15 @@ Nothing is read here; connect/usage/ does that."""
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from costplan.connect.text.json_text import decode
 from costplan.connect.usage.foreign import foreign_columns, foreign_object
 from costplan.connect.usage.rows import columns_known
 from costplan.errors import InputError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _RECORD = re.compile(
     r'"(?:usage|usage_?[mM]etadata|response|observation|resourceSpans|call_type|attributes|custom_id|tool_usage|b64_json|'
@@ -20,6 +24,9 @@ _TOLD = {"text_in", "image_in", "text_out", "image_out", "output_tokens", "total
 """Columns that a table of usage records has, and no table of a plan."""
 
 
+_MOMENTS = {"at", "time", "timestamp", "created", "created_at", "date", "started_at", "start_time"}
+
+
 def is_log(head: bytes, file: str) -> bool:
     """Whether a file that begins so holds usage records, or is somebody's export that is none."""
     if head.startswith(b"PAR1"):
@@ -29,9 +36,15 @@ def is_log(head: bytes, file: str) -> bool:
     if text[:1] in ("{", "["):
         return _RECORD.search(text) is not None or _is_foreign(text, place)
     columns = [cell.strip(' "\r') for cell in text.partition("\n")[0].split(",")]
-    if _TOLD & set(columns) or columns_known(columns, place) is None:
+    if _TOLD & set(columns) or columns_known(columns, place) is None or _has_calls(columns):
         return True
     return foreign_columns(re.split(r"[,;\t]", text.partition("\n")[0]), place) is not None
+
+
+def _has_calls(columns: Iterable[str]) -> bool:
+    """Whether a table has a row a call, with its moment and tokens; its reader tells the headings that it knows."""
+    words = {column.casefold() for column in columns}
+    return bool(words & _MOMENTS) and any("token" in word for word in words)
 
 
 def _is_foreign(text: str, place: Place) -> bool:

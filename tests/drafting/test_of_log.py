@@ -326,3 +326,10 @@ def test_each_month_lies_within_the_plan_where_another_share_failed_in_each(tmp_
 
 SHARES = 1e-6
 """A rate of failures is written with six digits."""
+
+
+def test_a_table_of_calls_under_other_headings_is_answered_as_a_log(tmp_path: Path) -> None:
+    log = tmp_path / "calls.csv"
+    log.write_text("id,time,model,input_text_tokens\n1,2026-10-01T00:00:00Z,gpt-image-2,50\n", encoding="utf-8")
+    told = run("init", tmp_path / "plan", "--from", log, "--as-of", AS_OF, code=4).stderr
+    assert "'time' is not a column of observations" in told
