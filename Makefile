@@ -1,5 +1,5 @@
 # make run     sets up .venv and estimates a shipped scenario
-# make check   formats, lints, types, import contract, tests, tables and docs; under four minutes
+# make check   formats, lints, types, import contract, tests, tables and docs; five to six minutes on two cores
 # make proofs  the wheel in a clean environment, what needs Node or LibreOffice, and the tests on every other Python of the machine
 # make lowest  all tests with the lowest versions that pyproject.toml declares
 # make newest  all tests with the newest versions of everything
