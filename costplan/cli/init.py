@@ -13,6 +13,7 @@ from costplan.cli.completion import files as complete_file
 from costplan.cli.examples import examples
 from costplan.cli.options import tables_options
 from costplan.cli.output import tell
+from costplan.cli.progress import PROGRESS
 from costplan.cli.questions import ask, is_terminal
 from costplan.cli.words import Choice
 
@@ -78,7 +79,8 @@ def _drafted(source: str, as_of: date, pricing: Path | None) -> Drafted:
     from costplan.project.drafting import draft_files
     from costplan.project.request import Request
 
-    return draft_files(source, Request(as_of=as_of, pricing=pricing), _template("costplan.yaml"))
+    with PROGRESS.stage("drafting"):
+        return draft_files(source, Request(as_of=as_of, pricing=pricing), _template("costplan.yaml"))
 
 
 def _write_table(folder: Path, as_of: date, pricing: Path | None) -> None:
