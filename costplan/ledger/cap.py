@@ -1,0 +1,47 @@
+"""A cap as a ledger holds it: which calls, in which window, and how much in whole pico-dollars.
+Where a cap comes from, and what money it was written in, is known above."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from costplan.ledger.window import Window
+
+MOST = 2**63 - 1
+"""The largest amount that a ledger holds, in pico-dollars: $9,223,372.03."""
+
+EACH = "*"
+"""The value of a tag that holds each value by itself."""
+
+
+class LedgerCap(NamedTuple):
+    """At most so much for all calls with these tags, in each window.
+
+    ``most`` is the amount, ``by_window`` other amounts by the label of a window; where a window has neither, nothing is
+    held in it. All of ``tags`` must match; ``*`` holds each value by itself, and a call that lacks the tag is not
+    held. ``source`` is where the cap was written, for people.
+    """
+
+    id: str
+    window: Window
+    most: int | None
+    by_window: tuple[tuple[str, int], ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
+    source: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its tags, in order."""
+        return tuple(sorted(name for name, _ in self.tags))
+
+    def matches(self, tags: tuple[tuple[str, str], ...]) -> bool:
+        """Whether it holds a call with these tags."""
+        values = dict(tags)
+        return all(name in values and wanted in (EACH, values[name]) for name, wanted in self.tags)
+
+    def most_in(self, label: str) -> int | None:
+        """What it allows in a window; None where it holds nothing."""
+        return dict(self.by_window).get(label, self.most)
