@@ -1,5 +1,5 @@
-"""What several test files share: a folder to stand in, the plan of the quarter, the flag that rewrites golden files,
-and that proofs run only where they are named."""
+"""What several test files share: a folder to stand in, the plan of the quarter, the flag that rewrites golden files, a
+vendor on the loopback, and that proofs run only where they are named."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ import pytest
 from costplan import named
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from costplan import Plan
+    from tests.vendors.server import Vendor
 
 
 MANY = 5
@@ -42,6 +44,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave out tests/proofs, whose tools a make target installs, unless the command line names it."""
     return True if collection_path.name == "proofs" and not any("proofs" in arg for arg in config.args) else None
+
+
+OF_CALLS = {"guard", "live", "vendors"}
+"""The folders whose tests make calls, which may reach the loopback and nothing else."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.pluginmanager.hasplugin("socket"):
+        for item in items:
+            if OF_CALLS & set(item.path.parts):
+                item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+
+
+@pytest.fixture
+def vendor() -> Iterator[Vendor]:
+    """A vendor of images on the loopback, with another origin beside it."""
+    from tests.vendors.server import serve
+
+    with serve() as vendor:
+        yield vendor
 
 
 @pytest.fixture
