@@ -55,7 +55,15 @@ def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogu
     table = catalogue.table(model)
     rates = rates_in_force(catalogue, LIST_PRICE, model, tier, day)
     counting = counting_in_force(catalogue, model, day)
-    usage = usage_of(call, table, rates, counting, catalogue.learned(table.model))
+    return price_usage(call, usage_of(call, table, rates, counting, catalogue.learned(table.model)), rates)
+
+
+def price_usage(call: Call, usage: Usage, rates: Rates) -> PricedCall:
+    """The cost lines of what a settled call consumes, whether that was planned or told by its answer.
+
+    Raises:
+        InputError: a meter that is charged has no price for this call.
+    """
     lines = []
     unknowns = list(usage.unknowns)
     for measure in usage.measures.values():

@@ -74,7 +74,7 @@ def usage_of(
     """
     call, prompt_basis, remarks = _with_prompt_tokens(call, block)
     _refuse_too_long(call, table)
-    measures = {meter: _stated(meter, call, table) for meter in rates.rows if METERS[meter].counted == "call"}
+    measures = counted_by_call(call, table, rates)
     unknowns: list[Unknown] = []
     for meter, counted in (block.counted if block else {}).items():
         way = Way(
@@ -145,6 +145,11 @@ def _paid_so(paid: Quantity, call: Call, measures: dict[str, Measure], several: 
     times = f"{count(paid.expected)} times" + ("" if paid.is_exact else f", {count(paid.low)} at least")
     told = "which nobody publishes" if basis is Basis.ASSUMED else "as such calls were"
     return [f"{' and '.join(met)}: {call.n} images of one call pay {times}, {told}"] if met else []
+
+
+def counted_by_call(call: Call, table: PriceTable, rates: Rates) -> dict[str, Measure]:
+    """The charged meters that the call itself counts, such as images."""
+    return {meter: _stated(meter, call, table) for meter in rates.rows if METERS[meter].counted == "call"}
 
 
 def _stated(meter: str, call: Call, table: PriceTable) -> Measure:

@@ -46,13 +46,13 @@ class ModelNames:
     """Finds the key of a model's table by whatever a record calls it."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._names = catalogue.names
+        self._catalogue = catalogue
 
     def settled(self, observation: Observation) -> Observation:
         """The observation under the key of its model's table, ``openai/gpt-image-2`` for ``gpt-image-2`` or
         ``openai/gpt-image-2-2026-04-21``, on the route of the gateway that the name tells. A name that no table has
         stays as it is, so that nothing is lost."""
-        found = self._names.find(observation.model)
+        found = self._catalogue.names.find(observation.model)
         if len(found) != 1:
             return observation
         route = found[0].route or DIRECT
@@ -62,9 +62,9 @@ class ModelNames:
 
     def has(self, model: str) -> bool:
         """Whether a table has that name."""
-        return len(self._names.find(model)) == 1
+        return len(self._catalogue.names.find(model)) == 1
 
     def nearest(self, model: str) -> str:
         """The known names that the name might have meant; empty where none is near."""
-        near = self._names.nearest(model)
+        near = self._catalogue.names.nearest(model)
         return joined_or(near) if near else ""

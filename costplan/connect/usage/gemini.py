@@ -45,7 +45,7 @@ def read_gemini(body: Body, defaults: RecordDefaults) -> Observation | None:
     usage = body.inner(*_spelled("usageMetadata"))
     if usage is None:
         raise body.fault("no-usage", "the body has no usageMetadata", "its tokens are not known, so it teaches nothing")
-    made, model = _images_made(body), body.label(*_spelled("modelVersion"), "model")
+    made, model = images_made(body), body.label(*_spelled("modelVersion"), "model")
     told, notes = _told_by(usage, made)
     if model and not made and not told.image_out and not defaults.makes_images(model):
         return None
@@ -135,7 +135,7 @@ def _by_modality(usage: Body, key: str) -> dict[str, int]:
     return tokens if any(tokens.values()) else {}
 
 
-def _images_made(body: Body) -> int:
+def images_made(body: Body) -> int:
     """How many images the answer holds; 0 where they were taken out. Images among thoughts are drafts."""
     made = 0
     for candidate in body.bodies("candidates"):

@@ -49,7 +49,7 @@ def read_response(response: Body, defaults: RecordDefaults) -> Observation:
             "the Responses body has no tool_usage.image_gen",
             "the usage is the main model's; image tokens are not in it",
         )
-    items = [item for item in response.bodies("output") if item.value.get("type") == "image_generation_call"]
+    items = image_items(response)
     nothing = Body({}, response.place, response.path)
     tool, item = _image_tool(response) or nothing, items[0] if items else nothing
     served_size, served_quality = size_in(item, "size"), item.word("quality")
@@ -71,6 +71,21 @@ def read_response(response: Body, defaults: RecordDefaults) -> Observation:
         **revised_prompt(items)._asdict(),
     )
     return with_usage(observation, usage)
+
+
+def image_items(response: Body) -> list[Body]:
+    """The image tool's calls among what the answer puts out."""
+    return [item for item in response.bodies("output") if item.value.get("type") == "image_generation_call"]
+
+
+def main_model_tokens(response: Body) -> tuple[int, int, int] | None:
+    """What the main model read, how much of that was cached, and what it wrote; None where the answer does not say."""
+    usage = response.inner("usage")
+    went_in, came_out = (usage.tokens("input_tokens"), usage.tokens("output_tokens")) if usage else (None, None)
+    if usage is None or went_in is None or came_out is None:
+        return None
+    details = usage.inner("input_tokens_details")
+    return went_in, (details.tokens("cached_tokens") if details else None) or 0, came_out
 
 
 def response_request(request: Body) -> Request | None:
