@@ -6,7 +6,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
+from costplan.calibration.dates import days_told
+from costplan.calibration.latency import keys_of
 from costplan.named import NamedTuple
+from costplan.observation import DIRECT
 from costplan.quantity import Basis, Quantity, ranged
 from costplan.units import exact, many
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from costplan.calibration.acceptance import Acceptance
+    from costplan.calibration.latency import Latency
     from costplan.errors import Place
     from costplan.pricing.call import Call
     from costplan.pricing.profiles import Auto
@@ -97,8 +102,7 @@ class Seen(NamedTuple):
 
 
 def _words(calls: int, first: str, last: str) -> str:
-    days = " to ".join(dict.fromkeys(day for day in (first, last) if day))
-    return many(calls, "call") + (f", {days}" if days else "")
+    return many(calls, "call") + days_told(first, last)
 
 
 class Changed(NamedTuple):
@@ -255,6 +259,20 @@ class Calibration(NamedTuple):
     auto: tuple[AutoServed, ...]
     several: tuple[Several, ...] = ()
     shown: str = ""
+    acceptances: tuple[Acceptance, ...] = ()
+    latencies: tuple[Latency, ...] = ()
+
+    def acceptance(self, model: str, workflow: str, step: str) -> Acceptance | None:
+        """How often people take what a model makes in a step: as it was learned there, else over all steps of the model
+        (``step`` of what is returned is empty then); None where nobody judged anything that it made."""
+        of_steps = {one.step: one for one in self.acceptances if one.model == model}
+        return next((of_steps[name] for name in (f"{workflow}.{step}", step, "") if name in of_steps), None)
+
+    def latency(self, model: str, call: Call, route: str = DIRECT) -> Latency | None:
+        """How long such a call of a model takes on a route: as it was learned of calls of its quality, size class and
+        number of images, else of its quality and number, else of all calls of the model; None where none was timed."""
+        known = {one.key: one for one in self.latencies if (one.model, one.route) == (model, route)}
+        return next((known[key] for key in keys_of(call.quality, call.size, call.n) if key in known), None)
 
 
 NOTHING = 1e-12

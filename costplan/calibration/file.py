@@ -8,7 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
+from costplan.calibration.acceptance import read_acceptance
 from costplan.calibration.bounds import check_group
+from costplan.calibration.dates import read_day, read_sources
 from costplan.calibration.figures import (
     AT,
     LEARNED,
@@ -22,8 +24,8 @@ from costplan.calibration.figures import (
     Seen,
     Several,
 )
+from costplan.calibration.latency import read_latency
 from costplan.errors import wrong
-from costplan.observation import is_day
 from costplan.pricing.profiles import Auto
 from costplan.units import exact
 
@@ -61,11 +63,15 @@ def read_document(node: yamlio.Node, shown: str) -> Calibration:
         groups = fields.need("groups", yamlio.listing("groups", _read_group))
         auto = fields.get("auto", yamlio.listing("auto", _read_auto), ())
         several = fields.get("several", yamlio.listing("several", _read_several), ())
+        acceptances = fields.get("accepted", yamlio.listing("accepted", read_acceptance), ())
+        latencies = fields.get("latency", yamlio.listing("latency", read_latency), ())
     _refuse_twice((group.key, group.place, f"{group.model} {group.meter} {group.quality}") for group in groups)
     for group in groups:
         _refuse_twice((cell.key, cell.place, f"{cell.call} {cell.size}") for cell in group.cells)
     _refuse_twice(((one.model, one.route), one.auto.place, f"auto of {one.model}") for one in auto)
     _refuse_twice(((one.model, one.route), one.place, f"several of {one.model}") for one in several)
+    _refuse_twice((one.key, one.place, f"accepted of {one.model} {one.step}") for one in acceptances)
+    _refuse_twice(((one.model, one.route, one.key), one.place, f"latency of {one.model}") for one in latencies)
     return Calibration(
         as_of=as_of,
         at=at,
@@ -75,6 +81,8 @@ def read_document(node: yamlio.Node, shown: str) -> Calibration:
         auto=auto,
         several=several,
         shown=shown,
+        acceptances=acceptances,
+        latencies=latencies,
     )
 
 
@@ -149,7 +157,7 @@ def _read_cell(node: yamlio.Node) -> Cell:
 
 def _read_changed(node: yamlio.Node) -> Changed:
     with yamlio.Fields(node, "a change") as fields:
-        day = fields.need("day", _day)
+        day = fields.need("day", read_day)
         before, after = (fields.need(name, _number) for name in ("before", "after"))
         calls_before, calls_after = (fields.need(f"calls_{name}", yamlio.integer(1)) for name in ("before", "after"))
     return Changed(day=day, before=before, calls_before=calls_before, after=after, calls_after=calls_after)
@@ -181,13 +189,12 @@ def _read_seen(node: yamlio.Node) -> Seen:
         p90 = fields.get("p90", _number, None)
         least = fields.get("min", _number, None)
         most = fields.get("max", _number, None)
-        first = fields.get("first", _day, "")
-        last = fields.get("last", _day, "")
-        sources = fields.need("sources", yamlio.word)
+        first = fields.get("first", read_day, "")
+        last = fields.get("last", read_day, "")
+        sources = fields.need("sources", read_sources)
         runs = fields.get("runs", yamlio.integer(1), 0)
         prompts = fields.get("prompts", yamlio.integer(1), 0)
         error = fields.get("error", _number, 0)
-    numbers = tuple(int(name[1:]) for name in sources.split() if name[1:].isdecimal())
     return Seen(
         calls=calls,
         images=images,
@@ -200,7 +207,7 @@ def _read_seen(node: yamlio.Node) -> Seen:
         most=most,
         first=first,
         last=last,
-        sources=numbers,
+        sources=sources,
         runs=runs,
         prompts=prompts,
         error=error,
@@ -259,14 +266,6 @@ def _read_tokens(node: yamlio.Node) -> tuple[tuple[Number, int], ...]:
 
     found = yamlio.entries(node, "tokens and their calls", yamlio.integer(1), key)
     return tuple((exact(Fraction(tokens)), calls) for tokens, calls in found.items())
-
-
-def _day(node: yamlio.Node) -> str:
-    """A day or a month, as a calibration keeps it."""
-    text = yamlio.word(node)
-    if not is_day(text):
-        raise node.fault("not-a-date", f"{node.shown} is no day and no month", "write a day as 2027-02-28")
-    return text
 
 
 WIDEST = 1000

@@ -12,6 +12,23 @@ MEANINGS = {
         "groups": "Cells that lean on each other: one model, route, meter and quality.",
         "auto": "What a quality of auto was served as.",
         "several": "How calls for several images were billed for their input images.",
+        "accepted": "How often people took what a model made, by step and over all its steps.",
+        "latency": "Seconds of a call, by model, quality, size class and number of images.",
+    },
+    "an acceptance": {
+        "step": "The step that the calls were of; without it, all steps of the model.",
+        "accepted": "Calls whose result a person took.",
+        "of": "Calls that a person judged.",
+        "draws": "As how many independent calls they tell the share, where calls of a prompt or a source are alike.",
+        "share": "What the counts tell: what an estimate takes, beside its 90 % interval.",
+    },
+    "a latency": {
+        "quality": "The quality of the calls; without it, and without images, all calls of the model.",
+        "size": "The class of their size: 1K is an edge of about 1024 pixels.",
+        "images": "How many images each of them made.",
+        "mean": "Seconds of a call, on average over many.",
+        "median": "Seconds that half of single calls stay below.",
+        "p90": "Seconds that 90 of 100 single calls stay below.",
     },
     "a group of cells": {
         "noise": "The spread of single calls around the mean of their cell, as a share of it.",

@@ -6,7 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
+from costplan.calibration.acceptance import acceptance_entries
+from costplan.calibration.dates import sources_text
 from costplan.calibration.figures import Calibration
+from costplan.calibration.latency import latency_entries
 from costplan.units import decimal_text
 from costplan.yamlio import Plain
 
@@ -19,6 +22,14 @@ HEAD = """\
 input image for image_in).
 # seen: what the calls used. use: what an estimate takes, leaning on the cells of the same quality; 'published' where
 # the published figure is exact and stands. low to high is a 90 % interval for the mean of many calls.
+"""
+
+ACCEPTED = """\
+# How often people took a result, by step and over all steps of a model; 'accepted: calibrated' in a scenario takes it.
+"""
+
+LATENCY = """\
+# Seconds of a call. median and p90 are of single calls, low to high is a 90 % interval for the mean of many.
 """
 
 
@@ -49,6 +60,12 @@ def calibration_yaml(calibration: Calibration) -> str:
         parts.append(yamlio.write(auto, leaves_in_a_line=True))
     if calibration.several:
         parts.append(yamlio.write({"several": [_several(one) for one in calibration.several]}, leaves_in_a_line=True))
+    if calibration.acceptances:
+        accepted = [acceptance_entries(one) for one in calibration.acceptances]
+        parts.append(ACCEPTED + yamlio.write({"accepted": accepted}, leaves_in_a_line=True))
+    if calibration.latencies:
+        latency = [latency_entries(one) for one in calibration.latencies]
+        parts.append(LATENCY + yamlio.write({"latency": latency}, leaves_in_a_line=True))
     return HEAD + "".join(parts)
 
 
@@ -112,7 +129,7 @@ def _seen(seen: Seen) -> dict[str, Any]:
     for name, day in (("first", seen.first), ("last", seen.last)):
         if day:
             told[name] = Plain(day)
-    told["sources"] = " ".join(f"s{number}" for number in seen.sources)
+    told["sources"] = sources_text(seen.sources)
     for name, runs in (("runs", seen.runs), ("prompts", seen.prompts)):
         if runs:
             told[name] = _whole(runs)

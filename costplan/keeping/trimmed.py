@@ -50,6 +50,8 @@ def trimmed_calibration(data: bytes, models: Collection[str]) -> str:
         "groups": [one.model for one in found.groups],
         "auto": [one.model for one in found.auto],
         "several": [one.model for one in found.several],
+        "accepted": [one.model for one in found.acceptances],
+        "latency": [one.model for one in found.latencies],
     }
     unused = {
         key: {number for number, model in enumerate(of_models) if model not in models}
