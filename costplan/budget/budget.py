@@ -199,6 +199,7 @@ class Budget(NamedTuple):
     """A budget: its own file, or the ``budget:`` of one scenario, whose title ``scenario`` then is.
 
     ``contingency`` is a share added to the expected cost on a line of its own, and counted by caps at ``expected``.
+    ``accept_estimates`` lets a call be held at an estimate before it is made, where nothing bounds what it costs.
     """
 
     file: str
@@ -212,6 +213,7 @@ class Budget(NamedTuple):
     fx: Fx | None
     scenario: str = ""
     place: Place = NOWHERE
+    accept_estimates: bool = False
 
 
 def days_of_exchange(budgets: Iterable[Budget]) -> frozenset[date]:

@@ -13,6 +13,8 @@ _TERMS = {
     "caps": "The most that parts of the plan may cost, or grow by.",
     "policy": "What plans may contain.",
     "waivers": "Exceptions that somebody granted, each until a day.",
+    "accept_estimates": "true: the guard may hold a call whose cost nothing bounds at 1.5 times the high estimate; "
+    "false if not given.",
 }
 
 _PERS = [f"{per} ({per.hint})" if per.hint else str(per) for per in PERS.values()]

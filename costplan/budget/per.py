@@ -1,5 +1,6 @@
-"""What a cap is for: the whole period, each quarter, month, week or day of it, the dearest call, an accepted image.
-One object for each word that ``per:`` takes. It finds no cost itself: who holds a cap is asked in the object's way."""
+"""What a cap is for: the whole period, each quarter, month, week, day or hour of it, the dearest call, an accepted
+image. One object for each word that ``per:`` takes. It finds no cost itself: who holds a cap is asked in the object's
+way."""
 
 from __future__ import annotations
 
@@ -38,6 +39,10 @@ class Costs(Protocol[Found_co]):
         """What an accepted image costs on average."""
         ...
 
+    def of_hours(self) -> Found_co:
+        """What each hour costs."""
+        ...
+
 
 class Per(ABC):
     """What a cap is for, by the word after ``per:``; ``hint`` says more of the word where it needs it.
@@ -46,10 +51,12 @@ class Per(ABC):
     empty where it cannot. ``by_month`` is whether amounts may differ by month. ``tells_each`` is whether a verdict has
     every slice; else it has those over the cap, or the dearest, and where slices are ``folded``, by that noun, one
     stands for all. ``adds_up`` is whether the costs of workflows add up to that of a slice, ``is_average`` whether a
-    slice is an average.
+    slice is an average. ``window`` is the word of the ledger's window in which such a cap holds before a call; empty
+    where none can.
     """
 
     word: str
+    window = ""
     hint = ""
     at: tuple[str, ...] = AT
     growth = ""
@@ -106,6 +113,7 @@ class Slices(Per):
         growth: see :class:`Per`.
         by_month: see :class:`Per`.
         tells_each: False for slices that are too many to be told one by one.
+        window: see :class:`Per`; the word itself if not given.
     """
 
     adds_up = True
@@ -120,8 +128,9 @@ class Slices(Per):
         growth: str = "",
         by_month: bool = False,
         tells_each: bool = True,
+        window: str = "",
     ) -> None:
-        self.word, self.hint, self.growth = word, hint, growth
+        self.word, self.hint, self.growth, self.window = word, hint, growth, window or word
         self.by_month, self.tells_each = by_month, tells_each
         self.folded = "" if tells_each else word
         self._label, self._starts = label, starts
@@ -152,7 +161,7 @@ class Slices(Per):
 class Call(Per):
     """The cost of the dearest single call of each step. It has no cases, so no quantiles."""
 
-    word, hint = "call", "the dearest one"
+    word, window, hint = "call", "call", "the dearest one"
     at = ("expected", "worst")
     tells_each = False
 
@@ -189,6 +198,25 @@ class AcceptedImage(Per):
         return f"an accepted image{more}"
 
 
+class Hour(Per):
+    """The cost of an hour as it is spent. Plans are by day, so that no plan is held against it."""
+
+    word, window, hint = "hour", "hour", "held before each call, not on a plan"
+    at = ("expected",)
+
+    def cost(self, costs: Costs[T]) -> T:
+        """See :class:`Per`."""
+        return costs.of_hours()
+
+    def label(self, day: date, step: str) -> str:
+        """See :class:`Per`."""
+        return ""
+
+    def figure(self, at: str, more: str) -> str:
+        """See :class:`Per`."""
+        return f"an hour{more}"
+
+
 # ----------------------------------------------------------------------------------------------------------- the words
 
 
@@ -218,15 +246,17 @@ def _every(day: date) -> bool:
     return True
 
 
-PERIOD = Slices("period", _whole, hint="all of it", growth="over the period")
+PERIOD = Slices("period", _whole, hint="all of it", growth="over the period", window="total")
+TOTAL = Slices("total", _whole, hint="all that is ever spent")
 QUARTER = Slices("quarter", _quarter, hint="of the calendar", growth="by quarter")
 MONTH = Slices("month", _month, growth="by month", by_month=True)
 WEEK = Slices("week", _week, starts=_monday, hint="of ISO 8601, from Monday", growth="by week")
 DAY = Slices("day", str, starts=_every, tells_each=False)
+HOUR = Hour()
 CALL = Call()
 ACCEPTED_IMAGE = AcceptedImage()
 
-PERS: dict[str, Per] = {per.word: per for per in (PERIOD, QUARTER, MONTH, WEEK, DAY, CALL, ACCEPTED_IMAGE)}
+PERS: dict[str, Per] = {per.word: per for per in (PERIOD, TOTAL, QUARTER, MONTH, WEEK, DAY, HOUR, CALL, ACCEPTED_IMAGE)}
 """What a cap may be for, by the word that says so."""
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from costplan import yamlio
 from costplan.budget.amounts import money_reader
 from costplan.budget.budget import Budget, Cap, Policy, Tax, Waiver
-from costplan.budget.caps import read_cap
+from costplan.budget.cap_fields import read_cap
 from costplan.budget.policy import POLICIES, read_policy
 from costplan.errors import Problems, did_you_mean, wrong
 
@@ -64,6 +64,7 @@ def _read_terms(fields: yamlio.Fields, read_fx: ReadFx | None) -> dict[str, Any]
     waivers = fields.get("waivers", yamlio.listing("waivers", partial(_read_waiver, read_money=read_money)), ())
     contingency = fields.get("contingency", yamlio.share, Fraction(0))
     tax = fields.get("tax", _read_tax, None)
+    accept_estimates = fields.get("accept_estimates", yamlio.boolean, False)
     if not fields.has_any("caps", "policy") or (caps == () and policy is not None and not policy.places):
         fields.fault("caps", "missing-key", "a budget needs caps or a policy", "add 'caps:'")
     if caps is not None:
@@ -76,6 +77,7 @@ def _read_terms(fields: yamlio.Fields, read_fx: ReadFx | None) -> dict[str, Any]
         "contingency": contingency,
         "tax": tax,
         "fx": fx,
+        "accept_estimates": accept_estimates,
     }
 
 

@@ -23,6 +23,7 @@ def budget_entries(budget: Budget) -> dict[str, Any]:
         caps=[_cap(cap) for cap in budget.caps],
         policy=_policy(budget.policy),
         waivers=[_waiver(waiver) for waiver in budget.waivers],
+        accept_estimates=Plain("true") if budget.accept_estimates else None,
     )
 
 

@@ -150,6 +150,23 @@ class CostsOfPlan(NamedTuple):
                 with_seats=any(line.workflow == SEATS for line in lines),
             )
 
+    def of_hours(self) -> Iterator[Finding]:
+        """That hours are not compared, where there is something that the cap is about: a plan is by day."""
+        if not lines_in(self.scope, self.revision.plan):
+            return
+        where = value_part(self.cap.each, "")
+        yield Finding(
+            rule="cap",
+            name=self.cap.id,
+            where=where,
+            status=Status.NOT_COMPARED,
+            message=f"{self.cap.id} {where}".strip() + ": not compared, for a plan is by day, not by hour; "
+            "the guard holds it before each call",
+            owner=self.cap.owner or self.budget.owner,
+            rule_place=self.cap.place,
+            each=self.cap.each,
+        )
+
     def _total(self, lines: tuple[PlanLine, ...], currency: str) -> Number:
         """The expected cost of lines as the cap counts it."""
         scale = self._scale(currency, with_contingency=True)

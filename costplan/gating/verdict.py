@@ -36,7 +36,7 @@ class Status(StrEnum):
     NEAR = "near"
     """Within the cap, beyond ``warn_at`` of it."""
     NOT_COMPARED = "not compared"
-    """A cap on growth without a base to grow from, or a quality that no scale ranks."""
+    """A cap on growth without a base to grow from, one by hour, which no plan is, or a quality that no scale ranks."""
     WARNED = "warned"
     """Against a policy that warns and does not refuse."""
     WAIVED = "waived"

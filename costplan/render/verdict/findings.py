@@ -191,6 +191,8 @@ def verdict_words(verdict: Verdict, findings: tuple[Shown, ...], label: Callable
         number = sum(shown.kind is kind for shown in findings)
         if number:
             parts.append(f"{number:,} {words}")
+    if unheld := sum(shown.kind is Kind.NOT_COMPARED and shown.finding.rule == "cap" for shown in findings):
+        parts.append(f"{many(unheld, 'cap')} not compared")
     return "; ".join(parts)
 
 
