@@ -1,0 +1,112 @@
+"""The caps of budgets as the ledger holds them before a call: windows, tags, and amounts in whole pico-dollars.
+What a plan is to the same caps stands in gating/; here nothing is reserved, and no file is read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING
+
+from costplan.errors import InputError, Problem, Problems, wrong
+from costplan.ledger.cap import MOST, LedgerCap
+from costplan.ledger.window import WINDOWS, milliseconds
+from costplan.units import PICO, sum_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from costplan.budget.budget import Budget, Cap, Money
+    from costplan.ledger.window import Window
+
+_APART = "keep it in a budget for plans alone, and name those that hold calls as 'budgets:' under 'ledger:'"
+
+
+def caps_of(budgets: Iterable[Budget], day: date) -> tuple[LedgerCap, ...]:
+    """The caps of budgets as they hold on a day, in UTC: at its rate of exchange and under its waivers.
+
+    What was spent is a fact, so that neither ``at`` nor ``contingency`` says anything here; a tax counts where caps
+    hold it, but not per call, as with plans.
+
+    Raises:
+        InputError: with every cap that a ledger cannot hold, and every currency without a rate on that day.
+    """
+    problems = Problems()
+    caps = []
+    for budget in budgets:
+        for cap in budget.caps:
+            with problems.collect():
+                if told := [Problem("not-for-ledger", *one, cap.place) for one in _against(cap, budget)]:
+                    raise InputError(told)
+                caps.append(_held(cap, budget, day))
+    problems.stop_if_any()
+    return tuple(caps)
+
+
+def accepts_estimates(budgets: Iterable[Budget]) -> bool:
+    """Whether a call may be held at an estimate where nothing bounds what it costs: all budgets that hold must say
+    so, and one at least."""
+    said = [budget.accept_estimates for budget in budgets if budget.caps]
+    return bool(said) and all(said)
+
+
+def _against(cap: Cap, budget: Budget) -> Iterator[tuple[str, str]]:
+    """Why a ledger cannot hold a cap: in words, and what to do."""
+    name = f"the cap {cap.id!r}"
+    if cap.is_relative:
+        yield f"{name} limits growth against a base, which no call has", _APART
+    if not cap.per.window:
+        yield f"{name} is per {cap.per.words}, which is not known before a call", _APART
+    if cap.over:
+        yield f"{name} is over files of scenarios, to which no call belongs", "hold calls by a 'tag:' that they carry"
+    if cap.workflow:
+        hint = f"hold calls by a 'tag:' that they carry, such as {{workflow: {cap.workflow}}}"
+        yield f"{name} is for a workflow, to which no call belongs", hint
+    if budget.scenario:
+        yield f"{name} holds one scenario alone, to which no call belongs", "write it in a budget of its own file"
+
+
+def _held(cap: Cap, budget: Budget, day: date) -> LedgerCap:
+    most = _most(cap.max, cap, budget, day) if cap.max else None
+    by_window = {f"{year:04d}-{month:02d}": _most(money, cap, budget, day) for (year, month), money in cap.by_month}
+    window = WINDOWS[cap.per.window]
+    for waiver in budget.waivers:
+        if waiver.cap != cap.id or waiver.up_to is None or waiver.until < day:
+            continue
+        allowed = _most(waiver.up_to, cap, budget, day)
+        for label in _labels(window, day):
+            stated = by_window.get(label, most)
+            if stated is not None and (not waiver.where or fnmatchcase(label, waiver.where)):
+                by_window[label] = max(stated, allowed)
+    return LedgerCap(
+        id=cap.id,
+        window=window,
+        most=most,
+        by_window=tuple(by_window.items()),
+        tags=cap.tags,
+        source=str(cap.place),
+    )
+
+
+def _labels(window: Window, day: date) -> Iterable[str]:
+    """The windows that a day has something of."""
+    start = milliseconds(datetime(day.year, day.month, day.day, tzinfo=UTC))
+    return dict.fromkeys(window.label(start + hour * 3_600_000) for hour in range(24))
+
+
+def _most(money: Money, cap: Cap, budget: Budget, day: date) -> int:
+    """An amount in whole pico-dollars before tax, rounded down.
+
+    Raises:
+        InputError: its currency has no rate on the day, or it is more than a ledger counts.
+    """
+    rate = budget.fx.usd_per(money.currency, day, cap.place) if budget.fx else 1
+    with_tax = budget.tax is not None and budget.tax.in_caps and cap.per.window != "call"
+    taxed = 1 + budget.tax.rate if budget.tax is not None and with_tax else Fraction(1)
+    pico = floor(Fraction(money.pico) * Fraction(rate) / taxed)
+    if pico > MOST:
+        message = f"the cap {cap.id!r} of {sum_text(money.pico, money.currency)} is more than a ledger counts"
+        raise wrong("out-of-bounds", message, f"write at most {MOST // PICO} USD", cap.place)
+    return pico
