@@ -37,6 +37,11 @@ class LedgerCap(NamedTuple):
         """The names of its tags, in order."""
         return tuple(sorted(name for name, _ in self.tags))
 
+    @property
+    def holds_one(self) -> bool:
+        """Whether it is one cap, and not one for each value of a tag."""
+        return all(value != EACH for _, value in self.tags)
+
     def matches(self, tags: tuple[tuple[str, str], ...]) -> bool:
         """Whether it holds a call with these tags."""
         values = dict(tags)
