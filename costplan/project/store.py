@@ -1,4 +1,4 @@
-"""The observation store: a file of JSON lines that grows and is never edited, and its lock.
+"""The observation store: a file of JSON lines that grows, of which a person's verdict alone is ever edited; its lock.
 Which observations come into it is decided in observing.py; what it teaches is learned in learning/."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from costplan.observation import LONGEST, identity_in, refuse_other_version
 from costplan.project.writing import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from costplan.project.progress import Progress
 
@@ -107,6 +107,15 @@ class Store:
                 with open_file(self.path, str(self.path)) as old:
                     copyfileobj(old, out)
             copyfileobj(lines, out)
+
+    def rewrite(self, line: Callable[[bytes], bytes]) -> None:
+        """Each line of what it holds as ``line`` gives it back, for verdicts that came later; it is replaced whole.
+
+        Raises:
+            OutsideError: it cannot be read or written; it is left as it was.
+        """
+        with replacing(self.path, renews=True) as out, open_file(self.path, str(self.path)) as old:
+            out.writelines(map(line, old))
 
 
 def cannot_read(shown: str, error: OSError | ValueError) -> OutsideError:

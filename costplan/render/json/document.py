@@ -39,6 +39,8 @@ MODEL = Document(version=1)
 ACCURACY = Document(version=1)
 DRIFT = Document(version=1, ascii=False)
 MIX = Document(version=1, ascii=False)
+SAMPLE = Document(version=1)
+SAMPLE_PLAN = Document(version=1)
 
 
 def number(exact: Number) -> int | float:

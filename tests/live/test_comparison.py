@@ -1,0 +1,61 @@
+"""Real calls beside their plan: which lines lie outside, as cases with their arithmetic, and the verdict of all."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+import yaml
+
+from costplan.live.comparison import compare
+from costplan.quantity import Quantity
+from tests.live.samples import plan_of, report_of, sample_of
+from tests.places import TESTS
+
+CASES = yaml.safe_load((TESTS / "data" / "sample_cases.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
+def test_which_lines_lie_outside(case: dict[str, Any]) -> None:
+    tolerance = Fraction(str(case.get("tolerance", "0.05")))
+    plan = plan_of(case.get("quality", "high"), case.get("n", 1))
+    seen = {name: case[name] for name in ("served_size", "served_quality") if name in case}
+    more = {name: case[name] for name in ("served_model", "same_model", "made") if name in case}
+    sample = sample_of(case["told"], seen=seen, latency_s=str(case.get("latency", 41)), **more)
+    lines = compare(plan, [sample], tolerance)
+    assert [line.what for line in lines if line.off] == case["outside"]
+
+
+def test_each_sample_is_judged_by_itself() -> None:
+    plan = plan_of()
+    tokens = (7024, 9000, 7024, 100)
+    samples = [sample_of({"text_in": 18, "image_out": each}, number) for number, each in enumerate(tokens, 1)]
+    report = report_of(plan, *samples)
+    assert {line.what: line.off for line in report.off} == {"image_out": (2, 4), "cost": (2, 4)}
+    assert report.verdict == "drift"
+
+
+def test_the_spread_of_single_calls_is_part_of_the_range() -> None:
+    """A calibrated mean of 1,000 with a noise of 10 %: 90 of 100 calls lie in 1,000 +- 1.645 x 100."""
+    plan = plan_of()
+    measure = plan.priced.usage.measures["image_out"]
+    noisy = measure._replace(quantity=Quantity(990, 1000, 1010), noise=Fraction(1, 10))
+    usage = plan.priced.usage._replace(measures={"image_out": noisy})
+    low, expected, high = map(float, plan._replace(priced=plan.priced._replace(usage=usage)).usage["image_out"].numbers)
+    assert (round(low, 1), expected, round(high, 1)) == (825.5, 1000, 1174.5)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "samples"),
+    [
+        ("within", [sample_of({"text_in": 18, "image_out": 7024})]),
+        ("drift", [sample_of({"text_in": 18, "image_out": 9000})]),
+        ("unpriced", [sample_of({}), sample_of({"image_out": 9000}, 2)]),
+        ("failed", [sample_of({}, failed="timed out", told="no answer came in 120 s", how="maximum")]),
+        ("within", [sample_of({}, failed="429"), sample_of({"text_in": 18, "image_out": 7024}, attempt=2)]),
+        ("stopped", []),
+    ],
+)
+def test_the_verdict_is_the_first_that_applies(verdict: str, samples: list[Any]) -> None:
+    assert report_of(plan_of(), *samples).verdict == verdict
