@@ -145,8 +145,8 @@ def _of_prices(block: PriceBlock) -> object:
 
 
 def _of_rules(rules: Rules) -> object:
-    """All but the remedies of their errors."""
-    return rules._replace(quality_instead=(), instead=())
+    """All but the remedies of their errors, and the limits that bound a call and move no figure of a plan."""
+    return rules._replace(quality_instead=(), instead=(), max_input=None, max_output=None)
 
 
 def _of_counting(block: ProfileBlock) -> object:

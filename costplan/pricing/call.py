@@ -1,21 +1,21 @@
 """A call as a plan describes it, and the rules of a model that say what a call may ask; checked before pricing.
-It knows no tokens and no prices."""
+It knows no tokens and no prices; call_file.py reads the rules."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from costplan import yamlio
 from costplan.errors import InputError, Problem, did_you_mean
 from costplan.named import NamedTuple
-from costplan.pricing.sizes import AnySize, Size, SizeRule, read_size_rule
 from costplan.units import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from costplan.errors import Place
+    from costplan.pricing.sizes import AnySize, Size, SizeRule
+    from costplan.pricing.sources import Source
     from costplan.quantity import Quantity
     from costplan.units import Number
 
@@ -86,8 +86,15 @@ class ParameterRule(NamedTuple):
         return bool(re.fullmatch(r"\d{1,9}", value, re.ASCII)) and self.low <= int(value) <= self.high
 
 
+class TokenLimit(NamedTuple):
+    """The most tokens, of every kind together, that one call takes or gives, by its source."""
+
+    most: int
+    source: Source
+
+
 class Rules(NamedTuple):
-    """What a call to one model may say."""
+    """What a call to one model may say; ``max_input`` and ``max_output`` bound what it takes and gives."""
 
     calls: tuple[str, ...] = ("generate",)
     size: SizeRule | None = None
@@ -100,6 +107,8 @@ class Rules(NamedTuple):
     parameters: tuple[tuple[str, ParameterRule], ...] = ()
     instead: tuple[tuple[str, str], ...] = ()
     max_prompt_tokens: int | None = None
+    max_input: TokenLimit | None = None
+    max_output: TokenLimit | None = None
 
     def settle(self, model: str, call: Call, place: Callable[[str], Place | None] = lambda _: None) -> Call:
         """The call with the model's defaults filled in.
@@ -157,6 +166,17 @@ class Rules(NamedTuple):
             fault("call", "no-input-image", "an edit needs an input image", "add its size under input_images")
         if call.kind == "generate" and number and "edit" in self.calls:
             fault("input_images", "illegal-call", "input images go with an edit", "write 'call: edit'")
+
+    def refuse_prompt(self, model: str, call: Call) -> None:
+        """Refuse a prompt that is too long, as :meth:`settle` does.
+
+        Raises:
+            InputError: it is.
+        """
+        faults: list[Problem] = []
+        self._prompt(call, lambda _, code, message, remedy: faults.append(Problem(code, f"{model}: {message}", remedy)))
+        if faults:
+            raise InputError(faults)
 
     def _prompt(self, call: Call, fault: Callable[..., None]) -> None:
         if call.prompt is not None and self.max_prompt_chars and len(call.prompt) > self.max_prompt_chars:
@@ -219,81 +239,3 @@ class Rules(NamedTuple):
         rule = ParameterRule(self.qualities) if key == "quality" else dict(self.parameters)[key]
         order = rule.values
         return order.index(value) > order.index(other) if order else int(value) > int(other)
-
-
-# ------------------------------------------------------------------------------------------------------ from files
-
-
-def read_rules(node: yamlio.Node) -> Rules:
-    """The ``request:`` mapping of a pricing table."""
-    with yamlio.Fields(node, "request") as fields:
-        calls = fields.get("calls", yamlio.listing("calls", yamlio.one_of(*KINDS)), ("generate",))
-        size = fields.get("size", read_size_rule, None)
-        qualities, default, quality_instead = fields.get("quality", _read_quality, None) or ((), None, ())
-        max_n = fields.get("n", _read_max, 1)
-        max_inputs = fields.get("input_images", _read_max, 0)
-        max_chars, max_tokens = fields.get("prompt", _read_prompt, None) or (None, None)
-        parameters = fields.get("parameters", yamlio.mapping("parameters", _read_parameter), None) or {}
-        instead = fields.get("instead", yamlio.mapping("instead", yamlio.text), None) or {}
-        if calls == ():
-            fields.fault("calls", "no-value", "a model takes a call", "name one, such as generate, or remove the key")
-        if max_n == 0:
-            fields.fault("n", "out-of-bounds", "a call makes an image at least", "write 'n: {max: 1}'")
-    return Rules(
-        calls=calls,
-        size=size,
-        qualities=qualities,
-        quality_default=default,
-        quality_instead=quality_instead,
-        max_n=max_n,
-        max_input_images=max_inputs,
-        max_prompt_chars=max_chars,
-        parameters=tuple(parameters.items()),
-        instead=tuple(instead.items()),
-        max_prompt_tokens=max_tokens,
-    )
-
-
-def _read_quality(node: yamlio.Node) -> tuple[tuple[str, ...], str | None, tuple[tuple[str, str], ...]]:
-    with yamlio.Fields(node, "quality") as fields:
-        values = fields.need("values", yamlio.listing("values", yamlio.text))
-        default = fields.get("default", yamlio.text, None)
-        instead = fields.get("instead", yamlio.mapping("instead", yamlio.text), None) or {}
-    if default is not None and default not in values:
-        raise node.fault(
-            "not-allowed", f"the default {default!r} is not among the values", did_you_mean(default, values)
-        )
-    return values, default, tuple(instead.items())
-
-
-def _read_max(node: yamlio.Node) -> int:
-    with yamlio.Fields(node, "this rule") as fields:
-        return fields.need("max", yamlio.integer(0, 10_000))
-
-
-def _read_prompt(node: yamlio.Node) -> tuple[int | None, int | None]:
-    """The most characters and the most tokens; at least one of them is said."""
-    with yamlio.Fields(node, "prompt") as fields:
-        chars = fields.get("max_chars", yamlio.integer(1), None)
-        tokens = fields.get("max_tokens", yamlio.integer(1), None)
-        if not fields.has_any("max_chars", "max_tokens"):
-            fields.fault("max_chars", "missing-key", "a prompt's rule has a number", "add 'max_chars: 32000'")
-    return chars, tokens
-
-
-def _read_parameter(node: yamlio.Node) -> ParameterRule:
-    with yamlio.Fields(node, "a parameter") as fields:
-        values = fields.get("values", yamlio.listing("values", yamlio.word), ())
-        low = fields.get("min", yamlio.integer(), 0)
-        high = fields.get("max", yamlio.integer(), 0)
-        default = fields.get("default", yamlio.word, None)
-        is_said = fields.has_any("values", "min", "max")
-        is_listed = fields.has("values")
-    if low > high and not values:
-        raise node.fault("out-of-bounds", "min is above max, so no value is allowed", "correct one of them")
-    if not is_said or (is_listed and not values):
-        raise node.fault("no-value", "a parameter takes a value", "name one, or give it min and max")
-    rule = ParameterRule(values, low, high, default)
-    if default is not None and not rule.takes(default):
-        raise node.fault("not-allowed", f"the default {default!r} is not allowed", f"allowed: {rule.allowed}")
-    return rule

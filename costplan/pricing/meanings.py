@@ -62,6 +62,12 @@ MEANINGS = {
         "prompt": "How long a prompt may be.",
         "parameters": "Other parameters of a call.",
         "instead": "A sentence for a parameter that the model does not have.",
+        "input": "The most tokens of every kind that one call takes; they bound what it may cost, and move no plan.",
+        "output": "The most tokens of every kind that one call gives; they bound what it may cost, and move no plan.",
+    },
+    "a limit of tokens": {
+        "max_tokens": "So many tokens at most, text, thoughts and images together.",
+        "source": "Where the limit is published.",
     },
     "a price overlay": _NOTES
     | {

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from costplan import dated, yamlio
 from costplan.errors import did_you_mean
 from costplan.pricing import sources
-from costplan.pricing.call import KINDS, Rules, read_rules
+from costplan.pricing.call import KINDS, Rules
+from costplan.pricing.call_file import read_rules
 from costplan.quantity import Basis
 from costplan.units import METERS, exact, rate_in_pico
 

@@ -71,6 +71,11 @@ class Megapixels(Method):
         pixels = fields.need("pixels", yamlio.integer(1, 10**8))
         return cls(pixels, fields.need("part", yamlio.one_of("all", "first", "extra")))
 
+    @property
+    def largest_inputs(self) -> tuple[Size, ...]:
+        """See :class:`Method`: there is always a larger one."""
+        return ()
+
     def _whole(self, image: Size) -> int:
         return -(-image.pixels // self.pixels)
 
@@ -96,6 +101,7 @@ class Jobs(Method):
 
     word = "jobs"
     wire = ("Jobs", "minutes_per_job images_per_job")
+    is_typical = True
 
     @classmethod
     def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Jobs:

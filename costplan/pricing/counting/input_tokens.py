@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from costplan import yamlio
 from costplan.pricing.counting import parameters
 from costplan.pricing.counting.method import Method, times_n
+from costplan.pricing.sizes import Size
 from costplan.quantity import Quantity, certain
 
 if TYPE_CHECKING:
     from costplan.pricing.call import Call
     from costplan.pricing.counting.method import MethodOf
-    from costplan.pricing.sizes import Size
 
 
 class Tiles(Method):
@@ -47,6 +47,11 @@ class Tiles(Method):
             extra_other=fields.need("high_fidelity_other", parameters.tokens),
             served=tuple((fields.get("served_fidelity", fidelities, None) or {}).items()),
         )
+
+    @property
+    def largest_inputs(self) -> tuple[Size, ...]:
+        """See :class:`Method`: four tiles at most, of a strip; the extra of a square may be more than three tiles."""
+        return Size(2048, 512), Size(512, 512)
 
     def _tiles(self, image: Size) -> int:
         long_edge, short_edge = max(image), min(image)
@@ -92,6 +97,16 @@ class Patches(Method):
     def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Patches:
         """See :class:`Method`."""
         return cls(fields.need("most", yamlio.integer(1, 10**6)))
+
+    @property
+    def largest_inputs(self) -> tuple[Size, ...]:
+        """See :class:`Method`: of the rectangles up to 3:1, the one that comes nearest to ``most`` from below."""
+        columns = range(1, isqrt(3 * self.most) + 1)
+        grids = [(across, min(self.most // across, 3 * across)) for across in columns]
+        across, down = max(grids, key=lambda grid: grid[0] * grid[1])
+        scale = -(-32 // max(across, down)) * 32
+        largest = Size(across * scale, down * scale)
+        return (largest,) if self._one(largest) == self.most else ()
 
     def _one(self, image: Size) -> int:
         width, height = Fraction(image.width), Fraction(image.height)

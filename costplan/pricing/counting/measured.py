@@ -33,6 +33,7 @@ class Measured(Method):
     word = "measured"
     wire = ("Measured", "cells prior prior_name factors")
     by_quality = True
+    is_typical = True
 
     @classmethod
     def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Measured | None:

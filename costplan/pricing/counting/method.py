@@ -53,6 +53,9 @@ class Method(metaclass=Fielded):
     of_prompt: ClassVar[bool] = False
     """Whether it counts the prompt's tokens and something on top, so that it is no firmer than they are."""
 
+    is_typical: ClassVar[bool] = False
+    """Whether it tells what is usual, so that a call may take more than its high end."""
+
     @classmethod
     def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Method | None:
         """The method with its parameters, from the other keys of its mapping; None where one is wrong and told."""
@@ -79,6 +82,11 @@ class Method(metaclass=Fielded):
     def leans_on(self) -> str:
         """The profile whose figures it takes where it has none of its own; empty where there is no such profile."""
         return ""
+
+    @property
+    def largest_inputs(self) -> tuple[Size, ...]:
+        """Sizes of input images, one of which counts no less than any image; none where there is no such size."""
+        return (Size(1024, 1024),)
 
     def is_supposed(self, call: Call) -> bool:
         """Whether its figure for this call is taken from the profile that it leans on, so that it is ``assumed``."""

@@ -1,0 +1,203 @@
+"""The most that one call can cost: hard where every figure in it has an end that is known, estimated where that is
+accepted. It reserves nothing; which calls an open one may be served as stands in served.py."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil
+from typing import TYPE_CHECKING
+
+from costplan.errors import InputError, Problem
+from costplan.named import NamedTuple
+from costplan.pricing.prices import STANDARD
+from costplan.pricing.usual_sizes import sold
+from costplan.quantity import certain
+from costplan.reserving.dearest import Dearest, dearest_of
+from costplan.reserving.prompt_tokens import most_tokens
+from costplan.reserving.served import Open, served_as
+from costplan.units import unit_money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from costplan.catalogue import Catalogue
+    from costplan.pricing.call import Call, Rules
+    from costplan.reserving.dearest import Part
+    from costplan.units import Number
+
+HARD, ESTIMATED = "hard", "estimated"
+"""How a bound is meant: no call can cost more; or it is what may be expected at most, with a margin."""
+
+MARGIN = Fraction(3, 2)
+"""An estimated bound is so many times the high end of what a quote says."""
+
+
+class Bound(NamedTuple):
+    """The most that one call can cost, in whole pico-dollars, rounded up.
+
+    ``method`` is ``hard`` or ``estimated``, ``why`` says in lines what it rests on. ``call`` has the model's defaults
+    and what makes it dearest where the call leaves something open, and never the prompt's text. ``parts`` add up to the
+    bound; those of an estimated one are without the margin.
+    """
+
+    pico: int
+    method: str
+    why: tuple[str, ...]
+    model: str
+    call: Call
+    day: date
+    tier: str
+    parts: tuple[Part, ...]
+
+
+class _Asked(NamedTuple):
+    """What a shape is kept by: a call without its prompt."""
+
+    model: str
+    call: Call
+    day: date
+    tier: str
+    accept_estimates: bool
+    unsized_inputs: int
+    max_tool_calls: int | None
+
+
+class _Shape(NamedTuple):
+    """A bound without its prompt's tokens, and what each of them adds."""
+
+    dearest: Dearest
+    per_prompt_token: Number
+    method: str
+    why: tuple[str, ...]
+
+
+def bound_of(
+    model: str,
+    call: Call,
+    *,
+    day: date,
+    tier: str = STANDARD,
+    catalogue: Catalogue,
+    accept_estimates: bool = False,
+    unsized_inputs: int = 0,
+    max_tool_calls: int | None = None,
+) -> Bound:
+    """The most that one request can cost on a day.
+
+    Args:
+        model: a model's key, or any name of it that the tables know.
+        call: the call; size or quality that it leaves open, or that is ``auto``, count as the dearest that may be
+            served. A prompt that is not stated counts as the longest that the table allows.
+        day: the day of the call in UTC.
+        tier: service tier.
+        catalogue: the tables.
+        accept_estimates: where no bound is hard, 1.5 times the high end of what a quote says.
+        unsized_inputs: input images beside those of the call whose size nobody knows.
+        max_tool_calls: how often a Responses call may run the image tool at most.
+
+    Raises:
+        InputError: the call is not legal, has no price on the day, or nothing bounds what it costs.
+    """
+    table = catalogue.table(model)
+    bare = call._replace(prompt=None, prompt_tokens=None, prompt_assumed=False, prompt_counted=False)
+    asked = _Asked(
+        model=table.name,
+        call=bare,
+        day=day,
+        tier=tier,
+        accept_estimates=accept_estimates,
+        unsized_inputs=unsized_inputs,
+        max_tool_calls=max_tool_calls,
+    )
+    shape = _shape(catalogue, asked)
+    table.rules.refuse_prompt(table.name, call)
+    tokens, told = most_tokens(call, table) if shape.per_prompt_token else (0, "")
+    pico = shape.dearest.pico + tokens * shape.per_prompt_token
+    return Bound(
+        pico=ceil(pico * MARGIN if shape.method == ESTIMATED else pico),
+        method=shape.method,
+        why=(*shape.why, told) if told else shape.why,
+        model=table.name,
+        call=shape.dearest.call._replace(prompt_tokens=certain(tokens)),
+        day=day,
+        tier=tier,
+        parts=shape.dearest.parts_with(tokens, shape.per_prompt_token),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _shape(catalogue: Catalogue, asked: _Asked) -> _Shape:
+    table = catalogue.table(asked.model)
+    opened = Open(asked.unsized_inputs, asked.max_tool_calls)
+    settled = served_as(asked.call, opened, table, asked.day, catalogue)
+    dearest = dearest_of(settled, asked.model, asked.day, asked.tier, catalogue)
+    if dearest.soft and not asked.accept_estimates:
+        remedy = "accept_estimates reserves 1.5 times the high end of what a quote says instead"
+        raise InputError(
+            Problem("no-bound", f"{asked.model}: nothing says what the call costs at most: {reason}", remedy)
+            for reason in dearest.soft
+        )
+    method = ESTIMATED if dearest.soft else HARD
+    why = (*dearest.why, *(f"estimated: {reason}" for reason in dearest.soft))
+    if dearest.soft:
+        why = (*why, "reserved is 1.5 times the high end of what a quote says")
+    return _Shape(
+        dearest=dearest,
+        per_prompt_token=dearest.per_prompt_token,
+        method=method,
+        why=why,
+    )
+
+
+def dearest_that_fits(
+    model: str,
+    call: Call,
+    *,
+    left: int,
+    day: date,
+    tier: str = STANDARD,
+    catalogue: Catalogue,
+    accept_estimates: bool = False,
+    unsized_inputs: int = 0,
+    max_tool_calls: int | None = None,
+) -> str | None:
+    """The setting of the same call that comes nearest to it within ``left`` pico-dollars, in words with its bound:
+    ``quality medium, n=8 ($0.42)``. As many images as were asked for come before a higher quality. None where not even
+    one image at the lowest quality fits; the other arguments are those of :func:`bound_of`.
+    """
+    rules = catalogue.table(model).rules
+    for n in range(call.n, 0, -1):
+        for words, setting in _settings(call._replace(n=n), rules):
+            try:
+                bound = bound_of(
+                    model,
+                    setting,
+                    day=day,
+                    tier=tier,
+                    catalogue=catalogue,
+                    accept_estimates=accept_estimates,
+                    unsized_inputs=unsized_inputs,
+                    max_tool_calls=max_tool_calls,
+                )
+            except InputError:
+                continue
+            if bound.pico <= left:
+                return f"{', '.join([*words, f'n={n}'])} ({unit_money(bound.pico)})"
+    return None
+
+
+def _settings(call: Call, rules: Rules) -> Iterator[tuple[list[str], Call]]:
+    """The call at its own quality and each lower one, from the top, at a usual size where it states none."""
+    words = []
+    if rules.size is not None and (call.size == "auto" or (call.size is None and rules.size.default is None)):
+        call = call._replace(size=sold(rules.size)[0])
+        words.append(f"size {call.size}")
+    qualities = [quality for quality in rules.qualities if quality != "auto"]
+    if call.quality in qualities:
+        qualities = qualities[: qualities.index(call.quality) + 1]
+    if not qualities:
+        yield words, call
+    for quality in reversed(qualities):
+        yield [f"quality {quality}", *words], call._replace(quality=quality)

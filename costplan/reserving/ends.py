@@ -1,0 +1,45 @@
+"""Which figures of a priced call have an end that no call passes, and which have none.
+It adds nothing up; a limit that the table states may still bound what has no end here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.quantity import Basis
+from costplan.units import METERS, count
+
+if TYPE_CHECKING:
+    from costplan.plan.measure import Measure
+    from costplan.planning.costing import PricedCall
+    from costplan.pricing.call import Call
+
+
+def without_end(priced: PricedCall) -> dict[str, str]:
+    """The charged meters that may come to more than is counted, each with why."""
+    found = {}
+    for meter, measure in priced.usage.measures.items():
+        is_charged = meter in priced.rates.rows or measure.quantity.high
+        if is_charged and (why := _no_end(measure, priced.call)):
+            found[meter] = f"{METERS[meter].label}: {why}"
+    return found
+
+
+def _no_end(measure: Measure, call: Call) -> str:
+    """Why a measure is no bound; empty where it is one.
+
+    It is one where the call itself is counted, where the maker publishes how it counts, and where a rule without a
+    range was borne out by calls, every one to the unit (:attr:`costplan.pricing.profiles.Counted.is_firm`).
+    """
+    counted = measure.counted
+    if counted is None or (measure.meter == "image_in" and not call.input_images):
+        return ""
+    method = counted.method
+    if method.is_typical:
+        return f"what is usual is known, not what is the most: {measure.why}"
+    if not counted.is_firm:
+        what = {Basis.PUBLISHED: "somebody's figure, not the maker's", Basis.MEASURED: "measured on too few calls"}
+        return f"{what.get(counted.basis, str(counted.basis))}, {counted.source.title}"
+    if counted.basis is Basis.MEASURED and not method.quantity(call).is_exact:
+        low, _, high = method.quantity(call).numbers
+        return f"{count(low)} to {count(high)} were seen, and no end is published"
+    return ""
