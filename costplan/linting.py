@@ -10,6 +10,7 @@ from costplan.planning.costing import price_call
 from costplan.pricing.call import Call
 from costplan.pricing.profiles import BORNE_OUT
 from costplan.pricing.sizes import Size, SizeError, size_of
+from costplan.pricing.vendor_api import strange_words
 from costplan.quantity import Basis, certain
 from costplan.units import METERS, many
 
@@ -112,6 +113,9 @@ def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[st
             Problem("block-order", "the first block starts before the release", "check the dates", table.place)
         )
     findings += _out_of_reach(table)
+    if table.api is not None and (strange := strange_words(table.api, table.rules)):
+        text = f"the api of {table.model} names {', '.join(strange)}, which no call to it has"
+        findings.append(Problem("not-allowed", text, "correct it, or add it to request", table.place))
     profile = profiles.get(table.profile) if table.profile else None
     if table.profile and profile is None:
         return [*findings, Problem("no-profile", f"there is no usable profile {table.profile}", "add it", table.place)]

@@ -21,6 +21,7 @@ MEANINGS = {
         "currency": "USD.",
         "prices": "Price blocks in order of date; published ones are appended to, never edited.",
         "request": "What a call may say.",
+        "api": "How a real call is made, for costplan live; without it the model is planned and never called.",
         "limits": "Rate limits of an account by level, from low to high.",
     },
     "an alias": {
@@ -69,6 +70,22 @@ MEANINGS = {
         "max_tokens": "So many tokens at most, text, thoughts and images together.",
         "source": "Where the limit is published.",
     },
+    "an api": {
+        "url": "The address that routes are below; left out where everybody has one of their own.",
+        "key": "The environment variable that usually holds the key.",
+        "azure_version": "The api-version of a resource of Azure, which has its model's deployment in the path.",
+        "generate": "How an image is made.",
+        "edit": "How input images are edited.",
+        "responses": "How the image tool inside a Responses call is asked.",
+    },
+    "a route": {
+        "route": "The protocol.",
+        "model": "How the vendor spells the model.",
+        "names": "What the vendor calls a word or a parameter of ours, where it is another name.",
+        "leave_out": "Words and parameters that this kind of call does not take.",
+        "always": "What every request says besides.",
+        "size_as": "How a size is written: as text, or as edges, {width: 1024, height: 1024}.",
+    },
     "a price overlay": _NOTES
     | {
         "model": "provider/model, equal to the file's path; another name than the base's.",
@@ -82,6 +99,7 @@ MEANINGS = {
         "contract": "What it rests on; shown as a flag on each line.",
         "source": "A source of its own; the base's if not given.",
         "request": "Request rules of its own, in place of the base's.",
+        "api": "An API of its own; with a discount, the base's if not given.",
     },
     "a token profile": _NOTES
     | {

@@ -10,6 +10,7 @@ from costplan.errors import did_you_mean
 from costplan.pricing import sources
 from costplan.pricing.call import KINDS, Rules
 from costplan.pricing.call_file import read_rules
+from costplan.pricing.vendor_api import read_vendor_api
 from costplan.quantity import Basis
 from costplan.units import METERS, exact, rate_in_pico
 
@@ -45,6 +46,7 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         fields.need("currency", yamlio.one_of("USD"))
         blocks = fields.need("prices", yamlio.listing("prices", _read_block))
         rules = fields.get("request", read_rules, Rules())
+        api = fields.get("api", read_vendor_api, None)
         limits = fields.get("limits", yamlio.mapping("limits", read_limit), None) or {}
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
         _check_name(fields, named, model)
@@ -63,6 +65,7 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         replacement=replacement,
         blocks=blocks,
         rules=rules,
+        api=api,
         limits=tuple((level, tuple(limit.items())) for level, limit in limits.items()),
         notes=notes,
         place=node.where,
@@ -107,6 +110,7 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         contract = fields.get("contract", yamlio.label, "")
         source = fields.get("source", sources.read, None)
         rules = fields.get("request", read_rules, None)
+        api = fields.get("api", read_vendor_api, None)
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
         _check_name(fields, named, model)
         if not fields.has_one("discount", "markup"):
@@ -132,6 +136,7 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         contract=contract,
         source=source,
         rules=rules,
+        api=api,
         notes=notes,
         place=node.where,
     )

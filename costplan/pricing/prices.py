@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from costplan.errors import Place
     from costplan.pricing.call import Call, Rules
     from costplan.pricing.sources import Source
+    from costplan.pricing.vendor_api import VendorApi
     from costplan.units import Number
 
 STANDARD = "standard"
@@ -134,6 +135,7 @@ class PriceTable(NamedTuple):
     notes: tuple[str, ...]
     place: Place
     asked_as: str = ""
+    api: VendorApi | None = None
 
     @property
     def name(self) -> str:
@@ -195,6 +197,7 @@ class Overlay(NamedTuple):
     contract: str
     source: Source | None
     rules: Rules | None
+    api: VendorApi | None
     notes: tuple[str, ...]
     place: Place
 
@@ -217,6 +220,7 @@ class Overlay(NamedTuple):
             alias_ends=self.alias_ends,
             profile=base.profile,
             rules=rules._replace(calls=self.calls or rules.calls),
+            api=self.api or (base.api if self.factor <= 1 else None),  # a discount is the maker's, a mark-up another's
             limits=base.limits if self.factor <= 1 else (),  # who sells at a mark-up has accounts of their own
             blocks=blocks,
             notes=(*self.notes, *base.notes),

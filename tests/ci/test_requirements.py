@@ -85,7 +85,7 @@ def test_no_host_and_no_folder_of_a_machine_is_named(path: Path) -> None:
 def test_the_page_on_installing_names_every_extra_and_what_it_brings() -> None:
     told: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
-    shown = dict(re.findall(r"^\| `(\w+)` \|.*\| ([^|]*) \|$", page, re.MULTILINE))
+    shown = dict(re.findall(r"^\| `([\w-]+)` \|.*\| ([^|]*) \|$", page, re.MULTILINE))
     extras = {
         extra: ", ".join(f"`{Requirement(name).name}`" for name in names)
         for extra, names in told["project"]["optional-dependencies"].items()
