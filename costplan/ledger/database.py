@@ -7,13 +7,14 @@ import os
 import sqlite3
 import time
 import weakref
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
 
 from costplan.errors import OutsideError, Problem, wrong
 from costplan.ledger import layout
 from costplan.ledger.disk import network_disk
+from costplan.ledger.turn import FIRST_PAUSE, LONGEST_PAUSE, pauses, turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS = 30.0
 """So long another may hold the file before we give up."""
-
-_LONGEST_PAUSE = 0.01
 
 T = TypeVar("T")
 
@@ -67,7 +66,7 @@ class Database:
         Raises:
             OutsideError: it could not be written, or another held the file for too long.
         """
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+        with self._transaction("BEGIN IMMEDIATE", turn(self.path)) as connection:
             yield connection
 
     @contextmanager
@@ -77,11 +76,11 @@ class Database:
         Raises:
             OutsideError: it could not be read, or another held the file for too long.
         """
-        with self._transaction("BEGIN") as connection:
+        with self._transaction("BEGIN", nullcontext()) as connection:
             yield connection
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, begin: str, queue: AbstractContextManager[None]) -> Iterator[sqlite3.Connection]:
         deadline = time.monotonic() + WAIT_SECONDS
         if not self._lock.acquire(timeout=WAIT_SECONDS):
             raise self._busy()
@@ -89,7 +88,8 @@ class Database:
             with self._told():
                 connection = self._open(deadline)
                 try:
-                    _patiently(lambda: _begin(connection, begin), deadline)
+                    with queue:
+                        _patiently(lambda: _begin(connection, begin), deadline, FIRST_PAUSE)
                     yield connection
                     _patiently(lambda: connection.execute("COMMIT"), deadline)
                 except BaseException:
@@ -234,18 +234,15 @@ def _begin(connection: sqlite3.Connection, begin: str) -> None:
             raise
 
 
-def _patiently(act: Callable[[], T], deadline: float) -> T:
-    """An act that is tried again while others hold the file. Pauses differ, so that nobody waits behind another for
-    ever."""
-    pause = 0.0005
-    while True:
+def _patiently(act: Callable[[], T], deadline: float, pause: float = LONGEST_PAUSE) -> T:
+    """An act that is tried again while others hold the file."""
+    for _ in pauses(pause):
         try:
             return act()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in _BUSY or time.monotonic() > deadline:
                 raise
-        time.sleep(pause * (1 + os.urandom(1)[0] / 255) / 2)
-        pause = min(2 * pause, _LONGEST_PAUSE)
+    raise AssertionError("pauses have no end")
 
 
 _OPEN: weakref.WeakSet[Database] = weakref.WeakSet()

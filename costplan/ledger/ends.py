@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.ledger import rows, totals
+from costplan.ledger import reservation_rows as rows
+from costplan.ledger import totals
 from costplan.ledger.process import Process, is_gone
 from costplan.ledger.reservation import SETTLED, Settlement
 
@@ -27,7 +28,7 @@ def end_of(found: Reservation, at: int) -> Settlement | None:
         outcome, why = "expired", "nobody settled it in time; the call may have been billed"
     else:
         return None
-    return Settlement(found.reserved, "maximum", why=why, outcome=outcome)
+    return Settlement(amount=found.reserved, how="maximum", why=why, outcome=outcome)
 
 
 def finish(

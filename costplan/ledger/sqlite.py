@@ -9,7 +9,8 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
-from costplan.ledger import ends, rows, totals
+from costplan.ledger import ends, totals
+from costplan.ledger import reservation_rows as rows
 from costplan.ledger.cap import MOST
 from costplan.ledger.database import Database
 from costplan.ledger.ledger import (
