@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.connect.code.code_call import Unread, is_literal, told_of
 from costplan.connect.code.evaluating import MORE, is_list
+from costplan.connect.code.vendor_words import FREE_OF_OPENAI
 from costplan.drafting.draft import Figure
 from costplan.drafting.quality_of_request import HARDER, QualityOfRequest
 from costplan.drafting.sizes_of_vendors import size_figure
@@ -36,13 +37,12 @@ _INPUT = "1024x1024"
 """The size of an input image that the code does not tell."""
 
 _FREE_WORDS = """
-    api_key api_version application_id aspect_ratio client_timeout enable_safety_checker extra_body extra_headers
-    extra_query headers http_options logs maxRetries max_retries metadata negative_prompt onQueueUpdate on_enqueue
-    on_queue_update output_compression output_mime_type personGeneration person_generation priority providerOptions
-    reasoning response_format safetySettings safety_identifier safety_settings seed signal store stream sync_mode
-    temperature timeout user webhook_url with_logs
+    api_key api_version application_id aspect_ratio client_timeout enable_safety_checker extra_body extra_query headers
+    http_options logs maxRetries max_retries metadata negative_prompt onQueueUpdate on_enqueue on_queue_update
+    output_mime_type personGeneration person_generation priority providerOptions reasoning safetySettings
+    safety_settings seed signal store sync_mode temperature webhook_url with_logs
 """
-_FREE = frozenset(_FREE_WORDS.split())
+_FREE = FREE_OF_OPENAI | frozenset(_FREE_WORDS.split())
 """What a call may say without moving its cost."""
 
 

@@ -9,12 +9,12 @@ from fractions import Fraction
 import html5lib
 import pytest
 
-from costplan.live.picture import format_of, size_of_picture
 from costplan.render.contact_sheet import Picture, contact_sheet
 from costplan.render.json.live import plan_json, sample_json
 from costplan.render.live import plan_page, sample_page
 from costplan.render.live_markdown import sample_markdown
 from costplan.render.text import page_text
+from costplan.reserving.picture import format_of, size_of_picture
 from tests.live.samples import plan_of, report_of, sample_of
 from tests.vendors.pictures import jpeg, picture, png, webp
 

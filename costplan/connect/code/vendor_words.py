@@ -47,6 +47,11 @@ _GOOGLE = {
     "parameters": "config",
 }
 _OPENAI = {"images": "image", "image[]": "image"}
+FREE_OF_OPENAI = frozenset(
+    ("extra_headers", "output_compression", "response_format", "safety_identifier", "stream", "timeout", "user")
+)
+"""What a call to OpenAI's images may say without moving its cost."""
+
 _AI_SDK = {"aspectRatio": "aspect_ratio", "maxRetries": "max_retries"}
 _TEXTS = ("text", "prompt", "content", "parts", "contents", "input")
 _PICTURES = ("inline_data", "inlineData", "file_data", "fileData", "image_url", "image", "fileUri", "file_id")
