@@ -42,6 +42,9 @@ KINDS = {
         "change the prompt: the same is blocked again, and a block after the image was made may be billed",
         "unknown",
     ),
+    "drawing": FailureKind(
+        "could not draw this", "change the prompt or the images: the same is refused again", "unknown"
+    ),
     "request": FailureKind("refuses the request", "change the request for the reason that it gives"),
     "limit": FailureKind("is asked too often", "wait, and run again"),
     "quota": FailureKind("has no credit left for this key", "add credit; waiting does not help"),
@@ -58,7 +61,8 @@ KINDS = {
 
 
 class CallFailed(OutsideError):
-    """One call that gave no image. ``kind`` is a name in :data:`KINDS`; ``retry_after`` is in seconds."""
+    """One call that gave no image. ``kind`` is a name in :data:`KINDS`; ``retry_after`` is in seconds; a request that
+    was ``accepted`` before it failed may be billed, whatever came then."""
 
     def __init__(
         self,
@@ -69,9 +73,10 @@ class CallFailed(OutsideError):
         status: int | None = None,
         request_id: str | None = None,
         retry_after: float | None = None,
+        accepted: bool = False,
     ) -> None:
         self.kind = kind
-        self.billed = KINDS[kind].billed
+        self.billed: Billed = "unknown" if accepted else KINDS[kind].billed
         self.status = status
         self.request_id = request_id
         self.retry_after = retry_after
@@ -89,6 +94,8 @@ def kind_of_status(status: int, body: Any) -> str:
     """The name of the failure that a status and a body tell."""
     error = _error_in(body)
     code = " ".join(str(error.get(key) or "") for key in ("code", "type", "status"))
+    if status < 300:
+        return "content" if _is_blocked(code) else "server"
     if 300 <= status < 400:
         return "redirect"
     if status == 401:
@@ -105,8 +112,13 @@ def kind_of_status(status: int, body: Any) -> str:
         return "server"
     if "api key" in str(error.get("message", "")).lower() and status == 400:
         return "key"  # Google's answer to a wrong key
-    blocked = ("moderation_blocked", "image_generation_user_error", "content_policy", "content_filter", "safety")
-    return "content" if any(word in code.lower() for word in blocked) else "request"
+    if _is_blocked(code):
+        return "content"
+    return "drawing" if "image_generation_user_error" in code else "request"
+
+
+def _is_blocked(code: str) -> bool:
+    return any(word in code.lower() for word in ("moderation_blocked", "content_policy", "content_filter", "safety"))
 
 
 def detail_of(body: Any, secret: Secret) -> str:

@@ -52,8 +52,8 @@ class Refused(Exception):
 
 
 class Exchange:
-    """The wire of one intent; ``latency_s`` is from the request to its last answer. ``client`` makes the client of
-    httpx or httpx2 that an SDK is given."""
+    """The wire of one intent; ``latency_s`` is from the request to its last answer. ``asks_again`` says that a result
+    is asked for after the request; ``instead`` has the address that an SDK has of itself, and the one that is meant."""
 
     def __init__(self, wire: WireRequest, secret: Secret, options: SendOptions) -> None:
         self.wire = wire
@@ -64,6 +64,8 @@ class Exchange:
         self.latency_s = 0.0
         self.seen: list[Seen] = []
         self.broke: str | None = None
+        self.asks_again = False
+        self.instead: tuple[str, str] | None = None
 
     def left(self) -> float:
         """Seconds that are left of the whole."""
@@ -99,6 +101,9 @@ class Exchange:
 
     def pass_on(self, http: ModuleType, inner: Any, request: Any) -> Any:
         """Send one request of an SDK, or refuse it; its answer is read whole, and kept as it came."""
+        if self.instead is not None and str(request.url).startswith(self.instead[0]):
+            request.url = http.URL(self.instead[1] + str(request.url).removeprefix(self.instead[0]))
+            request.headers["Host"] = request.url.netloc.decode("ascii")
         self._check(http.URL(self.wire.base_url), request)
         self.broke = None
         left = max(0.01, self.left())
@@ -143,21 +148,25 @@ class Exchange:
 
     # --------------------------------------------------------------------------------------------------- as a whole
 
-    def run(self, work: Callable[[], Any]) -> Any:
-        """What an SDK gives back, or the failure that the wire tells. Nothing of an SDK's error goes further: neither
-        its text nor its frames, which hold the key.
+    def run(self, work: Callable[[], None]) -> None:
+        """Have an SDK make the call; its answer is then what was seen last. Nothing of an SDK's error goes further:
+        neither its text nor its frames, which hold the key.
 
         Raises:
-            CallFailed: it did not come to an answer of 200 in JSON.
+            CallFailed: it did not come to an answer, by what the wire tells.
         """
-        done: list[Any] = []
+        done: list[None] = []
         failed: list[CallFailed] = []
 
         def work_apart() -> None:
             try:
-                done.append(work())
+                work()
+                done.append(None)
             except Exception as error:  # whatever an SDK raises is told by what was sent and seen
-                failed.append(self.failure(type(error).__name__))
+                if self._is_answered():
+                    done.append(None)
+                else:
+                    failed.append(self.failure(type(error).__name__))
 
         self.started = monotonic()
         worker = Thread(target=work_apart, daemon=True)  # nothing else ends who sends a byte now and then
@@ -170,30 +179,40 @@ class Exchange:
             raise failed[0]
         if not done:
             raise self._failed("timeout", f"not done after {self.wire.timeout_s:g} s")
-        return done[0]
+
+    def _is_answered(self) -> bool:
+        """Whether the request came to an answer, although an SDK could not make an object of it."""
+        return self.broke is None and not self.asks_again and bool(self.seen) and self.seen[-1].status < 300
 
     def failure(self, error: str) -> CallFailed:
         """What went wrong, by what was seen on the wire; ``error`` is the name of what an SDK raised."""
         if self.broke is not None:
-            return self._failed(self.broke)
+            accepted = bool(self.seen) and self.broke == "unreached"
+            return self._failed("reset" if accepted else self.broke)
         if self.posted is None:
             return self._failed("sdk", error)
         if not self.seen:
             return self._failed("reset")
-        last = self.seen[-1]
-        body = json_of(last.data)
-        kind = "unread" if last.status < 300 else kind_of_status(last.status, body)
-        return self._failed(kind, detail_of(body, self.secret), last)
+        return self._failed_by(self.seen[-1])
+
+    def _failed_by(self, seen: Seen) -> CallFailed:
+        body = json_of(seen.data)
+        kind = "unread" if seen.status < 300 and body is None else kind_of_status(seen.status, body)
+        return self._failed(kind, detail_of(body, self.secret), seen)
 
     def body(self) -> dict[str, Any]:
-        """The JSON object of the last answer, without the key if it echoes it.
+        """The JSON object of the last answer, or of the event that ends a stream, without the key if it echoes it.
 
         Raises:
             CallFailed: it is no object.
         """
-        found = json_of(self.seen[-1].data)
+        last = self.seen[-1]
+        streamed = "event-stream" in last.headers.get("content-type", "")
+        found = _last_event(last.data) if streamed else json_of(last.data)
         if not isinstance(found, dict):
             raise self._failed("unread", "", self.seen[-1])
+        if isinstance(found.get("error"), dict) and not any(found.get(key) for key in ("data", "output", "images")):
+            raise self._failed_by(self.seen[-1])
         cleaned: dict[str, Any] = self.secret.clean_json(found)
         return cleaned
 
@@ -213,6 +232,7 @@ class Exchange:
             status=seen.status if seen is not None else None,
             request_id=self.request_id(headers),
             retry_after=seconds_to_wait(headers),
+            accepted=seen is not None and (seen.status < 300 or seen.method == "GET"),
         )
 
     def request_id(self, headers: Mapping[str, str]) -> str | None:
@@ -223,7 +243,7 @@ class Exchange:
 
 
 _OF_THE_BYTES = ("content-encoding", "content-length", "transfer-encoding")
-_REQUEST_IDS = ("x-request-id", "apim-request-id", "x-fal-request-id", "x-goog-request-id")
+_REQUEST_IDS = ("x-fal-request-id", "x-request-id", "apim-request-id", "x-goog-request-id")
 
 
 def json_of(data: bytes) -> Any:
@@ -233,6 +253,18 @@ def json_of(data: bytes) -> Any:
         return json.loads(data)
     except (ValueError, RecursionError, CostplanError):
         return None
+
+
+def _last_event(data: bytes) -> Any:
+    """The event of a stream that says what was made and used; None where it never came."""
+    lines = [line.removeprefix(b"data:").strip() for line in data.splitlines() if line.startswith(b"data:")]
+    for line in reversed(lines):
+        event = json_of(line)
+        if isinstance(event, dict) and str(event.get("type", "")).endswith((".completed", ".failed", ".incomplete")):
+            return event.get("response", event)
+        if isinstance(event, dict) and "error" in event:
+            return event
+    return None
 
 
 def _how(http: ModuleType, error: Exception) -> str:

@@ -23,11 +23,12 @@ def send(wire: WireRequest, key: Secret, *, options: SendOptions | None = None) 
         CallFailed: it gave no answer; ``billed`` says whether the vendor may have billed it all the same.
         OutsideError: the SDK of the route is not installed.
     """
-    from costplan.live import route_openai
+    from costplan.live import route_fal, route_gemini, route_openai
 
+    route = {"gemini": route_gemini, "fal": route_fal}.get(wire.route, route_openai)
     exchange = Exchange(wire, key, options or SendOptions())
     try:
-        return route_openai.send(exchange)
+        return route.send(exchange)
     except ImportError as error:
         extra = _EXTRAS.get(wire.route, "live")
         what = f"a call of {wire.vendor} needs {error.name or 'an SDK'}"

@@ -6,8 +6,9 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
-from costplan.live.pictures import from_base64, from_url
-from costplan.live.vendor_answer import Answer
+from costplan.errors import wrong
+from costplan.live.fetching import from_base64, from_url
+from costplan.live.vendor_answer import Answer, list_in, object_in, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -17,14 +18,13 @@ if TYPE_CHECKING:
     from costplan.live.vendor_answer import Image
     from costplan.live.wire_request import Asked, InputFile
 
-EXTRA = "live"
-"""What is installed for these routes."""
-
 
 def arguments(asked: Asked) -> tuple[dict[str, Any], tuple[tuple[str, InputFile], ...]]:
     """The body of a request and the files beside it."""
     if asked.route.route == "openai-responses":
         return _tool_call(asked), ()
+    if asked.said.get("partial_images") and asked.call.n > 1:
+        raise wrong("illegal-call", "partial images are streamed, and a stream makes one image", "ask for one image")
     prompt = asked.route.name("prompt") or "prompt"
     body = {"model": asked.model, prompt: asked.prompt, **asked.said}
     if body.get("partial_images"):
@@ -52,6 +52,7 @@ def _tool_call(asked: Asked) -> dict[str, Any]:
         "tool_choice": {"type": "image_generation"},
         "max_tool_calls": 1,
         "store": False,
+        **({"stream": True} if tool.get("partial_images") else {}),
     }
 
 
@@ -152,19 +153,20 @@ def read(exchange: Exchange, http: ModuleType) -> Answer:
     body = exchange.body()
     headers = exchange.seen[-1].headers
     if exchange.wire.route == "openai-responses":
-        items = [item for item in _list(body, "output") if item.get("type") == "image_generation_call"]
+        items = [item for item in list_in(body, "output") if item.get("type") == "image_generation_call"]
         images = [from_base64(item["result"]) for item in items if isinstance(item.get("result"), str)]
-        served = items[-1] if items else {}
-        usage = _object(_object(body, "tool_usage"), "image_gen") or {}
+        tools = [tool for tool in list_in(body, "tools") if tool.get("type") == "image_generation"]
+        served = {**(tools[0] if tools else {}), **(items[-1] if items else {})}
+        usage = object_in(object_in(body, "tool_usage"), "image_gen")
     else:
         images = list(_images(exchange, http, body))
-        served, usage = body, _object(body, "usage") or {}
+        served, usage = body, object_in(body, "usage")
     return Answer(
         body=body,
         images=tuple(images),
-        served_model=_text(served, "model") or _text(body, "model"),
-        served_size=_text(served, "size"),
-        served_quality=_text(served, "quality"),
+        served_model=text_in(served, "model"),
+        served_size=text_in(served, "size"),
+        served_quality=text_in(served, "quality"),
         request_id=exchange.request_id(headers),
         latency_s=exchange.latency_s,
         status=exchange.seen[-1].status,
@@ -174,23 +176,8 @@ def read(exchange: Exchange, http: ModuleType) -> Answer:
 
 
 def _images(exchange: Exchange, http: ModuleType, body: Mapping[str, Any]) -> Iterator[Image]:
-    for item in _list(body, "data"):
+    for item in list_in(body, "data") or [dict(body)]:  # the event that ends a stream has its image by itself
         if isinstance(item.get("b64_json"), str):
             yield from_base64(item["b64_json"])
         elif isinstance(item.get("url"), str):
             yield from_url(item["url"], http, is_near=exchange.wire.is_near)
-
-
-def _list(body: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
-    found = body.get(key)
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-
-
-def _object(body: Mapping[str, Any] | None, key: str) -> Mapping[str, Any] | None:
-    found = (body or {}).get(key)
-    return found if isinstance(found, dict) else None
-
-
-def _text(body: Mapping[str, Any], key: str) -> str | None:
-    found = body.get(key)
-    return found if isinstance(found, str) and found.isprintable() and 0 < len(found) <= 200 else None

@@ -3,9 +3,12 @@ took. It prices nothing."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Image(NamedTuple):
@@ -32,3 +35,24 @@ class Answer(NamedTuple):
     has_usage: bool = True
     billable_units: str | None = None
     told: tuple[str, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------------ what a body may hold
+
+
+def list_in(body: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    """The objects of a list under a key; none where it is no list."""
+    found = body.get(key)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def object_in(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """The object under a key; an empty one where there is none."""
+    found = body.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def text_in(body: Mapping[str, Any], key: str, most: int = 200) -> str | None:
+    """The text under a key, on one line and not longer than ``most``; None where there is none."""
+    found = body.get(key)
+    return found if isinstance(found, str) and 0 < len(found) <= most and found.isprintable() else None

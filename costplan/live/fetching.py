@@ -6,6 +6,7 @@ from __future__ import annotations
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
+from costplan.live.picture import format_of
 from costplan.live.vendor_answer import Image
 
 if TYPE_CHECKING:
@@ -18,20 +19,6 @@ FETCH_SECONDS = 60.0
 
 _REDIRECTS = 3
 
-_FIRST = (
-    (b"\x89PNG\r\n\x1a\n", 0, "png"),
-    (b"\xff\xd8\xff", 0, "jpeg"),
-    (b"GIF8", 0, "gif"),
-    (b"WEBP", 8, "webp"),
-    (b"<svg", 0, "svg"),
-    (b"<?xml", 0, "svg"),
-)
-
-
-def format_of(data: bytes) -> str:
-    """``png``, ``jpeg``, ``webp``, ``gif`` or ``svg``, by the first bytes; empty where they are none of these."""
-    return next((name for sign, at, name in _FIRST if data[at : at + len(sign)] == sign), "")
-
 
 def from_base64(text: str) -> Image:
     """An image from base64, or from a data URL of it."""
@@ -39,7 +26,12 @@ def from_base64(text: str) -> Image:
         data = b64decode(text.partition(";base64,")[2] if text.startswith("data:") else text, validate=True)
     except ValueError:
         return Image(None, missing="it is not base64")
-    return Image(data, format=format_of(data))
+    return _image(data)
+
+
+def _image(data: bytes, url: str | None = None) -> Image:
+    made = format_of(data)
+    return Image(data, url, made.ending if made else "", "" if made else "it is in no format of images")
 
 
 def from_url(url: str, http: ModuleType, *, is_near: bool) -> Image:
@@ -53,7 +45,7 @@ def from_url(url: str, http: ModuleType, *, is_near: bool) -> Image:
         return Image(None, url, missing=str(why))
     except (http.HTTPError, http.InvalidURL, OSError, ValueError):
         return Image(None, url, missing="it cannot be fetched")
-    return Image(data, url, format_of(data))
+    return _image(data, url)
 
 
 class _NotFetched(Exception):
