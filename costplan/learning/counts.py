@@ -99,7 +99,7 @@ def uncounted(paths: Sequence[Path]) -> dict[str, int]:
     database = store.open_database()
     calls: Counter[str] = Counter()
     for path in paths:
-        if _kinds_of(path) is None:
+        if not is_table(path):
             query = _UNCOUNTED.format(store=store.store_sql(database, path))
             calls.update({why: number for why, number in store.run(database, query, [path]) if why})
     return dict(sorted(calls.items()))
@@ -114,6 +114,11 @@ SELECT CASE WHEN kind <> 'observed' THEN 'kind ' || kind || ' and not observed'
        END AS why, CAST(sum(n_calls) AS BIGINT)
 FROM {store} GROUP BY ALL
 """
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file is a count table, and no store."""
+    return _kinds_of(path) is not None
 
 
 def _kinds_of(path: Path) -> dict[str, str] | None:

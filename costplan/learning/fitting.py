@@ -12,12 +12,15 @@ from costplan.calibration.figures import ENOUGH, LEARNED, AutoServed, Calibratio
 from costplan.learning import pooling
 from costplan.learning.by_image import is_by_image
 from costplan.learning.cells import observed_cells
+from costplan.learning.experience import NOTHING
 from costplan.learning.modes import modes_of
 from costplan.learning.on_record import with_changes
 from costplan.learning.outliers import outliers_of, quantile, without_outliers
 from costplan.learning.runs import mean_of
 from costplan.learning.seen import seen_of
 from costplan.learning.shares import draws_of_shares
+from costplan.learning.taken import acceptances_of
+from costplan.learning.timed import latencies_of
 from costplan.learning.variances import Supposed, as_told
 from costplan.named import NamedTuple
 from costplan.pricing.profiles import Auto
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.learning.cells import CellData, Value
     from costplan.learning.counts import CountRow
+    from costplan.learning.experience import Experience
     from costplan.learning.fit import Fit
     from costplan.units import Number
 
@@ -52,7 +56,13 @@ class FittedGroup(NamedTuple):
     fit: Fit | None
 
 
-def calibrate(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date, at: str = "mean") -> Calibration:
+def calibrate(
+    rows: Iterable[CountRow],
+    catalogue: Catalogue,
+    as_of: date,
+    at: str = "mean",
+    experience: Experience = NOTHING,
+) -> Calibration:
     """Fit a calibration to a count table.
 
     Args:
@@ -60,10 +70,11 @@ def calibrate(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date, at: s
         catalogue: the tables and profiles that say what is published.
         as_of: the day of the calibration, whose profile blocks are held against the calls.
         at: what estimates take from it: ``mean``, ``p80`` or ``p90``.
+        experience: what the calls tell beside their tokens (:func:`costplan.learning.experience.experience_of`).
     """
     taken = list(rows)
     observed = observed_cells(taken, catalogue, as_of)
-    sources = sorted({row.source for row in taken})
+    sources = sorted({row.source for row in taken} | experience.sources)
     number_of = {source: number for number, source in enumerate(sources, 1)}
     groups = tuple(group_of(fitted_group(key, cells), number_of) for key, cells in observed.groups.items())
     auto = tuple(auto_of(model, route, seen) for (model, route), seen in observed.auto.items())
@@ -75,6 +86,8 @@ def calibrate(rows: Iterable[CountRow], catalogue: Catalogue, as_of: date, at: s
         groups=with_changes(groups, observed.groups),
         auto=auto,
         several=observed.several,
+        acceptances=acceptances_of(experience.judged, number_of),
+        latencies=latencies_of(experience.timed, number_of),
     )
 
 

@@ -29,6 +29,8 @@ _READ = (
     "attempt",
     "unsplit",
     "source",
+    "step",
+    "latency_s",
 )
 FIELDS = {"observation": "INTEGER"} | {name: sql_type(name) for name in _READ}
 """What is read of a line of a store, with its type; its own order of fields does not matter."""

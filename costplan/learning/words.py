@@ -5,14 +5,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.calibration.figures import ENOUGH
+from costplan.calibration.latency import ANY
 from costplan.learning.outliers import left_out
 from costplan.observation import DIRECT
 from costplan.units import decimal_text, many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from costplan.calibration.acceptance import Acceptance
     from costplan.calibration.figures import AutoServed, Calibration, Cell, Group, Several
+    from costplan.calibration.latency import Latency
     from costplan.catalogue import Catalogue
 
 
@@ -32,6 +36,8 @@ def words_of(calibration: Calibration, catalogue: Catalogue, not_counted: Mappin
         *(_of_sources(group) for group in calibration.groups if group.sources >= DIFFER),
         *(_of_auto(served) for served in calibration.auto if served.auto.served),
         *(_of_several(several) for several in calibration.several),
+        *(f"{where_accepted(one)}: {one.words}" for one in calibration.acceptances),
+        *_of_latencies(calibration.latencies),
         *(f"left out: {words}" for words in left_out_words(not_counted, calibration.left_out)),
     ]
 
@@ -62,6 +68,19 @@ def _of_cell(group: Group, cell: Cell) -> Iterator[str]:
     for tokens, calls in cell.outliers:
         far = f"{decimal_text(tokens, 2)} tokens in {calls:,} of {seen.words} are far from the rest"
         yield f"{where}: {far}; {moved}"
+
+
+def where_accepted(one: Acceptance) -> str:
+    """Of which model and step an acceptance is: ``openai/gpt-image-2 accepted in posts.draft``."""
+    return f"{one.model} accepted in {one.step or 'all steps'}"
+
+
+def _of_latencies(latencies: Sequence[Latency]) -> Iterator[str]:
+    """How long calls of each model take, where enough were timed; the file has its qualities and sizes."""
+    for one in latencies:
+        if one.key == ANY and one.calls >= ENOUGH:
+            on_route = "" if one.route == DIRECT else f" on route {one.route}"
+            yield f"{one.model}{on_route} latency: {one.words}"
 
 
 def _of_several(several: Several) -> str:

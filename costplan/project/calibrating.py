@@ -44,7 +44,7 @@ def calibrate(
     pricing: str | PathLike[str] | None = None,
     progress: Progress = SILENCE,
 ) -> Taught:
-    """Learn tokens from observed calls.
+    """Learn tokens, acceptance and latency from observed calls.
 
     Args:
         observations: the stores.
@@ -58,15 +58,23 @@ def calibrate(
         OutsideError: a store cannot be read.
     """
     from costplan.learning.counts import count_files, uncounted
+    from costplan.learning.experience import experience_of
     from costplan.learning.fitting import calibrate as fit
     from costplan.learning.words import words_of
 
     catalogue, paths = open_catalogue(pricing), [Path(store) for store in observations]
     with progress.stage("counting"):
-        counted, not_counted = count_files(paths), uncounted(paths)
+        counted, not_counted, experience = count_files(paths), uncounted(paths), experience_of(paths)
     with progress.stage("fitting"):
-        calibration = fit(counted, catalogue, as_of, at)
-    if not (calibration.groups or calibration.auto or calibration.several):
+        calibration = fit(counted, catalogue, as_of, at, experience)
+    learned = (
+        calibration.groups,
+        calibration.auto,
+        calibration.several,
+        calibration.acceptances,
+        calibration.latencies,
+    )
+    if not any(learned):
         raise _nothing_learned(not_counted, calibration.left_out)
     return Taught(calibration, tuple(words_of(calibration, catalogue, not_counted)))
 

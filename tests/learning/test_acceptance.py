@@ -1,20 +1,33 @@
 """What calls teach of acceptance and latency, as a calibration keeps and is asked for it."""
 
+from __future__ import annotations
+
+import random
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from costplan import yamlio
+from costplan import Catalogue, yamlio
 from costplan.calibration.acceptance import Acceptance
 from costplan.calibration.figures import Calibration
 from costplan.calibration.file import read_document
 from costplan.calibration.latency import Latency
 from costplan.calibration.writer import calibration_yaml
 from costplan.errors import InputError
+from costplan.learning.counts import count_files
+from costplan.learning.experience import experience_of
+from costplan.learning.fitting import calibrate
 from costplan.pricing.call import Call
 from costplan.pricing.sizes import size_of
 from costplan.units import decimal_text
+from tests.command import run
+from tests.observed import store
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AS_OF = date(2026, 11, 27)
 HEAD = "version: 1\ncalibration: 2026-11-27\nat: mean\nsources: {s1: our logs}\ngroups: []\n"
 MODEL = "openai/gpt-image-2"
 
@@ -135,3 +148,112 @@ def test_what_cannot_have_been_learned_is_refused(text: str, code: str) -> None:
         _read(text)
     assert raised.value.problems[0].code == code
     assert str(raised.value.problems[0].place).startswith("calibration.yaml:")
+
+
+# ------------------------------------------------------------------------------------------------------ what is learned
+
+
+def _learned(folder: Path, rows: list[dict[str, Any]]) -> Calibration:
+    path = store(
+        folder / "observed.jsonl", [{"model": MODEL, "size": "1024x1024", "quality": "low"} | row for row in rows]
+    )
+    return calibrate(count_files([path]), Catalogue(), AS_OF, experience=experience_of([path]))
+
+
+def _verdicts(step: str, taken: int, left: int, **more: Any) -> list[dict[str, Any]]:
+    """So many calls of a step that somebody took, and so many that nobody did."""
+    counts = ((True, taken), (False, left))
+    return [{"step": step, "accepted": accepted, "times": times} | more for accepted, times in counts if times]
+
+
+def test_verdicts_are_counted_by_step_and_over_all_steps(tmp_path: Path) -> None:
+    rows = [
+        *_verdicts("posts.draft", 14, 6),
+        *_verdicts("posts.final", 7, 3, at="2026-11-02"),
+        {"step": "posts.draft", "times": 50},  # nobody judged them
+        {"step": "posts.draft", "outcome": "errored", "accepted": False, "times": 9},  # there was nothing to judge
+        {"step": "posts.draft", "kind": "documentation", "accepted": True},
+        {"model": "openai/gpt-image-1", "step": "posts.draft", "accepted": True, "n_calls": 4},  # the verdict of four
+    ]
+    found = _learned(tmp_path, rows).acceptances
+    assert [(one.model, one.step, one.accepted, one.judged) for one in found] == [
+        ("openai/gpt-image-1", "", 4, 4),
+        ("openai/gpt-image-1", "posts.draft", 4, 4),
+        (MODEL, "", 21, 30),
+        (MODEL, "posts.draft", 14, 20),
+        (MODEL, "posts.final", 7, 10),
+    ]
+    assert [one.draws for one in found] == [None] * 5  # steps that agree, and calls of prompts nobody recorded
+    assert (found[4].first, found[4].last) == ("2026-11-02", "2026-11-08")
+
+
+@pytest.mark.parametrize(
+    ("rows", "least", "most"),
+    [
+        (_verdicts("s", 5, 3, prompt_sha256="a"), 2.8, 3),  # eight of one prompt: 8 / (1 + 7 x 0.25)
+        # ten prompts that were always taken and ten that never were, eight calls each, are twenty draws
+        (
+            [row for at in range(20) for row in _verdicts("s", 8 * (at % 2), 8 - 8 * (at % 2), prompt_sha256=f"p{at}")],
+            20,
+            24,
+        ),
+        # two steps of which people took nearly all and nearly none are hardly more than two draws over all steps
+        ([*_verdicts("a", 39, 1), *_verdicts("b", 1, 39)], 1, 3),
+    ],
+)
+def test_results_that_are_judged_alike_tell_less(
+    rows: list[dict[str, Any]], least: float, most: float, tmp_path: Path
+) -> None:
+    overall = _learned(tmp_path, rows).acceptances[0]
+    assert least <= float(overall.draws or 0) <= most
+
+
+def test_seconds_are_learned_by_quality_and_size_class_from_five_calls_on(tmp_path: Path) -> None:
+    rows = [
+        {"latency_s": "20", "at": "2026-11-01", "times": 6},
+        {"latency_s": "30", "at": "2026-11-01", "size": "2048x2048", "times": 5},
+        {"latency_s": "60.04", "at": "2026-11-01", "quality": "high", "times": 4},  # too few of a quality
+        {"latency_s": "90", "outcome": "timed_out", "times": 9},  # how long it would have taken, nobody knows
+        {"latency_s": "5", "route": "acme", "at": "2026-11-01"},
+    ]
+    found = _learned(tmp_path, rows).latencies
+    assert [(one.route, *one.key, one.calls) for one in found] == [
+        ("acme", "", "", 0, 1),
+        ("direct", "", "", 0, 15),
+        ("direct", "low", "", 1, 11),
+        ("direct", "low", "1K", 1, 6),
+        ("direct", "low", "2K", 1, 5),
+    ]
+    assert [float(one.mean) for one in found[2:]] == pytest.approx(
+        [270 / 11, 20, 30], rel=0.01
+    )  # (6 x 20 + 5 x 30) / 11
+    assert all(one.low <= one.mean <= one.high and one.median <= one.p90 for one in found)
+
+
+def test_the_interval_of_an_acceptance_holds() -> None:
+    """Of 90 in 100, over shares from 0.1 to 0.9, on average (Brown, Cai and DasGupta 2001): 400 draws of 20 calls."""
+    drawn = random.Random(16)
+    held = 0
+    for at in range(400):
+        truth = 0.1 + 0.8 * at / 399
+        accepted = sum(drawn.random() < truth for _ in range(20))
+        low, _, high = Acceptance(model=MODEL, step="", accepted=accepted, judged=20).share.numbers
+        held += float(low) <= truth <= float(high)
+    assert 0.87 <= held / 400 <= 0.94
+
+
+def test_calibrate_tells_what_it_learned_of_both(tmp_path: Path) -> None:
+    rows = [{"model": MODEL, "image_out": 196, "size": "1024x1024", "quality": "low", "latency_s": "20"} | row
+            for row in _verdicts("posts.draft", 14, 6)]  # fmt: skip
+    found = run("calibrate", store(tmp_path / "observed.jsonl", rows), "--as-of", "2026-11-27")
+    assert found.exit_code == 0
+    assert f"{MODEL} accepted in posts.draft: 69%, 90% interval 51.8% to 84.2%, 14 of 20 judged calls" in found.stderr
+    assert f"{MODEL} latency: mean 20 s" in found.stderr
+    assert "- {model: openai/gpt-image-2, step: posts.draft, accepted: 14, of: 20," in found.stdout
+
+
+def test_verdicts_alone_are_enough_to_learn_from(tmp_path: Path) -> None:
+    rows = [{"model": MODEL, "accepted": True, "step": "posts.draft", "times": 3}]
+    found = run("calibrate", store(tmp_path / "observed.jsonl", rows), "--as-of", "2026-11-27")
+    assert found.exit_code == 0, found.stderr
+    assert "accepted: 3, of: 3" in found.stdout
