@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from costplan import guard
     from costplan.api.files import freeze, lock, report
     from costplan.api.plans import check, estimate, load_scenario
     from costplan.api.records import accuracy, calibrate, observe
@@ -52,6 +53,7 @@ _HOMES = {
     "check": "api.plans",
     "estimate": "api.plans",
     "freeze": "api.files",
+    "guard": "guard",
     "load_scenario": "api.plans",
     "lock": "api.files",
     "observe": "api.records",
@@ -84,6 +86,7 @@ __all__ = [
     "check",
     "estimate",
     "freeze",
+    "guard",
     "load_scenario",
     "lock",
     "observe",
@@ -102,6 +105,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'costplan' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"costplan.{_HOMES[name]}"), name)
+    home = import_module(f"costplan.{_HOMES[name]}")
+    value = home if name == _HOMES[name] else getattr(home, name)
     globals()[name] = value
     return value

@@ -4,17 +4,15 @@ It plans nothing; a scenario's plan is made in building.py."""
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from costplan import arguments
 from costplan.catalogue import Catalogue, shipped_catalogue
-from costplan.errors import wrong
 from costplan.named import NamedTuple
 from costplan.planning.cautions import of_call
 from costplan.planning.costing import PricedCall, price_call
-from costplan.pricing.call import Call, MainModel
+from costplan.pricing.call_words import CallWords, call_words, main_models, prompt_words
 from costplan.pricing.prices import STANDARD
-from costplan.pricing.sizes import AnySize, Size, SizeError, size_of
 from costplan.quantity import ZERO, Quantity, certain, total
 from costplan.units import unit_money, usd_text
 
@@ -24,18 +22,12 @@ if TYPE_CHECKING:
 
     from costplan.plan.cost_line import CostLine
     from costplan.plan.measure import Unknown
-
-
-MOST, MOST_TOKENS = 10**6, 10**7
-"""Images and prompt tokens that a quote takes at most."""
+    from costplan.pricing.call import Call, MainModel
 
 ASSUMED_PROMPT = 50
 """Tokens of a prompt that nobody states: the figure of TokenMix's guide to gpt-image-2, which asks for them too."""
 
 _ASSUMED = f"prompt: {ASSUMED_PROMPT} tokens assumed, the TokenMix guide's own figure; say --prompt or --prompt-tokens"
-
-_Words: TypeAlias = "tuple[str, str | None, str | None, int, tuple[str, ...], tuple[tuple[str, str], ...]]"
-"""A call as it was asked for: its kind, size, quality, n, input images and parameters."""
 
 
 class _Shape(NamedTuple):
@@ -159,22 +151,14 @@ def quote(
     day = arguments.day(as_of, "as_of")
     tables = _tables(catalogue)
     in_tier = arguments.text(tier, "tier", STANDARD)
-    images = () if input_images is None else _sizes(input_images)
     text_cached = arguments.whole(cached_text_tokens, "cached_text_tokens")
     image_cached = arguments.whole(cached_image_tokens, "cached_image_tokens")
-    main = _main_model(main_model)
-    words = (
-        arguments.text(("edit" if images else "generate") if call is None else call, "call", "generate"),
-        size if size is None else arguments.text(size, "size", "1024x1024"),
-        quality if quality is None else arguments.text(quality, "quality", "high"),
-        arguments.whole(n, "n", 1, MOST),
-        images,
-        () if parameters is None else arguments.words(parameters, "parameters"),
-    )
-    tokens = prompt_tokens if prompt_tokens is None else arguments.whole(prompt_tokens, "prompt_tokens", 0, MOST_TOKENS)
+    main = main_models(main_model)
+    words = call_words(call=call, size=size, quality=quality, n=n, input_images=input_images, parameters=parameters)
+    text, tokens = prompt_words(prompt, prompt_tokens)
     table = tables.table(spelled)
     key = table.name
-    is_assumed = tokens is None and prompt is None
+    is_assumed = tokens is None and text is None
     if is_assumed:
         tokens = ASSUMED_PROMPT
     if tokens is not None and not (text_cached or image_cached or main):
@@ -182,8 +166,8 @@ def quote(
         shape = _shape(tables, key, day, in_tier, words, is_assumed) if most is None or tokens <= most else None
         if shape and (shape.text_line is not None or "text_in" not in shape.priced.usage.measures):
             return Quote(key, day, shape, tokens)
-    whole_call = _call(words)._replace(
-        prompt=prompt if prompt is None else arguments.text(prompt, "prompt", "a lighthouse at dusk"),
+    whole_call = words.call._replace(
+        prompt=text,
         prompt_tokens=None if tokens is None else certain(tokens),
         cached_text_tokens=text_cached,
         cached_image_tokens=image_cached,
@@ -194,21 +178,9 @@ def quote(
 
 
 @lru_cache(maxsize=4096)
-def _shape(tables: Catalogue, model: str, as_of: date, tier: str, words: _Words, is_assumed: bool) -> _Shape:
-    call = _call(words)._replace(prompt_tokens=certain(0), prompt_assumed=is_assumed)
+def _shape(tables: Catalogue, model: str, as_of: date, tier: str, words: CallWords, is_assumed: bool) -> _Shape:
+    call = words.call._replace(prompt_tokens=certain(0), prompt_assumed=is_assumed)
     return _price(tables, model, as_of, tier, call)
-
-
-def _call(words: _Words) -> Call:
-    kind, size, quality, n, input_images, parameters = words
-    return Call(
-        kind=kind,
-        size=None if size is None else _size(size),
-        quality=quality,
-        n=n,
-        input_images=tuple(_pixels(image) for image in input_images),
-        parameters=parameters,
-    )
 
 
 def _price(tables: Catalogue, model: str, as_of: date, tier: str, call: Call) -> _Shape:
@@ -233,31 +205,3 @@ def _tables(catalogue: Catalogue | None) -> Catalogue:
     if isinstance(catalogue, Catalogue):
         return catalogue
     raise TypeError(f"catalogue is {arguments.shown(catalogue)}; pass a Catalogue, such as costplan.Catalogue()")
-
-
-def _main_model(lines: Sequence[MainModel]) -> tuple[MainModel, ...]:
-    listed = arguments.listed(lines, "main_model", "[MainModel(...)]")
-    for line in listed:
-        if not isinstance(line, MainModel):
-            raise TypeError(f"main_model has {arguments.shown(line)}; pass lines of costplan.pricing.call.MainModel")
-    return listed
-
-
-def _sizes(images: Iterable[str]) -> tuple[str, ...]:
-    listed = arguments.listed(images, "input_images", "['1024x1024']")
-    return tuple(arguments.text(image, "an input image", "1024x1024") for image in listed)
-
-
-def _pixels(image: str) -> Size:
-    size = _size(image)
-    if not isinstance(size, Size):
-        raise wrong("not-a-size", f"input image {size}: pixels are needed", "write WxH, such as 1024x1024")
-    return size
-
-
-def _size(size: str) -> AnySize:
-    try:
-        return size_of(size)
-    except SizeError as error:
-        message, _, remedy = str(error).partition("; ")
-        raise wrong("not-a-size", message, remedy) from None

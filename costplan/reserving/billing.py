@@ -16,9 +16,9 @@ from costplan.connect.usage.openai_responses import main_model_tokens, response_
 from costplan.errors import InputError
 from costplan.named import NamedTuple
 from costplan.observation import Observation
+from costplan.planning.consumed import usage_consumed
 from costplan.planning.costing import price_usage
 from costplan.planning.in_force import LIST_PRICE, counting_in_force, rates_in_force
-from costplan.planning.served import usage_served
 from costplan.pricing.sizes import SizeError, size_of
 from costplan.quantity import certain
 from costplan.reserving.answers import PLACE
@@ -212,7 +212,7 @@ def _cost(
     as_served = _call_served(call, observation, served, table)
     as_served = as_served._replace(main_model=tuple(_main_model(answer, call, as_served.n)))
     counting = counting_in_force(catalogue, table.model, day)
-    priced = price_usage(as_served, usage_served(as_served, table, rates, counting, tokens), rates)
+    priced = price_usage(as_served, usage_consumed(as_served, table, rates, counting, tokens), rates)
     if priced.unknowns:
         raise _Unpriced("; ".join(f"{one.what}: {one.remedy}" for one in priced.unknowns))
     if served.number and not by_image and not tokens.get("image_out"):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from costplan.pricing.profiles import ProfileBlock
 
 
-def usage_served(
+def usage_consumed(
     call: Call, table: PriceTable, rates: Rates, block: ProfileBlock | None, tokens: Mapping[str, int]
 ) -> Usage:
     """What a call consumed.

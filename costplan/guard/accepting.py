@@ -1,0 +1,42 @@
+"""``guard.accept_breach``: calls start again after one that cost more than was reserved for it.
+Who accepts says why; the ledger keeps it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from costplan import arguments
+from costplan.errors import wrong
+
+if TYPE_CHECKING:
+    from costplan.guard.entering import AnyPath
+    from costplan.ledger.reservation import Reservation
+
+
+def accept_breach(which: str, *, why: str, ledger: AnyPath | None = None) -> Reservation:
+    """Let calls start again after a breach.
+
+    Args:
+        which: the id of the reservation, as the refusal names it.
+        why: what was found out, for whoever reads the ledger.
+        ledger: its file, as for :func:`costplan.guard.reserve`.
+
+    Raises:
+        InputError: there is no such reservation, or no breach of it to accept.
+        OutsideError: the ledger cannot be written.
+        TypeError: an argument is of another type than is taken.
+    """
+    from costplan.ledger.ledger import NoBreach, NoSuchReservation
+    from costplan.project.spending import open_spending
+
+    reason = arguments.text(why, "why", "the vendor billed thoughts")
+    path = None if ledger is None else arguments.path(ledger, "ledger")
+    name = arguments.text(which, "which", "r-1")
+    spending = open_spending(day=datetime.now(UTC).date(), ledger=path)
+    try:
+        return spending.ledger.accept_breach(name, reason)
+    except NoSuchReservation:
+        raise wrong("no-such-reservation", f"the ledger has no reservation {name[:60]!r}", "check the id") from None
+    except NoBreach:
+        raise wrong("no-breach", f"{name} has no breach that waits", "nothing is to be done") from None

@@ -1,0 +1,97 @@
+"""A hold inside ``async with``: the ledger's work goes on in threads, so that the event loop never waits for a disk.
+What it does to the money is what Hold does."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from asyncio import Future
+    from collections.abc import Callable
+    from decimal import Decimal
+
+    from costplan.ledger.reservation import Reservation
+    from costplan.reserving.bound import Bound
+    from costplan.reserving.hold import Hold
+
+T = TypeVar("T")
+
+
+class AsyncHold:
+    """Money kept aside for one call. ``await hold.settle(answer)`` waits until that is on the disk; without ``await``
+    the end of the block does."""
+
+    def __init__(self, hold: Hold) -> None:
+        self.hold = hold
+        self._begun: list[Future[Reservation]] = []
+
+    def __repr__(self) -> str:
+        return f"<Async{repr(self.hold)[1:]}"
+
+    @property
+    def id(self) -> str:
+        """The id of the reservation."""
+        return self.hold.id
+
+    @property
+    def reservation(self) -> Reservation:
+        """The row of the ledger, as it was last written."""
+        return self.hold.reservation
+
+    @property
+    def bound(self) -> Bound:
+        """The most that the call can cost, and what that rests on."""
+        return self.hold.bound
+
+    @property
+    def reserved_usd(self) -> Decimal:
+        """What is kept aside, in dollars."""
+        return self.hold.reserved_usd
+
+    @property
+    def settled_usd(self) -> Decimal | None:
+        """What the call came to, in dollars; None while it is out or if it was cancelled."""
+        return self.hold.settled_usd
+
+    def settle(self, answer: Any = None, *, usd: Decimal | str | float | None = None) -> Future[Reservation]:
+        """Record what the call came to; see :meth:`costplan.reserving.hold.Hold.settle`."""
+        return self._begin(lambda: self.hold.settle(answer, usd=usd))
+
+    def cancel(self) -> Future[Reservation]:
+        """Give the money back, before the request is sent; see :meth:`costplan.reserving.hold.Hold.cancel`."""
+        return self._begin(self.hold.cancel)
+
+    async def leave(self, error: type[BaseException] | None) -> None:
+        """The block is left: what was begun is finished, and what is not settled by then is, at the reservation. A task
+        that is cancelled meanwhile does not stop that."""
+        begun, self._begun = self._begun, []
+        await asyncio.shield(asyncio.gather(*begun, return_exceptions=True))
+        await asyncio.shield(_in_thread(lambda: self.hold.leave(error)))
+        for one in begun:
+            if error is None and (failed := one.exception()) is not None:
+                raise failed
+
+    def _begin(self, act: Callable[[], Reservation]) -> Future[Reservation]:
+        self._begun.append(_in_thread(act))
+        return self._begun[-1]
+
+
+async def entered(enter: Callable[[], Hold]) -> Hold:
+    """The hold that a thread reserves. A task that is cancelled meanwhile has sent nothing: what was reserved for it is
+    given back."""
+    entering = _in_thread(enter)
+    try:
+        return await asyncio.shield(entering)
+    except asyncio.CancelledError:
+        entering.add_done_callback(_give_back)
+        raise
+
+
+def _give_back(entering: Future[Hold]) -> None:
+    if not entering.cancelled() and entering.exception() is None:
+        _in_thread(entering.result().cancel)
+
+
+def _in_thread(act: Callable[[], T]) -> Future[T]:
+    return asyncio.get_running_loop().run_in_executor(None, act)

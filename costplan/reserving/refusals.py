@@ -1,0 +1,126 @@
+"""Why a call does not start, as sentences of what the ledger refused: over a cap, its key was used, a breach is open.
+Nothing is decided here; ledger/ did."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from costplan.errors import CostplanError, GateError, InputError, Problem
+from costplan.units import sum_text, told_apart, unit_money, usd_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from costplan.ledger.ledger import Standing
+    from costplan.ledger.reservation import Reservation
+
+
+class Refused(GateError):
+    """The call would pass a cap, and nothing was reserved.
+
+    The attributes are of the cap that leaves least; ``problems`` has a sentence for each that would be passed.
+
+    Attributes:
+        asked_usd: the most that the call can cost.
+        spent_usd, reserved_usd: what is settled, and what is out, in the window of the cap.
+        cap, cap_usd: the cap by its name, and what it allows.
+        frees_at: when its next window starts, in UTC; None where it never frees by time.
+        fits: the dearest setting of the call that still fits, in words with its cost; None where none does.
+    """
+
+    def __init__(self, standings: Sequence[Standing], asked: int, what: str, fits: str | None) -> None:
+        first = min(standings, key=lambda standing: standing.left)
+        self.asked_usd: Decimal = usd_decimal(asked)
+        self.spent_usd: Decimal = usd_decimal(first.spent)
+        self.reserved_usd: Decimal = usd_decimal(first.reserved)
+        self.cap: str = first.cap.id
+        self.cap_usd: Decimal = usd_decimal(first.most)
+        self.frees_at: datetime | None = None if first.frees is None else _moment(first.frees)
+        self.fits = fits
+        super().__init__(_over(standing, asked, what, fits) for standing in standings)
+
+
+class BreachOpen(GateError):
+    """An earlier call cost more than was reserved for it, and no other starts until somebody accepts that.
+
+    Attributes:
+        reservation: the row of that call.
+    """
+
+    def __init__(self, reservation: Reservation) -> None:
+        self.reservation = reservation
+        spent, reserved, _ = told_apart(reservation.spent, reservation.reserved, "USD")
+        told = f"the call {reservation.id} of {reservation.model} cost {spent}, above its reservation of {reserved}"
+        remedy = f"find out why, then guard.accept_breach({reservation.id!r}, why='...') lets calls start again"
+        super().__init__([Problem("breach-open", told, remedy)])
+
+
+class AlreadyReserved(CostplanError):
+    """The same request was reserved under the same key: it is out, or it ended.
+
+    Attributes:
+        reservation: its row, as it is recorded.
+    """
+
+    def __init__(self, reservation: Reservation) -> None:
+        self.reservation = reservation
+        told = f"the key {reservation.key!r} is that of {reservation.id}, the same request: {state_of(reservation)}"
+        super().__init__([Problem("already-reserved", told, "take its answer, or give another call another key")])
+
+
+class KeyReused(InputError):
+    """Another request was reserved under the same key.
+
+    Attributes:
+        reservation: the row of that request.
+    """
+
+    def __init__(self, reservation: Reservation) -> None:
+        self.reservation = reservation
+        told = f"the key {reservation.key!r} is that of {reservation.id}, another request of {reservation.model}"
+        super().__init__([Problem("key-reused", told, "a key stands for one request; give this one its own")])
+
+
+class AlreadySettled(InputError):
+    """A hold was settled or cancelled before, and that is final.
+
+    Attributes:
+        reservation: the row, as it is recorded.
+    """
+
+    def __init__(self, reservation: Reservation) -> None:
+        self.reservation = reservation
+        told = f"{reservation.id} is ended: {state_of(reservation)}"
+        super().__init__([Problem("already-settled", told, "one call is settled once; reserve for each")])
+
+
+def state_of(reservation: Reservation) -> str:
+    """How a reservation stands, in words."""
+    if reservation.state == "dispatched":
+        return f"{unit_money(reservation.reserved)} is reserved, and its call is out"
+    if reservation.state == "released":
+        return "it was cancelled before it was sent"
+    how = {"actual": "", "maximum": ", the most it could cost"}.get(reservation.how or "", f", {reservation.how}")
+    return f"it was settled at {unit_money(reservation.spent)}{how}"
+
+
+def _over(standing: Standing, asked: int, what: str, fits: str | None) -> Problem:
+    cap = standing.cap
+    needs, left, _ = told_apart(asked, standing.left, "USD")
+    source = f" ({cap.source})" if cap.source and cap.source != cap.id else ""
+    where = "".join(f", {name} {value}" for name, value in standing.tags)
+    window = f" of {standing.label}" if standing.label else ""
+    most, spent, reserved = (sum_text(pico, "USD") for pico in (standing.most, standing.spent, standing.reserved))
+    told = (
+        f"{what} may cost {needs}, and {left} is left of the {most} that {cap.id!r}{source} allows{window}{where}: "
+        f"{spent} is spent, {reserved} reserved"
+    )
+    nearest = f"{fits} still fits" if fits else "no setting of this call fits"
+    frees = "" if standing.frees is None else f"it frees at {_moment(standing.frees):%Y-%m-%d %H:%M} UTC"
+    return Problem("over-cap", told, "; ".join(part for part in (nearest, frees) if part))
+
+
+def _moment(at: int) -> datetime:
+    return datetime.fromtimestamp(at // 1000, UTC)
