@@ -80,6 +80,7 @@ class CallFailed(OutsideError):
         self.status = status
         self.request_id = request_id
         self.retry_after = retry_after
+        self.what = KINDS[kind].what
         self.remedy = KINDS[kind].remedy
         answered = f" ({status})" if status else ""
         asked = f" [request {request_id}]" if request_id else ""
@@ -150,9 +151,15 @@ def _error_in(body: Any) -> Mapping[str, Any]:
 
 
 def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
-    """``retry-after-ms`` or ``retry-after`` in seconds; None where neither is a number of them."""
+    """``retry-after-ms``, or ``retry-after`` in seconds or as a moment; None where neither says."""
+    from email.utils import parsedate_to_datetime
+    from time import time
+
     for name, per in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
         text = headers.get(name, "").strip()
-        if text.replace(".", "", 1).isdecimal():
+        if text.isascii() and text.replace(".", "", 1).isdecimal():
             return float(text) / per
-    return None
+    try:
+        return max(0.0, parsedate_to_datetime(headers.get("retry-after", "")).timestamp() - time())
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -6,8 +6,8 @@ from __future__ import annotations
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
-from costplan.live.picture import format_of
 from costplan.live.vendor_answer import Image
+from costplan.reserving.picture import format_of
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -25,10 +25,9 @@ def send(wire: WireRequest, key: Secret, *, options: SendOptions | None = None) 
     """
     from costplan.live import route_fal, route_gemini, route_openai
 
-    route = {"gemini": route_gemini, "fal": route_fal}.get(wire.route, route_openai)
-    exchange = Exchange(wire, key, options or SendOptions())
+    go = {"gemini": route_gemini.send, "fal": route_fal.send}.get(wire.route, route_openai.send)
     try:
-        return route.send(exchange)
+        return go(Exchange(wire, key, options or SendOptions()))
     except ImportError as error:
         extra = _EXTRAS.get(wire.route, "live")
         what = f"a call of {wire.vendor} needs {error.name or 'an SDK'}"
