@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from costplan import arguments
 from costplan.errors import CommandLineError, Problem
-from costplan.pricing.call_words import call_words, main_models, prompt_words
-from costplan.quantity import certain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from costplan.guard.async_hold import AsyncHold
-    from costplan.pricing.call import MainModel
+    from costplan.pricing.call import Call, MainModel
     from costplan.reserving.hold import Hold
 
     AnyPath: TypeAlias = str | PathLike[str]
@@ -167,7 +165,10 @@ def enter(words: Mapping[str, Any]) -> Hold:
     )
 
 
-def _call(words: Mapping[str, Any]) -> Any:
+def _call(words: Mapping[str, Any]) -> Call:
+    from costplan.pricing.call_words import call_words, main_models, prompt_words
+    from costplan.quantity import certain
+
     text, tokens = prompt_words(words["prompt"], words["prompt_tokens"])
     said = call_words(
         call=words["call"] or ("edit" if words["unsized_inputs"] else None),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.ledger import reservation_rows as rows
 from costplan.ledger import totals
 from costplan.ledger.process import Process, is_gone
-from costplan.ledger.reservation import SETTLED, Settlement
+from costplan.ledger.reservation import MAXIMUM, SETTLED, Settlement
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,7 +28,7 @@ def end_of(found: Reservation, at: int) -> Settlement | None:
         outcome, why = "expired", "nobody settled it in time; the call may have been billed"
     else:
         return None
-    return Settlement(amount=found.reserved, how="maximum", why=why, outcome=outcome)
+    return Settlement(amount=found.reserved, how=MAXIMUM, why=why, outcome=outcome)
 
 
 def finish(
@@ -52,7 +52,7 @@ def finish(
 
 
 def adjust(connection: sqlite3.Connection, found: Reservation, settlement: Settlement, at: int) -> None:
-    """Add what a late settlement knows better than the reaper."""
+    """Add what a late settlement knows better than who settled at the maximum."""
     more = settlement.amount - found.spent
     row = {
         "reservation": rows.number_of(found.id),

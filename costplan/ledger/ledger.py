@@ -111,7 +111,8 @@ class Ledger(Protocol):
         ...
 
     def settle(self, which: str, owner: str, settlement: Settlement) -> Reservation:
-        """Record what a call came to, also above what was reserved. After reaping it is an adjusting row, once.
+        """Record what a call came to, also above what was reserved. Where it was settled at the
+        maximum before, by reaping or by an owner who did not know, it is an adjusting row, once.
 
         Raises:
             NotYours, AlreadySettled, NoSuchReservation: see there.

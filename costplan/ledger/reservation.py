@@ -11,6 +11,9 @@ DISPATCHED, SETTLED, RELEASED = "dispatched", "settled", "released"
 OWNER, REAPER = "owner", "reaper"
 """Who settled: the holder of the token, or whoever reaped what was left."""
 
+MAXIMUM = "maximum"
+"""How a call is settled of which nobody knows what it cost: at all that was reserved."""
+
 EXPIRY_MS = 15 * 60 * 1000
 """So long a reservation is left alone, if nothing else is said."""
 
@@ -50,7 +53,7 @@ class Settlement(NamedTuple):
 
 
 class Adjustment(NamedTuple):
-    """What a late settlement adds to the amount that reaping had settled; below zero where the call cost less."""
+    """What a late settlement adds to the maximum that was settled before; below zero where the call cost less."""
 
     amount: int
     how: str

@@ -24,7 +24,7 @@ from costplan.ledger.ledger import (
     NotYours,
 )
 from costplan.ledger.process import this_process
-from costplan.ledger.reservation import DISPATCHED, OWNER, REAPER, RELEASED
+from costplan.ledger.reservation import DISPATCHED, MAXIMUM, OWNER, REAPER, RELEASED
 
 if TYPE_CHECKING:
     import sqlite3
@@ -86,7 +86,7 @@ class SqliteLedger:
             found = _mine(connection, which, owner)
             if found.state == DISPATCHED:
                 ends.finish(connection, found, settlement, at, OWNER)
-            elif found.settled_by == REAPER and not found.adjustments:
+            elif found.how == MAXIMUM and not found.adjustments:
                 ends.adjust(connection, found, settlement, at)
             else:
                 raise AlreadySettled(found)

@@ -14,6 +14,7 @@ from costplan.connect.usage.images_served import images_served
 from costplan.connect.usage.openai_events import is_earlier_event
 from costplan.connect.usage.openai_responses import main_model_tokens, response_answer
 from costplan.errors import InputError
+from costplan.ledger.reservation import MAXIMUM
 from costplan.named import NamedTuple
 from costplan.observation import Observation
 from costplan.planning.consumed import usage_consumed
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from costplan.pricing.prices import PriceTable, Rates
     from costplan.units import Number
 
-ACTUAL, MAXIMUM = "actual", "maximum"
-"""How a call is settled: at what its answer says, or at the most that it could cost."""
+ACTUAL = "actual"
+"""How a call is settled at what its answer says; else it is :data:`~costplan.ledger.reservation.MAXIMUM`."""
 
 
 class Billed(NamedTuple):

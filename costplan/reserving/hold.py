@@ -15,9 +15,9 @@ from costplan.arguments import shown
 from costplan.errors import OutsideError, wrong
 from costplan.ledger import ledger as engine
 from costplan.ledger.cap import MOST
-from costplan.ledger.reservation import Settlement
+from costplan.ledger.reservation import MAXIMUM, Settlement
 from costplan.reserving.answers import NoBody, body_of
-from costplan.reserving.billing import ACTUAL, MAXIMUM, Billed, bill
+from costplan.reserving.billing import ACTUAL, Billed, bill
 from costplan.reserving.refusals import AlreadySettled
 from costplan.units import PICO, unit_money, usd_decimal
 
