@@ -22,7 +22,8 @@ class LedgerCap(NamedTuple):
 
     ``most`` is the amount, ``by_window`` other amounts by the label of a window; where a window has neither, nothing is
     held in it. All of ``tags`` must match; ``*`` holds each value by itself, and a call that lacks the tag is not
-    held. ``source`` is where the cap was written, for people.
+    held. ``apart`` are tags of which each set is held by a cap of its own instead. ``source`` is where the cap was
+    written, for people.
     """
 
     id: str
@@ -31,6 +32,7 @@ class LedgerCap(NamedTuple):
     by_window: tuple[tuple[str, int], ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
     source: str = ""
+    apart: tuple[tuple[tuple[str, str], ...], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -45,6 +47,8 @@ class LedgerCap(NamedTuple):
     def matches(self, tags: tuple[tuple[str, str], ...]) -> bool:
         """Whether it holds a call with these tags."""
         values = dict(tags)
+        if any(values.items() >= dict(others).items() for others in self.apart):
+            return False
         return all(name in values and wanted in (EACH, values[name]) for name, wanted in self.tags)
 
     def most_in(self, label: str) -> int | None:

@@ -9,5 +9,13 @@ MEANINGS = {
         "calibration": "What your calls taught: a file of costplan calibrate, beside this file.",
         "scenarios": "Globs of the scenario files below this folder, such as scenarios/**/*.yaml.",
         "budgets": "Globs of the budget files below this folder, such as budgets/*.yaml.",
+        "ledger": "Where the guard keeps what calls spent: a file, or this with what holds them; "
+        ".costplan/ledger.sqlite if not given.",
+    },
+    "a ledger": {
+        "file": "The ledger's file, beside this one or anywhere on a local disk; .costplan/ledger.sqlite if not given.",
+        "budgets": "Globs of the budgets that hold calls; all that are compared with plans if not given.",
+        "cap": "A plan whose months are caps, such as plan quarter: a frozen version, a saved plan or a scenario; "
+        "plan quarter at p90 at another figure.",
     },
 }

@@ -4,6 +4,7 @@ It reads no tables itself; what a request names wins over it (tables.py)."""
 from __future__ import annotations
 
 import os
+from functools import partial
 from os.path import isdir, isfile, lexists
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,19 +18,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from costplan.errors import Place
+    from costplan.reserving.plan_cap import PlanCap
 
 FILE = "costplan.yaml"
 
 
+class OwnLedger(NamedTuple):
+    """What a project says of its ledger: the file, where it is not the usual one; the globs of the budgets that hold
+    calls, None where these are all; and the plan that is a cap beside them. ``place`` is where it is said, None where
+    it is not."""
+
+    file: Path | None = None
+    budgets: tuple[tuple[str, Place], ...] | None = None
+    cap: PlanCap | None = None
+    place: Place | None = None
+
+
 class Project(NamedTuple):
     """The tree's top folder (None outside a project), its own folder of pricing tables and its calibration, if it has
-    them; the globs of its scenarios and of its budgets, each with its place."""
+    them; the globs of its scenarios and of its budgets, each with its place; and its ledger."""
 
     root: Path | None
     pricing: Path | None = None
     calibration: Path | None = None
     scenarios: tuple[tuple[str, Place], ...] = ()
     budgets: tuple[tuple[str, Place], ...] = ()
+    ledger: OwnLedger = OwnLedger()
+
+    @property
+    def holding(self) -> tuple[tuple[str, Place], ...]:
+        """The globs of the budgets that hold calls."""
+        return self.budgets if self.ledger.budgets is None else self.ledger.budgets
 
 
 def find_project(start: Path) -> Project:
@@ -92,13 +111,40 @@ def read_project(document: yamlio.Node, folder: Path) -> Project:
             )
         scenarios = fields.get("scenarios", yamlio.listing("scenarios", tree.read_glob), ())
         budgets = fields.get("budgets", yamlio.listing("budgets", tree.read_glob), ())
+        by_keys = yamlio.either("mapping", partial(_read_ledger, folder=folder), partial(_read_path, folder=folder))
+        ledger = fields.get("ledger", by_keys, OwnLedger())
     return Project(
         root=folder,
         pricing=folder / pricing if pricing is not None else None,
         calibration=folder / calibration if calibration is not None else None,
         scenarios=scenarios,
         budgets=budgets,
+        ledger=ledger,
     )
+
+
+def _read_path(node: yamlio.Node, folder: Path) -> OwnLedger:
+    return OwnLedger(file=_path(node, folder), place=node.where)
+
+
+def _read_ledger(node: yamlio.Node, folder: Path) -> OwnLedger:
+    from costplan.reserving.plan_cap import read_plan_cap
+
+    with yamlio.Fields(node, "a ledger") as fields:
+        file = fields.get("file", partial(_path, folder=folder), None)
+        budgets = fields.get("budgets", yamlio.listing("budgets", tree.read_glob), None)
+        cap = fields.get("cap", read_plan_cap, None)
+    return OwnLedger(file=file, budgets=budgets, cap=cap, place=node.where)
+
+
+def _path(node: yamlio.Node, folder: Path) -> Path:
+    """The file of a ledger, which need not be there yet."""
+    path = folder / yamlio.text(node)
+    if path.suffix.lower() in (".yaml", ".yml", ".json", ".csv", ".jsonl") or isdir(path):  # noqa: PTH112
+        raise node.fault(
+            "not-a-ledger", f"{node.shown} cannot be a ledger", "name a file such as .costplan/ledger.sqlite"
+        )
+    return path
 
 
 def files_of(

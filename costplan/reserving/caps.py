@@ -3,6 +3,7 @@ What a plan is to the same caps stands in gating/; here nothing is reserved, and
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from fractions import Fraction
@@ -10,15 +11,16 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from costplan.errors import InputError, Problem, Problems, wrong
+from costplan.gating.verdict import value_part
 from costplan.ledger.cap import MOST, LedgerCap
 from costplan.ledger.window import WINDOWS, milliseconds
 from costplan.units import PICO, sum_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from costplan.budget.budget import Budget, Cap, Money
+    from costplan.budget.budget import Budget, Cap, Money, Waiver
     from costplan.ledger.window import Window
 
 _APART = "keep it in a budget for plans alone, and name those that hold calls as 'budgets:' under 'ledger:'"
@@ -34,13 +36,13 @@ def caps_of(budgets: Iterable[Budget], day: date) -> tuple[LedgerCap, ...]:
         InputError: with every cap that a ledger cannot hold, and every currency without a rate on that day.
     """
     problems = Problems()
-    caps = []
+    caps: list[LedgerCap] = []
     for budget in budgets:
         for cap in budget.caps:
             with problems.collect():
                 if told := [Problem("not-for-ledger", *one, cap.place) for one in _against(cap, budget)]:
                     raise InputError(told)
-                caps.append(_held(cap, budget, day))
+                caps += _held(cap, budget, day)
     problems.stop_if_any()
     return tuple(caps)
 
@@ -68,18 +70,30 @@ def _against(cap: Cap, budget: Budget) -> Iterator[tuple[str, str]]:
         yield f"{name} holds one scenario alone, to which no call belongs", "write it in a budget of its own file"
 
 
-def _held(cap: Cap, budget: Budget, day: date) -> LedgerCap:
+def _held(cap: Cap, budget: Budget, day: date) -> Iterator[LedgerCap]:
+    """The cap; and where it holds each value of a tag, one apart for each value that a waiver names."""
+    waivers = [
+        waiver for waiver in budget.waivers if waiver.cap == cap.id and waiver.up_to is not None and waiver.until >= day
+    ]
+    named = dict.fromkeys(filter(None, (_each_in(waiver.where, cap.every) for waiver in waivers)))
+    ones = [cap.of_value(each) for each in named]
+    yield _under(waivers, cap, budget, day)._replace(apart=tuple(one.tags for one in ones))
+    for one in ones:
+        yield _under(waivers, one, budget, day)
+
+
+def _under(waivers: Iterable[Waiver], cap: Cap, budget: Budget, day: date) -> LedgerCap:
+    """A cap under waivers in force. What ``where`` names is named as findings are; of a value that no waiver names,
+    nothing is known but that it is one."""
     most = _most(cap.max, cap, budget, day) if cap.max else None
     by_window = {f"{year:04d}-{month:02d}": _most(money, cap, budget, day) for (year, month), money in cap.by_month}
     window = WINDOWS[cap.per.window]
-    for waiver in budget.waivers:
-        if waiver.cap != cap.id or waiver.up_to is None or waiver.until < day:
-            continue
-        allowed = _most(waiver.up_to, cap, budget, day)
+    each = cap.each or tuple((key, "\0") for key in cap.every)
+    for waiver in waivers:
         for label in _labels(window, day):
             stated = by_window.get(label, most)
-            if stated is not None and (not waiver.where or fnmatchcase(label, waiver.where)):
-                by_window[label] = max(stated, allowed)
+            if stated is not None and waiver.up_to and fnmatchcase(value_part(each, label), waiver.where or "*"):
+                by_window[label] = max(stated, _most(waiver.up_to, cap, budget, day))
     return LedgerCap(
         id=cap.id,
         window=window,
@@ -88,6 +102,14 @@ def _held(cap: Cap, budget: Budget, day: date) -> LedgerCap:
         tags=cap.tags,
         source=str(cap.place),
     )
+
+
+def _each_in(where: str, keys: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The values of tags that a waiver is for: ``team=red``, ``team=red 2027-03``, ``team=red*``; none where the value
+    itself is a glob."""
+    shape = " ".join(rf"{re.escape(key)}=([^*?[]+?)" for key in keys)
+    found = re.fullmatch(rf"{shape}(?:\*| \d{{4}}-\S+| \S*[*?[]\S*)?", where) if keys else None
+    return tuple(zip(keys, found.groups(), strict=True)) if found else ()
 
 
 def _labels(window: Window, day: date) -> Iterable[str]:

@@ -522,8 +522,12 @@ def test_every_key_of_a_budget_is_explained() -> None:
 
 
 def test_every_key_of_a_pricing_table_and_a_profile_is_explained() -> None:
-    keys = keys_read("pricing", "project/settings.py")
-    assert not missing_from("pricing.md", keys | set(METERS))
+    assert not missing_from("pricing.md", keys_read("pricing") | set(METERS))
+
+
+def test_every_key_of_a_project_is_explained() -> None:
+    keys = keys_read("project/settings.py")
+    assert not set(missing_from("pricing.md", keys)) & set(missing_from("budget.md", keys))
 
 
 def test_every_key_of_a_lock_is_explained() -> None:

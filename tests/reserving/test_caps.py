@@ -12,6 +12,7 @@ import yaml
 from costplan.budget.file import load_budget
 from costplan.budget.per import PERS, Per
 from costplan.errors import InputError
+from costplan.ledger.cap import LedgerCap
 from costplan.ledger.window import WINDOWS, milliseconds
 from costplan.reserving.caps import accepts_estimates, caps_of
 from costplan.units import PICO
@@ -66,11 +67,23 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
             pico(cap["most"]) if "most" in cap else None,
             {str(label): pico(most) for label, most in cap.get("by_window", {}).items()},
             cap.get("tags", {}),
+            cap.get("apart", []),
         )
         for cap in case["caps"]
     ]
-    assert [(cap.id, cap.window, cap.most, dict(cap.by_window), dict(cap.tags)) for cap in found] == expected
+    assert [
+        (cap.id, cap.window, cap.most, dict(cap.by_window), dict(cap.tags), [dict(tags) for tags in cap.apart])
+        for cap in found
+    ] == expected
     assert all(cap.source.startswith("b.yaml:") for cap in found)
+
+
+def test_what_is_held_apart_is_held_once() -> None:
+    each = LedgerCap(id="team", window=WINDOWS["day"], most=1, tags=(("team", "*"),), apart=((("team", "red"),),))
+    red = each._replace(tags=(("team", "red"),), apart=())
+    tags = [(("team", "red"), ("kind", "post")), (("team", "blue"),), (("kind", "post"),)]
+    assert [each.matches(one) for one in tags] == [False, True, False]
+    assert [red.matches(one) for one in tags] == [True, False, False]
 
 
 def test_the_budget_of_a_scenario_holds_no_call(tmp_path: Path) -> None:
