@@ -8,18 +8,10 @@ from typing import TYPE_CHECKING, Any
 from costplan import arguments
 from costplan.connect.usage.request import texts_in
 from costplan.errors import InputError, wrong
-from costplan.pricing.call import Call
 from costplan.pricing.prices import STANDARD
 from costplan.quantity import certain
 from costplan.reserving.input_pictures import InputPictures, both, of_base64, of_urls
-from costplan.reserving.one_request import (
-    OneRequest,
-    body_of_request,
-    model_in,
-    parameters_of,
-    size_in_request,
-    word_in,
-)
+from costplan.reserving.one_request import OneRequest, body_of_request, model_in, parameters_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,37 +55,30 @@ def responses_request(
     model_in(body, "main model")
     tool = _image_tool(body.pop("tools", None))
     model = model_in(tool, "model of its image tool")
-    runs = body.pop("max_tool_calls", None)
     _hold_to(main_model, body.pop("max_output_tokens", None))
     pictures = _pictures(body.pop("input", None), most := most_inputs(model))
     if [key for key in _WHOLE_CONVERSATION if body.pop(key, None) is not None]:
         pictures = pictures._replace(unsized=max(0, most - len(pictures.sizes)))
-    tier = word_in(body, "service_tier", "default")
-    background = body.pop("background", None)
-    if background is not None:
-        arguments.flag(background, "background")
+    tier, runs = body.pop("service_tier", STANDARD), body.pop("max_tool_calls", None)
+    body.pop("background", None)
     if body:
         names = ", ".join(body)[:80]
         raise wrong("no-bound", f"{names}: nothing says what that costs in a Responses call", "leave it out")
     if tool.pop("input_image_mask", None) is not None:
         tool["mask"] = True
-    call = Call(
-        kind="responses",
-        size=size_in_request(tool),
-        quality=word_in(tool, "quality", "high"),
-        input_images=pictures.sizes,
-        parameters=parameters_of({key: value for key, value in tool.items() if key not in _OF_TOOL}),
-        prompt=prompt,
-        main_model=tuple(main_model),
-    )
-    return OneRequest(
-        model=model,
-        call=call,
-        tier=STANDARD if tier in (None, "auto", "default") else tier,
-        unsized_inputs=pictures.unsized,
-        max_tool_calls=None if runs is None else arguments.whole(runs, "max_tool_calls", 1),
-        streams=streams,
-    )
+    words = {
+        "call": "responses",
+        "size": tool.pop("size", None),
+        "quality": tool.pop("quality", None),
+        "prompt": prompt,
+        "input_images": list(map(str, pictures.sizes)),
+        "unsized_inputs": pictures.unsized,
+        "parameters": parameters_of({key: value for key, value in tool.items() if key not in _OF_TOOL}),
+        "main_model": tuple(main_model),
+        "max_tool_calls": runs,
+        "tier": STANDARD if tier in ("auto", "default") else tier,
+    }
+    return OneRequest(model, words, streams)
 
 
 def _image_tool(tools: Any) -> dict[str, Any]:

@@ -10,8 +10,7 @@ import pytest
 
 from costplan.catalogue import shipped_catalogue
 from costplan.errors import CostplanError, InputError, OutsideError
-from costplan.pricing.call import Call, MainModel
-from costplan.pricing.sizes import Size
+from costplan.pricing.call import MainModel
 from costplan.quantity import certain
 from costplan.reserving.images_request import images_request
 from costplan.reserving.responses_request import read_main_model, responses_request
@@ -23,6 +22,17 @@ if TYPE_CHECKING:
 
 LARGE, SMALL = png(1024, 1536), png(512, 512)
 CUP: dict[str, Any] = {"model": "gpt-image-2", "prompt": "a cup"}
+UNSAID: dict[str, Any] = {
+    "call": "generate",
+    "size": None,
+    "quality": None,
+    "n": 1,
+    "prompt": "a cup",
+    "input_images": [],
+    "unsized_inputs": 0,
+    "parameters": {},
+}
+"""The words of a call that says its prompt alone."""
 
 
 def data_url(picture: bytes) -> str:
@@ -35,24 +45,27 @@ def data_url(picture: bytes) -> str:
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ({}, Call()),
-        ({"size": "1024x1536", "quality": "high", "n": 8}, Call(size=Size(1024, 1536), quality="high", n=8)),
-        ({"size": "auto", "quality": "auto"}, Call(size="auto", quality="auto")),
-        ({"size": None, "quality": None, "n": None}, Call()),
-        ({"stream": True, "partial_images": 3}, Call(parameters=(("partial_images", "3"),))),
-        ({"user": "u", "timeout": 3, "extra_headers": {}, "output_compression": 50, "response_format": "url"}, Call()),
-        ({"n": 1, "extra_body": {"n": 10, "quality": "high"}}, Call(n=10, quality="high")),
-        ({"extra_body": {"size": "2048x2048"}, "extra_query": {"api-version": "1"}}, Call(size=Size(2048, 2048))),
+        ({}, {}),
+        (
+            {"size": "1024x1536", "quality": "high", "n": 8},
+            {"size": "1024x1536", "quality": "high", "n": 8},
+        ),
+        ({"size": "auto", "quality": "auto"}, {"size": "auto", "quality": "auto"}),
+        ({"size": None, "quality": None, "n": None}, {}),
+        ({"stream": True, "partial_images": 3}, {"parameters": {"partial_images": 3}}),
+        ({"user": "u", "timeout": 3, "extra_headers": {}, "output_compression": 50, "response_format": "url"}, {}),
+        ({"n": 1, "extra_body": {"n": 10, "quality": "high"}}, {"n": 10, "quality": "high"}),
+        ({"extra_body": {"size": "2048x2048"}, "extra_query": {"api-version": "1"}}, {"size": "2048x2048"}),
         (
             {"background": "opaque", "complexity": "high"},
-            Call(parameters=(("background", "opaque"), ("complexity", "high"))),
+            {"parameters": {"background": "opaque", "complexity": "high"}},
         ),
     ],
 )
-def test_what_a_generation_says_is_priced(said: dict[str, Any], expected: Call) -> None:
+def test_what_a_generation_says_is_priced(said: dict[str, Any], expected: dict[str, Any]) -> None:
     request = images_request("generate", CUP | said)
     assert request.model == "gpt-image-2"
-    assert request.call._replace(parameters=tuple(sorted(request.call.parameters))) == expected._replace(prompt="a cup")
+    assert request.words == UNSAID | expected
     assert request.streams == said.get("stream", False)
 
 
@@ -60,7 +73,8 @@ def test_what_the_sdk_calls_not_given_is_not_said() -> None:
     from openai import NOT_GIVEN, omit
 
     request = images_request("generate", CUP | {"n": omit, "quality": NOT_GIVEN, "stream": omit})
-    assert (request.call.n, request.call.quality, request.streams) == (1, None, False)
+    assert request.words == UNSAID
+    assert not request.streams
 
 
 @pytest.mark.parametrize(
@@ -71,13 +85,10 @@ def test_what_the_sdk_calls_not_given_is_not_said() -> None:
         ({"extra_body": {"stream": True}}, "extra_body says stream"),
         ({"extra_body": "n=10"}, "extra_body is no mapping"),
         ({"svg": {"model": "gpt-6"}}, "svg is no word, and nothing says what it costs"),
-        ({"n": "ten"}, "n"),
-        ({"n": True}, "True is not a number"),
-        ({"size": "large"}, "'large' is not a size"),
     ],
 )
 def test_what_may_cost_unseen_is_refused(said: dict[str, Any], told: str) -> None:
-    with pytest.raises((InputError, TypeError)) as refused:
+    with pytest.raises(InputError) as refused:
         images_request("generate", CUP | said)
     assert told in str(refused.value)
 
@@ -94,8 +105,7 @@ def test_what_may_cost_unseen_is_refused(said: dict[str, Any], told: str) -> Non
 )
 def test_input_images_have_the_size_in_their_header_or_none(image: Any, sizes: list[str], unsized: int) -> None:
     request = images_request("edit", CUP | {"image": image})
-    assert [str(size) for size in request.call.input_images] == sizes
-    assert request.unsized_inputs == unsized
+    assert (request.words["input_images"], request.words["unsized_inputs"]) == (sizes, unsized)
 
 
 def test_an_open_file_is_put_back_where_it_stood_and_a_path_is_read(tmp_path: Path) -> None:
@@ -104,7 +114,7 @@ def test_an_open_file_is_put_back_where_it_stood_and_a_path_is_read(tmp_path: Pa
     path = tmp_path / "cup.png"
     path.write_bytes(SMALL)
     request = images_request("edit", CUP | {"image": [file, path]})
-    assert [str(size) for size in request.call.input_images] == ["1024x1536", "512x512"]
+    assert request.words["input_images"] == ["1024x1536", "512x512"]
     assert file.read() == LARGE
     with pytest.raises(OutsideError, match=r"gone\.png"):
         images_request("edit", CUP | {"image": tmp_path / "no" / "gone.png"})
@@ -112,7 +122,7 @@ def test_an_open_file_is_put_back_where_it_stood_and_a_path_is_read(tmp_path: Pa
 
 def test_a_mask_is_a_parameter() -> None:
     request = images_request("edit", CUP | {"image": LARGE, "mask": SMALL})
-    assert request.call.parameters == (("mask", "true"),)
+    assert request.words["parameters"] == {"mask": True}
 
 
 # ---------------------------------------------------------------------------------------------------------- responses
@@ -134,17 +144,22 @@ def read(said: dict[str, Any]) -> Any:
 
 def test_a_response_is_its_image_tool_and_what_the_main_model_may_take() -> None:
     request = read(ASKED | {"instructions": "draw", "background": True, "reasoning": {"effort": "high"}})
-    assert request.call == Call(
-        kind="responses",
-        size=Size(1024, 1024),
-        quality="low",
-        prompt="draw\na cup",
-        main_model=(
+    assert request.words == {
+        "call": "responses",
+        "size": "1024x1024",
+        "quality": "low",
+        "prompt": "draw\na cup",
+        "input_images": [],
+        "unsized_inputs": 0,
+        "parameters": {},
+        "main_model": (
             MainModel("text_in", certain(4000), 1_250_000),  # $1.25 per 1M tokens = 1,250,000 pico-dollars a token
             MainModel("text_out", certain(2000), 10_000_000),
         ),
-    )
-    assert (request.model, request.max_tool_calls, request.tier) == ("gpt-image-2", 1, "standard")
+        "max_tool_calls": 1,
+        "tier": "standard",
+    }
+    assert (request.model, request.streams) == ("gpt-image-2", False)
 
 
 PICTURES = [
@@ -167,8 +182,7 @@ PICTURES = [
 )
 def test_images_of_a_conversation_are_inputs(said: dict[str, Any], sizes: list[str], unsized: int) -> None:
     request = read(ASKED | said)
-    assert [str(size) for size in request.call.input_images] == sizes
-    assert request.unsized_inputs == unsized
+    assert (request.words["input_images"], request.words["unsized_inputs"]) == (sizes, unsized)
 
 
 @pytest.mark.parametrize(
