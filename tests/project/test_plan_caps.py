@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +18,9 @@ from costplan.project.settings import find_project
 from costplan.reserving.plan_cap import asked_plan_cap
 from costplan.units import PICO
 from tests.command import run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SCENARIO = """\
 version: 1
@@ -50,7 +54,7 @@ def months(text: str) -> dict[str, int]:
     return dict(cap.by_window)
 
 
-def pico(months: dict[str, object]) -> dict[str, int]:
+def pico(months: Mapping[str, object]) -> dict[str, int]:
     return {month: round(float(str(usd)) * 10_000) * PICO // 10_000 for month, usd in months.items()}
 
 
