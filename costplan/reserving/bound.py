@@ -8,14 +8,14 @@ from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
 
-from costplan.errors import InputError, Problem
+from costplan.errors import InputError, wrong
 from costplan.named import NamedTuple
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.usual_sizes import sold
 from costplan.quantity import certain
-from costplan.reserving.dearest import Dearest, dearest_of
+from costplan.reserving.dearest import dearest_of
 from costplan.reserving.prompt_tokens import most_tokens
-from costplan.reserving.served import Open, served_as
+from costplan.reserving.served import Request, is_open, served_as
 from costplan.units import unit_money
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.pricing.call import Call, Rules
-    from costplan.reserving.dearest import Part
+    from costplan.reserving.dearest import Dearest, Part
     from costplan.units import Number
 
 HARD, ESTIMATED = "hard", "estimated"
@@ -50,27 +50,6 @@ class Bound(NamedTuple):
     day: date
     tier: str
     parts: tuple[Part, ...]
-
-
-class _Asked(NamedTuple):
-    """What a shape is kept by: a call without its prompt."""
-
-    model: str
-    call: Call
-    day: date
-    tier: str
-    accept_estimates: bool
-    unsized_inputs: int
-    max_tool_calls: int | None
-
-
-class _Shape(NamedTuple):
-    """A bound without its prompt's tokens, and what each of them adds."""
-
-    dearest: Dearest
-    per_prompt_token: Number
-    method: str
-    why: tuple[str, ...]
 
 
 def bound_of(
@@ -102,7 +81,7 @@ def bound_of(
     """
     table = catalogue.table(model)
     bare = call._replace(prompt=None, prompt_tokens=None, prompt_assumed=False, prompt_counted=False)
-    asked = _Asked(
+    request = Request(
         model=table.name,
         call=bare,
         day=day,
@@ -111,44 +90,39 @@ def bound_of(
         unsized_inputs=unsized_inputs,
         max_tool_calls=max_tool_calls,
     )
-    shape = _shape(catalogue, asked)
+    dearest, without_prompt = _dearest(catalogue, request)
     table.rules.refuse_prompt(table.name, call)
-    tokens, told = most_tokens(call, table) if shape.per_prompt_token else (0, "")
-    pico = shape.dearest.pico + tokens * shape.per_prompt_token
+    pico, tokens, told = without_prompt, 0, ""
+    if dearest.prompt is not None:
+        tokens, told = most_tokens(call, table)
+        pico += tokens * dearest.times * dearest.prompt.rate
     return Bound(
-        pico=ceil(pico * MARGIN if shape.method == ESTIMATED else pico),
-        method=shape.method,
-        why=(*shape.why, told) if told else shape.why,
+        pico=ceil(pico * MARGIN if dearest.soft else pico),
+        method=ESTIMATED if dearest.soft else HARD,
+        why=(*dearest.why, told) if told else dearest.why,
         model=table.name,
-        call=shape.dearest.call._replace(prompt_tokens=certain(tokens)),
+        call=dearest.call._replace(prompt_tokens=certain(tokens)) if dearest.prompt else dearest.call,
         day=day,
         tier=tier,
-        parts=shape.dearest.parts_with(tokens, shape.per_prompt_token),
+        parts=dearest.parts_with(tokens),
     )
 
 
 @lru_cache(maxsize=4096)
-def _shape(catalogue: Catalogue, asked: _Asked) -> _Shape:
-    table = catalogue.table(asked.model)
-    opened = Open(asked.unsized_inputs, asked.max_tool_calls)
-    settled = served_as(asked.call, opened, table, asked.day, catalogue)
-    dearest = dearest_of(settled, asked.model, asked.day, asked.tier, catalogue)
-    if dearest.soft and not asked.accept_estimates:
-        remedy = "accept_estimates reserves 1.5 times the high end of what a quote says instead"
-        raise InputError(
-            Problem("no-bound", f"{asked.model}: nothing says what the call costs at most: {reason}", remedy)
-            for reason in dearest.soft
+def _dearest(catalogue: Catalogue, request: Request) -> tuple[Dearest, Number]:
+    """What is bounded, and its cost with a prompt of no tokens: a service asks for few kinds of call many times."""
+    dearest = dearest_of(served_as(request, catalogue), request, catalogue)
+    if not dearest.soft:
+        return dearest, dearest.pico
+    reasons = ", ".join(dearest.soft)
+    if not request.accept_estimates:
+        raise wrong(
+            "no-bound",
+            f"{request.model}: nothing bounds what the call costs: {reasons}",
+            "'accept_estimates: true' of a budget reserves 1.5 times the high end of what a quote says instead",
         )
-    method = ESTIMATED if dearest.soft else HARD
-    why = (*dearest.why, *(f"estimated: {reason}" for reason in dearest.soft))
-    if dearest.soft:
-        why = (*why, "reserved is 1.5 times the high end of what a quote says")
-    return _Shape(
-        dearest=dearest,
-        per_prompt_token=dearest.per_prompt_token,
-        method=method,
-        why=why,
-    )
+    why = f"estimated, 1.5 times the high end of what a quote says: {reasons}"
+    return dearest._replace(why=(why, *dearest.why)), dearest.pico
 
 
 def dearest_that_fits(
@@ -191,7 +165,7 @@ def dearest_that_fits(
 def _settings(call: Call, rules: Rules) -> Iterator[tuple[list[str], Call]]:
     """The call at its own quality and each lower one, from the top, at a usual size where it states none."""
     words = []
-    if rules.size is not None and (call.size == "auto" or (call.size is None and rules.size.default is None)):
+    if rules.size is not None and is_open(call.size, rules.size):
         call = call._replace(size=sold(rules.size)[0])
         words.append(f"size {call.size}")
     qualities = [quality for quality in rules.qualities if quality != "auto"]

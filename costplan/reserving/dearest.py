@@ -1,26 +1,26 @@
-"""The dearest of the calls that one may be served as, part by part, and which of its figures have no known end.
-It knows no margin and no cap."""
+"""The dearest of the calls that one request may be served as, part by part, and which of its figures have no end.
+It knows no margin and no cap; which figures have an end stands in ends.py."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from costplan.errors import InputError, Problem
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
-from costplan.quantity import Basis, certain
-from costplan.reserving.ends import without_end
-from costplan.units import count, sum_of
+from costplan.quantity import certain
+from costplan.reserving.ends import assumed_price, without_end
+from costplan.units import METERS, count, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from costplan.catalogue import Catalogue
     from costplan.plan.cost_line import CostLine
     from costplan.planning.costing import PricedCall
-    from costplan.pricing.call import Call, TokenLimit
-    from costplan.pricing.prices import PriceTable
+    from costplan.pricing.call import Call, Rules, TokenLimit
+    from costplan.reserving.served import Request
     from costplan.units import Number
 
 
@@ -35,116 +35,141 @@ class Part(NamedTuple):
 
 
 class Dearest(NamedTuple):
-    """A call with the most that it costs without its prompt's tokens. ``soft`` are its figures that have no known end,
-    as sentences; ``why`` tells what the others rest on."""
+    """A call with the most that it costs. ``prompt`` is the part that the prompt's tokens are in, each of them
+    ``times`` over; it is None where they are not charged, or within a limit. ``soft`` are the figures that have no end,
+    in words; ``why`` tells what the others rest on."""
 
     call: Call
     parts: tuple[Part, ...]
-    per_prompt_token: Number
+    prompt: Part | None
+    times: Number
     soft: tuple[str, ...]
     why: tuple[str, ...]
 
     @property
     def pico(self) -> Number:
-        """The sum of the parts."""
-        return sum_of(part.pico for part in self.parts)
+        """The sum of the parts, with a prompt of no tokens."""
+        return sum_of(part.pico for part in self.parts) + (self.prompt.pico if self.prompt else 0)
 
-    def parts_with(self, tokens: int, per_token: Number) -> tuple[Part, ...]:
-        """The parts with the prompt's tokens as one of them."""
-        if not tokens * per_token:
+    def parts_with(self, tokens: int) -> tuple[Part, ...]:
+        """The parts with a prompt of so many tokens."""
+        if self.prompt is None:
             return self.parts
-        text = Part(meter="text_in", label="prompt", quantity=tokens, rate=per_token, pico=tokens * per_token)
-        return (text, *self.parts)
+        quantity = self.prompt.quantity + tokens * self.times
+        return self.prompt._replace(quantity=quantity, pico=quantity * self.prompt.rate), *self.parts
 
 
-def dearest_of(calls: Iterable[Call], model: str, day: date, tier: str, catalogue: Catalogue) -> Dearest:
-    """The dearest of some settled calls, each with a prompt of no tokens.
+def dearest_of(calls: Iterable[Call], request: Request, catalogue: Catalogue) -> Dearest:
+    """The dearest of some settled calls.
 
     Raises:
         InputError: no price, no figure, or something in a call is billed that nothing bounds.
     """
-    found = [_most(call._replace(prompt_tokens=certain(0)), model, day, tier, catalogue) for call in calls]
+    found = [_most(call._replace(prompt_tokens=certain(0)), request, catalogue) for call in calls]
     dearest = max(found, key=lambda one: one.pico)
-    return dearest._replace(
-        per_prompt_token=max(one.per_prompt_token for one in found),
-        soft=tuple(dict.fromkeys(reason for one in found for reason in one.soft)),
-    )
+    return dearest._replace(soft=tuple(dict.fromkeys(reason for one in found for reason in one.soft)))
 
 
-def _most(call: Call, model: str, day: date, tier: str, catalogue: Catalogue) -> Dearest:
+def _most(call: Call, request: Request, catalogue: Catalogue) -> Dearest:
     """One call by the published figures; by those of a calibration where these are no bound, or say more."""
     calibration = catalogue.calibration
-    published = catalogue if calibration is None else _without_calibration(catalogue)
-    bounded = _bounded(price_call(call, model, day, tier, published).of_one_call, published.table(model))
     if calibration is None:
-        return bounded
-    learned = _bounded(price_call(call, model, day, tier, catalogue).of_one_call, catalogue.table(model))
-    if bounded.soft:
-        return learned._replace(soft=bounded.soft)
-    if learned.pico <= bounded.pico:
-        return bounded
-    return learned._replace(soft=(f"calibration {calibration.shown} has more than the published figures",))
+        return _bounded(call, request, catalogue)
+    learned = _bounded(call, request, catalogue)
+    try:
+        published = _bounded(call, request, _published(catalogue))
+    except InputError as error:
+        return learned._replace(soft=(*learned.soft, error.problems[0].message))
+    if published.soft:
+        return learned._replace(soft=published.soft)
+    if learned.pico <= published.pico:
+        return published
+    return learned._replace(soft=(f"{calibration.shown} has calls that cost more than the published figures",))
 
 
-def _without_calibration(catalogue: Catalogue) -> Catalogue:
+@lru_cache(maxsize=16)
+def _published(catalogue: Catalogue) -> Catalogue:
+    """The same tables without the calibration."""
     other = catalogue.apart()
     other.calibration = None
     return other
 
 
-INPUTS = ("text_in", "image_in", "cached_text_in", "cached_image_in")
-OUTPUTS = ("text_out", "image_out")
+# -------------------------------------------------------------------------------------------------- one call, one table
 
 
 class _Group(NamedTuple):
-    """The meters that a limit of tokens is of."""
+    """The meters that a limit of tokens holds together."""
 
     what: str
     meters: tuple[str, ...]
-    limit: TokenLimit | None
+    limit: TokenLimit
 
 
-def _bounded(priced: PricedCall, table: PriceTable) -> Dearest:
-    """The parts of a priced call at their high ends, or at the table's limit where they have no end of their own."""
-    lines = [line for line in priced.lines if line.cost.high]
-    endless, unknowns = without_end(priced), list(priced.unknowns)
-    parts, why = [], [f"rates: {priced.rates.block.source.line}"]
-    for group in (
-        _Group("all input", INPUTS, table.rules.max_input),
-        _Group("all output", OUTPUTS, table.rules.max_output),
-    ):
-        met = [*(meter for meter in endless), *(one.meter for one in unknowns)]
-        part = _at_limit(group, priced) if set(met) & set(group.meters) else None
-        of_group = [line for line in lines if line.meter in group.meters and line.block is not None]
-        if part is None or group.limit is None or part.pico < sum_of(line.cost.high for line in of_group):
-            continue
-        parts.append(part)
-        why.append(f"{group.what}: {count(part.quantity)} tokens at most, {group.limit.source.title}")
-        lines = [line for line in lines if line not in of_group]
-        endless = {meter: reason for meter, reason in endless.items() if meter not in group.meters}
-        unknowns = [one for one in unknowns if one.meter not in group.meters]
+def _groups(rules: Rules) -> list[_Group]:
+    """The limits that the maker states."""
+    listed = (
+        ("all input", ("text_in", "image_in", "cached_text_in", "cached_image_in"), rules.max_input),
+        ("all output", ("text_out", "image_out"), rules.max_output),
+    )
+    return [_Group(what, meters, limit) for what, meters, limit in listed if limit and limit.source.is_makers]
+
+
+def _bounded(call: Call, request: Request, catalogue: Catalogue) -> Dearest:
+    """A call at the high ends of its lines; what has none, at the table's limit."""
+    priced = price_call(call, request.model, request.day, request.tier, catalogue).of_one_call
+    endless = without_end(priced)
+    open_meters = {*endless, *(unknown.meter for unknown in priced.unknowns)}
+    limits = []
+    for group in _groups(catalogue.table(request.model).rules):
+        part = _at_limit(group, priced) if open_meters.intersection(group.meters) else None
+        if part is not None and part.pico >= sum_of(line.cost.high for line in _of(priced, group.meters)):
+            limits.append((group, part))
+    limited = {meter for group, _ in limits for meter in group.meters}
+    unknowns = [unknown for unknown in priced.unknowns if unknown.meter not in limited]
     if unknowns:
         raise InputError(
-            Problem("no-bound", f"{table.name}: nothing bounds {one.what}", one.remedy, one.place) for one in unknowns
+            Problem("no-bound", f"{request.model}: nothing bounds {one.what}", one.remedy, one.place)
+            for one in unknowns
         )
-    why += [f"{line.label}: {line.measure.why}" for line in lines if line.meter != "text_in" or line.block is None]
-    text = [line.rate.high for line in lines if line.meter == "text_in" and line.block is not None]
+    soft = [reason for meter, reason in endless.items() if meter not in limited] + assumed_price(priced)
+    if soft and not priced.unknowns:  # an estimate is of what is usual, limits are far above it
+        soft = [*endless.values(), *assumed_price(priced)]
+        limits, limited = [], set()
+    return _added_up(priced, limits, limited)._replace(soft=tuple(soft))
+
+
+def _added_up(priced: PricedCall, limits: list[tuple[_Group, Part]], limited: set[str]) -> Dearest:
+    """The lines at their high ends, those under a limit as the limit."""
+    lines = [line for line in priced.lines if line.block is None or line.meter not in limited]
+    prompt = next((line for line in lines if line.block is not None and line.meter == "text_in"), None)
+    others = [line for line in lines if line is not prompt and line.cost.high]
+    why = [f"{line.label}: {line.measure.why}" for line in others]
+    why += [
+        f"{group.what}: {count(group.limit.most)} tokens at most, {group.limit.source.title}" for group, _ in limits
+    ]
     return Dearest(
-        call=priced.call,
-        parts=(*map(_part, lines), *parts),
-        per_prompt_token=priced.usage.inputs_paid.high * sum_of(text),
-        soft=(*endless.values(), *_assumed(priced)),
+        call=priced.call if prompt else priced.call._replace(prompt_tokens=None),
+        parts=(*map(_part, others), *(part for _, part in limits)),
+        prompt=_part(prompt) if prompt else None,
+        times=priced.usage.inputs_paid.high,
+        soft=(),
         why=tuple(why),
     )
 
 
+def _of(priced: PricedCall, meters: Iterable[str]) -> list[CostLine]:
+    return [line for line in priced.lines if line.block is not None and line.meter in meters]
+
+
 def _at_limit(group: _Group, priced: PricedCall) -> Part | None:
-    """The tokens of a limit, all at the dearest rate of their group: nothing says how they part."""
-    rates = [row.pico for meter in group.meters for row in priced.rates.rows.get(meter, ())]
-    if group.limit is None or not rates:
+    """The tokens of a limit, all at the dearest rate of their group: nothing says how they part; None without one."""
+    rates = [(row.pico, meter) for meter in group.meters for row in priced.rates.rows.get(meter, ())]
+    if not rates:
         return None
-    most, rate = group.limit.most, max(rates)
-    return Part(meter=group.meters[0], label=group.what, quantity=most, rate=rate, pico=most * rate)
+    rate, meter = max(rates)
+    label = f"{group.what}, as {METERS[meter].label}"
+    return Part(meter=meter, label=label, quantity=group.limit.most, rate=rate, pico=group.limit.most * rate)
 
 
 def _part(line: CostLine) -> Part:
@@ -155,9 +180,3 @@ def _part(line: CostLine) -> Part:
         rate=line.rate.high,
         pico=line.cost.high,
     )
-
-
-def _assumed(priced: PricedCall) -> list[str]:
-    """A price that is itself assumed."""
-    block = priced.rates.block
-    return [f"the price is assumed, {block.source.title}"] if block.basis is Basis.ASSUMED else []

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.quantity import Basis
-from costplan.units import METERS, count
+from costplan.units import METERS, count, many
 
 if TYPE_CHECKING:
     from costplan.plan.measure import Measure
@@ -20,7 +20,7 @@ def without_end(priced: PricedCall) -> dict[str, str]:
     for meter, measure in priced.usage.measures.items():
         is_charged = meter in priced.rates.rows or measure.quantity.high
         if is_charged and (why := _no_end(measure, priced.call)):
-            found[meter] = f"{METERS[meter].label}: {why}"
+            found[meter] = f"{METERS[meter].label} {why}"
     return found
 
 
@@ -33,13 +33,18 @@ def _no_end(measure: Measure, call: Call) -> str:
     counted = measure.counted
     if counted is None or (measure.meter == "image_in" and not call.input_images):
         return ""
-    method = counted.method
-    if method.is_typical:
-        return f"what is usual is known, not what is the most: {measure.why}"
+    if counted.method.is_typical:
+        return "has no rule that is known, only what is usual"
+    if counted.basis is Basis.ASSUMED:
+        return "is assumed"
     if not counted.is_firm:
-        what = {Basis.PUBLISHED: "somebody's figure, not the maker's", Basis.MEASURED: "measured on too few calls"}
-        return f"{what.get(counted.basis, str(counted.basis))}, {counted.source.title}"
-    if counted.basis is Basis.MEASURED and not method.quantity(call).is_exact:
-        low, _, high = method.quantity(call).numbers
-        return f"{count(low)} to {count(high)} were seen, and no end is published"
+        seen = f"was measured on {many(counted.n_calls or 0, 'call')}, too few for a rule"
+        return seen if counted.basis is Basis.MEASURED else "is somebody's figure, not the maker's"
+    if counted.basis is Basis.MEASURED and not (figure := counted.method.quantity(call)).is_exact:
+        return f"was {count(figure.low)} to {count(figure.high)}, and has no end that is published"
     return ""
+
+
+def assumed_price(priced: PricedCall) -> list[str]:
+    """Why the price itself is no bound; empty where it is one."""
+    return ["the price is assumed"] if priced.rates.block.basis is Basis.ASSUMED else []

@@ -1,4 +1,4 @@
-"""What a call may be served as: every quality and size that its words leave open, and inputs of unknown size.
+"""What a request may be served as: every quality and size that its words leave open, and inputs of unknown size.
 It prices nothing; the dearest of them is found in dearest.py."""
 
 from __future__ import annotations
@@ -9,135 +9,162 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
 from costplan.named import NamedTuple
-from costplan.planning.in_force import counting_in_force
+from costplan.planning.in_force import LIST_PRICE, counting_in_force, rates_in_force
 from costplan.pricing.sizes import Size
+from costplan.units import METERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from costplan.catalogue import Catalogue
     from costplan.pricing.call import Call
-    from costplan.pricing.prices import PriceTable
+    from costplan.pricing.prices import PriceTable, Rates
     from costplan.pricing.sizes import AnySize, SizeRule
 
 ANY_INPUT = Size(1024, 1024)
 """An input of unknown size where no meter asks for it."""
 
 
-class Open(NamedTuple):
-    """What stands beside a call: ``unsized_inputs`` are input images whose size nobody knows, ``max_tool_calls`` is how
-    often a Responses call may run the image tool."""
+class Request(NamedTuple):
+    """One request that is to be bounded. ``unsized_inputs`` are input images beside those of the call whose size nobody
+    knows, ``max_tool_calls`` is how often a Responses call may run the image tool."""
 
+    model: str
+    call: Call
+    day: date
+    tier: str
+    accept_estimates: bool = False
     unsized_inputs: int = 0
     max_tool_calls: int | None = None
 
 
-def served_as(call: Call, opened: Open, table: PriceTable, day: date, catalogue: Catalogue) -> list[Call]:
+def served_as(request: Request, catalogue: Catalogue) -> list[Call]:
     """Settled calls, one of which is no cheaper than any that is served. The ``n`` of a Responses call is how often the
     image tool may run.
 
     Raises:
-        InputError: the call is not legal, or asks for more than one request makes.
+        InputError: the call is not legal, has no price, or asks for more than one request makes.
     """
+    table, call = catalogue.table(request.model), request.call
+    rates = rates_in_force(catalogue, LIST_PRICE, request.model, request.tier, request.day)
     rule = table.rules.size
-    counted = (*call.input_images, *([ANY_INPUT] * opened.unsized_inputs))
-    settled = table.rules.settle(table.name, call._replace(size=_legal(call.size, rule), input_images=counted))
-    _refuse_two_requests(call, opened, table)
-    runs = opened.max_tool_calls or 1
-    again = runs - 1 if call.kind == "responses" else 0  # a later run may be given what the earlier ones made
-    unsized = opened.unsized_inputs + (settled.parameter("mask") == "true") + again
+    named = (*call.input_images, *([ANY_INPUT] * request.unsized_inputs))
+    settled = table.rules.settle(table.name, call._replace(size=_legal(call.size, rule), input_images=named))
+    _refuse_two_requests(request, table)
+    runs = (request.max_tool_calls or 1) if call.kind == "responses" else 1
+    # nobody says that a mask is free, and a later run of the tool may be given what the earlier ones made
+    unsized = request.unsized_inputs + (settled.parameter("mask") == "true") + runs - 1
     return [
         settled._replace(
             size=size,
             quality=quality,
             input_images=(*call.input_images, *([image] * unsized)),
             n=settled.n * runs,
+            cached_text_tokens=0,
+            cached_image_tokens=0,
         )
         for size, quality, image in product(
-            _sizes(call.size, settled, rule),
-            _qualities(settled, table),
-            _inputs(table, day, catalogue) if unsized else [ANY_INPUT],
+            _sizes(call.size, settled, table, rates),
+            _qualities(settled, table, rates),
+            _inputs(table, request.day, catalogue) if unsized else [ANY_INPUT],
         )
     ]
 
 
-def _refuse_two_requests(call: Call, opened: Open, table: PriceTable) -> None:
-    most = table.rules.most_a_call(call)
+def _refuse_two_requests(request: Request, table: PriceTable) -> None:
+    call, most = request.call, table.rules.most_a_call(request.call)
+    is_responses = call.kind == "responses"
     if call.n > most:
-        what = (
-            "how often it may run the image tool is max_tool_calls" if call.kind == "responses" else "make more calls"
-        )
-        raise wrong(
-            "too-many-images", f"{table.name}: {call.n} images are more than one request", f"it makes {most}; {what}"
-        )
-    if call.kind != "responses":
-        return
-    if opened.max_tool_calls is None:
+        remedy = "say how often the tool may run as max_tool_calls" if is_responses else "make more calls"
+        message = f"{table.name}: {call.n} images are more than one request"
+        raise wrong("too-many-images", message, f"it makes {most}; {remedy}")
+    if is_responses and (request.max_tool_calls is None or request.max_tool_calls < 1):
         raise wrong(
             "no-bound",
-            f"{table.name}: how often the main model runs the image tool is not stated",
+            f"{table.name}: how often the main model may run the image tool is not stated",
             "state max_tool_calls, and send it with the request",
         )
-    missing = [meter for meter in ("text_in", "text_out") if meter not in {line.meter for line in call.main_model}]
-    if missing:
+    stated = {line.meter for line in call.main_model}
+    if is_responses and (missing := [meter for meter in ("text_in", "text_out") if meter not in stated]):
         raise wrong(
             "no-bound",
             f"{table.name}: the main model's own {' and '.join(missing)} of the Responses call is not stated",
-            "state it under main_model: the most tokens, max_output_tokens for text_out, and their rates",
+            "state it under main_model: the most tokens, which is max_output_tokens for text_out, and their rate",
         )
 
 
 # ---------------------------------------------------------------------------------------------------- what is left open
 
 
+def is_open(size: AnySize | None, rule: SizeRule | None) -> bool:
+    """Whether a call leaves its size to the model."""
+    return rule is not None and (size == "auto" or (size is None and rule.default is None))
+
+
 def _legal(size: AnySize | None, rule: SizeRule | None) -> AnySize | None:
-    """Some size that the rule takes, where the call leaves it to the model."""
-    if rule is None or not _is_open(size, rule):
+    """The size, or some other that the rule takes where it is left open."""
+    if rule is None or not is_open(size, rule):
         return size
-    return next(iter(_all_sizes(rule, legal=True)))
+    listed: list[AnySize] = [*rule.classes, *rule.values]
+    return listed[0] if listed else rule.nearest(ANY_INPUT)
 
 
-def _is_open(size: AnySize | None, rule: SizeRule) -> bool:
-    return size == "auto" or (size is None and rule.default is None)
+def _sizes(asked: AnySize | None, settled: Call, table: PriceTable, rates: Rates) -> Iterable[AnySize | None]:
+    """The sizes that may be served. Of a grid these are squares, which need not be legal themselves: no method counts
+    less for more pixels or for a shape nearer to the square, so that the largest bounds them all; and one for each
+    number of pixels at which a price ends.
 
-
-def _sizes(asked: AnySize | None, settled: Call, rule: SizeRule | None) -> Iterable[AnySize | None]:
-    """The sizes that may be served, or what is no smaller than any of them."""
-    if rule is None or not _is_open(asked, rule):
+    Raises:
+        InputError: the grid has no end, and pixels are counted.
+    """
+    rule = table.rules.size
+    if rule is None or not is_open(asked, rule):
         return [settled.size]
-    return _all_sizes(rule)
-
-
-def _all_sizes(rule: SizeRule, legal: bool = False) -> Iterable[AnySize]:
-    """A rule's list; of a grid the square of its most pixels, for no method counts less for more pixels or for a shape
-    nearer to the square. It need not be legal itself, unless it must be."""
     if rule.is_listed:
         return [*rule.classes, *rule.values, *rule.besides]
-    edge = min(rule.max_edge, isqrt(rule.max_pixels - 1) + 1)
-    square = rule.nearest(Size(1024, 1024)) if legal else Size(edge, edge)
-    return [square, *rule.besides]
+    if table.profile and rule.max_pixels >= _ENDLESS_PIXELS and rule.max_edge >= _ENDLESS_EDGE:
+        raise wrong("no-bound", f"{table.name}: the size is left open, and has no largest", "state a size", table.place)
+    most = min(rule.max_pixels, rule.max_edge**2)
+    edges = {isqrt(most - 1) + 1, *(isqrt(pixels) for pixels in _ends_of_prices(rates) if pixels <= most)}
+    return [*(Size(edge, edge) for edge in sorted(edges)), *rule.besides]
 
 
-def _qualities(settled: Call, table: PriceTable) -> Iterable[str | None]:
-    """The stated quality, or each that ``auto`` may be served as."""
+_ENDLESS_PIXELS, _ENDLESS_EDGE = 10**10, 10**6
+"""What a rule has where a table does not say: see :class:`costplan.pricing.sizes.SizeRule`."""
+
+
+def _ends_of_prices(rates: Rates) -> Iterator[int]:
+    for rows in rates.rows.values():
+        for row in rows:
+            if row.max_pixels is not None:
+                yield row.max_pixels
+
+
+def _qualities(settled: Call, table: PriceTable, rates: Rates) -> Iterable[str | None]:
+    """The stated quality, or each that ``auto`` may be served as; ``auto`` itself where it has a price."""
     if settled.quality not in (None, "auto"):
         return [settled.quality]
-    return [quality for quality in table.rules.qualities if quality != "auto"] or [settled.quality]
+    priced = any(("quality", "auto") in row.when for rows in rates.rows.values() for row in rows)
+    found = [quality for quality in table.rules.qualities if quality != "auto" or priced]
+    return found or [settled.quality]
 
 
 def _inputs(table: PriceTable, day: date, catalogue: Catalogue) -> Iterable[Size]:
-    """Input images one of which counts no less than any other."""
+    """Input images one of which counts no less than any other.
+
+    Raises:
+        InputError: there is no such size.
+    """
     counting = counting_in_force(catalogue, table.model, day)
     sizes: dict[Size, None] = {}
     for meter, counted in (counting.counted if counting else {}).items():
-        largest = counted.method.largest_inputs
-        if not largest:
+        if not counted.method.largest_inputs:
             raise wrong(
                 "no-bound",
-                f"{table.name}: an input image of unknown size takes any number of {meter}",
+                f"{table.name}: nothing bounds the {METERS[meter].label} of an input image of unknown size",
                 "state its size",
                 counted.source.place,
             )
-        sizes.update(dict.fromkeys(largest))
+        sizes.update(dict.fromkeys(counted.method.largest_inputs))
     return sizes or [ANY_INPUT]

@@ -73,8 +73,8 @@ class Megapixels(Method):
 
     @property
     def largest_inputs(self) -> tuple[Size, ...]:
-        """See :class:`Method`: there is always a larger one."""
-        return ()
+        """See :class:`Method`: there is always a larger one, unless inputs are not counted."""
+        return super().largest_inputs if self.part == "first" else ()
 
     def _whole(self, image: Size) -> int:
         return -(-image.pixels // self.pixels)
