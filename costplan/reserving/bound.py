@@ -1,5 +1,5 @@
 """The most that one call can cost: hard where every figure in it has an end that is known, estimated where that is
-accepted. It reserves nothing; which calls an open one may be served as stands in served.py."""
+accepted. It reserves nothing; which calls an open one may be served as stands in left_open.py."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from costplan.pricing.prices import STANDARD
 from costplan.pricing.usual_sizes import sold
 from costplan.quantity import certain
 from costplan.reserving.dearest import dearest_of
+from costplan.reserving.left_open import Request, is_open, served_as
 from costplan.reserving.prompt_tokens import most_tokens
-from costplan.reserving.served import Request, is_open, served_as
 from costplan.units import unit_money
 
 if TYPE_CHECKING:

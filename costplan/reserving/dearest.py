@@ -1,5 +1,5 @@
 """The dearest of the calls that one request may be served as, part by part, and which of its figures have no end.
-It knows no margin and no cap; which figures have an end stands in ends.py."""
+It knows no margin and no cap; which figures have an end stands in endless.py."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from costplan.errors import InputError, Problem
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
 from costplan.quantity import certain
-from costplan.reserving.ends import assumed_price, without_end
+from costplan.reserving.endless import assumed_price, without_end
 from costplan.units import METERS, count, sum_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from costplan.plan.cost_line import CostLine
     from costplan.planning.costing import PricedCall
     from costplan.pricing.call import Call, Rules, TokenLimit
-    from costplan.reserving.served import Request
+    from costplan.reserving.left_open import Request
     from costplan.units import Number
 
 

@@ -1,5 +1,5 @@
-"""The most that one call can cost: cases by hand in tests/cases/bounds.yaml, every shipped model in a golden table, and
-what still fits. That no bound is below what a quote says is tried in test_bound_laws.py."""
+"""The most that one call can cost: cases by hand in tests/data/bound_cases.yaml, every shipped model in a golden
+table, and what still fits. That no bound is below what a quote says is tried in test_bound_laws.py."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.places import TESTS
 
 DAY = date(2026, 11, 27)
 MAIN = (MainModel("text_in", certain(1000), 5 * 10**6), MainModel("text_out", certain(2000), 10 * 10**6))
-CASES: dict[str, Any] = yaml.safe_load((TESTS / "cases" / "bounds.yaml").read_text(encoding="utf-8"))
+CASES: dict[str, Any] = yaml.safe_load((TESTS / "data" / "bound_cases.yaml").read_text(encoding="utf-8"))
 
 
 def pixels(text: str) -> Size:

@@ -76,9 +76,12 @@ def _refuse_two_requests(request: Request, table: PriceTable) -> None:
     call, most = request.call, table.rules.most_a_call(request.call)
     is_responses = call.kind == "responses"
     if call.n > most:
-        remedy = "say how often the tool may run as max_tool_calls" if is_responses else "make more calls"
-        message = f"{table.name}: {call.n} images are more than one request"
-        raise wrong("too-many-images", message, f"it makes {most}; {remedy}")
+        how = "say how often the tool may run as max_tool_calls" if is_responses else "make more calls"
+        raise wrong(
+            "too-many-images",
+            f"{table.name}: {call.n} images are more than one request",
+            f"it makes {most}; {how}",
+        )
     if is_responses and (request.max_tool_calls is None or request.max_tool_calls < 1):
         raise wrong(
             "no-bound",
