@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from asyncio import Future
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from decimal import Decimal
 
     from costplan.ledger.reservation import Reservation
@@ -24,7 +24,7 @@ class AsyncHold:
 
     def __init__(self, hold: Hold) -> None:
         self.hold = hold
-        self._begun: list[Future[Reservation]] = []
+        self._begun: list[Ending] = []
 
     def __repr__(self) -> str:
         return f"<Async{repr(self.hold)[1:]}"
@@ -54,27 +54,42 @@ class AsyncHold:
         """What the call came to, in dollars; None while it is out or if it was cancelled."""
         return self.hold.settled_usd
 
-    def settle(self, answer: Any = None, *, usd: Decimal | str | float | None = None) -> Future[Reservation]:
+    def settle(self, answer: Any = None, *, usd: Decimal | str | float | None = None) -> Ending:
         """Record what the call came to; see :meth:`costplan.reserving.hold.Hold.settle`."""
         return self._begin(lambda: self.hold.settle(answer, usd=usd))
 
-    def cancel(self) -> Future[Reservation]:
+    def cancel(self) -> Ending:
         """Give the money back, before the request is sent; see :meth:`costplan.reserving.hold.Hold.cancel`."""
         return self._begin(self.hold.cancel)
 
     async def leave(self, error: type[BaseException] | None) -> None:
         """The block is left: what was begun is finished, and what is not settled by then is, at the reservation. A task
         that is cancelled meanwhile does not stop that."""
+        await asyncio.shield(asyncio.ensure_future(self._left(error)))
+
+    async def _left(self, error: type[BaseException] | None) -> None:
         begun, self._begun = self._begun, []
-        await asyncio.shield(asyncio.gather(*begun, return_exceptions=True))
-        await asyncio.shield(_in_thread(lambda: self.hold.leave(error)))
+        await asyncio.gather(*(one.future for one in begun), return_exceptions=True)
+        await _in_thread(lambda: self.hold.leave(error))
         for one in begun:
-            if error is None and (failed := one.exception()) is not None:
+            if error is None and not one.is_awaited and (failed := one.future.exception()) is not None:
                 raise failed
 
-    def _begin(self, act: Callable[[], Reservation]) -> Future[Reservation]:
-        self._begun.append(_in_thread(act))
+    def _begin(self, act: Callable[[], Reservation]) -> Ending:
+        self._begun.append(Ending(_in_thread(act)))
         return self._begun[-1]
+
+
+class Ending:
+    """A settlement or a cancellation that a thread is writing; to await it gives the row of the ledger."""
+
+    def __init__(self, future: Future[Reservation]) -> None:
+        self.future = future
+        self.is_awaited = False
+
+    def __await__(self) -> Generator[Any, None, Reservation]:
+        self.is_awaited = True
+        return asyncio.shield(self.future).__await__()
 
 
 async def entered(enter: Callable[[], Hold]) -> Hold:

@@ -87,7 +87,7 @@ class Hold:
         """
         settlement = _stated(usd) if usd is not None else self._billed(answer)
         row = self._end(lambda: self._ledger.settle(self.id, self._owner, settlement))
-        self._tell(row)
+        _tell(row, settlement)
         return row
 
     def cancel(self) -> Reservation:
@@ -122,7 +122,7 @@ class Hold:
                 raise
             log().error("%s stays reserved in full: %s", self.id, failed)  # what was raised goes on
             return
-        self._tell(self.reservation)
+        _tell(self.reservation, settlement)
 
     def _end(self, act: Callable[[], Reservation]) -> Reservation:
         with self._lock:
@@ -169,15 +169,6 @@ class Hold:
             outcome=UNPRICED if found.pico is None else ANSWERED,
         )
 
-    def _tell(self, row: Reservation) -> None:
-        """Say what nobody should find out from an invoice."""
-        called = f"{row.model} {row.id}"
-        if row.breach:
-            over = f"{unit_money(row.spent)}, above its reservation of {unit_money(row.reserved)}"
-            log().error("%s cost %s; no call starts until that is accepted", called, over)
-        elif row.how == MAXIMUM:
-            log().warning("%s is settled at its reservation, %s: %s", called, unit_money(row.spent), row.why)
-
 
 ANSWERED, UNPRICED, STATED = "answered", "unpriced", "stated"
 UNSETTLED, RAISED, INTERRUPTED = "unsettled", "raised", "interrupted"
@@ -189,6 +180,16 @@ def log() -> Logger:
     import logging
 
     return logging.getLogger("costplan.guard")
+
+
+def _tell(row: Reservation, settlement: Settlement) -> None:
+    """Say what nobody should find out from an invoice."""
+    called = f"{row.model} {row.id}"
+    if settlement.amount > row.reserved:
+        over = f"{unit_money(row.spent)}, above its reservation of {unit_money(row.reserved)}"
+        log().error("%s cost %s; no call starts until that is accepted", called, over)
+    elif settlement.how == MAXIMUM:
+        log().warning("%s is settled at its reservation, %s: %s", called, unit_money(row.spent), settlement.why)
 
 
 def pico_of(usd: Any, name: str) -> int:
