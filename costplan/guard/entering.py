@@ -43,6 +43,7 @@ def reserve(
     key: str | None = None,
     ledger: AnyPath | None = None,
     budget: AnyPath | Iterable[AnyPath] | None = None,
+    cap: str | None = None,
     accept_estimates: bool | None = None,
 ) -> Reserving:
     """Keep the most that one request can cost aside while it is out: ``with guard.reserve(...) as hold``.
@@ -69,6 +70,7 @@ def reserve(
         key: what stands for this one request, so that it is never reserved twice.
         ledger: its file; else ``COSTPLAN_LEDGER``, ``ledger:`` of costplan.yaml, or ``.costplan/ledger.sqlite``.
         budget: a file or several whose caps hold; those of costplan.yaml if None.
+        cap: a plan whose months are caps too, such as ``plan quarter``.
         accept_estimates: whether a call that nothing bounds is held at 1.5 times what a quote says at most; as the
             budgets say if None.
 
@@ -137,7 +139,10 @@ def enter(words: Mapping[str, Any]) -> Hold:
     tags = () if words["tags"] is None else arguments.words(words["tags"], "tags")
     key = None if words["key"] is None else arguments.text(words["key"], "key", "order-4711")
     spending = open_spending(
-        day=day, ledger=None if ledger is None else arguments.path(ledger, "ledger"), budgets=budgets
+        day=day,
+        ledger=None if ledger is None else arguments.path(ledger, "ledger"),
+        budgets=budgets,
+        cap=None if words["cap"] is None else arguments.text(words["cap"], "cap", "plan quarter"),
     )
     if not (caps or spending.caps):
         told = "nothing caps this call"

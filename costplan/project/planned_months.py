@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.per import EXPECTED
 from costplan.errors import CostplanError, told_at, wrong
+from costplan.named import NamedTuple
 from costplan.project.freezing import is_label
 from costplan.project.kept import is_kept
 from costplan.project.versions import versions_folder
@@ -27,7 +28,14 @@ if TYPE_CHECKING:
 _OF_SEATS = frozenset(meter.name for meter in METERS.values() if meter.counted == "seats")
 
 
-def cap_of_plan(asked: PlanCap, request: Request) -> LedgerCap:
+class PlannedCap(NamedTuple):
+    """A plan as a cap, and the files and folders that decide what it is."""
+
+    cap: LedgerCap
+    watched: tuple[Path, ...]
+
+
+def cap_of_plan(asked: PlanCap, request: Request) -> PlannedCap:
     """The cap that a plan is: in each of its months what it has there, without the fees of seats, which no call spends.
 
     Args:
@@ -38,18 +46,21 @@ def cap_of_plan(asked: PlanCap, request: Request) -> LedgerCap:
     Raises:
         CostplanError: there is no such plan, it cannot be planned or has no month; told where it is asked for.
     """
+    folder = request.folder
     try:
-        name = _version_of(asked.name, request.folder) or asked.name
-        months = _kept(name, request.folder) if is_kept(name) and asked.at == EXPECTED else None
-        if months is None:
-            months = _planned(name, asked.at, request)
+        name = _version_of(asked.name, folder) or asked.name
+        if is_kept(name) and asked.at == EXPECTED:
+            months, files = _kept(name, folder), [name]
+        else:
+            months, files = _planned(name, asked.at, request)
     except CostplanError as error:
         if asked.place.line:
             raise told_at(error, asked.place) from None
         raise
     if not months:
         raise wrong("not-a-plan-cap", f"{asked} has no call in any month", "name a plan of calls", asked.place)
-    return asked.held(months)
+    versions = versions_folder(folder)
+    return PlannedCap(asked.held(months), (versions, versions / asked.name, *(folder / file for file in files)))
 
 
 def _version_of(name: str, folder: Path) -> str:
@@ -91,18 +102,20 @@ def _kept(name: str, folder: Path) -> dict[str, Number]:
     return _sums((spend.month, spend.cost) for spend in spends if spend.workflow != SEATS)
 
 
-def _planned(name: str, at: str, request: Request) -> dict[str, Number]:
-    """The cost of each month at a figure, planned now: a saved plan or a version by the tables that it keeps."""
+def _planned(name: str, at: str, request: Request) -> tuple[dict[str, Number], list[str]]:
+    """The cost of each month at a figure, planned now: a saved plan or a version by the tables that it keeps; and the
+    files of its scenarios."""
     from costplan.project.estimating import estimate
 
     found = estimate(request._replace(scenarios=(name,)))
     lines = [line for line in found.plan.each_line() if line.workflow != SEATS]
+    files = [name] if is_kept(name) else [file for one in found.scenarios for file in one.files]
     if at == EXPECTED:
-        return _sums((line.stretch.month, line.cost.expected) for line in lines)
+        return _sums((line.stretch.month, line.cost.expected) for line in lines), files
     by_month: dict[str, list[PlanLine]] = {}
     for line in lines:
         by_month.setdefault(line.stretch.month, []).append(line)
-    return {month: found.risks.of_lines(of_month).at(at) for month, of_month in by_month.items()}
+    return {month: found.risks.of_lines(of_month).at(at) for month, of_month in by_month.items()}, files
 
 
 def _sums(costs: Iterable[tuple[str, Number]]) -> dict[str, Number]:

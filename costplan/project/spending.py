@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from costplan.errors import OutsideError, Problem, Problems
 from costplan.ledger.sqlite import open_ledger
 from costplan.named import NamedTuple
+from costplan.project.request import Request
 from costplan.project.settings import FILE, files_of, find_project
 from costplan.project.tables import open_calibrated
 from costplan.reserving.caps import accepts_estimates, caps_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.ledger.cap import LedgerCap
     from costplan.ledger.ledger import Ledger
+    from costplan.project.planned_months import PlannedCap
     from costplan.project.settings import Project
 
 LEDGER = ".costplan/ledger.sqlite"
@@ -68,6 +70,7 @@ def open_spending(
     day: date,
     ledger: str | PathLike[str] | None = None,
     budgets: Sequence[str | PathLike[str]] = (),
+    cap: str | None = None,
     pricing: str | PathLike[str] | None = None,
     calibration: str | PathLike[str] | None = None,
     folder: Path = Path(),
@@ -77,7 +80,8 @@ def open_spending(
     Args:
         day: the day in UTC, for the rates of exchange and the waivers of budgets.
         ledger: its file; else ``COSTPLAN_LEDGER``, else ``ledger:`` of costplan.yaml, else :data:`LEDGER`.
-        budgets: files; those of costplan.yaml if there are none.
+        budgets: files; those of costplan.yaml that hold calls if there are none.
+        cap: a plan whose months are caps too, such as ``plan quarter``, beside that of costplan.yaml.
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public``; wins over costplan.yaml's.
         folder: where all of these are looked up.
@@ -88,7 +92,7 @@ def open_spending(
     """
     here = folder.absolute()
     named = ledger if ledger is not None else os.environ.get(ENVIRONMENT) or None
-    words = [None if word is None else fspath(word) for word in (named, pricing, calibration)]
+    words = [None if word is None else fspath(word) for word in (named, cap, pricing, calibration)]
     key = (str(here), *map(repr, words), *(fspath(name) for name in budgets))
     kept = _KEPT.get(key)
     if kept is not None and kept.day == day and all(_stamp(path) == stamp for path, stamp in kept.stamps):
@@ -98,11 +102,14 @@ def open_spending(
     stamps = [(path, _stamp(path)) for path in watched]  # before the files are read: a change in between is seen later
     found, files = _budgets(project, here, budgets)
     stamps += [(path, _stamp(path)) for path in files]
+    request = Request(as_of=day, pricing=pricing, calibration=calibration, folder=here)
+    planned = list(_plans(project, cap, request))
+    stamps += [(str(path), _stamp(str(path))) for one in planned for path in one.watched]
     path = _ledger_path(project, here, named)
     spending = Spending(
         ledger=_ledger(path),
         path=path,
-        caps=caps_of(found, day),
+        caps=(*caps_of(found, day), *(one.cap for one in planned)),
         budgets=tuple(found),
         catalogue=open_calibrated(pricing, calibration, here),
         accept_estimates=accepts_estimates(found),
@@ -118,6 +125,8 @@ def _ledger_path(project: Project, here: Path, named: str | PathLike[str] | None
     """Where the ledger lies; the folder of one that nobody named is made."""
     if named is not None:
         return here / named
+    if project.ledger.file is not None:
+        return project.ledger.file
     path = (project.root or here) / LEDGER
     folder = path.parent
     try:
@@ -147,7 +156,7 @@ def _budgets(project: Project, here: Path, named: Sequence[str | PathLike[str]])
 
     paths: Iterable[Path] = [here / name for name in named]
     if not named and project.root is not None:
-        paths = files_of(project.root, project.budgets)
+        paths = files_of(project.root, project.holding)
     problems = Problems()
     budgets, files = [], []
     for path in paths:
@@ -158,6 +167,17 @@ def _budgets(project: Project, here: Path, named: Sequence[str | PathLike[str]])
             files += [str(here / name) for name in loaded.files]
     problems.stop_if_any()
     return budgets, files
+
+
+def _plans(project: Project, cap: str | None, request: Request) -> Iterator[PlannedCap]:
+    """The plans that are caps: the one of costplan.yaml, whose names are looked up beside it, and the one asked for."""
+    from costplan.project.planned_months import cap_of_plan
+    from costplan.reserving.plan_cap import asked_plan_cap
+
+    if project.ledger.cap is not None and project.root is not None:
+        yield cap_of_plan(project.ledger.cap, request._replace(folder=project.root, tables=request.folder))
+    if cap is not None:
+        yield cap_of_plan(asked_plan_cap(cap), request)
 
 
 # --------------------------------------------------------------------------------------------------------- what changes
@@ -178,7 +198,7 @@ def _watched(project: Project) -> Iterator[str]:
         yield str(project.calibration)
     if project.root is None:
         return
-    for glob, _ in project.budgets:
+    for glob, _ in project.holding:
         parts = glob.removeprefix("./").split("/")[:-1]
         yield str(project.root.joinpath(*takewhile(lambda part: not any(mark in part for mark in "*?["), parts)))
 

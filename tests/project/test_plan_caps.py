@@ -48,7 +48,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def months(text: str) -> dict[str, int]:
-    cap = cap_of_plan(asked_plan_cap(text), Request(as_of=date(2026, 11, 27)))
+    cap = cap_of_plan(asked_plan_cap(text), Request(as_of=date(2026, 11, 27))).cap
     assert cap.id == text
     assert (cap.window.word, cap.most, cap.tags) == ("month", 0, ())  # outside its months nothing may be spent
     return dict(cap.by_window)
