@@ -197,7 +197,7 @@ class Exchange:
 
     def _failed_by(self, seen: Seen) -> CallFailed:
         body = json_of(seen.data)
-        kind = "unread" if seen.status < 300 and body is None else kind_of_status(seen.status, body)
+        kind = "unread" if seen.status < 300 and not isinstance(body, dict) else kind_of_status(seen.status, body)
         return self._failed(kind, detail_of(body, self.secret), seen)
 
     def body(self) -> dict[str, Any]:

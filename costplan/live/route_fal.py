@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.5
 """Between two looks at the queue."""
 
+LEAST_START_SECONDS = 2.0
+"""fal is told to drop a request that has not started by the time-out; its client takes no second or less."""
+
 
 def arguments(asked: Asked) -> tuple[dict[str, Any], tuple[tuple[str, InputFile], ...]]:
     """The body of a request; input images stand in it as data URLs."""
@@ -51,7 +54,7 @@ def send(exchange: Exchange) -> Answer:
         with exchange.client(httpx, headers=headers) as http:
             client = fal_client.SyncClient(key=secret.reveal(), default_timeout=wire.timeout_s)
             vars(client)["_client"] = http  # its own asks a second domain, follows redirects and reads proxies
-            handle = client.submit(wire.model, with_bytes(wire.arguments), start_timeout=wire.timeout_s)
+            handle = client.submit(wire.model, with_bytes(wire.arguments), start_timeout=max(LEAST_START_SECONDS, wire.timeout_s))
             handle.get(interval=POLL_SECONDS)
 
     exchange.run(ask)
