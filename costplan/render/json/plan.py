@@ -56,6 +56,7 @@ def plan_json(
         pools=[_pool(pool) for pool in plan.pools],
         throughput=throughput_keys(plan.throughput) if plan.throughput else None,
         inputs=_inputs(risks),
+        acceptance=_acceptance(plan),
         unknown=[
             {"scenario": item.scenario, "workflow": item.workflow, "step": item.step, **unknown_keys(item.unknown)}
             for item in plan.unknowns
@@ -109,6 +110,33 @@ def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> dict[str, dict[str, An
             for key in plan.tag_keys
         },
     }
+
+
+def _acceptance(plan: Plan) -> list[dict[str, Any]]:
+    """The shares that were learned, each with what it rests on."""
+    steps = (
+        (scenario, workflow, step)
+        for scenario, workflow in dict.fromkeys((runs.scenario, runs.workflow) for runs in plan.runs)
+        for step in plan.steps(scenario, workflow)
+    )
+    return [
+        {
+            "scenario": scenario,
+            "workflow": workflow,
+            "step": step.name,
+            "model": learned.model,
+            "of_step": learned.step or None,
+            **{name: number(end) for name, end in zip(("low", "share", "high"), learned.share.numbers, strict=True)},
+            "accepted": learned.accepted,
+            "judged": learned.judged,
+            "first": learned.first or None,
+            "last": learned.last or None,
+            "basis": Basis.MEASURED.value,
+            "source": str(learned.place),
+        }
+        for scenario, workflow, step in steps
+        if (learned := step.learned) is not None
+    ]
 
 
 def _inputs(risks: Risks) -> list[dict[str, Any]]:
