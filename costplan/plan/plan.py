@@ -35,13 +35,14 @@ T = TypeVar("T")
 
 class PlanRuns(NamedTuple):
     """The runs of a workflow in one stretch of days, apart by what their number hangs on, and what may become of
-    one."""
+    one; ``solved`` tells that they are so many as deliver the images that are wanted."""
 
     scenario: str
     workflow: str
     stretch: Stretch
     parts: tuple[tuple[Input, Quantity], ...]
     outcome: Outcome
+    solved: bool = False
 
 
 class Remark(NamedTuple):

@@ -91,7 +91,12 @@ class WorkflowPart:
             self.number += runs
             self.runs.append(
                 PlanRuns(
-                    scenario=self.scenario.title, workflow=workflow.name, stretch=stretch, parts=parts, outcome=outcome
+                    scenario=self.scenario.title,
+                    workflow=workflow.name,
+                    stretch=stretch,
+                    parts=parts,
+                    outcome=outcome,
+                    solved=workflow.runs is None,
                 )
             )
             for step, variants in billed:

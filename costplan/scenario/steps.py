@@ -72,7 +72,7 @@ def read_step(name: str, node: yamlio.Node, default_model: tuple[str, Place] | N
         tier=tier,
         call=call,
         keep=keep,
-        accepted=None if accepted == CALIBRATED else accepted,
+        accepted=accepted if isinstance(accepted, Fraction) else None,
         on_reject=on_reject,
         places=places,
         calibrated=accepted == CALIBRATED,

@@ -56,7 +56,7 @@ def plan_json(
         pools=[_pool(pool) for pool in plan.pools],
         throughput=throughput_keys(plan.throughput) if plan.throughput else None,
         inputs=_inputs(risks),
-        acceptance=_acceptance(plan),
+        **_acceptance(plan),
         unknown=[
             {"scenario": item.scenario, "workflow": item.workflow, "step": item.step, **unknown_keys(item.unknown)}
             for item in plan.unknowns
@@ -112,14 +112,14 @@ def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> dict[str, dict[str, An
     }
 
 
-def _acceptance(plan: Plan) -> list[dict[str, Any]]:
-    """The shares that were learned, each with what it rests on."""
+def _acceptance(plan: Plan) -> dict[str, list[dict[str, Any]]]:
+    """The shares that were learned, each with what it rests on; nothing where none was."""
     steps = (
         (scenario, workflow, step)
         for scenario, workflow in dict.fromkeys((runs.scenario, runs.workflow) for runs in plan.runs)
         for step in plan.steps(scenario, workflow)
     )
-    return [
+    found = [
         {
             "scenario": scenario,
             "workflow": workflow,
@@ -137,6 +137,7 @@ def _acceptance(plan: Plan) -> list[dict[str, Any]]:
         for scenario, workflow, step in steps
         if (learned := step.learned) is not None
     ]
+    return {"acceptance": found} if found else {}
 
 
 def _inputs(risks: Risks) -> list[dict[str, Any]]:
