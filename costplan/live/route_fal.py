@@ -54,7 +54,9 @@ def send(exchange: Exchange) -> Answer:
         with exchange.client(httpx, headers=headers) as http:
             client = fal_client.SyncClient(key=secret.reveal(), default_timeout=wire.timeout_s)
             vars(client)["_client"] = http  # its own asks a second domain, follows redirects and reads proxies
-            handle = client.submit(wire.model, with_bytes(wire.arguments), start_timeout=max(LEAST_START_SECONDS, wire.timeout_s))
+            handle = client.submit(
+                wire.model, with_bytes(wire.arguments), start_timeout=max(LEAST_START_SECONDS, wire.timeout_s)
+            )
             handle.get(interval=POLL_SECONDS)
 
     exchange.run(ask)
