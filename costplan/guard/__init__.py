@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from costplan.guard.async_hold import AsyncHold
     from costplan.guard.decorator import guarded
     from costplan.guard.entering import Reserving, reserve
+    from costplan.guard.openai_client import Unguarded, openai
     from costplan.reserving.hold import Hold
     from costplan.reserving.refusals import AlreadyReserved, AlreadySettled, BreachOpen, KeyReused, Refused
 
@@ -26,8 +27,10 @@ _HOMES = {
     "OutsideError": "errors",
     "Refused": "reserving.refusals",
     "Reserving": "guard.entering",
+    "Unguarded": "guard.openai_client",
     "accept_breach": "guard.accepting",
     "guarded": "guard.decorator",
+    "openai": "guard.openai_client",
     "reserve": "guard.entering",
 }
 
@@ -43,8 +46,10 @@ __all__ = [
     "OutsideError",
     "Refused",
     "Reserving",
+    "Unguarded",
     "accept_breach",
     "guarded",
+    "openai",
     "reserve",
 ]
 
