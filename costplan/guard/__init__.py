@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from costplan.guard.entering import Reserving, reserve
     from costplan.guard.openai_client import Unguarded, openai
     from costplan.reserving.hold import Hold
-    from costplan.reserving.refusals import AlreadyReserved, AlreadySettled, BreachOpen, KeyReused, Refused
+    from costplan.reserving.refusals import AlreadyReserved, AlreadySettled, BreachOpen, KeyReused, NotAllowed, Refused
 
 _HOMES = {
     "AlreadyReserved": "reserving.refusals",
@@ -24,6 +24,7 @@ _HOMES = {
     "Hold": "reserving.hold",
     "InputError": "errors",
     "KeyReused": "reserving.refusals",
+    "NotAllowed": "reserving.refusals",
     "OutsideError": "errors",
     "Refused": "reserving.refusals",
     "Reserving": "guard.entering",
@@ -43,6 +44,7 @@ __all__ = [
     "Hold",
     "InputError",
     "KeyReused",
+    "NotAllowed",
     "OutsideError",
     "Refused",
     "Reserving",

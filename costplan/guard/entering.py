@@ -78,6 +78,7 @@ def reserve(
 
     Raises:
         Refused: on entering, as all of these: the call would pass a cap.
+        NotAllowed: it is against a policy of a budget.
         AlreadyReserved, KeyReused: the key was used before, by this request or by another.
         BreachOpen: an earlier call cost more than was reserved for it.
         InputError: the call is not legal, has no price, or nothing bounds what it costs; a file is wrong.
@@ -161,6 +162,7 @@ def enter(words: Mapping[str, Any]) -> Hold:
         ledger=spending.ledger,
         caps=(*caps, *spending.caps),
         catalogue=spending.catalogue,
+        budgets=spending.budgets,
         tags=tags,
         key=key,
     )

@@ -42,6 +42,10 @@ class Refused(GateError):
         super().__init__(_over(standing, asked, what, fits) for standing in standings)
 
 
+class NotAllowed(GateError):
+    """The call is against a policy of a budget, such as ``max_quality``, and nothing was reserved."""
+
+
 class BreachOpen(GateError):
     """An earlier call cost more than was reserved for it, and no other starts until somebody accepts that.
 
