@@ -54,7 +54,9 @@ def _against(budget: Budget, model: str, call: Call, catalogue: Catalogue, day: 
         if against is None or against.is_told or _is_waived(budget, key, model, day):
             continue
         place = budget.policy.place(key)
-        yield Problem("not-allowed-here", f"{model} {against.text}", "change the call, or have a waiver granted", place)
+        yield Problem(
+            "not-allowed-here", f"the call {against.text}", "change the call, or have a waiver granted", place
+        )
 
 
 def _is_waived(budget: Budget, key: str, model: str, day: date) -> bool:
