@@ -25,7 +25,7 @@ _told = yaml.safe_load((TESTS / "trials" / "recipes.yaml").read_text(encoding="u
 TABLE: list[dict[str, Any]] = _told["plain"]
 """What is run, and the extra that it needs."""
 
-_names = {"XlsxWriter": "xlsxwriter"}
+_names = {"XlsxWriter": "xlsxwriter", "google-genai": "google.genai"}
 _extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
 EXTRAS = sorted(
     _names.get(name, name.replace("-", "_"))

@@ -46,6 +46,19 @@ def scenarios(_: Context, __: Parameter, begun: str) -> list[CompletionItem]:
     return [_file(begun), *map(CompletionItem, (*shipped, *beside))]
 
 
+def scenarios_and_models(context: Context, parameter: Parameter, begun: str) -> list[CompletionItem]:
+    """What ``costplan live`` calls: the scenarios, and the models."""
+    from click.shell_completion import CompletionItem
+
+    return [*scenarios(context, parameter, begun), *map(CompletionItem, models(context, parameter, begun))]
+
+
+def steps(context: Context, _: Parameter, begun: str) -> list[str]:
+    """The steps of the scenario typed, ``workflow.step``."""
+    names = [f"{workflow.name}.{step.name}" for workflow in _workflows(context) for step in workflow.steps]
+    return [name for name in names if name.startswith(begun)]
+
+
 def figures(context: Context, _: Parameter, begun: str) -> list[str]:
     """Of the scenario typed: the total, its workflows and steps, its tags with their values."""
     names = ["TOTAL"]
@@ -81,7 +94,8 @@ def _workflows(context: Context) -> Sequence[Workflow]:
     from costplan.project.scenarios import find_scenario
 
     said = context.params
-    named = [said["scenario"]] if said.get("scenario") else [*(said.get("scenarios") or ()), *context.args]
+    one = said.get("scenario") or said.get("named")
+    named = [one] if one else [*(said.get("scenarios") or ()), *context.args]
     if not named or named[0] == "-":  # stdin is the shell's
         return ()
     try:

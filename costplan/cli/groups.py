@@ -17,7 +17,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Ask": ("quote", "estimate", "explain"),
     "Decide": (),
     "Sign": ("check", "report", "freeze"),
-    "Reality": ("actuals", "calibrate"),
+    "Reality": ("live", "actuals", "calibrate"),
     "Set up": ("init", "prices"),
 }
 """Each command stands in a module of its name, which is imported when the command is asked for. A group that holds

@@ -54,6 +54,37 @@ class Dollars(click.ParamType[Fraction]):
         return Fraction(value)
 
 
+class Parameter(click.ParamType[tuple[str, str]]):
+    """A parameter of a call, ``output_format=webp``."""
+
+    name = "key=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Split it."""
+        if isinstance(value, tuple):
+            return value
+        key, equals, said = value.partition("=")
+        if not (key and equals and said):
+            self.fail(f"{value!r} is not KEY=VALUE", param, ctx)
+        return key, said
+
+
+class Numbers(click.ParamType[tuple[int, ...]]):
+    """Numbers with commas between them, ``1,4,7``, or ``none``."""
+
+    name = "numbers"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        """Read them."""
+        if isinstance(value, tuple):
+            return value
+        if value == "none":
+            return ()
+        if not re.fullmatch(r"\s*\d{1,6}(\s*,\s*\d{1,6})*\s*", value, re.ASCII):
+            self.fail(f"{value!r} are no numbers; write them as 1,4,7, or none", param, ctx)
+        return tuple(map(int, value.split(",")))
+
+
 class Amount(click.ParamType[str]):
     """An amount of money as budgets state it, ``2 USD``; what is wrong with another is told as of a budget."""
 

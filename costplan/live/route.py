@@ -14,6 +14,29 @@ if TYPE_CHECKING:
     from costplan.live.wire_request import WireRequest
 
 _EXTRAS = {"gemini": "live-gemini", "fal": "live-fal"}
+_SDKS = {"gemini": "google.genai", "fal": "fal_client"}
+
+
+def check_installed(wire: WireRequest) -> None:
+    """The SDK of a request's route is there, without importing it.
+
+    Raises:
+        OutsideError: it is not installed.
+    """
+    from importlib.util import find_spec
+
+    name = _SDKS.get(wire.route, "openai")
+    try:
+        found = find_spec(name)
+    except (ImportError, ValueError):  # the package around it is missing, or hidden
+        found = None
+    if found is None:
+        raise _not_installed(wire, name)
+
+
+def _not_installed(wire: WireRequest, name: str | None) -> OutsideError:
+    what = f"a call of {wire.vendor} needs {name or 'an SDK'}, and nothing was sent"
+    return OutsideError([Problem("needs-extra", what, f"pip install 'costplan[{_EXTRAS.get(wire.route, 'live')}]'")])
 
 
 def send(wire: WireRequest, key: Secret, *, options: SendOptions | None = None) -> Answer:
@@ -29,6 +52,4 @@ def send(wire: WireRequest, key: Secret, *, options: SendOptions | None = None) 
     try:
         return go(Exchange(wire, key, options or SendOptions()))
     except ImportError as error:
-        extra = _EXTRAS.get(wire.route, "live")
-        what = f"a call of {wire.vendor} needs {error.name or 'an SDK'}"
-        raise OutsideError([Problem("needs-extra", what, f"pip install 'costplan[{extra}]'")]) from None
+        raise _not_installed(wire, error.name) from None

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.errors import DriftError, GateError, OutsideError, Problem
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from costplan.errors import CostplanError
     from costplan.live.comparison import Compared
     from costplan.live.sample import Sample, SamplePlan
 
@@ -69,3 +71,20 @@ class SampleReport(NamedTuple):
         if self.off:
             return "drift"
         return "stopped" if self.stopped else "within"
+
+    def failure(self) -> CostplanError | None:
+        """What is wrong, the first that applies: the outside failed, a cap stopped it, the calls left their plan; None
+        where all is as planned."""
+        if self.samples and self.samples[-1].failed:
+            return OutsideError([Problem("call-failed", self.samples[-1].told)])
+        if self.unpriced:
+            told = f"an answer does not say what it cost: {self.unpriced[0].why}"
+            remedy = "it counts as its worst case; look at the vendor's usage page"
+            return OutsideError([Problem("unpriced", told, remedy)])
+        if self.stopped:
+            told = f"{len(self.answered)} of {self.asked} samples were made: {self.stopped}"
+            return GateError([Problem("over-cap", told)])
+        if self.off:
+            told = f"the call lies outside of its plan: {', '.join(line.label for line in self.off)}"
+            return DriftError([Problem("sample-off", told, "look at these lines; then calibrate, or change the plan")])
+        return None

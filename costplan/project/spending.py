@@ -9,13 +9,13 @@ from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan.errors import OutsideError, Problem, Problems
+from costplan.errors import InputError, OutsideError, Problem, Problems
 from costplan.ledger.sqlite import open_ledger
 from costplan.named import NamedTuple
 from costplan.project.request import Request
 from costplan.project.settings import FILE, files_of, find_project
 from costplan.project.tables import open_calibrated
-from costplan.reserving.caps import accepts_estimates, caps_of
+from costplan.reserving.caps import accepts_estimates, caps_and_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +40,8 @@ class Spending(NamedTuple):
     """What counts for a call of today.
 
     ``path`` is where the ledger lies; ``caps`` are those of the ``budgets``, empty where there are none.
-    ``accept_estimates`` is whether these let a call be held at an estimate where nothing bounds what it costs.
+    ``accept_estimates`` is whether these let a call be held at an estimate where nothing bounds what it costs;
+    ``left_out`` tells which of their caps a ledger cannot hold.
     """
 
     ledger: Ledger
@@ -49,6 +50,7 @@ class Spending(NamedTuple):
     budgets: tuple[Budget, ...]
     catalogue: Catalogue
     accept_estimates: bool
+    left_out: tuple[Problem, ...] = ()
 
 
 class _Kept(NamedTuple):
@@ -74,6 +76,7 @@ def open_spending(
     pricing: str | PathLike[str] | None = None,
     calibration: str | PathLike[str] | None = None,
     folder: Path = Path(),
+    beside: bool = False,
 ) -> Spending:
     """The ledger, the caps and the tables that count in a folder on a day.
 
@@ -85,6 +88,8 @@ def open_spending(
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public``; wins over costplan.yaml's.
         folder: where all of these are looked up.
+        beside: whether an amount holds beside the caps, so that one of a plan's budgets that no ledger can hold is left
+            out and told; those of budgets that are named to hold calls never are.
 
     Raises:
         InputError: costplan.yaml, a budget or a table is wrong, or a cap is none that a ledger holds.
@@ -93,7 +98,7 @@ def open_spending(
     here = folder.absolute()
     named = ledger if ledger is not None else os.environ.get(ENVIRONMENT) or None
     words = [None if word is None else fspath(word) for word in (named, cap, pricing, calibration)]
-    key = (str(here), *map(repr, words), *(fspath(name) for name in budgets))
+    key = (str(here), repr(beside), *map(repr, words), *(fspath(name) for name in budgets))
     kept = _KEPT.get(key)
     if kept is not None and kept.day == day and all(_stamp(path) == stamp for path, stamp in kept.stamps):
         return kept.spending
@@ -106,13 +111,17 @@ def open_spending(
     planned = list(_plans(project, cap, request))
     stamps += [(str(path), _stamp(str(path))) for one in planned for path in one.watched]
     path = _ledger_path(project, here, named)
+    caps, left_out = caps_and_others(found, day)
+    if left_out and (not beside or budgets or project.ledger.budgets is not None):
+        raise InputError(left_out)
     spending = Spending(
         ledger=_ledger(path),
         path=path,
-        caps=(*caps_of(found, day), *(one.cap for one in planned)),
+        caps=(*caps, *(one.cap for one in planned)),
         budgets=tuple(found),
         catalogue=open_calibrated(pricing, calibration, here),
         accept_estimates=accepts_estimates(found),
+        left_out=left_out,
     )
     _KEPT[key] = _Kept(spending, day, tuple(stamps))
     return spending

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from costplan.gating.headroom import Headroom
     from costplan.gating.one_call import HeldCalls
     from costplan.keeping.rests import RestsOn
+    from costplan.live.sample import SamplePlan
+    from costplan.live.sampled import SampleReport
     from costplan.plan.plan import Plan
     from costplan.risk.risks import Risks
     from costplan.scenario.scenario import Scenario
@@ -146,6 +148,43 @@ def _report_json(report: Report) -> dict[str, str]:
     return {"json": plan_json(report.plan, report.risks, report.verdict.fingerprint, report.rests, against=more)}
 
 
+def _plan_of_sample(fmt: str) -> Callable[[SamplePlan, int, str], str]:
+    def write(plan: SamplePlan, calls: int, cap: str) -> str:
+        if fmt == "json":
+            from costplan.render.json.live import plan_json
+
+            return plan_json(plan, calls, cap)
+        if fmt == "md":
+            from costplan.render.live_markdown import plan_markdown
+
+            return plan_markdown(plan, calls, cap)
+        from costplan.render.live import plan_page
+        from costplan.render.text import page_text, width_of_terminal
+
+        return page_text(plan_page(plan, calls, cap), width_of_terminal())
+
+    return write
+
+
+def _sample_text(report: SampleReport) -> str:
+    from costplan.render.live import sample_page
+    from costplan.render.text import page_text, width_of_terminal
+
+    return page_text(sample_page(report), width_of_terminal())
+
+
+def _sample_json(report: SampleReport) -> str:
+    from costplan.render.json.live import sample_json
+
+    return sample_json(report)
+
+
+def _sample_md(report: SampleReport) -> str:
+    from costplan.render.live_markdown import sample_markdown
+
+    return sample_markdown(report)
+
+
 QUOTES = {"table": _quote_table, "json": _quote_json, "csv": _quote_csv}
 """What writes a quote, by the format's name, the default first."""
 
@@ -154,6 +193,12 @@ ESTIMATES = {"table": _estimate_table, "json": _estimate_json, "csv": _estimate_
 
 SCENARIOS = {"yaml": _scenario_yaml}
 """What writes a scenario itself."""
+
+SAMPLES = {"text": _sample_text, "json": _sample_json, "md": _sample_md}
+"""What writes the report on real calls."""
+
+SAMPLE_PLANS = {fmt: _plan_of_sample(fmt) for fmt in SAMPLES}
+"""What writes a real call before it is sent, with how many of them there are to be and the cap over all."""
 
 REPORTS = {
     "html": ReportFormat(_report_html, "A page for a browser and for print."),

@@ -7,7 +7,8 @@ import json
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.live.comparison import COST, LATENCY
+from costplan.live.comparison import COST, LATENCY, TOKENS
+from costplan.quantity import Quantity
 from costplan.render.view import Page, Table, clean
 from costplan.units import METERS, count, decimal_text, many, percent, unit_money
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from costplan.live.comparison import Compared
     from costplan.live.sample import Sample, SamplePlan
     from costplan.live.sampled import SampleReport
-    from costplan.quantity import Quantity
     from costplan.units import Number
 
     Label = Callable[[str], str]
@@ -65,7 +65,7 @@ def sample_page(report: SampleReport, label: Label = clean) -> Page:
         headline.append(("cap", label(report.cap)))
     if seconds := [Fraction(sample.latency) for sample in answered if sample.latency]:
         headline.append(("latency", _ends(seconds, _seconds)))
-    rows = tuple(_row(line, len(answered), label) for line in report.compared if line.is_told or line.planned)
+    rows = tuple(_row(line, len(answered), label) for line in report.compared if not _is_nothing(line))
     columns = ("", "planned", "served", "verdict")
     tables = [Table(title="", headers=columns, rows=rows, right=frozenset({1, 2}))] if rows else []
     if len(report.samples) > 1:
@@ -87,14 +87,13 @@ def request_text(plan: SamplePlan) -> str:
 
 def verdict_words(report: SampleReport) -> str:
     """The verdict in a few words: ``within 5% of the plan``."""
-    words = VERDICTS[report.verdict].format(tolerance=percent(report.tolerance))
-    return f"{words} ({report.stopped})" if report.verdict == "stopped" and report.samples else words
+    return VERDICTS[report.verdict].format(tolerance=percent(report.tolerance))
 
 
 def _asked(plan: SamplePlan, label: Label) -> str:
     call = plan.priced.call
     words = [call.kind, str(call.size or ""), call.quality or "", f"n={call.n}"]
-    words += [f"{name}={value}" for name, value in call.parameters]
+    words += [f"{name}={value}" for name, value in call.parameters if value != "0"]
     return " ".join([*([label(plan.model)] if plan.step else []), *(clean(word) for word in words if word)])
 
 
@@ -127,6 +126,12 @@ def _planned_row(plan: SamplePlan, meter: str, quantity: Quantity) -> tuple[str,
 
 
 # ----------------------------------------------------------------------------------------------------- line by line
+
+
+def _is_nothing(line: Compared) -> bool:
+    """Whether a line is about nothing: a meter that was to take nothing and took nothing."""
+    planned = line.planned if isinstance(line.planned, Quantity) else None
+    return line.what in TOKENS and planned is not None and not planned.high and not any(line.served)
 
 
 def _row(line: Compared, calls: int, label: Label) -> tuple[str, ...]:
@@ -163,7 +168,7 @@ def _writes(what: str) -> Callable[[Number], str]:
 
 
 def _seconds(seconds: Number) -> str:
-    return f"{decimal_text(seconds, 1)} s"
+    return f"{decimal_text(seconds, 1 if seconds >= 10 else 2)} s"
 
 
 def _ends(numbers: Sequence[Fraction], writes: Callable[[Number], str]) -> str:

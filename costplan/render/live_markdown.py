@@ -3,24 +3,34 @@ It decides nothing; what users and vendors wrote stands in code, where it can be
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from costplan.render.live import sample_page
+from costplan.render.live import plan_page, request_text, sample_page
 from costplan.render.verdict.md import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from costplan.live.sample import SamplePlan
     from costplan.live.sampled import SampleReport
     from costplan.render.view import Page, Table
 
-_CHARS = 500
+_encoded = partial(label, chars=500)
 
 
 def sample_markdown(report: SampleReport) -> str:
     """The whole report."""
-    return "\n".join(_lines(sample_page(report, partial(label, chars=_CHARS)))) + "\n"
+    return "\n".join(_lines(sample_page(report, _encoded))) + "\n"
+
+
+def plan_markdown(plan: SamplePlan, calls: int, cap: str) -> str:
+    """The call before it is sent, with its exact request as a block of code."""
+    request = request_text(plan)
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", request)), default=0))
+    page = plan_page(plan, calls, cap, _encoded)
+    return "\n".join([*_lines(page), "", f"{fence}json", request, fence]) + "\n"
 
 
 def _lines(page: Page) -> Iterator[str]:

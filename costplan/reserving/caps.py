@@ -35,16 +35,30 @@ def caps_of(budgets: Iterable[Budget], day: date) -> tuple[LedgerCap, ...]:
     Raises:
         InputError: with every cap that a ledger cannot hold, and every currency without a rate on that day.
     """
-    problems = Problems()
+    caps, left_out = caps_and_others(budgets, day)
+    if left_out:
+        raise InputError(left_out)
+    return caps
+
+
+def caps_and_others(budgets: Iterable[Budget], day: date) -> tuple[tuple[LedgerCap, ...], tuple[Problem, ...]]:
+    """The same, with why others cannot be held, for who states an amount that holds beside them.
+
+    Raises:
+        InputError: with every currency without a rate on that day.
+    """
+    problems, left_out = Problems(), list[Problem]()
     caps: list[LedgerCap] = []
     for budget in budgets:
         for cap in budget.caps:
             with problems.collect():
                 if told := [Problem("not-for-ledger", *one, cap.place) for one in _against(cap, budget)]:
+                    left_out += told
                     raise InputError(told)
                 caps += _held(cap, budget, day)
-    problems.stop_if_any()
-    return tuple(caps)
+    if sum(len(error.problems) for error in problems.errors) > len(left_out):
+        problems.stop_if_any()
+    return tuple(caps), tuple(left_out)
 
 
 def accepts_estimates(budgets: Iterable[Budget]) -> bool:

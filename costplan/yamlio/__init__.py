@@ -23,7 +23,6 @@ from costplan.yamlio.values import (
     reads_as_text,
     seen_as,
     share,
-    share_or,
     text,
     word,
 )
@@ -69,7 +68,6 @@ __all__ = [
     "reads_as_text",
     "seen_as",
     "share",
-    "share_or",
     "share_text",
     "taken_by",
     "text",

@@ -43,12 +43,12 @@ def test_the_groups_stand_in_the_order_of_the_work_and_the_plumbing_last() -> No
     assert list(told.items()) == [
         ("Ask", ["quote", "estimate", "explain"]),
         ("Sign", ["check", "report", "freeze"]),
-        ("Reality", ["actuals", "calibrate"]),
+        ("Reality", ["live", "actuals", "calibrate"]),
         ("Set up", ["init", "prices"]),
     ]
     assert page.endswith("\nPlumbing: comment, schema, doctor\n")
     # each command takes one line
-    assert sum(len(body.splitlines()) for title, body in groups if title != "Options") == 10
+    assert sum(len(body.splitlines()) for title, body in groups if title != "Options") == 11
 
 
 WORDS = [

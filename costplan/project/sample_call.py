@@ -1,0 +1,273 @@
+"""Which call a sample makes: a step of a scenario, or a model with the words of the command line; what it is planned to
+take, what it can cost at most, and its exact request. Nothing is sent here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.errors import CommandLineError, Problem, nearest, wrong
+from costplan.intake import open_file
+from costplan.live.asking import wire_request
+from costplan.live.sample import SamplePlan
+from costplan.live.wire_request import InputFile
+from costplan.named import NamedTuple
+from costplan.planning.costing import price_call
+from costplan.planning.ladder import Asked
+from costplan.planning.settling import settle
+from costplan.project.request import Request
+from costplan.project.scenarios import has_scenario, is_table, read_scenarios
+from costplan.project.tables import open_calibrated
+from costplan.reserving.dispatch import AskedCall
+from costplan.reserving.picture import format_of, size_of_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from costplan.catalogue import Catalogue
+    from costplan.live.wire_request import WireRequest
+    from costplan.planning.costing import PricedCall
+    from costplan.pricing.sizes import Size
+    from costplan.scenario.scenario import Scenario, Step, Workflow
+    from costplan.units import Number
+
+MAX_IMAGE = 50 << 20
+"""Bytes of an input image: what OpenAI takes."""
+
+
+class SampleAsked(NamedTuple):
+    """One real call in the words of whoever asks.
+
+    ``named`` is a scenario or a model. With a scenario, ``step`` and ``overrides`` choose and change its step; size,
+    quality, n, call, tier and parameters are of a call without one. ``images`` and ``mask`` are files; ``text_model``
+    runs a Responses call.
+    """
+
+    named: str
+    as_of: date
+    step: str | None = None
+    overrides: tuple[str, ...] = ()
+    pricing: Path | None = None
+    calibration: str | None = None
+    size: str | None = None
+    quality: str | None = None
+    n: int = 1
+    prompt: str | None = None
+    images: tuple[Path, ...] = ()
+    mask: Path | None = None
+    call: str | None = None
+    tier: str = "standard"
+    parameters: tuple[tuple[str, str], ...] = ()
+    text_model: str | None = None
+    base_url: str | None = None
+    deployment: str | None = None
+    timeout_s: float | None = None
+    accept_estimates: bool = False
+
+    @property
+    def is_scenario(self) -> bool:
+        """Whether a scenario is named; anything else is the name of a model."""
+        name = self.named
+        return name == "-" or name.endswith((".yaml", ".yml", ".json")) or is_table(name) or has_scenario(name)
+
+
+class SampleCall(NamedTuple):
+    """A call that is ready to be sent: what it is planned to be, as it is asked of the ledger, its request, and the
+    tables that price it. ``tags`` are those of its workflow."""
+
+    plan: SamplePlan
+    asked: AskedCall
+    wire: WireRequest
+    catalogue: Catalogue
+    tags: tuple[tuple[str, str], ...]
+
+
+class _Chosen(NamedTuple):
+    """What a scenario or the command line chose, before it is priced."""
+
+    model: str
+    tier: str
+    priced: PricedCall
+    catalogue: Catalogue
+    step: str = ""
+    scenario: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+    latency: Number | None = None
+
+
+def sample_call(asked: SampleAsked) -> SampleCall:
+    """The call of a sample.
+
+    Raises:
+        InputError: the scenario, its step or the call is wrong, has no price, no prompt, or nothing bounds its cost.
+        CommandLineError: the step is not one of the scenario, or the address is none that a key may be sent to.
+        OutsideError: a file cannot be read.
+    """
+    files = tuple(_read_image(path) for path in asked.images)
+    mask = _read_image(asked.mask) if asked.mask else None
+    chosen = _of_step(asked, files) if asked.is_scenario else _of_words(asked, files)
+    call, table = chosen.priced.call, chosen.catalogue.table(chosen.model)
+    held = AskedCall(
+        model=chosen.model, call=call, day=asked.as_of, tier=chosen.tier, accept_estimates=asked.accept_estimates
+    )
+    bound = held.bound(chosen.catalogue)
+    prompt = call.prompt or ""
+    wire = wire_request(
+        call,
+        prompt,
+        table,
+        images=files,
+        mask=mask,
+        main_model=asked.text_model,
+        base_url=asked.base_url,
+        deployment=asked.deployment,
+        timeout_s=asked.timeout_s,
+    )
+    plan = SamplePlan(
+        model=table.name,
+        tier=chosen.tier,
+        as_of=asked.as_of,
+        priced=chosen.priced,
+        step=chosen.step,
+        scenario=chosen.scenario,
+        worst=bound.pico,
+        method=bound.method,
+        why=bound.why,
+        request=wire.shown(),
+        prompt=prompt,
+        latency=chosen.latency,
+        tables=chosen.catalogue.used(),
+    )
+    return SampleCall(plan=plan, asked=held, wire=wire, catalogue=chosen.catalogue, tags=chosen.tags)
+
+
+# ----------------------------------------------------------------------------------------------------------- a model
+
+
+def _of_words(asked: SampleAsked, files: Sequence[InputFile]) -> _Chosen:
+    """The call that the command line says."""
+    if asked.step is not None or asked.overrides:
+        told = f"{asked.named} is no scenario, and has no steps"
+        raise CommandLineError([Problem("no-step", told, "name a scenario, or leave out --step and --set")])
+    catalogue = open_calibrated(asked.pricing, asked.calibration)
+    catalogue.table(asked.named)
+    if asked.prompt is None:
+        raise wrong("no-prompt", "a real call has a prompt", "say it with --prompt")
+    words = Asked(
+        model=asked.named,
+        as_of=asked.as_of,
+        size=asked.size,
+        quality=asked.quality,
+        n=asked.n,
+        prompt=asked.prompt,
+        input_images=tuple(str(size_in(file)) for file in files),
+        call=asked.call,
+        tier=asked.tier,
+        parameters=_with_mask(asked),
+    )
+    quote = words.quote(catalogue)
+    return _Chosen(model=quote.model, tier=asked.tier, priced=quote.priced, catalogue=catalogue)
+
+
+def _with_mask(asked: SampleAsked) -> tuple[tuple[str, str], ...]:
+    """The parameters, with the one that says that there is a mask, where a file of one is given."""
+    return tuple((dict(asked.parameters) | ({"mask": "true"} if asked.mask else {})).items())
+
+
+# ------------------------------------------------------------------------------------------------------------ a step
+
+
+def _of_step(asked: SampleAsked, files: Sequence[InputFile]) -> _Chosen:
+    """The call of a scenario's step, as it is made today: of its images as many as one call makes."""
+    request = Request(
+        as_of=asked.as_of,
+        scenarios=(asked.named,),
+        overrides=asked.overrides,
+        pricing=asked.pricing,
+        calibration=asked.calibration,
+    )
+    catalogue, loaded = read_scenarios(request)
+    scenarios = [one.scenario for one in loaded]
+    name, scenario, workflow, step = _chosen_step(asked, scenarios)
+    step = settle(step, scenario.defaults, catalogue)
+    rules, call = catalogue.table(step.model).rules, step.call
+    call = call._replace(n=min(call.n, rules.most_a_call(call)))
+    prompt = asked.prompt if asked.prompt is not None else call.prompt
+    if prompt is None:
+        told = f"{name} has no prompt, and a real call has one"
+        raise wrong("no-prompt", told, "say it with --prompt, or write 'prompt:' into the step", step.place(""))
+    call = call._replace(prompt=prompt, prompt_tokens=None, prompt_counted=False, prompt_assumed=False)
+    if len(files) != len(call.input_images):
+        told = f"{name} has {len(call.input_images)} input images, and {len(files)} files are given"
+        raise wrong("no-input-image", told, "give a file for each with --image", step.place("input_images"))
+    call = rules.settle(step.model, call._replace(input_images=tuple(map(size_in, files))), step.place)
+    seconds = dict(scenario.throughput.latency) if scenario.throughput else {}
+    return _Chosen(
+        model=step.model,
+        tier=step.tier,
+        priced=price_call(call, step.model, asked.as_of, step.tier, catalogue).of_one_call,
+        catalogue=catalogue,
+        step=name,
+        scenario=scenario.title,
+        tags=workflow.tags,
+        latency=_latency(seconds, step),
+    )
+
+
+def _latency(seconds: Mapping[str, Number], step: Step) -> Number | None:
+    return seconds.get(step.model) or seconds.get(step.model.rpartition("/")[2])
+
+
+def _chosen_step(asked: SampleAsked, scenarios: Sequence[Scenario]) -> tuple[str, Scenario, Workflow, Step]:
+    """The step that is named, ``workflow.step`` or ``step`` alone; without a name the only one.
+
+    Raises:
+        CommandLineError: there is no such step, or several and none is named.
+    """
+    steps = {
+        f"{workflow.name}.{step.name}": (f"{workflow.name}.{step.name}", scenario, workflow, step)
+        for scenario in scenarios
+        for workflow in scenario.workflows
+        for step in workflow.steps
+    }
+    if asked.step is None and len(steps) == 1:
+        return next(iter(steps.values()))
+    listed = ", ".join(steps) or "none, so there is nothing to call"
+    if asked.step is None:
+        told = f"{asked.named} has {len(steps)} steps"
+        raise CommandLineError([Problem("no-step", told, f"choose one with --step: {listed}")])
+    meant = [name for name in steps if asked.step in (name, name.rpartition(".")[2])]
+    if len(meant) == 1:
+        return steps[meant[0]]
+    near = nearest(asked.step, steps)
+    remedy = f"did you mean {near}? steps are {listed}" if near else f"steps are {listed}"
+    what = f"{len(meant)} steps are called {asked.step!r}" if meant else f"there is no step {asked.step!r}"
+    raise CommandLineError([Problem("no-step", f"{asked.named}: {what}", remedy)])
+
+
+# ------------------------------------------------------------------------------------------------------------- files
+
+
+def _read_image(path: Path) -> InputFile:
+    """An input image of a file.
+
+    Raises:
+        InputError: it is no image whose size can be told, or too long.
+        OutsideError: it cannot be read.
+    """
+    with open_file(path, str(path)) as file:
+        data = file.read(MAX_IMAGE + 1)
+    if len(data) > MAX_IMAGE:
+        raise wrong("too-large", f"{path} has more than {MAX_IMAGE >> 20} MB", "give a smaller image")
+    found = format_of(data)
+    if found is None or size_of_picture(data) is None:
+        raise wrong("not-an-image", f"{path} is no PNG, JPEG, WebP or GIF", "give an image as it would be sent")
+    return InputFile(path.name, data, found.media)
+
+
+def size_in(file: InputFile) -> Size:
+    """The size of an input image, which was found when it was read."""
+    found = size_of_picture(file.data)
+    assert found is not None
+    return found
