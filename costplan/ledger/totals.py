@@ -28,6 +28,8 @@ class Sum(NamedTuple):
 
 NONE = Sum(0, 0)
 
+_JSON = json.JSONEncoder(sort_keys=True)
+
 
 class Scope(NamedTuple):
     """Of what a sum is kept: the calls that have tags of these names, by their values, in each such window."""
@@ -50,7 +52,7 @@ def scope_of(cap: LedgerCap) -> Scope | None:
 
 def text_of(tags: Iterable[tuple[str, str]]) -> str:
     """Tags as they stand in the file: a JSON object in the order of names."""
-    return json.dumps(dict(tags), sort_keys=True)
+    return _JSON.encode(dict(tags))
 
 
 def tags_of(text: str) -> Tags:
