@@ -4,14 +4,15 @@ Qualities are ranked by every scale that has both, so that a name of another mod
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, Problem, did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from costplan.budget.budget import Budget
+    from costplan.budget.budget import Budget, Policy
     from costplan.catalogue import Catalogue
     from costplan.gating.revision import Revision
     from costplan.pricing.call import Rules
@@ -19,49 +20,66 @@ if TYPE_CHECKING:
 
 def names_of_nothing(budget: Budget, revision: Revision) -> dict[str, list[Problem]]:
     """What a budget's policy names and nothing has, by its keys, with the nearest that something has."""
-    finders = {"models": _models, "max_quality": _quality, "max_size": _size, "required_tags": _tags}
+    catalogue = revision.catalogue
+    asked = (catalogue.table(calls.model).rules for calls in revision.plan.calls)
     told: dict[str, list[Problem]] = {}
-    for key, finder in finders.items():
-        for message, remedy in finder(budget, revision) if getattr(budget.policy, key) else ():
-            place = budget.policy.place(key)
-            told.setdefault(key, []).append(Problem("policy-about-nothing", f"{key}: {message}", remedy, place))
+    for key, problem in (*_of_calls(budget.policy, asked, catalogue), *_of_tags(budget.policy, revision)):
+        told.setdefault(key, []).append(problem)
     return told
 
 
-def _models(budget: Budget, revision: Revision) -> Iterator[tuple[str, str]]:
-    models = revision.catalogue.models()
-    for glob in budget.policy.models:
+def call_names_of_nothing(policy: Policy, rules: Rules, catalogue: Catalogue) -> list[Problem]:
+    """The same of what holds a call alone, whose model has these rules."""
+    return [problem for _, problem in _of_calls(policy, [rules], catalogue)]
+
+
+def _of_calls(policy: Policy, asked: Iterable[Rules], catalogue: Catalogue) -> Iterator[tuple[str, Problem]]:
+    for message, remedy in _models(policy, catalogue):
+        yield "models", _problem(policy, "models", message, remedy)
+    for message, remedy in _quality(policy, asked, catalogue):
+        yield "max_quality", _problem(policy, "max_quality", message, remedy)
+    for message, remedy in _size(policy, catalogue):
+        yield "max_size", _problem(policy, "max_size", message, remedy)
+
+
+def _of_tags(policy: Policy, revision: Revision) -> Iterator[tuple[str, Problem]]:
+    known = set(revision.plan.tag_keys) if policy.required_tags else set()
+    for tag in policy.required_tags:
+        near = "" if tag in known else nearest(tag, known)
+        if near:  # where none is near, nobody has tagged yet, and every workflow is told
+            told = _problem(policy, "required_tags", f"no workflow has a tag {tag!r}", f"did you mean {near}?")
+            yield "required_tags", told
+
+
+def _problem(policy: Policy, key: str, message: str, remedy: str) -> Problem:
+    return Problem("policy-about-nothing", f"{key}: {message}", remedy, policy.place(key))
+
+
+def _models(policy: Policy, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    models = catalogue.models() if policy.models else ()
+    for glob in policy.models:
         if not any(fnmatchcase(model, glob) for model in models):
             near = nearest(glob, {*models, *(f"{model.partition('/')[0]}/*" for model in models)})
             hint = f"did you mean {near}?" if near else "'costplan prices list --all' shows every model"
             yield f"there is no model {glob}", hint
 
 
-def _quality(budget: Budget, revision: Revision) -> Iterator[tuple[str, str]]:
-    highest = budget.policy.max_quality
-    asked = (revision.catalogue.table(calls.model).rules for calls in revision.plan.calls)
-    if any(highest in rules.qualities for rules in asked):
+def _quality(policy: Policy, asked: Iterable[Rules], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    highest = policy.max_quality
+    if highest is None or any(highest in rules.qualities for rules in asked):
         return
-    known = dict.fromkeys(name for rules in _all_rules(revision.catalogue) for name in rules.qualities)
-    if highest is not None and highest not in known:
+    known = dict.fromkeys(name for rules in _all_rules(catalogue) for name in rules.qualities)
+    if highest not in known:
         yield f"no model has a quality {highest!r}", did_you_mean(highest, [name for name in known if name != "auto"])
 
 
-def _size(budget: Budget, revision: Revision) -> Iterator[tuple[str, str]]:
-    largest = budget.policy.max_size
+def _size(policy: Policy, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    largest = policy.max_size
     if not isinstance(largest, str):
         return  # pixels rank among all others
-    known = {name for rules in _all_rules(revision.catalogue) if rules.size for name in rules.size.classes}
+    known = {name for rules in _all_rules(catalogue) if rules.size for name in rules.size.classes}
     if largest not in known:
         yield f"no model sells the class {largest}", f"{did_you_mean(largest, known)}, or write WxH in pixels"
-
-
-def _tags(budget: Budget, revision: Revision) -> Iterator[tuple[str, str]]:
-    known = set(revision.plan.tag_keys)
-    for tag in budget.policy.required_tags:
-        near = "" if tag in known else nearest(tag, known)
-        if near:  # where none is near, nobody has tagged yet, and every workflow is told
-            yield f"no workflow has a tag {tag!r}", f"did you mean {near}?"
 
 
 def is_above(quality: str, highest: str, rules: Rules, catalogue: Catalogue) -> bool | None:
@@ -78,11 +96,14 @@ def is_above(quality: str, highest: str, rules: Rules, catalogue: Catalogue) -> 
     return said.pop() if len(said) == 1 else None
 
 
-def _all_rules(catalogue: Catalogue) -> Iterator[Rules]:
+@lru_cache(maxsize=4)
+def _all_rules(catalogue: Catalogue) -> tuple[Rules, ...]:
     """The request rules of every sound table, which do not count as read."""
     beside = catalogue.apart()
+    rules = []
     for model in beside.models():
         try:
-            yield beside.table(model).rules
+            rules.append(beside.table(model).rules)
         except CostplanError:
             continue  # a broken neighbour is for lint to tell
+    return tuple(rules)

@@ -4,63 +4,48 @@ Each is one function from a part of a plan to what breaks it; policies.py asks t
 from __future__ import annotations
 
 from datetime import timedelta
-from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.gating.breaches import Breach, worst_of_each
+from costplan.gating.call_rules import CALL_RULES, against_models
 from costplan.gating.judged import uncounted
-from costplan.gating.names import is_above
 from costplan.gating.verdict import scenario_part
 from costplan.planning.cautions import STALE_DAYS, age_of, end_told, stale_told
 from costplan.pricing.prices import BATCH
-from costplan.pricing.sizes import pixels_about
 from costplan.quantity import Basis, total
 from costplan.scenario.scenario import SEATS
 from costplan.units import count, exact, many, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from costplan.gating.breaches import Part
 
 
 def _models(part: Part) -> Iterator[Breach]:
-    globs = part.budget.policy.models
     for lines in part.kinds:
         line = lines[0]
-        if not any(fnmatchcase(line.model, glob) for glob in globs):
-            text = f"{part.called(line)} uses {line.model}; models may be {', '.join(globs)}"
+        if against := against_models(part.budget.policy, line.model):
+            text = f"{part.called(line)} {against.text}"
             yield part.breach(line, text, line.model, what=line.model, lines=lines)
 
 
-def _max_quality(part: Part) -> Iterator[Breach]:
-    highest = part.budget.policy.max_quality
-    assert highest is not None
-    for calls in part.asked:
-        rules = part.revision.catalogue.table(calls.model).rules
-        quality = calls.call.quality
-        above = is_above(quality, highest, rules, part.revision.catalogue) if quality else False
-        if above is None:
-            scale = f"{calls.model} has {', '.join(rules.qualities)}, and no model ranks {quality} beside {highest}"
-            yield part.breach(
-                calls, f"{part.called(calls)} is not compared with quality {highest}: {scale}", is_told=True
-            )
-        elif above:
-            what = "auto, which may be served higher" if quality == "auto" else quality
-            text = f"{part.called(calls)} asks for quality {what}; the highest allowed is {highest}"
-            ranks = [name for name in rules.qualities if name != "auto"]
-            yield part.breach(calls, text, degree=ranks.index(quality) if quality in ranks else len(ranks))
+def _of_call(key: str) -> Callable[[Part], list[Breach]]:
+    """The rule of a policy that each call of a step is held by."""
+
+    def rule(part: Part) -> list[Breach]:
+        return worst_of_each(_against_call(part, key))
+
+    return rule
 
 
-def _max_size(part: Part) -> Iterator[Breach]:
-    largest = part.budget.policy.max_size
-    assert largest is not None
+def _against_call(part: Part, key: str) -> Iterator[Breach]:
     for calls in part.asked:
-        size = calls.call.size
-        if size is not None and pixels_about(size) > pixels_about(largest):
-            text = f"{part.called(calls)} makes {size}; the largest size allowed is {largest}"
-            yield part.breach(calls, text, degree=pixels_about(size))
+        against = CALL_RULES[key](part.budget.policy, calls.model, calls.call, part.revision.catalogue)
+        if against:
+            text = f"{part.called(calls)} {against.text}"
+            yield part.breach(calls, text, degree=against.degree, is_told=against.is_told)
 
 
 def _batch_above(part: Part) -> Iterator[Breach]:
@@ -180,8 +165,8 @@ def _required_tags(part: Part) -> Iterator[Breach]:
 
 RULES = {
     "models": _models,
-    "max_quality": lambda part: worst_of_each(_max_quality(part)),
-    "max_size": lambda part: worst_of_each(_max_size(part)),
+    "max_quality": _of_call("max_quality"),
+    "max_size": _of_call("max_size"),
     "batch_above": _batch_above,
     "prices_checked_within": _prices_checked_within,
     "calibrated_within": _calibrated_within,

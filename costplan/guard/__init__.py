@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from costplan.guard.async_hold import AsyncHold
     from costplan.guard.decorator import guarded
     from costplan.guard.entering import Reserving, reserve
+    from costplan.guard.openai_client import Unguarded, openai
     from costplan.reserving.hold import Hold
-    from costplan.reserving.refusals import AlreadyReserved, AlreadySettled, BreachOpen, KeyReused, Refused
+    from costplan.reserving.refusals import AlreadyReserved, AlreadySettled, BreachOpen, KeyReused, NotAllowed, Refused
 
 _HOMES = {
     "AlreadyReserved": "reserving.refusals",
@@ -23,11 +24,14 @@ _HOMES = {
     "Hold": "reserving.hold",
     "InputError": "errors",
     "KeyReused": "reserving.refusals",
+    "NotAllowed": "reserving.refusals",
     "OutsideError": "errors",
     "Refused": "reserving.refusals",
     "Reserving": "guard.entering",
+    "Unguarded": "guard.openai_client",
     "accept_breach": "guard.accepting",
     "guarded": "guard.decorator",
+    "openai": "guard.openai_client",
     "reserve": "guard.entering",
 }
 
@@ -40,11 +44,14 @@ __all__ = [
     "Hold",
     "InputError",
     "KeyReused",
+    "NotAllowed",
     "OutsideError",
     "Refused",
     "Reserving",
+    "Unguarded",
     "accept_breach",
     "guarded",
+    "openai",
     "reserve",
 ]
 

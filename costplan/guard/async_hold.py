@@ -54,9 +54,11 @@ class AsyncHold:
         """What the call came to, in dollars; None while it is out or if it was cancelled."""
         return self.hold.settled_usd
 
-    def settle(self, answer: Any = None, *, usd: Decimal | str | float | None = None) -> Ending:
+    def settle(
+        self, answer: Any = None, *, usd: Decimal | str | float | None = None, why: str = "stated by the caller"
+    ) -> Ending:
         """Record what the call came to; see :meth:`costplan.reserving.hold.Hold.settle`."""
-        return self._begin(lambda: self.hold.settle(answer, usd=usd))
+        return self._begin(lambda: self.hold.settle(answer, usd=usd, why=why))
 
     def cancel(self) -> Ending:
         """Give the money back, before the request is sent; see :meth:`costplan.reserving.hold.Hold.cancel`."""

@@ -11,6 +11,7 @@ from costplan.errors import CommandLineError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
     from decimal import Decimal
     from os import PathLike
     from types import TracebackType
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from costplan.guard.async_hold import AsyncHold
     from costplan.pricing.call import Call, MainModel
+    from costplan.project.spending import Spending
     from costplan.reserving.hold import Hold
 
     AnyPath: TypeAlias = str | PathLike[str]
@@ -76,6 +78,7 @@ def reserve(
 
     Raises:
         Refused: on entering, as all of these: the call would pass a cap.
+        NotAllowed: it is against a policy of a budget.
         AlreadyReserved, KeyReused: the key was used before, by this request or by another.
         BreachOpen: an earlier call cost more than was reserved for it.
         InputError: the call is not legal, has no price, or nothing bounds what it costs; a file is wrong.
@@ -129,21 +132,15 @@ class Reserving:
 
 def enter(words: Mapping[str, Any]) -> Hold:
     """Reserve what the words of :func:`reserve` ask for; raises what it says."""
-    from costplan.project.spending import open_spending
     from costplan.reserving.dispatch import AskedCall, cap_of, dispatch
     from costplan.reserving.hold import pico_of
 
-    day = datetime.now(UTC).date()
-    most, ledger, budgets = words["max_usd"], words["ledger"], _paths(words["budget"])
+    most = words["max_usd"]
     caps = () if most is None else (cap_of(pico_of(most, "max_usd")),)
     tags = () if words["tags"] is None else arguments.words(words["tags"], "tags")
     key = None if words["key"] is None else arguments.text(words["key"], "key", "order-4711")
-    spending = open_spending(
-        day=day,
-        ledger=None if ledger is None else arguments.path(ledger, "ledger"),
-        budgets=budgets,
-        cap=None if words["cap"] is None else arguments.text(words["cap"], "cap", "plan quarter"),
-    )
+    day = datetime.now(UTC).date()
+    spending = spending_of(words, day)
     if not (caps or spending.caps):
         told = "nothing caps this call"
         remedy = "pass max_usd=2 or budget='budget.yaml', or list budgets in costplan.yaml"
@@ -165,8 +162,22 @@ def enter(words: Mapping[str, Any]) -> Hold:
         ledger=spending.ledger,
         caps=(*caps, *spending.caps),
         catalogue=spending.catalogue,
+        budgets=spending.budgets,
         tags=tags,
         key=key,
+    )
+
+
+def spending_of(words: Mapping[str, Any], day: date) -> Spending:
+    """The ledger, caps and tables of a day, as the words of :func:`reserve` name them."""
+    from costplan.project.spending import open_spending
+
+    ledger, cap = words["ledger"], words["cap"]
+    return open_spending(
+        day=day,
+        ledger=None if ledger is None else arguments.path(ledger, "ledger"),
+        budgets=_paths(words["budget"]),
+        cap=None if cap is None else arguments.text(cap, "cap", "plan quarter"),
     )
 
 

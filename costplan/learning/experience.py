@@ -60,7 +60,7 @@ class Experience(NamedTuple):
     @property
     def sources(self) -> set[str]:
         """Where they come from."""
-        return {row.source for row in (*self.judged, *self.timed)}
+        return {row.source for row in self.judged} | {row.source for row in self.timed}
 
 
 NOTHING = Experience()

@@ -4,7 +4,7 @@ all its calls. The statistics are those of tokens, in pooling.py; nothing is pub
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.calibration.figures import ENOUGH, CellKey
 from costplan.calibration.latency import ANY, Latency, keys_of
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from costplan.pricing.sizes import AnySize
     from costplan.units import Number
 
+    _Of: TypeAlias = tuple[str, str, tuple[str, str, int]]
+    """Model, route, and which calls."""
+
 
 def latencies_of(timed: Sequence[Timed], number_of: Mapping[str, int]) -> tuple[Latency, ...]:
     """The seconds of calls by model, route and what they were; what was timed fewer than ENOUGH times counts among all
@@ -30,7 +33,7 @@ def latencies_of(timed: Sequence[Timed], number_of: Mapping[str, int]) -> tuple[
         timed: the records.
         number_of: the numbers of sources.
     """
-    groups: dict[tuple[str, str, tuple[str, str, int]], list[Timed]] = {}
+    groups: dict[_Of, list[Timed]] = {}
     for row in timed:
         for key in keys_of(row.quality, _size(row.size), row.images):
             groups.setdefault((row.model, row.route, key), []).append(row)
@@ -46,7 +49,7 @@ def _calls(rows: Sequence[Timed]) -> int:
 
 
 def _is_all_of_it(
-    key: tuple[str, str, int], rows: Sequence[Timed], groups: Mapping[object, Sequence[Timed]], of: tuple[str, str]
+    key: tuple[str, str, int], rows: Sequence[Timed], groups: Mapping[_Of, Sequence[Timed]], of: tuple[str, str]
 ) -> bool:
     """Whether the calls of a size class are all calls of their quality, which tells the same then."""
     quality, size, images = key

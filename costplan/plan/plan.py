@@ -3,6 +3,7 @@ It arranges and adds exact numbers; renderers write them, the gate will compare 
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from costplan.plan.stretch import Stretch
     from costplan.plan.throughput_plan import ThroughputPlan
     from costplan.quantity import Basis, Quantity
+    from costplan.scenario.scenario import Step
     from costplan.units import Number
 
 K = TypeVar("K")
@@ -33,13 +35,14 @@ T = TypeVar("T")
 
 class PlanRuns(NamedTuple):
     """The runs of a workflow in one stretch of days, apart by what their number hangs on, and what may become of
-    one."""
+    one; ``solved`` tells that they are so many as deliver the images that are wanted."""
 
     scenario: str
     workflow: str
     stretch: Stretch
     parts: tuple[tuple[Input, Quantity], ...]
     outcome: Outcome
+    solved: bool = False
 
 
 class Remark(NamedTuple):
@@ -194,6 +197,12 @@ class Plan(NamedTuple):
     def step_of(self, line: PlanLine | PlanUnknown) -> str:
         """``workflow.step`` of a line, with its scenario before it where there are several."""
         return self.named(line.scenario, f"{line.workflow}.{line.step}")
+
+    def steps(self, scenario: str, workflow: str) -> tuple[Step, ...]:
+        """The steps of a workflow as they are planned: with the defaults, and the shares that were learned of them;
+        none of one that has no run."""
+        found = (runs.outcome for runs in self.runs if (runs.scenario, runs.workflow) == (scenario, workflow))
+        return tuple(of_step.step for outcome in itertools.islice(found, 1) for of_step in outcome.steps)
 
     @property
     def tag_keys(self) -> list[str]:

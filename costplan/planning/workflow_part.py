@@ -14,6 +14,7 @@ from costplan.plan.line import Input, PlanLine
 from costplan.plan.outcomes import outcome_of
 from costplan.plan.plan import PlanRuns, PlanUnknown, Remark
 from costplan.planning import schedule
+from costplan.planning.learned_shares import learned_told, with_learned
 from costplan.planning.remarks import remarks_on
 from costplan.planning.settling import check_lowers, check_taken, lowered, settle
 from costplan.planning.usage import calls_needed, most_a_call
@@ -90,13 +91,19 @@ class WorkflowPart:
             self.number += runs
             self.runs.append(
                 PlanRuns(
-                    scenario=self.scenario.title, workflow=workflow.name, stretch=stretch, parts=parts, outcome=outcome
+                    scenario=self.scenario.title,
+                    workflow=workflow.name,
+                    stretch=stretch,
+                    parts=parts,
+                    outcome=outcome,
+                    solved=workflow.runs is None,
                 )
             )
             for step, variants in billed:
                 with problems.collect():
                     self._add(step, variants, stretch, runs)
         problems.stop_if_any()
+        self.remarks |= dict.fromkeys(learned_told(workflow.name, steps))
         self.remarks |= dict.fromkeys(remarks_on(workflow, self.scenario.period))
 
     def _settled(self, problems: Problems) -> list[Step]:
@@ -105,7 +112,8 @@ class WorkflowPart:
             with problems.collect():
                 supposed = has_assumed_prompt(self.scenario, self.workflow, step)
                 asked = step._replace(call=step.call._replace(prompt_assumed=supposed)) if supposed else step
-                steps.append(settle(asked, self.scenario.defaults, self.prices.catalogue))
+                settled = settle(asked, self.scenario.defaults, self.prices.catalogue)
+                steps.append(with_learned(settled, self.workflow.name, self.prices.catalogue))
         return steps
 
     def _check(self, steps: Iterable[Step], stretches: list[Stretch], problems: Problems) -> None:

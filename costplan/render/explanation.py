@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import CommandLineError, Problem, did_you_mean
 from costplan.planning import schedule
+from costplan.planning.learned_shares import over_all
 from costplan.quantity import total
 from costplan.render.view import clean, range_text, rate_text
 from costplan.scenario.scenario import SEATS
@@ -64,7 +65,7 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
     if len(lines) > 1:
         out.append(f"the sum of {len(lines)} lines")
     for line in lines:
-        out += ["", *(_bend(line, plan) if line.is_bend else _line(line, loaded))]
+        out += ["", *(_bend(line, plan) if line.is_bend else _line(line, loaded, plan))]
     wrapped: list[str] = []
     for text in map(clean, out):  # names of files too
         indent = text[: len(text) - len(text.lstrip())]
@@ -101,7 +102,7 @@ def _head(line: PlanLine) -> Iterator[str]:
     )
 
 
-def _line(line: PlanLine, loaded: LoadedScenario) -> Iterator[str]:
+def _line(line: PlanLine, loaded: LoadedScenario, plan: Plan) -> Iterator[str]:
     yield from _head(line)
     scenario = loaded.scenario
     if line.workflow == SEATS:
@@ -114,7 +115,7 @@ def _line(line: PlanLine, loaded: LoadedScenario) -> Iterator[str]:
         workflow = next(workflow for workflow in scenario.workflows if workflow.name == line.workflow)
         step = next(step for step in workflow.steps if step.name == line.step)
         yield from _volume(line, workflow, scenario)
-        yield from _executions(line, workflow)
+        yield from _executions(line, workflow, plan)
         yield from _usage(line, step)
     yield from _rate(line)
 
@@ -141,9 +142,9 @@ def _driver_place(driver: Driver) -> str:
     return f"driver {clean(driver.name)}, {driver.place}" if driver.name else str(driver.place)
 
 
-def _executions(line: PlanLine, workflow: Workflow) -> Iterator[str]:
+def _executions(line: PlanLine, workflow: Workflow, plan: Plan) -> Iterator[str]:
     yield f"  billed calls of the step for each run: {decimal_text(line.executions, 6)}"
-    for other in workflow.steps:
+    for other in plan.steps(line.scenario, workflow.name):
         if other.accepted is not None:
             redo = (
                 f", on reject {clean(other.on_reject.step)} again, {_tries(other.on_reject.at_most)}"
@@ -154,6 +155,8 @@ def _executions(line: PlanLine, workflow: Workflow) -> Iterator[str]:
                 f"    {clean(other.name)} is accepted {percent(other.accepted)} of the time{redo} "
                 f"[{other.place('accepted')}]"
             )
+            if other.learned is not None:
+                yield f"      measured: {clean(other.learned.words + over_all(other))} [{other.learned.place}]"
     for failure in workflow.failures:
         yield (
             f"    {failure.kind} {percent(failure.rate)}, billed {failure.billed}, {_tries(failure.at_most)} "

@@ -13,6 +13,7 @@ from costplan.ledger.reservation import Ask
 from costplan.ledger.window import TOTAL
 from costplan.named import NamedTuple
 from costplan.pricing.prices import STANDARD
+from costplan.reserving.allowed import check_allowed
 from costplan.reserving.bound import Bound, bound_of, dearest_that_fits
 from costplan.reserving.hold import Hold
 from costplan.reserving.refusals import AlreadyReserved, BreachOpen, KeyReused, Refused
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
     from costplan.ledger.ledger import Ledger
     from costplan.ledger.reservation import Tags
@@ -100,6 +102,7 @@ def dispatch(
     ledger: Ledger,
     caps: Sequence[LedgerCap],
     catalogue: Catalogue,
+    budgets: Sequence[Budget] = (),
     tags: Tags = (),
     key: str | None = None,
 ) -> Hold:
@@ -110,17 +113,20 @@ def dispatch(
         ledger: what was reserved and spent so far.
         caps: what holds it.
         catalogue: the tables.
+        budgets: those whose policies hold calls.
         tags: what caps by tag ask of the call.
         key: what stands for this one request, so that it is reserved once.
 
     Raises:
         Refused: it would pass a cap.
+        NotAllowed: it is against a policy.
         AlreadyReserved, KeyReused: the key was used before, by this request or by another.
         BreachOpen: an earlier call cost more than was reserved for it.
         InputError: as for :meth:`AskedCall.bound`.
         OutsideError: the ledger cannot be written.
     """
     bound = asked.bound(catalogue)
+    check_allowed(budgets, bound.model, bound.call, catalogue=catalogue, day=asked.day)
     request = json.dumps(asked.request, ensure_ascii=False, separators=(",", ":"))
     prompt = asked.call.prompt
     digest = None if prompt is None else sha256(prompt.encode("utf-8", "surrogatepass")).hexdigest()

@@ -19,12 +19,12 @@ def without_end(priced: PricedCall) -> dict[str, str]:
     found = {}
     for meter, measure in priced.usage.measures.items():
         is_charged = meter in priced.rates.rows or measure.quantity.high
-        if is_charged and (why := _no_end(measure, priced.call)):
-            found[meter] = f"{METERS[meter].label} {why}"
+        if is_charged and (why := _no_end(measure, METERS[meter].label, priced.call)):
+            found[meter] = why
     return found
 
 
-def _no_end(measure: Measure, call: Call) -> str:
+def _no_end(measure: Measure, label: str, call: Call) -> str:
     """Why a measure is no bound; empty where it is one.
 
     It is one where the call itself is counted, where the maker publishes how it counts, and where a rule without a
@@ -34,17 +34,18 @@ def _no_end(measure: Measure, call: Call) -> str:
     if counted is None or (measure.meter == "image_in" and not call.input_images):
         return ""
     if counted.method.is_typical:
-        return "has no rule that is known, only what is usual"
+        return f"no rule is known for {label}, only what is usual"
     if counted.basis is Basis.ASSUMED:
-        return "is assumed"
+        return f"{label} is assumed"
     if not counted.is_firm:
-        seen = f"was measured on {many(counted.n_calls or 0, 'call')}, too few for a rule"
-        return seen if counted.basis is Basis.MEASURED else "is somebody's figure, not the maker's"
+        if counted.basis is Basis.PUBLISHED:
+            return f"{label} is somebody's figure, not the maker's"
+        return f"{label} was measured on {many(counted.n_calls or 0, 'call')}, too few for a rule"
     if counted.basis is Basis.MEASURED and not (figure := counted.method.quantity(call)).is_exact:
-        return f"was {count(figure.low)} to {count(figure.high)}, and has no end that is published"
+        return f"{label} was {count(figure.low)} to {count(figure.high)}, and has no end that is published"
     return ""
 
 
 def assumed_price(priced: PricedCall) -> list[str]:
-    """Why the price itself is no bound; empty where it is one."""
+    """That the price itself is no bound; empty where it is one."""
     return ["the price is assumed"] if priced.rates.block.basis is Basis.ASSUMED else []

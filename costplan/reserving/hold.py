@@ -69,13 +69,16 @@ class Hold:
         """What the call came to, in dollars; None while it is out or if it was cancelled."""
         return None if self.reservation.settled is None else usd_decimal(self.reservation.spent)
 
-    def settle(self, answer: Any = None, *, usd: Decimal | str | float | None = None) -> Reservation:
+    def settle(
+        self, answer: Any = None, *, usd: Decimal | str | float | None = None, why: str = "stated by the caller"
+    ) -> Reservation:
         """Record what the call came to; once. What cannot be priced is settled at the reservation, and said so.
 
         Args:
             answer: what the model answered: an SDK's object, a mapping, or the text of JSON. A stream's is its last
                 event.
             usd: instead, the dollars that it is known to have cost.
+            why: how these are known.
 
         Returns:
             The row of the ledger: ``how`` it was settled, ``why``, and whether that is a ``breach``.
@@ -85,7 +88,7 @@ class Hold:
             InputError: ``usd`` is no amount.
             OutsideError: the ledger cannot be written; the reservation stands in full.
         """
-        settlement = _stated(usd) if usd is not None else self._billed(answer)
+        settlement = _stated(usd, why) if usd is not None else self._billed(answer)
         row = self._end(lambda: self._ledger.settle(self.id, self._owner, settlement))
         _tell(row, settlement)
         return row
@@ -211,8 +214,8 @@ def pico_of(usd: Any, name: str) -> int:
     return pico
 
 
-def _stated(usd: Any) -> Settlement:
-    return Settlement(amount=pico_of(usd, "usd"), how=ACTUAL, why="stated by the caller", outcome=STATED)
+def _stated(usd: Any, why: str) -> Settlement:
+    return Settlement(amount=pico_of(usd, "usd"), how=ACTUAL, why=why, outcome=STATED)
 
 
 def _unpriced(why: str) -> Billed:

@@ -109,8 +109,8 @@ def _legal(size: AnySize | None, rule: SizeRule | None) -> AnySize | None:
     """The size, or some other that the rule takes where it is left open."""
     if rule is None or not is_open(size, rule):
         return size
-    listed: list[AnySize] = [*rule.classes, *rule.values]
-    return listed[0] if listed else rule.nearest(ANY_INPUT)
+    usual = (rule.default, *rule.classes, *rule.values, ANY_INPUT)
+    return next((one for one in usual if one is not None and rule.takes(one)), None) or rule.nearest(ANY_INPUT)
 
 
 def _sizes(asked: AnySize | None, settled: Call, table: PriceTable, rates: Rates) -> Iterable[AnySize | None]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, GateError, InputError, Problem
+from costplan.ledger.window import CALL
 from costplan.units import sum_text, told_apart, unit_money, usd_decimal
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ class Refused(GateError):
         self.frees_at: datetime | None = None if first.frees is None else _moment(first.frees)
         self.fits = fits
         super().__init__(_over(standing, asked, what, fits) for standing in standings)
+
+
+class NotAllowed(GateError):
+    """The call is against a policy of a budget, such as ``max_quality``, and nothing was reserved."""
 
 
 class BreachOpen(GateError):
@@ -118,8 +123,17 @@ def _over(standing: Standing, asked: int, what: str, fits: str | None) -> Proble
         f"{spent} is spent, {reserved} reserved"
     )
     nearest = f"{fits} still fits" if fits else "no setting of this call fits"
-    frees = "" if standing.frees is None else f"it frees at {_moment(standing.frees):%Y-%m-%d %H:%M} UTC"
-    return Problem("over-cap", told, "; ".join(part for part in (nearest, frees) if part))
+    return Problem("over-cap", told, "; ".join(part for part in (nearest, _when_it_frees(standing, asked)) if part))
+
+
+def _when_it_frees(standing: Standing, asked: int) -> str:
+    """When the call may be tried again, in UTC; nothing to say of a cap for each call by itself."""
+    window, frees = standing.cap.window, standing.frees
+    if frees is None:
+        return "" if window is CALL else "it never frees by time"
+    then = standing.cap.most_in(window.label(frees))
+    no_more = f", and allows no more than {sum_text(then, 'USD')} then" if then is not None and then < asked else ""
+    return f"it frees at {_moment(frees):%Y-%m-%d %H:%M} UTC{no_more}"
 
 
 def _moment(at: int) -> datetime:

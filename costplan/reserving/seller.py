@@ -1,67 +1,69 @@
-"""Whose prices a call is paid by: the table that a model's spelling means at an address, or the one that is stated.
+"""Whose prices a call is paid by: the table whose API answers at an address, or the one that is stated.
 What the call asks for is read elsewhere."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
-from costplan.errors import wrong
+from costplan.errors import InputError, wrong
 
 if TYPE_CHECKING:
-    from costplan.catalogue import Catalogue
+    from collections.abc import Iterator
 
-_PROVIDERS = {
-    "api.openai.com": "openai",
-    "eu.api.openai.com": "openai",
-    "us.api.openai.com": "openai",
-    "api.apiyi.com": "apiyi",
-    "vip.apiyi.com": "apiyi",
-    "b.apiyi.com": "apiyi",
-    "api.laozhang.ai": "laozhang",
-}
-"""Who sells at an address that speaks OpenAI's protocol."""
+    from costplan.catalogue import Catalogue
+    from costplan.pricing.prices import PriceTable
+
+Stated: TypeAlias = "str | tuple[tuple[str, str], ...] | None"
+"""Whose prices count, as a caller states it."""
 
 _AZURE = (".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com")
+"""Under these, everybody has an address of their own."""
+
 _NEAR = ("127.0.0.1", "::1", "localhost")
 """This machine: whatever answers here, a bare name means its maker's price."""
 
+_DEPLOYMENT = re.compile(r"/deployments/([^/]+)")
 
-def key_of(spelled: str, base_url: str, stated: str | Mapping[str, str] | None, catalogue: Catalogue) -> str:
+
+@lru_cache(maxsize=256)
+def key_of(spelled: str, base_url: str, stated: Stated, catalogue: Catalogue) -> str:
     """The key of the table that a call is paid by.
 
     Args:
-        spelled: the model as the call names it; at Azure it is a deployment.
+        spelled: the model as the call names it; a deployment in the address is asked instead.
         base_url: where the call goes.
-        stated: the table that counts whatever the address, or one for each name that calls use.
+        stated: as :func:`stated_models` gives it.
         catalogue: the tables.
 
     Raises:
-        InputError: there is no such table, the address has prices that nobody knows here, or what is stated is another
-            model than the call names.
+        InputError: there is no such table, nobody knows here what is charged at the address, or what is stated is
+            another model than the call names.
     """
+    address = urlsplit(base_url)
+    if deployment := _DEPLOYMENT.search(address.path):
+        spelled = deployment[1]
     if isinstance(stated, str):
         return _agreed(spelled, stated, catalogue)
-    if stated is not None and spelled in stated:
-        return catalogue.table(stated[spelled]).name
-    host = (urlsplit(base_url).hostname or "").lower()
-    provider = "azure" if host.endswith(_AZURE) else _PROVIDERS.get(host)
-    if provider is None and host not in _NEAR:
-        told = f"{host or 'this address'} is not known here, so neither is what it charges for {spelled[:80]!r}"
-        raise wrong("no-model", told, "say whose price counts: guard.openai(client, model='openai/gpt-image-2')")
-    if provider in (None, "openai"):
-        whole = f"openai/{spelled}"
-        return catalogue.table(whole if catalogue.names.find(whole) else spelled).name
-    whole = f"{provider}/{spelled}"
-    if not catalogue.names.find(whole):
-        told = f"{provider} sells nothing by the name of {spelled[:80]!r}; a deployment may have any name"
-        raise wrong("unknown-model", told, f"say what it is: model={{{spelled[:80]!r}: '{provider}/gpt-image-2'}}")
-    return catalogue.table(whole).name
+    if spelled in (names := dict(stated or ())):
+        return catalogue.table(names[spelled]).name
+    host = (address.hostname or "").lower()
+    if host in _NEAR:
+        return _of_maker(spelled, catalogue)
+    sold = {table.model: table for table in _sold_as(spelled, catalogue)}
+    for table in sold.values():
+        if _answers(table, host):
+            return table.name
+    near = next(iter((*sold, *catalogue.names.nearest(spelled))), "openai/gpt-image-2")
+    told = f"what {host or 'this address'} charges for {spelled[:80]!r} is not known here"
+    raise wrong("no-model", told, f"say whose price counts: guard.openai(client, model={{{spelled[:80]!r}: {near!r}}})")
 
 
-def stated_models(stated: Any) -> str | Mapping[str, str] | None:
-    """What a caller states of the tables that count.
+def stated_models(stated: Any) -> Stated:
+    """What a caller states of the tables that count: one whatever the address, or one for each name that calls use.
 
     Raises:
         TypeError: it is neither a name nor a mapping of names.
@@ -69,21 +71,44 @@ def stated_models(stated: Any) -> str | Mapping[str, str] | None:
     if stated is None or isinstance(stated, str):
         return stated
     if isinstance(stated, Mapping) and all(isinstance(one, str) for pair in stated.items() for one in pair):
-        return dict(stated)
+        return tuple(stated.items())
     raise TypeError("model is one name, such as 'openai/gpt-image-2', or {'name in calls': 'azure/gpt-image-2'}")
+
+
+def _of_maker(spelled: str, catalogue: Catalogue) -> str:
+    try:
+        return catalogue.table(f"openai/{spelled}").name
+    except InputError:
+        return catalogue.table(spelled).name
+
+
+def _sold_as(spelled: str, catalogue: Catalogue) -> Iterator[PriceTable]:
+    """The tables of everybody who sells a model by this name."""
+    providers = dict.fromkeys(key.partition("/")[0] for key in catalogue.models())
+    for name in (spelled, *(f"{provider}/{spelled}" for provider in providers)):
+        for found in catalogue.names.find(name):
+            yield catalogue.table(found.key)
+
+
+def _answers(table: PriceTable, host: str) -> bool:
+    """Whether the API of a table is at this host."""
+    api = table.api
+    if api is None:
+        return False
+    if api.url is None:
+        return api.azure_version is not None and host.endswith(_AZURE)
+    return urlsplit(api.url).hostname == host
 
 
 def _agreed(spelled: str, stated: str, catalogue: Catalogue) -> str:
     """The stated table, unless the call names another model by a name that is known."""
     table = catalogue.table(stated)
-    bare = table.model.rpartition("/")[2]
-    named = {found.key for found in catalogue.names.find(spelled)}
-    if named and bare not in {key.rpartition("/")[2] for key in named}:
+    named = {_bare(found.key) for found in catalogue.names.find(spelled)}
+    if named and _bare(table.model) not in named:
         told = f"the call is for {spelled[:80]!r}, and model= says that {table.name} counts"
         raise wrong("no-model", told, f"name both: model={{{spelled[:80]!r}: '...', '...': {table.name!r}}}")
     return table.name
 
 
-def most_inputs(key: str, catalogue: Catalogue) -> int:
-    """How many input images the model of a table takes."""
-    return catalogue.table(key).rules.max_input_images
+def _bare(key: str) -> str:
+    return key.rpartition("/")[2]

@@ -62,6 +62,8 @@ LATTICE = 2**14
 
 def by_characteristic(chosen: Selection) -> tuple[Grid, float] | None:
     """The law of the cost and an error of its quantiles in pico-dollars; None where it cannot be had this way."""
+    if any(volume.rejects for volume in chosen.volumes):
+        return None  # a run bends in them, so that its mean is not that of its expected steps
     groups = groups_of(terms_of(chosen.volumes))
     if chosen.hours or groups is None:
         return None

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from costplan.named import NamedTuple
+from costplan.risk.rejects import inputs_of_number, runs_needed
 from costplan.units import exact
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class Volume(NamedTuple):
     stretches: tuple[PlanRuns, ...]
 
     def number(self, at: At) -> Any:
-        """How many runs."""
-        return sum(at(hangs_on, runs) for hangs_on, runs in self.parts)
+        """How many runs: more than expected deliver the same images where more of their results are rejected."""
+        return sum(at(hangs_on, runs) for hangs_on, runs in self.parts) * runs_needed(self.stretches[0], at)
 
     def cost(self, at: At) -> Any:
         """What they cost on average: exact where ``at`` is."""
@@ -39,12 +40,23 @@ class Volume(NamedTuple):
     @property
     def inputs(self) -> tuple[Input, ...]:
         """All that the cost hangs on."""
-        return (*(hangs_on for hangs_on, _ in self.parts if hangs_on is not None), *self.run.figures)
+        return (*self._numbered_by, *self.run.figures)
 
     @property
     def moved_by(self) -> tuple[Input, ...]:
         """The same, and what has an end that its law never reaches."""
-        return (*(hangs_on for hangs_on, _ in self.parts if hangs_on is not None), *self.run.moved_by)
+        return (*self._numbered_by, *self.run.moved_by)
+
+    @property
+    def _numbered_by(self) -> tuple[Input, ...]:
+        """What the number of runs hangs on."""
+        known = (hangs_on for hangs_on, _ in self.parts if hangs_on is not None)
+        return (*known, *inputs_of_number(self.stretches[0]))
+
+    @property
+    def rejects(self) -> tuple[Input, ...]:
+        """The learned shares of rejects among all that."""
+        return (*inputs_of_number(self.stretches[0]), *self.run.rejects)
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -64,7 +76,8 @@ class Volume(NamedTuple):
     @property
     def worst(self) -> Number:
         """All runs at their worst."""
-        return sum(runs.high for _, runs in self.parts) * self.run.worst
+        most = runs_needed(self.stretches[0], lambda _, rejected: rejected.high)
+        return exact(sum(runs.high for _, runs in self.parts) * Fraction(most)) * self.run.worst
 
 
 class Hours(NamedTuple):

@@ -9,12 +9,13 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from costplan.risk.rejects import inputs_of_run, number_like, walked_at
 from costplan.risk.unit import apart, as_expected, noise_of, parted, tried
 from costplan.risk.walk import Attained, Series, Worst, walk
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from costplan.plan.line import Input
     from costplan.plan.outcomes import Outcome
@@ -31,22 +32,36 @@ class Run:
     @cached_property
     def units(self) -> tuple[tuple[Number, Unit], ...]:
         """Every unit with the expected number of times that a run is billed for it."""
+        tries = self._tried([step.executions for step in self.outcome.steps])
+        return tuple((exact(Fraction(times)), unit) for times, unit in tries)
+
+    def _tried(self, executions: Sequence[Any]) -> list[tuple[Any, Unit]]:
+        """The same, where steps are executed so many times."""
         found = []
-        for step, variants in zip(self.outcome.steps, self.billed, strict=True):
+        for step, times, variants in zip(self.outcome.steps, executions, self.billed, strict=True):
             for variant, units in zip(step.variants, variants, strict=True):
-                times = exact(Fraction(step.executions) * (variant.succeeded + variant.failed))
-                found += [(times, unit) for unit in units if times]
-        return tuple(found)
+                paid = variant.succeeded + variant.failed
+                found += [(times * number_like(times, paid), unit) for unit in units if paid]
+        return found
+
+    def _units_at(self, at: At) -> Iterable[tuple[Any, Unit]]:
+        """The same, where steps are rejected as ``at`` has it."""
+        return self._tried(walked_at(self.outcome, at)[0]) if self.rejects else self.units
+
+    @cached_property
+    def rejects(self) -> tuple[Input, ...]:
+        """The learned shares of rejects that move how often its steps are executed."""
+        return inputs_of_run(self.outcome)
 
     @cached_property
     def figures(self) -> tuple[Input, ...]:
         """What its cost hangs on."""
-        return tuple(dict.fromkeys(one for _, unit in self.units for one in unit.figures))
+        return tuple(dict.fromkeys([*(one for _, unit in self.units for one in unit.figures), *self.rejects]))
 
     @cached_property
     def moved_by(self) -> tuple[Input, ...]:
         """The same, and figures with all their weight at one end; without the shares of choices."""
-        return tuple(dict.fromkeys(one for _, unit in self.units for one in unit.movers))
+        return tuple(dict.fromkeys([*(one for _, unit in self.units for one in unit.movers), *self.rejects]))
 
     @cached_property
     def choices(self) -> tuple[Choice, ...]:
@@ -83,11 +98,12 @@ class Run:
 
     def cost(self, at: At) -> Any:
         """The expected cost of a run: exact where ``at`` is."""
-        return sum(times * unit.mean(at, attrgetter("moved_by")) for times, unit in self.units)
+        return sum(times * unit.mean(at, attrgetter("moved_by")) for times, unit in self._units_at(at))
 
     def mean(self, at: At) -> Any:
         """The same in floats, or arrays of them."""
-        return sum(float(times) * unit.mean(at, attrgetter("figure")) for times, unit in self.units)
+        each = self._units_at(at)
+        return sum(number_like(0.0, times) * unit.mean(at, attrgetter("figure")) for times, unit in each)
 
     def series(self, at: At) -> Series:
         """The moments of a run's cost, in floats or arrays of them."""

@@ -16,6 +16,7 @@ from costplan.distributions.laws import law_of
 from costplan.named import NamedTuple
 from costplan.normal import NORMAL, Points
 from costplan.risk.distribution import SHARES, SURELY, Draws
+from costplan.risk.rejects import accepted_at, runs_needed
 from costplan.risk.selection import Selection
 from costplan.risk.unit import apart, as_expected, parted
 from costplan.risk.ways import billed_tries, binomial
@@ -134,6 +135,7 @@ class Sampling:
         import numpy as np
 
         runs = sum(self.at(*part) for one in stretches for part in one.parts) + np.zeros(NUMBER)
+        runs = runs * runs_needed(stretches[0], self.at)
         whole = np.floor(runs)
         share = np.where(runs < MANY, 1.0, runs / np.maximum(whole, 1.0))
         part = np.where(runs < MANY, runs - whole, 0.0)
@@ -159,7 +161,7 @@ class Sampling:
             order = self.order("outcomes", *_words(_key(runs)), name, str(next(count)))
             return self.points.z[order], self.points.u[order]
 
-        return billed_tries(runs.outcome, number, following)
+        return billed_tries(runs.outcome, number, following, lambda step: accepted_at(step, self.at))
 
     def _cost(self, run: Run, key: _Runs, tries: _Tries) -> Any:
         """What billed tries cost, with the noise of single ones."""

@@ -60,7 +60,7 @@ def swings(chosen: Selection) -> tuple[Swing, ...]:
             chances.setdefault(workflow, []).append(part)
         for choice in {one.name: one for one in part.choices}.values():
             shared.setdefault(choice.name, (choice, []))[1].append(part)
-    found = [Swing(one, *(_moved(chosen, parts, one, side) for side in (0, 2))) for one, parts in touched.items()]
+    found = [Swing(one, *sorted(_moved(chosen, parts, one, side) for side in (0, 2))) for one, parts in touched.items()]
     found += [Swing(Input("", name), *_by_shares(chosen, parts, choice)) for name, (choice, parts) in shared.items()]
     found += [
         Swing(Input(scenario, f"outcomes of {name}"), *_by_chance(chosen, parts, (scenario, name)))

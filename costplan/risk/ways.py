@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from costplan.plan.outcomes import Outcome
+    from costplan.scenario.scenario import Step
 
 Points: TypeAlias = "tuple[Any, Any]"
 """Draws of one decision: the standard normal number of each, and the chance to stay below it."""
@@ -23,15 +24,18 @@ SEVERAL = 9.0
 up."""
 
 
-def billed_tries(outcome: Outcome, runs: Any, decisions: Callable[[], Points]) -> list[list[Any]]:
+def billed_tries(
+    outcome: Outcome, runs: Any, decisions: Callable[[], Points], accepted: Callable[[Step], Any]
+) -> list[list[Any]]:
     """The billed tries of all runs together, by step and by variant of its call.
 
     Args:
         outcome: what may become of a run.
         runs: how many there are in each draw, whole numbers.
         decisions: the draws of one decision after the other.
+        accepted: which share of a step's results is taken: one for all draws, or one a draw.
     """
-    walked = _Walked(outcome, decisions)
+    walked = _Walked(outcome, decisions, accepted)
     walked.upto(0, len(outcome.steps), runs)
     return walked.billed
 
@@ -39,8 +43,8 @@ def billed_tries(outcome: Outcome, runs: Any, decisions: Callable[[], Points]) -
 class _Walked:
     """Runs on their way, and the tries that they were billed for so far."""
 
-    def __init__(self, outcome: Outcome, decisions: Callable[[], Points]) -> None:
-        self._steps, self._decisions = outcome.steps, decisions
+    def __init__(self, outcome: Outcome, decisions: Callable[[], Points], accepted: Callable[[Step], Any]) -> None:
+        self._steps, self._decisions, self._accepted = outcome.steps, decisions, accepted
         self.billed: list[list[Any]] = [[0.0] * len(step.variants) for step in outcome.steps]
 
     def upto(self, first: int, end: int, runs: Any) -> Any:
@@ -55,7 +59,7 @@ class _Walked:
         accepted = 0.0
         for _ in range(rounds):
             succeeded = self._call(last, self.upto(start, last, arriving))
-            taken = succeeded if step.step.accepted is None else self._of(succeeded, float(step.step.accepted))
+            taken = succeeded if step.step.accepted is None else self._of(succeeded, self._accepted(step.step))
             accepted, arriving = accepted + taken, succeeded - taken
             if not arriving.any():
                 break
@@ -79,8 +83,10 @@ class _Walked:
             succeeded = succeeded + left
         return succeeded
 
-    def _of(self, runs: Any, chance: float) -> Any:
+    def _of(self, runs: Any, chance: Any) -> Any:
         """How many of the runs go a way that has a chance."""
+        if not isinstance(chance, float):
+            return binomial(runs, chance, *self._decisions())
         if chance >= 1 - 1e-12:
             return runs
         return runs * 0.0 if not chance else binomial(runs, chance, *self._decisions())

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from costplan.budget.budget import Budget
+    from costplan.calibration.acceptance import Acceptance
     from costplan.errors import Place
     from costplan.pricing.call import Call
     from costplan.pricing.sizes import AnySize
@@ -24,6 +25,9 @@ UNITS = ("hour", "day", "workday", "week", "month", "total")
 
 FAILURES = ("blocked", "timed_out", "errored", "rate_limited")
 """Technical failures. A refusal (blocked) is never retried; a rate limit costs time, not money."""
+
+CALIBRATED = "calibrated"
+"""What stands in place of a number that a calibration has learned."""
 
 SEATS = "seats"
 """The name under which seats stand among a plan's workflows."""
@@ -86,7 +90,9 @@ class Redo(NamedTuple):
 class Step(NamedTuple):
     """One step of a run. ``make`` images, ``keep`` some; ``accepted`` is the chance that the kept result is taken.
 
-    ``call`` holds size, quality and the rest as the scenario says them; ``places`` tells where each key stands.
+    ``call`` holds size, quality and the rest as the scenario says them; ``places`` tells where each key stands. With
+    ``calibrated`` that chance is what a calibration says: None until a plan has looked it up, and then what
+    ``learned`` expects.
     """
 
     name: str
@@ -97,6 +103,8 @@ class Step(NamedTuple):
     accepted: Fraction | None
     on_reject: Redo | None
     places: dict[str, Place]
+    calibrated: bool = False
+    learned: Acceptance | None = None
 
     @property
     def terms(self) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.pricing.call import KINDS, Call, MainModel
 from costplan.pricing.sizes import read_pixels, read_size
-from costplan.scenario.scenario import Redo, Step
+from costplan.scenario.scenario import CALIBRATED, Redo, Step
 from costplan.units import METERS, rate_in_pico
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def read_step(name: str, node: yamlio.Node, default_model: tuple[str, Place] | N
         cached_image = fields.get("cached_image_tokens", yamlio.integer(), 0)
         main_model = fields.get("main_model", _read_main_model, ())
         parameters = fields.get("parameters", yamlio.mapping("parameters", yamlio.word), None) or {}
-        accepted = fields.get("accepted", yamlio.share, None)
+        accepted = fields.get("accepted", yamlio.share_or(CALIBRATED), None)
         on_reject = fields.get("on_reject", _read_redo, None)
         _check(fields, make, keep, accepted)
     call = Call(
@@ -72,13 +72,14 @@ def read_step(name: str, node: yamlio.Node, default_model: tuple[str, Place] | N
         tier=tier,
         call=call,
         keep=keep,
-        accepted=accepted,
+        accepted=accepted if isinstance(accepted, Fraction) else None,
         on_reject=on_reject,
         places=places,
+        calibrated=accepted == CALIBRATED,
     )
 
 
-def _check(fields: yamlio.Fields, make: int | None, keep: int | None, accepted: Fraction | None) -> None:
+def _check(fields: yamlio.Fields, make: int | None, keep: int | None, accepted: Fraction | str | None) -> None:
     if keep is not None and make is not None and keep > make:
         fields.fault("keep", "keep-over-make", f"it keeps {keep} of {make} images", f"keep at most {make}")
     if accepted == 0:
@@ -140,9 +141,15 @@ def step_entries(step: Step) -> dict[str, Any]:
         cached_image_tokens=yamlio.number_text(call.cached_image_tokens) if call.cached_image_tokens else None,
         main_model={line.meter: _main_model_entries(line) for line in call.main_model},
         parameters=dict(call.parameters),
-        accepted=yamlio.share_text(step.accepted) if step.accepted is not None else None,
+        accepted=_accepted_text(step),
         on_reject={"redo": redo.step, "at_most": yamlio.number_text(redo.at_most)} if redo else None,
     )
+
+
+def _accepted_text(step: Step) -> Any:
+    if step.calibrated:
+        return CALIBRATED
+    return None if step.accepted is None else yamlio.share_text(step.accepted)
 
 
 def _main_model_entries(line: MainModel) -> dict[str, Any]:

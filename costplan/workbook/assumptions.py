@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from costplan.named import NamedTuple
+from costplan.planning.learned_shares import over_all
 from costplan.quantity import certain
 from costplan.scenario.scenario import SEATS
 from costplan.units import exact
@@ -33,6 +34,7 @@ class Assumption(NamedTuple):
 
     ``key`` is its path in the scenario, unlike any other's. ``kind`` is ``amount`` (zero or more, or a range),
     ``tokens`` (the same), ``share`` (0 to 1), ``growth`` (a share a month, above -1) or ``whole`` (1 or more).
+    ``learned`` has what a calibration knows of it, empty where the scenario states it.
     """
 
     key: tuple[str, ...]
@@ -41,6 +43,7 @@ class Assumption(NamedTuple):
     unit: str
     place: Place
     put: Put
+    learned: str = ""
 
 
 def assumptions_of(scenario: Scenario) -> list[Assumption]:
@@ -207,14 +210,15 @@ def _of_step(key: tuple[str, ...], number: int, at: int, step: Step) -> Iterator
             place=step.place("prompt_tokens"),
             put=put(lambda old, value: old._replace(call=old.call._replace(prompt_tokens=value))),
         )
-    if step.accepted is not None:
+    if step.accepted is not None or step.calibrated:
         yield Assumption(
             key=(*key, "accepted"),
             kind="share",
-            value=certain(exact(step.accepted)),
+            value=certain(exact(step.accepted or Fraction(0))),
             unit="of results",
             place=step.place("accepted"),
-            put=put(lambda old, value: old._replace(accepted=Fraction(value.expected))),
+            put=put(_stated),
+            learned="" if step.learned is None else f"{step.learned.words}{over_all(step)} [{step.learned.place}]",
         )
     if step.on_reject is not None:
         yield Assumption(
@@ -225,6 +229,11 @@ def _of_step(key: tuple[str, ...], number: int, at: int, step: Step) -> Iterator
             place=step.place("on_reject"),
             put=put(_redone_at_most),
         )
+
+
+def _stated(step: Step, value: Quantity) -> Step:
+    """A share that was changed is stated, and learned no more."""
+    return step._replace(accepted=Fraction(value.expected), calibrated=False, learned=None)
 
 
 def _redone_at_most(step: Step, value: Quantity) -> Step:

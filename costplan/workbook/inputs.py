@@ -76,7 +76,8 @@ class Inputs:
             for shown, one in shown_assumptions(scenario):
                 source = str(one.place) if one.place.line else "stated in the scenario"
                 key, why = (scenario.title, *one.key), why_assumed(scenario, one.key)
-                basis, source = ("assumed", why) if why else ("stated", source)
+                basis = "measured" if one.learned else "stated"
+                basis, source = ("assumed", why) if why else (basis, one.learned or source)
                 self._add(key, scenario.title, shown, one.value, one.kind, one.unit, basis, source)
         self._budgets = self._row
         for number, budget in enumerate(report.budgets):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.budget.budget import days_of_exchange
 from costplan.distributions import laws
 from costplan.planning.building import build_plans
+from costplan.planning.learned_shares import learned_scenario
 from costplan.workbook.bends import Bends
 from costplan.workbook.book import Book
 from costplan.workbook.caps import Caps
@@ -61,8 +62,10 @@ def workbook_bytes(report: Report) -> bytes:
     Raises:
         InputError: a scenario cannot be planned.
     """
-    scenarios = [loaded.scenario for loaded in report.scenarios]
-    market = Market(scenarios, report.catalogue.apart(), days_of_exchange(report.budgets))
+    catalogue = report.catalogue.apart()
+    learned = [one._replace(scenario=learned_scenario(one.scenario, catalogue)) for one in report.scenarios]
+    report, scenarios = report._replace(scenarios=tuple(learned)), [one.scenario for one in learned]
+    market = Market(scenarios, catalogue, days_of_exchange(report.budgets))
     plan = report.plan
     if any(scenario.seats for scenario in scenarios):  # whose fees and hours are taken span by span
         plan = build_plans(report.scenarios, market.catalogue, plan.as_of, market.cuts)

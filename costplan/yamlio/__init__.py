@@ -23,6 +23,7 @@ from costplan.yamlio.values import (
     reads_as_text,
     seen_as,
     share,
+    share_or,
     text,
     word,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "reads_as_text",
     "seen_as",
     "share",
+    "share_or",
     "share_text",
     "taken_by",
     "text",

@@ -197,23 +197,34 @@ def quantity(node: Node) -> Quantity:
         ) from None
 
 
-def share(node: Node) -> Fraction:
-    """A share of 0 % to 100 %, written ``70%``, as a fraction of 1."""
-    value = _scalar(node, "a share such as 70%", _A_SHARE)
+def share(node: Node, takes: Schema = _A_SHARE, otherwise: str = "") -> Fraction:
+    """A share of 0 % to 100 %, written ``70%``, as a fraction of 1; ``otherwise`` ends the remedy."""
+    value = _scalar(node, "a share such as 70%", takes)
     found = re.fullmatch(r"((?:0|[1-9]\d*)(?:\.\d+)?)%", value, re.ASCII)
     if not found or not node.plain or len(value) > MAX_DIGITS:
-        remedy = "write a share as a number and %, such as 70%"
+        remedy = f"write a share as a number and %, such as 70%{otherwise}"
         if re.fullmatch(r"0?\.\d+|[01](\.\d+)?", value, re.ASCII):
             remedy = f"write {decimal_text(Fraction(value) * 100)}%"
         elif re.fullmatch(r"\d+(\.\d+)? +%", value, re.ASCII):
             remedy = f"write {value.replace(' ', '')}, without the space"
         elif " to " in value:
-            remedy = "a share is one number, such as 70%"
+            remedy = f"a share is one number, such as 70%{otherwise}"
         raise node.fault("not-a-share", f"{node.shown} is not a share", remedy)
     result = Fraction(found.group(1)) / 100
     if result > 1:
         raise node.fault("not-a-share", f"{node.shown} is more than 100%", "a share is 0% to 100%")
     return result
+
+
+def share_or(word: str) -> Callable[[Node], Fraction | str]:
+    """A reader of a share, or of one word that stands for it."""
+
+    def read(node: Node) -> Fraction | str:
+        if node.kind == "scalar" and node.value == word:
+            return word
+        return share(node, {"anyOf": [_A_SHARE, {"const": word}]}, f", or {word}")
+
+    return read
 
 
 def percentage(node: Node) -> Fraction:

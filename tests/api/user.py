@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import costplan
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from decimal import Decimal
 
 DAY = date(2026, 11, 23)
@@ -35,6 +37,31 @@ def held(accuracy: costplan.Accuracy) -> tuple[float | None, int, int]:
     return share, learned.coverage[-1].calls, sum(mean.calls for mean in learned.means[-1:])
 
 
+def settled(ledger: Path) -> tuple[Decimal, Decimal | None]:
+    with costplan.guard.reserve(
+        "openai/gpt-image-2", size="1024x1024", quality="low", prompt_tokens=10, max_usd=1, ledger=ledger
+    ) as hold:
+        how: str | None = hold.settle(usd="0.005").how
+    assert how == "actual"
+    return hold.reserved_usd, hold.settled_usd
+
+
+async def awaited(draw: Callable[[str], Awaitable[object]]) -> Decimal | None:
+    """Needs an SDK, so it is typed here and run in tests/guard."""
+    try:
+        async with costplan.guard.reserve("openai/gpt-image-2", prompt="cup", max_usd=1) as hold:
+            row = await hold.settle(await draw("cup"))
+        breach: bool = row.breach
+    except costplan.guard.Refused as refused:
+        return refused.cap_usd
+    return None if breach else hold.settled_usd
+
+
+@costplan.guard.guarded("openai/gpt-image-2", size="1024x1024", max_usd=1)
+def drawn(prompt: str, *, n: int = 1) -> dict[str, object]:
+    return {"prompt": prompt, "n": n}
+
+
 def main() -> None:
     quote: costplan.Quote = costplan.quote(
         "openai/gpt-image-2", as_of=DAY, size="1024x1024", quality="high", prompt_tokens=150
@@ -52,6 +79,11 @@ def main() -> None:
     assert fits
     files: dict[str, bytes] = costplan.report("guide-workflows", as_of=DAY, formats=["json"], folder=Path())
     assert list(files) == ["guide-workflows.json"]
+    with TemporaryDirectory() as folder:
+        reserved, spent = settled(Path(folder) / "ledger.sqlite")
+    assert spent is not None
+    assert spent < reserved
+    assert drawn.__name__ == "drawn"
     assert codes("no-such-scenario") == ["cannot-read"]
 
 

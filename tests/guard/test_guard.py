@@ -236,7 +236,8 @@ def test_a_refusal_says_all_that_there_is_to_know(here: Path) -> None:
     assert str(told) == (
         "openai/gpt-image-2 1024x1024 high n=8 may cost $1.69, and $0.00808 is left of the $0.02 that 'daily' "
         f"(budget.yaml:4:5) allows of {today:%Y-%m-%d}: $0.00596 is spent, $0.00596 reserved; "
-        f"quality low, n=1 ($0.00596) still fits; it frees at {told.frees_at:%Y-%m-%d} 00:00 UTC [over-cap]"
+        f"quality low, n=1 ($0.00596) still fits; "
+        f"it frees at {told.frees_at:%Y-%m-%d} 00:00 UTC, and allows no more than $0.02 then [over-cap]"
     )
 
 

@@ -167,7 +167,7 @@ def _verdicts(step: str, taken: int, left: int, **more: Any) -> list[dict[str, A
 
 
 def test_verdicts_are_counted_by_step_and_over_all_steps(tmp_path: Path) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         *_verdicts("posts.draft", 14, 6),
         *_verdicts("posts.final", 7, 3, at="2026-11-02"),
         {"step": "posts.draft", "times": 50},  # nobody judged them
@@ -209,7 +209,7 @@ def test_results_that_are_judged_alike_tell_less(
 
 
 def test_seconds_are_learned_by_quality_and_size_class_from_five_calls_on(tmp_path: Path) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"latency_s": "20", "at": "2026-11-01", "times": 6},
         {"latency_s": "30", "at": "2026-11-01", "size": "2048x2048", "times": 5},
         {"latency_s": "60.04", "at": "2026-11-01", "quality": "high", "times": 4},  # too few of a quality

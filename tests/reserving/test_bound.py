@@ -1,5 +1,5 @@
-"""The most that one call can cost: cases by hand in tests/data/bound_cases.yaml, every shipped model in a golden
-table, and what still fits. That no bound is below what a quote says is tried in test_bound_laws.py."""
+"""The most that one call can cost: cases by hand in tests/data/bound_cases.yaml, the largest sizes, and what still
+fits. That no bound is below a quote is tried in test_bound_laws.py, every model in test_bounds_of_models.py."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from costplan.catalogue import Catalogue, shipped_catalogue
+from costplan.catalogue import shipped_catalogue
 from costplan.errors import InputError
 from costplan.pricing import tokenizer
 from costplan.pricing.call import Call, MainModel
@@ -120,52 +120,37 @@ def test_what_still_fits(ask: dict[str, Any], left: str, fits: str | None) -> No
     assert dearest_that_fits(**words, left=int(float(left) * PICO)) == fits
 
 
-# ---------------------------------------------------------------------------------------------------------- every model
+# ------------------------------------------------------------------------------------------------ the largest there is
 
 
-def told(model: str, quality: str | None, kind: str, accept_estimates: bool = False) -> str:
-    """What becomes of a call of 50 tokens of prompt, at its usual size, with a 1024x1024 input where it takes one."""
-    rule = Catalogue().table(model).rules.size
-    takes_square = rule is not None and rule.takes(Size(1024, 1024))
-    ask = {"size": "1024x1024"} if takes_square and rule is not None and rule.default is None else {}
-    if kind != "generate":
-        ask["inputs"] = ["1024x1024"]  # type: ignore[assignment]
-    beside = {"max_tool_calls": 1, "main": True} if kind == "responses" else {}
-    words = {"model": model, "quality": quality, "call": kind, "prompt_tokens": 50, **ask, **beside}
-    try:
-        bound = bound_of(**arguments(words), accept_estimates=accept_estimates)
-    except InputError as error:
-        code, message = error.problems[0].code, error.problems[0].message
-        if code == "no-bound" and not accept_estimates:
-            reasons = message.partition("call costs: ")[2] or message
-            return f"refused ({reasons}); {told(model, quality, kind, True)}"
-        return f"refused, {code}"
-    return f"{bound.method} ${usd_text(bound.pico)}"
+@pytest.mark.parametrize("model", ["openai/gpt-image-2", "openai/gpt-image-2.5-flare"])
+def test_a_size_left_open_bounds_every_legal_size(model: str) -> None:
+    table = shipped_catalogue().table(model)
+    assert table.profile is not None
+    assert table.rules.size is not None
+    grid = shipped_catalogue().profile(table.profile).blocks[-1].counted["image_out"].method
+    edges = range(16, 3841, 16)
+    legal = [size for width in edges for height in edges if table.rules.size.takes(size := Size(width, height))]
+    assert len(legal) == 29_146
+    for quality in ("low", "high"):
+        bound = bound_of(**arguments({"model": model, "quality": quality, "prompt_tokens": 0}))
+        most = max(grid.quantity(Call(size=size, quality=quality)).high for size in legal)
+        assert [part.quantity for part in bound.parts if part.meter == "image_out"] == [most]
 
 
-def every_call() -> dict[str, dict[str, str]]:
-    """Each shipped model, at each of its qualities, for each of its kinds of call."""
-    found: dict[str, dict[str, str]] = {}
-    for model in shipped_catalogue().models():
-        rules = shipped_catalogue().table(model).rules
-        found[model] = {
-            " ".join(filter(None, (kind, quality))): told(model, quality, kind)
-            for kind in rules.calls
-            for quality in rules.qualities or (None,)
-        }
-    return found
-
-
-def test_every_model(update_golden: bool) -> None:
-    path = TESTS / "golden" / "bounds.yaml"
-    text = (
-        f"# The most that one call of each shipped model can cost on {DAY}: 50 tokens of prompt, at 1024x1024 or\n"
-        "# the default size, with one 1024x1024 input where it takes one. Rewritten by 'make golden'.\n"
-        + yaml.safe_dump(every_call(), sort_keys=False, width=200)
-    )
-    if update_golden:
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
+@pytest.mark.parametrize("profile", ["openai/gpt-image-2", "openai/gpt-image-1"])
+def test_no_input_image_counts_more_than_the_largest(profile: str) -> None:
+    method = shipped_catalogue().profile(profile).blocks[-1].counted["image_in"].method
+    for fidelity in ("low", "high"):
+        edit = Call(kind="edit", parameters=(("input_fidelity", fidelity),))
+        most = max(method.quantity(edit._replace(input_images=(size,))).high for size in method.largest_inputs)
+        edges = [1, 31, 33, 512, 767, 1023, 1024, 1025, 1536, 2047, 2048, 2049, 4096, 9000, *range(64, 4096, 251)]
+        found = (
+            method.quantity(edit._replace(input_images=(Size(width, height),))).high
+            for width in edges
+            for height in edges
+        )
+        assert max(found) == most
 
 
 def test_a_bound_asked_again_costs_microseconds() -> None:

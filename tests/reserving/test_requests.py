@@ -13,8 +13,9 @@ from costplan.errors import CostplanError, InputError, OutsideError
 from costplan.pricing.call import MainModel
 from costplan.quantity import certain
 from costplan.reserving.images_request import images_request
-from costplan.reserving.responses_request import read_main_model, responses_request
-from costplan.reserving.seller import key_of
+from costplan.reserving.main_model import read_main_model
+from costplan.reserving.responses_request import responses_request
+from costplan.reserving.seller import key_of, stated_models
 from tests.vendors.pictures import jpeg, png, webp
 
 if TYPE_CHECKING:
@@ -238,6 +239,7 @@ OPENAI, AZURE = "https://api.openai.com/v1", "https://us.openai.azure.com/openai
         ("openai/gpt-image-2", OPENAI, None, "openai/gpt-image-2"),
         ("gpt-image-2", "http://127.0.0.1:8000/v1", None, "openai/gpt-image-2"),
         ("gpt-image-2", AZURE, None, "azure/gpt-image-2"),
+        ("gpt-image-2", f"{AZURE}/deployments/pictures/", {"pictures": "azure/gpt-image-1.5"}, "azure/gpt-image-1.5"),
         ("pictures", AZURE, {"pictures": "azure/gpt-image-2"}, "azure/gpt-image-2"),
         ("gpt-image-2", "https://api.apiyi.com/v1", None, "apiyi/gpt-image-2"),
         ("gpt-image-2", "https://gateway.test/v1", "openai/gpt-image-2", "openai/gpt-image-2"),
@@ -245,16 +247,16 @@ OPENAI, AZURE = "https://api.openai.com/v1", "https://us.openai.azure.com/openai
     ],
 )
 def test_who_is_called_says_whose_price_counts(spelled: str, url: str, stated: Any, key: str) -> None:
-    assert key_of(spelled, url, stated, shipped_catalogue()) == key
+    assert key_of(spelled, url, stated_models(stated), shipped_catalogue()) == key
 
 
 @pytest.mark.parametrize(
     ("spelled", "url", "stated", "told"),
     [
-        ("gpt-image-2", "https://gateway.test/v1", None, "gateway.test is not known here"),
-        ("gpt-image-2", "https://api.openai.com.evil.test/v1", None, "evil.test is not known here"),
-        ("pictures", AZURE, None, "model={'pictures': 'azure/gpt-image-2'}"),
-        ("gpt-image-9", OPENAI, None, "there is no pricing table for 'gpt-image-9'"),
+        ("gpt-image-2", "https://gateway.test/v1", None, "what gateway.test charges for 'gpt-image-2' is not known"),
+        ("gpt-image-2", "https://api.openai.com.evil.test/v1", None, "what api.openai.com.evil.test charges"),
+        ("pictures", AZURE, None, "say whose price counts: guard.openai(client, model={'pictures': "),
+        ("gpt-image-9", OPENAI, None, "model={'gpt-image-9': 'openai/gpt-image-"),
         (
             "gpt-image-2.6-flare",
             "https://gateway.test/v1",
@@ -266,5 +268,5 @@ def test_who_is_called_says_whose_price_counts(spelled: str, url: str, stated: A
 )
 def test_an_unknown_price_is_refused(spelled: str, url: str, stated: Any, told: str) -> None:
     with pytest.raises(CostplanError) as refused:
-        key_of(spelled, url, stated, shipped_catalogue())
+        key_of(spelled, url, stated_models(stated), shipped_catalogue())
     assert told in str(refused.value)

@@ -56,6 +56,7 @@ def plan_json(
         pools=[_pool(pool) for pool in plan.pools],
         throughput=throughput_keys(plan.throughput) if plan.throughput else None,
         inputs=_inputs(risks),
+        **_acceptance(plan),
         unknown=[
             {"scenario": item.scenario, "workflow": item.workflow, "step": item.step, **unknown_keys(item.unknown)}
             for item in plan.unknowns
@@ -109,6 +110,34 @@ def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> dict[str, dict[str, An
             for key in plan.tag_keys
         },
     }
+
+
+def _acceptance(plan: Plan) -> dict[str, list[dict[str, Any]]]:
+    """The shares that were learned, each with what it rests on; nothing where none was."""
+    steps = (
+        (scenario, workflow, step)
+        for scenario, workflow in dict.fromkeys((runs.scenario, runs.workflow) for runs in plan.runs)
+        for step in plan.steps(scenario, workflow)
+    )
+    found = [
+        {
+            "scenario": scenario,
+            "workflow": workflow,
+            "step": step.name,
+            "model": learned.model,
+            "of_step": learned.step or None,
+            **{name: number(end) for name, end in zip(("low", "share", "high"), learned.share.numbers, strict=True)},
+            "accepted": learned.accepted,
+            "judged": learned.judged,
+            "first": learned.first or None,
+            "last": learned.last or None,
+            "basis": Basis.MEASURED.value,
+            "source": str(learned.place),
+        }
+        for scenario, workflow, step in steps
+        if (learned := step.learned) is not None
+    ]
+    return {"acceptance": found} if found else {}
 
 
 def _inputs(risks: Risks) -> list[dict[str, Any]]:

@@ -1,0 +1,94 @@
+"""Rejects as an input: a share that was learned is known as well as its counts tell, and the tries of a run follow it.
+Which share a step has stands in planning/learned_shares.py, the law of its tries in plan/tries.py."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from costplan.distributions.beta import share_of
+from costplan.plan.line import Input
+from costplan.plan.outcomes import Exact
+from costplan.plan.tries import walked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from costplan.plan.outcomes import Outcome
+    from costplan.plan.plan import PlanRuns
+    from costplan.risk.unit import At
+    from costplan.scenario.scenario import Step
+
+
+def _input(step: Step) -> Input:
+    """Its name; steps that take one learned share hang on one input."""
+    assert step.learned is not None
+    return Input("", f"acceptance of {step.learned.model}" + (f" in {step.learned.step}" if step.learned.step else ""))
+
+
+def _inputs(steps: Iterable[Step]) -> tuple[Input, ...]:
+    return tuple(dict.fromkeys(_input(step) for step in steps if step.learned is not None))
+
+
+def inputs_of_run(outcome: Outcome) -> tuple[Input, ...]:
+    """The learned shares that move how often the steps of a run are executed: of a step that is redone, or has another
+    after it."""
+    *before, last = (found.step for found in outcome.steps)
+    redone = last.on_reject is not None and last.on_reject.at_most > 1
+    return _inputs([*before, last] if redone else before)
+
+
+def inputs_of_number(runs: PlanRuns) -> tuple[Input, ...]:
+    """The learned shares that move how many runs there are: all, where runs are solved from what is to be delivered."""
+    return _inputs(found.step for found in runs.outcome.steps) if runs.solved else ()
+
+
+def accepted_at(step: Step, at: At) -> Any:
+    """Which share of a step's results is taken; what hangs on it rises with the share that is not, as ``at`` has it."""
+    if step.learned is None:
+        return 1.0 if step.accepted is None else float(step.accepted)
+    share = step.learned.share
+    return 1 - at(_input(step), share_of(share.other, share.one))
+
+
+def walked_at(outcome: Outcome, at: At) -> tuple[list[Any], Any]:
+    """How often each step of a run is executed and how often the last one's result is taken: exact where ``at`` is."""
+    steps = [found.step for found in outcome.steps]
+    learned = next(step for step in steps if step.learned is not None)
+    like = accepted_at(learned, at)
+    successes = [number_like(like, found.success) for found in outcome.steps]
+    return walked(steps, [found.redo for found in outcome.steps], successes, _At(at, like))
+
+
+def runs_needed(runs: PlanRuns, at: At) -> Any:
+    """How many times the expected runs deliver the same images, where steps are rejected as ``at`` has it."""
+    if not inputs_of_number(runs):
+        return 1
+    delivered = walked_at(runs.outcome, at)[1]
+    return number_like(delivered, runs.outcome.delivered) / delivered
+
+
+def number_like(other: Any, number: Any) -> Any:
+    """An exact number as another is: exact beside an exact one, else a float."""
+    return number if isinstance(other, int | Fraction) or not isinstance(number, int | Fraction) else float(number)
+
+
+class _At(Exact):
+    """Shares as ``at`` has them, all numbers like one of these. See :class:`costplan.plan.tries.Reckoning`."""
+
+    def __init__(self, at: At, like: Any) -> None:
+        self._at, self._like = at, like
+
+    def accepted(self, step: Step) -> Any:
+        """As it was learned; all, where the scenario states nothing."""
+        if step.learned is not None:
+            return accepted_at(step, self._at)
+        return number_like(self._like, super().accepted(step))
+
+    def ratio(self, one: Any, other: Any) -> Any:
+        """The quotient."""
+        return Fraction(one) / other if isinstance(one, int) and isinstance(other, int | Fraction) else one / other
+
+    def series(self, again: Any, terms: int) -> Any:
+        """1 + r + r² + ... of so many terms."""
+        return sum(again**power for power in range(terms))
