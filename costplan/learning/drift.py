@@ -14,11 +14,12 @@ from costplan.learning.days import by_day, looks, told_best, values_of
 from costplan.learning.fitting import auto_of
 from costplan.learning.outliers import STRAY, without_outliers
 from costplan.learning.runs import Mean, images_of, mean_of, mean_seen, odd_of, otherwise
+from costplan.learning.taken_drift import taken_moves
 from costplan.named import NamedTuple
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from costplan.calibration.figures import AutoServed, Calibration, CellKey, Group, GroupKey
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from costplan.learning.auto_drift import AutoDrift
     from costplan.learning.cells import CellData, Value
     from costplan.learning.counts import CountRow
+    from costplan.learning.taken_drift import Held, TakenDrift
     from costplan.units import Number
 
 FALSE_ALARM = 0.01
@@ -58,7 +60,8 @@ class Drift(NamedTuple):
 class Checked(NamedTuple):
     """The outcome of a check: what drifted, how many cells were checked on how many figures of calls, and what could
     not be. ``served`` is what auto was served as in the newer calls, for every model whose auto drifted. ``too_few``
-    of the cells have so few runs of calls that no change would have been told."""
+    of the cells have so few runs of calls that no change would have been told. ``taken`` are steps of whose results
+    people now take more or less."""
 
     drifted: tuple[Drift, ...]
     auto: tuple[AutoDrift, ...]
@@ -68,15 +71,27 @@ class Checked(NamedTuple):
     figures: int
     without_figure: int
     left_out: tuple[tuple[str, int], ...]
+    taken: tuple[TakenDrift, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """How many have left the calibration, or the scenario."""
+        return len(self.drifted) + len(self.served) + len(self.taken)
 
 
-def check(rows: Iterable[CountRow], calibration: Calibration, catalogue: Catalogue, as_of: date) -> Checked:
+def check(
+    rows: Iterable[CountRow],
+    calibration: Calibration,
+    catalogue: Catalogue,
+    as_of: date,
+    judged: Sequence[Held] = (),
+) -> Checked:
     """Hold a count table of newer calls, by day, against a calibration.
 
     The calls of a cell are held against those that the calibration has seen there, as two samples of runs; those of a
     cell that it never saw, or whose record changed, against what an estimate takes. FALSE_ALARM is shared among the
     cells and the days from which on a change is looked for. Shares of auto are held against each other as two
-    proportions.
+    proportions, and so are those of results that people took: ``judged`` has the newer verdicts beside the older.
     """
     observed = observed_cells(rows, catalogue, as_of)
     groups = {group.key: group for group in calibration.groups}
@@ -91,19 +106,21 @@ def check(rows: Iterable[CountRow], calibration: Calibration, catalogue: Catalog
     newer = [auto_of(model, route, seen) for (model, route), seen in observed.auto.items()]
     autos = [(one, known) for one in newer if (known := known_auto(one, calibration, catalogue, as_of)) is not None]
     telling = [one for one in held if one[2].tells(one[1].values)]
-    alarm = FALSE_ALARM / max(1, len(telling) + len(autos))
+    alarm = FALSE_ALARM / max(1, len(telling) + len(autos) + len(judged))
     drifted = [drift for key, cell, found in telling if (drift := _drift(key, cell, found, alarm)) is not None]
     moved = [(one, moves) for one, known in autos if (moves := tuple(auto_moves(one, known, alarm)))]
     return Checked(
         drifted=tuple(drifted),
         auto=tuple(move for _, moves in moved for move in moves),
         served=tuple(one for one, _ in moved),
-        cells=len(held) + len(autos),
+        cells=len(held) + len(autos) + len(judged),
         too_few=len(held) - len(telling),
         figures=sum(value.calls for _, cell, _ in held for value in cell.values)
-        + sum(one.auto.n_calls + sum(calls for _, calls in one.unmatched) for one, _ in autos),
+        + sum(one.auto.n_calls + sum(calls for _, calls in one.unmatched) for one, _ in autos)
+        + sum(one.newer.judged for one in judged),
         without_figure=len(pairs) - len(held) + len(newer) - len(autos),
         left_out=tuple(observed.left_out.items()),
+        taken=tuple(taken_moves(judged, alarm)),
     )
 
 

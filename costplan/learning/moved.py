@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def as_observed(calibration: Calibration, checked: Checked) -> Calibration:
     """The calibration as if what drifted were to stay so: those cells take the newer mean, what was never seen in their
-    groups moves by as much as they did, and auto is served as it now is."""
+    groups moves by as much as they did, auto is served as it now is, and people take what they now take."""
     by_group: dict[GroupKey, list[Drift]] = {}
     for drift in checked.drifted:
         by_group.setdefault(drift.group, []).append(drift)
@@ -25,7 +25,10 @@ def as_observed(calibration: Calibration, checked: Checked) -> Calibration:
     for key, drifts in by_group.items():
         groups[key] = _moved(groups.get(key) or Group(**key._asdict(), noise=0, unseen=None, cells=()), drifts)
     autos = {(one.model, one.route): one for one in (*calibration.auto, *checked.served)}
-    return calibration._replace(groups=tuple(groups.values()), auto=tuple(autos.values()))
+    taken = {one.key: one for one in (*calibration.acceptances, *(one.newer for one in checked.taken))}
+    return calibration._replace(
+        groups=tuple(groups.values()), auto=tuple(autos.values()), acceptances=tuple(taken.values())
+    )
 
 
 def _moved(group: Group, drifts: list[Drift]) -> Group:

@@ -32,6 +32,11 @@ def acceptances_of(judged: Sequence[Judged], number_of: Mapping[str, int]) -> tu
     return tuple(_acceptance(model, step, rows, number_of) for (model, step), rows in sorted(groups.items()))
 
 
+def newer_acceptances(judged: Sequence[Judged]) -> tuple[Acceptance, ...]:
+    """The same of verdicts that are held against a calibration, whose sources they are none of."""
+    return acceptances_of(judged, dict.fromkeys((row.source for row in judged), 1))
+
+
 def _acceptance(model: str, step: str, rows: Sequence[Judged], number_of: Mapping[str, int]) -> Acceptance:
     return Acceptance(
         model=model,

@@ -13,7 +13,7 @@ from costplan.project.scenarios import find_scenario
 from costplan.project.tables import open_catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from os import PathLike
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from costplan.errors import CostplanError, InputError
     from costplan.learning.drift import Checked
     from costplan.learning.scores import Accuracy
+    from costplan.learning.taken_drift import Stated
+    from costplan.plan.plan import Plan
     from costplan.project.progress import Progress
     from costplan.units import Number
 
@@ -100,8 +102,7 @@ class Drifted(NamedTuple):
     def failure(self) -> CostplanError | None:
         """That figures left the calibration, or that nothing could be checked; None where all hold."""
         checked = self.checked
-        number = len(checked.drifted) + len(checked.served)
-        if number:
+        if number := checked.number:
             what = f"{number} of {checked.cells} cells {'has' if number == 1 else 'have'} left the calibration"
             return DriftError([Problem("drifted", what, "look at what changed, then run 'costplan calibrate' again")])
         if checked.cells:
@@ -126,7 +127,7 @@ def check_calibration(
         catalogue: the tables under the calibration.
         as_of: the day on which the scenario is planned.
         since: only calls known to be of that day or later.
-        scenario: for what a drift does to its cost.
+        scenario: for what a drift does to its cost, and for the acceptance that it states.
         progress: hears of the stages.
 
     Raises:
@@ -135,24 +136,38 @@ def check_calibration(
     """
     from costplan.learning.counts import count_files
     from costplan.learning.drift import check
+    from costplan.learning.experience import experience_of
     from costplan.learning.moved import as_observed
+    from costplan.learning.taken import newer_acceptances
+    from costplan.learning.taken_drift import held_of
     from costplan.planning.building import build_plan
     from costplan.project.request import Request
 
-    calibration = catalogue.calibration
+    calibration, paths = catalogue.calibration, [Path(store) for store in observations]
     assert calibration is not None
-    with progress.stage("counting"):
-        counted = count_files([Path(store) for store in observations], since)
-    with progress.stage("checking"):
-        checked = check(counted, calibration, catalogue, as_of)
-    if scenario is None:
-        return Drifted(checked, calibration, None)
-    loaded = find_scenario(scenario, request=Request(as_of=as_of))
+    loaded = None if scenario is None else find_scenario(scenario, request=Request(as_of=as_of))
     apart = catalogue.apart()
     apart.calibration = calibration._replace(at="mean")  # what is observed is known by its mean alone
-    as_calibrated = build_plan(loaded, apart, as_of).total.expected
+    plan = None if loaded is None else build_plan(loaded, apart, as_of)
+    with progress.stage("counting"):
+        counted, experience = count_files(paths, since), experience_of(paths, since)
+    judged = held_of(newer_acceptances(experience.judged), calibration, _stated(plan, catalogue) if plan else ())
+    with progress.stage("checking"):
+        checked = check(counted, calibration, catalogue, as_of, judged)
+    if loaded is None or plan is None:
+        return Drifted(checked, calibration, None)
     apart.calibration = as_observed(apart.calibration, checked)
-    return Drifted(checked, calibration, (as_calibrated, build_plan(loaded, apart, as_of).total.expected))
+    return Drifted(checked, calibration, (plan.total.expected, build_plan(loaded, apart, as_of).total.expected))
+
+
+def _stated(plan: Plan, catalogue: Catalogue) -> Iterator[Stated]:
+    """The shares that a scenario states of its steps; those that it has of the calibration are held with that."""
+    from costplan.learning.taken_drift import Stated
+
+    for scenario, workflow in dict.fromkeys((runs.scenario, runs.workflow) for runs in plan.runs):
+        for step in plan.steps(scenario, workflow):
+            if step.accepted is not None and step.learned is None:
+                yield Stated(catalogue.table(step.model).model, f"{workflow}.{step.name}", step.accepted)
 
 
 def accuracy(

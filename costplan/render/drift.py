@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 def drift_page(checked: Checked, calibration: Calibration, costs: tuple[Number, Number] | None) -> Page:
     """What drifted, since when and by how much; ``costs`` is a scenario's expected cost as calibrated and as
     observed."""
-    number = len(checked.drifted) + len(checked.served)
     headline = [
         ("checked", f"{many(checked.cells, 'cell')}, {many(checked.figures, 'figure')} of calls"),
-        ("drifted", f"{number:,}"),
+        ("drifted", f"{checked.number:,}"),
     ]
     if costs is not None:
         headline.append(("the scenario", _moved(*map(Fraction, costs))))
@@ -36,7 +35,7 @@ def drift_page(checked: Checked, calibration: Calibration, costs: tuple[Number, 
         subtitle="",
         headline=tuple(headline),
         warnings=tuple(warnings),
-        tables=tuple(table for table in (_cells(checked), _served(checked)) if table.rows),
+        tables=tuple(table for table in (_cells(checked), _served(checked), _taken(checked)) if table.rows),
         footer=(f"{of}; the range is for the mean of so many images",),
     )
 
@@ -76,6 +75,21 @@ def _served(checked: Checked) -> Table:
     )
     headers = ("auto of", "is served as", "expected", "observed", "calls")
     return Table(title="", headers=headers, rows=rows, right=frozenset({2, 3, 4}))
+
+
+def _taken(checked: Checked) -> Table:
+    """Of which results people take more or less now."""
+    rows = tuple(
+        (
+            clean(f"{taken.model} {taken.step}".strip()),
+            f"{percent(taken.expected)} by the {taken.said_by}",
+            percent(taken.observed),
+            f"{taken.judged:,}",
+        )
+        for taken in checked.taken
+    )
+    headers = ("accepted", "expected", "observed", "judged")
+    return Table(title="", headers=headers, rows=rows, right=frozenset({1, 2, 3}))
 
 
 def _expected(drift: Drift) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -257,3 +258,46 @@ def test_verdicts_alone_are_enough_to_learn_from(tmp_path: Path) -> None:
     found = run("calibrate", store(tmp_path / "observed.jsonl", rows), "--as-of", "2026-11-27")
     assert found.exit_code == 0, found.stderr
     assert "accepted: 3, of: 3" in found.stdout
+
+
+# ---------------------------------------------------------------------------------------------------------------- drift
+
+SCENARIO = f"""version: 1
+scenario: Learned
+period: 2026-12
+defaults: {{model: {MODEL}, size: 1024x1024, quality: low, prompt_tokens: 50}}
+workflows:
+  posts:
+    runs: {{amount: 100, per: month}}
+    steps:
+      draft: {{accepted: calibrated, on_reject: {{redo: draft, at_most: 3}}}}
+      final: {{accepted: 90%}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "taken", "left", "told"),
+    [
+        ("posts.draft", 13, 7, ""),  # beside 14 of 20
+        ("posts.draft", 2, 18, f"{MODEL} posts.draft  70% by the calibration"),  # Fisher's exact test: 0.0003
+        ("posts.final", 19, 1, ""),
+        ("posts.final", 12, 8, f"{MODEL} posts.final  90% by the scenario"),  # 12 or fewer of 20 at 90 %: 0.0004
+    ],
+)
+def test_a_check_tells_that_people_take_less(step: str, taken: int, left: int, told: str, here: Path) -> None:
+    def observed(name: str, rows: list[dict[str, Any]]) -> Path:
+        each = {"model": MODEL, "size": "1024x1024", "quality": "low", "image_out": 196}
+        return store(here / name, [each | row for row in rows])
+
+    run("calibrate", observed("before.jsonl", _verdicts("posts.draft", 14, 6)), "-o", "c.yaml", code=0)
+    (here / "s.yaml").write_text(SCENARIO)
+    newer = observed("newer.jsonl", _verdicts(step, taken, left))
+    checking = ("calibrate", newer, "--check", "--calibration", "c.yaml", "--scenario", "s.yaml", "--as-of", AS_OF)
+    found = run(*checking, code=5 if told else 0)
+    assert told in found.stdout
+    machine = json.loads(run(*checking, "--format", "json").stdout)
+    assert [one["step"] for one in machine.get("accepted", [])] == ([step] if told else [])
+    if told and step == "posts.draft":  # 6.5 / 21 of drafts are left, then 18.5 / 21; what is taken has a final
+        before, after = (1 + q + q**2 + (1 - q**3) for q in (6.5 / 21, 18.5 / 21))
+        costs = {name: float(machine["scenario"][name]) for name in ("calibrated_usd", "observed_usd")}
+        assert costs["observed_usd"] / costs["calibrated_usd"] == pytest.approx(after / before)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from costplan.calibration.figures import Calibration
     from costplan.learning.auto_drift import AutoDrift
     from costplan.learning.drift import Checked, Drift
+    from costplan.learning.taken_drift import TakenDrift
     from costplan.units import Number
 
 
@@ -26,6 +27,7 @@ def drift_json(checked: Checked, calibration: Calibration, costs: tuple[Number, 
         left_out=dict(checked.left_out),
         drifted=[_drift(drift) for drift in checked.drifted],
         auto=[_auto(auto) for auto in checked.auto],
+        **({"accepted": [_taken(one) for one in checked.taken]} if checked.taken else {}),
         **({"scenario": scenario} if scenario else {}),
     )
 
@@ -45,6 +47,17 @@ def _drift(drift: Drift) -> dict[str, Any]:
         "observed": decimal_text(drift.observed),
         "images": drift.images,
         "since": drift.since or None,
+    }
+
+
+def _taken(one: TakenDrift) -> dict[str, Any]:
+    return {
+        "model": one.model,
+        "step": one.step or None,
+        "said_by": one.said_by,
+        "expected": decimal_text(one.expected, 6),
+        "observed": decimal_text(one.observed, 6),
+        "judged": one.judged,
     }
 
 
