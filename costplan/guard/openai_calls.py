@@ -19,11 +19,18 @@ OF_A_CALL = ("accept_estimates", "key", "main_model", "max_usd", "tags")
 """What may be said of one call beside the SDK's own arguments."""
 
 
+UNDONE = ("queued", "in_progress")
+"""How a response stands that is made in the background."""
+
+_MOST_UNDONE = 1000
+
+
 class _Calls:
-    """The calls of one client, by its terms."""
+    """The calls of one client, by its terms, and its responses that are not done yet."""
 
     def __init__(self, client: Any, terms: Mapping[str, Any]) -> None:
         self._client, self._terms = client, terms
+        self._undone: dict[str, Any] = {}
 
     def asked(self, kind: str, said: Mapping[str, Any], *, is_raw: bool) -> tuple[dict[str, Any], dict[str, Any], bool]:
         """The words for ``guard.reserve``, the arguments for the SDK, and whether the answer comes as events.
@@ -59,6 +66,21 @@ class _Calls:
             raise wrong("unguarded", "a raw response that streams has no last event here", "leave out stream")
         return {"model": key(request.model), **request.words, **terms}, sent, request.streams
 
+    def keep(self, answer: Any, hold: Any) -> bool:
+        """Whether an answer is not done yet: its hold is kept until somebody retrieves what came of it."""
+        body = _body(answer)
+        if getattr(body, "status", None) not in UNDONE:
+            return False
+        if len(self._undone) >= _MOST_UNDONE:
+            del self._undone[next(iter(self._undone))]  # it stays settled at its most
+        self._undone[str(body.id)] = hold
+        return True
+
+    def done(self, which: Any, answer: Any) -> Any:
+        """The hold of a response that is done now; None where there is none."""
+        status = getattr(_body(answer), "status", None)
+        return self._undone.pop(str(which), None) if status is not None and status not in UNDONE else None
+
 
 class Calls(_Calls):
     """The calls of a client that waits."""
@@ -76,6 +98,14 @@ class Calls(_Calls):
             if streams:
                 block.pop_all()
                 return Events(answer, hold, many=words.get("n", 1) > 1)
+            if not self.keep(answer, hold):
+                answered(hold, answer)
+        return answer
+
+    def retrieve(self, act: Callable[..., Any], which: Any, said: Mapping[str, Any]) -> Any:
+        """A response of before, whose hold is settled with it if it is done."""
+        answer = act(which, **said)
+        if (hold := self.done(which, answer)) is not None:
             answered(hold, answer)
         return answer
 
@@ -98,5 +128,18 @@ class AsyncCalls(_Calls):
             if streams:
                 block.pop_all()
                 return AsyncEvents(answer, hold, many=words.get("n", 1) > 1)
+            if not self.keep(answer, hold):
+                await answered_async(hold, answer)
+        return answer
+
+    async def retrieve(self, act: Callable[..., Any], which: Any, said: Mapping[str, Any]) -> Any:
+        """A response of before, whose hold is settled with it if it is done."""
+        answer = await act(which, **said)
+        if (hold := self.done(which, answer)) is not None:
             await answered_async(hold, answer)
         return answer
+
+
+def _body(answer: Any) -> Any:
+    """An answer, out of the raw response that may hold it."""
+    return answer.parse() if hasattr(answer, "http_response") else answer

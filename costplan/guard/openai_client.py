@@ -21,7 +21,7 @@ C = TypeVar("C")
 _FREE = ("base_url", "close", "files", "is_closed", "models", "organization", "project", "timeout", "max_retries")
 """What a client has that costs no money."""
 
-_FREE_OF_RESPONSES = ("cancel", "delete", "input_items", "input_tokens", "retrieve")
+_FREE_OF_RESPONSES = ("cancel", "delete", "input_items", "input_tokens")
 
 
 def openai(
@@ -172,6 +172,10 @@ class _Images(_Resource):
 class _Responses(_Resource):
     name, free = "responses", _FREE_OF_RESPONSES
     held = {"create": "responses"}  # noqa: RUF012
+
+    def retrieve(self, response_id: str, **said: Any) -> Any:
+        """A response by its id; one that was made in the background is settled with it."""
+        return self._calls.retrieve(self._resource.retrieve, response_id, said)
 
 
 def _passed_on(whole: Callable[[], Any], name: str, free: Iterable[str], shown: str) -> Any:

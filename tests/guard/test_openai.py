@@ -58,6 +58,12 @@ def only(here: Path) -> tuple[str, Decimal, Decimal]:
     return str(row.how), usd_decimal(row.reserved), usd_decimal(row.spent)
 
 
+def adjusted(here: Path) -> list[str]:
+    """How what was settled at its most was told better later."""
+    (row,) = rows(here)
+    return [adjustment.how for adjustment in row.adjustments]
+
+
 # ------------------------------------------------------------------------------------------------------- the money
 
 
@@ -97,15 +103,20 @@ def test_what_extra_body_says_is_priced(here: Path, vendor: Vendor, more: dict[s
     assert reserved >= spent > COST
 
 
+STATED = {"text_in": {"tokens": 4000, "usd_per_mtok": "1.25"}, "text_out": {"usd_per_mtok": "10"}}
+RESPONSE: dict[str, Any] = {
+    "model": "gpt-6-luna",
+    "input": [{"role": "user", "content": "a cup"}],
+    "tools": [{"type": "image_generation", "model": "gpt-image-2", "size": "1024x1024", "quality": "low"}],
+    "max_output_tokens": 2000,
+    "max_tool_calls": 1,
+    "main_model": STATED,
+}
+
+
 def test_a_response_is_its_tool_and_its_main_model(here: Path, vendor: Vendor) -> None:
-    stated = {"text_in": {"tokens": 4000, "usd_per_mtok": "1.25"}, "text_out": {"usd_per_mtok": "10"}}
-    answer = client(vendor, main_model=stated).responses.create(
-        model="gpt-6-luna",
-        input=[{"role": "user", "content": "a cup"}],
-        tools=[{"type": "image_generation"} | {key: CUP[key] for key in ("model", "size", "quality")}],
-        max_output_tokens=2000,
-        max_tool_calls=1,
-    )
+    said = {key: value for key, value in RESPONSE.items() if key != "main_model"}
+    answer = client(vendor, main_model=STATED).responses.create(**said)
     assert answer.tool_usage.image_gen.output_tokens == 196
     how, reserved, spent = only(here)
     # 4,000 x $1.25 + 2,000 x $10 + (2,000 that the main model may write + 10) x $5 + 196 x $30 = 40,930 / 1M
@@ -114,16 +125,28 @@ def test_a_response_is_its_tool_and_its_main_model(here: Path, vendor: Vendor) -
     assert spent == (main + answer.tool_usage.image_gen.input_tokens * 5 + 196 * 30) / 10**6
 
 
-def test_a_response_in_the_background_is_settled_at_the_most_it_may_cost(here: Path, vendor: Vendor) -> None:
-    stated = {"text_in": {"tokens": 4000, "usd_per_mtok": "1.25"}, "text_out": {"usd_per_mtok": "10"}}
-    tool = {"type": "image_generation", "model": "gpt-image-2", "size": "1024x1024", "quality": "low"}
+def test_a_response_in_the_background_counts_in_full_until_it_is_retrieved(here: Path, vendor: Vendor) -> None:
     held = client(vendor)
-    answer = held.responses.create(
-        model="gpt-6-luna", input="a cup", tools=[tool], max_output_tokens=2000, max_tool_calls=1, background=True,
-        main_model=stated,
-    )  # fmt: skip
+    answer = held.responses.create(**RESPONSE, background=True)
     assert answer.status == "queued"
-    assert only(here)[0] == "maximum"
+    assert held.responses.retrieve(answer.id).status == "in_progress"
+    assert only(here) == ("maximum", Decimal("0.04093"), Decimal("0.04093"))
+    assert held.responses.retrieve(answer.id).status == "completed"
+    held.responses.retrieve(answer.id)
+    assert adjusted(here) == ["actual"]
+    assert only(here)[2] < Decimal("0.01")
+    vendor.one_request()
+
+
+def test_a_response_in_the_background_is_retrieved_by_whoever_awaits(here: Path, vendor: Vendor) -> None:
+    async def work() -> None:
+        held = awaited(vendor)
+        vendor.polls = 0
+        answer = await held.responses.create(**RESPONSE, background=True)
+        assert (await held.responses.with_raw_response.retrieve(answer.id)).parse().status == "completed"
+
+    asyncio.run(work())
+    assert adjusted(here) == ["actual"]
 
 
 def test_words_of_a_call_stand_beside_those_of_its_client(here: Path, vendor: Vendor) -> None:
@@ -268,12 +291,7 @@ def test_an_edit_and_a_response_stream_too(here: Path, vendor: Vendor) -> None:
     held = client(vendor)
     with held.images.edit(**STREAM, image=png(512, 512)) as stream:
         assert [event.type for event in stream][-1] == "image_edit.completed"
-    stated = {"text_in": {"tokens": 4000, "usd_per_mtok": "1.25"}, "text_out": {"usd_per_mtok": "10"}}
-    tool = {"type": "image_generation", "model": "gpt-image-2", "size": "1024x1024", "quality": "low"}
-    events = held.responses.create(
-        model="gpt-6-luna", input="cup", tools=[tool], max_output_tokens=2000, max_tool_calls=1, stream=True,
-        main_model=stated,
-    )  # fmt: skip
+    events = held.responses.create(**RESPONSE, stream=True)
     assert [event.type for event in events][-1] == "response.completed"
     assert [row.how for row in rows(here)] == ["actual", "actual"]
 

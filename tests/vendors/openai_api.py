@@ -62,8 +62,9 @@ def images(asked: Asked, kind: str, models: dict[str, str]) -> Reply:
     return Reply(body={"created": CREATED, "data": data, **look, "usage": _usage(counts)})
 
 
-def responses(asked: Asked, models: dict[str, str]) -> Reply:
-    """The answer of ``/responses``: one image of each image tool, and the main model's own words."""
+def responses(asked: Asked, models: dict[str, str], made: dict[str, Body]) -> Reply:
+    """The answer of ``/responses``: one image of each image tool, and the main model's own words. What is made in the
+    background is put into ``made``."""
     said = asked.body
     tools = [tool for tool in said.get("tools") or () if tool.get("type") == "image_generation"]
     items, counts = [], []
@@ -101,9 +102,9 @@ def responses(asked: Asked, models: dict[str, str]) -> Reply:
         )
     body = _response(said, items, [_usage(one) for one in counts])
     if said.get("background"):
-        return Reply(
-            body=body | {"status": "queued", "background": True, "output": [], "usage": None, "tool_usage": None}
-        )
+        body["background"] = True
+        made[body["id"]] = body
+        return Reply(body=body | {"status": "queued", "output": [], "usage": None, "tool_usage": None})
     return _response_events(body) if said.get("stream") else Reply(body=body)
 
 

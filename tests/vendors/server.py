@@ -21,6 +21,8 @@ from tests.vendors.reply import Reply
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.vendors.reply import Body
+
 KEY = "sk-canary-8c1f0000000000000000000000000001"
 """The key that the vendor takes, which must be found nowhere else."""
 
@@ -56,12 +58,13 @@ class Elsewhere(ThreadingHTTPServer):
 
 class Vendor(Elsewhere):
     """``asked`` is the record, ``models`` what deployments of their own name stand for, ``polls`` how often fal's queue
-    says that it is not done."""
+    or a response of the background, which is in ``made``, says that it is not done."""
 
     def __init__(self) -> None:
         super().__init__(_OfVendor)
         self.elsewhere = Elsewhere()
         self.models: dict[str, str] = {}
+        self.made: dict[str, Body] = {}
         self.polls = 1
         self.key = KEY
         self._script: list[tuple[str, Fault]] = []
@@ -119,7 +122,11 @@ class Vendor(Elsewhere):
         if found := re.search(r"/images/(generations|edits)$", route):
             return openai_api.images(asked, "generate" if found[1] == "generations" else "edit", self.models)
         if route.endswith("/responses"):
-            return openai_api.responses(asked, self.models)
+            return openai_api.responses(asked, self.models, self.made)
+        if found := re.search(r"/responses/(\w+)$", route):
+            waiting = {"status": "in_progress", "output": [], "usage": None, "tool_usage": None}
+            self.polls -= 1
+            return Reply(body=self.made[found[1]] | (waiting if self.polls >= 0 else {}))
         if "enerateContent" in route:
             return gemini_api.content(asked)
         if route.startswith(("/queue/", "/run/")):
