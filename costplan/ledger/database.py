@@ -8,7 +8,7 @@ import sqlite3
 import time
 import weakref
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from threading import RLock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING, TypeVar
 
 from costplan.errors import OutsideError, Problem, wrong
@@ -47,7 +47,8 @@ class Database:
         self._lock = RLock()
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
-        _OPEN.add(self)
+        with _CHANGING:
+            _OPEN.add(self)
 
     def __del__(self) -> None:
         self.close()
@@ -87,6 +88,8 @@ class Database:
         try:
             with self._told():
                 connection = self._open(deadline)
+                if connection.in_transaction:  # a signal's handler came into an act of its own thread
+                    raise self._busy()
                 try:
                     with queue:
                         _patiently(lambda: _begin(connection, begin), deadline, FIRST_PAUSE)
@@ -249,10 +252,14 @@ _OPEN: weakref.WeakSet[Database] = weakref.WeakSet()
 
 _FORKING: list[Database] = []
 
+_CHANGING = Lock()
+"""Held while those that are open change in number, and while the process is doubled."""
+
 _INHERITED: list[sqlite3.Connection] = []
 
 
 def _before_fork() -> None:
+    _CHANGING.acquire()
     _FORKING[:] = sorted(_OPEN, key=id)
     for database in _FORKING:
         database.before_fork()
@@ -262,12 +269,14 @@ def _after_fork() -> None:
     for database in _FORKING:
         database.after_fork()
     _FORKING.clear()
+    _CHANGING.release()
 
 
 def _in_child() -> None:
     for database in _FORKING:
         database.in_child()
     _FORKING.clear()
+    _CHANGING.release()
 
 
 if hasattr(os, "register_at_fork"):

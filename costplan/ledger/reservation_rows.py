@@ -10,7 +10,7 @@ from costplan.ledger.totals import tags_of, text_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from costplan.ledger.process import Process
 
@@ -44,12 +44,10 @@ def select(connection: sqlite3.Connection, where: str, *values: object) -> list[
     return [_reservation(row) for row in rows]
 
 
-def select_all(connection: sqlite3.Connection, where: str, *values: object) -> Iterator[Reservation]:
-    """The same, all of them."""
-    last = 0
-    while part := select(connection, f"r.number > ? AND {where}", last, *values):
-        yield from part
-        last = number_of(part[-1].id) or 0
+def out(connection: sqlite3.Connection) -> list[Reservation]:
+    """The reservations that are out, found by their index and not among all rows."""
+    found = connection.execute("SELECT number FROM reservation INDEXED BY reservation_out WHERE state = 'dispatched'")
+    return [row for (number,) in sorted(found.fetchall()) for row in select(connection, "r.number = ?", number)]
 
 
 def insert(connection: sqlite3.Connection, ask: Ask, *, at: int, token: bytes, process: Process) -> int:

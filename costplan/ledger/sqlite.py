@@ -109,8 +109,8 @@ class SqliteLedger:
         """See :class:`Ledger`."""
         with self._database.writing() as connection:
             at = self._now(connection)
-            out = list(rows.select_all(connection, "r.state = 'dispatched'"))
-            asked = [(found, ends.end_of(found, at)) for found in out if ids is None or found.id in ids]
+            out = [found for found in rows.out(connection) if ids is None or found.id in ids]
+            asked = [(found, ends.end_of(found, at)) for found in out]
             reaped = [(found, end) for found, end in asked if end is not None]
             for found, end in reaped:
                 ends.finish(connection, found, end, at, REAPER)

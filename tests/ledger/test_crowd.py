@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from costplan.errors import OutsideError
 from costplan.ledger import database, process
 from costplan.ledger.ledger import CapReached
 from costplan.ledger.process import Process, is_gone, this_process
@@ -174,3 +175,14 @@ def test_a_signal_ends_the_wait(path: Path) -> None:
         assert waiting.wait(5) != 0
         waiting.stdout.close()
     assert database.WAIT_SECONDS > 5
+
+
+def test_a_handler_of_signals_cannot_break_into_an_act(path: Path) -> None:
+    ledger = SqliteLedger(path)
+    made, owner = ledger.reserve(ask(5), [cap(9)])
+    with ledger._database.writing() as connection:
+        connection.execute("UPDATE clock SET latest = latest + 1")
+        with pytest.raises(OutsideError, match="ledger-busy"):
+            ledger.settle(made.id, owner, cost(1))
+        assert connection.in_transaction
+    assert ledger.settle(made.id, owner, cost(1)).spent == 1
