@@ -41,6 +41,8 @@ DRIFT = Document(version=1, ascii=False)
 MIX = Document(version=1, ascii=False)
 SAMPLE = Document(version=1)
 SAMPLE_PLAN = Document(version=1)
+LEDGER = Document(version=1)
+CALLS = Document(version=1)
 
 
 def number(exact: Number) -> int | float:

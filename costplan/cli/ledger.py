@@ -1,0 +1,155 @@
+"""``costplan ledger``: what was reserved before calls and what they came to: status, show, reap, accept, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from costplan.cli.clock import Day
+from costplan.cli.completion import files as complete_file
+from costplan.cli.examples import examples
+from costplan.cli.groups import InOrder
+from costplan.cli.options import as_of_option, budget_option, format_option, output_option
+from costplan.cli.output import tell, write_out, write_page
+
+if TYPE_CHECKING:
+    from datetime import date
+
+ledger_option = click.option(
+    "--ledger",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="COSTPLAN_LEDGER",
+    shell_complete=complete_file,
+    help="The ledger; costplan.yaml's if not given.",
+)
+tag_option = click.option(
+    "--tag", "tags", multiple=True, metavar="NAME=VALUE", help="Only calls with this tag (repeatable)."
+)
+since_option = click.option("--since", type=Day(), help="Only calls reserved on that day (UTC) or later.")
+
+
+@click.group(cls=InOrder, epilog=examples("costplan ledger status", "costplan ledger status --by team"))
+def ledger() -> None:
+    """What was reserved before calls and what they came to."""
+
+
+@ledger.command(epilog=examples("costplan ledger status", "costplan ledger status --by team --format json"))
+@ledger_option
+@budget_option
+@tag_option
+@click.option("--by", metavar="TAG", help="Also the calls by the value of this tag.")
+@as_of_option
+@format_option("table", "json")
+@output_option
+def status(
+    path: Path | None,
+    budgets: tuple[str, ...],
+    tags: tuple[str, ...],
+    by: str | None,
+    as_of: date,
+    fmt: str,
+    output: Path | None,
+) -> None:
+    """How the caps stand, what was spent and is out, and what waits for a person. Services may write meanwhile."""
+    from costplan.project.reserved import Reserved
+    from costplan.render.json.ledger import status_json
+    from costplan.render.ledger import status_page
+
+    state = Reserved(path).state(as_of, budgets=budgets, tags=tags, by=by)
+    if fmt == "json":
+        write_out(status_json(state), output)
+    else:
+        write_page(status_page(state), output)
+
+
+@ledger.command(epilog=examples("costplan ledger show", "costplan ledger show --tag team=growth --state out"))
+@click.argument("reservation", required=False)
+@ledger_option
+@tag_option
+@since_option
+@click.option("--state", type=click.Choice(["out", "settled", "cancelled"]), help="Only calls that stand like this.")
+@click.option("--limit", type=click.IntRange(1), default=40, show_default=True, help="So many of the newest at most.")
+@format_option("table", "json")
+@output_option
+def show(
+    reservation: str | None,
+    path: Path | None,
+    tags: tuple[str, ...],
+    since: date | None,
+    state: str | None,
+    limit: int,
+    fmt: str,
+    output: Path | None,
+) -> None:
+    """The reservations, or all that is kept of one. Prompts are not kept, only their length and SHA-256."""
+    from costplan.project.reserved import Reserved
+    from costplan.render.json.ledger import calls_json
+    from costplan.render.ledger import call_page, calls_page
+
+    reserved = Reserved(path)
+    if reservation is not None:
+        calls = [reserved.call(reservation)]
+    else:
+        word = {"out": "dispatched", "settled": "settled", "cancelled": "released"}.get(state or "")
+        calls = list(reserved.calls(tags=tags, since=since, state=word))
+    if fmt == "json":
+        write_out(calls_json(calls), output)
+    else:
+        write_page(calls_page(calls, limit) if reservation is None else call_page(calls[0]), output)
+
+
+@ledger.command(epilog=examples("costplan ledger reap", "costplan ledger reap --ledger spend.sqlite"))
+@click.argument("reservations", nargs=-1, metavar="[RESERVATION]...")
+@ledger_option
+@format_option("table", "json")
+@output_option
+def reap(reservations: tuple[str, ...], path: Path | None, fmt: str, output: Path | None) -> None:
+    """Settle, at what was reserved, calls whose process is gone or that nobody settled in time.
+
+    Nothing is released: the provider may have billed. Whoever settles such a call later adjusts it.
+    """
+    from costplan.project.reserved import Reserved
+    from costplan.render.json.ledger import calls_json
+    from costplan.render.ledger import reaped_page
+
+    reaped = Reserved(path, reading=False).reap(reservations)
+    if fmt == "json":
+        write_out(calls_json(reaped), output)
+    else:
+        write_page(reaped_page(reaped), output)
+
+
+@ledger.command(epilog=examples("costplan ledger accept r-12 --why 'the table was stale; mended in 4f2c'"))
+@click.argument("reservation")
+@click.option("--why", required=True, help="Why calls may go on.")
+@ledger_option
+def accept(reservation: str, why: str, path: Path | None) -> None:
+    """Let calls start again after one that cost more than was reserved for it."""
+    from costplan.project.reserved import Reserved
+
+    tell(f"{Reserved(path, reading=False).accept(reservation, why).id} is accepted; calls may start again")
+
+
+@ledger.command(
+    epilog=examples("costplan ledger export -o calls.jsonl", "costplan ledger export --format csv -o counts.csv")
+)
+@ledger_option
+@tag_option
+@since_option
+@format_option("jsonl", "csv", "json")
+@output_option
+def export(path: Path | None, tags: tuple[str, ...], since: date | None, fmt: str, output: Path | None) -> None:
+    """What the calls used, for 'costplan calibrate': a store (jsonl) or a count table (csv); json is everything."""
+    from costplan.project.reserved import Reserved
+    from costplan.render.json.ledger import calls_json
+
+    reserved = Reserved(path)
+    if fmt == "json":
+        write_out(calls_json(reserved.calls(tags=tags, since=since)), output)
+    elif fmt == "csv":
+        write_out(reserved.counted(tags=tags, since=since), output)
+    else:
+        write_out(reserved.store(tags=tags, since=since), output)

@@ -1,0 +1,166 @@
+"""The ledger of a project for whoever asks what was reserved and spent: its state, its calls, and what they teach.
+Reserving and settling before and after a call is the guard's."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from costplan.errors import OutsideError, Problem, wrong
+from costplan.ledger.ledger import NoBreach, NoSuchReservation
+from costplan.ledger.sqlite import open_ledger
+from costplan.ledger.window import milliseconds
+from costplan.observation import identity_of
+from costplan.project.spending import ledger_path, open_spending
+from costplan.reserving.ledger_state import LedgerState, state_of
+from costplan.store_line import fault_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from costplan.ledger.ledger import Ledger
+    from costplan.ledger.reservation import Reservation, Tags
+
+
+class Reserved:
+    """The ledger that counts in a folder, or one that is named.
+
+    Args:
+        ledger: its file; else where :func:`costplan.project.spending.open_spending` looks.
+        reading: nothing is written.
+        folder: where it is looked up.
+
+    Raises:
+        OutsideError: there is none.
+    """
+
+    def __init__(self, ledger: Path | None = None, *, reading: bool = True, folder: Path = Path()) -> None:
+        self._named, self._folder = ledger, folder
+        self.path = ledger_path(folder, ledger)
+        if not self.path.exists():
+            told = f"{self.path} is no ledger yet"
+            remedy = "nothing was reserved there; see 'costplan live' and docs/guard.md, or name one with --ledger"
+            raise OutsideError([Problem("no-ledger", told, remedy)])
+        self._ledger: Ledger = open_ledger(self.path, reading=reading)
+
+    def state(
+        self, day: date, *, budgets: Sequence[str] = (), tags: Sequence[str] = (), by: str | None = None
+    ) -> LedgerState:
+        """How it stands, under the caps of budgets: those of costplan.yaml if none are named.
+
+        Raises:
+            InputError: a budget is wrong, or a tag is not written ``name=value``.
+            OutsideError: a file cannot be read.
+        """
+        spending = open_spending(day=day, ledger=self._named, budgets=budgets, folder=self._folder)
+        return state_of(self._ledger, self.path, self._ledger.standing(spending.caps), tags=read_tags(tags), by=by)
+
+    def calls(
+        self, *, tags: Sequence[str] = (), since: date | None = None, state: str | None = None
+    ) -> Iterator[Reservation]:
+        """Its reservations in the order they were made.
+
+        Raises:
+            InputError: a tag is not written ``name=value``.
+            OutsideError: it cannot be read.
+        """
+        start = None if since is None else milliseconds(datetime(since.year, since.month, since.day, tzinfo=UTC))
+        return self._ledger.reservations(tags=read_tags(tags), since=start, state=state)
+
+    def call(self, which: str) -> Reservation:
+        """One of them.
+
+        Raises:
+            InputError: there is none of that id.
+        """
+        try:
+            return self._ledger.reservation(which)
+        except NoSuchReservation:
+            raise _no_such(which, self.path) from None
+
+    def reap(self, which: Sequence[str] = ()) -> list[Reservation]:
+        """Settle at what was reserved what is out and expired, or whose process is gone; of these alone, if named.
+
+        Raises:
+            InputError: there is none of such an id.
+            OutsideError: it cannot be written.
+        """
+        for one in which:
+            self.call(one)
+        return self._ledger.reap(list(which) or None)
+
+    def accept(self, which: str, why: str) -> Reservation:
+        """Let calls start again after one that cost more than was reserved for it.
+
+        Raises:
+            InputError: there is none of that id, or it is no breach that waits.
+            OutsideError: it cannot be written.
+        """
+        try:
+            return self._ledger.accept_breach(which, why)
+        except NoSuchReservation:
+            raise _no_such(which, self.path) from None
+        except NoBreach:
+            told = f"{which} is no call that waits to be accepted"
+            raise wrong("no-breach", told, "'costplan ledger status' lists those that do") from None
+
+    def store(self, *, tags: Sequence[str] = (), since: date | None = None) -> bytes:
+        """What its calls used, as an observation store that ``costplan calibrate`` takes. What was settled without a
+        usage teaches nothing, and is left out.
+
+        Raises:
+            InputError: a tag is not written ``name=value``.
+            OutsideError: it cannot be read.
+        """
+        return b"".join(filter(None, map(_line, self.calls(tags=tags, since=since))))
+
+    def counted(self, *, tags: Sequence[str] = (), since: date | None = None) -> str:
+        """The same as a count table (CSV), as of ``costplan actuals count``.
+
+        Raises:
+            InputError: a tag is not written ``name=value``.
+            OutsideError: it cannot be read, or duckdb is not installed.
+        """
+        from tempfile import TemporaryDirectory
+
+        from costplan.learning.counts import count_files, counts_csv
+
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "ledger.jsonl"
+            path.write_bytes(self.store(tags=tags, since=since))
+            return counts_csv(count_files([path]))
+
+
+def read_tags(words: Sequence[str]) -> Tags:
+    """``team=growth`` as a tag.
+
+    Raises:
+        InputError: one has no ``=``.
+    """
+    tags = []
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not (name and equals):
+            raise wrong("not-a-tag", f"{word!r} is no tag", "write it as name=value, such as team=growth")
+        tags.append((name, value))
+    return tuple(tags)
+
+
+def _no_such(which: str, path: Path) -> Exception:
+    return wrong("no-reservation", f"{path} has no reservation {which!r}", "'costplan ledger show' lists them")
+
+
+def _line(call: Reservation) -> bytes | None:
+    """The line of a store that a settled call makes; None where its answer told no usage."""
+    told = next((one.usage for one in reversed(call.adjustments) if one.usage), call.usage)
+    if told is None:
+        return None
+    record = json.loads(told)
+    moment = datetime.fromtimestamp(call.at // 1000, UTC).isoformat()
+    record = {"id": identity_of(call.id.encode(), moment)} | record | {"at": moment, "source": "ledger"}
+    if fault_in(record) is not None:
+        return None  # settled by hand with something else
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
