@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import random
 import resource
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PICO = 10**12
-CALL = {"size": "1024x1024", "quality": "low", "prompt_tokens": 50}
+CALL: dict[str, Any] = {"size": "1024x1024", "quality": "low", "prompt_tokens": 50}
 MODEL = "openai/gpt-image-2"
 A_CALL = 10**10
 """Pico-dollars that a call can cost at most in the ways of others, which have no bound of their own: one cent."""
+
+A_TRY = 130
+"""Bytes that a worker writes of a call, about: kills come evenly over the calls."""
 
 ENDS = ("settle",) * 16 + ("cancel", "raise", "leave", "late")
 """How a call ends, by lot: what it came to is settled, it is never sent, it fails, its block is left without a word,
@@ -48,14 +52,19 @@ class Log:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
     def say(self, **event: Any) -> None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))  # the log has room, also where the ledger has none
         os.write(self._file, json.dumps(event).encode() + b"\n")
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @contextmanager
 def no_room(folder: Path) -> Iterator[None]:
     """In the block no file of this process may grow: each write behind the end of the ledger or its journal fails."""
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (random.choice((0, 4096, (folder / "ledger").stat().st_size)), hard))
+    ledger = folder / "ledger"
+    most = random.choice((0, 4096, ledger.stat().st_size if ledger.exists() else 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
     try:
         yield
     finally:
@@ -78,12 +87,17 @@ class Clock:
 def with_costplan(folder: Path, worker: str, first: int, each: int, cap: int, log: Log) -> None:
     from costplan import guard
     from costplan.errors import CostplanError
+    from costplan.ledger.sqlite import open_ledger
 
+    logging.disable()
     clock = Clock()
     for number in range(first, each):
         key = f"{worker}-{number}"
         if random.random() < 0.02:
             clock.jump()
+        if random.random() < 0.02:
+            with suppress(CostplanError):
+                open_ledger(folder / "ledger").reap()  # whatever time it is: what lives is left alone
         fault = no_room(folder) if random.random() < 0.02 else nullcontext()
         log.say(trying=key)
         try:
@@ -155,7 +169,7 @@ def _untorn(read: Callable[[], Any], log: Log) -> Any:
 
 def with_litellm(folder: Path, worker: str, first: int, each: int, cap: int, log: Log) -> None:
     os.chdir(folder)
-    from litellm import BudgetManager, ModelResponse
+    from litellm import BudgetManager, ModelResponse  # type: ignore[import-not-found,unused-ignore]
 
     budget = _untorn(lambda: BudgetManager(project_name="fire"), log) or BudgetManager(project_name="fire")
     user = "team"
@@ -191,7 +205,7 @@ def fire(way: str, folder: Path, processes: int, each: int, kills: int, seed: in
     running = {worker: _started(way, folder, worker, 0, each, cap, seed) for worker in range(processes)}
     left = kills
     while running:
-        time.sleep(lots.uniform(0, 0.1))
+        time.sleep(lots.uniform(0, 0.05))
         for worker, process in list(running.items()):
             if process.poll() is None:
                 continue
@@ -201,7 +215,8 @@ def fire(way: str, folder: Path, processes: int, each: int, kills: int, seed: in
             tried = sum("trying" in event for event in events(folder, worker))
             if process.returncode:
                 running[worker] = _started(way, folder, worker, tried, each, cap, seed + 1000 + left)
-        if left and running:
+        done = sum(path.stat().st_size for path in folder.glob("worker-*.jsonl")) / A_TRY
+        if left and running and done > processes * each * (kills - left) / kills:
             victim = lots.choice(list(running.values()))
             victim.send_signal(signal.SIGKILL)
             victim.wait()
@@ -263,7 +278,7 @@ def ledger_beside_logs(folder: Path, processes: int) -> dict[str, Any]:
     from costplan.ledger.sqlite import open_ledger
 
     ledger = open_ledger(folder / "ledger")
-    orphans = len(ledger.reap())
+    ledger.reap()
     wrong = [f"the ledger's own check: {fault}" for fault in ledger.check()]
     rows = list(ledger.reservations())
     by_key = {row.key: row for row in rows}
@@ -280,8 +295,13 @@ def ledger_beside_logs(folder: Path, processes: int) -> dict[str, Any]:
     wrong += [f"{key}: nobody asked for it" for key in by_key]
     if wrong:
         raise SystemExit("\n".join([f"{len(wrong)} do not agree", *wrong[:20]]))
-    settled = sum(row.settled or 0 for row in rows)
-    return {"kept_usd": dollars(settled), "reservations": len(rows), "reaped": orphans}
+    settled = sum(row.spent for row in rows)
+    return {
+        "kept_usd": dollars(settled),
+        "reservations": len(rows),
+        "reaped": sum(row.settled_by == "reaper" for row in rows),
+        "settled_late": sum(bool(row.adjustments) for row in rows),
+    }
 
 
 def _faults(row: Any, saw: dict[str, dict[str, Any]]) -> Iterator[str]:
@@ -296,31 +316,31 @@ def _faults(row: Any, saw: dict[str, dict[str, Any]]) -> Iterator[str]:
         if "cancelling" not in saw:
             yield "released, though its worker never cancelled it"
         return
-    if "settled" in saw and row.settled != saw["settling"]["spent"]:
-        yield f"settled at {row.settled}, though its worker settled {saw['settling']['spent']}"
-    elif "settling" in saw and row.settled not in (saw["settling"]["spent"], row.reserved):
-        yield f"settled at {row.settled}: neither what was said nor what was reserved"
-    elif "settling" not in saw and row.settled != row.reserved:
-        yield f"settled at {row.settled} of {row.reserved}, and nobody said so"
+    if "settled" in saw and row.spent != saw["settling"]["spent"]:
+        yield f"settled at {row.spent}, though its worker settled {saw['settling']['spent']}"
+    elif "settling" in saw and row.spent not in (saw["settling"]["spent"], row.reserved):
+        yield f"settled at {row.spent}: neither what was said nor what was reserved"
+    elif "settling" not in saw and row.spent != row.reserved:
+        yield f"settled at {row.spent} of {row.reserved}, and nobody said so"
 
 
 def main() -> None:
     if sys.argv[1:2] == ["--worker"]:
-        way, folder, worker, first, each, cap, seed = sys.argv[2:]
+        way, place, worker, first, each, cap, seed = sys.argv[2:]
         random.seed(f"{seed}/{worker}")
-        log = Log(Path(folder) / f"worker-{worker}.jsonl")
-        WORKERS[way](Path(folder), worker, int(first), int(each), int(cap), log)
+        log = Log(Path(place) / f"worker-{worker}.jsonl")
+        WORKERS[way](Path(place), worker, int(first), int(each), int(cap), log)
         return
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("way", nargs="?", choices=WORKERS, default="costplan")
     for name, default in (("processes", 16), ("each", 1000), ("kills", 60), ("seed", 1)):
         asked.add_argument(f"--{name}", type=int, default=default)
     words = asked.parse_args()
-    cap = words.processes * words.each * A_CALL // 5  # about half of the calls fit
+    total = words.processes * words.each * A_CALL // 5  # about half of the calls fit
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        seconds = fire(words.way, folder, words.processes, words.each, words.kills, words.seed, cap)
-        figures = replayed(folder, words.processes, cap) | kept(words.way, folder, words.processes)
+        seconds = fire(words.way, folder, words.processes, words.each, words.kills, words.seed, total)
+        figures = replayed(folder, words.processes, total) | kept(words.way, folder, words.processes)
     print(json.dumps({"way": words.way, "kills": words.kills, "seconds": round(seconds, 1)} | figures, indent=2))
     if words.way == "costplan" and figures["over_cap_usd"] != dollars(0):
         raise SystemExit("the cap was passed")

@@ -31,7 +31,7 @@ EXAMPLES = {
 }
 """One of each group, for who has typed nothing yet."""
 
-PLUMBING = ("comment", "schema", "doctor")
+PLUMBING = ("comment", "ledger", "schema", "doctor")
 """What other tools run rather than people; a last line of help names it."""
 
 COMMANDS = (*(name for names in GROUPS.values() for name in names), *PLUMBING)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from costplan.cli.clock import Day
+from costplan.cli.clock import Day, today
 from costplan.cli.completion import files as complete_file
 from costplan.cli.examples import examples
 from costplan.cli.groups import InOrder
@@ -58,7 +58,7 @@ def status(
     from costplan.render.json.ledger import status_json
     from costplan.render.ledger import status_page
 
-    state = Reserved(path).state(as_of, budgets=budgets, tags=tags, by=by)
+    state = Reserved(as_of, ledger=path, budgets=budgets).state(tags=tags, by=by)
     if fmt == "json":
         write_out(status_json(state), output)
     else:
@@ -89,7 +89,7 @@ def show(
     from costplan.render.json.ledger import calls_json
     from costplan.render.ledger import call_page, calls_page
 
-    reserved = Reserved(path)
+    reserved = Reserved(today(), ledger=path)
     if reservation is not None:
         calls = [reserved.call(reservation)]
     else:
@@ -115,14 +115,19 @@ def reap(reservations: tuple[str, ...], path: Path | None, fmt: str, output: Pat
     from costplan.render.json.ledger import calls_json
     from costplan.render.ledger import reaped_page
 
-    reaped = Reserved(path, reading=False).reap(reservations)
+    reaped = Reserved(today(), ledger=path, reading=False).reap(reservations)
     if fmt == "json":
         write_out(calls_json(reaped), output)
     else:
         write_page(reaped_page(reaped), output)
 
 
-@ledger.command(epilog=examples("costplan ledger accept r-12 --why 'the table was stale; mended in 4f2c'"))
+@ledger.command(
+    epilog=examples(
+        "costplan ledger accept r12 --why 'the table was stale'",
+        "costplan ledger accept r12 --ledger spend.sqlite --why 'asked the vendor'",
+    )
+)
 @click.argument("reservation")
 @click.option("--why", required=True, help="Why calls may go on.")
 @ledger_option
@@ -130,7 +135,8 @@ def accept(reservation: str, why: str, path: Path | None) -> None:
     """Let calls start again after one that cost more than was reserved for it."""
     from costplan.project.reserved import Reserved
 
-    tell(f"{Reserved(path, reading=False).accept(reservation, why).id} is accepted; calls may start again")
+    accepted = Reserved(today(), ledger=path, reading=False).accept(reservation, why)
+    tell(f"{accepted.id} is accepted; calls may start again")
 
 
 @ledger.command(
@@ -146,7 +152,7 @@ def export(path: Path | None, tags: tuple[str, ...], since: date | None, fmt: st
     from costplan.project.reserved import Reserved
     from costplan.render.json.ledger import calls_json
 
-    reserved = Reserved(path)
+    reserved = Reserved(today(), ledger=path)
     if fmt == "json":
         write_out(calls_json(reserved.calls(tags=tags, since=since)), output)
     elif fmt == "csv":

@@ -13,7 +13,7 @@ from costplan.ledger.ledger import NoBreach, NoSuchReservation
 from costplan.ledger.sqlite import open_ledger
 from costplan.ledger.window import milliseconds
 from costplan.observation import identity_of
-from costplan.project.spending import ledger_path, open_spending
+from costplan.project.spending import open_spending
 from costplan.reserving.ledger_state import LedgerState, state_of
 from costplan.store_line import fault_in
 
@@ -29,34 +29,42 @@ class Reserved:
     """The ledger that counts in a folder, or one that is named.
 
     Args:
+        day: the day on which caps are held.
         ledger: its file; else where :func:`costplan.project.spending.open_spending` looks.
+        budgets: files of caps; those of costplan.yaml if none are named.
         reading: nothing is written.
         folder: where it is looked up.
 
     Raises:
-        OutsideError: there is none.
+        InputError: costplan.yaml or a budget is wrong.
+        OutsideError: there is none, or a file cannot be read.
     """
 
-    def __init__(self, ledger: Path | None = None, *, reading: bool = True, folder: Path = Path()) -> None:
-        self._named, self._folder = ledger, folder
-        self.path = ledger_path(folder, ledger)
+    def __init__(
+        self,
+        day: date,
+        *,
+        ledger: Path | None = None,
+        budgets: Sequence[str] = (),
+        reading: bool = True,
+        folder: Path = Path(),
+    ) -> None:
+        spending = open_spending(day=day, ledger=ledger, budgets=budgets, folder=folder, reading=True)
+        self.path, self._caps = spending.path, spending.caps
         if not self.path.exists():
             told = f"{self.path} is no ledger yet"
             remedy = "nothing was reserved there; see 'costplan live' and docs/guard.md, or name one with --ledger"
             raise OutsideError([Problem("no-ledger", told, remedy)])
         self._ledger: Ledger = open_ledger(self.path, reading=reading)
 
-    def state(
-        self, day: date, *, budgets: Sequence[str] = (), tags: Sequence[str] = (), by: str | None = None
-    ) -> LedgerState:
-        """How it stands, under the caps of budgets: those of costplan.yaml if none are named.
+    def state(self, *, tags: Sequence[str] = (), by: str | None = None) -> LedgerState:
+        """How it stands, under its caps.
 
         Raises:
-            InputError: a budget is wrong, or a tag is not written ``name=value``.
-            OutsideError: a file cannot be read.
+            InputError: a tag is not written ``name=value``.
+            OutsideError: it cannot be read.
         """
-        spending = open_spending(day=day, ledger=self._named, budgets=budgets, folder=self._folder)
-        return state_of(self._ledger, self.path, self._ledger.standing(spending.caps), tags=read_tags(tags), by=by)
+        return state_of(self._ledger, self.path, self._ledger.standing(self._caps), tags=read_tags(tags), by=by)
 
     def calls(
         self, *, tags: Sequence[str] = (), since: date | None = None, state: str | None = None
@@ -160,7 +168,8 @@ def _line(call: Reservation) -> bytes | None:
         return None
     record = json.loads(told)
     moment = datetime.fromtimestamp(call.at // 1000, UTC).isoformat()
-    record = {"id": identity_of(call.id.encode(), moment)} | record | {"at": moment, "source": "ledger"}
+    identity = identity_of(f"{call.id} {call.at} {call.fingerprint} {told}".encode(), moment)
+    record = {"id": identity} | record | {"at": moment, "source": "ledger"}
     if fault_in(record) is not None:
         return None  # settled by hand with something else
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -77,6 +77,7 @@ def open_spending(
     calibration: str | PathLike[str] | None = None,
     folder: Path = Path(),
     beside: bool = False,
+    reading: bool = False,
 ) -> Spending:
     """The ledger, the caps and the tables that count in a folder on a day.
 
@@ -90,6 +91,7 @@ def open_spending(
         folder: where all of these are looked up.
         beside: whether an amount holds beside the caps, so that one of a plan's budgets that no ledger can hold is left
             out and told; those of budgets that are named to hold calls never are.
+        reading: nothing is reserved, so that no folder is made for a ledger.
 
     Raises:
         InputError: costplan.yaml, a budget or a table is wrong, or a cap is none that a ledger holds.
@@ -98,7 +100,7 @@ def open_spending(
     here = folder.absolute()
     named = ledger if ledger is not None else os.environ.get(ENVIRONMENT) or None
     words = [None if word is None else fspath(word) for word in (named, cap, pricing, calibration)]
-    key = (str(here), repr(beside), *map(repr, words), *(fspath(name) for name in budgets))
+    key = (str(here), repr((beside, reading)), *map(repr, words), *(fspath(name) for name in budgets))
     kept = _KEPT.get(key)
     if kept is not None and kept.day == day and all(_stamp(path) == stamp for path, stamp in kept.stamps):
         return kept.spending
@@ -110,7 +112,7 @@ def open_spending(
     request = Request(as_of=day, pricing=pricing, calibration=calibration, folder=here)
     planned = list(_plans(project, cap, request))
     stamps += [(str(path), _stamp(str(path))) for one in planned for path in one.watched]
-    path = _ledger_path(project, here, named)
+    path = _ledger_path(project, here, named, reading=reading)
     caps, left_out = caps_and_others(found, day)
     if left_out and (not beside or budgets or project.ledger.budgets is not None):
         raise InputError(left_out)
@@ -130,7 +132,7 @@ def open_spending(
 # ------------------------------------------------------------------------------------------------------------- ledger
 
 
-def _ledger_path(project: Project, here: Path, named: str | PathLike[str] | None) -> Path:
+def _ledger_path(project: Project, here: Path, named: str | PathLike[str] | None, *, reading: bool) -> Path:
     """Where the ledger lies; the folder of one that nobody named is made."""
     if named is not None:
         return here / named
@@ -138,6 +140,8 @@ def _ledger_path(project: Project, here: Path, named: str | PathLike[str] | None
         return project.ledger.file
     path = (project.root or here) / LEDGER
     folder = path.parent
+    if reading:
+        return path
     try:
         folder.mkdir(exist_ok=True)
         with (folder / ".gitignore").open("x", encoding="utf-8") as ignored:

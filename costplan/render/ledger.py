@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from costplan.reserving.ledger_state import Group, LedgerState
 
 
+_NO_CAPS = "no budget is listed in costplan.yaml or named; what code states as max_usd is not kept in a ledger"
+
+
 def status_page(state: LedgerState) -> Page:
     """How a ledger stands."""
     whole = state.all
@@ -37,7 +40,7 @@ def status_page(state: LedgerState) -> Page:
         headline=tuple(headline),
         warnings=tuple(_warnings(state)),
         tables=tuple(tables),
-        footer=() if state.standings else ("no cap holds here: no budget is listed in costplan.yaml or named",),
+        footer=() if state.standings else (_NO_CAPS,),
         commands=tuple(_next(state)),
     )
 
