@@ -1,4 +1,4 @@
-"""The most tokens that the prompt of a call can have: counted, one for each byte, or as many as the table allows.
+"""The most tokens that the prompt of a call can have: as stated, one for each byte, or as many as the table allows.
 It prices none of them."""
 
 from __future__ import annotations
@@ -7,8 +7,6 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
-from costplan.pricing.tokenizer import count_tokens
-from costplan.quantity import Basis
 from costplan.units import count
 
 if TYPE_CHECKING:
@@ -19,8 +17,9 @@ if TYPE_CHECKING:
 def most_tokens(call: Call, table: PriceTable) -> tuple[int, str]:
     """The tokens, and what is to be said of them.
 
-    Without the tokenizer a text has as many as bytes of UTF-8: a token of a byte-level encoding is one byte at least.
-    In a Responses call the main model writes the prompt of the image, up to all that it may give out.
+    A text has at most as many as bytes of UTF-8: a token of a byte-level encoding is one byte at least. They are not
+    counted, since nobody warrants that a vendor counts as the tokenizer does, and one token more than was reserved
+    stops a service. In a Responses call the main model writes the prompt of the image, up to all that it may give out.
 
     Raises:
         InputError: the prompt is longer than the table allows, or none is stated and the table has no longest one.
@@ -35,11 +34,9 @@ def _of_prompt(call: Call, table: PriceTable) -> tuple[int, str]:
     if call.prompt_tokens is not None:
         return ceil(call.prompt_tokens.high), ""
     if call.prompt is not None:
-        tokens, basis = count_tokens(call.prompt)
-        if basis is Basis.PUBLISHED:
-            return ceil(tokens.high), ""
         size = len(call.prompt.encode("utf-8", "replace"))
-        return size, f"prompt: {count(size)} tokens at most, one for each byte; costplan[tokenizer] counts them"
+        most = min(size, _longest(table) or size)
+        return most, f"prompt: {count(most)} tokens at most, one for each byte"
     longest = _longest(table)
     if longest is None:
         raise wrong(

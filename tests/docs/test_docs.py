@@ -9,7 +9,7 @@ How a page is written so that it can be tried:
 - ``Result: total $5.56; shots runs 200.`` below a scenario states figures as a page shows them.
 - ```sums blocks hold a sum a line, ``what it is: 2 x $0.04 = $0.08``; the right side is the left one, rounded.
 - ```console blocks hold commands after ``$ `` and their output; ``...`` stands for lines left out, and ``$ echo $?``
-  shows an exit code that is not 0.
+  shows an exit code that is not 0. ``$ python NAME`` runs a script that the page holds.
 - ```python blocks with ``>>>`` are sessions of one page, run one after another, and answer as shown.
 - ``<!-- verdict: over table -->`` before a block says which verdict of tests/verdicts.py it shows on which surface.
 - ``<!-- usage: openai/gpt-image-2 1024x1024 high; image_out 7,024 -->`` checks how many units of a meter a call takes.
@@ -23,6 +23,8 @@ import json
 import math
 import re
 import shlex
+import subprocess
+import sys
 from datetime import date
 from fractions import Fraction
 from importlib.metadata import version
@@ -291,7 +293,7 @@ def commands_of(block: Block) -> Iterator[Command]:
     parts = re.split(r"^\$ ", block.body, flags=re.MULTILINE)[1:]
     told = [part.partition("\n")[::2] for part in parts]
     for number, (line, shown) in enumerate(told):
-        if line.startswith("costplan "):
+        if line.startswith(("costplan ", "python ")):
             asked = told[number + 1] if number + 1 < len(told) else ("", "")
             yield Command(line, shown, int(asked[1]) if asked[0] == "echo $?" else 0)
 
@@ -312,10 +314,20 @@ def stories() -> Iterator[Any]:
 def test_every_command_answers_as_shown(story: list[Block], folder: Callable[[Path], Path]) -> None:
     folder(story[0].page)
     for block, command in [(one, command) for one in story for command in commands_of(one)]:
-        found = run(*shlex.split(command.line)[1:])
-        assert found.exit_code == command.code, f"{block.place}: {command.line}\n{found.output}"
+        code, output = typed(command.line)
+        assert code == command.code, f"{block.place}: {command.line}\n{output}"
         if command.shown.strip():
-            assert is_shown(command.shown, found.output), f"{block.place}: {command.line}\n{found.output}"
+            assert is_shown(command.shown, output), f"{block.place}: {command.line}\n{output}"
+
+
+def typed(line: str) -> tuple[int, str]:
+    """What a line of a shell comes to: its exit code, and what it says."""
+    program, *words = shlex.split(line)
+    if program == "costplan":
+        found = run(*words)
+        return found.exit_code, found.output
+    script = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False)
+    return script.returncode, script.stdout
 
 
 def is_shown(shown: str, output: str) -> bool:
