@@ -18,13 +18,12 @@ from costplan.errors import InputError, OutsideError
 from costplan.ledger import database, layout
 from costplan.ledger.database import wal_is_safe
 from costplan.ledger.disk import network_disk
-from costplan.ledger.sqlite import open_ledger
-from tests.ledger.asks import ask, cap, cost
+from costplan.ledger.sqlite import SqliteLedger, open_ledger
+from tests.ledger.asks import Clock, ask, cap, cost
+from tests.places import TESTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from costplan.ledger.sqlite import SqliteLedger
 
 
 def sql(path: Path, *statements: str) -> list[tuple[object, ...]]:
@@ -97,6 +96,26 @@ def test_a_newer_ledger_is_refused_in_one_sentence(path: Path, ledger: SqliteLed
     with pytest.raises(InputError, match="is a ledger of version 2, and this release reads up to version 1; install"):
         open_ledger(path, reading=reading).now()
     assert path.read_bytes() == before
+
+
+def test_a_ledger_of_0_3_0_is_read_and_goes_on(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.executescript((TESTS / "data" / "old" / "0.3.0" / "ledger.sql").read_text(encoding="utf-8"))
+    connection.close()
+    ledger = SqliteLedger(path, clock=Clock("2026-11-28T09:40"))
+    assert ledger.check() == []
+    assert [(row.id, row.state, row.how, row.spent) for row in ledger.reservations()] == [
+        ("r1", "settled", "actual", 210_770_000_000),
+        ("r2", "released", None, 0),
+        ("r3", "settled", "maximum", 210_800_000_000),
+        ("r4", "settled", "maximum", 52_730_000_000),  # reaped at 210.8, and 158.07 less when its answer came
+        ("r5", "settled", "actual", 50_000_000_000),
+        ("r6", "dispatched", None, 0),
+    ]
+    ledger.settle("r6", f"{6:032x}", cost(200_000_000_000))
+    (standing,) = ledger.standing([cap(10**12)])
+    assert (standing.spent, standing.reserved) == (724_300_000_000, 0)  # 210.77 + 210.8 + 52.73 + 50 + 200
+    assert ledger.check() == []
 
 
 def test_an_earlier_ledger_is_brought_here_at_once_or_not_at_all(
