@@ -32,7 +32,8 @@ class SamplePlan(NamedTuple):
         why: where the worst case comes from, in words.
         request: what goes over the wire, without key and image bytes.
         prompt: its text, for the request.
-        latency: seconds that a scenario plans for a call; None where it says nothing.
+        latency: seconds that a scenario plans for a call, else the mean that a calibration has learned; None where
+            neither says anything.
         tables: those that were read, as pages name them.
     """
 

@@ -12,11 +12,13 @@ from costplan.units import exact
 if TYPE_CHECKING:
     from datetime import date
 
+    from costplan.calibration.latency import Latency
     from costplan.units import Number
 
 
 class Load(NamedTuple):
-    """Images made, tokens in and out, those in alone, and requests: expected numbers.
+    """Images made, tokens in and out, those in alone, and requests: expected numbers. ``seconds`` are what requests
+    take one after the other by a calibration; 0 where it knows none.
 
     ``uncounted`` are the limits for which some or all of the tokens are not known.
     """
@@ -26,6 +28,7 @@ class Load(NamedTuple):
     input_tokens: Number
     requests: Number
     uncounted: frozenset[str]
+    seconds: Number = 0
 
     def of(self, limit: str) -> Fraction:
         """What counts under one of :data:`costplan.pricing.prices.LIMITS`."""
@@ -38,6 +41,7 @@ class Load(NamedTuple):
             input_tokens=self.input_tokens + other.input_tokens,
             requests=self.requests + other.requests,
             uncounted=self.uncounted | other.uncounted,
+            seconds=self.seconds + other.seconds,
         )
 
     def times(self, factor: Number) -> Load:
@@ -48,6 +52,7 @@ class Load(NamedTuple):
             input_tokens=self.input_tokens * factor,
             requests=self.requests * factor,
             uncounted=self.uncounted,
+            seconds=self.seconds * factor,
         )
 
 
@@ -149,7 +154,8 @@ class Batch(NamedTuple):
 
 class Serial(NamedTuple):
     """Calls that wait for each other: ``hours`` on the busiest day with ``parallel`` at once, and how many at once
-    would be ``enough``. ``missing`` are models whose latency is not known, so that their calls are not in it."""
+    would be ``enough``. ``missing`` are models whose latency is not known, so that their calls are not in it, and
+    ``learned`` tells of each whose latency is that of a calibration what it rests on."""
 
     day: date
     hours: Number
@@ -157,6 +163,7 @@ class Serial(NamedTuple):
     enough: int
     finish: Finish
     missing: tuple[str, ...]
+    learned: tuple[tuple[str, Latency], ...] = ()
 
 
 class ThroughputPlan(NamedTuple):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.live.wire_request import WireRequest
     from costplan.planning.costing import PricedCall
+    from costplan.pricing.call import Call
     from costplan.pricing.sizes import Size
     from costplan.scenario.scenario import Scenario, Step, Workflow
     from costplan.units import Number
@@ -136,7 +137,7 @@ def sample_call(asked: SampleAsked) -> SampleCall:
         why=bound.why,
         request=wire.shown(),
         prompt=prompt,
-        latency=chosen.latency,
+        latency=_learned_latency(chosen.catalogue, table.model, call) if chosen.latency is None else chosen.latency,
         tables=chosen.catalogue.used(),
     )
     return SampleCall(plan=plan, asked=held, wire=wire, catalogue=chosen.catalogue, tags=chosen.tags)
@@ -215,8 +216,16 @@ def _of_step(asked: SampleAsked, files: Sequence[InputFile]) -> _Chosen:
     )
 
 
-def _latency(seconds: Mapping[str, Number], step: Step) -> Number | None:
-    return seconds.get(step.model) or seconds.get(step.model.rpartition("/")[2])
+def _latency(seconds: Mapping[str, Number | str], step: Step) -> Number | None:
+    """The seconds that the scenario states; what it leaves to a calibration is none."""
+    stated = seconds.get(step.model) or seconds.get(step.model.rpartition("/")[2])
+    return None if isinstance(stated, str) else stated
+
+
+def _learned_latency(catalogue: Catalogue, model: str, call: Call) -> Number | None:
+    """The mean of the nearest calls that the calibration in force has timed; None where it has timed none."""
+    learned = catalogue.calibration.latency(model, call) if catalogue.calibration else None
+    return None if learned is None else learned.mean
 
 
 def _chosen_step(asked: SampleAsked, scenarios: Sequence[Scenario]) -> tuple[str, Scenario, Workflow, Step]:

@@ -105,6 +105,8 @@ def _notes(throughput: ThroughputPlan) -> tuple[str, ...]:
         notes.append(
             f"No latency is stated for {', '.join(throughput.serial.missing)}; these calls take no time below."
         )
+    for model, latency in throughput.serial.learned if throughput.serial else ():
+        notes.append(f"{model}, {latency.of}: {latency.words}, measured [{latency.place}].")
     if throughput.unused:
         notes.append(f"Stated, and called by no step outside the batch tier: {', '.join(throughput.unused)}.")
     return tuple(map(clean, notes))

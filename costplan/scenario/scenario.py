@@ -190,15 +190,15 @@ class Throughput(NamedTuple):
     """What a scenario says of how fast its calls may go: the level of the account by provider; limits of one's own and
     seconds a call by model.
 
-    Calls are made in so many ``hours`` a day, ``parallel`` of them at once. None and empty mean that nothing is said;
-    ``places`` tells where each of them stands.
+    Calls are made in so many ``hours`` a day, ``parallel`` of them at once. Seconds may be :data:`CALIBRATED`. None
+    and empty mean that nothing is said; ``places`` tells where each of them stands.
     """
 
     levels: tuple[tuple[str, str], ...]
     limits: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
     hours: int | None
     parallel: int | None
-    latency: tuple[tuple[str, Number], ...]
+    latency: tuple[tuple[str, Number | str], ...]
     places: tuple[tuple[str, Place], ...]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
 from costplan.pricing.price_file import read_limit
-from costplan.scenario.scenario import Throughput
+from costplan.scenario.scenario import CALIBRATED, Throughput
 from costplan.units import exact
 
 if TYPE_CHECKING:
@@ -26,13 +26,16 @@ def read_throughput(node: yamlio.Node) -> Throughput:
         limits = fields.get("limits", yamlio.mapping("limits", read_limit), None) or {}
         hours = fields.get("hours", yamlio.integer(1, 24), None)
         parallel = fields.get("parallel", yamlio.integer(1, 10**6), None)
-        latency = fields.get("latency", yamlio.mapping("latency", yamlio.amount), None) or {}
+        latency = fields.get("latency", yamlio.mapping("latency", yamlio.amount_or(CALIBRATED)), None) or {}
     return Throughput(
         levels=tuple(levels.items()),
         limits=tuple((model, tuple(limit.items())) for model, limit in limits.items()),
         hours=hours,
         parallel=parallel,
-        latency=tuple((model, exact(Fraction(seconds))) for model, seconds in latency.items()),
+        latency=tuple(
+            (model, seconds if isinstance(seconds, str) else exact(Fraction(seconds)))
+            for model, seconds in latency.items()
+        ),
         places=tuple(_places(node)),
     )
 
@@ -54,5 +57,7 @@ def throughput_entries(throughput: Throughput) -> dict[str, Any]:
         limits={model: {limit: number(most) for limit, most in limits} for model, limits in throughput.limits},
         hours=number(throughput.hours) if throughput.hours else None,
         parallel=number(throughput.parallel) if throughput.parallel else None,
-        latency={model: number(seconds) for model, seconds in throughput.latency},
+        latency={
+            model: seconds if isinstance(seconds, str) else number(seconds) for model, seconds in throughput.latency
+        },
     )

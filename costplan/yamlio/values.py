@@ -179,6 +179,17 @@ def amount(node: Node) -> Decimal:
     return number
 
 
+def amount_or(word: str) -> Callable[[Node], Decimal | str]:
+    """A reader of such a decimal, or of one word that stands for it."""
+
+    def read(node: Node) -> Decimal | str:
+        if node.kind == "probe":
+            raise Taken({"anyOf": [_AN_AMOUNT, {"const": word}]})
+        return word if node.kind == "scalar" and node.value == word else amount(node)
+
+    return read
+
+
 def quantity(node: Node) -> Quantity:
     """A plain number, or ``a to b``: a 90 % interval (see :func:`costplan.distributions.laws.interval`)."""
     value = _scalar(node, "a number or a range such as '400 to 700'", _A_QUANTITY)

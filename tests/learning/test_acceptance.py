@@ -301,3 +301,27 @@ def test_a_check_tells_that_people_take_less(step: str, taken: int, left: int, t
         before, after = (1 + q + q**2 + (1 - q**3) for q in (6.5 / 21, 18.5 / 21))
         costs = {name: float(machine["scenario"][name]) for name in ("calibrated_usd", "observed_usd")}
         assert costs["observed_usd"] / costs["calibrated_usd"] == pytest.approx(after / before)
+
+
+# ----------------------------------------------------------------------------------------------------------- throughput
+
+
+def test_a_plan_takes_the_seconds_that_were_learned(here: Path) -> None:
+    """3,600 calls of one image at 20 s and 3,600 of two at 30 s, four at once: 3,600 x 50 / 4 s are 12.5 hours."""
+    each = {"model": MODEL, "size": "1024x1024", "quality": "low", "image_out": 196, "at": "2026-11-01"}
+    rows = [each | {"latency_s": "20", "times": 9}, each | {"latency_s": "30", "n": 2, "times": 9}]
+    run("calibrate", store(here / "observed.jsonl", rows), "-o", "c.yaml", code=0)
+    (here / "s.yaml").write_text(
+        "version: 1\nscenario: Timed\nperiod: 2026-12-01\n"
+        f"throughput: {{hours: 24, parallel: 4, latency: {{{MODEL}: calibrated}}}}\n"
+        f"defaults: {{model: {MODEL}, size: 1024x1024, quality: low, prompt_tokens: 50}}\n"
+        "workflows: {w: {runs: {amount: 3600, per: day}, steps: {a: {make: 1}, b: {make: 2}}}}\n"
+    )
+    by = ("s.yaml", "--as-of", "2026-11-27", "--calibration", "c.yaml")
+    found = json.loads(run("estimate", *by, "--format", "json", code=0).stdout)["throughput"]["serial"]
+    assert float(found["hours"]) == pytest.approx(12.5, rel=0.01)
+    assert [(one["quality"], one["images"], one["calls"]) for one in found["learned"]] == [("low", 1, 9), ("low", 2, 9)]
+    page = " ".join(run("estimate", *by, code=0).stdout.split())
+    assert f"{MODEL}, low: mean 20 s" in page
+    missing = run("estimate", *by[:3], code=4)
+    assert f"s.yaml:4:48: the latency of {MODEL} is asked of a calibration, and there is none" in missing.stderr

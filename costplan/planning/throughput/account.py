@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, cast
 from costplan.catalogue import Catalogue
 from costplan.errors import Problems, did_you_mean, wrong
 from costplan.named import NamedTuple
+from costplan.observation import DIRECT
+from costplan.scenario.scenario import CALIBRATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
 
 class Account(NamedTuple):
-    """What is known of the accounts: levels by provider, limits of one's own and seconds a call by model.
+    """What is known of the accounts: levels by provider, limits of one's own and seconds a call by model, which
+    :data:`~costplan.scenario.scenario.CALIBRATED` leaves to a calibration.
 
     ``unused`` names providers and models that no step calls.
     """
@@ -28,7 +31,7 @@ class Account(NamedTuple):
     limits: Mapping[str, Mapping[str, int]]
     hours: int
     parallel: int
-    latency: Mapping[str, Number]
+    latency: Mapping[str, Number | str]
     unused: tuple[str, ...]
 
     def level(self, model: str) -> str:
@@ -66,7 +69,7 @@ def account_of(scenarios: Iterable[Scenario], catalogue: Catalogue, used: Mappin
         limits=limits,
         hours=cast("int", stated.get(("hours",), 24)),
         parallel=cast("int", stated.get(("parallel",), 1)),
-        latency={path[1]: cast("Number", value) for path, value in stated.items() if path[0] == "latency"},
+        latency={path[1]: value for path, value in stated.items() if path[0] == "latency"},
         unused=unused,
     )
 
@@ -107,8 +110,23 @@ def _checked(
     if path[0] == "levels":
         _check_level(path[1], str(value), place, catalogue, used)
     elif path[0] in {"limits", "latency"}:
-        return (path[0], catalogue.table(path[1], place).model, *path[2:])
+        model = catalogue.table(path[1], place).model
+        if value == CALIBRATED:
+            _check_timed(model, place, catalogue)
+        return (path[0], model, *path[2:])
     return path
+
+
+def _check_timed(model: str, place: Place | None, catalogue: Catalogue) -> None:
+    """A calibration knows how long calls of the model take."""
+    calibration = catalogue.calibration
+    if calibration is None:
+        what, remedy = f"the latency of {model} is asked of a calibration, and there is none", "give --calibration FILE"
+        raise wrong("no-latency", what, f"{remedy}, or state the seconds", place)
+    timed = {one.model for one in calibration.latencies if one.route == DIRECT}
+    if model not in timed:
+        what = f"{calibration.shown} does not know how long calls of {model} take"
+        raise wrong("no-latency", what, did_you_mean(model, timed) or "state the seconds", place)
 
 
 def _entries(words: Throughput) -> Iterator[tuple[tuple[str, ...], Number | str]]:

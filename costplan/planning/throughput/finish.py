@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 from costplan.plan.throughput_plan import Batch, End, Finish, ModelThroughput, Rate, Serial, ThroughputPlan
 from costplan.planning.throughput.account import account_of
-from costplan.planning.throughput.loads import Batched, loads_by_day
+from costplan.planning.throughput.loads import Batched, loads_by_day, waits_of
 from costplan.planning.throughput.pace import minutes_of
-from costplan.pricing.prices import LIMITS
+from costplan.pricing.prices import BATCH, LIMITS
+from costplan.scenario.scenario import CALIBRATED
 from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from costplan.calibration.latency import Latency
     from costplan.catalogue import Catalogue
     from costplan.plan.throughput_plan import Load
     from costplan.planning.throughput.account import Account
@@ -52,7 +54,7 @@ def throughput_of(works: Sequence[Work], catalogue: Catalogue) -> ThroughputPlan
         hours=account.hours,
         models=tuple(_model(table, days[key], ends[key], account) for key, table in tables.items()),
         batches=tuple(_batch(key, days[key], ends[key]) for key in days if isinstance(key, Batched)),
-        serial=_serial({model: days[model] for model in tables}, ends, account),
+        serial=_serial({model: days[model] for model in tables}, ends, account, _learned(works, catalogue, account)),
         unused=account.unused,
     )
 
@@ -156,15 +158,38 @@ def _batch(key: Batched, days: dict[date, Load], ends: dict[str, End]) -> Batch:
     )
 
 
+def _learned(works: Iterable[Work], catalogue: Catalogue, account: Account) -> tuple[tuple[str, Latency], ...]:
+    """What the latencies rest on that a calibration says, by model, in the order of the calls."""
+    found = (
+        (model, latency)
+        for work in works
+        for _, _, outcome in work.runs
+        for of_step in outcome.steps
+        for variant in of_step.variants
+        if of_step.step.tier != BATCH
+        and account.latency.get(model := catalogue.table(of_step.step.model).model) == CALIBRATED
+        for _, latency in waits_of(catalogue, model, variant.call)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _seconds(load: Load, latency: Number | str) -> Fraction:
+    """How long requests take, one after the other."""
+    return Fraction(load.seconds if isinstance(latency, str) else load.requests * latency)
+
+
 def _serial(
-    models: dict[str, dict[date, Load]], ends: dict[str | Batched, dict[str, End]], account: Account
+    models: dict[str, dict[date, Load]],
+    ends: dict[str | Batched, dict[str, End]],
+    account: Account,
+    learned: tuple[tuple[str, Latency], ...],
 ) -> Serial | None:
     seconds: dict[date, Fraction] = {}
     latest: dict[str, End] = {}
     known = [model for model in models if model in account.latency]
     for model in known:
         for day, load in models[model].items():
-            seconds[day] = seconds.get(day, Fraction(0)) + Fraction(load.requests * account.latency[model])
+            seconds[day] = seconds.get(day, Fraction(0)) + _seconds(load, account.latency[model])
         for title, end in ends[model].items():
             latest[title] = max(latest.get(title, end), end, key=lambda one: one.done)
     if not seconds:
@@ -179,4 +204,5 @@ def _serial(
         enough=max(1, ceil(most / (account.hours * 3600))),
         finish=finish._replace(least=bool(missing)),
         missing=missing,
+        learned=learned,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from costplan.named import NamedTuple
 from costplan.plan.throughput_plan import Load
 from costplan.planning import schedule
-from costplan.planning.usage import MAIN_MODEL, calls_needed
+from costplan.planning.usage import MAIN_MODEL, calls_needed, most_a_call
 from costplan.pricing.prices import BATCH
 from costplan.units import METERS, exact
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
+    from costplan.calibration.latency import Latency
     from costplan.catalogue import Catalogue
     from costplan.plan.outcomes import Outcome
     from costplan.plan.stretch import Stretch
@@ -97,8 +98,23 @@ def _of_one(work: Work, number: int, catalogue: Catalogue) -> Loads:
         requests = calls_needed(step.call, catalogue.table(step.model))
         for variant in of_step.variants:
             load = load_of_call(work.price(step, variant.call, stretch.start), step.call.n, requests)
+            waits = waits_of(catalogue, step.model, variant.call)
+            load = load._replace(seconds=exact(sum((times * Fraction(one.mean) for times, one in waits), Fraction(0))))
             _add(loads, key, load.times(exact(runs * of_step.executions * variant.attempts)))
     return loads
+
+
+def waits_of(catalogue: Catalogue, model: str, call: Call) -> Iterator[tuple[int, Latency]]:
+    """The requests that make a call's images, by how long a calibration has each take; nothing where it knows none."""
+    if catalogue.calibration is None or not catalogue.calibration.latencies:
+        return
+    table = catalogue.table(model)
+    most = most_a_call(call, table)
+    full, rest = divmod(call.n, most)
+    for images, times in ((most, full), (rest, int(rest > 0))):
+        known = catalogue.calibration.latency(table.model, call._replace(n=images)) if times else None
+        if known is not None:
+            yield times, known
 
 
 def _windows(outcome: Outcome) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.render.json.document import number
 
 if TYPE_CHECKING:
+    from costplan.calibration.latency import Latency
     from costplan.plan.throughput_plan import (
         Batch,
         Finish,
@@ -75,7 +76,21 @@ def _serial(serial: Serial) -> dict[str, Any]:
         "parallel": serial.parallel,
         "enough_parallel": serial.enough,
         "missing": list(serial.missing),
+        **({"learned": [_latency(one) for _, one in serial.learned]} if serial.learned else {}),
         "finish": _finish(serial.finish),
+    }
+
+
+def _latency(one: Latency) -> dict[str, Any]:
+    seconds = ("mean", "low", "high", "median", "p90")
+    return {
+        "model": one.model,
+        "quality": one.quality or None,
+        "size": one.size or None,
+        "images": one.images or None,
+        "calls": one.calls,
+        **{name: number(getattr(one, name)) for name in seconds},
+        "source": str(one.place),
     }
 
 
