@@ -152,6 +152,9 @@ def _rules(table: PriceTable) -> Table:
     for most, unit in ((rules.max_prompt_chars, "characters"), (rules.max_prompt_tokens, "tokens")):
         if most:
             rows.append(("prompt", f"at most {most:,} {unit}"))
+    for what, limit in (("all input", rules.max_input), ("all output", rules.max_output)):
+        if limit is not None:
+            rows.append((what, f"at most {limit.most:,} tokens, by {limit.source.title}"))
     for name, rule in rules.parameters:
         rows.append((name, rule.allowed + (f" (default {rule.default})" if rule.default is not None else "")))
     return Table(

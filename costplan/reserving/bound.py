@@ -34,6 +34,10 @@ MARGIN = Fraction(3, 2)
 """An estimated bound is so many times the high end of what a quote says."""
 
 
+_NO_PROMPT = certain(0)
+"""The prompt of the calls that are kept: its tokens are added to each."""
+
+
 class Bound(NamedTuple):
     """The most that one call can cost, in whole pico-dollars, rounded up.
 
@@ -80,7 +84,7 @@ def bound_of(
         InputError: the call is not legal, has no price on the day, or nothing bounds what it costs.
     """
     table = catalogue.table(model)
-    bare = call._replace(prompt=None, prompt_tokens=None, prompt_assumed=False, prompt_counted=False)
+    bare = call._replace(prompt=None, prompt_tokens=_NO_PROMPT, prompt_assumed=False, prompt_counted=False)
     request = Request(
         model=table.name,
         call=bare,
@@ -92,9 +96,12 @@ def bound_of(
     )
     dearest, without_prompt = _dearest(catalogue, request)
     table.rules.refuse_prompt(table.name, call)
-    pico, tokens, told = without_prompt, 0, ""
+    tokens, told = most_tokens(call, table) if dearest.prompt or dearest.includes else (0, "")
+    if dearest.includes:
+        request = request._replace(call=bare._replace(prompt_tokens=certain(tokens)))
+        dearest, without_prompt = _dearest(catalogue, request)
+    pico = without_prompt
     if dearest.prompt is not None:
-        tokens, told = most_tokens(call, table)
         pico += tokens * dearest.times * dearest.prompt.rate
     return Bound(
         pico=ceil(pico * MARGIN if dearest.soft else pico),
@@ -119,7 +126,7 @@ def _dearest(catalogue: Catalogue, request: Request) -> tuple[Dearest, Number]:
         raise wrong(
             "no-bound",
             f"{request.model}: nothing bounds what the call costs: {reasons}",
-            "'accept_estimates: true' of a budget reserves 1.5 times the high end of what a quote says instead",
+            "accept_estimates, of a budget or of the call, reserves 1.5 times the high end of a quote instead",
         )
     why = f"estimated, 1.5 times the high end of what a quote says: {reasons}"
     return dearest._replace(why=(why, *dearest.why)), dearest.pico

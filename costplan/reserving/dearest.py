@@ -36,13 +36,15 @@ class Part(NamedTuple):
 
 class Dearest(NamedTuple):
     """A call with the most that it costs. ``prompt`` is the part that the prompt's tokens are in, each of them
-    ``times`` over; it is None where they are not charged, or within a limit. ``soft`` are the figures that have no end,
-    in words; ``why`` tells what the others rest on."""
+    ``times`` over; it is None where they are not charged, or within a limit. ``includes`` tells that a price holds a
+    prompt up to some length only. ``soft`` are the figures that have no end, in words; ``why`` tells what the others
+    rest on."""
 
     call: Call
     parts: tuple[Part, ...]
     prompt: Part | None
     times: Number
+    includes: bool
     soft: tuple[str, ...]
     why: tuple[str, ...]
 
@@ -65,7 +67,7 @@ def dearest_of(calls: Iterable[Call], request: Request, catalogue: Catalogue) ->
     Raises:
         InputError: no price, no figure, or something in a call is billed that nothing bounds.
     """
-    found = [_most(call._replace(prompt_tokens=certain(0)), request, catalogue) for call in calls]
+    found = [_most(call, request, catalogue) for call in calls]
     dearest = max(found, key=lambda one: one.pico)
     return dearest._replace(soft=tuple(dict.fromkeys(reason for one in found for reason in one.soft)))
 
@@ -96,6 +98,10 @@ def _published(catalogue: Catalogue) -> Catalogue:
 
 
 # -------------------------------------------------------------------------------------------------- one call, one table
+
+
+_ANY_LENGTH = certain(10**9)
+"""More tokens than any prompt has."""
 
 
 class _Group(NamedTuple):
@@ -144,6 +150,7 @@ def _added_up(priced: PricedCall, limits: list[tuple[_Group, Part]], limited: se
     lines = [line for line in priced.lines if line.block is None or line.meter not in limited]
     prompt = next((line for line in lines if line.block is not None and line.meter == "text_in"), None)
     others = [line for line in lines if line is not prompt and line.cost.high]
+    long, measures = priced.call._replace(prompt_tokens=_ANY_LENGTH), priced.usage.measures.values()
     why = [f"{line.label}: {line.measure.why}" for line in others]
     why += [
         f"{group.what}: {count(group.limit.most)} tokens at most, {group.limit.source.title}" for group, _ in limits
@@ -153,6 +160,7 @@ def _added_up(priced: PricedCall, limits: list[tuple[_Group, Part]], limited: se
         parts=(*map(_part, others), *(part for _, part in limits)),
         prompt=_part(prompt) if prompt else None,
         times=priced.usage.inputs_paid.high,
+        includes=any(measure.counted and measure.counted.method.beyond(long) for measure in measures),
         soft=(),
         why=tuple(why),
     )
