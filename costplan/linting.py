@@ -115,7 +115,7 @@ def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[st
     findings += _out_of_reach(table)
     if table.api is not None and (strange := strange_words(table.api, table.rules)):
         text = f"the api of {table.model} names {', '.join(strange)}, which no call to it has"
-        findings.append(Problem("not-allowed", text, "correct it, or add it to request", table.place))
+        findings.append(Problem("no-such-parameter", text, "correct it, or add it to request", table.place))
     profile = profiles.get(table.profile) if table.profile else None
     if table.profile and profile is None:
         return [*findings, Problem("no-profile", f"there is no usable profile {table.profile}", "add it", table.place)]

@@ -95,7 +95,8 @@ def _ask(exchange: Exchange, openai: ModuleType, httpx2: ModuleType) -> None:
         }[wire.route]
         method = {"openai-images": "generate", "openai-edits": "edit", "openai-responses": "create"}[wire.route]
         said = {**with_bytes(wire.arguments), **_files(wire.files)}
-        answer = getattr(resource, method)(**known(getattr(resource, method), said), timeout=wire.timeout_s)
+        ask = getattr(resource, method)
+        answer = ask(**known(ask, said, openai.omit), timeout=wire.timeout_s)
         for _ in answer if said.get("stream") else ():
             pass
 
@@ -120,13 +121,15 @@ def _client(exchange: Exchange, openai: ModuleType, http: Any) -> Any:
     return client
 
 
-def known(method: Callable[..., Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of an SDK's method; what this version of it does not know goes as it is, in ``extra_body``."""
-    from inspect import signature
+def known(method: Callable[..., Any], said: Mapping[str, Any], omit: object) -> dict[str, Any]:
+    """The arguments of an SDK's method; what this version of it does not know goes as it is, in ``extra_body``, and
+    what it needs and a gateway has another name for is omitted."""
+    from inspect import Parameter, signature
 
-    names = signature(method).parameters
-    beside = {name: value for name, value in said.items() if name not in names}
-    return {name: value for name, value in said.items() if name in names} | ({"extra_body": beside} if beside else {})
+    taken = {name: one for name, one in signature(method).parameters.items() if one.kind is Parameter.KEYWORD_ONLY}
+    beside = {name: value for name, value in said.items() if name not in taken}
+    found = {name: said.get(name, omit) for name, one in taken.items() if name in said or one.default is one.empty}
+    return found | ({"extra_body": beside} if beside else {})
 
 
 def _files(files: tuple[tuple[str, InputFile], ...]) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def read_vendor_api(node: yamlio.Node) -> VendorApi:
         key = fields.need("key", _variable)
         azure = fields.get("azure_version", yamlio.label, None)
         routes = {kind: fields.get(kind, _read_route, None) for kind in ("generate", "edit", "responses")}
-        if not any(routes.values()):
+        if not fields.has_any("generate", "edit", "responses"):
             fields.fault(
                 "generate", "missing-key", "an api makes a call", "add 'generate: {route: openai-images, ...}'"
             )
