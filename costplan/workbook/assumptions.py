@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from costplan.named import NamedTuple
 from costplan.planning.learned_shares import over_all
 from costplan.quantity import certain
-from costplan.scenario.scenario import SEATS
+from costplan.scenario.scenario import CALIBRATED, SEATS
 from costplan.units import exact
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class Assumption(NamedTuple):
 
     ``key`` is its path in the scenario, unlike any other's. ``kind`` is ``amount`` (zero or more, or a range),
     ``tokens`` (the same), ``share`` (0 to 1), ``growth`` (a share a month, above -1) or ``whole`` (1 or more).
-    ``learned`` has what a calibration knows of it, empty where the scenario states it.
+    ``learned`` has what a calibration knows of it, empty where the scenario states it; before that was looked up its
+    value is 0.
     """
 
     key: tuple[str, ...]
@@ -218,7 +219,7 @@ def _of_step(key: tuple[str, ...], number: int, at: int, step: Step) -> Iterator
             unit="of results",
             place=step.place("accepted"),
             put=put(_stated),
-            learned="" if step.learned is None else f"{step.learned.words}{over_all(step)} [{step.learned.place}]",
+            learned=_learned(step),
         )
     if step.on_reject is not None:
         yield Assumption(
@@ -229,6 +230,12 @@ def _of_step(key: tuple[str, ...], number: int, at: int, step: Step) -> Iterator
             place=step.place("on_reject"),
             put=put(_redone_at_most),
         )
+
+
+def _learned(step: Step) -> str:
+    if step.learned is None:
+        return CALIBRATED if step.calibrated else ""
+    return f"{step.learned.words}{over_all(step)} [{step.learned.place}]"
 
 
 def _stated(step: Step, value: Quantity) -> Step:

@@ -140,7 +140,7 @@ def _quantity(sheets: Sheets, found: _Row, one: Assumption) -> Quantity | None:
     place = sheets.place(inputs.SHEET, found.number, inputs.VALUE)
     low, high = _number(found.value, place), _high(sheets, found, one)
     was = (float(one.value.low), float(one.value.high))
-    if (float(low), float(low if high is None else high)) == was:
+    if (float(low), float(low if high is None else high)) == was or (one.learned and found.value == found.written):
         return None
     allowed = {"share": 0 <= low <= 1, "growth": low > -1, "whole": low >= 1 and low == int(low)}.get(
         one.kind, low >= 0

@@ -25,6 +25,7 @@ from costplan.yamlio import parse
 from tests.command import run
 from tests.observed import store
 from tests.places import TESTS
+from tests.spreadsheets import change, column
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,3 +181,21 @@ def test_every_page_has_the_learned_share(project: Path) -> None:
     assert [json.loads(again.stdout)[part] for part in parts] == [json.loads(saved.stdout)[part] for part in parts]
     missing = run("check", "s.yaml", "--as-of", "2026-11-27", "--max", "100 USD", code=4)
     assert "step 'draft' asks a calibration how often it is accepted, and there is none" in missing.stderr
+
+
+def test_a_workbook_has_it_and_reads_it_back(project: Path) -> None:
+    """As it was written it is still the calibration's, with its risk; changed it is stated, and certain."""
+    by = ("--as-of", "2026-11-27", "--calibration", "c.yaml", "--format", "json")
+    run("report", "s.yaml", *by[:4], "--xlsx", "-o", "out", code=0)
+    told = json.loads(run("estimate", "s.yaml", *by, code=0).stdout)
+    same = json.loads(run("estimate", "--from-xlsx", "out/s.xlsx", *by, code=0).stdout)
+    assert (same["total"], same["inputs"]) == (told["total"], told["inputs"])
+    rows = {row[0]: row[1:] for row in column(project / "out" / "s.xlsx", "Inputs", "input", "basis", "source")}
+    path = "workflows.posts.steps.draft.accepted"
+    assert rows[path][0] == "measured"
+    assert rows[path][1].startswith("69%, 90% interval 51.8% to 84.2%, 14 of 20 judged calls")
+    change(project / "out" / "s.xlsx", project / "changed.xlsx", {"Inputs": {path: 0.9}})
+    stated = json.loads(run("estimate", "--from-xlsx", "changed.xlsx", *by, code=0).stdout)
+    assert "acceptance" not in stated
+    as_learned, as_stated = (float(one["total"]["expected_usd"]) for one in (told, stated))
+    assert as_stated == pytest.approx(as_learned * 14.5 / 21 / 0.9, rel=1e-9)  # 300 images take 300 / share calls
