@@ -59,7 +59,7 @@ MOST_SAMPLES = 100
 @click.option("--repeat", type=click.IntRange(1, MOST_SAMPLES), default=1, metavar="N", help="So many samples.")
 @click.option("--save", type=click.Path(path_type=Path), help="Write the image; of several samples, a folder.")
 @click.option("--accept", type=Numbers(), metavar="1,4,7", help="Record which samples of the --save folder were taken.")
-@click.option("--attempts", type=click.IntRange(1, 5), default=1, show_default=True, help="Tries of each sample.")
+@click.option("--attempts", type=click.IntRange(1, 4), default=1, show_default=True, help="Tries of each sample.")
 @click.option(
     "--tolerance", type=Percent(), default="5%", show_default=True, help="How far outside of the plan is off."
 )
@@ -126,7 +126,7 @@ def _opened(
     out: Path | None,
 ) -> Sampling:
     """All that is needed, checked before anything is asked or sent."""
-    from costplan.project.sampling import open_sampling
+    from costplan.project.sample_opening import open_sampling
 
     outputs = [out] if out is not None and str(out) != "-" else []
     for file in outputs:

@@ -21,7 +21,7 @@ from costplan.reserving.dispatch import AskedCall
 from costplan.reserving.picture import format_of, size_of_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -74,14 +74,23 @@ class SampleAsked(NamedTuple):
 
 
 class SampleCall(NamedTuple):
-    """A call that is ready to be sent: what it is planned to be, as it is asked of the ledger, its request, and the
-    tables that price it. ``tags`` are those of its workflow."""
+    """A call that is ready to be sent.
+
+    Attributes:
+        plan: what it is planned to be.
+        asked: the same as it is asked of the ledger.
+        wire: its exact request.
+        catalogue: the tables that price it.
+        tags: of its workflow.
+        again: makes the same of another call, such as one of a lower quality for a retry.
+    """
 
     plan: SamplePlan
     asked: AskedCall
     wire: WireRequest
     catalogue: Catalogue
     tags: tuple[tuple[str, str], ...]
+    again: Callable[[Call], SampleCall]
 
 
 class _Chosen(NamedTuple):
@@ -108,6 +117,14 @@ def sample_call(asked: SampleAsked) -> SampleCall:
     files = tuple(_read_image(path) for path in asked.images)
     mask = _read_image(asked.mask) if asked.mask else None
     chosen = _of_step(asked, files) if asked.is_scenario else _of_words(asked, files)
+    return _ready(asked, chosen, files, mask)
+
+
+def _ready(asked: SampleAsked, chosen: _Chosen, files: tuple[InputFile, ...], mask: InputFile | None) -> SampleCall:
+    def again(call: Call) -> SampleCall:
+        priced = price_call(call, chosen.model, asked.as_of, chosen.tier, chosen.catalogue).of_one_call
+        return _ready(asked, chosen._replace(priced=priced), files, mask)
+
     call, table = chosen.priced.call, chosen.catalogue.table(chosen.model)
     held = AskedCall(
         model=chosen.model, call=call, day=asked.as_of, tier=chosen.tier, accept_estimates=asked.accept_estimates
@@ -140,7 +157,7 @@ def sample_call(asked: SampleAsked) -> SampleCall:
         latency=_learned_latency(chosen.catalogue, table.model, call) if chosen.latency is None else chosen.latency,
         tables=chosen.catalogue.used(),
     )
-    return SampleCall(plan=plan, asked=held, wire=wire, catalogue=chosen.catalogue, tags=chosen.tags)
+    return SampleCall(plan=plan, asked=held, wire=wire, catalogue=chosen.catalogue, tags=chosen.tags, again=again)
 
 
 # ----------------------------------------------------------------------------------------------------------- a model
@@ -249,7 +266,7 @@ def _chosen_step(asked: SampleAsked, scenarios: Sequence[Scenario]) -> tuple[str
     meant = [name for name in steps if asked.step in (name, name.rpartition(".")[2])]
     if len(meant) == 1:
         return steps[meant[0]]
-    near = nearest(asked.step, steps)
+    near = nearest(asked.step, steps) or nearest(asked.step, (name.rpartition(".")[2] for name in steps))
     remedy = f"did you mean {near}? steps are {listed}" if near else f"steps are {listed}"
     what = f"{len(meant)} steps are called {asked.step!r}" if meant else f"there is no step {asked.step!r}"
     raise CommandLineError([Problem("no-step", f"{asked.named}: {what}", remedy)])

@@ -3,45 +3,39 @@ Which call it is stands in sample_call.py, where images and observations go in s
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
-from pathlib import Path
-from secrets import token_hex
+from random import random
+from time import sleep
 from typing import TYPE_CHECKING
 
-from costplan.errors import CommandLineError, CostplanError, Problem
-from costplan.ledger.cap import MOST, LedgerCap
-from costplan.ledger.window import WINDOWS
+from costplan.errors import CostplanError
 from costplan.live.call_failed import CallFailed
 from costplan.live.comparison import compare
 from costplan.live.ended import OUTCOMES, Sent, answered, failed
 from costplan.live.exchange import SendOptions
-from costplan.live.keys import find_key
-from costplan.live.route import check_installed, send
+from costplan.live.retries import next_attempt
+from costplan.live.route import send
 from costplan.live.sampled import SampleReport
 from costplan.named import NamedTuple
-from costplan.project.sample_call import sample_call
-from costplan.project.sample_files import SampleFiles, own_store
-from costplan.project.spending import open_spending
 from costplan.reserving.dispatch import dispatch
 from costplan.reserving.refusals import BreachOpen, Refused
 from costplan.units import unit_money
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from fractions import Fraction
 
+    from costplan.ledger.cap import LedgerCap
+    from costplan.ledger.ledger import Ledger
+    from costplan.ledger.reservation import Tags
     from costplan.live.keys import Secret
     from costplan.live.sample import Sample
     from costplan.live.vendor_answer import Answer
     from costplan.project.progress import Progress, Stage
-    from costplan.project.sample_call import SampleAsked, SampleCall
-    from costplan.project.spending import Spending
+    from costplan.project.sample_call import SampleCall
+    from costplan.project.sample_files import SampleFiles
     from costplan.reserving.hold import Hold
-
-RUN = "run"
-"""The tag that tells the calls of one command from all others, so that its own cap holds them alone."""
 
 
 class SampleTerms(NamedTuple):
@@ -68,6 +62,14 @@ class SampleTerms(NamedTuple):
     now: Callable[[], datetime]
 
 
+class HeldBy(NamedTuple):
+    """What holds the calls of one command: a ledger, the caps, and the tags under which the calls stand there."""
+
+    ledger: Ledger
+    caps: tuple[LedgerCap, ...]
+    tags: Tags
+
+
 class Sampling:
     """Takes the samples of one command.
 
@@ -77,13 +79,10 @@ class Sampling:
     Args:
         call: what is sent.
         terms: on which terms.
-        spending: the ledger, and the caps of the project.
+        held: by which ledger and caps, as which calls.
         key: for the vendor alone.
         files: where all of it goes.
         progress: hears what is waited for.
-
-    Raises:
-        CommandLineError: no cap holds.
     """
 
     def __init__(
@@ -91,15 +90,13 @@ class Sampling:
         call: SampleCall,
         terms: SampleTerms,
         *,
-        spending: Spending,
+        held: HeldBy,
         key: Secret,
         files: SampleFiles,
         progress: Progress,
     ) -> None:
         self.call, self.terms = call, terms
-        self._files, self._spending, self._key, self._progress = files, spending, key, progress
-        self._tags = (*call.tags, (RUN, f"live-{token_hex(6)}"))
-        self._caps = caps_over(terms, spending, self._tags[-1])
+        self._held, self._files, self._key, self._progress = held, files, key, progress
         self._samples: list[Sample] = []
         self.trouble: CostplanError | None = None
 
@@ -154,20 +151,32 @@ class Sampling:
         )
 
     def _one(self, number: int) -> Sample:
-        """One sample, with its attempts."""
-        return self._attempt(number, 1)
+        """One sample, with as many attempts as are allowed and make sense."""
+        call, attempt = self.call, 1
+        while True:
+            sample, error = self._attempt(call, number, attempt)
+            if error is None or attempt >= self.terms.attempts:
+                return sample
+            rules = call.catalogue.table(call.plan.model).rules
+            following = next_attempt(error, call.plan.priced.call, rules, attempt, random)
+            if following is None:
+                return sample
+            self._progress.tell(f"{error.message}; tried again {following.why}")
+            sleep(following.wait_s)
+            attempt = following.number
+            if following.call != call.plan.priced.call:
+                call = call.again(following.call)
 
-    def _attempt(self, number: int, attempt: int) -> Sample:
-        """One call: reserved, sent, settled, observed and saved."""
-        call, files = self.call, self._files
+    def _attempt(self, call: SampleCall, number: int, attempt: int) -> tuple[Sample, CallFailed | None]:
+        """One call: reserved, sent, settled, observed and saved; and how it failed."""
+        files, held, failure = self._files, self._held, None
         at = moment_text(self.terms.now())
-        hold = dispatch(
-            call.asked, ledger=self._spending.ledger, caps=self._caps, catalogue=call.catalogue, tags=self._tags
-        )
+        hold = dispatch(call.asked, ledger=held.ledger, caps=held.caps, catalogue=call.catalogue, tags=held.tags)
         sent = Sent(number=number, attempt=attempt, at=at, hold=hold)
         try:
-            answer = self._send(sent)
+            answer = self._send(call, sent)
         except CallFailed as error:
+            failure = error
             sample = failed(call.plan, sent, error)
             with self._keeping():
                 if error.kind in OUTCOMES:
@@ -179,7 +188,7 @@ class Sampling:
             with self._keeping():
                 sample = sample._replace(files=self._kept(sample, answer))
         self._samples.append(sample)
-        return sample
+        return sample, failure
 
     def _kept(self, sample: Sample, answer: Answer) -> tuple[str, ...]:
         """The files of the images; the observation goes to the store before them."""
@@ -190,13 +199,13 @@ class Sampling:
         files.write_manifest(plan.model, plan.step)
         return names
 
-    def _send(self, sent: Sent) -> Answer:
+    def _send(self, call: SampleCall, sent: Sent) -> Answer:
         """The answer, settled; where the vendor says that it bills nothing, so is the failure."""
         hold = sent.hold
         try:
-            with ending(hold), self._waiting(sent) as options:
+            with ending(hold), self._waiting(call, sent) as options:
                 try:
-                    answer = send(self.call.wire, self._key, options=options)
+                    answer = send(call.wire, self._key, options=options)
                 except CallFailed as error:
                     if error.billed == "no":
                         hold.settle(usd="0")
@@ -211,9 +220,9 @@ class Sampling:
             raise
 
     @contextmanager
-    def _waiting(self, sent: Sent) -> Iterator[SendOptions]:
+    def _waiting(self, call: SampleCall, sent: Sent) -> Iterator[SendOptions]:
         """What is seen while a call is out: that it is, and for how long."""
-        wire, number = self.call.wire, self.terms.number
+        wire, number = call.wire, self.terms.number
         which = f"call {sent.number} of {number}" if number > 1 else "one call"
         again = f", attempt {sent.attempt}" if sent.attempt > 1 else ""
         self._progress.tell(f"{which}{again} of {wire.model} at {wire.vendor} is out, for {wire.timeout_s:g} s at most")
@@ -230,64 +239,6 @@ def ending(hold: Hold) -> Iterator[None]:
         hold.leave(type(error))
         raise
     hold.leave(None)
-
-
-def open_sampling(
-    asked: SampleAsked,
-    terms: SampleTerms,
-    *,
-    ledger: str | None,
-    budgets: Sequence[str],
-    store: Path | None,
-    save: Path | None,
-    outputs: Sequence[Path],
-    key_command: str | None,
-    progress: Progress,
-) -> Sampling:
-    """All that a call needs, found and checked, so that nothing but the call itself can fail once it is paid for.
-
-    Raises:
-        InputError: the call is wrong, has no price, or nothing bounds what it costs; the store is broken.
-        CommandLineError: no cap holds, there is no key, or a file would be lost.
-        OutsideError: the SDK of the vendor is not installed, or a file or a folder cannot be read or written.
-    """
-    spending = open_spending(
-        day=asked.as_of,
-        ledger=ledger,
-        budgets=budgets,
-        pricing=asked.pricing,
-        calibration=asked.calibration,
-        beside=terms.most is not None,
-    )
-    for left_out in spending.left_out:
-        progress.tell(f"not held before this call: {left_out.message}")
-    call = sample_call(asked._replace(accept_estimates=asked.accept_estimates or spending.accept_estimates))
-    check_installed(call.wire)
-    files = SampleFiles(
-        store or own_store(Path()),
-        save,
-        number=terms.number,
-        prompt=call.plan.prompt if terms.keep_prompt else "",
-    )
-    files.check(outputs)
-    key = find_key(call.wire.key, os.environ, key_command)
-    return Sampling(call, terms, spending=spending, key=key, files=files, progress=progress)
-
-
-def caps_over(terms: SampleTerms, spending: Spending, run: tuple[str, str]) -> tuple[LedgerCap, ...]:
-    """What holds the calls: the caps of the project, and the amount over those of this command alone.
-
-    Raises:
-        CommandLineError: there is neither.
-    """
-    own = []
-    if terms.most is not None:
-        most = min(terms.most, MOST)
-        own = [LedgerCap(id="--max", window=WINDOWS["total"], most=most, tags=(run,), source="--max")]
-    if not own and not spending.caps:
-        told = "nothing says how much the call may cost"
-        raise CommandLineError([Problem("no-cap", told, "say it with --max, such as --max '0.30 USD'")])
-    return (*spending.caps, *own)
 
 
 def moment_text(at: datetime) -> str:

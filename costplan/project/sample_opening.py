@@ -1,0 +1,90 @@
+"""What real calls need before the first is sent: the call, its SDK, the key, the ledger with its caps, and the files.
+Nothing is sent here, and all that can be wrong is found."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from costplan.errors import CommandLineError, Problem
+from costplan.ledger.cap import MOST, LedgerCap
+from costplan.ledger.window import WINDOWS
+from costplan.live.keys import find_key
+from costplan.live.route import check_installed
+from costplan.project.sample_call import sample_call
+from costplan.project.sample_files import SampleFiles, own_store
+from costplan.project.sampling import HeldBy, Sampling
+from costplan.project.spending import open_spending
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from costplan.project.progress import Progress
+    from costplan.project.sample_call import SampleAsked
+    from costplan.project.sampling import SampleTerms
+    from costplan.project.spending import Spending
+
+RUN = "run"
+"""The tag that tells the calls of one command from all others, so that its own cap holds them alone."""
+
+
+def open_sampling(
+    asked: SampleAsked,
+    terms: SampleTerms,
+    *,
+    ledger: str | None,
+    budgets: Sequence[str],
+    store: Path | None,
+    save: Path | None,
+    outputs: Sequence[Path],
+    key_command: str | None,
+    progress: Progress,
+) -> Sampling:
+    """All that a call needs, found and checked, so that nothing but the call itself can fail once it is paid for.
+
+    Raises:
+        InputError: the call is wrong, has no price, or nothing bounds what it costs; the store is broken.
+        CommandLineError: no cap holds, there is no key, or a file would be lost.
+        OutsideError: the SDK of the vendor is not installed, or a file or a folder cannot be read or written.
+    """
+    spending = open_spending(
+        day=asked.as_of,
+        ledger=ledger,
+        budgets=budgets,
+        pricing=asked.pricing,
+        calibration=asked.calibration,
+        beside=terms.most is not None,
+    )
+    for left_out in spending.left_out:
+        progress.tell(f"not held before this call: {left_out.message}")
+    call = sample_call(asked._replace(accept_estimates=asked.accept_estimates or spending.accept_estimates))
+    check_installed(call.wire)
+    files = SampleFiles(
+        store or own_store(Path()),
+        save,
+        number=terms.number,
+        prompt=call.plan.prompt if terms.keep_prompt else "",
+    )
+    files.check(outputs)
+    key = find_key(call.wire.key, os.environ, key_command)
+    run = (RUN, f"live-{token_hex(6)}")
+    held = HeldBy(spending.ledger, caps_over(terms, spending, run), (*call.tags, run))
+    return Sampling(call, terms, held=held, key=key, files=files, progress=progress)
+
+
+def caps_over(terms: SampleTerms, spending: Spending, run: tuple[str, str]) -> tuple[LedgerCap, ...]:
+    """What holds the calls: the caps of the project, and the amount over those of this command alone.
+
+    Raises:
+        CommandLineError: there is neither.
+    """
+    own = []
+    if terms.most is not None:
+        most = min(terms.most, MOST)
+        own = [LedgerCap(id="--max", window=WINDOWS["total"], most=most, tags=(run,), source="--max")]
+    if not own and not spending.caps:
+        told = "nothing says how much the call may cost"
+        raise CommandLineError([Problem("no-cap", told, "say it with --max, such as --max '0.30 USD'")])
+    return (*spending.caps, *own)
