@@ -18,7 +18,7 @@ from costplan.scenario.scenario import SEATS
 from costplan.units import count, exact, many, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from costplan.gating.breaches import Part
 
@@ -31,10 +31,10 @@ def _models(part: Part) -> Iterator[Breach]:
             yield part.breach(line, text, line.model, what=line.model, lines=lines)
 
 
-def _of_call(key: str) -> Callable[[Part], list[Breach]]:
+def _of_call(key: str) -> Callable[[Part], Iterable[Breach]]:
     """The rule of a policy that each call of a step is held by."""
 
-    def rule(part: Part) -> list[Breach]:
+    def rule(part: Part) -> Iterable[Breach]:
         return worst_of_each(_against_call(part, key))
 
     return rule

@@ -4,21 +4,21 @@ Files are read again when they have changed, so that a service that runs for mon
 from __future__ import annotations
 
 import os
-from itertools import takewhile
 from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan.errors import InputError, OutsideError, Problem, Problems
+from costplan.errors import OutsideError, Problem
 from costplan.ledger.sqlite import open_ledger
 from costplan.named import NamedTuple
+from costplan.project.holding import folders_of, read_holding
 from costplan.project.request import Request
-from costplan.project.settings import FILE, files_of, find_project
+from costplan.project.settings import FILE, find_project
 from costplan.project.tables import open_calibrated
-from costplan.reserving.caps import accepts_estimates, caps_and_others
+from costplan.reserving.caps import accepts_estimates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from os import PathLike
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.ledger.cap import LedgerCap
     from costplan.ledger.ledger import Ledger
-    from costplan.project.planned_months import PlannedCap
     from costplan.project.settings import Project
 
 LEDGER = ".costplan/ledger.sqlite"
@@ -107,23 +106,18 @@ def open_spending(
     project = find_project(here)
     watched = [*_candidates(here), *_watched(project)]
     stamps = [(path, _stamp(path)) for path in watched]  # before the files are read: a change in between is seen later
-    found, files = _budgets(project, here, budgets)
-    stamps += [(path, _stamp(path)) for path in files]
-    request = Request(as_of=day, pricing=pricing, calibration=calibration, folder=here)
-    planned = list(_plans(project, cap, request))
-    stamps += [(str(path), _stamp(str(path))) for one in planned for path in one.watched]
+    request = Request(as_of=day, budgets=budgets, pricing=pricing, calibration=calibration, folder=here)
+    holding = read_holding(project, request, cap, beside=beside)
+    stamps += [(path, _stamp(path)) for path in holding.files]
     path = _ledger_path(project, here, named, reading=reading)
-    caps, left_out = caps_and_others(found, day)
-    if left_out and (not beside or budgets or project.ledger.budgets is not None):
-        raise InputError(left_out)
     spending = Spending(
         ledger=_ledger(path),
         path=path,
-        caps=(*caps, *(one.cap for one in planned)),
-        budgets=tuple(found),
+        caps=holding.caps,
+        budgets=holding.budgets,
         catalogue=open_calibrated(pricing, calibration, here),
-        accept_estimates=accepts_estimates(found),
-        left_out=left_out,
+        accept_estimates=accepts_estimates(holding.budgets),
+        left_out=holding.left_out,
     )
     _KEPT[key] = _Kept(spending, day, tuple(stamps))
     return spending
@@ -133,14 +127,12 @@ def open_spending(
 
 
 def _ledger_path(project: Project, here: Path, named: str | PathLike[str] | None, *, reading: bool) -> Path:
-    """Where the ledger lies; the folder of one that nobody named is made."""
+    """Where the ledger lies; the usual folder is made."""
     if named is not None:
         return here / named
-    if project.ledger.file is not None:
-        return project.ledger.file
-    path = (project.root or here) / LEDGER
-    folder = path.parent
-    if reading:
+    usual = (project.root or here) / LEDGER
+    path, folder = project.ledger.file or usual, usual.parent
+    if reading or path.parent != folder:
         return path
     try:
         folder.mkdir(exist_ok=True)
@@ -160,39 +152,6 @@ def _ledger(path: Path) -> Ledger:
     return _LEDGERS.setdefault(real, open_ledger(Path(real)))
 
 
-# ------------------------------------------------------------------------------------------------------------ budgets
-
-
-def _budgets(project: Project, here: Path, named: Sequence[str | PathLike[str]]) -> tuple[list[Budget], list[str]]:
-    """The budgets that are named, else those of the project, and the files that were read for them."""
-    from costplan.budget.file import load_budget
-
-    paths: Iterable[Path] = [here / name for name in named]
-    if not named and project.root is not None:
-        paths = files_of(project.root, project.holding)
-    problems = Problems()
-    budgets, files = [], []
-    for path in paths:
-        with problems.collect():
-            files.append(str(path))
-            loaded = load_budget(path, root=project.root or here, shown=os.path.relpath(path, here))
-            budgets.append(loaded.budget)
-            files += [str(here / name) for name in loaded.files]
-    problems.stop_if_any()
-    return budgets, files
-
-
-def _plans(project: Project, cap: str | None, request: Request) -> Iterator[PlannedCap]:
-    """The plans that are caps: the one of costplan.yaml, whose names are looked up beside it, and the one asked for."""
-    from costplan.project.planned_months import cap_of_plan
-    from costplan.reserving.plan_cap import asked_plan_cap
-
-    if project.ledger.cap is not None and project.root is not None:
-        yield cap_of_plan(project.ledger.cap, request._replace(folder=project.root, tables=request.folder))
-    if cap is not None:
-        yield cap_of_plan(asked_plan_cap(cap), request)
-
-
 # --------------------------------------------------------------------------------------------------------- what changes
 
 
@@ -209,11 +168,7 @@ def _watched(project: Project) -> Iterator[str]:
     """The calibration, and the folders in which a new budget may appear."""
     if project.calibration is not None:
         yield str(project.calibration)
-    if project.root is None:
-        return
-    for glob, _ in project.holding:
-        parts = glob.removeprefix("./").split("/")[:-1]
-        yield str(project.root.joinpath(*takewhile(lambda part: not any(mark in part for mark in "*?["), parts)))
+    yield from folders_of(project)
 
 
 def _stamp(path: str) -> _Stamp:

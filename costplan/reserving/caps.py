@@ -47,17 +47,19 @@ def caps_and_others(budgets: Iterable[Budget], day: date) -> tuple[tuple[LedgerC
     Raises:
         InputError: with every currency without a rate on that day.
     """
-    problems, left_out = Problems(), list[Problem]()
+    problems = Problems()
     caps: list[LedgerCap] = []
+    left_out: list[Problem] = []
     for budget in budgets:
         for cap in budget.caps:
+            if told := [Problem("not-for-ledger", *one, cap.place) for one in _against(cap, budget)]:
+                left_out += told
+                continue
             with problems.collect():
-                if told := [Problem("not-for-ledger", *one, cap.place) for one in _against(cap, budget)]:
-                    left_out += told
-                    raise InputError(told)
                 caps += _held(cap, budget, day)
-    if sum(len(error.problems) for error in problems.errors) > len(left_out):
-        problems.stop_if_any()
+    if problems.errors and left_out:
+        problems.errors.insert(0, InputError(left_out))
+    problems.stop_if_any()
     return tuple(caps), tuple(left_out)
 
 
