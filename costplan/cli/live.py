@@ -64,7 +64,7 @@ MOST_SAMPLES = 100
     "--tolerance", type=Percent(), default="5%", show_default=True, help="How far outside of the plan is off."
 )
 @click.option("--store", type=FILE, help="Where the observation goes; observations.jsonl of the project if not given.")
-@click.option("--keep-prompt", is_flag=True, help="Keep the prompt in the report; else its hash and length alone.")
+@click.option("--keep-prompt", is_flag=True, help="Keep the prompt too; else its hash and length alone.")
 @click.option("--ledger", type=FILE, envvar="COSTPLAN_LEDGER", help="The ledger; that of the project if not given.")
 @click.option("--base-url", metavar="URL", help="Another address that speaks as the vendor does.")
 @click.option("--deployment", metavar="NAME", help="How that address calls the model.")
@@ -72,7 +72,7 @@ MOST_SAMPLES = 100
     "--key-command", metavar="COMMAND", help="A command that prints the key; else the environment's variable."
 )
 @click.option("--allow-env-proxies", is_flag=True, help="Use the proxies that the environment names.")
-@click.option("--timeout", type=click.FloatRange(1, 600), metavar="SECONDS", help="How long a call is waited for.")
+@click.option("--timeout", type=click.FloatRange(0.1, 600), metavar="SECONDS", help="How long a call is waited for.")
 @plan_options
 @format_option(*SAMPLES)
 @output_option
@@ -126,8 +126,13 @@ def _opened(
     out: Path | None,
 ) -> Sampling:
     """All that is needed, checked before anything is asked or sent."""
+    from logging import NullHandler, getLogger
+
     from costplan.project.sample_opening import open_sampling
 
+    guard = getLogger("costplan.guard")  # what it tells, the report says
+    guard.addHandler(NullHandler())
+    guard.propagate = False
     outputs = [out] if out is not None and str(out) != "-" else []
     for file in outputs:
         guard_output(file)

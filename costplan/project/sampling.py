@@ -169,7 +169,7 @@ class Sampling:
 
     def _attempt(self, call: SampleCall, number: int, attempt: int) -> tuple[Sample, CallFailed | None]:
         """One call: reserved, sent, settled, observed and saved; and how it failed."""
-        files, held, failure = self._files, self._held, None
+        held, failure = self._held, None
         at = moment_text(self.terms.now())
         hold = dispatch(call.asked, ledger=held.ledger, caps=held.caps, catalogue=call.catalogue, tags=held.tags)
         sent = Sent(number=number, attempt=attempt, at=at, hold=hold)
@@ -180,7 +180,7 @@ class Sampling:
             sample = failed(call.plan, sent, error)
             with self._keeping():
                 if error.kind in OUTCOMES:
-                    files.observe(sample.observation, hold.id, self._progress)
+                    self._observe(sample)
         else:
             sample = answered(call.plan, sent, answer)
             for sentence in answer.told:
@@ -190,11 +190,18 @@ class Sampling:
         self._samples.append(sample)
         return sample, failure
 
+    def _observe(self, sample: Sample) -> str:
+        """The id of the observation in the store; the prompt is a note of it where it is to be kept."""
+        seen = sample.observation
+        if self.terms.keep_prompt:
+            seen = seen._replace(notes=(*seen.notes, f'prompt "{self.call.plan.prompt}"'))
+        return self._files.observe(seen, sample.reservation, self._progress)
+
     def _kept(self, sample: Sample, answer: Answer) -> tuple[str, ...]:
         """The files of the images; the observation goes to the store before them."""
         plan, files = self.call.plan, self._files
-        identity = files.observe(sample.observation, sample.reservation, self._progress)
-        told = f"{unit_money(sample.settled)}, {answer.latency_s:.1f} s"
+        identity = self._observe(sample)
+        told = f"call {sample.number}: {unit_money(sample.settled)}, {answer.latency_s:.1f} s"
         names = files.keep(answer.images, identity, told)
         files.write_manifest(plan.model, plan.step)
         return names
