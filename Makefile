@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 from_lock = $(1)/bin/pip install -q --no-deps --require-hashes -r requirements/$(2).txt && \
   $(1)/bin/pip install -q --no-deps --no-build-isolation -e .
 
-.PHONY: run check format golden proofs wheel minutes shells editors naughty attack fire libreoffice chromium npm page workbook pythons lowest newest locks bench clean
+.PHONY: run check format golden proofs wheel minutes shells editors naughty attack ledger fire libreoffice chromium npm page workbook pythons lowest newest locks bench clean
 
 run: $(VENV)/installed
 	$(BIN)/costplan estimate scenarios/quarter.yaml
@@ -38,7 +38,7 @@ golden: $(VENV)/installed
 	$(BIN)/pytest tests/render/test_golden.py tests/pricing/test_tables.py tests/learning/test_fitting.py tests/render/test_verdict_surfaces.py tests/render/test_samples.py tests/docs/test_docs.py tests/reserving/test_bounds_of_models.py --update-golden
 
 # What is newer than the lock is not this change's fault: it is told, and fails 'make newest' alone.
-proofs: wheel minutes shells editors naughty attack page workbook pythons lowest
+proofs: wheel minutes shells editors naughty attack ledger page workbook pythons lowest
 	@mkdir -p build; $(MAKE) --no-print-directory newest >build/newest.log 2>&1 && echo "newest versions: pass" || \
 	{ tail -n 20 build/newest.log | sed 's/^/    /'; echo "newest versions: FAIL, see build/newest.log; this change is not judged by it"; }
 
@@ -78,6 +78,10 @@ naughty: $(VENV)/installed build/npm/installed libreoffice
 # Other people's cases of YAML and JSON, and a few broken workbooks, saved plans, versions and stores.
 attack: $(VENV)/installed build/npm/installed
 	$(BIN)/pytest -n 2 tests/proofs/test_suites.py tests/proofs/test_fire.py
+
+# The ledger beside a plain model of it: acts in any order, crashes between any two statements.
+ledger: $(VENV)/installed
+	$(BIN)/pytest tests/proofs/test_ledger_model.py
 
 # 10,000 broken workbooks, saved plans, versions and stores, 60 distributions beside a million draws of a plain
 # simulation, and what calibrations on calls drawn from known truths cover; takes most of an hour, and is no part of CI.
