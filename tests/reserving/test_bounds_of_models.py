@@ -83,7 +83,7 @@ EVERY_CALL = every_call()
 
 
 def test_every_model(update_golden: bool) -> None:
-    path = TESTS / "golden" / "bounds.yaml"
+    path = TESTS / "data" / "bounds_of_models.yaml"
     rows = {model: {call: one.text for call, one in calls.items()} for model, calls in EVERY_CALL.items()}
     text = (
         f"# The most that one call of each shipped model can cost on {DAY}: 50 tokens of prompt, at 1024x1024 or\n"
