@@ -3,13 +3,11 @@ origin, within a time and a size, without redirects and without proxies that nob
 
 from __future__ import annotations
 
-import json
 from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from costplan.errors import NOWHERE, CostplanError
-from costplan.intake import check_values
+from costplan.live.body_json import json_of, last_event
 from costplan.live.call_failed import CallFailed, detail_of, kind_of_status, seconds_to_wait
 from costplan.named import NamedTuple
 
@@ -78,7 +76,7 @@ class Exchange:
         )
 
     def _transport(self, http: ModuleType) -> Any:
-        exchange, inner = self, http.HTTPTransport(retries=0, trust_env=False, proxy=self._proxy())
+        exchange, inner = self, http.HTTPTransport(retries=0, trust_env=False, proxy=self.proxy())
 
         class OneIntent(http.BaseTransport):  # type: ignore[name-defined, misc]
             def handle_request(self, request: Any) -> Any:
@@ -89,7 +87,7 @@ class Exchange:
 
         return OneIntent()
 
-    def _proxy(self) -> str | None:
+    def proxy(self) -> str | None:
         """The proxy that the environment names, where it is allowed; none for this machine."""
         if not self.options.env_proxies or self.wire.is_near:
             return None
@@ -208,7 +206,7 @@ class Exchange:
         """
         last = self.seen[-1]
         streamed = "event-stream" in last.headers.get("content-type", "")
-        found = _last_event(last.data) if streamed else json_of(last.data)
+        found = last_event(last.data) if streamed else json_of(last.data)
         if not isinstance(found, dict):
             raise self._failed("unread", "", self.seen[-1])
         if isinstance(found.get("error"), dict) and not any(found.get(key) for key in ("data", "output", "images")):
@@ -244,27 +242,6 @@ class Exchange:
 
 _OF_THE_BYTES = ("content-encoding", "content-length", "transfer-encoding")
 _REQUEST_IDS = ("x-fal-request-id", "x-request-id", "apim-request-id", "x-goog-request-id")
-
-
-def json_of(data: bytes) -> Any:
-    """What the bytes say as JSON; None where they are none, or hold more than can be read."""
-    try:
-        check_values(data, NOWHERE)
-        return json.loads(data)
-    except (ValueError, RecursionError, CostplanError):
-        return None
-
-
-def _last_event(data: bytes) -> Any:
-    """The event of a stream that says what was made and used; None where it never came."""
-    lines = [line.removeprefix(b"data:").strip() for line in data.splitlines() if line.startswith(b"data:")]
-    for line in reversed(lines):
-        event = json_of(line)
-        if isinstance(event, dict) and str(event.get("type", "")).endswith((".completed", ".failed", ".incomplete")):
-            return event.get("response", event)
-        if isinstance(event, dict) and "error" in event:
-            return event
-    return None
 
 
 def _how(http: ModuleType, error: Exception) -> str:

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.live.fetching import from_base64
 from costplan.live.vendor_answer import Answer, list_in, object_in, text_in
+from costplan.live.wire_request import GEMINI_VERSION, InputFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from costplan.live.exchange import Exchange
     from costplan.live.vendor_answer import Image
-    from costplan.live.wire_request import Asked, InputFile
-
-VERSION = "v1beta"
-"""The version of the API, which the SDK puts into the path."""
+    from costplan.live.wire_request import Asked
 
 
 def arguments(asked: Asked) -> tuple[dict[str, Any], tuple[tuple[str, InputFile], ...]]:
@@ -36,7 +34,6 @@ def arguments(asked: Asked) -> tuple[dict[str, Any], tuple[tuple[str, InputFile]
 
 def body_of(arguments: Mapping[str, Any]) -> Any:
     """The arguments as they go over the wire."""
-    from costplan.live.wire_request import InputFile
 
     def written(value: Any) -> Any:
         if isinstance(value, InputFile):
@@ -66,7 +63,7 @@ def send(exchange: Exchange) -> Answer:
         with exchange.client(httpx2) as http:
             options = types.HttpOptions(
                 base_url=wire.base_url,
-                api_version=VERSION,
+                api_version=GEMINI_VERSION,
                 httpx_client=http,
                 timeout=int(wire.timeout_s * 1000),
                 retry_options=types.HttpRetryOptions(attempts=1),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.errors import wrong
 from costplan.live.fetching import from_base64, from_url
 from costplan.live.vendor_answer import Answer, list_in, object_in, text_in
+from costplan.live.wire_request import InputFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from costplan.live.exchange import Exchange
     from costplan.live.vendor_answer import Image
-    from costplan.live.wire_request import Asked, InputFile
+    from costplan.live.wire_request import Asked
 
 
 def arguments(asked: Asked) -> tuple[dict[str, Any], tuple[tuple[str, InputFile], ...]]:
@@ -58,8 +59,6 @@ def _tool_call(asked: Asked) -> dict[str, Any]:
 
 def with_bytes(value: Any) -> Any:
     """Arguments as they go over the wire: a file that stands in them as a data URL."""
-    from costplan.live.wire_request import InputFile
-
     if isinstance(value, InputFile):
         return f"data:{value.media};base64,{b64encode(value.data).decode('ascii')}"
     if isinstance(value, dict):

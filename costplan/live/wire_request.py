@@ -19,6 +19,18 @@ MOST_SECONDS = 600.0
 """The longest that a call is waited for, which is the official SDK's own time-out."""
 
 
+GEMINI_VERSION = "v1beta"
+"""The version of Google's API, which its SDK puts into the path."""
+
+_PATHS = {
+    "openai-images": "/images/generations",
+    "openai-edits": "/images/edits",
+    "openai-responses": "/responses",
+    "gemini": f"/{GEMINI_VERSION}/models/{{model}}:generateContent",
+    "fal": "/{model}",
+}
+
+
 class InputFile(NamedTuple):
     """An input image or a mask: its name, its bytes, its media type."""
 
@@ -51,15 +63,21 @@ class WireRequest(NamedTuple):
     azure_version: str | None = None
 
     @property
+    def url(self) -> str:
+        """Where it is sent."""
+        path = _PATHS[self.route].format(model=self.model)
+        if self.azure_version is None:
+            return f"{self.base_url}{path}"
+        return f"{self.base_url}/openai/deployments/{self.model}{path}?api-version={self.azure_version}"
+
+    @property
     def is_near(self) -> bool:
         """Whether it goes to this machine alone."""
         return self.base_url.startswith("http://")
 
     def shown(self) -> dict[str, Any]:
         """The request as JSON can hold it: with the prompt, without a key and without the bytes of images."""
-        told: dict[str, Any] = {"route": self.route, "base_url": self.base_url, "model": self.model}
-        if self.azure_version:
-            told["api_version"] = self.azure_version
+        told: dict[str, Any] = {"route": self.route, "method": "POST", "url": self.url, "model": self.model}
         told["arguments"] = _without_bytes(self.arguments)
         if self.files:
             told["files"] = [{"field": field, **file.shown()} for field, file in self.files]

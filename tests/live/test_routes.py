@@ -13,7 +13,7 @@ from costplan.catalogue import shipped_catalogue
 from costplan.errors import CommandLineError, InputError, OutsideError
 from costplan.live.asking import wire_request
 from costplan.live.call_failed import CallFailed
-from costplan.live.exchange import SendOptions
+from costplan.live.exchange import Exchange, SendOptions
 from costplan.live.keys import Secret
 from costplan.live.route import send
 from costplan.live.wire_request import patience
@@ -42,6 +42,7 @@ def test_one_request_goes_out_as_the_dry_run_shows_it(vendor: Vendor, way: str) 
     answer = send(wire, Secret(vendor.key))
     asked = vendor.one_request()
     assert asked.path == WAYS[way].path
+    assert wire.shown()["url"] == vendor.url + asked.path
     if way == "edits":  # a form
         assert asked.body == {name: str(value) for name, value in wire.arguments.items()}
         assert [(one.field, one.data) for one in asked.uploads] == [("image", PICTURE.data)]
@@ -61,7 +62,8 @@ def test_a_request_is_shown_without_key_and_bytes(vendor: Vendor) -> None:
     assert len(shown) < 1000
     assert wire.shown() == {
         "route": "fal",
-        "base_url": f"{vendor.url}/queue",
+        "method": "POST",
+        "url": f"{vendor.url}/queue/openai/gpt-image-2/edit",
         "model": "openai/gpt-image-2/edit",
         "arguments": {
             "prompt": "a cup",
@@ -179,6 +181,19 @@ def test_an_answer_that_drips_in_is_cut_at_the_time_out(vendor: Vendor, way: str
         sent_to(vendor, way, timeout_s=0.5)
     assert failed.value.billed == "unknown"
     vendor.one_request()
+
+
+def test_proxies_of_the_environment_are_used_where_that_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "")
+    wire = request_of()
+    for allowed, base_url, proxy in (
+        (False, wire.base_url, None),
+        (True, wire.base_url, "http://proxy.example:3128"),
+        (True, "http://127.0.0.1:1", None),
+    ):
+        exchange = Exchange(wire._replace(base_url=base_url), Secret(""), SendOptions(env_proxies=allowed))
+        assert exchange.proxy() == proxy
 
 
 def test_an_answer_of_too_many_bytes_is_not_read(vendor: Vendor) -> None:
