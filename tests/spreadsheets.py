@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
 import openpyxl
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from xml.etree.ElementTree import Element
 
 
 def figures(workbook: Path) -> dict[str, float]:
@@ -29,28 +32,94 @@ def _rows(workbook: Path, sheet: str, first: int) -> list[tuple[Any, ...]]:
         return list(book[sheet].iter_rows(min_row=first, values_only=True))
 
 
-def change(source: Path, target: Path, changes: dict[str, dict[str, Any]]) -> None:
-    """Write the workbook with other values. ``changes`` has, by sheet, a value for the row of a label: an input by its
-    path (``to`` after a blank for the high end), an option by ``workflow.step.column``, a rate by ``model meter``."""
-    book = openpyxl.load_workbook(source)
+Changes: TypeAlias = "dict[str, dict[str, Any]]"
+"""By sheet, a value for the row of a label: an input by its path (``to`` after a blank for the high end), an option by
+``workflow.step.column``, a rate by ``model meter``. A text that begins with ``=`` is a formula without a result."""
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def change(source: Path, target: Path, changes: Changes) -> None:
+    """Write the workbook with other values in some cells and all else as it is, in a tenth of the time that
+    :func:`resaved` takes."""
+    with ZipFile(source) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    texts = ["".join(one.itertext()) for one in ET.fromstring(parts["xl/sharedStrings.xml"])]
+    names = _parts_of_sheets(parts)
     for sheet, cells in changes.items():
-        rows = list(book[sheet].iter_rows(min_row=4))
-        heads = [cell.value for cell in rows[0]]
+        root = ET.fromstring(parts[names[sheet]])
+        rows = root.findall(f"{MAIN}sheetData/{MAIN}row")
+        found = [{_column(cell): cell for cell in row} for row in rows if int(row.get("r", 0)) >= 4]
+        heads = {_text(cell, texts): at for at, cell in found[0].items()}
         for label, value in cells.items():
-            found = [cell for row in rows[1:] if (cell := _cell(sheet, heads, row, label)) is not None]
-            assert found, f"{sheet} has no {label}"
-            for cell in found:
-                cell.value = value
-    book.save(target)
+            wanted = [(row, at) for row in found[1:] if (at := _place(sheet, heads, row, label, texts)) is not None]
+            assert wanted, f"{sheet} has no {label}"
+            for row, at in wanted:
+                _set(root, row, at, value)
+        parts[names[sheet]] = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+    with ZipFile(target, "w") as book:
+        for name, data in parts.items():
+            book.writestr(name, data)
 
 
-def _cell(sheet: str, heads: list[Any], row: Any, label: str) -> Any:
-    texts = {head: cell.value for head, cell in zip(heads, row, strict=True)}
+def _parts_of_sheets(parts: dict[str, bytes]) -> dict[str, str]:
+    related = ET.fromstring(parts["xl/_rels/workbook.xml.rels"])
+    targets = {one.get("Id"): f"xl/{one.get('Target', '').removeprefix('/xl/')}" for one in related}
+    sheets = ET.fromstring(parts["xl/workbook.xml"]).iter(f"{MAIN}sheet")
+    return {one.get("name", ""): targets[one.get(RELATED)] for one in sheets}
+
+
+def _column(cell: Element) -> str:
+    return cell.get("r", "").rstrip("0123456789")
+
+
+def _text(cell: Element | None, texts: list[str]) -> str | None:
+    if cell is None:
+        return None
+    if cell.get("t") == "s":
+        return texts[int(cell.findtext(f"{MAIN}v", ""))]
+    return "".join(cell.itertext())
+
+
+def _place(
+    sheet: str, heads: dict[str | None, str], row: dict[str, Element], label: str, texts: list[str]
+) -> str | None:
+    """The column of a label in a row; None where the row is not its own."""
+
+    def says(head: str) -> str | None:
+        return _text(row.get(heads[head]), texts)
+
     if sheet == "Inputs":
         is_high = label.endswith(" to")
-        return row[heads.index("to" if is_high else "value")] if texts["input"] == label.removesuffix(" to") else None
+        return heads["to" if is_high else "value"] if says("input") == label.removesuffix(" to") else None
     if sheet == "Options":
         step, _, what = label.rpartition(".")
-        return row[heads.index(what)] if f"{texts['workflow']}.{texts['step']}" == step else None
+        return heads[what] if f"{says('workflow')}.{says('step')}" == step else None
     model, _, meter = label.partition(" ")
-    return row[heads.index("rate, USD")] if (texts["model"], texts["meter"]) == (model, meter) else None
+    return heads["rate, USD"] if (says("model"), says("meter")) == (model, meter) else None
+
+
+def _set(root: Element, row: dict[str, Element], at: str, value: Any) -> None:
+    """Put a value into a cell, which is made at its place where there is none."""
+    cell = row.get(at)
+    if cell is None:
+        number = next(iter(row.values())).get("r", "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        line = next(one for one in root.iter(f"{MAIN}row") if one.get("r") == number)
+        cell = row[at] = ET.Element(f"{MAIN}c", {"r": f"{at}{number}"})
+        line.insert(sum((len(_column(other)), _column(other)) < (len(at), at) for other in line), cell)
+    for part in list(cell):
+        cell.remove(part)
+    cell.attrib.pop("t", None)
+    if isinstance(value, str) and value.startswith("="):
+        ET.SubElement(cell, f"{MAIN}f").text = value[1:]
+    elif isinstance(value, str):
+        cell.set("t", "inlineStr")
+        ET.SubElement(ET.SubElement(cell, f"{MAIN}is"), f"{MAIN}t").text = value
+    elif value is not None:
+        ET.SubElement(cell, f"{MAIN}v").text = repr(value)
+
+
+def resaved(workbook: Path) -> None:
+    """Write a workbook anew as another program does, which drops every result of a formula."""
+    openpyxl.load_workbook(workbook).save(workbook)

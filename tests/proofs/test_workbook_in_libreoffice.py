@@ -14,7 +14,8 @@ import pytest
 from tests.command import AS_OF, run
 from tests.places import TESTS
 from tests.proofs.libreoffice import recalculated
-from tests.spreadsheets import change, column, figures
+from tests.spreadsheets import change as patched
+from tests.spreadsheets import column, figures, resaved
 
 pytestmark = pytest.mark.timeout(600)  # LibreOffice takes a minute where the machine is busy
 SHIPPED = ("quarter", "providers", "guide-workflows", "guide-workflows-today")
@@ -28,6 +29,12 @@ FX = """version: 1
 fx: [{from: 2026-11-01, source: {title: ECB, url: "https://example.com", checked: 2026-11-01, confidence: official},
     usd: {EUR: %s}}]
 """
+
+
+def change(source: Path, target: Path, changes: dict[str, dict[str, Any]]) -> None:
+    """Other values in some cells, and no result of a formula, so that LibreOffice reckons all of them."""
+    patched(source, target, changes)
+    resaved(target)
 
 
 def written(*arguments: str) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.command import AS_OF, run
-from tests.spreadsheets import change
+from tests.spreadsheets import change, resaved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +80,7 @@ def test_what_plans_no_money_is_refused_at_its_cell(
 
 def test_a_range_that_became_one_number_is_told(workbook: Path, tmp_path: Path) -> None:
     change(workbook, tmp_path / "edited.xlsx", {"Inputs": {f"{RUNS} to": None}})
+    resaved(tmp_path / "edited.xlsx")
     done = run("estimate", "--from-xlsx", tmp_path / "edited.xlsx", *AS_OF, code=0)
     assert (
         f"{RUNS} of edited was the range 1000 to 3000; its 'to' is empty now, and it is planned as 1000 alone"
