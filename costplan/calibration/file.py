@@ -8,9 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
-from costplan.calibration.acceptance import read_acceptance
 from costplan.calibration.bounds import check_group
-from costplan.calibration.dates import read_day, read_sources
+from costplan.calibration.experience_file import read_acceptance, read_day, read_latency, read_sources
 from costplan.calibration.figures import (
     AT,
     LEARNED,
@@ -24,7 +23,6 @@ from costplan.calibration.figures import (
     Seen,
     Several,
 )
-from costplan.calibration.latency import read_latency
 from costplan.errors import wrong
 from costplan.pricing.profiles import Auto
 from costplan.units import exact

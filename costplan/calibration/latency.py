@@ -1,19 +1,15 @@
-"""How long calls of a model take: counts, mean, median and p90 by quality, size class and number of images; its YAML.
-Seconds are learned in learning/timed_calls.py; who waits for them, and how long work takes, stands elsewhere."""
+"""How long calls of a model take: counts, mean, median and p90 by quality, size class and number of images.
+Seconds are learned in learning/timed.py; who waits for them, and how long work takes, stands elsewhere."""
 
 from __future__ import annotations
 
 import math
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from costplan import yamlio
-from costplan.calibration.dates import days_told, read_day, read_sources, sources_text
+from costplan.calibration.dates import days_told
 from costplan.named import NamedTuple
-from costplan.pricing.sizes import pixels_about
 from costplan.quantity import ranged
-from costplan.units import decimal_text, exact, many
-from costplan.yamlio import Plain
+from costplan.units import decimal_text, many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +80,8 @@ def size_class(size: AnySize | None) -> str:
     where it is left open."""
     if size is None or size == "auto":
         return ""
+    from costplan.pricing.sizes import pixels_about
+
     edge = math.sqrt(pixels_about(size))
     power = round(math.log2(edge / 1024))
     return f"{2**power}K" if power >= 0 else str(2 ** (10 + power))
@@ -95,59 +93,3 @@ def keys_of(quality: str | None, size: AnySize | None, images: int) -> Iterator[
         yield quality or "", of_size, images
     yield quality or "", "", images
     yield ANY
-
-
-def read_latency(node: yamlio.Node) -> Latency:
-    """A line of ``latency:`` in a calibration.
-
-    Raises:
-        InputError: with every problem of it.
-    """
-    with yamlio.Fields(node, "a latency") as fields:
-        model = fields.need("model", yamlio.word)
-        route = fields.need("route", yamlio.word)
-        quality, size = (fields.get(name, yamlio.word, "") for name in ("quality", "size"))
-        images = fields.get("images", yamlio.integer(1), 0)
-        calls = fields.need("calls", yamlio.integer(1))
-        mean, low, high = (fields.need(name, _seconds) for name in ("mean", "low", "high"))
-        median, p90 = (fields.need(name, _seconds) for name in ("median", "p90"))
-        first, last = (fields.get(name, read_day, "") for name in ("first", "last"))
-        sources = fields.get("sources", read_sources, ())
-    if not low <= mean <= high or not median <= p90:
-        raise node.fault("not-a-range", "a latency needs low <= mean <= high and median <= p90")
-    return Latency(
-        model=model,
-        route=route,
-        quality=quality,
-        size=size,
-        images=images,
-        calls=calls,
-        mean=mean,
-        low=low,
-        high=high,
-        median=median,
-        p90=p90,
-        first=first,
-        last=last,
-        sources=sources,
-        place=node.where,
-    )
-
-
-def _seconds(node: yamlio.Node) -> Number:
-    return exact(Fraction(yamlio.amount(node)))
-
-
-def latency_entries(one: Latency) -> dict[str, Any]:
-    """What the line holds; reading it gives an equal one."""
-    told: dict[str, Any] = {"model": one.model, "route": one.route}
-    told |= {name: Plain(word) for name, word in (("quality", one.quality), ("size", one.size)) if word}
-    if one.images:
-        told["images"] = Plain(str(one.images))
-    told["calls"] = Plain(str(one.calls))
-    seconds = (("mean", one.mean), ("low", one.low), ("high", one.high), ("median", one.median), ("p90", one.p90))
-    told |= {name: Plain(decimal_text(number, 12)) for name, number in seconds}
-    told |= {name: Plain(day) for name, day in (("first", one.first), ("last", one.last)) if day}
-    if one.sources:
-        told["sources"] = sources_text(one.sources)
-    return told

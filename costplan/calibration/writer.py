@@ -6,10 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
-from costplan.calibration.acceptance import acceptance_entries
 from costplan.calibration.dates import sources_text
+from costplan.calibration.experience_file import acceptance_entries, latency_entries
 from costplan.calibration.figures import Calibration
-from costplan.calibration.latency import latency_entries
 from costplan.units import decimal_text
 from costplan.yamlio import Plain
 
