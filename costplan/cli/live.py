@@ -130,9 +130,7 @@ def _opened(
 
     from costplan.project.sample_opening import open_sampling
 
-    guard = getLogger("costplan.guard")  # what it tells, the report says
-    guard.addHandler(NullHandler())
-    guard.propagate = False
+    getLogger("costplan.guard").addHandler(NullHandler())  # what it tells, the report says
     outputs = [out] if out is not None and str(out) != "-" else []
     for file in outputs:
         guard_output(file)

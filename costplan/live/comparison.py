@@ -57,7 +57,7 @@ def compare(plan: SamplePlan, samples: Sequence[Sample], tolerance: Fraction) ->
 
     A figure is off where it lies outside of low to high of one call by more than ``tolerance`` of that end: a call of
     exactly 7,024 planned tokens may take 6,673 to 7,375 at 5 %. Of few tokens one more or less is no drift: 18 may be
-    19. A word is off where it differs from what was asked; ``auto`` may be served as anything.
+    19. A word is off where it differs from what was asked; ``auto`` may be served as anything, a class as pixels.
     """
     if not samples:
         return ()
@@ -82,7 +82,9 @@ def _lines(plan: SamplePlan, samples: Sequence[Sample], tolerance: Fraction) -> 
         yield _figure(COST, plan.cost, costs, samples, tolerance)
     yield _figure(IMAGES, certain(call.n), [sample.made for sample in samples], samples, Fraction(0))
     size = None if call.size is None else str(call.size)
-    yield _word(SIZE, size, [sample.observation.served_size for sample in samples], samples)
+    sizes = tuple(sample.observation.served_size for sample in samples)
+    strange = tuple(sample.number for sample in samples if not sample.same_size)
+    yield Compared(what=SIZE, planned=size, served=sizes, off=strange, judged=True)
     yield _word(QUALITY, call.quality, [sample.observation.served_quality for sample in samples], samples)
     yield Compared(
         what=MODEL,

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from costplan.live.sample import Sample
 from costplan.named import NamedTuple
 from costplan.observation import Observation
+from costplan.pricing.sizes import SizeError, size_of
 from costplan.reserving.picture import size_of_picture
 
 if TYPE_CHECKING:
     from costplan.live.call_failed import CallFailed
     from costplan.live.sample import SamplePlan
     from costplan.live.vendor_answer import Answer
+    from costplan.pricing.sizes import AnySize, SizeRule
     from costplan.reserving.hold import Hold
 
 OUTCOMES = {
@@ -40,22 +42,24 @@ class Sent(NamedTuple):
     hold: Hold
 
 
-def answered(plan: SamplePlan, sent: Sent, answer: Answer) -> Sample:
-    """The sample of an answer, which is settled. Where the answer says no size, it is that of its first image."""
+def answered(plan: SamplePlan, sent: Sent, answer: Answer, rule: SizeRule | None) -> Sample:
+    """The sample of an answer, which is settled. Where the answer says no size, it is that of its first image;
+    the rule of the model's sizes tells whether it is what was asked for."""
     hold = sent.hold
     sizes = (size_of_picture(image.data) for image in answer.images if image.data)
     seen = _observed(plan, sent)
-    size = seen.served_size or answer.served_size or next((str(size) for size in sizes if size is not None), None)
+    size = _size(seen.served_size) or _size(answer.served_size) or next(filter(None, sizes), None)
     return Sample(
         number=sent.number,
         attempt=sent.attempt,
         observation=seen._replace(
             latency_s=f"{answer.latency_s:.3f}",
-            served_size=size,
+            served_size=None if size is None else str(size),
             served_quality=seen.served_quality or answer.served_quality,
         ),
         served_model=answer.served_model or "",
         same_model=hold.observation is None or hold.observation.model == plan.model,
+        same_size=size is None or rule is None or rule.is_served_as(plan.priced.call.size, size),
         made=len(answer.images),
         files=(),
         cost=hold.reservation.spent if hold.reservation.how == "actual" else None,
@@ -78,6 +82,7 @@ def failed(plan: SamplePlan, sent: Sent, error: CallFailed) -> Sample:
         observation=_observed(plan, sent)._replace(outcome=OUTCOMES.get(error.kind, "errored")),
         served_model="",
         same_model=True,
+        same_size=True,
         made=0,
         files=(),
         cost=None,
@@ -107,3 +112,11 @@ def _observed(plan: SamplePlan, sent: Sent) -> Observation:
         step=plan.step or None,
         source=SOURCE,
     )
+
+
+def _size(told: str | None) -> AnySize | None:
+    """The size that an answer tells; None where it tells none, or something else."""
+    try:
+        return None if told is None else size_of(told)
+    except SizeError:
+        return None

@@ -77,6 +77,7 @@ class Sample(NamedTuple):
         observation: what is known of the call; of one that failed, its outcome.
         served_model: as the answer names it; empty where it does not.
         same_model: whether that is a name of the model that was asked.
+        same_size: whether the size that was served is what was asked for.
         made: images in the answer.
         files: the names under which its images were saved.
         cost: by the usage that the answer told, in pico-dollars; None where it told none that could be priced.
@@ -94,6 +95,7 @@ class Sample(NamedTuple):
     observation: Observation
     served_model: str
     same_model: bool
+    same_size: bool
     made: int
     files: tuple[str, ...]
     cost: int | None

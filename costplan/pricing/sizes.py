@@ -212,6 +212,13 @@ class SizeRule(NamedTuple):
             self.classes[0] if self.classes else self.values[0] if self.values else self.nearest(Size(1024, 1024))
         )
 
+    def is_served_as(self, asked: AnySize | None, served: AnySize) -> bool:
+        """Whether an image of a size is what was asked for: any is for ``auto``, and for a class those whose pixels are
+        nearest to it."""
+        if asked in (None, "auto", served):
+            return True
+        return isinstance(asked, str) and asked in self.classes and self._nearest_class(served) == asked
+
     def _nearest_class(self, size: AnySize) -> str:
         wanted = pixels_about(size)
         return min(self.classes, key=lambda name: max(pixels_about(name), wanted) / min(pixels_about(name), wanted))

@@ -70,7 +70,12 @@ def open_sampling(
     files.check(outputs)
     key = find_key(call.wire.key, os.environ, key_command)
     run = (RUN, f"live-{token_hex(6)}")
-    held = HeldBy(spending.ledger, caps_over(terms, spending, run), (*call.tags, run))
+    held = HeldBy(
+        ledger=spending.ledger,
+        caps=caps_over(terms, spending, run),
+        budgets=spending.budgets,
+        tags=(*call.tags, run),
+    )
     return Sampling(call, terms, held=held, key=key, files=files, progress=progress)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from fractions import Fraction
 
+    from costplan.budget.budget import Budget
     from costplan.ledger.cap import LedgerCap
     from costplan.ledger.ledger import Ledger
     from costplan.ledger.reservation import Tags
@@ -63,10 +64,11 @@ class SampleTerms(NamedTuple):
 
 
 class HeldBy(NamedTuple):
-    """What holds the calls of one command: a ledger, the caps, and the tags under which the calls stand there."""
+    """What holds the calls of one command: a ledger, caps, budgets with their policies, and the tags of the calls."""
 
     ledger: Ledger
     caps: tuple[LedgerCap, ...]
+    budgets: tuple[Budget, ...]
     tags: Tags
 
 
@@ -98,6 +100,7 @@ class Sampling:
         self.call, self.terms = call, terms
         self._held, self._files, self._key, self._progress = held, files, key, progress
         self._samples: list[Sample] = []
+        self._is_observed = False
         self.trouble: CostplanError | None = None
 
     def take(self) -> SampleReport:
@@ -146,7 +149,7 @@ class Sampling:
             tolerance=self.terms.tolerance,
             cap=self.terms.cap,
             stopped=stopped,
-            store=str(self._files.store),
+            store=str(self._files.store) if self._is_observed else "",
             kept_prompt=self.terms.keep_prompt,
         )
 
@@ -171,7 +174,7 @@ class Sampling:
         """One call: reserved, sent, settled, observed and saved; and how it failed."""
         held, failure = self._held, None
         at = moment_text(self.terms.now())
-        hold = dispatch(call.asked, ledger=held.ledger, caps=held.caps, catalogue=call.catalogue, tags=held.tags)
+        hold = dispatch(call.asked, catalogue=call.catalogue, **held._asdict())
         sent = Sent(number=number, attempt=attempt, at=at, hold=hold)
         try:
             answer = self._send(call, sent)
@@ -182,7 +185,7 @@ class Sampling:
                 if error.kind in OUTCOMES:
                     self._observe(sample)
         else:
-            sample = answered(call.plan, sent, answer)
+            sample = answered(call.plan, sent, answer, call.catalogue.table(call.plan.model).rules.size)
             for sentence in answer.told:
                 self._progress.tell(sentence)
             with self._keeping():
@@ -195,7 +198,9 @@ class Sampling:
         seen = sample.observation
         if self.terms.keep_prompt:
             seen = seen._replace(notes=(*seen.notes, f'prompt "{self.call.plan.prompt}"'))
-        return self._files.observe(seen, sample.reservation, self._progress)
+        identity = self._files.observe(seen, sample.reservation, self._progress)
+        self._is_observed = True
+        return identity
 
     def _kept(self, sample: Sample, answer: Answer) -> tuple[str, ...]:
         """The files of the images; the observation goes to the store before them."""

@@ -49,7 +49,7 @@ def plan_page(plan: SamplePlan, number: int, cap: str, label: Label = clean) -> 
         title=f"{'one real call' if number == 1 else f'{number} real calls'} of {label(plan.what)}",
         subtitle=_asked(plan, label),
         headline=tuple(headline),
-        warnings=tuple(_unknowns(plan, label)),
+        warnings=(*_unknowns(plan, label), *map(label, plan.priced.remarks)),
         tables=(Table(title="", headers=columns, rows=rows, right=frozenset({1, 2, 3})),),
         footer=_footer(plan),
         beside=("the request:",),
@@ -106,8 +106,9 @@ def _worst(plan: SamplePlan) -> str:
 def _cost(report: SampleReport) -> str:
     planned = unit_money(report.plan.cost.expected)
     each = ", each" if len(report.samples) > 1 else ""
-    maximum = any(sample.how == "maximum" for sample in report.samples)
-    return f"{unit_money(report.settled)}{', in part the worst case' if maximum else ''}; planned {planned}{each}"
+    at_most = [sample.how == "maximum" for sample in report.samples]
+    told = ", the worst case" if at_most and all(at_most) else ", in part the worst case" if any(at_most) else ""
+    return f"{unit_money(report.settled)}{told}; planned {planned}{each}"
 
 
 def _least(name: str, plan: SamplePlan) -> str:

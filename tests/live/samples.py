@@ -55,6 +55,7 @@ def sample_of(tokens: dict[str, int], number: int = 1, /, **more: Any) -> Sample
         "observation": seen,
         "served_model": "",
         "same_model": True,
+        "same_size": True,
         "made": 1,
         "files": (),
         "cost": None if cost is None else int(cost),

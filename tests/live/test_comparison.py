@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from costplan.live.comparison import compare
+from costplan.pricing.sizes import SizeRule, size_of
 from costplan.quantity import Quantity
 from tests.live.samples import plan_of, report_of, sample_of
 from tests.places import TESTS
@@ -21,7 +22,7 @@ def test_which_lines_lie_outside(case: dict[str, Any]) -> None:
     tolerance = Fraction(str(case.get("tolerance", "0.05")))
     plan = plan_of(case.get("quality", "high"), case.get("n", 1))
     seen = {name: case[name] for name in ("served_size", "served_quality") if name in case}
-    more = {name: case[name] for name in ("served_model", "same_model", "made") if name in case}
+    more = {name: case[name] for name in ("served_model", "same_model", "same_size", "made") if name in case}
     sample = sample_of(case["told"], seen=seen, latency_s=str(case.get("latency", 41)), **more)
     lines = compare(plan, [sample], tolerance)
     assert [line.what for line in lines if line.off] == case["outside"]
@@ -59,3 +60,13 @@ def test_the_spread_of_single_calls_is_part_of_the_range() -> None:
 )
 def test_the_verdict_is_the_first_that_applies(verdict: str, samples: list[Any]) -> None:
     assert report_of(plan_of(), *samples).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("asked", "served", "is_so"),
+    [("1K", "1024x1024", True), ("1K", "1376x768", True), ("1K", "2048x2048", False), ("2K", "2K", True),
+     ("1024x1024", "1024x1024", True), ("1024x1024", "1024x1536", False), ("auto", "1536x1024", True)],
+)  # fmt: skip
+def test_a_class_is_served_as_pixels_near_it(asked: str, served: str, is_so: bool) -> None:
+    rule = SizeRule(classes=("1K", "2K", "4K"))
+    assert rule.is_served_as(size_of(asked), size_of(served)) == is_so

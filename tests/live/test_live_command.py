@@ -299,6 +299,42 @@ def test_a_budget_of_the_project_holds_too(vendor: Vendor) -> None:
     assert len(vendor.billed) == 1
 
 
+def test_a_policy_of_the_project_holds_too(vendor: Vendor) -> None:
+    Path("costplan.yaml").write_text("version: 1\nbudgets: [b.yaml]\n", encoding="utf-8")
+    policy = "version: 1\nbudget: Modest\ncaps: [{id: day, max: 1 USD, per: day}]\npolicy: {max_quality: low}\n"
+    Path("b.yaml").write_text(policy, encoding="utf-8")
+    assert "medium" in live(vendor, *CALL, "-q", "medium", code=3).stderr
+    assert not vendor.billed
+
+
+@pytest.mark.parametrize(
+    ("model", "variable", "below", "words", "code", "line"),
+    [
+        ("gemini-3-pro-image", "GEMINI_API_KEY", "", ("-s", "1K"), 0, "image_out"),
+        (
+            "fal/openai/gpt-image-2",
+            "FAL_KEY",
+            "/queue",
+            ("-s", "1024x1024", "-q", "low"),
+            6,
+            "images",
+        ),  # tells no tokens
+    ],
+)
+def test_other_vendors_are_asked_in_their_own_way(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch, model: str, variable: str, below: str, words: tuple[str, ...],
+    code: int, line: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv(variable, KEY)
+    more = ("--prompt", PROMPT, "--max", "9 USD", "--yes", "--base-url", f"{vendor.url}{below}", "--save", "a.png")
+    result = run("live", model, *words, *more, "--format", "json")
+    assert_no(KEY, result)
+    assert result.exit_code == code, result.output
+    vendor.one_request()
+    assert lines_of(result)[line]["served"][0] is not None
+    assert size_in_header(Path("a.png").read_bytes()) == "1024x1024"
+
+
 # -------------------------------------------------------------------------------------------------------- a scenario
 
 
