@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
     from costplan.ledger.ledger import Ledger
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks are of POSIX")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="forks are of POSIX"),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),  # it is what is tried
+]
 
 
 def in_child(act: Callable[[], None]) -> int:
