@@ -4,6 +4,7 @@ What it does to the money is what Hold does."""
 from __future__ import annotations
 
 import asyncio
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -97,17 +98,39 @@ class Ending:
 async def entered(enter: Callable[[], Hold]) -> Hold:
     """The hold that a thread reserves. A task that is cancelled meanwhile has sent nothing: what was reserved for it is
     given back."""
-    entering = _in_thread(enter)
+    entering = _Entering(enter)
     try:
-        return await asyncio.shield(entering)
+        return await asyncio.shield(_in_thread(entering.enter))
     except asyncio.CancelledError:
-        entering.add_done_callback(_give_back)
+        if (hold := entering.leave()) is not None:
+            _in_thread(hold.cancel)
         raise
 
 
-def _give_back(entering: Future[Hold]) -> None:
-    if not entering.cancelled() and entering.exception() is None:
-        _in_thread(entering.result().cancel)
+class _Entering:
+    """A hold that a thread reserves for a task which may be gone by then."""
+
+    def __init__(self, enter: Callable[[], Hold]) -> None:
+        self._enter = enter
+        self._lock = Lock()
+        self._hold: Hold | None = None
+        self._is_left = False
+
+    def enter(self) -> Hold:
+        """In the thread: reserve, and give it back if nobody waits for it any more."""
+        hold = self._enter()
+        with self._lock:
+            self._hold = hold
+            is_left = self._is_left
+        if is_left:
+            hold.cancel()
+        return hold
+
+    def leave(self) -> Hold | None:
+        """In the task: nobody waits any more. The hold, if it is the task that has to give it back."""
+        with self._lock:
+            self._is_left = True
+            return self._hold
 
 
 def _in_thread(act: Callable[[], T]) -> Future[T]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from costplan import arguments
-from costplan.errors import CommandLineError, Problem
+from costplan.errors import wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from costplan.reserving.hold import Hold
 
     AnyPath: TypeAlias = str | PathLike[str]
+
+LONGEST = 200
+"""Characters of a key, and of a tag or its value."""
 
 
 def reserve(
@@ -139,12 +142,11 @@ def enter(words: Mapping[str, Any]) -> Hold:
     caps = () if most is None else (cap_of(pico_of(most, "max_usd")),)
     tags = () if words["tags"] is None else arguments.words(words["tags"], "tags")
     key = None if words["key"] is None else arguments.text(words["key"], "key", "order-4711")
+    for name, text in (*tags, *((word, word) for word, _ in tags), ("key", key or "")):
+        if len(text) > LONGEST:
+            raise wrong("out-of-bounds", f"{name[:40]}: a text of {len(text):,} characters", f"at most {LONGEST}")
     day = datetime.now(UTC).date()
     spending = spending_of(words, day)
-    if not (caps or spending.caps):
-        told = "nothing caps this call"
-        remedy = "pass max_usd=2 or budget='budget.yaml', or list budgets in costplan.yaml"
-        raise CommandLineError([Problem("no-cap", told, remedy)])
     accepts = words["accept_estimates"]
     asked = AskedCall(
         model=arguments.text(words["model"], "model", "openai/gpt-image-2"),

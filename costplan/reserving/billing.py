@@ -12,6 +12,7 @@ from costplan.connect.usage.defaults import ModelNames, RecordDefaults
 from costplan.connect.usage.endpoints import UnknownAnswer, read_answer
 from costplan.connect.usage.images_served import images_served
 from costplan.connect.usage.openai_events import is_earlier_event
+from costplan.connect.usage.openai_images import EVENTS
 from costplan.connect.usage.openai_responses import main_model_tokens, response_answer
 from costplan.errors import InputError
 from costplan.ledger.reservation import MAXIMUM
@@ -23,7 +24,7 @@ from costplan.planning.in_force import LIST_PRICE, counting_in_force, rates_in_f
 from costplan.pricing.sizes import SizeError, size_of
 from costplan.quantity import certain
 from costplan.reserving.answers import PLACE
-from costplan.units import METERS, exact
+from costplan.units import METERS, exact, many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -116,6 +117,8 @@ def _observed(
     """
     if is_earlier_event(answer):
         raise _Unpriced("this is not the last event of its stream; the usage is in the completed one")
+    if answer.value.get("type") in EVENTS and call.n > 1:
+        raise _Unpriced(f"the event tells of one image, and {call.n} were asked for")
     defaults = RecordDefaults(names=ModelNames(catalogue), model=table.model, call=call.kind)
     try:
         found = read_answer(answer, defaults, table.model)
@@ -123,7 +126,9 @@ def _observed(
         if by_tokens or not served.number:
             if isinstance(error, InputError):
                 raise
-            raise _Unpriced("no answer of a model is known with these keys, or it has no usage") from None
+            held = many(served.number, "image")
+            told = f"has {held} and no usage" if served.number else "is none of a model that is known"
+            raise _Unpriced(f"the answer {told}") from None
         usage = answer.value.get("usage")
         found = Observation(
             model=table.model,

@@ -4,13 +4,15 @@ What is refused is told in the sentences of refusals.py; how it ends is the busi
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from costplan.errors import CommandLineError, Problem
 from costplan.ledger import ledger as engine
-from costplan.ledger.cap import LedgerCap
+from costplan.ledger.cap import EACH, LedgerCap
 from costplan.ledger.reservation import Ask
-from costplan.ledger.window import TOTAL
+from costplan.ledger.window import TOTAL, milliseconds
 from costplan.named import NamedTuple
 from costplan.pricing.prices import STANDARD
 from costplan.reserving.allowed import check_allowed
@@ -118,6 +120,7 @@ def dispatch(
         key: what stands for this one request, so that it is reserved once.
 
     Raises:
+        CommandLineError: no cap holds it.
         Refused: it would pass a cap.
         NotAllowed: it is against a policy.
         AlreadyReserved, KeyReused: the key was used before, by this request or by another.
@@ -125,6 +128,7 @@ def dispatch(
         InputError: as for :meth:`AskedCall.bound`.
         OutsideError: the ledger cannot be written.
     """
+    _refuse_unheld(caps, tags, asked.day)
     bound = asked.bound(catalogue)
     check_allowed(budgets, bound.model, bound.call, catalogue=catalogue, day=asked.day)
     request = json.dumps(asked.request, ensure_ascii=False, separators=(",", ":"))
@@ -154,3 +158,25 @@ def dispatch(
     except engine.BreachOpen as breach:
         raise BreachOpen(breach.reservation) from None
     return Hold(reservation, owner, bound, ledger=ledger, catalogue=catalogue)
+
+
+def _refuse_unheld(caps: Sequence[LedgerCap], tags: Tags, day: date) -> None:
+    """Refuse a call that no cap holds: a guard that holds nothing is none.
+
+    Raises:
+        CommandLineError: it is one.
+    """
+    at = milliseconds(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+    if any(cap.matches(tags) and cap.most_in(cap.window.label(at)) is not None for cap in caps):
+        return
+    remedy = "pass max_usd=2 or budget='budget.yaml', or list budgets in costplan.yaml"
+    if not caps:
+        raise CommandLineError([Problem("no-cap", "nothing caps this call", remedy)])
+    asks = {f"{cap.id!r} asks for {_tags_of(cap)}" for cap in caps if not cap.matches(tags)}
+    none = {f"{cap.id!r} has nothing in {cap.window.label(at)}" for cap in caps if cap.matches(tags)}
+    told = f"no cap holds this call: {'; '.join(sorted(asks | none))}"
+    raise CommandLineError([Problem("no-cap", told, "pass the tags that it has, or max_usd=2")])
+
+
+def _tags_of(cap: LedgerCap) -> str:
+    return ", ".join(f"a tag {name}" if value == EACH else f"the tag {name}: {value}" for name, value in cap.tags)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, GateError, InputError, Problem
 from costplan.ledger.window import CALL
+from costplan.observation import one_line
 from costplan.units import sum_text, told_apart, unit_money, usd_decimal
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _over(standing: Standing, asked: int, what: str, fits: str | None) -> Proble
     cap = standing.cap
     needs, left, _ = told_apart(asked, standing.left, "USD")
     source = f" ({cap.source})" if cap.source and cap.source != cap.id else ""
-    where = "".join(f", {name} {value}" for name, value in standing.tags)
+    where = "".join(f", {one_line(name)} {one_line(value)}" for name, value in standing.tags)
     window = f" of {standing.label}" if standing.label else ""
     most, spent, reserved = (sum_text(pico, "USD") for pico in (standing.most, standing.spent, standing.reserved))
     told = (

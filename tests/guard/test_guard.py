@@ -241,6 +241,27 @@ def test_a_refusal_says_all_that_there_is_to_know(here: Path) -> None:
     )
 
 
+def test_a_call_that_no_cap_holds_does_not_start(here: Path) -> None:
+    caps = (
+        "  - {id: teams, per: day, tag: {team: '*'}, max: 1 USD}\n  - {id: then, per: month, max: {2026-01: 1 USD}}\n"
+    )
+    (here / "budget.yaml").write_text(f"version: 1\nbudget: B\ncaps:\n{caps}", encoding="utf-8")
+    month = f"{datetime.now(UTC):%Y-%m}"
+    told = f"no cap holds this call: 'teams' asks for a tag team; 'then' has nothing in {month}; pass the tags"
+    with pytest.raises(guard.CostplanError, match=told):
+        guard.reserve(**CALL, budget="budget.yaml").__enter__()
+    spend(1, budget="budget.yaml", tags={"team": "growth"})
+
+
+def test_hostile_labels_are_cleaned_where_they_are_told(here: Path) -> None:
+    (here / "budget.yaml").write_text(
+        "version: 1\nbudget: B\ncaps: [{id: teams, tag: {team: '*'}, max: 0 USD, per: total}]\n", encoding="utf-8"
+    )
+    with pytest.raises(guard.Refused) as refused:
+        guard.reserve(**CALL, budget="budget.yaml", tags={"team": "a\x1b[31m\u202eb\nc"}).__enter__()
+    assert "team a[31mb c" in str(refused.value)
+
+
 def test_nothing_fits_and_a_total_never_frees() -> None:
     spend(3, max_usd="0.018")
     with pytest.raises(guard.Refused, match="no setting of this call fits") as refused:
@@ -283,6 +304,8 @@ def test_a_key_stands_for_one_request(here: Path) -> None:
         ({"max_usd": True}, TypeError, "pass dollars"),
         ({"size": 1024}, TypeError, "pass a text"),
         ({"tags": ["growth"]}, TypeError, "tags"),
+        ({"tags": {"team": "x" * 201}}, guard.InputError, "at most 200"),
+        ({"key": "x" * 201}, guard.InputError, "at most 200"),
         ({"budget": "nowhere.yaml"}, guard.OutsideError, "nowhere.yaml"),
     ],
 )
