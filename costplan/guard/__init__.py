@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from costplan.errors import CostplanError, InputError, OutsideError
+    from costplan.errors import CommandLineError, CostplanError, InputError, OutsideError
     from costplan.guard.accepting import accept_breach
     from costplan.guard.async_hold import AsyncHold
     from costplan.guard.decorator import guarded
@@ -20,6 +20,7 @@ _HOMES = {
     "AlreadySettled": "reserving.refusals",
     "AsyncHold": "guard.async_hold",
     "BreachOpen": "reserving.refusals",
+    "CommandLineError": "errors",
     "CostplanError": "errors",
     "Hold": "reserving.hold",
     "InputError": "errors",
@@ -40,6 +41,7 @@ __all__ = [
     "AlreadySettled",
     "AsyncHold",
     "BreachOpen",
+    "CommandLineError",
     "CostplanError",
     "Hold",
     "InputError",

@@ -59,7 +59,7 @@ class BreachOpen(GateError):
         self.reservation = reservation
         spent, reserved, _ = told_apart(reservation.spent, reservation.reserved, "USD")
         told = f"the call {reservation.id} of {reservation.model} cost {spent}, above its reservation of {reserved}"
-        remedy = f"find out why, then guard.accept_breach({reservation.id!r}, why='...') lets calls start again"
+        remedy = f"find out why, then 'costplan ledger accept {reservation.id} --why ...' lets calls start again"
         super().__init__([Problem("breach-open", told, remedy)])
 
 
@@ -108,7 +108,8 @@ def state_of(reservation: Reservation) -> str:
         return f"{unit_money(reservation.reserved)} is reserved, and its call is out"
     if reservation.state == "released":
         return "it was cancelled before it was sent"
-    how = {"actual": "", "maximum": ", the most it could cost"}.get(reservation.how or "", f", {reservation.how}")
+    last = reservation.adjustments[-1].how if reservation.adjustments else reservation.how
+    how = {"actual": "", "maximum": ", the most it could cost"}.get(last or "", f", {last}")
     return f"it was settled at {unit_money(reservation.spent)}{how}"
 
 

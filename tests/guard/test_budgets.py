@@ -45,7 +45,9 @@ def test_each_value_of_a_tag_is_held_by_itself() -> None:
         assert f"'teams' (b.yaml:3:8) allows of {datetime.now(UTC):%Y-%m-%dT%H}, team {team}" in refused(
             budget="b.yaml", tags={"team": team}
         )
-    call(budget="b.yaml")  # no team
+    with pytest.raises(guard.CommandLineError, match="'teams' asks for a tag team"):
+        call(budget="b.yaml")  # no team: nothing would hold it
+    call(budget="b.yaml", max_usd=1)
 
 
 def test_a_waiver_raises_a_cap_for_what_it_names() -> None:

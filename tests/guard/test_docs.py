@@ -60,7 +60,7 @@ def test_a_service(vendor: Vendor, here: Path) -> None:
     first, again, over, other = asyncio.run(asked())
     assert [status for status, _ in (first, again, over, other)] == [200, 409, 402, 200]
     assert first[1]["cost_usd"] == Decimal("0.05272")
-    assert over[1]["fits"] == "quality low, n=1 ($0.00592)"
+    assert over[1]["fits"] == "quality low, n=1 ($0.005935)"
     assert len(vendor.billed) == 2
 
 

@@ -294,7 +294,7 @@ def test_a_key_stands_for_one_request(here: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "error", "told"),
     [
-        ({"max_usd": None}, guard.CostplanError, "nothing caps this call; pass max_usd"),
+        ({"max_usd": None}, guard.CommandLineError, "nothing caps this call; pass max_usd"),
         ({"model": "openai/gpt-image-9"}, guard.InputError, "no pricing table"),
         ({"quality": "hd"}, guard.InputError, "high is the nearest"),
         ({"n": 11}, guard.InputError, "n"),
