@@ -157,7 +157,7 @@ def _of_counting(block: ProfileBlock) -> object:
 
 
 def _of_calibration(calibration: Calibration) -> object:
-    """The figures, without the calls that they were learned from."""
+    """The figures that move a cost, without the calls that they were learned from: seconds move none."""
     groups = [
         [
             *(group.model, group.route, group.meter, group.quality, group.against_published, group.noise, group.unseen),
@@ -182,7 +182,9 @@ def _of_calibration(calibration: Calibration) -> object:
         for one in calibration.auto
     ]
     several = [[one.model, one.route, one.each, one.once] for one in calibration.several]
-    return {"at": calibration.at, "groups": groups, "auto": auto} | ({"several": several} if several else {})
+    accepted = [[one.model, one.step, one.accepted, one.judged, one.draws] for one in calibration.acceptances]
+    later = {"several": several, "accepted": accepted}  # written since the first lock, where there is one
+    return {"at": calibration.at, "groups": groups, "auto": auto} | {name: part for name, part in later.items() if part}
 
 
 def _rates(block: PriceBlock) -> dict[str, dict[str, str]]:

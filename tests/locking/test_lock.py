@@ -290,6 +290,20 @@ def test_a_calibration_that_learned_more(here: Path) -> None:
     assert re.match(r"calibration: \w{12} in the lock, none now;", finding)
 
 
+def test_acceptance_of_a_calibration(here: Path) -> None:
+    public = (shipped("pricing") / "public.calibration.yaml").read_text(encoding="utf-8")
+    (here / "calibration.yaml").write_text(
+        f"{public}accepted:\n- {{model: acme/pixel, accepted: 7, of: 10, draws: 8.5}}\n"
+    )
+    edit("costplan.yaml", "version: 1\n", "version: 1\ncalibration: calibration.yaml\n")
+    locked()
+    edit("calibration.yaml", "median: 57.66", "median: 57.67")  # seconds move no cost
+    assert told(lock_command()) == []
+    edit("calibration.yaml", "accepted: 7,", "accepted: 6,")
+    (finding,) = told(lock_command())
+    assert finding.startswith("calibration: ")
+
+
 def test_modes_of_a_calibration(here: Path) -> None:
     modes = (TESTS / "data" / "old" / "0.1.0" / "calibration.yaml").read_text(encoding="utf-8")
     (here / "calibration.yaml").write_text(modes, encoding="utf-8")

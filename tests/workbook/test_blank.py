@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from tests.command import AS_OF, run
+from tests.command import AS_OF, PRICES, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,7 +128,11 @@ def test_merged_cells_hidden_rows_and_further_sheets(empty: Path) -> None:
 
 
 def test_a_workbook_of_a_report_is_no_table(here: Path) -> None:
-    run("report", "quarter", "--xlsx", *AS_OF, code=0)
+    (here / "one.yaml").write_text(
+        "version: 1\nscenario: one\nperiod: 2027-01\n"
+        "workflows: {w: {runs: {amount: 1, per: day}, steps: {s: {model: test/flat}}}}\n"
+    )
+    run("report", "one.yaml", "--xlsx", "--pricing", PRICES, *AS_OF, code=0)
     told = "written by 'costplan report', and holds scenarios of its own; costplan estimate --from-xlsx"
     assert told in run("estimate", next(here.glob("reports/*.xlsx")), code=4).output
 
