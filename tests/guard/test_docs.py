@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import re
 from decimal import Decimal
+from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
+import openai
 import pytest
 
 from costplan import guard
+from costplan.units import unit_money
 from tests.guard.test_guard import rows
 from tests.places import ROOT
+from tests.vendors import faults
+from tests.vendors.pictures import png
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +24,12 @@ if TYPE_CHECKING:
     from tests.vendors.server import Vendor
 
 PAGE = (ROOT / "docs" / "guard.md").read_text(encoding="utf-8")
-SCRIPTS = dict(re.findall(r"<!-- script: ([\w ]+) -->\n```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
+SCRIPTS = {
+    name: dedent(script)
+    for name, script in re.findall(
+        r"^ *<!-- script: ([\w -]+) -->\n *```python\n(.*?)^ *```$", PAGE, re.MULTILINE | re.DOTALL
+    )
+}
 FILES = re.findall(r"<!-- file: (\S+) -->\n```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
@@ -69,4 +79,39 @@ def test_a_function(vendor: Vendor, here: Path) -> None:
     assert len(draw("a cup", n=2).data) == 2
     (row,) = rows(here)
     assert (row.how, row.outcome) == ("actual", "answered")
+    assert len(vendor.billed) == 1
+
+
+def told(error: Exception) -> str:
+    return re.sub(r"\s+", " ", str(error))
+
+
+PAGE_IN_ONE = " ".join(PAGE.split())
+
+
+def test_a_client(vendor: Vendor, here: Path) -> None:
+    (here / "cup.png").write_bytes(png(1024, 1024))
+    made = names("client")
+    assert len(made["answer"].data) == 2
+    assert [row.how for row in rows(here)] == ["actual", "actual"]
+    assert rows(here)[1].key == "order-7"
+    exec(SCRIPTS["responses"], made)
+    assert made["response"].tool_usage.image_gen.output_tokens == 196
+    assert [row.how for row in rows(here)] == ["actual"] * 3
+    assert len(vendor.billed) == 3
+
+
+def test_the_gotchas_of_the_guide(vendor: Vendor, here: Path) -> None:
+    client = guard.openai(openai.OpenAI(), max_usd=2)
+    for line in SCRIPTS["surprise"].splitlines():
+        with pytest.raises(guard.CostplanError) as refused:
+            exec(line, {"client": client})
+        assert told(refused.value) in PAGE_IN_ONE
+    assert vendor.asked == []
+    vendor.script(faults.slow(0.2))
+    with pytest.raises(openai.APITimeoutError):
+        exec(SCRIPTS["time-out"].replace("timeout=180", "timeout=0.1"), {"client": client})
+    (row,) = rows(here)
+    assert unit_money(row.spent) == "$0.04736"
+    assert "$0.04736, and not three times that" in PAGE_IN_ONE
     assert len(vendor.billed) == 1

@@ -124,7 +124,7 @@ class Vendor(Elsewhere):
         if route.endswith("/responses"):
             return openai_api.responses(asked, self.models, self.made)
         if found := re.search(r"/responses/(\w+)$", route):
-            waiting = {"status": "in_progress", "output": [], "usage": None, "tool_usage": None}
+            waiting: Body = {"status": "in_progress", "output": [], "usage": None, "tool_usage": None}
             self.polls -= 1
             return Reply(body=self.made[found[1]] | (waiting if self.polls >= 0 else {}))
         if "enerateContent" in route:
