@@ -102,6 +102,7 @@ def test_a_client(vendor: Vendor, here: Path) -> None:
 
 
 def test_the_gotchas_of_the_guide(vendor: Vendor, here: Path) -> None:
+    (here / "costplan.yaml").unlink()
     client = guard.openai(openai.OpenAI(), max_usd=2)
     for line in SCRIPTS["surprise"].splitlines():
         with pytest.raises(guard.CostplanError) as refused:
@@ -112,6 +113,6 @@ def test_the_gotchas_of_the_guide(vendor: Vendor, here: Path) -> None:
     with pytest.raises(openai.APITimeoutError):
         exec(SCRIPTS["time-out"].replace("timeout=180", "timeout=0.1"), {"client": client})
     (row,) = rows(here)
-    assert unit_money(row.spent) == "$0.04736"
-    assert "$0.04736, and not three times that" in PAGE_IN_ONE
+    assert unit_money(row.spent) == "$0.04748"
+    assert "$0.04748, and not three times that" in PAGE_IN_ONE
     assert len(vendor.billed) == 1

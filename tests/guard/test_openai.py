@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("here")
 
-CUP: dict[str, Any] = {"model": "gpt-image-2", "prompt": "a cup", "size": "1024x1024", "quality": "low"}
-COST = Decimal("0.00592")
-"""(2 + 6 around the prompt) x $5/1M + 196 x $30/1M: what it costs, and the most that it can."""
+CUP: dict[str, Any] = {"model": "gpt-image-2", "prompt": "x", "size": "1024x1024", "quality": "low"}
+COST = Decimal("0.005915")
+"""(1 + 6 around the prompt) x $5/1M + 196 x $30/1M: what it costs, and the most that it can, since a prompt of one byte
+has one token."""
 
 
 def client(vendor: Vendor, **words: Any) -> Any:
@@ -73,8 +74,8 @@ def test_an_image_is_reserved_sent_once_and_settled_with_its_answer(here: Path, 
     assert len(answer.data) == 3
     assert vendor.one_request().body == CUP | {"n": 3}
     vendor.key_stayed()
-    # Inputs may be paid for each image, and were paid once: 3 x 8 against 8 tokens at $5/1M.
-    assert only(here) == ("actual", Decimal("0.01776"), Decimal("0.01768"))
+    # Inputs may be paid for each image, and were paid once: 3 x 7 against 7 tokens at $5/1M.
+    assert only(here) == ("actual", Decimal("0.017745"), Decimal("0.017675"))
     assert vendor.key.encode() not in (here / ".costplan" / "ledger.sqlite").read_bytes()
 
 
@@ -84,14 +85,14 @@ def test_an_edit_counts_its_pictures_and_its_mask(here: Path, vendor: Vendor) ->
     assert answer.usage.input_tokens_details.image_tokens == 2048
     assert len(vendor.one_request().uploads) == 3
     how, reserved, spent = only(here)
-    assert (how, spent) == ("actual", Decimal("0.022314"))  # (6 + 2 + 2) x $5 + 2,048 x $8 + 196 x $30 = 22,314 / 1M
+    assert (how, spent) == ("actual", Decimal("0.022309"))  # (6 + 1 + 2) x $5 + 2,048 x $8 + 196 x $30 = 22,309 / 1M
     assert reserved - spent == Decimal("0.012293")  # a mask of the largest size: 1,536 x $8 and a token at $5
 
 
 def test_auto_is_reserved_at_its_dearest(here: Path, vendor: Vendor) -> None:
-    client(vendor).images.generate(model="gpt-image-2", prompt="a cup")
+    client(vendor).images.generate(model="gpt-image-2", prompt="x")
     how, reserved, spent = only(here)
-    assert (how, spent) == ("actual", Decimal("0.05272"))  # served as medium at 1024x1024: 1,756 x $30 + 8 x $5
+    assert (how, spent) == ("actual", Decimal("0.052715"))  # served as medium at 1024x1024: 1,756 x $30 + 7 x $5
     assert reserved > Decimal("0.4")  # high, at the most pixels
 
 
@@ -274,7 +275,7 @@ def test_a_paid_answer_reaches_its_caller_even_if_the_ledger_cannot_be_written(
 # --------------------------------------------------------------------------------------------------------- streams
 
 STREAM = CUP | {"stream": True, "partial_images": 2}
-STREAM_COST = Decimal("0.01192")  # (8 x $5 + (196 + 2 x 100) x $30) / 1M
+STREAM_COST = Decimal("0.011915")  # (7 x $5 + (196 + 2 x 100) x $30) / 1M
 
 
 def test_a_stream_settles_at_its_last_event(here: Path, vendor: Vendor) -> None:
@@ -350,7 +351,7 @@ def test_a_stream_that_is_awaited(here: Path, vendor: Vendor) -> None:
 
 def test_many_that_are_awaited_share_a_cap(here: Path, vendor: Vendor) -> None:
     async def work() -> list[Any]:
-        held = awaited(vendor, max_usd="0.03")  # five of 0.00592, and no sixth
+        held = awaited(vendor, max_usd="0.03")  # five of 0.005915, and no sixth
         return await asyncio.gather(*(held.images.generate(**CUP) for _ in range(8)), return_exceptions=True)
 
     ended = asyncio.run(work())
@@ -487,12 +488,12 @@ def test_a_time_out_with_eight_images_is_one_request_and_not_three(
 
 def test_thinking_and_eight_images_are_no_surprise(here: Path, vendor: Vendor) -> None:
     held = client(vendor, max_usd=1)
-    said = {"model": "gpt-image-2", "prompt": "a cup", "size": "1024x1024", "n": 8}
+    said = {"model": "gpt-image-2", "prompt": "x", "size": "1024x1024", "n": 8}
     with pytest.raises(guard.InputError, match="thinking belongs to ChatGPT plans"):
         held.images.generate(**said, quality_mode="thinking")
     with pytest.raises(guard.Refused) as refused:
         held.images.generate(**said, quality="high")
-    assert refused.value.asked_usd == Decimal("1.68608")  # 8 x (8 x $5 + 7,024 x $30) / 1M
+    assert refused.value.asked_usd == Decimal("1.68604")  # 8 x (7 x $5 + 7,024 x $30) / 1M
     assert str(refused.value.fits).startswith("quality ")
     assert vendor.asked == []
 
