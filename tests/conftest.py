@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from datetime import date
+from ssl import create_default_context
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ from costplan import named
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from ssl import SSLContext
 
     from costplan import Plan
     from tests.vendors.server import Vendor
@@ -57,11 +59,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
 
 
+@pytest.fixture(scope="session")
+def trust() -> SSLContext:
+    """The certificates of this machine, which take longer to read than a call to the loopback, where nobody asks."""
+    return create_default_context()
+
+
 @pytest.fixture
-def vendor() -> Iterator[Vendor]:
+def vendor(trust: SSLContext, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendor]:
     """A vendor of images on the loopback, with another origin beside it."""
     from tests.vendors.server import serve
 
+    monkeypatch.setattr("ssl.create_default_context", lambda *_, **__: trust)
     with serve() as vendor:
         yield vendor
 

@@ -250,7 +250,7 @@ def serve() -> Iterator[Vendor]:
     vendor = Vendor()
     running = (vendor, vendor.elsewhere)
     for server in running:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.002}, daemon=True).start()
     try:
         yield vendor
     finally:
