@@ -219,6 +219,7 @@ def _footer_of(report: SampleReport, label: Label) -> Iterator[str]:
     if report.kept_prompt:
         yield f"prompt: {label(plan.prompt)}"
     if first and first.request_id:
-        yield label(f"request {', '.join(sample.request_id for sample in report.samples if sample.request_id)}")
+        yield f"request {', '.join(label(sample.request_id) for sample in report.samples if sample.request_id)}"
     if report.store:
-        yield label(f"observed in {report.store}; 'costplan calibrate {report.store}' learns from it")
+        store = label(report.store)
+        yield f"observed in {store}; 'costplan calibrate {store}' learns from it"

@@ -54,6 +54,12 @@ CASES = [
     ("quote", "gpt-image-2.6", "gpt-image-2.6-all gpt-image-2.6-flare gpt-image-2.6-sunburst"),
     ("prices show", "flux-kontext", "flux-kontext-max flux-kontext-pro"),
     ("quote --calibration", "", "FILE public"),
+    ("live", "quar", "FILE quarter"),
+    ("live", "openai/gpt-image-1-", "FILE openai/gpt-image-1-mini"),
+    ("live quarter --step", "social", "social-posts.draft social-posts.final"),
+    ("live scenario.yaml --set", "posts.draft.mo", "posts.draft.model"),
+    ("live scenario.yaml --image", "held", "FILE"),
+    ("live --format", "", "text json md"),
 ]
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("here")
 PROMPT = "a red kite over a bay"
-CALL = ("gpt-image-2", "-s", "1024x1024", "-q", "low", "--prompt", PROMPT)
+CALL = ("openai/gpt-image-2", "-s", "1024x1024", "-q", "low", "--prompt", PROMPT)
 COST = 5_940_000_000
 """Pico-dollars of such a call: 196 x $30 / 1M + 12 x $5 / 1M, of a prompt with 6 tokens and 6 around it."""
 
