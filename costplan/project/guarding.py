@@ -45,6 +45,8 @@ def guard(output: Path, pricing: str | PathLike[str] | None = None, folder: Path
             what = "is the calibration of costplan.yaml"
         elif any(_is(real, project.root / name) for name in (FILE, LOCK)):
             what = f"is the {real.name} of this project"
+        elif project.ledger.file and _is(real, project.ledger.file):
+            what = "is the ledger of costplan.yaml"
         elif any(_is(real, path) for path in files_of(project.root, project.budgets, [])):
             what = "is a budget that costplan.yaml lists"
         elif makes != "scenario" and any(_is(real, path) for path in files_of(project.root, project.scenarios, [])):

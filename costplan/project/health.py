@@ -6,12 +6,14 @@ from __future__ import annotations
 import platform
 from typing import TYPE_CHECKING
 
+from costplan.errors import CostplanError
 from costplan.linting import lint
 from costplan.named import NamedTuple
 from costplan.planning.cautions import STALE_DAYS, age_of, end_told
 from costplan.pricing.tokenizer import APPROXIMATION, is_installed
 from costplan.project.settings import find_project
 from costplan.release import RELEASE
+from costplan.units import many
 from costplan.yamlio import USES_LIBYAML
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.errors import Problem
     from costplan.project.request import Request
+    from costplan.project.settings import Project
 
 CALIBRATED_DAYS = 60
 """A calibration older than this should be made anew."""
@@ -64,6 +67,8 @@ def examine(request: Request) -> Health:
             f"{tables} tables, {profiles} profiles, {len(problems)} problems; {catalogue.used()}",
         ),
     ]
+    if project.ledger.place is not None:
+        signs.append(_of_ledger(project, request))
     if not problems:
         signs += _of_time(catalogue, request.as_of)
     calibration = catalogue.calibration
@@ -73,6 +78,20 @@ def examine(request: Request) -> Health:
         words = f"{calibration.shown}: {cells:,} cells, made {age} days ago"
         signs.append(Sign(age <= CALIBRATED_DAYS, "calibrated", words))
     return Health(tuple(signs), problems)
+
+
+def _of_ledger(project: Project, request: Request) -> Sign:
+    """Whether what costplan.yaml has hold calls can be held."""
+    from costplan.project.holding import read_holding
+
+    try:
+        holding = read_holding(project, request._replace(folder=request.folder.absolute()))
+    except CostplanError as error:
+        first, *others = error.problems
+        return Sign(False, "ledger", str(first) + (f"; {len(others)} more" if others else ""))
+    told = f"{many(len(holding.caps), 'cap')} of {many(len(holding.budgets), 'budget')} hold calls"
+    plan = f", with {project.ledger.cap}" if project.ledger.cap else ""
+    return Sign(bool(holding.caps), "ledger", told + plan)
 
 
 def _of_time(catalogue: Catalogue, day: date) -> Iterator[Sign]:

@@ -14,7 +14,7 @@ MEANINGS = {
     },
     "a ledger": {
         "file": "The ledger's file, beside this one or anywhere on a local disk; .costplan/ledger.sqlite if not given.",
-        "budgets": "Globs of the budgets that hold calls; all that are compared with plans if not given.",
+        "budgets": "Globs of the budgets that hold calls, [] for none; all that are compared with plans if not given.",
         "cap": "A plan whose months are caps, such as plan quarter: a frozen version, a saved plan or a scenario; "
         "plan quarter at p90 at another figure.",
     },

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, GateError, InputError, Problem
-from costplan.ledger.window import CALL
 from costplan.observation import one_line
 from costplan.units import sum_text, told_apart, unit_money, usd_decimal
 
@@ -130,6 +129,8 @@ def _over(standing: Standing, asked: int, what: str, fits: str | None) -> Proble
 
 def _when_it_frees(standing: Standing, asked: int) -> str:
     """When the call may be tried again, in UTC; nothing to say of a cap for each call by itself."""
+    from costplan.ledger.window import CALL
+
     window, frees = standing.cap.window, standing.frees
     if frees is None:
         return "" if window is CALL else "it never frees by time"

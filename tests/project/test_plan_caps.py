@@ -127,3 +127,37 @@ def test_costplan_yaml_names_it_and_errors_name_its_place(tree: Path) -> None:
     assert project.ledger.cap is not None
     with pytest.raises(InputError, match=r"costplan\.yaml:2:15: FY28: No such file"):
         cap_of_plan(project.ledger.cap, Request(as_of=date(2026, 11, 27)))
+
+
+@pytest.mark.parametrize(
+    ("ledger", "told"),
+    [
+        ("spent.sqlite", "plans.yaml:3:8: the cap 'growth' limits growth against a base"),
+        ("{budgets: [calls.yaml]}", "1 cap of 1 budget hold calls"),
+        ("{budgets: [], cap: plan busy.yaml}", "1 cap of 0 budgets hold calls, with plan busy.yaml"),
+        ("{cap: plan FY28, budgets: []}", "costplan.yaml:3:15: FY28: No such file"),
+    ],
+)
+def test_doctor_tells_what_holds_calls(ledger: str, told: str, tree: Path) -> None:
+    Path("costplan.yaml").write_text(f"version: 1\nbudgets: ['*s.yaml']\nledger: {ledger}\n", encoding="utf-8")
+    Path("plans.yaml").write_text("version: 1\nbudget: P\ncaps: [{id: growth, max_increase: 10%}]\n", encoding="utf-8")
+    Path("calls.yaml").write_text("version: 1\nbudget: C\ncaps: [{id: c, per: hour, max: 1 USD}]\n", encoding="utf-8")
+    assert told in " ".join(run("doctor", "--as-of", "2026-11-27").output.split())
+
+
+def test_no_output_replaces_the_ledger(tree: Path) -> None:
+    Path("costplan.yaml").write_text("version: 1\nledger: spent.sqlite\n", encoding="utf-8")
+    Path("spent.sqlite").touch()
+    written = run("estimate", "busy.yaml", "--format", "json", "-o", "spent.sqlite")
+    assert written.exit_code == 2
+    assert "spent.sqlite is the ledger of costplan.yaml, and would be lost" in written.output
+
+
+def test_the_hint_of_init_holds_the_plan(tree: Path) -> None:
+    assert run("init", "first").exit_code == 0
+    file = Path("first/costplan.yaml")
+    file.write_text(file.read_text(encoding="utf-8").replace("# ledger:", "ledger:"), encoding="utf-8")
+    asked = find_project(tree / "first").ledger.cap
+    assert asked is not None
+    held = cap_of_plan(asked, Request(as_of=date(2026, 11, 27), folder=tree / "first")).cap
+    assert [month for month, _ in held.by_window] == ["2027-01", "2027-02", "2027-03"]
