@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from costplan import arguments
-from costplan.errors import wrong
 
 if TYPE_CHECKING:
     from costplan.guard.entering import AnyPath
@@ -24,19 +23,14 @@ def accept_breach(which: str, *, why: str, ledger: AnyPath | None = None) -> Res
 
     Raises:
         InputError: there is no such reservation, or no breach of it to accept.
-        OutsideError: the ledger cannot be written.
+        OutsideError: there is no ledger, or it cannot be written.
         TypeError: an argument is of another type than is taken.
     """
-    from costplan.ledger.ledger import NoBreach, NoSuchReservation
-    from costplan.project.spending import open_spending
+    from pathlib import Path
+
+    from costplan.project.reserved import Reserved
 
     reason = arguments.text(why, "why", "the vendor billed thoughts")
-    path = None if ledger is None else arguments.path(ledger, "ledger")
-    name = arguments.text(which, "which", "r-1")
-    spending = open_spending(day=datetime.now(UTC).date(), ledger=path)
-    try:
-        return spending.ledger.accept_breach(name, reason)
-    except NoSuchReservation:
-        raise wrong("no-such-reservation", f"the ledger has no reservation {name[:60]!r}", "check the id") from None
-    except NoBreach:
-        raise wrong("no-breach", f"{name} has no breach that waits", "nothing is to be done") from None
+    path = None if ledger is None else Path(arguments.path(ledger, "ledger"))
+    name = arguments.text(which, "which", "r12")
+    return Reserved(datetime.now(UTC).date(), ledger=path, reading=False).accept(name, reason)

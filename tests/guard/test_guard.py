@@ -189,9 +189,9 @@ def test_more_than_was_reserved_is_recorded_and_stops_the_next_call(
     assert guard.accept_breach(hold.id, why="the vendor counts anew").accepted_breach == "the vendor counts anew"
     with guard.reserve(**CAPPED) as hold:
         hold.settle(answer())
-    with pytest.raises(guard.InputError, match="no breach that waits"):
+    with pytest.raises(guard.InputError, match="no call that waits to be accepted"):
         guard.accept_breach(hold.id, why="")
-    with pytest.raises(guard.InputError, match="no reservation 'r99'"):
+    with pytest.raises(guard.InputError, match="has no reservation 'r99'"):
         guard.accept_breach("r99", why="")
 
 
