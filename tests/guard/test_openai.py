@@ -162,6 +162,16 @@ def test_words_of_a_call_stand_beside_those_of_its_client(here: Path, vendor: Ve
     vendor.one_request()
 
 
+def test_what_has_no_bound_is_held_at_an_estimate_where_that_is_accepted(here: Path, vendor: Vendor) -> None:
+    said = CUP | {"model": "gpt-image-2.6-flare"}
+    held = client(vendor)
+    with pytest.raises(guard.InputError, match="accept_estimates"):
+        held.images.generate(**said)
+    held.images.generate(**said, accept_estimates=True)
+    assert (rows(here)[0].method, rows(here)[0].how) == ("estimated", "actual")
+    vendor.one_request()
+
+
 def test_what_would_pass_the_cap_is_never_sent(here: Path, vendor: Vendor) -> None:
     with pytest.raises(guard.Refused) as refused:
         client(vendor, max_usd=1).images.generate(model="gpt-image-2", prompt="a cup", n=8, quality="high")
@@ -458,11 +468,14 @@ def test_a_gateway_says_whose_price_counts(here: Path) -> None:
     assert not (here / ".costplan" / "ledger.sqlite").exists()
 
 
-def test_a_deployment_has_the_price_that_is_stated(here: Path, vendor: Vendor) -> None:
+@pytest.mark.parametrize("deployment", [None, "pictures"])
+def test_a_deployment_has_the_price_that_is_stated(here: Path, vendor: Vendor, deployment: str | None) -> None:
     vendor.models["pictures"] = "gpt-image-2"
-    made = openai.AzureOpenAI(azure_endpoint=vendor.url, api_key=vendor.key, api_version="2025-04-01-preview")
+    made = openai.AzureOpenAI(
+        azure_endpoint=vendor.url, api_key=vendor.key, api_version="2025-04-01", azure_deployment=deployment
+    )
     guard.openai(made, max_usd=2, model={"pictures": "azure/gpt-image-2"}).images.generate(
-        **CUP | {"model": "pictures"}
+        **CUP | {"model": "gpt-image-1.5" if deployment else "pictures"}
     )
     assert "/openai/deployments/pictures/images/generations" in vendor.one_request().path
     assert rows(here)[0].model == "azure/gpt-image-2"

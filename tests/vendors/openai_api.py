@@ -4,6 +4,7 @@ The shapes are those of the records in bodies/; counts are the published formula
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from tests.vendors.pictures import as_base64, size_in_header
@@ -36,7 +37,8 @@ def failure(status: int, code: str | None, message: str, kind: str = "", param: 
 def images(asked: Asked, kind: str, models: dict[str, str]) -> Reply:
     """The answer of ``/images/generations`` or ``/images/edits``."""
     said = asked.body
-    spelled = str(said.get("model") or NEWEST)
+    deployment = re.search(r"/deployments/([^/]+)/", asked.route)
+    spelled = deployment[1] if deployment else str(said.get("model") or NEWEST)
     size, quality = _served(said)
     n = int(said.get("n") or 1)
     inputs = tuple(size_in_header(one.data) for one in asked.uploads if one.field != "mask")
