@@ -41,7 +41,7 @@ def reserve(
     call: str | None = None,
     tier: str = "standard",
     parameters: Mapping[str, str | int | bool] | None = None,
-    main_model: Sequence[MainModel] = (),
+    main_model: Mapping[str, Mapping[str, Any]] | Sequence[MainModel] = (),
     max_tool_calls: int | None = None,
     max_usd: Decimal | str | float | None = None,
     tags: Mapping[str, str] | None = None,
@@ -68,7 +68,8 @@ def reserve(
         call: ``generate``, ``edit`` or ``responses``; ``edit`` when there are input images and None is given.
         tier: service tier, such as ``batch``.
         parameters: other parameters of the request.
-        main_model: what the text model of a Responses call takes at most, with its rates.
+        main_model: what the text model of a Responses call takes at most, with its rates:
+            ``{"text_in": {"tokens": 4000, "usd_per_mtok": "1.25"}, ...}``, or lines of ``MainModel``.
         max_tool_calls: how often a Responses call may make an image; one that does not say may do so once.
         max_usd: a cap in dollars over all that the ledger ever holds.
         tags: what caps by tag look at.
@@ -186,6 +187,7 @@ def spending_of(words: Mapping[str, Any], day: date) -> Spending:
 def _call(words: Mapping[str, Any]) -> Call:
     from costplan.pricing.call_words import call_words, main_models, prompt_words
     from costplan.quantity import certain
+    from costplan.reserving.main_model import read_main_model
 
     text, tokens = prompt_words(words["prompt"], words["prompt_tokens"])
     said = call_words(
@@ -199,7 +201,7 @@ def _call(words: Mapping[str, Any]) -> Call:
     return said.call._replace(
         prompt=text,
         prompt_tokens=None if tokens is None else certain(tokens),
-        main_model=main_models(words["main_model"]),
+        main_model=main_models(read_main_model(words["main_model"])),
     )
 
 

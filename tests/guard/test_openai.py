@@ -126,6 +126,20 @@ def test_a_response_is_its_tool_and_its_main_model(here: Path, vendor: Vendor) -
     assert spent == (main + answer.tool_usage.image_gen.input_tokens * 5 + 196 * 30) / 10**6
 
 
+def test_a_block_takes_the_main_model_in_the_same_words(here: Path) -> None:
+    said: dict[str, Any] = {
+        "size": "1024x1024",
+        "quality": "low",
+        "call": "responses",
+        "prompt": "a cup",
+        "max_tool_calls": 1,
+    }
+    stated: Any = {"text_in": STATED["text_in"], "text_out": {"tokens": 2000, "usd_per_mtok": 10}}
+    with guard.reserve("openai/gpt-image-2", **said, main_model=stated, max_usd=1) as hold:
+        assert hold.reserved_usd == Decimal("0.04093")
+        hold.cancel()
+
+
 def test_a_response_in_the_background_counts_in_full_until_it_is_retrieved(here: Path, vendor: Vendor) -> None:
     held = client(vendor)
     answer = held.responses.create(**RESPONSE, background=True)
