@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from costplan.errors import OutsideError, Problem
 from costplan.ledger.sqlite import open_ledger
 from costplan.project import sampling
+from costplan.project.sample_files import SampleFiles
 from tests.command import run
 from tests.vendors import faults
 from tests.vendors.pictures import jpeg, png, size_in_header
@@ -367,6 +369,19 @@ def test_the_image_is_saved_and_nothing_is_replaced(vendor: Vendor) -> None:
     live(vendor, *CALL, "-n", "2", "--save", "kite.png")
     assert [size_in_header(Path(name).read_bytes()) for name in ("kite.png", "kite-2.png")] == ["1024x1024"] * 2
     live(vendor, *CALL, "--save", "kite.png", code=2)
+
+
+def test_a_store_that_breaks_meanwhile_takes_no_report_away(vendor: Vendor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OutsideError([Problem("cannot-write", "observations.jsonl: No space left on device", "make room")])
+
+    monkeypatch.setattr(SampleFiles, "observe", full)
+    result = live(vendor, *CALL, "--repeat", "3", "--save", "kites", code=6)
+    vendor.one_request()
+    assert "No space left on device" in result.stderr
+    assert "1 sample of 3 made" in result.stdout
+    assert "observed in" not in result.stdout
+    assert rows()[0].how == "actual"
 
 
 def test_several_samples_stop_before_the_call_that_would_pass_the_cap(vendor: Vendor) -> None:
