@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from costplan.units import unit_money
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from costplan.project.sample_call import SampleAsked
+    from costplan.project.sample_asked import SampleAsked
     from costplan.project.sampling import SampleTerms, Sampling
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -71,6 +72,7 @@ MOST_SAMPLES = 100
 @click.option(
     "--key-command", metavar="COMMAND", help="A command that prints the key; else the environment's variable."
 )
+@click.option("--allow-env-base-url", is_flag=True, help="Use the address in OPENAI_BASE_URL, for OpenAI's models.")
 @click.option("--allow-env-proxies", is_flag=True, help="Use the proxies that the environment names.")
 @click.option("--timeout", type=click.FloatRange(0.1, 600), metavar="SECONDS", help="How long a call is waited for.")
 @plan_options
@@ -156,7 +158,7 @@ def _asked(named: str, said: dict[str, Any]) -> SampleAsked:
     Raises:
         UsageError: words of a call without a scenario stand beside one.
     """
-    from costplan.project.sample_call import SampleAsked
+    from costplan.project.sample_asked import SampleAsked
 
     asked = SampleAsked(
         named=named,
@@ -176,6 +178,7 @@ def _asked(named: str, said: dict[str, Any]) -> SampleAsked:
         parameters=said["parameters"],
         text_model=said["text_model"],
         base_url=said["base_url"],
+        env_base_url=(os.environ.get("OPENAI_BASE_URL") or None) if said["allow_env_base_url"] else None,
         deployment=said["deployment"],
         timeout_s=said["timeout"],
         accept_estimates=said["accept_estimates"],

@@ -6,71 +6,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.errors import CommandLineError, Problem, nearest, wrong
-from costplan.intake import open_file
 from costplan.live.asking import wire_request
 from costplan.live.sample import SamplePlan
-from costplan.live.wire_request import InputFile
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
 from costplan.planning.ladder import Asked
 from costplan.planning.settling import settle
 from costplan.project.request import Request
-from costplan.project.scenarios import has_scenario, is_table, read_scenarios
+from costplan.project.sample_asked import read_image, size_in
+from costplan.project.scenarios import read_scenarios
 from costplan.project.tables import open_calibrated
 from costplan.reserving.dispatch import AskedCall
-from costplan.reserving.picture import format_of, size_of_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
-    from pathlib import Path
 
     from costplan.catalogue import Catalogue
-    from costplan.live.wire_request import WireRequest
+    from costplan.live.wire_request import InputFile, WireRequest
     from costplan.planning.costing import PricedCall
     from costplan.pricing.call import Call
-    from costplan.pricing.sizes import Size
+    from costplan.project.sample_asked import SampleAsked
     from costplan.scenario.scenario import Scenario, Step, Workflow
     from costplan.units import Number
-
-MAX_IMAGE = 50 << 20
-"""Bytes of an input image: what OpenAI takes."""
-
-
-class SampleAsked(NamedTuple):
-    """One real call in the words of whoever asks.
-
-    ``named`` is a scenario or a model. With a scenario, ``step`` and ``overrides`` choose and change its step; size,
-    quality, n, call, tier and parameters are of a call without one. ``images`` and ``mask`` are files; ``text_model``
-    runs a Responses call.
-    """
-
-    named: str
-    as_of: date
-    step: str | None = None
-    overrides: tuple[str, ...] = ()
-    pricing: Path | None = None
-    calibration: str | None = None
-    size: str | None = None
-    quality: str | None = None
-    n: int = 1
-    prompt: str | None = None
-    images: tuple[Path, ...] = ()
-    mask: Path | None = None
-    call: str | None = None
-    tier: str = "standard"
-    parameters: tuple[tuple[str, str], ...] = ()
-    text_model: str | None = None
-    base_url: str | None = None
-    deployment: str | None = None
-    timeout_s: float | None = None
-    accept_estimates: bool = False
-
-    @property
-    def is_scenario(self) -> bool:
-        """Whether a scenario is named; anything else is the name of a model."""
-        name = self.named
-        return name == "-" or name.endswith((".yaml", ".yml", ".json")) or is_table(name) or has_scenario(name)
 
 
 class SampleCall(NamedTuple):
@@ -114,8 +71,8 @@ def sample_call(asked: SampleAsked) -> SampleCall:
         CommandLineError: the step is not one of the scenario, or the address is none that a key may be sent to.
         OutsideError: a file cannot be read.
     """
-    files = tuple(_read_image(path) for path in asked.images)
-    mask = _read_image(asked.mask) if asked.mask else None
+    files = tuple(read_image(path) for path in asked.images)
+    mask = read_image(asked.mask) if asked.mask else None
     chosen = _of_step(asked, files) if asked.is_scenario else _of_words(asked, files)
     return _ready(asked, chosen, files, mask)
 
@@ -138,7 +95,7 @@ def _ready(asked: SampleAsked, chosen: _Chosen, files: tuple[InputFile, ...], ma
         images=files,
         mask=mask,
         main_model=asked.text_model,
-        base_url=asked.base_url,
+        base_url=asked.base_url or (asked.env_base_url if table.name.startswith("openai/") else None),
         deployment=asked.deployment,
         timeout_s=asked.timeout_s,
     )
@@ -270,30 +227,3 @@ def _chosen_step(asked: SampleAsked, scenarios: Sequence[Scenario]) -> tuple[str
     remedy = f"did you mean {near}? steps are {listed}" if near else f"steps are {listed}"
     what = f"{len(meant)} steps are called {asked.step!r}" if meant else f"there is no step {asked.step!r}"
     raise CommandLineError([Problem("no-step", f"{asked.named}: {what}", remedy)])
-
-
-# ------------------------------------------------------------------------------------------------------------- files
-
-
-def _read_image(path: Path) -> InputFile:
-    """An input image of a file.
-
-    Raises:
-        InputError: it is no image whose size can be told, or too long.
-        OutsideError: it cannot be read.
-    """
-    with open_file(path, str(path)) as file:
-        data = file.read(MAX_IMAGE + 1)
-    if len(data) > MAX_IMAGE:
-        raise wrong("too-large", f"{path} has more than {MAX_IMAGE >> 20} MB", "give a smaller image")
-    found = format_of(data)
-    if found is None or size_of_picture(data) is None:
-        raise wrong("not-an-image", f"{path} is no PNG, JPEG, WebP or GIF", "give an image as it would be sent")
-    return InputFile(path.name, data, found.media)
-
-
-def size_in(file: InputFile) -> Size:
-    """The size of an input image, which was found when it was read."""
-    found = size_of_picture(file.data)
-    assert found is not None
-    return found

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from costplan.project.progress import Progress
-    from costplan.project.sample_call import SampleAsked
+    from costplan.project.sample_asked import SampleAsked
     from costplan.project.sampling import SampleTerms
     from costplan.project.spending import Spending
 

@@ -275,6 +275,16 @@ def test_a_dry_run_needs_no_key_and_spends_nothing(fmt: str, monkeypatch: pytest
     assert not list(Path().iterdir())
 
 
+@pytest.mark.parametrize(("extra", "host"), [((), "api.openai.com"), (("--allow-env-base-url",), "relay.example")])
+def test_an_address_of_the_environment_counts_only_where_it_may(
+    extra: tuple[str, ...], host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://relay.example/v1")
+    assert f"https://{host}/v1" in run("live", *CALL, *extra, "--dry-run", code=0).stdout
+    other = run("live", "gemini-3-pro-image", "-s", "1K", "--prompt", "x", *extra, "--dry-run", code=0)
+    assert "relay.example" not in other.stdout
+
+
 def test_without_a_key_the_variable_is_named(vendor: Vendor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY")
     assert "OPENAI_API_KEY" in live(vendor, *CALL, code=2).stderr
