@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from costplan import guard
 from tests.command import run
 from tests.places import ROOT, TESTS
 
@@ -66,8 +67,24 @@ def make_files(folder: Path) -> None:
     (folder / "calls.js").write_text('openai.images.generate({model: "gpt-image-2"});\n', encoding="utf-8")
     duckdb.sql(f"copy (select 1 as a) to '{folder / 'calls.parquet'}' (format parquet)")
     (folder / "app.py").write_text(APP, encoding="utf-8")
+    make_ledger(folder / ".costplan" / "ledger.sqlite", record)
+    shutil.copy(folder / ".costplan" / "ledger.sqlite", folder / "spend.sqlite")
     for line in _told["made"]:
         run(*shlex.split(line), code=0)
+
+
+def make_ledger(path: Path, answer: dict[str, Any]) -> None:
+    """A ledger with a call that its answer settled, and one that cost more than was reserved for it."""
+    path.parent.mkdir(exist_ok=True)
+    for settled in ({"answer": answer}, {"usd": "0.30"}):
+        asked: dict[str, Any] = {
+            "size": "1024x1024",
+            "quality": "high",
+            "prompt_tokens": 50,
+            "tags": {"team": "growth"},
+        }
+        with guard.reserve("openai/gpt-image-2", max_usd=1, ledger=path, **asked) as hold:
+            hold.settle(**settled)
 
 
 def run_example(line: str) -> Result:

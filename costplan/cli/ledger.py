@@ -124,8 +124,8 @@ def reap(reservations: tuple[str, ...], path: Path | None, fmt: str, output: Pat
 
 @ledger.command(
     epilog=examples(
-        "costplan ledger accept r12 --why 'the table was stale'",
-        "costplan ledger accept r12 --ledger spend.sqlite --why 'asked the vendor'",
+        "costplan ledger accept r2 --why 'the table was stale'",
+        "costplan ledger accept r2 --ledger spend.sqlite --why 'asked the vendor'",
     )
 )
 @click.argument("reservation")

@@ -107,7 +107,7 @@ def open_spending(
     watched = [*_candidates(here), *_watched(project)]
     stamps = [(path, _stamp(path)) for path in watched]  # before the files are read: a change in between is seen later
     request = Request(as_of=day, budgets=budgets, pricing=pricing, calibration=calibration, folder=here)
-    holding = read_holding(project, request, cap, beside=beside)
+    holding = read_holding(project, request, cap, beside=beside or reading)
     stamps += [(path, _stamp(path)) for path in holding.files]
     path = _ledger_path(project, here, named, reading=reading)
     spending = Spending(

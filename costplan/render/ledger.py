@@ -78,7 +78,7 @@ def _standings(standings: Iterable[Standing]) -> Table:
         for one in standings
     )
     headers = ("cap", "window", "allows", "spent", "reserved", "left", "frees")
-    return Table("Caps", headers, rows, frozenset({2, 3, 4, 5}))
+    return Table(title="Caps", headers=headers, rows=rows, right=frozenset({2, 3, 4, 5}))
 
 
 def _groups(by: str, groups: Iterable[Group], whole: Group) -> Table:
@@ -92,7 +92,8 @@ def _groups(by: str, groups: Iterable[Group], whole: Group) -> Table:
         )
         for group in groups
     )
-    return Table(f"By {clean(by)}", (clean(by), "calls", "spent", "share", "reserved"), rows, frozenset({1, 2, 3, 4}))
+    headers = (clean(by), "calls", "spent", "share", "reserved")
+    return Table(title=f"By {clean(by)}", headers=headers, rows=rows, right=frozenset({1, 2, 3, 4}))
 
 
 def calls_page(calls: Sequence[Reservation], most: int) -> Page:
@@ -117,7 +118,7 @@ def calls_page(calls: Sequence[Reservation], most: int) -> Page:
         subtitle="",
         headline=(),
         warnings=(),
-        tables=(Table("", headers, rows, frozenset({3, 4})),) if rows else (),
+        tables=(Table(title="", headers=headers, rows=rows, right=frozenset({3, 4})),) if rows else (),
         footer=(f"{left_out:,} older ones are not listed; --limit lists more, --format json all",) if left_out else (),
     )
 

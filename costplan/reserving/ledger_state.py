@@ -74,8 +74,8 @@ def state_of(ledger: Ledger, path: Path, standings: Iterable[Standing], *, tags:
     Raises:
         OutsideError: it cannot be read.
     """
-    now, whole = ledger.now(), Group("")
-    groups: dict[str, Group] = defaultdict(lambda: Group(""))
+    now, whole = ledger.now(), Group(value="")
+    groups: dict[str, Group] = defaultdict(lambda: Group(value=""))
     breaches, expired = [], []
     for call in ledger.reservations(tags=tags):
         whole = whole.with_call(call)

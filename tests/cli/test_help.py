@@ -25,7 +25,7 @@ def test_every_page_ends_on_two_examples_that_run(here: Path) -> None:
     make_files(here)
     lines = {}
     for path, page in pages().items():
-        last = page.removesuffix("\nPlumbing: comment, schema, doctor\n") if path == "costplan" else page
+        last = page.removesuffix("\nPlumbing: comment, ledger, schema, doctor\n") if path == "costplan" else page
         found = re.search(r"\n  Examples:\n    (costplan .*)\n    (costplan .*)\n\Z", last)
         assert found, f"{path} --help ends on\n{last[-300:]}"
         for line in found.groups():
@@ -46,7 +46,7 @@ def test_the_groups_stand_in_the_order_of_the_work_and_the_plumbing_last() -> No
         ("Reality", ["live", "actuals", "calibrate"]),
         ("Set up", ["init", "prices"]),
     ]
-    assert page.endswith("\nPlumbing: comment, schema, doctor\n")
+    assert page.endswith("\nPlumbing: comment, ledger, schema, doctor\n")
     # each command takes one line
     assert sum(len(body.splitlines()) for title, body in groups if title != "Options") == 11
 

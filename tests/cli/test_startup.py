@@ -96,10 +96,10 @@ def imported(code: str) -> set[str]:
 
 def test_the_guard_imports_nothing_until_it_is_used() -> None:
     alone = imported("from costplan import guard; import costplan; assert costplan.guard is guard; guard.Refused")
-    assert not {"yaml", "sqlite3", "asyncio", "logging", "costplan.catalogue", "costplan.ledger"} & alone
+    assert not {"yaml", "sqlite3", "asyncio", "logging", "costplan.catalogue", "costplan.ledger.sqlite"} & alone
     around = "@guard.guarded('openai/gpt-image-2', max_usd=1)\ndef draw(): ..."
     words = imported(f"from costplan import guard\n{around}\nguard.reserve('openai/gpt-image-2', max_usd=1)")
-    assert not {"yaml", "sqlite3", "asyncio", "logging", "costplan.catalogue", "costplan.ledger"} & words
+    assert not {"yaml", "sqlite3", "asyncio", "logging", "costplan.catalogue", "costplan.ledger.sqlite"} & words
 
 
 def test_a_reservation_imports_tables_and_sqlite_and_nothing_else_that_is_heavy(tmp_path: Path) -> None:
