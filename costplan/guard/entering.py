@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import TypeAlias
 
+    from costplan.errors import Problem
     from costplan.guard.async_hold import AsyncHold
     from costplan.pricing.call import Call, MainModel
     from costplan.project.spending import Spending
@@ -71,7 +72,8 @@ def reserve(
         main_model: what the text model of a Responses call takes at most, with its rates:
             ``{"text_in": {"tokens": 4000, "usd_per_mtok": "1.25"}, ...}``, or lines of ``MainModel``.
         max_tool_calls: how often a Responses call may make an image; one that does not say may do so once.
-        max_usd: a cap in dollars over all that the ledger ever holds.
+        max_usd: a cap in dollars over all that the ledger ever holds. Beside it a cap of costplan.yaml's budgets that
+            no ledger can hold is left out and told; without it, that is an error.
         tags: what caps by tag look at.
         key: what stands for this one request, so that it is never reserved twice.
         ledger: its file; else ``COSTPLAN_LEDGER``, ``ledger:`` of costplan.yaml, or ``.costplan/ledger.sqlite``.
@@ -148,6 +150,7 @@ def enter(words: Mapping[str, Any]) -> Hold:
             raise wrong("out-of-bounds", f"{name[:40]}: a text of {len(text):,} characters", f"at most {LONGEST}")
     day = datetime.now(UTC).date()
     spending = spending_of(words, day)
+    tell_left_out(spending)
     accepts = words["accept_estimates"]
     asked = AskedCall(
         model=arguments.text(words["model"], "model", "openai/gpt-image-2"),
@@ -181,7 +184,21 @@ def spending_of(words: Mapping[str, Any], day: date) -> Spending:
         ledger=None if ledger is None else arguments.path(ledger, "ledger"),
         budgets=_paths(words["budget"]),
         cap=None if cap is None else arguments.text(cap, "cap", "plan quarter"),
+        beside=words["max_usd"] is not None,
     )
+
+
+def tell_left_out(spending: Spending) -> None:
+    """Say, once, which caps of a plan's budgets do not hold this call, where ``max_usd`` does."""
+    from costplan.reserving.hold import log
+
+    for problem in spending.left_out:
+        if problem not in _TOLD:
+            _TOLD.add(problem)
+            log().warning("max_usd holds, and not this: %s", problem)
+
+
+_TOLD: set[Problem] = set()
 
 
 def _call(words: Mapping[str, Any]) -> Call:

@@ -11,6 +11,7 @@ import pytest
 from costplan import guard
 from costplan.project.freezing import freeze
 from costplan.project.request import Request
+from tests.command import run
 
 CALL: dict[str, Any] = {"model": "openai/gpt-image-2", "size": "1024x1024", "quality": "low", "prompt_tokens": 10}
 RESERVED = "0.00596"  # (10 + 6 around the prompt) x $5/1M + 196 x $30/1M
@@ -168,3 +169,18 @@ def test_outside_the_months_of_a_plan_nothing_is_spent() -> None:
     told = refused(cap="plan posts.yaml")
     assert "$0.00 that 'plan posts.yaml' (cap, of 2031-01 through 2031-02) allows of 20" in told
     assert "UTC, and allows no more than $0.00 then" in told
+
+
+def test_beside_max_usd_a_cap_for_plans_alone_is_left_out_and_told_once(
+    here: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    run("init", ".", code=0)  # its budget has a cap per accepted image, which no call has
+    call: dict[str, Any] = {"size": "1024x1024", "quality": "low", "prompt": "a cup"}
+    with pytest.raises(guard.InputError, match="per accepted image"), guard.reserve("openai/gpt-image-2", **call):
+        pass
+    for _ in range(2):
+        with guard.reserve("openai/gpt-image-2", max_usd=1, **call) as hold:
+            hold.cancel()
+    told = [record.message for record in caplog.records if "per accepted image" in record.message]
+    assert len(told) == 1
+    assert told[0].startswith("max_usd holds, and not this: budgets/")

@@ -121,8 +121,8 @@ def _check_timed(model: str, place: Place | None, catalogue: Catalogue) -> None:
     """A calibration knows how long calls of the model take."""
     calibration = catalogue.calibration
     if calibration is None:
-        what, remedy = f"the latency of {model} is asked of a calibration, and there is none", "give --calibration FILE"
-        raise wrong("no-latency", what, f"{remedy}, or state the seconds", place)
+        what = f"the latency of {model} is asked of a calibration, and there is none"
+        raise wrong("no-latency", what, "give --calibration FILE, or state the seconds", place)
     timed = {one.model for one in calibration.latencies if one.route == DIRECT}
     if model not in timed:
         what = f"{calibration.shown} does not know how long calls of {model} take"
