@@ -290,7 +290,7 @@ FROZEN = "budgets/versions/posts/one.json"
     [
         ('"net_usd": "1"', '"net_usd": "9"', f"{FROZEN}:1:1: one was changed after it was frozen; take the file back"),
         ('"label": "one"', '"label": "uno"', f"{FROZEN}:1:1: uno was changed after it was frozen; take the file back"),
-        ('"version": 2', '"version": 3', f"{FROZEN}:1:1: this is version 3 of a frozen plan; costplan 0.2.0 reads"),
+        ('"version": 2', '"version": 3', f"{FROZEN}:1:1: this is version 3 of a frozen plan; costplan 0.3.0 reads"),
         ('"version": 2', '"version": "2"', f"{FROZEN}:1:1: this is no version that 'costplan freeze' wrote"),
         ('"hash"', '"hush"', f"{FROZEN}:1:1: this is no version that 'costplan freeze' wrote"),
         ("{", "[", f"{FROZEN}:2:12: this is no version that 'costplan freeze' wrote"),

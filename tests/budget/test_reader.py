@@ -236,7 +236,7 @@ def test_rates_with_problems_are_told_once() -> None:
     assert [str(finding) for finding in caught.value.problems] == [
         (
             "fx.yaml:1:10: this is version 2 of exchange rates; "
-            "costplan 0.2.0 reads version 1; update costplan, or write it anew [version]"
+            "costplan 0.3.0 reads version 1; update costplan, or write it anew [version]"
         ),
     ]
 

@@ -542,7 +542,7 @@ BROKEN = {
     "a total in words": (r"expected_usd: 60", "expected_usd: $60",
         "$60 is not a number; write the number alone; the key carries the unit [not-a-number]"),
     "another version": (r"version: 1", "version: 2",
-        "this is version 2 of a lock; costplan 0.2.0 reads version 1; update costplan, or write it anew [version]"),
+        "this is version 2 of a lock; costplan 0.3.0 reads version 1; update costplan, or write it anew [version]"),
     "nothing": (r"(?s).*", "", "costplan.lock:1:1: the file is empty; start with 'version: 1' [empty]"),
 }  # fmt: skip
 
