@@ -627,6 +627,7 @@ SPEAKING = {
     "costplan/live/fetching.py",  # a picture that an answer names
     "costplan/live/route_fal.py",  # a client for its SDK over that transport
     "costplan/guard/async_hold.py",  # asyncio for its tasks, and no connection
+    "costplan/guard/openai_calls.py",  # the same
 }
 """What may open a connection, when it is asked to."""
 
