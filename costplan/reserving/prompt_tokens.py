@@ -35,8 +35,7 @@ def _of_prompt(call: Call, table: PriceTable) -> tuple[int, str]:
         return ceil(call.prompt_tokens.high), ""
     if call.prompt is not None:
         size = len(call.prompt.encode("utf-8", "replace"))
-        most = min(size, _longest(table) or size)
-        return most, f"prompt: {count(most)} tokens at most, one for each byte"
+        return size, f"prompt: {count(size)} tokens at most, one for each byte"
     longest = _longest(table)
     if longest is None:
         raise wrong(

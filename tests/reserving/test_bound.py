@@ -82,12 +82,17 @@ def test_a_bound_does_not_keep_the_prompt() -> None:
     assert "secret" not in repr(bound)
 
 
+RARE = {"prompt": "\U00012000" * 32_000}
+
+
 def test_a_character_of_several_bytes_may_be_as_many_tokens() -> None:
     prompt = "ein Leuchtturm für Öl"  # 21 characters, 23 bytes
     bound = bound_of(
         **arguments({"model": "openai/gpt-image-2", "size": "1024x1024", "quality": "low", "prompt": prompt})
     )
     assert usd_text(bound.pico) == "0.006025"  # 196 x $30 + (23 + 6) x $5
+    rare = bound_of(**arguments({"model": "openai/gpt-image-2", "size": "1024x1024", "quality": "low"} | RARE))
+    assert usd_text(rare.pico) == "0.64591"  # 196 x $30 + (4 x 32,000 + 6) x $5: as many characters as are allowed
 
 
 # ------------------------------------------------------------------------------------------------------ what still fits
