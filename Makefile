@@ -5,7 +5,8 @@
 # make newest  all tests with the newest versions of everything
 # make locks   renews the exact versions, with hashes, that all of this installs; only 'newest' installs without them
 # make bench   speed beside named yardsticks
-# make fire    10,000 broken workbooks, saved plans, versions and stores; what calibrations cover, 300 replications a cell
+# make fire    10,000 broken workbooks, saved plans, versions and stores; what calibrations cover, 300 replications a cell;
+#              16,000 calls of 16 processes that are killed, under a cap
 
 PYTHON ?= python3
 VENV := .venv
@@ -79,13 +80,22 @@ naughty: $(VENV)/installed build/npm/installed libreoffice
 attack: $(VENV)/installed build/npm/installed
 	$(BIN)/pytest -n 2 tests/proofs/test_suites.py tests/proofs/test_fire.py
 
-# The ledger beside a plain model of it: acts in any order, crashes between any two statements.
+# The ledger beside a plain model of it: acts in any order, crashes between any two statements; and a few processes that
+# are killed, meet full disks and jumping clocks, each with a log of its own that is replayed against it.
 ledger: $(VENV)/installed
-	$(BIN)/pytest tests/proofs/test_ledger_model.py
+	$(BIN)/pytest tests/proofs/test_ledger_model.py tests/proofs/test_guard_fire.py
 
 # 10,000 broken workbooks, saved plans, versions and stores, 60 distributions beside a million draws of a plain
-# simulation, and what calibrations on calls drawn from known truths cover; takes most of an hour, and is no part of CI.
+# simulation, what calibrations on calls drawn from known truths cover, 2,000 histories of a ledger, and 16,000 calls of
+# 16 processes under fire, beside a JSON file and LiteLLM's BudgetManager, which lies in an environment of its own; takes
+# more than an hour, and is no part of CI.
 fire: $(VENV)/installed
+	$(BIN)/python benchmarks/guard_fire.py
+	$(BIN)/python benchmarks/guard_fire.py --small-disk --seed 2
+	$(BIN)/python benchmarks/guard_fire.py json
+	test -d build/litellm || { $(PYTHON) -m venv build/litellm && build/litellm/bin/pip install -q litellm==1.110.2; }
+	build/litellm/bin/python benchmarks/guard_fire.py litellm
+	COSTPLAN_LEDGERS=2000 $(BIN)/pytest tests/proofs/test_ledger_model.py
 	COSTPLAN_DRAWS=1000000 $(BIN)/pytest -n 2 tests/risk/test_reference.py
 	COSTPLAN_REPLICATIONS=300 $(BIN)/pytest -n 2 tests/learning/test_coverage.py tests/learning/test_drift_simulation.py
 	COSTPLAN_MUTANTS=10000 $(BIN)/pytest -n 4 tests/proofs/test_fire.py
@@ -154,6 +164,7 @@ bench: $(VENV)/installed
 	$(BIN)/python benchmarks/calibration.py
 	$(BIN)/python benchmarks/risk.py
 	$(BIN)/python benchmarks/report.py
+	$(BIN)/python benchmarks/guard.py
 
 clean:
 	rm -rf $(VENV) build dist
