@@ -155,7 +155,9 @@ def export(path: Path | None, tags: tuple[str, ...], since: date | None, fmt: st
     reserved = Reserved(today(), ledger=path)
     if fmt == "json":
         write_out(calls_json(reserved.calls(tags=tags, since=since)), output)
-    elif fmt == "csv":
-        write_out(reserved.counted(tags=tags, since=since), output)
-    else:
-        write_out(reserved.store(tags=tags, since=since), output)
+        return
+    made = reserved.counted if fmt == "csv" else reserved.store
+    text, left_out = made(tags=tags, since=since)
+    write_out(text, output)
+    if left_out:
+        tell(left_out)

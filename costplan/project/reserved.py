@@ -16,6 +16,7 @@ from costplan.observation import identity_of
 from costplan.project.spending import open_spending
 from costplan.reserving.ledger_state import LedgerState, state_of
 from costplan.store_line import fault_in
+from costplan.units import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,7 +65,7 @@ class Reserved:
             InputError: a tag is not written ``name=value``.
             OutsideError: it cannot be read.
         """
-        return state_of(self._ledger, self.path, self._ledger.standing(self._caps), tags=read_tags(tags), by=by)
+        return state_of(self._ledger, self.path, self._caps, tags=read_tags(tags), by=by)
 
     def calls(
         self, *, tags: Sequence[str] = (), since: date | None = None, state: str | None = None
@@ -115,17 +116,23 @@ class Reserved:
             told = f"{which} is no call that waits to be accepted"
             raise wrong("no-breach", told, "'costplan ledger status' lists those that do") from None
 
-    def store(self, *, tags: Sequence[str] = (), since: date | None = None) -> bytes:
-        """What its calls used, as an observation store that ``costplan calibrate`` takes. What was settled without a
-        usage teaches nothing, and is left out.
+    def store(self, *, tags: Sequence[str] = (), since: date | None = None) -> tuple[bytes, str]:
+        """What its calls used, as an observation store that ``costplan calibrate`` takes, and in words how many calls
+        told no usage: these teach nothing, and are left out.
 
         Raises:
             InputError: a tag is not written ``name=value``.
             OutsideError: it cannot be read.
         """
-        return b"".join(filter(None, map(_line, self.calls(tags=tags, since=since))))
+        lines = [_line(call) for call in self.calls(tags=tags, since=since)]
+        told = [line for line in lines if line is not None]
+        left_out = len(lines) - len(told)
+        words = (
+            f"{left_out:,} of {many(len(lines), 'call')} told no usage, and {'is' if left_out == 1 else 'are'} left out"
+        )
+        return b"".join(told), words if left_out else ""
 
-    def counted(self, *, tags: Sequence[str] = (), since: date | None = None) -> str:
+    def counted(self, *, tags: Sequence[str] = (), since: date | None = None) -> tuple[str, str]:
         """The same as a count table (CSV), as of ``costplan actuals count``.
 
         Raises:
@@ -138,8 +145,9 @@ class Reserved:
 
         with TemporaryDirectory() as folder:
             path = Path(folder) / "ledger.jsonl"
-            path.write_bytes(self.store(tags=tags, since=since))
-            return counts_csv(count_files([path]))
+            lines, left_out = self.store(tags=tags, since=since)
+            path.write_bytes(lines)
+            return counts_csv(count_files([path])), left_out
 
 
 def read_tags(words: Sequence[str]) -> Tags:

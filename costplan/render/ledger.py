@@ -14,7 +14,7 @@ from costplan.units import count, many, money, unit_money
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from costplan.ledger.ledger import Standing
+    from costplan.ledger.cap import LedgerCap
     from costplan.ledger.reservation import Reservation, Tags
     from costplan.reserving.ledger_state import Group, LedgerState
 
@@ -31,7 +31,7 @@ def status_page(state: LedgerState) -> Page:
     ]
     if whole.at_maximum:
         headline.insert(1, ("of it at most", f"{unit_money(whole.at_maximum)} that no answer told"))
-    tables = [_standings(state.standings)] if state.standings else []
+    tables = [_caps(state)] if state.standings or state.unused else []
     if state.by is not None:
         tables.append(_groups(state.by, state.groups, whole))
     return Page(
@@ -40,7 +40,7 @@ def status_page(state: LedgerState) -> Page:
         headline=tuple(headline),
         warnings=tuple(_warnings(state)),
         tables=tuple(tables),
-        footer=() if state.standings else (_NO_CAPS,),
+        footer=() if tables else (_NO_CAPS,),
         commands=tuple(_next(state)),
     )
 
@@ -64,8 +64,8 @@ def _next(state: LedgerState) -> Iterator[str]:
         yield "costplan ledger reap"
 
 
-def _standings(standings: Iterable[Standing]) -> Table:
-    rows = tuple(
+def _caps(state: LedgerState) -> Table:
+    rows: list[tuple[str, ...]] = [
         (
             " ".join(filter(None, (clean(one.cap.id), tags_text(one.tags)))),
             one.label or one.cap.window.word,
@@ -75,10 +75,27 @@ def _standings(standings: Iterable[Standing]) -> Table:
             unit_money(one.left),
             "-" if one.frees is None else moment_text(one.frees),
         )
-        for one in standings
-    )
+        for one in state.standings
+    ]
+    rows += [_unused(cap, state.now) for cap in state.unused]
     headers = ("cap", "window", "allows", "spent", "reserved", "left", "frees")
-    return Table(title="Caps", headers=headers, rows=rows, right=frozenset({2, 3, 4, 5}))
+    title = "Caps, of all calls" if state.tags else "Caps"
+    return Table(title=title, headers=headers, rows=tuple(rows), right=frozenset({2, 3, 4, 5}))
+
+
+def _unused(cap: LedgerCap, now: int) -> tuple[str, ...]:
+    """The row of a cap for each value of a tag, of which no call has one yet."""
+    label, frees = cap.window.label(now), cap.window.frees(now)
+    most = money(cap.most_in(label) or 0)
+    return (
+        f"{clean(cap.id)} {tags_text(cap.tags)}",
+        label or cap.window.word,
+        most,
+        "-",
+        "-",
+        f"{most} each",
+        "-" if frees is None else moment_text(frees),
+    )
 
 
 def _groups(by: str, groups: Iterable[Group], whole: Group) -> Table:

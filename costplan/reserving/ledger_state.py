@@ -6,13 +6,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from costplan.errors import did_you_mean, wrong
+from costplan.ledger.cap import EACH
 from costplan.ledger.reservation import DISPATCHED, RELEASED
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from costplan.ledger.cap import LedgerCap
     from costplan.ledger.ledger import Ledger, Standing
     from costplan.ledger.reservation import Reservation, Tags
 
@@ -46,14 +49,16 @@ class Group(NamedTuple):
 class LedgerState(NamedTuple):
     """A ledger at a moment of its own time, in milliseconds.
 
-    ``standings`` are those of the caps that hold, ``groups`` the calls by the value of the tag ``by`` (of ``tags``
-    alone, where such are asked for), those without it last, under an empty value. ``breaches`` wait for
-    somebody to accept them, ``expired`` for reaping. ``faults`` is what the ledger's own check found.
+    ``standings`` are those of the caps that hold, ``unused`` the caps for each value of a tag that no call has in their
+    window yet; both count all calls, and with ``tags`` are those that such a call may meet. ``groups`` are the calls,
+    those with ``tags`` alone, by the value of the tag ``by``, those without it last under an empty value. ``breaches``
+    wait for somebody to accept them, ``expired`` for reaping. ``faults`` is what the ledger's own check found.
     """
 
     path: Path
     now: int
     standings: tuple[Standing, ...]
+    unused: tuple[LedgerCap, ...]
     tags: Tags
     by: str | None
     all: Group
@@ -68,17 +73,21 @@ def is_at_maximum(call: Reservation) -> bool:
     return call.how == "maximum" and not call.adjustments
 
 
-def state_of(ledger: Ledger, path: Path, standings: Iterable[Standing], *, tags: Tags, by: str | None) -> LedgerState:
-    """How a ledger stands now.
+def state_of(ledger: Ledger, path: Path, caps: Sequence[LedgerCap], *, tags: Tags, by: str | None) -> LedgerState:
+    """How a ledger stands now under caps.
 
     Raises:
+        InputError: no call has a tag ``by``.
         OutsideError: it cannot be read.
     """
+    held = [cap for cap in caps if _may_hold(cap, dict(tags))]
+    standings = [one for one in ledger.standing(held) if _agrees(one.tags, dict(tags))]
     now, whole = ledger.now(), Group(value="")
     groups: dict[str, Group] = defaultdict(lambda: Group(value=""))
-    breaches, expired = [], []
+    breaches, expired, names = [], [], set[str]()
     for call in ledger.reservations(tags=tags):
         whole = whole.with_call(call)
+        names.update(name for name, _ in call.tags)
         if by is not None:
             value = dict(call.tags).get(by, "")
             groups[value] = groups[value]._replace(value=value).with_call(call)
@@ -86,10 +95,15 @@ def state_of(ledger: Ledger, path: Path, standings: Iterable[Standing], *, tags:
             breaches.append(call)
         if call.state == DISPATCHED and call.expires <= now:
             expired.append(call)
+    if by is not None and by not in names and whole.calls:
+        remedy = did_you_mean(by, names) if names else "no call has any tag"
+        raise wrong("no-such-tag", f"no call has a tag {by[:60]!r}", remedy)
+    seen = {one.cap for one in standings}
     return LedgerState(
         path=path,
         now=now,
         standings=tuple(standings),
+        unused=tuple(cap for cap in held if cap not in seen and cap.most_in(cap.window.label(now)) is not None),
         tags=tags,
         by=by,
         all=whole,
@@ -98,3 +112,12 @@ def state_of(ledger: Ledger, path: Path, standings: Iterable[Standing], *, tags:
         expired=tuple(expired),
         faults=tuple(ledger.check()),
     )
+
+
+def _may_hold(cap: LedgerCap, tags: dict[str, str]) -> bool:
+    """Whether a cap may hold a call with these tags, whatever others it has."""
+    return all(wanted in (EACH, tags.get(name, wanted)) for name, wanted in cap.tags)
+
+
+def _agrees(own: Tags, tags: dict[str, str]) -> bool:
+    return all(tags.get(name, value) == value for name, value in own)

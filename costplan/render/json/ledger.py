@@ -12,6 +12,7 @@ from costplan.units import usd_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from costplan.ledger.cap import LedgerCap
     from costplan.ledger.ledger import Standing
     from costplan.ledger.reservation import Reservation
     from costplan.reserving.ledger_state import Group, LedgerState
@@ -24,6 +25,7 @@ def status_json(state: LedgerState) -> str:
         at=_moment(state.now),
         tags=dict(state.tags),
         caps=[_standing(one) for one in state.standings],
+        unused_caps=[_unused(cap, state.now) for cap in state.unused],
         total=_group(state.all),
         by=None if state.by is None else {"tag": state.by, "values": [_group(one) for one in state.groups]},
         breaches=[call.id for call in state.breaches],
@@ -49,6 +51,19 @@ def _standing(one: Standing) -> dict[str, Any]:
         "reserved_usd": usd_text(one.reserved),
         "left_usd": usd_text(one.left),
         "frees_at": None if one.frees is None else _moment(one.frees),
+    }
+
+
+def _unused(cap: LedgerCap, now: int) -> dict[str, Any]:
+    label, frees = cap.window.label(now), cap.window.frees(now)
+    return {
+        "cap": cap.id,
+        "source": cap.source,
+        "per": cap.window.word,
+        "window": label,
+        "tags": dict(cap.tags),
+        "max_usd": usd_text(cap.most_in(label) or 0),
+        "frees_at": None if frees is None else _moment(frees),
     }
 
 
