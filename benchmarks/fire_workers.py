@@ -76,7 +76,7 @@ def with_costplan(folder: Path, worker: str, first: int, each: int, cap: int, lo
         fault = no_room(ledger) if random.random() < SELDOM else nullcontext()
         try:
             with fault, guard.reserve(MODEL, **CALL, max_usd=dollars(cap), ledger=ledger, key=key) as hold:
-                _call(hold, key, log, lambda: (clock.jump(48), open_ledger(ledger).reap()))
+                _call(hold, key, log, clock, ledger)
         except guard.Refused:
             log.say(refused=key)
         except guard.AlreadyReserved:
@@ -87,9 +87,10 @@ def with_costplan(folder: Path, worker: str, first: int, each: int, cap: int, lo
             log.say(fault=key, told=str(error)[:200])
 
 
-def _call(hold: Any, key: str, log: Log, overtake: Callable[[], object]) -> None:
+def _call(hold: Any, key: str, log: Log, clock: Clock, ledger: Path) -> None:
     """What is done in the block of a hold."""
     from costplan.errors import CostplanError
+    from costplan.ledger.sqlite import open_ledger
 
     end, spent = random.choice(ENDS), hold.reservation.reserved * random.randint(1, 1000) // 1000
     if end == "cancel":
@@ -102,7 +103,8 @@ def _call(hold: Any, key: str, log: Log, overtake: Callable[[], object]) -> None
     if end == "leave":
         return
     if end == "late":
-        overtake()
+        clock.jump(48)
+        open_ledger(ledger).reap()
     log.say(settling=key, spent=spent)
     hold.settle(usd=dollars(spent))
     log.say(settled=key)
