@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import sys
+from base64 import b64encode
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +21,8 @@ from costplan.live.route import send
 from costplan.live.wire_request import patience
 from costplan.pricing.call import Call
 from costplan.pricing.sizes import Size
+from costplan.reserving.answers import body_of
+from costplan.reserving.billing import bill
 from tests.live.calls import PICTURE, SQUARE, WAYS, asked_of, sent_to
 from tests.vendors import faults
 from tests.vendors.pictures import size_in_header
@@ -308,3 +312,37 @@ def test_every_model_with_an_api_can_be_asked_for_each_of_its_calls() -> None:
             assert json.dumps(wire.shown())
             asked += 1
     assert asked > 50
+
+
+@pytest.mark.parametrize(
+    ("usage", "told"),
+    [
+        ('{"input_tokens": 10, "output_tokens": 196, "output_tokens": 1}', "usage.output_tokens is a text"),
+        ('{"input_tokens": 10, "output_tokens": 196}, "usage": {"input_tokens": 10, "output_tokens": 1}', "usage is"),
+        ('{"input_tokens": 10, "output_tokens": NaN}', "usage.output_tokens is a text"),
+        (
+            '{"input_tokens": 10, "output_tokens": 196, "output_tokens_details": {"image_tokens": Infinity}}',
+            "is a text",
+        ),
+    ],
+)
+def test_what_stands_twice_or_is_no_number_prices_nothing_and_loses_no_image(
+    vendor: Vendor, usage: str, told: str
+) -> None:
+    picture = b64encode(PICTURE.data).decode()
+    page = f'{{"created": 1, "data": [{{"b64_json": "{picture}"}}], "usage": {usage}}}'
+    vendor.script(faults.Fault(page=page.encode()))
+    answer = sent_to(vendor, "images")
+    assert [image.data for image in answer.images] == [PICTURE.data]
+    call = Call(kind="generate", size=SQUARE, quality="low")
+    catalogue = shipped_catalogue()
+    found = bill(
+        body_of(answer.body),
+        model="openai/gpt-image-2",
+        call=call,
+        day=date(2026, 11, 27),
+        tier="standard",
+        catalogue=catalogue,
+    )
+    assert (found.pico, found.how) == (None, "maximum")
+    assert told in found.why
