@@ -63,6 +63,15 @@ def planned(*sets: str) -> Any:
     return estimate("quarter", *sets)["total"]
 
 
+@pytest.fixture
+def few_offers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workbooks of tests that look at no options have few of these, which take most of the time of a workbook."""
+    monkeypatch.setattr("costplan.workbook.offers.MOST", 200)
+
+
+few = pytest.mark.usefixtures("few_offers")
+
+
 def same(value: float, other: float | str) -> bool:
     return abs(value - float(other)) <= 1e-9 * max(1.0, abs(value))
 
@@ -87,6 +96,7 @@ def test_totals_months_and_meters_are_the_engines(made: Callable[..., Path], sce
         assert same(meters.get(label, 0.0), cost), label
 
 
+@few
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(document=scenarios())
 def test_any_plan_and_its_workbook_have_one_total(tmp_path_factory: pytest.TempPathFactory, document: Any) -> None:
@@ -102,6 +112,7 @@ def test_any_plan_and_its_workbook_have_one_total(tmp_path_factory: pytest.TempP
     assert same(expected, json.loads(as_planned.stdout)["total"]["expected_usd"])
 
 
+@few
 def test_each_meter_that_seats_include_has_rows_of_its_own(tmp_path: Path) -> None:
     folder = TESTS / "data" / "trials"
     workbook = report(
@@ -116,6 +127,7 @@ def test_each_meter_that_seats_include_has_rows_of_its_own(tmp_path: Path) -> No
     assert dict(column(workbook, "Volumes", "what", "total", head_row=12))["share of additional MP billed"] == 0.99
 
 
+@few
 def test_a_bend_is_a_row_of_the_engine_that_is_0_once_its_inputs_are_changed(tmp_path: Path) -> None:
     scenario = str(TESTS / "data" / "trials" / "100-ovx.yaml")
     workbook = report(tmp_path, scenario)
@@ -209,8 +221,10 @@ def test_a_file_that_is_no_workbook(tmp_path: Path, content: bytes, told: str) -
     assert f"x.xlsx:1:1: {told}" in run("estimate", "--from-xlsx", str(tmp_path / "x.xlsx"), code=4).stderr
 
 
+@few
 @pytest.mark.parametrize("size", [b"", b'<dimension ref="A1"/>'])
-def test_what_is_changed_is_read_whatever_the_file_says_of_its_size(quarter: Path, tmp_path: Path, size: bytes) -> None:
+def test_what_is_changed_is_read_whatever_the_file_says_of_its_size(tmp_path: Path, size: bytes) -> None:
+    quarter = report(tmp_path / "quarter", "quarter")
     sets = ("--set", "drivers.concept-jobs.amount=560")
     change(quarter, tmp_path / "changed.xlsx", {"Inputs": {"drivers.concept-jobs.amount": 560}})
     if not size:
@@ -224,6 +238,7 @@ def test_what_is_changed_is_read_whatever_the_file_says_of_its_size(quarter: Pat
     assert back["total"] == planned(*sets) != planned()
 
 
+@few
 def test_the_line_of_the_chart_is_the_lowest_cap_of_each_month(tmp_path: Path) -> None:
     caps = "{id: a, per: month, max: {default: 2600 USD, 2027-02: 3000 USD}}, {id: b, per: month, max: 2800 USD}"
     (tmp_path / "budget.yaml").write_text(f"version: 1\nbudget: b\ncaps: [{caps}]\n", encoding="utf-8")
@@ -256,6 +271,7 @@ workflows:
 """
 
 
+@few
 def test_values_of_a_tag_and_the_line_of_the_chart_in_another_currency(here: Path) -> None:
     """red has 310 images of $0.04 in January. 1,300 EUR at $1.25 with 20 % VAT and 10 % contingency are reached by
     $1,231.06 of bare expected cost, and 1,200 EUR at p90 by $1,250 of that."""
@@ -278,6 +294,7 @@ def test_values_of_a_tag_and_the_line_of_the_chart_in_another_currency(here: Pat
     assert line == pytest.approx([1300 * 1.25 / 1.2 / 1.1] * 2)
 
 
+@few
 def test_labels_are_text_whatever_they_say(tmp_path: Path) -> None:
     labels = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "https://example.com", "<b>&amp;", "_x0041_", "*", ">5"]
     flows = "".join(
@@ -295,6 +312,7 @@ def test_labels_are_text_whatever_they_say(tmp_path: Path) -> None:
     assert all(same(centers[label], 10 * 0.04) for label in labels)
 
 
+@few
 def test_a_cap_on_many_rows_that_do_not_stand_together(tmp_path: Path) -> None:
     """120 workflows of two cost centers in turn: A has 60 x 10 a month at $0.01, for two months $12."""
     flows = "".join(
@@ -313,6 +331,7 @@ def test_a_cap_on_many_rows_that_do_not_stand_together(tmp_path: Path) -> None:
     assert [(what, round(value, 9)) for what, value in found[:3]] == [("period", 24), ("2027-01", 12), ("2027-02", 12)]
 
 
+@few
 def test_a_cap_by_quarters_is_live_and_one_by_weeks_is_as_written(tmp_path: Path) -> None:
     """10 a day at $0.04 until 2027-02-15 and $0.05 from then on, from Monday 2027-03-22 on $0.05 alone."""
     text = (
@@ -357,6 +376,7 @@ FX = (
 )
 
 
+@few
 @pytest.mark.parametrize(
     ("caps", "told"),
     [
