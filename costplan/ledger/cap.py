@@ -22,8 +22,12 @@ class LedgerCap(NamedTuple):
 
     ``most`` is the amount, ``by_window`` other amounts by the label of a window; where a window has neither, nothing is
     held in it. All of ``tags`` must match; ``*`` holds each value by itself, and a call that lacks the tag is not
-    held. ``apart`` are tags of which each set is held by a cap of its own instead. ``source`` is where the cap was
-    written, for people.
+    held. ``apart`` are tags of which each set is held by a cap of its own instead. ``is_plan`` tells that the windows
+    are those of a plan, outside of which it has nothing.
+
+    For people: ``source`` is where the cap was written, ``stated`` the amount as it stands there and what makes another
+    of it, such as ``0.40 USD less 19% VAT``, where ``most`` is not that; ``stated_by_window`` the same by the label of
+    a window.
     """
 
     id: str
@@ -33,6 +37,9 @@ class LedgerCap(NamedTuple):
     tags: tuple[tuple[str, str], ...] = ()
     source: str = ""
     apart: tuple[tuple[tuple[str, str], ...], ...] = ()
+    is_plan: bool = False
+    stated: str = ""
+    stated_by_window: tuple[tuple[str, str], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -54,3 +61,20 @@ class LedgerCap(NamedTuple):
     def most_in(self, label: str) -> int | None:
         """What it allows in a window; None where it holds nothing."""
         return dict(self.by_window).get(label, self.most)
+
+    def stated_in(self, label: str) -> str:
+        """What was stated for a window, and what was applied to it; empty where that is what it allows."""
+        return dict(self.stated_by_window).get(label, "" if label in dict(self.by_window) else self.stated)
+
+    def frees(self, at: int) -> int | None:
+        """The first moment after the window of another at which it allows anything; None where time brings none."""
+        last = max((label for label, _ in self.by_window), default="")
+        label = self.window.label(at)
+        while self.most != 0 or label < last:
+            following = self.window.frees(at)
+            if following is None:
+                return None
+            at, label = following, self.window.label(following)
+            if self.most_in(label) != 0:
+                return at
+        return None

@@ -18,7 +18,7 @@ class Standing(NamedTuple):
     """How a cap stands in one window: what is settled, what is reserved and out, and what it allows.
 
     ``tags`` are those of the cap, with the value in question where it holds each value by itself; ``frees`` is when
-    the next window starts, None where none does.
+    the next window starts in which it allows anything, None where none does.
     """
 
     cap: LedgerCap

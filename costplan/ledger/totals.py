@@ -181,5 +181,5 @@ def _as_standing(cap: LedgerCap, tags: Tags, label: str, total: Sum, at: int) ->
         spent=total.spent,
         reserved=total.reserved,
         most=most,
-        frees=cap.window.frees(at),
+        frees=cap.frees(at),
     )

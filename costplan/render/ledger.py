@@ -85,7 +85,7 @@ def _caps(state: LedgerState) -> Table:
 
 def _unused(cap: LedgerCap, now: int) -> tuple[str, ...]:
     """The row of a cap for each value of a tag, of which no call has one yet."""
-    label, frees = cap.window.label(now), cap.window.frees(now)
+    label, frees = cap.window.label(now), cap.frees(now)
     most = money(cap.most_in(label) or 0)
     return (
         f"{clean(cap.id)} {tags_text(cap.tags)}",

@@ -6,6 +6,7 @@ import pickle
 
 import pytest
 
+from costplan.ledger.cap import LedgerCap
 from costplan.ledger.window import WINDOWS
 from tests.ledger.asks import at
 
@@ -48,3 +49,25 @@ def test_windows_follow_each_other_without_gap_or_overlap(word: str) -> None:
 
 def test_a_window_is_the_same_in_another_process() -> None:
     assert pickle.loads(pickle.dumps(WINDOWS["day"])) is WINDOWS["day"]
+
+
+MONTH = WINDOWS["month"]
+
+
+@pytest.mark.parametrize(
+    ("cap", "frees"),
+    [
+        (LedgerCap(id="m", window=MONTH, most=1), "2026-12-01"),
+        (LedgerCap(id="plan", window=MONTH, most=0, by_window=(("2027-01", 5), ("2027-03", 5))), "2027-01-01"),
+        (LedgerCap(id="zeros", window=MONTH, most=0, by_window=(("2026-12", 0), ("2027-02", 5))), "2027-02-01"),
+        (LedgerCap(id="ended", window=MONTH, most=0, by_window=(("2026-10", 5),)), None),
+        (LedgerCap(id="nothing", window=MONTH, most=0), None),
+        (LedgerCap(id="some months", window=MONTH, most=None, by_window=(("2026-12", 0),)), "2027-01-01"),
+        (LedgerCap(id="ever", window=WINDOWS["total"], most=1), None),
+        (LedgerCap(id="call", window=WINDOWS["call"], most=0), None),
+    ],
+    ids=lambda value: value.id if isinstance(value, LedgerCap) else "",
+)
+def test_a_cap_frees_where_it_allows_anything_again(cap: LedgerCap, frees: str | None) -> None:
+    found = cap.frees(at("2026-11-27T12:00"))
+    assert found == (None if frees is None else at(f"{frees}T00:00"))

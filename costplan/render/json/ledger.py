@@ -47,6 +47,7 @@ def _standing(one: Standing) -> dict[str, Any]:
         "window": one.label,
         "tags": dict(one.tags),
         "max_usd": usd_text(one.most),
+        "stated": one.cap.stated_in(one.label),
         "spent_usd": usd_text(one.spent),
         "reserved_usd": usd_text(one.reserved),
         "left_usd": usd_text(one.left),
@@ -55,7 +56,7 @@ def _standing(one: Standing) -> dict[str, Any]:
 
 
 def _unused(cap: LedgerCap, now: int) -> dict[str, Any]:
-    label, frees = cap.window.label(now), cap.window.frees(now)
+    label, frees = cap.window.label(now), cap.frees(now)
     return {
         "cap": cap.id,
         "source": cap.source,
@@ -63,6 +64,7 @@ def _unused(cap: LedgerCap, now: int) -> dict[str, Any]:
         "window": label,
         "tags": dict(cap.tags),
         "max_usd": usd_text(cap.most_in(label) or 0),
+        "stated": cap.stated_in(label),
         "frees_at": None if frees is None else _moment(frees),
     }
 
