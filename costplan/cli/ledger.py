@@ -41,6 +41,7 @@ def ledger() -> None:
 @budget_option
 @tag_option
 @click.option("--by", metavar="TAG", help="Also the calls by the value of this tag.")
+@click.option("--check", is_flag=True, help="Also prove that the file is sound and totals are the sums of rows.")
 @as_of_option
 @format_option("table", "json")
 @output_option
@@ -49,6 +50,7 @@ def status(
     budgets: tuple[str, ...],
     tags: tuple[str, ...],
     by: str | None,
+    check: bool,
     as_of: date,
     fmt: str,
     output: Path | None,
@@ -58,7 +60,7 @@ def status(
     from costplan.render.json.ledger import status_json
     from costplan.render.ledger import status_page
 
-    state = Reserved(as_of, ledger=path, budgets=budgets).state(tags=tags, by=by)
+    state = Reserved(as_of, ledger=path, budgets=budgets).state(tags=tags, by=by, check=check)
     if fmt == "json":
         write_out(status_json(state), output)
     else:

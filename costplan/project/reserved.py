@@ -58,14 +58,14 @@ class Reserved:
             raise OutsideError([Problem("no-ledger", told, remedy)])
         self._ledger: Ledger = open_ledger(self.path, reading=reading)
 
-    def state(self, *, tags: Sequence[str] = (), by: str | None = None) -> LedgerState:
-        """How it stands, under its caps.
+    def state(self, *, tags: Sequence[str] = (), by: str | None = None, check: bool = False) -> LedgerState:
+        """How it stands, under its caps; with a check of all that is kept, if asked.
 
         Raises:
             InputError: a tag is not written ``name=value``.
             OutsideError: it cannot be read.
         """
-        return state_of(self._ledger, self.path, self._caps, tags=read_tags(tags), by=by)
+        return state_of(self._ledger, self.path, self._caps, tags=read_tags(tags), by=by, check=check)
 
     def calls(
         self, *, tags: Sequence[str] = (), since: date | None = None, state: str | None = None

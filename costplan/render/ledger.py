@@ -46,7 +46,7 @@ def status_page(state: LedgerState) -> Page:
 
 
 def _warnings(state: LedgerState) -> Iterator[str]:
-    for fault in state.faults:
+    for fault in state.faults or ():
         yield f"the ledger does not agree with itself: {clean(fault)}"
     for call in state.breaches:
         over = f"{unit_money(call.spent)}, above its reservation of {unit_money(call.reserved)}"

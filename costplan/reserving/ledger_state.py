@@ -52,7 +52,8 @@ class LedgerState(NamedTuple):
     ``standings`` are those of the caps that hold, ``unused`` the caps for each value of a tag that no call has in their
     window yet; both count all calls, and with ``tags`` are those that such a call may meet. ``groups`` are the calls,
     those with ``tags`` alone, by the value of the tag ``by``, those without it last under an empty value. ``breaches``
-    wait for somebody to accept them, ``expired`` for reaping. ``faults`` is what the ledger's own check found.
+    wait for somebody to accept them, ``expired`` for reaping. ``faults`` is what the ledger's own check found,
+    None where nobody asked for it.
     """
 
     path: Path
@@ -65,7 +66,7 @@ class LedgerState(NamedTuple):
     groups: tuple[Group, ...]
     breaches: tuple[Reservation, ...]
     expired: tuple[Reservation, ...]
-    faults: tuple[str, ...]
+    faults: tuple[str, ...] | None
 
 
 def is_at_maximum(call: Reservation) -> bool:
@@ -73,8 +74,10 @@ def is_at_maximum(call: Reservation) -> bool:
     return call.how == "maximum" and not call.adjustments
 
 
-def state_of(ledger: Ledger, path: Path, caps: Sequence[LedgerCap], *, tags: Tags, by: str | None) -> LedgerState:
-    """How a ledger stands now under caps.
+def state_of(
+    ledger: Ledger, path: Path, caps: Sequence[LedgerCap], *, tags: Tags, by: str | None, check: bool
+) -> LedgerState:
+    """How a ledger stands now under caps; checked, if asked: those who write wait while all rows are read.
 
     Raises:
         InputError: no call has a tag ``by``.
@@ -110,7 +113,7 @@ def state_of(ledger: Ledger, path: Path, caps: Sequence[LedgerCap], *, tags: Tag
         groups=tuple(sorted(groups.values(), key=lambda group: (not group.value, group.value))),
         breaches=tuple(breaches),
         expired=tuple(expired),
-        faults=tuple(ledger.check()),
+        faults=tuple(ledger.check()) if check else None,
     )
 
 

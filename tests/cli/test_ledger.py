@@ -59,7 +59,8 @@ def test_status_tells_caps_teams_and_what_no_answer_told() -> None:
         "value": "", "calls": 3, "out": 0, "spent_usd": "0.01526", "at_maximum_usd": "0.00613", "reserved_usd": "0",
     }  # fmt: skip
     assert [(one["value"], one["calls"]) for one in found["by"]["values"]] == [("design", 1), ("growth", 2)]
-    assert (found["faults"], found["breaches"], found["expired"]) == ([], [], [])
+    assert (found["faults"], found["breaches"], found["expired"]) == (None, [], [])
+    assert asked("status", "--check")["faults"] == []
 
 
 @pytest.mark.usefixtures("ledger")

@@ -30,7 +30,7 @@ def status_json(state: LedgerState) -> str:
         by=None if state.by is None else {"tag": state.by, "values": [_group(one) for one in state.groups]},
         breaches=[call.id for call in state.breaches],
         expired=[call.id for call in state.expired],
-        faults=list(state.faults),
+        faults=None if state.faults is None else list(state.faults),
     )
 
 
