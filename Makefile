@@ -13,6 +13,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Compiled files are kept, also where the environment says otherwise: tests start costplan hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Fills the environment $(1) with what the lock $(2) names and nothing of a later day, down to what builds costplan itself.
 from_lock = $(1)/bin/pip install -q --no-deps --require-hashes -r requirements/$(2).txt && \
