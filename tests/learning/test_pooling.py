@@ -5,7 +5,7 @@ quotes."""
 from __future__ import annotations
 
 import sys
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -44,7 +44,8 @@ FEW = (1, 5)
 
 
 class Cells(NamedTuple):
-    """A group as it is, as it was seen and as it was fitted; ``new`` and ``unseen`` are calls made afterwards."""
+    """A group as it is, as it was seen and as it was fitted; ``new`` and ``unseen`` are calls made afterwards, and
+    ``interval`` is that for single calls of each cell, of a share that is looked for once."""
 
     law: str
     truth: Floats
@@ -53,6 +54,7 @@ class Cells(NamedTuple):
     new: Floats
     unseen: Floats
     fit: Fit
+    interval: Callable[[float], tuple[Floats, Floats]]
 
 
 @cache
@@ -81,8 +83,18 @@ def world(seed: int, least: int, most: int) -> tuple[Cells, ...]:
                 shown.append(of_values(values, times.astype(float)))
             (new if first else unseen).append(tokens[first:])
         raw = np.array([cell.mean for cell in shown])
+        fitted = fit(shown, True)
         groups.append(
-            Cells(name, truth[:CELLS], raw, calls.astype(float), np.array(new), np.array(unseen), fit(shown, True))
+            Cells(
+                law=name,
+                truth=truth[:CELLS],
+                raw=raw,
+                calls=calls.astype(float),
+                new=np.array(new),
+                unseen=np.array(unseen),
+                fit=fitted,
+                interval=cache(partial(of_single_calls, fitted)),
+            )
         )
     return tuple(groups)
 
@@ -97,9 +109,14 @@ def error(groups: Sequence[Cells], calls: int | None = None) -> float:
     return pooled / raw
 
 
+def of_single_calls(fitted: Fit, share: float) -> tuple[Floats, Floats]:
+    """The central interval of that share for single calls, a row each cell and last one never seen."""
+    return fitted.quantile((1 - share) / 2), fitted.quantile((1 + share) / 2)
+
+
 def of_calls(group: Cells, share: float) -> float:
     """How many of the new calls fall within the interval for single calls."""
-    low, high = group.fit.quantile((1 - share) / 2)[:-1, None], group.fit.quantile((1 + share) / 2)[:-1, None]
+    low, high = (end[:-1, None] for end in group.interval(share))
     return float(((group.new >= low - 1e-9) & (group.new <= high + 1e-9)).mean())
 
 
@@ -111,7 +128,7 @@ def of_means(group: Cells, share: float) -> float:
 
 def of_unseen(group: Cells, share: float) -> float:
     """How many calls of cells never seen fall within the interval for such."""
-    low, high = group.fit.quantile((1 - share) / 2)[-1], group.fit.quantile((1 + share) / 2)[-1]
+    low, high = (end[-1] for end in group.interval(share))
     return float(((group.unseen >= low - 1e-9) & (group.unseen <= high + 1e-9)).mean())
 
 
