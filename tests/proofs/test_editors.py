@@ -140,7 +140,7 @@ SLIPS = [
     (BUDGET, "max: 450 USD", "max: $450", ["10:24: String does not match the pattern"]),
     (BUDGET, "id: quarter", "name: quarter", ["10:5: Missing property \"id\"", "10:6: Property name is not allowed"]),
     (BUDGET, "per: month", "per: fortnight",
-        ["11:24: Value is not accepted. Valid values: \"period\", \"total\", \"quarter\", \"month\", \"week\", \"day\""]),
+        ['11:24: Value is not accepted. Valid values: "period", "total", "quarter", "month", "week", "day"']),
     (BUDGET, "max: 150 USD", "max: {default: 150}", ["11:46: Incorrect type. Expected \"string\""]),
     (BUDGET, "max: 150 USD", "max: {2027-13: 150 USD}", ["11:37: String does not match the pattern"]),
     (BUDGET, "warn_at: 95%", "warnat: 95%", ["11:45: Property warnat is not allowed"]),
