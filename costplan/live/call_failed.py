@@ -20,8 +20,9 @@ _SHOWN = 300
 
 
 class FailureKind(NamedTuple):
-    """A way to fail: what happened, what to do, and whether it may be billed."""
+    """A way to fail: how the call ended in a few words, what the vendor did, what to do, whether it may be billed."""
 
+    ended: str
     what: str
     remedy: str
     billed: Billed = "no"
@@ -30,32 +31,48 @@ class FailureKind(NamedTuple):
 _KEPT = "it may be billed and counts as its maximum: look at the vendor's usage page before you run again"
 
 KINDS = {
-    "key": FailureKind("does not take the key", "check the key, and that it is this vendor's"),
+    "key": FailureKind(
+        "refused: the key is not taken", "does not take the key", "check the key, and that it is this vendor's"
+    ),
     "forbidden": FailureKind(
-        "does not let this key make the call", "check the project, its models and the organisation's verification"
+        "refused: the key may not make this call",
+        "does not let this key make the call",
+        "check the project, its models and the organisation's verification",
     ),
     "model": FailureKind(
-        "does not know this model or address", "check the model's name, the deployment and --base-url"
+        "refused: no such model or address",
+        "does not know this model or address",
+        "check the model's name, the deployment and --base-url",
     ),
     "content": FailureKind(
+        "blocked by the vendor",
         "blocked the prompt or the image",
         "change the prompt: the same is blocked again, and a block after the image was made may be billed",
         "unknown",
     ),
     "drawing": FailureKind(
-        "could not draw this", "change the prompt or the images: the same is refused again", "unknown"
+        "refused: it cannot be drawn",
+        "could not draw this",
+        "change the prompt or the images: the same is refused again",
+        "unknown",
     ),
-    "request": FailureKind("refuses the request", "change the request for the reason that it gives"),
-    "limit": FailureKind("is asked too often", "wait, and run again"),
-    "quota": FailureKind("has no credit left for this key", "add credit; waiting does not help"),
-    "server": FailureKind("failed", _KEPT, "unknown"),
-    "timeout": FailureKind("did not answer in time", _KEPT, "unknown"),
-    "reset": FailureKind("broke the connection", _KEPT, "unknown"),
-    "unread": FailureKind("did not answer with JSON", _KEPT, "unknown"),
-    "large": FailureKind("answered with too many bytes", _KEPT, "unknown"),
-    "redirect": FailureKind("points to another address, which is not followed", _KEPT, "unknown"),
-    "unreached": FailureKind("cannot be reached", "check the network and --base-url"),
-    "sdk": FailureKind("was not asked: its SDK refused the request", "check the version of the SDK"),
+    "request": FailureKind(
+        "refused: the request", "refuses the request", "change the request for the reason that it gives"
+    ),
+    "limit": FailureKind("refused: rate limit", "is asked too often", "wait, and run again"),
+    "quota": FailureKind("refused: no credit", "has no credit left for this key", "add credit; waiting does not help"),
+    "server": FailureKind("the vendor failed", "failed", _KEPT, "unknown"),
+    "timeout": FailureKind("no answer in time", "did not answer in time", _KEPT, "unknown"),
+    "reset": FailureKind("no answer: the connection broke", "broke the connection", _KEPT, "unknown"),
+    "unread": FailureKind("an answer that is not JSON", "did not answer with JSON", _KEPT, "unknown"),
+    "large": FailureKind("an answer with too many bytes", "answered with too many bytes", _KEPT, "unknown"),
+    "redirect": FailureKind(
+        "sent elsewhere, and not followed", "points to another address, which is not followed", _KEPT, "unknown"
+    ),
+    "unreached": FailureKind("not reached", "cannot be reached", "check the network and --base-url"),
+    "sdk": FailureKind(
+        "not sent: the SDK refused it", "was not asked: its SDK refused the request", "check the version of the SDK"
+    ),
 }
 """All ways to fail, by name."""
 

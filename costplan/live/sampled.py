@@ -29,6 +29,8 @@ class SampleReport(NamedTuple):
         stopped: why fewer were made than asked for; empty where none are missing.
         store: the file that the observations went to.
         kept_prompt: whether the report holds the prompt.
+        ledger: the file that has its reservations.
+        folder: where the images of several samples lie; empty where they lie elsewhere.
     """
 
     plan: SamplePlan
@@ -40,6 +42,8 @@ class SampleReport(NamedTuple):
     stopped: str
     store: str
     kept_prompt: bool
+    ledger: str = ""
+    folder: str = ""
 
     @property
     def answered(self) -> tuple[Sample, ...]:

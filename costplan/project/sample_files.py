@@ -159,9 +159,14 @@ class SampleFiles:
         return path
 
     @property
+    def folder(self) -> str:
+        """The folder of the images; empty where they go elsewhere."""
+        return str(self.save) if self.save is not None and self.is_folder else ""
+
+    @property
     def accept_command(self) -> str:
-        """What records that the first of them was taken."""
-        return f"costplan live --accept 1 --save {for_shell(str(self.save))} --store {for_shell(str(self.store))}"
+        """What records which of them were taken; the numbers are for a person to fill in."""
+        return f"costplan live --accept NUMBERS --save {for_shell(str(self.save))} --store {for_shell(str(self.store))}"
 
 
 class _Shown(NamedTuple):

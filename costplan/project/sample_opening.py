@@ -72,11 +72,18 @@ def open_sampling(
     run = (RUN, f"live-{token_hex(6)}")
     held = HeldBy(
         ledger=spending.ledger,
+        path=shown_path(spending.path),
         caps=caps_over(terms, spending, run),
         budgets=spending.budgets,
         tags=(*call.tags, run),
     )
     return Sampling(call, terms, held=held, key=key, files=files, progress=progress)
+
+
+def shown_path(path: Path) -> str:
+    """A file as a page names it: from the current folder where it lies below."""
+    here = Path().absolute()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def caps_over(terms: SampleTerms, spending: Spending, run: tuple[str, str]) -> tuple[LedgerCap, ...]:

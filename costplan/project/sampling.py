@@ -64,9 +64,11 @@ class SampleTerms(NamedTuple):
 
 
 class HeldBy(NamedTuple):
-    """What holds the calls of one command: a ledger, caps, budgets with their policies, and the tags of the calls."""
+    """What holds the calls of one command: a ledger and where it lies, caps, budgets with their policies, and the tags
+    of the calls."""
 
     ledger: Ledger
+    path: str
     caps: tuple[LedgerCap, ...]
     budgets: tuple[Budget, ...]
     tags: Tags
@@ -151,6 +153,8 @@ class Sampling:
             stopped=stopped,
             store=str(self._files.store) if self._is_observed else "",
             kept_prompt=self.terms.keep_prompt,
+            ledger=self._held.path,
+            folder=self._files.folder,
         )
 
     def _one(self, number: int) -> Sample:
@@ -174,7 +178,14 @@ class Sampling:
         """One call: reserved, sent, settled, observed and saved; and how it failed."""
         held, failure = self._held, None
         at = moment_text(self.terms.now())
-        hold = dispatch(call.asked, catalogue=call.catalogue, **held._asdict())
+        hold = dispatch(
+            call.asked,
+            ledger=held.ledger,
+            caps=held.caps,
+            catalogue=call.catalogue,
+            budgets=held.budgets,
+            tags=held.tags,
+        )
         sent = Sent(number=number, attempt=attempt, at=at, hold=hold)
         try:
             answer = self._send(call, sent)
@@ -209,6 +220,8 @@ class Sampling:
         told = f"call {sample.number}: {unit_money(sample.settled)}, {answer.latency_s:.1f} s"
         names = files.keep(answer.images, identity, told)
         files.write_manifest(plan.model, plan.step)
+        if names and not files.is_folder:
+            self._progress.tell(f"wrote {', '.join(names)}")
         return names
 
     def _send(self, call: SampleCall, sent: Sent) -> Answer:
@@ -220,7 +233,7 @@ class Sampling:
                     answer = send(call.wire, self._key, options=options)
                 except CallFailed as error:
                     if error.billed == "no":
-                        hold.settle(usd="0")
+                        hold.settle(usd="0", why=f"the vendor {error.what}, and bills nothing for that")
                     raise
                 hold.settle(answer.body)
                 return answer
@@ -248,7 +261,8 @@ def ending(hold: Hold) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        hold.leave(type(error))
+        what = f"the vendor {error.what}" if isinstance(error, CallFailed) else "stopped while the call was out"
+        hold.leave(type(error), f"{what}; it may have been billed")
         raise
     hold.leave(None)
 

@@ -7,7 +7,8 @@ import json
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.live.comparison import COST, LATENCY, TOKENS
+from costplan.live.call_failed import KINDS
+from costplan.live.comparison import COST, IMAGES, LATENCY, TOKENS
 from costplan.quantity import Quantity
 from costplan.render.view import Page, Table, clean
 from costplan.units import METERS, count, decimal_text, many, percent, unit_money
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
 VERDICTS = {
     "within": "within {tolerance} of the plan",
-    "drift": "off the plan by more than {tolerance}",
+    "drift": "off the plan: {off}",
     "unpriced": "no usage in the answer, so the plan is not confirmed",
-    "failed": "no answer came",
+    "failed": "{ended}",
     "stopped": "stopped by the cap",
 }
 """What each verdict reads."""
@@ -34,15 +35,14 @@ VERDICTS = {
 
 def plan_page(plan: SamplePlan, number: int, cap: str, label: Label = clean) -> Page:
     """The call as it will be sent: usage and cost expected with their range, the worst case, and the exact request."""
+    each = " each" if number > 1 else ""
     headline = [
-        (_least("expected", plan), unit_money(plan.cost.expected)),
-        ("low to high", f"{unit_money(plan.cost.low)} to {unit_money(plan.cost.high)}"),
-        ("worst case", _worst(plan)),
+        (_least("expected", plan), _for(plan.cost.expected, number)),
+        ("low to high", f"{unit_money(plan.cost.low)} to {unit_money(plan.cost.high)}{each}"),
+        ("worst case", _worst(plan, number)),
     ]
-    if number > 1:
-        headline.append((f"{number} calls", f"{unit_money(plan.worst * number)} at most"))
     if cap:
-        headline.append(("cap", label(cap)))
+        headline.append(("cap", _cap(cap, number, label)))
     rows = tuple(_planned_row(plan, meter, quantity) for meter, quantity in plan.usage.items() if quantity.high)
     columns = ("meter", "expected", "low to high", "cost")
     return Page(
@@ -60,9 +60,15 @@ def plan_page(plan: SamplePlan, number: int, cap: str, label: Label = clean) -> 
 def sample_page(report: SampleReport, label: Label = clean) -> Page:
     """The samples beside their plan, line by line."""
     plan, answered = report.plan, report.answered
-    headline = [("verdict", verdict_words(report)), ("cost", _cost(report)), ("worst case", _worst(plan))]
+    calls = max(1, len(report.samples))
+    headline = [
+        ("verdict", verdict_words(report, label)),
+        ("cost", _cost(report)),
+        (_least("planned", plan), _for(plan.cost.expected, calls)),
+        ("worst case", _worst(plan, calls)),
+    ]
     if report.cap:
-        headline.append(("cap", label(report.cap)))
+        headline.append(("cap", _cap(report.cap, report.asked, label)))
     if seconds := [Fraction(sample.latency) for sample in answered if sample.latency]:
         headline.append(("latency", _ends(seconds, _seconds)))
     rows = tuple(_row(line, len(answered), label) for line in report.compared if not _is_nothing(line))
@@ -85,9 +91,28 @@ def request_text(plan: SamplePlan) -> str:
     return json.dumps(plan.request, indent=2, ensure_ascii=True)
 
 
-def verdict_words(report: SampleReport) -> str:
-    """The verdict in a few words: ``within 5% of the plan``."""
-    return VERDICTS[report.verdict].format(tolerance=percent(report.tolerance))
+def verdict_words(report: SampleReport, label: Label = clean) -> str:
+    """The verdict in a few words: ``within 5% of the plan``, ``off the plan: quality served medium, asked low``."""
+    tolerance = percent(report.tolerance)
+    ended = KINDS[report.samples[-1].failed].ended if report.verdict == "failed" else ""
+    return VERDICTS[report.verdict].format(tolerance=tolerance, ended=ended, off=_off(report, tolerance, label))
+
+
+def _off(report: SampleReport, tolerance: str, label: Label) -> str:
+    """What is off: words as they were served and asked, figures by their names."""
+    words = []
+    for line in report.off:
+        told = [one for one, sample in zip(line.served, report.answered, strict=True) if sample.number in line.off]
+        if isinstance(line.planned, str):
+            served = ", ".join(dict.fromkeys(label(str(one)) for one in told))
+            words.append(f"{line.label} served {served}, asked {label(line.planned)}")
+        elif line.what == IMAGES:
+            served = ", ".join(dict.fromkeys(str(one) for one in told))
+            words.append(f"images made {served}, asked {_planned(line, label)}")
+    figures = [line.label for line in report.off if not isinstance(line.planned, str) and line.what != IMAGES]
+    if figures:
+        words.append(f"{', '.join(figures)} by more than {tolerance}")
+    return "; ".join(words)
 
 
 def _asked(plan: SamplePlan, label: Label) -> str:
@@ -97,18 +122,31 @@ def _asked(plan: SamplePlan, label: Label) -> str:
     return " ".join([*([label(plan.model)] if plan.step else []), *(clean(word) for word in words if word)])
 
 
-def _worst(plan: SamplePlan) -> str:
-    if plan.method == "hard":
-        return unit_money(plan.worst)
-    return f"{unit_money(plan.worst)}, an estimate: nothing bounds the call"
+def _for(amount: Number, calls: int) -> str:
+    """An amount of each call, and of all of them: ``$0.2 each, $1.6 for 8 calls``."""
+    return (
+        unit_money(amount)
+        if calls == 1
+        else f"{unit_money(amount)} each, {unit_money(amount * calls)} for {calls} calls"
+    )
+
+
+def _cap(cap: str, calls: int, label: Label) -> str:
+    return label(cap) if calls == 1 else f"{label(cap)} for all"
+
+
+def _worst(plan: SamplePlan, calls: int) -> str:
+    told = _for(plan.worst, calls)
+    return told if plan.method == "hard" else f"{told}, an estimate: nothing bounds the call"
 
 
 def _cost(report: SampleReport) -> str:
-    planned = unit_money(report.plan.cost.expected)
-    each = ", each" if len(report.samples) > 1 else ""
     at_most = [sample.how == "maximum" for sample in report.samples]
     told = ", the worst case" if at_most and all(at_most) else ", in part the worst case" if any(at_most) else ""
-    return f"{unit_money(report.settled)}{told}; planned {planned}{each}"
+    if len(report.samples) < 2:
+        return f"{unit_money(report.settled)}{told}"
+    each = _ends([Fraction(sample.settled) for sample in report.samples], unit_money)
+    return f"{each} each, {unit_money(report.settled)} for {len(report.samples)} calls{told}"
 
 
 def _least(name: str, plan: SamplePlan) -> str:
@@ -185,7 +223,7 @@ def _attempts(report: SampleReport, label: Label) -> Table:
 
 
 def _attempt(sample: Sample, label: Label) -> tuple[str, ...]:
-    ended = label(sample.failed) if sample.failed else "answered"
+    ended = KINDS[sample.failed].ended if sample.failed else "answered"
     seconds = _seconds(Fraction(sample.latency)) if sample.latency else "-"
     files = ", ".join(label(file) for file in sample.files) or "-"
     return str(sample.number), str(sample.attempt), unit_money(sample.settled), seconds, ended, files
@@ -212,6 +250,10 @@ def _footer(plan: SamplePlan) -> tuple[str, ...]:
 
 def _footer_of(report: SampleReport, label: Label) -> Iterator[str]:
     plan, first = report.plan, report.samples[0] if report.samples else None
+    if plan.scenario:
+        yield f"scenario: {label(plan.scenario)}, step {label(plan.step)}"
+    if first:
+        yield from _traces(report, label)
     yield f"as of {plan.as_of}, tier {plan.tier}; prices: {plan.tables}"
     if first and first.observation.prompt_sha256:
         told = f"prompt: {many(first.observation.prompt_chars or 0, 'character')}"
@@ -223,3 +265,15 @@ def _footer_of(report: SampleReport, label: Label) -> Iterator[str]:
     if report.store:
         store = label(report.store)
         yield f"observed in {store}; 'costplan calibrate {store}' learns from it"
+
+
+def _traces(report: SampleReport, label: Label) -> Iterator[str]:
+    """By what the calls are found again: when they were made, their rows in the ledger, the files of their images."""
+    moments = [sample.observation.at[:19].replace("T", " ") for sample in report.samples if sample.observation.at]
+    if moments:
+        yield f"called {' to '.join(dict.fromkeys((moments[0], moments[-1])))} UTC"
+    rows = ", ".join(label(sample.reservation) for sample in report.samples)
+    where = f" in {label(report.ledger)}" if report.ledger else ""
+    yield f"ledger: {rows}{where}"
+    if files := [label(file) for sample in report.samples for file in sample.files]:
+        yield f"saved{f' in {label(report.folder)}' if report.folder else ''}: {', '.join(files)}"

@@ -102,9 +102,9 @@ class Hold:
         """
         return self._end(lambda: self._ledger.release(self.id, self._owner))
 
-    def leave(self, error: type[BaseException] | None) -> None:
+    def leave(self, error: type[BaseException] | None, why: str = "") -> None:
         """The block is left: what is not settled by then is settled at the reservation, since the provider may have
-        billed. A forked child leaves nothing: its parent does.
+        billed. A forked child leaves nothing: its parent does. ``why`` says so in words, where the caller knows them.
 
         Raises:
             OutsideError: the ledger cannot be written; the reservation stands in full.
@@ -113,8 +113,8 @@ class Hold:
             if self._is_ended or self._is_left or os.getpid() != self._process:
                 return
             self._is_left = True
-        outcome, why = _left_by(error)
-        settlement = Settlement(amount=self.reservation.reserved, how=MAXIMUM, why=why, outcome=outcome)
+        outcome, told = _left_by(error)
+        settlement = Settlement(amount=self.reservation.reserved, how=MAXIMUM, why=why or told, outcome=outcome)
         try:
             self.reservation = self._ledger.settle(self.id, self._owner, settlement)
         except engine.OfReservation as refused:  # settled meanwhile, in a forked child
@@ -237,4 +237,10 @@ def _left_by(error: type[BaseException] | None) -> tuple[str, str]:
     if error is None:
         return UNSETTLED, "its block was left without settling"
     outcome = RAISED if issubclass(error, Exception) else INTERRUPTED
-    return outcome, f"its block was left by {error.__name__}: the provider may have billed"
+    if error.__module__.partition(".")[0] in _OTHERS:
+        return outcome, "no usable answer came, and the vendor may have billed"
+    return outcome, f"its block was left by {error.__name__}: the vendor may have billed"
+
+
+_OTHERS = ("costplan", "openai", "google", "fal_client", "httpx", "httpcore", "requests", "urllib3", "aiohttp")
+"""Whose classes of errors say nothing to who reads a ledger; the caller's own may."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from costplan import guard
+from costplan.errors import OutsideError, Problem
 from costplan.ledger.sqlite import open_ledger
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def leaves(error: BaseException | None) -> guard.Hold:
     [
         (None, "unsettled", "left without settling"),
         (TimeoutError("CANARY"), "raised", "left by TimeoutError"),
+        (OutsideError([Problem("call-failed", "CANARY")]), "raised", "no usable answer came"),
         (KeyboardInterrupt(), "interrupted", "left by KeyboardInterrupt"),
         (SystemExit(1), "interrupted", "left by SystemExit"),
     ],

@@ -53,8 +53,8 @@ def test_the_spread_of_single_calls_is_part_of_the_range() -> None:
         ("within", [sample_of({"text_in": 18, "image_out": 7024})]),
         ("drift", [sample_of({"text_in": 18, "image_out": 9000})]),
         ("unpriced", [sample_of({}), sample_of({"image_out": 9000}, 2)]),
-        ("failed", [sample_of({}, failed="timed out", told="no answer came in 120 s", how="maximum")]),
-        ("within", [sample_of({}, failed="429"), sample_of({"text_in": 18, "image_out": 7024}, attempt=2)]),
+        ("failed", [sample_of({}, failed="timeout", told="no answer came in 120 s", how="maximum")]),
+        ("within", [sample_of({}, failed="limit"), sample_of({"text_in": 18, "image_out": 7024}, attempt=2)]),
         ("stopped", []),
     ],
 )

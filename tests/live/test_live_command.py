@@ -167,6 +167,8 @@ def test_each_failure_is_one_request_settled_and_told(
     assert row.spent == (row.reserved if how == "maximum" else 0)
     assert [line["outcome"] for line in stored()] == ([outcome] if outcome else [])
     assert words in result.stderr
+    assert row.why
+    assert not re.search("CallFailed|Error|its block|stated by", row.why)
     assert ("settled at the worst case" in " ".join(result.stdout.split())) == (how == "maximum")
 
 
@@ -379,6 +381,14 @@ def test_the_image_is_saved_and_nothing_is_replaced(vendor: Vendor) -> None:
     live(vendor, *CALL, "-n", "2", "--save", "kite.png")
     assert [size_in_header(Path(name).read_bytes()) for name in ("kite.png", "kite-2.png")] == ["1024x1024"] * 2
     live(vendor, *CALL, "--save", "kite.png", code=2)
+
+
+def test_what_was_written_is_told_and_the_next_command_takes_nothing_by_itself(vendor: Vendor) -> None:
+    assert "wrote kite.png" in live(vendor, *CALL, "--save", "kite.png").stderr
+    result = live(vendor, *CALL, "--repeat", "2", "--save", "kites")
+    sheet = Path("kites/contact-sheet.html").read_text(encoding="utf-8")
+    for text in (result.stderr, sheet):
+        assert "costplan live --accept NUMBERS --save kites" in text
 
 
 def test_a_store_that_breaks_meanwhile_takes_no_report_away(vendor: Vendor, monkeypatch: pytest.MonkeyPatch) -> None:

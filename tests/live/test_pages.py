@@ -4,11 +4,14 @@ try to break out of them."""
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
+from typing import Any
 
 import html5lib
 import pytest
 
+from costplan.live.call_failed import KINDS
 from costplan.render.contact_sheet import Picture, contact_sheet
 from costplan.render.json.live import plan_json, sample_json
 from costplan.render.live import plan_page, sample_page
@@ -25,7 +28,8 @@ HOSTILE = "</script><img src=x onerror=alert(1)>|[a](javascript:b)\x1b[31m::erro
 def test_the_page_before_says_expected_range_worst_and_the_exact_request() -> None:
     text = page_text(plan_page(plan_of(n=2), 3, "2 USD"), 80)
     assert max(map(len, text.splitlines())) <= 80
-    for said in ("3 real calls", "$0.42", "worst case   $0.424", "3 calls      $1.272 at most", "cap          2 USD",
+    for said in ("3 real calls", "$0.42", "worst case   $0.424 each, $1.272 for 3 calls",
+                 "cap          2 USD for all",
                  '"size": "1024x1024"', "image out    14,048"):  # fmt: skip
         assert said in text
 
@@ -38,6 +42,50 @@ def test_a_report_says_the_verdict_first_and_each_line() -> None:
     assert rows["cost"][:2] == ["cost", "$0.21081"]
     assert "7,024" in text
     assert "costplan calibrate observations.jsonl" in text
+
+
+def test_of_several_calls_each_figure_says_each_and_for_all() -> None:
+    """$0.21081 is planned of each, so $0.42162 of both; the worst case of each is $0.212."""
+    report = report_of(plan_of(), sample_of(USED), sample_of({"text_in": 18, "image_out": 7000}, 2))
+    text = page_text(sample_page(report), 80)
+    for said in ("cost        $0.21009 to $0.21081 each, $0.4209 for 2 calls",
+                 "planned     $0.21081 each, $0.42162 for 2 calls",
+                 "worst case  $0.212 each, $0.424 for 2 calls",
+                 "cap         0.30 USD for all"):  # fmt: skip
+        assert said in text
+
+
+@pytest.mark.parametrize(
+    ("used", "more", "words"),
+    [
+        (USED, {"seen": {"served_quality": "medium"}}, "off the plan: quality served medium, asked high"),
+        (USED, {"seen": {"served_size": "1536x1024"}, "same_size": False}, "size served 1536x1024, asked 1024x1024"),
+        (USED, {"made": 2}, "off the plan: images made 2, asked 1"),
+        ({**USED, "image_out": 9000}, {}, "off the plan: image out, cost by more than 5%"),
+    ],
+)
+def test_the_verdict_names_what_is_off(used: dict[str, int], more: dict[str, Any], words: str) -> None:
+    report = report_of(plan_of(), sample_of(used, **more))
+    assert words in " ".join(page_text(sample_page(report), 80).split())
+    assert words in re.sub("</?code>", "", sample_markdown(report))
+    assert words in json.loads(sample_json(report))["verdict_text"]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_only_what_was_not_answered_is_called_no_answer(kind: str) -> None:
+    text = page_text(sample_page(report_of(plan_of(), sample_of({}, failed=kind, told="told"))), 80)
+    assert KINDS[kind].ended in text
+    assert ("no answer" in text) == (kind in ("timeout", "reset"))
+
+
+def test_a_report_is_found_again_in_the_ledger_and_beside_its_plan() -> None:
+    plan = plan_of(step="posts.draft", scenario="Kites")
+    report = report_of(plan, sample_of(USED, seen={"at": "2026-11-27T09:12:15.000001Z"}, files=("001.png",)),
+                       ledger=".costplan/ledger.sqlite", folder="drafts")  # fmt: skip
+    for text in (" ".join(page_text(sample_page(report), 80).split()), re.sub("</?code>", "", sample_markdown(report))):
+        for said in ("scenario: Kites, step posts.draft", "called 2026-11-27 09:12:15 UTC",
+                     "ledger: r-1 in .costplan/ledger.sqlite", "saved in drafts: 001.png"):  # fmt: skip
+            assert said in text
 
 
 def test_what_is_off_is_named_in_every_format() -> None:
@@ -53,10 +101,10 @@ def test_what_is_off_is_named_in_every_format() -> None:
 
 
 def test_a_call_settled_at_the_worst_case_says_so() -> None:
-    failed = sample_of({}, failed="timed out", told="no answer in 120 s; it may have been billed", how="maximum",
+    failed = sample_of({}, failed="timeout", told="no answer in 120 s; it may have been billed", how="maximum",
                        settled=212_000_000_000, why="the vendor may have billed it")  # fmt: skip
     text = page_text(sample_page(report_of(plan_of(), failed)), 80)
-    assert "no answer came" in text
+    assert "no answer in time" in text
     assert "settled at the worst case, $0.212" in text
     assert json.loads(sample_json(report_of(plan_of(), failed)))["calls"][0]["how"] == "maximum"
 

@@ -8,6 +8,7 @@ from costplan.quantity import Quantity
 from costplan.render.json.document import SAMPLE, SAMPLE_PLAN, number, usd_or_null
 from costplan.render.json.line import unknown_keys
 from costplan.render.json.quote import call_keys
+from costplan.render.live import verdict_words
 from costplan.units import decimal_text, usd_text
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def sample_json(report: SampleReport) -> str:
     """The samples beside their plan."""
     return SAMPLE.text(
         verdict=report.verdict,
+        verdict_text=verdict_words(report),
         tolerance=decimal_text(report.tolerance),
         asked=report.asked,
         answered=len(report.answered),
@@ -37,6 +39,8 @@ def sample_json(report: SampleReport) -> str:
         lines=[_line(line) for line in report.compared],
         calls=[_call(sample) for sample in report.samples],
         store=report.store or None,
+        ledger=report.ledger or None,
+        folder=report.folder or None,
     )
 
 
