@@ -73,14 +73,16 @@ def _parsed(text: bytes | bytearray | str) -> Any:
 
 
 def _plain(value: Any, depth: int) -> Any:
-    if value is None or isinstance(value, bool | Decimal):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else str(value)
     if isinstance(value, Enum):
         return _plain(value.value, depth)
     if isinstance(value, str | int):
         return value
     if isinstance(value, float):
-        return Decimal(repr(value)) if value - value == 0 else None
+        return Decimal(repr(value)) if value - value == 0 else str(value)  # which is no count and no nothing
     if isinstance(value, bytes | bytearray | memoryview):
         return _TAKEN
     if depth >= _DEPTH:

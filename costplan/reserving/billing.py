@@ -24,6 +24,7 @@ from costplan.planning.in_force import LIST_PRICE, counting_in_force, rates_in_f
 from costplan.pricing.sizes import SizeError, size_of
 from costplan.quantity import certain
 from costplan.reserving.answers import PLACE
+from costplan.reserving.usage_told import Unpriced, refuse_another_shape, refuse_uncovered, uncounted
 from costplan.units import METERS, exact, many
 
 if TYPE_CHECKING:
@@ -53,10 +54,6 @@ class Billed(NamedTuple):
     observation: Observation | None = None
 
 
-class _Unpriced(Exception):
-    """The answer does not say what it cost; the message says what is missing."""
-
-
 def bill(body: Mapping[str, Any], *, model: str, call: Call, day: date, tier: str, catalogue: Catalogue) -> Billed:
     """What an answer cost at the rates of a day; the same figures as a plan of the same usage.
 
@@ -74,14 +71,16 @@ def bill(body: Mapping[str, Any], *, model: str, call: Call, day: date, tier: st
         table = catalogue.table(model)
         rates = rates_in_force(catalogue, LIST_PRICE, model, tier, day)
         served = images_served(answer)
+        if _bills_tokens(rates):
+            refuse_another_shape(answer, call, table)
         observation = _observed(answer, table, call, _bills_tokens(rates), served, catalogue)
         sold = _model_served(observation, table, catalogue)
         if sold is not table:
             rates = rates_in_force(catalogue, LIST_PRICE, sold.model, tier, day)
         observation = observation._replace(model=sold.model)
         pico, notes = _cost(answer, observation, served, call, sold, rates, day, catalogue)
-    except (InputError, _Unpriced) as error:
-        why = str(error) if isinstance(error, _Unpriced) else "; ".join(one.message for one in error.problems)
+    except (InputError, Unpriced) as error:
+        why = str(error) if isinstance(error, Unpriced) else "; ".join(one.message for one in error.problems)
         return Billed(pico=None, how=MAXIMUM, why=why, usage=_usage_of(observation), observation=observation)
     if sold is not table:
         notes = (f"{sold.model} was served, not {table.model}", *notes)
@@ -113,12 +112,12 @@ def _observed(
 
     Raises:
         InputError: its usage is missing or cannot be true.
-        _Unpriced: it is no answer that is known.
+        Unpriced: it is no answer that is known.
     """
     if is_earlier_event(answer):
-        raise _Unpriced("this is not the last event of its stream; the usage is in the completed one")
+        raise Unpriced("this is not the last event of its stream; the usage is in the completed one")
     if answer.value.get("type") in EVENTS and call.n > 1:
-        raise _Unpriced(f"the event tells of one image, and {call.n} were asked for")
+        raise Unpriced(f"the event tells of one image, and {call.n} were asked for")
     defaults = RecordDefaults(names=ModelNames(catalogue), model=table.model, call=call.kind)
     try:
         found = read_answer(answer, defaults, table.model)
@@ -128,7 +127,7 @@ def _observed(
                 raise
             held = many(served.number, "image")
             told = f"has {held} and no usage" if served.number else "is none of a model that is known"
-            raise _Unpriced(f"the answer {told}") from None
+            raise Unpriced(f"the answer {told}") from None
         usage = answer.value.get("usage")
         found = Observation(
             model=table.model,
@@ -138,10 +137,10 @@ def _observed(
             usage=usage_only(usage) if isinstance(usage, dict) else None,
         )
     if found is None:
-        raise _Unpriced("the answer tells of no image")
+        raise Unpriced("the answer tells of no image")
     if found.outcome != "made" and found.usage is None:
         told = ", ".join(found.notes) or found.outcome
-        raise _Unpriced(f"the answer is an error ({told}): whether it was billed is not said")
+        raise Unpriced(f"the answer is an error ({told}): whether it was billed is not said")
     return found._replace(
         size=None if call.size is None else str(call.size),
         quality=call.quality,
@@ -154,7 +153,7 @@ def _model_served(observation: Observation, table: PriceTable, catalogue: Catalo
     """The table of the model that answered: that of the one asked, unless the answer names another of the same seller.
 
     Raises:
-        _Unpriced: it names one that has no price here.
+        Unpriced: it names one that has no price here.
     """
     names = {table.model, *table.aliases, _bare(table.model)}
     told = observation.model
@@ -166,7 +165,7 @@ def _model_served(observation: Observation, table: PriceTable, catalogue: Catalo
     seller = table.model.rpartition("/")[0]
     mine = [one.key for one in found if one.key.rpartition("/")[0] == seller]
     if len(mine) != 1:
-        raise _Unpriced(f"the answer is of {told}, not of {table.model}, and has no price here")
+        raise Unpriced(f"the answer is of {told}, not of {table.model}, and has no price here")
     return catalogue.table(mine[0])
 
 
@@ -191,7 +190,7 @@ def _size(text: str) -> Any:
     try:
         return size_of(text)
     except SizeError:
-        raise _Unpriced(f"the answer tells a size {text!r}, which is none") from None
+        raise Unpriced(f"the answer tells a size {text!r}, which is none") from None
 
 
 # ------------------------------------------------------------------------------------------------------ what it costs
@@ -210,9 +209,9 @@ def _cost(
     """What it cost in pico-dollars, and what was assumed."""
     by_image = not _bills_tokens(rates)
     if by_image and not served.number:
-        raise _Unpriced("the answer holds no image, and is charged by the image")
+        raise Unpriced("the answer holds no image, and is charged by the image")
     if answer.first("svg_usage")[1] is not None:
-        raise _Unpriced("the answer has svg_usage, of a text model that has no price here")
+        raise Unpriced("the answer has svg_usage, of a text model that has no price here")
     notes: list[str] = []
     tokens = {} if by_image else _tokens(observation, rates, notes)
     as_served = _call_served(call, observation, served, table)
@@ -220,11 +219,15 @@ def _cost(
     counting = counting_in_force(catalogue, table.model, day)
     priced = price_usage(as_served, usage_consumed(as_served, table, rates, counting, tokens), rates)
     if priced.unknowns:
-        raise _Unpriced("; ".join(f"{one.what}: {one.remedy}" for one in priced.unknowns))
+        raise Unpriced("; ".join(f"{one.what}: {one.remedy}" for one in priced.unknowns))
     if served.number and not by_image and not tokens.get("image_out"):
-        raise _Unpriced("the answer has an image, and its usage no image tokens")
+        raise Unpriced("the answer has an image, and its usage no image tokens")
+    if not by_image:
+        calls = [as_served._replace(size=size) for size in map(_size, served.sizes)] if len(served.sizes) > 1 else ()
+        refuse_uncovered(served.number, tokens["image_out"], calls or [as_served], table, counting)
+        notes += uncounted(observation.usage)
     if served.number and not priced.cost.high and any(row.pico for rows in rates.rows.values() for row in rows):
-        raise _Unpriced("the answer has an image, and nothing of it would cost anything")
+        raise Unpriced("the answer has an image, and nothing of it would cost anything")
     return priced.cost.high, (*notes, *priced.remarks)
 
 
@@ -232,12 +235,12 @@ def _tokens(observation: Observation, rates: Rates, notes: list[str]) -> dict[st
     """The tokens by meter, what was cached apart from what was not; and the notes of what was assumed.
 
     Raises:
-        _Unpriced: the answer does not tell its input or its output.
+        Unpriced: the answer does not tell its input or its output.
     """
     told = observation
     notes += told.notes
     if told.usage is None or (told.image_out is None and told.text_out is None):
-        raise _Unpriced("the answer tells no output tokens")
+        raise Unpriced("the answer tells no output tokens")
     text_in, image_in = told.text_in, told.image_in
     if text_in is None and image_in is None:
         text_in, image_in = _undivided(told, rates)
@@ -264,7 +267,7 @@ def _undivided(told: Observation, rates: Rates) -> tuple[int, int]:
     keys = ("input_tokens", "prompt_tokens", "promptTokenCount", "prompt_token_count")
     total = next((usage[key] for key in keys if isinstance(usage.get(key), int)), None)
     if total is None:
-        raise _Unpriced("the answer tells no input tokens")
+        raise Unpriced("the answer tells no input tokens")
     text, image = (
         max((row.pico for row in rates.rows.get(meter, ())), default=-1) for meter in ("text_in", "image_in")
     )
@@ -275,14 +278,14 @@ def _main_model(answer: Body, call: Call, n: int) -> Iterator[MainModel]:
     """What the text model of a Responses call took, at its stated rates; its tokens are of the whole call.
 
     Raises:
-        _Unpriced: it has no stated rate, or the answer does not tell its tokens.
+        Unpriced: it has no stated rate, or the answer does not tell its tokens.
     """
     if call.kind != "responses":
         return
     response = response_answer(answer)
     told = main_model_tokens(response) if response else None
     if told is None:
-        raise _Unpriced("the answer does not tell what the main model took")
+        raise Unpriced("the answer does not tell what the main model took")
     stated = {line.meter: line for line in call.main_model}
     inputs = [stated[meter] for meter in ("text_in", "image_in") if meter in stated]
     dearest = max(inputs, key=lambda line: line.rate) if inputs else None
@@ -291,6 +294,6 @@ def _main_model(answer: Body, call: Call, n: int) -> Iterator[MainModel]:
     parts = ((went_in - cached, dearest), (cached, stated.get("cached_text_in")), (came_out, stated.get("text_out")))
     for tokens, line in parts:
         if tokens and line is None:
-            raise _Unpriced("the main model's tokens have no stated rate; say main_model")
+            raise Unpriced("the main model's tokens have no stated rate; say main_model")
         if tokens and line is not None:
             yield line._replace(tokens=certain(exact(Fraction(tokens, n))))
