@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from costplan.ledger.reservation import DISPATCHED, RELEASED
 from costplan.render.view import Page, Table, clean, share_of
 from costplan.reserving.ledger_state import is_at_maximum
-from costplan.units import count, many, money, unit_money
+from costplan.units import count, many, taken_from, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from costplan.ledger.cap import LedgerCap
+    from costplan.ledger.ledger import Standing
     from costplan.ledger.reservation import Reservation, Tags
     from costplan.reserving.ledger_state import Group, LedgerState
 
@@ -65,28 +66,38 @@ def _next(state: LedgerState) -> Iterator[str]:
 
 
 def _caps(state: LedgerState) -> Table:
-    rows: list[tuple[str, ...]] = [
-        (
-            " ".join(filter(None, (clean(one.cap.id), tags_text(one.tags)))),
-            one.label or one.cap.window.word,
-            money(one.most),
-            unit_money(one.spent),
-            unit_money(one.reserved),
-            unit_money(one.left),
-            "-" if one.frees is None else moment_text(one.frees),
-        )
-        for one in state.standings
-    ]
-    rows += [_unused(cap, state.now) for cap in state.unused]
+    rows = [_standing(one) for one in state.standings] + [_unused(cap, state.now) for cap in state.unused]
     headers = ("cap", "window", "allows", "spent", "reserved", "left", "frees")
     title = "Caps, of all calls" if state.tags else "Caps"
-    return Table(title=title, headers=headers, rows=tuple(rows), right=frozenset({2, 3, 4, 5}))
+    notes = dict.fromkeys(
+        f"{clean(cap.id)}: {clean(stated)}" for cap, label in _shown_caps(state) if (stated := cap.stated_in(label))
+    )
+    return Table(title=title, headers=headers, rows=tuple(rows), right=frozenset({2, 3, 4, 5}), notes=tuple(notes))
+
+
+def _shown_caps(state: LedgerState) -> list[tuple[LedgerCap, str]]:
+    return [(one.cap, one.label) for one in state.standings] + [
+        (cap, cap.window.label(state.now)) for cap in state.unused
+    ]
+
+
+def _standing(one: Standing) -> tuple[str, ...]:
+    """The row of a cap; its amounts add up as shown."""
+    amounts = taken_from(one.most, one.spent, one.reserved)
+    return (
+        " ".join(filter(None, (clean(one.cap.id), tags_text(one.tags)))),
+        one.label or one.cap.window.word,
+        amounts.whole,
+        *amounts.taken,
+        amounts.left,
+        "-" if one.frees is None else moment_text(one.frees),
+    )
 
 
 def _unused(cap: LedgerCap, now: int) -> tuple[str, ...]:
     """The row of a cap for each value of a tag, of which no call has one yet."""
     label, frees = cap.window.label(now), cap.frees(now)
-    most = money(cap.most_in(label) or 0)
+    most = taken_from(cap.most_in(label) or 0).whole
     return (
         f"{clean(cap.id)} {tags_text(cap.tags)}",
         label or cap.window.word,
