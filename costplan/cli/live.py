@@ -102,9 +102,13 @@ def live(
         raise click.UsageError("name a scenario or a model, such as gpt-image-2")
     asked, terms = _asked(named, said), _terms(said)
     if dry_run:
-        from costplan.project.sample_call import sample_call
+        from costplan.project.sample_ahead import look_ahead
 
-        write_out(SAMPLE_PLANS[fmt](sample_call(asked).plan, terms.number, terms.cap), output)
+        call, refused = look_ahead(asked, terms, ledger=said["ledger"], budgets=said["budgets"])
+        told = "; ".join(problem.message for problem in refused.problems) if refused else ""
+        write_out(SAMPLE_PLANS[fmt](call.plan, terms.number, terms.cap, told), output)
+        if refused:
+            raise refused
         return
     if not yes and not is_terminal():
         raise click.UsageError("a real call costs money, and nobody is here to be asked; say --yes, or try --dry-run")
@@ -212,7 +216,7 @@ def _terms(said: dict[str, Any]) -> SampleTerms:
 def _show_and_ask(sampling: Sampling, terms: SampleTerms, yes: bool) -> None:
     """The call as it will be sent, on stderr, and the question whether it may cost what it can cost."""
     plan = sampling.call.plan
-    click.echo(SAMPLE_PLANS["text"](plan, terms.number, terms.cap), err=True, nl=False)
+    click.echo(SAMPLE_PLANS["text"](plan, terms.number, terms.cap, ""), err=True, nl=False)
     if yes:
         return
     worst = unit_money(plan.worst * terms.number * terms.attempts)

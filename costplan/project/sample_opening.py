@@ -69,7 +69,7 @@ def open_sampling(
     )
     files.check(outputs)
     key = find_key(call.wire.key, os.environ, key_command)
-    run = (RUN, f"live-{token_hex(6)}")
+    run = run_tag()
     held = HeldBy(
         ledger=spending.ledger,
         path=shown_path(spending.path),
@@ -78,6 +78,11 @@ def open_sampling(
         tags=(*call.tags, run),
     )
     return Sampling(call, terms, held=held, key=key, files=files, progress=progress)
+
+
+def run_tag() -> tuple[str, str]:
+    """The tag of the calls of one command."""
+    return RUN, f"live-{token_hex(6)}"
 
 
 def shown_path(path: Path) -> str:

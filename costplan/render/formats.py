@@ -148,20 +148,20 @@ def _report_json(report: Report) -> dict[str, str]:
     return {"json": plan_json(report.plan, report.risks, report.verdict.fingerprint, report.rests, against=more)}
 
 
-def _plan_of_sample(fmt: str) -> Callable[[SamplePlan, int, str], str]:
-    def write(plan: SamplePlan, calls: int, cap: str) -> str:
+def _plan_of_sample(fmt: str) -> Callable[[SamplePlan, int, str, str], str]:
+    def write(plan: SamplePlan, calls: int, cap: str, refused: str) -> str:
         if fmt == "json":
             from costplan.render.json.live import plan_json
 
-            return plan_json(plan, calls, cap)
+            return plan_json(plan, calls, cap, refused)
         if fmt == "md":
             from costplan.render.live_markdown import plan_markdown
 
-            return plan_markdown(plan, calls, cap)
+            return plan_markdown(plan, calls, cap, refused)
         from costplan.render.live import plan_page
         from costplan.render.text import page_text, width_of_terminal
 
-        return page_text(plan_page(plan, calls, cap), width_of_terminal())
+        return page_text(plan_page(plan, calls, cap, refused=refused), width_of_terminal())
 
     return write
 

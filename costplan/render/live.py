@@ -33,7 +33,7 @@ VERDICTS = {
 """What each verdict reads."""
 
 
-def plan_page(plan: SamplePlan, number: int, cap: str, label: Label = clean) -> Page:
+def plan_page(plan: SamplePlan, number: int, cap: str, label: Label = clean, *, refused: str = "") -> Page:
     """The call as it will be sent: usage and cost expected with their range, the worst case, and the exact request."""
     each = " each" if number > 1 else ""
     headline = [
@@ -49,7 +49,7 @@ def plan_page(plan: SamplePlan, number: int, cap: str, label: Label = clean) -> 
         title=f"{'one real call' if number == 1 else f'{number} real calls'} of {label(plan.what)}",
         subtitle=_asked(plan, label),
         headline=tuple(headline),
-        warnings=(*_unknowns(plan, label), *map(label, plan.priced.remarks)),
+        warnings=(*([label(refused)] if refused else []), *_unknowns(plan, label), *map(label, plan.priced.remarks)),
         tables=(Table(title="", headers=columns, rows=rows, right=frozenset({1, 2, 3})),),
         footer=_footer(plan),
         beside=("the request:",),

@@ -25,11 +25,11 @@ def sample_markdown(report: SampleReport) -> str:
     return "\n".join(_lines(sample_page(report, _encoded))) + "\n"
 
 
-def plan_markdown(plan: SamplePlan, calls: int, cap: str) -> str:
+def plan_markdown(plan: SamplePlan, calls: int, cap: str, refused: str = "") -> str:
     """The call before it is sent, with its exact request as a block of code."""
     request = request_text(plan)
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", request)), default=0))
-    page = plan_page(plan, calls, cap, _encoded)
+    page = plan_page(plan, calls, cap, _encoded, refused=refused)
     return "\n".join([*_lines(page), "", f"{fence}json", request, fence]) + "\n"
 
 

@@ -116,7 +116,8 @@ def _over(standing: Standing, asked: int, what: str, fits: str | None) -> Proble
     cap = standing.cap
     needs, left, _ = told_apart(asked, standing.left, "USD")
     source = f" ({cap.source})" if cap.source and cap.source != cap.id else ""
-    where = "".join(f", {one_line(name)} {one_line(value)}" for name, value in standing.tags)
+    tags = () if cap.source == cap.id else standing.tags  # a cap that is said with the call holds its own alone
+    where = "".join(f", {one_line(name)} {one_line(value)}" for name, value in tags)
     window = f" of {standing.label}" if standing.label else ""
     most, spent, reserved = (sum_text(pico, "USD") for pico in (standing.most, standing.spent, standing.reserved))
     told = (

@@ -277,6 +277,45 @@ def test_a_dry_run_needs_no_key_and_spends_nothing(fmt: str, monkeypatch: pytest
     assert not list(Path().iterdir())
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("--max", "0.007 USD"), 0, ""),
+        (("--max", "0.005 USD"), 3, "would be refused: openai/gpt-image-2 1024x1024 low may cost $0.0060"),
+        (("--max", "0.02 USD", "--repeat", "5"), 3, "would be refused: call 4 of 5"),
+        (("--max", "0.03 USD", "--repeat", "5", "--budget", "roomy.yaml"), 3, "would be refused: call 4 of 5"),
+        (("--budget", "tight.yaml"), 3, "would be refused"),
+        (("--budget", "roomy.yaml"), 0, ""),
+        (("--budget", "none.yaml"), 3, "would be refused: "),
+    ],
+)  # fmt: skip
+def test_a_dry_run_says_whether_a_cap_would_be_passed(words: tuple[str, ...], code: int, told: str) -> None:
+    """A call is expected to cost $0.00594: after three of them and less than a worst case, a fourth fits no $0.02."""
+    for name, most, more in (("tight", 0.001, ""), ("roomy", 0.02, ""), ("none", 1, "policy: {models: [azure/*]}\n")):
+        text = f"version: 1\nbudget: {name}\ncaps: [{{id: day, max: {most} USD, per: day}}]\n{more}"
+        Path(f"{name}.yaml").write_text(text, encoding="utf-8")
+    before = sorted(Path().iterdir())
+    for fmt in ("text", "json", "md"):
+        result = run("live", *CALL, "--dry-run", *words, "--format", fmt)
+        assert result.exit_code == code, result.output
+        assert told in " ".join(result.stderr.split())
+        assert "run live-" not in result.stderr + result.stdout
+        assert ("would be refused" in result.stdout) == bool(told)
+    assert sorted(Path().iterdir()) == before
+
+
+def test_a_dry_run_counts_what_the_ledger_holds(vendor: Vendor) -> None:
+    text = "version: 1\nbudget: Day\ncaps: [{id: day, max: 0.01 USD, per: day}]\n"
+    Path("b.yaml").write_text(text, encoding="utf-8")
+    dry = ("live", *CALL, "--dry-run", "--budget", "b.yaml")
+    run(*dry, code=0)
+    live(vendor, *CALL, "--budget", "b.yaml")
+    before = {path: path.read_bytes() for path in Path(".costplan").iterdir()}
+    result = run(*dry, code=3)
+    assert "$0.00594 is spent" in " ".join(result.stderr.split())
+    assert {path: path.read_bytes() for path in Path(".costplan").iterdir()} == before
+
+
 @pytest.mark.parametrize(("extra", "host"), [((), "api.openai.com"), (("--allow-env-base-url",), "relay.example")])
 def test_an_address_of_the_environment_counts_only_where_it_may(
     extra: tuple[str, ...], host: str, monkeypatch: pytest.MonkeyPatch

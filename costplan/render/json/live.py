@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from costplan.units import Number
 
 
-def plan_json(plan: SamplePlan, calls: int, cap: str) -> str:
+def plan_json(plan: SamplePlan, calls: int, cap: str, refused: str = "") -> str:
     """What would be sent, and what that is planned to take and can cost at most."""
-    return SAMPLE_PLAN.text(**_plan_keys(plan), calls=calls, cap=cap or None, request=plan.request)
+    return SAMPLE_PLAN.text(
+        **_plan_keys(plan), calls=calls, cap=cap or None, refused=refused or None, request=plan.request
+    )
 
 
 def sample_json(report: SampleReport) -> str:
