@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.live.body_json import json_of, last_event
 from costplan.live.call_failed import CallFailed, detail_of, kind_of_status, seconds_to_wait
+from costplan.live.logs import cleaned_logs
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ class Exchange:
         except Exception as error:
             self.broke = self.broke or _how(http, error)
             raise
-        headers = {name: value for name, value in response.headers.items() if name not in _OF_THE_BYTES}
+        said = response.headers.items()
+        headers = {name: self.secret.clean_json(value) for name, value in said if name not in _OF_THE_BYTES}
         self.latency_s = monotonic() - (self.posted or self.started)
         self.seen.append(Seen(request.method, response.status_code, headers, data))
         return http.Response(response.status_code, headers=headers, content=data)
@@ -168,11 +170,12 @@ class Exchange:
 
         self.started = monotonic()
         worker = Thread(target=work_apart, daemon=True)  # nothing else ends who sends a byte now and then
-        worker.start()
-        while worker.is_alive() and self.left() > 0:
-            worker.join(min(_TICK, max(0.0, self.left())))
-            if self.options.waiting is not None and worker.is_alive():
-                self.options.waiting(monotonic() - self.started)
+        with cleaned_logs(self.secret, worker.is_alive):
+            worker.start()
+            while worker.is_alive() and self.left() > 0:
+                worker.join(min(_TICK, max(0.0, self.left())))
+                if self.options.waiting is not None and worker.is_alive():
+                    self.options.waiting(monotonic() - self.started)
         if failed:
             raise failed[0]
         if not done:

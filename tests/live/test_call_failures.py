@@ -177,6 +177,22 @@ def test_a_vendor_that_repeats_the_key_is_not_quoted(vendor: Vendor, logged: io.
     assert vendor.key not in logged.getvalue()
 
 
+@pytest.mark.parametrize("way", ["images", "gemini", "fal"])
+@pytest.mark.parametrize("status", [0, 400, 500])
+def test_a_key_in_a_header_is_in_no_log_of_an_sdk(vendor: Vendor, logged: io.StringIO, way: str, status: int) -> None:
+    factory = logging.getLogRecordFactory()
+    headers = (("x-request-id", f"req_{vendor.key}"), ("retry-after", vendor.key), ("set-cookie", f"k={vendor.key}"))
+    vendor.script(faults.Fault(status=status, message=f"no {vendor.key}", headers=headers))
+    if status:
+        with pytest.raises(CallFailed):
+            sent_to(vendor, way)
+    else:
+        sent_to(vendor, way)
+    assert "***" in logged.getvalue()
+    assert vendor.key not in logged.getvalue()
+    assert logging.getLogRecordFactory() is factory
+
+
 def test_a_failure_is_not_pickled() -> None:
     with pytest.raises(TypeError, match="not written"):
         pickle.dumps(CallFailed("limit", "openai"))
