@@ -1,4 +1,4 @@
-"""The rules of a policy that a call alone can break: its model, its quality and its size.
+"""The rules of a policy that a call alone can break: its model, quality and size, and the tags it lacks.
 A step of a plan is held by them in rules.py, and a call before it is made in reserving/allowed.py."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from costplan.named import NamedTuple
 from costplan.pricing.sizes import pixels_about
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from costplan.budget.budget import Policy
     from costplan.catalogue import Catalogue
@@ -59,6 +59,12 @@ def against_size(policy: Policy, call: Call) -> Against | None:
     if largest is None or size is None or pixels_about(size) <= pixels_about(largest):
         return None
     return Against(f"makes {size}; the largest size allowed is {largest}", pixels_about(size))
+
+
+def missing_tags(policy: Policy, tags: Iterable[tuple[str, str]]) -> list[str]:
+    """The required tags that are not among some tags, with whatever value."""
+    names = {name for name, _ in tags}
+    return [name for name in policy.required_tags if name not in names]
 
 
 CALL_RULES: dict[str, Callable[[Policy, str, Call, Catalogue], Against | None]] = {

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.gating.breaches import Breach, worst_of_each
-from costplan.gating.call_rules import CALL_RULES, against_models
+from costplan.gating.call_rules import CALL_RULES, against_models, missing_tags
 from costplan.gating.judged import uncounted
 from costplan.gating.verdict import scenario_part
 from costplan.planning.cautions import STALE_DAYS, age_of, end_told, stale_told
@@ -155,7 +155,7 @@ def _unknowns(part: Part) -> Iterator[Breach]:
 def _required_tags(part: Part) -> Iterator[Breach]:
     for lines in part.kinds:
         line = lines[0]
-        missing = [tag for tag in part.budget.policy.required_tags if tag not in dict(line.tags)]
+        missing = missing_tags(part.budget.policy, line.tags)
         name = f"{line.workflow}.{line.step}" if line.workflow == SEATS else line.workflow
         text = f"{part.called(line, name)} has no tag {' and no tag '.join(missing)}"
         for tag in missing:

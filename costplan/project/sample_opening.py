@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import CommandLineError, Problem
 from costplan.ledger.cap import MOST, LedgerCap
-from costplan.ledger.window import WINDOWS
+from costplan.ledger.window import WINDOWS, milliseconds
 from costplan.live.keys import find_key
 from costplan.live.route import check_installed
 from costplan.project.sample_call import sample_call
@@ -20,6 +20,7 @@ from costplan.project.spending import open_spending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from costplan.project.progress import Progress
     from costplan.project.sample_asked import SampleAsked
@@ -59,6 +60,9 @@ def open_sampling(
     )
     for left_out in spending.left_out:
         progress.tell(f"not held before this call: {left_out.message}")
+    for cap in spending.caps if terms.most is not None else ():
+        if has_not_begun(cap, terms.now()):
+            progress.tell(f"not held before this call: {cap.id} starts in {min(label for label, _ in cap.by_window)}")
     call = sample_call(asked._replace(accept_estimates=asked.accept_estimates or spending.accept_estimates))
     check_installed(call.wire)
     files = SampleFiles(
@@ -104,4 +108,9 @@ def caps_over(terms: SampleTerms, spending: Spending, run: tuple[str, str]) -> t
     if not own and not spending.caps:
         told = "nothing says how much the call may cost"
         raise CommandLineError([Problem("no-cap", told, "say it with --max, such as --max '0.30 USD'")])
-    return (*spending.caps, *own)
+    return (*(cap for cap in spending.caps if not (own and has_not_begun(cap, terms.now()))), *own)
+
+
+def has_not_begun(cap: LedgerCap, now: datetime) -> bool:
+    """Whether a cap is a plan that starts in a later month: samples are taken before it is signed."""
+    return cap.is_plan and min(label for label, _ in cap.by_window) > cap.window.label(milliseconds(now))

@@ -1,5 +1,5 @@
-"""A call against the policies of budgets before it is made: its model, quality and size, by the rules that hold plans.
-What other policies ask needs a plan; what the call costs is held by caps."""
+"""A call against the policies of budgets before it is made: its model, quality, size and tags, by the rules of
+plans. What other policies ask needs a plan; what the call costs is held by caps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from costplan.errors import InputError, Problem
-from costplan.gating.call_rules import CALL_RULES
+from costplan.gating.call_rules import CALL_RULES, missing_tags
 from costplan.gating.names import call_names_of_nothing
 from costplan.reserving.refusals import NotAllowed
 
@@ -18,16 +18,22 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget, Policy
     from costplan.catalogue import Catalogue
+    from costplan.ledger.reservation import Tags
     from costplan.pricing.call import Call
 
+REQUIRED = "required_tags"
 
-def check_allowed(budgets: Iterable[Budget], model: str, call: Call, *, catalogue: Catalogue, day: date) -> None:
+
+def check_allowed(
+    budgets: Iterable[Budget], model: str, call: Call, *, tags: Tags, catalogue: Catalogue, day: date
+) -> None:
     """A call is within the policies of some budgets, or a waiver of theirs lets it through.
 
     Args:
         budgets: those that hold calls.
         model: the model's key.
         call: with the model's defaults.
+        tags: that it carries.
         catalogue: the tables.
         day: of the call, for waivers.
 
@@ -35,7 +41,20 @@ def check_allowed(budgets: Iterable[Budget], model: str, call: Call, *, catalogu
         NotAllowed: with each policy that it is against.
         InputError: a policy names what nothing has, such as a quality.
     """
-    told = [problem for budget in budgets if _asks(budget) for problem in _against(budget, model, call, catalogue, day)]
+    told: list[Problem] = []
+    for budget in budgets:
+        if _asks(budget):
+            told += _against(budget, model, call, catalogue, day)
+        if (missing := missing_tags(budget.policy, tags)) and not _is_waived(budget, REQUIRED, model, day):
+            text = f"the call has no tag {' and no tag '.join(missing)}"
+            told.append(
+                Problem(
+                    "not-allowed-here",
+                    text,
+                    "tag the call, as a step has the tags of its workflow, or have a waiver granted",
+                    budget.policy.place(REQUIRED),
+                )
+            )
     if told:
         raise NotAllowed(told)
 

@@ -14,7 +14,8 @@ from costplan.errors import InputError, Problem, Problems, wrong
 from costplan.gating.verdict import value_part
 from costplan.ledger.cap import MOST, LedgerCap
 from costplan.ledger.window import WINDOWS, milliseconds
-from costplan.units import PICO, sum_text
+from costplan.named import NamedTuple
+from costplan.units import PICO, decimal_text, percent, sum_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -86,6 +87,14 @@ def _against(cap: Cap, budget: Budget) -> Iterator[tuple[str, str]]:
         yield f"{name} holds one scenario alone, to which no call belongs", "write it in a budget of its own file"
 
 
+class _Amount(NamedTuple):
+    """What a cap allows in pico-dollars, None where it holds nothing; and as it was written, with what was applied to
+    it, empty where nothing was."""
+
+    most: int | None
+    words: str = ""
+
+
 def _held(cap: Cap, budget: Budget, day: date) -> Iterator[LedgerCap]:
     """The cap; and where it holds each value of a tag, one apart for each value that a waiver names."""
     waivers = [
@@ -101,22 +110,27 @@ def _held(cap: Cap, budget: Budget, day: date) -> Iterator[LedgerCap]:
 def _under(waivers: Iterable[Waiver], cap: Cap, budget: Budget, day: date) -> LedgerCap:
     """A cap under waivers in force. What ``where`` names is named as findings are; of a value that no waiver names,
     nothing is known but that it is one."""
-    most = _most(cap.max, cap, budget, day) if cap.max else None
-    by_window = {f"{year:04d}-{month:02d}": _most(money, cap, budget, day) for (year, month), money in cap.by_month}
+    stated = _Amount(most=None) if cap.max is None else _amount(cap.max, cap, budget, day)
+    by_window = {f"{year:04d}-{month:02d}": _amount(money, cap, budget, day) for (year, month), money in cap.by_month}
     window = WINDOWS[cap.per.window]
     each = cap.each or tuple((key, "\0") for key in cap.every)
     for waiver in waivers:
         for label in _labels(window, day):
-            stated = by_window.get(label, most)
-            if stated is not None and waiver.up_to and fnmatchcase(value_part(each, label), waiver.where or "*"):
-                by_window[label] = max(stated, _most(waiver.up_to, cap, budget, day))
+            before = by_window.get(label, stated)
+            if before.most is None or not waiver.up_to:
+                continue
+            if fnmatchcase(value_part(each, label), waiver.where or "*"):
+                raised = _amount(waiver.up_to, cap, budget, day, waiver)
+                by_window[label] = max(before, raised, key=lambda amount: amount.most or 0)
     return LedgerCap(
         id=cap.id,
         window=window,
-        most=most,
-        by_window=tuple(by_window.items()),
+        most=stated.most,
+        by_window=tuple((label, amount.most) for label, amount in by_window.items() if amount.most is not None),
         tags=cap.tags,
         source=str(cap.place),
+        stated=stated.words,
+        stated_by_window=tuple((label, amount.words) for label, amount in by_window.items()),
     )
 
 
@@ -134,17 +148,24 @@ def _labels(window: Window, day: date) -> Iterable[str]:
     return dict.fromkeys(window.label(start + hour * 3_600_000) for hour in range(24))
 
 
-def _most(money: Money, cap: Cap, budget: Budget, day: date) -> int:
-    """An amount in whole pico-dollars before tax, rounded down.
+def _amount(money: Money, cap: Cap, budget: Budget, day: date, waiver: Waiver | None = None) -> _Amount:
+    """An amount in whole pico-dollars before tax, rounded down, and in words where that is not what was written.
 
     Raises:
         InputError: its currency has no rate on the day, or it is more than a ledger counts.
     """
-    rate = budget.fx.usd_per(money.currency, day, cap.place) if budget.fx else 1
-    with_tax = budget.tax is not None and budget.tax.in_caps and cap.per.window != "call"
-    taxed = 1 + budget.tax.rate if budget.tax is not None and with_tax else Fraction(1)
-    pico = floor(Fraction(money.pico) * Fraction(rate) / taxed)
+    written, applied = sum_text(money.pico, money.currency), []
+    rate = Fraction(budget.fx.usd_per(money.currency, day, cap.place) if budget.fx else 1)
+    if money.currency != "USD":
+        applied.append(f"at {decimal_text(rate)} USD")
+    taxed = Fraction(1)
+    if budget.tax is not None and budget.tax.in_caps and cap.per.window != "call":
+        taxed += budget.tax.rate
+        applied.append(f"less {percent(budget.tax.rate)} {budget.tax.name}")
+    if waiver is not None:
+        applied.append(f"by waiver of {waiver.by} until {waiver.until}")
+    pico = floor(Fraction(money.pico) * rate / taxed)
     if pico > MOST:
-        message = f"the cap {cap.id!r} of {sum_text(money.pico, money.currency)} is more than a ledger counts"
+        message = f"the cap {cap.id!r} of {written} is more than a ledger counts"
         raise wrong("out-of-bounds", message, f"write at most {MOST // PICO} USD", cap.place)
-    return pico
+    return _Amount(pico, " ".join((written, ", ".join(applied))) if applied else "")

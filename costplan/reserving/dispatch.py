@@ -130,7 +130,7 @@ def dispatch(
     """
     _refuse_unheld(caps, tags, asked.day)
     bound = asked.bound(catalogue)
-    check_allowed(budgets, bound.model, bound.call, catalogue=catalogue, day=asked.day)
+    check_allowed(budgets, bound.model, bound.call, tags=tags, catalogue=catalogue, day=asked.day)
     request = json.dumps(asked.request, ensure_ascii=False, separators=(",", ":"))
     prompt = asked.call.prompt
     digest = None if prompt is None else sha256(prompt.encode("utf-8", "surrogatepass")).hexdigest()

@@ -43,6 +43,7 @@ class PlanCap(NamedTuple):
             most=0,
             by_window=tuple((month, min(floor(cost), MOST)) for month, cost in sorted(months.items())),
             source=f"{self.place if self.place.line else self.place.file}, of {planned}",
+            is_plan=True,
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, GateError, InputError, Problem
 from costplan.observation import one_line
-from costplan.units import sum_text, told_apart, unit_money, usd_decimal
+from costplan.units import taken_from, told_apart, unit_money, usd_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,9 @@ class Refused(GateError):
         asked_usd: the most that the call can cost.
         spent_usd, reserved_usd: what is settled, and what is out, in the window of the cap.
         cap, cap_usd: the cap by its name, and what it allows.
-        frees_at: when its next window starts, in UTC; None where it never frees by time.
+        cap_stated: what was written for it and what was applied to that, in words; empty where it allows what was
+            written.
+        frees_at: when the next window starts in which it allows anything, in UTC; None where time brings none.
         fits: the dearest setting of the call that still fits, in words with its cost; None where none does.
     """
 
@@ -38,6 +40,7 @@ class Refused(GateError):
         self.reserved_usd: Decimal = usd_decimal(first.reserved)
         self.cap: str = first.cap.id
         self.cap_usd: Decimal = usd_decimal(first.most)
+        self.cap_stated: str = first.cap.stated_in(first.label)
         self.frees_at: datetime | None = None if first.frees is None else _moment(first.frees)
         self.fits = fits
         super().__init__(_over(standing, asked, what, fits) for standing in standings)
@@ -114,30 +117,37 @@ def state_of(reservation: Reservation) -> str:
 
 def _over(standing: Standing, asked: int, what: str, fits: str | None) -> Problem:
     cap = standing.cap
-    needs, left, _ = told_apart(asked, standing.left, "USD")
+    told = taken_from(standing.most, standing.spent, standing.reserved, asked=asked)
     source = f" ({cap.source})" if cap.source and cap.source != cap.id else ""
     tags = () if cap.source == cap.id else standing.tags  # a cap that is said with the call holds its own alone
     where = "".join(f", {one_line(name)} {one_line(value)}" for name, value in tags)
     window = f" of {standing.label}" if standing.label else ""
-    most, spent, reserved = (sum_text(pico, "USD") for pico in (standing.most, standing.spent, standing.reserved))
-    told = (
-        f"{what} may cost {needs}, and {left} is left of the {most} that {cap.id!r}{source} allows{window}{where}: "
-        f"{spent} is spent, {reserved} reserved"
+    stated = cap.stated_in(standing.label)
+    spent, reserved = told.taken
+    sentence = (
+        f"{what} may cost {told.asked}, and {told.left} is left of the {told.whole} that {cap.id!r}{source} allows"
+        f"{window}{where}{f' ({one_line(stated)})' if stated else ''}: {spent} is spent, {reserved} reserved"
     )
-    nearest = f"{fits} still fits" if fits else "no setting of this call fits"
-    return Problem("over-cap", told, "; ".join(part for part in (nearest, _when_it_frees(standing, asked)) if part))
+    nearest = f"{fits} still fits" if fits else "no setting of this call fits" if standing.most else ""
+    return Problem("over-cap", sentence, "; ".join(part for part in (nearest, _when_it_frees(standing, asked)) if part))
 
 
 def _when_it_frees(standing: Standing, asked: int) -> str:
     """When the call may be tried again, in UTC; nothing to say of a cap for each call by itself."""
     from costplan.ledger.window import CALL
 
-    window, frees = standing.cap.window, standing.frees
+    cap, frees = standing.cap, standing.frees
     if frees is None:
-        return "" if window is CALL else "it never frees by time"
-    then = standing.cap.most_in(window.label(frees))
-    no_more = f", and allows no more than {sum_text(then, 'USD')} then" if then is not None and then < asked else ""
-    return f"it frees at {_moment(frees):%Y-%m-%d %H:%M} UTC{no_more}"
+        ended = max((label for label, most in cap.by_window if most), default="")
+        if cap.is_plan and ended < standing.label:
+            return f"the plan ended with {ended}; name another as the cap" if ended else "the plan has nothing to spend"
+        return "" if cap.window is CALL else "it never frees by time"
+    label, when = cap.window.label(frees), f"{_moment(frees):%Y-%m-%d %H:%M} UTC"
+    then = cap.most_in(label)
+    no_more = f", and allows no more than {taken_from(then).whole} then" if then is not None and then < asked else ""
+    if cap.is_plan and not any(most for earlier, most in cap.by_window if earlier <= standing.label):
+        return f"the plan starts at {when}{no_more}; before that 'costplan live ... --max' takes samples"
+    return f"it frees at {when}{no_more}"
 
 
 def _moment(at: int) -> datetime:

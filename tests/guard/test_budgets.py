@@ -93,10 +93,12 @@ def test_the_ledger_lies_where_costplan_yaml_says() -> None:
         ("max_quality: low", {}, ""),
         ("max_size: 1024x1024", {"size": "1536x1024"}, "makes 1536x1024; the largest size allowed is 1024x1024"),
         ("max_size: 1024x1024", {}, ""),
-        ("required_tags: [team]", {}, ""),  # needs a plan
+        ("required_tags: [team]", {"tags": {"kind": "post"}}, "b.yaml:3:25: the call has no tag team"),
+        ("required_tags: [team, kind]", {}, "the call has no tag team and no tag kind"),
+        ("required_tags: [team]", {"tags": {"team": "red", "kind": "post"}}, ""),
     ],
 )
-def test_a_policy_holds_a_call(policy: str, words: dict[str, str], told: str) -> None:
+def test_a_policy_holds_a_call(policy: str, words: dict[str, Any], told: str) -> None:
     write("b.yaml", f"budget: B\npolicy: {{{policy}}}\n")
     if told:
         assert told in refused(budget="b.yaml", max_usd=1, **words)
@@ -168,7 +170,48 @@ def test_outside_the_months_of_a_plan_nothing_is_spent() -> None:
     write("posts.yaml", scenario(images=1).replace(f"{datetime.now(UTC):%Y-%m}", "2031-01 through 2031-02"))
     told = refused(cap="plan posts.yaml")
     assert "$0.00 that 'plan posts.yaml' (cap, of 2031-01 through 2031-02) allows of 20" in told
-    assert "UTC, and allows no more than $0.00 then" in told
+    assert "the plan starts at 2031-01-01 00:00 UTC; before that 'costplan live ... --max' takes samples" in told
+    with pytest.raises(guard.Refused) as caught:
+        call(cap="plan posts.yaml")
+    assert caught.value.frees_at == datetime(2031, 1, 1, tzinfo=UTC)
+    write("posts.yaml", scenario(images=1).replace(f"{datetime.now(UTC):%Y-%m}", "2026-09 through 2026-10"))
+    assert "the plan ended with 2026-10; name another as the cap" in refused(cap="plan posts.yaml")
+
+
+FX = """\
+version: 1
+fx:
+  - from: 2026-01-01
+    source: {title: ECB, url: "https://www.ecb.europa.eu", checked: 2026-11-02, confidence: official}
+    usd: {EUR: 1.0842}
+"""
+TAX = "tax: {name: VAT, rate: 19%, in_caps: true}\n"
+WAIVER = "waivers: [{cap: a, up_to: 0.0030 EUR, until: 2999-01-01, by: Ann, why: launch}]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"{TAX}caps: [{{id: a, max: 0.0040 USD}}]\n", "'a' (b.yaml:4:8) allows ($0.004 less 19% VAT): "),
+        ("fx: fx.yaml\ncaps: [{id: a, max: 0.0040 EUR}]\n", "allows (0.004 EUR at 1.0842 USD): "),
+        (
+            f"fx: fx.yaml\n{TAX}caps: [{{id: a, max: 0.0020 EUR}}]\n{WAIVER}",
+            "allows (0.003 EUR at 1.0842 USD, less 19% VAT, by waiver of Ann until 2999-01-01): ",
+        ),
+        (f"{TAX}caps: [{{id: a, per: call, max: 0.0040 USD}}]\n", "$0.004 that 'a' (b.yaml:4:8) allows: "),
+    ],
+)
+def test_a_refusal_says_what_was_signed_and_what_was_made_of_it(text: str, told: str) -> None:
+    Path("fx.yaml").write_text(FX, encoding="utf-8")
+    write("b.yaml", f"budget: B\n{text}")
+    assert told in refused(budget="b.yaml")
+
+
+def test_a_month_of_nothing_frees_in_the_next_that_has_something() -> None:
+    write("b.yaml", "budget: B\ncaps: [{id: a, per: month, max: {default: 0 USD, 2031-03: 5 USD}}]\n")
+    with pytest.raises(guard.Refused, match="it frees at 2031-03-01 00:00 UTC") as caught:
+        call(budget="b.yaml")
+    assert caught.value.frees_at == datetime(2031, 3, 1, tzinfo=UTC)
 
 
 def test_beside_max_usd_a_cap_for_plans_alone_is_left_out_and_told_once(

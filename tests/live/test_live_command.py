@@ -352,6 +352,18 @@ def test_a_budget_of_the_project_holds_too(vendor: Vendor) -> None:
     assert len(vendor.billed) == 1
 
 
+def test_a_sample_is_taken_before_the_plan_that_is_the_cap_starts(vendor: Vendor) -> None:
+    Path("kites.yaml").write_text(SCENARIO.replace("2026-12", "2031-01"), encoding="utf-8")
+    Path("costplan.yaml").write_text("version: 1\nledger: {cap: plan kites.yaml}\n", encoding="utf-8")
+    refused = run("live", *CALL, "--yes", "--base-url", vendor.openai)
+    assert refused.exit_code == 3
+    assert "the plan starts at 2031-01-01 00:00 UTC" in refused.output
+    taken = live(vendor, *CALL)
+    assert "not held before this call: plan kites.yaml starts in 2031-01" in taken.stderr
+    assert [row.spent for row in rows()] == [COST]
+    assert "allows" in live(vendor, *CALL, cap="0.001 USD", code=3).output  # --max holds
+
+
 def test_a_policy_of_the_project_holds_too(vendor: Vendor) -> None:
     Path("costplan.yaml").write_text("version: 1\nbudgets: [b.yaml]\n", encoding="utf-8")
     policy = "version: 1\nbudget: Modest\ncaps: [{id: day, max: 1 USD, per: day}]\npolicy: {max_quality: low}\n"
