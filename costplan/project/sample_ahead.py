@@ -64,7 +64,7 @@ def look_ahead(
 def _check(call: SampleCall, terms: SampleTerms, spending: Spending, caps: Sequence[LedgerCap], tags: Tags) -> None:
     plan, held = call.plan, call.asked._replace(model=call.plan.model)
     standings = list(_standings(spending, [cap for cap in caps if cap.matches(tags)], tags))
-    check_allowed(spending.budgets, plan.model, plan.priced.call, catalogue=call.catalogue, day=held.day)
+    check_allowed(spending.budgets, plan.model, plan.priced.call, tags=tags, catalogue=call.catalogue, day=held.day)
     if over := [one for one in standings if plan.worst > one.left]:
         left = min(one.left for one in over)
         raise Refused(over, plan.worst, held.words, held.fits(left, call.catalogue))
@@ -102,5 +102,5 @@ def _standings(spending: Spending, caps: Sequence[LedgerCap], tags: Tags) -> Ite
         if (cap, own) in found:
             yield found[cap, own]
         elif most is not None:
-            frees = cap.window.frees(at)
+            frees = cap.frees(at)
             yield Standing(cap=cap, label=label, tags=own, spent=0, reserved=0, most=most, frees=frees)
