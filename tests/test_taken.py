@@ -27,7 +27,7 @@ def pico(usd: str) -> Fraction:
 
 
 @pytest.mark.parametrize("amounts", CASES, ids="-".join)
-def test_case(amounts: tuple[str, ...]) -> None:
+def test_case(amounts: tuple[str, str, str, str]) -> None:
     whole, spent, reserved, asked = map(pico, amounts)
     told = taken_from(whole, spent, reserved, asked=asked)
     assert (told.whole, *told.taken, told.left, told.asked) == CASES[amounts]
