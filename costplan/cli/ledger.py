@@ -13,6 +13,7 @@ from costplan.cli.examples import examples
 from costplan.cli.groups import InOrder
 from costplan.cli.options import as_of_option, budget_option, format_option, output_option
 from costplan.cli.output import tell, write_out, write_page
+from costplan.errors import InputError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -55,7 +56,10 @@ def status(
     fmt: str,
     output: Path | None,
 ) -> None:
-    """How the caps stand, what was spent and is out, and what waits for a person. Services may write meanwhile."""
+    """How the caps stand, what was spent and is out, and what waits for a person. Services may write meanwhile.
+
+    Where a budget cannot be read, all but the caps is told, and the exit code is 4.
+    """
     from costplan.project.reserved import Reserved
     from costplan.render.json.ledger import status_json
     from costplan.render.ledger import status_page
@@ -65,6 +69,8 @@ def status(
         write_out(status_json(state), output)
     else:
         write_page(status_page(state), output)
+    if state.unread:  # spending stands on the page, and a script that asks for caps sees that they are not known
+        raise click.exceptions.Exit(InputError.exit_code)
 
 
 @ledger.command(epilog=examples("costplan ledger show", "costplan ledger show --tag team=growth --state out"))

@@ -171,21 +171,26 @@ def enter(words: Mapping[str, Any]) -> Hold:
         budgets=spending.budgets,
         tags=tags,
         key=key,
+        where=spending.where,
     )
 
 
 def spending_of(words: Mapping[str, Any], day: date) -> Spending:
     """The ledger, caps and tables of a day, as the words of :func:`reserve` name them."""
+    from costplan.intake import cannot_read
     from costplan.project.spending import open_spending
 
     ledger, cap = words["ledger"], words["cap"]
-    return open_spending(
-        day=day,
-        ledger=None if ledger is None else arguments.path(ledger, "ledger"),
-        budgets=_paths(words["budget"]),
-        cap=None if cap is None else arguments.text(cap, "cap", "plan quarter"),
-        beside=words["max_usd"] is not None,
-    )
+    try:
+        return open_spending(
+            day=day,
+            ledger=None if ledger is None else arguments.path(ledger, "ledger"),
+            budgets=_paths(words["budget"]),
+            cap=None if cap is None else arguments.text(cap, "cap", "plan quarter"),
+            beside=words["max_usd"] is not None,
+        )
+    except OSError as error:  # a disk that fails between two of our looks at it
+        raise cannot_read(str(error.filename or "the current folder"), error) from None
 
 
 def tell_left_out(spending: Spending) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from costplan.errors import OutsideError, Problem, wrong
 from costplan.ledger import layout
-from costplan.ledger.disk import network_disk
+from costplan.ledger.disk import is_there, network_disk
 from costplan.ledger.turn import FIRST_PAUSE, LONGEST_PAUSE, pauses, turn
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Database:
         if kind := network_disk(self.path):
             told = f"{self.path} lies on a network disk ({kind}), whose locks hold no cap"
             raise OutsideError([Problem("ledger-on-network", told, "name a ledger on a local disk")])
-        if self._reading and not self.path.exists():
+        if self._reading and not is_there(self.path):
             raise self._missing()
         mode = "rwc" if not self._reading else "rw" if os.access(self.path, os.W_OK) else "ro"
         connection = sqlite3.connect(
@@ -181,6 +181,9 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise self._failure(error) from error
+        except OSError as error:
+            told = f"{self.path}: {error.strerror or error}"
+            raise OutsideError([Problem("ledger-failed", told, "check the folder and the rights")]) from error
 
     def _failure(self, error: sqlite3.Error) -> Exception:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF

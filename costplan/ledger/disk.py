@@ -1,4 +1,4 @@
-"""On which kind of disk a ledger lies: locks of network file systems do not hold a cap.
+"""Whether a ledger is there, and on which kind of disk: locks of network file systems do not hold a cap.
 It reads what the kernel mounts; where none tells, a disk counts as local."""
 
 from __future__ import annotations
@@ -6,6 +6,8 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+
+from costplan.errors import OutsideError, Problem
 
 MOUNTS = "/proc/self/mountinfo"
 
@@ -15,6 +17,22 @@ _NETWORK = (
     *("goofys", "rclone", "blobfuse", "blobfuse2", "juicefs", "mountpoint-s3", "curlftpfs"),
 )
 """File systems that several machines may write, or that keep locks to themselves."""
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file.
+
+    Raises:
+        OutsideError: nobody can tell: a folder of its path is closed to us, or is none.
+    """
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError) as error:
+        told = f"{path}: {getattr(error, 'strerror', None) or error}"
+        raise OutsideError([Problem("ledger-failed", told, "check the folder and the rights")]) from None
+    return True
 
 
 def network_disk(path: Path, mounts: str = MOUNTS) -> str:

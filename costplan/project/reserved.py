@@ -4,16 +4,22 @@ Reserving and settling before and after a call is the guard's."""
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
-from costplan.errors import OutsideError, Problem, wrong
+from costplan.errors import CostplanError, OutsideError, Problem, wrong
+from costplan.ledger.disk import is_there
 from costplan.ledger.ledger import NoBreach, NoSuchReservation
 from costplan.ledger.sqlite import open_ledger
 from costplan.ledger.window import milliseconds
 from costplan.observation import identity_of
-from costplan.project.spending import open_spending
+from costplan.project.holding import read_holding
+from costplan.project.request import Request
+from costplan.project.settings import find_project
+from costplan.project.spending import find_ledger, folder_here
 from costplan.reserving.ledger_state import LedgerState, state_of
 from costplan.store_line import fault_in
 from costplan.units import many
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from costplan.ledger.cap import LedgerCap
     from costplan.ledger.ledger import Ledger
     from costplan.ledger.reservation import Reservation, Tags
 
@@ -37,8 +44,8 @@ class Reserved:
         folder: where it is looked up.
 
     Raises:
-        InputError: costplan.yaml or a budget is wrong.
-        OutsideError: there is none, or a file cannot be read.
+        InputError: costplan.yaml is wrong, and no ledger is named.
+        OutsideError: there is none, or it cannot be read.
     """
 
     def __init__(
@@ -50,9 +57,9 @@ class Reserved:
         reading: bool = True,
         folder: Path = Path(),
     ) -> None:
-        spending = open_spending(day=day, ledger=ledger, budgets=budgets, folder=folder, reading=True)
-        self.path, self._caps = spending.path, spending.caps
-        if not self.path.exists():
+        self.path = find_ledger(ledger, folder)
+        self._request = Request(as_of=day, budgets=budgets, folder=folder)
+        if not is_there(self.path):
             told = f"{self.path} is no ledger yet"
             remedy = "nothing was reserved there; see 'costplan live' and docs/guard.md, or name one with --ledger"
             raise OutsideError([Problem("no-ledger", told, remedy)])
@@ -61,11 +68,31 @@ class Reserved:
     def state(self, *, tags: Sequence[str] = (), by: str | None = None, check: bool = False) -> LedgerState:
         """How it stands, under its caps; with a check of all that is kept, if asked.
 
+        Why its caps cannot be read is told where they cannot.
+
         Raises:
             InputError: a tag is not written ``name=value``.
             OutsideError: it cannot be read.
         """
-        return state_of(self._ledger, self.path, self._caps, tags=read_tags(tags), by=by, check=check)
+        caps: tuple[LedgerCap, ...] = ()
+        unread: tuple[Problem, ...] = ()
+        wanted = read_tags(tags)
+        try:
+            here = folder_here(self._request.folder)
+            caps = read_holding(find_project(here), self._request._replace(folder=here), beside=True).caps
+        except CostplanError as failed:
+            unread = failed.problems
+        state = state_of(self._ledger, self.path, caps, tags=wanted, by=by, check=check, unread=unread)
+        return state._replace(where=self._where())
+
+    def _where(self) -> str:
+        """The option that names the ledger, where it is not the one that is found here without."""
+        try:
+            if os.path.realpath(find_ledger(None, self._request.folder)) == os.path.realpath(self.path):
+                return ""
+        except CostplanError:  # none is found
+            pass
+        return f" --ledger {quote(str(self.path))}"
 
     def calls(
         self, *, tags: Sequence[str] = (), since: date | None = None, state: str | None = None

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import os
 from os import fspath
+from os.path import lexists
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from costplan.errors import OutsideError, Problem
@@ -34,13 +36,16 @@ LEDGER = ".costplan/ledger.sqlite"
 ENVIRONMENT = "COSTPLAN_LEDGER"
 """The variable that names another."""
 
+_NAME_ANOTHER = "name a ledger elsewhere: --ledger FILE of a command, ledger=FILE in Python, or COSTPLAN_LEDGER"
+
 
 class Spending(NamedTuple):
     """What counts for a call of today.
 
     ``path`` is where the ledger lies; ``caps`` are those of the ``budgets``, empty where there are none.
     ``accept_estimates`` is whether these let a call be held at an estimate where nothing bounds what it costs;
-    ``left_out`` tells which of their caps a ledger cannot hold.
+    ``left_out`` tells which of their caps a ledger cannot hold; ``where`` is the option that names the ledger to the
+    command, where somebody named it.
     """
 
     ledger: Ledger
@@ -50,6 +55,7 @@ class Spending(NamedTuple):
     catalogue: Catalogue
     accept_estimates: bool
     left_out: tuple[Problem, ...] = ()
+    where: str = ""
 
 
 class _Kept(NamedTuple):
@@ -94,9 +100,9 @@ def open_spending(
 
     Raises:
         InputError: costplan.yaml, a budget or a table is wrong, or a cap is none that a ledger holds.
-        OutsideError: a file cannot be read, or the ledger's folder cannot be made.
+        OutsideError: a file or the folder cannot be read, or the ledger's folder cannot be made.
     """
-    here = folder.absolute()
+    here = folder_here(folder)
     named = ledger if ledger is not None else os.environ.get(ENVIRONMENT) or None
     words = [None if word is None else fspath(word) for word in (named, cap, pricing, calibration)]
     key = (str(here), repr((beside, reading)), *map(repr, words), *(fspath(name) for name in budgets))
@@ -118,18 +124,46 @@ def open_spending(
         catalogue=open_calibrated(pricing, calibration, here),
         accept_estimates=accepts_estimates(holding.budgets),
         left_out=holding.left_out,
+        where="" if named is None else f" --ledger {quote(str(path))}",
     )
     _KEPT[key] = _Kept(spending, day, tuple(stamps))
     return spending
 
 
+def folder_here(folder: Path) -> Path:
+    """A folder by its whole name.
+
+    Raises:
+        OutsideError: it is the current one, and that is gone: whether a costplan.yaml held calls there is not known.
+    """
+    try:
+        return folder.absolute()
+    except OSError:
+        told = "the current folder is gone, and nobody knows what its costplan.yaml said"
+        raise OutsideError([Problem("cannot-read", told, "change to a folder that is there")]) from None
+
+
 # ------------------------------------------------------------------------------------------------------------- ledger
 
 
-def _ledger_path(project: Project, here: Path, named: str | PathLike[str] | None, *, reading: bool) -> Path:
+def find_ledger(named: str | PathLike[str] | None, folder: Path = Path()) -> Path:
+    """Where the ledger lies that is named, or that counts in a folder; no cap is read for it.
+
+    Raises:
+        InputError: costplan.yaml is wrong, and none is named.
+        OutsideError: the folder cannot be read.
+    """
+    named = named if named is not None else os.environ.get(ENVIRONMENT) or None
+    if named is not None and os.path.isabs(named):  # noqa: PTH117  it may be anything that names a path
+        return Path(named)
+    here = folder_here(folder)
+    return _ledger_path(find_project(here) if named is None else None, here, named, reading=True)
+
+
+def _ledger_path(project: Project | None, here: Path, named: str | PathLike[str] | None, *, reading: bool) -> Path:
     """Where the ledger lies; the usual folder is made."""
-    if named is not None:
-        return here / named
+    if named is not None or project is None:
+        return here / (named or LEDGER)
     usual = (project.root or here) / LEDGER
     path, folder = project.ledger.file or usual, usual.parent
     if reading or path.parent != folder:
@@ -142,7 +176,7 @@ def _ledger_path(project: Project, here: Path, named: str | PathLike[str] | None
         pass
     except OSError as error:
         told = f"{folder}: {error.strerror}"
-        raise OutsideError([Problem("cannot-write", told, "say where the ledger lies with ledger=FILE")]) from None
+        raise OutsideError([Problem("cannot-write", told, _NAME_ANOTHER)]) from None
     return path
 
 
@@ -160,7 +194,7 @@ def _candidates(here: Path) -> Iterator[str]:
     for folder in (here, *here.parents):
         path = folder / FILE
         yield str(path)
-        if path.exists():
+        if lexists(path):
             return
 
 

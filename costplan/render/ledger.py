@@ -49,6 +49,8 @@ def status_page(state: LedgerState) -> Page:
 def _warnings(state: LedgerState) -> Iterator[str]:
     for fault in state.faults or ():
         yield f"the ledger does not agree with itself: {clean(fault)}"
+    for problem in state.unread:
+        yield f"the caps cannot be read: {clean(str(problem))}"
     for call in state.breaches:
         over = f"{unit_money(call.spent)}, above its reservation of {unit_money(call.reserved)}"
         yield f"{call.id} of {clean(call.model)} cost {over}: no call starts until somebody accepts that"
@@ -60,9 +62,9 @@ def _warnings(state: LedgerState) -> Iterator[str]:
 
 def _next(state: LedgerState) -> Iterator[str]:
     if state.breaches:
-        yield f"costplan ledger accept {state.breaches[0].id} --why '...'"
+        yield f"costplan ledger accept {state.breaches[0].id} --why '...'{state.where}"
     if state.expired:
-        yield "costplan ledger reap"
+        yield f"costplan ledger reap{state.where}"
 
 
 def _caps(state: LedgerState) -> Table:

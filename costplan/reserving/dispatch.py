@@ -107,6 +107,7 @@ def dispatch(
     budgets: Sequence[Budget] = (),
     tags: Tags = (),
     key: str | None = None,
+    where: str = "",
 ) -> Hold:
     """Keep the most that a call can cost aside and count it as sent, in one durable commit.
 
@@ -118,6 +119,7 @@ def dispatch(
         budgets: those whose policies hold calls.
         tags: what caps by tag ask of the call.
         key: what stands for this one request, so that it is reserved once.
+        where: the option that names the ledger to the command, where it would not find it by itself.
 
     Raises:
         CommandLineError: no cap holds it.
@@ -156,8 +158,8 @@ def dispatch(
     except engine.KeyOfAnother as used:
         raise KeyReused(used.reservation) from None
     except engine.BreachOpen as breach:
-        raise BreachOpen(breach.reservation) from None
-    return Hold(reservation, owner, bound, ledger=ledger, catalogue=catalogue)
+        raise BreachOpen(breach.reservation, where) from None
+    return Hold(reservation, owner, bound, ledger=ledger, catalogue=catalogue, where=where)
 
 
 def _refuse_unheld(caps: Sequence[LedgerCap], tags: Tags, day: date) -> None:

@@ -42,12 +42,20 @@ class Hold:
     """
 
     def __init__(
-        self, reservation: Reservation, owner: str, bound: Bound, *, ledger: Ledger, catalogue: Catalogue
+        self,
+        reservation: Reservation,
+        owner: str,
+        bound: Bound,
+        *,
+        ledger: Ledger,
+        catalogue: Catalogue,
+        where: str = "",
     ) -> None:
         self.reservation = reservation
         self.bound = bound
         self.observation: Observation | None = None
         self._owner, self._ledger, self._catalogue = owner, ledger, catalogue
+        self._where = where
         self._lock, self._process = Lock(), os.getpid()
         self._is_ended = self._is_left = False
 
@@ -90,7 +98,7 @@ class Hold:
         """
         settlement = _stated(usd, why) if usd is not None else self._billed(answer)
         row = self._end(lambda: self._ledger.settle(self.id, self._owner, settlement))
-        _tell(row, settlement)
+        _tell(row, settlement, self._where)
         return row
 
     def cancel(self) -> Reservation:
@@ -125,7 +133,7 @@ class Hold:
                 raise
             log().error("%s stays reserved in full: %s", self.id, failed)  # what was raised goes on
             return
-        _tell(self.reservation, settlement)
+        _tell(self.reservation, settlement, self._where)
 
     def _end(self, act: Callable[[], Reservation]) -> Reservation:
         with self._lock:
@@ -185,12 +193,13 @@ def log() -> Logger:
     return logging.getLogger("costplan.guard")
 
 
-def _tell(row: Reservation, settlement: Settlement) -> None:
+def _tell(row: Reservation, settlement: Settlement, where: str) -> None:
     """Say what nobody should find out from an invoice."""
     called = f"{row.model} {row.id}"
     if settlement.amount > row.reserved:
         over = f"{unit_money(row.spent)}, above its reservation of {unit_money(row.reserved)}"
-        log().error("%s cost %s; no call starts until that is accepted", called, over)
+        how = f"'costplan ledger accept {row.id} --why ...{where}'"
+        log().error("%s cost %s; no call starts until that is accepted: %s", called, over, how)
     elif settlement.how == MAXIMUM:
         log().warning("%s is settled at its reservation, %s: %s", called, unit_money(row.spent), settlement.why)
 

@@ -12,9 +12,10 @@ from costplan.ledger.reservation import DISPATCHED, RELEASED
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from costplan.errors import Problem
     from costplan.ledger.cap import LedgerCap
     from costplan.ledger.ledger import Ledger, Standing
     from costplan.ledger.reservation import Reservation, Tags
@@ -53,7 +54,8 @@ class LedgerState(NamedTuple):
     window yet; both count all calls, and with ``tags`` are those that such a call may meet. ``groups`` are the calls,
     those with ``tags`` alone, by the value of the tag ``by``, those without it last under an empty value. ``breaches``
     wait for somebody to accept them, ``expired`` for reaping. ``faults`` is what the ledger's own check found,
-    None where nobody asked for it.
+    None where nobody asked for it;
+    ``unread`` why its caps are not known. ``where`` is the option that names it, where it is not the one found here.
     """
 
     path: Path
@@ -67,6 +69,8 @@ class LedgerState(NamedTuple):
     breaches: tuple[Reservation, ...]
     expired: tuple[Reservation, ...]
     faults: tuple[str, ...] | None
+    unread: tuple[Problem, ...] = ()
+    where: str = ""
 
 
 def is_at_maximum(call: Reservation) -> bool:
@@ -75,7 +79,14 @@ def is_at_maximum(call: Reservation) -> bool:
 
 
 def state_of(
-    ledger: Ledger, path: Path, caps: Sequence[LedgerCap], *, tags: Tags, by: str | None, check: bool
+    ledger: Ledger,
+    path: Path,
+    caps: Sequence[LedgerCap],
+    *,
+    tags: Tags,
+    by: str | None,
+    check: bool,
+    unread: Iterable[Problem] = (),
 ) -> LedgerState:
     """How a ledger stands now under caps; checked, if asked: those who write wait while all rows are read.
 
@@ -114,6 +125,7 @@ def state_of(
         breaches=tuple(breaches),
         expired=tuple(expired),
         faults=tuple(ledger.check()) if check else None,
+        unread=tuple(unread),
     )
 
 

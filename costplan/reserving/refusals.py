@@ -55,13 +55,15 @@ class BreachOpen(GateError):
 
     Attributes:
         reservation: the row of that call.
+
+    ``where`` names the ledger for the command, where it would not find it by itself: `` --ledger spend.sqlite``.
     """
 
-    def __init__(self, reservation: Reservation) -> None:
+    def __init__(self, reservation: Reservation, where: str = "") -> None:
         self.reservation = reservation
         spent, reserved, _ = told_apart(reservation.spent, reservation.reserved, "USD")
         told = f"the call {reservation.id} of {reservation.model} cost {spent}, above its reservation of {reserved}"
-        remedy = f"find out why, then 'costplan ledger accept {reservation.id} --why ...' lets calls start again"
+        remedy = f"find out why, then 'costplan ledger accept {reservation.id} --why ...{where}' lets calls start again"
         super().__init__([Problem("breach-open", told, remedy)])
 
 
@@ -75,7 +77,7 @@ class AlreadyReserved(CostplanError):
     def __init__(self, reservation: Reservation) -> None:
         self.reservation = reservation
         told = f"the key {reservation.key!r} is that of {reservation.id}, the same request: {state_of(reservation)}"
-        super().__init__([Problem("already-reserved", told, "take its answer, or give another call another key")])
+        super().__init__([Problem("already-reserved", told, _instead(reservation))])
 
 
 class KeyReused(InputError):
@@ -113,6 +115,17 @@ def state_of(reservation: Reservation) -> str:
     last = reservation.adjustments[-1].how if reservation.adjustments else reservation.how
     how = {"actual": "", "maximum": ", the most it could cost"}.get(last or "", f", {last}")
     return f"it was settled at {unit_money(reservation.spent)}{how}"
+
+
+def _instead(reservation: Reservation) -> str:
+    """What to do in place of the same call again."""
+    if reservation.state == "dispatched":
+        return "wait for its answer, or give another call another key"
+    if not reservation.spent:
+        return "it failed and was not billed, so that it has no answer; give the next try another key"
+    if reservation.outcome in ("answered", "unpriced", "stated"):
+        return "take its answer, or give another call another key"
+    return "whether it has an answer is not known; ask the vendor, or give another try another key"
 
 
 def _over(standing: Standing, asked: int, what: str, fits: str | None) -> Problem:

@@ -31,6 +31,7 @@ def status_json(state: LedgerState) -> str:
         breaches=[call.id for call in state.breaches],
         expired=[call.id for call in state.expired],
         faults=None if state.faults is None else list(state.faults),
+        caps_unread=[str(problem) for problem in state.unread],
     )
 
 
