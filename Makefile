@@ -85,7 +85,7 @@ attack: $(VENV)/installed build/npm/installed
 # The ledger beside a plain model of it: acts in any order, crashes between any two statements; and a few processes that
 # are killed, meet full disks and jumping clocks, each with a log of its own that is replayed against it.
 ledger: $(VENV)/installed
-	$(BIN)/pytest tests/proofs/test_ledger_model.py tests/proofs/test_guard_fire.py
+	$(BIN)/pytest tests/proofs/test_ledger_model.py tests/proofs/test_guard_fire.py tests/proofs/test_guard_types.py
 
 # 10,000 broken workbooks, saved plans, versions and stores, 60 distributions beside a million draws of a plain
 # simulation, what calibrations on calls drawn from known truths cover, 2,000 histories of a ledger, and 16,000 calls of

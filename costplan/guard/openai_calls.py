@@ -14,6 +14,7 @@ from costplan.guard.openai_streams import AsyncEvents, Events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Self
 
 OF_A_CALL = ("accept_estimates", "key", "main_model", "max_usd", "tags")
 """What may be said of one call beside the SDK's own arguments."""
@@ -25,12 +26,26 @@ UNDONE = ("queued", "in_progress")
 _MOST_UNDONE = 1000
 
 
+def laid_over(terms: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms of a client with what is said of a call; tags one by one."""
+    both = {**terms, **said}
+    if terms["tags"] and "tags" in said:
+        both["tags"] = {**terms["tags"], **(said["tags"] or {})}
+    return both
+
+
 class _Calls:
     """The calls of one client, by its terms, and its responses that are not done yet."""
 
     def __init__(self, client: Any, terms: Mapping[str, Any]) -> None:
         self._client, self._terms = client, terms
         self._undone: dict[str, Any] = {}
+
+    def with_terms(self, terms: Mapping[str, Any]) -> Self:
+        """The same by other terms; what is not done yet belongs to both."""
+        other = type(self)(self._client, terms)
+        other._undone = self._undone
+        return other
 
     def asked(self, kind: str, said: Mapping[str, Any], *, is_raw: bool) -> tuple[dict[str, Any], dict[str, Any], bool]:
         """The words for ``guard.reserve``, the arguments for the SDK, and whether the answer comes as events.
@@ -45,10 +60,8 @@ class _Calls:
         from costplan.reserving.responses_request import responses_request
         from costplan.reserving.seller import key_of
 
-        terms = {**self._terms, **{name: said[name] for name in OF_A_CALL if name in said}}
+        terms = laid_over(self._terms, {name: said[name] for name in OF_A_CALL if name in said})
         sent = {name: value for name, value in said.items() if name not in OF_A_CALL}
-        if self._terms["tags"] and "tags" in said:
-            terms["tags"] = {**self._terms["tags"], **(said["tags"] or {})}
         refuse_query(self._client.default_query, "the client")
         stated = terms.pop("model")
         catalogue = spending_of(terms, datetime.now(UTC).date()).catalogue

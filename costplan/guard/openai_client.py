@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from costplan.errors import InputError, Problem
-from costplan.guard.openai_calls import AsyncCalls, Calls
+from costplan.guard.openai_calls import OF_A_CALL, AsyncCalls, Calls, laid_over
 from costplan.reserving.seller import stated_models
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def openai(
     main_model: Mapping[str, Mapping[str, Any]] | Sequence[MainModel] = (),
     max_usd: Decimal | str | float | None = None,
     tags: Mapping[str, str] | None = None,
+    key: str | None = None,
     ledger: AnyPath | None = None,
     budget: AnyPath | Iterable[AnyPath] | None = None,
     cap: str | None = None,
@@ -40,38 +41,45 @@ def openai(
 
     Each call is priced by its arguments, reserved at the most that it can cost, sent once, and settled with its answer,
     which is returned as it came. ``max_usd``, ``tags``, ``key``, ``main_model`` and ``accept_estimates`` may be passed
-    to a call too; ``tags`` are then laid over those of the client.
+    to a call too; ``tags`` are then laid over those of the client. A type checker knows the SDK's own arguments alone:
+    for it, say them of a guarded client, which gives one of the same caps for the calls that they are about,
+    ``guard.openai(held, key="order-7").images.edit(...)``.
 
     Args:
-        client: an ``OpenAI``, ``AsyncOpenAI`` or ``AzureOpenAI``. It is not changed; the copy of it never tries again.
+        client: an ``OpenAI``, ``AsyncOpenAI`` or ``AzureOpenAI``, or a guarded one. It is not changed; the copy of it
+            never tries again.
         model: whose price counts, where the address of the client does not tell: one name, or a mapping of the names
             that calls use.
         main_model: the most that the text model of a Responses call takes, with its rates:
             ``{"text_in": {"tokens": 4000, "usd_per_mtok": "1.25"}, "text_out": {"usd_per_mtok": "10"}}``.
         max_usd: as the rest for :func:`costplan.guard.reserve`.
         tags: what caps by tag look at.
+        key: what stands for the one request that is made with it.
         ledger: its file.
         budget: a file or several whose caps hold.
         cap: the plan that holds.
         accept_estimates: whether a call that nothing bounds is held at an estimate.
 
     Raises:
-        TypeError: it is no such client.
+        TypeError: it is no such client, or a guarded one of which something else is said than may be of a call.
     """
-    if isinstance(client, _Client):
-        raise TypeError("this client is guarded already")
-    if not all(hasattr(client, name) for name in ("images", "responses", "with_options", "base_url")):
+    if not isinstance(client, _Client) and not all(
+        hasattr(client, name) for name in ("images", "responses", "with_options", "base_url")
+    ):
         raise TypeError("guard.openai takes a client of the openai SDK: guard.openai(OpenAI(), max_usd=2)")
     terms = {
         "model": stated_models(model),
         "main_model": main_model,
         "max_usd": max_usd,
         "tags": tags,
+        "key": key,
         "ledger": ledger,
         "budget": budget,
         "cap": cap,
         "accept_estimates": accept_estimates,
     }
+    if isinstance(client, _Client):
+        return cast("C", client.with_words(terms))
     return cast("C", _Client(client, terms))
 
 
@@ -96,6 +104,20 @@ class _Client:
 
     def __repr__(self) -> str:
         return f"<guard.openai of {type(self._client).__name__}>"
+
+    def with_words(self, words: Mapping[str, Any]) -> _Client:
+        """The same client and caps, with what is said of some of its calls.
+
+        Raises:
+            TypeError: it is more than may be said of a call.
+        """
+        said = {name: value for name, value in words.items() if value not in (None, ())}
+        if strange := [name for name in said if name not in OF_A_CALL]:
+            raise TypeError(f"this client is guarded already; say {strange[0]} where it was")
+        other = object.__new__(_Client)
+        other._client, other._terms = self._client, laid_over(self._terms, said)
+        other._calls = self._calls.with_terms(other._terms)
+        return other
 
     @property
     def images(self) -> _Images:

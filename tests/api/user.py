@@ -62,6 +62,22 @@ def drawn(prompt: str, *, n: int = 1) -> dict[str, object]:
     return {"prompt": prompt, "n": n}
 
 
+class Client:
+    """Typed as an SDK's client is: what it does not take is no argument."""
+
+    def images(self, *, prompt: str) -> bytes:
+        return prompt.encode()
+
+
+def with_key(client: Client) -> bytes:
+    """A guarded client is typed as the client, and so is one with the words of a call."""
+    held = costplan.guard.openai(client, max_usd=2, tags={"team": "growth"})
+    answer: bytes = costplan.guard.openai(held, key="order-7", max_usd="0.50", tags={"env": "prod"}).images(
+        prompt="cup"
+    )
+    return answer
+
+
 def main() -> None:
     quote: costplan.Quote = costplan.quote(
         "openai/gpt-image-2", as_of=DAY, size="1024x1024", quality="high", prompt_tokens=150

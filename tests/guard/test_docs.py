@@ -106,7 +106,7 @@ def test_the_gotchas_of_the_guide(vendor: Vendor, here: Path) -> None:
     client = guard.openai(openai.OpenAI(), max_usd=2)
     for line in SCRIPTS["surprise"].splitlines():
         with pytest.raises(guard.CostplanError) as refused:
-            exec(line, {"client": client})
+            exec(line, {"client": client, "guard": guard})
         assert told(refused.value) in PAGE_IN_ONE
     assert vendor.asked == []
     vendor.script(faults.slow(0.2))

@@ -470,9 +470,22 @@ def test_what_is_no_client_is_told(wrong: Any) -> None:
         guard.openai(wrong, max_usd=2)
 
 
-def test_a_client_is_guarded_once(vendor: Vendor) -> None:
-    with pytest.raises(TypeError, match="guarded already"):
-        guard.openai(client(vendor), max_usd=2)
+def test_a_guarded_client_takes_the_words_of_one_call_and_no_others(vendor: Vendor, here: Path) -> None:
+    held = client(vendor, tags={"team": "growth"})
+    one = guard.openai(held, key="order-7", tags={"env": "prod"})
+    one.images.generate(model="gpt-image-2", prompt="cup", size="1024x1024", quality="low")
+    held.images.generate(model="gpt-image-2", prompt="cup", size="1024x1024", quality="low")
+    with pytest.raises(guard.AlreadyReserved):
+        one.images.generate(model="gpt-image-2", prompt="cup", size="1024x1024", quality="low")
+    with pytest.raises(guard.Refused):
+        guard.openai(held, max_usd="0.001").images.generate(
+            model="gpt-image-2", prompt="cup", size="1024x1024", quality="low"
+        )
+    assert [(row.key, dict(row.tags)) for row in rows(here)] == [
+        ("order-7", {"team": "growth", "env": "prod"}), (None, {"team": "growth"}),
+    ]  # fmt: skip
+    with pytest.raises(TypeError, match="guarded already; say ledger"):
+        guard.openai(held, ledger="other.sqlite")
 
 
 def test_a_gateway_says_whose_price_counts(here: Path) -> None:
