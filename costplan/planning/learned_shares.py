@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import nearest, wrong
 from costplan.plan.plan import Remark
+from costplan.units import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,11 +64,19 @@ def learned_scenario(scenario: Scenario, catalogue: Catalogue) -> Scenario:
     return scenario._replace(workflows=tuple(workflows))
 
 
-def learned_told(workflow: str, steps: Iterable[Step]) -> Iterator[Remark]:
-    """What is told of shares that were learned, with their counts; of one that is over all steps, that it is."""
+def learned_told(workflow: str, steps: Iterable[Step], catalogue: Catalogue) -> Iterator[Remark]:
+    """What is told of shares that were learned, with their counts; of one that is over all steps, that it is; of one
+    that was learned of a step which states its own, that it is not taken."""
     for step in steps:
+        where = f"{workflow}.{step.name}"
+        if step.learned is None and step.accepted is not None and catalogue.calibration is not None:
+            model = catalogue.table(step.model, step.place("model")).model
+            learned = catalogue.calibration.acceptance(model, workflow, step.name)
+            if learned is not None and learned.step:
+                known = f"accepted {percent(step.accepted)} is stated, and {learned.words}, was measured"
+                yield Remark(where, f"{known}; 'accepted: calibrated' in the scenario takes it")
         if step.learned is not None:
-            yield Remark(f"{workflow}.{step.name}", f"accepted {step.learned.words}, measured{over_all(step)}")
+            yield Remark(where, f"accepted {step.learned.words}, measured{over_all(step)}")
 
 
 def over_all(step: Step) -> str:

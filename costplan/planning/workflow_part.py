@@ -103,7 +103,7 @@ class WorkflowPart:
                 with problems.collect():
                     self._add(step, variants, stretch, runs)
         problems.stop_if_any()
-        self.remarks |= dict.fromkeys(learned_told(workflow.name, steps))
+        self.remarks |= dict.fromkeys(learned_told(workflow.name, steps, self.prices.catalogue))
         self.remarks |= dict.fromkeys(remarks_on(workflow, self.scenario.period))
 
     def _settled(self, problems: Problems) -> list[Step]:

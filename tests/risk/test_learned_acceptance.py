@@ -98,6 +98,24 @@ def test_a_plan_takes_the_share_and_draws_it(volume: str, step: str, expected: f
     assert dollars(risk.worst) >= dollars(risk.p95)
 
 
+WORDS = "69%, 90% interval 51.8% to 84.2%, 14 of 20 judged calls"
+TAKES = "'accepted: calibrated' in the scenario takes it"
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        ("picture: {accepted: 80%}", [f"accepted 80% is stated, and {WORDS}, was measured; {TAKES}"]),
+        ("picture: {accepted: calibrated}", [f"accepted {WORDS}, measured"]),
+        ("other: {accepted: 80%}", []),  # what is known over all steps of a model says nothing of this one
+        ("picture: {}", []),
+    ],
+)  # fmt: skip
+def test_a_share_that_was_learned_and_is_not_taken_is_told(step: str, told: list[str]) -> None:
+    plan = plan_of(f"posts: {{runs: {{amount: 10, per: month}}, steps: {{{step}}}}}")
+    assert [remark.text for remark in plan.remarks if "accepted" in remark.text] == told
+
+
 def test_few_runs_have_the_law_of_a_simulation() -> None:
     """40 images, three tries at most: the share is drawn, runs are solved from it, and each goes its way."""
     plan = plan_of(f"posts: {{deliver: {{amount: 40, per: month}}, steps: {{picture: {{{REDONE}}}}}}}")
