@@ -48,7 +48,7 @@ def init(folder: Path, source: str | None, template: str | None, xlsx: bool, as_
     They go into FOLDER, or here, with costplan.yaml and schemas for the editor. No file is ever overwritten. On a
     terminal three questions say what is made, where no option does.
     """
-    from costplan.project.writing import write_new
+    from costplan.project.new_files import write_new
 
     if sum((source is not None, template is not None, xlsx)) > 1:
         raise click.UsageError("--from, --template and --xlsx each say what is made; keep one of them")
@@ -86,8 +86,8 @@ def _drafted(source: str, as_of: date, pricing: Path | None) -> Drafted:
 def _write_table(folder: Path, as_of: date, pricing: Path | None) -> None:
     """The empty table alone, which is filled before there is a scenario."""
     from costplan.project.filled import EMPTY, empty_table
+    from costplan.project.new_files import write_new
     from costplan.project.request import Request
-    from costplan.project.writing import write_new
 
     for path in write_new(folder, {EMPTY: empty_table(Request(as_of=as_of, pricing=pricing))}):
         tell(f"wrote {path}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,15 +12,17 @@ from costplan.cli.examples import examples
 from costplan.cli.groups import InOrder
 from costplan.cli.options import as_of_option, budget_option, format_option, output_option
 from costplan.cli.output import tell, write_out, write_page
+from costplan.cli.words import LedgerFile
 from costplan.errors import InputError
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
 ledger_option = click.option(
     "--ledger",
-    "path",
-    type=click.Path(path_type=Path, dir_okay=False),
+    "ledger_file",
+    type=LedgerFile(),
     envvar="COSTPLAN_LEDGER",
     shell_complete=complete_file,
     help="The ledger; costplan.yaml's if not given.",
@@ -47,7 +48,7 @@ def ledger() -> None:
 @format_option("table", "json")
 @output_option
 def status(
-    path: Path | None,
+    ledger_file: Path | None,
     budgets: tuple[str, ...],
     tags: tuple[str, ...],
     by: str | None,
@@ -64,7 +65,7 @@ def status(
     from costplan.render.json.ledger import status_json
     from costplan.render.ledger import status_page
 
-    state = Reserved(as_of, ledger=path, budgets=budgets).state(tags=tags, by=by, check=check)
+    state = Reserved(as_of, ledger=ledger_file, budgets=budgets).state(tags=tags, by=by, check=check)
     if fmt == "json":
         write_out(status_json(state), output)
     else:
@@ -84,7 +85,7 @@ def status(
 @output_option
 def show(
     reservation: str | None,
-    path: Path | None,
+    ledger_file: Path | None,
     tags: tuple[str, ...],
     since: date | None,
     state: str | None,
@@ -97,7 +98,7 @@ def show(
     from costplan.render.json.ledger import calls_json
     from costplan.render.ledger import call_page, calls_page
 
-    reserved = Reserved(today(), ledger=path)
+    reserved = Reserved(today(), ledger=ledger_file)
     if reservation is not None:
         calls = [reserved.call(reservation)]
     else:
@@ -114,7 +115,7 @@ def show(
 @ledger_option
 @format_option("table", "json")
 @output_option
-def reap(reservations: tuple[str, ...], path: Path | None, fmt: str, output: Path | None) -> None:
+def reap(reservations: tuple[str, ...], ledger_file: Path | None, fmt: str, output: Path | None) -> None:
     """Settle, at what was reserved, calls whose process is gone or that nobody settled in time.
 
     Nothing is released: the provider may have billed. Whoever settles such a call later adjusts it.
@@ -123,7 +124,7 @@ def reap(reservations: tuple[str, ...], path: Path | None, fmt: str, output: Pat
     from costplan.render.json.ledger import calls_json
     from costplan.render.ledger import reaped_page
 
-    reaped = Reserved(today(), ledger=path, reading=False).reap(reservations)
+    reaped = Reserved(today(), ledger=ledger_file, reading=False).reap(reservations)
     if fmt == "json":
         write_out(calls_json(reaped), output)
     else:
@@ -139,11 +140,11 @@ def reap(reservations: tuple[str, ...], path: Path | None, fmt: str, output: Pat
 @click.argument("reservation")
 @click.option("--why", required=True, help="Why calls may go on.")
 @ledger_option
-def accept(reservation: str, why: str, path: Path | None) -> None:
+def accept(reservation: str, why: str, ledger_file: Path | None) -> None:
     """Let calls start again after one that cost more than was reserved for it."""
     from costplan.project.reserved import Reserved
 
-    accepted = Reserved(today(), ledger=path, reading=False).accept(reservation, why)
+    accepted = Reserved(today(), ledger=ledger_file, reading=False).accept(reservation, why)
     tell(f"{accepted.id} is accepted; calls may start again")
 
 
@@ -155,12 +156,12 @@ def accept(reservation: str, why: str, path: Path | None) -> None:
 @since_option
 @format_option("jsonl", "csv", "json")
 @output_option
-def export(path: Path | None, tags: tuple[str, ...], since: date | None, fmt: str, output: Path | None) -> None:
+def export(ledger_file: Path | None, tags: tuple[str, ...], since: date | None, fmt: str, output: Path | None) -> None:
     """What the calls used, for 'costplan calibrate': a store (jsonl) or a count table (csv); json is everything."""
     from costplan.project.reserved import Reserved
     from costplan.render.json.ledger import calls_json
 
-    reserved = Reserved(today(), ledger=path)
+    reserved = Reserved(today(), ledger=ledger_file)
     if fmt == "json":
         write_out(calls_json(reserved.calls(tags=tags, since=since)), output)
         return

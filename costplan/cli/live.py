@@ -17,11 +17,13 @@ from costplan.cli.options import budget_option, format_option, max_option, outpu
 from costplan.cli.output import guard_output, tell, write_out
 from costplan.cli.progress import PROGRESS
 from costplan.cli.questions import INTERRUPTED, is_terminal
-from costplan.cli.words import Choice, Numbers, Parameter, Percent
+from costplan.cli.words import Choice, LedgerFile, Numbers, Parameter, Percent
+from costplan.project.writing import check_outputs
 from costplan.render.formats import SAMPLE_PLANS, SAMPLES
 from costplan.units import unit_money
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from costplan.project.sample_asked import SampleAsked
@@ -66,7 +68,9 @@ MOST_SAMPLES = 100
 )
 @click.option("--store", type=FILE, help="Where the observation goes; observations.jsonl of the project if not given.")
 @click.option("--keep-prompt", is_flag=True, help="Keep the prompt too; else its hash and length alone.")
-@click.option("--ledger", type=FILE, envvar="COSTPLAN_LEDGER", help="The ledger; that of the project if not given.")
+@click.option(
+    "--ledger", type=LedgerFile(), envvar="COSTPLAN_LEDGER", help="The ledger; that of the project if not given."
+)
 @click.option("--base-url", metavar="URL", help="Another address that speaks as the vendor does.")
 @click.option("--deployment", metavar="NAME", help="How that address calls the model.")
 @click.option(
@@ -104,6 +108,8 @@ def live(
     if dry_run:
         from costplan.project.sample_ahead import look_ahead
 
+        if output is not None and str(output) != "-":
+            _check_unwritten([output])
         call, refused = look_ahead(asked, terms, ledger=said["ledger"], budgets=said["budgets"])
         told = "; ".join(problem.message for problem in refused.problems) if refused else ""
         write_out(SAMPLE_PLANS[fmt](call.plan, terms.number, terms.cap, told), output)
@@ -138,11 +144,7 @@ def _opened(
 
     getLogger("costplan.guard").addHandler(NullHandler())  # what it tells, the report says
     outputs = [out] if out is not None and str(out) != "-" else []
-    for file in outputs:
-        guard_output(file)
-    for file in [*outputs, *([save] if save and terms.number == 1 and not save.is_dir() else [])]:
-        if file.exists() and not (is_terminal() and click.confirm(f"{file} is there already. Replace it?", err=True)):
-            raise click.UsageError(f"{file} is there already; nothing was sent: name another file")
+    _check_unwritten([*outputs, *([save] if save and terms.number == 1 and not save.is_dir() else [])])
     return open_sampling(
         asked,
         terms,
@@ -154,6 +156,22 @@ def _opened(
         key_command=said["key_command"],
         progress=PROGRESS,
     )
+
+
+def _check_unwritten(files: Sequence[Path]) -> None:
+    """No file is an input or the ledger, and of those that are there a person says that they may go.
+
+    Raises:
+        CommandLineError: one is.
+        UsageError: one is there, and nobody says so.
+        OutsideError: no file can have that name.
+    """
+    for file in files:
+        check_outputs([file])
+        guard_output(file)
+        is_there = file.is_file()
+        if is_there and not (is_terminal() and click.confirm(f"{file} is there already. Replace it?", err=True)):
+            raise click.UsageError(f"{file} is there already; nothing was sent: name another file")
 
 
 def _asked(named: str, said: dict[str, Any]) -> SampleAsked:

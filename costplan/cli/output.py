@@ -4,6 +4,7 @@ said."""
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,8 +13,6 @@ from costplan.errors import OutsideError, Problem
 from costplan.project.writing import utf8, write_file
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from costplan.render.view import Page
 
 
@@ -50,7 +49,9 @@ def guard_output(output: Path, makes: str = "") -> None:
 
     if str(output) != "-":
         context = click.get_current_context(silent=True)
-        guard(output, context.params.get("pricing") if context else None, makes=makes)
+        said = context.params if context else {}
+        ledger = said.get("ledger") or said.get("ledger_file")
+        guard(output, said.get("pricing"), ledger=Path(ledger) if ledger else None, makes=makes)
 
 
 def write_page(page: Page, output: Path | None) -> None:

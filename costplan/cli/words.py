@@ -3,6 +3,7 @@ Which options have such words stands with the commands."""
 
 from __future__ import annotations
 
+import os
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -23,6 +24,23 @@ class Choice(click.Choice[str]):
         """What is allowed, and what was meant."""
         near = nearest(str(value), self.choices)
         return super().get_invalid_choice_message(value, ctx) + (f" Did you mean {near!r}?" if near else "")
+
+
+class LedgerFile(click.Path):
+    """A ledger, which need not be there yet."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, dir_okay=False)
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Refuse what names no file on the disk."""
+        from costplan.ledger.own_files import fault_in_name
+
+        if fault := fault_in_name(os.fspath(value)):
+            self.fail(f"{fault}; name a file such as .costplan/ledger.sqlite", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class Percent(click.ParamType[Fraction]):

@@ -9,14 +9,14 @@ from pathlib import Path
 from shlex import quote as for_shell
 from typing import TYPE_CHECKING
 
-from costplan.errors import OutsideError, Problem
+from costplan.errors import CommandLineError, OutsideError, Problem
 from costplan.live.manifest import FILE, SHEET, Manifest, SavedImage
 from costplan.named import NamedTuple
 from costplan.observation import identity_of
 from costplan.project.guarding import guard
 from costplan.project.settings import find_project
 from costplan.project.store import Store
-from costplan.project.writing import check_outputs, make_folder, utf8, write_file
+from costplan.project.writing import check_outputs, check_writable, make_folder, utf8, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +61,9 @@ class SampleFiles:
         self._images: list[SavedImage] = []
         self._told: list[_Shown] = []
 
-    def check(self, outputs: Sequence[Path] = ()) -> None:
-        """All of it can be written, and nothing else is lost by it; ``outputs`` are other files of the command.
+    def check(self, outputs: Sequence[Path] = (), ledger: Path | None = None) -> None:
+        """All of it can be written, and nothing else is lost by it; ``outputs`` are other files of the command, and
+        ``ledger`` is what holds its calls.
 
         Raises:
             InputError: the store is broken.
@@ -70,18 +71,21 @@ class SampleFiles:
             OutsideError: the store cannot be read, a folder cannot be made, or has samples already.
         """
         files = [*outputs, *([self.save] if self.save is not None and not self.is_folder else [])]
-        for file in files:
-            guard(file)
+        for file in [*files, self.store]:
+            guard(file, ledger=ledger)
         check_outputs([*files, self.store])
         Store(self.store).identities()
-        for folder in {self.store.absolute().parent, *(file.absolute().parent for file in files)}:
-            _check_folder(folder)
+        for file in (self.store, *files):
+            check_writable(file)
         if self.save is not None and self.is_folder:
+            if ledger is not None and Path(os.path.realpath(ledger)).is_relative_to(os.path.realpath(self.save)):
+                told = f"the ledger lies in {self.save}, where an image may take its name"
+                raise CommandLineError([Problem("output-is-input", told, "nothing was sent; name another folder")])
             if self.save.exists() and (not self.save.is_dir() or any(self.save.iterdir())):
                 told = f"{self.save} is there already"
                 raise OutsideError([Problem("file-exists", told, "nothing was sent; name a folder that is not there")])
             make_folder(self.save)
-            _check_folder(self.save)
+            check_writable(self.save / FILE)
 
     def observe(self, observation: Observation, reservation: str, progress: Progress) -> str:
         """Add an observation to the store, and give its id.
@@ -175,10 +179,3 @@ class _Shown(NamedTuple):
     path: Path
     media: str
     told: str
-
-
-def _check_folder(folder: Path) -> None:
-    """A folder is there and takes files, so that nothing is paid for that cannot be kept."""
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
-        told = f"{folder}: {'no such folder' if not folder.is_dir() else 'it takes no files'}"
-        raise OutsideError([Problem("cannot-write", told, "nothing was sent; name another place")])

@@ -71,7 +71,7 @@ def open_sampling(
         number=terms.number,
         prompt=call.plan.prompt if terms.keep_prompt else "",
     )
-    files.check(outputs)
+    files.check(outputs, spending.path)
     key = find_key(call.wire.key, os.environ, key_command)
     run = run_tag()
     held = HeldBy(

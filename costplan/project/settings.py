@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from costplan import intake, tree, yamlio
 from costplan.errors import Problems, wrong
+from costplan.ledger.own_files import fault_in_name
 from costplan.named import NamedTuple
 from costplan.project.writing import VERSIONS
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from costplan.reserving.plan_cap import PlanCap
 
 FILE = "costplan.yaml"
+
+LEDGER = ".costplan/ledger.sqlite"
+"""Where a ledger lies if nobody says where: in the top folder of the project, or in the current one without."""
+
+ENVIRONMENT = "COSTPLAN_LEDGER"
+"""The variable that names another."""
 
 
 class OwnLedger(NamedTuple):
@@ -139,7 +146,10 @@ def _read_ledger(node: yamlio.Node, folder: Path) -> OwnLedger:
 
 def _path(node: yamlio.Node, folder: Path) -> Path:
     """The file of a ledger, which need not be there yet."""
-    path = folder / yamlio.text(node)
+    word = yamlio.text(node)
+    path = folder / word
+    if fault := fault_in_name(word):
+        raise node.fault("not-a-ledger", fault, f"name a file such as {LEDGER}")
     if path.suffix.lower() in (".yaml", ".yml", ".json", ".csv", ".jsonl") or isdir(path):  # noqa: PTH112
         raise node.fault(
             "not-a-ledger", f"{node.shown} cannot be a ledger", "name a file such as .costplan/ledger.sqlite"

@@ -10,12 +10,13 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from costplan.errors import OutsideError, Problem
+from costplan.errors import OutsideError, Problem, wrong
+from costplan.ledger.own_files import fault_in_name
 from costplan.ledger.sqlite import open_ledger
 from costplan.named import NamedTuple
 from costplan.project.holding import folders_of, read_holding
 from costplan.project.request import Request
-from costplan.project.settings import FILE, find_project
+from costplan.project.settings import ENVIRONMENT, FILE, LEDGER, find_project
 from costplan.project.tables import open_calibrated
 from costplan.reserving.caps import accepts_estimates
 
@@ -29,12 +30,6 @@ if TYPE_CHECKING:
     from costplan.ledger.cap import LedgerCap
     from costplan.ledger.ledger import Ledger
     from costplan.project.settings import Project
-
-LEDGER = ".costplan/ledger.sqlite"
-"""Where a ledger lies if nobody says where: in the top folder of the project, or in the current one without."""
-
-ENVIRONMENT = "COSTPLAN_LEDGER"
-"""The variable that names another."""
 
 _NAME_ANOTHER = "name a ledger elsewhere: --ledger FILE of a command, ledger=FILE in Python, or COSTPLAN_LEDGER"
 
@@ -88,7 +83,7 @@ def open_spending(
 
     Args:
         day: the day in UTC, for the rates of exchange and the waivers of budgets.
-        ledger: its file; else ``COSTPLAN_LEDGER``, else ``ledger:`` of costplan.yaml, else :data:`LEDGER`.
+        ledger: its file; else ``COSTPLAN_LEDGER``, else ``ledger:`` of costplan.yaml, else :data:`settings.LEDGER`.
         budgets: files; those of costplan.yaml that hold calls if there are none.
         cap: a plan whose months are caps too, such as ``plan quarter``, beside that of costplan.yaml.
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
@@ -162,6 +157,8 @@ def find_ledger(named: str | PathLike[str] | None, folder: Path = Path()) -> Pat
 
 def _ledger_path(project: Project | None, here: Path, named: str | PathLike[str] | None, *, reading: bool) -> Path:
     """Where the ledger lies; the usual folder is made."""
+    if named is not None and (fault := fault_in_name(fspath(named))):
+        raise wrong("not-a-ledger", fault, f"name a file such as {LEDGER}")
     if named is not None or project is None:
         return here / (named or LEDGER)
     usual = (project.root or here) / LEDGER

@@ -12,11 +12,12 @@ from time import monotonic, sleep
 from typing import IO, TYPE_CHECKING
 
 from costplan import intake
-from costplan.errors import CommandLineError, CostplanError, OutsideError, Problem, wrong
+from costplan.errors import CommandLineError, OutsideError, Problem, wrong
+from costplan.ledger.own_files import is_ledger
 from costplan.project.temporaries import temporary_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 """What a file system answers that has no hard links."""
@@ -60,12 +61,19 @@ def _check_output(path: Path) -> None:
     if intake.is_input(path):
         told = f"{path} is an input of this command, and would be lost"
         raise CommandLineError([Problem("output-is-input", told, "write to another file")])
+    _check_ledger(path)
     real = Path(os.path.realpath(path))
     if any(part.lower() == ".git" for where in (path, real) for part in where.parts):
         told = f"{path} is git's own, and would be lost"
         raise CommandLineError([Problem("output-is-input", told, "write to another file")])
     if real.parent.parent.as_posix().endswith(f"/{VERSIONS}") and real.suffix == ".json" and real.exists():
         told = f"{path} is a frozen version, which never changes"
+        raise CommandLineError([Problem("output-is-input", told, "write to another file")])
+
+
+def _check_ledger(path: Path) -> None:
+    if is_ledger(path):
+        told = f"{path} is a ledger, or lies beside one, and would be lost"
         raise CommandLineError([Problem("output-is-input", told, "write to another file")])
 
 
@@ -107,8 +115,7 @@ def replacing(path: Path, *, renews: bool = False) -> Iterator[IO[bytes]]:
         OutsideError: the file cannot be written; an old one is left as it was.
     """
     try:
-        if not renews:
-            _check_output(path)
+        (_check_ledger if renews else _check_output)(path)
         real = Path(os.path.realpath(path))
         mode = real.stat().st_mode & 0o777 if real.exists() else 0o666 & ~_umask()
         with _beside(real, mode) as (file, temporary):
@@ -181,37 +188,25 @@ def make_folder(folder: Path) -> None:
         raise _cannot_write(folder, error) from None
 
 
-def write_new(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
-    """Write files that are not there yet, what they hold by their names in a folder; when one of them is there, or
-    cannot be written, none is left behind.
+def check_writable(path: Path) -> None:
+    """A file can be written there, which is tried, so that nothing is paid for that cannot be kept. A pipe or a device
+    that has the name is left alone.
 
     Raises:
-        InputError: a file leaves the folder through a link.
-        OutsideError: with every file that is there already, or the one that cannot be written.
+        OutsideError: its folder is missing or takes no files, a folder has the name, or no file can.
     """
-    taken = [folder / name for name in files if os.path.lexists(folder / name)]
-    if taken:
-        raise _there_already(taken)
-    for name in files:
-        check_inside(folder / name, folder)
-    written: list[Path] = []
     try:
-        for name, held in files.items():
-            path = folder / name
-            make_folder(path.parent)
-            if not write_once(held if isinstance(held, bytes) else utf8(held), path, top=folder):
-                raise _there_already([path])
-            written.append(path)
-    except CostplanError:
-        for done in written:
-            done.unlink(missing_ok=True)
-        raise
-    return written
-
-
-def _there_already(paths: Iterable[Path]) -> OutsideError:
-    remedy = "nothing was written; name another folder"
-    return OutsideError([Problem("file-exists", f"{path} is there already", remedy) for path in paths])
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "Is a directory")
+        if _is_stream(path):
+            return
+        real = Path(os.path.realpath(path))
+        with suppress(FileNotFoundError):
+            real.lstat()
+        with _beside(real, 0o600):
+            pass
+    except OSError as error:
+        raise _cannot_write(path, error) from None
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from costplan import guard
+from costplan.errors import InputError
 from tests.command import run
 
 if TYPE_CHECKING:
@@ -120,3 +121,58 @@ def test_labels_cannot_move_a_terminal() -> None:
     for words in (("status", "--by", "team"), ("show",), ("show", "r4")):
         shown = run("ledger", *words, code=0).stdout
         assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+
+
+# ------------------------------------------------------------------------------------------------------ what is kept
+
+
+@pytest.mark.parametrize("words", ["export", "export --format json", "export --format csv", "status", "show", "reap"])
+@pytest.mark.parametrize("name", ["spend.sqlite", "link", "twin", "spend.sqlite-journal", "spend.sqlite-turn"])
+def test_no_output_replaces_the_ledger_under_any_name(ledger: Path, words: str, name: str) -> None:
+    Path("link").symlink_to(ledger)
+    Path("twin").hardlink_to(ledger)
+    before = ledger.read_bytes()
+    result = run("ledger", *words.split(), "-o", name)
+    assert (result.exit_code, "output-is-input" in result.stderr) == (2, True), result.output
+    assert ledger.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("said", "variable", "name"),
+    [
+        ("", "", ".costplan/ledger.sqlite"),
+        ("", "", ".costplan/ledger.sqlite-wal"),
+        ("version: 1\n", "", ".costplan/ledger.sqlite"),
+        ("version: 1\nledger: l.sqlite\n", "", "l.sqlite"),
+        ("version: 1\nledger: l.sqlite\n", "", "l.sqlite-shm"),
+        ("", "l.sqlite", "l.sqlite"),
+    ],
+)
+def test_no_command_writes_where_a_ledger_will_be(
+    said: str, variable: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path(".costplan").mkdir()
+    if said:
+        Path("costplan.yaml").write_text(said, encoding="utf-8")
+    if variable:
+        monkeypatch.setenv("COSTPLAN_LEDGER", variable)
+    result = run("quote", "gpt-image-2", "-q", "low", "-o", name)
+    assert (result.exit_code, "output-is-input" in result.stderr) == (2, True), result.output
+    assert not Path(name).exists()
+
+
+@pytest.mark.parametrize("name", ["", ":memory:", "file:x?mode=memory", "l.sqlite-wal"])
+def test_a_name_that_is_no_file_is_no_ledger(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run("ledger", "status", "--ledger", name)
+    assert (result.exit_code, "name a file such as" in result.stderr) == (2, True), result.output
+    with pytest.raises(InputError, match="not-a-ledger"):
+        guard.reserve("gpt-image-2", max_usd=1, ledger=name, **ASKED).__enter__()
+    monkeypatch.setenv("COSTPLAN_LEDGER", name)
+    if name:  # an empty variable is one that says nothing
+        with pytest.raises(InputError, match="not-a-ledger"):
+            guard.reserve("gpt-image-2", max_usd=1, **ASKED).__enter__()
+        assert run("ledger", "status").exit_code == 2
+    monkeypatch.delenv("COSTPLAN_LEDGER")
+    Path("costplan.yaml").write_text(f"version: 1\nledger: {json.dumps(name)}\n", encoding="utf-8")
+    assert "not-a-ledger" in run("ledger", "status", code=4).stderr or not name
+    assert [path.name for path in Path().iterdir()] == ["costplan.yaml"]

@@ -248,7 +248,7 @@ def test_what_a_person_must_change_is_not_tried_again(vendor: Vendor) -> None:
         ((*CALL, "--max", "1 USD", "--yes", "--save", "kites.yaml"), 2, "is there already"),
         ((*CALL, "--max", "1 USD", "--yes", "--repeat", "2", "--save", "full"), 6, "[file-exists]"),
         ((*CALL, "--max", "1 USD", "--yes", "--store", "kites.yaml"), 4, "[store-line]"),
-        ((*CALL, "--max", "1 USD", "--yes", "--store", "nowhere/a.jsonl"), 6, "no such folder"),
+        ((*CALL, "--max", "1 USD", "--yes", "--store", "nowhere/a.jsonl"), 6, "No such file or directory"),
         ((*CALL, "--max", "1 USD", "--yes", "--base-url", "http://example.com/v1"), 2, "no address that a key"),
         ((*CALL, "--max", "1 USD", "--yes", "--key-command", "false"), 6, "key"),
         (("nothing-like-it", "--prompt", "x", "--max", "1 USD", "--yes"), 4, "[unknown-model]"),

@@ -16,9 +16,10 @@ import pytest
 
 from costplan.errors import OutsideError
 from costplan.project import temporaries
+from costplan.project.new_files import write_new
 from costplan.project.progress import SILENCE
 from costplan.project.store import Store
-from costplan.project.writing import write_file, write_new, write_once
+from costplan.project.writing import write_file, write_once
 from tests.command import run
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ from costplan.project.freezing import freeze
 from costplan.project.git import revision
 from costplan.project.health import examine
 from costplan.project.lockfile import LockFile, lock_path
+from costplan.project.new_files import write_new
 from costplan.project.observing import import_records
 from costplan.project.progress import SILENCE, Stage
 from costplan.project.reading import read_budgets, read_revision, request_in
@@ -30,7 +31,7 @@ from costplan.project.request import Request
 from costplan.project.scenarios import find_scenario, has_scenario
 from costplan.project.tables import open_calibrated, open_catalogue
 from costplan.project.versions import read_versions
-from costplan.project.writing import check_outputs, write_file, write_new
+from costplan.project.writing import check_outputs, write_file
 from costplan.units import PICO
 from tests.observed import store
 from tests.places import TESTS

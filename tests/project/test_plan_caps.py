@@ -150,7 +150,7 @@ def test_no_output_replaces_the_ledger(tree: Path) -> None:
     Path("spent.sqlite").touch()
     written = run("estimate", "busy.yaml", "--format", "json", "-o", "spent.sqlite")
     assert written.exit_code == 2
-    assert "spent.sqlite is the ledger of costplan.yaml, and would be lost" in written.output
+    assert "spent.sqlite is the ledger that counts here, or lies beside it, and would be lost" in written.output
 
 
 def test_the_hint_of_init_holds_the_plan(tree: Path) -> None:
