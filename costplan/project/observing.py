@@ -16,6 +16,7 @@ from costplan.connect.usage.importing import Skipped, read_observations
 from costplan.errors import FEW, InputError, OutsideError, Problem, wrong
 from costplan.intake import open_file
 from costplan.observation import DIRECT, LONGEST, one_line
+from costplan.project.guarding import guard
 from costplan.project.progress import SILENCE
 from costplan.project.store import Store, cannot_read
 from costplan.project.tables import open_catalogue
@@ -123,6 +124,7 @@ def import_records(
 
     Raises:
         InputError: the store is broken, or a record is wrong and ``strict``; nothing is stored.
+        CommandLineError: it would take the place of a ledger or of a file of the project.
         OutsideError: a file or the store cannot be read or written; nothing is stored.
     """
     names = ModelNames(open_catalogue(pricing))
@@ -136,6 +138,7 @@ def import_records(
     )
     sources = [fspath(file) for file in files]
     _check_names(sources)
+    guard(Path(store))
     into = Store(Path(store))
     with into.locked(progress), SpooledTemporaryFile(max_size=_IN_MEMORY) as fresh:
         with progress.stage("reading the store"):

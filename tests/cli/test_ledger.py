@@ -176,3 +176,11 @@ def test_a_name_that_is_no_file_is_no_ledger(name: str, monkeypatch: pytest.Monk
     Path("costplan.yaml").write_text(f"version: 1\nledger: {json.dumps(name)}\n", encoding="utf-8")
     assert "not-a-ledger" in run("ledger", "status", code=4).stderr or not name
     assert [path.name for path in Path().iterdir()] == ["costplan.yaml"]
+
+
+def test_no_store_takes_the_place_of_a_ledger() -> None:
+    Path(".costplan").mkdir()
+    Path("calls.jsonl").touch()
+    words = ("actuals", "import", "calls.jsonl", "--model", "openai/gpt-image-2")
+    result = run(*words, "--store", ".costplan/ledger.sqlite")
+    assert (result.exit_code, "output-is-input" in result.stderr) == (2, True), result.output
