@@ -48,6 +48,7 @@ def answered(plan: SamplePlan, sent: Sent, answer: Answer, rule: SizeRule | None
     hold = sent.hold
     sizes = (size_of_picture(image.data) for image in answer.images if image.data)
     seen = _observed(plan, sent)
+    received = sum(image.data is not None for image in answer.images)
     size = _size(seen.served_size) or _size(answer.served_size) or next(filter(None, sizes), None)
     return Sample(
         number=sent.number,
@@ -60,7 +61,7 @@ def answered(plan: SamplePlan, sent: Sent, answer: Answer, rule: SizeRule | None
         served_model=answer.served_model or "",
         same_model=hold.observation is None or hold.observation.model == plan.model,
         same_size=size is None or rule is None or rule.is_served_as(plan.priced.call.size, size),
-        made=len(answer.images),
+        made=received,
         files=(),
         cost=hold.reservation.spent if hold.reservation.how == "actual" else None,
         settled=hold.reservation.spent,
@@ -70,7 +71,16 @@ def answered(plan: SamplePlan, sent: Sent, answer: Answer, rule: SizeRule | None
         told="",
         reservation=hold.id,
         request_id=answer.request_id or "",
+        lost=_lost(answer) if received < plan.priced.call.n else "",
     )
+
+
+def _lost(answer: Answer) -> str:
+    """Why images of an answer were not received; empty where all that it has were."""
+    if not answer.images:
+        return "the answer has no image"
+    missing = [f"image {at}: {image.missing}" for at, image in enumerate(answer.images, 1) if image.data is None]
+    return "; ".join(missing)
 
 
 def failed(plan: SamplePlan, sent: Sent, error: CallFailed) -> Sample:

@@ -3,6 +3,7 @@ public hosts over https alone, up to a size. It writes no file."""
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,13 @@ FETCH_SECONDS = 60.0
 
 _REDIRECTS = 3
 
+_HEAD = 4096
+
+_SVG = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]", re.DOTALL
+)
+"""How a drawing begins, which has no first bytes of its own."""
+
 
 def from_base64(text: str) -> Image:
     """An image from base64, or from a data URL of it."""
@@ -31,7 +39,8 @@ def from_base64(text: str) -> Image:
 
 def _image(data: bytes, url: str | None = None) -> Image:
     made = format_of(data)
-    return Image(data, url, made.ending if made else "", "" if made else "it is in no format of images")
+    ending = made.ending if made else "svg" if _SVG.match(data[:_HEAD]) else ""
+    return Image(data, url, ending) if ending else Image(None, url, missing="it is in no format of images")
 
 
 def from_url(url: str, http: ModuleType, *, is_near: bool) -> Image:

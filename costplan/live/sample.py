@@ -78,7 +78,7 @@ class Sample(NamedTuple):
         served_model: as the answer names it; empty where it does not.
         same_model: whether that is a name of the model that was asked.
         same_size: whether the size that was served is what was asked for.
-        made: images in the answer.
+        made: images of the answer that were received.
         files: the names under which its images were saved.
         cost: by the usage that the answer told, in pico-dollars; None where it told none that could be priced.
         settled: what the ledger holds for it.
@@ -88,6 +88,7 @@ class Sample(NamedTuple):
         told: the failure in words, with what to do.
         reservation: its id in the ledger.
         request_id: as the vendor calls the request.
+        lost: why fewer were received than asked for, where the answer has none or one of it could not be had.
     """
 
     number: int
@@ -106,6 +107,7 @@ class Sample(NamedTuple):
     told: str
     reservation: str
     request_id: str
+    lost: str = ""
 
     @property
     def latency(self) -> str:

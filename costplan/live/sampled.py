@@ -85,6 +85,11 @@ class SampleReport(NamedTuple):
             told = f"an answer does not say what it cost: {self.unpriced[0].why}"
             remedy = "it counts as its worst case; look at the vendor's usage page"
             return OutsideError([Problem("unpriced", told, remedy)])
+        if lost := next((sample.lost for sample in self.answered if sample.lost), ""):
+            told = f"an image that was asked for was not received: {lost}"
+            return OutsideError(
+                [Problem("no-image", told, "the call counts as it was billed, and a new one is a new bill")]
+            )
         if self.stopped:
             told = f"{len(self.answered)} of {self.asked} samples were made: {self.stopped}"
             return GateError([Problem("over-cap", told)])

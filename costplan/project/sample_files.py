@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 STORE = "observations.jsonl"
 """The store of a project, in its top folder; in the current one without a project."""
 
-_ENDINGS = {"jpeg": "jpg", "": "bin"}
+_MEDIA = {"jpg": "jpeg", "svg": "svg+xml"}
+"""Media types whose name is not the ending of their files."""
 
 
 def own_store(folder: Path) -> Path:
@@ -124,13 +125,13 @@ class SampleFiles:
             if self.is_folder:
                 number = len(self._images) + 1
                 self._images.append(SavedImage(number=number, file=path.name, observation=observation))
-                self._told.append(_Shown(path, f"image/{image.format or 'png'}", told))
+                self._told.append(_Shown(path, f"image/{_MEDIA.get(image.format, image.format)}", told))
         return tuple(names)
 
     def _path(self, which: int, made: str) -> Path:
         assert self.save is not None
         if self.is_folder:
-            return self.save / f"{len(self._images) + 1:03d}.{_ENDINGS.get(made, made)}"
+            return self.save / f"{len(self._images) + 1:03d}.{made}"
         return self.save if which == 1 else self.save.with_stem(f"{self.save.stem}-{which}")
 
     def write_manifest(self, model: str, step: str) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -423,6 +424,37 @@ def test_an_edit_takes_its_images_and_their_size(vendor: Vendor) -> None:
     Path("notes.txt").write_text("no image", encoding="utf-8")
     result = live(vendor, "kites.yaml", "--step", "post", "--prompt", "x", "--image", "notes.txt", code=4)
     assert "[not-an-image]" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("image", "told"),
+    [
+        ({"b64_json": "!!!!"}, "image 1: it is not base64"),
+        ({"b64_json": "PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg=="}, "image 1: it is in no format of images"),  # <script>
+        ({"url": "file:///etc/passwd"}, "image 1: its address is not https"),
+        ({"url": "https://169.254.169.254/latest"}, "image 1: its address is not a public host"),
+        ({}, "the answer has no image"),
+    ],
+    ids=["base64", "html", "file", "metadata", "none"],
+)
+@pytest.mark.parametrize("save", [("--save", "kite.png"), ("--save", "kites", "--repeat", "1"), ()])
+def test_an_image_that_nobody_has_is_not_delivered(
+    vendor: Vendor, image: dict[str, str], told: str, save: tuple[str, ...]
+) -> None:
+    vendor.script(faults.Fault(alter=lambda body: body.update(data=[image])))
+    result = live(vendor, *CALL, *save, "--format", "json", code=6)
+    assert f"an image that was asked for was not received: {told}" in result.stderr
+    assert lines_of(result)["images"]["served"] == [0]
+    assert (rows()[0].how, stored()[0]["image_out"]) == ("actual", 196)
+    assert not Path("kite.png").exists()
+    assert not Path("kites").is_dir()
+
+
+def test_a_drawing_is_an_image(vendor: Vendor) -> None:
+    drawing = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'
+    vendor.script(faults.Fault(alter=lambda body: body.update(data=[{"b64_json": b64encode(drawing).decode()}])))
+    live(vendor, *CALL, "--save", "kite.svg")
+    assert Path("kite.svg").read_bytes() == drawing
 
 
 # ------------------------------------------------------------------------------------------------- files and learning
