@@ -27,11 +27,19 @@ _MOST_UNDONE = 1000
 
 
 def laid_over(terms: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """The terms of a client with what is said of a call; tags one by one."""
-    both = {**terms, **said}
+    """The terms of a client with what is said of a call; tags one by one, and the smaller of both caps."""
+    both = {**terms, **said, "max_usd": _smaller(terms["max_usd"], said.get("max_usd"))}
     if terms["tags"] and "tags" in said:
         both["tags"] = {**terms["tags"], **(said["tags"] or {})}
     return both
+
+
+def _smaller(of_client: Any, of_call: Any) -> Any:
+    """The cap of a client and that of one call, both of which hold: the smaller."""
+    from costplan.reserving.hold import pico_of
+
+    stated = [one for one in (of_client, of_call) if one is not None]
+    return min(stated, key=lambda one: pico_of(one, "max_usd")) if len(stated) > 1 else next(iter(stated), None)
 
 
 class _Calls:

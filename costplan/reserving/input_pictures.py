@@ -10,7 +10,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
-from costplan.errors import OutsideError, Problem
+from costplan.errors import OutsideError, Problem, wrong
 from costplan.named import NamedTuple
 from costplan.reserving.picture import size_of_picture
 
@@ -35,9 +35,16 @@ def of_files(files: Any) -> InputPictures:
     name and one of these.
 
     Raises:
+        InputError: one is nothing that an SDK sends, such as an iterator.
         OutsideError: a path cannot be read, which the SDK would meet too, after the money was reserved.
     """
-    return _counted(_of_file(one) for one in (files if isinstance(files, list) else [files]))
+    listed = files if isinstance(files, list) else [files]
+    for one in listed:
+        held = one[1] if isinstance(one, tuple) and len(one) > 1 else one
+        if not isinstance(held, bytes | bytearray | PathLike) and not hasattr(held, "read"):
+            told = f"an input image is {type(held).__name__}, which the SDK does not send"
+            raise wrong("not-an-image", told, "pass bytes, an open file, a path, or a list of them")
+    return _counted(map(_of_file, listed))
 
 
 def of_urls(urls: Iterable[Any]) -> InputPictures:

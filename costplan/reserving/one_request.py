@@ -40,7 +40,25 @@ def body_of_request(said: Mapping[str, Any], free: Iterable[str]) -> dict[str, A
             raise _unseen("extra_body says stream", "say it as an argument of the call")
         body |= {str(key): value for key, value in more.items() if not is_unsaid(value)}
     refuse_query(body.pop("extra_query", None), "extra_query")
+    _refuse_unsendable(body)
     return {key: _plain(value) for key, value in body.items() if key not in free and value is not None}
+
+
+def _refuse_unsendable(value: Any) -> None:
+    """Refuse a text that no bytes stand for: the SDK would fail on it after the money was reserved.
+
+    Raises:
+        InputError: there is one.
+    """
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            told = "a text of the call has half of a character (a lone surrogate), which cannot be sent"
+            raise wrong("not-text", told, "write it as whole characters") from None
+    elif isinstance(value, dict | list | tuple):
+        for one in [*value, *value.values()] if isinstance(value, dict) else value:
+            _refuse_unsendable(one)
 
 
 def refuse_query(query: Mapping[str, Any] | None, where: str) -> None:

@@ -16,6 +16,7 @@ import openai
 import pytest
 
 from costplan import guard
+from costplan.errors import InputError
 from costplan.ledger.sqlite import open_ledger
 from costplan.units import usd_decimal
 from tests.vendors import faults
@@ -555,3 +556,28 @@ def test_the_key_is_in_no_log_ledger_or_traceback(here: Path, vendor: Vendor, ca
         assert secret not in told
         assert secret.encode() not in kept
     vendor.key_stayed()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("generate", {"prompt": "a cup \ud800"}),
+        ("generate", {"extra_body": {"user": "\udfff"}}),
+        ("edit", {"image": iter([png(16, 16)])}),
+        ("edit", {"image": [png(16, 16), 5]}),
+        ("edit", {"image": "cup.png"}),
+    ],
+    ids=["prompt", "beside", "iterator", "number", "name"],
+)
+def test_what_cannot_be_sent_reserves_nothing(here: Path, vendor: Vendor, kind: str, words: dict[str, Any]) -> None:
+    with pytest.raises(InputError):
+        getattr(client(vendor).images, kind)(**CUP | words)
+    assert not (here / ".costplan" / "ledger.sqlite").exists() or rows(here) == []
+    assert vendor.asked == []
+
+
+@pytest.mark.parametrize(("of_client", "of_call"), [("0.001", 5), (5, "0.001"), (None, "0.001"), ("0.001", None)])
+def test_the_smaller_of_both_caps_holds(vendor: Vendor, of_client: Any, of_call: Any) -> None:
+    with pytest.raises(guard.Refused):
+        client(vendor, max_usd=of_client).images.generate(**CUP, max_usd=of_call)
+    assert vendor.billed == []
