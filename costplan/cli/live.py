@@ -36,7 +36,7 @@ MOST_SAMPLES = 100
 @click.command(
     epilog=examples(
         "costplan live gpt-image-2 -s 1024x1024 -q low --prompt 'a red kite' --dry-run",
-        "costplan live quarter --step banners.banner --prompt 'a red kite' --max '0.30 USD' --dry-run",
+        "costplan live quarter --step banners.banner --set banners.banner.quality=low --prompt kite --dry-run",
     )
 )
 @click.argument("named", metavar="[SCENARIO|MODEL]", required=False, shell_complete=complete_named)
