@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import re
 from decimal import Decimal
@@ -104,9 +105,9 @@ def test_a_client(vendor: Vendor, here: Path) -> None:
 def test_the_gotchas_of_the_guide(vendor: Vendor, here: Path) -> None:
     (here / "costplan.yaml").unlink()
     client = guard.openai(openai.OpenAI(), max_usd=2)
-    for line in SCRIPTS["surprise"].splitlines():
+    for statement in ast.parse(SCRIPTS["surprise"]).body:
         with pytest.raises(guard.CostplanError) as refused:
-            exec(line, {"client": client, "guard": guard})
+            exec(ast.unparse(statement), {"client": client, "guard": guard})
         assert told(refused.value) in PAGE_IN_ONE
     assert vendor.asked == []
     vendor.script(faults.slow(0.2))
