@@ -1,4 +1,4 @@
-"""A slice of a plan and a window of a ledger have one name, so that an amount or a waiver by it means the same to both."""
+"""A slice of a plan and a window of a ledger have one name: an amount or a waiver by it means the same to both."""
 
 from __future__ import annotations
 
