@@ -77,7 +77,7 @@ def read(exchange: Exchange, http: ModuleType) -> Answer:
         for url in (text_in(item, "url", 1 << 30) for item in listed)
         if url
     )
-    units = text_in(dict(last.headers), "x-fal-billable-units")
+    has_units = text_in(dict(last.headers), "x-fal-billable-units") is not None
     width, height = (listed[0].get(edge) if listed else None for edge in ("width", "height"))
     has_usage = bool(object_in(body, "usage"))
     return Answer(
@@ -90,6 +90,5 @@ def read(exchange: Exchange, http: ModuleType) -> Answer:
         latency_s=exchange.latency_s,
         status=last.status,
         has_usage=has_usage,
-        billable_units=units,
-        told=exchange.told(images, has_usage=has_usage or units is not None),
+        told=exchange.told(images, has_usage=has_usage or has_units),
     )

@@ -33,7 +33,6 @@ class Answer(NamedTuple):
     latency_s: float
     status: int
     has_usage: bool = True
-    billable_units: str | None = None
     told: tuple[str, ...] = ()
 
 
