@@ -79,7 +79,7 @@ FROM (
      quality: coalesce(quality, served_quality, ''),
      size: CASE WHEN coalesce(size, 'auto') = 'auto' THEN coalesce(served_size, size, '') ELSE size END,
      images: n, prompt: '', accepted: false, n_calls: n_calls,
-     seconds: round(took, 2 - CAST(floor(log10(took)) AS INTEGER)), day: coalesce(substr("at", 1, 10), '')}}
+     seconds: CAST(format('{{:.2e}}', took) AS DOUBLE), day: coalesce(substr("at", 1, 10), '')}}
   ]) AS said
   FROM (SELECT *, CASE WHEN try_cast(latency_s AS DOUBLE) > 0 THEN CAST(latency_s AS DOUBLE) END AS took FROM {store})
   WHERE kind = 'observed' AND outcome = 'made'{later}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -231,6 +232,25 @@ def test_seconds_are_learned_by_quality_and_size_class_from_five_calls_on(tmp_pa
         [270 / 11, 20, 30], rel=0.01
     )  # (6 x 20 + 5 x 30) / 11
     assert all(one.low <= one.mean <= one.high and one.median <= one.p90 for one in found)
+
+
+def test_seconds_are_rounded_to_the_same_three_digits_whatever_counts_them(tmp_path: Path) -> None:
+    """A tie goes to the even digit, as Python has it: versions of DuckDB round it their own ways."""
+    drawn = random.Random(17)
+    seconds = [
+        26.25,
+        174.5,
+        175.5,
+        47.05,
+        66.85,
+        0.0012345,
+        9.995,
+        99950,
+        *(drawn.randrange(1, 40_000) / 80 for _ in range(400)),
+    ]
+    path = store(tmp_path / "observed.jsonl", [{"model": MODEL, "latency_s": str(number)} for number in seconds])
+    counted = {row.seconds: row.calls for row in experience_of([path]).timed}
+    assert counted == dict(Counter(float(f"{number:.2e}") for number in seconds))
 
 
 def test_the_interval_of_an_acceptance_holds() -> None:
