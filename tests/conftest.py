@@ -3,7 +3,6 @@ vendor on the loopback, and that proofs run only where they are named."""
 
 from __future__ import annotations
 
-from collections import namedtuple
 from datetime import date
 from ssl import create_default_context
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from costplan import named
+from costplan.named import namedtuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +25,9 @@ MANY = 5
 """A record of so many fields is neither indexed nor sliced while tests run: no number says which field is meant."""
 
 
-def _unindexed(name: str, fields: Any, **more: Any) -> type:
-    made = namedtuple(name, fields, **more)  # type: ignore[misc]
-    if len(made._fields) >= MANY:
+def _unindexed(name: str, annotated: dict[str, Any], namespace: dict[str, Any]) -> type:
+    made = namedtuple(name, annotated, namespace)
+    if len(annotated) >= MANY:
         made.__getitem__ = _refuse  # type: ignore[method-assign,assignment]
     return made
 
@@ -36,7 +36,7 @@ def _refuse(record: Any, at: object) -> object:
     raise AssertionError(f"{type(record).__name__} has {len(record)} fields; name the one that is meant, not {at}")
 
 
-setattr(named, "namedtuple", _unindexed)  # noqa: B010  # before any record is made; mypy holds it a detail
+named.namedtuple = _unindexed  # before any record is made
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
