@@ -61,6 +61,8 @@ class Catalogue:
         self._tables: dict[str, PriceTable] = {}
         self._profiles: dict[str, TokenProfile] = {}
         self._spelled: Names | None = None
+        self.tariffs: dict[tuple[str, str, str], object] = {}
+        """What :mod:`costplan.planning.in_force` made of the tables here."""
         self.calibration: Calibration | None = None
         if calibration is not None:
             self._calibrate(calibration, shown)
@@ -83,7 +85,7 @@ class Catalogue:
 
         other = copy(self)
         other.read, other._tables, other._profiles = dict(self.read), dict(self._tables), dict(self._profiles)
-        other._counted, other._texts = dict(self._counted), dict(self._texts)
+        other._counted, other._texts, other.tariffs = dict(self._counted), dict(self._texts), {}
         return other
 
     def strays(self) -> list[Problem]:

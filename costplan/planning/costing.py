@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.named import NamedTuple
 from costplan.plan.cost_line import CostLine
 from costplan.plan.measure import Measure, Unknown
-from costplan.planning.in_force import LIST_PRICE, counting_in_force, rates_in_force
+from costplan.planning.in_force import LIST_PRICE, tariff_in_force
 from costplan.planning.usage import usage_of
 from costplan.quantity import Basis, certain, total, weakest
 from costplan.units import METERS, unit_money
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
+    from costplan.planning.tariff import Tariff
     from costplan.planning.usage import Usage
     from costplan.pricing.call import Call, MainModel
     from costplan.pricing.prices import PriceBlock, Rates, Row
@@ -52,10 +53,16 @@ def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogu
     Raises:
         InputError: no price, no profile, or no figure for this call.
     """
-    table = catalogue.table(model)
-    rates = rates_in_force(catalogue, LIST_PRICE, model, tier, day)
-    counting = counting_in_force(catalogue, model, day)
-    return price_usage(call, usage_of(call, table, rates, counting, catalogue.learned(table.model)), rates)
+    return price_at(call, tariff_in_force(catalogue, LIST_PRICE, model, tier, day))
+
+
+def price_at(call: Call, tariff: Tariff) -> PricedCall:
+    """The cost lines of one settled call at a tariff.
+
+    Raises:
+        InputError: a meter that is charged has no price or no figure for this call.
+    """
+    return price_usage(call, usage_of(call, tariff), tariff.rates)
 
 
 def price_usage(call: Call, usage: Usage, rates: Rates) -> PricedCall:

@@ -4,15 +4,17 @@ Quotes, plans, fees, locks and offers all ask here, also on which days that chan
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from datetime import date
 from typing import TYPE_CHECKING
 
 from costplan.dated import changes_within
 from costplan.errors import did_you_mean, wrong
+from costplan.planning.tariff import Tariff
 from costplan.pricing.prices import Rates
 
 if TYPE_CHECKING:
-    from datetime import date
-
+    from costplan.calibration.figures import Calibration
     from costplan.catalogue import Catalogue
     from costplan.pricing.prices import PriceBlock
     from costplan.pricing.profiles import ProfileBlock
@@ -20,6 +22,40 @@ if TYPE_CHECKING:
 LIST_PRICE = "list price"
 """The account that has agreed on nothing: it pays what the tables say. No other can be stated yet; one with a contract
 will be another value of the same parameter."""
+
+
+class _Tariffs:
+    """Those of a model in a tier that were asked for, by how many changes of it lie before them."""
+
+    __slots__ = ("calibration", "changes", "found")
+
+    def __init__(self, changes: list[date], calibration: Calibration | None) -> None:
+        self.changes = changes
+        self.calibration = calibration
+        self.found: dict[int, Tariff] = {}
+
+
+def tariff_in_force(catalogue: Catalogue, account: str, model: str, tier: str, day: date) -> Tariff:
+    """The prices of a model in a service tier and its way of counting on a day: one object for all days on which both
+    are the same.
+
+    Raises:
+        InputError: there is no such model, no price on that day, no such tier or no profile.
+    """
+    kept = catalogue.tariffs.get((account, model, tier))
+    if isinstance(kept, _Tariffs) and kept.calibration is catalogue.calibration:
+        found = kept.found.get(bisect_right(kept.changes, day))
+        if found is not None:
+            return found
+    else:
+        kept = None
+    rates, table = rates_in_force(catalogue, account, model, tier, day), catalogue.table(model)
+    tariff = Tariff(table, rates, counting_in_force(catalogue, model, day), catalogue.learned(table.model))
+    if kept is None:
+        days = changes_in_force(catalogue, account, model, date.min, date.max)
+        days += [table.shutdown] if table.shutdown else []
+        kept = catalogue.tariffs[account, model, tier] = _Tariffs(sorted(days), catalogue.calibration)
+    return kept.found.setdefault(bisect_right(kept.changes, day), tariff)
 
 
 def rates_in_force(catalogue: Catalogue, account: str, model: str, tier: str, day: date) -> Rates:

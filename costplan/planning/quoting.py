@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from costplan import arguments
 from costplan.catalogue import Catalogue, shipped_catalogue
+from costplan.errors import InputError
 from costplan.named import NamedTuple
 from costplan.planning.cautions import of_call
-from costplan.planning.costing import PricedCall, price_call
+from costplan.planning.costing import PricedCall, price_at
+from costplan.planning.in_force import LIST_PRICE, tariff_in_force
 from costplan.pricing.call_words import CallWords, call_words, main_models, prompt_words
 from costplan.pricing.prices import STANDARD
 from costplan.quantity import ZERO, Quantity, certain, total
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 
     from costplan.plan.cost_line import CostLine
     from costplan.plan.measure import Unknown
+    from costplan.planning.tariff import Tariff
     from costplan.pricing.call import Call, MainModel
+    from costplan.pricing.prices import PriceTable
 
 ASSUMED_PROMPT = 50
 """Tokens of a prompt that nobody states: the figure of TokenMix's guide to gpt-image-2, which asks for them too."""
@@ -31,12 +35,14 @@ _ASSUMED = f"prompt: {ASSUMED_PROMPT} tokens assumed, the TokenMix guide's own f
 
 
 class _Shape(NamedTuple):
-    """A priced call without its prompt's tokens, and what each of them adds to every end of the cost."""
+    """A priced call without its prompt's tokens, and what each of them adds to every end of the cost; ``bears_prompt``
+    tells that nothing else of the cost hangs on them."""
 
     priced: PricedCall
     cost: Quantity
     text_line: int | None
     pico_per_prompt_token: Quantity
+    bears_prompt: bool
 
 
 class Quote:
@@ -46,11 +52,12 @@ class Quote:
     leave out what is in ``unknowns``; ``complete`` tells whether there is anything.
     """
 
-    __slots__ = ("_more_tokens", "_shape", "as_of", "cost", "model")
+    __slots__ = ("_more_tokens", "_shape", "_table", "as_of", "cost", "model")
 
-    def __init__(self, model: str, as_of: date, shape: _Shape, more_tokens: int = 0) -> None:
-        self.model = model
+    def __init__(self, table: PriceTable, as_of: date, shape: _Shape, more_tokens: int = 0) -> None:
+        self.model = table.name
         self.as_of = as_of
+        self._table = table
         self._shape = shape
         self._more_tokens = more_tokens
         self.cost = shape.cost
@@ -80,6 +87,7 @@ class Quote:
     def priced(self) -> PricedCall:
         """The call with the model's defaults, its usage and its remarks."""
         priced, at = self._shape.priced, self._shape.text_line
+        priced = priced._replace(remarks=(*of_call(self._table, self.as_of), *priced.remarks))
         if at is None or not self._more_tokens:
             return priced
         lines = self.lines
@@ -156,41 +164,52 @@ def quote(
     main = main_models(main_model)
     words = call_words(call=call, size=size, quality=quality, n=n, input_images=input_images, parameters=parameters)
     text, tokens = prompt_words(prompt, prompt_tokens)
-    table = tables.table(spelled)
-    key = table.name
     is_assumed = tokens is None and text is None
     if is_assumed:
         tokens = ASSUMED_PROMPT
+
+    def whole() -> Call:
+        return words.call._replace(
+            prompt=text,
+            prompt_tokens=None if tokens is None else certain(tokens),
+            cached_text_tokens=text_cached,
+            cached_image_tokens=image_cached,
+            main_model=main,
+            prompt_assumed=is_assumed,
+        )
+
+    try:
+        tariff = tariff_in_force(tables, LIST_PRICE, spelled, in_tier, day)
+    except InputError:
+        table = tables.table(spelled)
+        table.rules.settle(table.name, whole())  # what no day allows is told first
+        raise
     if tokens is not None and not (text_cached or image_cached or main):
-        most = table.rules.max_prompt_tokens
-        shape = _shape(tables, key, day, in_tier, words, is_assumed) if most is None or tokens <= most else None
-        if shape and (shape.text_line is not None or "text_in" not in shape.priced.usage.measures):
-            return Quote(key, day, shape, tokens)
-    whole_call = words.call._replace(
-        prompt=text,
-        prompt_tokens=None if tokens is None else certain(tokens),
-        cached_text_tokens=text_cached,
-        cached_image_tokens=image_cached,
-        main_model=main,
-        prompt_assumed=is_assumed,
-    )
-    return Quote(key, day, _price(tables, key, day, in_tier, whole_call))
+        most = tariff.table.rules.max_prompt_tokens
+        shape = _shape(tariff, words, is_assumed) if most is None or tokens <= most else None
+        if shape and shape.bears_prompt:
+            return Quote(tariff.table, day, shape, tokens)
+    return Quote(tariff.table, day, _price(tariff, whole()))
 
 
 @lru_cache(maxsize=4096)
-def _shape(tables: Catalogue, model: str, as_of: date, tier: str, words: CallWords, is_assumed: bool) -> _Shape:
-    call = words.call._replace(prompt_tokens=certain(0), prompt_assumed=is_assumed)
-    return _price(tables, model, as_of, tier, call)
+def _shape(tariff: Tariff, words: CallWords, is_assumed: bool) -> _Shape:
+    return _price(tariff, words.call._replace(prompt_tokens=certain(0), prompt_assumed=is_assumed))
 
 
-def _price(tables: Catalogue, model: str, as_of: date, tier: str, call: Call) -> _Shape:
-    table = tables.table(model)
-    priced = price_call(table.rules.settle(model, call), model, as_of, tier, tables).of_one_call
-    assumed = (_ASSUMED,) if call.prompt_assumed and _counts_prompt(priced) else ()
-    priced = priced._replace(remarks=(*of_call(table, as_of), *assumed, *priced.remarks))
+def _price(tariff: Tariff, call: Call) -> _Shape:
+    priced = price_at(tariff.table.rules.settle(tariff.table.name, call), tariff).of_one_call
+    if call.prompt_assumed and _counts_prompt(priced):
+        priced = priced._replace(remarks=(_ASSUMED, *priced.remarks))
     at = next((i for i, line in enumerate(priced.lines) if line.meter == "text_in" and line.block), None)
     slope = priced.usage.inputs_paid.times(priced.lines[at].rate.expected) if at is not None else ZERO
-    return _Shape(priced, total(line.cost for line in priced.lines), at, slope)
+    return _Shape(
+        priced=priced,
+        cost=total(line.cost for line in priced.lines),
+        text_line=at,
+        pico_per_prompt_token=slope,
+        bears_prompt=at is not None or "text_in" not in priced.usage.measures,
+    )
 
 
 def _counts_prompt(priced: PricedCall) -> bool:

@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, told_at
-from costplan.planning.costing import price_call
-from costplan.planning.in_force import LIST_PRICE, counting_in_force, prices_in_force
+from costplan.planning.costing import price_at
+from costplan.planning.in_force import LIST_PRICE, tariff_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.planning.costing import PricedCall
+    from costplan.planning.tariff import Tariff
     from costplan.pricing.call import Call
     from costplan.scenario.scenario import Step
 
@@ -25,8 +26,7 @@ class StepPrices:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._priced: dict[tuple[object, ...], PricedCall] = {}
-        self._starts: dict[tuple[str, date], tuple[date, date | None]] = {}
+        self._priced: dict[tuple[Call, Tariff], PricedCall] = {}
 
     def of(self, step: Step, call: Call, day: date) -> PricedCall:
         """The lines of a call that a step makes on a day.
@@ -35,10 +35,10 @@ class StepPrices:
             InputError: no price, no profile, or no figure for this call.
         """
         try:
-            key = (call, step.terms, self._in_force_from(step, day))
+            key = (call, self._tariff(step, day))
             priced = self._priced.get(key)
             if priced is None:
-                priced = self._priced[key] = price_call(call, step.model, day, step.tier, self.catalogue)
+                priced = self._priced[key] = price_at(*key)
         except CostplanError as error:
             raise told_at(error, step.place("model")) from None
         return priced
@@ -57,19 +57,12 @@ class StepPrices:
         seen = set()
         for day in days:
             try:
-                starts = self._in_force_from(step, day)
+                tariff = self._tariff(step, day)
             except CostplanError:
-                starts = None
-            if starts not in seen:
-                seen.add(starts)
+                tariff = None
+            if tariff not in seen:
+                seen.add(tariff)
                 yield day
 
-    def _in_force_from(self, step: Step, day: date) -> tuple[date, date | None]:
-        """The days from which the price and the profile that hold on a day do."""
-        starts = self._starts.get((step.model, day))
-        if starts is None:
-            prices = prices_in_force(self.catalogue, LIST_PRICE, step.model, day)
-            counting = counting_in_force(self.catalogue, step.model, day)
-            starts = (prices.start, counting.start if counting else None)
-            self._starts[step.model, day] = starts
-        return starts
+    def _tariff(self, step: Step, day: date) -> Tariff:
+        return tariff_in_force(self.catalogue, LIST_PRICE, step.model, step.tier, day)

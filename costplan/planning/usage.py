@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from costplan.calibration.figures import Several
-    from costplan.calibration.of_model import OfModel
+    from costplan.planning.tariff import Tariff
     from costplan.pricing.call import Call
     from costplan.pricing.prices import PriceTable, Rates
     from costplan.pricing.profiles import ProfileBlock
@@ -56,22 +56,14 @@ _OF_THE_CALL: dict[str, Callable[[Call, PriceTable], int]] = {
 """How many units of the meters that are ``counted`` by the call itself (:class:`costplan.units.Meter`)."""
 
 
-def usage_of(
-    call: Call, table: PriceTable, rates: Rates, block: ProfileBlock | None, learned: OfModel | None = None
-) -> Usage:
-    """What a settled call consumes.
-
-    Args:
-        call: with the model's defaults filled in (:meth:`costplan.pricing.call.Rules.settle`).
-        table: the model's table.
-        rates: the meters charged on the day.
-        block: the profile's block of the day, or None for a model that is charged by image or call alone.
-        learned: what a calibration says about the model.
+def usage_of(call: Call, tariff: Tariff) -> Usage:
+    """What a settled call (:meth:`costplan.pricing.call.Rules.settle`) consumes, as a tariff counts it.
 
     Raises:
         InputError: a charged meter has neither a way to count nor is counted from the call, or the profile has no
             figure for this size and quality.
     """
+    table, rates, block, learned = tariff.table, tariff.rates, tariff.counting, tariff.learned
     call, prompt_basis, remarks = _with_prompt_tokens(call, block)
     _refuse_too_long(call, table)
     measures = counted_by_call(call, table, rates)

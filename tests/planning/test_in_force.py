@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from datetime import date
+import re
+from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +16,14 @@ from costplan.budget.reader import read_budget
 from costplan.gating.gate import Gate, hold
 from costplan.gating.revision import Revision
 from costplan.planning.building import build_plan
-from costplan.planning.in_force import LIST_PRICE, counting_in_force, prices_in_force, rates_in_force
+from costplan.planning.in_force import (
+    LIST_PRICE,
+    changes_in_force,
+    counting_in_force,
+    prices_in_force,
+    rates_in_force,
+    tariff_in_force,
+)
 from costplan.pricing.prices import PriceTable
 from costplan.scenario.file import LoadedScenario
 from costplan.scenario.reader import read_scenario
@@ -101,6 +110,36 @@ def test_a_list_price_is_nobody_elses_price() -> None:
 def test_a_model_charged_by_the_megapixel_counts_no_tokens() -> None:
     assert counting_in_force(Catalogue(), "openai/gpt-image-2", DAY) is not None
     assert counting_in_force(Catalogue(), "bfl/flux-1.1-pro", DAY) is None
+
+
+@pytest.mark.parametrize("model", ["openai/gpt-image-2", "openai/gpt-image-1", "google/imagen-4", "bfl/flux-2-pro"])
+def test_a_tariff_is_one_for_all_days_between_two_changes_and_none_is_of_another_day(model: str) -> None:
+    kept = Catalogue()
+    table = kept.table(model)
+    ends = changes_in_force(kept, LIST_PRICE, model, date.min, date.max)
+    ends += [table.shutdown] if table.shutdown else []
+    days = [end + timedelta(days=more) for end in [*ends, DAY] for more in (-1, 0, 1)]
+    found = {}
+    for day in sorted(days, key=lambda day: day.day):
+        try:
+            rates = rates_in_force(Catalogue(), LIST_PRICE, model, "standard", day)
+        except InputError as none:
+            with pytest.raises(InputError, match=re.escape(str(none))):
+                tariff_in_force(kept, LIST_PRICE, model, "standard", day)
+            continue
+        tariff = found[day] = tariff_in_force(kept, LIST_PRICE, model, "standard", day)
+        assert (tariff.rates, tariff.counting) == (rates, counting_in_force(Catalogue(), model, day))
+    for day, next_day in pairwise(sorted(found)):
+        is_same = not any(day < end <= next_day for end in ends)
+        assert (found[day] is found[next_day]) == is_same
+
+
+def test_a_tariff_knows_the_calibration_that_stands_over_its_tables() -> None:
+    tables, calibrated = Catalogue(), Catalogue(calibration=ROOT / "pricing" / "public.calibration.yaml")
+    model = "openai/gpt-image-2"
+    assert tariff_in_force(tables, LIST_PRICE, model, "standard", DAY).learned is None
+    tables.calibration = calibrated.calibration
+    assert tariff_in_force(tables, LIST_PRICE, model, "standard", DAY).learned == calibrated.learned(model)
 
 
 def test_nobody_else_asks_a_table_what_holds_on_a_day() -> None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from costplan import InputError, quote
+from costplan import Catalogue, InputError, quote
+from costplan.planning import quoting
+from costplan.planning.costing import price_at
+
+if TYPE_CHECKING:
+    from costplan.planning.costing import PricedCall
+    from costplan.planning.tariff import Tariff
+    from costplan.pricing.call import Call
 
 DAY = date(2026, 11, 23)
 STATED: dict[str, Any] = {
@@ -128,6 +135,31 @@ def test_a_quote_can_be_kept_and_looked_at() -> None:
     )
     assert not unknown.complete
     assert repr(unknown).startswith("<Quote of openai/gpt-image-2 on 2026-11-23: at least $0.21")
+
+
+def test_a_shape_of_call_is_priced_once_for_all_days_of_a_price(monkeypatch: pytest.MonkeyPatch) -> None:
+    priced: list[Any] = []
+
+    def counted(call: Call, tariff: Tariff) -> PricedCall:
+        priced.append(tariff)
+        return price_at(call, tariff)
+
+    monkeypatch.setattr(quoting, "price_at", counted)
+    days = [date(2026, 5, 1) + timedelta(days=number * 97 % 365) for number in range(365)]
+    shapes = [(size, quality) for size in ("1024x1024", "1536x1024") for quality in ("low", "high")]
+    tables = Catalogue()
+    for number, day in enumerate(days * len(shapes)):
+        size, quality = shapes[number // len(days)]
+        asked = STATED | {"as_of": day, "size": size, "quality": quality, "prompt_tokens": number}
+        assert quote(**asked, catalogue=tables).as_of == day
+    assert len(set(priced)) == 1  # one block of prices, one of counting
+    assert len(priced) == len(shapes)
+
+
+def test_what_is_told_of_a_table_is_of_the_day_of_the_quote() -> None:
+    told = [quote(**STATED | {"as_of": day}).priced.remarks for day in (DAY, date(2027, 6, 1), DAY)]
+    assert told[0] == told[2]
+    assert any("nobody has looked at the price" in remark for remark in set(told[1]) - set(told[0]))
 
 
 ASSUMED = "prompt: 50 tokens assumed, the TokenMix guide's own figure; say --prompt or --prompt-tokens"

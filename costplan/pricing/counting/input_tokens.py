@@ -3,8 +3,7 @@ W, H are pixels, L and S the long and the short edge; each docstring names where
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import ceil, isqrt
+from math import isqrt
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
@@ -55,9 +54,10 @@ class Tiles(Method):
 
     def _tiles(self, image: Size) -> int:
         long_edge, short_edge = max(image), min(image)
-        scale = min(Fraction(1), Fraction(2048, long_edge))
-        scale *= min(Fraction(1), Fraction(512) / (short_edge * scale))
-        across, down = (max(1, int(edge * scale)) for edge in image)
+        above, below = (2048, long_edge) if long_edge > 2048 else (1, 1)
+        if short_edge * above > 512 * below:
+            above, below = 512, short_edge
+        across, down = (max(1, edge * above // below) for edge in image)
         return -(-across // 512) * -(-down // 512)
 
     def _one(self, image: Size, call: Call) -> int:
@@ -109,21 +109,18 @@ class Patches(Method):
         return (largest,) if self._one(largest) == self.most else ()
 
     def _one(self, image: Size) -> int:
-        width, height = Fraction(image.width), Fraction(image.height)
+        width, height = image
         long_edge = max(width, height)
-        if long_edge < 1024:
-            scale = min(Fraction(2), Fraction(1024) / long_edge)
-            width, height, long_edge = width * scale, height * scale, long_edge * scale
-        width, height = max(width, long_edge / 3), max(height, long_edge / 3)
-        patches = ceil(width / 32) * ceil(height / 32)
+        above, below = (2, 1) if long_edge <= 512 else (1024, long_edge) if long_edge < 1024 else (1, 1)
+        # sides in parts of a pixel, so many to one, that the scale and the third of the long one are whole
+        parts, width, height = 3 * below, max(3 * width, long_edge) * above, max(3 * height, long_edge) * above
+        patches = -(-width // (32 * parts)) * -(-height // (32 * parts))
         if patches <= self.most:
             return patches
-        across, down = self.most * width / height, self.most * height / width
-        columns, rows = isqrt(int(across)), isqrt(int(down))
-        # floor(√A)/√A < floor(√B)/√B, squared so that it stays exact
-        if columns * columns * down < rows * rows * across:
-            return columns * ceil(columns * height / width)
-        return rows * ceil(rows * width / height)
+        columns, rows = isqrt(self.most * width // height), isqrt(self.most * height // width)
+        if columns * height < rows * width:  # floor(√A)/√A < floor(√B)/√B
+            return columns * -(-columns * height // width)
+        return rows * -(-rows * width // height)
 
     def quantity(self, call: Call) -> Quantity:
         """See the class."""
