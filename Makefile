@@ -91,12 +91,11 @@ ledger: $(VENV)/installed
 # simulation, what calibrations on calls drawn from known truths cover, 2,000 histories of a ledger, and 16,000 calls of
 # 16 processes under fire, beside a JSON file and LiteLLM's BudgetManager, which lies in an environment of its own; takes
 # more than an hour, and is no part of CI.
-fire: $(VENV)/installed
+fire: $(VENV)/installed build/peers/installed
 	$(BIN)/python benchmarks/guard_fire.py
 	$(BIN)/python benchmarks/guard_fire.py --small-disk --seed 2
 	$(BIN)/python benchmarks/guard_fire.py json
-	test -d build/litellm || { $(PYTHON) -m venv build/litellm && build/litellm/bin/pip install -q litellm==1.110.2; }
-	build/litellm/bin/python benchmarks/guard_fire.py litellm
+	build/peers/bin/python benchmarks/guard_fire.py litellm
 	COSTPLAN_LEDGERS=2000 $(BIN)/pytest tests/proofs/test_ledger_model.py
 	COSTPLAN_DRAWS=1000000 $(BIN)/pytest -n 2 tests/risk/test_reference.py
 	COSTPLAN_REPLICATIONS=300 $(BIN)/pytest -n 2 tests/learning/test_coverage.py tests/learning/test_drift_simulation.py
@@ -157,16 +156,26 @@ locks: npm | $(VENV)/bin/python
 	$(BIN)/pip install -q uv==0.13.9
 	$(LOCK) -o requirements/dev.txt
 	$(LOCK) --resolution lowest-direct -o requirements/lowest.txt
+	UV_CUSTOM_COMPILE_COMMAND='make locks' $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 \
+	  --fork-strategy fewest --generate-hashes benchmarks/peers.in -o benchmarks/peers.txt
 	cd tests/proofs && npm update --silent --package-lock-only --omit-lockfile-registry-resolved
 
-bench: $(VENV)/installed
+bench: $(VENV)/installed build/peers/installed
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/quotes.py
+	$(BIN)/python benchmarks/plans.py
 	$(BIN)/python benchmarks/check.py
-	$(BIN)/python benchmarks/calibration.py
 	$(BIN)/python benchmarks/risk.py
+	$(BIN)/python benchmarks/actuals.py
+	$(BIN)/python benchmarks/calibration.py
 	$(BIN)/python benchmarks/report.py
 	$(BIN)/python benchmarks/guard.py
+
+# Other people's tools, and what draws the curves: none of it is beside costplan.
+build/peers/installed: benchmarks/peers.txt | $(VENV)/bin/python
+	rm -rf build/peers && $(PYTHON) -m venv build/peers
+	build/peers/bin/pip install -q --no-deps --require-hashes -r benchmarks/peers.txt
+	@touch $@
 
 clean:
 	rm -rf $(VENV) build dist

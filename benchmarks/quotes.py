@@ -1,26 +1,24 @@
-"""Quotes a second in process, beside genai-prices pricing the same usage, in turn in one run; prints medians and
-ratios.
+"""Quotes in one process, beside other people's tools pricing the same usage.
 
-    python benchmarks/quotes.py [rounds]
+    python benchmarks/quotes.py [--smoke] [--rounds N]
 
-genai-prices must be told the tokens; costplan also checks the request and counts them. Its total is computed at once,
-its lines when they are read: both are measured, and the first quote of a new shape of call as well.
+Peers must be told the tokens; costplan also checks the request and counts them. Its total is computed at once, its
+lines when they are read.
 """
 
 from __future__ import annotations
 
-import statistics
-import sys
-import time
-from datetime import UTC, date, datetime
+import random
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from genai_prices import Usage, calc_price
-
-from costplan import Catalogue, quote
+from rows import MICROSECONDS, Candidate, Goal, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from costplan import Quote
 
 DAY = date(2026, 11, 23)
 MOMENT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -31,67 +29,198 @@ CALLS = [
     ("2048x2048", "high", 14272),
     ("3840x2160", "low", 371),
 ]
+DAYS = [date(2026, 5, 1) + timedelta(days=number) for number in range(600)]
+MODEL = "openai/gpt-image-2"
 
 
-def genai(number: int) -> object:
-    _, _, tokens = CALLS[number % len(CALLS)]
-    text = 56 + number % 200
-    usage = Usage(input_tokens=text, input_text_tokens=text, output_tokens=tokens, output_image_tokens=tokens)
-    return calc_price(usage, "gpt-image-2", provider_id="openai", genai_request_timestamp=MOMENT).total_price
+def tokens_of(number: int) -> tuple[int, int]:
+    """Text in, with the six tokens around a prompt, and image out of a call."""
+    return 56 + number % 200, CALLS[number % len(CALLS)][2]
 
 
-def ours(number: int) -> object:
+def ours(number: int, day: date = DAY) -> Quote:
+    from costplan import quote
+
     size, quality, _ = CALLS[number % len(CALLS)]
-    return quote(
-        "openai/gpt-image-2", as_of=DAY, size=size, quality=quality, prompt_tokens=50 + number % 200
-    ).cost.expected
+    return quote(MODEL, as_of=day, size=size, quality=quality, prompt_tokens=50 + number % 200)
 
 
-def with_lines(number: int) -> object:
-    size, quality, _ = CALLS[number % len(CALLS)]
-    return quote("openai/gpt-image-2", as_of=DAY, size=size, quality=quality, prompt_tokens=50 + number % 200).lines
+def new_size(number: int) -> str:
+    """A size for each number below 10,000."""
+    return f"{1024 + 16 * (number % 100)}x{1024 + 16 * (number // 100)}"
 
 
-TABLES = Catalogue()
-TABLES.profile(TABLES.table("openai/gpt-image-2").profile or "")
+def quoted(n: int) -> Callable[[], object]:
+    """The totals of shapes of call that are known."""
+    from costplan.units import usd_decimal
+
+    for number in range(len(CALLS)):
+        ours(number)
+
+    def work() -> object:
+        every = [ours(number).cost.expected for number in range(n)]
+        return f"${usd_decimal(sum(every[:200]))} the first 200"
+
+    return work
 
 
-def new_shape(number: int) -> object:
-    width = 1024 + 16 * (number % 100)
-    size = f"{width}x{1024 + 16 * (number // 100 % 100)}"
-    return quote(
-        "openai/gpt-image-2", as_of=DAY, size=size, quality="low", prompt_tokens=50, catalogue=TABLES
-    ).cost.expected
+def with_lines(n: int) -> Callable[[], object]:
+    """The same with every line."""
+    for number in range(len(CALLS)):
+        ours(number)
+    return lambda: f"{sum(len(ours(number).lines) for number in range(n)):,} lines"
 
 
-def microseconds(call: Callable[[int], object], start: int, times: int) -> float:
-    began = time.perf_counter()
-    for number in range(start, start + times):
-        call(number)
-    return (time.perf_counter() - began) / times * 1e6
+def new_shapes(n: int) -> Callable[[], object]:
+    """Calls of which none is of a size that was asked before."""
+    from costplan import quote
+    from costplan.units import usd_decimal
+
+    ours(0)
+
+    def work() -> object:
+        every = [
+            quote(MODEL, as_of=DAY, size=new_size(number), quality="low", prompt_tokens=50).cost.expected
+            for number in range(n)
+        ]
+        return f"${usd_decimal(sum(every))}"
+
+    return work
 
 
-def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
-    from fractions import Fraction
+def edits(n: int) -> Callable[[], object]:
+    """Edits of which none has an input image of a size that was asked before."""
+    from costplan import quote
+    from costplan.units import usd_decimal
 
-    for number in range(len(CALLS)):  # the two agree before they are raced
-        assert Fraction(str(genai(number))) * 10**12 == ours(number), CALLS[number]
-    racers: dict[str, tuple[Callable[[int], object], int]] = {
-        "genai-prices calc_price": (genai, 300),
-        "costplan.quote, total": (ours, 5000),
-        "costplan.quote, total and lines": (with_lines, 3000),
-        "costplan.quote, a new shape each time": (new_shape, 300),
-    }
-    times: dict[str, list[float]] = {name: [] for name in racers}
-    for number in range(rounds):
-        for name, (call, count) in racers.items():
-            times[name].append(microseconds(call, number * count, count))
-    yardstick = statistics.median(times["genai-prices calc_price"])
-    for name, found in times.items():
-        median = statistics.median(found)
-        print(f"{name:<40} {median:8.1f} us a call   genai-prices / this = {yardstick / median:6.1f}")
+    quote(MODEL, as_of=DAY, size="1024x1024", quality="low", prompt_tokens=50, input_images=["1024x1024"])
 
+    def work() -> object:
+        every = [
+            quote(
+                MODEL,
+                as_of=DAY,
+                size="1024x1024",
+                quality="low",
+                prompt_tokens=50,
+                input_images=[new_size(number)],
+            ).cost.expected
+            for number in range(n)
+        ]
+        return f"${usd_decimal(sum(every))}"
+
+    return work
+
+
+def days_of(n: int) -> list[date]:
+    """Days in random order; the same on every run."""
+    return random.Random(1).choices(DAYS, k=n)
+
+
+def many_days(n: int) -> Callable[[], object]:
+    """Known shapes on days in random order."""
+    from costplan.units import usd_decimal
+
+    for number in range(len(CALLS)):
+        ours(number)
+    days = days_of(n)
+
+    def work() -> object:
+        total = sum(ours(number, day).cost.expected for number, day in enumerate(days))
+        return f"${usd_decimal(total)}"
+
+    return work
+
+
+def arrays(n: int) -> Callable[[], object]:
+    """The tokens times the rates of the days, with numpy: all that a total needs once everything is known."""
+    import numpy as np
+
+    offsets = np.array([(day - DAYS[0]).days for day in days_of(n)])
+    text, image = np.array([tokens_of(number) for number in range(n)]).T
+    text_rate, image_rate = np.full(len(DAYS), 5_000_000), np.full(len(DAYS), 30_000_000)
+
+    def work() -> object:
+        costs = text * text_rate[offsets] + image * image_rate[offsets]
+        return f"${int(costs.sum()) / 10**12:.2f}"
+
+    return work
+
+
+def genai(n: int) -> Callable[[], object]:
+    from genai_prices import Usage, calc_price
+
+    def price(number: int) -> Decimal:
+        text, image = tokens_of(number)
+        usage = Usage(input_tokens=text, input_text_tokens=text, output_tokens=image, output_image_tokens=image)
+        found = calc_price(usage, "gpt-image-2", provider_id="openai", genai_request_timestamp=MOMENT)
+        return found.total_price
+
+    price(0)
+
+    def work() -> object:
+        every = [price(number) for number in range(n)]
+        return f"${sum(every[:200], Decimal())} the first 200"
+
+    return work
+
+
+def litellm(n: int) -> Callable[[], object]:
+    """Text tokens alone: its image answers take longer."""
+    from litellm import cost_per_token  # type: ignore[import-not-found, unused-ignore]
+
+    def work() -> object:
+        for number in range(n):
+            text, image = tokens_of(number)
+            cost_per_token("gpt-4o", prompt_tokens=text, completion_tokens=image)
+        return "of text tokens"
+
+    cost_per_token("gpt-4o", prompt_tokens=1, completion_tokens=1)
+    return work
+
+
+def tokencost(n: int) -> Callable[[], object]:
+    """Text in and text out: it knows no tokens of images, and no days."""
+    from tokencost import calculate_cost_by_tokens  # type: ignore[import-not-found, unused-ignore]
+
+    def work() -> object:
+        for number in range(n):
+            text, image = tokens_of(number)
+            calculate_cost_by_tokens(text, "gpt-4o", "input") + calculate_cost_by_tokens(image, "gpt-4o", "output")
+        return "of text tokens"
+
+    return work
+
+
+ARRAYS = Candidate("numpy, tokens times rates", arrays)
+PEERS = (
+    Candidate("genai-prices", genai, home="peers"),
+    Candidate("litellm", litellm, home="peers"),
+    Candidate("tokencost", tokencost, home="peers"),
+)
+
+
+def quotes(what: str, ours: Callable[[int], Callable[[], object]], n: int, *goals: Goal) -> Row:
+    return Row(
+        what=what,
+        of="quotes",
+        n=(20, n),
+        ours=Candidate("costplan", ours),
+        yardstick=ARRAYS,
+        goals=goals,
+        peers=PEERS,
+    )
+
+
+ROWS = (
+    quotes("quotes of known shapes, the total", quoted, 5000),
+    quotes("quotes of known shapes, total and lines", with_lines, 3000),
+    quotes("quotes over many days, random order", many_days, 5000, Goal(3, MICROSECONDS)),
+    quotes("a new shape of call", new_shapes, 3000, Goal(25, MICROSECONDS)),
+    quotes("an edit with a new input image", edits, 3000, Goal(40, MICROSECONDS)),
+)
 
 if __name__ == "__main__":
-    main()
+    from running import run
+
+    run(ROWS)

@@ -1,148 +1,185 @@
-"""The distribution of a total three ways, held against a large reference; then the whole process with a p90.
+"""Distributions: of the total and of every workflow of a large plan; and of a total of 200 uncertain workflows three
+ways, held against draws of every run's outcome.
 
-200 workflows, each with a figure of its own that nobody knows exactly (lognormal, 90 % within a factor of 1.2 to 2.3
-either way) and calls that are rejected and made again: 520,000 runs. The reference draws every run's outcome.
+    python benchmarks/risk.py [--smoke] [--rounds N]
 
-python benchmarks/risk.py [draws of the reference]
+Each of the 200 workflows has a figure of its own that nobody knows exactly (lognormal, 90 % within a factor of 1.2 to
+2.3 either way) and calls that are rejected and made again: 520,000 runs.
 """
 
 from __future__ import annotations
 
 import math
-import os
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
-import numpy as np
-from startup import YARDSTICK, twenty_steps
-
-from costplan import Catalogue
-from costplan.planning.building import build_plan
-from costplan.risk.characteristic import by_characteristic
-from costplan.risk.sampling import Sampling
-from costplan.risk.selection import Lines
-from costplan.scenario.file import LoadedScenario
-from costplan.scenario.reader import read_scenario
-from costplan.yamlio import parse
+from plans import DAY, FILE, write_ranges
+from rows import Candidate, Goal, Row, before
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from costplan.plan.plan import Plan
+    from costplan import Plan
+    from costplan.units import Number
 
-LINES, RUNS = 200, 2600
+RUNS, DRAWS = 2600, 16_384
+SMALL = "small.yaml"
 SHARE = 0.95
 TRIES = ((1, 0.7), (2, 0.21), (3, 0.09))
+A_CALL = 6_380e-6
+"""Dollars of a call of the 200 workflows without its main model: 90 text tokens in, the picture of 1024x1024 at low."""
+
+TRUTH = 111_624.12
+"""The p95 of 1,000,000 draws of every run's outcome; its standard error is 5.3e-05 of it."""
 
 
-def ranges() -> list[tuple[int, int]]:
-    """The 90 % interval of each workflow's tokens."""
-    spreads = np.linspace(0.1, 0.5, LINES)
-    return [(round(9000 / math.exp(1.645 * s)), round(9000 * math.exp(1.645 * s))) for s in spreads.tolist()]
+def write_uncertain(folder: Path, n: int) -> None:
+    write_200(folder, n)
+    write_200(folder, 3, SMALL)
 
 
-def plan_of_200() -> Plan:
+def write_200(folder: Path, n: int, file: str = FILE) -> None:
+    """So many workflows of one step."""
     flows = "".join(
-        f"  w{number}:\n    runs: {{amount: {RUNS}, per: total}}\n    steps:\n      s:\n        model: "
-        "openai/gpt-image-2\n"
-        "        call: responses\n        size: 1024x1024\n        quality: low\n        prompt_tokens: 90\n"
-        "        accepted: 70%\n        on_reject: {redo: s, at_most: 3}\n"
+        f"  w{number}:\n    runs: {{amount: {RUNS}, per: total}}\n    steps:\n      s:\n"
+        "        model: openai/gpt-image-2\n        call: responses\n        size: 1024x1024\n        quality: low\n"
+        "        prompt_tokens: 90\n        accepted: 70%\n        on_reject: {redo: s, at_most: 3}\n"
         "        main_model: "
         f"{{text_in: {{tokens: 0, usd_per_mtok: 1}}, text_out: {{tokens: {low} to {high}, usd_per_mtok: 15}}}}\n"
-        for number, (low, high) in enumerate(ranges())
+        for number, (low, high) in enumerate(intervals(n))
     )
     text = f"version: 1\nscenario: 200 lines\nperiod: 2027-01\nworkflows:\n{flows}"
-    loaded = LoadedScenario(read_scenario(parse(text.encode(), "lines.yaml")), "lines.yaml", {})
-    return build_plan(loaded, Catalogue(), date(2026, 11, 23))
+    (folder / file).write_text(text, encoding="utf-8")
 
 
-def drawn(plan: Plan, number: int, drawing: np.random.Generator) -> Any:
-    """Costs in dollars, every figure and the tries of every run drawn: the law itself, by no method of costplan's."""
-    fixed = sum(
-        float(line.per_call.cost.expected) for line in plan.each_line() if line.workflow == "w0" and line.figure is None
+def intervals(n: int) -> list[tuple[int, int]]:
+    """The 90 % interval of each workflow's tokens."""
+    spreads = [0.1 + 0.4 * number / (n - 1) for number in range(n)]
+    return [(round(9000 / math.exp(1.645 * s)), round(9000 * math.exp(1.645 * s))) for s in spreads]
+
+
+def write_large(folder: Path, n: int) -> None:
+    write_ranges(folder, n)
+    write_200(folder, 3, SMALL)
+
+
+def planned(file: str = FILE) -> Plan:
+    from costplan import Catalogue, load_scenario
+    from costplan.planning.building import build_plan
+
+    return build_plan(load_scenario(file), Catalogue(), DAY)
+
+
+def ready() -> Plan:
+    """The plan, after the p90 of a small one: what is imported for it is no part of the time."""
+    from costplan.risk.risks import Risks
+
+    assert Risks(planned(SMALL)).of().p90
+    return planned()
+
+
+def dollars(pico: Number) -> str:
+    return f"${float(pico) / 10**12:,.2f}"
+
+
+def total_p90(_: int) -> Callable[[], object]:
+    """The p90 of all of a plan, once it is made."""
+    from costplan.risk.risks import Risks
+
+    plan = ready()
+    return lambda: dollars(Risks(plan).of().p90)
+
+
+def every_p90(_: int) -> Callable[[], object]:
+    """The p90 of each workflow, once the plan is made."""
+    from costplan.risk.risks import Risks
+
+    plan = ready()
+
+    def work() -> object:
+        by = Risks(plan).by(lambda line: (line.scenario, line.workflow))
+        return f"{dollars(sum(Fraction(risk.p90) for risk in by.values()))} in all"
+
+    return work
+
+
+def p95(_: int) -> Callable[[], object]:
+    """The p95 of the 200, once the plan is made."""
+    from costplan.risk.risks import Risks
+
+    plan = ready()
+    return lambda: off(Risks(plan).of().distribution.quantile(SHARE) / 1e12)
+
+
+def off(cost: float) -> str:
+    return f"${cost:,.2f}, off by {abs(cost - TRUTH) / TRUTH:.1e}"
+
+
+def every_run(n: int) -> Callable[[], object]:
+    """Every figure and the tries of every run drawn: the law itself, by no method of costplan's."""
+    import numpy as np
+
+    drawing = np.random.default_rng(5)
+
+    def work() -> object:
+        total = np.zeros(DRAWS)
+        for low, high in intervals(n):
+            sd = math.log(high / low) / (2 * 1.6448536269514722)
+            tokens = np.exp(drawing.normal(math.log(low * high) / 2, sd, DRAWS))
+            tries = drawing.multinomial(RUNS, [chance for _, chance in TRIES], DRAWS) @ [tries for tries, _ in TRIES]
+            total += tries * (A_CALL + tokens * 15e-6)
+        return off(float(np.quantile(total, SHARE)))
+
+    return work
+
+
+def squiggle(n: int) -> Callable[[], object]:
+    """The same with squigglepy; the tries of all runs of a workflow are one normal."""
+    import numpy as np
+    import squigglepy as sq  # type: ignore[import-not-found, unused-ignore]
+
+    mean = sum(tries * chance for tries, chance in TRIES)
+    sd = math.sqrt(RUNS * (sum(tries**2 * chance for tries, chance in TRIES) - mean**2))
+
+    def work() -> object:
+        total = np.zeros(DRAWS)
+        for low, high in intervals(n):
+            tokens, tries = sq.sample(sq.lognorm(low, high), DRAWS), sq.sample(sq.norm(mean=RUNS * mean, sd=sd), DRAWS)
+            total += tries * (A_CALL + tokens * 15e-6)
+        return off(float(np.quantile(total, SHARE)))
+
+    return work
+
+
+def of_large(what: str, ours: Candidate) -> Row:
+    """A row of the large plan, beside the same at :data:`rows.BEFORE`."""
+    return Row(
+        what=what,
+        of="workflows",
+        n=(20, 1000),
+        prepare=write_large,
+        ours=ours,
+        yardstick=before(ours),
+        goals=(Goal(1 / 10),),
     )
-    total = np.zeros(number)
-    for low, high in ranges():
-        tokens = np.exp(
-            drawing.normal(math.log(low * high) / 2, math.log(high / low) / (2 * 1.6448536269514722), number)
-        )
-        tries = drawing.multinomial(RUNS, [chance for _, chance in TRIES], number) @ [tries for tries, _ in TRIES]
-        total += tries * (fixed / 1e12 + tokens * 15e-6)
-    return total
 
 
-def timed(function: Callable[[], Any], rounds: int = 7) -> tuple[float, Any]:
-    """Median milliseconds, and what it answers."""
-    found, times = None, []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        found = function()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1000, found
-
-
-def compared(number: int) -> None:
-    plan = plan_of_200()
-    chosen = Lines(plan.runs, plan.calls, plan.pools).select(plan.each_line())
-    chunks = [drawn(plan, 20_000, np.random.default_rng((1, chunk))) for chunk in range(number // 20_000)]
-    reference = np.sort(np.concatenate(chunks))
-    truth = float(reference[math.ceil(SHARE * len(reference)) - 1])
-    beside = [
-        reference[int(len(reference) * SHARE + side * math.sqrt(len(reference) * SHARE * (1 - SHARE)))]
-        for side in (-1, 1)
-    ]
-    print(
-        f"p95 of {len(reference):,} exact draws: ${truth:,.2f}, standard error "
-        f"{(beside[1] - beside[0]) / 2 / truth:.1e}"
-    )
-
-    def off(cost: float) -> str:
-        return f"{abs(cost - truth) / truth:.1e}"
-
-    fft, law = timed(lambda: by_characteristic(chosen))
-    print(f"characteristic function and FFT   {fft:8.1f} ms   off by {off(law[0].quantile(SHARE) / 1e12)}")
-    ours, sample = timed(lambda: Sampling(0).sample(chosen))
-    print(f"costplan's sample, 16,384 draws   {ours:8.1f} ms   off by {off(sample[0].quantile(SHARE) / 1e12)}")
-    plain, costs = timed(lambda: drawn(plan, 16_384, np.random.default_rng(5)), 3)
-    print(f"every run drawn, 16,384 draws     {plain:8.1f} ms   off by {off(float(np.quantile(costs, SHARE)))}")
-
-
-def processes(rounds: int = 15) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        certain, uncertain = Path(folder) / "certain.yaml", Path(folder) / "uncertain.yaml"
-        certain.write_text(twenty_steps(), encoding="utf-8")
-        more = "accepted: 70%, on_reject: {redo: run, at_most: 3}}"
-        text = twenty_steps().replace("amount: 100", "amount: 80 to 120").replace("tokens: 59}", f"tokens: 59, {more}")
-        uncertain.write_text(text, encoding="utf-8")
-        commands = {
-            YARDSTICK: [sys.executable, "-c", "import click, yaml"],
-            "costplan estimate, 20 steps": [sys.executable, "-m", "costplan", "estimate", str(certain)],
-            "the same with a p90": [sys.executable, "-m", "costplan", "estimate", str(uncertain)],
-        }
-        environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-        times: dict[str, list[float]] = {name: [] for name in commands}
-        for number in range(rounds + 1):
-            for name, command in commands.items():
-                start = time.perf_counter()
-                subprocess.run(command, check=True, capture_output=True, env=environment)
-                if number:
-                    times[name].append(time.perf_counter() - start)
-    yardstick = statistics.median(times[YARDSTICK])
-    for name, seconds in times.items():
-        median = statistics.median(seconds)
-        print(f"{name:<34} {median * 1000:7.1f} ms   {median / yardstick:5.2f} x yardstick")
-
-
-def main() -> None:
-    compared(int(sys.argv[1]) if len(sys.argv) > 1 else 400_000)
-    processes()
-
+ROWS = (
+    of_large("total p90, 36 months with ranges", Candidate("costplan", total_p90)),
+    of_large("every workflow's p90, 36 months with ranges", Candidate("costplan", every_p90)),
+    Row(
+        what="p95 of a total, every figure uncertain",
+        of="workflows",
+        n=(10, 200),
+        prepare=write_uncertain,
+        ours=Candidate("costplan, by characteristic function", p95),
+        yardstick=Candidate(f"every run drawn, {DRAWS:,} draws", every_run),
+        peers=(Candidate(f"squigglepy, {DRAWS:,} draws", squiggle, home="peers"),),
+    ),
+)
 
 if __name__ == "__main__":
-    main()
+    from running import run
+
+    run(ROWS)

@@ -1,23 +1,27 @@
-"""Whole processes beside ``python -c "import click, yaml"``, in turn in one run; prints medians and ratios.
+"""Whole processes beside ``python -c "import click, yaml"``.
 
-python benchmarks/startup.py [rounds]
+python benchmarks/startup.py [--smoke] [--rounds N]
 """
 
 from __future__ import annotations
 
-import os
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-YARDSTICK = "python -c 'import click, yaml'"
+from rows import Candidate, Goal, Row
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CAPS = "budget:\n  caps:\n    - {id: quarter, max: 100000 USD%s}\n    - {id: monthly, per: month, max: 40000 USD}\n"
 """Two caps inside the scenario, the first at a figure of choice."""
+
+IMPORTS = Candidate("import click, yaml", ("python", "-c", "import click, yaml"))
+A_CALL = ("openai/gpt-image-2", "-s", "1024x1024", "-q", "high", "--prompt-tokens", "50")
+GENAI = """from genai_prices import Usage, calc_price
+usage = Usage(input_tokens=56, input_text_tokens=56, output_tokens=7024, output_image_tokens=7024)
+calc_price(usage, "gpt-image-2", provider_id="openai")"""
+TOKENCOST = "from tokencost import calculate_cost_by_tokens as cost; cost(7024, 'gpt-4o', 'output')"
+LITELLM = "from litellm import cost_per_token; cost_per_token('gpt-4o', prompt_tokens=56, completion_tokens=7024)"
 
 
 def twenty_steps(amount: str = "100") -> str:
@@ -33,38 +37,47 @@ def twenty_steps(amount: str = "100") -> str:
     )
 
 
-def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
-    with tempfile.TemporaryDirectory() as folder:
-        scenario, capped, at_p90 = (Path(folder) / f"{name}.yaml" for name in ("twenty", "capped", "p90"))
-        scenario.write_text(twenty_steps(), encoding="utf-8")
-        capped.write_text(twenty_steps() + CAPS % "", encoding="utf-8")
-        at_p90.write_text(twenty_steps("90 to 110") + CAPS % ", at: p90", encoding="utf-8")
-        python, costplan = sys.executable, str(Path(sys.executable).parent / "costplan")
-        commands = {
-            YARDSTICK: [python, "-c", "import click, yaml"],
-            "costplan --help": [costplan, "--help"],
-            "costplan quote --prompt-tokens": [
-                costplan, "quote", "openai/gpt-image-2", "-s", "1024x1024", "-q", "high", "--prompt-tokens", "50",
-            ],
-            "costplan estimate, 20 steps": [costplan, "estimate", str(scenario)],
-            "costplan check, 20 steps, 2 caps": [costplan, "check", str(capped)],
-            "the same with a range and a cap at p90": [costplan, "check", str(at_p90)],
-        }  # fmt: skip
-        # Byte code is cached, as it is where costplan was installed.
-        environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-        times: dict[str, list[float]] = {name: [] for name in commands}
-        for number in range(rounds + 1):
-            for name, command in commands.items():
-                start = time.perf_counter()
-                subprocess.run(command, check=True, capture_output=True, env=environment)
-                if number:
-                    times[name].append(time.perf_counter() - start)
-    yardstick = statistics.median(times[YARDSTICK])
-    for name, seconds in times.items():
-        median = statistics.median(seconds)
-        print(f"{name:<38} {median * 1000:7.1f} ms   {median / yardstick:5.2f} x yardstick")
+def write_twenty(folder: Path, _: int) -> None:
+    """The scenario alone, under two caps, at a p90, and with calls that are rejected and made again."""
+    (folder / "twenty.yaml").write_text(twenty_steps(), encoding="utf-8")
+    (folder / "capped.yaml").write_text(twenty_steps() + CAPS % "", encoding="utf-8")
+    (folder / "p90.yaml").write_text(twenty_steps("90 to 110") + CAPS % ", at: p90", encoding="utf-8")
+    more = "accepted: 70%, on_reject: {redo: run, at_most: 3}}"
+    text = twenty_steps("80 to 120").replace("tokens: 59}", f"tokens: 59, {more}")
+    (folder / "uncertain.yaml").write_text(text, encoding="utf-8")
 
+
+def whole(what: str, words: tuple[str, ...], *goals: Goal, peers: tuple[Candidate, ...] = ()) -> Row:
+    """A row of costplan's whole process."""
+    return Row(
+        what=what,
+        of="process",
+        n=(1, 1),
+        prepare=write_twenty,
+        ours=Candidate("costplan", ("costplan", *words)),
+        yardstick=IMPORTS,
+        goals=goals,
+        peers=peers,
+        rounds=15,
+    )
+
+
+ONE_CALL = (
+    Candidate("genai-prices", ("python", "-c", GENAI), home="peers"),
+    Candidate("tokencost", ("python", "-c", TOKENCOST), home="peers"),
+    Candidate("litellm", ("python", "-c", LITELLM), home="peers"),
+)
+
+ROWS = (
+    whole("costplan --help", ("--help",)),
+    whole("one call priced", ("quote", *A_CALL), peers=ONE_CALL),
+    whole("estimate, 20 steps", ("estimate", "twenty.yaml"), Goal(1.5)),
+    whole("check, 20 steps, 2 caps", ("check", "capped.yaml"), Goal(1.5)),
+    whole("check, with a range and a cap at p90", ("check", "p90.yaml")),
+    whole("estimate, with p90s and calls made again", ("estimate", "uncertain.yaml")),
+)
 
 if __name__ == "__main__":
-    main()
+    from running import run
+
+    run(ROWS)
