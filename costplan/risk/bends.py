@@ -53,7 +53,7 @@ def bends(runs: Iterable[PlanRuns], calls: Iterable[PlanCalls], pools: Sequence[
 
 
 def _bend(hours: Hours, rate: Number | None) -> Bend | None:
-    if all(volume.is_certain for volume in hours.used):
+    if all(runs.is_certain for runs in hours.used):
         return None
     mean, error, method = _mean(hours, rate)
     cost = told(mean - float(hours.cost(as_expected)))
@@ -62,14 +62,14 @@ def _bend(hours: Hours, rate: Number | None) -> Bend | None:
 
 def _mean(hours: Hours, rate: Number | None) -> _Found:
     """The mean of the bent cost; ``rate`` is what all units cost, None where they differ."""
-    chosen = Selection(expected=hours.cost(as_expected), bent=0, certain=0, volumes=(), hours=(hours,))
+    chosen = Selection(expected=hours.cost(as_expected), bent=0, certain=0, runs=(), hours=(hours,))
     if len(chosen.inputs) == 1 and not chosen.varies:
         return _of_one_input(hours), 0.0, "exact"
     if rate is not None:
         from costplan.risk.characteristic import by_characteristic
 
-        use = sum(volume.cost(as_expected) for volume in hours.used)
-        found = by_characteristic(Selection(expected=use, bent=0, certain=0, volumes=hours.used, hours=()))
+        use = sum(runs.cost(as_expected) for runs in hours.used)
+        found = by_characteristic(Selection(expected=use, bent=0, certain=0, runs=hours.used, hours=()))
         if found is not None:
             grid, error = found
             return grid.beyond(float(hours.included)) * float(rate), error * float(rate), "fft"

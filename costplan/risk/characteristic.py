@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from costplan.distributions.beta import Share
-from costplan.distributions.laws import law_of
-from costplan.named import NamedTuple
-from costplan.normal import FURTHEST, NORMAL, Points, Z, point
 from costplan.risk.distribution import SHARES, Grid
+from costplan.risk.integrals import NODES, integrated
+from costplan.risk.reach import parted, reach_of
 from costplan.risk.terms import groups_of, terms_of
 from costplan.risk.unit import as_expected
 from costplan.risk.walk import common_unit
@@ -23,8 +20,6 @@ from costplan.risk.walk import common_unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from costplan.plan.line import Input
-    from costplan.quantity import Quantity
     from costplan.risk.selection import Selection
     from costplan.risk.terms import Group
     from costplan.units import Number
@@ -34,9 +29,6 @@ FEWEST, MOST = 32, 16_384
 
 COARSE = 1e-3
 """Jumps of the cost below this part of the window are told as the error of a smooth law, larger ones resolved."""
-
-NODES = (12, 24, 48, 96, 192)
-"""Nodes on either side of 0 at which an input is integrated (trapezoidal rule), tried until half of them agree."""
 
 WORK, WORK_EACH = 400_000, 10_000
 """The most values (nodes x nodes x frequencies, over all groups) that are quicker than a sample, which takes longer for
@@ -62,64 +54,27 @@ LATTICE = 2**14
 
 def by_characteristic(chosen: Selection) -> tuple[Grid, float] | None:
     """The law of the cost and an error of its quantiles in pico-dollars; None where it cannot be had this way."""
-    if any(volume.rejects for volume in chosen.volumes):
+    if any(runs.rejects for runs in chosen.runs):
         return None  # a run bends in them, so that its mean is not that of its expected steps
-    groups = groups_of(terms_of(chosen.volumes))
+    groups = groups_of(terms_of(chosen.runs))
     if chosen.hours or groups is None:
         return None
     if any(group.leaves for group in groups) and _jumps(chosen):
         return None
-    if not groups and not any(unit.scatters for volume in chosen.volumes for _, unit in volume.run.units):
+    if not groups and not any(unit.scatters for runs in chosen.runs for _, unit in runs.run.units):
         found = _on_lattice(chosen)
         if found is not None:
             return found, 0.0
     on_window = _on_window(chosen, groups)
-    return None if on_window is None else (on_window[0], on_window[1] + _parted(chosen))
+    return None if on_window is None else (on_window[0], on_window[1] + parted(chosen))
 
 
 def _jumps(chosen: Selection) -> bool:
     """Whether nothing smooths the law, so that its function never dies away: all inputs are shares of choices, which
     move no cost, and no call scatters around its figure."""
-    inputs = {one for volume in chosen.volumes for choice in volume.choices for one in choice.inputs}
-    units = (unit for volume in chosen.volumes for _, unit in volume.run.units)
+    inputs = {one for runs in chosen.runs for choice in runs.choices for one in choice.inputs}
+    units = (unit for runs in chosen.runs for _, unit in runs.run.units)
     return inputs.issuperset(chosen.inputs) and not any(unit.is_noisy for unit in units)
-
-
-# -------------------------------------------------------------------------------------------------- the function itself
-
-
-@lru_cache(maxsize=len(NODES))
-def _nodes(half: int) -> tuple[Points, Any]:
-    """Points of an input and their weights."""
-    import numpy as np
-
-    z = np.arange(-half, half + 1) * (FURTHEST / half)
-    weights = np.exp(-z * z / 2)
-    return Points(z, np.array([NORMAL.cdf(one) for one in z.tolist()]), np.exp), weights / weights.sum()
-
-
-def _integrated(group: Group, frequency: Any, half: int) -> tuple[Any, Any]:
-    """The factor of a group, from all nodes and from every second one."""
-    import numpy as np
-
-    points, weights = _nodes(half)
-    rough_weights = weights[::2] / weights[::2].sum()
-    number = len(weights)
-
-    def at(hangs_on: Input | None, quantity: Quantity | Share) -> Any:
-        if hangs_on is None:
-            return float(quantity.expected)
-        return law_of(quantity).at(points).reshape((number, 1, 1) if hangs_on == group.centre else (number, 1))
-
-    alone = sum((term.exponent(frequency, at) for term in group.terms if term.inputs == (group.centre,)), start=0j)
-    wave = np.exp(np.broadcast_to(alone, (number, 1, len(frequency)))[:, 0])
-    rough = wave[::2]
-    for leaf in group.leaves:
-        theirs = np.exp(sum(term.exponent(frequency, at) for term in group.terms if leaf in term.inputs))
-        rough_theirs = np.tensordot(rough_weights, theirs[..., ::2, :], (0, -2))
-        wave = wave * np.tensordot(weights, theirs, (0, -2))
-        rough = rough * (rough_theirs[::2] if rough_theirs.ndim > 1 else rough_theirs)
-    return weights @ wave, rough_weights @ rough
 
 
 def _fixed(chosen: Selection, frequency: Any, start: Number) -> Any:
@@ -128,81 +83,16 @@ def _fixed(chosen: Selection, frequency: Any, start: Number) -> Any:
 
     wave = 1.0
     shift = chosen.certain - start
-    for volume in chosen.volumes:
-        runs = sum(number.expected for hangs_on, number in volume.parts if hangs_on is None)
-        if not volume.run.varies:
-            shift += runs * sum(times * unit.cost.expected for times, unit in volume.run.units if unit.figure is None)
-        elif runs and not volume.run.figures:
-            whole, rest = divmod(runs, 1)
-            wave = wave * volume.run.wave(frequency, as_expected) ** whole
+    for runs in chosen.runs:
+        number = sum(part.expected for part in runs.parts if part.hangs_on is None)
+        if number and not runs.run.varies:
+            shift += number * sum(times * unit.cost.expected for times, unit in runs.run.units if unit.figure is None)
+        elif number and not runs.run.figures:
+            whole, rest = divmod(number, 1)
+            wave = wave * runs.run.wave(frequency, as_expected) ** whole
             if rest:
-                wave = wave * volume.run.wave(frequency * float(rest), as_expected)
+                wave = wave * runs.run.wave(frequency * float(rest), as_expected)
     return wave * np.exp(1j * frequency * float(shift))
-
-
-# ----------------------------------------------------------------------------------------------------------- inversion
-
-
-class Reach(NamedTuple):
-    """How far the law goes ``below`` and ``above`` the expected cost, but for less than a part in a million.
-
-    ``spread`` is the standard deviation that inputs bring which smooth the law, as shares of choices do not; ``jump``
-    the dearest billed try of a run that varies.
-    """
-
-    below: float
-    above: float
-    spread: float
-    jump: float
-
-
-def _reach(chosen: Selection) -> Reach:
-    """Inputs go to their furthest points one at a time, and the distances add up as those of independent parts do.
-
-    Of laws that flatten out, that distance is at least taken to be that of a normal law, but all ends are not passed.
-    """
-    ends = point(-FURTHEST), point(FURTHEST)
-    moved: dict[Input, list[float]] = {}
-    smooth = set()
-    variance = third = jump = 0.0
-    for volume in chosen.volumes:
-        runs, each = float(volume.number(as_expected)), volume.run.cumulants
-        moves: list[tuple[Input | None, Quantity | Share, float]]
-        moves = [(hangs_on, number, each[0]) for hangs_on, number in volume.parts]
-        moves += [move for times, unit in volume.run.units for move in unit.moves(float(times) * runs)]
-        for hangs_on, quantity, factor in moves:
-            if hangs_on is not None:
-                sums = moved.setdefault(hangs_on, [0.0, 0.0, 0.0])
-                for side, end in enumerate(ends if factor >= 0 else reversed(ends)):
-                    sums[side] += (law_of(quantity).at(end) - float(quantity.expected)) * factor
-                sums[2] += float(quantity.high - quantity.low) * abs(factor) / (2 * Z)
-                if not isinstance(quantity, Share):
-                    smooth.add(hangs_on)
-        if volume.run.varies:
-            variance += runs * each[1]
-            third += runs * each[2]
-            jump = max(jump, volume.run.dearest)
-    skew = 8 * third / variance if variance else 0.0
-    far = []
-    for side in (0, 1):
-        normal = math.sqrt(sum(max(abs(sums[side]), FURTHEST * sums[2]) ** 2 for sums in moved.values()))
-        ends_met = sum(abs(sums[side]) for sums in moved.values())
-        far.append(1.1 * math.hypot(min(normal, ends_met), 8 * math.sqrt(variance)))
-    spread = math.sqrt(sum(sums[2] ** 2 for hangs_on, sums in moved.items() if hangs_on in smooth))
-    return Reach(far[0] + max(0.0, -skew), far[1] + max(0.0, skew), spread, jump)
-
-
-def _parted(chosen: Selection) -> float:
-    """What quantiles are off by where a number of runs is uncertain: its last part of a run is no run of its own here.
-
-    That moves the variance by a quarter of a run's at most, and the 95 % point by half of that over the deviation.
-    """
-    uncertain = [volume for volume in chosen.volumes if any(hangs_on is not None for hangs_on, _ in volume.parts)]
-    moved = sum(volume.run.cumulants[1] for volume in uncertain if volume.run.varies) / 4
-    if not moved:
-        return 0.0
-    runs = sum(float(volume.number(as_expected)) * volume.run.cumulants[1] for volume in chosen.volumes)
-    return Z * moved / (2 * math.hypot(_reach(chosen).spread, math.sqrt(runs)))
 
 
 def _on_lattice(chosen: Selection) -> Grid | None:
@@ -210,14 +100,13 @@ def _on_lattice(chosen: Selection) -> Grid | None:
     import numpy as np
 
     least, unit = chosen.certain, Fraction(0)
-    for volume in chosen.volumes:
-        runs = sum(number.expected for _, number in volume.parts)
-        whole, rest = divmod(runs, 1)
-        attained = volume.run.attained
-        least += runs * (attained.least or 0)
+    for runs in chosen.runs:
+        whole, rest = divmod(runs.expected, 1)
+        attained = runs.run.attained
+        least += runs.expected * (attained.least or 0)
         for part in (1 if whole else 0, rest):
             unit = common_unit(unit, attained.unit * part)
-    below, above, *_ = _reach(chosen)
+    below, above, *_ = reach_of(chosen)
     middle = float(chosen.expected)
     skipped = max(0, int((middle - below - float(least)) / float(unit)))
     start = least + skipped * unit
@@ -234,7 +123,7 @@ def _on_window(chosen: Selection, groups: Sequence[Group], wider: int = 1) -> tu
     """The law as a Fourier series on a window; where that dies away too slowly, the law of cost and a narrow normal."""
     import numpy as np
 
-    below, above, spread, jump = _reach(chosen)
+    below, above, spread, jump = reach_of(chosen)
     below, above = below * wider, above * wider
     width, start = below + above, float(chosen.expected) - below
     grain = jump if jump > spread else 0.0  # inputs that spread further than that leave no jumps to be seen
@@ -274,10 +163,8 @@ def _agreed(groups: Sequence[Group], fixed: Any, frequency: Any, half: int) -> t
         work = len(places) * sum(nodes if not group.leaves else len(group.leaves) * nodes**2 for group in groups)
         if work > WORK + WORK_EACH * len(groups):
             return None
-        wave = rough = fixed
-        for group in groups:
-            fine, coarse = _integrated(group, frequency, tried)
-            wave, rough = wave * fine, rough * coarse
+        every, second = integrated(groups, frequency, tried)
+        wave, rough = fixed * every, fixed * second
         off = float(np.sum(np.abs(wave - rough)[1:] / places)) / math.pi
         if off <= AGREED:
             return wave, off, tried

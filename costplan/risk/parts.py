@@ -1,5 +1,5 @@
-"""What is uncertain in a selection of lines: numbers of runs with what one of them costs, and pools of hours.
-It draws no law and no sample; selection.py makes them of a plan's lines.
+"""What is uncertain in a selection of a plan: numbers of runs with what one of them costs, and pools of hours.
+It draws no law and no sample; selection.py makes them of a plan's costs.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from costplan.named import NamedTuple
-from costplan.risk.rejects import inputs_of_number, runs_needed
-from costplan.units import exact
+from costplan.risk.rejects import inputs_of_number, number_like, runs_needed
+from costplan.units import exact, sum_of
 
 if TYPE_CHECKING:
     from costplan.plan.line import Input
@@ -20,22 +20,56 @@ if TYPE_CHECKING:
     from costplan.units import Number
 
 
-class Volume(NamedTuple):
-    """Runs of a workflow that are alike, apart by what their number hangs on (None: it is certain). ``stretches`` has
-    the same runs by their days."""
+class Part(NamedTuple):
+    """A part of a number of runs: so many ``times`` an amount, and what that hangs on (None: it is certain)."""
+
+    hangs_on: Input | None
+    amount: Quantity
+    times: Number
+
+    @classmethod
+    def of(cls, hangs_on: Input | None, amount: Quantity, times: Number) -> Part:
+        """The same where the amount may have all its weight at one of its ends, and is certain by its law."""
+        is_uncertain = hangs_on is not None and amount.expected not in (amount.low, amount.high)
+        return cls(hangs_on, amount, times) if is_uncertain else cls(None, amount.times(times), 1)
+
+    def at(self, at: At) -> Any:
+        """How many runs."""
+        amount = at(self.hangs_on, self.amount)
+        return amount if self.times == 1 else amount * number_like(amount, self.times)
+
+    @property
+    def expected(self) -> Number:
+        """How many are expected, exactly."""
+        return self.amount.expected * self.times
+
+    @property
+    def high(self) -> Number:
+        """How many at the high end."""
+        return self.amount.high * self.times
+
+
+class Runs(NamedTuple):
+    """Runs of a workflow that are alike, apart by what their number hangs on. ``stretches`` has the same runs by their
+    days."""
 
     workflow: tuple[str, str]
     run: Run
-    parts: tuple[tuple[Input | None, Quantity], ...]
+    parts: tuple[Part, ...]
     stretches: tuple[PlanRuns, ...]
 
     def number(self, at: At) -> Any:
         """How many runs: more than expected deliver the same images where more of their results are rejected."""
-        return sum(at(hangs_on, runs) for hangs_on, runs in self.parts) * runs_needed(self.stretches[0], at)
+        return sum(part.at(at) for part in self.parts) * runs_needed(self.stretches[0], at)
 
     def cost(self, at: At) -> Any:
         """What they cost on average: exact where ``at`` is."""
         return self.number(at) * self.run.cost(at)
+
+    @property
+    def expected(self) -> Number:
+        """How many are expected, exactly."""
+        return sum_of(part.expected for part in self.parts)
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -50,7 +84,7 @@ class Volume(NamedTuple):
     @property
     def _numbered_by(self) -> tuple[Input, ...]:
         """What the number of runs hangs on."""
-        known = (hangs_on for hangs_on, _ in self.parts if hangs_on is not None)
+        known = (part.hangs_on for part in self.parts if part.hangs_on is not None)
         return (*known, *inputs_of_number(self.stretches[0]))
 
     @property
@@ -77,7 +111,7 @@ class Volume(NamedTuple):
     def worst(self) -> Number:
         """All runs at their worst."""
         most = runs_needed(self.stretches[0], lambda _, rejected: rejected.high)
-        return exact(sum(runs.high for _, runs in self.parts) * Fraction(most)) * self.run.worst
+        return exact(sum_of(part.high for part in self.parts) * Fraction(most)) * self.run.worst
 
 
 class Hours(NamedTuple):
@@ -85,8 +119,8 @@ class Hours(NamedTuple):
     ``bent`` its part of the pool's bend."""
 
     included: Number
-    used: tuple[Volume, ...]
-    kept: tuple[Volume, ...]
+    used: tuple[Runs, ...]
+    kept: tuple[Runs, ...]
     bent: Number = 0
 
     def billed(self, used: Any, kept: Any) -> Any:
@@ -95,35 +129,35 @@ class Hours(NamedTuple):
 
     def cost(self, at: At) -> Any:
         """What is billed, where runs go as expected."""
-        return self.billed(sum(volume.cost(at) for volume in self.used), sum(volume.cost(at) for volume in self.kept))
+        return self.billed(sum(runs.cost(at) for runs in self.used), sum(runs.cost(at) for runs in self.kept))
 
     @property
     def inputs(self) -> tuple[Input, ...]:
         """All that the cost hangs on."""
-        return tuple(one for volume in self.used for one in volume.inputs)
+        return tuple(one for runs in self.used for one in runs.inputs)
 
     @property
     def moved_by(self) -> tuple[Input, ...]:
         """The same, and what has an end that its law never reaches."""
-        return tuple(one for volume in self.used for one in volume.moved_by)
+        return tuple(one for runs in self.used for one in runs.moved_by)
 
     @property
     def choices(self) -> tuple[Choice, ...]:
         """Of what its single calls are one."""
-        return tuple(dict.fromkeys(one for volume in self.used for one in volume.choices))
+        return tuple(dict.fromkeys(one for runs in self.used for one in runs.choices))
 
     @property
     def varying(self) -> tuple[tuple[str, str], ...]:
         """The workflows whose runs differ in use."""
-        return tuple(dict.fromkeys(one for volume in self.used for one in volume.varying))
+        return tuple(dict.fromkeys(one for runs in self.used for one in runs.varying))
 
     @property
     def is_certain(self) -> bool:
         """Whether it cannot cost anything else."""
-        return all(volume.is_certain for volume in self.used)
+        return all(runs.is_certain for runs in self.used)
 
     @property
     def worst(self) -> Number:
         """All runs at their worst."""
-        used, kept = (sum(volume.worst for volume in volumes) for volumes in (self.used, self.kept))
+        used, kept = (sum(runs.worst for runs in every) for every in (self.used, self.kept))
         return exact(Fraction(self.billed(Fraction(used), kept)))

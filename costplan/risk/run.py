@@ -7,20 +7,26 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from costplan.quantity import certain
 from costplan.risk.rejects import inputs_of_run, number_like, walked_at
 from costplan.risk.unit import apart, as_expected, noise_of, parted, tried
 from costplan.risk.walk import Attained, Series, Worst, walk
-from costplan.units import exact
+from costplan.units import exact, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from costplan.distributions.beta import Share
     from costplan.plan.line import Input
     from costplan.plan.outcomes import Outcome
+    from costplan.quantity import Quantity
     from costplan.risk.unit import At, Choice, Unit, Units
     from costplan.units import Number
+
+    Move: TypeAlias = tuple[Input, Quantity | Share, float]
+    """What a cost hangs on, and the cost of one more of it."""
 
 
 class Run:
@@ -74,6 +80,23 @@ class Run:
         return any(unit.scatters for _, unit in self.units) or self.attained.unit != 0
 
     @cached_property
+    def straight(self) -> dict[Input | None, tuple[tuple[float, Quantity], ...]]:
+        """What its cost is the sum of where it does not vary, by what that hangs on: quantities, so many times each."""
+        found: dict[Input | None, tuple[tuple[float, Quantity], ...]] = {}
+        for times, unit in self.units:
+            found[unit.figure] = (*found.get(unit.figure, ()), (float(times), unit.cost))
+        if None in found:
+            fixed = sum_of(times * unit.cost.expected for times, unit in self.units if unit.figure is None)
+            found[None] = ((1.0, certain(fixed)),)
+        return found
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """What its cost hangs on, with the cost of one more of it."""
+        every = (move for times, unit in self.units for move in unit.moves(float(times)))
+        return tuple((hangs_on, quantity, factor) for hangs_on, quantity, factor in every if hangs_on is not None)
+
+    @cached_property
     def attained(self) -> Attained:
         """The costs that a run may have, noise apart and figures as expected."""
         found: Attained = self._walk(lambda units: Attained(sum(unit.cost.expected for unit in units)), Attained.of)
@@ -93,6 +116,8 @@ class Run:
     @cached_property
     def cumulants(self) -> tuple[float, float, float]:
         """Mean, variance and third central moment of a run's cost, figures as expected."""
+        if not self.varies:
+            return float(self.cost(as_expected)), 0.0, 0.0
         mean, variance, third = self.series(as_expected).cumulants
         return mean, max(0.0, variance), third
 
@@ -115,7 +140,7 @@ class Run:
         return found if isinstance(found, Series) else Series(found, 0.0, 0.0, 0.0)
 
     def wave(self, frequency: Any, at: At) -> Any:
-        """The characteristic function of a run's cost, frequencies along the last axis."""
+        """The characteristic function of a run's cost at frequencies of any shape that goes with those of ``at``."""
         import numpy as np
 
         def one(units: Units) -> Any:

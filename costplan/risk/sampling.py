@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from costplan.plan.plan import PlanRuns
     from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
-    from costplan.risk.parts import Hours, Volume
+    from costplan.risk.parts import Hours, Runs
     from costplan.risk.run import Run
     from costplan.risk.unit import Choice, Units
 
@@ -100,32 +100,32 @@ class Sampling:
         would cost. The tries of runs that use a pool are the same wherever these runs are met."""
         import numpy as np
 
-        pooled = {_key(one) for pool in chosen.hours for volume in (*pool.used, *pool.kept) for one in volume.stretches}
+        pooled = {_key(one) for pool in chosen.hours for runs in (*pool.used, *pool.kept) for one in runs.stretches}
         tries: dict[_Runs, _Tries] = {}
 
-        def cost(volumes: Iterable[Volume]) -> Any:
+        def cost(every: Iterable[Runs]) -> Any:
             total = np.zeros(NUMBER)
-            for volume in volumes:
-                if not volume.run.varies:
-                    total += volume.number(self.at) * volume.run.mean(self.at)
+            for runs in every:
+                if not runs.run.varies:
+                    total += runs.number(self.at) * runs.run.mean(self.at)
                     continue
                 together = []
-                for runs in volume.stretches:
-                    if (key := _key(runs)) not in pooled:
-                        together.append(runs)
+                for one in runs.stretches:
+                    if (key := _key(one)) not in pooled:
+                        together.append(one)
                         continue
                     if key not in tries:
-                        tries[key] = self._tries([runs])
-                    total += self._cost(volume.run, key, tries[key])
+                        tries[key] = self._tries([one])
+                    total += self._cost(runs.run, key, tries[key])
                 if together:
-                    total += self._cost(volume.run, _key(together[0]), self._tries(together))
+                    total += self._cost(runs.run, _key(together[0]), self._tries(together))
             return total
 
         pools = []
         for pool in chosen.hours:
             used, kept, included = cost(pool.used), cost(pool.kept), float(pool.included)
             pools.append((kept * np.maximum(0.0, used - included) / np.maximum(used, max(included, 1e-9)), kept))
-        return float(chosen.certain) + cost(chosen.volumes), pools
+        return float(chosen.certain) + cost(chosen.runs), pools
 
     def _tries(self, stretches: Sequence[PlanRuns]) -> _Tries:
         """The billed tries of all runs of some stretches that are alike, by step and variant.
@@ -217,8 +217,8 @@ class Sampling:
         """
         import numpy as np
 
-        _, [(billed, kept)] = self._drawn(Selection(expected=0, bent=0, certain=0, volumes=(), hours=(pool,)))
-        off = kept - float(sum(volume.cost(as_expected) for volume in pool.kept))
+        _, [(billed, kept)] = self._drawn(Selection(expected=0, bent=0, certain=0, runs=(), hours=(pool,)))
+        off = kept - float(sum(runs.cost(as_expected) for runs in pool.kept))
         share = float(np.mean(billed * off)) / max(float(np.mean(off * off)), 1e-300)
         means = (billed - share * off).reshape(BATCHES, -1).mean(axis=1)
         return float(means.mean()), SURELY * float(means.std(ddof=1)) / math.sqrt(BATCHES)

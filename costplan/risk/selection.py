@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from costplan.named import NamedTuple
 from costplan.plan.line import Input
 from costplan.quantity import ZERO
-from costplan.risk.parts import Hours, Volume
+from costplan.risk.parts import Hours, Part, Runs
 from costplan.risk.run import Run
 from costplan.risk.unit import Choice, Unit, as_expected
 
@@ -44,14 +44,14 @@ class Selection(NamedTuple):
     expected: Number
     bent: Number
     certain: Number
-    volumes: tuple[Volume, ...]
+    runs: tuple[Runs, ...]
     hours: tuple[Hours, ...]
-    still: tuple[Volume | Hours, ...] = ()
+    still: tuple[Runs | Hours, ...] = ()
 
     @property
-    def parts(self) -> tuple[Volume | Hours, ...]:
+    def parts(self) -> tuple[Runs | Hours, ...]:
         """All that is uncertain."""
-        return (*self.volumes, *self.hours)
+        return (*self.runs, *self.hours)
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -83,7 +83,7 @@ class Lines:
         self._shapes: dict[int, tuple[object, ...]] = {}
         self._calls = calls
         self._pools = [
-            (pool.included, self._volumes((line, line.per_call.quantity) for line in pool.uses)) for pool in pools
+            (pool.included, self._runs_of((line, line.per_call.quantity) for line in pool.uses)) for pool in pools
         ]
         self._pool_named = {(pool.model, pool.month, pool.meter): at for at, pool in enumerate(pools)}
         self._users = [len(pool.uses) for pool in pools]
@@ -100,7 +100,7 @@ class Lines:
     def beyond(self, pool: Pool) -> Hours:
         """All that is used beyond a pool."""
         included, used = self._pools[self._pool_of[pool.uses[0].number]]
-        return Hours(included, used, self._volumes((line, line.per_call.cost) for line in pool.uses))
+        return Hours(included, used, self._runs_of((line, line.per_call.cost) for line in pool.uses))
 
     def select(self, lines: Iterable[PlanLine], scale: Scale | None = None) -> Selection:
         """Some of the plan's lines, each with its cost times an exact factor (None: 1)."""
@@ -124,7 +124,7 @@ class Lines:
             elif pool is None:
                 rest.append((line, one))
             else:
-                if all(volume.is_certain for volume in self._pools[pool][1]):
+                if all(runs.is_certain for runs in self._pools[pool][1]):
                     certain += cost
                 hourly.setdefault(pool, []).append((line, one))
         for pool in list(hourly):
@@ -132,19 +132,19 @@ class Lines:
             if price is not None:  # whatever happens, all that is included is used: what is beyond is no law of its own
                 certain -= price * self._pools[pool][0]
                 rest += hourly.pop(pool)
-        volumes = self._volumes(rest)
-        certain += sum(volume.cost(as_expected) for volume in volumes if volume.is_certain)
+        straight = self._runs_of(rest)
+        certain += sum(runs.cost(as_expected) for runs in straight if runs.is_certain)
         hours = tuple(
-            Hours(*self._pools[pool], self._volumes(lines), bends.get(pool, 0)) for pool, lines in hourly.items()
+            Hours(*self._pools[pool], self._runs_of(lines), bends.get(pool, 0)) for pool, lines in hourly.items()
         )
         moved = tuple(pool for pool in hours if not pool.is_certain)
-        every: tuple[Volume | Hours, ...] = (*volumes, *hours)
+        every: tuple[Runs | Hours, ...] = (*straight, *hours)
         still = tuple(part for part in every if part.is_certain and part.moved_by)
         return Selection(
             expected=expected,
             bent=sum(bends.values()),
             certain=certain,
-            volumes=tuple(volume for volume in volumes if not volume.is_certain),
+            runs=tuple(runs for runs in straight if not runs.is_certain),
             hours=moved,
             still=still,
         )
@@ -154,17 +154,17 @@ class Lines:
         None elsewhere, and where all is certain."""
         included, used = self._pools[pool]
         prices = {Fraction(one.expected) / Fraction(line.per_call.quantity.expected) for line, one in taken}
-        if len(prices) > 1 or len(taken) < self._users[pool] or all(volume.is_certain for volume in used):
+        if len(prices) > 1 or len(taken) < self._users[pool] or all(runs.is_certain for runs in used):
             return None
         least: Number = 0
-        for volume in used:
-            is_known = not (volume.inputs or any(unit.noise for _, unit in volume.run.units))
-            if not is_known or volume.run.attained.least is None:
+        for runs in used:
+            is_known = not (runs.inputs or any(unit.noise for _, unit in runs.run.units))
+            if not is_known or runs.run.attained.least is None:
                 return None
-            least += volume.number(as_expected) * volume.run.attained.least
+            least += runs.number(as_expected) * runs.run.attained.least
         return prices.pop() if least >= included else None
 
-    def _volumes(self, lines: Iterable[tuple[PlanLine, Quantity]]) -> tuple[Volume, ...]:
+    def _runs_of(self, lines: Iterable[tuple[PlanLine, Quantity]]) -> tuple[Runs, ...]:
         """Lines, each with what one billed try takes of it, as runs; those alike in several stretches at once."""
         billed: dict[_Key, dict[tuple[str, str], list[Unit]]] = {}
         for line, one in lines:
@@ -185,10 +185,10 @@ class Lines:
                 shape = (source, self._shape(number) if source else ())
                 parts[shape] = (source, parts.get(shape, (source, ZERO))[1] + number)
         return tuple(
-            Volume(
+            Runs(
                 workflow=(stretches[0].scenario, stretches[0].workflow),
                 run=run,
-                parts=tuple(parts.values()),
+                parts=tuple(Part.of(source, number, 1) for source, number in parts.values()),
                 stretches=tuple(stretches),
             )
             for run, parts, stretches in alike.values()

@@ -14,7 +14,7 @@ from costplan.named import NamedTuple
 from costplan.plan.line import Input
 from costplan.quantity import Z90, certain
 from costplan.risk.distribution import told
-from costplan.risk.parts import Hours, Volume
+from costplan.risk.parts import Hours, Runs
 from costplan.risk.unit import as_expected
 from costplan.units import exact
 
@@ -50,9 +50,9 @@ class Swing(NamedTuple):
 
 def swings(chosen: Selection) -> tuple[Swing, ...]:
     """The MOST inputs that move the cost most, the first first."""
-    touched: dict[Input, list[Volume | Hours]] = {}
-    chances: dict[tuple[str, str], list[Volume | Hours]] = {}
-    shared: dict[str, tuple[Choice, list[Volume | Hours]]] = {}
+    touched: dict[Input, list[Runs | Hours]] = {}
+    chances: dict[tuple[str, str], list[Runs | Hours]] = {}
+    shared: dict[str, tuple[Choice, list[Runs | Hours]]] = {}
     for part in (*chosen.parts, *chosen.still):
         for one in dict.fromkeys(part.moved_by):
             touched.setdefault(one, []).append(part)
@@ -70,7 +70,7 @@ def swings(chosen: Selection) -> tuple[Swing, ...]:
     return tuple(sorted(found, key=attrgetter("width"), reverse=True)[:MOST])
 
 
-def _moved(chosen: Selection, parts: Iterable[Volume | Hours], moved: Input, side: int) -> Number:
+def _moved(chosen: Selection, parts: Iterable[Runs | Hours], moved: Input, side: int) -> Number:
     """The cost with one input at an end: 0 is low, 2 is high. What that input moves bends no more."""
 
     def at(hangs_on: Input | None, quantity: Quantity | Share) -> Number:
@@ -79,7 +79,7 @@ def _moved(chosen: Selection, parts: Iterable[Volume | Hours], moved: Input, sid
     return _cost(chosen, parts, at)
 
 
-def _cost(chosen: Selection, parts: Iterable[Volume | Hours], at: At) -> Number:
+def _cost(chosen: Selection, parts: Iterable[Runs | Hours], at: At) -> Number:
     moves: Number = 0
     for part in parts:
         bent = part.bent if isinstance(part, Hours) else 0
@@ -87,13 +87,13 @@ def _cost(chosen: Selection, parts: Iterable[Volume | Hours], at: At) -> Number:
     return chosen.expected + moves
 
 
-def _by_shares(chosen: Selection, parts: list[Volume | Hours], choice: Choice) -> list[Number]:
+def _by_shares(chosen: Selection, parts: list[Runs | Hours], choice: Choice) -> list[Number]:
     """The cost at the 5 % and the 95 % point of how often single calls are the dear ones among those that they may be:
     shares move from where they are expected towards the dearest or the cheapest alone."""
-    volumes = [volume for part in parts for volume in (part.kept if isinstance(part, Hours) else (part,))]
+    every = [runs for part in parts for runs in (part.kept if isinstance(part, Hours) else (part,))]
     each = range(len(choice.parts))
     alone = [[Fraction(one == other) for other in each] for one in each]
-    costs = [exact(Fraction(sum(volume.cost(_at(choice, shares)) for volume in volumes))) for shares in alone]
+    costs = [exact(Fraction(sum(runs.cost(_at(choice, shares)) for runs in every))) for shares in alone]
     mean = weighed(choice.weights, list(map(certain, costs)))
     found: list[Number] = []
     for end, furthest in ((mean.low, min(costs)), (mean.high, max(costs))):
@@ -117,15 +117,15 @@ def _at(choice: Choice, shares: Iterable[Fraction]) -> At:
     return at
 
 
-def _by_chance(chosen: Selection, parts: list[Volume | Hours], workflow: tuple[str, str]) -> list[Number]:
+def _by_chance(chosen: Selection, parts: list[Runs | Hours], workflow: tuple[str, str]) -> list[Number]:
     """The cost at the 5 % and the 95 % point of how the runs of a workflow go; those of one pool's month know nothing
     of another's."""
     found: list[Number] = []
-    volumes = [part for part in parts if isinstance(part, Volume)]
+    every = [part for part in parts if isinstance(part, Runs)]
     pools = [part for part in parts if isinstance(part, Hours)]
     straight = float(chosen.expected - sum(pool.bent for pool in pools))
     for z in (-float(Z90), float(Z90)):
-        moves = [z * _deviation(volumes, workflow)]
+        moves = [z * _deviation(every, workflow)]
         for pool in pools:
             used, kept = (float(sum(one.cost(as_expected) for one in group)) for group in (pool.used, pool.kept))
             more, dearer = (z * _deviation(group, workflow) for group in (pool.used, pool.kept))
@@ -135,6 +135,6 @@ def _by_chance(chosen: Selection, parts: list[Volume | Hours], workflow: tuple[s
     return found
 
 
-def _deviation(volumes: Iterable[Volume], workflow: tuple[str, str]) -> float:
-    mine = (volume for volume in volumes if volume.workflow == workflow)
-    return math.sqrt(sum(float(volume.number(as_expected)) * volume.run.cumulants[1] for volume in mine))
+def _deviation(every: Iterable[Runs], workflow: tuple[str, str]) -> float:
+    mine = (runs for runs in every if runs.workflow == workflow)
+    return math.sqrt(sum(float(runs.number(as_expected)) * runs.run.cumulants[1] for runs in mine))

@@ -1,5 +1,5 @@
 """The log of a cost's characteristic function in terms, and which inputs hang together by them.
-It integrates nothing; characteristic.py does, one group of inputs after the other.
+It integrates nothing; characteristic.py does, all groups of one input at once and the others one after the other.
 """
 
 from __future__ import annotations
@@ -9,73 +9,43 @@ from typing import TYPE_CHECKING, Any
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from costplan.plan.line import Input
-    from costplan.quantity import Quantity
-    from costplan.risk.parts import Volume
+    from costplan.risk.parts import Part, Runs
     from costplan.risk.run import Run
-    from costplan.risk.unit import At, Unit
+    from costplan.risk.unit import At
 
 
-class Term(NamedTuple):
-    """A part of the log of the characteristic function, with the inputs that it hangs on."""
+class Straight(NamedTuple):
+    """A part of the cost that is a number where its inputs are given: of so many runs, what hangs on a figure."""
 
     inputs: tuple[Input, ...]
-    exponent: Callable[[Any, At], Any]
+    parts: tuple[Part, ...]
+    run: Run
+    figure: Input | None
+
+    def cost(self, at: At) -> Any:
+        """What it costs."""
+        each = sum(times * at(self.figure, quantity) for times, quantity in self.run.straight[self.figure])
+        return sum(part.at(at) for part in self.parts) * each
 
 
-class Group(NamedTuple):
-    """Inputs that hang together: all terms of two inputs have the ``centre``."""
+class Varying:
+    """Runs that differ in cost where their inputs are given."""
 
-    centre: Input
-    leaves: tuple[Input, ...]
-    terms: tuple[Term, ...]
+    def __init__(self, inputs: tuple[Input, ...], parts: tuple[Part, ...], run: Run) -> None:
+        self.inputs, self._parts, self._run = inputs, parts, run
+        self._kept: tuple[Any, Any] = None, None
 
-
-def terms_of(volumes: Sequence[Volume]) -> list[Term]:
-    """All that hangs on inputs. A run that does not vary falls apart into its units, each a term with each part."""
-    terms = []
-    for volume in volumes:
-        for hangs_on in dict.fromkeys(hangs_on for hangs_on, _ in volume.parts):
-            numbers = tuple(number for other, number in volume.parts if other == hangs_on)
-            if volume.run.varies:
-                inputs = _distinct(hangs_on, *volume.run.figures)
-                terms.append(Term(inputs, _of_runs(hangs_on, numbers, volume.run)))
-                continue
-            for figure in dict.fromkeys(unit.figure for _, unit in volume.run.units):
-                units = tuple((float(times), unit) for times, unit in volume.run.units if unit.figure == figure)
-                terms.append(Term(_distinct(hangs_on, figure), _of_units(hangs_on, numbers, units)))
-    return [term for term in terms if term.inputs]
-
-
-def _distinct(*inputs: Input | None) -> tuple[Input, ...]:
-    return tuple(dict.fromkeys(one for one in inputs if one is not None))
-
-
-def _of_units(
-    hangs_on: Input | None, numbers: tuple[Quantity, ...], units: tuple[tuple[float, Unit], ...]
-) -> Callable[[Any, At], Any]:
-    def exponent(frequency: Any, at: At) -> Any:
-        runs = sum(at(hangs_on, number) for number in numbers)
-        return 1j * frequency * (runs * sum(times * at(unit.figure, unit.cost) for times, unit in units))
-
-    return exponent
-
-
-def _of_runs(hangs_on: Input | None, numbers: tuple[Quantity, ...], run: Run) -> Callable[[Any, At], Any]:
-    kept: dict[tuple[int, float], Any] = {}
-
-    def exponent(frequency: Any, at: At) -> Any:
-        runs = sum(at(hangs_on, number) for number in numbers)
-        if run.figures:
-            return runs * _log_wave(run, frequency, at)
-        key = (len(frequency), float(frequency[-1]))
-        if key not in kept:
-            kept[key] = _log_wave(run, frequency, at)
-        return runs * kept[key]
-
-    return exponent
+    def exponent(self, frequency: Any, at: At) -> Any:
+        """The log of their characteristic function, frequencies along the first axis and those of ``at`` after it."""
+        runs = sum(part.at(at) for part in self._parts)
+        if self._run.figures:
+            return runs * _log_wave(self._run, frequency[:, None, None], at)
+        if self._kept[0] is not frequency:
+            self._kept = frequency, _log_wave(self._run, frequency, at)[:, None, None]
+        return runs * self._kept[1]
 
 
 def _log_wave(run: Run, frequency: Any, at: At) -> Any:
@@ -84,17 +54,50 @@ def _log_wave(run: Run, frequency: Any, at: At) -> Any:
 
     turn = frequency * run.mean(at)
     centred = run.wave(frequency, at) * np.exp(-1j * turn)
-    return np.log(np.maximum(np.abs(centred), 1e-300)) + 1j * (np.unwrap(np.angle(centred)) + turn)
+    return np.log(np.maximum(np.abs(centred), 1e-300)) + 1j * (np.unwrap(np.angle(centred), axis=0) + turn)
 
 
-def groups_of(terms: Sequence[Term]) -> list[Group] | None:
+class Group(NamedTuple):
+    """Inputs that hang together: all terms of two inputs have the ``centre``."""
+
+    centre: Input
+    leaves: tuple[Input, ...]
+    straight: tuple[Straight, ...]
+    varying: tuple[Varying, ...]
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether it is a number where its one input is given."""
+        return not self.leaves and not self.varying
+
+
+def terms_of(every: Sequence[Runs]) -> list[Straight | Varying]:
+    """All that hangs on inputs. Runs that do not vary fall apart into what in one hangs on each figure."""
+    terms: list[Straight | Varying] = []
+    for runs in every:
+        for hangs_on in dict.fromkeys(part.hangs_on for part in runs.parts):
+            parts = tuple(part for part in runs.parts if part.hangs_on == hangs_on)
+            if runs.run.varies:
+                terms.append(Varying(_distinct(hangs_on, *runs.run.figures), parts, runs.run))
+                continue
+            figures = runs.run.straight
+            terms += (Straight(_distinct(hangs_on, figure), parts, runs.run, figure) for figure in figures)
+    return [term for term in terms if term.inputs]
+
+
+def _distinct(*inputs: Input | None) -> tuple[Input, ...]:
+    return tuple(dict.fromkeys(one for one in inputs if one is not None))
+
+
+def groups_of(terms: Sequence[Straight | Varying]) -> list[Group] | None:
     """Terms that share no input apart; None where some hang together by more than one input."""
-    together: dict[Input, list[Term]] = {}
+    together: dict[Input, list[Straight | Varying]] = {}
     for term in terms:
-        members = [term]
-        for other in {id(together[one]): together[one] for one in term.inputs if one in together}.values():
-            members += other
-        together.update(dict.fromkeys((one for member in members for one in member.inputs), members))
+        met = list({id(together[one]): together[one] for one in term.inputs if one in together}.values())
+        members = max(met, key=len, default=[])
+        joining = [term, *(other for few in met if few is not members for other in few)]
+        members += joining
+        together.update((one, members) for other in joining for one in other.inputs)
     groups = []
     for members in {id(members): members for members in together.values()}.values():
         pairs = [set(term.inputs) for term in members if len(term.inputs) > 1]
@@ -103,5 +106,12 @@ def groups_of(terms: Sequence[Term]) -> list[Group] | None:
             return None
         inputs = sorted({one for term in members for one in term.inputs})
         centre = min(centres)
-        groups.append(Group(centre, tuple(one for one in inputs if one != centre), tuple(members)))
+        groups.append(
+            Group(
+                centre=centre,
+                leaves=tuple(one for one in inputs if one != centre),
+                straight=tuple(term for term in members if isinstance(term, Straight)),
+                varying=tuple(term for term in members if isinstance(term, Varying)),
+            )
+        )
     return groups

@@ -1,0 +1,117 @@
+"""Inputs integrated out of a cost's characteristic function: the factor of each group of them at some frequencies.
+How far the frequencies go and what becomes of the function stands in characteristic.py.
+
+docs/risk.md has the method with its sources.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from costplan.distributions.laws import law_of
+from costplan.normal import FURTHEST, NORMAL, Points
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from costplan.distributions.beta import Share
+    from costplan.plan.line import Input
+    from costplan.quantity import Quantity
+    from costplan.risk.terms import Group, Straight, Varying
+
+NODES = (12, 24, 48, 96, 192)
+"""Nodes on either side of 0 at which an input is integrated (trapezoidal rule), tried until half of them agree."""
+
+AT_ONCE = 2**18
+"""The most values that are held at once for groups of one input."""
+
+
+def integrated(groups: Sequence[Group], frequency: Any, half: int) -> tuple[Any, Any]:
+    """The product of the groups' factors with so many nodes on either side, from all nodes and from every second one.
+
+    Args:
+        groups: that share no input.
+        frequency: the multiples of one, from 0 on.
+        half: one of NODES.
+    """
+    both = _at_once([group for group in groups if group.is_straight], frequency, half)
+    for group in groups:
+        if not group.is_straight:
+            both = both * _one(group, frequency, half)
+    return both[:, 0], both[:, 1]
+
+
+@lru_cache(maxsize=len(NODES))
+def _nodes(half: int) -> tuple[Points, Any]:
+    """Points of an input, and their weights: of all, and of every second one."""
+    import numpy as np
+
+    z = np.arange(-half, half + 1) * (FURTHEST / half)
+    weights = np.exp(-z * z / 2)
+    second = np.where(np.arange(len(z)) % 2, 0.0, weights)
+    both = np.stack([weights / weights.sum(), second / second.sum()], axis=1)
+    return Points(z, np.array([NORMAL.cdf(one) for one in z.tolist()]), np.exp), both.astype(complex)
+
+
+@lru_cache(maxsize=4096)
+def _values(quantity: Quantity | Share, half: int) -> Any:
+    """A quantity, or a share, at the points of its input."""
+    return law_of(quantity).at(_nodes(half)[0])
+
+
+def _turned(cost: Any, frequency: Any) -> Any:
+    """exp(i·frequency·cost) at the multiples of one frequency, along the first axis: products of those before them, so
+    that few take a sine."""
+    import numpy as np
+
+    waves = np.empty((len(frequency), *cost.shape), dtype=complex)
+    waves[0], known = 1.0, 1
+    while known < len(waves):
+        more = waves[known : 2 * known]
+        np.multiply(waves[: len(more)], np.exp(1j * frequency[known] * cost), out=more)
+        known *= 2
+    return waves
+
+
+def _at_once(groups: Sequence[Group], frequency: Any, half: int) -> Any:
+    """The factor of groups of one input each that are straight, from all nodes and from every second one."""
+    import numpy as np
+
+    def at(hangs_on: Input | None, quantity: Quantity | Share) -> Any:
+        return float(quantity.expected) if hangs_on is None else _values(quantity, half)
+
+    weights, wave = _nodes(half)[1], np.ones((len(frequency), 2), dtype=complex)
+    costs = np.array([sum(term.cost(at) for term in group.straight) for group in groups])
+    most = max(1, AT_ONCE // (len(frequency) * len(weights)))
+    for first in range(0, len(groups), most):
+        wave *= (_turned(costs[first : first + most], frequency) @ weights).prod(axis=1)
+    return wave
+
+
+def _one(group: Group, frequency: Any, half: int) -> Any:
+    """The factor of a group of any kind, from all nodes and from every second one."""
+    import numpy as np
+
+    weights = _nodes(half)[1]
+
+    def at(hangs_on: Input | None, quantity: Quantity | Share) -> Any:
+        if hangs_on is None:
+            return float(quantity.expected)
+        return _values(quantity, half).reshape((-1, 1) if hangs_on == group.centre else -1)
+
+    def factor(leaf: Input | None) -> Any:
+        """Of the terms that have the leaf; of those without any, where there is none."""
+
+        def is_of(term: Straight | Varying) -> bool:
+            return leaf in term.inputs if leaf else term.inputs == (group.centre,)
+
+        cost = sum(term.cost(at) for term in group.straight if is_of(term)) + np.zeros((len(weights), 1))
+        exponents = [term.exponent(frequency, at) for term in group.varying if is_of(term)]
+        turned = _turned(cost, frequency)
+        return turned * np.exp(sum(exponents)) if exponents else turned
+
+    wave = factor(None)
+    for leaf in group.leaves:
+        wave = wave * (factor(leaf) @ weights)
+    return (wave * weights).sum(axis=1)
