@@ -19,7 +19,8 @@ __all__ = ["Fielded", "NamedTuple"]
 @cache
 def _template(count: int) -> dict[str, Any]:
     """What a named tuple of so many fields is made of; they are called _0, _1 and so on."""
-    return dict(vars(collections.namedtuple("_", [""] * count, rename=True)))
+    made: Any = collections.namedtuple("_", " ".join(["_"] * count), rename=True)
+    return dict(vars(made))  # of a class that is held: one that is collected meanwhile leaves nothing to copy
 
 
 def _replace(self: Any, /, **changed: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import inspect
 import pickle
 import typing
@@ -97,3 +98,12 @@ def test_a_constructor_is_compiled_once_for_all_records_of_as_many_fields() -> N
 
     assert named._template.cache_info().misses == before
     assert Another(sixth=1, fifth=2, fourth=3) == tuple(One(3, 2, 1))
+
+
+def test_a_class_is_made_whole_while_garbage_is_collected() -> None:
+    threshold = gc.get_threshold()
+    gc.set_threshold(1, 1, 1)
+    try:
+        assert all("__new__" in named._template.__wrapped__(count) for count in range(40))
+    finally:
+        gc.set_threshold(*threshold)
