@@ -1,30 +1,27 @@
-"""A million observed calls to a calibration, in whole processes beside the standard library's ``json.loads`` of each
-line.
+"""Observed calls to a count table and to a calibration, in whole processes beside the standard library's ``json.loads``
+of each line.
 
-python benchmarks/calibration.py [calls] [rounds]
+    python benchmarks/calibration.py [--smoke] [--rounds N]
 
 The calls are generated: six models, twelve sizes, three qualities, a tenth of them edits, from four logs, each with a
-prompt of its own. Tokens scatter where the published figure is a range, and equal it elsewhere. Prints medians, ratios
-and the peak memory of each process.
+prompt of its own. Tokens scatter where the published figure is a range, and equal it elsewhere.
 """
 
 from __future__ import annotations
 
-import os
 import random
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
 from datetime import date
 from hashlib import sha256
 from itertools import product
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from costplan import Catalogue, quote
-from costplan.observation import Observation
+from rows import Candidate, Row
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from costplan import Catalogue
+    from costplan.observation import Observation
 
 DAY = date(2026, 11, 23)
 THREE = ("1024x1024", "1536x1024", "1024x1536")
@@ -41,14 +38,7 @@ MODELS = {
     "openai/gpt-image-2.6-sunburst": TWELVE,
 }
 SPREAD = 0.25
-YARDSTICK = "json.loads of every line"
-COMMANDS = {
-    YARDSTICK: "import json, sys\nfor line in open(sys.argv[1], 'rb'): json.loads(line)",
-    "count_files": "import sys\nfrom pathlib import Path\nfrom costplan.learning.counts import "
-    "count_files\ncount_files([Path(sys.argv[1])])",
-    "costplan calibrate": "import sys\nsys.argv[1:] = ['calibrate', sys.argv[1], '--as-of', '2026-11-23', '-o', "
-    "sys.argv[1] + '.yaml']\nfrom costplan.__main__ import main\nmain()",
-}
+STORE = "observations.jsonl"
 
 
 class Shape(NamedTuple):
@@ -60,6 +50,9 @@ class Shape(NamedTuple):
 
 def shapes(catalogue: Catalogue) -> list[Shape]:
     """Every call that is generated; generations stand there nine times."""
+    from costplan import quote
+    from costplan.observation import Observation
+
     found = []
     for model, sizes in MODELS.items():
         for size, quality, inputs in product(sizes, ("low", "medium", "high"), ((), ("1024x1024",))):
@@ -86,12 +79,14 @@ def shapes(catalogue: Catalogue) -> list[Shape]:
     return found
 
 
-def write_store(path: Path, calls: int) -> None:
-    """A store of that many calls, one line each; the same bytes on every run."""
+def write_store(folder: Path, n: int) -> None:
+    """A store of so many calls, one line each; the same bytes on every run."""
+    from costplan import Catalogue
+
     drawn = random.Random(1)
     every = shapes(Catalogue())
-    with path.open("wb") as out:
-        for number in range(calls):
+    with (folder / STORE).open("wb") as out:
+        for number in range(n):
             shape = every[int(drawn.random() * len(every))]
             chars = 20 + int(drawn.random() * 400)
             made: dict[str, Any] = {
@@ -110,36 +105,36 @@ def write_store(path: Path, calls: int) -> None:
             out.write(call.line(f"{drawn.getrandbits(128):032x}"))
 
 
-def run(code: str, store: Path) -> tuple[float, float]:
-    """Seconds and megabytes at the peak of a process of its own."""
-    start = time.perf_counter()
-    child = subprocess.Popen(
-        [sys.executable, "-c", code, str(store)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+COUNT = f"""from pathlib import Path
+from costplan.learning.counts import count_files
+count_files([Path({STORE!r})])"""
+LOOP = Candidate(
+    "json.loads of every line",
+    ("python", "-c", f"import json\nfor line in open({STORE!r}, 'rb'): json.loads(line)"),
+)
+
+
+def of_store(what: str, *words: str) -> Row:
+    """A row of a whole process over the store; DuckDB has threads, so the wall's clock counts."""
+    return Row(
+        what=what,
+        of="calls",
+        n=(1000, 100_000),
+        prepare=write_store,
+        ours=Candidate("costplan", words),
+        yardstick=LOOP,
+        by="wall",
     )
-    assert child.stderr is not None
-    said = child.stderr.read()
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0, said.decode()
-    return time.perf_counter() - start, used.ru_maxrss / 1024
 
 
-def main() -> None:
-    calls, rounds = (int(word) for word in (*sys.argv[1:], *("1000000", "3")[len(sys.argv) - 1 :]))
-    with tempfile.TemporaryDirectory() as folder:
-        store = Path(folder) / "observations.jsonl"
-        write_store(store, calls)
-        print(f"{calls:,} calls, {store.stat().st_size / 1e6:,.0f} MB")
-        found: dict[str, list[tuple[float, float]]] = {name: [] for name in COMMANDS}
-        for _ in range(rounds):
-            for name, code in COMMANDS.items():
-                found[name].append(run(code, store))
-    yardstick = statistics.median(seconds for seconds, _ in found[YARDSTICK])
-    for name, runs in found.items():
-        median = statistics.median(seconds for seconds, _ in runs)
-        peak = max(megabytes for _, megabytes in runs)
-        print(f"{name:<28} {median:7.2f} s   {median / yardstick:5.2f} x yardstick   {peak:6.0f} MB")
-
+ROWS = (
+    of_store("count of a store: its table", "python", "-c", COUNT),
+    of_store(
+        "calibrate, from the store to the file", "costplan", "calibrate", STORE, "--as-of", str(DAY), "-o", "c.yaml"
+    ),
+)
 
 if __name__ == "__main__":
-    main()
+    from running import run
+
+    run(ROWS)

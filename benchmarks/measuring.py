@@ -8,6 +8,7 @@ import gc
 import importlib
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -115,7 +116,7 @@ def take(candidate: Candidate, folder: Path, n: int) -> Taken:
         words = [{"python": python, "costplan": costplan}.get(word, word) for word in candidate.does]
     else:
         where = Path(candidate.does.__code__.co_filename).stem
-        words = [python, __file__, where, candidate.does.__name__, str(n)]
+        words = [python, __file__, where, candidate.does.__name__, *map(str, (n, *candidate.also))]
     # Byte code is kept, as it is where costplan was installed; peers that would ask the network for prices do not.
     kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     told = kept | {"PYTHONPATH": str(TREES[candidate.home]), "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
@@ -124,7 +125,7 @@ def take(candidate: Candidate, folder: Path, n: int) -> Taken:
         words = [sys.executable, "-I", "-S", "-c", SPAWN, str(said), str(errors), *words]
         spawned = subprocess.run(words, check=True, capture_output=True, env=told, cwd=folder, text=True)
         status, cpu, wall, peak = json.loads(spawned.stdout)
-        if status and status not in candidate.exits:
+        if status:
             raise SystemExit(f"{candidate.name} ends with {status}: {errors.read_text()[-2000:]}")
         if is_process:
             return Taken(cpu, wall, peak)
@@ -132,14 +133,20 @@ def take(candidate: Candidate, folder: Path, n: int) -> Taken:
         return Taken(cpu, wall, peak, answer)
 
 
+def cpu_used() -> float:
+    """Seconds of this process and of those that it started and that have ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
+
+
 def work(words: Iterable[str]) -> None:
     """The process of one piece of work: gets ready, is timed, and says so on its last line."""
-    where, name, n = words
-    timed = getattr(importlib.import_module(where), name)(int(n))
+    where, name, *numbers = words
+    timed = getattr(importlib.import_module(where), name)(*map(int, numbers))
     gc.collect()
-    wall, cpu = time.perf_counter(), time.process_time()
+    wall, cpu = time.perf_counter(), cpu_used()
     answer = timed()
-    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    cpu, wall = cpu_used() - cpu, time.perf_counter() - wall
     print(json.dumps([cpu, wall, answer if isinstance(answer, str) else ""]))
 
 

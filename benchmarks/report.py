@@ -1,76 +1,66 @@
-"""The finance pack of a plan of 10,000 lines over 36 months: the workbook beside a bare XlsxWriter dump of as many
-cells of the same kinds, in turn in one run; the HTML page with its size.
+"""What a plan is written as: JSON beside building its lines, the workbook beside a bare XlsxWriter dump of as
+many cells of the same kinds, and the HTML page.
 
-python benchmarks/report.py [rounds [lines]]
+python benchmarks/report.py [--smoke] [--rounds N]
 """
 
 from __future__ import annotations
 
-import os
 import re
-import resource
-import statistics
+import subprocess
 import sys
-import tempfile
-import time
 import zipfile
-from datetime import date
 from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import xlsxwriter
-from xlsxwriter.utility import xl_cell_to_rowcol
-
-from costplan.project.reporting import read_report
-from costplan.project.request import Request
-from costplan.render.report.html import report_html
-from costplan.workbook.workbook import workbook_bytes
+from plans import DAY, FILE, write_plan
+from rows import MEGABYTES, Candidate, Goal, Row, before, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from costplan.books.report import Report
 
-WORKFLOW = """  w{number}:
-    owner: team-{team}
-    tags: {{cost_center: C-{center}}}
-    runs: {{amount: {low} to {high}, per: month, growth: 2% per month}}
-    steps:
-      final: {{size: 1536x1024, quality: {quality}, prompt_tokens: {tokens}}}
-"""
-LINES_OF_A_STEP = 3
-"""Text in, image in (none here) and image out."""
+CAPS = "version: 1\nbudget: all\ncaps: [{id: monthly, per: month, max: 100000000 USD}]\n"
+SETTINGS = f"version: 1\nscenarios: [{FILE}]\nbudgets: [budget.yaml]\n"
+QUARTER = "quarter"
+CELLS = "made"
+"""The folder of the workbook whose cells are dumped."""
 
 CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*?(?:/>|( t="s")?[^>]*>(?:<f>(.*?)</f>)?<v>(.*?)</v></c>)')
 
 
-def write_scenario(folder: Path, lines: int) -> Path:
-    """A scenario of so many lines over 36 months, under a cap for each month."""
-    head = "version: 1\nscenario: large\nperiod: 2027-01 through 2029-12\n"
-    head += "defaults: {model: openai/gpt-image-2.5-flare}\nworkflows:\n"
-    parts = [
-        WORKFLOW.format(
-            number=number,
-            team=number % 7,
-            center=number % 20,
-            low=50 + number % 100,
-            high=80 + number % 100,
-            quality=("low", "medium", "high")[number % 3],
-            tokens=40 + number % 50,
-        )
-        for number in range(lines // LINES_OF_A_STEP)
-    ]
-    path = folder / "large.yaml"
-    path.write_text(head + "".join(parts), encoding="utf-8")
-    caps = "caps: [{id: monthly, per: month, max: 100000000 USD}]\n"
-    (folder / "budget.yaml").write_text(f"version: 1\nbudget: all\n{caps}", encoding="utf-8")
-    return path
+def write_year(folder: Path, n: int) -> None:
+    """So many workflows with ranges over a year."""
+    write_plan(folder, n, ranges=True, months=12)
+
+
+def write_capped(folder: Path, n: int) -> None:
+    """So many workflows with ranges over 36 months under a cap for each month, and their workbook."""
+    write_plan(folder, n, ranges=True)
+    (folder / "costplan.yaml").write_text(SETTINGS, encoding="utf-8")
+    (folder / "budget.yaml").write_text(CAPS, encoding="utf-8")
+    write_workbook(folder, FILE)
+
+
+def write_quarter(folder: Path, n: int) -> None:
+    """The workbook of the shipped quarter."""
+    nothing(folder, n)
+    write_workbook(folder, QUARTER)
+
+
+def write_workbook(folder: Path, scenario: str) -> None:
+    costplan = str(Path(sys.executable).parent / "costplan")
+    words = [costplan, "report", scenario, "--xlsx", "-o", CELLS, "--as-of", str(DAY)]
+    subprocess.run(words, cwd=folder, check=True, capture_output=True)
 
 
 def cells_of(workbook: bytes) -> list[list[tuple[int, int, str, str]]]:
     """The cells of each sheet: row, column, formula without its sign and value; texts have a formula of ``text``."""
+    from xlsxwriter.utility import xl_cell_to_rowcol
+
     sheets = []
     with zipfile.ZipFile(BytesIO(workbook)) as archive:
         shared = re.findall(r"<si><t[^>]*>(.*?)</t></si>", archive.read("xl/sharedStrings.xml").decode(), re.DOTALL)
@@ -89,8 +79,10 @@ def cells_of(workbook: bytes) -> list[list[tuple[int, int, str, str]]]:
     return sheets
 
 
-def dump(sheets: list[list[tuple[int, int, str, str]]]) -> bytes:
+def dumped(sheets: list[list[tuple[int, int, str, str]]]) -> bytes:
     """The same cells without styles, by XlsxWriter alone."""
+    import xlsxwriter
+
     out = BytesIO()
     workbook = xlsxwriter.Workbook(out, {"in_memory": True})
     for cells in sheets:
@@ -106,50 +98,106 @@ def dump(sheets: list[list[tuple[int, int, str, str]]]) -> bytes:
     return out.getvalue()
 
 
-def timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def read(scenario: str) -> Report:
+    """The report, read, planned and held."""
+    from costplan.project.reporting import read_report
+    from costplan.project.request import Request
+
+    return read_report(Request(as_of=DAY, scenarios=[scenario]))
 
 
-def fresh(folder: Path) -> Report:
-    """The report, read anew, so that nothing is kept from the round before."""
-    scenario, budget = str(folder / "large.yaml"), str(folder / "budget.yaml")
-    return read_report(Request(as_of=date(2026, 11, 23), scenarios=[scenario], budgets=[budget]))
+def workbook_of(scenario: str) -> Callable[[], object]:
+    from costplan.workbook.workbook import workbook_bytes
+
+    report = read(scenario)
+    return lambda: f"{len(workbook_bytes(report)) / 1e6:.2f} MB"
 
 
-def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    lines = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_scenario(folder, lines)
-        os.chdir(folder)
-        times: dict[str, list[float]] = {name: [] for name in ("read", "html", "workbook", "dump")}
-        for _ in range(rounds):
-            start = time.perf_counter()
-            report = fresh(folder)
-            times["read"].append(time.perf_counter() - start)
-            start = time.perf_counter()
-            page = report_html(report)
-            times["html"].append(time.perf_counter() - start)
-            start = time.perf_counter()
-            workbook = workbook_bytes(report)
-            times["workbook"].append(time.perf_counter() - start)
-            del report
-            sheets = cells_of(workbook)
-            times["dump"].append(timed(lambda: dump(sheets)))  # noqa: B023  called at once
-        read, html, made, bare = (statistics.median(times[name]) for name in ("read", "html", "workbook", "dump"))
-        cells = sum(map(len, sheets))
-        formulas = sum(cell[2] not in ("", "text") for sheet in sheets for cell in sheet)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{lines:,} lines x 36 months: read, planned and held in {read:.2f} s; peak {peak:,.0f} MB")
-        print(f"HTML page: {html:.2f} s, {len(page.encode()) / 1e6:.2f} MB (limits 2 s and 2 MB)")
-        print(f"workbook: {cells:,} cells, {formulas:,} formulas, {len(workbook) / 1e6:.1f} MB in {made:.2f} s")
-        print(
-            f"bare XlsxWriter dump of the same cells: {bare:.2f} s; the workbook takes {made / bare:.2f} x (limit 1.5)"
-        )
+def quarter(_: int) -> Callable[[], object]:
+    """The workbook of the quarter, once it is planned."""
+    return workbook_of(QUARTER)
 
+
+def large(_: int) -> Callable[[], object]:
+    """The workbook of the large plan, once it is made."""
+    return workbook_of(FILE)
+
+
+def page(_: int) -> Callable[[], object]:
+    """The HTML page of the large plan, once it is made."""
+    from costplan.render.report.html import report_html
+
+    report = read(FILE)
+    return lambda: f"{len(report_html(report).encode()) / 1e6:.2f} MB"
+
+
+def dump(_: int) -> Callable[[], object]:
+    """The cells of a workbook that was made, without styles, by XlsxWriter alone."""
+    (made,) = Path(CELLS).glob("*.xlsx")
+    sheets = cells_of(made.read_bytes())
+
+    def work() -> object:
+        dumped(sheets)
+        return f"{sum(map(len, sheets)):,} cells"
+
+    return work
+
+
+JSON = Candidate("costplan", ("costplan", "estimate", FILE, "--format", "json", "-o", "plan.json", "--as-of", str(DAY)))
+LINES = Candidate(
+    "building all lines, start-up included",
+    (
+        "python",
+        "-c",
+        f"""from datetime import date
+from costplan import Catalogue, load_scenario
+from costplan.planning.building import build_plan
+kept = list(build_plan(load_scenario({FILE!r}), Catalogue(), date({DAY.year}, {DAY.month}, {DAY.day})).each_line())""",
+    ),
+)
+DUMP = Candidate("bare XlsxWriter dump of the same cells", dump)
+PAGE = Candidate("costplan", page)
+
+ROWS = (
+    Row(
+        what="JSON of 12 months",
+        of="workflows",
+        n=(10, 1000),
+        prepare=write_year,
+        ours=JSON,
+        yardstick=LINES,
+        goals=(Goal(2), Goal(150, MEGABYTES)),
+        fresh=("plan.json",),
+        beside=(before(JSON),),
+    ),
+    Row(
+        what="workbook of the quarter",
+        of="workbook",
+        n=(1, 1),
+        prepare=write_quarter,
+        ours=Candidate("costplan", quarter),
+        yardstick=DUMP,
+        goals=(Goal(1.2),),
+    ),
+    Row(
+        what="workbook of 36 months",
+        of="workflows",
+        n=(10, 300),
+        prepare=write_capped,
+        ours=Candidate("costplan", large),
+        yardstick=DUMP,
+    ),
+    Row(
+        what="HTML page of 36 months",
+        of="workflows",
+        n=(10, 300),
+        prepare=write_capped,
+        ours=PAGE,
+        yardstick=before(PAGE),
+    ),
+)
 
 if __name__ == "__main__":
-    main()
+    from running import run
+
+    run(ROWS)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    Work = Callable[[int], Callable[[], object]]
+    Work = Callable[..., Callable[[], object]]
     """Gets ready in the prepared folder for a size, and gives what is timed; what that answers is shown."""
 
 BEFORE = "3bf8d31"
@@ -33,12 +33,12 @@ class Goal(NamedTuple):
 class Candidate(NamedTuple):
     """One way to do the work: a function of the row's own file, timed in a fresh process once it is ready, or the words
     of a whole process. ``home`` says whose code and packages: ours, those of :data:`BEFORE`, or the peers'.
-    ``exits`` are the exit codes other than 0 that are an answer."""
+    ``also`` are numbers that the function takes beside the size."""
 
     name: str
     does: Work | tuple[str, ...]
     home: str = "ours"
-    exits: tuple[int, ...] = ()
+    also: tuple[int, ...] = ()
 
 
 def before(ours: Candidate) -> Candidate:
