@@ -19,8 +19,9 @@ __all__ = ["Fielded", "NamedTuple"]
 @cache
 def _template(count: int) -> dict[str, Any]:
     """What a named tuple of so many fields is made of; they are called _0, _1 and so on."""
-    made: Any = collections.namedtuple("_", " ".join(["_"] * count), rename=True)
-    return dict(vars(made))  # of a class that is held: one that is collected meanwhile leaves nothing to copy
+    # Held, since a class that is collected meanwhile leaves nothing to copy.
+    made = collections.namedtuple("_", [""] * count, rename=True)  # type: ignore[misc]
+    return dict(vars(made))
 
 
 def _replace(self: Any, /, **changed: Any) -> Any:
