@@ -60,6 +60,16 @@ class Rows(NamedTuple):
         return np.asarray(of_cell * np.exp(np.sign(apart) * np.maximum(np.abs(apart) - NEAR, 0.0)))
 
     @property
+    def less_first(self) -> Floats:
+        """The matrix that takes from each row the first of its cell and source, and leaves that one as it is."""
+        pairs = list(zip(self.cells.tolist(), self.sources.tolist(), strict=True))
+        found = np.eye(len(pairs))
+        for row, pair in enumerate(pairs):
+            if pairs.index(pair) != row:
+                found[row, pairs.index(pair)] = -1.0
+        return found
+
+    @property
     def several_sources(self) -> bool:
         """Whether calls come from more than one."""
         return len(set(self.sources.tolist())) > 1

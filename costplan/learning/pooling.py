@@ -240,21 +240,33 @@ def _posterior(rows: Rows, logs: Floats, own: Floats, tried: Variances, lean: Le
 
 
 def _linear(rows: Rows, seen: Floats, own: Floats, tried: Variances, lean: Lean) -> tuple[Floats, Floats, Floats]:
-    """The same for some sets: generalized least squares (Robinson 1991, Statist. Sci. 6:15), all sets at once."""
-    same_cell = rows.cells[:, None] == rows.cells
-    same_source = rows.sources[:, None] == rows.sources
-    trend, walk = np.multiply.outer(rows.ago, rows.ago), np.minimum.outer(rows.ago, rows.ago)
+    """The same for some sets: generalized least squares (Robinson 1991, Statist. Sci. 6:15), all sets at once.
+
+    Each row is taken less the first of its cell and source, so that what they share is nothing, to the last bit: where
+    calls hardly scatter, little else would be left of the digits of a number, and each machine would find its own.
+    """
+    less, cells = rows.less_first, np.arange(len(own) + 1)
+    of_cells, of_sources = (
+        less @ (rows.cells[:, None] == cells),
+        less @ (rows.sources[:, None] == rows.sources) @ less.T,
+    )
+    trend, walk = (
+        np.multiply.outer(less @ rows.ago, less @ rows.ago),
+        less @ np.minimum.outer(rows.ago, rows.ago) @ less.T,
+    )
     changes = np.array([one**2 * trend + other**2 * walk for one, other, _ in CHANGES])
     middle, wide = (np.array(column)[tried.lean] for column in list(zip(*lean, strict=True))[:2])
     between, of_level = (tried.cells**2)[:, None, None], (wide**2)[:, None, None]
+    noise = tried.calls[:, None] * rows.variances[tried.prompts] * own[rows.cells] + 1e-12
+    shared = of_level * less.sum(axis=1)[:, None] + between * of_cells
     covariance = (
-        of_level + between * same_cell + (tried.sources**2)[:, None, None] * same_source + changes[tried.change]
+        of_level * np.multiply.outer(less.sum(axis=1), less.sum(axis=1))
+        + between * (of_cells @ of_cells.T)
+        + (tried.sources**2)[:, None, None] * of_sources
+        + changes[tried.change]
+        + (less * noise[:, None, :]) @ less.T
     )
-    diagonal = np.arange(len(rows.cells))
-    covariance[:, diagonal, diagonal] += tried.calls[:, None] * rows.variances[tried.prompts] * own[rows.cells] + 1e-12
-    cells = np.arange(len(own) + 1)
-    shared = of_level + between * (rows.cells[:, None] == cells)
-    away = seen[tried.prompts] - middle[:, None]
+    away = (seen[tried.prompts] - middle[:, None]) @ less.T
     lower = np.linalg.cholesky(covariance)
     solved = np.linalg.solve(lower, np.concatenate([away[:, :, None], shared], axis=2))
     misfit, reach = solved[:, :, 0], solved[:, :, 1:]

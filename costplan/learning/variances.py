@@ -107,6 +107,7 @@ def variances_of(rows: Rows, calls: Floats, supposed: Supposed, lean: Lean) -> V
     parts = (len(calls), len(rows.prompts), len(changes), len(sources), len(half), len(lean))
     at = [np.array(column) for column in zip(*itertools.product(*map(range, parts)), strict=True)]
     prior = np.log(width) - supposed.freedom / 2 * (np.log(calls) + supposed.spread**2 / calls)
+    prior -= prior.max()  # tiny variances make it huge, and what is added to it would lose its digits
     change = np.log([weight for _, _, weight in changes])
     return Variances(
         calls=calls[at[0]],
