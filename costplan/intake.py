@@ -30,6 +30,13 @@ class Elsewhere(Protocol):
             OutsideError: it cannot be had.
         """
 
+    def link(self, path: Path) -> None:
+        """See that the links on the way to a file are there, and not yet the file.
+
+        Raises:
+            OutsideError: one leads nowhere.
+        """
+
 
 MAX_BYTES = 64 << 20
 """A file of machines' making, read whole, may be so long: a saved plan, a frozen version, a workbook, an answer."""
@@ -78,6 +85,16 @@ def bring(path: Path) -> None:
     """
     for files in _elsewhere.get():
         files.bring(path)
+
+
+def link(path: Path) -> None:
+    """See that the links on the way to a file lie on the disk, before it is asked where they lead.
+
+    Raises:
+        OutsideError: a revision has one that leads nowhere.
+    """
+    for files in _elsewhere.get():
+        files.link(path)
 
 
 def names_elsewhere(folder: Path) -> Iterable[str] | None:

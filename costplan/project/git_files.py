@@ -83,6 +83,16 @@ class GitFiles:
         if inside is not None:
             self._bring(inside)
 
+    def link(self, path: Path) -> None:
+        """See that the links on the way to a file are there, and not yet the file.
+
+        Raises:
+            OutsideError: one leaves the repository, or leads to nothing.
+        """
+        inside = self._inside(path)
+        if inside is not None:
+            self._led(inside)
+
     def _inside(self, path: Path) -> str | None:
         name = os.path.abspath(path)  # noqa: PTH100  resolve() would follow links that were not brought
         if "\0" in name or not f"{name}/".startswith(f"{self.top}/"):

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from costplan import intake
 from costplan.catalogue import shipped
 from costplan.errors import OutsideError, Problem, Problems, nearest, wrong
 from costplan.project.kept import is_kept, kept_in
-from costplan.project.settings import FILE, find_project
+from costplan.project.settings import FILE, find_project, top_of
 from costplan.scenario.file import load_scenario
 from costplan.yamlio import MAX_BYTES
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.project.request import Request
-    from costplan.project.settings import Project
     from costplan.scenario.file import LoadedScenario
 
 
@@ -52,14 +52,14 @@ def find_scenario(
     if name == "-":
         return _from_stdin(overrides, folder)
     path, shown = folder / name, Path(name).as_posix()
+    intake.bring(path)
     if _is_bare(name) and not path.exists():
         path = _shipped(name)
         if not path.is_file():
             raise _missing(name, folder)
         shown = f"scenarios/{path.name}"
     beside = Path(os.path.abspath(path)).parent  # noqa: PTH100  resolve() fails on a name that no file can have
-    project = find_project(beside)
-    root = project.root
+    root = top_of(beside)
     if is_kept(name):
         told = f"{shown} holds a plan with its tables, and no scenario alone"
         raise wrong("kept-alone", told, "give its file to estimate, check or report")
@@ -67,17 +67,18 @@ def find_scenario(
         found = _from_table(path, shown, root, overrides, request)
     else:
         found = load_scenario(path, root=root, overrides=overrides, shown=shown)
-    elsewhere = _of_another_project(project, shown, folder)
+    elsewhere = _of_another_project(root, shown, folder)
     return found._replace(notes=(*found.notes, *elsewhere)) if elsewhere else found
 
 
-def _of_another_project(project: Project, shown: str, folder: Path) -> tuple[str, ...]:
+def _of_another_project(root: Path | None, shown: str, folder: Path) -> tuple[str, ...]:
     """That a scenario's own project is not the one at hand, so that its tables and budgets do not count."""
-    if project.root is None or not (project.pricing or project.calibration or project.budgets):
+    if root is None or root == top_of(folder.absolute()):
         return ()
-    if find_project(folder.absolute()).root == project.root:
+    project = find_project(root)
+    if not (project.pricing or project.calibration or project.budgets):
         return ()
-    there = Path(os.path.relpath(project.root, folder.absolute())).as_posix()
+    there = Path(os.path.relpath(root, folder.absolute())).as_posix()
     return (f"tables and budgets of {there}/{FILE} do not count here, though {shown} lies there; run it in {there}",)
 
 
@@ -132,7 +133,7 @@ def _from_stdin(overrides: Sequence[str], folder: Path) -> LoadedScenario:
         raise OutsideError([Problem("cannot-read", "stdin is closed", "pipe a scenario into it")])
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
     here = folder.absolute()
-    return load_scenario(here / "-", root=find_project(here).root, overrides=overrides, shown="stdin", data=data)
+    return load_scenario(here / "-", root=top_of(here), overrides=overrides, shown="stdin", data=data)
 
 
 def _is_bare(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from os.path import isdir, isfile, lexists
+from os.path import isdir, isfile, islink, lexists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +58,11 @@ class Project(NamedTuple):
         return self.budgets if self.ledger.budgets is None else self.ledger.budgets
 
 
+def top_of(start: Path) -> Path | None:
+    """The folder of the nearest ``costplan.yaml`` in ``start`` or above it, unread; None where there is none."""
+    return next((folder for folder in (start, *start.parents) if lexists(f"{folder}/{FILE}")), None)
+
+
 def find_project(start: Path) -> Project:
     """The nearest ``costplan.yaml`` in ``start`` or above it.
 
@@ -65,13 +70,11 @@ def find_project(start: Path) -> Project:
         InputError: the file is wrong, or its pricing folder or calibration does not exist.
         OutsideError: it cannot be read, or is a link that leads nowhere, a folder, a pipe or a device.
     """
-    for folder in (start, *start.parents):
-        path = folder / FILE
-        if lexists(path):  # one that cannot be read is told, and not passed over for a folder above
-            shown = Path(os.path.relpath(path, start)).as_posix()
-            document, _ = yamlio.read_file(path, shown)
-            return read_project(document, folder)
-    return Project(root=None)
+    folder = top_of(start)
+    if folder is None:  # one that cannot be read is told, and not passed over for a folder above
+        return Project(root=None)
+    document, _ = yamlio.read_file(folder / FILE, Path(os.path.relpath(folder / FILE, start)).as_posix())
+    return read_project(document, folder)
 
 
 def below_repository(folder: Path) -> str:
@@ -181,8 +184,9 @@ def files_of(
             elif not here:
                 raise wrong("no-match", f"no file matches {glob!r}", "mend the glob, or remove it", place)
             for name in here:
-                intake.bring(root / name)
-                if not Path(os.path.realpath(root / name)).is_relative_to(top):
+                path = root / name
+                intake.link(path)
+                if islink(path) and not Path(os.path.realpath(path)).is_relative_to(top):  # noqa: PTH114  as above
                     raise wrong("outside-tree", f"{name} leads out of the tree", "put the file itself there", place)
             found.update(here)
     problems.stop_if_any()
@@ -197,7 +201,6 @@ def _names(root: Path) -> Iterator[str]:
                 yield name
         return
     for folder, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        here = Path(folder).relative_to(root)
-        folders[:] = [name for name in folders if (here / name).as_posix() != VERSIONS]
-        yield from ((here / name).as_posix() for name in files if not name.startswith("."))
+        here = "" if folder == str(root) else f"{Path(folder).relative_to(root).as_posix()}/"
+        folders[:] = [name for name in folders if not name.startswith(".") and f"{here}{name}" != VERSIONS]
+        yield from (f"{here}{name}" for name in files if not name.startswith("."))
