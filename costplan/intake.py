@@ -7,35 +7,15 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any
 
+from costplan import elsewhere
 from costplan.errors import InputError, OutsideError, Place, Problem, wrong
 from costplan.release import RELEASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-
-class Elsewhere(Protocol):
-    """Files that do not lie on the disk until they are asked for, such as a revision's."""
-
-    def names(self, folder: Path) -> Iterable[str] | None:
-        """The files below a folder, as seen from it; None where it is of something else."""
-
-    def bring(self, path: Path) -> None:
-        """See that a file or a folder is there, if it is of these.
-
-        Raises:
-            OutsideError: it cannot be had.
-        """
-
-    def link(self, path: Path) -> None:
-        """See that the links on the way to a file are there, and not yet the file.
-
-        Raises:
-            OutsideError: one leads nowhere.
-        """
 
 
 MAX_BYTES = 64 << 20
@@ -60,46 +40,8 @@ _KINDS = (
     (stat.S_ISSOCK, "this is a socket"),
 )
 
-_elsewhere: ContextVar[tuple[Elsewhere, ...]] = ContextVar("elsewhere", default=())
-"""Files of git that are brought when they are asked for."""
-
 _read: ContextVar[set[tuple[int, int]] | None] = ContextVar("read", default=None)
 """Device and inode of every file that the command at hand has read: two names of one file, or two links, share them."""
-
-
-@contextmanager
-def bringing(files: Elsewhere) -> Iterator[None]:
-    """Have these files brought in the block, once they are asked for."""
-    token = _elsewhere.set((*_elsewhere.get(), files))
-    try:
-        yield
-    finally:
-        _elsewhere.reset(token)
-
-
-def bring(path: Path) -> None:
-    """See that a file or a folder lies on the disk, before it is looked for there.
-
-    Raises:
-        OutsideError: a revision has it as a link that leads nowhere.
-    """
-    for files in _elsewhere.get():
-        files.bring(path)
-
-
-def link(path: Path) -> None:
-    """See that the links on the way to a file lie on the disk, before it is asked where they lead.
-
-    Raises:
-        OutsideError: a revision has one that leads nowhere.
-    """
-    for files in _elsewhere.get():
-        files.link(path)
-
-
-def names_elsewhere(folder: Path) -> Iterable[str] | None:
-    """The files below a folder, as seen from it, where not all of them lie on the disk; None where they do."""
-    return next((names for files in _elsewhere.get() if (names := files.names(folder)) is not None), None)
 
 
 @contextmanager
@@ -144,7 +86,7 @@ def open_file(path: Path, shown: str, *, pipes: bool = False) -> IO[bytes]:
     Raises:
         OutsideError: it cannot be read, or is a device, a socket or a pipe, which might never end.
     """
-    bring(path)
+    elsewhere.bring(path)
     wait = getattr(os, "O_NONBLOCK", 0)  # to open a pipe is not to wait for its writer
     if pipes and _is_handed_down(path):
         wait = 0

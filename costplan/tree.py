@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan import intake, yamlio
+from costplan import elsewhere, yamlio
 
 if TYPE_CHECKING:
     from costplan.errors import Place
@@ -31,7 +31,7 @@ def beside(path: Path, target: str, root: Path) -> Path:
     if Path(target).is_absolute() or "://" in target or "\\" in target:
         raise OutsideTheTree(f"{target!r} is not a path inside the tree; name a file beside this one")
     below = path.parent / target
-    intake.bring(below)
+    elsewhere.bring(below)
     try:
         resolved = below.resolve()
     except (OSError, RuntimeError, ValueError):

@@ -16,6 +16,7 @@ from costplan.plan.saved_file import read_saved_plan
 from costplan.project.reading import Reading
 from costplan.project.scenarios import find_scenario
 from costplan.project.settings import files_of, find_project
+from costplan.project.unchanged import Unchanged
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
     from costplan.project.request import Request
 
 
-def read_base(there: Request, now: Revision, progress: Progress) -> Base:
-    """What was asked for now, as it is in the folder of a git revision.
+def read_base(there: Request, here: Request, now: Revision, progress: Progress) -> Base:
+    """What was asked for now, as it is in the folder of a git revision; what is the same there is not read again.
 
     Raises:
         CostplanError: none of its scenarios is sound.
     """
     root = find_project(there.folder.absolute()).root or there.folder.absolute()
-    reading = Reading(there, root)
+    reading = Reading(there, root, unchanged=Unchanged(here, there, now.loaded))
     with progress.stage("reading"):
         for name in reading.listed() if now.is_whole else there.names:
             reading.read(name)

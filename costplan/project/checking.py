@@ -230,7 +230,7 @@ def _against(
             left = no_longer_checked(there, gate.revision, request)
             notes += [problem.message for problem in left if problem.place not in told]
             tables = changed_tables(gate.revision, there.catalogue(), base, read_budgets(there, notes)[0])
-            before = read_base(there, gate.revision, progress)
+            before = read_base(there, request, gate.revision, progress)
             more = before.revision.notes if before.revision else ()
             return gate._replace(base=before, tables=tables), [*notes, *more]
     except OutsideError:

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from costplan.elsewhere import bringing
 from costplan.errors import OutsideError, Problem
-from costplan.intake import bringing
 from costplan.project.git_files import GitFiles
 from costplan.project.temporaries import prefix, sweep
 
@@ -26,8 +26,8 @@ _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_C
 def revision(name: str, folder: Path = Path()) -> Iterator[Path]:
     """The same folder of the repository as it was in a revision; it is there until the block ends.
 
-    Its files are brought once they are asked for (:func:`costplan.intake.bring`): whatever is read through the intake,
-    matched by a glob, or named in costplan.yaml.
+    Its files are brought once they are asked for (:func:`costplan.elsewhere.bring`): whatever is read through the
+    intake, or named in costplan.yaml.
 
     Args:
         name: what git calls it, such as ``origin/main``.

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 from contextlib import suppress
-from pathlib import Path
+from hashlib import sha1, sha256
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,14 @@ from costplan.errors import OutsideError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from subprocess import Popen
 
 _LINKS = 40
 """So many links may lead to a file, as on Linux."""
+
+_SHA1 = 40
+"""So long is the name of a file that git gave by SHA-1, as it does unless the repository asks for SHA-256."""
 
 _LINK = "120000"
 _REGULAR = ("100644", "100755", "100664")
@@ -83,6 +87,12 @@ class GitFiles:
         if inside is not None:
             self._bring(inside)
 
+    def holds(self, path: Path, data: bytes) -> bool:
+        """Whether a file, to which no link leads, holds this: git names files by what they hold."""
+        name = self._files.get(self._inside(path) or "")
+        named = sha1 if name and len(name) == _SHA1 else sha256
+        return name == named(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
     def link(self, path: Path) -> None:
         """See that the links on the way to a file are there, and not yet the file.
 
@@ -97,7 +107,7 @@ class GitFiles:
         name = os.path.abspath(path)  # noqa: PTH100  resolve() would follow links that were not brought
         if "\0" in name or not f"{name}/".startswith(f"{self.top}/"):
             return None
-        return Path(name).relative_to(self.top).as_posix()
+        return name[len(str(self.top)) + 1 :] or "."
 
     def _below(self, folder: str) -> Iterator[str]:
         start = "" if folder == "." else f"{folder}/"

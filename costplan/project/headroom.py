@@ -65,7 +65,8 @@ def _revision(
     reading = Reading(request, find_project(folder).root or folder, kept)
     names = (not kept and request.names) or [one.file for one in scenarios]
     for name, one in zip(names, scenarios, strict=True):
-        reading.take(one, (request.folder / name).resolve())
+        path = (request.folder / name).resolve()
+        reading.take(one, path, is_file=path.is_file())
     titles = frozenset(reading.files)
     for budget in budgets if kept is None else ():
         reading.read_covered(budget, titles)

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan import intake
+from costplan import elsewhere
 from costplan.budget.asked import asked_budget
 from costplan.errors import CommandLineError, CostplanError, InputError, Problem, Problems
 from costplan.gating.revision import Revision
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from costplan.project.kept import Kept
     from costplan.project.progress import Progress
     from costplan.project.request import Request
+    from costplan.project.unchanged import Unchanged
     from costplan.scenario.file import LoadedScenario
 
 
@@ -144,7 +145,7 @@ def request_in(request: Request, folder: Path, revision: str) -> Request:
     )
     for name in (*request.scenarios, *request.budgets, request.pricing, request.calibration):
         if name is not None and name != "-":
-            intake.bring(folder / name)
+            elsewhere.bring(folder / name)
     there = request._replace(folder=folder, revision=revision)
     return there._replace(
         scenarios=tuple(name for name in request.scenarios if name != "-" and has_scenario(name, folder)),
@@ -168,9 +169,12 @@ def in_tree(name: str | PathLike[str], folder: Path) -> str | PathLike[str]:
 class Reading:
     """Scenarios on their way into a revision; a file is read once, under whichever name it comes."""
 
-    def __init__(self, request: Request, root: Path, kept: Kept | None = None) -> None:
+    def __init__(
+        self, request: Request, root: Path, kept: Kept | None = None, unchanged: Unchanged | None = None
+    ) -> None:
         self.request = request
         self.kept = kept
+        self.unchanged = unchanged
         self.root = root
         self.top = root.resolve()
         self.loaded: list[LoadedScenario] = []
@@ -211,10 +215,13 @@ class Reading:
             return
         self.seen.add(path)
         with self.problems.collect():
-            self.take(find_scenario(name, self.request.overrides, self.request.folder, self.request), path)
+            known = self.unchanged.scenario(name) if self.unchanged else None
+            request = self.request
+            one = known or find_scenario(name, request.overrides, request.folder, request)
+            self.take(one, path, is_file=known is not None or path.is_file())
 
-    def take(self, loaded: LoadedScenario, path: Path) -> None:
-        """Keep a scenario that was read from a path.
+    def take(self, loaded: LoadedScenario, path: Path, *, is_file: bool) -> None:
+        """Keep a scenario that was read from a path, at which there ``is_file`` unless it is a shipped one.
 
         Raises:
             InputError: another has its title.
@@ -223,7 +230,7 @@ class Reading:
         title = loaded.scenario.title
         if title in self.files:
             raise same_title(title, [self.files[title], loaded.file], loaded.scenario.place)
-        inside = path.is_relative_to(self.top) and path.is_file()
+        inside = is_file and path.is_relative_to(self.top)
         self.files[title] = path.relative_to(self.top).as_posix() if inside else loaded.file
         self.loaded.append(loaded)
 
@@ -238,7 +245,8 @@ class Reading:
         self.files = {names.get(title, title): file for title, file in self.files.items()}
         for place, one in enumerate(self.loaded):
             title = names.get(one.scenario.title, one.scenario.title)
-            self.loaded[place] = one._replace(scenario=one.scenario._replace(title=title))
+            if title != one.scenario.title:
+                self.loaded[place] = one._replace(scenario=one.scenario._replace(title=title))
 
     def read_covered(self, budget: Budget, titles: frozenset[str]) -> None:
         """Read what the caps are over that are about any of these titles."""

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from costplan import intake
+from costplan import elsewhere
 from costplan.catalogue import shipped
 from costplan.errors import OutsideError, Problem, Problems, nearest, wrong
 from costplan.project.kept import is_kept, kept_in
@@ -52,7 +52,7 @@ def find_scenario(
     if name == "-":
         return _from_stdin(overrides, folder)
     path, shown = folder / name, Path(name).as_posix()
-    intake.bring(path)
+    elsewhere.bring(path)
     if _is_bare(name) and not path.exists():
         path = _shipped(name)
         if not path.is_file():
@@ -67,8 +67,8 @@ def find_scenario(
         found = _from_table(path, shown, root, overrides, request)
     else:
         found = load_scenario(path, root=root, overrides=overrides, shown=shown)
-    elsewhere = _of_another_project(root, shown, folder)
-    return found._replace(notes=(*found.notes, *elsewhere)) if elsewhere else found
+    notes = _of_another_project(root, shown, folder)
+    return found._replace(notes=(*found.notes, *notes)) if notes else found
 
 
 def _of_another_project(root: Path | None, shown: str, folder: Path) -> tuple[str, ...]:

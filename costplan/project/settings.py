@@ -9,7 +9,7 @@ from os.path import isdir, isfile, islink, lexists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan import intake, tree, yamlio
+from costplan import elsewhere, tree, yamlio
 from costplan.errors import Problems, wrong
 from costplan.ledger.own_files import fault_in_name
 from costplan.named import NamedTuple
@@ -101,7 +101,7 @@ def read_project(document: yamlio.Node, folder: Path) -> Project:
         fields.version()
         pricing = fields.get("pricing", yamlio.text, None)
         if pricing is not None:
-            intake.bring(folder / pricing)
+            elsewhere.bring(folder / pricing)
         if pricing is not None and not isdir(folder / pricing):  # noqa: PTH112  see the import
             fields.fault(
                 "pricing",
@@ -111,7 +111,7 @@ def read_project(document: yamlio.Node, folder: Path) -> Project:
             )
         calibration = fields.get("calibration", yamlio.text, None)
         if calibration is not None:
-            intake.bring(folder / calibration)
+            elsewhere.bring(folder / calibration)
         if calibration is not None and not isfile(folder / calibration):  # noqa: PTH113  see the import
             fields.fault(
                 "calibration",
@@ -185,7 +185,7 @@ def files_of(
                 raise wrong("no-match", f"no file matches {glob!r}", "mend the glob, or remove it", place)
             for name in here:
                 path = root / name
-                intake.link(path)
+                elsewhere.link(path)
                 if islink(path) and not Path(os.path.realpath(path)).is_relative_to(top):  # noqa: PTH114  as above
                     raise wrong("outside-tree", f"{name} leads out of the tree", "put the file itself there", place)
             found.update(here)
@@ -194,9 +194,9 @@ def files_of(
 
 
 def _names(root: Path) -> Iterator[str]:
-    elsewhere = intake.names_elsewhere(root)
-    if elsewhere is not None:
-        for name in elsewhere:
+    names = elsewhere.names(root)
+    if names is not None:
+        for name in names:
             if not f"/{name}".count("/.") and not name.startswith(f"{VERSIONS}/"):
                 yield name
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from costplan import intake
+from costplan import elsewhere, intake
 from costplan.errors import OutsideError
 from costplan.project.git import revision
 
@@ -43,12 +43,12 @@ def test_files_are_brought_when_they_are_asked_for(tree: Path) -> None:
         assert intake.read_bytes(there / "plan.yaml", "plan.yaml") == b"ours"
         assert intake.read_bytes(there / "file", "file") == b"one"
         assert intake.read_bytes(there / "folder" / "one", "one") == b"one"
-        assert sorted(intake.names_elsewhere(there) or ()) == ["data/one", "file", "plan.yaml"]
+        assert sorted(elsewhere.names(there) or ()) == ["data/one", "file", "plan.yaml"]
         assert not (there.parent / "1.yaml").exists()
         for outside in ("out/passwd", "../x", "team/none"):
             with pytest.raises(OutsideError):
                 intake.read_bytes(there.parent / outside, outside)
-    assert intake.names_elsewhere(there) is None
+    assert elsewhere.names(there) is None
 
 
 def test_what_a_hook_has_set_names_no_other_repository(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
