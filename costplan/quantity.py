@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.units import exact, sum_of
+from costplan.units import exact, sum_of, sum_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,6 +108,43 @@ def total(costs: Iterable[Quantity]) -> Quantity:
         return certain(sum_of(cost.expected for cost in every))
     low, expected, high = map(sum_of, zip(*(cost.numbers for cost in every), strict=True))
     return Quantity(low, expected, high)
+
+
+class SumOfProducts:
+    """Quantities times whole numbers, added low with low, expected with expected, high with high: as whole numbers over
+    each denominator, of which one fraction is made in the end."""
+
+    __slots__ = ("_certain", "_ends")
+
+    def __init__(self) -> None:
+        self._certain: dict[int, int] = {}
+        self._ends: tuple[dict[int, int], ...] = ()
+
+    def add(self, unit: Quantity, low: int, expected: int, high: int, below: int) -> None:
+        """Add a quantity, times numbers that are over the last."""
+        if unit.low is unit.expected is unit.high and low == expected == high:
+            _add(self._certain, unit.expected, expected, below)
+            return
+        self._ends = self._ends or ({}, {}, {})
+        for sums, end, times in zip(self._ends, unit.numbers, (low, expected, high), strict=True):
+            _add(sums, end, times, below)
+
+    @property
+    def total(self) -> Quantity:
+        """What they come to."""
+        if not self._ends:
+            return certain(sum_over(self._certain))
+        for sums in self._ends:
+            for below, above in self._certain.items():
+                sums[below] = sums.get(below, 0) + above
+        self._certain = {}
+        low, expected, high = map(sum_over, self._ends)
+        return Quantity(low, expected, high)
+
+
+def _add(sums: dict[int, int], unit: Number, times: int, below: int) -> None:
+    below *= unit.denominator
+    sums[below] = sums.get(below, 0) + unit.numerator * times
 
 
 Z90 = Decimal("1.6448536269514722")

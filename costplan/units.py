@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
 Number: TypeAlias = int | Fraction
@@ -117,6 +117,11 @@ def sum_of(numbers: Iterable[Number]) -> Number:
     for number in numbers:
         below = number.denominator
         parts[below] = parts.get(below, 0) + number.numerator
+    return sum_over(parts)
+
+
+def sum_over(parts: Mapping[int, int]) -> Number:
+    """The exact sum of whole numbers, each over its denominator."""
     whole = lcm(*parts)
     return exact(Fraction(sum(above * (whole // below) for below, above in parts.items()), whole))
 

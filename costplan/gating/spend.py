@@ -55,7 +55,8 @@ def hold_slices(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
 
 def lines_in(scope: Scope, plan: Plan) -> tuple[PlanLine, ...]:
     """The lines that a scope has."""
-    return tuple(plan.lines_of(lambda line: scope.has(line.scenario, line.workflow, line.tags)))
+    chosen = plan.costs.select(lambda charge: scope.has(charge.scenario, charge.workflow, charge.tags))
+    return tuple(chosen.each())
 
 
 def scale_of(cap: Cap, budget: Budget, currency: str, *, with_contingency: bool) -> Callable[[PlanLine], Number]:

@@ -92,7 +92,10 @@ def _kept(one: LoadedScenario, plan: Plan, catalogue: Catalogue) -> KeptScenario
         (calls.workflow, calls.step)
         for calls in plan.calls
         if calls.scenario == one.scenario.title
-        and counts_prompt(calls.call, counting_in_force(catalogue, calls.model, calls.stretch.start))
+        and any(
+            counts_prompt(calls.call, counting_in_force(catalogue, calls.model, stretch.start))
+            for stretch in calls.stretches
+        )
     }
     prompts = tuple(_counted(one.scenario, charged))
     tokens = {(prompt.workflow, prompt.step): prompt.tokens for prompt in prompts}

@@ -79,10 +79,12 @@ def pins_of(plan: Plan, catalogue: Catalogue) -> tuple[Pin, ...]:
     """Every input that moves a figure of the plan, sorted. Of dated blocks only those of days with cost or calls count,
     so that a price of a day after the period is none of them."""
     days: dict[str, set[date]] = {}
-    for line in plan.each_line():
-        days.setdefault(line.model, set()).add(line.stretch.start)
+    for span in plan.costs.spans:
+        starts = {span.stretches[day].start for day in span.days}
+        for product in span.products:
+            days.setdefault(product.charge.model, set()).update(starts)
     for calls in plan.calls:
-        days.setdefault(calls.model, set()).add(calls.stretch.start)
+        days.setdefault(calls.model, set()).update(stretch.start for stretch in calls.stretches)
     calibration = hash_of(_of_calibration(catalogue.calibration)) if catalogue.calibration else NONE
     pins = [
         Pin(kind="arithmetic", owner="", start="", value=str(ARITHMETIC)),
@@ -120,7 +122,10 @@ def _pins_of_model(table: PriceTable, starts: Iterable[date], catalogue: Catalog
 
 def _is_counted(calls: PlanCalls, catalogue: Catalogue) -> bool:
     """Whether a tokenizer counted the prompt of the calls."""
-    return counts_prompt(calls.call, counting_in_force(catalogue, calls.model, calls.stretch.start))
+    return any(
+        counts_prompt(calls.call, counting_in_force(catalogue, calls.model, stretch.start))
+        for stretch in calls.stretches
+    )
 
 
 # --------------------------------------------------------------------------------------- what of an input moves figures

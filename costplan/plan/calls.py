@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from costplan.errors import Place
     from costplan.plan.stretch import Stretch
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class PlanCalls(NamedTuple):
-    """How often a step's call (in one of its variants) is made in one stretch of days: expected numbers.
+    """How often a step's call (in one of its variants) is made in some stretches of days: expected numbers.
 
     ``most_a_call`` is how many images one call makes at most. ``made`` counts every try of every call, ``repeated``
     those of them after a technical failure, ``failing`` those that fail; ``judged`` are results that somebody accepts
@@ -28,7 +28,7 @@ class PlanCalls(NamedTuple):
     scenario: str
     workflow: str
     step: str
-    stretch: Stretch
+    stretches: Sequence[Stretch]
     model: str
     call: Call
     most_a_call: int

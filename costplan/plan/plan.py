@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from costplan.plan.calls import CallsOfPlan
-    from costplan.plan.line import Input, PlanLine, PlanLines
+    from costplan.plan.charge import Charge
+    from costplan.plan.costs import PlanCosts
+    from costplan.plan.line import PlanLine
     from costplan.plan.measure import Unknown
-    from costplan.plan.outcomes import Outcome
+    from costplan.plan.plan_runs import PlanRuns
     from costplan.plan.pool import Pool
     from costplan.plan.stretch import Stretch
     from costplan.plan.throughput_plan import ThroughputPlan
@@ -31,18 +33,6 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 T = TypeVar("T")
-
-
-class PlanRuns(NamedTuple):
-    """The runs of a workflow in one stretch of days, apart by what their number hangs on, and what may become of
-    one; ``solved`` tells that they are so many as deliver the images that are wanted."""
-
-    scenario: str
-    workflow: str
-    stretch: Stretch
-    parts: tuple[tuple[Input, Quantity], ...]
-    outcome: Outcome
-    solved: bool = False
 
 
 class Remark(NamedTuple):
@@ -99,7 +89,7 @@ class Plan(NamedTuple):
     periods: tuple[str, ...]
     sources: tuple[str, ...]
     as_of: date
-    costs: PlanLines
+    costs: PlanCosts
     runs: tuple[PlanRuns, ...]
     pools: tuple[Pool, ...]
     calls: CallsOfPlan
@@ -123,26 +113,20 @@ class Plan(NamedTuple):
         """
         return self.costs.each(keep)
 
-    def lines_of(self, keep: Callable[[PlanLine], bool]) -> list[PlanLine]:
-        """The lines for which ``keep`` is true, in order; it is asked as in :meth:`sums`, once for all days."""
-        return self.costs.of_kinds(keep)
-
-    def sums(self, by: Callable[[PlanLine], K], keep: Callable[[PlanLine], bool] | None = None) -> dict[K, Quantity]:
+    def sums(self, by: Callable[[Charge], K], keep: Callable[[Charge], bool] | None = None) -> dict[K, Quantity]:
         """What groups of lines cost, exactly, in pico-dollars, in the order of first appearance.
 
         Args:
-            by: the group of a line, such as its model or its step. It is asked once for all lines that differ in
-                nothing but their days, so it may not look at these, nor at what is theirs: quantity, cost, runs,
-                number.
-            keep: tells in the same way whether a line counts; None takes all.
+            by: the group of a charge, such as its model or its step, and so of all its lines.
+            keep: tells in the same way whether a charge counts; None takes all.
         """
         return self.costs.sums(by, keep)
 
     def sums_when(
         self,
         when: Callable[[Stretch], T],
-        by: Callable[[PlanLine], K],
-        keep: Callable[[PlanLine], bool] | None = None,
+        by: Callable[[Charge], K],
+        keep: Callable[[Charge], bool] | None = None,
     ) -> dict[tuple[K, T], Quantity]:
         """The same, apart by what ``when`` says of a line's days, such as their month: ``{(group, month): cost}``."""
         return self.costs.sums_when(by, keep, when)
@@ -165,9 +149,10 @@ class Plan(NamedTuple):
     @property
     def is_certain(self) -> bool:
         """Whether nothing is left to chance: no range, no noise of single calls, no reject and no failure."""
-        outcomes = {id(runs.outcome): runs.outcome for runs in self.runs}
-        return all(line.cost.is_exact and line.per_call.measure.is_certain for line in self.each_line()) and all(
-            step.is_certain for outcome in outcomes.values() for step in outcome.steps
+        return (
+            all(charge.per_call.measure.is_certain for charge in self.costs.charges)
+            and all(cost.is_exact for _, cost in self.costs.each_sum())
+            and all(step.is_certain for runs in self.runs for step in runs.outcome.steps)
         )
 
     @property
@@ -194,7 +179,7 @@ class Plan(NamedTuple):
         """A workflow or step by its name, with its scenario before it where there are several."""
         return f"{scenario}: {name}" if len(self.titles) > 1 else name
 
-    def step_of(self, line: PlanLine | PlanUnknown) -> str:
+    def step_of(self, line: Charge | PlanLine | PlanUnknown) -> str:
         """``workflow.step`` of a line, with its scenario before it where there are several."""
         return self.named(line.scenario, f"{line.workflow}.{line.step}")
 
@@ -207,7 +192,7 @@ class Plan(NamedTuple):
     @property
     def tag_keys(self) -> list[str]:
         """The keys of all tags that lines have, sorted."""
-        return sorted({key for line in self.each_line() for key, _ in line.tags})
+        return sorted({key for charge in self.costs.charges for key, _ in charge.tags})
 
     def by_month(self) -> dict[str, Quantity]:
         """Costs by calendar month, in order."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from costplan.budget.per import MONTH
 from costplan.named import NamedTuple
-from costplan.plan.line import UNTAGGED
+from costplan.plan.charge import UNTAGGED
 from costplan.units import exact
 
 if TYPE_CHECKING:

@@ -8,18 +8,21 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
+from costplan.plan.costs import PlanCosts, Product, Span, numbered
+from costplan.plan.volume import Volume
+from costplan.planning.pools import uses_pool
 from costplan.quantity import Quantity, certain, total
 from costplan.risk.bends import bends
 from costplan.risk.distribution import STEP
 from costplan.units import exact, sum_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from costplan.plan.calls import PlanCalls
     from costplan.plan.cost_line import CostLine
     from costplan.plan.line import PlanLine
-    from costplan.plan.plan import PlanRuns
+    from costplan.plan.plan_runs import PlanRuns
     from costplan.plan.pool import Pool
     from costplan.units import Number
 
@@ -28,31 +31,37 @@ WHY = "the mean of what is used beyond what seats include, less what expected us
 
 
 def bent(
-    pools: Sequence[Pool], runs: Sequence[PlanRuns], calls: Iterable[PlanCalls], billed: Sequence[PlanLine]
-) -> tuple[list[Pool], list[PlanLine]]:
-    """The pools with their bends, and the lines that these add to a plan.
+    pools: Sequence[Pool], runs: Sequence[PlanRuns], calls: Iterable[PlanCalls], billed: PlanCosts
+) -> tuple[list[Pool], PlanCosts]:
+    """The pools with their bends, and the costs with what these add to a plan, numbered on.
 
     Args:
         pools: as expected use takes from them.
         runs: of the whole plan.
         calls: of the whole plan.
-        billed: all lines, by their numbers, as expected use is billed; those of bends are numbered on.
+        billed: all that is billed of expected use.
     """
     found = [pool._replace(bend=bend) for pool, bend in zip(pools, bends(runs, calls, pools), strict=True)]
+    lines = {line.number: line for line in billed.select(uses_pool).each()}
     per_calls: dict[int, CostLine] = {}
-    lines: list[PlanLine] = []
+    spans: list[Span] = []
     for pool in found:
-        for line in _lines(pool, billed):
+        for line, quantity in _quantities(pool, lines):
             one = line.per_call
-            if id(one) not in per_calls:  # stays one for all days, so that sums take these together
+            if id(one) not in per_calls:
                 measure = one.measure._replace(why=WHY)
                 per_calls[id(one)] = one._replace(label=f"bend of {one.label}", measure=measure)
-            lines.append(line._replace(per_call=per_calls[id(one)], number=len(billed) + len(lines)))
-    return found, lines
+            unit = certain(1)
+            charge = line.charge._replace(
+                units=unit, run_cost=unit.of(one.rate), per_call=per_calls[id(one)], is_bend=True
+            )
+            times, of_runs = (Volume.given([line.stretch], [number]) for number in (quantity, line.runs))
+            spans.append(Span((Product(charge, times, of_runs, 0),), range(1), 0, 1))
+    return found, PlanCosts([*billed.spans, *numbered(spans, sum(span.number for span in billed.spans))])
 
 
-def _lines(pool: Pool, billed: Sequence[PlanLine]) -> Iterator[PlanLine]:
-    """The share of the bend beside each line of the pool, in whole STEPs by what its use would cost."""
+def _quantities(pool: Pool, billed: Mapping[int, PlanLine]) -> Iterator[tuple[PlanLine, Quantity]]:
+    """The share of the bend beside each line of the pool, in whole STEPs by what its use would cost, in units."""
     if pool.bend is None:
         return
     high = _high(pool.bend.cost, pool, billed)
@@ -61,11 +70,10 @@ def _lines(pool: Pool, billed: Sequence[PlanLine]) -> Iterator[PlanLine]:
         if steps:
             share = steps * STEP
             cost = certain(share) if high is None else Quantity(0, share, exact(high * share))
-            quantity = cost.times(exact(1 / Fraction(line.per_call.rate.expected)))
-            yield line._replace(quantity=quantity, cost=cost, is_bend=True)
+            yield line, cost.times(exact(1 / Fraction(line.per_call.rate.expected)))
 
 
-def _high(bend: int, pool: Pool, billed: Sequence[PlanLine]) -> Fraction | None:
+def _high(bend: int, pool: Pool, billed: Mapping[int, PlanLine]) -> Fraction | None:
     """Which part of the bend stands at the high end; None where use has no ends, and the bend is the same at all.
 
     At both ends all ranges are where they are, and nothing bends; but a sum is never expected beyond its high end.

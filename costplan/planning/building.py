@@ -3,12 +3,11 @@ The plan itself, with its sums, stands in plan.py."""
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 from costplan.errors import Problems, wrong
 from costplan.plan.calls import CallsOfPlan
-from costplan.plan.line import PlanLines
+from costplan.plan.costs import PlanCosts, numbered
 from costplan.plan.plan import Plan
 from costplan.planning import cautions
 from costplan.planning.pools import bill_overage, told
@@ -21,9 +20,10 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.errors import InputError, Place
-    from costplan.plan.line import PlanLine
+    from costplan.plan.charge import Charge
     from costplan.plan.plan import WorkflowPlan
     from costplan.plan.throughput_plan import ThroughputPlan
+    from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario
 
 
@@ -47,14 +47,15 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
     """
     scenarios = [one.scenario for one in loaded]
     parts = _parts(loaded, catalogue, frozenset(cuts))
-    runs = tuple(runs for part in parts for runs in part.runs)
+    runs = tuple(one for part in parts for one in part.runs)
     calls = CallsOfPlan(lambda: (calls for part in parts for calls in part.calls()))
-    lines, pools = bill_overage(scenarios, catalogue, [line for part in parts for line in part.lines])
+    costs, pools = bill_overage(
+        scenarios, catalogue, PlanCosts(numbered(span for part in parts for span in part.spans))
+    )
     if pools:
         from costplan.planning.bending import bent
 
-        pools, bends = bent(pools, runs, calls, lines)
-        lines += bends
+        pools, costs = bent(pools, runs, calls, costs)
     in_time, unchecked = cautions.of_plan(_models(parts), catalogue, as_of)
     first = (*(remark for one in scenarios for remark in supposed(one)), *in_time)
     throughput = _throughput(parts, catalogue) if any(scenario.throughput for scenario in scenarios) else None
@@ -63,11 +64,11 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
         periods=tuple(str(scenario.period) for scenario in scenarios),
         sources=tuple(one.file for one in loaded),
         as_of=as_of,
-        costs=PlanLines(lines),
+        costs=costs,
         runs=runs,
         pools=tuple(pools),
         calls=calls,
-        workflows=_workflows(parts, lines),
+        workflows=_workflows(parts, costs),
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
         cautions=first,
         remarks=tuple(
@@ -97,8 +98,7 @@ def _parts(loaded: Sequence[LoadedScenario], catalogue: Catalogue, cuts: frozens
         if len(same) > 1:
             with problems.collect():
                 raise same_title(title, same)
-    numbers = itertools.count()
-    parts = [ScenarioPart(one.scenario, catalogue, cuts, numbers) for one in loaded]
+    parts = [ScenarioPart(one.scenario, catalogue, cuts) for one in loaded]
     for part in parts:
         with problems.collect():
             part.build()
@@ -121,11 +121,11 @@ def _models(parts: Iterable[ScenarioPart]) -> Iterator[tuple[str, date]]:
         yield from ((model, part.scenario.period.last) for model in part.models)
 
 
-def _workflows(parts: Iterable[ScenarioPart], lines: Iterable[PlanLine]) -> tuple[WorkflowPlan, ...]:
-    of_scenario: dict[str, list[PlanLine]] = {}
-    for line in lines:
-        of_scenario.setdefault(line.scenario, []).append(line)
-    return tuple(workflow for part in parts for workflow in part.sums(of_scenario.get(part.scenario.title, ())))
+def _workflows(parts: Iterable[ScenarioPart], costs: PlanCosts) -> tuple[WorkflowPlan, ...]:
+    of_scenario: dict[str, dict[str, list[tuple[Charge, Quantity]]]] = {}
+    for charge, cost in costs.each_sum():
+        of_scenario.setdefault(charge.scenario, {}).setdefault(charge.workflow, []).append((charge, cost))
+    return tuple(workflow for part in parts for workflow in part.sums(of_scenario.get(part.scenario.title, {})))
 
 
 def _throughput(parts: Iterable[ScenarioPart], catalogue: Catalogue) -> ThroughputPlan:
@@ -135,7 +135,7 @@ def _throughput(parts: Iterable[ScenarioPart], catalogue: Catalogue) -> Throughp
     works = [
         Work(
             scenario=part.scenario,
-            runs=tuple((runs.workflow, runs.stretch, runs.outcome) for runs in part.runs),
+            runs=tuple((one.workflow, stretch, one.outcome) for one in part.runs for stretch in one.volume.stretches),
             price=part.prices.of,
         )
         for part in parts

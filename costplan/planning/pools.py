@@ -1,14 +1,16 @@
-"""What seats include, meter by meter: taken off the lines of the workflows that use it, and the rest is billed.
+"""What seats include, meter by meter: taken off what the workflows use that use it, and the rest is billed.
 The fees of seats stand in subscriptions.py."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.errors import Problems, wrong
+from costplan.plan.costs import PlanCosts
 from costplan.plan.plan import Remark
 from costplan.plan.pool import Pool
+from costplan.plan.volume import Volume
 from costplan.quantity import Quantity
 from costplan.units import count, exact, money
 
@@ -16,15 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from costplan.catalogue import Catalogue
+    from costplan.plan.charge import Charge
+    from costplan.plan.costs import Product
     from costplan.plan.line import PlanLine
     from costplan.scenario.scenario import Scenario
     from costplan.units import Number
 
+_Key: TypeAlias = "tuple[str, str, str]"
+"""A subscription, a month, and a meter."""
 
-def bill_overage(
-    scenarios: Sequence[Scenario], catalogue: Catalogue, lines: Sequence[PlanLine]
-) -> tuple[list[PlanLine], list[Pool]]:
-    """The lines with only the units beyond those included, and the pools they were taken from.
+
+def bill_overage(scenarios: Sequence[Scenario], catalogue: Catalogue, costs: PlanCosts) -> tuple[PlanCosts, list[Pool]]:
+    """The costs with only the units beyond those included, and the pools they were taken from.
 
     A plan's key is an account: what its seats include of a meter, in whichever of the scenarios they stand, is pooled
     over the month; each line bears the share of the overage that it has of the use. Low, expected and high are each
@@ -34,19 +39,15 @@ def bill_overage(
         InputError: a step uses a subscription of which no scenario has a seat.
     """
     seated = _seated(scenarios, catalogue)
-    billed = list(lines)
-    pools, problems = [], Problems()
-    for (model, month, meter), indexes in _uses(lines).items():
-        uses = tuple(lines[index] for index in indexes)
+    pools: dict[_Key, Pool] = {}
+    problems = Problems()
+    for key, uses in _uses(costs).items():
         with problems.collect():
             included = _included(uses[0], seated, scenarios)
-            pool = Pool(model=model, month=month, meter=meter, included=included, uses=uses)
-            used = pool.used
-            for index in indexes:
-                billed[index] = _beyond(lines[index], used, included)
-            pools.append(pool)
+            model, month, meter = key
+            pools[key] = Pool(model=model, month=month, meter=meter, included=included, uses=tuple(uses))
     problems.stop_if_any()
-    return billed, pools
+    return (_beyond(costs, pools) if pools else costs), list(pools.values())
 
 
 def _seated(scenarios: Sequence[Scenario], catalogue: Catalogue) -> dict[str, int]:
@@ -59,13 +60,17 @@ def _seated(scenarios: Sequence[Scenario], catalogue: Catalogue) -> dict[str, in
     return seated
 
 
-def _uses(lines: Sequence[PlanLine]) -> dict[tuple[str, str, str], list[int]]:
-    """Where the lines stand that use what seats include, by subscription, month and meter."""
-    uses: dict[tuple[str, str, str], list[int]] = {}
-    for index, line in enumerate(lines):
-        meter, block = line.per_call.meter, line.per_call.block
-        if block is not None and meter in block.included:
-            uses.setdefault((line.model, line.stretch.month, meter), []).append(index)
+def uses_pool(charge: Charge) -> bool:
+    """Whether seats include some of what a charge is for."""
+    block = charge.per_call.block
+    return block is not None and charge.per_call.meter in block.included
+
+
+def _uses(costs: PlanCosts) -> dict[_Key, list[PlanLine]]:
+    """The lines that use what seats include, by subscription, month and meter."""
+    uses: dict[_Key, list[PlanLine]] = {}
+    for line in costs.select(uses_pool).each():
+        uses.setdefault((line.model, line.stretch.month, line.per_call.meter), []).append(line)
     return uses
 
 
@@ -83,12 +88,39 @@ def _included(first: PlanLine, seated: Mapping[str, int], scenarios: Sequence[Sc
     return seated[first.model] * block.included[first.per_call.meter]
 
 
-def _beyond(line: PlanLine, used: Quantity, included: Number) -> PlanLine:
-    """The line with its share of what is used beyond the included units."""
-    shares = [Fraction(max(0, end - included)) / Fraction(end) if end else Fraction(0) for end in used.numbers]
-    low, mean, high = (exact(part * share) for part, share in zip(line.quantity.numbers, shares, strict=True))
-    extra = Quantity(low, mean, high)
-    return line._replace(quantity=extra, cost=extra.of(line.per_call.rate))
+def _beyond(costs: PlanCosts, pools: Mapping[_Key, Pool]) -> PlanCosts:
+    """The costs, with what uses a pool billed for its share of what is used beyond the included units."""
+    shares = {key: _share_beyond(pool) for key, pool in pools.items()}
+    made: dict[tuple[int, str, str], Volume] = {}
+
+    def billed(one: Product) -> Product:
+        if not uses_pool(one.charge):
+            return one
+        model, meter, runs = one.charge.model, one.charge.per_call.meter, one.runs
+        if (id(runs), model, meter) not in made:
+            parts = (
+                _times(runs.at(at), shares.get((model, stretch.month, meter), _NOTHING))
+                for at, stretch in enumerate(runs.stretches)
+            )
+            made[id(runs), model, meter] = Volume.given(runs.stretches, list(parts))
+        return one._replace(times=made[id(runs), model, meter])
+
+    return PlanCosts(span._replace(products=tuple(map(billed, span.products))) for span in costs.spans)
+
+
+_NOTHING = (Fraction(0),) * 3
+
+
+def _share_beyond(pool: Pool) -> tuple[Fraction, ...]:
+    """Which part of the use is beyond, at low, expected and high."""
+    return tuple(
+        Fraction(max(0, end - pool.included)) / Fraction(end) if end else Fraction(0) for end in pool.used.numbers
+    )
+
+
+def _times(runs: Quantity, shares: Iterable[Fraction]) -> Quantity:
+    low, expected, high = (exact(end * share) for end, share in zip(runs.numbers, shares, strict=True))
+    return Quantity(low, expected, high)
 
 
 def told(pools: Iterable[Pool]) -> Iterator[Remark]:

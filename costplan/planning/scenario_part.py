@@ -13,20 +13,23 @@ from costplan.planning.remarks import billed_by_year, odd_days, unused_drivers
 from costplan.planning.settling import check_defaults
 from costplan.planning.step_prices import StepPrices
 from costplan.planning.stretches import Stretches
-from costplan.planning.subscriptions import seat_lines
+from costplan.planning.subscriptions import seat_fees
 from costplan.planning.workflow_part import WorkflowPart
 from costplan.quantity import certain, total
 from costplan.scenario.scenario import SEATS
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from costplan.catalogue import Catalogue
     from costplan.plan.calls import PlanCalls
-    from costplan.plan.line import PlanLine
-    from costplan.plan.plan import PlanRuns, PlanUnknown, Remark
+    from costplan.plan.charge import Charge
+    from costplan.plan.costs import Span
+    from costplan.plan.plan import PlanUnknown, Remark
+    from costplan.plan.plan_runs import PlanRuns
+    from costplan.quantity import Quantity
     from costplan.scenario.scenario import Scenario, Seats
 
 
@@ -37,16 +40,14 @@ class ScenarioPart:
         scenario: as it was read.
         catalogue: tables and profiles.
         cuts: days on which no line may run on.
-        numbers: of the plan's lines, from the next one on.
     """
 
-    def __init__(self, scenario: Scenario, catalogue: Catalogue, cuts: Iterable[date], numbers: Iterator[int]) -> None:
+    def __init__(self, scenario: Scenario, catalogue: Catalogue, cuts: Iterable[date]) -> None:
         self.scenario = scenario
         self.prices = StepPrices(catalogue)
         self.workflows: list[WorkflowPart] = []
-        self.fees: list[PlanLine] = []
-        self._stretches = Stretches(scenario.period, catalogue, cuts)
-        self._numbers = numbers
+        self.fees: list[Span] = []
+        self._stretches = Stretches(scenario, catalogue, cuts)
 
     def build(self) -> None:
         """Fill in everything.
@@ -58,7 +59,7 @@ class ScenarioPart:
         with problems.collect():
             check_defaults(self.scenario, self.prices.catalogue)
         for workflow in self.scenario.workflows:
-            part = WorkflowPart(self.scenario, workflow, self.prices, self._numbers)
+            part = WorkflowPart(self.scenario, workflow, self.prices)
             self.workflows.append(part)
             with problems.collect():
                 part.build(self._stretches)
@@ -69,20 +70,20 @@ class ScenarioPart:
 
     def _add_fees(self, seats: Seats) -> None:
         try:
-            self.fees += seat_lines(self.scenario, seats, self.prices.catalogue, self._numbers)
+            self.fees += seat_fees(self.scenario, seats, self.prices.catalogue)
         except CostplanError as error:
             raise told_at(error, seats.place) from None
 
     @property
-    def lines(self) -> Iterator[PlanLine]:
-        """All lines, as they are before included hours are taken off."""
-        yield from (line for part in self.workflows for line in part.lines)
+    def spans(self) -> Iterator[Span]:
+        """All that it costs, as it is before included hours are taken off."""
+        yield from (span for part in self.workflows for span in part.spans)
         yield from self.fees
 
     @property
     def runs(self) -> Iterator[PlanRuns]:
-        """The runs of all workflows."""
-        return (runs for part in self.workflows for runs in part.runs)
+        """The runs of all workflows that have some."""
+        return (part.runs for part in self.workflows if part.runs is not None)
 
     @property
     def unknowns(self) -> Iterator[PlanUnknown]:
@@ -100,21 +101,17 @@ class ScenarioPart:
     @property
     def models(self) -> list[str]:
         """The models that its steps call and that its seats are for, as the scenario names them."""
-        outcomes = {id(runs.outcome): runs.outcome for runs in self.runs}.values()
-        called = [found.step.model for outcome in outcomes for found in outcome.steps]
+        called = [found.step.model for runs in self.runs for found in runs.outcome.steps]
         return list(dict.fromkeys([*called, *(seats.model for seats in self.scenario.seats)]))
 
     def calls(self) -> Iterator[PlanCalls]:
         """How often each call is made."""
         return (calls for part in self.workflows for calls in part.calls())
 
-    def sums(self, lines: Iterable[PlanLine]) -> Iterator[WorkflowPlan]:
-        """The workflows' volumes and sums, of the scenario's lines as they are billed in the end."""
-        by_workflow: dict[str, list[PlanLine]] = {}
-        for line in lines:
-            by_workflow.setdefault(line.workflow, []).append(line)
+    def sums(self, costs: Mapping[str, Sequence[tuple[Charge, Quantity]]]) -> Iterator[WorkflowPlan]:
+        """The workflows' volumes and sums, of what the charges of each come to as they are billed in the end."""
         for part in self.workflows:
-            yield _sum_up(part, by_workflow.get(part.workflow.name, ()))
+            yield _sum_up(part, costs.get(part.workflow.name, ()))
         if self.scenario.seats:
             nothing = certain(0)
             yield WorkflowPlan(
@@ -124,14 +121,14 @@ class ScenarioPart:
                 note="",
                 runs=nothing,
                 delivered=nothing,
-                total=total(line.cost for line in by_workflow.get(SEATS, ())),
+                total=total(cost for _, cost in costs.get(SEATS, ())),
                 rejected=0,
                 failed=0,
                 complete=True,
             )
 
 
-def _sum_up(part: WorkflowPart, lines: Sequence[PlanLine]) -> WorkflowPlan:
+def _sum_up(part: WorkflowPart, costs: Sequence[tuple[Charge, Quantity]]) -> WorkflowPlan:
     return WorkflowPlan(
         scenario=part.scenario.title,
         name=part.workflow.name,
@@ -139,8 +136,8 @@ def _sum_up(part: WorkflowPart, lines: Sequence[PlanLine]) -> WorkflowPlan:
         note=part.workflow.note,
         runs=part.number,
         delivered=part.number.times(part.images),
-        total=total(line.cost for line in lines),
-        rejected=exact(Fraction(sum(line.cost.expected * line.rejected for line in lines))),
-        failed=exact(Fraction(sum(line.cost.expected * line.failed for line in lines))),
+        total=total(cost for _, cost in costs),
+        rejected=exact(Fraction(sum(cost.expected * charge.rejected for charge, cost in costs))),
+        failed=exact(Fraction(sum(cost.expected * charge.failed for charge, cost in costs))),
         complete=not part.unknowns,
     )

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.named import NamedTuple
 from costplan.plan.stretch import Stretch
 from costplan.quantity import ZERO, Quantity
 from costplan.units import count, exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from costplan.scenario.scenario import Driver, Period
     from costplan.units import Number
@@ -44,37 +45,57 @@ def volume(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: 
     return result
 
 
-def parts(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: Stretch) -> list[tuple[str, Quantity]]:
-    """How much of a driver falls into a stretch, apart by what it hangs on: its own amount (``""``) and each peak.
+class Spread(NamedTuple):
+    """How an amount spreads over days: ``per`` a unit of time, from ``first`` to before ``end``, times (1 + growth)^k
+    in the k-th calendar month (the first is 0). ``total`` is spread over all of these days."""
 
-    An amount per month counts days / days of that month, per week days / 7, per total days / days of the period; growth
-    multiplies by (1 + g)^k in the period's k-th month (the first is 0). Peaks add theirs for their days.
-    """
-    own = []
+    per: str
+    first: date
+    end: date
+    growth: Fraction | None = None
+
+    def within(self, stretch: Stretch) -> Stretch | None:
+        """Its days in a stretch; None where it has none."""
+        first, end = max(stretch.start, self.first), min(stretch.end, self.end)
+        return Stretch(first, end) if first < end else None
+
+    def share(self, holidays: tuple[date, ...], stretch: Stretch) -> Number:
+        """How many times the amount falls into a stretch: days / days of the month, / 7, / all days, or workdays."""
+        here = self.within(stretch)
+        if here is None:
+            return 0
+        units = _units(self.per, here, holidays, (self.end - self.first).days)
+        return exact(units * self.grown(here.start))
+
+    def grown(self, day: date) -> Number:
+        """What growth multiplies by on a day."""
+        months = (day.year - self.first.year) * 12 + day.month - self.first.month
+        return 1 if self.growth is None else (1 + self.growth) ** months
+
+
+def spreads(driver: Driver, period: Period) -> Iterator[tuple[str, Quantity, Spread]]:
+    """What a driver hangs on, each with how it spreads: its own amount or months (``""``), and its peaks by name."""
     if driver.amount is not None:
-        units = _units(driver.per, stretch, holidays, period.days)
-        own.append(("", driver.amount.times(exact(units * _growth(driver, period, stretch)))))
+        yield "", driver.amount, Spread(driver.per, period.first, period.end, driver.growth)
     for (year, month), amount in driver.by_month:
-        if (year, month) == (stretch.start.year, stretch.start.month):
-            own.append(("", amount.times(exact(Fraction(stretch.days, _days_of(year, month))))))
+        first = date(year, month, 1)
+        yield "", amount, Spread("month", first, first + timedelta(days=_days_of(year, month)))
     for peak in driver.peaks:
-        first, end = max(stretch.start, peak.first), min(stretch.end, peak.last + timedelta(days=1))
-        if first < end:
-            days = (peak.last - peak.first).days + 1
-            own.append((peak.name, peak.add.times(exact(_units(peak.per, Stretch(first, end), holidays, days)))))
-    return own
+        yield peak.name, peak.add, Spread(peak.per, peak.first, peak.last + timedelta(days=1))
+
+
+def parts(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: Stretch) -> list[tuple[str, Quantity]]:
+    """How much of a driver falls into a stretch, apart by what it hangs on, as :func:`spreads` names it."""
+    return [
+        (name, amount.times(spread.share(holidays, stretch)))
+        for name, amount, spread in spreads(driver, period)
+        if spread.within(stretch)
+    ]
 
 
 def _days_of(year: int, month: int) -> int:
     """The days of a month; ``calendar`` knows them too, and takes longer to import than all of this file."""
     return (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
-
-
-def _growth(driver: Driver, period: Period, stretch: Stretch) -> Number:
-    if driver.growth is None:
-        return 1
-    months = (stretch.start.year - period.first.year) * 12 + stretch.start.month - period.first.month
-    return (1 + driver.growth) ** months
 
 
 def _units(per: str, stretch: Stretch, holidays: tuple[date, ...], whole: int) -> Number:
@@ -101,21 +122,21 @@ def workdays(stretch: Stretch, holidays: tuple[date, ...]) -> int:
 def explain(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: Stretch) -> list[str]:
     """The arithmetic of :func:`volume`, a line a part."""
     lines = []
-    days = f"{stretch.start} through {stretch.end - timedelta(days=1)}"
-    if driver.amount is not None:
-        units = exact(_units(driver.per, stretch, holidays, period.days))
-        line = f"{_range(driver.amount)} per {driver.per} x {_plain(units)} ({days})"
-        if _growth(driver, period, stretch) != 1:
-            line += f" x growth {_plain(exact(_growth(driver, period, stretch)))}"
-        lines.append(line)
-    for (year, month), amount in driver.by_month:
-        if (year, month) == (stretch.start.year, stretch.start.month):
-            lines.append(f"{_range(amount)} in {year}-{month:02d} x {stretch.days}/{_days_of(year, month)} days")
-    for peak in driver.peaks:
-        first, end = max(stretch.start, peak.first), min(stretch.end, peak.last + timedelta(days=1))
-        if first < end:
-            units = exact(_units(peak.per, Stretch(first, end), holidays, (peak.last - peak.first).days + 1))
-            lines.append(f"+ peak {peak.name}: {_range(peak.add)} per {peak.per} x {_plain(units)} ({first} on)")
+    for name, amount, spread in spreads(driver, period):
+        here = spread.within(stretch)
+        if here is None:
+            continue
+        units = _plain(spread._replace(growth=None).share(holidays, stretch))
+        if name:
+            lines.append(f"+ peak {name}: {_range(amount)} per {spread.per} x {units} ({here.start} on)")
+        elif driver.by_month:
+            days = _days_of(here.start.year, here.start.month)
+            lines.append(f"{_range(amount)} in {here.start:%Y-%m} x {here.days}/{days} days")
+        else:
+            grown = exact(spread.grown(here.start))
+            growth = f" x growth {_plain(grown)}" if grown != 1 else ""
+            span = f"{here.start} through {here.end - timedelta(days=1)}"
+            lines.append(f"{_range(amount)} per {spread.per} x {units} ({span}){growth}")
     return lines
 
 

@@ -4,6 +4,7 @@ An error is told at the step that met it; how one call is priced stands in costi
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, told_at
@@ -11,10 +12,11 @@ from costplan.planning.costing import price_at
 from costplan.planning.in_force import LIST_PRICE, tariff_in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from costplan.catalogue import Catalogue
+    from costplan.plan.stretch import Stretch
     from costplan.planning.costing import PricedCall
     from costplan.planning.tariff import Tariff
     from costplan.pricing.call import Call
@@ -27,6 +29,7 @@ class StepPrices:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._priced: dict[tuple[Call, Tariff], PricedCall] = {}
+        self._spans: dict[tuple[frozenset[tuple[str, str]], int], tuple[Sequence[Stretch], list[Sequence[int]]]] = {}
 
     def of(self, step: Step, call: Call, day: date) -> PricedCall:
         """The lines of a call that a step makes on a day.
@@ -35,7 +38,7 @@ class StepPrices:
             InputError: no price, no profile, or no figure for this call.
         """
         try:
-            key = (call, self._tariff(step, day))
+            key = (call, self._tariff(step.model, step.tier, day))
             priced = self._priced.get(key)
             if priced is None:
                 priced = self._priced[key] = price_at(*key)
@@ -43,26 +46,31 @@ class StepPrices:
             raise told_at(error, step.place("model")) from None
         return priced
 
-    def check(self, step: Step, days: Iterable[date]) -> None:
-        """Price the step's own call on each of the days.
+    def check(self, step: Step, stretches: Sequence[Stretch]) -> None:
+        """Price the step's own call in each of the stretches.
 
         Raises:
-            InputError: the first of them on which there is no price, or no figure.
+            InputError: the first of them in which there is no price, or no figure.
         """
-        for day in self._first_days(step, days):
-            self.of(step, step.call, day)
+        for days in self.spans([step], stretches):
+            self.of(step, step.call, stretches[days[0]].start)
 
-    def _first_days(self, step: Step, days: Iterable[date]) -> Iterator[date]:
-        """Of the days, the first under each price and profile; one without a price is among them."""
-        seen = set()
-        for day in days:
-            try:
-                tariff = self._tariff(step, day)
-            except CostplanError:
-                tariff = None
-            if tariff not in seen:
-                seen.add(tariff)
-                yield day
+    def spans(self, steps: Iterable[Step], stretches: Sequence[Stretch]) -> list[Sequence[int]]:
+        """The places of stretches in a row in which one tariff holds for each of the steps."""
+        sold = frozenset((step.model, step.tier) for step in steps)
+        key = (sold, id(stretches))
+        if key not in self._spans:
+            held = [[self._known_tariff(*one, stretch.start) for one in sold] for stretch in stretches]
+            starts = [at for at in range(len(held)) if not at or held[at] != held[at - 1]]
+            self._spans[key] = (stretches, [range(*ends) for ends in itertools.pairwise([*starts, len(held)])])
+        return self._spans[key][1]
 
-    def _tariff(self, step: Step, day: date) -> Tariff:
-        return tariff_in_force(self.catalogue, LIST_PRICE, step.model, step.tier, day)
+    def _known_tariff(self, model: str, tier: str, day: date) -> Tariff | None:
+        """None where there is none."""
+        try:
+            return self._tariff(model, tier, day)
+        except CostplanError:
+            return None
+
+    def _tariff(self, model: str, tier: str, day: date) -> Tariff:
+        return tariff_in_force(self.catalogue, LIST_PRICE, model, tier, day)

@@ -6,8 +6,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from costplan.plan.line import PlanLine
+from costplan.plan.charge import Charge
+from costplan.plan.costs import Span
 from costplan.plan.measure import Measure
+from costplan.plan.volume import Volume
 from costplan.planning import schedule
 from costplan.planning.costing import line_of
 from costplan.planning.in_force import LIST_PRICE, rates_in_force
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
     from costplan.scenario.scenario import Period, Scenario, Seats
 
 
-def seat_lines(scenario: Scenario, seats: Seats, catalogue: Catalogue, numbers: Iterator[int]) -> Iterator[PlanLine]:
-    """The fees of some seats: one line for each started month or year and cost center, numbered on.
+def seat_fees(scenario: Scenario, seats: Seats, catalogue: Catalogue) -> Iterator[Span]:
+    """The fees of some seats: a charge for each started month or year and cost center.
 
     Raises:
         InputError: the plan has no fee of that kind on the day it falls due.
@@ -40,28 +42,25 @@ def seat_lines(scenario: Scenario, seats: Seats, catalogue: Catalogue, numbers: 
         )
         one = line_of(measure, rates.row(meter, Call()), rates.block)
         for center, number in seats.shared_by or (("", seats.number),):
-            quantity = certain(number)
-            yield PlanLine(
+            charge = Charge(
                 scenario=scenario.title,
                 workflow=SEATS,
                 step=seats.name,
                 variant="",
-                stretch=stretch,
                 model=model,
                 tier=rates.tier,
                 tags=(("cost_center", center),) if center else (),
                 owner="",
-                quantity=quantity,
-                cost=quantity.of(one.rate),
+                units=one.quantity,
+                run_cost=one.cost,
                 failed=0,
                 rejected=0,
-                runs=quantity,
                 executions=1,
                 per_call=one,
                 figure=None,
                 place=seats.place,
-                number=next(numbers),
             )
+            yield Span.of([charge], Volume.given([stretch], [certain(number)]), range(1))
 
 
 def _started_months(period: Period) -> list[Stretch]:

@@ -1,5 +1,5 @@
-"""Builds one workflow's part of a plan: steps settled, what a run takes, runs in stretches of days, and cost lines.
-What its lines come to in the end is known only when seats are billed, in building.py.
+"""Builds one workflow's part of a plan: steps settled, its runs, what may become of one, and what one is charged.
+What they come to in the end is known only when seats are billed, in building.py.
 """
 
 from __future__ import annotations
@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING
 from costplan.errors import Problems
 from costplan.named import NamedTuple
 from costplan.plan.calls import PlanCalls
-from costplan.plan.line import Input, PlanLine
+from costplan.plan.charge import Charge, Input
+from costplan.plan.costs import Span
 from costplan.plan.outcomes import outcome_of
-from costplan.plan.plan import PlanRuns, PlanUnknown, Remark
+from costplan.plan.plan import PlanUnknown, Remark
+from costplan.plan.plan_runs import PlanRuns
+from costplan.plan.volume import Part, Volume
 from costplan.planning import schedule
 from costplan.planning.learned_shares import learned_told, with_learned
 from costplan.planning.remarks import remarks_on
 from costplan.planning.settling import check_lowers, check_taken, lowered, settle
 from costplan.planning.usage import calls_needed, most_a_call
-from costplan.quantity import Basis, certain, total
+from costplan.quantity import Basis, certain
 from costplan.scenario.assumed import has_assumed_prompt, is_assumed
-from costplan.units import exact, sum_of
+from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from costplan.plan.cost_line import CostLine
     from costplan.plan.outcomes import Outcome, StepOutcome, Variant
@@ -31,7 +35,6 @@ if TYPE_CHECKING:
     from costplan.planning.costing import PricedCall
     from costplan.planning.step_prices import StepPrices
     from costplan.planning.stretches import Stretches
-    from costplan.quantity import Quantity
     from costplan.scenario.scenario import Scenario, Step, Workflow
     from costplan.units import Number
 
@@ -52,20 +55,18 @@ class WorkflowPart:
         scenario: that it stands in.
         workflow: as it was read.
         prices: of the calls of the scenario's steps.
-        numbers: of the plan's lines, from the next one on.
     """
 
-    def __init__(self, scenario: Scenario, workflow: Workflow, prices: StepPrices, numbers: Iterator[int]) -> None:
+    def __init__(self, scenario: Scenario, workflow: Workflow, prices: StepPrices) -> None:
         self.scenario = scenario
         self.workflow = workflow
         self.prices = prices
-        self.lines: list[PlanLine] = []
-        self.runs: list[PlanRuns] = []
+        self.spans: list[Span] = []
+        self.runs: PlanRuns | None = None
         self.number = certain(0)
         self.images: Number = 0
         self.unknowns: dict[PlanUnknown, None] = {}
         self.remarks: dict[Remark, None] = {}
-        self._numbers = numbers
         self._told: set[tuple[str, int]] = set()
         self._assumed = {step.name for step in workflow.steps if is_assumed(scenario, workflow, step)}
 
@@ -77,31 +78,30 @@ class WorkflowPart:
         """
         problems, workflow = Problems(), self.workflow
         steps = self._settled(problems)
-        amounts = self._amounts(stretches.of(steps))
-        self._check(steps, [stretch for stretch, _ in amounts], problems)
+        volume = self._volume(stretches, steps)
+        self._check(steps, volume.stretches, problems)
         problems.stop_if_any()
         catalogue = self.prices.catalogue
         outcome = outcome_of(workflow._replace(steps=tuple(steps)), lambda step, form: lowered(step, form, catalogue))
         self.images = outcome.images
-        each = 1 if workflow.runs else exact(1 / Fraction(outcome.images))
-        billed = [(found.step, _billed(here, outcome)) for here, found in enumerate(outcome.steps)]
-        for stretch, amount in amounts:
-            parts = tuple((name, quantity.times(each)) for name, quantity in amount)
-            runs = total(quantity for _, quantity in parts)
-            self.number += runs
-            self.runs.append(
-                PlanRuns(
-                    scenario=self.scenario.title,
-                    workflow=workflow.name,
-                    stretch=stretch,
-                    parts=parts,
-                    outcome=outcome,
-                    solved=workflow.runs is None,
-                )
+        if not workflow.runs:
+            volume = volume.scaled(exact(1 / Fraction(outcome.images)))
+        self.number = volume.total
+        if volume.stretches:
+            self.runs = PlanRuns(
+                scenario=self.scenario.title,
+                workflow=workflow.name,
+                volume=volume,
+                outcome=outcome,
+                solved=workflow.runs is None,
             )
+        billed = [(found.step, _billed(here, outcome)) for here, found in enumerate(outcome.steps)]
+        for days in self.prices.spans(steps, volume.stretches):
+            charges: list[Charge] = []
             for step, variants in billed:
                 with problems.collect():
-                    self._add(step, variants, stretch, runs)
+                    charges += self._charges(step, variants, volume.stretches[days[0]].start)
+            self.spans.append(Span.of(charges, volume, days))
         problems.stop_if_any()
         self.remarks |= dict.fromkeys(learned_told(workflow.name, steps, self.prices.catalogue))
         self.remarks |= dict.fromkeys(remarks_on(workflow, self.scenario.period))
@@ -116,11 +116,11 @@ class WorkflowPart:
                 steps.append(with_learned(settled, self.workflow.name, self.prices.catalogue))
         return steps
 
-    def _check(self, steps: Iterable[Step], stretches: list[Stretch], problems: Problems) -> None:
+    def _check(self, steps: Iterable[Step], stretches: Sequence[Stretch], problems: Problems) -> None:
         """The first day without a price is told for every step, before any outcome; then what no retry can change."""
         for step in steps:
             with problems.collect():
-                self.prices.check(step, (stretch.start for stretch in stretches))
+                self.prices.check(step, stretches)
         for failure in self.workflow.failures:
             with problems.collect():
                 what = f"{failure.kind}.retry.then"
@@ -128,57 +128,49 @@ class WorkflowPart:
                 if text := check_lowers(failure, steps, self.prices.catalogue):
                     self.remarks[Remark(self.workflow.name, text)] = None
 
-    def _amounts(self, stretches: Iterable[Stretch]) -> list[tuple[Stretch, tuple[tuple[Input, Quantity], ...]]]:
-        """The stretches in which there is something to do, with the runs, or the accepted images to deliver, in each,
-        apart by what they hang on."""
+    def _volume(self, stretches: Stretches, steps: Iterable[Step]) -> Volume:
+        """The runs, or the accepted images to deliver, in the stretches in which there are any."""
         scenario, driver = self.scenario, self.workflow.runs or self.workflow.deliver
         assert driver is not None  # the reader lets no workflow through without one
         name = driver.name or f"runs of {self.workflow.name}"
-        amounts = []
-        for stretch in stretches:
-            parts = schedule.parts(driver, scenario.period, scenario.holidays, stretch)
-            if any(quantity.high for _, quantity in parts):
-                named = (
-                    (Input(scenario.title, f"{name}, peak {peak}" if peak else name), quantity)
-                    for peak, quantity in parts
-                )
-                amounts.append((stretch, tuple(named)))
-        return amounts
+        spreads = [one for one in schedule.spreads(driver, scenario.period) if one[1].high]
+        busy = stretches.of(steps, [spread for _, _, spread in spreads])
+        parts = (
+            Part(Input(scenario.title, f"{name}, peak {peak}" if peak else name), amount, stretches.shape(spread, busy))
+            for peak, amount, spread in spreads
+        )
+        return Volume.of_parts(busy, tuple(parts))
 
-    # --------------------------------------------------------------------------------------------------------- lines
+    # ------------------------------------------------------------------------------------------------------- charges
 
-    def _add(self, step: Step, variants: Iterable[_Billed], stretch: Stretch, runs: Quantity) -> None:
-        """The lines of a step in a stretch, and what is to be told of them."""
+    def _charges(self, step: Step, variants: Iterable[_Billed], day: date) -> Iterator[Charge]:
+        """What a run is charged for a step at the prices of a day; what is to be told of them is noted."""
         for billed in variants:
-            priced = self.prices.of(step, billed.variant.call, stretch.start)
-            self.lines += (self._line(step, billed, stretch, runs, one) for one in priced.lines)
+            priced = self.prices.of(step, billed.variant.call, day)
+            yield from (self._charge(step, billed, one) for one in priced.lines)
             self._tell(step, priced)
 
-    def _line(self, step: Step, billed: _Billed, stretch: Stretch, runs: Quantity, one: CostLine) -> PlanLine:
+    def _charge(self, step: Step, billed: _Billed, one: CostLine) -> Charge:
         if step.name in self._assumed:
             one = one._replace(basis=Basis.ASSUMED)
-        quantity = one.quantity.of(runs)
-        quantity = quantity if billed.tries == 1 else quantity.times(billed.tries)
-        return PlanLine(
+        units = one.quantity if billed.tries == 1 else one.quantity.times(billed.tries)
+        return Charge(
             scenario=self.scenario.title,
             workflow=self.workflow.name,
             step=step.name,
             variant=billed.variant.why,
-            stretch=stretch,
             model=step.model,
             tier=step.tier,
             tags=self.workflow.tags,
             owner=self.workflow.owner,
-            quantity=quantity,
-            cost=quantity.of(one.rate),
+            units=units,
+            run_cost=units.of(one.rate),
             failed=billed.failed,
             rejected=billed.rejected,
-            runs=runs,
             executions=billed.tries,
             per_call=one,
             figure=None if one.quantity.is_exact else self._figure(step, one),
             place=step.place(""),
-            number=next(self._numbers),
         )
 
     def _figure(self, step: Step, one: CostLine) -> Input:
@@ -213,14 +205,13 @@ class WorkflowPart:
     # --------------------------------------------------------------------------------------------------------- calls
 
     def calls(self) -> Iterator[PlanCalls]:
-        """What the calls of each step come to in each stretch: tries, retries, failures, verdicts."""
-        for runs in self.runs:
-            number = sum_of(quantity.expected for _, quantity in runs.parts)
-            for found in runs.outcome.steps:
-                yield from self._calls(found, runs.stretch, number * found.executions)
+        """What the calls of each step come to: tries, retries, failures, verdicts."""
+        if self.runs is not None:
+            for found in self.runs.outcome.steps:
+                yield from self._calls(found, self.runs.volume)
 
-    def _calls(self, found: StepOutcome, stretch: Stretch, executions: Number) -> Iterator[PlanCalls]:
-        step = found.step
+    def _calls(self, found: StepOutcome, volume: Volume) -> Iterator[PlanCalls]:
+        step, executions = found.step, volume.total.expected * found.executions
         table = self.prices.catalogue.table(step.model)
         split = calls_needed(step.call, table)
         ways = (failure.rate for failure in self.workflow.failing)
@@ -232,7 +223,7 @@ class WorkflowPart:
                 scenario=self.scenario.title,
                 workflow=self.workflow.name,
                 step=step.name,
-                stretch=stretch,
+                stretches=volume.stretches,
                 model=step.model,
                 call=variant.call,
                 most_a_call=most_a_call(variant.call, table),

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.books.entries import currency_of, entries_of
-from costplan.plan.line import UNTAGGED
+from costplan.plan.charge import UNTAGGED
 from costplan.render.csv import csv_text, formula_safe
 from costplan.units import decimal_text, exact, usd_text
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from costplan.gating.headline import Headline
     from costplan.gating.headroom import Headroom
-    from costplan.plan.line import PlanLine
+    from costplan.plan.charge import Charge
     from costplan.plan.plan import Plan, WorkflowPlan
     from costplan.quantity import Quantity
     from costplan.risk.risks import Risk, Risks
@@ -127,7 +127,7 @@ def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> Iterator[Table]:
         yield _grouped(f"By {clean(key)}", clean(key), plan, plan.sums(_tagged(key)))
 
 
-def _tagged(key: str) -> Callable[[PlanLine], str]:
+def _tagged(key: str) -> Callable[[Charge], str]:
     return lambda line: line.tag(key)
 
 

@@ -13,7 +13,7 @@ from costplan.units import money
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costplan.plan.line import PlanLine
+    from costplan.plan.charge import Charge
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
 
@@ -84,7 +84,7 @@ def _kinds(plan: Plan) -> dict[str, str]:
     return kinds
 
 
-_Parts = tuple[str, "Callable[[PlanLine], str]", "Callable[[PlanLine], bool]"]
+_Parts = tuple[str, "Callable[[Charge], str]", "Callable[[Charge], bool]"]
 
 
 def _of_tag(name: str) -> _Parts:

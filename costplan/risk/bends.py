@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from costplan.distributions.beta import Share
     from costplan.plan.calls import PlanCalls
-    from costplan.plan.line import Input
-    from costplan.plan.plan import PlanRuns
+    from costplan.plan.charge import Input
+    from costplan.plan.plan_runs import PlanRuns
     from costplan.plan.pool import Pool
     from costplan.quantity import Quantity
     from costplan.risk.parts import Hours

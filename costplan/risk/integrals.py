@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from costplan.distributions.beta import Share
-    from costplan.plan.line import Input
+    from costplan.plan.charge import Input
     from costplan.quantity import Quantity
     from costplan.risk.terms import Group, Straight, Varying
 

@@ -12,8 +12,8 @@ from costplan.risk.rejects import inputs_of_number, number_like, runs_needed
 from costplan.units import exact, sum_of
 
 if TYPE_CHECKING:
-    from costplan.plan.line import Input
-    from costplan.plan.plan import PlanRuns
+    from costplan.plan.charge import Input
+    from costplan.plan.plan_runs import StretchRuns
     from costplan.quantity import Quantity
     from costplan.risk.run import Run
     from costplan.risk.unit import At, Choice
@@ -56,7 +56,7 @@ class Runs(NamedTuple):
     workflow: tuple[str, str]
     run: Run
     parts: tuple[Part, ...]
-    stretches: tuple[PlanRuns, ...]
+    stretches: tuple[StretchRuns, ...]
 
     def number(self, at: At) -> Any:
         """How many runs: more than expected deliver the same images where more of their results are rejected."""

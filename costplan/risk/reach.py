@@ -15,7 +15,7 @@ from costplan.normal import FURTHEST, Z, point
 from costplan.risk.unit import as_expected
 
 if TYPE_CHECKING:
-    from costplan.plan.line import Input
+    from costplan.plan.charge import Input
     from costplan.quantity import Quantity
     from costplan.risk.run import Move
     from costplan.risk.selection import Selection

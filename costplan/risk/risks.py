@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from costplan.distributions.beta import Share
     from costplan.normal import Points
-    from costplan.plan.line import Input, PlanLine
+    from costplan.plan.charge import Input
+    from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
     from costplan.risk.distribution import Distribution

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from costplan.distributions.beta import Share
-    from costplan.plan.line import Input
+    from costplan.plan.charge import Input
     from costplan.plan.outcomes import Outcome
     from costplan.quantity import Quantity
     from costplan.risk.unit import At, Choice, Unit, Units

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from costplan.distributions.beta import Share
-    from costplan.plan.line import Input
-    from costplan.plan.plan import PlanRuns
+    from costplan.plan.charge import Input
+    from costplan.plan.plan_runs import StretchRuns
     from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
     from costplan.risk.parts import Hours, Runs
@@ -127,7 +127,7 @@ class Sampling:
             pools.append((kept * np.maximum(0.0, used - included) / np.maximum(used, max(included, 1e-9)), kept))
         return float(chosen.certain) + cost(chosen.runs), pools
 
-    def _tries(self, stretches: Sequence[PlanRuns]) -> _Tries:
+    def _tries(self, stretches: Sequence[StretchRuns]) -> _Tries:
         """The billed tries of all runs of some stretches that are alike, by step and variant.
 
         A part of a run is billed for that part of a run; where runs are many, all bear it.
@@ -153,7 +153,7 @@ class Sampling:
             ]
         return tries
 
-    def _walked(self, runs: PlanRuns, number: Any, name: str) -> list[list[Any]]:
+    def _walked(self, runs: StretchRuns, number: Any, name: str) -> list[list[Any]]:
         """The billed tries of so many runs, each decision drawn in an order of its own."""
         count = itertools.count()
 
@@ -240,7 +240,7 @@ def _made(wholes: Iterable[tuple[Any, Any, str]]) -> _Made:
     return _Made(sum(whole * counts for whole, counts, _ in kept), kept)
 
 
-def _key(runs: PlanRuns) -> _Runs:
+def _key(runs: StretchRuns) -> _Runs:
     return runs.scenario, runs.workflow, runs.stretch
 
 

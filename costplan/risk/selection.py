@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from costplan.named import NamedTuple
-from costplan.plan.line import Input
+from costplan.plan.charge import Input
 from costplan.quantity import ZERO
 from costplan.risk.parts import Hours, Part, Runs
 from costplan.risk.run import Run
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from costplan.mixture import Mixture
     from costplan.plan.calls import PlanCalls
     from costplan.plan.line import PlanLine
-    from costplan.plan.plan import PlanRuns
+    from costplan.plan.plan_runs import PlanRuns, StretchRuns
     from costplan.plan.pool import Pool
     from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
@@ -78,7 +78,9 @@ class Lines:
     """A plan's lines, ready to be selected from, by its runs, the calls of its steps, and its pools."""
 
     def __init__(self, runs: Iterable[PlanRuns], calls: Iterable[PlanCalls], pools: Sequence[Pool]) -> None:
-        self._runs: dict[_Key, PlanRuns] = {(one.scenario, one.workflow, one.stretch): one for one in runs}
+        self._runs: dict[_Key, StretchRuns] = {
+            (one.scenario, one.workflow, one.stretch): one for of_workflow in runs for one in of_workflow.each()
+        }
         self._made: dict[object, Run] = {}
         self._shapes: dict[int, tuple[object, ...]] = {}
         self._calls = calls
@@ -90,12 +92,9 @@ class Lines:
         self._pool_of = {line.number: at for at, pool in enumerate(pools) for line in pool.uses}
 
     @cached_property
-    def _split(self) -> dict[tuple[str, str, str, Stretch], int]:
+    def _split(self) -> dict[tuple[str, str, str], int]:
         """How many calls a step's images take."""
-        return {
-            (one.scenario, one.workflow, one.step, one.stretch): -(-one.call.n // one.most_a_call)
-            for one in self._calls
-        }
+        return {(one.scenario, one.workflow, one.step): -(-one.call.n // one.most_a_call) for one in self._calls}
 
     def beyond(self, pool: Pool) -> Hours:
         """All that is used beyond a pool."""
@@ -170,7 +169,7 @@ class Lines:
         for line, one in lines:
             tries = billed.setdefault((line.scenario, line.workflow, line.stretch), {})
             tries.setdefault((line.step, line.variant), []).append(self._unit(line, one))
-        alike: dict[int, tuple[Run, dict[object, tuple[Input | None, Quantity]], list[PlanRuns]]] = {}
+        alike: dict[int, tuple[Run, dict[object, tuple[Input | None, Quantity]], list[StretchRuns]]] = {}
         for key, tries in billed.items():
             runs = self._runs[key]
             units = tuple(
@@ -197,7 +196,7 @@ class Lines:
     def _unit(self, line: PlanLine, one: Quantity) -> Unit:
         measure, noise, choice = line.per_call.measure, float(line.per_call.measure.noise), None
         if noise or measure.mixture:
-            calls = self._split[line.scenario, line.workflow, line.step, line.stretch]
+            calls = self._split[line.scenario, line.workflow, line.step]
             noise /= math.sqrt(calls)
             if measure.mixture and one.expected:
                 each = Fraction(one.expected) / Fraction(line.per_call.quantity.expected) / calls

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from costplan.mixture import weighed
 from costplan.named import NamedTuple
-from costplan.plan.line import Input
+from costplan.plan.charge import Input
 from costplan.quantity import Z90, certain
 from costplan.risk.distribution import told
 from costplan.risk.parts import Hours, Runs

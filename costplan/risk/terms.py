@@ -11,7 +11,7 @@ from costplan.named import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from costplan.plan.line import Input
+    from costplan.plan.charge import Input
     from costplan.risk.parts import Part, Runs
     from costplan.risk.run import Run
     from costplan.risk.unit import At

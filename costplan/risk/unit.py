@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from costplan.distributions.beta import Share
-    from costplan.plan.line import Input
+    from costplan.plan.charge import Input
     from costplan.quantity import Quantity
     from costplan.units import Number
 

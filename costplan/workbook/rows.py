@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.plan.line import UNTAGGED
+from costplan.plan.charge import UNTAGGED
 from costplan.quantity import Basis
 from costplan.workbook.book import column
 from costplan.workbook.formula import Formula

@@ -12,14 +12,15 @@ from scipy import special
 
 from costplan.distributions.laws import law_of
 from costplan.normal import Points
-from costplan.plan.line import Input
+from costplan.plan.charge import Input
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from costplan.plan.line import PlanLine
     from costplan.plan.outcomes import Outcome
-    from costplan.plan.plan import Plan, PlanRuns
+    from costplan.plan.plan import Plan
+    from costplan.plan.plan_runs import StretchRuns
     from costplan.quantity import Quantity
 
 CHUNK = 50_000
@@ -89,7 +90,7 @@ def _chunk(plan: Plan, tables: dict[int, Any], generator: Any, keep: Callable[[P
         return law_of(quantity).at(inputs[hangs_on])
 
     tries: dict[Any, Any] = {}
-    for runs in plan.runs:
+    for runs in (one for of_workflow in plan.runs for one in of_workflow.each()):
         whole, one, part = _counts(runs, tables[id(runs.outcome)], at, generator)
         names = [(step.step.name, variant.why) for step in runs.outcome.steps for variant in step.variants]
         for i in range(len(names)):
@@ -136,7 +137,7 @@ def _chunk(plan: Plan, tables: dict[int, Any], generator: Any, keep: Callable[[P
     return total
 
 
-def _counts(runs: PlanRuns, table: Any, at: Callable[..., Any], generator: Any) -> Any:
+def _counts(runs: StretchRuns, table: Any, at: Callable[..., Any], generator: Any) -> Any:
     """The billed tries of all whole runs of a stretch, those of one run more, and the part of it that is billed."""
     rows, chances = table
     number = sum(at(*part) for part in runs.parts) + np.zeros(CHUNK)

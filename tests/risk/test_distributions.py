@@ -88,7 +88,7 @@ def test_a_triangular_law_moves_the_mean_and_the_quantiles() -> None:
     risk = Risks(plan).of()
     assert risk.method == "exact"
     assert float(risk.p90 / PICO) == pytest.approx((6000 + 1462.475 * (1 - 0.2**0.5)) * float(each / PICO), abs=1e-2)
-    assert plan.runs[0].parts[0][1].law == "triangular"
+    assert plan.runs[0].volume.parts[0].amount.law == "triangular"
     assert plan_of(text("5000 to 7000")).total.expected != plan.total.expected
 
 

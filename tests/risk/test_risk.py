@@ -21,7 +21,8 @@ from scipy import integrate, optimize, stats
 
 from costplan.distributions.laws import interval, law_of
 from costplan.normal import NORMAL, Points, point
-from costplan.plan.line import Input, PlanLines
+from costplan.plan.charge import Input
+from costplan.plan.costs import PlanCosts
 from costplan.quantity import Quantity, certain
 from costplan.risk.characteristic import by_characteristic
 from costplan.risk.distribution import SHARES, SURELY
@@ -40,7 +41,7 @@ from tests.risk.reference import enumerated
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from costplan.plan.line import PlanLine
+    from costplan.plan.costs import Product
     from costplan.plan.outcomes import Outcome
     from costplan.plan.plan import Plan
     from costplan.units import Number
@@ -272,10 +273,13 @@ def test_a_shared_driver_moves_its_workflows_together_and_two_drivers_do_not() -
 def noisy(plan: Plan, share: Fraction) -> Plan:
     """The plan with single calls that scatter around their figure."""
 
-    def line(old: PlanLine) -> PlanLine:
-        return old._replace(per_call=old.per_call._replace(measure=old.per_call.measure._replace(noise=share)))
+    def scattered(one: Product) -> Product:
+        per_call = one.charge.per_call
+        noisy_call = per_call._replace(measure=per_call.measure._replace(noise=share))
+        return one._replace(charge=one.charge._replace(per_call=noisy_call))
 
-    return plan._replace(costs=PlanLines(map(line, plan.each_line())))
+    spans = (span._replace(products=tuple(map(scattered, span.products))) for span in plan.costs.spans)
+    return plan._replace(costs=PlanCosts(spans))
 
 
 @pytest.mark.parametrize("runs", [100, 10_000])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from costplan.keeping.rests import RestsOn
+    from costplan.plan.charge import Charge
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
     from costplan.plan.pool import Pool
@@ -96,7 +97,7 @@ def _workflows(plan: Plan, risks: Risks) -> list[dict[str, Any]]:
 def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> dict[str, dict[str, Any]]:
     risk_of = risks.by(lambda line: line.stretch.month)
 
-    def sums(key: Callable[[PlanLine], str]) -> dict[str, dict[str, str]]:
+    def sums(key: Callable[[Charge], str]) -> dict[str, dict[str, str]]:
         return _ranges(plan.sums(key))
 
     return {

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.books.variance import Variances
     from costplan.gating.headline import Headline
-    from costplan.plan.line import PlanLine
+    from costplan.plan.charge import Charge
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
     from costplan.units import Number
@@ -147,7 +147,7 @@ def _months(plan: Plan) -> Table:
     """Month by cost center, or by workflow where no line has a cost center."""
     tagged = any(dict(line.tags).get("cost_center") for line in plan.each_line())
 
-    def name_of(line: PlanLine) -> str:
+    def name_of(line: Charge) -> str:
         return line.tag("cost_center") if tagged else plan.named(line.scenario, line.workflow)
 
     cells: dict[str, dict[str, Number]] = {}
@@ -227,7 +227,7 @@ def _workflows(report: Report, whole: Number) -> tuple[Table, Table]:
 def _prices(plan: Plan) -> Table:
     """Each block of a price table that lines rest on, the dearest first."""
 
-    def told(line: PlanLine) -> tuple[str, ...]:
+    def told(line: Charge) -> tuple[str, ...]:
         if line.per_call.block is None:
             return ()  # a price that the scenario states itself
         source = line.per_call.block.source

@@ -1,0 +1,67 @@
+"""A charge: one meter of one step's call at one price, as each run of a workflow takes it; what lines are made of.
+How many runs there are stands in volume.py, and what both come to in costs.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from costplan.errors import Place
+    from costplan.plan.cost_line import CostLine
+    from costplan.quantity import Quantity
+    from costplan.units import Number
+
+UNTAGGED = "(untagged)"
+"""What stands for a tag, such as the cost center, where a line has none."""
+
+
+class Input(NamedTuple):
+    """Something uncertain that costs hang on; what hangs on the same input moves together.
+
+    ``scenario`` is empty for what all scenarios share, such as the tokens of a model.
+    """
+
+    scenario: str
+    name: str
+
+
+class Charge(NamedTuple):
+    """One meter of one step's call (in one of its variants) while its price and its count hold.
+
+    ``units`` are those of one run, billed tries and all, and ``run_cost`` what they cost, in pico-dollars; ``per_call``
+    is the cost line of one call, ``executions`` how many of them a run pays for. ``failed`` and ``rejected`` are the
+    shares of the cost that go into failures and into other results that are not delivered. ``figure`` is what the units
+    of one call hang on, None where they are certain. ``place`` is the step, or the seats. With ``is_bend`` it is the
+    share of a :class:`costplan.plan.pool.Bend` that falls on the line of the same step, days and meter: ``units`` are
+    those beyond expected use. It has no days: what hangs on these is asked of :meth:`Plan.sums_when` or of lines.
+    """
+
+    scenario: str
+    workflow: str
+    step: str
+    variant: str
+    model: str
+    tier: str
+    tags: tuple[tuple[str, str], ...]
+    owner: str
+    units: Quantity
+    run_cost: Quantity
+    failed: Number
+    rejected: Number
+    executions: Number
+    per_call: CostLine
+    figure: Input | None
+    place: Place
+    is_bend: bool = False
+
+    @property
+    def id(self) -> str:
+        """``workflow.step.meter``, what ``costplan explain`` takes."""
+        return f"{self.workflow}.{self.step}.{self.per_call.meter}"
+
+    def tag(self, key: str) -> str:
+        """The value of a tag, or :data:`UNTAGGED`."""
+        return dict(self.tags).get(key, UNTAGGED)

@@ -1,0 +1,186 @@
+"""What a plan costs: charges times volumes, added up by whatever is asked, or looked at line after line.
+A selection of them, by charge or by days, is a product again; no line is made before somebody looks at it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from costplan.named import NamedTuple
+from costplan.plan.line import PlanLine
+from costplan.quantity import ZERO, SumOfProducts, total
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from costplan.plan.charge import Charge
+    from costplan.plan.stretch import Stretch
+    from costplan.plan.volume import Volume
+    from costplan.quantity import Quantity
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+class Product(NamedTuple):
+    """A charge, how often it is billed, and the runs that it is billed for: both volumes over the same stretches.
+    ``place`` is where its lines stand among those of one stretch."""
+
+    charge: Charge
+    times: Volume
+    runs: Volume
+    place: int
+
+
+class Span(NamedTuple):
+    """Stretches of days in which no price changes, as places in the volumes of the products: each of these has a line
+    in each of them. The first line would have the number ``first``, were its stretch the first of the volumes, and the
+    lines of a stretch are ``width``."""
+
+    products: tuple[Product, ...]
+    days: Sequence[int]
+    first: int
+    width: int
+
+    @classmethod
+    def of(cls, charges: Sequence[Charge], runs: Volume, days: Sequence[int]) -> Span:
+        """Charges that are all billed for each run; numbered from 0 until it has its place in a plan."""
+        products = tuple(Product(charge, runs, runs, place) for place, charge in enumerate(charges))
+        return cls(products, days, 0, len(products))
+
+    @property
+    def number(self) -> int:
+        """How many lines it has."""
+        return len(self.days) * self.width
+
+    @property
+    def stretches(self) -> Sequence[Stretch]:
+        """Those of the volumes, of which ``days`` are some."""
+        return self.products[0].runs.stretches
+
+    def lines(self) -> Iterator[PlanLine]:
+        """Its lines, stretch after stretch."""
+        stretches = self.stretches
+        for day in self.days:
+            number, stretch = self.first + day * self.width, stretches[day]
+            for charge, times, runs, place in self.products:
+                yield PlanLine(
+                    charge=charge,
+                    stretch=stretch,
+                    runs=runs.at(day),
+                    times=times.at(day),
+                    number=number + place,
+                )
+
+
+def numbered(spans: Iterable[Span], first: int = 0) -> Iterator[Span]:
+    """Spans whose lines are numbered one after the other; one without lines is left out."""
+    for span in spans:
+        if span.products and span.days:
+            yield span._replace(first=first - span.days[0] * span.width)
+            first += span.number
+
+
+class _Places(Generic[T]):
+    """Where the days of spans stand, by what is said of each stretch; what many spans share is found once."""
+
+    def __init__(self, when: Callable[[Stretch], T]) -> None:
+        self._when = when
+        self._known: dict[tuple[int, int], dict[T, tuple[int, ...]]] = {}
+
+    def of(self, span: Span) -> dict[T, tuple[int, ...]]:
+        """The places in the span's volumes."""
+        stretches = span.stretches
+        key = (id(stretches), id(span.days))
+        if key not in self._known:
+            found: dict[T, list[int]] = {}
+            for day in span.days:
+                found.setdefault(self._when(stretches[day]), []).append(day)
+            self._known[key] = {label: tuple(days) for label, days in found.items()}
+        return self._known[key]
+
+
+def _always(_: object) -> bool:
+    return True
+
+
+class PlanCosts:
+    """All that a plan costs, or a selection of it, in the order of its lines. Two looks give equal lines."""
+
+    __slots__ = ("_total", "spans")
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self.spans = tuple(spans)
+        self._total: Quantity | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PlanCosts) and tuple(self.each()) == tuple(other.each())
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.each()))
+
+    @property
+    def charges(self) -> Iterator[Charge]:
+        """Each charge, as often as it stands in a span."""
+        return (product.charge for span in self.spans for product in span.products)
+
+    @property
+    def total(self) -> Quantity:
+        """The sum of all, added up once."""
+        if self._total is None:
+            self._total = self.sums(_always).get(True, ZERO)
+        return self._total
+
+    def each(self, keep: Callable[[PlanLine], bool] | None = None) -> Iterator[PlanLine]:
+        """Line after line, made now; where ``keep`` is given, those for which it is true."""
+        lines = (line for span in self.spans for line in span.lines())
+        return lines if keep is None else filter(keep, lines)
+
+    def select(self, keep: Callable[[Charge], bool]) -> PlanCosts:
+        """What the charges cost for which ``keep`` is true."""
+        chosen = ((span, tuple(one for one in span.products if keep(one.charge))) for span in self.spans)
+        return PlanCosts(span._replace(products=products) for span, products in chosen if products)
+
+    def split(self, when: Callable[[Stretch], T]) -> dict[T, PlanCosts]:
+        """The same apart by what ``when`` says of the days, such as their month, in the order of first appearance."""
+        found: dict[T, list[Span]] = {}
+        places = _Places(when)
+        for span in self.spans:
+            for label, days in places.of(span).items():
+                found.setdefault(label, []).append(span._replace(days=days))
+        return {label: PlanCosts(spans) for label, spans in found.items()}
+
+    def each_sum(self) -> Iterator[tuple[Charge, Quantity]]:
+        """Each charge of each span with what it comes to."""
+        for span in self.spans:
+            times: dict[int, tuple[int, int, int, int]] = {}
+            for product in span.products:
+                if id(product.times) not in times:
+                    times[id(product.times)] = product.times.counted(span.days)
+                added = SumOfProducts()
+                added.add(product.charge.run_cost, *times[id(product.times)])
+                yield product.charge, added.total
+
+    def sums(self, by: Callable[[Charge], K], keep: Callable[[Charge], bool] | None = None) -> dict[K, Quantity]:
+        """Exact sums by group; see :meth:`costplan.plan.plan.Plan.sums`."""
+        found = self.sums_when(by, keep, _always)
+        return {name: cost for (name, _), cost in found.items()}
+
+    def sums_when(
+        self, by: Callable[[Charge], K], keep: Callable[[Charge], bool] | None, when: Callable[[Stretch], T]
+    ) -> dict[tuple[K, T], Quantity]:
+        """The same for each group and ``when`` of a stretch of days."""
+        groups: dict[K, dict[T, SumOfProducts]] = {}
+        places = _Places(when)
+        for span in self.spans:
+            units: dict[tuple[K, int], tuple[Volume, list[Quantity]]] = {}
+            for charge, times, _, _ in span.products:
+                if keep is None or keep(charge):
+                    units.setdefault((by(charge), id(times)), (times, []))[1].append(charge.run_cost)
+            for (name, _), (times, costs) in units.items():
+                group, unit = groups.setdefault(name, {}), total(costs)
+                for label, days in places.of(span).items():
+                    if label not in group:
+                        group[label] = SumOfProducts()
+                    group[label].add(unit, *times.counted(days))
+        return {(name, label): added.total for name, group in groups.items() for label, added in group.items()}
