@@ -6,7 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.named import NamedTuple
 from costplan.units import exact, sum_of, sum_over
@@ -111,40 +111,58 @@ def total(costs: Iterable[Quantity]) -> Quantity:
 
 
 class SumOfProducts:
-    """Quantities times whole numbers, added low with low, expected with expected, high with high: as whole numbers over
-    each denominator, of which one fraction is made in the end."""
+    """Quantities times rows of whole numbers, added low with low, expected with expected, high with high: as whole
+    numbers over each denominator, of which one fraction is made for each place of a row in the end."""
 
     __slots__ = ("_certain", "_ends")
 
     def __init__(self) -> None:
-        self._certain: dict[int, int] = {}
-        self._ends: tuple[dict[int, int], ...] = ()
+        self._certain: _Rows = {}
+        self._ends: tuple[_Rows, _Rows, _Rows] | None = None
 
-    def add(self, unit: Quantity, low: int, expected: int, high: int, below: int) -> None:
-        """Add a quantity, times numbers that are over the last."""
-        if unit.low is unit.expected is unit.high and low == expected == high:
+    def add(self, unit: Quantity, rows: tuple[list[int], list[int], list[int]], below: int) -> None:
+        """Add a quantity times rows for its low, expected and high end that are over a denominator: one list where
+        they are certain."""
+        low, expected, high = rows
+        if unit.low is unit.expected is unit.high and low is expected is high:
             _add(self._certain, unit.expected, expected, below)
             return
         self._ends = self._ends or ({}, {}, {})
-        for sums, end, times in zip(self._ends, unit.numbers, (low, expected, high), strict=True):
-            _add(sums, end, times, below)
+        for sums, end, row in zip(self._ends, unit.numbers, rows, strict=True):
+            _add(sums, end, row, below)
 
     @property
-    def total(self) -> Quantity:
-        """What they come to."""
-        if not self._ends:
-            return certain(sum_over(self._certain))
+    def totals(self) -> list[Quantity]:
+        """What they come to at each place of the rows."""
+        if self._ends is None:
+            return [certain(number) for number in _summed(self._certain)]
         for sums in self._ends:
-            for below, above in self._certain.items():
-                sums[below] = sums.get(below, 0) + above
+            for below, row in self._certain.items():
+                _add(sums, 1, row, below)
         self._certain = {}
-        low, expected, high = map(sum_over, self._ends)
-        return Quantity(low, expected, high)
+        low, expected, high = map(_summed, self._ends)
+        return [Quantity(*ends) for ends in zip(low, expected, high, strict=True)]
 
 
-def _add(sums: dict[int, int], unit: Number, times: int, below: int) -> None:
-    below *= unit.denominator
-    sums[below] = sums.get(below, 0) + unit.numerator * times
+_Rows: TypeAlias = "dict[int, list[int]]"
+"""Rows of whole numbers, by the denominator that they are over."""
+
+
+def _add(sums: _Rows, unit: Number, row: list[int], below: int) -> None:
+    below, times = below * unit.denominator, unit.numerator
+    known = sums.get(below)
+    if known is None:
+        sums[below] = [times * number for number in row]
+    else:
+        sums[below] = [so_far + times * number for so_far, number in zip(known, row, strict=True)]
+
+
+def _summed(sums: _Rows) -> list[Number]:
+    """The exact sums, place by place."""
+    if len(sums) == 1:
+        ((below, row),) = sums.items()
+        return [exact(Fraction(number, below)) for number in row]
+    return [sum_over(dict(zip(sums, numbers, strict=True))) for numbers in zip(*sums.values(), strict=True)]
 
 
 Z90 = Decimal("1.6448536269514722")

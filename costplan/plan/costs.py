@@ -60,17 +60,10 @@ class Span(NamedTuple):
 
     def lines(self) -> Iterator[PlanLine]:
         """Its lines, stretch after stretch."""
-        stretches = self.stretches
         for day in self.days:
-            number, stretch = self.first + day * self.width, stretches[day]
-            for charge, times, runs, place in self.products:
-                yield PlanLine(
-                    charge=charge,
-                    stretch=stretch,
-                    runs=runs.at(day),
-                    times=times.at(day),
-                    number=number + place,
-                )
+            number = self.first + day * self.width
+            for product in self.products:
+                yield PlanLine(product, day, number + product.place)
 
 
 def numbered(spans: Iterable[Span], first: int = 0) -> Iterator[Span]:
@@ -81,22 +74,22 @@ def numbered(spans: Iterable[Span], first: int = 0) -> Iterator[Span]:
             first += span.number
 
 
-class _Places(Generic[T]):
-    """Where the days of spans stand, by what is said of each stretch; what many spans share is found once."""
+class _Slices(Generic[T]):
+    """The days of spans by what is said of each stretch; what many spans share is found once."""
 
     def __init__(self, when: Callable[[Stretch], T]) -> None:
         self._when = when
-        self._known: dict[tuple[int, int], dict[T, tuple[int, ...]]] = {}
+        self._known: dict[tuple[int, int], tuple[tuple[T, ...], list[tuple[int, ...]]]] = {}
 
-    def of(self, span: Span) -> dict[T, tuple[int, ...]]:
-        """The places in the span's volumes."""
+    def of(self, span: Span) -> tuple[tuple[T, ...], list[tuple[int, ...]]]:
+        """What is said, each once, and the days of which it is."""
         stretches = span.stretches
         key = (id(stretches), id(span.days))
         if key not in self._known:
             found: dict[T, list[int]] = {}
             for day in span.days:
                 found.setdefault(self._when(stretches[day]), []).append(day)
-            self._known[key] = {label: tuple(days) for label, days in found.items()}
+            self._known[key] = (tuple(found), [tuple(days) for days in found.values()])
         return self._known[key]
 
 
@@ -144,43 +137,44 @@ class PlanCosts:
     def split(self, when: Callable[[Stretch], T]) -> dict[T, PlanCosts]:
         """The same apart by what ``when`` says of the days, such as their month, in the order of first appearance."""
         found: dict[T, list[Span]] = {}
-        places = _Places(when)
+        slices = _Slices(when)
         for span in self.spans:
-            for label, days in places.of(span).items():
+            for label, days in zip(*slices.of(span), strict=True):
                 found.setdefault(label, []).append(span._replace(days=days))
         return {label: PlanCosts(spans) for label, spans in found.items()}
 
     def each_sum(self) -> Iterator[tuple[Charge, Quantity]]:
         """Each charge of each span with what it comes to."""
         for span in self.spans:
-            times: dict[int, tuple[int, int, int, int]] = {}
-            for product in span.products:
-                if id(product.times) not in times:
-                    times[id(product.times)] = product.times.counted(span.days)
-                added = SumOfProducts()
-                added.add(product.charge.run_cost, *times[id(product.times)])
-                yield product.charge, added.total
+            for charge, times, _, _ in span.products:
+                yield charge, charge.run_cost.of(times.over(span.days))
 
     def sums(self, by: Callable[[Charge], K], keep: Callable[[Charge], bool] | None = None) -> dict[K, Quantity]:
         """Exact sums by group; see :meth:`costplan.plan.plan.Plan.sums`."""
-        found = self.sums_when(by, keep, _always)
-        return {name: cost for (name, _), cost in found.items()}
+        return {name: cost for (name, _), cost in self.sums_when(by, keep, _always).items()}
 
     def sums_when(
         self, by: Callable[[Charge], K], keep: Callable[[Charge], bool] | None, when: Callable[[Stretch], T]
     ) -> dict[tuple[K, T], Quantity]:
         """The same for each group and ``when`` of a stretch of days."""
-        groups: dict[K, dict[T, SumOfProducts]] = {}
-        places = _Places(when)
+        slices = _Slices(when)
+        groups: dict[K, dict[int, tuple[tuple[T, ...], SumOfProducts]]] = {}
         for span in self.spans:
             units: dict[tuple[K, int], tuple[Volume, list[Quantity]]] = {}
             for charge, times, _, _ in span.products:
                 if keep is None or keep(charge):
                     units.setdefault((by(charge), id(times)), (times, []))[1].append(charge.run_cost)
+            labels, days = slices.of(span)
             for (name, _), (times, costs) in units.items():
-                group, unit = groups.setdefault(name, {}), total(costs)
-                for label, days in places.of(span).items():
-                    if label not in group:
-                        group[label] = SumOfProducts()
-                    group[label].add(unit, *times.counted(days))
-        return {(name, label): added.total for name, group in groups.items() for label, added in group.items()}
+                _, added = groups.setdefault(name, {}).setdefault(id(labels), (labels, SumOfProducts()))
+                added.add(total(costs), times.rows(days), times.below)
+        return {key: costs[0] if len(costs) == 1 else total(costs) for key, costs in _told(groups).items()}
+
+
+def _told(groups: dict[K, dict[int, tuple[tuple[T, ...], SumOfProducts]]]) -> dict[tuple[K, T], list[Quantity]]:
+    found: dict[tuple[K, T], list[Quantity]] = {}
+    for name, in_time in groups.items():
+        for labels, added in in_time.values():
+            for label, cost in zip(labels, added.totals, strict=True):
+                found.setdefault((name, label), []).append(cost)
+    return found

@@ -12,24 +12,42 @@ if TYPE_CHECKING:
     from costplan.errors import Place
     from costplan.plan.charge import Charge, Input
     from costplan.plan.cost_line import CostLine
+    from costplan.plan.costs import Product
     from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
     from costplan.units import Number
 
 
 class PlanLine(NamedTuple):
-    """A charge in one stretch of days. ``times`` is how often its units are billed: once for each of the ``runs``, or
-    for those alone that are beyond what seats include.
+    """A product in one stretch of days, by the ``day`` that is its place in the volumes.
 
     ``number`` is its place among the lines of the plan, from 0, and tells it from all others, whatever was taken off
     it.
     """
 
-    charge: Charge
-    stretch: Stretch
-    runs: Quantity
-    times: Quantity
+    product: Product
+    day: int
     number: int
+
+    @property
+    def charge(self) -> Charge:
+        """What is charged for each of the runs."""
+        return self.product.charge
+
+    @property
+    def stretch(self) -> Stretch:
+        """Its days."""
+        return self.product.runs.stretches[self.day]
+
+    @property
+    def runs(self) -> Quantity:
+        """The runs of its workflow in these days."""
+        return self.product.runs.at(self.day)
+
+    @property
+    def times(self) -> Quantity:
+        """How often a run's units are billed: once a run, or for runs alone that are beyond what seats include."""
+        return self.product.times.at(self.day)
 
     @property
     def quantity(self) -> Quantity:
@@ -39,7 +57,7 @@ class PlanLine(NamedTuple):
     @property
     def cost(self) -> Quantity:
         """``quantity`` x ``per_call.rate``, in pico-dollars."""
-        return self.quantity.of(self.charge.per_call.rate)
+        return self.charge.run_cost.of(self.times)
 
     @property
     def scenario(self) -> str:

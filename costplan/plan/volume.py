@@ -56,24 +56,24 @@ class Volume:
     ``parts`` are what it hangs on; nothing where it is known in another way.
     """
 
-    __slots__ = ("_below", "_ends", "_quantities", "parts", "stretches")
+    __slots__ = ("_ends", "_quantities", "below", "parts", "stretches")
 
     def __init__(self, stretches: Sequence[Stretch], ends: Ends, below: int, parts: tuple[Part, ...] = ()) -> None:
         self.stretches = stretches
         self.parts = parts
         self._ends = ends
-        self._below = below
+        self.below = below
         self._quantities: dict[int, Quantity] = {}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Volume) and self._content == other._content
 
     def __hash__(self) -> int:
-        return hash((self._below, tuple(self._ends[1])))
+        return hash((self.below, tuple(self._ends[1])))
 
     @property
     def _content(self) -> tuple[object, ...]:
-        return tuple(self.stretches), self._ends, self._below, self.parts
+        return tuple(self.stretches), self._ends, self.below, self.parts
 
     @classmethod
     def of_parts(cls, stretches: Sequence[Stretch], parts: tuple[Part, ...]) -> Volume:
@@ -115,28 +115,27 @@ class Volume:
         """Whether nothing is uncertain."""
         return self._ends[0] is self._ends[1]
 
-    def at(self, place: int) -> Quantity:
+    def at(self, day: int) -> Quantity:
         """How much there is in the stretch at a place."""
-        if place not in self._quantities:
-            self._quantities[place] = self.over((place,))
-        return self._quantities[place]
+        found = self._quantities.get(day)
+        if found is None:
+            found = self._quantities[day] = self.over((day,))
+        return found
 
-    def over(self, places: Iterable[int]) -> Quantity:
+    def over(self, days: Iterable[int]) -> Quantity:
         """How much there is in the stretches at some places together."""
-        low, expected, high, below = self.counted(places)
+        (low,), (expected,), (high,) = self.rows([tuple(days)])
         if self.is_certain:
-            return certain(exact(Fraction(expected, below)))
-        low_end, middle, high_end = (exact(Fraction(end, below)) for end in (low, expected, high))
+            return certain(exact(Fraction(expected, self.below)))
+        low_end, middle, high_end = (exact(Fraction(end, self.below)) for end in (low, expected, high))
         return Quantity(low_end, middle, high_end)
 
-    def counted(self, places: Iterable[int]) -> tuple[int, int, int, int]:
-        """The same as whole numbers: low, expected and high, over the last."""
+    def rows(self, slices: Sequence[tuple[int, ...]]) -> Ends:
+        """The same for each of some slices, as whole numbers over ``below``; one list where it is certain."""
+        expected = _sums(self._ends[1], slices)
         if self.is_certain:
-            expected = sum(map(self._ends[1].__getitem__, places))
-            return expected, expected, expected, self._below
-        chosen = list(places)
-        low, expected, high = (sum(map(end.__getitem__, chosen)) for end in self._ends)
-        return low, expected, high, self._below
+            return expected, expected, expected
+        return _sums(self._ends[0], slices), expected, _sums(self._ends[2], slices)
 
     @property
     def total(self) -> Quantity:
@@ -148,3 +147,7 @@ class Volume:
         for part in self.parts:
             if part.shape.above[place]:
                 yield part.hangs_on, part.amount.times(part.shape.factor(place))
+
+
+def _sums(numbers: list[int], slices: Sequence[tuple[int, ...]]) -> list[int]:
+    return [sum(map(numbers.__getitem__, days)) if len(days) != 1 else numbers[days[0]] for days in slices]

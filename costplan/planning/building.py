@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.errors import InputError, Place
-    from costplan.plan.charge import Charge
     from costplan.plan.plan import WorkflowPlan
     from costplan.plan.throughput_plan import ThroughputPlan
-    from costplan.quantity import Quantity
+    from costplan.planning.scenario_part import Lost
     from costplan.scenario.file import LoadedScenario
 
 
@@ -122,10 +121,13 @@ def _models(parts: Iterable[ScenarioPart]) -> Iterator[tuple[str, date]]:
 
 
 def _workflows(parts: Iterable[ScenarioPart], costs: PlanCosts) -> tuple[WorkflowPlan, ...]:
-    of_scenario: dict[str, dict[str, list[tuple[Charge, Quantity]]]] = {}
-    for charge, cost in costs.each_sum():
-        of_scenario.setdefault(charge.scenario, {}).setdefault(charge.workflow, []).append((charge, cost))
-    return tuple(workflow for part in parts for workflow in part.sums(of_scenario.get(part.scenario.title, {})))
+    totals = costs.sums(lambda charge: (charge.scenario, charge.workflow))
+    lost: dict[tuple[str, str], Lost] = {}
+    for charge, cost in costs.select(lambda charge: bool(charge.rejected or charge.failed)).each_sum():
+        rejected, failed = lost.get((charge.scenario, charge.workflow), (0, 0))
+        more = cost.expected * charge.rejected, cost.expected * charge.failed
+        lost[charge.scenario, charge.workflow] = (rejected + more[0], failed + more[1])
+    return tuple(workflow for part in parts for workflow in part.sums(totals, lost))
 
 
 def _throughput(parts: Iterable[ScenarioPart], catalogue: Catalogue) -> ThroughputPlan:

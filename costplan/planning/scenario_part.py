@@ -4,8 +4,7 @@ What several scenarios share is billed in building.py.
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.errors import CostplanError, Problems, told_at
 from costplan.plan.plan import WorkflowPlan
@@ -15,22 +14,25 @@ from costplan.planning.step_prices import StepPrices
 from costplan.planning.stretches import Stretches
 from costplan.planning.subscriptions import seat_fees
 from costplan.planning.workflow_part import WorkflowPart
-from costplan.quantity import certain, total
+from costplan.quantity import ZERO
 from costplan.scenario.scenario import SEATS
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from costplan.catalogue import Catalogue
     from costplan.plan.calls import PlanCalls
-    from costplan.plan.charge import Charge
     from costplan.plan.costs import Span
     from costplan.plan.plan import PlanUnknown, Remark
     from costplan.plan.plan_runs import PlanRuns
     from costplan.quantity import Quantity
     from costplan.scenario.scenario import Scenario, Seats
+    from costplan.units import Number
+
+Lost: TypeAlias = "tuple[Number, Number]"
+"""What of a cost goes into rejects, and into failures."""
 
 
 class ScenarioPart:
@@ -108,27 +110,31 @@ class ScenarioPart:
         """How often each call is made."""
         return (calls for part in self.workflows for calls in part.calls())
 
-    def sums(self, costs: Mapping[str, Sequence[tuple[Charge, Quantity]]]) -> Iterator[WorkflowPlan]:
-        """The workflows' volumes and sums, of what the charges of each come to as they are billed in the end."""
+    def sums(
+        self, totals: Mapping[tuple[str, str], Quantity], lost: Mapping[tuple[str, str], Lost]
+    ) -> Iterator[WorkflowPlan]:
+        """The workflows' volumes and sums, of what each comes to as it is billed in the end, by scenario and name."""
+        title = self.scenario.title
         for part in self.workflows:
-            yield _sum_up(part, costs.get(part.workflow.name, ()))
+            name = (title, part.workflow.name)
+            yield _sum_up(part, totals.get(name, ZERO), lost.get(name, (0, 0)))
         if self.scenario.seats:
-            nothing = certain(0)
             yield WorkflowPlan(
-                scenario=self.scenario.title,
+                scenario=title,
                 name=SEATS,
                 owner="",
                 note="",
-                runs=nothing,
-                delivered=nothing,
-                total=total(cost for _, cost in costs.get(SEATS, ())),
+                runs=ZERO,
+                delivered=ZERO,
+                total=totals.get((title, SEATS), ZERO),
                 rejected=0,
                 failed=0,
                 complete=True,
             )
 
 
-def _sum_up(part: WorkflowPart, costs: Sequence[tuple[Charge, Quantity]]) -> WorkflowPlan:
+def _sum_up(part: WorkflowPart, cost: Quantity, lost: Lost) -> WorkflowPlan:
+    rejected, failed = lost
     return WorkflowPlan(
         scenario=part.scenario.title,
         name=part.workflow.name,
@@ -136,8 +142,8 @@ def _sum_up(part: WorkflowPart, costs: Sequence[tuple[Charge, Quantity]]) -> Wor
         note=part.workflow.note,
         runs=part.number,
         delivered=part.number.times(part.images),
-        total=total(cost for _, cost in costs),
-        rejected=exact(Fraction(sum(cost.expected * charge.rejected for charge, cost in costs))),
-        failed=exact(Fraction(sum(cost.expected * charge.failed for charge, cost in costs))),
+        total=cost,
+        rejected=exact(rejected),
+        failed=exact(failed),
         complete=not part.unknowns,
     )

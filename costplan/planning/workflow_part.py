@@ -95,7 +95,7 @@ class WorkflowPart:
                 outcome=outcome,
                 solved=workflow.runs is None,
             )
-        billed = [(found.step, _billed(here, outcome)) for here, found in enumerate(outcome.steps)]
+        billed = _billed(outcome)
         for days in self.prices.spans(steps, volume.stretches):
             charges: list[Charge] = []
             for step, variants in billed:
@@ -211,7 +211,7 @@ class WorkflowPart:
                 yield from self._calls(found, self.runs.volume)
 
     def _calls(self, found: StepOutcome, volume: Volume) -> Iterator[PlanCalls]:
-        step, executions = found.step, volume.total.expected * found.executions
+        step, executions = found.step, self.number.expected * found.executions
         table = self.prices.catalogue.table(step.model)
         split = calls_needed(step.call, table)
         ways = (failure.rate for failure in self.workflow.failing)
@@ -236,25 +236,28 @@ class WorkflowPart:
             )
 
 
-def _billed(here: int, outcome: Outcome) -> list[_Billed]:
-    """The variants that a run pays for of the call of the step at a place. A result that is not delivered is lost
-    to a failure where a later call of the same walk fails for good, else to a reject."""
-    found, later = outcome.steps[here], outcome.steps[here + 1 :]
-    is_kept = found.is_certain and found.executions == outcome.delivered
-    ended = sum((Fraction(step.executions) * (1 - Fraction(step.success)) for step in later), Fraction(0))
-    variants = []
-    for variant in found.variants:
-        if paid := variant.succeeded + variant.failed:
-            tries = found.executions * paid
-            of_all = Fraction(variant.succeeded) / Fraction(found.success) if found.success else Fraction(0)
-            failed = found.executions * Fraction(variant.failed) + ended * of_all
-            lost = 0 if is_kept else found.executions * variant.succeeded - (outcome.delivered + ended) * of_all
-            variants.append(
-                _Billed(
-                    variant=variant,
-                    tries=tries,
-                    failed=exact(failed / Fraction(tries)) if failed else 0,
-                    rejected=exact(Fraction(lost) / Fraction(tries)) if lost else 0,
+def _billed(outcome: Outcome) -> list[tuple[Step, list[_Billed]]]:
+    """The variants that a run pays for of the call of each step. A result that is not delivered is lost to a failure
+    where a later call of the same walk fails for good, else to a reject."""
+    ended: Number = 0
+    billed: list[tuple[Step, list[_Billed]]] = []
+    for found in reversed(outcome.steps):
+        is_kept = found.is_certain and found.executions == outcome.delivered
+        variants = []
+        for variant in found.variants:
+            if paid := variant.succeeded + variant.failed:
+                tries = found.executions * paid
+                of_all = Fraction(variant.succeeded, found.success) if found.success else 0
+                failed = found.executions * variant.failed + ended * of_all
+                lost = 0 if is_kept else found.executions * variant.succeeded - (outcome.delivered + ended) * of_all
+                variants.append(
+                    _Billed(
+                        variant=variant,
+                        tries=tries,
+                        failed=exact(Fraction(failed, tries)) if failed else 0,
+                        rejected=exact(Fraction(lost, tries)) if lost else 0,
+                    )
                 )
-            )
-    return variants
+        billed.append((found.step, variants))
+        ended += found.executions * (1 - found.success)
+    return billed[::-1]
