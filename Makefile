@@ -4,7 +4,7 @@
 # make lowest  all tests with the lowest versions that pyproject.toml declares
 # make newest  all tests with the newest versions of everything
 # make locks   renews the exact versions, with hashes, that all of this installs; only 'newest' installs without them
-# make bench   speed beside named yardsticks
+# make bench   speed beside peers and named yardsticks, written to benchmarks/RESULTS.md; half an hour on two quiet cores
 # make fire    10,000 broken workbooks, saved plans, versions and stores; what calibrations cover, 300 replications a cell;
 #              16,000 calls of 16 processes that are killed, under a cap
 
@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 from_lock = $(1)/bin/pip install -q --no-deps --require-hashes -r requirements/$(2).txt && \
   $(1)/bin/pip install -q --no-deps --no-build-isolation -e .
 
-.PHONY: run check format golden proofs wheel minutes shells editors naughty attack ledger fire libreoffice chromium npm page workbook pythons lowest newest locks bench clean
+.PHONY: run check format golden proofs wheel minutes shells editors naughty attack ledger smoke fire libreoffice chromium npm page workbook pythons lowest newest locks bench clean
 
 run: $(VENV)/installed
 	$(BIN)/costplan estimate scenarios/quarter.yaml
@@ -41,7 +41,7 @@ golden: $(VENV)/installed
 	$(BIN)/pytest tests/render/test_golden.py tests/pricing/test_tables.py tests/learning/test_fitting.py tests/render/test_verdict_surfaces.py tests/render/test_samples.py tests/docs/test_docs.py tests/reserving/test_bounds_of_models.py --update-golden
 
 # What is newer than the lock is not this change's fault: it is told, and fails 'make newest' alone.
-proofs: wheel minutes shells editors naughty attack ledger page workbook pythons lowest
+proofs: wheel minutes shells editors naughty attack ledger smoke page workbook pythons lowest
 	@mkdir -p build; $(MAKE) --no-print-directory newest >build/newest.log 2>&1 && echo "newest versions: pass" || \
 	{ tail -n 20 build/newest.log | sed 's/^/    /'; echo "newest versions: FAIL, see build/newest.log; this change is not judged by it"; }
 
@@ -161,15 +161,11 @@ locks: npm | $(VENV)/bin/python
 	cd tests/proofs && npm update --silent --package-lock-only --omit-lockfile-registry-resolved
 
 bench: $(VENV)/installed build/peers/installed
-	$(BIN)/python benchmarks/startup.py
-	$(BIN)/python benchmarks/quotes.py
-	$(BIN)/python benchmarks/plans.py
-	$(BIN)/python benchmarks/check.py
-	$(BIN)/python benchmarks/risk.py
-	$(BIN)/python benchmarks/actuals.py
-	$(BIN)/python benchmarks/calibration.py
-	$(BIN)/python benchmarks/report.py
-	$(BIN)/python benchmarks/guard.py
+	$(BIN)/python benchmarks/bench.py
+
+# Every row of the benchmarks at a small size: it fails where something breaks, and on no time.
+smoke: $(VENV)/installed build/peers/installed
+	$(BIN)/pytest tests/proofs/test_bench.py
 
 # Other people's tools, and what draws the curves: none of it is beside costplan.
 build/peers/installed: benchmarks/peers.txt | $(VENV)/bin/python

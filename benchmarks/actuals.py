@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from quotes import CALLS
-from rows import Candidate, Goal, Row
+from rows import EXPONENT, Candidate, Curve, Goal, Row
 
 RECORDS = "records.jsonl"
 STORE = "observations.jsonl"
@@ -83,7 +83,18 @@ ROWS = (
     ),
 )
 
+CURVES = (
+    Curve(
+        what="import again of what is known",
+        of="records",
+        sizes=(5_000, 10_000, 20_000, 40_000),
+        ours=IMPORT,
+        goals=(Goal(1.1, EXPONENT),),
+        prepare=write_known,
+    ),
+)
+
 if __name__ == "__main__":
     from running import run
 
-    run(ROWS)
+    run(ROWS, CURVES)

@@ -93,7 +93,7 @@ def measure_curve(curve: Curve, *, smoke: bool, rounds: int | None = None) -> li
             curve.prepare(folder, n)
         for _ in range(1 if smoke else rounds or curve.rounds):
             for n, folder in folders.items():
-                found[n].append(take(curve.ours, folder, n))
+                found[n].append(take_fresh(curve, curve.ours, folder, n))
     return [Measured(n, tuple(taken)) for n, taken in found.items()]
 
 
@@ -102,10 +102,15 @@ def _rounds(row: Row, folder: Path, n: int, rounds: int) -> dict[str, Measured]:
     found: dict[str, list[Taken]] = {candidate.name: [] for candidate in row.candidates}
     for _ in range(rounds):
         for candidate in row.candidates:
-            for file in row.fresh:
-                (folder / file).unlink(missing_ok=True)
-            found[candidate.name].append(take(candidate, folder, n))
+            found[candidate.name].append(take_fresh(row, candidate, folder, n))
     return {name: Measured(n, tuple(taken)) for name, taken in found.items()}
+
+
+def take_fresh(of: Row | Curve, candidate: Candidate, folder: Path, n: int) -> Taken:
+    """One process, without the files of the one before."""
+    for file in of.fresh:
+        (folder / file).unlink(missing_ok=True)
+    return take(candidate, folder, n)
 
 
 def take(candidate: Candidate, folder: Path, n: int) -> Taken:

@@ -141,9 +141,35 @@ def tuples(n: int) -> Callable[[], object]:
     return build
 
 
+def tuples_of_ranges(n: int) -> Callable[[], object]:
+    """The same with three products for each."""
+    units = [(f"meter{number}", 1000 + number, 30_000_000 + number) for number in range(CHARGES)]
+    stretches, tags = list(range(MONTHS)), (("cost_center", "C-1"),)
+    grown = [51**month * 50 ** (MONTHS - month) for month in stretches]
+    volumes = [[(50 * by, (65 + number % 100) * by, 180 * by) for by in grown] for number in range(n)]
+
+    def build() -> object:
+        made: list[tuple[object, ...]] = []
+        for number, every in enumerate(volumes):
+            name = f"w{number}"
+            for month, (low, expected, high) in zip(stretches, every, strict=True):
+                runs = (low, expected, high, "")
+                for meter, unit, rate in units:
+                    both = (
+                        (unit * low, unit * expected, unit * high, ""),
+                        (rate * low, rate * expected, rate * high, ""),
+                    )
+                    line = ("large", name, "s", "", month, "m", "t", tags, "o", *both, 0, 0, runs, 1, meter, None, None)
+                    made.append((*line, len(made), False))
+        return f"{len(made):,} tuples"
+
+    return build
+
+
 SUMS, LINES = Candidate("costplan", sums), Candidate("costplan", lines)
 THE_READ = Candidate("C YAML read of the file, start-up included", READ)
 TUPLES = Candidate("bare tuples of as many lines", tuples)
+TUPLES_OF_RANGES = TUPLES._replace(does=tuples_of_ranges)
 QUICKTIONS = Candidate("costplan with quicktions", with_quicktions, home="peers")
 SIZES = (125, 250, 500, 1000)
 
@@ -159,7 +185,7 @@ ROWS = (
         beside=(before(SUMS), QUICKTIONS),
     ),
     Row(
-        what="the same with ranges: sums",
+        what="plan, 36 months, two steps, growth, ranges: sums",
         of="workflows",
         n=(20, 1000),
         prepare=write_ranges,
@@ -179,12 +205,12 @@ ROWS = (
         beside=(before(LINES),),
     ),
     Row(
-        what="the same with ranges: all lines",
+        what="plan, 36 months, two steps, growth, ranges: all lines",
         of="workflows",
         n=(20, 1000),
         prepare=write_ranges,
         ours=LINES,
-        yardstick=TUPLES,
+        yardstick=TUPLES_OF_RANGES,
         goals=(Goal(3),),
         beside=(before(LINES),),
     ),

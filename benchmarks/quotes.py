@@ -18,10 +18,11 @@ from rows import MICROSECONDS, Candidate, Goal, Row
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rows import Work
+
     from costplan import Quote
 
 DAY = date(2026, 11, 23)
-MOMENT = datetime(2026, 11, 23, tzinfo=UTC)
 CALLS = [
     ("1024x1024", "low", 196),
     ("1024x1024", "high", 7024),
@@ -148,21 +149,39 @@ def arrays(n: int) -> Callable[[], object]:
 
 
 def genai(n: int) -> Callable[[], object]:
+    """The same calls."""
+    return priced_by_genai([(*tokens_of(number), 0, DAY) for number in range(n)])
+
+
+def genai_days(n: int) -> Callable[[], object]:
+    """The same on days in random order."""
+    return priced_by_genai([(*tokens_of(number), 0, day) for number, day in enumerate(days_of(n))])
+
+
+def genai_edits(n: int) -> Callable[[], object]:
+    """As many edits, whose tokens somebody has counted."""
+    return priced_by_genai([(56, 196, 500 + number, DAY) for number in range(n)])
+
+
+def priced_by_genai(calls: list[tuple[int, int, int, date]]) -> Callable[[], object]:
+    """What text in, image out and image in cost on a day."""
     from genai_prices import Usage, calc_price
 
-    def price(number: int) -> Decimal:
-        text, image = tokens_of(number)
-        usage = Usage(input_tokens=text, input_text_tokens=text, output_tokens=image, output_image_tokens=image)
-        found = calc_price(usage, "gpt-image-2", provider_id="openai", genai_request_timestamp=MOMENT)
-        return found.total_price
+    moments = {day: datetime(day.year, day.month, day.day, tzinfo=UTC) for *_, day in calls}
 
-    price(0)
+    def price(text: int, made: int, given: int, day: date) -> Decimal:
+        usage = Usage(
+            input_tokens=text + given,
+            input_text_tokens=text,
+            input_image_tokens=given,
+            output_tokens=made,
+            output_image_tokens=made,
+        )
+        moment = moments[day]
+        return calc_price(usage, "gpt-image-2", provider_id="openai", genai_request_timestamp=moment).total_price
 
-    def work() -> object:
-        every = [price(number) for number in range(n)]
-        return f"${sum(every[:200], Decimal())} the first 200"
-
-    return work
+    price(*calls[0])
+    return lambda: f"${sum([price(*call) for call in calls][:200], Decimal())} the first 200"
 
 
 def litellm(n: int) -> Callable[[], object]:
@@ -193,14 +212,11 @@ def tokencost(n: int) -> Callable[[], object]:
 
 
 ARRAYS = Candidate("numpy, tokens times rates", arrays)
-PEERS = (
-    Candidate("genai-prices", genai, home="peers"),
-    Candidate("litellm", litellm, home="peers"),
-    Candidate("tokencost", tokencost, home="peers"),
-)
+GENAI = Candidate("genai-prices", genai, home="peers")
+ALL = (GENAI, Candidate("litellm", litellm, home="peers"), Candidate("tokencost", tokencost, home="peers"))
 
 
-def quotes(what: str, ours: Callable[[int], Callable[[], object]], n: int, *goals: Goal) -> Row:
+def quotes(what: str, ours: Work, n: int, *goals: Goal, peers: tuple[Candidate, ...]) -> Row:
     return Row(
         what=what,
         of="quotes",
@@ -208,16 +224,28 @@ def quotes(what: str, ours: Callable[[int], Callable[[], object]], n: int, *goal
         ours=Candidate("costplan", ours),
         yardstick=ARRAYS,
         goals=goals,
-        peers=PEERS,
+        peers=peers,
     )
 
 
 ROWS = (
-    quotes("quotes of known shapes, the total", quoted, 5000),
-    quotes("quotes of known shapes, total and lines", with_lines, 3000),
-    quotes("quotes over many days, random order", many_days, 5000, Goal(3, MICROSECONDS)),
-    quotes("a new shape of call", new_shapes, 3000, Goal(25, MICROSECONDS)),
-    quotes("an edit with a new input image", edits, 3000, Goal(40, MICROSECONDS)),
+    quotes("quotes of known shapes, the total", quoted, 5000, peers=ALL),
+    quotes("quotes of known shapes, total and lines", with_lines, 3000, peers=(GENAI,)),
+    quotes(
+        "quotes over many days, random order",
+        many_days,
+        5000,
+        Goal(3, MICROSECONDS),
+        peers=(GENAI._replace(does=genai_days),),
+    ),
+    quotes("a new shape of call", new_shapes, 3000, Goal(25, MICROSECONDS), peers=(GENAI,)),
+    quotes(
+        "an edit with a new input image",
+        edits,
+        3000,
+        Goal(40, MICROSECONDS),
+        peers=(GENAI._replace(does=genai_edits),),
+    ),
 )
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plans import DAY, FILE, write_plan
-from rows import MEGABYTES, Candidate, Goal, Row, before, nothing
+from rows import EXPONENT, MEGABYTES, Candidate, Curve, Goal, Row, before, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,7 +197,19 @@ ROWS = (
     ),
 )
 
+CURVES = (
+    Curve(
+        what="JSON of 12 months, whole process",
+        of="workflows",
+        sizes=(125, 250, 500, 1000),
+        ours=JSON,
+        goals=(Goal(1.1, EXPONENT),),
+        prepare=write_year,
+        fresh=("plan.json",),
+    ),
+)
+
 if __name__ == "__main__":
     from running import run
 
-    run(ROWS)
+    run(ROWS, CURVES)

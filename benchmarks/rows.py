@@ -91,10 +91,6 @@ class Curve(NamedTuple):
     ours: Candidate
     goals: tuple[Goal, ...]
     prepare: Callable[[Path, int], None] = nothing
+    fresh: tuple[str, ...] = ()
     rounds: int = 5
     why: str = ""
-
-    @property
-    def candidates(self) -> tuple[Candidate, ...]:
-        """The one there is."""
-        return (self.ours,)

@@ -58,7 +58,7 @@ def whole(what: str, words: tuple[str, ...], *goals: Goal, peers: tuple[Candidat
         yardstick=IMPORTS,
         goals=goals,
         peers=peers,
-        rounds=15,
+        rounds=9,
     )
 
 
