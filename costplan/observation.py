@@ -4,6 +4,7 @@ It holds no prompt and no image, knows no vendor's shape (connect/) and learns n
 from __future__ import annotations
 
 import re
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from costplan.intake import other_version
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from costplan.errors import Place
 
 VERSION = 1
@@ -101,19 +104,23 @@ class Observation(NamedTuple):
     def record(self, identity: str) -> dict[str, Any]:
         """The line of a store as a mapping: ``id`` first, then every field that says something, in the order above.
         Texts are on one line, and only ``usage`` may hold characters that cannot be seen."""
-        stated = {
-            name: value if name == "usage" else _plain(value)
-            for name, value in self._asdict().items()
-            if value is not None and (value != () or name == "input_images")
-        }
-        stated["parameters"] = {name: one_line(value) for name, value in self.parameters}
-        return {"id": identity, "observation": VERSION} | stated
+        record: dict[str, Any] = {"id": identity, "observation": VERSION}
+        for name, value in zip(self._fields, self, strict=True):
+            if value is not None and (value != () or name == "input_images"):
+                record[name] = value if name == "usage" else _plain(value)
+        record["parameters"] = {name: one_line(value) for name, value in self.parameters}
+        return record
 
     def line(self, identity: str) -> bytes:
         """The line of a store, its end included."""
-        import json
+        return _encode()(self.record(identity)).encode() + b"\n"
 
-        return json.dumps(self.record(identity), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+@cache
+def _encode() -> Callable[[Any], str]:
+    import json
+
+    return json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 ROW: dict[str, str] = {name: held.removesuffix(" | None") for name, held in Observation.__annotations__.items()}
@@ -152,7 +159,9 @@ def refuse_other_version(line: bytes, place: Place) -> None:
 
 def one_line(text: str) -> str:
     """A text without control, bidi and other characters that cannot be seen; white space is one space."""
-    return " ".join("".join(char for char in text if char.isprintable() or char.isspace()).split())
+    if not text.isprintable():
+        text = "".join(char for char in text if char.isprintable() or char.isspace())
+    return " ".join(text.split())
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.errors import Place, did_you_mean, wrong
 from costplan.intake import other_version
 from costplan.observation import CALLS, KINDS, LEAST, ROW, VERSION, Observation
-from costplan.pricing.sizes import SizeError, size_of
+from costplan.pricing.sizes import WRITTEN
 from costplan.scenario.scenario import FAILURES
 
 if TYPE_CHECKING:
@@ -112,10 +112,7 @@ def _is_text(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
 
 
 def _is_size(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and size_of(value) is not None
-    except SizeError:
-        return False
+    return isinstance(value, str) and WRITTEN.match(value) is not None
 
 
 def _is_moment(value: Any) -> bool:

@@ -84,12 +84,12 @@ def learned_from(path: Path, shown: str, catalogue: Catalogue, as_of: date) -> s
 
 def _write_store(store: Path, path: Path, shown: str, catalogue: Catalogue) -> None:
     defaults = RecordDefaults(names=ModelNames(catalogue), source=path.name)
-    known: set[str] = set()
+    known: set[bytes] = set()
     with open_file(path, shown) as stream, store.open("wb") as file:
-        for record in read_observations(stream, shown, defaults, path):
-            if isinstance(record, Record) and record.identity not in known:
+        for record in read_observations(stream, shown, defaults, path, known):
+            if isinstance(record, Record):
                 known.add(record.identity)
-                line = record.observation.line(record.identity)
+                line = record.observation.line(record.identity.hex())
                 if len(line) <= LONGEST:
                     file.write(line)
 

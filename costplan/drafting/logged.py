@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from costplan.connect.usage.defaults import ModelNames, RecordDefaults
-from costplan.connect.usage.importing import Skipped, read_observations
+from costplan.connect.usage.importing import Known, Skipped, read_observations
 from costplan.drafting.log_kinds import MOST_KINDS, Kind, Kinds
 from costplan.errors import InputError
 from costplan.observation import DIRECT
@@ -203,18 +203,18 @@ def read_log(stream: IO[bytes], path: Path, shown: str, catalogue: Catalogue, as
     names = ModelNames(catalogue)
     logged, kinds = Logged(), Kinds(catalogue, as_of)
     known: set[bytes] = set()
-    for record in read_observations(stream, shown, RecordDefaults(names=names), path):
+    for record in read_observations(stream, shown, RecordDefaults(names=names), path, known):
         if isinstance(record, InputError):
             logged.refuse(record)
             continue
         if isinstance(record, Skipped):
             logged.leave_out(record.reason)
             continue
-        one, identity = record.observation, bytes.fromhex(record.identity)
-        if identity in known:
-            logged.leave_out("told twice", one.n_calls)
+        if isinstance(record, Known):
+            logged.leave_out("told twice", record.calls)
             continue
-        known.add(identity)
+        one = record.observation
+        known.add(record.identity)
         if one.kind != "observed":
             logged.leave_out(f"of the kind {one.kind}, which nobody made", one.n_calls)
         elif not names.has(one.model):

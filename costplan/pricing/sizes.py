@@ -42,6 +42,9 @@ _SOLD = re.compile(r"(512|[1-9](\.[1-9])?K)\Z", re.ASCII)
 _A_LARGEST: yamlio.Schema = {"oneOf": [yamlio.written(_SIZE, _SOLD), {"const": 512}]}
 _A_SIZE: yamlio.Schema = {"oneOf": [yamlio.written(_SIZE, _CLASS), {"const": 512}]}
 
+WRITTEN = re.compile(f"{_SIZE.pattern}|{_CLASS.pattern}", re.ASCII)
+"""What :func:`size_of` takes."""
+
 
 class SizeError(ValueError):
     """A text that is no size; the message says what is one."""

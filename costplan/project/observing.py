@@ -12,7 +12,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from costplan.connect.usage.defaults import ModelNames, RecordDefaults
-from costplan.connect.usage.importing import Skipped, read_observations
+from costplan.connect.usage.importing import Known, Skipped, read_observations
 from costplan.errors import FEW, InputError, OutsideError, Problem, wrong
 from costplan.intake import open_file
 from costplan.observation import DIRECT, LONGEST, one_line
@@ -167,29 +167,29 @@ class _Adding:
     def add(self, name: str, stage: Stage) -> Tally:
         """Add those of a file."""
         tally = Tally("stdin" if name == "-" else name)
-        for record in _records(name, tally.file, self._defaults):
+        for record in _records(name, tally.file, self._defaults, self._known):
             stage.count += 1
             if isinstance(record, InputError):
                 self._refuse(record, tally)
             elif isinstance(record, Skipped):
                 tally.skipped[record.reason] += 1
-            elif (identity := bytes.fromhex(record.identity)) in self._known:
+            elif isinstance(record, Known):
                 tally.duplicates += 1
             else:
-                self._store(record, identity, tally)
+                self._store(record, tally)
         if tally.refused > SHOWN:
             self._progress.tell(f"{tally.file}: {tally.refused - SHOWN:,} more")
         for remark in tally.remarks(self._defaults.names):
             self._progress.tell(remark)
         return tally
 
-    def _store(self, record: Record, identity: bytes, tally: Tally) -> None:
-        line = record.observation.line(record.identity)
+    def _store(self, record: Record, tally: Tally) -> None:
+        line = record.observation.line(record.identity.hex())
         if len(line) > LONGEST:
             told = f"a line of a store has at most {LONGEST:,} bytes, and this would have {len(line):,}"
             self._refuse(wrong("too-large", told, "take out of its usage what is no number", record.place), tally)
             return
-        self._known.add(identity)
+        self._known.add(record.identity)
         self._fresh.write(line)
         self._count(record.observation, tally)
 
@@ -233,11 +233,13 @@ def _check_names(names: Sequence[str]) -> None:
         raise OutsideError(problems)
 
 
-def _records(name: str, shown: str, defaults: RecordDefaults) -> Iterator[Record | Skipped | InputError]:
+def _records(
+    name: str, shown: str, defaults: RecordDefaults, known: set[bytes]
+) -> Iterator[Record | Known | Skipped | InputError]:
     path = None if name == "-" else Path(name)
     defaults = defaults._replace(source=defaults.source or (one_line(path.name)[:200] if path else "stdin"))
     try:
         with open_file(path, shown, pipes=True) if path else nullcontext(sys.stdin.buffer) as stream:
-            yield from read_observations(stream, shown, defaults, path)
+            yield from read_observations(stream, shown, defaults, path, known)
     except OSError as error:
         raise cannot_read(shown, error) from None

@@ -58,7 +58,10 @@ def documents(lines: Iterator[Line], file: str) -> Iterator[Document | InputErro
             except InputError as error:
                 yield error
             else:
-                yield from _items(text, place) if text.lstrip().startswith("[") else _value(text, place)
+                if text.lstrip().startswith("["):
+                    yield from _items(text, place)
+                else:
+                    yield _value(text, place)
 
 
 def _goes_on(first: bytes) -> bool:
@@ -93,14 +96,17 @@ def _many_lines(lines: Iterator[Line], file: str) -> Iterator[Document | InputEr
         begin = found.start()
         end = _end_of(text, begin)
         where, passed = moved(where, text[passed:begin]), begin
-        yield from (_items if found[0] == "[" else _value)(text[begin:end], where)
+        if found[0] == "[":
+            yield from _items(text[begin:end], where)
+        else:
+            yield _value(text[begin:end], where)
 
 
-def _value(text: str, place: Place) -> Iterator[Document | InputError]:
+def _value(text: str, place: Place) -> Document | InputError:
     try:
-        yield Document(decode(text, place), place)
+        return Document(decode(text, place), place)
     except InputError as error:
-        yield error
+        return error
 
 
 def _items(text: str, place: Place) -> Iterator[Document | InputError]:
@@ -108,7 +114,7 @@ def _items(text: str, place: Place) -> Iterator[Document | InputError]:
     begin = text.index("[") + 1
     end = _end_of(text, begin - 1)
     if text[end:].strip():
-        yield from _value(text, place)  # the error of what stands behind the array
+        yield _value(text, place)  # the error of what stands behind the array
         return
     closing = end - 1 if text[end - 1] == "]" else end
     at, passed, first = place, 0, True
@@ -118,7 +124,7 @@ def _items(text: str, place: Place) -> Iterator[Document | InputError]:
         begins = begin + len(item) - len(item.lstrip())
         at, passed = moved(at, text[passed:begins]), begins
         if item.strip():
-            (found,) = _value(item.strip(), at)
+            found = _value(item.strip(), at)
             yield found
             if closing == end and isinstance(found, InputError):
                 return

@@ -44,7 +44,7 @@ def decode(text: str, place: Place) -> Any:
     if text.count("{") + text.count("[") > MAX_DEPTH:
         _check_depth(text, place)
     try:
-        value = _STRICT.decode(text)
+        value = (_STRICT if len(text) > MAX_DIGITS else _SHORT).decode(text)
         if _ESCAPED_SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False, default=str).encode()
     except json.JSONDecodeError as error:
@@ -104,6 +104,8 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _STRICT = json.JSONDecoder(
     parse_float=_number, parse_int=_integer, parse_constant=_constant, object_pairs_hook=_pairs, strict=True
 )
+_SHORT = json.JSONDecoder(parse_float=_number, parse_constant=_constant, object_pairs_hook=_pairs, strict=True)
+"""Of a text in which no number can be too long."""
 
 
 def _syntax_error(text: str, error: json.JSONDecodeError, place: Place) -> InputError:

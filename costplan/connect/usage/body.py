@@ -25,7 +25,7 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.{0,30}", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,12}(\.\d{1,30})?", re.ASCII)
-_NOTHING: tuple[Any, ...] = (None, {}, [])
+_NOTHING = (type(None), dict, list)
 _MAX_SECONDS = 4_102_444_800  # 2100-01-01
 
 
@@ -48,8 +48,9 @@ class Body(NamedTuple):
         """The first of these keys that says something, and what; the last key and None where none does. An empty
         object says nothing, nor does an empty list, which is how PHP writes one."""
         for key in keys:
-            if self.value.get(key) not in _NOTHING:
-                return key, self.value[key]
+            value = self.value.get(key)
+            if value or not isinstance(value, _NOTHING):
+                return key, value
         return keys[-1], None
 
     def inner(self, *keys: str) -> Body | None:
@@ -77,11 +78,17 @@ class Body(NamedTuple):
         Raises:
             InputError: it is no whole number from 0 to a million million.
         """
-        said = [self._whole(key) for key in keys if self.value.get(key) not in _NOTHING]
-        return next((number for number in said if number), said[0] if said else None)
+        said: int | None = None
+        for key in keys:
+            value = self.value.get(key)
+            if type(value) is not int or not 0 <= value <= MOST:
+                if not value and isinstance(value, _NOTHING):
+                    continue
+                value = self._whole(key, value)
+            said = said or value
+        return said
 
-    def _whole(self, key: str) -> int:
-        value = self.value[key]
+    def _whole(self, key: str, value: Any) -> int:
         if isinstance(value, Decimal) and value == value.to_integral_value():
             value = int(value)
         if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20:
@@ -164,7 +171,7 @@ def moment_of(value: Any) -> str | None:
         if not 0 <= value < _MAX_SECONDS:
             return None
         whole = datetime.fromtimestamp(int(value), UTC)
-        return _iso(whole.replace(microsecond=int(value % 1 * 1_000_000)))
+        return _iso(whole if isinstance(value, int) else whole.replace(microsecond=int(value % 1 * 1_000_000)))
     if not isinstance(value, str):
         return None
     if _MONTH.fullmatch(value):
@@ -178,6 +185,20 @@ def moment_of(value: Any) -> str | None:
         return _iso(found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC))
     except (ValueError, OverflowError):
         return None
+
+
+_TOLD = ("at", "timestamp", "startTime", "created", "created_at", "createTime")
+
+
+def moment_told(record: dict[str, Any]) -> str | None:
+    """The moment that a record is likely to be of, by the keys at its top or of the answer in it; None where those hold
+    none. What it is of, its reader says."""
+    for key in _TOLD:
+        if record.get(key):
+            moment = moment_of(record[key])
+            return moment if moment and "T" in moment else None
+    answer = record.get("response") or record.get("body")
+    return moment_told(answer) if isinstance(answer, dict) else None
 
 
 def _iso(moment: datetime) -> str:
@@ -217,7 +238,9 @@ def _cut(number: int | Decimal) -> str:
 def usage_only(value: Any) -> Any:
     """A usage object as it may be stored: numbers and words; a longer text is told by its length and not kept."""
     if isinstance(value, dict):
-        return {key[:64]: usage_only(item) for key, item in value.items() if _WORD.fullmatch(key)}
+        return {
+            key: item if type(item) is int else usage_only(item) for key, item in value.items() if _WORD.fullmatch(key)
+        }
     if isinstance(value, list):
         return [usage_only(item) for item in value]
     if isinstance(value, Decimal):
@@ -229,4 +252,7 @@ def usage_only(value: Any) -> Any:
 
 def canonical(value: Any) -> bytes:
     """The same bytes for the same JSON value, whatever the order of its keys and its white space."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str).encode()
+    return _CANONICAL.encode(value).encode()
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str, check_circular=False)

@@ -3,6 +3,7 @@ It reads no record."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from costplan.errors import joined_or
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.connect.usage.body import Body
     from costplan.observation import Observation
+    from costplan.pricing.model_names import Named
 
 
 class RecordDefaults(NamedTuple):
@@ -47,22 +49,27 @@ class ModelNames:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._find = lru_cache(maxsize=1024)(self._one)  # a log names few models, each in many records
 
     def settled(self, observation: Observation) -> Observation:
         """The observation under the key of its model's table, ``openai/gpt-image-2`` for ``gpt-image-2`` or
         ``openai/gpt-image-2-2026-04-21``, on the route of the gateway that the name tells. A name that no table has
         stays as it is, so that nothing is lost."""
-        found = self._catalogue.names.find(observation.model)
-        if len(found) != 1:
+        found = self._find(observation.model)
+        if found is None:
             return observation
-        route = found[0].route or DIRECT
-        return observation._replace(
-            model=found[0].key, route=observation.route if observation.route != DIRECT else route
-        )
+        route = found.route if found.route and observation.route == DIRECT else observation.route
+        if (found.key, route) == (observation.model, observation.route):
+            return observation
+        return observation._replace(model=found.key, route=route)
 
     def has(self, model: str) -> bool:
         """Whether a table has that name."""
-        return len(self._catalogue.names.find(model)) == 1
+        return self._find(model) is not None
+
+    def _one(self, model: str) -> Named | None:
+        found = self._catalogue.names.find(model)
+        return found[0] if len(found) == 1 else None
 
     def nearest(self, model: str) -> str:
         """The known names that the name might have meant; empty where none is near."""

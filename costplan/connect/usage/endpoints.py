@@ -66,7 +66,8 @@ def read_answer(
         InputError: it cannot be true.
         UnknownAnswer: no endpoint gives such a body.
     """
-    defaults = defaults._replace(model=model or defaults.model)
+    if model:
+        defaults = defaults._replace(model=model)
     endpoint, answer = _endpoint_of(body)
     if error_of(answer) is not None or (status is not None and status >= 400):
         return read_failure(answer, defaults, model, status)

@@ -4,6 +4,7 @@ is. Nothing of them is read; a new one is a row here."""
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import wrong
@@ -95,33 +96,46 @@ def foreign_head(head: bytes, place: Place) -> InputError | None:
 
 def foreign_columns(columns: Iterable[str], place: Place) -> InputError | None:
     """The error of a table that is somebody's export, by its columns; None of any other table."""
-    found = _of(COLUMNS, {_plain(column) for column in columns})
+    names = {_plain(column) for column in columns}
+    found = next((foreign for foreign in COLUMNS if foreign.names <= names), None)
     return _named(found.name, found.lacks, place) if found else None
 
 
 def foreign_object(value: dict[str, Any], place: Place) -> InputError | None:
     """The error of an object that is somebody's export, by its keys; None of any other object."""
-    names = _names_in(value)
-    found = _of(KEYS, names) or _of(COLUMNS, names)
-    return _named(found.name, found.lacks, place) if found else None
+    known = _AT_THE_TOP.intersection([_plain(key) for key in value if len(key) < _LONGEST])
+    for foreign in _near(known) if known else ():
+        if all(_has(value, name.split(".")) for name in foreign.names):
+            return _named(foreign.name, foreign.lacks, place)
+    return None
 
 
-def _of(known: Iterable[Foreign], names: set[str]) -> Foreign | None:
-    return next((foreign for foreign in known if foreign.names <= names), None)
+_AT_THE_TOP = frozenset(name.partition(".")[0] for foreign in (*KEYS, *COLUMNS) for name in foreign.names)
+"""The keys at the top of all that is known."""
 
 
-def _names_in(value: dict[str, Any], before: str = "", levels: int = 3) -> set[str]:
-    """The keys of an object and of what it holds, a list by its first item."""
-    names: set[str] = set()
+_LONGEST = 64
+"""No key that is known has so many characters."""
+
+
+@cache
+def _near(known: frozenset[str]) -> tuple[Foreign, ...]:
+    """What an object may be that has these of the keys at the top, and no other of them."""
+    every = (*KEYS, *COLUMNS)
+    return tuple(one for one in every if known.issuperset(name.partition(".")[0] for name in one.names))
+
+
+def _has(value: dict[str, Any], path: list[str]) -> bool:
+    """Whether an object has a key, and the next one within that, a list by its first item."""
     for key, item in value.items():
-        name = before + _plain(key)
-        names.add(name)
-        first = item[0] if isinstance(item, list) and item else item
-        if isinstance(first, dict) and levels > 1:
-            names |= _names_in(first, f"{name}.", levels - 1)
-    return names
+        if len(key) < _LONGEST and _plain(key) == path[0]:
+            inside = item[0] if isinstance(item, list) and item else item
+            if not path[1:] or (isinstance(inside, dict) and _has(inside, path[1:])):
+                return True
+    return False
 
 
+@lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
     return name.strip(" \"'\ufeff\r\n").lower().replace(" ", "_")
 

@@ -4,6 +4,7 @@ Both spellings are read, camelCase of the API and snake_case of the Python SDK."
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from costplan.connect.usage.request import Request, input_sizes_in, measured, size_in, texts_in
@@ -172,6 +173,7 @@ def gemini_request(request: Body) -> Request | None:
     )
 
 
+@cache
 def _spelled(key: str) -> tuple[str, str]:
     """A key in camelCase and in snake_case."""
     return key, re.sub("(?=[A-Z])", "_", key).lower()

@@ -12,7 +12,7 @@ from costplan.connect.text.csv_text import Row, rows
 from costplan.connect.text.documents import Document, documents
 from costplan.connect.text.parquet import parquet_rows
 from costplan.connect.text.text_lines import lines_of
-from costplan.connect.usage.body import Body, canonical
+from costplan.connect.usage.body import Body, canonical, moment_told
 from costplan.connect.usage.foreign import foreign_columns, foreign_head, foreign_object
 from costplan.connect.usage.rows import COLUMNS, columns_known, read_row
 from costplan.connect.usage.shapes import ANSWER, not_an_object, read_record, records_of, shape_of
@@ -21,7 +21,7 @@ from costplan.named import NamedTuple
 from costplan.observation import identity_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from pathlib import Path
 
     from costplan.connect.usage.defaults import RecordDefaults
@@ -33,10 +33,10 @@ _HEAD = 1 << 16
 
 
 class Record(NamedTuple):
-    """An observation with what makes it the same as another, and where its record stands."""
+    """An observation with what makes it the same as another, 16 bytes, and where its record stands."""
 
     observation: Observation
-    identity: str
+    identity: bytes
     place: Place
 
 
@@ -47,17 +47,28 @@ class Skipped(NamedTuple):
     place: Place
 
 
+class Known(NamedTuple):
+    """A record that is known, of so many calls; most are not read any further than their moment."""
+
+    calls: int = 1
+
+
 def read_observations(
-    stream: IO[bytes], file: str, defaults: RecordDefaults, path: Path | None = None
-) -> Iterator[Record | Skipped | InputError]:
-    """What each record of a file tells: an observation, that it is no image call, or its error. Reading goes on after
-    an error.
+    stream: IO[bytes],
+    file: str,
+    defaults: RecordDefaults,
+    path: Path | None = None,
+    known: Container[bytes] = frozenset(),
+) -> Iterator[Record | Known | Skipped | InputError]:
+    """What each record of a file tells: an observation, that it is known or no image call, or its error. Reading goes
+    on after an error.
 
     Args:
         stream: the file's bytes.
         file: how errors name it.
         defaults: what the command line says.
         path: where the file lies; None for stdin, which cannot hold Parquet.
+        known: the identities of records that are not read again; whoever asks may add to them meanwhile.
 
     Raises:
         OutsideError: a Parquet file, and DuckDB is not installed.
@@ -75,13 +86,13 @@ def read_observations(
         if path is None:
             yield wrong("not-parquet", "Parquet is read from a file, not from stdin", "", Place(file, 1, 1))
         else:
-            yield from _rows(parquet_rows(path, file), defaults)
+            yield from _rows(parquet_rows(path, file), defaults, known)
         return
     every = chain([first], lines)
     if _is_csv(head, file):
-        yield from _rows(rows(every, file), defaults)
+        yield from _rows(rows(every, file), defaults, known)
     else:
-        yield from _documents(documents(every, file), defaults)
+        yield from _documents(documents(every, file), defaults, known)
 
 
 def _parted_otherwise(head: bytes, place: Place) -> InputError | None:
@@ -104,7 +115,9 @@ def _is_csv(head: bytes, file: str) -> bool:
 # --------------------------------------------------------------------------------------------------------------- tables
 
 
-def _rows(rows_read: Iterator[Row | InputError], defaults: RecordDefaults) -> Iterator[Record | InputError]:
+def _rows(
+    rows_read: Iterator[Row | InputError], defaults: RecordDefaults, known: Container[bytes]
+) -> Iterator[Record | Known | InputError]:
     columns: list[str] | None = None
     seen = _Seen()
     for row in rows_read:
@@ -123,7 +136,8 @@ def _rows(rows_read: Iterator[Row | InputError], defaults: RecordDefaults) -> It
             yield error
             continue
         body = canonical({name: cell for name, cell in row.cells.items() if cell.strip()})
-        yield Record(observation, seen.identity(body, observation.at), row.place)
+        identity = seen.identity(body, observation.at)
+        yield Known(observation.n_calls) if identity in known else Record(observation, identity, row.place)
 
 
 class _Seen:
@@ -132,22 +146,21 @@ class _Seen:
     def __init__(self) -> None:
         self._times: Counter[bytes] = Counter()
 
-    def identity(self, body: bytes, at: str | None) -> str:
+    def identity(self, body: bytes, at: str | None) -> bytes:
         if at is not None and "T" in at:
-            return identity_of(body, at)
+            return bytes.fromhex(identity_of(body, at))
         digest = sha256(body).digest()[:16]
         self._times[digest] += 1
-        return identity_of(body, None, self._times[digest] - 1)
+        return bytes.fromhex(identity_of(body, None, self._times[digest] - 1))
 
 
 # ----------------------------------------------------------------------------------------------------------------- JSON
 
 
 def _documents(
-    values: Iterator[Document | InputError], defaults: RecordDefaults
-) -> Iterator[Record | Skipped | InputError]:
-    seen = _Seen()
-    named: set[str] = set()
+    values: Iterator[Document | InputError], defaults: RecordDefaults, known: Container[bytes]
+) -> Iterator[Record | Known | Skipped | InputError]:
+    reading = _Reading(defaults, known)
     for document in values:
         if isinstance(document, InputError):
             yield document
@@ -157,23 +170,43 @@ def _documents(
             continue
         for body in records_of(Body(document.value, document.place)):
             try:
-                yield _record(body, defaults, seen, named)
+                yield reading.record(body)
             except InputError as error:
                 yield error
 
 
-def _record(body: Body, defaults: RecordDefaults, seen: _Seen, named: set[str]) -> Record | Skipped:
-    """The record of a body. Of somebody's export the first object is told, and all others like it are counted."""
-    shape = shape_of(body)
-    if shape is ANSWER and (foreign := foreign_object(body.value, body.place)) is not None:
-        what = foreign.problems[0].message.removeprefix("this is ")
-        if what in named:
-            return Skipped(f"like the first: {what}", body.place)
-        named.add(what)
-        raise foreign
-    observation = read_record(shape, body, defaults)
-    if observation is None:
-        return Skipped(shape.skipped, body.place)
-    observation = defaults.names.settled(observation)
-    identity = shape.identity(body) if shape.identity else seen.identity(canonical(body.value), observation.at)
-    return Record(observation, identity, body.place)
+class _Reading:
+    """Reads the records of a file in their order."""
+
+    def __init__(self, defaults: RecordDefaults, known: Container[bytes]) -> None:
+        self._defaults, self._known = defaults, known
+        self._seen = _Seen()
+        self._foreign: set[str] = set()
+
+    def record(self, body: Body) -> Record | Known | Skipped:
+        """The record of a body. Of somebody's export the first object is told, and all others like it are counted.
+
+        Raises:
+            InputError: it is wrong, or somebody's export.
+        """
+        data, told = canonical(body.value), moment_told(body.value)
+        identity = self._seen.identity(data, told) if told else None
+        if identity in self._known:
+            return Known()
+        shape = shape_of(body)
+        if shape is ANSWER and (foreign := foreign_object(body.value, body.place)) is not None:
+            what = foreign.problems[0].message.removeprefix("this is ")
+            if what in self._foreign:
+                return Skipped(f"like the first: {what}", body.place)
+            self._foreign.add(what)
+            raise foreign
+        observation = read_record(shape, body, self._defaults)
+        if observation is None:
+            return Skipped(shape.skipped, body.place)
+        if shape.identity:
+            identity = shape.identity(body)
+        elif identity is None or observation.at != told:  # its reader has the last word
+            identity = self._seen.identity(data, observation.at)
+        if identity in self._known:
+            return Known(observation.n_calls)
+        return Record(self._defaults.names.settled(observation), identity, body.place)

@@ -10,12 +10,12 @@ from costplan.connect.text.json_text import decode
 from costplan.connect.usage.body import Body, shown
 from costplan.errors import InputError
 from costplan.named import NamedTuple
-from costplan.pricing.sizes import SizeError, size_of
+from costplan.pricing.sizes import WRITTEN
 
 if TYPE_CHECKING:
     from costplan.errors import Place
 
-PARAMETERS = (
+PARAMETERS = {
     "background",
     "complexity",
     "input_fidelity",
@@ -26,7 +26,7 @@ PARAMETERS = (
     "partial_images",
     "service_tier",
     "style",
-)
+}
 """What is kept beside size, quality and n: whatever else a request holds may be private, and is left out."""
 
 
@@ -55,26 +55,22 @@ class Request(NamedTuple):
     prompt: Prompt = Prompt()
 
 
+def is_size(value: str) -> bool:
+    """Whether a text is WxH, a class such as 2K, or auto."""
+    return WRITTEN.match(value) is not None
+
+
 def size_in(body: Body, *keys: str) -> str | None:
     """A size in pixels, a class or auto; None where something else or nothing stands there."""
     value = body.first(*keys)[1]
     return value if isinstance(value, str) and is_size(value) else None
 
 
-def is_size(value: str) -> bool:
-    """Whether a text is WxH, a class such as 2K, or auto."""
-    try:
-        size_of(value)
-    except SizeError:
-        return False
-    return True
-
-
 def parameters_in(body: Body) -> tuple[tuple[str, str], ...]:
     """The parameters that are kept, in the order of the alphabet, each as a word."""
     kept = []
-    for name in PARAMETERS:
-        value = body.value.get(name)
+    for name in sorted(PARAMETERS & body.value.keys()):
+        value = body.value[name]
         word = shown(value) if isinstance(value, (bool, int)) else body.word(name)
         if word is not None:
             kept.append((name, word))

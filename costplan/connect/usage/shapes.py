@@ -35,7 +35,7 @@ class Shape(NamedTuple):
     has: Callable[[Body], bool]
     read: Callable[[Body, RecordDefaults], Observation | None]
     skipped: str = "not image calls"
-    identity: Callable[[Body], str] | None = None
+    identity: Callable[[Body], bytes] | None = None
 
 
 SHAPES = (
@@ -56,12 +56,18 @@ COLLECTIONS: tuple[tuple[Callable[[Body], bool], Callable[[Body], Iterable[Body]
 
 def records_of(document: Body) -> Iterable[Body]:
     """The records in a document, which is one itself if it is no collection."""
-    return next((inside(document) for has, inside in COLLECTIONS if has(document)), (document,))
+    for has, inside in COLLECTIONS:
+        if has(document):
+            return inside(document)
+    return (document,)
 
 
 def shape_of(body: Body) -> Shape:
     """The shape of a record."""
-    return next((shape for shape in SHAPES if shape.has(body)), ANSWER)
+    for shape in SHAPES:
+        if shape.has(body):
+            return shape
+    return ANSWER
 
 
 def read_record(shape: Shape, body: Body, defaults: RecordDefaults) -> Observation | None:

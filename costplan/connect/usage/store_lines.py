@@ -23,7 +23,7 @@ def is_store_line(body: Body) -> bool:
     return "observation" in body.value
 
 
-def identity_of_line(body: Body) -> str:
+def identity_of_line(body: Body) -> bytes:
     """The id that the line has.
 
     Raises:
@@ -32,7 +32,7 @@ def identity_of_line(body: Body) -> str:
     identity = body.value.get("id")
     if not isinstance(identity, str) or not _IDENTITY.fullmatch(identity):
         raise body.fault("not-allowed", f"id is {shown(identity)}", "32 hexadecimal digits")
-    return identity
+    return bytes.fromhex(identity)
 
 
 def read_store_line(body: Body, _: RecordDefaults) -> Observation:
