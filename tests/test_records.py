@@ -74,7 +74,7 @@ def by_place(module: Module) -> Iterator[str]:
 
 
 def test_there_are_such_records() -> None:
-    assert ("costplan.plan.line", "PlanLine") in LARGE
+    assert ("costplan.plan.charge", "Charge") in LARGE
     assert len(LARGE) > 50
 
 

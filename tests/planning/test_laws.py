@@ -18,7 +18,8 @@ from costplan.budget.per import PERS
 from costplan.budget.reader import read_own_budget
 from costplan.budget.writer import budget_entries
 from costplan.distributions.laws import interval
-from costplan.planning.building import build_plan
+from costplan.planning.building import build_plan, build_plans
+from costplan.quantity import Quantity, certain
 from costplan.scenario.file import LoadedScenario
 from costplan.scenario.reader import read_scenario
 from costplan.units import exact
@@ -27,11 +28,14 @@ from tests.places import TESTS
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Callable, Iterable
     from decimal import Decimal
 
     from costplan.budget.budget import Budget
+    from costplan.plan.charge import Charge
+    from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
-    from costplan.quantity import Quantity
+    from costplan.plan.stretch import Stretch
 
 CATALOGUE = Catalogue([Folder(TESTS / "pricing", "tests/pricing")])
 DAY = date(2026, 11, 23)
@@ -195,10 +199,6 @@ def plan_of(document: dict[str, Any] | str) -> Plan:
     return build_plan(loaded, CATALOGUE, DAY)
 
 
-def sums(plan: Plan) -> Quantity:
-    return plan.total
-
-
 def scaled(document: dict[str, Any], factor: int) -> dict[str, Any]:
     """The scenario with every amount of runs multiplied."""
     workflows = {}
@@ -214,15 +214,76 @@ def scaled(document: dict[str, Any], factor: int) -> dict[str, Any]:
     return document | {"workflows": workflows}
 
 
+GROUPS: list[Callable[[Charge], object]] = [
+    *map(attrgetter, ("scenario", "workflow", "step", "variant", "model", "tier", "tags", "id", "failed", "rejected")),
+    attrgetter("per_call.label"),
+    attrgetter("per_call.basis"),
+    lambda _: "all",
+]
+
+
+def added(lines: Iterable[PlanLine], by: Callable[[PlanLine], object]) -> dict[object, Quantity]:
+    """What groups of lines come to, one line after the other."""
+    found: dict[object, Quantity] = {}
+    for line in lines:
+        low, expected, high = found.get(by(line), certain(0)).numbers
+        cost = line.quantity.of(line.per_call.rate)
+        found[by(line)] = Quantity(low + cost.low, expected + cost.expected, high + cost.high)
+    return found
+
+
 @given(scenarios())
-def test_the_total_is_the_sum_of_its_lines_and_of_every_grouping(document: dict[str, Any]) -> None:
+def test_a_plan_is_the_sum_of_its_lines_by_every_group(document: dict[str, Any]) -> None:
     plan = plan_of(document)
-    assert sum(line.cost.expected for line in plan.each_line()) == plan.total.expected
-    for key in ("model", "workflow", "step", "tier"):
-        costs = plan.sums(attrgetter(key)).values()
-        assert sum(cost.expected for cost in costs) == plan.total.expected
-    assert sum(workflow.total.expected for workflow in plan.workflows) == plan.total.expected
+    lines = list(plan.each_line())
+    assert [line.number for line in lines] == list(range(len(lines)))
+    for by in GROUPS:
+        slowly = added(lines, lambda line, by=by: by(line.charge))  # type: ignore[misc]
+        assert list(plan.sums(by)) == list(slowly)
+        assert plan.sums(by) == slowly
+        assert plan.sums_when(lambda stretch: stretch.month, by) == added(
+            lines,
+            lambda line, by=by: (by(line.charge), line.stretch.month),  # type: ignore[misc]
+        )
+    assert added(lines, lambda _: "all") == ({"all": plan.total} if lines else {})
+    assert {one.name: one.total for one in plan.workflows if one.runs.high} == added(lines, lambda line: line.workflow)
+    assert sum(one.rejected for one in plan.workflows) == sum(line.cost.expected * line.rejected for line in lines)
+    assert sum(one.failed for one in plan.workflows) == sum(line.cost.expected * line.failed for line in lines)
     assert 0 <= plan.total.low <= plan.total.expected <= plan.total.high
+
+
+@given(scenarios(), st.sampled_from([attrgetter("month"), attrgetter("start"), lambda days: days.days % 2]))
+def test_a_selection_of_a_plan_is_that_of_its_lines(
+    document: dict[str, Any], when: Callable[[Stretch], object]
+) -> None:
+    plan = plan_of(document)
+    chosen = plan.costs.select(lambda charge: charge.step != "step1")
+    lines = [line for line in plan.each_line() if line.step != "step1"]
+    assert list(chosen.each()) == lines
+    parts = chosen.split(when)
+    assert list(parts) == list(dict.fromkeys(when(line.stretch) for line in lines))
+    for label, part in parts.items():
+        mine = [line for line in lines if when(line.stretch) == label]
+        assert list(part.each()) == mine
+        assert {"all": part.total} == added(mine, lambda _: "all")
+
+
+@given(scenarios(), scenarios())
+@settings(max_examples=20)
+def test_the_order_of_files_changes_nothing(one: dict[str, Any], other: dict[str, Any]) -> None:
+    files = [
+        LoadedScenario(
+            read_scenario(parse(write(document | {"scenario": title}).encode(), f"{title}.yaml")), f"{title}.yaml", {}
+        )
+        for title, document in (("one", one), ("other", other))
+    ]
+    first, last = build_plans(files, CATALOGUE, DAY), build_plans(files[::-1], CATALOGUE, DAY)
+    for by in GROUPS:
+        assert first.sums(by) == last.sums(by)
+    assert first.total == last.total
+    assert {(flow.scenario, flow.name): flow for flow in first.workflows} == {
+        (flow.scenario, flow.name): flow for flow in last.workflows
+    }
 
 
 @given(scenarios())
