@@ -15,16 +15,17 @@ from costplan.pricing.prices import BATCH
 from costplan.units import METERS, exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from costplan.calibration.latency import Latency
     from costplan.catalogue import Catalogue
-    from costplan.plan.outcomes import Outcome
+    from costplan.plan.outcomes import Outcome, StepOutcome, Variant
     from costplan.plan.stretch import Stretch
     from costplan.planning.costing import PricedCall
+    from costplan.planning.schedule import Spread
     from costplan.pricing.call import Call
-    from costplan.scenario.scenario import Driver, Scenario, Step
+    from costplan.scenario.scenario import Driver, Scenario, Step, Workflow
     from costplan.units import Number
 
 
@@ -53,55 +54,92 @@ Loads: TypeAlias = "dict[str | Batched, Load]"
 def loads_by_day(work: Work, catalogue: Catalogue) -> Iterator[tuple[date, Loads]]:
     """The load of each day on which something is made."""
     scenario = work.scenario
-    drivers = _drivers(scenario)
-    peaks = [peak for driver in drivers.values() for peak in driver.peaks]
-    each = [(name, stretch, _of_one(work, number, catalogue)) for number, (name, stretch, _) in enumerate(work.runs)]
+    workflows = {workflow.name: workflow for workflow in scenario.workflows}
+    peaks = [peak for workflow in workflows.values() for peak in _driver(workflow).peaks]
+    units = _Units(work, catalogue)
+    each = [
+        (workflows[name], stretch, units.of(workflows[name], stretch, outcome)) for name, stretch, outcome in work.runs
+    ]
     for whole in schedule.stretches(scenario.period, {day for _, stretch, _ in each for day in stretch}):
-        here = [(drivers[name], loads) for name, stretch, loads in each if stretch.start <= whole.start < stretch.end]
+        here = [(workflow, loads) for workflow, stretch, loads in each if stretch.start <= whole.start < stretch.end]
+        spread = units.spread(here)
         alike: dict[tuple[bool | int, ...], Loads] = {}  # days in which drivers give the same
         for number in range(whole.days):
             day = whole.start + timedelta(days=number)
             workdays = schedule.workdays(schedule.one_day(day), scenario.holidays)
             kind = (workdays, *(peak.first <= day <= peak.last for peak in peaks))
             if kind not in alike:
-                alike[kind] = _on(day, here, scenario)
+                alike[kind] = _on(day, spread, scenario)
             if alike[kind]:
                 yield day, alike[kind]
 
 
-def _drivers(scenario: Scenario) -> dict[str, Driver]:
-    """What drives each workflow; the reader lets none through without a driver."""
-    drivers = {workflow.name: workflow.runs or workflow.deliver for workflow in scenario.workflows}
-    return {name: driver for name, driver in drivers.items() if driver is not None}
+def _driver(workflow: Workflow) -> Driver:
+    """What drives a workflow; the reader lets none through without a driver."""
+    driver = workflow.runs or workflow.deliver
+    assert driver is not None
+    return driver
 
 
-def _on(day: date, here: Iterable[tuple[Driver, Loads]], scenario: Scenario) -> Loads:
-    """The loads of one day from those of one unit of each driver."""
+def _on(day: date, spread: Mapping[Spread, Loads], scenario: Scenario) -> Loads:
+    """The loads of one day."""
     loads: Loads = {}
-    for driver, of_one in here:
-        amount = schedule.volume(driver, scenario.period, scenario.holidays, schedule.one_day(day)).expected
-        for key, load in of_one.items() if amount else ():
-            _add(loads, key, load.times(amount))
+    for each, whole in spread.items():
+        if share := each.share(scenario.holidays, schedule.one_day(day)):
+            for key, load in whole.items():
+                _add(loads, key, load.times(share))
     return loads
 
 
-def _of_one(work: Work, number: int, catalogue: Catalogue) -> Loads:
-    """What one unit of a workflow's driver, a run or an image to deliver, comes to in a stretch."""
-    name, stretch, outcome = work.runs[number]
-    workflow = next(workflow for workflow in work.scenario.workflows if workflow.name == name)
-    runs = 1 if workflow.runs else 1 / Fraction(outcome.images)
-    once, most = _windows(outcome)
-    loads: Loads = {}
-    for of_step in outcome.steps:
-        step = of_step.step
-        key = Batched(work.scenario.title, name, once, most) if step.tier == BATCH else step.model
-        requests = calls_needed(step.call, catalogue.table(step.model))
-        for variant in of_step.variants:
-            load = load_of_call(work.price(step, variant.call, stretch.start), step.call.n, requests)
+class _Units:
+    """What one unit of a workflow's driver, a run or an image to deliver, comes to; and all workflows together."""
+
+    def __init__(self, work: Work, catalogue: Catalogue) -> None:
+        self._work = work
+        self._catalogue = catalogue
+        self._made: dict[tuple[object, ...], Loads] = {}
+        self._spread: dict[tuple[int, ...], dict[Spread, Loads]] = {}
+
+    def of(self, workflow: Workflow, stretch: Stretch, outcome: Outcome) -> Loads:
+        """What a unit comes to in a stretch; the same object while no price of it changes."""
+        priced = [
+            (of_step, variant, self._work.price(of_step.step, variant.call, stretch.start))
+            for of_step in outcome.steps
+            for variant in of_step.variants
+        ]
+        key = (workflow.name, *(id(price) for *_, price in priced))
+        if key not in self._made:
+            self._made[key] = self._of_one(workflow, outcome, priced)
+        return self._made[key]
+
+    def spread(self, here: Sequence[tuple[Workflow, Loads]]) -> dict[Spread, Loads]:
+        """What workflows come to by how their drivers spread over days, where a spread counts once."""
+        key = tuple(id(loads) for _, loads in here)
+        if key not in self._spread:
+            found: dict[Spread, Loads] = {}
+            for workflow, of_one in here:
+                for _, amount, each in schedule.spreads(_driver(workflow), self._work.scenario.period):
+                    for model, load in of_one.items() if amount.expected else ():
+                        _add(found.setdefault(each, {}), model, load.times(amount.expected))
+            self._spread[key] = found
+        return self._spread[key]
+
+    def _of_one(
+        self, workflow: Workflow, outcome: Outcome, priced: Iterable[tuple[StepOutcome, Variant, PricedCall]]
+    ) -> Loads:
+        catalogue = self._catalogue
+        runs = 1 if workflow.runs else 1 / Fraction(outcome.images)
+        once, most = _windows(outcome)
+        loads: Loads = {}
+        for of_step, variant, price in priced:
+            step = of_step.step
+            key = Batched(self._work.scenario.title, workflow.name, once, most) if step.tier == BATCH else step.model
+            requests = calls_needed(step.call, catalogue.table(step.model))
+            load = load_of_call(price, step.call.n, requests)
             waits = waits_of(catalogue, step.model, variant.call)
             load = load._replace(seconds=exact(sum((times * Fraction(one.mean) for times, one in waits), Fraction(0))))
             _add(loads, key, load.times(exact(runs * of_step.executions * variant.attempts)))
-    return loads
+        return loads
 
 
 def waits_of(catalogue: Catalogue, model: str, call: Call) -> Iterator[tuple[int, Latency]]:
