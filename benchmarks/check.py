@@ -98,7 +98,8 @@ def write_capped(folder: Path, n: int) -> None:
 def held(_: int) -> Callable[[], object]:
     """What has been read, planned and held."""
     from costplan.gating.gate import Gate, hold
-    from costplan.project.reading import read_budgets, read_revision
+    from costplan.project.budgets import read_budgets
+    from costplan.project.reading import read_revision
     from costplan.project.request import Request
 
     request = Request(as_of=DAY)

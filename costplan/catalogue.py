@@ -4,18 +4,16 @@ Only the files that are asked for are read; it prices nothing."""
 from __future__ import annotations
 
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
+from costplan.digest import sha256
 from costplan.errors import CostplanError, Place, did_you_mean, joined_or, wrong
-from costplan.pricing.folder import Folder, KeptFile, KeptFolder
-from costplan.pricing.model_names import LONGEST, Names, sold
+from costplan.pricing.folder import LONGEST, NAME, Folder, KeptFile, KeptFolder
 from costplan.pricing.price_file import read_table
 from costplan.pricing.prices import Overlay, PriceTable
 from costplan.pricing.profile_file import read_profile
-from costplan.pricing.strays import NAME, strays
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from costplan.calibration.figures import Calibration
     from costplan.calibration.of_model import OfModel
     from costplan.errors import Problem
-    from costplan.pricing.model_names import Sold
+    from costplan.pricing.model_names import Names, Sold
     from costplan.pricing.profiles import TokenProfile
 
 _MAX_CHAIN = 8
@@ -90,8 +88,12 @@ class Catalogue:
 
     def strays(self) -> list[Problem]:
         """What lies in the user's folders and would be passed over, though it looks like a table."""
+        own = [folder for folder in self.folders[:-1] if isinstance(folder, Folder)]
+        if not own:
+            return []
+        from costplan.pricing.strays import strays
+
         known = Catalogue().models()
-        own = (folder for folder in self.folders[:-1] if isinstance(folder, Folder))
         return [problem for folder in own for problem in strays(folder.path, folder.shown, known)]
 
     def of_folder(self, folder: Folder | KeptFolder) -> tuple[int, int]:
@@ -194,10 +196,14 @@ class Catalogue:
     def names(self) -> Names:
         """Every spelling of every model. The heads of all tables are read for it; none of them counts as read."""
         if self._spelled is None:
+            from costplan.pricing.model_names import Names
+
             self._spelled = Names(filter(None, map(self._head, self.models())))
         return self._spelled
 
     def _head(self, model: str) -> Sold | None:
+        from costplan.pricing.model_names import sold
+
         file = f"{model}.yaml"
         folder = self._folder_of(file)
         assert folder is not None  # it is one of models()

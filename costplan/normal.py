@@ -4,7 +4,6 @@ It knows no quantity and no law; distributions/ has those."""
 from __future__ import annotations
 
 import math
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 from costplan.quantity import Z90
@@ -12,7 +11,24 @@ from costplan.quantity import Z90
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NORMAL = NormalDist()
+
+class _Normal:
+    """The law that ``statistics`` has, whose import takes as long as the estimate of a small plan, so that it waits for
+    the first question."""
+
+    cdf: Callable[[float], float]
+    inv_cdf: Callable[[float], float]
+    pdf: Callable[[float], float]
+
+    def __getattr__(self, name: str) -> Any:
+        from statistics import NormalDist
+
+        asked = getattr(NormalDist(), name)
+        setattr(self, name, asked)
+        return asked
+
+
+NORMAL = _Normal()
 Z = float(Z90)
 """Low and high ends lie so many standard deviations below and above the middle."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from costplan.digest import sha256
 from costplan.errors import wrong
 from costplan.intake import other_version
 from costplan.named import NamedTuple

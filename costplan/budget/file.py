@@ -4,11 +4,11 @@ What caps, policies and waivers mean for a plan stands elsewhere; here they are 
 from __future__ import annotations
 
 from functools import partial
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from costplan.budget.fx import ReadFile, ReadFx, load_fx, read_fx
 from costplan.budget.reader import read_budget, read_own_budget
+from costplan.digest import sha256
 from costplan.named import NamedTuple
 from costplan.yamlio import parse, read_bytes
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from costplan import dated, tree, yamlio
 from costplan.budget.amounts import CURRENCY
 from costplan.budget.budget import Fx, FxBlock
+from costplan.digest import sha256
 from costplan.pricing import sources
 
 ReadFile: TypeAlias = Callable[[Path, str], bytes]

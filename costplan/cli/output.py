@@ -45,9 +45,9 @@ def guard_output(output: Path, makes: str = "") -> None:
     Raises:
         CommandLineError: it is, or does.
     """
-    from costplan.project.guarding import guard
-
     if str(output) != "-":
+        from costplan.project.guarding import guard
+
         context = click.get_current_context(silent=True)
         said = context.params if context else {}
         ledger = said.get("ledger") or said.get("ledger_file")

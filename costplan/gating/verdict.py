@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
-from hashlib import sha256
 from posixpath import join, normpath
 from typing import TYPE_CHECKING, Any
 
 from costplan.budget.asked import MAX
+from costplan.digest import sha256
 from costplan.frame import data_frame
 from costplan.named import NamedTuple
 from costplan.units import PICO, many, money, usd_decimal

@@ -6,8 +6,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from costplan.ledger.layout import APPLICATION
-
 BESIDE = ("-journal", "-wal", "-shm", "-turn")
 """How the names of the files end that the engine makes beside a ledger."""
 
@@ -52,6 +50,8 @@ def _is_same(one: str, other: str) -> bool:
 
 
 def _has_head(name: str) -> bool:
+    from costplan.ledger.layout import APPLICATION
+
     path = Path(name)
     try:
         if not path.is_file():

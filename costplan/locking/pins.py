@@ -4,9 +4,9 @@ It compares nothing; lock.py does."""
 from __future__ import annotations
 
 import json
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from costplan.digest import sha256
 from costplan.errors import NOWHERE
 from costplan.locking.wire import plain
 from costplan.named import NamedTuple

@@ -7,9 +7,7 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.calibration.figures import figure
 from costplan.errors import CostplanError, wrong
-from costplan.mixture import Mixture, Part
 from costplan.named import NamedTuple
 from costplan.pricing.counting.method import NotKnown, NotMeasured, NotStated
 from costplan.quantity import Basis, Quantity, weakest
@@ -18,6 +16,7 @@ from costplan.units import METERS, count, exact, many, percent
 if TYPE_CHECKING:
     from costplan.calibration.of_model import OfModel
     from costplan.errors import Place
+    from costplan.mixture import Mixture
     from costplan.pricing.call import Call
     from costplan.pricing.prices import PriceTable
     from costplan.pricing.profiles import Auto, Counted
@@ -137,6 +136,8 @@ class Way(NamedTuple):
             return None
         noise = found.noise
         if found.by_image and noise and call.n > self.calls:
+            from costplan.calibration.figures import figure
+
             noise = figure(float(noise) / math.sqrt(call.n / self.calls))
         return Measure(
             meter=self.meter,
@@ -203,6 +204,8 @@ class Way(NamedTuple):
         return one if calls or isinstance(one, Measure) else None
 
     def _mixture(self, auto: Auto, found: dict[str, Measure]) -> Mixture:
+        from costplan.mixture import Mixture, Part
+
         calls, even = dict(auto.served), Fraction(1, len(found))
         whose = self.table.profile if auto is self.auto else self.table.name
         parts = (

@@ -4,7 +4,6 @@ Remarks on what a call costs come with its price.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from typing import TYPE_CHECKING
 
 from costplan.plan.plan import Remark
@@ -44,6 +43,8 @@ def _cut_short(driver: Driver, period: Period) -> str:
     first, last = period.first, period.last
     if not driver.growth or first.day == 1 or (first.year, first.month) == (last.year, last.month):
         return ""
+    from calendar import monthrange
+
     days = monthrange(first.year, first.month)[1]
     return (
         f"growth counts calendar months: the period has {many(days - first.day + 1, 'day')} of {first:%Y-%m}, and the "

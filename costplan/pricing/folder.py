@@ -3,15 +3,22 @@ Which of them counts is decided in catalogue.py; nothing is read as a table here
 
 from __future__ import annotations
 
-from hashlib import sha256
+import re
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
+from costplan.digest import sha256
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+\Z", re.ASCII)
+"""How a table and a profile are called: the provider, then the model."""
+
+LONGEST = 200
+"""So many characters a name has at most."""
 
 
 class Folder(NamedTuple):

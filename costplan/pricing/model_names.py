@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from costplan import yamlio
 from costplan.errors import FEW, nearest
 from costplan.named import NamedTuple
+from costplan.pricing.folder import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,9 +33,6 @@ SPELLINGS = {
     "vertex-ai": "google",
 }
 """Other people's names for a provider, folded: by LiteLLM, OpenRouter and Google's own interfaces."""
-
-LONGEST = 200
-"""So many characters a name has at most."""
 
 _TOO_SHORT = 3
 """A word of so many letters says little where it stands within a name."""

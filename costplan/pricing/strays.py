@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 
 from costplan import yamlio
 from costplan.errors import CostplanError, Place, Problem
+from costplan.pricing.folder import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+\Z", re.ASCII)
-"""How a table and a profile are called: the provider, then the model."""
 
 MAX_FILES = 20_000
 """So many files a folder of tables may have; one with more is something else, such as a home."""

@@ -20,6 +20,7 @@ from costplan.errors import (
 from costplan.gating.gate import Gate, hold
 from costplan.named import NamedTuple
 from costplan.plan.saved import retitled
+from costplan.project.budgets import read_budgets
 from costplan.project.changed_tables import changed_tables, tables_of, tables_since, unused_tables
 from costplan.project.kept import kept_in
 from costplan.project.progress import SILENCE
@@ -28,7 +29,6 @@ from costplan.project.reading import (
     in_tree,
     inline_budgets,
     listed_in,
-    read_budgets,
     read_revision,
     request_in,
 )

@@ -143,7 +143,7 @@ def estimate(request: Request, *, by_day: bool = False, budgeted: bool = False) 
 
 
 def _budgets(request: Request) -> tuple[list[Budget], list[str]]:
-    from costplan.project.reading import read_budgets
+    from costplan.project.budgets import read_budgets
 
     try:
         return read_budgets(request._replace(max=None))[0], []

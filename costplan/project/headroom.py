@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.project.budgets import read_budgets
 from costplan.project.kept import kept_in
-from costplan.project.reading import Reading, read_budgets
 from costplan.project.settings import find_project
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def _revision(
     scenarios: Sequence[LoadedScenario], request: Request, budgets: Sequence[Budget], own: Sequence[Budget] = ()
 ) -> Revision:
     """What was read under budgets, and under those inside the scenarios, with all that their caps are over."""
+    from costplan.project.reading import Reading
+
     folder = request.folder.absolute()
     kept = kept_in(request)
     reading = Reading(request, find_project(folder).root or folder, kept)

@@ -33,8 +33,9 @@ def read_report(request: Request, progress: Progress = SILENCE) -> Report:
     from costplan.errors import Problems
     from costplan.gating.gate import Gate, hold
     from costplan.keeping.rests import rests_on
+    from costplan.project.budgets import read_budgets
     from costplan.project.kept import kept_in
-    from costplan.project.reading import read_budgets, read_revision
+    from costplan.project.reading import read_revision
     from costplan.project.versions import read_versions
 
     budgets, files = read_budgets(request)

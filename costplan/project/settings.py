@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from costplan import elsewhere, tree, yamlio
 from costplan.errors import Problems, wrong
-from costplan.ledger.own_files import fault_in_name
 from costplan.named import NamedTuple
 from costplan.project.writing import VERSIONS
 
@@ -149,6 +148,8 @@ def _read_ledger(node: yamlio.Node, folder: Path) -> OwnLedger:
 
 def _path(node: yamlio.Node, folder: Path) -> Path:
     """The file of a ledger, which need not be there yet."""
+    from costplan.ledger.own_files import fault_in_name
+
     word = yamlio.text(node)
     path = folder / word
     if fault := fault_in_name(word):

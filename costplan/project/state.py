@@ -10,7 +10,8 @@ from costplan.books.state import State
 from costplan.errors import CostplanError
 from costplan.gating.gate import Gate, hold
 from costplan.planning.cautions import end_told, stale_told
-from costplan.project.reading import listed_in, read_budgets, read_revision
+from costplan.project.budgets import read_budgets
+from costplan.project.reading import listed_in, read_revision
 from costplan.project.request import Request
 from costplan.project.versions import read_versions
 

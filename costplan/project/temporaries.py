@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import stat
 import time
 from contextlib import suppress
@@ -44,6 +43,8 @@ def sweep(folder: Path) -> None:
         for path in left:
             with suppress(OSError):
                 if stat.S_ISDIR(path.lstat().st_mode):
+                    import shutil
+
                     shutil.rmtree(path)
                 else:
                     path.unlink()

@@ -13,8 +13,6 @@ from typing import IO, TYPE_CHECKING
 
 from costplan import intake
 from costplan.errors import CommandLineError, OutsideError, Problem, wrong
-from costplan.ledger.own_files import is_ledger
-from costplan.project.temporaries import temporary_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,6 +70,8 @@ def _check_output(path: Path) -> None:
 
 
 def _check_ledger(path: Path) -> None:
+    from costplan.ledger.own_files import is_ledger
+
     if is_ledger(path):
         told = f"{path} is a ledger, or lies beside one, and would be lost"
         raise CommandLineError([Problem("output-is-input", told, "write to another file")])
@@ -212,6 +212,8 @@ def check_writable(path: Path) -> None:
 @contextmanager
 def _beside(path: Path, mode: int) -> Iterator[tuple[IO[bytes], Path]]:
     """A temporary file in the folder of a path, open, and its name; it is gone when the block ends, unless renamed."""
+    from costplan.project.temporaries import temporary_file
+
     descriptor, temporary = temporary_file(path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:

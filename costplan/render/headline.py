@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.gating.verdict import Status
 from costplan.render.view import Table, clean, share_of
 from costplan.units import many, money, percent, told_apart, unit_money
 
@@ -50,6 +49,8 @@ def headline_rows(
 
 def cap_words(room: Headroom, label: Callable[[str], str] = clean) -> str:
     """``$5,000.00 (monthly, 2027-02, at p90; 2 other caps)``."""
+    from costplan.gating.verdict import Status
+
     _, allowed, _ = told_apart(room.compared, room.allowed, room.currency)
     at = f"at {room.at}" + (f", by {room.figure}" if room.figure not in ("", room.at) else "") if room.at else ""
     waived = "waived" if room.status is Status.WAIVED else ""

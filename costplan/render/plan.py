@@ -9,7 +9,6 @@ from costplan.gating.headline import headline_of
 from costplan.quantity import Basis
 from costplan.render.headline import biggest_table, headline_rows
 from costplan.render.risk import figures_of, method_words, risk_table
-from costplan.render.throughput import throughput_tables, throughput_warnings
 from costplan.render.view import Page, Table, clean, range_text, share_of
 from costplan.risk.telling import below_words
 from costplan.units import count, money, sum_of, unit_money
@@ -60,6 +59,7 @@ def plan_page(
     """
     total, risk, several = plan.total, risks.of(), len(plan.titles) > 1
     headline = headline_of(plan, None if risk.is_certain else risk.p90)
+    how_fast, too_fast = _throughput(plan)
     tables = [
         biggest_table(headline),
         assumed_or_unknown(plan, total.expected),
@@ -67,7 +67,7 @@ def plan_page(
         moving_inputs(plan, risks),
         _workflows(plan, risks),
         *_groups(plan, risks, by_day=by_day),
-        *(throughput_tables(plan) if plan.throughput else ()),
+        *how_fast,
         remarks_table(plan),
     ]
     lost = f"{money(plan.rejected)} to rejects, {money(plan.failed)} to failures"
@@ -81,7 +81,7 @@ def plan_page(
         warnings=(
             *([ADDED.format(len(plan.titles))] if several else ()),
             *plan_warnings(plan),
-            *(throughput_warnings(plan.throughput) if plan.throughput else ()),
+            *too_fast,
         ),
         tables=tuple(table for table in tables if table.rows),
         footer=(
@@ -89,6 +89,15 @@ def plan_page(
             f"prices: {plan.tables_used}",
         ),
     )
+
+
+def _throughput(plan: Plan) -> tuple[list[Table], list[str]]:
+    """How fast calls are made, and what a reader may not miss of that; nothing where the plan says nothing of it."""
+    if plan.throughput is None:
+        return [], []
+    from costplan.render.throughput import throughput_tables, throughput_warnings
+
+    return throughput_tables(plan), throughput_warnings(plan.throughput)
 
 
 def plan_risk(plan: Plan, headline: Headline, risk: Risk) -> Table:

@@ -3,11 +3,11 @@ What the merged document means is read in reader.py."""
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from costplan import tree, yamlio
+from costplan.digest import sha256
 from costplan.errors import CommandLineError, Problem, did_you_mean
 from costplan.named import NamedTuple
 

@@ -15,6 +15,7 @@ import pytest
 
 from costplan import CommandLineError, CostplanError, InputError, OutsideError
 from costplan.intake import open_file, read_bytes, remembering
+from costplan.project.budgets import read_budgets
 from costplan.project.calibrating import accuracy, calibrate
 from costplan.project.checking import check, check_calls
 from costplan.project.estimating import estimate, estimate_workbook
@@ -25,7 +26,7 @@ from costplan.project.lockfile import LockFile, lock_path
 from costplan.project.new_files import write_new
 from costplan.project.observing import import_records
 from costplan.project.progress import SILENCE, Stage
-from costplan.project.reading import read_budgets, read_revision, request_in
+from costplan.project.reading import read_revision, request_in
 from costplan.project.reporting import FORMATS, read_report, report_files
 from costplan.project.request import Request
 from costplan.project.scenarios import find_scenario, has_scenario
