@@ -34,6 +34,7 @@ class Stretches:
         self._catalogue = catalogue
         self._cuts = frozenset(cuts)
         self._made: dict[frozenset[date], tuple[Stretch, ...]] = {}
+        self._busy: dict[tuple[frozenset[date], tuple[Spread, ...]], tuple[Stretch, ...]] = {}
         self._some: dict[tuple[int, tuple[int, ...]], tuple[Stretch, ...]] = {}
         self._shapes: dict[tuple[int, Spread], Shape] = {}
         self._changes: dict[str, list[date]] = {}
@@ -45,15 +46,17 @@ class Stretches:
         Raises:
             InputError: a step's model has no table, or its profile is not there.
         """
-        cuts = self._cuts.union(day for step in steps for day in self._changes_for(step))
-        if cuts not in self._made:
-            self._made[cuts] = tuple(schedule.stretches(self._period, cuts))
-        every = self._made[cuts]
-        shapes = [self.shape(spread, every).above for spread in spreads]
-        places = tuple(place for place in range(len(every)) if any(shape[place] for shape in shapes))
-        if len(places) == len(every):
-            return every
-        return self._some.setdefault((id(every), places), tuple(every[place] for place in places))
+        cuts = self._cuts.union(*(self._changes_for(step) for step in steps))
+        key = (cuts, tuple(spreads))
+        if key not in self._busy:
+            if cuts not in self._made:
+                self._made[cuts] = tuple(schedule.stretches(self._period, cuts))
+            every = self._made[cuts]
+            shapes = [self.shape(spread, every).above for spread in key[1]]
+            places = tuple(place for place in range(len(every)) if any(shape[place] for shape in shapes))
+            some = every if len(places) == len(every) else tuple(every[place] for place in places)
+            self._busy[key] = self._some.setdefault((id(every), places), some)
+        return self._busy[key]
 
     def shape(self, spread: Spread, stretches: tuple[Stretch, ...]) -> Shape:
         """How something spreads over stretches that :meth:`of` gave; one for all that spreads alike."""

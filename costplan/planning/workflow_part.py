@@ -153,7 +153,9 @@ class WorkflowPart:
     def _charge(self, step: Step, billed: _Billed, one: CostLine) -> Charge:
         if step.name in self._assumed:
             one = one._replace(basis=Basis.ASSUMED)
-        units = one.quantity if billed.tries == 1 else one.quantity.times(billed.tries)
+        units, cost = one.quantity, one.cost
+        if billed.tries != 1:
+            units, cost = units.times(billed.tries), cost.times(billed.tries)
         return Charge(
             scenario=self.scenario.title,
             workflow=self.workflow.name,
@@ -164,7 +166,7 @@ class WorkflowPart:
             tags=self.workflow.tags,
             owner=self.workflow.owner,
             units=units,
-            run_cost=units.of(one.rate),
+            run_cost=cost,
             failed=billed.failed,
             rejected=billed.rejected,
             executions=billed.tries,
