@@ -6,6 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.named import NamedTuple
@@ -25,13 +26,18 @@ class Basis(StrEnum):
     MEASURED = "measured"
     ASSUMED = "assumed"
 
+    weakness: int
 
-_WEAKNESS = {basis: place for place, basis in enumerate(Basis)}
+
+for _place, _basis in enumerate(Basis):
+    _basis.weakness = _place
+
+_WEAKNESS = attrgetter("weakness")
 
 
 def weakest(bases: Iterable[Basis]) -> Basis:
     """The basis of something made of several figures: no firmer than its weakest part."""
-    return max(bases, key=_WEAKNESS.__getitem__)
+    return max(bases, key=_WEAKNESS)
 
 
 class Quantity(NamedTuple):

@@ -25,19 +25,28 @@ if TYPE_CHECKING:
 
 class Measure(NamedTuple):
     """How much of a meter one call takes. ``counted`` is None where the call itself is counted (images, calls);
-    ``learned`` is the place in a calibration that said how much, and ``noise`` the spread of single calls around it,
-    as a share of it. ``shared`` tells an input of a call for several images, paid once or for each of them.
-    ``mixture`` has what a call may be, where it is one of several: the quantity is its mean."""
+    ``call`` is the one that its method counts, and ``words`` say what else there is to say. ``learned`` is the place in
+    a calibration that said how much, and ``noise`` the spread of single calls around it, as a share of it. ``shared``
+    tells an input of a call for several images, paid once or for each of them. ``mixture`` has what a call may be,
+    where it is one of several: the quantity is its mean."""
 
     meter: str
     quantity: Quantity
     basis: Basis
     counted: Counted | None
-    why: str
+    words: str = ""
+    call: Call | None = None
     learned: Place | None = None
     noise: Number = 0
     shared: bool = False
     mixture: Mixture | None = None
+
+    @property
+    def why(self) -> str:
+        """Where the quantity comes from: the arithmetic in one line, made when somebody looks."""
+        if self.counted is None or self.call is None:
+            return self.words
+        return self.counted.method.explain(self.call) + self.words
 
     @property
     def is_certain(self) -> bool:
@@ -76,27 +85,24 @@ class Unknown(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How one meter of a model is counted: by its profile, unless a calibration knows better. ``calls`` make the images
-    of what is counted."""
+    """How one meter of a model is counted: by its profile, unless a calibration knows better."""
 
     meter: str
     counted: Counted
     auto: Auto | None
     table: PriceTable
     learned: OfModel | None
-    prompt_basis: Basis
-    calls: int = 1
 
-    def measure(self, call: Call) -> Measure | Unknown:
-        """The meter's quantity in the call."""
+    def measure(self, call: Call, prompt: Basis = Basis.STATED) -> Measure | Unknown:
+        """The meter's quantity in the call, whose prompt's tokens are of some basis."""
         if self.counted.method.by_quality and call.quality == "auto":
-            return self._mixed(call)
-        return self._learned(call) or self._counted(call)
+            return self._mixed(call, prompt)
+        return self._learned(call, prompt) or self._counted(call, prompt)
 
-    def _counted(self, call: Call) -> Measure | Unknown:
+    def _counted(self, call: Call, prompt: Basis) -> Measure | Unknown:
         place = self.counted.source.place
         try:
-            return self._published(call)
+            return self._published(call, prompt)
         except NotStated as missing:
             return Unknown(self.meter, missing.what, missing.remedy, None)
         except NotMeasured as why:
@@ -106,10 +112,10 @@ class Way(NamedTuple):
             what = f"{self.table.model}: {self.meter} has no figure for this call: {why}"
             raise wrong("no-figure", what, "plan a call that has one", place) from None
 
-    def _published(self, call: Call) -> Measure:
+    def _published(self, call: Call, prompt: Basis) -> Measure:
         method, basis = self.counted.method, self.counted.basis
         if method.of_prompt:
-            basis = weakest([basis, self.prompt_basis])
+            basis = weakest((basis, prompt))
         if method.is_supposed(call):
             basis = Basis.ASSUMED
         return Measure(
@@ -117,16 +123,16 @@ class Way(NamedTuple):
             quantity=method.quantity(call),
             basis=basis,
             counted=self.counted,
-            why=method.explain(call),
+            call=call,
         )
 
-    def _learned(self, call: Call) -> Measure | None:
+    def _learned(self, call: Call, prompt: Basis) -> Measure | None:
         if self.learned is None:
             return None
 
         def publish(asked: Call) -> tuple[Quantity, Basis] | None:
             try:
-                published = self._published(asked)
+                published = self._published(asked, prompt)
             except NotKnown:
                 return None
             return published.quantity, published.basis
@@ -135,22 +141,22 @@ class Way(NamedTuple):
         if found is None:
             return None
         noise = found.noise
-        if found.by_image and noise and call.n > self.calls:
+        if found.by_image and noise and call.n > (calls := self.table.rules.calls_for(call)):
             from costplan.calibration.figures import figure
 
-            noise = figure(float(noise) / math.sqrt(call.n / self.calls))
+            noise = figure(float(noise) / math.sqrt(call.n / calls))
         return Measure(
             meter=self.meter,
             quantity=found.quantity,
             basis=found.basis,
             counted=self.counted,
-            why=found.why,
+            words=found.why,
             learned=found.place,
             noise=0 if found.mixture else noise,
             mixture=found.mixture,
         )
 
-    def _mixed(self, call: Call) -> Measure | Unknown:
+    def _mixed(self, call: Call, prompt: Basis) -> Measure | Unknown:
         """``auto`` as one of the qualities that it may be served as, by how often it was served as each."""
         auto = self.learned.auto_instead(self.auto) if self.learned else self.auto
         if auto is None:
@@ -159,7 +165,7 @@ class Way(NamedTuple):
             return Unknown(self.meter, what, remedy, self.counted.source.place)
         found: dict[str, Measure] = {}
         for quality, calls in self._servable(auto):
-            one = self._served(call, quality, calls)
+            one = self._served(call._replace(quality=quality), prompt, is_met=calls > 0)
             if isinstance(one, Unknown):
                 return one
             if one is not None:
@@ -170,15 +176,15 @@ class Way(NamedTuple):
             quantity=mixture.quantity,
             basis=weakest([Basis.MEASURED, *(one.basis for one in found.values())]),
             counted=self.counted,
-            why=_told(mixture, auto),
+            words=_told(mixture, auto),
             learned=None if auto is self.auto else auto.place,
         )
         if len({(part.quantity, part.noise, part.figure, part.mixture) for part in mixture.parts}) == 1:
             return measure._replace(noise=mixture.parts[0].noise, mixture=mixture.parts[0].mixture)
         at_quantile = self.learned.at_quantile(mixture) if self.learned else None
         if self.learned is not None and at_quantile is not None:
-            why = f"{measure.why}; {self.learned.at} of single calls"
-            return measure._replace(quantity=at_quantile, why=why, noise=max(part.noise for part in mixture.parts))
+            words = f"{measure.words}; {self.learned.at} of single calls"
+            return measure._replace(quantity=at_quantile, words=words, noise=max(part.noise for part in mixture.parts))
         return measure._replace(mixture=mixture)
 
     def _servable(self, auto: Auto) -> list[tuple[str, int]]:
@@ -193,15 +199,15 @@ class Way(NamedTuple):
             met.update(offered)
         return [(quality, served.get(quality, 0)) for quality in dict.fromkeys([*offered, *served]) if quality in met]
 
-    def _served(self, call: Call, quality: str, calls: int) -> Measure | Unknown | None:
-        """What the call takes at a quality; None where nobody can count that, and it was never served."""
+    def _served(self, call: Call, prompt: Basis, *, is_met: bool) -> Measure | Unknown | None:
+        """What the call takes at its quality; None where nobody can count that, and it was never met."""
         try:
-            one = self.measure(call._replace(quality=quality))
+            one = self.measure(call, prompt)
         except CostplanError:
-            if calls:
+            if is_met:
                 raise
             return None
-        return one if calls or isinstance(one, Measure) else None
+        return one if is_met or isinstance(one, Measure) else None
 
     def _mixture(self, auto: Auto, found: dict[str, Measure]) -> Mixture:
         from costplan.mixture import Mixture, Part

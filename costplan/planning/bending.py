@@ -49,7 +49,7 @@ def bent(
         for line, quantity in _quantities(pool, lines):
             one = line.per_call
             if id(one) not in per_calls:
-                measure = one.measure._replace(why=WHY)
+                measure = one.measure._replace(call=None, words=WHY)
                 per_calls[id(one)] = one._replace(label=f"bend of {one.label}", measure=measure)
             unit = certain(1)
             charge = line.charge._replace(

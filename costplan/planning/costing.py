@@ -42,6 +42,8 @@ class PricedCall(NamedTuple):
     @property
     def of_one_call(self) -> PricedCall:
         """The same with what this one call may come to; as a part of many, lines have the interval of the mean."""
+        if all(measure.mixture is None for measure in self.usage.measures.values()):
+            return self
         measures = {meter: measure.of_one_call for meter, measure in self.usage.measures.items()}
         lines = tuple(line.of_one_call for line in self.lines)
         return self._replace(usage=self.usage._replace(measures=measures), lines=lines)
@@ -152,7 +154,7 @@ def _main_model_line(stated: MainModel, n: int) -> CostLine:
     """The stated tokens for each image: a Responses call makes one."""
     tokens = stated.tokens.times(n)
     measure = Measure(
-        meter=stated.meter, quantity=tokens, basis=Basis.STATED, counted=None, why="stated for the main model"
+        meter=stated.meter, quantity=tokens, basis=Basis.STATED, counted=None, words="stated for the main model"
     )
     label = f"main model, {METERS[stated.meter].label}"
     return CostLine(

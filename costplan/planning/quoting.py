@@ -92,8 +92,11 @@ class Quote:
             return priced
         lines = self.lines
         usage = priced.usage._replace(measures=priced.usage.measures | {"text_in": lines[at].measure})
-        call = priced.call._replace(prompt_tokens=certain(self._more_tokens))
-        return priced._replace(call=call, usage=usage, lines=lines)
+        return priced._replace(call=self._call, usage=usage, lines=lines)
+
+    @property
+    def _call(self) -> Call:
+        return self._shape.priced.call._replace(prompt_tokens=certain(self._more_tokens))
 
     @property
     def lines(self) -> tuple[CostLine, ...]:
@@ -102,13 +105,11 @@ class Quote:
         if at is None or not self._more_tokens:
             return lines
         line = lines[at]
-        more = self._shape.priced.usage.inputs_paid.times(self._more_tokens)
-        quantity = line.quantity + more
-        why = f"prompt {self._more_tokens}{line.measure.why.removeprefix('prompt 0')}"
+        quantity = line.quantity + self._shape.priced.usage.inputs_paid.times(self._more_tokens)
         text = line._replace(
             quantity=quantity,
             cost=quantity.times(line.rate.expected),
-            measure=line.measure._replace(quantity=quantity, why=why),
+            measure=line.measure._replace(quantity=quantity, call=self._call),
         )
         return (*lines[:at], text, *lines[at + 1 :])
 

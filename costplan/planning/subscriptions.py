@@ -38,7 +38,7 @@ def seat_fees(scenario: Scenario, seats: Seats, catalogue: Catalogue) -> Iterato
     for stretch in _started_months(scenario.period) if monthly else _started_years(scenario.period):
         rates = rates_in_force(catalogue, LIST_PRICE, model, STANDARD, stretch.start)
         measure = Measure(
-            meter=meter, quantity=certain(1), basis=Basis.STATED, counted=None, why="seats of the scenario"
+            meter=meter, quantity=certain(1), basis=Basis.STATED, counted=None, words="seats of the scenario"
         )
         one = line_of(measure, rates.row(meter, Call()), rates.block)
         for center, number in seats.shared_by or (("", seats.number),):

@@ -5,10 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.plan.measure import Way
+from costplan.units import METERS
+
 if TYPE_CHECKING:
+    from costplan.calibration.figures import Several
     from costplan.calibration.of_model import OfModel
     from costplan.pricing.prices import PriceTable, Rates
-    from costplan.pricing.profiles import ProfileBlock
+    from costplan.pricing.profiles import Extra, ProfileBlock
 
 
 class Tariff:
@@ -18,13 +22,26 @@ class Tariff:
         table: of the model, under the name that was asked for.
         rates: the meters charged.
         counting: the profile's block, or None for a model that is charged by image or call alone.
-        learned: what a calibration says about the model.
+        ways: how each meter of the profile is counted, by the profile or a calibration.
+        of_the_call: the charged meters that the call itself counts, such as images.
+        uncounted: the charged meters that a profile has to count, and that this one does not.
+        extras: what is billed in some calls and cannot be counted yet.
+        several: how calls for several images paid their inputs, by a calibration.
     """
 
-    __slots__ = ("counting", "learned", "rates", "table")
+    __slots__ = ("counting", "extras", "of_the_call", "rates", "several", "table", "uncounted", "ways")
 
     def __init__(self, table: PriceTable, rates: Rates, counting: ProfileBlock | None, learned: OfModel | None) -> None:
+        counted, auto = (counting.counted, counting.auto) if counting else ({}, None)
         self.table = table
         self.rates = rates
         self.counting = counting
-        self.learned = learned
+        self.ways = tuple(Way(meter, method, auto, table, learned) for meter, method in counted.items())
+        self.of_the_call = tuple(meter for meter in rates.rows if METERS[meter].counted == "call")
+        self.uncounted = tuple(
+            meter for meter in rates.rows if METERS[meter].counted == "profile" and meter not in counted
+        )
+        self.extras: tuple[Extra, ...] = counting.extras if counting else ()
+        self.several: Several | None = (
+            learned.several if learned and learned.several and learned.several.known else None
+        )

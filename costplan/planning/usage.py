@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
 from costplan.named import NamedTuple
-from costplan.plan.measure import Measure, Unknown, Way
+from costplan.plan.measure import Measure, Unknown
 from costplan.pricing.tokenizer import APPROXIMATION, count_tokens
 from costplan.quantity import Basis, Quantity, certain, mixture, ranged, weakest
 from costplan.units import METERS, count, exact
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from costplan.calibration.figures import Several
     from costplan.planning.tariff import Tariff
     from costplan.pricing.call import Call
-    from costplan.pricing.prices import PriceTable, Rates
+    from costplan.pricing.prices import PriceTable
     from costplan.pricing.profiles import ProfileBlock
 
 
@@ -44,7 +44,7 @@ def most_a_call(call: Call, table: PriceTable) -> int:
 
 def calls_needed(call: Call, table: PriceTable) -> int:
     """How many calls make the ``n`` images."""
-    return -(-call.n // most_a_call(call, table))
+    return table.rules.calls_for(call)
 
 
 _OF_THE_CALL: dict[str, Callable[[Call, PriceTable], int]] = {
@@ -63,40 +63,30 @@ def usage_of(call: Call, tariff: Tariff) -> Usage:
         InputError: a charged meter has neither a way to count nor is counted from the call, or the profile has no
             figure for this size and quality.
     """
-    table, rates, block, learned = tariff.table, tariff.rates, tariff.counting, tariff.learned
-    call, prompt_basis, remarks = _with_prompt_tokens(call, block)
-    _refuse_too_long(call, table)
-    measures = counted_by_call(call, table, rates)
+    call, prompt, remarks = _with_prompt_tokens(call, tariff.counting)
+    _refuse_too_long(call, tariff.table)
+    measures = counted_by_call(call, tariff)
     unknowns: list[Unknown] = []
-    for meter, counted in (block.counted if block else {}).items():
-        way = Way(
-            meter=meter,
-            counted=counted,
-            auto=block.auto if block else None,
-            table=table,
-            learned=learned,
-            prompt_basis=prompt_basis,
-            calls=calls_needed(call, table),
-        )
-        measure = way.measure(call)
+    for way in tariff.ways:
+        measure = way.measure(call, prompt)
         if isinstance(measure, Unknown):
             unknowns.append(measure)
             continue
-        measures[meter] = measure
-        if measure.learned is None and measure.basis is Basis.ASSUMED and counted.method.is_supposed(call):
-            remarks.append(f"{METERS[meter].label}: {measure.why.partition(';')[0]}")
+        measures[way.meter] = measure
+        if measure.basis is Basis.ASSUMED and measure.learned is None and way.counted.method.is_supposed(call):
+            remarks.append(f"{METERS[way.meter].label}: {measure.why.partition(';')[0]}")
     _take_cached(call, measures)
-    several = learned.several if learned else None
-    paid = _inputs_paid(call, table, several)
-    if calls_needed(call, table) < call.n:
-        remarks += _paid_so(paid, call, measures, several)
-    unknowns += _beyond(call, block)
-    _refuse_uncounted(table, rates, {*measures, *(unknown.meter for unknown in unknowns)})
-    unknowns += _extras(call, block)
-    calls = calls_needed(call, table)
+    calls = tariff.table.rules.calls_for(call)
+    paid = _inputs_paid(call, calls, tariff.several)
+    if calls < call.n:
+        remarks += _paid_so(paid, call, measures, tariff.several)
+    unknowns += _beyond(call, tariff)
+    _refuse_uncounted(tariff)
+    unknowns += _extras(call, tariff)
     if calls > 1:
-        most = most_a_call(call, table)
-        remarks.append(f"{call.n} images are split into {calls} calls: {table.model} makes at most {most} a call")
+        most = tariff.table.rules.most_a_call(call)
+        told = f"{call.n} images are split into {calls} calls: {tariff.table.model} makes at most {most} a call"
+        remarks.append(told)
     return Usage(measures, tuple(unknowns), tuple(remarks), paid)
 
 
@@ -104,13 +94,12 @@ INPUTS = ("text_in", "image_in")
 """The meters of which nobody publishes whether a call for several images pays them once, or for each of these."""
 
 
-def _inputs_paid(call: Call, table: PriceTable, several: Several | None) -> Quantity:
+def _inputs_paid(call: Call, calls: int, several: Several | None) -> Quantity:
     """How many times a call's text and input images are paid: for each image, once a call at least; or as such calls
     were."""
-    calls = calls_needed(call, table)
     if calls == call.n:
         return certain(call.n)
-    if several is None or not several.known:
+    if several is None:
         return ranged(calls, call.n, call.n)
     ways = ((several.each, certain(call.n)), (several.once, certain(calls)))
     return mixture((Fraction(number, several.known), times) for number, times in ways if number)
@@ -119,7 +108,7 @@ def _inputs_paid(call: Call, table: PriceTable, several: Several | None) -> Quan
 def _paid_so(paid: Quantity, call: Call, measures: dict[str, Measure], several: Several | None) -> list[str]:
     """The inputs among the measures, which are for each image, as they are paid; and what is to be said of that."""
     basis, why = Basis.ASSUMED, f"that {call.n} images pay it {call.n} times is not published"
-    if several is not None and several.known:
+    if several is not None:
         basis, why = Basis.MEASURED, f"{several.known:,} calls for several images paid so"
     shares = [Fraction(end) / call.n for end in paid.numbers]
     met = []
@@ -130,7 +119,7 @@ def _paid_so(paid: Quantity, call: Call, measures: dict[str, Measure], several: 
             measures[meter] = measure._replace(
                 quantity=ranged(*(exact(end * share) for end, share in ends)),
                 basis=weakest([measure.basis, basis]),
-                why=f"{measure.why}; {why}",
+                words=f"{measure.words}; {why}",
                 shared=True,
             )
             met.append(METERS[meter].label)
@@ -139,40 +128,39 @@ def _paid_so(paid: Quantity, call: Call, measures: dict[str, Measure], several: 
     return [f"{' and '.join(met)}: {call.n} images of one call pay {times}, {told}"] if met else []
 
 
-def counted_by_call(call: Call, table: PriceTable, rates: Rates) -> dict[str, Measure]:
+def counted_by_call(call: Call, tariff: Tariff) -> dict[str, Measure]:
     """The charged meters that the call itself counts, such as images."""
-    return {meter: _stated(meter, call, table) for meter in rates.rows if METERS[meter].counted == "call"}
+    return {meter: _stated(meter, call, tariff.table) for meter in tariff.of_the_call}
 
 
 def _stated(meter: str, call: Call, table: PriceTable) -> Measure:
     number = _OF_THE_CALL[meter](call, table)
     return Measure(
-        meter=meter, quantity=certain(number), basis=Basis.STATED, counted=None, why=f"{number} of the call itself"
+        meter=meter, quantity=certain(number), basis=Basis.STATED, counted=None, words=f"{number} of the call itself"
     )
 
 
-def _refuse_uncounted(table: PriceTable, rates: Rates, known: set[str]) -> None:
+def _refuse_uncounted(tariff: Tariff) -> None:
     """A charged meter that a profile has to count, and that none counts, is an error: unknown is never zero."""
-    for meter in rates.rows:
-        if METERS[meter].counted == "profile" and meter not in known:
-            raise wrong(
-                "no-profile",
-                f"{table.model} charges {meter}, and nothing counts it",
-                "name a profile in the table that counts it",
-                table.place,
-            )
+    for meter in tariff.uncounted:
+        raise wrong(
+            "no-profile",
+            f"{tariff.table.model} charges {meter}, and nothing counts it",
+            "name a profile in the table that counts it",
+            tariff.table.place,
+        )
 
 
-def _beyond(call: Call, block: ProfileBlock | None) -> Iterator[Unknown]:
+def _beyond(call: Call, tariff: Tariff) -> Iterator[Unknown]:
     """What of the call costs more than is counted, such as a prompt longer than what an image's price includes."""
-    for meter, counted in (block.counted if block else {}).items():
-        if what := counted.method.beyond(call):
-            yield Unknown(meter, what, "plan a shorter prompt", counted.source.place)
+    for way in tariff.ways:
+        if what := way.counted.method.beyond(call):
+            yield Unknown(way.meter, what, "plan a shorter prompt", way.counted.source.place)
 
 
-def _extras(call: Call, block: ProfileBlock | None) -> Iterator[Unknown]:
+def _extras(call: Call, tariff: Tariff) -> Iterator[Unknown]:
     """What is billed in such calls and cannot be counted yet."""
-    for extra in block.extras if block else ():
+    for extra in tariff.extras:
         if extra.applies(call):
             yield Unknown(extra.meter, extra.what, extra.remedy, extra.place)
     if call.kind == "responses" and not call.main_model:
@@ -219,5 +207,5 @@ def _take_cached(call: Call, measures: dict[str, Measure]) -> None:
             )
         measures[meter] = full._replace(quantity=full.quantity.without(cached))
         measures[f"cached_{meter}"] = Measure(
-            meter=f"cached_{meter}", quantity=cached, basis=Basis.STATED, counted=full.counted, why="stated as cached"
+            meter=f"cached_{meter}", quantity=cached, basis=Basis.STATED, counted=full.counted, words="stated as cached"
         )

@@ -191,6 +191,10 @@ class Rules(NamedTuple):
         """How many images a call makes at most: the model's ``n: max``; a Responses call makes one."""
         return 1 if call.kind == "responses" else max(1, self.max_n)
 
+    def calls_for(self, call: Call) -> int:
+        """How many calls make the ``n`` images of one."""
+        return -(-call.n // self.most_a_call(call))
+
     def most_tokens_if_over(self, tokens: Quantity) -> int | None:
         """The most tokens that a prompt may have, where these may be more; None where they fit or nothing is said."""
         most = self.max_prompt_tokens

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 CONFIDENCES = ("official", "quoting_official", "third_party", "guess")
 """The provider's own page; a dated copy of it; somebody's own figure; inferred."""
 
+_FLAGS = {"third_party": "third party", "guess": "a guess"}
+
 
 class Source(NamedTuple):
     """A source. ``checked`` is a day or a month (``2026-09``), as it was noted."""
@@ -40,7 +42,7 @@ class Source(NamedTuple):
     @property
     def flag(self) -> str:
         """What a reader must know beside a figure from here; empty for the provider's own word."""
-        return {"third_party": "third party", "guess": "a guess"}.get(self.confidence, "")
+        return _FLAGS.get(self.confidence, "")
 
     @property
     def line(self) -> str:

@@ -20,7 +20,7 @@ from costplan.named import NamedTuple
 from costplan.observation import Observation
 from costplan.planning.consumed import usage_consumed
 from costplan.planning.costing import price_usage
-from costplan.planning.in_force import LIST_PRICE, counting_in_force, rates_in_force
+from costplan.planning.in_force import LIST_PRICE, tariff_in_force
 from costplan.pricing.sizes import SizeError, size_of
 from costplan.quantity import certain
 from costplan.reserving.answers import PLACE
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.connect.usage.images_served import ImagesServed
+    from costplan.planning.tariff import Tariff
     from costplan.pricing.call import Call, MainModel
     from costplan.pricing.prices import PriceTable, Rates
     from costplan.units import Number
@@ -69,16 +70,16 @@ def bill(body: Mapping[str, Any], *, model: str, call: Call, day: date, tier: st
     observation = None
     try:
         table = catalogue.table(model)
-        rates = rates_in_force(catalogue, LIST_PRICE, model, tier, day)
+        tariff = tariff_in_force(catalogue, LIST_PRICE, model, tier, day)
         served = images_served(answer)
-        if _bills_tokens(rates):
+        if _bills_tokens(tariff.rates):
             refuse_another_shape(answer, call, table)
-        observation = _observed(answer, table, call, _bills_tokens(rates), served, catalogue)
+        observation = _observed(answer, table, call, _bills_tokens(tariff.rates), served, catalogue)
         sold = _model_served(observation, table, catalogue)
         if sold is not table:
-            rates = rates_in_force(catalogue, LIST_PRICE, sold.model, tier, day)
+            tariff = tariff_in_force(catalogue, LIST_PRICE, sold.model, tier, day)
         observation = observation._replace(model=sold.model)
-        pico, notes = _cost(answer, observation, served, call, sold, rates, day, catalogue)
+        pico, notes = _cost(answer, observation, served, call, tariff)
     except (InputError, Unpriced) as error:
         why = str(error) if isinstance(error, Unpriced) else "; ".join(one.message for one in error.problems)
         return Billed(pico=None, how=MAXIMUM, why=why, usage=_usage_of(observation), observation=observation)
@@ -201,12 +202,10 @@ def _cost(
     observation: Observation,
     served: ImagesServed,
     call: Call,
-    table: PriceTable,
-    rates: Rates,
-    day: date,
-    catalogue: Catalogue,
+    tariff: Tariff,
 ) -> tuple[Number, tuple[str, ...]]:
     """What it cost in pico-dollars, and what was assumed."""
+    table, rates = tariff.table, tariff.rates
     by_image = not _bills_tokens(rates)
     if by_image and not served.number:
         raise Unpriced("the answer holds no image, and is charged by the image")
@@ -216,15 +215,14 @@ def _cost(
     tokens = {} if by_image else _tokens(observation, rates, notes)
     as_served = _call_served(call, observation, served, table)
     as_served = as_served._replace(main_model=tuple(_main_model(answer, call, as_served.n)))
-    counting = counting_in_force(catalogue, table.model, day)
-    priced = price_usage(as_served, usage_consumed(as_served, table, rates, counting, tokens), rates)
+    priced = price_usage(as_served, usage_consumed(as_served, tariff, tokens), rates)
     if priced.unknowns:
         raise Unpriced("; ".join(f"{one.what}: {one.remedy}" for one in priced.unknowns))
     if served.number and not by_image and not tokens.get("image_out"):
         raise Unpriced("the answer has an image, and its usage no image tokens")
     if not by_image:
         calls = [as_served._replace(size=size) for size in map(_size, served.sizes)] if len(served.sizes) > 1 else ()
-        refuse_uncovered(served.number, tokens["image_out"], calls or [as_served], table, counting)
+        refuse_uncovered(served.number, tokens["image_out"], calls or [as_served], table, tariff.counting)
         notes += uncounted(observation.usage)
     if served.number and not priced.cost.high and any(row.pico for rows in rates.rows.values() for row in rows):
         raise Unpriced("the answer has an image, and nothing of it would cost anything")

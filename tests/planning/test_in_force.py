@@ -137,9 +137,9 @@ def test_a_tariff_is_one_for_all_days_between_two_changes_and_none_is_of_another
 def test_a_tariff_knows_the_calibration_that_stands_over_its_tables() -> None:
     tables, calibrated = Catalogue(), Catalogue(calibration=ROOT / "pricing" / "public.calibration.yaml")
     model = "openai/gpt-image-2"
-    assert tariff_in_force(tables, LIST_PRICE, model, "standard", DAY).learned is None
+    assert tariff_in_force(tables, LIST_PRICE, model, "standard", DAY).ways[0].learned is None
     tables.calibration = calibrated.calibration
-    assert tariff_in_force(tables, LIST_PRICE, model, "standard", DAY).learned == calibrated.learned(model)
+    assert tariff_in_force(tables, LIST_PRICE, model, "standard", DAY).ways[0].learned == calibrated.learned(model)
 
 
 def test_nobody_else_asks_a_table_what_holds_on_a_day() -> None:

@@ -13,11 +13,13 @@ import pytest
 from costplan import Catalogue, InputError, quote
 from costplan.planning import quoting
 from costplan.planning.costing import price_at
+from costplan.pricing.counting.methods import METHODS
 
 if TYPE_CHECKING:
     from costplan.planning.costing import PricedCall
     from costplan.planning.tariff import Tariff
     from costplan.pricing.call import Call
+    from costplan.pricing.counting.method import Method
 
 DAY = date(2026, 11, 23)
 STATED: dict[str, Any] = {
@@ -154,6 +156,28 @@ def test_a_shape_of_call_is_priced_once_for_all_days_of_a_price(monkeypatch: pyt
         assert quote(**asked, catalogue=tables).as_of == day
     assert len(set(priced)) == 1  # one block of prices, one of counting
     assert len(priced) == len(shapes)
+
+
+def test_no_explanation_is_made_before_somebody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    for method in METHODS.values():
+
+        def explain(method: Method, call: Call) -> str:
+            made.append(method.word)
+            return f"{method.word} of {call.size}"
+
+        monkeypatch.setattr(method, "explain", explain)
+    found = quote(**STATED | {"input_images": ["1024x1024"]}, catalogue=Catalogue())
+    assert found.priced.cost == found.cost
+    assert not made
+    assert [line.measure.why for line in found.lines] == [
+        f"{word} of 1024x1024" for word in ("text", "patches", "grid")
+    ]
+    assert made == ["text", "patches", "grid"]
+
+
+def test_the_prompt_is_told_as_a_plan_tells_it() -> None:
+    assert quote(**STATED | {"prompt_tokens": 1500}).lines[0].measure.why == "prompt 1,500 + overhead 6"
 
 
 def test_what_is_told_of_a_table_is_of_the_day_of_the_quote() -> None:
