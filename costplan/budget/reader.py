@@ -36,7 +36,7 @@ def read_budget(node: yamlio.Node, read_fx: ReadFx | None = None) -> Budget:
         fields.version()
         title = fields.need("budget", yamlio.label)
         terms = _read_terms(fields, read_fx)
-    return Budget(file=node.file, title=title, place=node.where, **terms)
+    return Budget(file=node.where.file, title=title, place=node.where, **terms)
 
 
 def read_own_budget(node: yamlio.Node, scenario: str, file: str, read_fx: ReadFx | None = None) -> Budget:

@@ -10,7 +10,7 @@ from costplan.drafting.draft import Draft, DraftStep, DraftWorkflow, Figure
 from costplan.drafting.log_kinds import qualities_of, sizes_of
 from costplan.drafting.log_months import months_after
 from costplan.drafting.log_steps import PROMPT_TOKENS
-from costplan.errors import joined_or, nearest, wrong
+from costplan.errors import Place, joined_or, nearest, wrong
 from costplan.named import NamedTuple
 from costplan.yamlio import Node, Plain, parse, quantity, seen_as
 
@@ -76,7 +76,7 @@ def images_of(answer: str) -> Figure | None:
     text = _THOUSANDS.sub("", answer.strip())
     if not text:
         return None
-    amount = quantity(Node("scalar", text, ("your answer", 1, 1)))
+    amount = quantity(Node("scalar", text, Place("your answer", 1, 1)))
     if not amount.high:
         raise wrong("out-of-bounds", "no image is no plan", "write a number such as 800, or 800 to 1200")
     return Figure(_a_month(text), "as you answered")

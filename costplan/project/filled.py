@@ -123,7 +123,7 @@ def _move(node: Node, place: Place | None) -> None:
     """Put a node and all in it to a place."""
     if place is None:
         return
-    node.file, node.line, node.col = place
+    node.where = place
     children = node.value.values() if node.kind == "mapping" else [node.value] if node.kind == "sequence" else ()
     for child in children:
         for part in child:

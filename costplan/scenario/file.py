@@ -71,7 +71,7 @@ def load_scenario(
     def read_fx(node: Node) -> Fx:
         from costplan.budget.fx import load_fx
 
-        namer = node.file if node.file in layers else name  # --set names it from the scenario itself
+        namer = node.where.file if node.where.file in layers else name  # --set names it from the scenario itself
         return load_fx(node, path=layers[namer].path, shown=namer, root=top, files=files)
 
     return LoadedScenario(read_scenario(document, fx or read_fx), name, files)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan import tree, yamlio
 from costplan.digest import sha256
-from costplan.errors import CommandLineError, Problem, did_you_mean
+from costplan.errors import CommandLineError, Place, Problem, did_you_mean
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _merge(base: yamlio.Node, over: yamlio.Node) -> yamlio.Node:
     """``over`` on ``base``: mappings merge key by key, null removes a key, all else replaces."""
     if base.kind != "mapping" or over.kind != "mapping":
         return over
-    merged = yamlio.Node("mapping", dict(base.value), (over.file, over.line, over.col), flow=over.flow)
+    merged = yamlio.Node("mapping", dict(base.value), over.where, flow=over.flow)
     for name, (key, value) in over.value.items():
         if yamlio.is_null(value):
             if name not in base.value:
@@ -109,7 +109,7 @@ def override(document: yamlio.Node, assignment: str) -> None:
     try:
         if not equals or not all(names):
             raise _Refused("it is not a path and a value", "write --set workflow.step.key=value")
-        where = (f"--set {path}", 1, 1)
+        where = Place(f"--set {path}", 1, 1)
         start, keys = _start(document, names)
         holder = _holder(start, keys, where)
     except _Refused as refused:
@@ -121,7 +121,7 @@ def override(document: yamlio.Node, assignment: str) -> None:
             raise CommandLineError([Problem("set", f"--set {assignment}: {message}", remedy)])
         del holder.value[keys[-1]]
         return
-    new = yamlio.parse(value.encode("utf-8", "replace"), where[0])
+    new = yamlio.parse(value.encode("utf-8", "replace"), where.file)
     holder.value[keys[-1]] = (yamlio.Node("scalar", keys[-1], where), new)
 
 
@@ -150,7 +150,7 @@ def _start(document: yamlio.Node, names: list[str]) -> tuple[yamlio.Node, list[s
     return node, names
 
 
-def _holder(node: yamlio.Node, keys: list[str], where: tuple[str, int, int]) -> yamlio.Node:
+def _holder(node: yamlio.Node, keys: list[str], where: Place) -> yamlio.Node:
     """The mapping that holds the last of the keys; those on the way that are not there yet are made."""
     for name in keys[:-1]:
         child = _child(node, name)

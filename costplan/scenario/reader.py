@@ -41,7 +41,7 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         named = fields.get("workflows", yamlio.named("workflows", read_workflow), None)
         workflows = named or {}
         _check_names(workflows.values())
-        budget = fields.get("budget", lambda value: _read_budget(value, title or "", node.file, read_fx), None)
+        budget = fields.get("budget", lambda value: _read_budget(value, title or "", node.where.file, read_fx), None)
         throughput = fields.get("throughput", _read_throughput, None)
         assumed = fields.get("assumed", yamlio.named("assumed", read_assumed), None) or {}
         if not fields.has_any("workflows", "seats"):

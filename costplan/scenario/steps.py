@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from costplan.errors import Place
 
 
+_MANY = yamlio.integer(1, 10**6)
+_TOKENS = yamlio.integer()
+_KIND = yamlio.one_of(*KINDS)
+_INPUTS = yamlio.listing("input_images", read_pixels)
+_PARAMETERS = yamlio.mapping("parameters", yamlio.word)
+_ACCEPTED = yamlio.share_or(CALIBRATED)
+
+
 def read_step(name: str, node: yamlio.Node, default_model: tuple[str, Place] | None, default_tier: str) -> Step:
     """A step.
 
@@ -35,19 +43,19 @@ def read_step(name: str, node: yamlio.Node, default_model: tuple[str, Place] | N
         by_default = None if fields.has("model") else default_model
         model = fields.need_or("model", yamlio.label, by_default[0] if by_default else None)
         tier = fields.get("tier", yamlio.label, default_tier)
-        kind = fields.get("call", yamlio.one_of(*KINDS), "")
+        kind = fields.get("call", _KIND, "")
         size = fields.get("size", read_size, None)
         quality = fields.get("quality", yamlio.text, None)
-        make = fields.get("make", yamlio.integer(1, 10**6), 1)
-        keep = fields.get("keep", yamlio.integer(1, 10**6), make)
+        make = fields.get("make", _MANY, 1)
+        keep = fields.get("keep", _MANY, make)
         prompt = fields.get("prompt", yamlio.text, None)
         prompt_tokens = fields.get("prompt_tokens", yamlio.quantity, None)
-        inputs = fields.get("input_images", yamlio.listing("input_images", read_pixels), ())
-        cached_text = fields.get("cached_text_tokens", yamlio.integer(), 0)
-        cached_image = fields.get("cached_image_tokens", yamlio.integer(), 0)
+        inputs = fields.get("input_images", _INPUTS, ())
+        cached_text = fields.get("cached_text_tokens", _TOKENS, 0)
+        cached_image = fields.get("cached_image_tokens", _TOKENS, 0)
         main_model = fields.get("main_model", _read_main_model, ())
-        parameters = fields.get("parameters", yamlio.mapping("parameters", yamlio.word), None) or {}
-        accepted = fields.get("accepted", yamlio.share_or(CALIBRATED), None)
+        parameters = fields.get("parameters", _PARAMETERS, None) or {}
+        accepted = fields.get("accepted", _ACCEPTED, None)
         on_reject = fields.get("on_reject", _read_redo, None)
         _check(fields, make, keep, accepted)
     call = Call(

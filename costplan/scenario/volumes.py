@@ -52,11 +52,14 @@ def _span(value: str, node: yamlio.Node) -> tuple[date, date]:
     return date(year, number, 1), following - timedelta(days=1)
 
 
+_PER = yamlio.one_of(*UNITS)
+
+
 def read_driver(name: str, node: yamlio.Node, period: Period | None) -> Driver:
     """A driver, named or in place; a by_month table must cover the months of the period."""
     with yamlio.Fields(node, "a driver") as fields:
         amount = fields.get("amount", yamlio.quantity, None)
-        per = fields.get("per", yamlio.one_of(*UNITS), "")
+        per = fields.get("per", _PER, "")
         by_month = fields.get("by_month", _read_by_month, None) or {}
         growth = fields.get("growth", _read_growth, None)
         peaks = fields.get("peaks", yamlio.listing("peaks", _read_peak), ())
@@ -121,7 +124,7 @@ def _read_growth(node: yamlio.Node) -> Fraction:
     rate, per, unit = value.partition(" per ")
     if not per or unit != "month":
         raise node.fault("not-a-growth", f"{node.shown} is not a growth", "write '3% per month'")
-    growth = yamlio.percentage(yamlio.Node("scalar", rate, (node.file, node.line, node.col)))
+    growth = yamlio.percentage(yamlio.Node("scalar", rate, node.where))
     if not -1 < growth <= 10:
         raise node.fault("out-of-bounds", f"{node.shown} is not within -100% and 1000%", "write '3% per month'")
     return growth
@@ -133,7 +136,7 @@ def _read_peak(node: yamlio.Node) -> Peak:
         first = fields.need("from", yamlio.day)
         last = fields.need("through", yamlio.day)
         add = fields.need("add", yamlio.quantity)
-        per = fields.need("per", yamlio.one_of(*UNITS))
+        per = fields.need("per", _PER)
     if last < first:
         raise node.fault("not-a-period", f"the peak ends on {last}, before it starts", "put 'from' first")
     return Peak(name=name, first=first, last=last, add=add, per=per)

@@ -54,6 +54,8 @@ class Fields:
             raise Taken(self._sketch.schema())
         if self._other_version is not None:
             raise self._other_version from None
+        if not self._problems.errors and self._asked.issuperset(self.node.value):
+            return
         for key, (key_node, value) in self.node.value.items():
             if key not in self._asked:
                 self._problems.errors.append(self._unread(key, key_node, value))
@@ -69,10 +71,15 @@ class Fields:
 
     def has(self, key: str) -> bool:
         """Whether the key is there and not null; on a probe, every key is."""
-        self._asked.add(key)
         if self._sketch:
             return True
-        return key in self.node.value and not is_null(self.node.value[key][1])
+        return self._value(key) is not None
+
+    def _value(self, key: str) -> Node | None:
+        """What stands under a key, which is thereby asked for; None where there is nothing, or null."""
+        self._asked.add(key)
+        entry = self.node.value.get(key)
+        return None if entry is None or is_null(entry[1]) else entry[1]
 
     def version(self) -> None:
         """The version of the file format under ``version``. Of a file of another version nothing else is told: what it
@@ -92,7 +99,8 @@ class Fields:
         if self._sketch:
             self._sketch.ask(key, read, needed=True)
             return cast("T", None)
-        if not self.has(key):
+        value = self._value(key)
+        if value is None:
             if key in self.node.value:
                 fault = self.node.value[key][1].fault("no-value", f"{key!r} has no value")
             else:
@@ -100,17 +108,19 @@ class Fields:
                 self._missing[key] = fault
             self._problems.errors.append(fault)
             return cast("T", None)
-        return cast("T", self.get(key, read, None))
+        return self._read(value, read)
 
     def get(self, key: str, read: Callable[[Node], T], default: D) -> T | D:
         """The value of a key that may be absent or null."""
         if self._sketch:
             self._sketch.ask(key, read, needed=False)
             return cast("T", None)
-        if not self.has(key):
-            return default
+        value = self._value(key)
+        return default if value is None else self._read(value, read)
+
+    def _read(self, value: Node, read: Callable[[Node], T]) -> T:
         try:
-            return read(self.node.value[key][1])
+            return read(value)
         except CostplanError as error:
             self._problems.errors.append(error)
         return cast("T", None)

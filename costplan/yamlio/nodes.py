@@ -15,7 +15,6 @@ from costplan import intake
 from costplan.errors import InputError, Place, wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -50,22 +49,32 @@ _CONTROL = frozenset(
 class Node:
     """A scalar (``value`` is its text), a mapping (dict of text to (key node, value node)) or a sequence (list).
 
-    ``plain`` tells an unquoted scalar; ``where`` is the Place for errors.
+    ``plain`` tells an unquoted scalar, ``flow`` a mapping between braces. It stands at a Place, or at a mark of the
+    parser's in a ``file``, of which a Place is made once somebody asks: most nodes are never told.
     """
 
-    __slots__ = ("col", "file", "flow", "kind", "line", "plain", "value")
+    __slots__ = ("_at", "_file", "flow", "kind", "plain", "value")
 
-    def __init__(self, kind: str, value: Any, where: tuple[str, int, int], *, plain: bool = True, flow: bool = False):
+    def __init__(
+        self, kind: str, value: Any, at: Place | yaml.Mark, file: str = "", plain: bool = True, flow: bool = False
+    ) -> None:
         self.kind = kind
         self.value = value
-        self.file, self.line, self.col = where
+        self._at = at
+        self._file = file
         self.plain = plain
         self.flow = flow
 
     @property
     def where(self) -> Place:
         """The place of this node in its file."""
-        return Place(self.file, self.line, self.col)
+        if not isinstance(self._at, Place):
+            self._at = Place(self._file, self._at.line + 1, self._at.column + 1)
+        return self._at
+
+    @where.setter
+    def where(self, place: Place) -> None:
+        self._at = place
 
     def fault(self, code: str, message: str, remedy: str = "") -> InputError:
         """An error at this node, ready to raise."""
@@ -166,77 +175,66 @@ class _Composer:
     def __init__(self, file: str) -> None:
         self.file = file
         self.documents = 0
-        self.root: Node | None = None
-        self.open: list[Node] = []  # the mappings and sequences around the next node
-        self.keys: list[Node | None] = []  # of each, the key that waits for its value
 
     def compose(self, text: str) -> Node:
-        """The one document of a text."""
-        nodes = 0
+        """The one document of a text, in one pass over its events: what is asked of every node is written out here."""
+        file, nodes = self.file, 0
+        root = holder = key = None  # the document, the mapping or sequence at hand, and its key that waits for a value
+        around: list[tuple[Node | None, Node | None]] = []  # the same of those around it
         next_event = _Loader(text).get_event  # yaml.parse asks twice for each
-        while not isinstance(event := next_event(), yaml.StreamEndEvent):
-            begin = _BEGINS.get(type(event))
-            if begin is None:
+        while (kind := type(event := next_event())) is not yaml.StreamEndEvent:
+            if kind is yaml.ScalarEvent:
+                node = Node("scalar", event.value, event.start_mark, file, not event.style)
+            elif kind is yaml.MappingStartEvent:
+                node = Node("mapping", {}, event.start_mark, file, True, event.flow_style)
+            elif kind is yaml.SequenceStartEvent:
+                node = Node("sequence", [], event.start_mark, file)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                holder, key = around.pop()
+                continue
+            else:
                 self._between(event)
                 continue
-            node = begin(event, self._at(event))
             nodes += 1
             if nodes > MAX_NODES:
                 raise node.fault("too-large", f"the file has more than {MAX_NODES:,} values", "split it")
             if event.anchor is not None or event.tag is not None:
                 raise _left_out(node, event)
-            self._put(node)
-        root = self.root
+            if holder is None:
+                root = node
+            elif holder.kind == "sequence":
+                holder.value.append(node)
+            elif key is None:
+                key = _checked_key(node, holder)
+                continue
+            else:
+                holder.value[key.value] = (key, node)
+                key = None
+            if kind is not yaml.ScalarEvent:
+                around.append((holder, key))
+                holder, key = node, None
+                if len(around) > MAX_DEPTH:
+                    raise node.fault("too-deep", *TOO_DEEP)
         if root is None or (root.kind == "scalar" and root.plain and not root.value):
-            raise wrong("empty", "the file is empty", "start with 'version: 1'", Place(self.file, 1, 1))
+            raise wrong("empty", "the file is empty", "start with 'version: 1'", Place(file, 1, 1))
         return root
 
-    def _at(self, event: yaml.Event) -> tuple[str, int, int]:
+    def _between(self, event: yaml.Event) -> None:
+        """What an event tells that begins or ends no node."""
         mark = event.start_mark
         assert mark is not None  # a parsed event always has one
-        return (self.file, mark.line + 1, mark.column + 1)
-
-    def _between(self, event: yaml.Event) -> None:
-        """What an event tells that begins no node."""
-        if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            self.open.pop()
-            self.keys.pop()
-        elif isinstance(event, yaml.AliasEvent):
+        place = Place(self.file, mark.line + 1, mark.column + 1)
+        if isinstance(event, yaml.AliasEvent):
             raise wrong(
                 "alias",
                 f"'*{event.anchor}' is a YAML alias, which is not taken here",
                 f"write the value out; if it is a text, quote it: '*{event.anchor}'",
-                Place(*self._at(event)),
+                place,
             )
-        elif isinstance(event, yaml.DocumentStartEvent):
+        if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise wrong("documents", "a second document starts here", "keep one a file", Place(*self._at(event)))
-
-    def _put(self, node: Node) -> None:
-        """Put a node where it belongs: the document, the open sequence, or the open mapping as a key or a value."""
-        if not self.open:
-            self.root = node
-        elif (holder := self.open[-1]).kind == "sequence":
-            holder.value.append(node)
-        elif (key := self.keys[-1]) is None:
-            self.keys[-1] = _checked_key(node, holder)
-        else:
-            holder.value[key.value] = (key, node)
-            self.keys[-1] = None
-        if node.kind != "scalar":
-            self.open.append(node)
-            self.keys.append(None)
-            if len(self.open) > MAX_DEPTH:
-                raise node.fault("too-deep", *TOO_DEEP)
-
-
-_BEGINS: dict[type[yaml.Event], Callable[[Any, tuple[str, int, int]], Node]] = {
-    yaml.ScalarEvent: lambda event, where: Node("scalar", event.value, where, plain=not event.style),
-    yaml.MappingStartEvent: lambda event, where: Node("mapping", {}, where, flow=bool(event.flow_style)),
-    yaml.SequenceStartEvent: lambda _, where: Node("sequence", [], where),
-}
-"""The node that an event begins, by the event."""
+                raise wrong("documents", "a second document starts here", "keep one a file", place)
 
 
 def _left_out(node: Node, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> InputError:
@@ -252,10 +250,13 @@ def _checked_key(node: Node, mapping: Node) -> Node:
         raise node.fault("not-text", "a key is a text", "a value with { or [ must stand in quotes")
     first = mapping.value.get(node.value)
     if first is not None:
-        raise node.fault("duplicate-key", f"{node.value!r} stands twice", f"the first is on line {first[0].line}")
+        raise node.fault("duplicate-key", f"{node.value!r} stands twice", f"the first is on line {first[0].where.line}")
     return node
+
+
+_NULL = frozenset({"null", "~", ""})
 
 
 def is_null(node: Node) -> bool:
     """Whether the node is a plain ``null``, ``~`` or nothing."""
-    return node.kind == "scalar" and node.plain and node.value in {"null", "~", ""}
+    return node.plain and node.kind == "scalar" and node.value in _NULL

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from costplan.errors import Place
 from costplan.yamlio.nodes import Node
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Probe(Node):
     __slots__ = ()
 
     def __init__(self) -> None:
-        super().__init__("probe", {}, ("", 1, 1))
+        super().__init__("probe", {}, Place("", 1, 1))
 
 
 def taken_by(read: Callable[[Node], object]) -> Schema:

@@ -12,7 +12,7 @@ from costplan.distributions import laws
 from costplan.errors import did_you_mean
 from costplan.intake import other_version
 from costplan.quantity import Quantity, certain
-from costplan.units import decimal_text, exact
+from costplan.units import decimal_text
 from costplan.yamlio.probe import Taken, written
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ def _scalar(node: Node, what: str, takes: Schema) -> str:
 
 def reads_as_text(value: str) -> bool:
     """Whether a plain scalar is a text to every reader of YAML, and not a number, a truth value, a date or nothing."""
-    return not (value.lower() in _WORDS_OF_YAML or _NUMBERLIKE.match(value) or _DAY.match(value))
+    if value.lower() in _WORDS_OF_YAML:
+        return False
+    return value[0].isalpha() or not (_NUMBERLIKE.match(value) or _DAY.match(value))
 
 
 def text(node: Node, takes: Schema = _A_TEXT) -> str:
@@ -196,7 +198,8 @@ def quantity(node: Node) -> Quantity:
     found = _RANGE.match(value) if node.plain else None
     law = found[3] or "" if found else ""
     if not found or (law and law not in laws.words()):
-        return certain(exact(Fraction(amount(node))))
+        above, below = amount(node).as_integer_ratio()
+        return certain(above if below == 1 else Fraction(above, below))
     low, high = (decimal_of(end, node) for end in found.groups()[:2])
     if low < 0 or high > 10**15:
         raise node.fault("out-of-bounds", f"{node.shown} is not within 0 and 1,000,000,000,000,000", "write '0 to ...'")

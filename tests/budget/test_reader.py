@@ -34,7 +34,7 @@ USD = "USD"
 
 
 def scalar(text: str) -> Node:
-    return Node("scalar", text, ("budget.yaml", 1, 1))
+    return Node("scalar", text, Place("budget.yaml", 1, 1))
 
 
 # ------------------------------------------------------------------------------------------------------------- amounts
