@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from costplan import Catalogue
-from costplan.plan import costs
-from costplan.planning import step_prices
+from costplan.plan.line import PlanLine
 from costplan.planning.building import build_plan
+from costplan.planning.costing import price_at
 from costplan.scenario.file import LoadedScenario
 from costplan.scenario.reader import read_scenario
 from costplan.yamlio import parse
@@ -52,8 +52,8 @@ class Counted:
 
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> Counted:
-    counted = Counted(costs.PlanLine)
-    monkeypatch.setattr(costs, "PlanLine", counted)
+    counted = Counted(PlanLine)
+    monkeypatch.setattr("costplan.plan.costs.PlanLine", counted)
     return counted
 
 
@@ -75,8 +75,8 @@ def test_no_line_is_made_before_somebody_looks(lines: Counted) -> None:
 
 @pytest.mark.parametrize("months", [1, 12, 120])
 def test_charges_and_priced_calls_do_not_grow_with_months(months: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    priced = Counted(step_prices.price_at)
-    monkeypatch.setattr(step_prices, "price_at", priced)
+    priced = Counted(price_at)
+    monkeypatch.setattr("costplan.planning.step_prices.price_at", priced)
     plan = build_plan(loaded(20, months), Catalogue(), DAY)
     assert len(list(plan.costs.charges)) == 20 * LINES_OF_A_RUN
     assert priced.times == 5 + 1  # drafts have five lengths of prompts, and all finals are one call
