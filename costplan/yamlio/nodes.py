@@ -221,20 +221,22 @@ class _Composer:
 
     def _between(self, event: yaml.Event) -> None:
         """What an event tells that begins or ends no node."""
-        mark = event.start_mark
-        assert mark is not None  # a parsed event always has one
-        place = Place(self.file, mark.line + 1, mark.column + 1)
         if isinstance(event, yaml.AliasEvent):
-            raise wrong(
+            raise Node("alias", event.anchor, _mark(event), self.file).fault(
                 "alias",
                 f"'*{event.anchor}' is a YAML alias, which is not taken here",
                 f"write the value out; if it is a text, quote it: '*{event.anchor}'",
-                place,
             )
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise wrong("documents", "a second document starts here", "keep one a file", place)
+                node = Node("document", None, _mark(event), self.file)
+                raise node.fault("documents", "a second document starts here", "keep one a file")
+
+
+def _mark(event: yaml.Event) -> yaml.Mark:
+    assert event.start_mark is not None  # a parsed event always has one
+    return event.start_mark
 
 
 def _left_out(node: Node, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> InputError:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pytest
 
 from costplan.errors import Place
 from costplan.scenario.reader import read_scenario
 from costplan.yamlio import nodes, parse
-
-if TYPE_CHECKING:
-    import pytest
 
 SCENARIO = b"""version: 1
 scenario: many steps
@@ -26,33 +23,29 @@ def of_steps(number: int) -> bytes:
     return SCENARIO + b"".join(STEP % one for one in range(number))
 
 
-def test_a_place_is_made_once_it_is_asked_for_and_then_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = []
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """The places that nodes make."""
+    counted: list[tuple[int, int]] = []
 
     class Counted(Place):
-        def __new__(cls, *where: object) -> Counted:
-            made.append(where)
-            return super().__new__(cls, *where)
+        def __new__(cls, file: str, line: int, col: int) -> Counted:
+            counted.append((line, col))
+            return super().__new__(cls, file, line, col)
 
     monkeypatch.setattr(nodes, "Place", Counted)
+    return counted
+
+
+def test_a_place_is_made_once_it_is_asked_for_and_then_kept(made: list[tuple[int, int]]) -> None:
     document = parse(of_steps(50), "s.yaml")
     assert not made
     steps = document.value["workflows"][1].value["w"][1].value["steps"][1]
     assert steps.value["step1"][0].where == steps.value["step1"][0].where == Place("s.yaml", 9, 7)
-    assert len(made) == 1
+    assert made == [(9, 7)]
 
 
-def test_the_places_that_a_scenario_keeps_are_those_of_its_steps_and_their_keys(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    made = []
-
-    class Counted(Place):
-        def __new__(cls, *where: object) -> Counted:
-            made.append(where)
-            return super().__new__(cls, *where)
-
-    monkeypatch.setattr(nodes, "Place", Counted)
+def test_a_scenario_keeps_the_places_of_its_steps_and_of_their_keys(made: list[tuple[int, int]]) -> None:
     of = {}
     for number in (10, 20):
         made.clear()
