@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from costplan.budget.per import Slices
     from costplan.gating.revision import Revision
     from costplan.gating.scope import Scope
+    from costplan.plan.charge import Charge
+    from costplan.plan.costs import PlanCosts
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
+    from costplan.plan.stretch import Stretch
     from costplan.planning.costing import PricedCall
     from costplan.risk.risks import Risk
     from costplan.units import Number
@@ -59,8 +62,8 @@ def lines_in(scope: Scope, plan: Plan) -> tuple[PlanLine, ...]:
     return tuple(chosen.each())
 
 
-def scale_of(cap: Cap, budget: Budget, currency: str, *, with_contingency: bool) -> Callable[[PlanLine], Number]:
-    """What a pico-dollar of a line counts in a cap: exchange, contingency, and tax where caps hold it."""
+def scale_of(cap: Cap, budget: Budget, currency: str, *, with_contingency: bool) -> Callable[[Stretch], Number]:
+    """What a pico-dollar of some days counts in a cap: exchange, contingency, and tax where caps hold it."""
     exchange = Exchange(currency, budget.fx, cap.place)
     more = 1 + budget.contingency if with_contingency else Fraction(1)
     if budget.tax is not None and budget.tax.in_caps:
@@ -68,7 +71,7 @@ def scale_of(cap: Cap, budget: Budget, currency: str, *, with_contingency: bool)
     each = exact(more)
     if currency == "USD":
         return lambda _: each
-    return lambda line: each * exchange.factor(line.stretch.start)
+    return lambda stretch: each * exchange.factor(stretch.start)
 
 
 class CostsOfPlan(NamedTuple):
@@ -81,22 +84,21 @@ class CostsOfPlan(NamedTuple):
 
     def of_slices(self, per: Slices) -> Iterator[Finding]:
         """What each slice of the period costs, in order."""
-        slices: dict[str, list[PlanLine]] = {}
-        for line in lines_in(self.scope, self.revision.plan_by(per)):
-            slices.setdefault(per.label(line.stretch.start), []).append(line)
-        for where, lines in sorted(slices.items()):
+        plan = self.revision.plan_by(per)
+        chosen = plan.costs.select(lambda charge: self.scope.has(charge.scenario, charge.workflow, charge.tags))
+        for where, costs in sorted(chosen.split(lambda stretch: per.label(stretch.start)).items()):
             allowed = self.cap.amount(where)
             if allowed is not None:
-                yield self._slice(per, where, allowed, tuple(lines))
+                yield self._slice(per, where, allowed, costs)
 
-    def _slice(self, per: Slices, where: str, allowed: Money, lines: tuple[PlanLine, ...]) -> Finding:
-        at = self.cap.at
+    def _slice(self, per: Slices, where: str, allowed: Money, costs: PlanCosts) -> Finding:
+        at, lines = self.cap.at, tuple(costs.each())
         risk = None
         if at != EXPECTED or (per.tells_each and not self.revision.is_certain):  # the chances of all days take long
             scale = self._scale(allowed.currency, with_contingency=False)
-            risk = self.revision.risks_by(per).of_lines(lines, scale)
+            risk = self.revision.risks_by(per).of(costs, scale)
         held = held_at(at, self._total(lines, allowed.currency), risk)
-        return self._judged(where, held, allowed, lambda: self._causes(lines), risk)
+        return self._judged(where, held, allowed, lambda: self._causes(costs, lines), risk)
 
     def of_calls(self) -> Iterator[Finding]:
         """The dearest single call of each step, as it is priced alone, inside the hours that seats include too.
@@ -147,7 +149,7 @@ class CostsOfPlan(NamedTuple):
                 "",
                 Held(cost, EXPECTED),
                 allowed,
-                lambda: self._causes(lines, each),
+                lambda: self._causes(plan.costs, lines, each),
                 with_seats=any(line.workflow == SEATS for line in lines),
             )
 
@@ -171,9 +173,9 @@ class CostsOfPlan(NamedTuple):
     def _total(self, lines: tuple[PlanLine, ...], currency: str) -> Number:
         """The expected cost of lines as the cap counts it."""
         scale = self._scale(currency, with_contingency=True)
-        return exact(sum(line.cost.expected * scale(line) for line in lines))
+        return exact(sum(line.cost.expected * scale(line.stretch) for line in lines))
 
-    def _scale(self, currency: str, *, with_contingency: bool) -> Callable[[PlanLine], Number]:
+    def _scale(self, currency: str, *, with_contingency: bool) -> Callable[[Stretch], Number]:
         return scale_of(self.cap, self.budget, currency, with_contingency=with_contingency)
 
     def _judged(
@@ -213,11 +215,18 @@ class CostsOfPlan(NamedTuple):
             each=cap.each,
         )
 
-    def _causes(self, lines: tuple[PlanLine, ...], each: Number = 1) -> tuple[Cause, ...]:
+    def _causes(self, costs: PlanCosts, lines: tuple[PlanLine, ...], each: Number = 1) -> tuple[Cause, ...]:
         """What drives the cost, by what each adds at worst where that is held."""
-        at_worst = self.cap.at == "worst"
-        cost_of = self.revision.risks_by(self.cap.per).worst_of if at_worst else expected_of
-        return causes_of(lines, self.revision.changed, cost_of, each)
+
+        def worst(alike: list[PlanLine]) -> Number:
+            part = costs.select(lambda charge: _driver(charge) == _driver(alike[0].charge))
+            return self.revision.risks_by(self.cap.per).worst_of(part)
+
+        return causes_of(lines, self.revision.changed, worst if self.cap.at == "worst" else expected_of, each)
+
+
+def _driver(charge: Charge) -> tuple[str, str, str, str]:
+    return charge.scenario, charge.workflow, charge.step, charge.per_call.label
 
 
 def expected_of(lines: Iterable[PlanLine]) -> Number:
@@ -243,7 +252,7 @@ def causes_of(
     """
     groups: dict[tuple[str, str, str, str], list[PlanLine]] = {}
     for line in lines:
-        groups.setdefault((line.scenario, line.workflow, line.step, line.per_call.label), []).append(line)
+        groups.setdefault(_driver(line.charge), []).append(line)
     costs = {key: cost_of(group) for key, group in groups.items()}
     order = sorted(groups, key=lambda key: (key[:3] not in changed, -costs[key]))
     return tuple(

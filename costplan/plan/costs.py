@@ -143,6 +143,17 @@ class PlanCosts:
                 found.setdefault(label, []).append(span._replace(days=days))
         return {label: PlanCosts(spans) for label, spans in found.items()}
 
+    def grouped(self, by: Callable[[Charge], K]) -> dict[K, PlanCosts]:
+        """The same apart by what ``by`` says of a charge, such as its workflow, in the order of first appearance."""
+        found: dict[K, list[Span]] = {}
+        for span in self.spans:
+            groups: dict[K, list[Product]] = {}
+            for product in span.products:
+                groups.setdefault(by(product.charge), []).append(product)
+            for name, products in groups.items():
+                found.setdefault(name, []).append(span._replace(products=tuple(products)))
+        return {name: PlanCosts(spans) for name, spans in found.items()}
+
     def each_sum(self) -> Iterator[tuple[Charge, Quantity]]:
         """Each charge of each span with what it comes to."""
         for span in self.spans:

@@ -41,12 +41,15 @@ class PlanRuns(NamedTuple):
 
     def each(self) -> Iterator[StretchRuns]:
         """Stretch by stretch."""
-        for place, stretch in enumerate(self.volume.stretches):
-            yield StretchRuns(
-                scenario=self.scenario,
-                workflow=self.workflow,
-                stretch=stretch,
-                parts=tuple(self.volume.parts_at(place)),
-                outcome=self.outcome,
-                solved=self.solved,
-            )
+        return map(self.at, range(len(self.volume.stretches)))
+
+    def at(self, place: int) -> StretchRuns:
+        """Those of the stretch at a place."""
+        return StretchRuns(
+            scenario=self.scenario,
+            workflow=self.workflow,
+            stretch=self.volume.stretches[place],
+            parts=tuple(self.volume.parts_at(place)),
+            outcome=self.outcome,
+            solved=self.solved,
+        )

@@ -41,6 +41,10 @@ class Shape:
         """That of the stretch at a place."""
         return exact(Fraction(self.above[at], self.below))
 
+    def over(self, places: Iterable[int]) -> Number:
+        """That of the stretches at some places together."""
+        return exact(Fraction(sum(map(self.above.__getitem__, places)), self.below))
+
 
 class Part(NamedTuple):
     """What a volume hangs on: an amount, and how it spreads."""

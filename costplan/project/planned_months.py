@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from costplan.ledger.cap import LedgerCap
-    from costplan.plan.line import PlanLine
     from costplan.project.request import Request
     from costplan.reserving.plan_cap import PlanCap
     from costplan.units import Number
@@ -108,14 +107,11 @@ def _planned(name: str, at: str, request: Request) -> tuple[dict[str, Number], l
     from costplan.project.estimating import estimate
 
     found = estimate(request._replace(scenarios=(name,)))
-    lines = [line for line in found.plan.each_line() if line.workflow != SEATS]
+    months = found.plan.costs.select(lambda charge: charge.workflow != SEATS).split(lambda stretch: stretch.month)
     files = [name] if is_kept(name) else [file for one in found.scenarios for file in one.files]
     if at == EXPECTED:
-        return _sums((line.stretch.month, line.cost.expected) for line in lines), files
-    by_month: dict[str, list[PlanLine]] = {}
-    for line in lines:
-        by_month.setdefault(line.stretch.month, []).append(line)
-    return {month: found.risks.of_lines(of_month).at(at) for month, of_month in by_month.items()}, files
+        return {month: costs.total.expected for month, costs in months.items()}, files
+    return {month: found.risks.of(costs).at(at) for month, costs in months.items()}, files
 
 
 def _sums(costs: Iterable[tuple[str, Number]]) -> dict[str, Number]:

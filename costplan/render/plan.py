@@ -126,7 +126,7 @@ def incomplete_warning(plan: Plan) -> tuple[str, ...]:
 
 
 def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> Iterator[Table]:
-    yield _grouped("Months", "month", plan, plan.by_month(), risks.by(lambda line: line.stretch.month))
+    yield _grouped("Months", "month", plan, plan.by_month(), risks.by_time(lambda stretch: stretch.month))
     if by_day:
         yield _grouped("Days", "day", plan, plan.by_day())
     yield _grouped("Steps", "step", plan, plan.sums(plan.step_of))
@@ -191,7 +191,7 @@ def moving_inputs(plan: Plan, risks: Risks) -> Table:
 
 
 def _workflows(plan: Plan, risks: Risks) -> Table:
-    risk_of = risks.by(lambda line: (line.scenario, line.workflow))
+    risk_of = risks.by(lambda charge: (charge.scenario, charge.workflow))
     uncertain = any(not risk.is_certain for risk in risk_of.values())
     rows = []
     for workflow in plan.workflows:

@@ -13,7 +13,7 @@ from costplan.distributions.laws import law_of
 from costplan.normal import FURTHEST, point
 from costplan.plan.pool import Bend
 from costplan.risk.distribution import STEP, told
-from costplan.risk.selection import Lines, Selection
+from costplan.risk.selection import Selection, Selections
 from costplan.risk.unit import as_expected
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ PARTS = 512
 
 def bends(runs: Iterable[PlanRuns], calls: Iterable[PlanCalls], pools: Sequence[Pool]) -> tuple[Bend | None, ...]:
     """The bend of what is used beyond each pool; None where its use is certain, or where that makes no difference."""
-    lines = Lines(runs, calls, pools)
+    selections = Selections(runs, calls, pools)
     known: dict[object, Bend | None] = {}
     found = []
     for pool in pools:
-        hours, rates = lines.beyond(pool), {line.per_call.rate.expected for line in pool.uses}
+        hours, rates = selections.beyond(pool), {line.per_call.rate.expected for line in pool.uses}
         alike = (
             hours.included,
             *(tuple((id(one.run), one.parts) for one in part) for part in (hours.used, hours.kept)),

@@ -12,8 +12,11 @@ from costplan.risk.rejects import inputs_of_number, number_like, runs_needed
 from costplan.units import exact, sum_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from costplan.plan.charge import Input
-    from costplan.plan.plan_runs import StretchRuns
+    from costplan.plan.plan_runs import PlanRuns, StretchRuns
+    from costplan.plan.volume import Volume
     from costplan.quantity import Quantity
     from costplan.risk.run import Run
     from costplan.risk.unit import At, Choice
@@ -38,6 +41,17 @@ class Part(NamedTuple):
         amount = at(self.hangs_on, self.amount)
         return amount if self.times == 1 else amount * number_like(amount, self.times)
 
+    def and_more(self, other: Part) -> Part | None:
+        """The sum of both; None where they are no multiples of one another that hang on the same."""
+        if self.hangs_on is None:
+            return self._replace(amount=self.amount + other.amount)
+        one, two = self.amount, other.amount
+        mine, theirs = ((end * two.expected for end in one.numbers), (end * one.expected for end in two.numbers))
+        if one is not two and (one.law != two.law or list(mine) != list(theirs)):
+            return None
+        times = other.times if one is two else other.times * Fraction(two.expected) / Fraction(one.expected)
+        return self._replace(times=self.times + times)
+
     @property
     def expected(self) -> Number:
         """How many are expected, exactly."""
@@ -49,18 +63,43 @@ class Part(NamedTuple):
         return self.amount.high * self.times
 
 
-class Runs(NamedTuple):
-    """Runs of a workflow that are alike, apart by what their number hangs on. ``stretches`` has the same runs by their
-    days."""
+def number_over(volume: Volume, days: Sequence[int]) -> tuple[Part, ...]:
+    """How much of a volume falls into some stretches, amounts that are multiples of one another together."""
+    found: dict[Input | None, list[Part]] = {}
+    for hangs_on, amount, shape in volume.parts:
+        if times := shape.over(days):
+            part = Part.of(hangs_on, amount, times)
+            alike = found.setdefault(part.hangs_on, [])
+            for at, other in enumerate(alike):
+                if (together := other.and_more(part)) is not None:
+                    alike[at] = together
+                    break
+            else:
+                alike.append(part)
+    return tuple(part for alike in found.values() for part in alike)
 
-    workflow: tuple[str, str]
+
+class Runs(NamedTuple):
+    """Runs ``of`` a workflow that are alike, apart by what their number hangs on; ``days`` are places in its volume."""
+
+    of: PlanRuns
     run: Run
     parts: tuple[Part, ...]
-    stretches: tuple[StretchRuns, ...]
+    days: tuple[int, ...]
+
+    @property
+    def workflow(self) -> tuple[str, str]:
+        """Their scenario and workflow."""
+        return self.of.scenario, self.of.workflow
+
+    @property
+    def stretches(self) -> tuple[StretchRuns, ...]:
+        """The same runs by their days."""
+        return tuple(map(self.of.at, self.days))
 
     def number(self, at: At) -> Any:
         """How many runs: more than expected deliver the same images where more of their results are rejected."""
-        return sum(part.at(at) for part in self.parts) * runs_needed(self.stretches[0], at)
+        return sum(part.at(at) for part in self.parts) * runs_needed(self.of, at)
 
     def cost(self, at: At) -> Any:
         """What they cost on average: exact where ``at`` is."""
@@ -85,12 +124,12 @@ class Runs(NamedTuple):
     def _numbered_by(self) -> tuple[Input, ...]:
         """What the number of runs hangs on."""
         known = (part.hangs_on for part in self.parts if part.hangs_on is not None)
-        return (*known, *inputs_of_number(self.stretches[0]))
+        return (*known, *inputs_of_number(self.of))
 
     @property
     def rejects(self) -> tuple[Input, ...]:
         """The learned shares of rejects among all that."""
-        return (*inputs_of_number(self.stretches[0]), *self.run.rejects)
+        return (*inputs_of_number(self.of), *self.run.rejects)
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -110,7 +149,7 @@ class Runs(NamedTuple):
     @property
     def worst(self) -> Number:
         """All runs at their worst."""
-        most = runs_needed(self.stretches[0], lambda _, rejected: rejected.high)
+        most = runs_needed(self.of, lambda _, rejected: rejected.high)
         return exact(sum_of(part.high for part in self.parts) * Fraction(most)) * self.run.worst
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from costplan.plan.outcomes import Outcome
-    from costplan.plan.plan_runs import StretchRuns
+    from costplan.plan.plan_runs import PlanRuns, StretchRuns
     from costplan.risk.unit import At
     from costplan.scenario.scenario import Step
 
@@ -38,7 +38,7 @@ def inputs_of_run(outcome: Outcome) -> tuple[Input, ...]:
     return _inputs([*before, last] if redone else before)
 
 
-def inputs_of_number(runs: StretchRuns) -> tuple[Input, ...]:
+def inputs_of_number(runs: PlanRuns | StretchRuns) -> tuple[Input, ...]:
     """The learned shares that move how many runs there are: all, where runs are solved from what is to be delivered."""
     return _inputs(found.step for found in runs.outcome.steps) if runs.solved else ()
 
@@ -60,7 +60,7 @@ def walked_at(outcome: Outcome, at: At) -> tuple[list[Any], Any]:
     return walked(steps, [found.redo for found in outcome.steps], successes, _At(at, like))
 
 
-def runs_needed(runs: StretchRuns, at: At) -> Any:
+def runs_needed(runs: PlanRuns | StretchRuns, at: At) -> Any:
     """How many times the expected runs deliver the same images, where steps are rejected as ``at`` has it."""
     if not inputs_of_number(runs):
         return 1

@@ -1,4 +1,4 @@
-"""Risk: the distribution of what a plan, or any selection of its lines, will cost.
+"""Risk: the distribution of what a plan, or any selection of its costs, will be.
 Exact where one thing or nothing is uncertain, by characteristic function where the law is known, else by a sample."""
 
 from __future__ import annotations
@@ -11,25 +11,23 @@ from costplan.budget.per import AT
 from costplan.distributions.laws import law_of
 from costplan.named import NamedTuple
 from costplan.risk.distribution import SHARES, STEP, Certain, Rising, told
-from costplan.risk.selection import Lines
+from costplan.risk.selection import Selections
 from costplan.risk.swings import Swing, swings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
-    from typing import TypeAlias
+    from collections.abc import Callable, Container
 
     from costplan.distributions.beta import Share
     from costplan.normal import Points
-    from costplan.plan.charge import Input
-    from costplan.plan.line import PlanLine
+    from costplan.plan.charge import Charge, Input
+    from costplan.plan.costs import PlanCosts
     from costplan.plan.plan import Plan
+    from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
     from costplan.risk.distribution import Distribution
     from costplan.risk.sampling import Sampling
     from costplan.risk.selection import Scale, Selection
     from costplan.units import Number
-
-    Keep: TypeAlias = Callable[[PlanLine], bool]
 
 __all__ = ["Risk", "Risks", "Swing"]
 
@@ -84,7 +82,7 @@ class Risk(NamedTuple):
 
 
 class Risks:
-    """The risks of one plan: of all of it, and of any selection of its lines. What selections share is kept.
+    """The risks of one plan: of all of it, and of any selection of its costs. What selections share is kept.
 
     Args:
         plan: as it was built.
@@ -93,49 +91,45 @@ class Risks:
 
     def __init__(self, plan: Plan, seed: int = 0) -> None:
         self.seed = seed
-        self._plan = plan
-        self._lines = Lines(plan.runs, plan.calls, plan.pools)
+        self._costs = plan.costs
+        self._selections = Selections(plan.runs, plan.calls, plan.pools)
         self._sampling: Sampling | None = None
 
-    def of(self, keep: Keep | None = None, scale: Scale | None = None) -> Risk:
-        """The distribution of what some lines cost.
+    def of(self, costs: PlanCosts | None = None, scale: Scale | None = None) -> Risk:
+        """The distribution of some of what the plan costs.
 
         Args:
-            keep: tells whether a line counts; None takes all.
-            scale: an exact factor for the cost of each line, such as 1 / rate of exchange; None is 1.
+            costs: a selection of the plan's; None takes all.
+            scale: an exact factor for the cost of each stretch of days, such as 1 / rate of exchange; None is 1.
         """
-        if keep is None and scale is None:
+        if costs is None and scale is None:
             return self._risk_of_all
-        return self._risk(self._lines.select(self._plan.each_line(keep), scale))
+        return self._risk(self._selections.of(self._costs if costs is None else costs, scale))
 
     @cached_property
     def _all(self) -> Selection:
-        return self._lines.select(self._plan.each_line())
+        return self._selections.of(self._costs)
 
     @cached_property
     def _risk_of_all(self) -> Risk:
         return self._risk(self._all)
 
-    def of_lines(self, lines: Iterable[PlanLine], scale: Scale | None = None) -> Risk:
-        """The same of these lines of the plan, in its order."""
-        return self._risk(self._lines.select(lines, scale))
+    def worst_of(self, costs: PlanCosts) -> Number:
+        """What some of it costs at worst, in pico-dollars, before their quantiles are found."""
+        return self._selections.of(costs).worst
 
-    def worst_of(self, lines: Iterable[PlanLine]) -> Number:
-        """What some of the plan's lines cost at worst, in pico-dollars, before their quantiles are found."""
-        return self._lines.select(lines).worst
+    def by(self, key: Callable[[Charge], K], only: Container[K] | None = None) -> dict[K, Risk]:
+        """The distribution of what each group of charges costs, in the order of first appearance; ``only`` of some."""
+        groups = self._costs.grouped(key)
+        return {name: self.of(costs) for name, costs in groups.items() if only is None or name in only}
 
-    def by(self, key: Callable[[PlanLine], K], only: Container[K] | None = None) -> dict[K, Risk]:
-        """The distribution of what each group of lines costs, in the order of first appearance; ``only`` of some."""
-        groups: dict[K, list[PlanLine]] = {}
-        for line in self._plan.each_line():
-            name = key(line)
-            if only is None or name in only:
-                groups.setdefault(name, []).append(line)
-        return {name: self._risk(self._lines.select(lines)) for name, lines in groups.items()}
+    def by_time(self, when: Callable[[Stretch], K]) -> dict[K, Risk]:
+        """The same of what falls into some days each, such as a month."""
+        return {name: self.of(costs) for name, costs in self._costs.split(when).items()}
 
-    def inputs(self, keep: Keep | None = None) -> tuple[Swing, ...]:
-        """The five inputs that move the cost of some lines most, the first first."""
-        return swings(self._all if keep is None else self._lines.select(self._plan.each_line(keep)))
+    def inputs(self) -> tuple[Swing, ...]:
+        """The five inputs that move the cost most, the first first."""
+        return swings(self._all)
 
     def _risk(self, chosen: Selection) -> Risk:
         law, method, error = self._distribution(chosen)

@@ -1,36 +1,34 @@
-"""Selections of a plan's lines: what is certain in them, and the parts that are not.
+"""Selections of a plan's costs: what is certain in them, and the parts that are not.
 It draws no law and no sample; what is certain is added up here for good.
 """
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from costplan.named import NamedTuple
-from costplan.plan.charge import Input
-from costplan.quantity import ZERO
-from costplan.risk.parts import Hours, Part, Runs
-from costplan.risk.run import Run
-from costplan.risk.unit import Choice, Unit, as_expected
+from costplan.risk.charged import Charged
+from costplan.risk.parts import Hours, Runs, number_over
+from costplan.risk.unit import as_expected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from costplan.mixture import Mixture
     from costplan.plan.calls import PlanCalls
-    from costplan.plan.line import PlanLine
-    from costplan.plan.plan_runs import PlanRuns, StretchRuns
+    from costplan.plan.charge import Charge, Input
+    from costplan.plan.costs import PlanCosts, Product, Span
+    from costplan.plan.plan_runs import PlanRuns
     from costplan.plan.pool import Pool
     from costplan.plan.stretch import Stretch
-    from costplan.quantity import Quantity
+    from costplan.risk.run import Run
     from costplan.risk.unit import At
     from costplan.units import Number
 
-Scale: TypeAlias = "Callable[[PlanLine], Number]"
-_Key: TypeAlias = "tuple[str, str, Stretch]"
+Scale: TypeAlias = "Callable[[Stretch], Number]"
+_Workflow: TypeAlias = "tuple[str, str]"
+_Taken: TypeAlias = "dict[tuple[_Workflow, Sequence[int], Number], list[Charge]]"
+"""Charges by workflow, days as places in its volume, and what their cost is multiplied by."""
 
 
 class Selection(NamedTuple):
@@ -74,86 +72,100 @@ class Selection(NamedTuple):
         return self.certain + still + sum(part.worst for part in self.parts)
 
 
-class Lines:
-    """A plan's lines, ready to be selected from, by its runs, the calls of its steps, and its pools."""
+class _Open:
+    """A selection on its way: the certain part so far, and what is charged for runs and for the use of each pool."""
+
+    def __init__(self) -> None:
+        self.certain: Number = 0
+        self.bends: dict[int, Number] = {}
+        self.rest: _Taken = {}
+        self.hourly: dict[int, _Taken] = {}
+
+
+class Selections:
+    """A plan's costs, ready to be selected from, by its runs, the calls of its steps, and its pools."""
 
     def __init__(self, runs: Iterable[PlanRuns], calls: Iterable[PlanCalls], pools: Sequence[Pool]) -> None:
-        self._runs: dict[_Key, StretchRuns] = {
-            (one.scenario, one.workflow, one.stretch): one for of_workflow in runs for one in of_workflow.each()
-        }
-        self._made: dict[object, Run] = {}
-        self._shapes: dict[int, tuple[object, ...]] = {}
-        self._calls = calls
+        self._runs = {(one.scenario, one.workflow): one for one in runs}
+        self._charged = Charged(calls)
+        self._named = {(pool.model, pool.month, pool.meter): at for at, pool in enumerate(pools)}
+        self._uses = [_uses(pool) for pool in pools]
         self._pools = [
-            (pool.included, self._runs_of((line, line.per_call.quantity) for line in pool.uses)) for pool in pools
+            (pool.included, self._all(used, in_use=True)) for pool, used in zip(pools, self._uses, strict=True)
         ]
-        self._pool_named = {(pool.model, pool.month, pool.meter): at for at, pool in enumerate(pools)}
-        self._users = [len(pool.uses) for pool in pools]
-        self._pool_of = {line.number: at for at, pool in enumerate(pools) for line in pool.uses}
-
-    @cached_property
-    def _split(self) -> dict[tuple[str, str, str], int]:
-        """How many calls a step's images take."""
-        return {(one.scenario, one.workflow, one.step): -(-one.call.n // one.most_a_call) for one in self._calls}
 
     def beyond(self, pool: Pool) -> Hours:
         """All that is used beyond a pool."""
-        included, used = self._pools[self._pool_of[pool.uses[0].number]]
-        return Hours(included, used, self._runs_of((line, line.per_call.cost) for line in pool.uses))
+        at = self._named[pool.model, pool.month, pool.meter]
+        return Hours(*self._pools[at], self._all(self._uses[at]))
 
-    def select(self, lines: Iterable[PlanLine], scale: Scale | None = None) -> Selection:
-        """Some of the plan's lines, each with its cost times an exact factor (None: 1)."""
+    def of(self, costs: PlanCosts, scale: Scale | None = None) -> Selection:
+        """Some of the plan's costs, those of each stretch times an exact factor (None: 1)."""
         expected: Number = 0
-        bends: dict[int, Number] = {}
-        certain: Number = 0
-        hourly: dict[int, list[tuple[PlanLine, Quantity]]] = {}
-        rest: list[tuple[PlanLine, Quantity]] = []
-        for line in lines:
-            cost, one = line.cost.expected, line.per_call.cost
-            if scale is not None:
-                cost, one = cost * scale(line), one.times(scale(line))
-            expected += cost
-            if line.is_bend:  # the law of what is used beyond has it
-                at = self._pool_named[line.model, line.stretch.month, line.per_call.meter]
-                bends[at] = bends.get(at, 0) + cost
-                continue
-            pool = self._pool_of.get(line.number)
-            if (line.scenario, line.workflow, line.stretch) not in self._runs:
-                certain += cost  # a seat
-            elif pool is None:
-                rest.append((line, one))
-            else:
-                if all(runs.is_certain for runs in self._pools[pool][1]):
-                    certain += cost
-                hourly.setdefault(pool, []).append((line, one))
-        for pool in list(hourly):
-            price = self._price_of_all(pool, hourly[pool])
+        found = _Open()
+        for factor, part in ({1: costs} if scale is None else costs.split(scale)).items():
+            expected += part.total.expected * factor
+            for span in part.spans:
+                self._take(span, factor, found)
+        for pool in list(found.hourly):
+            price = self._price_of_all(pool, found.hourly[pool])
             if price is not None:  # whatever happens, all that is included is used: what is beyond is no law of its own
-                certain -= price * self._pools[pool][0]
-                rest += hourly.pop(pool)
-        straight = self._runs_of(rest)
-        certain += sum(runs.cost(as_expected) for runs in straight if runs.is_certain)
+                found.certain -= price * self._pools[pool][0]
+                for key, charges in found.hourly.pop(pool).items():
+                    found.rest.setdefault(key, []).extend(charges)
+        straight = self._all(found.rest)
         hours = tuple(
-            Hours(*self._pools[pool], self._runs_of(lines), bends.get(pool, 0)) for pool, lines in hourly.items()
+            Hours(*self._pools[pool], self._all(taken), found.bends.get(pool, 0))
+            for pool, taken in found.hourly.items()
         )
-        moved = tuple(pool for pool in hours if not pool.is_certain)
         every: tuple[Runs | Hours, ...] = (*straight, *hours)
-        still = tuple(part for part in every if part.is_certain and part.moved_by)
         return Selection(
             expected=expected,
-            bent=sum(bends.values()),
-            certain=certain,
+            bent=sum(found.bends.values()),
+            certain=found.certain + sum(runs.cost(as_expected) for runs in straight if runs.is_certain),
             runs=tuple(runs for runs in straight if not runs.is_certain),
-            hours=moved,
-            still=still,
+            hours=tuple(pool for pool in hours if not pool.is_certain),
+            still=tuple(part for part in every if part.is_certain and part.moved_by),
         )
 
-    def _price_of_all(self, pool: int, taken: Sequence[tuple[PlanLine, Quantity]]) -> Number | None:
+    def _take(self, span: Span, factor: Number, found: _Open) -> None:
+        first = span.products[0]
+        workflow = (first.charge.scenario, first.charge.workflow)
+        if workflow not in self._runs:  # a seat
+            found.certain += factor * sum(_cost(one, span.days) for one in span.products)
+            return
+        straight = [one.charge for one in span.products if one.times is one.runs]
+        if len(straight) == len(span.products):
+            found.rest.setdefault((workflow, span.days, factor), []).extend(straight)
+            return
+        for day in span.days:  # what uses a pool is known by its month, and what is beside it belongs to the same tries
+            key = (workflow, (day,), factor)
+            if straight:
+                found.rest.setdefault(key, []).extend(straight)
+            for one in span.products:
+                if one.times is not one.runs:
+                    self._take_of_pool(one, key, span.stretches[day].month, found)
+
+    def _take_of_pool(
+        self, one: Product, key: tuple[_Workflow, Sequence[int], Number], month: str, found: _Open
+    ) -> None:
+        charge, (_, days, factor) = one.charge, key
+        pool = self._named[charge.model, month, charge.per_call.meter]
+        if charge.is_bend:  # the law of what is used beyond has it
+            found.bends[pool] = found.bends.get(pool, 0) + factor * _cost(one, days)
+            return
+        if all(runs.is_certain for runs in self._pools[pool][1]):
+            found.certain += factor * _cost(one, days)
+        found.hourly.setdefault(pool, {}).setdefault(key, []).append(charge)
+
+    def _price_of_all(self, pool: int, taken: _Taken) -> Number | None:
         """What a unit of a pool costs, where a selection has all that uses it and more than is included is always used;
         None elsewhere, and where all is certain."""
         included, used = self._pools[pool]
-        prices = {Fraction(one.expected) / Fraction(line.per_call.quantity.expected) for line, one in taken}
-        if len(prices) > 1 or len(taken) < self._users[pool] or all(runs.is_certain for runs in used):
+        charged = [(charge.per_call, factor) for (_, _, factor), charges in taken.items() for charge in charges]
+        prices = {Fraction(one.cost.expected * factor) / Fraction(one.quantity.expected) for one, factor in charged}
+        is_all = len(charged) == sum(map(len, self._uses[pool].values()))
+        if len(prices) > 1 or not is_all or all(runs.is_certain for runs in used):
             return None
         least: Number = 0
         for runs in used:
@@ -163,81 +175,31 @@ class Lines:
             least += runs.number(as_expected) * runs.run.attained.least
         return prices.pop() if least >= included else None
 
-    def _runs_of(self, lines: Iterable[tuple[PlanLine, Quantity]]) -> tuple[Runs, ...]:
-        """Lines, each with what one billed try takes of it, as runs; those alike in several stretches at once."""
-        billed: dict[_Key, dict[tuple[str, str], list[Unit]]] = {}
-        for line, one in lines:
-            tries = billed.setdefault((line.scenario, line.workflow, line.stretch), {})
-            tries.setdefault((line.step, line.variant), []).append(self._unit(line, one))
-        alike: dict[int, tuple[Run, dict[object, tuple[Input | None, Quantity]], list[StretchRuns]]] = {}
-        for key, tries in billed.items():
-            runs = self._runs[key]
-            units = tuple(
-                tuple(tuple(tries.get((step.step.name, variant.why), ())) for variant in step.variants)
-                for step in runs.outcome.steps
-            )
-            run = self._made.setdefault((id(runs.outcome), units), Run(runs.outcome, units))
-            _, parts, stretches = alike.setdefault(id(run), (run, {}, []))
-            stretches.append(runs)
-            for hangs_on, number in runs.parts:
-                source = _uncertain(hangs_on, number)
-                shape = (source, self._shape(number) if source else ())
-                parts[shape] = (source, parts.get(shape, (source, ZERO))[1] + number)
+    def _all(self, taken: _Taken, *, in_use: bool = False) -> tuple[Runs, ...]:
+        """Charges as runs, those alike on several days at once."""
+        alike: dict[tuple[_Workflow, int], tuple[Run, list[int]]] = {}
+        for (workflow, days, factor), charges in taken.items():
+            run = self._charged.run(self._runs[workflow].outcome, charges, factor, in_use=in_use)
+            alike.setdefault((workflow, id(run)), (run, []))[1].extend(days)
         return tuple(
             Runs(
-                workflow=(stretches[0].scenario, stretches[0].workflow),
+                of=self._runs[workflow],
                 run=run,
-                parts=tuple(Part.of(source, number, 1) for source, number in parts.values()),
-                stretches=tuple(stretches),
+                parts=number_over(self._runs[workflow].volume, days),
+                days=tuple(days),
             )
-            for run, parts, stretches in alike.values()
+            for (workflow, _), (run, days) in alike.items()
         )
 
-    def _unit(self, line: PlanLine, one: Quantity) -> Unit:
-        measure, noise, choice = line.per_call.measure, float(line.per_call.measure.noise), None
-        if noise or measure.mixture:
-            calls = self._split[line.scenario, line.workflow, line.step]
-            noise /= math.sqrt(calls)
-            if measure.mixture and one.expected:
-                each = Fraction(one.expected) / Fraction(line.per_call.quantity.expected) / calls
-                choice = self._choice(measure.mixture.times(each), line.per_call.label, calls)
-        return Unit(
-            meter=line.per_call.label,
-            figure=_uncertain(line.figure, one) if choice is None else None,
-            cost=one,
-            noise=noise,
-            moved_by=line.figure if choice is None else None,
-            choice=choice,
-        )
 
-    def _choice(self, mixture: Mixture, label: str, calls: int) -> Choice:
-        """What each of so many calls is one of, by what one of them costs."""
-        parts = []
-        for part in mixture.parts:
-            figure = Input("", part.figure) if part.figure else None
-            parts.append(
-                Unit(
-                    meter=label,
-                    figure=_uncertain(figure, part.quantity) if part.mixture is None else None,
-                    cost=part.quantity,
-                    noise=float(part.noise),
-                    moved_by=figure if part.mixture is None else None,
-                    choice=self._choice(part.mixture, label, 1) if part.mixture else None,
-                )
-            )
-        names = (Input("", f"{mixture.name}: {part.name}") for part in mixture.parts)
-        breaks = tuple(zip(names, mixture.breaks, strict=False))
-        return Choice(name=mixture.name, breaks=breaks, parts=tuple(parts), calls=calls)
-
-    def _shape(self, runs: Quantity) -> tuple[object, ...]:
-        """Equal for multiples of one another, whose sum is one of them again; of each of the plan's found once."""
-        shape = self._shapes.get(id(runs))
-        if shape is None:
-            shape = (runs.law, *(Fraction(end) / Fraction(runs.expected) for end in (runs.low, runs.high)))
-            self._shapes[id(runs)] = shape
-        return shape
+def _uses(pool: Pool) -> _Taken:
+    """What is charged for the use of a pool, day by day."""
+    taken: _Taken = {}
+    for line in pool.uses:
+        taken.setdefault(((line.scenario, line.workflow), (line.day,), 1), []).append(line.charge)
+    return taken
 
 
-def _uncertain(hangs_on: Input | None, quantity: Quantity) -> Input | None:
-    """What it hangs on; None where its law has all its weight at one of its ends."""
-    return None if quantity.expected in (quantity.low, quantity.high) else hangs_on
+def _cost(one: Product, days: Iterable[int]) -> Number:
+    """What a product is expected to cost on some days."""
+    return one.charge.run_cost.expected * one.times.over(days).expected

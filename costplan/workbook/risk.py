@@ -29,11 +29,11 @@ def fill_risk(book: Book, report: Report, changes: Changes) -> None:
     sheet.heads(3, ("of", *AT[:-1], WORST, "method"), right=1)
     figures = _Figures(sheet, changes)
     row = figures.quantiles(4, "total", risks.of())
-    for month, risk in risks.by(lambda line: line.stretch.month).items():
+    for month, risk in risks.by_time(lambda stretch: stretch.month).items():
         row = figures.quantiles(row, month, risk)
     dearest = sorted(plan.workflows, key=lambda workflow: -workflow.total.expected)[:MOST]
     shown = {(workflow.scenario, workflow.name) for workflow in dearest}
-    for key, risk in risks.by(lambda line: (line.scenario, line.workflow), shown).items():
+    for key, risk in risks.by(lambda charge: (charge.scenario, charge.workflow), shown).items():
         row = figures.quantiles(row, plan.named(*key), risk)
     if len(plan.workflows) > MOST:
         sheet.text(row, 0, f"{len(plan.workflows) - MOST:,} more workflows cost less than these", "note")

@@ -28,7 +28,7 @@ from costplan.risk.characteristic import by_characteristic
 from costplan.risk.distribution import SHARES, SURELY
 from costplan.risk.risks import Risk, Risks
 from costplan.risk.sampling import BATCHES, NUMBER, Sampling
-from costplan.risk.selection import Lines
+from costplan.risk.selection import Selections
 from costplan.risk.walk import Series, Worst, walk
 from costplan.units import PICO
 from costplan.yamlio import Plain
@@ -41,9 +41,11 @@ from tests.risk.reference import enumerated
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from costplan.plan.charge import Charge
     from costplan.plan.costs import Product
     from costplan.plan.outcomes import Outcome
     from costplan.plan.plan import Plan
+    from costplan.risk.selection import Selection
     from costplan.units import Number
 
 HERE = TESTS
@@ -106,7 +108,7 @@ def scenario(workflows: dict[str, str], period: str = "2027-01", seats: str = "{
 def test_case(case: dict[str, Any]) -> None:
     plan = plan_of(scenario({"w": case["workflow"]}, case.get("period", "2027-01-01"), case.get("seats", "{}")))
     only = case.get("only")
-    risk = Risks(plan).of(lambda line: only in (None, line.per_call.meter))
+    risk = Risks(plan).of(plan.costs.select(lambda charge: only in (None, charge.per_call.meter)))
     given: dict[str, Any] = {}
     for name, text in case.get("given", {}).items():
         given[name] = eval(text, NAMES | given)
@@ -260,7 +262,7 @@ def test_a_shared_driver_moves_its_workflows_together_and_two_drivers_do_not() -
     posts = "{posts: {amount: 100 to 200, per: month}, more: {amount: 100 to 200, per: month}}"
     shared = plan_of(scenario({"a": f"runs: posts\n{FINAL}", "b": f"runs: posts\n{FINAL}"}, drivers=posts))
     apart = plan_of(scenario({"a": f"runs: posts\n{FINAL}", "b": f"runs: more\n{FINAL}"}, drivers=posts))
-    one = Risks(shared).of(lambda line: line.workflow == "a")
+    one = Risks(shared).of(shared.costs.select(lambda charge: charge.workflow == "a"))
     together, independent = Risks(shared).of(), Risks(apart).of()
     assert together.p90 == pytest.approx(2 * one.p90, abs=10**8)
     assert dollars(independent.p90) == pytest.approx(
@@ -323,10 +325,16 @@ steps:
 }
 
 
+def chosen_of(plan: Plan, workflow: str = "w") -> Selection:
+    """What a workflow of a plan costs."""
+    costs = plan.costs.select(lambda charge: charge.workflow == workflow)
+    return Selections(plan.runs, plan.calls, plan.pools).of(costs)
+
+
 @pytest.mark.parametrize("name", AGREE)
 def test_three_ways_agree(name: str) -> None:
     plan = plan_of(scenario({"w": AGREE[name]}))
-    chosen = Lines(plan.runs, plan.calls, plan.pools).select(plan.each_line())
+    chosen = chosen_of(plan)
     risk = Risks(plan).of()
     sample, error = Sampling(0).sample(chosen)
     found = by_characteristic(chosen)
@@ -360,16 +368,10 @@ def test_draws_of_an_input_do_not_depend_on_what_else_a_plan_holds() -> None:
     more = plan_of(scenario({"w": SAMPLED.replace("200 to 300", "400 to 600")}))
     among_others = plan_of(scenario({"v": f"runs: {{amount: 5 to 9, per: day}}\n{FINAL}", "w": SAMPLED}))
     sampling = Sampling(7)
-    draws = sampling.costs(Lines(alone.runs, alone.calls, alone.pools).select(alone.each_line()))
-    assert (
-        np.corrcoef(draws, Sampling(7).costs(Lines(more.runs, more.calls, more.pools).select(more.each_line())))[0, 1]
-        > 0.9999
-    )
-    mine = Lines(among_others.runs, among_others.calls, among_others.pools).select(
-        line for line in among_others.each_line() if line.workflow == "w"
-    )
-    assert (Sampling(7).costs(mine) == draws).all()
-    other = Sampling(8).costs(Lines(alone.runs, alone.calls, alone.pools).select(alone.each_line()))
+    draws = sampling.costs(chosen_of(alone))
+    assert np.corrcoef(draws, Sampling(7).costs(chosen_of(more)))[0, 1] > 0.9999
+    assert (Sampling(7).costs(chosen_of(among_others)) == draws).all()
+    other = Sampling(8).costs(chosen_of(alone))
     assert abs(np.corrcoef(draws, other)[0, 1]) < 0.05
 
 
@@ -383,7 +385,7 @@ def test_every_input_draws_every_point_once_and_every_batch_is_a_sample() -> Non
 
 def test_a_sample_is_told_to_be_off_by_three_times_what_seeds_differ_by() -> None:
     plan = plan_of(scenario({"w": SAMPLED}))
-    chosen = Lines(plan.runs, plan.calls, plan.pools).select(plan.each_line())
+    chosen = chosen_of(plan)
     found = [Sampling(seed).sample(chosen) for seed in range(24)]
     told = np.mean([error for _, error in found])
     differs = max(np.std([law.quantile(share) for law, _ in found], ddof=1) for share in SHARES)
@@ -426,16 +428,20 @@ def test_selections_of_lines_have_laws_of_their_own() -> None:
         scenario({"a": SAMPLED, "b": f"runs: {{amount: 100 to 300, per: month}}\n{FINAL}"}, "2027-01 through 2027-02")
     )
     risks = Risks(plan)
-    parts = list(risks.by(lambda line: line.workflow).values())
-    months = [risks.of(lambda line, month=month: line.stretch.month == month) for month in ("2027-01", "2027-02")]  # type: ignore[misc]  # mypy cannot infer a lambda with a default
-    assert figures(parts[0]) == figures(risks.of(lambda line: line.workflow == "a"))
+
+    def of(keep: Callable[[Charge], bool]) -> Risk:
+        return risks.of(plan.costs.select(keep))
+
+    parts = list(risks.by(lambda charge: charge.workflow).values())
+    months = list(risks.by_time(lambda stretch: stretch.month).values())
+    assert figures(parts[0]) == figures(of(lambda charge: charge.workflow == "a"))
     for divided in (parts, months):
         assert sum(risk.expected for risk in divided) == risks.of().expected
     assert [risk.method for risk in parts] == ["sampled", "exact"]
-    prompts = risks.of(lambda line: line.per_call.meter == "text_in")
+    prompts = of(lambda charge: charge.per_call.meter == "text_in")
     assert 0 < prompts.p50 < prompts.worst
-    assert risks.of(lambda line: False).p95 == 0
-    euros = risks.of(lambda line: line.workflow == "b", scale=lambda line: Fraction(4, 5))
+    assert of(lambda _: False).p95 == 0
+    euros = risks.of(plan.costs.select(lambda charge: charge.workflow == "b"), lambda _: Fraction(4, 5))
     assert euros.expected == parts[1].expected * Fraction(4, 5)
     assert dollars(euros.p90) == pytest.approx(0.8 * dollars(parts[1].p90), abs=2 * ROUNDING)
 
@@ -458,7 +464,7 @@ def test_the_inputs_that_move_a_cost_most() -> None:
     assert swings[1].input == Input("case", "runs of a")
     assert (swings[1].low, swings[1].high) == (total + (100 - base) * 2 * 10**11, total + (300 - base) * 2 * 10**11)
     # of each of 300 runs the second try, $0.04, comes with 50 %: deviation 0.04 x sqrt(300) / 2
-    only = Risks(plan).inputs(lambda line: line.workflow == "c")
+    only = Risks(plan_of(scenario({"c": retried}))).inputs()
     assert [swing.input.name for swing in only] == ["outcomes of c"]
     z = NORMAL.inv_cdf(0.95)
     assert dollars(only[0].high) == pytest.approx(300 * 1.5 * 0.04 + z * 0.04 * math.sqrt(300) / 2, abs=2 * ROUNDING)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.budget.per import AT
 from costplan.keeping.document import KEY, rests_keys
+from costplan.plan.costs import PlanCosts
 from costplan.quantity import Basis
 from costplan.render.json.document import PLAN, number, usd_or_null
 from costplan.render.json.line import line_keys, unknown_keys
@@ -72,8 +73,8 @@ def plan_json(
 
 
 def _workflows(plan: Plan, risks: Risks) -> list[dict[str, Any]]:
-    risk_of = risks.by(lambda line: (line.scenario, line.workflow))
-    nothing = risks.of(lambda _: False)
+    risk_of = risks.by(lambda charge: (charge.scenario, charge.workflow))
+    nothing = risks.of(PlanCosts(()))
     return [
         {
             "scenario": workflow.scenario,
@@ -95,7 +96,7 @@ def _workflows(plan: Plan, risks: Risks) -> list[dict[str, Any]]:
 
 
 def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> dict[str, dict[str, Any]]:
-    risk_of = risks.by(lambda line: line.stretch.month)
+    risk_of = risks.by_time(lambda stretch: stretch.month)
 
     def sums(key: Callable[[Charge], str]) -> dict[str, dict[str, str]]:
         return _ranges(plan.sums(key))

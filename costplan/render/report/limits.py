@@ -68,7 +68,7 @@ def _limit(report: Report, budget: Budget, cap: Cap, finding: Finding) -> Limit:
     lines = [line for line in report.plan.each_line() if cap.per.label(line.stretch.start, "") == finding.slice]
     spent = [(line, line.cost.expected) for line in lines if line.cost.expected] or [(line, 1) for line in lines]
     bare = sum((Fraction(cost) for _, cost in spent), Fraction(0))
-    held = sum((Fraction(cost * scale(line)) for line, cost in spent), Fraction(0))
+    held = sum((Fraction(cost * scale(line.stretch)) for line, cost in spent), Fraction(0))
     by = f", by {finding.figure}" if finding.figure != cap.at else ""
     return Limit(
         name=f"cap {cap.id}, on {cap.at}{by}{counted(budget, with_contingency=reserved)}",

@@ -198,7 +198,7 @@ def _workflows(report: Report, whole: Number) -> tuple[Table, Table]:
     plan = report.plan
     order = sorted(plan.workflows, key=lambda workflow: -workflow.total.expected)
     shown = {(workflow.scenario, workflow.name) for workflow in order[:MOST]}
-    risk_of = report.risks.by(lambda line: (line.scenario, line.workflow), shown)
+    risk_of = report.risks.by(lambda charge: (charge.scenario, charge.workflow), shown)
     rows, risks = [], []
     for workflow in order[:MOST]:
         risk, each = risk_of.get((workflow.scenario, workflow.name)), workflow.per_accepted
