@@ -101,17 +101,12 @@ class Book:
 
         class Raw(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]  # it has no types
             """A sheet whose formulas go in as they are: none of ours has a function that needs a prefix, and looking
-            for those takes XlsxWriter half of its time. What a spreadsheet cannot hold is an error, not left out."""
+            for those takes XlsxWriter half of its time. One that no spreadsheet holds is an error, not left out."""
 
             def _prepare_formula(self, formula: str, *_: bool) -> str:
                 if len(formula) > LONGEST_FORMULA:
                     raise _too_large(f"a formula of the sheet {self.name}")
                 return formula.removeprefix("=")
-
-            def _check_dimensions(self, *place: Any, **how: Any) -> int:
-                if super()._check_dimensions(*place, **how):
-                    raise _too_large(f"the sheet {self.name}")
-                return 0
 
         self._sheets = {name: Sheet(self, name, note, Raw) for name, note in sheets.items()}
 
@@ -172,22 +167,28 @@ class Sheet:
     def text(self, row: int, col: int, text: str, style: str = "text") -> None:
         """A label, which is never taken for a formula or a link."""
         cleaned = clean(text)
-        self.raw.write_string(row, col, cleaned[:LONGEST] + "…" * (len(cleaned) > LONGEST), self.book.style(style))
+        whole = cleaned if len(cleaned) <= LONGEST else f"{cleaned[:LONGEST]}…"
+        self._hold(self.raw.write_string(row, col, whole, self.book.style(style)))
 
     def number(self, row: int, col: int, number: float, style: str = "quantity") -> Cell:
         """A value that nothing in the workbook changes."""
-        self.raw.write_number(row, col, number, self.book.style(style))
+        self._hold(self.raw.write_number(row, col, number, self.book.style(style)))
         return Cell(self.ref(row, col), number)
 
     def formula(self, row: int, col: int, formula: str, value: float, style: str = "money") -> Cell:
         """A formula without its ``=``, and the value that it has."""
-        self.raw.write_formula(row, col, f"={formula}", self.book.style(style), value)
+        self._hold(self.raw.write_formula(row, col, f"={formula}", self.book.style(style), value))
         return Cell(self.ref(row, col), value)
 
     def formula_text(self, row: int, col: int, formula: str, value: str, style: str = "text") -> str:
         """A formula that gives a text; the cell is returned as formulas refer to it."""
-        self.raw.write_formula(row, col, f"={formula}", self.book.style(style), value)
+        self._hold(self.raw.write_formula(row, col, f"={formula}", self.book.style(style), value))
         return self.ref(row, col)
+
+    def _hold(self, left_out: int) -> None:
+        """What XlsxWriter says that it left out of the sheet is an error."""
+        if left_out:
+            raise _too_large(f"the sheet {self.name}")
 
     def heads(self, row: int, heads: Sequence[str], *, right: int = 10**6, col: int = 0) -> None:
         """Heads of columns; those from ``right`` on stand over numbers."""
@@ -203,7 +204,7 @@ class Sheet:
         """Make a table of rows that stand below their heads in ``row``: sorted, filtered, named."""
         columns = [{"header": head, "header_format": self.book.style("head")} for head in heads]
         options = {"name": name, "columns": columns, "style": "Table Style Light 1", "autofilter": True}
-        self.raw.add_table(row, 0, max(last_row, row + 1), len(heads) - 1, options)
+        self._hold(self.raw.add_table(row, 0, max(last_row, row + 1), len(heads) - 1, options))
 
 
 def _too_large(what: str) -> InputError:

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from costplan.workbook.bends import Bends
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs
-    from costplan.workbook.options import Options, Slot
+    from costplan.workbook.option_costs import Slot
+    from costplan.workbook.options import Options
     from costplan.workbook.outcomes import Outcomes
     from costplan.workbook.pools import PoolLines
     from costplan.workbook.prices import Prices

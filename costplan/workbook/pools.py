@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from costplan.scenario.scenario import Scenario
     from costplan.workbook.book import Cell
     from costplan.workbook.inputs import Inputs
-    from costplan.workbook.options import Options, Slot
+    from costplan.workbook.option_costs import Slot
+    from costplan.workbook.options import Options
     from costplan.workbook.outcomes import Outcomes
     from costplan.workbook.volumes import Line, Volumes
 

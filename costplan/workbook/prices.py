@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.units import METERS, PICO
-from costplan.workbook.book import Cell
 
 if TYPE_CHECKING:
     from costplan.plan.cost_line import CostLine
@@ -59,9 +58,9 @@ class Prices:
             self._write(self._numbers[key], model, tier, line)
         return self._numbers[key]
 
-    def cell(self, number: int, line: CostLine) -> Cell:
-        """The cell of a rate."""
-        return Cell(self.sheet.ref(3 + number, RATE), rate_of(line))
+    def cell(self, number: int) -> str:
+        """The cell of a rate, as formulas refer to it."""
+        return self.sheet.ref(3 + number, RATE)
 
     def changed(self) -> str:
         """The formula of how many rates are not as they were written."""
@@ -117,7 +116,6 @@ class Prices:
 
 
 def rate_of(line: CostLine) -> float:
-    """A rate as it is published: dollars for ``Meter.per`` units."""
-    from fractions import Fraction
-
-    return float(Fraction(line.rate.expected) * METERS[line.meter].per / PICO)
+    """A rate as it is published: dollars for ``Meter.per`` units, the nearest float."""
+    rate = line.rate.expected
+    return rate.numerator * METERS[line.meter].per / (rate.denominator * PICO)
