@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from rows import MICROSECONDS, Candidate, Goal, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rows import Work
 
@@ -39,11 +39,24 @@ def tokens_of(number: int) -> tuple[int, int]:
     return 56 + number % 200, CALLS[number % len(CALLS)][2]
 
 
-def ours(number: int, day: date = DAY) -> Quote:
+def asked(n: int, days: Sequence[date] = ()) -> list[tuple[date, str, str, int]]:
+    """So many calls: day, size, quality and the prompt's own tokens."""
+    return [(days[number] if days else DAY, *CALLS[number % len(CALLS)][:2], 50 + number % 200) for number in range(n)]
+
+
+def of_calls(calls: list[tuple[date, str, str, int]]) -> Callable[[], list[Quote]]:
+    """What quotes them; their shapes are known."""
     from costplan import quote
 
-    size, quality, _ = CALLS[number % len(CALLS)]
-    return quote(MODEL, as_of=day, size=size, quality=quality, prompt_tokens=50 + number % 200)
+    def every() -> list[Quote]:
+        return [
+            quote(MODEL, as_of=day, size=size, quality=quality, prompt_tokens=tokens)
+            for day, size, quality, tokens in calls
+        ]
+
+    for size, quality, _ in CALLS:
+        quote(MODEL, as_of=DAY, size=size, quality=quality, prompt_tokens=50)
+    return every
 
 
 def new_size(number: int) -> str:
@@ -55,21 +68,14 @@ def quoted(n: int) -> Callable[[], object]:
     """The totals of shapes of call that are known."""
     from costplan.units import usd_decimal
 
-    for number in range(len(CALLS)):
-        ours(number)
-
-    def work() -> object:
-        every = [ours(number).cost.expected for number in range(n)]
-        return f"${usd_decimal(sum(every[:200]))} the first 200"
-
-    return work
+    every = of_calls(asked(n))
+    return lambda: f"${usd_decimal(sum([quote.cost.expected for quote in every()][:200]))} the first 200"
 
 
 def with_lines(n: int) -> Callable[[], object]:
     """The same with every line."""
-    for number in range(len(CALLS)):
-        ours(number)
-    return lambda: f"{sum(len(ours(number).lines) for number in range(n)):,} lines"
+    every = of_calls(asked(n))
+    return lambda: f"{sum(len(quote.lines) for quote in every()):,} lines"
 
 
 def new_shapes(n: int) -> Callable[[], object]:
@@ -77,13 +83,11 @@ def new_shapes(n: int) -> Callable[[], object]:
     from costplan import quote
     from costplan.units import usd_decimal
 
-    ours(0)
+    quote(MODEL, as_of=DAY, size="1024x1024", quality="low", prompt_tokens=50)
+    sizes = [new_size(number) for number in range(n)]
 
     def work() -> object:
-        every = [
-            quote(MODEL, as_of=DAY, size=new_size(number), quality="low", prompt_tokens=50).cost.expected
-            for number in range(n)
-        ]
+        every = [quote(MODEL, as_of=DAY, size=size, quality="low", prompt_tokens=50).cost.expected for size in sizes]
         return f"${usd_decimal(sum(every))}"
 
     return work
@@ -95,6 +99,7 @@ def edits(n: int) -> Callable[[], object]:
     from costplan.units import usd_decimal
 
     quote(MODEL, as_of=DAY, size="1024x1024", quality="low", prompt_tokens=50, input_images=["1024x1024"])
+    images = [[new_size(number)] for number in range(n)]
 
     def work() -> object:
         every = [
@@ -104,9 +109,9 @@ def edits(n: int) -> Callable[[], object]:
                 size="1024x1024",
                 quality="low",
                 prompt_tokens=50,
-                input_images=[new_size(number)],
+                input_images=given,
             ).cost.expected
-            for number in range(n)
+            for given in images
         ]
         return f"${usd_decimal(sum(every))}"
 
@@ -122,15 +127,8 @@ def many_days(n: int) -> Callable[[], object]:
     """Known shapes on days in random order."""
     from costplan.units import usd_decimal
 
-    for number in range(len(CALLS)):
-        ours(number)
-    days = days_of(n)
-
-    def work() -> object:
-        total = sum(ours(number, day).cost.expected for number, day in enumerate(days))
-        return f"${usd_decimal(total)}"
-
-    return work
+    every = of_calls(asked(n, days_of(n)))
+    return lambda: f"${usd_decimal(sum(quote.cost.expected for quote in every()))}"
 
 
 def arrays(n: int) -> Callable[[], object]:
