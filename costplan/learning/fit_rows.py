@@ -60,14 +60,10 @@ class Rows(NamedTuple):
         return np.asarray(of_cell * np.exp(np.sign(apart) * np.maximum(np.abs(apart) - NEAR, 0.0)))
 
     @property
-    def less_first(self) -> Floats:
-        """The matrix that takes from each row the first of its cell and source, and leaves that one as it is."""
+    def first(self) -> Wholes:
+        """Of each row, the number of the first of its cell and source."""
         pairs = list(zip(self.cells.tolist(), self.sources.tolist(), strict=True))
-        found = np.eye(len(pairs))
-        for row, pair in enumerate(pairs):
-            if pairs.index(pair) != row:
-                found[row, pairs.index(pair)] = -1.0
-        return found
+        return np.array([pairs.index(pair) for pair in pairs])
 
     @property
     def several_sources(self) -> bool:

@@ -245,27 +245,26 @@ def _linear(rows: Rows, seen: Floats, own: Floats, tried: Variances, lean: Lean)
     Each row is taken less the first of its cell and source, so that what they share is nothing, to the last bit: where
     calls hardly scatter, little else would be left of the digits of a number, and each machine would find its own.
     """
-    less, cells = rows.less_first, np.arange(len(own) + 1)
+    first, rest, cells = rows.first, np.arange(len(rows.cells)), np.arange(len(own) + 1)
+    less = np.eye(len(first)) - (first != rest)[:, None] * (first[:, None] == rest)
     of_cells, of_sources = (
         less @ (rows.cells[:, None] == cells),
         less @ (rows.sources[:, None] == rows.sources) @ less.T,
     )
-    trend, walk = (
-        np.multiply.outer(less @ rows.ago, less @ rows.ago),
-        less @ np.minimum.outer(rows.ago, rows.ago) @ less.T,
-    )
-    changes = np.array([one**2 * trend + other**2 * walk for one, other, _ in CHANGES])
+    of_all, ago, walk = less.sum(axis=1), less @ rows.ago, less @ np.minimum.outer(rows.ago, rows.ago) @ less.T
+    changes = np.array([one**2 * np.multiply.outer(ago, ago) + other**2 * walk for one, other, _ in CHANGES])
     middle, wide = (np.array(column)[tried.lean] for column in list(zip(*lean, strict=True))[:2])
     between, of_level = (tried.cells**2)[:, None, None], (wide**2)[:, None, None]
+    shared = of_level * of_all[:, None] + between * of_cells
     noise = tried.calls[:, None] * rows.variances[tried.prompts] * own[rows.cells] + 1e-12
-    shared = of_level * less.sum(axis=1)[:, None] + between * of_cells
     covariance = (
-        of_level * np.multiply.outer(less.sum(axis=1), less.sum(axis=1))
+        of_level * np.multiply.outer(of_all, of_all)
         + between * (of_cells @ of_cells.T)
         + (tried.sources**2)[:, None, None] * of_sources
         + changes[tried.change]
-        + (less * noise[:, None, :]) @ less.T
+        + noise[:, first, None] * (less @ less.T - np.eye(len(first)))
     )
+    covariance[:, rest, rest] += noise
     away = (seen[tried.prompts] - middle[:, None]) @ less.T
     lower = np.linalg.cholesky(covariance)
     solved = np.linalg.solve(lower, np.concatenate([away[:, :, None], shared], axis=2))

@@ -16,7 +16,8 @@ from tests.places import ROOT, TESTS
 if TYPE_CHECKING:
     from pathlib import Path
 
-LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+LOCKS = [ROOT / "requirements" / name for name in ("dev.txt", "lowest.txt")]
+INSTALLER = ROOT / "requirements" / "uv.txt"
 PACKAGES = TESTS / "proofs" / "package-lock.json"
 
 
@@ -48,8 +49,14 @@ def locked(text: str) -> list[tuple[str, str, int]]:
     ]
 
 
-def test_both_are_there() -> None:
-    assert [path.name for path in LOCKS] == ["dev.txt", "lowest.txt"]
+def test_all_are_there() -> None:
+    assert sorted((ROOT / "requirements").glob("*.txt")) == [*LOCKS, INSTALLER]
+
+
+def test_what_installs_the_locks_is_locked_too() -> None:
+    ((name, _, hashes),) = locked(INSTALLER.read_text(encoding="utf-8"))
+    assert name == "uv"
+    assert hashes
 
 
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
@@ -74,7 +81,7 @@ def test_the_lowest_versions_are_those_that_are_declared() -> None:
         )
 
 
-@pytest.mark.parametrize("path", [*LOCKS, PACKAGES], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*LOCKS, INSTALLER, PACKAGES], ids=lambda path: path.name)
 def test_no_host_and_no_folder_of_a_machine_is_named(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"--(extra-)?index-url|--find-links|^-|file:", text, re.MULTILINE)
