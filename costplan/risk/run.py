@@ -77,7 +77,9 @@ class Run:
     @cached_property
     def varies(self) -> bool:
         """Whether runs differ in cost where all inputs are given."""
-        return any(unit.scatters for _, unit in self.units) or self.attained.unit != 0
+        if any(unit.scatters for _, unit in self.units):
+            return True
+        return not all(step.is_certain for step in self.outcome.steps) and self.attained.unit != 0
 
     @cached_property
     def straight(self) -> dict[Input | None, tuple[tuple[float, Quantity], ...]]:

@@ -34,6 +34,9 @@ def walk(outcome: Outcome, billed: Sequence[Sequence[Any]], chance: Callable[[Nu
     """
     walks: list[tuple[int, Any, Any]] = []
     for here, step in enumerate(outcome.steps):
+        if step.is_certain:
+            walks.append((here, billed[here][0], chance(0)))
+            continue
         succeeded, failed = _call(step.tries, billed[here], chance)
         accepted, rounds = Fraction(1), 1
         if step.step.accepted is not None:
