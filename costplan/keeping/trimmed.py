@@ -82,14 +82,14 @@ def trimmed(data: bytes, unused: Mapping[str, Collection[int]]) -> str:
 def _blank(lines: list[str], whole: yamlio.Node, key: str, numbers: Collection[int]) -> None:
     """Empty the lines of some entries of the list under a key."""
     name, entries = whole.value[key]
-    after = [other.line for other, _ in whole.value.values() if other.line > name.line]
+    after = [other.where.line for other, _ in whole.value.values() if other.where.line > name.where.line]
     end = min(after, default=len(lines) + 1) - 1
-    starts = [entry.line - 1 for entry in entries.value] + [end]
+    starts = [entry.where.line - 1 for entry in entries.value] + [end]
     for number in numbers:
         for at in range(starts[number], starts[number + 1]):
             lines[at] = ""
     if len(numbers) == len(entries.value):
-        lines[name.line - 1] = f"{key}: []"
+        lines[name.where.line - 1] = f"{key}: []"
 
 
 def _same(kept: yamlio.Node, whole: yamlio.Node, unused: Mapping[str, Collection[int]]) -> bool:
