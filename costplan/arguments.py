@@ -121,6 +121,8 @@ def listed(values: Any, name: str, such_as: str) -> tuple[Any, ...]:
     Raises:
         TypeError: it is one thing, or a text.
     """
+    if type(values) in (tuple, list):
+        return tuple(values)
     if isinstance(values, str | bytes | PathLike):
         raise _type_error(values, name, f"a list, such as {such_as}")
     try:

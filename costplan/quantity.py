@@ -66,7 +66,8 @@ class Quantity(NamedTuple):
     def times(self, factor: Number) -> Quantity:
         """Scaled by an exact factor of zero or more."""
         if self.low is self.expected is self.high:
-            return certain(self.low * factor)
+            number = self.low * factor
+            return Quantity(number, number, number)
         return Quantity(self.low * factor, self.expected * factor, self.high * factor, self.law)
 
     def of(self, other: Quantity) -> Quantity:

@@ -122,6 +122,8 @@ def sum_of(numbers: Iterable[Number]) -> Number:
 
 def sum_over(parts: Mapping[int, int]) -> Number:
     """The exact sum of whole numbers, each over its denominator."""
+    if len(parts) == 1 and 1 in parts:
+        return parts[1]
     whole = lcm(*parts)
     return exact(Fraction(sum(above * (whole // below) for below, above in parts.items()), whole))
 

@@ -220,7 +220,7 @@ def _call(words: Mapping[str, Any]) -> Call:
         input_images=words["input_images"],
         parameters=words["parameters"],
     )
-    return said.call._replace(
+    return said.call(
         prompt=text,
         prompt_tokens=None if tokens is None else certain(tokens),
         main_model=main_models(read_main_model(words["main_model"])),

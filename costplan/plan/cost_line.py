@@ -6,11 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
+from costplan.quantity import Basis
 
 if TYPE_CHECKING:
     from costplan.plan.measure import Measure
     from costplan.pricing.prices import PriceBlock, Row
-    from costplan.quantity import Basis, Quantity
+    from costplan.quantity import Quantity
 
 
 class CostLine(NamedTuple):
@@ -25,10 +26,17 @@ class CostLine(NamedTuple):
     rate: Quantity
     cost: Quantity
     basis: Basis
-    flag: str
     measure: Measure
     block: PriceBlock | None
     row: Row | None
+
+    @property
+    def flag(self) -> str:
+        """What a reader must know of the price and of the published figure; empty where there is nothing."""
+        measure, flags = self.measure, [self.block.flag] if self.block else []
+        if measure.counted and measure.basis is Basis.PUBLISHED and not measure.learned:
+            flags.append(measure.counted.source.flag)
+        return ", ".join(dict.fromkeys(filter(None, flags)))
 
     @property
     def of_one_call(self) -> CostLine:

@@ -97,20 +97,20 @@ class Way(NamedTuple):
         """The meter's quantity in the call, whose prompt's tokens are of some basis."""
         if self.counted.method.by_quality and call.quality == "auto":
             return self._mixed(call, prompt)
-        return self._learned(call, prompt) or self._counted(call, prompt)
+        found = None if self.learned is None else self._learned(self.learned, call, prompt)
+        return found or self._counted(call, prompt)
 
     def _counted(self, call: Call, prompt: Basis) -> Measure | Unknown:
-        place = self.counted.source.place
         try:
             return self._published(call, prompt)
         except NotStated as missing:
             return Unknown(self.meter, missing.what, missing.remedy, None)
         except NotMeasured as why:
             what = f"{METERS[self.meter].label} of {self.table.model} ({why})"
-            return Unknown(self.meter, what, "measure some calls", place)
+            return Unknown(self.meter, what, "measure some calls", self.counted.source.place)
         except NotKnown as why:
             what = f"{self.table.model}: {self.meter} has no figure for this call: {why}"
-            raise wrong("no-figure", what, "plan a call that has one", place) from None
+            raise wrong("no-figure", what, "plan a call that has one", self.counted.source.place) from None
 
     def _published(self, call: Call, prompt: Basis) -> Measure:
         method, basis = self.counted.method, self.counted.basis
@@ -126,10 +126,7 @@ class Way(NamedTuple):
             call=call,
         )
 
-    def _learned(self, call: Call, prompt: Basis) -> Measure | None:
-        if self.learned is None:
-            return None
-
+    def _learned(self, learned: OfModel, call: Call, prompt: Basis) -> Measure | None:
         def publish(asked: Call) -> tuple[Quantity, Basis] | None:
             try:
                 published = self._published(asked, prompt)
@@ -137,7 +134,7 @@ class Way(NamedTuple):
                 return None
             return published.quantity, published.basis
 
-        found = self.learned.find(self.meter, call, publish, self.table.rules)
+        found = learned.find(self.meter, call, publish, self.table.rules)
         if found is None:
             return None
         noise = found.noise

@@ -83,9 +83,10 @@ def price_usage(call: Call, usage: Usage, rates: Rates) -> PricedCall:
             unknowns.append(Unknown(measure.meter, what, "state a quality; its price depends on it", rates.block.place))
             continue
         lines.append(line_of(measure, rates.row(measure.meter, call), rates.block))
+    remarks = list(usage.remarks)
     if rates.block.higher_of:
-        lines = [part for line in lines for part in _partials_apart(line, call)]
-    lines, remarks = _dearer(lines, rates.block)
+        lines, told = _dearer([part for line in lines for part in _partials_apart(line, call)], rates.block)
+        remarks += told
     lines += [_main_model_line(stated, call.n) for stated in call.main_model]
     if rates.block.note:
         remarks.append(rates.block.note)
@@ -95,25 +96,19 @@ def price_usage(call: Call, usage: Usage, rates: Rates) -> PricedCall:
         usage=usage,
         lines=tuple(lines),
         unknowns=tuple(unknowns),
-        remarks=(*usage.remarks, *remarks),
+        remarks=tuple(remarks),
     )
 
 
 def line_of(measure: Measure, row: Row, block: PriceBlock) -> CostLine:
     """One measure at the rate of a price row."""
-    counted = measure.counted
-    flags = [
-        block.flag,
-        counted.source.flag if counted and measure.basis is Basis.PUBLISHED and not measure.learned else "",
-    ]
     return CostLine(
         meter=measure.meter,
         label=METERS[measure.meter].label,
         quantity=measure.quantity,
         rate=certain(row.pico),
         cost=measure.quantity.times(row.pico),
-        basis=weakest([measure.basis, block.basis]),
-        flag=", ".join(dict.fromkeys(flag for flag in flags if flag)),
+        basis=weakest((measure.basis, block.basis)),
         measure=measure,
         block=block,
         row=row,
@@ -164,7 +159,6 @@ def _main_model_line(stated: MainModel, n: int) -> CostLine:
         rate=certain(stated.rate),
         cost=tokens.times(stated.rate),
         basis=Basis.STATED,
-        flag="",
         measure=measure,
         block=None,
         row=None,

@@ -170,7 +170,7 @@ def quote(
         tokens = ASSUMED_PROMPT
 
     def whole() -> Call:
-        return words.call._replace(
+        return words.call(
             prompt=text,
             prompt_tokens=None if tokens is None else certain(tokens),
             cached_text_tokens=text_cached,
@@ -195,7 +195,7 @@ def quote(
 
 @lru_cache(maxsize=4096)
 def _shape(tariff: Tariff, words: CallWords, is_assumed: bool) -> _Shape:
-    return _price(tariff, words.call._replace(prompt_tokens=certain(0), prompt_assumed=is_assumed))
+    return _price(tariff, words.call(prompt_tokens=ZERO, prompt_assumed=is_assumed))
 
 
 def _price(tariff: Tariff, call: Call) -> _Shape:

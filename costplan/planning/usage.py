@@ -73,9 +73,10 @@ def usage_of(call: Call, tariff: Tariff) -> Usage:
             unknowns.append(measure)
             continue
         measures[way.meter] = measure
-        if measure.basis is Basis.ASSUMED and measure.learned is None and way.counted.method.is_supposed(call):
+        if way.counted.method.is_supposed(call) and measure.learned is None and measure.basis is Basis.ASSUMED:
             remarks.append(f"{METERS[way.meter].label}: {measure.why.partition(';')[0]}")
-    _take_cached(call, measures)
+    if call.cached_text_tokens or call.cached_image_tokens:
+        _take_cached(call, measures)
     calls = tariff.table.rules.calls_for(call)
     paid = _inputs_paid(call, calls, tariff.several)
     if calls < call.n:

@@ -51,7 +51,10 @@ class Call(NamedTuple):
 
     def parameter(self, name: str) -> str | None:
         """A parameter's value, or None."""
-        return dict(self.parameters).get(name)
+        for key, value in self.parameters:
+            if key == name:
+                return value
+        return None
 
     def without_partials(self) -> Call:
         """The same call without streamed partial images, for figures that are about whole images."""
@@ -213,8 +216,8 @@ class Rules(NamedTuple):
             fault("main_model", "illegal-call", "only a Responses call has a main model", "remove main_model")
 
     def _parameters(self, call: Call, fault: Callable[..., None]) -> tuple[tuple[str, str], ...]:
-        rules = dict(self.parameters)
-        settled = {name: rule.default for name, rule in rules.items() if rule.default is not None}
+        settled = {name: rule.default for name, rule in self.parameters if rule.default is not None}
+        rules = dict(self.parameters) if call.parameters else {}
         for name, value in call.parameters:
             rule = rules.get(name)
             if rule is None:

@@ -3,7 +3,7 @@ Which of them a model lets a call say, its rules decide (call.py)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from costplan import arguments
 from costplan.errors import wrong
@@ -28,9 +28,8 @@ class CallWords(NamedTuple):
     input_images: tuple[str, ...]
     parameters: tuple[tuple[str, str], ...]
 
-    @property
-    def call(self) -> Call:
-        """The call that they make.
+    def call(self, **prompt: Any) -> Call:
+        """The call that they make with a prompt, and what else a :class:`costplan.pricing.call.Call` has.
 
         Raises:
             InputError: a size is none.
@@ -42,6 +41,7 @@ class CallWords(NamedTuple):
             n=self.n,
             input_images=tuple(_pixels(image) for image in self.input_images),
             parameters=self.parameters,
+            **prompt,
         )
 
 

@@ -57,7 +57,7 @@ def formula_safe(text: str) -> str:
 
 def quote_csv(quote: Quote) -> str:
     """A row a meter."""
-    rows = [[quote.model, str(quote.as_of), *_line(line, line.quantity, line.cost)] for line in quote.lines]
+    rows = [[quote.model, str(quote.as_of), *_line(line, line.quantity, line.cost, line.flag)] for line in quote.lines]
     rows += [[quote.model, str(quote.as_of), *_unknown(unknown.meter, unknown.what)] for unknown in quote.unknowns]
     return csv_text(("model", "as_of", *_LINE), rows)
 
@@ -96,15 +96,15 @@ def plan_csv(plan: Plan) -> str:
         ]
         labels += [dict(line.tags).get(key, "") for key in tags]
         flags = filter(None, ("bend" if line.is_bend else "", line.per_call.flag))
-        one = line.per_call._replace(flag=", ".join(flags))
-        rows.append([*map(formula_safe, labels), *_line(one, line.quantity, line.cost)])
+        told = _line(line.per_call, line.quantity, line.cost, ", ".join(flags))
+        rows.append([*map(formula_safe, labels), *told])
     for item in plan.unknowns:
         where = map(formula_safe, (item.scenario, item.workflow, item.step))
         rows.append([*where, *[""] * (len(heads) - 3), *_unknown(item.unknown.meter, item.unknown.what)])
     return csv_text((*heads[:10], *map(formula_safe, tags), *_LINE), rows)
 
 
-def _line(line: CostLine, quantity: Quantity, cost: Quantity) -> list[str]:
+def _line(line: CostLine, quantity: Quantity, cost: Quantity, flag: str) -> list[str]:
     per = METERS[line.meter].per
     return [
         line.meter,
@@ -117,7 +117,7 @@ def _line(line: CostLine, quantity: Quantity, cost: Quantity) -> list[str]:
         usd_text(cost.expected),
         usd_text(cost.high),
         line.basis.value,
-        formula_safe(line.flag),
+        formula_safe(flag),
         line.block.source.url if line.block else "stated in the scenario",
         line.block.source.checked if line.block else "",
         formula_safe(line.measure.why),

@@ -57,7 +57,7 @@ class Text(Method):
             return known[-1] if known else self.edits[0][1]
         for kind, tokens in self.overhead:
             if kind == call.kind:
-                return tokens + certain(self.per_input_image * inputs)
+                return tokens + certain(self.per_input_image * inputs) if inputs else tokens
         raise NotKnown(f"no text overhead is known for call {call.kind}")
 
     def quantity(self, call: Call) -> Quantity:
