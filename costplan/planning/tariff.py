@@ -36,7 +36,9 @@ class Tariff:
         self.table = table
         self.rates = rates
         self.counting = counting
-        self.ways = tuple(Way(meter, method, auto, table, learned) for meter, method in counted.items())
+        self.ways = tuple(
+            Way(meter=meter, counted=one, auto=auto, table=table, learned=learned) for meter, one in counted.items()
+        )
         self.of_the_call = tuple(meter for meter in rates.rows if METERS[meter].counted == "call")
         self.uncounted = tuple(
             meter for meter in rates.rows if METERS[meter].counted == "profile" and meter not in counted
