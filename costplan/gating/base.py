@@ -6,13 +6,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.budget.per import PERIOD
 from costplan.named import NamedTuple
-from costplan.plan.saved import saved_plan
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from costplan.budget.per import Per
     from costplan.gating.revision import Revision
     from costplan.plan.saved import SavedPlan
     from costplan.units import Number
@@ -32,16 +29,23 @@ class Base(NamedTuple):
     revision: Revision | None = None
     saved: SavedPlan | None = None
 
-    def plan(self, per: Per = PERIOD) -> SavedPlan:
-        """What it cost; a revision is planned again, cut as a cap asks."""
+    @property
+    def workflows(self) -> dict[tuple[str, str], Number] | None:
+        """What each workflow that was requested cost, by scenario and name; None where totals alone were kept."""
         if self.saved is not None:
-            return self.saved
-        if self.revision is None or not self.revision.loaded:
-            return saved_plan(self.name, ())
-        return self.revision.saved(self.name, per)
+            if self.saved.spends is None:
+                return None
+            return self.saved.sums(
+                lambda spend: (spend.scenario, spend.workflow), lambda spend: spend.scenario in self.requested
+            )
+        return self.revision.workflows(self.requested) if self.revision is not None and self.revision.loaded else {}
 
     @property
     def total(self) -> Number:
         """The expected total of what was requested in pico-dollars, without contingency and tax."""
-        totals = self.plan().totals
-        return exact(sum((Fraction(totals[title]) for title in totals if title in self.requested), Fraction(0)))
+        if self.saved is not None:
+            of_titles = self.saved.totals
+            return exact(
+                sum((Fraction(of_titles[title]) for title in of_titles if title in self.requested), Fraction(0))
+            )
+        return exact(sum((self.workflows or {}).values()))

@@ -7,19 +7,20 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.budget.budget import REFUSED, WARNED
+from costplan.gating.billed import step_of
 from costplan.gating.use import Use
 from costplan.gating.verdict import Finding, Status, scenario_part
 from costplan.named import NamedTuple
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from costplan.budget.budget import Budget
     from costplan.errors import Place
     from costplan.gating.revision import Revision
     from costplan.plan.calls import PlanCalls
-    from costplan.plan.line import PlanLine
+    from costplan.plan.charge import Charge
     from costplan.plan.plan import PlanUnknown
     from costplan.units import Number
 
@@ -45,70 +46,51 @@ class Part:
     """What a budget's policy is about: the scenarios that were asked for, or the one it stands in."""
 
     def __init__(self, revision: Revision, budget: Budget) -> None:
-        plan, titles = revision.plan, {budget.scenario} if budget.scenario else revision.requested
         self.revision = revision
         self.budget = budget
-        self.lines = tuple(plan.each_line(lambda line: line.scenario in titles))
-        self.calls = tuple(calls for calls in plan.calls if calls.scenario in titles)
-        self.unknowns = tuple(unknown for unknown in plan.unknowns if unknown.scenario in titles)
-        self.owners = {(workflow.scenario, workflow.name): workflow.owner for workflow in plan.workflows}
-        alike: dict[tuple[str, str, str, int], list[PlanLine]] = {}
-        for line in self.lines:
-            alike.setdefault((line.scenario, line.workflow, line.step, id(line.per_call)), []).append(line)
-        self.kinds: tuple[Sequence[PlanLine], ...] = tuple(alike.values())
-        """The lines, those together that differ in nothing but their days."""
-        self._costs = {id(lines[0]): sum(line.cost.expected for line in lines) for lines in self.kinds}
-        self._of_step: dict[tuple[str, str, str], list[Sequence[PlanLine]]] = {}
-        for lines in self.kinds:
-            self._of_step.setdefault(_key(lines[0]), []).append(lines)
-        self.asked = {(calls.scenario, calls.workflow, calls.step, calls.call): calls for calls in self.calls}.values()
-        """Each call of a step once, whatever the days."""
-        self._images: dict[tuple[str, str, str], Fraction] = {}
-        for calls in self.calls:
-            key = (calls.scenario, calls.workflow, calls.step)
-            made = Fraction(calls.made) * min(calls.call.n, calls.most_a_call)
-            self._images[key] = self._images.get(key, Fraction(0)) + made
+        self.billed = revision.billed(frozenset([budget.scenario]) if budget.scenario else revision.requested)
 
-    def owner_of(self, part: PlanLine | PlanCalls | PlanUnknown) -> str:
+    def owner_of(self, part: Charge | PlanCalls | PlanUnknown) -> str:
         """Who answers for a workflow, else for the budget."""
-        return self.owners.get((part.scenario, part.workflow)) or self.budget.owner
+        return self.revision.owners.get((part.scenario, part.workflow)) or self.budget.owner
 
-    def called(self, of: PlanLine | PlanCalls, name: str = "") -> str:
+    def called(self, of: Charge | PlanCalls, name: str = "") -> str:
         """A step in words, or another ``name`` in its scenario."""
         return self.revision.plan.named(of.scenario, name or f"{of.workflow}.{of.step}")
 
     def breach(
         self,
-        of: PlanLine | PlanCalls,
+        of: Charge | PlanCalls,
         text: str,
         where: str = "",
         *,
         what: str = "",
         degree: Number = 0,
-        lines: Sequence[PlanLine] = (),
+        of_step: bool = False,
         is_told: bool = False,
     ) -> Breach:
         """What a step breaks.
 
         Args:
-            of: what breaks it.
+            of: what breaks it; a charge by its own cost, calls by that of all of the step.
             text: in words.
             where: how the finding is called; where it is not given, by the step.
             what: what of the step breaks it.
             degree: how badly.
-            lines: which of :attr:`kinds` does it; all of the step where none is given.
+            of_step: whether a charge breaks it by the cost of all of the step as well.
             is_told: whether it cannot be held.
         """
-        key = _key(of)
-        mine = [lines] if lines else self._of_step.get(key, [])
+        key = step_of(of)
+        costs = self.billed.costs
+        mine = [of] if id(of) in costs and not of_step else self.billed.by_step.get(key, [])
         use = Use(
             what=what,
             scenario=of.scenario,
             workflow=of.workflow,
             step=of.step,
             degree=degree,
-            images=exact(self._images.get(key, Fraction(0))),
-            cost=exact(sum(self._costs[id(kind[0])] for kind in mine)),
+            images=exact(self.billed.images.get(key, Fraction(0))),
+            cost=exact(sum(costs[id(charge)] for charge in mine)),
             text=text,
             owner=self.owner_of(of),
             place=of.place,
@@ -122,10 +104,6 @@ class Part:
             use=use,
             is_told=is_told,
         )
-
-
-def _key(of: PlanLine | PlanCalls) -> tuple[str, str, str]:
-    return of.scenario, of.workflow, of.step
 
 
 def worst_of_each(breaches: Iterable[Breach]) -> Iterable[Breach]:

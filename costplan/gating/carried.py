@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from costplan.gating.revision import Revision
+    from costplan.plan.charge import Charge
     from costplan.plan.line import PlanLine
 
 
@@ -25,13 +26,13 @@ def held_remarks(revision: Revision) -> Iterator[str]:
         if cap.per.adds_up or cap.per.is_average
     ]
 
-    def is_held(line: PlanLine) -> bool:
-        return any(scope.has(line.scenario, line.workflow, line.tags) for scope in scopes)
+    def is_held(of: Charge | PlanLine) -> bool:
+        return any(scope.has(of.scenario, of.workflow, of.tags) for scope in scopes)
 
     plan = revision.plan
     remarks = list(told(pool for pool in plan.pools if pool.bend is not None and any(map(is_held, pool.uses))))
     fees = {
-        (line.scenario, line.step) for line in plan.each_line(lambda line: line.workflow == SEATS and is_held(line))
+        (charge.scenario, charge.step) for charge in plan.costs.charges if charge.workflow == SEATS and is_held(charge)
     }
     for loaded in revision.loaded if fees else ():
         scenario = loaded.scenario

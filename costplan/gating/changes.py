@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from costplan.alternatives.alternative import lesser
 from costplan.errors import CostplanError
-from costplan.gating.spend import hold_slices, lines_in
+from costplan.gating.slices import SlicesOfCosts
+from costplan.gating.spend import hold_slices
 from costplan.gating.verdict import Change, scenario_part
 from costplan.named import NamedTuple
 from costplan.scenario.scenario import SEATS
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget, Cap
     from costplan.gating.revision import Revision
     from costplan.gating.verdict import Finding
+    from costplan.plan.charge import Charge
     from costplan.scenario.scenario import Scenario, Step
     from costplan.units import Number
 
@@ -113,13 +115,16 @@ def _changed(scenario: Scenario, candidate: Candidate) -> Scenario:
 
 def _dearest(cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> list[tuple[str, str, str]]:
     """The steps that cost most in a slice, by scenario, workflow and name."""
-    costs: dict[tuple[str, str, str], Number] = {}
-    for line in lines_in(revision.scope(cap, budget), revision.plan_by(cap.per)):
-        step = scenario_part(line.scenario, f"{line.workflow}.{line.step}")
-        if line.workflow != SEATS and cap.per.label(line.stretch.start, step) == finding.slice:
-            key = (line.scenario, line.workflow, line.step)
-            costs[key] = costs.get(key, 0) + line.cost.expected
-    return sorted(costs, key=lambda key: -costs[key])[:STEPS]
+    costs = revision.costs_in(revision.scope(cap, budget), cap.per)
+    if cap.per.adds_up:
+        costs = SlicesOfCosts(costs, cap.per).of(finding.slice)
+
+    def is_there(charge: Charge) -> bool:
+        step = scenario_part(charge.scenario, f"{charge.workflow}.{charge.step}")
+        return charge.workflow != SEATS and (cap.per.adds_up or cap.per.label(revision.as_of, step) == finding.slice)
+
+    sums = costs.sums(lambda charge: (charge.scenario, charge.workflow, charge.step), is_there)
+    return sorted(sums, key=lambda key: -sums[key].expected)[:STEPS]
 
 
 def _candidates(revision: Revision, steps: Iterable[tuple[str, str, str]]) -> Iterator[Candidate]:

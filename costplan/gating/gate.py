@@ -19,7 +19,7 @@ from costplan.gating.policies import hold_policies
 from costplan.gating.rules import STANCE_RULES
 from costplan.gating.since import changed_steps, moved_workflows
 from costplan.gating.spend import hold_cap
-from costplan.gating.tables import hold_tables
+from costplan.gating.tables import hold_tables, telling_of_tables
 from costplan.gating.verdict import Added, Finding, Status, Verdict, finding_of_fault
 from costplan.named import NamedTuple
 from costplan.planning.cautions import unchecked_told
@@ -75,7 +75,7 @@ def hold(gate: Gate) -> Verdict:
         notes.append(f"caps over other files hold at least what they cost; not known is {'; '.join(elsewhere)}")
     notes += (note for one in asked.loaded for note in one.notes)
     notes += held_remarks(revision)
-    models = asked.plan.sums(lambda line: line.model)
+    models = dict.fromkeys(charge.model for charge in asked.plan.costs.charges)
     notes += filter(None, (unchecked_told(revision.catalogue.table(model)) for model in models))
     if base is not None and base.revision is not None:
         findings = remembered(findings, then.findings)
@@ -103,7 +103,7 @@ def hold(gate: Gate) -> Verdict:
         new_only=gate.new_only,
         assumed=tuple(f"{remark.where}: {remark.text}" for one in asked.loaded for remark in supposed(one.scenario)),
         tables=gate.tables,
-        moved=moved_workflows(base, asked.saved()) if base else (),
+        moved=moved_workflows(base, asked.workflows(asked.requested)) if base else (),
         headline=headline_of(asked.plan, dict(quantiles).get("p90")),
     )
 
@@ -123,6 +123,7 @@ def _hold_revision(gate: Gate, about_then: frozenset[Place] = frozenset(), name:
     findings: list[Finding] = []
     notes: list[str] = []
     about: set[Place] = set()
+    telling = telling_of_tables(revision.budgets)
     for budget in revision.budgets:
         nothing = names_of_nothing(budget, revision)
         faults += [problem for problems in nothing.values() for problem in problems]
@@ -139,7 +140,7 @@ def _hold_revision(gate: Gate, about_then: frozenset[Place] = frozenset(), name:
             of_budget += of_cap
         of_budget += hold_empty(budget, empty, about_then, name)
         no_base = "" if gate.base or gate.tables_from else gate.no_base
-        of_budget += hold_tables(budget, revision.budgets, gate.tables, gate.unused, no_base)
+        of_budget += hold_tables(budget, telling, gate.tables, gate.unused, no_base)
         if budget.waivers:
             from costplan.gating.waivers import waived
 
@@ -235,8 +236,7 @@ def _quantiles(revision: Revision) -> tuple[tuple[str, Number], ...]:
 def _added(budget: Budget, revision: Revision) -> Added:
     """Contingency and tax on what a budget is about, in pico-dollars."""
     titles = {budget.scenario} if budget.scenario else revision.requested
-    costs = revision.plan.sums(lambda line: line.scenario)
-    spent = sum((cost.expected for title, cost in costs.items() if title in titles), Fraction(0))
+    spent = sum((Fraction(cost) for title, cost in revision.of_titles.items() if title in titles), Fraction(0))
     contingency = spent * budget.contingency
     taxed = (spent + contingency) * budget.tax.rate if budget.tax else Fraction(0)
     return Added(budget.title, exact(contingency), budget.tax, exact(taxed))

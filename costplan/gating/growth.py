@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
 from costplan.gating.scope import Exchange, scope_of
-from costplan.gating.spend import causes_of, lines_in
+from costplan.gating.slices import SlicesOfCosts
+from costplan.gating.spend import causes_of
 from costplan.gating.verdict import Finding, Status, value_part
 from costplan.named import NamedTuple
 from costplan.plan.saved import beside
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from costplan.gating.base import Base
     from costplan.gating.revision import Revision
     from costplan.gating.scope import Scope
+    from costplan.plan.costs import PlanCosts
     from costplan.plan.saved import SavedPlan, Spend
+    from costplan.plan.stretch import Stretch
     from costplan.units import Number
 
 
@@ -34,7 +37,7 @@ def hold_growth(cap: Cap, budget: Budget, revision: Revision, base: Base | None,
     """
     scope = revision.scope(cap, budget)
     if base is None:
-        if not lines_in(scope, revision.plan):
+        if not revision.costs_in(scope).spans:
             return []
         where = value_part(cap.each, "")
         return [
@@ -53,16 +56,16 @@ def hold_growth(cap: Cap, budget: Budget, revision: Revision, base: Base | None,
     growth = Growth(
         cap=cap, budget=budget, revision=revision, scope=scope, exchange=Exchange(currency, budget.fx, cap.place)
     )
-    then = base.plan(cap.per)
-    before = growth.sums(then, scope_of(cap, budget, base.files, base.requested))
-    now = growth.sums(revision.saved(per=cap.per), scope)
-    rounding = growth.rounding(then)
+    then = scope_of(cap, budget, base.files, base.requested)
+    before, rounding = growth.of_saved(base.saved, then) if base.saved else (growth.of_revision(base.revision, then), 0)
+    slices = SlicesOfCosts(revision.costs_in(scope, cap.per), cap.per)
+    now = slices.sums(growth.factor_of)
     findings = []
     for where, was, comes in beside(before, now):
         if comes is None:
             continue
         cost = was if was is not None and abs(Fraction(comes) - was) <= rounding else comes
-        findings.append(growth.judged(where, was or 0, cost))
+        findings.append(growth.judged(where, slices.of(where), was or 0, cost))
     return findings
 
 
@@ -75,19 +78,25 @@ class Growth(NamedTuple):
     scope: Scope
     exchange: Exchange
 
-    def sums(self, plan: SavedPlan, scope: Scope) -> dict[str, Number]:
-        """What each slice of the part that a plan has of it costs there, in pico-units of the currency."""
-        return plan.sums(
+    def of_revision(self, revision: Revision | None, scope: Scope) -> dict[str, Number]:
+        """What each slice of the part that a revision has of it costs there, in pico-units of the currency."""
+        if revision is None or not revision.loaded:
+            return {}
+        return SlicesOfCosts(revision.costs_in(scope, self.cap.per), self.cap.per).sums(self.factor_of)
+
+    def factor_of(self, stretch: Stretch) -> Number:
+        """What a dollar of some days is in the currency."""
+        return self.exchange.factor(stretch.start)
+
+    def of_saved(self, plan: SavedPlan, scope: Scope) -> tuple[dict[str, Number], Number]:
+        """The same of a saved plan, and what rounding its lines can have made: so much is no growth."""
+        sums = plan.sums(
             lambda spend: self.cap.per.label(spend.start, ""),
             lambda spend: scope.has(spend.scenario, spend.workflow, spend.tags),
             self._factor,
         )
-
-    def rounding(self, plan: SavedPlan) -> Fraction:
-        """What rounding the lines of a saved plan can have made; so much is no growth."""
-        if not plan.is_rounded:
-            return Fraction(0)
-        return sum((Fraction(self.exchange.factor(spend.start)) for spend in plan.spends or ()), Fraction(0))
+        rounded = plan.spends or () if plan.is_rounded else ()
+        return sums, sum((Fraction(self.exchange.factor(spend.start)) for spend in rounded), Fraction(0))
 
     def _factor(self, spend: Spend) -> Number:
         """What a dollar of a line is in the currency. A line counts at one rate and in one slice: nobody can tell what
@@ -102,8 +111,8 @@ class Growth(NamedTuple):
                 raise wrong("slice-starts", f"a {per} starts {days}", remedy, self.cap.place)
         return exchange.factor(spend.start)
 
-    def judged(self, where: str, before: Number, now: Number) -> Finding:
-        """A slice against the base, both in pico-units of the currency."""
+    def judged(self, where: str, here: PlanCosts, before: Number, now: Number) -> Finding:
+        """A slice, and what it has of the plan, against the base, both in pico-units of the currency."""
         cap, currency = self.cap, self.exchange.currency
         bounds: list[tuple[Number, str]] = []
         if cap.max_increase is not None:
@@ -112,8 +121,6 @@ class Growth(NamedTuple):
             bounds.append((exact(before + cap.max_delta.pico), sum_text(cap.max_delta.pico, currency)))
         allowed, bound = min(bounds)
         is_small = cap.ignore_below is not None and now - before <= cap.ignore_below.pico
-        lines = lines_in(self.scope, self.revision.plan_by(cap.per))
-        here = tuple(line for line in lines if cap.per.label(line.stretch.start, line.step) == where)
         causes = causes_of(here, self.revision.changed)
         where = value_part(cap.each, where)
         return Finding(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from costplan.budget.budget import ALLOWED
 from costplan.errors import nearest, wrong
 from costplan.gating.breaches import Breach, held
-from costplan.gating.spend import lines_in
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -67,16 +66,16 @@ def _why(cap: Cap, budget: Budget, revision: Revision) -> str:
     scope = revision.scope(cap, budget)
     if not scope.titles:
         return f"no scenario of it is one of {', '.join(cap.over)}"
-    plan = revision.plan
-    names = {line.workflow for line in plan.each_line(lambda line: line.scenario in scope.titles)}
+    has_costs = bool(revision.costs_in(scope).spans)
+    names = {charge.workflow for charge in revision.plan.costs.charges if charge.scenario in scope.titles}
     if cap.workflow and not any(fnmatchcase(name, cap.workflow) for name in names):
         near = nearest(cap.workflow, names)
         return f"no workflow of it is called {cap.workflow}" + (f"; did you mean {near}?" if near else "")
-    if cap.every and lines_in(scope, plan):
+    if cap.every and has_costs:
         return "nothing of it has the tag " + " and the tag ".join(cap.every)
-    if scope.tags and not lines_in(scope, plan):
+    if scope.tags and not has_costs:
         return "nothing of it has the tag " + " and the tag ".join(f"{key}: {value}" for key, value in scope.tags)
-    if cap.by_month and cap.max is None and lines_in(scope, plan):
+    if cap.by_month and cap.max is None and has_costs:
         months = ", ".join(f"{year:04d}-{month:02d}" for (year, month), _ in cap.by_month)
         return f"it has no days in {months}"
     return "nothing of it has a cost there"

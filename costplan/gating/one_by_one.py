@@ -6,7 +6,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.gating.spend import lines_in
 from costplan.units import money
 
 if TYPE_CHECKING:
@@ -22,12 +21,13 @@ def one_by_one(cap: Cap, budget: Budget, revision: Revision) -> tuple[list[Cap],
         return [cap], ""
     values: set[tuple[tuple[str, str], ...]] = set()
     without = Fraction(0)
-    for line in lines_in(revision.scope(cap, budget), revision.plan):
-        tags = dict(line.tags)
+    costs = revision.costs_in(revision.scope(cap, budget))
+    for tagged, cost in costs.sums(lambda charge: charge.tags).items():
+        tags = dict(tagged)
         if all(key in tags for key in every):
             values.add(tuple((key, tags[key]) for key in every))
         else:
-            without += line.cost.expected
+            without += cost.expected
     lacking = f"has no tag {' or no tag '.join(every)}, so the cap {cap.id} does not hold it"
     told = f"{money(without)} expected {lacking}" if values and without else ""
     return [cap.of_value(each) for each in sorted(values)], told

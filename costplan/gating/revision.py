@@ -8,24 +8,27 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.budget import days_of_exchange
 from costplan.budget.per import PERIOD
-from costplan.gating.scope import scope_of
-from costplan.plan.saved import saved_plan, spend_of
+from costplan.gating.billed import Billed
+from costplan.gating.scope import Scope, scope_of
+from costplan.gating.slices import PartsOfPlan
 from costplan.planning.building import build_plans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from datetime import date
 
     from costplan.budget.budget import Budget, Cap
     from costplan.budget.per import Per
     from costplan.catalogue import Catalogue
     from costplan.errors import Place, Problem
-    from costplan.gating.scope import Scope
+    from costplan.plan.calls import PlanCalls
+    from costplan.plan.charge import Charge
+    from costplan.plan.costs import PlanCosts
     from costplan.plan.plan import Plan
-    from costplan.plan.saved import SavedPlan
     from costplan.risk.risks import Risks
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Driver, Step
+    from costplan.units import Number
 
 
 class Revision:
@@ -71,8 +74,10 @@ class Revision:
         self.seed = seed
         self.is_whole = is_whole
         self._plans: dict[Per, Plan] = {}
+        self._parts: dict[int, PartsOfPlan] = {}
+        self._scopes: dict[object, Scope] = {}
+        self._billed: dict[frozenset[str], Billed] = {}
         self._risks: dict[Per, Risks] = {}
-        self._saved: dict[Per, SavedPlan] = {}
 
     def of(self, loaded: Sequence[LoadedScenario]) -> Revision:
         """The same revision with other scenarios."""
@@ -98,7 +103,10 @@ class Revision:
 
     def scope(self, cap: Cap, budget: Budget) -> Scope:
         """What a cap of a budget is about here."""
-        return scope_of(cap, budget, self.files, self.requested, self.formerly)
+        about = (cap.over, cap.workflow, cap.tags, cap.each, budget.scenario, id(self.formerly))
+        if about not in self._scopes:
+            self._scopes[about] = scope_of(cap, budget, self.files, self.requested, self.formerly)
+        return self._scopes[about]
 
     @cached_property
     def asked(self) -> Revision:
@@ -111,33 +119,76 @@ class Revision:
         """All scenarios as one plan, cut where an exchange rate changes."""
         return self._planned(())
 
+    def billed(self, titles: frozenset[str]) -> Billed:
+        """What the plan has of some scenarios, as policies ask for it."""
+        if titles not in self._billed:
+            calls = [one for title in self.plan.titles if title in titles for one in self._calls.get(title, ())]
+            unknowns = [one for one in self.plan.unknowns if one.scenario in titles]
+            self._billed[titles] = Billed(self.costs_in(Scope(titles, "", ())), calls, unknowns)
+        return self._billed[titles]
+
+    @cached_property
+    def _calls(self) -> dict[str, list[PlanCalls]]:
+        calls: dict[str, list[PlanCalls]] = {}
+        for one in self.plan.calls:
+            calls.setdefault(one.scenario, []).append(one)
+        return calls
+
+    @cached_property
+    def last_days(self) -> dict[str, date]:
+        """The last day of each scenario, by title."""
+        return {one.scenario.title: one.scenario.period.last for one in self.loaded}
+
+    @cached_property
+    def of_titles(self) -> dict[str, Number]:
+        """The expected cost of each scenario, by title."""
+        return {title: cost.expected for title, cost in self.plan.sums(lambda charge: charge.scenario).items()}
+
+    @cached_property
+    def owners(self) -> dict[tuple[str, str], str]:
+        """Who answers for each workflow, by scenario and name."""
+        return {(workflow.scenario, workflow.name): workflow.owner for workflow in self.plan.workflows}
+
+    def workflows(self, titles: Container[str]) -> dict[tuple[str, str], Number]:
+        """What each workflow of some scenarios is expected to cost, by scenario and name."""
+        costs = self.plan.sums(
+            lambda charge: (charge.scenario, charge.workflow), lambda charge: charge.scenario in titles
+        )
+        return {key: cost.expected for key, cost in costs.items()}
+
     @cached_property
     def changed_places(self) -> frozenset[Place]:
         """Where the changed steps stand."""
-        lines = self.plan.each_line(lambda line: (line.scenario, line.workflow, line.step) in self.changed)
-        return frozenset(line.place for line in lines) if self.changed else frozenset()
+        return frozenset(charge.place for charge in self._changed_charges())
+
+    def _changed_charges(self) -> Iterator[Charge]:
+        for charge in self.plan.costs.charges if self.changed else ():
+            if (charge.scenario, charge.workflow, charge.step) in self.changed:
+                yield charge
 
     def volumes_since(self, base: Revision) -> dict[Place, Place]:
         """Of the changed steps that say what they did in a base, and are walked otherwise: where each stands, and where
         its runs are said."""
-        then, now = dict(base.steps()), dict(self.steps())
+        then, now = (dict(one.steps(self.changed)) for one in (base, self))
         found = {}
-        for line in self.plan.each_line(lambda line: (line.scenario, line.workflow, line.step) in self.changed):
-            key = (line.scenario, line.workflow, line.step)
+        for charge in self._changed_charges():
+            key = (charge.scenario, charge.workflow, charge.step)
             if key in then and key in now:
                 (step_then, runs_then), (step, runs) = then[key], now[key]
                 is_other = runs_then and runs and runs._replace(place=runs_then.place) != runs_then
                 if step == step_then and is_other and runs and runs.place.line:
-                    found[line.place] = runs.place
+                    found[charge.place] = runs.place
         return found
 
-    def steps(self) -> Iterator[tuple[tuple[str, str, str], tuple[Step, Driver | None]]]:
-        """Each step by scenario, workflow and name: what it says, and the volume of its workflow."""
+    def steps(
+        self, among: Container[tuple[str, str, str]]
+    ) -> Iterator[tuple[tuple[str, str, str], tuple[Step, Driver | None]]]:
+        """Each step that is among these by scenario, workflow and name: what it says, and its workflow's volume."""
         for one in self.loaded:
             for workflow in one.scenario.workflows:
                 for step in workflow.steps:
-                    key = (one.scenario.title, workflow.name, step.name)
-                    yield key, (step._replace(places={}), workflow.runs or workflow.deliver)
+                    if (key := (one.scenario.title, workflow.name, step.name)) in among:
+                        yield key, (step._replace(places={}), workflow.runs or workflow.deliver)
 
     @cached_property
     def risks(self) -> Risks:
@@ -147,9 +198,17 @@ class Revision:
     def plan_by(self, per: Per) -> Plan:
         """The same plan, cut also where slices of a cap start inside a month."""
         if per not in self._plans:
-            cuts = per.cuts({day for loaded in self.loaded for day in loaded.scenario.period.each_day()})
+            periods = dict.fromkeys(loaded.scenario.period for loaded in self.loaded)
+            cuts = per.cuts(day for period in periods for day in period.each_day())
             self._plans[per] = self._planned(cuts) if cuts else self.plan
         return self._plans[per]
+
+    def costs_in(self, scope: Scope, per: Per = PERIOD) -> PlanCosts:
+        """What a scope has of that plan."""
+        plan = self.plan_by(per)
+        if id(plan) not in self._parts:
+            self._parts[id(plan)] = PartsOfPlan(plan.costs)
+        return self._parts[id(plan)].of(scope)
 
     def risks_by(self, per: Per) -> Risks:
         """The distribution of that plan."""
@@ -165,12 +224,6 @@ class Revision:
         from costplan.risk.risks import Risks
 
         return Risks(plan, self.seed)
-
-    def saved(self, name: str = "", per: Per = PERIOD) -> SavedPlan:
-        """Its plan as a saved one is, line by line, none of them in two slices of a cap."""
-        if per not in self._saved:
-            self._saved[per] = saved_plan(name, map(spend_of, self.plan_by(per).each_line()))
-        return self._saved[per]._replace(name=name)
 
     @cached_property
     def is_certain(self) -> bool:

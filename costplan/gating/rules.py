@@ -13,7 +13,7 @@ from costplan.gating.judged import uncounted
 from costplan.gating.verdict import scenario_part
 from costplan.planning.cautions import STALE_DAYS, age_of, end_told, stale_told
 from costplan.pricing.prices import BATCH
-from costplan.quantity import Basis, total
+from costplan.quantity import Basis
 from costplan.scenario.scenario import SEATS
 from costplan.units import count, exact, many, percent
 
@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 
 
 def _models(part: Part) -> Iterator[Breach]:
-    for lines in part.kinds:
-        line = lines[0]
-        if against := against_models(part.budget.policy, line.model):
-            text = f"{part.called(line)} {against.text}"
-            yield part.breach(line, text, line.model, what=line.model, lines=lines)
+    for model, charges in part.billed.by_model.items():
+        if against := against_models(part.budget.policy, model):
+            for charge in charges:
+                yield part.breach(charge, f"{part.called(charge)} {against.text}", model, what=model)
 
 
 def _of_call(key: str) -> Callable[[Part], Iterable[Breach]]:
@@ -41,7 +40,7 @@ def _of_call(key: str) -> Callable[[Part], Iterable[Breach]]:
 
 
 def _against_call(part: Part, key: str) -> Iterator[Breach]:
-    for calls in part.asked:
+    for calls in part.billed.asked:
         against = CALL_RULES[key](part.budget.policy, calls.model, calls.call, part.revision.catalogue)
         if against:
             text = f"{part.called(calls)} {against.text}"
@@ -56,27 +55,26 @@ def _batch_above(part: Part) -> Iterator[Breach]:
         for workflow in part.revision.plan.workflows
         if workflow.name != SEATS and workflow.runs.expected > most
     }
-    for lines in part.kinds:
-        line = lines[0]
-        runs = busy.get((line.scenario, line.workflow))
-        if runs is None or line.tier == BATCH or line.per_call.block is None:
+    for charge in part.billed.charges if busy else ():
+        runs = busy.get((charge.scenario, charge.workflow))
+        if runs is None or charge.tier == BATCH or charge.per_call.block is None:
             continue
-        if BATCH in line.per_call.block.tiers:
+        if BATCH in charge.per_call.block.tiers:
             text = f"runs {count(runs)} times outside the batch tier; above {many(most, 'run')} batch is required"
-            yield part.breach(line, f"{part.called(line)} {text}", degree=runs, lines=lines)
+            yield part.breach(charge, f"{part.called(charge)} {text}", degree=runs)
 
 
 def _prices_checked_within(part: Part) -> Iterator[Breach]:
     days = part.budget.policy.prices_checked_within
     assert days is not None
     since = part.revision.as_of - timedelta(days=days)
-    for lines in part.kinds:
-        line, block = lines[0], lines[0].per_call.block
+    for charge in part.billed.charges:
+        block = charge.per_call.block
         if block is not None and block.source.last_day_checked() < since:
             age = (part.revision.as_of - block.source.last_day_checked()).days
-            text = f"the price of {line.model} was last checked {many(age, 'day')} ago, on {block.source.checked}"
+            text = f"the price of {charge.model} was last checked {many(age, 'day')} ago, on {block.source.checked}"
             text += f"; {many(days, 'day')} are allowed"
-            yield part.breach(line, text, line.model, what=line.model, degree=age, lines=lines)
+            yield part.breach(charge, text, charge.model, what=charge.model, degree=age)
 
 
 def _calibrated_within(part: Part) -> Iterator[Breach]:
@@ -87,61 +85,62 @@ def _calibrated_within(part: Part) -> Iterator[Breach]:
     if calibration is None or age <= days:
         return
     text = f"the calibration {calibration.shown} is {many(age, 'day')} old; {many(days, 'day')} are allowed"
-    for lines in part.kinds:
-        if lines[0].per_call.measure.learned:
-            breach = part.breach(lines[0], text, calibration.shown, degree=age, lines=lines)
+    for charge in part.billed.charges:
+        if charge.per_call.measure.learned:
+            breach = part.breach(charge, text, calibration.shown, degree=age)
             yield breach._replace(owner=part.budget.owner, place=None)
 
 
 def _assumed_at_most(part: Part) -> Iterator[Breach]:
     most = part.budget.policy.assumed_at_most
     assert most is not None
-    whole = total(line.cost for line in part.lines).expected
-    assumed = [lines for lines in part.kinds if lines[0].per_call.basis is Basis.ASSUMED]
-    cost = total(line.cost for lines in assumed for line in lines).expected
+    costs = part.billed.costs
+    whole = sum(costs.values())
+    assumed = [charge for charge in part.billed.charges if charge.per_call.basis is Basis.ASSUMED]
+    cost = sum(costs[id(charge)] for charge in assumed)
     if whole and Fraction(cost) / Fraction(whole) > most:
         share = exact(Fraction(cost) / Fraction(whole))
-        for lines in assumed:
-            text = f"{percent(share)} of the expected total is assumed, above all {part.called(lines[0])}"
-            breach = part.breach(lines[0], f"{text}; {percent(most)} is allowed", lines=lines)
+        for charge in assumed:
+            text = f"{percent(share)} of the expected total is assumed, above all {part.called(charge)}"
+            breach = part.breach(charge, f"{text}; {percent(most)} is allowed")
             yield breach._replace(where="", scenario="", found=share, allowed=most)
 
 
 def _shutdowns(part: Part) -> Iterator[Breach]:
     """Models whose last day lies in the period of a scenario that uses them; those that end soon after it, or of whose
     end the earliest day alone is known, only warn."""
-    last = {loaded.scenario.title: loaded.scenario.period.last for loaded in part.revision.loaded}
-    for lines in part.kinds:
-        line = lines[0]
-        table = part.revision.catalogue.table(line.model)
+    last = part.revision.last_days
+    for model, charges in part.billed.by_model.items():
+        table = part.revision.catalogue.table(model)
         last_day = table.shutdown and table.shutdown - timedelta(days=1)
-        if last_day is not None and last_day <= last[line.scenario]:
-            instead = f"; plan {' or '.join(table.replacement)}" if table.replacement else ""
-            text = f"{part.called(line)} uses {line.model}, whose last day {last_day} is in the period{instead}"
-            yield part.breach(line, text, line.model, what=line.model, lines=lines)
-        elif told := end_told(table, part.revision.as_of, last[line.scenario]):
-            breach = part.breach(line, told, line.model, what=line.model, lines=lines)
-            yield breach._replace(only_warns=True)
+        told = {day: end_told(table, part.revision.as_of, day) for day in {last[charge.scenario] for charge in charges}}
+        for charge in charges if any(told.values()) or last_day is not None else ():
+            if last_day is not None and last_day <= last[charge.scenario]:
+                instead = f"; plan {' or '.join(table.replacement)}" if table.replacement else ""
+                text = f"{part.called(charge)} uses {model}, whose last day {last_day} is in the period{instead}"
+                yield part.breach(charge, text, model, what=model)
+            elif text := told[last[charge.scenario]]:
+                yield part.breach(charge, text, model, what=model)._replace(only_warns=True)
 
 
 def _stale_prices(part: Part) -> Iterator[Breach]:
     """Tables at which nobody has looked for long, in one finding."""
-    tables = {lines[0].model: part.revision.catalogue.table(lines[0].model) for lines in part.kinds}
+    tables = {model: part.revision.catalogue.table(model) for model in part.billed.by_model}
     if not (told := stale_told(tables.values(), part.revision.as_of)):
         return
-    for lines in part.kinds:
-        if (age := age_of(tables[lines[0].model], part.revision.as_of)) > STALE_DAYS:
-            breach = part.breach(lines[0], told, what=lines[0].model, degree=age, lines=lines)
+    for charge in part.billed.charges:
+        if (age := age_of(tables[charge.model], part.revision.as_of)) > STALE_DAYS:
+            breach = part.breach(charge, told, what=charge.model, degree=age)
             yield breach._replace(where="", scenario="", owner=part.budget.owner)
 
 
 def _unknowns(part: Part) -> Iterator[Breach]:
-    firsts = {(lines[0].scenario, lines[0].workflow, lines[0].step): lines[0] for lines in part.kinds}
-    calls = {(calls.scenario, calls.workflow, calls.step): calls for calls in part.calls}
-    for item in part.unknowns:
+    charged = part.billed.by_step
+    calls = {(calls.scenario, calls.workflow, calls.step): calls for calls in part.billed.calls}
+    for item in part.billed.unknowns:
         text = uncounted(item.unknown, "plan")
         key = (item.scenario, item.workflow, item.step)
-        of = firsts.get(key) or calls.get(key)
+        of = charged[key][-1] if key in charged else calls.get(key)
         breach = Breach(
             where=scenario_part(item.scenario, f"{item.workflow}.{item.step} {item.unknown.meter}"),
             text=f"{part.revision.plan.step_of(item)}: {text}",
@@ -149,18 +148,21 @@ def _unknowns(part: Part) -> Iterator[Breach]:
             place=of.place if of else item.unknown.place,
             scenario=item.scenario,
         )
-        yield breach._replace(use=part.breach(of, breach.text, what=item.unknown.meter).use) if of else breach
+        yield (
+            breach._replace(use=part.breach(of, breach.text, what=item.unknown.meter, of_step=True).use)
+            if of
+            else breach
+        )
 
 
 def _required_tags(part: Part) -> Iterator[Breach]:
-    for lines in part.kinds:
-        line = lines[0]
-        missing = missing_tags(part.budget.policy, line.tags)
-        name = f"{line.workflow}.{line.step}" if line.workflow == SEATS else line.workflow
-        text = f"{part.called(line, name)} has no tag {' and no tag '.join(missing)}"
+    for charge in part.billed.charges:
+        missing = missing_tags(part.budget.policy, charge.tags)
+        name = f"{charge.workflow}.{charge.step}" if charge.workflow == SEATS else charge.workflow
+        text = f"{part.called(charge, name)} has no tag {' and no tag '.join(missing)}"
         for tag in missing:
-            breach = part.breach(line, text, scenario_part(line.scenario, name), what=tag, lines=lines)
-            yield breach._replace(scenario=line.scenario)
+            breach = part.breach(charge, text, scenario_part(charge.scenario, name), what=tag)
+            yield breach._replace(scenario=charge.scenario)
 
 
 RULES = {

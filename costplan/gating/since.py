@@ -11,9 +11,10 @@ from costplan.plan.saved import beside
 from costplan.units import money
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from costplan.gating.base import Base
     from costplan.plan.plan import Plan
-    from costplan.plan.saved import SavedPlan
     from costplan.units import Number
 
 
@@ -56,17 +57,16 @@ class WorkflowMoved(NamedTuple):
         return Fraction(self.now or 0) - Fraction(self.before or 0)
 
 
-def moved_workflows(base: Base, now: SavedPlan) -> tuple[WorkflowMoved, ...]:
-    """The workflows that do not cost what they did, the largest change first."""
-    before = base.plan()
-    if before.spends is None:
+def moved_workflows(base: Base, now: Mapping[tuple[str, str], Number]) -> tuple[WorkflowMoved, ...]:
+    """The workflows that do not cost what they did, by scenario and name, the largest change first."""
+    before = base.workflows
+    if before is None:
         return ()
-    sums = before.sums(lambda spend: (spend.scenario, spend.workflow), lambda spend: spend.scenario in base.requested)
-    of_now = now.sums(lambda spend: (spend.scenario, spend.workflow))
-    rounding = len(before.spends) if before.is_rounded else 0  # each was rounded at the pico-dollar
+    spends = base.saved.spends if base.saved is not None and base.saved.is_rounded else ()
+    rounding = len(spends or ())  # each was rounded at the pico-dollar
     rows = [
         WorkflowMoved(scenario=key[0], workflow=key[1], before=was, now=comes)
-        for key, was, comes in beside(sums, of_now)
+        for key, was, comes in beside(before, now)
         if was is None or comes is None or abs(Fraction(comes) - was) > rounding
     ]
     return tuple(sorted(rows, key=lambda row: -abs(row.change)))

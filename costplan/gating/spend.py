@@ -7,10 +7,11 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
-from costplan.budget.per import EXPECTED, QUANTILES
+from costplan.budget.per import EXPECTED, PERIOD, QUANTILES
 from costplan.gating.held import Held, held_at
 from costplan.gating.judged import status_of, told_of
 from costplan.gating.scope import Exchange
+from costplan.gating.slices import SlicesOfCosts
 from costplan.gating.verdict import Cause, Finding, Status, scenario_part, value_part
 from costplan.named import NamedTuple
 from costplan.planning.step_prices import StepPrices
@@ -19,8 +20,8 @@ from costplan.scenario.scenario import SEATS
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from datetime import date
+    from collections.abc import Callable, Iterator
+    from typing import TypeAlias
 
     from costplan.budget.budget import Budget, Cap, Money
     from costplan.budget.per import Slices
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
     from costplan.gating.scope import Scope
     from costplan.plan.charge import Charge
     from costplan.plan.costs import PlanCosts
-    from costplan.plan.line import PlanLine
-    from costplan.plan.plan import Plan
     from costplan.plan.stretch import Stretch
     from costplan.planning.costing import PricedCall
     from costplan.risk.risks import Risk
     from costplan.units import Number
+
+    _Meter: TypeAlias = tuple[str, str, str, str]
 
 
 def hold_cap(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
@@ -54,12 +55,6 @@ def hold_slices(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
     """The same for every slice, over or not."""
     scope = revision.scope(cap, budget)
     return list(cap.per.cost(CostsOfPlan(cap, budget, revision, scope)))
-
-
-def lines_in(scope: Scope, plan: Plan) -> tuple[PlanLine, ...]:
-    """The lines that a scope has."""
-    chosen = plan.costs.select(lambda charge: scope.has(charge.scenario, charge.workflow, charge.tags))
-    return tuple(chosen.each())
 
 
 def scale_of(cap: Cap, budget: Budget, currency: str, *, with_contingency: bool) -> Callable[[Stretch], Number]:
@@ -84,21 +79,21 @@ class CostsOfPlan(NamedTuple):
 
     def of_slices(self, per: Slices) -> Iterator[Finding]:
         """What each slice of the period costs, in order."""
-        plan = self.revision.plan_by(per)
-        chosen = plan.costs.select(lambda charge: self.scope.has(charge.scenario, charge.workflow, charge.tags))
-        for where, costs in sorted(chosen.split(lambda stretch: per.label(stretch.start)).items()):
+        slices = SlicesOfCosts(self.revision.costs_in(self.scope, per), per)
+        [currency] = self.cap.currencies
+        for where, total in slices.sums(self._scale(currency, with_contingency=True)).items():
             allowed = self.cap.amount(where)
             if allowed is not None:
-                yield self._slice(per, where, allowed, costs)
+                yield self._slice(slices, where, allowed, total)
 
-    def _slice(self, per: Slices, where: str, allowed: Money, costs: PlanCosts) -> Finding:
-        at, lines = self.cap.at, tuple(costs.each())
+    def _slice(self, slices: SlicesOfCosts, where: str, allowed: Money, total: Number) -> Finding:
+        at, per = self.cap.at, slices.per
         risk = None
         if at != EXPECTED or (per.tells_each and not self.revision.is_certain):  # the chances of all days take long
             scale = self._scale(allowed.currency, with_contingency=False)
-            risk = self.revision.risks_by(per).of(costs, scale)
-        held = held_at(at, self._total(lines, allowed.currency), risk)
-        return self._judged(where, held, allowed, lambda: self._causes(costs, lines), risk)
+            risk = self.revision.risks_by(per).of(slices.of(where), scale)
+        held = held_at(at, total, risk)
+        return self._judged(where, held, allowed, lambda: self._causes(slices.of(where)), risk)
 
     def of_calls(self) -> Iterator[Finding]:
         """The dearest single call of each step, as it is priced alone, inside the hours that seats include too.
@@ -113,49 +108,51 @@ class CostsOfPlan(NamedTuple):
             for outcome in runs.outcome.steps
             for variant in outcome.variants
         }
-        by_call: dict[tuple[tuple[str, str, str, str], date], list[PlanLine]] = {}
-        for line in lines_in(self.scope, revision.plan):
-            if (key := (line.scenario, line.workflow, line.step, line.variant)) in steps:
-                by_call.setdefault((key, line.stretch.start), []).append(line)
         exchange = Exchange(allowed.currency, self.budget.fx, self.cap.place)
         prices = StepPrices(revision.catalogue)
         at_worst = self.cap.at == "worst"
-        dearest: dict[str, Finding] = {}
-        for (key, day), lines in by_call.items():
-            step, call = steps[key]
-            one = call._replace(n=min(call.n, most_a_call(call, revision.catalogue.table(step.model))))
-            priced = prices.of(step, one, day)
-            cost = priced.cost.high if at_worst else priced.cost.expected
-            held = Held(exact(cost * exchange.factor(day)), self.cap.at)
-            where = scenario_part(key[0], f"{key[1]}.{key[2]}")
-            driven_by = partial(_causes_of_call, priced, lines[0], at_worst=at_worst)
-            finding = self._judged(where, held, allowed, driven_by)._replace(scenario=key[0])
-            if where not in dearest or (finding.found or 0) > (dearest[where].found or 0):
-                dearest[where] = finding
-        yield from dearest.values()
+        dearest: dict[str, tuple[Number, Charge, PricedCall]] = {}
+        for span in revision.costs_in(self.scope).spans:
+            days = [span.stretches[day].start for day in span.days]
+            factor = max(map(exchange.factor, days))
+            for charge in {_variant_of(product.charge): product.charge for product in span.products}.values():
+                if (key := _variant_of(charge)) not in steps:
+                    continue
+                step, call = steps[key]
+                one = call._replace(n=min(call.n, most_a_call(call, revision.catalogue.table(step.model))))
+                priced = prices.of(step, one, days[0])
+                cost = exact((priced.cost.high if at_worst else priced.cost.expected) * factor)
+                where = scenario_part(charge.scenario, f"{charge.workflow}.{charge.step}")
+                if where not in dearest or cost > dearest[where][0]:
+                    dearest[where] = cost, charge, priced
+        for where, (cost, charge, priced) in dearest.items():
+            driven_by = partial(_causes_of_call, priced, charge, at_worst=at_worst)
+            yield self._judged(where, Held(cost, self.cap.at), allowed, driven_by)._replace(scenario=charge.scenario)
 
     def of_accepted_images(self) -> Iterator[Finding]:
         """The cost / the expected accepted images of the workflows that it is the cost of."""
         allowed, plan = self.cap.max, self.revision.plan
         assert allowed is not None
-        lines = lines_in(self.scope, plan)
-        chosen = {(line.scenario, line.workflow) for line in lines}
+        costs = self.revision.costs_in(self.scope)
+        chosen = {(charge.scenario, charge.workflow) for charge in costs.charges}
         workflows = [workflow for workflow in plan.workflows if (workflow.scenario, workflow.name) in chosen]
         images = sum(workflow.delivered.expected for workflow in workflows)
         if images:
-            cost = exact(Fraction(self._total(lines, allowed.currency)) / Fraction(images))
+            scale = self._scale(allowed.currency, with_contingency=True)
+            total = SlicesOfCosts(costs, PERIOD).sums(scale)[""]
+            cost = exact(Fraction(total) / Fraction(images))
             each = exact(1 / Fraction(images))
             yield self._judged(
                 "",
                 Held(cost, EXPECTED),
                 allowed,
-                lambda: self._causes(plan.costs, lines, each),
-                with_seats=any(line.workflow == SEATS for line in lines),
+                lambda: self._causes(costs, each),
+                with_seats=any(workflow == SEATS for _, workflow in chosen),
             )
 
     def of_hours(self) -> Iterator[Finding]:
         """That hours are not compared, where there is something that the cap is about: a plan is by day."""
-        if not lines_in(self.scope, self.revision.plan):
+        if not self.revision.costs_in(self.scope).spans:
             return
         where = value_part(self.cap.each, "")
         yield Finding(
@@ -169,11 +166,6 @@ class CostsOfPlan(NamedTuple):
             rule_place=self.cap.place,
             each=self.cap.each,
         )
-
-    def _total(self, lines: tuple[PlanLine, ...], currency: str) -> Number:
-        """The expected cost of lines as the cap counts it."""
-        scale = self._scale(currency, with_contingency=True)
-        return exact(sum(line.cost.expected * scale(line.stretch) for line in lines))
 
     def _scale(self, currency: str, *, with_contingency: bool) -> Callable[[Stretch], Number]:
         return scale_of(self.cap, self.budget, currency, with_contingency=with_contingency)
@@ -215,58 +207,57 @@ class CostsOfPlan(NamedTuple):
             each=cap.each,
         )
 
-    def _causes(self, costs: PlanCosts, lines: tuple[PlanLine, ...], each: Number = 1) -> tuple[Cause, ...]:
+    def _causes(self, costs: PlanCosts, each: Number = 1) -> tuple[Cause, ...]:
         """What drives the cost, by what each adds at worst where that is held."""
-
-        def worst(alike: list[PlanLine]) -> Number:
-            part = costs.select(lambda charge: _driver(charge) == _driver(alike[0].charge))
-            return self.revision.risks_by(self.cap.per).worst_of(part)
-
-        return causes_of(lines, self.revision.changed, worst if self.cap.at == "worst" else expected_of, each)
-
-
-def _driver(charge: Charge) -> tuple[str, str, str, str]:
-    return charge.scenario, charge.workflow, charge.step, charge.per_call.label
+        if self.cap.at != "worst":
+            return causes_of(costs, self.revision.changed, each)
+        worst_of = self.revision.risks_by(self.cap.per).worst_of
+        sums = {key: worst_of(group) for key, group in costs.grouped(_meter_of).items()}
+        return _causes(sums, costs, self.revision.changed)
 
 
-def expected_of(lines: Iterable[PlanLine]) -> Number:
-    """The expected cost of lines, in pico-dollars."""
-    return sum(line.cost.expected for line in lines)
+def causes_of(costs: PlanCosts, changed: frozenset[tuple[str, str, str]], each: Number = 1) -> tuple[Cause, ...]:
+    """The steps and meters that cost most of a selection, those of steps that changed since the base first.
+
+    Args:
+        costs: of one plan.
+        changed: the steps that changed, by scenario, workflow and name.
+        each: the share of their cost that counts, as in an average.
+    """
+    return _causes({key: cost.expected for key, cost in costs.sums(_meter_of).items()}, costs, changed, each)
 
 
-def causes_of(
-    lines: Iterable[PlanLine],
+def _causes(
+    sums: dict[_Meter, Number],
+    costs: PlanCosts,
     changed: frozenset[tuple[str, str, str]],
-    cost_of: Callable[[list[PlanLine]], Number] = expected_of,
     each: Number = 1,
     most: int = 3,
 ) -> tuple[Cause, ...]:
-    """The steps and meters that cost most among lines, those of steps that changed since the base first.
-
-    Args:
-        lines: of one plan.
-        changed: the steps that changed, by scenario, workflow and name.
-        cost_of: what lines cost, at the figure that is held.
-        each: the share of their cost that counts, as in an average.
-        most: how many are told.
-    """
-    groups: dict[tuple[str, str, str, str], list[PlanLine]] = {}
-    for line in lines:
-        groups.setdefault(_driver(line.charge), []).append(line)
-    costs = {key: cost_of(group) for key, group in groups.items()}
-    order = sorted(groups, key=lambda key: (key[:3] not in changed, -costs[key]))
+    order = sorted(sums, key=lambda key: (key[:3] not in changed, -sums[key]))[:most]
+    places = {key: charge.place for charge in costs.charges if (key := _meter_of(charge)) in order}
     return tuple(
-        Cause(f"{workflow}.{step} {label}", groups[key][0].place, exact(costs[key] * each))
-        for key in order[:most]
-        if costs[key]
+        Cause(f"{workflow}.{step} {label}", places[key], exact(sums[key] * each))
+        for key in order
+        if sums[key]
         for _, workflow, step, label in [key]
     )
 
 
-def _causes_of_call(priced: PricedCall, line: PlanLine, *, at_worst: bool, most: int = 3) -> tuple[Cause, ...]:
-    """The meters that cost most in a single call of the step that a line is of."""
+def _meter_of(charge: Charge) -> _Meter:
+    return charge.scenario, charge.workflow, charge.step, charge.per_call.label
+
+
+def _variant_of(charge: Charge) -> tuple[str, str, str, str]:
+    return charge.scenario, charge.workflow, charge.step, charge.variant
+
+
+def _causes_of_call(priced: PricedCall, charge: Charge, *, at_worst: bool, most: int = 3) -> tuple[Cause, ...]:
+    """The meters that cost most in a single call of the step that a charge is of."""
     costs: dict[str, Number] = {}
     for meter in priced.lines:
         costs[meter.label] = costs.get(meter.label, 0) + (meter.cost.high if at_worst else meter.cost.expected)
     order = sorted((label for label in costs if costs[label]), key=lambda label: -costs[label])
-    return tuple(Cause(f"{line.workflow}.{line.step} {label}", line.place, costs[label]) for label in order[:most])
+    return tuple(
+        Cause(f"{charge.workflow}.{charge.step} {label}", charge.place, costs[label]) for label in order[:most]
+    )

@@ -20,21 +20,29 @@ if TYPE_CHECKING:
 CHANGED_TABLES = "changed_tables"
 
 
+def telling_of_tables(budgets: Sequence[Budget]) -> Sequence[Budget]:
+    """The budgets that state the policy; where none does, the first warns for all."""
+    return [one for one in budgets if _states(one)] or budgets[:1]
+
+
+def _states(budget: Budget) -> bool:
+    return bool(budget.policy.place(CHANGED_TABLES).line)
+
+
 def hold_tables(
-    budget: Budget, budgets: Sequence[Budget], changed: ChangedTables | None, unused: ChangedTables | None, no_base: str
+    budget: Budget, telling: Sequence[Budget], changed: ChangedTables | None, unused: ChangedTables | None, no_base: str
 ) -> list[Finding]:
-    """What becomes of a budget's policy on changed tables; where no budget states it, the first warns for all.
+    """What becomes of a budget's policy on changed tables.
 
     Args:
-        budget: one of them.
-        budgets: all that are held.
+        budget: one of those that are held.
+        telling: those that tell of it, as :func:`telling_of_tables` has them.
         changed: tables that are not the base's.
         unused: those here that do not count.
         no_base: why there is nothing to compare with; empty where there is.
     """
-    stating = [one for one in budgets if one.policy.place(CHANGED_TABLES).line]
-    stance = budget.policy.changed_tables
-    if stance == ALLOWED or not any(one is budget for one in stating or budgets[:1]):
+    stance, stating = budget.policy.changed_tables, _states(budget)
+    if stance == ALLOWED or not (stating or any(one is budget for one in telling)):
         return []
     told = (("", changed, True), ("here", unused, False))
     breaches = [

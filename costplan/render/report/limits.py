@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from costplan.budget.per import EXPECTED, MONTH, PERIOD
 from costplan.gating.judged import counted
 from costplan.gating.scope import scope_of
+from costplan.gating.slices import SlicesOfCosts
 from costplan.gating.spend import scale_of
 from costplan.named import NamedTuple
 from costplan.units import exact
@@ -65,10 +66,12 @@ def _limit(report: Report, budget: Budget, cap: Cap, finding: Finding) -> Limit:
     reserved = finding.figure == EXPECTED
     scale = scale_of(cap, budget, finding.currency, with_contingency=reserved)
     # at the rates of the days on which the plan spends
-    lines = [line for line in report.plan.each_line() if cap.per.label(line.stretch.start, "") == finding.slice]
-    spent = [(line, line.cost.expected) for line in lines if line.cost.expected] or [(line, 1) for line in lines]
+    costs = SlicesOfCosts(report.plan.costs, cap.per).of(finding.slice)
+    spent = [(factor, cost.expected) for (_, factor), cost in costs.sums_when(lambda _: None, None, scale).items()]
+    if not any(cost for _, cost in spent):
+        spent = [(scale(line.stretch), 1) for line in costs.each()]
     bare = sum((Fraction(cost) for _, cost in spent), Fraction(0))
-    held = sum((Fraction(cost * scale(line.stretch)) for line, cost in spent), Fraction(0))
+    held = sum((Fraction(cost * factor) for factor, cost in spent), Fraction(0))
     by = f", by {finding.figure}" if finding.figure != cap.at else ""
     return Limit(
         name=f"cap {cap.id}, on {cap.at}{by}{counted(budget, with_contingency=reserved)}",
