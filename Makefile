@@ -1,8 +1,8 @@
 # make run     sets up .venv and estimates a shipped scenario
 # make check   formats, lints, types, import contract, tests, tables and docs; five minutes on two cores
 # make proofs  the wheel in a clean environment, what needs Node or LibreOffice, and the tests on every other Python of the machine
-# make lowest  all tests with the lowest versions that pyproject.toml declares
-# make newest  all tests with the newest versions of everything
+# make lowest  the tests that a version can move with the lowest versions that pyproject.toml declares
+# make newest  the same with the newest versions of everything
 # make locks   renews the exact versions, with hashes, that all of this installs; only 'newest' installs without them
 # make bench   speed beside peers and named yardsticks, written to benchmarks/RESULTS.md; half an hour on two quiet cores
 # make fire    10,000 broken workbooks, saved plans, versions and stores; what calibrations cover, 300 replications a cell;
@@ -17,9 +17,15 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 # Fills the environment $(1) with what the lock $(2) names and nothing of a later day, down to what builds costplan itself.
-# By uv, in a tenth of the time; where it does not find the index that pip is set up for, by pip.
-fill = { $(1) -q --no-deps --require-hashes -r requirements/$(2).txt && $(1) -q --no-deps --no-build-isolation -e .; }
-from_lock = { $(call fill,$(BIN)/uv pip install --python $(1)/bin/python,$(2)) || $(call fill,$(BIN)/pip --python $(1)/bin/python install,$(2)); }
+from_lock = $(call install,$(1),--no-deps --require-hashes -r requirements/$(2).txt) && \
+  $(call install,$(1),--no-deps --no-build-isolation -e .)
+
+# Installs in the environment $(1) what $(2) asks for: by uv, in a tenth of the time; where it does not find the index that
+# pip is set up for, by pip.
+install = { $(BIN)/uv pip install -q --python $(1)/bin/python $(2) || $(BIN)/pip --python $(1)/bin/python install -q $(2); }
+
+# What is tested again with other versions: all but what no version moves (tests/once.py).
+AGAIN := pytest -n 2 -m "not once"
 
 # Installs at once, by apt, the packages of what is not here yet; $(1) are pairs command:package.
 apt = packages=$$(for one in $(1); do command -v "$${one%:*}" >/dev/null || echo "$${one\#*:}"; done); \
@@ -152,7 +158,7 @@ pythons: | $(BIN)/uv
 	  test -e "build/python-$$version/tested" && continue; \
 	  echo "Python $$version"; rm -rf "build/python-$$version"; \
 	  "$$python" -m venv --without-pip "build/python-$$version" && $(call from_lock,"build/python-$$version",dev) && \
-	  "build/python-$$version/bin/pytest" -n 2 && touch "build/python-$$version/tested" || exit 1; \
+	  "build/python-$$version/bin/"$(AGAIN) && touch "build/python-$$version/tested" || exit 1; \
 	done; rm -f build/python-*/tested
 
 # With the lowest Python too. Its lock holds, for what we ask for ourselves, the lowest version that pyproject.toml allows.
@@ -160,7 +166,7 @@ PYTHON_3_11 := $(shell for python in $(PYTHON) python3.11 $$HOME/.pyenv/versions
   "$$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 
 lowest: $(if $(PYTHON_3_11),build/lowest/installed)
-	$(if $(PYTHON_3_11),build/lowest/bin/pytest -n 2,@echo "lowest versions: not tried, since no Python 3.11 is here")
+	$(if $(PYTHON_3_11),build/lowest/bin/$(AGAIN),@echo "lowest versions: not tried, since no Python 3.11 is here")
 
 build/lowest/installed: pyproject.toml requirements/lowest.txt | $(BIN)/uv
 	rm -rf build/lowest && $(PYTHON_3_11) -m venv --without-pip build/lowest && $(call from_lock,build/lowest,lowest)
@@ -168,8 +174,8 @@ build/lowest/installed: pyproject.toml requirements/lowest.txt | $(BIN)/uv
 
 newest: | $(BIN)/uv
 	rm -rf build/newest && $(PYTHON) -m venv --without-pip build/newest
-	$(BIN)/uv pip install -q --python build/newest/bin/python -e '.[dev]' || $(BIN)/pip --python build/newest/bin/python install -q -e '.[dev]'
-	build/newest/bin/pytest -n 2
+	$(call install,build/newest,-e '.[dev]')
+	build/newest/bin/$(AGAIN)
 
 # The locks hold for every Python from 3.11 on and every system; no registry is named in them, so that any mirror serves.
 LOCK := UV_CUSTOM_COMPILE_COMMAND='make locks' $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 \
@@ -189,9 +195,9 @@ smoke: $(VENV)/installed build/peers/installed
 	$(BIN)/pytest tests/proofs/test_bench.py
 
 # Other people's tools, and what draws the curves: none of it is beside costplan.
-build/peers/installed: benchmarks/peers.txt | $(VENV)/bin/python
-	rm -rf build/peers && $(PYTHON) -m venv build/peers
-	build/peers/bin/pip install -q --no-deps --require-hashes -r benchmarks/peers.txt
+build/peers/installed: benchmarks/peers.txt | $(BIN)/uv
+	rm -rf build/peers && $(PYTHON) -m venv --without-pip build/peers
+	$(call install,build/peers,--no-deps --require-hashes -r benchmarks/peers.txt)
 	@touch $@
 
 clean:

@@ -11,6 +11,7 @@ import pytest
 
 from costplan import named
 from costplan.named import namedtuple
+from tests.once import ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +54,10 @@ OF_CALLS = {"guard", "live", "vendors"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        for marker in item.iter_markers("once"):
+            if marker.args not in {(why,) for why in ONCE}:
+                raise pytest.UsageError(f"{item.nodeid}: once takes one of {', '.join(ONCE)}, not {marker.args}")
     if config.pluginmanager.hasplugin("socket"):
         for item in items:
             if OF_CALLS & set(item.path.parts):

@@ -14,6 +14,8 @@ from tests.places import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.once("text")
+
 FILES = sorted((ROOT / "costplan").rglob("*.py"))
 INITS = [path for path in FILES if path.name == "__init__.py"]
 DOORS = ("cli", "project", "render", "workbook")

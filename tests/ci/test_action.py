@@ -16,6 +16,8 @@ from tests.ci.runner import Runner, programs
 from tests.host import TOKEN, running
 from tests.places import ROOT
 
+pytestmark = pytest.mark.once("tools")
+
 EXAMPLES = ROOT / "docs" / "examples"
 
 

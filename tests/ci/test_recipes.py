@@ -15,6 +15,8 @@ from tests.command import run
 from tests.host import TOKEN, running
 from tests.places import ROOT
 
+pytestmark = pytest.mark.once("tools")
+
 EXAMPLES = ROOT / "docs" / "examples"
 
 

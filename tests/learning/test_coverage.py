@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from costplan.calibration.figures import Cell
     from costplan.learning.counts import CountRow
 
+pytestmark = pytest.mark.once("draws")
+
 ALL = int(os.environ.get("COSTPLAN_REPLICATIONS", "0"))
 FEW = 30
 STANDARD_ERRORS = 3

@@ -214,6 +214,7 @@ def drifted(old: Draws, new: Draws) -> bool:
     return bool(check(counted(new), learned, CATALOGUE, AS_OF).drifted)
 
 
+@pytest.mark.once("draws")
 def test_false_alarms_are_rare() -> None:
     """100 quiet worlds of 3 cells: with FALSE_ALARM 1 % a world, more than 6 alarms have a chance below 1 in
     10,000."""
@@ -226,6 +227,7 @@ def test_false_alarms_are_rare() -> None:
     assert alarms <= 6
 
 
+@pytest.mark.once("draws")
 def test_a_change_of_thirty_percent_is_found() -> None:
     """100 worlds whose 60 newer calls take 30 % more, at a noise of a third: 7 standard errors, found nearly always."""
     draw = np.random.default_rng(2027)

@@ -18,6 +18,8 @@ from tests.learning.truths import tables
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.once("draws")
+
 ALL = int(os.environ.get("COSTPLAN_REPLICATIONS", "0"))
 FEW = 40
 UNLIKELY = 1e-5

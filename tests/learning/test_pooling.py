@@ -142,6 +142,7 @@ def coverage(
 # ------------------------------------------------------------------------------------------------------ simulated truth
 
 
+@pytest.mark.once("draws")
 @pytest.mark.parametrize("seed", range(WORLDS))
 def test_pooled_means_beat_raw_means_where_calls_are_few(seed: int) -> None:
     groups = world(seed, *FEW)
@@ -152,6 +153,7 @@ def test_pooled_means_beat_raw_means_where_calls_are_few(seed: int) -> None:
     assert [error(groups, calls) < 1 for calls in range(1, 6)] == [True] * 5
 
 
+@pytest.mark.once("draws")
 def test_pooled_means_converge_to_raw_means() -> None:
     gaps, errors = [], []
     for calls in (FEW, (20, 20), (200, 200)):
@@ -165,12 +167,14 @@ def test_pooled_means_converge_to_raw_means() -> None:
     assert errors[-1] < 1
 
 
+@pytest.mark.once("draws")
 @pytest.mark.parametrize("share", SHARES)
 def test_intervals_cover_what_they_say(share: float) -> None:
     assert coverage(of_calls, share, FEW) == pytest.approx(share, abs=0.03)
     assert coverage(of_means, share, FEW) == pytest.approx(share, abs=0.03)
 
 
+@pytest.mark.once("draws")
 @pytest.mark.parametrize("share", SHARES)
 def test_intervals_cover_calls_of_cells_never_seen(share: float) -> None:
     assert coverage(of_unseen, share, FEW) == pytest.approx(share, abs=0.05)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
     from costplan.plan.stretch import Stretch
+
+pytestmark = pytest.mark.once("exact")
 
 CATALOGUE = Catalogue([Folder(TESTS / "pricing", "tests/pricing")])
 DAY = date(2026, 11, 23)

@@ -28,6 +28,8 @@ from tests.places import TESTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.once("exact")
+
 NUMBERS: dict[str, Any] = yaml.load(
     (TESTS / "data" / "formula_numbers.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
 )

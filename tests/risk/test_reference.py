@@ -19,6 +19,8 @@ from tests.risk.reference import CHUNK, document, simulated
 if TYPE_CHECKING:
     from costplan.plan.plan import Plan
 
+pytestmark = pytest.mark.once("draws")
+
 DRAWS = int(os.environ.get("COSTPLAN_DRAWS", 2 * CHUNK))
 SEEDS = range(60) if "COSTPLAN_DRAWS" in os.environ else (1, 2, 9, 10, 13, 27, 29, 36, 57)
 AUTO = tuple(seed for seed in range(100, 160) if "quality: auto" in document(seed, auto=True))
