@@ -111,10 +111,10 @@ ZERO = certain(0)
 def total(costs: Iterable[Quantity]) -> Quantity:
     """The sum of quantities: low with low, expected with expected, high with high."""
     every = list(costs)
+    expected = sum_of([cost.expected for cost in every])
     if all(cost.low is cost.expected is cost.high for cost in every):
-        return certain(sum_of(cost.expected for cost in every))
-    low, expected, high = map(sum_of, zip(*(cost.numbers for cost in every), strict=True))
-    return Quantity(low, expected, high)
+        return certain(expected)
+    return Quantity(sum_of([cost.low for cost in every]), expected, sum_of([cost.high for cost in every]))
 
 
 class SumOfProducts:

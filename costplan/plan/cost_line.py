@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.quantity import Basis
+from costplan.quantity import Basis, certain
 
 if TYPE_CHECKING:
     from costplan.plan.measure import Measure
@@ -17,18 +17,22 @@ if TYPE_CHECKING:
 class CostLine(NamedTuple):
     """One meter of one call: ``cost`` = ``quantity`` x ``rate`` in pico-dollars, exact.
 
-    ``basis`` is the weakest of usage and price. ``block`` is None for a rate stated in the scenario.
+    ``basis`` is the weakest of usage and price. ``row`` has the rate; ``block`` is None where the scenario states it.
     """
 
     meter: str
     label: str
     quantity: Quantity
-    rate: Quantity
     cost: Quantity
     basis: Basis
     measure: Measure
     block: PriceBlock | None
-    row: Row | None
+    row: Row
+
+    @property
+    def rate(self) -> Quantity:
+        """Pico-dollars for a unit."""
+        return certain(self.row.pico)
 
     @property
     def flag(self) -> str:

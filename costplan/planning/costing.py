@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.errors import NOWHERE
 from costplan.named import NamedTuple
 from costplan.plan.cost_line import CostLine
 from costplan.plan.measure import Measure, Unknown
 from costplan.planning.in_force import LIST_PRICE, tariff_in_force
 from costplan.planning.usage import usage_of
-from costplan.quantity import Basis, certain, total, weakest
+from costplan.pricing.prices import Row
+from costplan.quantity import Basis, total, weakest
 from costplan.units import METERS, unit_money
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from costplan.planning.tariff import Tariff
     from costplan.planning.usage import Usage
     from costplan.pricing.call import Call, MainModel
-    from costplan.pricing.prices import PriceBlock, Rates, Row
+    from costplan.pricing.prices import PriceBlock, Rates
     from costplan.quantity import Quantity
 
 
@@ -106,7 +108,6 @@ def line_of(measure: Measure, row: Row, block: PriceBlock) -> CostLine:
         meter=measure.meter,
         label=METERS[measure.meter].label,
         quantity=measure.quantity,
-        rate=certain(row.pico),
         cost=measure.quantity.times(row.pico),
         basis=weakest((measure.basis, block.basis)),
         measure=measure,
@@ -156,10 +157,9 @@ def _main_model_line(stated: MainModel, n: int) -> CostLine:
         meter=stated.meter,
         label=label,
         quantity=tokens,
-        rate=certain(stated.rate),
         cost=tokens.times(stated.rate),
         basis=Basis.STATED,
         measure=measure,
         block=None,
-        row=None,
+        row=Row(when=(), max_pixels=None, pico=stated.rate, place=NOWHERE),
     )

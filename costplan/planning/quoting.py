@@ -15,7 +15,7 @@ from costplan.planning.costing import PricedCall, price_at
 from costplan.planning.in_force import LIST_PRICE, tariff_in_force
 from costplan.pricing.call_words import CallWords, call_words, main_models, prompt_words
 from costplan.pricing.prices import STANDARD
-from costplan.quantity import ZERO, Quantity, certain, total
+from costplan.quantity import ZERO, Quantity, certain
 from costplan.units import unit_money, usd_text
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def _price(tariff: Tariff, call: Call) -> _Shape:
     slope = priced.usage.inputs_paid.times(priced.lines[at].rate.expected) if at is not None else ZERO
     return _Shape(
         priced=priced,
-        cost=total(line.cost for line in priced.lines),
+        cost=priced.cost,
         text_line=at,
         pico_per_prompt_token=slope,
         bears_prompt=at is not None or "text_in" not in priced.usage.measures,

@@ -81,9 +81,8 @@ def usage_of(call: Call, tariff: Tariff) -> Usage:
     paid = _inputs_paid(call, calls, tariff.several)
     if calls < call.n:
         remarks += _paid_so(paid, call, measures, tariff.several)
-    unknowns += _beyond(call, tariff)
     _refuse_uncounted(tariff)
-    unknowns += _extras(call, tariff)
+    unknowns += _not_counted(call, tariff)
     if calls > 1:
         most = tariff.table.rules.most_a_call(call)
         told = f"{call.n} images are split into {calls} calls: {tariff.table.model} makes at most {most} a call"
@@ -152,15 +151,12 @@ def _refuse_uncounted(tariff: Tariff) -> None:
         )
 
 
-def _beyond(call: Call, tariff: Tariff) -> Iterator[Unknown]:
-    """What of the call costs more than is counted, such as a prompt longer than what an image's price includes."""
+def _not_counted(call: Call, tariff: Tariff) -> Iterator[Unknown]:
+    """What of the call costs more than is counted, such as a prompt longer than what an image's price includes, and
+    what is billed in such calls and cannot be counted yet."""
     for way in tariff.ways:
         if what := way.counted.method.beyond(call):
             yield Unknown(way.meter, what, "plan a shorter prompt", way.counted.source.place)
-
-
-def _extras(call: Call, tariff: Tariff) -> Iterator[Unknown]:
-    """What is billed in such calls and cannot be counted yet."""
     for extra in tariff.extras:
         if extra.applies(call):
             yield Unknown(extra.meter, extra.what, extra.remedy, extra.place)

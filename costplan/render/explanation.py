@@ -193,7 +193,7 @@ def _usage(line: PlanLine, step: Step) -> Iterator[str]:
 
 def _rate(line: PlanLine) -> Iterator[str]:
     call = line.per_call
-    if call.block is None or call.row is None:
+    if call.block is None:
         yield f"  rate: {rate_text(call.meter, call.rate.expected)}, stated in the scenario"
         return
     block = call.block

@@ -167,7 +167,11 @@ def test_a_trimmed_file_says_what_it_said(path: Path) -> None:
 def _plain(node: Any) -> Any:
     if node.kind == "mapping":
         return {key: (_plain(value), node.where.line, node.where.col) for key, (_, value) in node.value.items()}
-    return [_plain(one) for one in node.value] if node.kind == "sequence" else (node.value, node.where.line, node.where.col)
+    return (
+        [_plain(one) for one in node.value]
+        if node.kind == "sequence"
+        else (node.value, node.where.line, node.where.col)
+    )
 
 
 def test_of_a_calibration_only_what_it_says_of_the_models_is_kept() -> None:

@@ -44,7 +44,7 @@ def line_keys(line: CostLine, quantity: Quantity, cost: Quantity) -> dict[str, A
         "usage_basis": line.measure.basis.value,
         "usage_source": line.measure.source,
         "usage": line.measure.why,
-        "place": _place(line.row.place) if line.row else None,
+        "place": _place(line.row.place) if block else None,
     } | ({"one_of": _one_of(mixture)} if mixture else {})
 
 
