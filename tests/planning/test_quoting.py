@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -174,6 +175,34 @@ def test_no_explanation_is_made_before_somebody_looks(monkeypatch: pytest.Monkey
         f"{word} of 1024x1024" for word in ("text", "patches", "grid")
     ]
     assert made == ["text", "patches", "grid"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "most"),
+    [
+        ({}, 35),  # asked before
+        ({"as_of": date(2026, 7, 1)}, 35),  # 298 when a shape was kept by its day
+        ({"size": "1040x1024"}, 200),  # 298 when lines were explained at once
+        ({"input_images": ["1040x1024"]}, 215),  # 401 when patches were counted in fractions
+    ],
+    ids=str,
+)
+def test_a_quote_runs_few_functions(asked: dict[str, Any], most: int) -> None:
+    tables, ran = Catalogue(), 0
+    for images in ([], ["1024x1024"]):
+        quote(**STATED | {"input_images": images}, catalogue=tables)
+
+    def count(_: object, event: str, __: object) -> None:
+        nonlocal ran
+        ran += event == "call"
+
+    given = STATED | asked
+    sys.setprofile(count)
+    try:
+        quote(**given, catalogue=tables)
+    finally:
+        sys.setprofile(None)
+    assert ran <= most
 
 
 def test_the_prompt_is_told_as_a_plan_tells_it() -> None:
