@@ -104,7 +104,6 @@ def check(
     Without SCENARIO and --budget, those that costplan.yaml lists. A cap is kept when the cost is exactly at it.
     """
     from costplan.errors import CostplanError
-    from costplan.gating.unplanned import unplanned
     from costplan.project.checking import check as hold
     from costplan.project.checking import check_calls
     from costplan.project.request import Request
@@ -148,6 +147,8 @@ def check(
             progress=PROGRESS,
         )
     except CostplanError as fault:  # what CI shows would else be that of an older run, or nothing
+        from costplan.gating.unplanned import unplanned
+
         _write_all(named, unplanned(fault, as_of, below_repository(request.folder)))
         raise
     if not asked and all(str(file) != "-" for _, file in outs):  # else stdout is spoken for, by an --out

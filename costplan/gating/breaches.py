@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.budget import REFUSED, WARNED
 from costplan.gating.billed import step_of
-from costplan.gating.use import Use
 from costplan.gating.verdict import Finding, Status, scenario_part
 from costplan.named import NamedTuple
 from costplan.units import exact
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget
     from costplan.errors import Place
     from costplan.gating.revision import Revision
+    from costplan.gating.use import Use
     from costplan.plan.calls import PlanCalls
     from costplan.plan.charge import Charge
     from costplan.plan.plan import PlanUnknown
@@ -83,6 +83,8 @@ class Part:
         key = step_of(of)
         costs = self.billed.costs
         mine = [of] if id(of) in costs and not of_step else self.billed.by_step.get(key, [])
+        from costplan.gating.use import Use
+
         use = Use(
             what=what,
             scenario=of.scenario,

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 from costplan.budget.per import AT
 from costplan.errors import NOWHERE, CostplanError
 from costplan.gating.carried import held_remarks
-from costplan.gating.growth import hold_growth
 from costplan.gating.headline import headline_of
-from costplan.gating.memory import remembered
 from costplan.gating.names import names_of_nothing
 from costplan.gating.nothing import about_nothing, hold_empty, is_about_others, nothing_held
 from costplan.gating.one_by_one import one_by_one
 from costplan.gating.policies import hold_policies
 from costplan.gating.rules import STANCE_RULES
-from costplan.gating.since import changed_steps, moved_workflows
 from costplan.gating.spend import hold_cap
 from costplan.gating.tables import hold_tables, telling_of_tables
 from costplan.gating.verdict import Added, Finding, Status, Verdict, finding_of_fault
@@ -33,7 +30,7 @@ if TYPE_CHECKING:
     from costplan.errors import Place
     from costplan.gating.base import Base
     from costplan.gating.revision import Revision
-    from costplan.gating.since import ChangedTables
+    from costplan.gating.since import ChangedTables, WorkflowMoved
     from costplan.plan.plan import Plan
     from costplan.units import Number
 
@@ -66,6 +63,8 @@ def hold(gate: Gate) -> Verdict:
     """
     revision, asked, base = gate.revision, gate.revision.asked, gate.base
     if base is not None and base.revision is not None and base.revision.loaded:
+        from costplan.gating.since import changed_steps
+
         revision.changed = changed_steps(base.revision.plan, revision.plan)
     revision.formerly = base.files if base else {}
     then = _hold_base(base)
@@ -78,6 +77,8 @@ def hold(gate: Gate) -> Verdict:
     models = dict.fromkeys(charge.model for charge in asked.plan.costs.charges)
     notes += filter(None, (unchecked_told(revision.catalogue.table(model)) for model in models))
     if base is not None and base.revision is not None:
+        from costplan.gating.memory import remembered
+
         findings = remembered(findings, then.findings)
     findings = _with_changes(_folded(findings, revision.budgets), revision)
     findings = [finding._replace(is_changed=_is_changed(finding, revision)) for finding in findings]
@@ -103,9 +104,15 @@ def hold(gate: Gate) -> Verdict:
         new_only=gate.new_only,
         assumed=tuple(f"{remark.where}: {remark.text}" for one in asked.loaded for remark in supposed(one.scenario)),
         tables=gate.tables,
-        moved=moved_workflows(base, asked.workflows(asked.requested)) if base else (),
+        moved=_moved(base, asked) if base else (),
         headline=headline_of(asked.plan, dict(quantiles).get("p90")),
     )
+
+
+def _moved(base: Base, asked: Revision) -> tuple[WorkflowMoved, ...]:
+    from costplan.gating.since import moved_workflows
+
+    return moved_workflows(base, asked.workflows(asked.requested))
 
 
 class HeldRevision(NamedTuple):
@@ -155,6 +162,8 @@ def _hold_revision(gate: Gate, about_then: frozenset[Place] = frozenset(), name:
 
 def _hold(cap: Cap, budget: Budget, gate: Gate) -> list[Finding]:
     if cap.is_relative:
+        from costplan.gating.growth import hold_growth
+
         return hold_growth(cap, budget, gate.revision, gate.base, gate.no_base)
     return hold_cap(cap, budget, gate.revision)
 

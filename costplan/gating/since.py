@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.plan.saved import beside
 from costplan.units import money
 
 if TYPE_CHECKING:
@@ -59,6 +58,8 @@ class WorkflowMoved(NamedTuple):
 
 def moved_workflows(base: Base, now: Mapping[tuple[str, str], Number]) -> tuple[WorkflowMoved, ...]:
     """The workflows that do not cost what they did, by scenario and name, the largest change first."""
+    from costplan.plan.saved import beside
+
     before = base.workflows
     if before is None:
         return ()

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from costplan.catalogue import Catalogue
 from costplan.errors import CostplanError, OutsideError, Problem
 from costplan.gating.since import ChangedTables
-from costplan.project.listing import lacks_project
 from costplan.project.reading import request_in
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ def tables_of(name: str | None, request: Request) -> Iterator[Request]:
         yield request
         return
     from costplan.project.git import revision
+    from costplan.project.listing import lacks_project
 
     with revision(name, request.folder) as folder:
         there = request_in(request, folder, name)

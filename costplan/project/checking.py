@@ -19,7 +19,6 @@ from costplan.errors import (
 )
 from costplan.gating.gate import Gate, hold
 from costplan.named import NamedTuple
-from costplan.plan.saved import retitled
 from costplan.project.budgets import read_budgets
 from costplan.project.changed_tables import changed_tables, tables_of, tables_since, unused_tables
 from costplan.project.kept import kept_in
@@ -151,6 +150,7 @@ def _under_budgets_of(
 ) -> tuple[Revision, list[CostplanError]]:
     """What is asked for under the budgets of a git revision, also what that revision lists and costplan.yaml no longer
     does."""
+    from costplan.plan.saved import retitled
     from costplan.project.git import revision
     from costplan.project.listing import lacks_project, no_longer_checked, with_dropped
 

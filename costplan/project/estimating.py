@@ -8,8 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan.arguments import one_of
-from costplan.budget.per import AT
 from costplan.errors import CostplanError
 from costplan.project.kept import kept_in
 from costplan.project.scenarios import read_scenarios
@@ -119,6 +117,9 @@ class Estimate:
         Raises:
             InputError: it is another word.
         """
+        from costplan.arguments import one_of
+        from costplan.budget.per import AT
+
         return usd_decimal(self.risks.of().at(one_of(at, "at", AT)))
 
 

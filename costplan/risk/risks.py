@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from costplan.budget.per import AT
-from costplan.distributions.laws import law_of
 from costplan.named import NamedTuple
 from costplan.risk.distribution import SHARES, STEP, Certain, Rising, told
 from costplan.risk.selection import Selections
@@ -169,6 +168,7 @@ class Risks:
 
 def _rising(chosen: Selection) -> Rising:
     """The law of a cost that hangs on one input alone."""
+    from costplan.distributions.laws import law_of
 
     def cost(points: Points) -> float:
         def at(hangs_on: Input | None, quantity: Quantity | Share) -> float:

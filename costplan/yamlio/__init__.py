@@ -1,9 +1,12 @@
 """The only reader and writer of YAML: a small strict subset, exact decimals, a place for everything, no key unread.
 It knows no price and no scenario; the rooms above say what a file may hold, in terms of the readers here."""
 
+from typing import TYPE_CHECKING
+
 from costplan.yamlio.fields import Fields, either, entries, items, listing, mapping, named, nonempty
 from costplan.yamlio.nodes import MAX_BYTES, USES_LIBYAML, Node, is_null, parse, read_bytes, read_file
 from costplan.yamlio.probe import Schema, or_null, taken_by, written
+from costplan.yamlio.quantities import quantity
 from costplan.yamlio.values import (
     DAY,
     MONTH,
@@ -20,7 +23,6 @@ from costplan.yamlio.values import (
     month,
     one_of,
     percentage,
-    quantity,
     reads_as_text,
     seen_as,
     share,
@@ -28,7 +30,17 @@ from costplan.yamlio.values import (
     text,
     word,
 )
-from costplan.yamlio.writer import Plain, in_a_line, number_text, quantity_text, share_text, without_nothing, write
+
+if TYPE_CHECKING:
+    from costplan.yamlio.writer import (
+        Plain,
+        in_a_line,
+        number_text,
+        quantity_text,
+        share_text,
+        without_nothing,
+        write,
+    )
 
 __all__ = [
     "DAY",
@@ -80,3 +92,15 @@ __all__ = [
     "write",
     "written",
 ]
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """The writer's names, imported by who writes."""
+        if name not in __all__:
+            raise AttributeError(f"module 'costplan.yamlio' has no attribute {name!r}")
+        from costplan.yamlio import writer
+
+        value = globals()[name] = getattr(writer, name)
+        return value

