@@ -45,7 +45,7 @@ def decode(text: str, place: Place) -> Any:
         _check_depth(text, place)
     try:
         value = (_STRICT if len(text) > MAX_DIGITS else _SHORT).decode(text)
-        if _ESCAPED_SURROGATE.search(text):
+        if "\\" in text and _ESCAPED_SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False, default=str).encode()
     except json.JSONDecodeError as error:
         fault = _fault(text, place, error.pos)

@@ -7,6 +7,7 @@ import json
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import wrong
@@ -70,7 +71,8 @@ class Body(NamedTuple):
         """The objects of the list under the first of these keys that says something; none where there is no list."""
         key, value = self.first(*keys)
         found = value if isinstance(value, list) else []
-        return tuple(Body(item, self.place, self.named(key)) for item in found if isinstance(item, dict))
+        named = self.named(key)
+        return tuple([Body(item, self.place, named) for item in found if isinstance(item, dict)])
 
     def tokens(self, *keys: str) -> int | None:
         """A number of tokens or images; of several spellings the first that is above zero, if any is.
@@ -170,8 +172,9 @@ def moment_of(value: Any) -> str | None:
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         if not 0 <= value < _MAX_SECONDS:
             return None
-        whole = datetime.fromtimestamp(int(value), UTC)
-        return _iso(whole if isinstance(value, int) else whole.replace(microsecond=int(value % 1 * 1_000_000)))
+        if isinstance(value, int):
+            return _of_seconds(value)
+        return _iso(datetime.fromtimestamp(int(value), UTC).replace(microsecond=int(value % 1 * 1_000_000)))
     if not isinstance(value, str):
         return None
     if _MONTH.fullmatch(value):
@@ -185,6 +188,12 @@ def moment_of(value: Any) -> str | None:
         return _iso(found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC))
     except (ValueError, OverflowError):
         return None
+
+
+@lru_cache(maxsize=16)
+def _of_seconds(value: int) -> str:
+    """A record's moment is asked for twice: is it known, and what does it say."""
+    return _iso(datetime.fromtimestamp(value, UTC))
 
 
 _TOLD = ("at", "timestamp", "startTime", "created", "created_at", "createTime")

@@ -105,7 +105,7 @@ def foreign_object(value: dict[str, Any], place: Place) -> InputError | None:
     """The error of an object that is somebody's export, by its keys; None of any other object."""
     known = _AT_THE_TOP.intersection([_plain(key) for key in value if len(key) < _LONGEST])
     for foreign in _near(known) if known else ():
-        if all(_has(value, name.split(".")) for name in foreign.names):
+        if all(_has(value, *name.split(".")) for name in foreign.names):
             return _named(foreign.name, foreign.lacks, place)
     return None
 
@@ -125,12 +125,12 @@ def _near(known: frozenset[str]) -> tuple[Foreign, ...]:
     return tuple(one for one in every if known.issuperset(name.partition(".")[0] for name in one.names))
 
 
-def _has(value: dict[str, Any], path: list[str]) -> bool:
+def _has(value: dict[str, Any], name: str, *inside: str) -> bool:
     """Whether an object has a key, and the next one within that, a list by its first item."""
-    for key, item in value.items():
-        if len(key) < _LONGEST and _plain(key) == path[0]:
-            inside = item[0] if isinstance(item, list) and item else item
-            if not path[1:] or (isinstance(inside, dict) and _has(inside, path[1:])):
+    for key, held in value.items():
+        if len(key) < _LONGEST and _plain(key) == name:
+            first = held[0] if inside and held and isinstance(held, list) else held
+            if not inside or (isinstance(first, dict) and _has(first, *inside)):
                 return True
     return False
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.connect.usage.body import Body
 from costplan.connect.usage.tokens import Told, with_tokens
 
 if TYPE_CHECKING:
-    from costplan.connect.usage.body import Body
     from costplan.observation import Observation
 
 _INPUT, _OUTPUT = ("input_tokens", "prompt_tokens"), ("output_tokens", "completion_tokens")
@@ -40,7 +40,7 @@ def told_by(usage: Body) -> Told:
     if total_in is None and total_out is None:
         seen = ", ".join(key[:40] for key in list(usage.value)[:8]) or "nothing"
         raise usage.fault("no-usage", f"{usage.path} has neither input_tokens nor output_tokens", f"it has {seen}")
-    nothing = usage._replace(value={})
+    nothing = Body({}, usage.place)
     went_in, came_out = usage.inner(*_INPUT_PARTS) or nothing, usage.inner(*_OUTPUT_PARTS) or nothing
     cached, cached_parts = _cached(usage, went_in)
     chat = usage.value.get("prompt_tokens") is not None
@@ -63,8 +63,8 @@ def told_by(usage: Body) -> Told:
 
 def _cached(usage: Body, went_in: Body) -> tuple[int | None, Body]:
     """How much was cached, and the object that parts it: they stand in the input's details or beside them."""
-    holder = next((body for body in (went_in, usage) if body.first(*_CACHED)[1] is not None), usage)
-    return holder.tokens("cached_tokens"), holder.inner("cached_tokens_details") or usage._replace(value={})
+    holder = went_in if went_in.first(*_CACHED)[1] is not None else usage
+    return holder.tokens("cached_tokens"), holder.inner("cached_tokens_details") or Body({}, usage.place)
 
 
 _CACHED = ("cached_tokens", "cached_tokens_details")

@@ -38,6 +38,9 @@ class Prompt(NamedTuple):
     prompt_tokens: int | None = None
 
 
+_NO_PROMPT = Prompt()
+
+
 class Request(NamedTuple):
     """What a request asks for. None means that it does not say; ``n`` is of images.
 
@@ -88,10 +91,10 @@ def input_sizes_in(request: Body) -> tuple[str, ...] | None:
 
 def measured(*texts: str) -> Prompt:
     """What is kept of a prompt in these parts; nothing is known of it where there is none."""
+    if not texts:
+        return _NO_PROMPT
     from costplan.pricing.tokenizer import count_tokens
 
-    if not texts:
-        return Prompt()
     prompt = "".join(texts)
     tokens, _ = count_tokens(prompt)
     return Prompt(

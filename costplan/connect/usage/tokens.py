@@ -82,7 +82,8 @@ def _with_sums(told: Told) -> Told:
         return told
     if told.input is not None and told.output is not None:
         beside = told.thoughts or 0
-        return told._replace(output=told.output + (beside if told.total == told.input + told.output + beside else 0))
+        is_beside = beside and told.total == told.input + told.output + beside
+        return told._replace(output=told.output + beside) if is_beside else told
     if told.input is not None and told.total > told.input:
         return told._replace(output=told.total - told.input)
     if told.output is not None and told.total > told.output:
