@@ -176,7 +176,8 @@ def identity_of(body: bytes, at: str | None, occurrence: int = 0) -> str:
     """What makes two records the same one: SHA-256 over the body and its timestamp. Where there is no timestamp, the
     how-manieth such body of its file it is tells apart calls that look alike."""
     moment = at if at is not None else f"#{occurrence}"
-    return _sha256()(body + b"\n" + moment.encode()).hexdigest()[:32]
+    digest: str = _sha256()(body + b"\n" + moment.encode()).hexdigest()
+    return digest[:32]
 
 
 @cache
