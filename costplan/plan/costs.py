@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from costplan.named import NamedTuple
 from costplan.plan.line import PlanLine
+from costplan.plan.product import Product
 from costplan.quantity import ZERO, SumOfProducts, total
 
 if TYPE_CHECKING:
@@ -20,16 +21,6 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 T = TypeVar("T")
-
-
-class Product(NamedTuple):
-    """A charge, how often it is billed, and the runs that it is billed for: both volumes over the same stretches.
-    ``place`` is where its lines stand among those of one stretch."""
-
-    charge: Charge
-    times: Volume
-    runs: Volume
-    place: int
 
 
 class Span(NamedTuple):

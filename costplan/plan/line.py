@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from costplan.errors import Place
     from costplan.plan.charge import Charge, Input
     from costplan.plan.cost_line import CostLine
-    from costplan.plan.costs import Product
+    from costplan.plan.product import Product
     from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
     from costplan.units import Number

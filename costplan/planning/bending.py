@@ -8,7 +8,8 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
-from costplan.plan.costs import PlanCosts, Product, Span, numbered
+from costplan.plan.costs import PlanCosts, Span, numbered
+from costplan.plan.product import Product
 from costplan.plan.volume import Volume
 from costplan.planning.pools import uses_pool
 from costplan.quantity import Quantity, certain, total

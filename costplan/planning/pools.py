@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.plan.charge import Charge
-    from costplan.plan.costs import Product
     from costplan.plan.line import PlanLine
+    from costplan.plan.product import Product
     from costplan.scenario.scenario import Scenario
     from costplan.units import Number
 

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from costplan.plan.calls import PlanCalls
     from costplan.plan.charge import Charge, Input
-    from costplan.plan.costs import PlanCosts, Product, Span
+    from costplan.plan.costs import PlanCosts, Span
     from costplan.plan.plan_runs import PlanRuns
     from costplan.plan.pool import Pool
+    from costplan.plan.product import Product
     from costplan.plan.stretch import Stretch
     from costplan.risk.run import Run
     from costplan.risk.unit import At

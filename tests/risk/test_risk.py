@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from costplan.plan.charge import Charge
-    from costplan.plan.costs import Product
     from costplan.plan.outcomes import Outcome
     from costplan.plan.plan import Plan
+    from costplan.plan.product import Product
     from costplan.risk.selection import Selection
     from costplan.units import Number
 
