@@ -23,7 +23,7 @@ def beside(path: Path, target: str, root: Path) -> Path:
     Args:
         path: the file in which it is named.
         target: a path relative to that file.
-        root: the folder that it may not leave, without links.
+        root: the folder that it may not leave.
 
     Raises:
         OutsideTheTree: it is absolute, an address, no path, or leaves ``root``.
@@ -36,7 +36,7 @@ def beside(path: Path, target: str, root: Path) -> Path:
         resolved = below.resolve()
     except (OSError, RuntimeError, ValueError):
         raise OutsideTheTree(f"{target!r} is not a path; name a file beside this one") from None
-    if not resolved.is_relative_to(root):
+    if not resolved.is_relative_to(root.resolve()):
         raise OutsideTheTree(f"{target!r} leaves the tree; put a costplan.yaml at the top of the tree")
     return below
 

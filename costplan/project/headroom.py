@@ -3,6 +3,8 @@ No policy is asked and no base read; gating/headroom.py chooses the cap."""
 
 from __future__ import annotations
 
+import os
+from os.path import isfile
 from typing import TYPE_CHECKING
 
 from costplan.project.budgets import read_budgets
@@ -67,8 +69,8 @@ def _revision(
     reading = Reading(request, find_project(folder).root or folder, kept)
     names = (not kept and request.names) or [one.file for one in scenarios]
     for name, one in zip(names, scenarios, strict=True):
-        path = (request.folder / name).resolve()
-        reading.take(one, path, is_file=path.is_file())
+        path = os.path.realpath(request.folder / name)
+        reading.take(one, path, is_file=isfile(path))  # noqa: PTH113  a text, as seen
     titles = frozenset(reading.files)
     for budget in budgets if kept is None else ():
         reading.read_covered(budget, titles)

@@ -4,6 +4,7 @@ A broken file does not hide the rest: it is told, and what is sound is held all 
 from __future__ import annotations
 
 import os
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,11 +136,11 @@ class Reading:
         self.kept = kept
         self.unchanged = unchanged
         self.root = root
-        self.top = root.resolve()
+        self.top = os.path.join(os.path.realpath(root), "")  # noqa: PTH118  a start of names
         self.loaded: list[LoadedScenario] = []
         self.files: dict[str, str] = {}
         self.problems = Problems()
-        self.seen: set[Path] = set()
+        self.seen: set[str] = set()
         self.empty: list[tuple[str, Place]] = []
 
     def listed(self) -> list[str]:
@@ -162,25 +163,25 @@ class Reading:
             self.loaded = self.kept.loaded(self.request.overrides)
             self.files = {one.scenario.title: one.file for one in self.loaded}
             return
-        if (self.request.folder / name).resolve() in self.seen:
+        if not self.read(name):
             with self.problems.collect():
                 raise same_title("", [Path(name).as_posix()] * 2)
-        self.read(name)
 
-    def read(self, name: str) -> None:
-        """Read a scenario, unless it was read already; what is wrong with it is kept."""
-        path = (self.request.folder / name).resolve()
+    def read(self, name: str) -> bool:
+        """Read a scenario, unless it was read already; what is wrong with it is kept. Whether it was read now."""
+        path = os.path.realpath(self.request.folder / name)
         if path in self.seen:
-            return
+            return False
         self.seen.add(path)
         with self.problems.collect():
             known = self.unchanged.scenario(name) if self.unchanged else None
             request = self.request
             one = known or find_scenario(name, request.overrides, request.folder, request)
-            self.take(one, path, is_file=known is not None or path.is_file())
+            self.take(one, path, is_file=known is not None or isfile(path))  # noqa: PTH113  a text, as seen
+        return True
 
-    def take(self, loaded: LoadedScenario, path: Path, *, is_file: bool) -> None:
-        """Keep a scenario that was read from a path, at which there ``is_file`` unless it is a shipped one.
+    def take(self, loaded: LoadedScenario, path: str, *, is_file: bool) -> None:
+        """Keep a scenario that was read from a path without links; there ``is_file`` unless it is a shipped one.
 
         Raises:
             InputError: another has its title.
@@ -189,8 +190,8 @@ class Reading:
         title = loaded.scenario.title
         if title in self.files:
             raise same_title(title, [self.files[title], loaded.file], loaded.scenario.place)
-        inside = is_file and path.is_relative_to(self.top)
-        self.files[title] = path.relative_to(self.top).as_posix() if inside else loaded.file
+        inside = is_file and path.startswith(self.top)
+        self.files[title] = path.removeprefix(self.top).replace(os.sep, "/") if inside else loaded.file
         self.loaded.append(loaded)
 
     def read_dropped(self, name: str) -> None:

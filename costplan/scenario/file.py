@@ -60,7 +60,7 @@ def load_scenario(
     """
     layers: dict[str, Layer] = {}
     name = shown or path.as_posix()
-    top = (root or path.parent).resolve()
+    top = root or path.parent
     if data is None:
         document = layered(path, name, top, layers, ())
     else:
