@@ -44,7 +44,7 @@ def bends(runs: Iterable[PlanRuns], calls: Iterable[PlanCalls], pools: Sequence[
         hours, rates = selections.beyond(pool), {line.per_call.rate.expected for line in pool.uses}
         alike = (
             hours.included,
-            *(tuple((id(one.run), one.parts) for one in part) for part in (hours.used, hours.kept)),
+            *(tuple((one.kind, one.parts) for one in part) for part in (hours.used, hours.kept)),
         )
         if alike not in known:  # months that are alike bend alike
             known[alike] = _bend(hours, rates.pop() if len(rates) == 1 else None)

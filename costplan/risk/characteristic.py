@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Any
 from costplan.risk.distribution import SHARES, Grid
 from costplan.risk.integrals import NODES, integrated
 from costplan.risk.reach import parted, reach_of
-from costplan.risk.terms import groups_of, terms_of
+from costplan.risk.terms import groups_of
 from costplan.risk.unit import as_expected
 from costplan.risk.walk import common_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from costplan.risk.parts import Kind
+    from costplan.risk.reach import Reach
     from costplan.risk.selection import Selection
-    from costplan.risk.terms import Group
     from costplan.units import Number
 
 FEWEST, MOST = 32, 16_384
@@ -54,18 +53,19 @@ LATTICE = 2**14
 
 def by_characteristic(chosen: Selection) -> tuple[Grid, float] | None:
     """The law of the cost and an error of its quantiles in pico-dollars; None where it cannot be had this way."""
-    if any(runs.rejects for runs in chosen.runs):
+    if any(runs.kind.rejects for runs in chosen.runs):
         return None  # a run bends in them, so that its mean is not that of its expected steps
-    groups = groups_of(terms_of(chosen.runs))
+    kinds, times = chosen.kinds, chosen.times
+    groups = groups_of(kinds)
     if chosen.hours or groups is None:
         return None
     if any(group.leaves for group in groups) and _jumps(chosen):
         return None
     if not groups and not any(unit.scatters for runs in chosen.runs for _, unit in runs.run.units):
-        found = _on_lattice(chosen)
+        found = _on_lattice(chosen, reach_of(kinds, times))
         if found is not None:
             return found, 0.0
-    on_window = _on_window(chosen, groups)
+    on_window = _on_window(chosen, kinds, times)
     return None if on_window is None else (on_window[0], on_window[1] + parted(chosen))
 
 
@@ -84,10 +84,12 @@ def _fixed(chosen: Selection, frequency: Any, start: Number) -> Any:
     wave = 1.0
     shift = chosen.certain - start
     for runs in chosen.runs:
-        number = sum(part.expected for part in runs.parts if part.hangs_on is None)
-        if number and not runs.run.varies:
+        if all(one.hangs_on for one in runs.kind.amounts):
+            continue
+        number = sum(part.quantity.expected * part.times for part in runs.parts if part.hangs_on is None)
+        if not runs.run.varies:
             shift += number * sum(times * unit.cost.expected for times, unit in runs.run.units if unit.figure is None)
-        elif number and not runs.run.figures:
+        elif not runs.run.figures:
             whole, rest = divmod(number, 1)
             wave = wave * runs.run.wave(frequency, as_expected) ** whole
             if rest:
@@ -95,7 +97,7 @@ def _fixed(chosen: Selection, frequency: Any, start: Number) -> Any:
     return wave * np.exp(1j * frequency * float(shift))
 
 
-def _on_lattice(chosen: Selection) -> Grid | None:
+def _on_lattice(chosen: Selection, reach: Reach) -> Grid | None:
     """The law on the grid of all possible costs, exact; None where that grid is too fine."""
     import numpy as np
 
@@ -106,11 +108,10 @@ def _on_lattice(chosen: Selection) -> Grid | None:
         least += runs.expected * (attained.least or 0)
         for part in (1 if whole else 0, rest):
             unit = common_unit(unit, attained.unit * part)
-    below, above, *_ = reach_of(chosen)
     middle = float(chosen.expected)
-    skipped = max(0, int((middle - below - float(least)) / float(unit)))
+    skipped = max(0, int((middle - reach.below - float(least)) / float(unit)))
     start = least + skipped * unit
-    needed = min(float((chosen.worst - start) / unit), (middle + above - float(start)) / float(unit)) + 2
+    needed = min(float((chosen.worst - start) / unit), (middle + reach.above - float(start)) / float(unit)) + 2
     if needed > LATTICE:
         return None
     size = 2 ** math.ceil(math.log2(needed))
@@ -119,11 +120,11 @@ def _on_lattice(chosen: Selection) -> Grid | None:
     return Grid(float(start), float(unit), np.cumsum(np.maximum(chances, 0.0)), atoms=True)
 
 
-def _on_window(chosen: Selection, groups: Sequence[Group], wider: int = 1) -> tuple[Grid, float] | None:
+def _on_window(chosen: Selection, kinds: tuple[Kind, ...], times: Any, wider: int = 1) -> tuple[Grid, float] | None:
     """The law as a Fourier series on a window; where that dies away too slowly, the law of cost and a narrow normal."""
     import numpy as np
 
-    below, above, spread, jump = reach_of(chosen)
+    below, above, spread, jump = reach_of(kinds, times)
     below, above = below * wider, above * wider
     width, start = below + above, float(chosen.expected) - below
     grain = jump if jump > spread else 0.0  # inputs that spread further than that leave no jumps to be seen
@@ -132,7 +133,7 @@ def _on_window(chosen: Selection, groups: Sequence[Group], wider: int = 1) -> tu
         number *= 2
     while True:
         frequency = np.arange(number + 1) * (2 * math.pi / width)
-        found = _agreed(groups, _fixed(chosen, frequency, Fraction(start)), frequency, half)
+        found = _agreed(kinds, times, _fixed(chosen, frequency, Fraction(start)), frequency, half)
         if found is None:
             return None
         wave, off, half = found
@@ -147,23 +148,25 @@ def _on_window(chosen: Selection, groups: Sequence[Group], wider: int = 1) -> tu
     chances = _inverted(wave)
     step = width / len(chances)
     if abs((float(np.sum(1 - chances)) - 0.5) * step - below) > ALIASED * width:
-        return _on_window(chosen, groups, 3 * wider) if wider < WIDEST else None
+        return _on_window(chosen, kinds, times, 3 * wider) if wider < WIDEST else None
     grid = Grid(start, step, np.clip(np.maximum.accumulate(chances), 0.0, 1.0), atoms=False)
     return grid, 3 * blur + min(grain, width / number) / 2 + _width(grid, off * off + 2 * left)
 
 
-def _agreed(groups: Sequence[Group], fixed: Any, frequency: Any, half: int) -> tuple[Any, float, int] | None:
+def _agreed(
+    kinds: tuple[Kind, ...], times: Any, fixed: Any, frequency: Any, half: int
+) -> tuple[Any, float, int] | None:
     """The function at frequencies, by how much chances with every second node differ, and so many nodes, ``half`` or
     more, that these agree; None where that is too much work."""
     import numpy as np
 
-    places = np.arange(1, len(frequency))
+    places, groups = np.arange(1, len(frequency)), groups_of(kinds) or ()
     for tried in NODES[NODES.index(half) :]:
         nodes = 2 * tried + 1
         work = len(places) * sum(nodes if not group.leaves else len(group.leaves) * nodes**2 for group in groups)
         if work > WORK + WORK_EACH * len(groups):
             return None
-        every, second = integrated(groups, frequency, tried)
+        every, second = integrated(kinds, times, frequency, tried)
         wave, rough = fixed * every, fixed * second
         off = float(np.sum(np.abs(wave - rough)[1:] / places)) / math.pi
         if off <= AGREED:

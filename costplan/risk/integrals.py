@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.distributions.laws import law_of
 from costplan.normal import FURTHEST, NORMAL, Points
+from costplan.risk.terms import groups_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from costplan.distributions.beta import Share
     from costplan.plan.charge import Input
     from costplan.quantity import Quantity
+    from costplan.risk.parts import Kind
     from costplan.risk.terms import Group, Straight, Varying
 
 NODES = (12, 24, 48, 96, 192)
@@ -27,18 +27,19 @@ AT_ONCE = 2**18
 """The most values that are held at once for groups of one input."""
 
 
-def integrated(groups: Sequence[Group], frequency: Any, half: int) -> tuple[Any, Any]:
-    """The product of the groups' factors with so many nodes on either side, from all nodes and from every second one.
+def integrated(kinds: tuple[Kind, ...], times: Any, frequency: Any, half: int) -> tuple[Any, Any]:
+    """The product of all groups' factors with so many nodes on either side, from all nodes and from every second one.
 
     Args:
-        groups: that share no input.
+        kinds: of all runs, whose groups share no input.
+        times: how many times there is each of their amounts.
         frequency: the multiples of one, from 0 on.
         half: one of NODES.
     """
-    both = _at_once([group for group in groups if group.is_straight], frequency, half)
-    for group in groups:
+    both = _at_once(kinds, times, frequency, half)
+    for group in groups_of(kinds) or ():
         if not group.is_straight:
-            both = both * _one(group, frequency, half)
+            both = both * _one(group, times, frequency, half)
     return both[:, 0], both[:, 1]
 
 
@@ -74,22 +75,44 @@ def _turned(cost: Any, frequency: Any) -> Any:
     return waves
 
 
-def _at_once(groups: Sequence[Group], frequency: Any, half: int) -> Any:
-    """The factor of groups of one input each that are straight, from all nodes and from every second one."""
+@lru_cache(maxsize=16)
+def _rows(kinds: tuple[Kind, ...], half: int) -> tuple[Any, list[int], list[int]]:
+    """What an amount of each straight group costs at the nodes; its place among all amounts; where groups start."""
     import numpy as np
 
     def at(hangs_on: Input | None, quantity: Quantity | Share) -> Any:
         return float(quantity.expected) if hangs_on is None else _values(quantity, half)
 
+    rows: list[Any] = []
+    places: list[int] = []
+    starts: list[int] = []
+    for group in groups_of(kinds) or ():
+        if group.is_straight:
+            starts.append(len(rows))
+            for term in group.straight:
+                each = term.each(at)
+                for place, quantity in term.number.quantities:
+                    places.append(place)
+                    rows.append(at(term.number.hangs_on, quantity) * each)
+    return np.array(rows), places, starts
+
+
+def _at_once(kinds: tuple[Kind, ...], times: Any, frequency: Any, half: int) -> Any:
+    """The factor of groups of one input each that are straight, from all nodes and from every second one."""
+    import numpy as np
+
     weights, wave = _nodes(half)[1], np.ones((len(frequency), 2), dtype=complex)
-    costs = np.array([sum(term.cost(at) for term in group.straight) for group in groups])
+    rows, places, starts = _rows(kinds, half)
+    if not starts:
+        return wave
+    costs = np.add.reduceat(rows * times[places][:, None], starts)
     most = max(1, AT_ONCE // (len(frequency) * len(weights)))
-    for first in range(0, len(groups), most):
+    for first in range(0, len(costs), most):
         wave *= (_turned(costs[first : first + most], frequency) @ weights).prod(axis=1)
     return wave
 
 
-def _one(group: Group, frequency: Any, half: int) -> Any:
+def _one(group: Group, times: Any, frequency: Any, half: int) -> Any:
     """The factor of a group of any kind, from all nodes and from every second one."""
     import numpy as np
 
@@ -106,8 +129,8 @@ def _one(group: Group, frequency: Any, half: int) -> Any:
         def is_of(term: Straight | Varying) -> bool:
             return leaf in term.inputs if leaf else term.inputs == (group.centre,)
 
-        cost = sum(term.cost(at) for term in group.straight if is_of(term)) + np.zeros((len(weights), 1))
-        exponents = [term.exponent(frequency, at) for term in group.varying if is_of(term)]
+        cost = sum(term.cost(times, at) for term in group.straight if is_of(term)) + np.zeros((len(weights), 1))
+        exponents = [term.exponent(times, frequency, at) for term in group.varying if is_of(term)]
         turned = _turned(cost, frequency)
         return turned * np.exp(sum(exponents)) if exponents else turned
 

@@ -5,14 +5,16 @@ It draws no law and no sample; selection.py makes them of a plan's costs.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from costplan.named import NamedTuple
+from costplan.plan.volume import Shape
 from costplan.risk.rejects import inputs_of_number, number_like, runs_needed
-from costplan.units import exact, sum_of
+from costplan.units import exact, sum_of, sum_over
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from costplan.plan.charge import Input
     from costplan.plan.plan_runs import PlanRuns, StretchRuns
@@ -23,83 +25,126 @@ if TYPE_CHECKING:
     from costplan.units import Number
 
 
-class Part(NamedTuple):
-    """A part of a number of runs: so many ``times`` an amount, and what that hangs on (None: it is certain)."""
+class Amount(NamedTuple):
+    """What a number of runs hangs on (None: it is certain), and how it spreads over the days."""
 
     hangs_on: Input | None
-    amount: Quantity
-    times: Number
+    quantity: Quantity
+    shape: Shape
 
-    @classmethod
-    def of(cls, hangs_on: Input | None, amount: Quantity, times: Number) -> Part:
-        """The same where the amount may have all its weight at one of its ends, and is certain by its law."""
-        is_uncertain = hangs_on is not None and amount.expected not in (amount.low, amount.high)
-        return cls(hangs_on, amount, times) if is_uncertain else cls(None, amount.times(times), 1)
+    def and_more(self, other: Quantity, shape: Shape) -> Amount | None:
+        """With a quantity that hangs on the same; None where that is no multiple of this one."""
+        mine, theirs = (one.expected for one in (self.quantity, other))
+        ends = zip(self.quantity.numbers, other.numbers, strict=True)
+        if self.quantity.law != other.law or any(one * theirs != two * mine for one, two in ends):
+            return None
+        many = Fraction(theirs) / Fraction(mine)
+        days = range(len(shape.above))
+        return self._replace(shape=Shape([self.shape.factor(day) + many * shape.factor(day) for day in days]))
+
+
+def amounts_of(volume: Volume) -> tuple[Amount, ...]:
+    """What a volume hangs on; what has all its weight at one of its ends is certain by its law."""
+    found: list[Amount] = []
+    for hangs_on, quantity, shape in volume.parts:
+        source = None if quantity.expected in (quantity.low, quantity.high) else hangs_on
+        for at, other in enumerate(found):
+            if source and other.hangs_on == source and (more := other.and_more(quantity, shape)):
+                found[at] = more
+                break
+        else:
+            found.append(Amount(source, quantity, shape))
+    return tuple(found)
+
+
+class Part(NamedTuple):
+    """A part of a number of runs: so many ``times`` a quantity, and what that hangs on (None: it is certain)."""
+
+    hangs_on: Input | None
+    quantity: Quantity
+    times: Number
 
     def at(self, at: At) -> Any:
         """How many runs."""
-        amount = at(self.hangs_on, self.amount)
-        return amount if self.times == 1 else amount * number_like(amount, self.times)
+        quantity = at(self.hangs_on, self.quantity)
+        return quantity * number_like(quantity, self.times)
 
-    def and_more(self, other: Part) -> Part | None:
-        """The sum of both; None where they are no multiples of one another that hang on the same."""
-        if self.hangs_on is None:
-            return self._replace(amount=self.amount + other.amount)
-        one, two = self.amount, other.amount
-        mine, theirs = ((end * two.expected for end in one.numbers), (end * one.expected for end in two.numbers))
-        if one is not two and (one.law != two.law or list(mine) != list(theirs)):
-            return None
-        times = other.times if one is two else other.times * Fraction(two.expected) / Fraction(one.expected)
-        return self._replace(times=self.times + times)
+
+def _over(amount: Amount, cost: Number) -> tuple[int, int]:
+    return cost.numerator, cost.denominator * amount.shape.below
+
+
+class Kind:
+    """Runs of a workflow that cost alike, and whose number hangs on the same, whatever the days are."""
+
+    def __init__(self, of: PlanRuns, run: Run, amounts: tuple[Amount, ...]) -> None:
+        self.of, self.run, self.amounts = of, run, amounts
+        solved_by = inputs_of_number(of)
+        numbered_by = (*(one.hangs_on for one in amounts if one.hangs_on is not None), *solved_by)
+        self.inputs = (*numbered_by, *run.figures)
+        """All that the cost hangs on."""
+        self.moved_by = (*numbered_by, *run.moved_by)
+        """The same, and what has an end that its law never reaches."""
+        self.rejects = (*solved_by, *run.rejects)
+        """The learned shares of rejects among all that."""
+        self.is_certain = not (self.inputs or run.varies) or not run.worst
+        """Whether it cannot cost anything else."""
+        most = run.worst * Fraction(runs_needed(of, lambda _, rejected: rejected.high))
+        self.expected = [_over(one, one.quantity.expected * run.expected) for one in amounts]
+        """What its runs are expected to cost for each amount, above and below of a fraction: so often as that falls
+        into the days, it counts."""
+        self.at_worst = [_over(one, one.quantity.high * most) for one in amounts]
+        """The same at worst, with the runs that are needed beside those expected."""
+
+
+class Flow:
+    """Runs of a workflow that cost alike, of all days."""
+
+    def __init__(self, of: PlanRuns, run: Run) -> None:
+        self._of, self._run = of, run
+        self._amounts = amounts_of(of.volume)
+        self._kinds: dict[tuple[int, ...], Kind] = {}
+
+    def over(self, days: tuple[int, ...]) -> Runs:
+        """Those of some days."""
+        counts = [sum(map(one.shape.above.__getitem__, days)) for one in self._amounts]
+        met = tuple(at for at, number in enumerate(counts) if number)
+        if met not in self._kinds:
+            self._kinds[met] = Kind(self._of, self._run, tuple(self._amounts[at] for at in met))
+        return Runs(self._kinds[met], days, [counts[at] for at in met])
+
+
+class Runs:
+    """Runs of a kind on some days, which are places in the volume of their workflow: how often its amounts fall there,
+    over what these spread over."""
+
+    def __init__(self, kind: Kind, days: tuple[int, ...], counts: list[int]) -> None:
+        self.kind, self.run, self.days, self.counts = kind, kind.run, days, counts
 
     @property
-    def expected(self) -> Number:
-        """How many are expected, exactly."""
-        return self.amount.expected * self.times
+    def times(self) -> list[float]:
+        """How many times there is each of the kind's amounts."""
+        return [above / one.shape.below for one, above in zip(self.kind.amounts, self.counts, strict=True)]
 
-    @property
-    def high(self) -> Number:
-        """How many at the high end."""
-        return self.amount.high * self.times
-
-
-def number_over(volume: Volume, days: Sequence[int]) -> tuple[Part, ...]:
-    """How much of a volume falls into some stretches, amounts that are multiples of one another together."""
-    found: dict[Input | None, list[Part]] = {}
-    for hangs_on, amount, shape in volume.parts:
-        if times := shape.over(days):
-            part = Part.of(hangs_on, amount, times)
-            alike = found.setdefault(part.hangs_on, [])
-            for at, other in enumerate(alike):
-                if (together := other.and_more(part)) is not None:
-                    alike[at] = together
-                    break
-            else:
-                alike.append(part)
-    return tuple(part for alike in found.values() for part in alike)
-
-
-class Runs(NamedTuple):
-    """Runs ``of`` a workflow that are alike, apart by what their number hangs on; ``days`` are places in its volume."""
-
-    of: PlanRuns
-    run: Run
-    parts: tuple[Part, ...]
-    days: tuple[int, ...]
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Their number, apart by what it hangs on."""
+        every = zip(self.kind.amounts, self.counts, strict=True)
+        return tuple(Part(one.hangs_on, one.quantity, exact(Fraction(above, one.shape.below))) for one, above in every)
 
     @property
     def workflow(self) -> tuple[str, str]:
         """Their scenario and workflow."""
-        return self.of.scenario, self.of.workflow
+        return self.kind.of.scenario, self.kind.of.workflow
 
     @property
     def stretches(self) -> tuple[StretchRuns, ...]:
         """The same runs by their days."""
-        return tuple(map(self.of.at, self.days))
+        return tuple(map(self.kind.of.at, self.days))
 
     def number(self, at: At) -> Any:
         """How many runs: more than expected deliver the same images where more of their results are rejected."""
-        return sum(part.at(at) for part in self.parts) * runs_needed(self.of, at)
+        return sum(part.at(at) for part in self.parts) * runs_needed(self.kind.of, at)
 
     def cost(self, at: At) -> Any:
         """What they cost on average: exact where ``at`` is."""
@@ -108,28 +153,17 @@ class Runs(NamedTuple):
     @property
     def expected(self) -> Number:
         """How many are expected, exactly."""
-        return sum_of(part.expected for part in self.parts)
+        return sum_of(part.quantity.expected * part.times for part in self.parts)
 
     @property
     def inputs(self) -> tuple[Input, ...]:
         """All that the cost hangs on."""
-        return (*self._numbered_by, *self.run.figures)
+        return self.kind.inputs
 
     @property
     def moved_by(self) -> tuple[Input, ...]:
         """The same, and what has an end that its law never reaches."""
-        return (*self._numbered_by, *self.run.moved_by)
-
-    @property
-    def _numbered_by(self) -> tuple[Input, ...]:
-        """What the number of runs hangs on."""
-        known = (part.hangs_on for part in self.parts if part.hangs_on is not None)
-        return (*known, *inputs_of_number(self.of))
-
-    @property
-    def rejects(self) -> tuple[Input, ...]:
-        """The learned shares of rejects among all that."""
-        return (*inputs_of_number(self.of), *self.run.rejects)
+        return self.kind.moved_by
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -144,13 +178,30 @@ class Runs(NamedTuple):
     @property
     def is_certain(self) -> bool:
         """Whether it cannot cost anything else."""
-        return not (self.inputs or self.run.varies) or not self.run.worst
+        return self.kind.is_certain
 
     @property
     def worst(self) -> Number:
         """All runs at their worst."""
-        most = runs_needed(self.of, lambda _, rejected: rejected.high)
-        return exact(sum_of(part.high for part in self.parts) * Fraction(most)) * self.run.worst
+        return worst_cost([self])
+
+
+def expected_cost(every: Iterable[Runs]) -> Number:
+    """What runs are expected to cost together, exactly."""
+    return _added((one, each) for runs in every for one, each in zip(runs.counts, runs.kind.expected, strict=True))
+
+
+def worst_cost(every: Iterable[Runs]) -> Number:
+    """What they cost at worst."""
+    return _added((one, each) for runs in every for one, each in zip(runs.counts, runs.kind.at_worst, strict=True))
+
+
+def _added(every: Iterable[tuple[int, tuple[int, int]]]) -> Number:
+    """The sum of fractions, so many times each: as whole numbers over each denominator"""
+    sums: dict[int, int] = {}
+    for many, (above, below) in every:
+        sums[below] = sums.get(below, 0) + many * above
+    return sum_over(sums)
 
 
 class Hours(NamedTuple):

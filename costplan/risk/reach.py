@@ -6,17 +6,17 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from costplan.distributions.beta import Share
 from costplan.distributions.laws import law_of
 from costplan.named import NamedTuple
 from costplan.normal import FURTHEST, Z, point
-from costplan.risk.unit import as_expected
 
 if TYPE_CHECKING:
     from costplan.plan.charge import Input
     from costplan.quantity import Quantity
+    from costplan.risk.parts import Kind
     from costplan.risk.run import Move
     from costplan.risk.selection import Selection
 
@@ -42,39 +42,88 @@ def _ends(quantity: Quantity | Share) -> tuple[float, float, float]:
     return below, above, float(quantity.high - quantity.low) / (2 * Z)
 
 
-def reach_of(chosen: Selection) -> Reach:
+class _Moves(NamedTuple):
+    """All that inputs move, one after the other, by one more of an amount or of a run: which input, how far to either
+    side and the deviation, and at which place in ``times`` and then in the numbers of runs it stands how often.
+
+    ``smooth`` tells of each input whether it smooths the law; ``expected`` has each amount, and ``of`` whose runs it
+    is of.
+    """
+
+    inputs: Any
+    below: Any
+    above: Any
+    deviation: Any
+    places: Any
+    smooth: Any
+    expected: Any
+    of: Any
+
+
+@lru_cache(maxsize=16)
+def _moves(kinds: tuple[Kind, ...]) -> _Moves:
+    import numpy as np
+
+    every: list[tuple[Move, int]] = []
+    amounts = [(at, one) for at, kind in enumerate(kinds) for one in kind.amounts]
+    for place, (at, one) in enumerate(amounts):
+        if one.hangs_on:
+            every.append(((one.hangs_on, one.quantity, kinds[at].run.cumulants[0]), place))
+    for at, kind in enumerate(kinds):
+        every += [(move, len(amounts) + at) for move in kind.run.moves]
+    known: dict[Input, int] = {}
+    smooth: dict[Input, bool] = {}
+    sides = []
+    for (hangs_on, quantity, factor), _ in every:
+        known.setdefault(hangs_on, len(known))
+        smooth[hangs_on] = smooth.get(hangs_on, False) or not isinstance(quantity, Share)
+        *ends, deviation = _ends(quantity)
+        sides.append((*(end * factor for end in (ends if factor >= 0 else reversed(ends))), deviation * abs(factor)))
+    below, above, deviations = np.array(sides).reshape(-1, 3).T
+    return _Moves(
+        inputs=np.array([known[move[0]] for move, _ in every], dtype=int),
+        below=below,
+        above=above,
+        deviation=deviations,
+        places=np.array([place for _, place in every], dtype=int),
+        smooth=np.array(list(smooth.values()), dtype=bool),
+        expected=np.array([float(one.quantity.expected) for _, one in amounts]),
+        of=np.array([at for at, _ in amounts], dtype=int),
+    )
+
+
+def reach_of(kinds: tuple[Kind, ...], times: Any) -> Reach:
     """Inputs go to their furthest points one at a time, and the distances add up as those of independent parts do.
 
     Of laws that flatten out, that distance is at least taken to be that of a normal law, but all ends are not passed.
+
+    Args:
+        kinds: of all runs.
+        times: how many times there is each of their amounts.
     """
-    moved: dict[Input, list[float]] = {}
-    smooth = set()
-    variance = third = jump = 0.0
-    for runs in chosen.runs:
-        number, each = float(runs.number(as_expected)), runs.run.cumulants
-        moves: list[Move] = []
-        moves += [(part.hangs_on, part.amount, each[0] * float(part.times)) for part in runs.parts if part.hangs_on]
-        moves += [(hangs_on, quantity, number * factor) for hangs_on, quantity, factor in runs.run.moves]
-        for hangs_on, quantity, factor in moves:
-            sums = moved.setdefault(hangs_on, [0.0, 0.0, 0.0])
-            below, above, deviation = _ends(quantity)
-            sums[0] += (below if factor >= 0 else above) * factor
-            sums[1] += (above if factor >= 0 else below) * factor
-            sums[2] += deviation * abs(factor)
-            if not isinstance(quantity, Share):
-                smooth.add(hangs_on)
-        if runs.run.varies:
-            variance += number * each[1]
-            third += number * each[2]
-            jump = max(jump, runs.run.dearest)
+    import numpy as np
+
+    moves = _moves(kinds)
+    numbers = np.bincount(moves.of, moves.expected * times, len(kinds))
+    often = np.concatenate([times, numbers])[moves.places]
+    below, above, deviation = (
+        np.bincount(moves.inputs, each * often, len(moves.smooth))
+        for each in (moves.below, moves.above, moves.deviation)
+    )
+    varying = [(number, kind.run) for number, kind in zip(numbers.tolist(), kinds, strict=True) if kind.run.varies]
+    variance = sum(number * run.cumulants[1] for number, run in varying)
+    third = sum(number * run.cumulants[2] for number, run in varying)
     skew = 8 * third / variance if variance else 0.0
     far = []
-    for side in (0, 1):
-        normal = math.sqrt(sum(max(abs(sums[side]), FURTHEST * sums[2]) ** 2 for sums in moved.values()))
-        ends_met = sum(abs(sums[side]) for sums in moved.values())
-        far.append(1.1 * math.hypot(min(normal, ends_met), 8 * math.sqrt(variance)))
-    spread = math.sqrt(sum(sums[2] ** 2 for hangs_on, sums in moved.items() if hangs_on in smooth))
-    return Reach(far[0] + max(0.0, -skew), far[1] + max(0.0, skew), spread, jump)
+    for side in (np.abs(below), np.abs(above)):
+        normal = math.sqrt(float(np.sum(np.maximum(side, FURTHEST * deviation) ** 2)))
+        far.append(1.1 * math.hypot(min(normal, float(np.sum(side))), 8 * math.sqrt(variance)))
+    return Reach(
+        below=far[0] + max(0.0, -skew),
+        above=far[1] + max(0.0, skew),
+        spread=math.sqrt(float(np.sum(deviation[moves.smooth] ** 2))),
+        jump=max((run.dearest for _, run in varying), default=0.0),
+    )
 
 
 def parted(chosen: Selection) -> float:
@@ -87,5 +136,5 @@ def parted(chosen: Selection) -> float:
     moved = sum(runs.run.cumulants[1] for runs in uncertain) / 4
     if not moved:
         return 0.0
-    variance = sum(float(runs.number(as_expected)) * runs.run.cumulants[1] for runs in varying)
-    return Z * moved / (2 * math.hypot(reach_of(chosen).spread, math.sqrt(variance)))
+    variance = sum(float(runs.expected) * runs.run.cumulants[1] for runs in varying)
+    return Z * moved / (2 * math.hypot(reach_of(chosen.kinds, chosen.times).spread, math.sqrt(variance)))

@@ -82,6 +82,11 @@ class Run:
         return not all(step.is_certain for step in self.outcome.steps) and self.attained.unit != 0
 
     @cached_property
+    def expected(self) -> Number:
+        """The expected cost of a run, exactly."""
+        return exact(Fraction(self.cost(as_expected)))
+
+    @cached_property
     def straight(self) -> dict[Input | None, tuple[tuple[float, Quantity], ...]]:
         """What its cost is the sum of where it does not vary, by what that hangs on: quantities, so many times each."""
         found: dict[Input | None, tuple[tuple[float, Quantity], ...]] = {}
@@ -119,7 +124,7 @@ class Run:
     def cumulants(self) -> tuple[float, float, float]:
         """Mean, variance and third central moment of a run's cost, figures as expected."""
         if not self.varies:
-            return float(self.cost(as_expected)), 0.0, 0.0
+            return float(self.expected), 0.0, 0.0
         mean, variance, third = self.series(as_expected).cumulants
         return mean, max(0.0, variance), third
 

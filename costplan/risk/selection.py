@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from costplan.named import NamedTuple
 from costplan.risk.charged import Charged
-from costplan.risk.parts import Hours, Runs, number_over
+from costplan.risk.parts import Flow, Hours, Runs, expected_cost, worst_cost
 from costplan.risk.unit import as_expected
+from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from costplan.plan.pool import Pool
     from costplan.plan.product import Product
     from costplan.plan.stretch import Stretch
-    from costplan.risk.run import Run
+    from costplan.risk.parts import Kind
     from costplan.risk.unit import At
     from costplan.units import Number
 
@@ -62,6 +63,18 @@ class Selection(NamedTuple):
         """Whether the cost differs where all inputs are given."""
         return any(part.varying for part in self.parts)
 
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Those of its runs, which other days of the same runs share."""
+        return tuple(runs.kind for runs in self.runs)
+
+    @property
+    def times(self) -> Any:
+        """How many times there is each amount of these, one after the other."""
+        import numpy as np
+
+        return np.array([times for runs in self.runs for times in runs.times])
+
     def cost(self, at: At) -> Any:
         """What it costs where runs go as expected."""
         return self.certain + sum(part.cost(at) for part in self.parts)
@@ -70,17 +83,19 @@ class Selection(NamedTuple):
     def worst(self) -> Number:
         """All ranges at their high ends, and every run at its worst: the one worst case of a cost."""
         still: Number = sum(part.worst - part.cost(as_expected) for part in self.still)
-        return self.certain + still + sum(part.worst for part in self.parts)
+        return self.certain + still + worst_cost(self.runs) + sum(pool.worst for pool in self.hours)
 
 
 class _Open:
-    """A selection on its way: the certain part so far, and what is charged for runs and for the use of each pool."""
+    """A selection on its way: what is certain so far, and what is charged for runs and for the use of each pool, with
+    what is billed of that and what its bend adds."""
 
     def __init__(self) -> None:
         self.certain: Number = 0
         self.bends: dict[int, Number] = {}
         self.rest: _Taken = {}
         self.hourly: dict[int, _Taken] = {}
+        self.billed: dict[int, Number] = {}
 
 
 class Selections:
@@ -89,6 +104,7 @@ class Selections:
     def __init__(self, runs: Iterable[PlanRuns], calls: Iterable[PlanCalls], pools: Sequence[Pool]) -> None:
         self._runs = {(one.scenario, one.workflow): one for one in runs}
         self._charged = Charged(calls)
+        self._flows: dict[tuple[_Workflow, int], Flow] = {}
         self._named = {(pool.model, pool.month, pool.meter): at for at, pool in enumerate(pools)}
         self._uses = [_uses(pool) for pool in pools]
         self._pools = [
@@ -102,16 +118,15 @@ class Selections:
 
     def of(self, costs: PlanCosts, scale: Scale | None = None) -> Selection:
         """Some of the plan's costs, those of each stretch times an exact factor (None: 1)."""
-        expected: Number = 0
         found = _Open()
         for factor, part in ({1: costs} if scale is None else costs.split(scale)).items():
-            expected += part.total.expected * factor
             for span in part.spans:
                 self._take(span, factor, found)
         for pool in list(found.hourly):
             price = self._price_of_all(pool, found.hourly[pool])
             if price is not None:  # whatever happens, all that is included is used: what is beyond is no law of its own
                 found.certain -= price * self._pools[pool][0]
+                del found.billed[pool]
                 for key, charges in found.hourly.pop(pool).items():
                     found.rest.setdefault(key, []).extend(charges)
         straight = self._all(found.rest)
@@ -120,11 +135,14 @@ class Selections:
             for pool, taken in found.hourly.items()
         )
         every: tuple[Runs | Hours, ...] = (*straight, *hours)
+        sure = [runs for runs in straight if runs.kind.is_certain]
+        moved = tuple(runs for runs in straight if not runs.kind.is_certain)
+        certain, bent = found.certain + expected_cost(sure), sum(found.bends.values())
         return Selection(
-            expected=expected,
-            bent=sum(found.bends.values()),
-            certain=found.certain + sum(runs.cost(as_expected) for runs in straight if runs.is_certain),
-            runs=tuple(runs for runs in straight if not runs.is_certain),
+            expected=exact(Fraction(certain + expected_cost(moved) + sum(found.billed.values()) + bent)),
+            bent=bent,
+            certain=certain,
+            runs=moved,
             hours=tuple(pool for pool in hours if not pool.is_certain),
             still=tuple(part for part in every if part.is_certain and part.moved_by),
         )
@@ -157,6 +175,8 @@ class Selections:
             return
         if all(runs.is_certain for runs in self._pools[pool][1]):
             found.certain += factor * _cost(one, days)
+        else:
+            found.billed[pool] = found.billed.get(pool, 0) + factor * _cost(one, days)
         found.hourly.setdefault(pool, {}).setdefault(key, []).append(charge)
 
     def _price_of_all(self, pool: int, taken: _Taken) -> Number | None:
@@ -178,19 +198,17 @@ class Selections:
 
     def _all(self, taken: _Taken, *, in_use: bool = False) -> tuple[Runs, ...]:
         """Charges as runs, those alike on several days at once."""
-        alike: dict[tuple[_Workflow, int], tuple[Run, list[int]]] = {}
+        alike: dict[Flow, list[int]] = {}
         for (workflow, days, factor), charges in taken.items():
-            run = self._charged.run(self._runs[workflow].outcome, charges, factor, in_use=in_use)
-            alike.setdefault((workflow, id(run)), (run, []))[1].extend(days)
-        return tuple(
-            Runs(
-                of=self._runs[workflow],
-                run=run,
-                parts=number_over(self._runs[workflow].volume, days),
-                days=tuple(days),
-            )
-            for (workflow, _), (run, days) in alike.items()
-        )
+            alike.setdefault(self._flow(workflow, charges, factor, in_use=in_use), []).extend(days)
+        return tuple(flow.over(tuple(days)) for flow, days in alike.items())
+
+    def _flow(self, workflow: _Workflow, charges: Sequence[Charge], factor: Number, *, in_use: bool) -> Flow:
+        of = self._runs[workflow]
+        run = self._charged.run(of.outcome, charges, factor, in_use=in_use)
+        if (workflow, id(run)) not in self._flows:
+            self._flows[workflow, id(run)] = Flow(of, run)
+        return self._flows[workflow, id(run)]
 
 
 def _uses(pool: Pool) -> _Taken:

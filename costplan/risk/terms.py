@@ -4,6 +4,7 @@ It integrates nothing; characteristic.py does, all groups of one input at once a
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from costplan.named import NamedTuple
@@ -12,35 +13,50 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from costplan.plan.charge import Input
-    from costplan.risk.parts import Part, Runs
+    from costplan.quantity import Quantity
+    from costplan.risk.parts import Kind
     from costplan.risk.run import Run
     from costplan.risk.unit import At
+
+
+class Number(NamedTuple):
+    """A number of runs: quantities that hang on one input, each as many times as stands at its place."""
+
+    hangs_on: Input | None
+    quantities: tuple[tuple[int, Quantity], ...]
+
+    def at(self, times: Any, at: At) -> Any:
+        """How many."""
+        return sum(times[place] * at(self.hangs_on, quantity) for place, quantity in self.quantities)
 
 
 class Straight(NamedTuple):
     """A part of the cost that is a number where its inputs are given: of so many runs, what hangs on a figure."""
 
     inputs: tuple[Input, ...]
-    parts: tuple[Part, ...]
+    number: Number
     run: Run
     figure: Input | None
 
-    def cost(self, at: At) -> Any:
+    def each(self, at: At) -> Any:
+        """What it costs in one run."""
+        return sum(times * at(self.figure, quantity) for times, quantity in self.run.straight[self.figure])
+
+    def cost(self, times: Any, at: At) -> Any:
         """What it costs."""
-        each = sum(times * at(self.figure, quantity) for times, quantity in self.run.straight[self.figure])
-        return sum(part.at(at) for part in self.parts) * each
+        return self.number.at(times, at) * self.each(at)
 
 
 class Varying:
     """Runs that differ in cost where their inputs are given."""
 
-    def __init__(self, inputs: tuple[Input, ...], parts: tuple[Part, ...], run: Run) -> None:
-        self.inputs, self._parts, self._run = inputs, parts, run
+    def __init__(self, inputs: tuple[Input, ...], number: Number, run: Run) -> None:
+        self.inputs, self._number, self._run = inputs, number, run
         self._kept: tuple[Any, Any] = None, None
 
-    def exponent(self, frequency: Any, at: At) -> Any:
+    def exponent(self, times: Any, frequency: Any, at: At) -> Any:
         """The log of their characteristic function, frequencies along the first axis and those of ``at`` after it."""
-        runs = sum(part.at(at) for part in self._parts)
+        runs = self._number.at(times, at)
         if self._run.figures:
             return runs * _log_wave(self._run, frequency[:, None, None], at)
         if self._kept[0] is not frequency:
@@ -71,17 +87,20 @@ class Group(NamedTuple):
         return not self.leaves and not self.varying
 
 
-def terms_of(every: Sequence[Runs]) -> list[Straight | Varying]:
+def _terms(kinds: Sequence[Kind]) -> list[Straight | Varying]:
     """All that hangs on inputs. Runs that do not vary fall apart into what in one hangs on each figure."""
     terms: list[Straight | Varying] = []
-    for runs in every:
-        for hangs_on in dict.fromkeys(part.hangs_on for part in runs.parts):
-            parts = tuple(part for part in runs.parts if part.hangs_on == hangs_on)
-            if runs.run.varies:
-                terms.append(Varying(_distinct(hangs_on, *runs.run.figures), parts, runs.run))
-                continue
-            figures = runs.run.straight
-            terms += (Straight(_distinct(hangs_on, figure), parts, runs.run, figure) for figure in figures)
+    first = 0
+    for kind in kinds:
+        run = kind.run
+        for hangs_on in dict.fromkeys(one.hangs_on for one in kind.amounts):
+            every = enumerate(kind.amounts, first)
+            number = Number(hangs_on, tuple((at, one.quantity) for at, one in every if one.hangs_on == hangs_on))
+            if run.varies:
+                terms.append(Varying(_distinct(hangs_on, *run.figures), number, run))
+            else:
+                terms += (Straight(_distinct(hangs_on, figure), number, run, figure) for figure in run.straight)
+        first += len(kind.amounts)
     return [term for term in terms if term.inputs]
 
 
@@ -89,10 +108,11 @@ def _distinct(*inputs: Input | None) -> tuple[Input, ...]:
     return tuple(dict.fromkeys(one for one in inputs if one is not None))
 
 
-def groups_of(terms: Sequence[Straight | Varying]) -> list[Group] | None:
+@lru_cache(maxsize=16)
+def groups_of(kinds: tuple[Kind, ...]) -> tuple[Group, ...] | None:
     """Terms that share no input apart; None where some hang together by more than one input."""
     together: dict[Input, list[Straight | Varying]] = {}
-    for term in terms:
+    for term in _terms(kinds):
         met = list({id(together[one]): together[one] for one in term.inputs if one in together}.values())
         members = max(met, key=len, default=[])
         joining = [term, *(other for few in met if few is not members for other in few)]
@@ -114,4 +134,4 @@ def groups_of(terms: Sequence[Straight | Varying]) -> list[Group] | None:
                 varying=tuple(term for term in members if isinstance(term, Varying)),
             )
         )
-    return groups
+    return tuple(groups)
