@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from itertools import chain
 from os.path import isdir, isfile, islink, lexists
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +60,7 @@ class Project(NamedTuple):
 
 def top_of(start: Path) -> Path | None:
     """The folder of the nearest ``costplan.yaml`` in ``start`` or above it, unread; None where there is none."""
-    return next((folder for folder in (start, *start.parents) if lexists(f"{folder}/{FILE}")), None)
+    return next((folder for folder in chain((start,), start.parents) if lexists(f"{folder}/{FILE}")), None)
 
 
 def find_project(start: Path) -> Project:

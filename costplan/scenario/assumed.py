@@ -10,7 +10,7 @@ from costplan.errors import Problems, did_you_mean, wrong
 from costplan.scenario.scenario import Assumed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from costplan.scenario.scenario import Scenario, Step, Workflow
 
@@ -26,12 +26,14 @@ def read_assumed(path: str, node: yamlio.Node) -> Assumed:
     return Assumed(path=path, why=yamlio.label(node), place=node.where)
 
 
-def check_assumed(assumed: Iterable[Assumed], workflows: Iterable[Workflow]) -> None:
+def check_assumed(assumed: Collection[Assumed], workflows: Iterable[Workflow]) -> None:
     """Each is about a figure of the scenario.
 
     Raises:
         InputError: with every one that is not.
     """
+    if not assumed:
+        return
     known = {PERIOD: None} | {path: None for workflow in workflows for path in _paths(workflow)}
     problems = Problems()
     for one in assumed:
