@@ -3,6 +3,7 @@ vendor on the loopback, and that proofs run only where they are named."""
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from ssl import create_default_context
 from typing import TYPE_CHECKING, Any
@@ -62,6 +63,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if OF_CALLS & set(item.path.parts):
                 item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+
+
+def pytest_collection_finish() -> None:
+    """Tests keep little and die soon: that garbage is looked for a hundredth as often spares a tenth of their time."""
+    gc.collect()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.fixture(scope="session")

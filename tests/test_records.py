@@ -4,7 +4,7 @@ And no index says which field is meant: conftest.py lets none of them be indexed
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,28 +12,19 @@ from tests.places import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+pytestmark = pytest.mark.once("text")
 
 MANY = 5
-PACKAGE = ROOT / "costplan"
+PATHS = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted((ROOT / "costplan").rglob("*.py"))
+}
+"""The modules by name. No tree of theirs is kept: a million nodes would slow every collection of garbage after it."""
 
 
-class Module(NamedTuple):
-    name: str
-    path: Path
-    tree: ast.Module
-
-
-def modules() -> list[Module]:
-    found = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        found.append(Module(name, path, ast.parse(path.read_bytes())))
-    return found
-
-
-MODULES = modules()
+def tree_of(module: str) -> ast.Module:
+    return ast.parse(PATHS[module].read_bytes())
 
 
 def fields_of(node: ast.ClassDef) -> int:
@@ -41,26 +32,25 @@ def fields_of(node: ast.ClassDef) -> int:
     return sum(isinstance(line, ast.AnnAssign) for line in node.body) if named else 0
 
 
-LARGE = {
-    (module.name, node.name)
-    for module in MODULES
-    for node in ast.walk(module.tree)
-    if isinstance(node, ast.ClassDef) and fields_of(node) >= MANY
-}
+@pytest.fixture(scope="module")
+def large() -> set[tuple[str, str]]:
+    """The modules and names of records of so many fields."""
+    return {
+        (module, node.name)
+        for module, path in PATHS.items()
+        if b"(NamedTuple" in path.read_bytes()
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.ClassDef) and fields_of(node) >= MANY
+    }
 
 
-def large_in(module: Module) -> set[str]:
-    """The names by which a module knows such records."""
-    own = {name for where, name in LARGE if where == module.name}
-    for node in ast.walk(module.tree):
+def by_place(module: str, large: set[tuple[str, str]]) -> Iterator[str]:
+    nodes = list(ast.walk(tree_of(module)))
+    names = {name for where, name in large if where == module}  # those by which the module knows such records
+    for node in nodes:
         if isinstance(node, ast.ImportFrom):
-            own |= {name.asname or name.name for name in node.names if (node.module, name.name) in LARGE}
-    return own
-
-
-def by_place(module: Module) -> Iterator[str]:
-    names = large_in(module)
-    for node in ast.walk(module.tree):
+            names |= {name.asname or name.name for name in node.names if (node.module, name.name) in large}
+    for node in nodes:
         if not isinstance(node, ast.Call):
             continue
         called = node.func.id if isinstance(node.func, ast.Name) else ""
@@ -70,14 +60,10 @@ def by_place(module: Module) -> Iterator[str]:
         if isinstance(node.func, ast.Attribute) and node.func.attr == "_make":
             made = "_make"
         if made:
-            yield f"{module.path.relative_to(ROOT)}:{node.lineno}: {made}"
+            yield f"{PATHS[module].relative_to(ROOT)}:{node.lineno}: {made}"
 
 
-def test_there_are_such_records() -> None:
-    assert ("costplan.plan.charge", "Charge") in LARGE
-    assert len(LARGE) > 50
-
-
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
-def test_records_of_many_fields_are_built_by_keyword(module: Module) -> None:
-    assert not list(by_place(module))
+def test_records_of_many_fields_are_built_by_keyword(large: set[tuple[str, str]]) -> None:
+    assert ("costplan.plan.charge", "Charge") in large
+    assert len(large) > 50
+    assert [place for module in PATHS for place in by_place(module, large)] == []
