@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from costplan.quantity import certain
 from costplan.risk.rejects import inputs_of_run, number_like, walked_at
-from costplan.risk.unit import apart, as_expected, noise_of, parted, tried
+from costplan.risk.unit import Unit, apart, as_expected, noise_of, parted, tried
 from costplan.risk.walk import Attained, Series, Worst, walk
 from costplan.units import exact, sum_of
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from costplan.plan.charge import Input
     from costplan.plan.outcomes import Outcome
     from costplan.quantity import Quantity
-    from costplan.risk.unit import At, Choice, Unit, Units
+    from costplan.risk.unit import At, Choice, Units
     from costplan.units import Number
 
     Move: TypeAlias = tuple[Input, Quantity | Share, float]
@@ -52,7 +52,14 @@ class Run:
 
     def _units_at(self, at: At) -> Iterable[tuple[Any, Unit]]:
         """The same, where steps are rejected as ``at`` has it."""
-        return self._tried(walked_at(self.outcome, at)[0]) if self.rejects else self.units
+        return self._tried(walked_at(self.outcome, at)[0]) if self.rejects else self._grouped
+
+    @cached_property
+    def _grouped(self) -> tuple[tuple[Number, Unit], ...]:
+        """The same as expected, with all that nothing moves as one."""
+        moved = tuple((times, unit) for times, unit in self.units if unit.moved_by or unit.choice)
+        fixed = sum_of(times * unit.cost.expected for times, unit in self.units if not (unit.moved_by or unit.choice))
+        return (1, Unit(meter="", figure=None, cost=certain(fixed), noise=0.0)), *moved
 
     @cached_property
     def rejects(self) -> tuple[Input, ...]:
