@@ -30,22 +30,10 @@ class Base(NamedTuple):
     saved: SavedPlan | None = None
 
     @property
-    def workflows(self) -> dict[tuple[str, str], Number] | None:
-        """What each workflow that was requested cost, by scenario and name; None where totals alone were kept."""
-        if self.saved is not None:
-            if self.saved.spends is None:
-                return None
-            return self.saved.sums(
-                lambda spend: (spend.scenario, spend.workflow), lambda spend: spend.scenario in self.requested
-            )
-        return self.revision.workflows(self.requested) if self.revision is not None and self.revision.loaded else {}
-
-    @property
     def total(self) -> Number:
         """The expected total of what was requested in pico-dollars, without contingency and tax."""
         if self.saved is not None:
-            of_titles = self.saved.totals
-            return exact(
-                sum((Fraction(of_titles[title]) for title in of_titles if title in self.requested), Fraction(0))
-            )
-        return exact(sum((self.workflows or {}).values()))
+            costs = self.saved.totals
+        else:
+            costs = self.revision.of_titles if self.revision is not None and self.revision.loaded else {}
+        return exact(sum((Fraction(costs[title]) for title in costs if title in self.requested), Fraction(0)))

@@ -4,6 +4,7 @@ It reads no file and prints nothing; project/checking.py reads the revisions, re
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 from costplan.budget.per import AT
@@ -24,7 +25,7 @@ from costplan.planning.remarks import supposed
 from costplan.units import exact, many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from costplan.budget.budget import Budget, Cap
     from costplan.errors import Place
@@ -66,20 +67,21 @@ def hold(gate: Gate) -> Verdict:
         from costplan.gating.since import changed_steps
 
         revision.changed = changed_steps(base.revision.plan, revision.plan)
+    before = cache(lambda: _hold_base(base))  # a plan that nothing is against is in no need of it
     revision.formerly = base.files if base else {}
-    then = _hold_base(base)
-    now = _hold_revision(gate, then.about, base.name if base else "")
-    findings, notes = now.findings, [*now.notes, *then.notes]
+    now = _hold_revision(gate, before, base.name if base else "")
+    findings, notes = now.findings, now.notes
+    if base is not None and base.revision is not None:
+        from costplan.gating.memory import is_against, remembered
+
+        if any(map(is_against, findings)):
+            findings, notes = remembered(findings, before().findings), [*notes, *before().notes]
     if elsewhere := [what for what in _unknowns(revision.plan) if what not in _unknowns(asked.plan)]:
         notes.append(f"caps over other files hold at least what they cost; not known is {'; '.join(elsewhere)}")
     notes += (note for one in asked.loaded for note in one.notes)
     notes += held_remarks(revision)
     models = dict.fromkeys(charge.model for charge in asked.plan.costs.charges)
     notes += filter(None, (unchecked_told(revision.catalogue.table(model)) for model in models))
-    if base is not None and base.revision is not None:
-        from costplan.gating.memory import remembered
-
-        findings = remembered(findings, then.findings)
     findings = _with_changes(_folded(findings, revision.budgets), revision)
     findings = [finding._replace(is_changed=_is_changed(finding, revision)) for finding in findings]
     if base is not None and base.revision is not None and base.revision.loaded:
@@ -112,7 +114,7 @@ def hold(gate: Gate) -> Verdict:
 def _moved(base: Base, asked: Revision) -> tuple[WorkflowMoved, ...]:
     from costplan.gating.since import moved_workflows
 
-    return moved_workflows(base, asked.workflows(asked.requested))
+    return moved_workflows(base, asked)
 
 
 class HeldRevision(NamedTuple):
@@ -123,8 +125,8 @@ class HeldRevision(NamedTuple):
     about: frozenset[Place]
 
 
-def _hold_revision(gate: Gate, about_then: frozenset[Place] = frozenset(), name: str = "") -> HeldRevision:
-    """Hold a revision; ``about_then`` are the caps that are about something in the base of that name."""
+def _hold_revision(gate: Gate, before: Callable[[], HeldRevision] | None = None, name: str = "") -> HeldRevision:
+    """Hold a revision; ``before`` is what comes of holding the base of that name, asked where it says something."""
     revision = gate.revision
     faults = list(revision.faults)
     findings: list[Finding] = []
@@ -145,6 +147,7 @@ def _hold_revision(gate: Gate, about_then: frozenset[Place] = frozenset(), name:
             elif not is_about_others(cap, budget, revision):
                 empty.append(about_nothing(cap, budget, revision))
             of_budget += of_cap
+        about_then = before().about if before and empty else frozenset()
         of_budget += hold_empty(budget, empty, about_then, name)
         no_base = "" if gate.base or gate.tables_from else gate.no_base
         of_budget += hold_tables(budget, telling, gate.tables, gate.unused, no_base)

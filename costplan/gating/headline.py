@@ -36,7 +36,7 @@ class Headline(NamedTuple):
 
 def headline_of(plan: Plan, p90: Number | None) -> Headline:
     """The headline of a plan, whose p90 is known."""
-    costs = plan.sums(lambda charge: f"{plan.step_of(charge)}  {charge.per_call.label}")
+    costs = plan.sums(lambda charge: (charge.scenario, charge.workflow, charge.step, charge.per_call.label))
     order = sorted(costs.items(), key=lambda item: -item[1].expected)[:BIGGEST]
     total = plan.total
     return Headline(
@@ -45,7 +45,11 @@ def headline_of(plan: Plan, p90: Number | None) -> Headline:
         complete=plan.complete,
         per_accepted=plan.per_accepted,
         has_seats=any(charge.workflow == SEATS for charge in plan.costs.charges),
-        biggest=tuple((name, cost.expected) for name, cost in order if cost.expected),
+        biggest=tuple(
+            (f"{plan.named(scenario, f'{workflow}.{step}')}  {label}", cost.expected)
+            for (scenario, workflow, step, label), cost in order
+            if cost.expected
+        ),
         low=total.low,
         high=total.high,
     )

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from costplan.gating.verdict import Finding
     from costplan.units import Number
 
-_AGAINST = (Status.BROKEN, Status.WAIVED)
+
+def is_against(finding: Finding) -> bool:
+    """Whether something is against the plan, excused or not."""
+    return finding.status in (Status.BROKEN, Status.WAIVED)
 
 
 def remembered(findings: Iterable[Finding], before: Iterable[Finding]) -> list[Finding]:
@@ -25,15 +28,14 @@ def remembered(findings: Iterable[Finding], before: Iterable[Finding]) -> list[F
     to the other. A cap is, where as much was found there. What has no amount is, where the base has it. A fault of an
     input is nothing that a base lets through: it is never known.
     """
-    now, then = list(findings), [finding for finding in before if finding.status in _AGAINST]
+    now, then = list(findings), list(filter(is_against, before))
     found: dict[object, Number | None] = {}
     for finding in then:
         key, amount = _named(finding), finding.found
         found[key] = max(amount, found.get(key) or 0) if amount is not None else None
     grown = set(_grown(_by_step(now), _by_step(then)))
     return [
-        _told(finding, found, grown) if finding.status in _AGAINST and not finding.is_fault else finding
-        for finding in now
+        _told(finding, found, grown) if is_against(finding) and not finding.is_fault else finding for finding in now
     ]
 
 
@@ -64,7 +66,7 @@ def _broken(finding: Finding, use: Use) -> object:
 def _by_step(findings: Iterable[Finding]) -> dict[object, list[Use]]:
     uses: dict[object, list[Use]] = {}
     for finding in findings:
-        for use in finding.uses if finding.status in _AGAINST else ():
+        for use in finding.uses if is_against(finding) else ():
             uses.setdefault(_broken(finding, use), []).append(use)
     return uses
 

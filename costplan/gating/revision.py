@@ -12,6 +12,7 @@ from costplan.gating.billed import Billed
 from costplan.gating.scope import Scope, scope_of
 from costplan.gating.slices import PartsOfPlan
 from costplan.planning.building import build_plans
+from costplan.planning.built import Built
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -71,6 +72,8 @@ class Revision:
         """The steps that do not cost what they did in a base: what drives a finding is looked for there first."""
         self.formerly: dict[str, str] = {}
         """Files of a base, by the titles of now: a scenario that moved stays under the caps that it was under."""
+        self.built = Built(catalogue)
+        """What was planned of the scenarios, for plans of some of them and for a base that has them too."""
         self.seed = seed
         self.is_whole = is_whole
         self._plans: dict[Per, Plan] = {}
@@ -99,6 +102,7 @@ class Revision:
             is_whole=self.is_whole,
         )
         other.formerly = self.formerly
+        other.built = Built(catalogue, self.built if catalogue is self.catalogue else None)
         return other
 
     def scope(self, cap: Cap, budget: Budget) -> Scope:
@@ -218,7 +222,8 @@ class Revision:
         return self._risks[per]
 
     def _planned(self, cuts: Iterable[date]) -> Plan:
-        return build_plans(self.loaded, self.catalogue, self.as_of, days_of_exchange(self.budgets).union(cuts))
+        cuts = days_of_exchange(self.budgets).union(cuts)
+        return build_plans(self.loaded, self.catalogue, self.as_of, cuts, self.built)
 
     def _risks_of(self, plan: Plan) -> Risks:
         from costplan.risk.risks import Risks

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from costplan.gating.base import Base
+    from costplan.gating.revision import Revision
     from costplan.plan.plan import Plan
     from costplan.units import Number
 
@@ -56,18 +57,25 @@ class WorkflowMoved(NamedTuple):
         return Fraction(self.now or 0) - Fraction(self.before or 0)
 
 
-def moved_workflows(base: Base, now: Mapping[tuple[str, str], Number]) -> tuple[WorkflowMoved, ...]:
+def moved_workflows(base: Base, now: Revision) -> tuple[WorkflowMoved, ...]:
     """The workflows that do not cost what they did, by scenario and name, the largest change first."""
     from costplan.plan.saved import beside
 
-    before = base.workflows
-    if before is None:
-        return ()
-    spends = base.saved.spends if base.saved is not None and base.saved.is_rounded else ()
-    rounding = len(spends or ())  # each was rounded at the pico-dollar
+    before: Mapping[tuple[str, str], Number]
+    titles, rounding = now.requested, 0
+    if base.saved is not None:
+        if base.saved.spends is None:
+            return ()
+        rounding = len(base.saved.spends) if base.saved.is_rounded else 0  # each was rounded at the pico-dollar
+        before = base.saved.sums(lambda one: (one.scenario, one.workflow), lambda one: one.scenario in base.requested)
+    elif base.revision is not None and base.revision.loaded:
+        touched = touched_scenarios(base.revision.plan, now.plan)
+        titles, before = titles & touched, base.revision.workflows(base.requested & touched)
+    else:
+        before = {}
     rows = [
         WorkflowMoved(scenario=key[0], workflow=key[1], before=was, now=comes)
-        for key, was, comes in beside(before, now)
+        for key, was, comes in beside(before, now.workflows(titles))
         if was is None or comes is None or abs(Fraction(comes) - was) > rounding
     ]
     return tuple(sorted(rows, key=lambda row: -abs(row.change)))
@@ -75,5 +83,18 @@ def moved_workflows(base: Base, now: Mapping[tuple[str, str], Number]) -> tuple[
 
 def changed_steps(before: Plan, now: Plan) -> frozenset[tuple[str, str, str]]:
     """The steps that cost more or less than they did, by scenario, workflow and name; new ones are among them."""
-    was, comes = (plan.sums(lambda line: (line.scenario, line.workflow, line.step)) for plan in (before, now))
+    touched = touched_scenarios(before, now)
+    was, comes = (
+        plan.sums(lambda charge: (charge.scenario, charge.workflow, charge.step), lambda one: one.scenario in touched)
+        for plan in (before, now)
+    )
     return frozenset(key for key, cost in comes.items() if key not in was or was[key].expected != cost.expected)
+
+
+def touched_scenarios(before: Plan, now: Plan) -> frozenset[str]:
+    """The titles of the scenarios that two plans do not share: what was planned once for both costs the same."""
+    spans = [{(id(span.products), id(span.days)): span for span in plan.costs.spans} for plan in (before, now)]
+    alone = spans[0].keys() ^ spans[1].keys()
+    return frozenset(
+        product.charge.scenario for known in spans for key in known.keys() & alone for product in known[key].products
+    )

@@ -115,6 +115,15 @@ class PlanCosts:
             self._total = self.sums(_always).get(True, ZERO)
         return self._total
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether no charge comes to a range."""
+        pairs = ((product, span.days) for span in self.spans for product in span.products)
+        return all(
+            (charge.run_cost.is_exact and times.is_certain) or charge.run_cost.of(times.over(days)).is_exact
+            for (charge, times, _, _), days in pairs
+        )
+
     def each(self, keep: Callable[[PlanLine], bool] | None = None) -> Iterator[PlanLine]:
         """Line after line, made now; where ``keep`` is given, those for which it is true."""
         lines = (line for span in self.spans for line in span.lines())

@@ -151,7 +151,7 @@ class Plan(NamedTuple):
         """Whether nothing is left to chance: no range, no noise of single calls, no reject and no failure."""
         return (
             all(charge.per_call.measure.is_certain for charge in self.costs.charges)
-            and all(cost.is_exact for _, cost in self.costs.each_sum())
+            and self.costs.is_exact
             and all(step.is_certain for runs in self.runs for step in runs.outcome.steps)
         )
 

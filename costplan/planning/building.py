@@ -10,9 +10,9 @@ from costplan.plan.calls import CallsOfPlan
 from costplan.plan.costs import PlanCosts, numbered
 from costplan.plan.plan import Plan
 from costplan.planning import cautions
+from costplan.planning.built import Built
 from costplan.planning.pools import bill_overage, told
 from costplan.planning.remarks import far_away, supposed
-from costplan.planning.scenario_part import ScenarioPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from costplan.errors import InputError, Place
     from costplan.plan.plan import WorkflowPlan
     from costplan.plan.throughput_plan import ThroughputPlan
-    from costplan.planning.scenario_part import Lost
+    from costplan.planning.scenario_part import Lost, ScenarioPart
     from costplan.scenario.file import LoadedScenario
 
 
@@ -31,7 +31,13 @@ def build_plan(loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> Pla
     return build_plans([loaded], catalogue, as_of)
 
 
-def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: date, cuts: Iterable[date] = ()) -> Plan:
+def build_plans(
+    loaded: Sequence[LoadedScenario],
+    catalogue: Catalogue,
+    as_of: date,
+    cuts: Iterable[date] = (),
+    built: Built | None = None,
+) -> Plan:
     """Cost scenarios as one plan, line after line.
 
     Args:
@@ -40,12 +46,14 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
         as_of: the day the plan is made, printed in every output; prices are those of the days of the runs.
         cuts: days on which a line must not run on, besides the first of each month and those of a change of price.
 
+        built: what was planned of some of the scenarios under these tables; keeps what is planned now.
+
     Raises:
         InputError: with every illegal call, missing price and run after a shutdown; two scenarios have one title, so
             that their lines could not be told apart.
     """
     scenarios = [one.scenario for one in loaded]
-    parts = _parts(loaded, catalogue, frozenset(cuts))
+    parts = _parts(loaded, built or Built(catalogue), frozenset(cuts))
     runs = tuple(one for part in parts for one in part.runs)
     calls = CallsOfPlan(lambda: (calls for part in parts for calls in part.calls()))
     costs, pools = bill_overage(
@@ -87,7 +95,7 @@ def build_plans(loaded: Sequence[LoadedScenario], catalogue: Catalogue, as_of: d
     )
 
 
-def _parts(loaded: Sequence[LoadedScenario], catalogue: Catalogue, cuts: frozenset[date]) -> list[ScenarioPart]:
+def _parts(loaded: Sequence[LoadedScenario], built: Built, cuts: frozenset[date]) -> list[ScenarioPart]:
     """The parts of all scenarios, built; what is wrong in any of them is told at once."""
     problems = Problems()
     files: dict[str, list[str]] = {}
@@ -97,10 +105,10 @@ def _parts(loaded: Sequence[LoadedScenario], catalogue: Catalogue, cuts: frozens
         if len(same) > 1:
             with problems.collect():
                 raise same_title(title, same)
-    parts = [ScenarioPart(one.scenario, catalogue, cuts) for one in loaded]
-    for part in parts:
+    parts = []
+    for one in loaded:
         with problems.collect():
-            part.build()
+            parts.append(built.part(one.scenario, cuts))
     problems.stop_if_any()
     return parts
 

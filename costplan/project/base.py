@@ -13,10 +13,11 @@ from costplan.gating.revision import Revision
 from costplan.gating.scope import covers
 from costplan.plan.saved import retitled
 from costplan.plan.saved_file import read_saved_plan
+from costplan.planning.built import Built
 from costplan.project.reading import Reading
 from costplan.project.scenarios import find_scenario
 from costplan.project.settings import files_of, find_project
-from costplan.project.unchanged import Unchanged
+from costplan.project.unchanged import Unchanged, same_tables
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -46,7 +47,9 @@ def read_base(there: Request, here: Request, now: Revision, progress: Progress) 
     reading.call_as(names)
     requested = frozenset(names.get(title, title) for title in titles)
     if reading.loaded:
-        revision, errors = reading.revision(requested, now.budgets, progress)
+        tables = there.catalogue()
+        built = Built(tables, now.built if same_tables(tables, now.catalogue) else None)
+        revision, errors = reading.revision(requested, now.budgets, progress, built)
         broken = [str(problem) for error in errors for problem in error.problems]
         revision.notes += tuple(
             f"{there.revision} has what cannot be planned, so it is new now: {one}" for one in broken

@@ -13,6 +13,7 @@ from costplan.errors import CommandLineError, CostplanError, InputError, Problem
 from costplan.gating.revision import Revision
 from costplan.gating.scope import covers
 from costplan.planning.building import same_title
+from costplan.planning.built import Built
 from costplan.project.kept import kept_in
 from costplan.project.progress import SILENCE
 from costplan.project.scenarios import find_scenario, has_scenario
@@ -224,18 +225,25 @@ class Reading:
                         files_of(self.root, [(glob, cap.place)])
 
     def revision(
-        self, titles: frozenset[str], budgets: Sequence[Budget], progress: Progress = SILENCE
+        self,
+        titles: frozenset[str],
+        budgets: Sequence[Budget],
+        progress: Progress = SILENCE,
+        built: Built | None = None,
     ) -> tuple[Revision, list[CostplanError]]:
-        """The revision of what can be planned, and the errors of what cannot."""
+        """The revision of what can be planned, and the errors of what cannot; ``built`` is what was planned of it."""
+        if built is None:
+            built = Built(self.kept.catalogue(self.request) if self.kept else self.request.catalogue())
         revision = Revision(
             self.loaded,
             self.files,
             titles,
             budgets,
-            self.kept.catalogue(self.request) if self.kept else self.request.catalogue(),
+            built.catalogue,
             self.request.as_of,
             is_whole=not self.request.scenarios,
         )
+        revision.built = built
         whole = Problems()
         if self.loaded:
             with whole.collect(), progress.stage("planning"):

@@ -1,4 +1,4 @@
-"""Which scenarios another revision has word for word as they were read here: what was read of them counts there too.
+"""What another revision has word for word as it was read here, scenarios and tables: what was made of it counts there.
 It reads no scenario; base.py asks it before it does."""
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from posixpath import dirname, normpath
 from typing import TYPE_CHECKING
 
 from costplan import elsewhere, intake
+from costplan.catalogue import CALIBRATION
 from costplan.errors import CostplanError
 from costplan.project.kept import kept_in
 from costplan.project.scenarios import is_table
@@ -18,6 +19,8 @@ from costplan.project.settings import top_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from costplan.catalogue import Catalogue
+    from costplan.pricing.folder import Folder, KeptFolder
     from costplan.project.request import Request
     from costplan.scenario.file import LoadedScenario
 
@@ -64,3 +67,19 @@ class Unchanged:
             now, then = (top and os.path.relpath(top, root) for top, root in tops)
             self._same[folder] = is_plain and now == then
         return self._same[folder]
+
+
+def same_tables(one: Catalogue, other: Catalogue) -> bool:
+    """Whether two have the same tables, profiles and calibration: files of the same names that hold the same."""
+    if (_calibration(one), len(one.folders)) != (_calibration(other), len(other.folders)):
+        return False
+    pairs = zip(one.folders, other.folders, strict=True)
+    return all(here == there or _contents(here) == _contents(there) for here, there in pairs)
+
+
+def _calibration(of: Catalogue) -> tuple[str, str]:
+    return of.shown(CALIBRATION), of.digest(CALIBRATION)
+
+
+def _contents(folder: Folder | KeptFolder) -> tuple[str, dict[str, str]]:
+    return folder.shown, {file: folder.read(file)[1] for file in folder.files(".yaml")}
