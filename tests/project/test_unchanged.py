@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from costplan.planning.scenario_part import ScenarioPart
 from costplan.project import scenarios
 from costplan.project.unchanged import Unchanged
 from costplan.scenario.file import load_scenario
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 TREE = {
     "costplan.yaml": "version: 1\nscenarios: [s/*.yaml]\nbudgets: [b.yaml]\n",
-    "b.yaml": "version: 1\nbudget: B\ncaps: [{id: all, max: 150 USD}, {id: more, max_increase: 1%}]\n",
+    "b.yaml": "version: 1\nbudget: B\ncaps: [{id: all, max: 1000 USD}, {id: more, max_increase: 1%}]\n",
     "below.yaml": "period: 2027-01-01\nworkflows: {posts: {runs: {amount: 1000, per: total}}}\n",
     **{
         f"s/{name}.yaml": f"version: 1\nscenario: {name}\nperiod: 2027-01-01\n"
@@ -40,6 +41,10 @@ CHANGES: dict[str, tuple[dict[str, str | None], int]] = {  # a scenario that is 
     "a file for a link": ({"s/a.yaml": None, "t": TREE["s/a.yaml"], "s/a.yaml ": "../t"}, 1),
     "a project of its own": ({"s/costplan.yaml": "version: 1\n", "s/d.yaml": None}, 5),
 }
+
+
+GONE = ("a name", "a file for a link", "a project of its own")
+"""Where a file that is gone is read once more for its title, and not planned."""
 
 
 def git(tree: Path, *words: str) -> None:
@@ -74,6 +79,15 @@ def test_what_a_base_has_word_for_word_is_read_once(change: str, here: Path, mon
 
     monkeypatch.setattr(scenarios, "load_scenario", load)
 
+    planned: list[object] = []
+    build = ScenarioPart.build
+
+    def plan(part: ScenarioPart) -> None:
+        planned.append(part)
+        build(part)
+
+    monkeypatch.setattr(ScenarioPart, "build", plan)
+
     def check() -> str:
         read.clear()
         asked = ("--base", "HEAD", "--as-of", "2026-11-23", "--pricing", PRICES)
@@ -81,6 +95,7 @@ def test_what_a_base_has_word_for_word_is_read_once(change: str, here: Path, mon
 
     once = check()
     assert len(read) == len(list(here.glob("s/?.yaml"))) + again
+    assert len(planned) == len(read) - (change in GONE)
     with monkeypatch.context() as without:
         without.setattr(Unchanged, "scenario", lambda *_: None)
         assert check() == once
