@@ -109,7 +109,7 @@ def draw(sections: Sequence[Section], picture: Path) -> None:
             "lows": [point.ends("cpu")[0] for point in found],
             "highs": [point.ends("cpu")[1] for point in found],
             "exponent": exponent(found),
-            "goal": curve.goals[0].limit,
+            "goal": curve.goals[0].limit if curve.goals else 0,
         }
         for section in sections
         for curve, found in section.curves

@@ -152,7 +152,7 @@ ROWS = (
 )
 
 CURVES = (
-    Curve("check over files", "files", (250, 500, 1000, 2000), CHECK, (Goal(1.1, EXPONENT),), write_files),
+    Curve("check over files", "files", (250, 500, 1000, 2000), CHECK, (), write_files),
     Curve(
         what="read and held: workflows and caps, both doubled",
         of="workflows",

@@ -27,10 +27,10 @@ def main() -> None:
         sizes, times, lows, highs = curve["sizes"], curve["times"], curve["lows"], curve["highs"]
         axes.fill_between(sizes, lows, highs, alpha=0.2)
         axes.plot(sizes, times, "o-", label=f"exponent {curve['exponent']:.2f}")
-        level = times[-1] / sizes[-1] ** curve["goal"]
-        axes.plot(
-            sizes, [level * n ** curve["goal"] for n in sizes], ":", color="gray", label=f"goal {curve['goal']:g}"
-        )
+        slope = curve["goal"] or 1
+        level = times[-1] / sizes[-1] ** slope
+        label = f"goal {slope:g}" if curve["goal"] else "exponent 1"
+        axes.plot(sizes, [level * n**slope for n in sizes], ":", color="gray", label=label)
         axes.set(xscale="log", yscale="log", title=curve["what"], xlabel=curve["of"], ylabel="seconds")
         axes.set_xticks(sizes, [f"{n:,}" for n in sizes])
         axes.set_yticks([times[0], times[-1]], [f"{seconds:.3g}" for seconds in (times[0], times[-1])])

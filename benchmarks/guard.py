@@ -109,7 +109,7 @@ ROWS = tuple(
     Row(
         what=f"reserve and settle, {processes} {'process' if processes == 1 else 'processes'}",
         of="holds",
-        n=(32, 480),
+        n=(32, 240),
         ours=Candidate("costplan", guarded, also=(processes,)),
         yardstick=Candidate("two bare durable commits", bare, also=(processes,)),
         by="wall",
