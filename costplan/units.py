@@ -148,16 +148,19 @@ def round_half_up(number: Number, places: int) -> Fraction:
 
 def decimal_text(number: Number, places: int = 12, per: int = 1) -> str:
     """``number / per`` as a plain decimal without needless zeros, exact up to ``places``, half up beyond."""
-    units = _units_of(number, places, per)
-    whole, rest = divmod(abs(units), 10**places)
-    digits = f"{rest:0{places}d}".rstrip("0")
-    sign = "-" if units < 0 else ""
-    return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
+    return _point_in(_units_of(number, places, per), places)
 
 
 def usd_text(pico: Number) -> str:
     """Pico-dollars as a decimal string of dollars for machines, exact to the pico-dollar: ``0.2115``."""
-    return decimal_text(pico, per=PICO)
+    return _point_in(_units_of(pico, 0), 12)
+
+
+def _point_in(units: int, places: int) -> str:
+    """So many ``10**-places`` as a plain decimal without needless zeros."""
+    whole, rest = divmod(abs(units), 10**places)
+    sign = "-" if units < 0 else ""
+    return f"{sign}{whole}.{rest:0{places}d}".rstrip("0") if rest else f"{sign}{whole}"
 
 
 def usd_decimal(pico: Number) -> Decimal:

@@ -44,6 +44,7 @@ def report(
         OutsideError: a file cannot be read, or a format needs an extra that is not installed.
         TypeError: an argument is of another type than is taken.
     """
+    from costplan.project.content import blocks
     from costplan.project.reporting import FORMATS, read_report, report_files
 
     named = list(FORMATS) if formats is None else arguments.listed(formats, "formats", "['xlsx']")
@@ -58,8 +59,8 @@ def report(
         folder=folder,
     )
     found = read_report(request)
-    files = {name: report_files(found, name) for name in dict.fromkeys(wanted)}
-    return {f"{found.stem}.{ending}": data for of_format in files.values() for ending, data in of_format.items()}
+    files = [one for name in dict.fromkeys(wanted) for one in report_files(found, name).items()]
+    return {f"{found.stem}.{ending}": b"".join(blocks(content)) for ending, content in files}
 
 
 def lock(

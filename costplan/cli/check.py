@@ -171,7 +171,7 @@ def _write_all(outs: Iterable[tuple[str, Path]], verdict: Verdict) -> None:
 
 def _write(surface: str, verdict: Verdict, output: Path) -> None:
     from costplan.intake import read_bytes
-    from costplan.project.writing import utf8
+    from costplan.project.content import utf8
     from costplan.render.text import width_of_terminal
 
     run = now().isoformat(timespec="seconds").replace("+00:00", "Z")

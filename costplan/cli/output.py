@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 import click
 
 from costplan.errors import OutsideError, Problem
-from costplan.project.writing import utf8, write_file
+from costplan.project.content import blocks
+from costplan.project.writing import write_file
 
 if TYPE_CHECKING:
+    from costplan.project.content import Content
     from costplan.render.view import Page
 
 
 def write_out(
-    text: str | bytes, output: Path | None, *, top: Path | None = None, renews: bool = False, makes: str = ""
+    content: Content, output: Path | None, *, top: Path | None = None, renews: bool = False, makes: str = ""
 ) -> None:
-    """Put the finished text or bytes on stdout, or into a file: written beside it, synced, then renamed over it.
+    """Put what is to be written on stdout, or into a file: written beside it, synced, then renamed over it.
     ``top`` and ``renews`` are as for :func:`write_file`, ``makes`` as for :func:`guard`.
 
     Raises:
@@ -27,15 +29,15 @@ def write_out(
         InputError: it leaves ``top``.
         OutsideError: it cannot be written; an old one is left as it was.
     """
-    data = text if isinstance(text, bytes) else utf8(text)
     if output is None or str(output) == "-":
         if sys.stdout is None:
             raise OutsideError([Problem("cannot-write", "stdout is closed", "name a file with -o")])
-        click.echo(data, nl=False)
+        for block in blocks(content):
+            click.echo(block, nl=False)
         return
     if not renews:
         guard_output(output, makes)
-    if write_file(data, output, top=top, renews=renews):
+    if write_file(content, output, top=top, renews=renews):
         click.echo(f"costplan: wrote {output}", err=True)
 
 

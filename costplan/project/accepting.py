@@ -11,9 +11,10 @@ from costplan.intake import open_file
 from costplan.live.manifest import FILE, read_manifest
 from costplan.named import NamedTuple
 from costplan.observation import LONGEST, ROW
+from costplan.project.content import utf8
 from costplan.project.progress import SILENCE
 from costplan.project.store import Store
-from costplan.project.writing import utf8, write_file
+from costplan.project.writing import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -13,9 +13,9 @@ from costplan.drafting.draft import Figure
 from costplan.drafting.writer import budget_text, scenario_text
 from costplan.errors import CostplanError, Problem, wrong
 from costplan.named import NamedTuple
+from costplan.project.content import utf8
 from costplan.project.estimating import estimate
 from costplan.project.scenarios import is_table
-from costplan.project.writing import utf8
 from costplan.yamlio import Plain
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from costplan import intake
 from costplan.drafting.of_table import draft_of_table
 from costplan.drafting.writer import scenario_text
 from costplan.errors import Place, wrong
-from costplan.project.writing import utf8
+from costplan.project.content import utf8
 from costplan.scenario.file import load_scenario
 from costplan.yamlio import MAX_BYTES, parse
 

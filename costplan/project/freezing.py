@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from costplan.books.comments import EMPTY, FILE
 from costplan.books.version_file import read_version, version_json
 from costplan.errors import wrong
+from costplan.project.content import utf8
 from costplan.project.progress import SILENCE
 from costplan.project.reporting import read_report
 from costplan.project.settings import find_project
 from costplan.project.versions import versions_folder
-from costplan.project.writing import check_inside, make_folder, utf8, write_once
+from costplan.project.writing import check_inside, make_folder, write_once
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -12,10 +12,11 @@ from costplan.locking.file import FILE, hold, lock_yaml, read_lock
 from costplan.locking.lock import differences, lock_of, moved
 from costplan.named import NamedTuple
 from costplan.planning.building import build_plans
+from costplan.project.content import utf8
 from costplan.project.kept import is_kept
 from costplan.project.scenarios import read_scenarios
 from costplan.project.settings import find_project
-from costplan.project.writing import utf8, write_file
+from costplan.project.writing import write_file
 
 if TYPE_CHECKING:
     from costplan.catalogue import Catalogue

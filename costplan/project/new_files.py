@@ -7,7 +7,8 @@ import os
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, OutsideError, Problem
-from costplan.project.writing import check_inside, make_folder, utf8, write_once
+from costplan.project.content import utf8
+from costplan.project.writing import check_inside, make_folder, write_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

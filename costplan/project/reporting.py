@@ -3,18 +3,22 @@ How a page or a sheet looks is decided in render/ and workbook/."""
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
 from costplan.intake import read_bytes
+from costplan.project.content import utf8
 from costplan.project.progress import SILENCE
-from costplan.project.writing import utf8, write_once
+from costplan.project.writing import write_once
 from costplan.render.formats import REPORTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from costplan.books.report import Report
+    from costplan.project.content import Content
     from costplan.project.progress import Progress
     from costplan.project.request import Request
 
@@ -85,7 +89,7 @@ def claim(report: Report, folder: Path) -> str:
     raise wrong("name-taken", told, "write into another folder, or remove the file and what it names")
 
 
-def report_files(report: Report, fmt: str, *, bom: bool = False) -> dict[str, bytes]:
+def report_files(report: Report, fmt: str, *, bom: bool = False) -> Mapping[str, Content]:
     """The files of a report in a format, by the endings of their names.
 
     Args:
@@ -98,5 +102,5 @@ def report_files(report: Report, fmt: str, *, bom: bool = False) -> dict[str, by
 
         return {fmt: workbook_bytes(report)}
     made = REPORTS[fmt]
-    mark = "\ufeff" if bom and made.marked else ""
-    return {ending: utf8(mark + text) for ending, text in made.files(report).items()}
+    files = made.files(report)
+    return {ending: chain(("\ufeff",), text) for ending, text in files.items()} if bom and made.marked else files

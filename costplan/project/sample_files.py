@@ -13,10 +13,11 @@ from costplan.errors import CommandLineError, OutsideError, Problem
 from costplan.live.manifest import FILE, SHEET, Manifest, SavedImage
 from costplan.named import NamedTuple
 from costplan.observation import identity_of
+from costplan.project.content import utf8
 from costplan.project.guarding import guard
 from costplan.project.settings import find_project
 from costplan.project.store import Store
-from costplan.project.writing import check_outputs, check_writable, make_folder, utf8, write_file
+from costplan.project.writing import check_outputs, check_writable, make_folder, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

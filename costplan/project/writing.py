@@ -13,9 +13,12 @@ from typing import IO, TYPE_CHECKING
 
 from costplan import intake
 from costplan.errors import CommandLineError, OutsideError, Problem, wrong
+from costplan.project.content import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from costplan.project.content import Content
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 """What a file system answers that has no hard links."""
@@ -26,11 +29,6 @@ _READER_SECONDS = 2
 VERSIONS = "budgets/versions"
 """Where frozen plans and the comments on them lie below the top of the tree; no glob sees them, and no version there is
 written again."""
-
-
-def utf8(text: str) -> bytes:
-    """A text as every file of ours holds it; what is no character, such as half of a pair, stands as its number."""
-    return text.encode("utf-8", "backslashreplace")
 
 
 def check_outputs(outputs: Iterable[Path]) -> None:
@@ -77,11 +75,11 @@ def _check_ledger(path: Path) -> None:
         raise CommandLineError([Problem("output-is-input", told, "write to another file")])
 
 
-def write_file(data: bytes, path: Path, *, top: Path | None = None, renews: bool = False) -> bool:
-    """Put data into a file, or into a pipe or a device that has that name; whether it was a file.
+def write_file(content: Content, path: Path, *, top: Path | None = None, renews: bool = False) -> bool:
+    """Put something into a file, or into a pipe or a device that has that name; whether it was a file.
 
     Args:
-        data: what it is to hold.
+        content: what it is to hold.
         path: the file.
         top: a folder that it may not leave through a link, where its name was not given but made.
         renews: whether it may be a file that was read, since what it holds comes from there.
@@ -96,12 +94,12 @@ def write_file(data: bytes, path: Path, *, top: Path | None = None, renews: bool
     elif _is_stream(path):
         try:
             with os.fdopen(_open_stream(path), "wb") as device:
-                device.write(data)
+                device.writelines(blocks(content))
         except OSError as error:
             raise _cannot_write(path, error) from None
         return False
     with replacing(path, renews=renews) as file:
-        file.write(data)
+        file.writelines(blocks(content))
     return True
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import csv
-import io
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from costplan.render.plan_lines import ends_of, lines_with
 from costplan.render.view import clean
 from costplan.units import METERS, decimal_text, usd_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from costplan.alternatives.answer import QuoteAnswer
+    from costplan.plan.charge import Charge
     from costplan.plan.cost_line import CostLine
+    from costplan.plan.measure import Unknown
     from costplan.plan.plan import Plan
+    from costplan.plan.stretch import Stretch
     from costplan.planning.quoting import Quote
     from costplan.quantity import Quantity
 
@@ -55,14 +61,14 @@ def formula_safe(text: str) -> str:
     return f"'{cleaned}" if cleaned[:1] in set("=+-@") else cleaned
 
 
-def quote_csv(quote: Quote) -> str:
+def quote_csv(quote: Quote) -> Iterator[str]:
     """A row a meter."""
-    rows = [[quote.model, str(quote.as_of), *_line(line, line.quantity, line.cost, line.flag)] for line in quote.lines]
-    rows += [[quote.model, str(quote.as_of), *_unknown(unknown.meter, unknown.what)] for unknown in quote.unknowns]
-    return csv_text(("model", "as_of", *_LINE), rows)
+    rows = [_Cells(line, line.flag).at(line.quantity, line.cost) for line in quote.lines]
+    rows += [_unknown(unknown) for unknown in quote.unknowns]
+    return csv_pieces(("model", "as_of", *_LINE), ((quote.model, str(quote.as_of), *row) for row in rows))
 
 
-def ladder_csv(answer: QuoteAnswer) -> str:
+def ladder_csv(answer: QuoteAnswer) -> Iterator[str]:
     """A row a quality and size; its columns are not those of a quote."""
     from costplan.render.json.ladder import rows_of
 
@@ -73,66 +79,75 @@ def ladder_csv(answer: QuoteAnswer) -> str:
         cells = ["" if value is None else str(value) for value in row.values()]
         cells[-1] = cells[-1].lower()  # true and false, as JSON has them
         rows.append([first.model, str(first.as_of), first.priced.rates.tier, *map(formula_safe, [*cells, told])])
-    return csv_text(("model", "as_of", "tier", *_RUNG, "unknown"), rows)
+    return csv_pieces(("model", "as_of", "tier", *_RUNG, "unknown"), rows)
 
 
-def plan_csv(plan: Plan) -> str:
+def plan_csv(plan: Plan) -> Iterator[str]:
     """A row a line of the plan; a cost that is unknown is a row without figures."""
     tags = plan.tag_keys
     heads = ("scenario", "workflow", "step", "variant", "month", "from", "until", "model", "tier", "owner", *tags)
-    rows = []
-    for line in plan.each_line():
-        labels = [
-            line.scenario,
-            line.workflow,
-            line.step,
-            line.variant,
-            line.stretch.month,
-            str(line.stretch.start),
-            str(line.stretch.end),
-            line.model,
-            line.tier,
-            line.owner,
+
+    def labels(charge: Charge) -> tuple[list[str], list[str], _Cells]:
+        step = (charge.scenario, charge.workflow, charge.step, charge.variant)
+        tagged = (dict(charge.tags).get(key, "") for key in tags)
+        call = (charge.model, charge.tier, charge.owner, *tagged)
+        flags = filter(None, ("bend" if charge.is_bend else "", charge.per_call.flag))
+        cells = _Cells(charge.per_call, ", ".join(flags))
+        return [*map(formula_safe, step)], [*map(formula_safe, call)], cells
+
+    rows = (
+        [*step, *days, *call, *cells.at(line.quantity, line.cost)]
+        for line, (step, call, cells), days in lines_with(plan.costs, labels, _days)
+    )
+    unknowns = (
+        [
+            *map(formula_safe, (item.scenario, item.workflow, item.step)),
+            *[""] * (len(heads) - 3),
+            *_unknown(item.unknown),
         ]
-        labels += [dict(line.tags).get(key, "") for key in tags]
-        flags = filter(None, ("bend" if line.is_bend else "", line.per_call.flag))
-        told = _line(line.per_call, line.quantity, line.cost, ", ".join(flags))
-        rows.append([*map(formula_safe, labels), *told])
-    for item in plan.unknowns:
-        where = map(formula_safe, (item.scenario, item.workflow, item.step))
-        rows.append([*where, *[""] * (len(heads) - 3), *_unknown(item.unknown.meter, item.unknown.what)])
-    return csv_text((*heads[:10], *map(formula_safe, tags), *_LINE), rows)
+        for item in plan.unknowns
+    )
+    return csv_pieces((*heads[:10], *map(formula_safe, tags), *_LINE), chain(rows, unknowns))
 
 
-def _line(line: CostLine, quantity: Quantity, cost: Quantity, flag: str) -> list[str]:
-    per = METERS[line.meter].per
-    return [
-        line.meter,
-        decimal_text(quantity.low),
-        decimal_text(quantity.expected),
-        decimal_text(quantity.high),
-        usd_text(Fraction(line.rate.expected) * per),
-        str(per),
-        usd_text(cost.low),
-        usd_text(cost.expected),
-        usd_text(cost.high),
-        line.basis.value,
-        formula_safe(flag),
-        line.block.source.url if line.block else "stated in the scenario",
-        line.block.source.checked if line.block else "",
-        formula_safe(line.measure.why),
-        formula_safe(line.measure.source or ""),
-    ]
+def _days(stretch: Stretch) -> tuple[str, str, str]:
+    return stretch.month, str(stretch.start), str(stretch.end)
 
 
-def _unknown(meter: str, what: str) -> list[str]:
-    return [meter, *[""] * 8, "unknown", formula_safe(what), "", "", "", ""]
+class _Cells:
+    """Lines of one call, or of many such calls: what is the same in each of them is written once."""
+
+    def __init__(self, line: CostLine, flag: str) -> None:
+        per = METERS[line.meter].per
+        self._meter = line.meter
+        self._rate = (usd_text(Fraction(line.rate.expected) * per), str(per))
+        self._basis = (
+            line.basis.value,
+            formula_safe(flag),
+            line.block.source.url if line.block else "stated in the scenario",
+            line.block.source.checked if line.block else "",
+            formula_safe(line.measure.why),
+            formula_safe(line.measure.source or ""),
+        )
+
+    def at(self, quantity: Quantity, cost: Quantity) -> tuple[str, ...]:
+        """The line at the quantity and the cost of all calls."""
+        units = ends_of(decimal_text, quantity)
+        return (self._meter, *units, *self._rate, *ends_of(usd_text, cost), *self._basis)
 
 
-def csv_text(headers: tuple[str, ...], rows: list[list[str]]) -> str:
-    """Headers and rows as RFC 4180 has them."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(headers)
-    writer.writerows(rows)
-    return out.getvalue()
+def _unknown(unknown: Unknown) -> tuple[str, ...]:
+    return (unknown.meter, *[""] * 8, "unknown", formula_safe(unknown.what), "", "", "", "")
+
+
+class _Piece:
+    """What a writer writes into: it gives each row back."""
+
+    def write(self, row: str) -> str:
+        return row
+
+
+def csv_pieces(headers: tuple[str, ...], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Headers and rows as RFC 4180 has them, row by row."""
+    writer = csv.writer(_Piece(), lineterminator="\r\n")
+    return map(writer.writerow, chain((headers,), rows))

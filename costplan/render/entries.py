@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from costplan.books.entries import currency_of, entries_of
 from costplan.plan.charge import UNTAGGED
-from costplan.render.csv import csv_text, formula_safe
+from costplan.render.csv import csv_pieces, formula_safe
 from costplan.units import decimal_text, exact, usd_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from costplan.books.entries import Entry
     from costplan.books.report import Report
 
@@ -32,14 +34,14 @@ COLUMNS = (
 )
 
 
-def entries_csv(report: Report) -> str:
+def entries_csv(report: Report) -> Iterator[str]:
     """The versions from the oldest on, then this plan, in one currency: their own where all have the same, else USD."""
     parts = [(version.label, version.currency, version.entries) for version in report.versions]
     parts.append((report.label, currency_of(report.budgets), entries_of(report.plan, report.budgets)))
     rows = [(label, currency, entry) for label, currency, entries in parts for entry in entries]
     if len({currency for _, currency, _ in parts}) > 1:
         rows = [(label, "USD", entry._replace(account=entry.account._replace(fx=1))) for label, _, entry in rows]
-    return csv_text(COLUMNS, [_row(*row) for row in rows])
+    return csv_pieces(COLUMNS, (_row(*row) for row in rows))
 
 
 def _row(label: str, currency: str, entry: Entry) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Protocol
 
     from costplan.alternatives.answer import QuoteAnswer
@@ -48,10 +48,10 @@ if TYPE_CHECKING:
 
 
 class ReportFormat(NamedTuple):
-    """What makes the files of a report, texts by the endings of their names. ``about`` says what they are, and
-    ``marked`` whether they may begin with a byte order mark."""
+    """What makes the files of a report, texts or their pieces by the endings of their names. ``about`` says what they
+    are, and ``marked`` whether they may begin with a byte order mark."""
 
-    files: Callable[[Report], dict[str, str]]
+    files: Callable[[Report], Mapping[str, Iterable[str]]]
     about: str
     marked: bool = False
 
@@ -81,7 +81,7 @@ def _quote_json(answer: QuoteAnswer, held: HeldCalls | None) -> str:
     return ladder_json(answer, answer.catalogue.used(), answer.catalogue.fingerprint(), held)
 
 
-def _quote_csv(answer: QuoteAnswer, _: HeldCalls | None) -> str:
+def _quote_csv(answer: QuoteAnswer, _: HeldCalls | None) -> Iterator[str]:
     from costplan.render.csv import ladder_csv, quote_csv
 
     return ladder_csv(answer) if answer.quote is None else quote_csv(answer.quote)
@@ -100,14 +100,14 @@ def _estimate_table(estimate: Estimate) -> str:
     return page_text(page, width_of_terminal())
 
 
-def _estimate_json(estimate: Estimate) -> str:
+def _estimate_json(estimate: Estimate) -> Iterator[str]:
     from costplan.render.json.plan import plan_json
 
     plan, catalogue = estimate.plan, estimate.catalogue  # which the plan has read
     return plan_json(plan, estimate.risks, catalogue.fingerprint(), estimate.rests, by_day=estimate.by_day)
 
 
-def _estimate_csv(estimate: Estimate) -> str:
+def _estimate_csv(estimate: Estimate) -> Iterator[str]:
     from costplan.render.csv import plan_csv
 
     return plan_csv(estimate.plan)
@@ -131,14 +131,14 @@ def _report_md(report: Report) -> dict[str, str]:
     return {"md": report_markdown(report)}
 
 
-def _report_csv(report: Report) -> dict[str, str]:
+def _report_csv(report: Report) -> dict[str, Iterator[str]]:
     from costplan.render.csv import plan_csv
     from costplan.render.entries import entries_csv
 
     return {"csv": plan_csv(report.plan), "entries.csv": entries_csv(report)}
 
 
-def _report_json(report: Report) -> dict[str, str]:
+def _report_json(report: Report) -> dict[str, Iterator[str]]:
     from costplan.books.variance import variances
     from costplan.render.json.plan import plan_json
     from costplan.render.json.variance import variance_keys

@@ -4,6 +4,7 @@ What stands in a document is decided in the file of its result."""
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from costplan.named import NamedTuple
@@ -26,8 +27,19 @@ class Document(NamedTuple):
         Raises:
             ValueError: a number is not finite.
         """
-        document = {"version": self.version, **keys}
-        return json.dumps(document, indent=2, ensure_ascii=self.ascii, allow_nan=False) + "\n"
+        return "".join(self.pieces(**keys))
+
+    def pieces(self, **keys: Any) -> Iterator[str]:
+        """The same piece by piece. A key may have an iterator: of objects, each as :func:`members` writes it."""
+        before = "{"
+        for key, value in {"version": self.version, **keys}.items():
+            yield f"{before}\n  {json.dumps(key)}: "
+            if isinstance(value, Iterator):
+                yield from _array(value)
+            else:
+                yield json.dumps(value, indent=2, ensure_ascii=self.ascii, allow_nan=False).replace("\n", "\n  ")
+            before = ","
+        yield "\n}\n"
 
 
 QUOTE = Document(version=1)
@@ -43,6 +55,28 @@ SAMPLE = Document(version=1)
 SAMPLE_PLAN = Document(version=1)
 LEDGER = Document(version=1)
 CALLS = Document(version=1)
+
+
+_AMONG = ",\n      "
+"""Between the members of an object of an array under a key of a document."""
+
+
+def members(**keys: Any) -> str:
+    """Members of such an object, as they stand between its brackets."""
+    return json.dumps(keys, indent=2, allow_nan=False)[4:-2].replace("\n", "\n    ")
+
+
+def among(*parts: str) -> str:
+    """Members that were written apart, together."""
+    return _AMONG.join(parts)
+
+
+def _array(objects: Iterator[str]) -> Iterator[str]:
+    before = "["
+    for one in objects:
+        yield f"{before}\n    {{\n      {one}\n    }}"
+        before = ","
+    yield "[]" if before == "[" else "\n  ]"
 
 
 def number(exact: Number) -> int | float:

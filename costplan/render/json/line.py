@@ -6,7 +6,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from costplan.render.json.document import number
+from costplan.render.json.document import among, members, number
+from costplan.render.plan_lines import ends_of
 from costplan.units import METERS, usd_text
 
 if TYPE_CHECKING:
@@ -22,30 +23,33 @@ def unknown_keys(unknown: Unknown) -> dict[str, Any]:
     return {"meter": unknown.meter, "what": unknown.what, "remedy": unknown.remedy, "place": _place(unknown.place)}
 
 
-def line_keys(line: CostLine, quantity: Quantity, cost: Quantity) -> dict[str, Any]:
-    """The line of one call at the quantity and the cost of all calls."""
-    block, mixture = line.block, line.measure.mixture
-    per = METERS[line.meter].per
-    return {
-        "meter": line.meter,
-        "label": line.label,
-        "quantity": number(quantity.expected),
-        "quantity_low": number(quantity.low),
-        "quantity_high": number(quantity.high),
-        "rate": usd_text(Fraction(line.rate.expected) * per),
-        "rate_per": per,
-        "cost_usd": usd_text(cost.expected),
-        "low_usd": usd_text(cost.low),
-        "high_usd": usd_text(cost.high),
-        "basis": line.basis.value,
-        "flag": line.flag,
-        "source": block.source.url if block else "stated in the scenario",
-        "source_checked": block.source.checked if block else None,
-        "usage_basis": line.measure.basis.value,
-        "usage_source": line.measure.source,
-        "usage": line.measure.why,
-        "place": _place(line.row.place) if block else None,
-    } | ({"one_of": _one_of(mixture)} if mixture else {})
+class LineText:
+    """Lines of one call, or of many such calls: all that is the same in each of them is written once."""
+
+    def __init__(self, line: CostLine) -> None:
+        block, mixture = line.block, line.measure.mixture
+        per = METERS[line.meter].per
+        self._meter = members(meter=line.meter, label=line.label)
+        self._rate = members(rate=usd_text(Fraction(line.rate.expected) * per), rate_per=per)
+        self._basis = members(
+            basis=line.basis.value,
+            flag=line.flag,
+            source=block.source.url if block else "stated in the scenario",
+            source_checked=block.source.checked if block else None,
+            usage_basis=line.measure.basis.value,
+            usage_source=line.measure.source,
+            usage=line.measure.why,
+            place=_place(line.row.place) if block else None,
+            **({"one_of": _one_of(mixture)} if mixture else {}),
+        )
+
+    def at(self, quantity: Quantity, cost: Quantity) -> str:
+        """The line at the quantity and the cost of all calls."""
+        low, expected, high = ends_of(number, quantity)
+        units = among(f'"quantity": {expected}', f'"quantity_low": {low}', f'"quantity_high": {high}')
+        least, mean, most = ends_of(usd_text, cost)
+        usd = among(f'"cost_usd": "{mean}"', f'"low_usd": "{least}"', f'"high_usd": "{most}"')
+        return among(self._meter, units, self._rate, usd, self._basis)
 
 
 def _one_of(mixture: Mixture) -> list[dict[str, Any]]:

@@ -9,20 +9,21 @@ from costplan.budget.per import AT
 from costplan.keeping.document import KEY, rests_keys
 from costplan.plan.costs import PlanCosts
 from costplan.quantity import Basis
-from costplan.render.json.document import PLAN, number, usd_or_null
-from costplan.render.json.line import line_keys, unknown_keys
+from costplan.render.json.document import PLAN, among, members, number, usd_or_null
+from costplan.render.json.line import LineText, unknown_keys
 from costplan.render.json.throughput import throughput_keys
+from costplan.render.plan_lines import lines_with
 from costplan.risk.telling import risk_words
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from costplan.keeping.rests import RestsOn
     from costplan.plan.charge import Charge
-    from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
     from costplan.plan.pool import Pool
+    from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
     from costplan.risk.risks import Risk, Risks
 
@@ -35,11 +36,11 @@ def plan_json(
     *,
     by_day: bool = False,
     against: Mapping[str, object] | None = None,
-) -> str:
+) -> Iterator[str]:
     """A plan: ``total``, ``complete``, ``workflows``, groups by month, day, step, meter and tag, ``pools``, ``inputs``,
     ``lines``; what it ``rests`` on, so that it can be planned again; ``against`` has more keys, for what it is held
-    against."""
-    return PLAN.text(
+    against. All but the lines is known before the first piece."""
+    return PLAN.pieces(
         scenarios=[
             {"title": title, "period": period, "file": file}
             for title, period, file in zip(plan.titles, plan.periods, plan.sources, strict=True)
@@ -64,7 +65,10 @@ def plan_json(
             for item in plan.unknowns
         ],
         remarks=[{"where": remark.where, "text": remark.text} for remark in plan.remarks],
-        lines=[_line(line) for line in plan.each_line()],
+        lines=(
+            among(step, days, call, text.at(line.quantity, line.cost))
+            for line, (step, call, text), days in lines_with(plan.costs, _same, _days)
+        ),
         files=dict(sorted(plan.files.items())),
         prices={"used": plan.tables_used, "sha256": fingerprint},
         **{KEY: rests_keys(rests) if rests else None},
@@ -171,22 +175,17 @@ def _pool(pool: Pool) -> dict[str, Any]:
     }
 
 
-def _line(line: PlanLine) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "scenario": line.scenario,
-        "workflow": line.workflow,
-        "step": line.step,
-        "variant": line.variant,
-        "month": line.stretch.month,
-        "from": str(line.stretch.start),
-        "until": str(line.stretch.end),
-        "model": line.model,
-        "tier": line.tier,
-        "tags": dict(line.tags),
-        "bend": line.is_bend,
-        **line_keys(line.per_call, line.quantity, line.cost),
-    }
+def _same(charge: Charge) -> tuple[str, str, LineText]:
+    """What all lines of a charge have: before their days, after them, and at their figures."""
+    step = members(
+        id=charge.id, scenario=charge.scenario, workflow=charge.workflow, step=charge.step, variant=charge.variant
+    )
+    call = members(model=charge.model, tier=charge.tier, tags=dict(charge.tags), bend=charge.is_bend)
+    return step, call, LineText(charge.per_call)
+
+
+def _days(stretch: Stretch) -> str:
+    return members(month=stretch.month, **{"from": str(stretch.start), "until": str(stretch.end)})
 
 
 def _range(cost: Quantity) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan.render.json.document import QUOTE, number
-from costplan.render.json.line import line_keys, unknown_keys
+from costplan.render.json.line import LineText, unknown_keys
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def quote_json(quote: Quote, tables_used: str, fingerprint: str, held: HeldCalls
         high_usd=usd_text(quote.cost.high),
         complete=quote.complete,
         unknown=[unknown_keys(unknown) for unknown in quote.unknowns],
-        lines=[line_keys(line, line.quantity, line.cost) for line in quote.lines],
+        lines=(LineText(line).at(line.quantity, line.cost) for line in quote.lines),
         remarks=list(priced.remarks),
         prices={"used": tables_used, "sha256": fingerprint},
         **max_keys(held),
