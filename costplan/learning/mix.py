@@ -139,7 +139,7 @@ def _share(what: str, kind: Kind | None, planned: Fraction, seen: int, of: int, 
 
 def _recorded(plan: Plan) -> Iterator[PlanCalls]:
     """The calls that leave a record; what seats pay for does not."""
-    seats = {line.model for line in plan.each_line() if METERS[line.per_call.meter].counted == "seats"}
+    seats = {one.model for one in plan.costs.charges if METERS[one.per_call.meter].counted == "seats"}
     return (calls for calls in plan.calls if calls.made and calls.model not in seats)
 
 

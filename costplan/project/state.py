@@ -44,8 +44,8 @@ def _standing(state: State, revision: Revision) -> State:
     plan, day = revision.asked.plan, state.as_of
     ends = {one.scenario.title: one.scenario.period.last for one in revision.loaded}
     last: dict[str, date] = {}
-    for line in plan.each_line():
-        last[line.model] = max(ends[line.scenario], last.get(line.model, day))
+    for charge in plan.costs.charges:
+        last[charge.model] = max(ends[charge.scenario], last.get(charge.model, day))
     tables = {model: revision.catalogue.table(model) for model in last}
     return state._replace(
         verdict=hold(Gate(revision=revision)),

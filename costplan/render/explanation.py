@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def line_ids(plan: Plan) -> list[str]:
     """The names of all lines, ``workflow.step.meter``, in the order of the plan, cleaned as pages show them."""
-    return list(dict.fromkeys(clean(line.id) for line in plan.each_line()))
+    return list(dict.fromkeys(clean(charge.id) for charge in plan.costs.charges))
 
 
 def _names(plan: Plan) -> list[str]:
@@ -50,10 +50,11 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
         CommandLineError: the plan has no such line.
     """
     name = clean(name)
-    lines = list(plan.each_line(lambda line: clean(line.id) == name and month in (None, line.stretch.month)))
+    costs = plan.costs.select(lambda charge: clean(charge.id) == name)
+    lines = list(costs.each(lambda line: month in (None, line.stretch.month)))
     if not lines:
         if name in line_ids(plan):
-            months = {line.stretch.month for line in plan.each_line(lambda line: clean(line.id) == name)}
+            months = costs.split(lambda stretch: stretch.month)
             raise CommandLineError(
                 [Problem("no-such-line", f"{name} has nothing in {month}", f"it has {', '.join(sorted(months))}")]
             )

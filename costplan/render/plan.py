@@ -104,7 +104,7 @@ def plan_risk(plan: Plan, headline: Headline, risk: Risk) -> Table:
     """The risk of a plan, with how it was found."""
     notes = [] if risk.is_certain else [method_words(risk)]
     if not plan.total.is_exact:
-        notes.append(RANGES + (MEAN if any(line.per_call.measure.mixture for line in plan.each_line()) else ""))
+        notes.append(RANGES + (MEAN if any(charge.per_call.measure.mixture for charge in plan.costs.charges) else ""))
     return risk_table(headline, figures_of(risk), notes)
 
 

@@ -188,11 +188,11 @@ class Lines(Rows):
     def _seats(self, scenario: Scenario, inputs: Inputs) -> None:
         """Fees as the engine has them: one for each started month or year and cost center."""
         lines: dict[tuple[str, tuple[tuple[str, str], ...], int, int], list[PlanLine]] = {}
-        for line in self.plan.each_line():
-            if line.scenario == scenario.title and line.workflow == SEATS:
-                number = self.prices.number_of(line.model, line.tier, line.per_call)
-                span = sum(day <= line.stretch.start for day in self.volumes.cuts)
-                lines.setdefault((line.step, line.tags, number, span), []).append(line)
+        seats = self.plan.costs.select(lambda charge: (charge.scenario, charge.workflow) == (scenario.title, SEATS))
+        for line in seats.each():
+            number = self.prices.number_of(line.model, line.tier, line.per_call)
+            span = sum(day <= line.stretch.start for day in self.volumes.cuts)
+            lines.setdefault((line.step, line.tags, number, span), []).append(line)
         first = len(self.rows)
         for (name, tags, number, _), fees in lines.items():
             center = self.center_of(tags)

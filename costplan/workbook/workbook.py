@@ -77,7 +77,7 @@ def workbook_bytes(report: Report) -> bytes:
     volumes = Volumes(book, scenarios, market.cuts, months)
     volumes.fill(scenarios, inputs, outcomes)
     options = Options(book, market, list(market.offers()), inputs, prices)
-    bends = Bends(report.plan.each_line(lambda line: line.is_bend), volumes, prices)
+    bends = Bends(report.plan.costs.select(lambda charge: charge.is_bend).each(), volumes, prices)
     lines = Lines(book, plan, bends, volumes, prices)
     lines.fill(scenarios, options, outcomes, inputs)
     sums = Months(book, lines, months, named=len(scenarios) > 1)

@@ -145,7 +145,7 @@ def _cut(table: Table) -> Table:
 
 def _months(plan: Plan) -> Table:
     """Month by cost center, or by workflow where no line has a cost center."""
-    tagged = any(dict(line.tags).get("cost_center") for line in plan.each_line())
+    tagged = any(dict(charge.tags).get("cost_center") for charge in plan.costs.charges)
 
     def name_of(line: Charge) -> str:
         return line.tag("cost_center") if tagged else plan.named(line.scenario, line.workflow)
