@@ -52,12 +52,14 @@ class PlanLine(NamedTuple):
     @property
     def quantity(self) -> Quantity:
         """Units of the meter."""
-        return self.charge.units.of(self.times)
+        charge, times, _, _ = self.product
+        return times.at(self.day).of(charge.units)
 
     @property
     def cost(self) -> Quantity:
         """``quantity`` x ``per_call.rate``, in pico-dollars."""
-        return self.charge.run_cost.of(self.times)
+        charge, times, _, _ = self.product
+        return times.at(self.day).of(charge.run_cost)
 
     @property
     def scenario(self) -> str:
