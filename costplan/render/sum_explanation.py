@@ -48,7 +48,8 @@ def sum_page(plan: Plan, name: str, month: str | None) -> Page | None:
             parts.setdefault(group, []).append(cost)
     if not parts:
         months = ", ".join(sorted({when for _, when in sums}))
-        raise CommandLineError([Problem("no-such-line", f"{name} has nothing in {month}", f"it has {months}")])
+        what = f"{name} has nothing" + (f" in {month}" if month else ": nothing is done in the period")
+        raise CommandLineError([Problem("no-such-line", what, f"it has {months}" if months else "")])
     costs = sorted(((group, total(some)) for group, some in parts.items()), key=lambda found: -found[1].expected)
     whole = total(cost for _, cost in costs)
     rows = tuple(

@@ -10,6 +10,8 @@ import pytest
 from tests.command import AS_OF, run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from costplan import Plan
 
 
@@ -68,3 +70,12 @@ def test_a_month_alone() -> None:
 def test_the_nearest_sum_is_told(typed: str, meant: str) -> None:
     refused = run("explain", "quarter", typed, *AS_OF, code=2).stderr
     assert f"there is no line or sum {typed!r}; did you mean {meant}?" in refused
+
+
+def test_a_period_in_which_nothing_is_done_is_told(tmp_path: Path) -> None:
+    head = "version: 1\nscenario: idle\nperiod: 2027-01-02 through 2027-01-03\ndefaults: {model: openai/gpt-image-2}\n"
+    flow = "runs: {amount: 5, per: workday}, steps: {a: {size: 1024x1024, quality: low, prompt_tokens: 40}}"
+    (tmp_path / "idle.yaml").write_text(f"{head}workflows: {{w: {{{flow}}}}}\n", encoding="utf-8")
+    result = run("explain", tmp_path / "idle.yaml", "TOTAL")
+    assert result.exit_code == 2
+    assert "TOTAL has nothing: nothing is done in the period [no-such-line]" in result.stderr
