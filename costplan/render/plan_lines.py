@@ -3,6 +3,7 @@ What that is, and how a line is written, stands in the file of the page's format
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import cycle
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,8 +26,9 @@ def lines_with(
     costs: PlanCosts, of_charge: Callable[[Charge], C], of_days: Callable[[Stretch], D]
 ) -> Iterator[tuple[PlanLine, C, D]]:
     """Line after line with both, made when it is asked for; of all of them those of one span alone are held."""
+    known = cache(of_days)  # all spans are over the same days, or over some of them
     for span in costs.spans:
-        days = {day: of_days(span.stretches[day]) for day in span.days}
+        days = {day: known(span.stretches[day]) for day in span.days}
         charges = [of_charge(product.charge) for product in span.products]
         for line, charge in zip(span.lines(), cycle(charges), strict=False):
             yield line, charge, days[line.day]

@@ -46,10 +46,18 @@ class LineText:
     def at(self, quantity: Quantity, cost: Quantity) -> str:
         """The line at the quantity and the cost of all calls."""
         low, expected, high = ends_of(number, quantity)
-        units = among(f'"quantity": {expected}', f'"quantity_low": {low}', f'"quantity_high": {high}')
         least, mean, most = ends_of(usd_text, cost)
-        usd = among(f'"cost_usd": "{mean}"', f'"low_usd": "{least}"', f'"high_usd": "{most}"')
-        return among(self._meter, units, self._rate, usd, self._basis)
+        return among(
+            self._meter,
+            f'"quantity": {expected}',
+            f'"quantity_low": {low}',
+            f'"quantity_high": {high}',
+            self._rate,
+            f'"cost_usd": "{mean}"',
+            f'"low_usd": "{least}"',
+            f'"high_usd": "{most}"',
+            self._basis,
+        )
 
 
 def _one_of(mixture: Mixture) -> list[dict[str, Any]]:
