@@ -9,7 +9,7 @@ from costplan.budget.per import EXPECTED, STRICTER
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
-    from costplan.risk.risks import Risk
+    from costplan.risk.risk import Risk
     from costplan.units import Number
 
 

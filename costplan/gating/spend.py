@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from costplan.plan.costs import PlanCosts
     from costplan.plan.stretch import Stretch
     from costplan.planning.costing import PricedCall
-    from costplan.risk.risks import Risk
+    from costplan.risk.risk import Risk
     from costplan.units import Number
 
     _Meter: TypeAlias = tuple[str, str, str, str]

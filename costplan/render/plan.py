@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from costplan.plan.charge import Charge
     from costplan.plan.plan import Plan, WorkflowPlan
     from costplan.quantity import Quantity
-    from costplan.risk.risks import Risk, Risks
+    from costplan.risk.risk import Risk
+    from costplan.risk.risks import Risks
     from costplan.units import Number
 
 MOST = 5

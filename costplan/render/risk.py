@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from costplan.gating.headline import Headline
-    from costplan.risk.risks import Risk
+    from costplan.risk.risk import Risk
     from costplan.units import Number
 
 RANGE = "low to high"

@@ -4,7 +4,7 @@ How they are found stands in characteristic.py and sampling.py."""
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from costplan.named import NamedTuple
 from costplan.normal import NORMAL, point
@@ -30,20 +30,6 @@ STEP = PICO // 10_000
 def told(cost: float) -> int:
     """A cost as it is told and compared: whole STEPs, half up."""
     return math.floor(cost / STEP + 0.5) * STEP
-
-
-class Certain(NamedTuple):
-    """A cost without uncertainty."""
-
-    cost: float
-
-    def quantile(self, share: float) -> float:  # noqa: ARG002  whatever the share
-        """What the cost stays at or below with that chance."""
-        return self.cost
-
-    def above(self, limit: float) -> float:
-        """The chance that the cost is more than the limit."""
-        return float(self.cost > limit)
 
 
 class Rising(NamedTuple):
@@ -138,6 +124,3 @@ class Draws(NamedTuple):
             for share, by in zip(SHARES, off, strict=True)
         )
         return max((high - low) for high, low in ends)
-
-
-Distribution: TypeAlias = Certain | Rising | Grid | Draws

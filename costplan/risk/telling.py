@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from costplan.risk.risks import Risk
+    from costplan.risk.risk import Risk
     from costplan.units import Number
 
 ERROR = "three standard errors, or the step between two costs where few can occur"

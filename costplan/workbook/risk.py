@@ -13,7 +13,7 @@ from costplan.workbook.changes import STRUCK
 
 if TYPE_CHECKING:
     from costplan.books.report import Report
-    from costplan.risk.risks import Risk
+    from costplan.risk.risk import Risk
     from costplan.workbook.book import Book, Sheet
     from costplan.workbook.changes import Changes
 

@@ -25,7 +25,8 @@ UNASKED = {
     "costplan.gating.unplanned", "costplan.gating.waivers", "costplan.ledger.layout", "costplan.observation",
     "costplan.plan.saved", "costplan.pricing.model_names", "costplan.pricing.strays", "costplan.project.git",
     "costplan.project.guarding", "costplan.project.listing", "costplan.project.temporaries",
-    "costplan.render.throughput", "costplan.yamlio.writer",
+    "costplan.render.throughput", "costplan.risk.distribution", "costplan.risk.finding", "costplan.risk.selection",
+    "costplan.yamlio.writer",
 }  # fmt: skip
 """What a plan without ranges, calibration, base or ledger does not ask, and so does not import: that would take longer
 than the plan."""

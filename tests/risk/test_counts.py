@@ -3,24 +3,36 @@ found of their runs."""
 
 from __future__ import annotations
 
+from fractions import Fraction
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from costplan.plan.costs import Span
 from costplan.risk import integrals, terms
+from costplan.risk.finding import Finding
 from costplan.risk.risks import Risks
 from costplan.risk.run import Run
+from costplan.yamlio import Plain, write
 from tests.planning.test_cases import plan_of
+from tests.planning.test_laws import scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
+    from costplan.risk.selection import Scale
 
 FLOWS = 6
+CERTAIN = (
+    {"model": "test/flat"},
+    {"model": "openai/gpt-image-2", "size": "1024x1024", "quality": "medium", "prompt_tokens": Plain("40")},
+)
 
 
 def plan_over(months: int) -> Plan:
@@ -91,3 +103,23 @@ def test_few_sines_make_the_waves_at_all_frequencies(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(np, "exp", counted)
     assert integrals._turned(cost, frequency) == pytest.approx(straight, abs=1e-11)
     assert sum(taken) == 11 * cost.size, "one for each doubling of 1,024"
+
+
+@given(scenarios(), st.sampled_from([None, lambda stretch: Fraction(1, stretch.start.month + 2)]))
+def test_what_is_certain_has_the_risk_that_would_be_found(document: dict[str, Any], scale: Scale | None) -> None:
+    flows = {
+        name: {
+            "runs": flow["runs"] | {"amount": Plain("7")},
+            "steps": {step: CERTAIN[count % 2] for count, step in enumerate(flow["steps"])},
+        }
+        for name, flow in document["workflows"].items()
+    }
+    plan = plan_of(write(document | {"workflows": flows}))
+    risks, finding = Risks(plan), Finding(plan, 0)
+    assert plan.is_certain
+    assert risks.of(None, scale) == finding.of(plan.costs, scale)
+    assert risks.by(attrgetter("step")) == {
+        step: finding.of(costs, None) for step, costs in plan.costs.grouped(attrgetter("step")).items()
+    }
+    assert risks.worst_of(plan.costs) == finding.worst_of(plan.costs)
+    assert risks.inputs() == finding.inputs() == ()

@@ -26,7 +26,7 @@ from costplan.plan.costs import PlanCosts
 from costplan.quantity import Quantity, certain
 from costplan.risk.characteristic import by_characteristic
 from costplan.risk.distribution import SHARES, SURELY
-from costplan.risk.risks import Risk, Risks
+from costplan.risk.risks import Risks
 from costplan.risk.sampling import BATCHES, NUMBER, Sampling
 from costplan.risk.selection import Selections
 from costplan.risk.walk import Series, Worst, walk
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from costplan.plan.outcomes import Outcome
     from costplan.plan.plan import Plan
     from costplan.plan.product import Product
+    from costplan.risk.risk import Risk
     from costplan.risk.selection import Selection
     from costplan.units import Number
 
@@ -532,7 +533,8 @@ def test_what_is_certain_shifts_the_law(document: dict[str, Any]) -> None:
 CERTAIN = """
 import sys; sys.path.insert(0, "tests")
 from tests.planning.test_cases import plan_of
-from costplan.risk.risks import Risk, Risks
+from costplan.risk.risk import Risk
+from costplan.risk.risks import Risks
 head = "version: 1\\nscenario: case\\nperiod: 2027-01\\nworkflows:\\n"
 for amount, more in (("100", ""), ("100 to 200", ""), ("100", ", accepted: 50%, on_reject: {redo: run, at_most: 2}")):
     flow = f"  w: {{runs: {{amount: {amount}, per: month}}, steps: {{final: {{model: test/next{more}}}}}}}"

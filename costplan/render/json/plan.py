@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from costplan.plan.pool import Pool
     from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
-    from costplan.risk.risks import Risk, Risks
+    from costplan.risk.risk import Risk
+    from costplan.risk.risks import Risks
 
 
 def plan_json(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from costplan.books.report import Report
-    from costplan.risk.risks import Risk
+    from costplan.risk.risk import Risk
     from costplan.units import Number
 
 _TITLE = "What the total may be"
