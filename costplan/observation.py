@@ -4,7 +4,7 @@ It holds no prompt and no image, knows no vendor's shape (connect/) and learns n
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import wrong
@@ -103,13 +103,20 @@ class Observation(NamedTuple):
     def record(self, identity: str) -> dict[str, Any]:
         """The line of a store as a mapping: ``id`` first, then every field that says something, in the order above.
         Texts are on one line, and only ``usage`` may hold characters that cannot be seen."""
-        stated = {
-            name: value if type(value) is int or name == "usage" else _plain(value)
-            for name, value in zip(self._fields, self, strict=True)
-            if value is not None and (value != () or name == "input_images")
-        }
-        stated["parameters"] = {name: one_line(value) for name, value in self.parameters}
-        return {"id": identity, "observation": VERSION} | stated
+        stated: dict[str, Any] = {"id": identity, "observation": VERSION}
+        for name, value in zip(self._fields, self, strict=True):
+            if type(value) is str and name != "usage":
+                stated[name] = _plain(value)
+            elif name == "parameters":
+                if value:  # else they stand last
+                    stated[name] = {key: one_line(word) for key, word in self.parameters}
+            elif type(value) is not tuple:
+                if value is not None:
+                    stated[name] = value
+            elif value or name == "input_images":
+                stated[name] = [_plain(text) for text in value]
+        stated.setdefault("parameters", {})
+        return stated
 
     def line(self, identity: str) -> bytes:
         """The line of a store, its end included."""
@@ -166,10 +173,8 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, str):
-        return one_line(value)
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+_plain = lru_cache(maxsize=1024)(one_line)
+"""Of what the lines of a store say again and again."""
 
 
 def identity_of(body: bytes, at: str | None, occurrence: int = 0) -> str:
@@ -204,30 +209,26 @@ def check_parts(
             rounded, so their sum may be off by a token a part.
     """
     off = 2 if parts.n_calls > 1 else 0
+    sums = (
+        ("text_in", parts.text_in, "image_in", parts.image_in, "the input", input_tokens),
+        ("text_out", parts.text_out, "image_out", parts.image_out, "the output", output_tokens),
+        ("input", input_tokens, "output", output_tokens, "the total", total),
+    )
     faults = [
-        *_not_the_sum("text_in", parts.text_in, "image_in", parts.image_in, "the input", input_tokens, off),
-        *_not_the_sum("text_out", parts.text_out, "image_out", parts.image_out, "the output", output_tokens, off),
-        *_not_the_sum("input", input_tokens, "output", output_tokens, "the total", total, off),
-        *_more_than("cached_text_in", parts.cached_text_in, "text_in", parts.text_in),
-        *_more_than("cached_image_in", parts.cached_image_in, "image_in", parts.image_in),
-        *_more_than("thoughts", parts.thoughts, "text_out", parts.text_out),
+        f"{name} {one:,} + {other_name} {other:,} = {one + other:,}, not {whole} {stated:,}"
+        for name, one, other_name, other, whole, stated in sums
+        if stated is not None and one is not None and other is not None and abs(one + other - stated) > off
     ]
+    within = (
+        ("cached_text_in", parts.cached_text_in, "text_in", parts.text_in),
+        ("cached_image_in", parts.cached_image_in, "image_in", parts.image_in),
+        ("thoughts", parts.thoughts, "text_out", parts.text_out),
+    )
+    for name, part, whole, full in within:
+        if part is not None and full is not None and part > full:
+            faults.append(f"{name} {part:,} is more than {whole} {full:,}")
     if faults:
         raise wrong("impossible-parts", "the tokens do not add up: " + "; ".join(faults), "check the record", place)
-
-
-def _not_the_sum(
-    name: str, one: int | None, other_name: str, other: int | None, whole: str, stated: int | None, off: int
-) -> tuple[str, ...]:
-    if stated is None or one is None or other is None or abs(one + other - stated) <= off:
-        return ()
-    return (f"{name} {one:,} + {other_name} {other:,} = {one + other:,}, not {whole} {stated:,}",)
-
-
-def _more_than(name: str, part: int | None, whole: str, full: int | None) -> tuple[str, ...]:
-    if part is None or full is None or part <= full:
-        return ()
-    return (f"{name} {part:,} is more than {whole} {full:,}",)
 
 
 _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?", re.ASCII)

@@ -90,6 +90,20 @@ class Body(NamedTuple):
             said = said or value
         return said
 
+    def counts(self, *keys: str) -> list[int | None]:
+        """The number of tokens under each of these keys, None where nothing is said.
+
+        Raises:
+            InputError: one is no whole number from 0 to a million million.
+        """
+        said, found = self.value.get, list[int | None]()
+        for key in keys:
+            value = said(key)
+            if value is not None and (type(value) is not int or not 0 <= value <= MOST):
+                value = self.tokens(key)
+            found.append(value)
+        return found
+
     def _whole(self, key: str, value: Any) -> int:
         if isinstance(value, Decimal) and value == value.to_integral_value():
             value = int(value)
@@ -247,9 +261,11 @@ def _cut(number: int | Decimal) -> str:
 def usage_only(value: Any) -> Any:
     """A usage object as it may be stored: numbers and words; a longer text is told by its length and not kept."""
     if isinstance(value, dict):
-        return {
-            key: item if type(item) is int else usage_only(item) for key, item in value.items() if _WORD.fullmatch(key)
-        }
+        kept, is_word = {}, _WORD.fullmatch
+        for key, item in value.items():
+            if is_word(key):
+                kept[key] = item if type(item) is int else usage_only(item)
+        return kept
     if isinstance(value, list):
         return [usage_only(item) for item in value]
     if isinstance(value, Decimal):

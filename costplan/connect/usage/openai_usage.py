@@ -42,19 +42,24 @@ def told_by(usage: Body) -> Told:
         raise usage.fault("no-usage", f"{usage.path} has neither input_tokens nor output_tokens", f"it has {seen}")
     nothing = Body({}, usage.place)
     went_in, came_out = usage.inner(*_INPUT_PARTS) or nothing, usage.inner(*_OUTPUT_PARTS) or nothing
-    cached, cached_parts = _cached(usage, went_in)
+    is_cached = not (_CACHED.isdisjoint(went_in.value) and _CACHED.isdisjoint(usage.value))
+    cached, cached_parts = _cached(usage, went_in) if is_cached else (None, nothing)
+    text_in, image_in = went_in.counts("text_tokens", "image_tokens")
+    cached_text_in = cached_parts.tokens("text_tokens", "cached_text_tokens") if is_cached else None
+    cached_image_in = cached_parts.tokens("image_tokens", "cached_image_tokens") if is_cached else None
+    text_out, image_out, thoughts = came_out.counts("text_tokens", "image_tokens", "reasoning_tokens")
     chat = usage.value.get("prompt_tokens") is not None
     return Told(
         input=total_in,
-        text_in=went_in.tokens("text_tokens"),
-        image_in=went_in.tokens("image_tokens"),
+        text_in=text_in,
+        image_in=image_in,
         cached=cached,
-        cached_text_in=cached_parts.tokens("text_tokens", "cached_text_tokens"),
-        cached_image_in=cached_parts.tokens("image_tokens", "cached_image_tokens"),
+        cached_text_in=cached_text_in,
+        cached_image_in=cached_image_in,
         output=total_out,
-        text_out=came_out.tokens("text_tokens"),
-        image_out=came_out.tokens("image_tokens"),
-        thoughts=came_out.tokens("reasoning_tokens"),
+        text_out=text_out,
+        image_out=image_out,
+        thoughts=thoughts,
         total=usage.tokens("total_tokens"),
         input_parts=_INPUT_PARTS[chat],
         output_parts=_OUTPUT_PARTS[chat],
@@ -67,4 +72,4 @@ def _cached(usage: Body, went_in: Body) -> tuple[int | None, Body]:
     return holder.tokens("cached_tokens"), holder.inner("cached_tokens_details") or Body({}, usage.place)
 
 
-_CACHED = ("cached_tokens", "cached_tokens_details")
+_CACHED = frozenset(("cached_tokens", "cached_tokens_details"))

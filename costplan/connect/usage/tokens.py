@@ -11,8 +11,6 @@ from costplan.named import NamedTuple
 from costplan.observation import check_parts
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from costplan.connect.usage.body import Body
     from costplan.errors import Place
     from costplan.observation import Observation
@@ -48,11 +46,19 @@ def with_tokens(observation: Observation, told: Told, usage: Body) -> Observatio
     """
     told = _with_sums(told)
     notes = list(observation.notes)
-    meters = _input(told, observation.call, notes, usage.place)
-    meters |= _cached(told, meters["image_in"], notes, usage.place) | _output(told, notes, usage.place)
+    text_in, image_in = _input(told, observation.call, notes, usage.place)
+    cached_text_in, cached_image_in = _cached(told, image_in, notes, usage.place)
+    text_out, image_out, unsplit = _output(told, notes, usage.place)
     complete = observation._replace(
-        **meters,
-        call=observation.call or call_by_input(meters["image_in"]),
+        text_in=text_in,
+        cached_text_in=cached_text_in,
+        image_in=image_in,
+        cached_image_in=cached_image_in,
+        text_out=text_out,
+        image_out=image_out,
+        thoughts=told.thoughts,
+        unsplit=unsplit or None,
+        call=observation.call or call_by_input(image_in),
         notes=tuple(notes),
         usage=usage_only(usage.value),
     )
@@ -113,7 +119,7 @@ def _parts(
     return (rest, known) if text is None else (known, rest)
 
 
-def _input(told: Told, call: str | None, notes: list[str], place: Place) -> dict[str, Any]:
+def _input(told: Told, call: str | None, notes: list[str], place: Place) -> tuple[int | None, int | None]:
     text, image = _parts(told.input, told.text_in, told.image_in, told.input_parts, notes, place)
     if text is None and image is None and told.input is not None:
         if call == "generate":
@@ -124,26 +130,28 @@ def _input(told: Told, call: str | None, notes: list[str], place: Place) -> dict
             notes.append(f"{told.input_parts} tells no parts: all input is taken for text")
         else:
             notes.append(f"{told.input_parts} tells no parts: the input, {told.input:,}, is not told apart")
-    return {"text_in": text, "image_in": image}
+    return text, image
 
 
-def _cached(told: Told, image_in: int | None, notes: list[str], place: Place) -> dict[str, Any]:
+def _cached(told: Told, image_in: int | None, notes: list[str], place: Place) -> tuple[int | None, int | None]:
     text, image = told.cached_text_in, told.cached_image_in
-    if told.cached is not None and text is not None and image is not None and 0 < text + image != told.cached:
+    if told.cached is None:
+        return text, image
+    if text is not None and image is not None and 0 < text + image != told.cached:
         what = f"the tokens do not add up: cached text {text:,} + cached image {image:,}, not {told.cached:,}"
         raise wrong("impossible-parts", what, "check the record", place)
     text, image = _parts(told.cached, text, image, "what was cached", notes, place)
-    if text is None and image is None and told.cached is not None:
+    if text is None and image is None:
         if image_in == 0:
             text, image = told.cached, 0
         else:
             notes.append(cached_note(told.cached))
-    return {"cached_text_in": text, "cached_image_in": image}
+    return text, image
 
 
-def _output(told: Told, notes: list[str], place: Place) -> dict[str, Any]:
-    """Text and image tokens. Thoughts are billed as text and are part of ours; where the parts and the thoughts make
-    the sum, they stand beside the text."""
+def _output(told: Told, notes: list[str], place: Place) -> tuple[int | None, int | None, bool]:
+    """Text and image tokens, and whether nothing parts them. Thoughts are billed as text and are part of ours; where
+    the parts and the thoughts make the sum, they stand beside the text."""
     beside = told.thoughts or 0
     text, image = told.text_out, told.image_out
     if text is not None and beside and (image is None or text + image + beside == told.output):
@@ -153,4 +161,4 @@ def _output(told: Told, notes: list[str], place: Place) -> dict[str, Any]:
     if unsplit:
         image = told.output
         notes.append(all_image(told.output_parts))
-    return {"text_out": text, "image_out": image, "thoughts": told.thoughts, "unsplit": unsplit or None}
+    return text, image, unsplit
