@@ -70,7 +70,7 @@ def test_an_import_calls_few_functions_for_a_record_and_reads_none_that_is_known
         ]
 
     read()  # what is found once a process, and once a model
-    assert calls_of(read) <= 150 * RECORDS
+    assert calls_of(read) <= 140 * RECORDS
     known.update(one[0].identity for one in found if isinstance(one, tuple))
     assert len(known) == RECORDS
     monkeypatch.setattr(importing, "read_record", None)

@@ -60,19 +60,21 @@ class Body(NamedTuple):
         Raises:
             InputError: it is no object.
         """
-        key, value = self.first(*keys)
-        if value is None:
-            return None
-        if not isinstance(value, dict):
-            raise self.fault("not-a-mapping", f"{self.named(key)} is {shown(value)}", "an object is needed here")
-        return Body(value, self.place, self.named(key))
+        for key in keys:
+            value = self.value.get(key)
+            if value and isinstance(value, dict):
+                return Body(value, self.place, f"{self.path}.{key}" if self.path else key)
+            if value or not isinstance(value, _NOTHING):
+                raise self.fault("not-a-mapping", f"{self.named(key)} is {shown(value)}", "an object is needed here")
+        return None
 
     def bodies(self, *keys: str) -> tuple[Body, ...]:
         """The objects of the list under the first of these keys that says something; none where there is no list."""
         key, value = self.first(*keys)
-        found = value if isinstance(value, list) else []
+        if not value or not isinstance(value, list):
+            return ()
         named = self.named(key)
-        return tuple([Body(item, self.place, named) for item in found if isinstance(item, dict)])
+        return tuple([Body(item, self.place, named) for item in value if isinstance(item, dict)])
 
     def tokens(self, *keys: str) -> int | None:
         """A number of tokens or images; of several spellings the first that is above zero, if any is.

@@ -86,7 +86,8 @@ def images_made(body: Body) -> int:
 
 def revised_prompt(made: Iterable[Body]) -> Prompt:
     """What is kept of the prompt as it was written anew, for each of the images made."""
-    return measured(*(text for image in made for text in texts_in(image.value.get("revised_prompt"))))
+    told = [image.value["revised_prompt"] for image in made if "revised_prompt" in image.value]
+    return measured(*texts_in(told))
 
 
 def images_request(request: Body) -> Request:

@@ -75,7 +75,7 @@ def read_response(response: Body, defaults: RecordDefaults) -> Observation:
 
 def image_items(response: Body) -> list[Body]:
     """The image tool's calls among what the answer puts out."""
-    return [item for item in response.bodies("output") if item.value.get("type") == "image_generation_call"]
+    return _of_type(response, "output", "image_generation_call")
 
 
 def main_model_tokens(response: Body) -> tuple[int, int, int] | None:
@@ -105,4 +105,13 @@ def response_request(request: Body) -> Request | None:
 
 
 def _image_tool(body: Body) -> Body | None:
-    return next((tool for tool in body.bodies("tools") if tool.value.get("type") == "image_generation"), None)
+    tools = _of_type(body, "tools", "image_generation")
+    return tools[0] if tools else None
+
+
+def _of_type(body: Body, key: str, kind: str) -> list[Body]:
+    """The objects of a list that are of a type."""
+    listed, path = body.first(key)[1], body.named(key)
+    if not isinstance(listed, list):
+        return []
+    return [Body(one, body.place, path) for one in listed if isinstance(one, dict) and one.get("type") == kind]
