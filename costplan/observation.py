@@ -105,14 +105,15 @@ class Observation(NamedTuple):
         Texts are on one line, and only ``usage`` may hold characters that cannot be seen."""
         stated: dict[str, Any] = {"id": identity, "observation": VERSION}
         for name, value in zip(self._fields, self, strict=True):
+            if value is None:
+                continue
             if type(value) is str and name != "usage":
                 stated[name] = _plain(value)
+            elif type(value) is not tuple:
+                stated[name] = value
             elif name == "parameters":
                 if value:  # else they stand last
                     stated[name] = {key: one_line(word) for key, word in self.parameters}
-            elif type(value) is not tuple:
-                if value is not None:
-                    stated[name] = value
             elif value or name == "input_images":
                 stated[name] = [_plain(text) for text in value]
         stated.setdefault("parameters", {})
