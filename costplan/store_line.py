@@ -27,6 +27,7 @@ MAY_BE = {"kind": KINDS, "outcome": ("made", *FAILURES), "call": CALLS}
 
 _REMEDY = "mend or remove it, or import it again"
 _OPTIONAL = {name for name, held in Observation.__annotations__.items() if held.endswith(" | None")}
+_SIZE = re.compile(WRITTEN, re.ASCII)
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")
 _WORD = re.compile(r"[A-Za-z0-9][\w.:/+-]{0,63}", re.ASCII)
@@ -112,7 +113,7 @@ def _is_text(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
 
 
 def _is_size(value: Any) -> bool:
-    return isinstance(value, str) and WRITTEN.match(value) is not None
+    return isinstance(value, str) and _SIZE.match(value) is not None
 
 
 def _is_moment(value: Any) -> bool:

@@ -31,7 +31,7 @@ fewer."""
 
 _MILLION = 1_000_000
 
-_PLAIN = re.compile(r"-?\d{1,60}(\.\d{1,60})?", re.ASCII)
+_PLAIN = r"-?\d{1,60}(\.\d{1,60})?"
 
 
 class Meter(NamedTuple):
@@ -105,7 +105,7 @@ def number_of(text: str) -> Number:
     Raises:
         ValueError: it is written in another way, such as with an exponent, which may stand for a billion digits.
     """
-    if not _PLAIN.fullmatch(text):
+    if not re.fullmatch(_PLAIN, text, re.ASCII):
         raise ValueError(text[:60])
     return exact(Fraction(text))
 

@@ -25,12 +25,11 @@ MAX_AMOUNT = 10**15
 
 _NUMBER = r"(?:0|[1-9]\d*)(?:\.\d+)?"
 _MONEY = re.compile(rf"({_NUMBER}) ({CURRENCY})\Z", re.ASCII)
-_LIKE_MONEY = re.compile(
-    r"(?P<before>[$€£]|[a-z]{3})?\s*(?P<number>\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?)\s*(?P<after>[$€£]|[a-z]{3})?\Z",
-    re.ASCII | re.IGNORECASE,
+_LIKE_MONEY = (
+    r"(?P<before>[$€£]|[a-z]{3})?\s*(?P<number>\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?)\s*(?P<after>[$€£]|[a-z]{3})?\Z"
 )
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP"}
-_DAYS = re.compile(r"(0|[1-9]\d{0,4}) days?\Z", re.ASCII)
+_DAYS = r"(0|[1-9]\d{0,4}) days?\Z"
 
 
 def read_money(node: yamlio.Node) -> Money:
@@ -72,7 +71,7 @@ def money_reader(fx: Fx | None, *, is_known: bool) -> ReadMoney:
 
 
 def _meant(value: str) -> str:
-    found = _LIKE_MONEY.match(value)
+    found = re.match(_LIKE_MONEY, value, re.ASCII | re.IGNORECASE)
     if not found or (found["before"] and found["after"]):
         return "an amount of zero or more and a currency, such as 5000 USD"
     currency = (found["before"] or found["after"] or "USD").upper()
@@ -83,7 +82,7 @@ def _meant(value: str) -> str:
 def read_days(node: yamlio.Node) -> int:
     """``60 days``."""
     value = yamlio.word(node, yamlio.written(_DAYS))
-    found = _DAYS.match(value)
+    found = re.match(_DAYS, value, re.ASCII)
     if not found:
         number = re.match(r"\d{1,5}(?=\s*d?\Z)", value, re.ASCII)
         raise node.fault(

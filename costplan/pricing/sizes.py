@@ -30,20 +30,19 @@ AnySize: TypeAlias = Size | str
 """Pixels, or a class the provider sells (``1K``), or ``auto``."""
 
 _SIZE = re.compile(r"([1-9]\d{0,5})x([1-9]\d{0,5})\Z", re.ASCII)
-_RATIO = re.compile(r"([1-9]\d{0,3}):([1-9]\d{0,3})\Z", re.ASCII)
-_SLIPPED = re.compile(
-    r"[\sx]{0,9}([1-9]\d{0,5})(?:px)?(?:\s{0,9}(?:[x×*✕✖,;/_-]{1,2}|by|\s)\s{0,9}([1-9]\d{0,5}))?\s{0,9}(?:px|pixels|x)?\s{0,9}\Z",
-    re.IGNORECASE,
+_SLIPPED = (
+    r"[\sx]{0,9}([1-9]\d{0,5})(?:px)?"
+    r"(?:\s{0,9}(?:[x×*✕✖,;/_-]{1,2}|by|\s)\s{0,9}([1-9]\d{0,5}))?\s{0,9}(?:px|pixels|x)?\s{0,9}\Z"
 )
-_CLASS = re.compile(r"(512|[1-9](\.[1-9])?K|auto)\Z", re.ASCII)
+_CLASS = r"(512|[1-9](\.[1-9])?K|auto)\Z"
 
 _PIXELS = yamlio.written(_SIZE)
-_SOLD = re.compile(r"(512|[1-9](\.[1-9])?K)\Z", re.ASCII)
+_SOLD = r"(512|[1-9](\.[1-9])?K)\Z"
 _A_LARGEST: yamlio.Schema = {"oneOf": [yamlio.written(_SIZE, _SOLD), {"const": 512}]}
 _A_SIZE: yamlio.Schema = {"oneOf": [yamlio.written(_SIZE, _CLASS), {"const": 512}]}
 
-WRITTEN = re.compile(f"{_SIZE.pattern}|{_CLASS.pattern}", re.ASCII)
-"""What :func:`size_of` takes."""
+WRITTEN = f"{_SIZE.pattern}|{_CLASS}"
+"""What :func:`size_of` takes, as a pattern."""
 
 
 class SizeError(ValueError):
@@ -58,9 +57,9 @@ def size_of(value: str) -> AnySize:
     """
     if found := _SIZE.match(value):
         return Size(int(found.group(1)), int(found.group(2)))
-    if _CLASS.match(value):
+    if re.match(_CLASS, value, re.ASCII):
         return value
-    if found := _RATIO.match(value):
+    if found := re.match(r"([1-9]\d{0,3}):([1-9]\d{0,3})\Z", value, re.ASCII):
         across, down = int(found.group(1)), int(found.group(2))
         scale = (1048576 / (across * down)) ** 0.5 / 16
         near = Size(max(1, round(across * scale)) * 16, max(1, round(down * scale)) * 16)
@@ -72,7 +71,7 @@ def size_of(value: str) -> AnySize:
 def _meant(value: str) -> str:
     """The size that a slip of typing was for: another sign for the x, a unit behind it, one edge of a square, a small
     k; nothing where none is near."""
-    if found := _SLIPPED.match(value):
+    if found := re.match(_SLIPPED, value, re.IGNORECASE):
         return f"{found[1]}x{found[2] or found[1]}"
     found = re.fullmatch(r"\s*([1-9](?:\.[1-9])?)\s*k\s*", value, re.ASCII | re.IGNORECASE)
     return f"{found[1]}K" if found else "auto" if value.strip().lower() == "auto" else ""
@@ -99,7 +98,7 @@ def read_pixels(node: yamlio.Node) -> Size:
 def read_class(node: yamlio.Node) -> str:
     """A class that a provider sells, such as ``2K``; one that nobody could ask for is refused."""
     value = yamlio.word(node, {"oneOf": [yamlio.written(_SOLD), {"const": 512}]})
-    if not _SOLD.match(value):
+    if not re.match(_SOLD, value, re.ASCII):
         raise node.fault("not-a-size", f"{value!r} is not a class that a call can ask for", "write 512, 1K, 1.5K or 2K")
     return value
 

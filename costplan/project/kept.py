@@ -1,32 +1,18 @@
-"""A saved plan or a frozen version that stands for a scenario: its scenarios, budgets and tables, all out of the one
-file. What a plan keeps is decided in keeping/; what it comes to, where every plan is made."""
+"""Which name of a scenario is that of a saved plan or a frozen version, which stands for its scenarios, budgets and
+tables. What is read out of its file stands in ``kept_plan.py``."""
 
 from __future__ import annotations
 
-import posixpath
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan.catalogue import CALIBRATION
-from costplan.errors import CommandLineError, Place, Problem, wrong
-from costplan.named import NamedTuple
-from costplan.quantity import Basis
-from costplan.units import PICO, number_of, round_half_up, usd_text
+from costplan.errors import CommandLineError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from os import PathLike
 
-    from costplan import yamlio
-    from costplan.budget.budget import Budget, Fx
-    from costplan.catalogue import Catalogue
-    from costplan.keeping.rests import KeptScenario, RestsOn
-    from costplan.plan.plan import Plan
+    from costplan.project.kept_plan import Kept
     from costplan.project.request import Request
-    from costplan.scenario.file import LoadedScenario
-    from costplan.scenario.scenario import Scenario, Step
-    from costplan.units import Number
 
 
 def is_kept(name: str | PathLike[str]) -> bool:
@@ -48,144 +34,6 @@ def kept_in(request: Request) -> Kept | None:
     if len(request.names) > 1:
         told = f"{names[0]} is planned by the tables that it keeps, and nothing beside it"
         raise CommandLineError([Problem("kept-alone", told, "name it alone")])
-    from costplan.books.version_file import is_version, version_of
-    from costplan.keeping.document import KEY, read_rests
-    from costplan.plan.saved_file import NOT_A_PLAN, read_document, saved_plan_of
+    from costplan.project.kept_plan import read_kept
 
-    path, shown = request.folder / names[0], Path(names[0]).as_posix()
-    document = read_document(path, shown)
-    assumed: Number | None = None
-    if is_version(document):
-        version = version_of(document, path, shown)
-        total: Number = version.total
-        rests = version.rests
-    else:
-        saved_plan_of(document, shown)  # whose lines are those of its total
-        total = number_of(document["total"]["expected_usd"]) * PICO
-        try:
-            rests = read_rests(document[KEY]) if document["version"] > 1 else None
-            assumed = number_of(document["assumed_usd"]) * PICO if rests else None
-            if rests is not None and not (rests.scenarios and rests.tables):
-                raise ValueError(KEY)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise wrong("not-a-plan", *NOT_A_PLAN, Place(shown, 1, 1)) from None
-    if rests is None:
-        told = "this is of version 1, which keeps no tables: it may be compared with, and cannot be planned again"
-        raise wrong("keeps-no-tables", told, "plan its scenario", Place(shown, 1, 1))
-    return Kept(shown=shown, rests=rests, total=total, assumed=assumed)
-
-
-class Kept(NamedTuple):
-    """A saved plan or a version, ``shown`` so; ``total`` is what it says that it comes to, in pico-dollars, and
-    ``assumed`` what of that is assumed, None where it does not say."""
-
-    shown: str
-    rests: RestsOn
-    total: Number
-    assumed: Number | None = None
-
-    def loaded(self, overrides: Sequence[str]) -> list[LoadedScenario]:
-        """Its scenarios.
-
-        Raises:
-            InputError: with everything that is wrong in any of them.
-            CommandLineError: an override names nothing.
-        """
-        from costplan.errors import Problems
-
-        problems = Problems()
-        found = []
-        for one in self.rests.scenarios:
-            with problems.collect():
-                found.append(self._loaded(one, overrides))
-        problems.stop_if_any()
-        return found
-
-    def _loaded(self, one: KeptScenario, overrides: Sequence[str]) -> LoadedScenario:
-        from costplan.scenario.file import LoadedScenario, read_text
-
-        scenario = read_text(one.text.encode(), f"{self.shown}/{one.file}", overrides, partial(self._fx, one.file))
-        if scenario.budget:
-            scenario = scenario._replace(budget=scenario.budget._replace(file=one.file))
-        return LoadedScenario(_with_prompts(scenario, one), one.file, dict(one.files))
-
-    def budgets(self) -> list[Budget]:
-        """Those over it that lie in files of their own.
-
-        Raises:
-            InputError: with everything that is wrong in any of them.
-        """
-        from costplan import yamlio
-        from costplan.budget.reader import read_budget
-
-        return [
-            read_budget(yamlio.parse(text.encode(), f"{self.shown}/{file}"), partial(self._fx, file))._replace(
-                file=file
-            )
-            for file, text in self.rests.budgets
-        ]
-
-    def _fx(self, file: str, node: yamlio.Node) -> Fx:
-        from costplan import yamlio
-        from costplan.budget.fx import read_fx
-
-        name = posixpath.normpath(posixpath.join(posixpath.dirname(file), yamlio.text(node)))
-        rates = {posixpath.normpath(kept): text for kept, text in self.rests.rates}
-        if name not in rates:
-            raise node.fault("no-fx", f"{self.shown} keeps no {name!r}", "write the saved plan anew")
-        return read_fx(yamlio.parse(rates[name].encode(), name))
-
-    def catalogue(self, request: Request) -> Catalogue:
-        """Its tables under its calibration; those that the request names win over them.
-
-        Raises:
-            CostplanError: the calibration, or the folder that the request names, is wrong.
-        """
-        from costplan.pricing.folder import KeptFolder
-        from costplan.project.tables import open_kept
-
-        folder = KeptFolder(self.shown, dict(self.rests.tables))
-        return open_kept(folder, self.rests.calibration, request.pricing, request.calibration, request.folder)
-
-    def told(self, plan: Plan, request: Request, catalogue: Catalogue) -> list[str]:
-        """That the plan is not what the file says, though nothing was asked for beside it; nothing where it is."""
-        if request.overrides or request.pricing or request.calibration:
-            return []
-        kept = {CALIBRATION, *dict(self.rests.tables)}
-        if lacking := [file for _, file, _ in catalogue.counted() if file not in kept]:
-            return [f"{self.shown} keeps no {lacking[0]}, which its plan needs: what it keeps was edited"]
-        pairs = [("", self.total, plan.total.expected)]
-        if self.assumed is not None:
-            pairs.append((" assumed", self.assumed, plan.with_basis(Basis.ASSUMED)))
-        for what, said, planned in pairs:
-            then, now = round_half_up(said, 0), round_half_up(planned, 0)
-            if then != now:
-                why = "what it keeps was edited, or this costplan reckons otherwise than the one that wrote it"
-                told = (
-                    f"{self.shown} says {usd_text(then)} USD{what}, and planned again it comes to {usd_text(now)} USD"
-                )
-                return [f"{told}{what}: {why}"]
-        return []
-
-
-def _with_prompts(scenario: Scenario, one: KeptScenario) -> Scenario:
-    """The scenario, whose prompts count as they were counted."""
-    counted = {(prompt.workflow, prompt.step): prompt for prompt in one.prompts}
-
-    def with_prompt(workflow: str, step: Step) -> Step:
-        from costplan.quantity import certain
-
-        prompt = counted.get((workflow, step.name))
-        if prompt is None or step.call.prompt_tokens != certain(prompt.tokens.expected):
-            return step  # what --set has put there goes before
-        is_assumed = prompt.basis is Basis.ASSUMED
-        call = step.call._replace(prompt_tokens=prompt.tokens, prompt_assumed=is_assumed, prompt_counted=not is_assumed)
-        return step._replace(call=call)
-
-    def with_steps(steps: Iterable[Step], name: str) -> tuple[Step, ...]:
-        return tuple(with_prompt(name, step) for step in steps)
-
-    workflows = tuple(
-        workflow._replace(steps=with_steps(workflow.steps, workflow.name)) for workflow in scenario.workflows
-    )
-    return scenario._replace(workflows=workflows)
+    return read_kept(request)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget
     from costplan.errors import Place
-    from costplan.project.kept import Kept
+    from costplan.project.kept_plan import Kept
     from costplan.project.progress import Progress
     from costplan.project.request import Request
     from costplan.project.unchanged import Unchanged

@@ -18,7 +18,7 @@ from costplan.yamlio.nodes import Node, is_null
 from costplan.yamlio.probe import Probe, Schema, Sketch, Taken, taken_by, written
 from costplan.yamlio.values import label, seen_as, version
 
-_REST = re.compile(r"\d{3}(\.\d+)?( [A-Z]{3})?\Z", re.ASCII)
+_REST = r"\d{3}(\.\d+)?( [A-Z]{3})?\Z"
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -165,7 +165,7 @@ class Fields:
 
 def _comma(mapping: Node, key: Node, value: Node) -> InputError | None:
     """The error of a key that is the rest of a number with a comma, such as ``000 USD``; None if it is not one."""
-    if not mapping.flow or not _REST.match(key.value) or value.kind != "scalar" or value.value:
+    if not mapping.flow or value.kind != "scalar" or value.value or not re.match(_REST, key.value, re.ASCII):
         return None
     return key.fault(
         "thousands-comma",

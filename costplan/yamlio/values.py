@@ -31,7 +31,6 @@ _NUMBERLIKE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _WORDS_OF_YAML = {"true", "false", "yes", "no", "on", "off", "y", "n", "null", "~", ""}
-_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d\d)\Z", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z", re.ASCII)
 
@@ -135,7 +134,7 @@ def decimal_of(value: str, node: Node) -> Decimal:
             raise node.fault("not-a-number", f"{node.shown} has more than {MAX_DIGITS} digits", "write fewer")
         return Decimal(value)
     remedy = "write a plain decimal such as 40000 or 0.25"
-    if _THOUSANDS.match(value):
+    if re.match(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z", value, re.ASCII):
         remedy = f"write it without commas: {value.replace(',', '')}"
     elif re.fullmatch(r"-?0\d+(\.\d+)?", value, re.ASCII):
         remedy = (

@@ -24,7 +24,8 @@ UNASKED = {
     "costplan.calibration.figures", "costplan.distributions.skewed", "costplan.gating.growth", "costplan.gating.memory",
     "costplan.gating.unplanned", "costplan.gating.waivers", "costplan.ledger.layout", "costplan.observation",
     "costplan.plan.saved", "costplan.pricing.model_names", "costplan.pricing.strays", "costplan.project.git",
-    "costplan.project.guarding", "costplan.project.listing", "costplan.project.temporaries",
+    "costplan.project.guarding", "costplan.project.kept_plan", "costplan.project.listing",
+    "costplan.project.temporaries",
     "costplan.render.throughput", "costplan.risk.distribution", "costplan.risk.finding", "costplan.risk.selection",
     "costplan.yamlio.writer",
 }  # fmt: skip

@@ -3,6 +3,7 @@ A prompt is measured and hashed here, and never kept."""
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,9 @@ PARAMETERS = {
     "style",
 }
 """What is kept beside size, quality and n: whatever else a request holds may be private, and is left out."""
+
+
+_SIZE = re.compile(WRITTEN, re.ASCII)
 
 
 class Prompt(NamedTuple):
@@ -60,7 +64,7 @@ class Request(NamedTuple):
 
 def is_size(value: str) -> bool:
     """Whether a text is WxH, a class such as 2K, or auto."""
-    return WRITTEN.match(value) is not None
+    return _SIZE.match(value) is not None
 
 
 def size_in(body: Body, *keys: str) -> str | None:
