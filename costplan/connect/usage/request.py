@@ -70,7 +70,7 @@ def is_size(value: str) -> bool:
 def size_in(body: Body, *keys: str) -> str | None:
     """A size in pixels, a class or auto; None where something else or nothing stands there."""
     value = body.first(*keys)[1]
-    return value if isinstance(value, str) and WRITTEN.match(value) else None
+    return value if isinstance(value, str) and _SIZE.match(value) else None
 
 
 def parameters_in(body: Body) -> tuple[tuple[str, str], ...]:
