@@ -5,6 +5,7 @@
 # make newest  the same with the newest versions of everything
 # make locks   renews the exact versions, with hashes, that all of this installs; only 'newest' installs without them
 # make bench   speed beside peers and named yardsticks, written to benchmarks/RESULTS.md; half an hour on two quiet cores
+# make smoke   the same at a small size, to see that it runs
 # make fire    10,000 broken workbooks, saved plans, versions and stores; what calibrations cover, 300 replications a cell;
 #              16,000 calls of 16 processes that are killed, under a cap
 

@@ -1,4 +1,4 @@
-"""What a cap is about: the lines, workflows and files of a plan that it selects, in its own currency.
+"""What a cap is about: the charges, workflows and files of a plan that it selects, in its own currency.
 It adds nothing up; spend.py and growth.py do."""
 
 from __future__ import annotations

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
-    from costplan.plan.line import PlanLine
     from costplan.units import Number
 
 K = TypeVar("K", bound=Any)
@@ -121,18 +120,6 @@ def saved_plan(
         totals[spend.scenario] = totals.get(spend.scenario, Fraction(0)) + spend.cost
     scenarios = (SavedScenario(title, (files or {}).get(title, ""), "", exact(cost)) for title, cost in totals.items())
     return SavedPlan(name=name, scenarios=tuple(scenarios), spends=kept, is_rounded=is_rounded)
-
-
-def spend_of(line: PlanLine) -> Spend:
-    """A line of a plan of now."""
-    return Spend(
-        scenario=line.scenario,
-        workflow=line.workflow,
-        tags=line.tags,
-        start=line.stretch.start,
-        end=line.stretch.end,
-        cost=line.cost.expected,
-    )
 
 
 def beside(before: Mapping[K, Number], now: Mapping[K, Number]) -> list[tuple[K, Number | None, Number | None]]:

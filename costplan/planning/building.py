@@ -44,7 +44,7 @@ def build_plans(
         loaded: the scenarios and their files, at least one.
         catalogue: tables and profiles; only those that the scenarios name are read.
         as_of: the day the plan is made, printed in every output; prices are those of the days of the runs.
-        cuts: days on which a line must not run on, besides the first of each month and those of a change of price.
+        cuts: days on which a stretch must not run on, besides the first of each month and those of a change of price.
 
         built: what was planned of some of the scenarios under these tables; keeps what is planned now.
 

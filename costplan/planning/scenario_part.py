@@ -41,7 +41,7 @@ class ScenarioPart:
     Args:
         scenario: as it was read.
         catalogue: tables and profiles.
-        cuts: days on which no line may run on.
+        cuts: days on which no stretch may run on.
     """
 
     def __init__(self, scenario: Scenario, catalogue: Catalogue, cuts: Iterable[date]) -> None:

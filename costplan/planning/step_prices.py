@@ -59,7 +59,7 @@ class StepPrices:
         """The places of stretches in a row in which one tariff holds for each of the steps."""
         sold = frozenset((step.model, step.tier) for step in steps)
         key = (sold, id(stretches))
-        if key not in self._spans:
+        if key not in self._spans:  # keeps the stretches too, so that no others come to have their id
             held = [[self._known_tariff(*one, stretch.start) for one in sold] for stretch in stretches]
             starts = [at for at in range(len(held)) if not at or held[at] != held[at - 1]]
             self._spans[key] = (stretches, [range(*ends) for ends in itertools.pairwise([*starts, len(held)])])

@@ -60,7 +60,7 @@ class Stretches:
 
     def shape(self, spread: Spread, stretches: tuple[Stretch, ...]) -> Shape:
         """How something spreads over stretches that :meth:`of` gave; one for all that spreads alike."""
-        key = (id(stretches), spread)
+        key = (id(stretches), spread)  # of those that are kept here
         if key not in self._shapes:
             self._shapes[key] = Shape([spread.share(self._holidays, stretch) for stretch in stretches])
         return self._shapes[key]

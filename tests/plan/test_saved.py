@@ -13,7 +13,7 @@ from costplan import Catalogue
 from costplan.books.entries import entries_of, plan_of_entries
 from costplan.catalogue import shipped
 from costplan.locking.lock import lock_of
-from costplan.plan.saved import Spend, beside, retitled, saved_plan, spend_of
+from costplan.plan.saved import Spend, beside, retitled, saved_plan
 from costplan.plan.saved_file import read_saved_plan
 from costplan.planning.building import build_plan
 from costplan.scenario.file import load_scenario
@@ -23,7 +23,21 @@ from tests.command import run
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from costplan.plan.line import PlanLine
+
 DAY = date(2026, 11, 23)
+
+
+def spend_of(line: PlanLine) -> Spend:
+    """A line of a plan of now."""
+    return Spend(
+        scenario=line.scenario,
+        workflow=line.workflow,
+        tags=line.tags,
+        start=line.stretch.start,
+        end=line.stretch.end,
+        cost=line.cost.expected,
+    )
 
 
 def test_the_files_that_keep_a_plan_keep_one_total(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from bench import SUBJECTS
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600)
 def test_a_smoke_run_writes_the_whole_page(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, BENCHMARKS / "bench.py", "--smoke", "--into", tmp_path],
