@@ -1,4 +1,4 @@
-"""Usage times rates: the cost lines of one call. What a run of a workflow is charged is made of them in workflow_part.py.
+"""Usage times rates: the cost lines of one call, of which charges are made in workflow_part.py.
 Every line can explain itself: quantity, rate, basis, and the places both come from."""
 
 from __future__ import annotations
