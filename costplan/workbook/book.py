@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -107,6 +108,17 @@ class Book:
                 if len(formula) > LONGEST_FORMULA:
                     raise _too_large(f"a formula of the sheet {self.name}")
                 return formula.removeprefix("=")
+
+            def _write_cell(self, row: int, col: int, cell: Any) -> None:
+                """Texts and numbers, which nearly all cells are, have no need of what XlsxWriter looks for in others;
+                all of ours have a style."""
+                kind = cell.__class__.__name__
+                if kind not in ("String", "Number"):
+                    super()._write_cell(row, col, cell)
+                    return
+                is_text, value = (' t="s"', cell.string) if kind == "String" else ("", f"{cell.number:.16G}")
+                place = f'r="{column(col)}{row + 1}" s="{cell.format._get_xf_index()}"'
+                self.fh.write(f"<c {place}{is_text}><v>{value}</v></c>")
 
         self._sheets = {name: Sheet(self, name, note, Raw) for name, note in sheets.items()}
 
@@ -212,6 +224,7 @@ def _too_large(what: str) -> InputError:
     return InputError([Problem("too-large", told, "report fewer scenarios in one workbook, or write CSV")])
 
 
+@cache
 def column(number: int) -> str:
     """The letters of a column: 0 is A, 26 is AA."""
     return column_letters(number + 1)
