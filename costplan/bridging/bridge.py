@@ -1,0 +1,170 @@
+"""Bridge: what a plan cost, what it costs now, and the parts that lead from one to the other, cell by cell.
+The nouns and their sums; building.py finds the parts, shown.py rounds them for a page."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeVar
+
+from costplan.named import NamedTuple
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from costplan.units import Number
+
+K = TypeVar("K")
+
+PARTS = (
+    "fx",
+    "volume",
+    "mix",
+    "yield",
+    "usage",
+    "rate",
+    "timing",
+    "new",
+    "dropped",
+    "moved",
+    "bend",
+    "rounding",
+    "not split",
+)
+"""The parts, in the order in which they are taken: each at the base's figures for all that comes after it, and at the
+head's for all that came before (standard costing)."""
+
+METHOD = "standard"
+"""How the difference is attributed: quantities at the base's prices, prices at the head's quantities, no cross term."""
+
+
+class Cell(NamedTuple):
+    """What one step cost and costs in one month, in exact pico-units of the bridge's currency.
+
+    ``scenario``, ``workflow`` and ``step`` are called as in the head, those that are dropped as in the base; they are
+    empty where costs were not kept so finely. ``pool`` names the subscription whose seats take something off the step,
+    or bill more; empty for the step's own cost before that. ``cost_center`` is empty where there is none. ``parts``
+    has those that are not nothing, and they add up to ``head - base``.
+    """
+
+    scenario: str
+    workflow: str
+    step: str
+    pool: str
+    cost_center: str
+    month: str
+    base: Number
+    head: Number
+    parts: Mapping[str, Number]
+
+
+class Change(NamedTuple):
+    """What some cells come to together; a part that is met in any of them is there, also where it nets to zero."""
+
+    base: Number
+    head: Number
+    parts: dict[str, Number]
+
+    @property
+    def difference(self) -> Number:
+        """What it costs more in the head; the sum of the parts."""
+        return exact(Fraction(self.head) - self.base)
+
+    @property
+    def share(self) -> Fraction | None:
+        """The difference as a share of the base; None where that was nothing."""
+        return Fraction(self.difference) / Fraction(self.base) if self.base else None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing moved, also nothing that nets to zero."""
+        return not self.parts and not self.difference
+
+
+class StepSide(NamedTuple):
+    """A step in one of the plans: its call in words, the accepted images of its workflow, how many billed attempts each
+    of them takes of the step, and what one attempt costs, in pico-dollars; all expected, over the whole period."""
+
+    call: str
+    accepted: Number
+    attempts: Number
+    attempt_cost: Number
+
+    @property
+    def cost(self) -> Number:
+        """The product of the three, which is what the step costs before seats take anything off."""
+        return exact(Fraction(self.accepted) * self.attempts * self.attempt_cost)
+
+
+class StepTie(NamedTuple):
+    """A step that costs something else than it did, on both sides: what a controller multiplies again. None on the side
+    that does not have it; ``was`` is its name in the base where that is another."""
+
+    scenario: str
+    workflow: str
+    step: str
+    was: str
+    base: StepSide | None
+    head: StepSide | None
+
+
+class Bridge(NamedTuple):
+    """The way from one plan, ``base``, to another, ``head``; both are names. ``notes`` tell what could not be told
+    apart."""
+
+    base: str
+    head: str
+    currency: str
+    cells: tuple[Cell, ...]
+    steps: tuple[StepTie, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> Change:
+        """All cells."""
+        return _together(self.cells)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that are met, in their order."""
+        return tuple(self.total.parts)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no cell moved."""
+        return all(not cell.parts for cell in self.cells)
+
+    def by(self, key: Callable[[Cell], K]) -> dict[K, Change]:
+        """What groups of cells come to, in the order of first appearance."""
+        groups: dict[K, list[Cell]] = {}
+        for cell in self.cells:
+            groups.setdefault(key(cell), []).append(cell)
+        return {name: _together(cells) for name, cells in groups.items()}
+
+    def by_step(self) -> dict[tuple[str, str, str], Change]:
+        """By scenario, workflow and step; a pool stands under ``("", "", "seats of ...")``."""
+        return self.by(
+            lambda cell: ("", "", f"seats of {cell.pool}") if cell.pool else (cell.scenario, cell.workflow, cell.step)
+        )
+
+    def by_workflow(self) -> dict[tuple[str, str], Change]:
+        """By scenario and workflow."""
+        return self.by(lambda cell: (cell.scenario, cell.workflow))
+
+    def by_month(self) -> dict[str, Change]:
+        """By calendar month, in order."""
+        return dict(sorted(self.by(lambda cell: cell.month).items()))
+
+    def by_cost_center(self) -> dict[str, Change]:
+        """By cost center, in order; empty for what has none."""
+        return dict(sorted(self.by(lambda cell: cell.cost_center).items()))
+
+
+def _together(cells: Iterable[Cell]) -> Change:
+    base, head, parts = Fraction(0), Fraction(0), dict[str, Fraction]()
+    for cell in cells:
+        base += cell.base
+        head += cell.head
+        for part, cost in cell.parts.items():
+            parts[part] = parts.get(part, Fraction(0)) + cost
+    return Change(exact(base), exact(head), {part: exact(parts[part]) for part in PARTS if part in parts})

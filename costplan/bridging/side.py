@@ -1,0 +1,33 @@
+"""Side: one of the two plans of a bridge, with what it can be planned anew from and what a file says that it comes to.
+Files are read into sides in the front office."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from costplan.budget.budget import Budget
+    from costplan.catalogue import Catalogue
+    from costplan.plan.plan import Plan
+    from costplan.plan.saved import SavedPlan
+    from costplan.planning.built import Built
+    from costplan.scenario.file import LoadedScenario
+
+
+class Side(NamedTuple):
+    """A plan under its ``name``, such as a file, a label or a revision.
+
+    ``plan`` is that of the ``loaded`` scenarios on the tables of ``catalogue``; none is loaded, and there is no plan,
+    where what was kept cannot be planned again. ``signed`` is what a saved plan or a version says, whose total was
+    signed; None where nothing was. ``built`` has what was planned of the scenarios already.
+    """
+
+    name: str
+    loaded: tuple[LoadedScenario, ...] = ()
+    catalogue: Catalogue | None = None
+    plan: Plan | None = None
+    signed: SavedPlan | None = None
+    budgets: tuple[Budget, ...] = ()
+    built: Built | None = None
