@@ -1,0 +1,104 @@
+"""Diff: two sides with the bridge between their totals, the keys that were written otherwise, the lines that moved.
+It reads nothing and reckons nothing; the front office fills it, and pages show it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from costplan.bridging.bridge import Bridge
+    from costplan.bridging.side import Side
+    from costplan.errors import Place
+    from costplan.units import Number
+
+NOTHING = "Nothing changed: both sides say the same and cost the same."
+"""What a page says of two sides that do not differ."""
+
+
+class KeyChange(NamedTuple):
+    """A key of a scenario that says something else, as it is written.
+
+    ``path`` leads to it in the head, ``workflows.social-posts.steps.final.accepted``, in the base where it is gone.
+    ``before`` and ``after`` are None where there is no such key; ``base_place`` and ``head_place`` then, too. ``was``
+    is its path in the base where it only moved, and says the same.
+    """
+
+    scenario: str
+    path: str
+    before: str | None
+    after: str | None
+    base_place: Place | None
+    head_place: Place | None
+    was: str = ""
+
+    @property
+    def kind(self) -> str:
+        """``added``, ``removed``, ``moved`` or ``changed``."""
+        if self.was:
+            return "moved"
+        return "added" if self.before is None else "removed" if self.after is None else "changed"
+
+    @property
+    def words(self) -> str:
+        """In a sentence without its place: ``workflows.social-posts.steps.final.accepted: 70% -> 60%``."""
+        if self.was:
+            return f"{self.was} -> {self.path}: {self.after}"
+        if self.before is None:
+            return f"{self.path}: new, {self.after}"
+        return f"{self.path}: {self.before} -> {self.after if self.after is not None else 'gone'}"
+
+    @property
+    def place(self) -> Place | None:
+        """Where it stands now; where it stood, if it is gone."""
+        return self.head_place or self.base_place
+
+
+class LineChange(NamedTuple):
+    """What a step comes to on one meter, over the whole period: a line that is added, removed, or costs something else.
+
+    Names are those of the head, of the base where it is gone. Models are as the plan has them, several joined by
+    ``, ``. Costs are in exact pico-dollars, quantities in units of the meter; all three are None on the side that does
+    not have the line.
+    """
+
+    scenario: str
+    workflow: str
+    step: str
+    meter: str
+    base_model: str | None
+    head_model: str | None
+    base_quantity: Number | None
+    head_quantity: Number | None
+    base: Number | None
+    head: Number | None
+
+    @property
+    def kind(self) -> str:
+        """``added``, ``removed`` or ``changed``."""
+        return "added" if self.base is None else "removed" if self.head is None else "changed"
+
+    @property
+    def difference(self) -> Number:
+        """What it costs more in the head, in pico-dollars."""
+        return exact(Fraction(self.head or 0) - Fraction(self.base or 0))
+
+
+class Diff(NamedTuple):
+    """What changed between two sides, and what that does to the total. ``lines`` is None where a side keeps none that
+    could be compared; ``notes`` tell what the reader should know of the reading, those of the bridge among them."""
+
+    bridge: Bridge
+    keys: tuple[KeyChange, ...]
+    lines: tuple[LineChange, ...] | None
+    base: Side
+    head: Side
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether neither a key nor a cent changed: a page then says :data:`NOTHING` alone."""
+        return not self.keys and not self.lines and self.bridge.is_nothing
