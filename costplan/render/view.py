@@ -1,4 +1,4 @@
-"""What pages are made of: tables of finished strings, and how labels, ranges, shares, chances and rates are written.
+"""What pages are made of: tables and sections of finished strings, and how labels, ranges, shares, chances and rates are written.
 It knows no plan and draws nothing; one file a page fills it in, and one file a format places it."""
 
 from __future__ import annotations
@@ -36,6 +36,30 @@ class Page(NamedTuple):
     footer: tuple[str, ...]
     beside: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+
+
+class Section(NamedTuple):
+    """A heading, what it says in words, and tables."""
+
+    title: str
+    words: str
+    tables: tuple[Table, ...]
+
+
+class Document(NamedTuple):
+    """A page of sections, such as a report. ``verdict`` is its one sentence, ``fits`` None where nothing was held against
+    a plan. ``warnings`` stand before the verdict, since no figure is whole without them, ``cautions`` after the
+    figures."""
+
+    title: str
+    subtitle: str
+    fits: bool | None
+    verdict: str
+    figures: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+    cautions: tuple[str, ...]
+    sections: tuple[Section, ...]
+    footer: tuple[str, ...]
 
 
 _BREAKING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

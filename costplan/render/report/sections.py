@@ -1,5 +1,5 @@
 """What the pages of a report say, as finished strings: the verdict and the figures, then sections of tables.
-It draws nothing; html.py and markdown.py place it."""
+It draws nothing; html.py and markdown.py place it as a document of view.py."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from costplan.books.variance import variances
 from costplan.gating.headline import headline_of
 from costplan.gating.headroom import headroom_of
-from costplan.named import NamedTuple
 from costplan.render.headline import biggest_table, headline_rows
 from costplan.render.plan import (
     NO_CAP,
@@ -23,7 +22,7 @@ from costplan.render.plan import (
 from costplan.render.variance import change_text, variance_tables, versions_table, versions_words
 from costplan.render.verdict.findings import findings_of, verdict_words
 from costplan.render.verdict.page import HELD, page_of
-from costplan.render.view import Table, clean, share_of
+from costplan.render.view import Document, Section, Table, clean, share_of
 from costplan.risk.telling import WORST, below_words
 from costplan.units import money, sum_of, unit_money
 
@@ -43,29 +42,6 @@ _MONTHS = 6
 
 MOST = 50
 """So many rows of a table are shown; a last row adds up the others."""
-
-
-class Section(NamedTuple):
-    """A heading, what it says in words, and tables."""
-
-    title: str
-    words: str
-    tables: tuple[Table, ...]
-
-
-class Document(NamedTuple):
-    """A whole report: ``fits`` is None where nothing was held against the plan. ``warnings`` stand before the verdict,
-    since no figure is whole without them, ``cautions`` after the figures."""
-
-    title: str
-    subtitle: str
-    fits: bool | None
-    verdict: str
-    figures: tuple[tuple[str, str], ...]
-    warnings: tuple[str, ...]
-    cautions: tuple[str, ...]
-    sections: tuple[Section, ...]
-    footer: tuple[str, ...]
 
 
 def document_of(report: Report, label: Callable[[str], str] = clean) -> Document:

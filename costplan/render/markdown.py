@@ -1,0 +1,67 @@
+"""A page of sections as Markdown, for a repository or a ticket.
+It decides nothing; what users wrote stands in code, where it can be no link, reference, tag or table."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from costplan.render.verdict.md import label
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
+
+    from costplan.render.view import Document, Table
+
+_NUMBER = re.compile(r"[-+$\d,.%<> ]*(?: to [-+$\d,.%<> ]*)?")
+
+encoded = partial(label, chars=500)
+"""A label inside a sentence or a figure of the page."""
+
+
+def document_markdown(page: Document, ours: Container[str]) -> str:
+    """The whole page, whose sentence and figures have their labels :data:`encoded` already.
+
+    Args:
+        page: what there is to say.
+        ours: words of costplan that cells consist of, and that stand there as they are.
+    """
+    return "\n".join(_lines(page, ours)) + "\n"
+
+
+def _lines(page: Document, ours: Container[str]) -> Iterator[str]:
+    yield from (f"# {_cell(page.title, ours)}", "", page.subtitle, "")
+    yield from (f"**{warning}**\n" for warning in page.warnings)
+    yield from (f"**{page.verdict}**", "")
+    yield from (f"- {name}: {figure}" for name, figure in page.figures)
+    yield from (f"\n**{caution}**" for caution in page.cautions)
+    for section in page.sections:
+        yield from ("", f"## {section.title}")
+        if section.words:
+            yield from ("", section.words)
+        for table in section.tables:
+            if table.title != section.title:
+                yield from ("", f"**{table.title}**")
+            yield from _table(table, ours)
+    yield ""
+    yield from (f"- {_cell(line, ours)}" for line in page.footer)
+
+
+def _table(table: Table, ours: Container[str]) -> Iterator[str]:
+    yield from ("", _row(table.headers))
+    yield _row(["--:" if index in table.right else "---" for index in range(len(table.headers))])
+    yield from (_row(_cell(cell, ours) for cell in row) for row in table.rows)
+    for note in table.notes:
+        yield from ("", _cell(note, ours))
+
+
+def _cell(text: str, ours: Container[str]) -> str:
+    """Numbers and our own plain words as they are, all else encoded."""
+    if _NUMBER.fullmatch(text) or text in ours:
+        return text.replace("<", "&lt;").replace(">", "&gt;")
+    return encoded(text)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
