@@ -1,5 +1,5 @@
-"""What pages are made of: tables and sections of finished strings, and how labels, ranges, shares, chances and rates are written.
-It knows no plan and draws nothing; one file a page fills it in, and one file a format places it."""
+"""What pages are made of: tables and sections of finished strings, and how labels, ranges, shares, chances and rates are
+written. It knows no plan and draws nothing; one file a page fills it in, and one file a format places it."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class Section(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A page of sections, such as a report. ``verdict`` is its one sentence, ``fits`` None where nothing was held against
-    a plan. ``warnings`` stand before the verdict, since no figure is whole without them, ``cautions`` after the
+    """A page of sections, such as a report. ``verdict`` is its one sentence, ``fits`` None where nothing was held
+    against a plan. ``warnings`` stand before the verdict, since no figure is whole without them, ``cautions`` after the
     figures."""
 
     title: str
