@@ -9,7 +9,8 @@ from typing import Any
 from costplan.budget.budget import Money, Tax, Waiver
 from costplan.errors import Place
 from costplan.gating.headline import Headline
-from costplan.gating.verdict import Added, Cause, Change, Finding, Status, Verdict
+from costplan.gating.one_finding import Cause, Change, Finding, Status
+from costplan.gating.verdict import Added, Verdict
 from costplan.units import PICO
 
 SCENARIO = "scenarios/quarter.yaml"

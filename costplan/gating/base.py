@@ -10,6 +10,7 @@ from costplan.named import NamedTuple
 from costplan.units import exact
 
 if TYPE_CHECKING:
+    from costplan.bridging.side import Side
     from costplan.gating.revision import Revision
     from costplan.plan.saved import SavedPlan
     from costplan.units import Number
@@ -20,7 +21,8 @@ class Base(NamedTuple):
 
     ``files`` are its scenarios' files from the top of the tree, as far as they are known. ``requested`` are the titles
     that a cap which names no files is about: those asked for now, and those that are gone. It is a ``revision``, under
-    the budgets of now and with no scenario where there was none; or a ``saved`` plan, which tells costs alone.
+    the budgets of now and with no scenario where there was none; or a ``saved`` plan, which tells costs alone, and as a
+    ``side`` of a bridge what it can be planned again from.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Base(NamedTuple):
     requested: frozenset[str]
     revision: Revision | None = None
     saved: SavedPlan | None = None
+    side: Side | None = None
 
     @property
     def total(self) -> Number:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.budget import REFUSED, WARNED
 from costplan.gating.billed import step_of
-from costplan.gating.verdict import Finding, Status, scenario_part
+from costplan.gating.one_finding import Finding, Status, scenario_part
 from costplan.named import NamedTuple
 from costplan.units import exact
 

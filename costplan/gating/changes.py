@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from costplan.alternatives.alternative import lesser
 from costplan.errors import CostplanError
+from costplan.gating.one_finding import Change, scenario_part
 from costplan.gating.slices import SlicesOfCosts
 from costplan.gating.spend import hold_slices
-from costplan.gating.verdict import Change, scenario_part
 from costplan.named import NamedTuple
 from costplan.scenario.scenario import SEATS
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from costplan.budget.budget import Budget, Cap
+    from costplan.gating.one_finding import Finding
     from costplan.gating.revision import Revision
-    from costplan.gating.verdict import Finding
     from costplan.plan.charge import Charge
     from costplan.scenario.scenario import Scenario, Step
     from costplan.units import Number

@@ -14,11 +14,12 @@ from costplan.gating.headline import headline_of
 from costplan.gating.names import names_of_nothing
 from costplan.gating.nothing import about_nothing, hold_empty, is_about_others, nothing_held
 from costplan.gating.one_by_one import one_by_one
+from costplan.gating.one_finding import Finding, Status, finding_of_fault
 from costplan.gating.policies import hold_policies
 from costplan.gating.rules import STANCE_RULES
 from costplan.gating.spend import hold_cap
 from costplan.gating.tables import hold_tables, telling_of_tables
-from costplan.gating.verdict import Added, Finding, Status, Verdict, finding_of_fault
+from costplan.gating.verdict import Added, Verdict
 from costplan.named import NamedTuple
 from costplan.planning.cautions import unchecked_told
 from costplan.planning.remarks import supposed

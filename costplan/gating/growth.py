@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
+from costplan.gating.one_finding import Finding, Status, value_part
 from costplan.gating.scope import Exchange, scope_of
 from costplan.gating.slices import SlicesOfCosts
 from costplan.gating.spend import causes_of
-from costplan.gating.verdict import Finding, Status, value_part
 from costplan.named import NamedTuple
 from costplan.plan.saved import beside
 from costplan.scenario.scenario import SEATS

@@ -7,15 +7,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.gating.one_by_one import one_by_one
+from costplan.gating.one_finding import Status
 from costplan.gating.spend import hold_cap
-from costplan.gating.verdict import Status
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from costplan.gating.one_finding import Finding
     from costplan.gating.revision import Revision
-    from costplan.gating.verdict import Finding
     from costplan.units import Number
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.budget.per import EXPECTED
-from costplan.gating.verdict import Status
+from costplan.gating.one_finding import Status
 from costplan.units import percent, sum_text, told_apart
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.gating.verdict import Status
+from costplan.gating.one_finding import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from costplan.gating.one_finding import Finding
     from costplan.gating.use import Use
-    from costplan.gating.verdict import Finding
     from costplan.units import Number
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget, Cap
     from costplan.errors import InputError, Place
+    from costplan.gating.one_finding import Finding
     from costplan.gating.revision import Revision
-    from costplan.gating.verdict import Finding
 
 KEY = "empty_caps"
 """The policy on caps that are about nothing."""

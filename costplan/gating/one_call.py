@@ -10,7 +10,7 @@ from costplan.budget.per import EXPECTED
 from costplan.gating.headroom import headroom_of
 from costplan.gating.held import Held
 from costplan.gating.judged import status_of, told_of, uncounted
-from costplan.gating.verdict import Finding, Status
+from costplan.gating.one_finding import Finding, Status
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:

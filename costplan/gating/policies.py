@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from costplan.budget.budget import Budget
+    from costplan.gating.one_finding import Finding
     from costplan.gating.revision import Revision
-    from costplan.gating.verdict import Finding
 
 
 def hold_policies(budget: Budget, revision: Revision, without: Container[str] = ()) -> list[Finding]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from costplan.gating.breaches import Breach, worst_of_each
 from costplan.gating.call_rules import CALL_RULES, against_models, missing_tags
 from costplan.gating.judged import uncounted
-from costplan.gating.verdict import scenario_part
+from costplan.gating.one_finding import scenario_part
 from costplan.planning.cautions import STALE_DAYS, age_of, end_told, stale_told
 from costplan.pricing.prices import BATCH
 from costplan.quantity import Basis

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from costplan.budget.per import EXPECTED, PERIOD, QUANTILES
 from costplan.gating.held import Held, held_at
 from costplan.gating.judged import status_of, told_of
+from costplan.gating.one_finding import Cause, Finding, Status, scenario_part, value_part
 from costplan.gating.scope import Exchange
 from costplan.gating.slices import SlicesOfCosts
-from costplan.gating.verdict import Cause, Finding, Status, scenario_part, value_part
 from costplan.named import NamedTuple
 from costplan.planning.step_prices import StepPrices
 from costplan.planning.usage import most_a_call

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from costplan.budget.budget import ALLOWED
 from costplan.errors import Place
 from costplan.gating.breaches import Breach, held, of_policy
-from costplan.gating.verdict import Status
+from costplan.gating.one_finding import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from costplan.budget.budget import Budget
+    from costplan.gating.one_finding import Finding
     from costplan.gating.since import ChangedTables
-    from costplan.gating.verdict import Finding
 
 CHANGED_TABLES = "changed_tables"
 

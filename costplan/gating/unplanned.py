@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.gating.verdict import Verdict, finding_of_fault
+from costplan.gating.one_finding import finding_of_fault
+from costplan.gating.verdict import Verdict
 
 if TYPE_CHECKING:
     from datetime import date

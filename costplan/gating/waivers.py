@@ -6,7 +6,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from costplan.gating.verdict import Status
+from costplan.gating.one_finding import Status
 from costplan.units import sum_text
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.budget.budget import Waiver
-    from costplan.gating.verdict import Finding
+    from costplan.gating.one_finding import Finding
 
 
 def waived(findings: Iterable[Finding], waivers: Sequence[Waiver], day: date) -> tuple[list[Finding], list[str]]:

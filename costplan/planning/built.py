@@ -20,10 +20,14 @@ class Built:
     Args:
         catalogue: tables and profiles.
         before: parts under tables that hold the same; they are taken, and none is added to them.
+
+    Attributes:
+        first: the one that they come from, over all; two that come from one are under tables that hold the same.
     """
 
     def __init__(self, catalogue: Catalogue, before: Built | None = None) -> None:
         self.catalogue = catalogue
+        self.first: Built = before.first if before else self
         self._parts: dict[tuple[int, frozenset[date]], ScenarioPart] = dict(before._parts) if before else {}
 
     def part(self, scenario: Scenario, cuts: frozenset[date]) -> ScenarioPart:

@@ -105,7 +105,12 @@ def _beyond(costs: PlanCosts, pools: Mapping[_Key, Pool]) -> PlanCosts:
             made[id(runs), model, meter] = Volume.given(runs.stretches, list(parts))
         return one._replace(times=made[id(runs), model, meter])
 
-    return PlanCosts(span._replace(products=tuple(map(billed, span.products))) for span in costs.spans)
+    return PlanCosts(
+        span._replace(products=tuple(map(billed, span.products)))
+        if any(uses_pool(one.charge) for one in span.products)
+        else span
+        for span in costs.spans
+    )
 
 
 _NOTHING = (Fraction(0),) * 3

@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from costplan.budget.budget import Budget
+    from costplan.gating.one_finding import Finding
     from costplan.gating.revision import Revision
-    from costplan.gating.verdict import Finding, Verdict
+    from costplan.gating.verdict import Verdict
     from costplan.learning.mix import Mix
     from costplan.plan.plan import Plan
     from costplan.project.progress import Progress

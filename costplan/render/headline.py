@@ -49,7 +49,7 @@ def headline_rows(
 
 def cap_words(room: Headroom, label: Callable[[str], str] = clean) -> str:
     """``$5,000.00 (monthly, 2027-02, at p90; 2 other caps)``."""
-    from costplan.gating.verdict import Status
+    from costplan.gating.one_finding import Status
 
     _, allowed, _ = told_apart(room.compared, room.allowed, room.currency)
     at = f"at {room.at}" + (f", by {room.figure}" if room.figure not in ("", room.at) else "") if room.at else ""

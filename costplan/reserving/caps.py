@@ -11,7 +11,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from costplan.errors import InputError, Problem, Problems, wrong
-from costplan.gating.verdict import value_part
+from costplan.gating.one_finding import value_part
 from costplan.ledger.cap import MOST, LedgerCap
 from costplan.ledger.window import WINDOWS, milliseconds
 from costplan.named import NamedTuple

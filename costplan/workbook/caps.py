@@ -21,7 +21,7 @@ from costplan.workbook.held import VALUE, Held, Holding, Part
 if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.budget.budget import Budget, Cap
-    from costplan.gating.verdict import Finding
+    from costplan.gating.one_finding import Finding
     from costplan.workbook.book import Book, Cell
     from costplan.workbook.changes import Changes
     from costplan.workbook.inputs import Inputs

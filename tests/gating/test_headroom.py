@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from costplan.gating.headroom import headroom_of
-from costplan.gating.verdict import Status
+from costplan.gating.one_finding import Status
 from tests.command import AS_OF, run
 from tests.verdicts import held, usd
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from costplan.gating.verdict import Finding
+    from costplan.gating.one_finding import Finding
 
 
 def cap(name: str, planned: str, allowed: str, status: Status = Status.FITS, *, is_new: bool | None = None) -> Finding:

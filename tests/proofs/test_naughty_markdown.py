@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 
-from costplan.gating.verdict import Cause, Status
+from costplan.gating.one_finding import Cause, Status
 from costplan.render.verdict.surfaces import SURFACES
 from costplan.render.view import clean
 from tests.places import ROOT

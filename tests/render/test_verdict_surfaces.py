@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jsonschema
 import pytest
@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from junitparser import JUnitXml, TestSuite
 
-from costplan.gating.verdict import Finding, Status, Verdict
+from costplan.gating.one_finding import Finding, Status
 from costplan.render.verdict.surfaces import SURFACES
 from costplan.render.view import chance_text, clean
 from costplan.units import told_apart
@@ -26,6 +26,9 @@ from tests.places import TESTS
 from tests.render.test_golden import GOLDEN, check
 from tests.rendered import HARMLESS, seen
 from tests.verdicts import BUDGET, FEBRUARY, MANY, MODELS, QUARTER, SCENARIO, VERDICTS, held, usd, verdict
+
+if TYPE_CHECKING:
+    from costplan.gating.verdict import Verdict
 
 FILES = {
     "table-80.txt": ("table", 80),

@@ -12,8 +12,9 @@ from costplan.units import PICO, decimal_text, usd_text
 if TYPE_CHECKING:
     from costplan.budget.budget import Waiver
     from costplan.errors import Place
+    from costplan.gating.one_finding import Finding
     from costplan.gating.since import WorkflowMoved
-    from costplan.gating.verdict import Added, Finding, Verdict
+    from costplan.gating.verdict import Added, Verdict
     from costplan.units import Number
 
 _PLACES = 12

@@ -18,7 +18,7 @@ from costplan.units import exact
 if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.budget.budget import Budget, Cap
-    from costplan.gating.verdict import Finding
+    from costplan.gating.one_finding import Finding
     from costplan.units import Number
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import Place
 from costplan.gating.headroom import first_cap
-from costplan.gating.verdict import Status
+from costplan.gating.one_finding import Status
 from costplan.named import NamedTuple
 from costplan.render.view import chance_text, clean
 from costplan.units import PICO, many, money, sum_text, told_apart
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from costplan.budget.budget import Money
-    from costplan.gating.verdict import Finding, Verdict
+    from costplan.gating.one_finding import Finding
+    from costplan.gating.verdict import Verdict
     from costplan.units import Number
 
 
