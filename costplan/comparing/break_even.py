@@ -11,11 +11,14 @@ if TYPE_CHECKING:
 
 
 class BreakEven(NamedTuple):
-    """Where an option meets the baseline when one input moves and nothing else does.
+    """Where an option meets the baseline when one input moves and nothing else does: one for each such place.
 
     ``of`` is the input, ``volume`` or ``workflow.step.accepted``, in people's ``words``; ``at`` is where both cost the
     same, in ``unit``, None where they meet nowhere from ``low`` to ``high``, and then ``why`` says so. ``cost`` is what
-    both cost there, in pico-dollars; ``below`` and ``above`` name the option that is cheaper on either side.
+    both cost there, in pico-dollars, of volume in all and of acceptance an accepted image; ``below`` and ``above`` name
+    the option that is cheaper on either side, up to the next place. ``present`` is where the input stands today, and
+    ``error`` what ``at`` may be off by: 0 where it is exact. With ``jumps`` the cost leaps there, from less to more,
+    and ``cost`` is the option's.
     """
 
     option: str
@@ -30,3 +33,6 @@ class BreakEven(NamedTuple):
     below: str
     above: str
     why: str = ""
+    present: Number | None = None
+    error: Number = 0
+    jumps: bool = False
