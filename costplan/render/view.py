@@ -1,5 +1,5 @@
-"""What pages are made of: tables and sections of finished strings, and how labels, ranges, shares, chances and rates are
-written. It knows no plan and draws nothing; one file a page fills it in, and one file a format places it."""
+"""What pages are made of: tables and sections of finished strings, and how labels, ranges, shares, chances and rates
+are written. It knows no plan and draws nothing; one file a page fills it in, and one file a format places it."""
 
 from __future__ import annotations
 
