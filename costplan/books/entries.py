@@ -7,14 +7,16 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.budget.booked import booked_in
 from costplan.named import NamedTuple
 from costplan.plan.saved import Spend, saved_plan
 from costplan.units import exact, round_half_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from costplan.budget.budget import Budget, Cap, Money
+    from costplan.budget.booked import Booked
+    from costplan.budget.budget import Budget
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
     from costplan.plan.saved import SavedPlan
@@ -88,7 +90,7 @@ def entries_of(plan: Plan, budgets: Sequence[Budget]) -> tuple[Entry, ...]:
     Raises:
         InputError: a currency has no exchange rate on a day of the plan.
     """
-    spent = _spent(plan, _currency_of(budgets))
+    spent = _spent(plan, booked_in(budgets))
     shares = {title: _on_top(title, budgets) for title in plan.titles}
     added = _contingency(spent, {title: contingency for title, (contingency, _) in shares.items()})
     order = {title: number for number, title in enumerate(plan.titles)}
@@ -110,12 +112,12 @@ class _Sum(NamedTuple):
     cost: Fraction
 
 
-def _spent(plan: Plan, money: tuple[str, Budget, Cap] | None) -> dict[Account, _Sum]:
+def _spent(plan: Plan, booked: Booked | None) -> dict[Account, _Sum]:
     """What each account has of the expected total, in the order of the plan's lines."""
     sums: dict[Account, _Sum] = {}
     for line in plan.each_line():
         if line.quantity.expected or line.cost.expected:  # not such as the input images of a step without any
-            account = _account(line, _fx(line, money))
+            account = _account(line, booked.usd_per(line.stretch.start) if booked else 1)
             before = sums.get(account, _Sum(Fraction(0), Fraction(0)))
             sums[account] = _Sum(before.quantity + line.quantity.expected, before.cost + line.cost.expected)
     return sums
@@ -137,8 +139,8 @@ def _unknown(scenario: str, meter: str) -> Entry:
 
 def currency_of(budgets: Sequence[Budget]) -> str:
     """The currency of the entries: that of the caps where all are in one that the budget pins a rate for, else USD."""
-    money = _currency_of(budgets)
-    return money[0] if money else "USD"
+    booked = booked_in(budgets)
+    return booked.currency if booked else "USD"
 
 
 def _account(line: PlanLine, fx: Number) -> Account:
@@ -155,23 +157,6 @@ def _account(line: PlanLine, fx: Number) -> Account:
         meter=line.per_call.meter,
         fx=fx,
     )
-
-
-def _currency_of(budgets: Sequence[Budget]) -> tuple[str, Budget, Cap] | None:
-    stated = [(money.currency, budget, cap) for budget in budgets for cap in budget.caps for money in _amounts(cap)]
-    one = {currency for currency, _, _ in stated}
-    return stated[0] if len(one) == 1 and one != {"USD"} else None
-
-
-def _amounts(cap: Cap) -> Iterator[Money]:
-    yield from filter(None, (cap.max, cap.max_delta, *(money for _, money in cap.by_month)))
-
-
-def _fx(line: PlanLine, money: tuple[str, Budget, Cap] | None) -> Number:
-    if money is None:
-        return 1
-    currency, budget, cap = money
-    return budget.fx.usd_per(currency, line.stretch.start, cap.place) if budget.fx else 1
 
 
 def _on_top(title: str, budgets: Sequence[Budget]) -> tuple[Fraction, Fraction]:

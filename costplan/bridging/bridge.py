@@ -1,5 +1,5 @@
 """Bridge: what a plan cost, what it costs now, and the parts that lead from one to the other, cell by cell.
-The nouns and their sums; building.py finds the parts, shown.py rounds them for a page."""
+The nouns and their sums; bridged.py finds the parts, shown.py rounds them for a page."""
 
 from __future__ import annotations
 

@@ -31,3 +31,10 @@ class Side(NamedTuple):
     signed: SavedPlan | None = None
     budgets: tuple[Budget, ...] = ()
     built: Built | None = None
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The scenarios' files by title, as far as they are known."""
+        if self.loaded or self.signed is None:
+            return {one.scenario.title: one.file for one in self.loaded}
+        return {one.title: one.file for one in self.signed.scenarios}

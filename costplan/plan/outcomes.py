@@ -52,6 +52,11 @@ class StepOutcome(NamedTuple):
         """Whether every execution is one billed call whose result is taken."""
         return not self.tries[0].failures and self.step.accepted in (None, 1)
 
+    @property
+    def paid(self) -> Number:
+        """How many tries of its call a run pays for, in all variants."""
+        return exact(self.executions * sum(variant.succeeded + variant.failed for variant in self.variants))
+
 
 class Outcome(NamedTuple):
     """Expected values for one run of a workflow. ``delivered`` is the share of runs that end in an accepted result."""

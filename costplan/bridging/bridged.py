@@ -1,0 +1,131 @@
+"""Builds the bridge between two sides: scenario by scenario, then what seats take off, and what a file has signed.
+What the parts of one workflow are stands in flexed.py; it reads no file and rounds nothing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.bridging.bridge import Bridge
+from costplan.bridging.filling import Cells, Where
+from costplan.bridging.flexed import StageTables
+from costplan.bridging.paired import Paired
+from costplan.bridging.pairing import Pairs, titles
+from costplan.bridging.signed import add_signed, add_unsplit
+from costplan.bridging.tables_of_both import TablesOfBoth, is_same
+from costplan.budget.booked import booked_in
+from costplan.budget.budget import days_of_exchange
+from costplan.plan.charge import UNTAGGED
+from costplan.plan.costs import PlanCosts
+from costplan.planning.built import Built
+from costplan.planning.pools import uses_pool
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from costplan.bridging.side import Side
+    from costplan.catalogue import Catalogue
+    from costplan.plan.charge import Charge
+    from costplan.plan.plan import Plan
+    from costplan.planning.scenario_part import ScenarioPart
+
+
+def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> Bridge:
+    """What leads from one plan to the other.
+
+    Args:
+        base: the plan of then.
+        head: the plan of now, which can be planned.
+        renamed: workflows, and steps as ``workflow.step``, as they are called in the base, with their names in the
+            head.
+
+    Raises:
+        InputError: a currency has no rate on a day of the head.
+    """
+    assert head.plan is not None
+    before, after = booked_in(base.budgets), booked_in(head.budgets)
+    is_booked = before is not None and after is not None and before.currency == after.currency
+    if not is_booked:
+        before = after = None
+    cells = Cells(before, after)
+    if base.plan is None or base.catalogue is None or head.catalogue is None:
+        cells = Cells()
+        assert base.signed is not None
+        add_unsplit(cells, base.signed, head.plan, titles(base.files, head.files))
+        return Bridge(base=base.name, head=head.name, currency="USD", cells=cells.closed())
+    cuts = days_of_exchange(base.budgets) | days_of_exchange(head.budgets)
+    parts = [_parts(side, cuts) for side in (base, head)]
+    tables = _tables(base.catalogue, head.catalogue)
+    paired = Paired(cells, tables, Pairs(renamed or {}), cuts)
+    names = titles(base.files, head.files)
+    _pair(paired, parts[0], parts[1], names)
+    _add_pools(cells, (base.plan, parts[0], names), (head.plan, parts[1], {}))
+    if base.signed is not None:
+        add_signed(cells, base.signed, base.plan, names)
+    return Bridge(
+        base=base.name,
+        head=head.name,
+        currency=after.currency if after else "USD",
+        cells=cells.closed(),
+        steps=tuple(paired.ties),
+        notes=tuple(dict.fromkeys(paired.notes)),
+    )
+
+
+def _parts(side: Side, cuts: frozenset[date]) -> dict[str, ScenarioPart]:
+    """The parts of a side's plan by title, before seats take anything off."""
+    assert side.catalogue is not None
+    built = side.built or Built(side.catalogue)
+    return {one.scenario.title: built.part(one.scenario, cuts) for one in side.loaded}
+
+
+def _tables(base: Catalogue, head: Catalogue) -> StageTables:
+    if is_same(base, head):
+        return StageTables(head, head, head)
+    return StageTables(TablesOfBoth(base, base, head), TablesOfBoth(base, head, head), head)
+
+
+def _pair(
+    paired: Paired, base: Mapping[str, ScenarioPart], head: Mapping[str, ScenarioPart], names: Mapping[str, str]
+) -> None:
+    for title, part in base.items():
+        if title not in names:
+            paired.alone(part, "dropped")
+        elif part is head[names[title]]:
+            paired.same(part)
+        else:
+            paired.both(part, head[names[title]])
+    for title, part in head.items():
+        if title not in names.values():
+            paired.alone(part, "new")
+
+
+# ------------------------------------------------------------------------------------------------------------- pools
+
+
+def _add_pools(cells: Cells, *sides: tuple[Plan, Mapping[str, ScenarioPart], Mapping[str, str]]) -> None:
+    """What seats take off each step, and what is billed beyond what they include, apart from the step's own cost."""
+    found: list[dict[tuple[Where, date], Fraction]] = []
+    for plan, parts, names in sides:
+        own = PlanCosts(span for part in parts.values() for span in part.spans)
+        billed, unbilled = _pooled(plan.costs, names), _pooled(own, names)
+        found.append({key: cost - unbilled[key] for key, cost in billed.items()})
+    for where, day in dict.fromkeys(key for side in found for key in side):
+        base, head = (side.get((where, day), Fraction(0)) for side in found)
+        cells.add(where, day, "bend", base, head)
+
+
+def _pooled(costs: PlanCosts, names: Mapping[str, str]) -> dict[tuple[Where, date], Fraction]:
+    def where(charge: Charge) -> Where:
+        center = charge.tag("cost_center")
+        return Where(
+            scenario=names.get(charge.scenario, charge.scenario),
+            workflow=charge.workflow,
+            step=charge.step,
+            pool=charge.model,
+            cost_center="" if center == UNTAGGED else center,
+        )
+
+    sums = costs.sums_when(where, uses_pool, lambda stretch: stretch.start)
+    return {key: Fraction(cost.expected) for key, cost in sums.items()}

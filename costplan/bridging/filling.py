@@ -1,0 +1,106 @@
+"""The cells of a bridge while they are filled: what is added to each, day by day, at the rates of exchange.
+What is added, and why, stands in bridged.py."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.bridging.bridge import PARTS, Cell
+from costplan.budget.per import MONTH
+from costplan.errors import CostplanError
+from costplan.named import NamedTuple
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from costplan.bridging.flexed import Stage
+    from costplan.budget.booked import Booked
+    from costplan.units import Number
+
+
+class Where(NamedTuple):
+    """Whose cost it is: the fields of a cell, but for its month."""
+
+    scenario: str
+    workflow: str = ""
+    step: str = ""
+    pool: str = ""
+    cost_center: str = ""
+
+
+class _Open:
+    def __init__(self) -> None:
+        self.base, self.head = Fraction(0), Fraction(0)
+        self.parts: dict[str, Fraction] = {}
+
+
+class Cells:
+    """Cells on their way.
+
+    Args:
+        base: the currency that the base is booked in; None is USD.
+        head: the same of the head; both are in one.
+    """
+
+    def __init__(self, base: Booked | None = None, head: Booked | None = None) -> None:
+        self._booked = base, head
+        self._open: dict[tuple[Where, str], _Open] = {}
+
+    def add(self, where: Where, day: date | str, part: str, base: Number, head: Number) -> None:
+        """What something costs on both sides from a day on (or in a month, where no more is known), in pico-dollars;
+        the difference is a part, but for what the exchange rates do."""
+        month = day if isinstance(day, str) else MONTH.label(day)
+        cell = self._open.setdefault((where, month), _Open())
+        before, after = (Fraction(1), Fraction(1)) if isinstance(day, str) else self._rates(day)
+        cell.base += base * before
+        cell.head += head * after
+        for name, cost in ((part, (Fraction(head) - base) * before), ("fx", head * (after - before))):
+            if cost:
+                cell.parts[name] = cell.parts.get(name, Fraction(0)) + cost
+
+    def add_stages(self, where: Where, stages: list[Stage]) -> None:
+        """What the steps of a workflow cost stage after stage; ``where`` names no step."""
+        for step, day in dict.fromkeys(key for stage in stages for key in stage.costs):
+            own = where._replace(step=step)
+            before: Number = stages[0].costs.get((step, day), 0)
+            self.add(own, day, "", before, before)
+            for stage in stages[1:]:
+                after = stage.costs.get((step, day), 0)
+                self._move(own, day, stage.part, after - before)
+                before = after
+
+    def _move(self, where: Where, day: date, part: str, cost: Number) -> None:
+        if cost:
+            self.add(where, day, part, 0, cost)
+
+    def _rates(self, day: date) -> tuple[Fraction, Fraction]:
+        """Units of the currency for a dollar on both sides; where the base has no rate yet, or no more, it is as in
+        the head."""
+        base, head = self._booked
+        if base is None or head is None:
+            return Fraction(1), Fraction(1)
+        after = 1 / Fraction(head.usd_per(day))
+        try:
+            return 1 / Fraction(base.usd_per(day)), after
+        except CostplanError:
+            return after, after
+
+    def closed(self) -> tuple[Cell, ...]:
+        """The cells, in the order of what they are of; those in which nothing is are left out."""
+        return tuple(
+            Cell(
+                scenario=where.scenario,
+                workflow=where.workflow,
+                step=where.step,
+                pool=where.pool,
+                cost_center=where.cost_center,
+                month=month,
+                base=exact(cell.base),
+                head=exact(cell.head),
+                parts={part: exact(cell.parts[part]) for part in PARTS if cell.parts.get(part)},
+            )
+            for (where, month), cell in sorted(self._open.items(), key=lambda item: (*item[0][0], item[0][1]))
+            if cell.base or cell.head or cell.parts
+        )

@@ -1,0 +1,215 @@
+"""A workflow flexed: the base's, with more and more of it as in the head, each planned by the engine as any other.
+What the parts of a bridge are differences of; how they come together stands in bridged.py."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+from costplan.errors import NOWHERE, CostplanError
+from costplan.named import NamedTuple
+from costplan.plan.costs import PlanCosts
+from costplan.planning.step_prices import StepPrices
+from costplan.planning.stretches import Stretches
+from costplan.planning.workflow_part import WorkflowPart
+from costplan.scenario.scenario import Defaults
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from costplan.catalogue import Catalogue
+    from costplan.pricing.call import Call
+    from costplan.scenario.scenario import Step, Workflow
+
+Costs: TypeAlias = "dict[tuple[str, date], Fraction]"
+"""What steps cost from a day on, expected, in pico-dollars, before seats take anything off."""
+
+
+class StageTables(NamedTuple):
+    """The tables of the stages: the ``base``'s, its prices with the counting of the head, and the ``head``'s; one
+    object where all hold the same."""
+
+    base: Catalogue
+    counted: Catalogue
+    head: Catalogue
+
+
+class Stage(NamedTuple):
+    """What the steps that both sides have cost once a part of a bridge is as in the head, named as there."""
+
+    part: str
+    costs: Costs
+
+
+class FlexedWorkflow:
+    """One workflow on its way from base to head; both have runs.
+
+    Args:
+        base: its part of the base's plan.
+        head: its part of the head's plan.
+        names: what its steps in the base are called in the head, of those that both have.
+        tables: of both sides.
+        cuts: days on which no stretch may run on.
+    """
+
+    def __init__(
+        self,
+        base: WorkflowPart,
+        head: WorkflowPart,
+        names: Mapping[str, str],
+        tables: StageTables,
+        cuts: frozenset[date],
+    ) -> None:
+        self._base, self._head, self._names = base, head, names
+        self._tables, self._cuts = tables, cuts
+        self._planned = [(self._before, tables.base, _times(self._costs_before, self._driven / self._runs))]
+        self.blurred: list[str] = []
+        """Why some stages could not be planned."""
+
+    def stages(self) -> list[Stage]:
+        """The costs of the base, and those after volume, mix, yield, usage, rate and timing."""
+        found = [
+            ("base", self._costs_before),
+            ("volume", _times(self._costs_before, self._asked / self._runs)),
+            ("mix", self._plan(self._mixed, self._tables.base, self._asked)),
+            ("yield", self._plan(self._yielding, self._tables.base, self._runs_of_head)),
+            ("usage", self._plan(self._now, self._tables.counted, self._runs_of_head)),
+            ("rate", self._plan(self._now, self._tables.head, self._runs_of_head)),
+            ("timing", costs_of(self._head)),
+        ]
+        return stages_of(found)
+
+    # ------------------------------------------------------------------------------------------------------ volumes
+
+    @cached_property
+    def _runs(self) -> Fraction:
+        return Fraction(self._base.number.expected)
+
+    @cached_property
+    def _runs_of_head(self) -> Fraction:
+        return Fraction(self._head.number.expected)
+
+    @cached_property
+    def _asked(self) -> Fraction:
+        """The runs that the head's volume takes at the base's acceptance."""
+        if self._head.workflow.runs:
+            return self._runs_of_head
+        return self._runs_of_head * Fraction(self._head.images) / Fraction(self._base.images)
+
+    @cached_property
+    def _driven(self) -> Fraction:
+        """How many runs a plan here has: the base's volume is taken for runs, whatever it is of."""
+        return self._runs if self._base.workflow.runs else self._runs * Fraction(self._base.images)
+
+    @cached_property
+    def _costs_before(self) -> Costs:
+        return {(self._named(step), day): cost for (step, day), cost in costs_of(self._base).items()}
+
+    # ---------------------------------------------------------------------------------------------------- workflows
+
+    def _named(self, step: str) -> str:
+        """What a step of the base is called here; one that is dropped has a name that no other has."""
+        return self._names.get(step, f"{step}, dropped")
+
+    @cached_property
+    def _before(self) -> Workflow:
+        """The base's, its steps as they are planned and named as in the head."""
+
+        def named(step: Step) -> Step:
+            redo = step.on_reject
+            if redo is not None and redo.step != "run":
+                redo = redo._replace(step=self._named(redo.step))
+            return step._replace(name=self._named(step.name), on_reject=redo)
+
+        return _bare(self._base, tuple(map(named, _planned_steps(self._base))), self._base.workflow)
+
+    @cached_property
+    def _now(self) -> Workflow:
+        return _bare(self._base, _planned_steps(self._head), self._head.workflow)
+
+    @cached_property
+    def _mixed(self) -> Workflow:
+        """The base's, whose calls ask for what the head's do."""
+        after = {step.name: step for step in self._now.steps}
+
+        def mixed(step: Step) -> Step:
+            now = after.get(step.name)
+            if now is None:
+                return step
+            return step._replace(model=now.model, tier=now.tier, call=_asking(step.call, now.call))
+
+        return self._before._replace(steps=tuple(map(mixed, self._before.steps)))
+
+    @cached_property
+    def _yielding(self) -> Workflow:
+        """The head's, whose calls bring in what the base's do."""
+        before = {step.name: step for step in self._before.steps}
+
+        def yielding(step: Step) -> Step:
+            was = before.get(step.name)
+            return step if was is None else step._replace(call=_asking(was.call, step.call))
+
+        return self._now._replace(steps=tuple(map(yielding, self._now.steps)))
+
+    # -------------------------------------------------------------------------------------------------------- plans
+
+    def _plan(self, workflow: Workflow, tables: Catalogue, runs: Fraction) -> Costs | None:
+        """What a workflow costs on the days of the base, so many runs in all; None where it cannot be planned."""
+        costs = next((costs for one, by, costs in self._planned if by is tables and one == workflow), None)
+        if costs is None:
+            scenario = self._base.scenario._replace(defaults=Defaults(), assumed=())
+            part = WorkflowPart(scenario, workflow, StepPrices(tables))
+            try:
+                part.build(Stretches(scenario, tables, self._cuts))
+            except CostplanError as error:
+                self.blurred.append(error.problems[0].message)
+                return None
+            costs = costs_of(part)
+            self._planned.append((workflow, tables, costs))
+        return _times(costs, runs / self._driven)
+
+
+def stages_of(found: Sequence[tuple[str, Costs | None]]) -> list[Stage]:
+    """Stages by what they cost. What the engine cannot plan half-way (None) costs what it does at the next stage, so
+    that its part holds that one's too; the last is always planned."""
+    stages: list[Stage] = []
+    for part, costs in reversed(found):
+        stages.append(Stage(part, stages[-1].costs if costs is None else costs))
+    return stages[::-1]
+
+
+def costs_of(part: WorkflowPart) -> Costs:
+    """What the steps of a workflow cost."""
+    sums = PlanCosts(part.spans).sums_when(lambda charge: charge.step, None, lambda stretch: stretch.start)
+    return {key: Fraction(cost.expected) for key, cost in sums.items()}
+
+
+def _times(costs: Costs, factor: Fraction) -> Costs:
+    return costs if factor == 1 else {key: cost * factor for key, cost in costs.items()}
+
+
+def _planned_steps(part: WorkflowPart) -> tuple[Step, ...]:
+    """With the defaults and the shares that were learned; these hold at every stage that has the step."""
+    assert part.runs is not None  # only workflows with runs are flexed
+    return tuple(
+        one.step._replace(places={}, calibrated=False, learned=None, call=one.step.call._replace(prompt_assumed=False))
+        for one in part.runs.outcome.steps
+    )
+
+
+def _bare(days: WorkflowPart, steps: tuple[Step, ...], workflow: Workflow) -> Workflow:
+    """A workflow of these steps without places, whose runs are the volume of another, whatever that is of."""
+    driver = days.workflow.runs or days.workflow.deliver
+    failures = tuple(failure._replace(place=NOWHERE) for failure in workflow.failures)
+    return workflow._replace(
+        name="", owner="", note="", tags=(), runs=driver, deliver=None, steps=steps, failures=failures, place=NOWHERE
+    )
+
+
+def _asking(call: Call, now: Call) -> Call:
+    """A call that asks for what another does, with its own prompt and, if it is of the same kind, its own inputs."""
+    if call.kind != now.kind:
+        call = now._replace(prompt=call.prompt, prompt_tokens=call.prompt_tokens)
+    return call._replace(size=now.size, quality=now.quality, n=now.n, parameters=now.parameters)

@@ -1,0 +1,93 @@
+"""What a controller multiplies again: accepted images, attempts for each of them, and what one attempt costs.
+It finds no part of a bridge; each side of it is the engine's."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.bridging.bridge import StepSide, StepTie
+from costplan.bridging.flexed import costs_of
+from costplan.pricing.prices import STANDARD
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from costplan.planning.workflow_part import WorkflowPart
+    from costplan.scenario.scenario import Step
+
+
+def ties_of(base: WorkflowPart | None, head: WorkflowPart | None, names: Mapping[str, str]) -> list[StepTie]:
+    """The steps of a workflow that are not what they were; those of the head first, in its order.
+
+    Args:
+        base: the workflow in the base, if it is there.
+        head: the same in the head.
+        names: what the steps that both have are called in the base and in the head.
+    """
+    before, now = ({} if part is None else _sides(part) for part in (base, head))
+    known = {after: was for was, after in names.items()}
+    ties = []
+    for step, side in now.items():
+        was = known.get(step)
+        if was is None or before[was] != side:
+            ties.append(_tie(head, step, base, was or "", before.get(was or ""), side))
+    for step, side in before.items():
+        if step not in names:
+            ties.append(_tie(base, step, None, "", side, None))
+    return ties
+
+
+def _tie(
+    part: WorkflowPart | None,
+    step: str,
+    other: WorkflowPart | None,
+    was: str,
+    base: StepSide | None,
+    head: StepSide | None,
+) -> StepTie:
+    assert part is not None  # it has the step
+    here = f"{part.workflow.name}.{step}"
+    there = f"{other.workflow.name}.{was}" if other is not None and was else here
+    return StepTie(
+        scenario=part.scenario.title,
+        workflow=part.workflow.name,
+        step=step,
+        was="" if here == there else there,
+        base=base,
+        head=head,
+    )
+
+
+def _sides(part: WorkflowPart) -> dict[str, StepSide]:
+    if part.runs is None:
+        return {}
+    runs, images = Fraction(part.number.expected), Fraction(part.images)
+    costs: dict[str, Fraction] = {}
+    for (step, _), cost in costs_of(part).items():
+        costs[step] = costs.get(step, Fraction(0)) + cost
+    sides = {}
+    for found in part.runs.outcome.steps:
+        attempts = Fraction(found.paid)
+        cost = costs.get(found.step.name, Fraction(0))
+        sides[found.step.name] = StepSide(
+            call=call_of(found.step),
+            accepted=exact(runs * images),
+            attempts=exact(attempts / images) if images else 0,
+            attempt_cost=exact(cost / (runs * attempts)) if attempts else 0,
+        )
+    return sides
+
+
+def call_of(step: Step) -> str:
+    """A planned step's call in words: ``openai/gpt-image-2, edit, 1024x1024, high, n 4, batch``."""
+    call = step.call
+    words = [step.model]
+    words += [call.kind] if call.kind != "generate" else []
+    words += [] if call.size is None else [str(call.size)]
+    words += [call.quality] if call.quality else []
+    words += [f"n {call.n}"] if call.n != 1 else []
+    words += [f"{key} {value}" for key, value in call.parameters]
+    words += [step.tier] if step.tier != STANDARD else []
+    return ", ".join(words)
