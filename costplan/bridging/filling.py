@@ -13,6 +13,7 @@ from costplan.named import NamedTuple
 from costplan.units import exact
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from costplan.bridging.flexed import Stage
@@ -99,8 +100,25 @@ class Cells:
                 month=month,
                 base=exact(cell.base),
                 head=exact(cell.head),
-                parts={part: exact(cell.parts[part]) for part in PARTS if cell.parts.get(part)},
+                parts=_without_dust(cell.parts, max(abs(cell.base), abs(cell.head))),
             )
             for (where, month), cell in sorted(self._open.items(), key=lambda item: (*item[0][0], item[0][1]))
             if cell.base or cell.head or cell.parts
         )
+
+
+_DUST = Fraction(1, 10**9)
+"""The mean of an interval is rounded in its sixteenth digit, so that 1.3 times an interval is not quite 1.3 times its
+mean: a part that is less of its cell than this is nobody's change."""
+
+
+def _without_dust(parts: Mapping[str, Fraction], whole: Fraction) -> dict[str, Number]:
+    """The parts in order; what is too little to be one is borne by the largest."""
+    small = {part: cost for part, cost in parts.items() if cost and abs(cost) < whole * _DUST}
+    kept = {part: cost for part, cost in parts.items() if cost and part not in small}
+    if kept:
+        largest = max(kept, key=lambda part: (abs(kept[part]), part))
+        kept[largest] += sum(small.values())
+    else:
+        kept = small
+    return {part: exact(kept[part]) for part in PARTS if kept.get(part)}

@@ -31,8 +31,9 @@ def ties_of(base: WorkflowPart | None, head: WorkflowPart | None, names: Mapping
     ties = []
     for step, side in now.items():
         was = known.get(step)
-        if was is None or before[was] != side:
-            ties.append(_tie(head, step, base, was or "", before.get(was or ""), side))
+        other = None if was is None else before.get(was)
+        if other != side:
+            ties.append(_tie(head, step, base, was or "", other, side))
     for step, side in before.items():
         if step not in names:
             ties.append(_tie(base, step, None, "", side, None))

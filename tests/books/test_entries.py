@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from costplan.render.entries import COLUMNS
 from costplan.yamlio import write
 from tests.command import PRICES, run
+from tests.drawn import scenarios
 from tests.gating.test_gate import dollars
 from tests.places import TESTS
-from tests.planning.test_laws import scenarios
 
 CASES = yaml.safe_load((TESTS / "data" / "entries_cases.yaml").read_text(encoding="utf-8"))
 TINY = Fraction(1, 10**12)

@@ -16,8 +16,8 @@ from costplan.keeping.trimmed import trimmed, trimmed_calibration
 from costplan.pricing import tokenizer
 from costplan.yamlio import parse, write
 from tests.command import AS_OF, PRICES, run
+from tests.drawn import scenarios
 from tests.places import TESTS
-from tests.planning.test_laws import scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Callable

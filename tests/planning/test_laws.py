@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from costplan import Catalogue, Folder, quote, write_scenario
 from costplan.budget.amounts import read_money
 from costplan.budget.budget import Money
-from costplan.budget.per import PERS
 from costplan.budget.reader import read_own_budget
 from costplan.budget.writer import budget_entries
 from costplan.distributions.laws import interval
@@ -25,6 +24,7 @@ from costplan.scenario.file import LoadedScenario
 from costplan.scenario.reader import read_scenario
 from costplan.units import exact
 from costplan.yamlio import Plain, parse, write
+from tests.drawn import budgets, scenarios
 from tests.places import TESTS
 
 if TYPE_CHECKING:
@@ -45,155 +45,6 @@ DAY = date(2026, 11, 23)
 
 settings.register_profile("laws", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("laws")
-
-
-def number(low: int, high: int) -> st.SearchStrategy[Plain]:
-    return st.integers(low, high).map(lambda value: Plain(str(value)))
-
-
-SHARE = st.integers(1, 100).map(lambda value: Plain(f"{value}%"))
-CALLS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
-    [
-        {"model": "test/next", "quality": "low"},
-        {"model": "test/next", "quality": "high", "input_images": ["512x512"]},
-        {"model": "test/flat"},
-        {"model": "openai/gpt-image-2", "size": "1024x1024", "quality": "medium", "prompt_tokens": Plain("40")},
-        {
-            "model": "openai/gpt-image-2.6-flare",
-            "size": "1024x1024",
-            "quality": "low",
-            "prompt_tokens": Plain("20 to 60"),
-        },
-        {"model": "openai/gpt-image-2.5-flare", "size": "2048x1152", "quality": "auto", "prompt_tokens": Plain("9")},
-        {"model": "bfl/flux-2-pro", "size": "1536x1024", "input_images": ["1024x1024"]},
-    ]
-)
-
-
-@st.composite
-def steps(draw: st.DrawFn) -> dict[str, Any]:
-    names = [f"step{index}" for index in range(draw(st.integers(1, 3)))]
-    made: dict[str, Any] = {}
-    for name in names:
-        step = dict(draw(CALLS))
-        step["make"] = draw(number(1, 6))
-        if draw(st.booleans()):
-            step["accepted"] = draw(SHARE)
-            if draw(st.booleans()):
-                step["on_reject"] = {"redo": draw(st.sampled_from([name, "run"])), "at_most": draw(number(1, 4))}
-        made[name] = step
-    return made
-
-
-@st.composite
-def drivers(draw: st.DrawFn) -> dict[str, Any]:
-    amount = draw(st.one_of(number(0, 9999), st.just(Plain("50 to 80")), st.just(Plain("12.5"))))
-    driver: dict[str, Any] = {
-        "amount": amount,
-        "per": draw(st.sampled_from(["hour", "day", "workday", "week", "month", "total"])),
-    }
-    if driver["per"] != "total" and draw(st.booleans()):
-        driver["growth"] = Plain(f"{draw(st.integers(-20, 30))}% per month")
-    if draw(st.booleans()):
-        driver["peaks"] = [
-            {
-                "name": "peak",
-                "from": Plain("2027-01-20"),
-                "through": Plain("2027-02-10"),
-                "add": draw(number(0, 500)),
-                "per": "day",
-            }
-        ]
-    return driver
-
-
-MONEY = st.decimals(0, 10**9, places=2).map(lambda amount: Plain(f"{amount} USD"))
-NAME = st.sampled_from(["quarter", "0114", "no", "=1+1", "ü 画像"])
-
-
-@st.composite
-def caps(draw: st.DrawFn) -> dict[str, Any]:
-    cap: dict[str, Any] = {"per": draw(st.sampled_from(list(PERS)))}
-    if draw(st.booleans()):
-        cap["max"] = draw(MONEY)
-        if cap["per"] == "month" and draw(st.booleans()):
-            cap["max"] = {"default": draw(MONEY), Plain("2027-02"): draw(MONEY)}
-    else:
-        cap["per"] = draw(st.sampled_from([word for word, per in PERS.items() if per.growth]))
-        cap |= {"max_increase": draw(SHARE), "max_delta": draw(MONEY), "ignore_below": draw(MONEY)}
-    if "max" in cap:
-        cap["at"] = draw(st.sampled_from(PERS[cap["per"]].at))
-    return cap | draw(
-        st.fixed_dictionaries(
-            {},
-            optional={
-                **({"warn_at": SHARE} if "max" in cap else {}),
-                "over": st.just(["scenarios/**/*.yaml"]),
-                "workflow": NAME,
-                "tag": st.dictionaries(NAME, NAME, min_size=1),
-                "owner": NAME,
-            },
-        )
-    )
-
-
-WAIVED = {"until": st.just(Plain("2027-02-28")), "by": NAME, "why": NAME}
-DAYS = st.integers(0, 400).map(lambda days: Plain(f"{days} days"))
-POLICIES = st.fixed_dictionaries(
-    {"unknowns": st.sampled_from(["allowed", "refused"])},
-    optional={
-        "models": st.just(["openai/*"]),
-        "max_quality": NAME,
-        "max_size": st.sampled_from(["2048x2048", "2K"]),
-        "batch_above": number(0, 10**6),
-        "prices_checked_within": DAYS,
-        "calibrated_within": DAYS,
-        "assumed_at_most": SHARE,
-        "shutdowns": st.sampled_from(["allowed", "warned", "refused"]),
-        "required_tags": st.just(["cost_center"]),
-    },
-)
-
-
-@st.composite
-def budgets(draw: st.DrawFn) -> dict[str, Any]:
-    """The ``budget:`` of a scenario."""
-    held = {f"cap {index}": cap for index, cap in enumerate(draw(st.lists(caps(), max_size=3)))}
-    waivers = [{"cap": name, "up_to": draw(MONEY)} for name in held] + [{"policy": "models", "where": draw(NAME)}]
-    return {
-        "owner": draw(NAME),
-        "contingency": draw(SHARE),
-        "tax": {"name": draw(NAME), "rate": draw(SHARE), "in_caps": Plain("true")},
-        "caps": [{"id": name} | cap for name, cap in held.items()],
-        "policy": draw(POLICIES),
-        "waivers": [waiver | draw(st.fixed_dictionaries(WAIVED, optional={"ref": NAME})) for waiver in waivers],
-    }
-
-
-@st.composite
-def scenarios(draw: st.DrawFn) -> dict[str, Any]:
-    workflows = {}
-    for index in range(draw(st.integers(1, 3))):
-        workflow: dict[str, Any] = {"runs": draw(drivers()), "steps": draw(steps())}
-        if draw(st.booleans()):
-            workflow["tags"] = {"cost_center": draw(st.sampled_from(["MKT-114", "0114", "=1+1", "no"]))}
-        ranked = any(step.get("quality", "auto") != "auto" for step in workflow["steps"].values())
-        if ranked and draw(st.booleans()):
-            workflow["failures"] = {
-                "timed_out": {
-                    "rate": Plain("3%"),
-                    "billed": Plain("yes"),
-                    "retry": {"at_most": Plain("3"), "then": {"quality": "low"}},
-                },
-                "blocked": {"rate": Plain("2%"), "billed": Plain("no")},
-            }
-        workflows[f"w{index}"] = workflow
-    return {
-        "version": Plain("1"),
-        "scenario": draw(st.sampled_from(["case", "2027", "yes", "a: b", "ü 画像"])),
-        "period": Plain(draw(st.sampled_from(["2027-01", "2027-01-07 through 2027-03-18", "2026-12 through 2027-02"]))),
-        "workflows": workflows,
-    } | ({"budget": draw(budgets())} if draw(st.integers(0, 3)) == 0 else {})
 
 
 def plan_of(document: dict[str, Any] | str) -> Plan:

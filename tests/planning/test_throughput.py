@@ -19,9 +19,10 @@ from costplan.scenario.reader import read_scenario
 from costplan.scenario.writer import write_scenario
 from costplan.yamlio import Plain, parse, write
 from tests.command import AS_OF, run
+from tests.drawn import scenarios
 from tests.places import TESTS
 from tests.planning.test_cases import exact
-from tests.planning.test_laws import CATALOGUE, DAY, scenarios
+from tests.planning.test_laws import CATALOGUE, DAY
 
 if TYPE_CHECKING:
     from datetime import date

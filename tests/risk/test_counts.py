@@ -18,8 +18,8 @@ from costplan.risk.finding import Finding
 from costplan.risk.risks import Risks
 from costplan.risk.run import Run
 from costplan.yamlio import Plain, write
+from tests.drawn import scenarios
 from tests.planning.test_cases import plan_of
-from tests.planning.test_laws import scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -32,10 +32,10 @@ from costplan.risk.selection import Selections
 from costplan.risk.walk import Series, Worst, walk
 from costplan.units import PICO
 from costplan.yamlio import Plain
+from tests.drawn import scenarios
 from tests.places import TESTS
 from tests.planning.test_cases import plan_of
 from tests.planning.test_laws import plan_of as plan_of_document
-from tests.planning.test_laws import scenarios
 from tests.risk.reference import enumerated
 
 if TYPE_CHECKING:

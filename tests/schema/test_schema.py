@@ -20,8 +20,8 @@ from costplan.scenario.reader import read_scenario
 from costplan.schema.meanings import MEANINGS
 from costplan.schema.schema import KINDS, schema_of
 from tests.command import run
+from tests.drawn import scenarios
 from tests.places import ROOT
-from tests.planning.test_laws import scenarios
 
 TEMPLATES_AT = ROOT / "costplan" / "templates"
 

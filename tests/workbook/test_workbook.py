@@ -18,8 +18,8 @@ from costplan.catalogue import shipped
 from costplan.workbook.book import Book
 from costplan.workbook.held import VALUE
 from tests.command import AS_OF, PRICES, run
+from tests.drawn import scenarios
 from tests.places import TESTS
-from tests.planning.test_laws import scenarios
 from tests.spreadsheets import change, column, figures, resaved
 
 if TYPE_CHECKING:
