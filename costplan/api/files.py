@@ -23,6 +23,7 @@ def report(
     formats: Iterable[str] | None = None,
     budgets: Iterable[AnyPath] = (),
     overrides: Iterable[str] = (),
+    scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
     folder: AnyPath = ".",
@@ -33,7 +34,7 @@ def report(
         scenarios: files, or names of shipped ones; those of costplan.yaml if there are none.
         as_of: the day of the plan.
         formats: such as ``xlsx`` or ``html``, as the options of ``costplan report`` are called; all of them if None.
-        budgets, overrides, pricing, calibration, folder: as for :func:`check`.
+        budgets, overrides, scale, pricing, calibration, folder: as for :func:`check`.
 
     Returns:
         Files by their names, which are those that ``costplan report`` writes.
@@ -54,6 +55,7 @@ def report(
         as_of,
         budgets=budgets,
         overrides=overrides,
+        scale=scale,
         pricing=pricing,
         calibration=calibration,
         folder=folder,

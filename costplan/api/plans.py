@@ -19,13 +19,19 @@ if TYPE_CHECKING:
 
 
 def load_scenario(
-    scenario: AnyPath, *, overrides: Iterable[str] = (), folder: AnyPath = ".", as_of: date | None = None
+    scenario: AnyPath,
+    *,
+    overrides: Iterable[str] = (),
+    scale: Iterable[str] = (),
+    folder: AnyPath = ".",
+    as_of: date | None = None,
 ) -> LoadedScenario:
     """A scenario with the layers that it extends.
 
     Args:
         scenario: its file, or the bare name of a shipped one, such as ``quarter``.
-        overrides: ``workflow.step.key=value`` texts, as ``--set`` takes them.
+        overrides: ``workflow.step.key=value`` texts, as ``--set`` takes them; ``drivers.posts=+30%`` is a change.
+        scale: ``drivers.posts=1.3`` texts, as ``--scale`` takes them.
         folder: where the file is looked up.
         as_of: the day, which a filled table in CSV or xlsx needs: the months after it are planned where it names none.
 
@@ -40,13 +46,14 @@ def load_scenario(
     name = arguments.path(scenario, "scenario")
     texts, where = texts_of(overrides, "overrides", "posts.draft.quality=low"), folder_of(folder)
     request = None if as_of is None else request_of((), as_of, pricing=None, calibration=None, folder=where)
-    return find_scenario(name, texts, where, request)
+    return find_scenario(name, texts, where, request, texts_of(scale, "scale", "drivers=1.3"))
 
 
 def estimate(
     *scenarios: AnyPath | LoadedScenario,
     as_of: date,
     overrides: Iterable[str] = (),
+    scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
     folder: AnyPath = ".",
@@ -57,6 +64,7 @@ def estimate(
         scenarios: their files, bare names of shipped ones, or what :func:`load_scenario` gave; at least one.
         as_of: the day the plan is made; prices are those of the days of the runs.
         overrides: ``workflow.step.key=value`` texts, for every scenario; what ``load_scenario`` gave has its own.
+        scale: ``drivers.posts=1.3`` texts, for every scenario in the same way.
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public`` for the shipped one; costplan.yaml's if None.
         folder: where all of these are looked up.
@@ -75,8 +83,10 @@ def estimate(
     if not scenarios:
         raise TypeError("estimate() needs a scenario; pass its file, or the name of a shipped one, such as 'quarter'")
     paths = [scenario for scenario in scenarios if not isinstance(scenario, LoadedScenario)]
-    request = request_of(paths, as_of, overrides=overrides, pricing=pricing, calibration=calibration, folder=folder)
-    if request.overrides and len(paths) < len(scenarios):
+    request = request_of(
+        paths, as_of, overrides=overrides, scale=scale, pricing=pricing, calibration=calibration, folder=folder
+    )
+    if request.what_ifs and len(paths) < len(scenarios):
         raise TypeError("overrides reach no scenario that is loaded already; pass them to load_scenario()")
     if len(paths) == len(scenarios):
         found = of_request(request)
@@ -84,7 +94,7 @@ def estimate(
         loaded = [
             scenario
             if isinstance(scenario, LoadedScenario)
-            else find_scenario(scenario, request.overrides, request.folder, request)
+            else find_scenario(scenario, request.overrides, request.folder, request, request.scale)
             for scenario in scenarios
         ]
         found = Estimate(loaded, request.catalogue(), request.as_of)
@@ -104,6 +114,7 @@ def check(
     new_only: bool = False,
     locked: bool = False,
     overrides: Iterable[str] = (),
+    scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
     folder: AnyPath = ".",
@@ -121,7 +132,7 @@ def check(
         pricing_from: a git revision whose pricing tables and calibration count instead of those here.
         new_only: whether only what the base does not have fails.
         locked: whether the inputs must be those of costplan.lock.
-        overrides, pricing, calibration, folder: as for :func:`estimate`.
+        overrides, scale, pricing, calibration, folder: as for :func:`estimate`.
 
     Returns:
         The verdict; its ``fits`` answers the question. A file that is wrong beside sound ones is one of its findings.
@@ -143,6 +154,7 @@ def check(
         as_of,
         budgets=budgets,
         overrides=overrides,
+        scale=scale,
         pricing=pricing,
         calibration=calibration,
         folder=folder,

@@ -12,7 +12,7 @@ from costplan.cli.clock import Day, now
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
 from costplan.cli.exit_codes import EXIT_CODES
-from costplan.cli.options import budget_option, format_option, max_option, output_option, plan_options, set_option
+from costplan.cli.options import budget_option, format_option, max_option, output_option, plan_options, what_if_options
 from costplan.cli.output import guard_output, write_out, write_page
 from costplan.cli.progress import PROGRESS
 from costplan.cli.words import FormatFile, Percent
@@ -73,7 +73,7 @@ EXAMPLES = examples(
     help="With --against: how far a share may be from the plan's, in points of all calls.",
 )
 @click.option("--since", type=Day(), help="With --against: only calls of that day or later.")
-@set_option
+@what_if_options
 @plan_options
 @format_option(*SURFACES)
 @output_option
@@ -93,6 +93,7 @@ def check(
     within: Fraction,
     since: date | None,
     overrides: tuple[str, ...],
+    scale: tuple[str, ...],
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
@@ -114,6 +115,7 @@ def check(
         scenarios=scenarios,
         budgets=budgets,
         overrides=overrides,
+        scale=scale,
         pricing=pricing,
         calibration=calibration,
         max=most,

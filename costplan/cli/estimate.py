@@ -9,7 +9,7 @@ import click
 
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
-from costplan.cli.options import format_option, max_option, output_option, plan_options, set_option
+from costplan.cli.options import format_option, max_option, output_option, plan_options, what_if_options
 from costplan.cli.output import tell, write_out
 from costplan.cli.words import Choice
 from costplan.render.formats import ESTIMATES, SCENARIOS
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     help="What a line is for: a month, or a day.",
 )
 @max_option
-@set_option
+@what_if_options
 @plan_options
 @format_option(*ESTIMATES, *SCENARIOS)
 @output_option
@@ -51,6 +51,7 @@ def estimate(
     by: str,
     most: str | None,
     overrides: tuple[str, ...],
+    scale: tuple[str, ...],
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
@@ -66,11 +67,19 @@ def estimate(
     from costplan.project.request import Request
 
     request = Request(
-        as_of=as_of, scenarios=scenarios, overrides=overrides, pricing=pricing, calibration=calibration, max=most
+        as_of=as_of,
+        scenarios=scenarios,
+        overrides=overrides,
+        scale=scale,
+        pricing=pricing,
+        calibration=calibration,
+        max=most,
     )
     if workbook is not None:
-        if scenarios or overrides:
-            raise click.UsageError("--from-xlsx takes the scenarios of the workbook, and neither SCENARIO nor --set")
+        if scenarios or overrides or scale:
+            raise click.UsageError(
+                "--from-xlsx takes the scenarios of the workbook, and neither SCENARIO nor --set and --scale"
+            )
         estimate = estimating.estimate_workbook(workbook, request, by_day=by == "day", reprice=reprice)
     elif reprice:
         raise click.UsageError("--reprice goes with --from-xlsx")

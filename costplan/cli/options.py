@@ -49,7 +49,14 @@ set_option = click.option(
     multiple=True,
     metavar="PATH=VALUE",
     shell_complete=complete_path,
-    help="Override a key, such as social-posts.draft.quality=low.",
+    help="Override a key, such as social-posts.draft.quality=low, or by a change: drivers.posts=+30%.",
+)
+scale_option = click.option(
+    "--scale",
+    multiple=True,
+    metavar="PATH=FACTOR",
+    shell_complete=complete_path,
+    help="Multiply drivers.posts=1.3, or with drivers=1.3 all drivers and volumes (repeatable).",
 )
 budget_option = click.option(
     "--budget",
@@ -77,6 +84,7 @@ calibration_option = click.option(
     help="What 'costplan calibrate' learned, or 'public' for the shipped one; wins over costplan.yaml's.",
 )
 tables_options = _stack(as_of_option, pricing_option)
+what_if_options = _stack(set_option, scale_option)
 plan_options = _stack(as_of_option, pricing_option, calibration_option)
 
 

@@ -9,7 +9,7 @@ import click
 
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
-from costplan.cli.options import budget_option, plan_options, set_option
+from costplan.cli.options import budget_option, plan_options, what_if_options
 from costplan.cli.output import write_out
 from costplan.cli.progress import PROGRESS
 from costplan.project.reporting import FORMATS, claim, read_report, report_files
@@ -38,7 +38,7 @@ def _format_flags(command: click.Command) -> click.Command:
 )
 @budget_option
 @click.option("--bom", is_flag=True, help="Begin CSV files with a byte order mark, for spreadsheets that need one.")
-@set_option
+@what_if_options
 @plan_options
 def report(
     scenarios: tuple[str, ...],
@@ -46,6 +46,7 @@ def report(
     budgets: tuple[str, ...],
     bom: bool,
     overrides: tuple[str, ...],
+    scale: tuple[str, ...],
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
@@ -66,6 +67,7 @@ def report(
         scenarios=scenarios,
         budgets=budgets,
         overrides=overrides,
+        scale=scale,
         pricing=pricing,
         calibration=calibration,
     )

@@ -106,6 +106,7 @@ def hold(gate: Gate) -> Verdict:
         seed=revision.seed if not revision.is_certain and revision.risks.of().method == "sampled" else None,
         new_only=gate.new_only,
         assumed=tuple(f"{remark.where}: {remark.text}" for one in asked.loaded for remark in supposed(one.scenario)),
+        what_ifs=asked.plan.what_ifs,
         tables=gate.tables,
         moved=_moved(base, asked) if base else (),
         headline=headline_of(asked.plan, dict(quantiles).get("p90")),

@@ -41,10 +41,10 @@ class Verdict(NamedTuple):
 
     ``quantiles`` has the total at ``expected`` and, where it is uncertain, at p50 to worst; ``seed`` is None where
     nothing was sampled. ``notes`` are for the reader: waivers that are expired or unused, caps that met no cost.
-    ``assumed`` is only supposed, ``incomplete`` is billed and nobody can count it. ``files`` are the scenarios,
-    ``budgets`` their caps' files, ``tables`` those that are not the base's, ``moved`` the workflows that cost more or
-    less than in it, ``bridge`` what leads from the base to the total, where something is other, ``headline`` the plan's
-    own figures. Names of files start in ``folder``, as the repository has it.
+    ``assumed`` is only supposed, ``what_ifs`` only tried, ``incomplete`` is billed and nobody can count it. ``files``
+    are the scenarios, ``budgets`` their caps' files, ``tables`` those that are not the base's, ``moved`` the workflows
+    that cost more or less than in it, ``bridge`` what leads from the base to the total, where something is other,
+    ``headline`` the plan's own figures. Names of files start in ``folder``, as the repository has it.
     """
 
     titles: tuple[str, ...]
@@ -68,6 +68,7 @@ class Verdict(NamedTuple):
     bridge: Bridge | None = None
     headline: Headline | None = None
     assumed: tuple[str, ...] = ()
+    what_ifs: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         failing = f"does not fit, {many(len(self.failing), 'finding')} of {len(self.findings)}"

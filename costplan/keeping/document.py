@@ -28,6 +28,7 @@ def rests_keys(rests: RestsOn) -> dict[str, Any]:
                 "file": one.file,
                 "files": dict(one.files),
                 "prompts": [_prompt(prompt) for prompt in one.prompts],
+                "what_ifs": list(one.what_ifs),
                 "yaml": one.text,
             }
             for one in rests.scenarios
@@ -53,6 +54,7 @@ def read_rests(found: Mapping[str, Any]) -> RestsOn:
                 text=_yaml(one),
                 prompts=tuple(map(_read_prompt, one["prompts"])),
                 files=tuple((text_in(name), text_in(digest)) for name, digest in one["files"].items()),
+                what_ifs=tuple(map(text_in, one.get("what_ifs", ()))),
             )
             for one in found["scenarios"]
         ),

@@ -41,14 +41,15 @@ class CountedPrompt(NamedTuple):
 
 
 class KeptScenario(NamedTuple):
-    """A scenario as YAML, under its file's name, with the prompts that were counted and the SHA-256 of the files that
-    it was read from."""
+    """A scenario as YAML, under its file's name, with the prompts that were counted, the SHA-256 of the files that it
+    was read from, and the what-ifs in it, in words."""
 
     title: str
     file: str
     text: str
     prompts: tuple[CountedPrompt, ...]
     files: tuple[tuple[str, str], ...]
+    what_ifs: tuple[str, ...] = ()
 
 
 class RestsOn(NamedTuple):
@@ -87,7 +88,7 @@ def rests_on(loaded: Sequence[LoadedScenario], budgets: Iterable[Budget], plan: 
 
 def _kept(one: LoadedScenario, plan: Plan, catalogue: Catalogue) -> KeptScenario:
     """A scenario without the texts of its prompts: whoever plans it again needs what they count alone, and no
-    tokenizer."""
+    tokenizer. Variants stay out too: they may hold prompts, and their tables are not kept."""
     charged = {
         (calls.workflow, calls.step)
         for calls in plan.calls
@@ -116,9 +117,14 @@ def _kept(one: LoadedScenario, plan: Plan, catalogue: Catalogue) -> KeptScenario
         for supposed in one.scenario.assumed
         if gone.get(supposed.path, True)
     )
-    text = write_scenario(one.scenario._replace(workflows=workflows, assumed=assumed))
+    text = write_scenario(one.scenario._replace(workflows=workflows, assumed=assumed, variants=()))
     return KeptScenario(
-        title=one.scenario.title, file=one.file, text=text, prompts=prompts, files=tuple(sorted(one.files.items()))
+        title=one.scenario.title,
+        file=one.file,
+        text=text,
+        prompts=prompts,
+        files=tuple(sorted(one.files.items())),
+        what_ifs=one.what_ifs,
     )
 
 

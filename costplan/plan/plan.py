@@ -82,7 +82,8 @@ class WorkflowPlan(NamedTuple):
 
 class Plan(NamedTuple):
     """One or several scenarios costed on one set of tables. ``sources`` are the scenarios' own files; ``cautions`` are
-    those remarks that no reader may miss; ``throughput`` is None where no scenario asks for it. What it costs is asked
+    those remarks that no reader may miss; ``throughput`` is None where no scenario asks for it; ``what_ifs`` are the
+    changes of its scenarios that were only tried, in words. What it costs is asked
     of :meth:`sums` and :meth:`each_line`."""
 
     titles: tuple[str, ...]
@@ -100,6 +101,7 @@ class Plan(NamedTuple):
     files: dict[str, str]
     tables_used: str
     throughput: ThroughputPlan | None = None
+    what_ifs: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         least = "" if self.complete else "at least "

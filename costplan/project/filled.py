@@ -75,7 +75,11 @@ def draft_table(data: bytes, shown: str, catalogue: Catalogue, as_of: date) -> D
 
 
 def load_table(
-    path: Path, shown: str, root: Path | None, overrides: Iterable[str], tables: tuple[Catalogue, date]
+    path: Path,
+    shown: str,
+    root: Path | None,
+    what_ifs: tuple[Iterable[str], Iterable[str]],
+    tables: tuple[Catalogue, date],
 ) -> LoadedScenario:
     """The scenario that a table says, with its cap as a budget of its own.
 
@@ -83,7 +87,7 @@ def load_table(
         path: the file.
         shown: how errors name it.
         root: the top of its project.
-        overrides: ``workflow.step.key=value`` texts.
+        what_ifs: ``workflow.step.key=value`` texts, and ``drivers.posts=1.3`` texts.
         tables: whose models it may name, and the day.
 
     Raises:
@@ -95,7 +99,8 @@ def load_table(
     draft = draft_table(data, shown, *tables)
     document = parse(utf8(scenario_text(draft, tables[1], with_cap=True)), shown)
     _at_cells(document, draft)
-    loaded = load_scenario(path, root=root, overrides=overrides, shown=shown, data=data, document=document)
+    overrides, scale = what_ifs
+    loaded = load_scenario(path, root=root, overrides=overrides, scale=scale, shown=shown, data=data, document=document)
     return loaded._replace(notes=tuple(f"{shown}: {note}" for note in (*draft.told, *draft.taken)))
 
 

@@ -37,7 +37,7 @@ class Kept(NamedTuple):
     total: Number
     assumed: Number | None = None
 
-    def loaded(self, overrides: Sequence[str]) -> list[LoadedScenario]:
+    def loaded(self, overrides: Sequence[str], scale: Sequence[str] = ()) -> list[LoadedScenario]:
         """Its scenarios.
 
         Raises:
@@ -50,17 +50,23 @@ class Kept(NamedTuple):
         found = []
         for one in self.rests.scenarios:
             with problems.collect():
-                found.append(self._loaded(one, overrides))
+                found.append(self._loaded(one, overrides, scale))
         problems.stop_if_any()
         return found
 
-    def _loaded(self, one: KeptScenario, overrides: Sequence[str]) -> LoadedScenario:
-        from costplan.scenario.file import LoadedScenario, read_text
+    def _loaded(self, one: KeptScenario, overrides: Sequence[str], scale: Sequence[str]) -> LoadedScenario:
+        from costplan.scenario.file import Source, loaded_from, read_scenario
+        from costplan.yamlio import parse
 
-        scenario = read_text(one.text.encode(), f"{self.shown}/{one.file}", overrides, partial(self._fx, one.file))
-        if scenario.budget:
-            scenario = scenario._replace(budget=scenario.budget._replace(file=one.file))
-        return LoadedScenario(_with_prompts(scenario, one), one.file, dict(one.files))
+        def read(document: yamlio.Node) -> Scenario:
+            scenario = read_scenario(document, partial(self._fx, one.file))
+            if scenario.budget:
+                scenario = scenario._replace(budget=scenario.budget._replace(file=one.file))
+            return _with_prompts(scenario, one)
+
+        source = Source(parse(one.text.encode(), f"{self.shown}/{one.file}"), read)
+        found = loaded_from(source, one.file, dict(one.files), overrides, scale)
+        return found._replace(what_ifs=(*one.what_ifs, *found.what_ifs))
 
     def budgets(self) -> list[Budget]:
         """Those over it that lie in files of their own.
@@ -102,7 +108,7 @@ class Kept(NamedTuple):
 
     def told(self, plan: Plan, request: Request, catalogue: Catalogue) -> list[str]:
         """That the plan is not what the file says, though nothing was asked for beside it; nothing where it is."""
-        if request.overrides or request.pricing or request.calibration:
+        if request.what_ifs or request.pricing or request.calibration:
             return []
         kept = {CALIBRATION, *dict(self.rests.tables)}
         if lacking := [file for _, file, _ in catalogue.counted() if file not in kept]:

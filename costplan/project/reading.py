@@ -97,7 +97,7 @@ class NothingThere(InputError):
 
 
 def request_in(request: Request, folder: Path, revision: str) -> Request:
-    """The same request in the folder of another revision: without overrides, and without what is not there yet."""
+    """The same request in the folder of another revision: without what-ifs, and without what is not there yet."""
     request = request._replace(
         scenarios=[in_tree(name, request.folder) for name in request.scenarios],
         budgets=[in_tree(name, request.folder) for name in request.budgets],
@@ -112,6 +112,7 @@ def request_in(request: Request, folder: Path, revision: str) -> Request:
         scenarios=tuple(name for name in request.scenarios if name != "-" and has_scenario(name, folder)),
         budgets=tuple(name for name in request.budgets if (folder / name).exists()),
         overrides=(),
+        scale=(),
         pricing=request.pricing if request.pricing is not None and (folder / request.pricing).is_dir() else None,
         calibration=request.calibration if has_calibration(request.calibration, folder) else None,
     )
@@ -161,7 +162,7 @@ class Reading:
     def read_named(self, name: str) -> None:
         """Read a scenario that was asked for; twice is once too often, as in an estimate."""
         if self.kept is not None:
-            self.loaded = self.kept.loaded(self.request.overrides)
+            self.loaded = self.kept.loaded(self.request.overrides, self.request.scale)
             self.files = {one.scenario.title: one.file for one in self.loaded}
             return
         if not self.read(name):
@@ -177,7 +178,7 @@ class Reading:
         with self.problems.collect():
             known = self.unchanged.scenario(name) if self.unchanged else None
             request = self.request
-            one = known or find_scenario(name, request.overrides, request.folder, request)
+            one = known or find_scenario(name, request.overrides, request.folder, request, request.scale)
             self.take(one, path, is_file=known is not None or isfile(path))  # noqa: PTH113  a text, as seen
         return True
 

@@ -25,7 +25,8 @@ class Request(NamedTuple):
         as_of: the day of the plan.
         scenarios: paths, shipped ones by their bare name, ``-`` for stdin; none means those of costplan.yaml.
         budgets: paths; none means those of costplan.yaml.
-        overrides: ``workflow.step.key=value`` texts, for every scenario.
+        overrides: ``workflow.step.key=value`` texts, for every scenario; ``drivers.posts=+30%`` is that much more.
+        scale: ``drivers.posts=1.3`` texts, for every scenario, and ``drivers=1.3`` for all its drivers and volumes.
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public`` for the shipped one; wins over costplan.yaml's.
         folder: where all these names are looked up, and what shown names are relative to.
@@ -39,6 +40,7 @@ class Request(NamedTuple):
     scenarios: Sequence[str | PathLike[str]] = ()
     budgets: Sequence[str | PathLike[str]] = ()
     overrides: Sequence[str] = ()
+    scale: Sequence[str] = ()
     pricing: str | PathLike[str] | None = None
     calibration: str | PathLike[str] | None = None
     folder: Path = Path()
@@ -46,6 +48,11 @@ class Request(NamedTuple):
     revision: str = ""
     dropped: tuple[str, ...] = ()
     max: str | None = None
+
+    @property
+    def what_ifs(self) -> tuple[str, ...]:
+        """All that is changed in the scenarios, as it was asked for."""
+        return (*self.overrides, *self.scale)
 
     @property
     def names(self) -> list[str]:

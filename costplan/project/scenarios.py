@@ -34,6 +34,7 @@ def find_scenario(
     overrides: Sequence[str] = (),
     folder: Path = Path(),
     request: Request | None = None,
+    scale: Sequence[str] = (),
 ) -> LoadedScenario:
     """A scenario by its path, a shipped one by its bare name such as ``quarter``, or ``-`` for stdin.
 
@@ -42,6 +43,7 @@ def find_scenario(
         overrides: ``workflow.step.key=value`` texts.
         folder: where the path is looked up, and what it is shown relative to.
         request: the day and the tables, which a filled table needs.
+        scale: ``drivers.posts=1.3`` texts.
 
     Raises:
         InputError: the scenario or a layer of it is wrong, or it is a filled table and nothing says on which day.
@@ -50,7 +52,7 @@ def find_scenario(
     """
     name = os.fspath(scenario)
     if name == "-":
-        return _from_stdin(overrides, folder)
+        return _from_stdin(overrides, scale, folder)
     path, shown = folder / name, Path(name).as_posix()
     elsewhere.bring(path)
     if _is_bare(name) and not path.exists():
@@ -64,9 +66,9 @@ def find_scenario(
         told = f"{shown} holds a plan with its tables, and no scenario alone"
         raise wrong("kept-alone", told, "give its file to estimate, check or report")
     if is_table(path.name):
-        found = _from_table(path, shown, root, overrides, request)
+        found = _from_table(path, shown, root, (overrides, scale), request)
     else:
-        found = load_scenario(path, root=root, overrides=overrides, shown=shown)
+        found = load_scenario(path, root=root, overrides=overrides, scale=scale, shown=shown)
     notes = _of_another_project(root, shown, folder)
     return found._replace(notes=(*found.notes, *notes)) if notes else found
 
@@ -83,14 +85,18 @@ def _of_another_project(root: Path | None, shown: str, folder: Path) -> tuple[st
 
 
 def _from_table(
-    path: Path, shown: str, root: Path | None, overrides: Sequence[str], request: Request | None
+    path: Path,
+    shown: str,
+    root: Path | None,
+    what_ifs: tuple[Sequence[str], Sequence[str]],
+    request: Request | None,
 ) -> LoadedScenario:
     if request is None:
         told = f"{shown} is a table, and nothing says on which day it is planned"
         raise wrong("no-day", told, "pass as_of=, or give the file to costplan.estimate()")
     from costplan.project.filled import load_table
 
-    return load_table(path, shown, root, overrides, (request.catalogue(), request.as_of))
+    return load_table(path, shown, root, what_ifs, (request.catalogue(), request.as_of))
 
 
 def is_table(name: str) -> bool:
@@ -114,10 +120,10 @@ def read_scenarios(request: Request) -> tuple[Catalogue, tuple[LoadedScenario, .
     """
     problems = Problems()
     kept = kept_in(request)
-    loaded = kept.loaded(request.overrides) if kept else []
+    loaded = kept.loaded(request.overrides, request.scale) if kept else []
     for name in () if kept else request.names:
         with problems.collect():
-            loaded.append(find_scenario(name, request.overrides, request.folder, request))
+            loaded.append(find_scenario(name, request.overrides, request.folder, request, request.scale))
     with problems.collect():
         catalogue = kept.catalogue(request) if kept else request.catalogue()
         if problems.errors and loaded:
@@ -128,12 +134,12 @@ def read_scenarios(request: Request) -> tuple[Catalogue, tuple[LoadedScenario, .
     return catalogue, tuple(loaded)
 
 
-def _from_stdin(overrides: Sequence[str], folder: Path) -> LoadedScenario:
+def _from_stdin(overrides: Sequence[str], scale: Sequence[str], folder: Path) -> LoadedScenario:
     if sys.stdin is None:
         raise OutsideError([Problem("cannot-read", "stdin is closed", "pipe a scenario into it")])
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
     here = folder.absolute()
-    return load_scenario(here / "-", root=top_of(here), overrides=overrides, shown="stdin", data=data)
+    return load_scenario(here / "-", root=top_of(here), overrides=overrides, scale=scale, shown="stdin", data=data)
 
 
 def _is_bare(name: str) -> bool:

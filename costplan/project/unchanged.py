@@ -38,7 +38,7 @@ class Unchanged:
         self._folders = here.folder.absolute(), there.folder
         self._loaded: dict[str, LoadedScenario] = {}
         self._same: dict[str, bool] = {}
-        if not here.overrides and kept_in(here) is None:
+        if not here.what_ifs and kept_in(here) is None:
             self._loaded = {one.file: one for one in loaded if not one.notes and not is_table(one.file)}
 
     def scenario(self, name: str) -> LoadedScenario | None:

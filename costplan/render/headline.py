@@ -9,7 +9,7 @@ from costplan.render.view import Table, clean, share_of
 from costplan.units import many, money, percent, told_apart, unit_money
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from costplan.gating.headline import Headline
     from costplan.gating.headroom import Headroom
@@ -45,6 +45,11 @@ def headline_rows(
     if headline.per_accepted is not None:
         seats = ", with seats" if headline.has_seats else ""
         yield f"per accepted image{seats}{least}", unit_money(headline.per_accepted, 4)
+
+
+def what_if_rows(what_ifs: Iterable[str], label: Callable[[str], str] = clean) -> Iterator[tuple[str, str]]:
+    """What was only tried, before any figure that rests on it."""
+    return (("what if", label(told)) for told in what_ifs)
 
 
 def cap_words(room: Headroom, label: Callable[[str], str] = clean) -> str:

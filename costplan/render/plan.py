@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.gating.headline import headline_of
 from costplan.quantity import Basis
-from costplan.render.headline import biggest_table, headline_rows
+from costplan.render.headline import biggest_table, headline_rows, what_if_rows
 from costplan.render.risk import figures_of, method_words, risk_table
 from costplan.render.view import Page, Table, clean, range_text, share_of
 from costplan.risk.telling import below_words
@@ -76,6 +76,7 @@ def plan_page(
         title=f"{len(plan.titles)} scenarios added up: " * several + clean("; ".join(plan.titles)),
         subtitle="; ".join(dict.fromkeys(plan.periods)),
         headline=(
+            *what_if_rows(plan.what_ifs),
             *headline_rows(headline, room, no_cap),
             *([("lost", lost)] if plan.rejected or plan.failed else []),
         ),

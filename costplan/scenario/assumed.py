@@ -60,8 +60,18 @@ def has_assumed_prompt(scenario: Scenario, workflow: Workflow, step: Step) -> bo
 def why_assumed(scenario: Scenario, keys: Sequence[str]) -> str:
     """Why a figure, or what it is part of, is supposed; empty where it is not. The ``keys`` lead to it in the file:
     ``workflows``, ``posts``, ``steps``, ``draft``, ``size``."""
-    path = ".".join(key for place, key in enumerate(keys) if (place, key) not in ((0, "workflows"), (2, "steps")))
+    path = _path_of(keys)
     return next((one.why for one in scenario.assumed if f"{path}.".startswith(f"{one.path}.")), "")
+
+
+def is_about(path: str, supposed: str) -> bool:
+    """Whether a path of ``--set`` leads to a figure that is supposed, into it, or to what it is part of."""
+    one, other = f"{_path_of(path.split('.'))}.", f"{supposed}."
+    return one.startswith(other) or other.startswith(one)
+
+
+def _path_of(keys: Sequence[str]) -> str:
+    return ".".join(key for place, key in enumerate(keys) if (place, key) not in ((0, "workflows"), (2, "steps")))
 
 
 def _paths(workflow: Workflow) -> Iterator[str]:

@@ -1,35 +1,44 @@
-"""Scenario files: YAML to Scenario and back, layered with ``extends:`` inside the tree, overridden with ``--set``.
+"""Scenario files: YAML to Scenario and back, layered with ``extends:`` inside the tree, changed with ``--set``.
 What the words mean in numbers stands elsewhere; here they are only read, checked and written."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.errors import Problems
+from costplan.errors import CostplanError, Problem, Problems
 from costplan.named import NamedTuple
-from costplan.scenario.layers import Layer, layered, merged, override
+from costplan.scenario.layers import Layer, layered, merged, put_on
 from costplan.scenario.reader import read_scenario
-from costplan.yamlio import parse
+from costplan.yamlio import Node, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from costplan.budget.budget import Fx
     from costplan.budget.fx import ReadFx
-    from costplan.scenario.scenario import Scenario
-    from costplan.yamlio import Node
+    from costplan.scenario.scenario import Scenario, Variant
 
-__all__ = ["LoadedScenario", "load_scenario", "read_scenario"]
+__all__ = ["LoadedScenario", "Source", "changed", "load_scenario", "loaded_from", "read_scenario", "varied"]
+
+
+class Source(NamedTuple):
+    """What a scenario was read from: its merged document, which is never changed, and what reads another such one."""
+
+    document: Node
+    read: Callable[[Node], Scenario]
 
 
 class LoadedScenario(NamedTuple):
-    """A scenario with the files it was read from (shown name to SHA-256), and what is to be told of how it was read."""
+    """A scenario with the files it was read from (shown name to SHA-256), what is to be told of how it was read, the
+    what-ifs in it, in words, and its source, None of one that no file says."""
 
     scenario: Scenario
     file: str
     files: dict[str, str]
     notes: tuple[str, ...] = ()
+    what_ifs: tuple[str, ...] = ()
+    source: Source | None = None
 
 
 def load_scenario(
@@ -37,6 +46,7 @@ def load_scenario(
     *,
     root: Path | None = None,
     overrides: Iterable[str] = (),
+    scale: Iterable[str] = (),
     shown: str | None = None,
     data: bytes | None = None,
     document: Node | None = None,
@@ -48,6 +58,7 @@ def load_scenario(
         path: the file.
         root: what ``extends:`` may not leave; the file's own folder if None.
         overrides: ``workflow.step.key=value`` texts, applied after the layers.
+        scale: ``drivers.posts=1.3`` texts, applied after these.
         shown: how errors and reports name the file; its path if None.
         data: the file's content where it was read already, such as from stdin.
         document: what was made of that content, where it is no YAML.
@@ -65,7 +76,6 @@ def load_scenario(
         document = layered(path, name, top, layers, ())
     else:
         document = merged(path, name, top, layers, (), (document or parse(data, name), data))
-    _override(document, overrides)
     files = {layer: read.sha256 for layer, read in layers.items()}
 
     def read_fx(node: Node) -> Fx:
@@ -74,24 +84,105 @@ def load_scenario(
         namer = node.where.file if node.where.file in layers else name  # --set names it from the scenario itself
         return load_fx(node, path=layers[namer].path, shown=namer, root=top, files=files)
 
-    return LoadedScenario(read_scenario(document, fx or read_fx), name, files)
+    source = Source(document, lambda document: read_scenario(document, fx or read_fx))
+    return loaded_from(source, name, files, overrides, scale)
 
 
-def read_text(data: bytes, shown: str, overrides: Iterable[str], fx: ReadFx) -> Scenario:
-    """A scenario out of a text that no file beside it adds to; see :func:`load_scenario`.
+def loaded_from(
+    source: Source, file: str, files: dict[str, str], overrides: Iterable[str] = (), scale: Iterable[str] = ()
+) -> LoadedScenario:
+    """A scenario of a source, with what-ifs put into it; see :func:`load_scenario`.
 
     Raises:
-        InputError: it is wrong.
-        CommandLineError: an override names nothing in it.
+        InputError: it is wrong, or a variant of it.
+        CommandLineError: a what-if names nothing in it.
     """
-    document = parse(data, shown)
-    _override(document, overrides)
-    return read_scenario(document, fx)
+    source, what_ifs = _with(source, overrides, scale)
+    scenario = source.read(source.document)
+    if scenario.variants and not what_ifs:  # these may leave a variant nothing to change, which is for compare alone
+        _check_variants(scenario.variants, source)
+    return LoadedScenario(scenario=scenario, file=file, files=files, what_ifs=what_ifs, source=source)
 
 
-def _override(document: Node, overrides: Iterable[str]) -> None:
+def varied(loaded: LoadedScenario, change: Node) -> LoadedScenario:
+    """The scenario with a change put on top as ``extends`` puts a layer, and without variants; no file is read again.
+
+    Raises:
+        InputError: the change removes what is not there, or what comes of it is no scenario.
+    """
+    from costplan.scenario.variants import without_variants
+
+    source = _source(loaded)
+    document = put_on(without_variants(source.document), change)
+    return loaded._replace(scenario=source.read(document), source=source._replace(document=document))
+
+
+def variant(loaded: LoadedScenario, name: str) -> LoadedScenario:
+    """The scenario as its variant of that name changes it; see :func:`varied`."""
+    from costplan.scenario.variants import change_in
+
+    return varied(loaded, change_in(_source(loaded).document, name))
+
+
+def changed(loaded: LoadedScenario, overrides: Iterable[str] = (), scale: Iterable[str] = ()) -> LoadedScenario:
+    """The scenario with more what-ifs put into it, and without variants; no file is read again.
+
+    Raises:
+        InputError: what comes of it is no scenario.
+        CommandLineError: a what-if names nothing in it.
+    """
+    from costplan.scenario.variants import without_variants
+
+    source = _source(loaded)
+    source, what_ifs = _with(source._replace(document=without_variants(source.document)), overrides, scale)
+    scenario = source.read(source.document)
+    return loaded._replace(scenario=scenario, what_ifs=(*loaded.what_ifs, *what_ifs), source=source)
+
+
+def _source(loaded: LoadedScenario) -> Source:
+    if loaded.source is None:
+        raise TypeError(f"{loaded.file} was not read from a file; pass what costplan.load_scenario() gave")
+    return loaded.source
+
+
+def _with(source: Source, overrides: Iterable[str], scale: Iterable[str]) -> tuple[Source, tuple[str, ...]]:
+    """The source with what-ifs in its document, and these in words."""
+    overrides, scale = tuple(overrides), tuple(scale)
+    if not (overrides or scale):
+        return source, ()
+    from costplan.scenario.overrides import put
+
+    document = _copy(source.document)
+    what_ifs = put(document, overrides, scale)
+    return source._replace(document=document), what_ifs
+
+
+def _copy(node: Node) -> Node:
+    """The same mappings anew, which may be changed; what they hold else is shared."""
+    if node.kind != "mapping":
+        return node
+    copied = {name: (key, _copy(value)) for name, (key, value) in node.value.items()}
+    return Node("mapping", copied, node.where, flow=node.flow)
+
+
+def _check_variants(variants: Iterable[Variant], source: Source) -> None:
+    """Each variant is a scenario, whether or not it can be planned.
+
+    Raises:
+        InputError: with all that is wrong in any of them, and the names of those.
+    """
+    from costplan.scenario.variants import change_in, without_variants
+
+    alone = without_variants(source.document)
     problems = Problems()
-    for assignment in overrides:
+    for one in variants:
         with problems.collect():
-            override(document, assignment)
+            try:
+                source.read(put_on(alone, change_in(source.document, one.name)))
+            except CostplanError as error:
+                told = (f"in the variant {one.name!r}, {problem.message}" for problem in error.problems)
+                pairs = zip(error.problems, told, strict=True)
+                raise type(error)(
+                    Problem(problem.code, message, problem.remedy, problem.place) for problem, message in pairs
+                ) from None
     problems.stop_if_any()

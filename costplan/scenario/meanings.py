@@ -16,6 +16,7 @@ MEANINGS = {
         "budget": "Caps and policies for this scenario alone.",
         "assumed": "Figures that are only supposed, by their paths such as posts.runs, each with why; "
         "what rests on them counts as assumed.",
+        "variants": "Changes of this scenario, by names of your choice, that 'costplan compare' puts beside it.",
         "throughput": "How fast calls may go; may be empty. "
         "The plan then tells rates, limits and when the work is done.",
     },
@@ -86,6 +87,10 @@ MEANINGS = {
         "parameters": "Any other parameter of the call that the model's table knows.",
         "accepted": "The chance that a person takes the kept result, such as 70%.",
         "on_reject": "What is done again after a reject; needs accepted.",
+    },
+    "a variant": {
+        "why": "Why somebody would want it, on one line.",
+        "change": "What is other than in the scenario: mappings merge, null removes a key, all else replaces.",
     },
     "a line of the main model": {
         "tokens": "Tokens for each image; may be a range.",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget
     from costplan.budget.fx import ReadFx
     from costplan.errors import Place
-    from costplan.scenario.scenario import Throughput
+    from costplan.scenario.scenario import Throughput, Variant
 
 
 def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
@@ -44,6 +44,7 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         budget = fields.get("budget", lambda value: _read_budget(value, title or "", node.where.file, read_fx), None)
         throughput = fields.get("throughput", _read_throughput, None)
         assumed = fields.get("assumed", yamlio.named("assumed", read_assumed), None) or {}
+        variants = fields.get("variants", yamlio.named("variants", _read_variant), None) or {}
         if not fields.has_any("workflows", "seats"):
             fields.fault("workflows", "missing-key", "a scenario needs workflows or seats", "add 'workflows:'")
         elif named == {} and not seats:
@@ -63,6 +64,7 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         budget=budget,
         throughput=throughput,
         assumed=tuple(assumed.values()),
+        variants=tuple(variants.values()),
     )
 
 
@@ -76,6 +78,12 @@ def _read_throughput(node: yamlio.Node) -> Throughput:
     from costplan.scenario.throughput import read_throughput
 
     return read_throughput(node)
+
+
+def _read_variant(name: str, node: yamlio.Node) -> Variant:
+    from costplan.scenario.variants import read_variant
+
+    return read_variant(name, node)
 
 
 def _check_names(workflows: Iterable[Workflow]) -> None:

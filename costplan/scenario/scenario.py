@@ -4,7 +4,7 @@ Only the nouns: reader.py reads them from YAML, planning/ gives the words their 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from costplan.errors import NOWHERE
 from costplan.named import NamedTuple
@@ -210,8 +210,18 @@ class Assumed(NamedTuple):
     place: Place = NOWHERE
 
 
+class Variant(NamedTuple):
+    """A change of a scenario with a name and why, to be compared with it: ``change`` is what its file says of it, as
+    mappings, lists and texts."""
+
+    name: str
+    why: str
+    change: dict[str, Any]
+    place: Place = NOWHERE
+
+
 class Scenario(NamedTuple):
-    """A whole plan to be costed."""
+    """A whole plan to be costed, and its ``variants``, which cost nothing."""
 
     title: str
     period: Period
@@ -224,3 +234,4 @@ class Scenario(NamedTuple):
     budget: Budget | None = None
     throughput: Throughput | None = None
     assumed: tuple[Assumed, ...] = ()
+    variants: tuple[Variant, ...] = ()

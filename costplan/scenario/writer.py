@@ -37,6 +37,7 @@ def write_scenario(scenario: Scenario | LoadedScenario) -> str:
         "workflows": {workflow.name: workflow_entries(workflow, scenario.drivers) for workflow in scenario.workflows},
     }
     document["assumed"] = {one.path: one.why for one in scenario.assumed}
+    document["variants"] = {one.name: {"why": one.why, "change": one.change} for one in scenario.variants}
     if scenario.budget:
         from costplan.budget.writer import budget_entries
 

@@ -40,8 +40,12 @@ def schema_json(kind: str) -> str:
 
 def _scenario() -> Schema:
     from costplan.scenario.reader import read_scenario
+    from costplan.scenario.variants import CHANGED
 
     whole = taken_by(read_scenario)
+    layer = _layer(whole)
+    change = layer | {"title": _CHANGE, "properties": {key: layer["properties"][key] for key in CHANGED}}
+    whole["properties"]["variants"]["additionalProperties"]["properties"]["change"] = change
     layer = _layer(whole)
     layer["properties"] = {"extends": taken_by(text)} | layer["properties"]
     return _where_it_extends(layer, whole)
@@ -107,8 +111,14 @@ def _where_it_extends(extending: Schema, whole: Schema) -> Schema:
     return {"if": {"type": "object", "required": ["extends"]}, "then": extending, "else": whole}
 
 
+_CHANGE = "a scenario, changed"
+"""What a variant changes of a scenario: it lies on top already."""
+
+
 def _layer(takes: Schema) -> Schema:
     """What a file may say that lies on top of another: mappings merge, so no key is needed and null removes one."""
+    if takes.get("title") == _CHANGE:
+        return takes
     layer = {key: value for key, value in takes.items() if key not in ("required", "allOf")}
     if "title" in layer:
         layer["title"] = f"{layer['title']}, in a layer"

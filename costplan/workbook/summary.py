@@ -47,6 +47,7 @@ def fill_summary(
         ("version", report.label),
         ("period", "; ".join(dict.fromkeys(plan.periods))),
         ("as of", str(plan.as_of)),
+        *(("what if", told) for told in plan.what_ifs),
     )
     row = 3
     for what, told in facts:

@@ -47,6 +47,7 @@ def plan_json(
             for title, period, file in zip(plan.titles, plan.periods, plan.sources, strict=True)
         ],
         as_of=str(plan.as_of),
+        what_ifs=list(plan.what_ifs),
         total={**_range(plan.total), **_risk(risks.of())},
         spread=[] if risks.of().is_certain else list(risk_words(risks.of())),
         complete=plan.complete,

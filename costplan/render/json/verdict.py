@@ -46,6 +46,7 @@ def verdict_json(verdict: Verdict) -> str:
         ],
         notes=list(verdict.notes),
         assumed=list(verdict.assumed),
+        what_ifs=list(verdict.what_ifs),
         prices={"used": verdict.tables_used, "sha256": verdict.fingerprint},
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.books.variance import variances
 from costplan.gating.headline import headline_of
 from costplan.gating.headroom import headroom_of
-from costplan.render.headline import biggest_table, headline_rows
+from costplan.render.headline import biggest_table, headline_rows, what_if_rows
 from costplan.render.plan import (
     NO_CAP,
     assumed_or_unknown,
@@ -71,6 +71,7 @@ def document_of(report: Report, label: Callable[[str], str] = clean) -> Document
 def _figures(
     report: Report, headline: Headline, against: Variances | None, label: Callable[[str], str]
 ) -> Iterator[tuple[str, str]]:
+    yield from what_if_rows(report.plan.what_ifs, label)
     yield from headline_rows(headline, headroom_of(report.verdict.findings), NO_CAP, label)
     if against:
         yield f"since {clean(', '.join(against.originals))}", change_text(against.whole)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.gating.headroom import headroom_of
-from costplan.render.headline import biggest_words, headline_rows
+from costplan.render.headline import biggest_words, headline_rows, what_if_rows
 from costplan.render.risk import risk_table
 from costplan.render.verdict.findings import CHANCE, Kind, few, findings_of, money_text, moved, spot, verdict_words
 from costplan.render.view import Page, Table
@@ -85,7 +85,7 @@ def page_of(verdict: Verdict, label: Label) -> Page:
 
 
 def _figures(verdict: Verdict, findings: Sequence[Shown], label: Label) -> list[tuple[str, str]]:
-    figures: list[tuple[str, str]] = []
+    figures = list(what_if_rows(verdict.what_ifs, label))
     if verdict.headline is not None:
         room = headroom_of(verdict.findings, new_only=verdict.new_only)
         figures += headline_rows(verdict.headline, room, NO_AMOUNT, label, bare=_before_tax(verdict))

@@ -1,0 +1,103 @@
+"""A number of a scenario times an exact factor, as it stands in the document: an amount, a range, a share, a driver.
+Which number that is, and who asks for it, stands in overrides.py."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan import yamlio
+
+if TYPE_CHECKING:
+    from costplan.errors import Place
+
+_N = r"(?:0|[1-9]\d*)(?:\.\d+)?"
+_MOVE = re.compile(rf"([+-])({_N})%\Z", re.ASCII)
+_ALMOST = re.compile(r"[+-]\d[\d.,]*\s*%?\Z", re.ASCII)
+_FACTOR = re.compile(rf"{_N}\Z", re.ASCII)
+_RANGE = re.compile(rf"({_N})(\s+to\s+)({_N})((?:\s+\S+)?)\Z", re.ASCII)
+_ONE = re.compile(rf"(-?{_N})(%?(?:\s+[A-Za-z].*)?)\Z", re.ASCII)
+"""A number, a share, or one with its unit: ``5000``, ``70%``, ``-5% per month``, ``4000 EUR``."""
+
+_OF_A_VOLUME = ("amount", "by_month", "peaks")
+_OF_A_PEAK = ("add",)
+
+_OF_ALL = "write --scale drivers=1.3 for all of them, or name one"
+
+
+class Refused(Exception):
+    """Why something cannot be changed, and the remedy."""
+
+
+def move_of(value: str, path: str) -> Fraction | None:
+    """The factor that ``+30%`` stands for; None where a value is none.
+
+    Raises:
+        Refused: it is nearly one, or takes away more than there is.
+    """
+    found = _MOVE.match(value)
+    if not found:
+        if _ALMOST.match(value):
+            raise Refused(f"{value!r} is no change in percent", f"write --set {path}=+30%, or the new value")
+        return None
+    change = Fraction(f"{found[1]}{found[2]}") / 100
+    if change < -1:
+        raise Refused("it would go below 0", "take away 100% at most")
+    return 1 + change
+
+
+def scale_of(value: str, path: str) -> Fraction:
+    """The factor of ``--scale``.
+
+    Raises:
+        Refused: it is none.
+    """
+    if _FACTOR.match(value):
+        return Fraction(value)
+    remedy = f"write --scale {path}=1.3"
+    if _MOVE.match(value) and path != "drivers":
+        remedy = f"{remedy}, or --set {path}={value}"
+    raise Refused("it would go below 0" if value.startswith("-") else f"{value!r} is no factor", remedy)
+
+
+def moved(node: yamlio.Node, key: str, factor: Fraction, where: Place) -> tuple[yamlio.Node, list[tuple[str, str]]]:
+    """What stands under a key times a factor, and each number in it before and after. Of a driver that is its amount
+    or its months, and its peaks.
+
+    Raises:
+        Refused: it is no number, and has none that are meant.
+    """
+    if node.kind == "scalar":
+        text = _product(node, factor)
+        return yamlio.Node("scalar", text, where), [(node.value, text)]
+    if node.kind == "sequence":
+        parts = [moved(one, key, factor, where) for one in node.value if key == "peaks"]
+        made: object = [new for new, _ in parts]
+        pairs = [pair for _, more in parts for pair in more]
+    else:
+        names = [
+            name for name in node.value if key == "by_month" or name in (_OF_A_PEAK if key == "peaks" else _OF_A_VOLUME)
+        ]
+        inside = {name: moved(node.value[name][1], name, factor, where) for name in names}
+        made = node.value | {name: (node.value[name][0], new) for name, (new, _) in inside.items()}
+        pairs = [pair for _, more in inside.values() for pair in more]
+    if not pairs:
+        among = f"name one of its keys: {', '.join(node.value)}" if node.kind == "mapping" else "name a number"
+        raise Refused(f"{key!r} is {node.shown}, not a number", _OF_ALL if key == "drivers" else among)
+    return yamlio.Node(node.kind, made, node.where, flow=node.flow), pairs
+
+
+def _product(node: yamlio.Node, factor: Fraction) -> str:
+    """A number, or both ends of a range, times a factor, with the unit that it has."""
+    text = str(node.value)
+    if node.plain and (found := _RANGE.match(text)):
+        low, to, high, law = found.groups()
+        return f"{_times(low, factor)}{to}{_times(high, factor)}{law}"
+    if node.plain and (found := _ONE.match(text)):
+        return _times(found[1], factor) + found[2]
+    raise Refused(f"{node.shown} is not a number", "give the new value")
+
+
+def _times(number: str, factor: Fraction) -> str:
+    return str(yamlio.number_text(Fraction(number) * factor))

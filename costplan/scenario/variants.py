@@ -1,0 +1,65 @@
+"""Variants: named changes of a scenario, each with why, that are read with it and cost nothing until they are compared.
+How a change is put on top is that of ``extends``, in layers.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from costplan import yamlio
+from costplan.errors import did_you_mean
+from costplan.scenario.scenario import Variant
+from costplan.yamlio.probe import Taken
+
+CHANGED = ("period", "holidays", "defaults", "drivers", "seats", "workflows", "budget", "throughput", "assumed")
+"""What of a scenario a variant may change."""
+
+
+def read_variant(name: str, node: yamlio.Node) -> Variant:
+    """A variant: why, and what it changes, of which the shape alone is read.
+
+    Raises:
+        InputError: with every problem of it.
+    """
+    with yamlio.Fields(node, "a variant") as fields:
+        why = fields.need("why", yamlio.label)
+        change = fields.need("change", _read_change)
+    return Variant(name=name, why=why, change=change, place=node.where)
+
+
+def change_in(document: yamlio.Node, name: str) -> yamlio.Node:
+    """What a variant of that name changes, as it stands in the document of a scenario that has one."""
+    _, variants = document.value["variants"]
+    _, variant = variants.value[name]
+    change: yamlio.Node = variant.value["change"][1]
+    return change
+
+
+def without_variants(document: yamlio.Node) -> yamlio.Node:
+    """The document of a scenario alone."""
+    left = {key: entry for key, entry in document.value.items() if key != "variants"}
+    return yamlio.Node("mapping", left, document.where, flow=document.flow)
+
+
+def _read_change(node: yamlio.Node) -> dict[str, Any]:
+    if node.kind == "probe":
+        raise Taken({"type": "object", "minProperties": 1})
+    if node.kind != "mapping":
+        raise node.fault("not-a-mapping", f"a change is a mapping of keys to values, not {node.shown}")
+    if not node.value:
+        raise node.fault("no-value", "it changes nothing", "write what it changes, such as 'drivers:'")
+    for name, (key, _) in node.value.items():
+        if name not in CHANGED:
+            raise key.fault("unknown-key", f"{name!r} is not a key of a change", did_you_mean(name, CHANGED))
+    entries: dict[str, Any] = _entries(node)
+    return entries
+
+
+def _entries(node: yamlio.Node) -> Any:
+    """A node as the writer takes it."""
+    if node.kind == "mapping":
+        return {key: _entries(value) for key, (_, value) in node.value.items()}
+    if node.kind == "sequence":
+        return [_entries(one) for one in node.value]
+    if not node.plain:
+        return str(node.value)
+    return yamlio.Plain(node.value or "null")
