@@ -10,7 +10,7 @@ from costplan.bridging.bridge import PARTS
 from costplan.bridging.shown import shown
 from costplan.named import NamedTuple
 from costplan.render.view import Table, clean
-from costplan.units import PICO, fixed, many, percent, places_of
+from costplan.units import PICO, PLACES, fixed, many, percent, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -59,7 +59,7 @@ class Scale(NamedTuple):
         """That at which the largest change has two digits, and cents at least."""
         total = bridge.total
         sums = [total.difference, *total.parts.values(), *(one.difference for one in bridge.by_step().values())]
-        return cls(bridge.currency, places_of(max(map(abs, sums)), 2) if any(sums) else 2)
+        return cls(bridge.currency, places_of(max(abs(Fraction(one)) for one in sums), 2) if any(sums) else PLACES)
 
     @property
     def unit(self) -> Number:
@@ -99,13 +99,13 @@ def bridge_sentence(bridge: Bridge, label: Callable[[str], str] = clean) -> str:
 
 
 def bridge_figures(bridge: Bridge, label: Callable[[str], str] = clean) -> tuple[tuple[str, str], ...]:
-    """What the two sides cost, and the difference, as names and figures."""
+    """The difference, and what the two sides cost, as names and figures."""
     scale, total = Scale.of(bridge), bridge.total
     of = shown(total, scale.unit)
     return (
+        ("difference", scale.change(of.difference, total.difference) + _share(total)),
         ("before", f"{scale.sum(of.base)} ({label(bridge.base)})"),
         ("after", f"{scale.sum(of.head)} ({label(bridge.head)})"),
-        ("difference", scale.change(of.difference, total.difference) + _share(total)),
     )
 
 
@@ -127,7 +127,7 @@ def bridge_table(bridge: Bridge, label: Callable[[str], str] = clean, most: int 
     of, parts = shown(total, scale.unit), total.parts
     kept = set(parts)
     if len(parts) > most:
-        kept = set(sorted(parts, key=lambda part: -abs(parts[part]))[: most - 1])
+        kept = set(sorted(parts, key=lambda part: -abs(Fraction(parts[part])))[: most - 1])
     rows = [("before", scale.sum(of.base), "", label(bridge.base))]
     rows += [
         (part, scale.change(of.parts[part], parts[part]), _of(parts[part], total), MEANINGS[part])
@@ -153,7 +153,7 @@ def parts_text(change: Change, scale: Scale) -> str:
 
 def _largest(change: Change, scale: Scale) -> str:
     """The same of the largest parts, and how many there are beside them."""
-    order = sorted(change.parts, key=lambda part: -abs(change.parts[part]))
+    order = sorted(change.parts, key=lambda part: -abs(Fraction(change.parts[part])))
     more = len(order) - _NAMED
     return _listed(change, scale, order[:_NAMED]) + (f" and {many(more, 'smaller part')}" if more > 0 else "")
 

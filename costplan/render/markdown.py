@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from costplan.render.view import Document, Table
 
-_NUMBER = re.compile(r"[-+$\d,.%<> ]*(?: to [-+$\d,.%<> ]*)?")
+_NUMBER = re.compile(r"[-+$\d,.%<> ]*(?: to [-+$\d,.%<> ]*)?|[-+<]*[\d,.]+ [A-Z]{3}")
 
 encoded = partial(label, chars=500)
 """A label inside a sentence or a figure of the page."""
@@ -31,7 +31,7 @@ def document_markdown(page: Document, ours: Container[str]) -> str:
 
 
 def _lines(page: Document, ours: Container[str]) -> Iterator[str]:
-    yield from (f"# {_cell(page.title, ours)}", "", page.subtitle, "")
+    yield from (f"# {_cell(page.title, ours)}", "", *([page.subtitle, ""] if page.subtitle else []))
     yield from (f"**{warning}**\n" for warning in page.warnings)
     yield from (f"**{page.verdict}**", "")
     yield from (f"- {name}: {figure}" for name, figure in page.figures)

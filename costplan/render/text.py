@@ -70,12 +70,15 @@ def table_text(table: Table, width: int) -> str:
     words = [max(columns_of(word) for cell in column for word in _parts(cell) or [""]) for column in columns]
     widths = list(natural)
     gaps = 2 * (len(columns) - 1)
-    # The widest column that can still wrap gives way first, a column at a time, until the row fits.
-    while sum(widths) + gaps > width:
-        flexible = [index for index, size in enumerate(widths) if size > max(8, min(words[index], 40))]
-        if not flexible:
-            break
-        widths[max(flexible, key=lambda index: widths[index])] -= 1
+    # The widest column that can still wrap gives way first, a column at a time, until the row fits: one of words down
+    # to its longest, if that is not too long; where this is not enough, words are broken.
+    whole = [max(8, min(word, 40)) for word in words]
+    for least in (whole, [size if at in table.right else min(size, 16) for at, size in enumerate(whole)]):
+        while sum(widths) + gaps > width:
+            flexible = [index for index, size in enumerate(widths) if size > least[index]]
+            if not flexible:
+                break
+            widths[max(flexible, key=lambda index: widths[index])] -= 1
     ruler = "  ".join("-" * size for size in widths)
     body = [*_row(table.headers, widths, table.right), ruler]
     for row in table.rows:

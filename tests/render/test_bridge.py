@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections import defaultdict
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
 import pytest
 
-from costplan.bridging.bridge import PARTS, Bridge, Cell
-from costplan.render.bridge import MEANINGS, bridge_sentence, bridge_table, short_bridge
+from costplan.bridging.bridge import PARTS, Bridge, Cell, StepSide, StepTie
+from costplan.bridging.diff import NOTHING, Diff, KeyChange, LineChange
+from costplan.bridging.side import Side
+from costplan.errors import Place
+from costplan.render.bridge import MEANINGS, SIGN, bridge_sentence, bridge_table, short_bridge
+from costplan.render.bridge_tables import change_tables
+from costplan.render.diff import diff_page
+from costplan.render.formats import DIFFS
+from costplan.render.text import page_text
 from costplan.render.verdict.md import label
+from costplan.render.waterfall import LESS, MORE, TOTAL, waterfall_of
 from costplan.units import PICO
+from tests.render.test_report_page import ELEMENTS, Read
+from tests.rendered import HARMLESS, seen
 
 
 def cell(parts: dict[str, Fraction | int], base: int = 100, **named: str) -> Cell:
@@ -89,3 +103,156 @@ def test_names_of_sides_are_encoded_for_the_surface() -> None:
     assert "@all</b>" not in bridge_sentence(bridge, coded)
     assert {row[3] for row in short_bridge(bridge, coded).rows} == {coded(hostile), MEANINGS["rate"]}
     assert "\n" not in bridge_sentence(bridge)
+
+
+def differing(bridge: Bridge, name: str = "final") -> Diff:
+    """A difference with a step, a key and a line of a name."""
+    call = f"openai/gpt-image-2, {name}, 1024x1024"
+    now = StepSide(call=call, accepted=12000, attempts=Fraction(10, 7), attempt_cost=54 * 10**9)
+    tie = StepTie(scenario=name, workflow=name, step=name, was=name, base=now._replace(call="other"), head=now)
+    place = Place(f"scenarios/{name}.yaml", 3, 5)
+    key = KeyChange(
+        scenario=name, path=f"workflows.{name}.runs", before=name, after="60%", base_place=place, head_place=place
+    )
+    line = LineChange(
+        scenario=name,
+        workflow=name,
+        step=name,
+        meter="image_out",
+        base_model=name,
+        head_model="bfl/flux-2-pro",
+        base_quantity=1000,
+        head_quantity=Fraction(10**7, 7),
+        base=10 * PICO,
+        head=11 * PICO,
+    )
+    gone = key._replace(path=f"workflows.{name}.steps", after=None, head_place=None)
+    return Diff(
+        bridge=bridge._replace(steps=(tie,), notes=(name,)),
+        keys=(key, gone),
+        lines=(line, line._replace(base=None, base_model=None, base_quantity=None)),
+        base=Side(bridge.base),
+        head=Side(bridge.head),
+        notes=(name,),
+    )
+
+
+BRIDGE = of(
+    cell({"volume": Fraction(1000, 3), "mix": Fraction(-20, 3)}, base=1000, cost_center="MKT"),
+    cell({"yield": 5, "mix": Fraction(1, 1000)}, step="draft", month="2027-02"),
+    cell({}, workflow="banners", step="banner", cost_center="PRD"),
+)
+
+
+def tables(in_words: bool) -> dict[str, list[tuple[str, ...]]]:
+    return {table.title: list(table.rows) for table in change_tables(BRIDGE, 50, in_words=in_words)}
+
+
+def test_every_table_adds_up_by_its_rows_and_hides_what_did_not_change() -> None:
+    found = tables(in_words=False)
+    assert found["Step by step"] == [
+        # 1000 / 3 - 20 / 3 = 326.666..: the cent that is left over goes to the larger remainder
+        ("posts.final", "$1,000.00", "$1,326.67", "+$326.67", "+$333.34", "-$6.67", "-"),
+        ("posts.draft", "$100.00", "$105.00", "+$5.00", "-", "+<$0.01", "+$5.00"),
+        ("1 unchanged", "$100.00", "$100.00", "$0.00", "-", "-", "-"),
+        ("total", "$1,200.00", "$1,531.67", "+$331.67", "+$333.33", "-$6.66", "+$5.00"),
+    ]
+    assert [row[0] for row in found["Month by month"]] == ["2027-01", "2027-02", "total"]
+    assert [row[0] for row in found["Cost center by cost center"]] == ["MKT", "(none)", "1 unchanged", "total"]
+    assert [row[0] for row in found["Workflow by workflow"]] == ["posts", "1 unchanged", "total"]
+    for rows in found.values():
+        for row in rows:
+            assert cents(row[1]) + sum(cents(part) for part in row[4:] if part != "-") == cents(row[2])
+
+
+def test_in_words_a_row_names_the_parts_that_it_met() -> None:
+    rows = tables(in_words=True)["Step by step"]
+    assert [row[4] for row in rows] == ["volume +$333.34, mix -$6.67", "mix +<$0.01, yield +$5.00", "", ""]
+
+
+def test_of_many_rows_the_smallest_are_one() -> None:
+    bridge = of(*(cell({"rate": number}, step=f"s{number}") for number in range(1, 8)))
+    rows = next(change_tables(bridge, 3, in_words=False)).rows
+    assert [row[0] for row in rows] == ["posts.s7", "posts.s6", "posts.s5", "4 more, each less", "total"]
+    assert [row[3] for row in rows] == ["+$7.00", "+$6.00", "+$5.00", "+$10.00", "+$28.00"]
+
+
+def test_csv_adds_up_to_the_last_digit() -> None:
+    sums: dict[tuple[str, ...], dict[str, Decimal]] = defaultdict(dict)
+    for row in csv.DictReader(io.StringIO("".join(DIFFS["csv"](differing(BRIDGE))))):
+        sums[row["workflow"], row["step"], row["month"]][row["part"]] = Decimal(row["amount"])
+    assert len(sums) == 3
+    for parts in sums.values():
+        after = parts.pop("after")
+        assert sum(parts.values()) == after
+    assert sums["posts", "final", "2027-01"]["volume"] in map(Decimal, ("333.333333333333", "333.333333333334"))
+
+
+def test_the_waterfall_begins_each_bar_where_the_last_one_ended() -> None:
+    chart = waterfall_of(of(cell({"volume": 100, "rate": -150})))
+    assert chart is not None
+    # $200 is 360 wide, and $50 90
+    assert [(row.name, row.kind, row.x, row.width, row.sum) for row in chart.rows] == [
+        ("before", TOTAL, "150.0", "180.0", "$100.00"),
+        ("volume", MORE, "330.0", "180.0", "+$100.00"),
+        ("rate", LESS, "240.0", "270.0", "-$150.00"),
+        ("after", TOTAL, "150.0", "90.0", "$50.00"),
+    ]
+    assert SIGN in chart.description
+    assert "begins at" not in chart.description
+
+
+def test_small_changes_have_a_scale_that_does_not_begin_at_nothing() -> None:
+    chart = waterfall_of(of(cell({"volume": 10})))
+    assert chart is not None
+    assert chart.description.endswith("The scale begins at $95.00.")
+    assert [row.width for row in chart.rows] == ["120.0", "240.0", "360.0"]
+
+
+@pytest.mark.parametrize("fmt", ["table", "md", "html"])
+def test_nothing_changed_is_one_sentence_on_every_page(fmt: str) -> None:
+    bridge = of(cell({}))
+    page = "".join(DIFFS[fmt](Diff(bridge=bridge, keys=(), lines=(), base=Side("main"), head=Side("quarter"))))
+    assert page.count(NOTHING) == 1
+    assert page.strip() == NOTHING or fmt == "html"
+    assert "table" not in Read(page).tags
+    assert "svg" not in Read(page).tags
+
+
+@pytest.mark.parametrize("fmt", ["table", "md", "html"])
+def test_every_page_tells_the_sign(fmt: str) -> None:
+    assert SIGN in "".join(DIFFS[fmt](differing(BRIDGE)))
+
+
+HOSTILE = "<script>alert(1)</script> ![x](https://evil.example) | @all \u001b[31m \u202e =1+1 ::error::"
+
+
+def hostile() -> Diff:
+    cells = (cell({"rate": 1}, workflow=HOSTILE, step=HOSTILE, cost_center=HOSTILE, scenario=HOSTILE), cell({"mix": 1}))
+    return differing(of(*cells, base=HOSTILE, head=HOSTILE), HOSTILE)
+
+
+def test_labels_break_out_of_no_page() -> None:
+    html = Read("".join(DIFFS["html"](hostile())))
+    assert html.tags <= ELEMENTS
+    assert html.addresses == ["#main"]
+    markdown = seen("".join(DIFFS["md"](hostile())))
+    assert markdown.tags <= HARMLESS | {"h1", "h2"}
+    text = "".join(DIFFS["table"](hostile()))
+    for page in (html.text, text, "".join(DIFFS["csv"](hostile()))):
+        assert "\u001b" not in page
+        assert "\u202e" not in page
+    assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+    rows = csv.DictReader(io.StringIO("".join(DIFFS["csv"](differing(of(cell({"rate": 1}, workflow="=1+1")))))))
+    assert {row["workflow"] for row in rows} == {"'=1+1"}
+
+
+@pytest.mark.parametrize("name", ["final", "a-name-of-" + "very-many-words-" * 6, HOSTILE])
+def test_no_line_is_wider_than_the_terminal(name: str) -> None:
+    bridge = of(
+        cell({"volume": 1_000_000, "mix": -999_999, "rate": 7}, base=12_345_678, workflow=name, step=name),
+        cell({"new": 5}, base=0, step=name, month="2027-02", cost_center=name),
+    )
+    text = page_text(diff_page(differing(bridge, name)), 80)
+    wide = [line for line in text.splitlines() if len(line) > 80]
+    assert [line for line in wide if " " in line.strip()] == []  # a word of a paragraph is never broken

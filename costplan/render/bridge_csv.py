@@ -1,0 +1,32 @@
+"""A bridge as CSV: a row a cell and part, exact to a millionth of a millionth, which adds up in any pivot table.
+Its rows before and after have what a cell cost on both sides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.bridging.bridge import PARTS, Change
+from costplan.bridging.shown import shown
+from costplan.render.csv import csv_pieces, formula_safe
+from costplan.units import usd_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from costplan.bridging.bridge import Bridge, Cell
+
+HEADERS = ("scenario", "workflow", "step", "pool", "cost_center", "month", "part", "amount", "currency")
+
+
+def bridge_csv(bridge: Bridge) -> Iterator[str]:
+    """For each cell what it cost ``before``, its parts, and what it costs ``after``, which is the sum of these."""
+    return csv_pieces(HEADERS, (row for cell in bridge.cells for row in _rows(cell, bridge.currency)))
+
+
+def _rows(cell: Cell, currency: str) -> Iterator[tuple[str, ...]]:
+    labels = (cell.scenario, cell.workflow, cell.step, cell.pool, cell.cost_center, cell.month)
+    names = tuple(map(formula_safe, labels))
+    parts = {part: cell.parts[part] for part in PARTS if part in cell.parts}
+    of = shown(Change(cell.base, cell.head, parts), 1)
+    for part, units in (("before", of.base), *of.parts.items(), ("after", of.head)):
+        yield (*names, part, usd_text(units), currency)

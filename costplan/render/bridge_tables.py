@@ -1,0 +1,140 @@
+"""A bridge in tables: step by step, month by month and so on, and what a controller multiplies again.
+In words, one column tells all parts of a row; else each part that is met has a column of its own."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.bridging.shown import shown
+from costplan.render.bridge import CHANGE, Scale, parts_text
+from costplan.render.view import Table, clean
+from costplan.units import count, decimal_text, money, unit_money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from costplan.bridging.bridge import Bridge, Cell, Change, StepSide, StepTie
+
+TIES = "What a controller multiplies again"
+
+_TIED = "accepted images x attempts each x what an attempt costs = cost, before seats take anything off"
+_ROUNDED = "rows add up as shown; each is rounded by itself, so that a column may be off by a cent a row"
+
+NOTES = (_TIED, _ROUNDED)
+"""What is said below tables, in words of costplan alone."""
+
+
+def change_tables(bridge: Bridge, most: int, *, in_words: bool) -> Iterator[Table]:
+    """By step, then by month, cost center and workflow where there are several; of more rows than ``most`` those that
+    differ most. What did not change is one row."""
+    several = len({cell.scenario for cell in bridge.cells if cell.scenario}) > 1
+
+    def named(cell: Cell, *names: str) -> str:
+        if cell.pool:
+            return f"seats of {cell.pool}"
+        name = ".".join(filter(None, names)) or "(kept as one sum)"
+        return f"{cell.scenario}: {name}" if several and cell.scenario else name
+
+    names: dict[str, Callable[[Cell], str]] = {
+        "step": lambda cell: named(cell, cell.workflow, cell.step),
+        "month": lambda cell: cell.month or "(no month)",
+        "cost center": lambda cell: cell.cost_center or "(none)",
+        "workflow": lambda cell: named(cell, cell.workflow),
+    }
+    for noun, name_of in names.items():
+        if noun == "step" or len(set(map(name_of, bridge.cells))) > 1:
+            yield _table(noun, name_of, bridge, most, in_words=in_words)
+
+
+def _table(noun: str, name_of: Callable[[Cell], str], bridge: Bridge, most: int, *, in_words: bool) -> Table:
+    groups = bridge.by(name_of)
+    changed = sorted(
+        (name for name, one in groups.items() if not one.is_nothing), key=lambda name: -_size(groups[name])
+    )
+    places = {name: at for at, name in enumerate(sorted(changed[:most]) if noun == "month" else changed[:most])}
+    rest, same = len(changed[most:]), len(groups) - len(changed)
+    others = {most: f"{rest:,} more, each less", most + 1: f"{same:,} unchanged"}
+
+    def place(cell: Cell) -> int:
+        name = name_of(cell)
+        return places.get(name, most + 1 if groups[name].is_nothing else most)
+
+    labels = {at: clean(name) for name, at in places.items()} | others
+    rows = [(labels[at], change) for at, change in sorted(bridge.by(place).items())]
+    scale, parts = Scale.of(bridge), () if in_words else bridge.parts
+    told = [(name, *_sums(change, scale), *_of_which(change, scale, parts)) for name, change in rows]
+    whole = bridge.total
+    told.append(("total", *_sums(whole, scale), *(_of_which(whole, scale, parts) if parts else [""])))
+    return Table(
+        title=f"{noun.capitalize()} by {noun}",
+        headers=(noun, "before", "after", CHANGE, *(parts or ("of which",))),
+        rows=tuple(told),
+        right=frozenset(range(1, 4 + len(parts))),
+        notes=(_ROUNDED,) if noun == "step" and len(rows) > 1 else (),
+    )
+
+
+def _size(change: Change) -> Fraction:
+    """How much there is to look at: what nets to zero counts by its parts."""
+    return sum((abs(Fraction(cost)) for cost in change.parts.values()), Fraction(0))
+
+
+def _sums(change: Change, scale: Scale) -> tuple[str, ...]:
+    of = shown(change, scale.unit)
+    return scale.sum(of.base), scale.sum(of.head), scale.change(of.difference, change.difference)
+
+
+def _of_which(change: Change, scale: Scale, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """A cell for each of the parts; one in words where none is asked for."""
+    if not parts:
+        return (parts_text(change, scale),)
+    of = shown(change, scale.unit).parts
+    return tuple(scale.change(of[part], change.parts[part]) if part in of else "-" for part in parts)
+
+
+def ties_table(bridge: Bridge, most: int, *, in_words: bool) -> Table:
+    """Accepted images, attempts and what one costs on both sides of each step that changed; in words, the calls stand
+    below the table."""
+    several = len({tie.scenario for tie in bridge.steps}) > 1
+    rows: list[tuple[str, ...]] = []
+    calls: list[str] = []
+    for tie in sorted(bridge.steps, key=_moved, reverse=True)[:most]:
+        name = clean(f"{tie.scenario}: " if several else "") + clean(f"{tie.workflow}.{tie.step}")
+        rows += [
+            (name, *(() if in_words else (clean(side.call),)), when, *_factors(side))
+            for when, side in (("before", tie.base), ("after", tie.head))
+            if side is not None
+        ]
+        calls += _call(tie, name)
+    more = len(bridge.steps) - most
+    call = () if in_words else ("call",)
+    headers = ("step", *call, "", "accepted images", "attempts each", "an attempt", "cost")
+    return Table(
+        title=TIES,
+        headers=headers,
+        rows=tuple(rows),
+        right=frozenset(range(len(headers) - 4, len(headers))),
+        notes=(
+            _TIED,
+            *([f"{more:,} more steps are not shown"] if more > 0 else []),
+            *(calls if in_words else []),
+        ),
+    )
+
+
+def _moved(tie: StepTie) -> Fraction:
+    base, head = (Fraction(side.cost) if side is not None else Fraction(0) for side in (tie.base, tie.head))
+    return abs(head - base)
+
+
+def _factors(side: StepSide) -> tuple[str, ...]:
+    return count(side.accepted), decimal_text(side.attempts, 6), unit_money(side.attempt_cost), money(side.cost)
+
+
+def _call(tie: StepTie, name: str) -> Iterator[str]:
+    """What a step calls, where that is something else than it was, and what it was called."""
+    sides = [clean(side.call) for side in (tie.base, tie.head) if side is not None]
+    was = f"{name} was {clean(tie.was)}" if tie.was else name
+    if tie.was or len(set(sides)) > 1:
+        yield f"{was}: {' -> '.join(dict.fromkeys(sides))}"

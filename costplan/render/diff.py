@@ -1,0 +1,147 @@
+"""What two sides differ in, as a page for a terminal and as a document for HTML and Markdown.
+Its bridge is told in bridge.py and bridge_tables.py and drawn in waterfall.py; nothing is found here."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.bridging.bridge import METHOD
+from costplan.bridging.diff import NOTHING
+from costplan.render.bridge import CHANGE, MEANINGS, SIGN, Scale, bridge_figures, bridge_sentence, bridge_table
+from costplan.render.bridge_tables import NOTES, change_tables, ties_table
+from costplan.render.markdown import document_markdown, encoded
+from costplan.render.view import Document, Page, Section, Table, clean
+from costplan.units import METERS, PICO, PLACES, count, money, round_half_up
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from costplan.bridging.diff import Diff, LineChange
+    from costplan.units import Number
+
+KEYS = "Keys that changed"
+LINES = "Lines that are new, gone or changed"
+
+_METHOD = f"method: {METHOD} costing; a part is what one more thing changes, with all before it as they are now"
+_IN_TERMINAL, _IN_DOCUMENT = 15, 50
+_OURS = {*MEANINGS, *MEANINGS.values(), *NOTES, _METHOD, "before", "after", "total"}
+_CHARS = 60
+"""So many characters of what a key says are shown."""
+
+
+def diff_page(diff: Diff) -> Page:
+    """For a terminal: one sentence, the bridge, where it is, and what was written otherwise."""
+    if diff.is_nothing:
+        return Page(title=NOTHING, subtitle="", headline=(), warnings=(), tables=(), footer=())
+    return Page(
+        title=bridge_sentence(diff.bridge),
+        subtitle=SIGN,
+        headline=(),
+        warnings=(),
+        tables=tuple(table for _, _, table in _tables(diff, _IN_TERMINAL, in_words=True) if table.rows),
+        footer=_footer(diff),
+    )
+
+
+def diff_document(diff: Diff, label: Callable[[str], str] = clean) -> Document:
+    """For HTML and Markdown: the same with a column for each part.
+
+    Args:
+        diff: what there is to say.
+        label: encodes the labels in the sentence and in the figures; all other strings are cleaned alone.
+    """
+    sections: dict[str, Section] = {}
+    for title, words, table in () if diff.is_nothing else _tables(diff, _IN_DOCUMENT, in_words=False):
+        if table.rows:
+            before = sections.get(title, Section(title, words, ()))
+            sections[title] = before._replace(tables=(*before.tables, table))
+    return Document(
+        title=clean(f"What changed from {diff.bridge.base} to {diff.bridge.head}"),
+        subtitle="" if diff.is_nothing else SIGN,
+        fits=None,
+        verdict=NOTHING if diff.is_nothing else bridge_sentence(diff.bridge, label),
+        figures=() if diff.is_nothing else bridge_figures(diff.bridge, label),
+        warnings=(),
+        cautions=(),
+        sections=tuple(sections.values()),
+        footer=() if diff.is_nothing else _footer(diff),
+    )
+
+
+def diff_markdown(diff: Diff) -> str:
+    """The document as Markdown; one sentence where nothing changed."""
+    return f"{NOTHING}\n" if diff.is_nothing else document_markdown(diff_document(diff, encoded), _OURS)
+
+
+def _footer(diff: Diff) -> tuple[str, ...]:
+    return (*map(clean, diff.notes), *([] if diff.bridge.is_nothing else [_METHOD]))
+
+
+def _tables(diff: Diff, most: int, *, in_words: bool) -> Iterator[tuple[str, str, Table]]:
+    """Every table under the title of its section, with what that says in words."""
+    bridge = diff.bridge
+    if not bridge.is_nothing:
+        table = bridge_table(bridge)
+        yield table.title, "", table
+        for table in change_tables(bridge, most, in_words=in_words):
+            yield "Where it changed", "", table
+    table = ties_table(bridge, most, in_words=in_words)
+    yield table.title, "", table
+    yield KEYS, "As they are written in the files.", _keys(diff, most, in_words=in_words)
+    yield LINES, "A line is a step on one meter, over the whole period.", _lines(diff, most, in_words=in_words)
+
+
+def _keys(diff: Diff, most: int, *, in_words: bool) -> Table:
+    rows = []
+    for key in diff.keys[:most]:
+        before, after = _cut(key.before), _cut(key.after)
+        told = key._replace(before=before or None, after=after or None)
+        words = (told.words,) if in_words else (f"{key.was} -> {key.path}" if key.was else key.path, before, after)
+        gone = " (before)" if key.head_place is None else ""
+        rows.append((*map(clean, words), clean(f"{key.place}{gone}" if key.place else "")))
+    return Table(
+        title=KEYS,
+        headers=("key", *(() if in_words else ("before", "after")), "where"),
+        rows=tuple(rows),
+        right=frozenset(),
+        notes=_more(len(diff.keys) - most, "key"),
+    )
+
+
+def _cut(value: str | None) -> str:
+    text = value or ""
+    return text if len(text) <= _CHARS else text[: _CHARS - 1] + "…"
+
+
+def _lines(diff: Diff, most: int, *, in_words: bool) -> Table:
+    """What differs most comes first."""
+    lines = sorted(diff.lines or (), key=lambda line: -abs(Fraction(line.difference)))
+    several = len({line.scenario for line in lines}) > 1
+    quantities = () if in_words else ("units before", "units after")
+    headers = ("line", *quantities, "before", "after", CHANGE)
+    return Table(
+        title=LINES,
+        headers=headers,
+        rows=tuple(_line(line, several=several, in_words=in_words) for line in lines[:most]),
+        right=frozenset(range(1, len(headers))),
+        notes=_more(len(lines) - most, "line"),
+    )
+
+
+def _line(line: LineChange, *, several: bool, in_words: bool) -> tuple[str, ...]:
+    models = " -> ".join(dict.fromkeys(filter(None, (line.base_model, line.head_model))))
+    name = f"{line.scenario}: " if several else ""
+    name += f"{line.workflow}.{line.step}, {METERS[line.meter].label}, {models}"
+    quantities = () if in_words else tuple(map(_units, (line.base_quantity, line.head_quantity)))
+    sums = ("-" if cost is None else money(cost) for cost in (line.base, line.head))
+    cents = int(round_half_up(Fraction(line.difference) * 10**PLACES / PICO, 0))
+    return (clean(name), *quantities, *sums, Scale("USD", PLACES).change(cents, line.difference))
+
+
+def _units(quantity: Number | None) -> str:
+    return "-" if quantity is None else count(quantity)
+
+
+def _more(number: int, noun: str) -> tuple[str, ...]:
+    return (f"{number:,} more {noun}{'s' if number > 1 else ''} not shown",) if number > 0 else ()
