@@ -21,7 +21,7 @@ from costplan.planning.built import Built
 from costplan.planning.pools import uses_pool
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from costplan.bridging.side import Side
@@ -53,7 +53,8 @@ def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> 
         cells = Cells()
         assert base.signed is not None
         add_unsplit(cells, base.signed, head.plan, titles(base.files, head.files))
-        return Bridge(base=base.name, head=head.name, currency="USD", cells=cells.closed())
+        notes = tuple(_uncounted(head))
+        return Bridge(base=base.name, head=head.name, currency="USD", cells=cells.closed(), notes=notes)
     cuts = days_of_exchange(base.budgets) | days_of_exchange(head.budgets)
     parts = [_parts(side, cuts) for side in (base, head)]
     tables = _tables(base.catalogue, head.catalogue)
@@ -69,8 +70,13 @@ def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> 
         currency=after.currency if after else "USD",
         cells=cells.closed(),
         steps=tuple(paired.ties),
-        notes=tuple(dict.fromkeys(paired.notes)),
+        notes=tuple(dict.fromkeys([*_uncounted(base), *_uncounted(head), *paired.notes])),
     )
+
+
+def _uncounted(side: Side) -> Iterator[str]:
+    for one in side.plan.unknowns if side.plan else ():
+        yield f"{side.name}: {one.workflow}.{one.step} has what nobody can count, and no part holds it: {one.unknown.what}"
 
 
 def _parts(side: Side, cuts: frozenset[date]) -> dict[str, ScenarioPart]:

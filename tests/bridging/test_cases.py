@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,7 @@ from costplan import Catalogue, Folder
 from costplan.bridging.bridged import bridge
 from costplan.bridging.side import Side
 from costplan.planning.building import build_plans
-from costplan.scenario.file import LoadedScenario, read_text
+from costplan.scenario.file import load_scenario
 from costplan.units import PICO
 from tests.places import TESTS
 from tests.planning.test_cases import exact
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from costplan.bridging.bridge import Bridge, Change
     from costplan.units import Number
 
+DAY = date(2026, 11, 23)
 HERE = TESTS / "bridging"
 CASES = yaml.load((HERE / "cases.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
 
@@ -37,8 +39,9 @@ def catalogues() -> dict[bool, Catalogue]:
 
 
 def side(name: str, text: str, overrides: Iterable[str], catalogue: Catalogue) -> Side:
-    loaded = (LoadedScenario(read_text(text.encode(), "case.yaml", overrides, None), "case.yaml", {}),)  # type: ignore[arg-type]
-    return Side(name=name, loaded=loaded, catalogue=catalogue, plan=build_plans(loaded, catalogue, date(2026, 11, 23)))
+    loaded = (load_scenario(Path("case.yaml"), data=text.encode(), overrides=overrides),)
+    plan = build_plans(loaded, catalogue, DAY)
+    return Side(name=name, loaded=loaded, catalogue=catalogue, plan=plan)
 
 
 def dollars(parts: Mapping[str, Number]) -> dict[str, Fraction]:
