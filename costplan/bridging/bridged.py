@@ -76,7 +76,8 @@ def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> 
 
 def _uncounted(side: Side) -> Iterator[str]:
     for one in side.plan.unknowns if side.plan else ():
-        yield f"{side.name}: {one.workflow}.{one.step} has what nobody can count, and no part holds it: {one.unknown.what}"
+        what = f"{one.workflow}.{one.step} has what nobody can count, and no part holds it: {one.unknown.what}"
+        yield f"{side.name}: {what}"
 
 
 def _parts(side: Side, cuts: frozenset[date]) -> dict[str, ScenarioPart]:
