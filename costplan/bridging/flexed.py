@@ -16,7 +16,7 @@ from costplan.planning.workflow_part import WorkflowPart
 from costplan.scenario.scenario import Defaults
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from costplan.catalogue import Catalogue
@@ -65,21 +65,31 @@ class FlexedWorkflow:
         self._base, self._head, self._names = base, head, names
         self._tables, self._cuts = tables, cuts
         self._planned = [(self._before, tables.base, _times(self._costs_before, self._driven / self._runs))]
-        self.blurred: list[str] = []
-        """Why some stages could not be planned."""
+        self._refused: dict[str, str] = {}
 
     def stages(self) -> list[Stage]:
         """The costs of the base, and those after volume, mix, yield, usage, rate and timing."""
         found = [
             ("base", self._costs_before),
             ("volume", _times(self._costs_before, self._asked / self._runs)),
-            ("mix", self._plan(self._mixed, self._tables.base, self._asked)),
-            ("yield", self._plan(self._yielding, self._tables.base, self._runs_of_head)),
-            ("usage", self._plan(self._now, self._tables.counted, self._runs_of_head)),
-            ("rate", self._plan(self._now, self._tables.head, self._runs_of_head)),
+            ("mix", self._plan("mix", self._mixed, self._tables.base, self._asked)),
+            ("yield", self._plan("yield", self._yielding, self._tables.base, self._runs_of_head)),
+            ("usage", self._plan("usage", self._now, self._tables.counted, self._runs_of_head)),
+            ("rate", self._plan("rate", self._now, self._tables.head, self._runs_of_head)),
             ("timing", costs_of(self._head)),
         ]
         return stages_of(found)
+
+    def blurred(self) -> Iterator[str]:
+        """Which parts are not told apart, and why: where the engine refuses a stage, its part holds the next one's."""
+        together: list[str] = []
+        for part in ("mix", "yield", "usage", "rate", "timing"):
+            together.append(part)
+            if part not in self._refused:
+                if len(together) > 1:
+                    parts = f"{', '.join(together[:-1])} and {together[-1]}"
+                    yield f"{parts} are not told apart: {self._refused[together[0]]}"
+                together = []
 
     # ------------------------------------------------------------------------------------------------------ volumes
 
@@ -155,18 +165,18 @@ class FlexedWorkflow:
 
     # -------------------------------------------------------------------------------------------------------- plans
 
-    def _plan(self, workflow: Workflow, tables: Catalogue, runs: Fraction) -> Costs | None:
+    def _plan(self, part: str, workflow: Workflow, tables: Catalogue, runs: Fraction) -> Costs | None:
         """What a workflow costs on the days of the base, so many runs in all; None where it cannot be planned."""
         costs = next((costs for one, by, costs in self._planned if by is tables and one == workflow), None)
         if costs is None:
             scenario = self._base.scenario._replace(defaults=Defaults(), assumed=())
-            part = WorkflowPart(scenario, workflow, StepPrices(tables))
+            made = WorkflowPart(scenario, workflow, StepPrices(tables))
             try:
-                part.build(Stretches(scenario, tables, self._cuts))
+                made.build(Stretches(scenario, tables, self._cuts))
             except CostplanError as error:
-                self.blurred.append(error.problems[0].message)
+                self._refused[part] = error.problems[0].message
                 return None
-            costs = costs_of(part)
+            costs = costs_of(made)
             self._planned.append((workflow, tables, costs))
         return _times(costs, runs / self._driven)
 

@@ -81,8 +81,7 @@ class Paired:
         else:
             flexed = FlexedWorkflow(base, head, names, self._tables, self._cuts)
             stages = flexed.stages()
-            told = f"{head.workflow.name}: a part holds the next one too, since "
-            self.notes += [told + why for why in flexed.blurred]
+            self.notes += [f"{head.workflow.name}: {blurred}" for blurred in flexed.blurred()]
         stages = [Stage(part, _some(costs, set(names.values()))) for part, costs in stages]
         self._cells.add_stages(where, stages)
         if where.cost_center != now.cost_center:

@@ -73,6 +73,7 @@ def test_case(case: dict[str, Any], catalogues: dict[bool, Catalogue]) -> None:
         for figure, ends in tie.items():
             unit = PICO if figure == "attempt_cost" else 1
             assert [Fraction(getattr(end, figure)) / unit for end in (step.base, step.head)] == list(map(exact, ends))
+    assert case.get("notes", "") in "; ".join(found.notes)
     if "back" in case:
         assert dollars(bridge(head, base).total.parts) == expected(case["back"])
 
