@@ -66,9 +66,15 @@ def cap_words(room: Headroom, label: Callable[[str], str] = clean) -> str:
 
 def headroom_words(room: Headroom) -> str:
     """``$187.60 (3.8%), compared with $4,812.40``, or ``over by $612.40 (12.2%), ...``."""
-    compared, _, between = told_apart(room.compared, room.allowed, room.currency)
+    compared, _, _ = told_apart(room.compared, room.allowed, room.currency)
+    return f"{left_words(room)}, compared with {compared}"
+
+
+def left_words(room: Headroom) -> str:
+    """``$187.60 (3.8%)``, or ``over by $612.40 (12.2%)``."""
+    _, _, between = told_apart(room.compared, room.allowed, room.currency)
     share = "" if room.share is None or abs(room.share) >= 10 else f" ({percent(abs(room.share))})"
-    return f"{'over by ' if room.left < 0 else ''}{between}{share}, compared with {compared}"
+    return f"{'over by ' if room.left < 0 else ''}{between}{share}"
 
 
 def biggest_words(headline: Headline, label: Callable[[str], str] = clean) -> str:

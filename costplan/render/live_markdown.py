@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from costplan.render.live import plan_page, request_text, sample_page
-from costplan.render.verdict.md import label
+from costplan.render.markdown import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

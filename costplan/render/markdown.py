@@ -1,4 +1,4 @@
-"""A page of sections as Markdown, for a repository or a ticket.
+"""Pages and their tables as Markdown, for a repository or a ticket.
 It decides nothing; what users wrote stands in code, where it can be no link, reference, tag or table."""
 
 from __future__ import annotations
@@ -7,14 +7,33 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from costplan.render.verdict.md import label
+from costplan.render.view import clean
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
-    from costplan.render.view import Document, Table
+    from costplan.render.view import Document, Page, Table
 
 _NUMBER = re.compile(r"[-+$\d,.%<> ]*(?: to [-+$\d,.%<> ]*)?|[-+<]*[\d,.]+ [A-Z]{3}")
+
+PLAIN = " -/.,=+%()"
+"""Beside letters and digits, what stands in a label as it is."""
+
+
+def label(text: str, chars: int) -> str:
+    """A user's text as code, at most so many characters of it, with every character by number that means something.
+
+    Sites make no mention, reference, emoji or link inside ``<code>``. Markdown itself still links a mail address there,
+    numbered or not, so a comment stands after each ``@``.
+    """
+    cleaned = clean(text)
+    cleaned = cleaned if len(cleaned) <= chars else cleaned[: chars - 1] + "…"
+    coded = "".join(
+        char if char.isalnum() or char in PLAIN or not char.isascii() else f"&#{ord(char)};" for char in cleaned
+    )
+    coded = re.sub(r"(?i)(www)\.", r"\1&#46;", coded).replace("&#64;", "&#64;<!-- -->")
+    return f"<code>{coded}</code>" if coded else ""
+
 
 encoded = partial(label, chars=500)
 """A label inside a sentence or a figure of the page."""
@@ -61,6 +80,32 @@ def _cell(text: str, ours: Container[str]) -> str:
     if _NUMBER.fullmatch(text) or text in ours:
         return text.replace("<", "&lt;").replace(">", "&gt;")
     return encoded(text)
+
+
+def page_markdown(page: Page) -> str:
+    """A page whose labels :func:`label` has encoded: a title, what it says first, then its tables."""
+    return "\n".join(_lines_of(page)) + "\n"
+
+
+def _lines_of(page: Page) -> Iterator[str]:
+    yield f"**{page.title}**" + (f" ({page.subtitle})" if page.subtitle else "")
+    yield ""
+    yield from (f"- **{warning}**" for warning in page.warnings)
+    yield from (f"- {name}: {figure}" for name, figure in page.headline)
+    for table in page.tables:
+        yield from table_lines(table)
+    yield ""
+    yield from (f"- {line}" for line in page.footer)
+
+
+def table_lines(table: Table) -> Iterator[str]:
+    """A table under its title, and its notes."""
+    yield from ("", f"**{table.title}**", "")
+    yield _row(table.headers)
+    yield _row(["--:" if index in table.right else "---" for index in range(len(table.headers))])
+    yield from map(_row, table.rows)
+    for note in table.notes:
+        yield from ("", note)
 
 
 def _row(cells: Iterable[str]) -> str:

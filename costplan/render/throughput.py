@@ -83,6 +83,14 @@ def throughput_tables(plan: Plan) -> list[Table]:
     ]
 
 
+def need_words(rate: Rate) -> str:
+    """``312 of 250 images a minute on 2027-02-14 (own)``: the need of the busiest day of what is allowed."""
+    need = _NOT_KNOWN if rate.need is None else count(rate.need)
+    allowed = _NOT_KNOWN if rate.allowed is None else count(rate.allowed)
+    least = "" if rate.counted or rate.need is None else "at least "
+    return f"{least}{need} of {allowed} {_OF[rate.limit]} a minute on {rate.day}" + " (own)" * rate.own
+
+
 def _rate(model: ModelThroughput, rate: Rate) -> tuple[str, ...]:
     need = _NOT_KNOWN if rate.need is None else count(rate.need)
     allowed = _NOT_KNOWN if rate.allowed is None else count(rate.allowed)

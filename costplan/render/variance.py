@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.errors import FEW
-from costplan.render.view import Table, clean
+from costplan.render.view import Table, clean, signed_money, signed_percent
 from costplan.risk.telling import WORST
-from costplan.units import many, money, percent, sum_text
+from costplan.units import many, money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,10 +92,9 @@ def _figures(row: Variance) -> tuple[str, ...]:
 
 def _change(row: Variance) -> tuple[str, str]:
     """The difference in dollars and percent, with its sign."""
-    sign, share = "+" if row.difference > 0 else "", row.share
-    if share is None:
-        return sign + sum_text(row.difference, "USD"), "new" if row.difference else "-"
-    return sign + sum_text(row.difference, "USD"), f"{sign}{percent(share)}"
+    if row.share is None:
+        return signed_money(row.difference), "new" if row.difference else "-"
+    return signed_money(row.difference), signed_percent(row.share)
 
 
 def change_text(row: Variance) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.units import METERS, Number, money, percent, unit_money
+from costplan.units import METERS, Number, money, percent, sum_text, unit_money
 
 if TYPE_CHECKING:
     from costplan.quantity import Quantity
@@ -87,6 +87,18 @@ def share_of(part: Number, whole: Number) -> str:
         return "-"
     share = Fraction(part) / Fraction(whole)
     return "<0.1%" if 0 < share < Fraction(1, 2000) else percent(share)
+
+
+def signed_money(pico: Number) -> str:
+    """A difference in dollars with its sign: ``+$120.00``."""
+    return ("+" if pico > 0 else "") + sum_text(pico, "USD")
+
+
+def signed_percent(share: Number) -> str:
+    """A difference as a share of what it is from, with its sign: ``+2.1%``; one that is not nothing never reads so."""
+    if 0 < abs(share) < Fraction(1, 2000):
+        return "<+0.1%" if share > 0 else ">-0.1%"
+    return ("+" if share > 0 else "") + percent(share)
 
 
 def chance_text(chance: float) -> str:

@@ -4,17 +4,17 @@ Every label stands in a code span of numbered characters, where it can be no lin
 from __future__ import annotations
 
 import json
-import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+from costplan.render.markdown import label, table_lines
 from costplan.render.verdict.findings import Kind, findings_of
 from costplan.render.verdict.page import HELD, MOVED, page_of
 from costplan.render.view import clean
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from costplan.gating.verdict import Verdict
     from costplan.render.view import Page, Table
@@ -30,9 +30,6 @@ FIRST = 10
 
 STATED = 300
 """So many fingerprints of what breaks the gate stand in the hidden state, worst first."""
-
-PLAIN = " -/.,=+%()"
-"""Beside letters and digits, what stands in a label as it is."""
 
 STEPS = ((None, 500), (300, 300), (100, 200), (30, 120), (10, 80), (1, 40))
 """Rows of each table and characters of a label, tried until the text is short enough."""
@@ -72,21 +69,6 @@ def _quiet(text: str) -> str:
     return text.replace("--", "-\\u002d")
 
 
-def label(text: str, chars: int) -> str:
-    """A user's text as code, at most so many characters of it, with every character by number that means something.
-
-    Sites make no mention, reference, emoji or link inside ``<code>``. Markdown itself still links a mail address there,
-    numbered or not, so a comment stands after each ``@``.
-    """
-    cleaned = clean(text)
-    cleaned = cleaned if len(cleaned) <= chars else cleaned[: chars - 1] + "…"
-    coded = "".join(
-        char if char.isalnum() or char in PLAIN or not char.isascii() else f"&#{ord(char)};" for char in cleaned
-    )
-    coded = re.sub(r"(?i)(www)\.", r"\1&#46;", coded).replace("&#64;", "&#64;<!-- -->")
-    return f"<code>{coded}</code>" if coded else ""
-
-
 def _fitted(verdict: Verdict, room: int) -> str:
     body = ""
     for rows, chars in STEPS:
@@ -117,15 +99,6 @@ def _lines(page: Page, most: int | None) -> Iterator[str]:
 
 
 def _table(table: Table, most: int | None) -> Iterator[str]:
-    yield from ("", f"**{table.title}**", "")
-    yield _row(table.headers)
-    yield _row(["--:" if index in table.right else "---" for index in range(len(table.headers))])
-    yield from map(_row, table.rows[:most])
     left_out = len(table.rows) - len(table.rows[:most])
-    notes = [*table.notes, *([f"{left_out:,} more rows are left out here"] if left_out else [])]
-    for note in notes:
-        yield from ("", note)
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    notes = (*table.notes, *([f"{left_out:,} more rows are left out here"] if left_out else []))
+    yield from table_lines(table._replace(rows=table.rows[:most], notes=notes))

@@ -1,0 +1,2 @@
+"""The pages of a comparison: a table, Markdown, CSV and HTML.
+What they say is decided once, in page.py."""

@@ -1,0 +1,255 @@
+"""The tables of a comparison: options as rows, or as columns where they are few; what cannot be planned, what breaks,
+where it tips, months, and what each option is. What the page says of them first stands in page.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.quantity import ZERO
+from costplan.render.comparison.told import (
+    NOISE,
+    SIGN,
+    TYPED,
+    cap_cell,
+    cost_words,
+    difference_words,
+    done_cell,
+    each_words,
+    named,
+    sure_cell,
+    sure_words,
+    unit_words,
+)
+from costplan.render.throughput import need_words
+from costplan.render.view import Table
+from costplan.risk.telling import WORST, below_words
+from costplan.units import count, money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from costplan.comparing.break_even import BreakEven
+    from costplan.comparing.option import Comparison, Option
+    from costplan.render.comparison.ranked import Planned, Ranked
+
+    Label = Callable[[str], str]
+    Figure = tuple[str, Callable[[Planned], str]]
+
+FEW = 3
+"""Up to so many options are columns, with a row a figure."""
+
+MOST = 50
+"""So many options have rows of months and of what they are; all have one among the options."""
+
+MONTHS = 4
+"""So many months stand side by side."""
+
+OPTIONS = "Options"
+
+
+def tables_of(comparison: Comparison, order: Ranked, label: Label) -> tuple[Table, ...]:
+    """All tables that have a row."""
+    tables = (
+        *_options(order, label),
+        _cannot(order.others, label),
+        _breaks(order, label),
+        _break_evens(comparison.break_evens, label),
+        *_months(comparison, order, label),
+        _changes(comparison.options, label),
+        _speed(order, label),
+    )
+    return tuple(table for table in tables if table.rows)
+
+
+def _options(order: Ranked, label: Label) -> Iterator[Table]:
+    if len(order.planned) <= FEW:
+        yield _columns(order, label)
+        return
+    uncertain = any(not one.costed.risk.is_certain for one in order.planned)
+    first: list[Figure] = [
+        ("option", lambda one: named(one.option, label)),
+        ("expected", lambda one: cost_words(one.costed)),
+        ("against the baseline", _difference),
+        *([("how sure", _sure_cell), ("p90", _quantile("p90"))] if uncertain else []),
+    ]
+    yield _rows(OPTIONS, first, order.planned)._replace(notes=_notes(order))
+    more: list[Figure] = [
+        ("option", lambda one: named(one.option, label)),
+        *([("p50", _quantile("p50")), (WORST, _quantile("worst"))] if uncertain else []),
+        ("accepted images", lambda one: count(one.costed.delivered)),
+        ("each", lambda one: each_words(one.costed)),
+        *_held(order),
+    ]
+    yield _rows("More on the options", more, order.planned)._replace(notes=_typed(order, label))
+
+
+def _held(order: Ranked) -> list[Figure]:
+    """Whether they fit, and when they are done, where anybody asked."""
+    capped = any(one.costed.headroom for one in order.planned)
+    paced = any(one.costed.pace for one in order.planned)
+    return [
+        *([("cap", lambda one: cap_cell(one.costed.headroom))] if capped else []),
+        *([("done", lambda one: done_cell(one.costed.pace))] if paced else []),
+    ]
+
+
+def _rows(title: str, figures: Sequence[Figure], planned: Sequence[Planned]) -> Table:
+    return Table(
+        title=title,
+        headers=tuple(name for name, _ in figures),
+        rows=tuple(tuple(cell(one) for _, cell in figures) for one in planned),
+        right=frozenset(index for index, (name, _) in enumerate(figures) if name not in ("option", "cap", "done")),
+    )
+
+
+def _columns(order: Ranked, label: Label) -> Table:
+    """A column an option, a row a figure."""
+    uncertain = any(not one.costed.risk.is_certain for one in order.planned)
+    figures: list[Figure] = [
+        ("expected", lambda one: cost_words(one.costed)),
+        ("against the baseline", _difference),
+        *([("how sure", _sure)] if len(order.planned) > 1 else []),
+        *([(name, _quantile(name)) for name in ("p50", "p90")] if uncertain else []),
+        *([(WORST, _quantile("worst"))] if uncertain else []),
+        ("accepted images", lambda one: count(one.costed.delivered)),
+        ("per accepted image", lambda one: each_words(one.costed)),
+        *_held(order),
+    ]
+    rows = tuple((name, *(cell(one) for one in order.planned)) for name, cell in figures)
+    return Table(
+        title=OPTIONS,
+        headers=("figure", *(named(one.option, label) for one in order.planned)),
+        rows=rows if order.planned else (),
+        right=frozenset(range(1, 1 + len(order.planned))),
+        notes=(*_notes(order), *_typed(order, label)),
+    )
+
+
+def _difference(one: Planned) -> str:
+    return "-" if one.option.against is None else difference_words(one.option.against)
+
+
+def _sure(one: Planned) -> str:
+    return "-" if one.option.against is None else sure_words(one.option.against)
+
+
+def _sure_cell(one: Planned) -> str:
+    return "-" if one.option.against is None else sure_cell(one.option.against)
+
+
+def _quantile(name: str) -> Callable[[Planned], str]:
+    return lambda one: money(one.costed.risk.at(name))
+
+
+def _notes(order: Ranked) -> tuple[str, ...]:
+    against = [one.option.against for one in order.planned if one.option.against]
+    noise = f"{NOISE} may be chance: less than 95% sure"
+    return (
+        *([SIGN] if against else []),
+        *([noise] if any(one.is_noise for one in against) else []),
+        *below_words(one.costed.risk for one in order.planned),
+    )
+
+
+def _typed(order: Ranked, label: Label) -> tuple[str, ...]:
+    steps = dict.fromkeys(step for one in order.planned for step in one.costed.typed)
+    named_steps = ", ".join(map(label, steps))
+    return (f"{TYPED} how many are accepted is typed in, and nobody has measured it: {named_steps}",) if steps else ()
+
+
+def _cannot(others: Sequence[Option], label: Label) -> Table:
+    """Why an option cannot be planned, and what to do, a row a problem."""
+    rows = []
+    for option in others:
+        name = named(option, label)
+        for problem in option.broken:
+            place = f"{problem.place}: " if problem.place else ""
+            rows.append((name, label(place + problem.message), label(problem.remedy), problem.code))
+            name = ""
+    return Table(
+        title="Cannot be planned",
+        headers=("option", "why", "what to do", "code"),
+        rows=tuple(rows),
+        right=frozenset(),
+    )
+
+
+def _breaks(order: Ranked, label: Label) -> Table:
+    rows = []
+    for one in order.planned:
+        name = named(one.option, label)
+        for told in one.costed.cautions:
+            rows.append((name, label(told)))
+            name = ""
+    return Table(title="What breaks", headers=("option", "what"), rows=tuple(rows), right=frozenset())
+
+
+def _break_evens(found: Sequence[BreakEven], label: Label) -> Table:
+    rows = tuple(
+        (
+            label(one.option),
+            label(one.words),
+            unit_words(one.at, one.unit) if one.at is not None else "nowhere",
+            label(one.below) if one.at is not None else label(one.why),
+            label(one.above) if one.at is not None else "",
+            "" if one.cost is None else money(one.cost),
+        )
+        for one in found
+    )
+    headers = ("option", "what moves", "tips at", "cheaper below", "cheaper above", "both cost")
+    notes = tuple(dict.fromkeys(_searched(one, label) for one in found))
+    return Table(title="Break-even", headers=headers, rows=rows, right=frozenset({2, 5}), notes=notes[:MOST])
+
+
+def _searched(one: BreakEven, label: Label) -> str:
+    ends = f"{unit_words(one.low, one.unit)} to {unit_words(one.high, one.unit)}"
+    return f"{label(one.words)}: looked for from {ends}, all else as it is"
+
+
+def _months(comparison: Comparison, order: Ranked, label: Label) -> Iterator[Table]:
+    """Months side by side, as many as a page takes, then the next ones."""
+    months, shown = comparison.months, order.shown(MOST)
+    more = (f"{len(order.planned) - len(shown):,} dearer options are not shown",) if order.planned[len(shown) :] else ()
+    for at in range(0, len(months), MONTHS):
+        part = months[at : at + MONTHS]
+        rows = tuple(
+            (named(one.option, label), *(money(one.costed.months.get(month, ZERO).expected) for month in part))
+            for one in shown
+        )
+        right = frozenset(range(1, 1 + len(part)))
+        yield Table(title="Months", headers=("option", *part), rows=rows, right=right, notes=more)
+
+
+def _changes(options: Sequence[Option], label: Label) -> Table:
+    """What each option is, in the order asked for."""
+    rows = []
+    for option in options[:MOST]:
+        changes = ", ".join(map(label, option.changes)) or "as it is written"
+        rows.append((named(option, label), changes, label(option.reason), label(option.file)))
+    if not any(option.changes or option.reason for option in options):
+        rows = []
+    more = (f"{len(options) - MOST:,} more options are not shown",) if len(options) > MOST and rows else ()
+    kept = [at for at in range(4) if at < 2 or any(row[at] for row in rows)]
+    return Table(
+        title="What each option is",
+        headers=tuple(("option", "changes", "why", "file")[at] for at in kept),
+        rows=tuple(tuple(row[at] for at in kept) for row in rows),
+        right=frozenset(),
+        notes=more,
+    )
+
+
+def _speed(order: Ranked, label: Label) -> Table:
+    """How fast calls must go beside what is allowed, and how long they take, where that is known."""
+    rows = []
+    for one in order.planned:
+        told = []
+        pace = one.costed.pace
+        if pace is not None and pace.rate is not None:
+            told.append(f"{label(pace.model)}: {need_words(pace.rate)}")
+        told += [f"{label(each.model)}, {label(each.of)}: {label(each.words)}" for each in one.costed.latency]
+        name = named(one.option, label)
+        for words in told:
+            rows.append((name, words))
+            name = ""
+    return Table(title="Speed", headers=("option", "what"), rows=tuple(rows[:MOST]), right=frozenset())

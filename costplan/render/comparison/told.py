@@ -1,0 +1,121 @@
+"""What an option comes to in plain words: its difference from the baseline, how sure that is, its cap, when it is done.
+It finds no figure, and orders no rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.render.headline import cap_words, left_words
+from costplan.render.view import chance_text, signed_money, signed_percent
+from costplan.units import count, money, percent, unit_money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from costplan.comparing.break_even import BreakEven
+    from costplan.comparing.option import Against, Costed, Option, Pace
+    from costplan.gating.headroom import Headroom
+    from costplan.units import Number
+
+    Label = Callable[[str], str]
+
+NOISE = "~"
+"""Stands before a difference that may be chance."""
+
+BASELINE = "baseline"
+
+TYPED = "*"
+"""Stands behind what an accepted image costs where nobody has measured how many are accepted."""
+
+SIGN = "+ costs more than the baseline, - costs less"
+
+
+def least(option: Costed) -> str:
+    """Said before a sum of which a part is not known."""
+    return "" if option.plan.complete else "at least "
+
+
+def named(option: Option, label: Label) -> str:
+    """An option as tables name it: the baseline says that it is."""
+    return f"{label(option.name)} ({BASELINE})" if option.is_baseline else label(option.name)
+
+
+def difference_words(against: Against) -> str:
+    """``-$617.28 (-50%)``, with the mark of noise before it where it may be chance."""
+    if not against.difference:
+        return "the same"
+    share = "" if against.share is None else f" ({signed_percent(against.share)})"
+    return f"{NOISE} " * against.is_noise + signed_money(against.difference) + share
+
+
+def sure_words(against: Against) -> str:
+    """``91% sure to be cheaper``, of the likelier of both; of a cost that nothing moves, that it is."""
+    chance = against.cheaper
+    if chance is None:
+        return "not known"
+    if chance.tie >= 1:
+        return "costs the same"
+    less = chance.less >= chance.more
+    what, likely = ("be cheaper", chance.less) if less else ("cost more", chance.more)
+    if likely >= 1:
+        return f"sure to {what}"
+    same = f", {chance_text(chance.tie)} to cost the same" if chance.tie >= 0.0005 else ""
+    return f"{chance_text(likely)} sure to {what}{same}"
+
+
+def sure_cell(against: Against) -> str:
+    """The same in a narrow cell: ``91% cheaper``."""
+    chance = against.cheaper
+    if chance is None:
+        return "?"
+    if chance.tie >= 1:
+        return "the same"
+    what, likely = ("cheaper", chance.less) if chance.less >= chance.more else ("dearer", chance.more)
+    return f"sure: {what}" if likely >= 1 else f"{chance_text(likely)} {what}"
+
+
+def cost_words(option: Costed) -> str:
+    """The expected total, or that it is at least so much."""
+    return f"{least(option)}{money(option.total.expected)}"
+
+
+def each_words(option: Costed) -> str:
+    """What an accepted image costs, marked where its acceptance is only typed in."""
+    if option.per_accepted is None:
+        return "-"
+    return f"{least(option)}{unit_money(option.per_accepted, 4)}{TYPED * bool(option.typed)}"
+
+
+def cap_cell(room: Headroom | None) -> str:
+    """``fits, $160.70 (2.1%) left``, or by how much it is over."""
+    if room is None:
+        return "none stated"
+    return left_words(room) if room.left < 0 else f"fits, {left_words(room)} left"
+
+
+def cap_sentence(room: Headroom, label: Label) -> str:
+    """The same with the cap that is meant."""
+    return f"{cap_cell(room)}, of {cap_words(room, label)}"
+
+
+def done_cell(pace: Pace | None) -> str:
+    """The day on which all is done, and whether that is inside the period."""
+    if pace is None or pace.done is None:
+        return "not asked" if pace is None else "not known"
+    inside = {True: "in time", False: "after the period", None: "perhaps in time"}[pace.inside]
+    return f"{pace.done}, {inside}"
+
+
+def unit_words(at: Number, unit: str) -> str:
+    """A value of an input: a share in percent, else a number with its unit."""
+    if unit == "%":
+        return percent(at)
+    return f"{count(at)} {unit}".strip()
+
+
+def tips_words(found: BreakEven, label: Label) -> str:
+    """Where an option and the baseline cost the same, and who is cheaper on which side."""
+    if found.at is None:
+        return f"{label(found.words)}: {label(found.why)}"
+    at = unit_words(found.at, found.unit)
+    return f"{label(found.words)} of {at}: below it {label(found.below)} is cheaper, above it {label(found.above)}"
