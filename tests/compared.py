@@ -108,6 +108,7 @@ def quarter() -> Comparison:
         at=Fraction(1, 3),
         cost=6500 * PICO,
         below="as it is",
+        present=Fraction(7, 10),
         above="medium finals",
     )
     return beside("Q1 2027 image plan", options, [sure(1), sure(0.62), sure(0.97), sure(0.1)], [found])

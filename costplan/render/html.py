@@ -4,9 +4,9 @@ What it says is decided by whoever hands it in; a template places that, and esca
 from __future__ import annotations
 
 
-def html_page(template: str, **shown: object) -> str:
+def html_page(template: str, *styles: str, **shown: object) -> str:
     """The page of a template, which extends ``page.html.j2``; its security policy lets nothing in but its one style, by
-    hash.
+    hash: that of all pages, then ``styles``.
 
     Raises:
         OutsideError: jinja2 is not installed.
@@ -31,6 +31,6 @@ def html_page(template: str, **shown: object) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    style = "\n" + pages.get_template("page.css.j2").render()
+    style = "\n" + "".join(pages.get_template(f"{name}.css.j2").render() for name in ("page", *styles))
     digest = b64encode(sha256(style.encode()).digest()).decode()
     return pages.get_template(f"{template}.html.j2").render(style=style, digest=digest, **shown)

@@ -71,9 +71,11 @@ def table_text(table: Table, width: int) -> str:
     widths = list(natural)
     gaps = 2 * (len(columns) - 1)
     # The widest column that can still wrap gives way first, a column at a time, until the row fits: one of words down
-    # to its longest, if that is not too long; where this is not enough, words are broken.
+    # to its longest, if that is not too long; where this is not enough, words are broken, and heads over figures are.
     whole = [max(8, min(word, 40)) for word in words]
-    for least in (whole, [size if at in table.right else min(size, 16) for at, size in enumerate(whole)]):
+    figures = [max((columns_of(word) for cell in column[1:] for word in _parts(cell)), default=0) for column in columns]
+    broken = [min(size, max(12, figures[at] if at in table.right else 0)) for at, size in enumerate(whole)]
+    for least in (whole, broken):
         while sum(widths) + gaps > width:
             flexible = [index for index, size in enumerate(widths) if size > least[index]]
             if not flexible:

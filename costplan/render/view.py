@@ -96,7 +96,7 @@ def signed_money(pico: Number) -> str:
 
 def signed_percent(share: Number) -> str:
     """A difference as a share of what it is from, with its sign: ``+2.1%``; one that is not nothing never reads so."""
-    if 0 < abs(share) < Fraction(1, 2000):
+    if share and -1 < share * 2000 < 1:
         return "<+0.1%" if share > 0 else ">-0.1%"
     return ("+" if share > 0 else "") + percent(share)
 

@@ -17,8 +17,8 @@ from costplan.render.comparison.told import (
     sure_words,
     tips_words,
 )
-from costplan.render.view import Page, clean, signed_percent
-from costplan.units import many, money
+from costplan.render.view import Page, clean
+from costplan.units import many, money, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -61,7 +61,7 @@ def _headline(comparison: Comparison, order: Ranked, label: Label) -> Iterator[t
         yield from _cheapest(order, label)
     if found := [one for one in comparison.break_evens if one.at is not None]:
         told = [tips_words(one, label) for one in found[:NAMED]]
-        yield "it tips at", _and_more(told, len(found), "break-even")
+        yield "break-even", _and_more(told, len(found), "break-even")
     if order.planned:
         yield from _fits_and_is_done(order, label)
     cannot = [f"{label(one.name)} cannot be planned: {_why(one, label)}" for one in order.others]
@@ -92,8 +92,8 @@ def _cheapest(order: Ranked, label: Label) -> Iterator[tuple[str, str]]:
         told = f"the next, {label(beside.option.name)}, costs {cost_words(beside.costed)}"
         yield "cheapest", f"the {BASELINE}, {label(first.option.name)}: {cost}{known}; {told}"
     else:
-        share = "" if compared.share is None else f" ({signed_percent(compared.share)})"
-        less = f"{money(-compared.difference)} less than the {BASELINE}, {label(beside.option.name)}{share}"
+        share = "" if compared.share is None else f" ({percent(-compared.share)})"
+        less = f"{money(-compared.difference)}{share} less than the {BASELINE}, {label(beside.option.name)}"
         equal = f"as much as the {BASELINE}, {label(beside.option.name)}"
         yield "cheapest", f"{label(first.option.name)}: {cost}{known}; {less if compared.difference else equal}"
     noise = ", which may be chance" if compared.is_noise else ""

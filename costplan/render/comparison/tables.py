@@ -18,6 +18,7 @@ from costplan.render.comparison.told import (
     named,
     sure_cell,
     sure_words,
+    tips_cell,
     unit_words,
 )
 from costplan.render.throughput import need_words
@@ -54,8 +55,8 @@ def tables_of(comparison: Comparison, order: Ranked, label: Label) -> tuple[Tabl
         _cannot(order.others, label),
         _breaks(order, label),
         _break_evens(comparison.break_evens, label),
-        *_months(comparison, order, label),
         _changes(comparison.options, label),
+        *_months(comparison, order, label),
         _speed(order, label),
     )
     return tuple(table for table in tables if table.rows)
@@ -72,7 +73,10 @@ def _options(order: Ranked, label: Label) -> Iterator[Table]:
         ("against the baseline", _difference),
         *([("how sure", _sure_cell), ("p90", _quantile("p90"))] if uncertain else []),
     ]
-    yield _rows(OPTIONS, first, order.planned)._replace(notes=_notes(order))
+    table = _rows(OPTIONS, first, order.planned)
+    dashes = ["-"] * (len(first) - 2)
+    cannot = ((named(one, label), "not planned", *dashes) for one in order.others)
+    yield table._replace(rows=(*table.rows, *cannot), notes=_notes(order))
     more: list[Figure] = [
         ("option", lambda one: named(one.option, label)),
         *([("p50", _quantile("p50")), (WORST, _quantile("worst"))] if uncertain else []),
@@ -143,7 +147,7 @@ def _quantile(name: str) -> Callable[[Planned], str]:
 
 def _notes(order: Ranked) -> tuple[str, ...]:
     against = [one.option.against for one in order.planned if one.option.against]
-    noise = f"{NOISE} may be chance: less than 95% sure"
+    noise = f"what is marked {NOISE} may be chance: less than 95% sure"
     return (
         *([SIGN] if against else []),
         *([noise] if any(one.is_noise for one in against) else []),
@@ -154,7 +158,10 @@ def _notes(order: Ranked) -> tuple[str, ...]:
 def _typed(order: Ranked, label: Label) -> tuple[str, ...]:
     steps = dict.fromkeys(step for one in order.planned for step in one.costed.typed)
     named_steps = ", ".join(map(label, steps))
-    return (f"{TYPED} how many are accepted is typed in, and nobody has measured it: {named_steps}",) if steps else ()
+    told = (
+        f"what is marked {TYPED} stands on an acceptance that is typed in, and that nobody has measured: {named_steps}"
+    )
+    return (told,) if steps else ()
 
 
 def _cannot(others: Sequence[Option], label: Label) -> Table:
@@ -185,24 +192,27 @@ def _breaks(order: Ranked, label: Label) -> Table:
 
 
 def _break_evens(found: Sequence[BreakEven], label: Label) -> Table:
-    rows = tuple(
+    """Where an option and the baseline cost the same; where they never do, why not."""
+    rows = [
         (
             label(one.option),
             label(one.words),
-            unit_words(one.at, one.unit) if one.at is not None else "nowhere",
+            "-" if one.present is None else unit_words(one.present, one.unit, label),
+            tips_cell(one, label),
             label(one.below) if one.at is not None else label(one.why),
             label(one.above) if one.at is not None else "",
-            "" if one.cost is None else money(one.cost),
         )
         for one in found
-    )
-    headers = ("option", "what moves", "tips at", "cheaper below", "cheaper above", "both cost")
-    notes = tuple(dict.fromkeys(_searched(one, label) for one in found))
-    return Table(title="Break-even", headers=headers, rows=rows, right=frozenset({2, 5}), notes=notes[:MOST])
+    ]
+    notes = list(dict.fromkeys(_searched(one, label) for one in found))
+    if any(one.jumps for one in found):
+        notes.append("where a cost leaps at the break-even, both never cost the same: one is cheaper until it")
+    headers = ("option", "what moves", "today", "break-even", "cheaper below", "cheaper above")
+    return Table(title="Break-even", headers=headers, rows=tuple(rows), right=frozenset({2, 3}), notes=tuple(notes))
 
 
 def _searched(one: BreakEven, label: Label) -> str:
-    ends = f"{unit_words(one.low, one.unit)} to {unit_words(one.high, one.unit)}"
+    ends = f"{unit_words(one.low, one.unit, label)} to {unit_words(one.high, one.unit, label)}"
     return f"{label(one.words)}: looked for from {ends}, all else as it is"
 
 
@@ -229,7 +239,7 @@ def _changes(options: Sequence[Option], label: Label) -> Table:
     if not any(option.changes or option.reason for option in options):
         rows = []
     more = (f"{len(options) - MOST:,} more options are not shown",) if len(options) > MOST and rows else ()
-    kept = [at for at in range(4) if at < 2 or any(row[at] for row in rows)]
+    kept = [at for at in range(4) if at < 2 or len({row[at] for row in rows}) > 1]
     return Table(
         title="What each option is",
         headers=tuple(("option", "changes", "why", "file")[at] for at in kept),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.render.headline import cap_words, left_words
-from costplan.render.view import chance_text, signed_money, signed_percent
+from costplan.render.view import chance_text, clean, signed_money, signed_percent
 from costplan.units import count, money, percent, unit_money
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ BASELINE = "baseline"
 TYPED = "*"
 """Stands behind what an accepted image costs where nobody has measured how many are accepted."""
 
-SIGN = "+ costs more than the baseline, - costs less"
+SIGN = "against the baseline: + costs more, - costs less"
 
 
 def least(option: Costed) -> str:
@@ -106,16 +106,24 @@ def done_cell(pace: Pace | None) -> str:
     return f"{pace.done}, {inside}"
 
 
-def unit_words(at: Number, unit: str) -> str:
+def unit_words(at: Number, unit: str, label: Label = clean) -> str:
     """A value of an input: a share in percent, else a number with its unit."""
     if unit == "%":
         return percent(at)
-    return f"{count(at)} {unit}".strip()
+    plain = unit.replace(" ", "").isalpha()
+    return f"{count(at)} {unit if plain else label(unit)}".strip()
+
+
+def tips_cell(found: BreakEven, label: Label = clean) -> str:
+    """Where it tips, about where it is not exact, or that it does not."""
+    if found.at is None:
+        return "nowhere"
+    return "about " * bool(found.error) + unit_words(found.at, found.unit, label)
 
 
 def tips_words(found: BreakEven, label: Label) -> str:
     """Where an option and the baseline cost the same, and who is cheaper on which side."""
     if found.at is None:
         return f"{label(found.words)}: {label(found.why)}"
-    at = unit_words(found.at, found.unit)
-    return f"{label(found.words)} of {at}: below it {label(found.below)} is cheaper, above it {label(found.above)}"
+    sides = f"cheaper below: {label(found.below)}, above: {label(found.above)}"
+    return f"{tips_cell(found, label)} ({label(found.words)}); {sides}"

@@ -1,0 +1,203 @@
+"""The charts of a comparison as coordinates and finished strings: options as bars with whiskers to p90, and each
+break-even as a line that tips. The template draws them, and the numbers of each stand in a table beside it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+from costplan.render.comparison.told import BASELINE, cost_words, named, tips_cell, unit_words
+from costplan.render.text import columns_of
+from costplan.render.view import Table, clean
+from costplan.units import fixed, money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from costplan.comparing.break_even import BreakEven
+    from costplan.comparing.option import Option
+    from costplan.render.comparison.ranked import Planned, Ranked
+
+WIDE, ROW = 620, 46
+"""How long the longest bar is, and how high a row with its name above the bar. The template knows the drawing's width
+too."""
+
+MOST = 30
+"""So many bars are drawn, those of the cheapest and of the baseline."""
+
+LETTERS = 52
+"""So many columns of a name stand in a drawing; all of it stands in the table beside."""
+
+
+class Bar(NamedTuple):
+    """An option: ``y`` is the line of its name, ``top`` that of its bar; ``p90`` is where its whisker ends, empty where
+    it has none; ``told`` says what it costs. ``width`` is empty where it cannot be planned."""
+
+    name: str
+    y: str
+    top: str
+    middle: str
+    end: str
+    width: str
+    p90: str
+    is_baseline: bool
+    told: str
+
+
+class Bars(NamedTuple):
+    """The chart of options; ``line`` is where the baseline's cost lies, empty where it has none."""
+
+    title: str
+    description: str
+    height: str
+    line: str
+    bars: tuple[Bar, ...]
+    table: Table
+
+
+class Tip(NamedTuple):
+    """A break-even as a line from ``low`` to ``high``, which tips at ``x``: on its left ``below`` is cheaper, on its
+    right ``above``. ``today`` is where the input stands, empty where that is not known or off the line."""
+
+    name: str
+    y: str
+    top: str
+    middle: str
+    foot: str
+    x: str
+    right: str
+    today: str
+    at: str
+    low: str
+    high: str
+    below: str
+    above: str
+
+
+class Tips(NamedTuple):
+    """The chart of break-evens."""
+
+    title: str
+    description: str
+    height: str
+    tips: tuple[Tip, ...]
+    table: Table
+
+
+def shortened(name: str, columns: int = LETTERS) -> str:
+    """A name with an ellipsis where it is longer than so many columns."""
+    if columns_of(name) <= columns:
+        return name
+    while columns_of(name) >= columns:
+        name = name[:-1]
+    return f"{name}…"
+
+
+def bars_of(order: Ranked) -> Bars | None:
+    """The options by their cost, then those that cannot be planned; None where none costs anything."""
+    shown = order.shown(MOST)
+    longest = max((max(one.costed.total.expected, one.costed.risk.p90) for one in shown), default=0)
+    if not longest:
+        return None
+    scale = Fraction(WIDE) / Fraction(longest)
+    bars = [_bar(at, one, scale) for at, one in enumerate(shown)]
+    bars += [_none(at, option) for at, option in enumerate(order.others[:MOST], len(bars))]
+    base = next((one for one in shown if one.option.is_baseline), None)
+    has_whiskers = any(bar.p90 for bar in bars)
+    whiskers = " The thin line ends at p90: nine times in ten it costs no more." if has_whiskers else ""
+    return Bars(
+        title="What each option costs",
+        description=f"Bars of expected cost, the cheapest first.{whiskers}"
+        + (f" The broken line is where the {BASELINE} ends." if base else ""),
+        height=str(len(bars) * ROW + 8),
+        line=fixed(base.costed.total.expected * scale, 1) if base else "",
+        bars=tuple(bars),
+        table=_numbers(shown, order.others),
+    )
+
+
+def _bar(at: int, one: Planned, scale: Fraction) -> Bar:
+    expected, p90 = one.costed.total.expected, one.costed.risk.p90
+    until = f", p90 {money(p90)}" if p90 != expected else ""
+    return Bar(
+        name=shortened(named(one.option, clean)),
+        y=str(at * ROW + 16),
+        top=str(at * ROW + 22),
+        middle=str(at * ROW + 31),
+        end=str(at * ROW + 40),
+        width=fixed(expected * scale, 1).replace(",", ""),
+        p90=fixed(p90 * scale, 1) if p90 != expected else "",
+        is_baseline=one.option.is_baseline,
+        told=cost_words(one.costed) + until,
+    )
+
+
+def _none(at: int, option: Option) -> Bar:
+    return Bar(
+        name=shortened(named(option, clean)),
+        y=str(at * ROW + 16),
+        top="",
+        middle="",
+        end="",
+        width="",
+        p90="",
+        is_baseline=option.is_baseline,
+        told="cannot be planned",
+    )
+
+
+def _numbers(shown: Sequence[Planned], others: Iterable[Option]) -> Table:
+    rows = [
+        (named(one.option, clean), cost_words(one.costed), money(one.costed.risk.p90), money(one.costed.risk.worst))
+        for one in shown
+    ]
+    rows += [(named(option, clean), "cannot be planned", "-", "-") for option in others]
+    heads = ("option", "expected", "p90", "if everything goes wrong")
+    return Table(title="", headers=heads, rows=tuple(rows), right=frozenset({1, 2, 3}))
+
+
+def tips_of(found: Sequence[BreakEven]) -> Tips | None:
+    """The break-evens that there are; None where there is none."""
+    tipping = [one for one in found if one.at is not None][:MOST]
+    if not tipping:
+        return None
+    rows = tuple(
+        (clean(one.option), clean(one.words), tips_cell(one), clean(one.below), clean(one.above)) for one in tipping
+    )
+    heads = ("option", "what moves", "break-even", "cheaper below", "cheaper above")
+    return Tips(
+        title="Where it tips",
+        description="On the left of the mark one option is cheaper, on its right the other; the dot is today.",
+        height=str(len(tipping) * TIP),
+        tips=tuple(_tip(at, one) for at, one in enumerate(tipping)),
+        table=Table(title="", headers=heads, rows=rows, right=frozenset({2})),
+    )
+
+
+TIP = 92
+"""How high a break-even is: what moves, the two options, their line, and its ends."""
+
+
+def _tip(at: int, found: BreakEven) -> Tip:
+    """The line is twice as long as what it must show, or ends where nobody has looked further."""
+    where, top = found.at or 0, at * TIP
+    reach = max(where, found.present or 0)
+    low, high = found.low, min(found.high, found.low + 2 * (reach - found.low)) or found.high
+    scale = Fraction(WIDE) / Fraction((high - low) or 1)
+    today = found.present
+    return Tip(
+        name=shortened(clean(found.words), 80),
+        y=str(top + 16),
+        top=str(top + 46),
+        middle=str(top + 53),
+        foot=str(top + 76),
+        x=fixed((where - low) * scale, 1),
+        right=fixed(WIDE - (where - low) * scale, 1),
+        today=fixed((today - low) * scale, 1) if today is not None and low <= today <= high else "",
+        at=tips_cell(found),
+        low=unit_words(low, found.unit),
+        high=unit_words(high, found.unit),
+        below=shortened(clean(found.below), 40),
+        above=shortened(clean(found.above), 40),
+    )

@@ -1,0 +1,101 @@
+"""A comparison as CSV (RFC 4180), a row an option: raw numbers, and texts that no spreadsheet takes for a formula.
+It orders nothing: options stand as they were asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.quantity import ZERO
+from costplan.render.comparison.told import tips_words
+from costplan.render.csv import csv_pieces, formula_safe
+from costplan.render.view import clean
+from costplan.units import decimal_text, usd_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from costplan.comparing.option import Against, Comparison, Costed, Option
+
+_FIRST = ("option", "baseline", "reason", "file", "changes", "planned", "what_breaks", "what_to_do")
+_COSTS = ("expected_usd", "low_usd", "high_usd", "p50_usd", "p80_usd", "p90_usd", "p95_usd", "worst_usd", "complete")
+_AGAINST = ("difference_usd", "difference_share", "chance_cheaper", "chance_same", "chance_dearer", "noise")
+_IMAGES = ("accepted_images", "per_accepted_usd", "typed_acceptance")
+_CAP = ("cap", "cap_amount", "compared", "left", "currency", "fits")
+_PACE = ("done", "in_time")
+_LAST = "break_even"
+
+
+def comparison_csv(comparison: Comparison) -> Iterator[str]:
+    """A row an option; what it costs by month stands to the right."""
+    months = comparison.months
+    figures = (*_COSTS, *_AGAINST, *_IMAGES, *_CAP, *_PACE)
+    heads = (*_FIRST, *figures, _LAST, *(f"{month}_usd" for month in months))
+    rows = (
+        [
+            *_about(option),
+            *(_figures(option.costed, option.against) if option.costed else [""] * len(figures)),
+            formula_safe(_tips(comparison, option)),
+            *(_month(option.costed, month) for month in months),
+        ]
+        for option in comparison.options
+    )
+    return csv_pieces(heads, rows)
+
+
+def _about(option: Option) -> list[str]:
+    cautions = option.costed.cautions if option.costed else ()
+    breaks = [*cautions, *(problem.message for problem in option.broken)]
+    texts = (
+        option.name,
+        _yes(option.is_baseline),
+        option.reason,
+        option.file,
+        ", ".join(option.changes),
+        _yes(option.costed is not None),
+        "; ".join(breaks),
+        "; ".join(problem.remedy for problem in option.broken if problem.remedy),
+    )
+    return list(map(formula_safe, texts))
+
+
+def _figures(costed: Costed, against: Against | None) -> Iterator[str]:
+    total, risk = costed.total, costed.risk
+    costs = (total.expected, total.low, total.high, risk.p50, risk.p80, risk.p90, risk.p95, risk.worst)
+    yield from (*map(usd_text, costs), _yes(costed.plan.complete))
+    yield from _difference(against) if against else [""] * len(_AGAINST)
+    yield decimal_text(costed.delivered)
+    yield "" if costed.per_accepted is None else usd_text(costed.per_accepted)
+    yield formula_safe(", ".join(costed.typed))
+    room, pace = costed.headroom, costed.pace
+    if room is None:
+        yield from [""] * len(_CAP)
+    else:
+        name = " ".join(filter(None, (room.cap, room.where, room.at)))
+        amounts = map(usd_text, (room.allowed, room.compared, room.left))
+        yield from (formula_safe(name), *amounts, formula_safe(room.currency), _yes(room.left >= 0))
+    yield str(pace.done) if pace and pace.done else ""
+    yield "" if pace is None or pace.inside is None else _yes(pace.inside)
+
+
+def _difference(against: Against) -> Iterator[str]:
+    yield usd_text(against.difference)
+    yield "" if against.share is None else decimal_text(against.share)
+    chance = against.cheaper
+    yield from ("", "", "") if chance is None else map(_float, (chance.less, chance.tie, chance.more))
+    yield "" if chance is None else _yes(against.is_noise)
+
+
+def _float(chance: float) -> str:
+    return f"{chance:.6f}".rstrip("0").rstrip(".")
+
+
+def _month(costed: Costed | None, month: str) -> str:
+    return "" if costed is None else usd_text(costed.months.get(month, ZERO).expected)
+
+
+def _tips(comparison: Comparison, option: Option) -> str:
+    return "; ".join(tips_words(one, clean) for one in comparison.break_evens if one.option == option.name)
+
+
+def _yes(said: bool) -> str:
+    return "true" if said else "false"
