@@ -74,7 +74,7 @@ def table_text(table: Table, width: int) -> str:
     # to its longest, if that is not too long; where this is not enough, words are broken, and heads over figures are.
     whole = [max(8, min(word, 40)) for word in words]
     figures = [max((columns_of(word) for cell in column[1:] for word in _parts(cell)), default=0) for column in columns]
-    broken = [min(size, max(12, figures[at] if at in table.right else 0)) for at, size in enumerate(whole)]
+    broken = [min(size, max(16, figures[at] if at in table.right else 0)) for at, size in enumerate(whole)]
     for least in (whole, broken):
         while sum(widths) + gaps > width:
             flexible = [index for index, size in enumerate(widths) if size > least[index]]
