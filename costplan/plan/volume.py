@@ -13,7 +13,7 @@ from costplan.quantity import Quantity, certain
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from costplan.plan.charge import Input
     from costplan.plan.stretch import Stretch
@@ -113,6 +113,11 @@ class Volume:
         """The same with all its amounts times an exact factor."""
         parts = (part._replace(amount=part.amount.times(factor)) for part in self.parts)
         return Volume.of_parts(self.stretches, tuple(parts))
+
+    def renamed(self, named: Callable[[Input], Input]) -> Volume:
+        """The same, what it hangs on under other names."""
+        parts = tuple(part._replace(hangs_on=named(part.hangs_on)) for part in self.parts)
+        return Volume(self.stretches, self._ends, self.below, parts)
 
     @property
     def is_certain(self) -> bool:

@@ -10,6 +10,7 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from costplan.named import NamedTuple
 from costplan.risk.distribution import SHARES, Grid
 from costplan.risk.integrals import NODES, integrated
 from costplan.risk.reach import parted, reach_of
@@ -51,8 +52,22 @@ LATTICE = 2**14
 """The most points of the grid on which all possible costs lie."""
 
 
+class Found(NamedTuple):
+    """The law of a cost, what it may be off by in pico-dollars, and its chances beside that."""
+
+    law: Grid
+    off: float = 0.0
+    chances_off: float = 0.0
+
+
 def by_characteristic(chosen: Selection) -> tuple[Grid, float] | None:
     """The law of the cost and an error of its quantiles in pico-dollars; None where it cannot be had this way."""
+    found = found_by_characteristic(chosen)
+    return found and (found.law, found.off + _width(found.law, found.chances_off))
+
+
+def found_by_characteristic(chosen: Selection) -> Found | None:
+    """The same with both errors apart. Runs may be fewer than none: the law is then that of a difference of costs."""
     if any(runs.kind.rejects for runs in chosen.runs):
         return None  # a run bends in them, so that its mean is not that of its expected steps
     kinds, times = chosen.kinds, chosen.times
@@ -64,9 +79,9 @@ def by_characteristic(chosen: Selection) -> tuple[Grid, float] | None:
     if not groups and not any(unit.scatters for runs in chosen.runs for _, unit in runs.run.units):
         found = _on_lattice(chosen, reach_of(kinds, times))
         if found is not None:
-            return found, 0.0
+            return Found(found)
     on_window = _on_window(chosen, kinds, times)
-    return None if on_window is None else (on_window[0], on_window[1] + parted(chosen))
+    return on_window and on_window._replace(off=on_window.off + parted(chosen))
 
 
 def _jumps(chosen: Selection) -> bool:
@@ -90,28 +105,36 @@ def _fixed(chosen: Selection, frequency: Any, start: Number) -> Any:
         if not runs.run.varies:
             shift += number * sum(times * unit.cost.expected for times, unit in runs.run.units if unit.figure is None)
         elif not runs.run.figures:
-            whole, rest = divmod(number, 1)
-            wave = wave * runs.run.wave(frequency, as_expected) ** whole
+            whole, rest = divmod(_size(number), 1)
+            of_runs = runs.run.wave(frequency, as_expected) ** whole
             if rest:
-                wave = wave * runs.run.wave(frequency * float(rest), as_expected)
+                of_runs = of_runs * runs.run.wave(frequency * float(rest), as_expected)
+            wave = wave * (of_runs if number > 0 else np.conj(of_runs))
     return wave * np.exp(1j * frequency * float(shift))
+
+
+def _size(number: Number) -> Number:
+    return number if number > 0 else -number
 
 
 def _on_lattice(chosen: Selection, reach: Reach) -> Grid | None:
     """The law on the grid of all possible costs, exact; None where that grid is too fine."""
     import numpy as np
 
-    least, unit = chosen.certain, Fraction(0)
+    least, unit, is_difference = chosen.certain, Fraction(0), False
     for runs in chosen.runs:
-        whole, rest = divmod(runs.expected, 1)
+        whole, rest = divmod(_size(runs.expected), 1)
         attained = runs.run.attained
         least += runs.expected * (attained.least or 0)
+        is_difference = is_difference or runs.expected < 0
         for part in (1 if whole else 0, rest):
             unit = common_unit(unit, attained.unit * part)
     middle = float(chosen.expected)
-    skipped = max(0, int((middle - reach.below - float(least)) / float(unit)))
-    start = least + skipped * unit
-    needed = min(float((chosen.worst - start) / unit), (middle + reach.above - float(start)) / float(unit)) + 2
+    skipped = math.floor((middle - reach.below - float(least)) / float(unit))
+    start = least + (skipped if is_difference else max(0, skipped)) * unit
+    needed = (middle + reach.above - float(start)) / float(unit) + 2
+    if not is_difference:
+        needed = min(float((chosen.worst - start) / unit) + 2, needed)
     if needed > LATTICE:
         return None
     size = 2 ** math.ceil(math.log2(needed))
@@ -120,7 +143,7 @@ def _on_lattice(chosen: Selection, reach: Reach) -> Grid | None:
     return Grid(float(start), float(unit), np.cumsum(np.maximum(chances, 0.0)), atoms=True)
 
 
-def _on_window(chosen: Selection, kinds: tuple[Kind, ...], times: Any, wider: int = 1) -> tuple[Grid, float] | None:
+def _on_window(chosen: Selection, kinds: tuple[Kind, ...], times: Any, wider: int = 1) -> Found | None:
     """The law as a Fourier series on a window; where that dies away too slowly, the law of cost and a narrow normal."""
     import numpy as np
 
@@ -150,7 +173,7 @@ def _on_window(chosen: Selection, kinds: tuple[Kind, ...], times: Any, wider: in
     if abs((float(np.sum(1 - chances)) - 0.5) * step - below) > ALIASED * width:
         return _on_window(chosen, kinds, times, 3 * wider) if wider < WIDEST else None
     grid = Grid(start, step, np.clip(np.maximum.accumulate(chances), 0.0, 1.0), atoms=False)
-    return grid, 3 * blur + min(grain, width / number) / 2 + _width(grid, off * off + 2 * left)
+    return Found(grid, 3 * blur + min(grain, width / number) / 2, off * off + 2 * left)
 
 
 def _agreed(

@@ -14,7 +14,7 @@ from costplan.risk.run import Run
 from costplan.risk.unit import Choice, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from costplan.mixture import Mixture
     from costplan.plan.calls import PlanCalls
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
 
 class Charged:
-    """The runs of a plan by what they are charged; ``calls`` are those of its steps."""
+    """The runs of a plan by what they are charged; ``calls`` are those of its steps, and ``named`` tells what an input
+    of theirs is called."""
 
-    def __init__(self, calls: Iterable[PlanCalls]) -> None:
+    def __init__(self, calls: Iterable[PlanCalls], named: Callable[[Input], Input]) -> None:
         self._calls = calls
+        self._named = named
         self._of_charges: dict[object, tuple[Sequence[Charge], Run]] = {}
         self._of_units: dict[object, Run] = {}
 
@@ -63,6 +65,7 @@ class Charged:
 
     def _unit(self, charge: Charge, one: Quantity) -> Unit:
         per_call, choice = charge.per_call, None
+        figure = None if charge.figure is None else self._named(charge.figure)
         measure, noise = per_call.measure, float(per_call.measure.noise)
         if noise or measure.mixture:
             calls = self._split[charge.scenario, charge.workflow, charge.step]
@@ -72,10 +75,10 @@ class Charged:
                 choice = _choice(measure.mixture.times(each), per_call.label, calls)
         return Unit(
             meter=per_call.label,
-            figure=_uncertain(charge.figure, one) if choice is None else None,
+            figure=_uncertain(figure, one) if choice is None else None,
             cost=one,
             noise=noise,
-            moved_by=charge.figure if choice is None else None,
+            moved_by=figure if choice is None else None,
             choice=choice,
         )
 

@@ -78,6 +78,14 @@ class Grid(NamedTuple):
             return 1.0 - float(self.below[min(here, len(self.below) - 1)]) if here >= 0 else 1.0
         return 1.0 - float(np.interp(where, range(len(self.below)), self.below, left=0.0, right=1.0))
 
+    def at(self, cost: float) -> float:
+        """The chance of exactly that cost; none where it does not jump."""
+        where = (cost - self.start) / self.step
+        here = round(where)
+        if not self.atoms or abs(where - here) > 1e-9 or not 0 <= here < len(self.below):
+            return 0.0
+        return float(self.below[here]) - (float(self.below[here - 1]) if here else 0.0)
+
     def beyond(self, limit: float) -> float:
         """The mean of what passes an amount: the integral of the chance to be above, from there on."""
         import numpy as np

@@ -111,16 +111,18 @@ def reach_of(kinds: tuple[Kind, ...], times: Any) -> Reach:
         for each in (moves.below, moves.above, moves.deviation)
     )
     varying = [(number, kind.run) for number, kind in zip(numbers.tolist(), kinds, strict=True) if kind.run.varies]
-    variance = sum(number * run.cumulants[1] for number, run in varying)
-    third = sum(number * run.cumulants[2] for number, run in varying)
-    skew = 8 * third / variance if variance else 0.0
+    variance = sum(abs(number) * run.cumulants[1] for number, run in varying)
+    skews = [
+        8 * sum(number * run.cumulants[2] for number, run in varying if (number < 0) is taken_away) / variance
+        for taken_away in ((False, True) if variance else ())
+    ]
     far = []
-    for side in (np.abs(below), np.abs(above)):
+    for side in (np.abs(np.minimum(below, above)), np.abs(np.maximum(below, above))):
         normal = math.sqrt(float(np.sum(np.maximum(side, FURTHEST * deviation) ** 2)))
         far.append(1.1 * math.hypot(min(normal, float(np.sum(side))), 8 * math.sqrt(variance)))
     return Reach(
-        below=far[0] + max(0.0, -skew),
-        above=far[1] + max(0.0, skew),
+        below=far[0] + sum(max(0.0, -skew) for skew in skews),
+        above=far[1] + sum(max(0.0, skew) for skew in skews),
         spread=math.sqrt(float(np.sum(deviation[moves.smooth] ** 2))),
         jump=max((run.dearest for _, run in varying), default=0.0),
     )
@@ -136,5 +138,5 @@ def parted(chosen: Selection) -> float:
     moved = sum(runs.run.cumulants[1] for runs in uncertain) / 4
     if not moved:
         return 0.0
-    variance = sum(float(runs.expected) * runs.run.cumulants[1] for runs in varying)
+    variance = sum(abs(float(runs.expected)) * runs.run.cumulants[1] for runs in varying)
     return Z * moved / (2 * math.hypot(reach_of(chosen.kinds, chosen.times).spread, math.sqrt(variance)))

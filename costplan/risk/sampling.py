@@ -22,7 +22,7 @@ from costplan.risk.unit import apart, as_expected, parted
 from costplan.risk.ways import billed_tries, binomial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from costplan.distributions.beta import Share
     from costplan.plan.charge import Input
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from costplan.risk.unit import Choice, Units
 
     _Runs: TypeAlias = tuple[str, str, Stretch]
+    _Workflow: TypeAlias = tuple[str, str]
     _Tries: TypeAlias = list[list["_Made"]]
 
 NUMBER = 16_384
@@ -55,11 +56,22 @@ class _Made(NamedTuple):
 
 
 class Sampling:
-    """Draws of inputs, kept, and the costs that follow from them."""
+    """Draws of inputs, kept, and the costs that follow from them.
 
-    def __init__(self, seed: int) -> None:
+    Args:
+        seed: of all draws.
+        named: what a workflow is called where its runs are drawn, if not by its scenario and its name.
+        like: another one of this seed, whose draws of inputs are taken.
+    """
+
+    def __init__(
+        self, seed: int, named: Mapping[_Workflow, _Workflow] | None = None, like: Sampling | None = None
+    ) -> None:
         self.seed = seed
+        self._named = named or {}
         self._orders: dict[Input, Any] = {}
+        if like is not None:
+            self._orders, self.points = like._orders, like.points
 
     @cached_property
     def points(self) -> Points:
@@ -89,6 +101,10 @@ class Sampling:
         if hangs_on not in self._orders:
             self._orders[hangs_on] = self.order("input", *hangs_on)
         return law_of(quantity).at(self.points)[self._orders[hangs_on]]
+
+    def _words(self, key: _Runs) -> tuple[str, str, str]:
+        scenario, workflow, stretch = key
+        return *self._named.get((scenario, workflow), (scenario, workflow)), str(stretch.start)
 
     def costs(self, chosen: Selection) -> Any:
         """The draws of the cost."""
@@ -158,7 +174,7 @@ class Sampling:
         count = itertools.count()
 
         def following() -> tuple[Any, Any]:
-            order = self.order("outcomes", *_words(_key(runs)), name, str(next(count)))
+            order = self.order("outcomes", *self._words(_key(runs)), name, str(next(count)))
             return self.points.z[order], self.points.u[order]
 
         return billed_tries(runs.outcome, number, following, lambda step: accepted_at(step, self.at))
@@ -168,7 +184,7 @@ class Sampling:
         total: Any = 0.0
         for step, variants in enumerate(run.billed):
             for variant, units in enumerate(variants):
-                words = (*_words(key), str(step), str(variant))
+                words = (*self._words(key), str(step), str(variant))
                 total = total + self._cost_of(units, tries[step][variant], words)
         return total
 
@@ -242,7 +258,3 @@ def _made(wholes: Iterable[tuple[Any, Any, str]]) -> _Made:
 
 def _key(runs: StretchRuns) -> _Runs:
     return runs.scenario, runs.workflow, runs.stretch
-
-
-def _words(key: _Runs) -> tuple[str, str, str]:
-    return key[0], key[1], str(key[2].start)

@@ -98,12 +98,27 @@ class _Open:
         self.billed: dict[int, Number] = {}
 
 
-class Selections:
-    """A plan's costs, ready to be selected from, by its runs, the calls of its steps, and its pools."""
+def _as_it_is(one: Input) -> Input:
+    return one
 
-    def __init__(self, runs: Iterable[PlanRuns], calls: Iterable[PlanCalls], pools: Sequence[Pool]) -> None:
+
+class Selections:
+    """A plan's costs, ready to be selected from, by its runs, the calls of its steps, and its pools.
+
+    ``named`` tells what an input of the scenarios is called, so that it can be that of another plan.
+    """
+
+    def __init__(
+        self,
+        runs: Iterable[PlanRuns],
+        calls: Iterable[PlanCalls],
+        pools: Sequence[Pool],
+        named: Callable[[Input], Input] = _as_it_is,
+    ) -> None:
+        if named is not _as_it_is:
+            runs = (one._replace(volume=one.volume.renamed(named)) for one in runs)
         self._runs = {(one.scenario, one.workflow): one for one in runs}
-        self._charged = Charged(calls)
+        self._charged = Charged(calls, named)
         self._flows: dict[tuple[_Workflow, int], Flow] = {}
         self._named = {(pool.model, pool.month, pool.meter): at for at, pool in enumerate(pools)}
         self._uses = [_uses(pool) for pool in pools]

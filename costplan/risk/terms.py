@@ -55,13 +55,24 @@ class Varying:
         self._kept: tuple[Any, Any] = None, None
 
     def exponent(self, times: Any, frequency: Any, at: At) -> Any:
-        """The log of their characteristic function, frequencies along the first axis and those of ``at`` after it."""
+        """The log of their characteristic function, frequencies along the first axis and those of ``at`` after it. A
+        number below zero takes away the cost of other runs, whose waves turn the other way."""
         runs = self._number.at(times, at)
         if self._run.figures:
-            return runs * _log_wave(self._run, frequency[:, None, None], at)
-        if self._kept[0] is not frequency:
-            self._kept = frequency, _log_wave(self._run, frequency, at)[:, None, None]
-        return runs * self._kept[1]
+            log = _log_wave(self._run, frequency[:, None, None], at)
+        else:
+            if self._kept[0] is not frequency:
+                self._kept = frequency, _log_wave(self._run, frequency, at)[:, None, None]
+            log = self._kept[1]
+        return runs * (log if (times >= 0).all() else _turned(log, runs))
+
+
+def _turned(log: Any, runs: Any) -> Any:
+    """The log of a wave as it is, and where there are fewer runs than none that of the wave which turns the other
+    way, over -1: its conjugate has the same real part."""
+    import numpy as np
+
+    return np.where(runs < 0, -log.conj(), log)
 
 
 def _log_wave(run: Run, frequency: Any, at: At) -> Any:

@@ -74,20 +74,31 @@ def ways(outcome: Outcome) -> tuple[Any, Any]:
 def simulated(plan: Plan, number: int, seed: int, keep: Callable[[PlanLine], bool] = lambda _: True) -> Any:
     """So many draws of what the kept lines of a plan cost, in pico-dollars, sorted."""
     generator = np.random.default_rng(seed)
+    return np.sort(np.concatenate([_chunk(plan, generator, keep, {}) for _ in range(number // CHUNK)]))
+
+
+def simulated_difference(one: Plan, other: Plan, number: int, seed: int, keep: Callable[[PlanLine], bool]) -> Any:
+    """So many draws of what the kept lines of a plan cost more than those of another. Inputs of one name are the same
+    in both, whatever the scenarios are called; all else is drawn for each of them."""
+    generator, found = np.random.default_rng(seed), []
+    for _ in range(number // CHUNK):
+        known: dict[object, Any] = {}
+        cost, less = (_chunk(plan, generator, keep, known) for plan in (one, other))
+        found.append(np.where(np.abs(cost - less) < 1e-9 * cost, 0.0, cost - less))
+    return np.concatenate(found)
+
+
+def _chunk(plan: Plan, generator: Any, keep: Callable[[PlanLine], bool], known: dict[object, Any]) -> Any:
+    """Draws of the kept lines; ``known`` keeps inputs and shares by their names."""
     tables = {id(runs.outcome): ways(runs.outcome) for runs in plan.runs}
-    return np.sort(np.concatenate([_chunk(plan, tables, generator, keep) for _ in range(number // CHUNK)]))
-
-
-def _chunk(plan: Plan, tables: dict[int, Any], generator: Any, keep: Callable[[PlanLine], bool]) -> Any:
-    inputs: dict[Input, Points] = {}
 
     def at(hangs_on: Input | None, quantity: Quantity) -> Any:
         if hangs_on is None or quantity.expected in (quantity.low, quantity.high):
             return float(quantity.expected)
-        if hangs_on not in inputs:
+        if hangs_on.name not in known:
             z = generator.standard_normal(CHUNK)
-            inputs[hangs_on] = Points(z, special.ndtr(z), np.exp)
-        return law_of(quantity).at(inputs[hangs_on])
+            known[hangs_on.name] = Points(z, special.ndtr(z), np.exp)
+        return law_of(quantity).at(known[hangs_on.name])
 
     tries: dict[Any, Any] = {}
     for runs in (one for of_workflow in plan.runs for one in of_workflow.each()):
@@ -96,7 +107,6 @@ def _chunk(plan: Plan, tables: dict[int, Any], generator: Any, keep: Callable[[P
         for i in range(len(names)):
             tries[runs.scenario, runs.workflow, runs.stretch, *names[i]] = whole[:, i], one[:, i], part
     calls = {(one.workflow, one.step): -(-one.call.n // one.most_a_call) for one in plan.calls}
-    shares: dict[str, Any] = {}
     fallen: dict[Any, Any] = {}
 
     def spent(line: PlanLine, quantity: Quantity) -> Any:
@@ -106,13 +116,12 @@ def _chunk(plan: Plan, tables: dict[int, Any], generator: Any, keep: Callable[[P
         mixture, number = line.per_call.measure.mixture, calls[line.workflow, line.step]
         if mixture is None:
             return (whole + one * part) * at(line.figure, quantity)
-        if mixture.name not in shares:
+        if ("shares", mixture.name) not in known:
             weights = [float(part.weight) for part in mixture.parts]
-            shares[mixture.name] = generator.dirichlet(weights, CHUNK)
+            known["shares", mixture.name] = generator.dirichlet(weights, CHUNK)
+        shares = known["shares", mixture.name]
         if (key, mixture.name) not in fallen:
-            of_whole, of_one = (
-                generator.multinomial((number * count).astype(int), shares[mixture.name]) for count in (whole, one)
-            )
+            of_whole, of_one = (generator.multinomial((number * count).astype(int), shares) for count in (whole, one))
             fallen[key, mixture.name] = of_whole + of_one * part[:, None]
         scale = Fraction(quantity.expected) / Fraction(line.per_call.quantity.expected) / number
         found = np.zeros(CHUNK)
