@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 from costplan.comparing.break_even import BreakEven
 from costplan.comparing.chance import Chance
 from costplan.comparing.option import Comparison, Costed, Option, Pace, against
+from costplan.comparing.vary import Point, Sensitivity, Varied
 from costplan.errors import CostplanError, Problem
 from costplan.project.estimating import estimate
 from costplan.project.request import Request
+from costplan.quantity import Quantity
 from costplan.units import PICO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from costplan.units import Number
 
 AS_OF = date(2026, 11, 23)
 
@@ -112,3 +116,75 @@ def quarter() -> Comparison:
         above="medium finals",
     )
     return beside("Q1 2027 image plan", options, [sure(1), sure(0.62), sure(0.97), sure(0.1)], [found])
+
+
+def point(words: str, dollars: Number, at: Number = 0, *, is_present: bool = False) -> Point:
+    """A total with a tenth to either side, of 10,000 images."""
+    cost = dollars * PICO
+    return Point(
+        at=at,
+        words=words,
+        is_present=is_present,
+        total=Quantity(cost * Fraction(9, 10), cost, cost * Fraction(11, 10)),
+        per_accepted=cost / Fraction(10_000),
+    )
+
+
+def cost(volume: int = 0, accepted: int = 70) -> Fraction:
+    """$100 + $900 x volume x 70 % / accepted: $1,000 as planned, a volume being a change of it in percent."""
+    return 100 + 9 * Fraction(100 + volume) * 70 / accepted
+
+
+def posts(*changes: int) -> Varied:
+    points = (
+        point(f"{change:+}%", cost(change), Fraction(change, 100), is_present=not change) for change in sorted(changes)
+    )
+    return Varied(path="drivers.posts", present="5000 to 7000", relative=True, unit="%", points=tuple(points))
+
+
+def finals(*shares: int) -> Varied:
+    points = (point(f"{one}%", cost(accepted=one), Fraction(one, 100), is_present=one == 70) for one in shares)
+    path = "social-posts.final.accepted"
+    return Varied(path=path, present="70%", relative=False, unit="%", points=tuple(points))
+
+
+def moving(kind: str, *variables: Varied, rows: Sequence[Sequence[Point]] = ()) -> Sensitivity:
+    present = point("", 1000)
+    assert present.total is not None
+    return Sensitivity(
+        title="Q1 2027 image plan",
+        file="scenarios/quarter.yaml",
+        as_of=AS_OF,
+        kind=kind,
+        variables=variables,
+        total=present.total,
+        per_accepted=present.per_accepted,
+        tables_used="19 tables",
+        fingerprint="f" * 64,
+        rows=tuple(map(tuple, rows)),
+    )
+
+
+def line() -> Sensitivity:
+    return moving("line", posts(-30, -15, 0, 25, 50))
+
+
+def grid() -> Sensitivity:
+    """Posts down, acceptance across."""
+    volumes, shares = (-30, 0, 50), (50, 60, 70, 80, 90)
+    rows = [
+        [point("", cost(volume, share), is_present=(volume, share) == (0, 70)) for share in shares]
+        for volume in volumes
+    ]
+    return moving("grid", posts(*volumes), finals(*shares), rows=rows)
+
+
+def tornado() -> Sensitivity:
+    size = Varied(
+        path="banners.banner.size",
+        present="1536x1024",
+        relative=False,
+        unit="",
+        points=(point("1024x1024", 950), point("1536x1024", 1000, 1, is_present=True), point("2048x2048", 1300, 2)),
+    )
+    return moving("tornado", posts(-30, 0, 50), finals(50, 70, 90), size)

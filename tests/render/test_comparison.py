@@ -12,8 +12,8 @@ from costplan.comparing.option import Comparison
 from costplan.errors import Problem
 from costplan.render.comparison.csv import comparison_csv
 from costplan.render.comparison.html import comparison_html
-from costplan.render.comparison.markdown import comparison_markdown
 from costplan.render.comparison.page import comparison_page
+from costplan.render.formats import COMPARISONS
 from costplan.render.text import page_text
 from costplan.units import PICO
 from tests.compared import beside, costed, option, quarter, sure
@@ -31,6 +31,10 @@ def found() -> Comparison:
 
 def text(comparison: Comparison, width: int = 80) -> str:
     return page_text(comparison_page(comparison), width)
+
+
+def markdown(comparison: Comparison) -> str:
+    return "".join(COMPARISONS["md"](comparison))
 
 
 def headline(comparison: Comparison) -> dict[str, str]:
@@ -121,13 +125,13 @@ def test_one_option_and_two_hundred(found: Comparison) -> None:
     assert len(tables(crowd)["Months"]) <= 51
     html = comparison_html(crowd)
     assert html.count('class="bar ') <= 31 + 2
-    for page in (html, comparison_markdown(crowd), text(crowd)):
+    for page in (html, markdown(crowd), text(crowd)):
         assert "option 0" in page
     assert len(list(csv.reader(io.StringIO("".join(comparison_csv(crowd)))))) == 201
 
 
 def test_the_first_ten_lines_of_markdown_are_whole(found: Comparison) -> None:
-    lines = comparison_markdown(found).splitlines()
+    lines = markdown(found).splitlines()
     first = seen("\n".join(lines[:10]))
     assert lines.index("**Options**") <= 10
     assert first.tags <= HARMLESS
@@ -162,7 +166,7 @@ def hostile(found: Comparison) -> Comparison:
 def test_labels_are_inert_and_whole(found: Comparison) -> None:
     attack = hostile(found)
     shown = "<script>alert(1)</script> ![x](https://evil.example) | @all [31m "
-    html, md, page = comparison_html(attack), comparison_markdown(attack), text(attack)
+    html, md, page = comparison_html(attack), markdown(attack), text(attack)
     read, rendered = Read(html), seen(md)
     assert shown in read.text
     assert read.tags <= ELEMENTS
