@@ -6,10 +6,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from costplan.bridging.bridge import Bridge, Cell
 from costplan.budget.budget import Money, Tax, Waiver
 from costplan.errors import Place
 from costplan.gating.headline import Headline
 from costplan.gating.one_finding import Cause, Change, Finding, Status
+from costplan.gating.since import WorkflowMoved
 from costplan.gating.verdict import Added, Verdict
 from costplan.units import PICO
 
@@ -185,11 +187,40 @@ def hostile(label: str, other: str) -> Finding:
     )
 
 
+def bridge(name: str, scenario: str, *cells: tuple[str, dict[str, str], str]) -> Bridge:
+    """From a base of that name; a cell is a workflow with the parts that it has, and what it cost before."""
+    return Bridge(
+        base=name,
+        head="this plan",
+        currency="USD",
+        cells=tuple(
+            Cell(
+                scenario=scenario, workflow=workflow, step="final", pool="", cost_center="", month="2027-01",
+                base=usd(before), head=usd(before) + sum(map(usd, parts.values())),
+                parts={part: usd(amount) for part, amount in parts.items()},
+            )
+            for workflow, parts, before in cells
+        ),
+    )  # fmt: skip
+
+
+SINCE = bridge(
+    "main",
+    "Q1 2027 image plan",
+    ("social-posts", {"volume": "300", "mix": "42.306", "rate": "-20.006", "dropped": "-10"}, "3120.10"),
+    ("storyboard", {"moved": "-10"}, "812"),
+    ("hero", {"moved": "10"}, "567.90"),
+)  # the cents of mix and rate are rounded by largest remainder
+
 VERDICTS = {
     "fits": verdict(NEAR._replace(status=Status.FITS, found=usd("1100")), MARCH, ASSUMED),
     "over": verdict(
         MARCH, QUARTER, NEAR, FEBRUARY, GROWTH, WAIVED, MODELS, ASSUMED,
-        quantiles=SPREAD, seed=1, base=usd("4500"), base_name="main", added=(ADDED,),
+        quantiles=SPREAD, seed=1, base=usd("4500"), base_name="main", added=(ADDED,), bridge=SINCE,
+        moved=(
+            WorkflowMoved("Q1 2027 image plan", "social-posts", usd("3120.10"), usd("3442.40")),
+            WorkflowMoved("Q1 2027 image plan", "storyboard", usd("812"), usd("802")),
+        ),
     ),
     "over by a ten-thousandth": verdict(
         QUARTER._replace(
@@ -217,6 +248,8 @@ VERDICTS = {
         *(hostile(label, other) for label, other in zip(HOSTILE, (*HOSTILE[1:], HOSTILE[0]), strict=True)),
         titles=HOSTILE, files=HOSTILE, budgets=HOSTILE, notes=HOSTILE, incomplete=HOSTILE, base=usd("1"),
         base_name=HOSTILE[2], tables_used=HOSTILE[3],
+        bridge=bridge(HOSTILE[2], HOSTILE[0], (HOSTILE[1], {"new": "1"}, "1")),
+        moved=(WorkflowMoved(HOSTILE[0], HOSTILE[1], usd("1"), usd("2")),),
         added=(Added(HOSTILE[1], usd("1"), Tax(HOSTILE[0], Fraction(1, 5), in_caps=True), usd("2")),),
     ),
     "no places": verdict(

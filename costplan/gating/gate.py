@@ -28,6 +28,7 @@ from costplan.units import exact, many
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from costplan.bridging.bridge import Bridge
     from costplan.budget.budget import Budget, Cap
     from costplan.errors import Place
     from costplan.gating.base import Base
@@ -89,6 +90,7 @@ def hold(gate: Gate) -> Verdict:
         volumes = revision.volumes_since(base.revision)
         findings = [_at_the_volume(finding, volumes) for finding in findings]
     quantiles = _quantiles(asked)
+    bridge = _bridge(base, asked, notes) if base else None
     return Verdict(
         titles=asked.plan.titles,
         files=asked.plan.sources,
@@ -108,15 +110,26 @@ def hold(gate: Gate) -> Verdict:
         assumed=tuple(f"{remark.where}: {remark.text}" for one in asked.loaded for remark in supposed(one.scenario)),
         what_ifs=asked.plan.what_ifs,
         tables=gate.tables,
-        moved=_moved(base, asked) if base else (),
+        moved=_moved(base, asked, bridge) if base else (),
+        bridge=bridge,
         headline=headline_of(asked.plan, dict(quantiles).get("p90")),
     )
 
 
-def _moved(base: Base, asked: Revision) -> tuple[WorkflowMoved, ...]:
+def _moved(base: Base, asked: Revision, bridge: Bridge | None) -> tuple[WorkflowMoved, ...]:
     from costplan.gating.since import moved_workflows
 
-    return moved_workflows(base, asked)
+    return moved_workflows(base, asked, bridge)
+
+
+def _bridge(base: Base, asked: Revision, notes: list[str]) -> Bridge | None:
+    from costplan.gating.since_base import bridge_since
+
+    try:
+        return bridge_since(base, asked)
+    except CostplanError as error:
+        notes.append(f"what changed since {base.name} cannot be split into parts: {error.problems[0]}")
+        return None
 
 
 class HeldRevision(NamedTuple):

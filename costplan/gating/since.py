@@ -12,6 +12,7 @@ from costplan.units import money
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from costplan.bridging.bridge import Bridge
     from costplan.gating.base import Base
     from costplan.gating.revision import Revision
     from costplan.plan.plan import Plan
@@ -57,8 +58,9 @@ class WorkflowMoved(NamedTuple):
         return Fraction(self.now or 0) - Fraction(self.before or 0)
 
 
-def moved_workflows(base: Base, now: Revision) -> tuple[WorkflowMoved, ...]:
-    """The workflows that do not cost what they did, by scenario and name, the largest change first."""
+def moved_workflows(base: Base, now: Revision, bridge: Bridge | None = None) -> tuple[WorkflowMoved, ...]:
+    """The workflows that do not cost what they did, by scenario and name, the largest change first; also those of which
+    the parts of a bridge cancel out."""
     from costplan.plan.saved import beside
 
     before: Mapping[tuple[str, str], Number]
@@ -73,10 +75,12 @@ def moved_workflows(base: Base, now: Revision) -> tuple[WorkflowMoved, ...]:
         titles, before = titles & touched, base.revision.workflows(base.requested & touched)
     else:
         before = {}
+    changes = bridge.by_workflow().items() if bridge else ()
+    split = {key for key, change in changes if set(change.parts) - {"rounding"}}
     rows = [
         WorkflowMoved(scenario=key[0], workflow=key[1], before=was, now=comes)
         for key, was, comes in beside(before, now.workflows(titles))
-        if was is None or comes is None or abs(Fraction(comes) - was) > rounding
+        if was is None or comes is None or abs(Fraction(comes) - was) > rounding or key in split
     ]
     return tuple(sorted(rows, key=lambda row: -abs(row.change)))
 

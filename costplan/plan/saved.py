@@ -12,7 +12,7 @@ from costplan.plan.charge import UNTAGGED
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
     from datetime import date
 
     from costplan.units import Number
@@ -74,6 +74,13 @@ class SavedPlan(NamedTuple):
     def totals(self) -> dict[str, Number]:
         """The same by the scenarios' titles."""
         return {scenario.title: scenario.expected for scenario in self.scenarios}
+
+    def only(self, titles: Container[str]) -> SavedPlan:
+        """The same without its other scenarios."""
+        return self._replace(
+            scenarios=tuple(one for one in self.scenarios if one.title in titles),
+            spends=self.spends and tuple(spend for spend in self.spends if spend.scenario in titles),
+        )
 
     def called(self, names: Mapping[str, str]) -> SavedPlan:
         """The same with its scenarios under other titles, where ``names`` has one."""

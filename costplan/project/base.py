@@ -7,13 +7,16 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from costplan.bridging.side import Side
 from costplan.errors import CostplanError
 from costplan.gating.base import Base
 from costplan.gating.revision import Revision
 from costplan.gating.scope import covers
 from costplan.plan.saved import retitled
-from costplan.plan.saved_file import read_saved_plan
+from costplan.plan.saved_file import read_document, saved_plan_of
 from costplan.planning.built import Built
+from costplan.project.kept_plan import rests_of
+from costplan.project.kept_side import kept_side
 from costplan.project.reading import Reading
 from costplan.project.scenarios import find_scenario
 from costplan.project.settings import files_of, find_project
@@ -81,15 +84,17 @@ def _read_covered(reading: Reading, now: Revision) -> None:
                     reading.read(os.path.relpath(path, reading.request.folder))
 
 
-def saved_base(path: str | PathLike[str], request: Request, now: Revision) -> Base:
-    """A plan that ``costplan estimate --format json`` saved.
+def saved_base(path: str | PathLike[str], request: Request, now: Revision) -> tuple[Base, list[str]]:
+    """A plan that ``costplan estimate --format json`` saved, and what is to be told of it.
 
     A scenario of it that is not asked for now, though its file is there, is not held; one that is gone is.
 
     Raises:
         CostplanError: it cannot be read, or is no saved plan.
     """
-    plan = read_saved_plan(request.folder / path)
+    shown = (request.folder / path).as_posix()
+    document = read_document(request.folder / path, shown)
+    plan = saved_plan_of(document, shown)
     root = find_project(request.folder.absolute()).root or request.folder.absolute()
     files = {one.title: _from_top(request.folder / one.file, root) for one in plan.scenarios if one.file}
     names = retitled({one.title: files.get(one.title, "") for one in plan.scenarios}, now.files)
@@ -99,13 +104,19 @@ def saved_base(path: str | PathLike[str], request: Request, now: Revision) -> Ba
         is_there = title in now.files or (not now.is_whole and (root / files.get(one.title, ".")).is_file())
         if title in now.requested or not is_there:
             requested.add(title)
-    return Base(
+    called = {title: names.get(title, title) for title in files if names.get(title, title) in requested}
+    base = Base(
         name=plan.name,
         files={names.get(title, title): file for title, file in files.items()}
         | {name: now.files[name] for title, name in names.items() if title not in files},
         requested=frozenset(requested),
         saved=plan.called(names),
     )
+    try:
+        return base._replace(side=kept_side(plan, rests_of(document, shown), request, called)), []
+    except CostplanError as error:
+        told = f"{plan.name} cannot be planned again, so what changed since is not split into parts"
+        return base._replace(side=Side(name=plan.name, signed=base.saved)), [f"{told}: {error.problems[0]}"]
 
 
 def _from_top(path: Path, root: Path) -> str:

@@ -215,8 +215,8 @@ def _against(
     from costplan.project.base import read_base, saved_base
 
     if base_plan:
-        saved = saved_base(base_plan, request, gate.revision)
-        return gate._replace(base=saved, tables=tables_since(saved.saved, gate.revision)), []
+        saved, remarks = saved_base(base_plan, request, gate.revision)
+        return gate._replace(base=saved, tables=tables_since(saved.saved, gate.revision)), remarks
     assert base is not None
     from costplan.project.git import revision
     from costplan.project.listing import lacks_project, no_longer_checked

@@ -6,7 +6,7 @@ from __future__ import annotations
 import posixpath
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from costplan.catalogue import CALIBRATION
 from costplan.errors import Place, wrong
@@ -135,8 +135,7 @@ def read_kept(request: Request) -> Kept:
         OutsideError: it cannot be read.
     """
     from costplan.books.version_file import is_version, version_of
-    from costplan.keeping.document import KEY, read_rests
-    from costplan.plan.saved_file import NOT_A_PLAN, read_document, saved_plan_of
+    from costplan.plan.saved_file import read_document, saved_plan_of
 
     path, shown = request.folder / request.names[0], Path(request.names[0]).as_posix()
     document = read_document(path, shown)
@@ -147,18 +146,34 @@ def read_kept(request: Request) -> Kept:
         rests = version.rests
     else:
         saved_plan_of(document, shown)  # whose lines are those of its total
+        rests = rests_of(document, shown)
         total = number_of(document["total"]["expected_usd"]) * PICO
-        try:
-            rests = read_rests(document[KEY]) if document["version"] > 1 else None
-            assumed = number_of(document["assumed_usd"]) * PICO if rests else None
-            if rests is not None and not (rests.scenarios and rests.tables):
-                raise ValueError(KEY)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise wrong("not-a-plan", *NOT_A_PLAN, Place(shown, 1, 1)) from None
+        assumed = number_of(document["assumed_usd"]) * PICO if rests else None
     if rests is None:
         told = "this is of version 1, which keeps no tables: it may be compared with, and cannot be planned again"
         raise wrong("keeps-no-tables", told, "plan its scenario", Place(shown, 1, 1))
     return Kept(shown=shown, rests=rests, total=total, assumed=assumed)
+
+
+def rests_of(document: Any, shown: str) -> RestsOn | None:
+    """What a saved plan rests on; None where it keeps nothing of that.
+
+    Raises:
+        InputError: it was changed.
+    """
+    from costplan.keeping.document import KEY, read_rests
+    from costplan.plan.saved_file import NOT_A_PLAN
+
+    try:
+        if document["version"] == 1:
+            return None
+        _ = number_of(document["total"]["expected_usd"]), number_of(document["assumed_usd"])
+        rests = read_rests(document[KEY])
+        if not (rests.scenarios and rests.tables):
+            raise ValueError(KEY)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise wrong("not-a-plan", *NOT_A_PLAN, Place(shown, 1, 1)) from None
+    return rests
 
 
 def _with_prompts(scenario: Scenario, one: KeptScenario) -> Scenario:

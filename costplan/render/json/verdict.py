@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from costplan.render.json.bridge import bridge_keys
 from costplan.render.json.document import VERDICT, usd_or_null
 from costplan.risk.telling import spread_words
 from costplan.units import PICO, decimal_text, usd_text
@@ -38,6 +39,7 @@ def verdict_json(verdict: Verdict) -> str:
         complete=verdict.is_planned and not verdict.incomplete,
         incomplete=list(verdict.incomplete),
         base=_base(verdict),
+        bridge=verdict.bridge and bridge_keys(verdict.bridge),
         moved=[_moved(row) for row in verdict.moved],
         added=[_added(added) for added in verdict.added],
         held=[

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.render.verdict.findings import Kind, findings_of
+from costplan.render.verdict.since import bridge_told
 from costplan.render.view import clean
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def github_of(verdict: Verdict) -> str:
         if shown.kind in COMMANDS:
             command = COMMANDS[shown.kind]
             commands[command].append(_command(command, _properties(shown), shown.told))
+    if told := bridge_told(verdict, clean):
+        commands["notice"].insert(0, _command("notice", {"title": "costplan: what changed the cost"}, told))
     commands["notice"] += [_command("notice", {"title": "costplan"}, clean(note)) for note in verdict.notes]
     lines = []
     for command, found in commands.items():

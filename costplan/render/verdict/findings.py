@@ -208,27 +208,6 @@ def _and_more(number: int) -> str:
     return f"; {number:,} more {'does' if number == 1 else 'do'} not hold" if number > 0 else ""
 
 
-_NOTHING = 10_000
-"""Pico-dollars that a change has at least, to be told: less comes of rounding the lines of a saved plan."""
-
-
-def moved(verdict: Verdict) -> str:
-    """How the expected total moved from the base: ``now $312.30 more``, and what of it changed tables do."""
-    change = Fraction(verdict.total) - (verdict.base or 0)
-    told = "now the same" if abs(change) < _NOTHING else f"now {_by(change)}"
-    if verdict.tables is None or not verdict.tables.files:
-        return told
-    if verdict.by_scenarios is None or verdict.tables.cost is None:
-        return f"{told}, by scenarios and changed tables"
-    return f"{told}: by the scenarios {_by(verdict.by_scenarios)}, by changed tables {_by(verdict.tables.cost)}"
-
-
-def _by(change: Number) -> str:
-    if abs(Fraction(change)) < _NOTHING:
-        return money(0)
-    return f"{money(abs(Fraction(change)))} {'less' if change < 0 else 'more'}"
-
-
 def few(names: Iterable[str], label: Callable[[str], str], noun: str) -> str:
     """Up to three names, and how many more there are."""
     every = list(names)

@@ -7,9 +7,11 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
+from costplan.render.bridge import TITLE as BRIDGE
 from costplan.render.markdown import label, table_lines
 from costplan.render.verdict.findings import Kind, findings_of
-from costplan.render.verdict.page import HELD, MOVED, page_of
+from costplan.render.verdict.page import HELD, page_of
+from costplan.render.verdict.since import MOVED
 from costplan.render.view import clean
 from costplan.units import usd_text
 
@@ -88,7 +90,7 @@ def _lines(page: Page, most: int | None) -> Iterator[str]:
     folded: list[str] = []
     for table in page.tables:
         rest = table
-        if table.title in (*HELD, MOVED):
+        if table.title in (*HELD, BRIDGE, MOVED):
             first = FIRST if most is None else min(FIRST, most)
             yield from _table(table._replace(rows=table.rows[:first]), None)
             rest = table._replace(title=f"More {table.title.lower()}", rows=table.rows[first:])

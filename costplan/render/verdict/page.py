@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from costplan.gating.headroom import headroom_of
 from costplan.render.headline import biggest_words, headline_rows, what_if_rows
 from costplan.render.risk import risk_table
-from costplan.render.verdict.findings import CHANCE, Kind, few, findings_of, money_text, moved, spot, verdict_words
+from costplan.render.verdict.findings import CHANCE, Kind, few, findings_of, money_text, spot, verdict_words
+from costplan.render.verdict.since import since_figures, since_tables
 from costplan.render.view import Page, Table
 from costplan.risk.telling import ERROR, spread_words
 from costplan.units import money, percent, sum_text
@@ -29,9 +30,6 @@ PASSING, OFF = "chance of going over", "off by at most"
 NO_AMOUNT = "none stated on the cost itself"
 """What there is to say where budgets have no cap that a plan can be compared with."""
 
-MOVED = "Workflow by workflow, since the base"
-"""The title of the table of workflows that cost more or less than in the base."""
-
 HELD = ("Caps", "Policies")
 """The titles of the tables with everything that was held."""
 
@@ -51,7 +49,7 @@ def page_of(verdict: Verdict, label: Label) -> Page:
         _caps([shown for shown in findings if shown.is_cap], label),
         _policies([shown for shown in findings if not shown.is_cap], label),
         *([risk_table(first, figures if notes else {}, notes, _before_tax(verdict))] if first else []),
-        _moved(verdict, label),
+        *since_tables(verdict, label),
         _words([shown for shown in wrong if shown.is_cap], label),
         _drivers(wrong, label),
         _changes(wrong, label),
@@ -91,8 +89,7 @@ def _figures(verdict: Verdict, findings: Sequence[Shown], label: Label) -> list[
         figures += headline_rows(verdict.headline, room, NO_AMOUNT, label, bare=_before_tax(verdict))
         if verdict.headline.biggest:
             figures.append(("biggest costs", biggest_words(verdict.headline, label)))
-    if verdict.base is not None:
-        figures.append(("base", f"{money(verdict.base)} in {label(verdict.base_name)}; {moved(verdict)}"))
+    figures += since_figures(verdict, label)
     worst = next(iter(findings), None)
     if worst is not None and worst.kind is Kind.FAILING:
         owner = f", owner {label(worst.finding.owner)}" if worst.finding.owner else ""
@@ -109,22 +106,6 @@ def _figures(verdict: Verdict, findings: Sequence[Shown], label: Label) -> list[
 def _before_tax(verdict: Verdict) -> str:
     """Said of figures that have no tax in them, beside caps that hold it."""
     return " before tax" if any(added.tax and added.tax.in_caps for added in verdict.added) else ""
-
-
-def _moved(verdict: Verdict, label: Label) -> Table:
-    """Workflow by workflow, what it cost in the base and costs now; the largest change first."""
-    several = len({row.scenario for row in verdict.moved} | set(verdict.titles)) > 1
-    rows = tuple(
-        (
-            label(f"{row.scenario}: {row.workflow}" if several else row.workflow),
-            "-" if row.before is None else money(row.before),
-            "-" if row.now is None else money(row.now),
-            f"{'-' if row.change < 0 else '+'}{money(abs(row.change))}",
-        )
-        for row in verdict.moved
-    )
-    headers = ("workflow", "in the base", "now", "change")
-    return Table(title=MOVED, headers=headers, rows=rows, right=frozenset({1, 2, 3}))
 
 
 def _caps(findings: Sequence[Shown], label: Label) -> Table:
