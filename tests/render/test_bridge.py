@@ -19,8 +19,8 @@ from costplan.render.bridge import MEANINGS, SIGN, bridge_sentence, bridge_table
 from costplan.render.bridge_tables import change_tables
 from costplan.render.diff import diff_page
 from costplan.render.formats import DIFFS
+from costplan.render.markdown import label
 from costplan.render.text import page_text
-from costplan.render.verdict.md import label
 from costplan.render.waterfall import LESS, MORE, TOTAL, waterfall_of
 from costplan.units import PICO
 from tests.render.test_report_page import ELEMENTS, Read
