@@ -116,7 +116,7 @@ def short_bridge(bridge: Bridge, label: Callable[[str], str] = clean) -> Table:
     Args:
         bridge: between two plans.
         label: encodes the names of the sides; ``clean`` for text and HTML, ``partial(label, chars=...)`` of
-            ``render.verdict.md`` for Markdown. All other cells are costplan's own words and figures.
+            ``render.markdown`` for Markdown. All other cells are costplan's own words and figures.
     """
     return bridge_table(bridge, label, _ROWS - 2)
 
@@ -153,7 +153,7 @@ def parts_text(change: Change, scale: Scale) -> str:
 
 def _largest(change: Change, scale: Scale) -> str:
     """The same of the largest parts, and how many there are beside them."""
-    order = sorted(change.parts, key=lambda part: -abs(Fraction(change.parts[part])))
+    order = sorted(filter(change.parts.get, change.parts), key=lambda part: -abs(Fraction(change.parts[part])))
     more = len(order) - _NAMED
     return _listed(change, scale, order[:_NAMED]) + (f" and {many(more, 'smaller part')}" if more > 0 else "")
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from costplan.bridging.shown import shown
 from costplan.render.bridge import CHANGE, Scale, parts_text
+from costplan.render.bridge_groups import groups_of
 from costplan.render.view import Table, clean
 from costplan.units import count, decimal_text, money, unit_money
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from costplan.bridging.bridge import Bridge, Cell, Change, StepSide, StepTie
+    from costplan.bridging.bridge import Bridge, Change, StepSide, StepTie
+    from costplan.render.bridge_groups import Groups
 
 TIES = "What a controller multiplies again"
 
@@ -26,58 +28,25 @@ NOTES = (_TIED, _ROUNDED)
 
 
 def change_tables(bridge: Bridge, most: int, *, in_words: bool) -> Iterator[Table]:
-    """By step, then by month, cost center and workflow where there are several; of more rows than ``most`` those that
-    differ most. What did not change is one row."""
-    several = len({cell.scenario for cell in bridge.cells if cell.scenario}) > 1
-
-    def named(cell: Cell, *names: str) -> str:
-        if cell.pool:
-            return f"seats of {cell.pool}"
-        name = ".".join(filter(None, names)) or "(kept as one sum)"
-        return f"{cell.scenario}: {name}" if several and cell.scenario else name
-
-    names: dict[str, Callable[[Cell], str]] = {
-        "step": lambda cell: named(cell, cell.workflow, cell.step),
-        "month": lambda cell: cell.month or "(no month)",
-        "cost center": lambda cell: cell.cost_center or "(none)",
-        "workflow": lambda cell: named(cell, cell.workflow),
-    }
-    for noun, name_of in names.items():
-        if noun == "step" or len(set(map(name_of, bridge.cells))) > 1:
-            yield _table(noun, name_of, bridge, most, in_words=in_words)
+    """A table for each of the groups, with what did not change as one row, and of more rows than ``most`` the last as
+    one."""
+    for groups in groups_of(bridge, most):
+        yield _table(groups, bridge, in_words=in_words)
 
 
-def _table(noun: str, name_of: Callable[[Cell], str], bridge: Bridge, most: int, *, in_words: bool) -> Table:
-    groups = bridge.by(name_of)
-    changed = sorted(
-        (name for name, one in groups.items() if not one.is_nothing), key=lambda name: -_size(groups[name])
-    )
-    places = {name: at for at, name in enumerate(sorted(changed[:most]) if noun == "month" else changed[:most])}
-    rest, same = len(changed[most:]), len(groups) - len(changed)
-    others = {most: f"{rest:,} more, each less", most + 1: f"{same:,} unchanged"}
-
-    def place(cell: Cell) -> int:
-        name = name_of(cell)
-        return places.get(name, most + 1 if groups[name].is_nothing else most)
-
-    labels = {at: clean(name) for name, at in places.items()} | others
-    rows = [(labels[at], change) for at, change in sorted(bridge.by(place).items())]
+def _table(groups: Groups, bridge: Bridge, *, in_words: bool) -> Table:
     scale, parts = Scale.of(bridge), () if in_words else bridge.parts
+    rows = [(groups.labels[at], change) for at, change in sorted(bridge.by(groups.place_of).items())]
     told = [(name, *_sums(change, scale), *_of_which(change, scale, parts)) for name, change in rows]
     whole = bridge.total
     told.append(("total", *_sums(whole, scale), *(_of_which(whole, scale, parts) if parts else [""])))
     return Table(
-        title=f"{noun.capitalize()} by {noun}",
-        headers=(noun, "before", "after", CHANGE, *(parts or ("of which",))),
+        title=groups.title,
+        headers=(groups.noun, "before", "after", CHANGE, *(parts or ("of which",))),
         rows=tuple(told),
         right=frozenset(range(1, 4 + len(parts))),
-        notes=(_ROUNDED,) if noun == "step" and len(rows) > 1 else (),
+        notes=(_ROUNDED,) if groups.noun == "step" and len(rows) > 1 else (),
     )
-
-
-def _size(change: Change) -> Fraction:
-    """How much there is to look at: what nets to zero counts by its parts."""
-    return sum((abs(Fraction(cost)) for cost in change.parts.values()), Fraction(0))
 
 
 def _sums(change: Change, scale: Scale) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ The template draws them; the same figures stand in a table beside the chart."""
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from costplan.bridging.shown import shown
@@ -62,15 +63,12 @@ def waterfall_of(bridge: Bridge) -> Waterfall | None:
         return None
     scale, total = Scale.of(bridge), bridge.total
     of = shown(total, scale.unit)
-    steps = [(part, of.parts[part], scale.change(of.parts[part], cost)) for part, cost in total.parts.items()]
-    ends = [of.base]
-    for _, units, _ in steps:
-        ends.append(ends[-1] + units)
-    low, high = _axis(ends)
+    ends = list(accumulate(of.parts.values(), initial=of.base))
+    low, high = axis_of(ends)
     rows = [_fall("before", TOTAL, low, of.base, low, high, 0, scale.sum(of.base))]
-    for at, (part, units, told) in enumerate(steps):
-        kind = LESS if units < 0 else MORE
-        rows.append(_fall(part, kind, ends[at], ends[at + 1], low, high, at + 1, told))
+    for at, (part, units) in enumerate(of.parts.items()):
+        told = scale.change(units, total.parts[part])
+        rows.append(_fall(part, LESS if units < 0 else MORE, ends[at], ends[at + 1], low, high, at + 1, told))
     rows.append(_fall("after", TOTAL, low, of.head, low, high, len(rows), scale.sum(of.head)))
     begins = "" if low == 0 else f" The scale begins at {scale.sum(low)}."
     return Waterfall(
@@ -82,18 +80,20 @@ def waterfall_of(bridge: Bridge) -> Waterfall | None:
     )
 
 
-def _axis(ends: Sequence[int]) -> tuple[int, int]:
-    """From where to where the scale goes, in units."""
+def axis_of(ends: Sequence[int]) -> tuple[int, int]:
+    """From where to where the scale of a waterfall goes whose bars end at some sums. It begins at nothing, unless the
+    bars would be too small to be seen then; at a round sum in that case."""
     low, high = min(ends), max(ends)
     if low <= 0 or high - low > _FEW * high:
         return min(low, 0), max(high, 0)
-    return max(0, low - (high - low) // 2), high
+    step = 10 ** (len(str(high - low)) - 1)
+    return max(0, low - (high - low) // 2) // step * step, high
 
 
 def _fall(name: str, kind: int, start: int, end: int, low: int, high: int, at: int, told: str) -> Fall:
     """A bar between two sums, which is seen however little it is."""
     per_unit = Fraction(WIDE, (high - low) or 1)
-    first, last = (LEFT + (sum_ - low) * per_unit for sum_ in sorted((start, end)))
+    first, last = (LEFT + (one - low) * per_unit for one in sorted((start, end)))
     y = at * ROW + 4
     return Fall(
         name=name,

@@ -29,6 +29,8 @@ AMOUNT_PLAIN = f"#,##0.{'0' * PLACES}"
 MONEY_PLAIN = f'"$"{AMOUNT_PLAIN}'
 AMOUNT = f"{AMOUNT_PLAIN};[Red]-{AMOUNT_PLAIN}"
 MONEY = f"{MONEY_PLAIN};[Red]-{MONEY_PLAIN}"
+CHANGE_MONEY = f"+{MONEY_PLAIN};-{MONEY_PLAIN};{MONEY_PLAIN}"
+CHANGE_AMOUNT = f"+{AMOUNT_PLAIN};-{AMOUNT_PLAIN};{AMOUNT_PLAIN}"
 UNIT_MONEY = f"{MONEY_PLAIN}########"
 QUANTITY = "#,##0.####"
 SHARE = "0.0#%"
@@ -58,6 +60,8 @@ _STYLES: dict[str, dict[str, Any]] = {
     "money": {"num_format": MONEY},
     "total": {"num_format": MONEY, "bold": True, "top": 1},
     "big": {"num_format": MONEY, "bold": True, "font_size": 14},
+    "change": {"num_format": CHANGE_MONEY},
+    "change_amount": {"num_format": CHANGE_AMOUNT},
     "unit": {"num_format": UNIT_MONEY},
     "amount": {"num_format": AMOUNT},
     "quantity": {"num_format": QUANTITY},

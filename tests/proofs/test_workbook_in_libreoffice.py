@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from costplan.workbook.diff import diff_bytes
 from tests.command import AS_OF, run
+from tests.differing import BRIDGE, HOSTILE, differing, moved, of
 from tests.places import TESTS
 from tests.proofs.libreoffice import recalculated
 from tests.spreadsheets import change as patched
@@ -83,6 +86,14 @@ def hold(workbook: Path, folder: Path) -> None:
 def test_every_formula_comes_to_the_value_beside_it(tmp_path: Path, name: str) -> None:
     written("report", name, "--xlsx", "-o", str(tmp_path))
     hold(tmp_path / f"{name}.xlsx", tmp_path)
+
+
+def test_so_does_every_formula_of_a_bridge(tmp_path: Path) -> None:
+    """Parts that cancel out and labels that would be formulas, so many that a last row adds some up."""
+    many = (moved({"rate": number - 300}, workflow=f"*{number}?", step=HOSTILE) for number in range(1, 600))
+    bridge = of(*BRIDGE.cells, *many, moved({"mix": -5}, cost_center="=1+1"), base=HOSTILE)
+    (tmp_path / "bridge.xlsx").write_bytes(diff_bytes(differing(bridge), date(2026, 11, 23)))
+    hold(tmp_path / "bridge.xlsx", tmp_path)
 
 
 def test_so_does_every_formula_of_versions_and_caps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

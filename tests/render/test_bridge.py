@@ -11,10 +11,9 @@ from functools import partial
 
 import pytest
 
-from costplan.bridging.bridge import PARTS, Bridge, Cell, StepSide, StepTie
-from costplan.bridging.diff import NOTHING, Diff, KeyChange, LineChange
+from costplan.bridging.bridge import PARTS, Bridge
+from costplan.bridging.diff import NOTHING, Diff
 from costplan.bridging.side import Side
-from costplan.errors import Place
 from costplan.render.bridge import MEANINGS, SIGN, bridge_sentence, bridge_table, short_bridge
 from costplan.render.bridge_tables import change_tables
 from costplan.render.diff import diff_page
@@ -22,42 +21,30 @@ from costplan.render.formats import DIFFS
 from costplan.render.markdown import label
 from costplan.render.text import page_text
 from costplan.render.waterfall import LESS, MORE, TOTAL, waterfall_of
-from costplan.units import PICO
+from tests.differing import BRIDGE, HOSTILE, differing, hostile, moved, of
 from tests.render.test_report_page import ELEMENTS, Read
 from tests.rendered import HARMLESS, seen
 
-
-def cell(parts: dict[str, Fraction | int], base: int = 100, **named: str) -> Cell:
-    """A cell whose amounts are told in dollars."""
-    pico = {part: Fraction(usd) * PICO for part, usd in parts.items()}
-    names = {"scenario": "Q1", "workflow": "posts", "step": "final", "pool": "", "cost_center": "", "month": "2027-01"}
-    return Cell(**{**names, **named}, base=base * PICO, head=base * PICO + sum(pico.values()), parts=pico)
-
-
-def of(*cells: Cell, currency: str = "USD", base: str = "main", head: str = "quarter") -> Bridge:
-    return Bridge(base=base, head=head, currency=currency, cells=cells)
-
-
 SENTENCES = [
-    (of(cell({})), "No cost changed: quarter costs what main does, $100.00."),
-    (of(cell({"volume": 5})), "quarter costs $5.00 more than main (+5%): volume +$5.00."),
-    (of(cell({"rate": -5})), "quarter costs $5.00 less than main (-5%): rate -$5.00."),
-    (of(cell({"new": 5}, base=0)), "quarter costs $5.00 more than main: new +$5.00."),
+    (of(moved({})), "No cost changed: quarter costs what main does, $100.00."),
+    (of(moved({"volume": 5})), "quarter costs $5.00 more than main (+5%): volume +$5.00."),
+    (of(moved({"rate": -5})), "quarter costs $5.00 less than main (-5%): rate -$5.00."),
+    (of(moved({"new": 5}, base=0)), "quarter costs $5.00 more than main: new +$5.00."),
     (
-        of(cell({"volume": 1}), cell({"mix": -1}), currency="EUR"),
+        of(moved({"volume": 1}), moved({"mix": -1}), currency="EUR"),
         "quarter costs what main does, 200.00 EUR, since what changed cancels out: volume +1.00 EUR, mix -1.00 EUR.",
     ),
     (
-        of(cell({"fx": 1, "volume": 9, "mix": -7, "yield": 3, "bend": -1})),
+        of(moved({"fx": 1, "volume": 9, "mix": -7, "yield": 3, "bend": -1})),
         "quarter costs $5.00 more than main (+5%): volume +$9.00, mix -$7.00, yield +$3.00 and 2 smaller parts.",
     ),
     # a third of a thousandth: two digits of it
     (
-        of(cell({"usage": Fraction(1, 3000)})),
+        of(moved({"usage": Fraction(1, 3000)})),
         "quarter costs $0.00033 more than main (+<0.1%): usage +$0.00033.",
     ),
     (
-        of(cell({"volume": 20}), cell({"mix": Fraction(-1, 1000)})),
+        of(moved({"volume": 20}), moved({"mix": Fraction(-1, 1000)})),
         "quarter costs $20.00 more than main (+10%): volume +$20.00, mix -<$0.01.",
     ),
 ]
@@ -73,7 +60,7 @@ def cents(text: str) -> int:
 
 
 def test_ten_rows_add_up_as_shown() -> None:
-    bridge = of(cell({part: Fraction(100 * at + 1, 3) for at, part in enumerate(PARTS)}), cell({"mix": -50}))
+    bridge = of(moved({part: Fraction(100 * at + 1, 3) for at, part in enumerate(PARTS)}), moved({"mix": -50}))
     for table in (short_bridge(bridge), bridge_table(bridge)):
         before, *parts, after = [cents(row[1]) for row in table.rows]
         assert before + sum(parts) == after
@@ -83,7 +70,7 @@ def test_ten_rows_add_up_as_shown() -> None:
 
 
 def test_a_part_that_nets_to_zero_is_still_a_row() -> None:
-    rows = short_bridge(of(cell({"mix": 5, "rate": 2}), cell({"mix": -5}, step="draft"))).rows
+    rows = short_bridge(of(moved({"mix": 5, "rate": 2}), moved({"mix": -5}, step="draft"))).rows
     assert [row[:2] for row in rows] == [
         ("before", "$200.00"),
         ("mix", "$0.00"),
@@ -93,55 +80,16 @@ def test_a_part_that_nets_to_zero_is_still_a_row() -> None:
 
 
 def test_nothing_changed_has_no_row() -> None:
-    assert not short_bridge(of(cell({}))).rows
+    assert not short_bridge(of(moved({}))).rows
 
 
 def test_names_of_sides_are_encoded_for_the_surface() -> None:
     hostile = "<b>@all</b>\n| \u202e"
-    bridge = of(cell({"rate": 1}), base=hostile, head=hostile)
+    bridge = of(moved({"rate": 1}), base=hostile, head=hostile)
     coded = partial(label, chars=500)
     assert "@all</b>" not in bridge_sentence(bridge, coded)
     assert {row[3] for row in short_bridge(bridge, coded).rows} == {coded(hostile), MEANINGS["rate"]}
     assert "\n" not in bridge_sentence(bridge)
-
-
-def differing(bridge: Bridge, name: str = "final") -> Diff:
-    """A difference with a step, a key and a line of a name."""
-    call = f"openai/gpt-image-2, {name}, 1024x1024"
-    now = StepSide(call=call, accepted=12000, attempts=Fraction(10, 7), attempt_cost=54 * 10**9)
-    tie = StepTie(scenario=name, workflow=name, step=name, was=name, base=now._replace(call="other"), head=now)
-    place = Place(f"scenarios/{name}.yaml", 3, 5)
-    key = KeyChange(
-        scenario=name, path=f"workflows.{name}.runs", before=name, after="60%", base_place=place, head_place=place
-    )
-    line = LineChange(
-        scenario=name,
-        workflow=name,
-        step=name,
-        meter="image_out",
-        base_model=name,
-        head_model="bfl/flux-2-pro",
-        base_quantity=1000,
-        head_quantity=Fraction(10**7, 7),
-        base=10 * PICO,
-        head=11 * PICO,
-    )
-    gone = key._replace(path=f"workflows.{name}.steps", after=None, head_place=None)
-    return Diff(
-        bridge=bridge._replace(steps=(tie,), notes=(name,)),
-        keys=(key, gone),
-        lines=(line, line._replace(base=None, base_model=None, base_quantity=None)),
-        base=Side(bridge.base),
-        head=Side(bridge.head),
-        notes=(name,),
-    )
-
-
-BRIDGE = of(
-    cell({"volume": Fraction(1000, 3), "mix": Fraction(-20, 3)}, base=1000, cost_center="MKT"),
-    cell({"yield": 5, "mix": Fraction(1, 1000)}, step="draft", month="2027-02"),
-    cell({}, workflow="banners", step="banner", cost_center="PRD"),
-)
 
 
 def tables(in_words: bool) -> dict[str, list[tuple[str, ...]]]:
@@ -171,7 +119,7 @@ def test_in_words_a_row_names_the_parts_that_it_met() -> None:
 
 
 def test_of_many_rows_the_smallest_are_one() -> None:
-    bridge = of(*(cell({"rate": number}, step=f"s{number}") for number in range(1, 8)))
+    bridge = of(*(moved({"rate": number}, step=f"s{number}") for number in range(1, 8)))
     rows = next(change_tables(bridge, 3, in_words=False)).rows
     assert [row[0] for row in rows] == ["posts.s7", "posts.s6", "posts.s5", "4 more, each less", "total"]
     assert [row[3] for row in rows] == ["+$7.00", "+$6.00", "+$5.00", "+$10.00", "+$28.00"]
@@ -189,7 +137,7 @@ def test_csv_adds_up_to_the_last_digit() -> None:
 
 
 def test_the_waterfall_begins_each_bar_where_the_last_one_ended() -> None:
-    chart = waterfall_of(of(cell({"volume": 100, "rate": -150})))
+    chart = waterfall_of(of(moved({"volume": 100, "rate": -150})))
     assert chart is not None
     # $200 is 360 wide, and $50 90
     assert [(row.name, row.kind, row.x, row.width, row.sum) for row in chart.rows] == [
@@ -203,15 +151,15 @@ def test_the_waterfall_begins_each_bar_where_the_last_one_ended() -> None:
 
 
 def test_small_changes_have_a_scale_that_does_not_begin_at_nothing() -> None:
-    chart = waterfall_of(of(cell({"volume": 10})))
+    chart = waterfall_of(of(moved({"volume": 10})))
     assert chart is not None
-    assert chart.description.endswith("The scale begins at $95.00.")
-    assert [row.width for row in chart.rows] == ["120.0", "240.0", "360.0"]
+    assert chart.description.endswith("The scale begins at $90.00.")
+    assert [row.width for row in chart.rows] == ["180.0", "180.0", "360.0"]
 
 
 @pytest.mark.parametrize("fmt", ["table", "md", "html"])
 def test_nothing_changed_is_one_sentence_on_every_page(fmt: str) -> None:
-    bridge = of(cell({}))
+    bridge = of(moved({}))
     page = "".join(DIFFS[fmt](Diff(bridge=bridge, keys=(), lines=(), base=Side("main"), head=Side("quarter"))))
     assert page.count(NOTHING) == 1
     assert page.strip() == NOTHING or fmt == "html"
@@ -222,14 +170,6 @@ def test_nothing_changed_is_one_sentence_on_every_page(fmt: str) -> None:
 @pytest.mark.parametrize("fmt", ["table", "md", "html"])
 def test_every_page_tells_the_sign(fmt: str) -> None:
     assert SIGN in "".join(DIFFS[fmt](differing(BRIDGE)))
-
-
-HOSTILE = "<script>alert(1)</script> ![x](https://evil.example) | @all \u001b[31m \u202e =1+1 ::error::"
-
-
-def hostile() -> Diff:
-    cells = (cell({"rate": 1}, workflow=HOSTILE, step=HOSTILE, cost_center=HOSTILE, scenario=HOSTILE), cell({"mix": 1}))
-    return differing(of(*cells, base=HOSTILE, head=HOSTILE), HOSTILE)
 
 
 def test_labels_break_out_of_no_page() -> None:
@@ -243,15 +183,15 @@ def test_labels_break_out_of_no_page() -> None:
         assert "\u001b" not in page
         assert "\u202e" not in page
     assert not any(line.lstrip().startswith("::") for line in text.splitlines())
-    rows = csv.DictReader(io.StringIO("".join(DIFFS["csv"](differing(of(cell({"rate": 1}, workflow="=1+1")))))))
+    rows = csv.DictReader(io.StringIO("".join(DIFFS["csv"](differing(of(moved({"rate": 1}, workflow="=1+1")))))))
     assert {row["workflow"] for row in rows} == {"'=1+1"}
 
 
 @pytest.mark.parametrize("name", ["final", "a-name-of-" + "very-many-words-" * 6, HOSTILE])
 def test_no_line_is_wider_than_the_terminal(name: str) -> None:
     bridge = of(
-        cell({"volume": 1_000_000, "mix": -999_999, "rate": 7}, base=12_345_678, workflow=name, step=name),
-        cell({"new": 5}, base=0, step=name, month="2027-02", cost_center=name),
+        moved({"volume": 1_000_000, "mix": -999_999, "rate": 7}, base=12_345_678, workflow=name, step=name),
+        moved({"new": 5}, base=0, step=name, month="2027-02", cost_center=name),
     )
     text = page_text(diff_page(differing(bridge, name)), 80)
     wide = [line for line in text.splitlines() if len(line) > 80]
