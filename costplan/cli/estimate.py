@@ -94,7 +94,7 @@ def estimate(
     elif len(estimate.scenarios) > 1:
         raise click.UsageError(f"--format {fmt} writes one scenario; name one")
     else:
-        text = SCENARIOS[fmt](estimate.scenarios[0].scenario)
+        text = SCENARIOS[fmt](estimate.scenarios[0])
     write_out(text, output, makes="scenario" if fmt in SCENARIOS else "")
     if over := estimate.over_max():
         raise over

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from costplan.live.sampled import SampleReport
     from costplan.plan.plan import Plan
     from costplan.risk.risks import Risks
-    from costplan.scenario.scenario import Scenario
+    from costplan.scenario.file import LoadedScenario
 
     class Estimate(Protocol):
         """A plan, its risk and the tables that it was made by; ``by_day`` says whether its days are shown."""
@@ -116,7 +116,7 @@ def _estimate_csv(estimate: Estimate) -> Iterator[str]:
     return plan_csv(estimate.plan)
 
 
-def _scenario_yaml(scenario: Scenario) -> str:
+def _scenario_yaml(scenario: LoadedScenario) -> str:
     from costplan.scenario.writer import write_scenario
 
     return write_scenario(scenario)

@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
+from costplan.named import NamedTuple
+from costplan.scenario.paths import Refused
 
 if TYPE_CHECKING:
     from costplan.errors import Place
@@ -24,10 +26,6 @@ _OF_A_VOLUME = ("amount", "by_month", "peaks")
 _OF_A_PEAK = ("add",)
 
 _OF_ALL = "write --scale drivers=1.3 for all of them, or name one"
-
-
-class Refused(Exception):
-    """Why something cannot be changed, and the remedy."""
 
 
 def move_of(value: str, path: str) -> Fraction | None:
@@ -86,6 +84,34 @@ def moved(node: yamlio.Node, key: str, factor: Fraction, where: Place) -> tuple[
         among = f"name one of its keys: {', '.join(node.value)}" if node.kind == "mapping" else "name a number"
         raise Refused(f"{key!r} is {node.shown}, not a number", _OF_ALL if key == "drivers" else among)
     return yamlio.Node(node.kind, made, node.where, flow=node.flow), pairs
+
+
+class Standing(NamedTuple):
+    """A number as it stands in a document: its value, a range's expected one; whether it is a share or a rate in
+    percent; and the unit that follows it."""
+
+    value: Fraction
+    percent: bool
+    unit: str
+
+
+NO_NUMBER = Standing(Fraction(0), percent=False, unit="")
+"""Of what is changed, whatever it is."""
+
+
+def standing(node: yamlio.Node) -> Standing:
+    """The number that a scalar holds.
+
+    Raises:
+        Refused: it holds none.
+    """
+    text = str(node.value)
+    if node.kind == "scalar" and node.plain and _RANGE.match(text):
+        return Standing(Fraction(yamlio.quantity(node).expected), percent=False, unit="")
+    if node.kind == "scalar" and node.plain and (found := _ONE.match(text)):
+        percent = found[2].startswith("%")
+        return Standing(Fraction(found[1]) / (100 if percent else 1), percent, found[2].removeprefix("%"))
+    raise Refused(f"{node.shown} is not one number", "give it one with --set beside it, or change it by a percentage")
 
 
 def _product(node: yamlio.Node, factor: Fraction) -> str:

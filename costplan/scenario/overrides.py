@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 from costplan import yamlio
 from costplan.errors import CommandLineError, Place, Problem, Problems, did_you_mean
 from costplan.scenario.assumed import is_about
-from costplan.scenario.moves import Refused, move_of, moved, scale_of
+from costplan.scenario.moves import move_of, moved, scale_of
+from costplan.scenario.paths import Refused, child_of, end_of, holder_of, names_in, start_of, workflows_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from fractions import Fraction
-
-_TOP = ("scenario", "period", "holidays", "defaults", "drivers", "seats", "workflows", "budget", "throughput")
-_OF_A_WORKFLOW = ("tags", "runs", "deliver", "steps", "failures")
-"""Keys of a workflow that may have keys of their own."""
 
 EVERY = "drivers"
 """What ``--scale`` takes for all drivers, and all volumes that workflows have of their own."""
@@ -64,8 +61,8 @@ def override(document: yamlio.Node, assignment: str) -> str:
         if factor is not None:
             told = _move(document, names, factor, where)
             return f"{path} {value}: {told}{_assumed(document, path)}"
-        start, keys = _start(document, names)
-        holder = _holder(start, keys, where)
+        start, keys = start_of(document, names)
+        holder = holder_of(start, keys, where)
         entry = holder.value.get(keys[-1])
         if not value and entry is None:
             raise Refused(f"there is no {keys[-1]!r} to remove", did_you_mean(keys[-1], holder.value))
@@ -107,26 +104,44 @@ def _refusal(what: str, refused: Refused) -> CommandLineError:
 
 def _move(document: yamlio.Node, names: list[str], factor: Fraction, where: Place) -> str:
     """Multiply what a path leads to, which must be there; in words, from what to what."""
-    start, keys = _start(document, names)
-    if len(keys) == 1 and start is not document and keys[0] not in _names(start) and keys[0] in _defaults(document):
-        raise Refused(f"it says no {keys[0]!r} of its own", f"change defaults.{keys[0]}, for all that do not")
-    holder, last = _there(start, keys, names)
+    holder, last = _number(document, names)
     key, node = holder.value[last]
-    if volume := _driver_of(document, last, node):
-        raise Refused(f"it hangs on the driver {volume!r}", f"change drivers.{volume}, for all that do")
     new, pairs = moved(node, last, factor, where)
     holder.value[last] = (key, new)
     return _told(pairs)
 
 
+def _number(document: yamlio.Node, names: list[str]) -> tuple[yamlio.Node, str]:
+    """The mapping that a path ends in, and its key in it, where something is there to change."""
+    start, keys = start_of(document, names)
+    own = len(keys) > 1 or start is document or keys[0] in names_in(start)
+    if not own and keys[0] in names_in(child_of(document, "defaults")):
+        raise Refused(f"it says no {keys[0]!r} of its own", f"change defaults.{keys[0]}, for all that do not")
+    holder, last = end_of(start, keys, names)
+    if volume := _driver_of(document, last, holder.value[last][1]):
+        raise Refused(f"it hangs on the driver {volume!r}", f"change drivers.{volume}, for all that do")
+    return holder, last
+
+
+def standing_at(document: yamlio.Node, path: str) -> yamlio.Node:
+    """What stands under a path: a number, or a mapping or list of some.
+
+    Raises:
+        Refused: nothing is there.
+    """
+    holder, last = _number(document, path.split("."))
+    node: yamlio.Node = holder.value[last][1]
+    return node
+
+
 def _move_all(document: yamlio.Node, factor: Fraction, where: Place) -> str:
     """Multiply every driver, and every volume that stands in a workflow; in words, how many numbers."""
     pairs = []
-    drivers = _child(document, "drivers")
-    inside = [(_child(_child(document, "workflows"), name), ("runs", "deliver")) for name in _workflows(document)]
-    for holder, keys in [(drivers, _names(drivers)), *inside]:
+    drivers = child_of(document, "drivers")
+    inside = [(child_of(child_of(document, "workflows"), name), ("runs", "deliver")) for name in workflows_in(document)]
+    for holder, keys in [(drivers, names_in(drivers)), *inside]:
         for key in keys:
-            node = _child(holder, key)
+            node = child_of(holder, key)
             if holder is not None and node is not None and node.kind == "mapping":
                 new, more = moved(node, key, factor, where)
                 holder.value[key] = (holder.value[key][0], new)
@@ -144,7 +159,7 @@ def _told(pairs: list[tuple[str, str]]) -> str:
 
 def _driver_of(document: yamlio.Node, key: str, node: yamlio.Node) -> str:
     """The driver that a volume names; empty where it is none."""
-    names = _names(_child(document, "drivers")) if key in ("runs", "deliver") and node.kind == "scalar" else ()
+    names = names_in(child_of(document, "drivers")) if key in ("runs", "deliver") and node.kind == "scalar" else ()
     return node.value if node.value in names else ""
 
 
@@ -154,90 +169,11 @@ def _assumed(document: yamlio.Node, path: str) -> str:
     if path.startswith(f"{EVERY}.") or path == EVERY:
         about = {
             f"{name}.{key}"
-            for name in _workflows(document)
+            for name in workflows_in(document)
             for key in ("runs", "deliver")
-            if (volume := _child(_child(_child(document, "workflows"), name), key))
+            if (volume := child_of(child_of(child_of(document, "workflows"), name), key))
             and (path == EVERY or f"{path}.".startswith(f"{EVERY}.{volume.value}."))
         }
-    supposed = _names(_child(document, "assumed"))
+    supposed = names_in(child_of(document, "assumed"))
     named = [one for one in supposed if any(is_about(path, one) for path in about)]
     return f"; {', '.join(named)} stays assumed" if named else ""
-
-
-def _start(document: yamlio.Node, names: list[str]) -> tuple[yamlio.Node, list[str]]:
-    """The step, workflow or document in which a path goes on, and the keys that it has from there."""
-    workflows = _child(document, "workflows")
-    workflow = _longest(names, _names(workflows))
-    if not workflow:
-        if names[0] not in _TOP:
-            remedy = did_you_mean(names[0], (*_names(workflows), *_TOP))
-            raise Refused(f"there is no workflow {names[0]!r}", remedy)
-        return document, names
-    node = _child(workflows, workflow) or document
-    names = names[workflow.count(".") + 1 :]
-    steps = _child(node, "steps")
-    if step := _longest(names[:-1], _names(steps)):
-        return _child(steps, step) or node, names[step.count(".") + 1 :]
-    if len(names) > 1 and names[0] not in _OF_A_WORKFLOW:
-        raise Refused(f"{workflow} has no step {names[0]!r}", did_you_mean(names[0], _names(steps)))
-    if not names:
-        raise Refused(f"{workflow!r} is a workflow, not a key of one", "write --set workflow.step.key=value")
-    return node, names
-
-
-def _there(node: yamlio.Node, keys: list[str], names: list[str]) -> tuple[yamlio.Node, str]:
-    """The mapping that a path ends in, which is there, and its key in it."""
-    while True:
-        name = _longest(keys, _names(node))
-        if not name:
-            within = ".".join(names[: len(names) - len(keys)]) or "the scenario"
-            remedy = did_you_mean(keys[0], _names(node)) if _names(node) else "name a mapping's key"
-            raise Refused(f"there is no {keys[0]!r} in {within} to change", remedy)
-        keys = keys[name.count(".") + 1 :]
-        if not keys:
-            return node, name
-        node = node.value[name][1]
-
-
-def _holder(node: yamlio.Node, keys: list[str], where: Place) -> yamlio.Node:
-    """The mapping that holds the last of the keys; those on the way that are not there yet are made."""
-    for name in keys[:-1]:
-        child = _child(node, name)
-        if child is None:
-            child = yamlio.Node("mapping", {}, where)
-            _mapping(node, name)[name] = (yamlio.Node("scalar", name, where), child)
-        node = child
-    _mapping(node, keys[-1])
-    return node
-
-
-def _mapping(node: yamlio.Node, name: str) -> dict[str, tuple[yamlio.Node, yamlio.Node]]:
-    if node.kind != "mapping":
-        raise Refused(f"{name!r} has nothing to stand in", "name a mapping's key")
-    mapping: dict[str, tuple[yamlio.Node, yamlio.Node]] = node.value
-    return mapping
-
-
-def _longest(names: list[str], known: tuple[str, ...]) -> str:
-    """The longest start of a dotted path that is a known name (names may hold dots), or nothing."""
-    starts = (".".join(names[:end]) for end in range(len(names), 0, -1))
-    return next((start for start in starts if start in known), "")
-
-
-def _defaults(document: yamlio.Node) -> tuple[str, ...]:
-    return _names(_child(document, "defaults"))
-
-
-def _workflows(document: yamlio.Node) -> tuple[str, ...]:
-    return _names(_child(document, "workflows"))
-
-
-def _child(node: yamlio.Node | None, name: str) -> yamlio.Node | None:
-    if node is None or node.kind != "mapping" or name not in node.value:
-        return None
-    child: yamlio.Node = node.value[name][1]
-    return child
-
-
-def _names(node: yamlio.Node | None) -> tuple[str, ...]:
-    return tuple(node.value) if node is not None and node.kind == "mapping" else ()

@@ -6,26 +6,60 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan import arguments, yamlio
-from costplan.scenario.file import LoadedScenario
+from costplan.errors import CostplanError
+from costplan.scenario.file import LoadedScenario, variant
 from costplan.scenario.scenario import Scenario
 from costplan.scenario.volumes import driver_entries
 from costplan.scenario.workflows import workflow_entries
 
 if TYPE_CHECKING:
-    from costplan.scenario.scenario import Defaults, Seats
+    from costplan.scenario.scenario import Defaults, Seats, Variant
 
 
 def write_scenario(scenario: Scenario | LoadedScenario) -> str:
     """The scenario as YAML; :func:`read_scenario` reads an equal one back (defaults of model and tier are written
-    out). What ``costplan.load_scenario`` gave is written with its layers and overrides in it.
+    out). What ``costplan.load_scenario`` gave is written with its layers and overrides in it, and its variants as what
+    they change in what is written.
 
     Raises:
         TypeError: it is neither.
     """
-    if isinstance(scenario, LoadedScenario):
-        scenario = scenario.scenario
-    elif not isinstance(scenario, Scenario):
+    loaded = scenario if isinstance(scenario, LoadedScenario) else None
+    alone = loaded.scenario if loaded else scenario
+    if not isinstance(alone, Scenario):
         raise TypeError(f"scenario is {arguments.shown(scenario)}; pass what costplan.load_scenario() gave")
+    document = _entries(alone)
+    changes = [(one, _change(one, loaded, document)) for one in alone.variants]
+    variants = {one.name: {"why": one.why, "change": change} for one, change in changes if change}
+    return yamlio.write(document | ({"variants": variants} if variants else {}))
+
+
+def _change(one: Variant, loaded: LoadedScenario | None, document: dict[str, Any]) -> dict[str, Any]:
+    """What a variant changes in a document as it is written, where what was silent is said; nothing of a variant that
+    a what-if has left no sense."""
+    if loaded is None or loaded.source is None:
+        return one.change
+    try:
+        changed = variant(loaded, one.name).scenario
+    except CostplanError:
+        return {}
+    return _difference(document, _entries(changed)) or one.change
+
+
+def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """What lies on one document to make it the other."""
+    change: dict[str, Any] = {key: yamlio.Plain("null") for key in before if key not in after}
+    for key, value in after.items():
+        known = before.get(key)
+        if isinstance(value, dict) and isinstance(known, dict):
+            inside = _difference(known, value)
+            change |= {key: inside} if inside else {}
+        elif value != known:
+            change[key] = value
+    return change
+
+
+def _entries(scenario: Scenario) -> dict[str, Any]:
     document: dict[str, Any] = {
         "version": yamlio.Plain("1"),
         "scenario": scenario.title,
@@ -37,7 +71,6 @@ def write_scenario(scenario: Scenario | LoadedScenario) -> str:
         "workflows": {workflow.name: workflow_entries(workflow, scenario.drivers) for workflow in scenario.workflows},
     }
     document["assumed"] = {one.path: one.why for one in scenario.assumed}
-    document["variants"] = {one.name: {"why": one.why, "change": one.change} for one in scenario.variants}
     if scenario.budget:
         from costplan.budget.writer import budget_entries
 
@@ -47,7 +80,7 @@ def write_scenario(scenario: Scenario | LoadedScenario) -> str:
         from costplan.scenario.throughput import throughput_entries
 
         document["throughput"] = throughput_entries(scenario.throughput)  # empty, it still asks for the rates
-    return yamlio.write(document)
+    return document
 
 
 def _defaults_entries(defaults: Defaults) -> dict[str, Any]:

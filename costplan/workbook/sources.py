@@ -63,7 +63,7 @@ def fill_sources(book: Book, report: Report, catalogue: Catalogue) -> None:
     scenario, row = book.sheet(SCENARIO), 3
     scenario.widths(6, 120)
     for number, loaded in enumerate(report.scenarios):
-        for line in write_scenario(loaded.scenario).splitlines():
+        for line in write_scenario(loaded).splitlines():
             scenario.number(row, 0, number, "plain")
             scenario.text(row, 1, line)
             row += 1
