@@ -1,5 +1,5 @@
 """A bridge in tables: step by step, month by month and so on, and what a controller multiplies again.
-In words, one column tells all parts of a row; else each part that is met has a column of its own."""
+One column tells all parts of a row in words; in a document, few parts have a column each."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ TIES = "What a controller multiplies again"
 _TIED = "accepted images x attempts each x what an attempt costs = cost, before seats take anything off"
 _ROUNDED = "rows add up as shown; each is rounded by itself, so that a column may be off by a cent a row"
 
+_COLUMNS = 6
+"""So many columns of parts a sheet of paper holds beside the others."""
+
 NOTES = (_TIED, _ROUNDED)
 """What is said below tables, in words of costplan alone."""
 
@@ -35,7 +38,7 @@ def change_tables(bridge: Bridge, most: int, *, in_words: bool) -> Iterator[Tabl
 
 
 def _table(groups: Groups, bridge: Bridge, *, in_words: bool) -> Table:
-    scale, parts = Scale.of(bridge), () if in_words else bridge.parts
+    scale, parts = Scale.of(bridge), () if in_words or len(bridge.parts) > _COLUMNS else bridge.parts
     rows = [(groups.labels[at], change) for at, change in sorted(bridge.by(groups.place_of).items())]
     told = [(name, *_sums(change, scale), *_of_which(change, scale, parts)) for name, change in rows]
     whole = bridge.total
@@ -78,7 +81,7 @@ def ties_table(bridge: Bridge, most: int, *, in_words: bool) -> Table:
         calls += _call(tie, name)
     more = len(bridge.steps) - most
     call = () if in_words else ("call",)
-    headers = ("step", *call, "", "accepted images", "attempts each", "an attempt", "cost")
+    headers = ("step", *call, "", "accepted images", "attempts each", "an attempt costs", "cost")
     return Table(
         title=TIES,
         headers=headers,

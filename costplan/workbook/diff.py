@@ -60,7 +60,17 @@ def diff_bytes(diff: Diff, day: date) -> bytes:
 
 def _ties(sheet: Sheet, ties: Sequence[StepTie]) -> None:
     """Two rows a step, each with its product."""
-    heads = ("scenario", "workflow", "step", "side", "call", "accepted images", "attempts each", "an attempt", "cost")
+    heads = (
+        "scenario",
+        "workflow",
+        "step",
+        "side",
+        "call",
+        "accepted images",
+        "attempts each",
+        "an attempt costs",
+        "cost",
+    )
     sheet.heads(3, heads, right=5)
     sheet.widths(20, 20, 20, 10, 50, 16, 14, 14, 16)
     row = 4
@@ -71,13 +81,13 @@ def _ties(sheet: Sheet, ties: Sequence[StepTie]) -> None:
             step = tie.was if tie.was and side is tie.base else tie.step
             for col, label in enumerate((tie.scenario, tie.workflow, step, name, side.call)):
                 sheet.text(row, col, label)
-            factors = [
+            cells = [
                 sheet.number(row, 5, float(side.accepted)),
                 sheet.number(row, 6, float(side.attempts)),
                 sheet.number(row, 7, amount(side.attempt_cost), "unit"),
             ]
-            product = "*".join(factor.ref for factor in factors)
-            sheet.formula(row, 8, product, factors[0].value * factors[1].value * factors[2].value)
+            product = "*".join(cell.ref for cell in cells)
+            sheet.formula(row, 8, product, cells[0].value * cells[1].value * cells[2].value)
             row += 1
     sheet.raw.freeze_panes(4, 3)
 

@@ -1,4 +1,4 @@
-"""The HTML page of a report in Chromium: no request, no message, nothing serious by axe-core, nothing wider than it.
+"""HTML pages in Chromium: no request, no message, nothing serious by axe-core, nothing wider than the screen.
 ``make page`` installs what this needs; pictures and the printed page are left in ``build/page``."""
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
+from costplan.bridging.bridge import PARTS
 from costplan.catalogue import shipped
+from costplan.render.formats import DIFFS
 from tests.command import run
+from tests.differing import BRIDGE, differing, moved, of
 from tests.places import ROOT
 
 if TYPE_CHECKING:
@@ -50,7 +53,8 @@ def browser() -> Iterator[webdriver.Chrome]:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The sample, and one of 36 months that has every chart, most caps broken and no cost center."""
+    """The sample; one of 36 months that has every chart, most caps broken and no cost center; what changed between two
+    plans, in a few parts and in all."""
     folder = tmp_path_factory.mktemp("years")
     text = (shipped("scenarios") / "quarter.yaml").read_text(encoding="utf-8")
     text = text.replace("2027-01 through 2027-03", "2027-01 through 2029-12").replace("cost_center:", "team:")
@@ -58,10 +62,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     text = re.sub(r"skus:\n +", "skus: ", text).replace("    shared_by: {MKT-114: 4, PRD-220: 2}\n", "")
     (folder / "years.yaml").write_text(text, encoding="utf-8")
     (folder / "budget.yaml").write_text(BUDGET, encoding="utf-8")
-    made = ["report", str(folder / "years.yaml"), "--budget", str(folder / "budget.yaml"), "--html", "-o", str(folder)]
-    result = run(*made, "--as-of", "2026-11-23")
+    asked = ["report", str(folder / "years.yaml"), "--budget", str(folder / "budget.yaml"), "--html", "-o", str(folder)]
+    result = run(*asked, "--as-of", "2026-11-23")
     assert result.exit_code == 0, result.stderr
-    return {"quarter": PAGE, "years": folder / "years.html"}
+    cells = (moved({part: 10 - at for at, part in enumerate(PARTS)}, step=f"s{number}") for number in range(60))
+    several = of(*BRIDGE.cells, *cells, moved({"mix": -5}, cost_center="a-name-of-one-word-" * 9, scenario="Q2"))
+    for name, bridge in (("bridge", BRIDGE), ("parts", several)):
+        (folder / f"{name}.html").write_text(DIFFS["html"](differing(bridge)), encoding="utf-8")
+    made = {name: folder / f"{name}.html" for name in ("years", "bridge", "parts")}
+    return {"quarter": PAGE, **made}
 
 
 def opened(browser: webdriver.Chrome, page: Path, scheme: str, width: int, media_type: str = "screen") -> None:
@@ -74,7 +83,7 @@ def opened(browser: webdriver.Chrome, page: Path, scheme: str, width: int, media
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["quarter", "years"])
+@pytest.mark.parametrize("name", ["quarter", "years", "bridge", "parts"])
 def test_the_page(browser: webdriver.Chrome, pages: dict[str, Path], name: str, scheme: str, width: int) -> None:
     opened(browser, pages[name], scheme, width)
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
@@ -115,7 +124,7 @@ def test_the_first_screen_has_the_verdict_and_its_figures(
 
 
 @pytest.mark.parametrize(("paper", "width", "height"), [("a4", 8.27, 11.69), ("letter", 8.5, 11)])
-@pytest.mark.parametrize("name", ["quarter", "years"])
+@pytest.mark.parametrize("name", ["quarter", "years", "bridge", "parts"])
 def test_it_prints(
     browser: webdriver.Chrome, pages: dict[str, Path], name: str, paper: str, width: float, height: float
 ) -> None:
