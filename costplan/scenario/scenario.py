@@ -79,6 +79,14 @@ class Driver(NamedTuple):
     peaks: tuple[Peak, ...] = ()
     place: Place = NOWHERE
 
+    def times(self, factor: Number) -> Driver:
+        """An exact multiple of it, peaks and all."""
+        return self._replace(
+            amount=None if self.amount is None else self.amount.times(factor),
+            by_month=tuple((month, amount.times(factor)) for month, amount in self.by_month),
+            peaks=tuple(peak._replace(add=peak.add.times(factor)) for peak in self.peaks),
+        )
+
 
 class Redo(NamedTuple):
     """On a reject, walk again from a step (``run``: from the first), at most so many times, the first counted."""
