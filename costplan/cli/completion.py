@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from click import Context, Parameter
     from click.shell_completion import CompletionItem
 
-    from costplan.scenario.scenario import Workflow
+    from costplan.scenario.scenario import Scenario, Workflow
 
 PLANNED = (".yaml", ".csv", ".xlsx", ".json")
 """What the names of scenarios end with: written ones, filled tables, saved plans."""
@@ -69,16 +69,20 @@ def figures(context: Context, _: Parameter, begun: str) -> list[str]:
 
 
 def paths(context: Context, _: Parameter, begun: str) -> list[str]:
-    """The keys of its workflows and steps, without the ``=``: behind it bash and zsh would set a space."""
+    """The keys of its workflows, steps and drivers, without the ``=``: behind it bash and zsh would set a space."""
+    from costplan.scenario.volumes import driver_entries
     from costplan.scenario.workflows import workflow_entries
 
-    found: list[str] = []
-    for workflow in _workflows(context):
-        entries = workflow_entries(workflow, ())
+    scenario, found = _scenario(context), list[str]()
+    drivers = scenario.drivers if scenario else ()
+    for workflow in scenario.workflows if scenario else ():
+        entries = workflow_entries(workflow, drivers)
         steps = entries.pop("steps")
         found += _leaves(workflow.name, entries)
         for step, keys in steps.items():
             found += _leaves(f"{workflow.name}.{step}", keys)
+    for driver in drivers:
+        found += [f"drivers.{driver.name}", *_leaves(f"drivers.{driver.name}", driver_entries(driver))]
     return [path for path in found if path.startswith(begun)]
 
 
@@ -89,7 +93,12 @@ def _leaves(above: str, entries: dict[str, Any]) -> Iterator[str]:
 
 
 def _workflows(context: Context) -> Sequence[Workflow]:
-    """Those of the first scenario on the line; click leaves it among the rest where an option has no value yet."""
+    scenario = _scenario(context)
+    return scenario.workflows if scenario else ()
+
+
+def _scenario(context: Context) -> Scenario | None:
+    """The first scenario on the line; click leaves it among the rest where an option has no value yet."""
     from costplan.project.request import Request
     from costplan.project.scenarios import find_scenario
 
@@ -97,14 +106,14 @@ def _workflows(context: Context) -> Sequence[Workflow]:
     one = said.get("scenario") or said.get("named")
     named = [one] if one else [*(said.get("scenarios") or ()), *context.args]
     if not named or named[0] == "-":  # stdin is the shell's
-        return ()
+        return None
     try:
         asked = next(one for one in context.command.params if one.name == "as_of")
         day: Any = said.get("as_of") or asked.get_default(context)
         request = Request(as_of=day, pricing=said.get("pricing"))
-        return find_scenario(named[0], request=request).scenario.workflows
+        return find_scenario(named[0], request=request).scenario
     except (CostplanError, OSError):
-        return ()
+        return None
 
 
 def calibrations(_: Context, __: Parameter, begun: str) -> list[CompletionItem]:

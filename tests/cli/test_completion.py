@@ -48,6 +48,12 @@ CASES = [
     ("estimate quarter --set", "social-posts.t", "social-posts.tags.cost_center"),
     ("check scenario.yaml --set", "posts.draft.mo", "posts.draft.model"),
     ("check scenario.yaml --set posts.draft.quality=low --set", "posts.runs.a", "posts.runs.amount"),
+    (
+        "estimate quarter --set",
+        "drivers.sk",
+        "drivers.skus drivers.skus.by_month.2027-01 drivers.skus.by_month.2027-02 drivers.skus.by_month.2027-03",
+    ),
+    ("check quarter --scale", "social-posts.r", "social-posts.runs"),
     ("report broken.yaml --set", "", ""),
     ("estimate --set", "", ""),
     ("estimate", "held", "FILE held.yaml held.csv held.xlsx held.json"),
