@@ -68,7 +68,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     cells = (moved({part: 10 - at for at, part in enumerate(PARTS)}, step=f"s{number}") for number in range(60))
     several = of(*BRIDGE.cells, *cells, moved({"mix": -5}, cost_center="a-name-of-one-word-" * 9, scenario="Q2"))
     for name, bridge in (("bridge", BRIDGE), ("parts", several)):
-        (folder / f"{name}.html").write_text(DIFFS["html"](differing(bridge)), encoding="utf-8")
+        (folder / f"{name}.html").write_text("".join(DIFFS["html"](differing(bridge))), encoding="utf-8")
     made = {name: folder / f"{name}.html" for name in ("years", "bridge", "parts")}
     return {"quarter": PAGE, **made}
 
