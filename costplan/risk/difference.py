@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from costplan.plan.charge import Input
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
-    from costplan.risk.sampling import Sampling
     from costplan.units import Number
 
 FURTHEST, PARTS = 8.0, 32
@@ -41,6 +40,10 @@ ROUGH = 0.005
 
 BEYOND = 1e-6
 """A law that is inverted leaves out no more than that at its ends."""
+
+
+FAR = 1.25
+"""Where zero lies so many times as far away as the law reaches, all but a part in a million is on one side."""
 
 
 class Signs(NamedTuple):
@@ -64,16 +67,15 @@ class Beside:
         shared = Shared(plan)
         self.workflows = shared.workflows
         self.chosen = Selections(plan.runs, plan.calls, plan.pools, shared.input).of(plan.costs)
-        self._draws: tuple[Sampling, Any] | None = None
+        self._draws: dict[int, Any] = {}
 
-    def draws(self, seed: int, like: Sampling | None = None) -> tuple[Sampling, Any]:
-        """Draws of all that it costs, and what they were drawn by."""
-        if self._draws is None or self._draws[0].seed != seed:
+    def draws(self, seed: int) -> Any:
+        """Draws of all that it costs: an input has the same ones in all plans."""
+        if seed not in self._draws:
             from costplan.risk.sampling import Sampling
 
-            sampling = Sampling(seed, self.workflows, like)
-            self._draws = sampling, sampling.costs(self.chosen)
-        return self._draws
+            self._draws[seed] = Sampling(seed, self.workflows).costs(self.chosen)
+        return self._draws[seed]
 
     @cached_property
     def keys(self) -> Counter[object]:
@@ -116,7 +118,10 @@ def signs(option: Beside, baseline: Beside, seed: int = 0) -> Signs:
         return _sure(mine.certain - theirs.certain)
     if not varies and len(inputs) == 1:
         return _of_one_input(mine, theirs)
-    found = None if mine.hours or theirs.hours else _by_characteristic(_minus(mine, theirs))
+    found = None
+    if not (mine.hours or theirs.hours):
+        difference = _minus(mine, theirs)
+        found = _far_from_zero(difference) or _by_characteristic(difference)
     if found is not None and found.error <= ROUGH:
         return found
     sampled = _sampled(option, baseline, seed)
@@ -172,6 +177,25 @@ def _minus(mine: Selection, theirs: Selection) -> Selection:
     return Selection(expected=expected, bent=0, certain=certain, runs=(*mine.runs, *away), hours=())
 
 
+def _far_from_zero(difference: Selection) -> Signs | None:
+    """That there is all but one sign, where the law is nowhere near another."""
+    from costplan.risk.reach import reach_of
+
+    if any(runs.kind.rejects for runs in difference.runs):
+        return None  # their mean is not what is expected, and how far they go is not known
+    reach, middle = reach_of(difference.kinds, difference.times), float(difference.expected)
+    if -FAR * reach.above <= middle <= FAR * reach.below:
+        return None
+    return _told(float(middle < 0), 0.0, "bounded", BEYOND)
+
+
+def _told(below: float, zero: float, method: str, error: float) -> Signs:
+    """Chances that add up to 1; what is off by something is neither impossible nor certain."""
+    if not zero:
+        below = min(max(below, error / 2), 1 - error / 2)
+    return Signs(below=below, zero=zero, above=1 - below - zero, method=method, error=error)
+
+
 def _by_characteristic(difference: Selection) -> Signs | None:
     from costplan.risk.characteristic import found_by_characteristic
 
@@ -181,7 +205,7 @@ def _by_characteristic(difference: Selection) -> Signs | None:
     zero = found.law.at(0.0)
     before, above, after = (found.law.above(cost) for cost in (-found.off, 0.0, found.off))
     error = max(before - above, above - after) + found.chances_off + BEYOND
-    return Signs(below=1 - above - zero, zero=zero, above=above, method="fft", error=error)
+    return _told(1 - above - zero, zero, "fft", error)
 
 
 def _sampled(option: Beside, baseline: Beside, seed: int) -> Signs:
@@ -190,12 +214,11 @@ def _sampled(option: Beside, baseline: Beside, seed: int) -> Signs:
 
     from costplan.risk.sampling import BATCHES, NUMBER
 
-    like, theirs = baseline.draws(seed)
-    _, mine = option.draws(seed, like)
+    mine, theirs = option.draws(seed), baseline.draws(seed)
     differences = mine - theirs
     differences[np.abs(differences) <= NOTHING * np.maximum(mine, theirs)] = 0.0
     every = [np.sign(differences) == sign for sign in (-1, 0, 1)]
-    below, zero, above = (float(one.mean()) for one in every)
+    below, zero, _ = (float(one.mean()) for one in every)
     spread = max(float(one.reshape(BATCHES, -1).mean(axis=1).std(ddof=1)) for one in every)
     error = SURELY * max(spread / math.sqrt(BATCHES), 1 / NUMBER)
-    return Signs(below=below, zero=zero, above=above, method="sampled", error=error)
+    return _told(below, zero, "sampled", error)

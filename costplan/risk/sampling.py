@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from functools import cached_property
+from functools import cache, lru_cache
 from hashlib import shake_256
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -47,6 +47,25 @@ MANY = 1_000
 """From so many runs on a part of a run is spread over all of them."""
 
 
+@cache
+def _points() -> Points:
+    """The middles of NUMBER equal slices of the standard normal law, in order: what every input draws once each."""
+    import numpy as np
+
+    u = (np.arange(NUMBER) + 0.5) / NUMBER
+    half = [NORMAL.inv_cdf(share) for share in u[: NUMBER // 2].tolist()]
+    return Points(np.array([*half, *(-z for z in reversed(half))]), u, np.exp)
+
+
+@lru_cache(maxsize=256)  # plans that are compared ask for the same ones: 32 kB each
+def _order(text: str) -> Any:
+    import numpy as np
+
+    bits = np.frombuffer(shake_256(text.encode("utf-8", "surrogatepass")).digest(8 * NUMBER), "<u8")
+    ranks = bits.reshape(BATCHES, -1).argsort(axis=1, kind="stable")
+    return (ranks * BATCHES + np.arange(BATCHES)[:, None]).ravel().astype(np.uint16)
+
+
 class _Made(NamedTuple):
     """Draws of how many tries were billed, and the whole numbers that they are the sum of: each with what one of it
     counts, and a name."""
@@ -61,38 +80,20 @@ class Sampling:
     Args:
         seed: of all draws.
         named: what a workflow is called where its runs are drawn, if not by its scenario and its name.
-        like: another one of this seed, whose draws of inputs are taken.
     """
 
-    def __init__(
-        self, seed: int, named: Mapping[_Workflow, _Workflow] | None = None, like: Sampling | None = None
-    ) -> None:
+    def __init__(self, seed: int, named: Mapping[_Workflow, _Workflow] | None = None) -> None:
         self.seed = seed
+        self.points = _points()
         self._named = named or {}
         self._orders: dict[Input, Any] = {}
-        if like is not None:
-            self._orders, self.points = like._orders, like.points
-
-    @cached_property
-    def points(self) -> Points:
-        """The middles of NUMBER equal slices of the standard normal law, in order: what every input draws once each."""
-        import numpy as np
-
-        u = (np.arange(NUMBER) + 0.5) / NUMBER
-        half = [NORMAL.inv_cdf(share) for share in u[: NUMBER // 2].tolist()]
-        return Points(np.array([*half, *(-z for z in reversed(half))]), u, np.exp)
 
     def order(self, *name: str) -> Any:
         """In which order somebody of that name draws the points. Each batch draws every BATCHES-th of them.
 
         The order is that of random bits, SHAKE-256 of seed and name (FIPS 202): no library's generator moves it.
         """
-        import numpy as np
-
-        text = "\\n".join((str(self.seed), *name))
-        bits = np.frombuffer(shake_256(text.encode("utf-8", "surrogatepass")).digest(8 * NUMBER), "<u8")
-        ranks = bits.reshape(BATCHES, -1).argsort(axis=1, kind="stable")
-        return (ranks * BATCHES + np.arange(BATCHES)[:, None]).ravel()
+        return _order("\\n".join((str(self.seed), *name)))
 
     def at(self, hangs_on: Input | None, quantity: Quantity | Share) -> Any:
         """The draws of a quantity, or of a share."""
