@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 class Chance(NamedTuple):
     """How likely an option costs less than the baseline, the same, or more; the three add up to 1.
 
-    ``method`` is ``exact`` where nothing is uncertain or one input alone moves both, ``bounded`` where the difference is
-    nowhere near zero, ``fft`` by its characteristic function, or ``sampled``; ``error`` is what each of the three may be
-    off by.
+    ``method`` is ``exact`` where nothing is uncertain or one input alone moves both, ``bounded`` where the difference
+    is nowhere near zero, ``fft`` by its characteristic function, or ``sampled``; ``error`` is what each of the three
+    may be off by.
     """
 
     less: float
