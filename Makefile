@@ -134,7 +134,7 @@ libreoffice:
 
 # The workbook, recalculated by LibreOffice from its formulas alone and from changed cells.
 workbook: $(VENV)/installed libreoffice
-	$(BIN)/pytest -n 2 tests/proofs/test_workbook_in_libreoffice.py tests/proofs/test_table_in_libreoffice.py
+	$(BIN)/pytest -n 2 tests/proofs/test_workbook_in_libreoffice.py tests/proofs/test_table_in_libreoffice.py tests/proofs/test_comparison_in_libreoffice.py
 
 # The HTML page of a report in Chromium, and by html-validate; pictures and prints stay in build/page.
 page: $(VENV)/installed build/npm/installed chromium

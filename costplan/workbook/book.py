@@ -34,6 +34,7 @@ CHANGE_AMOUNT = f"+{AMOUNT_PLAIN};-{AMOUNT_PLAIN};{AMOUNT_PLAIN}"
 UNIT_MONEY = f"{MONEY_PLAIN}########"
 QUANTITY = "#,##0.####"
 SHARE = "0.0#%"
+CHANGE_SHARE = f"+{SHARE};-{SHARE};{SHARE}"
 
 _INK, _HEAD, _INPUT, _EDGE = "#1b1f24", "#dde5f0", "#fff4c2", "#9aa5b1"
 
@@ -62,6 +63,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "big": {"num_format": MONEY, "bold": True, "font_size": 14},
     "change": {"num_format": CHANGE_MONEY},
     "change_amount": {"num_format": CHANGE_AMOUNT},
+    "change_share": {"num_format": CHANGE_SHARE},
     "unit": {"num_format": UNIT_MONEY},
     "amount": {"num_format": AMOUNT},
     "quantity": {"num_format": QUANTITY},
@@ -161,7 +163,7 @@ class Sheet:
     def __init__(self, book: Book, name: str, note: str, kind: type) -> None:
         self.book = book
         self.name = name
-        self._prefix = f"'{name}'!" if " " in name else f"{name}!"
+        self._prefix = f"{name}!" if name.isalnum() else f"'{name}'!"
         self.raw = book.workbook.add_worksheet(name, kind)
         self.raw.protect("", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True})
         self.raw.hide_gridlines(2)
@@ -175,6 +177,12 @@ class Sheet:
     def ref(self, row: int, col: int) -> str:
         """A cell as formulas on any sheet refer to it."""
         return f"{self._prefix}${column(col)}${row + 1}"
+
+    def choice(self, row: int, col: int, number: float, allowed: dict[str, Any], style: str = "plain") -> Cell:
+        """A number that may be changed, within what is allowed."""
+        self._hold(self.raw.write_number(row, col, number, self.book.style(style, is_input=True)))
+        self.raw.data_validation(row, col, row, col, allowed)
+        return Cell(self.ref(row, col), number)
 
     def span(self, row: int, col: int, last_row: int, last_col: int) -> str:
         """A range of cells, as formulas on any sheet refer to it."""
@@ -198,7 +206,7 @@ class Sheet:
 
     def formula_text(self, row: int, col: int, formula: str, value: str, style: str = "text") -> str:
         """A formula that gives a text; the cell is returned as formulas refer to it."""
-        self._hold(self.raw.write_formula(row, col, f"={formula}", self.book.style(style), value))
+        self._hold(self.raw.write_formula(row, col, f"={formula}", self.book.style(style), clean(value)))
         return self.ref(row, col)
 
     def _hold(self, left_out: int) -> None:

@@ -50,11 +50,11 @@ class Changes(NamedTuple):
 
     def text(self, told: str, *moved: str) -> str:
         """The same of a text."""
-        return self.figure(_literal(told), *moved)
+        return self.figure(literal(told), *moved)
 
     def verdict(self, told: str, struck: str) -> str:
         """A verdict, which budgets move too."""
-        return f"IF({self.of_plan.ref}+{self.of_caps.ref}=0,{_literal(told)},{_literal(struck)})"
+        return f"IF({self.of_plan.ref}+{self.of_caps.ref}=0,{literal(told)},{literal(struck)})"
 
     def live(self) -> str:
         """That a figure is live, and what it is without where bends no longer hold."""
@@ -64,7 +64,7 @@ class Changes(NamedTuple):
         """Say above a sheet that what it sums up is without bends, once it is."""
         if self.of_bends:
             told = f"Sums are {_WITHOUT}; 'costplan estimate --from-xlsx' finds it anew"
-            sheet.formula_text(2, 0, f'IF({self.of_bends.ref}>0,{_literal(told)},"")', "", "bold")
+            sheet.formula_text(2, 0, f'IF({self.of_bends.ref}>0,{literal(told)},"")', "", "bold")
 
 
 def count_changes(
@@ -81,7 +81,7 @@ def count_changes(
         sheet.formula(2, 5, bends.dropped(lines), 0.0, "plain")
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """A text as formulas hold it, in parts that are short enough."""
     short = text.replace('"', "'")
     parts = [short[at : at + _LITERAL] for at in range(0, len(short), _LITERAL)] or [""]

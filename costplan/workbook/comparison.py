@@ -1,0 +1,144 @@
+"""The workbook of options side by side: what each costs against a baseline that may be chosen, by month, where it tips,
+and what breaks. Differences are formulas; what only the engine finds is a value, struck once it no longer holds."""
+
+from __future__ import annotations
+
+from math import fsum
+from typing import TYPE_CHECKING
+
+from costplan.quantity import ZERO
+from costplan.render.comparison.told import tips_cell
+from costplan.units import PICO
+from costplan.workbook.book import Book, Cell, column
+from costplan.workbook.side_by_side import SHEET as OPTIONS
+from costplan.workbook.side_by_side import fill_options
+
+if TYPE_CHECKING:
+    from costplan.comparing.break_even import BreakEven
+    from costplan.comparing.option import Comparison
+    from costplan.units import Number
+    from costplan.workbook.book import Sheet
+
+MONTHS, TIPS, BREAKS, ABOUT = "Months", "Break-even", "What breaks", "About"
+SHEETS = {
+    OPTIONS: "What each option costs against the baseline. Another baseline may be chosen: write its number into the "
+    "yellow cell.",
+    MONTHS: "Cost by month, in US dollars.",
+    TIPS: "Where an option and the baseline cost the same when one input moves and all else stays.",
+    BREAKS: "What cannot be planned and why, and what breaks though it can be.",
+    ABOUT: "What each option changes, and what the figures stand on.",
+}
+_METHOD = (
+    "Expected costs by month are the engine's; totals, differences and percents are formulas of them.",
+    (
+        "Quantiles, chances and break-evens are the engine's. A chance is of costing less than the baseline as it was "
+        "written, and reads 'changed' beside another one."
+    ),
+    "Inputs that options share, such as a driver, are shared in a chance: they rise and fall for both.",
+)
+
+
+def comparison_bytes(comparison: Comparison) -> bytes:
+    """The workbook, the same bytes each time.
+
+    Raises:
+        InputError: there is more than a spreadsheet takes.
+        OutsideError: XlsxWriter is not installed.
+    """
+    breaks = any(one.broken or (one.costed and one.costed.cautions) for one in comparison.options)
+    has = {TIPS: bool(comparison.break_evens), BREAKS: breaks}
+    book = Book(
+        comparison.title, comparison.as_of, {name: note for name, note in SHEETS.items() if has.get(name, True)}
+    )
+    totals = _months(book.sheet(MONTHS), comparison)
+    fill_options(book, comparison, totals)
+    if has[TIPS]:
+        _tips(book.sheet(TIPS), comparison)
+    if has[BREAKS]:
+        _breaks(book.sheet(BREAKS), comparison)
+    _about(book.sheet(ABOUT), comparison)
+    return book.bytes()
+
+
+def dollars(pico: Number) -> float:
+    """Pico-dollars as a cell holds them."""
+    return float(pico) / PICO
+
+
+def _months(sheet: Sheet, comparison: Comparison) -> list[Cell | None]:
+    """A row an option, and a formula that adds it up; None of one that cannot be planned."""
+    months = comparison.months
+    sheet.widths(44, 16, *([14] * len(months)))
+    sheet.heads(3, ("option", "total", *months), right=1)
+    sheet.raw.freeze_panes(4, 1)
+    totals: list[Cell | None] = []
+    for row, option in enumerate(comparison.options, 4):
+        sheet.text(row, 0, option.name)
+        if option.costed is None:
+            sheet.text(row, 1, "cannot be planned", "note")
+            totals.append(None)
+            continue
+        values = [dollars(option.costed.months.get(month, ZERO).expected) for month in months]
+        for col, value in enumerate(values, 2):
+            sheet.number(row, col, value, "money")
+        span = f"{column(2)}{row + 1}:{column(1 + max(1, len(values)))}{row + 1}"
+        totals.append(sheet.formula(row, 1, f"SUM({span})", fsum(values)))
+    return totals
+
+
+def _tips(sheet: Sheet, comparison: Comparison) -> None:
+    """A row a break-even, and how far it is from today, as a formula."""
+    heads = ("option", "what moves", "break-even", "unit", "today", "from today", "both cost", "looked for from", "to")
+    sheet.heads(3, heads, right=2)
+    for col, head in enumerate(("cheaper below", "cheaper above", "why there is none"), len(heads)):
+        sheet.text(3, col, head, "head")
+    sheet.widths(28, 40, 12, 10, 12, 12, 12, 12, 12, 28, 28, 50)
+    for row, found in enumerate(comparison.break_evens, 4):
+        _tip(sheet, row, found)
+
+
+def _tip(sheet: Sheet, row: int, found: BreakEven) -> None:
+    style = "share" if found.unit == "%" else "quantity"
+    sheet.text(row, 0, found.option)
+    sheet.text(row, 1, found.words)
+    sheet.text(row, 3, found.unit)
+    at = sheet.number(row, 2, float(found.at), style) if found.at is not None else None
+    today = sheet.number(row, 4, float(found.present), style) if found.present is not None else None
+    if at is None:
+        sheet.text(row, 2, tips_cell(found), "note")
+    elif today is not None and today.value:
+        sheet.formula(row, 5, f"{at.ref}/{today.ref}-1", at.value / today.value - 1, "change_share")
+    if found.cost is not None:
+        sheet.number(row, 6, dollars(found.cost), "unit")
+    sheet.number(row, 7, float(found.low), style)
+    sheet.number(row, 8, float(found.high), style)
+    for col, text in enumerate((found.below, found.above, found.why), 9):
+        sheet.text(row, col, text)
+
+
+def _breaks(sheet: Sheet, comparison: Comparison) -> None:
+    sheet.heads(3, ("option", "planned", "what", "what to do", "code"))
+    sheet.widths(44, 10, 90, 60, 18)
+    row = 4
+    for option in comparison.options:
+        told = [("no", problem.message, problem.remedy, problem.code) for problem in option.broken]
+        told += [("yes", caution, "", "") for caution in (option.costed.cautions if option.costed else ())]
+        for texts in told:
+            for col, text in enumerate((option.name, *texts)):
+                sheet.text(row, col, text)
+            row += 1
+
+
+def _about(sheet: Sheet, comparison: Comparison) -> None:
+    sheet.heads(3, ("option", "changes", "why", "file", "acceptance that is typed in alone"))
+    sheet.widths(44, 70, 40, 40, 50)
+    row = 4
+    for option in comparison.options:
+        changes = ", ".join(option.changes) or "as it is written"
+        typed = ", ".join(option.costed.typed) if option.costed else ""
+        for col, text in enumerate((option.name, changes, option.reason, option.file, typed)):
+            sheet.text(row, col, text)
+        row += 1
+    told = (*_METHOD, *comparison.notes, f"as of {comparison.as_of}", f"price tables: {comparison.tables_used}")
+    for at, text in enumerate(told, row + 1):
+        sheet.text(at, 0, text)
