@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
 """What the names of filled tables end with; those of the last two are refused with what to do."""
+NOW_A_VARIANT = {"guide-workflows-today": ("guide-workflows", "today")}
+"""Of a shipped scenario of earlier releases, by its name: the scenario and the variant of it that it has become."""
 
 
 def find_scenario(
@@ -156,6 +158,10 @@ def shipped_scenarios() -> list[str]:
 
 
 def _missing(name: str, folder: Path) -> OutsideError:
+    if name.removesuffix(".yaml") in NOW_A_VARIANT:
+        scenario, variant = NOW_A_VARIANT[name.removesuffix(".yaml")]
+        told = f"{name} is now the variant {variant!r} of {scenario}"
+        return OutsideError([Problem("cannot-read", told, f"compare them: costplan compare {scenario}")])
     names = shipped_scenarios()
     beside = (path.name for path in folder.glob("*.*") if path.suffix == ".yaml" or is_table(path.name))
     near = nearest(name, [*names, *beside])

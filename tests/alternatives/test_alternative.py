@@ -16,6 +16,7 @@ from costplan.planning.costing import price_call
 from costplan.planning.settling import settle
 from costplan.pricing.sizes import Size
 from costplan.quantity import total
+from tests.places import TESTS
 
 if TYPE_CHECKING:
     from costplan.scenario.scenario import Scenario, Step
@@ -24,8 +25,8 @@ SIZES = (Size(1024, 1024), Size(1536, 1024))
 CATALOGUE = Catalogue()
 PLANNED = [
     pytest.param(loaded.scenario, step, id=f"{name}-{workflow.name}.{step.name}")
-    for name in ("quarter", "providers")
-    for loaded in [load_scenario(shipped("scenarios") / f"{name}.yaml")]
+    for name, file in (("quarter", shipped("scenarios") / "quarter.yaml"), ("sellers", TESTS / "data" / "sellers.yaml"))
+    for loaded in [load_scenario(file)]
     for workflow in loaded.scenario.workflows
     for step in workflow.steps
 ]

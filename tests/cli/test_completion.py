@@ -15,7 +15,7 @@ from tests.places import TESTS
 if TYPE_CHECKING:
     from pathlib import Path
 
-SHIPPED = "guide-workflows guide-workflows-today providers quarter"
+SHIPPED = "batch campaign guide-workflows providers quarter quarter-reforecast subscription"
 CASES = [
     # what is typed, the word that is begun, what is offered
     ("", "est", "estimate"),
@@ -34,7 +34,7 @@ CASES = [
         "",
         f"FILE {SHIPPED} broken.yaml held.yaml scenario.yaml held.csv held.xlsx held.json",
     ),
-    ("explain", "qu", "FILE quarter"),
+    ("explain", "qu", "FILE quarter quarter-reforecast"),
     ("report quarter", "budgets/", "FILE budgets/daily-social.yaml"),
     ("prices lock", "[", "FILE"),
     ("check --budget", "b", "FILE"),
@@ -60,7 +60,7 @@ CASES = [
     ("quote", "gpt-image-2.6", "gpt-image-2.6-all gpt-image-2.6-flare gpt-image-2.6-sunburst"),
     ("prices show", "flux-kontext", "flux-kontext-max flux-kontext-pro"),
     ("quote --calibration", "", "FILE public"),
-    ("live", "quar", "FILE quarter"),
+    ("live", "quar", "FILE quarter quarter-reforecast"),
     ("live", "openai/gpt-image-1-", "FILE openai/gpt-image-1-mini"),
     ("live quarter --step", "social", "social-posts.draft social-posts.final"),
     ("live scenario.yaml --set", "posts.draft.mo", "posts.draft.model"),

@@ -49,7 +49,7 @@ sys.stderr.write(json.dumps({"modules": sorted(sys.modules), "yaml": yaml}))
 COMMANDS = {
     "help": ["--help"],
     "quote": ["quote", "openai/gpt-image-2", "-s", "1024x1024", "-q", "high", "--prompt-tokens", "50"],
-    "estimate": ["estimate", "guide-workflows-today"],
+    "estimate": ["estimate", "guide-workflows"],
     "estimate as json": ["estimate", "guide-workflows", "--format", "json"],
     "estimate as csv": ["estimate", "quarter", "--format", "csv"],
 }

@@ -12,12 +12,10 @@ from costplan.planning.building import build_plan
 from costplan.scenario.file import load_scenario
 from tests.places import ROOT
 
-SCENARIOS = ROOT / "scenarios"
 
-
-@pytest.mark.parametrize("name", ["quarter", "providers", "guide-workflows", "guide-workflows-today"])
+@pytest.mark.parametrize("name", ["scenarios/quarter", "scenarios/guide-workflows", "tests/data/sellers"])
 def test_sums_are_those_of_the_plan(name: str) -> None:
-    plan = build_plan(load_scenario(SCENARIOS / f"{name}.yaml"), Catalogue(), date(2026, 11, 23))
+    plan = build_plan(load_scenario(ROOT / f"{name}.yaml"), Catalogue(), date(2026, 11, 23))
     frame = plan.to_frame()
     assert len(frame) == len(list(plan.each_line()))
     assert frame["cost_usd"].sum() == pytest.approx(float(Fraction(plan.total.expected) / 10**12), rel=1e-12)

@@ -121,10 +121,14 @@ def test_a_scenario_by_its_name(name: Any, title: str, shown: str, tree: Path) -
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("x", "x: No such file or directory, and no shipped scenario; shipped are guide-workflows, "),
+        ("x", "x: No such file or directory, and no shipped scenario; shipped are batch, campaign, "),
         (
             "costplan.yml",
             "costplan.yml: No such file or directory, and no shipped scenario; did you mean costplan.yaml?",
+        ),
+        (
+            "guide-workflows-today",
+            "guide-workflows-today is now the variant 'today' of guide-workflows; compare them: ",
         ),
         ("plans/none.yaml", "plans/none.yaml: No such file or directory; "),
     ],
