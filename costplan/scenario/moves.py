@@ -119,6 +119,8 @@ def _product(node: yamlio.Node, factor: Fraction) -> str:
     text = str(node.value)
     if node.plain and (found := _RANGE.match(text)):
         low, to, high, law = found.groups()
+        if not factor:
+            return "0"
         return f"{_times(low, factor)}{to}{_times(high, factor)}{law}"
     if node.plain and (found := _ONE.match(text)):
         return _times(found[1], factor) + found[2]

@@ -77,6 +77,8 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
         loaded.append(load_scenario(path, shown=shown, data=data, fx=partial(_named_rates, shown)))
     _check_rates(sheets, problems)
     cells = _input_cells(sheets)
+    rests = tuple(sheets.rows(sources.SHEET, 3))
+    tried = sources.what_ifs_in(rests)
     changed, notes = [], list[str]()
     for one in loaded:
         scenario = one.scenario
@@ -92,13 +94,14 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
                     notes += _no_longer_a_range(scenario.title, shown, found)
         with problems.collect():
             scenario = _chosen(sheets, scenario, catalogue)
-        changed.append(one._replace(scenario=scenario))
+        what_ifs = tried.get(clean(scenario.title), ())
+        changed.append(one._replace(scenario=scenario, what_ifs=what_ifs, source=None))  # its source says other cells
     problems.stop_if_any()
     return Reading(
         scenarios=tuple(changed),
         written=tuple(loaded),
         notes=(*notes, *_not_read(cells)),
-        sources=tuple(sheets.rows(sources.SHEET, 3)),
+        sources=rests,
     )
 
 

@@ -3,18 +3,21 @@ The Scenario sheet has the scenarios themselves, from which a changed plan is re
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from costplan.scenario.writer import write_scenario
 from costplan.workbook.rests import HEADING as RESTS
 from costplan.workbook.rests import rests_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from costplan.books.report import Report
     from costplan.catalogue import Catalogue
     from costplan.workbook.book import Book
 
 SHEET, SCENARIO = "Sources", "Scenario"
+WHAT_IFS = "What was only tried, and is in every figure"
 _METHOD = (
     (
         "A cost is quantity x rate. Quantity is runs x billed calls a run x units a call, each on its own sheet: "
@@ -34,6 +37,17 @@ _METHOD = (
 )
 
 
+def what_ifs_in(rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[str, ...]]:
+    """What the rows of the sheet say was only tried, by the titles of the scenarios as the sheet has them."""
+    found: dict[str, tuple[str, ...]] = {}
+    inside = False
+    for title, told, *_ in rows:
+        if inside and title is not None:
+            found[str(title)] = (*found.get(str(title), ()), str(told or ""))
+        inside = title == WHAT_IFS or (inside and title is not None)
+    return found
+
+
 def fill_sources(book: Book, report: Report, catalogue: Catalogue) -> None:
     """Write the sheets; the catalogue has read the tables of all options."""
     sheet, plan = book.sheet(SHEET), report.plan
@@ -44,6 +58,7 @@ def fill_sources(book: Book, report: Report, catalogue: Catalogue) -> None:
         sheet.text(row, 0, told)
         row += 1
     blocks = {
+        WHAT_IFS: [(one.scenario.title, told) for one in report.scenarios for told in one.what_ifs],
         "Remarks": [(remark.where, remark.text) for remark in plan.remarks],
         "Unknown, and not in the total": [
             (plan.step_of(item), f"{item.unknown.what}; {item.unknown.remedy}") for item in plan.unknowns

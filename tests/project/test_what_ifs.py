@@ -117,8 +117,10 @@ def test_every_page_says_it_first(folder: Path) -> None:
     assert told in next(folder.glob("pack/*.html")).read_text(encoding="utf-8")
     import openpyxl
 
-    summary = openpyxl.load_workbook(next(folder.glob("pack/*.xlsx")))["Summary"]
-    assert told in [row[1].value for row in summary.iter_rows(max_row=15)]
+    sheet = next(folder.glob("pack/*.xlsx"))
+    assert told in [row[1].value for row in openpyxl.load_workbook(sheet)["Summary"].iter_rows(max_row=15)]
+    again = json.loads(run("estimate", "--from-xlsx", sheet, "--as-of", DAY, "--format", "json").stdout)
+    assert again["what_ifs"][0] == told
 
 
 def test_a_saved_plan_keeps_it_and_takes_more() -> None:
@@ -201,6 +203,13 @@ def test_variants_are_written_and_read_back(folder: Path) -> None:
         ("no", "a hostile name"),
     ]
     assert variant(again, "half").scenario.workflows[0].steps[0].call.n == 1
+
+
+def test_a_workbook_keeps_variants(folder: Path) -> None:
+    run("report", "varied.yaml", "--as-of", DAY, "--xlsx", "-o", "pack", code=0)
+    run("estimate", "--from-xlsx", "pack/varied.xlsx", "--as-of", DAY, "--format", "yaml", "-o", "again.yaml", code=0)
+    again = costplan.load_scenario("again.yaml")
+    assert costplan.estimate(variant(again, "half"), as_of=DAY).plan.total.expected == 4 * PICO
 
 
 def test_a_saved_plan_keeps_no_variant(folder: Path) -> None:
