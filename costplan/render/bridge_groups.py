@@ -31,7 +31,7 @@ class Groups(NamedTuple):
 def groups_of(bridge: Bridge, most: int) -> Iterator[Groups]:
     """By step, then by month, cost center and workflow where there are several of them; months in their order, else
     what moved most first. What moved less than the first ``most`` is one group, and so is what did not change."""
-    several = len({cell.scenario for cell in bridge.cells if cell.scenario}) > 1
+    several = has_several(bridge)
 
     def named(cell: Cell, *names: str) -> str:
         if cell.pool:
@@ -48,6 +48,15 @@ def groups_of(bridge: Bridge, most: int) -> Iterator[Groups]:
     for noun, name_of in nouns.items():
         if noun == "step" or len(set(map(name_of, bridge.cells))) > 1:
             yield _groups(noun, name_of, bridge, most)
+
+
+def has_several(bridge: Bridge) -> bool:
+    """Whether a step is only told apart by its scenario: one scenario may be called otherwise on the other side."""
+    cells = [cell for cell in bridge.cells if not cell.pool]
+    gone = {cell.scenario for cell in cells if "dropped" in cell.parts}
+    there = {cell.scenario for cell in cells if "dropped" not in cell.parts}
+    steps = {(cell.scenario, cell.workflow, cell.step) for cell in cells}
+    return max(len(gone), len(there)) > 1 or len({step[1:] for step in steps}) < len(steps)
 
 
 def _groups(noun: str, name_of: Callable[[Cell], str], bridge: Bridge, most: int) -> Groups:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.bridging.shown import shown
 from costplan.render.bridge import CHANGE, Scale, parts_text
-from costplan.render.bridge_groups import groups_of
+from costplan.render.bridge_groups import groups_of, has_several
 from costplan.render.view import Table, clean
 from costplan.units import count, decimal_text, money, unit_money
 
@@ -68,7 +68,7 @@ def _of_which(change: Change, scale: Scale, parts: tuple[str, ...]) -> tuple[str
 def ties_table(bridge: Bridge, most: int, *, in_words: bool) -> Table:
     """Accepted images, attempts and what one costs on both sides of each step that changed; in words, the calls stand
     below the table."""
-    several = len({tie.scenario for tie in bridge.steps}) > 1
+    several = has_several(bridge)
     rows: list[tuple[str, ...]] = []
     calls: list[str] = []
     for tie in sorted(bridge.steps, key=_moved, reverse=True)[:most]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.bridging.bridge import METHOD
 from costplan.bridging.diff import NOTHING
 from costplan.render.bridge import CHANGE, MEANINGS, SIGN, Scale, bridge_figures, bridge_sentence, bridge_table
+from costplan.render.bridge_groups import has_several
 from costplan.render.bridge_tables import NOTES, change_tables, ties_table
 from costplan.render.markdown import document_markdown, encoded
 from costplan.render.view import Document, Page, Section, Table, clean
@@ -117,7 +118,7 @@ def _cut(value: str | None) -> str:
 def _lines(diff: Diff, most: int, *, in_words: bool) -> Table:
     """What differs most comes first."""
     lines = sorted(diff.lines or (), key=lambda line: -abs(Fraction(line.difference)))
-    several = len({line.scenario for line in lines}) > 1
+    several = has_several(diff.bridge)
     quantities = () if in_words else ("units before", "units after")
     headers = ("line", *quantities, "before", "after", CHANGE)
     return Table(

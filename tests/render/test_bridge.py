@@ -113,6 +113,17 @@ def test_every_table_adds_up_by_its_rows_and_hides_what_did_not_change() -> None
             assert cents(row[1]) + sum(cents(part) for part in row[4:] if part != "-") == cents(row[2])
 
 
+def test_scenarios_are_named_where_a_side_has_several() -> None:
+    """One that is called otherwise now is one; what is dropped keeps the title of then."""
+    one = [moved({"rate": 1}, scenario="now"), moved({"dropped": -100}, step="gone", scenario="then")]
+    for cells, first in (
+        (one, "posts.gone"),
+        ([*one, moved({"new": 7}, scenario="other", step="a")], "then: posts.gone"),
+        ([moved({"dropped": -100}, scenario="then"), moved({"rate": 1}, scenario="now")], "then: posts.final"),
+    ):
+        assert next(change_tables(of(*cells), 9, in_words=True)).rows[0][0] == first
+
+
 def test_in_words_a_row_names_the_parts_that_it_met() -> None:
     rows = tables(in_words=True)["Step by step"]
     assert [row[4] for row in rows] == ["volume +$333.34, mix -$6.67", "mix +<$0.01, yield +$5.00", "", ""]
