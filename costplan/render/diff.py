@@ -6,14 +6,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.bridging.bridge import METHOD
+from costplan.bridging.bridge import METHOD, Change
 from costplan.bridging.diff import NOTHING
+from costplan.bridging.shown import shown
 from costplan.render.bridge import CHANGE, MEANINGS, SIGN, Scale, bridge_figures, bridge_sentence, bridge_table
 from costplan.render.bridge_groups import has_several
 from costplan.render.bridge_tables import NOTES, change_tables, ties_table
 from costplan.render.markdown import document_markdown, encoded
 from costplan.render.view import Document, Page, Section, Table, clean
-from costplan.units import METERS, PICO, PLACES, count, money, round_half_up
+from costplan.units import METERS, PLACES, count, money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,7 +100,7 @@ def _keys(diff: Diff, most: int, *, in_words: bool) -> Table:
         before, after = _cut(key.before), _cut(key.after)
         told = key._replace(before=before or None, after=after or None)
         words = (told.words,) if in_words else (f"{key.was} -> {key.path}" if key.was else key.path, before, after)
-        gone = " (before)" if key.head_place is None else ""
+        gone = " (before)" if key.head_place is None and not in_words else ""  # else the words say so
         rows.append((*map(clean, words), clean(f"{key.place}{gone}" if key.place else "")))
     return Table(
         title=KEYS,
@@ -116,8 +117,9 @@ def _cut(value: str | None) -> str:
 
 
 def _lines(diff: Diff, most: int, *, in_words: bool) -> Table:
-    """What differs most comes first."""
-    lines = sorted(diff.lines or (), key=lambda line: -abs(Fraction(line.difference)))
+    """What differs most comes first; what is new and costs nothing is left out."""
+    lines = [line for line in diff.lines or () if line.base or line.head]
+    lines.sort(key=lambda line: -abs(Fraction(line.difference)))
     several = has_several(diff.bridge)
     quantities = () if in_words else ("units before", "units after")
     headers = ("line", *quantities, "before", "after", CHANGE)
@@ -135,9 +137,10 @@ def _line(line: LineChange, *, several: bool, in_words: bool) -> tuple[str, ...]
     name = f"{line.scenario}: " if several else ""
     name += f"{line.workflow}.{line.step}, {METERS[line.meter].label}, {models}"
     quantities = () if in_words else tuple(map(_units, (line.base_quantity, line.head_quantity)))
+    scale = Scale("USD", PLACES)
+    of = shown(Change(line.base or 0, line.head or 0, {"": line.difference}), scale.unit)
     sums = ("-" if cost is None else money(cost) for cost in (line.base, line.head))
-    cents = int(round_half_up(Fraction(line.difference) * 10**PLACES / PICO, 0))
-    return (clean(name), *quantities, *sums, Scale("USD", PLACES).change(cents, line.difference))
+    return (clean(name), *quantities, *sums, scale.change(of.difference, line.difference))
 
 
 def _units(quantity: Number | None) -> str:
