@@ -50,7 +50,8 @@ def freeze(
         Where it lies.
 
     Raises:
-        InputError: the label is taken or none, approval or reference is no line, or as for a report.
+        InputError: the label is taken or none, approval or reference is no line, the plan rests on what was only tried,
+            or as for a report.
         OutsideError: it cannot be written.
     """
     if not is_label(label):
@@ -60,6 +61,10 @@ def freeze(
         if not is_line(text):
             raise wrong("label", f"{text[:60]!r} is not 1 to 200 characters that can be seen", "write it on one line")
     report = read_report(request, progress)
+    if tried := report.plan.what_ifs:
+        more = f", and {len(tried) - 1} more" if tried[1:] else ""
+        told = f"the plan rests on what was only tried: {tried[0]}{more}"
+        raise wrong("only-tried", told, "write it into the scenario, as 'costplan estimate --format yaml' does")
     _refuse_again(label, report)
     version = report.freeze(label, moment.strftime("%Y-%m-%dT%H:%M:%SZ"), approved_by=approved_by, ref=ref)
     top, versions = find_project(request.folder.absolute()).root or request.folder, versions_folder(request.folder)

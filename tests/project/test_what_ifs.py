@@ -134,6 +134,15 @@ def test_a_saved_plan_keeps_it_and_takes_more() -> None:
     assert again["total"]["expected_usd"] == "360.4"  # 260.40 + 60 + 40
 
 
+def test_what_was_only_tried_is_not_frozen() -> None:
+    words = ("--as-of", DAY)
+    run("estimate", "what.yaml", "--set", "drivers.posts=+30%", *words, "--format", "json", "-o", "saved.json", code=0)
+    refused = run("freeze", "saved.json", "--label", "Q4", *words, code=4)
+    assert "rests on what was only tried: drivers.posts +30%: 5000 becomes 6500" in refused.stderr
+    run("estimate", "saved.json", *words, "--format", "yaml", "-o", "decided.yaml", code=0)
+    run("freeze", "decided.yaml", "--label", "Q4", *words, code=0)
+
+
 def test_of_several_scenarios_each_says_its_own() -> None:
     plan = costplan.estimate("what.yaml", costplan.load_scenario("dotted.yaml", scale=["drivers=2"]), as_of=DAY).plan
     assert plan.what_ifs == ("A dot: drivers times 2: 100 becomes 200",)

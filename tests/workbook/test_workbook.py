@@ -97,7 +97,11 @@ def test_totals_months_and_meters_are_the_engines(made: Callable[..., Path], sce
 
 
 @few
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(document=scenarios())
 def test_any_plan_and_its_workbook_have_one_total(tmp_path_factory: pytest.TempPathFactory, document: Any) -> None:
     from costplan.yamlio import write
