@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.comparing.break_even import BreakEven
+from costplan.comparing.break_even import BreakEven, Costs
 from costplan.comparing.chance import Chance
 from costplan.comparing.option import Comparison, Costed, Option, Pace, against
 from costplan.comparing.vary import Point, Sensitivity, Varied
@@ -107,12 +107,16 @@ def quarter() -> Comparison:
         of="social-posts.final.accepted",
         words="how many of social-posts.final are accepted",
         unit="%",
-        low=0,
+        low=Fraction(1, 20),
         high=1,
         at=Fraction(1, 3),
-        cost=6500 * PICO,
+        cost=PICO * Fraction(24, 100),
         below="as it is",
         present=Fraction(7, 10),
+        curve=tuple(
+            Costs(accepted, PICO * Fraction(8, 100) / accepted, PICO * Fraction(24, 100))
+            for accepted in (Fraction(1, 20), Fraction(1, 3), Fraction(7, 10), Fraction(1))
+        ),
         above="medium finals",
     )
     return beside("Q1 2027 image plan", options, [sure(1), sure(0.62), sure(0.97), sure(0.1)], [found])

@@ -6,6 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.comparing.break_even import Costs
 from costplan.comparing.contender import Axis
 from costplan.comparing.crossing import crossings
 from costplan.named import NamedTuple
@@ -111,6 +112,7 @@ def _met(
     if not found:
         yield share.nowhere(option.name, baseline.name, map(difference, places))
     for one in reversed(found):
+        asked = {*places, one.at}
         at = exact(1 / Fraction(one.at))
         yield share.met(
             option.name,
@@ -120,6 +122,7 @@ def _met(
             error=exact(one.error * at * at),
             leaps=one.leaps,
             rises=not one.rises,
+            curve=[Costs(exact(1 / Fraction(tries)), exact(cost + difference(tries)), cost) for tries in asked],
         )
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from costplan.comparing.break_even import Costs
 from costplan.comparing.contender import Axis
 from costplan.comparing.crossing import crossings
 from costplan.units import exact
@@ -81,6 +82,7 @@ def met_by_volume(option: AtVolumes, baseline: AtVolumes) -> Iterator[BreakEven]
     if not found:
         yield volume.nowhere(option.name, baseline.name, map(difference, places[1:]))
     for one in found:
+        asked = {*places, one.at}
         yield volume.met(
             option.name,
             baseline.name,
@@ -89,6 +91,7 @@ def met_by_volume(option: AtVolumes, baseline: AtVolumes) -> Iterator[BreakEven]
             error=exact(one.error * today),
             leaps=one.leaps,
             rises=one.rises,
+            curve=[Costs(exact(times * today), option.cost(times), baseline.cost(times)) for times in asked],
         )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.comparing.break_even import BreakEven
+from costplan.comparing.break_even import BreakEven, Costs
 from costplan.named import NamedTuple
 from costplan.units import exact
 
@@ -44,7 +44,16 @@ class Axis(NamedTuple):
     throughout: str
 
     def met(
-        self, option: str, baseline: str, *, at: Number, cost: Number, error: Number, leaps: bool, rises: bool
+        self,
+        option: str,
+        baseline: str,
+        *,
+        at: Number,
+        cost: Number,
+        error: Number,
+        leaps: bool,
+        rises: bool,
+        curve: Iterable[Costs],
     ) -> BreakEven:
         """Where both meet; what the option costs more rises there from below zero, or falls."""
         return BreakEven(
@@ -62,6 +71,7 @@ class Axis(NamedTuple):
             present=self.present,
             error=error,
             jumps=leaps,
+            curve=tuple(sorted(curve)),
         )
 
     def nowhere(self, option: str, baseline: str, differences: Iterable[Number]) -> BreakEven:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.render.comparison.charts import bars_of, tips_of
+from costplan.render.comparison.bars import bars_of
 from costplan.render.comparison.page import comparison_page
 from costplan.render.comparison.ranked import ranked
+from costplan.render.comparison.tips import tips_of
 from costplan.render.html import html_page
 
 if TYPE_CHECKING:

@@ -110,7 +110,7 @@ def unit_words(at: Number, unit: str, label: Label = clean) -> str:
     """A value of an input: a share in percent, else a number with its unit."""
     if unit == "%":
         return percent(at)
-    plain = unit.replace(" ", "").isalpha()
+    plain = all(char.isalpha() or char in " '" for char in unit)
     return f"{count(at)} {unit if plain else label(unit)}".strip()
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.render.comparison.charts import shortened
+from costplan.render.comparison.bars import shortened
 from costplan.render.sensitivity.page import against, cost_words, value_words
 from costplan.render.view import Table, clean
 from costplan.units import fixed, money

@@ -1,5 +1,5 @@
-"""The charts of a comparison as coordinates and finished strings: options as bars with whiskers to p90, and each
-break-even as a line that tips. The template draws them, and the numbers of each stand in a table beside it."""
+"""Options as bars with whiskers to p90, as coordinates and finished strings.
+The template draws them, and their numbers stand in a table beside them; break-evens are in tips.py."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.render.comparison.told import BASELINE, cost_words, named, tips_cell, unit_words
+from costplan.render.comparison.told import BASELINE, cost_words, named
 from costplan.render.text import columns_of
 from costplan.render.view import Table, clean
 from costplan.units import fixed, money
@@ -15,7 +15,6 @@ from costplan.units import fixed, money
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from costplan.comparing.break_even import BreakEven
     from costplan.comparing.option import Option
     from costplan.render.comparison.ranked import Planned, Ranked
 
@@ -53,35 +52,6 @@ class Bars(NamedTuple):
     height: str
     line: str
     bars: tuple[Bar, ...]
-    table: Table
-
-
-class Tip(NamedTuple):
-    """A break-even as a line from ``low`` to ``high``, which tips at ``x``: on its left ``below`` is cheaper, on its
-    right ``above``. ``today`` is where the input stands, empty where that is not known or off the line."""
-
-    name: str
-    y: str
-    top: str
-    middle: str
-    foot: str
-    x: str
-    right: str
-    today: str
-    at: str
-    low: str
-    high: str
-    below: str
-    above: str
-
-
-class Tips(NamedTuple):
-    """The chart of break-evens."""
-
-    title: str
-    description: str
-    height: str
-    tips: tuple[Tip, ...]
     table: Table
 
 
@@ -155,49 +125,3 @@ def _numbers(shown: Sequence[Planned], others: Iterable[Option]) -> Table:
     rows += [(named(option, clean), "cannot be planned", "-", "-") for option in others]
     heads = ("option", "expected", "p90", "if everything goes wrong")
     return Table(title="", headers=heads, rows=tuple(rows), right=frozenset({1, 2, 3}))
-
-
-def tips_of(found: Sequence[BreakEven]) -> Tips | None:
-    """The break-evens that there are; None where there is none."""
-    tipping = [one for one in found if one.at is not None][:MOST]
-    if not tipping:
-        return None
-    rows = tuple(
-        (clean(one.option), clean(one.words), tips_cell(one), clean(one.below), clean(one.above)) for one in tipping
-    )
-    heads = ("option", "what moves", "break-even", "cheaper below", "cheaper above")
-    return Tips(
-        title="Where it tips",
-        description="On the left of the mark one option is cheaper, on its right the other; the dot is today.",
-        height=str(len(tipping) * TIP),
-        tips=tuple(_tip(at, one) for at, one in enumerate(tipping)),
-        table=Table(title="", headers=heads, rows=rows, right=frozenset({2})),
-    )
-
-
-TIP = 92
-"""How high a break-even is: what moves, the two options, their line, and its ends."""
-
-
-def _tip(at: int, found: BreakEven) -> Tip:
-    """The line is twice as long as what it must show, or ends where nobody has looked further."""
-    where, top = found.at or 0, at * TIP
-    reach = max(where, found.present or 0)
-    low, high = found.low, min(found.high, found.low + 2 * (reach - found.low)) or found.high
-    scale = Fraction(WIDE) / Fraction((high - low) or 1)
-    today = found.present
-    return Tip(
-        name=shortened(clean(found.words), 80),
-        y=str(top + 16),
-        top=str(top + 46),
-        middle=str(top + 53),
-        foot=str(top + 76),
-        x=fixed((where - low) * scale, 1),
-        right=fixed(WIDE - (where - low) * scale, 1),
-        today=fixed((today - low) * scale, 1) if today is not None and low <= today <= high else "",
-        at=tips_cell(found),
-        low=unit_words(low, found.unit),
-        high=unit_words(high, found.unit),
-        below=shortened(clean(found.below), 40),
-        above=shortened(clean(found.above), 40),
-    )
