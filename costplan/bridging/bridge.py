@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
 from costplan.named import NamedTuple
-from costplan.units import exact
+from costplan.units import exact, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -161,10 +161,11 @@ class Bridge(NamedTuple):
 
 
 def _together(cells: Iterable[Cell]) -> Change:
-    base, head, parts = Fraction(0), Fraction(0), dict[str, Fraction]()
+    base, head = [], []
+    parts: dict[str, list[Number]] = {}
     for cell in cells:
-        base += cell.base
-        head += cell.head
+        base.append(cell.base)
+        head.append(cell.head)
         for part, cost in cell.parts.items():
-            parts[part] = parts.get(part, Fraction(0)) + cost
-    return Change(exact(base), exact(head), {part: exact(parts[part]) for part in PARTS if part in parts})
+            parts.setdefault(part, []).append(cost)
+    return Change(sum_of(base), sum_of(head), {part: sum_of(parts[part]) for part in PARTS if part in parts})

@@ -58,7 +58,9 @@ class Scale(NamedTuple):
     def of(cls, bridge: Bridge) -> Scale:
         """That at which the largest change has two digits, and cents at least."""
         total = bridge.total
-        sums = [total.difference, *total.parts.values(), *(one.difference for one in bridge.by_step().values())]
+        sums = [total.difference, *total.parts.values()]
+        if not any(sums):  # what changed cancels out
+            sums = [cost for cell in bridge.cells for cost in cell.parts.values()]
         return cls(bridge.currency, places_of(max(abs(Fraction(one)) for one in sums), 2) if any(sums) else PLACES)
 
     @property
