@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import costplan
+from costplan.catalogue import shipped
 from costplan.errors import CostplanError
 from costplan.scenario.file import Source, changed, load_scenario, loaded_from, read_scenario, variant
 from costplan.units import PICO
@@ -248,3 +249,12 @@ def test_a_what_if_goes_below_a_variant() -> None:
 def test_a_variant_that_a_what_if_makes_senseless_stops_nothing() -> None:
     found = costplan.estimate("varied.yaml", as_of=DAY, overrides=["hero.image.make="])
     assert found.plan.total.expected == 4 * PICO
+
+
+@pytest.mark.parametrize("path", sorted(shipped("scenarios").glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_shipped_variant_is_the_same_once_it_is_written(path: Path, folder: Path) -> None:
+    loaded = load_scenario(path)
+    (folder / "again.yaml").write_text(costplan.write_scenario(loaded), encoding="utf-8")
+    again = load_scenario(folder / "again.yaml")
+    for one in loaded.scenario.variants:
+        assert len({costplan.write_scenario(variant(which, one.name)) for which in (loaded, again)}) == 1, one.name
