@@ -35,7 +35,7 @@ def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> 
     """What leads from one plan to the other.
 
     Args:
-        base: the plan of then.
+        base: the plan of then; one without scenarios, of which nothing was signed, has all of the head new.
         head: the plan of now, which can be planned.
         renamed: workflows, and steps as ``workflow.step``, as they are called in the base, with their names in the
             head.
@@ -44,25 +44,25 @@ def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> 
         InputError: a currency has no rate on a day of the head.
     """
     assert head.plan is not None
+    assert head.catalogue is not None  # it has a plan
     before, after = booked_in(base.budgets), booked_in(head.budgets)
     is_booked = before is not None and after is not None and before.currency == after.currency
     if not is_booked:
         before = after = None
     cells = Cells(before, after)
-    if base.plan is None or base.catalogue is None or head.catalogue is None:
+    if base.plan is None and base.signed is not None:
         cells = Cells()
-        assert base.signed is not None
         add_unsplit(cells, base.signed, head.plan, titles(base.files, head.files))
         notes = tuple(_uncounted(head))
         return Bridge(base=base.name, head=head.name, currency="USD", cells=cells.closed(), notes=notes)
     cuts = days_of_exchange(base.budgets) | days_of_exchange(head.budgets)
     parts = [_parts(side, cuts) for side in (base, head)]
-    tables = _tables(base.catalogue, head.catalogue)
+    tables = _tables(base.catalogue or head.catalogue, head.catalogue)
     paired = Paired(cells, tables, Pairs(renamed or {}), cuts)
     names = titles(base.files, head.files)
     _pair(paired, parts[0], parts[1], names)
     _add_pools(cells, (base.plan, parts[0], names), (head.plan, parts[1], {}))
-    if base.signed is not None:
+    if base.signed is not None and base.plan is not None:
         add_signed(cells, base.signed, base.plan, names)
     return Bridge(
         base=base.name,
@@ -81,8 +81,9 @@ def _uncounted(side: Side) -> Iterator[str]:
 
 
 def _parts(side: Side, cuts: frozenset[date]) -> dict[str, ScenarioPart]:
-    """The parts of a side's plan by title, before seats take anything off."""
-    assert side.catalogue is not None
+    """The parts of a side's plan by title, before seats take anything off; none of a side without scenarios."""
+    if side.catalogue is None:
+        return {}
     built = side.built or Built(side.catalogue)
     return {one.scenario.title: built.part(one.scenario, cuts) for one in side.loaded}
 
@@ -111,12 +112,12 @@ def _pair(
 # ------------------------------------------------------------------------------------------------------------- pools
 
 
-def _add_pools(cells: Cells, *sides: tuple[Plan, Mapping[str, ScenarioPart], Mapping[str, str]]) -> None:
+def _add_pools(cells: Cells, *sides: tuple[Plan | None, Mapping[str, ScenarioPart], Mapping[str, str]]) -> None:
     """What seats take off each step, and what is billed beyond what they include, apart from the step's own cost."""
     found: list[dict[tuple[Where, date], Fraction]] = []
     for plan, parts, names in sides:
         own = PlanCosts(span for part in parts.values() for span in part.spans)
-        billed, unbilled = _pooled(plan.costs, names), _pooled(own, names)
+        billed, unbilled = _pooled(plan.costs if plan else own, names), _pooled(own, names)
         found.append({key: cost - unbilled[key] for key, cost in billed.items()})
     for where, day in dict.fromkeys(key for side in found for key in side):
         base, head = (side.get((where, day), Fraction(0)) for side in found)

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 NOTHING = "Nothing changed: both sides say the same and cost the same."
 """What a page says of two sides that do not differ."""
 
+LONGEST = 60
+"""So many characters of a key's value stand in a sentence."""
+
 
 class KeyChange(NamedTuple):
     """A key of a scenario that says something else, as it is written.
 
     ``path`` leads to it in the head, ``workflows.social-posts.steps.final.accepted``, in the base where it is gone.
     ``before`` and ``after`` are None where there is no such key; ``base_place`` and ``head_place`` then, too. ``was``
-    is its path in the base where it only moved, and says the same.
+    is its path in the base where that is another: it moved, and says the same, or it ``is_stated`` that
+    it is called otherwise.
     """
 
     scenario: str
@@ -34,27 +38,46 @@ class KeyChange(NamedTuple):
     base_place: Place | None
     head_place: Place | None
     was: str = ""
+    is_stated: bool = False
 
     @property
     def kind(self) -> str:
-        """``added``, ``removed``, ``moved`` or ``changed``."""
+        """``added``, ``removed``, ``moved`` (it says the same), ``renamed`` (as it was stated) or ``changed``."""
         if self.was:
-            return "moved"
+            return "renamed" if self.is_stated else "moved"
         return "added" if self.before is None else "removed" if self.after is None else "changed"
 
     @property
     def words(self) -> str:
-        """In a sentence without its place: ``workflows.social-posts.steps.final.accepted: 70% -> 60%``."""
+        """In a sentence without its place: ``workflows.social-posts.steps.final.accepted: 70% -> 60%``. What is long is
+        cut."""
         if self.was:
-            return f"{self.was} -> {self.path}: {self.after}"
-        if self.before is None:
-            return f"{self.path}: new, {self.after}"
-        return f"{self.path}: {self.before} -> {self.after if self.after is not None else 'gone'}"
+            return f"{self.was} is now {self.path}"
+        before, after = (_cut(said) if said is not None else None for said in (self.before, self.after))
+        if before is None:
+            return f"{self.path}: new, {after}"
+        return f"{self.path}: {before} -> {after if after is not None else 'gone'}"
 
     @property
     def place(self) -> Place | None:
         """Where it stands now; where it stood, if it is gone."""
         return self.head_place or self.base_place
+
+    @property
+    def where(self) -> str:
+        """The same in words, without its column."""
+        return line_of(self.place) if self.place else ""
+
+
+def line_of(place: Place) -> str:
+    """A place as ``file:line``; of what the command line says, or of a cell, as it is called."""
+    if place.file.startswith("--"):
+        return place.file
+    return str(place) if place.file.endswith("!") else f"{place.file}:{place.line}"
+
+
+def _cut(said: str) -> str:
+    return said if len(said) <= LONGEST else f"{said[: LONGEST - 3]}..."
 
 
 class LineChange(NamedTuple):
@@ -100,5 +123,6 @@ class Diff(NamedTuple):
 
     @property
     def is_nothing(self) -> bool:
-        """Whether neither a key nor a cent changed: a page then says :data:`NOTHING` alone."""
-        return not self.keys and not self.lines and self.bridge.is_nothing
+        """Whether neither a key nor a cost changed: a page then says :data:`NOTHING` alone. What a file rounded at the
+        pico-dollar is no change."""
+        return not self.keys and not self.lines and set(self.bridge.parts) <= {"rounding"}

@@ -1,4 +1,4 @@
-"""``costplan check``: whether a planned spend fits its caps and policies, and whether recorded calls match the plan."""
+"""``costplan check``: whether a planned spend fits its caps and policies."""
 
 from __future__ import annotations
 
@@ -8,23 +8,21 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from costplan.cli.clock import Day, now
+from costplan.cli.clock import now
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
 from costplan.cli.exit_codes import EXIT_CODES
 from costplan.cli.options import budget_option, format_option, max_option, output_option, plan_options, what_if_options
-from costplan.cli.output import guard_output, write_out, write_page
+from costplan.cli.output import guard_output, write_out
 from costplan.cli.progress import PROGRESS
-from costplan.cli.words import FormatFile, Percent
+from costplan.cli.words import FormatFile
 from costplan.render.verdict.surfaces import SURFACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-    from fractions import Fraction
 
     from costplan.gating.verdict import Verdict
-    from costplan.project.checking import CheckedCalls
 
 
 EXAMPLES = examples(
@@ -57,22 +55,7 @@ EXAMPLES = examples(
     metavar="FORMAT=FILE",
     help="Write one more surface (repeatable).",
 )
-@click.option(
-    "--against",
-    "observations",
-    multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="OBSERVATIONS",
-    help="Instead of caps: does the mix of the calls in this store match the plan? (repeatable)",
-)
-@click.option(
-    "--within",
-    type=Percent(),
-    default="10%",
-    show_default=True,
-    help="With --against: how far a share may be from the plan's, in points of all calls.",
-)
-@click.option("--since", type=Day(), help="With --against: only calls of that day or later.")
+@click.option("--against", "--within", "--since", "of_mix", multiple=True, hidden=True)
 @what_if_options
 @plan_options
 @format_option(*SURFACES)
@@ -89,9 +72,7 @@ def check(
     warn_only: bool,
     locked: bool,
     outs: tuple[tuple[str, Path], ...],
-    observations: tuple[Path, ...],
-    within: Fraction,
-    since: date | None,
+    of_mix: tuple[str, ...],
     overrides: tuple[str, ...],
     scale: tuple[str, ...],
     as_of: date,
@@ -106,10 +87,11 @@ def check(
     """
     from costplan.errors import CostplanError
     from costplan.project.checking import check as hold
-    from costplan.project.checking import check_calls
     from costplan.project.request import Request
     from costplan.project.settings import below_repository
 
+    if of_mix:  # words of an earlier release
+        raise click.UsageError("'check SCENARIO --against STORE' is now 'costplan diff SCENARIO --actuals STORE'")
     request = Request(
         as_of=as_of,
         scenarios=scenarios,
@@ -120,21 +102,11 @@ def check(
         calibration=calibration,
         max=most,
     )
-    if observations:
-        if not scenarios or fmt not in ("table", "json"):
-            raise click.UsageError("--against needs a SCENARIO, and --format table or json")
-        if most:
-            raise click.UsageError("--against looks at shares and --max at money; give one of them")
-        _show_calls(check_calls(request, observations, within, since), fmt, output)
-        return
     if base and base_plan:
         raise click.UsageError("--base and --base-plan are two ways to say one thing; give one of them")
-    given = click.get_current_context().get_parameter_source
-    unused = [name for name in ("within", "since") if given(name) is ParameterSource.COMMANDLINE]
-    if unused:
-        raise click.UsageError(f"--{unused[0]} goes with --against")
     if new_only and not base:
         raise click.UsageError("--new-only needs --base, to tell what is new")
+    given = click.get_current_context().get_parameter_source
     asked = any(given(name) is ParameterSource.COMMANDLINE for name in ("fmt", "output"))
     named = (*outs, (fmt, output or Path("-"))) if asked else outs
     try:
@@ -182,15 +154,3 @@ def _write(surface: str, verdict: Verdict, output: Path) -> None:
         write_out(read_bytes(output, str(output)) + utf8(text), output, renews=True)
     else:
         write_out(text, output)
-
-
-def _show_calls(checked: CheckedCalls, fmt: str, output: Path | None) -> None:
-    from costplan.render.json.mix import mix_json
-    from costplan.render.mix import mix_page
-
-    if fmt == "json":
-        write_out(mix_json(*checked), output)
-    else:
-        write_page(mix_page(*checked), output)
-    if error := checked.failure():
-        raise error

@@ -46,6 +46,19 @@ def scenarios(_: Context, __: Parameter, begun: str) -> list[CompletionItem]:
     return [_file(begun), *map(CompletionItem, (*shipped, *beside))]
 
 
+def sides(context: Context, parameter: Parameter, begun: str) -> list[CompletionItem]:
+    """What ``costplan diff`` compares: the scenarios, saved plans, and labels of versions."""
+    from click.shell_completion import CompletionItem
+
+    from costplan.project.versions import labels
+
+    try:
+        found = [label for label in labels() if label.startswith(begun)]
+    except CostplanError:
+        found = []
+    return [*scenarios(context, parameter, begun), *map(CompletionItem, found)]
+
+
 def scenarios_and_models(context: Context, parameter: Parameter, begun: str) -> list[CompletionItem]:
     """What ``costplan live`` calls: the scenarios, and the models."""
     from click.shell_completion import CompletionItem
@@ -104,7 +117,7 @@ def _scenario(context: Context) -> Scenario | None:
 
     said = context.params
     one = said.get("scenario") or said.get("named")
-    named = [one] if one else [*(said.get("scenarios") or ()), *context.args]
+    named = [one] if one else [*(said.get("scenarios") or said.get("sides", ())[-1:]), *context.args]
     if not named or named[0] == "-":  # stdin is the shell's
         return None
     try:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Ask": ("quote", "estimate", "explain"),
-    "Decide": (),
+    "Decide": ("diff",),
     "Sign": ("check", "report", "freeze"),
     "Reality": ("live", "actuals", "calibrate"),
     "Set up": ("init", "prices"),
@@ -25,6 +25,7 @@ nothing yet is not shown."""
 
 EXAMPLES = {
     "Ask": "costplan quote gpt-image-2 -n 8",
+    "Decide": "costplan diff quarter quarter --scale drivers=1.3",
     "Sign": "costplan check quarter --max '6000 USD'",
     "Reality": "costplan actuals import records.jsonl",
     "Set up": "costplan init --from app.py",

@@ -78,7 +78,7 @@ def rests_on(loaded: Sequence[LoadedScenario], budgets: Iterable[Budget], plan: 
     periods = [one.scenario.period for one in loaded]
     tables, calibration = _tables(catalogue, min(one.first for one in periods), max(one.last for one in periods))
     return RestsOn(
-        scenarios=tuple(_kept(one, plan, catalogue) for one in loaded),
+        scenarios=tuple(kept_scenario(one, plan, catalogue) for one in loaded),
         budgets=tuple((budget.file, _budget_yaml(budget)) for budget in apart),
         rates=tuple(rates.items()),
         tables=tables,
@@ -86,7 +86,7 @@ def rests_on(loaded: Sequence[LoadedScenario], budgets: Iterable[Budget], plan: 
     )
 
 
-def _kept(one: LoadedScenario, plan: Plan, catalogue: Catalogue) -> KeptScenario:
+def kept_scenario(one: LoadedScenario, plan: Plan, catalogue: Catalogue) -> KeptScenario:
     """A scenario without the texts of its prompts: whoever plans it again needs what they count alone, and no
     tokenizer. Variants stay out too: they may hold prompts, and their tables are not kept."""
     charged = {

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def tables_of(name: str | None, request: Request) -> Iterator[Request]:
-    """The request under the tables and the calibration of a git revision, while the block lasts; as it is without one.
+def tables_of(name: str | None, request: Request, option: str = "--pricing-from") -> Iterator[Request]:
+    """The request under the tables and the calibration of a git revision, which an option of the command line names,
+    while the block lasts; as it is without one.
 
     Raises:
         OutsideError: there is no such revision, or it has no such folder or calibration.
@@ -38,13 +39,13 @@ def tables_of(name: str | None, request: Request) -> Iterator[Request]:
         there = request_in(request, folder, name)
         if request.pricing is None and (lacking := lacks_project(request, there)):
             message = f"{lacking}, so it cannot tell which tables count"
-            raise OutsideError([Problem("cannot-read", message, "leave out --pricing-from until it is merged")])
+            raise OutsideError([Problem("cannot-read", message, f"leave out {option} until it is merged")])
         for lost, kind in (
             (request.pricing is not None and there.pricing is None, "pricing"),
             (request.calibration is not None and there.calibration is None, "calibration"),
         ):
             if lost:
-                remedy = "name one that it has, or leave out --pricing-from"
+                remedy = f"name one that it has, or leave out {option}"
                 raise OutsideError([Problem("cannot-read", f"{name} has no {getattr(request, kind)}", remedy)])
         yield request._replace(tables=folder, pricing=there.pricing, calibration=there.calibration)
 

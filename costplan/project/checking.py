@@ -1,9 +1,8 @@
-"""Whether a planned spend fits its caps and policies, and whether the calls on record are those that were planned.
-It reads all there is to decide and has it decided; gating/ and learning/ decide."""
+"""Whether a planned spend fits its caps and policies.
+It reads all there is to decide and has it decided; gating/ decides."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan.errors import (
@@ -31,21 +30,16 @@ from costplan.project.reading import (
     read_revision,
     request_in,
 )
-from costplan.project.scenarios import read_scenarios
 from costplan.project.settings import below_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
-    from fractions import Fraction
     from os import PathLike
 
     from costplan.budget.budget import Budget
     from costplan.gating.one_finding import Finding
     from costplan.gating.revision import Revision
     from costplan.gating.verdict import Verdict
-    from costplan.learning.mix import Mix
-    from costplan.plan.plan import Plan
     from costplan.project.progress import Progress
     from costplan.project.request import Request
 
@@ -250,47 +244,3 @@ def does_not_fit(over: Sequence[Finding], what: str = "plan") -> GateError:
 def _first_of(failing: Sequence[Finding], what: str = "plan") -> str:
     more = f", and {len(failing) - 1} more" if len(failing) > 1 else ""
     return f"the {what} does not fit: {failing[0].message}{more}"
-
-
-# ------------------------------------------------------------------------------------------------------ calls on record
-
-
-class CheckedCalls(NamedTuple):
-    """The calls on record against those that a plan expects."""
-
-    plan: Plan
-    mix: Mix
-
-    def failure(self) -> CostplanError | None:
-        """That a share no longer matches, or that nothing could be held; None where all match."""
-        if self.mix.off:
-            what = f"{len(self.mix.off)} of {len(self.mix.shares)} shares no longer match the plan"
-            return DriftError([Problem("mix-off", what, "change the scenario to what is really called")])
-        if self.mix.calls:
-            return None
-        return wrong("nothing-to-check", "no call on record could be compared with the plan", "check the stores")
-
-
-def check_calls(
-    request: Request, observations: Sequence[str | PathLike[str]], within: Fraction, since: date | None = None
-) -> CheckedCalls:
-    """Compare the shares of calls by model, size, quality and n, of retries, failures and rejects, with a plan's.
-
-    A share is off when even its 90 % interval lies outside the bounds.
-
-    Args:
-        request: the scenarios of the plan.
-        observations: stores (JSONL or Parquet).
-        within: how far a share may be from the plan's, as a share of all calls.
-        since: only calls known to be of that day or later.
-
-    Raises:
-        InputError: a scenario or a store is wrong.
-        OutsideError: one of them cannot be read.
-    """
-    from costplan.learning.mix import compare_mix
-    from costplan.planning.building import build_plans
-
-    catalogue, loaded = read_scenarios(request)
-    plan = build_plans(loaded, catalogue, request.as_of)
-    return CheckedCalls(plan, compare_mix(plan, [Path(store) for store in observations], catalogue, within, since))

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from costplan import yamlio
+    from costplan.books.version import Version
     from costplan.budget.budget import Budget, Fx
     from costplan.catalogue import Catalogue
+    from costplan.errors import InputError
     from costplan.keeping.rests import KeptScenario, RestsOn
     from costplan.plan.plan import Plan
+    from costplan.plan.saved import SavedPlan
     from costplan.project.request import Request
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Scenario, Step
@@ -127,6 +130,16 @@ class Kept(NamedTuple):
         return []
 
 
+class Signed(NamedTuple):
+    """The file of a saved plan or a version, ``shown`` so: the plan that it says, and what it keeps; None where that is
+    no tables. ``label`` is that of a version."""
+
+    shown: str
+    saved: SavedPlan
+    kept: Kept | None
+    label: str = ""
+
+
 def read_kept(request: Request) -> Kept:
     """The one that a request names alone.
 
@@ -134,25 +147,45 @@ def read_kept(request: Request) -> Kept:
         InputError: it is none, was changed, or keeps no tables.
         OutsideError: it cannot be read.
     """
+    kept = read_signed(request.folder / request.names[0], Path(request.names[0]).as_posix()).kept
+    if kept is None:
+        raise keeps_no_tables(Path(request.names[0]).as_posix(), "plan its scenario")
+    return kept
+
+
+def keeps_no_tables(shown: str, remedy: str) -> InputError:
+    """That a file is of the first version of its format, so that it cannot be planned again."""
+    told = "this is of version 1, which keeps no tables: it may be compared with, and cannot be planned again"
+    return wrong("keeps-no-tables", told, remedy, Place(shown, 1, 1))
+
+
+def read_signed(path: Path, shown: str) -> Signed:
+    """A saved plan or a version; ``shown`` is how errors name it.
+
+    Raises:
+        InputError: it is neither, or was changed.
+        OutsideError: it cannot be read.
+    """
     from costplan.books.version_file import is_version, version_of
     from costplan.plan.saved_file import read_document, saved_plan_of
 
-    path, shown = request.folder / request.names[0], Path(request.names[0]).as_posix()
     document = read_document(path, shown)
-    assumed: Number | None = None
     if is_version(document):
-        version = version_of(document, path, shown)
-        total: Number = version.total
-        rests = version.rests
-    else:
-        saved_plan_of(document, shown)  # whose lines are those of its total
-        rests = rests_of(document, shown)
-        total = number_of(document["total"]["expected_usd"]) * PICO
-        assumed = number_of(document["assumed_usd"]) * PICO if rests else None
-    if rests is None:
-        told = "this is of version 1, which keeps no tables: it may be compared with, and cannot be planned again"
-        raise wrong("keeps-no-tables", told, "plan its scenario", Place(shown, 1, 1))
-    return Kept(shown=shown, rests=rests, total=total, assumed=assumed)
+        return signed_version(version_of(document, path, shown))
+    saved = saved_plan_of(document, shown)  # whose lines are those of its total
+    kept = None
+    if (rests := rests_of(document, shown)) is not None:
+        total, assumed = (number_of(usd) * PICO for usd in (document["total"]["expected_usd"], document["assumed_usd"]))
+        kept = Kept(shown=shown, rests=rests, total=total, assumed=assumed)
+    return Signed(shown, saved, kept)
+
+
+def signed_version(version: Version) -> Signed:
+    """The same of a version that was read."""
+    kept = None
+    if version.rests is not None:
+        kept = Kept(shown=version.file, rests=version.rests, total=version.total)
+    return Signed(version.file, version.plan, kept, version.label)
 
 
 def rests_of(document: Any, shown: str) -> RestsOn | None:

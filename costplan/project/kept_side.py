@@ -12,7 +12,7 @@ from costplan.planning.built import Built
 from costplan.project.kept_plan import Kept
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from costplan.keeping.rests import RestsOn
     from costplan.plan.saved import SavedPlan
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 
 def kept_side(
-    signed: SavedPlan, rests: RestsOn | None, request: Request, names: Mapping[str, str] | None = None
+    signed: SavedPlan,
+    rests: RestsOn | None,
+    request: Request,
+    names: Mapping[str, str] | None = None,
+    *,
+    overrides: Sequence[str] = (),
+    scale: Sequence[str] = (),
 ) -> Side:
     """A side of what a file says, and of what it keeps.
 
@@ -30,16 +36,21 @@ def kept_side(
         rests: what it rests on; None where the file keeps nothing of that, and nothing of it can be planned again.
         request: in whose folder, and for which day, it is planned again; by the tables that it keeps alone.
         names: what its scenarios are called now, where not all of them count; the others are left out.
+        overrides: what is changed in its scenarios, which is no longer what was signed.
+        scale: the same, by a factor.
 
     Raises:
         InputError: what it keeps was edited, and cannot be planned.
+        CommandLineError: a change names nothing.
     """
     if names is not None:
         signed = signed.only(names).called(names)
     if rests is None:
         return Side(name=signed.name, signed=signed)
     kept = Kept(shown=signed.name, rests=rests, total=signed.total)
-    loaded = [_called(one, names) for one in kept.loaded(()) if names is None or one.scenario.title in names]
+    loaded = [
+        _called(one, names) for one in kept.loaded(overrides, scale) if names is None or one.scenario.title in names
+    ]
     own = [one.scenario.budget for one in loaded if one.scenario.budget]
     budgets = (*kept.budgets(), *own)
     built = Built(kept.catalogue(request._replace(pricing=None, calibration=None)))
@@ -49,7 +60,7 @@ def kept_side(
         loaded=tuple(loaded),
         catalogue=built.catalogue,
         plan=plan,
-        signed=signed,
+        signed=None if overrides or scale else signed,
         budgets=budgets,
         built=built,
     )

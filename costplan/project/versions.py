@@ -27,6 +27,27 @@ def versions_folder(folder: Path = Path()) -> Path:
     return folder / os.path.relpath((find_project(here).root or here) / VERSIONS, here)
 
 
+def labels(folder: Path = Path()) -> list[str]:
+    """All labels of versions in this tree.
+
+    Raises:
+        InputError: costplan.yaml is wrong.
+    """
+    return sorted({path.stem for path in versions_folder(folder).glob("*/*.json")})
+
+
+def labelled(label: str, folder: Path = Path()) -> tuple[Version, ...]:
+    """The versions of that label in this tree.
+
+    Raises:
+        CostplanError: one of them, or costplan.yaml, is broken.
+    """
+    from costplan.books.version_file import read_version
+
+    paths = sorted(path for path in versions_folder(folder).glob("*/*.json") if path.stem == label)
+    return tuple(read_version(path, path.as_posix()) for path in paths)
+
+
 def read_versions(
     scenarios: Mapping[str, str], folder: Path = Path()
 ) -> tuple[tuple[Version, ...], tuple[Comment, ...]]:

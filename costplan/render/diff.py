@@ -101,7 +101,7 @@ def _keys(diff: Diff, most: int, *, in_words: bool) -> Table:
         told = key._replace(before=before or None, after=after or None)
         words = (told.words,) if in_words else (f"{key.was} -> {key.path}" if key.was else key.path, before, after)
         gone = " (before)" if key.head_place is None and not in_words else ""  # else the words say so
-        rows.append((*map(clean, words), clean(f"{key.place}{gone}" if key.place else "")))
+        rows.append((*map(clean, words), clean(f"{key.where}{gone}")))
     return Table(
         title=KEYS,
         headers=("key", *(() if in_words else ("before", "after")), "where"),

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from costplan.alternatives.answer import QuoteAnswer
     from costplan.books.report import Report
-    from costplan.bridging.diff import Diff
     from costplan.catalogue import Catalogue
     from costplan.comparing.option import Comparison
     from costplan.comparing.vary import Sensitivity
@@ -151,33 +150,6 @@ def _report_json(report: Report) -> dict[str, Iterator[str]]:
     return {"json": plan_json(report.plan, report.risks, report.verdict.fingerprint, report.rests, against=more)}
 
 
-def _diff_table(diff: Diff) -> str:
-    from costplan.render.diff import diff_page
-    from costplan.render.text import page_text, width_of_terminal
-
-    return page_text(diff_page(diff), width_of_terminal())
-
-
-def _diff_md(diff: Diff) -> str:
-    from costplan.render.diff import diff_markdown
-
-    return diff_markdown(diff)
-
-
-def _diff_csv(diff: Diff) -> Iterator[str]:
-    from costplan.render.bridge_csv import bridge_csv
-
-    return bridge_csv(diff.bridge)
-
-
-def _diff_html(diff: Diff) -> str:
-    from costplan.render.diff import diff_document
-    from costplan.render.html import html_page
-    from costplan.render.waterfall import waterfall_of
-
-    return html_page("diff", page=diff_document(diff), chart=waterfall_of(diff.bridge))
-
-
 def _comparison_table(comparison: Comparison) -> str:
     from costplan.render.comparison.page import comparison_page
     from costplan.render.text import page_text, width_of_terminal
@@ -281,9 +253,6 @@ SAMPLES = {"text": _sample_text, "json": _sample_json, "md": _sample_md}
 
 SAMPLE_PLANS = {fmt: _plan_of_sample(fmt) for fmt in SAMPLES}
 """What writes a real call before it is sent, with how many of them there are to be and the cap over all."""
-
-DIFFS = {"table": _diff_table, "md": _diff_md, "csv": _diff_csv, "html": _diff_html}
-"""What writes the difference of two sides; the workbook comes beside these."""
 
 COMPARISONS = {"table": _comparison_table, "md": _comparison_md, "csv": _comparison_csv, "html": _comparison_html}
 """What writes options side by side; the workbook comes beside these."""

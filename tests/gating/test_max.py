@@ -89,12 +89,6 @@ def test_from_python(tree: Path) -> None:
         costplan.check("ten.yaml", as_of=date(2026, 11, 23), max=2, folder=tree)  # type: ignore[arg-type]
 
 
-def test_shares_of_calls_have_no_cap(tree: Path) -> None:
-    found = run("check", "ten.yaml", "--against", "calls.jsonl", "--max", "2 USD", *DAY)
-    assert found.exit_code == 2
-    assert "give one of them" in found.stderr
-
-
 # Eight images of gpt-image-2 with the assumed prompt: (8 x 7024 x 30 + 8 x 56 x 5) / 10^6 = $1.688 at 1024x1024 high,
 # $1.688 at the dearest rung of the ladder (high at 1024x1024), $6.752 at worst with four attempts of each.
 QUOTES = [

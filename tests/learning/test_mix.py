@@ -1,4 +1,4 @@
-"""``costplan check --against``: whether the calls on record are those that a scenario plans, within stated bounds.
+"""``costplan diff --actuals``: whether the calls on record are those that a scenario plans, within stated bounds.
 The planned shares stand in comments; Wilson's intervals are SciPy's."""
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def here(here: Path) -> Path:
 
 
 def compared(folder: Path, rows: list[dict[str, Any]], *more: str) -> Result:
-    return run("check", "shots.yaml", "--against", store(folder / "o.jsonl", rows), *more)
+    return run("diff", "shots.yaml", "--actuals", store(folder / "o.jsonl", rows), *more)
 
 
 def shares(found: Result) -> dict[str, dict[str, Any]]:

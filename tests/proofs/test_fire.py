@@ -52,7 +52,7 @@ KINDS: dict[str, tuple[str, Callable[[bytes, Random], bytes], list[str]]] = {
     "store": (
         "st.jsonl",
         mutants.mutant_of_store,
-        ["calibrate st.jsonl", "actuals count st.jsonl", "check s.yaml --against st.jsonl"],
+        ["calibrate st.jsonl", "actuals count st.jsonl", "diff s.yaml --actuals st.jsonl"],
     ),
 }
 

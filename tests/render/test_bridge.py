@@ -17,7 +17,7 @@ from costplan.bridging.side import Side
 from costplan.render.bridge import MEANINGS, SIGN, bridge_sentence, bridge_table, short_bridge
 from costplan.render.bridge_tables import change_tables
 from costplan.render.diff import diff_page
-from costplan.render.formats import DIFFS
+from costplan.render.diff_formats import DIFFS
 from costplan.render.markdown import label
 from costplan.render.text import page_text
 from costplan.render.waterfall import LESS, MORE, TOTAL, waterfall_of

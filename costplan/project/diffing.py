@@ -1,0 +1,203 @@
+"""What changed between two sides: their bridge, the keys that were written otherwise, and the lines that moved.
+It reads the sides, or has sides.py read them, and has bridging/ find the rest."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from costplan.bridging.bridged import bridge
+from costplan.bridging.changed_lines import changed_lines
+from costplan.bridging.diff import Diff
+from costplan.bridging.pairing import Pairs, titles
+from costplan.catalogue import Catalogue
+from costplan.errors import CommandLineError, Problem, Problems
+from costplan.project.diffed_keys import changed_keys_of
+from costplan.project.kept import is_kept
+from costplan.project.renaming import stated_names
+from costplan.project.sides import ReadSide, budgets_of, named, planned, read_sides, scenario_side, side_of_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from costplan.bridging.diff import KeyChange
+    from costplan.bridging.side import Side
+    from costplan.gating.revision import Revision
+    from costplan.project.request import Request
+
+    TwoSides = tuple[ReadSide, ReadSide]
+
+
+def diff(
+    request: Request, *, base: str | None = None, pricing_base: str | None = None, renamed: Sequence[str] = ()
+) -> Diff:
+    """What changed between two sides.
+
+    Args:
+        request: names the base and the head; with ``base`` or ``pricing_base`` the scenarios of the head alone, those
+            of costplan.yaml where it names none. What it changes in scenarios, it changes in the head.
+        base: a git revision, such as ``origin/main``: the same scenarios there, by its tables.
+        pricing_base: a git revision or a folder: the same scenarios here, by its tables.
+        renamed: ``OLD=NEW`` texts: a workflow or ``workflow.step`` of the base, and what it is called in the head.
+
+    Raises:
+        CommandLineError: it does not say what is compared with what, or a name that it states is not there.
+        InputError: a side is wrong, or the head cannot be planned again.
+        OutsideError: there is no such side or revision, or a file cannot be read.
+    """
+    for option, given in (("base", base), ("pricing-base", pricing_base)):
+        if given is not None and not given.strip():
+            remedy = "name a revision; a variable of CI that is not set here reads as nothing"
+            raise CommandLineError([Problem("no-revision", f"--{option} is empty", remedy)])
+    if base is not None and pricing_base is not None:
+        raise _unclear("a revision of --base is planned by its own tables", "leave out --base or --pricing-base")
+    if base is not None:
+        with _since(base, request) as sides:
+            return _between(*sides, renamed)
+    if pricing_base is not None:
+        with _repriced(pricing_base, request) as sides:
+            return _between(*sides, renamed)
+    if len(request.names) != 2:
+        raise _unclear(*_lacking(request.names))
+    before, after = request.names
+    return _between(*read_sides(before, after, request), renamed)
+
+
+def _lacking(names: Sequence[str]) -> tuple[str, str]:
+    if len(names) > 2:
+        return f"{len(names)} sides are named, and a diff is of two", "write costplan diff BASE HEAD"
+    if not names:
+        return "no side is named", "write costplan diff BASE HEAD, or costplan diff --base main"
+    one = names[0]
+    ways = f"costplan diff BASE {one}, costplan diff {one} --base main, --pricing-base v1.2 or --actuals calls.jsonl"
+    return f"{one} is compared with nothing", f"write {ways}"
+
+
+def _unclear(message: str, remedy: str) -> CommandLineError:
+    return CommandLineError([Problem("which-sides", message, remedy)])
+
+
+# ---------------------------------------------------------------------------------------------------- revisions, tables
+
+
+@contextmanager
+def _since(name: str, request: Request) -> Iterator[TwoSides]:
+    """The scenarios of a request as they are in a git revision, and as they are here, while the block lasts."""
+    from costplan.project.base import read_base
+    from costplan.project.git import revision
+    from costplan.project.listing import lacks_project
+    from costplan.project.progress import SILENCE
+    from costplan.project.reading import read_revision, request_in
+
+    if kept := [one for one in request.names if is_kept(one)]:
+        raise _unclear(f"{kept[0]} is a plan that does not change with revisions", "name its scenario, or leave --base")
+    now, errors = read_revision(request, ())
+    problems = Problems()
+    problems.errors += errors
+    problems.stop_if_any()  # a diff of half of a plan would be taken for the whole
+    head_notes = [note for one in now.asked.loaded for note in one.notes]
+    head = _revised(_here(request, now.asked), now, request, head_notes)
+    with revision(name, request.folder) as folder:
+        there = request_in(request, folder, name)
+        lacking = lacks_project(request, there)
+        if lacking and not request.scenarios:
+            raise _unclear(f"{lacking}, so it cannot tell which scenarios it has", "name a scenario")
+        found = read_base(there, request, now, SILENCE)
+        assert found.revision is not None  # a git revision has one
+        notes = [lacking] if lacking else []
+        if not found.revision.asked.loaded and request.scenarios:
+            notes.append(f"{name} has no {', '.join(request.names)}: all of it is new")
+        yield _revised(name, found.revision, there, [*notes, *found.revision.notes]), head
+
+
+def _revised(name: str, revision: Revision, request: Request, notes: Sequence[str]) -> ReadSide:
+    asked = revision.asked
+    budgets, told = budgets_of(request)
+    side = planned(name, asked.loaded, asked.catalogue, request, budgets, asked.built)
+    return ReadSide(side, asked.files, notes=(*notes, *told))
+
+
+def _here(request: Request, asked: Revision) -> str:
+    return named(request.names or ["the files here"], asked.loaded)
+
+
+@contextmanager
+def _repriced(name: str, request: Request) -> Iterator[TwoSides]:
+    """The scenarios of a request by the tables of a git revision or a folder, and by those here."""
+    from costplan.project.changed_tables import tables_of
+    from costplan.project.reading import listed_in
+
+    names = request.names or listed_in(request)
+    if not names:
+        raise _unclear("no scenario is named", "name one, or list globs under 'scenarios:' in costplan.yaml")
+    head = side_of_file(names[0], request) if len(names) == 1 and is_kept(names[0]) else scenario_side(names, request)
+    assert head.side.catalogue is not None  # a file that keeps none is refused
+    is_folder = (request.folder / name).is_dir()
+    with tables_of(None if is_folder else name, request, "--pricing-base") as there:
+        others = there._replace(pricing=name).catalogue() if is_folder else there.catalogue()
+        # A model that they do not have is priced as it is here.
+        tables = Catalogue((*others.folders, *head.side.catalogue.folders))
+        tables.calibration = others.calibration
+        base = planned(f"prices of {name}", head.side.loaded, tables, request, head.side.budgets)
+        yield head._replace(side=base, notes=()), head._replace(side=head.side._replace(signed=None))
+
+
+# --------------------------------------------------------------------------------------------------------------- a diff
+
+
+def _between(base: ReadSide, head: ReadSide, renamed: Sequence[str]) -> Diff:
+    names = titles(base.side.files, head.side.files)
+    stated = stated_names(renamed, base.side, head.side)
+    found = bridge(base.side, head.side, stated)
+    keys: tuple[KeyChange, ...] = ()
+    lines = None
+    if base.side.plan is not None or base.side.signed is None:
+        keys = changed_keys_of(base, head, names, Pairs(stated))
+        lines = changed_lines(base.side.plan, head.side.plan, _Called(base.side, head.side, names, Pairs(stated)))
+    notes = chain(base.notes, head.notes, found.notes, _unstated(keys, base.side, head.side))
+    return Diff(
+        bridge=found,
+        keys=keys,
+        lines=lines,
+        base=base.side,
+        head=head.side,
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+class _Called:
+    """What scenarios, workflows and steps of the base are called in the head."""
+
+    def __init__(self, base: Side, head: Side, names: Mapping[str, str], pairs: Pairs) -> None:
+        self._titles = names
+        self._steps: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+        now = {one.scenario.title: one.scenario for one in head.loaded}
+        for was in (one.scenario for one in base.loaded if one.scenario.title in names):
+            title = names[was.title]
+            before, after = ({one.name: one for one in of.workflows} for of in (was, now[title]))
+            for workflow, called in pairs.workflows(was.workflows, now[title].workflows).items():
+                for step, now_called in pairs.steps(before[workflow], after[called]).items():
+                    self._steps[was.title, workflow, step] = (title, called, now_called)
+
+    def __call__(self, scenario: str, workflow: str, step: str) -> tuple[str, str, str]:
+        key = (scenario, workflow, step)
+        return self._steps.get(key) or (self._titles.get(scenario, scenario), workflow, step)
+
+
+def _unstated(keys: Sequence[KeyChange], base: Side, head: Side) -> Iterator[str]:
+    """How to have steps compared that say the same under another name: unstated, one is dropped and the other new."""
+    before, now = (dict(_names(side)) for side in (base, head))
+    for change in keys:
+        if change.kind == "moved" and change.was in before and change.path in now:
+            stated = f"--renamed {before[change.was]}={now[change.path]}"
+            yield f"{change.was} says the same as {change.path} now; {stated} compares them"
+
+
+def _names(side: Side) -> Iterator[tuple[str, str]]:
+    """Workflows and steps by their paths in a document, as they are named."""
+    for loaded in side.loaded:
+        for workflow in loaded.scenario.workflows:
+            yield f"workflows.{workflow.name}", workflow.name
+            for step in workflow.steps:
+                yield f"workflows.{workflow.name}.steps.{step.name}", f"{workflow.name}.{step.name}"

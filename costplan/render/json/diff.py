@@ -1,0 +1,141 @@
+"""What two sides differ in as JSON for machines: the bridge with every part by name, in exact decimal strings that add
+up, the keys and the lines that changed. It finds nothing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from costplan.bridging.bridge import METHOD
+from costplan.bridging.diff import line_of
+from costplan.bridging.shown import shown
+from costplan.render.json.document import DIFF, number
+from costplan.units import decimal_text, usd_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from costplan.bridging.bridge import Bridge, Change, StepSide, StepTie
+    from costplan.bridging.diff import Diff, KeyChange, LineChange
+    from costplan.bridging.side import Side
+    from costplan.units import Number
+
+
+def diff_json(diff: Diff) -> str:
+    """``method``, ``base`` and ``head``, ``total`` and the same by workflow, step, month and cost center, ``ties``,
+    ``keys``, ``lines`` and ``notes``."""
+    bridge = diff.bridge
+    money = bridge.currency.lower()
+    return DIFF.text(
+        method=METHOD,
+        currency=bridge.currency,
+        changed=not diff.is_nothing,
+        base=_side(diff.base),
+        head=_side(diff.head),
+        total=_change(bridge.total, money),
+        **_groups(bridge, money),
+        ties=[_tie(tie) for tie in bridge.steps],
+        keys=[_key(key) for key in diff.keys],
+        lines=None if diff.lines is None else [_line(line) for line in diff.lines],
+        notes=list(diff.notes),
+    )
+
+
+def _side(side: Side) -> dict[str, Any]:
+    """Its total in dollars is what was signed, where something was."""
+    total = side.signed.total if side.signed else side.plan.total.expected if side.plan else 0
+    files = {name: digest for one in side.loaded for name, digest in one.files.items()}
+    tables = {shown: digest for shown, _, digest in (side.catalogue.counted() if side.catalogue else ()) if digest}
+    return {
+        "name": side.name,
+        "expected_usd": usd_text(total),
+        "scenarios": [{"title": title, "file": file} for title, file in side.files.items()],
+        "what_ifs": list(dict.fromkeys(words for one in side.loaded for words in one.what_ifs)),
+        "can_be_planned": side.plan is not None or side.signed is None,
+        "files": dict(sorted(files.items())),
+        "tables": dict(sorted(tables.items())),
+    }
+
+
+def _groups(bridge: Bridge, money: str) -> dict[str, Any]:
+    return {
+        "workflows": [
+            {"scenario": scenario, "workflow": workflow, **_change(change, money)}
+            for (scenario, workflow), change in bridge.by_workflow().items()
+        ],
+        "steps": [
+            {"scenario": scenario, "workflow": workflow, "step": step, **_change(change, money)}
+            for (scenario, workflow, step), change in bridge.by_step().items()
+        ],
+        "months": _named(bridge.by_month(), money),
+        "cost_centers": _named(bridge.by_cost_center(), money),
+    }
+
+
+def _named(changes: Mapping[str, Change], money: str) -> dict[str, Any]:
+    return {name: _change(change, money) for name, change in changes.items()}
+
+
+def _change(change: Change, money: str) -> dict[str, Any]:
+    whole = shown(change, 1)
+    return {
+        f"base_{money}": usd_text(whole.base),
+        f"head_{money}": usd_text(whole.head),
+        f"difference_{money}": usd_text(whole.difference),
+        "share": None if change.share is None else decimal_text(change.share, 6),
+        "parts": {part: {money: usd_text(cost)} for part, cost in whole.parts.items()},
+    }
+
+
+def _tie(tie: StepTie) -> dict[str, Any]:
+    return {
+        "scenario": tie.scenario,
+        "workflow": tie.workflow,
+        "step": tie.step,
+        "was": tie.was or None,
+        "base": _step(tie.base),
+        "head": _step(tie.head),
+    }
+
+
+def _step(side: StepSide | None) -> dict[str, Any] | None:
+    if side is None:
+        return None
+    return {
+        "call": side.call,
+        "accepted_images": number(side.accepted),
+        "attempts_per_accepted": number(side.attempts),
+        "usd_per_attempt": usd_text(side.attempt_cost),
+    }
+
+
+def _key(key: KeyChange) -> dict[str, Any]:
+    return {
+        "scenario": key.scenario,
+        "path": key.path,
+        "kind": key.kind,
+        "was": key.was or None,
+        "before": key.before,
+        "after": key.after,
+        "base": line_of(key.base_place) if key.base_place else None,
+        "head": line_of(key.head_place) if key.head_place else None,
+    }
+
+
+def _line(line: LineChange) -> dict[str, Any]:
+    return {
+        "scenario": line.scenario,
+        "workflow": line.workflow,
+        "step": line.step,
+        "meter": line.meter,
+        "kind": line.kind,
+        "base": _of_line(line.base_model, line.base_quantity, line.base),
+        "head": _of_line(line.head_model, line.head_quantity, line.head),
+        "difference_usd": usd_text(line.difference),
+    }
+
+
+def _of_line(model: str | None, quantity: Number | None, cost: Number | None) -> dict[str, Any] | None:
+    if cost is None:
+        return None
+    return {"model": model, "quantity": number(Fraction(quantity or 0)), "usd": usd_text(cost)}
