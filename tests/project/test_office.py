@@ -17,7 +17,7 @@ from costplan import CommandLineError, CostplanError, InputError, OutsideError
 from costplan.intake import open_file, read_bytes, remembering
 from costplan.project.budgets import read_budgets
 from costplan.project.calibrating import accuracy, calibrate
-from costplan.project.checking import check, check_calls
+from costplan.project.checking import check
 from costplan.project.content import blocks
 from costplan.project.estimating import estimate, estimate_workbook
 from costplan.project.freezing import freeze
@@ -28,6 +28,7 @@ from costplan.project.new_files import write_new
 from costplan.project.observing import import_records
 from costplan.project.progress import SILENCE, Stage
 from costplan.project.reading import read_revision, request_in
+from costplan.project.recorded_mix import recorded_mix
 from costplan.project.reporting import FORMATS, read_report, report_files
 from costplan.project.request import Request
 from costplan.project.scenarios import find_scenario, has_scenario
@@ -346,7 +347,7 @@ def test_calls_teach_and_are_held_against_a_plan(tmp_path: Path) -> None:
     step = "{model: openai/gpt-image-2, size: 1024x1024, quality: low, prompt_tokens: 50}"
     plan = POSTS.format(title="Posts", quality="low").replace("{model: test/next, quality: low}", step)
     (tmp_path / "posts.yaml").write_text(plan, encoding="utf-8")
-    found = check_calls(Request(as_of=AS_OF, scenarios=["posts.yaml"], folder=tmp_path), [calls], within=0)  # type: ignore[arg-type]
+    found = recorded_mix(Request(as_of=AS_OF, scenarios=["posts.yaml"], folder=tmp_path), [calls], within=0)  # type: ignore[arg-type]
     assert (found.mix.calls, found.failure()) == (8, None)
 
 
