@@ -115,7 +115,7 @@ attack: $(VENV)/installed build/npm/installed
 ledger: $(VENV)/installed
 	$(BIN)/pytest tests/proofs/test_ledger_model.py tests/proofs/test_guard_fire.py tests/proofs/test_guard_types.py
 
-# 10,000 broken workbooks, saved plans, versions and stores, 60 distributions beside a million draws of a plain
+# 10,000 broken workbooks, saved plans, versions and stores, 60 distributions and 100 chances beside a million draws of a plain
 # simulation, what calibrations on calls drawn from known truths cover, 2,000 histories of a ledger, and 16,000 calls of
 # 16 processes under fire, beside a JSON file and LiteLLM's BudgetManager, which lies in an environment of its own; takes
 # more than an hour, and is no part of CI.
@@ -125,7 +125,7 @@ fire: $(VENV)/installed build/peers/installed
 	$(BIN)/python benchmarks/guard_fire.py json
 	build/peers/bin/python benchmarks/guard_fire.py litellm
 	COSTPLAN_LEDGERS=2000 $(BIN)/pytest tests/proofs/test_ledger_model.py
-	COSTPLAN_DRAWS=1000000 $(BIN)/pytest -n 2 tests/risk/test_reference.py
+	COSTPLAN_DRAWS=1000000 $(BIN)/pytest -n 2 tests/risk/test_reference.py tests/comparing/test_chance.py
 	COSTPLAN_REPLICATIONS=300 $(BIN)/pytest -n 2 tests/learning/test_coverage.py tests/learning/test_drift_simulation.py
 	COSTPLAN_MUTANTS=10000 $(BIN)/pytest -n 4 tests/proofs/test_fire.py
 
