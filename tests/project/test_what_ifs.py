@@ -103,7 +103,8 @@ def test_a_what_if(case: dict[str, Any]) -> None:
             assert Fraction(found) == usd(case[name]) * PICO
 
 
-def test_every_page_says_it_first(folder: Path) -> None:
+def test_every_page_says_it_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("costplan.workbook.offers.MOST", 20)
     words = ("--set", "drivers.sale=+25%", "--scale", "drivers.months=1.1", "--as-of", str(DAY))
     told = "drivers.sale +25%: 100 becomes 125, and 1 more in the same way"
     page = run("estimate", "what.yaml", *words).stdout
@@ -215,7 +216,8 @@ def test_variants_are_written_and_read_back(folder: Path) -> None:
     assert variant(again, "half").scenario.workflows[0].steps[0].call.n == 1
 
 
-def test_a_workbook_keeps_variants(folder: Path) -> None:
+def test_a_workbook_keeps_variants(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("costplan.workbook.offers.MOST", 20)
     run("report", "varied.yaml", "--as-of", DAY, "--xlsx", "-o", "pack", code=0)
     run("estimate", "--from-xlsx", "pack/varied.xlsx", "--as-of", DAY, "--format", "yaml", "-o", "again.yaml", code=0)
     again = costplan.load_scenario("again.yaml")
