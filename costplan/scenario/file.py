@@ -28,6 +28,10 @@ class Source(NamedTuple):
     document: Node
     read: Callable[[Node], Scenario]
 
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        """None in a pickle: what reads it knows files and tables of this process."""
+        return type(None), ()
+
 
 class LoadedScenario(NamedTuple):
     """A scenario with the files it was read from (shown name to SHA-256), what is to be told of how it was read, the

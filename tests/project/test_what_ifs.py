@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -160,6 +161,14 @@ def test_a_loaded_scenario_is_changed_without_its_file(folder: Path) -> None:
         "drivers.posts +10%: 5000 becomes 5500",
         "drivers.posts +10%: 5500 becomes 6050",
     ]
+
+
+def test_a_loaded_scenario_is_pickled_without_its_source() -> None:
+    loaded = costplan.load_scenario("varied.yaml")
+    again = pickle.loads(pickle.dumps(loaded))
+    assert again == loaded._replace(source=None)
+    with pytest.raises(TypeError, match=r"varied.yaml was not read from a file; pass what costplan.load_scenario\(\)"):
+        variant(again, "half")
 
 
 def loaded_of(document: dict[str, Any], overrides: Sequence[str] = (), scale: Sequence[str] = ()) -> Any:
