@@ -14,7 +14,8 @@ from selenium.webdriver.chrome.service import Service
 
 from costplan.bridging.bridge import PARTS
 from costplan.catalogue import shipped
-from costplan.render.formats import DIFFS
+from costplan.render.formats import COMPARISONS, DIFFS, SENSITIVITIES
+from tests import compared
 from tests.command import run
 from tests.differing import BRIDGE, differing, moved, of
 from tests.places import ROOT
@@ -28,6 +29,7 @@ PAGE = ROOT / "reports" / "samples" / "quarter.html"
 OUT = ROOT / "build" / "page"
 AXE = ROOT / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = (360, 768, 1280)
+NAMES = ("quarter", "years", "bridge", "parts", "options", "line", "grid", "tornado")
 BUDGET = """
 version: 1
 budget: Three years
@@ -54,7 +56,7 @@ def browser() -> Iterator[webdriver.Chrome]:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The sample; one of 36 months that has every chart, most caps broken and no cost center; what changed between two
-    plans, in a few parts and in all."""
+    plans, in a few parts and in all; options side by side, of which some have long names; inputs that vary."""
     folder = tmp_path_factory.mktemp("years")
     text = (shipped("scenarios") / "quarter.yaml").read_text(encoding="utf-8")
     text = text.replace("2027-01 through 2027-03", "2027-01 through 2029-12").replace("cost_center:", "team:")
@@ -69,7 +71,17 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     several = of(*BRIDGE.cells, *cells, moved({"mix": -5}, cost_center="a-name-of-one-word-" * 9, scenario="Q2"))
     for name, bridge in (("bridge", BRIDGE), ("parts", several)):
         (folder / f"{name}.html").write_text("".join(DIFFS["html"](differing(bridge))), encoding="utf-8")
-    made = {name: folder / f"{name}.html" for name in ("years", "bridge", "parts")}
+    crowd = compared.quarter()
+    named = (
+        one._replace(name=f"{one.name} of {'a-name-of-one-word-' * 3 * at}") for at, one in enumerate(crowd.options)
+    )
+    (folder / "options.html").write_text(
+        "".join(COMPARISONS["html"](crowd._replace(options=tuple(named)))), encoding="utf-8"
+    )
+    for kind in ("line", "grid", "tornado"):
+        found = getattr(compared, kind)()
+        (folder / f"{kind}.html").write_text("".join(SENSITIVITIES["html"](found)), encoding="utf-8")
+    made = {name: folder / f"{name}.html" for name in NAMES if name != "quarter"}
     return {"quarter": PAGE, **made}
 
 
@@ -83,7 +95,7 @@ def opened(browser: webdriver.Chrome, page: Path, scheme: str, width: int, media
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["quarter", "years", "bridge", "parts"])
+@pytest.mark.parametrize("name", NAMES)
 def test_the_page(browser: webdriver.Chrome, pages: dict[str, Path], name: str, scheme: str, width: int) -> None:
     opened(browser, pages[name], scheme, width)
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
@@ -124,7 +136,7 @@ def test_the_first_screen_has_the_verdict_and_its_figures(
 
 
 @pytest.mark.parametrize(("paper", "width", "height"), [("a4", 8.27, 11.69), ("letter", 8.5, 11)])
-@pytest.mark.parametrize("name", ["quarter", "years", "bridge", "parts"])
+@pytest.mark.parametrize("name", NAMES)
 def test_it_prints(
     browser: webdriver.Chrome, pages: dict[str, Path], name: str, paper: str, width: float, height: float
 ) -> None:

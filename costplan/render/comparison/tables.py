@@ -217,24 +217,25 @@ def _searched(one: BreakEven, label: Label) -> str:
 
 
 def _months(comparison: Comparison, order: Ranked, label: Label) -> Iterator[Table]:
-    """Months side by side, as many as a page takes, then the next ones."""
+    """Months side by side, as many as a page takes, then the next ones; one alone is the total."""
     months, shown = comparison.months, order.shown(MOST)
     more = (f"{len(order.planned) - len(shown):,} dearer options are not shown",) if order.planned[len(shown) :] else ()
-    for at in range(0, len(months), MONTHS):
+    for at in range(0, len(months) if len(months) > 1 else 0, MONTHS):
         part = months[at : at + MONTHS]
         rows = tuple(
             (named(one.option, label), *(money(one.costed.months.get(month, ZERO).expected) for month in part))
             for one in shown
         )
+        title = "Months" if len(months) <= MONTHS else f"Months, {part[0]} to {part[-1]}"
         right = frozenset(range(1, 1 + len(part)))
-        yield Table(title="Months", headers=("option", *part), rows=rows, right=right, notes=more)
+        yield Table(title=title, headers=("option", *part), rows=rows, right=right, notes=more)
 
 
 def _changes(options: Sequence[Option], label: Label) -> Table:
     """What each option is, in the order asked for."""
     rows = []
     for option in options[:MOST]:
-        changes = ", ".join(map(label, option.changes)) or "as it is written"
+        changes = "; ".join(map(label, option.changes)) or "as it is written"
         rows.append((named(option, label), changes, label(option.reason), label(option.file)))
     if not any(option.changes or option.reason for option in options):
         rows = []
