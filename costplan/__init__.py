@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from costplan import guard
     from costplan.api.files import freeze, lock, report
-    from costplan.api.plans import check, estimate, load_scenario
+    from costplan.api.plans import check, compare, estimate, load_scenario
     from costplan.api.records import accuracy, calibrate, observe
     from costplan.calibration.figures import Calibration
     from costplan.calibration.writer import calibration_yaml
     from costplan.catalogue import Catalogue
+    from costplan.comparing.option import Comparison
     from costplan.errors import CommandLineError, CostplanError, InputError, OutsideError
     from costplan.gating.verdict import Verdict
     from costplan.learning.scores import Accuracy
@@ -35,6 +36,7 @@ _HOMES = {
     "Calibration": "calibration.figures",
     "Catalogue": "catalogue",
     "CommandLineError": "errors",
+    "Comparison": "comparing.option",
     "CostplanError": "errors",
     "Estimate": "project.estimating",
     "Folder": "pricing.folder",
@@ -51,6 +53,7 @@ _HOMES = {
     "calibrate": "api.records",
     "calibration_yaml": "calibration.writer",
     "check": "api.plans",
+    "compare": "api.plans",
     "estimate": "api.plans",
     "freeze": "api.files",
     "guard": "guard",
@@ -67,6 +70,7 @@ __all__ = [
     "Calibration",
     "Catalogue",
     "CommandLineError",
+    "Comparison",
     "CostplanError",
     "Estimate",
     "Folder",
@@ -84,6 +88,7 @@ __all__ = [
     "calibrate",
     "calibration_yaml",
     "check",
+    "compare",
     "estimate",
     "freeze",
     "guard",

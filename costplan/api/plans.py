@@ -1,4 +1,4 @@
-"""What scenarios cost, and whether they fit: ``load_scenario``, ``estimate`` and ``check``.
+"""What scenarios cost, which is cheaper, and whether they fit: ``load_scenario``, ``estimate``, ``compare``, ``check``.
 It plans nothing and holds nothing; the office does."""
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.api.checked import AnyPath
+    from costplan.comparing.option import Comparison
     from costplan.gating.verdict import Verdict
     from costplan.project.estimating import Estimate
     from costplan.scenario.file import LoadedScenario
@@ -100,6 +101,56 @@ def estimate(
         found = Estimate(loaded, request.catalogue(), request.as_of)
     found.plan  # noqa: B018  planned now, so that what is wrong is told here
     return found
+
+
+def compare(
+    *scenarios: AnyPath,
+    as_of: date,
+    swaps: Iterable[str] = (),
+    baseline: str | None = None,
+    overrides: Iterable[str] = (),
+    scale: Iterable[str] = (),
+    pricing: AnyPath | None = None,
+    calibration: AnyPath | None = None,
+    folder: AnyPath = ".",
+) -> Comparison:
+    """Options side by side: several scenarios, or one beside its variants and what it would be under swaps.
+
+    Args:
+        scenarios: files, names of shipped ones, saved plans or versions; at least one.
+        as_of: the day of the plans.
+        swaps: ``key=value`` texts, such as ``quality=medium`` for every step that states or takes it, or
+            ``posts.final.quality=medium``; each value of a key with each value of each other key is an option.
+        baseline: the name of the option that the others are compared with; the first one if None.
+        overrides, scale, pricing, calibration, folder: as for :func:`estimate`.
+
+    Returns:
+        The options; one that cannot be planned says why.
+
+    Raises:
+        CommandLineError: there is nothing to compare, or a swap, an override or the baseline names nothing.
+        InputError: the baseline cannot be planned.
+        OutsideError: a file cannot be read.
+        TypeError: an argument is of another type than is taken.
+    """
+    from costplan.project.comparing import compare as of_request
+
+    if not scenarios:
+        raise TypeError("compare() needs a scenario; pass its file, or the name of a shipped one, such as 'quarter'")
+    request = request_of(
+        scenarios,
+        as_of,
+        overrides=overrides,
+        scale=scale,
+        pricing=pricing,
+        calibration=calibration,
+        folder=folder,
+    )
+    return of_request(
+        request,
+        swaps=texts_of(swaps, "swaps", "quality=medium"),
+        baseline=text_or_none(baseline, "baseline", "as planned") or "",
+    )
 
 
 def check(

@@ -99,6 +99,13 @@ def paths(context: Context, _: Parameter, begun: str) -> list[str]:
     return [path for path in found if path.startswith(begun)]
 
 
+def swaps(context: Context, parameter: Parameter, begun: str) -> list[str]:
+    """The keys that a swap may have for every step, and the paths of one; without the ``=``."""
+    from costplan.scenario.meanings import MEANINGS
+
+    return [key for key in MEANINGS["a step"] if key.startswith(begun)] + paths(context, parameter, begun)
+
+
 def _leaves(above: str, entries: dict[str, Any]) -> Iterator[str]:
     """The paths of all that is no mapping."""
     for key, value in entries.items():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Ask": ("quote", "estimate", "explain"),
-    "Decide": ("diff",),
+    "Decide": ("compare", "diff"),
     "Sign": ("check", "report", "freeze"),
     "Reality": ("live", "actuals", "calibrate"),
     "Set up": ("init", "prices"),
@@ -25,7 +25,7 @@ nothing yet is not shown."""
 
 EXAMPLES = {
     "Ask": "costplan quote gpt-image-2 -n 8",
-    "Decide": "costplan diff quarter quarter --scale drivers=1.3",
+    "Decide": "costplan compare quarter --swap quality=medium",
     "Sign": "costplan check quarter --max '6000 USD'",
     "Reality": "costplan actuals import records.jsonl",
     "Set up": "costplan init --from app.py",

@@ -32,8 +32,8 @@ RANGES = "low to high supposes that all lines err together"
 MEAN = "; where a call is one of several, low to high is that of the mean, and a single call may be outside it"
 """What low to high says where calls are of several qualities or modes."""
 
-ADDED = "this adds up {} scenarios; to choose between them, estimate each alone"
-"""What several scenarios are; 'costplan compare' is to be named here once there is one."""
+ADDED = "this adds up {} scenarios; to choose between them, run 'costplan compare'"
+"""What several scenarios are."""
 
 NO_CAP = "none stated; write 'budget:' into the scenario, or list budgets in costplan.yaml"
 """What there is to say of a plan that no cap is over."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.planning.throughput.warned import OF, warnings_of
 from costplan.render.view import Table, clean
 from costplan.units import count, many, percent
 
@@ -15,54 +16,11 @@ if TYPE_CHECKING:
     from costplan.plan.throughput_plan import Finish, ModelThroughput, Rate, ThroughputPlan
 
 _NOT_KNOWN = "?"
-_OF = {
-    "images_per_minute": "images",
-    "tokens_per_minute": "tokens",
-    "input_tokens_per_minute": "tokens in",
-    "requests_per_minute": "requests",
-}
 
 
 def throughput_warnings(throughput: ThroughputPlan) -> list[str]:
     """Limits that are passed, and work that is not done when the period ends."""
-    warnings = []
-    for model in throughput.models:
-        for rate in model.rates:
-            if rate.passed and rate.need is not None and rate.allowed is not None:
-                whose = "of your own" if rate.own else f"of {model.level}"
-                warnings.append(
-                    f"{model.model}: {count(rate.need)} {_OF[rate.limit]} a minute on {rate.day} are more than the "
-                    f"{count(rate.allowed)} {whose}; {_advice(model)}"
-                )
-        warnings += _late(model.model, model.finish)
-    serial = throughput.serial
-    if serial and serial.hours > throughput.hours:
-        warnings.append(
-            f"calls take {count(serial.hours)} hours on {serial.day}, {serial.parallel} at once, and the day has "
-            f"{throughput.hours}; {serial.enough} at once would do"
-        )
-    if serial:
-        warnings += _late(f"calls, {serial.parallel} at once", serial.finish)
-    return [clean(warning) for warning in warnings]
-
-
-def _late(what: str, finish: Finish | None) -> list[str]:
-    """What each scenario does not have done when its own period ends."""
-    if finish is None:
-        return []
-    if len(finish.ends) == 1:
-        return [f"{what}: the work ends on {end.done}, after the period" for end in finish.ends if end.is_late]
-    return [
-        f"{what}: the work of {end.scenario} ends on {end.done}, and its period on {end.last}"
-        for end in finish.ends
-        if end.is_late
-    ]
-
-
-def _advice(model: ModelThroughput) -> str:
-    if model.enough is None:
-        return "which level would do is not known"
-    return f"ask for {model.enough}" if model.enough else "no level of its table is enough"
+    return [clean(warning) for warning in warnings_of(throughput)]
 
 
 def throughput_tables(plan: Plan) -> list[Table]:
@@ -88,7 +46,7 @@ def need_words(rate: Rate) -> str:
     need = _NOT_KNOWN if rate.need is None else count(rate.need)
     allowed = _NOT_KNOWN if rate.allowed is None else count(rate.allowed)
     least = "" if rate.counted or rate.need is None else "at least "
-    return f"{least}{need} of {allowed} {_OF[rate.limit]} a minute on {rate.day}" + " (own)" * rate.own
+    return f"{least}{need} of {allowed} {OF[rate.limit]} a minute on {rate.day}" + " (own)" * rate.own
 
 
 def _rate(model: ModelThroughput, rate: Rate) -> tuple[str, ...]:
@@ -96,7 +54,7 @@ def _rate(model: ModelThroughput, rate: Rate) -> tuple[str, ...]:
     allowed = _NOT_KNOWN if rate.allowed is None else count(rate.allowed)
     return (
         clean(model.model),
-        _OF[rate.limit],
+        OF[rate.limit],
         need if rate.counted or rate.need is None else f"at least {need}",
         f"{allowed} (own)" if rate.own else allowed,
         "-" if rate.used is None else percent(rate.used),
@@ -108,7 +66,7 @@ def _notes(throughput: ThroughputPlan) -> tuple[str, ...]:
     notes = ["Expected calls, every try counted; tokens are those in and out."]
     if any(None in (rate.need, rate.allowed, rate.enough) for model in throughput.models for rate in model.rates):
         notes.append("? is not known, which is not unlimited.")
-    notes += [f"{model.model}: {_OF[model.binds.limit]} bind." for model in throughput.models if model.binds]
+    notes += [f"{model.model}: {OF[model.binds.limit]} bind." for model in throughput.models if model.binds]
     if throughput.serial and throughput.serial.missing:
         notes.append(
             f"No latency is stated for {', '.join(throughput.serial.missing)}; these calls take no time below."

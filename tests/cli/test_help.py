@@ -42,7 +42,7 @@ def test_the_groups_stand_in_the_order_of_the_work_and_the_plumbing_last() -> No
     told = {title: re.findall(r"^  (\w+) ", body, re.MULTILINE) for title, body in groups if title != "Options"}
     assert list(told.items()) == [
         ("Ask", ["quote", "estimate", "explain"]),
-        ("Decide", ["diff"]),
+        ("Decide", ["compare", "diff"]),
         ("Sign", ["check", "report", "freeze"]),
         ("Reality", ["live", "actuals", "calibrate"]),
         ("Set up", ["init", "prices"]),

@@ -109,4 +109,4 @@ def test_several_scenarios_say_first_that_they_are_added_up(here: Path) -> None:
     (here / "more.yaml").write_text(PLAN.replace("Posts", "More"), encoding="utf-8")
     page = run("estimate", "plan.yaml", "more.yaml", *AS_OF, code=0).stdout
     assert page.startswith("2 scenarios added up: Posts; More\n")
-    assert "this adds up 2 scenarios; to choose between them, estimate each alone" in " ".join(page.split())
+    assert "this adds up 2 scenarios; to choose between them, run 'costplan compare'" in " ".join(page.split())

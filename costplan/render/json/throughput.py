@@ -33,14 +33,15 @@ def _model(model: ModelThroughput) -> dict[str, Any]:
     return {
         "model": model.model,
         "level": model.level,
-        "limits": [_rate(rate) for rate in model.rates],
+        "limits": [rate_keys(rate) for rate in model.rates],
         "binds": model.binds.limit if model.binds else None,
         "enough_at": model.enough,
-        "finish": _finish(model.finish) if model.finish else None,
+        "finish": finish_keys(model.finish) if model.finish else None,
     }
 
 
-def _rate(rate: Rate) -> dict[str, Any]:
+def rate_keys(rate: Rate) -> dict[str, Any]:
+    """What calls come to under one limit."""
     return {
         "limit": rate.limit,
         "day": str(rate.day),
@@ -65,7 +66,7 @@ def _batch(batch: Batch) -> dict[str, Any]:
         "tokens": number(batch.load.tokens),
         "requests": number(batch.load.requests),
         "counted": "tokens_per_minute" not in batch.load.uncounted,
-        "finish": _finish(batch.finish),
+        "finish": finish_keys(batch.finish),
     }
 
 
@@ -76,12 +77,13 @@ def _serial(serial: Serial) -> dict[str, Any]:
         "parallel": serial.parallel,
         "enough_parallel": serial.enough,
         "missing": list(serial.missing),
-        **({"learned": [_latency(one) for _, one in serial.learned]} if serial.learned else {}),
-        "finish": _finish(serial.finish),
+        **({"learned": [latency_keys(one) for _, one in serial.learned]} if serial.learned else {}),
+        "finish": finish_keys(serial.finish),
     }
 
 
-def _latency(one: Latency) -> dict[str, Any]:
+def latency_keys(one: Latency) -> dict[str, Any]:
+    """What a calibration learned of how long calls take."""
     seconds = ("mean", "low", "high", "median", "p90")
     return {
         "model": one.model,
@@ -94,7 +96,8 @@ def _latency(one: Latency) -> dict[str, Any]:
     }
 
 
-def _finish(finish: Finish) -> dict[str, Any]:
+def finish_keys(finish: Finish) -> dict[str, Any]:
+    """When work is done."""
     return {
         "days": number(finish.days),
         "at_least": finish.least,

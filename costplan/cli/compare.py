@@ -1,0 +1,74 @@
+"""``costplan compare``: options side by side, before one of them is committed to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from costplan.cli.completion import scenarios as complete_scenario
+from costplan.cli.completion import swaps as complete_swap
+from costplan.cli.examples import examples
+from costplan.cli.options import format_option, output_option, plan_options, what_if_options
+from costplan.cli.output import tell, write_out
+from costplan.render.comparison.written import COMPARISONS
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+
+@click.command(
+    epilog=examples(
+        "costplan compare quarter providers",
+        "costplan compare quarter --swap quality=medium --swap quality=low --swap tier=batch",
+    )
+)
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...", shell_complete=complete_scenario)
+@click.option(
+    "--swap",
+    "swaps",
+    multiple=True,
+    metavar="KEY=VALUE",
+    shell_complete=complete_swap,
+    help="What the scenario could be: quality=low for every step that states or takes it, posts.final.tier=batch for "
+    "one. Repeat it: the values of a key, and the keys, make all combinations.",
+)
+@click.option("--baseline", metavar="NAME", help="The option to compare the others with; the first if not given.")
+@what_if_options
+@plan_options
+@format_option(*COMPARISONS)
+@output_option
+def compare(
+    scenarios: tuple[str, ...],
+    swaps: tuple[str, ...],
+    baseline: str | None,
+    overrides: tuple[str, ...],
+    scale: tuple[str, ...],
+    as_of: date,
+    pricing: Path | None,
+    calibration: str | None,
+    fmt: str,
+    output: Path | None,
+) -> None:
+    """Which is cheaper: options side by side, none added to another.
+
+    SCENARIO is a file, - for stdin, the name of a shipped scenario such as quarter, or a saved plan. Several stand
+    beside each other; one stands beside its 'variants:' and what it would be with --swap. Exit 4 where the baseline
+    cannot be planned; any other option that cannot says why.
+    """
+    from costplan.project import comparing
+    from costplan.project.request import Request
+
+    request = Request(
+        as_of=as_of,
+        scenarios=scenarios,
+        overrides=overrides,
+        scale=scale,
+        pricing=pricing,
+        calibration=calibration,
+    )
+    found = comparing.compare(request, swaps=swaps, baseline=baseline or "")
+    for note in found.notes:
+        tell(note)
+    write_out(COMPARISONS[fmt](found), output)

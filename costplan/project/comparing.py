@@ -1,0 +1,193 @@
+"""Options side by side: which ones a request asks for, each planned under the budgets of the scenario that it stands
+for, and held against the baseline. What is told of an option stands in comparing/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from costplan.comparing.chance import Chances
+from costplan.comparing.costed import costed
+from costplan.comparing.option import Comparison, Option, against
+from costplan.comparing.swaps import changes_of, swapped, ways_of
+from costplan.errors import CommandLineError, InputError, Problem, did_you_mean
+from costplan.named import NamedTuple
+from costplan.planning.built import Built
+from costplan.project.headroom import Caps
+from costplan.project.kept import kept_in
+from costplan.project.scenarios import find_scenario
+from costplan.scenario.file import changed, variant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from costplan.comparing.swaps import Swap
+    from costplan.project.request import Request
+    from costplan.scenario.file import LoadedScenario
+    from costplan.scenario.scenario import Variant
+
+AS_PLANNED = "as planned"
+"""What a scenario is called beside what it could be."""
+
+
+def compare(request: Request, *, swaps: Sequence[str] = (), baseline: str = "") -> Comparison:
+    """Several scenarios side by side, or one beside its variants and what it would be under swaps.
+
+    Args:
+        request: the scenarios, at least one; what-ifs are for each of them.
+        swaps: ``key=value`` texts; each value of a key with each value of each other key is an option.
+        baseline: the option that the others are compared with, by its name or its scenario's; the first one if empty.
+
+    Raises:
+        CommandLineError: there is nothing to compare, or no option is called as the baseline.
+        InputError: the baseline cannot be planned.
+        OutsideError: a scenario cannot be read.
+    """
+    tables = Built(request.catalogue())
+    stands = [_Standing(name, request, tables) for name in dict.fromkeys(request.names)]
+    ways = ways_of(swaps)
+    if len(stands) == 1:
+        asked = list(_of_one(stands[0], ways))
+    elif ways:
+        told = f"--swap is for one scenario, and {len(stands)} are named"
+        raise CommandLineError([Problem("swap", told, "name one, or use --set, which changes each of them")])
+    else:
+        asked = [_Asked(name, one) for name, one in zip(_names(stands), stands, strict=True)]
+    first = _baseline(asked, baseline)
+    options = [_option(one, is_baseline=one is first) for one in asked]
+    base = next(option for option in options if option.is_baseline)
+    if base.costed is None:
+        raise InputError(base.broken)
+    chances = Chances(base.costed.plan)
+    found = [
+        option._replace(against=against(option.costed, base.costed, chances.of(option.costed.plan)))
+        if option.costed and not option.is_baseline
+        else option
+        for option in options
+    ]
+    return Comparison(
+        title=stands[0].title if len(stands) == 1 else f"{len(stands)} scenarios",
+        as_of=request.as_of,
+        options=tuple(found),
+        tables_used=tables.catalogue.used(),
+        fingerprint=tables.catalogue.fingerprint(),
+        notes=tuple(dict.fromkeys(note for one in stands for note in one.notes)),
+    )
+
+
+class _Standing:
+    """A scenario that was asked for by its name, or all that a saved plan keeps, with the tables and the budgets that
+    it is planned under. It is read once, whatever it is compared with."""
+
+    def __init__(self, name: str, request: Request, tables: Built) -> None:
+        self.name = "stdin" if name == "-" else Path(name).as_posix()
+        self.loaded: tuple[LoadedScenario, ...] = ()
+        self.broken: tuple[Problem, ...] = ()
+        alone = request._replace(scenarios=(name,))
+        notes: list[str] = []
+        try:
+            kept = kept_in(alone)
+            if kept:
+                self.loaded = tuple(kept.loaded(request.overrides, request.scale))
+                tables = Built(kept.catalogue(alone))
+                notes.append(f"{self.name} is planned by the tables that it keeps")
+            else:
+                one = find_scenario(name, request.overrides, request.folder, alone, request.scale)
+                self.loaded = (one,)
+            self.caps = Caps(self.loaded, alone, tables)
+            notes += (*(note for one in self.loaded for note in one.notes), *self.caps.notes)
+        except InputError as error:
+            self.loaded, self.broken = (), error.problems
+        self.catalogue = tables.catalogue
+        self.notes = tuple(notes)
+
+    @property
+    def title(self) -> str:
+        """What its scenarios are called."""
+        return ", ".join(one.scenario.title for one in self.loaded) or self.name
+
+
+class _Asked(NamedTuple):
+    """An option before it is planned: the scenario that it stands for, and its swaps or its variant."""
+
+    name: str
+    stands_for: _Standing
+    way: tuple[Swap, ...] = ()
+    variant: Variant | None = None
+
+
+def _of_one(standing: _Standing, ways: Iterable[tuple[Swap, ...]]) -> Iterator[_Asked]:
+    """The options of one scenario: as it is planned, in each of its variants, and under each of the swaps.
+
+    Raises:
+        CommandLineError: there is none beside the first.
+        InputError: the scenario is wrong.
+    """
+    if standing.broken:
+        raise InputError(standing.broken)
+    yield _Asked(AS_PLANNED, standing)
+    variants = [one for scenario in standing.loaded for one in scenario.scenario.variants]
+    ways = list(ways)
+    if not (ways or variants):
+        remedy = "name another scenario, give --swap quality=low, or write 'variants:' into the scenario"
+        raise CommandLineError(
+            [Problem("nothing-to-compare", f"{standing.name} alone has nothing to compare with", remedy)]
+        )
+    if ways and len(standing.loaded) > 1:
+        told = f"--swap is for one scenario, and {standing.name} keeps {len(standing.loaded)}"
+        raise CommandLineError([Problem("swap", told, "name the scenario's own file")])
+    if len(standing.loaded) == 1:
+        yield from (_Asked(one.name, standing, variant=one) for one in variants)
+    yield from (_Asked(", ".join(map(str, way)), standing, way=way) for way in ways)
+
+
+def _names(stands: Sequence[_Standing]) -> list[str]:
+    """The titles of scenarios, and the names that were typed of those that share theirs."""
+    titles = [one.title for one in stands]
+    return [title if titles.count(title) == 1 else one.name for title, one in zip(titles, stands, strict=True)]
+
+
+def _baseline(asked: Sequence[_Asked], name: str) -> _Asked:
+    """The option of that name.
+
+    Raises:
+        CommandLineError: there is none.
+    """
+    if not name:
+        return asked[0]
+    known: dict[str, _Asked] = {one.stands_for.name: one for one in reversed(asked)}
+    known.update((one.name, one) for one in reversed(asked))
+    if name not in known:
+        remedy = did_you_mean(name, [one.name for one in asked])
+        raise CommandLineError([Problem("baseline", f"--baseline {name}: no option is called so", remedy)])
+    return known[name]
+
+
+def _option(asked: _Asked, *, is_baseline: bool) -> Option:
+    """An option, planned where it can be."""
+    standing = asked.stands_for
+    changes: tuple[str, ...] = ()
+    found, broken = None, standing.broken
+    if standing.loaded:
+        try:
+            told: tuple[str, ...] = ()
+            scenarios = standing.loaded
+            if asked.way:
+                change = swapped(asked.way, scenarios[0].scenario, standing.catalogue)
+                changes, told = change.overrides, change.told
+                scenarios = (changed(scenarios[0], changes),)
+            elif asked.variant is not None:
+                changes = changes_of(asked.variant)
+                scenarios = (variant(scenarios[0], asked.variant.name),)
+            found = costed(standing.caps.over(scenarios), told)
+        except InputError as error:
+            broken = error.problems
+    return Option(
+        name=asked.name,
+        reason=asked.variant.why if asked.variant else "",
+        file=standing.loaded[0].file if standing.loaded else standing.name,
+        changes=changes,
+        is_baseline=is_baseline,
+        costed=found,
+        broken=broken,
+    )

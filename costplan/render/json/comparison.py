@@ -1,0 +1,142 @@
+"""A comparison as JSON for machines: each option with what it costs, how it differs from the baseline, and what breaks.
+Money stands as exact decimal strings of dollars; null is what is not known, or not asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from costplan.budget.per import AT
+from costplan.render.json.document import COMPARISON, number, usd_or_null
+from costplan.render.json.throughput import finish_keys, latency_keys, rate_keys
+from costplan.units import usd_text
+
+if TYPE_CHECKING:
+    from costplan.comparing.break_even import BreakEven
+    from costplan.comparing.option import Against, Comparison, Costed, Option, Pace
+    from costplan.errors import Problem
+    from costplan.gating.headroom import Headroom
+    from costplan.quantity import Quantity
+
+
+def comparison_json(comparison: Comparison) -> str:
+    """Its options in the order in which they were asked for, and where they break even."""
+    return COMPARISON.text(
+        title=comparison.title,
+        as_of=str(comparison.as_of),
+        baseline=comparison.baseline.name,
+        options=[_option(option) for option in comparison.options],
+        break_evens=[_break_even(one) for one in comparison.break_evens],
+        notes=list(comparison.notes),
+        prices={"used": comparison.tables_used, "sha256": comparison.fingerprint},
+    )
+
+
+def _option(option: Option) -> dict[str, Any]:
+    return {
+        "name": option.name,
+        "reason": option.reason,
+        "file": option.file,
+        "changes": list(option.changes),
+        "is_baseline": option.is_baseline,
+        "can_be_planned": option.costed is not None,
+        "broken": [_problem(problem) for problem in option.broken],
+        **(_costed(option.costed) if option.costed else {}),
+        "against_baseline": _against(option.against) if option.against else None,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, str | None]:
+    return {
+        "code": problem.code,
+        "message": problem.message,
+        "remedy": problem.remedy,
+        "place": str(problem.place) if problem.place else None,
+    }
+
+
+def _costed(costed: Costed) -> dict[str, Any]:
+    risk = costed.risk
+    return {
+        "total": {
+            **_range(costed.total),
+            **{f"{name}_usd": usd_text(risk.at(name)) for name in AT[1:]},
+            "method": risk.method,
+            "error_usd": usd_text(risk.error),
+        },
+        "complete": costed.plan.complete,
+        "months": {month: _range(cost) for month, cost in costed.months.items()},
+        "delivered_images": number(costed.delivered),
+        "per_accepted_usd": usd_or_null(costed.per_accepted),
+        "acceptance_only_stated": list(costed.typed),
+        "cap": _headroom(costed.headroom) if costed.headroom else None,
+        "pace": _pace(costed.pace) if costed.pace else None,
+        "latency": [latency_keys(one) for one in costed.latency],
+        "breaks": list(costed.cautions),
+    }
+
+
+def _range(cost: Quantity) -> dict[str, str]:
+    return {"low_usd": usd_text(cost.low), "expected_usd": usd_text(cost.expected), "high_usd": usd_text(cost.high)}
+
+
+def _headroom(room: Headroom) -> dict[str, Any]:
+    return {
+        "id": room.cap,
+        "where": room.where,
+        "at": room.at,
+        "figure": room.figure,
+        "status": room.status.value,
+        "currency": room.currency,
+        "compared": usd_text(room.compared),
+        "allowed": usd_text(room.allowed),
+        "left": usd_text(room.left),
+        "other_caps": room.others,
+    }
+
+
+def _pace(pace: Pace) -> dict[str, Any]:
+    return {
+        "model": pace.model or None,
+        "limit": rate_keys(pace.rate) if pace.rate else None,
+        "enough_at": pace.advice,
+        "finish": finish_keys(pace.finish) if pace.finish else None,
+        "inside_period": pace.inside,
+    }
+
+
+def _against(against: Against) -> dict[str, Any]:
+    cheaper = against.cheaper
+    return {
+        "difference_usd": usd_text(against.difference),
+        "share": number(against.share) if against.share is not None else None,
+        "cheaper": {
+            "less": cheaper.less,
+            "tie": cheaper.tie,
+            "more": cheaper.more,
+            "method": cheaper.method,
+            "error": cheaper.error,
+        }
+        if cheaper
+        else None,
+        "is_noise": against.is_noise if cheaper else None,
+    }
+
+
+def _break_even(one: BreakEven) -> dict[str, Any]:
+    return {
+        "option": one.option,
+        "baseline": one.baseline,
+        "of": one.of,
+        "words": one.words,
+        "unit": one.unit,
+        "at": number(one.at) if one.at is not None else None,
+        "error": number(one.error),
+        "present": number(one.present) if one.present is not None else None,
+        "low": number(one.low),
+        "high": number(one.high),
+        "cost_usd": usd_or_null(one.cost),
+        "jumps": one.jumps,
+        "cheaper_below": one.below,
+        "cheaper_above": one.above,
+        "why": one.why,
+    }

@@ -1,0 +1,186 @@
+"""Options side by side: YAML cases with their arithmetic, what stands for an option, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+import costplan
+from costplan.errors import CostplanError
+from costplan.units import PICO
+from tests.command import PRICES, run
+from tests.places import TESTS
+from tests.planning.test_cases import exact
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from costplan.comparing.option import Costed, Option
+
+DAY = date(2026, 11, 23)
+CASES = yaml.load((TESTS / "data" / "comparisons.yaml").read_text("utf-8"), yaml.BaseLoader)
+
+POSTS = """\
+version: 1
+scenario: {title}
+period: 2027-01
+workflows:
+  w: {{runs: {{amount: {runs}, per: total}}, steps: {{a: {{model: test/limited}}}}}}
+"""
+
+
+def posts(folder: Path, name: str, runs: int, title: str = "") -> str:
+    """A scenario that costs a cent a run."""
+    path = folder / f"{name}.yaml"
+    path.write_text(POSTS.format(title=title or name, runs=runs))
+    return str(path)
+
+
+def usd(pico: Any) -> Fraction | None:
+    return None if pico is None else Fraction(pico) / PICO
+
+
+def told_of(costed: Costed) -> dict[str, Any]:
+    pace = costed.pace
+    return {
+        "total": usd(costed.total.expected),
+        "each": usd(costed.per_accepted),
+        "left": usd(costed.headroom.left) if costed.headroom else None,
+        "typed": list(costed.typed),
+        "breaks": list(costed.cautions),
+        "done": str(pace.done) if pace else None,
+        "inside": {True: "true", False: "false"}.get(pace.inside) if pace and pace.inside is not None else None,
+    }
+
+
+def told(option: Option) -> dict[str, Any]:
+    if option.costed is None:
+        return {"broken": option.broken[0].code}
+    found: dict[str, Any] = {"reason": option.reason, "changes": list(option.changes), **told_of(option.costed)}
+    if option.against:
+        found |= {"difference": usd(option.against.difference), "share": option.against.share}
+    return found
+
+
+NUMBERS = {"total", "each", "left", "difference", "share"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_options_cost_what_arithmetic_says(case: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(case["scenario"])
+    found = costplan.compare("case.yaml", as_of=DAY, swaps=case["swaps"], pricing=PRICES, folder=tmp_path)
+    assert [option.name for option in found.options] == list(case["options"])
+    assert found.baseline is found.options[0]
+    for option in found.options:
+        expected = {
+            key: exact(value) if key in NUMBERS else value for key, value in case["options"][option.name].items()
+        }
+        has = {"breaks": [], **expected} if option.costed else expected
+        assert {key: told(option)[key] for key in has} == has, option.name
+
+
+def test_scenarios_stand_beside_each_other_under_their_titles(tmp_path: Path) -> None:
+    files = [posts(tmp_path, "one", 100), posts(tmp_path, "two", 300, "Two"), posts(tmp_path, "three", 200, "Two")]
+    found = costplan.compare(*files, as_of=DAY, pricing=PRICES, baseline=files[1])
+    assert [option.name for option in found.options] == ["one", files[1], files[2]]
+    assert found.baseline.name == files[1]
+    assert [usd(option.against.difference) if option.against else None for option in found.options] == [-2, None, -1]
+
+
+def test_a_saved_plan_stands_beside_its_scenario_by_the_tables_that_it_keeps(tmp_path: Path) -> None:
+    file, saved = posts(tmp_path, "one", 100), tmp_path / "one.json"
+    run("estimate", file, "--pricing", PRICES, "--as-of", DAY, "--format", "json", "-o", saved, code=0)
+    posts(tmp_path, "one", 150)
+    found = costplan.compare(saved, file, as_of=DAY, pricing=PRICES)
+    assert [usd(option.costed.total.expected) for option in found.options if option.costed] == [1, Fraction(3, 2)]
+    assert f"{saved.as_posix()} is planned by the tables that it keeps" in found.notes
+
+
+def test_a_cap_over_other_files_is_held_as_a_check_holds_it(tmp_path: Path) -> None:
+    for name, runs in (("one", 100), ("two", 300)):
+        posts(tmp_path, name, runs)
+    (tmp_path / "costplan.yaml").write_text('version: 1\nbudgets: ["all.budget.yaml"]\n')
+    (tmp_path / "all.budget.yaml").write_text(
+        'version: 1\nbudget: All\nowner: finance\ncaps: [{id: both, over: ["one.yaml", "two.yaml"], max: 5 USD}]\n'
+    )
+    swaps = ["w.runs.amount=200", "w.runs.amount=250"]
+    found = costplan.compare("one.yaml", as_of=DAY, swaps=swaps, pricing=PRICES, folder=tmp_path)
+    rooms = [option.costed.headroom for option in found.options if option.costed]
+    assert [room and usd(room.left) for room in rooms] == [1, 0, Fraction(-1, 2)]
+
+
+def test_a_budget_that_is_wrong_leaves_options_without_a_cap(tmp_path: Path) -> None:
+    posts(tmp_path, "one", 100)
+    (tmp_path / "costplan.yaml").write_text('version: 1\nbudgets: ["all.budget.yaml"]\n')
+    (tmp_path / "all.budget.yaml").write_text("version: 1\nbudget: All\nowner: finance\ncaps: [{id: all, max: 5}]\n")
+    found = costplan.compare("one.yaml", as_of=DAY, swaps=["tier=batch"], pricing=PRICES, folder=tmp_path)
+    assert all(option.costed and option.costed.headroom is None for option in found.options)
+    assert found.notes[0].startswith("budgets beside the scenario are not compared: all.budget.yaml:4")
+
+
+def test_a_scenario_that_cannot_be_read_is_a_row_unless_it_is_the_baseline(tmp_path: Path) -> None:
+    sound = posts(tmp_path, "one", 100)
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("version: 1\nscenario: wrong\n")
+    row = costplan.compare(sound, wrong, as_of=DAY, pricing=PRICES).options[1]
+    assert (row.name, row.costed, row.broken[0].code) == (wrong.as_posix(), None, "missing-key")
+    with pytest.raises(costplan.InputError, match=r"wrong\.yaml"):
+        costplan.compare(wrong, sound, as_of=DAY, pricing=PRICES)
+
+
+REFUSED = [
+    ([], {}, 2, "one.yaml alone has nothing to compare with; name another scenario, give --swap quality=low"),
+    (["tier"], {}, 2, "--swap tier: it is not a key and a value; write --swap quality=medium"),
+    (["qualty=low"], {}, 2, "--swap qualty=low: there is no key 'qualty'; did you mean quality?"),
+    (["w.b.quality=low"], {}, 2, "w has no step 'b'"),
+    (["accepted=50%"], {}, 2, "no step states 'accepted'; name one, such as workflow.step.accepted=50%"),
+    ([f"w.runs.amount={n}" for n in range(1001)], {}, 2, "1,001 options are too many; compare at most 1,000 at once"),
+    (["tier=batch"], {"baseline": "as plannd"}, 2, "--baseline as plannd: no option is called so; did you mean as pl"),
+    (["tier=batch"], {"overrides": ["w.a.model=test/nobody"]}, 4, "there is no pricing table for 'test/nobody'"),
+]
+
+
+@pytest.mark.parametrize(("swaps", "more", "code", "told"), REFUSED, ids=lambda one: str(one)[:40])
+def test_what_cannot_be_compared_is_told(
+    swaps: list[str], more: dict[str, Any], code: int, told: str, tmp_path: Path
+) -> None:
+    posts(tmp_path, "one", 100)
+    with pytest.raises(CostplanError) as error:
+        costplan.compare("one.yaml", as_of=DAY, swaps=swaps, pricing=PRICES, folder=tmp_path, **more)
+    assert told in str(error.value)
+    assert error.value.exit_code == code
+
+
+def test_swaps_are_for_one_scenario(tmp_path: Path) -> None:
+    files = [posts(tmp_path, "one", 100), posts(tmp_path, "two", 100)]
+    with pytest.raises(costplan.CommandLineError, match="--swap is for one scenario, and 2 are named"):
+        costplan.compare(*files, as_of=DAY, swaps=["tier=batch"], pricing=PRICES)
+
+
+def test_a_scenario_that_is_named_twice_is_one(tmp_path: Path) -> None:
+    file = posts(tmp_path, "one", 100)
+    with pytest.raises(costplan.CommandLineError, match="alone has nothing to compare with"):
+        costplan.compare(file, file, as_of=DAY, pricing=PRICES)
+
+
+def test_json_says_all_of_it(tmp_path: Path) -> None:
+    from costplan.render.json.comparison import comparison_json
+
+    (tmp_path / "case.yaml").write_text(CASES[0]["scenario"])
+    found = costplan.compare(
+        "case.yaml", as_of=DAY, swaps=["quality=low", "quality=hd"], pricing=PRICES, folder=tmp_path
+    )
+    said = json.loads(comparison_json(found))
+    assert said["version"] == 1
+    assert said["baseline"] == "as planned"
+    planned, low, dear = said["options"]
+    assert planned["total"]["expected_usd"] == "5"
+    assert planned["against_baseline"] is None
+    assert low["against_baseline"]["difference_usd"] == "0"
+    assert dear["can_be_planned"] is False
+    assert dear["broken"][0]["code"] == "illegal-quality"
