@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.completion import paths as complete_path
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.completion import swaps as complete_swap
 from costplan.cli.examples import examples
 from costplan.cli.options import format_option, output_option, plan_options, what_if_options
 from costplan.cli.output import tell, write_out
-from costplan.render.comparison.written import COMPARISONS
+from costplan.cli.progress import PROGRESS
+from costplan.render.option_formats import COMPARISONS, SENSITIVITIES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,6 +36,15 @@ if TYPE_CHECKING:
     help="What the scenario could be: quality=low for every step that states or takes it, posts.final.tier=batch for "
     "one. Repeat it: the values of a key, and the keys, make all combinations.",
 )
+@click.option(
+    "--vary",
+    "inputs",
+    multiple=True,
+    metavar="PATH=FROM..TO",
+    shell_complete=complete_path,
+    help="Instead of options: what a scenario costs where an input varies, such as drivers.posts=-30%..+50% or "
+    "posts.final.accepted=50%..90%; two make a grid, more a tornado.",
+)
 @click.option("--baseline", metavar="NAME", help="The option to compare the others with; the first if not given.")
 @what_if_options
 @plan_options
@@ -42,6 +53,7 @@ if TYPE_CHECKING:
 def compare(
     scenarios: tuple[str, ...],
     swaps: tuple[str, ...],
+    inputs: tuple[str, ...],
     baseline: str | None,
     overrides: tuple[str, ...],
     scale: tuple[str, ...],
@@ -57,7 +69,7 @@ def compare(
     beside each other; one stands beside its 'variants:' and what it would be with --swap. Exit 4 where the baseline
     cannot be planned; any other option that cannot says why.
     """
-    from costplan.project import comparing
+    from costplan.project import comparing, varying
     from costplan.project.request import Request
 
     request = Request(
@@ -68,7 +80,13 @@ def compare(
         pricing=pricing,
         calibration=calibration,
     )
-    found = comparing.compare(request, swaps=swaps, baseline=baseline or "")
+    if inputs:
+        if swaps or baseline is not None:
+            raise click.UsageError("--vary is for one scenario as it is, and goes without --swap and --baseline")
+        varied = varying.vary(request, inputs, progress=PROGRESS)
+        write_out(SENSITIVITIES[fmt](varied), output)
+        return
+    found = comparing.compare(request, swaps=swaps, baseline=baseline or "", progress=PROGRESS)
     for note in found.notes:
         tell(note)
     write_out(COMPARISONS[fmt](found), output)

@@ -15,6 +15,7 @@ from costplan.named import NamedTuple
 from costplan.planning.built import Built
 from costplan.project.headroom import Caps
 from costplan.project.kept import kept_in
+from costplan.project.progress import SILENCE
 from costplan.project.scenarios import find_scenario
 from costplan.scenario.file import changed, variant
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from costplan.comparing.swaps import Swap
+    from costplan.project.progress import Progress
     from costplan.project.request import Request
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Variant
@@ -30,13 +32,16 @@ AS_PLANNED = "as planned"
 """What a scenario is called beside what it could be."""
 
 
-def compare(request: Request, *, swaps: Sequence[str] = (), baseline: str = "") -> Comparison:
+def compare(
+    request: Request, *, swaps: Sequence[str] = (), baseline: str = "", progress: Progress = SILENCE
+) -> Comparison:
     """Several scenarios side by side, or one beside its variants and what it would be under swaps.
 
     Args:
         request: the scenarios, at least one; what-ifs are for each of them.
         swaps: ``key=value`` texts; each value of a key with each value of each other key is an option.
         baseline: the option that the others are compared with, by its name or its scenario's; the first one if empty.
+        progress: hears of the stages.
 
     Raises:
         CommandLineError: there is nothing to compare, or no option is called as the baseline.
@@ -54,21 +59,23 @@ def compare(request: Request, *, swaps: Sequence[str] = (), baseline: str = "") 
     else:
         asked = [_Asked(name, one) for name, one in zip(_names(stands), stands, strict=True)]
     first = _baseline(asked, baseline)
-    options = [_option(one, is_baseline=one is first) for one in asked]
+    with progress.stage("planning"):
+        options = [_option(one, is_baseline=one is first) for one in asked]
     base = next(option for option in options if option.is_baseline)
     if base.costed is None:
         raise InputError(base.broken)
     chances = Chances(base.costed.plan)
-    found = [
-        option._replace(against=against(option.costed, base.costed, chances.of(option.costed.plan)))
-        if option.costed and not option.is_baseline
-        else option
-        for option in options
-    ]
+    with progress.stage("comparing"):
+        options = [
+            option._replace(against=against(option.costed, base.costed, chances.of(option.costed.plan)))
+            if option.costed and not option.is_baseline
+            else option
+            for option in options
+        ]
     return Comparison(
         title=stands[0].title if len(stands) == 1 else f"{len(stands)} scenarios",
         as_of=request.as_of,
-        options=tuple(found),
+        options=tuple(options),
         tables_used=tables.catalogue.used(),
         fingerprint=tables.catalogue.fingerprint(),
         notes=tuple(dict.fromkeys(note for one in stands for note in one.notes)),

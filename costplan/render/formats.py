@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from costplan.alternatives.answer import QuoteAnswer
     from costplan.books.report import Report
     from costplan.catalogue import Catalogue
-    from costplan.comparing.option import Comparison
-    from costplan.comparing.vary import Sensitivity
     from costplan.gating.headroom import Headroom
     from costplan.gating.one_call import HeldCalls
     from costplan.keeping.rests import RestsOn
@@ -150,58 +148,6 @@ def _report_json(report: Report) -> dict[str, Iterator[str]]:
     return {"json": plan_json(report.plan, report.risks, report.verdict.fingerprint, report.rests, against=more)}
 
 
-def _comparison_table(comparison: Comparison) -> str:
-    from costplan.render.comparison.page import comparison_page
-    from costplan.render.text import page_text, width_of_terminal
-
-    return page_text(comparison_page(comparison), width_of_terminal())
-
-
-def _comparison_md(comparison: Comparison) -> str:
-    from costplan.render.comparison.page import comparison_page
-    from costplan.render.markdown import encoded, page_markdown
-
-    return page_markdown(comparison_page(comparison, encoded))
-
-
-def _comparison_csv(comparison: Comparison) -> Iterator[str]:
-    from costplan.render.comparison.csv import comparison_csv
-
-    return comparison_csv(comparison)
-
-
-def _comparison_html(comparison: Comparison) -> str:
-    from costplan.render.comparison.html import comparison_html
-
-    return comparison_html(comparison)
-
-
-def _sensitivity_table(found: Sensitivity) -> str:
-    from costplan.render.sensitivity.page import sensitivity_page
-    from costplan.render.text import page_text, width_of_terminal
-
-    return page_text(sensitivity_page(found), width_of_terminal())
-
-
-def _sensitivity_md(found: Sensitivity) -> str:
-    from costplan.render.markdown import encoded, page_markdown
-    from costplan.render.sensitivity.page import sensitivity_page
-
-    return page_markdown(sensitivity_page(found, encoded))
-
-
-def _sensitivity_csv(found: Sensitivity) -> Iterator[str]:
-    from costplan.render.sensitivity.csv import sensitivity_csv
-
-    return sensitivity_csv(found)
-
-
-def _sensitivity_html(found: Sensitivity) -> str:
-    from costplan.render.sensitivity.html import sensitivity_html
-
-    return sensitivity_html(found)
-
-
 def _plan_of_sample(fmt: str) -> Callable[[SamplePlan, int, str, str], str]:
     def write(plan: SamplePlan, calls: int, cap: str, refused: str) -> str:
         if fmt == "json":
@@ -253,12 +199,6 @@ SAMPLES = {"text": _sample_text, "json": _sample_json, "md": _sample_md}
 
 SAMPLE_PLANS = {fmt: _plan_of_sample(fmt) for fmt in SAMPLES}
 """What writes a real call before it is sent, with how many of them there are to be and the cap over all."""
-
-COMPARISONS = {"table": _comparison_table, "md": _comparison_md, "csv": _comparison_csv, "html": _comparison_html}
-"""What writes options side by side; the workbook comes beside these."""
-
-SENSITIVITIES = {"table": _sensitivity_table, "md": _sensitivity_md, "csv": _sensitivity_csv, "html": _sensitivity_html}
-"""What writes what a plan comes to when inputs of it vary; the workbook comes beside these."""
 
 REPORTS = {
     "html": ReportFormat(_report_html, "A page for a browser and for print."),

@@ -49,7 +49,7 @@ def test_the_groups_stand_in_the_order_of_the_work_and_the_plumbing_last() -> No
     ]
     assert page.endswith("\nPlumbing: comment, ledger, schema, doctor\n")
     # each command takes one line
-    assert sum(len(body.splitlines()) for title, body in groups if title != "Options") == 12
+    assert sum(len(body.splitlines()) for title, body in groups if title != "Options") == 13
 
 
 WORDS = [

@@ -14,7 +14,8 @@ from selenium.webdriver.chrome.service import Service
 
 from costplan.bridging.bridge import PARTS
 from costplan.catalogue import shipped
-from costplan.render.formats import COMPARISONS, DIFFS, SENSITIVITIES
+from costplan.render.diff_formats import DIFFS
+from costplan.render.option_formats import COMPARISONS, SENSITIVITIES
 from tests import compared
 from tests.command import run
 from tests.differing import BRIDGE, differing, moved, of

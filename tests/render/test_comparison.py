@@ -13,7 +13,7 @@ from costplan.errors import Problem
 from costplan.render.comparison.csv import comparison_csv
 from costplan.render.comparison.html import comparison_html
 from costplan.render.comparison.page import comparison_page
-from costplan.render.formats import COMPARISONS
+from costplan.render.option_formats import COMPARISONS
 from costplan.render.text import page_text
 from costplan.units import PICO
 from tests.compared import beside, costed, option, quarter, sure

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from costplan.errors import Problem
-from costplan.render.formats import SENSITIVITIES
+from costplan.render.option_formats import SENSITIVITIES
 from costplan.render.sensitivity.page import sensitivity_page
 from tests import compared
 from tests.render.test_comparison import HOSTILE
