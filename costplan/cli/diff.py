@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 @click.option("--since", type=Day(), help="With --actuals: only calls of that day or later.")
 @what_if_options
 @plan_options
-@format_option(*DIFFS)
+@format_option(*DIFFS, "xlsx")
 @output_option
 def diff(
     sides: tuple[str, ...],
@@ -84,6 +84,7 @@ def diff(
     parts that add up to it: volume, mix, yield, rate and others. --set and --scale change the head alone.
     """
     from costplan.project.diffing import diff as of_request
+    from costplan.project.diffing import diff_content
     from costplan.project.request import Request
 
     request = Request(
@@ -102,8 +103,10 @@ def diff(
     unused = [name for name in ("within", "since") if given(name) is ParameterSource.COMMANDLINE]
     if unused:
         raise click.UsageError(f"--{unused[0]} goes with --actuals")
+    if fmt == "xlsx" and output is None:
+        raise click.UsageError("a workbook is not for a terminal; name its file with -o")
     found = of_request(request, base=base, pricing_base=pricing_base, renamed=renamed)
-    write_out(DIFFS[fmt](found), output)
+    write_out(diff_content(found, fmt, as_of), output)
 
 
 def _show_mix(found: RecordedMix, fmt: str, output: Path | None) -> None:

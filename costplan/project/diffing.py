@@ -17,13 +17,16 @@ from costplan.project.diffed_keys import changed_keys_of
 from costplan.project.kept import is_kept
 from costplan.project.renaming import stated_names
 from costplan.project.sides import ReadSide, budgets_of, named, planned, read_sides, scenario_side, side_of_file
+from costplan.render.diff_formats import DIFFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from costplan.bridging.diff import KeyChange
     from costplan.bridging.side import Side
     from costplan.gating.revision import Revision
+    from costplan.project.content import Content
     from costplan.project.request import Request
 
     TwoSides = tuple[ReadSide, ReadSide]
@@ -62,6 +65,24 @@ def diff(
         raise _unclear(*_lacking(request.names))
     before, after = request.names
     return _between(*read_sides(before, after, request), renamed)
+
+
+def diff_content(found: Diff, fmt: str, day: date) -> Content:
+    """A difference as it is written.
+
+    Args:
+        found: what to write.
+        fmt: one of :data:`costplan.render.diff_formats.DIFFS`, or ``xlsx``.
+        day: a workbook says that it was made on it.
+
+    Raises:
+        OutsideError: what makes the format is not installed.
+    """
+    if fmt in DIFFS:
+        return DIFFS[fmt](found)
+    from costplan.workbook.diff import diff_bytes
+
+    return diff_bytes(found, day)
 
 
 def _lacking(names: Sequence[str]) -> tuple[str, str]:

@@ -154,8 +154,9 @@ def parts_text(change: Change, scale: Scale) -> str:
 
 
 def _largest(change: Change, scale: Scale) -> str:
-    """The same of the largest parts, and how many there are beside them."""
-    order = sorted(filter(change.parts.get, change.parts), key=lambda part: -abs(Fraction(change.parts[part])))
+    """The same of the largest parts, and how many there are beside them that are seen."""
+    units = shown(change, scale.unit).parts
+    order = sorted(filter(units.get, units), key=lambda part: -abs(Fraction(change.parts[part])))
     more = len(order) - _NAMED
     return _listed(change, scale, order[:_NAMED]) + (f" and {many(more, 'smaller part')}" if more > 0 else "")
 

@@ -36,7 +36,7 @@ def groups_of(bridge: Bridge, most: int) -> Iterator[Groups]:
     def named(cell: Cell, *names: str) -> str:
         if cell.pool:
             return f"seats of {cell.pool}"
-        name = ".".join(filter(None, names)) or "(kept as one sum)"
+        name = ".".join(filter(None, names)) or _unnamed(cell)
         return f"{cell.scenario}: {name}" if several and cell.scenario else name
 
     nouns: dict[str, Callable[[Cell], str]] = {
@@ -48,6 +48,11 @@ def groups_of(bridge: Bridge, most: int) -> Iterator[Groups]:
     for noun, name_of in nouns.items():
         if noun == "step" or len(set(map(name_of, bridge.cells))) > 1:
             yield _groups(noun, name_of, bridge, most)
+
+
+def _unnamed(cell: Cell) -> str:
+    """What is told of no step."""
+    return "(rounding)" if set(cell.parts) == {"rounding"} else "(kept as one sum)"
 
 
 def has_several(bridge: Bridge) -> bool:

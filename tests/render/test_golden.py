@@ -71,4 +71,4 @@ def test_lock(monkeypatch: pytest.MonkeyPatch, update_golden: bool) -> None:
 
 
 def test_no_golden_folder_is_left_over() -> None:
-    assert sorted(path.name for path in GOLDEN.iterdir()) == sorted([*SCENARIOS, "verdict"])
+    assert sorted(path.name for path in GOLDEN.iterdir()) == sorted([*SCENARIOS, "quarter-reforecast", "verdict"])
