@@ -60,7 +60,9 @@ def _headline(comparison: Comparison, order: Ranked, label: Label) -> Iterator[t
     if order.planned:
         yield from _cheapest(order, label)
     if found := [one for one in comparison.break_evens if one.at is not None]:
-        told = [tips_words(one, label) for one in found[:NAMED]]
+        first = {one.option.name for one in order.planned[:1]}
+        of_first = sorted(found, key=lambda one: one.option not in first)
+        told = [tips_words(one, label) for one in of_first[:NAMED]]
         yield "break-even", _and_more(told, len(found), "break-even")
     if order.planned:
         yield from _fits_and_is_done(order, label)

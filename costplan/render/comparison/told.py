@@ -126,4 +126,5 @@ def tips_words(found: BreakEven, label: Label) -> str:
     if found.at is None:
         return f"{label(found.words)}: {label(found.why)}"
     sides = f"cheaper below: {label(found.below)}, above: {label(found.above)}"
-    return f"{tips_cell(found, label)} ({label(found.words)}); {sides}"
+    today = "" if found.present is None else f", today {unit_words(found.present, found.unit, label)}"
+    return f"{tips_cell(found, label)} ({label(found.words)}{today}); {sides}"
