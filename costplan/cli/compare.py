@@ -13,7 +13,7 @@ from costplan.cli.examples import examples
 from costplan.cli.options import format_option, output_option, plan_options, what_if_options
 from costplan.cli.output import tell, write_out
 from costplan.cli.progress import PROGRESS
-from costplan.render.option_formats import COMPARISONS, SENSITIVITIES
+from costplan.project.option_content import FORMATS, comparison_content, sensitivity_content
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 @click.option("--baseline", metavar="NAME", help="The option to compare the others with; the first if not given.")
 @what_if_options
 @plan_options
-@format_option(*COMPARISONS)
+@format_option(*FORMATS)
 @output_option
 def compare(
     scenarios: tuple[str, ...],
@@ -80,13 +80,15 @@ def compare(
         pricing=pricing,
         calibration=calibration,
     )
+    if fmt == "xlsx" and output is None:
+        raise click.UsageError("a workbook is not for a terminal; name its file with -o")
     if inputs:
         if swaps or baseline is not None:
             raise click.UsageError("--vary is for one scenario as it is, and goes without --swap and --baseline")
         varied = varying.vary(request, inputs, progress=PROGRESS)
-        write_out(SENSITIVITIES[fmt](varied), output)
+        write_out(sensitivity_content(varied, fmt), output)
         return
     found = comparing.compare(request, swaps=swaps, baseline=baseline or "", progress=PROGRESS)
     for note in found.notes:
         tell(note)
-    write_out(COMPARISONS[fmt](found), output)
+    write_out(comparison_content(found, fmt), output)

@@ -232,15 +232,16 @@ def _months(comparison: Comparison, order: Ranked, label: Label) -> Iterator[Tab
 
 
 def _changes(options: Sequence[Option], label: Label) -> Table:
-    """What each option is, in the order asked for."""
+    """What each option is, in the order asked for, a row a change."""
     rows = []
-    for option in options[:MOST]:
-        changes = "; ".join(map(label, option.changes)) or "as it is written"
-        rows.append((named(option, label), changes, label(option.reason), label(option.file)))
-    if not any(option.changes or option.reason for option in options):
-        rows = []
+    for option in options[:MOST] if any(option.changes or option.reason for option in options) else ():
+        told = (named(option, label), label(option.reason), label(option.file))
+        for change in map(label, option.changes or ("as it is written",)):
+            name, reason, file = told
+            rows.append((name, change, reason, file))
+            told = ("", "", "")
     more = (f"{len(options) - MOST:,} more options are not shown",) if len(options) > MOST and rows else ()
-    kept = [at for at in range(4) if at < 2 or len({row[at] for row in rows}) > 1]
+    kept = [at for at in range(4) if at < 2 or len({row[at] for row in rows if row[0]}) > 1]
     return Table(
         title="What each option is",
         headers=tuple(("option", "changes", "why", "file")[at] for at in kept),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.render.view import Page, Table, clean, range_text, signed_money, signed_percent
+from costplan.render.view import Page, Table, clean, signed_money, signed_percent
 from costplan.units import many, money, unit_money
 
 if TYPE_CHECKING:
@@ -98,24 +98,33 @@ def _tables(found: Sensitivity, label: Label) -> Iterator[Table]:
 
 def _line(one: Varied, present: Number, label: Label) -> Table:
     is_ranged = any(point.total is not None and not point.total.is_exact for point in one.points)
-    rows = tuple(
-        (
-            value_words(point, label),
-            cost_words(point),
-            against(point, present),
-            "-" if point.per_accepted is None else unit_money(point.per_accepted, 4),
-            *([range_text(point.total) if point.total is not None else ""] if is_ranged else []),
+    rows = []
+    for point in one.points:
+        low, high = ("-", "-") if point.total is None else map(money, (point.total.low, point.total.high))
+        rows.append(
+            (
+                value_words(point, label),
+                cost_words(point),
+                _difference(point, present),
+                _share(point, present),
+                "-" if point.per_accepted is None else unit_money(point.per_accepted, 4),
+                *((low, high) if is_ranged else ()),
+            )
         )
-        for point in one.points
-    )
-    heads = ("total", "against the plan", "per accepted image", *(["low to high"] if is_ranged else []))
+    heads = ("total", "against the plan", "%", "per accepted image", *(["low", "high"] if is_ranged else []))
     return Table(
         title=label(one.path),
         headers=("value", *heads),
-        rows=rows,
+        rows=tuple(rows),
         right=frozenset(range(1, len(heads) + 1)),
         notes=(SIGN,),
     )
+
+
+def _difference(point: Point, present: Number) -> str:
+    if point.total is None or point.is_present:
+        return "-"
+    return signed_money(point.total.expected - present)
 
 
 def _grid(found: Sensitivity, label: Label) -> Iterator[Table]:
@@ -144,8 +153,8 @@ def _grid(found: Sensitivity, label: Label) -> Iterator[Table]:
 
 
 def _share(point: Point, present: Number) -> str:
-    if point.total is None or not present:
-        return against(point, present)
+    if point.total is None or point.is_present or not present:
+        return "-"
     difference = point.total.expected - present
     return signed_percent(Fraction(difference) / Fraction(present)) if difference else "the same"
 
