@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from costplan import guard
+    from costplan.api.differences import diff
     from costplan.api.files import freeze, lock, report
     from costplan.api.plans import check, compare, estimate, load_scenario
     from costplan.api.records import accuracy, calibrate, observe
+    from costplan.bridging.diff import Diff
     from costplan.calibration.figures import Calibration
     from costplan.calibration.writer import calibration_yaml
     from costplan.catalogue import Catalogue
@@ -38,6 +40,7 @@ _HOMES = {
     "CommandLineError": "errors",
     "Comparison": "comparing.option",
     "CostplanError": "errors",
+    "Diff": "bridging.diff",
     "Estimate": "project.estimating",
     "Folder": "pricing.folder",
     "InputError": "errors",
@@ -54,6 +57,7 @@ _HOMES = {
     "calibration_yaml": "calibration.writer",
     "check": "api.plans",
     "compare": "api.plans",
+    "diff": "api.differences",
     "estimate": "api.plans",
     "freeze": "api.files",
     "guard": "guard",
@@ -72,6 +76,7 @@ __all__ = [
     "CommandLineError",
     "Comparison",
     "CostplanError",
+    "Diff",
     "Estimate",
     "Folder",
     "InputError",
@@ -89,6 +94,7 @@ __all__ = [
     "calibration_yaml",
     "check",
     "compare",
+    "diff",
     "estimate",
     "freeze",
     "guard",

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.units import exact
+from costplan.units import exact, money
 
 if TYPE_CHECKING:
     from costplan.bridging.bridge import Bridge
@@ -120,6 +120,11 @@ class Diff(NamedTuple):
     base: Side
     head: Side
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        total = self.bridge.total
+        told = "nothing changed" if self.is_nothing else f"{money(total.base)} -> {money(total.head)}"
+        return f"<Diff of {self.base.name} and {self.head.name}: {told}>"
 
     @property
     def is_nothing(self) -> bool:

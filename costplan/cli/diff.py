@@ -103,7 +103,7 @@ def diff(
     unused = [name for name in ("within", "since") if given(name) is ParameterSource.COMMANDLINE]
     if unused:
         raise click.UsageError(f"--{unused[0]} goes with --actuals")
-    if fmt == "xlsx" and output is None:
+    if fmt == "xlsx" and (output is None or str(output) == "-"):
         raise click.UsageError("a workbook is not for a terminal; name its file with -o")
     found = of_request(request, base=base, pricing_base=pricing_base, renamed=renamed)
     write_out(diff_content(found, fmt, as_of), output)

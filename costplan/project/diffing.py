@@ -118,7 +118,7 @@ def _since(name: str, request: Request) -> Iterator[TwoSides]:
     problems.errors += errors
     problems.stop_if_any()  # a diff of half of a plan would be taken for the whole
     head_notes = [note for one in now.asked.loaded for note in one.notes]
-    head = _revised(_here(request, now.asked), now, request, head_notes)
+    head = _revised(named(request.names or ["the files here"], request), now, request, head_notes)
     with revision(name, request.folder) as folder:
         there = request_in(request, folder, name)
         lacking = lacks_project(request, there)
@@ -137,10 +137,6 @@ def _revised(name: str, revision: Revision, request: Request, notes: Sequence[st
     budgets, told = budgets_of(request)
     side = planned(name, asked.loaded, asked.catalogue, request, budgets, asked.built)
     return ReadSide(side, asked.files, notes=(*notes, *told))
-
-
-def _here(request: Request, asked: Revision) -> str:
-    return named(request.names or ["the files here"], asked.loaded)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.errors import CommandLineError, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from costplan.bridging.side import Side
 
@@ -17,42 +17,49 @@ def stated_names(renamed: Sequence[str], base: Side, head: Side) -> dict[str, st
     """What is called otherwise, from the base's name to the head's.
 
     Raises:
-        CommandLineError: with each text that is no ``OLD=NEW``, names nothing, or leaves two with one name.
+        CommandLineError: with each text that is no ``OLD=NEW``, names nothing, or pairs what does not go together.
     """
-    before, now = (set(_names(side)) for side in (base, head))
-    stated: dict[str, str] = {}
+    before, now = (dict(_names(side)) for side in (base, head))
+    pairs = [text.partition("=")[::2] for text in renamed]
+    stated = dict(pairs)
     problems = []
-    for text in renamed:
-        old, _, new = text.partition("=")
+    for at, (old, new) in enumerate(pairs):
         told, remedy = _fault(old, new, before, now)
-        if not told and (old in stated or new in stated.values()):
-            told, remedy = f"{old if old in stated else new} is stated twice", "name each once"
+        if not told:
+            told, remedy = _mismatch(before[old], now[new], stated)
+        if not told and any(old == other or new == called for other, called in pairs[:at]):
+            told, remedy = f"{old} or {new} is stated twice", "state each once"
         if told:
-            problems.append(Problem("renamed", f"--renamed {text}: {told}", remedy))
-        stated[old] = new
+            problems.append(Problem("renamed", f"--renamed {renamed[at]}: {told}", remedy))
     if problems:
         raise CommandLineError(problems)
     return stated
 
 
-def _fault(old: str, new: str, before: set[str], now: set[str]) -> tuple[str, str]:
-    """What is wrong with a pair of names, and the remedy; nothing where nothing is."""
+def _fault(old: str, new: str, before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, str]:
+    """What is wrong with two names, and the remedy; nothing where nothing is."""
     if not old or not new:
         return "it is not two names", "write --renamed workflow=workflow or workflow.step=workflow.step"
     for name, side, known in ((old, "base", before), (new, "head", now)):
         if name not in known:
-            is_alike = [one for one in sorted(known) if ("." in one) == ("." in name)] or sorted(known)
-            return f"the {side} has no {name!r}", did_you_mean(name, is_alike)
+            alike = [one for one in known if ("." in one) == ("." in name)]
+            return f"the {side} has no {name!r}", did_you_mean(name, alike or known)
     return "", ""
 
 
-def _names(side: Side) -> Iterator[str]:
-    """Of its workflows, and of its steps behind their workflow's."""
+def _mismatch(old: str, new: str, stated: Mapping[str, str]) -> tuple[str, str]:
+    """The same of their workflows, which are empty of what is one itself."""
+    if bool(old) != bool(new):
+        return "one is a workflow and one a step", "name two of a kind"
+    if stated.get(old, old) != new:
+        return f"{old} is not called {new}", f"state {old}={new} too"
+    return "", ""
+
+
+def _names(side: Side) -> Iterator[tuple[str, str]]:
+    """Of its workflows, and of its steps behind their workflow's; each with the workflow that it is a step of."""
     for loaded in side.loaded:
         for workflow in loaded.scenario.workflows:
-            yield workflow.name
-            yield from _behind(workflow.name, (step.name for step in workflow.steps))
-
-
-def _behind(workflow: str, steps: Iterable[str]) -> Iterator[str]:
-    return (f"{workflow}.{step}" for step in steps)
+            yield workflow.name, ""
+            for step in workflow.steps:
+                yield f"{workflow.name}.{step.name}", workflow.name

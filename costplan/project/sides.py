@@ -91,17 +91,16 @@ def scenario_side(names: Sequence[str], request: Request) -> ReadSide:
         reading.read_named(name)
     reading.problems.stop_if_any()
     budgets, notes = budgets_of(request)
-    side = planned(named(names, reading.loaded), reading.loaded, request.catalogue(), request, budgets)
+    side = planned(named(names, request), reading.loaded, request.catalogue(), request, budgets)
     told = (note for one in reading.loaded for note in one.notes)
     return ReadSide(side, reading.files, notes=(*notes, *told))
 
 
-def named(names: Sequence[str], loaded: Sequence[LoadedScenario]) -> str:
-    """What a side is called: as it was named, and with what was changed in it."""
-    what_ifs = list(dict.fromkeys(words for one in loaded for words in one.what_ifs))
-    if not what_ifs:
-        return ", ".join(names)
-    return f"{', '.join(names)}, what if {what_ifs[0] if len(what_ifs) == 1 else f'{len(what_ifs)} things differ'}"
+def named(names: Sequence[str], request: Request) -> str:
+    """What a side is called: as it was named, and with what is changed in it."""
+    changes = [*(f"--set {text}" for text in request.overrides), *(f"--scale {text}" for text in request.scale)]
+    name = ", ".join(names)
+    return f"{name} with {changes[0] if len(changes) == 1 else f'{len(changes)} changes'}" if changes else name
 
 
 def planned(
@@ -158,7 +157,7 @@ def _of_signed(signed: Signed, request: Request, names: Mapping[str, str] | None
     elif side.plan is not None and side.catalogue is not None and len(side.loaded) == len(kept.rests.scenarios):
         asked = request._replace(pricing=None, calibration=None)
         notes = kept.told(side.plan, asked, side.catalogue)
-    side = side._replace(name=named([side.name], side.loaded))
+    side = side._replace(name=named([side.name], request))
     return ReadSide(side, files, is_kept=True, notes=tuple(notes))
 
 

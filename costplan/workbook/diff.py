@@ -97,5 +97,5 @@ def _keys(sheet: Sheet, keys: Sequence[KeyChange]) -> None:
     sheet.widths(60, 30, 30, 40)
     for row, key in enumerate(keys, 4):
         path = f"{key.was} -> {key.path}" if key.was else key.path
-        for col, text in enumerate((path, key.before or "", key.after or "", str(key.place or ""))):
+        for col, text in enumerate((path, key.before or "", key.after or "", key.where)):
             sheet.text(row, col, text)
