@@ -85,7 +85,7 @@ def hold(workbook: Path, folder: Path, least: int = 100) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_formula_comes_to_the_value_beside_it(tmp_path: Path, name: str) -> None:
     written("report", name, "--xlsx", "-o", str(tmp_path))
-    hold(tmp_path / f"{name}.xlsx", tmp_path)
+    hold(tmp_path / f"{Path(name).stem}.xlsx", tmp_path)
 
 
 def test_so_does_every_formula_of_a_bridge(tmp_path: Path) -> None:
