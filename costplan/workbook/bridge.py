@@ -102,5 +102,5 @@ def _group(sheet: Sheet, groups: Groups, cells: BridgeCells, row: int) -> int:
     for col, value in enumerate(columns, 1):
         letters = column(col)
         style = cells.style if col < 3 else cells.change
-        sheet.formula(last, col, *rounded(f"SUM({letters}{first + 1}:{letters}{last})", value), style)
+        sheet.formula(last, col, *rounded(f"SUM({letters}{first + 1}:{letters}{last})", value, 6), style)
     return last + 1

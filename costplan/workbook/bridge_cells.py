@@ -82,6 +82,7 @@ def amount(pico: Number) -> float:
     return float(Fraction(pico) / PICO)
 
 
-def rounded(formula: str, value: float) -> tuple[str, float]:
-    """A sum without what binary fractions leave over, so that what cancels out is nothing and has no sign."""
-    return f"ROUND({formula},9)", round(value, 9) + 0.0
+def rounded(formula: str, value: float, places: int = 9) -> tuple[str, float]:
+    """A sum without what binary fractions leave over, so that what cancels out is nothing and has no sign; a sum of
+    such sums has fewer places."""
+    return f"ROUND({formula},{places})", round(value, places) + 0.0

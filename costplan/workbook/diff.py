@@ -98,4 +98,4 @@ def _keys(sheet: Sheet, keys: Sequence[KeyChange]) -> None:
     for row, key in enumerate(keys, 4):
         path = f"{key.was} -> {key.path}" if key.was else key.path
         for col, text in enumerate((path, key.before or "", key.after or "", key.where)):
-            sheet.text(row, col, text)
+            sheet.text(row, col, text, "wrapped")
