@@ -4,7 +4,8 @@ What the parts of a bridge are stands in tests/bridging; here each is one cause,
 from __future__ import annotations
 
 import json
-from datetime import date
+import shutil
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -49,15 +50,24 @@ def write(folder: Path, **files: str) -> None:
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
 
 
-@pytest.fixture
-def tree(here: Path) -> Path:
-    """A project in a repository of its own: $1.00 where it was committed, $5.00 in the files."""
-    write(here, costplan="version: 1\npricing: tables\nscenarios: [posts.yaml]\n", posts=posts())
-    own = here / "tables" / "own"
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in a repository of its own, at $1.00, with a version FY27 of it beside that."""
+    folder = tmp_path_factory.mktemp("committed")
+    write(folder, costplan="version: 1\npricing: tables\nscenarios: [posts.yaml]\n", posts=posts())
+    own = folder / "tables" / "own"
     own.mkdir(parents=True)
     (own / "next.yaml").write_text(TABLE, encoding="utf-8")
-    git(here, "init", "-q")
-    commit(here)
+    git(folder, "init", "-q")
+    commit(folder)
+    costplan.freeze("posts.yaml", as_of=DAY, label="FY27", moment=datetime(2026, 11, 23, tzinfo=UTC), folder=folder)
+    return folder
+
+
+@pytest.fixture
+def tree(committed: Path, here: Path) -> Path:
+    """The same, whose files come to $5.00 now."""
+    shutil.copytree(committed, here, dirs_exist_ok=True)
     write(here, posts=posts("medium"))
     return here
 
@@ -179,7 +189,6 @@ def test_a_prompt_is_the_same_beside_the_tokens_that_a_saved_plan_keeps(tree: Pa
 
 
 def test_a_version_by_its_label(tree: Path) -> None:
-    frozen(tree, "FY27")
     found = told("FY27", "posts.yaml")
     assert (found["base"]["name"], parts(found)) == ("FY27", {"mix": "4"})
     assert parts(told("budgets/versions/posts/FY27.json", "posts.yaml")) == {"mix": "4"}
@@ -190,13 +199,11 @@ def test_a_version_by_its_label(tree: Path) -> None:
 
 def test_a_label_is_that_of_the_other_sides_scenario(tree: Path) -> None:
     write(tree, pins=posts("medium", Posts="Pins"))
-    frozen(tree, "FY27")
+    assert run("diff", "FY27", "pins.yaml", *AS_OF, code=2).stderr == (
+        "costplan: no version FY27 is of Pins; name the version's file [which-version]\n"
+    )
     frozen(tree, "FY27", scenario="pins")
     assert told("FY27", "pins.yaml")["base"]["scenarios"] == [{"title": "Pins", "file": "pins.yaml"}]
-    frozen(tree, "FY28")
-    assert run("diff", "FY28", "pins.yaml", *AS_OF, code=2).stderr == (
-        "costplan: no version FY28 is of Pins; name the version's file [which-version]\n"
-    )
     both = run("diff", "FY27", "FY27", *AS_OF, code=2).stderr
     assert "2 versions are called FY27: " in both
     assert "budgets/versions/pins/FY27.json" in both
@@ -236,7 +243,6 @@ def test_what_is_changed_is_changed_in_the_head(tree: Path) -> None:
 
 
 def test_from_a_folder_below(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    frozen(tree, "FY27")
     (tree / "below").mkdir()
     monkeypatch.chdir(tree / "below")
     assert parts(told("--base", "HEAD")) == {"mix": "4"}
@@ -306,7 +312,6 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("words", "code", "name", "said"), MISTAKES)
 def test_a_mistake(tree: Path, words: list[str], code: int, name: str, said: str) -> None:
-    frozen(tree, "FY27")
     write(tree, broken=posts("medium", quality="qualty"))
     found = run("diff", *words, *AS_OF, code=code)
     assert said in found.stderr
@@ -361,7 +366,6 @@ def test_python_gives_what_the_command_tells(tree: Path) -> None:
 
 
 def test_a_shell_offers_labels(tree: Path) -> None:
-    frozen(tree, "FY27")
     offered = {
         one.value for one in ShellComplete(command, {}, "costplan", "_COSTPLAN_COMPLETE").get_completions(["diff"], "")
     }
