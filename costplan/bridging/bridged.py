@@ -17,6 +17,7 @@ from costplan.budget.booked import booked_in
 from costplan.budget.budget import days_of_exchange
 from costplan.plan.charge import UNTAGGED
 from costplan.plan.costs import PlanCosts
+from costplan.planning.building import build_plans
 from costplan.planning.built import Built
 from costplan.planning.pools import uses_pool
 
@@ -61,7 +62,7 @@ def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> 
     paired = Paired(cells, tables, Pairs(renamed or {}), cuts)
     names = titles(base.files, head.files)
     _pair(paired, parts[0], parts[1], names)
-    _add_pools(cells, (base.plan, parts[0], names), (head.plan, parts[1], {}))
+    _add_pools(cells, (_plan(base, cuts), parts[0], names), (_plan(head, cuts), parts[1], {}))
     if base.signed is not None and base.plan is not None:
         add_signed(cells, base.signed, base.plan, names)
     return Bridge(
@@ -86,6 +87,13 @@ def _parts(side: Side, cuts: frozenset[date]) -> dict[str, ScenarioPart]:
         return {}
     built = side.built or Built(side.catalogue)
     return {one.scenario.title: built.part(one.scenario, cuts) for one in side.loaded}
+
+
+def _plan(side: Side, cuts: frozenset[date]) -> Plan | None:
+    """A side's plan, cut on the same days as its parts."""
+    if side.plan is None or side.catalogue is None or not cuts:
+        return side.plan
+    return build_plans(side.loaded, side.catalogue, side.plan.as_of, cuts, side.built)
 
 
 def _tables(base: Catalogue, head: Catalogue) -> StageTables:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan.bridging.side import Side
+from costplan.budget.budget import days_of_exchange
 from costplan.errors import CommandLineError, CostplanError, OutsideError, Problem, Problems, nearest
 from costplan.named import NamedTuple
 from costplan.plan.saved import retitled
@@ -117,9 +118,10 @@ def planned(
         InputError: with everything that is wrong in planning them.
     """
     built = built or Built(catalogue)
-    own = tuple(one.scenario.budget for one in loaded if one.scenario.budget)
-    plan = build_plans(loaded, catalogue, request.as_of, built=built) if loaded else None
-    return Side(name=name, loaded=tuple(loaded), catalogue=catalogue, plan=plan, budgets=(*budgets, *own), built=built)
+    own = [one.scenario.budget for one in loaded if one.scenario.budget]
+    over = (*budgets, *(budget for budget in own if budget not in budgets))
+    plan = build_plans(loaded, catalogue, request.as_of, days_of_exchange(over), built) if loaded else None
+    return Side(name=name, loaded=tuple(loaded), catalogue=catalogue, plan=plan, budgets=over, built=built)
 
 
 def budgets_of(request: Request) -> tuple[list[Budget], tuple[str, ...]]:

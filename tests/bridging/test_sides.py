@@ -69,6 +69,24 @@ def test_a_base_in_another_currency_is_told_in_dollars() -> None:
     assert bridge(planned()._replace(budgets=(budget(("2026-01-01", "1.25")),)), planned()).currency == "USD"
 
 
+SEATS = """
+version: 1
+scenario: art
+period: 2027-01
+seats: {art: {plan: midjourney/standard, count: 1}}
+workflows:
+  art: {runs: {amount: 100, per: month}, steps: {image: {model: midjourney/standard}}}
+"""
+
+
+def test_a_rate_that_changes_within_a_month_moves_nothing_else_of_seats() -> None:
+    art = side("now", SEATS, (), Catalogue())
+    before, after = budget(("2026-01-01", "1.25")), budget(("2026-01-01", "1.25"), ("2027-01-16", "1.00"))
+    found = bridge(art._replace(budgets=(before,)), art._replace(budgets=(after,)))
+    assert found.total.base == Fraction(plan_of(art).total.expected) / Fraction("1.25")
+    assert found.parts == ("fx",)
+
+
 def test_what_was_signed_is_the_base_and_whole_pico_dollars_are_rounding() -> None:
     base = planned()
     signed = plan_of_entries("signed", entries_of(plan_of(base), ()), {"posts": "case.yaml"})
