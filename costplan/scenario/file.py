@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["LoadedScenario", "Source", "changed", "load_scenario", "loaded_from", "read_scenario", "varied"]
 
 
+MOST = 50_000
+"""So many nodes are read of variants, which are read again where they are compared."""
+
+
 class Source(NamedTuple):
     """What a scenario was read from: its merged document, which is never changed, and what reads another such one."""
 
@@ -169,8 +173,16 @@ def _copy(node: Node) -> Node:
     return Node("mapping", copied, node.where, flow=node.flow)
 
 
+def _size(node: Node) -> int:
+    """How many nodes it has."""
+    if node.kind == "mapping":
+        return 1 + sum(_size(value) for _, value in node.value.values())
+    return 1 + sum(map(_size, node.value)) if node.kind == "sequence" else 1
+
+
 def _check_variants(variants: Iterable[Variant], source: Source) -> None:
-    """Each variant is a scenario, whether or not it can be planned.
+    """Each variant is a scenario, whether or not it can be planned; of a scenario of many steps, so many as take no
+    longer to read than the file itself may.
 
     Raises:
         InputError: with all that is wrong in any of them, and the names of those.
@@ -179,7 +191,7 @@ def _check_variants(variants: Iterable[Variant], source: Source) -> None:
 
     alone = without_variants(source.document)
     problems = Problems()
-    for one in variants:
+    for one in tuple(variants)[: 1 + MOST // _size(alone)]:
         with problems.collect():
             try:
                 source.read(put_on(alone, change_in(source.document, one.name)))
