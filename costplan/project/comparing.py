@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan.comparing.chance import Chances
+from costplan.comparing.contender import Contender
 from costplan.comparing.costed import costed
 from costplan.comparing.option import Comparison, Option, against
 from costplan.comparing.swaps import changes_of, swapped, ways_of
+from costplan.comparing.tipping import MOST as SOLVED
+from costplan.comparing.tipping import break_evens
 from costplan.errors import CommandLineError, InputError, Problem, did_you_mean
 from costplan.named import NamedTuple
+from costplan.planning.building import build_plans
 from costplan.planning.built import Built
 from costplan.project.headroom import Caps
 from costplan.project.kept import kept_in
@@ -21,7 +25,9 @@ from costplan.scenario.file import changed, variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
+    from costplan.comparing.option import Costed
     from costplan.comparing.swaps import Swap
     from costplan.project.progress import Progress
     from costplan.project.request import Request
@@ -60,26 +66,36 @@ def compare(
         asked = [_Asked(name, one) for name, one in zip(_names(stands), stands, strict=True)]
     first = _baseline(asked, baseline)
     with progress.stage("planning"):
-        options = [_option(one, is_baseline=one is first) for one in asked]
-    base = next(option for option in options if option.is_baseline)
-    if base.costed is None:
-        raise InputError(base.broken)
-    chances = Chances(base.costed.plan)
+        planned = [_planned(one, is_baseline=one is first) for one in asked]
+    base = next(one for one in planned if one.option.is_baseline)
+    if base.option.costed is None:
+        raise InputError(base.option.broken)
+    others = [
+        _contender(one, one.option.costed, request.as_of) for one in planned if one is not base and one.option.costed
+    ]
+    notes = [note for one in stands for note in one.notes]
+    if len(others) > SOLVED:
+        notes.append(f"break-evens are solved for the first {SOLVED} of {len(others):,} options")
     with progress.stage("comparing"):
-        options = [
-            option._replace(against=against(option.costed, base.costed, chances.of(option.costed.plan)))
-            if option.costed and not option.is_baseline
-            else option
-            for option in options
-        ]
-    return Comparison(
-        title=stands[0].title if len(stands) == 1 else f"{len(stands)} scenarios",
-        as_of=request.as_of,
-        options=tuple(options),
-        tables_used=tables.catalogue.used(),
-        fingerprint=tables.catalogue.fingerprint(),
-        notes=tuple(dict.fromkeys(note for one in stands for note in one.notes)),
-    )
+        return Comparison(
+            title=stands[0].title if len(stands) == 1 else f"{len(stands)} scenarios",
+            as_of=request.as_of,
+            options=tuple(_beside([one.option for one in planned], base.option.costed)),
+            tables_used=tables.catalogue.used(),
+            fingerprint=tables.catalogue.fingerprint(),
+            break_evens=break_evens(_contender(base, base.option.costed, request.as_of), others),
+            notes=tuple(dict.fromkeys(notes)),
+        )
+
+
+def _beside(options: Iterable[Option], base: Costed) -> Iterator[Option]:
+    """Options with what each that can be planned costs more than the baseline."""
+    chances = Chances(base.plan)
+    for option in options:
+        if option.costed is None or option.is_baseline:
+            yield option
+        else:
+            yield option._replace(against=against(option.costed, base, chances.of(option.costed.plan)))
 
 
 class _Standing:
@@ -170,15 +186,22 @@ def _baseline(asked: Sequence[_Asked], name: str) -> _Asked:
     return known[name]
 
 
-def _option(asked: _Asked, *, is_baseline: bool) -> Option:
+class _Planned(NamedTuple):
+    """An option, and the scenarios that it was planned of."""
+
+    option: Option
+    asked: _Asked
+    scenarios: tuple[LoadedScenario, ...]
+
+
+def _planned(asked: _Asked, *, is_baseline: bool) -> _Planned:
     """An option, planned where it can be."""
     standing = asked.stands_for
     changes: tuple[str, ...] = ()
-    found, broken = None, standing.broken
+    found, broken, scenarios = None, standing.broken, standing.loaded
     if standing.loaded:
         try:
             told: tuple[str, ...] = ()
-            scenarios = standing.loaded
             if asked.way:
                 change = swapped(asked.way, scenarios[0].scenario, standing.catalogue)
                 changes, told = change.overrides, change.told
@@ -189,7 +212,7 @@ def _option(asked: _Asked, *, is_baseline: bool) -> Option:
             found = costed(standing.caps.over(scenarios), told)
         except InputError as error:
             broken = error.problems
-    return Option(
+    option = Option(
         name=asked.name,
         reason=asked.variant.why if asked.variant else "",
         file=standing.loaded[0].file if standing.loaded else standing.name,
@@ -197,4 +220,16 @@ def _option(asked: _Asked, *, is_baseline: bool) -> Option:
         is_baseline=is_baseline,
         costed=found,
         broken=broken,
+    )
+    return _Planned(option, asked, scenarios)
+
+
+def _contender(one: _Planned, found: Costed, as_of: date) -> Contender:
+    """An option that can be planned anew with something changed."""
+    catalogue = one.asked.stands_for.catalogue
+    return Contender(
+        name=one.option.name,
+        scenarios=one.scenarios,
+        plan=found.plan,
+        planned=lambda scenarios: build_plans(scenarios, catalogue, as_of),
     )
