@@ -184,3 +184,17 @@ def test_json_says_all_of_it(tmp_path: Path) -> None:
     assert low["against_baseline"]["difference_usd"] == "0"
     assert dear["can_be_planned"] is False
     assert dear["broken"][0]["code"] == "illegal-quality"
+
+
+def test_break_evens_are_solved_for_the_first_options(tmp_path: Path) -> None:
+    """An image at $0.01, of which 60 % are accepted, against $0.005 in a batch: the same an accepted image at 30 %."""
+    (tmp_path / "one.yaml").write_text(
+        POSTS.format(title="one", runs=100).replace("test/limited", "test/limited, accepted: 60%")
+    )
+    found = costplan.compare("one.yaml", as_of=DAY, swaps=["tier=batch"], pricing=PRICES, folder=tmp_path)
+    assert [(one.of, one.at) for one in found.break_evens] == [("volume", None), ("w.a.accepted", Fraction(3, 10))]
+    assert found.notes == ()
+    many = ["tier=batch", *(f"w.a.accepted={share}%" for share in range(50, 59))]
+    found = costplan.compare("one.yaml", as_of=DAY, swaps=many, pricing=PRICES, folder=tmp_path)
+    assert len({one.option for one in found.break_evens}) == 8
+    assert "break-evens are solved for the first 8 of 9 options" in found.notes

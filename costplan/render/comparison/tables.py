@@ -199,16 +199,22 @@ def _break_evens(found: Sequence[BreakEven], label: Label) -> Table:
             label(one.words),
             "-" if one.present is None else unit_words(one.present, one.unit, label),
             tips_cell(one, label),
-            label(one.below) if one.at is not None else label(one.why),
-            label(one.above) if one.at is not None else "",
+            _cheaper(one, label),
         )
         for one in found
     ]
     notes = list(dict.fromkeys(_searched(one, label) for one in found))
     if any(one.jumps for one in found):
         notes.append("where a cost leaps at the break-even, both never cost the same: one is cheaper until it")
-    headers = ("option", "what moves", "today", "break-even", "cheaper below", "cheaper above")
+    headers = ("option", "what moves", "today", "break-even", "which is cheaper")
     return Table(title="Break-even", headers=headers, rows=tuple(rows), right=frozenset({2, 3}), notes=tuple(notes))
+
+
+def _cheaper(one: BreakEven, label: Label) -> str:
+    """On either side in one cell: names of options are long."""
+    if one.at is not None:
+        return f"below: {label(one.below)}, above: {label(one.above)}"
+    return f"everywhere: {label(one.below)}" if one.below else "neither"
 
 
 def _searched(one: BreakEven, label: Label) -> str:
