@@ -40,10 +40,11 @@ def _fault(old: str, new: str, before: Mapping[str, str], now: Mapping[str, str]
     """What is wrong with two names, and the remedy; nothing where nothing is."""
     if not old or not new:
         return "it is not two names", "write --renamed workflow=workflow or workflow.step=workflow.step"
-    for name, side, known in ((old, "base", before), (new, "head", now)):
-        if name not in known:
-            alike = [one for one in known if ("." in one) == ("." in name)]
-            return f"the {side} has no {name!r}", did_you_mean(name, alike or known)
+    if old not in before:
+        return f"the base has no {old!r}", did_you_mean(old, before)
+    if new not in now:
+        alike = [name for name, workflow in now.items() if bool(workflow) == bool(before[old])]
+        return f"the head has no {new!r}", did_you_mean(new, alike)
     return "", ""
 
 

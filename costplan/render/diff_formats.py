@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 def _diff_table(diff: Diff) -> str:
+    from costplan.bridging.diff import NOTHING
     from costplan.render.diff import diff_page
     from costplan.render.text import page_text, width_of_terminal
 
-    return page_text(diff_page(diff), width_of_terminal())
+    return f"{NOTHING}\n" if diff.is_nothing else page_text(diff_page(diff), width_of_terminal())
 
 
 def _diff_json(diff: Diff) -> str:

@@ -341,7 +341,7 @@ def test_nothing_changed_is_one_sentence(tree: Path) -> None:
     write(tree, other=f"# a comment\n{posts('medium')}")
     for base in ("posts.yaml", "other.yaml", "plan.json"):
         said = run("diff", base, "posts.yaml", *AS_OF, code=0).stdout
-        assert said.rstrip() == "Nothing changed: both sides say the same and cost the same."
+        assert said == "Nothing changed: both sides say the same and cost the same.\n"
 
 
 @pytest.mark.parametrize("fmt", ["table", "json", "md", "csv", "html", "xlsx"])
