@@ -25,9 +25,12 @@ COMPARED = {
     "campaign": ["campaign"],
     "subscription": ["subscription"],
     "batch": ["batch"],
+    "providers": ["providers"],
+    "guide-workflows": ["guide-workflows"],
     "quarter-reforecast": ["quarter", "quarter-reforecast"],
 }
-"""A campaign on five models, subscription against API, batch against standard, a quarter signed against reforecast."""
+"""A campaign on five models, subscription against API, batch against standard, nine pictures at seven providers, the
+guide's sheet against today, a quarter signed against reforecast."""
 
 VARIED = {
     "line": ["drivers.posts=-30%..+50%/3"],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GOLDEN = TESTS / "golden"
 SCENARIOS = ("guide-workflows", "providers", "quarter")
-"""What is shipped as a plan; the others are there to be compared: tests/render/test_golden_comparisons.py."""
+"""What is shipped as a plan; the others are there to be compared: test_compared.py and test_golden_diff.py."""
 PAGES = {
     "estimate-80.txt": (["estimate", "{scenario}"], "80"),
     "estimate-120.txt": (["estimate", "{scenario}"], "120"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.quantity import ZERO
+from costplan.render.comparison.split import by_month, by_workflow
 from costplan.render.comparison.told import (
     NOISE,
     SIGN,
     TYPED,
     cap_cell,
+    changes_words,
     cost_words,
     difference_words,
     done_cell,
@@ -40,10 +41,7 @@ FEW = 3
 """Up to so many options are columns, with a row a figure."""
 
 MOST = 50
-"""So many options have rows of months and of what they are; all have one among the options."""
-
-MONTHS = 4
-"""So many months stand side by side."""
+"""So many options are told by month, by workflow and as what they are; all are among the options."""
 
 OPTIONS = "Options"
 
@@ -56,7 +54,8 @@ def tables_of(comparison: Comparison, order: Ranked, label: Label) -> tuple[Tabl
         _breaks(order, label),
         _break_evens(comparison.break_evens, label),
         _changes(comparison.options, label),
-        *_months(comparison, order, label),
+        *by_workflow(order.shown(MOST), label),
+        *by_month(comparison.months, order.shown(MOST), len(order.planned), label),
         _speed(order, label),
     )
     return tuple(table for table in tables if table.rows)
@@ -222,27 +221,12 @@ def _searched(one: BreakEven, label: Label) -> str:
     return f"{label(one.words)}: looked for from {ends}, all else as it is"
 
 
-def _months(comparison: Comparison, order: Ranked, label: Label) -> Iterator[Table]:
-    """Months side by side, as many as a page takes, then the next ones; one alone is the total."""
-    months, shown = comparison.months, order.shown(MOST)
-    more = (f"{len(order.planned) - len(shown):,} dearer options are not shown",) if order.planned[len(shown) :] else ()
-    for at in range(0, len(months) if len(months) > 1 else 0, MONTHS):
-        part = months[at : at + MONTHS]
-        rows = tuple(
-            (named(one.option, label), *(money(one.costed.months.get(month, ZERO).expected) for month in part))
-            for one in shown
-        )
-        title = "Months" if len(months) <= MONTHS else f"Months, {part[0]} to {part[-1]}"
-        right = frozenset(range(1, 1 + len(part)))
-        yield Table(title=title, headers=("option", *part), rows=rows, right=right, notes=more)
-
-
 def _changes(options: Sequence[Option], label: Label) -> Table:
     """What each option is, in the order asked for, a row a change."""
     rows = []
     for option in options[:MOST] if any(option.changes or option.reason for option in options) else ():
         told = (named(option, label), label(option.reason), label(option.file))
-        for change in map(label, option.changes or ("as it is written",)):
+        for change in (*changes_words(option.changes, label),) or ("as it is written",):
             name, reason, file = told
             rows.append((name, change, reason, file))
             told = ("", "", "")

@@ -10,7 +10,7 @@ from costplan.render.view import chance_text, clean, signed_money, signed_percen
 from costplan.units import count, money, percent, unit_money
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from costplan.comparing.break_even import BreakEven
     from costplan.comparing.option import Against, Costed, Option, Pace
@@ -128,3 +128,16 @@ def tips_words(found: BreakEven, label: Label) -> str:
     sides = f"cheaper below: {label(found.below)}, above: {label(found.above)}"
     today = "" if found.present is None else f", today {unit_words(found.present, found.unit, label)}"
     return f"{tips_cell(found, label)} ({label(found.words)}{today}); {sides}"
+
+
+def changes_words(changes: Sequence[str], label: Label) -> Iterator[str]:
+    """What an option changes, a step or driver a text: ``posts.final: model=bfl/flux-2-pro, without quality``. Notes
+    are for people, and say nothing of a cost."""
+    told: dict[str, list[str]] = {}
+    for change in changes:
+        path, _, value = change.partition("=")
+        place, _, key = path.rpartition(".")
+        if key != "note":
+            told.setdefault(place, []).append(label(f"{key}={value}" if value else f"without {key}"))
+    for place, keys in told.items():
+        yield f"{label(place)}: {', '.join(keys)}" if place else ", ".join(keys)
