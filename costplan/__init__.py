@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from costplan import guard
     from costplan.api.differences import diff
     from costplan.api.files import freeze, lock, report
-    from costplan.api.plans import check, compare, estimate, load_scenario
+    from costplan.api.plans import check, compare, estimate, load_scenario, vary
     from costplan.api.records import accuracy, calibrate, observe
     from costplan.bridging.diff import Diff
     from costplan.calibration.figures import Calibration
     from costplan.calibration.writer import calibration_yaml
     from costplan.catalogue import Catalogue
     from costplan.comparing.option import Comparison
+    from costplan.comparing.vary import Sensitivity
     from costplan.errors import CommandLineError, CostplanError, InputError, OutsideError
     from costplan.gating.verdict import Verdict
     from costplan.learning.scores import Accuracy
@@ -50,6 +51,7 @@ _HOMES = {
     "Plan": "plan.plan",
     "Quantity": "quantity",
     "Quote": "planning.quoting",
+    "Sensitivity": "comparing.vary",
     "Tally": "project.observing",
     "Verdict": "gating.verdict",
     "accuracy": "api.records",
@@ -66,6 +68,7 @@ _HOMES = {
     "observe": "api.records",
     "quote": "planning.quoting",
     "report": "api.files",
+    "vary": "api.plans",
     "write_scenario": "scenario.writer",
 }
 
@@ -86,6 +89,7 @@ __all__ = [
     "Plan",
     "Quantity",
     "Quote",
+    "Sensitivity",
     "Tally",
     "Verdict",
     "__version__",
@@ -103,6 +107,7 @@ __all__ = [
     "observe",
     "quote",
     "report",
+    "vary",
     "write_scenario",
 ]
 

@@ -1,4 +1,4 @@
-"""What scenarios cost, which is cheaper, and whether they fit: ``load_scenario``, ``estimate``, ``compare``, ``check``.
+"""What scenarios cost, which is cheaper, what moves it, whether they fit: ``estimate``, ``compare``, ``vary``, ``check``.
 It plans nothing and holds nothing; the office does."""
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from costplan.api.checked import AnyPath
     from costplan.comparing.option import Comparison
+    from costplan.comparing.vary import Sensitivity
     from costplan.gating.verdict import Verdict
     from costplan.project.estimating import Estimate
     from costplan.scenario.file import LoadedScenario
@@ -151,6 +152,49 @@ def compare(
         swaps=texts_of(swaps, "swaps", "quality=medium"),
         baseline=text_or_none(baseline, "baseline", "as planned") or "",
     )
+
+
+def vary(
+    scenario: AnyPath,
+    *inputs: str,
+    as_of: date,
+    overrides: Iterable[str] = (),
+    scale: Iterable[str] = (),
+    pricing: AnyPath | None = None,
+    calibration: AnyPath | None = None,
+    folder: AnyPath = ".",
+) -> Sensitivity:
+    """What a scenario costs where inputs of it vary: one makes a line, two a grid, more a tornado.
+
+    Args:
+        scenario: a file, the name of a shipped one, a saved plan or a version.
+        inputs: ``drivers.posts=-30%..+50%`` or ``posts.final.accepted=50%..90%/5`` texts, as ``--vary`` takes them.
+        as_of: the day of the plans.
+        overrides, scale, pricing, calibration, folder: as for :func:`estimate`.
+
+    Returns:
+        The points; one that cannot be planned says why.
+
+    Raises:
+        CommandLineError: an input or an override names nothing, or nothing that is a number.
+        InputError: the scenario cannot be planned as it is.
+        OutsideError: a file cannot be read.
+        TypeError: an argument is of another type than is taken.
+    """
+    from costplan.project.varying import vary as of_request
+
+    if not inputs:
+        raise TypeError("vary() needs an input; pass such as 'drivers.posts=-30%..+50%'")
+    request = request_of(
+        [scenario],
+        as_of,
+        overrides=overrides,
+        scale=scale,
+        pricing=pricing,
+        calibration=calibration,
+        folder=folder,
+    )
+    return of_request(request, texts_of(inputs, "inputs", "drivers.posts=-30%..+50%"))
 
 
 def check(

@@ -108,6 +108,14 @@ def test_json_has_every_point() -> None:
     ]
 
 
+def test_python_asks_for_the_same() -> None:
+    assert costplan.vary("what.yaml", "drivers.posts=-30%..+50%", as_of=DAY) == vary(
+        asked(), ["drivers.posts=-30%..+50%"]
+    )
+    with pytest.raises(TypeError, match=r"vary\(\) needs an input"):
+        costplan.vary("what.yaml", as_of=DAY)
+
+
 def test_one_scenario_varies_at_a_time() -> None:
     with pytest.raises(CostplanError, match="2 scenarios are named; vary one at a time"):
         vary(Request(as_of=DAY, scenarios=["what.yaml", "dotted.yaml"]), ["drivers=-1%..+1%"])
