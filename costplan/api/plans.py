@@ -1,4 +1,4 @@
-"""What scenarios cost, which is cheaper, what moves it, whether they fit: ``estimate``, ``compare``, ``vary``, ``check``.
+"""What scenarios cost, which is cheaper, what moves it, if they fit: ``estimate``, ``compare``, ``vary``, ``check``.
 It plans nothing and holds nothing; the office does."""
 
 from __future__ import annotations
