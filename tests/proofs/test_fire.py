@@ -43,11 +43,15 @@ caps: [{id: all, max: 100 USD}, {id: growth, max_increase: 10%}]
 
 KINDS: dict[str, tuple[str, Callable[[bytes, Random], bytes], list[str]]] = {
     "workbook": ("s.xlsx", mutants.mutant_of_workbook, ["estimate --from-xlsx s.xlsx"]),
-    "base plan": ("s.json", mutants.mutant_of_json, ["check s.yaml --budget b.yaml --base-plan s.json"]),
+    "base plan": (
+        "s.json",
+        mutants.mutant_of_json,
+        ["check s.yaml --budget b.yaml --base-plan s.json", "diff s.json s.yaml"],
+    ),
     "version": (
         "budgets/versions/s/one.json",
         mutants.mutant_of_version,
-        ["report s.yaml --md --json --csv", "freeze s.yaml --label two"],
+        ["report s.yaml --md --json --csv", "freeze s.yaml --label two", "diff one s.yaml"],
     ),
     "store": (
         "st.jsonl",
