@@ -41,10 +41,12 @@ def comparison_page(comparison: Comparison, label: Label = clean) -> Page:
     """
     order = ranked(comparison)
     number = len(comparison.options)
-    periods = dict.fromkeys(period for one in order.planned for period in one.costed.plan.periods)
+    plans = [one.costed.plan for one in order.planned]
+    periods = dict.fromkeys(period for plan in plans for period in plan.periods)
+    tried = [told for told in (plans[0].what_ifs if plans else ()) if all(told in plan.what_ifs for plan in plans)]
     return Page(
         title=f"{label(comparison.title)}: {many(number, 'option')} side by side",
-        subtitle="; ".join(map(label, periods)),
+        subtitle="; ".join([*map(label, periods), *(f"what if {label(told)}" for told in tried)]),
         headline=tuple(_headline(comparison, order, label)),
         warnings=tuple(_warnings(order, label)),
         tables=tables_of(comparison, order, label),
@@ -110,7 +112,7 @@ def _fits_and_is_done(order: Ranked, label: Label) -> Iterator[tuple[str, str]]:
     if first.costed.per_accepted is not None and best is not None:
         dearer = best.costed.per_accepted != first.costed.per_accepted
         other = f"; least for {label(best.option.name)}, {each_words(best.costed)}" if dearer else ""
-        told = "" if order.are_alike else "; not all deliver as many, so hold this against each other"
+        told = "" if order.are_alike else "; not all deliver as many images, so compare this"
         yield "per accepted image", each_words(first.costed) + other + told
     over = [one for one in order.planned if one.costed.headroom and one.costed.headroom.left < 0]
     if first.costed.headroom is not None:

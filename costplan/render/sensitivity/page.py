@@ -41,7 +41,7 @@ def sensitivity_page(found: Sensitivity, label: Label = clean) -> Page:
     moved = " and ".join(names) if len(names) <= NAMED else many(len(names), "input")
     return Page(
         title=f"{label(found.title)}: what if {moved} changed",
-        subtitle="; ".join(map(label, found.what_ifs)),
+        subtitle="; ".join(f"what if {label(told)}" for told in found.what_ifs),
         headline=tuple(_headline(found, label)),
         warnings=(),
         tables=tuple(table for table in _tables(found, label) if table.rows),
