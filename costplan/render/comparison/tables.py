@@ -21,6 +21,7 @@ from costplan.render.comparison.told import (
     sure_words,
     tips_cell,
     unit_words,
+    value_words,
 )
 from costplan.render.throughput import need_words
 from costplan.render.view import Table
@@ -196,7 +197,7 @@ def _break_evens(found: Sequence[BreakEven], label: Label) -> Table:
         (
             label(one.option),
             label(one.words),
-            "-" if one.present is None else unit_words(one.present, one.unit, label),
+            "-" if one.present is None else value_words(one.present, one.unit),
             tips_cell(one, label),
             _cheaper(one, label),
         )
@@ -217,7 +218,7 @@ def _cheaper(one: BreakEven, label: Label) -> str:
 
 
 def _searched(one: BreakEven, label: Label) -> str:
-    ends = f"{unit_words(one.low, one.unit, label)} to {unit_words(one.high, one.unit, label)}"
+    ends = f"{value_words(one.low, one.unit)} to {unit_words(one.high, one.unit, label)}"
     return f"{label(one.words)}: looked for from {ends}, all else as it is"
 
 

@@ -106,12 +106,15 @@ def done_cell(pace: Pace | None) -> str:
     return f"{pace.done}, {inside}"
 
 
+def value_words(at: Number, unit: str) -> str:
+    """A value of an input without its unit: a share in percent, else a number."""
+    return percent(at) if unit == "%" else count(at)
+
+
 def unit_words(at: Number, unit: str, label: Label = clean) -> str:
-    """A value of an input: a share in percent, else a number with its unit."""
-    if unit == "%":
-        return percent(at)
+    """The same with its unit."""
     plain = all(char.isalpha() or char in " '" for char in unit)
-    return f"{count(at)} {unit if plain else label(unit)}".strip()
+    return value_words(at, unit) + ("" if unit == "%" else f" {unit if plain else label(unit)}".rstrip())
 
 
 def tips_cell(found: BreakEven, label: Label = clean) -> str:
@@ -126,7 +129,7 @@ def tips_words(found: BreakEven, label: Label) -> str:
     if found.at is None:
         return f"{label(found.words)}: {label(found.why)}"
     sides = f"cheaper below: {label(found.below)}, above: {label(found.above)}"
-    today = "" if found.present is None else f", today {unit_words(found.present, found.unit, label)}"
+    today = "" if found.present is None else f", today {value_words(found.present, found.unit)}"
     return f"{tips_cell(found, label)} ({label(found.words)}{today}); {sides}"
 
 
