@@ -130,6 +130,18 @@ class Bridge(NamedTuple):
         return tuple(self.total.parts)
 
     @property
+    def without_rounding(self) -> Bridge:
+        """The same for people: no page shows what a file rounded at the pico-dollar, and a base is what it comes to
+        planned again."""
+        cells = []
+        for cell in self.cells:
+            kept = {part: cost for part, cost in cell.parts.items() if part != "rounding"}
+            off = Fraction(cell.parts.get("rounding", 0))
+            if kept or cell.head:
+                cells.append(cell._replace(base=exact(cell.base + off), parts=kept))
+        return self._replace(cells=tuple(cells))
+
+    @property
     def is_nothing(self) -> bool:
         """Whether no cell moved."""
         return all(not cell.parts for cell in self.cells)
