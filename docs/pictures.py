@@ -1,4 +1,4 @@
-"""Takes docs/page.png and docs/workbook.png, the README's pictures of a report, from the samples:
+"""Takes docs/page.png and docs/workbook.png, pictures of a report, from the samples:
 ``python docs/pictures.py``.
 
 Needs chromium, chromium-driver and libreoffice-calc, as ``make page workbook`` installs them.

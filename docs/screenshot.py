@@ -1,4 +1,4 @@
-"""Draws docs/estimate.svg and docs/quote.svg, the README's pictures of pages: ``python docs/screenshot.py``."""
+"""Draws docs/compare.svg, the README's picture, docs/estimate.svg and docs/quote.svg: ``python docs/screenshot.py``."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Picture(NamedTuple):
 
 
 PICTURES = (
+    Picture("compare", "costplan compare of seats with an API", ["compare", "scenarios/subscription.yaml"], 21),
     Picture("estimate", "costplan estimate of the quarter scenario", ["estimate", "scenarios/quarter.yaml"], 29),
     Picture("quote", "costplan quote of 8 images of gpt-image-2", ["quote", "gpt-image-2", "-n", "8"], 31),
 )
