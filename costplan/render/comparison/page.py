@@ -3,6 +3,7 @@ The tables stand in tables.py; it draws nothing, and ``label`` encodes what user
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from costplan.render.comparison.ranked import ranked
@@ -23,6 +24,7 @@ from costplan.units import many, money, percent
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from costplan.comparing.break_even import BreakEven
     from costplan.comparing.option import Comparison, Option
     from costplan.render.comparison.ranked import Planned, Ranked
 
@@ -63,9 +65,11 @@ def _headline(comparison: Comparison, order: Ranked, label: Label) -> Iterator[t
         yield from _cheapest(order, label)
     if found := [one for one in comparison.break_evens if one.at is not None]:
         first = {one.option.name for one in order.planned[:1]}
-        of_first = sorted(found, key=lambda one: one.option not in first)
-        told = [tips_words(one, label) for one in of_first[:NAMED]]
+        nearest = sorted(found, key=lambda one: (one.option not in first, _far(one)))
+        told = [tips_words(one, label) for one in nearest[:NAMED]]
         yield "break-even", _and_more(told, len(found), "break-even")
+    elif comparison.break_evens:
+        yield "break-even", "nowhere; who is cheaper today is cheaper throughout"
     if order.planned:
         yield from _fits_and_is_done(order, label)
     cannot = [f"{label(one.name)} cannot be planned: {_why(one, label)}" for one in order.others]
@@ -74,6 +78,11 @@ def _headline(comparison: Comparison, order: Ranked, label: Label) -> Iterator[t
     ]
     if broken := [*cannot, *warned]:
         yield "what breaks", _and_more(broken[:NAMED], len(broken), "option")
+
+
+def _far(found: BreakEven) -> float:
+    """How far from today it tips, as a share of what it is today."""
+    return abs(float(found.at) / float(found.present) - 1) if found.at is not None and found.present else inf
 
 
 def _why(option: Option, label: Label) -> str:

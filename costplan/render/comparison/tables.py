@@ -192,7 +192,8 @@ def _breaks(order: Ranked, label: Label) -> Table:
 
 
 def _break_evens(found: Sequence[BreakEven], label: Label) -> Table:
-    """Where an option and the baseline cost the same; where they never do, why not."""
+    """Where an option and the baseline cost the same; below the table, for which they never do."""
+    met = [one for one in found if one.at is not None]
     rows = [
         (
             label(one.option),
@@ -201,9 +202,9 @@ def _break_evens(found: Sequence[BreakEven], label: Label) -> Table:
             tips_cell(one, label),
             _cheaper(one, label),
         )
-        for one in found
+        for one in met
     ]
-    notes = list(dict.fromkeys(_searched(one, label) for one in found))
+    notes = [*_nowhere(found, label), *dict.fromkeys(_searched(one, label) for one in met)]
     if any(one.jumps for one in found):
         notes.append("where a cost leaps at the break-even, both never cost the same: one is cheaper until it")
     headers = ("option", "what moves", "today", "break-even", "which is cheaper")
@@ -212,9 +213,15 @@ def _break_evens(found: Sequence[BreakEven], label: Label) -> Table:
 
 def _cheaper(one: BreakEven, label: Label) -> str:
     """On either side in one cell: names of options are long."""
-    if one.at is not None:
-        return f"below: {label(one.below)}, above: {label(one.above)}"
-    return f"everywhere: {label(one.below)}" if one.below else "neither"
+    return f"below: {label(one.below)}, above: {label(one.above)}"
+
+
+def _nowhere(found: Sequence[BreakEven], label: Label) -> Iterator[str]:
+    """Of each input, for which options it turns nothing."""
+    never = [one for one in found if one.at is None]
+    for words in dict.fromkeys(one.words for one in never):
+        options = ", ".join(label(one.option) for one in never if one.words == words)
+        yield f"{label(words)}: nowhere for {options}; who is cheaper today is cheaper throughout"
 
 
 def _searched(one: BreakEven, label: Label) -> str:

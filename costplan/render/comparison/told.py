@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from costplan.comparing.break_even import BreakEven
+    from costplan.comparing.chance import Chance
     from costplan.comparing.option import Against, Costed, Option, Pace
     from costplan.gating.headroom import Headroom
     from costplan.units import Number
@@ -55,6 +56,8 @@ def sure_words(against: Against) -> str:
         return "not known"
     if chance.tie >= 1:
         return "costs the same"
+    if _is_even(chance):
+        return "as likely to cost less as more"
     less = chance.less >= chance.more
     what, likely = ("be cheaper", chance.less) if less else ("cost more", chance.more)
     if likely >= 1:
@@ -70,8 +73,15 @@ def sure_cell(against: Against) -> str:
         return "?"
     if chance.tie >= 1:
         return "the same"
+    if _is_even(chance):
+        return "even odds"
     what, likely = ("cheaper", chance.less) if chance.less >= chance.more else ("dearer", chance.more)
     return f"sure: {what}" if likely >= 1 else f"{chance_text(likely)} {what}"
+
+
+def _is_even(chance: Chance) -> bool:
+    """Whether a page would say as much of either side."""
+    return chance_text(chance.less) == chance_text(chance.more)
 
 
 def cost_words(option: Costed) -> str:
