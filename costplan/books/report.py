@@ -14,6 +14,7 @@ from costplan.units import round_half_up
 
 if TYPE_CHECKING:
     from costplan.books.comments import Comment
+    from costplan.bridging.bridge import Bridge
     from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
     from costplan.gating.verdict import Verdict
@@ -31,7 +32,8 @@ class Report(NamedTuple):
     are the titles that were asked for, which the plan is of.
     ``inputs`` are all files read, with the SHA-256 of their content.
     ``versions`` are those frozen of these scenarios, the oldest first, and ``comments`` what was written on them.
-    ``rests`` is what the plan was made of, so that it can be made again."""
+    ``rests`` is what the plan was made of, so that it can be made again. ``bridge`` leads from what was frozen first to
+    the plan; None where nothing was, or nothing changed."""
 
     scenarios: tuple[LoadedScenario, ...]
     plan: Plan
@@ -45,6 +47,7 @@ class Report(NamedTuple):
     versions: tuple[Version, ...] = ()
     comments: tuple[Comment, ...] = ()
     rests: RestsOn | None = None
+    bridge: Bridge | None = None
 
     @property
     def label(self) -> str:

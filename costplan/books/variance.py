@@ -11,12 +11,16 @@ from costplan.named import NamedTuple
 from costplan.plan.saved import beside, saved_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from costplan.books.comments import Comment
     from costplan.books.report import Report
     from costplan.books.version import Version
     from costplan.plan.saved import SavedPlan, Spend
+
+
+REFORECAST = "reforecast"
+"""What the plan of now is called beside its original."""
 
 
 class Variance(NamedTuple):
@@ -70,14 +74,8 @@ def variances(report: Report) -> Variances | None:
         return None
     files = report.own_files
     now = plan_of_entries("", entries_of(report.plan, ()), files)
-    first: dict[str, Version] = {}
-    for version in report.versions:
-        for title, _ in version.scenarios:
-            first.setdefault(title, version)
-    original = saved_plan(
-        "",
-        (spend for title, version in first.items() for spend in version.plan.spends or () if spend.scenario == title),
-    )
+    first = originals(report.versions)
+    original = original_plan(first)
     labels = tuple(dict.fromkeys(version.label for version in first.values()))
     new = tuple(title for title in report.plan.titles if title not in first)
 
@@ -102,6 +100,35 @@ def variances(report: Report) -> Variances | None:
         cells=cells,
         stray=stray,
     )
+
+
+def originals(versions: Iterable[Version]) -> dict[str, Version]:
+    """The version of each scenario that was frozen first, by title; ``versions`` are the oldest first."""
+    first: dict[str, Version] = {}
+    for version in versions:
+        for title, _ in version.scenarios:
+            first.setdefault(title, version)
+    return first
+
+
+def parts_of(first: Mapping[str, Version]) -> list[Version]:
+    """Each version that is the original of some scenarios, as far as it is."""
+    titles: dict[int, dict[str, str]] = {}
+    for title, version in first.items():
+        titles.setdefault(id(version), {})[title] = dict(version.scenarios)[title]
+    own = {id(version): version for version in first.values()}
+    return [part for key, files in titles.items() if (part := own[key].of(files))]
+
+
+def original_plan(first: Mapping[str, Version]) -> SavedPlan:
+    """What the originals of scenarios came to, as one plan."""
+    spends = (spend for part in parts_of(first) for spend in part.plan.spends or ())
+    return saved_plan(labels_of(first), spends, is_rounded=True)
+
+
+def labels_of(first: Mapping[str, Version]) -> str:
+    """What the originals are called, each once."""
+    return ", ".join(dict.fromkeys(version.label for version in first.values()))
 
 
 def center_of(spend: Spend) -> str:

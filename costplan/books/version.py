@@ -78,5 +78,9 @@ class Version(NamedTuple):
         )
         whole = len(kept) == len(self.scenarios)
         return self._replace(
-            scenarios=kept, entries=entries, p90=self.p90 if whole else None, worst=self.worst if whole else None
+            scenarios=kept,
+            entries=entries,
+            p90=self.p90 if whole else None,
+            worst=self.worst if whole else None,
+            rests=self.rests and self.rests.called(names),
         )

@@ -146,6 +146,13 @@ class Bridge(NamedTuple):
         """Whether no cell moved."""
         return all(not cell.parts for cell in self.cells)
 
+    @property
+    def unrounded(self) -> Bridge:
+        """The same with what the base comes to when it is planned again, where a file rounded digits of that away which
+        no page shows: ``rounding`` is less than a millionth of a cent."""
+        cells = tuple(_unrounded(cell) if "rounding" in cell.parts else cell for cell in self.cells)
+        return self._replace(cells=tuple(cell for cell in cells if cell.base or cell.head or cell.parts))
+
     def by(self, key: Callable[[Cell], K]) -> dict[K, Change]:
         """What groups of cells come to, in the order of first appearance."""
         groups: dict[K, list[Cell]] = {}
@@ -170,6 +177,11 @@ class Bridge(NamedTuple):
     def by_cost_center(self) -> dict[str, Change]:
         """By cost center, in order; empty for what has none."""
         return dict(sorted(self.by(lambda cell: cell.cost_center).items()))
+
+
+def _unrounded(cell: Cell) -> Cell:
+    parts = {part: cost for part, cost in cell.parts.items() if part != "rounding"}
+    return cell._replace(base=exact(Fraction(cell.base) + cell.parts["rounding"]), parts=parts)
 
 
 def _together(cells: Iterable[Cell]) -> Change:

@@ -38,3 +38,8 @@ class Side(NamedTuple):
         if self.loaded or self.signed is None:
             return {one.scenario.title: one.file for one in self.loaded}
         return {one.title: one.file for one in self.signed.scenarios}
+
+    @property
+    def in_dollars(self) -> Side:
+        """The same, whose bridge is in dollars whatever currency caps are in: rates of exchange cut days alone."""
+        return self._replace(budgets=tuple(budget._replace(caps=()) for budget in self.budgets))

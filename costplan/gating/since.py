@@ -75,8 +75,8 @@ def moved_workflows(base: Base, now: Revision, bridge: Bridge | None = None) -> 
         titles, before = titles & touched, base.revision.workflows(base.requested & touched)
     else:
         before = {}
-    changes = bridge.by_workflow().items() if bridge else ()
-    split = {key for key, change in changes if set(change.parts) - {"rounding"}}
+    changes = bridge.unrounded.by_workflow().items() if bridge else ()
+    split = {key for key, change in changes if not change.is_nothing}
     rows = [
         WorkflowMoved(scenario=key[0], workflow=key[1], before=was, now=comes)
         for key, was, comes in beside(before, now.workflows(titles))

@@ -24,13 +24,13 @@ def bridge_since(base: Base, now: Revision) -> Bridge | None:
     Raises:
         InputError: some of the base cannot be planned without the rest.
     """
-    then = base.side or _of_revision(base, now)
+    then = base.side.in_dollars if base.side else _of_revision(base, now)
     if then is None:
         return None
     from costplan.bridging.bridged import bridge
 
     found = bridge(then, _side(NOW, now))
-    return found if set(found.parts) - {"rounding"} else None
+    return None if found.unrounded.is_nothing else found
 
 
 def _of_revision(base: Base, now: Revision) -> Side | None:
@@ -42,6 +42,6 @@ def _of_revision(base: Base, now: Revision) -> Side | None:
 
 
 def _side(name: str, of: Revision) -> Side:
-    """A revision in dollars, as all figures of a verdict that no cap states: its rates of exchange cut days alone."""
-    budgets = tuple(budget._replace(caps=()) for budget in of.budgets)
-    return Side(name=name, loaded=of.loaded, catalogue=of.catalogue, plan=of.plan, budgets=budgets, built=of.built)
+    """A revision, in dollars as all figures of a verdict are that no cap states."""
+    side = Side(name=name, loaded=of.loaded, catalogue=of.catalogue, plan=of.plan, budgets=of.budgets, built=of.built)
+    return side.in_dollars

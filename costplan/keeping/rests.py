@@ -18,7 +18,7 @@ from costplan.quantity import Basis, certain
 from costplan.scenario.writer import write_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from costplan.budget.budget import Budget, Fx
@@ -61,6 +61,11 @@ class RestsOn(NamedTuple):
     rates: tuple[tuple[str, str], ...]
     tables: tuple[tuple[str, KeptFile], ...]
     calibration: KeptFile | None
+
+    def called(self, names: Mapping[str, str]) -> RestsOn:
+        """The same of the scenarios that ``names`` has alone, under the titles that it has for them."""
+        kept = tuple(one._replace(title=names[one.title]) for one in self.scenarios if one.title in names)
+        return self._replace(scenarios=kept)
 
 
 def rests_on(loaded: Sequence[LoadedScenario], budgets: Iterable[Budget], plan: Plan, catalogue: Catalogue) -> RestsOn:

@@ -23,8 +23,10 @@ from costplan.project.settings import files_of, find_project
 from costplan.project.unchanged import Unchanged, same_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from os import PathLike
 
+    from costplan.plan.saved import SavedPlan
     from costplan.project.progress import Progress
     from costplan.project.request import Request
 
@@ -104,7 +106,6 @@ def saved_base(path: str | PathLike[str], request: Request, now: Revision) -> tu
         is_there = title in now.files or (not now.is_whole and (root / files.get(one.title, ".")).is_file())
         if title in now.requested or not is_there:
             requested.add(title)
-    called = {title: names.get(title, title) for title in files if names.get(title, title) in requested}
     base = Base(
         name=plan.name,
         files={names.get(title, title): file for title, file in files.items()}
@@ -112,11 +113,21 @@ def saved_base(path: str | PathLike[str], request: Request, now: Revision) -> tu
         requested=frozenset(requested),
         saved=plan.called(names),
     )
+    called = {title: names.get(title, title) for title in plan.totals if names.get(title, title) in requested}
+    side, notes = _saved_side(plan.only(called).called(called), called, document, request)
+    return base._replace(side=side), notes
+
+
+def _saved_side(
+    plan: SavedPlan, called: Mapping[str, str], document: object, request: Request
+) -> tuple[Side, list[str]]:
+    """A saved plan as a side of a bridge, and why it cannot be planned again where it cannot, though it should."""
     try:
-        return base._replace(side=kept_side(plan, rests_of(document, shown), request, called)), []
+        rests = rests_of(document, plan.name)
+        return kept_side(plan, rests and rests.called(called), request), []
     except CostplanError as error:
         told = f"{plan.name} cannot be planned again, so what changed since is not split into parts"
-        return base._replace(side=Side(name=plan.name, signed=base.saved)), [f"{told}: {error.problems[0]}"]
+        return Side(name=plan.name, signed=plan), [f"{told}: {error.problems[0]}"]
 
 
 def _from_top(path: Path, root: Path) -> str:

@@ -12,19 +12,17 @@ from costplan.planning.built import Built
 from costplan.project.kept_plan import Kept
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from costplan.keeping.rests import RestsOn
     from costplan.plan.saved import SavedPlan
     from costplan.project.request import Request
-    from costplan.scenario.file import LoadedScenario
 
 
 def kept_side(
     signed: SavedPlan,
     rests: RestsOn | None,
     request: Request,
-    names: Mapping[str, str] | None = None,
     *,
     overrides: Sequence[str] = (),
     scale: Sequence[str] = (),
@@ -33,40 +31,30 @@ def kept_side(
 
     Args:
         signed: what the plan came to when it was saved.
-        rests: what it rests on; None where the file keeps nothing of that, and nothing of it can be planned again.
+        rests: what it rests on, under the same titles; None where the file keeps nothing of that, and nothing of it can
+            be planned again.
         request: in whose folder, and for which day, it is planned again; by the tables that it keeps alone.
-        names: what its scenarios are called now, where not all of them count; the others are left out.
         overrides: what is changed in its scenarios, which is no longer what was signed.
         scale: the same, by a factor.
 
     Raises:
-        InputError: what it keeps was edited, and cannot be planned.
+        InputError: what it keeps was edited, or is a part that cannot be planned without the rest.
         CommandLineError: a change names nothing.
     """
-    if names is not None:
-        signed = signed.only(names).called(names)
-    if rests is None:
+    if rests is None or not rests.scenarios:
         return Side(name=signed.name, signed=signed)
     kept = Kept(shown=signed.name, rests=rests, total=signed.total)
-    loaded = [
-        _called(one, names) for one in kept.loaded(overrides, scale) if names is None or one.scenario.title in names
-    ]
+    pairs = zip(kept.loaded(overrides, scale), rests.scenarios, strict=True)
+    loaded = tuple(one._replace(scenario=one.scenario._replace(title=named.title)) for one, named in pairs)
     own = [one.scenario.budget for one in loaded if one.scenario.budget]
     budgets = (*kept.budgets(), *own)
     built = Built(kept.catalogue(request._replace(pricing=None, calibration=None)))
-    plan = build_plans(loaded, built.catalogue, request.as_of, days_of_exchange(budgets), built) if loaded else None
     return Side(
         name=signed.name,
-        loaded=tuple(loaded),
+        loaded=loaded,
         catalogue=built.catalogue,
-        plan=plan,
+        plan=build_plans(loaded, built.catalogue, request.as_of, days_of_exchange(budgets), built),
         signed=None if overrides or scale else signed,
         budgets=budgets,
         built=built,
     )
-
-
-def _called(one: LoadedScenario, names: Mapping[str, str] | None) -> LoadedScenario:
-    title = one.scenario.title
-    name = title if names is None else names[title]
-    return one if name == title else one._replace(scenario=one.scenario._replace(title=name))

@@ -150,9 +150,10 @@ def _of_signed(signed: Signed, request: Request, names: Mapping[str, str] | None
     saved = signed.saved._replace(name=signed.label or signed.shown)
     kept, files = signed.kept, {one.title: one.file for one in saved.scenarios}
     rests = kept.rests if kept else None
-    side = kept_side(saved, rests, request, names, overrides=request.overrides, scale=request.scale)
     if names is not None:
+        saved, rests = saved.only(names).called(names), rests and rests.called(names)
         files = {names[title]: file for title, file in files.items() if title in names}
+    side = kept_side(saved, rests, request, overrides=request.overrides, scale=request.scale)
     notes: list[str] = []
     if kept is None:
         notes = [f"{signed.shown} is of version 1, which keeps no tables: the difference to it is not split"]

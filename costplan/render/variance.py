@@ -6,7 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.errors import FEW
-from costplan.render.view import Table, clean, signed_money, signed_percent
+from costplan.plan.charge import UNTAGGED
+from costplan.render.bridge import Scale, bridge_table, parts_text
+from costplan.render.bridge_tables import change_tables
+from costplan.render.view import UNSEEN, Table, clean, signed_money, signed_percent
 from costplan.risk.telling import WORST
 from costplan.units import many, money
 
@@ -15,6 +18,10 @@ if TYPE_CHECKING:
 
     from costplan.books.comments import Comment
     from costplan.books.variance import Variance, Variances
+    from costplan.bridging.bridge import Bridge
+
+OF_WHICH = "of which"
+"""The head of the parts of a difference."""
 
 _HEADS = ("original", "reforecast", "difference", "%")
 
@@ -48,15 +55,15 @@ def versions_table(variances: Variances) -> Table:
     )
 
 
-def variance_tables(variances: Variances, most: int) -> tuple[Table, ...]:
+def variance_tables(variances: Variances, most: int, bridge: Bridge | None = None) -> tuple[Table, ...]:
     """By month and cost center, then by each where there are several; of more rows than ``most`` those that differ
-    most, and each that somebody commented on."""
+    most, and each that somebody commented on. A bridge tells by which parts each differs."""
     groups = []
     if len(variances.centers) > 1:
         groups = [("By month and cost center", variances.cells), ("By cost center", variances.centers)]
     if len(variances.months) > 1 or not groups:
         groups.append(("By month", variances.months))
-    tables = [_table(title, rows, variances.whole, most) for title, rows in groups]
+    tables = [_table(title, rows, variances.whole, most, bridge) for title, rows in groups]
     beside = {
         comment
         for rows in (*(rows for _, rows in groups), [variances.whole])
@@ -69,29 +76,56 @@ def variance_tables(variances: Variances, most: int) -> tuple[Table, ...]:
     return (*tables[:-1], tables[-1]._replace(notes=(*tables[-1].notes, *notes)))
 
 
-def _table(title: str, rows: Sequence[Variance], whole: Variance, most: int) -> Table:
+def bridge_tables(bridge: Bridge, most: int) -> tuple[Table, ...]:
+    """The bridge as a whole, and step by step; by month and cost center it stands beside these."""
+    table = bridge_table(bridge)
+    return table._replace(notes=(*table.notes, *map(clean, bridge.notes))), next(
+        change_tables(bridge, most, in_words=True)
+    )
+
+
+def _table(title: str, rows: Sequence[Variance], whole: Variance, most: int, bridge: Bridge | None) -> Table:
     order = sorted(range(len(rows)), key=lambda at: (not rows[at].comments, -abs(rows[at].difference)))
     kept = set(order[:most])
     shown = [row for at, row in enumerate(rows) if at in kept or row.comments]
     rest = len(rows) - len(shown)
     labels = [name for name in ("month", "cost_center") if any(getattr(row, name) for row in rows)]
-    cells = [(*(clean(getattr(row, name)) for name in labels), *_figures(row)) for row in shown]
+    parts = _parts(bridge, labels)
+    cells = [(*(clean(getattr(row, name)) for name in labels), *_figures(row, parts)) for row in shown]
     return Table(
         title=title,
-        headers=(*(name.replace("_", " ") for name in labels), *_HEADS, "comment"),
-        rows=(*cells, ("total", *("" for _ in labels[1:]), *_figures(whole))),
+        headers=(
+            *(name.replace("_", " ") for name in labels),
+            *_HEADS,
+            *([] if parts is None else [OF_WHICH]),
+            "comment",
+        ),
+        rows=(*cells, ("total", *("" for _ in labels[1:]), *_figures(whole, parts))),
         right=frozenset(range(len(labels), len(labels) + 4)),
         notes=(f"{many(rest, 'more row')} that differ less are not shown",) if rest else (),
     )
 
 
-def _figures(row: Variance) -> tuple[str, ...]:
+def _parts(bridge: Bridge | None, labels: Sequence[str]) -> dict[tuple[str, str], str] | None:
+    """By which parts each row differs, by month and cost center as far as these are labels, and the whole; None without
+    a bridge."""
+    if bridge is None:
+        return None
+    scale, months, centers = Scale.of(bridge), "month" in labels, "cost_center" in labels
+    rows = bridge.by(lambda cell: (cell.month if months else "", (cell.cost_center or UNTAGGED) if centers else ""))
+    return {key: parts_text(change, scale) for key, change in (*rows.items(), (("", ""), bridge.total))}
+
+
+def _figures(row: Variance, parts: dict[tuple[str, str], str] | None) -> tuple[str, ...]:
     comments = "; ".join(map(comment_text, row.comments))
-    return (money(row.original), money(row.reforecast), *_change(row), comments)
+    told = () if parts is None else (parts.get((row.month, row.cost_center), ""),)
+    return (money(row.original), money(row.reforecast), *_change(row), *told, comments)
 
 
 def _change(row: Variance) -> tuple[str, str]:
     """The difference in dollars and percent, with its sign."""
+    if abs(row.difference) < UNSEEN:
+        return money(0), "0%" if row.original else "-"
     if row.share is None:
         return signed_money(row.difference), "new" if row.difference else "-"
     return signed_money(row.difference), signed_percent(row.share)

@@ -62,6 +62,13 @@ class Document(NamedTuple):
     footer: tuple[str, ...]
 
 
+LEFT, WIDE, ROW = 150, 360, 30
+"""Where bars begin, how long the longest is, and how high a row is; names stand left of them and sums right.
+The templates know them too."""
+
+UNSEEN = 10_000
+"""Pico-dollars that a difference has at least, to be told: less comes of rounding what a file keeps."""
+
 _BREAKING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from costplan.bridging.shown import shown
 from costplan.named import NamedTuple
 from costplan.render.bridge import SIGN, Scale
-from costplan.render.report.charts import LEFT, ROW, WIDE
-from costplan.render.view import clean
+from costplan.render.view import LEFT, ROW, WIDE, clean
 from costplan.units import fixed
 
 if TYPE_CHECKING:

@@ -34,12 +34,13 @@ _CLOSE = "0.000001"
 """How near a sum of cells is to the engine's figure: a spreadsheet holds fifteen digits."""
 
 
-def fill_bridge(book: Book, bridge: Bridge) -> None:
-    """Write both sheets; ``book`` has them by the names of :data:`SHEETS`."""
+def fill_bridge(book: Book, bridge: Bridge) -> Cell | None:
+    """Write both sheets; ``book`` has them by the names of :data:`SHEETS`. Returns what the head costs; None where
+    nothing changed."""
     sheet = book.sheet(SHEET)
     sheet.text(3, 0, bridge_sentence(bridge), "bold")
     if bridge.is_nothing:
-        return
+        return None
     groupings = list(groups_of(bridge, MOST))
     cells = BridgeCells(book, bridge, groupings)
     sheet.widths(40, *([17] * max(WIDE, len(cells.parts) + 4)))
@@ -47,6 +48,7 @@ def fill_bridge(book: Book, bridge: Bridge) -> None:
     row = draw_bridge(sheet, bridge, _FIRST, last, _SUM) + 1
     for groups in groupings:
         row = _group(sheet, groups, cells, row) + 1
+    return Cell(sheet.ref(last, _SUM), amount(bridge.total.head))
 
 
 def _whole(sheet: Sheet, bridge: Bridge, cells: BridgeCells) -> int:

@@ -10,6 +10,9 @@ from costplan.render.variance import changed_inputs, comment_text, versions_word
 from costplan.risk.telling import WORST
 from costplan.units import PICO
 from costplan.workbook.book import Cell, column
+from costplan.workbook.bridge import SHEET as BRIDGE
+from costplan.workbook.bridge import fill_bridge
+from costplan.workbook.bridge_cells import rounded
 
 if TYPE_CHECKING:
     from costplan.books.report import Report
@@ -82,14 +85,25 @@ class Versions:
         self.original = Cell(sheet.ref(row, 2), totals[0])
         self.difference = _differ(sheet, row, self.original, Cell(sheet.ref(row, 3), now), "total")
         sheet.text(row, comments, "; ".join(map(comment_text, found.whole.comments)))
+        row = self._bridge(sheet, row + 2, Cell(sheet.ref(row, 3), now), report)
         told = [
             f"{one.month or one.cost_center}: {comment_text(comment)}"
             for one in (*found.centers, *found.months)
             for comment in one.comments
         ]
         told += [f"about nothing in either: {comment_text(comment)}" for comment in found.stray]
-        for at, text in enumerate(told, row + 2):
+        for at, text in enumerate(told, row):
             sheet.text(at, 0, text)
+
+    def _bridge(self, sheet: Sheet, row: int, now: Cell, report: Report) -> int:
+        """Where the bridge ends, which is the engine's, and what was changed here since; returns the row below."""
+        if report.bridge is None or (after := fill_bridge(sheet.book, report.bridge.unrounded)) is None:
+            return row
+        sheet.text(row, 0, f"after all parts of the bridge, of the engine (sheet {BRIDGE})")
+        ends = sheet.formula(row, 3, after.ref, after.value, "money")
+        sheet.text(row + 1, 0, "changed in this workbook since, which no part holds")
+        sheet.formula(row + 1, 3, *rounded(f"{now.ref}-{ends.ref}", now.value - ends.value), "money")
+        return row + 3
 
 
 def _live(cell: Variance, lines: Lines, months: Months) -> Cell | None:

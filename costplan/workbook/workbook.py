@@ -11,6 +11,9 @@ from costplan.planning.building import build_plans
 from costplan.planning.learned_shares import learned_scenario
 from costplan.workbook.bends import Bends
 from costplan.workbook.book import Book
+from costplan.workbook.bridge import SHEET as BRIDGE
+from costplan.workbook.bridge import SHEETS as BRIDGES
+from costplan.workbook.bridge_cells import SHEET as CELLS
 from costplan.workbook.caps import Caps
 from costplan.workbook.changes import STRUCK, Changes, count_changes
 from costplan.workbook.inputs import Inputs
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 SHEETS = {
     "Summary": "What the plan costs, what it may cost, and what holds it.",
     VERSIONS: "What was frozen beside this plan; the reforecast and the difference follow the inputs.",
+    BRIDGE: BRIDGES[BRIDGE],
     "Inputs": "Change the yellow cells; everything else follows. A value with one in 'to' is a 90 % interval: "
     f"{laws.meaning()}.",
     "Options": "Choose model, tier, quality and size of each step; the plan follows. A model without qualities or "
@@ -50,6 +54,7 @@ SHEETS = {
     "Option costs": "What one call of each offer takes and costs: units counted by costplan, rates by their number "
     "under Prices.",
     "Lists": "What the drop-downs of Options list.",
+    CELLS: BRIDGES[CELLS],
     "Sources": "How this was counted, and from what.",
     "Scenario": "The scenarios as costplan read them; 'costplan estimate --from-xlsx' reads them with the changed "
     "inputs.",
@@ -95,7 +100,8 @@ def workbook_bytes(report: Report) -> bytes:
 
 
 def _sheets(report: Report) -> dict[str, str]:
-    return {name: note for name, note in SHEETS.items() if name != VERSIONS or report.versions}
+    without = {*([] if report.versions else [VERSIONS]), *([] if report.bridge else BRIDGES)}
+    return {name: note for name, note in SHEETS.items() if name not in without}
 
 
 def _months(report: Report) -> list[str]:

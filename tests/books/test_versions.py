@@ -78,7 +78,8 @@ def test_original_and_reforecast_by_month_and_cost_center(here: Path) -> None:
     told = freeze("posts.yaml", "--label", "FY27-original", "--approved-by", "Ana Ruiz", "--ref", "FIN-12")
     assert "wrote budgets/versions/posts/FY27-original.json" in told.stderr
     Path("budgets/versions/posts/comments.yaml").write_text(COMMENTS, encoding="utf-8")
-    # A makes 130 a month now: $1.30. B makes none in February.
+    # A makes 130 a month now: $1.30. B makes none in February: half of its volume, $0.25 of each month, and the rest
+    # comes in January.
     changed = PLAN.replace("amount: 100", "amount: 130").replace(
         "amount: 50, per: month", "by_month: {2027-01: 50, 2027-02: 0}"
     )
@@ -108,22 +109,23 @@ def test_original_and_reforecast_by_month_and_cost_center(here: Path) -> None:
             "$1.30",
             "+$0.30",
             "+30%",
+            "volume +&#36;0.30",
             "The campaign moved &#124; &#60;b&#62;here&#60;/b&#62; (Ana)",
         ],
-        ["2027-01", "B", "$0.50", "$0.50", "$0.00", "0%"],
-        ["2027-02", "A", "$1.00", "$1.30", "+$0.30", "+30%"],
-        ["2027-02", "B", "$0.50", "$0.00", "-$0.50", "-100%"],
-        ["total", "", "$3.00", "$3.10", "+$0.10", "+3.3%", "All in all"],
+        ["2027-01", "B", "$0.50", "$0.50", "$0.00", "0%", "volume -&#36;0.25, timing +&#36;0.25"],
+        ["2027-02", "A", "$1.00", "$1.30", "+$0.30", "+30%", "volume +&#36;0.30"],
+        ["2027-02", "B", "$0.50", "$0.00", "-$0.50", "-100%", "volume -&#36;0.25, timing -&#36;0.25"],
+        ["total", "", "$3.00", "$3.10", "+$0.10", "+3.3%", "volume +&#36;0.10, timing &#36;0.00", "All in all"],
     ]
     assert table(page, "By cost center") == [
-        ["A", "$2.00", "$2.60", "+$0.60", "+30%"],
-        ["B", "$1.00", "$0.50", "-$0.50", "-50%", "As planned"],
-        ["total", "$3.00", "$3.10", "+$0.10", "+3.3%", "All in all"],
+        ["A", "$2.00", "$2.60", "+$0.60", "+30%", "volume +&#36;0.60"],
+        ["B", "$1.00", "$0.50", "-$0.50", "-50%", "volume -&#36;0.50, timing &#36;0.00", "As planned"],
+        ["total", "$3.00", "$3.10", "+$0.10", "+3.3%", "volume +&#36;0.10, timing &#36;0.00", "All in all"],
     ]
     assert table(page, "By month") == [
-        ["2027-01", "$1.50", "$1.80", "+$0.30", "+20%"],
-        ["2027-02", "$1.50", "$1.30", "-$0.20", "-13.3%", "A short month"],
-        ["total", "$3.00", "$3.10", "+$0.10", "+3.3%", "All in all"],
+        ["2027-01", "$1.50", "$1.80", "+$0.30", "+20%", "volume +&#36;0.05, timing +&#36;0.25"],
+        ["2027-02", "$1.50", "$1.30", "-$0.20", "-13.3%", "volume +&#36;0.05, timing -&#36;0.25", "A short month"],
+        ["total", "$3.00", "$3.10", "+$0.10", "+3.3%", "volume +&#36;0.10, timing &#36;0.00", "All in all"],
     ]
     assert "on 2028-01, A, which neither has&#58; About nothing" in page
     assert "since FY27-original these inputs changed&#58; posts.yaml" in page
@@ -176,9 +178,9 @@ def test_scenarios_frozen_apart_are_compared_together(here: Path) -> None:
     page = report("posts.yaml", "more.yaml", "new.yaml")
     assert "In no version, and so wholly new: New." in page
     assert table(page, "By cost center") == [
-        ["A", "$22.00", "$24.00", "+$2.00", "+9.1%"],  # 2 + 20, and 2 that are new
-        ["B", "$2.00", "$3.00", "+$1.00", "+50%"],
-        ["total", "$24.00", "$27.00", "+$3.00", "+12.5%"],
+        ["A", "$22.00", "$24.00", "+$2.00", "+9.1%", "new +&#36;2.00"],  # 2 + 20, and 2 that are new
+        ["B", "$2.00", "$3.00", "+$1.00", "+50%", "new +&#36;1.00"],
+        ["total", "$24.00", "$27.00", "+$3.00", "+12.5%", "new +&#36;3.00"],
     ]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.named import NamedTuple
 from costplan.quantity import ZERO
 from costplan.render.report.limits import limits_of
-from costplan.render.view import clean
+from costplan.render.view import LEFT, ROW, WIDE, clean
 from costplan.units import fixed, money
 
 if TYPE_CHECKING:
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
 KINDS = 6
 """So many workflows have a colour and a pattern of their own; the rest is one more."""
-
-LEFT, WIDE, ROW = 150, 360, 30
-"""Where bars begin, how long the longest is, and how high a row is; names stand left of them and sums right.
-The template knows them too."""
 
 
 class Bar(NamedTuple):

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.per import QUANTILES
 from costplan.named import NamedTuple
-from costplan.render.report.charts import LEFT, ROW, WIDE
 from costplan.render.report.limits import limits_of
-from costplan.render.view import Table, chance_text, clean
+from costplan.render.view import LEFT, ROW, WIDE, Table, chance_text, clean
 from costplan.units import fixed, money, sum_text
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from costplan.render.html import html_page
 from costplan.render.report.charts import charts_of
 from costplan.render.report.distribution import distribution_of
 from costplan.render.report.sections import document_of
+from costplan.render.waterfall import waterfall_of
 
 if TYPE_CHECKING:
     from costplan.books.report import Report
@@ -20,4 +21,10 @@ def report_html(report: Report) -> str:
     Raises:
         OutsideError: jinja2 is not installed.
     """
-    return html_page("report", page=document_of(report), charts=charts_of(report), distribution=distribution_of(report))
+    return html_page(
+        "report",
+        page=document_of(report),
+        charts=charts_of(report),
+        distribution=distribution_of(report),
+        bridge=waterfall_of(report.bridge.unrounded) if report.bridge else None,
+    )

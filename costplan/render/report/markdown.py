@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.budget.per import QUANTILES
+from costplan.render.bridge import MEANINGS
+from costplan.render.bridge_tables import NOTES
 from costplan.render.markdown import document_markdown, encoded
 from costplan.render.report.sections import document_of
 from costplan.render.risk import RANGE
@@ -26,6 +28,11 @@ _OURS = {
     "owner",
     "per accepted image",
     "checked",
+    *MEANINGS,
+    *MEANINGS.values(),
+    *NOTES,
+    "before",
+    "after",
 }
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from costplan.books.variance import variances
 from costplan.gating.headline import headline_of
 from costplan.gating.headroom import headroom_of
+from costplan.render.bridge import SIGN, bridge_sentence
+from costplan.render.bridge import TITLE as BRIDGE
 from costplan.render.headline import biggest_table, headline_rows, what_if_rows
 from costplan.render.plan import (
     NO_CAP,
@@ -19,7 +21,7 @@ from costplan.render.plan import (
     remarks_table,
     workflow_name,
 )
-from costplan.render.variance import change_text, variance_tables, versions_table, versions_words
+from costplan.render.variance import bridge_tables, change_text, variance_tables, versions_table, versions_words
 from costplan.render.verdict.findings import findings_of, verdict_words
 from costplan.render.verdict.page import HELD, page_of
 from costplan.render.view import Document, Section, Table, clean, share_of
@@ -82,7 +84,10 @@ def _sections(report: Report, headline: Headline, against: Variances | None) -> 
     yield Section("Biggest costs", "", (biggest_table(headline),))
     yield Section("Budget", "What the plan is compared with.", _held(report))
     if against:
-        versions = (versions_table(against), *variance_tables(against, MOST))
+        bridge = report.bridge and report.bridge.unrounded
+        if bridge:
+            yield Section(BRIDGE, f"The {bridge_sentence(bridge)} {SIGN}.", bridge_tables(bridge, MOST))
+        versions = (versions_table(against), *variance_tables(against, MOST, bridge))
         yield Section("Original and reforecast", versions_words(against), versions)
     yield Section("Months", _months_words(months), _side_by_side(months))
     workflows, risks = _workflows(report, whole)

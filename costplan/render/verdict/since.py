@@ -6,7 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.render.view import Table
+from costplan.render.view import UNSEEN, Table
 from costplan.units import money
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 MOVED = "Workflow by workflow, since the base"
 """The title of the table of workflows that cost more or less than in the base."""
 
-_NOTHING = 10_000
-"""Pico-dollars that a change has at least, to be told: less comes of rounding the lines of a saved plan."""
-
 
 def since_figures(verdict: Verdict, label: Label) -> Iterator[tuple[str, str]]:
     """What the base cost and how that moved, then by which parts; nothing without a base."""
@@ -32,7 +29,8 @@ def since_figures(verdict: Verdict, label: Label) -> Iterator[tuple[str, str]]:
     if verdict.bridge is not None:
         from costplan.render.bridge import Scale, parts_text
 
-        yield "by", parts_text(verdict.bridge.total, Scale.of(verdict.bridge))
+        found = verdict.bridge.unrounded
+        yield "by", parts_text(found.total, Scale.of(found))
 
 
 def since_tables(verdict: Verdict, label: Label) -> Iterator[Table]:
@@ -40,7 +38,8 @@ def since_tables(verdict: Verdict, label: Label) -> Iterator[Table]:
     if verdict.bridge is not None:
         from costplan.render.bridge import short_bridge
 
-        yield short_bridge(verdict.bridge, label)
+        table = short_bridge(verdict.bridge.unrounded, label)
+        yield table._replace(notes=(*table.notes, *map(label, verdict.bridge.notes)))
     yield _moved_workflows(verdict, label)
 
 
@@ -50,13 +49,13 @@ def bridge_told(verdict: Verdict, label: Label) -> str:
         return ""
     from costplan.render.bridge import bridge_sentence
 
-    return bridge_sentence(verdict.bridge, label)
+    return bridge_sentence(verdict.bridge.unrounded, label)
 
 
 def moved(verdict: Verdict) -> str:
     """How the expected total moved from the base: ``now $312.30 more``."""
     change = Fraction(verdict.total) - (verdict.base or 0)
-    if abs(change) < _NOTHING:
+    if abs(change) < UNSEEN:
         return "now the same"
     return f"now {money(abs(change))} {'less' if change < 0 else 'more'}"
 
@@ -89,6 +88,6 @@ def _parts(verdict: Verdict) -> dict[tuple[str, str], str]:
         return {}
     from costplan.render.bridge import Scale, parts_text
 
-    scale = Scale.of(verdict.bridge)
-    changes = verdict.bridge.by_workflow()
+    found = verdict.bridge.unrounded
+    scale, changes = Scale.of(found), found.by_workflow()
     return {key: parts_text(change, scale) for key, change in changes.items() if not change.is_nothing}
