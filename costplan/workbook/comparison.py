@@ -91,8 +91,9 @@ def _tips(sheet: Sheet, comparison: Comparison) -> None:
     heads = ("option", "what moves", "break-even", "unit", "today", "from today", "both cost", "looked for from", "to")
     sheet.heads(3, heads, right=2)
     for col, head in enumerate(("cheaper below", "cheaper above", "why there is none"), len(heads)):
-        sheet.text(3, col, head, "head")
-    sheet.widths(28, 40, 12, 10, 12, 12, 12, 12, 12, 28, 28, 50)
+        sheet.text(3, col, head, "head_beside")
+    sheet.widths(28, 40, 13, 18, 13, 12, 16, 14, 14, 28, 28, 50)
+    sheet.raw.set_row(3, 32)
     for row, found in enumerate(comparison.break_evens, 4):
         _tip(sheet, row, found)
 
@@ -101,7 +102,7 @@ def _tip(sheet: Sheet, row: int, found: BreakEven) -> None:
     style = "share" if found.unit == "%" else "quantity"
     sheet.text(row, 0, found.option)
     sheet.text(row, 1, found.words)
-    sheet.text(row, 3, found.unit)
+    sheet.text(row, 3, found.unit, "note_beside")
     at = sheet.number(row, 2, float(found.at), style) if found.at is not None else None
     today = sheet.number(row, 4, float(found.present), style) if found.present is not None else None
     if at is None:
@@ -113,7 +114,7 @@ def _tip(sheet: Sheet, row: int, found: BreakEven) -> None:
     sheet.number(row, 7, float(found.low), style)
     sheet.number(row, 8, float(found.high), style)
     for col, text in enumerate((found.below, found.above, found.why), 9):
-        sheet.text(row, col, text)
+        sheet.text(row, col, text, "note_beside")
 
 
 def _breaks(sheet: Sheet, comparison: Comparison) -> None:
