@@ -30,6 +30,7 @@ SUBJECTS = {
     "plans": "Plans",
     "risk": "Risk",
     "check": "The gate",
+    "compare": "Options",
     "quotes": "Quotes",
     "report": "Pages",
     "actuals": "Usage records",

@@ -4,6 +4,7 @@ it. rules.py finds it, memory.py holds it beside what a base has."""
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from costplan.budget.budget import REFUSED, WARNED
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget
     from costplan.errors import Place
+    from costplan.gating.billed import Billed
     from costplan.gating.revision import Revision
     from costplan.gating.use import Use
     from costplan.plan.calls import PlanCalls
@@ -48,7 +50,13 @@ class Part:
     def __init__(self, revision: Revision, budget: Budget) -> None:
         self.revision = revision
         self.budget = budget
-        self.billed = revision.billed(frozenset([budget.scenario]) if budget.scenario else revision.requested)
+
+    @cached_property
+    def billed(self) -> Billed:
+        """What the plan has of these scenarios; a budget without a policy asks for none of it."""
+        return self.revision.billed(
+            frozenset([self.budget.scenario]) if self.budget.scenario else self.revision.requested
+        )
 
     def owner_of(self, part: Charge | PlanCalls | PlanUnknown) -> str:
         """Who answers for a workflow, else for the budget."""

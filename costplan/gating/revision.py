@@ -74,6 +74,8 @@ class Revision:
         """Files of a base, by the titles of now: a scenario that moved stays under the caps that it was under."""
         self.built = Built(catalogue)
         """What was planned of the scenarios, for plans of some of them and for a base that has them too."""
+        self.tells_chances = True
+        """Whether a finding says how likely its cap is passed, also where the cap asks for no quantile."""
         self.seed = seed
         self.is_whole = is_whole
         self._plans: dict[Per, Plan] = {}

@@ -14,7 +14,7 @@ from costplan.tree import matches
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from costplan.budget.budget import Budget, Cap, Fx
@@ -34,6 +34,10 @@ class Scope(NamedTuple):
         if scenario not in self.titles or (self.workflow and not fnmatchcase(workflow, self.workflow)):
             return False
         return not self.tags or set(self.tags) <= set(tags)
+
+    def is_all(self, titles: Collection[str]) -> bool:
+        """Whether all of these scenarios are in it, with all that they have."""
+        return not self.workflow and not self.tags and self.titles.issuperset(titles)
 
 
 def scope_of(

@@ -88,12 +88,21 @@ class CostsOfPlan(NamedTuple):
 
     def _slice(self, slices: SlicesOfCosts, where: str, allowed: Money, total: Number) -> Finding:
         at, per = self.cap.at, slices.per
-        risk = None
-        if at != EXPECTED or (per.tells_each and not self.revision.is_certain):  # the chances of all days take long
-            scale = self._scale(allowed.currency, with_contingency=False)
-            risk = self.revision.risks_by(per).of(slices.of(where), scale)
+        risk, revision = None, self.revision
+        is_told = per.tells_each and revision.tells_chances  # the chances of all days take long
+        if at != EXPECTED or (is_told and not revision.is_certain):
+            risk = self._risk_of_all() or revision.risks_by(per).of(
+                slices.of(where), self._scale(allowed.currency, with_contingency=False)
+            )
         held = held_at(at, total, risk)
         return self._judged(where, held, allowed, lambda: self._causes(slices.of(where)), risk)
+
+    def _risk_of_all(self) -> Risk | None:
+        """The distribution of the whole plan, where the cap is for all of it in dollars: it is found once."""
+        scope, revision, [currency] = self.scope, self.revision, self.cap.currencies
+        is_all = self.cap.per is PERIOD and scope.is_all(revision.plan.titles)
+        has_tax = self.budget.tax is not None and self.budget.tax.in_caps
+        return revision.risks.of() if is_all and currency == "USD" and not has_tax else None
 
     def of_calls(self) -> Iterator[Finding]:
         """The dearest single call of each step, as it is priced alone, inside the hours that seats include too.

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.planning.scenario_part import ScenarioPart
+from costplan.planning.step_prices import StepPrices
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,6 +28,7 @@ class Built:
 
     def __init__(self, catalogue: Catalogue, before: Built | None = None) -> None:
         self.catalogue = catalogue
+        self._prices = StepPrices(catalogue)
         self.first: Built = before.first if before else self
         self._parts: dict[tuple[int, frozenset[date]], ScenarioPart] = dict(before._parts) if before else {}
 
@@ -38,7 +40,7 @@ class Built:
         """
         key = (id(scenario), cuts)  # the part keeps the scenario
         if key not in self._parts:
-            part = ScenarioPart(scenario, self.catalogue, cuts)
+            part = ScenarioPart(scenario, self._prices, cuts)
             part.build()
             self._parts[key] = part
         return self._parts[key]

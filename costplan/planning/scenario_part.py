@@ -10,7 +10,6 @@ from costplan.errors import CostplanError, Problems, told_at
 from costplan.plan.plan import WorkflowPlan
 from costplan.planning.remarks import billed_by_year, odd_days, unused_drivers
 from costplan.planning.settling import check_defaults
-from costplan.planning.step_prices import StepPrices
 from costplan.planning.stretches import Stretches
 from costplan.planning.subscriptions import seat_fees
 from costplan.planning.workflow_part import WorkflowPart
@@ -22,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from costplan.catalogue import Catalogue
     from costplan.plan.calls import PlanCalls
     from costplan.plan.costs import Span
     from costplan.plan.plan import PlanUnknown, Remark
     from costplan.plan.plan_runs import PlanRuns
+    from costplan.planning.step_prices import StepPrices
     from costplan.quantity import Quantity
     from costplan.scenario.scenario import Scenario, Seats
     from costplan.units import Number
@@ -40,16 +39,16 @@ class ScenarioPart:
 
     Args:
         scenario: as it was read.
-        catalogue: tables and profiles.
+        prices: of calls under some tables, which other scenarios may have asked for.
         cuts: days on which no stretch may run on.
     """
 
-    def __init__(self, scenario: Scenario, catalogue: Catalogue, cuts: Iterable[date]) -> None:
+    def __init__(self, scenario: Scenario, prices: StepPrices, cuts: Iterable[date]) -> None:
         self.scenario = scenario
-        self.prices = StepPrices(catalogue)
+        self.prices = prices
         self.workflows: list[WorkflowPart] = []
         self.fees: list[Span] = []
-        self._stretches = Stretches(scenario, catalogue, cuts)
+        self._stretches = Stretches(scenario, prices.catalogue, cuts)
 
     def build(self) -> None:
         """Fill in everything.

@@ -3,6 +3,7 @@ for, and held against the baseline. What is told of an option stands in comparin
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,15 @@ from costplan.comparing.option import Comparison, Option, against
 from costplan.comparing.swaps import changes_of, swapped, ways_of
 from costplan.comparing.tipping import MOST as SOLVED
 from costplan.comparing.tipping import break_evens
-from costplan.errors import CommandLineError, InputError, Problem, did_you_mean
+from costplan.errors import CommandLineError, InputError, Problem, did_you_mean, wrong
 from costplan.named import NamedTuple
 from costplan.planning.building import build_plans
 from costplan.planning.built import Built
 from costplan.project.headroom import Caps
-from costplan.project.kept import kept_in
+from costplan.project.kept import is_kept, kept_in
 from costplan.project.progress import SILENCE
-from costplan.project.scenarios import find_scenario
+from costplan.project.scenarios import find_scenario, has_scenario
+from costplan.project.versions import labels, versions_folder
 from costplan.scenario.file import changed, variant
 
 if TYPE_CHECKING:
@@ -106,7 +108,7 @@ class _Standing:
         self.name = "stdin" if name == "-" else Path(name).as_posix()
         self.loaded: tuple[LoadedScenario, ...] = ()
         self.broken: tuple[Problem, ...] = ()
-        alone = request._replace(scenarios=(name,))
+        alone = request._replace(scenarios=(_file_of(name, request.folder),))
         notes: list[str] = []
         try:
             kept = kept_in(alone)
@@ -115,8 +117,7 @@ class _Standing:
                 tables = Built(kept.catalogue(alone))
                 notes.append(f"{self.name} is planned by the tables that it keeps")
             else:
-                one = find_scenario(name, request.overrides, request.folder, alone, request.scale)
-                self.loaded = (one,)
+                self.loaded = (find_scenario(name, request.overrides, request.folder, alone, request.scale),)
             self.caps = Caps(self.loaded, alone, tables)
             notes += (*(note for one in self.loaded for note in one.notes), *self.caps.notes)
         except InputError as error:
@@ -128,6 +129,21 @@ class _Standing:
     def title(self) -> str:
         """What its scenarios are called."""
         return ", ".join(one.scenario.title for one in self.loaded) or self.name
+
+
+def _file_of(name: str, folder: Path) -> str:
+    """The file of a version by its label, where nothing nearer is called so; else the name itself.
+
+    Raises:
+        InputError: versions of several scenarios have the label.
+    """
+    if name == "-" or "/" in name or is_kept(name) or has_scenario(name, folder) or name not in labels(folder):
+        return name
+    found = sorted(versions_folder(folder).glob(f"*/{name}.json"))
+    if len(found) > 1:
+        names = " and ".join(path.relative_to(folder).as_posix() for path in found[:2])
+        raise wrong("two-versions", f"several versions are called {name}: {names}", "name the file of one")
+    return os.path.relpath(found[0], folder)
 
 
 class _Asked(NamedTuple):

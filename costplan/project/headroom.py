@@ -41,7 +41,9 @@ def headroom_over(scenarios: Sequence[LoadedScenario], request: Request) -> Head
         return None
     from costplan.gating.headroom import caps_over, headroom_of
 
-    return headroom_of(caps_over(_revision(scenarios, request, budgets, own)))
+    revision = _revision(scenarios, request, budgets, own)
+    revision.tells_chances = False
+    return headroom_of(caps_over(revision))
 
 
 def over_max(scenarios: Sequence[LoadedScenario], request: Request) -> GateError | None:
@@ -139,5 +141,5 @@ class Caps:
 
         as_of, catalogue = self._request.as_of, self._built.catalogue
         revision = Revision(scenarios, self._files, titles or titles_of(scenarios), budgets, catalogue, as_of)
-        revision.built = self._built
+        revision.built, revision.tells_chances = self._built, False
         return revision

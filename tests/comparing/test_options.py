@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +100,17 @@ def test_a_saved_plan_stands_beside_its_scenario_by_the_tables_that_it_keeps(tmp
     found = costplan.compare(saved, file, as_of=DAY, pricing=PRICES)
     assert [usd(option.costed.total.expected) for option in found.options if option.costed] == [1, Fraction(3, 2)]
     assert f"{saved.as_posix()} is planned by the tables that it keeps" in found.notes
+
+
+def test_a_version_stands_beside_its_scenario_by_its_label(tmp_path: Path) -> None:
+    file = posts(tmp_path, "one", 100)
+    (tmp_path / "costplan.yaml").write_text("version: 1\n")
+    moment = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    costplan.freeze(file, as_of=DAY, label="FY27", moment=moment, pricing=PRICES, folder=tmp_path)
+    posts(tmp_path, "one", 150)
+    found = costplan.compare("FY27", "one.yaml", as_of=DAY, pricing=PRICES, folder=tmp_path)
+    assert [option.name for option in found.options] == ["FY27", "one.yaml"]
+    assert [usd(option.costed.total.expected) for option in found.options if option.costed] == [1, Fraction(3, 2)]
 
 
 def test_a_cap_over_other_files_is_held_as_a_check_holds_it(tmp_path: Path) -> None:
@@ -198,3 +210,35 @@ def test_break_evens_are_solved_for_the_first_options(tmp_path: Path) -> None:
     found = costplan.compare("one.yaml", as_of=DAY, swaps=many, pricing=PRICES, folder=tmp_path)
     assert len({one.option for one in found.break_evens}) == 8
     assert "break-evens are solved for the first 8 of 9 options" in found.notes
+
+
+def test_options_share_what_they_have_in_common(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are parsed, tables read and calls priced once, however many options there are; each is planned once."""
+    (tmp_path / "case.yaml").write_text(CASES[1]["scenario"])
+    counts: dict[str, int] = {}
+
+    def counted(where: str, name: str) -> None:
+        module = importlib.import_module(where)
+        once = getattr(module, name)
+
+        def count(*given: Any, **more: Any) -> Any:
+            counts[name] = counts.get(name, 0) + 1
+            return once(*given, **more)
+
+        monkeypatch.setattr(module, name, count)
+
+    counted("costplan.scenario.layers", "layered")
+    counted("costplan.scenario.file", "layered")
+    counted("costplan.catalogue", "read_table")
+    counted("costplan.planning.step_prices", "price_at")
+    counted("costplan.gating.revision", "build_plans")
+    found = []
+    for number in (10, 40):
+        counts.clear()
+        swaps = [f"drivers.posts.amount={10 + n}" for n in range(number)]
+        costplan.compare("case.yaml", as_of=DAY, swaps=swaps, pricing=PRICES, folder=tmp_path)
+        found.append(dict(counts))
+    few, many = found
+    assert (few.pop("build_plans"), many.pop("build_plans")) == (11, 41)
+    assert few == many
+    assert few["layered"] == 1
