@@ -217,3 +217,15 @@ def test_a_free_comparison_has_no_bars() -> None:
     assert free.costed.total.expected < PICO
     assert "What each option costs" not in comparison_html(nothing)
     assert tables(nothing)["Options"][1] == ("against the baseline", "-", "the same")
+
+
+def test_a_break_even_is_drawn_where_the_lines_cross(found: Comparison) -> None:
+    """Shown from half of 33.3 % to all: $0.48 an image there is the top, $0.24 half of it; 530 wide from 80 on, so that
+    33.3 % is a fifth of the way, at 186, and 150 high from 46 on, so that it is at 121."""
+    html = comparison_html(found)
+    assert '<circle class="k0" cx="186.0" cy="121.0" r="5"/>' in html
+    assert html.count('<path class="curve') == 2
+    numbers = Read(html).tables["Numbers: medium finals: how many of social-posts.final are accepted, 33.3%"]
+    assert numbers[0] == ["how many of social-posts.final are accepted", "medium finals", "as it is (baseline)"]
+    assert numbers[2] == ["33.3% (break-even)", "$0.24", "$0.24"]
+    assert "curve" not in comparison_html(found._replace(break_evens=())).partition("</style>")[2]
