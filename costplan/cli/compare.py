@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog=examples(
-        "costplan compare quarter providers",
+        "costplan compare campaign",
         "costplan compare quarter --swap quality=medium --swap quality=low --swap tier=batch",
     )
 )
