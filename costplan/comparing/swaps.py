@@ -102,7 +102,7 @@ def swapped(way: Iterable[Swap], scenario: Scenario, catalogue: Catalogue) -> Sw
             else:
                 left.append(f"{path} ({models[path]})")
         if not chosen:
-            raise _nowhere(swap, left)
+            raise _nowhere(swap, models.values())
         overrides += (f"{path}.{swap}" for path in chosen)
         if left and swap.key.partition(".")[0] in _OF_A_MODEL:
             told.append(f"no {_in_words(swap)}, so as they were: {', '.join(left)}")
@@ -136,9 +136,9 @@ def _in_words(swap: Swap) -> str:
     return f"{swap.key.removeprefix('parameters.')} {swap.value}"
 
 
-def _nowhere(swap: Swap, left: list[str]) -> Exception:
+def _nowhere(swap: Swap, models: Iterable[str]) -> Exception:
     if swap.key.partition(".")[0] in _OF_A_MODEL:
-        return wrong("swap", f"--swap {swap}: no model of a step has {_in_words(swap)}: {', '.join(left)}")
+        return wrong("swap", f"--swap {swap}: no model has {_in_words(swap)}: {', '.join(dict.fromkeys(models))}")
     return _refused(str(swap), f"no step states {swap.key!r}", f"name one, such as workflow.step.{swap}")
 
 
