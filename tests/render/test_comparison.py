@@ -13,6 +13,7 @@ from costplan.errors import Problem
 from costplan.render.comparison.csv import comparison_csv
 from costplan.render.comparison.html import comparison_html
 from costplan.render.comparison.page import comparison_page
+from costplan.render.comparison.told import changes_words
 from costplan.render.option_formats import COMPARISONS
 from costplan.render.text import page_text
 from costplan.units import PICO
@@ -78,6 +79,21 @@ def test_an_option_that_cannot_be_planned_says_why_and_what_to_do(found: Compari
     assert row[0] == "odd size"
     assert "333 is not a multiple of 16" in row[1]
     assert row[2:] == ("816x816 is the nearest legal size", "illegal-size")
+
+
+def test_workflows_stand_by_option_where_several_have_several(found: Comparison) -> None:
+    rows = tables(found._replace(options=found.options[:2]))["Workflows"]
+    assert rows[0] == ("social-posts", "$1,707.08", "$2,762.22")
+    assert rows[-1] == ("seats", "$540.00", "$540.00")
+    assert "Workflows" not in tables(found._replace(options=found.options[:1]))
+
+
+def test_what_an_option_changes_is_told_by_step_and_without_its_notes() -> None:
+    changes = ["seats=", "posts.note=A word", "posts.final.model=bfl/flux-2-pro", "posts.final.quality=", "tier=batch"]
+    assert list(changes_words(changes, str)) == [
+        "without seats, tier=batch",
+        "posts.final: model=bfl/flux-2-pro, without quality",
+    ]
 
 
 def test_few_options_are_columns(found: Comparison) -> None:

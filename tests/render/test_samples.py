@@ -1,5 +1,5 @@
 """The samples in reports/samples, made again: packs of shipped plans in every format, as ``costplan report`` writes
-them, and a comparison and a difference as a page and a workbook. ``pytest tests/render/test_samples.py --update-golden``
+them; a comparison and a difference as a page and a workbook. ``pytest tests/render/test_samples.py --update-golden``
 rewrites them; read the difference before committing it."""
 
 from __future__ import annotations
