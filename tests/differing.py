@@ -26,8 +26,9 @@ def of(*cells: Cell, currency: str = "USD", base: str = "main", head: str = "qua
 def differing(bridge: Bridge, name: str = "final") -> Diff:
     """A difference with a step, a key and a line of a name."""
     call = f"openai/gpt-image-2, {name}, 1024x1024"
-    now = StepSide(call=call, accepted=12000, attempts=Fraction(10, 7), attempt_cost=54 * 10**9)
-    tie = StepTie(scenario=name, workflow=name, step=name, was=name, base=now._replace(call="other"), head=now)
+    now = StepSide(call=call, asked=12000, attempts=Fraction(10, 7), attempt_cost=54 * 10**9, accepted=12000)
+    names = {"scenario": name, "workflow": name, "step": name, "was": name}
+    tie = StepTie(**names, unit="accepted images", base=now._replace(call="other"), head=now)
     place = Place(f"scenarios/{name}.yaml", 3, 5)
     key = KeyChange(
         scenario=name, path=f"workflows.{name}.runs", before=name, after="60%", base_place=place, head_place=place

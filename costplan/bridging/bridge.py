@@ -44,7 +44,7 @@ class Cell(NamedTuple):
     ``scenario``, ``workflow`` and ``step`` are called as in the head, those that are dropped as in the base; they are
     empty where costs were not kept so finely. ``pool`` names the subscription whose seats take something off the step,
     or bill more; empty for the step's own cost before that. ``cost_center`` is empty where there is none. ``parts``
-    has those that are not nothing, and they add up to ``head - base``.
+    has those that are met, also where they come to nothing, and they add up to ``head - base``.
     """
 
     scenario: str
@@ -82,28 +82,36 @@ class Change(NamedTuple):
 
 
 class StepSide(NamedTuple):
-    """A step in one of the plans: its call in words, the accepted images of its workflow, how many billed attempts each
-    of them takes of the step, and what one attempt costs, in pico-dollars; all expected, over the whole period."""
+    """A step in one of the plans: its call in words, how much is ``asked`` for, how many billed ``attempts`` each of
+    that takes of the step, what one attempt costs, in pico-dollars, and the accepted images of its workflow; all
+    expected, over the whole period."""
 
     call: str
-    accepted: Number
+    asked: Number
     attempts: Number
     attempt_cost: Number
+    accepted: Number
 
     @property
     def cost(self) -> Number:
         """The product of the three, which is what the step costs before seats take anything off."""
-        return exact(Fraction(self.accepted) * self.attempts * self.attempt_cost)
+        return exact(Fraction(self.asked) * self.attempts * self.attempt_cost)
 
 
 class StepTie(NamedTuple):
-    """A step that costs something else than it did, on both sides: what a controller multiplies again. None on the side
-    that does not have it; ``was`` is its name in the base where that is another."""
+    """A step that is not what it was, on both sides: what a controller multiplies again. None on the side that does not
+    have it; ``was`` is its name in the base where that is another.
+
+    ``unit`` is what is asked for on both sides: ``accepted images`` where both deliver these, else ``runs``; those of a
+    head that delivers images where the base counts runs are as many as would deliver them at the base's acceptance. So
+    volume = (asked of the head - asked of the base) x attempts x attempt_cost of the base.
+    """
 
     scenario: str
     workflow: str
     step: str
     was: str
+    unit: str
     base: StepSide | None
     head: StepSide | None
 
@@ -128,18 +136,6 @@ class Bridge(NamedTuple):
     def parts(self) -> tuple[str, ...]:
         """The parts that are met, in their order."""
         return tuple(self.total.parts)
-
-    @property
-    def without_rounding(self) -> Bridge:
-        """The same for people: no page shows what a file rounded at the pico-dollar, and a base is what it comes to
-        planned again."""
-        cells = []
-        for cell in self.cells:
-            kept = {part: cost for part, cost in cell.parts.items() if part != "rounding"}
-            off = Fraction(cell.parts.get("rounding", 0))
-            if kept or cell.head:
-                cells.append(cell._replace(base=exact(cell.base + off), parts=kept))
-        return self._replace(cells=tuple(cells))
 
     @property
     def is_nothing(self) -> bool:

@@ -13,7 +13,6 @@ from costplan.named import NamedTuple
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from costplan.bridging.flexed import Stage
@@ -35,6 +34,7 @@ class _Open:
     def __init__(self) -> None:
         self.base, self.head = Fraction(0), Fraction(0)
         self.parts: dict[str, Fraction] = {}
+        self.met: set[str] = set()
 
 
 class Cells:
@@ -69,12 +69,14 @@ class Cells:
             self.add(own, day, "", before, before)
             for stage in stages[1:]:
                 after = stage.costs.get((step, day), 0)
-                self._move(own, day, stage.part, after - before)
+                self._move(own, day, stage.part, after - before, is_met=step in stage.met)
                 before = after
 
-    def _move(self, where: Where, day: date, part: str, cost: Number) -> None:
+    def _move(self, where: Where, day: date, part: str, cost: Number, *, is_met: bool) -> None:
         if cost:
             self.add(where, day, part, 0, cost)
+        if is_met:
+            self._open[where, MONTH.label(day)].met.add(part)
 
     def _rates(self, day: date) -> tuple[Fraction, Fraction]:
         """Units of the currency for a dollar on both sides; where the base has no rate yet, or no more, it is as in
@@ -100,7 +102,7 @@ class Cells:
                 month=month,
                 base=exact(cell.base),
                 head=exact(cell.head),
-                parts=_without_dust(cell.parts, max(abs(cell.base), abs(cell.head))),
+                parts=_without_dust(cell, max(abs(cell.base), abs(cell.head))),
             )
             for (where, month), cell in sorted(self._open.items(), key=lambda item: (*item[0][0], item[0][1]))
             if cell.base or cell.head or cell.parts
@@ -112,13 +114,14 @@ _DUST = Fraction(1, 10**9)
 mean: a part that is less of its cell than this is nobody's change."""
 
 
-def _without_dust(parts: Mapping[str, Fraction], whole: Fraction) -> dict[str, Number]:
-    """The parts in order; what is too little to be one is borne by the largest."""
-    small = {part: cost for part, cost in parts.items() if cost and abs(cost) < whole * _DUST}
-    kept = {part: cost for part, cost in parts.items() if cost and part not in small}
+def _without_dust(cell: _Open, whole: Fraction) -> dict[str, Number]:
+    """The parts in order, those that are met and come to nothing too; what is too little to be one is borne by the
+    largest."""
+    small = {part: cost for part, cost in cell.parts.items() if cost and abs(cost) < whole * _DUST}
+    kept = {part: cost for part, cost in cell.parts.items() if cost and part not in small}
     if kept:
         largest = max(kept, key=lambda part: (abs(kept[part]), part))
         kept[largest] += sum(small.values())
     else:
         kept = small
-    return {part: exact(kept[part]) for part in PARTS if kept.get(part)}
+    return {part: exact(kept.get(part, Fraction(0))) for part in PARTS if kept.get(part) or part in cell.met}

@@ -37,10 +37,12 @@ class StageTables(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """What the steps that both sides have cost once a part of a bridge is as in the head, named as there."""
+    """What the steps that both sides have cost once a part of a bridge is as in the head, named as there; ``met`` are
+    those of which the part is another in the head, also where that costs nothing."""
 
     part: str
     costs: Costs
+    met: frozenset[str] = frozenset()
 
 
 class FlexedWorkflow:
@@ -78,7 +80,16 @@ class FlexedWorkflow:
             ("rate", self._plan("rate", self._now, self._tables.head, self._runs_of_head)),
             ("timing", costs_of(self._head)),
         ]
-        return stages_of(found)
+        met = {"mix": self._differing(self._before, self._mixed), "usage": self._differing(self._yielding, self._now)}
+        met["yield"] = self._differing(self._mixed, self._yielding)
+        return [stage._replace(met=met.get(stage.part, frozenset())) for stage in stages_of(found)]
+
+    @staticmethod
+    def _differing(before: Workflow, after: Workflow) -> frozenset[str]:
+        """The steps of both that are not the same in them; all, where failures are not."""
+        was = {step.name: step for step in before.steps}
+        is_other = before.failures != after.failures
+        return frozenset(one.name for one in after.steps if one.name in was and (is_other or one != was[one.name]))
 
     def blurred(self) -> Iterator[str]:
         """Which parts are not told apart, and why: where the engine refuses a stage, its part holds the next one's."""
@@ -103,10 +114,7 @@ class FlexedWorkflow:
 
     @cached_property
     def _asked(self) -> Fraction:
-        """The runs that the head's volume takes at the base's acceptance."""
-        if self._head.workflow.runs:
-            return self._runs_of_head
-        return self._runs_of_head * Fraction(self._head.images) / Fraction(self._base.images)
+        return asked_of(self._base, self._head)
 
     @cached_property
     def _driven(self) -> Fraction:
@@ -179,6 +187,12 @@ class FlexedWorkflow:
             costs = costs_of(made)
             self._planned.append((workflow, tables, costs))
         return _times(costs, runs / self._driven)
+
+
+def asked_of(base: WorkflowPart, head: WorkflowPart) -> Fraction:
+    """The runs that a head's volume takes at the base's acceptance."""
+    runs = Fraction(head.number.expected)
+    return runs if head.workflow.runs else runs * Fraction(head.images) / Fraction(base.images)
 
 
 def stages_of(found: Sequence[tuple[str, Costs | None]]) -> list[Stage]:

@@ -44,7 +44,7 @@ class Paired:
         for workflow in part.workflows:
             self._workflow_alone(workflow, name)
         for (seats_name, center), seats in seats_of(part.scenario):
-            self._seats_alone(part, seats_name, center, seats, name)
+            self._seats_alone(part, seats_name, center, seats, name, is_new=name == "new")
 
     def same(self, part: ScenarioPart) -> None:
         """A scenario that both sides share: nothing of it has changed."""
@@ -82,42 +82,49 @@ class Paired:
             flexed = FlexedWorkflow(base, head, names, self._tables, self._cuts)
             stages = flexed.stages()
             self.notes += [f"{head.workflow.name}: {blurred}" for blurred in flexed.blurred()]
-        stages = [Stage(part, _some(costs, set(names.values()))) for part, costs in stages]
+        stages = [stage._replace(costs=_some(stage.costs, set(names.values()))) for stage in stages]
         self._cells.add_stages(where, stages)
         if where.cost_center != now.cost_center:
             for (step, day), cost in stages[-1].costs.items():
                 self._cells.add(where._replace(step=step), day, "moved", 0, -cost)
                 self._cells.add(now._replace(step=step), day, "moved", 0, cost)
-        self._alone(_where(base), _some(costs_of(base), _steps_of(base) - names.keys()), "dropped")
-        self._alone(now, _some(costs_of(head), _steps_of(head) - set(names.values())), "new")
+        self._alone(_where(base), _some(costs_of(base), _steps_of(base) - names.keys()), "dropped", is_new=False)
+        self._alone(now, _some(costs_of(head), _steps_of(head) - set(names.values())), "new", is_new=True)
 
     def _workflow_alone(self, part: WorkflowPart, name: str) -> None:
         self.ties += ties_of(None, part, {}) if name == "new" else ties_of(part, None, {})
-        self._alone(_where(part), costs_of(part), name)
+        self._alone(_where(part), costs_of(part), name, is_new=name == "new")
 
-    def _alone(self, where: Where, costs: Costs, name: str) -> None:
+    def _alone(self, where: Where, costs: Costs, name: str, *, is_new: bool) -> None:
         for (step, day), cost in costs.items():
-            base, head = (0, cost) if name == "new" else (cost, 0)
+            base, head = (0, cost) if is_new else (cost, 0)
             self._cells.add(where._replace(step=step), day, name, base, head)
 
     # -------------------------------------------------------------------------------------------------------- seats
 
     def _seats(self, base: ScenarioPart, head: ScenarioPart) -> None:
+        """Seats of a cost center that has more of them while another has fewer are moved, not more."""
         before, after = dict(seats_of(base.scenario)), dict(seats_of(head.scenario))
+        numbers = [{one.name: one.number for one in side.scenario.seats} for side in (base, head)]
+        moved = {name for name in numbers[0] if numbers[0][name] == numbers[1].get(name)}
         for key, seats in after.items():
             if key in before:
                 ends = (base.scenario, before[key]), (head.scenario, seats)
                 stages = flexed_seats(*ends, self._tables, base.prices.catalogue)
+                if key[0] in moved:
+                    stages = [one._replace(part="moved") if one.part == "volume" else one for one in stages]
                 self._cells.add_stages(Where(scenario=head.scenario.title, workflow=SEATS, cost_center=key[1]), stages)
             else:
-                self._seats_alone(head, *key, seats, "new")
+                self._seats_alone(head, *key, seats, "moved" if key[0] in moved else "new", is_new=True)
         for key, seats in before.items():
             if key not in after:
-                self._seats_alone(base, *key, seats, "dropped")
+                self._seats_alone(base, *key, seats, "moved" if key[0] in moved else "dropped", is_new=False)
 
-    def _seats_alone(self, part: ScenarioPart, step: str, center: str, seats: Seats, name: str) -> None:
+    def _seats_alone(
+        self, part: ScenarioPart, step: str, center: str, seats: Seats, name: str, *, is_new: bool
+    ) -> None:
         where = Where(scenario=part.scenario.title, workflow=SEATS, step=step, cost_center=center)
-        self._alone(where, fees_of(part.scenario, seats, part.prices.catalogue), name)
+        self._alone(where, fees_of(part.scenario, seats, part.prices.catalogue), name, is_new=is_new)
 
 
 def _where(part: WorkflowPart) -> Where:

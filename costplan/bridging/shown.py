@@ -1,5 +1,5 @@
-"""A change as a page shows it: in whole units of money that add up again on the page, by the largest remainder.
-The exact change stands in bridge.py."""
+"""A change as a page shows it, and a bridge as a machine reads it: in whole units of money that add up again, by the
+largest remainder. The exact ones stand in bridge.py."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from costplan.named import NamedTuple
 from costplan.units import round_half_up
 
 if TYPE_CHECKING:
-    from costplan.bridging.bridge import Change
+    from collections.abc import Sequence
+
+    from costplan.bridging.bridge import Bridge, Change
     from costplan.units import Number
 
 
@@ -45,3 +47,33 @@ def shown(change: Change, unit: Number) -> Shown:
     for at in range(abs(left)):
         parts[by_remainder[at % len(parts)]] += 1 if left > 0 else -1
     return Shown(base, head, parts)
+
+
+def whole(bridge: Bridge) -> Bridge:
+    """The bridge in whole pico-units: its total is :func:`shown`, and cells add up to it by whatever they are grouped.
+
+    Of the base and of each part every cell is rounded down, and the units that are left over go to the cells with the
+    largest remainders.
+    """
+    total = shown(bridge.total, 1)
+    bases = _spread([cell.base for cell in bridge.cells], total.base)
+    parts: list[dict[str, Number]] = [{} for _ in bridge.cells]
+    for part, cost in total.parts.items():
+        held = [at for at, cell in enumerate(bridge.cells) if part in cell.parts]
+        for at, units in zip(held, _spread([bridge.cells[at].parts[part] for at in held], cost), strict=True):
+            parts[at][part] = units
+    return bridge._replace(
+        cells=tuple(
+            cell._replace(base=base, head=base + sum(of.values()), parts=of)
+            for cell, base, of in zip(bridge.cells, bases, parts, strict=True)
+        )
+    )
+
+
+def _spread(exactly: Sequence[Number], total: int) -> list[int]:
+    units = [floor(number) for number in exactly]
+    left = total - sum(units)
+    by_remainder = sorted(range(len(units)), key=lambda at: units[at] - exactly[at])
+    for at in range(abs(left)):
+        units[by_remainder[at % len(units)]] += 1 if left > 0 else -1
+    return units

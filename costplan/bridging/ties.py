@@ -1,4 +1,4 @@
-"""What a controller multiplies again: accepted images, attempts for each of them, and what one attempt costs.
+"""What a controller multiplies again: what is asked for, attempts for each of that, and what one attempt costs.
 It finds no part of a bridge; each side of it is the engine's."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.bridging.bridge import StepSide, StepTie
-from costplan.bridging.flexed import costs_of
+from costplan.bridging.flexed import asked_of, costs_of
 from costplan.pricing.prices import STANDARD
 from costplan.units import exact
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from costplan.planning.workflow_part import WorkflowPart
     from costplan.scenario.scenario import Step
+
+IMAGES, RUNS = "accepted images", "runs"
+"""What may be asked for."""
 
 
 def ties_of(base: WorkflowPart | None, head: WorkflowPart | None, names: Mapping[str, str]) -> list[StepTie]:
@@ -26,28 +29,24 @@ def ties_of(base: WorkflowPart | None, head: WorkflowPart | None, names: Mapping
         head: the same in the head.
         names: what the steps that both have are called in the base and in the head.
     """
-    before, now = ({} if part is None else _sides(part) for part in (base, head))
+    unit = RUNS if any(part is not None and part.workflow.runs for part in (base, head)) else IMAGES
+    before = {} if base is None else _sides(base, _asked(base, base, unit))
+    now = {} if head is None else _sides(head, _asked(base or head, head, unit))
     known = {after: was for was, after in names.items()}
     ties = []
     for step, side in now.items():
         was = known.get(step)
         other = None if was is None else before.get(was)
         if other != side:
-            ties.append(_tie(head, step, base, was or "", other, side))
+            ties.append(_tie(head, step, base, was or "", unit)._replace(base=other, head=side))
     for step, side in before.items():
         if step not in names:
-            ties.append(_tie(base, step, None, "", side, None))
+            ties.append(_tie(base, step, None, "", unit)._replace(base=side))
     return ties
 
 
-def _tie(
-    part: WorkflowPart | None,
-    step: str,
-    other: WorkflowPart | None,
-    was: str,
-    base: StepSide | None,
-    head: StepSide | None,
-) -> StepTie:
+def _tie(part: WorkflowPart | None, step: str, other: WorkflowPart | None, was: str, unit: str) -> StepTie:
+    """One without its sides."""
     assert part is not None  # it has the step
     here = f"{part.workflow.name}.{step}"
     there = f"{other.workflow.name}.{was}" if other is not None and was else here
@@ -56,12 +55,21 @@ def _tie(
         workflow=part.workflow.name,
         step=step,
         was="" if here == there else there,
-        base=base,
-        head=head,
+        unit=unit,
+        base=None,
+        head=None,
     )
 
 
-def _sides(part: WorkflowPart) -> dict[str, StepSide]:
+def _asked(base: WorkflowPart, part: WorkflowPart, unit: str) -> Fraction:
+    if part.runs is None:
+        return Fraction(0)
+    if unit == IMAGES:
+        return Fraction(part.number.expected) * Fraction(part.images)
+    return Fraction(part.number.expected) if base is part or base.runs is None else asked_of(base, part)
+
+
+def _sides(part: WorkflowPart, asked: Fraction) -> dict[str, StepSide]:
     if part.runs is None:
         return {}
     runs, images = Fraction(part.number.expected), Fraction(part.images)
@@ -70,13 +78,14 @@ def _sides(part: WorkflowPart) -> dict[str, StepSide]:
         costs[step] = costs.get(step, Fraction(0)) + cost
     sides = {}
     for found in part.runs.outcome.steps:
-        attempts = Fraction(found.paid)
+        attempts = runs * Fraction(found.paid)
         cost = costs.get(found.step.name, Fraction(0))
         sides[found.step.name] = StepSide(
             call=call_of(found.step),
+            asked=exact(asked),
+            attempts=exact(attempts / asked) if asked else 0,
+            attempt_cost=exact(cost / attempts) if attempts else 0,
             accepted=exact(runs * images),
-            attempts=exact(attempts / images) if images else 0,
-            attempt_cost=exact(cost / (runs * attempts)) if attempts else 0,
         )
     return sides
 

@@ -156,7 +156,9 @@ def parts_text(change: Change, scale: Scale) -> str:
 def _largest(change: Change, scale: Scale) -> str:
     """The same of the largest parts, and how many there are beside them that are seen."""
     units = shown(change, scale.unit).parts
-    order = sorted(filter(units.get, units), key=lambda part: -abs(Fraction(change.parts[part])))
+    order = sorted(
+        filter(units.get, units) if any(units.values()) else units, key=lambda part: -abs(Fraction(change.parts[part]))
+    )
     more = len(order) - _NAMED
     return _listed(change, scale, order[:_NAMED]) + (f" and {many(more, 'smaller part')}" if more > 0 else "")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.bridging.bridge import PARTS, Change
-from costplan.bridging.shown import shown
+from costplan.bridging.bridge import PARTS
+from costplan.bridging.shown import whole
 from costplan.render.csv import csv_pieces, formula_safe
 from costplan.units import usd_text
 
@@ -20,13 +20,12 @@ HEADERS = ("scenario", "workflow", "step", "pool", "cost_center", "month", "part
 
 def bridge_csv(bridge: Bridge) -> Iterator[str]:
     """For each cell what it cost ``before``, its parts, and what it costs ``after``, which is the sum of these."""
-    return csv_pieces(HEADERS, (row for cell in bridge.cells for row in _rows(cell, bridge.currency)))
+    return csv_pieces(HEADERS, (row for cell in whole(bridge).cells for row in _rows(cell, bridge.currency)))
 
 
 def _rows(cell: Cell, currency: str) -> Iterator[tuple[str, ...]]:
     labels = (cell.scenario, cell.workflow, cell.step, cell.pool, cell.cost_center, cell.month)
     names = tuple(map(formula_safe, labels))
     parts = {part: cell.parts[part] for part in PARTS if part in cell.parts}
-    of = shown(Change(cell.base, cell.head, parts), 1)
-    for part, units in (("before", of.base), *of.parts.items(), ("after", of.head)):
+    for part, units in (("before", cell.base), *parts.items(), ("after", cell.head)):
         yield (*names, part, usd_text(units), currency)

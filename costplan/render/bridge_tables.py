@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.bridging.shown import shown
+from costplan.bridging.ties import IMAGES
 from costplan.render.bridge import CHANGE, Scale, parts_text
 from costplan.render.bridge_groups import groups_of, has_several
 from costplan.render.view import Table, clean
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 TIES = "What a controller multiplies again"
 
-_TIED = "accepted images x attempts each x what an attempt costs = cost, before seats take anything off"
+_TIED = "asked for x attempts each x what an attempt costs = cost, before seats take anything off"
 _ROUNDED = "rows add up as shown; each is rounded by itself, so that a column may be off by a cent a row"
 
 _COLUMNS = 6
@@ -66,7 +67,7 @@ def _of_which(change: Change, scale: Scale, parts: tuple[str, ...]) -> tuple[str
 
 
 def ties_table(bridge: Bridge, most: int, *, in_words: bool) -> Table:
-    """Accepted images, attempts and what one costs on both sides of each step that changed; in words, the calls stand
+    """What is asked for, attempts and what one costs on both sides of each step that changed; in words, the calls stand
     below the table."""
     several = has_several(bridge)
     rows: list[tuple[str, ...]] = []
@@ -74,19 +75,19 @@ def ties_table(bridge: Bridge, most: int, *, in_words: bool) -> Table:
     for tie in sorted(bridge.steps, key=_moved, reverse=True)[:most]:
         name = clean(f"{tie.scenario}: " if several else "") + clean(f"{tie.workflow}.{tie.step}")
         rows += [
-            (name, *(() if in_words else (clean(side.call),)), when, *_factors(side))
+            (name, *(() if in_words else (clean(side.call),)), when, *_factors(tie, side))
             for when, side in (("before", tie.base), ("after", tie.head))
             if side is not None
         ]
         calls += _call(tie, name)
     more = len(bridge.steps) - most
     call = () if in_words else ("call",)
-    headers = ("step", *call, "", "accepted images", "attempts each", "an attempt costs", "cost")
+    headers = ("step", *call, "", "asked for", "attempts each", "an attempt costs", "cost", "accepted images")
     return Table(
         title=TIES,
         headers=headers,
         rows=tuple(rows),
-        right=frozenset(range(len(headers) - 4, len(headers))),
+        right=frozenset(range(len(headers) - 5, len(headers))),
         notes=(
             _TIED,
             *([f"{more:,} more steps are not shown"] if more > 0 else []),
@@ -100,8 +101,10 @@ def _moved(tie: StepTie) -> Fraction:
     return abs(head - base)
 
 
-def _factors(side: StepSide) -> tuple[str, ...]:
-    return count(side.accepted), decimal_text(side.attempts, 6), unit_money(side.attempt_cost), money(side.cost)
+def _factors(tie: StepTie, side: StepSide) -> tuple[str, ...]:
+    asked = f"{count(side.asked)} {'images' if tie.unit == IMAGES else tie.unit}"
+    cost = unit_money(side.attempt_cost), money(side.cost)
+    return asked, decimal_text(side.attempts, 6), *cost, count(side.accepted)
 
 
 def _call(tie: StepTie, name: str) -> Iterator[str]:

@@ -36,7 +36,7 @@ def diff_page(diff: Diff) -> Page:
     """For a terminal: one sentence, the bridge, where it is, and what was written otherwise."""
     if diff.is_nothing:
         return Page(title=NOTHING, subtitle="", headline=(), warnings=(), tables=(), footer=())
-    diff = diff._replace(bridge=diff.bridge.without_rounding)
+    diff = diff._replace(bridge=diff.bridge.unrounded)
     return Page(
         title=bridge_sentence(diff.bridge),
         subtitle=SIGN,
@@ -54,7 +54,7 @@ def diff_document(diff: Diff, label: Callable[[str], str] = clean) -> Document:
         diff: what there is to say.
         label: encodes the labels in the sentence and in the figures; all other strings are cleaned alone.
     """
-    diff = diff._replace(bridge=diff.bridge.without_rounding)
+    diff = diff._replace(bridge=diff.bridge.unrounded)
     sections: dict[str, Section] = {}
     for title, words, table in () if diff.is_nothing else _tables(diff, _IN_DOCUMENT, in_words=False):
         if table.rows:

@@ -42,7 +42,7 @@ def _diff_html(diff: Diff) -> str:
     from costplan.render.html import html_page
     from costplan.render.waterfall import waterfall_of
 
-    return html_page("diff", page=diff_document(diff), chart=waterfall_of(diff.bridge.without_rounding))
+    return html_page("diff", page=diff_document(diff), chart=waterfall_of(diff.bridge.unrounded))
 
 
 DIFFS = {"table": _diff_table, "json": _diff_json, "md": _diff_md, "csv": _diff_csv, "html": _diff_html}

@@ -66,13 +66,15 @@ def _ties(sheet: Sheet, ties: Sequence[StepTie]) -> None:
         "step",
         "side",
         "call",
-        "accepted images",
+        "asked for",
+        "of",
         "attempts each",
         "an attempt costs",
         "cost",
+        "accepted images",
     )
     sheet.heads(3, heads, right=5)
-    sheet.widths(20, 20, 20, 10, 50, 16, 14, 14, 16)
+    sheet.widths(20, 20, 20, 10, 50, 16, 16, 14, 14, 16, 16)
     row = 4
     for tie in ties:
         for name, side in (("before", tie.base), ("after", tie.head)):
@@ -82,12 +84,14 @@ def _ties(sheet: Sheet, ties: Sequence[StepTie]) -> None:
             for col, label in enumerate((tie.scenario, tie.workflow, step, name, side.call)):
                 sheet.text(row, col, label)
             cells = [
-                sheet.number(row, 5, float(side.accepted)),
-                sheet.number(row, 6, float(side.attempts)),
-                sheet.number(row, 7, amount(side.attempt_cost), "unit"),
+                sheet.number(row, 5, float(side.asked)),
+                sheet.number(row, 7, float(side.attempts)),
+                sheet.number(row, 8, amount(side.attempt_cost), "unit"),
             ]
+            sheet.text(row, 6, tie.unit)
             product = "*".join(cell.ref for cell in cells)
-            sheet.formula(row, 8, product, cells[0].value * cells[1].value * cells[2].value)
+            sheet.formula(row, 9, product, cells[0].value * cells[1].value * cells[2].value)
+            sheet.number(row, 10, float(side.accepted))
             row += 1
     sheet.raw.freeze_panes(4, 3)
 

@@ -11,8 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from costplan import Catalogue, Folder
+from costplan.bridging.bridge import Bridge
 from costplan.bridging.bridged import bridge
-from costplan.bridging.shown import shown
+from costplan.bridging.shown import shown, whole
 from costplan.bridging.side import Side
 from costplan.errors import CostplanError
 from costplan.planning.building import build_plans
@@ -23,7 +24,7 @@ from tests.drawn import scenarios
 from tests.places import TESTS
 
 if TYPE_CHECKING:
-    from costplan.bridging.bridge import Bridge, Change
+    from costplan.bridging.bridge import Change
     from costplan.plan.plan import Plan
 
 pytestmark = pytest.mark.once("exact")
@@ -77,7 +78,14 @@ def adds_up(found: Bridge, base: Side, head: Side) -> None:
     }
     for tie in found.steps:
         for end in filter(None, (tie.base, tie.head)):
-            assert end.cost == end.accepted * Fraction(end.attempts) * end.attempt_cost
+            assert end.cost == end.asked * Fraction(end.attempts) * end.attempt_cost
+    units = whole(found)
+    assert shown(units.total, 1) == shown(found.total, 1)
+    for by in (Bridge.by_step, Bridge.by_workflow, Bridge.by_month, Bridge.by_cost_center):
+        rows = [shown(change, 1) for change in by(units).values()]
+        assert sum(row.base for row in rows) == units.total.base
+        for part in units.parts:
+            assert sum(row.parts.get(part, 0) for row in rows) == units.total.parts[part]
 
 
 @given(scenarios(), scenarios())

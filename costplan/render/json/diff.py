@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.bridging.bridge import METHOD
 from costplan.bridging.diff import line_of
-from costplan.bridging.shown import shown
+from costplan.bridging.shown import whole
+from costplan.render.json.bridge import change_keys, group_keys
 from costplan.render.json.document import DIFF, number
-from costplan.units import decimal_text, usd_text
+from costplan.units import usd_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from costplan.bridging.bridge import Bridge, Change, StepSide, StepTie
+    from costplan.bridging.bridge import StepSide, StepTie
     from costplan.bridging.diff import Diff, KeyChange, LineChange
     from costplan.bridging.side import Side
     from costplan.units import Number
@@ -24,16 +23,15 @@ if TYPE_CHECKING:
 def diff_json(diff: Diff) -> str:
     """``method``, ``base`` and ``head``, ``total`` and the same by workflow, step, month and cost center, ``ties``,
     ``keys``, ``lines`` and ``notes``."""
-    bridge = diff.bridge
-    money = bridge.currency.lower()
+    bridge = whole(diff.bridge)
     return DIFF.text(
         method=METHOD,
         currency=bridge.currency,
         changed=not diff.is_nothing,
         base=_side(diff.base),
         head=_side(diff.head),
-        total=_change(bridge.total, money),
-        **_groups(bridge, money),
+        total=change_keys(bridge.total, bridge.currency),
+        **group_keys(bridge, every=True),
         ties=[_tie(tie) for tie in bridge.steps],
         keys=[_key(key) for key in diff.keys],
         lines=None if diff.lines is None else [_line(line) for line in diff.lines],
@@ -57,42 +55,13 @@ def _side(side: Side) -> dict[str, Any]:
     }
 
 
-def _groups(bridge: Bridge, money: str) -> dict[str, Any]:
-    return {
-        "workflows": [
-            {"scenario": scenario, "workflow": workflow, **_change(change, money)}
-            for (scenario, workflow), change in bridge.by_workflow().items()
-        ],
-        "steps": [
-            {"scenario": scenario, "workflow": workflow, "step": step, **_change(change, money)}
-            for (scenario, workflow, step), change in bridge.by_step().items()
-        ],
-        "months": _named(bridge.by_month(), money),
-        "cost_centers": _named(bridge.by_cost_center(), money),
-    }
-
-
-def _named(changes: Mapping[str, Change], money: str) -> dict[str, Any]:
-    return {name: _change(change, money) for name, change in changes.items()}
-
-
-def _change(change: Change, money: str) -> dict[str, Any]:
-    whole = shown(change, 1)
-    return {
-        f"base_{money}": usd_text(whole.base),
-        f"head_{money}": usd_text(whole.head),
-        f"difference_{money}": usd_text(whole.difference),
-        "share": None if change.share is None else decimal_text(change.share, 6),
-        "parts": {part: {money: usd_text(cost)} for part, cost in whole.parts.items()},
-    }
-
-
 def _tie(tie: StepTie) -> dict[str, Any]:
     return {
         "scenario": tie.scenario,
         "workflow": tie.workflow,
         "step": tie.step,
         "was": tie.was or None,
+        "unit": tie.unit,
         "base": _step(tie.base),
         "head": _step(tie.head),
     }
@@ -103,9 +72,10 @@ def _step(side: StepSide | None) -> dict[str, Any] | None:
         return None
     return {
         "call": side.call,
-        "accepted_images": number(side.accepted),
-        "attempts_per_accepted": number(side.attempts),
+        "asked": number(side.asked),
+        "attempts_per_asked": number(side.attempts),
         "usd_per_attempt": usd_text(side.attempt_cost),
+        "accepted_images": number(side.accepted),
     }
 
 
