@@ -72,3 +72,8 @@ def hostile() -> Diff:
         moved({"mix": 1}),
     )
     return differing(of(*cells, base=HOSTILE, head=HOSTILE), HOSTILE)
+
+
+def usd(parts: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The parts of a bridge in JSON, by name."""
+    return {part: cost["usd"] for part, cost in parts.items()}

@@ -80,8 +80,7 @@ class FlexedWorkflow:
             ("rate", self._plan("rate", self._now, self._tables.head, self._runs_of_head)),
             ("timing", costs_of(self._head)),
         ]
-        met = {"mix": self._differing(self._before, self._mixed), "usage": self._differing(self._yielding, self._now)}
-        met["yield"] = self._differing(self._mixed, self._yielding)
+        met = {"mix": self._differing(self._before, self._mixed), "yield": self._differing(self._mixed, self._yielding)}
         return [stage._replace(met=met.get(stage.part, frozenset())) for stage in stages_of(found)]
 
     @staticmethod

@@ -11,6 +11,7 @@ import pytest
 
 from tests.books.test_versions import PLAN, freeze, here, report
 from tests.command import PRICES, run
+from tests.differing import usd
 
 __all__ = ["here"]
 
@@ -49,7 +50,7 @@ def test_what_changed_since_it_was_frozen(change: str, here: Path) -> None:
     Path("posts.yaml").write_text(text, encoding="utf-8")
     found = document("posts.yaml")
     bridge = found["bridge"]
-    assert bridge["parts_usd"] == parts
+    assert usd(bridge["parts"]) == parts
     assert (bridge["base"], bridge["base_usd"]) == ("FY27-original", "3")
     assert bridge["head_usd"] == found["total"]["expected_usd"]
     page = report("posts.yaml")
@@ -73,7 +74,7 @@ def test_the_tables_of_then_are_those_that_it_keeps(here: Path) -> None:
     (own / "next.yaml").write_text(text.replace("usd: 0.01", "usd: 0.04"), encoding="utf-8")
     run("report", "posts.yaml", "--json", "-o", "out", "--pricing", "own", code=0)
     bridge = json.loads(Path("out/posts.json").read_text(encoding="utf-8"))["bridge"]
-    assert bridge["parts_usd"] == {"rate": "9"}  # 300 x $0.03
+    assert usd(bridge["parts"]) == {"rate": "9"}  # 300 x $0.03
 
 
 def test_the_workbook_adds_it_up(here: Path) -> None:
