@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from costplan.cli.clock import now
+from costplan.cli.clock import moment
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
 from costplan.cli.exit_codes import EXIT_CODES
@@ -148,8 +148,7 @@ def _write(surface: str, verdict: Verdict, output: Path) -> None:
     from costplan.project.content import utf8
     from costplan.render.text import width_of_terminal
 
-    run = now().isoformat(timespec="seconds").replace("+00:00", "Z")
-    text = SURFACES[surface](verdict, width=width_of_terminal(), run=run)
+    text = SURFACES[surface](verdict, width=width_of_terminal(), run=moment())
     if SURFACES[surface].appends and str(output) != "-" and output.is_file():
         write_out(read_bytes(output, str(output)) + utf8(text), output, renews=True)
     else:

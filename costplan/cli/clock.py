@@ -36,6 +36,12 @@ def now() -> datetime:
     raise CommandLineError([Problem("not-a-date", told, "set it to seconds since 1970 in UTC, or unset it")])
 
 
+def moment() -> str:
+    """The same as comments tell it, so that an older run never takes the place of a newer one:
+    ``2026-11-23T06:00:00Z``."""
+    return now().isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 class Day(click.ParamType[date]):
     """An ISO date."""
 

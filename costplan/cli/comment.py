@@ -1,4 +1,4 @@
-"""``costplan comment``: a gate's verdict as one comment of a pull or merge request, brought up to date run by run.
+"""``costplan comment``: a verdict, a difference or a comparison as one comment of a pull or merge request.
 The only command that touches a network; connect/ knows the hosts."""
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ body_option = click.option(
     required=True,
     type=click.Path(path_type=Path, allow_dash=True),
     metavar="FILE",
-    help="What 'costplan check --out md=FILE' wrote; - is stdin.",
+    help="What 'costplan check --out md=FILE' wrote, or diff or compare with --format comment; - is stdin.",
 )
 min_change_option = click.option(
     "--min-change",
@@ -52,7 +52,7 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be
     ),
 )
 def comment() -> None:
-    """Post a verdict as a comment, or bring up to date the one that stands."""
+    """Post a verdict, a difference or a comparison as a comment, or bring up to date the one that stands."""
 
 
 @comment.command(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.clock import moment
 from costplan.cli.completion import paths as complete_path
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.completion import swaps as complete_swap
@@ -86,9 +87,9 @@ def compare(
         if swaps or baseline is not None:
             raise click.UsageError("--vary is for one scenario as it is, and goes without --swap and --baseline")
         varied = varying.vary(request, inputs, progress=PROGRESS)
-        write_out(sensitivity_content(varied, fmt), output)
+        write_out(sensitivity_content(varied, fmt, moment()), output)
         return
     found = comparing.compare(request, swaps=swaps, baseline=baseline or "", progress=PROGRESS)
     for note in found.notes:
         tell(note)
-    write_out(comparison_content(found, fmt), output)
+    write_out(comparison_content(found, fmt, moment()), output)

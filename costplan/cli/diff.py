@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from costplan.cli.clock import Day
+from costplan.cli.clock import Day, moment
 from costplan.cli.completion import sides as complete_side
 from costplan.cli.examples import examples
 from costplan.cli.options import format_option, output_option, plan_options, what_if_options
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 @click.option("--since", type=Day(), help="With --actuals: only calls of that day or later.")
 @what_if_options
 @plan_options
-@format_option(*DIFFS, "xlsx")
+@format_option(*DIFFS, "comment", "xlsx")
 @output_option
 def diff(
     sides: tuple[str, ...],
@@ -106,7 +106,7 @@ def diff(
     if fmt == "xlsx" and (output is None or str(output) == "-"):
         raise click.UsageError("a workbook is not for a terminal; name its file with -o")
     found = of_request(request, base=base, pricing_base=pricing_base, renamed=renamed)
-    write_out(diff_content(found, fmt, as_of), output)
+    write_out(diff_content(found, fmt, as_of, moment()), output)
 
 
 def _show_mix(found: RecordedMix, fmt: str, output: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""A verdict that is to be posted, from the file that ``costplan check --out md=FILE`` wrote, or stdin.
+"""A verdict or a comparison that is to be posted, from the file that check, diff or compare wrote, or stdin.
 Where it goes and what becomes of the comment that stands is known in connect/hosts."""
 
 from __future__ import annotations

@@ -67,19 +67,24 @@ def diff(
     return _between(*read_sides(before, after, request), renamed)
 
 
-def diff_content(found: Diff, fmt: str, day: date) -> Content:
+def diff_content(found: Diff, fmt: str, day: date, run: str = "") -> Content:
     """A difference as it is written.
 
     Args:
         found: what to write.
-        fmt: one of :data:`costplan.render.diff_formats.DIFFS`, or ``xlsx``.
+        fmt: one of :data:`costplan.render.diff_formats.DIFFS`, ``comment`` or ``xlsx``.
         day: a workbook says that it was made on it.
+        run: the moment of the run, which a comment tells.
 
     Raises:
         OutsideError: what makes the format is not installed.
     """
     if fmt in DIFFS:
         return DIFFS[fmt](found)
+    if fmt == "comment":
+        from costplan.render.diff import diff_comment
+
+        return diff_comment(found, run)
     from costplan.workbook.diff import diff_bytes
 
     return diff_bytes(found, day)

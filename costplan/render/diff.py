@@ -3,16 +3,29 @@ Its bridge is told in bridge.py and bridge_tables.py and drawn in waterfall.py; 
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from costplan.bridging.bridge import METHOD, Change
 from costplan.bridging.diff import NOTHING
 from costplan.bridging.shown import shown
-from costplan.render.bridge import CHANGE, MEANINGS, SIGN, Scale, bridge_figures, bridge_sentence, bridge_table
+from costplan.render.bridge import (
+    CHANGE,
+    MEANINGS,
+    SIGN,
+    TITLE,
+    Scale,
+    bridge_figures,
+    bridge_sentence,
+    bridge_table,
+    short_bridge,
+)
 from costplan.render.bridge_groups import has_several
 from costplan.render.bridge_tables import NOTES, change_tables, ties_table
-from costplan.render.markdown import document_markdown, encoded
+from costplan.render.comment import comment, state
+from costplan.render.markdown import document_markdown, encoded, encoded_table
 from costplan.render.view import Document, Page, Section, Table, clean
 from costplan.units import METERS, PLACES, count, money
 
@@ -28,6 +41,7 @@ LINES = "Lines that are new, gone or changed"
 _METHOD = f"method: {METHOD} costing; a part is what one more thing changes, with all before it as they are now"
 _IN_TERMINAL, _IN_DOCUMENT = 15, 50
 _OURS = {*MEANINGS, *MEANINGS.values(), *NOTES, _METHOD, "before", "after", "total"}
+_HASH = re.compile(r"\b(?:[0-9a-f]{40}|[0-9a-f]{64})\b")
 _CHARS = 60
 """So many characters of what a key says are shown."""
 
@@ -76,6 +90,37 @@ def diff_document(diff: Diff, label: Callable[[str], str] = clean) -> Document:
 def diff_markdown(diff: Diff) -> str:
     """The document as Markdown; one sentence where nothing changed."""
     return f"{NOTHING}\n" if diff.is_nothing else document_markdown(diff_document(diff, encoded), _OURS)
+
+
+def diff_comment(diff: Diff, run: str) -> str:
+    """A comment of a pull request: one sentence and the bridge in at most ten lines, all else folded.
+
+    Args:
+        diff: what there is to say.
+        run: the moment of the run, or empty.
+    """
+    total = diff.bridge.total
+    # the hash of a base is another one whenever the branch moved, and the comment the same
+    key = _HASH.sub("COMMIT", f"diff {diff.bridge.base} {diff.bridge.head}")
+    return comment(key, state(total.head, total.base, run), partial(_comment_page, diff), [TITLE])
+
+
+def _comment_page(diff: Diff, label: Callable[[str], str]) -> Page:
+    if diff.is_nothing:
+        return diff_page(diff)
+    diff = diff._replace(bridge=diff.bridge.without_rounding)
+    short = short_bridge(diff.bridge, label)
+    told = [table for _, _, table in _tables(diff, _IN_DOCUMENT, in_words=False) if table.rows]
+    rest = (table._replace(title="Every part") if table.title == TITLE else table for table in told)
+    shown = (table for table in rest if table.title != "Every part" or len(table.rows) > len(short.rows))
+    return Page(
+        title=bridge_sentence(diff.bridge, label),
+        subtitle=SIGN,
+        headline=(),
+        warnings=(),
+        tables=(*([short] if short.rows else []), *(encoded_table(table, _OURS, label) for table in shown)),
+        footer=(*map(label, diff.notes), *([] if diff.bridge.is_nothing else [_METHOD])),
+    )
 
 
 def _footer(diff: Diff) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from costplan.render.view import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from costplan.render.view import Document, Page, Table
 
@@ -67,19 +67,23 @@ def _lines(page: Document, ours: Container[str]) -> Iterator[str]:
     yield from (f"- {_cell(line, ours)}" for line in page.footer)
 
 
+def encoded_table(table: Table, ours: Container[str], encode: Callable[[str], str] = encoded) -> Table:
+    """A table with its cells and its notes encoded, but for numbers and words of costplan."""
+    return table._replace(
+        rows=tuple(tuple(_cell(cell, ours, encode) for cell in row) for row in table.rows),
+        notes=tuple(_cell(note, ours, encode) for note in table.notes),
+    )
+
+
 def _table(table: Table, ours: Container[str]) -> Iterator[str]:
-    yield from ("", _row(table.headers))
-    yield _row(["--:" if index in table.right else "---" for index in range(len(table.headers))])
-    yield from (_row(_cell(cell, ours) for cell in row) for row in table.rows)
-    for note in table.notes:
-        yield from ("", _cell(note, ours))
+    return _drawn(encoded_table(table, ours))
 
 
-def _cell(text: str, ours: Container[str]) -> str:
+def _cell(text: str, ours: Container[str], encode: Callable[[str], str] = encoded) -> str:
     """Numbers and our own plain words as they are, all else encoded."""
     if _NUMBER.fullmatch(text) or text in ours:
         return text.replace("<", "&lt;").replace(">", "&gt;")
-    return encoded(text)
+    return encode(text)
 
 
 def page_markdown(page: Page) -> str:
@@ -100,8 +104,11 @@ def _lines_of(page: Page) -> Iterator[str]:
 
 def table_lines(table: Table) -> Iterator[str]:
     """A table under its title, and its notes."""
-    yield from ("", f"**{table.title}**", "")
-    yield _row(table.headers)
+    yield from ("", f"**{table.title}**", *_drawn(table))
+
+
+def _drawn(table: Table) -> Iterator[str]:
+    yield from ("", _row(table.headers))
     yield _row(["--:" if index in table.right else "---" for index in range(len(table.headers))])
     yield from map(_row, table.rows)
     for note in table.notes:

@@ -174,3 +174,18 @@ def test_the_runner_takes_no_command_from_a_file(tmp_path: Path) -> None:
     runner.action({})
     assert "a label" in runner.log
     assert not [line for line in runner.commands if "a label" in line]
+
+
+def test_a_difference_and_options_are_commented_beside_each_other(tmp_path: Path) -> None:
+    repository = make_repository(tmp_path / "repository")
+    repository.pull_request(DEARER)
+    with running("github") as host:
+        variables = {"TOKEN": TOKEN, "GITHUB_API_URL": host.url, **programs(tmp_path / "programs", pipx="exit 0")}
+        runner = Runner(tmp_path / "runner", repository.top, pull(), variables)
+        runner.job(*jobs("github-compare-and-diff.yml"))
+        changed, options = [comment["body"] for comment in host.comments]
+    assert not runner.failed, runner.log
+    # ten times the posts: $3,619.85 in the place of $361.99
+    assert "$3,257.86 more than" in changed
+    assert "| volume | +$3,257.86 |" in changed.partition("<details>")[0]
+    assert "cheapest: <code>quality=low</code>" in options.partition("<details>")[0]

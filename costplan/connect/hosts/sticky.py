@@ -1,4 +1,4 @@
-"""The sticky comment: the hidden lines at the head of a verdict's Markdown, and what a new verdict does to the old one.
+"""The sticky comment: the hidden lines at the head of a Markdown file, and what a new verdict does to the old one.
 It opens no connection: github.py and gitlab.py know where comments stand, rest.py talks to the host."""
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ class Decision(NamedTuple):
 
 
 def read_report(text: str, number: str, file: str) -> Report:
-    """The Markdown that ``costplan check --out md=FILE`` writes; the run's number joins it as a third hidden line.
+    """The Markdown that ``check --out md=FILE`` writes, or ``diff`` or ``compare`` with ``--format comment``; the run's
+    number joins it as a third hidden line.
 
     Raises:
         InputError: it does not begin with the two hidden lines.
@@ -183,9 +184,8 @@ def heads(marker: str, body: str) -> bool:
 
 
 def _not_a_verdict(file: str, line: int, message: str) -> InputError:
-    return wrong(
-        "not-a-verdict", message, "post the file that 'costplan check --out md=FILE' writes", Place(file, line, 1)
-    )
+    remedy = "post what 'costplan check --out md=FILE' writes, or costplan diff or compare with '--format comment'"
+    return wrong("not-a-verdict", message, remedy, Place(file, line, 1))
 
 
 def _why_quiet(state: State, min_change: Fraction) -> str:
