@@ -108,7 +108,7 @@ def diff_comment(diff: Diff, run: str) -> str:
 def _comment_page(diff: Diff, label: Callable[[str], str]) -> Page:
     if diff.is_nothing:
         return diff_page(diff)
-    diff = diff._replace(bridge=diff.bridge.without_rounding)
+    diff = diff._replace(bridge=diff.bridge.unrounded)
     short = short_bridge(diff.bridge, label)
     told = [table for _, _, table in _tables(diff, _IN_DOCUMENT, in_words=False) if table.rows]
     rest = (table._replace(title="Every part") if table.title == TITLE else table for table in told)
