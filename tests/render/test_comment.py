@@ -179,8 +179,9 @@ def test_variants_come_and_go_and_swaps_are_what_was_asked(pair: Comparison) -> 
     assert of_options(pair._replace(options=(base, low._replace(reason="")))).splitlines()[0] != known
 
 
-def test_a_long_key_is_told_from_others() -> None:
-    one, two = (marker("é" * 5000 + end) for end in "ab")
+@pytest.mark.parametrize("long", ["é", "-", "--!>"])
+def test_a_long_key_is_told_from_others(long: str) -> None:
+    one, two = (marker(long * 5000 + end) for end in "ab")
     assert one != two
     assert read_report(f"{one}\n{state(1, None, RUN)}\n", "", "body.md").marker == one
 
