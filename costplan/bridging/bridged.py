@@ -64,7 +64,9 @@ def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> 
     _pair(paired, parts[0], parts[1], names)
     _add_pools(cells, (_plan(base, cuts), parts[0], names), (_plan(head, cuts), parts[1], {}))
     if base.signed is not None and base.plan is not None:
-        add_signed(cells, base.signed, base.plan, names)
+        add_signed(cells, base.signed, base.plan, names, is_base=True)
+    if head.signed is not None:
+        add_signed(cells, head.signed, head.plan, {}, is_base=False)
     return Bridge(
         base=base.name,
         head=head.name,

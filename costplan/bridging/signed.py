@@ -24,15 +24,17 @@ _Key: TypeAlias = "tuple[str, str, str, str]"
 """Scenario, workflow, cost center and month, each empty where it was not kept."""
 
 
-def add_signed(cells: Cells, signed: SavedPlan, plan: Plan, names: Mapping[str, str]) -> None:
-    """What was signed beyond what it comes to planned again: whole pico-dollars where each spend was rounded, else what
-    this costplan reckons otherwise than the one that wrote the file, which is not split."""
+def add_signed(cells: Cells, signed: SavedPlan, plan: Plan, names: Mapping[str, str], *, is_base: bool) -> None:
+    """What a side was signed at beyond what it comes to planned again: whole pico-dollars where each spend was rounded,
+    else what this costplan reckons otherwise than the one that wrote the file, or what was edited in it since, which is
+    not split."""
     off = [(key, Fraction(said or 0) - Fraction(comes or 0)) for key, said, comes in _beside(signed, plan, names)]
     rounded = len(signed.spends or ()) if signed.is_rounded else 1
     name = "rounding" if sum(abs(more) for _, more in off) <= rounded else "not split"
     for (scenario, workflow, center, month), more in off:
         if more:
-            cells.add(Where(scenario=scenario, workflow=workflow, cost_center=center), _day(month), name, more, 0)
+            ends = (more, 0) if is_base else (0, more)
+            cells.add(Where(scenario=scenario, workflow=workflow, cost_center=center), _day(month), name, *ends)
 
 
 def add_unsplit(cells: Cells, signed: SavedPlan, plan: Plan, names: Mapping[str, str]) -> None:

@@ -105,6 +105,9 @@ def test_what_this_costplan_reckons_otherwise_is_not_split() -> None:
     found = bridge(base._replace(signed=told), planned())
     assert round(found.total.parts["not split"] / PICO) == -len(spends)
     assert found.total.base == told.total
+    back = bridge(planned(), base._replace(signed=told))
+    assert back.total.head == told.total
+    assert back.total.difference == -found.total.difference
 
 
 @pytest.mark.parametrize("keeps_months", [True, False])
