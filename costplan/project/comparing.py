@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from costplan.comparing.option import Costed
     from costplan.comparing.swaps import Swap
+    from costplan.plan.plan import Plan
+    from costplan.project.kept_plan import Kept
     from costplan.project.progress import Progress
     from costplan.project.request import Request
     from costplan.scenario.file import LoadedScenario
@@ -109,10 +111,12 @@ class _Standing:
         self.loaded: tuple[LoadedScenario, ...] = ()
         self.broken: tuple[Problem, ...] = ()
         alone = request._replace(scenarios=(_file_of(name, request.folder),))
+        self._kept: tuple[Kept, Request] | None = None
         notes: list[str] = []
         try:
             kept = kept_in(alone)
             if kept:
+                self._kept = kept, alone
                 self.loaded = tuple(kept.loaded(request.overrides, request.scale))
                 tables = Built(kept.catalogue(alone))
                 notes.append(f"{self.name} is planned by the tables that it keeps")
@@ -129,6 +133,13 @@ class _Standing:
     def title(self) -> str:
         """What its scenarios are called."""
         return ", ".join(one.scenario.title for one in self.loaded) or self.name
+
+    def edited(self, plan: Plan) -> tuple[str, ...]:
+        """That its plan is not what the file says, which was edited or is of another costplan; nothing where it is."""
+        if self._kept is None:
+            return ()
+        kept, alone = self._kept
+        return tuple(kept.told(plan, alone, self.catalogue))
 
 
 def _file_of(name: str, folder: Path) -> str:
@@ -226,6 +237,8 @@ def _planned(asked: _Asked, *, is_baseline: bool) -> _Planned:
                 changes = changes_of(asked.variant)
                 scenarios = (variant(scenarios[0], asked.variant.name),)
             found = costed(standing.caps.over(scenarios), told)
+            if scenarios is standing.loaded:
+                found = found._replace(cautions=(*found.cautions, *standing.edited(found.plan)))
         except InputError as error:
             broken = error.problems
     option = Option(

@@ -102,6 +102,16 @@ def test_a_saved_plan_stands_beside_its_scenario_by_the_tables_that_it_keeps(tmp
     assert f"{saved.as_posix()} is planned by the tables that it keeps" in found.notes
 
 
+def test_a_saved_plan_that_was_edited_says_so(tmp_path: Path) -> None:
+    file, saved = tmp_path / "one.yaml", tmp_path / "one.json"
+    file.write_text(POSTS.format(title="one", runs=100).replace("test/limited", "recraft/recraft-v4"))
+    run("estimate", file, "--as-of", DAY, "--format", "json", "-o", saved, code=0)
+    saved.write_text(saved.read_text("utf-8").replace("amount: 100", "amount: 200"), "utf-8")
+    [_, edited] = costplan.compare(file, saved, as_of=DAY).options
+    assert edited.costed is not None
+    assert "what it keeps was edited" in edited.costed.cautions[-1]
+
+
 def test_a_version_stands_beside_its_scenario_by_its_label(tmp_path: Path) -> None:
     file = posts(tmp_path, "one", 100)
     (tmp_path / "costplan.yaml").write_text("version: 1\n")
