@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
+from costplan.scenario.file import tried_in
 
 if TYPE_CHECKING:
     from costplan.budget.budget import Budget
@@ -38,6 +39,11 @@ class Side(NamedTuple):
         if self.loaded or self.signed is None:
             return {one.scenario.title: one.file for one in self.loaded}
         return {one.title: one.file for one in self.signed.scenarios}
+
+    @property
+    def what_ifs(self) -> tuple[str, ...]:
+        """What is only tried in its scenarios, in words."""
+        return tried_in(self.loaded)
 
     @property
     def in_dollars(self) -> Side:

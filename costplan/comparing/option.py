@@ -102,8 +102,9 @@ class Option(NamedTuple):
     """One row of a comparison.
 
     ``reason`` is why somebody wrote it down, ``changes`` what it changes in its scenario, as ``--swap`` takes it, and
-    ``file`` the scenario's. An option that cannot be planned has no ``costed``, and ``broken`` says why. ``against`` is
-    None of the baseline itself, and where either cannot be planned.
+    ``file`` the scenario's; ``what_ifs`` are what is only tried in it, ``tried_alone`` those that not every
+    option has. One that cannot be planned has no ``costed``, and ``broken`` says why. ``against`` is None of the
+    baseline itself, and where either cannot be planned.
     """
 
     name: str
@@ -114,10 +115,13 @@ class Option(NamedTuple):
     costed: Costed | None
     broken: tuple[Problem, ...] = ()
     against: Against | None = None
+    what_ifs: tuple[str, ...] = ()
+    tried_alone: tuple[str, ...] = ()
 
 
 class Comparison(NamedTuple):
-    """Options side by side, in the order in which they were asked for: exactly one is the baseline."""
+    """Options side by side, in the order in which they were asked for: exactly one is the baseline. ``what_ifs`` are
+    what is only tried in all of them."""
 
     title: str
     as_of: date
@@ -126,6 +130,7 @@ class Comparison(NamedTuple):
     fingerprint: str
     break_evens: tuple[BreakEven, ...] = ()
     notes: tuple[str, ...] = ()
+    what_ifs: tuple[str, ...] = ()
 
     @property
     def baseline(self) -> Option:

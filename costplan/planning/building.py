@@ -13,6 +13,7 @@ from costplan.planning import cautions
 from costplan.planning.built import Built
 from costplan.planning.pools import bill_overage, told
 from costplan.planning.remarks import far_away, supposed
+from costplan.scenario.file import tried_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -92,15 +93,8 @@ def build_plans(
         files={name: digest for one in loaded for name, digest in one.files.items()},
         tables_used=catalogue.used(),
         throughput=throughput,
-        what_ifs=_what_ifs(loaded),
+        what_ifs=tried_in(loaded),
     )
-
-
-def _what_ifs(loaded: Sequence[LoadedScenario]) -> tuple[str, ...]:
-    """The what-ifs of all scenarios, each with its scenario where they differ."""
-    if len({one.what_ifs for one in loaded}) == 1:
-        return loaded[0].what_ifs
-    return tuple(f"{one.scenario.title}: {told}" for one in loaded for told in one.what_ifs)
 
 
 def _parts(loaded: Sequence[LoadedScenario], built: Built, cuts: frozenset[date]) -> list[ScenarioPart]:

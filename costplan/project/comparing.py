@@ -23,7 +23,7 @@ from costplan.project.kept import is_kept, kept_in
 from costplan.project.progress import SILENCE
 from costplan.project.scenarios import find_scenario, has_scenario
 from costplan.project.versions import labels, versions_folder
-from costplan.scenario.file import changed, variant
+from costplan.scenario.file import changed, tried_in, variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -78,18 +78,31 @@ def compare(
         _contender(one, one.option.costed, request.as_of) for one in planned if one is not base and one.option.costed
     ]
     notes = [note for one in stands for note in one.notes]
+    tried = _tried_in_all(stands)
     if len(others) > SOLVED:
         notes.append(f"break-evens are solved for the first {SOLVED} of {len(others):,} options")
     with progress.stage("comparing"):
         return Comparison(
             title=stands[0].title if len(stands) == 1 else f"{len(stands)} scenarios",
             as_of=request.as_of,
-            options=tuple(_beside([one.option for one in planned], base.option.costed)),
+            options=tuple(_beside([_apart(one.option, tried) for one in planned], base.option.costed)),
             tables_used=tables.catalogue.used(),
             fingerprint=tables.catalogue.fingerprint(),
             break_evens=break_evens(_contender(base, base.option.costed, request.as_of), others),
             notes=tuple(dict.fromkeys(notes)),
+            what_ifs=tried,
         )
+
+
+def _tried_in_all(stands: Iterable[_Standing]) -> tuple[str, ...]:
+    """What is only tried in every scenario that can be read."""
+    each = [one.what_ifs for one in stands if one.loaded]
+    return tuple(told for told in each[0] if all(told in one for one in each)) if each else ()
+
+
+def _apart(option: Option, tried: Sequence[str]) -> Option:
+    """An option with what is tried in it and not in all."""
+    return option._replace(tried_alone=tuple(told for told in option.what_ifs if told not in tried))
 
 
 def _beside(options: Iterable[Option], base: Costed) -> Iterator[Option]:
@@ -128,6 +141,7 @@ class _Standing:
             self.loaded, self.broken = (), error.problems
         self.catalogue = tables.catalogue
         self.notes = tuple(notes)
+        self.what_ifs = tried_in(self.loaded)
 
     @property
     def title(self) -> str:
@@ -249,6 +263,7 @@ def _planned(asked: _Asked, *, is_baseline: bool) -> _Planned:
         is_baseline=is_baseline,
         costed=found,
         broken=broken,
+        what_ifs=standing.what_ifs,
     )
     return _Planned(option, asked, scenarios)
 

@@ -25,6 +25,7 @@ from costplan.render.bridge import (
 from costplan.render.bridge_groups import has_several
 from costplan.render.bridge_tables import NOTES, change_tables, ties_table
 from costplan.render.comment import comment, state
+from costplan.render.headline import WHAT_IF, what_if_rows
 from costplan.render.markdown import document_markdown, encoded, encoded_table
 from costplan.render.view import Document, Page, Section, Table, clean
 from costplan.units import METERS, PLACES, count, money
@@ -32,7 +33,9 @@ from costplan.units import METERS, PLACES, count, money
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from costplan.bridging.bridge import Bridge
     from costplan.bridging.diff import Diff, LineChange
+    from costplan.bridging.side import Side
     from costplan.units import Number
 
 KEYS = "Keys that changed"
@@ -46,15 +49,37 @@ _CHARS = 60
 """So many characters of what a key says are shown."""
 
 
+def shown_bridge(diff: Diff) -> Bridge:
+    """The bridge as people see it: without what a file rounded."""
+    return marked(diff).unrounded
+
+
+def marked(diff: Diff) -> Bridge:
+    """The bridge with a mark on the name of a side in which something is only tried."""
+
+    def name(side: Side, called: str) -> str:
+        return f"{called} ({WHAT_IF})" if side.what_ifs else called
+
+    bridge = diff.bridge
+    return bridge._replace(base=name(diff.base, bridge.base), head=name(diff.head, bridge.head))
+
+
+def tried_words(diff: Diff) -> Iterator[str]:
+    """What is only tried, on both sides or on one."""
+    before, after = diff.base.what_ifs, diff.head.what_ifs
+    for told in dict.fromkeys((*before, *after)):
+        yield told if told in before and told in after else f"{told}, {'before' if told in before else 'after'} alone"
+
+
 def diff_page(diff: Diff) -> Page:
     """For a terminal: one sentence, the bridge, where it is, and what was written otherwise."""
     if diff.is_nothing:
         return Page(title=NOTHING, subtitle="", headline=(), warnings=(), tables=(), footer=())
-    diff = diff._replace(bridge=diff.bridge.unrounded)
+    diff = diff._replace(bridge=shown_bridge(diff))
     return Page(
         title=bridge_sentence(diff.bridge),
         subtitle=SIGN,
-        headline=(),
+        headline=tuple(what_if_rows(tried_words(diff))),
         warnings=(),
         tables=tuple(table for _, _, table in _tables(diff, _IN_TERMINAL, in_words=True) if table.rows),
         footer=_footer(diff),
@@ -68,7 +93,7 @@ def diff_document(diff: Diff, label: Callable[[str], str] = clean) -> Document:
         diff: what there is to say.
         label: encodes the labels in the sentence and in the figures; all other strings are cleaned alone.
     """
-    diff = diff._replace(bridge=diff.bridge.unrounded)
+    diff = diff._replace(bridge=shown_bridge(diff))
     sections: dict[str, Section] = {}
     for title, words, table in () if diff.is_nothing else _tables(diff, _IN_DOCUMENT, in_words=False):
         if table.rows:
@@ -79,7 +104,9 @@ def diff_document(diff: Diff, label: Callable[[str], str] = clean) -> Document:
         subtitle="" if diff.is_nothing else SIGN,
         fits=None,
         verdict=NOTHING if diff.is_nothing else bridge_sentence(diff.bridge, label),
-        figures=() if diff.is_nothing else bridge_figures(diff.bridge, label),
+        figures=()
+        if diff.is_nothing
+        else (*what_if_rows(tried_words(diff), label), *bridge_figures(diff.bridge, label)),
         warnings=(),
         cautions=(),
         sections=tuple(sections.values()),
@@ -108,7 +135,7 @@ def diff_comment(diff: Diff, run: str) -> str:
 def _comment_page(diff: Diff, label: Callable[[str], str]) -> Page:
     if diff.is_nothing:
         return diff_page(diff)
-    diff = diff._replace(bridge=diff.bridge.unrounded)
+    diff = diff._replace(bridge=shown_bridge(diff))
     short = short_bridge(diff.bridge, label)
     told = [table for _, _, table in _tables(diff, _IN_DOCUMENT, in_words=False) if table.rows]
     rest = (table._replace(title="Every part") if table.title == TITLE else table for table in told)
@@ -116,7 +143,7 @@ def _comment_page(diff: Diff, label: Callable[[str], str]) -> Page:
     return Page(
         title=bridge_sentence(diff.bridge, label),
         subtitle=SIGN,
-        headline=(),
+        headline=tuple(what_if_rows(tried_words(diff), label)),
         warnings=(),
         tables=(*([short] if short.rows else []), *(encoded_table(table, _OURS, label) for table in shown)),
         footer=(*map(label, diff.notes), *([] if diff.bridge.is_nothing else [_METHOD])),

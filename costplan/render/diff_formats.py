@@ -34,15 +34,15 @@ def _diff_md(diff: Diff) -> str:
 def _diff_csv(diff: Diff) -> Iterator[str]:
     from costplan.render.bridge_csv import bridge_csv
 
-    return bridge_csv(diff.bridge)
+    return bridge_csv(diff.bridge, diff.base.what_ifs, diff.head.what_ifs)
 
 
 def _diff_html(diff: Diff) -> str:
-    from costplan.render.diff import diff_document
+    from costplan.render.diff import diff_document, shown_bridge
     from costplan.render.html import html_page
     from costplan.render.waterfall import waterfall_of
 
-    return html_page("diff", page=diff_document(diff), chart=waterfall_of(diff.bridge.unrounded))
+    return html_page("diff", page=diff_document(diff), chart=waterfall_of(shown_bridge(diff)))
 
 
 DIFFS = {"table": _diff_table, "json": _diff_json, "md": _diff_md, "csv": _diff_csv, "html": _diff_html}

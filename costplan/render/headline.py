@@ -47,9 +47,13 @@ def headline_rows(
         yield f"per accepted image{seats}{least}", unit_money(headline.per_accepted, 4)
 
 
+WHAT_IF = "what if"
+"""What stands on something that was only tried is marked so, wherever it is named first."""
+
+
 def what_if_rows(what_ifs: Iterable[str], label: Callable[[str], str] = clean) -> Iterator[tuple[str, str]]:
     """What was only tried, before any figure that rests on it."""
-    return (("what if", label(told)) for told in what_ifs)
+    return ((WHAT_IF, label(told)) for told in what_ifs)
 
 
 def cap_words(room: Headroom, label: Callable[[str], str] = clean) -> str:

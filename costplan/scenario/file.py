@@ -12,14 +12,14 @@ from costplan.scenario.reader import read_scenario
 from costplan.yamlio import Node, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from costplan.budget.budget import Fx
     from costplan.budget.fx import ReadFx
     from costplan.scenario.scenario import Scenario, Variant
 
-__all__ = ["LoadedScenario", "Source", "changed", "load_scenario", "loaded_from", "read_scenario", "varied"]
+__all__ = ["LoadedScenario", "Source", "changed", "load_scenario", "loaded_from", "read_scenario", "tried_in", "varied"]
 
 
 MOST = 50_000
@@ -145,6 +145,13 @@ def changed(loaded: LoadedScenario, overrides: Iterable[str] = (), scale: Iterab
     source, what_ifs = _with(source._replace(document=without_variants(source.document)), overrides, scale)
     scenario = source.read(source.document)
     return loaded._replace(scenario=scenario, what_ifs=(*loaded.what_ifs, *what_ifs), source=source)
+
+
+def tried_in(loaded: Sequence[LoadedScenario]) -> tuple[str, ...]:
+    """The what-ifs of all scenarios, each with its scenario where they differ."""
+    if len({one.what_ifs for one in loaded}) == 1:
+        return loaded[0].what_ifs
+    return tuple(f"{one.scenario.title}: {told}" for one in loaded for told in one.what_ifs)
 
 
 def _source(loaded: LoadedScenario) -> Source:

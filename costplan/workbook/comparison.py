@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.quantity import ZERO
 from costplan.render.comparison.told import tips_cell
+from costplan.render.headline import WHAT_IF
 from costplan.units import PICO
 from costplan.workbook.book import Book, Cell, column
 from costplan.workbook.side_by_side import SHEET as OPTIONS
@@ -135,7 +136,8 @@ def _about(sheet: Sheet, comparison: Comparison) -> None:
     sheet.widths(44, 70, 40, 40, 50)
     row = 4
     for option in comparison.options:
-        changes = ", ".join(option.changes) or "as it is written"
+        tried = [f"{WHAT_IF} {told}" for told in option.what_ifs]
+        changes = "; ".join(filter(None, [", ".join(option.changes), *tried])) or "as it is written"
         typed = ", ".join(option.costed.typed) if option.costed else ""
         for col, text in enumerate((option.name, changes, option.reason, option.file, typed)):
             sheet.text(row, col, text)

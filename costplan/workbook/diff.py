@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from costplan.bridging.diff import NOTHING
 from costplan.render.bridge_tables import TIES
+from costplan.render.diff import marked, tried_words
+from costplan.render.headline import WHAT_IF
 from costplan.workbook.book import Book
 from costplan.workbook.bridge import SHEET as BRIDGE
 from costplan.workbook.bridge import SHEETS, fill_bridge
@@ -48,7 +50,9 @@ def diff_bytes(diff: Diff, day: date) -> bytes:
     if diff.is_nothing:
         book.sheet(BRIDGE).text(3, 0, NOTHING, "bold")
         return book.bytes()
-    fill_bridge(book, diff.bridge)
+    fill_bridge(book, marked(diff))
+    if tried := [*tried_words(diff)]:
+        book.sheet(BRIDGE).text(2, 0, f"{WHAT_IF}: {'; '.join(tried)}", "bold")
     if has[STEPS]:
         _ties(book.sheet(STEPS), diff.bridge.steps)
     if has[KEYS]:

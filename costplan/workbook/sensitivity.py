@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from costplan.render.headline import WHAT_IF
 from costplan.render.sensitivity.page import value_words
 from costplan.render.view import clean
 from costplan.units import PICO
@@ -38,6 +39,8 @@ def sensitivity_bytes(found: Sensitivity) -> bytes:
     """
     book = Book(found.title, found.as_of, SHEETS)
     sheet = book.sheet(SHEET)
+    if found.what_ifs:
+        sheet.text(3, 0, f"{WHAT_IF}: {'; '.join(found.what_ifs)}", "bold")
     sheet.text(4, 0, "as planned", "bold")
     present = sheet.number(4, 1, float(found.total.expected) / PICO, "big")
     fill = {"grid": _grid, "tornado": _tornado}.get(found.kind, _line)

@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan.named import NamedTuple
-from costplan.render.comparison.told import NOISE, cap_cell, done_cell, sure_words
+from costplan.render.comparison.told import NOISE, cap_cell, done_cell, sure_words, tried_words
+from costplan.render.headline import WHAT_IF
 from costplan.risk.telling import WORST
 from costplan.units import PICO
 from costplan.workbook.book import MONEY_PLAIN
@@ -49,6 +50,8 @@ def fill_options(book: Book, comparison: Comparison, totals: Sequence[Cell | Non
     names, costs = sheet.span(_FIRST, _NAME, last, _NAME), sheet.span(_FIRST, _EXPECTED, last, _EXPECTED)
     base = _baseline(sheet, comparison, costs)
     known = [total.value for total in totals if total]
+    if tried := [*tried_words(comparison)]:
+        sheet.text(3, 1, f"{WHAT_IF}: {'; '.join(tried)}", "bold")
     sheet.text(4, 1, "baseline, by its number", "bold")
     sheet.formula_text(4, 3, f"INDEX({names},{base.number.ref})", comparison.baseline.name)
     sheet.text(5, 1, "cheapest", "bold")

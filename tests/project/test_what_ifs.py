@@ -137,6 +137,76 @@ def test_a_saved_plan_keeps_it_and_takes_more() -> None:
     assert again["total"]["expected_usd"] == "360.4"  # 260.40 + 60 + 40
 
 
+SAVED = "drivers times 0.3: 100 becomes 30"
+"""What is tried in the saved plan of the tests below."""
+
+
+@pytest.fixture
+def saved() -> str:
+    words = ("--as-of", str(DAY), "--format", "json", "-o", "saved.json")
+    run("estimate", "dotted.yaml", "--scale", "drivers=0.3", *words, code=0)
+    return "saved.json"
+
+
+def first_sheet(*words: object) -> str:
+    """The first lines of the first sheet."""
+    import openpyxl
+
+    run(*words, "--format", "xlsx", "-o", "out.xlsx", "--as-of", DAY, code=0)
+    rows = openpyxl.load_workbook("out.xlsx").worksheets[0].iter_rows(max_row=7, values_only=True)
+    return "\n".join(str(cell) for row in rows for cell in row if cell)
+
+
+@pytest.mark.parametrize(
+    ("words", "tried"),
+    [
+        pytest.param(("compare", "dotted.yaml", "saved.json"), f"{SAVED}, in saved.json alone", id="a saved option"),
+        pytest.param(
+            ("compare", "dotted.yaml", "dotted.yaml", "what.yaml", "--scale", "drivers=2"),
+            "drivers times 2: 100 becomes 200, in A dot alone",
+            id="each in its own words",
+        ),
+        pytest.param(
+            ("compare", "dotted.yaml", "--swap", "model=recraft/recraft-v4-pro", "--scale", "drivers=2"),
+            "drivers times 2: 100 becomes 200",
+            id="all options",
+        ),
+        pytest.param(
+            ("compare", "dotted.yaml", "--vary", "drivers.a.b=10..20", "--set", "hero.image.make=2"),
+            "hero.image.make becomes 2",
+            id="what varies",
+        ),
+        pytest.param(("diff", "saved.json", "dotted.yaml"), f"{SAVED}, before alone", id="a saved base"),
+        pytest.param(("diff", "dotted.yaml", "saved.json"), f"{SAVED}, after alone", id="a saved head"),
+        pytest.param(
+            ("diff", "saved.json", "saved.json", "--set", "hero.image.make=2"), SAVED, id="tried on both sides"
+        ),
+    ],
+)
+def test_pages_side_by_side_say_it_first(saved: str, words: tuple[str, ...], tried: str) -> None:
+    asked = (*words, "--as-of", DAY)
+    page = " ".join(run(*asked, code=0).stdout.split())
+    assert page.index(f"what if {tried}") < 300
+    marked = tried.replace(":", "&#58;")
+    assert f"- what if: <code>{marked}" in run(*asked, "--format", "md", code=0).stdout[:1000]
+    assert f"<dt>what if</dt><dd>{tried}" in run(*asked, "--format", "html", code=0).stdout
+    comment = run(*asked, "--format", "comment", code=0).stdout
+    assert marked in comment[: comment.index("<details>")]
+    told = tried.partition(", ")[0]
+    assert told in run(*asked, "--format", "csv", code=0).stdout
+    assert told in run(*asked, "--format", "json", code=0).stdout
+    assert f"what if: {tried}" in first_sheet(*words)
+
+
+def test_what_stands_on_it_is_marked_where_it_is_named(saved: str) -> None:
+    page = run("compare", "dotted.yaml", saved, "--as-of", DAY).stdout
+    assert "saved.json (what if)" in page
+    assert "dotted.yaml (baseline)" in page
+    found = costplan.compare("dotted.yaml", saved, as_of=DAY)
+    assert (found.what_ifs, [option.what_ifs for option in found.options]) == ((), [(), (SAVED,)])
+    assert run("diff", "dotted.yaml", saved, "--as-of", DAY).stdout.startswith("saved.json (what if) costs ")
+
+
 def test_what_was_only_tried_is_not_frozen() -> None:
     words = ("--as-of", DAY)
     run("estimate", "what.yaml", "--set", "drivers.posts=+30%", *words, "--format", "json", "-o", "saved.json", code=0)

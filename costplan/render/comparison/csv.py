@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from costplan.comparing.option import Against, Comparison, Costed, Option
 
-_FIRST = ("option", "baseline", "reason", "file", "changes", "planned", "what_breaks", "what_to_do")
+_FIRST = ("option", "baseline", "reason", "file", "changes", "what_ifs", "planned", "what_breaks", "what_to_do")
 _COSTS = ("expected_usd", "low_usd", "high_usd", "p50_usd", "p80_usd", "p90_usd", "p95_usd", "worst_usd", "complete")
 _AGAINST = ("difference_usd", "difference_share", "chance_cheaper", "chance_same", "chance_dearer", "noise")
 _IMAGES = ("accepted_images", "per_accepted_usd", "typed_acceptance")
@@ -51,6 +51,7 @@ def _about(option: Option) -> list[str]:
         option.reason,
         option.file,
         ", ".join(option.changes),
+        ", ".join(option.what_ifs),
         _yes(option.costed is not None),
         "; ".join(breaks),
         "; ".join(problem.remedy for problem in option.broken if problem.remedy),

@@ -17,7 +17,9 @@ from costplan.render.comparison.told import (
     each_words,
     sure_words,
     tips_words,
+    tried_words,
 )
+from costplan.render.headline import what_if_rows
 from costplan.render.view import Page, clean
 from costplan.units import many, money, percent
 
@@ -43,13 +45,11 @@ def comparison_page(comparison: Comparison, label: Label = clean) -> Page:
     """
     order = ranked(comparison)
     number = len(comparison.options)
-    plans = [one.costed.plan for one in order.planned]
-    periods = dict.fromkeys(period for plan in plans for period in plan.periods)
-    tried = [told for told in (plans[0].what_ifs if plans else ()) if all(told in plan.what_ifs for plan in plans)]
+    periods = dict.fromkeys(period for one in order.planned for period in one.costed.plan.periods)
     return Page(
         title=f"{label(comparison.title)}: {many(number, 'option')} side by side",
-        subtitle="; ".join([*map(label, periods), *(f"what if {label(told)}" for told in tried)]),
-        headline=tuple(_headline(comparison, order, label)),
+        subtitle="; ".join(map(label, periods)),
+        headline=(*what_if_rows(tried_words(comparison), label), *_headline(comparison, order, label)),
         warnings=tuple(_warnings(order, label)),
         tables=tables_of(comparison, order, label),
         footer=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.render.headline import cap_words, left_words
+from costplan.render.headline import WHAT_IF, cap_words, left_words
 from costplan.render.view import chance_text, clean, signed_money, signed_percent
 from costplan.units import count, money, percent, unit_money
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from costplan.comparing.break_even import BreakEven
     from costplan.comparing.chance import Chance
-    from costplan.comparing.option import Against, Costed, Option, Pace
+    from costplan.comparing.option import Against, Comparison, Costed, Option, Pace
     from costplan.gating.headroom import Headroom
     from costplan.units import Number
 
@@ -37,8 +37,16 @@ def least(option: Costed) -> str:
 
 
 def named(option: Option, label: Label) -> str:
-    """An option as tables name it: the baseline says that it is."""
-    return f"{label(option.name)} ({BASELINE})" if option.is_baseline else label(option.name)
+    """An option as tables name it: the baseline says that it is, and so does one in which something is only tried."""
+    marks = ", ".join([BASELINE] * option.is_baseline + [WHAT_IF] * bool(option.tried_alone))
+    return f"{label(option.name)} ({marks})" if marks else label(option.name)
+
+
+def tried_words(comparison: Comparison) -> Iterator[str]:
+    """What is only tried, in all options or in one."""
+    yield from comparison.what_ifs
+    for option in comparison.options:
+        yield from (f"{told}, in {option.name} alone" for told in option.tried_alone)
 
 
 def difference_words(against: Against) -> str:

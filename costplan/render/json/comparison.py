@@ -23,6 +23,7 @@ def comparison_json(comparison: Comparison) -> str:
     return COMPARISON.text(
         title=comparison.title,
         as_of=str(comparison.as_of),
+        what_ifs=list(comparison.what_ifs),
         baseline=comparison.baseline.name,
         options=[_option(option) for option in comparison.options],
         break_evens=[_break_even(one) for one in comparison.break_evens],
@@ -37,6 +38,7 @@ def _option(option: Option) -> dict[str, Any]:
         "reason": option.reason,
         "file": option.file,
         "changes": list(option.changes),
+        "what_ifs": list(option.what_ifs),
         "is_baseline": option.is_baseline,
         "can_be_planned": option.costed is not None,
         "broken": [_problem(problem) for problem in option.broken],

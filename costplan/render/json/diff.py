@@ -48,7 +48,7 @@ def _side(side: Side) -> dict[str, Any]:
         "name": side.name,
         "expected_usd": usd_text(total),
         "scenarios": [{"title": title, "file": file} for title, file in side.files.items()],
-        "what_ifs": list(dict.fromkeys(words for one in side.loaded for words in one.what_ifs)),
+        "what_ifs": list(side.what_ifs),
         "can_be_planned": side.plan is not None or side.signed is None,
         "files": dict(sorted(files.items())),
         "tables": dict(sorted(tables.items())),

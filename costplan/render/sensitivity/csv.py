@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from costplan.units import Number
 
 _POINT = (
+    "what_ifs",
     "as_planned",
     "expected_usd",
     "low_usd",
@@ -29,16 +30,18 @@ _POINT = (
 
 def sensitivity_csv(found: Sensitivity) -> Iterator[str]:
     """A row a point: of a grid with the values of both inputs, else with that of the one that varies."""
-    present = found.total.expected
+    present, tried = found.total.expected, formula_safe(", ".join(found.what_ifs))
     if found.kind == "grid":
         first, second = found.variables
         rows = [
-            [*_value(first.path, one), *_value(second.path, other), *_figures(point, present)]
+            [*_value(first.path, one), *_value(second.path, other), tried, *_figures(point, present)]
             for one, row in zip(first.points, found.rows, strict=True)
             for other, point in zip(second.points, row, strict=True)
         ]
         return csv_pieces(("input", "value", "second_input", "second_value", *_POINT), rows)
-    rows = [[*_value(one.path, point), *_figures(point, present)] for one in found.variables for point in one.points]
+    rows = [
+        [*_value(one.path, point), tried, *_figures(point, present)] for one in found.variables for point in one.points
+    ]
     return csv_pieces(("input", "value", *_POINT), rows)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.render.headline import what_if_rows
 from costplan.render.view import Page, Table, clean, signed_money, signed_percent
 from costplan.units import many, money, unit_money
 
@@ -41,8 +42,8 @@ def sensitivity_page(found: Sensitivity, label: Label = clean) -> Page:
     moved = " and ".join(names) if len(names) <= NAMED else many(len(names), "input")
     return Page(
         title=f"{label(found.title)}: what if {moved} changed",
-        subtitle="; ".join(f"what if {label(told)}" for told in found.what_ifs),
-        headline=tuple(_headline(found, label)),
+        subtitle="",
+        headline=(*what_if_rows(found.what_ifs, label), *_headline(found, label)),
         warnings=(),
         tables=tuple(table for table in _tables(found, label) if table.rows),
         footer=(
