@@ -15,7 +15,7 @@ from costplan.project.progress import SILENCE
 from costplan.project.scenarios import read_scenarios
 from costplan.scenario.file import changed
 from costplan.scenario.moves import NO_NUMBER, Standing, moved, standing
-from costplan.scenario.overrides import EVERY, standing_at
+from costplan.scenario.overrides import EVERY, standing_at, volumes_in
 from costplan.scenario.paths import Refused, child_of
 from costplan.units import decimal_text
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from costplan.project.request import Request
     from costplan.scenario.file import LoadedScenario
     from costplan.units import Number
+    from costplan.yamlio import Node
 
 LINE, GRID = 9, 5
 """How many points an input has where nothing says so; in a tornado it has its ends."""
@@ -40,7 +41,7 @@ MOST = 900
 
 class Input(NamedTuple):
     """An input that varies: what ``--set`` puts its values under, what stands there, and where that lies on its axis;
-    ``unit`` follows a value, such as `` per month``."""
+    ``unit`` follows a value, such as `` per month``, and ``numbers`` are the nodes of the document that it changes."""
 
     span: Span
     path: str
@@ -48,6 +49,7 @@ class Input(NamedTuple):
     at: Number
     unit: str
     values: tuple[Number, ...]
+    numbers: frozenset[int]
 
     def words(self, value: Number) -> str:
         """A value as a reader sees it."""
@@ -116,8 +118,10 @@ def vary(request: Request, words: Sequence[str], *, progress: Progress = SILENCE
     kind = "line" if len(spans) == 1 else "grid" if len(spans) == 2 else "tornado"
     inputs = [_input(loaded, span, kind, word) for span, word in zip(spans, words, strict=True)]
     for number, one in enumerate(inputs):
-        if one.path in [other.path for other in inputs[:number]]:
-            raise refused(words[number], "it varies twice", "name each input once")
+        for other in inputs[:number]:
+            if one.numbers & other.numbers:
+                told = "it varies twice" if one.path == other.path else f"it varies with {other.span.path} already"
+                raise refused(words[number], told, "name each input once")
     with progress.stage("planning"):
         points = _Points(loaded, catalogue, request.as_of)
         rows = _grid(points, inputs[0], inputs[1], words[0]) if kind == "grid" else ()
@@ -182,7 +186,35 @@ def _input(loaded: LoadedScenario, span: Span, kind: str, word: str) -> Input:
     whole = not span.relative and all(Fraction(value).denominator == 1 for value in (span.low, span.high, at))
     points = {"line": LINE, "grid": GRID, "tornado": 2}[kind]
     values = {at, *span.values(points, whole=whole)}
-    return Input(span=span, path=path, present=present, at=at, unit=stands.unit, values=tuple(sorted(values)))
+    return Input(
+        span=span,
+        path=path,
+        present=present,
+        at=at,
+        unit=stands.unit,
+        values=tuple(sorted(values)),
+        numbers=frozenset(_numbers(loaded, path)),
+    )
+
+
+def _numbers(loaded: LoadedScenario, path: str) -> Iterator[int]:
+    """Which nodes of the document a path leads to, whatever it is spelled like."""
+    assert loaded.source is not None  # it was read
+    document = loaded.source.document
+    for node in [one for _, _, one in volumes_in(document)] if path == EVERY else [standing_at(document, path)]:
+        yield from _scalars(node)
+
+
+def _scalars(node: Node) -> Iterator[int]:
+    if node.kind == "scalar":
+        yield id(node)
+    elif node.kind == "sequence":
+        for one in node.value:
+            yield from _scalars(one)
+    else:
+        for name, (_, one) in node.value.items():
+            if name != "growth" or one.kind != "scalar":  # a driver grows as it did when its amount changes
+                yield from _scalars(one)
 
 
 def _standing(loaded: LoadedScenario, span: Span) -> tuple[str, str, Standing]:

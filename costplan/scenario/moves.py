@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _N = r"(?:0|[1-9]\d*)(?:\.\d+)?"
 _MOVE = re.compile(rf"([+-])({_N})%\Z", re.ASCII)
-_ALMOST = re.compile(r"[+-]\d[\d.,]*\s*%?\Z", re.ASCII)
+_ALMOST = re.compile(r"[+-]+\s*\d[\d.,_eE+-]*\s*%?\Z", re.ASCII)
 _FACTOR = re.compile(rf"{_N}\Z", re.ASCII)
 _RANGE = re.compile(rf"({_N})(\s+to\s+)({_N})((?:\s+\S+)?)\Z", re.ASCII)
 _ONE = re.compile(rf"(-?{_N})(%?(?:\s+[A-Za-z].*)?)\Z", re.ASCII)
@@ -37,12 +37,22 @@ def move_of(value: str, path: str) -> Fraction | None:
     found = _MOVE.match(value)
     if not found:
         if _ALMOST.match(value):
-            raise Refused(f"{value!r} is no change in percent", f"write --set {path}=+30%, or the new value")
+            raise no_change(value, path)
         return None
     change = Fraction(f"{found[1]}{found[2]}") / 100
     if change < -1:
         raise Refused("it would go below 0", "take away 100% at most")
     return 1 + change
+
+
+def no_change(value: str, path: str) -> Refused:
+    """That a value is none, ready to raise."""
+    return Refused(f"{value!r} is no change in percent", f"write --set {path}=+30%, or the new value")
+
+
+def is_amount(node: yamlio.Node) -> bool:
+    """Whether it is meant as a number, or a range of some."""
+    return node.kind == "scalar" and node.plain and node.value[:1].isdigit()
 
 
 def scale_of(value: str, path: str) -> Fraction:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from costplan import yamlio
 from costplan.errors import CommandLineError, Place, Problem, Problems, did_you_mean
 from costplan.scenario.assumed import is_about
-from costplan.scenario.moves import move_of, moved, scale_of
+from costplan.scenario.moves import is_amount, move_of, moved, no_change, scale_of
 from costplan.scenario.paths import Refused, child_of, end_of, holder_of, names_in, start_of, workflows_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from fractions import Fraction
 
 EVERY = "drivers"
@@ -63,19 +63,44 @@ def override(document: yamlio.Node, assignment: str) -> str:
             return f"{path} {value}: {told}{_assumed(document, path)}"
         start, keys = start_of(document, names)
         holder = holder_of(start, keys, where)
-        entry = holder.value.get(keys[-1])
+        last = keys[-1]
+        entry = holder.value.get(last)
+        new = yamlio.parse(value.encode("utf-8", "replace"), where.file) if value else None
+        if entry is not None and new is not None and _is_volume(entry[1]):
+            if new.kind == "scalar" and value.rstrip().endswith("%"):
+                raise no_change(value, path)
+            if is_amount(new):
+                holder, last = _amount_in(entry[1], path), "amount"
+                entry = holder.value[last]
         if not value and entry is None:
-            raise Refused(f"there is no {keys[-1]!r} to remove", did_you_mean(keys[-1], holder.value))
+            raise Refused(f"there is no {last!r} to remove", did_you_mean(last, holder.value))
     except Refused as refused:
         raise _refusal(f"--set {assignment}", refused) from None
-    if not value:
-        del holder.value[keys[-1]]
+    if new is None:
+        del holder.value[last]
         return f"{path}: {entry[1].shown} is left out"
-    new = yamlio.parse(value.encode("utf-8", "replace"), where.file)
-    holder.value[keys[-1]] = (yamlio.Node("scalar", keys[-1], where), new)
+    holder.value[last] = (yamlio.Node("scalar", last, where), new)
     before = f": {entry[1].shown}" if entry else ""
     after = new.shown if new.kind == "scalar" else value if len(value) <= 60 else f"{value[:57]}..."
     return f"{path}{before} becomes {after}{_assumed(document, path)}"
+
+
+def _is_volume(node: yamlio.Node) -> bool:
+    """Whether it is a driver, or a volume in its place."""
+    return "amount" in names_in(node) or "by_month" in names_in(node)
+
+
+def _amount_in(volume: yamlio.Node, path: str) -> yamlio.Node:
+    """The volume itself, where it has one amount.
+
+    Raises:
+        Refused: it has a table of months.
+    """
+    if "amount" not in names_in(volume):
+        months = names_in(child_of(volume, "by_month"))
+        such_as = f", such as {path}.by_month.{months[0]}" if months else ""
+        raise Refused("it goes by month, and has no one amount", f"name a month{such_as}")
+    return volume
 
 
 def rescale(document: yamlio.Node, assignment: str) -> str:
@@ -137,18 +162,24 @@ def standing_at(document: yamlio.Node, path: str) -> yamlio.Node:
 def _move_all(document: yamlio.Node, factor: Fraction, where: Place) -> str:
     """Multiply every driver, and every volume that stands in a workflow; in words, how many numbers."""
     pairs = []
+    for holder, key, node in volumes_in(document):
+        new, more = moved(node, key, factor, where)
+        holder.value[key] = (holder.value[key][0], new)
+        pairs += more
+    if not pairs:
+        raise Refused("there is no driver and no volume to scale", "scale a path, such as --scale posts.runs=1.3")
+    return _told(pairs)
+
+
+def volumes_in(document: yamlio.Node) -> Iterator[tuple[yamlio.Node, str, yamlio.Node]]:
+    """Every driver, and every volume that stands in a workflow, with what holds it and its key there."""
     drivers = child_of(document, "drivers")
     inside = [(child_of(child_of(document, "workflows"), name), ("runs", "deliver")) for name in workflows_in(document)]
     for holder, keys in [(drivers, names_in(drivers)), *inside]:
         for key in keys:
             node = child_of(holder, key)
             if holder is not None and node is not None and node.kind == "mapping":
-                new, more = moved(node, key, factor, where)
-                holder.value[key] = (holder.value[key][0], new)
-                pairs += more
-    if not pairs:
-        raise Refused("there is no driver and no volume to scale", "scale a path, such as --scale posts.runs=1.3")
-    return _told(pairs)
+                yield holder, key, node
 
 
 def _told(pairs: list[tuple[str, str]]) -> str:

@@ -13,6 +13,9 @@ from costplan.yamlio.probe import Taken
 CHANGED = ("period", "holidays", "defaults", "drivers", "seats", "workflows", "budget", "throughput", "assumed")
 """What of a scenario a variant may change."""
 
+AS_PLANNED = "as planned"
+"""What a scenario is called beside what it could be, so that no variant may be."""
+
 
 def read_variant(name: str, node: yamlio.Node) -> Variant:
     """A variant: why, and what it changes, of which the shape alone is read.
@@ -20,6 +23,8 @@ def read_variant(name: str, node: yamlio.Node) -> Variant:
     Raises:
         InputError: with every problem of it.
     """
+    if name == AS_PLANNED:
+        raise node.fault("said-twice", f"{AS_PLANNED!r} is the scenario itself", "rename the variant")
     with yamlio.Fields(node, "a variant") as fields:
         why = fields.need("why", yamlio.label)
         change = fields.need("change", _read_change)
