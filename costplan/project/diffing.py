@@ -11,12 +11,12 @@ from costplan.bridging.bridged import bridge
 from costplan.bridging.changed_lines import changed_lines
 from costplan.bridging.diff import Diff
 from costplan.bridging.pairing import Pairs, titles
-from costplan.catalogue import Catalogue
 from costplan.errors import CommandLineError, Problem, Problems
 from costplan.project.diffed_keys import changed_keys_of
 from costplan.project.kept import is_kept
 from costplan.project.renaming import stated_names
-from costplan.project.sides import ReadSide, budgets_of, named, planned, read_sides, scenario_side, side_of_file
+from costplan.project.repricing import repriced
+from costplan.project.sides import ReadSide, budgets_of, named, planned, read_sides, unclear
 from costplan.render.diff_formats import DIFFS
 
 if TYPE_CHECKING:
@@ -54,15 +54,15 @@ def diff(
             remedy = "name a revision; a variable of CI that is not set here reads as nothing"
             raise CommandLineError([Problem("no-revision", f"--{option} is empty", remedy)])
     if base is not None and pricing_base is not None:
-        raise _unclear("a revision of --base is planned by its own tables", "leave out --base or --pricing-base")
+        raise unclear("a revision of --base is planned by its own tables", "leave out --base or --pricing-base")
     if base is not None:
         with _since(base, request) as sides:
             return _between(*sides, renamed)
     if pricing_base is not None:
-        with _repriced(pricing_base, request) as sides:
+        with repriced(pricing_base, request) as sides:
             return _between(*sides, renamed)
     if len(request.names) != 2:
-        raise _unclear(*_lacking(request.names))
+        raise unclear(*_lacking(request.names))
     before, after = request.names
     return _between(*read_sides(before, after, request), renamed)
 
@@ -100,11 +100,7 @@ def _lacking(names: Sequence[str]) -> tuple[str, str]:
     return f"{one} is compared with nothing", f"write {ways}"
 
 
-def _unclear(message: str, remedy: str) -> CommandLineError:
-    return CommandLineError([Problem("which-sides", message, remedy)])
-
-
-# ---------------------------------------------------------------------------------------------------- revisions, tables
+# ------------------------------------------------------------------------------------------------------------ revisions
 
 
 @contextmanager
@@ -117,7 +113,7 @@ def _since(name: str, request: Request) -> Iterator[TwoSides]:
     from costplan.project.reading import read_revision, request_in
 
     if kept := [one for one in request.names if is_kept(one)]:
-        raise _unclear(f"{kept[0]} is a plan that does not change with revisions", "name its scenario, or leave --base")
+        raise unclear(f"{kept[0]} is a plan that does not change with revisions", "name its scenario, or leave --base")
     now, errors = read_revision(request, ())
     problems = Problems()
     problems.errors += errors
@@ -128,7 +124,7 @@ def _since(name: str, request: Request) -> Iterator[TwoSides]:
         there = request_in(request, folder, name)
         lacking = lacks_project(request, there)
         if lacking and not request.scenarios:
-            raise _unclear(f"{lacking}, so it cannot tell which scenarios it has", "name a scenario")
+            raise unclear(f"{lacking}, so it cannot tell which scenarios it has", "name a scenario")
         found = read_base(there, request, now, SILENCE)
         assert found.revision is not None  # a git revision has one
         notes = [lacking] if lacking else []
@@ -142,27 +138,6 @@ def _revised(name: str, revision: Revision, request: Request, notes: Sequence[st
     budgets, told = budgets_of(request)
     side = planned(name, asked.loaded, asked.catalogue, request, budgets, asked.built)
     return ReadSide(side, asked.files, notes=(*notes, *told))
-
-
-@contextmanager
-def _repriced(name: str, request: Request) -> Iterator[TwoSides]:
-    """The scenarios of a request by the tables of a git revision or a folder, and by those here."""
-    from costplan.project.changed_tables import tables_of
-    from costplan.project.reading import listed_in
-
-    names = request.names or listed_in(request)
-    if not names:
-        raise _unclear("no scenario is named", "name one, or list globs under 'scenarios:' in costplan.yaml")
-    head = side_of_file(names[0], request) if len(names) == 1 and is_kept(names[0]) else scenario_side(names, request)
-    assert head.side.catalogue is not None  # a file that keeps none is refused
-    is_folder = (request.folder / name).is_dir()
-    with tables_of(None if is_folder else name, request, "--pricing-base") as there:
-        others = there._replace(pricing=name).catalogue() if is_folder else there.catalogue()
-        # A model that they do not have is priced as it is here.
-        tables = Catalogue((*others.folders, *head.side.catalogue.folders))
-        tables.calibration = others.calibration
-        base = planned(f"prices of {name}", head.side.loaded, tables, request, head.side.budgets)
-        yield head._replace(side=base, notes=()), head._replace(side=head.side._replace(signed=None))
 
 
 # --------------------------------------------------------------------------------------------------------------- a diff

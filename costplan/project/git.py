@@ -52,6 +52,17 @@ def revision(name: str, folder: Path = Path()) -> Iterator[Path]:
             yield there
 
 
+def full_name(name: str, folder: Path) -> str:
+    """The whole name of a tag or a branch, ``refs/tags/v1.2``; empty where git knows none of that name there."""
+    if name.startswith("-"):
+        return ""
+    try:
+        told = _Git(name, folder).run("rev-parse", "--symbolic-full-name", "--verify", "--quiet", name)
+    except OutsideError:
+        return ""
+    return os.fsdecode(told).strip()
+
+
 class _Git:
     """git in a folder, asked about a revision."""
 

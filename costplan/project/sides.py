@@ -189,6 +189,11 @@ def _labelled(label: str, request: Request, other: ReadSide | None) -> ReadSide:
     raise CommandLineError([Problem("which-version", told, "name the version's file")])
 
 
+def unclear(message: str, remedy: str) -> CommandLineError:
+    """That it is not said what is compared with what."""
+    return CommandLineError([Problem("which-sides", message, remedy)])
+
+
 def _nothing_called(name: str, request: Request) -> OutsideError:
     beside = (path.name for path in request.folder.glob("*.*") if path.suffix in (".yaml", ".json"))
     near = nearest(name, [*labels(request.folder), *shipped_scenarios(), *beside])

@@ -74,7 +74,7 @@ def tried_words(diff: Diff) -> Iterator[str]:
 def diff_page(diff: Diff) -> Page:
     """For a terminal: one sentence, the bridge, where it is, and what was written otherwise."""
     if diff.is_nothing:
-        return Page(title=NOTHING, subtitle="", headline=(), warnings=(), tables=(), footer=())
+        return Page(title=NOTHING, subtitle="", headline=(), warnings=(), tables=(), footer=_footer(diff))
     diff = diff._replace(bridge=shown_bridge(diff))
     return Page(
         title=bridge_sentence(diff.bridge),
@@ -110,13 +110,15 @@ def diff_document(diff: Diff, label: Callable[[str], str] = clean) -> Document:
         warnings=(),
         cautions=(),
         sections=tuple(sections.values()),
-        footer=() if diff.is_nothing else _footer(diff),
+        footer=_footer(diff),
     )
 
 
 def diff_markdown(diff: Diff) -> str:
-    """The document as Markdown; one sentence where nothing changed."""
-    return f"{NOTHING}\n" if diff.is_nothing else document_markdown(diff_document(diff, encoded), _OURS)
+    """The document as Markdown; one sentence where nothing changed and nothing is to be noted."""
+    if diff.is_nothing and not diff.notes:
+        return f"{NOTHING}\n"
+    return document_markdown(diff_document(diff, encoded), _OURS)
 
 
 def diff_comment(diff: Diff, run: str) -> str:
@@ -134,7 +136,7 @@ def diff_comment(diff: Diff, run: str) -> str:
 
 def _comment_page(diff: Diff, label: Callable[[str], str]) -> Page:
     if diff.is_nothing:
-        return diff_page(diff)
+        return diff_page(diff)._replace(footer=tuple(map(label, diff.notes)))
     diff = diff._replace(bridge=shown_bridge(diff))
     short = short_bridge(diff.bridge, label)
     told = [table for _, _, table in _tables(diff, _IN_DOCUMENT, in_words=False) if table.rows]
@@ -151,7 +153,7 @@ def _comment_page(diff: Diff, label: Callable[[str], str]) -> Page:
 
 
 def _footer(diff: Diff) -> tuple[str, ...]:
-    return (*map(clean, diff.notes), *([] if diff.bridge.is_nothing else [_METHOD]))
+    return (*map(clean, diff.notes), *([] if diff.is_nothing or diff.bridge.is_nothing else [_METHOD]))
 
 
 def _tables(diff: Diff, most: int, *, in_words: bool) -> Iterator[tuple[str, str, Table]]:

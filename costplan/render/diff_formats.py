@@ -16,7 +16,7 @@ def _diff_table(diff: Diff) -> str:
     from costplan.render.diff import diff_page
     from costplan.render.text import page_text, width_of_terminal
 
-    return f"{NOTHING}\n" if diff.is_nothing else page_text(diff_page(diff), width_of_terminal())
+    return f"{NOTHING}\n" if diff.is_nothing and not diff.notes else page_text(diff_page(diff), width_of_terminal())
 
 
 def _diff_json(diff: Diff) -> str:

@@ -43,10 +43,13 @@ def diff_bytes(diff: Diff, day: date) -> bytes:
         OutsideError: XlsxWriter is not installed.
     """
     has = dict.fromkeys(SHEETS, not diff.bridge.is_nothing) | {BRIDGE: True}
+    has[NOTES] = bool(diff.notes)
     if not diff.is_nothing:
-        has |= {STEPS: bool(diff.bridge.steps), KEYS: bool(diff.keys), NOTES: bool(diff.notes)}
+        has |= {STEPS: bool(diff.bridge.steps), KEYS: bool(diff.keys)}
     sheets = {name: told for name, told in (SHEETS | _MORE).items() if has.get(name)}
     book = Book(f"{diff.bridge.base} and {diff.bridge.head}", day, sheets)
+    for row, note in enumerate(diff.notes, 3):
+        book.sheet(NOTES).text(row, 0, note)
     if diff.is_nothing:
         book.sheet(BRIDGE).text(3, 0, NOTHING, "bold")
         return book.bytes()
@@ -57,8 +60,6 @@ def diff_bytes(diff: Diff, day: date) -> bytes:
         _ties(book.sheet(STEPS), diff.bridge.steps)
     if has[KEYS]:
         _keys(book.sheet(KEYS), diff.keys)
-    for row, note in enumerate(diff.notes, 3):
-        book.sheet(NOTES).text(row, 0, note)
     return book.bytes()
 
 
