@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from costplan.bridging.side import Side
+    from costplan.scenario.scenario import Workflow
 
 
 def stated_names(renamed: Sequence[str], base: Side, head: Side) -> dict[str, str]:
@@ -27,8 +28,12 @@ def stated_names(renamed: Sequence[str], base: Side, head: Side) -> dict[str, st
         told, remedy = _fault(old, new, before, now)
         if not told:
             told, remedy = _mismatch(before[old], now[new], stated)
-        if not told and any(old == other or new == called for other, called in pairs[:at]):
-            told, remedy = f"{old} or {new} is stated twice", "state each once"
+        if not told and (
+            twice := [name for pair in pairs[:at] for name, other in zip((old, new), pair) if name == other]
+        ):
+            told, remedy = f"{twice[0]} is stated twice, and is one", "state each name of either side once"
+        if not told:
+            told, remedy = _taken(old, new, _in_the_base(old, new, before, now), stated, base)
         if told:
             problems.append(Problem("renamed", f"--renamed {renamed[at]}: {told}", remedy))
     if problems:
@@ -57,10 +62,29 @@ def _mismatch(old: str, new: str, stated: Mapping[str, str]) -> tuple[str, str]:
     return "", ""
 
 
+def _in_the_base(old: str, new: str, before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """What a name of the head would be in the base, unless that is called otherwise: a step stands in a workflow."""
+    return f"{before[old]}.{new.removeprefix(f'{now[new]}.')}" if before[old] else new
+
+
+def _taken(old: str, new: str, same: str, stated: Mapping[str, str], base: Side) -> tuple[str, str]:
+    """That a scenario of the base has the new name beside the old one: what it was would be dropped and new at once."""
+    for loaded in base.loaded:
+        names = {name for workflow in loaded.scenario.workflows for name, _ in _names_of(workflow)}
+        if {old, same} <= names and same not in stated:
+            remedy = f"leave it out, for {new} is compared with {same}; or state what {same} is called now"
+            return f"the base has {same} beside {old}, so {new} is no new name of {old}", remedy
+    return "", ""
+
+
 def _names(side: Side) -> Iterator[tuple[str, str]]:
     """Of its workflows, and of its steps behind their workflow's; each with the workflow that it is a step of."""
     for loaded in side.loaded:
         for workflow in loaded.scenario.workflows:
-            yield workflow.name, ""
-            for step in workflow.steps:
-                yield f"{workflow.name}.{step.name}", workflow.name
+            yield from _names_of(workflow)
+
+
+def _names_of(workflow: Workflow) -> Iterator[tuple[str, str]]:
+    yield workflow.name, ""
+    for step in workflow.steps:
+        yield f"{workflow.name}.{step.name}", workflow.name

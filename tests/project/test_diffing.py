@@ -289,6 +289,22 @@ def test_a_name_that_is_stated_twice(tree: Path) -> None:
     assert "posts is stated twice" in run("diff", "posts.yaml", "posts.yaml", *stated, *AS_OF, code=2).stderr
 
 
+def test_a_new_name_that_the_base_has_too(tree: Path) -> None:
+    """What the base calls so would be dropped, and what the head does new, though it is the same."""
+    social = posts("medium", image="picture").split("workflows:\n")[1].replace("posts:", "social:")
+    write(tree, both=posts("medium") + social, one=posts("medium", **{"posts:": "social:"}))
+    stated = ["--renamed", "posts=social"]
+    told_so = (
+        "--renamed posts=social: the base has social beside posts, so social is no new name of posts; leave it out"
+    )
+    assert told_so in run("diff", "both.yaml", "one.yaml", *stated, *AS_OF, code=2).stderr
+    assert told_so in run("diff", "both.yaml", "both.yaml", *stated, *AS_OF, code=2).stderr
+    swapped = [*stated, "--renamed", "social=posts"]
+    assert "social.picture" in run("diff", "both.yaml", "both.yaml", *swapped, *AS_OF, code=0).stdout
+    two = ["--renamed", "posts=social", "--renamed", "social=social"]
+    assert "social is stated twice, and is one" in run("diff", "both.yaml", "one.yaml", *two, *AS_OF, code=2).stderr
+
+
 # ------------------------------------------------------------------------------------------------------------- mistakes
 
 MISTAKES = [
