@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from costplan.bridging.bridge import Bridge
     from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
+    from costplan.gating.rates import ChangedRates
     from costplan.gating.verdict import Verdict
     from costplan.keeping.rests import RestsOn
     from costplan.plan.plan import Plan
@@ -33,7 +34,7 @@ class Report(NamedTuple):
     ``inputs`` are all files read, with the SHA-256 of their content.
     ``versions`` are those frozen of these scenarios, the oldest first, and ``comments`` what was written on them.
     ``rests`` is what the plan was made of, so that it can be made again. ``bridge`` leads from what was frozen first to
-    the plan; None where nothing was, or nothing changed."""
+    the plan; None where nothing was, or nothing changed. ``rates`` of exchange are others than those of then."""
 
     scenarios: tuple[LoadedScenario, ...]
     plan: Plan
@@ -48,6 +49,7 @@ class Report(NamedTuple):
     comments: tuple[Comment, ...] = ()
     rests: RestsOn | None = None
     bridge: Bridge | None = None
+    rates: ChangedRates | None = None
 
     @property
     def label(self) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget, Cap
     from costplan.errors import Place
     from costplan.gating.base import Base
+    from costplan.gating.rates import ChangedRates
     from costplan.gating.revision import Revision
     from costplan.gating.since import ChangedTables, WorkflowMoved
     from costplan.plan.plan import Plan
@@ -45,8 +46,8 @@ class Gate(NamedTuple):
     """What there is to decide: the revision with the plan, and what it is compared with.
 
     What is new is known from a base that is a revision, not from a saved plan. ``new_only`` lets through what the base
-    has too. ``no_base`` says why there is no base. ``tables`` are those that are not the base's, ``unused`` those here
-    that do not count, because those of the revision ``tables_from`` do.
+    has too. ``no_base`` says why there is no base. ``tables`` and ``rates`` are those that are not the base's,
+    ``unused`` tables those here that do not count, because those of the revision ``tables_from`` do.
     """
 
     revision: Revision
@@ -54,6 +55,7 @@ class Gate(NamedTuple):
     new_only: bool = False
     no_base: str = "there is no base; give --base"
     tables: ChangedTables | None = None
+    rates: ChangedRates | None = None
     unused: ChangedTables | None = None
     tables_from: str = ""
 
@@ -110,6 +112,7 @@ def hold(gate: Gate) -> Verdict:
         assumed=tuple(f"{remark.where}: {remark.text}" for one in asked.loaded for remark in supposed(one.scenario)),
         what_ifs=asked.plan.what_ifs,
         tables=gate.tables,
+        rates=gate.rates,
         moved=_moved(base, asked, bridge) if base else (),
         bridge=bridge,
         headline=headline_of(asked.plan, dict(quantiles).get("p90")),
@@ -165,7 +168,7 @@ def _hold_revision(gate: Gate, before: Callable[[], HeldRevision] | None = None,
         about_then = before().about if before and empty else frozenset()
         of_budget += hold_empty(budget, empty, about_then, name)
         no_base = "" if gate.base or gate.tables_from else gate.no_base
-        of_budget += hold_tables(budget, telling, gate.tables, gate.unused, no_base)
+        of_budget += hold_tables(budget, telling, gate.tables, gate.unused, gate.rates, no_base)
         if budget.waivers:
             from costplan.gating.waivers import waived
 

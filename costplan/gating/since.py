@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class ChangedTables(NamedTuple):
     """Tables that are not those of ``name``. ``cost`` is by how much they change the expected total, in pico-dollars,
     the scenarios left as they are; None where that cannot be told, for the reason ``why``. There are no ``files`` where
-    nobody can tell which changed; ``is_other`` is whether some did all the same."""
+    nobody can tell which changed; ``is_other`` is whether some did all the same. Rates of exchange change no dollar;
+    what they do stands in rates.py."""
 
     name: str
     files: tuple[str, ...]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget
     from costplan.gating.one_finding import Finding
+    from costplan.gating.rates import ChangedRates
     from costplan.gating.since import ChangedTables
 
 CHANGED_TABLES = "changed_tables"
@@ -30,7 +31,12 @@ def _states(budget: Budget) -> bool:
 
 
 def hold_tables(
-    budget: Budget, telling: Sequence[Budget], changed: ChangedTables | None, unused: ChangedTables | None, no_base: str
+    budget: Budget,
+    telling: Sequence[Budget],
+    changed: ChangedTables | None,
+    unused: ChangedTables | None,
+    rates: ChangedRates | None,
+    no_base: str,
 ) -> list[Finding]:
     """What becomes of a budget's policy on changed tables.
 
@@ -39,6 +45,7 @@ def hold_tables(
         telling: those that tell of it, as :func:`telling_of_tables` has them.
         changed: tables that are not the base's.
         unused: those here that do not count.
+        rates: rates of exchange that are not the base's.
         no_base: why there is nothing to compare with; empty where there is.
     """
     stance, stating = budget.policy.changed_tables, _states(budget)
@@ -50,6 +57,10 @@ def hold_tables(
         for where, found, counts in told
         if found and found.files
     ]
+    if rates:
+        place = Place(rates.files[0], 1, 1)
+        text = "; ".join(filter(None, [f"exchange rates {rates.words()}", rates.warning()]))
+        breaches.append(Breach(where="exchange rates", text=text, owner=budget.owner, place=place))
     if changed and changed.is_other and stating:
         why = f"{CHANGED_TABLES}: {changed.why}"
         breaches.append(Breach(where="", text=why, owner=budget.owner, place=None))

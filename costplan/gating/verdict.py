@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from costplan.errors import Place
     from costplan.gating.headline import Headline
     from costplan.gating.one_finding import Finding
+    from costplan.gating.rates import ChangedRates
     from costplan.gating.since import ChangedTables, WorkflowMoved
     from costplan.units import Number
 
@@ -42,9 +43,10 @@ class Verdict(NamedTuple):
     ``quantiles`` has the total at ``expected`` and, where it is uncertain, at p50 to worst; ``seed`` is None where
     nothing was sampled. ``notes`` are for the reader: waivers that are expired or unused, caps that met no cost.
     ``assumed`` is only supposed, ``what_ifs`` only tried, ``incomplete`` is billed and nobody can count it. ``files``
-    are the scenarios, ``budgets`` their caps' files, ``tables`` those that are not the base's, ``moved`` the workflows
-    that cost more or less than in it, ``bridge`` what leads from the base to the total, where something is other,
-    ``headline`` the plan's own figures. Names of files start in ``folder``, as the repository has it.
+    are the scenarios, ``budgets`` their caps' files, ``tables`` and exchange ``rates`` those that are not the base's,
+    ``moved`` the workflows that cost more or less than in it, ``bridge`` what leads from the base to the total, where
+    something is other, ``headline`` the plan's own figures. Names of files start in
+    ``folder``, as the repository has it.
     """
 
     titles: tuple[str, ...]
@@ -64,6 +66,7 @@ class Verdict(NamedTuple):
     new_only: bool = False
     folder: str = ""
     tables: ChangedTables | None = None
+    rates: ChangedRates | None = None
     moved: tuple[WorkflowMoved, ...] = ()
     bridge: Bridge | None = None
     headline: Headline | None = None

@@ -4,7 +4,6 @@ Tables alone are looked at here; scenarios and budgets of a base are read in bas
 from __future__ import annotations
 
 from contextlib import contextmanager
-from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from costplan.catalogue import Catalogue
@@ -13,9 +12,8 @@ from costplan.gating.since import ChangedTables
 from costplan.project.reading import request_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from costplan.budget.budget import Budget
     from costplan.gating.revision import Revision
     from costplan.plan.saved import SavedPlan
     from costplan.project.request import Request
@@ -50,26 +48,17 @@ def tables_of(name: str | None, request: Request, option: str = "--pricing-from"
         yield request._replace(tables=folder, pricing=there.pricing, calibration=there.calibration)
 
 
-def changed_tables(
-    revision: Revision, others: Catalogue, name: str, budgets: Iterable[Budget] = ()
-) -> ChangedTables | None:
+def changed_tables(revision: Revision, others: Catalogue, name: str) -> ChangedTables | None:
     """The tables of a revision that are not those of ``others``, and what that does to the plan; None where all are.
 
     Args:
         revision: what is planned.
         others: other tables.
         name: whose they are.
-        budgets: of the same whose, for their rates of exchange.
     """
     asked = revision.asked
     _ = asked.plan  # it reads the tables that count
     changed = [shown for shown, file, digest in asked.catalogue.counted() if others.digest(file) != digest]
-    rates = {budget.file: _rates(budget) for budget in budgets}
-    changed += [
-        normpath(budget.fx.place.file)
-        for budget in revision.budgets
-        if budget.fx and _rates(budget) != rates.get(budget.file, _rates(budget))
-    ]
     if not changed:
         return None
     # A model that the others do not have is new, and priced by the tables of the revision.
@@ -93,10 +82,6 @@ def tables_since(saved: SavedPlan | None, revision: Revision) -> ChangedTables |
         return None
     why = f"the tables that count have another fingerprint than those of {saved.name}, or are others"
     return ChangedTables(name=saved.name, files=(), cost=None, why=why, is_other=True)
-
-
-def _rates(budget: Budget) -> list[tuple[object, ...]]:
-    return [(block.start, block.usd) for block in budget.fx.blocks] if budget.fx else []
 
 
 def unused_tables(revision: Revision, here: Catalogue, name: str) -> ChangedTables | None:

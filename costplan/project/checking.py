@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget
     from costplan.gating.one_finding import Finding
+    from costplan.gating.rates import ChangedRates
     from costplan.gating.revision import Revision
     from costplan.gating.verdict import Verdict
     from costplan.project.progress import Progress
@@ -210,7 +211,9 @@ def _against(
 
     if base_plan:
         saved, remarks = saved_base(base_plan, request, gate.revision)
-        return gate._replace(base=saved, tables=tables_since(saved.saved, gate.revision)), remarks
+        tables = tables_since(saved.saved, gate.revision)
+        rates = _rates_since(gate.revision, saved.side.budgets, saved.name) if saved.side else None
+        return gate._replace(base=saved, tables=tables, rates=rates), remarks
     assert base is not None
     from costplan.project.git import revision
     from costplan.project.listing import lacks_project, no_longer_checked
@@ -224,15 +227,24 @@ def _against(
             told = {problem.place for problem in gate.revision.faults}
             left = no_longer_checked(there, gate.revision, request)
             notes += [problem.message for problem in left if problem.place not in told]
-            tables = changed_tables(gate.revision, there.catalogue(), base, read_budgets(there, notes)[0])
+            tables = changed_tables(gate.revision, there.catalogue(), base)
+            budgets, _ = read_budgets(there, notes)
             before = read_base(there, request, gate.revision, progress)
-            more = before.revision.notes if before.revision else ()
-            return gate._replace(base=before, tables=tables), [*notes, *more]
+            loaded, more = (before.revision.loaded, before.revision.notes) if before.revision else ((), ())
+            budgets += [one.scenario.budget for one in loaded if one.scenario.budget]
+            rates = _rates_since(gate.revision, budgets, base)
+            return gate._replace(base=before, tables=tables, rates=rates), [*notes, *more]
     except OutsideError:
         raise
     except CostplanError as error:
         note = f"{base} cannot be planned, so nothing is compared with it: {error.problems[0]}"
         return gate._replace(no_base=f"{base} cannot be planned"), [note]
+
+
+def _rates_since(revision: Revision, budgets: Iterable[Budget], name: str) -> ChangedRates | None:
+    from costplan.gating.rates import changed_rates
+
+    return changed_rates(revision, budgets, name)
 
 
 def does_not_fit(over: Sequence[Finding], what: str = "plan") -> GateError:

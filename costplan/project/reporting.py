@@ -56,12 +56,12 @@ def read_report(request: Request, progress: Progress = SILENCE) -> Report:
         progress.tell(note)
     asked_files = {title: revision.files[title] for title in asked.plan.titles}
     versions, comments = read_versions(asked_files, request.folder)
-    bridge = None
+    since = None
     if versions:
-        from costplan.project.since_frozen import bridge_since_frozen
+        from costplan.project.since_frozen import since_frozen
 
         with progress.stage("comparing"):
-            bridge = bridge_since_frozen(versions, asked, request)
+            since = since_frozen(versions, asked, request)
     return Report(
         scenarios=asked.loaded,
         plan=asked.plan,
@@ -75,7 +75,8 @@ def read_report(request: Request, progress: Progress = SILENCE) -> Report:
         versions=versions,
         comments=comments,
         rests=rests,
-        bridge=bridge,
+        bridge=since and since.bridge,
+        rates=since and since.rates,
     )
 
 

@@ -11,6 +11,8 @@ from costplan.bridging.bridge import Bridge
 from costplan.bridging.bridged import bridge
 from costplan.bridging.side import Side
 from costplan.errors import CostplanError
+from costplan.gating.rates import ChangedRates, changed_rates
+from costplan.named import NamedTuple
 from costplan.project.kept_side import kept_side
 
 if TYPE_CHECKING:
@@ -22,8 +24,16 @@ if TYPE_CHECKING:
     from costplan.scenario.file import LoadedScenario
 
 
-def bridge_since_frozen(versions: Sequence[Version], asked: Revision, request: Request) -> Bridge | None:
-    """The bridge, in dollars; None where nothing was frozen, or nothing changed.
+class SinceFrozen(NamedTuple):
+    """The ``bridge``, in dollars, None where nothing was frozen or nothing changed; and the ``rates`` of exchange that
+    are others than those of then, in caps' own currencies."""
+
+    bridge: Bridge | None = None
+    rates: ChangedRates | None = None
+
+
+def since_frozen(versions: Sequence[Version], asked: Revision, request: Request) -> SinceFrozen:
+    """What leads from the versions that are originals to the plan of now.
 
     Scenarios that were frozen apart are bridged apart. What cannot be planned again is not split, and a note says why.
 
@@ -34,14 +44,17 @@ def bridge_since_frozen(versions: Sequence[Version], asked: Revision, request: R
     """
     first = originals(versions)
     if not first:
-        return None
+        return SinceFrozen()
+    rates = None
     try:
-        found = _together([bridge(*sides) for sides in _sides(first, asked, request)], labels_of(first))
+        sides = list(_sides(first, asked, request))
+        rates = changed_rates(asked, [one for base, _ in sides for one in base.budgets], labels_of(first))
+        found = _together([bridge(*pair) for pair in sides], labels_of(first))
         if found.total.head != Fraction(asked.plan.total.expected):
             found = _unsplit(first, asked, "they were frozen apart, and share seats with others now")
     except CostplanError as error:
         found = _unsplit(first, asked, error.problems[0].message)
-    return None if found.unrounded.is_nothing else found
+    return SinceFrozen(None if found.unrounded.is_nothing else found, rates)
 
 
 def _sides(first: Mapping[str, Version], asked: Revision, request: Request) -> Iterator[tuple[Side, Side]]:

@@ -144,7 +144,7 @@ def _report_json(report: Report) -> dict[str, Iterator[str]]:
     from costplan.render.json.variance import variance_keys
 
     against = variances(report)
-    more = variance_keys(against, report.bridge) if against else None
+    more = variance_keys(against, report.bridge, report.rates) if against else None
     return {"json": plan_json(report.plan, report.risks, report.verdict.fingerprint, report.rests, against=more)}
 
 

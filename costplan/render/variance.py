@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from costplan.books.comments import Comment
     from costplan.books.variance import Variance, Variances
     from costplan.bridging.bridge import Bridge
+    from costplan.gating.rates import ChangedRates
 
 OF_WHICH = "of which"
 """The head of the parts of a difference."""
@@ -32,6 +33,16 @@ def versions_words(variances: Variances) -> str:
     return clean(
         f"Original is {', '.join(variances.originals)}; reforecast is this plan. Contingency and tax are not "
         f"in them.{new}"
+    )
+
+
+def rates_words(rates: ChangedRates | None) -> str:
+    """That rates of exchange changed, to stand after another sentence; empty where none did."""
+    if rates is None:
+        return ""
+    through = rates.warning(clean)
+    return f" Exchange rates are {rates.words(clean)}, and are in no sum in dollars." + (
+        f" The {through}." if through else ""
     )
 
 

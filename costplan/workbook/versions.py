@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.books.variance import center_of, variances
-from costplan.render.variance import changed_inputs, comment_text, versions_words
+from costplan.render.variance import changed_inputs, comment_text, rates_words, versions_words
 from costplan.risk.telling import WORST
 from costplan.units import PICO
 from costplan.workbook.book import Cell, column
@@ -49,7 +49,7 @@ class Versions:
             for col, text in enumerate((version.ref, version.frozen[:10], str(version.as_of)), 5):
                 sheet.text(row, col, text)
             row += 1
-        for note in changed_inputs(found):
+        for note in (*changed_inputs(found), *filter(None, [rates_words(report.rates).strip()])):
             sheet.text(row, 0, note, "note")
             row += 1
         self._rows(sheet, row + 1, found, report, lines, months)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.render.json.bridge import bridge_keys
 from costplan.render.json.document import VERDICT, usd_or_null
+from costplan.render.json.rates import rates_keys
 from costplan.risk.telling import spread_words
 from costplan.units import PICO, decimal_text, usd_text
 
@@ -63,6 +64,7 @@ def _base(verdict: Verdict) -> dict[str, Any] | None:
         "scenarios_usd": usd_or_null(verdict.by_scenarios),
         "tables_usd": usd_or_null(tables.cost if tables else 0),
         "tables": list(tables.files) if tables else [],
+        "changed_rates": verdict.rates and rates_keys(verdict.rates),
     }
 
 

@@ -21,7 +21,14 @@ from costplan.render.plan import (
     remarks_table,
     workflow_name,
 )
-from costplan.render.variance import bridge_tables, change_text, variance_tables, versions_table, versions_words
+from costplan.render.variance import (
+    bridge_tables,
+    change_text,
+    rates_words,
+    variance_tables,
+    versions_table,
+    versions_words,
+)
 from costplan.render.verdict.findings import findings_of, verdict_words
 from costplan.render.verdict.page import HELD, page_of
 from costplan.render.view import Document, Section, Table, clean, share_of
@@ -82,11 +89,12 @@ def _figures(
 def _sections(report: Report, headline: Headline, against: Variances | None) -> Iterator[Section]:
     plan, months, whole = report.plan, _months(report.plan), report.plan.total.expected
     yield Section("Biggest costs", "", (biggest_table(headline),))
-    yield Section("Budget", "What the plan is compared with.", _held(report))
+    yield Section("Budget", f"What the plan is compared with.{rates_words(report.rates)}", _held(report))
     if against:
         bridge = report.bridge and report.bridge.unrounded
         if bridge:
-            yield Section(BRIDGE, f"The {bridge_sentence(bridge)} {SIGN}.", bridge_tables(bridge, MOST))
+            told = f"The {bridge_sentence(bridge)} {SIGN}.{rates_words(report.rates)}"
+            yield Section(BRIDGE, told, bridge_tables(bridge, MOST))
         versions = (versions_table(against), *variance_tables(against, MOST, bridge))
         yield Section("Original and reforecast", versions_words(against), versions)
     yield Section("Months", _months_words(months), _side_by_side(months))

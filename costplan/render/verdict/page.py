@@ -44,6 +44,7 @@ def page_of(verdict: Verdict, label: Label) -> Page:
         warnings.append(f"INCOMPLETE: {number:,} cost{'s are' if number > 1 else ' is'} not known and not in the total")
     figures, first = dict(verdict.quantiles), verdict.headline
     notes = ["; ".join(spread_words(figures))] if len(figures) > 1 else []
+    warnings += filter(None, [verdict.rates.warning(label) if verdict.rates else ""])
     warnings += map(label, verdict.assumed)
     tables = (
         _caps([shown for shown in findings if shown.is_cap], label),

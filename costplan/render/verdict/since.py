@@ -31,6 +31,8 @@ def since_figures(verdict: Verdict, label: Label) -> Iterator[tuple[str, str]]:
 
         found = verdict.bridge.unrounded
         yield "by", parts_text(found.total, Scale.of(found))
+    if verdict.rates is not None:
+        yield "exchange rates", verdict.rates.words(label)
 
 
 def since_tables(verdict: Verdict, label: Label) -> Iterator[Table]:
@@ -39,17 +41,22 @@ def since_tables(verdict: Verdict, label: Label) -> Iterator[Table]:
         from costplan.render.bridge import short_bridge
 
         table = short_bridge(verdict.bridge.unrounded, label)
-        yield table._replace(notes=(*table.notes, *map(label, verdict.bridge.notes)))
+        rates = (
+            [f"in dollars; beside that, changed exchange rates {verdict.rates.does(label)}"] if verdict.rates else []
+        )
+        yield table._replace(notes=(*table.notes, *rates, *map(label, verdict.bridge.notes)))
     yield _moved_workflows(verdict, label)
 
 
 def bridge_told(verdict: Verdict, label: Label) -> str:
-    """The bridge in a sentence; empty where nothing changed since a base, or there is none."""
-    if verdict.bridge is None:
-        return ""
-    from costplan.render.bridge import bridge_sentence
+    """The bridge in a sentence, and in another what exchange rates do beside it; empty where nothing changed since a
+    base, or there is none."""
+    told = []
+    if verdict.bridge is not None:
+        from costplan.render.bridge import bridge_sentence
 
-    return bridge_sentence(verdict.bridge.unrounded, label)
+        told.append(bridge_sentence(verdict.bridge.unrounded, label))
+    return " ".join([*told, *([f"Exchange rates are {verdict.rates.words(label)}."] if verdict.rates else [])])
 
 
 def moved(verdict: Verdict) -> str:
