@@ -15,6 +15,7 @@ from costplan.gating.scope import covers
 from costplan.plan.saved import retitled
 from costplan.plan.saved_file import read_document, saved_plan_of
 from costplan.planning.built import Built
+from costplan.project.git import in_revision, told_in
 from costplan.project.kept_plan import rests_of
 from costplan.project.kept_side import kept_side
 from costplan.project.reading import Reading
@@ -37,6 +38,11 @@ def read_base(there: Request, here: Request, now: Revision, progress: Progress) 
     Raises:
         CostplanError: none of its scenarios is sound.
     """
+    with told_in(there.revision):
+        return _read_base(there, here, now, progress)
+
+
+def _read_base(there: Request, here: Request, now: Revision, progress: Progress) -> Base:
     root = find_project(there.folder.absolute()).root or there.folder.absolute()
     reading = Reading(there, root, unchanged=Unchanged(here, there, now.loaded))
     with progress.stage("reading"):
@@ -54,10 +60,10 @@ def read_base(there: Request, here: Request, now: Revision, progress: Progress) 
     if reading.loaded:
         tables = there.catalogue()
         built = Built(tables, now.built if same_tables(tables, now.catalogue) else None)
-        revision, errors = reading.revision(requested, now.budgets, progress, built)
-        broken = [str(problem) for error in errors for problem in error.problems]
+        revision, _ = reading.revision(requested, now.budgets, progress, built)
+        revision.faults = in_revision(revision.faults, there.revision)
         revision.notes += tuple(
-            f"{there.revision} has what cannot be planned, so it is new now: {one}" for one in broken
+            f"{there.revision} has what cannot be planned, so it is new now: {one}" for one in revision.faults
         )
     else:
         revision = Revision((), {}, frozenset(), now.budgets, there.catalogue(), now.as_of)

@@ -147,7 +147,7 @@ def _under_budgets_of(
     """What is asked for under the budgets of a git revision, also what that revision lists and costplan.yaml no longer
     does."""
     from costplan.plan.saved import retitled
-    from costplan.project.git import revision
+    from costplan.project.git import revision, told_in
     from costplan.project.listing import lacks_project, no_longer_checked, with_dropped
 
     with revision(name, request.folder) as folder:
@@ -156,7 +156,8 @@ def _under_budgets_of(
             remedy = "leave out --budget-from until it is merged"
             message = f"{lacking}, so there is no budget of it to compare the plan with"
             raise CommandLineError([Problem("nothing-to-check", message, remedy)])
-        budgets, own, files = _budgets_in(there, request, notes, progress)
+        with told_in(name):
+            budgets, own, files = _budgets_in(there, request, notes, progress)
         priced = with_dropped(there, priced)
         notes += [f"{file} is not listed any more; it is checked, for {name} lists it" for file in priced.dropped]
         now, errors = read_revision(priced, [*budgets, *own], inline=False, progress=progress)

@@ -11,7 +11,7 @@ from costplan.bridging.bridged import bridge
 from costplan.bridging.changed_lines import changed_lines
 from costplan.bridging.diff import Diff
 from costplan.bridging.pairing import Pairs, titles
-from costplan.errors import CommandLineError, Problem, Problems
+from costplan.errors import CommandLineError, InputError, Problem, Problems
 from costplan.project.diffed_keys import changed_keys_of
 from costplan.project.kept import is_kept
 from costplan.project.renaming import stated_names
@@ -107,7 +107,7 @@ def _lacking(names: Sequence[str]) -> tuple[str, str]:
 def _since(name: str, request: Request) -> Iterator[TwoSides]:
     """The scenarios of a request as they are in a git revision, and as they are here, while the block lasts."""
     from costplan.project.base import read_base
-    from costplan.project.git import revision
+    from costplan.project.git import revision, told_in
     from costplan.project.listing import lacks_project
     from costplan.project.progress import SILENCE
     from costplan.project.reading import read_revision, request_in
@@ -127,10 +127,14 @@ def _since(name: str, request: Request) -> Iterator[TwoSides]:
             raise unclear(f"{lacking}, so it cannot tell which scenarios it has", "name a scenario")
         found = read_base(there, request, now, SILENCE)
         assert found.revision is not None  # a git revision has one
+        if found.revision.faults:
+            raise InputError(found.revision.faults)  # as for the head
         notes = [lacking] if lacking else []
         if not found.revision.asked.loaded and request.scenarios:
             notes.append(f"{name} has no {', '.join(request.names)}: all of it is new")
-        yield _revised(name, found.revision, there, [*notes, *found.revision.notes]), head
+        with told_in(name):
+            before = _revised(name, found.revision, there, [*notes, *found.revision.notes])
+        yield before, head
 
 
 def _revised(name: str, revision: Revision, request: Request, notes: Sequence[str]) -> ReadSide:

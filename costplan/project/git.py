@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan.elsewhere import bringing
-from costplan.errors import OutsideError, Problem
+from costplan.errors import CostplanError, OutsideError, Problem
 from costplan.project.git_files import GitFiles
 from costplan.project.temporaries import prefix, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from costplan.errors import Place
 
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 """What git sets for its hooks; it would say where the repository is, whichever folder is asked about."""
@@ -50,6 +52,25 @@ def revision(name: str, folder: Path = Path()) -> Iterator[Path]:
         there = files.folder(inside.as_posix())
         with bringing(files):
             yield there
+
+
+@contextmanager
+def told_in(name: str) -> Iterator[None]:
+    """Have places of errors in the block told as those of a revision, ``main:posts.yaml:7:38``: the file of the user
+    may be sound."""
+    try:
+        yield
+    except CostplanError as error:
+        raise type(error)(in_revision(error.problems, name)) from None
+
+
+def in_revision(problems: Iterable[Problem], name: str) -> tuple[Problem, ...]:
+    """Problems at their places in a revision."""
+    return tuple(one._replace(place=one.place and _placed(one.place, name)) for one in problems)
+
+
+def _placed(place: Place, name: str) -> Place:
+    return place if place.file.startswith(f"{name}:") else place._replace(file=f"{name}:{place.file}")
 
 
 def full_name(name: str, folder: Path) -> str:

@@ -10,7 +10,7 @@ from costplan.catalogue import CALIBRATION, Catalogue
 from costplan.errors import CommandLineError, CostplanError, Problem
 from costplan.pricing.folder import Folder
 from costplan.project.changed_tables import tables_of
-from costplan.project.git import full_name
+from costplan.project.git import full_name, told_in
 from costplan.project.kept import is_kept
 from costplan.project.reading import listed_in
 from costplan.project.sides import planned, scenario_side, side_of_file, unclear
@@ -41,7 +41,11 @@ def repriced(name: str, request: Request) -> Iterator[tuple[ReadSide, ReadSide]]
     assert here is not None  # a file that keeps none is refused
     is_folder = (request.folder / name).is_dir()
     with tables_of(None if is_folder else name, request, _OPTION) as there:
-        others = there._replace(pricing=name).catalogue() if is_folder else there.catalogue()
+        if is_folder:
+            others = there._replace(pricing=name).catalogue()
+        else:
+            with told_in(name):
+                others = there.catalogue()
         own = [one if is_folder else Folder(one.path, f"{name}:{one.shown}") for one in _own(others)]
         tables = Catalogue((*own, others.folders[-1], *here.folders))
         tables.calibration = others.calibration

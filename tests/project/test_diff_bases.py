@@ -90,3 +90,50 @@ def test_a_contract_that_a_base_does_not_have_yet(tree: Path) -> None:
     assert "prices of main are those shipped with costplan" in said("diff", "posts.yaml", "--pricing-base", "main")
     table(tree / "tables", model)
     assert f"prices of main have no {model}: priced as shipped" in said("diff", "posts.yaml", "--pricing-base", "main")
+
+
+# -------------------------------------------------------------------------------------------------- errors of revisions
+
+BROKEN = "broken:posts.yaml:7:38: 'qualty' is not a key of a step; did you mean quality? [unknown-key]"
+ERRORS = [
+    # with posts.yaml broken in the revision alone, what is said
+    (["diff", "posts.yaml", "--base", "broken"], f"4 costplan: {BROKEN}"),
+    (["diff", "--base", "broken"], f"4 costplan: {BROKEN}"),
+    (["diff", "posts.yaml", "pins.yaml", "--base", "broken"], f"4 costplan: {BROKEN}"),
+    (["diff", "pins.yaml", "--base", "broken"], f"0 {NOTHING.strip()}"),
+    (["check", "--base", "broken", "--max", "100 USD"], f"cannot be planned, so it is new now: {BROKEN}"),
+    (["check", "posts.yaml", "--base", "broken", "--max", "9 USD"], f"so nothing is compared with it: {BROKEN}"),
+    (["check", "posts.yaml", "--budget-from", "broken"], f"4 costplan: {BROKEN}"),
+    (["diff", "posts.yaml", "--base", "dear"], "4 costplan: dear:posts.yaml:7:47: own/next: it has no quality 'dear'"),
+    (["diff", "posts.yaml", "--pricing-base", "low"], "4 costplan: posts.yaml:7:47: by the prices of low, own/next"),
+    (["diff", "posts.yaml", "--pricing-base", "torn"], "4 costplan: torn:tables/own/next.yaml:"),
+    (["diff", "posts.yaml", "--base", "torn"], "4 costplan: torn:tables/own/next.yaml:"),
+    (["diff", "posts.yaml", "--base", "unset"], "4 costplan: unset:costplan.yaml:2:1: 'prices'"),
+    (["diff", "posts.yaml", "--pricing-base", "unset"], "4 costplan: unset:costplan.yaml:2:1: 'prices'"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def broken(tree: Path) -> Path:
+    """The same with a second scenario, and branches where something is wrong."""
+    write(tree, costplan=TWO, pins=posts("medium", Posts="Pins"))
+    commit(tree)
+    wrong = {
+        "broken": ("posts", posts("medium", quality="qualty")),
+        "dear": ("posts", posts("dear")),
+        "low": ("tables/own/next", TABLE.replace("low, medium, high", "low").replace("medium", "low")),
+        "torn": ("tables/own/next", TABLE.replace("currency", "curency")),
+        "unset": ("costplan", TWO.replace("pricing", "prices")),
+    }
+    for name, (file, text) in wrong.items():
+        git(tree, "checkout", "-qb", name)
+        write(tree, **{file: text})
+        commit(tree)
+        git(tree, "checkout", "-q", "main")
+    return tree
+
+
+@pytest.mark.usefixtures("broken")
+@pytest.mark.parametrize(("words", "answer"), ERRORS)
+def test_an_error_in_a_revision_is_told_there(words: list[str], answer: str) -> None:
+    assert answer in said(*words)
