@@ -42,7 +42,7 @@ def scenarios(_: Context, __: Parameter, begun: str) -> list[CompletionItem]:
 
     shipped = [name for name in shipped_scenarios() if name.startswith(begun)]
     beside = [name for end in PLANNED for name in sorted(glob(f"{escape(begun)}*{end}"))]  # noqa: PTH207  kept as typed
-    beside = [name for name in beside if name.rpartition("/")[2] != FILE]
+    beside = [name for name in beside if name.rpartition("/")[2] != FILE and _is_text(name)]
     return [_file(begun), *map(CompletionItem, (*shipped, *beside))]
 
 
@@ -53,7 +53,7 @@ def sides(context: Context, parameter: Parameter, begun: str) -> list[Completion
     from costplan.project.versions import labels
 
     try:
-        found = [label for label in labels() if label.startswith(begun)]
+        found = [label for label in labels() if label.startswith(begun) and _is_text(label)]
     except CostplanError:
         found = []
     return [*scenarios(context, parameter, begun), *map(CompletionItem, found)]
@@ -152,4 +152,13 @@ def _file(begun: str) -> CompletionItem:
     """That the shell may offer files; it comes first, for bash forgets at it what came before."""
     from click.shell_completion import CompletionItem
 
-    return CompletionItem(begun, type="file")
+    return CompletionItem(begun if _is_text(begun) else "", type="file")
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is UTF-8, in which click answers; the shell offers files of other names by itself."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

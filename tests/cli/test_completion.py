@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -93,3 +94,16 @@ def test_what_stands_in_a_filled_table_is_offered(here: Path) -> None:
     )
     asked = ShellComplete(costplan, {}, "costplan", "_COSTPLAN_COMPLETE")
     assert next(item.value for item in asked.get_completions(["explain", "plan.csv"], "b")) == "banners"
+
+
+@pytest.mark.parametrize("typed", ["diff", "compare", "estimate", "explain", "check --budget", "live"])
+@pytest.mark.parametrize("begun", ["", os.fsdecode(b"\xff")], ids=["nothing", "a byte"])
+def test_a_name_that_is_no_utf_8_is_left_to_the_shell(typed: str, begun: str, here: Path) -> None:
+    versions = here / "budgets" / "versions" / "posts"
+    versions.mkdir(parents=True)
+    for folder, end in ((here, ".yaml"), (versions, ".json")):
+        (folder / os.fsdecode(b"\xff" + end.encode())).touch()
+    asked = ShellComplete(costplan, {}, "costplan", "_COSTPLAN_COMPLETE")
+    found = asked.get_completions(typed.split(), begun)
+    assert found[0].type == "file"
+    assert all(item.value.encode() is not None for item in found)  # as click answers
