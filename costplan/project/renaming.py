@@ -29,7 +29,9 @@ def stated_names(renamed: Sequence[str], base: Side, head: Side) -> dict[str, st
         if not told:
             told, remedy = _mismatch(before[old], now[new], stated)
         if not told and (
-            twice := [name for pair in pairs[:at] for name, other in zip((old, new), pair) if name == other]
+            twice := [
+                name for pair in pairs[:at] for name, other in zip((old, new), pair, strict=True) if name == other
+            ]
         ):
             told, remedy = f"{twice[0]} is stated twice, and is one", "state each name of either side once"
         if not told:
