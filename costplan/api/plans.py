@@ -9,7 +9,7 @@ from costplan import arguments
 from costplan.api.checked import folder_of, request_of, text_or_none, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from costplan.api.checked import AnyPath
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from costplan.comparing.vary import Sensitivity
     from costplan.gating.verdict import Verdict
     from costplan.project.estimating import Estimate
+    from costplan.project.request import Request
     from costplan.scenario.file import LoadedScenario
 
 
@@ -88,8 +89,7 @@ def estimate(
     request = request_of(
         paths, as_of, overrides=overrides, scale=scale, pricing=pricing, calibration=calibration, folder=folder
     )
-    if request.what_ifs and len(paths) < len(scenarios):
-        raise TypeError("overrides reach no scenario that is loaded already; pass them to load_scenario()")
+    _reach_all(request, scenarios)
     if len(paths) == len(scenarios):
         found = of_request(request)
     else:
@@ -105,7 +105,7 @@ def estimate(
 
 
 def compare(
-    *scenarios: AnyPath,
+    *scenarios: AnyPath | LoadedScenario,
     as_of: date,
     swaps: Iterable[str] = (),
     baseline: str | None = None,
@@ -118,7 +118,8 @@ def compare(
     """Options side by side: several scenarios, or one beside its variants and what it would be under swaps.
 
     Args:
-        scenarios: files, names of shipped ones, saved plans or versions; at least one.
+        scenarios: files, names of shipped ones, saved plans or versions, or what :func:`load_scenario` gave; at least
+            one.
         as_of: the day of the plans.
         swaps: ``key=value`` texts, such as ``quality=medium`` for every step that states or takes it, or
             ``posts.final.quality=medium``; each value of a key with each value of each other key is an option.
@@ -135,11 +136,12 @@ def compare(
         TypeError: an argument is of another type than is taken.
     """
     from costplan.project.comparing import compare as of_request
+    from costplan.scenario.file import LoadedScenario
 
     if not scenarios:
         raise TypeError("compare() needs a scenario; pass its file, or the name of a shipped one, such as 'quarter'")
     request = request_of(
-        scenarios,
+        [one for one in scenarios if not isinstance(one, LoadedScenario)],
         as_of,
         overrides=overrides,
         scale=scale,
@@ -147,15 +149,18 @@ def compare(
         calibration=calibration,
         folder=folder,
     )
+    _reach_all(request, scenarios)
+    names = iter(request.names)
     return of_request(
         request,
+        scenarios=[one if isinstance(one, LoadedScenario) else next(names) for one in scenarios],
         swaps=texts_of(swaps, "swaps", "quality=medium"),
         baseline=text_or_none(baseline, "baseline", "as planned") or "",
     )
 
 
 def vary(
-    scenario: AnyPath,
+    scenario: AnyPath | LoadedScenario,
     *inputs: str,
     as_of: date,
     overrides: Iterable[str] = (),
@@ -167,7 +172,7 @@ def vary(
     """What a scenario costs where inputs of it vary: one makes a line, two a grid, more a tornado.
 
     Args:
-        scenario: a file, the name of a shipped one, a saved plan or a version.
+        scenario: a file, the name of a shipped one, a saved plan or a version, or what :func:`load_scenario` gave.
         inputs: ``drivers.posts=-30%..+50%`` or ``posts.final.accepted=50%..90%/5`` texts, as ``--vary`` takes them.
         as_of: the day of the plans.
         overrides, scale, pricing, calibration, folder: as for :func:`estimate`.
@@ -182,11 +187,12 @@ def vary(
         TypeError: an argument is of another type than is taken.
     """
     from costplan.project.varying import vary as of_request
+    from costplan.scenario.file import LoadedScenario
 
     if not inputs:
         raise TypeError("vary() needs an input; pass such as 'drivers.posts=-30%..+50%'")
     request = request_of(
-        [scenario],
+        [] if isinstance(scenario, LoadedScenario) else [scenario],
         as_of,
         overrides=overrides,
         scale=scale,
@@ -194,7 +200,15 @@ def vary(
         calibration=calibration,
         folder=folder,
     )
-    return of_request(request, texts_of(inputs, "inputs", "drivers.posts=-30%..+50%"))
+    _reach_all(request, [scenario])
+    loaded = scenario if isinstance(scenario, LoadedScenario) else None
+    return of_request(request, texts_of(inputs, "inputs", "drivers.posts=-30%..+50%"), loaded=loaded)
+
+
+def _reach_all(request: Request, scenarios: Sequence[object]) -> None:
+    """What-ifs are for scenarios that are read by them."""
+    if request.what_ifs and len(request.scenarios) < len(scenarios):
+        raise TypeError("overrides reach no scenario that is loaded already; pass them to load_scenario()")
 
 
 def check(

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.units import exact
+from costplan.units import exact, many, money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,6 +131,11 @@ class Comparison(NamedTuple):
     break_evens: tuple[BreakEven, ...] = ()
     notes: tuple[str, ...] = ()
     what_ifs: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        base = self.baseline
+        cost = f"{money(base.costed.total.expected)} expected" if base.costed else "cannot be planned"
+        return f"<Comparison of {self.title}: {many(len(self.options), 'option')}; {base.name} is the baseline, {cost}>"
 
     @property
     def baseline(self) -> Option:

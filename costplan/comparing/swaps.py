@@ -26,6 +26,8 @@ _OF_A_STEP = tuple(MEANINGS["a step"])
 _OF_A_SCENARIO = tuple(key for key in MEANINGS["a scenario"] if key not in ("extends", "scenario", "variants"))
 _OF_A_MODEL = ("tier", "size", "quality", "parameters")
 """What a model's table says whether it takes it."""
+_TYPED_WRONG = ("unknown-key", "unknown-driver", "missing-key", "out-of-bounds", "no-value", "yaml-syntax")
+"""Codes of what no scenario takes, whatever else an option changes in it; and those of the wrong form, ``not-a-...``"""
 
 
 class Swap(NamedTuple):
@@ -109,6 +111,17 @@ def swapped(way: Iterable[Swap], scenario: Scenario, catalogue: Catalogue) -> Sw
     return Swapped(tuple(overrides), tuple(told))
 
 
+def mistyped(problems: Iterable[Problem], way: Iterable[Swap]) -> Iterator[Problem]:
+    """Which problems of an option are typos of its swaps, and no answer."""
+    way = tuple(way)
+    for problem in problems:
+        where = problem.place.file if problem.place else ""
+        if problem.code in _TYPED_WRONG or problem.code.startswith("not-a-"):
+            for swap in way:
+                if where == f"--set {swap.key}" or (swap.is_bare and where.endswith(f".{swap.key}")):
+                    yield Problem("swap", f"--swap {swap}: {problem.message}", problem.remedy)
+
+
 def _steps(scenario: Scenario) -> Iterator[tuple[str, Step]]:
     for workflow in scenario.workflows:
         yield from ((f"{workflow.name}.{step.name}", step) for step in workflow.steps)
@@ -126,9 +139,11 @@ def _takes(table: PriceTable, swap: Swap) -> bool:
         return any(swap.value in block.tiers for block in table.blocks)
     if swap.key == "size":
         try:
-            return table.rules.size is not None and table.rules.size.takes(size_of(swap.value))
-        except SizeError:
-            return False
+            size = size_of(swap.value)
+        except SizeError as error:
+            message, _, remedy = str(error).partition("; ")
+            raise _refused(str(swap), message, remedy) from None
+        return table.rules.size is not None and table.rules.size.takes(size)
     return table.rules.takes(swap.key.removeprefix("parameters."), swap.value)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.units import exact
+from costplan.units import exact, money
 
 if TYPE_CHECKING:
     from datetime import date
@@ -87,3 +87,7 @@ class Sensitivity(NamedTuple):
     rows: tuple[tuple[Point, ...], ...] = ()
     what_ifs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        paths = " and ".join(one.path for one in self.variables)
+        return f"<Sensitivity of {self.title} to {paths}: {money(self.total.expected)} as planned>"

@@ -13,7 +13,7 @@ from costplan.named import NamedTuple
 from costplan.planning.building import build_plan
 from costplan.project.progress import SILENCE
 from costplan.project.scenarios import read_scenarios
-from costplan.scenario.file import changed
+from costplan.scenario.file import changed, source_of
 from costplan.scenario.moves import NO_NUMBER, Standing, moved, standing
 from costplan.scenario.overrides import EVERY, standing_at, volumes_in
 from costplan.scenario.paths import Refused, child_of
@@ -97,12 +97,15 @@ class _Points:
             return error
 
 
-def vary(request: Request, words: Sequence[str], *, progress: Progress = SILENCE) -> Sensitivity:
+def vary(
+    request: Request, words: Sequence[str], *, loaded: LoadedScenario | None = None, progress: Progress = SILENCE
+) -> Sensitivity:
     """What a scenario costs when inputs of it vary: one gives a line, two a grid, and each of several alone a tornado.
 
     Args:
         request: one scenario, with the what-ifs that all points rest on.
         words: such as ``drivers.posts=-30%..+50%`` or ``social-posts.final.accepted=50%..90%/5``, at least one.
+        loaded: instead of the one that it names, one that is read already.
         progress: hears of the stages.
 
     Raises:
@@ -111,7 +114,7 @@ def vary(request: Request, words: Sequence[str], *, progress: Progress = SILENCE
         OutsideError: it cannot be read.
     """
     spans = [span_of(word) for word in words]
-    catalogue, scenarios = read_scenarios(request)
+    catalogue, scenarios = read_scenarios(request) if loaded is None else (request.catalogue(), (loaded,))
     if len(scenarios) != 1:
         raise refused(words[0], f"{len(scenarios)} scenarios are named", "vary one at a time")
     loaded = scenarios[0]
@@ -199,8 +202,7 @@ def _input(loaded: LoadedScenario, span: Span, kind: str, word: str) -> Input:
 
 def _numbers(loaded: LoadedScenario, path: str) -> Iterator[int]:
     """Which nodes of the document a path leads to, whatever it is spelled like."""
-    assert loaded.source is not None  # it was read
-    document = loaded.source.document
+    document = source_of(loaded).document
     for node in [one for _, _, one in volumes_in(document)] if path == EVERY else [standing_at(document, path)]:
         yield from _scalars(node)
 
@@ -223,8 +225,7 @@ def _standing(loaded: LoadedScenario, span: Span) -> tuple[str, str, Standing]:
         if not span.relative:
             raise Refused("all drivers have no one value", f"write --vary {EVERY}=-30%..+50%")
         return EVERY, "all drivers and volumes", NO_NUMBER
-    assert loaded.source is not None  # it was read
-    node = standing_at(loaded.source.document, span.path)
+    node = standing_at(source_of(loaded).document, span.path)
     if span.relative:
         _, pairs = moved(node, span.path.rpartition(".")[2], Fraction(1), node.where)
         return span.path, pairs[0][0] + (f" and {len(pairs) - 1} more" if pairs[1:] else ""), NO_NUMBER

@@ -120,7 +120,7 @@ def varied(loaded: LoadedScenario, change: Node) -> LoadedScenario:
     """
     from costplan.scenario.variants import without_variants
 
-    source = _source(loaded)
+    source = source_of(loaded)
     document = put_on(without_variants(source.document), change)
     return loaded._replace(scenario=source.read(document), source=source._replace(document=document))
 
@@ -129,7 +129,7 @@ def variant(loaded: LoadedScenario, name: str) -> LoadedScenario:
     """The scenario as its variant of that name changes it; see :func:`varied`."""
     from costplan.scenario.variants import change_in
 
-    return varied(loaded, change_in(_source(loaded).document, name))
+    return varied(loaded, change_in(source_of(loaded).document, name))
 
 
 def changed(loaded: LoadedScenario, overrides: Iterable[str] = (), scale: Iterable[str] = ()) -> LoadedScenario:
@@ -141,7 +141,7 @@ def changed(loaded: LoadedScenario, overrides: Iterable[str] = (), scale: Iterab
     """
     from costplan.scenario.variants import without_variants
 
-    source = _source(loaded)
+    source = source_of(loaded)
     source, what_ifs = _with(source._replace(document=without_variants(source.document)), overrides, scale)
     scenario = source.read(source.document)
     return loaded._replace(scenario=scenario, what_ifs=(*loaded.what_ifs, *what_ifs), source=source)
@@ -154,7 +154,12 @@ def tried_in(loaded: Sequence[LoadedScenario]) -> tuple[str, ...]:
     return tuple(f"{one.scenario.title}: {told}" for one in loaded for told in one.what_ifs)
 
 
-def _source(loaded: LoadedScenario) -> Source:
+def source_of(loaded: LoadedScenario) -> Source:
+    """What a scenario was read from.
+
+    Raises:
+        TypeError: it was not, or it was pickled since.
+    """
     if loaded.source is None:
         raise TypeError(f"{loaded.file} was not read from a file; pass what costplan.load_scenario() gave")
     return loaded.source

@@ -163,6 +163,14 @@ REFUSED = [
     (["accepted=50%"], {}, 2, "no step states 'accepted'; name one, such as workflow.step.accepted=50%"),
     ([f"w.runs.amount={n}" for n in range(1001)], {}, 2, "1,001 options are too many; compare at most 1,000 at once"),
     (["tier=batch"], {"baseline": "as plannd"}, 2, "--baseline as plannd: no option is called so; did you mean as pl"),
+    (["w.a.nope=3"], {"baseline": "w.a.nope=3"}, 2, "--swap w.a.nope=3: 'nope' is not a key of a step; allowed"),
+    (["w.runs=often"], {}, 2, "--swap w.runs=often: there is no driver 'often'"),
+    (["w.runs=5%"], {}, 2, "'5%' is no change in percent"),
+    (["w.a.make=x"], {}, 2, "--swap w.a.make=x: x is not a number"),
+    (["w.a.accepted=150%"], {}, 2, "--swap w.a.accepted=150%: 150% is more than 100%"),
+    (["w.a.size=12x", "tier=batch"], {}, 2, "--swap w.a.size=12x: '12x' is not a size"),
+    (["size=12x"], {}, 2, "--swap size=12x: '12x' is not a size"),
+    (["budget.nope=3"], {}, 2, "--swap budget.nope=3: 'nope' is not a key of a scenario's budget"),
     (["tier=batch"], {"overrides": ["w.a.model=test/nobody"]}, 4, "there is no pricing table for 'test/nobody'"),
 ]
 
@@ -176,6 +184,83 @@ def test_what_cannot_be_compared_is_told(
         costplan.compare("one.yaml", as_of=DAY, swaps=swaps, pricing=PRICES, folder=tmp_path, **more)
     assert told in str(error.value)
     assert error.value.exit_code == code
+
+
+ROWS = [
+    (["w.a.keep=2"], "keep-over-make"),
+    (["w.a.make=2", "w.a.keep=3"], "keep-over-make"),
+    (["model=test/nobody"], "unknown-model"),
+]
+
+
+@pytest.mark.parametrize(("swaps", "code"), ROWS, ids=str)
+def test_what_together_is_no_plan_is_a_row(swaps: list[str], code: str, tmp_path: Path) -> None:
+    posts(tmp_path, "one", 100)
+    row = costplan.compare("one.yaml", as_of=DAY, swaps=swaps, pricing=PRICES, folder=tmp_path).options[1]
+    assert (row.costed, row.broken[0].code) == (None, code)
+
+
+def test_a_plain_number_for_a_volume_is_its_amount(tmp_path: Path) -> None:
+    posts(tmp_path, "one", 100)
+    found = costplan.compare("one.yaml", as_of=DAY, swaps=["w.runs=300"], pricing=PRICES, folder=tmp_path)
+    assert [usd(option.costed.total.expected) for option in found.options if option.costed] == [1, 3]
+
+
+def test_options_have_names_of_their_own(tmp_path: Path) -> None:
+    """Where a title is another's, or another's file, both go by what was typed."""
+    one, two = posts(tmp_path, "one", 100, "two.yaml"), posts(tmp_path, "two", 200, "Two")
+    found = costplan.compare("one.yaml", "./two.yaml", as_of=DAY, pricing=PRICES, folder=tmp_path, baseline="two.yaml")
+    assert [(option.name, option.is_baseline) for option in found.options] == [("one.yaml", False), ("Two", True)]
+    found = costplan.compare(one, f"{tmp_path}/./one.yaml", two, as_of=DAY, pricing=PRICES)
+    assert [option.name for option in found.options] == ["two.yaml", "Two"]
+
+
+def with_variants(folder: Path, *names: str) -> None:
+    posts(folder, "many", 100)
+    with (folder / "many.yaml").open("a") as file:
+        file.write("variants:\n" + "".join(f"  {name}: {{why: a try, change: {{holidays: []}}}}\n" for name in names))
+
+
+def test_a_variant_and_a_swap_are_not_called_the_same(tmp_path: Path) -> None:
+    with_variants(tmp_path, "tier=batch")
+    with pytest.raises(costplan.CommandLineError) as error:
+        costplan.compare("many.yaml", as_of=DAY, swaps=["tier=batch"], pricing=PRICES, folder=tmp_path)
+    assert str(error.value) == (
+        "many.yaml:7:15: the variant 'tier=batch' is called as --swap tier=batch is; rename it, or leave out the swap "
+        "[said-twice]"
+    )
+
+
+def test_variants_and_swaps_together_are_not_too_many(tmp_path: Path) -> None:
+    with_variants(tmp_path, *map("v{}".format, range(999)))
+    with pytest.raises(costplan.CommandLineError, match="1,001 options are too many; compare at most 1,000 at once"):
+        costplan.compare(
+            "many.yaml", as_of=DAY, swaps=[f"w.runs={n}" for n in range(2)], pricing=PRICES, folder=tmp_path
+        )
+
+
+def test_variants_of_several_are_told_to_be_left(tmp_path: Path) -> None:
+    with_variants(tmp_path, "half")
+    one = posts(tmp_path, "one", 100)
+    found = costplan.compare("many.yaml", one, as_of=DAY, pricing=PRICES, folder=tmp_path)
+    assert [option.name for option in found.options] == ["many", "one"]
+    assert found.notes == ("'variants:' of many are not compared: only those of one scenario that stands alone are",)
+
+
+def test_what_is_loaded_is_compared_as_its_file_is(tmp_path: Path) -> None:
+    posts(tmp_path, "one", 100)
+    loaded = costplan.load_scenario("one.yaml", folder=tmp_path, overrides=["w.runs=200"])
+    found = costplan.compare(loaded, posts(tmp_path, "two", 300), as_of=DAY, pricing=PRICES, folder=tmp_path)
+    assert [usd(option.costed.total.expected) for option in found.options if option.costed] == [2, 3]
+    assert repr(found) == "<Comparison of 2 scenarios: 2 options; one is the baseline, $2.00 expected>"
+    found = costplan.compare(loaded, as_of=DAY, swaps=["w.runs=+50%"], pricing=PRICES, folder=tmp_path)
+    assert [usd(option.costed.total.expected) for option in found.options if option.costed] == [2, 3]
+    varied = costplan.vary(loaded, "w.runs=100..300", as_of=DAY, pricing=PRICES, folder=tmp_path)
+    assert repr(varied) == "<Sensitivity of one to w.runs: $2.00 as planned>"
+    with pytest.raises(TypeError, match="overrides reach no scenario that is loaded already"):
+        costplan.compare(loaded, as_of=DAY, swaps=["tier=batch"], scale=["drivers=2"], pricing=PRICES)
+    with pytest.raises(costplan.CommandLineError, match=r"two options are called 'one\.yaml'"):
+        costplan.compare(loaded, loaded, as_of=DAY, pricing=PRICES, folder=tmp_path)
 
 
 def test_swaps_are_for_one_scenario(tmp_path: Path) -> None:
