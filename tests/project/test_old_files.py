@@ -80,7 +80,7 @@ def test_a_version_stands_beside_the_plan(old: Path) -> None:
 def test_what_a_version_does_not_keep_is_not_split(old: Path) -> None:
     run("report", "scenario.yaml", "--json", "-o", "more", *AS_OF, "--scale", "drivers=1.3", code=0)
     bridge = json.loads((old / "more" / "scenario.json").read_text(encoding="utf-8"))["bridge"]
-    assert (bridge["base"], list(bridge["parts_usd"])) == ("FY27", ["not split"])
+    assert (bridge["base"], list(bridge["parts"])) == ("FY27", ["not split"])
 
 
 def test_a_store_is_counted_learned_from_and_added_to(old: Path) -> None:
