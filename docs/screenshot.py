@@ -21,7 +21,7 @@ class Picture(NamedTuple):
 
 
 PICTURES = (
-    Picture("compare", "costplan compare of seats with an API", ["compare", "scenarios/subscription.yaml"], 21),
+    Picture("compare", "costplan compare of seats with an API", ["compare", "scenarios/subscription.yaml"], 22),
     Picture("estimate", "costplan estimate of the quarter scenario", ["estimate", "scenarios/quarter.yaml"], 29),
     Picture("quote", "costplan quote of 8 images of gpt-image-2", ["quote", "gpt-image-2", "-n", "8"], 31),
 )

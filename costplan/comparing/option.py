@@ -10,7 +10,7 @@ from costplan.named import NamedTuple
 from costplan.units import exact, many, money
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from costplan.calibration.latency import Latency
@@ -119,9 +119,17 @@ class Option(NamedTuple):
     tried_alone: tuple[str, ...] = ()
 
 
+class Lead(NamedTuple):
+    """The cheapest option, called ``option``, against the ``next`` one by expected cost, as ``against`` has it."""
+
+    option: str
+    next: str
+    against: Against
+
+
 class Comparison(NamedTuple):
     """Options side by side, in the order in which they were asked for: exactly one is the baseline. ``what_ifs`` are
-    what is only tried in all of them."""
+    what is only tried in all of them; ``lead`` is None where fewer than two can be planned."""
 
     title: str
     as_of: date
@@ -131,6 +139,7 @@ class Comparison(NamedTuple):
     break_evens: tuple[BreakEven, ...] = ()
     notes: tuple[str, ...] = ()
     what_ifs: tuple[str, ...] = ()
+    lead: Lead | None = None
 
     def __repr__(self) -> str:
         base = self.baseline
@@ -146,6 +155,12 @@ class Comparison(NamedTuple):
     def months(self) -> tuple[str, ...]:
         """The months of all options, in order."""
         return tuple(sorted({month for option in self.options if option.costed for month in option.costed.months}))
+
+
+def cheapest_first(options: Iterable[Option]) -> list[tuple[Option, Costed]]:
+    """Those that can be planned, with what they cost; of equal ones the first asked for comes first."""
+    planned = [(option, option.costed) for option in options if option.costed is not None]
+    return sorted(planned, key=lambda one: one[1].total.expected)
 
 
 def against(option: Costed, baseline: Costed, cheaper: Chance | None = None) -> Against:

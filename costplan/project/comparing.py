@@ -6,10 +6,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan.comparing.chance import Chances
+from costplan.comparing.chance import Chances, chance
 from costplan.comparing.contender import Contender
 from costplan.comparing.costed import costed
-from costplan.comparing.option import Comparison, Option, against
+from costplan.comparing.option import Comparison, Lead, Option, against, cheapest_first
 from costplan.comparing.tipping import MOST as SOLVED
 from costplan.comparing.tipping import break_evens
 from costplan.errors import InputError
@@ -70,15 +70,17 @@ def compare(
     if len(others) > SOLVED:
         notes.append(f"break-evens are solved for the first {SOLVED} of {len(others):,} options")
     with progress.stage("comparing"):
+        options = tuple(_beside([_apart(one.option, tried) for one in planned], base.option.costed))
         return Comparison(
             title=stands[0].title if len(stands) == 1 else f"{len(stands)} scenarios",
             as_of=request.as_of,
-            options=tuple(_beside([_apart(one.option, tried) for one in planned], base.option.costed)),
+            options=options,
             tables_used=tables.catalogue.used(),
             fingerprint=tables.catalogue.fingerprint(),
             break_evens=break_evens(_contender(base, base.option.costed, request.as_of), others),
             notes=tuple(dict.fromkeys(notes)),
             what_ifs=tried,
+            lead=_lead(options),
         )
 
 
@@ -113,6 +115,17 @@ def _beside(options: Iterable[Option], base: Costed) -> Iterator[Option]:
             yield option
         else:
             yield option._replace(against=against(option.costed, base, chances.of(option.costed.plan)))
+
+
+def _lead(options: Iterable[Option]) -> Lead | None:
+    """The cheapest against the next, which the baseline says nothing of where it is neither."""
+    ahead = cheapest_first(options)[:2]
+    if len(ahead) < 2:
+        return None
+    (first, cost), (second, other) = ahead
+    if second.is_baseline and first.against:
+        return Lead(first.name, second.name, first.against)
+    return Lead(first.name, second.name, against(cost, other, chance(cost.plan, other.plan)))
 
 
 class _Planned(NamedTuple):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan.named import NamedTuple
-from costplan.render.comparison.told import NOISE, cap_cell, done_cell, sure_words, tried_words
+from costplan.render.comparison.told import NOISE, cap_cell, done_cell, sure_or_chance, sure_words, tried_words
 from costplan.render.headline import WHAT_IF
 from costplan.risk.telling import WORST
 from costplan.units import PICO
@@ -60,6 +60,8 @@ def fill_options(book: Book, comparison: Comparison, totals: Sequence[Cell | Non
             one.name for one, total in zip(options, totals, strict=True) if total and total.value == min(known)
         )
         sheet.formula_text(5, 3, f"INDEX({names},MATCH(MIN({costs}),{costs},0))", cheapest)
+    if lead := comparison.lead:
+        sheet.text(5, _SURE, f"against the next, {lead.next}: {sure_or_chance(lead.against)}")
     sheet.text(6, 0, "+ costs more than the baseline, - costs less; ~ is less than 95 % sure", "note")
     sheet.heads(_FIRST - 1, _HEADS, right=_EXPECTED)
     for col in (_NOISE, _SURE, _CAP, _DONE):

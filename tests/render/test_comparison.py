@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from costplan.comparing.option import Comparison
+from costplan.comparing.option import Comparison, Lead, against
 from costplan.errors import Problem
 from costplan.render.comparison.csv import comparison_csv
 from costplan.render.comparison.html import comparison_html
@@ -50,13 +50,33 @@ def test_what_stands_first_says_who_is_cheapest_and_how_sure(found: Comparison) 
     """As it is $6,987.70; low finals $5,835.14, which is $1,152.56 or 16.5 % less, of which 62 % are sure."""
     told = headline(found)
     assert told["cheapest"] == (
-        "low finals, half rejected: $5,835.14; $1,152.56 (16.5%) less than the baseline, as it is"
+        "low finals, half rejected: $5,835.14; $1,152.56 (16.5%) less than the baseline, as it is; but not all deliver "
+        "as many images, and one costs least with medium finals"
     )
     assert told["how sure"] == "62% sure to be cheaper, which may be chance"
     assert told["break-even"] == (
-        "33.3% (how many of social-posts.final are accepted, today 70%); cheaper below: as it is, above: medium finals"
+        "medium finals: 33.3% (how many of social-posts.final are accepted, today 70%); cheaper below: as it is, "
+        "above: medium finals"
     )
     assert "odd size cannot be planned: " in told["what breaks"]
+
+
+def test_the_cheapest_stands_against_the_next_where_that_is_not_the_baseline(found: Comparison) -> None:
+    """Medium finals cost $97.42 more than low ones: $5,932.56 - $5,835.14."""
+    low, medium = found.options[2].costed, found.options[1].costed
+    assert low is not None
+    assert medium is not None
+    lead = Lead("low finals, half rejected", "medium finals", against(low, medium, sure(0.55)))
+    assert headline(found._replace(lead=lead))["how sure"] == (
+        "against the baseline: 62% sure to be cheaper, which may be chance; against the next, medium finals at "
+        "$5,932.56: 55% sure to be cheaper, which may be chance"
+    )
+
+
+def test_no_difference_that_may_be_chance_is_marked_too() -> None:
+    same = costed("quarter")
+    found = beside("Same", [option("one", same), option("other", same)], [sure(0.5)])
+    assert tables(found)["Options"][1][1:] == ("-", "~ the same")
 
 
 def test_options_are_rows_by_cost_with_noise_and_the_baseline_marked(found: Comparison) -> None:

@@ -15,7 +15,7 @@ from costplan.render.comparison.told import (
     cost_words,
     done_cell,
     each_words,
-    sure_words,
+    sure_or_chance,
     tips_words,
     tried_words,
 )
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from costplan.comparing.break_even import BreakEven
-    from costplan.comparing.option import Comparison, Option
+    from costplan.comparing.option import Comparison, Lead, Option
     from costplan.render.comparison.ranked import Planned, Ranked
 
     Label = Callable[[str], str]
@@ -62,11 +62,11 @@ def comparison_page(comparison: Comparison, label: Label = clean) -> Page:
 
 def _headline(comparison: Comparison, order: Ranked, label: Label) -> Iterator[tuple[str, str]]:
     if order.planned:
-        yield from _cheapest(order, label)
+        yield from _cheapest(order, comparison.lead, label)
     if found := [one for one in comparison.break_evens if one.at is not None]:
         first = {one.option.name for one in order.planned[:1]}
         nearest = sorted(found, key=lambda one: (one.option not in first, _far(one)))
-        told = [tips_words(one, label) for one in nearest[:NAMED]]
+        told = [f"{label(one.option)}: {tips_words(one, label)}" for one in nearest[:NAMED]]
         yield "break-even", _and_more(told, len(found), "break-even")
     elif comparison.break_evens:
         yield "break-even", "nowhere; who is cheaper today is cheaper throughout"
@@ -89,9 +89,9 @@ def _why(option: Option, label: Label) -> str:
     return label(option.broken[0].message) if option.broken else "nobody says why"
 
 
-def _cheapest(order: Ranked, label: Label) -> Iterator[tuple[str, str]]:
-    """Who is cheapest, against the baseline, or where that is it against the next."""
-    first = order.planned[0]
+def _cheapest(order: Ranked, lead: Lead | None, label: Label) -> Iterator[tuple[str, str]]:
+    """Who is cheapest, and how sure that is against the baseline and against the next."""
+    first, dearer = order.planned[0], _dearer_each(order, label)
     known = "" if order.complete else ", as far as costs are known"
     cost = cost_words(first.costed)
     others = order.planned[1:]
@@ -103,15 +103,30 @@ def _cheapest(order: Ranked, label: Label) -> Iterator[tuple[str, str]]:
         return
     if first.option.is_baseline:
         told = f"the next, {label(beside.option.name)}, costs {cost_words(beside.costed)}"
-        yield "cheapest", f"the {BASELINE}, {label(first.option.name)}: {cost}{known}; {told}"
+        yield "cheapest", f"the {BASELINE}, {label(first.option.name)}: {cost}{known}; {told}{dearer}"
     else:
         share = "" if compared.share is None else f" ({percent(-compared.share)})"
         less = f"{money(-compared.difference)}{share} less than the {BASELINE}, {label(beside.option.name)}"
         equal = f"as much as the {BASELINE}, {label(beside.option.name)}"
-        yield "cheapest", f"{label(first.option.name)}: {cost}{known}; {less if compared.difference else equal}"
-    noise = ", which may be chance" if compared.is_noise else ""
-    who = f"{label(beside.option.name)} is " if first.option.is_baseline else ""
-    yield "how sure", f"{who}{sure_words(compared)}{noise}"
+        yield (
+            "cheapest",
+            f"{label(first.option.name)}: {cost}{known}; {less if compared.difference else equal}{dearer}",
+        )
+    told = sure_or_chance(compared)
+    if first.option.is_baseline:
+        told = f"{label(beside.option.name)} is {told}"
+    elif lead is not None and lead.next != beside.option.name:
+        after = f"the next, {label(lead.next)} at {cost_words(others[0].costed)}"
+        told = f"against the {BASELINE}: {told}; against {after}: {sure_or_chance(lead.against)}"
+    yield "how sure", told
+
+
+def _dearer_each(order: Ranked, label: Label) -> str:
+    """That the cheapest is not the cheapest an accepted image, where totals are of different numbers of images."""
+    first, best = order.planned[0], order.cheapest_image
+    if order.are_alike or best is None or best.costed.per_accepted == first.costed.per_accepted:
+        return ""
+    return f"; but not all deliver as many images, and one costs least with {label(best.option.name)}"
 
 
 def _fits_and_is_done(order: Ranked, label: Label) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.comparing.option import cheapest_first
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ class Ranked(NamedTuple):
 
 def ranked(comparison: Comparison) -> Ranked:
     """The options of a comparison in the order of their expected cost."""
-    planned = [Planned(option, option.costed) for option in comparison.options if option.costed is not None]
     return Ranked(
-        tuple(sorted(planned, key=lambda one: one.costed.total.expected)),
+        tuple(Planned(option, costed) for option, costed in cheapest_first(comparison.options)),
         tuple(option for option in comparison.options if option.costed is None),
     )

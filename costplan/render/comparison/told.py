@@ -51,10 +51,9 @@ def tried_words(comparison: Comparison) -> Iterator[str]:
 
 def difference_words(against: Against) -> str:
     """``-$617.28 (-50%)``, with the mark of noise before it where it may be chance."""
-    if not against.difference:
-        return "the same"
     share = "" if against.share is None else f" ({signed_percent(against.share)})"
-    return f"{NOISE} " * against.is_noise + signed_money(against.difference) + share
+    told = signed_money(against.difference) + share if against.difference else "the same"
+    return f"{NOISE} " * against.is_noise + told
 
 
 def sure_words(against: Against) -> str:
@@ -72,6 +71,11 @@ def sure_words(against: Against) -> str:
         return f"sure to {what}"
     same = f", {chance_text(chance.tie)} to cost the same" if chance.tie >= 0.0005 else ""
     return f"{chance_text(likely)} sure to {what}{same}"
+
+
+def sure_or_chance(against: Against) -> str:
+    """The same in a sentence, which says of noise that it is."""
+    return sure_words(against) + (", which may be chance" if against.is_noise else "")
 
 
 def sure_cell(against: Against) -> str:

@@ -12,7 +12,7 @@ from costplan.units import usd_text
 
 if TYPE_CHECKING:
     from costplan.comparing.break_even import BreakEven
-    from costplan.comparing.option import Against, Comparison, Costed, Option, Pace
+    from costplan.comparing.option import Against, Comparison, Costed, Lead, Option, Pace
     from costplan.errors import Problem
     from costplan.gating.headroom import Headroom
     from costplan.quantity import Quantity
@@ -26,6 +26,7 @@ def comparison_json(comparison: Comparison) -> str:
         what_ifs=list(comparison.what_ifs),
         baseline=comparison.baseline.name,
         options=[_option(option) for option in comparison.options],
+        cheapest=_lead(comparison.lead) if comparison.lead else None,
         break_evens=[_break_even(one) for one in comparison.break_evens],
         notes=list(comparison.notes),
         prices={"used": comparison.tables_used, "sha256": comparison.fingerprint},
@@ -122,6 +123,10 @@ def _against(against: Against) -> dict[str, Any]:
         else None,
         "is_noise": against.is_noise if cheaper else None,
     }
+
+
+def _lead(lead: Lead) -> dict[str, Any]:
+    return {"option": lead.option, "next": lead.next, **_against(lead.against)}
 
 
 def _break_even(one: BreakEven) -> dict[str, Any]:
