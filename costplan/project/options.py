@@ -69,7 +69,7 @@ def baseline_of(asked: Sequence[Asked], name: str) -> Asked:
     known: dict[str, Asked] = {one.stands_for.name: one for one in reversed(asked)}
     known.update((one.name, one) for one in asked)
     if name not in known:
-        remedy = did_you_mean(name, [one.name for one in asked])
+        remedy = did_you_mean(f"{name!r}", [f"{one.name!r}" for one in asked])  # a name of two swaps has a comma
         raise CommandLineError([Problem("baseline", f"--baseline {name}: no option is called so", remedy)])
     return known[name]
 

@@ -162,7 +162,8 @@ REFUSED = [
     (["w.b.quality=low"], {}, 2, "w has no step 'b'"),
     (["accepted=50%"], {}, 2, "no step states 'accepted'; name one, such as workflow.step.accepted=50%"),
     ([f"w.runs.amount={n}" for n in range(1001)], {}, 2, "1,001 options are too many; compare at most 1,000 at once"),
-    (["tier=batch"], {"baseline": "as plannd"}, 2, "--baseline as plannd: no option is called so; did you mean as pl"),
+    (["tier=batch"], {"baseline": "as plannd"}, 2, "--baseline as plannd: no option is called so; did you mean 'as pl"),
+    (["size=16x16", "w.runs=5"], {"baseline": "w.runs=5"}, 2, "allowed: 'as planned', 'size=16x16, w.runs=5'"),
     (["w.a.nope=3"], {"baseline": "w.a.nope=3"}, 2, "--swap w.a.nope=3: 'nope' is not a key of a step; allowed"),
     (["w.runs=often"], {}, 2, "--swap w.runs=often: there is no driver 'often'"),
     (["w.runs=5%"], {}, 2, "'5%' is no change in percent"),
@@ -204,6 +205,21 @@ def test_a_plain_number_for_a_volume_is_its_amount(tmp_path: Path) -> None:
     posts(tmp_path, "one", 100)
     found = costplan.compare("one.yaml", as_of=DAY, swaps=["w.runs=300"], pricing=PRICES, folder=tmp_path)
     assert [usd(option.costed.total.expected) for option in found.options if option.costed] == [1, 3]
+
+
+def test_a_tie_is_told_as_one(tmp_path: Path) -> None:
+    path = posts(tmp_path, "one", 100)
+    words = ("--as-of", DAY, "--pricing", PRICES)
+    page = run("compare", path, "--swap", "w.runs=100", "--swap", "w.runs=+0%", *words).stdout
+    assert "  cheapest            the baseline, as planned, w.runs=100 and 1 more alike: $1.00" in page
+    assert "  how sure            w.runs=100 is sure to cost the same" in page
+
+
+def test_json_of_a_hostile_name_is_plain_ascii(tmp_path: Path) -> None:
+    path = posts(tmp_path, "on\u202ee", 100, "One")
+    made = run("compare", path, "--swap", "w.runs=5", "--as-of", DAY, "--pricing", PRICES, "--format", "json").stdout
+    assert made.isascii()
+    assert json.loads(made)["options"][0]["file"] == path
 
 
 def test_options_have_names_of_their_own(tmp_path: Path) -> None:

@@ -101,6 +101,12 @@ def _cheapest(order: Ranked, lead: Lead | None, label: Label) -> Iterator[tuple[
         whose = "can be planned" if beside is None else "is cheapest"
         yield "cheapest", f"{label(first.option.name)}: {cost}; no other option {whose}{known}"
         return
+    if first.option.is_baseline and not compared.difference:
+        more = sum(one.costed.total.expected == first.costed.total.expected for one in others) - 1
+        alike = f"{label(beside.option.name)} and {more} more" if more else f"and {label(beside.option.name)}"
+        yield "cheapest", f"the {BASELINE}, {label(first.option.name)}, {alike} alike: {cost}{known}"
+        yield "how sure", f"{label(beside.option.name)} is {sure_words(compared)}"
+        return
     if first.option.is_baseline:
         told = f"the next, {label(beside.option.name)}, costs {cost_words(beside.costed)}"
         yield "cheapest", f"the {BASELINE}, {label(first.option.name)}: {cost}{known}; {told}{dearer}"

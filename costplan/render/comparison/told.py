@@ -62,7 +62,7 @@ def sure_words(against: Against) -> str:
     if chance is None:
         return "not known"
     if chance.tie >= 1:
-        return "costs the same"
+        return "sure to cost the same"
     if _is_even(chance):
         return "as likely to cost less as more"
     less = chance.less >= chance.more

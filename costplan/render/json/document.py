@@ -59,7 +59,7 @@ SAMPLE = Document(version=1)
 SAMPLE_PLAN = Document(version=1)
 LEDGER = Document(version=1)
 CALLS = Document(version=1)
-COMPARISON = Document(version=1, ascii=False)
+COMPARISON = Document(version=1)
 
 
 _ENCODE = {alone: json.JSONEncoder(ensure_ascii=alone, allow_nan=False).encode for alone in (True, False)}
