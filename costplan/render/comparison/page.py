@@ -104,10 +104,8 @@ def _cheapest(order: Ranked, lead: Lead | None, label: Label) -> Iterator[tuple[
     if first.option.is_baseline and not compared.difference:
         more = sum(one.costed.total.expected == first.costed.total.expected for one in others) - 1
         alike = f"{label(beside.option.name)} and {more} more" if more else f"and {label(beside.option.name)}"
-        yield "cheapest", f"the {BASELINE}, {label(first.option.name)}, {alike} alike: {cost}{known}"
-        yield "how sure", f"{label(beside.option.name)} is {sure_words(compared)}"
-        return
-    if first.option.is_baseline:
+        yield "cheapest", f"the {BASELINE}, {label(first.option.name)}, {alike} alike: {cost}{known}{dearer}"
+    elif first.option.is_baseline:
         told = f"the next, {label(beside.option.name)}, costs {cost_words(beside.costed)}"
         yield "cheapest", f"the {BASELINE}, {label(first.option.name)}: {cost}{known}; {told}{dearer}"
     else:
