@@ -3,9 +3,10 @@ The plan itself, with its sums, stands in plan.py."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from costplan.errors import Problems, wrong
+from costplan.errors import InputError, Problems, wrong
 from costplan.plan.calls import CallsOfPlan
 from costplan.plan.costs import PlanCosts, numbered
 from costplan.plan.plan import Plan
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.errors import InputError, Place
+    from costplan.errors import Place
     from costplan.plan.plan import WorkflowPlan
     from costplan.plan.throughput_plan import ThroughputPlan
     from costplan.planning.scenario_part import Lost, ScenarioPart
@@ -109,10 +110,24 @@ def _parts(loaded: Sequence[LoadedScenario], built: Built, cuts: frozenset[date]
                 raise same_title(title, same)
     parts = []
     for one in loaded:
-        with problems.collect():
+        with problems.collect(), _noted(one):
             parts.append(built.part(one.scenario, cuts))
     problems.stop_if_any()
     return parts
+
+
+@contextmanager
+def _noted(one: LoadedScenario) -> Iterator[None]:
+    """That there is no table is told with what was noted of the scenario, such as that the tables beside it do not
+    count."""
+    try:
+        yield
+    except InputError as error:
+        if not one.notes:
+            raise
+        told = "; ".join(one.notes)
+        problems = (each._replace(remedy=told) if each.code == "unknown-model" else each for each in error.problems)
+        raise InputError(problems) from None
 
 
 def same_title(title: str, files: Sequence[str], place: Place | None = None) -> InputError:

@@ -3,8 +3,10 @@ It reads the sides, or has sides.py read them, and has bridging/ find the rest."
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan.bridging.bridged import bridge
@@ -13,9 +15,11 @@ from costplan.bridging.diff import Diff
 from costplan.bridging.pairing import Pairs, titles
 from costplan.errors import CommandLineError, InputError, Problem, Problems
 from costplan.project.diffed_keys import changed_keys_of
+from costplan.project.git import top_around
 from costplan.project.kept import is_kept
 from costplan.project.renaming import stated_names
 from costplan.project.repricing import repriced
+from costplan.project.scenarios import is_shipped
 from costplan.project.sides import ReadSide, budgets_of, named, planned, read_sides, unclear
 from costplan.render.diff_formats import DIFFS
 
@@ -114,6 +118,7 @@ def _since(name: str, request: Request) -> Iterator[TwoSides]:
 
     if kept := [one for one in request.names if is_kept(one)]:
         raise unclear(f"{kept[0]} is a plan that does not change with revisions", "name its scenario, or leave --base")
+    absent = [*_not_in_git(name, request)]
     now, errors = read_revision(request, ())
     problems = Problems()
     problems.errors += errors
@@ -129,12 +134,34 @@ def _since(name: str, request: Request) -> Iterator[TwoSides]:
         assert found.revision is not None  # a git revision has one
         if found.revision.faults:
             raise InputError(found.revision.faults)  # as for the head
-        notes = [lacking] if lacking else []
+        notes = [*absent, *([lacking] if lacking else [])]
         if not found.revision.asked.loaded and request.scenarios:
             notes.append(f"{name} has no {', '.join(request.names)}: all of it is new")
         with told_in(name):
             before = _revised(name, found.revision, there, [*notes, *found.revision.notes])
         yield before, head
+
+
+def _not_in_git(revision: str, request: Request) -> Iterator[str]:
+    """The scenarios of which no revision says anything, since they are shipped.
+
+    Raises:
+        CommandLineError: one lies in another repository, or in none.
+    """
+    top = top_around(request.folder)
+    for name in request.names:
+        if is_shipped(name, request.folder):
+            yield f"{name} is shipped with costplan and not in git, so {revision} has the same"
+        elif top and name != "-" and (around := top_around((request.folder / name).parent)) != top:
+            if around is None or top not in around.parents:
+                raise unclear(
+                    f"{name} lies outside this repository, so {revision} does not have it", "name another BASE"
+                )
+            inner = Path(os.path.relpath(around, request.folder.resolve())).as_posix()
+            told = (
+                f"{name} lies in {inner}, a repository of its own such as a submodule, of which {revision} has no file"
+            )
+            raise unclear(told, f"run it in {inner}, with a revision of that")
 
 
 def _revised(name: str, revision: Revision, request: Request, notes: Sequence[str]) -> ReadSide:
@@ -156,15 +183,12 @@ def _between(base: ReadSide, head: ReadSide, renamed: Sequence[str]) -> Diff:
     if base.side.plan is not None or base.side.signed is None:
         keys = changed_keys_of(base, head, names, Pairs(stated))
         lines = changed_lines(base.side.plan, head.side.plan, _Called(base.side, head.side, names, Pairs(stated)))
-    notes = chain(base.notes, head.notes, found.notes, _unstated(keys, base.side, head.side))
-    return Diff(
-        bridge=found,
-        keys=keys,
-        lines=lines,
-        base=base.side,
-        head=head.side,
-        notes=tuple(dict.fromkeys(notes)),
-    )
+    read = tuple(dict.fromkeys((*base.notes, *head.notes)))
+    told = Diff(bridge=found, keys=keys, lines=lines, base=base.side, head=head.side, notes=read)
+    if told.is_nothing:
+        return told  # what no part holds, neither side does
+    notes = chain(read, found.notes, _unstated(keys, base.side, head.side))
+    return told._replace(notes=tuple(dict.fromkeys(notes)))
 
 
 class _Called:

@@ -73,6 +73,12 @@ def _placed(place: Place, name: str) -> Place:
     return place if place.file.startswith(f"{name}:") else place._replace(file=f"{name}:{place.file}")
 
 
+def top_around(folder: Path) -> Path | None:
+    """The top of the repository around a folder, which may be a submodule or a worktree; None outside one."""
+    here = folder.resolve()
+    return next((parent for parent in (here, *here.parents) if (parent / ".git").exists()), None)
+
+
 def full_name(name: str, folder: Path) -> str:
     """The whole name of a tag or a branch, ``refs/tags/v1.2``; empty where git knows none of that name there."""
     if name.startswith("-"):

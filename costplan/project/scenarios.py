@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from costplan import elsewhere
 from costplan.catalogue import shipped
-from costplan.errors import OutsideError, Problem, Problems, nearest, wrong
+from costplan.errors import CommandLineError, OutsideError, Problem, Problems, nearest, wrong
 from costplan.project.kept import is_kept, kept_in
 from costplan.project.settings import FILE, find_project, top_of
 from costplan.scenario.file import load_scenario
@@ -120,6 +120,7 @@ def read_scenarios(request: Request) -> tuple[Catalogue, tuple[LoadedScenario, .
         CostplanError: with everything that is wrong in any of them, also in planning those that can be read, and in the
             calibration; the scenarios come first, as they are typed first.
     """
+    stdin_once(request.names)
     problems = Problems()
     kept = kept_in(request)
     loaded = kept.loaded(request.overrides, request.scale) if kept else []
@@ -142,6 +143,22 @@ def _from_stdin(overrides: Sequence[str], scale: Sequence[str], folder: Path) ->
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
     here = folder.absolute()
     return load_scenario(here / "-", root=top_of(here), overrides=overrides, scale=scale, shown="stdin", data=data)
+
+
+def stdin_once(names: Sequence[str]) -> None:
+    """See that stdin is asked for once at most.
+
+    Raises:
+        CommandLineError: it is asked for twice, and would be empty then.
+    """
+    if names.count("-") > 1:
+        remedy = "write one of them into a file"
+        raise CommandLineError([Problem("said-twice", "stdin can be read once, and - is named twice", remedy)])
+
+
+def is_shipped(name: str, folder: Path) -> bool:
+    """Whether a name is that of a shipped scenario, and of no file."""
+    return _is_bare(name) and not (folder / name).exists() and _shipped(name).is_file()
 
 
 def _is_bare(name: str) -> bool:

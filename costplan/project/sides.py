@@ -18,7 +18,7 @@ from costplan.project.kept import is_kept
 from costplan.project.kept_plan import keeps_no_tables, read_signed, signed_version
 from costplan.project.kept_side import kept_side
 from costplan.project.reading import Reading
-from costplan.project.scenarios import has_scenario, shipped_scenarios
+from costplan.project.scenarios import has_scenario, shipped_scenarios, stdin_once
 from costplan.project.settings import find_project
 from costplan.project.versions import labelled, labels
 
@@ -48,8 +48,9 @@ def read_sides(base: str, head: str, request: Request) -> tuple[ReadSide, ReadSi
 
     Raises:
         CostplanError: with everything that is wrong in either.
-        CommandLineError: a label is that of several versions.
+        CommandLineError: a label is that of several versions, or both are stdin.
     """
+    stdin_once((base, head))
     names = {
         "base": (base, request._replace(scenarios=(base,), overrides=(), scale=())),
         "head": (head, request._replace(scenarios=(head,))),

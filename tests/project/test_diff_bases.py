@@ -137,3 +137,62 @@ def broken(tree: Path) -> Path:
 @pytest.mark.parametrize(("words", "answer"), ERRORS)
 def test_an_error_in_a_revision_is_told_there(words: list[str], answer: str) -> None:
     assert answer in said(*words)
+
+
+# -------------------------------------------------------------------------------------------- what no revision has
+
+NOT_THERE = [
+    (
+        ["quarter", "--base", "main"],
+        f"0 {NOTHING.strip()} quarter is shipped with costplan and not in git, so main has",
+    ),
+    (
+        ["inner/posts.yaml", "--base", "main"],
+        "2 costplan: inner/posts.yaml lies in inner, a repository of its own such",
+    ),
+    (["../other.yaml", "--base", "main"], "2 costplan: ../other.yaml lies outside this repository, so main does not"),
+    (
+        ["-", "-"],
+        "2 costplan: stdin can be read once, and - is named twice; write one of them into a file [said-twice]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "answer"), NOT_THERE)
+def test_what_no_revision_has(tree: Path, words: list[str], answer: str) -> None:
+    (tree / "inner").mkdir()
+    git(tree / "inner", "init", "-q")
+    for folder, name in ((tree / "inner", "posts"), (tree.parent, "other")):
+        write(folder, **{name: posts("medium")})
+    assert answer in said("diff", *words)
+
+
+def test_a_submodule_is_told(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    above = tree.parent / "above"
+    above.mkdir()
+    git(above, "init", "-q")
+    git(above, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(tree), "prices")
+    commit(above)
+    monkeypatch.chdir(above)
+    assert "2 costplan: prices/posts.yaml lies in prices, a repo" in said("diff", "prices/posts.yaml", "--base", "HEAD")
+    monkeypatch.chdir(above / "prices")
+    assert said("diff", "posts.yaml", "--base", "HEAD") == f"0 {NOTHING.strip()}"
+
+
+COMMANDS = [
+    "diff quarter FILE",
+    "estimate FILE",
+    "report FILE",
+    "explain FILE",
+    "compare FILE quarter",
+    "freeze FILE --label x",
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_tables_of_another_project_are_told_where_one_is_missing(
+    tree: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tree.parent)
+    words = command.replace("FILE", f"{tree.name}/posts.yaml").split()
+    assert f"do not count here, though {tree.name}/posts.yaml lies there; run it in {tree.name}" in said(*words)
