@@ -211,8 +211,8 @@ def test_a_tie_is_told_as_one(tmp_path: Path) -> None:
     path = posts(tmp_path, "one", 100)
     words = ("--as-of", DAY, "--pricing", PRICES)
     page = " ".join(run("compare", path, "--swap", "w.runs=100", "--swap", "w.runs=+0%", *words).stdout.split())
-    assert "cheapest the baseline, as planned, w.runs=+0% and 1 more alike: $1.00" in page
-    assert "how sure w.runs=+0% is sure to cost the same" in page
+    assert "cheapest the baseline, as planned, w.runs=100 and 1 more alike: $1.00" in page
+    assert "how sure w.runs=100 is sure to cost the same" in page
 
 
 def test_json_of_a_hostile_name_is_plain_ascii(tmp_path: Path) -> None:
