@@ -80,8 +80,20 @@ class FlexedWorkflow:
             ("rate", self._plan("rate", self._now, self._tables.head, self._runs_of_head)),
             ("timing", costs_of(self._head)),
         ]
-        met = {"mix": self._differing(self._before, self._mixed), "yield": self._differing(self._mixed, self._yielding)}
+        mixed = self._differing(self._before, self._mixed)
+        met = {"mix": mixed & self._written, "yield": self._differing(self._mixed, self._yielding)}
         return [stage._replace(met=met.get(stage.part, frozenset())) for stage in stages_of(found)]
+
+    @property
+    def _written(self) -> frozenset[str]:
+        """The steps of which the scenario asks for something else: a changed table may settle calls otherwise, too."""
+        then, now = (part.scenario.defaults._replace(place=NOWHERE) for part in (self._base, self._head))
+        was = {self._named(step.name): step for step in self._base.workflow.steps}
+        return frozenset(
+            step.name
+            for step in self._head.workflow.steps
+            if step.name in was and (then != now or _choice(step) != _choice(was[step.name]))
+        )
 
     @staticmethod
     def _differing(before: Workflow, after: Workflow) -> frozenset[str]:
@@ -229,6 +241,12 @@ def _bare(days: WorkflowPart, steps: tuple[Step, ...], workflow: Workflow) -> Wo
     return workflow._replace(
         name="", owner="", note="", tags=(), runs=driver, deliver=None, steps=steps, failures=failures, place=NOWHERE
     )
+
+
+def _choice(step: Step) -> tuple[object, ...]:
+    """What a step asks for, as it is written."""
+    call = step.call
+    return step.model, step.tier, call.kind, call.size, call.quality, call.n, call.parameters
 
 
 def _asking(call: Call, now: Call) -> Call:

@@ -56,9 +56,9 @@ def test_what_cancels_out_is_nothing() -> None:
 def test_a_step_is_its_product() -> None:
     sheet = opened(differing(BRIDGE))["Steps"]
     cost = 12000 * 10 / 7 * 0.054
-    assert [row[8] for row in sheet.iter_rows(min_row=5, values_only=True)] == pytest.approx([cost, cost])
+    assert [row[9] for row in sheet.iter_rows(min_row=5, values_only=True)] == pytest.approx([cost, cost])
     formulas = opened(differing(BRIDGE), values=False)["Steps"]
-    assert formulas["I5"].value == "=Steps!$F$5*Steps!$G$5*Steps!$H$5"
+    assert formulas["J5"].value == "=Steps!$F$5*Steps!$H$5*Steps!$I$5"
 
 
 def test_nothing_changed_is_one_sentence() -> None:
