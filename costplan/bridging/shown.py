@@ -30,6 +30,11 @@ class Shown(NamedTuple):
         return self.head - self.base
 
 
+def whole_units(cost: Number, unit: Number) -> int:
+    """What a side costs in whole units, half up. Every difference that is shown is that of two sides as shown."""
+    return int(round_half_up(Fraction(cost) / unit, 0))
+
+
 def shown(change: Change, unit: Number) -> Shown:
     """A change in units of so many pico-dollars, such as 10**10 for cents and 1 for JSON.
 
@@ -37,7 +42,7 @@ def shown(change: Change, unit: Number) -> Shown:
     remainders, one each, the first part first. No part is off by a whole unit, but where both ends are rounded
     towards or from each other, which the part with the largest remainder bears.
     """
-    base, head = (int(round_half_up(Fraction(end) / unit, 0)) for end in (change.base, change.head))
+    base, head = (whole_units(end, unit) for end in (change.base, change.head))
     exactly = {part: Fraction(cost) / unit for part, cost in change.parts.items()}
     parts = {part: floor(cost) for part, cost in exactly.items()}
     left = head - base - sum(parts.values())

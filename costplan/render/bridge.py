@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.bridging.bridge import PARTS
-from costplan.bridging.shown import shown
+from costplan.bridging.shown import shown, whole_units
 from costplan.named import NamedTuple
 from costplan.render.view import Table, clean
-from costplan.units import PICO, PLACES, fixed, many, percent, places_of
+from costplan.units import PICO, PLACES, exact, fixed, many, percent, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,7 +37,7 @@ MEANINGS = {
     "new": "steps that were not there before",
     "dropped": "steps that are gone",
     "moved": "other cost centers; nothing in all",
-    "bend": "what seats include, which steps share",
+    "bend": "what seats took off, or billed beyond that",
     "rounding": "digits that a kept plan rounded away",
     "not split": "what was kept too coarsely to tell apart",
 }
@@ -67,6 +67,17 @@ class Scale(NamedTuple):
     def unit(self) -> Number:
         """A unit in pico-units of the currency."""
         return Fraction(PICO, 10**self.places)
+
+    @classmethod
+    def between(cls, base: Number, head: Number) -> Scale:
+        """The same of two sums in dollars, of which no parts are shown."""
+        difference = abs(Fraction(head) - base)
+        return cls("USD", places_of(difference, 2) if difference else PLACES)
+
+    def beside(self, base: Number, head: Number) -> tuple[str, str, str]:
+        """What two sides cost, and the difference of that as it is shown, so that it is one number on a page."""
+        before, after = (whole_units(side, self.unit) for side in (base, head))
+        return self.sum(before), self.sum(after), self.change(after - before, exact(Fraction(head) - base))
 
     def sum(self, units: int) -> str:
         """A sum without a sign of its own: ``$1,234.50``, ``1,234.50 EUR``."""

@@ -35,7 +35,7 @@ def groups_of(bridge: Bridge, most: int) -> Iterator[Groups]:
 
     def named(cell: Cell, *names: str) -> str:
         if cell.pool:
-            return f"seats of {cell.pool}"
+            return f"what seats of {cell.pool} include, taken off"
         name = ".".join(filter(None, names)) or _unnamed(cell)
         return f"{cell.scenario}: {name}" if several and cell.scenario else name
 

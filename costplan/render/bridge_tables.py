@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 TIES = "What a controller multiplies again"
 
 _TIED = "asked for x attempts each x what an attempt costs = cost, before seats take anything off"
-_ROUNDED = "rows add up as shown; each is rounded by itself, so that a column may be off by a cent a row"
+_ROUNDED = (
+    "across a row, sums add up as shown; down a column they may miss the total by a cent a row, for each is rounded"
+)
 
 _COLUMNS = 6
 """So many columns of parts a sheet of paper holds beside the others."""

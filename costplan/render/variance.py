@@ -9,7 +9,7 @@ from costplan.errors import FEW
 from costplan.plan.charge import UNTAGGED
 from costplan.render.bridge import Scale, bridge_table, parts_text
 from costplan.render.bridge_tables import change_tables
-from costplan.render.view import UNSEEN, Table, clean, signed_money, signed_percent
+from costplan.render.view import UNSEEN, Table, clean, signed_percent
 from costplan.risk.telling import WORST
 from costplan.units import many, money
 
@@ -46,15 +46,16 @@ def rates_words(rates: ChangedRates | None) -> str:
     )
 
 
-def versions_table(variances: Variances) -> Table:
+def versions_table(variances: Variances, bridge: Bridge | None = None) -> Table:
     """The versions from the oldest on, each beside what its scenarios come to now."""
     rows = []
     for compared in variances.versions:
         version = compared.version
         least = "" if version.complete else " (incomplete)"
+        was, _, difference, share = _change(compared.whole, _scale(compared.whole, bridge))
         tails = ("-" if pico is None else money(pico) for pico in (version.p90, version.worst))
         cells = (version.label, version.frozen[:10], str(version.as_of), version.approved_by, version.ref)
-        figures = (money(version.total) + least, *tails, *_change(compared.whole))
+        figures = (was + least, *tails, difference, share)
         rows.append((*map(clean, cells), *figures))
     heads = ("version", "frozen", "as of", "approved by", "ref", "expected", "p90", WORST, "difference", "%")
     return Table(
@@ -101,8 +102,8 @@ def _table(title: str, rows: Sequence[Variance], whole: Variance, most: int, bri
     shown = [row for at, row in enumerate(rows) if at in kept or row.comments]
     rest = len(rows) - len(shown)
     labels = [name for name in ("month", "cost_center") if any(getattr(row, name) for row in rows)]
-    parts = _parts(bridge, labels)
-    cells = [(*(clean(getattr(row, name)) for name in labels), *_figures(row, parts)) for row in shown]
+    parts, scale = _parts(bridge, labels), _scale(whole, bridge)
+    cells = [(*(clean(getattr(row, name)) for name in labels), *_figures(row, scale, parts)) for row in shown]
     return Table(
         title=title,
         headers=(
@@ -111,7 +112,7 @@ def _table(title: str, rows: Sequence[Variance], whole: Variance, most: int, bri
             *([] if parts is None else [OF_WHICH]),
             "comment",
         ),
-        rows=(*cells, ("total", *("" for _ in labels[1:]), *_figures(whole, parts))),
+        rows=(*cells, ("total", *("" for _ in labels[1:]), *_figures(whole, scale, parts))),
         right=frozenset(range(len(labels), len(labels) + 4)),
         notes=(f"{many(rest, 'more row')} that differ less are not shown",) if rest else (),
     )
@@ -127,24 +128,29 @@ def _parts(bridge: Bridge | None, labels: Sequence[str]) -> dict[tuple[str, str]
     return {key: parts_text(change, scale) for key, change in (*rows.items(), (("", ""), bridge.total))}
 
 
-def _figures(row: Variance, parts: dict[tuple[str, str], str] | None) -> tuple[str, ...]:
+def _figures(row: Variance, scale: Scale, parts: dict[tuple[str, str], str] | None) -> tuple[str, ...]:
     comments = "; ".join(map(comment_text, row.comments))
     told = () if parts is None else (parts.get((row.month, row.cost_center), ""),)
-    return (money(row.original), money(row.reforecast), *_change(row), *told, comments)
+    return (*_change(row, scale), *told, comments)
 
 
-def _change(row: Variance) -> tuple[str, str]:
-    """The difference in dollars and percent, with its sign."""
+def _scale(row: Variance, bridge: Bridge | None) -> Scale:
+    """That of the bridge, which stands on the same page; else that of the difference."""
+    return Scale.of(bridge) if bridge else Scale.between(row.original, row.reforecast)
+
+
+def _change(row: Variance, scale: Scale) -> tuple[str, str, str, str]:
+    """Both sides, and the difference in dollars and percent, with its sign."""
+    was, comes, difference = scale.beside(row.original, row.reforecast)
     if abs(row.difference) < UNSEEN:
-        return money(0), "0%" if row.original else "-"
-    if row.share is None:
-        return signed_money(row.difference), "new" if row.difference else "-"
-    return signed_money(row.difference), signed_percent(row.share)
+        return was, comes, money(0), "0%" if row.original else "-"
+    share = "new" if row.share is None else signed_percent(row.share)
+    return was, comes, difference, share
 
 
-def change_text(row: Variance) -> str:
+def change_text(row: Variance, bridge: Bridge | None) -> str:
     """``+$120.00 (+2.1%)``."""
-    usd, share = _change(row)
+    _, _, usd, share = _change(row, _scale(row, bridge))
     return usd if share in ("-", "new") else f"{usd} ({share})"
 
 

@@ -83,7 +83,10 @@ def _figures(
     yield from what_if_rows(report.plan.what_ifs, label)
     yield from headline_rows(headline, headroom_of(report.verdict.findings), NO_CAP, label)
     if against:
-        yield f"since {clean(', '.join(against.originals))}", change_text(against.whole)
+        yield (
+            f"since {clean(', '.join(against.originals))}",
+            change_text(against.whole, report.bridge and report.bridge.unrounded),
+        )
 
 
 def _sections(report: Report, headline: Headline, against: Variances | None) -> Iterator[Section]:
@@ -95,7 +98,7 @@ def _sections(report: Report, headline: Headline, against: Variances | None) -> 
         if bridge:
             told = f"The {bridge_sentence(bridge)} {SIGN}.{rates_words(report.rates)}"
             yield Section(BRIDGE, told, bridge_tables(bridge, MOST))
-        versions = (versions_table(against), *variance_tables(against, MOST, bridge))
+        versions = (versions_table(against, bridge), *variance_tables(against, MOST, bridge))
         yield Section("Original and reforecast", versions_words(against), versions)
     yield Section("Months", _months_words(months), _side_by_side(months))
     workflows, risks = _workflows(report, whole)

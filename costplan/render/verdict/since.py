@@ -7,13 +7,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.render.view import UNSEEN, Table
-from costplan.units import money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from costplan.gating.verdict import Verdict
-    from costplan.units import Number
+    from costplan.render.bridge import Scale
 
     Label = Callable[[str], str]
 
@@ -25,12 +24,12 @@ def since_figures(verdict: Verdict, label: Label) -> Iterator[tuple[str, str]]:
     """What the base cost and how that moved, then by which parts; nothing without a base."""
     if verdict.base is None:
         return
-    yield "base", f"{money(verdict.base)} in {label(verdict.base_name)}; {moved(verdict)}"
+    before, _, change = _scale(verdict).beside(verdict.base, verdict.total)
+    yield "base", f"{before} in {label(verdict.base_name)}; {_moved(verdict, change)}"
     if verdict.bridge is not None:
-        from costplan.render.bridge import Scale, parts_text
+        from costplan.render.bridge import parts_text
 
-        found = verdict.bridge.unrounded
-        yield "by", parts_text(found.total, Scale.of(found))
+        yield "by", parts_text(verdict.bridge.unrounded.total, _scale(verdict))
     if verdict.rates is not None:
         yield "exchange rates", verdict.rates.words(label)
 
@@ -59,42 +58,42 @@ def bridge_told(verdict: Verdict, label: Label) -> str:
     return " ".join([*told, *([f"Exchange rates are {verdict.rates.words(label)}."] if verdict.rates else [])])
 
 
-def moved(verdict: Verdict) -> str:
+def _moved(verdict: Verdict, change: str) -> str:
     """How the expected total moved from the base: ``now $312.30 more``."""
-    change = Fraction(verdict.total) - (verdict.base or 0)
-    if abs(change) < UNSEEN:
+    by = Fraction(verdict.total) - (verdict.base or 0)
+    if abs(by) < UNSEEN:
         return "now the same"
-    return f"now {money(abs(change))} {'less' if change < 0 else 'more'}"
+    return f"now {change[1:]} {'less' if by < 0 else 'more'}"
+
+
+def _scale(verdict: Verdict) -> Scale:
+    """How all sums since the base are written, so that one difference is one number on a page."""
+    from costplan.render.bridge import Scale
+
+    return Scale.of(verdict.bridge.unrounded) if verdict.bridge else Scale.between(verdict.base or 0, verdict.total)
 
 
 def _moved_workflows(verdict: Verdict, label: Label) -> Table:
     """Workflow by workflow, what it cost in the base and costs now, and by which parts; the largest change first."""
     several = len({row.scenario for row in verdict.moved} | set(verdict.titles)) > 1
-    parts = _parts(verdict)
-    rows = tuple(
-        (
-            label(f"{row.scenario}: {row.workflow}" if several else row.workflow),
-            "-" if row.before is None else money(row.before),
-            "-" if row.now is None else money(row.now),
-            _signed(row.change),
-            *([parts.get((row.scenario, row.workflow), "")] if parts else []),
-        )
-        for row in verdict.moved
-    )
+    if not verdict.moved:
+        return Table(title=MOVED, headers=(), rows=(), right=frozenset())
+    parts, scale = _parts(verdict), _scale(verdict)
+    rows = []
+    for row in verdict.moved:
+        name = label(f"{row.scenario}: {row.workflow}" if several else row.workflow)
+        before, now, change = scale.beside(row.before or 0, row.now or 0)
+        told = [parts.get((row.scenario, row.workflow), "")] if parts else []
+        rows.append((name, "-" if row.before is None else before, "-" if row.now is None else now, change, *told))
     headers = ("workflow", "in the base", "now", "change", *(["by"] if parts else []))
-    return Table(title=MOVED, headers=headers, rows=rows, right=frozenset({1, 2, 3}))
-
-
-def _signed(change: Number) -> str:
-    return f"{'-' if change < 0 else '+' if change else ''}{money(abs(Fraction(change)))}"
+    return Table(title=MOVED, headers=headers, rows=tuple(rows), right=frozenset({1, 2, 3}))
 
 
 def _parts(verdict: Verdict) -> dict[tuple[str, str], str]:
     """By which parts each workflow moved; empty without a bridge."""
     if verdict.bridge is None:
         return {}
-    from costplan.render.bridge import Scale, parts_text
+    from costplan.render.bridge import parts_text
 
-    found = verdict.bridge.unrounded
-    scale, changes = Scale.of(found), found.by_workflow()
+    scale, changes = _scale(verdict), verdict.bridge.unrounded.by_workflow()
     return {key: parts_text(change, scale) for key, change in changes.items() if not change.is_nothing}
