@@ -20,7 +20,7 @@ from costplan.project.kept import is_kept
 from costplan.project.renaming import stated_names
 from costplan.project.repricing import repriced
 from costplan.project.scenarios import is_shipped
-from costplan.project.sides import ReadSide, budgets_of, named, planned, read_sides, unclear
+from costplan.project.sides import HERE, ReadSide, budgets_of, named, planned, read_sides, unclear
 from costplan.render.diff_formats import DIFFS
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _since(name: str, request: Request) -> Iterator[TwoSides]:
     problems.errors += errors
     problems.stop_if_any()  # a diff of half of a plan would be taken for the whole
     head_notes = [note for one in now.asked.loaded for note in one.notes]
-    head = _revised(named(request.names or ["the files here"], request), now, request, head_notes)
+    head = _revised(named(request.names or [HERE], request), now, request, head_notes)
     with revision(name, request.folder) as folder:
         there = request_in(request, folder, name)
         lacking = lacks_project(request, there)

@@ -13,7 +13,7 @@ from costplan.project.changed_tables import tables_of
 from costplan.project.git import full_name, told_in
 from costplan.project.kept import is_kept
 from costplan.project.reading import listed_in
-from costplan.project.sides import planned, scenario_side, side_of_file, unclear
+from costplan.project.sides import HERE, named, planned, scenario_side, side_of_file, unclear
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,8 @@ def repriced(name: str, request: Request) -> Iterator[tuple[ReadSide, ReadSide]]
     if not names:
         raise unclear("no scenario is named", "name one, or list globs under 'scenarios:' in costplan.yaml")
     head = side_of_file(names[0], request) if len(names) == 1 and is_kept(names[0]) else scenario_side(names, request)
+    if not request.names:
+        head = head._replace(side=head.side._replace(name=named([HERE], request)))
     here = head.side.catalogue
     assert here is not None  # a file that keeps none is refused
     is_folder = (request.folder / name).is_dir()
@@ -50,7 +52,7 @@ def repriced(name: str, request: Request) -> Iterator[tuple[ReadSide, ReadSide]]
         tables = Catalogue((*own, others.folders[-1], *here.folders))
         tables.calibration = others.calibration
         try:
-            base = planned(f"prices of {name}", head.side.loaded, tables, request, head.side.budgets)
+            base = planned(f"the plan at prices of {name}", head.side.loaded, tables, request, head.side.budgets)
         except CostplanError as error:
             raise _by_them(error, name) from None
         notes = [

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from costplan.scenario.file import LoadedScenario
 
 
+HERE = "the plan here"
+"""What a side of all that costplan.yaml lists is called."""
+
+
 class ReadSide(NamedTuple):
     """A side as it was read: ``files`` are its scenarios' from the top of the tree, by title, as far as they are known;
     ``is_kept`` is whether it came out of the file of a saved plan or a version."""
@@ -101,7 +105,7 @@ def scenario_side(names: Sequence[str], request: Request) -> ReadSide:
 def named(names: Sequence[str], request: Request) -> str:
     """What a side is called: as it was named, and with what is changed in it."""
     changes = [*(f"--set {text}" for text in request.overrides), *(f"--scale {text}" for text in request.scale)]
-    name = ", ".join(names)
+    name = " + ".join(names)  # which costs, as one does
     return f"{name} with {changes[0] if len(changes) == 1 else f'{len(changes)} changes'}" if changes else name
 
 

@@ -196,3 +196,19 @@ def test_tables_of_another_project_are_told_where_one_is_missing(
     monkeypatch.chdir(tree.parent)
     words = command.replace("FILE", f"{tree.name}/posts.yaml").split()
     assert f"do not count here, though {tree.name}/posts.yaml lies there; run it in {tree.name}" in said(*words)
+
+
+# ------------------------------------------------------------------------------------------------------------- in words
+
+SENTENCES = [
+    (["--base", "HEAD"], "the plan here costs $10.00 more than HEAD"),
+    (["posts.yaml", "pins.yaml", "--base", "HEAD"], "posts.yaml + pins.yaml costs $10.00 more than HEAD"),
+    (["posts.yaml", "pins.yaml", "--pricing-base", "HEAD"], "+ pins.yaml costs $10.00 more than the plan at prices of"),
+    (["--pricing-base", "HEAD"], "the plan here costs $10.00 more than the plan at prices of HEAD"),
+]
+
+
+@pytest.mark.parametrize(("words", "sentence"), SENTENCES)
+def test_several_scenarios_are_one_plan_in_a_sentence(broken: Path, words: list[str], sentence: str) -> None:
+    table(broken / "tables", text=TABLE.replace("0.05", "0.10"))  # 2 x 100 images at $0.05 more
+    assert sentence in said("diff", *words)

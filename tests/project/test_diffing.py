@@ -223,7 +223,7 @@ def test_other_tables_of_a_folder_and_of_a_revision(tree: Path) -> None:
     commit(tree)
     (tree / "tables/own/next.yaml").write_text(TABLE.replace("0.05", "0.06"), encoding="utf-8")
     found = told("posts.yaml", "--pricing-base", "HEAD")
-    assert (parts(found), found["base"]["name"]) == ({"rate": "1"}, "prices of HEAD")
+    assert (parts(found), found["base"]["name"]) == ({"rate": "1"}, "the plan at prices of HEAD")
     (tree / "tables").rename(tree / "dear")
     git(tree, "checkout", "-q", "tables")
     assert parts(told("posts.yaml", "--pricing-base", "dear")) == {"rate": "-1"}
@@ -373,7 +373,7 @@ def test_a_workbook_is_no_stdout(tree: Path) -> None:
 def test_python_gives_what_the_command_tells(tree: Path) -> None:
     found = costplan.diff(as_of=DAY, base="HEAD")
     assert diff_json(found) == run("diff", "--base", "HEAD", "--format", "json", *AS_OF, code=0).stdout
-    assert repr(found) == "<Diff of HEAD and the files here: $1.00 -> $5.00>"
+    assert repr(found) == "<Diff of HEAD and the plan here: $1.00 -> $5.00>"
     write(tree, old=posts("medium", image="picture"))
     renamed = {"posts.picture": "posts.image"}
     assert repr(costplan.diff("old.yaml", "posts.yaml", as_of=DAY, renamed=renamed)).endswith("$5.00 -> $5.00>")
