@@ -37,7 +37,7 @@ def costed(revision: Revision, told: Iterable[str] = ()) -> Costed:
     """
     asked = revision.asked
     plan, catalogue = asked.plan, revision.catalogue
-    caps, broken = _held(revision)
+    caps, broken, known = _held(revision)
     return Costed(
         plan=plan,
         risk=asked.risks.of(),
@@ -47,6 +47,7 @@ def costed(revision: Revision, told: Iterable[str] = ()) -> Costed:
         pace=pace_of(plan.throughput) if plan.throughput else None,
         latency=tuple(dict.fromkeys(_latency(plan, catalogue))),
         cautions=tuple(dict.fromkeys([*told, *_cautions(asked), *broken])),
+        caps_known=known,
     )
 
 
@@ -66,9 +67,9 @@ def _latency(plan: Plan, catalogue: Catalogue) -> Iterator[Latency]:
             yield from (latency for _, latency in waits_of(catalogue, found.step.model, variant.call))
 
 
-def _held(revision: Revision) -> tuple[list[Finding], list[str]]:
-    """What becomes of the caps, and in words which caps and policies are broken; a budget that cannot be held is told,
-    for a plan is no less sound for that."""
+def _held(revision: Revision) -> tuple[list[Finding], list[str], bool]:
+    """What becomes of the caps, in words which caps and policies are broken, and whether all could be held; a budget
+    that cannot is told, for a plan is no less sound for that."""
     caps: list[Finding] = []
     policies: list[Finding] = []
     try:
@@ -76,8 +77,8 @@ def _held(revision: Revision) -> tuple[list[Finding], list[str]]:
         for budget in revision.budgets:
             policies += waived(hold_policies(budget, revision), budget.waivers, revision.as_of)[0]
     except CostplanError as error:
-        return [], [f"no cap is compared: {problem}" for problem in error.problems]
-    return caps, [finding.message for finding in [*caps, *policies] if finding.status is Status.BROKEN]
+        return [], [f"no cap is compared: {problem}" for problem in error.problems], False
+    return caps, [finding.message for finding in [*caps, *policies] if finding.status is Status.BROKEN], True
 
 
 def _cautions(revision: Revision) -> Iterator[str]:

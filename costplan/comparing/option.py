@@ -55,6 +55,8 @@ class Costed(NamedTuple):
     ``months`` are its costs by calendar month, as ``2027-01``, in order; ``typed`` the ``workflow.step`` whose
     acceptance somebody only typed in, so that nobody has measured it. ``headroom`` is what is left of the cap that a
     check names first, None where no cap is over it. ``pace`` is None where the scenario asks for no throughput;
+    ``caps_known`` is False where a budget is wrong; with ``own_budget`` the cap is of a budget that the option states,
+    and the scenario that it stands for does not.
     ``latency`` has what a calibration learned of how long calls of its models take. ``cautions`` is what breaks
     though it can be planned: a model that ends in the period, a limit that is passed, a cap.
     """
@@ -67,6 +69,8 @@ class Costed(NamedTuple):
     pace: Pace | None
     latency: tuple[Latency, ...]
     cautions: tuple[str, ...]
+    caps_known: bool = True
+    own_budget: bool = False
 
     @property
     def total(self) -> Quantity:

@@ -24,7 +24,7 @@ class Headroom(NamedTuple):
 
     ``compared`` is what the plan costs there at the cap's own quantile ``at``, ``allowed`` the amount of the cap, both
     in pico-units of ``currency``. ``figure`` is what ``compared`` is: ``at`` itself, or ``expected`` with its
-    contingency where that is more. ``others`` is how many caps there are beside it.
+    contingency where that is more. ``others`` is how many caps there are beside it, ``budget`` the file that states it.
     """
 
     cap: str
@@ -36,6 +36,7 @@ class Headroom(NamedTuple):
     currency: str
     status: Status
     others: int
+    budget: str = ""
 
     @property
     def left(self) -> Number:
@@ -83,6 +84,7 @@ def headroom_of(findings: Iterable[Finding], *, new_only: bool = False) -> Headr
         currency=first.currency,
         status=first.status,
         others=len({(finding.budget, finding.rule_place, finding.name) for finding in held}) - 1,
+        budget=first.budget,
     )
 
 
@@ -105,4 +107,4 @@ def caps_over(revision: Revision) -> Iterator[Finding]:
             from costplan.gating.waivers import waived
 
             found, _ = waived(found, budget.waivers, revision.as_of)
-        yield from found
+        yield from (finding._replace(budget=budget.file) for finding in found)

@@ -141,7 +141,7 @@ def _planned(asked: Asked, *, is_baseline: bool) -> _Planned:
     found, broken = None, asked.broken
     if not broken:
         try:
-            found = costed(standing.caps.over(asked.scenarios), asked.told)
+            found = _judged(costed(standing.caps.over(asked.scenarios), asked.told), asked)
             if asked.scenarios is standing.loaded:
                 found = found._replace(cautions=(*found.cautions, *standing.edited(found.plan)))
         except InputError as error:
@@ -157,6 +157,16 @@ def _planned(asked: Asked, *, is_baseline: bool) -> _Planned:
         what_ifs=standing.what_ifs,
     )
     return _Planned(option, asked)
+
+
+def _judged(found: Costed, asked: Asked) -> Costed:
+    """An option with whose its cap is; no cap is compared where another one is not known."""
+    standing = asked.stands_for
+    if standing.caps.notes:
+        return found._replace(headroom=None, caps_known=False)
+    pairs = zip(asked.scenarios, standing.loaded, strict=True)
+    own = {one.scenario.budget.file for one, was in pairs if one.scenario.budget not in (None, was.scenario.budget)}
+    return found._replace(own_budget=found.headroom is not None and found.headroom.budget in own)
 
 
 def _contender(one: _Planned, found: Costed, as_of: date) -> Contender:

@@ -89,7 +89,8 @@ def _quote_csv(answer: QuoteAnswer, _: HeldCalls | None) -> Iterator[str]:
 
 def _estimate_table(estimate: Estimate) -> str:
     from costplan.errors import CostplanError
-    from costplan.render.plan import TRY_CAP, UNREAD_CAP, plan_page
+    from costplan.render.headline import UNREAD_CAP
+    from costplan.render.plan import TRY_CAP, plan_page
     from costplan.render.text import page_text, width_of_terminal
 
     try:

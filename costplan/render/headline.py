@@ -47,6 +47,9 @@ def headline_rows(
         yield f"per accepted image{seats}{least}", unit_money(headline.per_accepted, 4)
 
 
+UNREAD_CAP = "not known, for a budget is wrong; 'costplan check' says where"
+"""What there is to say where budgets cannot be read."""
+
 WHAT_IF = "what if"
 """What stands on something that was only tried is marked so, wherever it is named first."""
 

@@ -41,9 +41,6 @@ NO_CAP = "none stated; write 'budget:' into the scenario, or list budgets in cos
 TRY_CAP = "none stated; try --max '1000 USD', or write 'budget:' into the scenario"
 """The same where a cap may be typed."""
 
-UNREAD_CAP = "not known, for a budget is wrong; 'costplan check' says where"
-"""What there is to say where budgets cannot be read."""
-
 
 def plan_page(
     plan: Plan, risks: Risks, room: Headroom | None = None, *, no_cap: str = TRY_CAP, by_day: bool = False

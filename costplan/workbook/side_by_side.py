@@ -118,7 +118,7 @@ def _figures(sheet: Sheet, row: int, costed: Costed, cost: Cell) -> None:
     images = sheet.number(row, _IMAGES, float(costed.delivered))
     if images.value:
         sheet.formula(row, _EACH, f"{cost.ref}/{images.ref}", cost.value / images.value, "unit")
-    sheet.text(row, _CAP, cap_cell(costed.headroom), "note_beside")
+    sheet.text(row, _CAP, cap_cell(costed), "note_beside")
     sheet.text(row, _DONE, done_cell(costed.pace))
     p90 = float(costed.risk.p90) / PICO
     text = f"MAX(0,{sheet.ref(row, _P90)}-{cost.ref})"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import importlib
+import io
 import json
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -13,6 +15,7 @@ import yaml
 
 import costplan
 from costplan.errors import CostplanError
+from costplan.render.comparison.told import cap_cell
 from costplan.units import PICO
 from tests.command import PRICES, run
 from tests.places import TESTS
@@ -136,12 +139,39 @@ def test_a_cap_over_other_files_is_held_as_a_check_holds_it(tmp_path: Path) -> N
     assert [room and usd(room.left) for room in rooms] == [1, 0, Fraction(-1, 2)]
 
 
-def test_a_budget_that_is_wrong_leaves_options_without_a_cap(tmp_path: Path) -> None:
+def test_a_variant_says_that_its_cap_is_its_own(tmp_path: Path) -> None:
+    """A cent a run: $1.00 under $5.00, and $1.00 under $50.00."""
+    budgets = (
+        "budget: {owner: finance, caps: [{id: all, max: 5 USD}]}\nvariants:\n  rich: {why: more, change: {budget: "
+    )
+    (tmp_path / "one.yaml").write_text(
+        POSTS.format(title="one", runs=100) + budgets + "{owner: finance, caps: [{id: all, max: 50 USD}]}}}\n"
+    )
+    found = costplan.compare("one.yaml", as_of=DAY, pricing=PRICES, folder=tmp_path)
+    costs = [option.costed for option in found.options if option.costed]
+    assert [cost.own_budget for cost in costs] == [False, True]
+    assert [cap_cell(cost) for cost in costs] == [
+        "fits, $4.00 (80%) left",
+        "fits, $49.00 (98%) left, of its own budget",
+    ]
+
+
+def test_a_budget_that_is_wrong_leaves_options_without_a_cap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     posts(tmp_path, "one", 100)
     (tmp_path / "costplan.yaml").write_text('version: 1\nbudgets: ["all.budget.yaml"]\n')
     (tmp_path / "all.budget.yaml").write_text("version: 1\nbudget: All\nowner: finance\ncaps: [{id: all, max: 5}]\n")
     found = costplan.compare("one.yaml", as_of=DAY, swaps=["tier=batch"], pricing=PRICES, folder=tmp_path)
     assert all(option.costed and option.costed.headroom is None for option in found.options)
+    assert not any(option.costed and option.costed.caps_known for option in found.options)
+    words = ("compare", tmp_path / "one.yaml", "--swap", "tier=batch", "--as-of", DAY, "--pricing", PRICES)
+    monkeypatch.chdir(tmp_path)
+    assert "cap not known, for a budget is wrong; 'costplan check' says where" in " ".join(run(*words).stdout.split())
+    assert "- cap: not known, for a budget is wrong" in run(*words, "--format", "md").stdout
+    assert "not known, for a budget is wrong" in run(*words, "--format", "html").stdout
+    [row, *_] = csv.DictReader(io.StringIO(run(*words, "--format", "csv").stdout))
+    assert (row["cap_known"], row["cap"]) == ("false", "")
+    [option, *_] = json.loads(run(*words, "--format", "json").stdout)["options"]
+    assert (option["cap_known"], option["cap"]) == (False, None)
     assert found.notes[0].startswith("budgets beside the scenario are not compared: all.budget.yaml:4")
 
 

@@ -20,7 +20,7 @@ _FIRST = ("option", "baseline", "reason", "file", "changes", "what_ifs", "planne
 _COSTS = ("expected_usd", "low_usd", "high_usd", "p50_usd", "p80_usd", "p90_usd", "p95_usd", "worst_usd", "complete")
 _AGAINST = ("difference_usd", "difference_share", "chance_cheaper", "chance_same", "chance_dearer", "noise")
 _IMAGES = ("accepted_images", "per_accepted_usd", "typed_acceptance")
-_CAP = ("cap", "cap_amount", "compared", "left", "currency", "fits")
+_CAP = ("cap_known", "own_budget", "cap", "cap_amount", "compared", "left", "currency", "fits")
 _PACE = ("done", "in_time")
 _LAST = "break_even"
 
@@ -69,11 +69,18 @@ def _figures(costed: Costed, against: Against | None) -> Iterator[str]:
     yield formula_safe(", ".join(costed.typed))
     room, pace = costed.headroom, costed.pace
     if room is None:
-        yield from [""] * len(_CAP)
+        yield from (_yes(costed.caps_known), *[""] * (len(_CAP) - 1))
     else:
         name = " ".join(filter(None, (room.cap, room.where, room.at)))
         amounts = map(usd_text, (room.allowed, room.compared, room.left))
-        yield from (formula_safe(name), *amounts, formula_safe(room.currency), _yes(room.left >= 0))
+        yield from (
+            _yes(costed.caps_known),
+            _yes(costed.own_budget),
+            formula_safe(name),
+            *amounts,
+            formula_safe(room.currency),
+            _yes(room.left >= 0),
+        )
     yield str(pace.done) if pace and pace.done else ""
     yield "" if pace is None or pace.inside is None else _yes(pace.inside)
 

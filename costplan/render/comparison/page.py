@@ -118,7 +118,7 @@ def _cheapest(order: Ranked, lead: Lead | None, label: Label) -> Iterator[tuple[
         )
     told = sure_or_chance(compared)
     if first.option.is_baseline:
-        told = f"{label(beside.option.name)} is {told}"
+        told = f"{label(beside.option.name)}: {told}"
     elif lead is not None and lead.next != beside.option.name:
         after = f"the next, {label(lead.next)} at {cost_words(others[0].costed)}"
         told = f"against the {BASELINE}: {told}; against {after}: {sure_or_chance(lead.against)}"
@@ -143,11 +143,11 @@ def _fits_and_is_done(order: Ranked, label: Label) -> Iterator[tuple[str, str]]:
         told = "" if order.are_alike else "; not all deliver as many images, so compare this"
         yield "per accepted image", each_words(first.costed) + other + told
     over = [one for one in order.planned if one.costed.headroom and one.costed.headroom.left < 0]
-    if first.costed.headroom is not None:
+    if first.costed.headroom is not None or not first.costed.caps_known:
         others = [one for one in over if one is not first]
-        yield "cap", cap_sentence(first.costed.headroom, label) + _also("over it", others, label)
+        yield "cap", cap_sentence(first.costed, label) + _also("over it", others, label)
     elif over:
-        yield "cap", f"{label(over[0].option.name)}: {cap_cell(over[0].costed.headroom)}"
+        yield "cap", f"{label(over[0].option.name)}: {cap_cell(over[0].costed)}"
     if first.costed.pace is not None:
         late = [one for one in order.planned[1:] if one.costed.pace and one.costed.pace.inside is False]
         yield "done", done_cell(first.costed.pace) + _also("late", late, label)

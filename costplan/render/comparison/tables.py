@@ -89,10 +89,10 @@ def _options(order: Ranked, label: Label) -> Iterator[Table]:
 
 def _held(order: Ranked) -> list[Figure]:
     """Whether they fit, and when they are done, where anybody asked."""
-    capped = any(one.costed.headroom for one in order.planned)
+    capped = any(one.costed.headroom or not one.costed.caps_known for one in order.planned)
     paced = any(one.costed.pace for one in order.planned)
     return [
-        *([("cap", lambda one: cap_cell(one.costed.headroom))] if capped else []),
+        *([("cap", lambda one: cap_cell(one.costed))] if capped else []),
         *([("done", lambda one: done_cell(one.costed.pace))] if paced else []),
     ]
 

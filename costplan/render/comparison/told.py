@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.render.headline import WHAT_IF, cap_words, left_words
+from costplan.render.headline import UNREAD_CAP, WHAT_IF, cap_words, left_words
 from costplan.render.view import chance_text, clean, signed_money, signed_percent
 from costplan.units import count, money, percent, unit_money
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from costplan.comparing.break_even import BreakEven
     from costplan.comparing.chance import Chance
     from costplan.comparing.option import Against, Comparison, Costed, Option, Pace
-    from costplan.gating.headroom import Headroom
     from costplan.units import Number
 
     Label = Callable[[str], str]
@@ -108,16 +107,20 @@ def each_words(option: Costed) -> str:
     return f"{least(option)}{unit_money(option.per_accepted, 4)}{TYPED * bool(option.typed)}"
 
 
-def cap_cell(room: Headroom | None) -> str:
-    """``fits, $160.70 (2.1%) left``, or by how much it is over."""
+def cap_cell(option: Costed) -> str:
+    """``fits, $160.70 (2.1%) left``, or by how much it is over; of the option's own budget where it states one."""
+    room = option.headroom
     if room is None:
-        return "none stated"
-    return left_words(room) if room.left < 0 else f"fits, {left_words(room)} left"
+        return "none stated" if option.caps_known else "not known"
+    told = left_words(room) if room.left < 0 else f"fits, {left_words(room)} left"
+    return told + ", of its own budget" * option.own_budget
 
 
-def cap_sentence(room: Headroom, label: Label) -> str:
+def cap_sentence(option: Costed, label: Label) -> str:
     """The same with the cap that is meant."""
-    return f"{cap_cell(room)}, of {cap_words(room, label)}"
+    if option.headroom is None:
+        return cap_cell(option) if option.caps_known else UNREAD_CAP
+    return f"{cap_cell(option)}, of {cap_words(option.headroom, label)}"
 
 
 def done_cell(pace: Pace | None) -> str:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from costplan.comparing.break_even import BreakEven
     from costplan.comparing.option import Against, Comparison, Costed, Lead, Option, Pace
     from costplan.errors import Problem
-    from costplan.gating.headroom import Headroom
     from costplan.quantity import Quantity
 
 
@@ -71,7 +70,8 @@ def _costed(costed: Costed) -> dict[str, Any]:
         "delivered_images": number(costed.delivered),
         "per_accepted_usd": usd_or_null(costed.per_accepted),
         "acceptance_only_stated": list(costed.typed),
-        "cap": _headroom(costed.headroom) if costed.headroom else None,
+        "cap_known": costed.caps_known,
+        "cap": _headroom(costed) if costed.headroom else None,
         "pace": _pace(costed.pace) if costed.pace else None,
         "latency": [latency_keys(one) for one in costed.latency],
         "breaks": list(costed.cautions),
@@ -82,7 +82,9 @@ def _range(cost: Quantity) -> dict[str, str]:
     return {"low_usd": usd_text(cost.low), "expected_usd": usd_text(cost.expected), "high_usd": usd_text(cost.high)}
 
 
-def _headroom(room: Headroom) -> dict[str, Any]:
+def _headroom(costed: Costed) -> dict[str, Any]:
+    room = costed.headroom
+    assert room is not None  # it is asked of one that has a cap
     return {
         "id": room.cap,
         "where": room.where,
@@ -94,6 +96,8 @@ def _headroom(room: Headroom) -> dict[str, Any]:
         "allowed": usd_text(room.allowed),
         "left": usd_text(room.left),
         "other_caps": room.others,
+        "budget": room.budget,
+        "own_budget": costed.own_budget,
     }
 
 
