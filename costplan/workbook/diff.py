@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 STEPS, KEYS, NOTES = "Steps", "Keys", "Notes"
 
 _MORE = {
-    STEPS: f"{TIES}: accepted images x attempts each x what an attempt costs, before seats take anything off.",
+    STEPS: f"{TIES}: asked for x attempts each x what an attempt costs, before seats take anything off.",
     KEYS: "What was written otherwise, and where it stands.",
     NOTES: "What there is to know beside the figures.",
 }
