@@ -12,7 +12,7 @@ from costplan.cli.clock import Day, moment
 from costplan.cli.completion import sides as complete_side
 from costplan.cli.examples import examples
 from costplan.cli.options import format_option, output_option, plan_options, what_if_options
-from costplan.cli.output import write_out, write_page
+from costplan.cli.output import tell, write_out, write_page
 from costplan.cli.words import Percent
 from costplan.render.diff_formats import DIFFS
 
@@ -106,6 +106,8 @@ def diff(
     if fmt == "xlsx" and (output is None or str(output) == "-"):
         raise click.UsageError("a workbook is not for a terminal; name its file with -o")
     found = of_request(request, base=base, pricing_base=pricing_base, renamed=renamed)
+    for note in found.notes if fmt == "csv" else ():  # which has no row for them
+        tell(note)
     write_out(diff_content(found, fmt, as_of, moment()), output)
 
 
