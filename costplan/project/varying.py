@@ -122,7 +122,7 @@ def vary(
     inputs = [_input(loaded, span, kind, word) for span, word in zip(spans, words, strict=True)]
     for number, one in enumerate(inputs):
         for other in inputs[:number]:
-            if one.numbers & other.numbers:
+            if one.numbers == other.numbers or (kind == "grid" and one.numbers & other.numbers):
                 told = "it varies twice" if one.path == other.path else f"it varies with {other.span.path} already"
                 raise refused(words[number], told, "name each input once")
     with progress.stage("planning"):
