@@ -61,11 +61,11 @@ def whole(bridge: Bridge) -> Bridge:
     largest remainders.
     """
     total = shown(bridge.total, 1)
-    bases = _spread([cell.base for cell in bridge.cells], total.base)
+    bases = spread([cell.base for cell in bridge.cells], total.base)
     parts: list[dict[str, Number]] = [{} for _ in bridge.cells]
     for part, cost in total.parts.items():
         held = [at for at, cell in enumerate(bridge.cells) if part in cell.parts]
-        for at, units in zip(held, _spread([bridge.cells[at].parts[part] for at in held], cost), strict=True):
+        for at, units in zip(held, spread([bridge.cells[at].parts[part] for at in held], cost), strict=True):
             parts[at][part] = units
     return bridge._replace(
         cells=tuple(
@@ -75,7 +75,9 @@ def whole(bridge: Bridge) -> Bridge:
     )
 
 
-def _spread(exactly: Sequence[Number], total: int) -> list[int]:
+def spread(exactly: Sequence[Number], total: int) -> list[int]:
+    """Exact amounts in whole units that add up to their rounded ``total``: each is rounded down, and the units that are
+    left over go to the largest remainders."""
     units = [floor(number) for number in exactly]
     left = total - sum(units)
     by_remainder = sorted(range(len(units)), key=lambda at: units[at] - exactly[at])

@@ -6,7 +6,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.bridging.shown import spread, whole_units
 from costplan.named import NamedTuple
+from costplan.quantity import Quantity
 from costplan.units import exact, many, money
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from costplan.gating.headroom import Headroom
     from costplan.plan.plan import Plan
     from costplan.plan.throughput_plan import Finish, Rate
-    from costplan.quantity import Quantity
     from costplan.risk.risk import Risk
     from costplan.units import Number
 
@@ -71,6 +72,14 @@ class Costed(NamedTuple):
     cautions: tuple[str, ...]
     caps_known: bool = True
     own_budget: bool = False
+
+    @property
+    def whole_months(self) -> dict[str, Quantity]:
+        """The months in whole pico-dollars, which add up to the total as it is written: by the largest remainder."""
+        costs = list(self.months.values())
+        ends = ([cost.low for cost in costs], [cost.expected for cost in costs], [cost.high for cost in costs])
+        units = [spread(end, whole_units(sum_of(end), 1)) for end in ends]
+        return dict(zip(self.months, map(Quantity, *units), strict=True))
 
     @property
     def total(self) -> Quantity:

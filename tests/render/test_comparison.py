@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -71,6 +73,12 @@ def test_the_cheapest_stands_against_the_next_where_that_is_not_the_baseline(fou
         "against the baseline: 62% sure to be cheaper, which may be chance; against the next, medium finals at "
         "$5,932.56: 55% sure to be cheaper, which may be chance"
     )
+
+
+def test_months_of_a_machine_add_up_to_the_last_digit(found: Comparison) -> None:
+    for one in json.loads("".join(COMPARISONS["json"](found)))["options"]:
+        for end in ("low_usd", "expected_usd", "high_usd") if one["can_be_planned"] else ():
+            assert sum(Decimal(month[end]) for month in one["months"].values()) == Decimal(one["total"][end])
 
 
 def test_no_difference_that_may_be_chance_is_marked_too() -> None:

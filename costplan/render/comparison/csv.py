@@ -12,7 +12,7 @@ from costplan.render.view import clean
 from costplan.units import decimal_text, usd_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from costplan.comparing.option import Against, Comparison, Costed, Option
 
@@ -35,7 +35,7 @@ def comparison_csv(comparison: Comparison) -> Iterator[str]:
             *_about(option),
             *(_figures(option.costed, option.against) if option.costed else [""] * len(figures)),
             formula_safe(_tips(comparison, option)),
-            *(_month(option.costed, month) for month in months),
+            *_months(option.costed, months),
         ]
         for option in comparison.options
     )
@@ -97,8 +97,9 @@ def _float(chance: float) -> str:
     return f"{chance:.6f}".rstrip("0").rstrip(".")
 
 
-def _month(costed: Costed | None, month: str) -> str:
-    return "" if costed is None else usd_text(costed.months.get(month, ZERO).expected)
+def _months(costed: Costed | None, months: Iterable[str]) -> Iterator[str]:
+    whole = costed.whole_months if costed else {}
+    yield from ("" if costed is None else usd_text(whole.get(month, ZERO).expected) for month in months)
 
 
 def _tips(comparison: Comparison, option: Option) -> str:

@@ -66,7 +66,7 @@ def _costed(costed: Costed) -> dict[str, Any]:
             "error_usd": usd_text(risk.error),
         },
         "complete": costed.plan.complete,
-        "months": {month: _range(cost) for month, cost in costed.months.items()},
+        "months": {month: _range(cost) for month, cost in costed.whole_months.items()},
         "delivered_images": number(costed.delivered),
         "per_accepted_usd": usd_or_null(costed.per_accepted),
         "acceptance_only_stated": list(costed.typed),
