@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.bridging.shown import spread, whole_units
 from costplan.named import NamedTuple
 from costplan.quantity import Quantity
-from costplan.units import exact, many, money
+from costplan.units import exact, many, money, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
