@@ -4,6 +4,7 @@ the tables, a revision with an error, a file that git does not have. What a verd
 from __future__ import annotations
 
 import json
+import shutil
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -26,20 +27,28 @@ def table(folder: Path, model: str = "own/next", text: str = TABLE) -> None:
     path.write_text(text.replace("own/next", model), encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository: posts at $5.00 by a table of its own; the tag ``bare`` has no table yet, and the one that follows
+    is called ``tables``, as the folder is."""
+    made = tmp_path_factory.mktemp("made")
+    git(made, "init", "-q", "-b", "main")
+    write(made, costplan="version: 1\npricing: tables\nscenarios: [posts.yaml]\n", posts=posts("medium"))
+    table(made / "tables", "own/other")
+    commit(made)
+    git(made, "tag", "bare")
+    table(made / "tables")
+    commit(made)
+    git(made, "tag", "tables")
+    (made / "empty").mkdir()
+    table(made / "wrong", "own/other")
+    return made
+
+
 @pytest.fixture
-def tree(here: Path) -> Path:
-    """A repository: posts at $5.00 by a table of its own; the tag ``bare`` has no table yet, and two that follow are
-    ``tables``, as the folder is."""
-    git(here, "init", "-q", "-b", "main")
-    write(here, costplan="version: 1\npricing: tables\nscenarios: [posts.yaml]\n", posts=posts("medium"))
-    table(here / "tables", "own/other")
-    commit(here)
-    git(here, "tag", "bare")
-    table(here / "tables")
-    commit(here)
-    git(here, "tag", "tables")
-    (here / "empty").mkdir()
-    table(here / "wrong", "own/other")
+def tree(made: Path, here: Path) -> Path:
+    """The same where the test stands."""
+    shutil.copytree(made, here, dirs_exist_ok=True)
     return here
 
 
@@ -113,11 +122,12 @@ ERRORS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def broken(tree: Path) -> Path:
+@pytest.fixture(scope="module")
+def mixed(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with a second scenario, and branches where something is wrong."""
-    write(tree, costplan=TWO, pins=posts("medium", Posts="Pins"))
-    commit(tree)
+    mixed = shutil.copytree(made, tmp_path_factory.mktemp("mixed"), dirs_exist_ok=True)
+    write(mixed, costplan=TWO, pins=posts("medium", Posts="Pins"))
+    commit(mixed)
     wrong = {
         "broken": ("posts", posts("medium", quality="qualty")),
         "dear": ("posts", posts("dear")),
@@ -126,11 +136,18 @@ def broken(tree: Path) -> Path:
         "unset": ("costplan", TWO.replace("pricing", "prices")),
     }
     for name, (file, text) in wrong.items():
-        git(tree, "checkout", "-qb", name)
-        write(tree, **{file: text})
-        commit(tree)
-        git(tree, "checkout", "-q", "main")
-    return tree
+        git(mixed, "checkout", "-qb", name)
+        write(mixed, **{file: text})
+        commit(mixed)
+        git(mixed, "checkout", "-q", "main")
+    return mixed
+
+
+@pytest.fixture
+def broken(mixed: Path, here: Path) -> Path:
+    """The same where the test stands."""
+    shutil.copytree(mixed, here, dirs_exist_ok=True)
+    return here
 
 
 @pytest.mark.usefixtures("broken")
