@@ -145,7 +145,7 @@ def test_the_baseline_may_be_the_cheapest() -> None:
     told = headline(beside("Two", [cheap, dear], [sure(0)]))
     assert told["cheapest"].startswith("the baseline, cheap: $")
     assert "; the next, dear, costs $" in told["cheapest"]
-    assert told["how sure"] == "dear: sure to cost more"
+    assert told["how sure"] == "dear is sure to cost more"
 
 
 def test_a_baseline_that_cannot_be_planned_leaves_the_others() -> None:

@@ -118,7 +118,7 @@ def _cheapest(order: Ranked, lead: Lead | None, label: Label) -> Iterator[tuple[
         )
     told = sure_or_chance(compared)
     if first.option.is_baseline:
-        told = f"{label(beside.option.name)}: {told}"
+        told = f"{label(beside.option.name)} is {told}"
     elif lead is not None and lead.next != beside.option.name:
         after = f"the next, {label(lead.next)} at {cost_words(others[0].costed)}"
         told = f"against the {BASELINE}: {told}; against {after}: {sure_or_chance(lead.against)}"
