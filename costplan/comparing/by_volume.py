@@ -29,6 +29,10 @@ BENDS = 6
 """So many places at which what seats include is used up."""
 
 
+DRAWN = 12
+"""A cost that bends is drawn through so many places."""
+
+
 class AtVolumes:
     """What a contender costs at multiples of its drivers and amounts; each is planned once."""
 
@@ -82,7 +86,8 @@ def met_by_volume(option: AtVolumes, baseline: AtVolumes) -> Iterator[BreakEven]
     if not found:
         yield volume.nowhere(option.name, baseline.name, map(difference, places[1:]))
     for one in found:
-        asked = {*places, one.at}
+        end = min(TIMES, 2 * max(one.at, 1))
+        asked = {*places, one.at, *_drawn(option.bends | baseline.bends, end)}
         yield volume.met(
             option.name,
             baseline.name,
@@ -93,6 +98,11 @@ def met_by_volume(option: AtVolumes, baseline: AtVolumes) -> Iterator[BreakEven]
             rises=one.rises,
             curve=[Costs(exact(times * today), option.cost(times), baseline.cost(times)) for times in asked],
         )
+
+
+def _drawn(bends: set[Number], end: Number) -> set[Number]:
+    """More places for a line up to ``end`` where what seats include bends it: the bends, and some between them."""
+    return {*_few(bends), *(exact(Fraction(end * at, DRAWN)) for at in range(1, DRAWN))} if bends else set()
 
 
 def _few(bends: set[Number]) -> list[Number]:
