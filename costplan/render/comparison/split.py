@@ -56,8 +56,9 @@ def by_workflow(shown: Sequence[Planned], label: Label) -> Iterator[Table]:
         return
     for at in range(0, len(shown), OPTIONS):
         part = costs[at : at + OPTIONS]
+        which = f"option {at + 1}" if len(part) == 1 else f"options {at + 1} to {at + len(part)}"
         yield Table(
-            title="Workflows",
+            title="Workflows" if len(shown) <= OPTIONS else f"Workflows, {which}",
             headers=("workflow", *(named(one.option, label) for one in shown[at : at + OPTIONS])),
             rows=tuple((label(name), *(one.get(name, "-") for one in part)) for name in names),
             right=frozenset(range(1, 1 + len(part))),
