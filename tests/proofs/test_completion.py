@@ -83,6 +83,7 @@ def test_fish(tmp_path: Path) -> None:
     assert offered == [
         "estimate",
         "quarter",
+        "quarter-reforecast",
         "openai/gpt-image-2.6-flare",
         "--new-only",
         "cost_center=MKT-114",
