@@ -56,19 +56,11 @@ class Axis(NamedTuple):
         curve: Iterable[Costs],
     ) -> BreakEven:
         """Where both meet; what the option costs more rises there from below zero, or falls."""
-        return BreakEven(
-            option=option,
-            baseline=baseline,
-            of=self.of,
-            words=self.words,
-            unit=self.unit,
-            low=self.low,
-            high=self.high,
+        return self._between(option, baseline)._replace(
             at=exact(Fraction(round(at * FINE), FINE)) if error else at,
             cost=cost,
             below=option if rises else baseline,
             above=baseline if rises else option,
-            present=self.present,
             error=error,
             jumps=leaps,
             curve=tuple(sorted(curve)),
@@ -82,6 +74,10 @@ class Axis(NamedTuple):
             why = "both cost the same"
         else:
             why = f"{cheaper} is never dearer" if 0 in found else f"{cheaper} is cheaper"
+        return self._between(option, baseline)._replace(below=cheaper, above=cheaper, why=f"{why} {self.throughout}")
+
+    def _between(self, option: str, baseline: str) -> BreakEven:
+        """One of the two on this axis, before it is known where they meet."""
         return BreakEven(
             option=option,
             baseline=baseline,
@@ -92,8 +88,7 @@ class Axis(NamedTuple):
             high=self.high,
             at=None,
             cost=None,
-            below=cheaper,
-            above=cheaper,
-            why=f"{why} {self.throughout}",
+            below="",
+            above="",
             present=self.present,
         )
