@@ -40,7 +40,7 @@ def by_month(months: Sequence[str], shown: Sequence[Planned], of: int, label: La
             for one in shown
         )
         yield Table(
-            title="Months" if len(months) <= MONTHS else f"Months, {part[0]} to {part[-1]}",
+            title="Months" if len(months) <= MONTHS else f"Months, {' to '.join(dict.fromkeys((part[0], part[-1])))}",
             headers=("option", *part),
             rows=rows,
             right=frozenset(range(1, 1 + len(part))),
