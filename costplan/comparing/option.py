@@ -177,6 +177,8 @@ def cheapest_first(options: Iterable[Option]) -> list[tuple[Option, Costed]]:
 
 
 def against(option: Costed, baseline: Costed, cheaper: Chance | None = None) -> Against:
-    """What an option costs more than the baseline; less where it is below zero."""
+    """What an option costs more than the baseline; less where it is below zero. Where some of either is unknown, nobody
+    can say how likely that is."""
+    cheaper = cheaper if option.plan.complete and baseline.plan.complete else None
     cost, base = option.total.expected, baseline.total.expected
     return Against(exact(cost - base), Fraction(cost - base) / Fraction(base) if base else None, cheaper)

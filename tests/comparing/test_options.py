@@ -383,3 +383,16 @@ def test_options_share_what_they_have_in_common(tmp_path: Path, monkeypatch: pyt
     assert (few.pop("build_plans"), many.pop("build_plans")) == (11, 41)
     assert few == many
     assert few["layered"] == 1
+
+
+def test_nobody_says_how_sure_an_unknown_cost_is(tmp_path: Path) -> None:
+    step = "{model: openai/gpt-image-2, size: 1024x1024, quality: high, prompt_tokens: 9}"
+    text = POSTS.format(title="one", runs=100).replace("{model: test/limited}", step)
+    (tmp_path / "one.yaml").write_text(text)
+    found = costplan.compare("one.yaml", as_of=DAY, swaps=["w.a.call=responses"], folder=tmp_path)
+    [other] = [option for option in found.options if option.against]
+    assert other.against is not None
+    assert other.against.cheaper is None
+    changed = ("--as-of", DAY, "--set", "w.a.call=responses")
+    page = run("diff", tmp_path / "one.yaml", tmp_path / "one.yaml", *changed, code=0).stdout
+    assert "INCOMPLETE" in page.partition("What changed the cost")[0]

@@ -49,6 +49,7 @@ def _side(side: Side) -> dict[str, Any]:
         "expected_usd": usd_text(total),
         "scenarios": [{"title": title, "file": file} for title, file in side.files.items()],
         "what_ifs": list(side.what_ifs),
+        "complete": side.plan.complete if side.plan else None,
         "can_be_planned": side.plan is not None or side.signed is None,
         "files": dict(sorted(files.items())),
         "tables": dict(sorted(tables.items())),
