@@ -3,7 +3,7 @@ What the words mean in numbers stands elsewhere; here they are only read, checke
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from costplan.errors import CostplanError, Problem, Problems
 from costplan.named import NamedTuple
@@ -12,14 +12,24 @@ from costplan.scenario.reader import read_scenario
 from costplan.yamlio import Node, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from costplan.budget.budget import Fx
     from costplan.budget.fx import ReadFx
     from costplan.scenario.scenario import Scenario, Variant
 
-__all__ = ["LoadedScenario", "Source", "changed", "load_scenario", "loaded_from", "read_scenario", "tried_in", "varied"]
+__all__ = [
+    "LoadedScenario",
+    "Source",
+    "changed",
+    "laid",
+    "load_scenario",
+    "loaded_from",
+    "read_scenario",
+    "tried_in",
+    "varied",
+]
 
 
 MOST = 50_000
@@ -123,6 +133,13 @@ def varied(loaded: LoadedScenario, change: Node) -> LoadedScenario:
     source = source_of(loaded)
     document = put_on(without_variants(source.document), change)
     return loaded._replace(scenario=source.read(document), source=source._replace(document=document))
+
+
+def laid(loaded: LoadedScenario, change: Mapping[str, Any]) -> LoadedScenario:
+    """The same for a change that stands in no file: mappings, lists, texts and ``Plain``; None removes a key."""
+    from costplan.yamlio.writer import write
+
+    return varied(loaded, parse(write(dict(change)).encode(), loaded.file))
 
 
 def variant(loaded: LoadedScenario, name: str) -> LoadedScenario:

@@ -16,6 +16,8 @@ MEANINGS = {
         "budget": "Caps and policies for this scenario alone.",
         "assumed": "Figures that are only supposed, by their paths such as posts.runs, each with why; "
         "what rests on them counts as assumed.",
+        "requires": "What images have to be, whatever makes them; 'costplan advise' proposes nothing else.",
+        "equivalent": "Models that you find as good as each other, each group with why, for 'costplan advise'.",
         "variants": "Changes of this scenario, by names of your choice, that 'costplan compare' puts beside it.",
         "throughput": "How fast calls may go; may be empty. "
         "The plan then tells rates, limits and when the work is done.",
@@ -68,6 +70,7 @@ MEANINGS = {
         "runs": "How often the steps are walked: a driver's name, or an amount per unit of time.",
         "deliver": "How many accepted images are wanted, in place of runs, which are solved from it.",
         "steps": "What a run makes, in this order.",
+        "requires": "What its images have to be, on top of what the scenario requires.",
         "failures": "Technical failures of a call, before anybody looks at the image.",
     },
     "a step": {
@@ -87,6 +90,24 @@ MEANINGS = {
         "parameters": "Any other parameter of the call that the model's table knows.",
         "accepted": "The chance that a person takes the kept result, such as 70%.",
         "on_reject": "What is done again after a reject; needs accepted.",
+        "requires": "What its images have to be, on top of what the workflow and the scenario require.",
+    },
+    "requires": {
+        "min_width": "Pixels across, at least.",
+        "min_height": "Pixels down, at least.",
+        "aspect": "The shape, such as '16:9', or 16:9 +- 2% for what is near it.",
+        "min_quality": "The lowest quality, in the order of the step's model.",
+        "by": "The day on which the last image has to be there.",
+        "providers": "Who may be asked for the images, such as [openai, azure]; anybody if not given.",
+    },
+    "models that are equivalent": {
+        "these": "Two or more of them, each a model with its quality or with any.",
+        "why": "Who found that, and how, on one line.",
+        "only": "For these workflows, or steps as workflow.step; for all if not given.",
+    },
+    "one of the equivalent": {
+        "model": "Which pricing table, provider/model.",
+        "quality": "One of its qualities; any of them if not given.",
     },
     "a variant": {
         "why": "Why somebody would want it, on one line.",

@@ -10,6 +10,7 @@ from costplan.errors import wrong
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import read_size
 from costplan.scenario.assumed import check_assumed, read_assumed
+from costplan.scenario.requires import NOTHING, check_equivalent, read_equivalent, read_requires
 from costplan.scenario.scenario import Defaults, Scenario, Seats, Workflow
 from costplan.scenario.volumes import read_driver, read_period
 from costplan.scenario.workflows import WorkflowReader
@@ -37,13 +38,17 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         model, tier, defaults = fields.get("defaults", _read_defaults, None) or (None, STANDARD, Defaults())
         drivers = fields.get("drivers", yamlio.named("drivers", lambda n, v: read_driver(n, v, period)), {})
         seats = fields.get("seats", yamlio.named("seats", _read_seats), None) or {}
-        read_workflow = WorkflowReader(drivers, model, tier or STANDARD, period).read
+        requires = fields.get("requires", read_requires, None) or NOTHING
+        read_workflow = WorkflowReader(
+            drivers=drivers, model=model, tier=tier or STANDARD, period=period, requires=requires
+        ).read
         named = fields.get("workflows", yamlio.named("workflows", read_workflow), None)
         workflows = named or {}
         _check_names(workflows.values())
         budget = fields.get("budget", lambda value: _read_budget(value, title or "", node.where.file, read_fx), None)
         throughput = fields.get("throughput", _read_throughput, None)
         assumed = fields.get("assumed", yamlio.named("assumed", read_assumed), None) or {}
+        equivalent = fields.get("equivalent", read_equivalent, ())
         variants = fields.get("variants", yamlio.named("variants", _read_variant), None) or {}
         if not fields.has_any("workflows", "seats"):
             fields.fault("workflows", "missing-key", "a scenario needs workflows or seats", "add 'workflows:'")
@@ -52,6 +57,8 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
                 "workflows", "no-value", "the scenario has no workflow and no seat", "write one, or remove the file"
             )
     check_assumed(assumed.values(), workflows.values())
+    steps = [f"{workflow.name}.{step.name}" for workflow in workflows.values() for step in workflow.steps]
+    check_equivalent(equivalent, [*workflows, *steps])
     return Scenario(
         title=title,
         period=period,
@@ -65,6 +72,7 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         throughput=throughput,
         assumed=tuple(assumed.values()),
         variants=tuple(variants.values()),
+        equivalent=equivalent,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.errors import NOWHERE
 from costplan.named import NamedTuple
+from costplan.scenario.requires import NOTHING, Requires
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from costplan.pricing.call import Call
     from costplan.pricing.sizes import AnySize
     from costplan.quantity import Quantity
+    from costplan.scenario.requires import Equivalent
     from costplan.units import Number
 
 UNITS = ("hour", "day", "workday", "week", "month", "total")
@@ -100,7 +102,7 @@ class Step(NamedTuple):
 
     ``call`` holds size, quality and the rest as the scenario says them; ``places`` tells where each key stands. With
     ``calibrated`` that chance is what a calibration says: None until a plan has looked it up, and then what
-    ``learned`` expects.
+    ``learned`` expects. ``requires`` is what is asked of its images, also for all steps of the scenario or workflow.
     """
 
     name: str
@@ -113,6 +115,7 @@ class Step(NamedTuple):
     places: dict[str, Place]
     calibrated: bool = False
     learned: Acceptance | None = None
+    requires: Requires = NOTHING
 
     @property
     def terms(self) -> tuple[str, str]:
@@ -243,3 +246,4 @@ class Scenario(NamedTuple):
     throughput: Throughput | None = None
     assumed: tuple[Assumed, ...] = ()
     variants: tuple[Variant, ...] = ()
+    equivalent: tuple[Equivalent, ...] = ()

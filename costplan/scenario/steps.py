@@ -10,6 +10,7 @@ from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.pricing.call import KINDS, Call, MainModel
 from costplan.pricing.sizes import read_pixels, read_size
+from costplan.scenario.requires import NOTHING, Requires, read_requires, requires_entries
 from costplan.scenario.scenario import CALIBRATED, Redo, Step
 from costplan.units import METERS, rate_in_pico
 
@@ -25,7 +26,13 @@ _PARAMETERS = yamlio.mapping("parameters", yamlio.word)
 _ACCEPTED = yamlio.share_or(CALIBRATED)
 
 
-def read_step(name: str, node: yamlio.Node, default_model: tuple[str, Place] | None, default_tier: str) -> Step:
+def read_step(
+    name: str,
+    node: yamlio.Node,
+    default_model: tuple[str, Place] | None,
+    default_tier: str,
+    requires: Requires = NOTHING,
+) -> Step:
     """A step.
 
     Args:
@@ -33,6 +40,7 @@ def read_step(name: str, node: yamlio.Node, default_model: tuple[str, Place] | N
         node: its mapping.
         default_model: the model where it names none, and where that one is named.
         default_tier: the service tier where it names none.
+        requires: what is asked of all steps, for what it is silent about.
 
     Raises:
         InputError: with every problem of it.
@@ -57,6 +65,7 @@ def read_step(name: str, node: yamlio.Node, default_model: tuple[str, Place] | N
         parameters = fields.get("parameters", _PARAMETERS, None) or {}
         accepted = fields.get("accepted", _ACCEPTED, None)
         on_reject = fields.get("on_reject", _read_redo, None)
+        own = fields.get("requires", read_requires, None) or NOTHING
         _check(fields, make, keep, accepted)
     call = Call(
         kind=kind or ("edit" if inputs else "generate"),
@@ -84,6 +93,7 @@ def read_step(name: str, node: yamlio.Node, default_model: tuple[str, Place] | N
         on_reject=on_reject,
         places=places,
         calibrated=accepted == CALIBRATED,
+        requires=own.over(requires),
     )
 
 
@@ -151,6 +161,7 @@ def step_entries(step: Step) -> dict[str, Any]:
         parameters=dict(call.parameters),
         accepted=_accepted_text(step),
         on_reject={"redo": redo.step, "at_most": yamlio.number_text(redo.at_most)} if redo else None,
+        requires=requires_entries(step.requires),
     )
 
 

@@ -10,7 +10,10 @@ from costplan.errors import did_you_mean
 from costplan.scenario.scenario import Variant
 from costplan.yamlio.probe import Taken
 
-CHANGED = ("period", "holidays", "defaults", "drivers", "seats", "workflows", "budget", "throughput", "assumed")
+CHANGED = (
+    *("period", "holidays", "defaults", "drivers", "seats", "workflows", "budget", "throughput", "assumed"),
+    *("requires", "equivalent"),
+)
 """What of a scenario a variant may change."""
 
 AS_PLANNED = "as planned"

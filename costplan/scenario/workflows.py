@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.named import NamedTuple
+from costplan.scenario.requires import NOTHING, Requires, read_requires
 from costplan.scenario.scenario import FAILURES, SEATS, Driver, Failure, Step, Workflow
 from costplan.scenario.steps import read_step, step_entries
 from costplan.scenario.volumes import driver_entries, read_driver
@@ -27,6 +28,7 @@ class WorkflowReader(NamedTuple):
     model: tuple[str, Place] | None
     tier: str
     period: Period | None
+    requires: Requires = NOTHING
 
     def read(self, name: str, node: yamlio.Node) -> Workflow:
         """A workflow.
@@ -43,7 +45,9 @@ class WorkflowReader(NamedTuple):
             volume = yamlio.either("mapping", lambda volume: read_driver("", volume, self.period), self._driver)
             runs = fields.get("runs", volume, None)
             deliver = fields.get("deliver", volume, None)
-            steps = fields.need("steps", yamlio.named("steps", self._step))
+            requires = fields.get("requires", read_requires, None) or NOTHING
+            reader = self._replace(requires=requires.over(self.requires))
+            steps = fields.need("steps", yamlio.named("steps", reader._step))
             failures = fields.get("failures", yamlio.named("failures", _read_failure, FAILURES), None) or {}
             if not fields.has_one("runs", "deliver"):
                 what = "a workflow has either runs or deliver"
@@ -63,7 +67,7 @@ class WorkflowReader(NamedTuple):
         )
 
     def _step(self, name: str, node: yamlio.Node) -> Step:
-        return read_step(name, node, self.model, self.tier)
+        return read_step(name, node, self.model, self.tier, self.requires)
 
     def _driver(self, node: yamlio.Node) -> Driver:
         if node.kind == "sequence" or (node.kind == "scalar" and node.value[:1].isdigit()):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from costplan import arguments, yamlio
 from costplan.errors import CostplanError
 from costplan.scenario.file import LoadedScenario, variant
+from costplan.scenario.requires import equivalent_entries
 from costplan.scenario.scenario import Scenario
 from costplan.scenario.volumes import driver_entries
 from costplan.scenario.workflows import workflow_entries
@@ -70,6 +71,7 @@ def _entries(scenario: Scenario) -> dict[str, Any]:
         "seats": {seats.name: _seats_entries(seats) for seats in scenario.seats},
         "workflows": {workflow.name: workflow_entries(workflow, scenario.drivers) for workflow in scenario.workflows},
     }
+    document["equivalent"] = equivalent_entries(scenario.equivalent)
     document["assumed"] = {one.path: one.why for one in scenario.assumed}
     if scenario.budget:
         from costplan.budget.writer import budget_entries

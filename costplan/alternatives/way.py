@@ -1,0 +1,82 @@
+"""A way: one change of a scenario that may make the same images for less, with what has to hold for that; and where
+ways are looked for. It prices nothing: whoever asks plans the scenario with the change in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from costplan.catalogue import Catalogue
+    from costplan.pricing.prices import PriceTable
+    from costplan.scenario.file import LoadedScenario
+    from costplan.scenario.scenario import Step, Workflow
+
+KINDS = ("tier", "size", "count", "inputs", "seller", "model", "quality", "draft", "seats")
+"""What ways change, in the order in which equal savings are told: what touches the image least comes first."""
+
+
+class Way(NamedTuple):
+    """One change of a scenario.
+
+    ``kind`` is one of :data:`KINDS`, ``scenario`` a title, ``where`` a ``workflow.step``, a workflow or ``seats.name``.
+    ``change`` is laid on the scenario's document as a variant's is: mappings merge, None removes a key, all else
+    replaces. ``words`` say what it does, ``condition`` what has to hold for it and ``risk`` what may go wrong; empty
+    where there is nothing.
+
+    A ``firm`` way makes the same result as far as the file states one: the same model at the same quality, what
+    ``requires`` asks for, or what ``equivalent`` says is as good. Of any other somebody has to judge first.
+    """
+
+    kind: str
+    scenario: str
+    where: str
+    change: Mapping[str, Any]
+    words: str
+    condition: str = ""
+    risk: str = ""
+    firm: bool = True
+
+    @property
+    def touches(self) -> frozenset[tuple[str, ...]]:
+        """The paths in the document of what it sets or removes."""
+        return frozenset(_leaves(self.change, ()))
+
+    def excludes(self, other: Way) -> bool:
+        """Whether the two cannot both be taken: they set or remove one thing, or what is part of it."""
+        return any(one[: len(two)] == two or two[: len(one)] == one for one in self.touches for two in other.touches)
+
+
+class StepAt(NamedTuple):
+    """A step where it stands: as its scenario ``states`` it, and ``settled`` as it would be called; with the table of
+    its model, and the first and the last day on which it is planned."""
+
+    loaded: LoadedScenario
+    workflow: Workflow
+    states: Step
+    settled: Step
+    table: PriceTable
+    catalogue: Catalogue
+    first: date
+    last: date
+
+    @property
+    def where(self) -> str:
+        """How pages name it: ``workflow.step``."""
+        return f"{self.workflow.name}.{self.states.name}"
+
+    def changing(self, **keys: Any) -> dict[str, Any]:
+        """The change of a scenario that sets some keys of the step, or removes those that are None."""
+        return {"workflows": {self.workflow.name: {"steps": {self.states.name: keys}}}}
+
+
+def _leaves(change: Mapping[str, Any], above: tuple[str, ...]) -> list[tuple[str, ...]]:
+    found = []
+    for key, value in change.items():
+        path = (*above, key)
+        found += _leaves(value, path) if isinstance(value, dict) and value else [path]
+    return found
