@@ -1,0 +1,85 @@
+"""Advice: ways to the same images for less, each planned anew, which of them exclude each other, and the best together.
+Only the nouns; ways are looked for in alternatives/, and planned and joined in combining.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from costplan.named import NamedTuple
+from costplan.units import many, money
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from costplan.alternatives.way import Way
+    from costplan.comparing.break_even import BreakEven
+    from costplan.comparing.chance import Chance
+    from costplan.quantity import Quantity
+    from costplan.scenario.file import LoadedScenario
+    from costplan.units import Number
+
+
+class Advised(NamedTuple):
+    """A way, planned: ``name`` is its own in this advice, such as ``posts.final:tier``.
+
+    ``total`` is what the whole plan then costs and ``saving`` how much less is expected of it, below zero where it is
+    dearer, in pico-dollars. ``cheaper`` is how likely it is cheaper, None
+    where some cost is unknown. Ways of one ``group`` exclude each other; 0 is of those that exclude none.
+    ``break_even`` is where it starts, or ceases, to pay, None where nobody has looked.
+    """
+
+    name: str
+    way: Way
+    total: Quantity
+    saving: Number
+    cheaper: Chance | None = None
+    group: int = 0
+    break_even: BreakEven | None = None
+
+
+class Combination(NamedTuple):
+    """Ways that do not exclude each other, taken together and planned as a whole: by their ``names``, what all then
+    costs and saves, in pico-dollars, and the scenario that they make."""
+
+    names: tuple[str, ...]
+    total: Quantity
+    saving: Number
+    scenario: LoadedScenario
+
+
+class Advice(NamedTuple):
+    """What there is to be done for less in one scenario.
+
+    ``total`` is what it costs as it is planned, in pico-dollars, and ``complete`` whether all of that is known.
+    ``ways`` are cheaper, the one that saves most first; ``dearer`` are those that are said to be cheaper and are not, on
+    these tables. ``same`` is the best combination of ways that are firm, ``judged`` that of all, of which somebody has
+    to judge some first; None where there is nothing to combine. ``unmet`` are requirements that the plan does not meet
+    as it stands, in words; ``gotchas`` what bites in production.
+    """
+
+    title: str
+    file: str
+    as_of: date
+    period: str
+    total: Quantity
+    complete: bool
+    ways: tuple[Advised, ...]
+    dearer: tuple[Advised, ...]
+    same: Combination | None
+    judged: Combination | None
+    unmet: tuple[str, ...] = ()
+    gotchas: tuple[Any, ...] = ()
+    notes: tuple[str, ...] = ()
+    tables_used: str = ""
+    fingerprint: str = ""
+    what_ifs: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        best = f", {money(self.same.saving)} less for the same" if self.same else ""
+        return (
+            f"<Advice on {self.title}: {many(len(self.ways), 'cheaper way')} than {money(self.total.expected)}{best}>"
+        )
+
+    def way(self, name: str) -> Advised | None:
+        """The way of that name; None where there is none."""
+        return next((one for one in (*self.ways, *self.dearer) if one.name == name), None)
