@@ -51,8 +51,8 @@ class Advice(NamedTuple):
     """What there is to be done for less in one scenario.
 
     ``total`` is what it costs as it is planned, in pico-dollars, and ``complete`` whether all of that is known.
-    ``ways`` are cheaper, the one that saves most first; ``dearer`` are those that are said to be cheaper and are not, on
-    these tables. ``same`` is the best combination of ways that are firm, ``judged`` that of all, of which somebody has
+    ``ways`` are cheaper, the one that saves most first; ``dearer`` are those that are said to be cheaper and on these
+    tables are not. ``same`` is the best combination of ways that are firm, ``judged`` that of all, of which somebody has
     to judge some first; None where there is nothing to combine. ``unmet`` are requirements that the plan does not meet
     as it stands, in words; ``gotchas`` what bites in production.
     """
