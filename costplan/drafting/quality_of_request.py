@@ -26,8 +26,18 @@ _NEAREST = {
     "instant": "medium",
     "normal": "medium",
 }
-"""The nearest quality of such a word: the tables' own advice for hd and standard; an image with thinking costs what one
-of high quality does, by the guide that has the word."""
+"""The nearest quality of such a word where a table does not say it: an image with thinking costs what one of high
+quality does, by the guide that has the word."""
+
+
+def nearest_quality(rules: Rules, word: str) -> str:
+    """The quality of a model that is nearest to a word of another: by its table, by what the word usually means, else
+    one from the middle of what it has."""
+    said = dict(rules.quality_from).get(word) or _NEAREST.get(word.lower(), word)
+    if said in rules.qualities:
+        return said
+    plain = [one for one in rules.qualities if one != "auto"] or list(rules.qualities)
+    return plain[(len(plain) - 1) // 2]
 
 
 class QualityOfRequest:
@@ -60,7 +70,7 @@ class QualityOfRequest:
         return self._guessed(f"{self._at} says no quality")
 
     def _instead(self, found: Found, word: str) -> Figure:
-        near = self._near(_NEAREST.get(word.lower(), ""))
+        near = nearest_quality(self._rules, "" if word == "auto" else word)
         said = dict(self._rules.quality_instead).get(word) or dict(self._rules.instead).get("quality")
         unknown = word not in self._rules.qualities
         no = f"{self._model} has no quality {word!r}" if unknown else f"what {word} is served as cannot be counted"
@@ -68,20 +78,17 @@ class QualityOfRequest:
 
     def _of_harder(self, key: str, found: Found) -> Figure:
         word = str(found.value).lower() if isinstance(found.value, str) else "thinking" if found.value else "instant"
-        near = self._near(_NEAREST.get(word, ""))
+        near = (self._rules.stands_for(key, word) or {}).get("quality") or nearest_quality(self._rules, word)
         said = dict(self._rules.instead).get(key) or f"{self._model} has no such parameter"
         return Figure(near, f"{_at(found)}: {key} is {word}: {said}; {near} is planned", assumed=True)
 
     def _guessed(self, said: str) -> Figure:
-        taken = "auto" if self._rules.quality_default == "auto" and self._counts_auto() else self._near("medium")
+        taken = (
+            "auto"
+            if self._rules.quality_default == "auto" and self._counts_auto()
+            else nearest_quality(self._rules, "medium")
+        )
         return Figure(taken, f"{said}; {taken} is a guess", assumed=True)
-
-    def _near(self, quality: str) -> str:
-        """That quality if the model has it, else one from the middle of what it has."""
-        if quality in self._rules.qualities:
-            return quality
-        plain = [one for one in self._rules.qualities if one != "auto"] or list(self._rules.qualities)
-        return plain[(len(plain) - 1) // 2]
 
 
 def _at(found: Found) -> str:

@@ -4,11 +4,12 @@ Which sizes a model takes, its table says."""
 from __future__ import annotations
 
 import re
+from math import isqrt
 from typing import TYPE_CHECKING
 
 from costplan.connect.code.code_call import told_of
 from costplan.drafting.draft import Figure
-from costplan.pricing.sizes import Size, SizeError, size_of
+from costplan.pricing.sizes import Size, SizeError, pixels_about, size_of
 from costplan.yamlio import Plain
 
 if TYPE_CHECKING:
@@ -52,16 +53,16 @@ def size_figure(found: Found | None, ratio: Found | None, rule: SizeRule | None,
         if not broken and settled is not None:
             guess = found.guess if found is not None else ""
             return Figure(Plain(str(asked)), f"{said}{f': {guess}' if guess else ''}", assumed=preset or bool(guess))
-        near = _legal(rule, asked)
+        near = legal_size(rule, asked)
         return Figure(Plain(str(near)), f"{said}: {broken} ({remedy}); {near} is planned", assumed=True)
     if ratio is not None and isinstance(ratio.value, str) and (shape := _RATIO.match(ratio.value)) and not rule.classes:
         wide, high = (int(edge) for edge in shape.groups())
         if wide and high:
             scale = (_USUAL.pixels / (wide * high)) ** 0.5 / 16
-            near = _legal(rule, Size(max(1, round(wide * scale)) * 16, max(1, round(high * scale)) * 16))
+            near = legal_size(rule, Size(max(1, round(wide * scale)) * 16, max(1, round(high * scale)) * 16))
             why = f"{_at(ratio.place)}: {ratio.value} is no size in pixels; {near} is a guess"
             return Figure(Plain(str(near)), why, assumed=True)
-    usual = rule.default if rule.default is not None else _legal(rule, _USUAL)
+    usual = rule.default if rule.default is not None else legal_size(rule, _USUAL)
     if found is None and rule.default is not None:
         return Figure(Plain(str(usual)), f"{at} says none, so it is the model's default")
     said = "says no size" if found is None else f"has the size {text if text is not None else told_of(found)}"
@@ -92,10 +93,13 @@ def _pixels(text: str) -> Size | None:
     return Size(int(found[1]), int(found[2]))
 
 
-def _legal(rule: SizeRule, size: AnySize) -> AnySize:
-    """The legal size that is most like one."""
-    if rule.settle(size)[1] == "":
+def legal_size(rule: SizeRule, size: AnySize) -> AnySize:
+    """The legal size that is most like one; a class has no shape, and is the square of its edge where pixels are asked
+    for."""
+    settled, broken, _ = rule.settle(size)
+    if not broken and settled is not None:
         return size
     if rule.classes:
-        return rule.classes[0]
-    return rule.nearest(size if isinstance(size, Size) else _USUAL)
+        return rule.nearest_class(size)
+    edge = isqrt(pixels_about(size)) or _USUAL.width
+    return rule.nearest(size if isinstance(size, Size) else Size(edge, edge))

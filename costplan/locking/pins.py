@@ -150,8 +150,9 @@ def _of_prices(block: PriceBlock) -> object:
 
 
 def _of_rules(rules: Rules) -> object:
-    """All but the remedies of their errors, and the limits that bound a call and move no figure of a plan."""
-    return rules._replace(quality_instead=(), instead=(), max_input=None, max_output=None)
+    """All but the remedies of their errors, what a migration asks, and limits that move no figure of a plan."""
+    bare = rules._replace(quality_instead=(), instead=(), max_input=None, max_output=None)
+    return bare._replace(quality_from=(), words_from=(), answers=())
 
 
 def _of_counting(block: ProfileBlock) -> object:

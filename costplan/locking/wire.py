@@ -38,7 +38,7 @@ WIRES: dict[type, Wire] = {
     Rules: _wire(
         "Rules",
         "calls size qualities quality_default quality_instead max_n max_input_images max_prompt_chars parameters"
-        " instead max_prompt_tokens",
+        " instead max_prompt_tokens",  # the others stand in no hash
     ),
     Size: _wire("Size", "width height"),
     SizeRule: _wire(

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 KINDS = ("generate", "edit", "responses")
 """generations, edits, and the image_generation tool inside a Responses call."""
 
+ANSWERS = ("url", "base64")
+"""How a model hands over an image: by an address to fetch it from, or in the answer itself."""
+
 
 class MainModel(NamedTuple):
     """What the text model of a Responses call takes: tokens of one kind, and their rate in pico-dollars a token."""
@@ -97,7 +100,12 @@ class TokenLimit(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """What a call to one model may say; ``max_input`` and ``max_output`` bound what it takes and gives."""
+    """What a call to one model may say; ``max_input`` and ``max_output`` bound what it takes and gives.
+
+    ``quality_from`` has the model's quality for words of other models, and ``words_from`` what stands for a value of a
+    parameter that it has not: of the parameter and the value, the quality and the parameters that take its place.
+    ``answers`` tells how it hands over an image, empty where that is not on record.
+    """
 
     calls: tuple[str, ...] = ("generate",)
     size: SizeRule | None = None
@@ -112,6 +120,9 @@ class Rules(NamedTuple):
     max_prompt_tokens: int | None = None
     max_input: TokenLimit | None = None
     max_output: TokenLimit | None = None
+    quality_from: tuple[tuple[str, str], ...] = ()
+    words_from: tuple[tuple[str, tuple[tuple[str, tuple[tuple[str, str], ...]], ...]], ...] = ()
+    answers: tuple[str, ...] = ()
 
     def settle(self, model: str, call: Call, place: Callable[[str], Place | None] = lambda _: None) -> Call:
         """The call with the model's defaults filled in.
@@ -160,6 +171,12 @@ class Rules(NamedTuple):
     def instead_of(self, word: str) -> str:
         """What takes the place of a quality or a parameter of other models; empty where the table has no sentence."""
         return dict(self.quality_instead).get(word) or dict(self.instead).get(word, "")
+
+    def stands_for(self, key: str, value: str) -> dict[str, str] | None:
+        """What the quality and the parameters are that take the place of a parameter of other models; None where the
+        table does not say."""
+        of_values = dict(dict(self.words_from).get(key, ()))
+        return dict(of_values[value]) if value in of_values else None
 
     def _inputs(self, call: Call, fault: Callable[..., None]) -> None:
         number = len(call.input_images)

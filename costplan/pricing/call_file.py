@@ -5,7 +5,7 @@ from __future__ import annotations
 from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.pricing import sources
-from costplan.pricing.call import KINDS, ParameterRule, Rules, TokenLimit
+from costplan.pricing.call import ANSWERS, KINDS, ParameterRule, Rules, TokenLimit
 from costplan.pricing.sizes import read_size_rule
 
 
@@ -14,19 +14,26 @@ def read_rules(node: yamlio.Node) -> Rules:
     with yamlio.Fields(node, "request") as fields:
         calls = fields.get("calls", yamlio.listing("calls", yamlio.one_of(*KINDS)), ("generate",))
         size = fields.get("size", read_size_rule, None)
-        qualities, default, quality_instead = fields.get("quality", _read_quality, None) or ((), None, ())
+        qualities, default, quality_instead, quality_from = fields.get("quality", _read_quality, None) or (
+            (),
+            None,
+            (),
+            (),
+        )
         max_n = fields.get("n", _read_max, 1)
         max_inputs = fields.get("input_images", _read_max, 0)
         max_chars, max_tokens = fields.get("prompt", _read_prompt, None) or (None, None)
         parameters = fields.get("parameters", yamlio.mapping("parameters", _read_parameter), None) or {}
         instead = fields.get("instead", yamlio.mapping("instead", yamlio.text), None) or {}
+        words_from = fields.get("from", _read_from, None) or ()
+        answers = fields.get("answers", yamlio.nonempty("answers", yamlio.one_of(*ANSWERS)), ())
         max_input = fields.get("input", _read_token_limit, None)
         max_output = fields.get("output", _read_token_limit, None)
         if calls == ():
             fields.fault("calls", "no-value", "a model takes a call", "name one, such as generate, or remove the key")
         if max_n == 0:
             fields.fault("n", "out-of-bounds", "a call makes an image at least", "write 'n: {max: 1}'")
-    return Rules(
+    rules = Rules(
         calls=calls,
         size=size,
         qualities=qualities,
@@ -40,19 +47,62 @@ def read_rules(node: yamlio.Node) -> Rules:
         max_prompt_tokens=max_tokens,
         max_input=max_input,
         max_output=max_output,
+        quality_from=quality_from,
+        words_from=words_from or (),
+        answers=answers or (),
     )
+    _check_from(rules, node)
+    return rules
 
 
-def _read_quality(node: yamlio.Node) -> tuple[tuple[str, ...], str | None, tuple[tuple[str, str], ...]]:
+def _read_from(node: yamlio.Node) -> tuple[tuple[str, tuple[tuple[str, tuple[tuple[str, str], ...]], ...]], ...]:
+    """What takes the place of parameters of other models: by parameter and value, a quality and parameters."""
+    of_value = yamlio.mapping("what takes its place", yamlio.word)
+    of_parameter = yamlio.mapping("values of a parameter", of_value)
+    found = yamlio.mapping("from", of_parameter)(node)
+    return tuple((name, tuple((value, tuple(put.items())) for value, put in of.items())) for name, of in found.items())
+
+
+def _check_from(rules: Rules, node: yamlio.Node) -> None:
+    """What takes the place of others' words is what this model takes.
+
+    Raises:
+        InputError: it is not, or the model has the parameter itself.
+    """
+    own = dict(rules.parameters)
+    for name, of_values in rules.words_from:
+        key, said = node.value["from"][1].value[name]
+        if name in own or name == "quality":
+            raise key.fault(
+                "not-allowed", f"it has {name} itself", "name a parameter of other models, or remove the line"
+            )
+        for value, put in of_values:
+            for taken, word in put:
+                if not rules.takes(taken, word):
+                    at = said.value[value][1].value[taken][1]
+                    remedy = did_you_mean(taken, ("quality", *own)) or "name its quality, or a parameter that it has"
+                    raise at.fault("not-allowed", f"it does not take {taken} {word!r}", remedy)
+
+
+_ReadQuality = tuple[tuple[str, ...], str | None, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
+
+
+def _read_quality(node: yamlio.Node) -> _ReadQuality:
     with yamlio.Fields(node, "quality") as fields:
         values = fields.need("values", yamlio.listing("values", yamlio.text))
         default = fields.get("default", yamlio.text, None)
         instead = fields.get("instead", yamlio.mapping("instead", yamlio.text), None) or {}
+        others = fields.get("from", yamlio.mapping("from", yamlio.text), None) or {}
+    for word, own in others.items():
+        if values and (own not in values or word in values):
+            at = node.value["from"][1].value[word][1]
+            what = f"{word!r} is its own" if word in values else f"it has no quality {own!r}"
+            raise at.fault("not-allowed", what, did_you_mean(own, values))
     if default is not None and default not in values:
         raise node.fault(
             "not-allowed", f"the default {default!r} is not among the values", did_you_mean(default, values)
         )
-    return values, default, tuple(instead.items())
+    return values, default, tuple(instead.items()), tuple(others.items())
 
 
 def _read_max(node: yamlio.Node) -> int:

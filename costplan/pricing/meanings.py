@@ -63,6 +63,8 @@ MEANINGS = {
         "prompt": "How long a prompt may be.",
         "parameters": "Other parameters of a call.",
         "instead": "A sentence for a parameter that the model does not have.",
+        "from": "What takes the place of a parameter of other models, by its value: a quality and parameters.",
+        "answers": "How an image is handed over: url, base64 or both.",
         "input": "The most tokens of every kind that one call takes; they bound what it may cost, and move no plan.",
         "output": "The most tokens of every kind that one call gives; they bound what it may cost, and move no plan.",
     },

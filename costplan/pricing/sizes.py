@@ -153,7 +153,7 @@ class SizeRule(NamedTuple):
             taken = dict(self.also).get(str(size), str(size))
             if taken in self.classes:
                 return taken, "", ""
-            nearest = self._nearest_class(size)
+            nearest = self.nearest_class(size)
             return size, f"{size} is not sold", f"it sells {', '.join(self.classes)}; {nearest} is the nearest"
         if isinstance(size, str):
             return size, f"size {size} is a class; this model takes pixels", f"write WxH, such as {self._example()}"
@@ -219,9 +219,10 @@ class SizeRule(NamedTuple):
         nearest to it."""
         if asked in (None, "auto", served):
             return True
-        return isinstance(asked, str) and asked in self.classes and self._nearest_class(served) == asked
+        return isinstance(asked, str) and asked in self.classes and self.nearest_class(served) == asked
 
-    def _nearest_class(self, size: AnySize) -> str:
+    def nearest_class(self, size: AnySize) -> str:
+        """The class that the provider sells whose pixels are most like those of a size."""
         wanted = pixels_about(size)
         return min(self.classes, key=lambda name: max(pixels_about(name), wanted) / min(pixels_about(name), wanted))
 
