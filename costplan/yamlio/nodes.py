@@ -24,7 +24,7 @@ MAX_NODES = 200_000
 TOO_DEEP = (f"values are nested more than {MAX_DEPTH} deep", "flatten the file")
 """The message and the remedy."""
 
-_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 USES_LIBYAML = hasattr(yaml, "CSafeLoader")
 """Whether PyYAML was built with libyaml; without it reading is about eight times slower."""
 
@@ -181,7 +181,7 @@ class _Composer:
         file, nodes = self.file, 0
         root = holder = key = None  # the document, the mapping or sequence at hand, and its key that waits for a value
         around: list[tuple[Node | None, Node | None]] = []  # the same of those around it
-        next_event = _Loader(text).get_event  # yaml.parse asks twice for each
+        next_event = LOADER(text).get_event  # yaml.parse asks twice for each
         while (kind := type(event := next_event())) is not yaml.StreamEndEvent:
             if kind is yaml.ScalarEvent:
                 node = Node("scalar", event.value, event.start_mark, file, not event.style)

@@ -141,7 +141,7 @@ def test_exhibit_made_here(name: str, tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("name", [name for name, (_, expected) in MADE_HERE.items() if "too-deep" in expected])
 def test_a_python_without_libyaml_says_the_same_of_depth(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("costplan.yamlio.nodes._Loader", yaml.SafeLoader)
+    monkeypatch.setattr("costplan.yamlio.nodes.LOADER", yaml.SafeLoader)
     data, expected = MADE_HERE[name]
     with pytest.raises(InputError) as caught:
         parse(data, "broken.yaml")
@@ -157,7 +157,7 @@ class Shallow(yaml.SafeLoader):
 
 
 def test_a_limit_of_the_scanner_is_told_as_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("costplan.yamlio.nodes._Loader", Shallow)
+    monkeypatch.setattr("costplan.yamlio.nodes.LOADER", Shallow)
     with pytest.raises(InputError) as caught:
         parse(b"version: 1\na: 1\n", "broken.yaml")
     expected = "broken.yaml:2:3: values are nested more than 32 deep; flatten the file [too-deep]"
