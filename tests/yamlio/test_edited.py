@@ -109,7 +109,7 @@ class Hand:
         self.comments = 0
 
     def likes(self) -> bool:
-        return self.draw(st.booleans())
+        return bool(self.draw(st.booleans()))
 
     def comment(self) -> str:
         if not self.likes():
