@@ -24,7 +24,7 @@ class Advised(NamedTuple):
 
     ``total`` is what the whole plan then costs and ``saving`` how much less is expected of it, below zero where it is
     dearer, in pico-dollars. ``cheaper`` is how likely it is cheaper, None
-    where some cost is unknown. Ways of one ``group`` exclude each other; 0 is of those that exclude none.
+    where some cost is unknown. Not all ways of one ``group`` can be taken; 0 is of those that exclude none.
     ``break_even`` is where it starts, or ceases, to pay, None where nobody has looked.
     """
 
@@ -50,11 +50,11 @@ class Combination(NamedTuple):
 class Advice(NamedTuple):
     """What there is to be done for less in one scenario.
 
-    ``total`` is what it costs as it is planned, in pico-dollars, and ``complete`` whether all of that is known.
-    ``ways`` are cheaper, the one that saves most first; ``dearer`` are those that are said to be cheaper and on these
-    tables are not. ``same`` is the best combination of ways that are firm, ``judged`` that of all, of which somebody has
-    to judge some first; None where there is nothing to combine. ``unmet`` are requirements that the plan does not meet
-    as it stands, in words; ``gotchas`` what bites in production.
+    ``total`` is what it costs as it is planned, in pico-dollars, ``complete`` whether all of that is known. ``ways``
+    are cheaper, the one that saves most first; ``dearer`` are said to be cheaper and on these tables are not. ``same``
+    is the best combination of ways that are firm, ``judged`` that of all, of which somebody has to judge some first;
+    None where nothing, or nothing more, comes of it. ``taken`` is the one that was asked for by name. ``unmet`` are
+    requirements that the plan does not meet as it stands, in words; ``gotchas`` what bites in production.
     """
 
     title: str
@@ -67,6 +67,7 @@ class Advice(NamedTuple):
     dearer: tuple[Advised, ...]
     same: Combination | None
     judged: Combination | None
+    taken: Combination | None = None
     unmet: tuple[str, ...] = ()
     gotchas: tuple[Any, ...] = ()
     notes: tuple[str, ...] = ()

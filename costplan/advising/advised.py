@@ -1,0 +1,117 @@
+"""Advice on one scenario: which ways there are, what each and the best of them together save.
+It reads no file and writes none; the office does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.advising.advice import Advice
+from costplan.advising.combining import best_of, combined, grouped, ranked
+from costplan.advising.looking import STEPS, steps_of, ways_in
+from costplan.comparing.chance import Chances
+from costplan.errors import CommandLineError, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from costplan.advising.advice import Advised, Combination
+    from costplan.advising.trial import Trial
+    from costplan.comparing.chance import Chance
+
+EACH = 5
+"""So many ways of one kind are told of one step, those that save most."""
+
+DEARER = ("tier", "count", "seller", "draft", "seats", "model")
+"""Kinds of ways that are said to be cheaper; that they are not is worth telling."""
+
+
+def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = ()) -> Advice:
+    """What there is to be done for less.
+
+    Args:
+        trial: the scenario, planned.
+        take: names of ways that are wanted together.
+        notes: what was told when it was read.
+
+    Raises:
+        CommandLineError: a name is of no way, or two of them exclude each other.
+    """
+    steps = steps_of(trial)
+    found = ranked(trial, ways_in(steps))
+    ways = grouped(_first([one for one in found if one.saving > 0]))
+    dearer = _least_dear([one for one in found if one.saving < 0])
+    if trial.plan.complete:
+        chances = Chances(trial.plan)
+        ways = [one._replace(cheaper=_chance(chances, trial, one)) for one in ways]
+    same = best_of(trial, [one for one in ways if one.way.firm])
+    judged = best_of(trial, ways)
+    if judged is not None and same is not None and judged.total.expected >= same.total.expected:
+        judged = None
+    told = [*notes]
+    if len(steps) == STEPS:
+        told.append(f"ways are looked for in the {STEPS} dearest steps")
+    scenario = trial.loaded.scenario
+    return Advice(
+        title=scenario.title,
+        file=trial.loaded.file,
+        as_of=trial.plan.as_of,
+        period=str(scenario.period),
+        total=trial.plan.total,
+        complete=trial.plan.complete,
+        ways=tuple(ways),
+        dearer=tuple(dearer),
+        same=same,
+        judged=judged,
+        taken=_taken(trial, take, [*ways, *dearer]) if take else None,
+        notes=tuple(dict.fromkeys(told)),
+        tables_used=trial.catalogue.used(),
+        fingerprint=trial.catalogue.fingerprint(),
+        what_ifs=trial.loaded.what_ifs,
+    )
+
+
+def _first(ways: Iterable[Advised]) -> list[Advised]:
+    """The first :data:`EACH` of one kind for one step."""
+    told: dict[tuple[str, str], int] = {}
+    kept = []
+    for one in ways:
+        key = (one.way.where, one.way.kind)
+        told[key] = told.get(key, 0) + 1
+        if told[key] <= EACH:
+            kept.append(one)
+    return kept
+
+
+def _least_dear(ways: Iterable[Advised]) -> list[Advised]:
+    """Of what is dearer, that which is said to be cheaper: the least dear of each kind for each step."""
+    told: dict[tuple[str, str], Advised] = {}
+    for one in ways:
+        if one.way.kind in DEARER:
+            told.setdefault((one.way.where, one.way.kind), one)
+    return list(told.values())
+
+
+def _chance(chances: Chances, trial: Trial, one: Advised) -> Chance | None:
+    """How likely a way is cheaper."""
+    tried = trial.under([one.way])
+    return chances.of(tried.plan) if tried is not None and tried.plan.complete else None
+
+
+def _taken(trial: Trial, names: Sequence[str], ways: Sequence[Advised]) -> Combination | None:
+    """The ways of some names, together."""
+    known = {one.name: one for one in ways}
+    taken: list[Advised] = []
+    for name in dict.fromkeys(names):
+        if name not in known:
+            told = f"there is no way {name!r}"
+            raise CommandLineError([Problem("no-such-way", f"--take {name}: {told}", did_you_mean(name, known))])
+        for other in taken:
+            if known[name].way.excludes(other.way):
+                told = f"--take {name}: it excludes {other.name}, since both change one thing"
+                raise CommandLineError([Problem("no-such-way", told, "take one of them")])
+        taken.append(known[name])
+    found = combined(trial, taken)
+    if found is None:
+        told = f"{', '.join(known[name].name for name in names)} cannot be planned together"
+        raise CommandLineError([Problem("no-such-way", f"--take: {told}", "take fewer")])
+    return found

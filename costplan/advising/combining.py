@@ -1,0 +1,88 @@
+"""Ways that were tried, ranked, in groups of which not all can be taken, and the best of them together.
+A combination is planned as a whole, never added up: savings of ways that are taken together are not their sum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.advising.advice import Advised, Combination
+from costplan.alternatives.way import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from costplan.advising.trial import Trial
+    from costplan.alternatives.way import Way
+
+STARTS = 6
+"""How many of the ways that save most a combination is begun with; what each of them lets in is added."""
+
+
+def ranked(trial: Trial, ways: Iterable[Way]) -> list[Advised]:
+    """Ways that can be planned, each tried alone, under names of their own; the one that saves most first, and of
+    equal ones the one that touches the image least."""
+    base = trial.plan.total.expected
+    found: list[tuple[Way, Advised]] = []
+    for way in ways:
+        tried = trial.under([way])
+        if tried is not None:
+            total = tried.plan.total
+            found.append((way, Advised(name="", way=way, total=total, saving=base - total.expected)))
+    found.sort(key=lambda one: (-one[1].saving, KINDS.index(one[0].kind), one[0].where, one[0].words))
+    seen: dict[str, int] = {}
+    named = []
+    for way, one in found:
+        name = f"{way.where}:{way.kind}"
+        seen[name] = seen.get(name, 0) + 1
+        named.append(one._replace(name=name if seen[name] == 1 else f"{name}-{seen[name]}"))
+    return named
+
+
+def grouped(ways: Sequence[Advised]) -> list[Advised]:
+    """The same with their groups, numbered from 1 in the order of the ways."""
+    group = list(range(len(ways)))
+    for at, one in enumerate(ways):
+        for before in range(at):
+            if group[before] != group[at] and one.way.excludes(ways[before].way):
+                old, new = group[at], group[before]
+                group = [new if number == old else number for number in group]
+    numbers = {first: 0 for first in group if group.count(first) == 1}
+    for first in group:
+        numbers.setdefault(first, max(numbers.values(), default=0) + 1)
+    return [one._replace(group=numbers[first]) for one, first in zip(ways, group, strict=True)]
+
+
+def best_of(trial: Trial, ways: Sequence[Advised]) -> Combination | None:
+    """The cheapest combination that was found of ways that save something; never dearer than the best of them alone.
+
+    Each of the first :data:`STARTS` ways is taken, and then, in their order, every other that it does not exclude and
+    that makes the whole cheaper still.
+    """
+    saving = [one for one in ways if one.saving > 0]
+    found = [_from(trial, start, saving) for start in saving[:STARTS]]
+    return min(found, key=lambda one: one.total.expected, default=None)
+
+
+def combined(trial: Trial, ways: Sequence[Advised]) -> Combination | None:
+    """Some ways together, which do not exclude each other; None where the whole cannot be planned."""
+    tried = trial.under([one.way for one in ways])
+    if tried is None:
+        return None
+    total = tried.plan.total
+    names = tuple(one.name for one in ways)
+    return Combination(
+        names=names, total=total, saving=trial.plan.total.expected - total.expected, scenario=tried.scenario
+    )
+
+
+def _from(trial: Trial, start: Advised, ways: Sequence[Advised]) -> Combination:
+    taken = [start]
+    best = combined(trial, taken)
+    assert best is not None  # it was planned alone
+    for one in ways:
+        if any(one is other or one.way.excludes(other.way) for other in taken):
+            continue
+        more = combined(trial, [*taken, one])
+        if more is not None and more.total.expected < best.total.expected:
+            taken, best = [*taken, one], more
+    return best._replace(names=tuple(one.name for one in ways if one.name in best.names))

@@ -1,0 +1,57 @@
+"""Where ways are looked for in a scenario: in its dearest steps, by everything in alternatives/ that finds some.
+What they save is found when they are tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.alternatives.way import StepAt
+from costplan.scenario.scenario import SEATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from costplan.advising.trial import Trial
+    from costplan.alternatives.way import Way
+
+STEPS = 24
+"""In how many of the dearest steps ways are looked for."""
+
+
+def generators() -> tuple[Callable[[StepAt], Iterator[Way]], ...]:
+    """All that finds ways for one step."""
+    return ()
+
+
+def steps_of(trial: Trial) -> list[StepAt]:
+    """The steps of the scenario that cost most, the dearest first, at most :data:`STEPS` of them."""
+    scenario = trial.loaded.scenario
+    stated = {(one.name, step.name): (one, step) for one in scenario.workflows for step in one.steps}
+    sums = trial.plan.costs.sums(lambda charge: (charge.workflow, charge.step), lambda charge: charge.workflow != SEATS)
+    settled = {(runs.workflow, found.step.name): found.step for runs in trial.plan.runs for found in runs.outcome.steps}
+    dearest = sorted(settled, key=lambda key: -(sums[key].expected if key in sums else 0))
+    return [
+        StepAt(
+            loaded=trial.loaded,
+            workflow=stated[key][0],
+            states=stated[key][1],
+            settled=settled[key],
+            table=trial.catalogue.table(settled[key].model),
+            catalogue=trial.catalogue,
+            first=scenario.period.first,
+            last=scenario.period.last,
+        )
+        for key in dearest[:STEPS]
+    ]
+
+
+def ways_in(steps: list[StepAt]) -> Iterator[Way]:
+    """What could be done in some steps, each once."""
+    seen: set[tuple[str, str]] = set()
+    for at in steps:
+        for found in generators():
+            for way in found(at):
+                key = (way.where, repr(way.change))
+                if key not in seen:
+                    seen.add(key)
+                    yield way

@@ -1,0 +1,59 @@
+"""Advice on a scenario that a request names: which ways there are to the same images for less.
+What they are and what they save is found in advising/."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.advising.advised import advice
+from costplan.advising.trial import Trial
+from costplan.errors import CommandLineError, InputError, Problem
+from costplan.planning.built import Built
+from costplan.project.progress import SILENCE
+from costplan.project.standing import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from costplan.advising.advice import Advice
+    from costplan.project.progress import Progress
+    from costplan.project.request import Request
+
+
+def advise(request: Request, *, take: Sequence[str] = (), progress: Progress = SILENCE) -> Advice:
+    """What there is to be done for less in one scenario.
+
+    Args:
+        request: names the scenario, or a saved plan that has one; its what-ifs are tried in it first.
+        take: names of ways that are wanted together.
+        progress: hears of the stages.
+
+    Raises:
+        CommandLineError: it does not name one scenario, a name is of no way, or two ways exclude each other.
+        InputError: the scenario cannot be planned.
+        OutsideError: a file cannot be read.
+    """
+    standing = one_scenario(request)
+    with progress.stage("advising"):
+        trial = Trial(standing.loaded[0], standing.catalogue, request.as_of)
+        return advice(trial, take, standing.notes)
+
+
+def one_scenario(request: Request) -> Standing:
+    """The one scenario that a request names, read, with its tables.
+
+    Raises:
+        CommandLineError: it does not name one.
+        InputError: it is wrong.
+        OutsideError: a file cannot be read.
+    """
+    if len(request.names) != 1:
+        told = f"{len(request.names)} scenarios are named" if request.names else "no scenario is named"
+        raise CommandLineError([Problem("one-scenario", told, "name one, such as costplan advise quarter")])
+    standing = Standing(request.names[0], request, Built(request.catalogue()))
+    if standing.broken:
+        raise InputError(standing.broken)
+    if len(standing.loaded) != 1:
+        told = f"{standing.name} keeps {len(standing.loaded)} scenarios"
+        raise CommandLineError([Problem("one-scenario", told, "name the scenario's own file")])
+    return standing
