@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from costplan.advising.trial import Trial
     from costplan.alternatives.way import Way
+    from costplan.units import Number
 
 STARTS = 6
 """How many of the ways that save most a combination is begun with; what each of them lets in is added."""
@@ -24,9 +25,8 @@ def ranked(trial: Trial, ways: Iterable[Way]) -> list[Advised]:
     base = trial.plan.total.expected
     found: list[tuple[Way, Advised]] = []
     for way in ways:
-        tried = trial.under([way])
-        if tried is not None:
-            total = tried.plan.total
+        total = trial.total([way])
+        if total is not None:
             found.append((way, Advised(name="", way=way, total=total, saving=base - total.expected)))
     found.sort(key=lambda one: (-one[1].saving, KINDS.index(one[0].kind), one[0].where, one[0].words))
     seen: dict[str, int] = {}
@@ -60,7 +60,8 @@ def best_of(trial: Trial, ways: Sequence[Advised]) -> Combination | None:
     """
     saving = [one for one in ways if one.saving > 0]
     found = [_from(trial, start, saving) for start in saving[:STARTS]]
-    return min(found, key=lambda one: one.total.expected, default=None)
+    best = min(found, key=lambda one: one[0], default=None)
+    return None if best is None else combined(trial, [one for one in ways if one in best[1]])
 
 
 def combined(trial: Trial, ways: Sequence[Advised]) -> Combination | None:
@@ -75,14 +76,13 @@ def combined(trial: Trial, ways: Sequence[Advised]) -> Combination | None:
     )
 
 
-def _from(trial: Trial, start: Advised, ways: Sequence[Advised]) -> Combination:
-    taken = [start]
-    best = combined(trial, taken)
-    assert best is not None  # it was planned alone
+def _from(trial: Trial, start: Advised, ways: Sequence[Advised]) -> tuple[Number, list[Advised]]:
+    """What the whole then costs, and the ways that are taken."""
+    taken, cost = [start], start.total.expected
     for one in ways:
         if any(one is other or one.way.excludes(other.way) for other in taken):
             continue
-        more = combined(trial, [*taken, one])
-        if more is not None and more.total.expected < best.total.expected:
-            taken, best = [*taken, one], more
-    return best._replace(names=tuple(one.name for one in ways if one.name in best.names))
+        total = trial.total([*(other.way for other in taken), one.way])
+        if total is not None and total.expected < cost:
+            taken, cost = [*taken, one], total.expected
+    return cost, taken

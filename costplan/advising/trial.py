@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
-from costplan.planning.building import build_plans
-from costplan.planning.built import Built
-from costplan.scenario.file import laid
+from costplan.planning.building import build_plan
+from costplan.scenario.file import laid, only
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from costplan.alternatives.way import Way
     from costplan.catalogue import Catalogue
     from costplan.plan.plan import Plan
+    from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario
 
 
@@ -43,32 +43,53 @@ class Trial:
     def __init__(self, loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> None:
         self.loaded = loaded
         self.catalogue = catalogue
-        self._as_of = as_of
-        self._built = Built(catalogue)
-        self.plan = self._planned(loaded)
+        self.as_of = as_of
+        self.plan = build_plan(loaded, catalogue, as_of)
+        self._alone: dict[str, Trial] = {}
 
-    def under(self, ways: Iterable[Way]) -> Tried | None:
+    def under(self, ways: Sequence[Way]) -> Tried | None:
         """The scenario with all of some ways in it, which do not exclude each other; None where it cannot be planned
         then, delivers less, or would cost something more that nobody knows."""
         try:
-            scenario = laid(self.loaded, together(way.change for way in ways))
-            plan = self._planned(scenario)
+            scenario = laid(self.loaded, together([way.change for way in ways]))
+            plan = build_plan(scenario, self.catalogue, self.as_of)
         except CostplanError:
             return None
         if plan.delivered < self.plan.delivered or len(plan.unknowns) > len(self.plan.unknowns):
             return None
         return Tried(scenario, plan)
 
-    def _planned(self, scenario: LoadedScenario) -> Plan:
-        return build_plans([scenario], self.catalogue, self._as_of, built=self._built)
+    def total(self, ways: Sequence[Way]) -> Quantity | None:
+        """What the whole plan then costs, in pico-dollars; None where :meth:`under` is. Costs of workflows add up where
+        no seats are shared, so that those which change are planned alone then."""
+        names = [_workflow_of(way) for way in ways]
+        if None in names or self.plan.pools or len(self.loaded.scenario.workflows) == 1:
+            tried = self.under(ways)
+            return tried.plan.total if tried else None
+        total = self.plan.total
+        for workflow in dict.fromkeys(name for name in names if name is not None):
+            if workflow not in self._alone:
+                self._alone[workflow] = Trial(only(self.loaded, workflow), self.catalogue, self.as_of)
+            alone = self._alone[workflow]
+            tried = alone.under([way for way, name in zip(ways, names, strict=True) if name == workflow])
+            if tried is None:
+                return None
+            total = total.without(alone.plan.total) + tried.plan.total
+        return total
 
 
-def together(changes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def together(changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Changes as one: mappings merge."""
     merged: dict[str, Any] = {}
     for change in changes:
         for key, value in change.items():
             known = merged.get(key)
             both = isinstance(known, dict) and isinstance(value, dict)
-            merged[key] = together([known, value]) if both else value  # type: ignore[list-item]  # both are dicts
+            merged[key] = together([known, value]) if both else value  # type: ignore[list-item]  # both are mappings
     return merged
+
+
+def _workflow_of(way: Way) -> str | None:
+    """The one workflow that a way changes; None where it changes more."""
+    names = {path[1] if path[0] == "workflows" else None for path in way.touches}
+    return names.pop() if len(names) == 1 else None

@@ -26,11 +26,15 @@ __all__ = [
     "laid",
     "load_scenario",
     "loaded_from",
+    "only",
     "read_scenario",
     "tried_in",
     "varied",
 ]
 
+
+_OF_ALL = ("seats", "budget", "throughput", "assumed", "equivalent", "variants")
+"""What one workflow alone does without."""
 
 MOST = 50_000
 """So many nodes are read of variants, which are read again where they are compared."""
@@ -140,6 +144,16 @@ def laid(loaded: LoadedScenario, change: Mapping[str, Any]) -> LoadedScenario:
     from costplan.yamlio.writer import write
 
     return varied(loaded, parse(write(dict(change)).encode(), loaded.file))
+
+
+def only(loaded: LoadedScenario, workflow: str) -> LoadedScenario:
+    """The scenario with one workflow alone, without seats, and without what costs nothing of it."""
+    source = source_of(loaded)
+    left = {key: entry for key, entry in source.document.value.items() if key not in _OF_ALL}
+    key, every = left["workflows"]
+    one = Node("mapping", {workflow: every.value[workflow]}, every.where, flow=every.flow)
+    document = Node("mapping", left | {"workflows": (key, one)}, source.document.where)
+    return loaded._replace(scenario=source.read(document), source=source._replace(document=document))
 
 
 def variant(loaded: LoadedScenario, name: str) -> LoadedScenario:
