@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan.named import NamedTuple
+from costplan.scenario.variants import as_sets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,11 @@ class Way(NamedTuple):
     def touches(self) -> frozenset[tuple[str, ...]]:
         """The paths in the document of what it sets or removes."""
         return frozenset(_leaves(self.change, ()))
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """The same, a key a text, as ``--set`` takes it."""
+        return as_sets(self.change)
 
     def excludes(self, other: Way) -> bool:
         """Whether the two cannot both be taken: they set or remove one thing, or what is part of it."""

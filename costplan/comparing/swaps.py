@@ -11,6 +11,7 @@ from costplan.errors import CommandLineError, Problem, did_you_mean, wrong
 from costplan.named import NamedTuple
 from costplan.pricing.sizes import SizeError, size_of
 from costplan.scenario.meanings import MEANINGS
+from costplan.scenario.variants import as_sets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -159,15 +160,4 @@ def _nowhere(swap: Swap, models: Iterable[str]) -> Exception:
 
 def changes_of(variant: Variant) -> tuple[str, ...]:
     """What a variant changes, a key a text, as ``--set`` would take it."""
-    return tuple(_leaves(variant.change, ()))
-
-
-def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[str]:
-    if isinstance(value, dict) and value:
-        for key, one in value.items():
-            yield from _leaves(one, (*path, key))
-        return
-    keys = path[1:] if path[:1] == ("workflows",) and len(path) > 1 else path
-    keys = (keys[0], *keys[2:]) if keys is not path and keys[1:2] == ("steps",) else keys
-    said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    yield f"{'.'.join(keys)}={'' if said == 'null' else said}"
+    return as_sets(variant.change)

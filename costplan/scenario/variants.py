@@ -3,12 +3,16 @@ How a change is put on top is that of ``extends``, in layers.py."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.scenario.scenario import Variant
 from costplan.yamlio.probe import Taken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CHANGED = (
     *("period", "holidays", "defaults", "drivers", "seats", "workflows", "budget", "throughput", "assumed"),
@@ -40,6 +44,22 @@ def change_in(document: yamlio.Node, name: str) -> yamlio.Node:
     _, variant = variants.value[name]
     change: yamlio.Node = variant.value["change"][1]
     return change
+
+
+def as_sets(change: Mapping[str, Any]) -> tuple[str, ...]:
+    """A change, a key a text, as ``--set`` takes it."""
+    return tuple(_sets(change, ()))
+
+
+def _sets(value: Any, path: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(value, Mapping) and value:
+        for key, one in value.items():
+            yield from _sets(one, (*path, key))
+        return
+    keys = path[1:] if path[:1] == ("workflows",) and len(path) > 1 else path
+    keys = (keys[0], *keys[2:]) if keys is not path and keys[1:2] == ("steps",) else keys
+    said = "" if value is None or str(value) == "null" else value
+    yield f"{'.'.join(keys)}={yamlio.in_a_line(said) if isinstance(said, list) else said}"
 
 
 def without_variants(document: yamlio.Node) -> yamlio.Node:
