@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from costplan.errors import CommandLineError, Problem, did_you_mean, wrong
 from costplan.named import NamedTuple
