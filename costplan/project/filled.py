@@ -12,7 +12,7 @@ from costplan.drafting.of_table import draft_of_table
 from costplan.drafting.writer import scenario_text
 from costplan.errors import Place, wrong
 from costplan.project.content import utf8
-from costplan.scenario.file import load_scenario
+from costplan.scenario.file import Top, load_scenario, source_of
 from costplan.yamlio import MAX_BYTES, parse
 
 if TYPE_CHECKING:
@@ -97,11 +97,13 @@ def load_table(
     """
     data = intake.read_bytes(path, shown)
     draft = draft_table(data, shown, *tables)
-    document = parse(utf8(scenario_text(draft, tables[1], with_cap=True)), shown)
+    text = utf8(scenario_text(draft, tables[1], with_cap=True))
+    document = parse(text, shown)
     _at_cells(document, draft)
     overrides, scale = what_ifs
     loaded = load_scenario(path, root=root, overrides=overrides, scale=scale, shown=shown, data=data, document=document)
-    return loaded._replace(notes=tuple(f"{shown}: {note}" for note in (*draft.told, *draft.taken)))
+    source = source_of(loaded)._replace(top=Top(text, path, root or path.parent))
+    return loaded._replace(source=source, notes=tuple(f"{shown}: {note}" for note in (*draft.told, *draft.taken)))
 
 
 def _at_cells(document: Node, draft: Draft) -> None:

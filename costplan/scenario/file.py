@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.errors import CostplanError, Problem, Problems
 from costplan.named import NamedTuple
-from costplan.scenario.layers import Layer, layered, merged, put_on
+from costplan.scenario.layers import Layer, merged, put_on
 from costplan.scenario.reader import read_scenario
-from costplan.yamlio import Node, parse
+from costplan.yamlio import Node, parse, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -40,11 +40,22 @@ MOST = 50_000
 """So many nodes are read of variants, which are read again where they are compared."""
 
 
+class Top(NamedTuple):
+    """The file of a scenario as it was written, above its layers: what it holds, where it lies, or would lie if it came
+    from stdin, and the folder that its layers may not leave."""
+
+    data: bytes
+    path: Path
+    root: Path
+
+
 class Source(NamedTuple):
-    """What a scenario was read from: its merged document, which is never changed, and what reads another such one."""
+    """What a scenario was read from: its merged document, which is never changed, what reads another such one, and the
+    file that somebody wrote; None of one that is kept in another."""
 
     document: Node
     read: Callable[[Node], Scenario]
+    top: Top | None = None
 
     def __reduce__(self) -> tuple[type[None], tuple[()]]:
         """None in a pickle: what reads it knows files and tables of this process."""
@@ -95,9 +106,9 @@ def load_scenario(
     name = shown or path.as_posix()
     top = root or path.parent
     if data is None:
-        document = layered(path, name, top, layers, ())
-    else:
-        document = merged(path, name, top, layers, (), (document or parse(data, name), data))
+        data = read_bytes(path, name)
+    written = None if document else Top(data, path, top)
+    document = merged(path, name, top, layers, (), (document or parse(data, name), data))
     files = {layer: read.sha256 for layer, read in layers.items()}
 
     def read_fx(node: Node) -> Fx:
@@ -106,7 +117,7 @@ def load_scenario(
         namer = node.where.file if node.where.file in layers else name  # --set names it from the scenario itself
         return load_fx(node, path=layers[namer].path, shown=namer, root=top, files=files)
 
-    source = Source(document, lambda document: read_scenario(document, fx or read_fx))
+    source = Source(document, lambda document: read_scenario(document, fx or read_fx), written)
     return loaded_from(source, name, files, overrides, scale)
 
 
