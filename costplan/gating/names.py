@@ -4,10 +4,10 @@ Qualities are ranked by every scale that has both, so that a name of another mod
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from costplan.errors import CostplanError, Problem, did_you_mean, nearest
+from costplan.alternatives.ranking import all_rules, ranks_above
+from costplan.errors import Problem, did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,7 +68,7 @@ def _quality(policy: Policy, asked: Iterable[Rules], catalogue: Catalogue) -> It
     highest = policy.max_quality
     if highest is None or any(highest in rules.qualities for rules in asked):
         return
-    known = dict.fromkeys(name for rules in _all_rules(catalogue) for name in rules.qualities)
+    known = dict.fromkeys(name for rules in all_rules(catalogue) for name in rules.qualities)
     if highest not in known:
         yield f"no model has a quality {highest!r}", did_you_mean(highest, [name for name in known if name != "auto"])
 
@@ -77,7 +77,7 @@ def _size(policy: Policy, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     largest = policy.max_size
     if not isinstance(largest, str):
         return  # pixels rank among all others
-    known = {name for rules in _all_rules(catalogue) if rules.size for name in rules.size.classes}
+    known = {name for rules in all_rules(catalogue) if rules.size for name in rules.size.classes}
     if largest not in known:
         yield f"no model sells the class {largest}", f"{did_you_mean(largest, known)}, or write WxH in pixels"
 
@@ -86,24 +86,4 @@ def is_above(quality: str, highest: str, rules: Rules, catalogue: Catalogue) -> 
     """Whether a model's quality may rank above the highest allowed; None where no scale has both."""
     scale = [name for name in rules.qualities if name != "auto"]
     asked = scale[-1] if quality == "auto" and scale else quality  # it may be served
-    if highest in rules.qualities:
-        return rules.ranks_above("quality", asked, highest)
-    said = {
-        others.ranks_above("quality", asked, highest)
-        for others in _all_rules(catalogue)
-        if {asked, highest} <= set(others.qualities)
-    }
-    return said.pop() if len(said) == 1 else None
-
-
-@lru_cache(maxsize=4)
-def _all_rules(catalogue: Catalogue) -> tuple[Rules, ...]:
-    """The request rules of every sound table, which do not count as read."""
-    beside = catalogue.apart()
-    rules = []
-    for model in beside.models():
-        try:
-            rules.append(beside.table(model).rules)
-        except CostplanError:
-            continue  # a broken neighbour is for lint to tell
-    return tuple(rules)
+    return ranks_above(asked, highest, rules, catalogue)

@@ -13,6 +13,8 @@ from costplan.quantity import Quantity, certain
 from costplan.units import count, exact
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from costplan.pricing.call import Call
     from costplan.pricing.counting.method import MethodOf
     from costplan.pricing.sizes import Size
@@ -75,6 +77,10 @@ class Megapixels(Method):
     def largest_inputs(self) -> tuple[Size, ...]:
         """See :class:`Method`: there is always a larger one, unless inputs are not counted."""
         return super().largest_inputs if self.part == "first" else ()
+
+    def sees(self, size: Size) -> Hashable:
+        """See :class:`Method`: its whole megapixels."""
+        return None if self.part == "first" else self._whole(size)
 
     def _whole(self, image: Size) -> int:
         return -(-image.pixels // self.pixels)

@@ -12,10 +12,11 @@ from costplan.pricing.counting.method import Method, NotKnown, times_n
 from costplan.units import count, exact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from costplan.pricing.call import Call
     from costplan.pricing.counting.method import MethodOf
+    from costplan.pricing.sizes import Size
     from costplan.quantity import Quantity
 
 
@@ -60,6 +61,15 @@ class Measured(Method):
     def leans_on(self) -> str:
         """See :class:`Method`."""
         return self.prior_name
+
+    @property
+    def sizes_apart(self) -> tuple[str, ...]:
+        """See :class:`Method`."""
+        return (*(size for _, size, _ in self.cells), *self.prior.sizes_apart)
+
+    def sees(self, size: Size) -> Hashable:
+        """See :class:`Method`."""
+        return self.prior.sees(size)
 
     def is_supposed(self, call: Call) -> bool:
         """See :class:`Method`."""

@@ -9,7 +9,7 @@ from costplan.named import Fielded
 from costplan.pricing.sizes import Size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from costplan import yamlio
     from costplan.errors import Place
@@ -87,6 +87,16 @@ class Method(metaclass=Fielded):
     def largest_inputs(self) -> tuple[Size, ...]:
         """Sizes of input images, one of which counts no less than any image; none where there is no such size."""
         return (Size(1024, 1024),)
+
+    @property
+    def sizes_apart(self) -> tuple[str, ...]:
+        """The sizes, as calls write them, that it has a figure of their own for. Of all others a call takes no less of
+        the meter where its short edge is longer and its long one the same."""
+        return ()
+
+    def sees(self, size: Size) -> Hashable:
+        """What its figure hangs on of a size that is not apart: of two that it sees alike, calls take the same."""
+        return None
 
     def is_supposed(self, call: Call) -> bool:
         """Whether its figure for this call is taken from the profile that it leans on, so that it is ``assumed``."""

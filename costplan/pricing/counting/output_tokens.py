@@ -12,8 +12,11 @@ from costplan.quantity import Quantity, certain
 from costplan.units import count
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from costplan.pricing.call import Call
     from costplan.pricing.counting.method import MethodOf
+    from costplan.pricing.sizes import Size
 
 
 def half_even(numerator: int, denominator: int) -> int:
@@ -54,6 +57,10 @@ class Grid(Method):
         short_side = half_even(long_side * min(size), max(size))
         return -(-long_side * short_side * (2_000_000 + size.pixels) // 4_000_000)
 
+    def sees(self, size: Size) -> Hashable:
+        """See :class:`Method`: not which of the edges is the width."""
+        return max(size), min(size)
+
     def quantity(self, call: Call) -> Quantity:
         """See the class."""
         return certain(call.n * (self._one(call) + self.per_partial * _partials(call)))
@@ -93,6 +100,11 @@ class Table(Method):
         cells = fields.need("tokens", parameters.cells)
         return cls(cells, fields.get("per_partial_image", parameters.tokens, 0))
 
+    @property
+    def sizes_apart(self) -> tuple[str, ...]:
+        """See :class:`Method`."""
+        return tuple(size for _, size, _ in self.cells)
+
     def _one(self, call: Call) -> int:
         for quality, size, tokens in self.cells:
             if quality == call.quality and size == str(call.size):
@@ -125,6 +137,11 @@ class ByClass(Method):
             return yamlio.entries(node, "tokens by class", parameters.tokens, yamlio.word)
 
         return cls(tuple((fields.need("tokens", by_class) or {}).items()))
+
+    @property
+    def sizes_apart(self) -> tuple[str, ...]:
+        """See :class:`Method`."""
+        return tuple(name for name, _ in self.tokens)
 
     def _one(self, call: Call) -> int:
         for name, tokens in self.tokens:

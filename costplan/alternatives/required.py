@@ -1,0 +1,63 @@
+"""What a step breaks of what its scenario requires, in words. When it has to be done is for whoever knows its pace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.alternatives.ranking import ranks_above
+from costplan.pricing.legal_sizes import pixels_sold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from costplan.catalogue import Catalogue
+    from costplan.pricing.call import Rules
+    from costplan.scenario.requires import Requires
+    from costplan.scenario.scenario import Step
+
+
+def unmet(settled: Step, catalogue: Catalogue) -> list[str]:
+    """Each requirement of a settled step that it does not meet, or of which nobody can tell whether it does; the day
+    ``by`` is not among them.
+
+    A model without qualities cannot be held against ``min_quality``: nothing is said of it.
+    """
+    requires, rules = settled.requires, catalogue.table(settled.model).rules
+    return [*_size(settled, requires, rules), *_quality(settled, requires, rules, catalogue), *_provider(settled)]
+
+
+def _size(settled: Step, requires: Requires, rules: Rules) -> Iterator[str]:
+    width, height, aspect = requires.min_width, requires.min_height, requires.aspect
+    asked = [f"min_width {width}"] * (width is not None) + [f"min_height {height}"] * (height is not None)
+    asked += [f"aspect {aspect}"] * (aspect is not None)
+    size = pixels_sold(rules.size, settled.call.size)
+    if size is None:
+        if asked:
+            what = f"the pixels of {settled.call.size}" if settled.call.size else f"what sizes {settled.model} makes"
+            yield f"{', '.join(asked)}: {what} are not on record"
+        return
+    if width is not None and size.width < width:
+        yield f"{size} is less than min_width {width}"
+    if height is not None and size.height < height:
+        yield f"{size} is less than min_height {height}"
+    if aspect is not None and not aspect.takes(*size):
+        yield f"{size} is not of aspect {aspect}"
+
+
+def _quality(settled: Step, requires: Requires, rules: Rules, catalogue: Catalogue) -> Iterator[str]:
+    least, quality = requires.min_quality, settled.call.quality
+    if least is None or quality is None:
+        return
+    scale = [name for name in rules.qualities if name != "auto"]
+    served = scale[0] if quality == "auto" and scale else quality
+    above = ranks_above(least, served, rules, catalogue) if least != served else False
+    if above is None:
+        yield f"min_quality {least}: no model ranks it beside {quality}"
+    elif above:
+        yield f"quality {quality}{', which may be served lower,' * (quality == 'auto')} is below min_quality {least}"
+
+
+def _provider(settled: Step) -> Iterator[str]:
+    provider, allowed = settled.model.partition("/")[0], settled.requires.providers
+    if allowed and provider not in allowed:
+        yield f"{settled.model} is none of the providers {', '.join(allowed)}"
