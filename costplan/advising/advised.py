@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from costplan.advising.advice import Advice
 from costplan.advising.combining import best_of, combined, grouped, ranked
-from costplan.advising.looking import STEPS, steps_of, ways_in
+from costplan.advising.looking import STEPS, steps_of
+from costplan.alternatives.ways import ways_of
 from costplan.comparing.chance import Chances
 from costplan.errors import CommandLineError, Problem, did_you_mean
 
@@ -37,7 +38,7 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = ()) ->
         CommandLineError: a name is of no way, or two of them exclude each other.
     """
     steps = steps_of(trial)
-    found = ranked(trial, ways_in(steps))
+    found = ranked(trial, (way for at in steps for way in ways_of(at)))
     ways = grouped(_first([one for one in found if one.saving > 0]))
     dearer = _least_dear([one for one in found if one.saving < 0])
     if trial.plan.complete:

@@ -1,5 +1,5 @@
-"""Where ways are looked for in a scenario: in its dearest steps, by everything in alternatives/ that finds some.
-What they save is found when they are tried."""
+"""Where ways are looked for in a scenario: in its dearest steps.
+Which ways a step has is found in alternatives/, and what they save when they are tried."""
 
 from __future__ import annotations
 
@@ -9,18 +9,10 @@ from costplan.alternatives.way import StepAt
 from costplan.scenario.scenario import SEATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from costplan.advising.trial import Trial
-    from costplan.alternatives.way import Way
 
 STEPS = 24
 """In how many of the dearest steps ways are looked for."""
-
-
-def generators() -> tuple[Callable[[StepAt], Iterator[Way]], ...]:
-    """All that finds ways for one step."""
-    return ()
 
 
 def steps_of(trial: Trial) -> list[StepAt]:
@@ -43,15 +35,3 @@ def steps_of(trial: Trial) -> list[StepAt]:
         )
         for key in dearest[:STEPS]
     ]
-
-
-def ways_in(steps: list[StepAt]) -> Iterator[Way]:
-    """What could be done in some steps, each once."""
-    seen: set[tuple[str, str]] = set()
-    for at in steps:
-        for found in generators():
-            for way in found(at):
-                key = (way.where, repr(way.change))
-                if key not in seen:
-                    seen.add(key)
-                    yield way
