@@ -3,7 +3,7 @@ Only the nouns; ways are looked for in alternatives/, and planned and joined in 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
 from costplan.units import many, money
@@ -11,6 +11,7 @@ from costplan.units import many, money
 if TYPE_CHECKING:
     from datetime import date
 
+    from costplan.advising.gotcha import Gotcha
     from costplan.alternatives.way import Way
     from costplan.comparing.break_even import BreakEven
     from costplan.comparing.chance import Chance
@@ -69,7 +70,7 @@ class Advice(NamedTuple):
     judged: Combination | None
     taken: Combination | None = None
     unmet: tuple[str, ...] = ()
-    gotchas: tuple[Any, ...] = ()
+    gotchas: tuple[Gotcha, ...] = ()
     notes: tuple[str, ...] = ()
     tables_used: str = ""
     fingerprint: str = ""

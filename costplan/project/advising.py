@@ -3,9 +3,11 @@ What they are and what they save is found in advising/."""
 
 from __future__ import annotations
 
+from os import fspath
 from typing import TYPE_CHECKING
 
 from costplan.advising.advised import advice
+from costplan.advising.gotchas import gotchas
 from costplan.advising.trial import Trial
 from costplan.errors import CommandLineError, InputError, Problem
 from costplan.planning.built import Built
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from costplan.advising.advice import Advice
+    from costplan.advising.gotcha import Gotcha
     from costplan.project.progress import Progress
     from costplan.project.request import Request
 
@@ -36,7 +39,20 @@ def advise(request: Request, *, take: Sequence[str] = (), progress: Progress = S
     standing = one_scenario(request)
     with progress.stage("advising"):
         trial = Trial(standing.loaded[0], standing.catalogue, request.as_of)
-        return advice(trial, take, standing.notes)
+        found = advice(trial, take, standing.notes)
+        return found._replace(gotchas=_gotchas(trial, standing, request))
+
+
+def _gotchas(trial: Trial, standing: Standing, request: Request) -> tuple[Gotcha, ...]:
+    """What bites in production, with commands that ask what the request asks."""
+    tried = [
+        *(word for one in request.overrides for word in ("--set", one)),
+        *(word for one in request.scale for word in ("--scale", one)),
+    ]
+    options = ["--as-of", str(request.as_of)]
+    for option, value in (("--pricing", request.pricing), ("--calibration", request.calibration)):
+        options += [option, fspath(value)] if value is not None else []
+    return gotchas(trial, "-" if standing.name == "stdin" else standing.name, tried, options)
 
 
 def one_scenario(request: Request) -> Standing:
