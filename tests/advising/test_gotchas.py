@@ -53,11 +53,11 @@ def test_which_gotchas_a_plan_has(case: dict[str, Any], tmp_path: Path, monkeypa
 def test_commands_ask_what_was_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     request = Request(
-        as_of=DAY, scenarios=("campaign",), overrides=("visuals.visual.quality=low",), scale=("visuals.deliver=2",)
+        as_of=DAY, scenarios=("campaign",), overrides=("visuals.visual.quality=low",), scale=("drivers.pictures=2",)
     )
     (refused,) = advise(request).gotchas
     assert refused.command == (
-        "costplan estimate campaign --set visuals.visual.quality=low --scale visuals.deliver=2 "
+        "costplan estimate campaign --set visuals.visual.quality=low --scale drivers.pictures=2 "
         "--set 'visuals.failures.blocked={rate: 1%, billed: yes}' --as-of 2026-11-23"
     )
     run(*shlex.split(refused.command)[1:], code=0)
