@@ -10,11 +10,11 @@ from costplan.connect.code.code_call import Unread, is_literal, told_of
 from costplan.connect.code.evaluating import MORE, is_list
 from costplan.connect.code.vendor_words import FREE_OF_OPENAI
 from costplan.drafting.draft import Figure
-from costplan.drafting.quality_of_request import HARDER, QualityOfRequest
+from costplan.drafting.quality_of_request import HARDER, QualityOfRequest, counts_auto
 from costplan.drafting.sizes_of_vendors import size_figure
-from costplan.errors import CostplanError, InputError
+from costplan.errors import InputError
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
-from costplan.planning.quoting import ASSUMED_PROMPT, quote
+from costplan.planning.quoting import ASSUMED_PROMPT
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.tokenizer import count_tokens
 from costplan.yamlio import Plain, quantity_text
@@ -129,17 +129,8 @@ class StepOfRequest:
 
     def _counts_auto(self, size: Figure | None) -> bool:
         kind = "generate" if "generate" in self._rules.calls else None
-        try:
-            return quote(
-                self._name,
-                as_of=self._day,
-                size=str(size.value) if size is not None else None,
-                quality="auto",
-                call=kind,
-                catalogue=self._catalogue,
-            ).complete
-        except CostplanError:
-            return False
+        asked = str(size.value) if size is not None else None
+        return counts_auto(self._name, asked, kind, self._day, self._catalogue)
 
     # ------------------------------------------------------------------------------------------------------- rest
 

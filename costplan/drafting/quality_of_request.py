@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from costplan.connect.code.code_call import told_of
 from costplan.drafting.draft import Figure
+from costplan.errors import CostplanError
+from costplan.planning.quoting import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
+    from costplan.catalogue import Catalogue
     from costplan.connect.code.code_call import Found
     from costplan.errors import Place
     from costplan.pricing.call import Rules
@@ -38,6 +42,15 @@ def nearest_quality(rules: Rules, word: str) -> str:
         return said
     plain = [one for one in rules.qualities if one != "auto"] or list(rules.qualities)
     return plain[(len(plain) - 1) // 2]
+
+
+def counts_auto(model: str, size: object, kind: str | None, day: date, catalogue: Catalogue) -> bool:
+    """Whether a plan can count what quality auto is served as, in a call of that size and kind."""
+    asked = None if size is None else str(size)
+    try:
+        return quote(model, as_of=day, size=asked, quality="auto", call=kind, catalogue=catalogue).complete
+    except CostplanError:
+        return False
 
 
 class QualityOfRequest:

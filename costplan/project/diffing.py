@@ -61,14 +61,14 @@ def diff(
         raise unclear("a revision of --base is planned by its own tables", "leave out --base or --pricing-base")
     if base is not None:
         with _since(base, request) as sides:
-            return _between(*sides, renamed)
+            return between(*sides, renamed)
     if pricing_base is not None:
         with repriced(pricing_base, request) as sides:
-            return _between(*sides, renamed)
+            return between(*sides, renamed)
     if len(request.names) != 2:
         raise unclear(*_lacking(request.names))
     before, after = request.names
-    return _between(*read_sides(before, after, request), renamed)
+    return between(*read_sides(before, after, request), renamed)
 
 
 def diff_content(found: Diff, fmt: str, day: date, run: str = "") -> Content:
@@ -174,7 +174,13 @@ def _revised(name: str, revision: Revision, request: Request, notes: Sequence[st
 # --------------------------------------------------------------------------------------------------------------- a diff
 
 
-def _between(base: ReadSide, head: ReadSide, renamed: Sequence[str]) -> Diff:
+def between(base: ReadSide, head: ReadSide, renamed: Sequence[str]) -> Diff:
+    """What changed between two sides that were read; ``renamed`` as :func:`diff` takes it.
+
+    Raises:
+        CommandLineError: a name that is stated is not there.
+        InputError: a currency has no rate on a day of the head.
+    """
     names = titles(base.side.files, head.side.files)
     stated = stated_names(renamed, base.side, head.side)
     found = bridge(base.side, head.side, stated)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.budget.per import AT
 from costplan.render.json.document import COMPARISON, number, usd_or_null
+from costplan.render.json.problem import problem_keys
 from costplan.render.json.throughput import finish_keys, latency_keys, rate_keys
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
     from costplan.comparing.break_even import BreakEven
     from costplan.comparing.option import Against, Comparison, Costed, Lead, Option, Pace
-    from costplan.errors import Problem
     from costplan.quantity import Quantity
 
 
@@ -41,18 +41,9 @@ def _option(option: Option) -> dict[str, Any]:
         "what_ifs": list(option.what_ifs),
         "is_baseline": option.is_baseline,
         "can_be_planned": option.costed is not None,
-        "broken": [_problem(problem) for problem in option.broken],
+        "broken": [problem_keys(problem) for problem in option.broken],
         **(_costed(option.costed) if option.costed else {}),
         "against_baseline": _against(option.against) if option.against else None,
-    }
-
-
-def _problem(problem: Problem) -> dict[str, str | None]:
-    return {
-        "code": problem.code,
-        "message": problem.message,
-        "remedy": problem.remedy,
-        "place": str(problem.place) if problem.place else None,
     }
 
 

@@ -23,20 +23,25 @@ if TYPE_CHECKING:
 def diff_json(diff: Diff) -> str:
     """``method``, ``base`` and ``head``, ``total`` and the same by workflow, step, month and cost center, ``ties``,
     ``keys``, ``lines`` and ``notes``."""
+    return DIFF.text(**diff_keys(diff))
+
+
+def diff_keys(diff: Diff) -> dict[str, Any]:
+    """The same for documents that have a difference inside."""
     bridge = whole(diff.bridge)
-    return DIFF.text(
-        method=METHOD,
-        currency=bridge.currency,
-        changed=not diff.is_nothing,
-        base=_side(diff.base),
-        head=_side(diff.head),
-        total=change_keys(bridge.total, bridge.currency),
+    return {
+        "method": METHOD,
+        "currency": bridge.currency,
+        "changed": not diff.is_nothing,
+        "base": _side(diff.base),
+        "head": _side(diff.head),
+        "total": change_keys(bridge.total, bridge.currency),
         **group_keys(bridge, every=True),
-        ties=[_tie(tie) for tie in bridge.steps],
-        keys=[_key(key) for key in diff.keys],
-        lines=None if diff.lines is None else [_line(line) for line in diff.lines],
-        notes=list(diff.notes),
-    )
+        "ties": [_tie(tie) for tie in bridge.steps],
+        "keys": [_key(key) for key in diff.keys],
+        "lines": None if diff.lines is None else [_line(line) for line in diff.lines],
+        "notes": list(diff.notes),
+    }
 
 
 def _side(side: Side) -> dict[str, Any]:

@@ -1,0 +1,158 @@
+"""Migrates a scenario: its steps one by one, what that is as a change of the file, and what is told of the models.
+It reads no file and plans nothing twice; the office adds the difference between both sides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.alternatives.required import unmet
+from costplan.errors import CommandLineError, InputError, Problem
+from costplan.migrating.leaving import leaving
+from costplan.migrating.looking_for import looked_for
+from costplan.migrating.migration import LeftModel, Migration, Refused
+from costplan.migrating.moving import Mover
+from costplan.migrating.retesting import retested
+from costplan.migrating.still_answering import StillAnswering
+from costplan.migrating.writing_down import WritingDown
+from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.settling import settle
+from costplan.pricing.prices import STANDARD
+from costplan.scenario.file import laid, source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from costplan.catalogue import Catalogue
+    from costplan.migrating.leaving import Leaving
+    from costplan.migrating.moving import Wanted
+    from costplan.pricing.prices import PriceTable
+    from costplan.scenario.file import LoadedScenario
+    from costplan.scenario.scenario import Scenario
+
+
+def migrated(
+    loaded: LoadedScenario,
+    to: str,
+    catalogue: Catalogue,
+    as_of: date,
+    *,
+    named: Sequence[str] = (),
+    cited: Mapping[tuple[str, int], str] | None = None,
+    notes: Iterable[str] = (),
+) -> Migration:
+    """A scenario on another model.
+
+    Args:
+        loaded: the scenario, as it was read.
+        to: any name of the model.
+        catalogue: tables and profiles.
+        as_of: the day on which it is asked.
+        named: the models that are left; none means those of :func:`costplan.migrating.leaving.leaving`.
+        cited: the lines of code that stand beside keys of the scenario, by file and line of the keys.
+        notes: what was told when it was read.
+
+    Raises:
+        InputError: there is no such model, it has no price on the days that are planned, or no step can go there.
+        CommandLineError: nothing tells which models are left.
+    """
+    scenario, target = loaded.scenario, catalogue.table(to)
+    for day in (scenario.period.first, scenario.period.last):
+        prices_in_force(catalogue, LIST_PRICE, target.name, day)
+    if any(block.included for block in target.blocks):
+        told = f"--to {target.model}: it is sold by seats, and answers no calls"
+        raise CommandLineError([Problem("nothing-to-migrate", told, "name a model that is asked by calls")])
+    leave, stayed = leaving(scenario, catalogue, target, named)
+    moved, refused = _moved(leave, scenario, target, catalogue)
+    if not moved:
+        raise InputError(problem for one in refused for problem in one.problems)
+    change = WritingDown(scenario, source_of(loaded).document, target, catalogue).change(moved)
+    made = laid(loaded, change)
+    changes = tuple(change for _, want in moved for change in want.changes)
+    return Migration(
+        title=scenario.title,
+        file=loaded.file,
+        as_of=as_of,
+        period=str(scenario.period),
+        to=target.name,
+        meters=_meters(target, scenario.period.first, catalogue),
+        answers=target.rules.answers,
+        left=_left([one for one, _ in moved], scenario, catalogue),
+        moved=tuple(one.where for one, _ in moved),
+        changes=changes,
+        stayed=tuple(stayed),
+        refused=tuple(refused),
+        code=tuple(looked_for(moved, target, cited or {})),
+        retest=tuple(retested(moved, target)),
+        change=change,
+        loaded=made,
+        notes=tuple(dict.fromkeys([*notes, *_told(scenario, refused), *_unmet(made.scenario, moved, catalogue)])),
+        tables_used=catalogue.used(),
+        fingerprint=catalogue.fingerprint(),
+    )
+
+
+def still_answering(scenario: Scenario, catalogue: Catalogue) -> StillAnswering:
+    """The tables in which the scenario's models never end."""
+    models = {catalogue.table(step.model).model for one in scenario.workflows for step in one.steps}
+    return StillAnswering(catalogue, models)
+
+
+def _moved(
+    leave: Iterable[Leaving], scenario: Scenario, target: PriceTable, catalogue: Catalogue
+) -> tuple[list[tuple[Leaving, Wanted]], list[Refused]]:
+    moved, refused = [], []
+    mover = Mover(target, catalogue, scenario.period)
+    for one in leave:
+        settled = settle(one.step, scenario.defaults, catalogue).call
+        stated = dict(one.step.call.parameters)
+        own = {
+            key: value
+            for key, value in (dict(scenario.defaults.parameters) | stated).items()
+            if key in stated or one.table.rules.takes(key, value)
+        }
+        try:
+            moved.append((one, mover.wanted(one, settled, own)))
+        except InputError as error:
+            refused.append(Refused(one.where, one.table.model, error.problems))
+    return moved, refused
+
+
+def _left(leave: Sequence[Leaving], scenario: Scenario, catalogue: Catalogue) -> tuple[LeftModel, ...]:
+    tables: Mapping[str, PriceTable] = {one.table.model: one.table for one in leave}
+    return tuple(
+        LeftModel(
+            model=model,
+            steps=sum(one.table.model == model for one in leave),
+            shutdown=table.shutdown,
+            lost=None,
+            meters=_meters(table, scenario.period.first, StillAnswering(catalogue, {model})),
+            answers=table.rules.answers,
+        )
+        for model, table in tables.items()
+    )
+
+
+def _meters(table: PriceTable, day: date, catalogue: Catalogue) -> tuple[str, ...]:
+    """What charges a call on a day, where its prices are known then."""
+    try:
+        tiers = prices_in_force(catalogue, LIST_PRICE, table.model, day).tiers
+    except InputError:
+        return ()
+    return tuple(tiers.get(STANDARD) or next(iter(tiers.values())))
+
+
+def _told(scenario: Scenario, refused: Sequence[Refused]) -> Iterable[str]:
+    if scenario.variants:
+        yield "variants are left as they are; compare what is migrated with them anew"
+    for one in refused:
+        yield f"{one.where} stays on {one.model}, since the new model does not take it"
+
+
+def _unmet(scenario: Scenario, moved: Iterable[tuple[Leaving, Wanted]], catalogue: Catalogue) -> Iterable[str]:
+    """What the moved steps do not meet of what is required of them."""
+    names = {one.where for one, _ in moved}
+    for workflow in scenario.workflows:
+        for step in workflow.steps:
+            if (where := f"{workflow.name}.{step.name}") in names:
+                yield from (f"{where}: {told}" for told in unmet(settle(step, scenario.defaults, catalogue), catalogue))

@@ -1,0 +1,216 @@
+"""What moved steps come to as a change of their scenario: a default where all that rest on it want the same, else a key
+of the step. What the steps want is found in moving.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from costplan.scenario.paths import child_of, names_in
+from costplan.yamlio import Plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from costplan.catalogue import Catalogue
+    from costplan.migrating.leaving import Leaving
+    from costplan.migrating.moving import Wanted
+    from costplan.pricing.call import Rules
+    from costplan.pricing.prices import PriceTable
+    from costplan.scenario.scenario import Scenario
+    from costplan.yamlio import Node
+
+_KEYS = ("model", "tier", "size", "quality")
+
+
+class WritingDown:
+    """Makes the change.
+
+    Args:
+        scenario: as it stands.
+        document: what it was read from, merged.
+        to: the table of the new model.
+        catalogue: the tables.
+    """
+
+    def __init__(self, scenario: Scenario, document: Node, to: PriceTable, catalogue: Catalogue) -> None:
+        self._scenario, self._document, self._to, self._catalogue = scenario, document, to, catalogue
+        self._defaults = child_of(document, "defaults")
+
+    def change(self, moved: Sequence[tuple[Leaving, Wanted]]) -> dict[str, Any]:
+        """What moves the steps: as ``variants`` have it, None removes a key."""
+        wanted = {one.where: want for one, want in moved}
+        defaults = self._changed_defaults(wanted)
+        change: dict[str, Any] = {"defaults": _typed(defaults)} if defaults else {}
+        for one, want in moved:
+            keys = self._keys(one, want, defaults)
+            steps = change.setdefault("workflows", {}).setdefault(one.workflow.name, {}).setdefault("steps", {})
+            steps[one.step.name] = _typed(keys)
+            if not keys:
+                del steps[one.step.name]
+        self._lower_retries(moved, change)
+        self._unsuppose(moved, change)
+        kept: dict[str, Any] = _without_empty(change)
+        return kept
+
+    # ------------------------------------------------------------------------------------------------------ defaults
+
+    def _default(self, key: str) -> str | None:
+        """What the scenario's defaults say, as a text."""
+        node = child_of(self._defaults, key)
+        return None if node is None or node.kind != "scalar" else str(node.value)
+
+    def _states(self, workflow: str, step: str, key: str) -> bool:
+        return key in names_in(self._step(workflow, step))
+
+    def _step(self, workflow: str, step: str) -> Node | None:
+        steps = child_of(child_of(child_of(self._document, "workflows"), workflow), "steps")
+        return child_of(steps, step)
+
+    def _wants(self, key: str, want: Wanted) -> str | None:
+        values = {"model": self._to.name, "tier": want.tier, "size": want.size, "quality": want.quality}
+        return _text(values[key])
+
+    def _bears(self, key: str, rules: Rules) -> bool:
+        """Whether a default moves a step that stays."""
+        if key == "size":
+            return rules.size is not None
+        return key != "quality" or rules.takes(key, self._default(key) or "")
+
+    def _rules(self, wanted: Mapping[str, Wanted]) -> dict[str, Rules]:
+        """The rules of each step's model once the steps have moved."""
+        return {
+            f"{workflow.name}.{step.name}": (
+                self._to.rules if f"{workflow.name}.{step.name}" in wanted else self._catalogue.table(step.model).rules
+            )
+            for workflow in self._scenario.workflows
+            for step in workflow.steps
+        }
+
+    def _changed_defaults(self, wanted: Mapping[str, Wanted]) -> dict[str, Any]:
+        """Those that all steps which rest on them want otherwise, and those that no step takes any more."""
+        rules = self._rules(wanted)
+        silent = {
+            key: [
+                f"{workflow.name}.{step.name}"
+                for workflow in self._scenario.workflows
+                for step in workflow.steps
+                if not self._states(workflow.name, step.name, key)
+                and (
+                    f"{workflow.name}.{step.name}" in wanted or self._bears(key, rules[f"{workflow.name}.{step.name}"])
+                )
+            ]
+            for key in _KEYS
+        }
+        changed: dict[str, Any] = {}
+        for key in _KEYS:
+            said = self._default(key)
+            if said is None:
+                continue
+            wants = {self._wants(key, wanted[where]) if where in wanted else said for where in silent[key]}
+            if len(wants) == 1 and (one := wants.pop()) != said and one is not None:
+                changed[key] = one
+            elif key == "quality" and not any(of.takes(key, said) for of in rules.values()):
+                changed[key] = None
+        parameters = child_of(self._defaults, "parameters")
+        gone = {
+            name: None
+            for name in names_in(parameters)
+            if not any(of.takes(name, str(child_of(parameters, name).value)) for of in rules.values())  # type: ignore[union-attr]
+        }
+        if gone:
+            changed["parameters"] = gone if len(gone) < len(names_in(parameters)) else None
+        return changed
+
+    # --------------------------------------------------------------------------------------------------------- steps
+
+    def _keys(self, one: Leaving, want: Wanted, defaults: Mapping[str, Any]) -> dict[str, Any]:
+        """The keys of a step that say something else."""
+        keys: dict[str, Any] = {}
+        for key in _KEYS:
+            value = self._wants(key, want)
+            if self._states(one.workflow.name, one.step.name, key):
+                would: str | None = str(child_of(self._step(one.workflow.name, one.step.name), key).value)  # type: ignore[union-attr]
+                if value != would:
+                    keys[key] = value
+            elif value is not None and value != self._would(key, defaults):
+                keys[key] = value
+        return keys | self._parameters(one, want, defaults)
+
+    def _would(self, key: str, defaults: Mapping[str, Any]) -> str | None:
+        """What a step has that is silent on a key, on the new model and with the new defaults."""
+        rules = self._to.rules
+        said = defaults[key] if key in defaults else self._default(key)
+        if key == "tier":
+            return said or "standard"
+        if key == "size":
+            return said if said is not None else _text(rules.size.default) if rules.size else None
+        if key == "quality":
+            return said if said is not None and rules.takes(key, said) else rules.quality_default
+        return said
+
+    def _parameters(self, one: Leaving, want: Wanted, defaults: Mapping[str, Any]) -> dict[str, Any]:
+        own, after = dict(one.step.call.parameters), dict(want.parameters)
+        shared = child_of(self._defaults, "parameters")
+        gone = defaults.get("parameters", {})
+        left = () if gone is None else [name for name in names_in(shared) if name not in gone]
+        by_default = {name: str(child_of(shared, name).value) for name in left}  # type: ignore[union-attr]
+        keys: dict[str, Any] = {name: None for name in own if name not in after}
+        keys |= {
+            name: value
+            for name, value in after.items()
+            if own.get(name) != value and (name in own or by_default.get(name) != value)
+        }
+        if own and not after and len(keys) == len(own):
+            return {"parameters": None}
+        return {"parameters": keys} if keys else {}
+
+    # -------------------------------------------------------------------------------------------- what hangs on them
+
+    def _lower_retries(self, moved: Sequence[tuple[Leaving, Wanted]], change: dict[str, Any]) -> None:
+        """What a retry lowers to, in workflows of which every step moves."""
+        rules = self._to.rules
+        for workflow in {one.workflow.name: one.workflow for one, _ in moved}.values():
+            if sum(one.workflow.name == workflow.name for one, _ in moved) < len(workflow.steps):
+                continue
+            for failure in workflow.failures:
+                then = {
+                    key: dict(rules.quality_from).get(value) if key == "quality" else None
+                    for key, value in failure.then
+                    if not rules.takes(key, value)
+                }
+                if then:
+                    emptied = len(then) == len(failure.then) and not any(then.values())
+                    of = change.setdefault("workflows", {}).setdefault(workflow.name, {}).setdefault("failures", {})
+                    of[failure.kind] = {"retry": {"then": None if emptied else then}}
+
+    def _unsuppose(self, moved: Sequence[tuple[Leaving, Wanted]], change: dict[str, Any]) -> None:
+        """What is no longer supposed: the model, which is decided now, and what is not there any more."""
+        gone: dict[str, Any] = {}
+        for one, _ in moved:
+            steps = change.get("workflows", {}).get(one.workflow.name, {}).get("steps", {})
+            keys = steps.get(one.step.name, {})
+            removed = {key for key, value in keys.items() if value is None}
+            removed |= {f"parameters.{name}" for name, value in (keys.get("parameters") or {}).items() if value is None}
+            if "parameters" in removed:
+                removed |= {f"parameters.{name}" for name, _ in one.step.call.parameters}
+            gone |= {f"{one.where}.{key}": None for key in ("model", *removed)}
+        supposed = [one.path for one in self._scenario.assumed]
+        gone = {path: None for path in supposed if path in gone}
+        if gone:
+            change["assumed"] = gone if len(gone) < len(supposed) else None
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _typed(keys: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as the writer takes them: a size needs no quotes."""
+    return {key: Plain(value) if key == "size" and value is not None else value for key, value in keys.items()}
+
+
+def _without_empty(change: Any) -> Any:
+    if not isinstance(change, dict):
+        return change
+    kept = {key: _without_empty(value) for key, value in change.items()}
+    return {key: value for key, value in kept.items() if value != {}}

@@ -1,0 +1,84 @@
+"""A scenario that a request names, migrated to another model, with what it costs before and after.
+How steps move is found in migrating/, and the difference where all differences are."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.bridging.side import Side
+from costplan.errors import InputError
+from costplan.migrating.looking_for import cited_in
+from costplan.migrating.migrated import migrated, still_answering
+from costplan.planning.building import build_plans
+from costplan.project.advising import one_scenario
+from costplan.project.diffing import between
+from costplan.project.progress import SILENCE
+from costplan.project.sides import ReadSide
+from costplan.scenario.file import source_of
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from costplan.catalogue import Catalogue
+    from costplan.migrating.migration import LeftModel, Migration
+    from costplan.plan.plan import Plan
+    from costplan.project.progress import Progress
+    from costplan.project.request import Request
+    from costplan.scenario.file import LoadedScenario
+
+
+def migrate(request: Request, to: str, *, leave: Sequence[str] = (), progress: Progress = SILENCE) -> Migration:
+    """A scenario on another model.
+
+    Args:
+        request: names the scenario, or a saved plan that has one; its what-ifs are tried in it first.
+        to: any name of the model.
+        leave: the models that are left; none means what ends and what is older of the same maker, else the only other.
+        progress: hears of the stages.
+
+    Raises:
+        CommandLineError: it does not name one scenario, or nothing tells which models are left.
+        InputError: the scenario is wrong, there is no such model, or it takes none of the steps.
+        OutsideError: a file cannot be read.
+    """
+    standing = one_scenario(request)
+    loaded, catalogue = standing.loaded[0], standing.catalogue
+    with progress.stage("migrating"):
+        top = source_of(loaded).top
+        cited = cited_in(top.data.decode(errors="replace"), loaded.file) if top is not None else {}
+        found = migrated(loaded, to, catalogue, request.as_of, named=leave, cited=cited, notes=standing.notes)
+        return _with_costs(found, loaded, catalogue)
+
+
+def _with_costs(found: Migration, loaded: LoadedScenario, catalogue: Catalogue) -> Migration:
+    """With what both sides cost; or why they cannot be planned."""
+    still = still_answering(loaded.scenario, catalogue)
+    ends = {one.shutdown for one in found.left if one.shutdown is not None}
+    try:
+        build_plans([found.loaded], catalogue, found.as_of)  # whether it can be planned for real
+        before = build_plans([loaded], still, found.as_of)
+        after = build_plans([found.loaded], still, found.as_of)
+        cut = build_plans([loaded], still, found.as_of, cuts=ends) if ends else before
+    except InputError as error:
+        return found._replace(unplanned=error.problems)
+    sides = [
+        Side(name=name, loaded=(one,), catalogue=still, plan=plan)
+        for name, one, plan in (("as it stands", loaded, before), (f"on {found.to}", found.loaded, after))
+    ]
+    base, head = (ReadSide(side, {loaded.scenario.title: loaded.file}) for side in sides)
+    left = tuple(one._replace(lost=_lost(one, cut)) for one in found.left)
+    return found._replace(diff=between(base, head, ()), left=left)
+
+
+def _lost(one: LeftModel, plan: Plan) -> int | Fraction | None:
+    """What of a plan falls on days on which a model does not answer, in pico-dollars."""
+    if one.shutdown is None:
+        return None
+    shutdown = one.shutdown
+    sums = plan.costs.sums_when(
+        lambda charge: charge.model == one.model, None, lambda stretch: stretch.start >= shutdown
+    )
+    lost = sums.get((True, True))
+    return exact(Fraction(lost.expected)) if lost is not None and lost.expected else None
