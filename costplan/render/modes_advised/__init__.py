@@ -1,0 +1,1 @@
+"""What the decision tree says of prompts: a page, and CSV."""

@@ -1,0 +1,293 @@
+"""What modes cost beside the decision tree: over steps of a scenario, prompts and files of them, on every page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from costplan.errors import CostplanError
+from costplan.project import modes_advised as office
+from costplan.project.estimating import estimate
+from costplan.project.modes_advised import advised_modes
+from costplan.project.request import Request
+from costplan.render.mode_formats import MODE_FORMATS
+from costplan.units import PICO
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from costplan.advising.modes_advised import Modes
+
+DAY = date(2026, 11, 27)
+COVER = "Magazine cover, hero photo of a coffee shop, headline 'Brew Renaissance' in bold serif"
+
+SCENARIO = """\
+version: 1
+scenario: Covers
+period: 2026-12-01 through 2026-12-01
+defaults: {model: tokenmix-guide/gpt-image-2, size: 1024x1024}
+workflows:
+  covers:
+    runs: {amount: 100, per: total}
+    steps:
+      wrong: {prompt: "Magazine cover, headline 'Brew Renaissance'"}
+      right: {prompt: "cat on a chair"}
+      dear: {prompt: "cat on a chair", parameters: {mode: thinking}}
+      guessed: {prompt_tokens: 50}
+      max: {prompt: "a poster", size: 2000x1125, parameters: {mode: thinking}}
+  today:
+    runs: {amount: 10, per: total}
+    steps:
+      flare: {model: openai/gpt-image-2.6-flare, prompt: "a poster, 'Hoy' in Spanish"}
+      klein: {model: bfl/flux-2-klein-4b, prompt: "cat on a chair", make: 4, keep: 1}
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    text = SCENARIO.replace("prompt: \"a poster, 'Hoy'", "quality: high, prompt: \"a poster, 'Hoy'")
+    (tmp_path / "covers.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def asked(**more: Any) -> Request:
+    return Request(as_of=DAY, **more)
+
+
+@pytest.fixture
+def covers() -> Modes:
+    return advised_modes(asked(scenarios=["covers.yaml"]))
+
+
+def usd(pico: Any) -> Fraction | None:
+    return None if pico is None else Fraction(pico) / PICO
+
+
+def text(modes: Modes, fmt: str) -> str:
+    return "".join(MODE_FORMATS[fmt](modes))
+
+
+def test_steps_are_told_whether_their_mode_is_the_tree_s(covers: Modes) -> None:
+    told = {one.where: (one.branch.mode, one.stated, one.agrees) for one in covers.prompts}
+    assert told == {
+        "covers.wrong": ("thinking", "instant", False),
+        "covers.right": ("instant", "instant", True),
+        "covers.dear": ("instant", "thinking", False),
+        "covers.guessed": ("not known", "instant", None),
+        "covers.max": ("thinking", "thinking", True),
+        "today.flare": ("thinking", "", None),
+        "today.klein": ("thinking", "", None),
+    }
+
+
+def test_each_mode_costs_what_its_plan_does(covers: Modes) -> None:
+    # the guide's sheet: $0.10 an image Instant, $0.21 Thinking; 100 of each step
+    costs = {one.where: one.costs[0] for one in covers.prompts}
+    assert covers.total is not None
+    assert [usd(way.each) for way in costs["covers.wrong"].modes] == [Fraction("0.10"), Fraction("0.21")]
+    instant, thinking = costs["covers.wrong"].modes
+    assert instant.total == covers.total
+    assert thinking.total is not None
+    assert usd(thinking.total.expected - covers.total.expected) == usd(thinking.more) == 11  # 100 x ($0.21 - $0.10)
+    again = estimate(asked(scenarios=["covers.yaml"], overrides=["covers.wrong.parameters.mode=thinking"]))
+    assert again.plan.total == thinking.total
+    # wrong becomes Thinking, +$11, and dear becomes Instant, -$11; what is not known stays as it is
+    assert covers.by_tree == covers.total
+    assert covers.more == 0
+
+
+def test_a_cell_that_is_not_on_the_sheet_is_not_known_and_not_free(covers: Modes) -> None:
+    instant, thinking = next(one for one in covers.prompts if one.where == "covers.max").costs[0].modes
+    assert (instant.cost, instant.each, instant.total) == (None, None, None)
+    assert "has no price for" in instant.why
+    assert usd(thinking.each) == Fraction("0.50")
+
+
+def test_what_takes_the_place_of_modes_is_told_with_its_cost(covers: Modes) -> None:
+    flare = next(one for one in covers.prompts if one.where == "today.flare").costs[0]
+    assert flare.modes == ()
+    assert "complexity" in flare.told
+    # the step states its quality, which stays: complexity alone stands for a mode, and costs nothing
+    assert [(way.mode, way.words, way.total == covers.total) for way in flare.places] == [
+        ("instant", "complexity low", True),
+        ("thinking", "complexity high", True),
+    ]
+    words = [way.words for way in flare.others]
+    assert words == [f"complexity {one}" for one in ("low", "medium", "high")] + [
+        f"quality {one}" for one in ("low", "medium", "high", "xhigh", "max")
+    ]
+    known = [usd(way.each) or 0 for way in flare.others if way.words.startswith("quality")]
+    assert known == sorted(known)
+    klein = next(one for one in covers.prompts if one.where == "today.klein")
+    assert klein.costs[0].ways == ()
+    assert "1 of 4 are kept" in klein.remarks[0]
+
+
+def test_where_the_plan_is_not_all_known_no_difference_is(folder: Path) -> None:
+    # without a quality the model picks one, so that its images are in no total: one that states it is more by no figure
+    (folder / "auto.yaml").write_text(SCENARIO, encoding="utf-8")
+    found = advised_modes(asked(scenarios=["auto.yaml"]))
+    flare = next(one for one in found.prompts if one.where == "today.flare").costs[0]
+    assert not found.complete
+    assert all(way.more is None and way.total is not None for way in flare.places)
+    assert [way.words for way in flare.places] == ["complexity low, quality medium", "complexity high, quality high"]
+    wrong = next(one for one in found.prompts if one.where == "covers.wrong").costs[0].modes[1]
+    assert usd(wrong.more) == 11
+    assert "at least" in text(found, "table")
+
+
+def test_a_prompt_is_priced_on_the_guide_s_sheet_and_on_a_model_of_today() -> None:
+    found = advised_modes(asked(), prompt=COVER)
+    (one,) = found.prompts
+    guide, today = one.costs
+    assert (guide.model, today.model) == office.MODELS
+    assert [(way.mode, usd(way.each)) for way in guide.modes] == [
+        ("instant", Fraction("0.10")),
+        ("thinking", Fraction("0.21")),
+    ]
+    assert [(way.mode, way.words) for way in today.places] == [
+        ("instant", "complexity low, quality medium"),
+        ("thinking", "complexity high, quality high"),
+    ]
+    assert one.stated == ""
+    assert found.total is found.by_tree is None
+
+
+def test_the_model_the_number_and_the_size_may_be_said() -> None:
+    found = advised_modes(asked(), prompt="cat", model="openai/gpt-image-2", n=8, size="1024x1536")
+    (costs,) = found.prompts[0].costs
+    assert (costs.model, costs.size) == ("openai/gpt-image-2", "1024x1536")
+    assert found.prompts[0].branch.why == "n = 8: the images have to go together"
+    high = costs.of("thinking")
+    assert high is not None
+    assert high.cost is not None
+    assert high.each == Fraction(high.cost.expected) / 8
+
+
+FILES = {
+    "prompts.txt": "\ufeff# a comment\n\ncat on a chair\r\n  a poster  \n",
+    "prompts.csv": 'id,prompt,n\n1,cat on a chair,\n2,"a poster",1\n',
+    "prompts.jsonl": '{"prompt": "cat on a chair"}\n\n{"prompt": "a poster", "n": 1, "other": []}\n',
+    "prompts.json": '["cat on a chair", {"prompt": "a poster"}]',
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_of_prompts(name: str, folder: Path) -> None:
+    (folder / name).write_text(FILES[name], encoding="utf-8")
+    found = advised_modes(asked(), prompts_file=name)
+    assert [(one.prompt, one.n, one.branch.mode) for one in found.prompts] == [
+        ("cat on a chair", 1, "instant"),
+        ("a poster", 1, "thinking"),
+    ]
+    assert [one.where.partition(":")[0] for one in found.prompts] == [name, name]
+    sums = {(one.model, one.words): usd(one.cost.expected) for one in found.sums()}
+    guide = office.MODELS[0]
+    assert sums[guide, "all instant"] == Fraction("0.20")
+    assert sums[guide, "all thinking"] == Fraction("0.42")
+    assert sums[guide, "by the tree"] == Fraction("0.31")  # $0.10 + $0.21
+
+
+def test_a_file_says_number_model_and_size_of_each_prompt(folder: Path) -> None:
+    (folder / "p.csv").write_text("prompt,n,model,size\ncat,8,openai/gpt-image-2,1024x1536\ncat,,,\n", "utf-8")
+    first, second = advised_modes(asked(), prompts_file="p.csv").prompts
+    assert (first.n, first.costs[0].model, first.costs[0].size) == (8, "openai/gpt-image-2", "1024x1536")
+    assert (second.n, len(second.costs)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("p.txt", "", "p.txt:1:1: there is no prompt in it"),
+        ("p.txt", "# only a comment\n", "p.txt:1:1: there is no prompt in it"),
+        ("p.txt", b"cat\n\xff\n", "p.txt:2:1: the text is not UTF-8"),
+        ("p.txt", "cat\n" + "x" * 100_001, "p.txt:2:1: the prompt has 100,001 characters"),
+        ("p.csv", "text\ncat\n", "p.csv:2:1: this has no 'prompt'"),
+        ("p.csv", "prompt,n\ncat,0\ndog,many\n", "p.csv:3:1: n is 'many'"),
+        ("p.csv", 'prompt\n"cat\n', "p.csv:2:1: a quote opens here"),
+        ("p.jsonl", '{"prompt": 7}\n', "p.jsonl:1:1: this has no 'prompt'"),
+        ("p.jsonl", "7\n", "p.jsonl:1:1: this is no prompt"),
+        ("p.jsonl", '{"prompt": "cat", "model": "openai/gpt-image-9"}\n', "p.jsonl:1:1: "),
+        ("p.csv", "prompt,model,size\ncat,openai/gpt-image-2,1000x1000\n", "p.csv:2:1: openai/gpt-image-2: "),
+        ("p.csv", "prompt,size\ncat,huge\n", "p.csv:2:1: "),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_told_at_its_line(name: str, content: str | bytes, told: str, folder: Path) -> None:
+    (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(CostplanError) as raised:
+        advised_modes(asked(), prompts_file=name)
+    assert told in str(raised.value)
+    assert raised.value.exit_code == 4
+
+
+def test_too_many_prompts_are_not_read(folder: Path) -> None:
+    (folder / "p.txt").write_text("cat\n" * 10_001, encoding="utf-8")
+    with pytest.raises(CostplanError, match="more than 10,000 prompts"):
+        advised_modes(asked(), prompts_file="p.txt")
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"prompt": "a", "prompts_file": "b"}, {"prompt": "a", "scenarios": ["covers.yaml"]}]
+)
+def test_one_thing_is_asked_for(given: dict[str, Any]) -> None:
+    with pytest.raises(CostplanError) as raised:
+        advised_modes(asked(scenarios=given.pop("scenarios", ())), **given)
+    assert raised.value.exit_code == 2
+
+
+def test_a_model_that_is_named_takes_the_call_and_one_that_is_not_is_passed_over() -> None:
+    with pytest.raises(CostplanError, match="illegal-size"):
+        advised_modes(asked(), prompt="cat", model="openai/gpt-image-2", size="1000x1000")
+    guide, today = advised_modes(asked(), prompt="cat", size="1536x1024").prompts[0].costs
+    assert {way.cost for way in guide.modes} == {None}
+    assert all(way.cost for way in today.places)
+
+
+def test_the_table_is_eighty_columns_wide(covers: Modes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    page = text(covers, "table")
+    assert max(map(len, page.splitlines())) <= 80
+    assert "+$11.00" in page
+    assert "-$11.00" in page
+    assert "bfl/flux-2-klein-4b: no mode" in page
+    assert "a rule of thumb of April 2026" in page
+
+
+def test_every_format_has_every_prompt(covers: Modes) -> None:
+    rows = list(csv.DictReader(io.StringIO(text(covers, "csv"))))
+    document = json.loads(text(covers, "json"))
+    markdown = text(covers, "md")
+    for one in covers.prompts:
+        assert any(row["where"] == one.where and row["mode"] == one.branch.mode for row in rows)
+        assert any(said["where"] == one.where and said["mode"] == one.branch.mode for said in document["prompts"])
+        assert one.where in markdown
+    assert document["total"]["expected_usd"] == document["by_tree"]["expected_usd"]
+    (known,) = [row for row in rows if row["where"] == "covers.wrong" and row["way_mode"] == "thinking"]
+    assert (known["per_image_usd"], known["as_planned"]) == ("0.21", "false")
+
+
+def test_what_users_write_moves_no_page() -> None:
+    hostile = "=cmd|' /C calc'!A0 \x1b[31m\u202e<b>@you</b> 'sign' ::error::"
+    found = advised_modes(asked(), prompt=hostile)
+    assert "\x1b" not in text(found, "table")
+    assert "\u202e" not in text(found, "table")
+    assert "<b>" not in text(found, "md")
+    (row, *_) = csv.DictReader(io.StringIO(text(found, "csv")))
+    assert row["prompt"].startswith("'=cmd")
+    assert json.loads(text(found, "json"))["prompts"][0]["prompt"] == hostile
+
+
+def test_plans_are_made_so_many_times_and_not_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "MOST_PLANS", 1)
+    found = advised_modes(asked(scenarios=["covers.yaml"]))
+    totals = [way.total for one in found.prompts for way in one.costs[0].modes if not way.present]
+    assert [total is None for total in totals] == [False, True, True, True, True]
+    assert found.by_tree == found.total
+    assert any("1 changed scenarios were planned" in note for note in found.notes)
