@@ -65,8 +65,8 @@ class Modes(NamedTuple):
     """The prompts of a scenario, a file or a command line with their branches.
 
     ``period`` and ``total`` are those of a scenario as it is planned; ``complete`` tells whether all of that is known.
-    ``by_tree`` is what it comes to when every step whose model has modes is called in the mode of the tree, and ``more``
-    by how much that is more. All are None without a scenario, and where it cannot be planned so.
+    ``by_tree`` is what it comes to when every step whose model has modes is called in that of the tree, and ``more`` by
+    how much that is more. All are None without a scenario, and where it cannot be planned so.
     """
 
     title: str

@@ -82,7 +82,7 @@ def advised_modes(
     given = [one for one in (prompt, prompts_file) if one is not None]
     if len(given) + len(request.names) != 1:
         told = "give a scenario, --prompt or --prompts, one of them"
-        raise CommandLineError([Problem("nothing-to-advise" if not (given or request.names) else "said-twice", told)])
+        raise CommandLineError([Problem("nothing-to-advise", told)])
     if request.names:
         return _of_scenario(request, progress)
     catalogue = request.catalogue()
@@ -191,7 +191,7 @@ def _of_scenario(request: Request, progress: Progress) -> Modes:
     loaded = scenarios[0]
     if len(scenarios) > 1:
         told = f"{len(scenarios)} scenarios are kept in it; the tree is for one at a time"
-        raise CommandLineError([Problem("said-twice", told)])
+        raise CommandLineError([Problem("nothing-to-advise", told)])
     with progress.stage("planning"):
         planner = _Planner(loaded, catalogue, request.as_of)
         prompts = tuple(_steps(loaded, catalogue, request.as_of, planner))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.connect.text.csv_text import rows
 from costplan.connect.text.documents import documents
 from costplan.connect.text.text_lines import lines_of, text_of
-from costplan.errors import InputError, Place, Problems, did_you_mean, wrong
+from costplan.errors import InputError, Place, Problems, wrong
 from costplan.intake import MAX_BYTES, cannot_read, open_file
 from costplan.named import NamedTuple
 
@@ -122,8 +122,7 @@ def _checked(value: Any, place: Place) -> StatedPrompt:
         raise wrong("no-prompt", "this is no prompt", 'write a text, or {"prompt": "..."}', place)
     prompt = value.get("prompt")
     if not isinstance(prompt, str) or not prompt.strip():
-        near = did_you_mean("prompt", [key for key in value if isinstance(key, str)]) if value else ""
-        raise wrong("no-prompt", "this has no 'prompt'", near or "name the column 'prompt'", place)
+        raise wrong("no-prompt", "this has no 'prompt'", "name the column 'prompt'", place)
     if len(prompt) > MAX_CHARS:
         told = f"the prompt has {len(prompt):,} characters"
         raise wrong("prompt-too-long", told, f"at most {MAX_CHARS:,} are read", place)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costplan.advising.decision_tree import INSTANT, NOT_KNOWN, THINKING, decide
@@ -36,6 +36,7 @@ def test_the_table_has_the_guide_and_forty_others() -> None:
     assert len(CASES) - len(OF_THE_GUIDE) >= 40
 
 
+@settings(deadline=None)  # the first prompt compiles the patterns
 @given(prompt=PROMPTS, more=PROMPTS, n=st.integers(1, 3))
 def test_a_sentence_more_never_makes_thinking_instant(prompt: str, more: str, n: int) -> None:
     more = "".join(char for char in more if char.isalnum() or char in " .,")
@@ -43,11 +44,13 @@ def test_a_sentence_more_never_makes_thinking_instant(prompt: str, more: str, n:
         assert decide(f"{prompt}\n{more}.", n).mode == THINKING
 
 
+@settings(deadline=None)  # the first prompt compiles the patterns
 @given(prompt=st.none() | PROMPTS, n=st.integers(2, 10**6))
 def test_several_images_are_always_thinking(prompt: str | None, n: int) -> None:
     assert decide(prompt, n).mode == THINKING
 
 
+@settings(deadline=None)  # the first prompt compiles the patterns
 @given(prompt=PROMPTS)
 def test_every_branch_says_why_in_few_words(prompt: str) -> None:
     branch = decide(prompt)
