@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.alternatives.drafts import draft_ways
 from costplan.alternatives.of_size import size_ways
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     Generator = Callable[[StepAt], Iterator[Way]]
 
-OF_ITS_MODEL: tuple[Generator, ...] = (size_ways,)
+OF_ITS_MODEL: tuple[Generator, ...] = (size_ways, draft_ways)
 """What finds ways by the table of the step's own model alone."""
 
 OF_OTHERS: tuple[Generator, ...] = ()

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from costplan.catalogue import Catalogue
+from costplan.advising.advised import advice
+from costplan.advising.trial import Trial
+from costplan.catalogue import Catalogue, shipped
 from costplan.errors import CostplanError
 from costplan.planning.building import build_plan
 from costplan.planning.built import Built
@@ -62,6 +64,18 @@ fx:
   - from: 2026-01-01
     source: {title: bank, url: https://bank.example, checked: 2026-11-01, confidence: official}
     usd: {EUR: 1.08}
+"""
+DRAFTED = """\
+version: 1
+scenario: four to pick from
+period: 2027-01
+workflows:
+  posts:
+    runs: {amount: 100, per: total}
+    steps:
+      # the shop picks one
+      picture: {model: openai/gpt-image-2, size: 1024x1024, quality: high, make: 4, keep: 1, prompt_tokens: 50,
+                accepted: 70%, on_reject: {redo: picture, at_most: 3}}   # agreed
 """
 FINAL_IN_BATCH = {"workflows": {"posts": {"steps": {"final": {"tier": "batch"}}}}}
 
@@ -215,3 +229,18 @@ def test_a_drawn_scenario_costs_what_was_promised(
     planned = laid(laid(loaded, change), {"workflows": {first: {"steps": {step: {"tier": None}}}}})
     (folder / "new.yaml").write_text(text, encoding="utf-8")
     assert load_scenario(folder / "new.yaml").scenario.title == planned.scenario.title == "another"
+
+
+@pytest.mark.parametrize("name", ["quarter", "quarter-reforecast", "campaign", "batch", "subscription", "drafted.yaml"])
+def test_every_way_that_is_applied_saves_what_was_promised(name: str, folder: Path) -> None:
+    (folder / "drafted.yaml").write_text(DRAFTED, encoding="utf-8")
+    (folder / "quarter.yaml").write_bytes(
+        (shipped("scenarios") / "quarter.yaml").read_bytes()
+    )  # what a layer is put on
+    loaded = find_scenario(name)
+    catalogue = Catalogue()
+    found = advice(Trial(loaded, catalogue, DAY))
+    for one in (*found.ways, *found.dearer):
+        (folder / "mine.yaml").write_text(applied(loaded, [one.way.change], Path("mine.yaml")), encoding="utf-8")
+        planned = build_plan(find_scenario("mine.yaml"), catalogue, DAY).total
+        assert planned.expected == one.total.expected == found.total.expected - one.saving, one.name
