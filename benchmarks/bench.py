@@ -31,6 +31,7 @@ SUBJECTS = {
     "risk": "Risk",
     "check": "The gate",
     "compare": "Options",
+    "advise_sizes": "Advice",
     "quotes": "Quotes",
     "report": "Pages",
     "actuals": "Usage records",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.advising.advice import Advice
 from costplan.advising.combining import best_of, combined, grouped, ranked
 from costplan.advising.looking import STEPS, steps_of
-from costplan.alternatives.ways import ways_of
+from costplan.alternatives.every_way import ways_of
 from costplan.comparing.chance import Chances
 from costplan.errors import CommandLineError, Problem, did_you_mean
 

@@ -3,16 +3,12 @@ What a size costs is found in cheapest_size.py; what the whole plan saves by it 
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.cheapest_size import cheapest_size
+from costplan.alternatives.on_its_days import cost_of, tariffs_of
 from costplan.alternatives.way import Way
-from costplan.errors import CostplanError
-from costplan.planning.costing import price_at
-from costplan.planning.in_force import LIST_PRICE, changes_in_force, tariff_in_force
 from costplan.pricing.legal_sizes import Wanted, about, pixels_sold
 from costplan.pricing.sizes import Size
 from costplan.units import percent
@@ -56,20 +52,11 @@ def wanted_sizes(requires: Requires, planned: Size | None) -> list[Wanted]:
     return [Wanted(*least, *ends) for ends in shapes]
 
 
-def tariffs_of(at: StepAt) -> Iterator[Tariff]:
-    """What a step's model asks on its days, each price and way of counting once; days without a price have none."""
-    model, end = at.settled.model, at.last + timedelta(days=1)
-    for day in (at.first, *sorted(changes_in_force(at.catalogue, LIST_PRICE, model, at.first, end))):
-        with suppress(CostplanError):
-            yield tariff_in_force(at.catalogue, LIST_PRICE, model, at.settled.tier, day)
-
-
 def _cheaper(at: StepAt, tariff: Tariff, every: list[Wanted], planned: Size | None) -> Iterator[Size]:
     """The cheapest size of each kind at a tariff, if it costs less than the planned one and those before it."""
-    try:
-        least = price_at(at.settled.call, tariff).cost.expected
-    except CostplanError:
-        return  # the plan says so
+    least = cost_of(at.settled.call, tariff)
+    if least is None:
+        return
     for wanted in every:
         found = cheapest_size(at.settled.call, tariff, wanted, planned or Size(wanted.min_width, wanted.min_height))
         if found is not None and found.cost < least:

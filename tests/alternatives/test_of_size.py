@@ -11,7 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costplan.alternatives.of_size import size_ways, tariffs_of
+from costplan.alternatives.of_size import size_ways
+from costplan.alternatives.on_its_days import tariffs_of
 from costplan.alternatives.required import unmet
 from costplan.planning.costing import price_at
 from costplan.pricing.sizes import Size

@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.drafts import draft_ways
+from costplan.alternatives.of_count import count_ways
+from costplan.alternatives.of_inputs import input_ways
 from costplan.alternatives.of_size import size_ways
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     Generator = Callable[[StepAt], Iterator[Way]]
 
-OF_ITS_MODEL: tuple[Generator, ...] = (size_ways, draft_ways)
+OF_ITS_MODEL: tuple[Generator, ...] = (size_ways, draft_ways, input_ways, count_ways)
 """What finds ways by the table of the step's own model alone."""
 
 OF_OTHERS: tuple[Generator, ...] = ()
