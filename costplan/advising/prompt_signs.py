@@ -29,7 +29,8 @@ STRUCTURE = (
     r"calligraphy", r"typeface", r"fonts?", r"handwritten", r"wordmarks?", r"logotypes?", r"cover lines?",
     r"(?:speech|thought) bubbles?",
     r"word balloons?", r"signage", r"signboards?", r"(?:neon|street|shop|store|road|wooden) signs?",
-    r"signs? (?:that (?:says|reads)|saying|reading|with)", r"that (?:says|reads)", r"price (?:tags?|lists?)",
+    r"signs? (?:saying|reading)", r"that (?:says|reads)", r"spell(?:s|ed|ing)", r"the letters",
+    r"written (?:on|in|across|above|below|over|under)", r"writing (?-i:[A-Z]{2,})", r"price (?:tags?|lists?)",
     # what consists of text
     r"menus?", r"(?<!four-)(?<!four )posters?(?! bed)", r"infographics?", r"flyers?", r"leaflets?", r"brochures?",
     r"billboards?", r"(?:web|ad|sale|event|text) banners?", r"banner(?:s| ads?)? (?:with|saying|reading|that)",
