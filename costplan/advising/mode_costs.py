@@ -109,8 +109,10 @@ def mode_parameter(rules: Rules) -> str:
     return next(both, "")
 
 
-def mode_costs(call: Call, model: str, tier: str, day: date, catalogue: Catalogue) -> ModeCosts:
+def mode_costs(call: Call, model: str, tier: str, day: date, catalogue: Catalogue, *, others: bool = True) -> ModeCosts:
     """What the modes of a call cost on a day, or what takes their place; a way that it does not take has no cost.
+
+    With ``others`` there is more to choose from than what stands for the modes.
 
     Raises:
         InputError: there is no such model.
@@ -134,7 +136,7 @@ def mode_costs(call: Call, model: str, tier: str, day: date, catalogue: Catalogu
         quality=at.quality or "",
         modes=tuple(way({name: mode}, call, mode) for mode in modes),
         places=() if name else tuple(way(put, at, mode) for mode, put in _places(call, rules)),
-        others=() if name else tuple(way({key: value}, at) for key, value in _others(rules)),
+        others=() if name or not others else tuple(way({key: value}, at) for key, value in _others(rules)),
         told="" if name else next(filter(None, map(rules.instead_of, PARAMETERS)), ""),
     )
 

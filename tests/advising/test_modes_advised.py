@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from costplan.advising import step_modes
 from costplan.errors import CostplanError
 from costplan.project import modes_advised as office
 from costplan.project.estimating import estimate
@@ -285,7 +286,7 @@ def test_what_users_write_moves_no_page() -> None:
 
 
 def test_plans_are_made_so_many_times_and_not_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(office, "MOST_PLANS", 1)
+    monkeypatch.setattr(step_modes, "MOST_PLANS", 1)
     found = advised_modes(asked(scenarios=["covers.yaml"]))
     totals = [way.total for one in found.prompts for way in one.costs[0].modes if not way.present]
     assert [total is None for total in totals] == [False, True, True, True, True]

@@ -1,0 +1,179 @@
+"""What the decision tree says of the steps of a scenario, and what the scenario comes to in each way to call them.
+Scenarios are read in project/; the tree and the cost of a call stand beside this."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.advising.decision_tree import INSTANT, THINKING, decide
+from costplan.advising.mode_costs import mode_costs
+from costplan.advising.modes_advised import HONEST, AdvisedPrompt, Modes
+from costplan.errors import CostplanError
+from costplan.planning.building import build_plan
+from costplan.planning.quoting import ASSUMED_PROMPT
+from costplan.planning.settling import settle
+from costplan.quantity import certain
+from costplan.scenario.file import changed, only
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from costplan.advising.mode_costs import ModeCosts, Way
+    from costplan.catalogue import Catalogue
+    from costplan.plan.plan import Plan
+    from costplan.pricing.call import Call, Rules
+    from costplan.quantity import Quantity
+    from costplan.scenario.file import LoadedScenario
+    from costplan.units import Number
+
+MOST_PLANS = 80
+"""So many changed scenarios are planned; the costs of further steps are told a call."""
+
+
+def modes_of_steps(loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> Modes:
+    """What the tree says of the steps of a scenario, and what it comes to over its period in each way.
+
+    Raises:
+        InputError: it cannot be planned as it stands.
+    """
+    planner = _Planner(loaded, catalogue, as_of)
+    prompts = tuple(_steps(loaded, catalogue, as_of, planner))
+    notes = [*loaded.notes, *HONEST]
+    if planner.left <= 0:
+        notes.append(f"{MOST_PLANS} changed scenarios were planned; the costs of further steps are told a call")
+    by_tree: tuple[Quantity | None, Number | None] = (planner.present.total, 0)
+    if moved := [change for one in prompts for change in _by_tree(one)]:
+        planner.left = max(planner.left, 1)
+        by_tree = planner.planned(moved)
+    if not planner.present.complete:
+        notes.append("something in the plan is not known and in no total: costplan estimate says what")
+    period = loaded.scenario.period
+    return Modes(
+        title=loaded.scenario.title,
+        file=loaded.file,
+        as_of=as_of,
+        prompts=prompts,
+        tables_used=catalogue.used(),
+        fingerprint=catalogue.fingerprint(),
+        period=str(period),
+        total=planner.present.total,
+        complete=planner.present.complete,
+        by_tree=by_tree[0] if any(costs.modes for one in prompts for costs in one.costs) else None,
+        more=by_tree[1],
+        notes=tuple(notes),
+        what_ifs=loaded.what_ifs,
+    )
+
+
+class _Planner:
+    """Plans a scenario with other ways of its steps, so many times at most; a workflow alone that shares nothing."""
+
+    def __init__(self, loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> None:
+        self._catalogue, self._as_of = catalogue, as_of
+        self._whole = loaded
+        self.left = MOST_PLANS
+        self.present = self._plan(loaded)
+        self._alone: dict[str, tuple[LoadedScenario, Plan]] = {}
+
+    def _plan(self, loaded: LoadedScenario) -> Plan:
+        bare = loaded._replace(scenario=loaded.scenario._replace(throughput=None, budget=None))
+        return build_plan(bare, self._catalogue, self._as_of)
+
+    def planned(self, changes: Iterable[str], workflow: str = "") -> tuple[Quantity | None, Number | None]:
+        """What it comes to under some ``--set``, and how much more that is than as planned.
+
+        Args:
+            changes: what is set.
+            workflow: the one that they are in, where it is one.
+
+        Returns:
+            None where it cannot be planned, or not any more; no more where something else is unknown in it.
+        """
+        if self.left <= 0:
+            return None, None
+        self.left -= 1
+        try:
+            loaded, before = self._of(workflow)
+            after = self._plan(changed(loaded, changes))
+        except CostplanError:
+            return None, None
+        total = self.present.total.without(before.total) + after.total
+        if _unknown(after) == _unknown(before):
+            return total, after.total.expected - before.total.expected
+        return total if len(self.present.unknowns) == len(before.unknowns) and after.complete else None, None
+
+    def _of(self, workflow: str) -> tuple[LoadedScenario, Plan]:
+        if not workflow or self.present.pools or len(self._whole.scenario.workflows) == 1:
+            return self._whole, self.present
+        if workflow not in self._alone:
+            alone = only(self._whole, workflow)
+            self._alone[workflow] = (alone, self._plan(alone))
+        return self._alone[workflow]
+
+
+def _unknown(plan: Plan) -> set[tuple[str, str, str]]:
+    return {(one.workflow, one.step, one.unknown.what) for one in plan.unknowns}
+
+
+def _by_tree(one: AdvisedPrompt) -> Iterator[str]:
+    """What ``--set`` puts a step into the mode of the tree by, where it is in the other."""
+    for costs in one.costs if one.agrees is False else ():
+        way = costs.of(one.branch.mode)
+        if way is not None:
+            yield from _sets(one.where, way)
+
+
+def _steps(loaded: LoadedScenario, catalogue: Catalogue, as_of: date, planner: _Planner) -> Iterator[AdvisedPrompt]:
+    scenario = loaded.scenario
+    day = min(max(as_of, scenario.period.first), scenario.period.last)
+    for workflow in scenario.workflows:
+        for step in workflow.steps:
+            settled = settle(step, scenario.defaults, catalogue)
+            call, where = settled.call, f"{workflow.name}.{step.name}"
+            tokens = call.prompt_tokens
+            if call.prompt is None and tokens is None:
+                call = call._replace(prompt_tokens=certain(ASSUMED_PROMPT), prompt_assumed=True)
+            costs = mode_costs(call, settled.model, settled.tier, day, catalogue)
+            branch = decide(call.prompt, call.n, tokens)
+            yield AdvisedPrompt(
+                where=where,
+                prompt=call.prompt,
+                n=call.n,
+                kept=settled.keep,
+                branch=branch,
+                costs=(_over_period(costs, workflow.name, where, planner),),
+                remarks=(*branch.remarks, *_told(call, settled.keep, costs, catalogue.table(settled.model).rules)),
+            )
+
+
+def _over_period(costs: ModeCosts, workflow: str, where: str, planner: _Planner) -> ModeCosts:
+    """Each way with what the scenario comes to over its period."""
+
+    def planned(way: Way) -> Way:
+        if way.present:
+            return way._replace(total=planner.present.total, more=0)
+        if way.cost is None:
+            return way
+        total, more = planner.planned(_sets(where, way), workflow)
+        return way._replace(total=total, more=more)
+
+    return costs.each_way(planned)
+
+
+def _sets(where: str, way: Way) -> list[str]:
+    """What ``--set`` takes to make a step that way."""
+    return [f"{where}.{key}={value}" for key, value in way.changes]
+
+
+def _told(call: Call, kept: int, costs: ModeCosts, rules: Rules) -> Iterator[str]:
+    """What is to be known of several images."""
+    if call.n > 1 and kept < call.n:
+        yield (
+            f"{kept} of {call.n:,} are kept: images to choose from need not go together, and for these the guide has "
+            f"'{INSTANT.title()} or {THINKING.title()}'"
+        )
+    if (calls := rules.calls_for(call)) > 1:
+        yield f"its model makes them in {calls:,} calls, which know nothing of each other"
+    elif call.n > 1 and not costs.modes:
+        yield "models of today make the images of a call apart from each other, and no consistent series"
