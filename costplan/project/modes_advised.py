@@ -54,7 +54,7 @@ def advised_modes(
         request: the scenario; none where prompts are given.
         prompt: the text of one.
         prompts_file: a text with a prompt a line, or CSV or JSONL with a column ``prompt``; ``n``, ``model`` and
-            ``size`` may stand beside it.
+            ``size`` may stand beside it; ``-`` is stdin.
         model: what they are priced on; :data:`MODELS` where nothing says it.
         n: images that are made of each.
         size: of the images; 1024x1024, or the first that a model sells, where nothing says it.
@@ -81,7 +81,8 @@ def advised_modes(
         title, file = "a prompt", ""
         stated = [StatedPrompt(prompt=prompt or "", place=None)]
     else:
-        title = file = Path(prompts_file).as_posix()
+        name = Path(prompts_file).as_posix()
+        title = file = "stdin" if name == "-" else name
         stated = read_prompts(request.folder / prompts_file, file)
     problems = Problems()
     found: list[AdvisedPrompt] = []

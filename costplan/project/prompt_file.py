@@ -4,13 +4,15 @@ What the prompts ask for is found in modes_advised.py."""
 from __future__ import annotations
 
 import re
+import sys
+from contextlib import contextmanager
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from costplan.connect.text.csv_text import rows
 from costplan.connect.text.documents import documents
 from costplan.connect.text.text_lines import lines_of, text_of
-from costplan.errors import InputError, Place, Problems, wrong
+from costplan.errors import InputError, OutsideError, Place, Problem, Problems, wrong
 from costplan.intake import MAX_BYTES, cannot_read, open_file
 from costplan.named import NamedTuple
 
@@ -40,7 +42,7 @@ class StatedPrompt(NamedTuple):
 
 
 def read_prompts(path: Path, shown: str) -> list[StatedPrompt]:
-    """The prompts of a file, at least one; its kind is told by its name.
+    """The prompts of a file, at least one; its kind is told by its name, and ``-`` is stdin, a text.
 
     Raises:
         InputError: with what is wrong in each line, at its place; there is no prompt, or there are too many.
@@ -49,7 +51,7 @@ def read_prompts(path: Path, shown: str) -> list[StatedPrompt]:
     problems = Problems()
     found: list[StatedPrompt] = []
     try:
-        with open_file(path, shown) as stream:
+        with _stdin() if path.name == "-" else open_file(path, shown) as stream:
             for one in _KINDS.get(PurePath(shown).suffix.lower(), _of_text)(stream, shown):
                 with problems.collect():
                     found.append(_raised(one))
@@ -64,6 +66,13 @@ def read_prompts(path: Path, shown: str) -> list[StatedPrompt]:
     if not found:
         raise wrong("no-prompt", "there is no prompt in it", "write one a line", Place(shown, 1, 1))
     return found
+
+
+@contextmanager
+def _stdin() -> Iterator[IO[bytes]]:
+    if sys.stdin is None:
+        raise OutsideError([Problem("cannot-read", "stdin is closed", "pipe prompts into it")])
+    yield sys.stdin.buffer
 
 
 def _raised(one: StatedPrompt | InputError) -> StatedPrompt:

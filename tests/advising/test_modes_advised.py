@@ -13,11 +13,14 @@ import pytest
 
 from costplan.advising import step_modes
 from costplan.errors import CostplanError
+from costplan.planning.building import build_plan
 from costplan.project import modes_advised as office
 from costplan.project.estimating import estimate
 from costplan.project.modes_advised import advised_modes
 from costplan.project.request import Request
+from costplan.project.scenarios import read_scenarios
 from costplan.render.mode_formats import MODE_FORMATS
+from costplan.scenario.file import changed
 from costplan.units import PICO
 
 if TYPE_CHECKING:
@@ -102,6 +105,19 @@ def test_each_mode_costs_what_its_plan_does(covers: Modes) -> None:
     # wrong becomes Thinking, +$11, and dear becomes Instant, -$11; what is not known stays as it is
     assert covers.by_tree == covers.total
     assert covers.more == 0
+
+
+def test_a_workflow_alone_comes_to_what_the_whole_does() -> None:
+    catalogue, (loaded,) = read_scenarios(asked(scenarios=["quarter"]))
+    found = advised_modes(asked(scenarios=["quarter"]))
+    tried = 0
+    for one in found.prompts[:3]:
+        for way in one.costs[0].ways:
+            if way.total is not None and not way.present:
+                sets = [f"{one.where}.{key}={value}" for key, value in way.changes]
+                assert build_plan(changed(loaded, sets), catalogue, DAY).total == way.total
+                tried += 1
+    assert tried > 5
 
 
 def test_a_cell_that_is_not_on_the_sheet_is_not_known_and_not_free(covers: Modes) -> None:
