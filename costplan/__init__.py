@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from costplan import guard
+    from costplan.advising.advice import Advice
+    from costplan.api.advising import advise
     from costplan.api.differences import diff
     from costplan.api.files import freeze, lock, report
     from costplan.api.plans import check, compare, estimate, load_scenario, vary
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Accuracy": "learning.scores",
+    "Advice": "advising.advice",
     "Calibration": "calibration.figures",
     "Catalogue": "catalogue",
     "CommandLineError": "errors",
@@ -55,6 +58,7 @@ _HOMES = {
     "Tally": "project.observing",
     "Verdict": "gating.verdict",
     "accuracy": "api.records",
+    "advise": "api.advising",
     "calibrate": "api.records",
     "calibration_yaml": "calibration.writer",
     "check": "api.plans",
@@ -74,6 +78,7 @@ _HOMES = {
 
 __all__ = [
     "Accuracy",
+    "Advice",
     "Calibration",
     "Catalogue",
     "CommandLineError",
@@ -94,6 +99,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "accuracy",
+    "advise",
     "calibrate",
     "calibration_yaml",
     "check",

@@ -37,6 +37,15 @@ class Advised(NamedTuple):
     group: int = 0
     break_even: BreakEven | None = None
 
+    @property
+    def letter(self) -> str:
+        """What pages call its group: ``A`` the first, ``AA`` that after ``Z``; empty where it excludes none."""
+        letters, group = "", self.group
+        while group > 0:
+            group, at = divmod(group - 1, 26)
+            letters = chr(ord("A") + at) + letters
+        return letters
+
 
 class Combination(NamedTuple):
     """Ways that do not exclude each other, taken together and planned as a whole: by their ``names``, what all then
@@ -85,3 +94,9 @@ class Advice(NamedTuple):
     def way(self, name: str) -> Advised | None:
         """The way of that name; None where there is none."""
         return next((one for one in (*self.ways, *self.dearer) if one.name == name), None)
+
+    def each_alone(self, found: Combination) -> Number | None:
+        """What the ways of a combination save when each is taken alone, added up, in pico-dollars: seldom what they
+        save together. None where one of them is not told."""
+        ways = [self.way(name) for name in found.names]
+        return None if None in ways else sum(one.saving for one in ways if one is not None)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Ask": ("quote", "estimate", "explain"),
-    "Decide": ("compare", "diff"),
+    "Decide": ("compare", "diff", "advise"),
     "Sign": ("check", "report", "freeze"),
     "Reality": ("live", "actuals", "calibrate"),
     "Set up": ("init", "prices"),

@@ -10,14 +10,17 @@ from costplan.advising.advised import advice
 from costplan.advising.gotchas import gotchas
 from costplan.advising.trial import Trial
 from costplan.errors import CommandLineError, InputError, Problem
+from costplan.named import NamedTuple
 from costplan.planning.built import Built
+from costplan.project.applying import applied
 from costplan.project.progress import SILENCE
 from costplan.project.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from costplan.advising.advice import Advice
+    from costplan.advising.advice import Advice, Combination
     from costplan.advising.gotcha import Gotcha
     from costplan.project.progress import Progress
     from costplan.project.request import Request
@@ -36,11 +39,47 @@ def advise(request: Request, *, take: Sequence[str] = (), progress: Progress = S
         InputError: the scenario cannot be planned.
         OutsideError: a file cannot be read.
     """
+    return _advised(one_scenario(request), request, take, progress)
+
+
+class Applied(NamedTuple):
+    """Advice with what came of it: the ways that were ``taken`` and the ``text`` of the file that has them in it; None
+    and empty where nothing is cheaper and the same."""
+
+    advice: Advice
+    taken: Combination | None
+    text: str
+
+
+def apply(request: Request, to: Path, *, take: Sequence[str] = (), progress: Progress = SILENCE) -> Applied:
+    """Advice on one scenario, and its own file with the best of what is the same in it, or with what ``take`` names.
+
+    Args:
+        request: as for :func:`advise`; of a scenario that has a file, and without what-ifs.
+        to: where that file is to lie; ``-`` is stdout.
+        take: names of ways that are wanted together, in place of the best of what is the same.
+        progress: hears of the stages.
+
+    Raises:
+        CommandLineError: as for :func:`advise`; or a what-if is in the scenario, which no file says.
+        InputError: the scenario cannot be planned, or what would be written is not what was planned.
+        OutsideError: a file cannot be read.
+    """
     standing = one_scenario(request)
+    found = _advised(standing, request, take, progress)
+    taken = found.taken if take else found.same
+    if taken is None:
+        return Applied(found, None, "")
+    changes = [one.way.change for name in taken.names if (one := found.way(name))]
+    return Applied(found, taken, applied(standing.loaded[0], changes, to, request.folder))
+
+
+def _advised(standing: Standing, request: Request, take: Sequence[str], progress: Progress) -> Advice:
+    """Advice on a scenario, which is named as it is typed again."""
     with progress.stage("advising"):
         trial = Trial(standing.loaded[0], standing.catalogue, request.as_of)
         found = advice(trial, take, standing.notes)
-        return found._replace(gotchas=_gotchas(trial, standing, request))
+        return found._replace(file=standing.name, gotchas=_gotchas(trial, standing, request))
 
 
 def _gotchas(trial: Trial, standing: Standing, request: Request) -> tuple[Gotcha, ...]:

@@ -13,6 +13,7 @@ from costplan.units import usd_text
 
 if TYPE_CHECKING:
     from costplan.comparing.break_even import BreakEven
+    from costplan.comparing.chance import Chance
     from costplan.comparing.option import Against, Comparison, Costed, Lead, Option, Pace
     from costplan.quantity import Quantity
 
@@ -26,7 +27,7 @@ def comparison_json(comparison: Comparison) -> str:
         baseline=comparison.baseline.name,
         options=[_option(option) for option in comparison.options],
         cheapest=_lead(comparison.lead) if comparison.lead else None,
-        break_evens=[_break_even(one) for one in comparison.break_evens],
+        break_evens=[break_even_keys(one) for one in comparison.break_evens],
         notes=list(comparison.notes),
         prices={"used": comparison.tables_used, "sha256": comparison.fingerprint},
     )
@@ -107,16 +108,19 @@ def _against(against: Against) -> dict[str, Any]:
     return {
         "difference_usd": usd_text(against.difference),
         "share": number(against.share) if against.share is not None else None,
-        "cheaper": {
-            "less": cheaper.less,
-            "tie": cheaper.tie,
-            "more": cheaper.more,
-            "method": cheaper.method,
-            "error": cheaper.error,
-        }
-        if cheaper
-        else None,
+        "cheaper": chance_keys(cheaper) if cheaper else None,
         "is_noise": against.is_noise if cheaper else None,
+    }
+
+
+def chance_keys(cheaper: Chance) -> dict[str, Any]:
+    """How likely an option costs less, the same, or more."""
+    return {
+        "less": cheaper.less,
+        "tie": cheaper.tie,
+        "more": cheaper.more,
+        "method": cheaper.method,
+        "error": cheaper.error,
     }
 
 
@@ -124,7 +128,8 @@ def _lead(lead: Lead) -> dict[str, Any]:
     return {"option": lead.option, "next": lead.next, **_against(lead.against)}
 
 
-def _break_even(one: BreakEven) -> dict[str, Any]:
+def break_even_keys(one: BreakEven) -> dict[str, Any]:
+    """Where an option and the baseline cost the same."""
     return {
         "option": one.option,
         "baseline": one.baseline,

@@ -62,6 +62,7 @@ LEDGER = Document(version=1)
 CALLS = Document(version=1)
 COMPARISON = Document(version=1)
 MODES = Document(version=1)
+ADVICE = Document(version=1)
 
 
 _ENCODE = {alone: json.JSONEncoder(ensure_ascii=alone, allow_nan=False).encode for alone in (True, False)}

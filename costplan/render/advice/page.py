@@ -1,0 +1,141 @@
+"""Advice as a page: what the plan costs, the best of what is the same and of what somebody has to judge, then each way
+with its condition and its risk. It ranks nothing, and ``label`` encodes what users wrote for the surface at hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from costplan.render.advice.told import combination_words, saves_cell, way_words
+from costplan.render.headline import what_if_rows
+from costplan.render.view import Page, Table, clean, share_of
+from costplan.units import many, money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from costplan.advising.advice import Advice, Advised
+    from costplan.advising.gotcha import Gotcha
+
+    Label = Callable[[str], str]
+
+SAME = "The same images for less"
+JUDGED = "If you find it as good"
+DEARER = "Said to be cheaper, and dearer today"
+UNMET = "Required, and not met as planned"
+GOTCHAS = "What bites in production"
+
+CHEAPER = "cheaper.yaml"
+"""The file that pages name where one is to be written."""
+
+NAMED = 3
+"""So many requirements that are not met are told first; there is a table of more."""
+
+MOST = 20
+"""So many ways of a sort are told; JSON and CSV have all."""
+
+_EXCLUDE = "ways with the same letter touch the same thing: not all of them can be taken together"
+_NOISE = "~ before a sum: it may be chance"
+_JUDGE = "somebody has to judge each, or agree to it, before it is taken; nobody here judges an image"
+
+
+def advice_page(advice: Advice, label: Label = clean, *, in_terminal: bool = False) -> Page:
+    """The page.
+
+    Args:
+        advice: what is shown.
+        label: encodes what users wrote.
+        in_terminal: whether commands stand below all else, where no line of them is broken.
+    """
+    number = len(advice.ways)
+    commands = (*next_commands(advice), *(f"{clean(one.command)}  # {clean(one.what)}" for one in advice.gotchas))
+    return Page(
+        title=f"{label(advice.title)}: {many(number, 'way') if number else 'no way'} to make the images for less",
+        subtitle=label(advice.period),
+        headline=(*what_if_rows(advice.what_ifs, label), *_headline(advice, label)),
+        warnings=() if advice.complete else ("INCOMPLETE: some costs are unknown and in none of these sums",),
+        tables=tuple(table for table in _tables(advice, label, in_terminal) if table.rows),
+        footer=(
+            f"as of {advice.as_of}; each way is planned anew, and so are those that are taken together",
+            f"prices: {label(advice.tables_used)}",
+            *map(label, advice.notes),
+        ),
+        beside=("What to type next:",) if commands else (),
+        commands=commands,
+    )
+
+
+def next_commands(advice: Advice) -> tuple[str, ...]:
+    """What to type to take what was asked for, or the best that is the same, or else the best that somebody has to
+    judge; and to see what it changes."""
+    best = advice.taken or advice.same or advice.judged
+    if best is None or advice.what_ifs or advice.file in ("", "stdin"):
+        return ()
+    file = quote(clean(advice.file))
+    names = () if best is advice.same else best.names
+    take = "".join(f" --take {quote(clean(name))}" for name in names)
+    return f"costplan advise {file}{take} --apply {CHEAPER}", f"costplan diff {file} {CHEAPER}"
+
+
+def _headline(advice: Advice, label: Label) -> Iterator[tuple[str, str]]:
+    yield "expected" if advice.complete else "expected, at least", money(advice.total.expected)
+    firm = [one for one in advice.ways if one.way.firm]
+    if advice.taken is not None:
+        yield "as you take them", combination_words(advice, advice.taken, label)
+    if advice.same is not None:
+        yield "the same for less", combination_words(advice, advice.same, label)
+    elif not firm:
+        yield "the same for less", "nothing was found that is cheaper and the same"
+    if advice.judged is not None:
+        yield "if you find it as good", combination_words(advice, advice.judged, label)
+    for told in advice.unmet[:NAMED]:
+        yield "not met", label(told)
+    if len(advice.unmet) > NAMED:
+        yield "not met", f"{len(advice.unmet) - NAMED:,} more below"
+
+
+def _tables(advice: Advice, label: Label, in_terminal: bool) -> Iterator[Table]:
+    if len(advice.unmet) > NAMED:
+        rows = tuple((label(told),) for told in advice.unmet)
+        yield Table(title=UNMET, headers=("what is not as required",), rows=rows, right=frozenset())
+    yield _ways(SAME, advice, [one for one in advice.ways if one.way.firm], label)
+    yield _ways(JUDGED, advice, [one for one in advice.ways if not one.way.firm], label, _JUDGE)
+    yield _ways(DEARER, advice, advice.dearer, label, "so the other way round: what is planned is the cheaper of both")
+    heads = ("what", "what it is, and what it comes to here")
+    yield Table(
+        title=GOTCHAS,
+        headers=heads if in_terminal else (*heads, "command"),
+        rows=tuple(_gotcha(one, label)[: 2 if in_terminal else 3] for one in advice.gotchas),
+        right=frozenset(),
+    )
+
+
+def _gotcha(one: Gotcha, label: Label) -> tuple[str, str, str]:
+    about = ", ".join(map(label, one.about))
+    told = f"{about}: {label(one.words)}; {label(one.figure)} (by {label(one.source)})"
+    return label(one.what), told, label(one.command)
+
+
+def _ways(title: str, advice: Advice, ways: Sequence[Advised], label: Label, *notes: str) -> Table:
+    """Ways with their place in the order of all."""
+    places = {one.name: at for at, one in enumerate(advice.ways, 1)}
+    rows = tuple(
+        (
+            str(places.get(one.name, "-")),
+            saves_cell(one),
+            share_of(abs(Fraction(one.saving)), advice.total.expected),
+            way_words(one, label),
+        )
+        for one in ways[:MOST]
+    )
+    told = [*notes]
+    if len(ways) > MOST:
+        told.append(f"{len(ways) - MOST:,} more that save less; JSON and CSV have all of them")
+    if any(one.group for one in ways[:MOST]):
+        told.append(_EXCLUDE)
+    if any(row[1].startswith("~") for row in rows):
+        told.append(_NOISE)
+    sums = "costs more" if title == DEARER else "saves"
+    headers = ("no.", sums, "of all", "way")
+    return Table(title=title, headers=headers, rows=rows, right=frozenset({0, 1, 2}), notes=tuple(told))

@@ -1,0 +1,79 @@
+"""Advice as JSON for machines: each way with what it changes, what it saves and what then all costs, and the best of
+them together. Money stands as exact decimal strings of dollars; null is what is not known, or not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from costplan.render.json.comparison import break_even_keys, chance_keys
+from costplan.render.json.document import ADVICE, usd_or_null
+from costplan.units import usd_text
+
+if TYPE_CHECKING:
+    from costplan.advising.advice import Advice, Advised, Combination
+    from costplan.advising.gotcha import Gotcha
+    from costplan.quantity import Quantity
+
+
+def advice_json(advice: Advice) -> str:
+    """Its ways, the one that saves most first, those that are dearer, and the combinations."""
+    return ADVICE.text(
+        title=advice.title,
+        file=advice.file,
+        as_of=str(advice.as_of),
+        period=advice.period,
+        what_ifs=list(advice.what_ifs),
+        total=_range(advice.total),
+        complete=advice.complete,
+        unmet=list(advice.unmet),
+        best={"same": _combination(advice, advice.same), "judged": _combination(advice, advice.judged)},
+        taken=_combination(advice, advice.taken),
+        ways=[_advised(one) for one in advice.ways],
+        dearer=[_advised(one) for one in advice.dearer],
+        gotchas=[_gotcha(one) for one in advice.gotchas],
+        notes=list(advice.notes),
+        prices={"used": advice.tables_used, "sha256": advice.fingerprint},
+    )
+
+
+def _gotcha(one: Gotcha) -> dict[str, Any]:
+    return {
+        "what": one.what,
+        "about": list(one.about),
+        "words": one.words,
+        "figure": one.figure,
+        "command": one.command,
+        "source": one.source,
+    }
+
+
+def _range(cost: Quantity) -> dict[str, str]:
+    return {"low_usd": usd_text(cost.low), "expected_usd": usd_text(cost.expected), "high_usd": usd_text(cost.high)}
+
+
+def _combination(advice: Advice, found: Combination | None) -> dict[str, Any] | None:
+    return found and {
+        "names": list(found.names),
+        "total": _range(found.total),
+        "saving_usd": usd_text(found.saving),
+        "each_alone_usd": usd_or_null(advice.each_alone(found)),
+    }
+
+
+def _advised(one: Advised) -> dict[str, Any]:
+    way = one.way
+    return {
+        "name": one.name,
+        "kind": way.kind,
+        "where": way.where,
+        "words": way.words,
+        "condition": way.condition,
+        "risk": way.risk,
+        "firm": way.firm,
+        "saving_usd": usd_text(one.saving),
+        "total": _range(one.total),
+        "cheaper": chance_keys(one.cheaper) if one.cheaper else None,
+        "group": one.letter or None,
+        "change": way.change,
+        "break_even": break_even_keys(one.break_even) if one.break_even else None,
+    }

@@ -1,0 +1,104 @@
+"""``costplan advise`` as it is typed: pages, the file that it writes, what it refuses."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+import costplan
+from costplan.advising import advised
+from costplan.alternatives.way import StepAt, Way
+from costplan.render.advice_formats import ADVICE
+from tests.command import AS_OF, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+POSTS = """\
+version: 1
+scenario: Posts
+period: 2027-03
+requires: {by: 2027-04-05}
+workflows:
+  posts:
+    runs: {amount: 500, per: month}
+    steps:
+      # one picture a post
+      picture: {model: openai/gpt-image-2, size: 1024x1024, quality: medium, prompt_tokens: 100}
+"""
+
+
+def two_ways(at: StepAt) -> Iterator[Way]:
+    """Batch is the same, and low quality has to be judged; high quality is dearer, and excludes low."""
+    yield Way("tier", "Posts", at.where, at.changing(tier="batch"), "tier batch", "nobody waits", "it comes late")
+    for quality in ("low", "high"):
+        changed = at.changing(quality=quality)
+        yield Way("model", "Posts", at.where, changed, f"quality {quality}", "it is good enough", firm=False)
+
+
+@pytest.fixture(autouse=True)
+def ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(advised, "ways_of", two_ways)
+
+
+def test_the_command_is_what_python_gets(here: Path) -> None:
+    (here / "posts.yaml").write_text(POSTS, encoding="utf-8")
+    found = costplan.advise("posts.yaml", as_of=date(2026, 11, 23))
+    for fmt in ADVICE:
+        said = run("advise", "posts.yaml", "--format", fmt, *AS_OF, code=0)
+        assert said.stdout == "".join(ADVICE[fmt](found)).replace("\r\n", "\n")  # as the runner has lines
+        assert said.stderr == ""
+
+
+def test_nothing_cheaper_is_no_error_and_writes_nothing(here: Path) -> None:
+    free = POSTS.replace("runs: {amount: 500, per: month}", "runs: {amount: 0, per: month}")
+    (here / "posts.yaml").write_text(free, encoding="utf-8")
+    said = run("advise", "posts.yaml", "--apply", "cheaper.yaml", *AS_OF, code=0)
+    assert said.stdout.startswith("Posts: no way to make the images for less\n")
+    assert said.stderr == (
+        "costplan: nothing is cheaper and the same, so cheaper.yaml is not written; --take NAME takes what you find as "
+        "good\n"
+    )
+    assert not (here / "cheaper.yaml").exists()
+
+
+def test_what_is_written_costs_what_was_told_and_keeps_its_comments(here: Path) -> None:
+    (here / "posts.yaml").write_text(POSTS, encoding="utf-8")
+    said = run("advise", "posts.yaml", "--apply", "cheaper.yaml", "--format", "json", *AS_OF, code=0)
+    same = json.loads(said.stdout)["best"]["same"]
+    assert "costplan: wrote cheaper.yaml\n" in said.stderr
+    assert "see costplan diff posts.yaml cheaper.yaml\n" in said.stderr
+    plan = json.loads(run("estimate", "cheaper.yaml", "--format", "json", *AS_OF, code=0).stdout)
+    assert plan["total"]["expected_usd"] == same["total"]["expected_usd"]
+    assert "# one picture a post\n" in (here / "cheaper.yaml").read_text(encoding="utf-8")
+    change = json.loads(run("diff", "posts.yaml", "cheaper.yaml", "--format", "json", *AS_OF, code=0).stdout)
+    assert Decimal(change["total"]["difference_usd"]) == -Decimal(same["saving_usd"])
+
+
+def test_what_is_taken_by_name_is_written_instead(here: Path) -> None:
+    (here / "posts.yaml").write_text(POSTS, encoding="utf-8")
+    take = ("advise", "posts.yaml", "--take", "posts.picture:tier")
+    said = run(*take, "--apply", "-", *AS_OF, code=0)
+    assert said.stdout == POSTS.replace("prompt_tokens: 100}", "prompt_tokens: 100, tier: batch}")
+    page = run(*take, *AS_OF, code=0).stdout
+    assert "as you take them" in page
+    assert "costplan advise posts.yaml --take posts.picture:tier --apply cheaper.yaml\n" in page
+
+
+def test_what_is_refused(here: Path) -> None:
+    (here / "posts.yaml").write_text(POSTS, encoding="utf-8")
+    assert (
+        "did you mean posts.picture:tier?"
+        in run("advise", "posts.yaml", "--take", "posts.picture:tir", *AS_OF, code=2).stderr
+    )
+    tried = run("advise", "posts.yaml", "--set", "posts.picture.quality=high", "--apply", "new.yaml", *AS_OF, code=2)
+    assert "[cannot-apply]" in tried.stderr
+    assert run("advise", "posts.yaml", "--apply", "posts.yaml", *AS_OF, code=2).stderr
+    assert run("advise", "nothing.yaml", *AS_OF, code=6).stderr
+    (here / "wrong.yaml").write_text(POSTS.replace("gpt-image-2,", "gpt-image-99,"), encoding="utf-8")
+    assert "wrong.yaml:10:" in run("advise", "wrong.yaml", *AS_OF, code=4).stderr
