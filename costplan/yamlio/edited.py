@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _BREAKS = "\r\n\x85\u2028\u2029"
 _BREAK = re.compile(f"\r\n|[{_BREAKS}]")
-_BETWEEN = re.compile(rf"(?:[ \t{_BREAKS}]|(?<=[ \t{_BREAKS}])#[^{_BREAKS}]*)*")
+_BETWEEN = re.compile(rf"(?:[ \t{_BREAKS}]|#[^{_BREAKS}]*)*")
 """What may stand between two marks of a flow mapping and says nothing."""
 
 
@@ -47,28 +47,28 @@ def edited(text: str, change: Mapping[str, Any], below: Node | None = None) -> s
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text = text.removeprefix(mark)
-    for _ in range(_size(change) + 1):  # what lies too close together waits for the next turn
+    for _ in range(_size(change) + 1):  # of what goes, a mapping loses one key a turn
         document = yaml.compose(text, Loader=LOADER)
-        splices = _apart(_Edit(text).of_mapping(document, change, below))
+        splices = sorted(_Edit(text).of_mapping(document, change, below), key=lambda one: (one.start, one.end))
         if not splices:
             break
-        for splice in reversed(splices):
-            text = text[: splice.start] + splice.put + text[splice.end :]
+        text = _spliced(text, splices)
     return mark + text
+
+
+def _spliced(text: str, splices: Iterable[Splice]) -> str:
+    """A text with splices in it, which are in order and do not overlap."""
+    pieces, at = [], 0
+    for splice in splices:
+        assert splice.start >= at
+        pieces += [text[at : splice.start], splice.put]
+        at = splice.end
+    return "".join([*pieces, text[at:]])
 
 
 def _size(change: Any) -> int:
     """How many keys are changed."""
     return 1 + sum(map(_size, change.values())) if isinstance(change, Mapping) else 1
-
-
-def _apart(splices: Iterable[Splice]) -> list[Splice]:
-    """Those that do not overlap, in their order."""
-    kept: list[Splice] = []
-    for splice in sorted(splices, key=lambda one: (one.start, one.end)):
-        if not kept or splice.start >= kept[-1].end:
-            kept.append(splice)
-    return kept
 
 
 class _Edit:
@@ -143,7 +143,7 @@ class _Edit:
         """An entry of a block without its lines."""
         key, held = node.value[index]
         line = self._line_start(key.start_mark.index)
-        end = self._line_end(max(self._end_of(held), key.end_mark.index))
+        end = self._line_end(self._end_of(held))
         follows = self._after_break(end)
         if follows == end:  # the text has no last line break, and gets none
             return Splice(len(self.text[:line].removesuffix(self.newline)), end, "")
@@ -153,7 +153,7 @@ class _Edit:
         """An entry of a flow mapping without its comma, and without its lines where it has lines of its own."""
         text = self.text
         key, held = node.value[index]
-        start, end = key.start_mark.index, max(self._end_of(held), key.end_mark.index)
+        start, end = key.start_mark.index, self._end_of(held)
         comma = self._past(end)
         line = self._line_start(start)
         begins = not text[line:start].strip()
@@ -171,8 +171,8 @@ class _Edit:
     def _last_of_flow(self, node: Any, index: int, start: int, end: int) -> Splice:
         """The last entry, with the comma before it where nothing but spaces parts them."""
         if index:
-            previous_key, previous = node.value[index - 1]
-            ended = max(self._end_of(previous), previous_key.end_mark.index)
+            _, previous = node.value[index - 1]
+            ended = self._end_of(previous)
             if self.text[ended:start].strip() == ",":
                 return Splice(ended, end, "")
         return Splice(start, end, "")
@@ -191,7 +191,7 @@ class _Edit:
             return int(node.end_mark.index)
         last = node.value[-1]
         if isinstance(last, tuple):
-            return max(self._end_of(last[1]), int(last[0].end_mark.index))
+            return self._end_of(last[1])
         return self._end_of(last)
 
     def _past(self, at: int) -> int:
