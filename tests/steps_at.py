@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from costplan import Catalogue
-from costplan.alternatives.way import StepAt
-from costplan.planning.settling import settle
-from costplan.scenario.file import LoadedScenario
-from costplan.scenario.reader import read_scenario
-from costplan.yamlio import Plain, parse, write
+from costplan.alternatives.way import at_step
+from costplan.scenario.file import load_scenario
+from costplan.yamlio import Plain, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from costplan.alternatives.way import StepAt
+    from costplan.scenario.file import LoadedScenario
 
 CATALOGUE = Catalogue()
 
@@ -22,7 +24,7 @@ def scenario_of(document: dict[str, Any]) -> LoadedScenario:
     """A scenario of January 2027, unless it says when; texts are written bare but for a shape alone, such as 16:9."""
     head = {"version": "1", "scenario": "case", "period": "2027-01"}
     text = write(_bare(head | document))
-    return LoadedScenario(read_scenario(parse(text.encode(), "case.yaml")), "case.yaml", {})
+    return load_scenario(Path("case.yaml"), data=text.encode())
 
 
 def _bare(value: Any) -> Any:
@@ -36,17 +38,6 @@ def _bare(value: Any) -> Any:
 def steps_of(document: dict[str, Any], catalogue: Catalogue = CATALOGUE) -> Iterator[StepAt]:
     """Each of its steps."""
     loaded = scenario_of(document)
-    period = loaded.scenario.period
     for workflow in loaded.scenario.workflows:
         for step in workflow.steps:
-            settled = settle(step, loaded.scenario.defaults, catalogue)
-            yield StepAt(
-                loaded=loaded,
-                workflow=workflow,
-                states=step,
-                settled=settled,
-                table=catalogue.table(settled.model),
-                catalogue=catalogue,
-                first=period.first,
-                last=period.last,
-            )
+            yield at_step(loaded, workflow, step, catalogue)

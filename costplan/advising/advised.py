@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from costplan.advising.advice import Advice
 from costplan.advising.combining import best_of, combined, grouped, ranked
 from costplan.advising.looking import STEPS, steps_of
-from costplan.alternatives.every_way import ways_of
+from costplan.alternatives.every_way import ways_of, ways_with_seats
+from costplan.alternatives.tiers import too_late
 from costplan.comparing.chance import Chances
 from costplan.errors import CommandLineError, Problem, did_you_mean
 
@@ -38,7 +39,8 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = ()) ->
         CommandLineError: a name is of no way, or two of them exclude each other.
     """
     steps = steps_of(trial)
-    found = ranked(trial, (way for at in steps for way in ways_of(at)))
+    of_steps = [way for at in steps for way in ways_of(at)]
+    found = ranked(trial, [*of_steps, *ways_with_seats(trial.loaded, trial.plan, trial.catalogue)])
     ways = grouped(_first([one for one in found if one.saving > 0]))
     dearer = _least_dear([one for one in found if one.saving < 0])
     if trial.plan.complete:
@@ -48,7 +50,7 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = ()) ->
     judged = best_of(trial, ways)
     if judged is not None and same is not None and judged.total.expected >= same.total.expected:
         judged = None
-    told = [*notes]
+    told = [*notes, *filter(None, map(too_late, steps))]
     if len(steps) == STEPS:
         told.append(f"ways are looked for in the {STEPS} dearest steps")
     scenario = trial.loaded.scenario

@@ -28,7 +28,7 @@ def tables_of(planned: Iterable[str], catalogue: Catalogue, first: date, last: d
     for name in names:
         yield catalogue.table(name)
     for model in catalogue.models():
-        table = _answering(model, catalogue, (first, last))
+        table = answering(model, catalogue, (first, last))
         if table is not None and table.model not in names:
             yield table
 
@@ -48,7 +48,7 @@ def others_of_maker(asked: Asked, size: AnySize | None, catalogue: Catalogue) ->
     for model in catalogue.models():
         if model == own or model.partition("/")[0] != provider:
             continue
-        table = _answering(model, catalogue, (asked.as_of,))
+        table = answering(model, catalogue, (asked.as_of,))
         if table is None:
             continue
         rules = table.rules
@@ -65,7 +65,7 @@ def others_of_maker(asked: Asked, size: AnySize | None, catalogue: Catalogue) ->
             )
 
 
-def _answering(model: str, catalogue: Catalogue, days: Iterable[date]) -> PriceTable | None:
+def answering(model: str, catalogue: Catalogue, days: Iterable[date]) -> PriceTable | None:
     """The table of a model that answers on the days and sells no hours of seats; else None, also if it is broken."""
     try:
         table = catalogue.table(model)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan.named import NamedTuple
+from costplan.planning.settling import settle
 from costplan.scenario.variants import as_sets
 
 if TYPE_CHECKING:
@@ -78,6 +79,34 @@ class StepAt(NamedTuple):
     def changing(self, **keys: Any) -> dict[str, Any]:
         """The change of a scenario that sets some keys of the step, or removes those that are None."""
         return {"workflows": {self.workflow.name: {"steps": {self.states.name: keys}}}}
+
+
+def at_step(loaded: LoadedScenario, workflow: Workflow, step: Step, catalogue: Catalogue) -> StepAt:
+    """A step of a scenario, settled.
+
+    Raises:
+        InputError: its model is unknown, or does not take the call.
+    """
+    period = loaded.scenario.period
+    return StepAt(
+        loaded=loaded,
+        workflow=workflow,
+        states=step,
+        settled=settle(step, loaded.scenario.defaults, catalogue),
+        table=catalogue.table(step.model),
+        catalogue=catalogue,
+        first=period.first,
+        last=period.last,
+    )
+
+
+def both(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, Any]:
+    """Two changes as one: mappings merge, and of what both say the second stands."""
+    merged = dict(one)
+    for key, value in two.items():
+        known = merged.get(key)
+        merged[key] = both(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+    return merged
 
 
 def _leaves(change: Mapping[str, Any], above: tuple[str, ...]) -> list[tuple[str, ...]]:

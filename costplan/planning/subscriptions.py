@@ -35,7 +35,7 @@ def seat_fees(scenario: Scenario, seats: Seats, catalogue: Catalogue) -> Iterato
     model = catalogue.table(seats.model, seats.place).model
     monthly = seats.billed == "monthly"
     meter = "seat_month" if monthly else "seat_year"
-    for stretch in _started_months(scenario.period) if monthly else _started_years(scenario.period):
+    for stretch in started(scenario.period, seats.billed):
         rates = rates_in_force(catalogue, LIST_PRICE, model, STANDARD, stretch.start)
         measure = Measure(
             meter=meter, quantity=certain(1), basis=Basis.STATED, counted=None, words="seats of the scenario"
@@ -63,8 +63,9 @@ def seat_fees(scenario: Scenario, seats: Seats, catalogue: Catalogue) -> Iterato
             yield Span.of([charge], Volume.given([stretch], [certain(number)]), range(1))
 
 
-def _started_months(period: Period) -> list[Stretch]:
-    return schedule.stretches(period)
+def started(period: Period, billed: str) -> list[Stretch]:
+    """The months or years of a period that a fee falls due for, ``billed`` monthly or yearly."""
+    return schedule.stretches(period) if billed == "monthly" else _started_years(period)
 
 
 def _started_years(period: Period) -> list[Stretch]:

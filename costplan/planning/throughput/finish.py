@@ -133,13 +133,13 @@ def _finish(work: dict[date, Fraction], a_day: int, ends: Iterable[End]) -> Fini
     for day in sorted(work):
         left = max(Fraction(0), left - a_day * max(0, (day - before).days - 1))
         left = max(Fraction(0), left + work[day] - a_day)
-        done[day] = _later(day, ceil(left / a_day))
+        done[day] = later(day, ceil(left / a_day))
         before = day
     days = exact(sum(work.values(), Fraction(0)) / a_day)
     return Finish(days, tuple(end._replace(done=done[end.done]) for end in ends))
 
 
-def _later(day: date, days: int) -> date:
+def later(day: date, days: int) -> date:
     """So many days later, or the last day there is."""
     return day + timedelta(days=min(days, (date.max - day).days))
 
@@ -154,7 +154,7 @@ def _batch(key: Batched, days: dict[date, Load], ends: dict[str, End]) -> Batch:
         windows=key.most,
         day=day,
         load=load,
-        finish=Finish(key.most, (end._replace(done=_later(end.done, key.most)),), most=True),
+        finish=Finish(key.most, (end._replace(done=later(end.done, key.most)),), most=True),
     )
 
 

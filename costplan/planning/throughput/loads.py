@@ -129,7 +129,7 @@ class _Units:
     ) -> Loads:
         catalogue = self._catalogue
         runs = 1 if workflow.runs else 1 / Fraction(outcome.images)
-        once, most = _windows(outcome)
+        once, most = windows_of(outcome)
         loads: Loads = {}
         for of_step, variant, price in priced:
             step = of_step.step
@@ -155,8 +155,8 @@ def waits_of(catalogue: Catalogue, model: str, call: Call) -> Iterator[tuple[int
             yield times, known
 
 
-def _windows(outcome: Outcome) -> tuple[int, int]:
-    """How many windows a run waits for, one after the other: if nothing is redone, and at most."""
+def windows_of(outcome: Outcome) -> tuple[int, int]:
+    """How many batch windows a run waits for, one after the other: if nothing is redone, and at most."""
     tries = [of_step.tries[-1].number if of_step.step.tier == BATCH else 0 for of_step in outcome.steps]
     once = sum(of_step.step.tier == BATCH for of_step in outcome.steps)
     for here, of_step in enumerate(outcome.steps):

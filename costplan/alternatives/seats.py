@@ -1,0 +1,131 @@
+"""Seats of a subscription: fewer or more, of another plan of the same provider, or billed otherwise.
+What takes the place of seats, and what seats could take the place of, stands in seats_or_images.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from costplan import yamlio
+from costplan.alternatives.required import unmet
+from costplan.alternatives.seat_counts import cheapest, plans_of, seats_of, sells, shared, use_of
+from costplan.alternatives.way import Way, at_step, both
+from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.subscriptions import started
+from costplan.planning.throughput.account import provider_of
+from costplan.units import many
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from costplan.alternatives.seat_counts import Chosen, Use
+    from costplan.catalogue import Catalogue
+    from costplan.plan.plan import Plan
+    from costplan.pricing.prices import PriceTable
+    from costplan.scenario.file import LoadedScenario
+    from costplan.scenario.scenario import Seats
+
+
+def seats_ways(loaded: LoadedScenario, plan: Plan, catalogue: Catalogue) -> Iterator[Way]:
+    """Other billing, other plans and other numbers of the seats of a scenario, for the same use.
+
+    Args:
+        loaded: the scenario.
+        plan: of it alone, as it stands; its pools say what is used.
+        catalogue: whose tables are looked at.
+    """
+    seats = loaded.scenario.seats
+    models = [catalogue.table(one.model).model for one in seats]
+    for one, model in zip(seats, models, strict=True):
+        here = _Seats(loaded, one, plan, catalogue)
+        yield from here.billed_otherwise()
+        if models.count(model) == 1:  # of two entries of one plan, nobody can say which holds the use
+            yield from here.other_plans()
+
+
+class _Seats:
+    """Some seats, with what is used of them."""
+
+    def __init__(self, loaded: LoadedScenario, seats: Seats, plan: Plan, catalogue: Catalogue) -> None:
+        self.loaded = loaded
+        self.seats = seats
+        self.catalogue = catalogue
+        self.period = loaded.scenario.period
+        self.table = catalogue.table(seats.model)
+        self.use: Use = use_of(plan.pools, self.table.model)
+        self.block = prices_in_force(catalogue, LIST_PRICE, self.table.model, self.period.first)
+        self.steps = [
+            at_step(loaded, workflow, step, catalogue)
+            for workflow in loaded.scenario.workflows
+            for step in workflow.steps
+            if catalogue.table(step.model).model == self.table.model
+        ]
+
+    def billed_otherwise(self) -> Iterator[Way]:
+        """By the year, or by the month."""
+        other = "yearly" if self.seats.billed == "monthly" else "monthly"
+        if not sells(self.block, {}, other):
+            return
+        paid = len(started(self.period, "yearly"))
+        if other == "monthly":
+            condition, firm = f"nobody needs the seats after {self.period.last}", True
+        else:
+            condition, firm = f"the seats are kept for {many(paid, 'paid year')}", self.period.days >= 365 * paid
+        change = {"seats": {self.seats.name: {"billed": yamlio.Plain(other)}}}
+        yield self._way(change, f"billed {other} instead of {self.seats.billed}", condition, "", firm=firm)
+
+    def other_plans(self) -> Iterator[Way]:
+        """The plans of the same provider that count alike, with as many seats and with the number that costs least."""
+        for table in plans_of(self.catalogue, self.period):
+            block = prices_in_force(self.catalogue, LIST_PRICE, table.model, self.period.first)
+            is_alike = (provider_of(table.model), table.profile) == (provider_of(self.table.model), self.table.profile)
+            if not is_alike or not sells(block, self.use, self.seats.billed):
+                continue
+            as_many = seats_of(self.seats.number, block, self.use, self.period, self.seats.billed)
+            most = None if table.model == self.table.model else self.seats.number  # more accounts than people
+            best = cheapest(block, self.use, self.period, self.seats.billed, most)
+            for chosen in dict.fromkeys((best, as_many)):
+                if (table.model, chosen.number) != (self.table.model, self.seats.number):
+                    yield from self._instead(table, chosen)
+
+    def _instead(self, table: PriceTable, chosen: Chosen) -> Iterator[Way]:
+        """So many seats of a plan, with all steps that use the seats."""
+        own, number = self.seats, chosen.number
+        keys: dict[str, Any] = {}
+        steps: dict[str, Any] = {}
+        if table.model != self.table.model:
+            keys["plan"] = table.model
+            if any(unmet(at.settled._replace(model=table.model), self.catalogue) for at in self.steps):
+                return
+            for at in self.steps:
+                steps = both(steps, at.changing(model=table.model))
+        if number != own.number:
+            keys["count"] = yamlio.number_text(number)
+            if own.shared_by:
+                split = shared(number, own.shared_by)
+                if split is None:
+                    return
+                keys["shared_by"] = {center: yamlio.number_text(seats) for center, seats in split.items()}
+        condition = (
+            [] if number == own.number else [f"people can work with {many(number, 'seat')} in place of {own.number}"]
+        )
+        condition += [] if chosen.holds else ["what is used beyond the seats is bought"]
+        told = [note.rstrip(".") for note in table.notes if note not in self.table.notes]
+        yield self._way(
+            both(steps, {"seats": {own.name: keys}}),
+            f"{many(number, 'seat')} of {table.model} instead of {own.number} of {self.table.model}",
+            "; ".join(condition),
+            "; ".join(told),
+            firm=number == own.number and chosen.holds,
+        )
+
+    def _way(self, change: dict[str, Any], words: str, condition: str, risk: str, *, firm: bool) -> Way:
+        return Way(
+            kind="seats",
+            scenario=self.loaded.scenario.title,
+            where=f"seats.{self.seats.name}",
+            change=change,
+            words=words,
+            condition=condition,
+            risk=risk,
+            firm=firm,
+        )

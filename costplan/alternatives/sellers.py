@@ -1,0 +1,87 @@
+"""The same model from another seller: its maker, or who sells it on under the same name and counts it alike.
+An account with that seller is what it takes; who has the better terms, nobody here knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from costplan.alternatives.models import answering
+from costplan.alternatives.moving import moved
+from costplan.alternatives.required import unmet
+from costplan.alternatives.way import Way
+from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.throughput.account import provider_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from costplan.alternatives.way import StepAt
+    from costplan.catalogue import Catalogue
+    from costplan.pricing.prices import PriceTable
+
+T = TypeVar("T")
+
+
+def seller_ways(at: StepAt) -> Iterator[Way]:
+    """The step's call, unchanged, from each other seller of its model on all days of the plan.
+
+    It is firm where the seller itself says the price, and not where a third party does.
+    """
+    wanted = at.settled.call
+    for key in same_model(at.table, at.catalogue):
+        table = answering(key, at.catalogue, (at.first, at.last))
+        if table is None:
+            continue
+        found = moved(at, table, wanted.quality, wanted.size)
+        if found is None or found.lost or unmet(found.settled, at.catalogue):
+            continue
+        call = found.settled.call
+        if (call.size, call.quality, call.kind) != (wanted.size, wanted.quality, wanted.kind):
+            continue
+        seller, is_firm = provider_of(table.model), is_makers_word(at, table)
+        condition = f"you have an account with {seller}"
+        if not is_firm:
+            condition += f", and {seller} confirms the price, which a third party reports"
+        yield Way(
+            kind="seller",
+            scenario=at.loaded.scenario.title,
+            where=at.where,
+            change=found.change,
+            words=f"{table.model} instead of {at.table.model}: the same model from {seller}",
+            condition=condition,
+            risk=f"rate limits and terms are those of {seller}{_tier_told(at, found.settled.tier)}",
+            firm=is_firm,
+        )
+
+
+def same_model(table: PriceTable, catalogue: Catalogue) -> Iterator[str]:
+    """The keys under which others sell the model of a table: of one name without the seller's, and counted by one token
+    profile; a route that only bears the name counts otherwise, or not at all."""
+    for key in catalogue.names.resellers(table.model):
+        if catalogue.has(key) and catalogue.table(key).profile == table.profile:
+            yield key
+
+
+def once_each(found: Iterable[T], table_of: Callable[[T], PriceTable], catalogue: Catalogue, most: int) -> list[T]:
+    """The first few of what was found, in its order, each model once and from one of its sellers."""
+    chosen: list[T] = []
+    seen: set[str] = set()
+    for one in found:
+        table = table_of(one)
+        if table.model not in seen:
+            chosen.append(one)
+            seen |= {table.model, *same_model(table, catalogue)}
+        if len(chosen) == most:
+            break
+    return chosen
+
+
+def is_makers_word(at: StepAt, table: PriceTable) -> bool:
+    """Whether the prices of a model on the first and the last day of the plan are its seller's own word."""
+    return all(
+        prices_in_force(at.catalogue, LIST_PRICE, table.model, day).source.is_makers for day in (at.first, at.last)
+    )
+
+
+def _tier_told(at: StepAt, tier: str) -> str:
+    return "" if tier == at.states.tier else f"; it sells no tier {at.states.tier}, so the call goes {tier}"
