@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.alternatives.cheapest_size import cheapest_size
 from costplan.alternatives.equivalents import groups_of, key_of, why_equal
 from costplan.alternatives.models import answering
-from costplan.alternatives.moving import moved, price
+from costplan.alternatives.moved_step import moved, price
 from costplan.alternatives.of_size import wanted_sizes
 from costplan.alternatives.qualities import is_enough, rejects_told
 from costplan.alternatives.required import unmet
@@ -27,7 +27,7 @@ from costplan.scenario.requires import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from costplan.alternatives.moving import Moved
+    from costplan.alternatives.moved_step import Moved
     from costplan.alternatives.way import StepAt
     from costplan.pricing.prices import PriceTable
     from costplan.pricing.sizes import AnySize

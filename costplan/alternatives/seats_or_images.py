@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
 from costplan.alternatives.models import answering
-from costplan.alternatives.moving import moved, price
+from costplan.alternatives.moved_step import moved, price
 from costplan.alternatives.other_models import USUAL
 from costplan.alternatives.qualities import rejects_told
 from costplan.alternatives.required import unmet
@@ -27,7 +27,7 @@ from costplan.units import exact, many
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from costplan.alternatives.moving import Moved
+    from costplan.alternatives.moved_step import Moved
     from costplan.alternatives.way import StepAt
     from costplan.catalogue import Catalogue
     from costplan.plan.plan import Plan

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from costplan.alternatives.models import answering
-from costplan.alternatives.moving import moved
+from costplan.alternatives.moved_step import moved
 from costplan.alternatives.required import unmet
 from costplan.alternatives.way import Way
 from costplan.planning.in_force import LIST_PRICE, prices_in_force

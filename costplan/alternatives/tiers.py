@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.alternatives.moving import is_sold, price
+from costplan.alternatives.moved_step import is_sold, price
 from costplan.alternatives.way import Way
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
