@@ -128,9 +128,9 @@ def _timed_out(steps: Iterable[_Step], command: Commands) -> Gotcha | None:
         return Gotcha(
             what="time-outs",
             about=(one.name,),
-            words=f"one in ten calls ({known.of}) takes longer than {decimal_text(known.p90, 1)} s{many}. {GUIDE} has "
-            f"the SDK give up after {GUIDE_SECONDS} s; {SDK} waits {SDK_SECONDS} s, and then sends the call again, "
-            f"{SDK_TRIES} times in all, each of which may be billed. Set your own timeout=, and max_retries=0",
+            words=f"one in ten calls ({known.of}) takes longer than {decimal_text(known.p90, 1)} s{many}. The TokenMix "
+            f"guide has the SDK give up after {GUIDE_SECONDS} s; {SDK} waits {SDK_SECONDS} s, and then sends the call "
+            f"again, {SDK_TRIES} times in all, each of which may be billed. Set your own timeout=, and max_retries=0",
             figure=f"{money(more)} lost if one call in ten of {one.workflow.name} times out, is billed and sent again",
             command=said,
             source=f"{GUIDE}; {SDK}; {known.calls:,} timed calls of the calibration",

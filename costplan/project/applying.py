@@ -87,7 +87,10 @@ def _name(name: str, was: Path, place: Path) -> str:
         alike = there.is_file() and there.stat().st_size == meant.stat().st_size
         if meant.samefile(there) or (alike and there.read_bytes() == meant.read_bytes()):
             return name
-    return Path(os.path.relpath(os.path.realpath(meant), os.path.realpath(place.parent))).as_posix()
+    real = Path(os.path.realpath(meant))
+    if not real.is_relative_to(os.path.realpath(top_of(place.parent) or place.parent)):
+        return name  # is told when it is read there
+    return Path(os.path.relpath(real, os.path.realpath(place.parent))).as_posix()
 
 
 def _named_anew(planned: LoadedScenario, fx: str) -> LoadedScenario:

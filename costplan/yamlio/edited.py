@@ -57,12 +57,12 @@ def edited(text: str, change: Mapping[str, Any], below: Node | None = None) -> s
 
 
 def _spliced(text: str, splices: Iterable[Splice]) -> str:
-    """A text with splices in it, which are in order and do not overlap."""
+    """A text with splices in it, which are in order; one that overlaps with those before it waits for the next turn."""
     pieces, at = [], 0
     for splice in splices:
-        assert splice.start >= at
-        pieces += [text[at : splice.start], splice.put]
-        at = splice.end
+        if splice.start >= at:
+            pieces += [text[at : splice.start], splice.put]
+            at = splice.end
     return "".join([*pieces, text[at:]])
 
 
