@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from costplan import guard
     from costplan.advising.advice import Advice
-    from costplan.api.advising import advise
+    from costplan.advising.modes_advised import Modes
+    from costplan.api.advising import advise, modes
     from costplan.api.differences import diff
     from costplan.api.files import freeze, lock, report
     from costplan.api.plans import check, compare, estimate, load_scenario, vary
@@ -50,6 +51,7 @@ _HOMES = {
     "InputError": "errors",
     "LoadedScenario": "scenario.file",
     "Lock": "locking.lock",
+    "Modes": "advising.modes_advised",
     "OutsideError": "errors",
     "Plan": "plan.plan",
     "Quantity": "quantity",
@@ -69,6 +71,7 @@ _HOMES = {
     "guard": "guard",
     "load_scenario": "api.plans",
     "lock": "api.files",
+    "modes": "api.advising",
     "observe": "api.records",
     "quote": "planning.quoting",
     "report": "api.files",
@@ -90,6 +93,7 @@ __all__ = [
     "InputError",
     "LoadedScenario",
     "Lock",
+    "Modes",
     "OutsideError",
     "Plan",
     "Quantity",
@@ -110,6 +114,7 @@ __all__ = [
     "guard",
     "load_scenario",
     "lock",
+    "modes",
     "observe",
     "quote",
     "report",

@@ -1,17 +1,19 @@
-"""What makes the same images for less: ``advise``.
+"""What makes the same images for less, and what the decision tree says of prompts: ``advise``, ``modes``.
 It looks for no way and plans nothing; the office does."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.api.checked import request_of, texts_of
+from costplan import arguments
+from costplan.api.checked import path_or_none, request_of, text_or_none, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from costplan.advising.advice import Advice
+    from costplan.advising.modes_advised import Modes
     from costplan.api.checked import AnyPath
 
 
@@ -50,3 +52,60 @@ def advise(
         [scenario], as_of, overrides=overrides, scale=scale, pricing=pricing, calibration=calibration, folder=folder
     )
     return of_request(request, take=texts_of(take, "take", "posts.final:tier"))
+
+
+def modes(
+    scenario: AnyPath | None = None,
+    *,
+    as_of: date,
+    prompt: str | None = None,
+    prompts: AnyPath | None = None,
+    model: str | None = None,
+    n: int = 1,
+    size: str | None = None,
+    overrides: Iterable[str] = (),
+    scale: Iterable[str] = (),
+    pricing: AnyPath | None = None,
+    calibration: AnyPath | None = None,
+    folder: AnyPath = ".",
+) -> Modes:
+    """Thinking or Instant by the TokenMix guide's tree, with what each costs: ``modes(prompt="a cat", as_of=day)``.
+
+    Args:
+        scenario: a file, the name of a shipped one, or a saved plan of one scenario; or else one of the next two.
+        as_of: the day of the plans.
+        prompt: the text of one.
+        prompts: a text with a prompt a line, or CSV or JSONL with a column ``prompt``.
+        model: what such prompts are priced on; the guide's sheet and a model of today where nothing says it.
+        n: images made of each.
+        size: of these, such as ``1024x1536``.
+        overrides, scale, pricing, calibration, folder: as for :func:`costplan.estimate`.
+
+    Returns:
+        ``prompts`` with the branch of each, its reasons, and the costs of its modes, in pico-dollars.
+
+    Raises:
+        CommandLineError: not one thing is asked about.
+        InputError: what is named is wrong, or the scenario cannot be planned.
+        OutsideError: a file cannot be read.
+        TypeError: an argument is of another type than is taken.
+    """
+    from costplan.project.modes_advised import advised_modes
+
+    request = request_of(
+        [] if scenario is None else [scenario],
+        as_of,
+        overrides=overrides,
+        scale=scale,
+        pricing=pricing,
+        calibration=calibration,
+        folder=folder,
+    )
+    return advised_modes(
+        request,
+        prompt=text_or_none(prompt, "prompt", "a lighthouse at dusk"),
+        prompts_file=path_or_none(prompts, "prompts"),
+        model=text_or_none(model, "model", "openai/gpt-image-2"),
+        n=arguments.whole(n, "n", 1, 10**6),
+        size=text_or_none(size, "size", "1024x1024"),
+    )

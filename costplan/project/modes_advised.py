@@ -3,6 +3,7 @@ The tree and the cost of a call stand in advising/; here they meet files, defaul
 
 from __future__ import annotations
 
+from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,9 +82,9 @@ def advised_modes(
         title, file = "a prompt", ""
         stated = [StatedPrompt(prompt=prompt or "", place=None)]
     else:
-        name = Path(prompts_file).as_posix()
-        title = file = "stdin" if name == "-" else name
-        stated = read_prompts(request.folder / prompts_file, file)
+        stdin = fspath(prompts_file) == "-"
+        title = file = "stdin" if stdin else Path(prompts_file).as_posix()
+        stated = read_prompts(None if stdin else request.folder / prompts_file, file)
     problems = Problems()
     found: list[AdvisedPrompt] = []
     seen: set[tuple[str, str, int]] = set()

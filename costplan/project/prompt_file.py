@@ -41,8 +41,8 @@ class StatedPrompt(NamedTuple):
     size: str = ""
 
 
-def read_prompts(path: Path, shown: str) -> list[StatedPrompt]:
-    """The prompts of a file, at least one; its kind is told by its name, and ``-`` is stdin, a text.
+def read_prompts(path: Path | None, shown: str) -> list[StatedPrompt]:
+    """The prompts of a file, at least one; its kind is told by its name; None is stdin, a text.
 
     Raises:
         InputError: with what is wrong in each line, at its place; there is no prompt, or there are too many.
@@ -51,7 +51,7 @@ def read_prompts(path: Path, shown: str) -> list[StatedPrompt]:
     problems = Problems()
     found: list[StatedPrompt] = []
     try:
-        with _stdin() if path.name == "-" else open_file(path, shown) as stream:
+        with _stdin() if path is None else open_file(path, shown) as stream:
             for one in _KINDS.get(PurePath(shown).suffix.lower(), _of_text)(stream, shown):
                 with problems.collect():
                     found.append(_raised(one))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import costplan
 from costplan.advising import step_modes
 from costplan.errors import CostplanError
 from costplan.planning.building import build_plan
@@ -308,3 +309,12 @@ def test_plans_are_made_so_many_times_and_not_more(monkeypatch: pytest.MonkeyPat
     assert [total is None for total in totals] == [False, True, True, True, True]
     assert found.by_tree == found.total
     assert any("1 changed scenarios were planned" in note for note in found.notes)
+
+
+def test_the_python_door_is_the_office() -> None:
+    assert costplan.modes("covers.yaml", as_of=DAY) == advised_modes(asked(scenarios=["covers.yaml"]))
+    assert costplan.modes(prompt=COVER, as_of=DAY, n=2) == advised_modes(asked(), prompt=COVER, n=2)
+    with pytest.raises(CostplanError, match=r"(?i)no such file"):  # - is a file of that name here, not stdin
+        costplan.modes(prompts="-", as_of=DAY)
+    with pytest.raises(TypeError, match="prompt"):
+        costplan.modes(prompt=7, as_of=DAY)  # type: ignore[arg-type]
