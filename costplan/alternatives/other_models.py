@@ -56,8 +56,9 @@ class Candidate(NamedTuple):
 
 
 def model_ways(at: StepAt) -> Iterator[Way]:
-    """The step by each model that the user finds as good, by the newer models of its maker, and by others that meet
-    what it requires; none where its images come from the hours of seats, which are for seats.py.
+    """The step by each model that the user finds as good, by the newer models of its maker, drafts by the models of
+    what is made of them, and by others that meet what it requires; none where its images come from the hours of seats,
+    which are for seats.py.
 
     A lower quality than the planned one is asked of another model only where the user says that it is as good, or that
     it is enough. A model that does not answer on all days of the plan is no way.
@@ -69,9 +70,12 @@ def model_ways(at: StepAt) -> Iterator[Way]:
     told = {one.moved.table.model for one in equal}
     newer = _cheapest(at, (table for table in _newer(at) if table.model not in told))
     yield from (_way(at, one) for one in newer)
+    told |= {one.moved.table.model for one in newer}
+    drafting = _cheapest(at, (table for table in _of_finals(at) if table.model not in told))
+    yield from (_way(at, one) for one in drafting)
     if at.states.requires == NOTHING:
         return
-    told |= {one.moved.table.model for one in newer}
+    told |= {one.moved.table.model for one in drafting}
     own = {at.table.model, *same_model(at.table, at.catalogue)}  # its other sellers have ways of their own
     others = (table for table in _answering(at) if table.model not in own | told)
     yield from (_way(at, one) for one in _cheapest(at, others))
@@ -154,6 +158,17 @@ def _newer(at: StepAt) -> Iterator[PriceTable]:
     for table in _answering(at):
         is_later = released is not None and table.released is not None and table.released > released
         if provider_of(table.model) == maker and (is_later or table.model in successors):
+            yield table
+
+
+def _of_finals(at: StepAt) -> Iterator[PriceTable]:
+    """Of a step that drafts what is picked from: the models of the steps that follow."""
+    names = [step.name for step in at.workflow.steps]
+    if at.states.keep >= at.states.call.n:
+        return
+    for step in at.workflow.steps[names.index(at.states.name) + 1 :]:
+        table = answering(step.model, at.catalogue, (at.first, at.last))
+        if table is not None and table.model != at.table.model:
             yield table
 
 

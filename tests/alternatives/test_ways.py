@@ -3,6 +3,7 @@ that hold for all that is proposed."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -118,6 +119,20 @@ def test_of_steps_that_are_late_together_the_dearest_goes_into_batch() -> None:
     assert [[way.where for way in tier_ways(at)] for at in steps_of(loaded_of(case))] == [[], ["w.final"]]
     case["scenario"] = {"requires": {"by": "2027-02-02"}}
     assert [[way.where for way in tier_ways(at)] for at in steps_of(loaded_of(case))] == [["w.draft"], ["w.final"]]
+
+
+def test_drafts_may_be_of_the_model_that_makes_the_final() -> None:
+    # A run of four drafts is 4 x $0.014 on FLUX.2 klein and 4 x $0.00616 at low of gpt-image-2.5: $0.03136 less each.
+    draft = {"model": "bfl/flux-2-klein-4b", "size": "1024x1024", "prompt_tokens": "50", "make": "4", "keep": "1"}
+    final = {"model": "openai/gpt-image-2.5-flare", "size": "1024x1024", "quality": "high", "prompt_tokens": "50"}
+    loaded = loaded_of({"step": {}, "workflow": {"steps": {"draft": draft, "final": final}}})
+    (way,) = model_ways(next(steps_of(loaded)))
+    assert way.words == "openai/gpt-image-2.5-flare at quality low instead of bfl/flux-2-klein-4b"
+    assert not way.firm
+    base, there = (
+        build_plan(one, CATALOGUE, loaded.scenario.period.first) for one in (loaded, laid(loaded, way.change))
+    )
+    assert base.total_usd - there.total_usd == Decimal("31.36")
 
 
 def test_what_no_step_would_take_any_more_goes_from_the_defaults() -> None:
