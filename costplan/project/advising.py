@@ -71,7 +71,8 @@ def apply(request: Request, to: Path, *, take: Sequence[str] = (), progress: Pro
     if taken is None:
         return Applied(found, None, "")
     changes = [one.way.change for name in taken.names if (one := found.way(name))]
-    return Applied(found, taken, applied(standing.loaded[0], changes, to, request.folder))
+    made = applied(standing.loaded[0], changes, to, request.folder)
+    return Applied(found._replace(notes=(*found.notes, *made.notes)), taken, made.text)
 
 
 def _advised(standing: Standing, request: Request, take: Sequence[str], progress: Progress) -> Advice:

@@ -9,23 +9,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import CommandLineError, CostplanError, Problem, wrong
+from costplan.named import NamedTuple
 from costplan.project.settings import top_of
 from costplan.scenario.file import laid, load_scenario, source_of
-from costplan.scenario.layers import merged
-from costplan.scenario.variants import without_variants
+from costplan.scenario.layers import merged, put_on
+from costplan.scenario.variants import change_in, without_variants
 from costplan.yamlio import Node, parse, reads_as_text
 from costplan.yamlio.edited import edited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from costplan.errors import InputError
     from costplan.scenario.file import LoadedScenario, Top
 
 
-def applied(loaded: LoadedScenario, changes: Iterable[Mapping[str, Any]], to: Path, folder: Path = Path()) -> str:
+class Rewritten(NamedTuple):
+    """A scenario's file with changes in it, and what is to be told of it."""
+
+    text: str
+    notes: tuple[str, ...]
+
+
+def applied(loaded: LoadedScenario, changes: Iterable[Mapping[str, Any]], to: Path, folder: Path = Path()) -> Rewritten:
     """The file of a scenario, as somebody wrote it, with changes in it: a text for the file ``to``, or stdout if ``-``.
-    What stands in a layer below is changed in the file itself, and names of files are as seen from its new place.
+    What stands in a layer below is changed in the file itself, and names of files are as seen from its new place. A
+    variant that changes what is no more there is left out, which is told.
 
     Args:
         loaded: the scenario, as it was read.
@@ -51,12 +60,13 @@ def applied(loaded: LoadedScenario, changes: Iterable[Mapping[str, Any]], to: Pa
     for change in changes:
         planned = laid(planned, change)
         text = edited(text, change, below)
+    outdated = dict(_outdated(loaded, planned))
     moved = _moved(parse(top.data, loaded.file), top.path, place)
-    text = edited(text, moved, below)
+    text = edited(text, moved | _without(outdated, loaded), below)
     if "budget" in moved:
         planned = _named_anew(planned, moved["budget"]["fx"])
     _check(text, planned, to, place)
-    return text
+    return Rewritten(text, tuple(f"the variant {name!r} is left out: {why}" for name, why in outdated.items()))
 
 
 def _below(top: Top, shown: str) -> Node | None:
@@ -66,6 +76,24 @@ def _below(top: Top, shown: str) -> Node | None:
         return None
     alone = Node("mapping", {"extends": document.value["extends"]}, document.where)
     return merged(top.path, shown, top.root, {}, (), (alone, top.data))
+
+
+def _outdated(loaded: LoadedScenario, planned: LoadedScenario) -> Iterator[tuple[str, str]]:
+    """The variants of a scenario that are none of what it becomes, and why not."""
+    source = source_of(planned)
+    for one in loaded.scenario.variants:
+        try:
+            source.read(put_on(source.document, change_in(source_of(loaded).document, one.name)))
+        except CostplanError as error:
+            yield one.name, error.problems[0].message
+
+
+def _without(outdated: Iterable[str], loaded: LoadedScenario) -> dict[str, Any]:
+    """The change that leaves variants out."""
+    names = dict.fromkeys(outdated)
+    if not names:
+        return {}
+    return {"variants": None if len(names) == len(loaded.scenario.variants) else names}
 
 
 def _moved(document: Node, was: Path, place: Path) -> dict[str, Any]:

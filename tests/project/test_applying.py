@@ -94,7 +94,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def put(name: str, change: Mapping[str, Any], to: str) -> str:
     """Apply a change, write what comes of it, and see that it costs what was promised."""
     loaded = find_scenario(name)
-    text = applied(loaded, [change], Path(to))
+    text = applied(loaded, [change], Path(to)).text
     Path(to).write_bytes(text.encode())
     promised = build_plan(laid(loaded, change), Catalogue(), DAY)
     assert build_plan(find_scenario(to), Catalogue(), DAY).total == promised.total
@@ -127,7 +127,7 @@ def test_in_another_folder_with_the_same_files_their_names_stay(folder: Path) ->
 def test_several_changes_are_laid_one_on_the_other() -> None:
     loaded = find_scenario("plans/top.yaml")
     low = {"workflows": {"posts": {"steps": {"final": {"quality": "low", "size": None}}}}}
-    text = applied(loaded, [FINAL_IN_BATCH, low], Path("plans/mine.yaml"))
+    text = applied(loaded, [FINAL_IN_BATCH, low], Path("plans/mine.yaml")).text
     assert "final: {size: null, tier: batch, quality: low}  # wide\n" in text or "tier: batch, quality: low" in text
 
 
@@ -146,7 +146,7 @@ def test_stdin_is_written_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(sys, "stdin", Stdin)
     loaded = find_scenario("-")
-    text = applied(loaded, [FINAL_IN_BATCH], Path("-"))
+    text = applied(loaded, [FINAL_IN_BATCH], Path("-")).text
     was = "\ufeff" + BASE.replace("\n", "\r\n")
     assert text == was.replace("accepted: 80%}", "accepted: 80%, tier: batch}")
 
@@ -158,7 +158,7 @@ def test_a_filled_table_becomes_the_scenario_that_it_is_read_as(folder: Path) ->
     (workflow,) = loaded.scenario.workflows
     (step,) = workflow.steps
     change = {"workflows": {workflow.name: {"steps": {step.name: {"tier": "batch"}}}}}
-    text = applied(loaded, [change], Path("mine.yaml"))
+    text = applied(loaded, [change], Path("mine.yaml")).text
     assert "# Drafted by 'costplan init' from plan.csv" in text
     assert "tier: batch" in text
 
@@ -185,15 +185,20 @@ def test_what_could_not_be_read_there_is_refused(case: str, tmp_path_factory: py
     assert remedy in str(refused.value)
 
 
-def test_a_variant_that_the_change_leaves_nothing_to_change_refuses_it(folder: Path) -> None:
-    variants = "variants:\n  one: {why: fewer, change: {workflows: {posts: {steps: {draft: {keep: null}}}}}}\n"
+def test_a_variant_that_the_change_leaves_nothing_to_change_is_left_out(folder: Path) -> None:
+    variants = """\
+variants:
+  # asked for in May
+  one: {why: fewer, change: {workflows: {posts: {steps: {draft: {keep: null}}}}}}
+  two: {why: more, change: {workflows: {posts: {steps: {draft: {make: 8}}}}}}   # stays
+"""
     (folder / "varied.yaml").write_text(BASE + variants, encoding="utf-8")
-    with pytest.raises(CostplanError, match="in the variant 'one', there is no 'keep' below to remove"):
-        applied(
-            find_scenario("varied.yaml"),
-            [{"workflows": {"posts": {"steps": {"draft": {"keep": None}}}}}],
-            Path("x.yaml"),
-        )
+    change = {"workflows": {"posts": {"steps": {"draft": {"keep": None}}}}}
+    made = applied(find_scenario("varied.yaml"), [change], Path("x.yaml"))
+    assert made.notes == ("the variant 'one' is left out: there is no 'keep' below to remove",)
+    assert made.text == (BASE + variants).replace(", keep: 1", "").replace(variants.splitlines()[2] + "\n", "")
+    (folder / "varied.yaml").write_text(BASE + variants[: variants.index("  two")], encoding="utf-8")
+    assert "variants" not in applied(find_scenario("varied.yaml"), [change], Path("x.yaml")).text
 
 
 def test_a_what_if_stands_in_no_file() -> None:
@@ -225,7 +230,9 @@ def test_a_drawn_scenario_costs_what_was_promised(
             first: {"tags": {"team": "a: b"}, "steps": {step: {"tier": "batch", "prompt_tokens": Plain("7")}}}
         },
     }
-    text = applied(loaded, [change, {"workflows": {first: {"steps": {step: {"tier": None}}}}}], folder / "new.yaml")
+    text = applied(
+        loaded, [change, {"workflows": {first: {"steps": {step: {"tier": None}}}}}], folder / "new.yaml"
+    ).text
     planned = laid(laid(loaded, change), {"workflows": {first: {"steps": {step: {"tier": None}}}}})
     (folder / "new.yaml").write_text(text, encoding="utf-8")
     assert load_scenario(folder / "new.yaml").scenario.title == planned.scenario.title == "another"
@@ -241,6 +248,6 @@ def test_every_way_that_is_applied_saves_what_was_promised(name: str, folder: Pa
     catalogue = Catalogue()
     found = advice(Trial(loaded, catalogue, DAY))
     for one in (*found.ways, *found.dearer):
-        (folder / "mine.yaml").write_text(applied(loaded, [one.way.change], Path("mine.yaml")), encoding="utf-8")
+        (folder / "mine.yaml").write_text(applied(loaded, [one.way.change], Path("mine.yaml")).text, encoding="utf-8")
         planned = build_plan(find_scenario("mine.yaml"), catalogue, DAY).total
         assert planned.expected == one.total.expected == found.total.expected - one.saving, one.name
