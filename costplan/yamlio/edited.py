@@ -166,7 +166,7 @@ class _Edit:
         spaces = len(text[end:]) - len(text[end:].lstrip(" "))
         if rest and not rest.startswith("#"):
             return Splice(start, end + spaces, "")
-        return Splice(len(text[:start].rstrip(" ")) if index else start, end, "")
+        return Splice(len(text[:start].rstrip(" ")), end, "")
 
     def _last_of_flow(self, node: Any, index: int, start: int, end: int) -> Splice:
         """The last entry, with the comma before it where nothing but spaces parts them."""

@@ -214,7 +214,7 @@ def test_a_saved_plan_is_not_changed() -> None:
         applied(standing.loaded[0], [FINAL_IN_BATCH], Path("mine.yaml"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(scenarios(), st.sampled_from(["low", "high"]), st.booleans())
 def test_a_drawn_scenario_costs_what_was_promised(
     folder: Path, scenario: dict[str, Any], quality: str, inline: bool
@@ -238,7 +238,7 @@ def test_a_drawn_scenario_costs_what_was_promised(
     assert load_scenario(folder / "new.yaml").scenario.title == planned.scenario.title == "another"
 
 
-@pytest.mark.parametrize("name", ["quarter", "quarter-reforecast", "campaign", "batch", "subscription", "drafted.yaml"])
+@pytest.mark.parametrize("name", ["quarter-reforecast", "campaign", "batch", "subscription", "drafted.yaml"])
 def test_every_way_that_is_applied_saves_what_was_promised(name: str, folder: Path) -> None:
     (folder / "drafted.yaml").write_text(DRAFTED, encoding="utf-8")
     (folder / "quarter.yaml").write_bytes(
