@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.advising.advice import Advice
 from costplan.advising.combining import best_of, combined, grouped, ranked
 from costplan.advising.looking import STEPS, steps_of
+from costplan.advising.unmet import unmet_of
 from costplan.alternatives.every_way import ways_of, ways_with_seats
 from costplan.alternatives.tiers import too_late
 from costplan.comparing.chance import Chances
@@ -65,6 +66,7 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = ()) ->
         dearer=tuple(dearer),
         same=same,
         judged=judged,
+        unmet=unmet_of(trial),
         taken=_taken(trial, take, [*ways, *dearer]) if take else None,
         notes=tuple(dict.fromkeys(told)),
         tables_used=trial.catalogue.used(),
