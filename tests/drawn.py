@@ -34,6 +34,10 @@ CALLS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
 )
 
 
+CALLED = ("model", "quality", "size", "input_images", "prompt_tokens")
+"""What these say."""
+
+
 @st.composite
 def steps(draw: st.DrawFn) -> dict[str, Any]:
     names = [f"step{index}" for index in range(draw(st.integers(1, 3)))]
@@ -158,3 +162,26 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         "period": Plain(draw(st.sampled_from(["2027-01", "2027-01-07 through 2027-03-18", "2026-12 through 2027-02"]))),
         "workflows": workflows,
     } | ({"budget": draw(budgets())} if draw(st.integers(0, 3)) == 0 else {})
+
+
+@st.composite
+def shares(draw: st.DrawFn) -> list[Plain]:
+    """Those of two to four parts, which add up to all."""
+    cuts = sorted(draw(st.sets(st.integers(1, 99), min_size=1, max_size=3)))
+    return [Plain(f"{end - start}%") for start, end in zip([0, *cuts], [*cuts, 100], strict=True)]
+
+
+@st.composite
+def splits(draw: st.DrawFn) -> dict[str, Any]:
+    """A scenario whose first workflow is split by task in some of its steps, into calls of several models."""
+    document = draw(scenarios())
+    workflow = document["workflows"]["w0"]
+    parts = {f"task{index}": share for index, share in enumerate(draw(shares()))}
+    for name in draw(st.lists(st.sampled_from(sorted(workflow["steps"])), min_size=1, unique=True)):
+        step = workflow["steps"][name]
+        alike = {key: value for key, value in step.items() if key not in CALLED}
+        workflow["steps"][name] = alike | {
+            "split": {task: {"share": share} | draw(CALLS) for task, share in parts.items()}
+        }
+    workflow.pop("failures", None)
+    return document

@@ -12,6 +12,7 @@ from costplan.bridging.flexed import StageTables
 from costplan.bridging.paired import Paired
 from costplan.bridging.pairing import Pairs, titles
 from costplan.bridging.signed import add_signed, add_unsplit
+from costplan.bridging.split_alike import split_alike
 from costplan.bridging.tables_of_both import TablesOfBoth, is_same
 from costplan.budget.booked import booked_in
 from costplan.budget.budget import days_of_exchange
@@ -44,6 +45,7 @@ def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> 
     Raises:
         InputError: a currency has no rate on a day of the head.
     """
+    base, head = split_alike(base, head)
     assert head.plan is not None
     assert head.catalogue is not None  # it has a plan
     before, after = booked_in(base.budgets), booked_in(head.budgets)

@@ -76,7 +76,8 @@ def figures(context: Context, _: Parameter, begun: str) -> list[str]:
     """Of the scenario typed: the total, its workflows and steps, its tags with their values."""
     names = ["TOTAL"]
     for workflow in _workflows(context):
-        names += [workflow.name, *(f"{workflow.name}.{step.name}" for step in workflow.steps)]
+        for name in (workflow.called, workflow.name):
+            names += [name, *(f"{name}.{step.name}" for step in workflow.steps)]
         names += [f"{key}={value}" for key, value in workflow.tags]
     return [name for name in dict.fromkeys(names) if name.startswith(begun)]
 
@@ -84,16 +85,15 @@ def figures(context: Context, _: Parameter, begun: str) -> list[str]:
 def paths(context: Context, _: Parameter, begun: str) -> list[str]:
     """The keys of its workflows, steps and drivers, without the ``=``: behind it bash and zsh would set a space."""
     from costplan.scenario.volumes import driver_entries
-    from costplan.scenario.workflows import workflow_entries
+    from costplan.scenario.workflows import workflows_entries
 
     scenario, found = _scenario(context), list[str]()
     drivers = scenario.drivers if scenario else ()
-    for workflow in scenario.workflows if scenario else ():
-        entries = workflow_entries(workflow, drivers)
+    for name, entries in workflows_entries(scenario.workflows if scenario else (), drivers).items():
         steps = entries.pop("steps")
-        found += _leaves(workflow.name, entries)
+        found += _leaves(name, entries)
         for step, keys in steps.items():
-            found += _leaves(f"{workflow.name}.{step}", keys)
+            found += _leaves(f"{name}.{step}", keys)
     for driver in drivers:
         found += [f"drivers.{driver.name}", *_leaves(f"drivers.{driver.name}", driver_entries(driver))]
     return [path for path in found if path.startswith(begun)]

@@ -72,16 +72,20 @@ def _way(step: Step) -> tuple[object, ...]:
     return step.terms, step.call, step.keep
 
 
-def _workflows(plan: Plan) -> list[str]:
-    return [workflow.name for workflow in plan.workflows if workflow.name != SEATS]
+def _workflows(plan: Plan) -> set[tuple[str, str]]:
+    """Those of the plan; the parts of one that is split by task are one."""
+    return {(one.scenario, one.part_of or one.name) for one in plan.workflows if one.name != SEATS}
 
 
 def _per_accepted(plan: Plan, workflow: str, *, is_whole: bool) -> Number | None:
     """What an accepted image costs: of one workflow among several without seats, which it shares."""
     if is_whole:
         return plan.per_accepted
-    found = [one for one in plan.workflows if one.name == workflow]
-    return found[0].per_accepted if len(found) == 1 else None
+    found = [one for one in plan.workflows if workflow in (one.name, one.part_of)]
+    images = sum(one.delivered.expected for one in found)
+    if len({one.scenario for one in found}) != 1 or not images:
+        return None
+    return exact(Fraction(sum(one.total.expected for one in found)) / Fraction(images))
 
 
 def _met(

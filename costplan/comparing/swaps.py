@@ -124,8 +124,15 @@ def mistyped(problems: Iterable[Problem], way: Iterable[Swap]) -> Iterator[Probl
 
 
 def _steps(scenario: Scenario) -> Iterator[tuple[str, Step]]:
+    """Each step by the path of ``--set``: a split one in each of its parts, others of the workflow once."""
+    seen = set()
     for workflow in scenario.workflows:
-        yield from ((f"{workflow.name}.{step.name}", step) for step in workflow.steps)
+        for step in workflow.steps:
+            workflow_name, _, *rest = workflow.path(step.name)
+            path = ".".join((workflow_name, *rest))
+            if path not in seen:
+                yield path, step
+            seen.add(path)
 
 
 def _models(way: Iterable[Swap], scenario: Scenario) -> Iterator[tuple[str, str]]:

@@ -3,12 +3,12 @@ What is about something is held in spend.py and growth.py."""
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from costplan.budget.budget import ALLOWED
 from costplan.errors import nearest, wrong
 from costplan.gating.breaches import Breach, held
+from costplan.gating.scope import is_called
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -68,7 +68,7 @@ def _why(cap: Cap, budget: Budget, revision: Revision) -> str:
         return f"no scenario of it is one of {', '.join(cap.over)}"
     has_costs = bool(revision.costs_in(scope).spans)
     names = {charge.workflow for charge in revision.plan.costs.charges if charge.scenario in scope.titles}
-    if cap.workflow and not any(fnmatchcase(name, cap.workflow) for name in names):
+    if cap.workflow and not any(is_called(name, cap.workflow) for name in names):
         near = nearest(cap.workflow, names)
         return f"no workflow of it is called {cap.workflow}" + (f"; did you mean {near}?" if near else "")
     if cap.every and has_costs:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from costplan.gating.breaches import Part
+    from costplan.units import Number
 
 
 def _models(part: Part) -> Iterator[Breach]:
@@ -50,11 +51,13 @@ def _against_call(part: Part, key: str) -> Iterator[Breach]:
 def _batch_above(part: Part) -> Iterator[Breach]:
     most = part.budget.policy.batch_above
     assert most is not None
-    busy = {
-        (workflow.scenario, workflow.name): workflow.runs.expected
-        for workflow in part.revision.plan.workflows
-        if workflow.name != SEATS and workflow.runs.expected > most
-    }
+    whole: dict[tuple[str, str], Number] = {}  # a workflow that is split runs as often as before
+    workflows = [one for one in part.revision.plan.workflows if one.name != SEATS]
+    for one in workflows:
+        name = (one.scenario, one.part_of or one.name)
+        whole[name] = whole.get(name, 0) + one.runs.expected
+    often = {(one.scenario, one.name): whole[one.scenario, one.part_of or one.name] for one in workflows}
+    busy = {key: runs for key, runs in often.items() if runs > most}
     for charge in part.billed.charges if busy else ():
         runs = busy.get((charge.scenario, charge.workflow))
         if runs is None or charge.tier == BATCH or charge.per_call.block is None:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 
 class Scope(NamedTuple):
-    """The part of a plan that a cap of a budget is about: scenarios by title, a glob of workflows, tags."""
+    """The part of a plan that a cap of a budget is about: scenarios by title, a glob of workflows, tags. The name of
+    a workflow that is split holds its parts, ``posts/text-heavy``; one of these can be named too."""
 
     titles: frozenset[str]
     workflow: str
@@ -31,7 +32,7 @@ class Scope(NamedTuple):
 
     def has(self, scenario: str, workflow: str, tags: Iterable[tuple[str, str]]) -> bool:
         """Whether something of that scenario and workflow with those tags is in it."""
-        if scenario not in self.titles or (self.workflow and not fnmatchcase(workflow, self.workflow)):
+        if scenario not in self.titles or (self.workflow and not is_called(workflow, self.workflow)):
             return False
         return not self.tags or set(self.tags) <= set(tags)
 
@@ -65,6 +66,18 @@ def scope_of(
     else:
         titles = requested
     return Scope(titles, cap.workflow, tuple(tag for tag in cap.tags if tag[0] not in cap.every))
+
+
+def is_called(workflow: str, glob: str) -> bool:
+    """Whether a glob names a workflow, or the one that it is a part of."""
+    return fnmatchcase(workflow, glob) or ("/" in workflow and fnmatchcase(workflow, f"{glob}/*"))
+
+
+def is_part_of(where: str, glob: str) -> bool:
+    """Whether a glob names a workflow or a step, ``posts.final``, or the one that it is a part of,
+    ``posts/text-heavy.final``."""
+    ends = [place for place, sign in enumerate(glob) if sign == "."] if "/" in where else ()
+    return is_called(where, glob) or any(fnmatchcase(where, f"{glob[:end]}/*{glob[end:]}") for end in ends)
 
 
 def covers(globs: Iterable[str], *files: str) -> bool:

@@ -3,10 +3,10 @@ A waiver never hides: what it excuses stands in the verdict with it."""
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from costplan.gating.one_finding import Status
+from costplan.gating.scope import is_part_of
 from costplan.units import sum_text
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _is_for(waiver: Waiver, finding: Finding) -> bool:
         fits = finding.rule in ("cap", "growth") and finding.name == waiver.cap
     else:
         fits = finding.rule == f"policy/{waiver.policy}"
-    return fits and (not waiver.where or any(fnmatchcase(name, waiver.where) for name in (finding.where, finding.part)))
+    return fits and (not waiver.where or any(is_part_of(name, waiver.where) for name in (finding.where, finding.part)))
 
 
 def _is_too_small(waiver: Waiver, finding: Finding) -> bool:

@@ -52,7 +52,8 @@ class PlanUnknown(NamedTuple):
 
 
 class WorkflowPlan(NamedTuple):
-    """A workflow's volumes and sums. Costs are in pico-dollars; ``rejected`` and ``failed`` are what they waste."""
+    """A workflow's volumes and sums. Costs are in pico-dollars; ``rejected`` and ``failed`` are what they waste.
+    ``part_of`` is the workflow of the file that it is a part of, where that is split by task; else empty."""
 
     scenario: str
     name: str
@@ -64,6 +65,7 @@ class WorkflowPlan(NamedTuple):
     rejected: Number
     failed: Number
     complete: bool
+    part_of: str = ""
 
     @property
     def per_run(self) -> Number | None:

@@ -13,13 +13,14 @@ from costplan.units import percent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from costplan.calibration.acceptance import Acceptance
     from costplan.calibration.figures import Calibration
     from costplan.catalogue import Catalogue
     from costplan.errors import InputError
-    from costplan.scenario.scenario import Scenario, Step
+    from costplan.scenario.scenario import Scenario, Step, Workflow
 
 
-def with_learned(step: Step, workflow: str, catalogue: Catalogue) -> Step:
+def with_learned(step: Step, workflow: Workflow, catalogue: Catalogue) -> Step:
     """The step with the share that was learned of it, where it asks for one.
 
     Raises:
@@ -33,10 +34,17 @@ def with_learned(step: Step, workflow: str, catalogue: Catalogue) -> Step:
         remedy = "give --calibration FILE, name one in costplan.yaml, or state the share, such as 70%"
         raise wrong("no-acceptance", what, remedy, step.place("accepted"))
     model = catalogue.table(step.model, step.place("model")).model
-    learned = calibration.acceptance(model, workflow, step.name)
+    learned = _learned(calibration, model, workflow, step)
     if learned is None:
         raise _unknown(step, model, calibration)
     return step._replace(accepted=Fraction(learned.share.expected), learned=learned)
+
+
+def _learned(calibration: Calibration, model: str, workflow: Workflow, step: Step) -> Acceptance | None:
+    """What was learned of a step: of its part of a split, else of the whole, else of all that the model makes."""
+    own = calibration.acceptance(model, workflow.name, step.name)
+    is_own = own is not None and own.step == f"{workflow.name}.{step.name}"
+    return own if is_own else calibration.acceptance(model, workflow.called, step.name)
 
 
 def _unknown(step: Step, model: str, calibration: Calibration) -> InputError:
@@ -58,20 +66,20 @@ def learned_scenario(scenario: Scenario, catalogue: Catalogue) -> Scenario:
     if not any(step.calibrated for workflow in scenario.workflows for step in workflow.steps):
         return scenario
     workflows = (
-        workflow._replace(steps=tuple(with_learned(step, workflow.name, catalogue) for step in workflow.steps))
+        workflow._replace(steps=tuple(with_learned(step, workflow, catalogue) for step in workflow.steps))
         for workflow in scenario.workflows
     )
     return scenario._replace(workflows=tuple(workflows))
 
 
-def learned_told(workflow: str, steps: Iterable[Step], catalogue: Catalogue) -> Iterator[Remark]:
+def learned_told(workflow: Workflow, steps: Iterable[Step], catalogue: Catalogue) -> Iterator[Remark]:
     """What is told of shares that were learned, with their counts; of one that is over all steps, that it is; of one
     that was learned of a step which states its own, that it is not taken."""
     for step in steps:
-        where = f"{workflow}.{step.name}"
+        where = f"{workflow.name}.{step.name}"
         if step.learned is None and step.accepted is not None and catalogue.calibration is not None:
             model = catalogue.table(step.model, step.place("model")).model
-            learned = catalogue.calibration.acceptance(model, workflow, step.name)
+            learned = _learned(catalogue.calibration, model, workflow, step)
             if learned is not None and learned.step:
                 known = f"accepted {percent(step.accepted)} is stated, and {learned.words}, was measured"
                 yield Remark(where, f"{known}; 'accepted: calibrated' in the scenario takes it")

@@ -145,4 +145,5 @@ def _sum_up(part: WorkflowPart, cost: Quantity, lost: Lost) -> WorkflowPlan:
         rejected=exact(rejected),
         failed=exact(failed),
         complete=not part.unknowns,
+        part_of=part.workflow.split.workflow if part.workflow.split else "",
     )

@@ -16,7 +16,7 @@ from costplan.units import count, exact
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from costplan.scenario.scenario import Driver, Period
+    from costplan.scenario.scenario import Driver, Period, Workflow
     from costplan.units import Number
 
 
@@ -47,12 +47,14 @@ def volume(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: 
 
 class Spread(NamedTuple):
     """How an amount spreads over days: ``per`` a unit of time, from ``first`` to before ``end``, times (1 + growth)^k
-    in the k-th calendar month (the first is 0). ``total`` is spread over all of these days."""
+    in the k-th calendar month (the first is 0). ``total`` is spread over all of these days. ``part`` of all that is
+    meant alone."""
 
     per: str
     first: date
     end: date
     growth: Fraction | None = None
+    part: Number = 1
 
     def within(self, stretch: Stretch) -> Stretch | None:
         """Its days in a stretch; None where it has none."""
@@ -65,7 +67,7 @@ class Spread(NamedTuple):
         if here is None:
             return 0
         units = _units(self.per, here, holidays, (self.end - self.first).days)
-        return exact(units * self.grown(here.start))
+        return exact(units * self.grown(here.start) * self.part)
 
     def grown(self, day: date) -> Number:
         """What growth multiplies by on a day."""
@@ -76,12 +78,20 @@ class Spread(NamedTuple):
 def spreads(driver: Driver, period: Period) -> Iterator[tuple[str, Quantity, Spread]]:
     """What a driver hangs on, each with how it spreads: its own amount or months (``""``), and its peaks by name."""
     if driver.amount is not None:
-        yield "", driver.amount, Spread(driver.per, period.first, period.end, driver.growth)
+        yield "", driver.amount, Spread(per=driver.per, first=period.first, end=period.end, growth=driver.growth)
     for (year, month), amount in driver.by_month:
         first = date(year, month, 1)
-        yield "", amount, Spread("month", first, first + timedelta(days=_days_of(year, month)))
+        yield "", amount, Spread(per="month", first=first, end=first + timedelta(days=_days_of(year, month)))
     for peak in driver.peaks:
-        yield peak.name, peak.add, Spread(peak.per, peak.first, peak.last + timedelta(days=1))
+        yield peak.name, peak.add, Spread(per=peak.per, first=peak.first, end=peak.last + timedelta(days=1))
+
+
+def volumes(workflow: Workflow, period: Period) -> Iterator[tuple[str, Quantity, Spread]]:
+    """The same of what drives a workflow, of which it has its share."""
+    driver = workflow.runs or workflow.deliver
+    assert driver is not None  # the reader lets no workflow through without one
+    for name, amount, spread in spreads(driver, period):
+        yield name, amount, spread._replace(part=workflow.share)
 
 
 def parts(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: Stretch) -> list[tuple[str, Quantity]]:

@@ -103,7 +103,7 @@ class WorkflowPart:
                     charges += self._charges(step, variants, volume.stretches[days[0]].start)
             self.spans.append(Span.of(charges, volume, days))
         problems.stop_if_any()
-        self.remarks |= dict.fromkeys(learned_told(workflow.name, steps, self.prices.catalogue))
+        self.remarks |= dict.fromkeys(learned_told(workflow, steps, self.prices.catalogue))
         self.remarks |= dict.fromkeys(remarks_on(workflow, self.scenario.period))
 
     def _settled(self, problems: Problems) -> list[Step]:
@@ -113,7 +113,7 @@ class WorkflowPart:
                 supposed = has_assumed_prompt(self.scenario, self.workflow, step)
                 asked = step._replace(call=step.call._replace(prompt_assumed=supposed)) if supposed else step
                 settled = settle(asked, self.scenario.defaults, self.prices.catalogue)
-                steps.append(with_learned(settled, self.workflow.name, self.prices.catalogue))
+                steps.append(with_learned(settled, self.workflow, self.prices.catalogue))
         return steps
 
     def _check(self, steps: Iterable[Step], stretches: Sequence[Stretch], problems: Problems) -> None:
@@ -121,10 +121,12 @@ class WorkflowPart:
         for step in steps:
             with problems.collect():
                 self.prices.check(step, stretches)
+        called = self.workflow.called  # a retry need not be for every part of a split
+        every = [step for one in self.scenario.workflows if one.called == called for step in one.steps]
         for failure in self.workflow.failures:
             with problems.collect():
                 what = f"{failure.kind}.retry.then"
-                check_taken(failure.then, self.workflow.steps, what, failure.place, self.prices.catalogue)
+                check_taken(failure.then, every or self.workflow.steps, what, failure.place, self.prices.catalogue)
                 if text := check_lowers(failure, steps, self.prices.catalogue):
                     self.remarks[Remark(self.workflow.name, text)] = None
 
@@ -132,8 +134,8 @@ class WorkflowPart:
         """The runs, or the accepted images to deliver, in the stretches in which there are any."""
         scenario, driver = self.scenario, self.workflow.runs or self.workflow.deliver
         assert driver is not None  # the reader lets no workflow through without one
-        name = driver.name or f"runs of {self.workflow.name}"
-        spreads = [one for one in schedule.spreads(driver, scenario.period) if one[1].high]
+        name = driver.name or f"runs of {self.workflow.called}"
+        spreads = [one for one in schedule.volumes(self.workflow, scenario.period) if one[1].high]
         busy = stretches.of(steps, [spread for _, _, spread in spreads])
         parts = (
             Part(Input(scenario.title, f"{name}, peak {peak}" if peak else name), amount, stretches.shape(spread, busy))
@@ -177,15 +179,16 @@ class WorkflowPart:
 
     def _figure(self, step: Step, one: CostLine) -> Input:
         """What the units of one call hang on: a measured figure is shared by all steps that use it."""
-        measure, where = one.measure, f"{self.workflow.name}.{step.name}"
+        measure, workflow = one.measure, self.workflow
         if measure.counted is None:  # tokens stated for a main model
-            return Input(self.scenario.title, f"{where}: {one.label}")
+            return Input(self.scenario.title, f"{workflow.owner_of(step.name, 'main_model')}.{step.name}: {one.label}")
         prompt = step.call.prompt_tokens if measure.meter == "text_in" else None
         if measure.shared and (prompt is None or prompt.is_exact):
             return Input("", f"inputs that several images share, of {self.prices.catalogue.table(step.model).profile}")
         if measure.meter == "text_in":
-            stated = "prompt_tokens" in step.places
-            return Input(self.scenario.title, f"{where}: prompt tokens" if stated else "prompt tokens by default")
+            stated = f"{workflow.owner_of(step.name, 'prompt_tokens')}.{step.name}: prompt tokens"
+            said = "prompt_tokens" in step.places
+            return Input(self.scenario.title, stated if said else "prompt tokens by default")
         if measure.mixture is not None:
             return Input("", measure.mixture.name)
         return Input("", measure.figure(one.label, self.prices.catalogue.table(step.model), step.call.quality))

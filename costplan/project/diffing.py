@@ -13,6 +13,7 @@ from costplan.bridging.bridged import bridge
 from costplan.bridging.changed_lines import changed_lines
 from costplan.bridging.diff import Diff
 from costplan.bridging.pairing import Pairs, titles
+from costplan.bridging.split_alike import split_alike
 from costplan.errors import CommandLineError, InputError, Problem, Problems
 from costplan.project.diffed_keys import changed_keys_of
 from costplan.project.git import top_around
@@ -188,7 +189,8 @@ def between(base: ReadSide, head: ReadSide, renamed: Sequence[str]) -> Diff:
     lines = None
     if base.side.plan is not None or base.side.signed is None:
         keys = changed_keys_of(base, head, names, Pairs(stated))
-        lines = changed_lines(base.side.plan, head.side.plan, _Called(base.side, head.side, names, Pairs(stated)))
+        was, now = split_alike(base.side, head.side)
+        lines = changed_lines(was.plan, now.plan, _Called(was, now, names, Pairs(stated)))
     read = tuple(dict.fromkeys((*base.notes, *head.notes)))
     told = Diff(bridge=found, keys=keys, lines=lines, base=base.side, head=head.side, notes=read)
     if told.is_nothing:
@@ -229,6 +231,6 @@ def _names(side: Side) -> Iterator[tuple[str, str]]:
     """Workflows and steps by their paths in a document, as they are named."""
     for loaded in side.loaded:
         for workflow in loaded.scenario.workflows:
-            yield f"workflows.{workflow.name}", workflow.name
+            yield f"workflows.{workflow.called}", workflow.name
             for step in workflow.steps:
-                yield f"workflows.{workflow.name}.steps.{step.name}", f"{workflow.name}.{step.name}"
+                yield ".".join(("workflows", *workflow.path(step.name))), f"{workflow.name}.{step.name}"

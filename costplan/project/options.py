@@ -1,15 +1,18 @@
-"""Which options a comparison has, each with what it is planned of: scenarios, variants of one, and it under swaps.
+"""Which options a comparison has, each with what it is planned of: scenarios, variants of one, it with all runs of a
+split on one part, and it under swaps.
 What they cost is found in comparing.py."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from costplan.comparing.swaps import MOST, changes_of, mistyped, swapped, ways_of
 from costplan.errors import CommandLineError, InputError, Problem, did_you_mean
 from costplan.named import NamedTuple
-from costplan.scenario.file import changed, variant
-from costplan.scenario.variants import AS_PLANNED
+from costplan.scenario.file import all_on_change, changed, variant, varied
+from costplan.scenario.scenario import Variant
+from costplan.scenario.variants import AS_PLANNED, entries_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from costplan.comparing.swaps import Swap
     from costplan.project.standing import Standing
     from costplan.scenario.file import LoadedScenario
-    from costplan.scenario.scenario import Variant
+    from costplan.scenario.scenario import Scenario, Split
 
 
 class Asked(NamedTuple):
@@ -79,19 +82,21 @@ def _as_planned(name: str, standing: Standing) -> Asked:
 
 
 def _of_one(standing: Standing, ways: Sequence[tuple[Swap, ...]]) -> Iterator[Asked]:
-    """The options of one scenario: as it is planned, in each of its variants, and under each of the swaps."""
+    """The options of one scenario: as it is planned, in each of its variants, with all on each part of its splits, and
+    under each of the swaps."""
     if standing.broken:
         raise InputError(standing.broken)
     if ways and len(standing.loaded) > 1:
         told = f"--swap is for one scenario, and {standing.name} keeps {len(standing.loaded)}"
         raise CommandLineError([Problem("swap", told, "name the scenario's own file")])
     variants = standing.loaded[0].scenario.variants if len(standing.loaded) == 1 else ()
-    if not (ways or variants):
+    whole = _on_one_part(standing.loaded[0].scenario) if len(standing.loaded) == 1 else {}
+    if not (ways or variants or whole):
         remedy = "name another scenario, give --swap quality=low, or write 'variants:' into the scenario"
         raise CommandLineError(
             [Problem("nothing-to-compare", f"{standing.name} alone has nothing to compare with", remedy)]
         )
-    _hold(len(ways) + len(variants))
+    _hold(len(ways) + len(variants) + len(whole))
     yield _as_planned(AS_PLANNED, standing)
     names = {", ".join(map(str, way)): way for way in ways}
     for one in variants:
@@ -99,6 +104,9 @@ def _of_one(standing: Standing, ways: Sequence[tuple[Swap, ...]]) -> Iterator[As
             told = f"the variant {one.name!r} is called as --swap {one.name} is"
             raise CommandLineError([Problem("said-twice", told, "rename it, or leave out the swap", one.place)])
         yield _in_variant(standing, one)
+    taken = {AS_PLANNED, *names, *(one.name for one in variants)}
+    for name, part in whole.items():
+        yield _all_on(standing, f"{name}, as split" if name in taken else name, part)
     for name, way in names.items():
         yield _under(standing, name, way)
 
@@ -116,6 +124,51 @@ def _in_variant(standing: Standing, one: Variant) -> Asked:
         return made._replace(scenarios=(variant(standing.loaded[0], one.name),))
     except InputError as error:
         return made._replace(broken=error.problems)
+
+
+def _on_one_part(scenario: Scenario) -> dict[str, Split]:
+    """The parts of split workflows, each by what it is called to make all runs so."""
+    models = {
+        one.split: " and ".join(dict.fromkeys(step.model for step in one.steps if step.name in dict(one.split.own)))
+        for one in scenario.workflows
+        if one.split is not None
+    }
+    alone = len({split.workflow for split in models}) == 1
+    often = Counter((split.workflow, model) for split, model in models.items())
+
+    def name(split: Split, model: str) -> str:
+        told = model if often[split.workflow, model] == 1 else f"{model} as {split.task}"
+        return f"all on {told}" if alone else f"{split.workflow}: all on {told}"
+
+    return {name(split, model): split for split, model in models.items()}
+
+
+def _all_on(standing: Standing, name: str, part: Split) -> Asked:
+    """The scenario with all runs of a split workflow made as those of one task."""
+    change = all_on_change(standing.loaded[0], part.workflow, part.task)
+    why = f"all of {part.workflow} as its {part.task} is made"
+    said = Variant(name=name, why=why, change={"workflows": entries_of(change)["workflows"]})
+    made = Asked(name=name, stands_for=standing, scenarios=(), reason=why, changes=changes_of(said))
+    try:
+        loaded = varied(standing.loaded[0], change)
+        return made._replace(scenarios=(loaded,), told=tuple(_told_of_all_on(standing, loaded.scenario, part)))
+    except InputError as error:
+        return made._replace(broken=error.problems)
+
+
+def _told_of_all_on(standing: Standing, scenario: Scenario, part: Split) -> Iterator[str]:
+    """What nobody knows of a task that another model made so far, and what is paid on for nothing."""
+    whole = next(one for one in scenario.workflows if one.name == part.workflow)
+    if any(step.accepted is not None or step.calibrated for step in whole.steps if step.name in dict(part.own)):
+        yield f"supposes that every task is accepted as often as {part.task}"
+    catalogue = standing.catalogue
+
+    def called(one: Scenario) -> set[str]:
+        return {catalogue.table(step.model).model for flow in one.workflows for step in flow.steps}
+
+    for seats in scenario.seats:
+        if catalogue.table(seats.model).model in called(standing.loaded[0].scenario) - called(scenario):
+            yield f"still pays the seats {seats.name} of {seats.model}, with which nothing is made any more"
 
 
 def _under(standing: Standing, name: str, way: tuple[Swap, ...]) -> Asked:

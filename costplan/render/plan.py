@@ -206,11 +206,12 @@ def _workflows(plan: Plan, risks: Risks) -> Table:
                 money(lost) if lost else "-",
             )
         )
-    notes = tuple(
-        f"{clean(plan.named(workflow.scenario, workflow.name))}: {clean(workflow.note)}"
+    noted = (
+        f"{clean(plan.named(workflow.scenario, workflow.part_of or workflow.name))}: {clean(workflow.note)}"
         for workflow in plan.workflows
         if workflow.note
     )
+    notes = tuple(dict.fromkeys(noted))  # parts of a split workflow have one
     notes += below_words(risk_of.values()) if uncertain else ()
     ahead = ("workflow", "runs", "expected", *(["p90"] if uncertain else []))
     headers = (*ahead, "per run", "per accepted image", "lost to rejects and failures")

@@ -40,7 +40,7 @@ def sum_page(plan: Plan, name: str, month: str | None) -> Page | None:
     kind = "all" if name == TOTAL else _kinds(plan).get(name)
     if kind is None:
         return None
-    what, part, keep = _PARTS[kind](name)
+    what, part, keep = _of_whole(plan, name) if kind in _WHOLE else _PARTS[kind](name)
     sums = plan.sums_when(lambda stretch: stretch.month, part, keep)
     parts: dict[str, list[Quantity]] = {}
     for (group, when), cost in sums.items():
@@ -76,6 +76,10 @@ def sum_page(plan: Plan, name: str, month: str | None) -> Page | None:
 def _kinds(plan: Plan) -> dict[str, str]:
     """Every name of a sum but the total's, and its kind; where two kinds share a name, the workflow has it."""
     kinds: dict[str, str] = {}
+    for one in plan.workflows:
+        if one.part_of:
+            steps = (step.name for step in plan.steps(one.scenario, one.name))
+            kinds |= {one.part_of: "whole"} | {f"{one.part_of}.{step}": "whole step" for step in steps}
     for workflow, step in plan.sums(lambda line: (line.workflow, line.step)):
         kinds |= {workflow: "workflow", f"{workflow}.{step}": "step"}
     for key in plan.tag_keys:
@@ -85,6 +89,7 @@ def _kinds(plan: Plan) -> dict[str, str]:
     return kinds
 
 
+_WHOLE = ("whole", "whole step")
 _Parts = tuple[str, "Callable[[Charge], str]", "Callable[[Charge], bool]"]
 
 
@@ -95,6 +100,19 @@ def _of_tag(name: str) -> _Parts:
 def _of_value(name: str) -> _Parts:
     key, _, value = name.partition("=")
     return "workflow", lambda line: line.workflow, lambda line: line.tag(key) == value
+
+
+def _of_whole(plan: Plan, name: str) -> _Parts:
+    """A workflow that is split by task, of its parts; and a step of it, as each part makes it."""
+    parts = {one.name for one in plan.workflows if one.part_of == name}
+    if parts:
+        return "workflow", lambda line: line.workflow, lambda line: line.workflow in parts
+    steps = {
+        f"{one.name}{name.removeprefix(one.part_of)}"
+        for one in plan.workflows
+        if one.part_of and name.startswith(f"{one.part_of}.")
+    }
+    return "step", lambda line: f"{line.workflow}.{line.step}", lambda line: f"{line.workflow}.{line.step}" in steps
 
 
 _PARTS: dict[str, Callable[[str], _Parts]] = {

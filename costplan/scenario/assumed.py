@@ -81,10 +81,17 @@ def _paths(workflow: Workflow) -> Iterator[str]:
 
 
 def _of_workflow(workflow: Workflow) -> Iterator[str]:
-    yield from (f"{workflow.name}.{key}" for key in ("runs", "deliver", "failures") if getattr(workflow, key))
+    yield from (f"{workflow.called}.{key}" for key in ("runs", "deliver", "failures") if getattr(workflow, key))
+    if workflow.split is not None:
+        for step, _ in workflow.split.own:
+            part = f"{workflow.called}.{step}.split"
+            yield from (part, f"{part}.{workflow.split.task}", f"{part}.{workflow.split.task}.share")
 
 
 def _of_step(workflow: Workflow, step: Step) -> Iterator[tuple[str, str]]:
     """The paths about a step, each with its key; the step as a whole has none."""
     for key in step.places:
-        yield f"{workflow.name}.{step.name}.{key}".rstrip("."), key
+        yield f"{workflow.called}.{step.name}.{key}".rstrip("."), key
+    own = dict(workflow.split.own).get(step.name, ()) if workflow.split else ()
+    for key in own:
+        yield ".".join((workflow.called, *workflow.path(step.name)[2:], key)), key

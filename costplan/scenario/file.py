@@ -174,6 +174,13 @@ def variant(loaded: LoadedScenario, name: str) -> LoadedScenario:
     return varied(loaded, change_in(source_of(loaded).document, name))
 
 
+def all_on_change(loaded: LoadedScenario, workflow: str, task: str) -> Node:
+    """What makes all runs of a split workflow as those of one task, for :func:`varied`."""
+    from costplan.scenario.split import all_on
+
+    return all_on(source_of(loaded).document, workflow, task)
+
+
 def changed(loaded: LoadedScenario, overrides: Iterable[str] = (), scale: Iterable[str] = ()) -> LoadedScenario:
     """The scenario with more what-ifs put into it, and without variants; no file is read again.
 

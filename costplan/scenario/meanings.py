@@ -3,6 +3,30 @@ An editor shows them; docs/ holds the arithmetic behind them, and the readers wh
 
 from __future__ import annotations
 
+_A_STEP = {
+    "model": "Which pricing table: provider/model; from defaults if not given.",
+    "tier": "Service tier, such as batch; standard if not given.",
+    "call": "The kind of call; edit where there are input images, else generate.",
+    "size": "Pixels, such as 1024x1024, or a class that the provider sells, such as 2K.",
+    "quality": "One of the model's; its default if not given.",
+    "make": "Images made each time the step is walked; 1 if not given.",
+    "keep": "How many of them are kept; all if not given.",
+    "prompt": "The prompt's text; its tokens are counted.",
+    "prompt_tokens": "Or the number of its tokens, without any overhead; may be a range.",
+    "input_images": "The pixel sizes of the input images.",
+    "cached_text_tokens": "Text tokens of the input from the cache; Responses route only.",
+    "cached_image_tokens": "Image tokens of the input from the cache; Responses route only.",
+    "main_model": "The text model's own tokens, by meter; Responses route only.",
+    "parameters": "Any other parameter of the call that the model's table knows.",
+    "accepted": "The chance that a person takes the kept result, such as 70%.",
+    "on_reject": "What is done again after a reject; needs accepted.",
+    "requires": "What its images have to be, on top of what the workflow and the scenario require.",
+}
+
+_SPLIT = {
+    "split": "By task, which share of the runs makes the step in which way, compared with all of them in one.",
+}
+
 MEANINGS = {
     "a scenario": {
         "extends": "Another scenario file of this tree that this one is put on top of.",
@@ -73,25 +97,8 @@ MEANINGS = {
         "requires": "What its images have to be, on top of what the scenario requires.",
         "failures": "Technical failures of a call, before anybody looks at the image.",
     },
-    "a step": {
-        "model": "Which pricing table: provider/model; from defaults if not given.",
-        "tier": "Service tier, such as batch; standard if not given.",
-        "call": "The kind of call; edit where there are input images, else generate.",
-        "size": "Pixels, such as 1024x1024, or a class that the provider sells, such as 2K.",
-        "quality": "One of the model's; its default if not given.",
-        "make": "Images made each time the step is walked; 1 if not given.",
-        "keep": "How many of them are kept; all if not given.",
-        "prompt": "The prompt's text; its tokens are counted.",
-        "prompt_tokens": "Or the number of its tokens, without any overhead; may be a range.",
-        "input_images": "The pixel sizes of the input images.",
-        "cached_text_tokens": "Text tokens of the input from the cache; Responses route only.",
-        "cached_image_tokens": "Image tokens of the input from the cache; Responses route only.",
-        "main_model": "The text model's own tokens, by meter; Responses route only.",
-        "parameters": "Any other parameter of the call that the model's table knows.",
-        "accepted": "The chance that a person takes the kept result, such as 70%.",
-        "on_reject": "What is done again after a reject; needs accepted.",
-        "requires": "What its images have to be, on top of what the workflow and the scenario require.",
-    },
+    "a step": _A_STEP | _SPLIT,
+    "a part of a split": {"share": "Its share of the runs; the shares add up to 100%."} | _A_STEP,
     "requires": {
         "min_width": "Pixels across, at least.",
         "min_height": "Pixels down, at least.",

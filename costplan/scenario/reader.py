@@ -43,8 +43,8 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
             drivers=drivers, model=model, tier=tier or STANDARD, period=period, requires=requires
         ).read
         named = fields.get("workflows", yamlio.named("workflows", read_workflow), None)
-        workflows = named or {}
-        _check_names(workflows.values())
+        workflows = tuple(one for parts in (named or {}).values() for one in parts)
+        _check_names(workflows)
         budget = fields.get("budget", lambda value: _read_budget(value, title or "", node.where.file, read_fx), None)
         throughput = fields.get("throughput", _read_throughput, None)
         assumed = fields.get("assumed", yamlio.named("assumed", read_assumed), None) or {}
@@ -56,15 +56,17 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
             fields.fault(
                 "workflows", "no-value", "the scenario has no workflow and no seat", "write one, or remove the file"
             )
-    check_assumed(assumed.values(), workflows.values())
-    steps = [f"{workflow.name}.{step.name}" for workflow in workflows.values() for step in workflow.steps]
-    check_equivalent(equivalent, [*workflows, *steps])
+    check_assumed(assumed.values(), workflows)
+    names = [name for workflow in workflows for name in (workflow.called, workflow.name)]
+    steps = [f"{one.name}.{step.name}" for one in workflows for step in one.steps]
+    called = [f"{one.called}.{step.name}" for one in workflows for step in one.steps]
+    check_equivalent(equivalent, list(dict.fromkeys([*names, *called, *steps])))
     return Scenario(
         title=title,
         period=period,
         holidays=holidays,
         defaults=defaults,
-        workflows=tuple(workflows.values()),
+        workflows=workflows,
         seats=tuple(seats.values()),
         drivers=tuple(drivers.values()),
         place=node.where,
@@ -96,8 +98,12 @@ def _read_variant(name: str, node: yamlio.Node) -> Variant:
 
 def _check_names(workflows: Iterable[Workflow]) -> None:
     """A step is named ``workflow.step`` on every page; with dots in the names two steps could share it."""
-    seen = set()
+    seen, names = set(), set()
     for workflow in workflows:
+        if workflow.name in names:
+            what = f"the part {workflow.name!r} of a split has the name of a workflow"
+            raise wrong("said-twice", what, "rename one of them", workflow.place)
+        names.add(workflow.name)
         for step in workflow.steps:
             name = f"{workflow.name}.{step.name}"
             if name in seen:

@@ -151,8 +151,23 @@ class Failure(NamedTuple):
         return f"{', '.join(f'{name} {value}' for name, value in self.then)} after {self.kind}"
 
 
+class Split(NamedTuple):
+    """Which part of a split workflow one is: this ``share`` of the runs, or of the images to deliver, of what the file
+    calls ``workflow`` are of the ``task``. ``own`` has its split steps, each with the keys that this part states.
+    """
+
+    workflow: str
+    task: str
+    share: Fraction
+    own: tuple[tuple[str, frozenset[str]], ...]
+
+
 class Workflow(NamedTuple):
-    """Steps walked once a run. ``runs`` gives the runs, or ``deliver`` the accepted images and the runs are solved."""
+    """Steps walked once a run. ``runs`` gives the runs, or ``deliver`` the accepted images and the runs are solved.
+
+    A workflow whose steps are split by task is one for each task, called ``posts/text-heavy``, all with the driver of
+    the whole; ``split`` says which part of it that is.
+    """
 
     name: str
     owner: str
@@ -163,6 +178,28 @@ class Workflow(NamedTuple):
     steps: tuple[Step, ...]
     failures: tuple[Failure, ...]
     place: Place = NOWHERE
+    split: Split | None = None
+
+    @property
+    def called(self) -> str:
+        """What the file calls it: all parts of a split one have that name."""
+        return self.split.workflow if self.split else self.name
+
+    @property
+    def share(self) -> Number:
+        """The share of its driver's volume that is made by it."""
+        return self.split.share if self.split else 1
+
+    def path(self, step: str) -> tuple[str, ...]:
+        """The keys below ``workflows`` that lead to a step in the file: to this part of it where it is split."""
+        here = (self.called, "steps", step)
+        return (*here, "split", self.split.task) if self.split and step in dict(self.split.own) else here
+
+    def owner_of(self, step: str, key: str) -> str:
+        """Whose figure a key of a step is, by name: its own where this part states it, else one of the whole
+        workflow, which all parts share."""
+        is_own = self.split is not None and key in dict(self.split.own).get(step, ())
+        return self.name if is_own else self.called
 
     @property
     def failing(self) -> tuple[Failure, ...]:

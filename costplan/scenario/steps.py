@@ -66,6 +66,7 @@ def read_step(
         accepted = fields.get("accepted", _ACCEPTED, None)
         on_reject = fields.get("on_reject", _read_redo, None)
         own = fields.get("requires", read_requires, None) or NOTHING
+        fields.has("split")  # read in split.py, and known here to who misspells it
         _check(fields, make, keep, accepted)
     call = Call(
         kind=kind or ("edit" if inputs else "generate"),

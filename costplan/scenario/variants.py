@@ -78,16 +78,16 @@ def _read_change(node: yamlio.Node) -> dict[str, Any]:
     for name, (key, _) in node.value.items():
         if name not in CHANGED:
             raise key.fault("unknown-key", f"{name!r} is not a key of a change", did_you_mean(name, CHANGED))
-    entries: dict[str, Any] = _entries(node)
+    entries: dict[str, Any] = entries_of(node)
     return entries
 
 
-def _entries(node: yamlio.Node) -> Any:
+def entries_of(node: yamlio.Node) -> Any:
     """A node as the writer takes it."""
     if node.kind == "mapping":
-        return {key: _entries(value) for key, (_, value) in node.value.items()}
+        return {key: entries_of(value) for key, (_, value) in node.value.items()}
     if node.kind == "sequence":
-        return [_entries(one) for one in node.value]
+        return [entries_of(one) for one in node.value]
     if not node.plain:
         return str(node.value)
     return yamlio.Plain(node.value or "null")

@@ -1,5 +1,5 @@
 """A workflow's YAML: its volume, its steps in order and the failures of their calls, to a Workflow and back.
-What a step may hold stands in steps.py."""
+What a step may hold stands in steps.py, and how it is split in split.py."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.named import NamedTuple
 from costplan.scenario.requires import NOTHING, Requires, read_requires
-from costplan.scenario.scenario import FAILURES, SEATS, Driver, Failure, Step, Workflow
+from costplan.scenario.scenario import FAILURES, SEATS, Driver, Failure, Split, Step, Workflow
+from costplan.scenario.split import SplitStep, read_parts, shares_of, split_entries
 from costplan.scenario.steps import read_step, step_entries
 from costplan.scenario.volumes import driver_entries, read_driver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from fractions import Fraction
 
     from costplan.errors import Place
     from costplan.scenario.scenario import Period
@@ -30,8 +32,8 @@ class WorkflowReader(NamedTuple):
     period: Period | None
     requires: Requires = NOTHING
 
-    def read(self, name: str, node: yamlio.Node) -> Workflow:
-        """A workflow.
+    def read(self, name: str, node: yamlio.Node) -> tuple[Workflow, ...]:
+        """A workflow, or its parts where steps of it are split by task.
 
         Raises:
             InputError: with every problem of it.
@@ -52,22 +54,25 @@ class WorkflowReader(NamedTuple):
             if not fields.has_one("runs", "deliver"):
                 what = "a workflow has either runs or deliver"
                 fields.fault("runs", "missing-key", what, "add 'runs: {amount: 100, per: day}'")
-            _check_steps(fields, steps)
+            shares = shares_of((steps or {}).values())
+            for task in shares or ("",):
+                _check_steps(fields, None if steps is None else {of: one.of(task) for of, one in steps.items()})
             _check_rates(fields, failures.values())
-        return Workflow(
+        whole = Workflow(
             name=name,
             owner=owner,
             note=note,
             tags=tuple(tags.items()),
             runs=runs,
             deliver=deliver,
-            steps=tuple(steps.values()),
+            steps=tuple(one.of("") for one in steps.values()) if not shares else (),
             failures=tuple(failures.values()),
             place=node.where,
         )
+        return tuple(_part(whole, task, share, steps) for task, share in shares.items()) or (whole,)
 
-    def _step(self, name: str, node: yamlio.Node) -> Step:
-        return read_step(name, node, self.model, self.tier, self.requires)
+    def _step(self, name: str, node: yamlio.Node) -> SplitStep:
+        return read_parts(name, node, lambda of, part: read_step(of, part, self.model, self.tier, self.requires))
 
     def _driver(self, node: yamlio.Node) -> Driver:
         if node.kind == "sequence" or (node.kind == "scalar" and node.value[:1].isdigit()):
@@ -80,6 +85,16 @@ class WorkflowReader(NamedTuple):
             remedy = did_you_mean(name, self.drivers) or "add it under drivers"
             raise node.fault("unknown-driver", f"there is no driver {name!r}", remedy)
         return self.drivers[name]
+
+
+def _part(whole: Workflow, task: str, share: Fraction, steps: Mapping[str, SplitStep]) -> Workflow:
+    """The part of a workflow that makes a task."""
+    own = tuple((name, one.own[task]) for name, one in steps.items() if one.shares)
+    return whole._replace(
+        name=f"{whole.name}/{task}",
+        steps=tuple(one.of(task) for one in steps.values()),
+        split=Split(workflow=whole.name, task=task, share=share, own=own),
+    )
 
 
 def _check_steps(fields: yamlio.Fields, steps: Mapping[str, Step] | None) -> None:
@@ -130,9 +145,17 @@ def _read_retry(node: yamlio.Node) -> tuple[int, tuple[tuple[str, str], ...]]:
 # -------------------------------------------------------------------------------------------------------------- writing
 
 
-def workflow_entries(workflow: Workflow, drivers: Iterable[Driver]) -> dict[str, Any]:
-    """What a workflow holds; reading it gives an equal one. A volume that is one of the drivers is written by its
-    name."""
+def workflows_entries(workflows: Iterable[Workflow], drivers: Iterable[Driver]) -> dict[str, dict[str, Any]]:
+    """What workflows hold, by name; reading it gives equal ones. The parts of a split one stand in one."""
+    alike: dict[str, list[Workflow]] = {}
+    for workflow in workflows:
+        alike.setdefault(workflow.called, []).append(workflow)
+    return {name: _entries(parts, drivers) for name, parts in alike.items()}
+
+
+def _entries(parts: Sequence[Workflow], drivers: Iterable[Driver]) -> dict[str, Any]:
+    """One workflow, or all parts of a split one. A volume that is one of the drivers is written by its name."""
+    workflow = parts[0]
     known = [driver for driver in drivers if driver.name]
 
     def volume(driver: Driver | None) -> Any:
@@ -146,9 +169,20 @@ def workflow_entries(workflow: Workflow, drivers: Iterable[Driver]) -> dict[str,
         tags=dict(workflow.tags),
         runs=volume(workflow.runs),
         deliver=volume(workflow.deliver),
-        steps={step.name: step_entries(step) for step in workflow.steps},
+        steps={step.name: _steps_entries(step.name, parts) for step in workflow.steps},
         failures={failure.kind: _failure_entries(failure) for failure in workflow.failures},
     )
+
+
+def _steps_entries(name: str, parts: Iterable[Workflow]) -> dict[str, Any]:
+    """A step of a workflow, as it stands in each of the parts."""
+    found = {}
+    for part in parts:
+        step = next(step for step in part.steps if step.name == name)
+        if part.split is None or name not in (own := dict(part.split.own)):
+            return step_entries(step)
+        found[part.split.task] = (part.split.share, step_entries(step), own[name])
+    return split_entries(found)
 
 
 def _failure_entries(failure: Failure) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from costplan.errors import CostplanError
 from costplan.scenario.file import LoadedScenario, variant
 from costplan.scenario.requires import equivalent_entries
 from costplan.scenario.scenario import Scenario
+from costplan.scenario.split import change_of
 from costplan.scenario.volumes import driver_entries
-from costplan.scenario.workflows import workflow_entries
+from costplan.scenario.workflows import workflows_entries
 
 if TYPE_CHECKING:
     from costplan.scenario.scenario import Defaults, Seats, Variant
@@ -44,20 +45,7 @@ def _change(one: Variant, loaded: LoadedScenario | None, document: dict[str, Any
         changed = variant(loaded, one.name).scenario
     except CostplanError:
         return {}
-    return _difference(document, _entries(changed)) or one.change
-
-
-def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """What lies on one document to make it the other."""
-    change: dict[str, Any] = {key: yamlio.Plain("null") for key in before if key not in after}
-    for key, value in after.items():
-        known = before.get(key)
-        if isinstance(value, dict) and isinstance(known, dict):
-            inside = _difference(known, value)
-            change |= {key: inside} if inside else {}
-        elif value != known:
-            change[key] = value
-    return change
+    return change_of(document, _entries(changed)) or one.change
 
 
 def _entries(scenario: Scenario) -> dict[str, Any]:
@@ -69,7 +57,7 @@ def _entries(scenario: Scenario) -> dict[str, Any]:
         "defaults": _defaults_entries(scenario.defaults),
         "drivers": {driver.name: driver_entries(driver) for driver in scenario.drivers},
         "seats": {seats.name: _seats_entries(seats) for seats in scenario.seats},
-        "workflows": {workflow.name: workflow_entries(workflow, scenario.drivers) for workflow in scenario.workflows},
+        "workflows": workflows_entries(scenario.workflows, scenario.drivers),
     }
     document["equivalent"] = equivalent_entries(scenario.equivalent)
     document["assumed"] = {one.path: one.why for one in scenario.assumed}

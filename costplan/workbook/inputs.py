@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from costplan.quantity import Quantity
     from costplan.scenario.scenario import Scenario
     from costplan.units import Number
-    from costplan.workbook.assumptions import Assumption
+    from costplan.workbook.assumption import Assumption
     from costplan.workbook.book import Book
 
 HEADS = (

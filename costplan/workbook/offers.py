@@ -16,6 +16,7 @@ from costplan.planning.settling import lowered, settle
 from costplan.planning.step_prices import StepPrices
 from costplan.pricing.sizes import Size
 from costplan.workbook.outcomes import forms_of
+from costplan.workbook.workflow_inputs import step_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,7 +55,8 @@ class Offer(NamedTuple):
 
 
 class StepOffers(NamedTuple):
-    """The offers of one step, the planned one first: of the variants ``whys``, at the prices of ``days``."""
+    """The offers of one step, the planned one first: of the variants ``whys``, at the prices of ``days``. Its prompt is
+    the input of ``prompt_key``, where that is one."""
 
     scenario: str
     workflow: str
@@ -62,6 +64,7 @@ class StepOffers(NamedTuple):
     whys: tuple[str, ...]
     days: tuple[date, ...]
     offers: tuple[Offer, ...]
+    prompt_key: tuple[str, ...]
 
 
 class Market:
@@ -124,6 +127,7 @@ class Market:
                 whys=whys,
                 days=days,
                 offers=self._found[alike],
+                prompt_key=step_key(workflow, step.name, "prompt_tokens"),
             )
 
     def _days(self, scenario: Scenario) -> tuple[date, ...]:

@@ -140,5 +140,5 @@ class Options:
         if step.call.prompt_tokens is not None:
             if "prompt_tokens" not in step.places:
                 return None
-            return self.inputs.cell(one.scenario, "workflows", one.workflow, "steps", step.name, "prompt_tokens")
+            return self.inputs.cell(one.scenario, *one.prompt_key)
         return self.inputs.find(one.scenario, "defaults", "prompt_tokens")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.plan.tries import changes_of, formed, tried, walked
 from costplan.workbook.book import Cell
 from costplan.workbook.formula import ONE, Formula, rest, total
+from costplan.workbook.workflow_inputs import step_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,22 +59,23 @@ class _Rows:
     ) -> None:
         self.sheet, self.row, self.whys, self.inputs = sheet, first, whys, inputs
         self.labels = (scenario.title, workflow.name)
+        self._workflow = workflow
 
-    def _input(self, *key: str) -> Formula:
-        title, workflow = self.labels
-        return Formula.of(self.inputs.cell(title, "workflows", workflow, *key))
+    def _of_step(self, step: Step, *key: str) -> Formula:
+        return Formula.of(self.inputs.cell(self.labels[0], *step_key(self._workflow, step.name, *key)))
 
     def rate(self, failure: Failure) -> Formula:
         """The input."""
-        return self._input("failures", failure.kind, "rate")
+        key = ("workflows", self._workflow.called, "failures", failure.kind, "rate")
+        return Formula.of(self.inputs.cell(self.labels[0], *key))
 
     def accepted(self, step: Step) -> Formula:
         """The input; all, where there is none."""
-        return ONE if step.accepted is None else self._input("steps", step.name, "accepted")
+        return ONE if step.accepted is None else self._of_step(step, "accepted")
 
     def at_most(self, step: Step) -> Formula:
         """The input."""
-        return self._input("steps", step.name, "on_reject", "at_most")
+        return self._of_step(step, "on_reject", "at_most")
 
     def total(self, terms: Iterable[Formula]) -> Formula:
         """The sum."""

@@ -16,6 +16,7 @@ from costplan.pricing.sizes import SizeError, size_of
 from costplan.quantity import certain
 from costplan.render.view import clean
 from costplan.scenario.file import load_scenario
+from costplan.scenario.split import check_shares
 from costplan.units import exact
 from costplan.workbook import inputs, options, prices, sources
 from costplan.workbook.inputs import shown_assumptions
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Scenario, Step
-    from costplan.workbook.assumptions import Assumption
+    from costplan.workbook.assumption import Assumption
     from costplan.yamlio import Node
 
 _FIRST = 4
@@ -92,6 +93,8 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
                 if value is not None:
                     scenario = assumption.put(scenario, value)
                     notes += _no_longer_a_range(scenario.title, shown, found)
+        with problems.collect():
+            _check_split(sheets, scenario)
         with problems.collect():
             scenario = _chosen(sheets, scenario, catalogue)
         what_ifs = tried.get(clean(scenario.title), ())
@@ -248,6 +251,16 @@ def _as_chosen(step: Step, asked: list[str], was: list[str], catalogue: Catalogu
             message, _, remedy = str(error).partition("; ")
             raise wrong("not-a-size", message, remedy, place) from None
     return step._replace(model=model, tier=tier, call=call)
+
+
+def _check_split(sheets: Sheets, scenario: Scenario) -> None:
+    """That the parts of a split workflow are all of it still."""
+    shares: dict[str, dict[str, Fraction]] = {}
+    for workflow in scenario.workflows:
+        if workflow.split is not None:
+            shares.setdefault(workflow.called, {})[workflow.split.task] = workflow.split.share
+    for split in shares.values():
+        check_shares(split, sheets.place(inputs.SHEET, _FIRST, inputs.VALUE))
 
 
 def _check_rates(sheets: Sheets, problems: Problems) -> None:

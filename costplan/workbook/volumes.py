@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.planning import schedule
 from costplan.quantity import certain
 from costplan.workbook.book import column
+from costplan.workbook.workflow_inputs import share_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,10 +73,15 @@ class Volumes:
                 volume = workflow.runs or workflow.deliver
                 assert volume is not None
                 images = None if workflow.runs else outcomes.images[scenario.title, workflow.name]
-                where = (scenario.title, "workflows", workflow.name, "runs" if workflow.runs else "deliver")
+                where = (scenario.title, "workflows", workflow.called, "runs" if workflow.runs else "deliver")
                 lines = self.runs[scenario.title, workflow.name] = []
                 for span, stretches in enumerate(self._spans[scenario.title]):
                     terms = self._terms(scenario, volume, where, span, stretches, inputs)
+                    if workflow.split is not None:
+                        share = inputs.cell(scenario.title, *share_key(workflow))
+                        terms = {
+                            at: (f"({text})*{share.ref}", value * share.value) for at, (text, value) in terms.items()
+                        }
                     if images is not None:
                         terms = {
                             at: (f"({text})/{images.ref}", value / images.value) for at, (text, value) in terms.items()

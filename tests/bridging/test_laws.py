@@ -20,7 +20,7 @@ from costplan.planning.building import build_plans
 from costplan.scenario.file import LoadedScenario
 from costplan.scenario.reader import read_scenario
 from costplan.yamlio import Plain, parse, write
-from tests.drawn import scenarios
+from tests.drawn import scenarios, splits
 from tests.places import TESTS
 
 if TYPE_CHECKING:
@@ -96,6 +96,32 @@ def test_the_parts_add_up_whatever_changed(before: dict[str, Any], now: dict[str
     back = bridge(head, base)
     assert back.total.difference == -there.total.difference
     assert bridge(head, head).is_nothing
+
+
+@given(splits(), scenarios())
+@settings(max_examples=10)
+def test_the_parts_add_up_where_a_step_is_split(before: dict[str, Any], now: dict[str, Any]) -> None:
+    base, head = side(before), side(now)
+    adds_up(bridge(base, head), base, head)
+    adds_up(bridge(head, base), head, base)
+
+
+@given(splits())
+@settings(max_examples=15)
+def test_a_split_is_no_workflow_dropped_and_others_new(document: dict[str, Any]) -> None:
+    workflow = document["workflows"]["w0"]
+    whole = {
+        name: {key: one for key, one in step.items() if key != "split"} for name, step in workflow["steps"].items()
+    }
+    model = {"model": "openai/gpt-image-2", "size": "1024x1024", "quality": "low", "prompt_tokens": Plain("40")}
+    plain = document | {
+        "workflows": document["workflows"]
+        | {"w0": workflow | {"steps": {name: model | step for name, step in whole.items()}}}
+    }
+    base, head = side(plain), side(document)
+    for found in (bridge(base, head), bridge(head, base)):
+        assert not {"new", "dropped"} & parts(found)
+    adds_up(bridge(base, head), base, head)
 
 
 @given(scenarios())

@@ -16,7 +16,7 @@ from tests.places import TESTS
 if TYPE_CHECKING:
     from pathlib import Path
 
-SHIPPED = "batch campaign guide-workflows providers quarter quarter-reforecast subscription"
+SHIPPED = "batch campaign guide-workflows providers quarter quarter-reforecast routed subscription"
 CASES = [
     # what is typed, the word that is begun, what is offered
     ("", "est", "estimate"),

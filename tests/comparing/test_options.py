@@ -396,3 +396,55 @@ def test_nobody_says_how_sure_an_unknown_cost_is(tmp_path: Path) -> None:
     changed = ("--as-of", DAY, "--set", "w.a.call=responses")
     page = run("diff", tmp_path / "one.yaml", tmp_path / "one.yaml", *changed, code=0).stdout
     assert "INCOMPLETE" in page.partition("What changed the cost")[0]
+
+
+SPLIT = """\
+version: 1
+scenario: split
+period: 2027-01
+drivers: {pictures: {amount: 80 to 120, per: total}}
+workflows:
+  w:
+    runs: pictures
+    steps:
+      a:
+        split:
+          dear: {share: 50%, model: test/next, quality: high}
+          cheap: {share: 30%, model: test/next, quality: low, accepted: 80%}
+          none: {share: 20%, model: test/limited}
+"""
+
+
+def test_all_on_each_part_of_a_split_is_an_option(tmp_path: Path) -> None:
+    (tmp_path / "split.yaml").write_text(SPLIT, encoding="utf-8")
+    found = costplan.compare("split.yaml", as_of=DAY, pricing=PRICES, folder=tmp_path)
+    names = ["as planned", "all on test/next as dear", "all on test/next as cheap", "all on test/limited"]
+    assert [one.name for one in found.options] == names
+    base, dear, cheap, limited = found.options
+    assert dear.reason == "all of w as its dear is made"
+    assert dear.changes == ("w.a.split=", "w.a.model=test/next", "w.a.quality=high")
+    costs = [Fraction(one.costed.total.expected) for one in found.options if one.costed]
+    # a share of the runs costs that share of all of them: 50% x $0.20 + 30% x $0.01 + 20% x $0.01 a run
+    assert costs[0] == sum(Fraction(part, 100) * cost for part, cost in zip((50, 30, 20), costs[1:], strict=True))
+    assert cheap.costed is not None
+    assert cheap.costed.cautions == ("supposes that every task is accepted as often as cheap",)
+    for one, is_less in ((dear, 0.0), (limited, 1.0)):  # both have the runs of the whole, so nothing is left to chance
+        assert one.against is not None
+        assert one.against.cheaper is not None
+        assert one.against.cheaper.less == pytest.approx(is_less, abs=1e-9)
+    assert base.against is None
+
+
+def test_all_on_a_part_that_cannot_be_planned_is_a_row_that_says_why(tmp_path: Path) -> None:
+    failures = "    failures: {timed_out: {rate: 2%, retry: {at_most: 2, then: {quality: low}}}}\n"
+    (tmp_path / "split.yaml").write_text(SPLIT + failures, encoding="utf-8")  # test/limited takes no quality
+    found = costplan.compare("split.yaml", as_of=DAY, pricing=PRICES, folder=tmp_path)
+    assert [[problem.code for problem in one.broken] for one in found.options] == [[], [], [], ["not-taken"]]
+
+
+def test_a_swap_goes_to_the_parts_of_a_split(tmp_path: Path) -> None:
+    (tmp_path / "split.yaml").write_text(SPLIT, encoding="utf-8")
+    found = costplan.compare("split.yaml", as_of=DAY, swaps=["quality=low"], pricing=PRICES, folder=tmp_path)
+    swapped = found.options[-1]
+    assert swapped.changes == ("w.a.split.dear.quality=low", "w.a.split.cheap.quality=low")
+    assert swapped.costed is not None

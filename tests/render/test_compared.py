@@ -27,10 +27,11 @@ COMPARED = {
     "batch": ["batch"],
     "providers": ["providers"],
     "guide-workflows": ["guide-workflows"],
+    "routed": ["routed"],
     "quarter-reforecast": ["quarter", "quarter-reforecast"],
 }
 """A campaign on five models, subscription against API, batch against standard, nine pictures at seven providers, the
-guide's sheet against today, a quarter signed against reforecast."""
+guide's sheet against today, tasks on a model each against all on one, a quarter signed against reforecast."""
 
 VARIED = {
     "line": ["drivers.posts=-30%..+50%/3"],

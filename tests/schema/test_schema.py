@@ -176,6 +176,8 @@ ACCEPTED = {
     "profile-measured-without-n": ACROSS,
     "range-backwards": ARITHMETIC,
     "range-too-wide": ARITHMETIC,
+    "split-with-nothing-of-a-part": ARITHMETIC,
+    "split-without-a-model": ACROSS,
     "step-called-run": NAME,
     "workflow-called-seats": NAME,
 }

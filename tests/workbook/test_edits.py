@@ -3,6 +3,7 @@ was erased, and exchange rates that lie elsewhere."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -86,3 +87,68 @@ def test_a_range_that_became_one_number_is_told(workbook: Path, tmp_path: Path) 
         f"{RUNS} of edited was the range 1000 to 3000; its 'to' is empty now, and it is planned as 1000 alone"
         in done.stderr
     )
+
+
+SPLIT = """version: 1
+scenario: split
+period: 2027-01 through 2027-02
+workflows:
+  posts:
+    runs: {amount: 1000 to 3000, per: month}
+    steps:
+      s:
+        prompt_tokens: 10 to 30
+        split:
+          words: {share: 60%, model: openai/gpt-image-2, size: 1024x1024, quality: high, accepted: 90%}
+          rest: {share: 40%, model: bfl/flux-2-klein-4b, size: 1024x1024}
+        accepted: 80%
+        on_reject: {redo: s, at_most: 3}
+    failures: {timed_out: {rate: 2%, billed: yes}}
+"""
+
+
+@pytest.fixture(scope="module")
+def split(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workbook of a step that is split by task."""
+    folder = tmp_path_factory.mktemp("split")
+    (folder / "split.yaml").write_text(SPLIT, encoding="utf-8")
+    run("report", folder / "split.yaml", "--xlsx", "-o", folder / "reports", *AS_OF, code=0)
+    return folder / "reports" / "split.xlsx"
+
+
+SHARE = "workflows.posts.steps.s.split.{}.share"
+EDITED: list[tuple[dict[str, Any], list[str]]] = [
+    ({}, []),
+    (
+        {SHARE.format("words"): 0.25, SHARE.format("rest"): 0.75},
+        ["posts.s.split.words.share=25%", "posts.s.split.rest.share=75%"],
+    ),
+    ({"workflows.posts.runs.amount to": 4000}, ["posts.runs.amount=1000 to 4000"]),
+    ({"workflows.posts/words.steps.s.accepted": 0.5}, ["posts.s.split.words.accepted=50%"]),
+    ({"workflows.posts.steps.s.accepted": 0.5}, ["posts.s.accepted=50%"]),
+    ({"workflows.posts.steps.s.on_reject.at_most": 5}, ["posts.s.on_reject.at_most=5"]),
+    ({"workflows.posts.steps.s.prompt_tokens to": 90}, ["posts.s.prompt_tokens=10 to 90"]),
+    ({"workflows.posts.failures.timed_out.rate": 0.1}, ["posts.failures.timed_out.rate=10%"]),
+]
+"""What parts share is one input; what a part states itself is its own."""
+
+
+@pytest.mark.parametrize(("cells", "sets"), EDITED, ids=str)
+def test_parts_of_a_split_are_edited_as_they_are_written(
+    cells: dict[str, Any], sets: list[str], split: Path, tmp_path: Path
+) -> None:
+    edited = tmp_path / "edited.xlsx"
+    change(split, edited, {"Inputs": cells} if cells else {})
+    scenario = split.parent.parent / "split.yaml"
+    asked = [word for one in sets for word in ("--set", one)]
+    totals = [
+        json.loads(run("estimate", *words, "--format", "json", *AS_OF, code=0).stdout)["total"]
+        for words in (["--from-xlsx", edited], [scenario, *asked])
+    ]
+    assert totals[0] == totals[1]
+
+
+def test_shares_that_were_edited_add_up(split: Path, tmp_path: Path) -> None:
+    change(split, tmp_path / "edited.xlsx", {"Inputs": {SHARE.format("words"): 0.5}})
+    told = run("estimate", "--from-xlsx", tmp_path / "edited.xlsx", *AS_OF, code=4).stderr
+    assert "the shares add up to 90%: words 50%, rest 40%; make it 100%" in told

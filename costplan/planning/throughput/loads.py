@@ -118,7 +118,7 @@ class _Units:
         if key not in self._spread:
             found: dict[Spread, Loads] = {}
             for workflow, of_one in here:
-                for _, amount, each in schedule.spreads(_driver(workflow), self._work.scenario.period):
+                for _, amount, each in schedule.volumes(workflow, self._work.scenario.period):
                     for model, load in of_one.items() if amount.expected else ():
                         _add(found.setdefault(each, {}), model, load.times(amount.expected))
             self._spread[key] = found

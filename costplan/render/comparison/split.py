@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from costplan.render.comparison.ranked import Planned
+    from costplan.units import Number
 
     Label = Callable[[str], str]
 
@@ -66,5 +67,10 @@ def by_workflow(shown: Sequence[Planned], label: Label) -> Iterator[Table]:
 
 
 def _of_workflows(one: Planned) -> dict[str, str]:
+    """What each workflow costs, one that is split as a whole."""
     plan = one.costed.plan
-    return {plan.named(each.scenario, each.name): money(each.total.expected) for each in plan.workflows}
+    costs: dict[str, Number] = {}
+    for each in plan.workflows:
+        name = plan.named(each.scenario, each.part_of or each.name)
+        costs[name] = costs.get(name, 0) + each.total.expected
+    return {name: money(cost) for name, cost in costs.items()}

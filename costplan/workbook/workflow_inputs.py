@@ -1,0 +1,167 @@
+"""What a workflow assumes: its own volume, the share that a part of it has, and the figures of its steps and failures.
+What the parts of a split workflow say alike stands once, and is changed in all of them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.planning.learned_shares import over_all
+from costplan.quantity import certain
+from costplan.scenario.scenario import CALIBRATED
+from costplan.units import exact
+from costplan.workbook.assumption import Assumption, of_driver, replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from costplan.quantity import Quantity
+    from costplan.scenario.scenario import Driver, Scenario, Step, Workflow
+    from costplan.workbook.assumption import ChangeDriver, Put
+
+
+def of_workflow(workflow: Workflow) -> Iterator[Assumption]:
+    """The numbers of a workflow; of a part of one, with those that other parts have too."""
+    key = ("workflows", workflow.called)
+    driver = workflow.runs or workflow.deliver
+    assert driver is not None
+    if not driver.name:
+        yield from of_driver((*key, "runs" if workflow.runs else "deliver"), driver, _in_place(workflow.called))
+    if workflow.split is not None:
+        yield Assumption(
+            key=share_key(workflow),
+            kind="share",
+            value=certain(exact(workflow.split.share)),
+            unit="of runs" if workflow.runs else "of images",
+            place=workflow.place,
+            put=_put_share(workflow.name),
+        )
+    for step in workflow.steps:
+        yield from _of_step(workflow, step)
+    yield from _of_failures((*key, "failures"), workflow)
+
+
+def share_key(workflow: Workflow) -> tuple[str, ...]:
+    """The key of the share of a part of a split workflow: where its first split step says it."""
+    assert workflow.split is not None
+    return ("workflows", *workflow.path(workflow.split.own[0][0]), "share")
+
+
+def _put_share(name: str) -> Put:
+    def put(into: Scenario, value: Quantity) -> Scenario:
+        def changed(one: Workflow) -> Workflow:
+            return one._replace(split=one.split and one.split._replace(share=Fraction(value.expected)))
+
+        return _with(into, lambda one: one.name == name, changed)
+
+    return put
+
+
+def _of_step(workflow: Workflow, step: Step) -> Iterator[Assumption]:
+    def key(*more: str) -> tuple[str, ...]:
+        return step_key(workflow, step.name, *more)
+
+    def put(change: Callable[[Step, Quantity], Step], stated: str) -> Put:
+        owner = workflow.owner_of(step.name, stated)
+
+        def into_step(into: Scenario, value: Quantity) -> Scenario:
+            def changed(one: Workflow) -> Workflow:
+                steps = (change(each, value) if each.name == step.name else each for each in one.steps)
+                return one._replace(steps=tuple(steps))
+
+            return _with(
+                into,
+                lambda one: one.called == workflow.called and one.owner_of(step.name, stated) == owner,
+                changed,
+            )
+
+        return into_step
+
+    if "prompt_tokens" in step.places and step.call.prompt_tokens is not None:
+        yield Assumption(
+            key=key("prompt_tokens"),
+            kind="tokens",
+            value=step.call.prompt_tokens,
+            unit="tokens",
+            place=step.place("prompt_tokens"),
+            put=put(lambda old, value: old._replace(call=old.call._replace(prompt_tokens=value)), "prompt_tokens"),
+        )
+    if step.accepted is not None or step.calibrated:
+        yield Assumption(
+            key=key("accepted"),
+            kind="share",
+            value=certain(exact(step.accepted or Fraction(0))),
+            unit="of results",
+            place=step.place("accepted"),
+            put=put(_stated, "accepted"),
+            learned=_learned(step),
+        )
+    if step.on_reject is not None:
+        yield Assumption(
+            key=key("on_reject", "at_most"),
+            kind="whole",
+            value=certain(step.on_reject.at_most),
+            unit="tries, the first counted",
+            place=step.place("on_reject"),
+            put=put(_redone_at_most, "on_reject"),
+        )
+
+
+def step_key(workflow: Workflow, step: str, *key: str) -> tuple[str, ...]:
+    """The key of a figure of a step: that of one part of a split workflow, or of all of it."""
+    return ("workflows", workflow.owner_of(step, key[0]), "steps", step, *key)
+
+
+def _learned(step: Step) -> str:
+    if step.learned is None:
+        return CALIBRATED if step.calibrated else ""
+    return f"{step.learned.words}{over_all(step)} [{step.learned.place}]"
+
+
+def _stated(step: Step, value: Quantity) -> Step:
+    """A share that was changed is stated, and learned no more."""
+    return step._replace(accepted=Fraction(value.expected), calibrated=False, learned=None)
+
+
+def _redone_at_most(step: Step, value: Quantity) -> Step:
+    assert step.on_reject is not None
+    return step._replace(on_reject=step.on_reject._replace(at_most=int(value.expected)))
+
+
+def _of_failures(key: tuple[str, ...], workflow: Workflow) -> Iterator[Assumption]:
+    for at, failure in enumerate(workflow.failures):
+        if failure not in workflow.failing:
+            continue
+
+        def put(into: Scenario, value: Quantity, at: int = at) -> Scenario:
+            def changed(old: Workflow) -> Workflow:
+                failing = old.failures[at]._replace(rate=Fraction(value.expected))
+                return old._replace(failures=replaced(old.failures, at, failing))
+
+            return _with(into, lambda one: one.called == workflow.called, changed)
+
+        yield Assumption(
+            key=(*key, failure.kind, "rate"),
+            kind="share",
+            value=certain(exact(failure.rate)),
+            unit="of calls",
+            place=failure.place,
+            put=put,
+        )
+
+
+def _in_place(name: str) -> ChangeDriver:
+    """Changes the driver that stands inside a workflow, which all parts of it have."""
+
+    def changed(scenario: Scenario, change: Callable[[Driver], Driver]) -> Scenario:
+        return _with(
+            scenario,
+            lambda one: one.called == name,
+            lambda one: one._replace(runs=one.runs and change(one.runs), deliver=one.deliver and change(one.deliver)),
+        )
+
+    return changed
+
+
+def _with(scenario: Scenario, chosen: Callable[[Workflow], bool], change: Callable[[Workflow], Workflow]) -> Scenario:
+    return scenario._replace(workflows=tuple(change(one) if chosen(one) else one for one in scenario.workflows))
