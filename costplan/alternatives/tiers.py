@@ -113,7 +113,7 @@ def _windows(at: StepAt, moved: Collection[Step]) -> Windows | None:
     try:
         for step in at.workflow.steps:
             settled = settle(step, at.loaded.scenario.defaults, at.catalogue)
-            settled = with_learned(settled, at.workflow.name, at.catalogue)
+            settled = with_learned(settled, at.workflow, at.catalogue)
             steps.append(settled._replace(tier=BATCH) if step.name in names else settled)
         outcome = outcome_of(
             at.workflow._replace(steps=tuple(steps)), lambda step, form: lowered(step, form, at.catalogue)

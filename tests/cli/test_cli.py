@@ -142,15 +142,15 @@ def test_several_things_wrong_at_once_are_all_told_and_the_first_code_wins(tree:
     assert "bad.yaml:2:1" in result.stderr
 
 
+NO_SUCH = "shipped are batch, campaign, guide-workflows, providers, quarter, quarter-reforecast, routed, subscription"
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [
         ("quartr", "did you mean quarter?"),
         ("bats.yaml", "did you mean batch.yaml?"),
-        (
-            "x",
-            "shipped are batch, campaign, guide-workflows, providers, quarter, quarter-reforecast, routed, subscription",
-        ),
+        ("x", NO_SUCH),
     ],
 )
 def test_a_scenario_that_is_not_there(tree: Path, name: str, told: str) -> None:
