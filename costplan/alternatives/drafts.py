@@ -53,13 +53,13 @@ def draft_ways(at: StepAt) -> Iterator[Way]:
 def _change(at: StepAt, quality: str, name: str, size: Size) -> dict[str, Any]:
     """The step as a draft, and a step of that name behind it which makes the final."""
     states = at.states
-    final = step_entries(states) | {
+    final = {key: value for key, value in step_entries(states).items() if key in states.places} | {
         "call": "edit",
         "make": number_text(states.keep),
         "quality": at.settled.call.quality,
         "input_images": [*(str(one) for one in states.call.input_images), str(size)],
     }
-    del final["keep"]
+    final.pop("keep", None)
     if states.on_reject is not None and states.on_reject.step == states.name:
         final["on_reject"] = {"redo": name, "at_most": Plain(str(states.on_reject.at_most))}
     draft: dict[str, Any] = {"quality": quality}
