@@ -12,6 +12,7 @@ from costplan.migrating.looking_for import cited_in
 from costplan.migrating.migrated import migrated, still_answering
 from costplan.planning.building import build_plans
 from costplan.project.advising import one_scenario
+from costplan.project.applying import applied
 from costplan.project.diffing import between
 from costplan.project.progress import SILENCE
 from costplan.project.sides import ReadSide
@@ -20,12 +21,14 @@ from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from costplan.catalogue import Catalogue
     from costplan.migrating.migration import LeftModel, Migration
     from costplan.plan.plan import Plan
     from costplan.project.progress import Progress
     from costplan.project.request import Request
+    from costplan.project.standing import Standing
     from costplan.scenario.file import LoadedScenario
 
 
@@ -43,7 +46,32 @@ def migrate(request: Request, to: str, *, leave: Sequence[str] = (), progress: P
         InputError: the scenario is wrong, there is no such model, or it takes none of the steps.
         OutsideError: a file cannot be read.
     """
+    return _migrated(one_scenario(request), request, to, leave, progress)
+
+
+def migrated_file(
+    request: Request, to: str, file: Path, *, leave: Sequence[str] = (), progress: Progress = SILENCE
+) -> tuple[Migration, str]:
+    """A scenario on another model, and its own file with what changes in it.
+
+    Args:
+        request: as for :func:`migrate`; of a scenario that has a file, and without what-ifs.
+        to: any name of the model.
+        file: where it is to lie; ``-`` is stdout.
+        leave: as for :func:`migrate`.
+        progress: hears of the stages.
+
+    Raises:
+        CommandLineError: as for :func:`migrate`; or a what-if is in the scenario, which no file says.
+        InputError: as for :func:`migrate`; or what would be written is not what was planned.
+        OutsideError: a file cannot be read.
+    """
     standing = one_scenario(request)
+    found = _migrated(standing, request, to, leave, progress)
+    return found, applied(standing.loaded[0], [found.change], file, request.folder)
+
+
+def _migrated(standing: Standing, request: Request, to: str, leave: Sequence[str], progress: Progress) -> Migration:
     loaded, catalogue = standing.loaded[0], standing.catalogue
     with progress.stage("migrating"):
         top = source_of(loaded).top

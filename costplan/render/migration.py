@@ -3,6 +3,7 @@ code and what to test again. Nothing is found here."""
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from costplan.render.bridge import SIGN, bridge_sentence
@@ -27,6 +28,14 @@ _BY_TOKENS = "what a call costs hangs on its size, its quality and the tokens of
 _MOST = 50
 _NONE = "-"
 _UNKNOWN = "not on record"
+
+
+def written_words(found: Migration, name: str, file: str) -> str:
+    """What was written into a file, of the scenario that was asked for by a name, and how to see it."""
+    told = f"{many(len(found.moved), 'step')} on {found.to}"
+    if found.refused:
+        told += f", and {many(len(found.refused), 'step')} that it does not take as before"
+    return told if file == "-" else f"{told}; see costplan diff {quote(name)} {quote(file)}"
 
 
 def migration_page(found: Migration, label: Callable[[str], str] = clean) -> Page:

@@ -102,3 +102,40 @@ def test_what_is_refused(here: Path) -> None:
     assert run("advise", "nothing.yaml", *AS_OF, code=6).stderr
     (here / "wrong.yaml").write_text(POSTS.replace("gpt-image-2,", "gpt-image-99,"), encoding="utf-8")
     assert "wrong.yaml:10:" in run("advise", "wrong.yaml", *AS_OF, code=4).stderr
+
+
+def test_a_move_to_another_model_is_written_too(here: Path) -> None:
+    (here / "posts.yaml").write_text(POSTS, encoding="utf-8")
+    words = ("advise", "posts.yaml", "--to", "gpt-image-2.5-flare", "--apply", "moved.yaml", "--format", "json")
+    said = run(*words, *AS_OF, code=0)
+    assert json.loads(said.stdout)["to"] == "openai/gpt-image-2.5-flare"
+    assert said.stderr.endswith("1 step on openai/gpt-image-2.5-flare; see costplan diff posts.yaml moved.yaml\n")
+    assert (here / "moved.yaml").read_text(encoding="utf-8") == POSTS.replace("gpt-image-2,", "gpt-image-2.5-flare,")
+
+
+def test_the_decision_tree_takes_a_scenario_or_prompts(here: Path) -> None:
+    (here / "posts.yaml").write_text(POSTS, encoding="utf-8")
+    (here / "prompts.txt").write_text("a cup\na poster with six lines of text\n", encoding="utf-8")
+    for words in (["posts.yaml"], ["--prompt", "a cup", "-n", "8"], ["--prompts", "prompts.txt", "-m", "gpt-image-2"]):
+        assert json.loads(run("advise", "--mode", *words, "--format", "json", *AS_OF, code=0).stdout)["prompts"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("", "name a SCENARIO"),
+        ("--mode", "name a SCENARIO, or give --prompt or --prompts"),
+        ("--prompt cup", "name a SCENARIO"),
+        ("a.yaml --prompt cup", "--prompt goes with --mode"),
+        ("a.yaml -n 2", "-n goes with --mode"),
+        ("a.yaml --mode -n 2", "-n goes with --prompt or --prompts"),
+        ("a.yaml --from gpt-image-1", "--from goes with --to"),
+        ("a.yaml --mode --to gpt-image-2", "--mode and --to ask two things; keep one of them"),
+        ("a.yaml --to gpt-image-2 --take a", "--take goes with SCENARIO alone"),
+        ("a.yaml --mode --apply b.yaml", "--apply goes with SCENARIO alone or with --to"),
+        ("a.yaml --mode --format html", "--mode is written as table, json, md or csv, and not as html"),
+        ("a.yaml --to gpt-image-2 --format csv", "--to is written as table, json or md, and not as csv"),
+    ],
+)
+def test_words_that_do_not_go_together(words: str, told: str) -> None:
+    assert run("advise", *words.split(), code=2).stderr.endswith(f"Error: {told}\n")
