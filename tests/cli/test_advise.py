@@ -108,7 +108,7 @@ def test_a_move_to_another_model_is_written_too(here: Path) -> None:
     (here / "posts.yaml").write_text(POSTS, encoding="utf-8")
     words = ("advise", "posts.yaml", "--to", "gpt-image-2.5-flare", "--apply", "moved.yaml", "--format", "json")
     said = run(*words, *AS_OF, code=0)
-    assert json.loads(said.stdout)["to"] == "openai/gpt-image-2.5-flare"
+    assert json.loads(said.stdout)["to"]["model"] == "openai/gpt-image-2.5-flare"
     assert said.stderr.endswith("1 step on openai/gpt-image-2.5-flare; see costplan diff posts.yaml moved.yaml\n")
     assert (here / "moved.yaml").read_text(encoding="utf-8") == POSTS.replace("gpt-image-2,", "gpt-image-2.5-flare,")
 
