@@ -68,7 +68,8 @@ def migrated_file(
     """
     standing = one_scenario(request)
     found = _migrated(standing, request, to, leave, progress)
-    return found, applied(standing.loaded[0], [found.change], file, request.folder)
+    made = applied(standing.loaded[0], [found.change], file, request.folder)
+    return found._replace(notes=(*found.notes, *made.notes)), made.text
 
 
 def _migrated(standing: Standing, request: Request, to: str, leave: Sequence[str], progress: Progress) -> Migration:
