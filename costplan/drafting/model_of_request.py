@@ -3,6 +3,7 @@ place where it no longer answers. What a call of it may say stands in of_request
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from costplan.connect.code.code_call import told_of
@@ -22,6 +23,9 @@ _BY_PROVIDER = {"openai": "openai/gpt-image-2", "azure": "azure/gpt-image-2"}
 
 _ENDINGS = ("edit", "edits", "generate", "image-to-image", "text-to-image")
 """What fal appends to a model's id for its endpoints."""
+
+_ENDED = re.compile(r" names (\S+), which is shut down from ")
+"""What :func:`_answering` says of a model that the code names and that has ended."""
 
 
 class ModelOfRequest(NamedTuple):
@@ -89,6 +93,12 @@ def _answering(model: ModelOfRequest, catalogue: Catalogue, last: date) -> Model
         why = f"{model.origin} names {table.name}, which is shut down from {table.shutdown}; {instead} takes its place"
         model = model._replace(table=catalogue.table(instead), why=why)
     return model
+
+
+def ended_in_code(why: str) -> str:
+    """The model that code names and that has ended, of which a draft says why another is planned; else nothing."""
+    found = _ENDED.search(why)
+    return found[1] if found else ""
 
 
 def _line(request: ImageRequest, key: str) -> int:

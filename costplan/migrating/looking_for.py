@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from costplan.migrating.migration import LookFor
+from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,32 +30,43 @@ def cited_in(text: str, file: str) -> dict[tuple[str, int], str]:
     return {(file, number): match[1] for number, match in found if match}
 
 
-def looked_for(
-    moved: Iterable[tuple[Leaving, Wanted]], to: PriceTable, cited: Mapping[tuple[str, int], str]
-) -> Iterator[LookFor]:
+class Coded(NamedTuple):
+    """What a draft says of the code that steps were made of: the lines beside keys, by where the keys stand in the
+    scenario, and why figures are supposed, by their paths."""
+
+    lines: Mapping[tuple[str, int], str]
+    supposed: Mapping[str, str]
+
+
+def looked_for(moved: Iterable[tuple[Leaving, Wanted]], to: PriceTable, coded: Coded) -> Iterator[LookFor]:
     """What to look for, each once, with all lines that are known.
 
     Args:
-        moved: the steps, and what their calls have to be.
+        moved: the steps, each with the table of the model that the code names, and what their calls have to be.
         to: the table of the new model.
-        cited: the lines of code that stand beside keys of the scenario, by the keys' places.
+        coded: what is known of the code.
     """
     found: dict[tuple[str, str, str], dict[str, None]] = {}
     for one, want in moved:
-        for row in _of_step(one, want, to, cited):
+        for row in _of_step(one, want, to, coded):
             found.setdefault((row.find, row.write, row.why), {}).update(dict.fromkeys(row.where))
     for (find, write, why), where in found.items():
         if not any(other != find and other.startswith(find) for other, _, _ in found):  # which says more
             yield LookFor(find, write, why, tuple(where))
 
 
-def _of_step(one: Leaving, want: Wanted, to: PriceTable, cited: Mapping[tuple[str, int], str]) -> Iterator[LookFor]:
+def _of_step(one: Leaving, want: Wanted, to: PriceTable, coded: Coded) -> Iterator[LookFor]:
     kind = one.step.call.kind
     for change in want.changes:
         row = _of_change(change, one, to, kind)
         if row is not None:
-            yield row._replace(where=_where(one.step.place(change.key), cited))
+            yield row._replace(where=_where(one.step.place(change.key), coded.lines))
     said = {change.key for change in want.changes}
+    for key, value in (("size", want.size), ("quality", want.quality)):
+        why = coded.supposed.get(f"{one.where}.{key}", "")
+        if why and key not in said and value is not None:  # the code says something else, or nothing
+            name, after = _name(one.table, kind, key), _name(to, kind, key)
+            yield LookFor(f"{name}=, or none", f'{after}="{value}"', why, _where(one.step.place(key), coded.lines))
     for name, _ in one.table.rules.parameters:
         if name not in dict(to.rules.parameters) and f"parameters.{name}" not in said:
             why = to.rules.instead_of(name) or f"{to.model} has no such parameter"
@@ -112,8 +124,10 @@ def _of_answers(table: PriceTable, to: PriceTable, kind: str) -> Iterator[LookFo
     """How an image is read out of the answer."""
     route = to.api.route(kind) if to.api else None
     if to.rules.answers == ("base64",) and route is not None and route.route in _OF_OPENAI:
-        why = f"{to.model} hands over base64 alone" + (", so url is None" if "url" in table.rules.answers else "")
+        why = f"{to.model} hands over base64 alone, so url is None"
         yield LookFor("response.data[0].url, and what fetches it", "base64.b64decode(response.data[0].b64_json)", why)
-        yield LookFor("response_format=", "nothing: remove it", f"{to.model} has no other form, and refuses the word")
+        yield LookFor(
+            "response_format=", "nothing: remove it", f"{to.model} has no other form, and does not support the word"
+        )
     elif to.rules.answers == ("url",) and "url" not in table.rules.answers:
         yield LookFor("what decodes b64_json", "what fetches the address", f"{to.model} hands over addresses alone")

@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.required import unmet
+from costplan.drafting.model_of_request import ended_in_code
 from costplan.errors import CommandLineError, InputError, Problem
 from costplan.migrating.leaving import leaving
-from costplan.migrating.looking_for import looked_for
+from costplan.migrating.looking_for import Coded, looked_for
 from costplan.migrating.migration import LeftModel, Migration, Refused
 from costplan.migrating.moving import Mover
 from costplan.migrating.retesting import retested
@@ -68,6 +69,8 @@ def migrated(
         raise InputError(problem for one in refused for problem in one.problems)
     change = WritingDown(scenario, source_of(loaded).document, target, catalogue).change(moved)
     made = laid(loaded, change)
+    supposed = {one.path: one.why for one in scenario.assumed}
+    coded = _as_coded(moved, supposed, catalogue)
     changes = tuple(change for _, want in moved for change in want.changes)
     return Migration(
         title=scenario.title,
@@ -82,9 +85,10 @@ def migrated(
         changes=changes,
         stayed=tuple(stayed),
         refused=tuple(refused),
-        code=tuple(looked_for(moved, target, cited or {})),
-        retest=tuple(retested(moved, target)),
+        code=tuple(looked_for(coded, target, Coded(cited or {}, supposed))),
+        retest=tuple(retested(coded, target, supposed, _shown_by([one for one, _ in moved], loaded))),
         change=change,
+        base=loaded,
         loaded=made,
         notes=tuple(dict.fromkeys([*notes, *_told(scenario, refused), *_unmet(made.scenario, moved, catalogue)])),
         tables_used=catalogue.used(),
@@ -105,14 +109,17 @@ def _moved(
     mover = Mover(target, catalogue, scenario.period)
     for one in leave:
         settled = settle(one.step, scenario.defaults, catalogue).call
-        stated = dict(one.step.call.parameters)
+        stated, quality = dict(one.step.call.parameters), scenario.defaults.quality
+        states = one.step.call.quality is not None or (
+            quality is not None and one.table.rules.takes("quality", quality)
+        )
         own = {
             key: value
             for key, value in (dict(scenario.defaults.parameters) | stated).items()
             if key in stated or one.table.rules.takes(key, value)
         }
         try:
-            moved.append((one, mover.wanted(one, settled, own)))
+            moved.append((one, mover.wanted(one, settled, own, states_quality=states)))
         except InputError as error:
             refused.append(Refused(one.where, one.table.model, error.problems))
     return moved, refused
@@ -131,6 +138,27 @@ def _left(leave: Sequence[Leaving], scenario: Scenario, catalogue: Catalogue) ->
         )
         for model, table in tables.items()
     )
+
+
+def _as_coded(
+    moved: Iterable[tuple[Leaving, Wanted]], supposed: Mapping[str, str], catalogue: Catalogue
+) -> list[tuple[Leaving, Wanted]]:
+    """The steps with the tables of the models that the code names, of which a draft says that others took their
+    place."""
+    known = catalogue.apart()
+    found = []
+    for one, want in moved:
+        named = ended_in_code(supposed.get(f"{one.where}.model", ""))
+        found.append((one._replace(table=known.table(named)) if named and known.has(named) else one, want))
+    return found
+
+
+def _shown_by(leave: Iterable[Leaving], loaded: LoadedScenario) -> str:
+    """The command that shows both sides; of one that ends only the other can be planned."""
+    ends = [one.table.shutdown for one in leave if one.table.shutdown is not None]
+    if ends and min(ends) <= loaded.scenario.period.last:
+        return "costplan estimate NEW.yaml"
+    return f"costplan diff {loaded.file} NEW.yaml"
 
 
 def _meters(table: PriceTable, day: date, catalogue: Catalogue) -> tuple[str, ...]:

@@ -91,8 +91,8 @@ class Migration(NamedTuple):
 
     ``moved`` are the steps that go there, ``changes`` what is written otherwise in them; ``stayed`` and ``refused`` are
     the others. ``meters`` and ``answers`` are those of ``to``. ``change`` is put on the scenario's document as that of
-    a variant is, and makes ``loaded``. ``diff`` is between the scenario as if all its models still answered, at their
-    last prices, and ``loaded``; None where either cannot be planned, and ``unplanned`` says why then.
+    a variant is, and makes ``loaded`` of ``base``. ``diff`` is between ``base``, as if all its models still answered,
+    at their last prices, and ``loaded``; None where either cannot be planned, and ``unplanned`` says why then.
     """
 
     title: str
@@ -110,6 +110,7 @@ class Migration(NamedTuple):
     code: tuple[LookFor, ...]
     retest: tuple[Retest, ...]
     change: Mapping[str, Any]
+    base: LoadedScenario
     loaded: LoadedScenario
     diff: Diff | None = None
     unplanned: tuple[Problem, ...] = ()

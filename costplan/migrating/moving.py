@@ -54,13 +54,14 @@ class Mover:
     def __init__(self, to: PriceTable, catalogue: Catalogue, period: Period) -> None:
         self._to, self._catalogue, self._period = to, catalogue, period
 
-    def wanted(self, leaving: Leaving, settled: Call, own: Mapping[str, str]) -> Wanted:
+    def wanted(self, leaving: Leaving, settled: Call, own: Mapping[str, str], *, states_quality: bool) -> Wanted:
         """What the calls of a step have to be.
 
         Args:
             leaving: the step.
             settled: its call as the model that it leaves makes it.
             own: the parameters that the scenario states for it, and not the model.
+            states_quality: whether the scenario states the quality, and not the model.
 
         Raises:
             InputError: the new model takes no such call, whatever its size, quality and parameters are.
@@ -68,7 +69,7 @@ class Mover:
         where, changes = leaving.where, [_told(leaving.where, "model", leaving.step.model, self._to.name)]
         parameters, quality, told = self._parameters(where, own)
         size, resized = self._size(where, settled, leaving)
-        chosen, requalified = self._quality(where, settled, quality, size)
+        chosen, requalified = self._quality(where, settled, quality, size, is_stated=states_quality)
         least = leaving.step.requires.min_quality
         if least is not None and self._to.rules.ranks_above("quality", least, chosen or ""):
             chosen, requalified = (
@@ -132,7 +133,7 @@ class Mover:
         return required, [_told(where, "size", before, str(required), f"{broken}; {told}")]
 
     def _quality(
-        self, where: str, settled: Call, stood_for: list[tuple[str, str]], size: AnySize | None
+        self, where: str, settled: Call, stood_for: list[tuple[str, str]], size: AnySize | None, *, is_stated: bool
     ) -> tuple[str | None, list[Moved]]:
         """The quality: the same word where the model has it and it can be counted, what its table has for the word of
         the other, what a parameter stood for, else the model's own or one from its middle."""
@@ -140,18 +141,17 @@ class Mover:
         if not rules.qualities:
             gone = [_told(where, "quality", before, "", f"{self._to.model} has no quality")] if before else []
             return None, gone
+        best = max((quality for quality, _ in stood_for), key=rules.qualities.index, default=None)
+        if best is not None and not is_stated:
+            return best, [_told(where, "quality", before or "", best, f"in the place of {dict(stood_for)[best]}")]
         if before is not None and before != "auto":
             if before in rules.qualities:
                 return before, []
             near = nearest_quality(rules, before)
             known = before in dict(rules.quality_from)
-            why = rules.instead_of(before) if known else f"{self._to.model} has no quality {before}; the nearest"
+            what = f"its table has {near} for it" if known else f"{near} is a guess"
+            why = rules.instead_of(before) or f"{self._to.model} has no quality {before}; {what}"
             return near, [_told(where, "quality", before, near, why, guess=not known)]
-        order = [quality for quality, _ in stood_for]
-        if order:
-            best = max(order, key=rules.qualities.index)
-            why = f"in the place of {dict(stood_for)[best]}"
-            return best, [_told(where, "quality", before or "", best, why)]
         usual = rules.quality_default
         if usual is not None and (usual != "auto" or self._counts_auto(size)):
             if before == usual:

@@ -9,7 +9,7 @@ from costplan.migrating.migration import Retest
 from costplan.units import many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from costplan.migrating.leaving import Leaving
     from costplan.migrating.moving import Wanted
@@ -21,14 +21,18 @@ _GUIDE = "the TokenMix guide, 2026-04-23"
 _TABLES = "the tables of both models"
 
 
-def retested(moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable) -> Iterator[Retest]:
+def retested(
+    moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable, supposed: Collection[str], command: str
+) -> Iterator[Retest]:
     """What is said of such a migration, what there is to do first.
 
     Args:
-        moved: the steps, and what their calls have to be.
+        moved: the steps, each with the table of the model that the code names, and what their calls have to be.
         to: the table of the new model.
+        supposed: the paths of figures that the scenario only supposes.
+        command: what shows both sides.
     """
-    yield _mechanical(moved)
+    yield _mechanical(moved, supposed, command)
     yield _answers(moved, to)
     yield _prompts(moved, to)
     yield from _style(moved, to)
@@ -46,12 +50,13 @@ def _sample(moved: Sequence[tuple[Leaving, Wanted]]) -> str:
     return f"costplan live NEW.yaml --step {moved[0][0].where} --repeat 8 --save samples"
 
 
-def _mechanical(moved: Sequence[tuple[Leaving, Wanted]]) -> Retest:
+def _mechanical(moved: Sequence[tuple[Leaving, Wanted]], supposed: Collection[str], command: str) -> Retest:
     keys = dict.fromkeys(change.key for _, want in moved for change in want.changes if change.key != "model")
+    keys |= {key: None for key in ("size", "quality") for one, _ in moved if f"{one.where}.{key}" in supposed}
     claim = "The migration is mechanical: only the model's name changes"
     if keys:
-        return _said(claim, FAILS, f"also {', '.join(keys)}", "costplan diff OLD.yaml NEW.yaml")
-    return _said(claim, HOLDS, "for what a scenario says of a call", "costplan diff OLD.yaml NEW.yaml")
+        return _said(claim, FAILS, f"also {', '.join(keys)}", command)
+    return _said(claim, HOLDS, "for what a scenario says of a call", command)
 
 
 def _answers(moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable) -> Retest:
@@ -63,7 +68,8 @@ def _answers(moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable) -> Retest:
     if gone := sorted(before - set(after)):
         why = f"{to.model} hands over {' and '.join(after)} alone; what reads {' or '.join(gone)} breaks"
         return _said(claim, FAILS, why, "")
-    return _said(claim, HOLDS, f"both hand over {' or '.join(after)}; no url where it reads base64", "")
+    alone = "; what reads url is wrong on both" if after == ("base64",) else ""
+    return _said(claim, HOLDS, f"both hand over {' or '.join(after)}{alone}", "")
 
 
 def _prompts(moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable) -> Retest:

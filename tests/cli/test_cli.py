@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from costplan.project.scenarios import shipped_scenarios
 from tests.command import run
 
 SCENARIO = """version: 1
@@ -142,7 +143,7 @@ def test_several_things_wrong_at_once_are_all_told_and_the_first_code_wins(tree:
     assert "bad.yaml:2:1" in result.stderr
 
 
-NO_SUCH = "shipped are batch, campaign, guide-workflows, providers, quarter, quarter-reforecast, routed, subscription"
+NO_SUCH = f"shipped are {', '.join(shipped_scenarios())}"
 
 
 @pytest.mark.parametrize(
