@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.advising.advice import Advice
 from costplan.advising.combining import best_of, combined, grouped, ranked
 from costplan.advising.looking import STEPS, steps_of
+from costplan.advising.seats_break_even import with_break_evens
 from costplan.advising.unmet import unmet_of
 from costplan.alternatives.every_way import ways_of, ways_with_seats
 from costplan.alternatives.tiers import too_late
@@ -47,6 +48,7 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = ()) ->
     if trial.plan.complete:
         chances = Chances(trial.plan)
         ways = [one._replace(cheaper=_chance(chances, trial, one)) for one in ways]
+    ways, dearer = with_break_evens(trial, ways), with_break_evens(trial, dearer)
     same = best_of(trial, [one for one in ways if one.way.firm])
     judged = best_of(trial, ways)
     if judged is not None and same is not None and judged.total.expected >= same.total.expected:

@@ -45,7 +45,7 @@ class Trial:
         self.catalogue = catalogue
         self.as_of = as_of
         self.plan = build_plan(loaded, catalogue, as_of)
-        self._alone: dict[str, Trial] = {}
+        self._alone: dict[str, Trial | None] = {}
 
     def under(self, ways: Sequence[Way]) -> Tried | None:
         """The scenario with all of some ways in it, which do not exclude each other; None where it cannot be planned
@@ -63,19 +63,31 @@ class Trial:
         """What the whole plan then costs, in pico-dollars; None where :meth:`under` is. Costs of workflows add up where
         no seats are shared, so that those which change are planned alone then."""
         names = [_workflow_of(way) for way in ways]
-        if None in names or self.plan.pools or len(self.loaded.scenario.workflows) == 1:
-            tried = self.under(ways)
-            return tried.plan.total if tried else None
         total = self.plan.total
+        if None in names or self.plan.pools or len(self.loaded.scenario.workflows) == 1:
+            return self._whole(ways)
         for workflow in dict.fromkeys(name for name in names if name is not None):
-            if workflow not in self._alone:
-                self._alone[workflow] = Trial(only(self.loaded, workflow), self.catalogue, self.as_of)
-            alone = self._alone[workflow]
-            tried = alone.under([way for way, name in zip(ways, names, strict=True) if name == workflow])
-            if tried is None:
-                return None
+            alone = self._of(workflow)
+            tried = (
+                alone.under([way for way, name in zip(ways, names, strict=True) if name == workflow]) if alone else None
+            )
+            if alone is None or tried is None:
+                return self._whole(ways)  # a default may be for the steps of other workflows
             total = total.without(alone.plan.total) + tried.plan.total
         return total
+
+    def _whole(self, ways: Sequence[Way]) -> Quantity | None:
+        tried = self.under(ways)
+        return tried.plan.total if tried else None
+
+    def _of(self, workflow: str) -> Trial | None:
+        """That of one workflow; None where it cannot be planned alone."""
+        if workflow not in self._alone:
+            try:
+                self._alone[workflow] = Trial(only(self.loaded, workflow), self.catalogue, self.as_of)
+            except CostplanError:
+                self._alone[workflow] = None
+        return self._alone[workflow]
 
 
 def together(changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

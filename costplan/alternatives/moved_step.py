@@ -10,7 +10,7 @@ from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
-from costplan.planning.settling import settle
+from costplan.planning.settling import defaults_taken, settle
 from costplan.pricing.prices import STANDARD
 from costplan.units import exact
 
@@ -125,23 +125,16 @@ def _lost(at: StepAt, rules: Rules) -> tuple[str, ...] | None:
 
 def _less(at: StepAt, table: PriceTable) -> tuple[Defaults, dict[str, Any]]:
     """The scenario's defaults without what no step would take any more, which would be an error; and that change."""
-    defaults, scenario = at.loaded.scenario.defaults, at.loaded.scenario
-    others = [
-        at.catalogue.table(step.model).rules
+    scenario = at.loaded.scenario
+    others = (
+        step.model
         for workflow in scenario.workflows
         for step in workflow.steps
         if (workflow.name, step.name) != (at.workflow.name, at.states.name)
-    ]
-
-    def is_taken(key: str, value: str) -> bool:
-        return any(rules.takes(key, value) for rules in (table.rules, *others))
-
-    less: dict[str, Any] = {}
-    if defaults.quality is not None and not is_taken("quality", defaults.quality):
-        less["quality"] = None
-        defaults = defaults._replace(quality=None)
-    if gone := {key: None for key, value in defaults.parameters if not is_taken(key, value)}:
+    )
+    taken = defaults_taken(scenario.defaults, (table.model, *others), at.catalogue)
+    less: dict[str, Any] = {"quality": None} if taken.quality != scenario.defaults.quality else {}
+    kept = dict(taken.parameters)
+    if gone := {key: None for key, _ in scenario.defaults.parameters if key not in kept}:
         less["parameters"] = gone
-        kept = tuple((key, value) for key, value in defaults.parameters if key not in gone)
-        defaults = defaults._replace(parameters=kept)
-    return defaults, less
+    return taken, less

@@ -90,6 +90,17 @@ def check_defaults(scenario: Scenario, catalogue: Catalogue) -> None:
     check_taken([*said, *defaults.parameters], steps, "defaults", defaults.place, catalogue)
 
 
+def defaults_taken(defaults: Defaults, models: Iterable[str], catalogue: Catalogue) -> Defaults:
+    """The defaults that one of some models takes at least, without the others; sizes and prompts all stay."""
+    every = [catalogue.table(model).rules for model in models]
+
+    def is_taken(key: str, value: str) -> bool:
+        return any(rules.takes(key, value) for rules in every)
+
+    quality = defaults.quality if defaults.quality is None or is_taken("quality", defaults.quality) else None
+    return defaults._replace(quality=quality, parameters=tuple(item for item in defaults.parameters if is_taken(*item)))
+
+
 def check_taken(
     said: Iterable[tuple[str, str]], steps: Iterable[Step], what: str, place: Place, catalogue: Catalogue
 ) -> None:
