@@ -50,7 +50,7 @@ CASES = [
         "600",
         id="a seat instead of images",
     ),
-    # Of two seats one holds 900 runs a month; from there each hour more is $4 until the second, $30, is paid: 7.5 hours,
+    # Of two seats one holds 900 runs a month; from there an hour more is $4 until the second, $30, is paid: 7.5 hours,
     # 450 runs, 1,350 a month, 16,200 a year.
     pytest.param(
         JOB,
