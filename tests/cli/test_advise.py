@@ -87,7 +87,7 @@ def test_what_is_taken_by_name_is_written_instead(here: Path) -> None:
     assert said.stdout == POSTS.replace("prompt_tokens: 100}", "prompt_tokens: 100, tier: batch}")
     page = run(*take, *AS_OF, code=0).stdout
     assert "as you take them" in page
-    assert "costplan advise posts.yaml --take posts.picture:tier --apply cheaper.yaml\n" in page
+    assert "costplan advise posts.yaml --take posts.picture:tier --apply cheaper.yaml --as-of 2026-11-23\n" in page
 
 
 def test_what_is_refused(here: Path) -> None:

@@ -14,9 +14,10 @@ from selenium.webdriver.chrome.service import Service
 
 from costplan.bridging.bridge import PARTS
 from costplan.catalogue import shipped
+from costplan.render.advice_formats import ADVICE
 from costplan.render.diff_formats import DIFFS
 from costplan.render.option_formats import COMPARISONS, SENSITIVITIES
-from tests import compared
+from tests import advised, compared
 from tests.command import run
 from tests.differing import BRIDGE, differing, moved, of
 from tests.places import ROOT
@@ -30,7 +31,7 @@ PAGE = ROOT / "reports" / "samples" / "quarter.html"
 OUT = ROOT / "build" / "page"
 AXE = ROOT / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = (360, 768, 1280)
-NAMES = ("quarter", "years", "bridge", "parts", "options", "line", "grid", "tornado")
+NAMES = ("quarter", "years", "bridge", "parts", "options", "line", "grid", "tornado", "advice")
 BUDGET = """
 version: 1
 budget: Three years
@@ -57,7 +58,7 @@ def browser() -> Iterator[webdriver.Chrome]:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The sample; one of 36 months that has every chart, most caps broken and no cost center; what changed between two
-    plans, in a few parts and in all; options side by side, of which some have long names; inputs that vary."""
+    plans, in a few parts and in all; options side by side, of which some have long names; inputs that vary; advice on ways with long names."""
     folder = tmp_path_factory.mktemp("years")
     text = (shipped("scenarios") / "quarter.yaml").read_text(encoding="utf-8")
     text = text.replace("2027-01 through 2027-03", "2027-01 through 2029-12").replace("cost_center:", "team:")
@@ -82,6 +83,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for kind in ("line", "grid", "tornado"):
         found = getattr(compared, kind)()
         (folder / f"{kind}.html").write_text("".join(SENSITIVITIES["html"](found)), encoding="utf-8")
+    advice = advised.posts()
+    long = (one._replace(name=f"{'a-name-of-one-word-' * 5}:{one.way.kind}") for one in advice.ways)
+    (folder / "advice.html").write_text("".join(ADVICE["html"](advice._replace(ways=tuple(long)))), encoding="utf-8")
     made = {name: folder / f"{name}.html" for name in NAMES if name != "quarter"}
     return {"quarter": PAGE, **made}
 

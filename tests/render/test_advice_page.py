@@ -74,6 +74,12 @@ def test_ways_stand_by_whether_they_are_firm_with_their_place_in_all() -> None:
     assert judged[3].endswith("; 62% sure to be cheaper, which may be chance")
 
 
+def test_a_risk_is_told_once_in_a_table() -> None:
+    model, batch, size = posts().ways
+    advice = posts()._replace(ways=(model, batch, size._replace(way=size.way._replace(risk=batch.way.risk))))
+    assert tables(advice)["The same images for less"][1][3].endswith("; risk: as of no. 2")
+
+
 def test_what_is_dearer_is_told_the_other_way_round() -> None:
     page = advice_page(posts())
     [table] = [table for table in page.tables if table.title == "Said to be cheaper, and dearer today"]
@@ -106,14 +112,15 @@ def test_what_is_only_tried_stands_before_all_figures_and_is_not_applied() -> No
 
 
 def test_the_next_commands_take_what_was_asked_for_or_is_the_same_or_may_be_judged() -> None:
-    advice = posts()
-    see = "costplan diff scenario.yaml cheaper.yaml"
-    assert advice_page(advice).commands[:2] == ("costplan advise scenario.yaml --apply cheaper.yaml", see)
+    advice, day = posts(), "--as-of 2026-11-23"
+    see = "costplan diff scenario.yaml cheaper.yaml --as-of 2026-11-23"
+    assert advice_page(advice).commands[:2] == (f"costplan advise scenario.yaml --apply cheaper.yaml {day}", see)
     taken = advice._replace(taken=together(250, "posts.final:size"))
-    take = "costplan advise scenario.yaml --take posts.final:size --apply cheaper.yaml"
+    take = f"costplan advise scenario.yaml --take posts.final:size --apply cheaper.yaml {day}"
     assert advice_page(taken).commands[:2] == (take, see)
     assert ("as you take them", "$750.00 then, $250.00 (25%) less: posts.final:size") in headline(taken)
     judged = "costplan advise scenario.yaml --take posts.final:model --take posts.final:tier --apply cheaper.yaml"
+    judged = f"{judged} {day}"
     assert advice_page(advice._replace(same=None)).commands[:2] == (judged, see)
     for file in ("stdin", "a b; rm x.yaml"):
         shown = advice_page(advice._replace(file=file, gotchas=())).commands

@@ -75,7 +75,8 @@ def next_commands(advice: Advice) -> tuple[str, ...]:
     file = quote(clean(advice.file))
     names = () if best is advice.same else best.names
     take = "".join(f" --take {quote(clean(name))}" for name in names)
-    return f"costplan advise {file}{take} --apply {CHEAPER}", f"costplan diff {file} {CHEAPER}"
+    day = f"--as-of {advice.as_of}"
+    return f"costplan advise {file}{take} --apply {CHEAPER} {day}", f"costplan diff {file} {CHEAPER} {day}"
 
 
 def _headline(advice: Advice, label: Label) -> Iterator[tuple[str, str]]:
@@ -120,15 +121,13 @@ def _gotcha(one: Gotcha, label: Label) -> tuple[str, str, str]:
 def _ways(title: str, advice: Advice, ways: Sequence[Advised], label: Label, *notes: str) -> Table:
     """Ways with their place in the order of all."""
     places = {one.name: at for at, one in enumerate(advice.ways, 1)}
-    rows = tuple(
-        (
-            str(places.get(one.name, "-")),
-            saves_cell(one),
-            share_of(abs(Fraction(one.saving)), advice.total.expected),
-            way_words(one, label),
-        )
-        for one in ways[:MOST]
-    )
+    first: dict[str, str] = {}
+    rows = []
+    for one in ways[:MOST]:
+        place = str(places.get(one.name, "-"))
+        told_at = first.setdefault(one.way.risk, place)
+        share = share_of(abs(Fraction(one.saving)), advice.total.expected)
+        rows.append((place, saves_cell(one), share, way_words(one, label, told_at if told_at != place else "")))
     told = [*notes]
     if len(ways) > MOST:
         told.append(f"{len(ways) - MOST:,} more that save less; JSON and CSV have all of them")
@@ -138,4 +137,4 @@ def _ways(title: str, advice: Advice, ways: Sequence[Advised], label: Label, *no
         told.append(_NOISE)
     sums = "costs more" if title == DEARER else "saves"
     headers = ("no.", sums, "of all", "way")
-    return Table(title=title, headers=headers, rows=rows, right=frozenset({0, 1, 2}), notes=tuple(told))
+    return Table(title=title, headers=headers, rows=tuple(rows), right=frozenset({0, 1, 2}), notes=tuple(told))

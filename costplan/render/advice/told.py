@@ -28,14 +28,15 @@ def saves_cell(one: Advised) -> str:
     return f"{NOISE} " * _against(one).is_noise + money(abs(Fraction(one.saving)))
 
 
-def way_words(one: Advised, label: Label) -> str:
-    """A way by its name: what it does, what has to hold for it, and what may go wrong."""
+def way_words(one: Advised, label: Label, told_at: str = "") -> str:
+    """A way by its name: what it does, what has to hold for it, and what may go wrong, or at the number of which way
+    that is told already."""
     group = f" ({one.letter})" if one.letter else ""
     told = [f"{label(one.name)}{group}: {label(one.way.words)}"]
     if one.way.condition:
         told.append(f"condition: {label(one.way.condition)}")
     if one.way.risk:
-        told.append(f"risk: {label(one.way.risk)}")
+        told.append(f"risk: {f'as of no. {told_at}' if told_at else label(one.way.risk)}")
     if one.cheaper is not None and one.cheaper.less < SURE:
         told.append(sure_or_chance(_against(one)))
     if one.break_even is not None:
