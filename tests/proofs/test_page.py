@@ -58,7 +58,8 @@ def browser() -> Iterator[webdriver.Chrome]:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The sample; one of 36 months that has every chart, most caps broken and no cost center; what changed between two
-    plans, in a few parts and in all; options side by side, of which some have long names; inputs that vary; advice on ways with long names."""
+    plans, in a few parts and in all; options side by side, of which some have long names; inputs that vary; advice on
+    ways with long names."""
     folder = tmp_path_factory.mktemp("years")
     text = (shipped("scenarios") / "quarter.yaml").read_text(encoding="utf-8")
     text = text.replace("2027-01 through 2027-03", "2027-01 through 2029-12").replace("cost_center:", "team:")
