@@ -67,18 +67,23 @@ def model_ways(at: StepAt) -> Iterator[Way]:
         return
     equal = _equal(at)
     yield from (_way(at, one) for one in equal)
-    told = {one.moved.table.model for one in equal}
+    told = _sellers_of(at, equal)
     newer = _cheapest(at, (table for table in _newer(at) if table.model not in told))
     yield from (_way(at, one) for one in newer)
-    told |= {one.moved.table.model for one in newer}
+    told |= _sellers_of(at, newer)
     drafting = _cheapest(at, (table for table in _of_finals(at) if table.model not in told))
     yield from (_way(at, one) for one in drafting)
     if at.states.requires == NOTHING:
         return
-    told |= {one.moved.table.model for one in drafting}
+    told |= _sellers_of(at, drafting)
     own = {at.table.model, *same_model(at.table, at.catalogue)}  # its other sellers have ways of their own
     others = (table for table in _answering(at) if table.model not in own | told)
     yield from (_way(at, one) for one in _cheapest(at, others))
+
+
+def _sellers_of(at: StepAt, found: Iterable[Candidate]) -> set[str]:
+    """The models of what was found, from whoever sells them."""
+    return {key for one in found for key in (one.moved.table.model, *same_model(one.moved.table, at.catalogue))}
 
 
 def fitting(at: StepAt, table: PriceTable, quality: str | None) -> Candidate | None:

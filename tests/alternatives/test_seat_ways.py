@@ -60,9 +60,9 @@ def test_what_is_proposed(case: dict[str, Any]) -> None:
     assert found == case["ways"]
 
 
-@pytest.mark.parametrize("file", sorted(shipped("scenarios").glob("*.yaml")), ids=lambda file: file.stem)
-def test_each_can_be_planned_and_delivers_as_much(file: Any) -> None:
-    loaded = load_scenario(file)
+@pytest.mark.parametrize("name", ["quarter", "subscription", "batch", "campaign", "guide-workflows", "providers"])
+def test_each_can_be_planned_and_delivers_as_much(name: str) -> None:
+    loaded = load_scenario(shipped("scenarios") / f"{name}.yaml")
     plan = planned(loaded)
     ways = list(ways_of(loaded, plan))
     assert ways == list(ways_of(loaded, plan))

@@ -67,9 +67,10 @@ def test_what_is_proposed(case: dict[str, Any]) -> None:
     assert too_late(at) == case.get("told", too_late(at))
 
 
+SHIPPED = ("quarter", "batch", "campaign", "guide-workflows", "providers")
 PLANNED = [
     pytest.param(load_scenario(file), id=file.stem)
-    for file in (*sorted(shipped("scenarios").glob("*.yaml")), TESTS / "data" / "sellers.yaml")
+    for file in (*(shipped("scenarios") / f"{name}.yaml" for name in SHIPPED), TESTS / "data" / "sellers.yaml")
 ]
 REQUIRED = (
     "providers: [openai, google, bfl, fal]",
