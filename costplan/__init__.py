@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from costplan import guard
     from costplan.advising.advice import Advice
     from costplan.advising.modes_advised import Modes
-    from costplan.api.advising import advise, modes
+    from costplan.api.advising import advise, migrate, modes
     from costplan.api.differences import diff
     from costplan.api.files import freeze, lock, report
     from costplan.api.plans import check, compare, estimate, load_scenario, vary
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from costplan.gating.verdict import Verdict
     from costplan.learning.scores import Accuracy
     from costplan.locking.lock import Lock
+    from costplan.migrating.migration import Migration
     from costplan.plan.plan import Plan
     from costplan.planning.quoting import Quote, quote
     from costplan.pricing.folder import Folder
@@ -51,6 +52,7 @@ _HOMES = {
     "InputError": "errors",
     "LoadedScenario": "scenario.file",
     "Lock": "locking.lock",
+    "Migration": "migrating.migration",
     "Modes": "advising.modes_advised",
     "OutsideError": "errors",
     "Plan": "plan.plan",
@@ -71,6 +73,7 @@ _HOMES = {
     "guard": "guard",
     "load_scenario": "api.plans",
     "lock": "api.files",
+    "migrate": "api.advising",
     "modes": "api.advising",
     "observe": "api.records",
     "quote": "planning.quoting",
@@ -93,6 +96,7 @@ __all__ = [
     "InputError",
     "LoadedScenario",
     "Lock",
+    "Migration",
     "Modes",
     "OutsideError",
     "Plan",
@@ -114,6 +118,7 @@ __all__ = [
     "guard",
     "load_scenario",
     "lock",
+    "migrate",
     "modes",
     "observe",
     "quote",

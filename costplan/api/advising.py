@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from costplan.advising.advice import Advice
     from costplan.advising.modes_advised import Modes
     from costplan.api.checked import AnyPath
+    from costplan.migrating.migration import Migration
 
 
 def advise(
@@ -109,3 +110,42 @@ def modes(
         n=arguments.whole(n, "n", 1, 10**6),
         size=text_or_none(size, "size", "1024x1024"),
     )
+
+
+def migrate(
+    scenario: AnyPath,
+    *,
+    to: str,
+    as_of: date,
+    leave: Iterable[str] = (),
+    overrides: Iterable[str] = (),
+    scale: Iterable[str] = (),
+    pricing: AnyPath | None = None,
+    calibration: AnyPath | None = None,
+    folder: AnyPath = ".",
+) -> Migration:
+    """What a move to another model takes: ``migrate("quarter", to="gpt-image-2.6-flare", as_of=day).changes``.
+
+    Args:
+        scenario: a file, the name of a shipped one, or a saved plan of one scenario.
+        to: any name of the model.
+        as_of: the day of the plans.
+        leave: the models that are left; none means what ends and what is older of the same maker, else the only other.
+        overrides, scale, pricing, calibration, folder: as for :func:`costplan.estimate`.
+
+    Returns:
+        The migration: its ``loaded`` scenario, what changes in it and in code, and the ``diff`` of both costs.
+
+    Raises:
+        CommandLineError: nothing tells which models are left.
+        InputError: the scenario is wrong, there is no such model, or it takes none of the steps.
+        OutsideError: a file cannot be read.
+        TypeError: an argument is of another type than is taken.
+    """
+    from costplan.project.migrating import migrate as of_request
+
+    request = request_of(
+        [scenario], as_of, overrides=overrides, scale=scale, pricing=pricing, calibration=calibration, folder=folder
+    )
+    target = arguments.text(to, "to", "gpt-image-2.6-flare")
+    return of_request(request, target, leave=texts_of(leave, "leave", "dall-e-3"))

@@ -125,23 +125,26 @@ def advise(
     elif to is not None:
         _migrate(request, to, leave, applied, _written("--to", MIGRATIONS, fmt), output)
     else:
-        _advise(request, take, applied, ADVICE[fmt], output)
+        _advise(request, take, applied, fmt, output)
 
 
-def _advise(
-    request: Request, take: tuple[str, ...], applied: Path | None, write: Callable[..., Content], output: Path | None
-) -> None:
+def _advise(request: Request, take: tuple[str, ...], applied: Path | None, fmt: str, output: Path | None) -> None:
     from costplan.project import advising
 
     if applied is None:
-        write_out(write(advising.advise(request, take=take, progress=PROGRESS)), output)
+        found = advising.advise(request, take=take, progress=PROGRESS)
+        for note in found.notes if fmt == "csv" else ():  # which has no row for them
+            tell(note)
+        write_out(ADVICE[fmt](found), output)
         return
     from costplan.render.advice.told import applied_words
 
     guard_output(applied, makes="scenario")
-    found = advising.apply(request, applied, take=take, progress=PROGRESS)
-    _show(write(found.advice), output, found.text, applied)
-    tell(applied_words(found.advice, found.taken, str(applied)))
+    made = advising.apply(request, applied, take=take, progress=PROGRESS)
+    for note in made.advice.notes if fmt == "csv" or str(applied) == "-" else ():
+        tell(note)
+    _show(ADVICE[fmt](made.advice), output, made.text, applied)
+    tell(applied_words(made.advice, made.taken, str(applied)))
 
 
 def _migrate(

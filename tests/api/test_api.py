@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import costplan
+from costplan.render.migration_formats import MIGRATIONS
 from costplan.render.verdict.surfaces import SURFACES
 from tests.command import run
 from tests.places import ROOT, TESTS
@@ -63,6 +64,12 @@ def test_an_estimate_is_the_command() -> None:
     assert f"{found.quantile_usd('p90').normalize():f}" == told["total"]["p90_usd"]
     mixed = costplan.estimate(costplan.load_scenario("quarter"), "guide-workflows", as_of=DAY)
     assert mixed.plan == found.plan
+
+
+def test_a_migration_is_the_command() -> None:
+    words = ("quarter", "--to", "gpt-image-2.6-flare", "--from", "gpt-image-2", "--format", "json")
+    found = costplan.migrate("quarter", to="gpt-image-2.6-flare", leave=["gpt-image-2"], as_of=DAY)
+    assert MIGRATIONS["json"](found) == said("advise", *words)
 
 
 def test_a_store_a_calibration_and_their_accuracy(tmp_path: Path) -> None:
@@ -126,6 +133,8 @@ WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
         costplan.OutsideError,
         "nothing.yaml",
     ),
+    (lambda: costplan.advise("quarter", as_of=DAY, take="a:tier"), TypeError, "take is 'a:tier', a str; pass a list"),
+    (lambda: costplan.migrate("quarter", to=3, as_of=DAY), TypeError, "to is 3, an int; pass a text"),  # type: ignore[arg-type]
     (lambda: costplan.load_scenario(None), TypeError, "scenario is None; pass a path"),  # type: ignore[arg-type]
     (
         lambda: costplan.check("quarter", as_of=DAY, budgets="b.yaml"),

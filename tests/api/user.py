@@ -22,6 +22,13 @@ def dearest_model(estimate: costplan.Estimate) -> str:
     return max(sums, key=lambda model: sums[model].expected)
 
 
+def cheapest_way(name: str) -> str:
+    advice: costplan.Advice = costplan.advise(name, as_of=DAY)
+    best = advice.judged or advice.same
+    assert best is None or best.saving > 0
+    return advice.ways[0].name if advice.ways else ""
+
+
 def codes(name: str) -> list[str]:
     try:
         costplan.estimate(name, as_of=DAY)
