@@ -97,6 +97,7 @@ def main() -> None:
     total: Decimal = plan.total_usd
     assert estimate.quantile_usd("expected") == total
     assert dearest_model(estimate) in {line.model for line in plan.each_line()}
+    assert cheapest_way("batch")
     verdict: costplan.Verdict = costplan.check("quarter", as_of=DAY)
     fits: bool = verdict.fits
     assert fits
