@@ -3,6 +3,7 @@ Which changes are worth it is for whoever tries them."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import CostplanError
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario
+
+
+ROUNDED = Fraction(1, 10**9)
+"""By what share the mean of a range may be rounded: that of half a range is not half of it to the last digit."""
 
 
 class Tried(NamedTuple):
@@ -55,7 +60,8 @@ class Trial:
             plan = build_plan(scenario, self.catalogue, self.as_of)
         except CostplanError:
             return None
-        if plan.delivered < self.plan.delivered or len(plan.unknowns) > len(self.plan.unknowns):
+        least = self.plan.delivered * (1 - ROUNDED)
+        if plan.delivered < least or len(plan.unknowns) > len(self.plan.unknowns):
             return None
         return Tried(scenario, plan)
 

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from costplan import Catalogue
+from costplan.advising.trial import Trial
 from costplan.alternatives.of_count import count_ways
-from costplan.planning.building import build_plan
 from costplan.units import PICO
 from tests.places import TESTS
 from tests.steps_at import CATALOGUE, scenario_of, steps_of
@@ -20,6 +20,7 @@ from tests.steps_at import CATALOGUE, scenario_of, steps_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+DAY = date(2026, 11, 27)
 SEEN = """version: 1
 calibration: 2026-11-23
 at: mean
@@ -38,27 +39,19 @@ def document_of(workflow: dict[str, Any]) -> dict[str, Any]:
     return {"drivers": drivers, "workflows": {"w": workflow}} | ({"seats": seats} if has_seats else {})
 
 
-def laid_on(below: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
-    """As a variant's change is."""
-    merged = dict(below)
-    for key, value in change.items():
-        both = isinstance(value, dict) and isinstance(below.get(key), dict)
-        merged[key] = laid_on(below[key], value) if both else value
-    return merged
-
-
 @pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: case["what"])
 def test_what_is_proposed(case: dict[str, Any]) -> None:
     document = document_of(case["workflow"])
     ways = list(count_ways(next(steps_of(document))))
     assert [way.change["workflows"]["w"] for way in ways] == ([case["change"]] if "change" in case else [])
-    before = build_plan(scenario_of(document), CATALOGUE, date(2026, 11, 27))
+    trial = Trial(scenario_of(document), CATALOGUE, DAY)
     for way in ways:
         assert way.kind == "count"
         assert not way.firm
-        after = build_plan(scenario_of(laid_on(document, dict(way.change))), CATALOGUE, date(2026, 11, 27))
-        assert float(after.delivered) == pytest.approx(float(before.delivered), rel=1e-9)  # means of ranges are rounded
-        assert after.total.expected < before.total.expected
+        tried = trial.under([way])  # None where fewer are delivered
+        assert tried
+        assert float(tried.plan.delivered) == pytest.approx(float(trial.plan.delivered), rel=1e-9)
+        assert tried.plan.total.expected < trial.plan.total.expected
 
 
 def test_inputs_that_calls_for_several_images_paid_once_are_shared(tmp_path: Path) -> None:
@@ -76,10 +69,9 @@ def test_inputs_that_calls_for_several_images_paid_once_are_shared(tmp_path: Pat
     document = document_of({"runs": {"amount": "100", "per": "day"}, "steps": {"s": step}})
     (way,) = count_ways(next(steps_of(document, catalogue)))
     assert way.words == "10 images a call instead of 1, and as many images"
-    before, after = (
-        build_plan(scenario_of(one), catalogue, date(2026, 11, 27)).total.expected
-        for one in (document, laid_on(document, dict(way.change)))
-    )
+    trial = Trial(scenario_of(document), catalogue, DAY)
+    tried = trial.under([way])
+    assert tried
     # an image is 196 tokens at $30 a million, $0.00588; its inputs are 1,521 at $8 and 107 at $5, $0.012703
-    assert before == 3100 * Fraction("0.018583") * PICO
-    assert after == 3100 * (Fraction("0.00588") + Fraction("0.012703") * Fraction("0.325")) * PICO
+    assert trial.plan.total.expected == 3100 * Fraction("0.018583") * PICO
+    assert tried.plan.total.expected == 3100 * (Fraction("0.00588") + Fraction("0.012703") * Fraction("0.325")) * PICO
