@@ -15,7 +15,7 @@ from costplan.cli.examples import examples
 from costplan.cli.options import format_option, output_option, plan_options, what_if_options
 from costplan.cli.output import guard_output, tell, write_out
 from costplan.cli.progress import PROGRESS
-from costplan.errors import joined_or
+from costplan.errors import InputError, joined_or
 from costplan.render.advice_formats import ADVICE
 from costplan.render.migration_formats import MIGRATIONS
 from costplan.render.mode_formats import MODE_FORMATS
@@ -158,14 +158,17 @@ def _migrate(
     from costplan.project import migrating
 
     if applied is None:
-        write_out(write(migrating.migrate(request, to, leave=leave, progress=PROGRESS)), output)
-        return
-    from costplan.render.migration import written_words
+        found = migrating.migrate(request, to, leave=leave, progress=PROGRESS)
+        write_out(write(found), output)
+    else:
+        from costplan.render.migration import written_words
 
-    guard_output(applied, makes="scenario")
-    found, text = migrating.migrated_file(request, to, applied, leave=leave, progress=PROGRESS)
-    _show(write(found), output, text, applied)
-    tell(written_words(found, request.names[0], str(applied)))
+        guard_output(applied, makes="scenario")
+        found, text = migrating.migrated_file(request, to, applied, leave=leave, progress=PROGRESS)
+        _show(write(found), output, text, applied)
+        tell(written_words(found, request.names[0], str(applied)))
+    if found.problems:
+        raise InputError(found.problems)
 
 
 def _show(page: Content, output: Path | None, text: str, applied: Path) -> None:

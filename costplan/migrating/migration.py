@@ -118,6 +118,12 @@ class Migration(NamedTuple):
     tables_used: str = ""
     fingerprint: str = ""
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What keeps steps from moving, and a side from being planned; each once."""
+        every = [*(one for step in self.refused for one in step.problems), *self.unplanned]
+        return tuple(dict.fromkeys(every))
+
     def __repr__(self) -> str:
         told = f"{many(len(self.moved), 'step')} to {self.to}, {many(len(self.changes), 'change')}"
         return f"<Migration of {self.title}: {told}>"

@@ -35,7 +35,9 @@ def written_words(found: Migration, name: str, file: str) -> str:
     told = f"{many(len(found.moved), 'step')} on {found.to}"
     if found.refused:
         told += f", and {many(len(found.refused), 'step')} that it does not take as before"
-    return told if file == "-" else f"{told}; see costplan diff {quote(name)} {quote(file)}"
+    ended = any(one.lost is not None for one in found.left)  # of which no plan can be made
+    see = f"estimate {quote(file)}" if ended else f"diff {quote(name)} {quote(file)}"
+    return told if file == "-" else f"{told}; see costplan {see}"
 
 
 def migration_page(found: Migration, label: Callable[[str], str] = clean) -> Page:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from costplan.project.applying import applied
 from costplan.project.migrating import migrate
 from costplan.project.request import Request
 from costplan.units import PICO
@@ -60,7 +59,9 @@ def test_code_is_drafted_moved_and_compared(
     rows = [[row.find, row.write, ", ".join(row.where)] for row in found.code]
     assert [row for row in rows if row in snippet["code_has"]] == snippet["code_has"]
 
-    Path("new.yaml").write_text(applied(found.base, [found.change], Path("new.yaml")).text, encoding="utf-8")
+    words = ("advise", "scenario.yaml", "--to", NEW, "--apply", "new.yaml", "--format", "json", "--as-of", AS_OF)
+    shown = json.loads(run(*words, code=0).stdout)
+    assert [[row["look_for"], row["write"], ", ".join(row["where"])] for row in shown["code"]] == rows
     told = json.loads(run("diff", "scenario.yaml", "new.yaml", "--format", "json", "--as-of", AS_OF, code=0).stdout)
     total = found.diff.bridge.total
     assert Fraction(told["total"]["base_usd"]) * PICO == total.base
@@ -93,6 +94,31 @@ def test_a_shipped_scenario_moves(name: str, to: str, before: str | None, after:
     assert left.lost is not None
     assert (left.lost == total.base) == (lost == "all")
     assert "after-shutdown" in run("estimate", name, code=4).stderr
+
+
+def test_a_page_of_a_shipped_one_fits_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = run(
+        "advise", "dall-e-3", "--to", NEW, "--as-of", AS_OF, "--apply", "new.yaml", env={"COLUMNS": "80"}, code=0
+    )
+    commands = [line for line in page.stdout.splitlines() if line.startswith("  costplan ")]
+    assert max(len(line) for line in page.stdout.splitlines() if line not in commands) <= 80
+    assert "see costplan estimate new.yaml" in page.stderr
+    text = Path("new.yaml").read_text(encoding="utf-8")
+    assert "# legal on the newer models too" in text
+    assert "dall-e-3" not in text.partition("version: 1")[2]
+    assert "$257.74" in run("estimate", "new.yaml", code=0).stdout
+
+
+def test_steps_that_cannot_move_are_told_below_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    step = "model: openai/gpt-image-2, size: 1024x1024, quality: low"
+    workflow = f"{{runs: {{amount: 1, per: day}}, steps: {{one: {{{step}, input_images: [64x64]}}, two: {{{step}}}}}}}"
+    text = f"version: 1\nscenario: Posts\nperiod: 2027-01\nworkflows: {{posts: {workflow}}}\n"
+    Path("posts.yaml").write_text(text, encoding="utf-8")
+    result = run("advise", "posts.yaml", "--to", "bytedance/seedream-3.0", "--from", "openai/gpt-image-2", code=4)
+    assert "NOT MOVED: posts.one stays on openai/gpt-image-2" in result.stdout
+    assert "[illegal-call]" in result.stderr
 
 
 def test_what_falls_after_an_end_is_what_is_lost() -> None:
