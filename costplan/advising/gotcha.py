@@ -50,7 +50,7 @@ class Commands:
         such failures."""
         if any(one.kind == kind and one.rate for one in workflow.failing):
             return None
-        override = f"{workflow.name}.failures.{kind}={{rate: {rate}, billed: yes{retry}}}"
+        override = f"{workflow.called}.failures.{kind}={{rate: {rate}, billed: yes{retry}}}"
         return self.lost(workflow, (override,), lambda one: one.failed)
 
     def lost(
@@ -59,8 +59,8 @@ class Commands:
         """What a workflow loses more to failures, or to rejects, under some what-ifs, and the command that says so;
         None where it cannot be planned so."""
         with suppress(CostplanError):
-            loaded = only(changed(self.trial.loaded, overrides), workflow.name)
-            (now,) = build_plan(loaded, self.trial.catalogue, self.trial.as_of).workflows
-            before = next(one for one in self.trial.plan.workflows if one.name == workflow.name)
+            loaded = only(changed(self.trial.loaded, overrides), workflow.called)
+            plans = build_plan(loaded, self.trial.catalogue, self.trial.as_of), self.trial.plan
+            now, before = (next(one for one in plan.workflows if one.name == workflow.name) for plan in plans)
             return of(now) - of(before), self.estimate(*(word for one in overrides for word in ("--set", one)))
         return None

@@ -179,10 +179,11 @@ def _ending(steps: Iterable[_Step], command: Commands) -> Gotcha | None:
         seller = one.table.model.partition("/")[0]
         if "base64" in one.table.rules.answers or seller not in ENDS:
             continue
-        redo = f"{one.name}.on_reject={{redo: {one.step.name}, at_most: 2}}"
+        said = one.workflow.said(one.step.name)
+        redo = f"{said}.on_reject={{redo: {one.step.name}, at_most: 2}}"
         if one.step.accepted is not None:
             continue
-        found = command.lost(one.workflow, (f"{one.name}.accepted=99%", redo), lambda plan: plan.rejected)
+        found = command.lost(one.workflow, (f"{said}.accepted=99%", redo), lambda plan: plan.rejected)
         if found is None:
             continue
         more, said = found

@@ -22,6 +22,8 @@ def steps_of(trial: Trial) -> list[StepAt]:
     sums = trial.plan.costs.sums(lambda charge: (charge.workflow, charge.step), lambda charge: charge.workflow != SEATS)
     settled = {(runs.workflow, found.step.name): found.step for runs in trial.plan.runs for found in runs.outcome.steps}
     dearest = sorted(settled, key=lambda key: -(sums[key].expected if key in sums else 0))
+    written = {stated[key][0].path(key[1]): key for key in reversed(dearest)}  # what parts of a split share, once
+    dearest = [key for key in dearest if written[stated[key][0].path(key[1])] == key]
     return [
         StepAt(
             loaded=trial.loaded,

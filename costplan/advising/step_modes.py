@@ -130,7 +130,7 @@ def _steps(loaded: LoadedScenario, catalogue: Catalogue, as_of: date, planner: _
     for workflow in scenario.workflows:
         for step in workflow.steps:
             settled = settle(step, scenario.defaults, catalogue)
-            call, where = settled.call, f"{workflow.name}.{step.name}"
+            call, where = settled.call, workflow.said(step.name)
             tokens = call.prompt_tokens
             if call.prompt is None and tokens is None:
                 call = call._replace(prompt_tokens=certain(ASSUMED_PROMPT), prompt_assumed=True)
@@ -142,7 +142,7 @@ def _steps(loaded: LoadedScenario, catalogue: Catalogue, as_of: date, planner: _
                 n=call.n,
                 kept=settled.keep,
                 branch=branch,
-                costs=(_over_period(costs, workflow.name, where, planner),),
+                costs=(_over_period(costs, workflow.called, where, planner),),
                 remarks=(*branch.remarks, *_told(call, settled.keep, costs, catalogue.table(settled.model).rules)),
             )
 

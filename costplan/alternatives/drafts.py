@@ -26,13 +26,20 @@ USUAL = Size(1024, 1024)
 def draft_ways(at: StepAt) -> Iterator[Way]:
     """The last step of a workflow at each lower quality of its model, with one more behind it that makes what is kept
     again at the planned quality, of the draft as its input image. None where it keeps all that it makes, or its model
-    edits no image."""
+    edits no image; and none of one part of a split, for the others would have the step too."""
     rules, call, steps = at.table.rules, at.settled.call, at.workflow.steps
     free = next((name for name in NAMES if all(name != step.name for step in steps)), None)
     is_last = steps[-1].name == at.states.name
     room = len(call.input_images) < rules.max_input_images and "edit" in rules.calls
     size = USUAL if call.size is None else call.size
-    if free is None or not is_last or at.states.keep >= call.n or not room or not isinstance(size, Size):
+    if (
+        free is None
+        or at.workflow.split is not None
+        or not is_last
+        or at.states.keep >= call.n
+        or not room
+        or not isinstance(size, Size)
+    ):
         return
     for quality in rules.qualities:
         if rules.ranks_above("quality", call.quality, quality):

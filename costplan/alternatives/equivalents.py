@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 def groups_of(at: StepAt) -> Iterator[Equivalent]:
     """The groups that are stated for the step and have its model at its quality among them."""
     for group in at.loaded.scenario.equivalent:
-        if group.only and not {at.workflow.name, at.where} & set(group.only):
+        names = (at.workflow.name, at.workflow.called)
+        if group.only and not {f"{name}{step}" for name in names for step in ("", f".{at.states.name}")} & set(
+            group.only
+        ):
             continue
         if any(_is(one, at, at.table.model, at.settled.call.quality) for one in group.these):
             yield group

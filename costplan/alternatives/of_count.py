@@ -25,8 +25,8 @@ def count_ways(at: StepAt) -> Iterator[Way]:
     delivered: several runs in one call, or one run in several; none where the planned number is the cheapest."""
     workflow, call = at.workflow, at.settled.call
     is_judged = at.settled.accepted is not None or at.settled.calibrated
-    if len(workflow.steps) > 1 or is_judged or at.settled.keep != call.n:
-        return
+    if len(workflow.steps) > 1 or is_judged or at.settled.keep != call.n or workflow.split is not None:
+        return  # parts of a split workflow have one volume
     for number in dict.fromkeys(_cheapest(at, tariff) for tariff in tariffs_of(at)):
         if number != call.n:
             yield _way(at, number)

@@ -77,8 +77,12 @@ class StepAt(NamedTuple):
         return f"{self.workflow.name}.{self.states.name}"
 
     def changing(self, **keys: Any) -> dict[str, Any]:
-        """The change of a scenario that sets some keys of the step, or removes those that are None."""
-        return {"workflows": {self.workflow.name: {"steps": {self.states.name: keys}}}}
+        """The change of a scenario that sets some keys of the step, or removes those that are None; of a step that is
+        split by task, in its own part."""
+        change: dict[str, Any] = keys
+        for key in ("workflows", *self.workflow.path(self.states.name))[::-1]:
+            change = {key: change}
+        return change
 
 
 def at_step(loaded: LoadedScenario, workflow: Workflow, step: Step, catalogue: Catalogue) -> StepAt:

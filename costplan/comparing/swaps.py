@@ -128,9 +128,7 @@ def _steps(scenario: Scenario) -> Iterator[tuple[str, Step]]:
     seen = set()
     for workflow in scenario.workflows:
         for step in workflow.steps:
-            workflow_name, _, *rest = workflow.path(step.name)
-            path = ".".join((workflow_name, *rest))
-            if path not in seen:
+            if (path := workflow.said(step.name)) not in seen:
                 yield path, step
             seen.add(path)
 

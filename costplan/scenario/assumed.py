@@ -94,4 +94,4 @@ def _of_step(workflow: Workflow, step: Step) -> Iterator[tuple[str, str]]:
         yield f"{workflow.called}.{step.name}.{key}".rstrip("."), key
     own = dict(workflow.split.own).get(step.name, ()) if workflow.split else ()
     for key in own:
-        yield ".".join((workflow.called, *workflow.path(step.name)[2:], key)), key
+        yield f"{workflow.said(step.name)}.{key}", key

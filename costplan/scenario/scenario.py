@@ -195,6 +195,11 @@ class Workflow(NamedTuple):
         here = (self.called, "steps", step)
         return (*here, "split", self.split.task) if self.split and step in dict(self.split.own) else here
 
+    def said(self, step: str) -> str:
+        """What ``--set`` calls a step: ``posts.final``, or ``posts.final.split.text-heavy``."""
+        workflow, _, *more = self.path(step)
+        return ".".join((workflow, *more))
+
     def owner_of(self, step: str, key: str) -> str:
         """Whose figure a key of a step is, by name: its own where this part states it, else one of the whole
         workflow, which all parts share."""
