@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from costplan.scenario.layers import put_on
 from costplan.scenario.paths import child_of, names_in
 from costplan.yamlio import Plain
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from costplan.migrating.moving import Wanted
     from costplan.pricing.call import Rules
     from costplan.pricing.prices import PriceTable
-    from costplan.scenario.scenario import Scenario
+    from costplan.scenario.scenario import Scenario, Workflow
     from costplan.yamlio import Node
 
 _KEYS = ("model", "tier", "size", "quality")
@@ -43,10 +44,12 @@ class WritingDown:
         change: dict[str, Any] = {"defaults": _typed(defaults)} if defaults else {}
         for one, want in moved:
             keys = self._keys(one, want, defaults)
-            steps = change.setdefault("workflows", {}).setdefault(one.workflow.name, {}).setdefault("steps", {})
-            steps[one.step.name] = _typed(keys)
-            if not keys:
-                del steps[one.step.name]
+            if keys:
+                *above, last = ("workflows", *one.workflow.path(one.step.name))
+                here = change
+                for key in above:
+                    here = here.setdefault(key, {})
+                here[last] = _typed(keys)
         self._lower_retries(moved, change)
         self._unsuppose(moved, change)
         kept: dict[str, Any] = _without_empty(change)
@@ -59,12 +62,19 @@ class WritingDown:
         node = child_of(self._defaults, key)
         return None if node is None or node.kind != "scalar" else str(node.value)
 
-    def _states(self, workflow: str, step: str, key: str) -> bool:
+    def _states(self, workflow: Workflow, step: str, key: str) -> bool:
         return key in names_in(self._step(workflow, step))
 
-    def _step(self, workflow: str, step: str) -> Node | None:
-        steps = child_of(child_of(child_of(self._document, "workflows"), workflow), "steps")
-        return child_of(steps, step)
+    def _step(self, workflow: Workflow, step: str) -> Node | None:
+        """A step as the file states it; with its part of a split on it."""
+        node = child_of(self._document, "workflows")
+        _, _, _, *part = path = workflow.path(step)
+        for key in path[:3]:
+            node = child_of(node, key)
+        over = node
+        for key in part:
+            over = child_of(over, key)
+        return put_on(node, over) if part and node is not None and over is not None else node
 
     def _wants(self, key: str, want: Wanted) -> str | None:
         values = {"model": self._to.name, "tier": want.tier, "size": want.size, "quality": want.quality}
@@ -94,7 +104,7 @@ class WritingDown:
                 f"{workflow.name}.{step.name}"
                 for workflow in self._scenario.workflows
                 for step in workflow.steps
-                if not self._states(workflow.name, step.name, key)
+                if not self._states(workflow, step.name, key)
                 and (
                     f"{workflow.name}.{step.name}" in wanted or self._bears(key, rules[f"{workflow.name}.{step.name}"])
                 )
@@ -128,8 +138,8 @@ class WritingDown:
         keys: dict[str, Any] = {}
         for key in _KEYS:
             value = self._wants(key, want)
-            if self._states(one.workflow.name, one.step.name, key):
-                would: str | None = str(child_of(self._step(one.workflow.name, one.step.name), key).value)  # type: ignore[union-attr]
+            if self._states(one.workflow, one.step.name, key):
+                would: str | None = str(child_of(self._step(one.workflow, one.step.name), key).value)  # type: ignore[union-attr]
                 if value != would:
                     keys[key] = value
             elif value is not None and value != self._would(key, defaults):
@@ -169,8 +179,9 @@ class WritingDown:
     def _lower_retries(self, moved: Sequence[tuple[Leaving, Wanted]], change: dict[str, Any]) -> None:
         """What a retry lowers to, in workflows of which every step moves."""
         rules = self._to.rules
-        for workflow in {one.workflow.name: one.workflow for one, _ in moved}.values():
-            if sum(one.workflow.name == workflow.name for one, _ in moved) < len(workflow.steps):
+        for workflow in {one.workflow.called: one.workflow for one, _ in moved}.values():
+            steps = sum(len(one.steps) for one in self._scenario.workflows if one.called == workflow.called)
+            if sum(one.workflow.called == workflow.called for one, _ in moved) < steps:
                 continue
             for failure in workflow.failures:
                 then = {
@@ -180,20 +191,21 @@ class WritingDown:
                 }
                 if then:
                     emptied = len(then) == len(failure.then) and not any(then.values())
-                    of = change.setdefault("workflows", {}).setdefault(workflow.name, {}).setdefault("failures", {})
+                    of = change.setdefault("workflows", {}).setdefault(workflow.called, {}).setdefault("failures", {})
                     of[failure.kind] = {"retry": {"then": None if emptied else then}}
 
     def _unsuppose(self, moved: Sequence[tuple[Leaving, Wanted]], change: dict[str, Any]) -> None:
         """What is no longer supposed: the model, which is decided now, and what is not there any more."""
         gone: dict[str, Any] = {}
         for one, _ in moved:
-            steps = change.get("workflows", {}).get(one.workflow.name, {}).get("steps", {})
-            keys = steps.get(one.step.name, {})
+            keys: dict[str, Any] = change
+            for name in ("workflows", *one.workflow.path(one.step.name)):
+                keys = keys.get(name, {})
             removed = {key for key, value in keys.items() if value is None}
             removed |= {f"parameters.{name}" for name, value in (keys.get("parameters") or {}).items() if value is None}
             if "parameters" in removed:
                 removed |= {f"parameters.{name}" for name, _ in one.step.call.parameters}
-            gone |= {f"{one.where}.{key}": None for key in ("model", *removed)}
+            gone |= {f"{one.workflow.said(one.step.name)}.{key}": None for key in ("model", *removed)}
         supposed = [one.path for one in self._scenario.assumed]
         gone = {path: None for path in supposed if path in gone}
         if gone:
