@@ -80,7 +80,7 @@ def diff_page(diff: Diff) -> Page:
         title=bridge_sentence(diff.bridge),
         subtitle=SIGN,
         headline=tuple(what_if_rows(tried_words(diff))),
-        warnings=_incomplete(diff),
+        warnings=incomplete_words(diff),
         tables=tuple(table for _, _, table in _tables(diff, _IN_TERMINAL, in_words=True) if table.rows),
         footer=_footer(diff),
     )
@@ -107,7 +107,7 @@ def diff_document(diff: Diff, label: Callable[[str], str] = clean) -> Document:
         figures=()
         if diff.is_nothing
         else (*what_if_rows(tried_words(diff), label), *bridge_figures(diff.bridge, label)),
-        warnings=_incomplete(diff),
+        warnings=incomplete_words(diff),
         cautions=(),
         sections=tuple(sections.values()),
         footer=_footer(diff),
@@ -146,13 +146,13 @@ def _comment_page(diff: Diff, label: Callable[[str], str]) -> Page:
         title=bridge_sentence(diff.bridge, label),
         subtitle=SIGN,
         headline=tuple(what_if_rows(tried_words(diff), label)),
-        warnings=_incomplete(diff, label),
+        warnings=incomplete_words(diff, label),
         tables=(*([short] if short.rows else []), *(encoded_table(table, _OURS, label) for table in shown)),
         footer=(*map(label, diff.notes), *([] if diff.bridge.is_nothing else [_METHOD])),
     )
 
 
-def _incomplete(diff: Diff, label: Callable[[str], str] = clean) -> tuple[str, ...]:
+def incomplete_words(diff: Diff, label: Callable[[str], str] = clean) -> tuple[str, ...]:
     """That a side costs more than is known: no part holds what nobody can count."""
     names = [label(side.name) for side in (diff.base, diff.head) if side.plan is not None and not side.plan.complete]
     told = f"INCOMPLETE: some costs of {' and '.join(dict.fromkeys(names))} are unknown, and no part holds them"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.render.bridge import SIGN, bridge_sentence
 from costplan.render.bridge_tables import change_tables
+from costplan.render.diff import incomplete_words
 from costplan.render.headline import what_if_rows
 from costplan.render.markdown import encoded, page_markdown
 from costplan.render.view import Page, Table, clean
@@ -81,6 +82,8 @@ def _headline(found: Migration, bridge: Bridge | None, label: Callable[[str], st
 
 
 def _warnings(found: Migration, label: Callable[[str], str]) -> Iterator[str]:
+    if found.diff is not None:
+        yield from incomplete_words(found.diff, label)
     for problem in found.unplanned:
         yield label(f"NOT PLANNED: {problem}")
     for one in found.refused:
@@ -89,8 +92,10 @@ def _warnings(found: Migration, label: Callable[[str], str]) -> Iterator[str]:
         if left.lost is not None:
             day = left.shutdown
             end = f"has not answered since {day}" if day and day <= found.as_of else f"stops on {day}"
-            told = f"{left.model} {end}: {money(left.lost)} of its plan falls on days on which it does not answer"
-            yield label(f"{told}; before is reckoned at its last prices, as if it still did")
+            told = (
+                f"{label(left.model)} {end}: {money(left.lost)} of its plan falls on days on which it does not answer"
+            )
+            yield f"{told}; before is reckoned at its last prices, as if it still did"
 
 
 # ------------------------------------------------------------------------------------------------- what it costs

@@ -71,5 +71,5 @@ def test_lock(monkeypatch: pytest.MonkeyPatch, update_golden: bool) -> None:
 
 
 def test_no_golden_folder_is_left_over() -> None:
-    others = ["compare", "quarter-reforecast", "vary", "verdict"]
+    others = ["advise", "compare", "migrate", "quarter-reforecast", "vary", "verdict"]
     assert sorted(path.name for path in GOLDEN.iterdir()) == sorted([*SCENARIOS, *others])
