@@ -1,0 +1,66 @@
+"""Every model that can be asked by calls moves to newer ones, or is told why not: what moves can be planned, and what
+its file then says is not moved again."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from costplan import Catalogue, CostplanError
+from costplan.migrating.migrated import migrated
+from costplan.migrating.still_answering import StillAnswering
+from costplan.planning.building import build_plan
+from costplan.pricing.sizes import Size
+from costplan.scenario.file import load_scenario
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AS_OF = date(2026, 11, 27)
+TARGETS = ("openai/gpt-image-2.6-flare", "google/gemini-3-pro-image", "bfl/flux-2-pro", "bytedance/seedream-5.5")
+
+
+@lru_cache
+def catalogue() -> Catalogue:
+    return Catalogue()
+
+
+def sources() -> list[str]:
+    tables = (catalogue().table(model) for model in catalogue().models())
+    return [table.model for table in tables if not any(block.included for block in table.blocks)]
+
+
+def text_of(model: str, place: int) -> str:
+    """A step at one of its qualities and sizes, with each of its parameters at one value."""
+    rules = catalogue().table(model).rules
+    keys = {"model": model, "make": "2"}
+    if rules.qualities:
+        plain = [quality for quality in rules.qualities if quality != "auto"]
+        keys["quality"] = f"'{plain[place % len(plain)]}'"
+    if rules.size is not None:
+        sizes = [*map(str, rules.size.values), *(f"'{name}'" for name in rules.size.classes)] or [
+            str(rules.size.nearest(Size(1024, 1024)))
+        ]
+        keys["size"] = sizes[place % len(sizes)]
+    values = {name: rule.values[place % len(rule.values)] for name, rule in rules.parameters if rule.values}
+    keys["parameters"] = "{" + ", ".join(f"{name}: '{value}'" for name, value in values.items() if name != "mask") + "}"
+    step = ", ".join(f"{key}: {value}" for key, value in keys.items())
+    workflow = f"{{runs: {{amount: 1, per: day}}, steps: {{image: {{{step}}}}}}}"
+    return f"version: 1\nscenario: One\nperiod: 2027-01\nworkflows: {{one: {workflow}}}\n"
+
+
+@pytest.mark.parametrize(("place", "model"), list(enumerate(sources())))
+def test_it_moves(place: int, model: str, tmp_path: Path) -> None:
+    file = tmp_path / "one.yaml"
+    file.write_text(text_of(model, place), encoding="utf-8")
+    loaded, still = load_scenario(file), StillAnswering(catalogue(), {model})
+    for to in TARGETS:
+        if to != model:
+            found = migrated(loaded, to, still, AS_OF, named=[model])
+            assert not found.refused
+            assert build_plan(found.loaded, catalogue(), AS_OF).costs.total.expected > 0
+            with pytest.raises(CostplanError, match="nothing-to-migrate"):
+                migrated(found.loaded, to, still, AS_OF)
