@@ -47,7 +47,10 @@ def _said(claim: str, verdict: str, why: str, command: str, source: str = _GUIDE
 
 
 def _sample(moved: Sequence[tuple[Leaving, Wanted]]) -> str:
-    return f"costplan live NEW.yaml --step {moved[0][0].where} --repeat 8 --save samples"
+    """What shows a sample call of the first step before it is made; estimates are reserved where no bound is known."""
+    first = moved[0][0]
+    prompt = "" if first.step.call.prompt is not None else " --prompt 'one of yours'"
+    return f"costplan live NEW.yaml --step {first.where}{prompt} --accept-estimates --dry-run"
 
 
 def _mechanical(moved: Sequence[tuple[Leaving, Wanted]], supposed: Collection[str], command: str) -> Retest:

@@ -4,6 +4,7 @@ And the shipped scenarios whose models have ended, moved, as sums."""
 from __future__ import annotations
 
 import json
+import shlex
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -108,6 +109,8 @@ def test_a_page_of_a_shipped_one_fits_a_terminal(tmp_path: Path, monkeypatch: py
     assert "# legal on the newer models too" in text
     assert "dall-e-3" not in text.partition("version: 1")[2]
     assert "$257.74" in run("estimate", "new.yaml", code=0).stdout
+    for command in commands:
+        run(*shlex.split(command.replace("NEW.yaml", "new.yaml"))[1:], "--as-of", AS_OF, code=0)
 
 
 def test_steps_that_cannot_move_are_told_below_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
