@@ -46,7 +46,7 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = ()) ->
     ways = grouped(_first([one for one in found if one.saving > 0]))
     dearer = _least_dear([one for one in found if one.saving < 0])
     if trial.plan.complete:
-        chances = Chances(trial.plan)
+        chances: dict[int, Chances] = {}
         ways = [one._replace(cheaper=_chance(chances, trial, one)) for one in ways]
     ways, dearer = with_break_evens(trial, ways), with_break_evens(trial, dearer)
     same = best_of(trial, [one for one in ways if one.way.firm])
@@ -98,10 +98,14 @@ def _least_dear(ways: Iterable[Advised]) -> list[Advised]:
     return list(told.values())
 
 
-def _chance(chances: Chances, trial: Trial, one: Advised) -> Chance | None:
-    """How likely a way is cheaper."""
-    tried = trial.under([one.way])
-    return chances.of(tried.plan) if tried is not None and tried.plan.complete else None
+def _chance(known: dict[int, Chances], trial: Trial, one: Advised) -> Chance | None:
+    """How likely a way is cheaper; what else is planned is the same with it and without."""
+    plans = trial.beside(one.way)
+    if plans is None or not all(plan.complete for plan in plans):
+        return None
+    before, after = plans
+    chances = known.setdefault(id(before), Chances(before))  # the trial keeps the plan
+    return chances.of(after)
 
 
 def _taken(trial: Trial, names: Sequence[str], ways: Sequence[Advised]) -> Combination | None:

@@ -3,6 +3,7 @@ Which changes are worth it is for whoever tries them."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,9 @@ class Trial:
         self.catalogue = catalogue
         self.as_of = as_of
         self.plan = build_plan(loaded, catalogue, as_of)
+        self._is_part = False
         self._alone: dict[str, Trial | None] = {}
+        self._tried: dict[tuple[int, ...], tuple[Sequence[Way], Tried | None]] = {}
 
     def under(self, ways: Sequence[Way]) -> Tried | None:
         """The scenario with all of some ways in it, which do not exclude each other; None where it cannot be planned
@@ -66,34 +69,53 @@ class Trial:
         return Tried(scenario, plan)
 
     def total(self, ways: Sequence[Way]) -> Quantity | None:
-        """What the whole plan then costs, in pico-dollars; None where :meth:`under` is. Costs of workflows add up where
-        no seats are shared, so that those which change are planned alone then."""
-        names = [_workflow_of(way) for way in ways]
+        """What the whole plan then costs, in pico-dollars; None where :meth:`under` is."""
         total = self.plan.total
-        if None in names or self.plan.pools or len(self.loaded.scenario.workflows) == 1:
-            return self._whole(ways)
-        for workflow in dict.fromkeys(name for name in names if name is not None):
-            alone = self._of(workflow)
-            tried = (
-                alone.under([way for way, name in zip(ways, names, strict=True) if name == workflow]) if alone else None
-            )
-            if alone is None or tried is None:
-                return self._whole(ways)  # a default may be for the steps of other workflows
+        for alone, of_it in self._apart(ways):
+            tried = alone._once(of_it)
+            if tried is None:  # perhaps since a default is for the steps of other workflows
+                whole = self.under(ways) if alone is not self else None
+                return whole.plan.total if whole else None
             total = total.without(alone.plan.total) + tried.plan.total
         return total
 
-    def _whole(self, ways: Sequence[Way]) -> Quantity | None:
-        tried = self.under(ways)
-        return tried.plan.total if tried else None
+    def beside(self, way: Way) -> tuple[Plan, Plan] | None:
+        """The plan without a way and with it, of no more than it changes; None where :meth:`under` is."""
+        [(alone, of_it)] = self._apart([way])
+        tried = alone._once(of_it)
+        if tried is None:
+            alone, tried = self, self.under(of_it)
+        return None if tried is None else (alone.plan, tried.plan)
 
-    def _of(self, workflow: str) -> Trial | None:
-        """That of one workflow; None where it cannot be planned alone."""
-        if workflow not in self._alone:
-            try:
-                self._alone[workflow] = Trial(only(self.loaded, workflow), self.catalogue, self.as_of)
-            except CostplanError:
-                self._alone[workflow] = None
-        return self._alone[workflow]
+    def _once(self, ways: Sequence[Way]) -> Tried | None:
+        """:meth:`under`; of one workflow it is remembered, with the ways, so that no others come to have their ids."""
+        if not self._is_part:
+            return self.under(ways)
+        key = tuple(map(id, ways))
+        if key not in self._tried:
+            self._tried[key] = ways, self.under(ways)
+        return self._tried[key][1]
+
+    def _apart(self, ways: Sequence[Way]) -> list[tuple[Trial, list[Way]]]:
+        """Ways by what they change: their workflows alone, whose costs add up where no seats are shared; else all."""
+        found: dict[str, tuple[Trial, list[Way]]] = {}
+        for way in ways:
+            workflow = _workflow_of(way)
+            alone = None if workflow is None or self.plan.pools else self._workflow(workflow)
+            if workflow is None or alone is None:
+                return [(self, list(ways))]
+            found.setdefault(workflow, (alone, []))[1].append(way)
+        return list(found.values())
+
+    def _workflow(self, name: str) -> Trial | None:
+        """One workflow alone; None where it cannot be planned so, or there is no other."""
+        if name not in self._alone:
+            self._alone[name] = None
+            if len(self.loaded.scenario.workflows) > 1:
+                with suppress(CostplanError):  # such as a default that only other workflows take
+                    alone = self._alone[name] = Trial(only(self.loaded, name), self.catalogue, self.as_of)
+                    alone._is_part = True
+        return self._alone[name]
 
 
 def together(changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
