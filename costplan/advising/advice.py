@@ -24,9 +24,9 @@ class Advised(NamedTuple):
     """A way, planned: ``name`` is its own in this advice, such as ``posts.final:tier``.
 
     ``total`` is what the whole plan then costs and ``saving`` how much less is expected of it, below zero where it is
-    dearer, in pico-dollars. ``cheaper`` is how likely it is cheaper, None
-    where some cost is unknown. Not all ways of one ``group`` can be taken; 0 is of those that exclude none.
-    ``break_even`` is where it starts, or ceases, to pay, None where nobody has looked.
+    dearer, in pico-dollars. ``cheaper`` is how likely it is cheaper, None where some cost is unknown or nobody has
+    looked. Not all ways of one ``group`` can be taken; 0 is of those that exclude none. ``break_even`` is where it
+    starts, or ceases, to pay, None where nobody has looked.
     """
 
     name: str

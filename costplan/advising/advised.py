@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 EACH = 5
 """So many ways of one kind are told of one step, those that save most."""
 
+LOOKED_AT = 100
+"""How likely a way is cheaper is found in plans of so many steps at most; larger ones take seconds each."""
+
 DEARER = ("tier", "count", "seller", "draft", "seats", "model")
 """Kinds of ways that are said to be cheaper; that they are not is worth telling."""
 
@@ -104,6 +107,8 @@ def _chance(known: dict[int, Chances], trial: Trial, one: Advised) -> Chance | N
     if plans is None or not all(plan.complete for plan in plans):
         return None
     before, after = plans
+    if sum(len(runs.outcome.steps) for runs in before.runs) > LOOKED_AT:
+        return None
     chances = known.setdefault(id(before), Chances(before))  # the trial keeps the plan
     return chances.of(after)
 
