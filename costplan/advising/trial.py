@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from costplan.alternatives.way import together
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.building import build_plan
 from costplan.scenario.file import laid, only
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from costplan.alternatives.way import Way
@@ -59,7 +60,7 @@ class Trial:
         """The scenario with all of some ways in it, which do not exclude each other; None where it cannot be planned
         then, delivers less, or would cost something more that nobody knows."""
         try:
-            scenario = laid(self.loaded, together([way.change for way in ways]))
+            scenario = laid(self.loaded, together(way.change for way in ways))
             plan = build_plan(scenario, self.catalogue, self.as_of)
         except CostplanError:
             return None
@@ -116,17 +117,6 @@ class Trial:
                     alone = self._alone[name] = Trial(only(self.loaded, name), self.catalogue, self.as_of)
                     alone._is_part = True
         return self._alone[name]
-
-
-def together(changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Changes as one: mappings merge."""
-    merged: dict[str, Any] = {}
-    for change in changes:
-        for key, value in change.items():
-            known = merged.get(key)
-            both = isinstance(known, dict) and isinstance(value, dict)
-            merged[key] = together([known, value]) if both else value  # type: ignore[list-item]  # both are mappings
-    return merged
 
 
 def _workflow_of(way: Way) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from costplan import yamlio
 from costplan.alternatives.required import unmet
 from costplan.alternatives.seat_counts import cheapest, plans_of, seats_of, sells, shared, use_of
-from costplan.alternatives.way import Way, at_step, both
+from costplan.alternatives.way import Way, at_step, together
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
 from costplan.planning.subscriptions import started
 from costplan.planning.throughput.account import provider_of
@@ -97,7 +97,7 @@ class _Seats:
             if any(unmet(at.settled._replace(model=table.model), self.catalogue) for at in self.steps):
                 return
             for at in self.steps:
-                steps = both(steps, at.changing(model=table.model))
+                steps = together((steps, at.changing(model=table.model)))
         if number != own.number:
             keys["count"] = yamlio.number_text(number)
             if own.shared_by:
@@ -111,7 +111,7 @@ class _Seats:
         condition += [] if chosen.holds else ["what is used beyond the seats is bought"]
         told = [note.rstrip(".") for note in table.notes if note not in self.table.notes]
         yield self._way(
-            both(steps, {"seats": {own.name: keys}}),
+            together((steps, {"seats": {own.name: keys}})),
             f"{many(number, 'seat')} of {table.model} instead of {own.number} of {self.table.model}",
             "; ".join(condition),
             "; ".join(told),

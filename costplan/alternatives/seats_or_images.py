@@ -14,7 +14,7 @@ from costplan.alternatives.qualities import rejects_told
 from costplan.alternatives.required import unmet
 from costplan.alternatives.seat_counts import cheapest, plans_of, seats_of, sells, use_of
 from costplan.alternatives.sellers import is_makers_word, once_each
-from costplan.alternatives.way import Way, at_step, both
+from costplan.alternatives.way import Way, at_step, together
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
@@ -108,7 +108,7 @@ def _by_image(steps: Sequence[StepAt], catalogue: Catalogue) -> Iterator[_ByImag
 def _no_seats(loaded: LoadedScenario, seats: Seats, model: str, first: StepAt, one: _ByImage) -> Way:
     change: dict[str, Any] = {"seats": {seats.name: None} if len(loaded.scenario.seats) > 1 else None}
     for step in one.steps:
-        change = both(change, step.change)
+        change = together((change, step.change))
     size = one.steps[0].settled.call.size
     words = f"{one.table.model}{f' at quality {one.quality}' if one.quality else ''}{f' in {size}' if size else ''}"
     risks = ["a program makes the images, not people with seats", rejects_told(first)]
@@ -173,7 +173,7 @@ def _by_seats(at: StepAt, table: PriceTable, plan: Plan) -> tuple[Number, Way] |
         seats = {"plan": table.model, **seats, "billed": billed}
     change = step.change
     if not held or best.number != held[0].number:
-        change = both(change, {"seats": {name: seats}})
+        change = together((change, {"seats": {name: seats}}))
     before = seats_of(held[0].number, block, now, scenario.period, billed).cost if held else 0
     told = f"{many(best.number, 'seat')} of {table.model}"
     way = Way(

@@ -3,6 +3,7 @@ ways are looked for. It prices nothing: whoever asks plans the scenario with the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from costplan.named import NamedTuple
@@ -10,7 +11,7 @@ from costplan.planning.settling import settle
 from costplan.scenario.variants import as_sets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
     from datetime import date
 
     from costplan.catalogue import Catalogue
@@ -104,12 +105,14 @@ def at_step(loaded: LoadedScenario, workflow: Workflow, step: Step, catalogue: C
     )
 
 
-def both(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, Any]:
-    """Two changes as one: mappings merge, and of what both say the second stands."""
-    merged = dict(one)
-    for key, value in two.items():
-        known = merged.get(key)
-        merged[key] = both(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+def together(changes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Changes as one: mappings merge, and of what two say the later stands."""
+    merged: dict[str, Any] = {}
+    for change in changes:
+        for key, value in change.items():
+            known = merged.get(key)
+            is_both = isinstance(known, Mapping) and isinstance(value, Mapping)
+            merged[key] = together((known, value)) if is_both else value  # type: ignore[arg-type]  # both are mappings
     return merged
 
 

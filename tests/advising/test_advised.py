@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from costplan import Catalogue, Folder
 from costplan.advising.advised import advice
-from costplan.advising.trial import Trial
+from costplan.advising.trial import ROUNDED, Trial
 from costplan.alternatives.required import unmet
 from costplan.planning.building import build_plan
 from costplan.scenario.file import LoadedScenario, laid, load_scenario
@@ -68,7 +68,7 @@ def test_what_is_promised_is_what_the_plan_then_costs(
         plan = build_plan(changed, CATALOGUE, DAY)
         assert plan.total == one.total
         assert one.saving == found.total.expected - plan.total.expected
-        assert plan.delivered >= trial.plan.delivered
+        assert plan.delivered >= trial.plan.delivered * (1 - ROUNDED)
         assert broken(changed) <= before
     assert [one.saving for one in found.ways] == sorted((one.saving for one in found.ways), reverse=True)
     assert all(one.saving > 0 for one in found.ways)
