@@ -132,7 +132,9 @@ def _candidates(revision: Revision, steps: Iterable[tuple[str, str, str]]) -> It
     }
     for key in steps:
         loaded, workflow, step = by_name[key]
+        if loaded.source is None:
+            continue  # no file says it, so that nothing can be set in it
         at = at_step(loaded, workflow, step, revision.catalogue)
         for way in ways_of(at, (*OF_ITS_MODEL, lesser_ways)):
             if len(way.sets) == 1:
-                yield Candidate(workflow.name, way)
+                yield Candidate(workflow.called, way)

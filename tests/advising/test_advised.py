@@ -8,7 +8,6 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,8 +20,6 @@ from costplan.scenario.file import LoadedScenario, laid, load_scenario
 from costplan.yamlio import Plain, write
 from tests.drawn import scenarios
 from tests.places import TESTS
-
-pytestmark = pytest.mark.once("exact")
 
 CATALOGUE = Catalogue([Folder(TESTS / "pricing", "tests/pricing")])
 DAY = date(2026, 11, 23)
@@ -53,7 +50,7 @@ def broken(loaded: LoadedScenario) -> set[str]:
     return {told for step in settled for told in unmet(step, CATALOGUE)}
 
 
-@settings(deadline=None, derandomize=True, max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, derandomize=True, max_examples=15, suppress_health_check=list(HealthCheck))
 @given(scenarios(), REQUIRES, st.booleans())
 def test_what_is_promised_is_what_the_plan_then_costs(
     document: dict[str, Any], requires: dict[str, Any], equivalent: bool

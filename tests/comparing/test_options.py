@@ -368,8 +368,7 @@ def test_options_share_what_they_have_in_common(tmp_path: Path, monkeypatch: pyt
 
         monkeypatch.setattr(module, name, count)
 
-    counted("costplan.scenario.layers", "layered")
-    counted("costplan.scenario.file", "layered")
+    counted("costplan.scenario.file", "merged")
     counted("costplan.catalogue", "read_table")
     counted("costplan.planning.step_prices", "price_at")
     counted("costplan.gating.revision", "build_plans")
@@ -382,7 +381,7 @@ def test_options_share_what_they_have_in_common(tmp_path: Path, monkeypatch: pyt
     few, many = found
     assert (few.pop("build_plans"), many.pop("build_plans")) == (11, 41)
     assert few == many
-    assert few["layered"] == 1
+    assert few["merged"] == 1
 
 
 def test_nobody_says_how_sure_an_unknown_cost_is(tmp_path: Path) -> None:
