@@ -27,10 +27,10 @@ def way(kind: str, where: str, words: str, *, firm: bool = True, condition: str 
     )
 
 
-def advised(one: Way, dollars: int, group: int = 0, **keys: Any) -> Advised:
+def advised(one: Way, dollars: int, *groups: int, **keys: Any) -> Advised:
     """A way that saves so many dollars of the plan's."""
     total = certain((PLANNED - dollars) * PICO)
-    return Advised(name=f"{one.where}:{one.kind}", way=one, total=total, saving=dollars * PICO, group=group, **keys)
+    return Advised(name=f"{one.where}:{one.kind}", way=one, total=total, saving=dollars * PICO, groups=groups, **keys)
 
 
 def together(dollars: int, *names: str) -> Combination:

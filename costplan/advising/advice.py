@@ -25,8 +25,8 @@ class Advised(NamedTuple):
 
     ``total`` is what the whole plan then costs and ``saving`` how much less is expected of it, below zero where it is
     dearer, in pico-dollars. ``cheaper`` is how likely it is cheaper, None where some cost is unknown or nobody has
-    looked. Not all ways of one ``group`` can be taken; 0 is of those that exclude none. ``break_even`` is where it
-    starts, or ceases, to pay, None where nobody has looked.
+    looked. Of the ways of one group, numbered from 1, one alone can be taken; any two that exclude each other have one
+    of their ``groups`` in common. ``break_even`` is where it starts, or ceases, to pay, None where nobody has looked.
     """
 
     name: str
@@ -34,17 +34,13 @@ class Advised(NamedTuple):
     total: Quantity
     saving: Number
     cheaper: Chance | None = None
-    group: int = 0
+    groups: tuple[int, ...] = ()
     break_even: BreakEven | None = None
 
     @property
-    def letter(self) -> str:
-        """What pages call its group: ``A`` the first, ``AA`` that after ``Z``; empty where it excludes none."""
-        letters, group = "", self.group
-        while group > 0:
-            group, at = divmod(group - 1, 26)
-            letters = chr(ord("A") + at) + letters
-        return letters
+    def letters(self) -> tuple[str, ...]:
+        """What pages call its groups: ``A`` the first, ``AA`` that after ``Z``."""
+        return tuple(map(_letter, self.groups))
 
 
 class Combination(NamedTuple):
@@ -100,3 +96,11 @@ class Advice(NamedTuple):
         save together. None where one of them is not told."""
         ways = [self.way(name) for name in found.names]
         return None if None in ways else sum(one.saving for one in ways if one is not None)
+
+
+def _letter(group: int) -> str:
+    letters = ""
+    while group > 0:
+        group, at = divmod(group - 1, 26)
+        letters = chr(ord("A") + at) + letters
+    return letters

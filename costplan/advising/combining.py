@@ -39,17 +39,24 @@ def ranked(trial: Trial, ways: Iterable[Way]) -> list[Advised]:
 
 
 def grouped(ways: Sequence[Advised]) -> list[Advised]:
-    """The same with their groups, numbered from 1 in the order of the ways."""
-    group = list(range(len(ways)))
-    for at, one in enumerate(ways):
-        for before in range(at):
-            if group[before] != group[at] and one.way.excludes(ways[before].way):
-                old, new = group[at], group[before]
-                group = [new if number == old else number for number in group]
-    numbers = {first: 0 for first in group if group.count(first) == 1}
-    for first in group:
-        numbers.setdefault(first, max(numbers.values(), default=0) + 1)
-    return [one._replace(group=numbers[first]) for one, first in zip(ways, group, strict=True)]
+    """The same with their groups: as many as it takes for any two that exclude each other to be in one, and for all of
+    one to exclude each other."""
+    excluded = [
+        {at for at, two in enumerate(ways) if at != here and one.way.excludes(two.way)} for here, one in enumerate(ways)
+    ]
+    groups: list[set[int]] = []
+    for here, others in enumerate(excluded):
+        for other in sorted(others):
+            if other > here and not any({here, other} <= group for group in groups):
+                group = {here, other}
+                for more in range(len(ways)):
+                    if group <= excluded[more]:
+                        group.add(more)
+                groups.append(group)
+    return [
+        one._replace(groups=tuple(number for number, group in enumerate(groups, 1) if at in group))
+        for at, one in enumerate(ways)
+    ]
 
 
 def best_of(trial: Trial, ways: Sequence[Advised]) -> Combination | None:

@@ -35,7 +35,7 @@ NAMED = 3
 MOST = 20
 """So many ways of a sort are told; JSON and CSV have all."""
 
-_EXCLUDE = "ways with the same letter touch the same thing: not all of them can be taken together"
+_EXCLUDE = "ways with the same letter touch the same thing: one of them alone can be taken"
 _NOISE = "~ before a sum: it may be chance"
 _JUDGE = "somebody has to judge each, or agree to it, before it is taken; nobody here judges an image"
 
@@ -131,7 +131,7 @@ def _ways(title: str, advice: Advice, ways: Sequence[Advised], label: Label, *no
     told = [*notes]
     if len(ways) > MOST:
         told.append(f"{len(ways) - MOST:,} more that save less; JSON and CSV have all of them")
-    if any(one.group for one in ways[:MOST]):
+    if any(one.groups for one in ways[:MOST]):
         told.append(_EXCLUDE)
     if any(row[1].startswith("~") for row in rows):
         told.append(_NOISE)

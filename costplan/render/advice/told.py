@@ -31,7 +31,7 @@ def saves_cell(one: Advised) -> str:
 def way_words(one: Advised, label: Label, told_at: str = "") -> str:
     """A way by its name: what it does, what has to hold for it, and what may go wrong, or at the number of which way
     that is told already."""
-    group = f" ({one.letter})" if one.letter else ""
+    group = f" ({', '.join(one.letters)})" if one.groups else ""
     told = [f"{label(one.name)}{group}: {label(one.way.words)}"]
     if one.way.condition:
         told.append(f"condition: {label(one.way.condition)}")

@@ -73,7 +73,7 @@ def _advised(one: Advised) -> dict[str, Any]:
         "saving_usd": usd_text(one.saving),
         "total": _range(one.total),
         "cheaper": chance_keys(one.cheaper) if one.cheaper else None,
-        "group": one.letter or None,
+        "groups": list(one.letters),
         "change": way.change,
         "break_even": break_even_keys(one.break_even) if one.break_even else None,
     }
