@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.advising.advice import Advice
 from costplan.advising.combining import best_of, combined, grouped, ranked
-from costplan.advising.looking import STEPS, steps_of
+from costplan.advising.looking import STEPS, dearest_steps
 from costplan.advising.seats_break_even import with_break_evens
 from costplan.advising.unmet import unmet_of
 from costplan.alternatives.every_way import ways_of, ways_with_seats
@@ -43,7 +43,7 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = ()) ->
     Raises:
         CommandLineError: a name is of no way, or two of them exclude each other.
     """
-    steps = steps_of(trial)
+    steps = dearest_steps(trial)
     of_steps = [way for at in steps for way in ways_of(at)]
     found = ranked(trial, [*of_steps, *ways_with_seats(trial.loaded, trial.plan, trial.catalogue)])
     ways = grouped(_first([one for one in found if one.saving > 0]))

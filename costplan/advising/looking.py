@@ -1,39 +1,32 @@
-"""Where ways are looked for in a scenario: in its dearest steps.
+"""The steps of a scenario that is tried, and in which of them ways are looked for: the dearest.
 Which ways a step has is found in alternatives/, and what they save when they are tried."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.alternatives.way import StepAt
-from costplan.scenario.scenario import SEATS
+from costplan.alternatives.way import at_step
 
 if TYPE_CHECKING:
     from costplan.advising.trial import Trial
+    from costplan.alternatives.way import StepAt
 
 STEPS = 24
 """In how many of the dearest steps ways are looked for."""
 
 
-def steps_of(trial: Trial) -> list[StepAt]:
-    """The steps of the scenario that cost most, the dearest first, at most :data:`STEPS` of them."""
-    scenario = trial.loaded.scenario
-    stated = {(one.name, step.name): (one, step) for one in scenario.workflows for step in one.steps}
-    sums = trial.plan.costs.sums(lambda charge: (charge.workflow, charge.step), lambda charge: charge.workflow != SEATS)
+def every_step(trial: Trial) -> list[StepAt]:
+    """Each step as it is planned, the dearest first."""
+    workflows = trial.loaded.scenario.workflows
+    stated = {(one.name, step.name): (one, step) for one in workflows for step in one.steps}
+    sums = trial.plan.sums(lambda charge: (charge.workflow, charge.step))
     settled = {(runs.workflow, found.step.name): found.step for runs in trial.plan.runs for found in runs.outcome.steps}
     dearest = sorted(settled, key=lambda key: -(sums[key].expected if key in sums else 0))
-    written = {stated[key][0].path(key[1]): key for key in reversed(dearest)}  # what parts of a split share, once
-    dearest = [key for key in dearest if written[stated[key][0].path(key[1])] == key]
-    return [
-        StepAt(
-            loaded=trial.loaded,
-            workflow=stated[key][0],
-            states=stated[key][1],
-            settled=settled[key],
-            table=trial.catalogue.table(settled[key].model),
-            catalogue=trial.catalogue,
-            first=scenario.period.first,
-            last=scenario.period.last,
-        )
-        for key in dearest[:STEPS]
-    ]
+    return [at_step(trial.loaded, *stated[key], trial.catalogue, settled[key]) for key in dearest]
+
+
+def dearest_steps(trial: Trial) -> list[StepAt]:
+    """The first :data:`STEPS` of them; what the parts of a split share is one."""
+    every = every_step(trial)
+    written = {at.workflow.path(at.states.name): at.where for at in reversed(every)}
+    return [at for at in every if written[at.workflow.path(at.states.name)] == at.where][:STEPS]

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from costplan.alternatives.way import Way
 from costplan.pricing.sizes import Size
 from costplan.scenario.steps import step_entries
 from costplan.units import many
@@ -14,7 +13,7 @@ from costplan.yamlio import Plain, number_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from costplan.alternatives.way import StepAt
+    from costplan.alternatives.way import StepAt, Way
 
 NAMES = ("final", "final-image", "final-of-draft")
 """What the step is called that makes again what is kept: the first of these that no other step has."""
@@ -43,10 +42,8 @@ def draft_ways(at: StepAt) -> Iterator[Way]:
         return
     for quality in rules.qualities:
         if rules.ranks_above("quality", call.quality, quality):
-            yield Way(
+            yield at.way(
                 kind="draft",
-                scenario=at.loaded.scenario.title,
-                where=at.where,
                 change=_change(at, quality, free, size),
                 words=f"{many(call.n, 'draft')} at quality {quality}, and {at.states.keep} of them made again at "
                 f"{call.quality}",

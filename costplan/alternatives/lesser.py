@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.required import unmet
-from costplan.alternatives.way import Way
 from costplan.errors import CostplanError
 from costplan.planning.settling import settle
 from costplan.pricing.sizes import Size, pixels_about
@@ -15,7 +14,7 @@ from costplan.yamlio import Plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from costplan.alternatives.way import StepAt
+    from costplan.alternatives.way import StepAt, Way
     from costplan.pricing.sizes import AnySize
     from costplan.scenario.scenario import Step
 
@@ -40,10 +39,8 @@ def _way(at: StepAt, step: Step, key: str, value: str, planned: str) -> Iterator
         return
     if not set(unmet(settled, at.catalogue)) <= set(unmet(at.settled, at.catalogue)):
         return
-    yield Way(
+    yield at.way(
         kind="lesser",
-        scenario=at.loaded.scenario.title,
-        where=at.where,
         change=at.changing(**{key: Plain(value)}),
         words=f"{key} {value} instead of {planned}",
         condition="that is enough",

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from costplan.alternatives.on_its_days import cost_of, tariffs_of
-from costplan.alternatives.way import Way
 from costplan.scenario.volumes import driver_entries
 from costplan.units import many
 from costplan.yamlio import number_text
@@ -15,7 +14,7 @@ from costplan.yamlio import number_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from costplan.alternatives.way import StepAt
+    from costplan.alternatives.way import StepAt, Way
     from costplan.planning.tariff import Tariff
     from costplan.scenario.scenario import Driver
 
@@ -64,10 +63,8 @@ def _way(at: StepAt, number: int) -> Way:
     fails = (
         f"a call that fails, fails for {number} images" if is_more else "there are more calls for rate limits to count"
     )
-    return Way(
+    return at.way(
         kind="count",
-        scenario=at.loaded.scenario.title,
-        where=at.where,
         change=change,
         words=f"{many(number, 'image')} a call instead of {before}, and as many images",
         condition=f"what {number // before} runs make is of one prompt with the same inputs" if is_more else "",

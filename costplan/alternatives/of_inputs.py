@@ -7,14 +7,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.on_its_days import cost_of, tariffs_of
-from costplan.alternatives.way import Way
 from costplan.pricing.sizes import Size
 from costplan.units import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from costplan.alternatives.way import StepAt
+    from costplan.alternatives.way import StepAt, Way
     from costplan.planning.tariff import Tariff
     from costplan.pricing.call import Call
     from costplan.units import Number
@@ -76,10 +75,8 @@ def _scaled(size: Size) -> Iterator[Size]:
 def _scaled_down(at: StepAt, images: Sequence[Size]) -> Way:
     stated = at.settled.call.input_images
     pairs = dict.fromkeys((now, then) for now, then in zip(stated, images, strict=True) if now != then)
-    return Way(
+    return at.way(
         kind="inputs",
-        scenario=at.loaded.scenario.title,
-        where=at.where,
         change=at.changing(input_images=[str(image) for image in images]),
         words=", ".join(f"input images of {then} instead of {now}" for now, then in pairs),
         condition="input images are scaled down before they are sent, and what has to be seen in them stays legible",
@@ -92,10 +89,8 @@ def _left_out(at: StepAt, number: int) -> Way:
     images = at.settled.call.input_images
     gone = len(images) - number
     which = f"the last input image, of {images[-1]}," if gone == 1 else f"the last {gone} input images"
-    return Way(
+    return at.way(
         kind="inputs",
-        scenario=at.loaded.scenario.title,
-        where=at.where,
         change=at.changing(input_images=[str(image) for image in images[:number]]),
         words=f"{many(number, 'input image')} instead of {len(images)}",
         condition=f"nothing in {which} is needed",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from costplan.alternatives.cheapest_size import cheapest_size
 from costplan.alternatives.on_its_days import cost_of, tariffs_of
-from costplan.alternatives.way import Way
 from costplan.pricing.legal_sizes import Wanted, about, pixels_sold
 from costplan.pricing.sizes import Size
 from costplan.units import percent
@@ -17,7 +16,7 @@ from costplan.yamlio import Plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from costplan.alternatives.way import StepAt
+    from costplan.alternatives.way import StepAt, Way
     from costplan.planning.tariff import Tariff
     from costplan.scenario.requires import Requires
 
@@ -67,10 +66,8 @@ def _cheaper(at: StepAt, tariff: Tariff, every: list[Wanted], planned: Size | No
 def _way(at: StepAt, size: Size, planned: Size | None) -> Way:
     requires = at.settled.requires
     is_same_shape = planned is not None and size.width * planned.height == size.height * planned.width
-    return Way(
+    return at.way(
         kind="size",
-        scenario=at.loaded.scenario.title,
-        where=at.where,
         change=at.changing(size=Plain(str(size))),
         words=f"size {size} instead of {at.settled.call.size}",
         condition=", and ".join(_conditions(requires, size, planned, is_same_shape=is_same_shape)),
@@ -94,9 +91,7 @@ def _conditions(requires: Requires, size: Size, planned: Size | None, *, is_same
 
 
 def _risk(at: StepAt, size: Size, planned: Size | None) -> str:
-    names = [step.name for step in at.workflow.steps]
-    after = at.workflow.steps[names.index(at.states.name) + 1 :]
-    later = [step.name for step in after if planned is not None and planned in step.call.input_images]
+    later = [step.name for step in at.following if planned is not None and planned in step.call.input_images]
     if not later:
         return ""
     return f"input images of {planned} in {', '.join(later)}: if they are made here, they will be {size}"

@@ -14,7 +14,6 @@ from costplan.alternatives.of_size import wanted_sizes
 from costplan.alternatives.qualities import is_enough, rejects_told
 from costplan.alternatives.required import unmet
 from costplan.alternatives.sellers import is_makers_word, once_each, same_model
-from costplan.alternatives.way import Way
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.in_force import LIST_PRICE, prices_in_force, tariff_in_force
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from costplan.alternatives.moved_step import Moved
-    from costplan.alternatives.way import StepAt
+    from costplan.alternatives.way import StepAt, Way
     from costplan.pricing.prices import PriceTable
     from costplan.pricing.sizes import AnySize
     from costplan.units import Number
@@ -168,10 +167,9 @@ def _newer(at: StepAt) -> Iterator[PriceTable]:
 
 def _of_finals(at: StepAt) -> Iterator[PriceTable]:
     """Of a step that drafts what is picked from: the models of the steps that follow."""
-    names = [step.name for step in at.workflow.steps]
     if at.states.keep >= at.states.call.n:
         return
-    for step in at.workflow.steps[names.index(at.states.name) + 1 :]:
+    for step in at.following:
         table = answering(step.model, at.catalogue, (at.first, at.last))
         if table is not None and table.model != at.table.model:
             yield table
@@ -248,10 +246,8 @@ def _way(at: StepAt, one: Candidate) -> Way:
         condition = (
             f"{table.model}{quality}{size} is good enough in place of {at.table.model}: nobody has compared them here"
         )
-    return Way(
+    return at.way(
         kind="model",
-        scenario=at.loaded.scenario.title,
-        where=at.where,
         change=one.moved.change,
         words=f"{table.model}{quality}{size} instead of {at.table.model}",
         condition=condition,

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from costplan.alternatives.equivalents import why_equal
 from costplan.alternatives.ranking import ranks_above
-from costplan.alternatives.way import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from costplan.alternatives.way import StepAt
+    from costplan.alternatives.way import StepAt, Way
     from costplan.pricing.prices import PriceTable
 
 
@@ -30,10 +29,8 @@ def quality_ways(at: StepAt) -> Iterator[Way]:
             condition = f"{least} is enough, as the file requires"
         else:
             condition = f"quality {quality} is good enough: nobody has compared the images here"
-        yield Way(
+        yield at.way(
             kind="quality",
-            scenario=at.loaded.scenario.title,
-            where=at.where,
             change=at.changing(quality=quality),
             words=f"quality {quality} instead of {planned}",
             condition=condition,

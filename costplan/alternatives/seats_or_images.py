@@ -176,10 +176,8 @@ def _by_seats(at: StepAt, table: PriceTable, plan: Plan) -> tuple[Number, Way] |
         change = together((change, {"seats": {name: seats}}))
     before = seats_of(held[0].number, block, now, scenario.period, billed).cost if held else 0
     told = f"{many(best.number, 'seat')} of {table.model}"
-    way = Way(
+    way = at.way(
         kind="seats",
-        scenario=scenario.title,
-        where=at.where,
         change=change,
         words=f"{told} instead of {at.table.model}",
         condition=f"{table.model} is good enough in place of {at.table.model}, and people make the images: nobody has "

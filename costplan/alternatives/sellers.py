@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, TypeVar
 from costplan.alternatives.models import answering
 from costplan.alternatives.moved_step import moved
 from costplan.alternatives.required import unmet
-from costplan.alternatives.way import Way
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
 from costplan.planning.throughput.account import provider_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from costplan.alternatives.way import StepAt
+    from costplan.alternatives.way import StepAt, Way
     from costplan.catalogue import Catalogue
     from costplan.pricing.prices import PriceTable
 
@@ -42,10 +41,8 @@ def seller_ways(at: StepAt) -> Iterator[Way]:
         condition = f"you have an account with {seller}"
         if not is_firm:
             condition += f", and {seller} confirms the price, which a third party reports"
-        yield Way(
+        yield at.way(
             kind="seller",
-            scenario=at.loaded.scenario.title,
-            where=at.where,
             change=found.change,
             words=f"{table.model} instead of {at.table.model}: the same model from {seller}",
             condition=condition,

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.moved_step import is_sold, price
-from costplan.alternatives.way import Way
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.plan.outcomes import outcome_of
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import date
 
-    from costplan.alternatives.way import StepAt
+    from costplan.alternatives.way import StepAt, Way
     from costplan.scenario.scenario import Step
 
 
@@ -124,10 +123,8 @@ def _windows(at: StepAt, moved: Collection[Step]) -> Windows | None:
 
 
 def _way(at: StepAt, tier: str, condition: str, risk: str, *, firm: bool) -> Way:
-    return Way(
+    return at.way(
         kind="tier",
-        scenario=at.loaded.scenario.title,
-        where=at.where,
         change=at.changing(tier=tier),
         words=f"tier {tier} instead of {at.states.tier}",
         condition=condition,

@@ -77,6 +77,27 @@ class StepAt(NamedTuple):
         """How pages name it: ``workflow.step``."""
         return f"{self.workflow.name}.{self.states.name}"
 
+    @property
+    def following(self) -> tuple[Step, ...]:
+        """The steps of its workflow that come after it."""
+        names = [step.name for step in self.workflow.steps]
+        return self.workflow.steps[names.index(self.states.name) + 1 :]
+
+    def way(
+        self, *, kind: str, change: Mapping[str, Any], words: str, condition: str = "", risk: str = "", firm: bool
+    ) -> Way:
+        """A way of the step; see :class:`Way`."""
+        return Way(
+            kind=kind,
+            scenario=self.loaded.scenario.title,
+            where=self.where,
+            change=change,
+            words=words,
+            condition=condition,
+            risk=risk,
+            firm=firm,
+        )
+
     def changing(self, **keys: Any) -> dict[str, Any]:
         """The change of a scenario that sets some keys of the step, or removes those that are None; of a step that is
         split by task, in its own part."""
@@ -86,8 +107,10 @@ class StepAt(NamedTuple):
         return change
 
 
-def at_step(loaded: LoadedScenario, workflow: Workflow, step: Step, catalogue: Catalogue) -> StepAt:
-    """A step of a scenario, settled.
+def at_step(
+    loaded: LoadedScenario, workflow: Workflow, step: Step, catalogue: Catalogue, settled: Step | None = None
+) -> StepAt:
+    """A step of a scenario, ``settled`` as a plan of it has it, or anew.
 
     Raises:
         InputError: its model is unknown, or does not take the call.
@@ -97,7 +120,7 @@ def at_step(loaded: LoadedScenario, workflow: Workflow, step: Step, catalogue: C
         loaded=loaded,
         workflow=workflow,
         states=step,
-        settled=settle(step, loaded.scenario.defaults, catalogue),
+        settled=settled or settle(step, loaded.scenario.defaults, catalogue),
         table=catalogue.table(step.model),
         catalogue=catalogue,
         first=period.first,

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from costplan import Catalogue, Folder
-from costplan.advising.looking import steps_of
+from costplan.advising.looking import dearest_steps
 from costplan.advising.trial import Trial
 from costplan.alternatives.drafts import draft_ways
 from costplan.scenario.file import load_scenario
@@ -38,7 +38,7 @@ def test_drafts_at_a_lower_quality(case: dict[str, Any]) -> None:
     loaded = load_scenario(Path("case.yaml"), data=text.encode())
     trial = Trial(loaded, Catalogue([Folder(Path(PRICES), "tests")]), date(2026, 11, 23))
     assert trial.plan.total.expected * 100 == int(case["total"].replace(".", "")) * PICO
-    (at,) = steps_of(trial)
+    (at,) = dearest_steps(trial)
     ways = list(draft_ways(at))
     assert [way.words for way in ways] == [way["words"] for way in case["ways"]]
     for way, expected in zip(ways, case["ways"], strict=True):
