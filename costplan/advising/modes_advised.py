@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from costplan.advising.decision_tree import Branch
     from costplan.advising.mode_costs import ModeCosts, Way
+    from costplan.errors import Problem
     from costplan.quantity import Quantity
     from costplan.units import Number
 
@@ -66,7 +67,8 @@ class Modes(NamedTuple):
 
     ``period`` and ``total`` are those of a scenario as it is planned; ``complete`` tells whether all of that is known.
     ``by_tree`` is what it comes to when every step whose model has modes is called in that of the tree, and ``more`` by
-    how much that is more. All are None without a scenario, and where it cannot be planned so.
+    how much that is more. All are None without a scenario, and where it cannot be planned so. ``unplanned`` says why a
+    scenario cannot be planned on its days at all.
     """
 
     title: str
@@ -80,6 +82,7 @@ class Modes(NamedTuple):
     complete: bool = True
     by_tree: Quantity | None = None
     more: Number | None = None
+    unplanned: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     what_ifs: tuple[str, ...] = ()
 
@@ -89,8 +92,9 @@ class Modes(NamedTuple):
 
     def sums(self) -> Iterator[Sum]:
         """All prompts once in Instant, all in Thinking, and each in the mode of the tree, on each model that has the
-        modes or what stands for them."""
-        for model in dict.fromkeys(costs.model for one in self.prompts for costs in one.costs if costs.of(INSTANT)):
+        modes or what stands for them, at a price that is known."""
+        each = ((costs.model, costs.of(INSTANT)) for one in self.prompts for costs in one.costs)
+        for model in dict.fromkeys(model for model, way in each if way is not None and way.cost is not None):
             yield self._sum(model, "all instant", lambda _, costs: costs.of(INSTANT))
             yield self._sum(model, "all thinking", lambda _, costs: costs.of(THINKING))
             yield self._sum(model, "by the tree", lambda one, costs: costs.of(one.branch.mode))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.advising.decision_tree import INSTANT, THINKING, decide
 from costplan.advising.mode_costs import mode_costs
 from costplan.advising.modes_advised import HONEST, AdvisedPrompt, Modes
-from costplan.errors import CostplanError
+from costplan.errors import CostplanError, InputError
 from costplan.planning.building import build_plan
 from costplan.planning.quoting import ASSUMED_PROMPT
 from costplan.planning.settling import settle
@@ -27,19 +27,41 @@ if TYPE_CHECKING:
     from costplan.scenario.file import LoadedScenario
     from costplan.units import Number
 
+NOT_ON_ITS_DAYS = ("after-shutdown", "no-price")
+"""What keeps a scenario from being planned, and the tree from nothing."""
+
 MOST_PLANS = 80
 """So many changed scenarios are planned; the costs of further steps are told a call."""
 
 
 def modes_of_steps(loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> Modes:
-    """What the tree says of the steps of a scenario, and what it comes to over its period in each way.
+    """What the tree says of the steps of a scenario, and what it comes to over its period in each way; of one whose
+    models have no price on its days, or have ended, what the tree says alone.
 
     Raises:
-        InputError: it cannot be planned as it stands.
+        InputError: something else in it is wrong.
     """
-    planner = _Planner(loaded, catalogue, as_of)
-    prompts = tuple(_steps(loaded, catalogue, as_of, planner))
+    period = loaded.scenario.period
     notes = [*loaded.notes, *HONEST]
+    try:
+        planner = _Planner(loaded, catalogue, as_of)
+    except InputError as error:
+        if any(one.code not in NOT_ON_ITS_DAYS for one in error.problems):
+            raise
+        return Modes(
+            title=loaded.scenario.title,
+            file=loaded.file,
+            as_of=as_of,
+            prompts=tuple(_steps(loaded, catalogue, as_of, None)),
+            tables_used=catalogue.used(),
+            fingerprint=catalogue.fingerprint(),
+            period=str(period),
+            complete=False,
+            unplanned=error.problems,
+            notes=tuple(notes),
+            what_ifs=loaded.what_ifs,
+        )
+    prompts = tuple(_steps(loaded, catalogue, as_of, planner))
     if planner.left <= 0:
         notes.append(f"{MOST_PLANS} changed scenarios were planned; the costs of further steps are told a call")
     by_tree: tuple[Quantity | None, Number | None] = (planner.present.total, 0)
@@ -48,7 +70,6 @@ def modes_of_steps(loaded: LoadedScenario, catalogue: Catalogue, as_of: date) ->
         by_tree = planner.planned(moved)
     if not planner.present.complete:
         notes.append("something in the plan is not known and in no total: costplan estimate says what")
-    period = loaded.scenario.period
     return Modes(
         title=loaded.scenario.title,
         file=loaded.file,
@@ -124,7 +145,9 @@ def _by_tree(one: AdvisedPrompt) -> Iterator[str]:
             yield from _sets(one.where, way)
 
 
-def _steps(loaded: LoadedScenario, catalogue: Catalogue, as_of: date, planner: _Planner) -> Iterator[AdvisedPrompt]:
+def _steps(
+    loaded: LoadedScenario, catalogue: Catalogue, as_of: date, planner: _Planner | None
+) -> Iterator[AdvisedPrompt]:
     scenario = loaded.scenario
     day = min(max(as_of, scenario.period.first), scenario.period.last)
     for workflow in scenario.workflows:
@@ -142,7 +165,7 @@ def _steps(loaded: LoadedScenario, catalogue: Catalogue, as_of: date, planner: _
                 n=call.n,
                 kept=settled.keep,
                 branch=branch,
-                costs=(_over_period(costs, workflow.called, where, planner),),
+                costs=(_over_period(costs, workflow.called, where, planner) if planner else costs,),
                 remarks=(*branch.remarks, *_told(call, settled.keep, costs, catalogue.table(settled.model).rules)),
             )
 

@@ -12,6 +12,7 @@ from costplan.plan.costs import PlanCosts, numbered
 from costplan.plan.plan import Plan
 from costplan.planning import cautions
 from costplan.planning.built import Built
+from costplan.planning.moved_by import moved_by
 from costplan.planning.pools import bill_overage, told
 from costplan.planning.remarks import far_away, supposed
 from costplan.scenario.file import tried_in
@@ -55,7 +56,7 @@ def build_plans(
             that their lines could not be told apart.
     """
     scenarios = [one.scenario for one in loaded]
-    parts = _parts(loaded, built or Built(catalogue), frozenset(cuts))
+    parts = _parts(loaded, catalogue, built or Built(catalogue), frozenset(cuts))
     runs = tuple(one for part in parts for one in part.runs)
     calls = CallsOfPlan(lambda: (calls for part in parts for calls in part.calls()))
     costs, pools = bill_overage(
@@ -98,7 +99,9 @@ def build_plans(
     )
 
 
-def _parts(loaded: Sequence[LoadedScenario], built: Built, cuts: frozenset[date]) -> list[ScenarioPart]:
+def _parts(
+    loaded: Sequence[LoadedScenario], catalogue: Catalogue, built: Built, cuts: frozenset[date]
+) -> list[ScenarioPart]:
     """The parts of all scenarios, built; what is wrong in any of them is told at once."""
     problems = Problems()
     files: dict[str, list[str]] = {}
@@ -110,7 +113,7 @@ def _parts(loaded: Sequence[LoadedScenario], built: Built, cuts: frozenset[date]
                 raise same_title(title, same)
     parts = []
     for one in loaded:
-        with problems.collect(), _noted(one):
+        with problems.collect(), _noted(one), moved_by(one, catalogue):
             parts.append(built.part(one.scenario, cuts))
     problems.stop_if_any()
     return parts

@@ -92,7 +92,24 @@ def test_what_is_refused(words: tuple[str, ...], code: int, told: str) -> None:
 def test_the_shipped_scenarios_are_answered() -> None:
     ended = {"dall-e-3", "gpt-image-1", "gpt-image-1.5"}  # what is planned on models that end
     for path in sorted((ROOT / "scenarios").glob("*.yaml")):
-        if path.stem in ended:
-            assert "after-shutdown" in mode(path.stem, code=4)
-            continue
-        assert json.loads(mode(path.stem, "--format", "json"))["prompts"]
+        found = json.loads(mode(path.stem, "--format", "json"))
+        assert found["prompts"]
+        assert {one["code"] for one in found["unplanned"]} == ({"after-shutdown"} if path.stem in ended else set())
+
+
+def test_of_a_model_that_has_ended_the_tree_is_asked_all_the_same() -> None:
+    page = mode("dall-e-3")
+    assert "NOT PLANNED: scenarios/dall-e-3.yaml:6:19: openai/dall-e-3 does not answer" in page
+    assert "thumbnails.thumbnail  (not stated)  Thinking" in page
+    assert "blog-headers.header openai/dall-e-3 1792x1024\ncall               an image\n" in page
+    assert "quality hd        not known\n" in page
+    assert "$" not in page
+    found = json.loads(mode("dall-e-3", "--format", "json"))
+    assert (found["total"], found["complete"], found["sums"]) == (None, False, [])
+    ways = [way for one in found["prompts"] for costs in one["costs"] for way in costs["others"]]
+    assert {(way["cost"], way["period"]) for way in ways} == {(None, None)}
+    assert all("shut down from 2026-05-12" in way["not_known"] for way in ways)
+
+
+def test_what_else_is_wrong_with_a_scenario_is_an_error() -> None:
+    assert "illegal-size" in mode("dall-e-3", "--set", "thumbnails.thumbnail.size=17x17", code=4)

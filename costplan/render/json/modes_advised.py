@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan.render.json.document import MODES, usd_or_null
+from costplan.render.json.problem import problem_keys
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def modes_json(modes: Modes) -> str:
         what_ifs=list(modes.what_ifs),
         total=_range(modes.total),
         complete=modes.complete,
+        unplanned=[problem_keys(problem) for problem in modes.unplanned],
         by_tree=_range(modes.by_tree),
         by_tree_more_usd=usd_or_null(modes.more),
         prompts=[_prompt(one) for one in modes.prompts],

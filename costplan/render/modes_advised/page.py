@@ -44,7 +44,7 @@ def modes_page(modes: Modes, label: Label = clean) -> Page:
         title=f"{label(modes.title)}: Thinking or Instant?",
         subtitle="",
         headline=(*what_if_rows(modes.what_ifs, label), *_headline(modes)),
-        warnings=(),
+        warnings=tuple(label(f"NOT PLANNED: {problem}") for problem in modes.unplanned),
         tables=tuple(table for table in _tables(modes, label) if table.rows),
         footer=(
             f"as of {modes.as_of}{period}",
@@ -78,11 +78,13 @@ def _tables(modes: Modes, label: Label) -> Iterator[Table]:
     seen: dict[tuple[object, ...], tuple[AdvisedPrompt, ModeCosts]] = {}
     for one, costs in each_cost(shown):
         if costs.others or costs.places:
-            key = (costs.model, costs.size, costs.quality, one.n, *([one.where] if modes.total is not None else []))
+            key = (costs.model, costs.size, costs.quality, one.n, *([one.where] if modes.period else []))
             seen.setdefault(key, (one, costs))
-    several = modes.total is None and len(shown) > 1
+    several = not modes.period and len(shown) > 1
     for one, costs in seen.values():
-        yield _instead_table(one, costs, modes.total, label, several=several)
+        yield _instead_table(
+            one if modes.period else one._replace(where=""), costs, modes.total, label, several=several
+        )
 
 
 def _branches(modes: Modes, label: Label) -> Table:
@@ -128,7 +130,7 @@ def _sums(modes: Modes, label: Label) -> Table:
     """All prompts of a file together, on each model."""
     cells: dict[str, list[str]] = {}
     notes: dict[str, None] = {}
-    for one in modes.sums() if modes.total is None and len(modes.prompts) > 1 else ():
+    for one in modes.sums() if not modes.period and len(modes.prompts) > 1 else ():
         cells.setdefault(label(one.model), []).append(money(one.cost.expected))
         if one.without:
             notes[f"{one.words}, {label(one.model)}: without {one.without:,} that have no price there"] = None
@@ -178,7 +180,7 @@ def _instead_table(
         totals = (_total(way), _against(way)) if over is not None else ()
         rows.append((label(marked), _each(way), *totals))
     heads = ("an image", *(("over the period", "against the plan") if over is not None else ()))
-    what = " ".join(filter(None, [one.where if over is not None else "", costs.model, costs.size]))
+    what = " ".join(filter(None, [one.where, costs.model, costs.size]))
     notes = [label(costs.told)] if costs.told else []
     notes += ["of the first of these prompts; others differ by their tokens"] if several else []
     notes += dict.fromkeys(label(way.why) for way in costs.to_choose if way.why)
