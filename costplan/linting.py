@@ -9,7 +9,7 @@ from costplan.errors import CostplanError, Problem
 from costplan.planning.costing import price_call
 from costplan.pricing.call import Call
 from costplan.pricing.profiles import BORNE_OUT
-from costplan.pricing.sizes import Size, SizeError, size_of
+from costplan.pricing.sizes import USUAL, SizeError, size_of
 from costplan.pricing.vendor_api import strange_words
 from costplan.quantity import Basis, certain
 from costplan.units import METERS, many
@@ -146,7 +146,7 @@ def _never_priced(table: PriceTable, catalogue: Catalogue) -> Iterator[Problem]:
     sizes: list[AnySize | None] = [None]
     if rules.size is not None:
         sizes += [*rules.size.values, *rules.size.classes]
-        sizes += [] if len(sizes) > 1 else [rules.size.nearest(Size(1024, 1024))]
+        sizes += [] if len(sizes) > 1 else [rules.size.nearest(USUAL)]
     for quality in rules.qualities:
         faults: dict[str, None] = {}
         for size in sizes:

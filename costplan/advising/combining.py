@@ -23,16 +23,16 @@ def ranked(trial: Trial, ways: Iterable[Way]) -> list[Advised]:
     """Ways that can be planned, each tried alone, under names of their own; the one that saves most first, and of
     equal ones the one that touches the image least."""
     base = trial.plan.total.expected
-    found: list[tuple[Way, Advised]] = []
+    found = []
     for way in ways:
         total = trial.total([way])
         if total is not None:
-            found.append((way, Advised(name="", way=way, total=total, saving=base - total.expected)))
-    found.sort(key=lambda one: (-one[1].saving, KINDS.index(one[0].kind), one[0].where, one[0].words))
+            found.append(Advised(name="", way=way, total=total, saving=base - total.expected))
+    found.sort(key=lambda one: (-one.saving, KINDS.index(one.way.kind), one.way.where, one.way.words))
     seen: dict[str, int] = {}
     named = []
-    for way, one in found:
-        name = f"{way.where}:{way.kind}"
+    for one in found:
+        name = f"{one.way.where}:{one.way.kind}"
         seen[name] = seen.get(name, 0) + 1
         named.append(one._replace(name=name if seen[name] == 1 else f"{name}-{seen[name]}"))
     return named

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.advising.decision_tree import INSTANT, THINKING
+from costplan.drafting.quality_of_request import nearest_quality
 from costplan.errors import InputError
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
@@ -26,10 +27,8 @@ if TYPE_CHECKING:
 PARAMETERS = ("mode", "quality_mode", "thinking")
 """What the guide, its resellers and later articles call the parameter of a mode."""
 
-AUTO = "auto"
 
-
-class Way(NamedTuple):
+class ModeChoice(NamedTuple):
     """One way to make a call: ``changes`` are keys and values as ``--set`` takes them below a step, and ``mode`` is the
     one that it is or stands for, if any. ``cost`` is that of the call, in pico-dollars, None where nobody can say, and
     ``why`` then tells it. ``total`` is what the scenario comes to over its period that way, None where none is asked or
@@ -65,13 +64,13 @@ class ModeCosts(NamedTuple):
     model: str
     size: str
     quality: str
-    modes: tuple[Way, ...]
-    places: tuple[Way, ...]
-    others: tuple[Way, ...]
+    modes: tuple[ModeChoice, ...]
+    places: tuple[ModeChoice, ...]
+    others: tuple[ModeChoice, ...]
     told: str
 
     @property
-    def ways(self) -> tuple[Way, ...]:
+    def ways(self) -> tuple[ModeChoice, ...]:
         """All of them."""
         return (*self.modes, *self.places, *self.others)
 
@@ -80,17 +79,17 @@ class ModeCosts(NamedTuple):
         """The mode that the call says, or has by default: ``instant``, ``thinking`` or nothing."""
         return next((way.mode for way in self.modes if way.present), "")
 
-    def of(self, mode: str) -> Way | None:
+    def of(self, mode: str) -> ModeChoice | None:
         """The way of a mode, or what stands for it."""
         return next((way for way in (*self.modes, *self.places) if way.mode == mode), None)
 
     @property
-    def to_choose(self) -> tuple[Way, ...]:
+    def to_choose(self) -> tuple[ModeChoice, ...]:
         """What there is in the place of the modes, each once."""
         stands = [way.changes for way in self.places]
         return (*self.places, *(way for way in self.others if way.changes not in stands))
 
-    def each_way(self, made: Callable[[Way], Way]) -> ModeCosts:
+    def each_way(self, made: Callable[[ModeChoice], ModeChoice]) -> ModeCosts:
         """The same with each way made anew."""
         return self._replace(
             modes=tuple(map(made, self.modes)),
@@ -122,12 +121,12 @@ def mode_costs(call: Call, model: str, tier: str, day: date, catalogue: Catalogu
     name = mode_parameter(rules)
     at = _concrete(call, rules)
 
-    def way(changes: Mapping[str, str], base: Call, mode: str = "") -> Way:
+    def way(changes: Mapping[str, str], base: Call, mode: str = "") -> ModeChoice:
         cost, why = _priced(_changed(base, changes), table, tier, day, catalogue)
         present = all(_now(call, key, rules) == value for key, value in changes.items())
         keys = (key if key == "quality" else f"parameters.{key}" for key in changes)
         put = tuple(zip(keys, changes.values(), strict=True))
-        return Way(changes=put, mode=mode, n=call.n, cost=cost, why=why, present=present)
+        return ModeChoice(changes=put, mode=mode, n=call.n, cost=cost, why=why, present=present)
 
     modes = (INSTANT, THINKING) if name else ()
     return ModeCosts(
@@ -146,7 +145,7 @@ def _places(call: Call, rules: Rules) -> Iterator[tuple[str, dict[str, str]]]:
     for mode in (INSTANT, THINKING):
         for parameter in PARAMETERS:
             put = dict(rules.stands_for(parameter, mode) or {})
-            if call.quality not in (None, AUTO):
+            if call.quality not in (None, "auto"):
                 put.pop("quality", None)
             if put:
                 yield mode, put
@@ -159,7 +158,7 @@ def _others(rules: Rules) -> Iterator[tuple[str, str]]:
     for parameter, rule in rules.parameters:
         if re.search(rf"\b{re.escape(parameter)}\b", told):
             yield from ((parameter, value) for value in rule.values)
-    yield from (("quality", quality) for quality in rules.qualities if quality != AUTO)
+    yield from (("quality", quality) for quality in rules.concrete)
 
 
 def _now(call: Call, key: str, rules: Rules) -> str | None:
@@ -171,10 +170,9 @@ def _now(call: Call, key: str, rules: Rules) -> str | None:
 
 def _concrete(call: Call, rules: Rules) -> Call:
     """The call at a quality that can be counted: its own, else medium or the model's middle one."""
-    concrete = [quality for quality in rules.qualities if quality != AUTO]
-    if not concrete or call.quality in concrete:
+    if not rules.concrete or call.quality in rules.concrete:
         return call
-    return call._replace(quality="medium" if "medium" in concrete else concrete[len(concrete) // 2])
+    return call._replace(quality=nearest_quality(rules, "medium"))
 
 
 def _changed(call: Call, changes: Mapping[str, str]) -> Call:

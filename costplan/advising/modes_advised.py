@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.advising.decision_tree import Branch
-    from costplan.advising.mode_costs import ModeCosts, Way
+    from costplan.advising.mode_costs import ModeChoice, ModeCosts
     from costplan.errors import Problem
     from costplan.quantity import Quantity
     from costplan.units import Number
@@ -99,7 +99,7 @@ class Modes(NamedTuple):
             yield self._sum(model, "all thinking", lambda _, costs: costs.of(THINKING))
             yield self._sum(model, "by the tree", lambda one, costs: costs.of(one.branch.mode))
 
-    def _sum(self, model: str, words: str, way_of: Callable[[AdvisedPrompt, ModeCosts], Way | None]) -> Sum:
+    def _sum(self, model: str, words: str, way_of: Callable[[AdvisedPrompt, ModeCosts], ModeChoice | None]) -> Sum:
         ways = [way_of(one, costs) for one in self.prompts for costs in one.costs if costs.model == model]
         known = [way.cost for way in ways if way is not None and way.cost is not None]
         return Sum(model=model, words=words, cost=total(known), without=len(ways) - len(known))

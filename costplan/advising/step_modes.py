@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 from costplan.advising.decision_tree import INSTANT, THINKING, decide
 from costplan.advising.mode_costs import mode_costs
 from costplan.advising.modes_advised import HONEST, AdvisedPrompt, Modes
+from costplan.advising.trial import Trial
 from costplan.errors import CostplanError, InputError
 from costplan.planning.building import build_plan
 from costplan.planning.quoting import ASSUMED_PROMPT
 from costplan.planning.settling import settle
 from costplan.quantity import certain
-from costplan.scenario.file import changed, only
+from costplan.scenario.file import changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from costplan.advising.mode_costs import ModeCosts, Way
+    from costplan.advising.mode_costs import ModeChoice, ModeCosts
     from costplan.catalogue import Catalogue
     from costplan.plan.plan import Plan
     from costplan.pricing.call import Call, Rules
@@ -88,18 +89,12 @@ def modes_of_steps(loaded: LoadedScenario, catalogue: Catalogue, as_of: date) ->
 
 
 class _Planner:
-    """Plans a scenario with other ways of its steps, so many times at most; a workflow alone that shares nothing."""
+    """Plans a scenario with other ways of its steps, so many times at most."""
 
     def __init__(self, loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> None:
-        self._catalogue, self._as_of = catalogue, as_of
-        self._whole = loaded
+        self._trial = Trial(_bare(loaded), catalogue, as_of)
+        self.present = self._trial.plan
         self.left = MOST_PLANS
-        self.present = self._plan(loaded)
-        self._alone: dict[str, tuple[LoadedScenario, Plan]] = {}
-
-    def _plan(self, loaded: LoadedScenario) -> Plan:
-        bare = loaded._replace(scenario=loaded.scenario._replace(throughput=None, budget=None))
-        return build_plan(bare, self._catalogue, self._as_of)
 
     def planned(self, changes: Iterable[str], workflow: str = "") -> tuple[Quantity | None, Number | None]:
         """What it comes to under some ``--set``, and how much more that is than as planned.
@@ -114,9 +109,10 @@ class _Planner:
         if self.left <= 0:
             return None, None
         self.left -= 1
+        trial = self._trial.part(workflow) if workflow else self._trial
+        before = trial.plan
         try:
-            loaded, before = self._of(workflow)
-            after = self._plan(changed(loaded, changes))
+            after = build_plan(_bare(changed(trial.loaded, changes)), trial.catalogue, trial.as_of)
         except CostplanError:
             return None, None
         total = self.present.total.without(before.total) + after.total
@@ -124,13 +120,10 @@ class _Planner:
             return total, after.total.expected - before.total.expected
         return total if len(self.present.unknowns) == len(before.unknowns) and after.complete else None, None
 
-    def _of(self, workflow: str) -> tuple[LoadedScenario, Plan]:
-        if not workflow or self.present.pools or len(self._whole.scenario.workflows) == 1:
-            return self._whole, self.present
-        if workflow not in self._alone:
-            alone = only(self._whole, workflow)
-            self._alone[workflow] = (alone, self._plan(alone))
-        return self._alone[workflow]
+
+def _bare(loaded: LoadedScenario) -> LoadedScenario:
+    """Without what costs nothing."""
+    return loaded._replace(scenario=loaded.scenario._replace(throughput=None, budget=None))
 
 
 def _unknown(plan: Plan) -> set[tuple[str, str, str]]:
@@ -173,7 +166,7 @@ def _steps(
 def _over_period(costs: ModeCosts, workflow: str, where: str, planner: _Planner) -> ModeCosts:
     """Each way with what the scenario comes to over its period."""
 
-    def planned(way: Way) -> Way:
+    def planned(way: ModeChoice) -> ModeChoice:
         if way.present:
             return way._replace(total=planner.present.total, more=0)
         if way.cost is None:
@@ -184,7 +177,7 @@ def _over_period(costs: ModeCosts, workflow: str, where: str, planner: _Planner)
     return costs.each_way(planned)
 
 
-def _sets(where: str, way: Way) -> list[str]:
+def _sets(where: str, way: ModeChoice) -> list[str]:
     """What ``--set`` takes to make a step that way."""
     return [f"{where}.{key}={value}" for key, value in way.changes]
 

@@ -53,7 +53,7 @@ class Trial:
         self.as_of = as_of
         self.plan = build_plan(loaded, catalogue, as_of)
         self._is_part = False
-        self._alone: dict[str, Trial | None] = {}
+        self._alone: dict[str, Trial] = {}
         self._tried: dict[tuple[int, ...], tuple[Sequence[Way], Tried | None]] = {}
 
     def under(self, ways: Sequence[Way]) -> Tried | None:
@@ -88,6 +88,18 @@ class Trial:
             alone, tried = self, self.under(of_it)
         return None if tried is None else (alone.plan, tried.plan)
 
+    def part(self, workflow: str) -> Trial:
+        """One workflow alone, what it costs adding up with the others; all of it where there is no other, they share
+        seats, or it cannot be planned so."""
+        if self.plan.pools or len(self.loaded.scenario.workflows) < 2:
+            return self
+        if workflow not in self._alone:
+            self._alone[workflow] = self
+            with suppress(CostplanError):  # such as a default that only other workflows take
+                alone = self._alone[workflow] = Trial(only(self.loaded, workflow), self.catalogue, self.as_of)
+                alone._is_part = True
+        return self._alone[workflow]
+
     def _once(self, ways: Sequence[Way]) -> Tried | None:
         """:meth:`under`; of one workflow it is remembered, with the ways, so that no others come to have their ids."""
         if not self._is_part:
@@ -102,21 +114,11 @@ class Trial:
         found: dict[str, tuple[Trial, list[Way]]] = {}
         for way in ways:
             workflow = _workflow_of(way)
-            alone = None if workflow is None or self.plan.pools else self._workflow(workflow)
-            if workflow is None or alone is None:
+            alone = self if workflow is None else self.part(workflow)
+            if workflow is None or alone is self:
                 return [(self, list(ways))]
             found.setdefault(workflow, (alone, []))[1].append(way)
         return list(found.values())
-
-    def _workflow(self, name: str) -> Trial | None:
-        """One workflow alone; None where it cannot be planned so, or there is no other."""
-        if name not in self._alone:
-            self._alone[name] = None
-            if len(self.loaded.scenario.workflows) > 1:
-                with suppress(CostplanError):  # such as a default that only other workflows take
-                    alone = self._alone[name] = Trial(only(self.loaded, name), self.catalogue, self.as_of)
-                    alone._is_part = True
-        return self._alone[name]
 
 
 def _workflow_of(way: Way) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from costplan.pricing.sizes import Size
+from costplan.pricing.sizes import USUAL, Size
 from costplan.scenario.steps import step_entries
 from costplan.units import many
 from costplan.yamlio import Plain, number_text
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 NAMES = ("final", "final-image", "final-of-draft")
 """What the step is called that makes again what is kept: the first of these that no other step has."""
-
-USUAL = Size(1024, 1024)
-"""What a draft is taken to measure whose model has no sizes."""
 
 
 def draft_ways(at: StepAt) -> Iterator[Way]:

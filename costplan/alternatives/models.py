@@ -55,8 +55,7 @@ def others_of_maker(asked: Asked, size: AnySize | None, catalogue: Catalogue) ->
         fitting = size if size is None or rules.size is None else comparable(rules.size, size)
         if size is not None and fitting is None:
             continue
-        concrete = tuple(quality for quality in rules.qualities if quality != "auto")
-        for quality in (asked.quality,) if asked.quality in concrete else concrete or (None,):
+        for quality in (asked.quality,) if asked.quality in rules.concrete else rules.concrete or (None,):
             yield asked._replace(
                 model=table.model,
                 size=None if fitting is None else str(fitting),

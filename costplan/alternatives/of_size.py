@@ -41,7 +41,7 @@ def wanted_sizes(requires: Requires, planned: Size | None) -> list[Wanted]:
     shape = None if planned is None else Fraction(planned.width, planned.height)
     shapes = [] if shape is None else [(shape, shape), about(shape, SHAPE_MAY_BE_OFF)]
     if requires.aspect is not None:
-        shapes = [about(requires.aspect.ratio, requires.aspect.within)]
+        shapes = [requires.aspect.ends]
     if requires.min_width or requires.min_height:
         least = (requires.min_width or 1, requires.min_height or 1)
     elif planned is not None:

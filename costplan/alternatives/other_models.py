@@ -11,15 +11,15 @@ from costplan.alternatives.equivalents import groups_of, key_of, why_equal
 from costplan.alternatives.models import answering
 from costplan.alternatives.moved_step import moved, price
 from costplan.alternatives.of_size import wanted_sizes
-from costplan.alternatives.qualities import is_enough, rejects_told
-from costplan.alternatives.required import unmet
+from costplan.alternatives.qualities import rejects_told
+from costplan.alternatives.required import is_enough, unmet
 from costplan.alternatives.sellers import is_makers_word, once_each, same_model
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.in_force import LIST_PRICE, prices_in_force, tariff_in_force
 from costplan.planning.throughput.account import provider_of
-from costplan.pricing.legal_sizes import pixels_sold
-from costplan.pricing.sizes import Size
+from costplan.pricing.legal_sizes import Wanted, pixels_sold
+from costplan.pricing.sizes import USUAL, Size
 from costplan.pricing.usual_sizes import comparable
 from costplan.scenario.requires import NOTHING
 
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from costplan.pricing.prices import PriceTable
     from costplan.pricing.sizes import AnySize
     from costplan.units import Number
-
-USUAL = Size(1024, 1024)
-"""What stands for the size of a step whose model has none."""
 
 MOST = 5
 """So many newer models, and so many that merely meet what is required, are offered for a step: the cheapest by one call
@@ -222,11 +219,11 @@ def _cheapest(at: StepAt, tables: Iterable[PriceTable]) -> list[Candidate]:
 def _qualities(at: StepAt, table: PriceTable) -> tuple[str | None, ...]:
     """The qualities to ask of another model: the planned one and, where one is required, all from that on; of a model
     without qualities None. Where the planned model has none, any that the other does not pick by itself."""
-    planned, every = at.settled.call.quality, tuple(one for one in table.rules.qualities if one != "auto")
+    planned, every, requires = at.settled.call.quality, table.rules.concrete, at.states.requires
     if not table.rules.qualities:
         return (None,)
-    if at.states.requires.min_quality is not None:
-        return tuple(one for one in every if is_enough(at, one, table))
+    if requires.min_quality is not None:
+        return tuple(one for one in every if is_enough(requires, one, table.rules, at.catalogue))
     return every if planned is None else tuple(one for one in every if one == planned)
 
 
@@ -252,14 +249,8 @@ def _way(at: StepAt, one: Candidate) -> Way:
         words=f"{table.model}{quality}{size} instead of {at.table.model}",
         condition=condition,
         risk="; ".join(_risks(at, one)),
-        firm=one.why is not None and (not size or _asks_edges(at)) and not one.moved.lost,
+        firm=one.why is not None and (not size or at.states.requires.size != Wanted()) and not one.moved.lost,
     )
-
-
-def _asks_edges(at: StepAt) -> bool:
-    """Whether the file says which sizes are enough."""
-    requires = at.states.requires
-    return requires.min_width is not None or requires.min_height is not None or requires.aspect is not None
 
 
 def _risks(at: StepAt, one: Candidate) -> Iterator[str]:

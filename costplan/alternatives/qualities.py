@@ -6,13 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.equivalents import why_equal
-from costplan.alternatives.ranking import ranks_above
+from costplan.alternatives.required import is_enough
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from costplan.alternatives.way import StepAt, Way
-    from costplan.pricing.prices import PriceTable
 
 
 def quality_ways(at: StepAt) -> Iterator[Way]:
@@ -20,7 +19,9 @@ def quality_ways(at: StepAt) -> Iterator[Way]:
     planned, rules = at.settled.call.quality, at.table.rules
     least = at.states.requires.min_quality
     for quality in rules.qualities:
-        if not rules.ranks_above("quality", planned, quality) or not is_enough(at, quality, at.table):
+        if not rules.ranks_above("quality", planned, quality) or not is_enough(
+            at.states.requires, quality, rules, at.catalogue
+        ):
             continue
         why = why_equal(at, at.table.model, quality)
         if why is not None:
@@ -37,12 +38,6 @@ def quality_ways(at: StepAt) -> Iterator[Way]:
             risk=rejects_told(at),
             firm=why is not None or least is not None,
         )
-
-
-def is_enough(at: StepAt, quality: str, table: PriceTable) -> bool:
-    """Whether a quality of a model is not below the one that is required; what nobody ranks is not enough."""
-    least = at.states.requires.min_quality
-    return least in (None, quality) or ranks_above(least or "", quality, table.rules, at.catalogue) is False
 
 
 def rejects_told(at: StepAt) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.ranking import ranks_above
-from costplan.pricing.legal_sizes import pixels_sold
+from costplan.pricing.legal_sizes import Wanted, pixels_sold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,15 @@ def unmet(settled: Step, catalogue: Catalogue) -> list[str]:
     return [*_size(settled, requires, rules), *_quality(settled, requires, rules, catalogue), *_provider(settled)]
 
 
+def is_enough(requires: Requires, quality: str, rules: Rules, catalogue: Catalogue) -> bool | None:
+    """Whether a quality of a model is not below the one that is required; None where nobody ranks both."""
+    least = requires.min_quality
+    if least in (None, quality):
+        return True
+    above = ranks_above(least or "", quality, rules, catalogue)
+    return None if above is None else not above
+
+
 def _size(settled: Step, requires: Requires, rules: Rules) -> Iterator[str]:
     width, height, aspect = requires.min_width, requires.min_height, requires.aspect
     asked = [f"min_width {width}"] * (width is not None) + [f"min_height {height}"] * (height is not None)
@@ -40,7 +49,7 @@ def _size(settled: Step, requires: Requires, rules: Rules) -> Iterator[str]:
         yield f"{size} is less than min_width {width}"
     if height is not None and size.height < height:
         yield f"{size} is less than min_height {height}"
-    if aspect is not None and not aspect.takes(*size):
+    if aspect is not None and not Wanted(1, 1, *aspect.ends).is_met_by(size):
         yield f"{size} is not of aspect {aspect}"
 
 
@@ -48,12 +57,11 @@ def _quality(settled: Step, requires: Requires, rules: Rules, catalogue: Catalog
     least, quality = requires.min_quality, settled.call.quality
     if least is None or quality is None:
         return
-    scale = [name for name in rules.qualities if name != "auto"]
-    served = scale[0] if quality == "auto" and scale else quality
-    above = ranks_above(least, served, rules, catalogue) if least != served else False
-    if above is None:
+    served = rules.concrete[0] if quality == "auto" and rules.concrete else quality
+    enough = is_enough(requires, served, rules, catalogue)
+    if enough is None:
         yield f"min_quality {least}: no model ranks it beside {quality}"
-    elif above:
+    elif not enough:
         yield f"quality {quality}{', which may be served lower,' * (quality == 'auto')} is below min_quality {least}"
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, TypeAlias
 
+from costplan.alternatives.way import at_step
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
@@ -17,10 +18,12 @@ from costplan.pricing.prices import STANDARD
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from costplan.alternatives.way import StepAt
     from costplan.catalogue import Catalogue
     from costplan.plan.pool import Pool
     from costplan.pricing.prices import PriceBlock, PriceTable
-    from costplan.scenario.scenario import Period
+    from costplan.scenario.file import LoadedScenario
+    from costplan.scenario.scenario import Period, Seats
     from costplan.units import Number
 
 Use: TypeAlias = "Mapping[str, Mapping[str, Number]]"
@@ -48,6 +51,17 @@ def plans_of(catalogue: Catalogue, period: Period) -> Iterator[PriceTable]:
             continue
         if not table.reference and all(block.included for block in blocks):
             yield table
+
+
+def steps_with(seats: Seats, loaded: LoadedScenario, catalogue: Catalogue) -> list[StepAt]:
+    """The steps of a scenario that some of its seats are for."""
+    model = catalogue.table(seats.model).model
+    return [
+        at_step(loaded, workflow, step, catalogue)
+        for workflow in loaded.scenario.workflows
+        for step in workflow.steps
+        if catalogue.table(step.model).model == model
+    ]
 
 
 def use_of(pools: Iterable[Pool], model: str) -> dict[str, dict[str, Number]]:

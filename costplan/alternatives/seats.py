@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
 from costplan.alternatives.required import unmet
-from costplan.alternatives.seat_counts import cheapest, plans_of, seats_of, sells, shared, use_of
-from costplan.alternatives.way import Way, at_step, together
+from costplan.alternatives.seat_counts import cheapest, plans_of, seats_of, sells, shared, steps_with, use_of
+from costplan.alternatives.way import Way, together
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
 from costplan.planning.subscriptions import started
 from costplan.planning.throughput.account import provider_of
@@ -53,12 +53,7 @@ class _Seats:
         self.table = catalogue.table(seats.model)
         self.use: Use = use_of(plan.pools, self.table.model)
         self.block = prices_in_force(catalogue, LIST_PRICE, self.table.model, self.period.first)
-        self.steps = [
-            at_step(loaded, workflow, step, catalogue)
-            for workflow in loaded.scenario.workflows
-            for step in workflow.steps
-            if catalogue.table(step.model).model == self.table.model
-        ]
+        self.steps = steps_with(seats, loaded, catalogue)
 
     def billed_otherwise(self) -> Iterator[Way]:
         """By the year, or by the month."""

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from costplan import yamlio
 from costplan.alternatives.models import answering
 from costplan.alternatives.moved_step import moved, price
-from costplan.alternatives.other_models import USUAL
 from costplan.alternatives.qualities import rejects_told
 from costplan.alternatives.required import unmet
-from costplan.alternatives.seat_counts import cheapest, plans_of, seats_of, sells, use_of
+from costplan.alternatives.seat_counts import cheapest, plans_of, seats_of, sells, steps_with, use_of
 from costplan.alternatives.sellers import is_makers_word, once_each
 from costplan.alternatives.way import Way, at_step, together
 from costplan.errors import CostplanError
@@ -21,6 +20,7 @@ from costplan.planning.costing import price_call
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
 from costplan.planning.throughput.account import provider_of
 from costplan.pricing.prices import STANDARD
+from costplan.pricing.sizes import USUAL
 from costplan.pricing.usual_sizes import comparable
 from costplan.units import exact, many
 
@@ -71,12 +71,7 @@ def images_instead(loaded: LoadedScenario, catalogue: Catalogue) -> Iterator[Way
     scenario = loaded.scenario
     for seats in scenario.seats:
         model = catalogue.table(seats.model).model
-        steps = [
-            at_step(loaded, workflow, step, catalogue)
-            for workflow in scenario.workflows
-            for step in workflow.steps
-            if catalogue.table(step.model).model == model
-        ]
+        steps = steps_with(seats, loaded, catalogue)
         alone = [catalogue.table(one.model).model for one in scenario.seats].count(model) == 1
         if steps and alone:
             found = sorted(_by_image(steps, catalogue), key=lambda one: one.order)
@@ -91,8 +86,7 @@ def _by_image(steps: Sequence[StepAt], catalogue: Catalogue) -> Iterator[_ByImag
         if table is None:
             continue
         size = None if table.rules.size is None else comparable(table.rules.size, USUAL)
-        qualities: list[str | None] = [one for one in table.rules.qualities if one != "auto"]
-        for quality in qualities or [None]:
+        for quality in table.rules.concrete or (None,):
             asked = [moved(at, table, quality, at.settled.call.size or size, pinned=True) for at in steps]
             every = tuple(
                 one

@@ -89,7 +89,7 @@ def sizes_of(rules: Rules) -> Iterator[str]:
 
 def qualities_of(rules: Rules) -> tuple[str, ...]:
     """The qualities of a model but auto; an empty one where it has none."""
-    return tuple(quality for quality in rules.qualities if quality != "auto") or ("",)
+    return rules.concrete or ("",)
 
 
 class Kinds:

@@ -128,9 +128,7 @@ class StepOfRequest:
         return figure
 
     def _counts_auto(self, size: Figure | None) -> bool:
-        kind = "generate" if "generate" in self._rules.calls else None
-        asked = str(size.value) if size is not None else None
-        return counts_auto(self._name, asked, kind, self._day, self._catalogue)
+        return counts_auto(self._name, size and size.value, self._day, self._catalogue)
 
     # ------------------------------------------------------------------------------------------------------- rest
 

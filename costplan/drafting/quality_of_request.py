@@ -40,13 +40,14 @@ def nearest_quality(rules: Rules, word: str) -> str:
     said = dict(rules.quality_from).get(word) or _NEAREST.get(word.lower(), word)
     if said in rules.qualities:
         return said
-    plain = [one for one in rules.qualities if one != "auto"] or list(rules.qualities)
+    plain = rules.concrete or rules.qualities
     return plain[(len(plain) - 1) // 2]
 
 
-def counts_auto(model: str, size: object, kind: str | None, day: date, catalogue: Catalogue) -> bool:
-    """Whether a plan can count what quality auto is served as, in a call of that size and kind."""
+def counts_auto(model: str, size: object, day: date, catalogue: Catalogue) -> bool:
+    """Whether a plan can count what quality auto is served as, in a call for an image of that size."""
     asked = None if size is None else str(size)
+    kind = "generate" if "generate" in catalogue.table(model).rules.calls else None
     try:
         return quote(model, as_of=day, size=asked, quality="auto", call=kind, catalogue=catalogue).complete
     except CostplanError:

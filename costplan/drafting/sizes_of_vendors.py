@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from costplan.connect.code.code_call import told_of
 from costplan.drafting.draft import Figure
-from costplan.pricing.sizes import Size, SizeError, pixels_about, size_of
+from costplan.pricing.sizes import USUAL, Size, SizeError, pixels_about, size_of
 from costplan.yamlio import Plain
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ PRESETS = {
 }
 """fal's names for sizes, by its client's examples and people's own tables; a model there may have others."""
 
-_USUAL = Size(1024, 1024)
 _PIXELS = re.compile(r"\s*(\d{1,5})\s*[xX*×]\s*(\d{1,5})\s*\Z", re.ASCII)
 _RATIO = re.compile(r"\s*(\d{1,2})\s*:\s*(\d{1,2})\s*\Z", re.ASCII)
 
@@ -58,11 +57,11 @@ def size_figure(found: Found | None, ratio: Found | None, rule: SizeRule | None,
     if ratio is not None and isinstance(ratio.value, str) and (shape := _RATIO.match(ratio.value)) and not rule.classes:
         wide, high = (int(edge) for edge in shape.groups())
         if wide and high:
-            scale = (_USUAL.pixels / (wide * high)) ** 0.5 / 16
+            scale = (USUAL.pixels / (wide * high)) ** 0.5 / 16
             near = legal_size(rule, Size(max(1, round(wide * scale)) * 16, max(1, round(high * scale)) * 16))
             why = f"{_at(ratio.place)}: {ratio.value} is no size in pixels; {near} is a guess"
             return Figure(Plain(str(near)), why, assumed=True)
-    usual = rule.default if rule.default is not None else legal_size(rule, _USUAL)
+    usual = usual_size(rule)
     if found is None and rule.default is not None:
         return Figure(Plain(str(usual)), f"{at} says none, so it is the model's default")
     said = "says no size" if found is None else f"has the size {text if text is not None else told_of(found)}"
@@ -93,6 +92,11 @@ def _pixels(text: str) -> Size | None:
     return Size(int(found[1]), int(found[2]))
 
 
+def usual_size(rule: SizeRule) -> AnySize:
+    """The size of a call that states none: the model's own, else the legal one that is most like the usual one."""
+    return rule.default if rule.default is not None else legal_size(rule, USUAL)
+
+
 def legal_size(rule: SizeRule, size: AnySize) -> AnySize:
     """The legal size that is most like one; a class has no shape, and is the square of its edge where pixels are asked
     for."""
@@ -101,5 +105,5 @@ def legal_size(rule: SizeRule, size: AnySize) -> AnySize:
         return size
     if rule.classes:
         return rule.nearest_class(size)
-    edge = isqrt(pixels_about(size)) or _USUAL.width
+    edge = isqrt(pixels_about(size)) or USUAL.width
     return rule.nearest(size if isinstance(size, Size) else Size(edge, edge))

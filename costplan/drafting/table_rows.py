@@ -14,7 +14,7 @@ from costplan.drafting.spellings import IMAGES
 from costplan.drafting.table_cells import amount_in, share_in, size_in, text_in
 from costplan.errors import Problems, wrong
 from costplan.pricing.call import Call
-from costplan.pricing.sizes import Size, size_of
+from costplan.pricing.sizes import USUAL, size_of
 from costplan.scenario.scenario import SEATS
 from costplan.yamlio import Plain
 
@@ -210,7 +210,7 @@ def _call(row: _Row, catalogue: Catalogue) -> dict[str, Figure]:
 
 def _size(rules: Rules) -> str:
     """The size of a row that names none; empty where the model has none."""
-    rule, usual = rules.size, Size(1024, 1024)
+    rule, usual = rules.size, USUAL
     if rule is None:
         return ""
     if rule.takes(usual):
@@ -222,7 +222,7 @@ def _size(rules: Rules) -> str:
 
 def _usual(rules: Rules) -> str:
     """The quality of a row that names none."""
-    named = [quality for quality in rules.qualities if quality != "auto"]
+    named = rules.concrete
     return "medium" if "medium" in named or not named else named[len(named) // 2]
 
 

@@ -48,7 +48,7 @@ def against_quality(policy: Policy, model: str, call: Call, catalogue: Catalogue
     if not above:
         return None
     what = "auto, which may be served higher" if quality == "auto" else quality
-    ranks = [name for name in rules.qualities if name != "auto"]
+    ranks = rules.concrete
     degree = ranks.index(quality) if quality in ranks else len(ranks)
     return Against(f"asks for quality {what}; the highest allowed is {highest}", degree)
 

@@ -84,6 +84,6 @@ def _size(policy: Policy, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
 
 def is_above(quality: str, highest: str, rules: Rules, catalogue: Catalogue) -> bool | None:
     """Whether a model's quality may rank above the highest allowed; None where no scale has both."""
-    scale = [name for name in rules.qualities if name != "auto"]
+    scale = rules.concrete
     asked = scale[-1] if quality == "auto" and scale else quality  # it may be served
     return ranks_above(asked, highest, rules, catalogue)

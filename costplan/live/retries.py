@@ -67,7 +67,7 @@ def one_level_lower(call: Call, rules: Rules) -> tuple[Call, str] | None:
         if parameters.get(name) == slow and slow in values[1:]:
             lower = values[values.index(slow) - 1]
             return call._replace(parameters=tuple(sorted({**parameters, name: lower}.items()))), f"{name} {lower}"
-    ranked = [quality for quality in rules.qualities if quality != "auto"]
+    ranked = rules.concrete
     if call.quality in ranked[1:] and rules.ranks_above("quality", call.quality, "medium"):
         lower = ranked[ranked.index(call.quality) - 1]
         return call._replace(quality=lower), f"quality {lower}"

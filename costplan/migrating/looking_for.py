@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from costplan.errors import Place
     from costplan.migrating.leaving import Leaving
-    from costplan.migrating.migration import Moved
-    from costplan.migrating.moving import Wanted
+    from costplan.migrating.migration import ChangedKey
+    from costplan.migrating.moving import NewCall
     from costplan.pricing.prices import PriceTable
 
 _CITED = re.compile(r"#.*?\b([\w./-]{1,200}\.\w{1,10}:\d{1,7})\b")
@@ -38,7 +38,7 @@ class Coded(NamedTuple):
     supposed: Mapping[str, str]
 
 
-def looked_for(moved: Iterable[tuple[Leaving, Wanted]], to: PriceTable, coded: Coded) -> Iterator[LookFor]:
+def looked_for(moved: Iterable[tuple[Leaving, NewCall]], to: PriceTable, coded: Coded) -> Iterator[LookFor]:
     """What to look for, each once, with all lines that are known.
 
     Args:
@@ -55,7 +55,7 @@ def looked_for(moved: Iterable[tuple[Leaving, Wanted]], to: PriceTable, coded: C
             yield LookFor(find, write, why, tuple(where))
 
 
-def _of_step(one: Leaving, want: Wanted, to: PriceTable, coded: Coded) -> Iterator[LookFor]:
+def _of_step(one: Leaving, want: NewCall, to: PriceTable, coded: Coded) -> Iterator[LookFor]:
     kind = one.step.call.kind
     for change in want.changes:
         row = _of_change(change, one, to, kind)
@@ -79,7 +79,7 @@ def _where(place: Place, cited: Mapping[tuple[str, int], str]) -> tuple[str, ...
     return (line,) if line else ()
 
 
-def _of_change(change: Moved, one: Leaving, to: PriceTable, kind: str) -> LookFor | None:
+def _of_change(change: ChangedKey, one: Leaving, to: PriceTable, kind: str) -> LookFor | None:
     word = change.key.removeprefix("parameters.")
     word = "n" if word == "make" else word
     before, after = _name(one.table, kind, word), _name(to, kind, word)

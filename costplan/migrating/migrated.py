@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.migrating.leaving import Leaving
-    from costplan.migrating.moving import Wanted
+    from costplan.migrating.moving import NewCall
     from costplan.pricing.prices import PriceTable
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Scenario
@@ -96,15 +96,9 @@ def migrated(
     )
 
 
-def still_answering(scenario: Scenario, catalogue: Catalogue) -> StillAnswering:
-    """The tables in which the scenario's models never end."""
-    models = {catalogue.table(step.model).model for one in scenario.workflows for step in one.steps}
-    return StillAnswering(catalogue, models)
-
-
 def _moved(
     leave: Iterable[Leaving], scenario: Scenario, target: PriceTable, catalogue: Catalogue
-) -> tuple[list[tuple[Leaving, Wanted]], list[Refused]]:
+) -> tuple[list[tuple[Leaving, NewCall]], list[Refused]]:
     moved, refused = [], []
     mover = Mover(target, catalogue, scenario.period)
     for one in leave:
@@ -141,8 +135,8 @@ def _left(leave: Sequence[Leaving], scenario: Scenario, catalogue: Catalogue) ->
 
 
 def _as_coded(
-    moved: Iterable[tuple[Leaving, Wanted]], supposed: Mapping[str, str], catalogue: Catalogue
-) -> list[tuple[Leaving, Wanted]]:
+    moved: Iterable[tuple[Leaving, NewCall]], supposed: Mapping[str, str], catalogue: Catalogue
+) -> list[tuple[Leaving, NewCall]]:
     """The steps with the tables of the models that the code names, of which a draft says that others took their
     place."""
     known = catalogue.apart()
@@ -177,7 +171,7 @@ def _told(scenario: Scenario, refused: Sequence[Refused]) -> Iterable[str]:
         yield f"{one.where} stays on {one.model}, since the new model does not take it"
 
 
-def _unmet(scenario: Scenario, moved: Iterable[tuple[Leaving, Wanted]], catalogue: Catalogue) -> Iterable[str]:
+def _unmet(scenario: Scenario, moved: Iterable[tuple[Leaving, NewCall]], catalogue: Catalogue) -> Iterable[str]:
     """What the moved steps do not meet of what is required of them."""
     names = {one.where for one, _ in moved}
     for workflow in scenario.workflows:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from costplan.units import Number
 
 
-class Moved(NamedTuple):
+class ChangedKey(NamedTuple):
     """One key of a step that says something else on the new model.
 
     ``key`` is as a scenario writes it: ``quality``, ``parameters.style``; ``make`` where as many images take another
@@ -104,7 +104,7 @@ class Migration(NamedTuple):
     answers: tuple[str, ...]
     left: tuple[LeftModel, ...]
     moved: tuple[str, ...]
-    changes: tuple[Moved, ...]
+    changes: tuple[ChangedKey, ...]
     stayed: tuple[Stayed, ...]
     refused: tuple[Refused, ...]
     code: tuple[LookFor, ...]

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 from costplan.alternatives.cheapest_size import distance
 from costplan.drafting.quality_of_request import counts_auto, nearest_quality
-from costplan.drafting.sizes_of_vendors import legal_size
-from costplan.migrating.migration import Moved
+from costplan.drafting.sizes_of_vendors import legal_size, usual_size
+from costplan.migrating.migration import ChangedKey
 from costplan.named import NamedTuple
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
-from costplan.pricing import legal_sizes as legal
-from costplan.pricing.legal_sizes import about
+from costplan.pricing.legal_sizes import legal_sizes
 from costplan.pricing.prices import STANDARD
-from costplan.pricing.sizes import Size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,10 +25,8 @@ if TYPE_CHECKING:
     from costplan.scenario.requires import Requires
     from costplan.scenario.scenario import Period
 
-_USUAL = Size(1024, 1024)
 
-
-class Wanted(NamedTuple):
+class NewCall(NamedTuple):
     """What the calls of a step have to be on the new model, with what changed: None is what nothing may be said of, and
     ``parameters`` are all that count."""
 
@@ -39,7 +35,7 @@ class Wanted(NamedTuple):
     size: AnySize | None
     quality: str | None
     parameters: tuple[tuple[str, str], ...]
-    changes: tuple[Moved, ...]
+    changes: tuple[ChangedKey, ...]
 
 
 class Mover:
@@ -54,7 +50,7 @@ class Mover:
     def __init__(self, to: PriceTable, catalogue: Catalogue, period: Period) -> None:
         self._to, self._catalogue, self._period = to, catalogue, period
 
-    def wanted(self, leaving: Leaving, settled: Call, own: Mapping[str, str], *, states_quality: bool) -> Wanted:
+    def wanted(self, leaving: Leaving, settled: Call, own: Mapping[str, str], *, states_quality: bool) -> NewCall:
         """What the calls of a step have to be.
 
         Args:
@@ -80,7 +76,7 @@ class Mover:
         changes += [*resized, *requalified, *told, *retiered, *self._calls(where, settled, leaving)]
         call = settled._replace(size=size, quality=chosen, parameters=tuple(sorted(parameters.items())))
         self._to.rules.settle(self._to.model, call, leaving.step.place)
-        return Wanted(
+        return NewCall(
             where=where, tier=tier, size=size, quality=chosen, parameters=call.parameters, changes=tuple(changes)
         )
 
@@ -88,7 +84,7 @@ class Mover:
 
     def _parameters(
         self, where: str, own: Mapping[str, str]
-    ) -> tuple[dict[str, str], list[tuple[str, str]], list[Moved]]:
+    ) -> tuple[dict[str, str], list[tuple[str, str]], list[ChangedKey]]:
         """Those that count, the qualities that stand for some with the parameter of each, and what changed."""
         rules = self._to.rules
         known = dict(rules.parameters)
@@ -113,7 +109,7 @@ class Mover:
             changes.append(_told(where, f"parameters.{key}", value, ", ".join(after), why))
         return kept, qualities, changes
 
-    def _size(self, where: str, settled: Call, leaving: Leaving) -> tuple[AnySize | None, list[Moved]]:
+    def _size(self, where: str, settled: Call, leaving: Leaving) -> tuple[AnySize | None, list[ChangedKey]]:
         rule, asked = self._to.rules.size, settled.size or leaving.step.call.size
         before = str(asked) if asked is not None else ""
         if rule is None:
@@ -122,7 +118,7 @@ class Mover:
             )
             return None, gone
         if asked is None or asked == "auto":
-            usual = rule.default if rule.default is not None else legal_size(rule, _USUAL)
+            usual = usual_size(rule)
             why = f"{leaving.table.model} states none; choose one"
             return usual, [_told(where, "size", before, str(usual), why, guess=True)]
         if rule.takes(asked):
@@ -134,7 +130,7 @@ class Mover:
 
     def _quality(
         self, where: str, settled: Call, stood_for: list[tuple[str, str]], size: AnySize | None, *, is_stated: bool
-    ) -> tuple[str | None, list[Moved]]:
+    ) -> tuple[str | None, list[ChangedKey]]:
         """The quality: the same word where the model has it and it can be counted, what its table has for the word of
         the other, what a parameter stood for, else the model's own or one from its middle."""
         rules, before = self._to.rules, settled.quality
@@ -164,17 +160,16 @@ class Mover:
         return middle, [_told(where, "quality", before or "", middle, why, guess=True)]
 
     def _counts_auto(self, size: AnySize | None) -> bool:
-        kind = "generate" if "generate" in self._to.rules.calls else None
-        return counts_auto(self._to.model, size, kind, self._period.first, self._catalogue)
+        return counts_auto(self._to.model, size, self._period.first, self._catalogue)
 
-    def _tier(self, where: str, tier: str) -> tuple[str, list[Moved]]:
+    def _tier(self, where: str, tier: str) -> tuple[str, list[ChangedKey]]:
         for day in (self._period.first, self._period.last):
             if tier not in prices_in_force(self._catalogue, LIST_PRICE, self._to.model, day).tiers:
                 why = f"{self._to.model} is not sold in tier {tier} on {day}"
                 return STANDARD, [_told(where, "tier", tier, STANDARD, why)]
         return tier, []
 
-    def _calls(self, where: str, settled: Call, leaving: Leaving) -> Iterator[Moved]:
+    def _calls(self, where: str, settled: Call, leaving: Leaving) -> Iterator[ChangedKey]:
         """That as many images take another number of calls."""
         before, after = leaving.table.rules.calls_for(settled), self._to.rules.calls_for(settled)
         if before != after:
@@ -183,17 +178,15 @@ class Mover:
             yield _told(where, "make", f"{settled.n} in {_calls(before)}", f"{settled.n} in {_calls(after)}", why)
 
 
-def _told(where: str, key: str, before: str, after: str, why: str = "", *, guess: bool = False) -> Moved:
-    return Moved(where=where, key=key, before=before, after=after, why=why, is_guess=guess)
+def _told(where: str, key: str, before: str, after: str, why: str = "", *, guess: bool = False) -> ChangedKey:
+    return ChangedKey(where=where, key=key, before=before, after=after, why=why, is_guess=guess)
 
 
 def _as_required(requires: Requires, rule: SizeRule, near: AnySize) -> AnySize:
     """A size, or the legal one nearest to it that meets what is required, where it does not; itself where none does."""
-    shape = about(requires.aspect.ratio, requires.aspect.within) if requires.aspect else (None, None)
-    asked = legal.Wanted(requires.min_width or 1, requires.min_height or 1, *shape)
-    if isinstance(near, str) or asked.is_met_by(near):
+    if isinstance(near, str) or requires.size.is_met_by(near):
         return near
-    return min(legal.legal_sizes(rule, asked), key=lambda size: (distance(size, near), size.pixels), default=near)
+    return min(legal_sizes(rule, requires.size), key=lambda size: (distance(size, near), size.pixels), default=near)
 
 
 def _calls(number: int) -> str:

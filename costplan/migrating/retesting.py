@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from costplan.migrating.leaving import Leaving
-    from costplan.migrating.moving import Wanted
+    from costplan.migrating.moving import NewCall
     from costplan.pricing.prices import PriceTable
 
 HOLDS, FAILS, UNKNOWN = "holds", "does not hold", "not known"
@@ -22,7 +22,7 @@ _TABLES = "the tables of both models"
 
 
 def retested(
-    moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable, supposed: Collection[str], command: str
+    moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable, supposed: Collection[str], command: str
 ) -> Iterator[Retest]:
     """What is said of such a migration, what there is to do first.
 
@@ -46,14 +46,14 @@ def _said(claim: str, verdict: str, why: str, command: str, source: str = _GUIDE
     return Retest(claim=claim, verdict=verdict, why=why, command=command, source=source)
 
 
-def _sample(moved: Sequence[tuple[Leaving, Wanted]]) -> str:
+def _sample(moved: Sequence[tuple[Leaving, NewCall]]) -> str:
     """What shows a sample call of the first step before it is made; estimates are reserved where no bound is known."""
     first = moved[0][0]
     prompt = "" if first.step.call.prompt is not None else " --prompt 'one of yours'"
     return f"costplan live NEW.yaml --step {first.where}{prompt} --accept-estimates --dry-run"
 
 
-def _mechanical(moved: Sequence[tuple[Leaving, Wanted]], supposed: Collection[str], command: str) -> Retest:
+def _mechanical(moved: Sequence[tuple[Leaving, NewCall]], supposed: Collection[str], command: str) -> Retest:
     keys = dict.fromkeys(change.key for _, want in moved for change in want.changes if change.key != "model")
     keys |= {key: None for key in ("size", "quality") for one, _ in moved if f"{one.where}.{key}" in supposed}
     claim = "The migration is mechanical: only the model's name changes"
@@ -62,7 +62,7 @@ def _mechanical(moved: Sequence[tuple[Leaving, Wanted]], supposed: Collection[st
     return _said(claim, HOLDS, "for what a scenario says of a call", command)
 
 
-def _answers(moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable) -> Retest:
+def _answers(moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable) -> Retest:
     claim = "Code that handles the answer works unchanged"
     before = {word for one, _ in moved for word in one.table.rules.answers}
     after = to.rules.answers
@@ -75,7 +75,7 @@ def _answers(moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable) -> Retest:
     return _said(claim, HOLDS, f"both hand over {' or '.join(after)}{alone}", "")
 
 
-def _prompts(moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable) -> Retest:
+def _prompts(moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable) -> Retest:
     why = f"said of gpt-image-2 beside DALL-E 3; nothing on record says it of {to.model}"
     if rest := [one.where for one, _ in moved if one.step.accepted is not None]:
         more = f" and {len(rest) - 1} more" if len(rest) > 1 else ""
@@ -83,7 +83,7 @@ def _prompts(moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable) -> Retest:
     return _said("Prompts are followed more literally; vague ones need words", UNKNOWN, why, _sample(moved))
 
 
-def _style(moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable) -> Iterator[Retest]:
+def _style(moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable) -> Iterator[Retest]:
     claim = "Pictures lean to the photorealistic; ask for a style"
     if any("style" in dict(one.table.rules.parameters) for one, _ in moved) and "style" not in dict(
         to.rules.parameters
@@ -94,7 +94,7 @@ def _style(moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable) -> Iterator[
         yield _said(claim, UNKNOWN, f"said of gpt-image-2; nobody has judged {to.model} here", _sample(moved))
 
 
-def _negative(moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable) -> Retest:
+def _negative(moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable) -> Retest:
     claim = "Neither model has negative prompts; plain words exclude more reliably"
     having = [
         table.model
@@ -108,7 +108,7 @@ def _negative(moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable) -> Retest
     )
 
 
-def _qualities(moved: Sequence[tuple[Leaving, Wanted]], to: PriceTable) -> Iterator[Retest]:
+def _qualities(moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable) -> Iterator[Retest]:
     """That a word for quality means something else on each model."""
     same = [want for _, want in moved if want.quality and all(change.key != "quality" for change in want.changes)]
     claim = "A quality of the same name is the same picture"
@@ -128,7 +128,7 @@ def _thinking(to: PriceTable) -> Retest:
     return _said(claim, FAILS, why, f"costplan quote {to.name} -n 8")
 
 
-def _series(moved: Sequence[tuple[Leaving, Wanted]]) -> Iterator[Retest]:
+def _series(moved: Sequence[tuple[Leaving, NewCall]]) -> Iterator[Retest]:
     several = [one for one, _ in moved if one.step.call.n > 1]
     if several:
         why = f"{many(len(several), 'step')} with n over 1: the images are independent, and each is billed"

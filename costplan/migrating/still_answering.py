@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from costplan.errors import Place
     from costplan.pricing.prices import PriceTable
+    from costplan.scenario.scenario import Scenario
 
 
 class StillAnswering(Catalogue):
@@ -33,3 +34,9 @@ class StillAnswering(Catalogue):
         if table.model not in self._still:
             return table
         return table._replace(shutdown=None, alias_ends=(), asked_as="")
+
+
+def still_answering(scenario: Scenario, catalogue: Catalogue) -> StillAnswering:
+    """The tables in which the scenario's models never end."""
+    models = {catalogue.table(step.model).model for one in scenario.workflows for step in one.steps}
+    return StillAnswering(catalogue, models)

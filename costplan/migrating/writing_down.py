@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.migrating.leaving import Leaving
-    from costplan.migrating.moving import Wanted
+    from costplan.migrating.moving import NewCall
     from costplan.pricing.call import Rules
     from costplan.pricing.prices import PriceTable
     from costplan.scenario.scenario import Scenario, Workflow
@@ -37,7 +37,7 @@ class WritingDown:
         self._scenario, self._document, self._to, self._catalogue = scenario, document, to, catalogue
         self._defaults = child_of(document, "defaults")
 
-    def change(self, moved: Sequence[tuple[Leaving, Wanted]]) -> dict[str, Any]:
+    def change(self, moved: Sequence[tuple[Leaving, NewCall]]) -> dict[str, Any]:
         """What moves the steps: as ``variants`` have it, None removes a key."""
         wanted = {one.where: want for one, want in moved}
         defaults = self._changed_defaults(wanted)
@@ -76,7 +76,7 @@ class WritingDown:
             over = child_of(over, key)
         return put_on(node, over) if part and node is not None and over is not None else node
 
-    def _wants(self, key: str, want: Wanted) -> str | None:
+    def _wants(self, key: str, want: NewCall) -> str | None:
         values = {"model": self._to.name, "tier": want.tier, "size": want.size, "quality": want.quality}
         return _text(values[key])
 
@@ -86,7 +86,7 @@ class WritingDown:
             return rules.size is not None
         return key != "quality" or rules.takes(key, self._default(key) or "")
 
-    def _rules(self, wanted: Mapping[str, Wanted]) -> dict[str, Rules]:
+    def _rules(self, wanted: Mapping[str, NewCall]) -> dict[str, Rules]:
         """The rules of each step's model once the steps have moved."""
         return {
             f"{workflow.name}.{step.name}": (
@@ -96,7 +96,7 @@ class WritingDown:
             for step in workflow.steps
         }
 
-    def _changed_defaults(self, wanted: Mapping[str, Wanted]) -> dict[str, Any]:
+    def _changed_defaults(self, wanted: Mapping[str, NewCall]) -> dict[str, Any]:
         """Those that all steps which rest on them want otherwise, and those that no step takes any more."""
         rules = self._rules(wanted)
         silent = {
@@ -133,7 +133,7 @@ class WritingDown:
 
     # --------------------------------------------------------------------------------------------------------- steps
 
-    def _keys(self, one: Leaving, want: Wanted, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    def _keys(self, one: Leaving, want: NewCall, defaults: Mapping[str, Any]) -> dict[str, Any]:
         """The keys of a step that say something else."""
         keys: dict[str, Any] = {}
         for key in _KEYS:
@@ -158,7 +158,7 @@ class WritingDown:
             return said if said is not None and rules.takes(key, said) else rules.quality_default
         return said
 
-    def _parameters(self, one: Leaving, want: Wanted, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    def _parameters(self, one: Leaving, want: NewCall, defaults: Mapping[str, Any]) -> dict[str, Any]:
         own, after = dict(one.step.call.parameters), dict(want.parameters)
         shared = child_of(self._defaults, "parameters")
         gone = defaults.get("parameters", {})
@@ -176,7 +176,7 @@ class WritingDown:
 
     # -------------------------------------------------------------------------------------------- what hangs on them
 
-    def _lower_retries(self, moved: Sequence[tuple[Leaving, Wanted]], change: dict[str, Any]) -> None:
+    def _lower_retries(self, moved: Sequence[tuple[Leaving, NewCall]], change: dict[str, Any]) -> None:
         """What a retry lowers to, in workflows of which every step moves."""
         rules = self._to.rules
         for workflow in {one.workflow.called: one.workflow for one, _ in moved}.values():
@@ -194,7 +194,7 @@ class WritingDown:
                     of = change.setdefault("workflows", {}).setdefault(workflow.called, {}).setdefault("failures", {})
                     of[failure.kind] = {"retry": {"then": None if emptied else then}}
 
-    def _unsuppose(self, moved: Sequence[tuple[Leaving, Wanted]], change: dict[str, Any]) -> None:
+    def _unsuppose(self, moved: Sequence[tuple[Leaving, NewCall]], change: dict[str, Any]) -> None:
         """What is no longer supposed: the model, which is decided now, and what is not there any more."""
         gone: dict[str, Any] = {}
         for one, _ in moved:

@@ -190,7 +190,7 @@ class Way(NamedTuple):
 
         No other is supposed: a dear one that was never met would weigh more than all that was.
         """
-        served, offered = dict(auto.served), [one for one in self.table.rules.qualities if one != "auto"]
+        served, offered = dict(auto.served), self.table.rules.concrete
         met = {*served, *(offered[: offered.index(auto.up_to) + 1] if auto.up_to in offered else ())}
         if len(met) == 1:
             met.update(offered)

@@ -255,6 +255,11 @@ class Rules(NamedTuple):
         rule = dict(self.parameters).get(key)
         return rule is not None and rule.takes(value)
 
+    @property
+    def concrete(self) -> tuple[str, ...]:
+        """Its qualities in their order without auto, which leaves the quality to the model."""
+        return tuple(quality for quality in self.qualities if quality != "auto")
+
     def ranks_above(self, key: str, value: str | None, other: str) -> bool:
         """Whether ``value`` comes after ``other`` in the model's order of a quality or parameter, or is the larger
         number; auto never does."""

@@ -43,6 +43,8 @@ _A_SIZE: yamlio.Schema = {"oneOf": [yamlio.written(_SIZE, _CLASS), {"const": 512
 
 WRITTEN = f"{_SIZE.pattern}|{_CLASS}"
 """What :func:`size_of` takes, as a pattern."""
+USUAL = Size(1024, 1024)
+"""The size of an image of which nobody says one."""
 
 
 class SizeError(ValueError):
@@ -190,7 +192,7 @@ class SizeRule(NamedTuple):
 
     def is_met(self) -> bool:
         """Whether a size can be found that the rule takes."""
-        return bool(self.values or self.classes or self.besides) or not self._broken(self.nearest(Size(1024, 1024)))
+        return bool(self.values or self.classes or self.besides) or not self._broken(self.nearest(USUAL))
 
     @property
     def words(self) -> str:
@@ -210,9 +212,7 @@ class SizeRule(NamedTuple):
         return ", ".join([*said, *map(str, self.besides)])
 
     def _example(self) -> str:
-        return str(
-            self.classes[0] if self.classes else self.values[0] if self.values else self.nearest(Size(1024, 1024))
-        )
+        return str(self.classes[0] if self.classes else self.values[0] if self.values else self.nearest(USUAL))
 
     def is_served_as(self, asked: AnySize | None, served: AnySize) -> bool:
         """Whether an image of a size is what was asked for: any is for ``auto``, and for a class those whose pixels are

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.pricing.sizes import Size, pixels_about
+from costplan.pricing.sizes import USUAL, Size, pixels_about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from costplan.pricing.sizes import AnySize, SizeRule
 
-_SQUARES = (Size(1024, 1024), Size(2048, 2048), Size(4096, 4096))
+_SQUARES = (USUAL, Size(2048, 2048), Size(4096, 4096))
 
 
 def sold(rule: SizeRule) -> tuple[AnySize, ...]:
@@ -21,7 +21,7 @@ def sold(rule: SizeRule) -> tuple[AnySize, ...]:
     if rule.is_listed:
         return (*rule.classes, *rule.values)
     squares = [size for size in _SQUARES if rule.takes(size)]
-    return tuple(dict.fromkeys([*(squares or [rule.nearest(_SQUARES[0])]), *rule.besides]))
+    return tuple(dict.fromkeys([*(squares or [rule.nearest(USUAL)]), *rule.besides]))
 
 
 def no_smaller(rule: SizeRule, least: Size, longest: int = 3) -> Iterator[Size]:

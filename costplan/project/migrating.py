@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from costplan.bridging.side import Side
 from costplan.errors import InputError
 from costplan.migrating.looking_for import cited_in
-from costplan.migrating.migrated import migrated, still_answering
+from costplan.migrating.migrated import migrated
+from costplan.migrating.still_answering import still_answering
 from costplan.planning.building import build_plans
 from costplan.project.advising import one_scenario
 from costplan.project.applying import applied

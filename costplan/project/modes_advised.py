@@ -14,7 +14,7 @@ from costplan.advising.step_modes import modes_of_steps
 from costplan.errors import CommandLineError, CostplanError, Problem, Problems, told_at, wrong
 from costplan.pricing.call import Call
 from costplan.pricing.prices import STANDARD
-from costplan.pricing.sizes import SizeError, size_of
+from costplan.pricing.sizes import USUAL, SizeError, size_of
 from costplan.pricing.usual_sizes import sold
 from costplan.project.progress import SILENCE
 from costplan.project.prompt_file import StatedPrompt, read_prompts
@@ -34,8 +34,6 @@ and a model that answers today, which has what took their place."""
 
 MOST_FAULTS = 20
 """So many prompts that are wrong are told."""
-
-USUAL = "1024x1024"
 
 
 def advised_modes(
@@ -141,8 +139,7 @@ def _call(stated: StatedPrompt, catalogue: Catalogue, model: str) -> Call:
             message, _, remedy = str(error).partition("; ")
             raise wrong("not-a-size", message, remedy) from None
     elif table.rules.size is not None:
-        usual = size_of(USUAL)
-        size = usual if table.rules.size.takes(usual) else sold(table.rules.size)[0]
+        size = USUAL if table.rules.size.takes(USUAL) else sold(table.rules.size)[0]
     call = Call(n=stated.n, prompt=stated.prompt, size=size)
     if stated.model:
         table.rules.settle(table.name, call)

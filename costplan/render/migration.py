@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from costplan.bridging.bridge import Bridge
-    from costplan.migrating.migration import LeftModel, LookFor, Migration, Moved
+    from costplan.migrating.migration import ChangedKey, LeftModel, LookFor, Migration
 
 CHANGES = "What changes in the scenario"
 CODE = "What to look for in the code"
@@ -152,7 +152,7 @@ def _meters(meters: Sequence[str]) -> str:
     return ", ".join(shown) or _UNKNOWN
 
 
-def _changes(changes: Iterable[Moved], label: Callable[[str], str]) -> Table:
+def _changes(changes: Iterable[ChangedKey], label: Callable[[str], str]) -> Table:
     """What is alike in several steps is one row."""
     alike: dict[tuple[str, str], list[str]] = {}
     for one in changes:
@@ -163,7 +163,7 @@ def _changes(changes: Iterable[Moved], label: Callable[[str], str]) -> Table:
     return Table(title=CHANGES, headers=headers, rows=tuple(rows), right=frozenset(), notes=notes)
 
 
-def _in_words(one: Moved) -> str:
+def _in_words(one: ChangedKey) -> str:
     change = f"{one.before or 'none'} -> {one.after or 'gone'}"
     return f"{one.key}: {change}{' ?' if one.is_guess else ''}"
 

@@ -175,7 +175,7 @@ def _settings(call: Call, rules: Rules) -> Iterator[tuple[list[str], Call]]:
     if rules.size is not None and is_open(call.size, rules.size):
         call = call._replace(size=sold(rules.size)[0])
         words.append(f"size {call.size}")
-    qualities = [quality for quality in rules.qualities if quality != "auto"]
+    qualities = rules.concrete
     if call.quality in qualities:
         qualities = qualities[: qualities.index(call.quality) + 1]
     if not qualities:

@@ -93,7 +93,7 @@ def _servable(calls: Sequence[Call], table: PriceTable) -> Iterator[Call]:
         if call.quality not in (None, "auto"):
             yield bare
             continue
-        for quality in tuple(one for one in table.rules.qualities if one != "auto") or (None,):
+        for quality in table.rules.concrete or (None,):
             yield bare._replace(quality=quality)
 
 

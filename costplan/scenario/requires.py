@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from costplan import yamlio
 from costplan.errors import did_you_mean, wrong
 from costplan.named import NamedTuple
+from costplan.pricing.legal_sizes import Wanted, about
 from costplan.yamlio.values import reads_as_text, scalar
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ class Aspect(NamedTuple):
     ratio: Fraction
     within: Fraction
 
-    def takes(self, width: int, height: int) -> bool:
-        """Whether an image of so many pixels has it."""
-        shape = Fraction(width, height)
-        return self.ratio * (1 - self.within) <= shape <= self.ratio * (1 + self.within)
+    @property
+    def ends(self) -> tuple[Fraction, Fraction]:
+        """The narrowest and the widest that it may be."""
+        return about(self.ratio, self.within)
 
     def __str__(self) -> str:
         shape = f"{self.ratio.numerator}:{self.ratio.denominator}"
@@ -50,6 +51,11 @@ class Requires(NamedTuple):
     min_quality: str | None = None
     by: date | None = None
     providers: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> Wanted:
+        """What they ask of a size."""
+        return Wanted(self.min_width or 1, self.min_height or 1, *(self.aspect.ends if self.aspect else ()))
 
     def over(self, below: Requires) -> Requires:
         """This on top of what is asked for all: what it is silent about stays."""

@@ -19,7 +19,7 @@ from costplan.units import PICO
 from tests.places import TESTS
 
 if TYPE_CHECKING:
-    from costplan.migrating.migration import Migration, Moved
+    from costplan.migrating.migration import ChangedKey, Migration
 
 HERE = TESTS / "migrating"
 CASES = yaml.load((HERE / "cases.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
@@ -36,7 +36,7 @@ def request(folder: Path, name: str) -> Request:
     return Request(as_of=AS_OF, scenarios=(name,), folder=folder, pricing=HERE / "tables")
 
 
-def told(one: Moved) -> str:
+def told(one: ChangedKey) -> str:
     why = f" ({one.why})" if one.why else ""
     return f"{one.where} {one.key}: {one.before or 'none'} -> {one.after or 'gone'}{' ?' if one.is_guess else ''}{why}"
 

@@ -10,7 +10,7 @@ from costplan.render.json.problem import problem_keys
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
-    from costplan.advising.mode_costs import ModeCosts, Way
+    from costplan.advising.mode_costs import ModeChoice, ModeCosts
     from costplan.advising.modes_advised import AdvisedPrompt, Modes
     from costplan.quantity import Quantity
 
@@ -66,7 +66,7 @@ def _costs(costs: ModeCosts) -> dict[str, Any]:
     }
 
 
-def _way(way: Way) -> dict[str, Any]:
+def _way(way: ModeChoice) -> dict[str, Any]:
     return {
         "mode": way.mode or None,
         "changes": dict(way.changes),

@@ -11,7 +11,7 @@ from costplan.units import usd_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from costplan.advising.mode_costs import Way
+    from costplan.advising.mode_costs import ModeChoice
     from costplan.advising.modes_advised import Modes
 
 _HEADS = (
@@ -54,7 +54,7 @@ def _rows(modes: Modes) -> Iterator[list[str]]:
                 yield [*first, formula_safe(costs.model), costs.size, *_cells(way)]
 
 
-def _cells(way: Way | None) -> list[str]:
+def _cells(way: ModeChoice | None) -> list[str]:
     if way is None:
         return [""] * 10
     present = "true" if way.present else "false"

@@ -14,7 +14,7 @@ from costplan.units import many, money, unit_money
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from costplan.advising.mode_costs import ModeCosts, Way
+    from costplan.advising.mode_costs import ModeChoice, ModeCosts
     from costplan.advising.modes_advised import AdvisedPrompt, Modes
     from costplan.quantity import Quantity
     from costplan.units import Number
@@ -200,15 +200,15 @@ def _bare(modes: Modes, label: Label) -> Iterator[str]:
         yield f"{', '.join(none)}: no mode, and no complexity and no quality in its place"
 
 
-def _each(way: Way) -> str:
+def _each(way: ModeChoice) -> str:
     return "not known" if way.each is None else unit_money(way.each, 4)
 
 
-def _total(way: Way) -> str:
+def _total(way: ModeChoice) -> str:
     return "not known" if way.total is None else money(way.total.expected)
 
 
-def _against(way: Way) -> str:
+def _against(way: ModeChoice) -> str:
     if way.present:
         return "-"
     return "not known" if way.more is None else _more(way.more)
