@@ -6,8 +6,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.alternatives.cheapest_size import cheapest_size
 from costplan.alternatives.on_its_days import cost_of, tariffs_of
+from costplan.planning.cheapest_size import cheapest_size
 from costplan.pricing.legal_sizes import Wanted, about, pixels_sold
 from costplan.pricing.sizes import Size
 from costplan.units import percent

@@ -6,7 +6,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from costplan.alternatives.cheapest_size import cheapest_size
 from costplan.alternatives.equivalents import groups_of, key_of, why_equal
 from costplan.alternatives.models import answering
 from costplan.alternatives.moved_step import moved, price
@@ -16,6 +15,7 @@ from costplan.alternatives.required import is_enough, unmet
 from costplan.alternatives.sellers import is_makers_word, once_each, same_model
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
+from costplan.planning.cheapest_size import cheapest_size
 from costplan.planning.in_force import LIST_PRICE, prices_in_force, tariff_in_force
 from costplan.planning.throughput.account import provider_of
 from costplan.pricing.legal_sizes import Wanted, pixels_sold

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.alternatives.cheapest_size import distance
 from costplan.drafting.quality_of_request import counts_auto, nearest_quality
 from costplan.drafting.sizes_of_vendors import legal_size, usual_size
 from costplan.migrating.migration import ChangedKey
 from costplan.named import NamedTuple
+from costplan.planning.cheapest_size import distance
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
 from costplan.pricing.legal_sizes import legal_sizes
 from costplan.pricing.prices import STANDARD

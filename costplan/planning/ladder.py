@@ -3,14 +3,18 @@ A call that states both is a quote; which sizes a model takes stands in pricing/
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import InputError
 from costplan.named import NamedTuple
+from costplan.planning.cheapest_size import cheapest_size
+from costplan.planning.in_force import LIST_PRICE, tariff_in_force
 from costplan.planning.quoting import quote
+from costplan.pricing.legal_sizes import Wanted
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import Size
-from costplan.pricing.usual_sizes import no_smaller, sold
+from costplan.pricing.usual_sizes import sold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from costplan.planning.quoting import Quote
     from costplan.pricing.call import MainModel, Rules
     from costplan.pricing.sizes import AnySize
+
+LONGEST = 3
+"""A ladder's cheapest size is so many times as long as high at most."""
 
 
 class Asked(NamedTuple):
@@ -111,16 +118,23 @@ def _sizes(asked: Asked, quality: str | None, before: Iterable[Rung], catalogue:
     if not isinstance(first, Size):
         return [first]
     # auto is one of the other qualities, so that no other size is cheaper for it
-    others: Iterable[AnySize] = {rung.size for rung in before if rung.size is not None}
-    if quality != "auto" or not others:
-        others = no_smaller(rules.size, first)
-    costs = {}
-    for size in [first, *others]:
-        found = _rung(asked, quality, size, catalogue).quote
-        if found is not None:
-            costs[size] = found.cost.expected
-    cheapest = min(costs, key=costs.__getitem__, default=first)
-    return dict.fromkeys([first, cheapest])
+    others: set[AnySize] = {rung.size for rung in before if rung.size is not None} if quality == "auto" else set()
+    if not others:
+        return dict.fromkeys([first, _cheapest(asked, quality, first, catalogue)])
+    quotes = {size: _rung(asked, quality, size, catalogue).quote for size in (first, *others)}
+    costs = {size: found.cost.expected for size, found in quotes.items() if found is not None}
+    return dict.fromkeys([first, min(costs, key=costs.__getitem__, default=first)])
+
+
+def _cheapest(asked: Asked, quality: str, least: Size, catalogue: Catalogue) -> Size:
+    """The cheapest size that is no smaller than one and lies; itself where it has no price."""
+    found = _rung(asked, quality, least, catalogue).quote
+    if found is None:
+        return least
+    tariff = tariff_in_force(catalogue, LIST_PRICE, asked.model, asked.tier, asked.as_of)
+    wanted = Wanted(least.width, least.height, Fraction(1), Fraction(LONGEST))
+    cheapest = cheapest_size(found.priced.call, tariff, wanted, least)
+    return cheapest.size if cheapest else least
 
 
 def _merged(rungs: Iterable[Rung]) -> list[Rung]:

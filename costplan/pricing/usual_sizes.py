@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from costplan.pricing.sizes import USUAL, Size, pixels_about
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from costplan.pricing.sizes import AnySize, SizeRule
 
@@ -22,18 +21,6 @@ def sold(rule: SizeRule) -> tuple[AnySize, ...]:
         return (*rule.classes, *rule.values)
     squares = [size for size in _SQUARES if rule.takes(size)]
     return tuple(dict.fromkeys([*(squares or [rule.nearest(USUAL)]), *rule.besides]))
-
-
-def no_smaller(rule: SizeRule, least: Size, longest: int = 3) -> Iterator[Size]:
-    """The legal sizes of a grid that are no smaller than one: as high, and at least as wide, but at most ``longest``
-    times so wide as high.
-
-    A higher one of the same shape has more pixels, and no method counts less for more pixels of one shape.
-    """
-    step = rule.multiple_of * max(1, 16 // rule.multiple_of)
-    for width in range(least.width, longest * least.height + 1, step):
-        if rule.takes(size := Size(width, least.height)):
-            yield size
 
 
 def comparable(rule: SizeRule, wanted: AnySize) -> AnySize | None:

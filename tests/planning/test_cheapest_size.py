@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costplan import Catalogue
-from costplan.alternatives.cheapest_size import SizeCost, cheapest_size, distance
 from costplan.errors import NOWHERE, CostplanError
+from costplan.planning.cheapest_size import SizeCost, cheapest_size, distance
 from costplan.planning.costing import price_at
 from costplan.planning.in_force import LIST_PRICE, tariff_in_force
 from costplan.planning.tariff import Tariff
