@@ -27,6 +27,7 @@ class Advised(NamedTuple):
     dearer, in pico-dollars. ``cheaper`` is how likely it is cheaper, None where some cost is unknown or nobody has
     looked. Of the ways of one group, numbered from 1, one alone can be taken; any two that exclude each other have one
     of their ``groups`` in common. ``break_even`` is where it starts, or ceases, to pay, None where nobody has looked.
+    ``mends`` is what is required of its step, in words, and met with it alone.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Advised(NamedTuple):
     cheaper: Chance | None = None
     groups: tuple[int, ...] = ()
     break_even: BreakEven | None = None
+    mends: tuple[str, ...] = ()
 
     @property
     def letters(self) -> tuple[str, ...]:
@@ -60,7 +62,8 @@ class Advice(NamedTuple):
     are cheaper, the one that saves most first; ``dearer`` are said to be cheaper and on these tables are not. ``same``
     is the best combination of ways that are firm, ``judged`` that of all, of which somebody has to judge some first;
     None where nothing, or nothing more, comes of it. ``taken`` is the one that was asked for by name. ``unmet`` are
-    requirements that the plan does not meet as it stands, in words; ``gotchas`` what bites in production.
+    requirements that the plan does not meet as it stands, in words, ``mending`` the cheapest way to meet each,
+    which may cost more; ``gotchas`` what bites in production.
     """
 
     title: str
@@ -75,6 +78,7 @@ class Advice(NamedTuple):
     judged: Combination | None
     taken: Combination | None = None
     unmet: tuple[str, ...] = ()
+    mending: tuple[Advised, ...] = ()
     gotchas: tuple[Gotcha, ...] = ()
     notes: tuple[str, ...] = ()
     tables_used: str = ""
@@ -89,7 +93,7 @@ class Advice(NamedTuple):
 
     def way(self, name: str) -> Advised | None:
         """The way of that name; None where there is none."""
-        return next((one for one in (*self.ways, *self.dearer) if one.name == name), None)
+        return next((one for one in (*self.ways, *self.dearer, *self.mending) if one.name == name), None)
 
     def each_alone(self, found: Combination) -> Number | None:
         """What the ways of a combination save when each is taken alone, added up, in pico-dollars: seldom what they

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.advising.advice import Advice
 from costplan.advising.combining import best_of, combined, grouped, ranked
 from costplan.advising.looking import STEPS, dearest_steps
+from costplan.advising.mending import mending, with_mended
 from costplan.advising.seats_break_even import with_break_evens
 from costplan.advising.unmet import unmet_of
 from costplan.alternatives.every_way import ways_of, ways_with_seats
@@ -46,12 +47,15 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = ()) ->
     steps = dearest_steps(trial)
     of_steps = [way for at in steps for way in ways_of(at)]
     found = ranked(trial, [*of_steps, *ways_with_seats(trial.loaded, trial.plan, trial.catalogue)])
+    found = with_mended(steps, found)
     ways = grouped(_first([one for one in found if one.saving > 0]))
     dearer = _least_dear([one for one in found if one.saving < 0])
     if trial.plan.complete:
         chances: dict[int, Chances] = {}
         ways = [one._replace(cheaper=_chance(chances, trial, one)) for one in ways]
     ways, dearer = with_break_evens(trial, ways), with_break_evens(trial, dearer)
+    known = {one.name: one for one in (*ways, *dearer)}
+    mends = tuple(known.get(one.name, one) for one in mending(found))
     same = best_of(trial, [one for one in ways if one.way.firm])
     judged = best_of(trial, ways)
     if judged is not None and same is not None and judged.total.expected >= same.total.expected:
@@ -72,7 +76,8 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = ()) ->
         same=same,
         judged=judged,
         unmet=unmet_of(trial),
-        taken=_taken(trial, take, [*ways, *dearer]) if take else None,
+        mending=mends,
+        taken=_taken(trial, take, [*ways, *dearer, *mends]) if take else None,
         notes=tuple(dict.fromkeys(told)),
         tables_used=trial.catalogue.used(),
         fingerprint=trial.catalogue.fingerprint(),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.alternatives.drafts import draft_ways
 from costplan.alternatives.of_count import count_ways
 from costplan.alternatives.of_inputs import input_ways
+from costplan.alternatives.of_required import required_ways
 from costplan.alternatives.of_size import size_ways
 from costplan.alternatives.other_models import model_ways
 from costplan.alternatives.qualities import quality_ways
@@ -33,7 +34,7 @@ OF_OTHERS: tuple[Generator, ...] = (seller_ways, model_ways)
 """What looks through the tables of others."""
 
 
-def ways_of(at: StepAt, of: Iterable[Generator] = (*OF_ITS_MODEL, *OF_OTHERS)) -> Iterator[Way]:
+def ways_of(at: StepAt, of: Iterable[Generator] = (*OF_ITS_MODEL, *OF_OTHERS, required_ways)) -> Iterator[Way]:
     """The ways of a step, each change once."""
     seen: set[str] = set()
     for generator in of:

@@ -31,7 +31,7 @@ def size_ways(at: StepAt) -> Iterator[Way]:
     planned = pixels_sold(at.table.rules.size, at.settled.call.size)
     wanted = wanted_sizes(at.settled.requires, planned)
     for size in dict.fromkeys(size for tariff in tariffs_of(at) for size in _cheaper(at, tariff, wanted, planned)):
-        yield _way(at, size, planned)
+        yield size_way(at, size, planned)
 
 
 def wanted_sizes(requires: Requires, planned: Size | None) -> list[Wanted]:
@@ -63,7 +63,8 @@ def _cheaper(at: StepAt, tariff: Tariff, every: list[Wanted], planned: Size | No
             yield found.size
 
 
-def _way(at: StepAt, size: Size, planned: Size | None) -> Way:
+def size_way(at: StepAt, size: Size, planned: Size | None) -> Way:
+    """Another size in place of that which is planned, of which the pixels may not be known."""
     requires = at.settled.requires
     is_same_shape = planned is not None and size.width * planned.height == size.height * planned.width
     return at.way(

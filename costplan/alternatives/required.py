@@ -22,8 +22,8 @@ def unmet(settled: Step, catalogue: Catalogue) -> list[str]:
 
     A model without qualities cannot be held against ``min_quality``: nothing is said of it.
     """
-    requires, rules = settled.requires, catalogue.table(settled.model).rules
-    return [*_size(settled, requires, rules), *_quality(settled, requires, rules, catalogue), *_provider(settled)]
+    rules = catalogue.table(settled.model).rules
+    return [*unmet_size(settled, rules), *unmet_quality(settled, rules, catalogue), *_provider(settled)]
 
 
 def is_enough(requires: Requires, quality: str, rules: Rules, catalogue: Catalogue) -> bool | None:
@@ -35,7 +35,9 @@ def is_enough(requires: Requires, quality: str, rules: Rules, catalogue: Catalog
     return None if above is None else not above
 
 
-def _size(settled: Step, requires: Requires, rules: Rules) -> Iterator[str]:
+def unmet_size(settled: Step, rules: Rules) -> Iterator[str]:
+    """What its size does not meet, by its model's rules."""
+    requires = settled.requires
     width, height, aspect = requires.min_width, requires.min_height, requires.aspect
     asked = [f"min_width {width}"] * (width is not None) + [f"min_height {height}"] * (height is not None)
     asked += [f"aspect {aspect}"] * (aspect is not None)
@@ -53,12 +55,13 @@ def _size(settled: Step, requires: Requires, rules: Rules) -> Iterator[str]:
         yield f"{size} is not of aspect {aspect}"
 
 
-def _quality(settled: Step, requires: Requires, rules: Rules, catalogue: Catalogue) -> Iterator[str]:
-    least, quality = requires.min_quality, settled.call.quality
+def unmet_quality(settled: Step, rules: Rules, catalogue: Catalogue) -> Iterator[str]:
+    """What its quality does not meet, by its model's rules, or else by others'."""
+    least, quality = settled.requires.min_quality, settled.call.quality
     if least is None or quality is None:
         return
     served = rules.concrete[0] if quality == "auto" and rules.concrete else quality
-    enough = is_enough(requires, served, rules, catalogue)
+    enough = is_enough(settled.requires, served, rules, catalogue)
     if enough is None:
         yield f"min_quality {least}: no model ranks it beside {quality}"
     elif not enough:

@@ -69,6 +69,10 @@ def test_what_is_promised_is_what_the_plan_then_costs(
         assert broken(changed) <= before
     assert [one.saving for one in found.ways] == sorted((one.saving for one in found.ways), reverse=True)
     assert all(one.saving > 0 for one in found.ways)
+    for one in found.mending:
+        then = laid(trial.loaded, one.way.change)
+        assert broken(then) < before
+        assert build_plan(then, CATALOGUE, DAY).total == one.total
     assert all(one.saving < 0 for one in found.dearer)
     firm = [one for one in found.ways if one.way.firm]
     for best, parts in ((found.same, firm), (found.judged or found.same, found.ways)):

@@ -42,12 +42,14 @@ HEADS = (
     "in_same",
     "in_judged",
     "break_even",
+    "mends",
 )
 
 
 def advice_csv(advice: Advice) -> Iterator[str]:
-    """A row a way."""
-    return csv_pieces(HEADS, (_row(advice, one) for one in (*advice.ways, *advice.dearer)))
+    """A row a way, each once."""
+    ways = {one.name: one for one in (*advice.ways, *advice.dearer, *advice.mending)}
+    return csv_pieces(HEADS, (_row(advice, one) for one in ways.values()))
 
 
 def _row(advice: Advice, one: Advised) -> list[str]:
@@ -67,6 +69,7 @@ def _row(advice: Advice, one: Advised) -> list[str]:
         _yes(_is_in(one, advice.same)),
         _yes(_is_in(one, advice.judged)),
         "" if one.break_even is None else formula_safe(tips_words(one.break_even, clean)),
+        formula_safe("; ".join(one.mends)),
     ]
 
 

@@ -24,6 +24,7 @@ SAME = "The same images for less"
 JUDGED = "If you find it as good"
 DEARER = "Said to be cheaper, and dearer today"
 UNMET = "Required, and not met as planned"
+MENDING = "What would meet what is required"
 GOTCHAS = "What bites in production"
 
 CHEAPER = "cheaper.yaml"
@@ -100,6 +101,7 @@ def _tables(advice: Advice, label: Label, in_terminal: bool) -> Iterator[Table]:
     if len(advice.unmet) > NAMED:
         rows = tuple((label(told),) for told in advice.unmet)
         yield Table(title=UNMET, headers=("what is not as required",), rows=rows, right=frozenset())
+    yield _mending(advice, label)
     yield _ways(SAME, advice, [one for one in advice.ways if one.way.firm], label)
     yield _ways(JUDGED, advice, [one for one in advice.ways if not one.way.firm], label, _JUDGE)
     yield _ways(DEARER, advice, advice.dearer, label, "so the other way round: what is planned is the cheaper of both")
@@ -116,6 +118,16 @@ def _gotcha(one: Gotcha, label: Label) -> tuple[str, str, str]:
     about = ", ".join(map(label, one.about))
     told = f"{about}: {label(one.words)}; {label(one.figure)} (by {label(one.source)})"
     return label(one.what), told, label(one.command)
+
+
+def _mending(advice: Advice, label: Label) -> Table:
+    rows = []
+    for one in advice.mending:
+        words = "the same" if not one.saving else f"{saves_cell(one)} {'less' if one.saving > 0 else 'more'}"
+        rows.append((words, f"{way_words(one, label)}; meets: {label('; '.join(one.mends))}"))
+    notes = [f"to take one: --take {quote(clean(advice.mending[0].name))}"] if rows else []
+    headers = ("costs", "way")
+    return Table(title=MENDING, headers=headers, rows=tuple(rows), right=frozenset({0}), notes=tuple(map(label, notes)))
 
 
 def _ways(title: str, advice: Advice, ways: Sequence[Advised], label: Label, *notes: str) -> Table:

@@ -57,7 +57,8 @@ def combination_words(advice: Advice, found: Combination, label: Label) -> str:
     alone = advice.each_alone(found)
     told = ""
     if alone is not None and money(alone) != money(found.saving):
-        told = f"; each alone would save {money(alone)} in all, which they do not together"
+        does = f"save {money(alone)}" if alone >= 0 else f"cost {money(-alone)} more"
+        told = f"; each alone would {does} in all, which they do not together"
     return f"{then}, with {many(len(found.names), 'way')} together: {names}{told}"
 
 

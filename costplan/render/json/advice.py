@@ -26,6 +26,7 @@ def advice_json(advice: Advice) -> str:
         total=_range(advice.total),
         complete=advice.complete,
         unmet=list(advice.unmet),
+        mending=[_advised(one) for one in advice.mending],
         best={"same": _combination(advice, advice.same), "judged": _combination(advice, advice.judged)},
         taken=_combination(advice, advice.taken),
         ways=[_advised(one) for one in advice.ways],
@@ -75,5 +76,6 @@ def _advised(one: Advised) -> dict[str, Any]:
         "cheaper": chance_keys(one.cheaper) if one.cheaper else None,
         "groups": list(one.letters),
         "change": way.change,
+        "mends": list(one.mends),
         "break_even": break_even_keys(one.break_even) if one.break_even else None,
     }

@@ -1,0 +1,56 @@
+"""What would mend a plan that breaks what its scenario requires: of the ways that were tried, the cheapest for each
+requirement of a step. Ways are looked for in alternatives/, also such that cost more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.alternatives.required import unmet
+from costplan.alternatives.way import at_step
+from costplan.errors import CostplanError
+from costplan.scenario.file import laid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from costplan.advising.advice import Advised
+    from costplan.alternatives.way import StepAt, Way
+
+
+def with_mended(steps: Iterable[StepAt], ways: Iterable[Advised]) -> list[Advised]:
+    """The ways with what each of them mends.
+
+    Args:
+        steps: in which they were looked for.
+        ways: all that were tried.
+    """
+    broken = {at.where: (at, told) for at in steps if (told := unmet(at.settled, at.catalogue))}
+    return [
+        one._replace(mends=_mended(*broken[one.way.where], one.way)) if one.way.where in broken else one for one in ways
+    ]
+
+
+def mending(ways: Iterable[Advised]) -> tuple[Advised, ...]:
+    """The first of them for each requirement that is not met, of those that nobody has to judge if there are any; each
+    once."""
+    first: dict[tuple[str, str], Advised] = {}
+    for one in sorted(ways, key=lambda one: not one.way.firm):
+        for told in one.mends:
+            first.setdefault((one.way.where, told), one)
+    return tuple({one.name: one for one in first.values()}.values())
+
+
+def _mended(at: StepAt, broken: list[str], way: Way) -> tuple[str, ...]:
+    """What of that which is broken is met with a way; nothing where something else would then be broken."""
+    try:
+        then = laid(at.loaded, way.change)
+        step = next(
+            at_step(then, workflow, step, at.catalogue)
+            for workflow in then.scenario.workflows
+            for step in workflow.steps
+            if (workflow.name, step.name) == (at.workflow.name, at.states.name)
+        )
+    except (CostplanError, StopIteration):
+        return ()
+    left = set(unmet(step.settled, at.catalogue))
+    return tuple(told for told in broken if told not in left) if left < set(broken) else ()

@@ -1,0 +1,101 @@
+"""What would meet a requirement that the plan breaks: told with what it costs, taken by name, and written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.command import AS_OF, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCENARIO = """\
+version: 1
+scenario: Posts
+period: 2027-01
+workflows:
+  posts:
+    runs: {{amount: 100, per: month}}
+    requires: {requires}
+    steps:
+      final: {{{call}, prompt_tokens: 100}}
+"""
+
+SQUARE = "model: openai/gpt-image-2, size: 1024x1024, quality: low"
+
+# A step, what is required of it, what each way that meets it changes, and what it saves, by the token tables.
+CASES = [
+    # more pixels in fewer tokens: 100 x (196 - 124) tokens x $30 / 1M = $0.216 less
+    (SQUARE, "{min_width: 1600, aspect: 16:9 +- 2%}", {"size": {"size": "1600x896"}}, "0.216"),
+    # 1600 x 1600 is the smallest square that wide
+    (SQUARE, "{min_width: 1600}", {"size": {"size": "1600x1600"}}, None),
+    # medium of gpt-image-2: 1,756 tokens; 100 x (1,756 - 196) x $30 / 1M = $4.68 more
+    (SQUARE, "{min_quality: medium}", {"quality": {"quality": "medium"}}, "-4.68"),
+    (SQUARE, "{min_quality: high, min_height: 1030}",
+     {"size": {"size": "1040x1040"}, "quality": {"quality": "high"}}, None),
+    # the same model at the same price from the one seller that is allowed
+    (SQUARE, "{providers: [azure]}", {"seller": {"model": "azure/gpt-image-2", "tier": "standard"}}, "0"),
+    # longer than the model takes: the cheapest of the others that do
+    (SQUARE, '{aspect: "4:1"}',
+     {"model": {"model": "bfl/flux-2-klein-4b", "quality": None, "size": "4096x1024", "tier": "standard"}}, None),
+    # nobody takes so much
+    (SQUARE, "{min_width: 100000}", {}, None),
+    # what is met needs no mending
+    (SQUARE, "{min_width: 1000, min_quality: low}", {}, None),
+]  # fmt: skip
+
+
+def advised(name: str, *more: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run("advise", name, *more, "--format", "json", *AS_OF, code=0).stdout)
+    return found
+
+
+@pytest.mark.parametrize(("call", "requires", "kinds", "saving"), CASES)
+def test_what_would_meet_it(
+    here: Path, call: str, requires: str, kinds: dict[str, dict[str, str | None]], saving: str | None
+) -> None:
+    (here / "posts.yaml").write_text(SCENARIO.format(requires=requires, call=call), encoding="utf-8")
+    found = advised("posts.yaml")
+    steps = {one["kind"]: one["change"]["workflows"]["posts"]["steps"]["final"] for one in found["mending"]}
+    assert steps == kinds
+    if saving is not None:
+        assert [one["saving_usd"] for one in found["mending"]] == [saving]
+    if not kinds:
+        return
+    told = sorted(f"posts.final: {told}" for one in found["mending"] for told in one["mends"])
+    assert told == sorted(found["unmet"])
+    takes = [word for one in found["mending"] for word in ("--take", one["name"])]
+    written = run("advise", "posts.yaml", *takes, "--apply", "met.yaml", "--format", "json", *AS_OF, code=0)
+    taken = json.loads(written.stdout)["taken"]
+    plan = json.loads(run("estimate", "met.yaml", "--format", "json", *AS_OF, code=0).stdout)
+    assert plan["total"]["expected_usd"] == taken["total"]["expected_usd"]
+    assert advised("met.yaml")["unmet"] == []
+
+
+def test_the_page_and_csv_tell_it(here: Path) -> None:
+    requires = "{min_width: 1600, min_quality: medium}"
+    (here / "posts.yaml").write_text(SCENARIO.format(requires=requires, call=SQUARE), encoding="utf-8")
+    page = run("advise", "posts.yaml", *AS_OF, code=0).stdout
+    assert "not met            posts.final: 1024x1024 is less than min_width 1600\n" in page
+    assert "What would meet what is required\n" in page
+    assert "$4.68 more  posts.final:quality: quality medium instead of low; meets: quality\n" in page
+    rows = list(csv.DictReader(io.StringIO(run("advise", "posts.yaml", "--format", "csv", *AS_OF, code=0).stdout)))
+    names = [row["name"] for row in rows]
+    assert len(names) == len(set(names))
+    assert {row["mends"] for row in rows if row["name"] == "posts.final:quality"} == {
+        "quality low is below min_quality medium"
+    }
+
+
+def test_what_alone_costs_more_is_told_as_that(here: Path) -> None:
+    requires = "{min_height: 1030, min_quality: medium}"
+    (here / "posts.yaml").write_text(SCENARIO.format(requires=requires, call=SQUARE), encoding="utf-8")
+    words = ("--take", "posts.final:size", "--take", "posts.final:quality")
+    page = " ".join(run("advise", "posts.yaml", *words, *AS_OF, code=0).stdout.split())
+    assert " more, with 2 ways together: posts.final:size, posts.final:quality; each alone would " in page
+    assert "$-" not in page
