@@ -61,6 +61,11 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = ()) ->
     if judged is not None and same is not None and judged.total.expected >= same.total.expected:
         judged = None
     told = [*notes, *filter(None, map(too_late, steps))]
+    if split := dict.fromkeys(at.workflow.called for at in steps if at.workflow.split is not None):
+        told.append(
+            f"{', '.join(split)}: in what is split by task no drafts, no other number of images a call and no seats "
+            "for what the parts share are looked for, since these have one volume and the same other steps"
+        )
     if len(steps) == STEPS:
         told.append(f"ways are looked for in the {STEPS} dearest steps")
     scenario = trial.loaded.scenario

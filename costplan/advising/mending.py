@@ -24,7 +24,7 @@ def with_mended(steps: Iterable[StepAt], ways: Iterable[Advised]) -> list[Advise
         steps: in which they were looked for.
         ways: all that were tried.
     """
-    broken = {at.where: (at, told) for at in steps if (told := unmet(at.settled, at.catalogue))}
+    broken = {at.called: (at, told) for at in steps if (told := unmet(at.settled, at.catalogue))}
     return [
         one._replace(mends=_mended(*broken[one.way.where], one.way)) if one.way.where in broken else one for one in ways
     ]

@@ -123,7 +123,8 @@ def _no_seats(loaded: LoadedScenario, seats: Seats, model: str, first: StepAt, o
 
 def seats_instead(loaded: LoadedScenario, plan: Plan, catalogue: Catalogue) -> Iterator[Way]:
     """For each of the dearest steps that bill by image: the same by the seats of each provider that sells some, of the
-    plan and in the number that come to least. Somebody has to judge the images, and people make them.
+    plan and in the number that come to least. Somebody has to judge the images, and people make them. A step that the
+    parts of a split share is none of them.
 
     Args:
         loaded: the scenario.
@@ -131,7 +132,8 @@ def seats_instead(loaded: LoadedScenario, plan: Plan, catalogue: Catalogue) -> I
         catalogue: whose tables are looked at.
     """
     sums = plan.sums(lambda charge: (charge.workflow, charge.step))
-    steps = [(workflow, step) for workflow in loaded.scenario.workflows for step in workflow.steps]
+    workflows = loaded.scenario.workflows
+    steps = [(one, step) for one in workflows for step in one.steps if not one.shares(step.name)]
     known = [(workflow, step) for workflow, step in steps if (workflow.name, step.name) in sums]
     known.sort(key=lambda one: -sums[one[0].name, one[1].name].expected)
     for workflow, step in known[:STEPS]:

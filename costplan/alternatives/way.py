@@ -78,6 +78,13 @@ class StepAt(NamedTuple):
         return f"{self.workflow.name}.{self.states.name}"
 
     @property
+    def called(self) -> str:
+        """How ways of it are called: ``workflow.step``, by the workflow that the file has where all parts of a split
+        share the step, so that a change is one of all."""
+        shares = self.workflow.shares(self.states.name)
+        return f"{self.workflow.called}.{self.states.name}" if shares else self.where
+
+    @property
     def following(self) -> tuple[Step, ...]:
         """The steps of its workflow that come after it."""
         names = [step.name for step in self.workflow.steps]
@@ -90,7 +97,7 @@ class StepAt(NamedTuple):
         return Way(
             kind=kind,
             scenario=self.loaded.scenario.title,
-            where=self.where,
+            where=self.called,
             change=change,
             words=words,
             condition=condition,

@@ -193,7 +193,11 @@ class Workflow(NamedTuple):
     def path(self, step: str) -> tuple[str, ...]:
         """The keys below ``workflows`` that lead to a step in the file: to this part of it where it is split."""
         here = (self.called, "steps", step)
-        return (*here, "split", self.split.task) if self.split and step in dict(self.split.own) else here
+        return here if self.split is None or self.shares(step) else (*here, "split", self.split.task)
+
+    def shares(self, step: str) -> bool:
+        """Whether it is a part of a split that has a step in common with the others."""
+        return self.split is not None and step not in dict(self.split.own)
 
     def said(self, step: str) -> str:
         """What ``--set`` calls a step: ``posts.final``, or ``posts.final.split.text-heavy``."""

@@ -43,3 +43,74 @@ def test_a_way_of_one_part_is_written_into_it(tmp_path: Path) -> None:
     )
     assert total(cheaper) == json.loads(changed.stdout)["total"]["expected_usd"]
     assert float(total(cheaper)) < float(total(tmp_path / "split.yaml"))
+
+
+SHARED = """\
+version: 1
+scenario: shared
+period: 2027-01
+requires: {by: 2027-03-01}
+workflows:
+  posts:
+    runs: {amount: 1000, per: month}
+    steps:
+      sketch: {model: openai/gpt-image-2, size: 1024x1024, quality: medium, make: 3, keep: 1, prompt_tokens: 50}
+      final:
+        prompt_tokens: 50
+        size: 1024x1024
+        split:
+          words: {share: 60%, model: openai/gpt-image-2, quality: high}
+          rest: {share: 40%, model: openai/gpt-image-2, quality: medium}
+"""
+
+
+def test_each_way_stands_where_its_name_says_and_is_written_there(here: Path) -> None:
+    """What the parts share is changed once, for all of them; what one of them states, in it alone."""
+    (here / "split.yaml").write_text(SHARED, encoding="utf-8")
+    found = json.loads(run("advise", "split.yaml", "--format", "json", *AS_OF, code=0).stdout)
+    every = [*found["ways"], *found["dearer"]]
+    below = {  # what each is called, and where its change stands
+        "posts.sketch": ["sketch"],
+        "posts/words.final": ["final", "split", "words"],
+        "posts/rest.final": ["final", "split", "rest"],
+    }
+    assert {one["where"] for one in every} == {*below}
+    for one in every:
+        assert one["name"].startswith(f"{one['where']}:")
+        change = one["change"]["workflows"]["posts"]["steps"]
+        for key in below[one["where"]]:
+            assert [*change] == [key]
+            change = change[key]
+    firsts = {one["where"]: one for one in reversed(found["ways"]) if one["kind"] == "tier"}
+    assert {*firsts} == {*below}
+    for one in firsts.values():
+        run("advise", "split.yaml", "--take", one["name"], "--apply", "new.yaml", *AS_OF, code=0)
+        assert total(here / "new.yaml") == one["total"]["expected_usd"]
+
+
+def test_ways_of_two_parts_exclude_each_other_in_none_and_those_of_one_part_where_they_touch(here: Path) -> None:
+    (here / "split.yaml").write_text(SHARED, encoding="utf-8")
+    take = ("advise", "split.yaml", "--take", "posts/words.final:quality", "--take")
+    for other in ("posts/rest.final:quality", "posts/words.final:tier", "posts.sketch:quality"):
+        run(*take, other, *AS_OF, code=0)
+    assert "it excludes posts/words.final:quality" in run(*take, "posts/words.final:quality-2", *AS_OF, code=2).stderr
+    found = json.loads(run("advise", "split.yaml", "--format", "json", *AS_OF, code=0).stdout)
+    groups = {one["name"]: set(one["groups"]) for one in found["ways"]}
+    for name, letters in groups.items():
+        for other, theirs in groups.items():
+            assert name.partition(":")[0] == other.partition(":")[0] or not letters & theirs
+
+
+def test_what_is_not_looked_for_is_told_with_the_reason(here: Path) -> None:
+    (here / "split.yaml").write_text(SHARED, encoding="utf-8")
+    found = json.loads(run("advise", "split.yaml", "--format", "json", *AS_OF, code=0).stdout)
+    assert not {one["kind"] for one in found["ways"]} & {"draft", "count", "seats"}
+    [told] = [note for note in found["notes"] if "split by task" in note]
+    assert told.startswith("posts: in what is split by task no drafts, no other number of images a call and no seats")
+    (here / "whole.yaml").write_text(
+        SHARED.partition("        split:")[0].replace(
+            "        size", "        model: openai/gpt-image-2\n        size"
+        ),
+        encoding="utf-8",
+    )
+    assert "split by task" not in run("advise", "whole.yaml", *AS_OF, code=0).stdout
