@@ -80,4 +80,5 @@ def posts() -> Advice:
         tables_used="19 tables",
         fingerprint="f" * 64,
         what_ifs=(),
+        options=("--as-of", "2026-11-23"),
     )

@@ -63,7 +63,8 @@ class Advice(NamedTuple):
     is the best combination of ways that are firm, ``judged`` that of all, of which somebody has to judge some first;
     None where nothing, or nothing more, comes of it. ``taken`` is the one that was asked for by name. ``unmet`` are
     requirements that the plan does not meet as it stands, in words, ``mending`` the cheapest way to meet each,
-    which may cost more; ``gotchas`` what bites in production.
+    which may cost more; ``gotchas`` what bites in production. ``options`` are words of a command that asks under the
+    same day and tables.
     """
 
     title: str
@@ -84,6 +85,7 @@ class Advice(NamedTuple):
     tables_used: str = ""
     fingerprint: str = ""
     what_ifs: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         best = f", {money(self.same.saving)} less for the same" if self.same else ""

@@ -3,6 +3,7 @@ It reads no file and plans nothing twice; the office adds the difference between
 
 from __future__ import annotations
 
+from shlex import join, quote
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.required import unmet
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.migrating.leaving import Leaving
+    from costplan.migrating.migration import Retest
     from costplan.migrating.moving import NewCall
     from costplan.pricing.prices import PriceTable
     from costplan.scenario.file import LoadedScenario
@@ -39,6 +41,8 @@ def migrated(
     as_of: date,
     *,
     named: Sequence[str] = (),
+    asked_as: str = "",
+    options: Sequence[str] = (),
     cited: Mapping[tuple[str, int], str] | None = None,
     notes: Iterable[str] = (),
 ) -> Migration:
@@ -50,6 +54,8 @@ def migrated(
         catalogue: tables and profiles.
         as_of: the day on which it is asked.
         named: the models that are left; none means those of :func:`costplan.migrating.leaving.leaving`.
+        asked_as: what commands call the scenario; its file if empty.
+        options: words that each command ends with, such as those of the day.
         cited: the lines of code that stand beside keys of the scenario, by file and line of the keys.
         notes: what was told when it was read.
 
@@ -86,13 +92,19 @@ def migrated(
         stayed=tuple(stayed),
         refused=tuple(refused),
         code=tuple(looked_for(coded, target, Coded(cited or {}, supposed))),
-        retest=tuple(retested(coded, target, supposed, _shown_by([one for one, _ in moved], loaded))),
+        retest=tuple(
+            _with(options, one)
+            for one in retested(
+                coded, target, supposed, _shown_by([one for one, _ in moved], loaded, asked_as or loaded.file)
+            )
+        ),
         change=change,
         base=loaded,
         loaded=made,
         notes=tuple(dict.fromkeys([*notes, *_told(scenario, refused), *_unmet(made.scenario, moved, catalogue)])),
         tables_used=catalogue.used(),
         fingerprint=catalogue.fingerprint(),
+        options=tuple(options),
     )
 
 
@@ -147,12 +159,17 @@ def _as_coded(
     return found
 
 
-def _shown_by(leave: Iterable[Leaving], loaded: LoadedScenario) -> str:
+def _with(options: Iterable[str], one: Retest) -> Retest:
+    """With the command as it asks under some options."""
+    return one._replace(command=" ".join((one.command, join(options)))) if one.command else one
+
+
+def _shown_by(leave: Iterable[Leaving], loaded: LoadedScenario, name: str) -> str:
     """The command that shows both sides; of one that ends only the other can be planned."""
     ends = [one.table.shutdown for one in leave if one.table.shutdown is not None]
     if ends and min(ends) <= loaded.scenario.period.last:
         return "costplan estimate NEW.yaml"
-    return f"costplan diff {loaded.file} NEW.yaml"
+    return f"costplan diff {quote(name)} NEW.yaml"
 
 
 def _meters(table: PriceTable, day: date, catalogue: Catalogue) -> tuple[str, ...]:

@@ -93,6 +93,7 @@ class Migration(NamedTuple):
     the others. ``meters`` and ``answers`` are those of ``to``. ``change`` is put on the scenario's document as that of
     a variant is, and makes ``loaded`` of ``base``. ``diff`` is between ``base``, as if all its models still answered,
     at their last prices, and ``loaded``; None where either cannot be planned, and ``unplanned`` says why then.
+    ``options`` are words of a command that asks under the same day and tables.
     """
 
     title: str
@@ -117,6 +118,7 @@ class Migration(NamedTuple):
     notes: tuple[str, ...] = ()
     tables_used: str = ""
     fingerprint: str = ""
+    options: tuple[str, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -46,11 +46,15 @@ def _said(claim: str, verdict: str, why: str, command: str, source: str = _GUIDE
     return Retest(claim=claim, verdict=verdict, why=why, command=command, source=source)
 
 
-def _sample(moved: Sequence[tuple[Leaving, NewCall]]) -> str:
-    """What shows a sample call of the first step before it is made; estimates are reserved where no bound is known."""
-    first = moved[0][0]
-    prompt = "" if first.step.call.prompt is not None else " --prompt 'one of yours'"
-    return f"costplan live NEW.yaml --step {first.where}{prompt} --accept-estimates --dry-run"
+def _sample(moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable) -> str:
+    """What shows a sample call of the first step that takes no image of yours, before it is made; estimates are
+    reserved where no bound is known. Empty where costplan knows no way to call the model."""
+    for one, _ in moved:
+        call = one.step.call
+        if not call.input_images and to.api is not None and to.api.url and to.api.route(call.kind):
+            prompt = "" if call.prompt is not None else " --prompt 'one of yours'"
+            return f"costplan live NEW.yaml --step {one.where}{prompt} --accept-estimates --dry-run"
+    return ""
 
 
 def _mechanical(moved: Sequence[tuple[Leaving, NewCall]], supposed: Collection[str], command: str) -> Retest:
@@ -80,7 +84,7 @@ def _prompts(moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable) -> Retest
     if rest := [one.where for one, _ in moved if one.step.accepted is not None]:
         more = f" and {len(rest) - 1} more" if len(rest) > 1 else ""
         why += f"; {rest[0]}{more} rests on an acceptance of the old model"
-    return _said("Prompts are followed more literally; vague ones need words", UNKNOWN, why, _sample(moved))
+    return _said("Prompts are followed more literally; vague ones need words", UNKNOWN, why, _sample(moved, to))
 
 
 def _style(moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable) -> Iterator[Retest]:
@@ -89,9 +93,9 @@ def _style(moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable) -> Iterator
         to.rules.parameters
     ):
         why = "style is gone, so the prompt has to say it, and its tokens are billed"
-        yield _said(claim, HOLDS, why, _sample(moved))
+        yield _said(claim, HOLDS, why, _sample(moved, to))
     else:
-        yield _said(claim, UNKNOWN, f"said of gpt-image-2; nobody has judged {to.model} here", _sample(moved))
+        yield _said(claim, UNKNOWN, f"said of gpt-image-2; nobody has judged {to.model} here", _sample(moved, to))
 
 
 def _negative(moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable) -> Retest:
@@ -102,9 +106,13 @@ def _negative(moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable) -> Retes
         if "negative_prompt" in dict(table.rules.parameters)
     ]
     if having:
-        return _said(claim, FAILS, f"{having[0]} has the parameter", _sample(moved))
+        return _said(claim, FAILS, f"{having[0]} has the parameter", _sample(moved, to))
     return _said(
-        claim, UNKNOWN, "neither has the parameter; how well words exclude, nobody has judged", _sample(moved), _GUIDE
+        claim,
+        UNKNOWN,
+        "neither has the parameter; how well words exclude, nobody has judged",
+        _sample(moved, to),
+        _GUIDE,
     )
 
 

@@ -3,7 +3,6 @@ What they are and what they save is found in advising/."""
 
 from __future__ import annotations
 
-from os import fspath
 from typing import TYPE_CHECKING
 
 from costplan.advising.advised import advice
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from costplan.advising.advice import Advice, Combination
-    from costplan.advising.gotcha import Gotcha
     from costplan.project.progress import Progress
     from costplan.project.request import Request
 
@@ -80,19 +78,9 @@ def _advised(standing: Standing, request: Request, take: Sequence[str], progress
     with progress.stage("advising"):
         trial = Trial(standing.loaded[0], standing.catalogue, request.as_of)
         found = advice(trial, take, standing.notes)
-        return found._replace(file=standing.name, gotchas=_gotchas(trial, standing, request))
-
-
-def _gotchas(trial: Trial, standing: Standing, request: Request) -> tuple[Gotcha, ...]:
-    """What bites in production, with commands that ask what the request asks."""
-    tried = [
-        *(word for one in request.overrides for word in ("--set", one)),
-        *(word for one in request.scale for word in ("--scale", one)),
-    ]
-    options = ["--as-of", str(request.as_of)]
-    for option, value in (("--pricing", request.pricing), ("--calibration", request.calibration)):
-        options += [option, fspath(value)] if value is not None else []
-    return gotchas(trial, "-" if standing.name == "stdin" else standing.name, tried, options)
+        name = "-" if standing.name == "stdin" else standing.name
+        bites = gotchas(trial, name, request.tried, request.options)
+        return found._replace(file=standing.name, gotchas=bites, options=request.options)
 
 
 def one_scenario(request: Request) -> Standing:

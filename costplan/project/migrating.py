@@ -78,7 +78,17 @@ def _migrated(standing: Standing, request: Request, to: str, leave: Sequence[str
     with progress.stage("migrating"):
         top = source_of(loaded).top
         cited = cited_in(top.data.decode(errors="replace"), loaded.file) if top is not None else {}
-        found = migrated(loaded, to, catalogue, request.as_of, named=leave, cited=cited, notes=standing.notes)
+        found = migrated(
+            loaded,
+            to,
+            catalogue,
+            request.as_of,
+            named=leave,
+            asked_as="-" if standing.name == "stdin" else standing.name,
+            options=request.options,
+            cited=cited,
+            notes=standing.notes,
+        )
         return _with_costs(found, loaded, catalogue)
 
 

@@ -55,6 +55,23 @@ class Request(NamedTuple):
         return (*self.overrides, *self.scale)
 
     @property
+    def tried(self) -> tuple[str, ...]:
+        """The same as words of a command that tries them again."""
+        return (
+            *(word for one in self.overrides for word in ("--set", one)),
+            *(word for one in self.scale for word in ("--scale", one)),
+        )
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The day and the tables as words of a command that asks under them again: every command that a page names has
+        them."""
+        options = ["--as-of", str(self.as_of)]
+        for option, value in (("--pricing", self.pricing), ("--calibration", self.calibration)):
+            options += [option, fspath(value)] if value is not None else []
+        return tuple(options)
+
+    @property
     def names(self) -> list[str]:
         """The scenarios as texts."""
         return [fspath(scenario) for scenario in self.scenarios]

@@ -3,7 +3,7 @@ code and what to test again. Nothing is found here."""
 
 from __future__ import annotations
 
-from shlex import quote
+from shlex import join
 from typing import TYPE_CHECKING
 
 from costplan.render.bridge import SIGN, bridge_sentence
@@ -37,8 +37,8 @@ def written_words(found: Migration, name: str, file: str) -> str:
     if found.refused:
         told += f", and {many(len(found.refused), 'step')} that it does not take as before"
     ended = any(one.lost is not None for one in found.left)  # of which no plan can be made
-    see = f"estimate {quote(file)}" if ended else f"diff {quote(name)} {quote(file)}"
-    return told if file == "-" else f"{told}; see costplan {see}"
+    see = ("estimate", file) if ended else ("diff", name, file)
+    return told if file == "-" else f"{told}; see {join(('costplan', *see, *found.options))}"
 
 
 def migration_page(found: Migration, label: Callable[[str], str] = clean) -> Page:

@@ -72,7 +72,7 @@ def test_what_is_written_costs_what_was_told_and_keeps_its_comments(here: Path) 
     said = run("advise", "posts.yaml", "--apply", "cheaper.yaml", "--format", "json", *AS_OF, code=0)
     same = json.loads(said.stdout)["best"]["same"]
     assert "costplan: wrote cheaper.yaml\n" in said.stderr
-    assert "see costplan diff posts.yaml cheaper.yaml\n" in said.stderr
+    assert "see costplan diff posts.yaml cheaper.yaml --as-of 2026-11-23\n" in said.stderr
     plan = json.loads(run("estimate", "cheaper.yaml", "--format", "json", *AS_OF, code=0).stdout)
     assert plan["total"]["expected_usd"] == same["total"]["expected_usd"]
     assert "# one picture a post\n" in (here / "cheaper.yaml").read_text(encoding="utf-8")
@@ -109,7 +109,9 @@ def test_a_move_to_another_model_is_written_too(here: Path) -> None:
     words = ("advise", "posts.yaml", "--to", "gpt-image-2.5-flare", "--apply", "moved.yaml", "--format", "json")
     said = run(*words, *AS_OF, code=0)
     assert json.loads(said.stdout)["to"]["model"] == "openai/gpt-image-2.5-flare"
-    assert said.stderr.endswith("1 step on openai/gpt-image-2.5-flare; see costplan diff posts.yaml moved.yaml\n")
+    assert said.stderr.endswith(
+        "1 step on openai/gpt-image-2.5-flare; see costplan diff posts.yaml moved.yaml --as-of 2026-11-23\n"
+    )
     assert (here / "moved.yaml").read_text(encoding="utf-8") == POSTS.replace("gpt-image-2,", "gpt-image-2.5-flare,")
 
 

@@ -4,7 +4,7 @@ with its condition and its risk. It ranks nothing, and ``label`` encodes what us
 from __future__ import annotations
 
 from fractions import Fraction
-from shlex import quote
+from shlex import join
 from typing import TYPE_CHECKING
 
 from costplan.render.advice.told import combination_words, saves_cell, way_words
@@ -28,7 +28,8 @@ MENDING = "What would meet what is required"
 GOTCHAS = "What bites in production"
 
 CHEAPER = "cheaper.yaml"
-"""The file that pages name where one is to be written."""
+MET = "met.yaml"
+"""The files that pages name where one is to be written."""
 
 NAMED = 3
 """So many requirements that are not met are told first; there is a table of more."""
@@ -69,15 +70,27 @@ def advice_page(advice: Advice, label: Label = clean, *, in_terminal: bool = Fal
 
 def next_commands(advice: Advice) -> tuple[str, ...]:
     """What to type to take what was asked for, or the best that is the same, or else the best that somebody has to
-    judge; and to see what it changes."""
-    best = advice.taken or advice.same or advice.judged
-    if best is None or advice.what_ifs or advice.file in ("", "stdin"):
+    judge; to meet what is required and not met; and to see what each changes. All ask under the same day and tables."""
+    if advice.what_ifs or advice.file in ("", "stdin"):
         return ()
-    file = quote(clean(advice.file))
-    names = () if best is advice.same else best.names
-    take = "".join(f" --take {quote(clean(name))}" for name in names)
-    day = f"--as-of {advice.as_of}"
-    return f"costplan advise {file}{take} --apply {CHEAPER} {day}", f"costplan diff {file} {CHEAPER} {day}"
+    best = advice.taken or advice.same or advice.judged
+    commands = [] if best is None else _applied(advice, () if best is advice.same else best.names, CHEAPER)
+    taken: list[Advised] = []
+    for one in advice.mending:
+        if not any(one.way.excludes(other.way) for other in taken):
+            taken.append(one)
+    if taken:
+        commands += _applied(advice, [one.name for one in taken], MET)
+    return tuple(commands)
+
+
+def _applied(advice: Advice, names: Sequence[str], to: str) -> list[str]:
+    """The command that writes a file with some ways in it, by name, or else the best, and the one that shows it."""
+    take = [word for name in names for word in ("--take", name)]
+    return [
+        join(map(clean, ("costplan", "advise", advice.file, *take, "--apply", to, *advice.options))),
+        join(map(clean, ("costplan", "diff", advice.file, to, *advice.options))),
+    ]
 
 
 def _headline(advice: Advice, label: Label) -> Iterator[tuple[str, str]]:
@@ -125,9 +138,7 @@ def _mending(advice: Advice, label: Label) -> Table:
     for one in advice.mending:
         words = "the same" if not one.saving else f"{saves_cell(one)} {'less' if one.saving > 0 else 'more'}"
         rows.append((words, f"{way_words(one, label)}; meets: {label('; '.join(one.mends))}"))
-    notes = [f"to take one: --take {quote(clean(advice.mending[0].name))}"] if rows else []
-    headers = ("costs", "way")
-    return Table(title=MENDING, headers=headers, rows=tuple(rows), right=frozenset({0}), notes=tuple(map(label, notes)))
+    return Table(title=MENDING, headers=("costs", "way"), rows=tuple(rows), right=frozenset({0}))
 
 
 def _ways(title: str, advice: Advice, ways: Sequence[Advised], label: Label, *notes: str) -> Table:

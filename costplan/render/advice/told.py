@@ -4,7 +4,7 @@ It ranks nothing, and places nothing on a page."""
 from __future__ import annotations
 
 from fractions import Fraction
-from shlex import quote
+from shlex import join
 from typing import TYPE_CHECKING
 
 from costplan.comparing.option import Against
@@ -67,7 +67,7 @@ def applied_words(advice: Advice, taken: Combination | None, file: str) -> str:
     if taken is None:
         return f"nothing is cheaper and the same, so {file} is not written; --take NAME takes what you find as good"
     told = combination_words(advice, taken, str)
-    return told if file == "-" else f"{told}; see costplan diff {quote(advice.file)} {quote(file)}"
+    return told if file == "-" else f"{told}; see {join(('costplan', 'diff', advice.file, file, *advice.options))}"
 
 
 def _against(one: Advised) -> Against:
