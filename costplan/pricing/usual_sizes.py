@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from costplan.pricing.sizes import USUAL, Size, pixels_about
 
 if TYPE_CHECKING:
-
     from costplan.pricing.sizes import AnySize, SizeRule
 
 _SQUARES = (USUAL, Size(2048, 2048), Size(4096, 4096))
