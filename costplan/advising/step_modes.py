@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from costplan.advising.mode_costs import ModeChoice, ModeCosts
     from costplan.catalogue import Catalogue
+    from costplan.errors import Problem
     from costplan.plan.plan import Plan
     from costplan.pricing.call import Call, Rules
     from costplan.quantity import Quantity
@@ -42,49 +43,47 @@ def modes_of_steps(loaded: LoadedScenario, catalogue: Catalogue, as_of: date) ->
     Raises:
         InputError: something else in it is wrong.
     """
-    period = loaded.scenario.period
-    notes = [*loaded.notes, *HONEST]
+    planner: _Planner | None = None
+    unplanned: tuple[Problem, ...] = ()
     try:
         planner = _Planner(loaded, catalogue, as_of)
     except InputError as error:
         if any(one.code not in NOT_ON_ITS_DAYS for one in error.problems):
             raise
-        return Modes(
-            title=loaded.scenario.title,
-            file=loaded.file,
-            as_of=as_of,
-            prompts=tuple(_steps(loaded, catalogue, as_of, None)),
-            tables_used=catalogue.used(),
-            fingerprint=catalogue.fingerprint(),
-            period=str(period),
-            complete=False,
-            unplanned=error.problems,
-            notes=tuple(notes),
-            what_ifs=loaded.what_ifs,
-        )
-    prompts = tuple(_steps(loaded, catalogue, as_of, planner))
+        unplanned = error.problems
+    found = Modes(
+        title=loaded.scenario.title,
+        file=loaded.file,
+        as_of=as_of,
+        prompts=tuple(_steps(loaded, catalogue, as_of, planner)),
+        tables_used=catalogue.used(),
+        fingerprint=catalogue.fingerprint(),
+        period=str(loaded.scenario.period),
+        complete=False,
+        unplanned=unplanned,
+        notes=(*loaded.notes, *HONEST),
+        what_ifs=loaded.what_ifs,
+    )
+    return _with_sums(found, planner) if planner else found
+
+
+def _with_sums(modes: Modes, planner: _Planner) -> Modes:
+    """With what the scenario comes to, as it is planned and by the tree."""
+    notes = [*modes.notes]
     if planner.left <= 0:
         notes.append(f"{MOST_PLANS} changed scenarios were planned; the costs of further steps are told a call")
     by_tree: tuple[Quantity | None, Number | None] = (planner.present.total, 0)
-    if moved := [change for one in prompts for change in _by_tree(one)]:
+    if moved := [change for one in modes.prompts for change in _by_tree(one)]:
         planner.left = max(planner.left, 1)
         by_tree = planner.planned(moved)
     if not planner.present.complete:
         notes.append("something in the plan is not known and in no total: costplan estimate says what")
-    return Modes(
-        title=loaded.scenario.title,
-        file=loaded.file,
-        as_of=as_of,
-        prompts=prompts,
-        tables_used=catalogue.used(),
-        fingerprint=catalogue.fingerprint(),
-        period=str(period),
+    return modes._replace(
         total=planner.present.total,
         complete=planner.present.complete,
-        by_tree=by_tree[0] if any(costs.modes for one in prompts for costs in one.costs) else None,
+        by_tree=by_tree[0] if any(costs.modes for one in modes.prompts for costs in one.costs) else None,
         more=by_tree[1],
         notes=tuple(notes),
-        what_ifs=loaded.what_ifs,
     )
 
 

@@ -61,20 +61,11 @@ def model_ways(at: StepAt) -> Iterator[Way]:
     """
     if any(block.included for block in at.table.blocks):
         return
-    equal = _equal(at)
-    yield from (_way(at, one) for one in equal)
-    told = _sellers_of(at, equal)
-    newer = _cheapest(at, (table for table in _newer(at) if table.model not in told))
-    yield from (_way(at, one) for one in newer)
-    told |= _sellers_of(at, newer)
-    drafting = _cheapest(at, (table for table in _of_finals(at) if table.model not in told))
-    yield from (_way(at, one) for one in drafting)
-    if at.states.requires == NOTHING:
-        return
-    told |= _sellers_of(at, drafting)
-    own = {at.table.model, *same_model(at.table, at.catalogue)}  # its other sellers have ways of their own
-    others = (table for table in _answering(at) if table.model not in own | told)
-    yield from (_way(at, one) for one in _cheapest(at, others))
+    found = _equal(at)
+    for tables in (_newer(at), _of_finals(at), _others(at)):
+        told = _sellers_of(at, found)
+        found += _cheapest(at, (table for table in tables if table.model not in told))
+    yield from (_way(at, one) for one in found)
 
 
 def _sellers_of(at: StepAt, found: Iterable[Candidate]) -> set[str]:
@@ -170,6 +161,13 @@ def _of_finals(at: StepAt) -> Iterator[PriceTable]:
         table = answering(step.model, at.catalogue, (at.first, at.last))
         if table is not None and table.model != at.table.model:
             yield table
+
+
+def _others(at: StepAt) -> Iterator[PriceTable]:
+    """Where the step says what it requires, any; its own model's other sellers have ways of their own."""
+    if at.states.requires != NOTHING:
+        own = {at.table.model, *same_model(at.table, at.catalogue)}
+        yield from (table for table in _answering(at) if table.model not in own)
 
 
 def _successors(at: StepAt) -> set[str]:

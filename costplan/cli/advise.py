@@ -1,5 +1,5 @@
-"""``costplan advise``: ways to make the same images for less, what the decision tree says of prompts, and a move to
-another model; and a file with what came of it."""
+"""``costplan advise``: ways to make the same images for less, what the decision tree says of prompts, or a move to
+another model. What it finds and writes comes of the office."""
 
 from __future__ import annotations
 

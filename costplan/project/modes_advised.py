@@ -16,9 +16,9 @@ from costplan.pricing.call import Call
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import USUAL, SizeError, size_of
 from costplan.pricing.usual_sizes import sold
+from costplan.project.advising import one_scenario
 from costplan.project.progress import SILENCE
 from costplan.project.prompt_file import StatedPrompt, read_prompts
-from costplan.project.scenarios import read_scenarios
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,12 +69,9 @@ def advised_modes(
         told = "give a scenario, --prompt or --prompts, one of them"
         raise CommandLineError([Problem("nothing-to-advise", told)])
     if request.names:
-        catalogue, scenarios = read_scenarios(request)
-        if len(scenarios) > 1:
-            told = f"{len(scenarios)} scenarios are kept in it, and the tree is for one at a time"
-            raise CommandLineError([Problem("nothing-to-advise", told)])
+        standing = one_scenario(request)
         with progress.stage("planning"):
-            return modes_of_steps(scenarios[0], catalogue, request.as_of)
+            return modes_of_steps(standing.loaded[0], standing.catalogue, request.as_of)
     catalogue = request.catalogue()
     if prompts_file is None:
         title, file = "a prompt", ""

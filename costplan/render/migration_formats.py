@@ -1,4 +1,5 @@
-"""The formats that a migration is written in, and what writes each of them; see formats.py."""
+"""The formats that a migration is written in, and what writes each of them; it is imported when it is asked for.
+What they say is decided in migration.py."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The formats that the decision tree over prompts is written in, and what writes each of them; it is imported when it
-is asked for."""
+"""The formats of the decision tree over prompts, and what writes each of them; it is imported when it is asked for.
+What they say is decided in modes_advised/."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What is wrong with an option or a step as JSON: the code, the sentence, the remedy and the place of each problem."""
+"""What is wrong with an option or a step as JSON: the code, the sentence, the remedy and the place of each problem.
+What is told of it in words, pages say."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """What the decision tree says of prompts as CSV (RFC 4180): a row a prompt and way to call it, raw numbers, and texts
-that no spreadsheet takes for a formula."""
+that no spreadsheet takes for a formula. Sums over all prompts have no row: JSON has them."""
 
 from __future__ import annotations
 
