@@ -7,15 +7,19 @@ import io
 import json
 import re
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
 
 from costplan.advising.gotcha import Gotcha
 from costplan.comparing.break_even import BreakEven
+from costplan.quantity import certain
 from costplan.render.advice.page import advice_page
+from costplan.render.advice.told import applied_words
 from costplan.render.advice_formats import ADVICE
 from costplan.render.text import page_text
+from costplan.units import PICO
 from tests.advised import posts, together
 from tests.render.test_report_page import ELEMENTS, Read
 from tests.rendered import HARMLESS, seen
@@ -246,3 +250,24 @@ def test_labels_are_inert_and_whole() -> None:
         assert "\u001b" not in made
         assert "\u202e" not in made
     assert json.loads(written(attack, "json"))["title"] == HOSTILE
+
+
+@pytest.mark.parametrize(
+    ("planned", "then", "told"),
+    [
+        ("265.408", "132.704", ("$265.41", "$132.70 then, $132.71 (50%) less: posts.final:tier", "$132.71")),
+        ("1.004", "1.001", ("$1.004", "$1.001 then, $0.003 (0.3%) less: posts.final:tier", "$0.003")),
+        ("265.405", "265.395", ("$265.41", "$265.40 then, $0.01 (<0.1%) less: posts.final:tier", "$0.01")),
+    ],
+)
+def test_a_saving_is_what_is_shown_now_less_what_is_shown_then(
+    planned: str, then: str, told: tuple[str, str, str]
+) -> None:
+    now, later = (certain(Fraction(usd) * PICO) for usd in (planned, then))
+    saving = now.expected - later.expected
+    one = posts().ways[1]._replace(total=later, saving=saving, cheaper=None)
+    same = together(0, one.name)._replace(total=later, saving=saving)
+    advice = posts()._replace(total=now, ways=(one,), dearer=(), same=same, judged=None, unmet=())
+    [(_, first), (_, second)] = headline(advice)
+    assert (first, second, tables(advice)["The same images for less"][0][1]) == told
+    assert applied_words(advice, same, "-") == second

@@ -7,10 +7,10 @@ from fractions import Fraction
 from shlex import join
 from typing import TYPE_CHECKING
 
-from costplan.render.advice.told import combination_words, saves_cell, way_words
+from costplan.render.advice.told import combination_words, planned_words, saves_cell, way_words
 from costplan.render.headline import what_if_rows
 from costplan.render.view import Page, Table, clean, share_of
-from costplan.units import many, money
+from costplan.units import many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -94,7 +94,7 @@ def _applied(advice: Advice, names: Sequence[str], to: str) -> list[str]:
 
 
 def _headline(advice: Advice, label: Label) -> Iterator[tuple[str, str]]:
-    yield "expected" if advice.complete else "expected, at least", money(advice.total.expected)
+    yield "expected" if advice.complete else "expected, at least", planned_words(advice)
     firm = [one for one in advice.ways if one.way.firm]
     if advice.taken is not None:
         yield "as you take them", combination_words(advice, advice.taken, label)
@@ -136,7 +136,7 @@ def _gotcha(one: Gotcha, label: Label) -> tuple[str, str, str]:
 def _mending(advice: Advice, label: Label) -> Table:
     rows = []
     for one in advice.mending:
-        words = "the same" if not one.saving else f"{saves_cell(one)} {'less' if one.saving > 0 else 'more'}"
+        words = "the same" if not one.saving else f"{saves_cell(advice, one)} {'less' if one.saving > 0 else 'more'}"
         rows.append((words, f"{way_words(one, label)}; meets: {label('; '.join(one.mends))}"))
     return Table(title=MENDING, headers=("costs", "way"), rows=tuple(rows), right=frozenset({0}))
 
@@ -150,7 +150,7 @@ def _ways(title: str, advice: Advice, ways: Sequence[Advised], label: Label, *no
         place = str(places.get(one.name, "-"))
         told_at = first.setdefault(one.way.risk, place)
         share = share_of(abs(Fraction(one.saving)), advice.total.expected)
-        rows.append((place, saves_cell(one), share, way_words(one, label, told_at if told_at != place else "")))
+        rows.append((place, saves_cell(advice, one), share, way_words(one, label, told_at if told_at != place else "")))
     told = [*notes]
     if len(ways) > MOST:
         told.append(f"{len(ways) - MOST:,} more that save less; JSON and CSV have all of them")

@@ -7,15 +7,18 @@ from fractions import Fraction
 from shlex import join
 from typing import TYPE_CHECKING
 
+from costplan.bridging.shown import whole_units
 from costplan.comparing.option import Against
+from costplan.render.bridge import Scale
 from costplan.render.comparison.told import NOISE, sure_or_chance, tips_words
 from costplan.render.view import share_of
-from costplan.units import many, money
+from costplan.units import many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from costplan.advising.advice import Advice, Advised, Combination
+    from costplan.units import Number
 
     Label = Callable[[str], str]
 
@@ -23,9 +26,26 @@ SURE = 0.9995
 """That something is likelier than this to be cheaper needs no words."""
 
 
-def saves_cell(one: Advised) -> str:
+def scale_of(advice: Advice) -> Scale:
+    """How the sums of an advice are written: that at which what is least of what its combinations save has two digits,
+    and cents at least. A saving is what is shown of the plan less what is shown of it then."""
+    sides = [one.total.expected for one in (advice.same, advice.judged, advice.taken) if one is not None]
+    planned = advice.total.expected
+    scales = [Scale.between(planned, planned), *(Scale.between(planned, then) for then in sides)]
+    return max(scales, key=lambda scale: scale.places)
+
+
+def planned_words(advice: Advice) -> str:
+    """What the plan costs as it stands."""
+    scale = scale_of(advice)
+    return scale.sum(whole_units(advice.total.expected, scale.unit))
+
+
+def saves_cell(advice: Advice, one: Advised) -> str:
     """What it saves, or costs more where it is dearer, with the mark of noise before what may be chance."""
-    return f"{NOISE} " * _against(one).is_noise + money(abs(Fraction(one.saving)))
+    planned, then = advice.total.expected, one.total.expected
+    scale = max(scale_of(advice), Scale.between(planned, then), key=lambda scale: scale.places)
+    return f"{NOISE} " * _against(one).is_noise + scale.sum(abs(_less(planned, then, scale)))
 
 
 def way_words(one: Advised, label: Label, told_at: str = "") -> str:
@@ -46,19 +66,23 @@ def way_words(one: Advised, label: Label, told_at: str = "") -> str:
 
 def combination_words(advice: Advice, found: Combination, label: Label) -> str:
     """What ways save together, by their names; and that it is not what each saves alone, added up."""
-    saving = abs(Fraction(found.saving))
-    share = share_of(saving, advice.total.expected)
+    scale, planned = scale_of(advice), advice.total.expected
+    saving = _less(planned, found.total.expected, scale)
+    share = share_of(abs(Fraction(found.saving)), planned)
     which = "less" if found.saving >= 0 else "more"
     names = ", ".join(map(label, found.names))
     least = "" if advice.complete else "at least "
-    then = f"{least}{money(found.total.expected)} then, {money(saving)} ({share}) {which}"
+    then = scale.sum(whole_units(found.total.expected, scale.unit))
+    then = f"{least}{then} then, {scale.sum(abs(saving))} ({share}) {which}"
     if len(found.names) == 1:
         return f"{then}: {names}"
-    alone = advice.each_alone(found)
-    told = ""
-    if alone is not None and money(alone) != money(found.saving):
-        does = f"save {money(alone)}" if alone >= 0 else f"cost {money(-alone)} more"
-        told = f"; each alone would {does} in all, which they do not together"
+    told, alone = "", advice.each_alone(found)
+    if alone is not None and alone != found.saving:
+        ways = [one for name in found.names if (one := advice.way(name)) is not None]
+        in_all = sum(_less(planned, one.total.expected, scale) for one in ways)
+        if in_all != saving:
+            does = f"save {scale.sum(in_all)}" if in_all >= 0 else f"cost {scale.sum(-in_all)} more"
+            told = f"; each alone would {does} in all, which they do not together"
     return f"{then}, with {many(len(found.names), 'way')} together: {names}{told}"
 
 
@@ -68,6 +92,11 @@ def applied_words(advice: Advice, taken: Combination | None, file: str) -> str:
         return f"nothing is cheaper and the same, so {file} is not written; --take NAME takes what you find as good"
     told = combination_words(advice, taken, str)
     return told if file == "-" else f"{told}; see {join(('costplan', 'diff', advice.file, file, *advice.options))}"
+
+
+def _less(planned: Number, then: Number, scale: Scale) -> int:
+    """How much less the one is than the other, as both are shown, in units of the scale."""
+    return whole_units(planned, scale.unit) - whole_units(then, scale.unit)
 
 
 def _against(one: Advised) -> Against:
