@@ -14,12 +14,8 @@ def read_rules(node: yamlio.Node) -> Rules:
     with yamlio.Fields(node, "request") as fields:
         calls = fields.get("calls", yamlio.listing("calls", yamlio.one_of(*KINDS)), ("generate",))
         size = fields.get("size", read_size_rule, None)
-        qualities, default, quality_instead, quality_from = fields.get("quality", _read_quality, None) or (
-            (),
-            None,
-            (),
-            (),
-        )
+        quality = fields.get("quality", _read_quality, None) or ((), None, (), ())
+        qualities, default, quality_instead, quality_from = quality
         max_n = fields.get("n", _read_max, 1)
         max_inputs = fields.get("input_images", _read_max, 0)
         max_chars, max_tokens = fields.get("prompt", _read_prompt, None) or (None, None)
@@ -48,8 +44,8 @@ def read_rules(node: yamlio.Node) -> Rules:
         max_input=max_input,
         max_output=max_output,
         quality_from=quality_from,
-        words_from=words_from or (),
-        answers=answers or (),
+        words_from=words_from,
+        answers=answers,
     )
     _check_from(rules, node)
     return rules

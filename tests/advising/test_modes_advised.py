@@ -268,6 +268,11 @@ def test_a_model_that_is_named_takes_the_call_and_one_that_is_not_is_passed_over
     assert all(way.cost for way in today.places)
 
 
+def test_a_model_without_a_medium_quality_is_asked_as_it_is_unasked() -> None:
+    [prompt] = costplan.modes(prompt="a cat", model="openai/dall-e-3", as_of=date(2026, 4, 1)).prompts
+    assert prompt.costs[0].quality == "standard"
+
+
 def test_the_table_is_eighty_columns_wide(covers: Modes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     page = text(covers, "table")
