@@ -1,1 +1,1 @@
-"""What to do for less before money is spent: cheaper ways, the mode that a prompt needs, a move to another model."""
+"""What to do for less before money is spent: cheaper ways, what bites in production, the mode that a prompt needs."""

@@ -12,7 +12,7 @@ from costplan.alternatives.moved_step import moved, price
 from costplan.alternatives.of_size import wanted_sizes
 from costplan.alternatives.qualities import rejects_told
 from costplan.alternatives.required import is_enough, unmet
-from costplan.alternatives.sellers import is_makers_word, once_each, same_model
+from costplan.alternatives.sellers import is_makers_word, once_each, same_model, tier_told
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.cheapest_size import cheapest_size
@@ -253,10 +253,10 @@ def _way(at: StepAt, one: Candidate) -> Way:
 
 def _risks(at: StepAt, one: Candidate) -> Iterator[str]:
     """What may go wrong with another model."""
-    table, tier = one.moved.table, one.moved.settled.tier
+    table = one.moved.table
     yield from one.moved.lost
-    if tier != at.states.tier:
-        yield f"it sells no tier {at.states.tier}, so the call goes {tier}"
+    if told := tier_told(at, one.moved.settled.tier):
+        yield told
     if provider_of(table.model) != provider_of(at.table.model):
         yield f"you need an account with {provider_of(table.model)}"
     if not is_makers_word(at, table):

@@ -38,6 +38,7 @@ def seller_ways(at: StepAt) -> Iterator[Way]:
         if (call.size, call.quality, call.kind) != (wanted.size, wanted.quality, wanted.kind):
             continue
         seller, is_firm = provider_of(table.model), is_makers_word(at, table)
+        told = tier_told(at, found.settled.tier)
         condition = f"you have an account with {seller}"
         if not is_firm:
             condition += f", and {seller} confirms the price, which a third party reports"
@@ -46,7 +47,7 @@ def seller_ways(at: StepAt) -> Iterator[Way]:
             change=found.change,
             words=f"{table.model} instead of {at.table.model}: the same model from {seller}",
             condition=condition,
-            risk=f"rate limits and terms are those of {seller}{_tier_told(at, found.settled.tier)}",
+            risk="; ".join(filter(None, (f"rate limits and terms are those of {seller}", told))),
             firm=is_firm,
         )
 
@@ -80,5 +81,6 @@ def is_makers_word(at: StepAt, table: PriceTable) -> bool:
     )
 
 
-def _tier_told(at: StepAt, tier: str) -> str:
-    return "" if tier == at.states.tier else f"; it sells no tier {at.states.tier}, so the call goes {tier}"
+def tier_told(at: StepAt, tier: str) -> str:
+    """What is told of a model that asks the call in another tier than the step states; empty where it does not."""
+    return "" if tier == at.states.tier else f"it sells no tier {at.states.tier}, so the call goes {tier}"

@@ -112,7 +112,6 @@ def _negative(moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable) -> Retes
         UNKNOWN,
         "neither has the parameter; how well words exclude, nobody has judged",
         _sample(moved, to),
-        _GUIDE,
     )
 
 
