@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.advising.advice import Advice
+from costplan.advising.allowed import Allowed
 from costplan.advising.combining import best_of, combined, grouped, ranked
 from costplan.advising.looking import STEPS, dearest_steps
 from costplan.advising.mending import mending, with_mended
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from costplan.advising.advice import Advised, Combination
+    from costplan.advising.allowed import Held
     from costplan.advising.trial import Trial
     from costplan.comparing.chance import Chance
 
@@ -33,13 +35,14 @@ DEARER = ("tier", "count", "seller", "draft", "seats", "model")
 """Kinds of ways that are said to be cheaper; that they are not is worth telling."""
 
 
-def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = ()) -> Advice:
+def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = (), policies: Held | None = None) -> Advice:
     """What there is to be done for less.
 
     Args:
         trial: the scenario, planned.
         take: names of ways that are wanted together.
         notes: what was told when it was read.
+        policies: which policies of budgets a scenario breaks; None where there are none.
 
     Raises:
         CommandLineError: a name is of no way, or two of them exclude each other.
@@ -48,19 +51,20 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = ()) ->
     of_steps = [way for at in steps for way in ways_of(at)]
     found = ranked(trial, [*of_steps, *ways_with_seats(trial.loaded, trial.plan, trial.catalogue)])
     found = with_mended(steps, found)
-    ways = grouped(_first([one for one in found if one.saving > 0]))
-    dearer = _least_dear([one for one in found if one.saving < 0])
+    allowed = Allowed(trial.loaded, policies)
+    ways = grouped(_first((one for one in found if one.saving > 0), allowed))
+    dearer = _least_dear((one for one in found if one.saving < 0), allowed)
     if trial.plan.complete:
         chances: dict[int, Chances] = {}
         ways = [one._replace(cheaper=_chance(chances, trial, one)) for one in ways]
     ways, dearer = with_break_evens(trial, ways), with_break_evens(trial, dearer)
     known = {one.name: one for one in (*ways, *dearer)}
-    mends = tuple(known.get(one.name, one) for one in mending(found))
+    mends = tuple(known.get(one.name, one) for one in mending(found, allowed))
     same = best_of(trial, [one for one in ways if one.way.firm])
     judged = best_of(trial, ways)
     if judged is not None and same is not None and judged.total.expected >= same.total.expected:
         judged = None
-    told = [*notes, *filter(None, map(too_late, steps))]
+    told = [*notes, *allowed.notes, *filter(None, map(too_late, steps))]
     if split := dict.fromkeys(at.workflow.called for at in steps if at.workflow.split is not None):
         told.append(
             f"{', '.join(split)}: in what is split by task no drafts, no other number of images a call and no seats "
@@ -90,24 +94,25 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = ()) ->
     )
 
 
-def _first(ways: Iterable[Advised]) -> list[Advised]:
-    """The first :data:`EACH` of one kind for one step."""
+def _first(ways: Iterable[Advised], allowed: Allowed) -> list[Advised]:
+    """The first :data:`EACH` of one kind for one step that are allowed."""
     told: dict[tuple[str, str], int] = {}
     kept = []
     for one in ways:
         key = (one.way.where, one.way.kind)
-        told[key] = told.get(key, 0) + 1
-        if told[key] <= EACH:
+        if told.get(key, 0) < EACH and allowed(one):
+            told[key] = told.get(key, 0) + 1
             kept.append(one)
     return kept
 
 
-def _least_dear(ways: Iterable[Advised]) -> list[Advised]:
-    """Of what is dearer, that which is said to be cheaper: the least dear of each kind for each step."""
+def _least_dear(ways: Iterable[Advised], allowed: Allowed) -> list[Advised]:
+    """Of what is dearer, that which is said to be cheaper and is allowed: the least dear of each kind for each step."""
     told: dict[tuple[str, str], Advised] = {}
     for one in ways:
-        if one.way.kind in DEARER:
-            told.setdefault((one.way.where, one.way.kind), one)
+        key = (one.way.where, one.way.kind)
+        if one.way.kind in DEARER and key not in told and allowed(one):
+            told[key] = one
     return list(told.values())
 
 

@@ -11,7 +11,7 @@ from costplan.errors import CostplanError
 from costplan.scenario.file import laid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from costplan.advising.advice import Advised
     from costplan.alternatives.way import StepAt, Way
@@ -30,13 +30,14 @@ def with_mended(steps: Iterable[StepAt], ways: Iterable[Advised]) -> list[Advise
     ]
 
 
-def mending(ways: Iterable[Advised]) -> tuple[Advised, ...]:
-    """The first of them for each requirement that is not met, of those that nobody has to judge if there are any; each
-    once."""
+def mending(ways: Iterable[Advised], allowed: Callable[[Advised], bool]) -> tuple[Advised, ...]:
+    """The first of them for each requirement that is not met, of those that are allowed, and that nobody has to judge
+    if there are any; each once."""
     first: dict[tuple[str, str], Advised] = {}
     for one in sorted(ways, key=lambda one: not one.way.firm):
-        for told in one.mends:
-            first.setdefault((one.way.where, told), one)
+        missing = [(one.way.where, told) for told in one.mends if (one.way.where, told) not in first]
+        if missing and allowed(one):
+            first |= dict.fromkeys(missing, one)
     return tuple({one.name: one for one in first.values()}.values())
 
 

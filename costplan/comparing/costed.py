@@ -37,7 +37,7 @@ def costed(revision: Revision, told: Iterable[str] = ()) -> Costed:
     """
     asked = revision.asked
     plan, catalogue = asked.plan, revision.catalogue
-    caps, broken, known = _held(revision)
+    caps, broken, known = held_over(revision)
     return Costed(
         plan=plan,
         risk=asked.risks.of(),
@@ -67,7 +67,7 @@ def _latency(plan: Plan, catalogue: Catalogue) -> Iterator[Latency]:
             yield from (latency for _, latency in waits_of(catalogue, found.step.model, variant.call))
 
 
-def _held(revision: Revision) -> tuple[list[Finding], list[str], bool]:
+def held_over(revision: Revision) -> tuple[list[Finding], list[str], bool]:
     """What becomes of the caps, in words which caps and policies are broken, and whether all could be held; a budget
     that cannot is told, for a plan is no less sound for that."""
     caps: list[Finding] = []

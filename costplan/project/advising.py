@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from costplan.advising.advised import advice
 from costplan.advising.gotchas import gotchas
 from costplan.advising.trial import Trial
-from costplan.errors import CommandLineError, InputError, Problem
+from costplan.budget.budget import Policy
+from costplan.errors import CommandLineError, CostplanError, InputError, Problem
+from costplan.gating.broken import broken_policies
 from costplan.named import NamedTuple
 from costplan.planning.built import Built
 from costplan.project.applying import applied
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from costplan.advising.advice import Advice, Combination
+    from costplan.advising.allowed import Held
     from costplan.project.progress import Progress
     from costplan.project.request import Request
 
@@ -77,10 +80,23 @@ def _advised(standing: Standing, request: Request, take: Sequence[str], progress
     """Advice on a scenario, which is named as it is typed again."""
     with progress.stage("advising"):
         trial = Trial(standing.loaded[0], standing.catalogue, request.as_of)
-        found = advice(trial, take, standing.notes)
+        policies, told = _policies(standing)
+        found = advice(trial, take, (*standing.notes, *told), policies)
         name = "-" if standing.name == "stdin" else standing.name
         bites = gotchas(trial, name, request.tried, request.options)
         return found._replace(file=standing.name, gotchas=bites, options=request.options)
+
+
+def _policies(standing: Standing) -> tuple[Held | None, tuple[str, ...]]:
+    """Which policies of the budgets over it a scenario breaks, None where these state none; and why none is held."""
+    try:
+        over = standing.caps.over(standing.loaded)
+        if all(budget.policy._replace(places=()) == Policy() for budget in over.budgets):
+            return None, ()
+        broken_policies(over)
+    except CostplanError as error:
+        return None, (f"no policy is held: {error.problems[0]}",)
+    return lambda scenario: broken_policies(standing.caps.over([scenario])), ()
 
 
 def one_scenario(request: Request) -> Standing:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.bridging.side import Side
+from costplan.comparing.costed import held_over
 from costplan.errors import InputError
 from costplan.migrating.looking_for import cited_in
 from costplan.migrating.migrated import migrated
@@ -21,7 +22,7 @@ from costplan.scenario.file import source_of
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from costplan.catalogue import Catalogue
@@ -89,7 +90,14 @@ def _migrated(standing: Standing, request: Request, to: str, leave: Sequence[str
             cited=cited,
             notes=standing.notes,
         )
-        return _with_costs(found, loaded, catalogue)
+        costed = _with_costs(found, loaded, catalogue)
+        return costed if costed.unplanned else costed._replace(notes=(*costed.notes, *_broken(costed, standing)))
+
+
+def _broken(found: Migration, standing: Standing) -> Iterable[str]:
+    """The caps and policies of the budgets over a scenario that it breaks on the new model."""
+    _, broken, is_known = held_over(standing.caps.over([found.loaded]))
+    return [f"on {found.to} it breaks a budget: {told}" for told in broken] if is_known else broken
 
 
 def _with_costs(found: Migration, loaded: LoadedScenario, catalogue: Catalogue) -> Migration:
