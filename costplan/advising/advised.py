@@ -6,11 +6,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.advising.advice import Advice
-from costplan.advising.allowed import Allowed
 from costplan.advising.combining import best_of, combined, grouped, ranked
 from costplan.advising.looking import STEPS, dearest_steps
 from costplan.advising.mending import mending, with_mended
 from costplan.advising.seats_break_even import with_break_evens
+from costplan.advising.under_policies import Allowed
 from costplan.advising.unmet import unmet_of
 from costplan.alternatives.every_way import ways_of, ways_with_seats
 from costplan.alternatives.tiers import too_late
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from costplan.advising.advice import Advised, Combination
-    from costplan.advising.allowed import Held
     from costplan.advising.trial import Trial
+    from costplan.advising.under_policies import Held
     from costplan.comparing.chance import Chance
 
 EACH = 5

@@ -22,7 +22,7 @@ from costplan.pricing.prices import STANDARD
 from costplan.scenario.file import laid, source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from costplan.catalogue import Catalogue
@@ -101,7 +101,15 @@ def migrated(
         change=change,
         base=loaded,
         loaded=made,
-        notes=tuple(dict.fromkeys([*notes, *_told(scenario, refused), *_unmet(made.scenario, moved, catalogue)])),
+        notes=tuple(
+            dict.fromkeys(
+                [
+                    *notes,
+                    *_told(scenario, {one.table.model for one, _ in moved}, target, refused, catalogue),
+                    *_unmet(made.scenario, moved, catalogue),
+                ]
+            )
+        ),
         tables_used=catalogue.used(),
         fingerprint=catalogue.fingerprint(),
         options=tuple(options),
@@ -181,11 +189,25 @@ def _meters(table: PriceTable, day: date, catalogue: Catalogue) -> tuple[str, ..
     return tuple(tiers.get(STANDARD) or next(iter(tiers.values())))
 
 
-def _told(scenario: Scenario, refused: Sequence[Refused]) -> Iterable[str]:
+def _told(
+    scenario: Scenario, left: Container[str], target: PriceTable, refused: Sequence[Refused], catalogue: Catalogue
+) -> Iterable[str]:
     if scenario.variants:
         yield "variants are left as they are; compare what is migrated with them anew"
+    for key, stated in _throughput(scenario, catalogue):
+        stay = [model for model in stated if model in left]
+        more = "" if target.model in stated else f"; state those of {target.model} beside them"
+        if stay:
+            yield f"throughput.{key} of {', '.join(stay)} stay: they say nothing of {target.model}{more}"
     for one in refused:
         yield f"{one.where} stays on {one.model}, since the new model does not take it"
+
+
+def _throughput(scenario: Scenario, catalogue: Catalogue) -> Iterator[tuple[str, list[str]]]:
+    """The models of which limits and seconds are stated."""
+    stated = scenario.throughput
+    for key, models in (("limits", stated.limits), ("latency", stated.latency)) if stated else ():
+        yield key, [catalogue.table(model).model for model, _ in models]
 
 
 def _unmet(scenario: Scenario, moved: Iterable[tuple[Leaving, NewCall]], catalogue: Catalogue) -> Iterable[str]:

@@ -10,7 +10,7 @@ from costplan.advising.gotchas import gotchas
 from costplan.advising.trial import Trial
 from costplan.budget.budget import Policy
 from costplan.errors import CommandLineError, CostplanError, InputError, Problem
-from costplan.gating.broken import broken_policies
+from costplan.gating.policies_broken import broken_policies
 from costplan.named import NamedTuple
 from costplan.planning.built import Built
 from costplan.project.applying import applied
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from costplan.advising.advice import Advice, Combination
-    from costplan.advising.allowed import Held
+    from costplan.advising.under_policies import Held
     from costplan.project.progress import Progress
     from costplan.project.request import Request
 

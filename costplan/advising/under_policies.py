@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from costplan.advising.advice import Advised
-    from costplan.gating.broken import Broken
+    from costplan.gating.policies_broken import Broken
     from costplan.scenario.file import LoadedScenario
 
     Held = Callable[[LoadedScenario], dict[Broken, str]]
