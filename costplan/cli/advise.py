@@ -53,7 +53,12 @@ OF_PROMPTS = ("model", "n", "size")
     help="Write the scenario with the best of what is the same in it, with what --take names, or on the model of --to; "
     "its comments stay.",
 )
-@click.option("--to", metavar="MODEL", shell_complete=complete_model, help="Instead: what a move to a model takes.")
+@click.option(
+    "--to",
+    metavar="MODEL",
+    shell_complete=complete_model,
+    help=f"Instead: what a move to a model takes, as {joined_or(MIGRATIONS)}.",
+)
 @click.option(
     "--from",
     "leave",
@@ -62,7 +67,11 @@ OF_PROMPTS = ("model", "n", "size")
     shell_complete=complete_model,
     help="With --to: a model that is left; what ends and what is older if not given (repeatable).",
 )
-@click.option("--mode", is_flag=True, help="Instead: Thinking or Instant, by the decision tree of the guide.")
+@click.option(
+    "--mode",
+    is_flag=True,
+    help=f"Instead: Thinking or Instant, by the decision tree of the guide, as {joined_or(MODE_FORMATS)}.",
+)
 @click.option("--prompt", metavar="TEXT", help="With --mode: a prompt instead of a SCENARIO.")
 @click.option(
     "--prompts",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -120,6 +121,17 @@ def test_the_decision_tree_takes_a_scenario_or_prompts(here: Path) -> None:
     (here / "prompts.txt").write_text("a cup\na poster with six lines of text\n", encoding="utf-8")
     for words in (["posts.yaml"], ["--prompt", "a cup", "-n", "8"], ["--prompts", "prompts.txt", "-m", "gpt-image-2"]):
         assert json.loads(run("advise", "--mode", *words, "--format", "json", *AS_OF, code=0).stdout)["prompts"]
+
+
+@pytest.mark.parametrize(("words", "option"), [("--to gpt-image-2.5-flare", "--to"), ("--mode", "--mode")])
+def test_each_answer_is_written_in_the_formats_that_help_names(words: str, option: str, here: Path) -> None:
+    (here / "posts.yaml").write_text(POSTS, encoding="utf-8")
+    told = " ".join(run("advise", "--help", code=0).stdout.split())
+    named = set(re.findall(r"\w+", re.findall(rf"{option} .*? as ([a-z, ]+)\.", told)[0])) - {"or"}
+    for fmt in ADVICE:
+        code = 0 if fmt in named else 2
+        said = run("advise", "posts.yaml", *words.split(), "--format", fmt, *AS_OF, code=code)
+        assert said.stdout if code == 0 else f"{option} is written as" in said.stderr
 
 
 @pytest.mark.parametrize(

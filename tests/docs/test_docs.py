@@ -577,6 +577,64 @@ def test_every_json_key_and_csv_column_is_explained(monkeypatch: pytest.MonkeyPa
     assert not missing_from("output.md", words)
 
 
+ADVISED = """\
+version: 1
+scenario: Posts
+period: 2027-01
+workflows:
+  posts:
+    runs: {amount: 100, per: month}
+    requires: {min_width: 1600, aspect: 16:9 +- 2%}
+    steps:
+      final: {model: openai/gpt-image-2, size: 1024x1024, quality: high, prompt: a cup, accepted: 80%}
+"""
+
+IN_A_FILE = ("change", "diff", "changes")
+"""What stands below these in answers of ``advise`` is what a scenario says, or a difference, which has a page."""
+
+
+def said_by(document: Any) -> set[str]:
+    """All keys of a JSON document."""
+    if isinstance(document, list):
+        return set().union(*map(said_by, document))
+    if not isinstance(document, dict):
+        return set()
+    below = (said_by(one) for key, one in document.items() if key not in IN_A_FILE or isinstance(one, list))
+    return set(document).union(*below)
+
+
+@pytest.mark.parametrize(
+    ("section", "words", "least"),
+    [
+        ("Advice", ("posts.yaml", "--take", "posts.final:tier"), {"gotchas", "mends", "each_alone_usd", "command"}),
+        ("Thinking or Instant", ("--mode", "posts.yaml"), {"in_their_place", "per_image_usd", "rule"}),
+        ("Thinking or Instant", ("--mode", "dall-e-3"), {"not_known", "remedy"}),
+        (
+            "A move to another model",
+            ("dall-e-3", "--to", "openai/gpt-image-2"),
+            {"after_shutdown_usd", "guess", "said"},
+        ),
+        (
+            "A move to another model",
+            ("posts.yaml", "--to", "bfl/flux-2-pro", "--from", "gpt-image-2"),
+            {"step", "write"},
+        ),
+    ],
+)
+def test_every_json_key_of_advice_is_explained_in_its_section(
+    section: str, words: tuple[str, ...], least: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "posts.yaml").write_text(ADVISED, encoding="utf-8")
+    keys = said_by(json.loads(run("advise", *words, "--format", "json", "--as-of", AS_OF).stdout))
+    assert least <= keys
+    page = (DOCS / "output.md").read_text(encoding="utf-8")
+    text = page.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    named = {word for told in re.findall(r"`([^`]+)`", text) for word in re.findall(r"\w+", told)}
+    in_a_plan = {"used", "sha256", "low_usd", "expected_usd", "high_usd", "less", "tie", "more", "method", "error"}
+    assert sorted(keys - named - in_a_plan) == []
+
+
 def test_every_module_has_its_line() -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for path in SOURCES.iterdir():
