@@ -77,7 +77,7 @@ OF_PROMPTS = ("model", "n", "size")
     "--prompts",
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     metavar="FILE",
-    help="With --mode: a prompt a line, or a column 'prompt' of CSV or JSONL, instead of a SCENARIO.",
+    help="With --mode: a prompt a line, or a column 'prompt' of a table or JSON, instead of a SCENARIO.",
 )
 @click.option("--model", "-m", metavar="MODEL", shell_complete=complete_model, help="What such prompts are priced on.")
 @click.option("-n", "--n", "n", type=click.IntRange(1, 10**6), help="Images made of each such prompt; 1 if not given.")
@@ -113,8 +113,10 @@ def advise(
     as far as the file says, somebody has to find as good. Exit 0 also where nothing is cheaper.
     """
     from costplan.project.request import Request
+    from costplan.project.writing import check_outputs
 
     _refuse(mode=mode, to=to, scenario=scenario, prompted=prompt is not None or prompts is not None)
+    check_outputs(one for one in (applied, output) if one is not None)
     request = Request(
         as_of=as_of,
         scenarios=[scenario] if scenario is not None else [],
@@ -214,11 +216,13 @@ def _refuse(*, mode: bool, to: str | None, scenario: str | None, prompted: bool)
 
 
 def _written(option: str, formats: Mapping[str, Callable[..., Content]], fmt: str) -> Callable[..., Content]:
-    """What writes a format.
+    """What writes a format; that of the environment is passed over where this answer is not written in it.
 
     Raises:
         UsageError: this answer is not written in it.
     """
+    if fmt not in formats and click.get_current_context().get_parameter_source("fmt") is ParameterSource.ENVIRONMENT:
+        fmt = next(iter(formats))
     if fmt not in formats:
         raise click.UsageError(f"{option} is written as {joined_or(formats)}, and not as {fmt}")
     return formats[fmt]

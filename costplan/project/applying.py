@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.errors import CommandLineError, CostplanError, Problem, wrong
 from costplan.named import NamedTuple
 from costplan.project.settings import top_of
+from costplan.project.writing import check_writable
 from costplan.scenario.file import laid, load_scenario, source_of
 from costplan.scenario.layers import merged, put_on
 from costplan.scenario.variants import change_in, without_variants
@@ -45,6 +46,7 @@ def applied(loaded: LoadedScenario, changes: Iterable[Mapping[str, Any]], to: Pa
     Raises:
         CommandLineError: a what-if is in the scenario, which no file says.
         InputError: the scenario is kept in a plan or a version; or what would be written is not what was planned.
+        OutsideError: no file can be written there.
     """
     if loaded.what_ifs:
         told = f"{loaded.file} is planned with {loaded.what_ifs[0].partition(':')[0]} tried in it, which no file says"
@@ -53,6 +55,8 @@ def applied(loaded: LoadedScenario, changes: Iterable[Mapping[str, Any]], to: Pa
     if top is None:
         told = f"{loaded.file} is kept in a saved plan or a version, which never changes"
         raise wrong("cannot-apply", told, "give the scenario itself, as a file")
+    if str(to) != "-":
+        check_writable(folder / to)
     place = Path(os.path.abspath(folder / to))  # noqa: PTH100  resolve() would follow a link, and leave its folder
     text = top.data.decode("utf-8")
     below = _below(top, loaded.file)

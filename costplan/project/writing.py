@@ -48,7 +48,7 @@ def check_outputs(outputs: Iterable[Path]) -> None:
             _check_output(output)
         where = output if is_stdout else Path(os.path.realpath(output))
         if where in seen:
-            told = f"two surfaces would go to {'stdout' if is_stdout else output}"
+            told = f"two outputs would go to {'stdout' if is_stdout else output}"
             raise CommandLineError([Problem("output-twice", told, "write one of them to another file")])
         seen.add(where)
 

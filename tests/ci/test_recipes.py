@@ -100,4 +100,4 @@ def test_stdout_is_taken_by_one_surface(here: Path) -> None:
     for two in (("--out", "table=-", "--format", "json"), ("--out", "table=-", "--out", "json=-")):
         refused = run("check", *two, code=2)
         assert not refused.stdout
-        assert "two surfaces would go to stdout" in refused.stderr
+        assert "two outputs would go to stdout" in refused.stderr

@@ -14,6 +14,8 @@ import costplan
 from costplan.advising import advised
 from costplan.alternatives.way import StepAt, Way
 from costplan.render.advice_formats import ADVICE
+from costplan.render.migration_formats import MIGRATIONS
+from costplan.render.mode_formats import MODE_FORMATS
 from tests.command import AS_OF, run
 
 if TYPE_CHECKING:
@@ -153,3 +155,37 @@ def test_each_answer_is_written_in_the_formats_that_help_names(words: str, optio
 )
 def test_words_that_do_not_go_together(words: str, told: str) -> None:
     assert run("advise", *words.split(), code=2).stderr.endswith(f"Error: {told}\n")
+
+
+@pytest.mark.parametrize("fmt", ["csv", "html"])
+def test_a_format_of_the_environment_that_an_answer_has_not_is_passed_over(
+    fmt: str, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "posts.yaml").write_text(POSTS, encoding="utf-8")
+    for words, formats in ((["--to", "gpt-image-2.5-flare"], MIGRATIONS), (["--mode"], MODE_FORMATS)):
+        asked = ("advise", "posts.yaml", *words, *AS_OF)
+        with_it = run(*asked, "--format", fmt if fmt in formats else "table", code=0).stdout
+        monkeypatch.setenv("COSTPLAN_FORMAT", fmt)
+        assert run(*asked, code=0).stdout == with_it
+        monkeypatch.delenv("COSTPLAN_FORMAT")
+
+
+@pytest.mark.parametrize("road", [(), ("--to", "gpt-image-2.5-flare")])
+@pytest.mark.parametrize("file", ["x.yaml", "-"])
+def test_a_page_and_a_scenario_are_not_written_to_one_place(road: tuple[str, ...], file: str, here: Path) -> None:
+    (here / "posts.yaml").write_text(POSTS, encoding="utf-8")
+    where = "stdout" if file == "-" else file
+    told = run("advise", "posts.yaml", *road, "--apply", file, "-o", file, *AS_OF, code=2)
+    assert (told.stdout, told.stderr.split(";")[0]) == ("", f"costplan: two outputs would go to {where}")
+    assert not (here / file).exists()
+
+
+@pytest.mark.parametrize("road", [(), ("--to", "gpt-image-2.5-flare")])
+@pytest.mark.parametrize("extends", [False, True])
+def test_a_folder_that_is_not_there_is_told_as_such(road: tuple[str, ...], extends: bool, here: Path) -> None:
+    (here / "posts.yaml").write_text(POSTS, encoding="utf-8")
+    (here / "top.yaml").write_text("version: 1\nextends: posts.yaml\nscenario: top\n", encoding="utf-8")
+    name = "top.yaml" if extends else "posts.yaml"
+    told = run("advise", name, *road, "--apply", "nodir/x.yaml", *AS_OF, code=6)
+    assert told.stderr.startswith("costplan: nodir/x.yaml: No such file or directory; check the folder")
+    assert sorted(path.name for path in here.iterdir()) == ["posts.yaml", "top.yaml"]

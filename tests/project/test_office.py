@@ -371,8 +371,8 @@ def test_the_health_of_an_installation(tree: Path) -> None:
         (["sub/../a.yaml"], "sub/../a.yaml is an input of this command, and would be lost"),
         (["link"], "link is an input of this command, and would be lost"),
         (["hard"], "hard is an input of this command, and would be lost"),
-        (["-", "-"], "two surfaces would go to stdout"),
-        (["out.md", "sub/../out.md"], "two surfaces would go to sub/../out.md"),
+        (["-", "-"], "two outputs would go to stdout"),
+        (["out.md", "sub/../out.md"], "two outputs would go to sub/../out.md"),
         (["budgets/versions/a/one.json"], "budgets/versions/a/one.json is a frozen version, which never changes"),
     ],
 )
