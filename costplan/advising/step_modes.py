@@ -17,7 +17,7 @@ from costplan.quantity import certain
 from costplan.scenario.file import changed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from costplan.advising.mode_costs import ModeChoice, ModeCosts
@@ -36,9 +36,10 @@ MOST_PLANS = 80
 """So many changed scenarios are planned; the costs of further steps are told a call."""
 
 
-def modes_of_steps(loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> Modes:
+def modes_of_steps(loaded: LoadedScenario, catalogue: Catalogue, as_of: date, told: Sequence[str]) -> Modes:
     """What the tree says of the steps of a scenario, and what it comes to over its period in each way; of one whose
-    models have no price on its days, or have ended, what the tree says alone.
+    models have no price on its days, or have ended, what the tree says alone. ``told`` is to be told of how it was
+    read.
 
     Raises:
         InputError: something else in it is wrong.
@@ -61,7 +62,7 @@ def modes_of_steps(loaded: LoadedScenario, catalogue: Catalogue, as_of: date) ->
         period=str(loaded.scenario.period),
         complete=False,
         unplanned=unplanned,
-        notes=(*loaded.notes, *HONEST),
+        notes=(*told, *HONEST),
         what_ifs=loaded.what_ifs,
     )
     return _with_sums(found, planner) if planner else found

@@ -76,7 +76,7 @@ def modes(
         scenario: a file, the name of a shipped one, or a saved plan of one scenario; or else one of the next two.
         as_of: the day of the plans.
         prompt: the text of one.
-        prompts: a text with a prompt a line, or CSV or JSONL with a column ``prompt``.
+        prompts: a file with a prompt a line, or a table or JSON with a column ``prompt``; its first line tells which.
         model: what such prompts are priced on; the guide's sheet and a model of today where nothing says it.
         n: images made of each.
         size: of these, such as ``1024x1536``.
@@ -86,7 +86,7 @@ def modes(
         ``prompts`` with the branch of each, its reasons, and the costs of its modes, in pico-dollars.
 
     Raises:
-        CommandLineError: not one thing is asked about.
+        CommandLineError: not one thing is asked about, or what-ifs come with prompts.
         InputError: what is named is wrong, or the scenario cannot be planned.
         OutsideError: a file cannot be read.
         TypeError: an argument is of another type than is taken.

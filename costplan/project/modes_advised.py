@@ -11,7 +11,7 @@ from costplan.advising.decision_tree import decide
 from costplan.advising.mode_costs import mode_costs
 from costplan.advising.modes_advised import HONEST, AdvisedPrompt, Modes
 from costplan.advising.step_modes import modes_of_steps
-from costplan.errors import CommandLineError, CostplanError, Problem, Problems, told_at, wrong
+from costplan.errors import CommandLineError, CostplanError, InputError, Problem, Problems, told_at, wrong
 from costplan.pricing.call import Call
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import USUAL, SizeError, size_of
@@ -52,7 +52,7 @@ def advised_modes(
     Args:
         request: the scenario; none where prompts are given.
         prompt: the text of one.
-        prompts_file: a text with a prompt a line, or CSV or JSONL with a column ``prompt``; ``n``, ``model`` and
+        prompts_file: a text with a prompt a line, or a table or JSON with a column ``prompt``; ``n``, ``model`` and
             ``size`` may stand beside it; ``-`` is stdin.
         model: what they are priced on; :data:`MODELS` where nothing says it.
         n: images that are made of each.
@@ -60,7 +60,7 @@ def advised_modes(
         progress: hears of the stages.
 
     Raises:
-        CommandLineError: there is no scenario and no prompt, or both, or several of them.
+        CommandLineError: there is no scenario and no prompt, or both, or several of them, or what-ifs with prompts.
         InputError: something named is wrong, or the scenario cannot be planned.
         OutsideError: a file cannot be read.
     """
@@ -71,11 +71,16 @@ def advised_modes(
     if request.names:
         standing = one_scenario(request)
         with progress.stage("planning"):
-            return modes_of_steps(standing.loaded[0], standing.catalogue, request.as_of)
+            return modes_of_steps(standing.loaded[0], standing.catalogue, request.as_of, standing.notes)
+    if tried := [*request.overrides, *request.scale]:
+        told = f"{tried[0]} is tried in a scenario, and none is given"
+        raise CommandLineError([Problem("nothing-to-advise", told, "say the model, n and size of prompts instead")])
     catalogue = request.catalogue()
     if prompts_file is None:
         title, file = "a prompt", ""
         stated = [StatedPrompt(prompt=prompt or "", place=None)]
+        if not stated[0].prompt.strip():
+            raise wrong("no-prompt", "the prompt is empty", "write one")
     else:
         stdin = fspath(prompts_file) == "-"
         title = file = "stdin" if stdin else Path(prompts_file).as_posix()
@@ -108,9 +113,11 @@ def _of_prompt(stated: StatedPrompt, catalogue: Catalogue, day: date, *, others:
     """A prompt on the models that are asked; all that there is to choose from only for the first of its kind.
 
     Raises:
-        InputError: the model or the size that is asked for is wrong; told at the prompt's line where it has one.
+        InputError: the model or the size that is asked for is wrong, or none of the models takes it; told at the
+            prompt's line where it has one.
     """
     try:
+        _check_taken(stated, catalogue)
         costs = tuple(
             mode_costs(_call(stated, catalogue, name), name, STANDARD, day, catalogue, others=others).unplanned()
             for name in ([stated.model] if stated.model else MODELS)
@@ -125,8 +132,26 @@ def _of_prompt(stated: StatedPrompt, catalogue: Catalogue, day: date, *, others:
     )  # fmt: skip
 
 
+def _check_taken(stated: StatedPrompt, catalogue: Catalogue) -> None:
+    """One of the models that are asked takes the call.
+
+    Raises:
+        InputError: none does, with what the last of them says.
+    """
+    names = [stated.model] if stated.model else MODELS
+    for name in names:
+        table = catalogue.table(name)
+        try:
+            table.rules.settle(table.name, _call(stated, catalogue, name))
+        except InputError:
+            if name == names[-1]:
+                raise
+        else:
+            return
+
+
 def _call(stated: StatedPrompt, catalogue: Catalogue, model: str) -> Call:
-    """The call of a prompt; where a model is named, one that it takes."""
+    """The call of a prompt on a model."""
     table = catalogue.table(model)
     size = None
     if stated.size:
@@ -137,7 +162,4 @@ def _call(stated: StatedPrompt, catalogue: Catalogue, model: str) -> Call:
             raise wrong("not-a-size", message, remedy) from None
     elif table.rules.size is not None:
         size = USUAL if table.rules.size.takes(USUAL) else sold(table.rules.size)[0]
-    call = Call(n=stated.n, prompt=stated.prompt, size=size)
-    if stated.model:
-        table.rules.settle(table.name, call)
-    return call
+    return Call(n=stated.n, prompt=stated.prompt, size=size)

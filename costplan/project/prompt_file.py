@@ -1,25 +1,29 @@
-"""A file of prompts: a text with one a line, or CSV, JSON and JSONL with a column ``prompt``.
-What the prompts ask for is found in modes_advised.py."""
+"""A file of prompts: a text with one a line, or a table, JSON and JSONL with a column ``prompt``; its first line tells
+which, or else its name. What the prompts ask for is found in modes_advised.py."""
 
 from __future__ import annotations
 
 import re
 import sys
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from costplan.connect.text.csv_text import rows
+from costplan.connect.text.csv_text import parted, rows
 from costplan.connect.text.documents import documents
 from costplan.connect.text.text_lines import lines_of, text_of
+from costplan.connect.usage.foreign import foreign_head
 from costplan.errors import InputError, OutsideError, Place, Problem, Problems, wrong
 from costplan.intake import MAX_BYTES, cannot_read, open_file
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import IO
+
+    from costplan.connect.text.text_lines import Line
 
 MOST = 10_000
 """So many prompts are read of a file."""
@@ -29,6 +33,14 @@ MAX_CHARS = 100_000
 
 MOST_IMAGES = 10**6
 _FAULTS = 20
+
+_FIELDS = ("prompt", "n", "model", "size")
+_TABLES = (".csv", ".tsv")
+_DOCUMENTS = (".jsonl", ".ndjson", ".json")
+_HEAD = 1 << 16
+"""So much of a first line tells what a file is."""
+_JSON = re.compile(rb'\s*(\[\s*("|\{\s*"|\{?\s*\Z)|\{\s*("|\Z))')
+"""How JSON begins, and a prompt such as ``[night] {subject} in the rain`` does not."""
 
 
 class StatedPrompt(NamedTuple):
@@ -42,7 +54,7 @@ class StatedPrompt(NamedTuple):
 
 
 def read_prompts(path: Path | None, shown: str) -> list[StatedPrompt]:
-    """The prompts of a file, at least one; its kind is told by its name; None is stdin, a text.
+    """The prompts of a file, at least one; None is stdin.
 
     Raises:
         InputError: with what is wrong in each line, at its place; there is no prompt, or there are too many.
@@ -52,7 +64,7 @@ def read_prompts(path: Path | None, shown: str) -> list[StatedPrompt]:
     found: list[StatedPrompt] = []
     try:
         with _stdin() if path is None else open_file(path, shown) as stream:
-            for one in _KINDS.get(PurePath(shown).suffix.lower(), _of_text)(stream, shown):
+            for one in _stated(lines_of(stream, shown), shown):
                 with problems.collect():
                     found.append(_raised(one))
                 if len(problems.errors) >= _FAULTS:
@@ -81,10 +93,30 @@ def _raised(one: StatedPrompt | InputError) -> StatedPrompt:
     return one
 
 
-def _of_text(stream: IO[bytes], shown: str) -> Iterator[StatedPrompt | InputError]:
+def _stated(lines: Iterator[Line], shown: str) -> Iterator[StatedPrompt | InputError]:
+    """Each prompt, or what is wrong in its place."""
+    first = next((line for line in lines if line.error is not None or line.data.strip()), None)
+    if first is None:
+        return
+    head, place, suffix = first.data[:_HEAD], Place(shown, first.number, 1), PurePath(shown).suffix.lower()
+    if (fault := foreign_head(head, place)) is not None:
+        yield fault
+        return
+    delimiter, every = parted(chain([first], lines))
+    headings = [cell.strip(' "\r\n').lower() for cell in head.decode("utf-8", "replace").split(delimiter)]
+    if suffix in _DOCUMENTS or _JSON.match(head):
+        for document in documents(every, shown):
+            yield document if isinstance(document, InputError) else _tried(document.value, document.place)
+    elif suffix in _TABLES or "prompt" in headings or head.startswith(b"sep="):
+        yield from _of_table(every, place, delimiter)
+    else:
+        yield from _of_text(every, shown)
+
+
+def _of_text(lines: Iterator[Line], shown: str) -> Iterator[StatedPrompt | InputError]:
     """A prompt a line; blank lines, and comments behind ``#``, are passed over."""
     size = 0
-    for line in lines_of(stream, shown):
+    for line in lines:
         place = Place(shown, line.number, 1)
         size += len(line.data)
         if size > MAX_BYTES:
@@ -93,23 +125,55 @@ def _of_text(stream: IO[bytes], shown: str) -> Iterator[StatedPrompt | InputErro
             if line.error is not None:
                 raise line.error
             text = text_of(line.data, place).strip()
+            if _JSON.match(line.data):
+                told = "this is JSON, and the lines before it are none"
+                raise wrong("json-syntax", told, "leave those out, or write the prompt alone", place)
             if text and not text.startswith("#"):
                 yield _checked({"prompt": text}, place)
         except InputError as error:
             yield error
 
 
-def _of_csv(stream: IO[bytes], shown: str) -> Iterator[StatedPrompt | InputError]:
-    for row in rows(lines_of(stream, shown), shown):
-        yield row if isinstance(row, InputError) else _tried(row.cells, row.place)
+def _of_table(lines: Iterator[Line], place: Place, delimiter: str) -> Iterator[StatedPrompt | InputError]:
+    """A prompt a record; those that are empty are passed over. ``place`` is where the headings stand."""
+    headings: dict[str, str] = {}
+    for row in rows(lines, place.file, delimiter):
+        if isinstance(row, InputError):
+            yield row
+            continue
+        try:
+            headings = headings or _headings(row.cells, place)
+        except InputError as error:
+            yield error
+            return
+        if any(cell.strip() for cell in row.cells.values()):
+            yield _tried({field: row.cells[heading] for field, heading in headings.items()}, row.place)
 
 
-def _of_json(stream: IO[bytes], shown: str) -> Iterator[StatedPrompt | InputError]:
-    for document in documents(lines_of(stream, shown), shown):
-        yield document if isinstance(document, InputError) else _tried(document.value, document.place)
+def _headings(columns: Iterable[str], place: Place) -> dict[str, str]:
+    """The columns that are read, by what they hold, however large their letters are.
+
+    Raises:
+        InputError: none has prompts, or two are called alike.
+    """
+    found: dict[str, str] = {}
+    for column in columns:
+        field = column.strip().lower()
+        if field in found:
+            told = f"the columns {found[field]!r} and {column[:60]!r} are called alike"
+            raise wrong("duplicate-key", told, "a column has a name of its own", place)
+        if field in _FIELDS:
+            found[field] = column
+    if "prompt" not in found:
+        told = f"no column is called 'prompt', but {_named(columns)}"
+        raise wrong("no-prompt", told, "name the column of prompts 'prompt'", place)
+    return found
 
 
-_KINDS = {".csv": _of_csv, ".jsonl": _of_json, ".ndjson": _of_json, ".json": _of_json}
+def _named(names: Iterable[str]) -> str:
+    """The first of some names, for a message."""
+    found = [repr(name[:40]) for name in names]
+    return ", ".join(found if len(found) <= 5 else [*found[:4], f"{len(found) - 4:,} more"])
 
 
 def _tried(value: Any, place: Place) -> StatedPrompt | InputError:
@@ -129,9 +193,14 @@ def _checked(value: Any, place: Place) -> StatedPrompt:
         value = {"prompt": value}
     if not isinstance(value, dict):
         raise wrong("no-prompt", "this is no prompt", 'write a text, or {"prompt": "..."}', place)
-    prompt = value.get("prompt")
-    if not isinstance(prompt, str) or not prompt.strip():
-        raise wrong("no-prompt", "this has no 'prompt'", "name the column 'prompt'", place)
+    if "prompt" not in value:
+        told = f"this has {_named(value)}, and no 'prompt'" if value else "this has no 'prompt'"
+        raise wrong("no-prompt", told, "write the text under 'prompt'", place)
+    prompt = value["prompt"]
+    if prompt is not None and not isinstance(prompt, str):
+        raise wrong("no-prompt", f"the prompt is {str(prompt)[:40]!r}, and no text", "write a text", place)
+    if not prompt or not prompt.strip():
+        raise wrong("no-prompt", "the prompt is empty", "write one, or leave it out", place)
     if len(prompt) > MAX_CHARS:
         told = f"the prompt has {len(prompt):,} characters"
         raise wrong("prompt-too-long", told, f"at most {MAX_CHARS:,} are read", place)
@@ -143,11 +212,12 @@ def _checked(value: Any, place: Place) -> StatedPrompt:
 
 def _number(value: Mapping[str, Any], place: Place) -> int:
     said = value.get("n")
-    if said in (None, ""):
+    text = "" if said is None else str(said).strip()
+    if not text:
         return 0
-    if not re.fullmatch(r"[1-9]\d{0,6}", str(said), re.ASCII) or int(str(said)) > MOST_IMAGES:
-        raise wrong("out-of-bounds", f"n is {str(said)[:40]!r}", "write a number of images, such as 8", place)
-    return int(str(said))
+    if not re.fullmatch(r"[1-9]\d{0,6}", text, re.ASCII) or int(text) > MOST_IMAGES:
+        raise wrong("out-of-bounds", f"n is {text[:40]!r}", "write a number of images, such as 8", place)
+    return int(text)
 
 
 def _word(value: Mapping[str, Any], key: str, place: Place) -> str:

@@ -197,6 +197,40 @@ FILES = {
 }
 
 
+ANY_NAME = {
+    "prompts.csv": FILES["prompts.csv"],
+    "prompts.tsv": FILES["prompts.csv"].replace(",", "\t"),
+    "semicolons": 'id;prompt;n\n1;cat on a chair;\n2;"a poster"; 1 \n',
+    "sep=": 'sep=;\nid;prompt;n\n1;cat on a chair;\n2;"a poster";1\n',
+    "Prompt": '\n"Id", Prompt ,N\n1,cat on a chair,\n,,\n2,"a poster", 1 \n',
+    "one column": "\ufeffprompt\r\ncat on a chair\r\n  a poster  \r\n",
+    "prompts.jsonl": FILES["prompts.jsonl"],
+    "prompts.json": FILES["prompts.json"],
+    "printed": '[\n  {\n    "prompt": "cat on a chair"\n  },\n  {"prompt": "a poster"}\n]\n',
+    "prompts.txt": FILES["prompts.txt"],
+}
+"""What a file has, and what it might be called."""
+
+
+@pytest.mark.parametrize("kind", ANY_NAME)
+@pytest.mark.parametrize("name", ["prompts", "prompts.txt", "PROMPTS.TSV", "prompts.csv"])
+def test_what_a_file_has_tells_its_kind_before_its_name(kind: str, name: str, folder: Path) -> None:
+    if kind == "prompts.txt" and name.lower().endswith("sv"):
+        pytest.skip("a table by its name")
+    (folder / name).write_text(ANY_NAME[kind], encoding="utf-8")
+    found = advised_modes(asked(), prompts_file=name)
+    assert [(one.prompt, one.n) for one in found.prompts] == [("cat on a chair", 1), ("a poster", 1)]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["[night] {subject} in the rain", "{{subject}}, on a chair", "[[noir]] a cat", "cat; dog", "a, prompts, b"],
+)
+def test_a_prompt_with_brackets_or_commas_is_a_text(prompt: str, folder: Path) -> None:
+    (folder / "p.txt").write_text(f"{prompt}\n# none\n", encoding="utf-8")
+    assert [one.prompt for one in advised_modes(asked(), prompts_file="p.txt").prompts] == [prompt]
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_of_prompts(name: str, folder: Path) -> None:
     (folder / name).write_text(FILES[name], encoding="utf-8")
@@ -227,10 +261,28 @@ def test_a_file_says_number_model_and_size_of_each_prompt(folder: Path) -> None:
         ("p.txt", "# only a comment\n", "p.txt:1:1: there is no prompt in it"),
         ("p.txt", b"cat\n\xff\n", "p.txt:2:1: the text is not UTF-8"),
         ("p.txt", "cat\n" + "x" * 100_001, "p.txt:2:1: the prompt has 100,001 characters"),
-        ("p.csv", "text\ncat\n", "p.csv:2:1: this has no 'prompt'"),
+        ("p.csv", "text\ncat\n", "p.csv:1:1: no column is called 'prompt', but 'text'; name the column of prompts"),
+        (
+            "p.tsv",
+            "\na\tb\tc\td\te\tf\n" + "1\t" * 5 + "\n",
+            "p.tsv:2:1: no column is called 'prompt', but 'a', 'b', 'c'",
+        ),
+        ("p.csv", "prompt,Prompt\ncat,\n", "p.csv:1:1: the columns 'prompt' and 'Prompt' are called alike"),
+        ("p.csv", "id,prompt\n1,cat\n2, \n", "p.csv:3:1: the prompt is empty; write one, or leave it out"),
+        ("p.csv", "prompt\n", "p.csv:1:1: there is no prompt in it"),
+        ("p.txt", "# mine\n" + '{"prompt": "cat"}\n', "p.txt:2:1: this is JSON, and the lines before it are none"),
+        ("p.txt", '{"prompt": "cat"\n', "p.txt:1:1"),
+        ("p.txt", b"PK\x03\x04\x14\x00", "p.txt:1:1: this is a workbook or an archive"),
+        (
+            "p.jsonl",
+            '{"Prompt": "cat", "id": 7}\n',
+            "p.jsonl:1:1: this has 'Prompt', 'id', and no 'prompt'; write the text",
+        ),
+        ("p.jsonl", '{"prompt": null}\n', "p.jsonl:1:1: the prompt is empty"),
+        ("p.jsonl", "{}\n", "p.jsonl:1:1: this has no 'prompt'"),
         ("p.csv", "prompt,n\ncat,0\ndog,many\n", "p.csv:3:1: n is 'many'"),
         ("p.csv", 'prompt\n"cat\n', "p.csv:2:1: a quote opens here"),
-        ("p.jsonl", '{"prompt": 7}\n', "p.jsonl:1:1: this has no 'prompt'"),
+        ("p.jsonl", '{"prompt": 7}\n', "p.jsonl:1:1: the prompt is '7', and no text"),
         ("p.jsonl", "7\n", "p.jsonl:1:1: this is no prompt"),
         ("p.jsonl", '{"prompt": "cat", "model": "openai/gpt-image-9"}\n', "p.jsonl:1:1: "),
         ("p.csv", "prompt,model,size\ncat,openai/gpt-image-2,1000x1000\n", "p.csv:2:1: openai/gpt-image-2: "),
@@ -252,17 +304,26 @@ def test_too_many_prompts_are_not_read(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [{}, {"prompt": "a", "prompts_file": "b"}, {"prompt": "a", "scenarios": ["covers.yaml"]}]
+    ("request_", "given"),
+    [
+        ({}, {}),
+        ({}, {"prompt": "a", "prompts_file": "b"}),
+        ({"scenarios": ["covers.yaml"]}, {"prompt": "a"}),
+        ({"overrides": ["covers.wrong.make=2"]}, {"prompt": "a"}),
+        ({"scale": ["drivers=2"]}, {"prompts_file": "b"}),
+    ],
 )
-def test_one_thing_is_asked_for(given: dict[str, Any]) -> None:
-    with pytest.raises(CostplanError) as raised:
-        advised_modes(asked(scenarios=given.pop("scenarios", ())), **given)
+def test_one_thing_is_asked_for(request_: dict[str, Any], given: dict[str, Any]) -> None:
+    with pytest.raises(CostplanError, match="nothing-to-advise") as raised:
+        advised_modes(asked(**request_), **given)
     assert raised.value.exit_code == 2
 
 
 def test_a_model_that_is_named_takes_the_call_and_one_that_is_not_is_passed_over() -> None:
     with pytest.raises(CostplanError, match="illegal-size"):
         advised_modes(asked(), prompt="cat", model="openai/gpt-image-2", size="1000x1000")
+    with pytest.raises(CostplanError, match="1152x576 is the nearest legal size"):  # no model that is asked takes it
+        advised_modes(asked(), prompt="cat", size="100x50")
     guide, today = advised_modes(asked(), prompt="cat", size="1536x1024").prompts[0].costs
     assert {way.cost for way in guide.modes} == {None}
     assert all(way.cost for way in today.places)

@@ -58,6 +58,22 @@ def test_a_file_of_prompts_or_stdin(name: str, folder: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text", [f'id;Prompt\n1;"{COVER}"\n2;cat\n', f'{{"prompt": "{COVER}"}}\n{{"prompt": "cat"}}\n']
+)
+def test_a_table_or_json_on_stdin_is_told_by_what_it_has(text: str) -> None:
+    found = json.loads(mode("--prompts", "-", "--format", "json", input=text))
+    assert [(one["prompt"], one["mode"]) for one in found["prompts"]] == [(COVER, "thinking"), ("cat", "instant")]
+
+
+def test_a_frozen_version_is_named_by_its_label(folder: Path) -> None:
+    (folder / "q.yaml").write_bytes((ROOT / "scenarios/quarter.yaml").read_bytes())
+    run("freeze", "q.yaml", "--label", "v1", *AS_OF, code=0)
+    frozen, live = (json.loads(mode(name, "--format", "json")) for name in ("v1", "q.yaml"))
+    assert frozen["prompts"] == live["prompts"]
+    assert any("is planned by the tables that it keeps" in note for note in frozen["notes"])
+
+
 def test_a_shipped_scenario_in_markdown_and_into_a_file(folder: Path) -> None:
     assert mode("guide-workflows", "--format", "md", "-o", "modes.md") == ""
     page = (folder / "modes.md").read_text(encoding="utf-8")
@@ -81,6 +97,11 @@ def test_a_what_if_moves_the_mode_that_is_planned() -> None:
         (("--prompt", "cat", "--prompts", "prompts.txt"), 2, "one of them"),
         (("--prompt", "cat", "-m", "openai/gpt-image-9"), 4, "gpt-image-9"),
         (("--prompt", "cat", "-m", "openai/gpt-image-2", "-s", "1000x1000"), 4, "illegal-size"),
+        (("--prompt", "cat", "-s", "100x50"), 4, "illegal-size"),
+        (("--prompt", "cat", "--set", "x=1"), 2, "x=1 is tried in a scenario, and none is given"),
+        (("--prompts", "prompts.txt", "--scale", "drivers=2"), 2, "drivers=2 is tried in a scenario"),
+        (("--prompt", ""), 4, "no-prompt"),
+        (("--prompt", " "), 4, "no-prompt"),
         (("--prompts", "none.txt"), 6, "none.txt"),
         (("--prompts", "."), 2, "directory"),
     ],

@@ -3,24 +3,12 @@ What is strict about CSV is read in csv_text.py."""
 
 from __future__ import annotations
 
-import re
-from itertools import chain
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
-from costplan.connect.text.csv_text import records
+from costplan.connect.text.csv_text import parted, records
 from costplan.connect.text.grid import MAX_ROWS, Grid, GridCell
 from costplan.connect.text.text_lines import lines_of
 from costplan.errors import InputError, Problems, wrong
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from costplan.connect.text.text_lines import Line
-
-_PARTING = (b",", b";", b"\t")
-_QUOTED = re.compile(rb'"[^"]*"')
-_SAID = re.compile(rb"sep=([,;\t])\r?\n?\Z")
-"""The first line by which Excel is told what parts the cells."""
 
 MAX_FAULTS = 20
 """So many records that are wrong are told, and no more is read."""
@@ -33,8 +21,7 @@ def csv_grid(stream: IO[bytes], file: str) -> Grid:
         InputError: with what is wrong in each record: a quote that does not close, another number of cells than the
             first has, a control character, text that is not UTF-8; or it is too large.
     """
-    lines = lines_of(stream, file)
-    delimiter, lines = _parted(lines)
+    delimiter, lines = parted(lines_of(stream, file))
     problems = Problems()
     rows = []
     for cells, place in records(lines, file, delimiter):
@@ -49,16 +36,3 @@ def csv_grid(stream: IO[bytes], file: str) -> Grid:
             break
     problems.stop_if_any()
     return Grid(file, "", tuple(rows))
-
-
-def _parted(lines: Iterator[Line]) -> tuple[str, Iterator[Line]]:
-    """What parts the cells, by the first line with some, and the lines that are to be read."""
-    passed: list[Line] = []
-    for line in lines:
-        if said := _SAID.match(line.data):
-            return said[1].decode(), lines
-        passed.append(line)
-        if line.data.strip():
-            break
-    first = _QUOTED.sub(b"", passed[-1].data) if passed else b""
-    return max(_PARTING, key=first.count).decode(), chain(passed, lines)

@@ -4,8 +4,10 @@ It reads the records of a stream one by one and does not know what the columns m
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter, deque
 from io import StringIO
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from costplan.connect.text.text_lines import Line, text_of
@@ -25,6 +27,10 @@ MAX_CELLS = 10_000
 """A record may have so many."""
 
 _NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+_PARTING = (b",", b";", b"\t")
+_QUOTED = re.compile(rb'"[^"]*"')
+_SAID = re.compile(rb"sep=([,;\t])\r?\n?\Z")
+"""The first line by which Excel is told what parts the cells."""
 
 
 class Row(NamedTuple):
@@ -34,12 +40,25 @@ class Row(NamedTuple):
     place: Place
 
 
-def rows(lines: Iterator[Line], file: str) -> Iterator[Row | InputError]:
+def parted(lines: Iterator[Line]) -> tuple[str, Iterator[Line]]:
+    """What parts the cells, by the first line with some, and the lines that are to be read."""
+    passed: list[Line] = []
+    for line in lines:
+        if said := _SAID.match(line.data):
+            return said[1].decode(), lines
+        passed.append(line)
+        if line.data.strip():
+            break
+    first = _QUOTED.sub(b"", passed[-1].data) if passed else b""
+    return max(_PARTING, key=first.count).decode(), chain(passed, lines)
+
+
+def rows(lines: Iterator[Line], file: str, delimiter: str = ",") -> Iterator[Row | InputError]:
     """The records below the header, or the error of one that is wrong; reading goes on with the line after its first.
 
     A header that is wrong is an error after which nothing comes.
     """
-    found = records(lines, file)
+    found = records(lines, file, delimiter)
     head, place = next((one for one in found if one[0]), ([], Place(file, 1, 1)))
     if isinstance(head, InputError):
         yield head
