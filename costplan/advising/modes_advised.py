@@ -30,7 +30,8 @@ class AdvisedPrompt(NamedTuple):
     """A prompt and where the tree leads.
 
     ``where`` is ``workflow.step`` or a line of a file, ``prompt`` None where nobody wrote it down. Of its ``n`` images
-    ``kept`` are kept. ``costs`` are those of one call, for each model that was asked.
+    ``kept`` are kept. ``costs`` are those of one call, for each model that was asked. ``path`` is what ``--set`` calls
+    a step.
     """
 
     where: str
@@ -40,6 +41,7 @@ class AdvisedPrompt(NamedTuple):
     branch: Branch
     costs: tuple[ModeCosts, ...]
     remarks: tuple[str, ...] = ()
+    path: str = ""
 
     @property
     def stated(self) -> str:

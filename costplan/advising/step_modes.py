@@ -135,7 +135,7 @@ def _by_tree(one: AdvisedPrompt) -> Iterator[str]:
     for costs in one.costs if one.agrees is False else ():
         way = costs.of(one.branch.mode)
         if way is not None:
-            yield from _sets(one.where, way)
+            yield from _sets(one.path, way)
 
 
 def _steps(
@@ -143,27 +143,33 @@ def _steps(
 ) -> Iterator[AdvisedPrompt]:
     scenario = loaded.scenario
     day = min(max(as_of, scenario.period.first), scenario.period.last)
+    seen: set[str] = set()
     for workflow in scenario.workflows:
         for step in workflow.steps:
+            path = workflow.said(step.name)
+            if path in seen:  # parts of a split share it
+                continue
+            seen.add(path)
             settled = settle(step, scenario.defaults, catalogue)
-            call, where = settled.call, workflow.said(step.name)
+            call = settled.call
             tokens = call.prompt_tokens
             if call.prompt is None and tokens is None:
                 call = call._replace(prompt_tokens=certain(ASSUMED_PROMPT), prompt_assumed=True)
             costs = mode_costs(call, settled.model, settled.tier, day, catalogue)
             branch = decide(call.prompt, call.n, tokens)
             yield AdvisedPrompt(
-                where=where,
+                where=workflow.shown(step.name),
                 prompt=call.prompt,
                 n=call.n,
                 kept=settled.keep,
                 branch=branch,
-                costs=(_over_period(costs, workflow.called, where, planner) if planner else costs,),
+                costs=(_over_period(costs, workflow.called, path, planner) if planner else costs,),
                 remarks=(*branch.remarks, *_told(call, settled.keep, costs, catalogue.table(settled.model).rules)),
+                path=path,
             )
 
 
-def _over_period(costs: ModeCosts, workflow: str, where: str, planner: _Planner) -> ModeCosts:
+def _over_period(costs: ModeCosts, workflow: str, path: str, planner: _Planner) -> ModeCosts:
     """Each way with what the scenario comes to over its period."""
 
     def planned(way: ModeChoice) -> ModeChoice:
@@ -171,15 +177,15 @@ def _over_period(costs: ModeCosts, workflow: str, where: str, planner: _Planner)
             return way._replace(total=planner.present.total, more=0)
         if way.cost is None:
             return way
-        total, more = planner.planned(_sets(where, way), workflow)
+        total, more = planner.planned(_sets(path, way), workflow)
         return way._replace(total=total, more=more)
 
     return costs.each_way(planned)
 
 
-def _sets(where: str, way: ModeChoice) -> list[str]:
+def _sets(path: str, way: ModeChoice) -> list[str]:
     """What ``--set`` takes to make a step that way."""
-    return [f"{where}.{key}={value}" for key, value in way.changes]
+    return [f"{path}.{key}={value}" for key, value in way.changes]
 
 
 def _told(call: Call, kept: int, costs: ModeCosts, rules: Rules) -> Iterator[str]:

@@ -81,8 +81,7 @@ class StepAt(NamedTuple):
     def called(self) -> str:
         """How ways of it are called: ``workflow.step``, by the workflow that the file has where all parts of a split
         share the step, so that a change is one of all."""
-        shares = self.workflow.shares(self.states.name)
-        return f"{self.workflow.called}.{self.states.name}" if shares else self.where
+        return self.workflow.shown(self.states.name)
 
     @property
     def following(self) -> tuple[Step, ...]:

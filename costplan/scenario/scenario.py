@@ -204,6 +204,10 @@ class Workflow(NamedTuple):
         workflow, _, *more = self.path(step)
         return ".".join((workflow, *more))
 
+    def shown(self, step: str) -> str:
+        """What pages call a step: ``posts.final`` where all parts share it, else ``posts/text-heavy.final``."""
+        return f"{self.called if self.shares(step) else self.name}.{step}"
+
     def owner_of(self, step: str, key: str) -> str:
         """Whose figure a key of a step is, by name: its own where this part states it, else one of the whole
         workflow, which all parts share."""

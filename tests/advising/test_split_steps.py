@@ -88,6 +88,25 @@ def test_each_way_stands_where_its_name_says_and_is_written_there(here: Path) ->
         assert total(here / "new.yaml") == one["total"]["expected_usd"]
 
 
+def test_the_tree_calls_a_part_as_ways_do_and_asks_once_of_what_parts_share(here: Path) -> None:
+    modes = SHARED.replace("2027-01\n", "2026-12\n", 1).replace("openai/gpt-image-2,", "tokenmix-guide/gpt-image-2,")
+    text = modes.replace("quality: high}", "prompt: 'a poster', prompt_tokens: null}").replace(", quality: medium", "")
+    (here / "split.yaml").write_text(text, encoding="utf-8")
+    found = json.loads(run("advise", "split.yaml", "--mode", "--format", "json", *AS_OF, code=0).stdout)
+    assert [one["where"] for one in found["prompts"]] == ["posts.sketch", "posts/words.final", "posts/rest.final"]
+    # the guide's sheet has $0.10 an image Instant and $0.21 Thinking: 600 posters, and 3,000 sketches that go together
+    [thinking] = [way for way in found["prompts"][1]["costs"][0]["modes"] if way["mode"] == "thinking"]
+    assert thinking["period_more_usd"] == "66"
+    changed = (
+        "--set",
+        "posts.final.split.words.parameters.mode=thinking",
+        "--set",
+        "posts.sketch.parameters.mode=thinking",
+    )
+    again = json.loads(run("estimate", "split.yaml", *changed, "--format", "json", *AS_OF, code=0).stdout)
+    assert found["by_tree"]["expected_usd"] == again["total"]["expected_usd"]
+
+
 def test_ways_of_two_parts_exclude_each_other_in_none_and_those_of_one_part_where_they_touch(here: Path) -> None:
     (here / "split.yaml").write_text(SHARED, encoding="utf-8")
     take = ("advise", "split.yaml", "--take", "posts/words.final:quality", "--take")
