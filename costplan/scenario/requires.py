@@ -23,10 +23,16 @@ _ASPECT = re.compile(r"([1-9]\d{0,4}):([1-9]\d{0,4})(?:\s*\+-\s*((?:0|[1-9]\d?)(
 
 
 class Aspect(NamedTuple):
-    """A shape: width over height, and by what share of it that may be off."""
+    """A shape: the two numbers as somebody wrote them, width to height, and by what share that may be off."""
 
-    ratio: Fraction
+    width: int
+    height: int
     within: Fraction
+
+    @property
+    def ratio(self) -> Fraction:
+        """Width over height."""
+        return Fraction(self.width, self.height)
 
     @property
     def ends(self) -> tuple[Fraction, Fraction]:
@@ -34,7 +40,7 @@ class Aspect(NamedTuple):
         return about(self.ratio, self.within)
 
     def __str__(self) -> str:
-        shape = f"{self.ratio.numerator}:{self.ratio.denominator}"
+        shape = f"{self.width}:{self.height}"
         return f"{shape} +- {yamlio.share_text(self.within)}" if self.within else shape
 
 
@@ -115,7 +121,7 @@ def _read_aspect(node: yamlio.Node) -> Aspect:
         raise node.fault("not-a-shape", f"{node.shown} is no shape", "write '16:9', or 16:9 +- 2% for what is near it")
     if node.plain and not reads_as_text(value):
         raise node.fault("quote-it", f"{value} is a number of base 60 to some readers of YAML", f"quote it: '{value}'")
-    return Aspect(Fraction(int(found[1]), int(found[2])), Fraction(found[3] or 0) / 100)
+    return Aspect(int(found[1]), int(found[2]), Fraction(found[3] or 0) / 100)
 
 
 def read_equivalent(node: yamlio.Node) -> tuple[Equivalent, ...]:

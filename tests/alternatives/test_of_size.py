@@ -16,6 +16,8 @@ from costplan.alternatives.on_its_days import tariffs_of
 from costplan.alternatives.required import unmet
 from costplan.planning.costing import price_at
 from costplan.pricing.sizes import Size
+from costplan.scenario.requires import read_requires, requires_entries
+from costplan.yamlio import parse, write
 from tests.places import TESTS
 from tests.steps_at import steps_of
 
@@ -60,6 +62,11 @@ UNMET = [
             "openai/gpt-image-2 is none of the providers google, bfl",
         ],
     ),
+    (  # as somebody wrote it, and not 7:3
+        {"model": "openai/gpt-image-2", "size": "1024x1024", "quality": "high"},
+        {"aspect": "21:9 +- 2%"},
+        ["1024x1024 is not of aspect 21:9 +- 2%"],
+    ),
     (
         {"model": "openai/gpt-image-2", "size": "1024x1024", "quality": "low"},
         {"min_quality": "medium"},
@@ -101,6 +108,14 @@ UNMET = [
 def test_what_a_step_breaks_is_told(step: dict[str, Any], requires: dict[str, Any], told: list[str]) -> None:
     at = step_at(step, requires)
     assert unmet(at.settled, at.catalogue) == told
+
+
+@pytest.mark.parametrize("shape", ["21:9", "7:3", "1024:768", "16:9 +- 2%"])
+def test_a_shape_is_written_as_it_was_read(shape: str) -> None:
+    requires = read_requires(parse(write({"aspect": shape}).encode(), "here"))
+    entries = requires_entries(requires)
+    assert entries == {"aspect": shape}
+    assert read_requires(parse(write(entries).encode(), "here")) == requires
 
 
 def test_a_later_step_with_such_an_input_is_named() -> None:
