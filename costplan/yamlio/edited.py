@@ -77,7 +77,7 @@ class _Edit:
     def __init__(self, text: str) -> None:
         self.text = text
         found = _BREAK.search(text)
-        self.newline = found.group() if found else "\n"
+        self.newline = found.group() if found else "\n"  # of what goes behind a last line that has none
 
     def of_mapping(self, node: Any, change: Mapping[str, Any], below: Node | None) -> Iterator[Splice]:
         """A mapping with a change on it; what is put in comes first, and of what goes one a turn, the last."""
@@ -137,7 +137,8 @@ class _Edit:
             return Splice(at, at, f", {pairs}")
         at = self._line_end(self._end_of(node))
         lines = [line for name, value in new.items() for line in _lines(name, value, " " * node.start_mark.column)]
-        return Splice(at, at, "".join(self.newline + line for line in lines))
+        newline = self.text[at : self._after_break(at)] or self.newline
+        return Splice(at, at, "".join(newline + line for line in lines))
 
     def _out_of_block(self, node: Any, index: int) -> Splice:
         """An entry of a block without its lines."""
@@ -146,7 +147,7 @@ class _Edit:
         end = self._line_end(self._end_of(held))
         follows = self._after_break(end)
         if follows == end:  # the text has no last line break, and gets none
-            return Splice(len(self.text[:line].removesuffix(self.newline)), end, "")
+            return Splice(line - len(_last_break(self.text[:line])), end, "")
         return Splice(line, follows, "")
 
     def _out_of_flow(self, node: Any, index: int) -> Splice:
