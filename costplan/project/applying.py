@@ -113,14 +113,16 @@ def _moved(document: Node, was: Path, place: Path) -> dict[str, Any]:
 
 
 def _name(name: str, was: Path, place: Path) -> str:
-    """How a file that ``was`` names is named at ``place``: as it is, where the same lies there."""
+    """How a file that ``was`` names is named at ``place``: as it is, where the same lies there and may be read."""
     meant, there = was.parent / name, place.parent / name
-    with suppress(OSError):
-        alike = there.is_file() and there.stat().st_size == meant.stat().st_size
-        if meant.samefile(there) or (alike and there.read_bytes() == meant.read_bytes()):
-            return name
+    tree = os.path.realpath(top_of(place.parent) or place.parent)
+    if Path(os.path.realpath(there)).is_relative_to(tree):
+        with suppress(OSError):
+            alike = there.is_file() and there.stat().st_size == meant.stat().st_size
+            if meant.samefile(there) or (alike and there.read_bytes() == meant.read_bytes()):
+                return name
     real = Path(os.path.realpath(meant))
-    if not real.is_relative_to(os.path.realpath(top_of(place.parent) or place.parent)):
+    if not real.is_relative_to(tree):
         return name  # is told when it is read there
     return Path(os.path.relpath(real, os.path.realpath(place.parent))).as_posix()
 

@@ -124,6 +124,19 @@ def test_in_another_folder_with_the_same_files_their_names_stay(folder: Path) ->
     assert "extends: base.yaml   # the team's\n" in text
 
 
+def test_the_same_files_that_lie_outside_of_the_tree_are_not_meant(folder: Path) -> None:
+    inner = folder / "plans" / "inner"
+    (inner / "deep").mkdir(parents=True)
+    (inner / "costplan.yaml").write_text("version: 1\n", encoding="utf-8")
+    (inner / "base.yaml").write_text(BASE, encoding="utf-8")
+    (inner / "fx.yaml").write_text(FX, encoding="utf-8")
+    there = TOP.replace("extends: base", "extends: ../base").replace("fx: fx.", "fx: ../fx.")
+    (inner / "deep" / "top.yaml").write_text(there, encoding="utf-8")
+    text = put("plans/inner/deep/top.yaml", FINAL_IN_BATCH, "plans/inner/mine.yaml")
+    assert "extends: base.yaml   # the team's\n" in text
+    assert "  fx: fx.yaml        # pinned\n" in text
+
+
 def test_several_changes_are_laid_one_on_the_other() -> None:
     loaded = find_scenario("plans/top.yaml")
     low = {"workflows": {"posts": {"steps": {"final": {"quality": "low", "size": None}}}}}
