@@ -3,6 +3,7 @@ It prices nothing; what a mode costs, or takes its place on the API of today, st
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from costplan.advising.prompt_languages import languages_in
@@ -95,6 +96,14 @@ def _some(signs: Sequence[str], quote: str) -> str:
     return ", ".join(f"{quote}{one}{quote}" for one in signs[:SHOWN]) + more
 
 
+def _words_of(tokens: Quantity) -> str:
+    """How many words so many tokens may be: one has a token, or one a letter in many a script."""
+    if tokens.high <= MOST_WORDS:
+        return f"{MOST_WORDS} words or fewer"
+    fewest = f"{count(ceil(tokens.low / MOST_TOKENS_A_WORD))} words if each has {MOST_TOKENS_A_WORD} tokens"
+    return f"{fewest} and {count(tokens.high)} if each has one, so it may be more than {MOST_WORDS} or not"
+
+
 def _unseen(n: int, tokens: Quantity | None) -> Branch:
     """What is known of a prompt by its tokens: that it is surely long, and nothing of what it says."""
     reasons = list(_images(n))
@@ -105,12 +114,7 @@ def _unseen(n: int, tokens: Quantity | None) -> Branch:
         if tokens.low > MOST_WORDS * MOST_TOKENS_A_WORD:
             most = f"more than {MOST_WORDS} words at {MOST_TOKENS_A_WORD} tokens a word"
             reasons.insert(0, Reason("words", f"{how}: {most}"))
-        words = (
-            "30 words or fewer"
-            if tokens.high <= MOST_WORDS
-            else f"some {count(tokens.expected * 3 // 4)} English words"
-        )
-        told = f"{how}: {words}, and what it says is not known"
+        told = f"{how}: {_words_of(tokens)}, and what it says is not known"
     if reasons:
         return Branch(mode=THINKING, reasons=tuple(reasons), words=None)
     return Branch(mode=NOT_KNOWN, reasons=(Reason("none", told),), words=None)

@@ -64,11 +64,16 @@ def test_every_branch_says_why_in_few_words(prompt: str) -> None:
     ("tokens", "n", "mode", "why"),
     [
         (None, 1, NOT_KNOWN, "no prompt is stated"),
-        (certain(50), 1, NOT_KNOWN, "50 tokens and no text: some 37 English words"),  # 50 x 3/4
+        (certain(50), 1, NOT_KNOWN, "50 tokens and no text: 13 words if each has 4 tokens and 50 if each has one"),
         (certain(30), 1, NOT_KNOWN, "30 words or fewer"),  # a word has a token at least; what it says is not known
-        (certain(120), 1, NOT_KNOWN, "some 90 English words"),  # 120 / 4 = 30 words at least, and no more
+        (
+            certain(120),
+            1,
+            NOT_KNOWN,
+            "30 words if each has 4 tokens and 120 if each has one, so it may be more than 30",
+        ),
         (certain(121), 1, THINKING, "more than 30 words at 4 tokens a word"),
-        (Quantity(100, 150, 200), 1, NOT_KNOWN, "not known"),  # may be 100
+        (Quantity(100, 150, 200), 1, NOT_KNOWN, "25 words if each has 4 tokens and 200 if each has one"),
         (certain(50), 8, THINKING, "n = 8"),
     ],
 )
