@@ -29,7 +29,7 @@ CHANGE = "+ costs more"
 MEANINGS = {
     "fx": "the rate of exchange",
     "volume": "more or fewer images asked for",
-    "mix": "another model, tier, quality, size or n",
+    "mix": "another model, tier, quality, size, n or billing",
     "yield": "attempts that an accepted image takes",
     "usage": "tokens that an attempt takes",
     "rate": "what providers charge for the same",
