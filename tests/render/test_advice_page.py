@@ -48,14 +48,22 @@ def tables(advice: Advice) -> dict[str, list[tuple[str, ...]]]:
 
 def test_what_stands_first_is_the_plan_and_the_best_together_and_no_sum_of_parts() -> None:
     """$500 + $250 alone are $625 together; $600 + $500 alone are $800."""
+    alone = "each alone would save"
     same = "$375.00 then, $625.00 (62.5%) less, with 2 ways together: posts.final:tier, posts.final:size"
     judged = "$200.00 then, $800.00 (80%) less, with 2 ways together: posts.final:model, posts.final:tier"
     assert headline(posts()) == [
         ("expected", "$1,000.00"),
-        ("the same for less", f"{same}; each alone would save $750.00 in all, which they do not together"),
-        ("if you find it as good", f"{judged}; each alone would save $1,100.00 in all, which they do not together"),
+        ("the same for less", f"{same}; {alone} $750.00 in all, and less together"),
+        ("if you find it as good", f"{judged}; {alone} $1,100.00 in all, and less together"),
         ("not met", "posts.draft is 1024 pixels wide, and 1600 are required"),
     ]
+
+
+def test_ways_that_save_more_together_say_so() -> None:
+    """$500 + $250 alone are $800 together, as where one makes room for the other."""
+    advice = posts()._replace(same=together(800, *posts().same.names))  # type: ignore[union-attr]
+    told = dict(headline(advice))["the same for less"]
+    assert told.endswith("; each alone would save $750.00 in all, and more together")
 
 
 def test_one_way_and_ways_that_add_up_need_no_more_words() -> None:
@@ -166,7 +174,8 @@ def test_of_a_hundred_ways_a_page_tells_twenty_and_a_machine_all() -> None:
     assert len(table.rows) == 20
     assert "80 more that save less; JSON and CSV have all of them" in table.notes
     assert len(json.loads(written(advice, "json"))["ways"]) == 100
-    assert len(list(csv.reader(io.StringIO(written(advice, "csv"))))) == 102
+    rows = list(csv.DictReader(io.StringIO(written(advice, "csv"))))
+    assert [row["row"] for row in rows] == ["way"] * 100 + ["dearer", "best same", "best judged", "unmet"]
 
 
 def test_groups_have_letters() -> None:
@@ -206,7 +215,7 @@ def test_json_has_exact_dollars_and_what_each_way_changes() -> None:
 
 
 def test_csv_has_a_row_a_way_and_says_which_are_best_together() -> None:
-    rows = list(csv.DictReader(io.StringIO(written(posts(), "csv"), newline="")))
+    rows = list(csv.DictReader(io.StringIO(written(posts(), "csv"), newline="")))[:4]
     assert [(row["name"], row["firm"], row["saving_usd"], row["in_same"], row["in_judged"]) for row in rows] == [
         ("posts.final:model", "false", "600", "false", "true"),
         ("posts.final:tier", "true", "500", "true", "true"),
@@ -214,6 +223,20 @@ def test_csv_has_a_row_a_way_and_says_which_are_best_together() -> None:
         ("posts.draft:draft", "false", "-80", "false", "false"),
     ]
     assert rows[3]["cheaper_today"] == "false"
+
+
+def test_csv_has_what_ways_save_together_which_is_no_sum_of_rows_and_what_is_not_met() -> None:
+    advice = posts()._replace(taken=together(-80, "posts.draft:draft"))
+    rows = list(csv.DictReader(io.StringIO(written(advice, "csv"), newline="")))[4:]
+    assert [
+        tuple(row[head] for head in ("row", "name", "words", "firm", "saving_usd", "expected_usd")) for row in rows
+    ] == [
+        ("best same", "posts.final:tier, posts.final:size", "2 ways together", "true", "625", "375"),
+        ("best judged", "posts.final:model, posts.final:tier", "2 ways together", "false", "800", "200"),
+        ("taken", "posts.draft:draft", "1 way", "false", "-80", "1080"),
+        ("unmet", "", "posts.draft is 1024 pixels wide, and 1600 are required", "", "", ""),
+    ]
+    assert {row["planned_usd"] for row in rows} == {"1000"}
 
 
 def hostile() -> Advice:

@@ -65,7 +65,8 @@ def way_words(one: Advised, label: Label, told_at: str = "") -> str:
 
 
 def combination_words(advice: Advice, found: Combination, label: Label) -> str:
-    """What ways save together, by their names; and that it is not what each saves alone, added up."""
+    """What ways save together, by their names; and whether that is less or more than what each saves alone, added
+    up."""
     scale, planned = scale_of(advice), advice.total.expected
     saving = _less(planned, found.total.expected, scale)
     share = share_of(abs(Fraction(found.saving)), planned)
@@ -82,7 +83,9 @@ def combination_words(advice: Advice, found: Combination, label: Label) -> str:
         in_all = sum(_less(planned, one.total.expected, scale) for one in ways)
         if in_all != saving:
             does = f"save {scale.sum(in_all)}" if in_all >= 0 else f"cost {scale.sum(-in_all)} more"
-            told = f"; each alone would {does} in all, which they do not together"
+            how = "more" if abs(saving) > abs(in_all) else "less"
+            beside = f"and {how} together" if (in_all >= 0) is (saving >= 0) else "which they do not together"
+            told = f"; each alone would {does} in all, {beside}"
     return f"{then}, with {many(len(found.names), 'way')} together: {names}{told}"
 
 
