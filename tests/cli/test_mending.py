@@ -31,12 +31,12 @@ SQUARE = "model: openai/gpt-image-2, size: 1024x1024, quality: low"
 # A step, what is required of it, what each way that meets it changes, and what it saves, by the token tables.
 CASES = [
     # more pixels in fewer tokens: 100 x (196 - 124) tokens x $30 / 1M = $0.216 less
-    (SQUARE, "{min_width: 1600, aspect: 16:9 +- 2%}", {"size": {"size": "1600x896"}}, "0.216"),
+    (SQUARE, "{min_width: 1600, aspect: 16:9 +- 2%, providers: [openai]}", {"size": {"size": "1600x896"}}, "0.216"),
     # 1600 x 1600 is the smallest square that wide
-    (SQUARE, "{min_width: 1600}", {"size": {"size": "1600x1600"}}, None),
+    (SQUARE, "{min_width: 1600, providers: [openai]}", {"size": {"size": "1600x1600"}}, None),
     # medium of gpt-image-2: 1,756 tokens; 100 x (1,756 - 196) x $30 / 1M = $4.68 more
-    (SQUARE, "{min_quality: medium}", {"quality": {"quality": "medium"}}, "-4.68"),
-    (SQUARE, "{min_quality: high, min_height: 1030}",
+    (SQUARE, "{min_quality: medium, providers: [openai]}", {"quality": {"quality": "medium"}}, "-4.68"),
+    (SQUARE, "{min_quality: high, min_height: 1030, providers: [openai]}",
      {"size": {"size": "1040x1040"}, "quality": {"quality": "high"}}, None),
     # the same model at the same price from the one seller that is allowed
     (SQUARE, "{providers: [azure]}", {"seller": {"model": "azure/gpt-image-2", "tier": "standard"}}, "0"),
@@ -78,7 +78,7 @@ def test_what_would_meet_it(
 
 
 def test_the_page_and_csv_tell_it(here: Path) -> None:
-    requires = "{min_width: 1600, min_quality: medium}"
+    requires = "{min_width: 1600, min_quality: medium, providers: [openai]}"
     (here / "posts.yaml").write_text(SCENARIO.format(requires=requires, call=SQUARE), encoding="utf-8")
     page = run("advise", "posts.yaml", *AS_OF, code=0).stdout
     assert "not met            posts.final: 1024x1024 is less than min_width 1600\n" in page
@@ -93,7 +93,7 @@ def test_the_page_and_csv_tell_it(here: Path) -> None:
 
 
 def test_what_alone_costs_more_is_told_as_that(here: Path) -> None:
-    requires = "{min_height: 1030, min_quality: medium}"
+    requires = "{min_height: 1030, min_quality: medium, providers: [openai]}"
     (here / "posts.yaml").write_text(SCENARIO.format(requires=requires, call=SQUARE), encoding="utf-8")
     words = ("--take", "posts.final:size", "--take", "posts.final:quality")
     page = " ".join(run("advise", "posts.yaml", *words, *AS_OF, code=0).stdout.split())
