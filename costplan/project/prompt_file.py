@@ -37,10 +37,12 @@ _FAULTS = 20
 _FIELDS = ("prompt", "n", "model", "size")
 _TABLES = (".csv", ".tsv")
 _DOCUMENTS = (".jsonl", ".ndjson", ".json")
+_PLANS = (".yaml", ".yml")
 _HEAD = 1 << 16
 """So much of a first line tells what a file is."""
 _JSON = re.compile(rb'\s*(\[\s*("|\{\s*"|\{?\s*\Z)|\{\s*("|\Z))')
-"""How JSON begins, and a prompt such as ``[night] {subject} in the rain`` does not."""
+"""How a line of JSON begins, and a prompt such as ``[night] {subject} in the rain`` does not."""
+_VERSION = re.compile(rb"version:\s*\d+\s*\Z")
 
 
 class StatedPrompt(NamedTuple):
@@ -101,6 +103,11 @@ def _stated(lines: Iterator[Line], shown: str) -> Iterator[StatedPrompt | InputE
     head, place, suffix = first.data[:_HEAD], Place(shown, first.number, 1), PurePath(shown).suffix.lower()
     if (fault := foreign_head(head, place)) is not None:
         yield fault
+        return
+    if suffix in _PLANS or _VERSION.match(head):
+        yield wrong(
+            "no-prompt", "this is YAML", "a scenario is given by its name alone; write prompts one a line", place
+        )
         return
     delimiter, every = parted(chain([first], lines))
     headings = [cell.strip(' "\r\n').lower() for cell in head.decode("utf-8", "replace").split(delimiter)]

@@ -272,6 +272,8 @@ def test_a_file_says_number_model_and_size_of_each_prompt(folder: Path) -> None:
         ("p.csv", "prompt\n", "p.csv:1:1: there is no prompt in it"),
         ("p.txt", "# mine\n" + '{"prompt": "cat"}\n', "p.txt:2:1: this is JSON, and the lines before it are none"),
         ("p.txt", '{"prompt": "cat"\n', "p.txt:1:1"),
+        ("covers.yaml", SCENARIO, "covers.yaml:1:1: this is YAML; a scenario is given by its name alone"),
+        ("p.txt", SCENARIO, "p.txt:1:1: this is YAML"),
         ("p.txt", b"PK\x03\x04\x14\x00", "p.txt:1:1: this is a workbook or an archive"),
         (
             "p.jsonl",
