@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.bridging.diff import Diff
+    from costplan.comparing.chance import Chance
     from costplan.errors import Problem
     from costplan.scenario.file import LoadedScenario
     from costplan.units import Number
@@ -93,6 +94,7 @@ class Migration(NamedTuple):
     the others. ``meters`` and ``answers`` are those of ``to``. ``change`` is put on the scenario's document as that of
     a variant is, and makes ``loaded`` of ``base``. ``diff`` is between ``base``, as if all its models still answered,
     at their last prices, and ``loaded``; None where either cannot be planned, and ``unplanned`` says why then.
+    ``cheaper`` is how likely it is cheaper, None where either side cannot be planned or is not known in full.
     ``options`` are words of a command that asks under the same day and tables.
     """
 
@@ -114,6 +116,7 @@ class Migration(NamedTuple):
     base: LoadedScenario
     loaded: LoadedScenario
     diff: Diff | None = None
+    cheaper: Chance | None = None
     unplanned: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     tables_used: str = ""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.bridging.side import Side
+from costplan.comparing.chance import chance
 from costplan.comparing.costed import held_over
 from costplan.errors import InputError
 from costplan.migrating.looking_for import cited_in
@@ -117,7 +118,8 @@ def _with_costs(found: Migration, loaded: LoadedScenario, catalogue: Catalogue) 
     ]
     base, head = (ReadSide(side, {loaded.scenario.title: loaded.file}) for side in sides)
     left = tuple(one._replace(lost=_lost(one, cut)) for one in found.left)
-    return found._replace(diff=between(base, head, ()), left=left)
+    cheaper = chance(after, before) if before.complete and after.complete else None
+    return found._replace(diff=between(base, head, ()), left=left, cheaper=cheaper)
 
 
 def _lost(one: LeftModel, plan: Plan) -> int | Fraction | None:

@@ -6,12 +6,15 @@ from __future__ import annotations
 from shlex import join
 from typing import TYPE_CHECKING
 
+from costplan.comparing.option import Against
+from costplan.quantity import Basis
 from costplan.render.bridge import SIGN, bridge_sentence
 from costplan.render.bridge_tables import change_tables
+from costplan.render.comparison.told import sure_or_chance
 from costplan.render.diff import incomplete_words
 from costplan.render.headline import what_if_rows
 from costplan.render.markdown import encoded, page_markdown
-from costplan.render.view import Page, Table, clean
+from costplan.render.view import Page, Table, clean, range_text, share_of
 from costplan.units import METERS, many, money, unit_money
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from costplan.bridging.bridge import Bridge
     from costplan.migrating.migration import ChangedKey, LeftModel, LookFor, Migration
+    from costplan.plan.plan import Plan
 
 CHANGES = "What changes in the scenario"
 CODE = "What to look for in the code"
@@ -78,7 +82,20 @@ def migration_markdown(found: Migration) -> str:
 def _headline(found: Migration, bridge: Bridge | None, label: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     if bridge is not None:
         yield "cost", bridge_sentence(bridge, label)
+        for when, side in (("before", found.diff.base), ("after", found.diff.head)) if found.diff else ():
+            if side.plan is not None:
+                yield when, _how_known(side.plan)
+        if found.cheaper is not None and bridge.total.difference:
+            yield "how sure", sure_or_chance(Against(bridge.total.difference, None, found.cheaper))
     yield from what_if_rows(found.loaded.what_ifs, label)
+
+
+def _how_known(plan: Plan) -> str:
+    """``$257.74, from $221.15 to $307.66; 100% of it is assumed``."""
+    total, assumed = plan.total, plan.with_basis(Basis.ASSUMED)
+    ends = f", from {range_text(total)}" if range_text(total) else ", which nothing moves"
+    told = f"; {share_of(assumed, total.expected)} of it is assumed" if assumed else ""
+    return money(total.expected) + ends + told
 
 
 def _warnings(found: Migration, label: Callable[[str], str]) -> Iterator[str]:

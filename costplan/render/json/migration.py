@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from costplan.quantity import Basis
+from costplan.render.json.comparison import chance_keys
 from costplan.render.json.diff import diff_keys
 from costplan.render.json.document import MIGRATION
 from costplan.render.json.problem import problem_keys
@@ -12,6 +14,7 @@ from costplan.units import usd_text
 
 if TYPE_CHECKING:
     from costplan.migrating.migration import LeftModel, Migration
+    from costplan.plan.plan import Plan
 
 
 def migration_json(found: Migration) -> str:
@@ -57,10 +60,30 @@ def migration_json(found: Migration) -> str:
             for one in found.retest
         ],
         unplanned=[problem_keys(problem) for problem in found.unplanned],
+        costs=_costs(found),
         diff=diff_keys(found.diff) if found.diff else None,
         notes=list(found.notes),
         prices={"used": found.tables_used, "sha256": found.fingerprint},
     )
+
+
+def _costs(found: Migration) -> dict[str, Any] | None:
+    """How well both sides are known; a sentence on the page."""
+    if found.diff is None:
+        return None
+    return {
+        "before": _known(found.diff.base.plan),
+        "after": _known(found.diff.head.plan),
+        "cheaper": chance_keys(found.cheaper) if found.cheaper else None,
+    }
+
+
+def _known(plan: Plan | None) -> dict[str, Any] | None:
+    if plan is None:
+        return None
+    total, assumed = plan.total, plan.with_basis(Basis.ASSUMED)
+    ends = {"low_usd": total.low, "expected_usd": total.expected, "high_usd": total.high, "assumed_usd": assumed}
+    return {name: usd_text(cost) for name, cost in ends.items()}
 
 
 def _left(one: LeftModel) -> dict[str, Any]:
