@@ -35,6 +35,8 @@ MOST_IMAGES = 10**6
 _FAULTS = 20
 
 _FIELDS = ("prompt", "n", "model", "size")
+_HEADINGS = {"prompt", "prompts", "n", "id"}
+"""What no prompt has as a word alone between commas, and tables of prompts have as a heading."""
 _TABLES = (".csv", ".tsv")
 _DOCUMENTS = (".jsonl", ".ndjson", ".json")
 _PLANS = (".yaml", ".yml")
@@ -110,11 +112,12 @@ def _stated(lines: Iterator[Line], shown: str) -> Iterator[StatedPrompt | InputE
         )
         return
     delimiter, every = parted(chain([first], lines))
-    headings = [cell.strip(' "\r\n').lower() for cell in head.decode("utf-8", "replace").split(delimiter)]
+    headings = {cell.strip(' "\r\n').lower() for cell in head.decode("utf-8", "replace").split(delimiter)}
+    is_headed = not head.lstrip().startswith(b"#") and (b"\t" in head.strip() or not _HEADINGS.isdisjoint(headings))
     if suffix in _DOCUMENTS or _JSON.match(head):
         for document in documents(every, shown):
             yield document if isinstance(document, InputError) else _tried(document.value, document.place)
-    elif suffix in _TABLES or "prompt" in headings or head.startswith(b"sep="):
+    elif suffix in _TABLES or is_headed or head.startswith(b"sep="):
         yield from _of_table(every, place, delimiter)
     else:
         yield from _of_text(every, shown)

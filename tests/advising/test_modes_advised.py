@@ -224,11 +224,12 @@ def test_what_a_file_has_tells_its_kind_before_its_name(kind: str, name: str, fo
 
 @pytest.mark.parametrize(
     "prompt",
-    ["[night] {subject} in the rain", "{{subject}}, on a chair", "[[noir]] a cat", "cat; dog", "a, prompts, b"],
+    ["[night] {subject} in the rain", "{{subject}}, on a chair", "[[noir]] a cat", "cat; dog", "fashion, model, size"],
 )
 def test_a_prompt_with_brackets_or_commas_is_a_text(prompt: str, folder: Path) -> None:
-    (folder / "p.txt").write_text(f"{prompt}\n# none\n", encoding="utf-8")
-    assert [one.prompt for one in advised_modes(asked(), prompts_file="p.txt").prompts] == [prompt]
+    for text in (f"{prompt}\n# none\n", f"# n, id\tof mine\n{prompt}\n"):
+        (folder / "p.txt").write_text(text, encoding="utf-8")
+        assert [one.prompt for one in advised_modes(asked(), prompts_file="p.txt").prompts] == [prompt]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -272,6 +273,9 @@ def test_a_file_says_number_model_and_size_of_each_prompt(folder: Path) -> None:
         ("p.csv", "prompt\n", "p.csv:1:1: there is no prompt in it"),
         ("p.txt", "# mine\n" + '{"prompt": "cat"}\n', "p.txt:2:1: this is JSON, and the lines before it are none"),
         ("p.txt", '{"prompt": "cat"\n', "p.txt:1:1"),
+        ("p.txt", "caption\tmood\ncat\tcalm\n", "p.txt:1:1: no column is called 'prompt', but 'caption', 'mood'"),
+        ("p.txt", "caption,n\ncat,2\n", "p.txt:1:1: no column is called 'prompt', but 'caption', 'n'"),
+        ("p.txt", "Id;Text\n1;cat\n", "p.txt:1:1: no column is called 'prompt', but 'Id', 'Text'"),
         ("covers.yaml", SCENARIO, "covers.yaml:1:1: this is YAML; a scenario is given by its name alone"),
         ("p.txt", SCENARIO, "p.txt:1:1: this is YAML"),
         ("p.txt", b"PK\x03\x04\x14\x00", "p.txt:1:1: this is a workbook or an archive"),
