@@ -80,7 +80,12 @@ QUARTER = held(
         Cause("social-posts.final image out", Place(SCENARIO, 22, 9), usd("3420.10")),
         Cause("storyboard.panels image out", Place(SCENARIO, 41, 9), usd("812.00")),
     ),
-    change=Change("social-posts.final.quality=medium", "social-posts.final in medium quality", usd("3901.55")),
+    change=Change(
+        sets=("social-posts.final.quality=medium",),
+        words="social-posts.final: quality medium instead of high",
+        cost=usd("3901.55"),
+        condition="quality medium is good enough: nobody has compared the images here",
+    ),
     is_new=True,
 )
 FEBRUARY = held(
@@ -182,7 +187,14 @@ def hostile(label: str, other: str) -> Finding:
         place=Place(f"scenarios/{label}.yaml", 3, 7),
         rule_place=Place(f"budgets/{other}.yaml", 4, 5),
         causes=(Cause(label, Place(f"scenarios/{label}.yaml", 4, 1), usd("1.5")),),
-        change=Change(f"{label}.quality={other}", other, usd("0.5")),
+        change=Change(
+            sets=(f"{label}.quality={other}", f"{label}.size={other}"),
+            words=other,
+            cost=usd("0.5"),
+            less=label,
+            condition=other,
+            risk=label,
+        ),
         waiver=Waiver(label, "", None, other, date(2027, 1, 1), other, label, other),
     )
 

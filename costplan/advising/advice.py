@@ -47,12 +47,13 @@ class Advised(NamedTuple):
 
 class Combination(NamedTuple):
     """Ways that do not exclude each other, taken together and planned as a whole: by their ``names``, what all then
-    costs and saves, in pico-dollars, and the scenario that they make."""
+    costs and saves, in pico-dollars, the scenario that they make, and what it does not meet of what is required."""
 
     names: tuple[str, ...]
     total: Quantity
     saving: Number
     scenario: LoadedScenario
+    unmet: tuple[str, ...] = ()
 
 
 class Advice(NamedTuple):

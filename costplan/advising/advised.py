@@ -60,7 +60,7 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = (), po
     ways, dearer = with_break_evens(trial, ways), with_break_evens(trial, dearer)
     known = {one.name: one for one in (*ways, *dearer)}
     mends = tuple(known.get(one.name, one) for one in mending(found, allowed))
-    same = best_of(trial, [one for one in ways if one.way.firm])
+    same = best_of(trial, [one for one in ways if one.way.is_same])
     judged = best_of(trial, ways)
     if judged is not None and same is not None and judged.total.expected >= same.total.expected:
         judged = None
@@ -84,7 +84,7 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = (), po
         dearer=tuple(dearer),
         same=same,
         judged=judged,
-        unmet=unmet_of(trial),
+        unmet=unmet_of(trial.plan, trial.catalogue, scenario.period.last),
         mending=mends,
         taken=_taken(trial, take, [*ways, *dearer, *mends]) if take else None,
         notes=tuple(dict.fromkeys(told)),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.advising.advice import Advised, Combination
+from costplan.advising.unmet import unmet_of
 from costplan.alternatives.way import KINDS
 
 if TYPE_CHECKING:
@@ -79,7 +80,11 @@ def combined(trial: Trial, ways: Sequence[Advised]) -> Combination | None:
     total = tried.plan.total
     names = tuple(one.name for one in ways)
     return Combination(
-        names=names, total=total, saving=trial.plan.total.expected - total.expected, scenario=tried.scenario
+        names=names,
+        total=total,
+        saving=trial.plan.total.expected - total.expected,
+        scenario=tried.scenario,
+        unmet=unmet_of(tried.plan, trial.catalogue, tried.scenario.scenario.period.last),
     )
 
 

@@ -6,9 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.required import unmet
-from costplan.alternatives.way import at_step
-from costplan.errors import CostplanError
-from costplan.scenario.file import laid
+from costplan.alternatives.still_unmet import unmet_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,15 +41,7 @@ def mending(ways: Iterable[Advised], allowed: Callable[[Advised], bool]) -> tupl
 
 def _mended(at: StepAt, broken: list[str], way: Way) -> tuple[str, ...]:
     """What of that which is broken is met with a way; nothing where something else would then be broken."""
-    try:
-        then = laid(at.loaded, way.change)
-        step = next(
-            at_step(then, workflow, step, at.catalogue)
-            for workflow in then.scenario.workflows
-            for step in workflow.steps
-            if (workflow.name, step.name) == (at.workflow.name, at.states.name)
-        )
-    except (CostplanError, StopIteration):
+    left = unmet_with(at, way)
+    if left is None or not set(left) < set(broken):
         return ()
-    left = set(unmet(step.settled, at.catalogue))
-    return tuple(told for told in broken if told not in left) if left < set(broken) else ()
+    return tuple(told for told in broken if told not in left)

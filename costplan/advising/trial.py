@@ -4,9 +4,9 @@ Which changes are worth it is for whoever tries them."""
 from __future__ import annotations
 
 from contextlib import suppress
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.alternatives.as_much import fewer
 from costplan.alternatives.way import together
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario
-
-
-ROUNDED = Fraction(1, 10**9)
-"""By what share the mean of a range may be rounded: that of half a range is not half of it to the last digit."""
 
 
 class Tried(NamedTuple):
@@ -64,8 +60,7 @@ class Trial:
             plan = build_plan(scenario, self.catalogue, self.as_of)
         except CostplanError:
             return None
-        least = self.plan.delivered * (1 - ROUNDED)
-        if plan.delivered < least or len(plan.unknowns) > len(self.plan.unknowns):
+        if fewer(plan, self.plan) or len(plan.unknowns) > len(self.plan.unknowns):
             return None
         return Tried(scenario, plan)
 

@@ -1,4 +1,4 @@
-"""What a plan breaks of what its scenario requires, as it stands; so that nobody takes advice for a way to mend it.
+"""What a plan breaks of what its scenario requires; so that nobody takes advice for a way to mend it.
 Whether a single step meets it is asked in alternatives/."""
 
 from __future__ import annotations
@@ -11,30 +11,38 @@ from costplan.planning.throughput.loads import windows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
-    from costplan.advising.trial import Trial
+    from costplan.catalogue import Catalogue
+    from costplan.plan.plan import Plan
     from costplan.plan.plan_runs import PlanRuns
 
 
-def unmet_of(trial: Trial) -> tuple[str, ...]:
-    """Each requirement that a step does not meet, in words."""
-    runs = trial.plan.runs
+def unmet_of(plan: Plan, catalogue: Catalogue, last: date) -> tuple[str, ...]:
+    """Each requirement that a step of a plan does not meet, in words.
+
+    Args:
+        plan: of one scenario.
+        catalogue: under which it is planned.
+        last: its last day.
+    """
+    runs = plan.runs
     told = [
         f"{one.workflow}.{found.step.name}: {broken}"
         for one in runs
         for found in one.outcome.steps
-        for broken in unmet(found.step, trial.catalogue)
+        for broken in unmet(found.step, catalogue)
     ]
-    return tuple(dict.fromkeys([*told, *(late for one in runs for late in _late(trial, one))]))
+    return tuple(dict.fromkeys([*told, *(late for one in runs for late in _late(one, last))]))
 
 
-def _late(trial: Trial, runs: PlanRuns) -> Iterator[str]:
+def _late(runs: PlanRuns, day: date) -> Iterator[str]:
     """That the last images of a workflow come after the day on which they have to be there: a run may start on the last
     day of the plan, and what is made in batch waits for its windows."""
     days = [found.step.requires.by for found in runs.outcome.steps if found.step.requires.by]
     if not days:
         return
     _, windows = windows_of(runs.outcome)
-    last = later(trial.loaded.scenario.period.last, windows)
+    last = later(day, windows)
     if last > min(days):
         yield f"{runs.workflow}: its last images come by {last}, and {min(days)} is required"

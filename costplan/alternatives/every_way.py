@@ -10,11 +10,13 @@ from costplan.alternatives.of_count import count_ways
 from costplan.alternatives.of_inputs import input_ways
 from costplan.alternatives.of_required import required_ways
 from costplan.alternatives.of_size import size_ways
-from costplan.alternatives.other_models import model_ways
+from costplan.alternatives.other_models import equal_ways, model_ways
 from costplan.alternatives.qualities import quality_ways
+from costplan.alternatives.required import unmet
 from costplan.alternatives.seats import seats_ways
 from costplan.alternatives.seats_or_images import images_instead, seats_instead
 from costplan.alternatives.sellers import seller_ways
+from costplan.alternatives.still_unmet import as_far_as_required
 from costplan.alternatives.tiers import tier_ways
 
 if TYPE_CHECKING:
@@ -30,18 +32,22 @@ if TYPE_CHECKING:
 OF_ITS_MODEL: tuple[Generator, ...] = (tier_ways, size_ways, quality_ways, draft_ways, input_ways, count_ways)
 """What finds ways by the table of the step's own model alone."""
 
+AS_STATED: tuple[Generator, ...] = (*OF_ITS_MODEL, seller_ways, equal_ways)
+"""What finds ways by the tables of that model, from whoever sells it, and of those that the file says are as good."""
+
 OF_OTHERS: tuple[Generator, ...] = (seller_ways, model_ways)
 """What looks through the tables of others."""
 
 
 def ways_of(at: StepAt, of: Iterable[Generator] = (*OF_ITS_MODEL, *OF_OTHERS, required_ways)) -> Iterator[Way]:
-    """The ways of a step, each change once."""
+    """The ways of a step, each change once. Where the step is not as required, one that leaves it so says that."""
     seen: set[str] = set()
+    is_broken = bool(unmet(at.settled, at.catalogue))
     for generator in of:
         for way in generator(at):
             if (key := repr(way.change)) not in seen:
                 seen.add(key)
-                yield way
+                yield as_far_as_required(at, way) if is_broken else way
 
 
 def ways_with_seats(loaded: LoadedScenario, plan: Plan, catalogue: Catalogue) -> Iterator[Way]:

@@ -51,6 +51,11 @@ class Candidate(NamedTuple):
         return self.cost, self.moved.table.model, self.moved.settled.call.quality or ""
 
 
+def equal_ways(at: StepAt) -> Iterator[Way]:
+    """The step by each model that the user finds as good, of whose tables alone it takes a look."""
+    yield from (_way(at, one) for one in _equal(at))
+
+
 def model_ways(at: StepAt) -> Iterator[Way]:
     """The step by each model that the user finds as good, by the newer models of its maker, drafts by the models of
     what is made of them, and by others that meet what it requires; none where its images come from the hours of seats,
@@ -59,13 +64,17 @@ def model_ways(at: StepAt) -> Iterator[Way]:
     A lower quality than the planned one is asked of another model only where the user says that it is as good, or that
     it is enough. A model that does not answer on all days of the plan is no way.
     """
-    if any(block.included for block in at.table.blocks):
+    if _is_of_seats(at):
         return
     found = _equal(at)
     for tables in (_newer(at), _of_finals(at), _others(at)):
         told = _sellers_of(at, found)
         found += _cheapest(at, (table for table in tables if table.model not in told))
     yield from (_way(at, one) for one in found)
+
+
+def _is_of_seats(at: StepAt) -> bool:
+    return any(block.included for block in at.table.blocks)
 
 
 def _sellers_of(at: StepAt, found: Iterable[Candidate]) -> set[str]:
@@ -187,6 +196,8 @@ def _successors(at: StepAt) -> set[str]:
 
 def _equal(at: StepAt) -> list[Candidate]:
     """All other models that the user finds as good as the step's, at the qualities for which that is said."""
+    if _is_of_seats(at):
+        return []
     found: dict[tuple[str, str | None], Candidate] = {}
     for group in groups_of(at):
         for one in group.these:

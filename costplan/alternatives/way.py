@@ -32,7 +32,8 @@ class Way(NamedTuple):
     where there is nothing.
 
     A ``firm`` way makes the same result as far as the file states one: the same model at the same quality, what
-    ``requires`` asks for, or what ``equivalent`` says is as good. Of any other somebody has to judge first.
+    ``requires`` asks for, or what ``equivalent`` says is as good. Of any other somebody has to judge first. ``unmet``
+    is what the step then still does not meet of what is required of it, in words.
     """
 
     kind: str
@@ -43,6 +44,12 @@ class Way(NamedTuple):
     condition: str = ""
     risk: str = ""
     firm: bool = True
+    unmet: tuple[str, ...] = ()
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nobody has to judge or to agree to anything: it is firm, and all that is required is met with it."""
+        return self.firm and not self.unmet
 
     @property
     def touches(self) -> frozenset[tuple[str, ...]]:

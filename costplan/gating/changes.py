@@ -1,25 +1,30 @@
-"""The single change of a step that makes a broken cap fit: the same images for less where that is enough, else less of
-them. Each candidate is planned as ``--set`` would plan it; nothing is guessed from ratios."""
+"""The single change of a step that makes a broken cap fit: of the ways that advice knows, and less of the images where
+none of them is enough. Each is planned as ``--set`` would plan it; nothing is guessed from ratios."""
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
-from costplan.alternatives.every_way import OF_ITS_MODEL, ways_of
+from costplan.alternatives.as_much import fewer
+from costplan.alternatives.every_way import AS_STATED, OF_OTHERS, ways_of
 from costplan.alternatives.lesser import lesser_ways
 from costplan.alternatives.way import at_step
 from costplan.errors import CostplanError
 from costplan.gating.one_finding import Change, scenario_part
+from costplan.gating.policies_broken import broken_policies
 from costplan.gating.slices import SlicesOfCosts
 from costplan.gating.spend import hold_slices
 from costplan.named import NamedTuple
+from costplan.scenario.file import changed as set_in
 from costplan.scenario.file import laid, only
 from costplan.scenario.scenario import SEATS
+from costplan.units import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    from costplan.alternatives.way import Way
+    from costplan.alternatives.way import StepAt, Way
     from costplan.budget.budget import Budget, Cap
     from costplan.gating.one_finding import Finding
     from costplan.gating.revision import Revision
@@ -30,7 +35,10 @@ STEPS = 4
 """Of how many of the dearest steps changes are tried."""
 
 TRIED = 6
-"""How many changes are planned in full where the parts of a plan do not add up, as at a quantile."""
+"""How many changes of a sort are planned in full, since at a quantile the parts of a plan do not add up."""
+
+NO_FILES = ("", "-", "stdin")
+"""What a scenario that has no file is called."""
 
 
 class Candidate(NamedTuple):
@@ -41,48 +49,103 @@ class Candidate(NamedTuple):
 
 
 def cheapest_change(cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> Change | None:
-    """Of the single changes that make this slice of the cap fit, one that needs no judgement if there is one, and of
-    those the one that takes least away from the plan; None if none of those tried does."""
-    assert finding.found is not None
-    assert finding.allowed is not None
-    costs: dict[tuple[str, str], Number | None] = {}
-    saving: list[tuple[Number, Candidate]] = []
-    for candidate in _candidates(revision, _dearest(cap, finding, budget, revision)):
-        key = (candidate.way.scenario, candidate.workflow)
-        if key not in costs:
-            costs[key] = _cost(cap, finding, budget, _alone(revision, candidate, changed=False))
-        before, after = costs[key], _cost(cap, finding, budget, _alone(revision, candidate, changed=True))
-        if before is not None and after is not None and after < before:
-            saving.append((before - after, candidate))
-    saving.sort(key=lambda one: (not one[1].way.firm, one[0]))
-    if cap.at == "expected" and cap.per.adds_up:
-        for saved, candidate in saving:
-            if finding.found - saved <= finding.allowed:
-                return _change(candidate, finding.found - saved)
-        return None
-    over = finding.found - finding.allowed
-    worth = [candidate for saved, candidate in saving if cap.per.is_average or saved * 2 >= over]
-    for candidate in worth[:TRIED]:
-        cost = _cost(cap, finding, budget, _whole(revision, candidate))
-        if cost is not None and cost <= finding.allowed:
-            return _change(candidate, cost)
+    """Of the single changes that make this slice of the cap fit, the one that takes least off its cost, of the first
+    sort of which any does: to the same images, without and then with somebody's judgement; by other models; less of
+    them. None if none of those tried does."""
+    search = _Search(cap, finding, budget, revision)
+    steps = _steps(revision, _dearest(cap, finding, budget, revision))
+    seen: set[str] = set()
+    for of in (AS_STATED, OF_OTHERS, (lesser_ways,)):
+        candidates = []
+        for at in steps:
+            for way in ways_of(at, of):
+                if (key := f"{way.where} {way.change!r}") not in seen:
+                    seen.add(key)
+                    candidates.append(Candidate(at.workflow.called, way))
+        change = search.first_that_fits(candidates)
+        if change is not None:
+            return change
     return None
 
 
-def _change(candidate: Candidate, cost: Number) -> Change:
-    way = candidate.way
-    return Change(way.sets[0], f"{way.where}: {way.words}", cost)
+def advice_on(cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> str:
+    """The command that looks for several changes together, in the scenario whose step costs most in a slice of a cap;
+    empty where no file says it."""
+    files = [at.loaded.file for at in _steps(revision, _dearest(cap, finding, budget, revision))]
+    named = [file for file in files if file not in NO_FILES]
+    return f"costplan advise {quote(named[0])}" if named else ""
 
 
-def _cost(cap: Cap, finding: Finding, budget: Budget, revision: Revision | None) -> Number | None:
-    """What the same slice of another plan costs: 0 where it has nothing there, None where it cannot be planned."""
-    if revision is None:
-        return None
-    try:
-        slices = hold_slices(cap, budget, revision)
-        return next((other.found for other in slices if other.where == finding.where), 0)
-    except CostplanError:
-        return None
+class _Search:
+    """What one slice of a cap costs under changes, of which each part of the plan is priced once."""
+
+    def __init__(self, cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> None:
+        assert finding.found is not None
+        assert finding.allowed is not None
+        self._cap, self._where, self._budget, self._revision = cap, finding.where, budget, revision
+        self._found, self._allowed = finding.found, finding.allowed
+        self._before: dict[tuple[str, str], Number | None] = {}
+
+    def first_that_fits(self, candidates: Iterable[Candidate]) -> Change | None:
+        """The change of the first that makes the slice fit: of firm ones before others, that which takes least off."""
+        saving = [(saved, one) for one in candidates if (saved := self._saved(one)) is not None]
+        saving.sort(key=lambda one: (not one[1].way.is_same, one[0]))
+        over, per = self._found - self._allowed, self._cap.per
+        if self._cap.at == "expected" and per.adds_up:
+            worth = [candidate for saved, candidate in saving if saved >= over]
+        else:
+            worth = [candidate for saved, candidate in saving if per.is_average or saved * 2 >= over]
+        return next(filter(None, map(self._change, worth[:TRIED])), None)
+
+    def _saved(self, candidate: Candidate) -> Number | None:
+        """What a change takes off its workflow alone; None where it takes nothing off, or cannot be planned."""
+        key = (candidate.way.scenario, candidate.workflow)
+        if key not in self._before:
+            self._before[key] = self._cost(_alone(self._revision, candidate, changed=False))
+        before, after = self._before[key], self._cost(_alone(self._revision, candidate, changed=True))
+        return before - after if before is not None and after is not None and after < before else None
+
+    def _change(self, candidate: Candidate) -> Change | None:
+        """The change, made in the whole plan as ``--set`` makes it; None where the slice does not fit then, a policy
+        is newly broken, something more is unknown, or there are fewer images without its being told so."""
+        way, whole = candidate.way, _whole(self._revision, candidate)
+        cost = self._cost(whole)
+        if whole is None or cost is None or cost > self._allowed:
+            return None
+        now, then = self._revision.plan, whole.plan
+        missing, is_lesser = fewer(then, now), way.kind == "lesser"
+        if len(then.unknowns) > len(now.unknowns) or (missing and not is_lesser):
+            return None
+        if not self._is_allowed(whole):
+            return None
+        less = f"delivers {count(missing)} fewer images" if missing else ""
+        if is_lesser and way.sets[0].split("=")[0].endswith(".size"):
+            less = "smaller than planned"
+        return Change(
+            sets=way.sets,
+            words=f"{way.where}: {way.words}",
+            cost=cost,
+            less=less,
+            condition=way.condition,
+            risk=way.risk,
+        )
+
+    def _is_allowed(self, whole: Revision) -> bool:
+        """Whether a plan breaks no policy but what is broken already."""
+        try:
+            return set(broken_policies(whole)) <= set(broken_policies(self._revision))
+        except CostplanError:
+            return True  # a policy that is about nothing: the verdict says so
+
+    def _cost(self, revision: Revision | None) -> Number | None:
+        """What the same slice of another plan costs: 0 where it has nothing there, None where it cannot be planned."""
+        if revision is None:
+            return None
+        try:
+            slices = hold_slices(self._cap, self._budget, revision)
+            return next((other.found for other in slices if other.where == self._where), 0)
+        except CostplanError:
+            return None
 
 
 def _alone(revision: Revision, candidate: Candidate, *, changed: bool) -> Revision | None:
@@ -95,14 +158,13 @@ def _alone(revision: Revision, candidate: Candidate, *, changed: bool) -> Revisi
         return None
 
 
-def _whole(revision: Revision, candidate: Candidate) -> Revision:
-    """The whole plan with the change."""
-    return revision.of(
-        [
-            laid(loaded, candidate.way.change) if loaded.scenario.title == candidate.way.scenario else loaded
-            for loaded in revision.loaded
-        ]
-    )
+def _whole(revision: Revision, candidate: Candidate) -> Revision | None:
+    """The whole plan with the change; None where ``--set`` cannot make it."""
+    title, sets = candidate.way.scenario, candidate.way.sets
+    try:
+        return revision.of([set_in(one, sets) if one.scenario.title == title else one for one in revision.loaded])
+    except CostplanError:
+        return None
 
 
 # -------------------------------------------------------------------------------------------------------- candidates
@@ -122,19 +184,13 @@ def _dearest(cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> 
     return sorted(sums, key=lambda key: -sums[key].expected)[:STEPS]
 
 
-def _candidates(revision: Revision, steps: Iterable[tuple[str, str, str]]) -> Iterator[Candidate]:
-    """Changes of the steps that one ``--set`` makes."""
+def _steps(revision: Revision, steps: Iterable[tuple[str, str, str]]) -> list[StepAt]:
+    """Steps where they stand; without those that no file says, so that nothing can be set in them."""
     by_name = {
         (loaded.scenario.title, workflow.name, step.name): (loaded, workflow, step)
         for loaded in revision.loaded
         for workflow in loaded.scenario.workflows
         for step in workflow.steps
     }
-    for key in steps:
-        loaded, workflow, step = by_name[key]
-        if loaded.source is None:
-            continue  # no file says it, so that nothing can be set in it
-        at = at_step(loaded, workflow, step, revision.catalogue)
-        for way in ways_of(at, (*OF_ITS_MODEL, lesser_ways)):
-            if len(way.sets) == 1:
-                yield Candidate(workflow.called, way)
+    found = [by_name[key] for key in steps]
+    return [at_step(*one, revision.catalogue) for one in found if one[0].source is not None]

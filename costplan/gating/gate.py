@@ -86,6 +86,7 @@ def hold(gate: Gate) -> Verdict:
     notes += held_remarks(revision)
     models = dict.fromkeys(charge.model for charge in asked.plan.costs.charges)
     notes += filter(None, (unchecked_told(revision.catalogue.table(model)) for model in models))
+    used, fingerprint = revision.catalogue.used(), revision.catalogue.fingerprint()  # not of what is only tried
     findings = _with_changes(_folded(findings, revision.budgets), revision)
     findings = [finding._replace(is_changed=_is_changed(finding, revision)) for finding in findings]
     if base is not None and base.revision is not None and base.revision.loaded:
@@ -105,8 +106,8 @@ def hold(gate: Gate) -> Verdict:
         findings=tuple(sorted(findings, key=_rank)),
         notes=tuple(dict.fromkeys(notes)),
         incomplete=_unknowns(asked.plan),
-        tables_used=revision.catalogue.used(),
-        fingerprint=revision.catalogue.fingerprint(),
+        tables_used=used,
+        fingerprint=fingerprint,
         seed=revision.seed if not revision.is_certain and revision.risks.of().method == "sampled" else None,
         new_only=gate.new_only,
         assumed=tuple(f"{remark.where}: {remark.text}" for one in asked.loaded for remark in supposed(one.scenario)),
@@ -240,13 +241,16 @@ def _with_changes(findings: list[Finding], revision: Revision) -> list[Finding]:
     broken = [finding for finding in findings if finding.rule == "cap" and finding.status is Status.BROKEN]
     if not broken:
         return findings
-    from costplan.gating.changes import cheapest_change
+    from costplan.gating.changes import advice_on, cheapest_change
 
     changed = {}
     for finding in sorted(broken, key=lambda finding: -(finding.over or 0))[:CHANGES]:
         cap, budget = caps[finding.rule_place]
-        change = cheapest_change(cap.of_value(finding.each), finding, budget, revision)
-        none = "" if change else "; no single change of tier, quality, size or n fits"
+        about = cap.of_value(finding.each), finding, budget, revision
+        change, none = cheapest_change(*about), ""
+        if change is None:
+            command = advice_on(*about)
+            none = f"; no single change fits{f'; {command} looks for several together' if command else ''}"
         changed[id(finding)] = finding._replace(change=change, message=finding.message + none)
     return [changed.get(id(finding), finding) for finding in findings]
 

@@ -45,11 +45,27 @@ class Cause(NamedTuple):
 
 
 class Change(NamedTuple):
-    """The cheapest single change that would fit: ``set`` is what ``--set`` takes, ``cost`` what would then be found."""
+    """The cheapest single change that would fit: ``sets`` are what ``--set`` takes, all of them together, ``cost`` is
+    what would then be found. ``less`` is what it takes away from what was planned, ``condition`` what has to hold for
+    it, ``risk`` what may go wrong, in words; empty where there is nothing."""
 
-    set: str
+    sets: tuple[str, ...]
     words: str
     cost: Number
+    less: str = ""
+    condition: str = ""
+    risk: str = ""
+
+    @property
+    def set(self) -> str | None:
+        """What ``--set`` takes, where one is enough."""
+        return self.sets[0] if len(self.sets) == 1 else None
+
+    @property
+    def holds(self) -> str:
+        """What is to be known of it before it is made, in words."""
+        told = (self.less, self.condition and f"condition: {self.condition}", self.risk and f"risk: {self.risk}")
+        return "; ".join(filter(None, told))
 
 
 FINDING_COLUMNS = (

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from costplan import Catalogue, Folder
 from costplan.advising.advised import advice
-from costplan.advising.trial import ROUNDED, Trial
+from costplan.advising.trial import Trial
+from costplan.alternatives.as_much import ROUNDED
 from costplan.alternatives.required import unmet
 from costplan.planning.building import build_plan
 from costplan.scenario.file import LoadedScenario, laid, load_scenario
@@ -74,7 +75,7 @@ def test_what_is_promised_is_what_the_plan_then_costs(
         assert broken(then) < before
         assert build_plan(then, CATALOGUE, DAY).total == one.total
     assert all(one.saving < 0 for one in found.dearer)
-    firm = [one for one in found.ways if one.way.firm]
+    firm = [one for one in found.ways if one.way.is_same]
     for best, parts in ((found.same, firm), (found.judged or found.same, found.ways)):
         assert (best is None) == (not parts)
         if best is not None:

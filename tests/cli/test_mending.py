@@ -81,11 +81,12 @@ def test_the_page_and_csv_tell_it(here: Path) -> None:
     requires = "{min_width: 1600, min_quality: medium, providers: [openai]}"
     (here / "posts.yaml").write_text(SCENARIO.format(requires=requires, call=SQUARE), encoding="utf-8")
     page = run("advise", "posts.yaml", *AS_OF, code=0).stdout
-    assert "not met            posts.final: 1024x1024 is less than min_width 1600\n" in page
+    assert " not met posts.final: 1024x1024 is less than min_width 1600 " in " ".join(page.split())
     assert "What would meet what is required\n" in page
-    assert "$4.68 more  posts.final:quality: quality medium instead of low; meets: quality\n" in page
+    assert " $4.68 more posts.final:quality: quality medium instead of low; condition: " in " ".join(page.split())
+    assert " meets: quality low is below min_quality medium " in " ".join(page.split())
     rows = list(csv.DictReader(io.StringIO(run("advise", "posts.yaml", "--format", "csv", *AS_OF, code=0).stdout)))
-    names = [row["name"] for row in rows]
+    names = [row["name"] for row in rows if row["kind"]]  # the others are no ways
     assert len(names) == len(set(names))
     assert {row["mends"] for row in rows if row["name"] == "posts.final:quality"} == {
         "quality low is below min_quality medium"
@@ -99,3 +100,24 @@ def test_what_alone_costs_more_is_told_as_that(here: Path) -> None:
     page = " ".join(run("advise", "posts.yaml", *words, *AS_OF, code=0).stdout.split())
     assert " more, with 2 ways together: posts.final:size, posts.final:quality; each alone would " in page
     assert "$-" not in page
+
+
+def test_what_leaves_something_unmet_is_not_the_same_and_says_so(here: Path) -> None:
+    """Batch halves a step that an allowed provider does not make; another that is as required is firm all the same."""
+    two = "model: openai/gpt-image-2, size: 1024x1024, quality: high"
+    file = SCENARIO.format(requires="{providers: [google]}", call=two)
+    (here / "posts.yaml").write_text(file, encoding="utf-8")
+    left = "what is required is still not met: "
+    told = "openai/gpt-image-2 is none of the providers google"
+    found = advised("posts.yaml")
+    assert found["best"]["same"] is None
+    [batch] = [one for one in found["ways"] if one["kind"] == "tier"]
+    assert not batch["firm"]
+    assert batch["condition"] == f"each image is there within 24 hours, and {left}{told}"
+    taken = advised("posts.yaml", "--take", batch["name"])["taken"]
+    assert taken["unmet"] == [f"posts.final: {told}"]
+    page = " ".join(run("advise", "posts.yaml", "--take", batch["name"], *AS_OF, code=0).stdout.split())
+    assert f" less: {batch['name']}; {left}posts.final: {told} " in page
+    (here / "posts.yaml").write_text(file.replace("google", "openai"), encoding="utf-8")
+    same = advised("posts.yaml")["best"]["same"]
+    assert (same["names"], same["unmet"]) == ([batch["name"]], [])

@@ -64,6 +64,8 @@ def test_case(case: dict[str, Any], tree: Path) -> None:
             told = [Fraction(found[name][key]) for key in ("found", "allowed")]
             expected = [dollars(amount) for amount in amounts]
             assert [round(value, 12) for value in told] == [round(value, 12) for value in expected], name
+    [change] = [one["change"] for one in verdict["held"] if one["change"]] if "change" in case else [{}]
+    assert {key: change[key] for key in case.get("change", {})} == case.get("change", {})
     for words in case.get("says", ()):
         assert words in " ".join(page.stdout.split()), page.stdout
 

@@ -99,7 +99,7 @@ def _way(advice: Advice, one: Advised) -> dict[str, str]:
     parts = {} if chance is None else {"cheaper": chance.less, "same": chance.tie, "dearer": chance.more}
     return {
         **{head: formula_safe(text) for head, text in (texts | {"risk": way.risk}).items()},
-        "firm": _yes(way.firm),
+        "firm": _yes(way.is_same),
         **{f"chance_{head}": f"{part:.6g}" for head, part in parts.items()},
         "groups": " ".join(one.letters),
         "in_same": _yes(_is_in(one, advice.same)),
@@ -115,7 +115,7 @@ def _together(advice: Advice, found: Combination) -> dict[str, str]:
     return {
         "name": formula_safe(", ".join(found.names)),
         "words": many(len(found.names), "way") + " together" * (len(found.names) > 1),
-        "firm": _yes(all(one is not None and one.way.firm for one in ways)),
+        "firm": _yes(all(one is not None and one.way.is_same for one in ways)),
     }
 
 

@@ -95,7 +95,7 @@ def _applied(advice: Advice, names: Sequence[str], to: str) -> list[str]:
 
 def _headline(advice: Advice, label: Label) -> Iterator[tuple[str, str]]:
     yield "expected" if advice.complete else "expected, at least", planned_words(advice)
-    firm = [one for one in advice.ways if one.way.firm]
+    firm = [one for one in advice.ways if one.way.is_same]
     if advice.taken is not None:
         yield "as you take them", combination_words(advice, advice.taken, label)
     if advice.same is not None:
@@ -115,8 +115,8 @@ def _tables(advice: Advice, label: Label, in_terminal: bool) -> Iterator[Table]:
         rows = tuple((label(told),) for told in advice.unmet)
         yield Table(title=UNMET, headers=("what is not as required",), rows=rows, right=frozenset())
     yield _mending(advice, label)
-    yield _ways(SAME, advice, [one for one in advice.ways if one.way.firm], label)
-    yield _ways(JUDGED, advice, [one for one in advice.ways if not one.way.firm], label, _JUDGE)
+    yield _ways(SAME, advice, [one for one in advice.ways if one.way.is_same], label)
+    yield _ways(JUDGED, advice, [one for one in advice.ways if not one.way.is_same], label, _JUDGE)
     yield _ways(DEARER, advice, advice.dearer, label, "so the other way round: what is planned is the cheaper of both")
     heads = ("what", "what it is, and what it comes to here")
     yield Table(

@@ -75,8 +75,9 @@ def combination_words(advice: Advice, found: Combination, label: Label) -> str:
     least = "" if advice.complete else "at least "
     then = scale.sum(whole_units(found.total.expected, scale.unit))
     then = f"{least}{then} then, {scale.sum(abs(saving))} ({share}) {which}"
+    unmet = _unmet_words(found, label)
     if len(found.names) == 1:
-        return f"{then}: {names}"
+        return f"{then}: {names}{unmet}"
     told, alone = "", advice.each_alone(found)
     if alone is not None and alone != found.saving:
         ways = [one for name in found.names if (one := advice.way(name)) is not None]
@@ -86,7 +87,7 @@ def combination_words(advice: Advice, found: Combination, label: Label) -> str:
             how = "more" if abs(saving) > abs(in_all) else "less"
             beside = f"and {how} together" if (in_all >= 0) is (saving >= 0) else "which they do not together"
             told = f"; each alone would {does} in all, {beside}"
-    return f"{then}, with {many(len(found.names), 'way')} together: {names}{told}"
+    return f"{then}, with {many(len(found.names), 'way')} together: {names}{told}{unmet}"
 
 
 def applied_words(advice: Advice, taken: Combination | None, file: str) -> str:
@@ -95,6 +96,14 @@ def applied_words(advice: Advice, taken: Combination | None, file: str) -> str:
         return f"nothing is cheaper and the same, so {file} is not written; --take NAME takes what you find as good"
     told = combination_words(advice, taken, str)
     return told if file == "-" else f"{told}; see {join(('costplan', 'diff', advice.file, file, *advice.options))}"
+
+
+def _unmet_words(found: Combination, label: Label) -> str:
+    """What it does not meet of what is required, the first by its words."""
+    if not found.unmet:
+        return ""
+    more = f", and {len(found.unmet) - 1:,} more" if len(found.unmet) > 1 else ""
+    return f"; what is required is still not met: {label(found.unmet[0])}{more}"
 
 
 def _less(planned: Number, then: Number, scale: Scale) -> int:

@@ -58,6 +58,7 @@ def _combination(advice: Advice, found: Combination | None) -> dict[str, Any] | 
         "total": _range(found.total),
         "saving_usd": usd_text(found.saving),
         "each_alone_usd": usd_or_null(advice.each_alone(found)),
+        "unmet": list(found.unmet),
     }
 
 
@@ -70,7 +71,7 @@ def _advised(one: Advised) -> dict[str, Any]:
         "words": way.words,
         "condition": way.condition,
         "risk": way.risk,
-        "firm": way.firm,
+        "firm": way.is_same,
         "saving_usd": usd_text(one.saving),
         "total": _range(one.total),
         "cheaper": chance_keys(one.cheaper) if one.cheaper else None,

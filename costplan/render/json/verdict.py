@@ -87,7 +87,11 @@ def _finding(finding: Finding, fingerprint: str, *, fails: bool) -> dict[str, An
     places = _places(finding)
     change = finding.change and {
         "set": finding.change.set,
+        "sets": list(finding.change.sets),
         "words": finding.change.words,
+        "less": finding.change.less,
+        "condition": finding.change.condition,
+        "risk": finding.change.risk,
         "found": _amount(finding.change.cost, finding.currency, places),
     }
     return {

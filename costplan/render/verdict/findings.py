@@ -89,12 +89,17 @@ class Shown(NamedTuple):
 
     @property
     def change(self) -> str:
-        """What to type after ``--set`` so that it would fit, or nothing."""
+        """What to type so that it would fit, ``--set`` and all, or nothing."""
         if self.finding.change is None:
             return ""
         import shlex
 
-        return shlex.quote(clean(self.finding.change.set))
+        return " ".join(f"--set {shlex.quote(clean(one))}" for one in self.finding.change.sets)
+
+    @property
+    def holds(self) -> str:
+        """What is to be known of that change before it is made: what it takes away, its condition, its risk."""
+        return clean(self.finding.change.holds) if self.finding.change else ""
 
     @property
     def after(self) -> str:
@@ -120,7 +125,8 @@ class Shown(NamedTuple):
         if self.finding.waiver:
             parts.append(f"waived {granted(self.finding)}")
         if self.change:
-            parts.append(f"--set {self.change} would make it {self.after}")
+            parts.append(f"{self.change} would make it {self.after}")
+            parts += filter(None, [self.holds])
         return "; ".join(parts)
 
 

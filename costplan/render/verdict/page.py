@@ -100,7 +100,10 @@ def _figures(verdict: Verdict, findings: Sequence[Shown], label: Label) -> list[
         if causes:
             figures.append(("driven by", "; ".join(causes)))
         if worst.change:
-            figures.append(("to fit", f"{label(f'--set {worst.change}')} would make it {worst.after}"))
+            change = worst.finding.change
+            less = f"; {label(change.less)}" if change and change.less else ""
+            told = ", on the condition below" if change and change.condition else ""
+            figures.append(("to fit", f"{label(worst.change)} would make it {worst.after}{told}{less}"))
     return figures
 
 
@@ -189,11 +192,16 @@ def _drivers(findings: Sequence[Shown], label: Label) -> Table:
 
 def _changes(findings: Sequence[Shown], label: Label) -> Table:
     rows = tuple(
-        (shown.called(label), label(shown.finding.change.words), label(shown.change), shown.after)
+        (
+            shown.called(label),
+            label("; ".join(filter(None, (shown.finding.change.words, shown.holds)))),
+            label(shown.change),
+            shown.after,
+        )
         for shown in findings[:EXPLAINED]
         if shown.finding.change
     )
-    headers = ("finding", "change", "--set", "then planned")
+    headers = ("finding", "change", "to try it", "then planned")
     return Table(
         title="The cheapest change that would fit",
         headers=headers,
