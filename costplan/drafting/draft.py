@@ -30,10 +30,11 @@ class Figure(NamedTuple):
 
 
 class DraftStep(NamedTuple):
-    """A step: its keys as a scenario writes them, in that order."""
+    """A step: its keys as a scenario writes them, in that order, and what code says where they say something else."""
 
     name: str
     keys: tuple[tuple[str, Figure], ...]
+    in_code: tuple[tuple[str, Figure], ...] = ()
 
 
 class DraftWorkflow(NamedTuple):

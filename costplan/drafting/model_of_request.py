@@ -3,7 +3,6 @@ place where it no longer answers. What a call of it may say stands in of_request
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from costplan.connect.code.code_call import told_of
@@ -21,19 +20,21 @@ if TYPE_CHECKING:
 _BY_PROVIDER = {"openai": "openai/gpt-image-2", "azure": "azure/gpt-image-2"}
 """What is supposed where a call names no model that the code tells, and no other call of the file does."""
 
+_SELLERS = ("azure", "fal")
+"""Who sells models of other makers by a client of its own."""
+
 _ENDINGS = ("edit", "edits", "generate", "image-to-image", "text-to-image")
 """What fal appends to a model's id for its endpoints."""
 
-_ENDED = re.compile(r" names (\S+), which is shut down from ")
-"""What :func:`_answering` says of a model that the code names and that has ended."""
-
 
 class ModelOfRequest(NamedTuple):
-    """The table that a request is planned by; ``why`` says why it is not the one that the code names, if it is not."""
+    """The table that a request is planned by; ``why`` says why it is not the one that the code names, if it is not, and
+    ``ended`` is the name of that one where another took its place."""
 
     table: PriceTable
     origin: str
     why: str = ""
+    ended: str = ""
 
 
 def models_of(
@@ -48,7 +49,7 @@ def models_of(
             continue
         origin = f"{request.place.file}:{_line(request, 'model')}"
         if table is not None:
-            guess = request.fields["model"].guess
+            guess = request.fields["model"].guess or _of_other_seller(request, table, origin)
             yield _answering(ModelOfRequest(table, origin, guess), catalogue, last)
             continue
         found = request.fields.get("model")
@@ -69,7 +70,7 @@ def _named(request: ImageRequest, catalogue: Catalogue) -> PriceTable | InputErr
     name, provider = found.value.strip(), request.provider
     name = name.removeprefix("fal-ai/") if provider == "fal" else name
     tries = [name, f"{provider or 'openai'}/{name}"]
-    if provider in ("azure", "fal"):
+    if provider in _SELLERS:
         tries.reverse()  # whose deployments have the maker's names
     head, _, ending = name.rpartition("/")
     if head and ending in _ENDINGS:
@@ -83,6 +84,18 @@ def _named(request: ImageRequest, catalogue: Catalogue) -> PriceTable | InputErr
     return error
 
 
+def client_of(request: ImageRequest, table: PriceTable) -> str:
+    """Whose client makes the call, where it is not that of the model's seller; else nothing."""
+    own = table.model.partition("/")[0]
+    return request.provider if request.provider in _SELLERS and request.provider != own else ""
+
+
+def _of_other_seller(request: ImageRequest, table: PriceTable, origin: str) -> str:
+    """That a model is priced as another seller's, since the one whose client is called has no table of it."""
+    client = client_of(request, table)
+    return f"{origin} asks {client}, of which no table has {table.name}; its own prices are taken" if client else ""
+
+
 def _answering(model: ModelOfRequest, catalogue: Catalogue, last: date) -> ModelOfRequest:
     """The model, or what its maker names in its place where it no longer answers by the last day."""
     for _ in range(4):
@@ -90,15 +103,13 @@ def _answering(model: ModelOfRequest, catalogue: Catalogue, last: date) -> Model
         if table.shutdown is None or table.shutdown > last or not table.replacement:
             break
         instead = table.replacement[0]
-        why = f"{model.origin} names {table.name}, which is shut down from {table.shutdown}; {instead} takes its place"
-        model = model._replace(table=catalogue.table(instead), why=why)
+        told = (
+            f"{'' if model.ended else f'{model.origin} names '}{table.name}, which is shut down from {table.shutdown}"
+        )
+        why = f"{model.why.rpartition('; ')[0]}; so is {told}" if model.ended else told
+        why += f"; {instead} takes its place"
+        model = model._replace(table=catalogue.table(instead), why=why, ended=model.ended or table.name)
     return model
-
-
-def ended_in_code(why: str) -> str:
-    """The model that code names and that has ended, of which a draft says why another is planned; else nothing."""
-    found = _ENDED.search(why)
-    return found[1] if found else ""
 
 
 def _line(request: ImageRequest, key: str) -> int:

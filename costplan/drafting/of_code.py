@@ -74,7 +74,7 @@ def draft_of_code(path: Path, shown: str, catalogue: Catalogue, as_of: date) -> 
         numbered = name if names[name] == 1 else f"{name}-{names[name]}"
         of_workflow, more = _workflow_keys(request)
         told += more
-        workflows.append(DraftWorkflow(numbered, of_workflow, (DraftStep(step.kind, keys),)))
+        workflows.append(DraftWorkflow(numbered, of_workflow, (DraftStep(step.kind, keys, step.in_code(keys)),)))
     if not workflows:
         raise InputError(dict.fromkeys(problem for error in problems for problem in error.problems))
     return Draft(

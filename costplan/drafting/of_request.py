@@ -10,7 +10,9 @@ from costplan.connect.code.code_call import Unread, is_literal, told_of
 from costplan.connect.code.evaluating import MORE, is_list
 from costplan.connect.code.vendor_words import FREE_OF_OPENAI
 from costplan.drafting.draft import Figure
+from costplan.drafting.model_of_request import client_of
 from costplan.drafting.quality_of_request import HARDER, QualityOfRequest, counts_auto
+from costplan.drafting.said_in_code import said_in_code, with_extra
 from costplan.drafting.sizes_of_vendors import size_figure
 from costplan.errors import InputError
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
@@ -20,6 +22,7 @@ from costplan.pricing.tokenizer import count_tokens
 from costplan.yamlio import Plain, quantity_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from costplan.catalogue import Catalogue
@@ -53,8 +56,12 @@ class StepOfRequest:
         self.told: list[str] = []
         self._request, self._model, self._catalogue, self._day = request, model, catalogue, day
         self._rules, self._name = model.table.rules, model.table.name
-        self._fields = dict(request.fields)
+        self._fields = with_extra(request.fields)
+        self._words = dict(self._fields)
         self.kind = self._kind()
+        if model.ended and (client := client_of(request, model.table)):
+            told = f"{client}'s client is called, and no table has its price; {self._name} is planned at its own"
+            self.told.append(f"{request.place}: {told}")
 
     def keys(self) -> tuple[tuple[str, Figure], ...]:
         """The keys of the step in the order of a scenario."""
@@ -73,6 +80,15 @@ class StepOfRequest:
         for said in self._request.spread:
             self.told.append(f"{self._request.place}: {said} may say more; it is no literal")
         return tuple((key, figure) for key, figure in figures.items() if figure is not None)
+
+    def in_code(self, keys: Iterable[tuple[str, Figure]]) -> tuple[tuple[str, Figure], ...]:
+        """What the code says where the keys of the step say something else; see :func:`said_in_code`."""
+        told = {
+            key: found
+            for key, found in self._words.items()
+            if key == "response_format" or not (key in _FREE or _PRIVATE.search(key) or key.startswith(MORE))
+        }
+        return tuple(said_in_code(self._request, self._model, told, dict(keys)))
 
     def _at(self, found: Found | None) -> str:
         place = found.place if found is not None else self._request.place

@@ -36,6 +36,7 @@ def scenario_text(draft: Draft, as_of: date, *, with_cap: bool = False) -> str:
             "workflows:",
             *_workflows(draft),
             *_assumed(draft),
+            *_in_code(draft),
             *(("budget:", "  caps:", _cap(draft.cap, "    ")) if with_cap and draft.cap else ()),
             "",
         ]
@@ -99,6 +100,19 @@ def _assumed(draft: Draft) -> Iterator[str]:
         yield "assumed:                                      # every page says so until these are gone"
         for path, figure in assumed:
             yield f"  {in_a_line(path)}: {in_a_line(_label(figure.origin))}"
+
+
+def _in_code(draft: Draft) -> Iterator[str]:
+    """What the code says where the plan says something else."""
+    said = [
+        (f"{workflow.name}.{step.name}.{key}", figure)
+        for workflow in draft.workflows
+        for step in workflow.steps
+        for key, figure in step.in_code
+    ]
+    if said:
+        yield "in_code:                                      # what the code says: for 'costplan advise --to'"
+        yield from (_line("  ", in_a_line(path), figure) for path, figure in said)
 
 
 def _line(indent: str, key: str, figure: Figure) -> str:

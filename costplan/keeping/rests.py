@@ -122,7 +122,7 @@ def kept_scenario(one: LoadedScenario, plan: Plan, catalogue: Catalogue) -> Kept
         for supposed in one.scenario.assumed
         if gone.get(supposed.path, True)
     )
-    text = write_scenario(one.scenario._replace(workflows=workflows, assumed=assumed, variants=()))
+    text = write_scenario(one.scenario._replace(workflows=workflows, assumed=assumed, in_code=(), variants=()))
     return KeptScenario(
         title=one.scenario.title,
         file=one.file,

@@ -3,6 +3,7 @@ What becomes of one that leaves stands in moving.py."""
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from costplan.errors import CommandLineError, Problem, did_you_mean
@@ -10,7 +11,7 @@ from costplan.migrating.migration import Stayed
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from costplan.catalogue import Catalogue
@@ -32,7 +33,11 @@ class Leaving(NamedTuple):
 
 
 def leaving(
-    scenario: Scenario, catalogue: Catalogue, to: PriceTable, named: Sequence[str] = ()
+    scenario: Scenario,
+    catalogue: Catalogue,
+    to: PriceTable,
+    named: Sequence[str] = (),
+    in_code: Mapping[str, PriceTable] = MappingProxyType({}),
 ) -> tuple[list[Leaving], list[Stayed]]:
     """The steps that leave their model, and those that stay.
 
@@ -44,13 +49,18 @@ def leaving(
         catalogue: the tables.
         to: the table of the model that they leave for.
         named: the models that are left, by any name of them.
+        in_code: the tables of the models that code names in the place of those of steps, by ``workflow.step``.
 
     Raises:
         InputError: there is no such model.
         CommandLineError: no step is of a named model, every step is on the new one, or nothing tells which leave.
     """
     every = [
-        Leaving(workflow, step, catalogue.table(step.model, step.place("model")))
+        Leaving(
+            workflow,
+            step,
+            in_code.get(f"{workflow.name}.{step.name}") or catalogue.table(step.model, step.place("model")),
+        )
         for workflow in scenario.workflows
         for step in workflow.steps
     ]
@@ -59,6 +69,8 @@ def leaving(
         told = f"every step is on {to.model} already" if every else "the scenario has no step"
         raise CommandLineError([Problem("nothing-to-migrate", f"--to {to.model}: {told}", "name another model")])
     left = _named(named, others, catalogue) if named else _by_default(others.values(), to, scenario.period.last)
+    if not named:  # what the code names and nobody plans any more
+        left |= {table.model for table in in_code.values() if table.model in others}
     if not left and len(others) == 1:
         left = set(others)
     if not left:

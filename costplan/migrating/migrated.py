@@ -7,11 +7,11 @@ from shlex import join, quote
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.required import unmet
-from costplan.drafting.model_of_request import ended_in_code
 from costplan.errors import CommandLineError, InputError, Problem
-from costplan.migrating.leaving import leaving
-from costplan.migrating.looking_for import Coded, looked_for
-from costplan.migrating.migration import LeftModel, Migration, Refused
+from costplan.migrating.as_coded import as_coded
+from costplan.migrating.leaving import Leaving, leaving
+from costplan.migrating.looking_for import Coded, code_by_step, looked_for
+from costplan.migrating.migration import LeftModel, Migration, Refused, StandIn
 from costplan.migrating.moving import Mover
 from costplan.migrating.retesting import retested
 from costplan.migrating.still_answering import StillAnswering
@@ -22,11 +22,10 @@ from costplan.pricing.prices import STANDARD
 from costplan.scenario.file import laid, source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.migrating.leaving import Leaving
     from costplan.migrating.migration import Retest
     from costplan.migrating.moving import NewCall
     from costplan.pricing.prices import PriceTable
@@ -43,7 +42,7 @@ def migrated(
     named: Sequence[str] = (),
     asked_as: str = "",
     options: Sequence[str] = (),
-    cited: Mapping[tuple[str, int], str] | None = None,
+    cited: Mapping[tuple[str, int], tuple[str, bool]] | None = None,
     notes: Iterable[str] = (),
 ) -> Migration:
     """A scenario on another model.
@@ -56,27 +55,31 @@ def migrated(
         named: the models that are left; none means those of :func:`costplan.migrating.leaving.leaving`.
         asked_as: what commands call the scenario; its file if empty.
         options: words that each command ends with, such as those of the day.
-        cited: the lines of code that stand beside keys of the scenario, by file and line of the keys.
+        cited: the lines of code that stand beside keys of the scenario, by file and line of the keys, each with whether
+            the code says nothing of the key.
         notes: what was told when it was read.
 
     Raises:
         InputError: there is no such model, it has no price on the days that are planned, or no step can go there.
         CommandLineError: nothing tells which models are left.
     """
-    scenario, target = loaded.scenario, catalogue.table(to)
+    of_code = as_coded(loaded, catalogue)
+    scenario, target = of_code.loaded.scenario, catalogue.table(to)
     for day in (scenario.period.first, scenario.period.last):
         prices_in_force(catalogue, LIST_PRICE, target.name, day)
     if any(block.included for block in target.blocks):
         told = f"--to {target.model}: it is sold by seats, and answers no calls"
         raise CommandLineError([Problem("nothing-to-migrate", told, "name a model that is asked by calls")])
-    leave, stayed = leaving(scenario, catalogue, target, named)
-    moved, refused = _moved(leave, scenario, target, catalogue)
+    leave, stayed = leaving(scenario, catalogue, target, named, of_code.tables)
+    moved, refused = _moved(leave, scenario, target, catalogue, of_code.autos)
     if not moved:
         raise InputError(problem for one in refused for problem in one.problems)
-    change = WritingDown(scenario, source_of(loaded).document, target, catalogue).change(moved)
+    change = WritingDown(loaded.scenario, source_of(loaded).document, target, catalogue).change(
+        [(_planned(one, loaded.scenario, catalogue), want) for one, want in moved]
+    )
     made = laid(loaded, change)
     supposed = {one.path: one.why for one in scenario.assumed}
-    coded = _as_coded(moved, supposed, catalogue)
+    coded = Coded(lines=cited or {}, supposed=supposed, said=code_by_step(scenario))
     changes = tuple(change for _, want in moved for change in want.changes)
     return Migration(
         title=scenario.title,
@@ -91,22 +94,25 @@ def migrated(
         changes=changes,
         stayed=tuple(stayed),
         refused=tuple(refused),
-        code=tuple(looked_for(coded, target, Coded(cited or {}, supposed))),
+        code=tuple(looked_for(moved, target, coded)),
         retest=tuple(
             _with(options, one)
             for one in retested(
-                coded, target, supposed, _shown_by([one for one, _ in moved], loaded, asked_as or loaded.file)
+                moved, target, coded, _shown_by([one for one, _ in moved], loaded, asked_as or loaded.file)
             )
         ),
         change=change,
         base=loaded,
+        coded=of_code.loaded,
         loaded=made,
+        stand_ins=_stand_ins(loaded.scenario, of_code.tables),
+        unmet=tuple(_unmet(made.scenario, moved, catalogue)),
         notes=tuple(
             dict.fromkeys(
                 [
                     *notes,
+                    *of_code.notes,
                     *_told(scenario, {one.table.model for one, _ in moved}, target, refused, catalogue),
-                    *_unmet(made.scenario, moved, catalogue),
                 ]
             )
         ),
@@ -117,12 +123,14 @@ def migrated(
 
 
 def _moved(
-    leave: Iterable[Leaving], scenario: Scenario, target: PriceTable, catalogue: Catalogue
+    leave: Iterable[Leaving], scenario: Scenario, target: PriceTable, catalogue: Catalogue, autos: Collection[str]
 ) -> tuple[list[tuple[Leaving, NewCall]], list[Refused]]:
     moved, refused = [], []
     mover = Mover(target, catalogue, scenario.period)
     for one in leave:
         settled = settle(one.step, scenario.defaults, catalogue).call
+        if one.where in autos:
+            settled = settled._replace(quality="auto")
         stated, quality = dict(one.step.call.parameters), scenario.defaults.quality
         states = one.step.call.quality is not None or (
             quality is not None and one.table.rules.takes("quality", quality)
@@ -154,17 +162,22 @@ def _left(leave: Sequence[Leaving], scenario: Scenario, catalogue: Catalogue) ->
     )
 
 
-def _as_coded(
-    moved: Iterable[tuple[Leaving, NewCall]], supposed: Mapping[str, str], catalogue: Catalogue
-) -> list[tuple[Leaving, NewCall]]:
-    """The steps with the tables of the models that the code names, of which a draft says that others took their
-    place."""
-    known = catalogue.apart()
-    found = []
-    for one, want in moved:
-        named = ended_in_code(supposed.get(f"{one.where}.model", ""))
-        found.append((one._replace(table=known.table(named)) if named and known.has(named) else one, want))
-    return found
+def _planned(one: Leaving, scenario: Scenario, catalogue: Catalogue) -> Leaving:
+    """A step that leaves, as the scenario plans it."""
+    for workflow in scenario.workflows:
+        for step in workflow.steps:
+            if (workflow.name, step.name) == (one.workflow.name, one.step.name):
+                return Leaving(workflow, step, catalogue.table(step.model))
+    return one
+
+
+def _stand_ins(scenario: Scenario, tables: Mapping[str, PriceTable]) -> tuple[StandIn, ...]:
+    return tuple(
+        StandIn(where, step.model, tables[where].model)
+        for workflow in scenario.workflows
+        for step in workflow.steps
+        if (where := f"{workflow.name}.{step.name}") in tables
+    )
 
 
 def _with(options: Iterable[str], one: Retest) -> Retest:

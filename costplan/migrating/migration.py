@@ -67,6 +67,14 @@ class LeftModel(NamedTuple):
     answers: tuple[str, ...]
 
 
+class StandIn(NamedTuple):
+    """A step that a scenario plans on a model in whose place the code names another."""
+
+    where: str
+    model: str
+    in_code: str
+
+
 class LookFor(NamedTuple):
     """What to look for in code, what to write in its place, and why; ``where`` are the lines that a draft names."""
 
@@ -92,8 +100,10 @@ class Migration(NamedTuple):
 
     ``moved`` are the steps that go there, ``changes`` what is written otherwise in them; ``stayed`` and ``refused`` are
     the others. ``meters`` and ``answers`` are those of ``to``. ``change`` is put on the scenario's document as that of
-    a variant is, and makes ``loaded`` of ``base``. ``diff`` is between ``base``, as if all its models still answered,
-    at their last prices, and ``loaded``; None where either cannot be planned, and ``unplanned`` says why then.
+    a variant is, and makes ``loaded`` of ``base``. ``coded`` is ``base`` on the models that the code names, which are
+    others in the steps of ``stand_ins``. ``diff`` is between ``coded``, as if all its models still answered, at their
+    last prices, and ``loaded``; None where either cannot be planned, and ``unplanned`` says why then. ``unmet`` is what
+    the moved steps do not meet of what is required.
     ``cheaper`` is how likely it is cheaper, None where either side cannot be planned or is not known in full.
     ``options`` are words of a command that asks under the same day and tables.
     """
@@ -114,10 +124,13 @@ class Migration(NamedTuple):
     retest: tuple[Retest, ...]
     change: Mapping[str, Any]
     base: LoadedScenario
+    coded: LoadedScenario
     loaded: LoadedScenario
     diff: Diff | None = None
     cheaper: Chance | None = None
     unplanned: tuple[Problem, ...] = ()
+    stand_ins: tuple[StandIn, ...] = ()
+    unmet: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     tables_used: str = ""
     fingerprint: str = ""

@@ -11,7 +11,7 @@ from costplan.migrating.migration import ChangedKey
 from costplan.named import NamedTuple
 from costplan.planning.cheapest_size import distance
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
-from costplan.pricing.legal_sizes import legal_sizes
+from costplan.pricing.legal_sizes import legal_sizes, pixels_sold
 from costplan.pricing.prices import STANDARD
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Mover:
             )
             return None, gone
         if asked is None or asked == "auto":
-            usual = usual_size(rule)
+            usual = _as_required(leaving.step.requires, rule, usual_size(rule))
             why = f"{leaving.table.model} states none; choose one"
             return usual, [_told(where, "size", before, str(usual), why, guess=True)]
         if rule.takes(asked):
@@ -184,8 +184,13 @@ def _told(where: str, key: str, before: str, after: str, why: str = "", *, guess
 
 def _as_required(requires: Requires, rule: SizeRule, near: AnySize) -> AnySize:
     """A size, or the legal one nearest to it that meets what is required, where it does not; itself where none does."""
-    if isinstance(near, str) or requires.size.is_met_by(near):
+    pixels = pixels_sold(rule, near)
+    if pixels is None or requires.size.is_met_by(pixels):
         return near
+    if isinstance(near, str):
+        sold = [(pixels_sold(rule, name), name) for name in rule.classes]
+        met = [(distance(size, pixels), name) for size, name in sold if size and requires.size.is_met_by(size)]
+        return min(met, default=(1.0, near))[1]
     return min(legal_sizes(rule, requires.size), key=lambda size: (distance(size, near), size.pixels), default=near)
 
 

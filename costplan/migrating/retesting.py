@@ -9,9 +9,10 @@ from costplan.migrating.migration import Retest
 from costplan.units import many
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from costplan.migrating.leaving import Leaving
+    from costplan.migrating.looking_for import Coded
     from costplan.migrating.moving import NewCall
     from costplan.pricing.prices import PriceTable
 
@@ -21,18 +22,16 @@ _GUIDE = "the TokenMix guide, 2026-04-23"
 _TABLES = "the tables of both models"
 
 
-def retested(
-    moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable, supposed: Collection[str], command: str
-) -> Iterator[Retest]:
+def retested(moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable, coded: Coded, command: str) -> Iterator[Retest]:
     """What is said of such a migration, what there is to do first.
 
     Args:
         moved: the steps, each with the table of the model that the code names, and what their calls have to be.
         to: the table of the new model.
-        supposed: the paths of figures that the scenario only supposes.
+        coded: what is known of the code.
         command: what shows both sides.
     """
-    yield _mechanical(moved, supposed, command)
+    yield _mechanical(moved, coded, command)
     yield _answers(moved, to)
     yield _prompts(moved, to)
     yield from _style(moved, to)
@@ -57,9 +56,10 @@ def _sample(moved: Sequence[tuple[Leaving, NewCall]], to: PriceTable) -> str:
     return ""
 
 
-def _mechanical(moved: Sequence[tuple[Leaving, NewCall]], supposed: Collection[str], command: str) -> Retest:
+def _mechanical(moved: Sequence[tuple[Leaving, NewCall]], coded: Coded, command: str) -> Retest:
     keys = dict.fromkeys(change.key for _, want in moved for change in want.changes if change.key != "model")
-    keys |= {key: None for key in ("size", "quality") for one, _ in moved if f"{one.where}.{key}" in supposed}
+    keys |= {key: None for one, _ in moved for key in coded.said_otherwise(one)}
+    keys = dict.fromkeys(key.removeprefix("parameters.") for key in keys)
     claim = "The migration is mechanical: only the model's name changes"
     if keys:
         return _said(claim, FAILS, f"also {', '.join(keys)}", command)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _KEYS = ("model", "tier", "size", "quality")
 
+_LONGEST = 200
+"""So many characters a reason may have."""
+
 
 class WritingDown:
     """Makes the change.
@@ -52,6 +55,7 @@ class WritingDown:
                 here[last] = _typed(keys)
         self._lower_retries(moved, change)
         self._unsuppose(moved, change)
+        self._uncode(moved, change)
         kept: dict[str, Any] = _without_empty(change)
         return kept
 
@@ -198,9 +202,7 @@ class WritingDown:
         """What is no longer supposed: the model, which is decided now, and what is not there any more."""
         gone: dict[str, Any] = {}
         for one, _ in moved:
-            keys: dict[str, Any] = change
-            for name in ("workflows", *one.workflow.path(one.step.name)):
-                keys = keys.get(name, {})
+            keys = _keys_in(change, one)
             removed = {key for key, value in keys.items() if value is None}
             removed |= {f"parameters.{name}" for name, value in (keys.get("parameters") or {}).items() if value is None}
             if "parameters" in removed:
@@ -208,8 +210,39 @@ class WritingDown:
             gone |= {f"{one.workflow.said(one.step.name)}.{key}": None for key in ("model", *removed)}
         supposed = [one.path for one in self._scenario.assumed]
         gone = {path: None for path in supposed if path in gone}
-        if gone:
+        guessed = self._guessed(moved, change)
+        if guessed:
+            change["assumed"] = gone | guessed
+        elif gone:
             change["assumed"] = gone if len(gone) < len(supposed) else None
+
+    def _guessed(self, moved: Sequence[tuple[Leaving, NewCall]], change: Mapping[str, Any]) -> dict[str, str]:
+        """Why what was chosen is supposed: of a step that does not state it, the step as a whole is."""
+        guessed = {}
+        for one, want in moved:
+            for guess in want.changes:
+                if guess.is_guess:
+                    where = one.workflow.said(one.step.name)
+                    is_own = guess.key in _keys_in(change, one) or self._states(one.workflow, one.step.name, guess.key)
+                    key = f".{guess.key}" if is_own else ""
+                    why = f"{guess.key} {guess.after} stands for {guess.before or 'none'}: {guess.why}"
+                    guessed[f"{where}{key}"] = why if len(why) <= _LONGEST else f"{why[: _LONGEST - 1]}…"
+        return guessed
+
+    def _uncode(self, moved: Sequence[tuple[Leaving, NewCall]], change: dict[str, Any]) -> None:
+        """What the code says of steps that move: it is changed as the list of what to look for says."""
+        starts = tuple(f"{one.workflow.said(one.step.name)}." for one, _ in moved)
+        said = [one.path for one in self._scenario.in_code]
+        gone = {path: None for path in said if path.startswith(starts)}
+        if gone:
+            change["in_code"] = gone if len(gone) < len(said) else None
+
+
+def _keys_in(change: Mapping[str, Any], one: Leaving) -> Mapping[str, Any]:
+    """What a change says of a step."""
+    for name in ("workflows", *one.workflow.path(one.step.name)):
+        change = change.get(name, {})
+    return change
 
 
 def _text(value: object) -> str | None:

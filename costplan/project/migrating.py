@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from costplan.project.progress import Progress
     from costplan.project.request import Request
     from costplan.project.standing import Standing
-    from costplan.scenario.file import LoadedScenario
 
 
 def migrate(request: Request, to: str, *, leave: Sequence[str] = (), progress: Progress = SILENCE) -> Migration:
@@ -91,7 +90,7 @@ def _migrated(standing: Standing, request: Request, to: str, leave: Sequence[str
             cited=cited,
             notes=standing.notes,
         )
-        costed = _with_costs(found, loaded, catalogue)
+        costed = _with_costs(found, catalogue)
         return costed if costed.unplanned else costed._replace(notes=(*costed.notes, *_broken(costed, standing)))
 
 
@@ -101,8 +100,9 @@ def _broken(found: Migration, standing: Standing) -> Iterable[str]:
     return [f"on {found.to} it breaks a budget: {told}" for told in broken] if is_known else broken
 
 
-def _with_costs(found: Migration, loaded: LoadedScenario, catalogue: Catalogue) -> Migration:
+def _with_costs(found: Migration, catalogue: Catalogue) -> Migration:
     """With what both sides cost; or why they cannot be planned."""
+    loaded = found.coded
     still = still_answering(loaded.scenario, catalogue)
     ends = {one.shutdown for one in found.left if one.shutdown is not None}
     try:
@@ -114,7 +114,10 @@ def _with_costs(found: Migration, loaded: LoadedScenario, catalogue: Catalogue) 
         return found._replace(unplanned=error.problems)
     sides = [
         Side(name=name, loaded=(one,), catalogue=still, plan=plan)
-        for name, one, plan in (("as it stands", loaded, before), (f"on {found.to}", found.loaded, after))
+        for name, one, plan in (
+            ("as the code has it" if found.stand_ins else "as it stands", loaded, before),
+            (f"on {found.to}", found.loaded, after),
+        )
     ]
     base, head = (ReadSide(side, {loaded.scenario.title: loaded.file}) for side in sides)
     left = tuple(one._replace(lost=_lost(one, cut)) for one in found.left)

@@ -31,6 +31,8 @@ RETEST = "What to test again"
 _ATTEMPT = "all images that a step makes at once; how many attempts there are, does not change"
 _BY_TOKENS = "what a call costs hangs on its size, its quality and the tokens of its prompt and its input images now"
 _MOST = 50
+_TOLD = 3
+"""So many requirements that are not met are told first; the others stand below."""
 _NONE = "-"
 _UNKNOWN = "not on record"
 
@@ -40,6 +42,8 @@ def written_words(found: Migration, name: str, file: str) -> str:
     told = f"{many(len(found.moved), 'step')} on {found.to}"
     if found.refused:
         told += f", and {many(len(found.refused), 'step')} that it does not take as before"
+    for one in found.unmet:
+        told += f"; NOT MET: {one}"
     ended = any(one.lost is not None for one in found.left)  # of which no plan can be made
     see = ("estimate", file) if ended else ("diff", name, file)
     return told if file == "-" else f"{told}; see {join(('costplan', *see, *found.options))}"
@@ -87,6 +91,15 @@ def _headline(found: Migration, bridge: Bridge | None, label: Callable[[str], st
                 yield when, _how_known(side.plan)
         if found.cheaper is not None and bridge.total.difference:
             yield "how sure", sure_or_chance(Against(bridge.total.difference, None, found.cheaper))
+    for told in found.unmet[:_TOLD]:
+        yield "not met", label(told)
+    if len(found.unmet) > _TOLD:
+        yield "not met", f"{len(found.unmet) - _TOLD:,} more below"
+    if found.stand_ins:
+        first, *more = found.stand_ins
+        also = f", and {many(len(more), 'more step')}" if more else ""
+        told = f"{first.in_code} in {first.where}, where {first.model} is planned{also}; before is what the code calls"
+        yield "the code names", label(told)
     yield from what_if_rows(found.loaded.what_ifs, label)
 
 
@@ -207,6 +220,7 @@ def _retest(found: Migration, label: Callable[[str], str]) -> Table:
 
 
 def _footer(found: Migration, label: Callable[[str], str]) -> Iterator[str]:
+    yield from (label(f"not met: {told}") for told in found.unmet[_TOLD:])
     yield from map(label, found.notes)
     if found.diff:
         yield from map(label, found.diff.notes)

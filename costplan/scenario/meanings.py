@@ -40,6 +40,8 @@ MEANINGS = {
         "budget": "Caps and policies for this scenario alone.",
         "assumed": "Figures that are only supposed, by their paths such as posts.runs, each with why; "
         "what rests on them counts as assumed.",
+        "in_code": "What the code that steps were drafted of says where the plan says something else, by paths such as "
+        "posts.draft.quality, for 'costplan advise --to'.",
         "requires": "What images have to be, whatever makes them; 'costplan advise' proposes nothing else.",
         "equivalent": "Models that you find as good as each other, each group with why, for 'costplan advise'.",
         "variants": "Changes of this scenario, by names of your choice, that 'costplan compare' puts beside it.",

@@ -10,6 +10,7 @@ from costplan.errors import wrong
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import read_size
 from costplan.scenario.assumed import check_assumed, read_assumed
+from costplan.scenario.in_code import check_in_code, read_in_code
 from costplan.scenario.requires import NOTHING, check_equivalent, read_equivalent, read_requires
 from costplan.scenario.scenario import Defaults, Scenario, Seats, Workflow
 from costplan.scenario.volumes import read_driver, read_period
@@ -48,6 +49,7 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         budget = fields.get("budget", lambda value: _read_budget(value, title or "", node.where.file, read_fx), None)
         throughput = fields.get("throughput", _read_throughput, None)
         assumed = fields.get("assumed", yamlio.named("assumed", read_assumed), None) or {}
+        in_code = fields.get("in_code", yamlio.named("in_code", read_in_code), None) or {}
         equivalent = fields.get("equivalent", read_equivalent, ())
         variants = fields.get("variants", yamlio.named("variants", _read_variant), None) or {}
         if not fields.has_any("workflows", "seats"):
@@ -57,6 +59,7 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
                 "workflows", "no-value", "the scenario has no workflow and no seat", "write one, or remove the file"
             )
     check_assumed(assumed.values(), workflows)
+    check_in_code(in_code.values(), [one.said(step.name) for one in workflows for step in one.steps])
     names = [name for workflow in workflows for name in (workflow.called, workflow.name)]
     steps = [f"{one.name}.{step.name}" for one in workflows for step in one.steps]
     called = [f"{one.called}.{step.name}" for one in workflows for step in one.steps]
@@ -75,6 +78,7 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         assumed=tuple(assumed.values()),
         variants=tuple(variants.values()),
         equivalent=equivalent,
+        in_code=tuple(in_code.values()),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.errors import NOWHERE
 from costplan.named import NamedTuple
-from costplan.scenario.requires import NOTHING, Requires
+from costplan.scenario.requires import NOTHING, Equivalent, Requires
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from costplan.pricing.call import Call
     from costplan.pricing.sizes import AnySize
     from costplan.quantity import Quantity
-    from costplan.scenario.requires import Equivalent
+    from costplan.scenario.in_code import InCode
     from costplan.units import Number
 
 UNITS = ("hour", "day", "workday", "week", "month", "total")
@@ -297,3 +297,4 @@ class Scenario(NamedTuple):
     assumed: tuple[Assumed, ...] = ()
     variants: tuple[Variant, ...] = ()
     equivalent: tuple[Equivalent, ...] = ()
+    in_code: tuple[InCode, ...] = ()

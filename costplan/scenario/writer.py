@@ -61,6 +61,7 @@ def _entries(scenario: Scenario) -> dict[str, Any]:
     }
     document["equivalent"] = equivalent_entries(scenario.equivalent)
     document["assumed"] = {one.path: one.why for one in scenario.assumed}
+    document["in_code"] = {one.path: one.said for one in scenario.in_code}
     if scenario.budget:
         from costplan.budget.writer import budget_entries
 

@@ -59,6 +59,8 @@ def migration_json(found: Migration) -> str:
             }
             for one in found.retest
         ],
+        in_code=[{"step": one.where, "planned": one.model, "in_code": one.in_code} for one in found.stand_ins],
+        unmet=list(found.unmet),
         unplanned=[problem_keys(problem) for problem in found.unplanned],
         costs=_costs(found),
         diff=diff_keys(found.diff) if found.diff else None,
