@@ -86,3 +86,28 @@ def test_what_sells_no_hours_and_ends_too_soon_is_no_other_model() -> None:
     ]
     assert ended
     assert not set(ended) & set(found)
+
+
+@pytest.mark.parametrize(
+    ("requires", "widths"),
+    [
+        ("{}", [1152, 976]),  # three quarters, 1152x768; for half of it the least that the model takes, 976x640
+        ("{min_width: 1000}", [1152]),
+        ("{min_width: 1000, min_height: 1000}", []),  # 1152x768 is too low
+        ("{min_height: 500}", [1152]),  # the other edge follows from the shape, of which 976x640 is off
+        ('{aspect: "3:2"}', []),  # silent about both edges, which stay as they are planned
+        ("{providers: [openai]}", []),
+    ],
+)
+def test_a_lesser_size_is_as_required_and_else_as_planned(tmp_path: Path, requires: str, widths: list[int]) -> None:
+    step = "{model: openai/gpt-image-2, size: 1536x1024, quality: low}"
+    text = f"version: 1\nscenario: S\nperiod: 2027-01\nrequires: {requires}\n"
+    if requires == "{}":
+        text = text.replace("requires: {}\n", "")
+    text += f"workflows: {{w: {{runs: {{amount: 1, per: month}}, steps: {{s: {step}}}}}}}\n"
+    (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
+    loaded = load_scenario(tmp_path / "s.yaml")
+    [workflow] = loaded.scenario.workflows
+    ways = list(lesser_ways(at_step(loaded, workflow, workflow.steps[0], CATALOGUE)))
+    assert [int(one.sets[0].split("=")[1].split("x")[0]) for one in ways] == widths
+    assert {one.condition for one in ways} <= {"images smaller than planned will do"}
