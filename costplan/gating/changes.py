@@ -16,6 +16,7 @@ from costplan.gating.policies_broken import broken_policies
 from costplan.gating.slices import SlicesOfCosts
 from costplan.gating.spend import hold_slices
 from costplan.named import NamedTuple
+from costplan.planning.moved_by import typed
 from costplan.scenario.file import changed as set_in
 from costplan.scenario.file import laid, only
 from costplan.scenario.scenario import SEATS
@@ -36,9 +37,6 @@ STEPS = 4
 
 TRIED = 6
 """How many changes of a sort are planned in full, since at a quantile the parts of a plan do not add up."""
-
-NO_FILES = ("", "-", "stdin")
-"""What a scenario that has no file is called."""
 
 
 class Candidate(NamedTuple):
@@ -70,10 +68,10 @@ def cheapest_change(cap: Cap, finding: Finding, budget: Budget, revision: Revisi
 
 def advice_on(cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> str:
     """The command that looks for several changes together, in the scenario whose step costs most in a slice of a cap;
-    empty where no file says it."""
-    files = [at.loaded.file for at in _steps(revision, _dearest(cap, finding, budget, revision))]
-    named = [file for file in files if file not in NO_FILES]
-    return f"costplan advise {quote(named[0])}" if named else ""
+    empty where no file says it as it is held."""
+    names = filter(None, (typed(at.loaded) for at in _steps(revision, _dearest(cap, finding, budget, revision))))
+    name = next(names, None)
+    return f"costplan advise {quote(name)}" if name else ""
 
 
 class _Search:

@@ -25,7 +25,7 @@ def moved_by(loaded: LoadedScenario, catalogue: Catalogue) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        name = _typed(loaded)
+        name = typed(loaded)
         if not name or all(one.code != "after-shutdown" for one in error.problems):
             raise
         raise InputError([_with_command(one, name, loaded, catalogue) for one in error.problems]) from None
@@ -47,7 +47,7 @@ def _with_command(problem: Problem, name: str, loaded: LoadedScenario, catalogue
     return problem
 
 
-def _typed(loaded: LoadedScenario) -> str:
+def typed(loaded: LoadedScenario) -> str:
     """What a scenario is called on the command line, wherever that is; empty where it is in no file of its own."""
     top = None if loaded.source is None else source_of(loaded).top
     if top is None or loaded.what_ifs:
