@@ -42,8 +42,8 @@ def headline(advice: Advice) -> list[tuple[str, str]]:
     return list(advice_page(advice).headline)
 
 
-def tables(advice: Advice) -> dict[str, list[tuple[str, ...]]]:
-    return {table.title: list(table.rows) for table in advice_page(advice).tables}
+def tables(advice: Advice, *, in_terminal: bool = False) -> dict[str, list[tuple[str, ...]]]:
+    return {table.title: list(table.rows) for table in advice_page(advice, in_terminal=in_terminal).tables}
 
 
 def test_what_stands_first_is_the_plan_and_the_best_together_and_no_sum_of_parts() -> None:
@@ -74,7 +74,7 @@ def test_one_way_and_ways_that_add_up_need_no_more_words() -> None:
 
 
 def test_ways_stand_by_whether_they_are_firm_with_their_place_in_all() -> None:
-    found = tables(posts())
+    found = tables(posts(), in_terminal=True)
     assert [row[:3] for row in found["The same images for less"]] == [("2", "$500.00", "50%"), ("3", "$250.00", "25%")]
     assert found["The same images for less"][0][3] == (
         "posts.final:tier: tier batch instead of standard; condition: nobody waits for the images: each is there "
@@ -86,14 +86,33 @@ def test_ways_stand_by_whether_they_are_firm_with_their_place_in_all() -> None:
     assert judged[3].endswith("; 62% sure to be cheaper, which may be chance")
 
 
+def test_on_wide_pages_what_has_to_hold_and_what_may_go_wrong_have_columns_of_their_own() -> None:
+    page = advice_page(posts())
+    [table] = [table for table in page.tables if table.title == "If you find it as good"]
+    assert table.headers == ("way", "no.", "saves", "of all", "what it does", "what has to hold", "what may go wrong")
+    assert table.right == {1, 2, 3}
+    assert table.rows == (
+        (
+            "posts.final:model (A)",
+            "1",
+            "~ $600.00",
+            "60%",
+            "bfl/flux-2-pro instead of openai/gpt-image-2; 62% sure to be cheaper, which may be chance",
+            "bfl/flux-2-pro is good enough: nobody has compared them here",
+            "rate limits are those of bfl",
+        ),
+    )
+    assert "~ before a sum: it may be chance" in table.notes
+
+
 def test_a_risk_is_told_once_in_a_table() -> None:
     model, batch, size = posts().ways
     advice = posts()._replace(ways=(model, batch, size._replace(way=size.way._replace(risk=batch.way.risk))))
-    assert tables(advice)["The same images for less"][1][3].endswith("; risk: as of no. 2")
+    assert tables(advice, in_terminal=True)["The same images for less"][1][3].endswith("; risk: as of no. 2")
 
 
 def test_what_is_dearer_is_told_the_other_way_round() -> None:
-    page = advice_page(posts())
+    page = advice_page(posts(), in_terminal=True)
     [table] = [table for table in page.tables if table.title == "Said to be cheaper, and dearer today"]
     assert table.headers[1] == "costs more"
     assert table.rows == (("-", "$80.00", "8%", "posts.draft:draft: drafts on bfl/flux-2-klein"),)
@@ -163,7 +182,7 @@ def test_where_it_starts_to_pay_is_told() -> None:
     first, *others = posts().ways
     advice = posts()._replace(ways=(first._replace(break_even=tip), *others))
     told = "1,200 images (volume of all drivers, today 3,000); cheaper below: as planned, above: seats"
-    assert tables(advice)["If you find it as good"][0][3].endswith(f"; break-even: {told}")
+    assert tables(advice, in_terminal=True)["If you find it as good"][0][3].endswith(f"; break-even: {told}")
     assert json.loads(written(advice, "json"))["ways"][0]["break_even"]["at"] == 1200
 
 
@@ -292,5 +311,5 @@ def test_a_saving_is_what_is_shown_now_less_what_is_shown_then(
     same = together(0, one.name)._replace(total=later, saving=saving)
     advice = posts()._replace(total=now, ways=(one,), dearer=(), same=same, judged=None, unmet=())
     [(_, first), (_, second)] = headline(advice)
-    assert (first, second, tables(advice)["The same images for less"][0][1]) == told
+    assert (first, second, tables(advice, in_terminal=True)["The same images for less"][0][1]) == told
     assert applied_words(advice, same, "-") == second

@@ -18,4 +18,4 @@ def advice_html(advice: Advice) -> str:
     Raises:
         OutsideError: jinja2 is not installed.
     """
-    return html_page("advice", "comparison", page=advice_page(advice))
+    return html_page("advice", "comparison", "advice", page=advice_page(advice))

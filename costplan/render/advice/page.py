@@ -7,7 +7,7 @@ from fractions import Fraction
 from shlex import join
 from typing import TYPE_CHECKING
 
-from costplan.render.advice.told import combination_words, planned_words, saves_cell, way_words
+from costplan.render.advice.told import combination_words, planned_words, saves_cell, way_cells, way_words
 from costplan.render.headline import what_if_rows
 from costplan.render.view import Page, Table, clean, share_of
 from costplan.units import many
@@ -38,6 +38,8 @@ MOST = 20
 """So many ways of a sort are told; JSON and CSV have all."""
 
 _EXCLUDE = "ways with the same letter touch the same thing: one of them alone can be taken"
+_CHEAPER_AS_PLANNED = "so the other way round: what is planned is the cheaper of both"
+_SAID = ("what it does", "what has to hold", "what may go wrong")
 _NOISE = "~ before a sum: it may be chance"
 _JUDGE = "somebody has to judge each, or agree to it, before it is taken; nobody here judges an image"
 
@@ -114,10 +116,10 @@ def _tables(advice: Advice, label: Label, in_terminal: bool) -> Iterator[Table]:
     if len(advice.unmet) > NAMED:
         rows = tuple((label(told),) for told in advice.unmet)
         yield Table(title=UNMET, headers=("what is not as required",), rows=rows, right=frozenset())
-    yield _mending(advice, label)
-    yield _ways(SAME, advice, [one for one in advice.ways if one.way.is_same], label)
-    yield _ways(JUDGED, advice, [one for one in advice.ways if not one.way.is_same], label, _JUDGE)
-    yield _ways(DEARER, advice, advice.dearer, label, "so the other way round: what is planned is the cheaper of both")
+    yield _mending(advice, label, in_terminal)
+    yield _ways(SAME, advice, [one for one in advice.ways if one.way.is_same], label, in_terminal)
+    yield _ways(JUDGED, advice, [one for one in advice.ways if not one.way.is_same], label, in_terminal, _JUDGE)
+    yield _ways(DEARER, advice, advice.dearer, label, in_terminal, _CHEAPER_AS_PLANNED)
     heads = ("what", "what it is, and what it comes to here")
     yield Table(
         title=GOTCHAS,
@@ -133,31 +135,47 @@ def _gotcha(one: Gotcha, label: Label) -> tuple[str, str, str]:
     return label(one.what), told, label(one.command)
 
 
-def _mending(advice: Advice, label: Label) -> Table:
-    rows = []
+def _mending(advice: Advice, label: Label, in_terminal: bool) -> Table:
+    rows: list[tuple[str, ...]] = []
     for one in advice.mending:
         words = "the same" if not one.saving else f"{saves_cell(advice, one)} {'less' if one.saving > 0 else 'more'}"
-        rows.append((words, f"{way_words(one, label)}; meets: {label('; '.join(one.mends))}"))
-    return Table(title=MENDING, headers=("costs", "way"), rows=tuple(rows), right=frozenset({0}))
+        meets = label("; ".join(one.mends))
+        if in_terminal:
+            rows.append((words, f"{way_words(one, label)}; meets: {meets}"))
+        else:
+            name, *others = way_cells(one, label)
+            rows.append((name, words, *others, meets))
+    if in_terminal:
+        return Table(title=MENDING, headers=("costs", "way"), rows=tuple(rows), right=frozenset({0}))
+    return Table(title=MENDING, headers=("way", "costs", *_SAID, "meets"), rows=tuple(rows), right=frozenset({1}))
 
 
-def _ways(title: str, advice: Advice, ways: Sequence[Advised], label: Label, *notes: str) -> Table:
-    """Ways with their place in the order of all."""
+def _ways(
+    title: str, advice: Advice, ways: Sequence[Advised], label: Label, in_terminal: bool, note: str = ""
+) -> Table:
+    """Ways with their place in the order of all; in a terminal each in one cell, elsewhere in columns."""
     places = {one.name: at for at, one in enumerate(advice.ways, 1)}
     first: dict[str, str] = {}
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for one in ways[:MOST]:
         place = str(places.get(one.name, "-"))
         told_at = first.setdefault(one.way.risk, place)
         share = share_of(abs(Fraction(one.saving)), advice.total.expected)
-        rows.append((place, saves_cell(advice, one), share, way_words(one, label, told_at if told_at != place else "")))
-    told = [*notes]
+        figures, at = (place, saves_cell(advice, one), share), told_at if told_at != place else ""
+        if in_terminal:
+            rows.append((*figures, way_words(one, label, at)))
+        else:
+            name, *others = way_cells(one, label, at)
+            rows.append((name, *figures, *others))
+    told = [note] if note else []
     if len(ways) > MOST:
         told.append(f"{len(ways) - MOST:,} more that save less; JSON and CSV have all of them")
     if any(one.groups for one in ways[:MOST]):
         told.append(_EXCLUDE)
-    if any(row[1].startswith("~") for row in rows):
+    if any(cell.startswith("~ ") for row in rows for cell in row[1:3]):
         told.append(_NOISE)
     sums = "costs more" if title == DEARER else "saves"
-    headers = ("no.", sums, "of all", "way")
-    return Table(title=title, headers=headers, rows=tuple(rows), right=frozenset({0, 1, 2}), notes=tuple(told))
+    figures = ("no.", sums, "of all")
+    headers = (*figures, "way") if in_terminal else ("way", *figures, *_SAID)
+    right = frozenset(map(headers.index, figures))
+    return Table(title=title, headers=headers, rows=tuple(rows), right=right, notes=tuple(told))

@@ -15,7 +15,7 @@ from costplan.render.view import share_of
 from costplan.units import many
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from costplan.advising.advice import Advice, Advised, Combination
     from costplan.units import Number
@@ -51,17 +51,26 @@ def saves_cell(advice: Advice, one: Advised) -> str:
 def way_words(one: Advised, label: Label, told_at: str = "") -> str:
     """A way by its name: what it does, what has to hold for it, and what may go wrong, or at the number of which way
     that is told already."""
+    name, _, condition, risk = way_cells(one, label, told_at)
+    told = [f"{name}: {label(one.way.words)}"]
+    told += [f"{head}: {said}" for head, said in (("condition", condition), ("risk", risk)) if said]
+    return "; ".join([*told, *_also(one, label)])
+
+
+def way_cells(one: Advised, label: Label, told_at: str = "") -> tuple[str, str, str, str]:
+    """The same in columns: its name with its letters, what it does and how sure that is, what has to hold, what may go
+    wrong."""
     group = f" ({', '.join(one.letters)})" if one.groups else ""
-    told = [f"{label(one.name)}{group}: {label(one.way.words)}"]
-    if one.way.condition:
-        told.append(f"condition: {label(one.way.condition)}")
-    if one.way.risk:
-        told.append(f"risk: {f'as of no. {told_at}' if told_at else label(one.way.risk)}")
+    risk = f"as of no. {told_at}" if told_at and one.way.risk else label(one.way.risk)
+    does = "; ".join([label(one.way.words), *_also(one, label)])
+    return f"{label(one.name)}{group}", does, label(one.way.condition), risk
+
+
+def _also(one: Advised, label: Label) -> Iterator[str]:
     if one.cheaper is not None and one.cheaper.less < SURE:
-        told.append(sure_or_chance(_against(one)))
+        yield sure_or_chance(_against(one))
     if one.break_even is not None:
-        told.append(f"break-even: {tips_words(one.break_even, label)}")
-    return "; ".join(told)
+        yield f"break-even: {tips_words(one.break_even, label)}"
 
 
 def combination_words(advice: Advice, found: Combination, label: Label) -> str:
