@@ -95,11 +95,11 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = (), po
 
 
 def _first(ways: Iterable[Advised], allowed: Allowed) -> list[Advised]:
-    """The first :data:`EACH` of one kind for one step that are allowed."""
-    told: dict[tuple[str, str], int] = {}
+    """The first :data:`EACH` of one kind for one step that are allowed, those that are firm for themselves."""
+    told: dict[tuple[str, str, bool], int] = {}
     kept = []
     for one in ways:
-        key = (one.way.where, one.way.kind)
+        key = (one.way.where, one.way.kind, one.way.firm)
         if told.get(key, 0) < EACH and allowed(one):
             told[key] = told.get(key, 0) + 1
             kept.append(one)

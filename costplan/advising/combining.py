@@ -63,13 +63,31 @@ def grouped(ways: Sequence[Advised]) -> list[Advised]:
 def best_of(trial: Trial, ways: Sequence[Advised]) -> Combination | None:
     """The cheapest combination that was found of ways that save something; never dearer than the best of them alone.
 
-    Each of the first :data:`STARTS` ways is taken, and then, in their order, every other that it does not exclude and
-    that makes the whole cheaper still.
+    Ways that exclude each other, at once or by others, are chosen from apart from the rest: each of the first
+    :data:`STARTS` is taken, and then, in their order, every other that it does not exclude and that makes the whole
+    cheaper still. What is chosen so is put together in the order of all.
     """
     saving = [one for one in ways if one.saving > 0]
-    found = [_from(trial, start, saving) for start in saving[:STARTS]]
-    best = min(found, key=lambda one: one[0], default=None)
-    return None if best is None else combined(trial, [one for one in ways if one in best[1]])
+    found = [
+        min((_from(trial, start, linked) for start in linked[:STARTS]), key=_cost)[1] for linked in _linked(saving)
+    ]
+    chosen = {one.name for taken in found for one in taken}
+    together = [one for one in saving if one.name in chosen]
+    best = [_from(trial, together[0], together), _from(trial, saving[0], saving)] if saving else []
+    taken = min(best, key=_cost, default=None)
+    return None if taken is None else combined(trial, [one for one in ways if one in taken[1]])
+
+
+def _linked(ways: Sequence[Advised]) -> list[list[Advised]]:
+    """Ways by workflow: what is taken in one touches nothing of another."""
+    found: dict[str, list[Advised]] = {}
+    for one in ways:
+        found.setdefault(one.way.where.partition(".")[0], []).append(one)
+    return list(found.values())
+
+
+def _cost(found: tuple[Number, list[Advised]]) -> Number:
+    return found[0]
 
 
 def combined(trial: Trial, ways: Sequence[Advised]) -> Combination | None:

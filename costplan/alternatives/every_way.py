@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.alternatives.at_once import joint_ways
 from costplan.alternatives.drafts import draft_ways
 from costplan.alternatives.of_count import count_ways
 from costplan.alternatives.of_inputs import input_ways
@@ -35,7 +36,7 @@ OF_ITS_MODEL: tuple[Generator, ...] = (tier_ways, size_ways, quality_ways, draft
 AS_STATED: tuple[Generator, ...] = (*OF_ITS_MODEL, seller_ways, equal_ways)
 """What finds ways by the tables of that model, from whoever sells it, and of those that the file says are as good."""
 
-OF_OTHERS: tuple[Generator, ...] = (seller_ways, model_ways)
+OF_OTHERS: tuple[Generator, ...] = (seller_ways, model_ways, joint_ways)
 """What looks through the tables of others."""
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Step, Workflow
 
-KINDS = ("tier", "size", "count", "inputs", "seller", "model", "quality", "draft", "seats", "lesser")
+KINDS = ("tier", "size", "count", "inputs", "seller", "model", "quality", "draft", "together", "seats", "lesser")
 """What ways change, in the order in which equal savings are told: what touches the image least comes first."""
 
 
