@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.advising.advice import Advice
 from costplan.advising.combining import best_of, combined, grouped, ranked
-from costplan.advising.looking import STEPS, dearest_steps
+from costplan.advising.looking import dearest_steps, number_of_steps
 from costplan.advising.mending import mending, with_mended
 from costplan.advising.seats_break_even import with_break_evens
 from costplan.advising.under_policies import Allowed
@@ -16,6 +16,7 @@ from costplan.alternatives.every_way import ways_of, ways_with_seats
 from costplan.alternatives.tiers import too_late
 from costplan.comparing.chance import Chances
 from costplan.errors import CommandLineError, Problem, did_you_mean
+from costplan.units import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,8 +71,8 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = (), po
             f"{', '.join(split)}: in what is split by task no drafts, no other number of images a call and no seats "
             "for what the parts share are looked for, since these have one volume and the same other steps"
         )
-    if len(steps) == STEPS:
-        told.append(f"ways are looked for in the {STEPS} dearest steps")
+    if len(steps) < number_of_steps(trial):
+        told.append(f"ways are looked for in the {many(len(steps), 'dearest step')} of {number_of_steps(trial):,}")
     scenario = trial.loaded.scenario
     return Advice(
         title=scenario.title,

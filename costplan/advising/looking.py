@@ -3,6 +3,7 @@ Which ways a step has is found in alternatives/, and what they save when they ar
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.way import at_step
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
     from costplan.alternatives.way import StepAt
 
 STEPS = 24
-"""In how many of the dearest steps ways are looked for."""
+"""In how many of the dearest steps ways are looked for, at most."""
+
+WORK = 1200
+"""So many steps are planned for one way of each of these: each is planned with all of its workflow."""
 
 
 def every_step(trial: Trial) -> list[StepAt]:
@@ -25,8 +29,16 @@ def every_step(trial: Trial) -> list[StepAt]:
     return [at_step(trial.loaded, *stated[key], trial.catalogue, settled[key]) for key in dearest]
 
 
+def number_of_steps(trial: Trial) -> int:
+    """How many steps the scenario has; what the parts of a split share is one."""
+    workflows = trial.loaded.scenario.workflows
+    return len({one.path(step.name) for one in workflows for step in one.steps})
+
+
 def dearest_steps(trial: Trial) -> list[StepAt]:
-    """The first :data:`STEPS` of them; what the parts of a split share is one."""
+    """The first :data:`STEPS` of them, fewer where workflows are long; what the parts of a split share is one."""
     every = every_step(trial)
     written = {at.workflow.path(at.states.name): at.where for at in reversed(every)}
-    return [at for at in every if written[at.workflow.path(at.states.name)] == at.where][:STEPS]
+    alone = [at for at in every if written[at.workflow.path(at.states.name)] == at.where][:STEPS]
+    work = accumulate(len(at.workflow.steps) for at in alone)
+    return [at for at, steps in zip(alone, work, strict=True) if steps <= WORK] or alone[:1]

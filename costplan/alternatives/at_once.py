@@ -1,4 +1,4 @@
-"""Several ways of one step at once: another model or seller, a quality, a tier, and the cheapest size of what they make.
+"""Several ways of one step at once: another model or seller, a quality, a tier, and the cheapest size of all that.
 One way alone cannot tell that, since another model has tiers and sizes that the planned one has not."""
 
 from __future__ import annotations
