@@ -51,7 +51,7 @@ def broken(loaded: LoadedScenario) -> set[str]:
     return {told for step in settled for told in unmet(step, CATALOGUE)}
 
 
-@settings(deadline=None, derandomize=True, max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, derandomize=True, max_examples=5, suppress_health_check=list(HealthCheck))
 @given(scenarios(), REQUIRES, st.booleans())
 def test_what_is_promised_is_what_the_plan_then_costs(
     document: dict[str, Any], requires: dict[str, Any], equivalent: bool

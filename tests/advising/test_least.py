@@ -73,7 +73,7 @@ def least(model: str, quality: str, wanted: Wanted, *, is_late: bool) -> Number 
 
 
 @pytest.mark.parametrize("aspect", ["1:1", "3:2", "16:9 +- 1%"])
-@settings(deadline=None, derandomize=True, max_examples=6)
+@settings(deadline=None, derandomize=True, max_examples=4)
 @given(
     st.sampled_from(MODELS),
     st.sampled_from(QUALITIES),
