@@ -9,9 +9,10 @@ from costplan.advising.advice import Advice
 from costplan.advising.combining import best_of, combined, grouped, ranked
 from costplan.advising.looking import dearest_steps, number_of_steps
 from costplan.advising.mending import mending, with_mended
-from costplan.advising.seats_break_even import with_break_evens
+from costplan.advising.seats_break_even import as_planned, with_break_evens
 from costplan.advising.under_policies import Allowed
 from costplan.advising.unmet import unmet_of
+from costplan.alternatives.equal_left_out import not_offered
 from costplan.alternatives.every_way import ways_of, ways_with_seats
 from costplan.alternatives.tiers import too_late
 from costplan.comparing.chance import Chances
@@ -31,9 +32,6 @@ EACH = 5
 
 LOOKED_AT = 100
 """How likely a way is cheaper is found in plans of so many steps at most; larger ones take seconds each."""
-
-DEARER = ("tier", "count", "seller", "draft", "seats", "model")
-"""Kinds of ways that are said to be cheaper; that they are not is worth telling."""
 
 
 def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = (), policies: Held | None = None) -> Advice:
@@ -58,7 +56,8 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = (), po
     if trial.plan.complete:
         chances: dict[int, Chances] = {}
         ways = [one._replace(cheaper=_chance(chances, trial, one)) for one in ways]
-    ways, dearer = with_break_evens(trial, ways), with_break_evens(trial, dearer)
+    base = as_planned(trial)
+    ways, dearer = with_break_evens(trial, ways, base), with_break_evens(trial, dearer, base)
     known = {one.name: one for one in (*ways, *dearer)}
     mends = tuple(known.get(one.name, one) for one in mending(found, allowed))
     same = best_of(trial, [one for one in ways if one.way.is_same])
@@ -71,6 +70,7 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = (), po
             f"{', '.join(split)}: in what is split by task no drafts, no other number of images a call and no seats "
             "for what the parts share are looked for, since these have one volume and the same other steps"
         )
+    told += [note for at in steps for note in not_offered(at)]
     if len(steps) < number_of_steps(trial):
         told.append(f"ways are looked for in the {many(len(steps), 'dearest step')} of {number_of_steps(trial):,}")
     scenario = trial.loaded.scenario
@@ -108,11 +108,12 @@ def _first(ways: Iterable[Advised], allowed: Allowed) -> list[Advised]:
 
 
 def _least_dear(ways: Iterable[Advised], allowed: Allowed) -> list[Advised]:
-    """Of what is dearer, that which is said to be cheaper and is allowed: the least dear of each kind for each step."""
+    """Of what is dearer, that which is said to be cheaper and is allowed: the least dear of each kind for each step, or
+    for seats."""
     told: dict[tuple[str, str], Advised] = {}
     for one in ways:
         key = (one.way.where, one.way.kind)
-        if one.way.kind in DEARER and key not in told and allowed(one):
+        if one.way.is_said and key not in told and allowed(one):
             told[key] = one
     return list(told.values())
 

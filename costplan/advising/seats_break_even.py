@@ -1,5 +1,5 @@
 """From which volume on other seats, seats in place of images, or images in place of seats pay.
-Both sides are planned anew at each volume that is asked, with what the way touches and nothing else."""
+The whole scenario is planned anew at each volume that is asked, with the way and without."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from costplan.comparing.by_volume import AtVolumes, met_by_volume
 from costplan.comparing.contender import Contender
 from costplan.errors import CostplanError
 from costplan.planning.building import build_plans
-from costplan.planning.settling import defaults_taken
 from costplan.scenario.variants import AS_PLANNED
 
 if TYPE_CHECKING:
@@ -26,33 +25,41 @@ if TYPE_CHECKING:
 MOST = 3
 """Of so many ways of seats a break-even is solved, those that are told first."""
 
+LOOKED_AT = 40
+"""No break-even is solved of a plan of more steps: each volume that is asked is a plan of all of them."""
 
-def with_break_evens(trial: Trial, ways: Iterable[Advised]) -> list[Advised]:
+
+def with_break_evens(trial: Trial, ways: Iterable[Advised], base: AtVolumes) -> list[Advised]:
     """Ways in their order, the first :data:`MOST` of those of seats with where they start or cease to pay."""
     told, left = [], MOST
     for one in ways:
-        found = seats_break_even(trial, one) if left else None
+        found = seats_break_even(trial, one, base) if left else None
         left -= found is not None
         told.append(one._replace(break_even=found))
     return told
 
 
-def seats_break_even(trial: Trial, one: Advised) -> BreakEven | None:
-    """The volume at which a way of seats ceases to pay, or starts to, that is nearest to the planned one, all its
-    workflows moving together and the seats staying as many; where there is none up to ten times today's, that. None of
-    a way that changes no seats, or their billing alone, which no volume moves, and where nothing is made."""
+def as_planned(trial: Trial) -> AtVolumes:
+    """The scenario as it stands, whose cost at a volume is found once for all ways."""
+    return AtVolumes(_contender(trial, AS_PLANNED, trial.loaded, trial.plan))
+
+
+def seats_break_even(trial: Trial, one: Advised, base: AtVolumes) -> BreakEven | None:
+    """The volume of the whole scenario at which a way of seats ceases to pay, or starts to, that is nearest to the
+    planned one, all drivers moving together and the seats staying as many; where there is none up to ten times today's,
+    that. None of a way that changes no seats, or their billing alone, which no volume moves; where nothing is made;
+    and of a large plan."""
     way = one.way
     if way.kind != "seats" or ("workflows" not in way.change and not _counts(one)):
+        return None
+    is_large = sum(len(runs.outcome.steps) for runs in trial.plan.runs) > LOOKED_AT
+    if is_large or not trial.plan.delivered:
         return None
     tried = trial.under([way])
     if tried is None:
         return None
-    names = _workflows(trial, one)
     try:
-        base, other = (_alone(trial, loaded, names) for loaded in (trial.loaded, tried.scenario))
-        if not base.plan.delivered:
-            return None
-        found = list(met_by_volume(AtVolumes(other._replace(name=one.name)), AtVolumes(base)))
+        found = list(met_by_volume(AtVolumes(_contender(trial, one.name, tried.scenario, tried.plan)), base))
     except CostplanError:
         return None
 
@@ -67,40 +74,8 @@ def _counts(one: Advised) -> bool:
     return any(path[0] == "seats" and path[-1] != "billed" for path in one.way.touches)
 
 
-def _workflows(trial: Trial, one: Advised) -> set[str]:
-    """The workflows that a way changes, or that use seats which it changes."""
-    touched = {path[1] for path in one.way.touches if path[0] == "seats" and len(path) > 1}
-    is_all = any(path == ("seats",) for path in one.way.touches)
-    models = {
-        trial.catalogue.table(seats.model).model
-        for seats in trial.loaded.scenario.seats
-        if is_all or seats.name in touched
-    }
-    used = {
-        workflow.name
-        for workflow in trial.loaded.scenario.workflows
-        if any(trial.catalogue.table(step.model).model in models for step in workflow.steps)
-    }
-    return used | set(one.way.change.get("workflows", ()))
-
-
-def _alone(trial: Trial, loaded: LoadedScenario, names: set[str]) -> Contender:
-    """Some workflows of a scenario alone, with the seats that the way leaves to them or pays for."""
-    before = {seats.name: seats for seats in trial.loaded.scenario.seats}
-    workflows = tuple(one for one in loaded.scenario.workflows if one.name in names)
-    used = {trial.catalogue.table(step.model).model for workflow in workflows for step in workflow.steps}
-    kept = tuple(
-        seats
-        for seats in loaded.scenario.seats
-        if trial.catalogue.table(seats.model).model in used or seats.name not in before
-    )
-    defaults = defaults_taken(loaded.scenario.defaults, used, trial.catalogue)
-    scenario = loaded.scenario._replace(
-        workflows=workflows, seats=kept, defaults=defaults, throughput=None, budget=None
-    )
-
+def _contender(trial: Trial, name: str, loaded: LoadedScenario, plan: Plan) -> Contender:
     def planned(scenarios: Sequence[LoadedScenario]) -> Plan:
         return build_plans(list(scenarios), trial.catalogue, trial.as_of)
 
-    one = loaded._replace(scenario=scenario)
-    return Contender(name=AS_PLANNED, scenarios=(one,), plan=planned([one]), planned=planned)
+    return Contender(name=name, scenarios=(loaded,), plan=plan, planned=planned)

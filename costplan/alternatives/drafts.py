@@ -48,6 +48,7 @@ def draft_ways(at: StepAt) -> Iterator[Way]:
                 f"{call.quality}: nobody has compared them here",
                 risk="the final is another image than the draft that was picked; it may be rejected more often",
                 firm=False,
+                is_said=True,
             )
 
 

@@ -64,6 +64,15 @@ def others_of_maker(asked: Asked, size: AnySize | None, catalogue: Catalogue) ->
             )
 
 
+BUDGET = ("fast", "flash", "klein", "lite", "mini", "turbo")
+"""How makers call the models that they sell as their cheap ones."""
+
+
+def is_budget(model: str) -> bool:
+    """Whether a model is sold as a cheap one, by its name."""
+    return not set(BUDGET).isdisjoint(model.rpartition("/")[2].split("-"))
+
+
 def answering(model: str, catalogue: Catalogue, days: Iterable[date]) -> PriceTable | None:
     """The table of a model that answers on the days and sells no hours of seats; else None, also if it is broken."""
     try:

@@ -7,12 +7,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.equivalents import groups_of, key_of, why_equal
-from costplan.alternatives.models import answering
+from costplan.alternatives.models import answering, is_budget
 from costplan.alternatives.moved_step import moved, price
 from costplan.alternatives.of_size import wanted_sizes
 from costplan.alternatives.qualities import rejects_told
 from costplan.alternatives.required import is_enough, unmet
-from costplan.alternatives.sellers import is_makers_word, once_each, same_model, tier_told
+from costplan.alternatives.sellers import is_asked, is_makers_word, once_each, same_model, tier_told
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.cheapest_size import cheapest_size
@@ -259,6 +259,7 @@ def _way(at: StepAt, one: Candidate) -> Way:
         condition=condition,
         risk="; ".join(_risks(at, one)),
         firm=one.why is not None and (not size or at.states.requires.size != Wanted()) and not one.moved.lost,
+        is_said=one.why is not None or table.model in _successors(at) or is_budget(table.model),
     )
 
 
@@ -268,7 +269,7 @@ def _risks(at: StepAt, one: Candidate) -> Iterator[str]:
     yield from one.moved.lost
     if told := tier_told(at, one.moved.settled.tier):
         yield told
-    if provider_of(table.model) != provider_of(at.table.model):
+    if not is_asked(at, provider_of(table.model)):
         yield f"you need an account with {provider_of(table.model)}"
     if not is_makers_word(at, table):
         yield "its price is a third party's" + (f" ({table.notes[0].rstrip('.')})" if table.notes else "")

@@ -3,10 +3,12 @@ It bills nothing: the fees of seats and what is used beyond them are for whoever
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from costplan import yamlio
 from costplan.alternatives.way import at_step
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
@@ -14,6 +16,7 @@ from costplan.planning.in_force import LIST_PRICE, prices_in_force
 from costplan.planning.subscriptions import started
 from costplan.pricing.call import Call
 from costplan.pricing.prices import STANDARD
+from costplan.units import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -109,14 +112,37 @@ def cheapest(block: PriceBlock, use: Use, period: Period, billed: str, most: int
     return min(every, key=lambda one: (one.cost, one.number))
 
 
-def shared(number: int, shares: Iterable[tuple[str, int]]) -> dict[str, int] | None:
-    """Seats split over cost centers as they are now, each keeping one at least; None where there are too few."""
+def paid_through(period: Period) -> date:
+    """The last day that is paid where the seats of a period are billed by the year."""
+    years = len(started(period, "yearly"))
+    longer = period._replace(last=date(period.last.year + 2, 12, 31))
+    return started(longer, "yearly")[years].start - timedelta(days=1)
+
+
+def shared(number: int, shares: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Seats split over cost centers as they are now, each keeping one at least; where there are too few for that, one
+    for each of those that have most, and 0 for the others."""
     now = dict(shares)
+    most = sorted(now, key=lambda one: -now[one])
     if number < len(now):
-        return None
+        return {center: int(center in most[:number]) for center in now}
     whole = sum(now.values())
     found = {center: max(1, number * seats // whole) for center, seats in now.items()}
-    for center in sorted(now, key=lambda one: -now[one]):  # what is left over, or was given to the smallest, by size
+    for center in most:  # what is left over, or was given to the smallest, by size
         if (left := number - sum(found.values())) != 0:
             found[center] = max(1, found[center] + left)
     return found
+
+
+def spread(number: int, shares: Iterable[tuple[str, int]]) -> dict[str, Any]:
+    """:func:`shared` as a change of a scenario, which removes a center that gets none."""
+    return {center: yamlio.number_text(seats) if seats else None for center, seats in shared(number, shares).items()}
+
+
+def spread_told(number: int, shares: Iterable[tuple[str, int]]) -> Iterator[str]:
+    """What somebody has to agree to where not every cost center can have a seat; nothing where each has."""
+    split = shared(number, shares)
+    gone = [center for center, seats in split.items() if not seats]
+    if gone:
+        kept = ", ".join(center for center, seats in split.items() if seats)
+        yield f"{kept} pays for {many(number, 'seat')} and {', '.join(gone)} for none: shared_by is written anew"

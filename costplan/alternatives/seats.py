@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
 from costplan.alternatives.required import unmet
-from costplan.alternatives.seat_counts import cheapest, plans_of, seats_of, sells, shared, steps_with, use_of
+from costplan.alternatives.seat_counts import (
+    cheapest,
+    paid_through,
+    plans_of,
+    seats_of,
+    sells,
+    spread,
+    spread_told,
+    steps_with,
+    use_of,
+)
 from costplan.alternatives.way import Way, together
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
 from costplan.planning.subscriptions import started
@@ -23,6 +33,7 @@ if TYPE_CHECKING:
     from costplan.pricing.prices import PriceTable
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Seats
+    from costplan.units import Number
 
 
 def seats_ways(loaded: LoadedScenario, plan: Plan, catalogue: Catalogue) -> Iterator[Way]:
@@ -60,13 +71,18 @@ class _Seats:
         other = "yearly" if self.seats.billed == "monthly" else "monthly"
         if not sells(self.block, {}, other):
             return
-        paid = len(started(self.period, "yearly"))
-        if other == "monthly":
-            condition, firm = f"nobody needs the seats after {self.period.last}", True
-        else:
-            condition, firm = f"the seats are kept for {many(paid, 'paid year')}", self.period.days >= 365 * paid
         change = {"seats": {self.seats.name: {"billed": yamlio.Plain(other)}}}
-        yield self._way(change, f"billed {other} instead of {self.seats.billed}", condition, "", firm=firm)
+        words = f"billed {other} instead of {self.seats.billed}"
+        if other == "monthly":
+            yield self._way(change, words, f"nobody needs the seats after {self.period.last}", "", firm=True)
+            return
+        years = len(started(self.period, "yearly"))
+        beyond = (paid_through(self.period) - self.period.last).days
+        condition, risk = f"the seats are kept for {many(years, 'paid year')}", ""
+        if beyond > 0:
+            condition += f", through {paid_through(self.period)}"
+            risk = f"{many(beyond, 'day')} after the period are paid too, and reckoned here"
+        yield self._way(change, words, condition, risk, firm=True, is_said=True)
 
     def other_plans(self) -> Iterator[Way]:
         """The plans of the same provider that count alike, with as many seats and with the number that costs least."""
@@ -83,7 +99,8 @@ class _Seats:
                     yield from self._instead(table, chosen)
 
     def _instead(self, table: PriceTable, chosen: Chosen) -> Iterator[Way]:
-        """So many seats of a plan, with all steps that use the seats."""
+        """So many seats of a plan, with all steps that use the seats; never firm, for people work with the seats and
+        plans differ in more than their hours."""
         own, number = self.seats, chosen.number
         keys: dict[str, Any] = {}
         steps: dict[str, Any] = {}
@@ -96,24 +113,36 @@ class _Seats:
         if number != own.number:
             keys["count"] = yamlio.number_text(number)
             if own.shared_by:
-                split = shared(number, own.shared_by)
-                if split is None:
-                    return
-                keys["shared_by"] = {center: yamlio.number_text(seats) for center, seats in split.items()}
-        condition = (
-            [] if number == own.number else [f"people can work with {many(number, 'seat')} in place of {own.number}"]
-        )
-        condition += [] if chosen.holds else ["what is used beyond the seats is bought"]
-        told = [note.rstrip(".") for note in table.notes if note not in self.table.notes]
+                keys["shared_by"] = spread(number, own.shared_by)
         yield self._way(
             together((steps, {"seats": {own.name: keys}})),
             f"{many(number, 'seat')} of {table.model} instead of {own.number} of {self.table.model}",
-            "; ".join(condition),
-            "; ".join(told),
-            firm=number == own.number and chosen.holds,
+            "; ".join(self._conditions(table, chosen)),
+            "; ".join([*_only_of(self.table, table), *_only_of(table, self.table)]),
+            firm=False,
+            is_said=number < own.number or self._fees(table, number) < self._fees(self.table, own.number),
         )
 
-    def _way(self, change: dict[str, Any], words: str, condition: str, risk: str, *, firm: bool) -> Way:
+    def _conditions(self, table: PriceTable, chosen: Chosen) -> Iterator[str]:
+        """What has to hold for so many seats of a plan in place of these."""
+        own, number = self.seats, chosen.number
+        if table.model != self.table.model:
+            yield f"{table.model} does in place of {self.table.model} for those who work with it"
+        if number != own.number:
+            people = "people can work with" if number < own.number else "there are people for"
+            yield f"{people} {many(number, 'seat')} in place of {own.number}"
+            yield from spread_told(number, own.shared_by)
+        if not chosen.holds:
+            yield "what is used beyond the seats is bought"
+
+    def _fees(self, table: PriceTable, number: int) -> Number:
+        """What so many seats of a plan come to if nothing is used beyond them."""
+        block = prices_in_force(self.catalogue, LIST_PRICE, table.model, self.period.first)
+        return seats_of(number, block, {}, self.period, self.seats.billed).cost
+
+    def _way(
+        self, change: dict[str, Any], words: str, condition: str, risk: str, *, firm: bool, is_said: bool = False
+    ) -> Way:
         return Way(
             kind="seats",
             scenario=self.loaded.scenario.title,
@@ -123,4 +152,12 @@ class _Seats:
             condition=condition,
             risk=risk,
             firm=firm,
+            is_said=is_said,
         )
+
+
+def _only_of(one: PriceTable, other: PriceTable) -> Iterator[str]:
+    """What the table of one plan notes and that of another does not."""
+    told = [note.rstrip(".") for note in one.notes if note not in other.notes]
+    if told:
+        yield f"of {one.model} alone: {'; '.join(told)}"

@@ -11,7 +11,7 @@ from costplan.alternatives.models import answering
 from costplan.alternatives.moved_step import moved, price
 from costplan.alternatives.qualities import rejects_told
 from costplan.alternatives.required import unmet
-from costplan.alternatives.seat_counts import cheapest, plans_of, seats_of, sells, steps_with, use_of
+from costplan.alternatives.seat_counts import cheapest, plans_of, seats_of, sells, spread, steps_with, use_of
 from costplan.alternatives.sellers import is_makers_word, once_each
 from costplan.alternatives.way import Way, at_step, together
 from costplan.errors import CostplanError
@@ -115,6 +115,7 @@ def _no_seats(loaded: LoadedScenario, seats: Seats, model: str, first: StepAt, o
         condition=f"{words} is good enough in place of {model}: nobody has compared them here",
         risk="; ".join(filter(None, risks)),
         firm=False,
+        is_said=True,
     )
 
 
@@ -158,30 +159,47 @@ def _by_seats(at: StepAt, table: PriceTable, plan: Plan) -> tuple[Number, Way] |
     use = _use(at, step, plan)
     held = [one for one in scenario.seats if at.catalogue.table(one.model).model == table.model]
     billed = held[0].billed if held else "monthly"
-    if len(held) > 1 or not use or not sells(block, use, billed) or any(one.shared_by for one in held):
+    if len(held) > 1 or not use or not sells(block, use, billed):
         return None
     now = use_of(plan.pools, table.model)
     every = {meter: _added(use[meter], now.get(meter, {})) for meter in use}
     best = cheapest(block, every, scenario.period, billed)
-    name = held[0].name if held else _free_name(table.model, [one.name for one in scenario.seats])
-    seats: dict[str, Any] = {"count": yamlio.number_text(best.number)}
+    change, told = step.change, f"{many(best.number, 'seat')} of {table.model}"
+    before: Number = 0
     if not held:
-        seats = {"plan": table.model, **seats, "billed": billed}
-    change = step.change
-    if not held or best.number != held[0].number:
-        change = together((change, {"seats": {name: seats}}))
-    before = seats_of(held[0].number, block, now, scenario.period, billed).cost if held else 0
-    told = f"{many(best.number, 'seat')} of {table.model}"
+        seats: dict[str, Any] = {"plan": table.model, "count": yamlio.number_text(best.number), "billed": billed}
+        change = together((change, {"seats": {_free_name(table.model, [one.name for one in scenario.seats]): seats}}))
+    else:  # fewer of them is a way of its own
+        own = held[0].number
+        best = seats_of(max(best.number, own), block, every, scenario.period, billed)
+        before = seats_of(own, block, now, scenario.period, billed).cost
+        told = f"{table.model} on the {many(own, 'seat')} that {'is' if own == 1 else 'are'} there"
+        if best.number > own:
+            told += f" and {best.number - own} more"
+            seats = {"count": yamlio.number_text(best.number)}
+            if held[0].shared_by:
+                seats["shared_by"] = spread(best.number, held[0].shared_by)
+            change = together((change, {"seats": {held[0].name: seats}}))
     way = at.way(
         kind="seats",
         change=change,
         words=f"{told} instead of {at.table.model}",
         condition=f"{table.model} is good enough in place of {at.table.model}, and people make the images: nobody has "
-        "compared them here",
-        risk="; ".join(filter(None, [*(note.rstrip(".") for note in table.notes[:1]), rejects_told(at)])),
+        f"compared them here{'' if best.holds else '; what is used beyond the seats is bought'}",
+        risk="; ".join(filter(None, [*_said_of(table, at), rejects_told(at)])),
         firm=False,
+        is_said=True,
     )
     return exact(best.cost - before), way
+
+
+def _said_of(table: PriceTable, at: StepAt) -> Iterator[str]:
+    """What a plan notes first of all, and what not all plans of its provider do."""
+    every = plans_of(at.catalogue, at.loaded.scenario.period)
+    same = [one.notes for one in every if provider_of(one.model) == provider_of(table.model)]
+    for note in table.notes:
+        if note == table.notes[0] or not all(note in notes for notes in same):
+            yield note.rstrip(".")
 
 
 def _use(at: StepAt, step: Moved, plan: Plan) -> dict[str, dict[str, Number]]:

@@ -40,6 +40,8 @@ def seller_ways(at: StepAt) -> Iterator[Way]:
         seller, is_firm = provider_of(table.model), is_makers_word(at, table)
         told = tier_told(at, found.settled.tier)
         condition = f"you have an account with {seller}"
+        if is_asked(at, seller):
+            condition = f"the account with {seller} that other steps use is for this one too"
         if not is_firm:
             condition += f", and {seller} confirms the price, which a third party reports"
         yield at.way(
@@ -50,6 +52,12 @@ def seller_ways(at: StepAt) -> Iterator[Way]:
             risk="; ".join(filter(None, (f"rate limits and terms are those of {seller}", told))),
             firm=is_firm,
         )
+
+
+def is_asked(at: StepAt, provider: str) -> bool:
+    """Whether some step of the scenario is bought of a provider as it is planned, so that there is an account."""
+    steps = (step for workflow in at.loaded.scenario.workflows for step in workflow.steps)
+    return any(provider_of(at.catalogue.table(step.model).model) == provider for step in steps)
 
 
 def same_model(table: PriceTable, catalogue: Catalogue) -> Iterator[str]:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from costplan.scenario.scenario import Step
 
 
+CHEAP = (BATCH, "flex")
+"""The tiers that are sold as the cheaper service; any other costs more for being quick."""
+
+
 def tier_ways(at: StepAt) -> Iterator[Way]:
     """The step in each other tier that its model sells on all days of the plan; batch only where ``by`` allows it.
 
@@ -130,4 +134,5 @@ def _way(at: StepAt, tier: str, condition: str, risk: str, *, firm: bool) -> Way
         condition=condition,
         risk=risk,
         firm=firm,
+        is_said=tier in CHEAP,
     )

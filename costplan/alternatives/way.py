@@ -33,7 +33,8 @@ class Way(NamedTuple):
 
     A ``firm`` way makes the same result as far as the file states one: the same model at the same quality, what
     ``requires`` asks for, or what ``equivalent`` says is as good. Of any other somebody has to judge first. ``unmet``
-    is what the step then still does not meet of what is required of it, in words.
+    is what the step then still does not meet of what is required of it, in words. What ``is_said`` to be
+    cheaper, by guides and by sellers, is worth telling where it is dearer.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Way(NamedTuple):
     risk: str = ""
     firm: bool = True
     unmet: tuple[str, ...] = ()
+    is_said: bool = False
 
     @property
     def is_same(self) -> bool:
@@ -97,7 +99,15 @@ class StepAt(NamedTuple):
         return self.workflow.steps[names.index(self.states.name) + 1 :]
 
     def way(
-        self, *, kind: str, change: Mapping[str, Any], words: str, condition: str = "", risk: str = "", firm: bool
+        self,
+        *,
+        kind: str,
+        change: Mapping[str, Any],
+        words: str,
+        condition: str = "",
+        risk: str = "",
+        firm: bool,
+        is_said: bool = False,
     ) -> Way:
         """A way of the step; see :class:`Way`."""
         return Way(
@@ -109,6 +119,7 @@ class StepAt(NamedTuple):
             condition=condition,
             risk=risk,
             firm=firm,
+            is_said=is_said,
         )
 
     def changing(self, **keys: Any) -> dict[str, Any]:

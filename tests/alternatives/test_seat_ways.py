@@ -49,14 +49,16 @@ def test_what_is_proposed(case: dict[str, Any]) -> None:
     loaded = scenario_of(document | {key: case[key] for key in ("seats",) if key in case})
     plan = planned(loaded)
     assert f"{plan.total_usd.normalize():f}" == case.get("total", f"{plan.total_usd.normalize():f}")
-    found = []
+    found: list[dict[str, str]] = []
     for way in ways_of(loaded, plan):
         there = planned(laid(loaded, way.change))
         assert there.complete
         assert way.kind == "seats"
         if any(part in way.words for part in case.get("only", [""])):
             saves = plan.total_usd - there.total_usd
-            found.append({"words": way.words, "firm": str(way.firm).lower(), "saves": f"{saves.normalize():f}"})
+            told = {"words": way.words, "firm": str(way.firm).lower(), "saves": f"{saves.normalize():f}"}
+            wanted = case["ways"][len(found)] if len(found) < len(case["ways"]) else {}
+            found.append(told | {key: getattr(way, key) for key in ("condition", "risk") if key in wanted})
     assert found == case["ways"]
 
 
@@ -90,9 +92,11 @@ def test_no_number_of_seats_costs_less(hours: list[Any]) -> None:
 )
 def test_seats_are_split_as_they_are_shared(number: int, shares: tuple[tuple[str, int], ...]) -> None:
     split = shared(number, shares)
-    if split is None:
-        assert number < len(shares)
-    else:
-        assert sum(split.values()) == number
-        assert min(split.values()) >= 1
-        assert list(split) == [center for center, _ in shares]
+    assert sum(split.values()) == number
+    assert list(split) == [center for center, _ in shares]
+    assert min(split.values()) >= (1 if number >= len(shares) else 0)
+    if number < len(shares):
+        assert set(split.values()) == {0, 1}
+        assert min(dict(shares)[one] for one in split if split[one]) >= max(
+            dict(shares)[one] for one in split if not split[one]
+        )
