@@ -215,7 +215,7 @@ def test_any_change_of_any_text(data: st.DataObject, document: dict[str, Any], n
         return not any(path[: len(one)] == one for one in lost)
 
     touched = {one[:-1] for one in gone}
-    left = iter(result.splitlines(keepends=ends))
+    left = iter(result.splitlines(keepends=True) if ends else re.split("\r?\n", result))
     for line, whole in zip(lines, broken, strict=True):
         own = all(stays(one) for one in line.about) and stays(line.within)
         flow = {one if one in touched else one[:-1] for one in line.about}
