@@ -32,7 +32,8 @@ def mending(ways: Iterable[Advised], allowed: Callable[[Advised], bool]) -> tupl
     """The first of them for each requirement that is not met, of those that are allowed, and that nobody has to judge
     if there are any; each once."""
     first: dict[tuple[str, str], Advised] = {}
-    for one in sorted(ways, key=lambda one: not one.way.firm):
+    alone = (one for one in ways if one.way.kind != "together")  # which does more than that
+    for one in sorted(alone, key=lambda one: not one.way.firm):
         missing = [(one.way.where, told) for told in one.mends if (one.way.where, told) not in first]
         if missing and allowed(one):
             first |= dict.fromkeys(missing, one)

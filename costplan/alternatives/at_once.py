@@ -6,9 +6,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.moved_step import price
+from costplan.alternatives.of_required import required_ways
 from costplan.alternatives.of_size import size_ways
 from costplan.alternatives.other_models import model_ways
 from costplan.alternatives.qualities import quality_ways
+from costplan.alternatives.required import unmet
 from costplan.alternatives.sellers import seller_ways
 from costplan.alternatives.tiers import tier_ways
 from costplan.alternatives.way import at_step, together
@@ -48,7 +50,8 @@ def joint_ways(at: StepAt) -> Iterator[Way]:
     if cost is None:
         return
     every = [_Made(at, (), cost)]
-    for stage in STAGES:
+    is_broken = bool(unmet(at.settled, at.catalogue))
+    for stage in ((required_ways,), *STAGES) if is_broken else STAGES:
         every += [
             made
             for before in every
@@ -56,17 +59,19 @@ def joint_ways(at: StepAt) -> Iterator[Way]:
             for way in generator(before.at)
             for made in _after(alone, at, before, way)
         ]
+    sizes = (size_ways, required_ways) if is_broken else (size_ways,)
     for is_firm in (True, False):
         among = [made for made in every if not is_firm or all(way.firm for way in made.ways)]
         among = sorted(among, key=lambda made: made.cost)[:SIZED]
         among += [
             made
             for before in among
-            for way in size_ways(before.at)
+            for generator in sizes
+            for way in generator(before.at)
             if way.firm or not is_firm
             for made in _after(alone, at, before, way)
         ]
-        best = min(among, key=lambda made: (made.cost, len(made.ways)))
+        best = min(among, key=lambda made: (len(unmet(made.at.settled, at.catalogue)), made.cost, len(made.ways)))
         if len(best.ways) > 1:
             yield _way(at, best.ways)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from costplan import Catalogue
@@ -73,7 +73,7 @@ def least(model: str, quality: str, wanted: Wanted, *, is_late: bool) -> Number 
 
 
 @pytest.mark.parametrize("aspect", ["1:1", "3:2", "16:9 +- 1%"])
-@settings(deadline=None, derandomize=True, max_examples=4)
+@settings(deadline=None, derandomize=True, max_examples=4, phases=[Phase.generate])
 @given(
     st.sampled_from(MODELS),
     st.sampled_from(QUALITIES),
