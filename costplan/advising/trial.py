@@ -6,6 +6,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from costplan.advising.unmet import is_later
 from costplan.alternatives.as_much import fewer
 from costplan.alternatives.way import together
 from costplan.errors import CostplanError
@@ -54,13 +55,15 @@ class Trial:
 
     def under(self, ways: Sequence[Way]) -> Tried | None:
         """The scenario with all of some ways in it, which do not exclude each other; None where it cannot be planned
-        then, delivers less, or would cost something more that nobody knows."""
+        then, delivers less, is done later than it may be, or would cost something more that nobody knows."""
         try:
             scenario = laid(self.loaded, together(way.change for way in ways))
             plan = build_plan(scenario, self.catalogue, self.as_of)
         except CostplanError:
             return None
         if fewer(plan, self.plan) or len(plan.unknowns) > len(self.plan.unknowns):
+            return None
+        if is_later(plan, self.plan, scenario.scenario.period.last):
             return None
         return Tried(scenario, plan)
 

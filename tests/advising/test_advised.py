@@ -94,3 +94,26 @@ def test_what_is_promised_is_what_the_plan_then_costs(
     for one in found.ways:
         others = {two.name for two in found.ways if two is not one and one.way.excludes(two.way)}
         assert {two.name for two in found.ways if two is not one and {*one.groups} & {*two.groups}} == others
+
+
+LATE = """
+version: 1
+scenario: case
+period: 2027-03
+workflows:
+  w:
+    requires: {by: 2027-04-01}
+    runs: {amount: 100, per: day}
+    steps:
+      s:
+        {model: openai/gpt-image-2.5-flare, tier: batch, quality: high, size: 1024x1024, prompt_tokens: 9, make: 6,
+         keep: 1}
+"""
+
+
+def test_no_way_makes_a_plan_later_than_it_may_be() -> None:
+    """A draft and its final, both in batch, are two windows: done on 2027-04-02."""
+    for text, kinds in ((LATE, {"quality"}), (LATE.replace("by: 2027-04-01", "by: 2027-04-02"), {"draft", "quality"})):
+        loaded = load_scenario(Path("late.yaml"), data=text.encode())
+        found = {one.way.kind for one in advice(Trial(loaded, CATALOGUE, DAY)).ways}
+        assert found & {"draft", "quality"} == kinds
