@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from costplan.scenario.file import LoadedScenario
     from costplan.units import Number
 
-STAGES = ((seller_ways, model_ways), (quality_ways,), (tier_ways,))
+STAGES = ((model_ways,), (quality_ways,), (seller_ways,), (tier_ways,))
 """What is tried after one another, each on all that the ones before made."""
 
 SIZED = 8
