@@ -63,14 +63,13 @@ def grouped(ways: Sequence[Advised]) -> list[Advised]:
 def best_of(trial: Trial, ways: Sequence[Advised]) -> Combination | None:
     """The cheapest combination that was found of ways that save something; never dearer than the best of them alone.
 
-    Ways that exclude each other, at once or by others, are chosen from apart from the rest: each of the first
-    :data:`STARTS` is taken, and then, in their order, every other that it does not exclude and that makes the whole
-    cheaper still. What is chosen so is put together in the order of all.
+    Each workflow, and each seats, is chosen for alone: each of the first :data:`STARTS` of its ways is taken, and then,
+    in their order, every other that it does not exclude and that makes the whole cheaper still. What is chosen so is
+    put together in the order of all, as far as it goes together.
     """
     saving = [one for one in ways if one.saving > 0]
-    found = [
-        min((_from(trial, start, linked) for start in linked[:STARTS]), key=_cost)[1] for linked in _linked(saving)
-    ]
+    apart = _by_workflow(saving)
+    found = [min((_from(trial, start, ways) for start in ways[:STARTS]), key=_cost)[1] for ways in apart]
     chosen = {one.name for taken in found for one in taken}
     together = [one for one in saving if one.name in chosen]
     best = [_from(trial, together[0], together), _from(trial, saving[0], saving)] if saving else []
@@ -78,8 +77,8 @@ def best_of(trial: Trial, ways: Sequence[Advised]) -> Combination | None:
     return None if taken is None else combined(trial, [one for one in ways if one in taken[1]])
 
 
-def _linked(ways: Sequence[Advised]) -> list[list[Advised]]:
-    """Ways by workflow: what is taken in one touches nothing of another."""
+def _by_workflow(ways: Sequence[Advised]) -> list[list[Advised]]:
+    """Ways by the workflow that they are of, those of seats by themselves: they seldom touch what others do."""
     found: dict[str, list[Advised]] = {}
     for one in ways:
         found.setdefault(one.way.where.partition(".")[0], []).append(one)

@@ -21,7 +21,8 @@ LANGUAGES = (
 """The languages that are known by name, in English, as a pattern."""
 
 _NAME = f"(?:{LANGUAGES})"
-_LIST = rf"(?>\b(?:(?:Simplified|Traditional|Brazilian|Mexican) )?{_NAME}\b(?:[ \t]*(?:,[ \t]*(?:and|or)\b|[,/&+–-]|\band\b|\bor\b)[ \t]*{_NAME}\b){{0,8}})"  # noqa: E501
+_AND = r"[ \t]*(?:,[ \t]*(?:and|or)\b|[,/&+–-]|\band\b|\bor\b)[ \t]*"
+_LIST = rf"(?>\b(?:(?:Simplified|Traditional|Brazilian|Mexican) )?{_NAME}\b(?:{_AND}{_NAME}\b){{0,8}})"
 _WORDS = (
     r"(?:text|texts|captions?|labels?|headlines?|titles?|subtitles?|taglines?|slogans?|words?|lettering|letters|"
     r"characters|script|calligraphy|writing|copy|translations?|versions?|languages?|signage|neon signs?|speech|"

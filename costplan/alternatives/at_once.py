@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from costplan.scenario.file import LoadedScenario
     from costplan.units import Number
 
-STAGES = ((model_ways,), (quality_ways,), (seller_ways,), (tier_ways,))
-"""What is tried after one another, each on all that the ones before made."""
+STAGES = (model_ways, quality_ways, seller_ways, tier_ways)
+"""What is tried after one another, each on all that the ones before made: who sells a model is asked of each model."""
 
 SIZED = 8
 """For so many of what they made, the cheapest, another size is looked for."""
@@ -51,14 +51,8 @@ def joint_ways(at: StepAt) -> Iterator[Way]:
         return
     every = [_Made(at, (), cost)]
     is_broken = bool(unmet(at.settled, at.catalogue))
-    for stage in ((required_ways,), *STAGES) if is_broken else STAGES:
-        every += [
-            made
-            for before in every
-            for generator in stage
-            for way in generator(before.at)
-            for made in _after(alone, at, before, way)
-        ]
+    for stage in (required_ways, *STAGES) if is_broken else STAGES:
+        every += [made for before in every for way in stage(before.at) for made in _after(alone, at, before, way)]
     sizes = (size_ways, required_ways) if is_broken else (size_ways,)
     for is_firm in (True, False):
         among = [made for made in every if not is_firm or all(way.firm for way in made.ways)]

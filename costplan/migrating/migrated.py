@@ -67,8 +67,11 @@ def migrated(
     scenario, target = of_code.loaded.scenario, catalogue.table(to)
     for day in (scenario.period.first, scenario.period.last):
         prices_in_force(catalogue, LIST_PRICE, target.name, day)
-    if any(block.included for block in target.blocks):
-        told = f"--to {target.model}: it is sold by seats, and answers no calls"
+    no_model = "it is sold by seats, and answers no calls" if any(block.included for block in target.blocks) else ""
+    if target.reference:
+        no_model = "its prices are kept to be compared with, and nobody sells by them"
+    if no_model:
+        told = f"--to {target.model}: {no_model}"
         raise CommandLineError([Problem("nothing-to-migrate", told, "name a model that is asked by calls")])
     leave, stayed = leaving(scenario, catalogue, target, named, of_code.tables)
     moved, refused = _moved(leave, scenario, target, catalogue, of_code.autos)

@@ -129,7 +129,7 @@ class WritingDown:
         gone = {
             name: None
             for name in names_in(parameters)
-            if not any(of.takes(name, str(child_of(parameters, name).value)) for of in rules.values())  # type: ignore[union-attr]
+            if not any(of.takes(name, _said(parameters, name)) for of in rules.values())
         }
         if gone:
             changed["parameters"] = gone if len(gone) < len(names_in(parameters)) else None
@@ -143,8 +143,7 @@ class WritingDown:
         for key in _KEYS:
             value = self._wants(key, want)
             if self._states(one.workflow, one.step.name, key):
-                would: str | None = str(child_of(self._step(one.workflow, one.step.name), key).value)  # type: ignore[union-attr]
-                if value != would:
+                if value != _said(self._step(one.workflow, one.step.name), key):
                     keys[key] = value
             elif value is not None and value != self._would(key, defaults):
                 keys[key] = value
@@ -167,7 +166,7 @@ class WritingDown:
         shared = child_of(self._defaults, "parameters")
         gone = defaults.get("parameters", {})
         left = () if gone is None else [name for name in names_in(shared) if name not in gone]
-        by_default = {name: str(child_of(shared, name).value) for name in left}  # type: ignore[union-attr]
+        by_default = {name: _said(shared, name) for name in left}
         keys: dict[str, Any] = {name: None for name in own if name not in after}
         keys |= {
             name: value
@@ -243,6 +242,12 @@ def _keys_in(change: Mapping[str, Any], one: Leaving) -> Mapping[str, Any]:
     for name in ("workflows", *one.workflow.path(one.step.name)):
         change = change.get(name, {})
     return change
+
+
+def _said(node: Node | None, key: str) -> str:
+    """What a scalar under a key says; empty where none is there."""
+    child = child_of(node, key)
+    return "" if child is None else str(child.value)
 
 
 def _text(value: object) -> str | None:

@@ -92,6 +92,7 @@ REFUSED = [
     ("acme/new", ["other/flat"], "{model: acme/old, size: 1024x1024}", "no step is on other/flat; allowed: acme/old"),
     ("acme/newer", [], "{model: acme/old, size: 1024x1024}", "'acme/newer'; did you mean acme/new"),
     ("midjourney/standard", [], "{model: acme/old, size: 1024x1024}", "it is sold by seats, and answers no calls"),
+    ("tokenmix-guide/gpt-image-2", [], "{model: acme/old, size: 1024x1024}", "nobody sells by them"),
     ("other/classes", [], "{model: acme/old, size: 1024x1024, input_images: [64x64]}", "it takes no call 'edit'"),
     ("acme/old", [], "{model: acme/new, size: 1024x1024}", "acme/old does not answer on 2027-01-31"),
 ]  # fmt: skip
