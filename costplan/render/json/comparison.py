@@ -114,13 +114,17 @@ def _against(against: Against) -> dict[str, Any]:
 
 
 def chance_keys(cheaper: Chance) -> dict[str, Any]:
-    """How likely an option costs less, the same, or more."""
+    """How likely an option costs less, the same, or more.
+
+    A transform's last digits differ between versions of numpy; what is told does not: chances to twelve places, how far they
+    may be off to two digits.
+    """
     return {
-        "less": cheaper.less,
-        "tie": cheaper.tie,
-        "more": cheaper.more,
+        "less": round(cheaper.less, 12),
+        "tie": round(cheaper.tie, 12),
+        "more": round(cheaper.more, 12),
         "method": cheaper.method,
-        "error": cheaper.error,
+        "error": float(f"{cheaper.error:.2g}"),
     }
 
 
