@@ -43,7 +43,7 @@ def seller_ways(at: StepAt) -> Iterator[Way]:
         if is_asked(at, seller):
             condition = f"the account with {seller} that other steps use is for this one too"
         if not is_firm:
-            condition += f", and {seller} confirms the price, which a third party reports"
+            condition += f", and {seller} confirms the price, which {reported_by(at, table)} reports"
         yield at.way(
             kind="seller",
             change=found.change,
@@ -87,6 +87,12 @@ def is_makers_word(at: StepAt, table: PriceTable) -> bool:
     return all(
         prices_in_force(at.catalogue, LIST_PRICE, table.model, day).source.is_makers for day in (at.first, at.last)
     )
+
+
+def reported_by(at: StepAt, table: PriceTable) -> str:
+    """Who reports the price of a model that is not its seller's own word: a third party, or a catalogue alone."""
+    sources = [prices_in_force(at.catalogue, LIST_PRICE, table.model, day).source for day in (at.first, at.last)]
+    return "a catalogue alone" if any(source.is_catalogues for source in sources) else "a third party"
 
 
 def tier_told(at: StepAt, tier: str) -> str:

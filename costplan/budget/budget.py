@@ -103,9 +103,10 @@ class Policy(NamedTuple):
     ranking, ``max_size`` the largest size. ``batch_above`` is the most runs a workflow may have outside the batch tier.
     Days of ``prices_checked_within`` and ``calibrated_within`` count back from the day of the plan.
     ``assumed_at_most`` is the share of the expected total on an assumed basis; ``unknowns`` False refuses costs that
-    nobody can count. ``shutdowns``, ``stale_prices``, ``empty_caps`` and ``changed_tables`` are each one of
-    :data:`STANCES`: on models that end within the period or soon after it, tables at which nobody has looked for long,
-    caps that are about nothing, and tables that are not those of the base.
+    nobody can count. ``shutdowns``, ``stale_prices``, ``catalogue_prices``, ``empty_caps`` and ``changed_tables`` are
+    each one of :data:`STANCES`: on models that end within the period or soon after it, tables at which nobody has
+    looked for long, prices that a catalogue alone has, caps that are about nothing, and tables that are not those of
+    the base.
     """
 
     models: tuple[str, ...] = ()
@@ -117,6 +118,7 @@ class Policy(NamedTuple):
     assumed_at_most: Fraction | None = None
     shutdowns: str = WARNED
     stale_prices: str = WARNED
+    catalogue_prices: str = WARNED
     unknowns: bool = False
     required_tags: tuple[str, ...] = ()
     empty_caps: str = WARNED

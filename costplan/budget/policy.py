@@ -32,6 +32,7 @@ def read_policy(node: yamlio.Node) -> Policy:
         assumed = fields.get("assumed_at_most", yamlio.share, None)
         shutdowns = fields.get("shutdowns", yamlio.one_of(*STANCES), WARNED)
         stale_prices = fields.get("stale_prices", yamlio.one_of(*STANCES), WARNED)
+        catalogue_prices = fields.get("catalogue_prices", yamlio.one_of(*STANCES), WARNED)
         unknowns = fields.get("unknowns", yamlio.one_of("allowed", "refused"), "refused")
         required_tags = fields.get("required_tags", yamlio.nonempty("required_tags", yamlio.label), ())
         empty_caps = fields.get("empty_caps", yamlio.one_of(*STANCES), WARNED)
@@ -47,6 +48,7 @@ def read_policy(node: yamlio.Node) -> Policy:
         assumed_at_most=assumed,
         shutdowns=shutdowns,
         stale_prices=stale_prices,
+        catalogue_prices=catalogue_prices,
         unknowns=unknowns == "allowed",
         required_tags=required_tags,
         empty_caps=empty_caps,

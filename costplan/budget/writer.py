@@ -68,6 +68,7 @@ def _policy(policy: Policy) -> dict[str, Any]:
         "assumed_at_most": share_text(policy.assumed_at_most) if policy.assumed_at_most is not None else None,
         "shutdowns": policy.shutdowns,
         "stale_prices": policy.stale_prices,
+        "catalogue_prices": policy.catalogue_prices,
         "unknowns": "allowed" if policy.unknowns else "refused",
         "required_tags": list(policy.required_tags),
         "empty_caps": policy.empty_caps,

@@ -137,6 +137,15 @@ def _stale_prices(part: Part) -> Iterator[Breach]:
             yield breach._replace(where="", scenario="", owner=part.budget.owner)
 
 
+def _catalogue_prices(part: Part) -> Iterator[Breach]:
+    """Prices that a catalogue alone has."""
+    for charge in part.billed.charges:
+        block = charge.per_call.block
+        if block is not None and block.source.is_catalogues:
+            text = f"a catalogue alone has the price of {charge.model}: {block.source.title}"
+            yield part.breach(charge, text, charge.model, what=charge.model)
+
+
 def _unknowns(part: Part) -> Iterator[Breach]:
     charged = part.billed.by_step
     calls = {(calls.scenario, calls.workflow, calls.step): calls for calls in part.billed.calls}
@@ -181,5 +190,5 @@ RULES = {
 }
 """Each key of a policy that asks for something, and what breaks it."""
 
-STANCE_RULES = {"shutdowns": _shutdowns, "stale_prices": _stale_prices}
+STANCE_RULES = {"shutdowns": _shutdowns, "stale_prices": _stale_prices, "catalogue_prices": _catalogue_prices}
 """Each key of a policy that is allowed, warned of or refused, and what is against it."""

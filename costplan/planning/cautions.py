@@ -1,10 +1,12 @@
 """What a reader is told of the tables that a figure rests on: models that end, prices at which nobody has looked for
-long, sizes that nothing checks. It refuses nothing; that a model no longer answers is an error of its table."""
+long or that a catalogue alone has, sizes that nothing checks. It refuses nothing; that a model no longer answers is an
+error of its table."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan import dated
 from costplan.plan.plan import Remark
 from costplan.units import many
 
@@ -66,6 +68,14 @@ def stale_told(tables: Iterable[PriceTable], day: date) -> str:
     return f"nobody has looked at the price of {oldest} for {many(age, 'day')}{others}"
 
 
+def catalogue_told(table: PriceTable, day: date) -> str:
+    """That a catalogue alone has the price of a model on a day; nothing where somebody else says it too."""
+    block = dated.in_force(table.blocks, day)
+    if block is None or not block.source.is_catalogues:
+        return ""
+    return f"a catalogue alone has the price of {table.model}: {block.source.title}, checked {block.source.checked}"
+
+
 def unchecked_told(table: PriceTable) -> str:
     """That no rule checks the sizes of a model's calls; nothing where one does."""
     return "" if table.rules.size else f"sizes unchecked: {table.model} has no size rule in its table"
@@ -73,7 +83,8 @@ def unchecked_told(table: PriceTable) -> str:
 
 def of_call(table: PriceTable, day: date) -> Iterator[str]:
     """All that is told beside the price of one call."""
-    yield from filter(None, (end_told(table, day), stale_told([table], day), unchecked_told(table)))
+    told = (end_told(table, day), stale_told([table], day), catalogue_told(table, day), unchecked_told(table))
+    yield from filter(None, told)
 
 
 def of_plan(
@@ -93,5 +104,6 @@ def of_plan(
     in_time = [Remark(model, told) for model, table in tables.items() if (told := end_told(table, as_of, last[model]))]
     if told := stale_told(tables.values(), as_of):
         in_time.append(Remark("prices", told))
+    in_time += [Remark(model, told) for model, table in tables.items() if (told := catalogue_told(table, last[model]))]
     unchecked = (Remark(model, told) for model, table in tables.items() if (told := unchecked_told(table)))
     return tuple(in_time), tuple(unchecked)

@@ -47,7 +47,7 @@ MEANINGS = {
         "title": "What it is, in words.",
         "url": "Where it is.",
         "checked": "The day or month somebody looked.",
-        "confidence": "The provider's own page, a dated copy of it, somebody's own figure, or inferred.",
+        "confidence": "The provider's own page, a dated copy of it, somebody's own figure, a catalogue's, or inferred.",
     },
     "a price row": {
         "when": "What must be true of the call: size, quality, call, or a parameter.",

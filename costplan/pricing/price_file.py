@@ -168,6 +168,11 @@ def _read_block(node: yamlio.Node) -> PriceBlock:
         if source is not None and source.confidence == "guess":
             remedy = "leave the figure out; a plan that needs it must say so"
             fields.fault("source", "guess", "a guess is not a price", remedy)
+        if source is not None and source.is_catalogues and basis == "published":
+            what = "what a catalogue alone says is assumed, not published"
+            fields.fault(
+                "basis", "catalogue-basis", what, "take 'basis' away, or name the page that publishes the price"
+            )
         if tiers is not None and not tiers:
             fields.fault("tiers", "no-price", "a block needs at least one tier", "add 'standard: {...}'")
         for meter in included or ():

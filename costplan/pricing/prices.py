@@ -243,10 +243,12 @@ class Overlay(NamedTuple):
     def _sold(self, block: PriceBlock, base: str) -> PriceBlock:
         """A block of the base in the tiers that are sold, at the overlay's rates."""
         sold = {tier: meters for tier, meters in block.tiers.items() if not self.tiers or tier in self.tiers}
-        flags = (self.contract or f"{base} x {float(self.factor):g}", self.source.flag if self.source else "")
+        source = block.source if self.source is None or block.source.is_catalogues else self.source
+        own = self.contract or f"{base} x {float(self.factor):g}"
+        flags = (own, source.flag if self.source or source.is_catalogues else "")
         return block._replace(
             tiers={tier: self._rates(meters) for tier, meters in sold.items()},
-            source=self.source or block.source,
+            source=source,
             basis=weakest([block.basis, self.source.basis if self.source else Basis.STATED]),
             flag=", ".join(flag for flag in flags if flag),
             place=self.place,

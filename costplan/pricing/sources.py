@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
     from costplan.errors import Place
 
-CONFIDENCES = ("official", "quoting_official", "third_party", "guess")
-"""The provider's own page; a dated copy of it; somebody's own figure; inferred."""
+CATALOGUE = "catalogue"
+"""The confidence of what a list of other people's prices says, and nobody else: such lists copy each other."""
 
-_FLAGS = {"third_party": "third party", "guess": "a guess"}
+CONFIDENCES = ("official", "quoting_official", "third_party", CATALOGUE, "guess")
+"""The provider's own page; a dated copy of it; somebody's own figure; a catalogue's; inferred."""
+
+_FLAGS = {"third_party": "third party", CATALOGUE: "catalogue", "guess": "a guess"}
 
 
 class Source(NamedTuple):
@@ -31,13 +34,18 @@ class Source(NamedTuple):
 
     @property
     def basis(self) -> Basis:
-        """``published``, or ``assumed`` for a guess."""
-        return Basis.ASSUMED if self.confidence == "guess" else Basis.PUBLISHED
+        """``published``, or ``assumed`` for what a catalogue alone says and for a guess."""
+        return Basis.ASSUMED if self.confidence in (CATALOGUE, "guess") else Basis.PUBLISHED
 
     @property
     def is_makers(self) -> bool:
         """Whether it is the provider's own word, or a dated copy of it."""
         return self.confidence in ("official", "quoting_official")
+
+    @property
+    def is_catalogues(self) -> bool:
+        """Whether a catalogue alone says it."""
+        return self.confidence == CATALOGUE
 
     @property
     def flag(self) -> str:
