@@ -11,8 +11,8 @@ from costplan import yamlio
 from costplan.digest import sha256
 from costplan.errors import CostplanError, Place, did_you_mean, joined_or, wrong
 from costplan.pricing.folder import LONGEST, NAME, Folder, KeptFile, KeptFolder
+from costplan.pricing.overlays import Overlay
 from costplan.pricing.price_file import read_table
-from costplan.pricing.prices import Overlay, PriceTable
 from costplan.pricing.profile_file import read_profile
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from costplan.calibration.of_model import OfModel
     from costplan.errors import Problem
     from costplan.pricing.model_names import Names, Sold
+    from costplan.pricing.prices import PriceTable
     from costplan.pricing.profiles import TokenProfile
 
 _MAX_CHAIN = 8

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-from costplan.pricing.prices import LIMITS, Overlay, PriceBlock, PriceTable, Row
+from costplan.pricing.overlays import Overlay
+from costplan.pricing.prices import LIMITS, PriceBlock, PriceTable, Row
 
 _MAX_MARKUP = 10
 """The largest mark-up of an overlay, as a share: 1,000 %; above it a percent sign or a point is wrong."""
@@ -105,21 +106,25 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         markup = fields.get("markup", yamlio.percentage, None)
         tiers = fields.get("tiers", yamlio.listing("tiers", yamlio.label), ())
         calls = fields.get("calls", yamlio.listing("calls", yamlio.one_of(*KINDS)), ())
+        blocks = fields.get("prices", yamlio.listing("prices", _read_block), ())
         start = fields.get("from", yamlio.day, None)
+        seen = fields.get("first_seen", _first_day_seen, None)
         through = fields.get("through", yamlio.day, None)
+        released = fields.get("released", yamlio.day, None)
+        shutdown = fields.get("shutdown", yamlio.day, None)
+        replacement = fields.get("replacement", yamlio.listing("replacement", yamlio.label), ())
         contract = fields.get("contract", yamlio.label, "")
         source = fields.get("source", sources.read, None)
         rules = fields.get("request", read_rules, None)
         api = fields.get("api", read_vendor_api, None)
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
         _check_name(fields, named, model)
-        if not fields.has_one("discount", "markup"):
-            what = "an overlay has either a discount or a markup"
-            fields.fault("extends", "missing-key", what, "add 'discount: 12%'")
+        _check_kind(fields)
         if extends == model:
             fields.fault("extends", "extends-cycle", "a table cannot extend itself", "name the table it is made from")
-    factor = 1 - discount if discount is not None else 1 + (markup or Fraction(0))
-    if not 0 < factor <= 1 + _MAX_MARKUP:
+    dated.check_order(blocks)
+    factor = 1 - discount if discount is not None else 1 + markup if markup is not None else None
+    if factor is not None and not 0 < factor <= 1 + _MAX_MARKUP:
         what = "a discount" if discount is not None else "a mark-up"
         bounds = "below 100%" if discount is not None else f"more than -100%, and at most {_MAX_MARKUP * 100:,}%"
         raise node.fault("out-of-bounds", f"{what} this large is no price", f"write one {bounds}")
@@ -129,10 +134,15 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         alias_ends=tuple((alias, end) for alias, end in aliases if end is not None),
         extends=extends,
         factor=factor,
+        blocks=blocks,
         tiers=tiers,
         calls=calls,
-        start=start,
+        start=start or seen,
+        start_known=seen is None,
         through=through,
+        released=released,
+        shutdown=shutdown,
+        replacement=replacement,
         contract=contract,
         source=source,
         rules=rules,
@@ -140,6 +150,18 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         notes=notes,
         place=node.where,
     )
+
+
+def _check_kind(fields: yamlio.Fields) -> None:
+    """A contract, a reseller's mark-up, or a route of another seller, who says where its rates were seen."""
+    if not fields.has_any("discount", "markup", "prices", "source"):
+        what = "an overlay has a discount, a markup or prices, or a source that says that the rates are the base's"
+        fields.fault("extends", "missing-key", what, "add 'discount: 12%'")
+    of_blocks = ("tiers", "from", "first_seen", "through", "source", "contract")
+    alone = [("discount", "markup"), ("discount", "prices"), ("markup", "prices"), ("from", "first_seen")]
+    for one, other in (*alone, *(("prices", key) for key in of_blocks)):
+        if fields.has_both(one, other):
+            fields.fault(other, "missing-key", f"an overlay has either {one!r} or {other!r}", "keep one of them")
 
 
 def read_limit(node: yamlio.Node) -> dict[str, int]:

@@ -3,25 +3,21 @@ It knows no tokens: how many units a call takes is the profile's business."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from fractions import Fraction
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from costplan import dated
 from costplan.errors import wrong
 from costplan.named import NamedTuple
-from costplan.quantity import Basis, weakest
-from costplan.units import METERS, exact
+from costplan.units import METERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from costplan.errors import Place
     from costplan.pricing.call import Call, Rules
     from costplan.pricing.sources import Source
     from costplan.pricing.vendor_api import VendorApi
+    from costplan.quantity import Basis
     from costplan.units import Number
 
 STANDARD = "standard"
@@ -179,83 +175,3 @@ class PriceTable(NamedTuple):
         raise wrong(
             "no-price", f"{self.model} has no price on {day}", f"the last ended on {self.blocks[-1].end}", self.place
         )
-
-
-class Overlay(NamedTuple):
-    """A table made from another: a contract's discount or a reseller's mark-up on every rate of the base.
-
-    ``factor`` is 1 - discount or 1 + mark-up; ``tiers`` and ``calls`` are those of the base that are
-    sold (all if empty).
-    """
-
-    model: str
-    aliases: tuple[str, ...]
-    alias_ends: tuple[tuple[str, date], ...]
-    extends: str
-    factor: Fraction
-    tiers: tuple[str, ...]
-    calls: tuple[str, ...]
-    start: date | None
-    through: date | None
-    contract: str
-    source: Source | None
-    rules: Rules | None
-    api: VendorApi | None
-    notes: tuple[str, ...]
-    place: Place
-
-    def applied_to(self, base: PriceTable) -> PriceTable:
-        """The table that results: each block of the base, cut to the overlay's days, at the overlay's rates.
-
-        Raises:
-            InputError: a tier is sold that the base has not, or the two have no day in common.
-        """
-        blocks = tuple(self._blocks(base))
-        for tier in self.tiers:
-            if not all(tier in block.tiers for block in base.blocks):
-                raise wrong("no-tier", f"{base.model} has no tier {tier!r}", "name those of the base", self.place)
-        if not blocks:
-            raise wrong("no-price", f"{self.model} and {base.model} have no day in common", "check 'from'", self.place)
-        rules = self.rules or base.rules
-        return base._replace(
-            model=self.model,
-            aliases=self.aliases,
-            alias_ends=self.alias_ends,
-            profile=base.profile,
-            rules=rules._replace(calls=self.calls or rules.calls),
-            api=self.api or (base.api if self.factor <= 1 else None),  # a discount is the maker's, a mark-up another's
-            limits=base.limits if self.factor <= 1 else (),  # who sells at a mark-up has accounts of their own
-            blocks=blocks,
-            notes=(*self.notes, *base.notes),
-            place=self.place,
-        )
-
-    def _blocks(self, base: PriceTable) -> Iterator[PriceBlock]:
-        """The blocks of the base on days on which the overlay holds."""
-        end = self.through + timedelta(days=1) if self.through else None
-        following = [block.start for block in base.blocks[1:]]
-        for block, next_start in zip_longest(base.blocks, following):
-            start = max(block.start, self.start) if self.start else block.start
-            stop = min((day for day in (next_start, block.end, end) if day), default=None)
-            if stop is None or start < stop:
-                yield self._sold(block, base.model)._replace(start=start, end=stop)
-
-    def _sold(self, block: PriceBlock, base: str) -> PriceBlock:
-        """A block of the base in the tiers that are sold, at the overlay's rates."""
-        sold = {tier: meters for tier, meters in block.tiers.items() if not self.tiers or tier in self.tiers}
-        source = block.source if self.source is None or block.source.is_catalogues else self.source
-        own = self.contract or f"{base} x {float(self.factor):g}"
-        flags = (own, source.flag if self.source or source.is_catalogues else "")
-        return block._replace(
-            tiers={tier: self._rates(meters) for tier, meters in sold.items()},
-            source=source,
-            basis=weakest([block.basis, self.source.basis if self.source else Basis.STATED]),
-            flag=", ".join(flag for flag in flags if flag),
-            place=self.place,
-        )
-
-    def _rates(self, meters: dict[str, tuple[Row, ...]]) -> dict[str, tuple[Row, ...]]:
-        return {
-            meter: tuple(row._replace(pico=exact(Fraction(row.pico) * self.factor)) for row in rows)
-            for meter, rows in meters.items()
-        }

@@ -139,6 +139,13 @@ class Fields:
             return True
         return any(self.has(key) for key in keys)
 
+    def has_both(self, one: str, other: str) -> bool:
+        """Whether two keys are there that exclude each other."""
+        if self._sketch:
+            self._sketch.exclude(one, other)
+            return False
+        return self.has(one) and self.has(other)
+
     def according_to(self, key: str, word: str | None, readers: Mapping[str, Callable[[Fields], D]]) -> D | None:
         """What the reader of a word reads from the other keys; ``word`` is what ``key`` held, None if nothing sound."""
         if self._sketch:

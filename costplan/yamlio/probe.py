@@ -74,6 +74,10 @@ class Sketch:
         """Note that ``oneOf`` or ``anyOf`` some keys must be there."""
         self.choices.append({word: [{"required": [key]} for key in keys]})
 
+    def exclude(self, one: str, other: str) -> None:
+        """Note that two keys never stand together."""
+        self.choices.append({"not": {"required": [one, other]}})
+
     def vary(self, key: str, word: str, more: Sketch) -> None:
         """Note that with ``word`` under ``key`` the mapping holds more keys."""
         variant = Sketch(f"{self.what}, {word}")
