@@ -118,7 +118,7 @@ class Policy(NamedTuple):
     assumed_at_most: Fraction | None = None
     shutdowns: str = WARNED
     stale_prices: str = WARNED
-    catalogue_prices: str = WARNED
+    catalogue_prices: str = ALLOWED
     unknowns: bool = False
     required_tags: tuple[str, ...] = ()
     empty_caps: str = WARNED

@@ -46,7 +46,7 @@ MEANINGS = {
         "assumed_at_most": "The largest share of the expected cost that may rest on assumptions.",
         "shutdowns": "Models that end in the period or soon after it: allowed, warned or refused; warned if not given.",
         "stale_prices": "Prices nobody has looked at for 90 days: allowed, warned or refused; warned if not given.",
-        "catalogue_prices": "Prices that a catalogue alone has: allowed, warned or refused; warned if not given.",
+        "catalogue_prices": "Prices that a catalogue alone has: allowed, warned or refused; allowed if not given.",
         "unknowns": "allowed: a plan may hold costs that nobody can count; refused if not given.",
         "required_tags": "Tags that every workflow must have.",
         "changed_tables": "Prices, profiles, calibration or rates other than the base's: allowed, warned or refused; "

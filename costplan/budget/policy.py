@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from costplan import yamlio
 from costplan.budget.amounts import read_days
-from costplan.budget.budget import STANCES, WARNED, Policy
+from costplan.budget.budget import ALLOWED, STANCES, WARNED, Policy
 from costplan.pricing.sizes import read_largest
 
 POLICIES: tuple[str, ...] = Policy._fields[:-1]
@@ -32,7 +32,7 @@ def read_policy(node: yamlio.Node) -> Policy:
         assumed = fields.get("assumed_at_most", yamlio.share, None)
         shutdowns = fields.get("shutdowns", yamlio.one_of(*STANCES), WARNED)
         stale_prices = fields.get("stale_prices", yamlio.one_of(*STANCES), WARNED)
-        catalogue_prices = fields.get("catalogue_prices", yamlio.one_of(*STANCES), WARNED)
+        catalogue_prices = fields.get("catalogue_prices", yamlio.one_of(*STANCES), ALLOWED)
         unknowns = fields.get("unknowns", yamlio.one_of("allowed", "refused"), "refused")
         required_tags = fields.get("required_tags", yamlio.nonempty("required_tags", yamlio.label), ())
         empty_caps = fields.get("empty_caps", yamlio.one_of(*STANCES), WARNED)

@@ -11,7 +11,7 @@ from costplan.gating.headroom import caps_over, headroom_of
 from costplan.gating.one_finding import Status
 from costplan.gating.policies import hold_policies
 from costplan.gating.waivers import waived
-from costplan.planning.cautions import end_told
+from costplan.planning.cautions import catalogue_told, end_told
 from costplan.pricing.prices import BATCH
 
 if TYPE_CHECKING:
@@ -82,14 +82,14 @@ def held_over(revision: Revision) -> tuple[list[Finding], list[str], bool]:
 
 
 def _cautions(revision: Revision) -> Iterator[str]:
-    """Costs that nobody can count, models that end, limits that are passed."""
+    """Costs that nobody can count, models that end, prices that a catalogue alone has, limits that are passed."""
     plan = revision.plan
     for item in plan.unknowns:
         yield f"{plan.step_of(item)}: {item.unknown.what} is unknown and not in the total"
     last = max(revision.last_days.values())
     for model in dict.fromkeys(charge.model for charge in plan.costs.charges):
-        if told := end_told(revision.catalogue.table(model), plan.as_of, last):
-            yield told
+        table = revision.catalogue.table(model)
+        yield from filter(None, (end_told(table, plan.as_of, last), catalogue_told(table, last)))
     if plan.throughput:
         from costplan.planning.throughput.warned import warnings_of
 

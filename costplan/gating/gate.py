@@ -21,7 +21,7 @@ from costplan.gating.spend import hold_cap
 from costplan.gating.tables import hold_tables, telling_of_tables
 from costplan.gating.verdict import Added, Verdict
 from costplan.named import NamedTuple
-from costplan.planning.cautions import unchecked_told
+from costplan.planning.cautions import catalogue_told, unchecked_told
 from costplan.planning.remarks import supposed
 from costplan.units import exact, many
 
@@ -85,7 +85,9 @@ def hold(gate: Gate) -> Verdict:
     notes += (note for one in asked.loaded for note in one.notes)
     notes += held_remarks(revision)
     models = dict.fromkeys(charge.model for charge in asked.plan.costs.charges)
-    notes += filter(None, (unchecked_told(revision.catalogue.table(model)) for model in models))
+    tables, last = [revision.catalogue.table(model) for model in models], max(revision.last_days.values())
+    notes += filter(None, (catalogue_told(table, last) for table in tables))
+    notes += filter(None, map(unchecked_told, tables))
     used, fingerprint = revision.catalogue.used(), revision.catalogue.fingerprint()  # not of what is only tried
     findings = _with_changes(_folded(findings, revision.budgets), revision)
     findings = [finding._replace(is_changed=_is_changed(finding, revision)) for finding in findings]
