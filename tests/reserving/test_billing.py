@@ -79,9 +79,12 @@ def test_a_bill_is_the_plans_cost_of_the_same_usage(model: str) -> None:
     first = (size.classes or size.values or (Size(1024, 1024),))[0] if size else None
     chosen = str((size.default if size else None) or first) if size else None
     named = [word for word in table.rules.qualities if word != "auto"]
+    kind = table.rules.calls[0]
     asked = quote(
         model,
         as_of=day,
+        call=kind,
+        input_images=["1024x1024"] if kind == "edit" else [],
         size=chosen,
         quality=named[0] if named else None,
         prompt_tokens=100,
