@@ -77,7 +77,7 @@ def test_a_folder_of_ones_own_counts_as_others_do(case: dict[str, Any], own: Cat
 def test_who_else_sells_it_is_listed(own: Catalogue) -> None:
     assert own.names.resellers("openai/gpt-image-2") == (
         "apiyi/gpt-image-2", "azure/gpt-image-2", "comfy/gpt-image-2", "fal/openai/gpt-image-2", "laozhang/gpt-image-2",
-        "umbra/gpt-image-2",
+        "umbra/gpt-image-2", "vercel/openai/gpt-image-2",
     )  # fmt: skip
     assert own.names.resellers("openai/gpt-image-2.5-flare") == (
         "azure/gpt-image-2.5-flare", "comfy/gpt-image-2.5-flare", "fal/openai/gpt-image-2.5/flare",

@@ -142,8 +142,8 @@ def test_dead_and_reference_models_are_hidden_without_all() -> None:
     shown = run("prices", "list", "--as-of", "2026-11-23").output
     everything = run("prices", "list", "--all", "--as-of", "2026-11-23").output
     for model in ("openai/dall-e-3", "openai/gpt-image-1 ", "tokenmix-guide/gpt-image-2"):
-        assert model not in shown
-        assert model in everything
+        assert f"\n{model}" not in shown
+        assert f"\n{model}" in everything
 
 
 def blocks_as_data(model: str) -> dict[str, Any]:
