@@ -9,8 +9,8 @@ from costplan.alternatives.of_size import wanted_sizes
 from costplan.alternatives.required import unmet
 from costplan.errors import CostplanError
 from costplan.planning.settling import settle
-from costplan.pricing.legal_sizes import pixels_sold
-from costplan.pricing.sizes import Size, pixels_about
+from costplan.pricing.legal_sizes import pixels_made, pixels_sold
+from costplan.pricing.sizes import ASPECT, Size, pixels_about
 from costplan.scenario.requires import NOTHING
 from costplan.yamlio import Plain
 
@@ -64,6 +64,7 @@ def _smaller(at: StepAt) -> Iterable[AnySize]:
     smaller = [other for other in dict.fromkeys(sold) if 0 < pixels_about(other) < pixels_about(size)]
     if at.settled.requires == NOTHING:
         return smaller
-    wanted = wanted_sizes(at.settled.requires, pixels_sold(rule, size))
-    in_pixels = {other: pixels for other in smaller if (pixels := pixels_sold(rule, other)) is not None}
+    wanted = wanted_sizes(at.settled.requires, pixels_made(at.table.rules, at.settled.call))
+    ratio = at.settled.call.parameter(ASPECT)
+    in_pixels = {other: pixels for other in smaller if (pixels := pixels_sold(rule, other, ratio)) is not None}
     return [other for other, pixels in in_pixels.items() if any(one.is_met_by(pixels) for one in wanted)]

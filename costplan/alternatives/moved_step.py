@@ -12,6 +12,7 @@ from costplan.planning.costing import price_call
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
 from costplan.planning.settling import defaults_taken, settle
 from costplan.pricing.prices import STANDARD
+from costplan.pricing.sizes import ASPECT, Size
 from costplan.units import exact
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def moved(
     states, rules = at.states, table.rules
     defaults, less = _less(at, table)
     tier = next((tier for tier in (states.tier, STANDARD) if is_sold(at, table, tier)), None)
-    lost = _lost(at, rules)
+    lost = _lost(at, rules, size)
     if tier is None or lost is None:
         return None
     keys: dict[str, Any] = {"model": table.model}
@@ -61,6 +62,8 @@ def moved(
     if size != (states.call.size or by_rule) or (pinned and size is not None):
         keys["size"] = None if size is None else yamlio.Plain(str(size))
     said = {key: value for key, value in states.call.parameters if rules.takes(key, value)}
+    if rules.size is not None and rules.size.shape_of(size) is not None:
+        said.pop(ASPECT, None)  # the size in pixels says it
     more = {key: value for key, value in at.settled.call.parameters if _has_to_be_said(key, value, at, rules)}
     if fewer := {key: None for key, _ in states.call.parameters if key not in said}:
         keys["parameters"] = fewer | more if said or more else None
@@ -110,12 +113,14 @@ def _has_to_be_said(name: str, value: str, at: StepAt, rules: Rules) -> bool:
     return rules.takes(name, value) and _unasked(rules, name) not in (None, value)
 
 
-def _lost(at: StepAt, rules: Rules) -> tuple[str, ...] | None:
+def _lost(at: StepAt, rules: Rules, size: AnySize | None) -> tuple[str, ...] | None:
     """A sentence for each parameter of the call that another model has not; None where one of them may matter."""
     told = []
     for name, value in at.settled.call.parameters:
         if rules.takes(name, value) or value == _unasked(at.table.rules, name):
             continue
+        if name == ASPECT and isinstance(size, Size):
+            continue  # its pixels say so
         instead = rules.instead_of(name)
         if not instead:
             return None

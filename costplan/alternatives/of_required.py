@@ -10,7 +10,7 @@ from costplan.alternatives.on_its_days import cost_of, tariffs_of
 from costplan.alternatives.required import is_enough, unmet_quality, unmet_size
 from costplan.errors import CostplanError
 from costplan.planning.cheapest_size import cheapest_size
-from costplan.pricing.legal_sizes import pixels_sold
+from costplan.pricing.legal_sizes import pixels_made
 from costplan.pricing.sizes import Size
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def required_ways(at: StepAt) -> Iterator[Way]:
     and the cheapest quality that is, likewise."""
     tariffs = list(tariffs_of(at))
     if any(unmet_size(at.settled, at.table.rules)):
-        planned = pixels_sold(at.table.rules.size, at.settled.call.size)
+        planned = pixels_made(at.table.rules, at.settled.call)
         for size in dict.fromkeys(filter(None, (_size(at, tariff, planned) for tariff in tariffs))):
             yield size_way(at, size, planned)
     if any(unmet_quality(at.settled, at.table.rules, at.catalogue)):

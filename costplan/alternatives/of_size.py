@@ -4,12 +4,12 @@ What a size costs is found in cheapest_size.py; what the whole plan saves by it 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from costplan.alternatives.on_its_days import cost_of, tariffs_of
 from costplan.planning.cheapest_size import cheapest_size
-from costplan.pricing.legal_sizes import Wanted, about, pixels_sold
-from costplan.pricing.sizes import Size
+from costplan.pricing.legal_sizes import Wanted, about, pixels_made
+from costplan.pricing.sizes import ASPECT, Size
 from costplan.units import percent
 from costplan.yamlio import Plain
 
@@ -28,7 +28,7 @@ def size_ways(at: StepAt) -> Iterator[Way]:
     """The cheapest legal sizes that meet what is required of a step, at each price of its days; none where the planned
     one is the cheapest. Where no shape is required, the cheapest of exactly the planned shape, and one that is off by
     no more than :data:`SHAPE_MAY_BE_OFF` if it costs less than that."""
-    planned = pixels_sold(at.table.rules.size, at.settled.call.size)
+    planned = pixels_made(at.table.rules, at.settled.call)
     wanted = wanted_sizes(at.settled.requires, planned)
     for size in dict.fromkeys(size for tariff in tariffs_of(at) for size in _cheaper(at, tariff, wanted, planned)):
         yield size_way(at, size, planned)
@@ -69,12 +69,19 @@ def size_way(at: StepAt, size: Size, planned: Size | None) -> Way:
     is_same_shape = planned is not None and size.width * planned.height == size.height * planned.width
     return at.way(
         kind="size",
-        change=at.changing(size=Plain(str(size))),
+        change=at.changing(size=Plain(str(size)), **_in_shape(at, size)),
         words=f"size {size} instead of {at.settled.call.size}",
         condition=", and ".join(_conditions(requires, size, planned, is_same_shape=is_same_shape)),
         risk=_risk(at, size, planned),
         firm=requires.aspect is not None or is_same_shape,
     )
+
+
+def _in_shape(at: StepAt, size: Size) -> dict[str, Any]:
+    """The aspect ratio that goes with a size in pixels, where the step states one of its own."""
+    shape = at.table.rules.size.shape_of(size) if at.table.rules.size is not None else None
+    stated = at.states.call.parameter(ASPECT)
+    return {} if shape is None or stated is None else {"parameters": {ASPECT: shape.ratio}}
 
 
 def _conditions(requires: Requires, size: Size, planned: Size | None, *, is_same_shape: bool) -> Iterator[str]:

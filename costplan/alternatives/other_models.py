@@ -18,7 +18,7 @@ from costplan.named import NamedTuple
 from costplan.planning.cheapest_size import cheapest_size
 from costplan.planning.in_force import LIST_PRICE, prices_in_force, tariff_in_force
 from costplan.planning.throughput.account import provider_of
-from costplan.pricing.legal_sizes import Wanted, pixels_sold
+from costplan.pricing.legal_sizes import Wanted, pixels_made
 from costplan.pricing.sizes import USUAL, Size
 from costplan.pricing.usual_sizes import comparable
 from costplan.scenario.requires import NOTHING
@@ -106,14 +106,14 @@ def _sizes(at: StepAt, table: PriceTable, quality: str | None) -> Iterator[AnySi
         yield None
         return
     yield from (one for one in _own(at) if rule.takes(one))
-    usual = comparable(rule, wanted or USUAL)
+    usual = comparable(rule, pixels_made(at.table.rules, at.settled.call) or wanted or USUAL)
     base = moved(at, table, quality, usual, pinned=True)
     if usual is None or base is None:
         return
     yield usual
     if not _is_by_size(at, table) and not unmet(base.settled, at.catalogue):
         return  # each of them costs the same
-    planned = pixels_sold(at.table.rules.size, wanted)
+    planned = pixels_made(at.table.rules, at.settled.call)
     with suppress(CostplanError):
         tariff = tariff_in_force(at.catalogue, LIST_PRICE, table.model, base.settled.tier, at.first)
         for one in wanted_sizes(at.settled.requires, planned):
@@ -126,7 +126,7 @@ def _sizes(at: StepAt, table: PriceTable, quality: str | None) -> Iterator[AnySi
 def _own(at: StepAt) -> tuple[AnySize, ...]:
     """The step's size, as its own model writes it and in pixels."""
     size = at.settled.call.size
-    pixels = pixels_sold(at.table.rules.size, size)
+    pixels = pixels_made(at.table.rules, at.settled.call)
     return tuple(dict.fromkeys(one for one in (size, pixels) if one is not None))
 
 
@@ -242,7 +242,7 @@ def _qualities(at: StepAt, table: PriceTable) -> tuple[str | None, ...]:
 def _way(at: StepAt, one: Candidate) -> Way:
     table, call, planned = one.moved.table, one.moved.settled.call, at.settled.call
     quality = f" at quality {call.quality}" if call.quality else ""
-    is_other = call.size is not None and pixels_sold(table.rules.size, call.size) not in _own(at)
+    is_other = call.size is not None and pixels_made(table.rules, call) not in _own(at)
     size = f" in {call.size}" if is_other and call.size != planned.size else ""
     if one.why is not None:
         condition = f"as the file says: {one.why}" + (

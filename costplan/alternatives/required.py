@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.ranking import ranks_above
-from costplan.pricing.legal_sizes import Wanted, pixels_sold
+from costplan.pricing.legal_sizes import Wanted, pixels_made
+from costplan.pricing.sizes import ASPECT
+from costplan.units import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,10 +44,12 @@ def unmet_size(settled: Step, rules: Rules) -> Iterator[str]:
     width, height, aspect = requires.min_width, requires.min_height, requires.aspect
     asked = [f"min_width {width}"] * (width is not None) + [f"min_height {height}"] * (height is not None)
     asked += [f"aspect {aspect}"] * (aspect is not None)
-    size = pixels_sold(rules.size, settled.call.size)
+    size = pixels_made(rules, settled.call)
+    ratio = settled.call.parameter(ASPECT)
     if size is None:
         if asked:
             what = f"the pixels of {settled.call.size}" if settled.call.size else f"what sizes {settled.model} makes"
+            what += f" at {ASPECT} {ratio}" if ratio else ""
             yield f"{', '.join(asked)}: {what} are not on record"
         return
     if width is not None and size.width < width:
@@ -52,7 +57,9 @@ def unmet_size(settled: Step, rules: Rules) -> Iterator[str]:
     if height is not None and size.height < height:
         yield f"{size} is less than min_height {height}"
     if aspect is not None and not Wanted(1, 1, *aspect.ends).is_met_by(size):
-        yield f"{size} is not of aspect {aspect}"
+        off = abs(Fraction(size.width, size.height) / aspect.ratio - 1)
+        made = f", which is made for {ASPECT} {ratio}," if ratio and settled.call.size != size else ""
+        yield f"{size}{made} is not of aspect {aspect}" + (f": it is off by {percent(off)}" if made else "")
 
 
 def unmet_quality(settled: Step, rules: Rules, catalogue: Catalogue) -> Iterator[str]:

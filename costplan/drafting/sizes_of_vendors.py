@@ -15,7 +15,8 @@ from costplan.yamlio import Plain
 if TYPE_CHECKING:
     from costplan.connect.code.code_call import Found
     from costplan.errors import Place
-    from costplan.pricing.sizes import AnySize, SizeRule
+    from costplan.pricing.size_rule import SizeRule
+    from costplan.pricing.sizes import AnySize
 
 PRESETS = {
     "square_hd": Size(1024, 1024),
@@ -103,7 +104,7 @@ def legal_size(rule: SizeRule, size: AnySize) -> AnySize:
     settled, broken, _ = rule.settle(size)
     if not broken and settled is not None:
         return size
-    if rule.classes:
+    if rule.classes and not (rule.shapes and isinstance(size, Size)):
         return rule.nearest_class(size)
     edge = isqrt(pixels_about(size)) or USUAL.width
     return rule.nearest(size if isinstance(size, Size) else Size(edge, edge))

@@ -221,6 +221,7 @@ def _call(words: Mapping[str, Any]) -> Call:
         parameters=words["parameters"],
     )
     return said.call(
+        None,
         prompt=text,
         prompt_tokens=None if tokens is None else certain(tokens),
         main_model=main_models(read_main_model(words["main_model"])),

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from costplan.live.sample import Sample
 from costplan.named import NamedTuple
 from costplan.observation import Observation
-from costplan.pricing.sizes import SizeError, size_of
+from costplan.pricing.sizes import ASPECT, SizeError, size_of
 from costplan.reserving.picture import size_of_picture
 
 if TYPE_CHECKING:
     from costplan.live.call_failed import CallFailed
     from costplan.live.sample import SamplePlan
     from costplan.live.vendor_answer import Answer
-    from costplan.pricing.sizes import AnySize, SizeRule
+    from costplan.pricing.size_rule import SizeRule
+    from costplan.pricing.sizes import AnySize
     from costplan.reserving.hold import Hold
 
 OUTCOMES = {
@@ -60,7 +61,7 @@ def answered(plan: SamplePlan, sent: Sent, answer: Answer, rule: SizeRule | None
         ),
         served_model=answer.served_model or "",
         same_model=hold.observation is None or hold.observation.model == plan.model,
-        same_size=size is None or rule is None or rule.is_served_as(plan.priced.call.size, size),
+        same_size=size is None or rule is None or _is_served_as(plan, size, rule),
         made=received,
         files=(),
         cost=hold.reservation.spent if hold.reservation.how == "actual" else None,
@@ -73,6 +74,11 @@ def answered(plan: SamplePlan, sent: Sent, answer: Answer, rule: SizeRule | None
         request_id=answer.request_id or "",
         lost=_lost(answer) if received < plan.priced.call.n else "",
     )
+
+
+def _is_served_as(plan: SamplePlan, size: AnySize, rule: SizeRule) -> bool:
+    call = plan.priced.call
+    return rule.is_served_as(call.size, size, call.parameter(ASPECT))
 
 
 def _lost(answer: Answer) -> str:

@@ -10,7 +10,8 @@ from costplan.calibration.figures import Learned, Mode
 from costplan.named import NamedTuple
 from costplan.pricing.call import ParameterRule, Rules
 from costplan.pricing.counting.methods import METHODS
-from costplan.pricing.sizes import Size, SizeRule
+from costplan.pricing.size_rule import Shape, SizeRule
+from costplan.pricing.sizes import Size
 from costplan.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -40,10 +41,11 @@ WIRES: dict[type, Wire] = {
         "calls size qualities quality_default quality_instead max_n max_input_images max_prompt_chars parameters"
         " instead max_prompt_tokens",  # the others stand in no hash
     ),
+    Shape: _wire("Shape", "ratio sold size"),
     Size: _wire("Size", "width height"),
     SizeRule: _wire(
         "SizeRule",
-        "values classes also default multiple_of min_pixels max_pixels max_edge max_ratio min_edge besides",
+        "values classes also default multiple_of min_pixels max_pixels max_edge max_ratio min_edge besides shapes",
     ),
     **{method: _wire(*method.wire) for method in METHODS.values()},
 }

@@ -11,8 +11,9 @@ from costplan.migrating.migration import ChangedKey
 from costplan.named import NamedTuple
 from costplan.planning.cheapest_size import distance
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
-from costplan.pricing.legal_sizes import legal_sizes, pixels_sold
+from costplan.pricing.legal_sizes import legal_sizes, pixels_made, pixels_sold
 from costplan.pricing.prices import STANDARD
+from costplan.pricing.sizes import ASPECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from costplan.migrating.leaving import Leaving
     from costplan.pricing.call import Call
     from costplan.pricing.prices import PriceTable
-    from costplan.pricing.sizes import AnySize, SizeRule
+    from costplan.pricing.size_rule import SizeRule
+    from costplan.pricing.sizes import AnySize
     from costplan.scenario.requires import Requires
     from costplan.scenario.scenario import Period
 
@@ -105,6 +107,8 @@ class Mover:
                 elif name not in kept:
                     kept[name] = word
                     after.append(f"{name} {word}")
+            if key == ASPECT and not said:
+                said = "its size in pixels says it"
             why = said or f"{self._to.model} has no parameter {key}"
             changes.append(_told(where, f"parameters.{key}", value, ", ".join(after), why))
         return kept, qualities, changes
@@ -123,6 +127,7 @@ class Mover:
             return usual, [_told(where, "size", before, str(usual), why, guess=True)]
         if rule.takes(asked):
             return asked, []
+        asked = pixels_made(leaving.table.rules, settled) or asked
         near, (_, broken, _) = legal_size(rule, asked), rule.settle(asked)
         required = _as_required(leaving.step.requires, rule, near)
         told = "the nearest legal size" if required == near else "the nearest that meets what is required"
@@ -187,11 +192,11 @@ def _as_required(requires: Requires, rule: SizeRule, near: AnySize) -> AnySize:
     pixels = pixels_sold(rule, near)
     if pixels is None or requires.size.is_met_by(pixels):
         return near
-    if isinstance(near, str):
+    if isinstance(near, str) and not rule.shapes:
         sold = [(pixels_sold(rule, name), name) for name in rule.classes]
         met = [(distance(size, pixels), name) for size, name in sold if size and requires.size.is_met_by(size)]
         return min(met, default=(1.0, near))[1]
-    return min(legal_sizes(rule, requires.size), key=lambda size: (distance(size, near), size.pixels), default=near)
+    return min(legal_sizes(rule, requires.size), key=lambda size: (distance(size, pixels), size.pixels), default=near)
 
 
 def _calls(number: int) -> str:

@@ -103,10 +103,8 @@ class _Prices:
 
     def alone(self, size: Size) -> Number | float:
         """The same at any size."""
-        rule = self._tariff.table.rules.size
-        asked = rule.settle(size)[0] if rule else size  # a class may be sold for it
         try:
-            priced = price_at(self._call._replace(size=asked), self._tariff)
+            priced = price_at(self._tariff.table.rules.sized(self._call, size), self._tariff)
         except CostplanError:
             return inf
         return priced.cost.expected if priced.unknowns == self._unknowns else inf

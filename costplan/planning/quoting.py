@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from costplan.plan.cost_line import CostLine
     from costplan.plan.measure import Unknown
     from costplan.planning.tariff import Tariff
-    from costplan.pricing.call import Call, MainModel
+    from costplan.pricing.call import Call, MainModel, Rules
     from costplan.pricing.prices import PriceTable
 
 ASSUMED_PROMPT = 50
@@ -169,8 +169,9 @@ def quote(
     if is_assumed:
         tokens = ASSUMED_PROMPT
 
-    def whole() -> Call:
+    def whole(rules: Rules) -> Call:
         return words.call(
+            rules,
             prompt=text,
             prompt_tokens=None if tokens is None else certain(tokens),
             cached_text_tokens=text_cached,
@@ -183,19 +184,19 @@ def quote(
         tariff = tariff_in_force(tables, LIST_PRICE, spelled, in_tier, day)
     except InputError:
         table = tables.table(spelled)
-        table.rules.settle(table.name, whole())  # what no day allows is told first
+        table.rules.settle(table.name, whole(table.rules))  # what no day allows is told first
         raise
     if tokens is not None and not (text_cached or image_cached or main):
         most = tariff.table.rules.max_prompt_tokens
         shape = _shape(tariff, words, is_assumed) if most is None or tokens <= most else None
         if shape and shape.bears_prompt:
             return Quote(tariff.table, day, shape, tokens)
-    return Quote(tariff.table, day, _price(tariff, whole()))
+    return Quote(tariff.table, day, _price(tariff, whole(tariff.table.rules)))
 
 
 @lru_cache(maxsize=4096)
 def _shape(tariff: Tariff, words: CallWords, is_assumed: bool) -> _Shape:
-    return _price(tariff, words.call(prompt_tokens=ZERO, prompt_assumed=is_assumed))
+    return _price(tariff, words.call(tariff.table.rules, prompt_tokens=ZERO, prompt_assumed=is_assumed))
 
 
 def _price(tariff: Tariff, call: Call) -> _Shape:

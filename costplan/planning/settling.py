@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, did_you_mean, wrong
+from costplan.pricing.sizes import ASPECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.errors import Place
     from costplan.plan.tries import Form
-    from costplan.pricing.call import Call
+    from costplan.pricing.call import Call, Rules
     from costplan.scenario.scenario import Defaults, Failure, Scenario, Step
 
 
@@ -31,10 +32,23 @@ def settle(step: Step, defaults: Defaults, catalogue: Catalogue) -> Step:
         call = call._replace(quality=defaults.quality)
     if call.prompt is None and call.prompt_tokens is None:
         call = call._replace(prompt_tokens=defaults.prompt_tokens)
+    call, defaults = _one_shape(step, call, defaults, rules)
     said = dict(call.parameters)
     fitting = {key: value for key, value in defaults.parameters if key not in said and rules.takes(key, value)}
     call = call._replace(parameters=tuple(sorted((fitting | said).items())))
     return step._replace(model=table.name, call=rules.settle(table.model, call, step.place))
+
+
+def _one_shape(step: Step, call: Call, defaults: Defaults, rules: Rules) -> tuple[Call, Defaults]:
+    """The call and the defaults, where a default of the size or of the aspect ratio contradicts what the step says of
+    the other: what the step says stands."""
+    shape = rules.size.shape_of(call.size) if rules.size is not None else None
+    if shape is None:
+        return call, defaults
+    if step.call.size is not None:
+        return call, defaults._replace(parameters=tuple(item for item in defaults.parameters if item[0] != ASPECT))
+    said = call.parameter(ASPECT) or dict(defaults.parameters).get(ASPECT, shape.ratio)
+    return (call if said == shape.ratio else call._replace(size=shape.sold)), defaults
 
 
 def lowered(step: Step, form: Form, catalogue: Catalogue) -> Call:

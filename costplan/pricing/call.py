@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import InputError, Problem, did_you_mean
 from costplan.named import NamedTuple
+from costplan.pricing.sizes import ASPECT
 from costplan.units import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from costplan.errors import Place
-    from costplan.pricing.sizes import AnySize, Size, SizeRule
+    from costplan.pricing.size_rule import SizeRule
+    from costplan.pricing.sizes import AnySize, Size
     from costplan.pricing.sources import Source
     from costplan.quantity import Quantity
     from costplan.units import Number
@@ -147,6 +149,7 @@ class Rules(NamedTuple):
             size, broken, remedy = self.size.settle(size)
             if broken:
                 fault("size", "illegal-size", broken, remedy)
+        call = self._in_shape(call, fault)
         quality = self._quality(call, fault)
         if call.n < 1:
             fault("make", "out-of-bounds", "at least one image is made")
@@ -157,6 +160,28 @@ class Rules(NamedTuple):
         if faults:
             raise InputError(faults)
         return call._replace(size=size, quality=quality, parameters=parameters)
+
+    def sized(self, call: Call, size: AnySize) -> Call:
+        """A settled call at another size that the rules take: as its class, in the shape of its pixels, where it is
+        sold so."""
+        if self.size is None:
+            return call._replace(size=size)
+        shape = self.size.shape_of(size)
+        said = (
+            call.parameters if shape is None else tuple(sorted((dict(call.parameters) | {ASPECT: shape.ratio}).items()))
+        )
+        return call._replace(size=self.size.settle(size)[0], parameters=said)
+
+    def _in_shape(self, call: Call, fault: Callable[..., None]) -> Call:
+        """The call with the aspect ratio of its size, where that is one of pixels which a class yields."""
+        shape = self.size.shape_of(call.size) if self.size is not None else None
+        if shape is None or call.parameter(ASPECT) == shape.ratio:
+            return call
+        if (said := call.parameter(ASPECT)) is not None:
+            message = f"{shape.size} is {shape.sold} at {shape.ratio}, not at {said}"
+            fault("size", "illegal-size", message, f"write {shape.sold} with {ASPECT} {said}, or leave {ASPECT} out")
+            return call
+        return call._replace(parameters=(*call.parameters, (ASPECT, shape.ratio)))
 
     def _quality(self, call: Call, fault: Callable[..., None]) -> str | None:
         if call.quality is None:

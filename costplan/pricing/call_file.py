@@ -6,14 +6,15 @@ from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.pricing import sources
 from costplan.pricing.call import ANSWERS, KINDS, ParameterRule, Rules, TokenLimit
-from costplan.pricing.sizes import read_size_rule
+from costplan.pricing.size_rule import Shape, SizeRule
+from costplan.pricing.sizes import ASPECT, RATIO, read_class, read_pixels, read_size
 
 
 def read_rules(node: yamlio.Node) -> Rules:
     """The ``request:`` mapping of a pricing table."""
     with yamlio.Fields(node, "request") as fields:
         calls = fields.get("calls", yamlio.listing("calls", yamlio.one_of(*KINDS)), ("generate",))
-        size = fields.get("size", read_size_rule, None)
+        size = fields.get("size", _read_size_rule, None)
         quality = fields.get("quality", _read_quality, None) or ((), None, (), ())
         qualities, default, quality_instead, quality_from = quality
         max_n = fields.get("n", _read_max, 1)
@@ -38,7 +39,7 @@ def read_rules(node: yamlio.Node) -> Rules:
         max_n=max_n,
         max_input_images=max_inputs,
         max_prompt_chars=max_chars,
-        parameters=tuple(parameters.items()),
+        parameters=_with_aspect(parameters, size, node),
         instead=tuple(instead.items()),
         max_prompt_tokens=max_tokens,
         max_input=max_input,
@@ -49,6 +50,83 @@ def read_rules(node: yamlio.Node) -> Rules:
     )
     _check_from(rules, node)
     return rules
+
+
+def _read_size_rule(node: yamlio.Node) -> SizeRule:
+    bound = yamlio.integer(1, 10**10)
+    with yamlio.Fields(node, "size") as fields:
+        values = fields.get("values", yamlio.listing("values", read_pixels), ())
+        classes = fields.get("classes", yamlio.listing("classes", read_class), ())
+        also = fields.get("also", yamlio.mapping("also", yamlio.word), None) or {}
+        shapes = fields.get("shapes", _read_shapes, ())
+        besides = fields.get("besides", yamlio.listing("besides", read_size), ())
+        default = fields.get("default", read_size, None)
+        bounds = {
+            key: fields.get(key, bound, unbound)
+            for key, unbound in (
+                ("multiple_of", 1),
+                ("min_pixels", 1),
+                ("max_pixels", 10**10),
+                ("max_edge", 10**6),
+                ("max_ratio", 10**6),
+                ("min_edge", 1),
+            )
+        }
+        for low, high in (("min_pixels", "max_pixels"), ("min_edge", "max_edge")):
+            if (bounds[low] or 1) > (bounds[high] or 10**10):
+                fields.fault(
+                    high, "out-of-bounds", f"{high} is below {low}, so no size is legal", "correct one of them"
+                )
+        for shape in shapes or ():
+            if shape.sold not in classes:
+                fields.fault(
+                    "shapes", "not-allowed", f"it sells no class {shape.sold}", did_you_mean(shape.sold, classes)
+                )
+    return SizeRule(
+        values=values,
+        classes=classes,
+        also=tuple(also.items()),
+        besides=besides,
+        default=default,
+        shapes=shapes,
+        **bounds,
+    )
+
+
+def _read_shapes(node: yamlio.Node) -> tuple[Shape, ...]:
+    """The pixels of classes by aspect ratio; each size is that of one pair alone, so that it says which."""
+    of_ratio = yamlio.mapping("pixels by class", read_pixels)
+    found = yamlio.entries(node, "shapes", of_ratio)
+    shapes: dict[object, Shape] = {}
+    for ratio, sizes in found.items():
+        key, at = node.value[ratio]
+        if not RATIO.match(ratio):
+            raise key.fault("not-a-shape", f"{ratio} is no aspect ratio", "write one such as '16:9'")
+        for sold, size in sizes.items():
+            if size in shapes:
+                raise at.fault("not-allowed", f"{size} is that of {shapes[size].ratio} too", "name each size once")
+            shapes[size] = Shape(ratio, sold, size)
+    return tuple(shapes.values())
+
+
+def _with_aspect(
+    parameters: dict[str, ParameterRule], size: SizeRule | None, node: yamlio.Node
+) -> tuple[tuple[str, ParameterRule], ...]:
+    """The parameters, among them the aspect ratio where the pixels of some are known: by default the first of these.
+
+    Raises:
+        InputError: the table has a rule of its own for it that leaves one of them out.
+    """
+    known = tuple(dict.fromkeys(shape.ratio for shape in size.shapes)) if size is not None else ()
+    own = parameters.get(ASPECT)
+    if known and own is None:
+        return (*parameters.items(), (ASPECT, ParameterRule(known, default=known[0])))
+    for ratio in known:
+        if own is not None and not own.takes(ratio):
+            raise node.fault(
+                "not-allowed", f"{ASPECT} does not take {ratio}, whose pixels size has", "add it to values"
+            )
+    return tuple(parameters.items())
 
 
 def _read_from(node: yamlio.Node) -> tuple[tuple[str, tuple[tuple[str, tuple[tuple[str, str], ...]], ...]], ...]:

@@ -9,10 +9,12 @@ from costplan import arguments
 from costplan.errors import wrong
 from costplan.named import NamedTuple
 from costplan.pricing.call import Call, MainModel
-from costplan.pricing.sizes import AnySize, Size, SizeError, size_of
+from costplan.pricing.sizes import ASPECT, AnySize, Size, SizeError, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from costplan.pricing.call import Rules
 
 MOST, MOST_TOKENS = 10**6, 10**7
 """Images and prompt tokens that a call is asked for at most."""
@@ -28,15 +30,16 @@ class CallWords(NamedTuple):
     input_images: tuple[str, ...]
     parameters: tuple[tuple[str, str], ...]
 
-    def call(self, **prompt: Any) -> Call:
-        """The call that they make with a prompt, and what else a :class:`costplan.pricing.call.Call` has.
+    def call(self, rules: Rules | None, **prompt: Any) -> Call:
+        """The call that they make with a prompt, and what else a :class:`costplan.pricing.call.Call` has; the ``rules``
+        of its model, if known, say what is meant by a size that is none.
 
         Raises:
             InputError: a size is none.
         """
         return Call(
             kind=self.kind,
-            size=None if self.size is None else _size(self.size),
+            size=None if self.size is None else _size(self.size, rules),
             quality=self.quality,
             n=self.n,
             input_images=tuple(_pixels(image) for image in self.input_images),
@@ -103,15 +106,19 @@ def _sizes(images: Iterable[str]) -> tuple[str, ...]:
 
 
 def _pixels(image: str) -> Size:
-    size = _size(image)
+    size = _size(image, None)
     if not isinstance(size, Size):
         raise wrong("not-a-size", f"input image {size}: pixels are needed", "write WxH, such as 1024x1024")
     return size
 
 
-def _size(size: str) -> AnySize:
+def _size(size: str, rules: Rules | None) -> AnySize:
     try:
         return size_of(size)
     except SizeError as error:
+        if rules is not None and rules.takes(ASPECT, size):
+            beside = "" if rules.size is None else f", beside a size such as {rules.size.usual}"
+            what = f"{size} is a ratio, not a size"
+            raise wrong("not-a-size", what, f"it is the parameter {ASPECT}={size} here{beside}") from None
         message, _, remedy = str(error).partition("; ")
         raise wrong("not-a-size", message, remedy) from None

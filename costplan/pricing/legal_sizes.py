@@ -7,12 +7,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.pricing.sizes import Size, SizeError, size_of
+from costplan.pricing.sizes import ASPECT, Size, SizeError, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from costplan.pricing.sizes import AnySize, SizeRule
+    from costplan.pricing.call import Call, Rules
+    from costplan.pricing.size_rule import SizeRule
+    from costplan.pricing.sizes import AnySize
 
 LONGEST = 16_384
 """The longest edge in pixels that is looked at, where a rule names none."""
@@ -92,18 +94,33 @@ def named(rule: SizeRule, wanted: Wanted = Wanted()) -> Iterator[Size]:  # noqa:
 
     A class alone tells no shape, so it is none of them.
     """
-    for size in dict.fromkeys([*rule.values, *rule.besides, *(in_pixels(text) for text, _ in rule.also)]):
+    sold = [*(in_pixels(text) for text, _ in rule.also), *(shape.size for shape in rule.shapes)]
+    for size in dict.fromkeys([*rule.values, *rule.besides, *sold]):
         if isinstance(size, Size) and rule.takes(size) and wanted.is_met_by(size):
             yield size
 
 
-def pixels_sold(rule: SizeRule | None, size: AnySize | None) -> Size | None:
-    """A size in pixels; of a class those that it is sold for, where the rule tells one size alone. Else None: the edges
-    of a class are not guessed."""
+def pixels_sold(rule: SizeRule | None, size: AnySize | None, ratio: str | None = None) -> Size | None:
+    """A size in pixels; of a class those that it yields at an aspect ratio (by default the model's own), or is sold
+    for, where the rule tells one size alone. Else None: the edges of a class are not guessed."""
     if isinstance(size, Size) or size is None or rule is None:
         return size if isinstance(size, Size) else None
-    sold = [text for text, name in rule.also if name == size]
-    return in_pixels(sold[0]) if len(sold) == 1 else None
+    if rule.shapes:
+        asked = ratio or rule.shapes[0].ratio
+        return next((shape.size for shape in rule.shapes if (shape.sold, shape.ratio) == (size, asked)), None)
+    sold = [in_pixels(text) for text, name in rule.also if name == size]
+    return sold[0] if len(sold) == 1 and (ratio is None or _is_of(sold[0], ratio)) else None
+
+
+def _is_of(size: Size | None, ratio: str) -> bool:
+    """Whether a size has a shape exactly."""
+    across, _, down = ratio.partition(":")
+    return size is not None and down.isdecimal() and size.width * int(down) == size.height * int(across)
+
+
+def pixels_made(rules: Rules, call: Call) -> Size | None:
+    """The size in pixels of the images of a settled call; None where it is not on record."""
+    return pixels_sold(rules.size, call.size, call.parameter(ASPECT))
 
 
 def in_pixels(text: str) -> Size | None:

@@ -68,6 +68,9 @@ MEANINGS = {
         "input": "The most tokens of every kind that one call takes; they bound what it may cost, and move no plan.",
         "output": "The most tokens of every kind that one call gives; they bound what it may cost, and move no plan.",
     },
+    "size": {
+        "shapes": "The pixels that each class yields, by aspect ratio and class; the first ratio is the default.",
+    },
     "a limit of tokens": {
         "max_tokens": "So many tokens at most, text, thoughts and images together.",
         "source": "Where the limit is published.",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from costplan.pricing.sizes import USUAL, Size, pixels_about
 
 if TYPE_CHECKING:
-    from costplan.pricing.sizes import AnySize, SizeRule
+    from costplan.pricing.size_rule import SizeRule
+    from costplan.pricing.sizes import AnySize
 
 _SQUARES = (USUAL, Size(2048, 2048), Size(4096, 4096))
 
@@ -23,9 +24,13 @@ def sold(rule: SizeRule) -> tuple[AnySize, ...]:
 
 
 def comparable(rule: SizeRule, wanted: AnySize) -> AnySize | None:
-    """The size that a rule takes for one of another model: the same, or the smallest usual one with no fewer pixels;
-    None where it has none."""
+    """The size that a rule takes for one of another model: the same, or the smallest usual one with no fewer pixels, in
+    the likest shape where its pixels are known; None where it has none."""
     if rule.takes(wanted):
         return wanted
+    if rule.shapes and isinstance(wanted, Size):
+        likest = rule.shape_of(rule.nearest(wanted))
+        shaped = [shape.size for shape in rule.shapes if likest and shape.ratio == likest.ratio]
+        return min((size for size in shaped if size.pixels >= wanted.pixels), key=pixels_about, default=None)
     larger = [size for size in sold(rule) if pixels_about(size) >= pixels_about(wanted)]
     return min(larger, key=pixels_about, default=None)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.pricing.call import Call
     from costplan.pricing.prices import PriceTable, Rates
-    from costplan.pricing.sizes import AnySize, SizeRule
+    from costplan.pricing.size_rule import SizeRule
+    from costplan.pricing.sizes import AnySize
 
 ANY_INPUT = Size(1024, 1024)
 """An input of unknown size where no meter asks for it."""

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
+from costplan.catalogue import Catalogue
 from costplan.live.comparison import compare
-from costplan.pricing.sizes import SizeRule, size_of
+from costplan.pricing.size_rule import SizeRule
+from costplan.pricing.sizes import size_of
 from costplan.quantity import Quantity
 from tests.live.samples import plan_of, report_of, sample_of
 from tests.places import TESTS
@@ -70,3 +72,14 @@ def test_the_verdict_is_the_first_that_applies(verdict: str, samples: list[Any])
 def test_a_class_is_served_as_pixels_near_it(asked: str, served: str, is_so: bool) -> None:
     rule = SizeRule(classes=("1K", "2K", "4K"))
     assert rule.is_served_as(size_of(asked), size_of(served)) == is_so
+
+
+@pytest.mark.parametrize(
+    ("ratio", "served", "is_so"),
+    [("16:9", "1376x768", True), ("16:9", "1360x768", True), ("16:9", "1024x1024", False), ("1:1", "1376x768", False),
+     ("16:9", "2752x1536", False), ("7:5", "1024x1024", True)],
+)  # fmt: skip
+def test_a_class_in_a_shape_is_served_as_pixels_of_that_shape(ratio: str, served: str, is_so: bool) -> None:
+    rule = Catalogue().table("google/gemini-3-pro-image").rules.size
+    assert rule is not None
+    assert rule.is_served_as("1K", size_of(served), ratio) == is_so

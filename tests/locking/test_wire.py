@@ -16,7 +16,8 @@ from costplan.pricing.counting.input_tokens import Patches, Tiles
 from costplan.pricing.counting.measured import Measured
 from costplan.pricing.counting.output_tokens import ByClass, ByQuality, Grid, Table
 from costplan.pricing.counting.prompt import Included, Text
-from costplan.pricing.sizes import Size, SizeRule
+from costplan.pricing.size_rule import Shape, SizeRule
+from costplan.pricing.sizes import Size
 from costplan.quantity import Quantity
 
 THREE = Quantity(1, Fraction(3, 2), 2)
@@ -49,6 +50,10 @@ BYTES = [
     (
         ParameterRule(("a",), 1, 2, "a"),
         '{"default":"a","high":2,"is":"ParameterRule","low":1,"values":["a"]}',
+    ),
+    (
+        Shape("1:1", "1K", Size(2, 1)),
+        '{"is":"Shape","ratio":"1:1","size":{"height":1,"is":"Size","width":2},"sold":"1K"}',
     ),
     (Patches(1536), '{"is":"Patches","most":1536}'),
     (THREE, '{"expected":"3/2","high":2,"is":"Quantity","low":1}'),

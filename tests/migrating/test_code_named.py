@@ -65,19 +65,18 @@ workflows:
 
 
 def test_what_the_move_breaks_is_told_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The size is the nearest that meets what is required, 2K; where none does, as of a shape that the model has not,
-    the nearest."""
+    """The size is the nearest that meets what is required; where none does, as of a shape that the model makes not
+    exactly, the nearest."""
     monkeypatch.chdir(tmp_path)
     Path("posts.yaml").write_text(REQUIRED, encoding="utf-8")
     words = ("advise", "posts.yaml", "--to", "google/gemini-3.1-flash-image", "--from", "openai/gpt-image-2")
     page = run(*words, "--apply", "new.yaml", "--as-of", AS_OF, code=0)
     head = page.stdout.partition("Step by step")[0]
-    assert "not met  posts.wide: 1024x1024 is less than min_width 1200" in head
-    assert "not met  posts.wide: 1024x1024 is not of aspect 3:2" in head
-    assert "not met  1 more below" in head
+    assert "posts.wide: 1264x848, which is made for aspect_ratio 3:2, is not of" in head
+    assert "aspect 3:2: it is off by 0.6%" in head
     assert "NOT MET: posts.square: google/gemini-3.1-flash-image is none of the providers openai" in page.stderr
     steps = yaml.safe_load(Path("new.yaml").read_text(encoding="utf-8"))["workflows"]["posts"]["steps"]
-    assert (steps["wide"]["size"], steps["square"]["size"]) == ("1K", "2K")
+    assert (steps["wide"]["size"], steps["square"]["size"]) == ("1264x848", "1264x848")
 
 
 def test_what_code_says_is_of_a_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

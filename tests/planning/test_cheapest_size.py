@@ -23,7 +23,8 @@ from costplan.pricing.counting.method import NotKnown
 from costplan.pricing.legal_sizes import Wanted, about, legal_sizes
 from costplan.pricing.prices import Row
 from costplan.pricing.profiles import Extra
-from costplan.pricing.sizes import Size, SizeRule, size_of
+from costplan.pricing.size_rule import SizeRule
+from costplan.pricing.sizes import Size, size_of
 from costplan.quantity import certain
 from costplan.units import usd_text
 from tests.places import TESTS

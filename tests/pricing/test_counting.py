@@ -20,7 +20,8 @@ from costplan.planning.in_force import LIST_PRICE, rates_in_force
 from costplan.planning.usage import INPUTS
 from costplan.pricing.call import Call
 from costplan.pricing.counting.output_tokens import Grid
-from costplan.pricing.sizes import Size, SizeRule, size_of
+from costplan.pricing.size_rule import SizeRule
+from costplan.pricing.sizes import Size, size_of
 from costplan.quantity import Basis, Quantity, certain
 from costplan.units import PICO, round_half_up
 from tests.places import TESTS

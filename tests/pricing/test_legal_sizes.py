@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from costplan import Catalogue
 from costplan.pricing.legal_sizes import Wanted, about, legal_sizes, named
-from costplan.pricing.sizes import Size, SizeRule
+from costplan.pricing.size_rule import SizeRule
+from costplan.pricing.sizes import Size
 
 SMALL = 24
 RULES = st.builds(
@@ -48,7 +49,8 @@ def test_the_sizes_of_a_list_are_those_it_names_and_a_class_tells_none() -> None
     assert sold
     assert beside
     assert list(legal_sizes(listed, Wanted(min_width=1100))) == [Size(1536, 1024)]
-    assert list(legal_sizes(sold)) == [Size(1024, 1024), Size(2048, 2048), Size(4096, 4096)]
+    assert len(list(legal_sizes(sold))) == 30  # ten aspect ratios of three classes
+    assert list(legal_sizes(sold, Wanted(min_width=5505))) == [Size(6336, 2688)]
     assert list(named(beside)) == []  # 1K, 2K and 4K are taken, of no shape that the table tells
 
 

@@ -20,7 +20,8 @@ from costplan.quantity import certain
 from costplan.reserving.bound import bound_of
 
 if TYPE_CHECKING:
-    from costplan.pricing.sizes import AnySize, SizeRule
+    from costplan.pricing.size_rule import SizeRule
+    from costplan.pricing.sizes import AnySize
     from costplan.reserving.bound import Bound
     from costplan.units import Number
 
