@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from costplan.calibration.figures import Calibration
     from costplan.calibration.of_model import OfModel
     from costplan.errors import Problem
-    from costplan.pricing.model_names import Names, Sold
+    from costplan.pricing.model_names import Named, Names, Sold
     from costplan.pricing.prices import PriceTable
     from costplan.pricing.profiles import TokenProfile
 
@@ -179,15 +179,24 @@ class Catalogue:
 
     def _by_name(self, model: str, place: Place | None, chain: tuple[str, ...]) -> PriceTable:
         """The table that another spelling than its key means."""
+        found = self.named(model, place)
+        self._tables[model] = self.table(found.key, place, chain).under(found.alias)
+        return self._tables[model]
+
+    def named(self, model: str, place: Place | None = None) -> Named:
+        """The table that a spelling means, which is not read.
+
+        Raises:
+            InputError: no table has that name, or two makers have it.
+        """
         found = self.names.find(model)
         kept = tuple(one for one in found if isinstance(self._folder_of(f"{one.key}.yaml"), KeptFolder))
         found = kept if len(kept) == 1 else found  # a table of a later day takes no name of a saved plan
         if len(found) == 1:
-            self._tables[model] = self.table(found[0].key, place, chain).under(found[0].alias)
-            return self._tables[model]
+            return found[0]
         shown = repr(model[:LONGEST])
         if found:
-            keys = " and ".join(sorted(named.key for named in found))
+            keys = " and ".join(sorted(one.key for one in found))
             raise wrong("two-models", f"{shown} is a name of {keys}", "write the one that is meant whole", place)
         near = self.names.nearest(model)
         hint = f"did you mean {joined_or(near)}?" if near else "'costplan prices list --all' shows every model"

@@ -1,7 +1,8 @@
-"""``costplan prices``: the tables themselves, and the lock of what plans rest on: list, show, lint, lock."""
+"""``costplan prices``: the tables themselves, and the lock of what plans rest on: list, show, lookup, lint, lock."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=InOrder, epilog=examples("costplan prices list", "costplan prices show openai/gpt-image-2"))
 def prices() -> None:
-    """The pricing tables: list, show, lint, lock."""
+    """The pricing tables: list, show, lookup, lint, lock."""
 
 
 @prices.command("list", epilog=examples("costplan prices list", "costplan prices list --as-of 2027-01-01 --all"))
@@ -62,6 +63,36 @@ def show(model: str, as_of: date, pricing: Path | None, fmt: str, output: Path |
         write_out(show_json(table, profile), output)
     else:
         write_page(show_page(table, profile, as_of), output)
+
+
+@prices.command(
+    epilog=examples(
+        "costplan prices lookup nano-banana-pro vertex_ai/gemini-3-pro-image",
+        "costplan prices lookup --format json dall-e-3",
+    )
+)
+@click.argument("names", nargs=-1, metavar="[NAME...]")
+@pricing_option
+@format_option("table", "json")
+@output_option
+def lookup(names: tuple[str, ...], pricing: Path | None, fmt: str, output: Path | None) -> None:
+    """The model that each NAME means, as plans and the import of records find it; exit 4 if one is unknown.
+
+    A NAME is a vendor's, a gateway's or a catalogue's, dated or not. Without any, or with -, they come from stdin, one
+    a line. As JSON it is an object from each name to its model, or to null.
+    """
+    from costplan.errors import InputError
+    from costplan.project.looking_up import look_up
+    from costplan.project.tables import open_catalogue
+    from costplan.render.json.tables import lookup_json
+    from costplan.render.tables import lookup_text
+
+    if not names and sys.stdin is not None and sys.stdin.isatty():
+        raise click.UsageError("name what to look up, or pipe names into it")
+    found = look_up(names or ("-",), open_catalogue(pricing))
+    write_out(lookup_json(found.models) if fmt == "json" else lookup_text(found.models), output)
+    if found.problems:
+        raise InputError(found.problems)
 
 
 @prices.command(epilog=examples("costplan prices lint", "costplan prices lint tables"))

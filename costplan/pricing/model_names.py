@@ -10,29 +10,10 @@ from costplan import yamlio
 from costplan.errors import FEW, nearest
 from costplan.named import NamedTuple
 from costplan.pricing.folder import LONGEST
+from costplan.pricing.vendor_names import GATEWAYS, HOSTS, SPELLINGS, plainer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-GATEWAYS = {
-    "openrouter": "openrouter",
-    "replicate": "replicate",
-    "together-ai": "together_ai",
-    "vercel-ai-gateway": "vercel_ai_gateway",
-}
-"""Prefixes that tell whose door a call goes through, folded, and the route that they tell; the maker's name follows."""
-
-SPELLINGS = {
-    "azure-ai": "azure",
-    "black-forest-labs": "bfl",
-    "bytedance-seed": "bytedance",
-    "fal-ai": "fal",
-    "gemini": "google",
-    "google-vertex": "google",
-    "models": "google",
-    "vertex-ai": "google",
-}
-"""Other people's names for a provider, folded: by LiteLLM, OpenRouter and Google's own interfaces."""
 
 _TOO_SHORT = 3
 """A word of so many letters says little where it stands within a name."""
@@ -148,7 +129,7 @@ class Names:
         """The bare id of a key, in the words of its maker: gpt-image-2 of fal/openai/gpt-image-2 too."""
         rest = key.partition("/")[2]
         maker, slash, own = rest.partition("/")
-        return own if slash and maker in self._providers else rest
+        return own if slash and not self._providers.isdisjoint(_spelled(maker)) else rest
 
     # ------------------------------------------------------------------------------------------------------- look-up
 
@@ -156,7 +137,13 @@ class Names:
         """The table that a spelling means; none where it is unknown, several where two makers share it."""
         if len(spelling) > LONGEST:
             return ()
-        return self._exactly(spelling) or self._through(spelling) or self._forgiven(spelling)
+        found = (
+            self._exactly(spelling)
+            or self._whole_forgiven(spelling)
+            or self._through(spelling)
+            or self._bare_forgiven(spelling)
+        )
+        return found or (self.find(plain) if (plain := plainer(spelling)) else ())
 
     def _exactly(self, spelling: str) -> tuple[Named, ...]:
         if spelling in self._sold:
@@ -171,19 +158,29 @@ class Names:
         prefix = _folded(prefix)
         if not (slash and rest):
             return ()
+        ours = SPELLINGS.get(prefix, ())
+        again, _, own = rest.partition("/")
+        if own and not {prefix, *ours}.isdisjoint(_spelled(_folded(again))):  # fal_ai/fal-ai/flux/dev
+            return self.find(f"{prefix}/{own}")
+        for provider in ours:
+            if found := self.find(f"{provider}/{rest}"):
+                return found
         if prefix in GATEWAYS:
             return tuple(named._replace(route=GATEWAYS[prefix]) for named in self.find(rest))
-        return self.find(f"{SPELLINGS[prefix]}/{rest}") if prefix in SPELLINGS else ()
+        return ()
 
-    def _forgiven(self, spelling: str) -> tuple[Named, ...]:
-        if whole := self._folded_whole.get(_folded_whole(spelling)):
-            return tuple(Named(key, alias) for key, alias in whole.items())
+    def _whole_forgiven(self, spelling: str) -> tuple[Named, ...]:
+        return tuple(Named(key, alias) for key, alias in self._folded_whole.get(_folded_whole(spelling), {}).items())
+
+    def _bare_forgiven(self, spelling: str) -> tuple[Named, ...]:
         return self._chosen(self._folded_bare.get(_folded(spelling), {}))
 
     def _chosen(self, sellers: dict[str, str]) -> tuple[Named, ...]:
         """The makers among those who sell a model; where none has a table, who sells it and leans on nobody."""
         sold = [self._sold[key] for key in sellers if not self._sold[key].is_reference]
-        makers = [one for one in sold if self._makes(one)] or [one for one in sold if not one.leans]
+        alone = [one for one in sold if not one.leans]
+        own = [one for one in alone if one.provider not in HOSTS]
+        makers = [one for one in own if self._makes(one)] or own or alone
         return tuple(Named(one.key, sellers[one.key]) for one in makers)
 
     def _makes(self, one: Sold) -> bool:
@@ -223,7 +220,8 @@ class Names:
 
     def _provider_near(self, provider: str) -> str:
         folded = _folded(provider)
-        known = {**{name: name for name in sorted(self._providers)}, **SPELLINGS}
+        known = {name: name for name in sorted(self._providers)}
+        known |= {name: ours for name, every in SPELLINGS.items() for ours in every if ours in self._providers}
         return known.get(folded) or known.get(nearest(folded, known), "")
 
     def _alike(self, word: str, keys: Iterable[str]) -> tuple[str, ...]:
@@ -238,6 +236,11 @@ class Names:
         within = [name for name in sorted(names) if len(plain) > _TOO_SHORT and plain in name]
         like = [plain] if plain in names else longer or within or [nearest(plain, names)]
         return tuple(dict.fromkeys(key for name in like for key in names.get(name, ())))[:FEW]
+
+
+def _spelled(provider: str) -> tuple[str, ...]:
+    """A provider's name by somebody, and ours for it."""
+    return (provider, *SPELLINGS.get(_folded(provider), ()))
 
 
 def _by(fold: Callable[[str], str], names: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:

@@ -9,7 +9,7 @@ from costplan.render.view import Page, Table, clean, rate_text
 from costplan.units import METERS, PLACES, count, unit_money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from costplan.pricing.prices import PriceBlock, PriceTable, Row
@@ -86,6 +86,13 @@ def list_page(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> Pag
         tables=(Table(title="", headers=headers, rows=tuple(rows), right=frozenset()),),
         footer=tuple(footer),
     )
+
+
+def lookup_text(models: Mapping[str, str | None]) -> str:
+    """Names and the keys of their models, a line each; of what means none, a dash."""
+    names = {name: clean(name) for name in models}
+    width = max(map(len, names.values()), default=0)
+    return "".join(f"{names[name]:{width}}  {key or '-'}\n" for name, key in models.items())
 
 
 def show_page(table: PriceTable, profile: TokenProfile | None, day: date) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from costplan.render.json.document import MODEL, MODELS
@@ -9,7 +10,7 @@ from costplan.render.tables import block_on, listed, status
 from costplan.units import METERS, usd_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from costplan.pricing.prices import PriceBlock, PriceTable, Row
@@ -25,6 +26,11 @@ def list_json(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> str
             for table in listed(tables, day, show_all)
         ],
     )
+
+
+def lookup_json(models: Mapping[str, str | None]) -> str:
+    """An object from each name to the key of its model, or to null."""
+    return f"{json.dumps(models, indent=2)}\n"
 
 
 def show_json(table: PriceTable, profile: TokenProfile | None) -> str:

@@ -1,0 +1,97 @@
+"""Vendor names: what other people's catalogues, gateways and clouds put before, into and behind a model's name.
+Which table a name means, model_names.py says."""
+
+from __future__ import annotations
+
+import re
+
+GATEWAYS = {
+    "litellm-proxy": "litellm_proxy",
+    "openrouter": "openrouter",
+    "replicate": "replicate",
+    "together-ai": "together_ai",
+    "vercel-ai-gateway": "vercel_ai_gateway",
+}
+"""Prefixes that tell whose door a call goes through, folded, and the route that they tell; where no table is of that
+door, the maker's name follows."""
+
+SPELLINGS: dict[str, tuple[str, ...]] = {
+    "aimlapi": ("aiml",),
+    "alibaba-cloud": ("alibaba",),
+    "amazon": ("bedrock",),
+    "amazon-bedrock": ("bedrock",),
+    "aws": ("bedrock",),
+    "azure-ai": ("azure",),
+    "azure-foundry": ("azure",),
+    "azure-openai": ("azure",),
+    "bedrock-converse": ("bedrock",),
+    "black-forest-labs": ("bfl",),
+    "bytedance-seed": ("bytedance",),
+    "byteplus": ("bytedance",),
+    "dashscope": ("alibaba",),
+    "deep-infra": ("deepinfra",),
+    "fal-ai": ("fal",),
+    "fireworks-ai": ("fireworks",),
+    "gemini": ("google",),
+    "google-ai-studio": ("google",),
+    "google-vertex": ("vertex", "google"),
+    "grok": ("xai",),
+    "hunyuan": ("tencent",),
+    "ideogram-ai": ("ideogram",),
+    "ideogramai": ("ideogram",),
+    "klingai": ("kling",),
+    "kwaivgi": ("kling",),
+    "leonardo-ai": ("leonardo",),
+    "luma-ai": ("luma",),
+    "lumalabs": ("luma",),
+    "microsoft": ("azure",),
+    "models": ("google",),
+    "novita-ai": ("novita",),
+    "nvidia-nim": ("nvidia",),
+    "qwen": ("alibaba",),
+    "qwen-ai-platform": ("alibaba",),
+    "qwencloud": ("alibaba",),
+    "recraft-ai": ("recraft",),
+    "runwayml": ("runway",),
+    "stability-ai": ("stability",),
+    "stabilityai": ("stability",),
+    "tencent-cloud": ("tencent",),
+    "together-ai": ("together",),
+    "togetherai": ("together",),
+    "vercel-ai-gateway": ("vercel",),
+    "vertex-ai": ("vertex", "google"),
+    "vertexai": ("vertex", "google"),
+    "volcengine": ("bytedance",),
+    "x-ai": ("xai",),
+}
+"""Other people's names for a provider, folded, and ours, of which the first that has such a table counts: by LiteLLM,
+OpenRouter, models.dev, Portkey and the makers' own interfaces."""
+
+HOSTS = frozenset(
+    {
+        "aiml", "apiyi", "azure", "bedrock", "comfy", "databricks", "deepinfra", "digitalocean", "fal", "fireworks",
+        "laozhang", "nscale", "novita", "nvidia", "openrouter", "poe", "replicate", "together", "vercel", "vertex",
+    }
+)  # fmt: skip
+"""Who sells what others make: a bare id means one of them only where no maker's table has it."""
+
+_LISTED = r"(?:xlow|low|medium|high|xhigh|max|standard|hd|auto|\d+-x-\d+|max-x-max|\d+-steps|max-steps)"
+_WITHOUT = tuple(
+    re.compile(pattern, re.ASCII | re.IGNORECASE)
+    for pattern in (
+        rf"(?:(?<=/)|^)(?:{_LISTED}/)+",  # LiteLLM's rows: azure/high/1024-x-1024/gpt-image-1
+        r"(?:(?<=/)|^)(?:projects/[^/]+/)?(?:locations/[^/]+/)?publishers/[^/]+/models/",  # Vertex
+        r"(?:(?<=/)|^)accounts/[^/]+/models/",  # Fireworks
+        r"(?<=^bedrock/)(?:[a-z]{2}(?:-[a-z]+)+-\d/|invoke/|converse/)+",  # bedrock/us-west-2/...
+        r"(?:(?<=/)|^)(?:us|us-gov|eu|apac|ap|jp|au|ca|global)\.(?=[a-z]+\.)",  # Bedrock's profiles of regions
+        r":(?:\d+|[0-9a-f]{12,64})\Z",  # Bedrock's and Replicate's versions
+        r"@(?:default|latest)\Z",  # Vertex
+        r"/(?:text-to-image|edit)\Z",  # fal's endpoints of one model
+    )
+)
+
+
+def plainer(name: str) -> str:
+    """A name without the first thing that says where, how large, how good or in which version; empty if none does."""
+    plain = (pattern.sub("", name, count=1) for pattern in _WITHOUT)
+    return next((one for one in plain if one != name), "")

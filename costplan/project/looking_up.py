@@ -1,0 +1,74 @@
+"""Which model each of many names means, from the command line or from stdin.
+How a name is found stands in pricing/model_names.py."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from costplan.errors import InputError, OutsideError, Place, Problem, wrong
+from costplan.named import NamedTuple
+from costplan.units import many
+from costplan.yamlio import MAX_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from costplan.catalogue import Catalogue
+
+TOLD = 20
+"""So many names that mean no one model are told with what they might have meant."""
+
+
+class LookedUp(NamedTuple):
+    """The key of the model that each name means, or None, and what is wrong with those that mean none."""
+
+    models: dict[str, str | None]
+    problems: list[Problem]
+
+
+def look_up(names: Iterable[str], catalogue: Catalogue) -> LookedUp:
+    """The models of names, of which ``-`` stands for those on stdin, one a line.
+
+    Raises:
+        InputError: stdin holds too much.
+        OutsideError: stdin is closed.
+    """
+    found, untold = LookedUp({}, []), 0
+    for name, place in _each(names):
+        if name in found.models:
+            continue
+        every = catalogue.names.find(name)
+        found.models[name] = every[0].key if len(every) == 1 else None
+        if len(every) == 1:
+            continue
+        if len(found.problems) == TOLD:
+            untold += 1
+            continue
+        try:
+            catalogue.named(name, place)
+        except InputError as error:
+            found.problems.extend(error.problems)
+    if untold:
+        remedy = "look up fewer at once to be told what they might have meant"
+        found.problems.append(Problem("unknown-model", f"{many(untold, 'more name')} of no one model", remedy))
+    return found
+
+
+def _each(names: Iterable[str]) -> Iterator[tuple[str, Place | None]]:
+    for name in names:
+        if name != "-":
+            yield name, None
+            continue
+        for number, line in enumerate(_stdin().splitlines(), start=1):
+            if stripped := line.strip():
+                yield stripped, Place("stdin", number, 1)
+
+
+def _stdin() -> str:
+    if sys.stdin is None:
+        raise OutsideError([Problem("cannot-read", "stdin is closed", "pipe names into it")])
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise wrong("too-large", f"stdin has more than {MAX_BYTES:,} bytes", "look up fewer names at once")
+    return data.decode("utf-8", "replace")
