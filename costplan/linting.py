@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.pricing.call import Rules
     from costplan.pricing.prices import PriceBlock, PriceTable
-    from costplan.pricing.profiles import TokenProfile
+    from costplan.pricing.profiles import ProfileBlock, TokenProfile
     from costplan.pricing.sizes import AnySize
 
 
@@ -137,7 +137,18 @@ def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[st
                 if METERS[meter].counted == "profile" and meter not in counted
             ]
         findings += _included(table, block, counted)
+        findings += _never_stated(table, profile.block_on(block.start) if profile else None)
     return findings
+
+
+def _never_stated(table: PriceTable, counting: ProfileBlock | None) -> Iterator[Problem]:
+    """Meters that a parameter counts which no call may have."""
+    taken = dict(table.rules.parameters)
+    for meter, counted in counting.counted.items() if counting else ():
+        if counted.method.asks and counted.method.asks not in taken:
+            name = counted.method.asks
+            what = f"{table.model} counts {meter} by the parameter {name}, which no call to it has"
+            yield Problem("no-such-parameter", what, f"add '{name}: {{min: 1, max: 100}}' to request", table.place)
 
 
 def _never_priced(table: PriceTable, catalogue: Catalogue) -> Iterator[Problem]:

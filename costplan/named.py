@@ -76,5 +76,7 @@ class Fielded(type):
         """Make the base, or a record below it."""
         if bases:
             annotated = namespace.get("__annotations__", {})
-            bases = (namedtuple(name, annotated, {"__module__": namespace["__module__"]}), *bases)
+            usual = {field: namespace[field] for field in annotated if field in namespace}
+            bases = (namedtuple(name, annotated, {"__module__": namespace["__module__"], **usual}), *bases)
+            namespace = {key: value for key, value in namespace.items() if key not in usual}
         return super().__new__(cls, name, bases, {"__slots__": (), **namespace})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from math import ceil, floor, lcm
+from math import lcm
 from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.named import NamedTuple
@@ -60,7 +60,12 @@ class Meter(NamedTuple):
     def rated(self) -> str:
         """What its published rate is for: ``1M tokens``, ``1,000 images``, ``image``."""
         number = "1M" if self.per == _MILLION else f"{self.per:,}"
-        return f"{number} {self.unit}s" if self.per > 1 else self.unit
+        return f"{number} {self.units}" if self.per > 1 else self.unit
+
+    @property
+    def units(self) -> str:
+        """Several units in words: ``tokens``, ``searches``."""
+        return self.unit + ("es" if self.unit.endswith(("ch", "s")) else "s")
 
 
 METERS = {
@@ -84,6 +89,13 @@ METERS = {
         Meter(name="megapixel", label="megapixels", unit="MP", makes=True),
         Meter(name="first_megapixel", label="1st MP", unit="MP", one="1st MP", makes=True),
         Meter(name="extra_megapixel", label="additional MP", unit="MP", one="additional MP"),
+        Meter(name="pixel", label="pixels", unit="pixel", makes=True),
+        Meter(name="step", label="inference steps", unit="step", one="inference step", makes=True),
+        Meter(name="step_megapixel", label="steps x megapixels", unit="step x MP", one="step and MP", makes=True),
+        Meter(name="gpu_second", label="GPU seconds", unit="second", one="GPU second", makes=True),
+        Meter(name="idle_second", label="idle GPU seconds", unit="second", one="idle GPU second"),
+        Meter(name="search", label="searches", unit="search", per=1000),
+        Meter(name="credit", label="credits", unit="credit", makes=True),
         Meter(name="call", label="calls", unit="call", makes=True, counted="call"),
         Meter(name="fast_hour", label="fast GPU hours", unit="hour", one="fast hour", makes=True),
         Meter(name="seat_month", label="seats, by the month", unit="seat-month", counted="seats"),
@@ -225,69 +237,31 @@ def sum_text(amount: Number, currency: str) -> str:
 
     Below one unit it has at least four significant digits where it has them.
     """
-    return _amount(amount, currency, _places(amount, currency))
+    return amount_text(amount, currency, places_told(amount, currency))
 
 
 def told_apart(found: Number, allowed: Number, currency: str) -> tuple[str, str, str]:
     """Two sums and what lies between them, with as many digits as it takes that unequal sums do not read alike."""
-    places, others = _places(found, currency), _places(allowed, currency)
+    places, others = places_told(found, currency), places_told(allowed, currency)
     least = min(places, others)
-    while found != allowed and _amount(found, currency, least) == _amount(allowed, currency, least):
+    while found != allowed and amount_text(found, currency, least) == amount_text(allowed, currency, least):
         least += 1
     return (
-        _amount(found, currency, max(places, least)),
-        _amount(allowed, currency, max(others, least)),
+        amount_text(found, currency, max(places, least)),
+        amount_text(allowed, currency, max(others, least)),
         sum_text(abs(Fraction(found) - allowed), currency),
     )
 
 
-class Taken(NamedTuple):
-    """A sum of money, what is taken of it, what is left, and what is asked beside that: texts that add up as shown."""
-
-    whole: str
-    taken: tuple[str, ...]
-    left: str
-    asked: str
-
-
-def taken_from(whole: Number, *taken: Number, asked: Number = 0) -> Taken:
-    """Dollars that stand beside each other, at one precision: that of the least of them to three digits; what is asked
-    has its own.
-
-    The sum and what is left are never rounded up, what is asked never down, so that what does not fit never reads as if
-    it did. Nothing is left where more is taken than there is.
-    """
-    left = whole - sum(taken)
-    places = max(places_of(amount, 3) for amount in (whole, *taken, left))
-    unit = Fraction(PICO, 10**places)
-    shown, rest = floor(whole / unit), floor(left / unit)
-    parts = [floor(amount / unit) for amount in taken]
-    by_loss = sorted(range(len(parts)), key=lambda i: parts[i] - taken[i] / unit)
-    for i in by_loss[: shown - rest - sum(parts)]:
-        parts[i] += 1
-
-    places_asked = _places(asked, "USD")
-    asked_unit = Fraction(PICO, 10**places_asked)
-
-    def text(units: int, amount: Number) -> str:
-        is_cents = places > PLACES and units * unit == amount and amount * 100 % PICO == 0
-        return _amount(units * unit, "USD", PLACES if is_cents else places)
-
-    return Taken(
-        whole=text(shown, whole),
-        taken=tuple(text(units, amount) for units, amount in zip(parts, taken, strict=True)),
-        left=text(max(rest, 0), max(left, 0)),
-        asked=_amount(ceil(asked / asked_unit) * asked_unit, "USD", places_asked),
-    )
-
-
-def _places(amount: Number, currency: str) -> int:
+def places_told(amount: Number, currency: str) -> int:
+    """The decimals of :func:`sum_text`."""
     if not currency:
         return 1
     return places_of(amount, 4) if abs(Fraction(amount)) < PICO else PLACES
 
 
-def _amount(amount: Number, currency: str, places: int) -> str:
+def amount_text(amount: Number, currency: str, places: int) -> str:
+    """The same with so many decimals."""
     if not currency:
         return f"{decimal_text(amount * 100, places)}%"
     figure = fixed(amount, places, PICO)

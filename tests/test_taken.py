@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costplan.units import PICO, taken_from
+from costplan.money_left import taken_from
+from costplan.units import PICO
 
 CASES = {
     # whole, spent, reserved, asked: as shown, with what is left after them

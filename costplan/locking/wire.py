@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from costplan.calibration.figures import Learned, Mode
 from costplan.named import NamedTuple
 from costplan.pricing.call import ParameterRule, Rules
+from costplan.pricing.counting.credits import CreditRow
 from costplan.pricing.counting.methods import METHODS
+from costplan.pricing.counting.rounding import Rounding
 from costplan.pricing.size_rule import Shape, SizeRule
 from costplan.pricing.sizes import Size
 from costplan.quantity import Quantity
@@ -32,10 +34,12 @@ def _wire(name: str, fields: str) -> Wire:
 
 
 WIRES: dict[type, Wire] = {
+    CreditRow: _wire("CreditRow", "when max_pixels credits"),
     Learned: _wire("Learned", "mean low high p80 p90"),
     Mode: _wire("Mode", "tokens calls noise"),
-    ParameterRule: _wire("ParameterRule", "values low high default"),
+    ParameterRule: _wire("ParameterRule", "values low high default places"),
     Quantity: _wire("Quantity", "low expected high law"),
+    Rounding: _wire("Rounding", "how to least"),
     Rules: _wire(
         "Rules",
         "calls size qualities quality_default quality_instead max_n max_input_images max_prompt_chars parameters"

@@ -118,13 +118,24 @@ class Way(NamedTuple):
             basis = weakest((basis, prompt))
         if method.is_supposed(call):
             basis = Basis.ASSUMED
+        if method.is_stated(call):
+            basis = Basis.STATED
         return Measure(
             meter=self.meter,
-            quantity=method.quantity(call),
+            quantity=self._of_all_calls(call),
             basis=basis,
             counted=self.counted,
             call=call,
         )
+
+    def _of_all_calls(self, call: Call) -> Quantity:
+        """What the method counts, call by call where it rounds what a call has and the images need several."""
+        method, most = self.counted.method, self.table.rules.most_a_call(call)
+        if not method.of_calls or call.n <= most:
+            return method.quantity(call)
+        whole, rest = divmod(call.n, most)
+        all_full = method.quantity(call._replace(n=most)).times(whole)
+        return all_full + method.quantity(call._replace(n=rest)) if rest else all_full
 
     def _learned(self, learned: OfModel, call: Call, prompt: Basis) -> Measure | None:
         def publish(asked: Call) -> tuple[Quantity, Basis] | None:

@@ -4,6 +4,7 @@ It knows no tokens and no prices; call_file.py reads the rules."""
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import InputError, Problem, did_you_mean
@@ -75,23 +76,27 @@ class Call(NamedTuple):
 
 
 class ParameterRule(NamedTuple):
-    """A parameter beyond size and quality: its values (or a whole number's bounds) and its default."""
+    """A parameter beyond size and quality: its values (or a number's bounds, with so many decimal places) and its
+    default."""
 
     values: tuple[str, ...] = ()
     low: int = 0
     high: int = 0
     default: str | None = None
+    places: int = 0
 
     @property
     def allowed(self) -> str:
         """What it takes, in words."""
-        return ", ".join(self.values) if self.values else f"{self.low} to {self.high}"
+        decimals = f", with up to {self.places} decimals" if self.places else ""
+        return ", ".join(self.values) if self.values else f"{self.low} to {self.high}{decimals}"
 
     def takes(self, value: str) -> bool:
         """Whether the value is allowed."""
         if self.values:
             return value in self.values
-        return bool(re.fullmatch(r"\d{1,9}", value, re.ASCII)) and self.low <= int(value) <= self.high
+        decimals = rf"(\.\d{{1,{self.places}}})?" if self.places else ""
+        return bool(re.fullmatch(r"\d{1,9}" + decimals, value, re.ASCII)) and self.low <= Fraction(value) <= self.high
 
 
 class TokenLimit(NamedTuple):
@@ -290,6 +295,6 @@ class Rules(NamedTuple):
         number; auto never does."""
         if value is None or "auto" in (value, other) or not (self.takes(key, value) and self.takes(key, other)):
             return False
-        rule = ParameterRule(self.qualities) if key == "quality" else dict(self.parameters)[key]
+        rule = ParameterRule(values=self.qualities) if key == "quality" else dict(self.parameters)[key]
         order = rule.values
-        return order.index(value) > order.index(other) if order else int(value) > int(other)
+        return order.index(value) > order.index(other) if order else Fraction(value) > Fraction(other)

@@ -206,6 +206,7 @@ def _read_parameter(node: yamlio.Node) -> ParameterRule:
         values = fields.get("values", yamlio.listing("values", yamlio.word), ())
         low = fields.get("min", yamlio.integer(), 0)
         high = fields.get("max", yamlio.integer(), 0)
+        places = fields.get("decimals", yamlio.integer(1, 6), 0)
         default = fields.get("default", yamlio.word, None)
         is_said = fields.has_any("values", "min", "max")
         is_listed = fields.has("values")
@@ -213,7 +214,7 @@ def _read_parameter(node: yamlio.Node) -> ParameterRule:
         raise node.fault("out-of-bounds", "min is above max, so no value is allowed", "correct one of them")
     if not is_said or (is_listed and not values):
         raise node.fault("no-value", "a parameter takes a value", "name one, or give it min and max")
-    rule = ParameterRule(values, low, high, default)
+    rule = ParameterRule(values=values, low=low, high=high, default=default, places=places)
     if default is not None and not rule.takes(default):
         raise node.fault("not-allowed", f"the default {default!r} is not allowed", f"allowed: {rule.allowed}")
     return rule

@@ -40,7 +40,7 @@ MEANINGS = {
         "corrected": "Why the block was changed after it was published.",
     },
     "a tier's prices": {
-        name: f"USD per {f'{meter.per:,} {meter.unit}s' if meter.per > 1 else meter.singular}."
+        name: f"USD per {f'{meter.per:,} {meter.units}' if meter.per > 1 else meter.singular}."
         for name, meter in METERS.items()
     },
     "a source": {

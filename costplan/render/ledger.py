@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from costplan.ledger.reservation import DISPATCHED, RELEASED
+from costplan.money_left import taken_from
 from costplan.render.view import Page, Table, clean, share_of
 from costplan.reserving.ledger_state import is_at_maximum
-from costplan.units import count, many, taken_from, unit_money
+from costplan.units import count, many, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, GateError, InputError, Problem
+from costplan.money_left import taken_from
 from costplan.observation import one_line
-from costplan.units import taken_from, told_apart, unit_money, usd_decimal
+from costplan.units import told_apart, unit_money, usd_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,18 +11,50 @@ import pytest
 from costplan.calibration.figures import Learned, Mode
 from costplan.locking.wire import WIRES, plain
 from costplan.pricing.call import ParameterRule, Rules
+from costplan.pricing.counting.by_parameter import ByParameter
 from costplan.pricing.counting.charges import Fixed, Jobs, Megapixels, NeverMeasured
+from costplan.pricing.counting.credits import CreditRow, Credits
 from costplan.pricing.counting.input_tokens import Patches, Tiles
 from costplan.pricing.counting.measured import Measured
 from costplan.pricing.counting.output_tokens import ByClass, ByQuality, Grid, Table
 from costplan.pricing.counting.prompt import Included, Text
+from costplan.pricing.counting.rounding import Rounding
 from costplan.pricing.size_rule import Shape, SizeRule
 from costplan.pricing.sizes import Size
 from costplan.quantity import Quantity
 
 THREE = Quantity(1, Fraction(3, 2), 2)
 
+TENTHS = Rounding("up", Fraction(1, 10), 1)
+
 BYTES = [
+    (ByParameter("steps"), '{"is":"ByParameter","parameter":"steps"}'),
+    (
+        ByParameter("seconds", THREE, True, 1_000_000, TENTHS),
+        (
+            '{"is":"ByParameter","is_of_call":true,"otherwise":{"expected":"3/2","high":2,"is":"Quantity","low":1},'
+            '"parameter":"seconds","pixels":1000000,"rounding":{"how":"up","is":"Rounding","least":1,"to":"1/10"}}'
+        ),
+    ),
+    (
+        Megapixels(1_000_000, "all", TENTHS, True),
+        (
+            '{"is":"Megapixels","is_of_call":true,"part":"all","pixels":1000000,'
+            '"rounding":{"how":"up","is":"Rounding","least":1,"to":"1/10"}}'
+        ),
+    ),
+    (
+        CreditRow((("quality", "high"),), 9, Fraction(5, 2)),
+        '{"credits":"5/2","is":"CreditRow","max_pixels":9,"when":[["quality","high"]]}',
+    ),
+    (
+        Credits((("image", ()),), TENTHS, True),
+        (
+            '{"each":[["image",[]]],"is":"Credits","is_of_call":true,'
+            '"rounding":{"how":"up","is":"Rounding","least":1,"to":"1/10"}}'
+        ),
+    ),
+    (Rounding("none"), '{"how":"none","is":"Rounding"}'),
     (ByClass((("1K", 1120),)), '{"is":"ByClass","tokens":[["1K",1120]]}'),
     (
         ByQuality((("low", THREE),)),
@@ -55,6 +87,7 @@ BYTES = [
         Shape("1:1", "1K", Size(2, 1)),
         '{"is":"Shape","ratio":"1:1","size":{"height":1,"is":"Size","width":2},"sold":"1K"}',
     ),
+    (ParameterRule((), 0, 60, None, 2), '{"high":60,"is":"ParameterRule","places":2}'),
     (Patches(1536), '{"is":"Patches","most":1536}'),
     (THREE, '{"expected":"3/2","high":2,"is":"Quantity","low":1}'),
     (Rules(), '{"is":"Rules"}'),

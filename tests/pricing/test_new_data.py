@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 SOURCE = "{title: Acme, url: https://example.com, checked: 2026-11-01, confidence: official}"
 AS_OF = ("--as-of", "2026-11-23")
 NEW_METERS = (
-    Meter("second", "GPU seconds", "second", makes=True),
-    Meter("credit", "credits", "credit", makes=True),
-    Meter("step", "steps", "step", per=1000, makes=True),
+    Meter("minute", "GPU minutes", "minute", makes=True),
+    Meter("token_pack", "packs", "pack", makes=True),
+    Meter("pass", "passes", "pass", per=1000, makes=True),
 )
 
 # 1,000 images at quality ultra in tier flex, at 2,000 tokens each and $15 per 1M: 1,000 x $0.03 = $30.
@@ -64,12 +64,12 @@ workflows:
 """,
 }
 
-# 12.5 GPU seconds at $0.002 are $0.025 an image, 6.5 credits at $0.01 are $0.065: 1,000 images cost $25 and $65.
-# 40 steps at $1.50 per 1,000 are $0.06 an image: $60.
+# 12.5 GPU minutes at $0.002 are $0.025 an image, 6.5 packs at $0.01 are $0.065: 1,000 images cost $25 and $65.
+# 40 passes at $1.50 per 1,000 are $0.06 an image: $60.
 METERED = {
-    "second": ("0.002", "{method: fixed, tokens: 12.5}", "$25.00", "$0.002 / second"),
-    "credit": ("0.01", "{method: by_quality, tokens: {low: 1, ultra: 6.5}}", "$65.00", "$0.01 / credit"),
-    "step": ("1.50", "{method: fixed, tokens: 40}", "$60.00", "$1.50 / 1,000 steps"),
+    "minute": ("0.002", "{method: fixed, tokens: 12.5}", "$25.00", "$0.002 / minute"),
+    "token_pack": ("0.01", "{method: by_quality, tokens: {low: 1, ultra: 6.5}}", "$65.00", "$0.01 / pack"),
+    "pass": ("1.50", "{method: fixed, tokens: 40}", "$60.00", "$1.50 / 1,000 passes"),
 }
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from costplan import yamlio
 from costplan.pricing.counting import parameters
 from costplan.pricing.counting.method import Method, NotMeasured, pixels_of, times_n
+from costplan.pricing.counting.rounding import UP, Rounding, read_rounding
 from costplan.quantity import Quantity, certain
-from costplan.units import count, exact
+from costplan.units import count, exact, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from costplan.pricing.counting.method import MethodOf
     from costplan.pricing.sizes import Size
     from costplan.units import Number
+
+
+WHOLE = Rounding(UP)
+"""Up to whole units."""
 
 
 class Fixed(Method):
@@ -56,47 +61,67 @@ class Fixed(Method):
 
 
 class Megapixels(Method):
-    """Whole megapixels of each image made and each input image, rounded up one by one (FLUX.2: 1 MP = 1,048,576 px).
+    """Megapixels of each image made and each input image, rounded one by one: up to whole ones, unless the profile says
+    otherwise (FLUX.2: 1 MP = 1,048,576 px). With ``is_of_call`` those of a call are added up before they are rounded.
 
-    ``part`` is ``all``, ``first`` (one for each image made) or ``extra`` (the rest, inputs included).
+    ``part`` is ``all``, ``made`` (those of the images made), ``first`` (one for each image made) or ``extra`` (the
+    rest, inputs included).
     """
 
     pixels: int
     part: str
+    rounding: Rounding = WHOLE
+    is_of_call: bool = False
 
     word = "megapixels"
-    wire = ("Megapixels", "pixels part")
+    wire = ("Megapixels", "pixels part rounding is_of_call")
 
     @classmethod
     def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Megapixels:
         """See :class:`Method`."""
         pixels = fields.need("pixels", yamlio.integer(1, 10**8))
-        return cls(pixels, fields.need("part", yamlio.one_of("all", "first", "extra")))
+        part = fields.need("part", yamlio.one_of("all", "made", "first", "extra"))
+        is_of_call = fields.get("per", yamlio.one_of("image", "call"), "image") == "call"
+        if is_of_call and part in ("first", "extra"):
+            what = f"the {part} megapixels are those of each image"
+            fields.fault("per", "not-allowed", what, "remove it, or write 'part: all'")
+        return cls(pixels, part, read_rounding(fields, UP), is_of_call)
+
+    @property
+    def of_calls(self) -> bool:  # type: ignore[override]  # the class says it of all that are no such
+        """See :class:`Method`."""
+        return self.is_of_call
 
     @property
     def largest_inputs(self) -> tuple[Size, ...]:
         """See :class:`Method`: there is always a larger one, unless inputs are not counted."""
-        return super().largest_inputs if self.part == "first" else ()
+        return super().largest_inputs if self.part in ("first", "made") else ()
 
     def sees(self, size: Size) -> Hashable:
-        """See :class:`Method`: its whole megapixels."""
-        return None if self.part == "first" else self._whole(size)
+        """See :class:`Method`: its megapixels as they are billed."""
+        return None if self.part == "first" else self._billed(size)
 
-    def _whole(self, image: Size) -> int:
-        return -(-image.pixels // self.pixels)
+    def _billed(self, image: Size) -> Number:
+        return self._megapixels(image) if self.is_of_call else self.rounding.number(self._megapixels(image))
+
+    def _megapixels(self, image: Size) -> Number:
+        return exact(Fraction(image.pixels, self.pixels))
 
     def quantity(self, call: Call) -> Quantity:
         """See the class."""
-        inputs = sum(self._whole(image) for image in call.input_images)
-        out = self._whole(pixels_of(call))
-        parts = {"all": out + inputs, "first": 1, "extra": out - 1 + inputs}
-        return certain(call.n * parts[self.part])
+        inputs = sum_of(self._billed(image) for image in call.input_images)
+        out = self._billed(pixels_of(call))
+        parts = {"all": out + inputs, "made": out, "first": 1, "extra": max(out - 1, 0) + inputs}
+        number = exact(Fraction(call.n * parts[self.part]))
+        return certain(self.rounding.number(number) if self.is_of_call else number)
 
     def explain(self, call: Call) -> str:
         """See :class:`Method`."""
-        images = [f"{pixels_of(call)} out is {self._whole(pixels_of(call))} MP"]
-        images += [f"{image} in is {self._whole(image)} MP" for image in call.input_images]
-        return f"{', '.join(images)}; {self.part} of them{times_n(call)}"
+        images = [f"{pixels_of(call)} out is {count(self._billed(pixels_of(call)))} MP"]
+        images += [f"{image} in is {count(self._billed(image))} MP" for image in call.input_images]
+        how = "" if self.rounding == WHOLE and not self.is_of_call else self.rounding.words
+        told = f"{', '.join(images)}; {self.part} of them{times_n(call)}"
+        return told + (f", together{how}" if self.is_of_call else how)
 
 
 class Jobs(Method):

@@ -56,6 +56,9 @@ class Method(metaclass=Fielded):
     is_typical: ClassVar[bool] = False
     """Whether it tells what is usual, so that a call may take more than its high end."""
 
+    of_calls: ClassVar[bool] = False
+    """Whether a call's figure may differ from as many calls of one image, such as one that is rounded for each call."""
+
     @classmethod
     def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Method | None:
         """The method with its parameters, from the other keys of its mapping; None where one is wrong and told."""
@@ -100,6 +103,15 @@ class Method(metaclass=Fielded):
 
     def is_supposed(self, call: Call) -> bool:
         """Whether its figure for this call is taken from the profile that it leans on, so that it is ``assumed``."""
+        return False
+
+    @property
+    def asks(self) -> str:
+        """The parameter that it needs of a call to count it; empty where there is none."""
+        return ""
+
+    def is_stated(self, call: Call) -> bool:
+        """Whether the call says the number that its figure is made of, so that it is as firm as that."""
         return False
 
     def beyond(self, call: Call) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.pricing.counting.by_parameter import ByParameter
 from costplan.pricing.counting.charges import Fixed, Jobs, Megapixels, NeverMeasured
+from costplan.pricing.counting.credits import Credits
 from costplan.pricing.counting.input_tokens import Patches, Tiles
 from costplan.pricing.counting.measured import Measured
 from costplan.pricing.counting.output_tokens import ByClass, ByQuality, Grid, Table
@@ -25,6 +27,8 @@ METHODS: dict[str, type[Method]] = {
         Tiles,
         Patches,
         Megapixels,
+        ByParameter,
+        Credits,
         Jobs,
         Text,
         Included,
