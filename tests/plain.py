@@ -62,6 +62,8 @@ def make_files(folder: Path) -> None:
         "quality": "high",
         "usage": {"input_tokens": 50, "output_tokens": 7024},
     }
+    row = {"litellm_provider": "openai", "mode": "image_generation", "output_cost_per_image_token": 3e-05}
+    (folder / "catalogue.json").write_text(json.dumps({"gpt-image-2": row}), encoding="utf-8")
     (folder / "records.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
     (folder / "calls.py").write_text('images.generate(model="gpt-image-2", prompt="a cat")\n', encoding="utf-8")
     (folder / "calls.js").write_text('openai.images.generate({model: "gpt-image-2"});\n', encoding="utf-8")

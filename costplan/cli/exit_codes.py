@@ -9,7 +9,8 @@ Exit codes:
   3  over a cap or against a policy
   4  an input file is wrong, something has no price, or a run falls
      after a shutdown
-  5  a calibration has drifted or is older than allowed
+  5  a calibration has drifted or is older than allowed, or a
+     catalogue says otherwise
   6  the outside failed: a disk, a file, a host, a revision
   130  interrupted
 """

@@ -13,6 +13,7 @@ from costplan.cli.examples import examples
 from costplan.cli.groups import InOrder
 from costplan.cli.options import format_option, output_option, plan_options, pricing_option, tables_options
 from costplan.cli.output import tell, write_out, write_page
+from costplan.cli.prices_lint import lint
 
 if TYPE_CHECKING:
     from datetime import date
@@ -95,23 +96,7 @@ def lookup(names: tuple[str, ...], pricing: Path | None, fmt: str, output: Path 
         raise InputError(found.problems)
 
 
-@prices.command(epilog=examples("costplan prices lint", "costplan prices lint tables"))
-@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=None))
-@pricing_option
-def lint(folder: str | None, pricing: Path | None) -> None:
-    """Check every table and profile of FOLDER (or of the tables in force); exit 4 if anything is wrong."""
-    from pathlib import Path
-
-    from costplan.errors import InputError
-    from costplan.linting import lint as find_problems
-    from costplan.linting import sound
-    from costplan.project.tables import open_catalogue
-
-    catalogue = open_catalogue(Path(folder) if folder else pricing, strays=True)
-    findings = find_problems(catalogue)
-    if findings:
-        raise InputError(findings)
-    click.echo(sound(catalogue))
+prices.add_command(lint)
 
 
 @prices.command(epilog=examples("costplan prices lock scenario.yaml", "costplan prices lock --update"))

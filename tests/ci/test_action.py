@@ -122,6 +122,29 @@ def test_every_week_all_findings_go_to_code_scanning(tmp_path: Path) -> None:
     assert {result["ruleId"] for result in sarif["runs"][0]["results"]} == {"cap"}
 
 
+GH = """
+case "$2" in
+  list) test -f "$HOME/title" && test "$(cat "$HOME/title")" = "$TITLE" && echo 7; exit 0;;
+  create) echo "$4" > "$HOME/title"; cp "$6" "$HOME/created";;
+  edit) test "$3" = 7 && cp "$5" "$HOME/edited";;
+esac
+"""
+"""What ``gh issue`` does, with one issue, number 7."""
+
+
+def test_every_night_prices_that_differ_open_one_issue_and_then_renew_it(tmp_path: Path) -> None:
+    repository = make_repository(tmp_path / "repository")
+    others = programs(tmp_path / "programs", gh=GH, pipx="exit 0")
+    runner = Runner(tmp_path / "runner", repository.top, {}, others)
+    for made in ("created", "edited"):
+        runner.job(*jobs("github-prices.yml"))
+        assert not runner.failed, runner.log
+        body = (tmp_path / "runner" / made).read_text(encoding="utf-8")
+        assert body.startswith("**our prices beside <code>genai-prices ")
+        assert "| <code>openai/gpt-image-1-mini</code>" in body
+    assert (tmp_path / "runner" / "created").read_text(encoding="utf-8") == body
+
+
 def test_a_project_in_a_folder_of_the_repository(tmp_path: Path) -> None:
     repository = make_repository(tmp_path / "repository", "teams/a")
     repository.pull_request(DEARER)

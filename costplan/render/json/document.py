@@ -63,6 +63,7 @@ CALLS = Document(version=1)
 COMPARISON = Document(version=1)
 MODES = Document(version=1)
 ADVICE = Document(version=1)
+AUDIT = Document(version=1, ascii=False)
 
 
 _ENCODE = {alone: json.JSONEncoder(ensure_ascii=alone, allow_nan=False).encode for alone in (True, False)}

@@ -1,0 +1,163 @@
+"""Audit: our tables beside somebody else's catalogue, model by model, with what each side says of the same requests.
+It says where the two differ, and not who is right."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.named import NamedTuple
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from costplan.connect.catalogues.listed import Listed, Listing
+    from costplan.pricing.call import Call
+    from costplan.pricing.prices import PriceBlock
+    from costplan.units import Number
+
+EVEN = Fraction(1, 200)
+"""What differs by no more than half a percent is equal: published figures are rounded."""
+
+
+class Verdict(StrEnum):
+    """What is found of a model. ``stale`` is theirs where it is a price of ours from before; ``plan-included`` a 0, as
+    where a plan includes the calls; ``other unit`` prices of both by which no request can be priced alike; ``no price``
+    a model that they list without one."""
+
+    DIFFERS = "differs"
+    STALE = "stale"
+    OTHER_UNIT = "other unit"
+    INCLUDED = "plan-included"
+    NO_PRICE = "no price"
+    EQUAL = "equal"
+    OURS = "only ours"
+    THEIRS = "only theirs"
+
+
+class Asked(NamedTuple):
+    """A request that both are asked to price, and how often a plan makes it: ``at_stake`` is what it costs there by our
+    prices, in pico-dollars, None without a plan."""
+
+    call: Call
+    tier: str
+    at_stake: Number | None = None
+
+    @property
+    def words(self) -> str:
+        """The request in a few words."""
+        call = self.call
+        said = [call.kind if call.kind != "generate" else "", str(call.size or ""), call.quality or "", self.tier]
+        if call.n > 1:
+            said.append(f"n {call.n}")
+        if call.input_images:
+            said.append(f"{len(call.input_images)} in")
+        return " ".join(part for part in said if part)
+
+
+class Compared(NamedTuple):
+    """One request as both price it, in pico-dollars, of those parts that both have a price for.
+
+    ``by`` is the unit of theirs that makes the image: tokens, images, pixels. ``ours_alone`` and ``theirs_alone`` are
+    the parts that one side alone prices, such as text out. ``keys`` are the figures of theirs, as they stand there.
+    ``older`` is the first day of a former block of ours that has their price.
+    """
+
+    asked: Asked
+    by: str
+    ours: Number
+    theirs: Number
+    ours_alone: tuple[str, ...]
+    theirs_alone: tuple[str, ...]
+    keys: tuple[str, ...]
+    older: date | None = None
+
+    @property
+    def share(self) -> Fraction:
+        """How much more theirs is, as a share of ours; where ours is nothing and theirs is not, all of it."""
+        if not self.ours:
+            return Fraction(int(bool(self.theirs)))
+        return Fraction(self.theirs) / Fraction(self.ours) - 1
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is more than rounding."""
+        return abs(self.share) > EVEN
+
+    @property
+    def over_plan(self) -> Number | None:
+        """How much more the plan costs by theirs, in pico-dollars; None without a plan."""
+        return None if self.asked.at_stake is None else exact(Fraction(self.asked.at_stake) * self.share)
+
+
+class Audited(NamedTuple):
+    """One model of both sides.
+
+    ``block`` is the block of ours that was priced by, on ``day``. ``unpriced`` are requests that a side has no price
+    for, in words; ``ends`` tells where the two say otherwise when the model ends.
+    """
+
+    model: str
+    listed: Listed
+    verdict: Verdict
+    compared: tuple[Compared, ...]
+    block: PriceBlock | None
+    day: date
+    unpriced: tuple[str, ...] = ()
+    ends: str = ""
+
+    @property
+    def differing(self) -> tuple[Compared, ...]:
+        """The requests that differ, the furthest apart first."""
+        return tuple(sorted((one for one in self.compared if one.differs), key=lambda one: -abs(one.share)))
+
+    @property
+    def apart(self) -> Fraction:
+        """The largest difference, as a share of ours."""
+        return max((abs(one.share) for one in self.compared), default=Fraction(0))
+
+    @property
+    def over_plan(self) -> Number | None:
+        """How much more the plan costs by theirs; None without a plan, or where it does not use the model. A request
+        that they price in two ways counts once, by the way that is further apart."""
+        worst: dict[Asked, Fraction] = {}
+        for one in self.compared:
+            if one.over_plan is not None:
+                over, held = Fraction(one.over_plan), worst.get(one.asked, Fraction(0))
+                worst[one.asked] = over if abs(over) >= abs(held) else held
+        return exact(sum(worst.values(), Fraction(0))) if worst else None
+
+
+def _rank(one: Audited) -> tuple[Fraction, Fraction, str, str]:
+    return -abs(Fraction(one.over_plan or 0)), -one.apart, one.model, one.listed.name
+
+
+class Audit(NamedTuple):
+    """Our tables beside one catalogue on a day. ``plan`` is the title of what the differences are ranked over, empty
+    where nothing is planned; ``unlisted`` are the models of it that the catalogue does not price. ``only_ours`` and
+    ``only_theirs`` are models that one side alone has."""
+
+    listing: Listing
+    as_of: date
+    audited: tuple[Audited, ...]
+    only_ours: tuple[str, ...]
+    only_theirs: tuple[Listed, ...]
+    plan: str = ""
+    unlisted: tuple[str, ...] = ()
+
+    def with_verdict(self, verdict: Verdict) -> tuple[Audited, ...]:
+        """The models of both with that verdict."""
+        return tuple(one for one in self.audited if one.verdict is verdict)
+
+    @property
+    def differing(self) -> tuple[Audited, ...]:
+        """The models whose prices differ, also where theirs is an older one of ours: what costs the plan most first,
+        and then what is furthest apart."""
+        found = (one for one in self.audited if one.differing)
+        return tuple(sorted(found, key=_rank))
+
+    def over(self, share: Fraction) -> tuple[Audited, ...]:
+        """Those of them that differ by more than a share."""
+        return tuple(one for one in self.differing if one.apart > share)

@@ -1,0 +1,190 @@
+"""Holds our tables against somebody else's catalogue: which of theirs is which of ours, and what both say of each.
+A price of theirs that a former block of ours has is stale; nothing is learned of any catalogue."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from costplan.auditing.audit import Audit, Audited, Verdict
+from costplan.auditing.requests_of import requests_of, requests_of_plan
+from costplan.auditing.same_request import compared
+from costplan.errors import CostplanError
+from costplan.named import NamedTuple
+from costplan.planning.costing import price_call
+from costplan.units import METERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from costplan.auditing.audit import Asked, Compared
+    from costplan.catalogue import Catalogue
+    from costplan.connect.catalogues.listed import Listed, ListedRate, Listing
+    from costplan.plan.plan import Plan
+    from costplan.pricing.prices import PriceBlock, PriceTable
+
+_CALLS = {"edit": "edit", "text-to-image": "generate", "image-to-image": "edit"}
+"""How some end the name of one kind of call to a model, and the kind."""
+
+
+class _Pair(NamedTuple):
+    """A model of theirs and the table of ours that its name means; ``kind`` is the only call that it is of, if any."""
+
+    listed: Listed
+    table: PriceTable
+    kind: str
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether it is a route of edits, whose price of an image holds what is put in."""
+        return self.kind == "edit"
+
+
+def audited(catalogue: Catalogue, listing: Listing, as_of: date, plan: Plan | None = None) -> Audit:
+    """Our tables beside a catalogue.
+
+    Args:
+        catalogue: ours.
+        listing: theirs.
+        as_of: the day whose prices are compared.
+        plan: whose calls are asked, and ranked over; None asks for usual requests of every model.
+    """
+    pairs, alone = _paired(catalogue, listing)
+    stakes = requests_of_plan(plan) if plan is not None else None
+    found: dict[tuple[object, ...], Audited] = {}
+    for pair in pairs:
+        if stakes is not None and pair.table.model not in stakes:
+            continue
+        one = _audited(catalogue, pair, as_of, stakes[pair.table.model] if stakes is not None else None)
+        found.setdefault((one.model, one.listed.spelling, one.verdict, _figures(one)), one)
+    paired = {pair.table.model for pair in pairs}
+    ours = [table.model for table in _sold(catalogue, as_of) if table.model not in paired]
+    return Audit(
+        listing=listing,
+        as_of=as_of,
+        audited=tuple(found.values()),
+        only_ours=tuple(ours) if stakes is None else (),
+        only_theirs=tuple(alone) if stakes is None else (),
+        plan=", ".join(plan.titles) if plan is not None else "",
+        unlisted=tuple(model for model in stakes if model not in paired) if stakes is not None else (),
+    )
+
+
+def _figures(one: Audited) -> tuple[object, ...]:
+    """What tells two rows of theirs for the same model apart."""
+    return tuple((each.asked, each.by, each.theirs) for each in one.compared)
+
+
+def _sold(catalogue: Catalogue, day: date) -> Iterator[PriceTable]:
+    """Our tables of what is sold by the call on a day."""
+    for model in catalogue.models():
+        table = catalogue.table(model)
+        meters = {meter for block in table.blocks for tier in block.tiers.values() for meter in tier}
+        is_seat = any(METERS[meter].counted == "seats" for meter in meters)
+        if not (table.reference or is_seat or (table.shutdown is not None and day >= table.shutdown)):
+            yield table
+
+
+def _paired(catalogue: Catalogue, listing: Listing) -> tuple[list[_Pair], list[Listed]]:
+    pairs, alone = [], []
+    for listed in listing.models:
+        pair = _pair(catalogue, listed)
+        if pair is None:
+            alone.append(listed)
+        else:
+            pairs.append(pair)
+    return pairs, alone
+
+
+def _pair(catalogue: Catalogue, listed: Listed) -> _Pair | None:
+    """The one table that a name of theirs means, as the seller that it names sells it."""
+    head, _, last = listed.spelling.rpartition("/")
+    names = [(listed.spelling, "")] + ([(head, _CALLS[last])] if last in _CALLS else [])
+    for name, kind in names:
+        found = catalogue.names.find(name)
+        if len(found) == 1 and not found[0].route:
+            table = catalogue.table(found[0].key)
+            return None if table.reference else _Pair(listed, table, kind or _CALLS.get(last, ""))
+    return None
+
+
+def _audited(catalogue: Catalogue, pair: _Pair, as_of: date, asked: list[Asked] | None) -> Audited:
+    table, listed = pair.table, pair.listed
+    day = as_of
+    if table.shutdown is not None and day >= table.shutdown:
+        day = table.shutdown - timedelta(days=1)
+    rates = listed.in_force(day)
+    found: list[Compared] = []
+    unpriced: dict[str, None] = {}
+    block: PriceBlock | None = None
+    try:
+        block = table.block_on(day)
+    except CostplanError as error:
+        unpriced[error.problems[0].message] = None
+    if block is not None:
+        wanted = asked if asked is not None else list(requests_of(table, block, rates, pair.kind))
+        for one in wanted:
+            if pair.kind and one.call.kind != pair.kind:
+                continue
+            try:
+                ways = _by_both(catalogue, pair, one, rates, day)
+            except CostplanError as error:
+                unpriced[f"{one.words}: {error.problems[0].message}"] = None
+                continue
+            found += ways
+            if not ways:
+                unpriced[f"{one.words}: they have no price that fits"] = None
+    return Audited(
+        model=table.model,
+        listed=listed,
+        verdict=_verdict(listed, found),
+        compared=tuple(found),
+        block=block,
+        day=day,
+        unpriced=tuple(unpriced),
+        ends=_ends(table, listed),
+    )
+
+
+def _by_both(
+    catalogue: Catalogue, pair: _Pair, asked: Asked, rates: tuple[ListedRate, ...], day: date
+) -> list[Compared]:
+    priced = price_call(asked.call, pair.table.model, day, asked.tier, catalogue).of_one_call
+    found = compared(asked, priced, rates, pair.table, whole=pair.is_edit)
+    return [one._replace(older=_older(catalogue, pair, one, rates, day)) if one.differs else one for one in found]
+
+
+def _older(catalogue: Catalogue, pair: _Pair, one: Compared, rates: tuple[ListedRate, ...], day: date) -> date | None:
+    """The first day of the last former block of ours by which a request costs what theirs says."""
+    table = pair.table
+    for block in reversed([block for block in table.blocks if block.start <= day][:-1]):
+        try:
+            priced = price_call(one.asked.call, table.model, block.start, one.asked.tier, catalogue).of_one_call
+        except CostplanError:
+            continue
+        for then in compared(one.asked, priced, rates, table, whole=pair.is_edit):
+            if then.by == one.by and not then.differs:
+                return block.start
+    return None
+
+
+def _verdict(listed: Listed, found: list[Compared]) -> Verdict:
+    if listed.is_included:
+        return Verdict.INCLUDED
+    if not listed.rates:
+        return Verdict.NO_PRICE
+    if not found:
+        return Verdict.OTHER_UNIT
+    differing = [one for one in found if one.differs]
+    if not differing:
+        return Verdict.EQUAL
+    return Verdict.STALE if all(one.older for one in differing) else Verdict.DIFFERS
+
+
+def _ends(table: PriceTable, listed: Listed) -> str:
+    """Where the two say otherwise when a model ends; empty where they agree, or neither says."""
+    ours = table.shutdown or table.retires_not_before
+    if ours == listed.ends:
+        return ""
+    return f"ends: ours {ours or 'not said'}, theirs {listed.ends or 'not said'}"

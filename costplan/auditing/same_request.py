@@ -1,0 +1,178 @@
+"""The same request by two price lists: what ours charges, part by part, at what theirs asks for the same parts.
+A part that one side has no price for is left out of both sums and told: unknown is never zero."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.auditing.audit import Compared
+from costplan.connect.catalogues.listed import PIXEL
+from costplan.named import NamedTuple
+from costplan.pricing.sizes import Size, SizeError, size_of
+from costplan.units import METERS, PICO, exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from costplan.auditing.audit import Asked
+    from costplan.connect.catalogues.listed import ListedRate
+    from costplan.planning.costing import PricedCall
+    from costplan.pricing.prices import PriceTable
+    from costplan.pricing.sizes import AnySize
+    from costplan.units import Number
+
+MADE, PROMPT, INPUTS, TEXT = "the image", "the prompt", "input images", "text out"
+
+_PARTS = {
+    "text_in": PROMPT,
+    "cached_text_in": PROMPT,
+    "image_in": INPUTS,
+    "cached_image_in": INPUTS,
+    "input_image": INPUTS,
+    "extra_input_image": INPUTS,
+    "text_out": TEXT,
+}
+"""What of a request a meter is charged for; all others are for the image, or for what is their own label."""
+
+_MEGA = 1_000_000
+
+
+class _Figure(NamedTuple):
+    """What theirs asks for a part, in pico-dollars, and the keys it stands under."""
+
+    pico: Number
+    keys: tuple[str, ...]
+
+
+def compared(
+    asked: Asked, priced: PricedCall, rates: tuple[ListedRate, ...], table: PriceTable, *, whole: bool = False
+) -> Iterator[Compared]:
+    """The request by each way in which theirs prices the image: tokens, images, pixels or megapixels.
+
+    Args:
+        asked: the request, as it is told.
+        priced: the same as ours prices it.
+        rates: theirs of the day, in any tier.
+        table: ours.
+        whole: whether theirs is for edits alone, whose price of an image holds what is put in, where that has none.
+    """
+    theirs = _Theirs(priced, tuple(rate for rate in rates if rate.tier == asked.tier), table)
+    folded = {INPUTS: MADE} if whole and theirs.inputs() is None else {}
+    ours: dict[str, Number] = {}
+    for line in priced.lines:
+        part = folded.get(_part(line.meter), _part(line.meter))
+        ours[part] = ours.get(part, 0) + line.cost.expected
+    for by, made in theirs.ways():
+        figures = {MADE: made, PROMPT: theirs.prompt(), INPUTS: theirs.inputs(), TEXT: theirs.text()}
+        shared = [part for part, pico in ours.items() if figures.get(part) is not None]
+        if MADE in shared:
+            found = [figure for part in shared if (figure := figures[part]) is not None]
+            yield Compared(
+                asked=asked,
+                by=by,
+                ours=exact(Fraction(sum(ours[part] for part in shared))),
+                theirs=exact(Fraction(sum(figure.pico for figure in found))),
+                ours_alone=tuple(part for part, pico in ours.items() if part not in shared and pico),
+                theirs_alone=tuple(part for part, one in figures.items() if part not in ours and one and one.pico),
+                keys=tuple(dict.fromkeys(key for figure in found for key in figure.keys)),
+            )
+
+
+def _part(meter: str) -> str:
+    if meter in _PARTS:
+        return _PARTS[meter]
+    return MADE if METERS[meter].makes or METERS[meter].singular.endswith("MP") else METERS[meter].label
+
+
+class _Theirs:
+    """What theirs asks for the parts of one request."""
+
+    def __init__(self, priced: PricedCall, rates: tuple[ListedRate, ...], table: PriceTable) -> None:
+        self._call = priced.call
+        self._lines = {line.meter: line.quantity.expected for line in priced.lines}
+        counted = {meter: one.quantity.expected for meter, one in priced.usage.measures.items()}
+        self._counted = {**counted, **self._lines}
+        self._rates = rates
+        self._table = table
+
+    def ways(self) -> Iterator[tuple[str, _Figure]]:
+        """How theirs prices the image, way by way."""
+        number = self._call.n
+        tokens = self._counted.get("image_out")
+        if tokens and (rate := self._rate("image_out")):
+            yield "tokens", _at(rate, tokens)
+        if rate := self._rate("image"):
+            yield "images", _at(rate, number)
+        pixels = self._call.size.pixels if isinstance(self._call.size, Size) else 0
+        if pixels and (rate := self._rate(PIXEL)):
+            yield "pixels", _at(rate, pixels * number)
+        if pixels and (rate := self._rate("megapixel")):
+            yield "megapixels", _at(rate, Fraction(pixels * number, _MEGA))
+
+    def prompt(self) -> _Figure | None:
+        """The prompt, its cached tokens apart."""
+        return self._all("text_in", "cached_text_in")
+
+    def text(self) -> _Figure | None:
+        """What is answered in text."""
+        return self._all("text_out")
+
+    def inputs(self) -> _Figure | None:
+        """Images put in: by their tokens, or by the image."""
+        if found := self._all("image_in", "cached_image_in"):
+            return found
+        images = len(self._call.input_images)
+        rate = self._rate("input_image")
+        return _at(rate, images * self._call.n) if rate and images else None
+
+    def _all(self, *meters: str) -> _Figure | None:
+        """The meters of a part, each at its rate; None where one has none, or nothing is counted."""
+        pico: Number = 0
+        keys: list[str] = []
+        for meter in meters:
+            quantity = self._counted.get(meter)
+            if quantity is None or (not quantity and meter not in self._lines):
+                continue
+            rate = self._rate(meter)
+            if rate is None:
+                return None
+            pico += _at(rate, quantity).pico
+            keys.append(_told(rate))
+        return _Figure(pico, tuple(keys)) if keys else None
+
+    def _rate(self, meter: str) -> ListedRate | None:
+        """The rate of a meter for this call. Where they have rates by size or quality, one that asks nothing is the
+        price of a call that says nothing, and of no other."""
+        of_meter = [rate for rate in self._rates if rate.meter == meter]
+        apart = [rate for rate in of_meter if rate.when]
+        return next((rate for rate in apart or of_meter if all(self._is(*one) for one in rate.when)), None)
+
+    def _is(self, name: str, value: str) -> bool:
+        call = self._call
+        if name == "size":
+            return call.size is not None and (str(call.size) == value or call.size == as_taken(value, self._table))
+        if name == "steps":
+            return call.parameter("steps") in (None, value)
+        return call.attribute(name) == value
+
+
+def as_taken(size: str, table: PriceTable) -> AnySize | None:
+    """A size of theirs as a table takes it, such as 1024x1024 as 1K; None where it takes none."""
+    rule = table.rules.size
+    try:
+        read = size_of(size)
+    except SizeError:
+        return None
+    if rule is None:
+        return read
+    return rule.settle(read)[0] if rule.takes(read) else None
+
+
+def _at(rate: ListedRate, quantity: Number) -> _Figure:
+    return _Figure(exact(Fraction(rate.usd) * PICO * Fraction(quantity)), (_told(rate),))
+
+
+def _told(rate: ListedRate) -> str:
+    """A figure as it stands there: its key and what is written."""
+    return f"{rate.key} {rate.written}"

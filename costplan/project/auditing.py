@@ -1,0 +1,47 @@
+"""Our tables held against somebody else's catalogue, for a door: which tables, which catalogue, over which scenarios.
+What is found is in auditing/; what it may differ by is for the door to say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.errors import DriftError, Problem
+from costplan.units import many, percent
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from costplan.auditing.audit import Audit
+    from costplan.project.request import Request
+
+
+def audit(catalogue: str, request: Request) -> Audit:
+    """Our tables beside a catalogue, ranked over the plan of the scenarios that a request names, if any.
+
+    Args:
+        catalogue: as :func:`costplan.connect.catalogues.opening.open_listing` takes it.
+        request: the day, the tables, and scenarios; without any, those of costplan.yaml are not taken either.
+
+    Raises:
+        CostplanError: the catalogue cannot be read, or anything is wrong in a scenario or the tables.
+    """
+    from costplan.auditing.auditing import audited
+    from costplan.connect.catalogues.opening import open_listing
+    from costplan.project.estimating import estimate
+
+    listing = open_listing(catalogue, request.folder)
+    if not request.scenarios:
+        return audited(request.catalogue(), listing, request.as_of)
+    made = estimate(request)
+    return audited(made.catalogue, listing, request.as_of, made.plan)
+
+
+def differs_by(audit: Audit, share: Fraction) -> DriftError | None:
+    """That prices differ by more than a share; None where none does."""
+    over = audit.over(share)
+    if not over:
+        return None
+    names = ", ".join(dict.fromkeys(one.model for one in over[:3])) + (", ..." if len(over) > 3 else "")
+    differ = f"{many(len(over), 'model')} {'differs' if len(over) == 1 else 'differ'}"
+    text = f"{differ} from {audit.listing.shown} by more than {percent(share)}: {names}"
+    return DriftError([Problem("catalogue-differs", text, "look at the provider's own page, and mend what is wrong")])

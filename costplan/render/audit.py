@@ -1,0 +1,153 @@
+"""Our tables beside somebody else's catalogue as a page: what differs, by what, and what each side rests on.
+It takes no side; the provider's own page does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.auditing.audit import Verdict
+from costplan.render.view import Page, Table, clean, signed_money, signed_percent
+from costplan.units import many, unit_money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from costplan.auditing.audit import Audit, Audited, Compared
+
+_FEW = 12
+"""So many names stand on a line; JSON has all."""
+
+_SAID = {
+    Verdict.INCLUDED: "0, as where a plan includes it",
+    Verdict.NO_PRICE: "no price at theirs",
+    Verdict.OTHER_UNIT: "no request that both price",
+}
+
+
+def audit_page(audit: Audit, show: Callable[[str], str] = clean) -> Page:
+    """What is found, for people. ``show`` writes a label."""
+    listing = audit.listing
+    counts = [(verdict, len(audit.with_verdict(verdict))) for verdict in Verdict]
+    told = ", ".join(f"{number:,} {verdict.value}" for verdict, number in counts if number)
+    alone = []
+    if audit.only_ours:
+        alone.append(f"{len(audit.only_ours):,} only ours")
+    if audit.only_theirs:
+        alone.append(f"{len(audit.only_theirs):,} only theirs")
+    headline = [
+        ("catalogue", f"{show(listing.shown)}, sha256 {listing.sha256[:12]}"),
+        ("of both", told or "no model"),
+        ("of one", ", ".join(alone) or "none"),
+    ]
+    if audit.plan:
+        headline.append(("over", show(audit.plan)))
+    warnings = [f"not in the catalogue: {show(model)}" for model in audit.unlisted]
+    warnings += [f"{show(odd.key)}: {odd.why}" for odd in listing.odd[:_FEW]]
+    tables = (_differing(audit, show), _others(audit, show), _odd(audit, show), _ends(audit, show), _named(audit, show))
+    return Page(
+        title=f"our prices beside {show(listing.shown)} on {audit.as_of}",
+        subtitle="",
+        headline=tuple(headline),
+        warnings=tuple(warnings),
+        tables=tuple(table for table in tables if table.rows),
+        footer=(
+            "Catalogues copy each other: none is a witness, and no vote is taken. The provider's own page decides.",
+            "Of a part that one side has no price for, neither is in the figures; up to 0.5% is equal.",
+        ),
+    )
+
+
+def _differing(audit: Audit, show: Callable[[str], str]) -> Table:
+    rows = []
+    for one in audit.differing:
+        worst = one.differing[0]
+        cells = [
+            f"{show(one.model)} ({show(one.listed.name)})",
+            f"{show(worst.asked.words)}, by {worst.by}",
+            _price(worst.ours),
+            _price(worst.theirs),
+            signed_percent(worst.share),
+            *([signed_money(one.over_plan or 0)] if audit.plan else []),
+        ]
+        rows.append(tuple(cells))
+    headers = ("model (theirs)", "request", "ours", "theirs", "theirs is", *(("over the plan",) if audit.plan else ()))
+    right = frozenset(range(2, len(headers)))
+    notes = dict.fromkeys(line for one in audit.differing[:_FEW] for line in _rests(one, show))
+    return Table(title="What differs", headers=headers, rows=tuple(rows), right=right, notes=tuple(notes))
+
+
+def _price(pico: object) -> str:
+    return unit_money(pico)  # type: ignore[arg-type]
+
+
+def _rests(one: Audited, show: Callable[[str], str]) -> Iterable[str]:
+    """What each side of a model rests on."""
+    worst = one.differing[0]
+    name = show(one.model)
+    if one.block is not None:
+        source = one.block.source
+        yield f"{name}, ours: {show(source.url)}, checked {source.checked} ({source.confidence.replace('_', ' ')})"
+    looked = f", checked {show(one.listed.checked)}" if one.listed.checked else ", no day told"
+    yield f"{name}, theirs: {show(', '.join(worst.keys))}; {show(one.listed.url or 'no source told')}{looked}"
+    yield from _apart(one, worst)
+
+
+def _apart(one: Audited, worst: Compared) -> Iterable[str]:
+    said = []
+    if len(one.differing) > 1:
+        said.append(f"{len(one.differing)} of {many(len(one.compared), 'request')} differ")
+    if worst.older is not None:
+        said.append(f"theirs is what ours was from {worst.older}")
+    if worst.ours_alone:
+        said.append(f"only ours prices {', '.join(worst.ours_alone)}")
+    if worst.theirs_alone:
+        said.append(f"only theirs prices {', '.join(worst.theirs_alone)}")
+    if said:
+        yield f"{one.model}: {'; '.join(said)}"
+
+
+def _others(audit: Audit, show: Callable[[str], str]) -> Table:
+    """Models of both that no request compares."""
+    rows = tuple(
+        (f"{show(one.model)} ({show(one.listed.name)})", said, show(_why(one)))
+        for verdict, said in _SAID.items()
+        for one in audit.with_verdict(verdict)
+    )
+    return Table(title="What cannot be compared", headers=("model (theirs)", "", "why"), rows=rows, right=frozenset())
+
+
+def _why(one: Audited) -> str:
+    """What stands at theirs where a price should, else why the first request has none."""
+    odd = [f"{odd.key} {odd.written}" for odd in one.listed.odd]
+    return "; ".join([*odd, *one.listed.other][:3]) or ", ".join(one.unpriced[:1])
+
+
+def _odd(audit: Audit, show: Callable[[str], str]) -> Table:
+    """What stands where a price should, in models of both."""
+    rows = tuple(
+        (show(one.listed.name), show(odd.key), show(odd.written), odd.why)
+        for one in audit.audited
+        for odd in one.listed.odd
+        if not odd.is_zero
+    )
+    headers = ("theirs", "key", "written", "why it is no price")
+    return Table(title="What is no price at theirs", headers=headers, rows=rows, right=frozenset())
+
+
+def _ends(audit: Audit, show: Callable[[str], str]) -> Table:
+    rows = dict.fromkeys((show(one.model), one.ends.removeprefix("ends: ")) for one in audit.audited if one.ends)
+    return Table(
+        title="When it ends", headers=("model", "first day without an answer"), rows=tuple(rows), right=frozenset()
+    )
+
+
+def _named(audit: Audit, show: Callable[[str], str]) -> Table:
+    """The models that agree, and those of one side, the first few by name."""
+    equal = dict.fromkeys(one.model for one in audit.with_verdict(Verdict.EQUAL))
+    theirs = [one.name for one in audit.only_theirs]
+    rows = []
+    for said, names in (("equal", [*equal]), ("only ours", audit.only_ours), ("only theirs", theirs)):
+        if names:
+            more = f" and {len(names) - _FEW:,} more (--format json has all)" if len(names) > _FEW else ""
+            rows.append((f"{said}, {len(names):,}", ", ".join(map(show, names[:_FEW])) + more))
+    return Table(title="By name", headers=("", "models"), rows=tuple(rows), right=frozenset())

@@ -1,0 +1,159 @@
+"""Tables of ours beside a catalogue, as arithmetic: verdicts, sums of the parts that both price, and the ranking over a
+plan."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from costplan import Catalogue, Folder
+from costplan.auditing.audit import Asked, Audit
+from costplan.auditing.auditing import audited
+from costplan.auditing.same_request import compared
+from costplan.connect.catalogues.listed import ListedRate
+from costplan.connect.catalogues.opening import open_listing
+from costplan.planning.costing import price_call
+from costplan.pricing.call import Call
+from costplan.project.auditing import audit, differs_by
+from costplan.project.request import Request
+from costplan.units import PICO, usd_text
+from tests.places import TESTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from costplan.auditing.audit import Audited
+
+CASES: list[dict[str, Any]] = yaml.safe_load((TESTS / "auditing" / "cases.yaml").read_text(encoding="utf-8"))
+DAY = date(2026, 11, 27)
+SOURCE = "{title: Acme's page, url: https://acme.test, checked: 2026-11-01, confidence: official}"
+TABLES = {
+    "acme/pix.yaml": f"""version: 1
+model: acme/pix
+profile: acme/pix
+currency: USD
+prices:
+  - from: 2026-01-01
+    source: {SOURCE}
+    tiers: {{standard: {{text_in: 5.00, image_out: 30.00}}}}
+request: {{calls: [generate], size: {{values: [1024x1024], default: 1024x1024}}}}
+""",
+    "acme/pix.tokens.yaml": f"""version: 1
+profile: acme/pix
+blocks:
+  - from: 2026-01-01
+    image_out: {{method: fixed, tokens: 1000, source: {SOURCE}}}
+    text_in: {{method: text, tokenizer: o200k_base, overhead: {{generate: 0, edit: 0}}, source: {SOURCE}}}
+""",
+    "acme/flat.yaml": f"""version: 1
+model: acme/flat
+aliases: [plain]
+currency: USD
+shutdown: 2027-06-30
+prices:
+  - {{from: 2026-01-01, source: {SOURCE}, tiers: {{standard: {{image: 0.03}}}}}}
+  - {{from: 2026-07-01, source: {SOURCE}, tiers: {{standard: {{image: 0.04}}}}}}
+request: {{calls: [generate], size: {{values: [1024x1024], default: 1024x1024}}}}
+""",
+}
+SCENARIO = """version: 1
+scenario: Posts
+period: 2027-01
+workflows:
+  posts: {runs: {amount: 1000, per: month}, steps: {draft: {model: acme/flat, make: 2}}}
+  heroes: {runs: {amount: 100, per: month}, steps: {hero: {model: acme/pix, prompt_tokens: 0}}}
+  logos: {runs: {amount: 1, per: month}, steps: {logo: {model: recraft/recraft-v4}}}
+"""
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    for name, text in TABLES.items():
+        path = tmp_path / "tables" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (tmp_path / "posts.yaml").write_text(SCENARIO, encoding="utf-8")
+    return tmp_path
+
+
+def written(folder: Path, rows: dict[str, Any]) -> str:
+    made = {name: {"litellm_provider": "acme", "mode": "image_generation", **row} for name, row in rows.items()}
+    (folder / "map.json").write_text(json.dumps(made), encoding="utf-8")
+    return "map.json"
+
+
+def beside(folder: Path, rows: dict[str, Any]) -> Audit:
+    catalogue = Catalogue([Folder(folder / "tables", "tables")])
+    return audited(catalogue, open_listing(written(folder, rows), folder), DAY)
+
+
+def one_of(found: Audit) -> Audited:
+    (one,) = found.audited
+    return one
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["about"] for case in CASES])
+def test_what_is_found(tables: Path, case: dict[str, Any]) -> None:
+    one = one_of(beside(tables, {case["model"]: case["theirs"]}))
+    assert one.verdict == case["verdict"]
+    assert [
+        [each.asked.words, each.by, usd_text(each.ours), usd_text(each.theirs)] for each in one.compared
+    ] == case.get("requests", [])
+    assert {part for each in one.compared for part in each.ours_alone} == set(case.get("ours_alone", []))
+    assert one.compared or one.unpriced
+
+
+def test_models_of_one_side_and_names_of_others(tables: Path) -> None:
+    found = beside(tables, {"plain": {"output_cost_per_image": 0.04}, "acme/other": {"output_cost_per_image": 0.1}})
+    assert [one.model for one in found.audited] == ["acme/flat"]
+    assert [one.name for one in found.only_theirs] == ["acme/other"]
+    assert "acme/pix" in found.only_ours
+    assert one_of(found).ends == "ends: ours 2027-06-30, theirs not said"
+
+
+def test_a_price_of_the_same_model_at_another_seller_is_no_difference(tables: Path) -> None:
+    found = beside(tables, {"together_ai/acme/flat": {"output_cost_per_image": 9, "litellm_provider": "together_ai"}})
+    assert not found.audited
+    assert len(found.only_theirs) == 1
+
+
+def test_over_a_plan(tables: Path) -> None:
+    """acme/flat: 2,000 images at $0.04 are $80, a quarter more is $20. acme/pix: 100 images of 1,000 tokens are $3, and
+    twice that $3 more. The tables differ by 100 % and 25 %, but the plan by $3 and $20."""
+    rows = {"acme/flat": {"output_cost_per_image": 0.05}, "acme/pix": {"output_cost_per_image_token": 6e-05}}
+    request = Request(as_of=DAY, scenarios=["posts.yaml"], pricing="tables", folder=tables)
+    found = audit(written(tables, rows), request)
+    ranked = [(one.model, usd_text(one.over_plan or 0), one.apart) for one in found.differing]
+    assert ranked == [("acme/flat", "20", Fraction(1, 4)), ("acme/pix", "3", Fraction(1))]
+    assert found.plan == "Posts"
+    assert found.unlisted == ("recraft/recraft-v4",)
+    error = differs_by(found, Fraction(1, 4))
+    assert error is not None
+    assert error.exit_code == 5
+    assert [problem.code for problem in error.problems] == ["catalogue-differs"]
+    assert differs_by(found, Fraction(1)) is None
+
+
+CATALOGUE = Catalogue()
+TABLE = CATALOGUE.table("stability/core")
+CALL = TABLE.rules.settle(TABLE.model, Call(n=1))
+PRICED = price_call(CALL, TABLE.model, DAY, "standard", CATALOGUE)
+
+
+@given(st.fractions("0.01", 100), st.booleans())
+def test_a_difference_is_its_share(factor: Fraction, has_prompt: bool) -> None:
+    """Whatever theirs is to ours, so much more it is; a rate for what ours does not charge is in no sum."""
+    usd = Fraction(PRICED.cost.expected) / PICO * factor
+    rates = [ListedRate(meter="image", usd=usd, key="image", written="")]
+    rates += [ListedRate(meter="text_in", usd=usd, key="text", written="")] if has_prompt else []
+    (one,) = compared(Asked(CALL, "standard"), PRICED, tuple(rates), TABLE)
+    assert one.share == factor - 1
+    assert one.differs is (abs(factor - 1) > Fraction(1, 200))
+    assert one.keys == ("image ",)
