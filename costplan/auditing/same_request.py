@@ -35,6 +35,9 @@ _PARTS = {
 }
 """What of a request a meter is charged for; all others are for the image, or for what is their own label."""
 
+_BY_STEPS = {"50": "standard", "max": "premium"}
+"""What Bedrock calls the quality of so many steps: standard is up to 50 of them."""
+
 _MEGA = 1_000_000
 
 
@@ -153,7 +156,8 @@ class _Theirs:
         if name == "size":
             return call.size is not None and (str(call.size) == value or call.size == as_taken(value, self._table))
         if name == "steps":
-            return call.parameter("steps") in (None, value)
+            steps = call.parameter("steps")
+            return steps == value if steps is not None else call.quality in (None, _BY_STEPS.get(value))
         return call.attribute(name) == value
 
 

@@ -89,10 +89,11 @@ def _rests(one: Audited, show: Callable[[str], str]) -> Iterable[str]:
         yield f"{name}, ours: {show(source.url)}, checked {source.checked} ({source.confidence.replace('_', ' ')})"
     looked = f", checked {show(one.listed.checked)}" if one.listed.checked else ", no day told"
     yield f"{name}, theirs: {show(', '.join(worst.keys))}; {show(one.listed.url or 'no source told')}{looked}"
-    yield from _apart(one, worst)
+    if told := _apart(one, worst):
+        yield f"{name}: {'; '.join(told)}"
 
 
-def _apart(one: Audited, worst: Compared) -> Iterable[str]:
+def _apart(one: Audited, worst: Compared) -> list[str]:
     said = []
     if len(one.differing) > 1:
         said.append(f"{len(one.differing)} of {many(len(one.compared), 'request')} differ")
@@ -102,8 +103,7 @@ def _apart(one: Audited, worst: Compared) -> Iterable[str]:
         said.append(f"only ours prices {', '.join(worst.ours_alone)}")
     if worst.theirs_alone:
         said.append(f"only theirs prices {', '.join(worst.theirs_alone)}")
-    if said:
-        yield f"{one.model}: {'; '.join(said)}"
+    return said
 
 
 def _others(audit: Audit, show: Callable[[str], str]) -> Table:

@@ -90,12 +90,9 @@ def take_apart(name: str) -> Spelled:
 
 
 def _makes_images(row: dict[str, Any]) -> bool:
-    modalities = row.get("supported_output_modalities")
-    return (
-        row.get("mode") in _MODES
-        or (isinstance(modalities, list) and "image" in modalities)
-        or "output_cost_per_image_token" in row
-    )
+    """Whether it is told as one that does, or has a price for the tokens of an image; that a chat model may answer with
+    images, by a tool, is no price of any."""
+    return row.get("mode") in _MODES or "output_cost_per_image_token" in row
 
 
 def _seller(row: dict[str, Any]) -> str:
