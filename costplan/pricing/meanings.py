@@ -98,6 +98,7 @@ MEANINGS = {
         "discount": "A share off every rate, such as 12%.",
         "markup": "A share on top of every rate, such as 20%.",
         "prices": "Prices of its own, in place of the base's: another seller's, under the base's rules and profile.",
+        "profile": "The token profile of a seller who counts in another way; the base's if not given.",
         "tiers": "The service tiers that are sold; all of the base's if not given.",
         "calls": "The kinds of call that are sold; all of the base's if not given.",
         "from": "Its first day; before it there is no price.",

@@ -30,7 +30,7 @@ class Overlay(NamedTuple):
     ``factor`` is 1 - discount or 1 + mark-up on every rate of the base. It is None for a route: another seller of the
     same model, at the base's rates or at those of ``blocks``, whose days, address and accounts are its own. ``tiers``
     and ``calls`` are those of the base that are sold (all if empty). ``start_known`` is False where ``start`` is only
-    the day on which somebody first saw it sold.
+    the day on which somebody first saw it sold; ``profile`` is that of a seller who counts in another way.
     """
 
     model: str
@@ -39,6 +39,7 @@ class Overlay(NamedTuple):
     extends: str
     factor: Fraction | None
     blocks: tuple[PriceBlock, ...]
+    profile: str | None
     tiers: tuple[str, ...]
     calls: tuple[str, ...]
     start: date | None
@@ -74,7 +75,7 @@ class Overlay(NamedTuple):
             model=self.model,
             aliases=self.aliases,
             alias_ends=self.alias_ends,
-            profile=base.profile if not self.blocks or _needs_profile(self.blocks) else None,
+            profile=self.profile or (base.profile if not self.blocks or _needs_profile(self.blocks) else None),
             released=self.released or (None if is_route else base.released),
             shutdown=self.shutdown or (None if is_route else base.shutdown),
             retires_not_before=None if is_route or self.shutdown else base.retires_not_before,

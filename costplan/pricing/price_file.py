@@ -107,6 +107,7 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         tiers = fields.get("tiers", yamlio.listing("tiers", yamlio.label), ())
         calls = fields.get("calls", yamlio.listing("calls", yamlio.one_of(*KINDS)), ())
         blocks = fields.get("prices", yamlio.listing("prices", _read_block), ())
+        profile = fields.get("profile", yamlio.label, None)
         start = fields.get("from", yamlio.day, None)
         seen = fields.get("first_seen", _first_day_seen, None)
         through = fields.get("through", yamlio.day, None)
@@ -135,6 +136,7 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         extends=extends,
         factor=factor,
         blocks=blocks,
+        profile=profile,
         tiers=tiers,
         calls=calls,
         start=start or seen,
