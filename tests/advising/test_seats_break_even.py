@@ -49,7 +49,7 @@ def advised(trial: Trial) -> list[Advised]:
 
 
 SEATS = {"team": {"plan": "midjourney/standard", "count": "1"}}
-JOB = {"model": "midjourney/standard", "make": "4", "keep": "1"}
+JOB = {"model": "midjourney/standard", "make": "4", "keep": "1", "requires": {"providers": ["midjourney", "bfl"]}}
 CASES = [
     # A seat is $30 a month up to 15 hours, 900 runs; four pictures on FLUX.2 klein are $0.056, so that both cost $360 a
     # year at 30 / 0.056 = 535.71 runs a month, 6,428.571429 a year.

@@ -35,8 +35,12 @@ def sources() -> list[str]:
 
 def text_of(model: str, place: int) -> str:
     """A step at one of its qualities and sizes, with each of its parameters at one value."""
-    rules = catalogue().table(model).rules
-    keys = {"model": model, "make": "2"}
+    table = catalogue().table(model)
+    rules, keys = table.rules, {"model": model, "make": "2"}
+    if "generate" not in rules.calls:
+        keys |= {"call": rules.calls[0], "input_images": "[1024x1024]"}
+    if rules.size is None and table.profile is not None:
+        keys["size"] = "1024x1024"  # a megapixel is counted, of any size
     if rules.qualities:
         plain = [quality for quality in rules.qualities if quality != "auto"]
         keys["quality"] = f"'{plain[place % len(plain)]}'"

@@ -77,7 +77,7 @@ def test_a_bill_is_the_plans_cost_of_the_same_usage(model: str) -> None:
     day = day.replace(day=1) if day == table.shutdown else day
     size = table.rules.size
     first = (size.classes or size.values or (Size(1024, 1024),))[0] if size else None
-    chosen = str((size.default if size else None) or first) if size else None
+    chosen = str(size.default or first) if size else "1024x1024" if table.profile else None  # megapixels of any size
     named = [word for word in table.rules.qualities if word != "auto"]
     kind = table.rules.calls[0]
     asked = quote(

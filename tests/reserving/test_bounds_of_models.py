@@ -25,9 +25,11 @@ class Told(NamedTuple):
 
 
 def ask(model: str, quality: str | None, kind: str, accept_estimates: bool) -> Bound:
-    """A call of 50 tokens of prompt, at 1024x1024 or the default size, with a 1024x1024 input where it takes one."""
-    rule = shipped_catalogue().table(model).rules.size
-    takes_square = rule is not None and rule.default is None and rule.takes(Size(1024, 1024))
+    """A call of 50 tokens of prompt, at 1024x1024 or the default size, with a 1024x1024 input where it takes one, and the most of
+    a number, such as steps, that a call has to state."""
+    table = shipped_catalogue().table(model)
+    rule = table.rules.size
+    takes_square = rule.default is None and rule.takes(Size(1024, 1024)) if rule is not None else bool(table.profile)
     words = {
         "model": model,
         "quality": quality,
@@ -37,6 +39,7 @@ def ask(model: str, quality: str | None, kind: str, accept_estimates: bool) -> B
         "size": "1024x1024" if takes_square else None,
         "main": kind == "responses",
         "max_tool_calls": 1 if kind == "responses" else None,
+        "parameters": {name: str(one.high) for name, one in table.rules.parameters if one.high and one.default is None},
         "accept_estimates": accept_estimates,
     }
     return bound_of(**arguments(words))
@@ -63,6 +66,8 @@ def rests_on(bound: Bound) -> str:
     meters = {part.meter for part in bound.parts}
     if meters & {"image_out", "text_out"}:
         return "tokens by the maker's own rule, or one that every call on record bore out"
+    if any(meter.startswith("step") for meter in meters):
+        return "inference steps that the call states"
     return "whole megapixels" if any("megapixel" in meter for meter in meters) else "a price for each image or call"
 
 
