@@ -92,8 +92,8 @@ def test_imagen_is_dead_but_priceable(model: str) -> None:
     assert table.block_on(table.shutdown - timedelta(days=1)).tiers["standard"]
 
 
-def test_there_are_three_imagens() -> None:
-    assert len([model for model in MODELS if model.startswith("google/imagen")]) == 3
+def test_there_are_three_imagens_of_the_last_generation() -> None:
+    assert len([model for model in MODELS if model.startswith("google/imagen-4")]) == 3
 
 
 @pytest.mark.parametrize("model", MODELS)
