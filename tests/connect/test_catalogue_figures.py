@@ -4,22 +4,25 @@ none."""
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costplan.connect.catalogues.listed_figures import Figures
+from costplan.connect.catalogues.listed_figures import Figures, bounds
 from costplan.connect.catalogues.litellm_map import take_apart
 from costplan.connect.catalogues.opening import open_listing
 from costplan.errors import CostplanError, InputError, OutsideError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from costplan.connect.catalogues.listed import Listed, Listing
 
@@ -332,3 +335,50 @@ def test_a_package_that_is_not_there_is_named(name: str, monkeypatch: pytest.Mon
     with pytest.raises(OutsideError) as caught:
         open_listing(name)
     assert [problem.code for problem in caught.value.problems] == ["no-catalogue"]
+
+
+# ------------------------------------------------------------------------------------------------------------ nonsense
+
+WORDS = st.sampled_from(
+    ["id", "models", "api_pattern", "prices", "price", "pricing_config", "pay_as_you_go", "image", "default", "cost",
+     "litellm_provider", "mode", "image_generation", "output_cost_per_image", "models_dev", "standard", "rates",
+     "input_mtok", "output_image_mtok", "price_variants", "when", "constraint", "source", "modalities", "output",
+     "supported_output_modalities", "deprecation_date", "successor_model", "committed_at", "start", "x/image"]
+)  # fmt: skip
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-1, 99) | st.floats(allow_nan=True) | WORDS | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=4),
+    max_leaves=20,
+)
+SHAPES = {
+    "litellm": lambda value: {"x/image": {"litellm_provider": "x", "mode": "image_generation", **as_keys(value)}},
+    "genai-prices": lambda value: [{"api_pattern": "x", "models": [], **as_keys(value)}, value],
+    "genai-prices, a model": lambda value: [{"api_pattern": "x", "models": [{"id": "image", **as_keys(value)}, value]}],
+    "models.dev": lambda value: {"x": {"id": "x", "models": {"image": value}}, "y": value},
+    "models.dev, a snapshot": lambda value: {"models_dev": {}, "prices": {"x": {"image": value}, "y": value}},
+    "portkey": lambda value: {"image": {"pricing_config": {"pay_as_you_go": value}}, "y": value},
+}
+
+
+def as_keys(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+@settings(max_examples=40)
+@given(value=VALUES)
+def test_whatever_stands_in_a_catalogue_is_read_or_refused(shape: Callable[[Any], Any], value: Any) -> None:
+    """No shape of values ends in a traceback, and every rate is a number of dollars within what is believed."""
+    folder = Path(tempfile.gettempdir())
+    file = folder / f"costplan-fuzz-{os.getpid()}.json"
+    try:
+        file.write_text(json.dumps(shape(value)), encoding="utf-8")
+        found = open_listing(file.name, folder)
+    except CostplanError:
+        return
+    finally:
+        file.unlink(missing_ok=True)
+    for model in found.models:
+        assert model.in_force(date(2026, 11, 27)) is not None
+        assert all(bounds(rate.meter)[0] <= rate.usd <= bounds(rate.meter)[1] for rate in model.rates)
+        assert all(odd.why for odd in model.odd)

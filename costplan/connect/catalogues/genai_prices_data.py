@@ -90,7 +90,7 @@ def listed(document: list[Any]) -> tuple[list[Listed], int]:
     """Its models that make images, and how many others it has."""
     found, others = [], 0
     for provider in (one for one in document if isinstance(one, dict)):
-        for model in provider.get("models") or ():
+        for model in _several(provider.get("models")):
             if not isinstance(model, dict) or not isinstance(model.get("id"), str):
                 continue
             prices = list(_dated(model))
@@ -135,11 +135,15 @@ def _dated(model: dict[str, Any]) -> Iterator[tuple[str, Any, dict[str, Any]]]:
     prices = model.get("prices")
     for one in prices if isinstance(prices, list) else [{"prices": prices}]:
         yield from _one_dated(STANDARD, one)
-    for one in model.get("price_variants") or ():
+    for one in _several(model.get("price_variants")):
         when = one.get("when") if isinstance(one, dict) else None
-        said = tuple(when.items()) if isinstance(when, dict) else ()
+        said = [(key, str(value)) for key, value in when.items()] if isinstance(when, dict) else []
         if len(said) == 1 and said[0] in _TIERS:
             yield from _one_dated(_TIERS[said[0]], one)
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _one_dated(tier: str, one: Any) -> Iterator[tuple[str, Any, dict[str, Any]]]:
