@@ -50,6 +50,10 @@ result = client.images.generate(model="gpt-image-2", prompt="a red bicycle", siz
 """A program with one call, from which a scenario is drafted."""
 
 
+LISTED = {"mode": "image_generation", "litellm_provider": "acme", "output_cost_per_image": 0.04}
+"""A model of a catalogue that no table here has."""
+
+
 def make_files(folder: Path) -> None:
     """What the commands of the table read, below a folder that the test stands in."""
     import duckdb
@@ -69,6 +73,7 @@ def make_files(folder: Path) -> None:
     (folder / "calls.js").write_text('openai.images.generate({model: "gpt-image-2"});\n', encoding="utf-8")
     duckdb.sql(f"copy (select 1 as a) to '{folder / 'calls.parquet'}' (format parquet)")
     (folder / "app.py").write_text(APP, encoding="utf-8")
+    (folder / "map.json").write_text(json.dumps({"acme/brush": LISTED}), encoding="utf-8")
     make_ledger(folder / ".costplan" / "ledger.sqlite", record)
     shutil.copy(folder / ".costplan" / "ledger.sqlite", folder / "spend.sqlite")
     for line in _told["made"]:

@@ -13,6 +13,7 @@ from costplan.cli.examples import examples
 from costplan.cli.groups import InOrder
 from costplan.cli.options import format_option, output_option, plan_options, pricing_option, tables_options
 from costplan.cli.output import tell, write_out, write_page
+from costplan.cli.prices_import import import_
 from costplan.cli.prices_lint import lint
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=InOrder, epilog=examples("costplan prices list", "costplan prices show openai/gpt-image-2"))
 def prices() -> None:
-    """The pricing tables: list, show, lookup, lint, lock."""
+    """The pricing tables: list, show, lookup, lint, import, lock."""
 
 
 @prices.command("list", epilog=examples("costplan prices list", "costplan prices list --as-of 2027-01-01 --all"))
@@ -97,6 +98,7 @@ def lookup(names: tuple[str, ...], pricing: Path | None, fmt: str, output: Path 
 
 
 prices.add_command(lint)
+prices.add_command(import_)
 
 
 @prices.command(epilog=examples("costplan prices lock scenario.yaml", "costplan prices lock --update"))

@@ -10,6 +10,8 @@ _NOTES = {"notes": "Sentences for the reader."}
 MEANINGS = {
     "a pricing table": _NOTES
     | {
+        "draft": "true in what 'costplan prices import' writes: no table until somebody has reviewed it.",
+        "reviewed": "Who compared an imported table with the seller's page, and when.",
         "model": "provider/model, equal to the file's path.",
         "aliases": "Other names under the same provider, such as a dated snapshot.",
         "profile": "The token profile that counts for this model; resellers name the maker's.",
@@ -24,6 +26,7 @@ MEANINGS = {
         "api": "How a real call is made, for costplan live; without it the model is planned and never called.",
         "limits": "Rate limits of an account by level, from low to high.",
     },
+    "a review": {"by": "Who compared it.", "on": "The day of that."},
     "an alias": {
         "name": "The other name, under the same provider.",
         "shutdown": "The first day on which this name no longer answers, where the model itself still does.",

@@ -61,6 +61,8 @@ def sold(key: str, data: bytes, shown: str) -> Sold:
     head, prices, rest = data.partition(b"\nprices:")
     node = yamlio.parse(data if prices and _HEAD_KEYS.search(rest) else head, shown)
     said = {name: value for name, (_, value) in node.value.items()} if node.kind == "mapping" else {}
+    if _text(said.get("draft")) == "true":
+        raise said["draft"].fault("draft-table", "the draft of a table has no names yet", "review it first")
     return Sold(
         key=key,
         aliases=tuple(_aliases(said.get("aliases"))),

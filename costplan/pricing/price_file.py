@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 from costplan.pricing.overlays import Overlay
-from costplan.pricing.prices import LIMITS, PriceBlock, PriceTable, Row
+from costplan.pricing.prices import LIMITS, PriceBlock, PriceTable, Review, Row
 
 _MAX_MARKUP = 10
 """The largest mark-up of an overlay, as a share: 1,000 %; above it a percent sign or a point is wrong."""
@@ -36,6 +36,8 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         return read_overlay(node, model)
     with yamlio.Fields(node, "a pricing table") as fields:
         fields.version()
+        draft = fields.get("draft", yamlio.boolean, False)
+        reviewed = fields.get("reviewed", _read_review, None)
         named = fields.need("model", yamlio.label)
         aliases = fields.get("aliases", yamlio.listing("aliases", _read_alias), ())
         profile = fields.get("profile", yamlio.label, None)
@@ -51,6 +53,9 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         limits = fields.get("limits", yamlio.mapping("limits", read_limit), None) or {}
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
         _check_name(fields, named, model)
+        if draft:
+            remedy = "compare it with the seller's page, then write 'reviewed: {by: NAME, on: DAY}' in place of 'draft'"
+            fields.fault("draft", "draft-table", "this is the draft of a table, which nobody has reviewed", remedy)
     if not blocks:
         raise node.fault("no-price", "a table needs at least one price block", "add one under prices")
     dated.check_order(blocks)
@@ -70,7 +75,16 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         limits=tuple((level, tuple(limit.items())) for level, limit in limits.items()),
         notes=notes,
         place=node.where,
+        reviewed=reviewed,
     )
+
+
+def _read_review(node: yamlio.Node) -> Review:
+    """Who compared an imported table with the seller's page, and on which day."""
+    with yamlio.Fields(node, "a review") as fields:
+        by = fields.need("by", yamlio.label)
+        on = fields.need("on", yamlio.day)
+    return Review(by, on)
 
 
 def _read_alias(node: yamlio.Node) -> tuple[str, date | None]:

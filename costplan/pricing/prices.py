@@ -111,12 +111,20 @@ class Rates(NamedTuple):
         )
 
 
+class Review(NamedTuple):
+    """Who compared a table that was imported with the seller's page, and the day of that."""
+
+    by: str
+    on: date
+
+
 class PriceTable(NamedTuple):
     """A model's table: dated price blocks, request rules, limits, and what is said of it.
 
     ``shutdown`` is the first day without an answer, ``retires_not_before`` the earliest day that was announced for it,
     where the day itself is not known. ``alias_ends`` has the aliases that stop earlier than the model, with that day;
-    ``asked_as`` is the alias that a table was asked for by, where it has an end of its own.
+    ``asked_as`` is the alias that a table was asked for by, where it has an end of its own; ``reviewed`` who looked at
+    a table that was imported.
     """
 
     model: str
@@ -135,6 +143,7 @@ class PriceTable(NamedTuple):
     place: Place
     asked_as: str = ""
     api: VendorApi | None = None
+    reviewed: Review | None = None
 
     @property
     def name(self) -> str:

@@ -105,6 +105,8 @@ def show_page(table: PriceTable, profile: TokenProfile | None, day: date) -> Pag
     ):
         if value:
             headline.append((name, str(value)))
+    if table.reviewed:
+        headline.append(("reviewed", f"{table.reviewed.by}, {table.reviewed.on}"))
     if table.replacement:
         headline.append(("replacement", ", ".join(table.replacement)))
     if table.aliases:

@@ -116,8 +116,8 @@ def _against(against: Against) -> dict[str, Any]:
 def chance_keys(cheaper: Chance) -> dict[str, Any]:
     """How likely an option costs less, the same, or more.
 
-    A transform's last digits differ between versions of numpy; what is told does not: chances to twelve places, how far they
-    may be off to two digits.
+    A transform's last digits differ between versions of numpy; what is told does not: chances to twelve places, how far
+    they may be off to two digits.
     """
     return {
         "less": round(cheaper.less, 12),
