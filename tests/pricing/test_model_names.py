@@ -106,7 +106,8 @@ def test_whole_keys_mean_themselves_and_bare_names_the_maker(table: Any) -> None
         assert maker.profile is None or maker.profile.partition("/")[0] == found.key.partition("/")[0]
         assert found.key.partition("/")[0] not in HOSTS or not made_by_others(name)
         assert CATALOGUE.names.find(found.key)[0].key == found.key  # again, and it is the same
-        for spelled in () if provider in HOSTS else (name.upper(), name.replace("-", "_"), name.replace("-", " ")):
+        spellings = (name.upper(), name.replace("-", "_"), name.replace("-", " "))
+        for spelled in () if provider in HOSTS else spellings:  # a host's own words for a maker's model are its own
             assert CATALOGUE.names.find(spelled) == (found,)
         if found.key == table.model:
             for gateway in GATEWAYS:

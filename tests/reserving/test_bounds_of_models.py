@@ -25,8 +25,8 @@ class Told(NamedTuple):
 
 
 def ask(model: str, quality: str | None, kind: str, accept_estimates: bool) -> Bound:
-    """A call of 50 tokens of prompt, at 1024x1024 or the default size, with a 1024x1024 input where it takes one, and the most of
-    a number, such as steps, that a call has to state."""
+    """A call of 50 tokens of prompt, at 1024x1024 or the default size, with a 1024x1024 input where it takes one, and
+    the most of a number, such as steps, that a call has to state."""
     table = shipped_catalogue().table(model)
     rule = table.rules.size
     takes_square = rule.default is None and rule.takes(Size(1024, 1024)) if rule is not None else bool(table.profile)
@@ -54,7 +54,10 @@ def told(model: str, quality: str | None, kind: str) -> Told:
         if problem.code != "no-bound":
             return Told(f"refused, {problem.code}", "no longer answers, or has no price", "")
         reasons = problem.message.partition("call costs: ")[2]
-        estimated = usd_text(ask(model, quality, kind, True).pico)
+        try:
+            estimated = usd_text(ask(model, quality, kind, True).pico)
+        except InputError as unknown:
+            return Told(f"refused, {unknown.problems[0].code}", "nothing to estimate by", "nobody has measured it")
         return Told(f"refused ({reasons}); estimated ${estimated}", "estimates only", reasons)
     return Told(f"hard ${usd_text(bound.pico)}", "hard", rests_on(bound))
 
