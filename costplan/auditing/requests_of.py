@@ -36,7 +36,7 @@ def requests_of(table: PriceTable, block: PriceBlock, rates: Iterable[ListedRate
     said = [value for rate in rates for name, value in rate.when if name == "size"]
     theirs = [size for one in said if (size := as_taken(one, table)) is not None]
     each_size: list[AnySize | None] = [*dict.fromkeys([*(sold(rules.size) if rules.size else ()), *theirs])]
-    each_size = each_size[:_MOST_SIZES] or [None]
+    each_size = each_size[:_MOST_SIZES] or [USUAL]  # a table without a rule of sizes takes any
     qualities: list[str | None] = [quality for quality in rules.qualities if quality != "auto"]
     qualities = qualities or [None]
     main = kind if kind in rules.calls else "generate" if "generate" in rules.calls else rules.calls[0]
