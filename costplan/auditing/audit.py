@@ -62,7 +62,8 @@ class Compared(NamedTuple):
 
     ``by`` is the unit of theirs that makes the image: tokens, images, pixels. ``ours_alone`` and ``theirs_alone`` are
     the parts that one side alone prices, such as text out. ``keys`` are the figures of theirs, as they stand there.
-    ``older`` is the first day of a former block of ours that has their price.
+    ``older`` is the first day of a former block of ours that has their price, ``moved`` the day on which theirs moved
+    away from ours.
     """
 
     asked: Asked
@@ -73,6 +74,7 @@ class Compared(NamedTuple):
     theirs_alone: tuple[str, ...]
     keys: tuple[str, ...]
     older: date | None = None
+    moved: date | None = None
 
     @property
     def share(self) -> Fraction:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.connect.catalogues.listed import Listed, ListedRate, Listing
     from costplan.plan.plan import Plan
+    from costplan.planning.costing import PricedCall
     from costplan.pricing.prices import PriceBlock, PriceTable
 
 _CALLS = {"edit": "edit", "text-to-image": "generate", "image-to-image": "edit"}
@@ -151,8 +152,25 @@ def _by_both(
     catalogue: Catalogue, pair: _Pair, asked: Asked, rates: tuple[ListedRate, ...], day: date
 ) -> list[Compared]:
     priced = price_call(asked.call, pair.table.model, day, asked.tier, catalogue).of_one_call
-    found = compared(asked, priced, rates, pair.table, whole=pair.is_edit)
-    return [one._replace(older=_older(catalogue, pair, one, rates, day)) if one.differs else one for one in found]
+    found = []
+    for one in compared(asked, priced, rates, pair.table, whole=pair.is_edit):
+        if one.differs:
+            older, moved = _older(catalogue, pair, one, rates, day), _moved(pair, one, priced, day)
+            found.append(one._replace(older=older, moved=moved))
+        else:
+            found.append(one)
+    return found
+
+
+def _moved(pair: _Pair, one: Compared, priced: PricedCall, day: date) -> date | None:
+    """The last day on which theirs moved from what ours is; None where it never was that, or tells no days."""
+    starts = {rate.start for rate in pair.listed.rates if rate.start is not None and rate.start <= day}
+    for start in sorted(starts, reverse=True):
+        before = pair.listed.in_force(start - timedelta(days=1))
+        for then in compared(one.asked, priced, before, pair.table, whole=pair.is_edit):
+            if then.by == one.by and not then.differs:
+                return start
+    return None
 
 
 def _older(catalogue: Catalogue, pair: _Pair, one: Compared, rates: tuple[ListedRate, ...], day: date) -> date | None:

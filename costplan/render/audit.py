@@ -99,6 +99,8 @@ def _apart(one: Audited, worst: Compared) -> list[str]:
         said.append(f"{len(one.differing)} of {many(len(one.compared), 'request')} differ")
     if worst.older is not None:
         said.append(f"theirs is what ours was from {worst.older}")
+    if worst.moved is not None:
+        said.append(f"theirs moved on {worst.moved}, and was ours before")
     if worst.ours_alone:
         said.append(f"only ours prices {', '.join(worst.ours_alone)}")
     if worst.theirs_alone:

@@ -124,6 +124,22 @@ def test_a_price_of_the_same_model_at_another_seller_is_no_difference(tables: Pa
     assert len(found.only_theirs) == 1
 
 
+def test_a_price_of_theirs_that_moved_away_from_ours(tables: Path) -> None:
+    """genai-prices has $30 for 1M until October, and $33 since: ours may be old."""
+    prices = [
+        {"prices": {"input_mtok": 5, "output_image_mtok": 30}},
+        {"constraint": {"start_date": "2026-10-01"}, "prices": {"input_mtok": 5, "output_image_mtok": 33}},
+    ]
+    document = [{"id": "acme", "api_pattern": "a", "models": [{"id": "pix", "prices": prices}]}]
+    (tables / "data.json").write_text(json.dumps(document), encoding="utf-8")
+    catalogue = Catalogue([Folder(tables / "tables", "tables")])
+    (each,) = one_of(audited(catalogue, open_listing("data.json", tables), DAY)).compared
+    assert (each.moved, each.older) == (date(2026, 10, 1), None)
+    assert "output_image_mtok 33" in each.keys
+    (then,) = one_of(audited(catalogue, open_listing("data.json", tables), date(2026, 9, 30))).compared
+    assert then.share == 0
+
+
 def test_over_a_plan(tables: Path) -> None:
     """acme/flat: 2,000 images at $0.04 are $80, a quarter more is $20. acme/pix: 100 images of 1,000 tokens are $3, and
     twice that $3 more. The tables differ by 100 % and 25 %, but the plan by $3 and $20."""

@@ -71,5 +71,6 @@ def _request(one: Compared) -> dict[str, Any]:
         "theirs_alone": list(one.theirs_alone),
         "their_keys": list(one.keys),
         "ours_from": str(one.older) if one.older else None,
+        "theirs_moved": str(one.moved) if one.moved else None,
         "over_plan_usd": usd_text(one.over_plan) if one.over_plan is not None else None,
     }
