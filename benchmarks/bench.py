@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SUBJECTS = {
     "startup": "Start-up",
+    "many_tables": "Ten times as many tables",
     "plans": "Plans",
     "risk": "Risk",
     "check": "The gate",

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from costplan.calibration.figures import Calibration
     from costplan.calibration.of_model import OfModel
     from costplan.errors import Problem
-    from costplan.pricing.model_names import Named, Names, Sold
+    from costplan.pricing.heads import Sold
+    from costplan.pricing.model_names import Named, Names
     from costplan.pricing.prices import PriceTable
     from costplan.pricing.profiles import TokenProfile
 
@@ -56,6 +57,7 @@ class Catalogue:
         self.folders: tuple[Folder | KeptFolder, ...] = (*own, Folder(shipped("pricing"), label))
         self.read: dict[str, str] = {}
         self._counted: dict[str, str] = {}
+        self._lies_in: dict[str, Folder | KeptFolder] = {}
         self._texts: dict[str, bytes] = {}
         self._tables: dict[str, PriceTable] = {}
         self._profiles: dict[str, TokenProfile] = {}
@@ -85,6 +87,7 @@ class Catalogue:
         other = copy(self)
         other.read, other._tables, other._profiles = dict(self.read), dict(self._tables), dict(self._profiles)
         other._counted, other._texts, other.tariffs = dict(self._counted), dict(self._texts), {}
+        other._lies_in = dict(self._lies_in)
         return other
 
     def strays(self) -> list[Problem]:
@@ -175,6 +178,7 @@ class Catalogue:
             return None
         (data, digest), shown = folder.read(file), folder.named(file)
         self.read[shown], self._counted[file], self._texts[file] = digest, shown, data
+        self._lies_in[file] = folder
         return yamlio.parse(data, shown)
 
     def _by_name(self, model: str, place: Place | None, chain: tuple[str, ...]) -> PriceTable:
@@ -204,23 +208,17 @@ class Catalogue:
 
     @property
     def names(self) -> Names:
-        """Every spelling of every model. The heads of all tables are read for it; none of them counts as read."""
+        """Every spelling of every model. Of the user's tables the heads are read for it, of the shipped ones an index;
+        none of them counts as read."""
         if self._spelled is None:
+            from costplan.pricing.heads import heads_of
             from costplan.pricing.model_names import Names
 
-            self._spelled = Names(filter(None, map(self._head, self.models())))
+            heads: dict[str, Sold | None] = {}
+            for folder in reversed(self.folders):
+                heads |= heads_of(folder, indexed=_is_shipped(folder))
+            self._spelled = Names(head for _, head in sorted(heads.items()) if head is not None)
         return self._spelled
-
-    def _head(self, model: str) -> Sold | None:
-        from costplan.pricing.model_names import sold
-
-        file = f"{model}.yaml"
-        folder = self._folder_of(file)
-        assert folder is not None  # it is one of models()
-        try:
-            return sold(model, folder.read(file)[0], folder.named(file))
-        except CostplanError:
-            return None  # a broken neighbour is not this model's error; lint tells it
 
     def _names(self, suffix: str) -> list[str]:
         names = set()
@@ -280,16 +278,19 @@ class Catalogue:
 
     def used(self) -> str:
         """Which folders the files read came from and their fingerprint, in one sentence."""
-        folders = []
+        folders, lie_in = [], list(self._lies_in.values())
         for folder in self.folders:
-            files = list(map(self._folder_of, self._counted)).count(folder)
+            files = lie_in.count(folder)
             if files or folder in self.folders[:-1]:
-                is_shipped = isinstance(folder, Folder) and folder.path == shipped("pricing")
-                kind = "shipped" if is_shipped else folder.shown
+                kind = "shipped" if _is_shipped(folder) else folder.shown
                 folders.append(f"{kind} ({files} file{'' if files == 1 else 's'})")
         if self.calibration:
             folders.append(f"calibration {self.calibration.shown} of {self.calibration.as_of}")
         return f"{', '.join(folders) or 'none'}, sha256 {self.fingerprint()[:12]}"
+
+
+def _is_shipped(folder: Folder | KeptFolder) -> bool:
+    return isinstance(folder, Folder) and folder.path == shipped("pricing")
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@ Which of them counts is decided in catalogue.py; nothing is read as a table here
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,19 @@ LONGEST = 200
 """So many characters a name has at most."""
 
 
+def _below(folder: str, above: str, suffix: str) -> Iterator[str]:
+    """The files in a folder and those below it; no link to a folder is followed, and one that is closed has none."""
+    try:
+        entries = [*os.scandir(folder)]
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(entry.path, f"{above}{entry.name}/", suffix)
+        elif entry.name.endswith(suffix) and entry.is_file():
+            yield f"{above}{entry.name}"
+
+
 class Folder(NamedTuple):
     """A folder of tables and the name that errors and reports give it."""
 
@@ -33,7 +47,7 @@ class Folder(NamedTuple):
 
     def files(self, suffix: str) -> Iterator[str]:
         """The names of its files that end so."""
-        return (path.relative_to(self.path).as_posix() for path in self.path.rglob(f"*{suffix}") if path.is_file())
+        return _below(str(self.path), "", suffix)
 
     def named(self, file: str) -> str:
         """How a file of it is shown."""

@@ -4,44 +4,21 @@ It reads no price; which tables there are, catalogue.py says."""
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from costplan import yamlio
 from costplan.errors import FEW, nearest
 from costplan.named import NamedTuple
 from costplan.pricing.folder import LONGEST
 from costplan.pricing.vendor_names import GATEWAYS, HOSTS, SPELLINGS, plainer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
+
+    from costplan.pricing.heads import Sold
 
 _TOO_SHORT = 3
 """A word of so many letters says little where it stands within a name."""
-
-_HEAD_KEYS = re.compile(rb"^['\"]?(aliases|extends|profile|reference)\b", re.MULTILINE)
-
-
-class Sold(NamedTuple):
-    """What the names of a table rest on: its aliases, and whether it leans on another's counting or prices.
-
-    ``profile`` and ``extends`` are empty where it names none.
-    """
-
-    key: str
-    aliases: tuple[str, ...] = ()
-    profile: str = ""
-    extends: str = ""
-    is_reference: bool = False
-
-    @property
-    def provider(self) -> str:
-        """Who sells it."""
-        return self.key.partition("/")[0]
-
-    @property
-    def leans(self) -> bool:
-        """Whether another's tokens or prices are in it, as in every reseller's table."""
-        return any(name.partition("/")[0] != self.provider for name in (self.profile, self.extends) if name)
 
 
 class Named(NamedTuple):
@@ -52,40 +29,12 @@ class Named(NamedTuple):
     route: str = ""
 
 
-def sold(key: str, data: bytes, shown: str) -> Sold:
-    """What the head of a table says, without its prices, which are most of it.
-
-    Raises:
-        InputError: it cannot be read.
-    """
-    head, prices, rest = data.partition(b"\nprices:")
-    node = yamlio.parse(data if prices and _HEAD_KEYS.search(rest) else head, shown)
-    said = {name: value for name, (_, value) in node.value.items()} if node.kind == "mapping" else {}
-    if _text(said.get("draft")) == "true":
-        raise said["draft"].fault("draft-table", "the draft of a table has no names yet", "review it first")
-    return Sold(
-        key=key,
-        aliases=tuple(_aliases(said.get("aliases"))),
-        profile=_text(said.get("profile")),
-        extends=_text(said.get("extends")),
-        is_reference=_text(said.get("reference")) == "true",
-    )
-
-
-def _text(node: yamlio.Node | None) -> str:
-    return str(node.value) if node is not None and node.kind == "scalar" and not yamlio.is_null(node) else ""
-
-
-def _aliases(node: yamlio.Node | None) -> Iterator[str]:
-    for one in node.value if node is not None and node.kind == "sequence" else ():
-        named = one.value.get("name", (None, None))[1] if one.kind == "mapping" else one
-        if name := _text(named):
-            yield name
+_PARTS = re.compile(r"[\W_]+")
 
 
 def _folded(name: str) -> str:
     """A name without what is forgiven: case, and which of dots, spaces, dashes, underscores and slashes part it."""
-    return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
+    return _PARTS.sub("-", name.casefold()).strip("-")
 
 
 def _folded_whole(name: str) -> str:
@@ -118,7 +67,14 @@ class Names:
                 for whole in {f"{one.provider}/{bare}", *((alias,) if "/" in alias else ())}:
                     self._whole.setdefault(whole, {}).setdefault(one.key, alias)
         self._of_resellers()
-        self._folded_bare, self._folded_whole = _by(_folded, self._bare), _by(_folded_whole, self._whole)
+
+    @cached_property
+    def _folded_bare(self) -> dict[str, dict[str, str]]:
+        return _by(_folded, self._bare)
+
+    @cached_property
+    def _folded_whole(self) -> dict[str, dict[str, str]]:
+        return _by(_folded_whole, self._whole)
 
     def _of_resellers(self) -> None:
         """A maker's alias with a reseller's name before it is that reseller's table of the same model."""

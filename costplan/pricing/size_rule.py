@@ -169,6 +169,8 @@ class SizeRule(NamedTuple):
             return min(sizes, key=lambda value: _distance(value, size))
         step = self.multiple_of * max(1, 16 // self.multiple_of)
         edges = range(step, min(self.max_edge, 8192) + 1, step)
+        if size.width in edges and size.height in edges and not self._broken(size):
+            return size
         across = sorted((log(edge / size.width) ** 2, edge) for edge in edges)
         down = sorted((log(edge / size.height) ** 2, edge) for edge in edges)
         best: tuple[float, int, Size] | None = None

@@ -126,7 +126,7 @@ def test_a_name_reads_no_prices_of_others() -> None:
 
 def test_a_head_is_what_the_whole_file_says() -> None:
     from costplan import yamlio
-    from costplan.pricing.model_names import sold
+    from costplan.pricing.heads import sold
 
     for key in CATALOGUE.models():
         data = yamlio.read_bytes(shipped("pricing") / f"{key}.yaml", key)
