@@ -11,6 +11,7 @@ from costplan import yamlio
 from costplan.digest import sha256
 from costplan.errors import CostplanError, Place, did_you_mean, joined_or, wrong
 from costplan.pricing.folder import LONGEST, NAME, Folder, KeptFile, KeptFolder
+from costplan.pricing.looks import Looks
 from costplan.pricing.overlays import Overlay
 from costplan.pricing.price_file import read_table
 from costplan.pricing.profile_file import read_profile
@@ -62,6 +63,7 @@ class Catalogue:
         self._tables: dict[str, PriceTable] = {}
         self._profiles: dict[str, TokenProfile] = {}
         self._spelled: Names | None = None
+        self.looks = Looks(self.folders[:-1])
         self.tariffs: dict[tuple[str, str, str], object] = {}
         """What :mod:`costplan.planning.in_force` made of the tables here."""
         self.calibration: Calibration | None = None
@@ -106,8 +108,6 @@ class Catalogue:
         alone.folders = (folder,)
         return len(alone.models()), len(alone.profiles())
 
-    # ------------------------------------------------------------------------------------------------------- look-up
-
     def table(self, model: str, place: Place | None = None, _chain: tuple[str, ...] = ()) -> PriceTable:
         """The table of a model by its key (``provider/model``), else by any spelling that :attr:`names` knows.
 
@@ -126,9 +126,10 @@ class Catalogue:
                 raise wrong(
                     "extends-cycle", f"tables extend each other: {' -> '.join((*_chain, model))}", "", table.place
                 )
-            table = table.applied_to(self.table(table.extends, table.place, (*_chain, model)))
-        self._tables[model] = table
-        return table
+            base = self.table(table.extends, table.place, (*_chain, model))
+            self.looks.bases[model], table = base.model, table.applied_to(base)
+        self._tables[model] = self.looks.over(table, self.digest)
+        return self._tables[model]
 
     def has(self, model: str) -> bool:
         """Whether there is a sound table of that key or alias."""
@@ -237,8 +238,6 @@ class Catalogue:
     def profiles(self) -> list[str]:
         """The names of all token profiles, read or not."""
         return self._names(".tokens.yaml")
-
-    # ---------------------------------------------------------------------------------------------------- provenance
 
     def counted(self) -> list[tuple[str, str, str]]:
         """The files read so far, each as it is shown, as it is called in a folder, and the SHA-256 of its content; the

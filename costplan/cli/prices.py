@@ -13,8 +13,10 @@ from costplan.cli.examples import examples
 from costplan.cli.groups import InOrder
 from costplan.cli.options import format_option, output_option, plan_options, pricing_option, tables_options
 from costplan.cli.output import tell, write_out, write_page
+from costplan.cli.prices_data import checked, export
 from costplan.cli.prices_import import import_
 from costplan.cli.prices_lint import lint
+from costplan.cli.words import Days
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,26 +25,63 @@ if TYPE_CHECKING:
 
 @click.group(cls=InOrder, epilog=examples("costplan prices list", "costplan prices show openai/gpt-image-2"))
 def prices() -> None:
-    """The pricing tables: list, show, lookup, lint, import, lock."""
+    """The pricing tables: what they say, how old and how sound."""
 
 
-@prices.command("list", epilog=examples("costplan prices list", "costplan prices list --as-of 2027-01-01 --all"))
+@prices.command(
+    "list",
+    epilog=examples("costplan prices list openai '*flux*'", "costplan prices list --stale 60"),
+)
+@click.argument("names", nargs=-1, metavar="[NAME...]", shell_complete=complete_model)
 @click.option("--all", "show_all", is_flag=True, help="Also models that are shut down, and reference tables.")
+@click.option(
+    "--stale",
+    type=Days(),
+    is_flag=False,
+    flag_value=90,
+    metavar="[DAYS]",
+    help="Those at which nobody has looked for more than so many days, 90 if not given.",
+)
+@click.option(
+    "--ending",
+    type=Days(),
+    is_flag=False,
+    flag_value=60,
+    metavar="[DAYS]",
+    help="Those that stop, or may, within so many days, 60 if not given.",
+)
 @tables_options
 @format_option("table", "json")
 @output_option
-def list_(show_all: bool, as_of: date, pricing: Path | None, fmt: str, output: Path | None) -> None:
-    """The models and their standard rates on a day."""
+def list_(
+    names: tuple[str, ...],
+    show_all: bool,
+    stale: int | None,
+    ending: int | None,
+    as_of: date,
+    pricing: Path | None,
+    fmt: str,
+    output: Path | None,
+) -> None:
+    """The models and their standard rates on a day.
+
+    NAME is a provider, a model by any of its names, or a glob such as 'openai/*' or '*flux*'. A model that is named
+    whole is listed whatever its state.
+    """
+    from costplan.project import choosing
     from costplan.project.tables import open_catalogue
     from costplan.render.json.tables import list_json
     from costplan.render.tables import list_page
 
-    catalogue = open_catalogue(pricing)
-    tables = [catalogue.table(model) for model in catalogue.models()]
+    tables = choosing.chosen(open_catalogue(pricing), names, None if show_all else as_of)
+    if stale is not None:
+        tables = choosing.stale(tables, as_of, stale)
+    if ending is not None:
+        tables = choosing.ending(tables, as_of, ending)
     if fmt == "json":
-        write_out(list_json(tables, as_of, show_all=show_all), output)
+        write_out(list_json(tables, as_of), output)
     else:
-        write_page(list_page(tables, as_of, show_all=show_all), output)
+        write_page(list_page(tables, as_of, hint=not (show_all or names)), output)
 
 
 @prices.command(
@@ -140,3 +179,7 @@ def lock(
     if made.written and made.held is not None:
         write_page(lock_page(made.moved, made.differences, made.plan), None)
     tell(f"wrote {file.path}" if made.written else f"{file.path} holds")
+
+
+for command in (checked, export):
+    prices.add_command(command)

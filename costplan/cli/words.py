@@ -147,3 +147,17 @@ class Matching(click.ParamType[str]):
         if not re.fullmatch(self._pattern, value, re.ASCII):
             self.fail(f"{value!r} is not of the shape {self._example}", param, ctx)
         return str(value)
+
+
+class Days(click.ParamType[int]):
+    """A number of days: ``60``."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read a whole number of at most four digits."""
+        if isinstance(value, int):
+            return value
+        if not re.fullmatch(r"\d{1,4}", value, re.ASCII):
+            self.fail(f"{value!r} is no number of days; write 60, or put names before the option", param, ctx)
+        return int(value)

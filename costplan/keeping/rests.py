@@ -13,6 +13,7 @@ from costplan.named import NamedTuple
 from costplan.planning.in_force import counting_in_force
 from costplan.planning.usage import counts_prompt
 from costplan.pricing.folder import KeptFile
+from costplan.pricing.looks import FILE as LOOKS
 from costplan.pricing.tokenizer import count_tokens
 from costplan.quantity import Basis, certain
 from costplan.scenario.writer import write_scenario
@@ -177,6 +178,7 @@ def _tables(catalogue: Catalogue, first: date, last: date) -> tuple[tuple[tuple[
     """The tables that were read, by their names in a folder, and the calibration over them."""
     texts, tables, calibration = catalogue.texts(), [], None
     models = {file.removesuffix(".yaml") for file in texts}
+    looks = {model: held for model, held in catalogue.looks.held.items() if model in models}
     for shown, file, digest in sorted(catalogue.counted(), key=lambda counted: counted[1]):
         if file == CALIBRATION:
             if file in texts:
@@ -185,6 +187,9 @@ def _tables(catalogue: Catalogue, first: date, last: date) -> tuple[tuple[tuple[
             continue
         data = texts[file]
         is_table = not file.endswith(_TOKENS)
-        text = trimmed_table(data, file.removesuffix(".yaml"), first, last) if is_table else trimmed(data, {})
+        model = file.removesuffix(".yaml")
+        _, seen = looks.get(model, (None, None))
+        text = trimmed_table(data, model, first, last, seen) if is_table else trimmed(data, {})
         tables.append((file, KeptFile(text=text, shown=shown, sha256=digest)))
+    tables += [(LOOKS, kept) for kept in {kept.shown: kept for kept, _ in looks.values()}.values()][:1]
     return tuple(tables), calibration

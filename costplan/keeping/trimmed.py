@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from costplan import yamlio
+from costplan import dated, yamlio
 from costplan.calibration.file import read_document
 from costplan.errors import CostplanError
 from costplan.pricing.price_file import read_table
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"^\s*#.*$|\s+#[^'\"]*$")
 
 
-def trimmed_table(data: bytes, model: str, first: date, last: date) -> str:
+def trimmed_table(data: bytes, model: str, first: date, last: date, seen: date | None = None) -> str:
     """A pricing table with the blocks that hold on any day from ``first`` through ``last``, and the one that somebody
-    looked at last, whose day tells how old the prices are. An overlay has no blocks, and stays whole.
+    looked at last, whose day tells how old the prices are; with that of the day ``seen``, where a look holds for the
+    table. An overlay has no blocks, and stays whole.
 
     Raises:
         InputError: it is none.
@@ -30,11 +31,13 @@ def trimmed_table(data: bytes, model: str, first: date, last: date) -> str:
     if not isinstance(table, PriceTable):
         return trimmed(data, {})
     checked = max(block.source.last_day_checked() for block in table.blocks)
+    looked_at = dated.in_force(table.blocks, seen) if seen else None
     unused = {
         number
         for number, block in enumerate(table.blocks)
         if (block.start > last or (block.end is not None and block.end <= first))
         and block.source.last_day_checked() != checked
+        and block is not looked_at
     }
     return trimmed(data, {"prices": unused})
 

@@ -24,13 +24,15 @@ _FLAGS = {"third_party": "third party", CATALOGUE: "catalogue", "guess": "a gues
 
 
 class Source(NamedTuple):
-    """A source. ``checked`` is a day or a month (``2026-09``), as it was noted."""
+    """A source. ``checked`` is a day or a month (``2026-09``), as it was noted; ``look`` is the place in the user's own
+    file that says so, where it is not the table that does."""
 
     title: str
     url: str
     checked: str
     confidence: str
     place: Place
+    look: str = ""
 
     @property
     def basis(self) -> Basis:
@@ -55,7 +57,8 @@ class Source(NamedTuple):
     @property
     def line(self) -> str:
         """The source on one line."""
-        return f"{self.title}, {self.url}, checked {self.checked} ({self.confidence.replace('_', ' ')})"
+        by = f" by {self.look}" if self.look else ""
+        return f"{self.title}, {self.url}, checked {self.checked}{by} ({self.confidence.replace('_', ' ')})"
 
     def last_day_checked(self) -> date:
         """The day of the look; a month counts as its first day, so that no age is understated."""

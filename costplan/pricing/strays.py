@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from costplan import yamlio
 from costplan.errors import CostplanError, Place, Problem
 from costplan.pricing.folder import NAME
+from costplan.pricing.looks import FILE as LOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +21,7 @@ MAX_FILES = 20_000
 
 _ENDINGS = (".tokens.yaml", ".yaml")
 _APART = (".calibration.yaml",)
+_NO_TABLES = ("costplan.yaml", LOOKS)
 _SAID = re.compile(rb"^(model|profile):[ \t]+['\"]?([^\s'\"#]+)", re.MULTILINE)
 
 
@@ -67,7 +69,7 @@ def _is_yaml(name: str) -> bool:
 
 def _stray(path: Path, name: str, known: dict[str, str]) -> tuple[str, str] | None:
     """What is wrong with a file's name or kind, and the remedy; None where nothing is."""
-    if not _is_yaml(name) or name == "costplan.yaml" or name.endswith(_APART):
+    if not _is_yaml(name) or name in _NO_TABLES or name.endswith(_APART):
         return None
     if not path.is_file():
         link = path.is_symlink() and not path.exists()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from costplan.pricing.prices import STANDARD
 from costplan.render.view import Page, Table, clean, rate_text
-from costplan.units import METERS, PLACES, count, unit_money
+from costplan.units import METERS, PLACES, count, many, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def status(table: PriceTable, day: date) -> str:
-    """``active``, ``reference``, ``from`` a day, ``stops 2026-12-01``, ``may stop from`` a day or ``shut down
-    2026-05-12``, on a day."""
+    """``active``, ``reference``, ``from`` a day, ``stops 2026-12-01``, ``may stop from`` a day, ``changes`` on a day or
+    ``shut down 2026-05-12``, on a day."""
     if table.shutdown and day >= table.shutdown:
         return f"shut down {table.shutdown}"
     if table.reference:
@@ -27,14 +27,15 @@ def status(table: PriceTable, day: date) -> str:
         return f"from {table.blocks[0].start}"
     if table.retires_not_before and not table.shutdown:
         return f"may stop from {table.retires_not_before}"
-    return f"stops {table.shutdown}" if table.shutdown else "active"
+    if table.shutdown:
+        return f"stops {table.shutdown}"
+    change = next_change(table, day)
+    return f"changes {change}" if change else "active"
 
 
-def listed(tables: Iterable[PriceTable], day: date, show_all: bool) -> list[PriceTable]:
-    """The tables to list on a day: without ``show_all`` neither reference tables nor those that are shut down."""
-    return [
-        table for table in tables if show_all or not (table.reference or (table.shutdown and day >= table.shutdown))
-    ]
+def next_change(table: PriceTable, day: date) -> date | None:
+    """The next day after this on which other prices hold, as far as it is announced."""
+    return next((block.start for block in table.blocks if block.start > day), None)
 
 
 def block_on(table: PriceTable, day: date) -> PriceBlock:
@@ -65,10 +66,10 @@ def _figures(found: tuple[Row, ...], meter: str) -> str:
     return " to ".join(ends)
 
 
-def list_page(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> Page:
-    """All models with their standard rates."""
+def list_page(tables: Iterable[PriceTable], day: date, *, hint: bool = False) -> Page:
+    """Models with their standard rates; ``hint`` is whether it is told how to see others."""
     rows = []
-    for table in listed(tables, day, show_all):
+    for table in tables:
         block = block_on(table, day)
         rates = _short_rates(block.tiers.get(STANDARD) or next(iter(block.tiers.values())))
         state = status(table, day)
@@ -76,10 +77,10 @@ def list_page(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> Pag
         rows.append(tuple(map(clean, (table.model, said, block.source.checked + ("*" if block.flag else "")))))
     headers = ("model", "standard rates: text/image per 1M tokens, others per unit", "checked")
     footer = ["* not the provider's own word; costplan prices show MODEL tells"]
-    if not show_all:
-        footer.append("--all adds models that are shut down and reference tables")
+    if hint:
+        footer.append("--all adds models that are shut down and reference tables; openai or '*flux*' lists some alone")
     return Page(
-        title=f"{len(rows)} models on {day}",
+        title=f"{many(len(rows), 'model')} on {day}",
         subtitle="",
         headline=(),
         warnings=(),
@@ -120,14 +121,19 @@ def show_page(table: PriceTable, profile: TokenProfile | None, day: date) -> Pag
         warnings=(),
         tables=tuple(
             found
-            for found in (*map(_block_table, table.blocks), _rules(table), _limits(table), _counts(profile))
+            for found in (
+                *(_block_table(block, day) for block in table.blocks),
+                _rules(table),
+                _limits(table),
+                _counts(profile),
+            )
             if found.rows
         ),
         footer=tuple(f"- {clean(note)}" for note in (*table.notes, *(profile.notes if profile else ()))),
     )
 
 
-def _block_table(block: PriceBlock) -> Table:
+def _block_table(block: PriceBlock, day: date) -> Table:
     rows = []
     for tier, meters in block.tiers.items():
         for meter, found in meters.items():
@@ -140,7 +146,8 @@ def _block_table(block: PriceBlock) -> Table:
     notes += [
         f"each seat includes {count(number)} {METERS[meter].label} a month" for meter, number in block.included.items()
     ]
-    title = f"Prices {start}" + (f", {block.flag}" if block.flag else "")
+    told = ", ".join(filter(None, ("announced" if block.start > day else "", block.flag)))
+    title = f"Prices {start}" + (f", {told}" if told else "")
     return Table(
         title=clean(title),
         headers=("tier", "meter", "rate", "when"),

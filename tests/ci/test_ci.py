@@ -42,6 +42,13 @@ CHECKS = [
     ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *map(str, WORKFLOWS)),
     ("check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", str(EXAMPLES / "gitlab-ci.yml")),
     ("zizmor", "--offline", "--no-progress", "--persona", "pedantic", str(ACTION), *map(str, WORKFLOWS)),
+    (
+        "check-jsonschema",
+        "--builtin-schema",
+        "vendor.github-issue-forms",
+        str(ROOT / ".github/ISSUE_TEMPLATE/price.yml"),
+    ),
+    ("check-jsonschema", "--builtin-schema", "vendor.citation-file-format", str(ROOT / "CITATION.cff")),
     ("pre-commit", "validate-manifest", str(HOOKS)),
     ("pre-commit", "validate-config", *map(str, sorted(EXAMPLES.glob("pre-commit-*.yaml")))),
 ]

@@ -21,7 +21,7 @@ SHIPPED = f"batch campaign {TO_MOVE} guide-workflows providers quarter quarter-r
 CASES = [
     # what is typed, the word that is begun, what is offered
     ("", "est", "estimate"),
-    ("prices", "", "list show lookup lint import lock"),
+    ("prices", "", "list show lookup lint import lock checked export"),
     ("check", "--new", "--new-only"),
     ("estimate --format", "", "table json csv yaml"),
     ("init --template", "m", "manga"),

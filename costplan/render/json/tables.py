@@ -1,13 +1,18 @@
-"""The pricing tables as JSON for machines: the list of models, and one model with everything its files say."""
+"""The pricing tables as JSON for machines: the list of models, one model with everything its files say, and all of
+them to be handed on. How a table is written otherwise, the rooms of other formats say."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from costplan.render.json.document import MODEL, MODELS
-from costplan.render.tables import block_on, listed, status
+from costplan.release import RELEASE
+from costplan.render.json.document import DATASET, MODEL, MODELS
+from costplan.render.tables import block_on, next_change, status
 from costplan.units import METERS, usd_text
+
+LICENCE = "MIT"
+"""Under which the shipped tables may be taken over."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,13 +22,18 @@ if TYPE_CHECKING:
     from costplan.pricing.profiles import TokenProfile
 
 
-def list_json(tables: Iterable[PriceTable], day: date, *, show_all: bool) -> str:
-    """All models with their rates on a day."""
+def list_json(tables: Iterable[PriceTable], day: date) -> str:
+    """Models with their rates on a day."""
     return MODELS.text(
         as_of=str(day),
         models=[
-            {"model": table.model, "status": status(table, day), **_block(block_on(table, day))}
-            for table in listed(tables, day, show_all)
+            {
+                "model": table.model,
+                "status": status(table, day),
+                "changes": _day(next_change(table, day)),
+                **_block(block_on(table, day)),
+            }
+            for table in tables
         ],
     )
 
@@ -35,21 +45,38 @@ def lookup_json(models: Mapping[str, str | None]) -> str:
 
 def show_json(table: PriceTable, profile: TokenProfile | None) -> str:
     """Everything that a table says."""
-    return MODEL.text(
-        model=table.model,
-        aliases=list(table.aliases),
-        alias_ends={alias: str(end) for alias, end in table.alias_ends},
-        profile=profile.name if profile else None,
-        reference=table.reference,
-        released=str(table.released) if table.released else None,
-        shutdown=str(table.shutdown) if table.shutdown else None,
-        retires_not_before=str(table.retires_not_before) if table.retires_not_before else None,
-        replacement=list(table.replacement),
-        prices=[_block(block) for block in table.blocks],
-        limits={level: dict(limits) for level, limits in table.limits},
-        notes=list(table.notes),
-        place=str(table.place),
+    return MODEL.text(**_table(table) | {"profile": profile.name if profile else None}, place=str(table.place))
+
+
+def dataset_json(tables: Iterable[PriceTable], day: date) -> str:
+    """Tables with all that they charge and since when, for whoever takes them over."""
+    return DATASET.text(
+        as_of=str(day),
+        costplan=RELEASE,
+        licence=LICENCE,
+        models=[{"status": status(table, day), **_table(table)} for table in tables],
     )
+
+
+def _table(table: PriceTable) -> dict[str, Any]:
+    return {
+        "model": table.model,
+        "aliases": list(table.aliases),
+        "alias_ends": {alias: str(end) for alias, end in table.alias_ends},
+        "profile": table.profile,
+        "reference": table.reference,
+        "released": _day(table.released),
+        "shutdown": _day(table.shutdown),
+        "retires_not_before": _day(table.retires_not_before),
+        "replacement": list(table.replacement),
+        "prices": [_block(block) for block in table.blocks],
+        "limits": {level: dict(limits) for level, limits in table.limits},
+        "notes": list(table.notes),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else str(day)
 
 
 def _block(block: PriceBlock) -> dict[str, Any]:
@@ -61,7 +88,7 @@ def _block(block: PriceBlock) -> dict[str, Any]:
             for tier, meters in block.tiers.items()
         },
         "basis": block.basis.value,
-        "source": block.source._asdict() | {"place": str(block.source.place)},
+        "source": block.source._asdict() | {"place": str(block.source.place), "look": block.source.look or None},
     }
 
 
