@@ -3,7 +3,7 @@ cost of the same usage."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -73,8 +73,7 @@ def test_an_answer_costs(case: dict[str, Any]) -> None:
 def test_a_bill_is_the_plans_cost_of_the_same_usage(model: str) -> None:
     """An answer that tells just the usage that a quote counts costs what the quote does, on shipped tables."""
     table = CATALOGUE.table(model)
-    day = min(DAY, table.shutdown) if table.shutdown else DAY
-    day = day.replace(day=1) if day == table.shutdown else day
+    day = min(DAY, table.shutdown - timedelta(days=1)) if table.shutdown else DAY
     size = table.rules.size
     first = (size.classes or size.values or (Size(1024, 1024),))[0] if size else None
     chosen = str(size.default or first) if size else "1024x1024" if table.profile else None  # megapixels of any size
