@@ -70,8 +70,8 @@ OpenRouter, models.dev, Portkey and the makers' own interfaces."""
 HOSTS = frozenset(
     {
         "aiml", "apiyi", "azure", "bedrock", "comfy", "databricks", "deepinfra", "digitalocean", "fal", "fireworks",
-        "laozhang", "nearai", "nscale", "novita", "nvidia", "openrouter", "poe", "quicksilverpro", "regolo-ai", "replicate",
-        "together", "vercel", "vertex",
+        "laozhang", "nearai", "nscale", "novita", "nvidia", "openrouter", "poe", "quicksilverpro", "regolo-ai",
+        "replicate", "together", "vercel", "vertex",
     }
 )  # fmt: skip
 """Who sells what others make: a bare id means one of them only where no maker's table has it."""
