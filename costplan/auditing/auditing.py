@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.auditing.audit import Audit, Audited, Verdict
 from costplan.auditing.requests_of import requests_of, requests_of_plan
 from costplan.auditing.same_request import compared
+from costplan.connect.catalogues.own_prices import KIND
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
@@ -30,11 +31,13 @@ _CALLS = {"edit": "edit", "text-to-image": "generate", "image-to-image": "edit"}
 
 
 class _Pair(NamedTuple):
-    """A model of theirs and the table of ours that its name means; ``kind`` is the only call that it is of, if any."""
+    """A model of theirs and the table of ours that its name means; ``kind`` is the only call that it is of, if any.
+    ``alike`` tells that costplan wrote theirs too, by its own meters."""
 
     listed: Listed
     table: PriceTable
     kind: str
+    alike: bool
 
     @property
     def is_edit(self) -> bool:
@@ -90,7 +93,7 @@ def _sold(catalogue: Catalogue, day: date) -> Iterator[PriceTable]:
 def _paired(catalogue: Catalogue, listing: Listing) -> tuple[list[_Pair], list[Listed]]:
     pairs, alone = [], []
     for listed in listing.models:
-        pair = _pair(catalogue, listed)
+        pair = _pair(catalogue, listed, alike=listing.kind == KIND)
         if pair is None:
             alone.append(listed)
         else:
@@ -98,7 +101,7 @@ def _paired(catalogue: Catalogue, listing: Listing) -> tuple[list[_Pair], list[L
     return pairs, alone
 
 
-def _pair(catalogue: Catalogue, listed: Listed) -> _Pair | None:
+def _pair(catalogue: Catalogue, listed: Listed, *, alike: bool) -> _Pair | None:
     """The one table that a name of theirs means, as the seller that it names sells it."""
     head, _, last = listed.spelling.rpartition("/")
     names = [(listed.spelling, "")] + ([(head, _CALLS[last])] if last in _CALLS else [])
@@ -106,7 +109,7 @@ def _pair(catalogue: Catalogue, listed: Listed) -> _Pair | None:
         found = catalogue.names.find(name)
         if len(found) == 1 and not found[0].route:
             table = catalogue.table(found[0].key)
-            return None if table.reference else _Pair(listed, table, kind or _CALLS.get(last, ""))
+            return None if table.reference else _Pair(listed, table, kind or _CALLS.get(last, ""), alike)
     return None
 
 
@@ -153,7 +156,7 @@ def _by_both(
 ) -> list[Compared]:
     priced = price_call(asked.call, pair.table.model, day, asked.tier, catalogue).of_one_call
     found = []
-    for one in compared(asked, priced, rates, pair.table, whole=pair.is_edit):
+    for one in compared(asked, priced, rates, pair.table, whole=pair.is_edit, alike=pair.alike):
         if one.differs:
             older, moved = _older(catalogue, pair, one, rates, day), _moved(pair, one, priced, day)
             found.append(one._replace(older=older, moved=moved))
@@ -167,7 +170,7 @@ def _moved(pair: _Pair, one: Compared, priced: PricedCall, day: date) -> date | 
     starts = {rate.start for rate in pair.listed.rates if rate.start is not None and rate.start <= day}
     for start in sorted(starts, reverse=True):
         before = pair.listed.in_force(start - timedelta(days=1))
-        for then in compared(one.asked, priced, before, pair.table, whole=pair.is_edit):
+        for then in compared(one.asked, priced, before, pair.table, whole=pair.is_edit, alike=pair.alike):
             if then.by == one.by and not then.differs:
                 return start
     return None

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from costplan.pricing.sizes import AnySize
     from costplan.units import Number
 
+STEPS = 20
+"""Steps of a request to a model that makes as many as a call states and has no default; the share is that of any."""
+
 PROMPT_TOKENS = 50
 """Tokens of the prompt of a request, as quotes assume them."""
 
@@ -55,6 +58,9 @@ def _call(kind: str, size: AnySize | None, quality: str | None) -> Call:
 
 def _settled(table: PriceTable, call: Call) -> Call:
     """The call with the model's defaults; as it is where it breaks a rule, which pricing it then tells."""
+    steps = dict(table.rules.parameters).get("steps")
+    if steps is not None and steps.default is None and not steps.values:
+        call = call._replace(parameters=(("steps", str(min(max(STEPS, steps.low), steps.high))),))
     try:
         return table.rules.settle(table.model, call)
     except CostplanError:

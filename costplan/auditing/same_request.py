@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.auditing.audit import Compared
-from costplan.connect.catalogues.listed import PIXEL
+from costplan.connect.catalogues.listed import ANY, PIXEL
 from costplan.named import NamedTuple
 from costplan.pricing.sizes import Size, SizeError, size_of
 from costplan.units import METERS, PICO, exact
@@ -49,7 +49,13 @@ class _Figure(NamedTuple):
 
 
 def compared(
-    asked: Asked, priced: PricedCall, rates: tuple[ListedRate, ...], table: PriceTable, *, whole: bool = False
+    asked: Asked,
+    priced: PricedCall,
+    rates: tuple[ListedRate, ...],
+    table: PriceTable,
+    *,
+    whole: bool = False,
+    alike: bool = False,
 ) -> Iterator[Compared]:
     """The request by each way in which theirs prices the image: tokens, images, pixels or megapixels.
 
@@ -59,6 +65,7 @@ def compared(
         rates: theirs of the day, in any tier.
         table: ours.
         whole: whether theirs is for edits alone, whose price of an image holds what is put in, where that has none.
+        alike: whether theirs charges by the same meters as ours, and by no other, wherever it has them.
     """
     theirs = _Theirs(priced, tuple(rate for rate in rates if rate.tier == asked.tier), table)
     folded = {INPUTS: MADE} if whole and theirs.inputs() is None else {}
@@ -66,7 +73,7 @@ def compared(
     for line in priced.lines:
         part = folded.get(_part(line.meter), _part(line.meter))
         ours[part] = ours.get(part, 0) + line.cost.expected
-    for by, made in theirs.ways():
+    for by, made in theirs.ways(alike=alike):
         figures = {MADE: made, PROMPT: theirs.prompt(), INPUTS: theirs.inputs(), TEXT: theirs.text()}
         shared = [part for part, pico in ours.items() if figures.get(part) is not None]
         if MADE in shared:
@@ -80,6 +87,12 @@ def compared(
                 theirs_alone=tuple(part for part, one in figures.items() if part not in ours and one and one.pico),
                 keys=tuple(dict.fromkeys(key for figure in found for key in figure.keys)),
             )
+
+
+def _way(meter: str) -> str:
+    """What a meter of ours counts, as a way to price the image."""
+    unit = METERS[meter].unit
+    return "megapixels" if unit == "MP" else f"{unit}s"
 
 
 def _part(meter: str) -> str:
@@ -99,8 +112,19 @@ class _Theirs:
         self._rates = rates
         self._table = table
 
-    def ways(self) -> Iterator[tuple[str, _Figure]]:
-        """How theirs prices the image, way by way."""
+    def ways(self, *, alike: bool) -> Iterator[tuple[str, _Figure]]:
+        """How theirs prices the image, way by way: by the meters that ours charges, then by any other, unless it is
+        ``alike``."""
+        found: dict[str, _Figure] = {}
+        made = self._own(MADE)
+        if made is not None:
+            found[_way(next(meter for meter in self._lines if _part(meter) == MADE))] = made
+        if not (alike and found):
+            for way, figure in self._others():
+                found.setdefault(way, figure)
+        yield from found.items()
+
+    def _others(self) -> Iterator[tuple[str, _Figure]]:
         number = self._call.n
         tokens = self._counted.get("image_out")
         if tokens and (rate := self._rate("image_out")):
@@ -113,6 +137,10 @@ class _Theirs:
         if pixels and (rate := self._rate("megapixel")):
             yield "megapixels", _at(rate, Fraction(pixels * number, _MEGA))
 
+    def _own(self, part: str) -> _Figure | None:
+        """A part by the meters that ours charges for it; None where theirs lacks one."""
+        return self._all(*(meter for meter in self._lines if _part(meter) == part))
+
     def prompt(self) -> _Figure | None:
         """The prompt, its cached tokens apart."""
         return self._all("text_in", "cached_text_in")
@@ -123,7 +151,7 @@ class _Theirs:
 
     def inputs(self) -> _Figure | None:
         """Images put in: by their tokens, or by the image."""
-        if found := self._all("image_in", "cached_image_in"):
+        if found := self._own(INPUTS) or self._all("image_in", "cached_image_in"):
             return found
         images = len(self._call.input_images)
         rate = self._rate("input_image")
@@ -153,6 +181,10 @@ class _Theirs:
 
     def _is(self, name: str, value: str) -> bool:
         call = self._call
+        if (name, value) == ANY:
+            return True
+        if name == "max_pixels":
+            return isinstance(call.size, Size) and call.size.pixels <= int(value)
         if name == "size":
             return call.size is not None and (str(call.size) == value or call.size == as_taken(value, self._table))
         if name == "steps":

@@ -24,6 +24,7 @@ from costplan.pricing.call import Call
 from costplan.project.auditing import audit, differs_by
 from costplan.project.request import Request
 from costplan.units import PICO, usd_text
+from tests.command import run
 from tests.places import TESTS
 
 if TYPE_CHECKING:
@@ -155,6 +156,21 @@ def test_over_a_plan(tables: Path) -> None:
     assert error.exit_code == 5
     assert [problem.code for problem in error.problems] == ["catalogue-differs"]
     assert differs_by(found, Fraction(1)) is None
+
+
+def test_what_costplan_wrote_itself_is_equal_in_everything(tmp_path: Path) -> None:
+    """Whatever a table charges by, in every tier: the shipped tables beside their own list."""
+    run("prices", "list", "--format", "json", "--as-of", str(DAY), "-o", str(tmp_path / "own.json"), code=0)
+    own = open_listing("own.json", tmp_path)
+    found = audited(CATALOGUE, own, DAY)
+    assert own.kind == "costplan"
+    assert [(one.model, one.verdict, one.unpriced) for one in found.audited if one.verdict != "equal"] == []
+    assert len(found.audited) == len(own.models)
+    assert not found.only_ours
+    run("prices", "show", "google/gemini-3-pro-image", "--format", "json", "-o", str(tmp_path / "one.json"), code=0)
+    (one,) = audited(CATALOGUE, open_listing("one.json", tmp_path), DAY).audited
+    assert {each.asked.tier for each in one.compared} == {"standard", "batch", "priority"}
+    assert one.verdict == "equal"
 
 
 CATALOGUE = Catalogue()

@@ -356,6 +356,7 @@ SHAPES = {
     "genai-prices, a model": lambda value: [{"api_pattern": "x", "models": [{"id": "image", **as_keys(value)}, value]}],
     "models.dev": lambda value: {"x": {"id": "x", "models": {"image": value}}, "y": value},
     "models.dev, a snapshot": lambda value: {"models_dev": {}, "prices": {"x": {"image": value}, "y": value}},
+    "costplan": lambda value: {"version": 1, "models": [{"model": "x/y", "tiers": value, "prices": value}, value]},
     "portkey": lambda value: {"image": {"pricing_config": {"pay_as_you_go": value}}, "y": value},
 }
 

@@ -17,6 +17,10 @@ PIXEL = "pixel"
 """The unit of a rate by the pixel of an image that is made."""
 
 
+ANY = ("any", "call")
+"""What a rate asks of a call that is for all calls which no other rate of its meter prices."""
+
+
 class ListedRate(NamedTuple):
     """What one unit costs there.
 

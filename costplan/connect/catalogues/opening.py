@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from costplan import elsewhere, intake
-from costplan.connect.catalogues import genai_prices_data, litellm_map, models_dev, portkey_rates
+from costplan.connect.catalogues import genai_prices_data, litellm_map, models_dev, own_prices, portkey_rates
 from costplan.connect.catalogues.listed import Listed, Listing, Odd
 from costplan.digest import sha256
 from costplan.errors import OutsideError, Place, Problem, joined_or, wrong
@@ -61,11 +61,12 @@ _KINDS = (
         knows=models_dev.is_models_dev,
         listed=models_dev.listed,
     ),
+    _Kind(word=own_prices.KIND, package="", inside="", knows=own_prices.is_costplan, listed=own_prices.listed),
     _Kind(word=portkey_rates.KIND, package="", inside="", knows=portkey_rates.is_portkey, listed=portkey_rates.listed),
 )
 
 WORDS = tuple(kind.word for kind in _KINDS)
-"""The catalogues that are known by name."""
+"""The catalogues that are known by name; what costplan wrote itself is always a file."""
 
 
 class _Read(NamedTuple):
@@ -125,7 +126,7 @@ def open_listing(name: str, folder: Path = Path()) -> Listing:
 def _installed(kind: _Kind) -> Path:
     """Where the installed package has its catalogue; the package itself is not imported."""
     if not kind.package:
-        remedy = "name a file or a folder of it, such as a checkout of github.com/Portkey-AI/models"
+        remedy = "name a file of it, or a folder such as a checkout of github.com/Portkey-AI/models"
         raise OutsideError([Problem("no-catalogue", f"no package has the catalogue {kind.word}", remedy)])
     found = importlib.util.find_spec(kind.package)
     if found is None or not found.submodule_search_locations:
