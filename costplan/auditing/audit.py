@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
+from costplan.pricing.prices import STANDARD
 from costplan.units import exact
 
 if TYPE_CHECKING:
@@ -47,12 +48,13 @@ class Asked(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The request in a few words."""
+        """The request in a few words, without what is usual."""
         call = self.call
-        said = [call.kind if call.kind != "generate" else "", str(call.size or ""), call.quality or "", self.tier]
+        said = [call.kind if call.kind != "generate" else "", str(call.size or ""), call.quality or ""]
+        said.append(self.tier if self.tier != STANDARD else "")
         if call.n > 1:
             said.append(f"n {call.n}")
-        if call.input_images:
+        if len(call.input_images) > 1:
             said.append(f"{len(call.input_images)} in")
         return " ".join(part for part in said if part)
 

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from costplan.auditing.audit import Compared
 from costplan.connect.catalogues.listed import ANY, PIXEL
 from costplan.named import NamedTuple
+from costplan.plan.measure import Measure
+from costplan.planning.costing import line_of
 from costplan.pricing.sizes import Size, SizeError, size_of
+from costplan.quantity import Basis, certain
 from costplan.units import METERS, PICO, exact
 
 if TYPE_CHECKING:
@@ -37,6 +40,9 @@ _PARTS = {
 
 _BY_STEPS = {"50": "standard", "max": "premium"}
 """What Bedrock calls the quality of so many steps: standard is up to 50 of them."""
+
+SUPPOSED = 1_000
+"""Tokens of an image that both sides price where nobody has measured them; the way they are compared by says so."""
 
 _MEGA = 1_000_000
 
@@ -67,6 +73,9 @@ def compared(
         whole: whether theirs is for edits alone, whose price of an image holds what is put in, where that has none.
         alike: whether theirs charges by the same meters as ours, and by no other, wherever it has them.
     """
+    supposed = _supposing_tokens(priced)
+    tokens = "tokens" if supposed is priced else f"{SUPPOSED:,} tokens"
+    priced = supposed
     theirs = _Theirs(priced, tuple(rate for rate in rates if rate.tier == asked.tier), table)
     folded = {INPUTS: MADE} if whole and theirs.inputs() is None else {}
     ours: dict[str, Number] = {}
@@ -80,13 +89,24 @@ def compared(
             found = [figure for part in shared if (figure := figures[part]) is not None]
             yield Compared(
                 asked=asked,
-                by=by,
+                by=tokens if by == "tokens" else by,
                 ours=exact(Fraction(sum(ours[part] for part in shared))),
                 theirs=exact(Fraction(sum(figure.pico for figure in found))),
                 ours_alone=tuple(part for part, pico in ours.items() if part not in shared and pico),
                 theirs_alone=tuple(part for part, one in figures.items() if part not in ours and one and one.pico),
                 keys=tuple(dict.fromkeys(key for figure in found for key in figure.keys)),
             )
+
+
+def _supposing_tokens(priced: PricedCall) -> PricedCall:
+    """The request with a round number of tokens for an image where nobody knows how many there are, so that rates are
+    held against each other; else as it is."""
+    meter = "image_out"
+    if meter not in {unknown.meter for unknown in priced.unknowns} or meter not in priced.rates.rows:
+        return priced
+    measure = Measure(meter=meter, quantity=certain(SUPPOSED * priced.call.n), basis=Basis.ASSUMED, counted=None)
+    line = line_of(measure, priced.rates.row(meter, priced.call), priced.rates.block)
+    return priced._replace(lines=(*priced.lines, line))
 
 
 def _way(meter: str) -> str:

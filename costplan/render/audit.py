@@ -58,26 +58,35 @@ def audit_page(audit: Audit, show: Callable[[str], str] = clean) -> Page:
 
 
 def _differing(audit: Audit, show: Callable[[str], str]) -> Table:
-    rows = []
+    """What differs, a row each; names of theirs that say the same of one model share it."""
+    alike: dict[tuple[object, ...], list[Audited]] = {}
     for one in audit.differing:
         worst = one.differing[0]
+        alike.setdefault((one.model, worst.asked, worst.by, worst.theirs), []).append(one)
+    rows = []
+    for several in alike.values():
+        worst = several[0].differing[0]
         cells = [
-            f"{show(one.model)} ({show(one.listed.name)})",
+            _both(several, show),
             f"{show(worst.asked.words)}, by {worst.by}",
-            _price(worst.ours),
-            _price(worst.theirs),
+            unit_money(worst.ours),
+            unit_money(worst.theirs),
             signed_percent(worst.share),
-            *([signed_money(one.over_plan or 0)] if audit.plan else []),
+            *([signed_money(several[0].over_plan or 0)] if audit.plan else []),
         ]
         rows.append(tuple(cells))
     headers = ("model (theirs)", "request", "ours", "theirs", "theirs is", *(("over the plan",) if audit.plan else ()))
+    first = [several[0] for several in alike.values()][:_FEW]
+    notes = dict.fromkeys(line for one in first for line in _rests(one, show))
     right = frozenset(range(2, len(headers)))
-    notes = dict.fromkeys(line for one in audit.differing[:_FEW] for line in _rests(one, show))
     return Table(title="What differs", headers=headers, rows=tuple(rows), right=right, notes=tuple(notes))
 
 
-def _price(pico: object) -> str:
-    return unit_money(pico)  # type: ignore[arg-type]
+def _both(several: list[Audited], show: Callable[[str], str]) -> str:
+    """Our name of a model and those of theirs, where they are other ones."""
+    names = [one.listed.name for one in several if one.listed.name != several[0].model]
+    more = f" and {many(len(names) - 1, 'other name')}" if len(names) > 1 else ""
+    return show(several[0].model) + (f" ({show(names[0])}{more})" if names else "")
 
 
 def _rests(one: Audited, show: Callable[[str], str]) -> Iterable[str]:
@@ -111,7 +120,7 @@ def _apart(one: Audited, worst: Compared) -> list[str]:
 def _others(audit: Audit, show: Callable[[str], str]) -> Table:
     """Models of both that no request compares."""
     rows = tuple(
-        (f"{show(one.model)} ({show(one.listed.name)})", said, show(_why(one)))
+        (_both([one], show), said, show(_why(one)))
         for verdict, said in _SAID.items()
         for one in audit.with_verdict(verdict)
     )
