@@ -60,7 +60,7 @@ format: $(VENV)/installed
 	$(BIN)/ruff format .
 
 golden: $(VENV)/installed
-	$(BIN)/pytest tests/render/test_golden.py tests/render/test_golden_diff.py tests/render/test_golden_migration.py tests/render/test_compared.py tests/pricing/test_tables.py tests/pricing/test_heads.py tests/learning/test_fitting.py tests/render/test_verdict_surfaces.py tests/render/test_samples.py tests/docs/test_docs.py tests/reserving/test_bounds_of_models.py --update-golden
+	$(BIN)/pytest tests/render/test_golden.py tests/render/test_golden_diff.py tests/render/test_golden_migration.py tests/render/test_compared.py tests/pricing/test_tables.py tests/pricing/test_heads.py tests/pricing/test_catalogue_coverage.py tests/learning/test_fitting.py tests/render/test_verdict_surfaces.py tests/render/test_samples.py tests/docs/test_docs.py tests/reserving/test_bounds_of_models.py --update-golden
 
 # Two at a time, the longest first, after one installation by apt of what any of them needs: what waits for a browser or an
 # office leaves a core to the others. Each tells what it found when it ends.

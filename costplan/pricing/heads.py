@@ -79,8 +79,8 @@ def _aliases(node: yamlio.Node | None) -> Iterator[str]:
 
 
 def heads_of(folder: Folder | KeptFolder, *, indexed: bool) -> dict[str, Sold | None]:
-    """The head of each table of a folder, None where it cannot be read: that is no error of the model that is asked for,
-    and lint tells it. Of an ``indexed`` folder those tables alone are read that are not as long as its index says.
+    """The head of each table of a folder, None where it cannot be read: that is no error of the model that is asked
+    for, and lint tells it. Of an ``indexed`` folder those tables alone are read that are not as long as its index says.
     """
     path = folder.path if indexed and isinstance(folder, Folder) else None
     index = read_index(path) if path else {}

@@ -3,14 +3,13 @@ It reads no price; which tables there are, catalogue.py says."""
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from costplan.errors import FEW, nearest
 from costplan.named import NamedTuple
 from costplan.pricing.folder import LONGEST
-from costplan.pricing.vendor_names import GATEWAYS, HOSTS, SPELLINGS, plainer
+from costplan.pricing.vendor_names import GATEWAYS, HOSTS, SPELLINGS, folded, plainer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,17 +28,9 @@ class Named(NamedTuple):
     route: str = ""
 
 
-_PARTS = re.compile(r"[\W_]+")
-
-
-def _folded(name: str) -> str:
-    """A name without what is forgiven: case, and which of dots, spaces, dashes, underscores and slashes part it."""
-    return _PARTS.sub("-", name.casefold()).strip("-")
-
-
 def _folded_whole(name: str) -> str:
     provider, slash, rest = name.partition("/")
-    return _folded(provider) + slash + _folded(rest)
+    return folded(provider) + slash + folded(rest)
 
 
 class Names:
@@ -70,18 +61,21 @@ class Names:
 
     @cached_property
     def _folded_bare(self) -> dict[str, dict[str, str]]:
-        return _by(_folded, self._bare)
+        return _by(folded, self._bare)
 
     @cached_property
     def _folded_whole(self) -> dict[str, dict[str, str]]:
         return _by(_folded_whole, self._whole)
 
     def _of_resellers(self) -> None:
-        """A maker's alias with a reseller's name before it is that reseller's table of the same model."""
+        """A maker's alias with a reseller's name before it, and the maker's between them where the reseller has that,
+        is that reseller's table of the same model."""
         for one in self._sold.values():
-            for maker in self._chosen(self._bare[self._id(one.key)]):
+            own = self._id(one.key)
+            for maker in self._chosen(self._bare[own]):
                 for alias in self._sold[maker.key].aliases:
-                    self._whole.setdefault(f"{one.provider}/{alias}", {one.key: ""})
+                    for before in {f"{one.provider}/", one.key.removesuffix(own)}:
+                        self._whole.setdefault(f"{before}{alias}", {one.key: ""})
 
     def _id(self, key: str) -> str:
         """The bare id of a key, in the words of its maker: gpt-image-2 of fal/openai/gpt-image-2 too."""
@@ -113,12 +107,12 @@ class Names:
     def _through(self, spelling: str) -> tuple[Named, ...]:
         """What a gateway's name means, or a provider's by somebody else."""
         prefix, slash, rest = spelling.partition("/")
-        prefix = _folded(prefix)
+        prefix = folded(prefix)
         if not (slash and rest):
             return ()
         ours = SPELLINGS.get(prefix, ())
         again, _, own = rest.partition("/")
-        if own and not {prefix, *ours}.isdisjoint(_spelled(_folded(again))):  # fal_ai/fal-ai/flux/dev
+        if own and not {prefix, *ours}.isdisjoint(_spelled(folded(again))):  # fal_ai/fal-ai/flux/dev
             return self.find(f"{prefix}/{own}")
         for provider in ours:
             if found := self.find(f"{provider}/{rest}"):
@@ -131,7 +125,7 @@ class Names:
         return tuple(Named(key, alias) for key, alias in self._folded_whole.get(_folded_whole(spelling), {}).items())
 
     def _bare_forgiven(self, spelling: str) -> tuple[Named, ...]:
-        return self._chosen(self._folded_bare.get(_folded(spelling), {}))
+        return self._chosen(self._folded_bare.get(folded(spelling), {}))
 
     def _chosen(self, sellers: dict[str, str]) -> tuple[Named, ...]:
         """The makers among those who sell a model; where none has a table, who sells it and leans on nobody."""
@@ -146,7 +140,7 @@ class Names:
 
     def resellers(self, key: str) -> tuple[str, ...]:
         """The keys under which others sell the model of a table, as they are typed whole."""
-        others = self._folded_bare.get(_folded(self._id(key)), {})
+        others = self._folded_bare.get(folded(self._id(key)), {})
         return tuple(sorted(one for one in others if one != key and not others[one] and self._sells(one)))
 
     def _sells(self, key: str) -> bool:
@@ -162,7 +156,7 @@ class Names:
     def nearest(self, spelling: str) -> tuple[str, ...]:
         """The keys that an unknown spelling might have meant: resellers alone where nobody else sells what it names."""
         word = spelling[:LONGEST]
-        if sellers := self._folded_bare.get(_folded(word)):
+        if sellers := self._folded_bare.get(folded(word)):
             return tuple(sorted(sellers))[:FEW]
         provider, slash, rest = word.partition("/")
         if slash and (near := self._provider_near(provider)):
@@ -173,14 +167,14 @@ class Names:
             return tuple(one.key for one in named)
         makers = [key for key, one in self._sold.items() if self._makes(one)]
         others = [key for key, one in self._sold.items() if not (one.leans or one.is_reference)]
-        mine = [key for key in others if self._sold[key].provider == _folded(word)]
+        mine = [key for key in others if self._sold[key].provider == folded(word)]
         return tuple(mine)[:FEW] or self._alike(rest or word, makers) or self._alike(rest or word, others)
 
     def _provider_near(self, provider: str) -> str:
-        folded = _folded(provider)
+        plain = folded(provider)
         known = {name: name for name in sorted(self._providers)}
         known |= {name: ours for name, every in SPELLINGS.items() for ours in every if ours in self._providers}
-        return known.get(folded) or known.get(nearest(folded, known), "")
+        return known.get(plain) or known.get(nearest(plain, known), "")
 
     def _alike(self, word: str, keys: Iterable[str]) -> tuple[str, ...]:
         """Those of some keys that have a name like the word: the same but for what parts it, longer ones that begin
@@ -188,8 +182,8 @@ class Names:
         names: dict[str, dict[str, None]] = {}
         for bare, sellers in self._bare.items():
             for key in sellers.keys() & keys:
-                names.setdefault(_folded(bare).replace("-", ""), {})[key] = None
-        plain = _folded(word).replace("-", "")
+                names.setdefault(folded(bare).replace("-", ""), {})[key] = None
+        plain = folded(word).replace("-", "")
         longer = [name for name in sorted(names) if plain and name.startswith(plain)]
         within = [name for name in sorted(names) if len(plain) > _TOO_SHORT and plain in name]
         like = [plain] if plain in names else longer or within or [nearest(plain, names)]
@@ -198,7 +192,7 @@ class Names:
 
 def _spelled(provider: str) -> tuple[str, ...]:
     """A provider's name by somebody, and ours for it."""
-    return (provider, *SPELLINGS.get(_folded(provider), ()))
+    return (provider, *SPELLINGS.get(folded(provider), ()))
 
 
 def _by(fold: Callable[[str], str], names: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:

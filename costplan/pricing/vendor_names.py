@@ -92,6 +92,21 @@ _WITHOUT = tuple(
 )
 
 
+PARTS = re.compile(r"[\W_]+")
+"""What parts the words of a name, which is forgiven."""
+
+
+def folded(name: str) -> str:
+    """A name without what is forgiven: case, and which of dots, spaces, dashes, underscores and slashes part it."""
+    return PARTS.sub("-", name.casefold()).strip("-")
+
+
+def sellers_of(name: str) -> tuple[str, ...]:
+    """Our names for the provider that a whole name says, the likeliest first."""
+    provider = folded(name.partition("/")[0])
+    return SPELLINGS.get(provider, (provider,))
+
+
 def plainer(name: str) -> str:
     """A name without the first thing that says where, how large, how good or in which version; empty if none does."""
     plain = (pattern.sub("", name, count=1) for pattern in _WITHOUT)
