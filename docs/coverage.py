@@ -111,9 +111,9 @@ def _lines(asked: dict[str, Any]) -> Iterator[str]:
             for word, names in every.items()
         }
         yield f"{one['why']}:\n\n"
-        for word, names in absent.items():
-            if names:
-                yield f"- {word}: {', '.join(f'`{name}`' for name in names)}\n"
+        for word, left in absent.items():
+            if left:
+                yield f"- {word}: {', '.join(f'`{name}`' for name in left)}\n"
         yield "\n"
     yield "## The lists\n\n"
     for word, one in asked["lists"].items():

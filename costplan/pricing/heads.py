@@ -108,7 +108,10 @@ def read_index(folder: Path) -> dict[str, tuple[int, Sold]]:
     try:
         rows = json.loads((folder / INDEX).read_bytes())
         return {
-            key: (size, Sold(key, tuple(aliases), profile, extends, is_reference))
+            key: (
+                size,
+                Sold(key=key, aliases=tuple(aliases), profile=profile, extends=extends, is_reference=is_reference),
+            )
             for key, (size, profile, extends, is_reference, aliases) in rows.items()
         }
     except (OSError, ValueError, TypeError, AttributeError):
