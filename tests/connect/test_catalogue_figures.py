@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from datetime import date
 from decimal import Decimal
@@ -178,6 +179,15 @@ def test_the_hash_that_is_pinned_is_asked_for(tmp_path: Path) -> None:
 def test_what_is_no_catalogue_is_refused_with_a_sentence(tmp_path: Path, text: str) -> None:
     with pytest.raises(CostplanError):
         read(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [(".", "this is no catalogue"), ("genai_prices", "did you mean genai-prices?")]
+)
+def test_what_is_no_catalogue_by_its_name(tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / "package.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(CostplanError, match=re.escape(said)):
+        open_listing(name, tmp_path)
 
 
 def test_ten_thousand_models_are_read(tmp_path: Path) -> None:

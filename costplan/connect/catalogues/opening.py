@@ -14,7 +14,7 @@ from costplan import elsewhere, intake
 from costplan.connect.catalogues import genai_prices_data, litellm_map, models_dev, own_prices, portkey_rates
 from costplan.connect.catalogues.listed import Listed, Listing, Odd
 from costplan.digest import sha256
-from costplan.errors import OutsideError, Place, Problem, joined_or, wrong
+from costplan.errors import OutsideError, Place, Problem, joined_or, nearest, wrong
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -95,23 +95,19 @@ def open_listing(name: str, folder: Path = Path()) -> Listing:
     path, version = (_installed(asked), _version(asked.package)) if asked else (folder / plain, "")
     place = Place(plain[:200], 1, 1)
     elsewhere.bring(path)
+    if not path.exists() and (near := nearest(plain, WORDS)):
+        raise OutsideError(
+            [Problem("cannot-read", f"{plain[:200]}: No such file or directory", f"did you mean {near}?")]
+        )
     read = _of_folder(path, plain) if path.is_dir() else _of_file(path, place)
     if pin and read.sha256 != pin[1].lower():
         text = f"{plain} has the sha256 {read.sha256}, and not the one that is asked for"
         raise wrong("catalogue-hash", text, "look at what moved in it, and pin the new hash", place)
-    document = read.document
-    if portkey_rates.is_portkey(document):
-        document = {path.stem: document}
-        kind = _KINDS[-1]
-    elif path.is_dir() and not models_dev.is_models_dev(document):
-        kind = _KINDS[-1]
-    else:
-        found = next((one for one in _KINDS if one.knows(document)), None)
-        if found is None:
-            text = f"this is no catalogue of prices that is read here: {joined_or(WORDS)}"
-            raise wrong("no-catalogue", text, _REMEDY, place)
-        kind = found
-    models, others = kind.listed(document)
+    kind = next((one for one in _KINDS if one.knows(read.document)), None)
+    if kind is None:
+        text = f"this is no catalogue of prices that is read here: {joined_or(WORDS)}"
+        raise wrong("no-catalogue", text, _REMEDY, place)
+    models, others = kind.listed(read.document)
     return Listing(
         kind=kind.word,
         shown=f"{plain} {version}".strip(),
@@ -154,6 +150,8 @@ def _of_file(path: Path, place: Place) -> _Read:
         except ValueError:
             raise wrong("no-catalogue", "this is no Python file that can be read", _REMEDY, place) from None
     document, twice = _decoded(data, place)
+    if portkey_rates.is_of_one_seller(document):
+        document = {path.stem: document}
     return _Read(document, digest, twice)
 
 

@@ -42,7 +42,12 @@ _DEFAULT = "default"
 
 
 def is_portkey(document: Any) -> bool:
-    """Whether these are the prices of one seller."""
+    """Whether these are sellers, each with its prices."""
+    return isinstance(document, dict) and any(map(is_of_one_seller, document.values()))
+
+
+def is_of_one_seller(document: Any) -> bool:
+    """Whether these are the prices of one seller, as a file has them."""
     return isinstance(document, dict) and any(
         isinstance(row, dict) and "pricing_config" in row for row in document.values()
     )
