@@ -180,8 +180,8 @@ def _never_priced(table: PriceTable, catalogue: Catalogue) -> Iterator[Problem]:
 
 def _included(table: PriceTable, block: PriceBlock, counted: set[str]) -> Iterator[Problem]:
     """What seats include and nobody could bill beyond that."""
-    for meter in block.included:
-        told = f"a seat of {table.model} includes {meter}"
+    free = [(meter, f"{table.model} has {meter} free") for meter, _ in block.free]
+    for meter, told in [*((meter, f"a seat of {table.model} includes {meter}") for meter in block.included), *free]:
         if METERS[meter].counted == "seats":
             yield Problem(
                 "included-unbilled", f"{told}, which is the fee of a seat", "leave it out of included", block.place

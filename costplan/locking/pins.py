@@ -146,7 +146,9 @@ def _of_prices(block: PriceBlock) -> object:
         }
         for tier, meters in block.tiers.items()
     }
-    return {"tiers": tiers, "included": block.included, "higher_of": sorted(block.higher_of), "basis": block.basis}
+    later = {"free": {meter: [free.units, free.per] for meter, free in block.free}} if block.free else {}
+    said = {"tiers": tiers, "included": block.included, "higher_of": sorted(block.higher_of), "basis": block.basis}
+    return {**said, **later}
 
 
 def _of_rules(rules: Rules) -> object:

@@ -1,4 +1,4 @@
-"""A pool: units of one meter that the seats of a plan include in a month, and the lines that use them.
+"""A pool: units of one meter that seats include in a month or that an account has free, and the lines that use them.
 How the use is billed stands in planning/pools.py, and what chance adds to it in risk/bends.py.
 """
 
@@ -12,6 +12,7 @@ from costplan.units import METERS, exact, money
 
 if TYPE_CHECKING:
     from costplan.plan.line import PlanLine
+    from costplan.pricing.prices import Free
     from costplan.quantity import Quantity
     from costplan.units import Number
 
@@ -33,11 +34,11 @@ class Bend(NamedTuple):
 
 
 class Pool(NamedTuple):
-    """Units of a meter that the seats of one plan include in a month, and the lines that use them, before anything is
-    taken off.
+    """Units of a meter that the seats of one plan include in a month, or that an account has free, and the lines that
+    use them, before anything is taken off.
 
     Only what they use beyond ``included`` is billed, at the rate of the lines. ``bend`` is None where the use is
-    certain, or surely all inside or all beyond.
+    certain, or surely all inside or all beyond. ``free`` is what an account has free, where no seat includes it.
     """
 
     model: str
@@ -46,6 +47,7 @@ class Pool(NamedTuple):
     included: Number
     uses: tuple[PlanLine, ...]
     bend: Bend | None = None
+    free: Free | None = None
 
     @property
     def used(self) -> Quantity:

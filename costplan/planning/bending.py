@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 WHY = "the mean of what is used beyond what seats include, less what expected use has beyond it"
 """What the units of a bend are."""
 
+WHY_OF_FREE = "the mean of what is used beyond what is free, less what expected use has beyond it"
+"""The same where no seat includes them."""
+
 
 def bent(
     pools: Sequence[Pool], runs: Sequence[PlanRuns], calls: Iterable[PlanCalls], billed: PlanCosts
@@ -50,7 +53,7 @@ def bent(
         for line, quantity in _quantities(pool, lines):
             one = line.per_call
             if id(one) not in per_calls:
-                measure = one.measure._replace(call=None, words=WHY)
+                measure = one.measure._replace(call=None, words=WHY_OF_FREE if pool.free else WHY)
                 per_calls[id(one)] = one._replace(label=f"bend of {one.label}", measure=measure)
             unit = certain(1)
             charge = line.charge._replace(

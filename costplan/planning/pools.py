@@ -1,8 +1,9 @@
-"""What seats include, meter by meter: taken off what the workflows use that use it, and the rest is billed.
+"""What seats include and what is free: taken off, meter by meter, what the workflows use of it; the rest is billed.
 The fees of seats stand in subscriptions.py."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,11 +17,13 @@ from costplan.units import count, exact, money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from costplan.catalogue import Catalogue
     from costplan.plan.charge import Charge
     from costplan.plan.line import PlanLine
     from costplan.plan.product import Product
+    from costplan.pricing.prices import PriceBlock
     from costplan.scenario.scenario import Scenario
     from costplan.units import Number
 
@@ -32,8 +35,8 @@ def bill_overage(scenarios: Sequence[Scenario], catalogue: Catalogue, costs: Pla
     """The costs with only the units beyond those included, and the pools they were taken from.
 
     A plan's key is an account: what its seats include of a meter, in whichever of the scenarios they stand, is pooled
-    over the month; each line bears the share of the overage that it has of the use. Low, expected and high are each
-    taken beyond the included units.
+    over the month, and so is what it has free without a seat; each line bears the share of the overage that it has of
+    the use. Low, expected and high are each taken beyond the included units.
 
     Raises:
         InputError: a step uses a subscription of which no scenario has a seat.
@@ -43,9 +46,10 @@ def bill_overage(scenarios: Sequence[Scenario], catalogue: Catalogue, costs: Pla
     problems = Problems()
     for key, uses in _uses(costs).items():
         with problems.collect():
-            included = _included(uses[0], seated, scenarios)
+            included = _included(uses, seated, scenarios)
             model, month, meter = key
-            pools[key] = Pool(model=model, month=month, meter=meter, included=included, uses=tuple(uses))
+            free = _block(uses[0]).free_of(meter)
+            pools[key] = Pool(model=model, month=month, meter=meter, included=included, uses=tuple(uses), free=free)
     problems.stop_if_any()
     return (_beyond(costs, pools) if pools else costs), list(pools.values())
 
@@ -61,9 +65,15 @@ def _seated(scenarios: Sequence[Scenario], catalogue: Catalogue) -> dict[str, in
 
 
 def uses_pool(charge: Charge) -> bool:
-    """Whether seats include some of what a charge is for."""
+    """Whether some of what a charge is for is included or free."""
     block = charge.per_call.block
-    return block is not None and charge.per_call.meter in block.included
+    return block is not None and block.is_pooled(charge.per_call.meter)
+
+
+def _block(line: PlanLine) -> PriceBlock:
+    block = line.per_call.block
+    assert block is not None  # only lines with one use a pool
+    return block
 
 
 def _uses(costs: PlanCosts) -> dict[_Key, list[PlanLine]]:
@@ -74,10 +84,14 @@ def _uses(costs: PlanCosts) -> dict[_Key, list[PlanLine]]:
     return uses
 
 
-def _included(first: PlanLine, seated: Mapping[str, int], scenarios: Sequence[Scenario]) -> Number:
-    """What all seats of the line's subscription include of its meter in a month."""
-    block = first.per_call.block
-    assert block is not None
+def _included(uses: Sequence[PlanLine], seated: Mapping[str, int], scenarios: Sequence[Scenario]) -> Number:
+    """What all seats of the lines' subscription include of their meter in a month; or what an account has free then, on
+    the days of the lines where it has it by day."""
+    first = uses[0]
+    block = _block(first)
+    free = block.free_of(first.per_call.meter)
+    if free is not None:
+        return free.units * (1 if free.per == "month" else len(_days(uses)))
     if first.model not in seated:
         raise wrong(
             "no-seats",
@@ -86,6 +100,12 @@ def _included(first: PlanLine, seated: Mapping[str, int], scenarios: Sequence[Sc
             next(scenario.place for scenario in scenarios if scenario.title == first.scenario),
         )
     return seated[first.model] * block.included[first.per_call.meter]
+
+
+def _days(lines: Iterable[PlanLine]) -> set[date]:
+    """The days on which any of the lines has calls."""
+    every = {line.stretch for line in lines}
+    return {one.start + timedelta(days=number) for one in every for number in range(one.days)}
 
 
 def _beyond(costs: PlanCosts, pools: Mapping[_Key, Pool]) -> PlanCosts:
@@ -150,8 +170,12 @@ def _following(month: str) -> str:
 
 
 def _words(pool: Pool) -> str:
-    used, included = count(pool.used.expected), count(pool.included)
-    text = f"{used} {pool.label} used, {included} included, {count(pool.extra)} extra"
+    used, included, free = count(pool.used.expected), count(pool.included), pool.free
+    text = f"{used} {pool.label} used, {included} {'free' if free else 'included'}, {count(pool.extra)} extra"
+    if free is not None and free.per == "day":
+        text += f", as if use were even over the days ({free.words})"
+    if free is not None:
+        text += "; what others of the account use of it is not known"
     if pool.bend is not None:
         text += f"; the use is uncertain and its cost bends at {included}, so that {money(pool.bend.cost)} more is "
         text += f"expected ({pool.bend.how})"

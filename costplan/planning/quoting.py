@@ -16,10 +16,10 @@ from costplan.planning.in_force import LIST_PRICE, tariff_in_force
 from costplan.pricing.call_words import CallWords, call_words, main_models, prompt_words
 from costplan.pricing.prices import STANDARD
 from costplan.quantity import ZERO, Quantity, certain
-from costplan.units import unit_money, usd_text
+from costplan.units import METERS, unit_money, usd_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from costplan.plan.cost_line import CostLine
@@ -203,6 +203,7 @@ def _price(tariff: Tariff, call: Call) -> _Shape:
     priced = price_at(tariff.table.rules.settle(tariff.table.name, call), tariff).of_one_call
     if call.prompt_assumed and _counts_prompt(priced):
         priced = priced._replace(remarks=(_ASSUMED, *priced.remarks))
+    priced = priced._replace(remarks=(*priced.remarks, *_not_taken_off(priced)))
     at = next((i for i, line in enumerate(priced.lines) if line.meter == "text_in" and line.block), None)
     slope = priced.usage.inputs_paid.times(priced.lines[at].rate.expected) if at is not None else ZERO
     return _Shape(
@@ -212,6 +213,13 @@ def _price(tariff: Tariff, call: Call) -> _Shape:
         pico_per_prompt_token=slope,
         bears_prompt=at is not None or "text_in" not in priced.usage.measures,
     )
+
+
+def _not_taken_off(priced: PricedCall) -> Iterator[str]:
+    """What an account has free of what the call takes: a plan knows how much of it is used, a call does not."""
+    for meter, free in priced.rates.block.free:
+        if any(line.meter == meter and line.quantity.high for line in priced.lines):
+            yield f"{METERS[meter].label}: {free.words}, taken off what a plan uses, and not off a single call"
 
 
 def _counts_prompt(priced: PricedCall) -> bool:

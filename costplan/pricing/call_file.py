@@ -120,7 +120,7 @@ def _with_aspect(
     known = tuple(dict.fromkeys(shape.ratio for shape in size.shapes)) if size is not None else ()
     own = parameters.get(ASPECT)
     if known and own is None:
-        return (*parameters.items(), (ASPECT, ParameterRule(known, default=known[0])))
+        return (*parameters.items(), (ASPECT, ParameterRule(values=known, default=known[0])))
     for ratio in known:
         if own is not None and not own.takes(ratio):
             raise node.fault(

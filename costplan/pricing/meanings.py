@@ -38,9 +38,14 @@ MEANINGS = {
         "source": "Where the price comes from.",
         "tiers": "Service tiers with the rates of their meters; standard is taken if none is stated.",
         "included": "What one seat of a subscription has free each month.",
+        "free": "What an account has free without a seat, by meter; pooled over a plan.",
         "higher_of": "Meters that price the same thing; the dearer one is budgeted.",
         "note": "A sentence that every quote and plan with this block shows.",
         "corrected": "Why the block was changed after it was published.",
+    },
+    "free units": {
+        "units": "How many.",
+        "per": "How often there are so many: each month, or each day.",
     },
     "a tier's prices": {
         name: f"USD per {f'{meter.per:,} {meter.units}' if meter.per > 1 else meter.singular}."

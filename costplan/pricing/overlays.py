@@ -111,6 +111,7 @@ class Overlay(NamedTuple):
             basis=weakest([block.basis, self.source.basis if self.source else Basis.STATED]),
             flag=", ".join(flag for flag in flags if flag),
             place=self.place,
+            free=block.free if self.factor is not None and self.factor <= 1 else (),  # another seller has its own
         )
 
     def _rates(self, meters: dict[str, tuple[Row, ...]]) -> dict[str, tuple[Row, ...]]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 from costplan.pricing.overlays import Overlay
-from costplan.pricing.prices import LIMITS, PriceBlock, PriceTable, Review, Row
+from costplan.pricing.prices import LIMITS, Free, PriceBlock, PriceTable, Review, Row
 
 _MAX_MARKUP = 10
 """The largest mark-up of an overlay, as a share: 1,000 %; above it a percent sign or a point is wrong."""
@@ -197,6 +197,7 @@ def _read_block(node: yamlio.Node) -> PriceBlock:
         source = fields.need("source", sources.read)
         tiers = fields.need("tiers", yamlio.mapping("tiers", _read_tier))
         included = fields.get("included", yamlio.mapping("included", yamlio.amount), None) or {}
+        free = fields.get("free", yamlio.mapping("free", _read_free), None) or {}
         higher_of = fields.get("higher_of", yamlio.listing("higher_of", yamlio.one_of(*METERS)), ())
         note = fields.get("note", yamlio.text, "")
         fields.get("corrected", yamlio.text, "")
@@ -213,9 +214,13 @@ def _read_block(node: yamlio.Node) -> PriceBlock:
             )
         if tiers is not None and not tiers:
             fields.fault("tiers", "no-price", "a block needs at least one tier", "add 'standard: {...}'")
-        for meter in included or ():
+        for key, meter in (*(("included", meter) for meter in included), *(("free", meter) for meter in free)):
             if meter not in METERS:
-                fields.fault("included", "unknown-key", f"{meter!r} is not a meter", did_you_mean(meter, METERS))
+                fields.fault(key, "unknown-key", f"{meter!r} is not a meter", did_you_mean(meter, METERS))
+        for meter in free:
+            if meter in included:
+                what = f"seats include {meter}, and an account has some free"
+                fields.fault("free", "not-allowed", what, "keep one of both: which is used first is not known")
     first = start or seen
     assert first is not None
     return PriceBlock(
@@ -230,7 +235,15 @@ def _read_block(node: yamlio.Node) -> PriceBlock:
         flag=source.flag,
         note=note,
         place=node.where,
+        free=tuple(free.items()),
     )
+
+
+def _read_free(node: yamlio.Node) -> Free:
+    with yamlio.Fields(node, "free units") as fields:
+        units = fields.need("units", yamlio.amount)
+        per = fields.need("per", yamlio.one_of("month", "day"))
+    return Free(exact(Fraction(units or 0)), per or "month")
 
 
 def _first_day_seen(node: yamlio.Node) -> date:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan import dated
 from costplan.errors import wrong
 from costplan.named import NamedTuple
-from costplan.units import METERS
+from costplan.units import METERS, count
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,11 +50,24 @@ class Row(NamedTuple):
         return True
 
 
+class Free(NamedTuple):
+    """Units of a meter that an account has free ``per`` month or day, whoever uses them."""
+
+    units: Number
+    per: str
+
+    @property
+    def words(self) -> str:
+        """``5,000 free a month``."""
+        return f"{count(self.units)} free a {self.per}"
+
+
 class PriceBlock(NamedTuple):
     """The prices of a model from a day on, until the next block starts.
 
     ``start_known`` is False where only the day somebody first saw the price is known. ``tiers`` maps a service tier to
-    meter to rows. ``included`` is what one seat of a subscription has free each month. ``higher_of`` names two meters
+    meter to rows. ``included`` is what one seat of a subscription has free each month, ``free`` what an account has
+    free without a seat, by meter. ``higher_of`` names two meters
     that price the same thing by two published figures; the dearer one is budgeted.
     """
 
@@ -69,6 +82,15 @@ class PriceBlock(NamedTuple):
     flag: str
     note: str
     place: Place
+    free: tuple[tuple[str, Free], ...] = ()
+
+    def free_of(self, meter: str) -> Free | None:
+        """What an account has free of a meter; None where it pays every unit."""
+        return dict(self.free).get(meter)
+
+    def is_pooled(self, meter: str) -> bool:
+        """Whether some units of a meter are taken off before it is billed."""
+        return meter in self.included or self.free_of(meter) is not None
 
 
 class Rates(NamedTuple):

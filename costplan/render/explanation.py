@@ -81,7 +81,11 @@ def _bend(line: PlanLine, plan: Plan) -> Iterator[str]:
     key = (line.model, line.stretch.month, line.per_call.meter)
     pool = next(pool for pool in plan.pools if (pool.model, pool.month, pool.meter) == key)
     assert pool.bend is not None  # else there is no line of it
-    used, seats = pool.used, f"seats of {clean(pool.model)} include {count(pool.included)} in {pool.month}"
+    used, whose = (
+        pool.used,
+        "an account has {} of it free" if pool.free else f"seats of {clean(pool.model)} include {{}}",
+    )
+    seats = f"{whose.format(count(pool.included))} in {pool.month}"
     ends = "" if used.is_exact else f" ({count(used.low)} to {count(used.high)})"
     yield from _head(line)
     yield f"  {count(used.expected)}{ends} used in all, and {seats}: what is beyond is billed, and chance moves it"

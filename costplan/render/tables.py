@@ -146,6 +146,7 @@ def _block_table(block: PriceBlock, day: date) -> Table:
     notes += [
         f"each seat includes {count(number)} {METERS[meter].label} a month" for meter, number in block.included.items()
     ]
+    notes += [f"{METERS[meter].label}: {free.words} for an account" for meter, free in block.free]
     told = ", ".join(filter(None, ("announced" if block.start > day else "", block.flag)))
     title = f"Prices {start}" + (f", {told}" if told else "")
     return Table(

@@ -214,8 +214,9 @@ class Hours(NamedTuple):
     bent: Number = 0
 
     def billed(self, used: Any, kept: Any) -> Any:
-        """The part of the cost that is billed."""
-        return kept * (used - self.included) / used if used > self.included else 0
+        """The part of the cost that is billed, exact where both are."""
+        whole = Fraction(used) if isinstance(used, int) else used  # else two whole numbers would make a float
+        return kept * (used - self.included) / whole if used > self.included else 0
 
     def cost(self, at: At) -> Any:
         """What is billed, where runs go as expected."""

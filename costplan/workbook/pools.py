@@ -1,4 +1,4 @@
-"""What seats include, on the Volumes sheet: used, included, the share billed, and whether that was changed, by month.
+"""What seats include or is free, on the Volumes sheet: used, included, the share billed, and what changed, by month.
 It holds no fees; those are rows of the plan."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from costplan.units import METERS
 from costplan.workbook.book import column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from costplan.plan.pool import Pool
     from costplan.scenario.scenario import Scenario
@@ -34,7 +34,7 @@ class PoolLines(NamedTuple):
 
 
 def billed_shares(
-    pools: Iterable[Pool],
+    pools: Sequence[Pool],
     volumes: Volumes,
     scenarios: Sequence[Scenario],
     options: Options,
@@ -46,7 +46,7 @@ def billed_shares(
     for pool in pools:
         months_of.setdefault((pool.model, pool.meter), {})[volumes.months[pool.month]] = Fraction(pool.included)
     volumes.gap()
-    volumes.heads("What seats include")
+    volumes.heads("What seats include" if not any(pool.free for pool in pools) else "What is included or free")
     return {
         (model, meter): _billed(
             volumes,
@@ -100,9 +100,9 @@ def _uses(
 
 
 def included_meter(slot: Slot) -> str:
-    """What the slot counts, where seats include some of it; else nothing."""
+    """What the slot counts, where some of it is included or free; else nothing."""
     line = slot.line
-    return line.meter if line is not None and line.block is not None and line.meter in line.block.included else ""
+    return line.meter if line is not None and line.block is not None and line.block.is_pooled(line.meter) else ""
 
 
 def _billed(
@@ -114,7 +114,7 @@ def _billed(
 ) -> PoolLines:
     """Write what is used, what is included, the share that is billed, and whether that is as it was."""
     model, what = pool[0], METERS[pool[1]].label
-    number, count = fsum(cell.value for cell in seats), "+".join(cell.ref for cell in seats)
+    number, count = (fsum(cell.value for cell in seats), "+".join(cell.ref for cell in seats)) if seats else (1.0, "1")
     each = {month: float(units) / number for month, units in included.items()}
     used = volumes.line(("", f"{what} used", model, ""), uses)
     free = volumes.line(

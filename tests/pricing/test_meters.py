@@ -133,3 +133,53 @@ def test_laws_of_rounding(how: str, to: Fraction, least: Fraction, ends: list[Fr
     ranged = rounding.quantity(Quantity(ends[0], ends[1], ends[2]))
     assert ranged.low == low <= ranged.expected <= high == ranged.high
     assert rounding.quantity(certain(ends[1])) == certain(expected)
+
+
+SEARCHES = {"search": {"method": "parameter", "parameter": "searches", "per": "call", "otherwise": "1"}}
+
+
+def freed(folder: Path, free: str) -> Path:
+    """The same table with what an account has free."""
+    table = written(folder, {"image": "0.1", "search": "14"}, SEARCHES) / "acme" / "m.yaml"
+    table.write_text(table.read_text(encoding="utf-8").replace("  source:", f"{free}\n  source:", 1), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("free", "told"),
+    [
+        ("  free: {search: {units: 5, per: week}}", "week is not allowed here; allowed: month, day"),
+        ("  free: {serch: {units: 5, per: day}}", "'serch' is not a meter"),
+        ("  free: {search: 5}", "free units"),
+        (
+            "  included: {search: 5}\n  free: {search: {units: 5, per: day}}",
+            "seats include search, and an account has some free",
+        ),
+    ],
+)
+def test_free_units_that_are_none(free: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=told):
+        quoted(freed(tmp_path, free), {})
+
+
+def test_what_is_free_has_a_rate_beyond(tmp_path: Path) -> None:
+    freed(tmp_path, "  free: {step: {units: 5, per: day}}")
+    told = CliRunner().invoke(costplan, ["prices", "lint", str(tmp_path)], catch_exceptions=False).output
+    assert "acme/m has step free, and nothing counts it" in told
+    assert "acme/m has step free, and tier standard has no rate beyond that" in told
+
+
+def test_a_quote_takes_nothing_off_and_says_so(tmp_path: Path) -> None:
+    found = quoted(freed(tmp_path, "  free: {search: {units: 5000, per: month}}"), {})
+    assert found.cost.expected == Fraction("0.114") * PICO
+    assert "searches: 5,000 free a month, taken off what a plan uses, and not off a single call" in found.priced.remarks
+
+
+def test_who_sells_at_a_markup_has_no_free_units_of_the_makers(tmp_path: Path) -> None:
+    freed(tmp_path, "  free: {search: {units: 5000, per: month}}")
+    for name, change in (("discounted", "discount: 10%"), ("resold", "markup: 10%")):
+        text = f"version: 1\nmodel: acme/{name}\nextends: acme/m\n{change}\n"
+        (tmp_path / "acme" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    tables = Catalogue([Folder(tmp_path, "tables")])
+    free = {name: tables.table(f"acme/{name}").blocks[0].free_of("search") for name in ("m", "discounted", "resold")}
+    assert (free["discounted"], free["resold"]) == (free["m"], None)

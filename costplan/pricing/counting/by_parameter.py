@@ -60,6 +60,11 @@ class ByParameter(Method):
         """See :class:`Method`."""
         return self.parameter if self.otherwise is None else ""
 
+    @property
+    def is_typical(self) -> bool:  # type: ignore[override]  # the class says it of all that are
+        """See :class:`Method`: what was measured may be more in another call."""
+        return self.otherwise is not None
+
     def is_stated(self, call: Call) -> bool:
         """See :class:`Method`."""
         return call.parameter(self.parameter) is not None

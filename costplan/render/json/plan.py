@@ -162,6 +162,7 @@ def _inputs(risks: Risks) -> list[dict[str, Any]]:
 
 def _pool(pool: Pool) -> dict[str, Any]:
     used, bend = pool.used, pool.bend
+    free = {"free_per": pool.free.per} if pool.free else {}
     return {
         "model": pool.model,
         "month": pool.month,
@@ -171,6 +172,7 @@ def _pool(pool: Pool) -> dict[str, Any]:
         "used_high": number(used.high),
         "included": number(pool.included),
         "extra": number(pool.extra),
+        **free,
         "bend": {"cost_usd": usd_text(bend.cost), "method": bend.method, "error_usd": usd_text(bend.error)}
         if bend
         else None,

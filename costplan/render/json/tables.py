@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from costplan.release import RELEASE
-from costplan.render.json.document import DATASET, MODEL, MODELS
+from costplan.render.json.document import DATASET, MODEL, MODELS, number
 from costplan.render.tables import block_on, next_change, status
 from costplan.units import METERS, usd_text
 
@@ -87,6 +87,8 @@ def _block(block: PriceBlock) -> dict[str, Any]:
             tier: {meter: [_row(row, METERS[meter].per) for row in rows] for meter, rows in meters.items()}
             for tier, meters in block.tiers.items()
         },
+        "included": {meter: number(units) for meter, units in block.included.items()},
+        "free": {meter: {"units": number(free.units), "per": free.per} for meter, free in block.free},
         "basis": block.basis.value,
         "source": block.source._asdict() | {"place": str(block.source.place), "look": block.source.look or None},
     }
