@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     "--with",
     "catalogue",
     metavar="CATALOGUE",
-    help="Hold the tables against litellm, genai-prices, models.dev or portkey (the package, or a FILE of it).",
+    help="Compare the tables with litellm, genai-prices, models.dev or portkey (the package, or a FILE of it).",
 )
 @click.option(
     "--over", type=Percent(), metavar="SHARE", help="With --with: exit 5 where a price differs by more, such as 5%."
@@ -44,7 +44,7 @@ def lint(
 ) -> None:
     """Check every table and profile in force, or of one FOLDER in the place of SCENARIO; exit 4 if anything is wrong.
 
-    With --with the tables are held against somebody else's catalogue, offline: the same requests priced by both, what
+    With --with the tables are compared with somebody else's catalogue, offline: the same requests priced by both, what
     differs ranked by what it does to SCENARIO. FILE#sha256=HASH refuses a file that moved. Catalogues copy each other;
     the provider's own page decides.
     """
