@@ -28,7 +28,12 @@ def audit_json(audit: Audit) -> str:
         models=[_model(one) for one in sorted(audit.audited, key=lambda one: (one.model, one.listed.name))],
         only_ours=list(audit.only_ours),
         only_theirs=[
-            {"name": one.name, "ends": str(one.ends) if one.ends else None, "source": one.url or None}
+            {
+                "name": one.name,
+                "ends": str(one.ends) if one.ends else None,
+                "source": one.url or None,
+                "odd": [odd._asdict() for odd in one.odd],
+            }
             for one in audit.only_theirs
         ],
     )
