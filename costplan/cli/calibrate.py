@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 GOES_WITH = {
     "since": ("--check",),
-    "scenario": ("--check",),
     "calibration": ("--check",),
     "by_source": ("--score",),
     "fmt": ("--check", "--score"),
@@ -53,7 +52,7 @@ GOES_WITH = {
 @click.option("--since", type=Day(), help="With --check: only calls of that day or later.")
 @click.option(
     "--scenario",
-    help="With --check: what a drift does to this scenario's expected cost.",
+    help="Of which call one more sample would teach most for this one; with --check: what a drift does to its cost.",
     shell_complete=complete_scenario,
 )
 @click.option(
@@ -90,6 +89,8 @@ def calibrate(
     from costplan.project.tables import open_calibrated
 
     _one_of_three(check, score, fmt)
+    if score and scenario is not None:
+        raise click.UsageError("--scenario goes with learning or with --check")
     if score:
         _show_score(accuracy(observations, as_of, by_source=by_source, pricing=pricing), fmt, output)
         return
@@ -105,7 +106,7 @@ def calibrate(
         return
     from costplan.calibration.writer import calibration_yaml
 
-    taught = learn(observations, as_of, at=at, pricing=pricing, progress=PROGRESS)
+    taught = learn(observations, as_of, at=at, pricing=pricing, scenario=scenario, progress=PROGRESS)
     for remark in taught.remarks:
         tell(remark)
     write_out(calibration_yaml(taught.calibration), output, makes="calibration")

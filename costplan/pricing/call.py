@@ -3,7 +3,6 @@ It knows no tokens and no prices; call_file.py reads the rules."""
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from costplan.errors import Place
+    from costplan.pricing.frames import Frames
+    from costplan.pricing.parameter_rule import ParameterRule
     from costplan.pricing.size_rule import SizeRule
     from costplan.pricing.sizes import AnySize, Size
     from costplan.pricing.sources import Source
@@ -39,7 +40,8 @@ class MainModel(NamedTuple):
 
 class Call(NamedTuple):
     """One call. ``None`` is what nobody says; :func:`Rules.settle` puts the model's default there. The tokens of a
-    prompt are ``prompt_assumed`` where they are a guess, ``prompt_counted`` where a tokenizer counted them before."""
+    prompt are ``prompt_assumed`` where they are a guess, ``prompt_counted`` where a tokenizer counted them before.
+    ``layout`` is how many frames of its size across and down are made as one image, once it is settled."""
 
     kind: str = "generate"
     size: AnySize | None = None
@@ -54,6 +56,7 @@ class Call(NamedTuple):
     main_model: tuple[MainModel, ...] = ()
     prompt_assumed: bool = False
     prompt_counted: bool = False
+    layout: tuple[int, int] = (1, 1)
 
     def parameter(self, name: str) -> str | None:
         """A parameter's value, or None."""
@@ -73,30 +76,6 @@ class Call(NamedTuple):
         if name == "quality":
             return self.quality
         return self.kind if name == "call" else self.parameter(name)
-
-
-class ParameterRule(NamedTuple):
-    """A parameter beyond size and quality: its values (or a number's bounds, with so many decimal places) and its
-    default."""
-
-    values: tuple[str, ...] = ()
-    low: int = 0
-    high: int = 0
-    default: str | None = None
-    places: int = 0
-
-    @property
-    def allowed(self) -> str:
-        """What it takes, in words."""
-        decimals = f", with up to {self.places} decimals" if self.places else ""
-        return ", ".join(self.values) if self.values else f"{self.low} to {self.high}{decimals}"
-
-    def takes(self, value: str) -> bool:
-        """Whether the value is allowed."""
-        if self.values:
-            return value in self.values
-        decimals = rf"(\.\d{{1,{self.places}}})?" if self.places else ""
-        return bool(re.fullmatch(r"\d{1,9}" + decimals, value, re.ASCII)) and self.low <= Fraction(value) <= self.high
 
 
 class TokenLimit(NamedTuple):
@@ -130,6 +109,7 @@ class Rules(NamedTuple):
     quality_from: tuple[tuple[str, str], ...] = ()
     words_from: tuple[tuple[str, tuple[tuple[str, tuple[tuple[str, str], ...]], ...]], ...] = ()
     answers: tuple[str, ...] = ()
+    frames: Frames | None = None
 
     def settle(self, model: str, call: Call, place: Callable[[str], Place | None] = lambda _: None) -> Call:
         """The call with the model's defaults filled in.
@@ -149,11 +129,7 @@ class Rules(NamedTuple):
 
         if call.kind not in self.calls:
             fault("call", "illegal-call", f"it takes no call {call.kind!r}", did_you_mean(call.kind, self.calls))
-        size = call.size
-        if self.size is not None:
-            size, broken, remedy = self.size.settle(size)
-            if broken:
-                fault("size", "illegal-size", broken, remedy)
+        size, layout = self._size(call, fault)
         call = self._in_shape(call, fault)
         quality = self._quality(call, fault)
         if call.n < 1:
@@ -164,7 +140,20 @@ class Rules(NamedTuple):
         parameters = self._parameters(call, fault)
         if faults:
             raise InputError(faults)
-        return call._replace(size=size, quality=quality, parameters=parameters)
+        return call._replace(size=size, quality=quality, parameters=parameters, layout=layout)
+
+    def _size(self, call: Call, fault: Callable[..., None]) -> tuple[AnySize | None, tuple[int, int]]:
+        """The size to count with, and how many of it are made as one image."""
+        layout = self.frames.layout(call, fault) if self.frames is not None else (1, 1)
+        if self.size is None:
+            return call.size, layout
+        size, broken, remedy = self.size.settle(call.size)
+        if self.frames is not None and layout != (1, 1):
+            broken, remedy = self.frames.broken(call.size, layout, self.size) or ("", "")
+            size = call.size
+        if broken:
+            fault("size", "illegal-size", broken, remedy)
+        return size, layout
 
     def sized(self, call: Call, size: AnySize) -> Call:
         """A settled call at another size that the rules take: as its class, in the shape of its pixels, where it is
@@ -295,6 +284,5 @@ class Rules(NamedTuple):
         number; auto never does."""
         if value is None or "auto" in (value, other) or not (self.takes(key, value) and self.takes(key, other)):
             return False
-        rule = ParameterRule(values=self.qualities) if key == "quality" else dict(self.parameters)[key]
-        order = rule.values
+        order = self.qualities if key == "quality" else dict(self.parameters)[key].values
         return order.index(value) > order.index(other) if order else Fraction(value) > Fraction(other)

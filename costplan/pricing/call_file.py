@@ -5,7 +5,9 @@ from __future__ import annotations
 from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.pricing import sources
-from costplan.pricing.call import ANSWERS, KINDS, ParameterRule, Rules, TokenLimit
+from costplan.pricing.call import ANSWERS, KINDS, Rules, TokenLimit
+from costplan.pricing.frames import read_frames
+from costplan.pricing.parameter_rule import ParameterRule
 from costplan.pricing.size_rule import Shape, SizeRule
 from costplan.pricing.sizes import ASPECT, RATIO, read_class, read_pixels, read_size
 
@@ -26,6 +28,7 @@ def read_rules(node: yamlio.Node) -> Rules:
         answers = fields.get("answers", yamlio.nonempty("answers", yamlio.one_of(*ANSWERS)), ())
         max_input = fields.get("input", _read_token_limit, None)
         max_output = fields.get("output", _read_token_limit, None)
+        frames = fields.get("frames", read_frames, None)
         if calls == ():
             fields.fault("calls", "no-value", "a model takes a call", "name one, such as generate, or remove the key")
         if max_n == 0:
@@ -47,6 +50,7 @@ def read_rules(node: yamlio.Node) -> Rules:
         quality_from=quality_from,
         words_from=words_from,
         answers=answers,
+        frames=frames,
     )
     _check_from(rules, node)
     return rules

@@ -72,12 +72,20 @@ MEANINGS = {
         "parameters": "Other parameters of a call.",
         "instead": "A sentence for a parameter that the model does not have.",
         "from": "What takes the place of a parameter of other models, by its value: a quality and parameters.",
+        "frames": "Which calls make frames, which go on one sheet: that is the image which is made and billed.",
         "answers": "How an image is handed over: url, base64 or both.",
         "input": "The most tokens of every kind that one call takes; they bound what it may cost, and move no plan.",
         "output": "The most tokens of every kind that one call gives; they bound what it may cost, and move no plan.",
     },
     "size": {
         "shapes": "The pixels that each class yields, by aspect ratio and class; the first ratio is the default.",
+    },
+    "frames": {
+        "when": "The parameter, with its value, of a call that makes frames.",
+        "number": "The parameter that says how many frames.",
+        "default": "How many these are unasked.",
+        "layouts": "For up to so many frames, how many go across and down the sheet.",
+        "source": "Where that comes from.",
     },
     "a limit of tokens": {
         "max_tokens": "So many tokens at most, text, thoughts and images together.",

@@ -44,19 +44,21 @@ def calibrate(
     *,
     at: str = "mean",
     pricing: str | PathLike[str] | None = None,
+    scenario: str | PathLike[str] | None = None,
     progress: Progress = SILENCE,
 ) -> Taught:
-    """Learn tokens, acceptance and latency from observed calls.
+    """Learn tokens, acceptance and latency from observed calls; and of which call one more sample would teach most.
 
     Args:
         observations: the stores.
         as_of: the day of the calibration.
         at: what estimates take of it; one of ``costplan.calibration.figures.AT``.
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
+        scenario: in whose dollars the next sample is looked for; None takes those of the observed calls.
         progress: hears of the stages.
 
     Raises:
-        InputError: a store is wrong, or no observation teaches anything.
+        InputError: a store or the scenario is wrong, or no observation teaches anything.
         OutsideError: a store cannot be read.
     """
     from costplan.learning.counts import count_files, uncounted
@@ -78,7 +80,28 @@ def calibrate(
     )
     if not any(learned):
         raise _nothing_learned(not_counted, calibration.left_out)
-    return Taught(calibration, tuple(words_of(calibration, catalogue, not_counted)))
+    following = _next_sample(calibration, catalogue, as_of, scenario)
+    return Taught(calibration, (*words_of(calibration, catalogue, not_counted), *following))
+
+
+def _next_sample(
+    calibration: Calibration, catalogue: Catalogue, as_of: date, scenario: str | PathLike[str] | None
+) -> list[str]:
+    """What one more sample would teach, as a sentence; for a scenario as the fresh calibration plans it."""
+    from costplan.learning.next_sample import next_for_plan, next_for_store
+    from costplan.planning.building import build_plan
+    from costplan.project.request import Request
+
+    if scenario is None:
+        found = next_for_store(calibration, catalogue, as_of)
+        return [found.words] if found else []
+    loaded = find_scenario(scenario, request=Request(as_of=as_of))
+    apart = catalogue.apart()
+    apart.calibration = calibration
+    found = next_for_plan(build_plan(loaded, apart, as_of))
+    return [
+        found.words if found else "one more sample would teach nothing of this scenario: no figure of it has a range"
+    ]
 
 
 def _nothing_learned(not_counted: dict[str, int], left_out: Iterable[tuple[str, int]]) -> InputError:

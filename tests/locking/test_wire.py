@@ -10,7 +10,7 @@ import pytest
 
 from costplan.calibration.figures import Learned, Mode
 from costplan.locking.wire import WIRES, plain
-from costplan.pricing.call import ParameterRule, Rules
+from costplan.pricing.call import Rules
 from costplan.pricing.counting.by_parameter import ByParameter
 from costplan.pricing.counting.charges import Fixed, Jobs, Megapixels, NeverMeasured
 from costplan.pricing.counting.credits import CreditRow, Credits
@@ -19,6 +19,7 @@ from costplan.pricing.counting.measured import Measured
 from costplan.pricing.counting.output_tokens import ByClass, ByQuality, Grid, Table
 from costplan.pricing.counting.prompt import Included, Text
 from costplan.pricing.counting.rounding import Rounding
+from costplan.pricing.parameter_rule import ParameterRule
 from costplan.pricing.size_rule import Shape, SizeRule
 from costplan.pricing.sizes import Size
 from costplan.quantity import Quantity

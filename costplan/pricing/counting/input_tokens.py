@@ -11,6 +11,7 @@ from costplan.pricing.counting import parameters
 from costplan.pricing.counting.method import Method, times_n
 from costplan.pricing.sizes import Size
 from costplan.quantity import Quantity, certain
+from costplan.units import count
 
 if TYPE_CHECKING:
     from costplan.pricing.call import Call
@@ -85,18 +86,26 @@ class Patches(Method):
     min(2, 1024/L) when L < 1024, the short side padded to L/3 beyond 3:1, then ceil(W'/32)·ceil(H'/32) patches; above
     ``most`` the image shrinks: with A = most·W'/H' and B = most·H'/W' the side with the smaller floor(√)/√ binds.
 
-    Source: community measurements (June and July 2026), exact on all 52 public rows; OpenAI documents no rule.
+    Source: community measurements (June and July 2026), exact on all 52 public rows; OpenAI documents no rule. Of a
+    model on which nobody has measured it, ``factor`` is how far off it may be.
     """
 
     most: int
+    factor: Quantity = certain(1)
 
     word = "patches"
-    wire = ("Patches", "most")
+    wire = ("Patches", "most factor")
 
     @classmethod
     def read(cls, fields: yamlio.Fields, method_of: MethodOf) -> Patches:
         """See :class:`Method`."""
-        return cls(fields.need("most", yamlio.integer(1, 10**6)))
+        most = fields.need("most", yamlio.integer(1, 10**6))
+        return cls(most, fields.get("factor", parameters.figure, certain(1)))
+
+    @property
+    def is_certain(self) -> bool:
+        """See :class:`Method`."""
+        return self.factor.is_exact
 
     @property
     def largest_inputs(self) -> tuple[Size, ...]:
@@ -124,9 +133,10 @@ class Patches(Method):
 
     def quantity(self, call: Call) -> Quantity:
         """See the class."""
-        return certain(call.n * sum(self._one(image) for image in call.input_images))
+        return certain(call.n * sum(self._one(image) for image in call.input_images)).of(self.factor)
 
     def explain(self, call: Call) -> str:
         """See :class:`Method`."""
         each = [f"{image}: {self._one(image):,} patches of 32 px" for image in call.input_images]
-        return "; ".join(each) + times_n(call)
+        ends = "" if self.factor.is_exact else f", {count(self.factor.low)} to {count(self.factor.high)} times that"
+        return "; ".join(each) + times_n(call) + ends

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan import yamlio
 from costplan.pricing.counting import parameters
-from costplan.pricing.counting.method import Method, NotKnown, times_n
+from costplan.pricing.counting.method import Method, NotKnown, pixels_of, times_n
 from costplan.units import count, exact
 
 if TYPE_CHECKING:
@@ -23,16 +23,18 @@ if TYPE_CHECKING:
 class Measured(Method):
     """Observed averages where no formula is known (GPT Image 2.6), elsewhere a labelled prior: another model's figure
     times a factor with its range. A measured cell is expected as it was measured, and has, as a share, the range of the
-    factor of its quality: few calls of somebody's are no formula, nor less sure than no call at all.
+    factor of its quality: few calls of somebody's are no formula, nor less sure than no call at all. ``measured_at`` is
+    what the measured calls were, such as their kind: for a call that is otherwise a cell is supposed. Frames have none.
     """
 
     cells: tuple[tuple[str, str, Quantity], ...]
     prior: Method
     prior_name: str
     factors: tuple[tuple[str, Quantity], ...]
+    measured_at: tuple[tuple[str, str], ...] = ()
 
     word = "measured"
-    wire = ("Measured", "cells prior prior_name factors")
+    wire = ("Measured", "cells prior prior_name factors measured_at")
     by_quality = True
     is_typical = True
 
@@ -47,6 +49,7 @@ class Measured(Method):
         cells = fields.get("cells", lambda node: (node, parameters.cells(node)), None)
         prior = fields.need("prior", read_prior)
         factors = fields.need("factors", yamlio.mapping("factors", parameters.figure))
+        measured_at = fields.get("measured_at", yamlio.mapping("measured_at", yamlio.word), None) or {}
         if prior is None or factors is None:
             return None
         name, method = prior
@@ -55,6 +58,7 @@ class Measured(Method):
             prior=method,
             prior_name=name,
             factors=tuple(factors.items()),
+            measured_at=tuple(measured_at.items()),
         )
 
     @property
@@ -73,7 +77,7 @@ class Measured(Method):
 
     def is_supposed(self, call: Call) -> bool:
         """See :class:`Method`."""
-        return self.cell(call) is None
+        return self.cell(call) is None or bool(self._unlike(call))
 
     @property
     def is_certain(self) -> bool:
@@ -81,11 +85,18 @@ class Measured(Method):
         return False
 
     def cell(self, call: Call) -> Quantity | None:
-        """The measured tokens of one image, if this size and quality were measured."""
+        """The measured tokens of one image, if this size and quality were measured in such a call."""
+        if call.layout != (1, 1):
+            return None
         for quality, size, tokens in self.cells:
             if quality == call.quality and size == str(call.size):
                 return tokens
         return None
+
+    def _unlike(self, call: Call) -> str:
+        """In what a call is none of those that were measured; empty where it is like them."""
+        asked = {name: call.attribute(name) for name, value in self.measured_at if call.attribute(name) != value}
+        return ", ".join(f"{name} {value}" for name, value in asked.items())
 
     def _factor(self, call: Call) -> Quantity:
         for quality, factor in self.factors:
@@ -105,10 +116,14 @@ class Measured(Method):
         cell = self.cell(call)
         if cell is not None:
             ends = f"({count(cell.low)} to {count(cell.high)})"
-            return f"measured cell {call.quality} {call.size} = {count(cell.expected)} {ends}{times_n(call)}"
+            told = f"measured cell {call.quality} {call.size} = {count(cell.expected)} {ends}{times_n(call)}"
+            unlike = self._unlike(call)
+            return f"nobody has measured {unlike}: {told}" if unlike else told
         factor = self._factor(call)
+        across, down = call.layout
+        sheet = f"{across} x {down} frames are one sheet of {pixels_of(call)}, and " if call.layout != (1, 1) else ""
         return (
-            f"no formula is known: {self.prior_name} x {count(factor.expected)}"
+            f"{sheet}no formula is known: {self.prior_name} x {count(factor.expected)}"
             f" ({count(factor.low)} to {count(factor.high)}); {self.prior.explain(call.without_partials())}"
         )
 

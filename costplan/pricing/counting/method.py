@@ -120,10 +120,10 @@ class Method(metaclass=Fielded):
 
 
 def pixels_of(call: Call) -> Size:
-    """The call's size, which must be in pixels."""
+    """The size of one image of the call, which must be in pixels; of frames that of the sheet they are made on."""
     if not isinstance(call.size, Size):
         raise NotKnown(f"it counts pixels, and the size is {call.size}")
-    return call.size
+    return Size(call.size.width * call.layout[0], call.size.height * call.layout[1])
 
 
 def times_n(call: Call) -> str:
