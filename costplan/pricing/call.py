@@ -144,7 +144,7 @@ class Rules(NamedTuple):
 
     def _size(self, call: Call, fault: Callable[..., None]) -> tuple[AnySize | None, tuple[int, int]]:
         """The size to count with, and how many of it are made as one image."""
-        layout = self.frames.layout(call, fault) if self.frames is not None else (1, 1)
+        layout = self.frames.layout(call.parameter, fault) if self.frames is not None else (1, 1)
         if self.size is None:
             return call.size, layout
         size, broken, remedy = self.size.settle(call.size)

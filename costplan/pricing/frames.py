@@ -14,7 +14,6 @@ from costplan.pricing.sizes import Size
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costplan.pricing.call import Call
     from costplan.pricing.size_rule import SizeRule
     from costplan.pricing.sizes import AnySize
     from costplan.pricing.sources import Source
@@ -33,10 +32,11 @@ class Frames(NamedTuple):
     layouts: tuple[tuple[int, tuple[int, int]], ...]
     source: Source
 
-    def layout(self, call: Call, fault: Callable[..., None]) -> tuple[int, int]:
-        """How many frames go across and down the sheet of a call; one of a call that makes none."""
-        said = call.parameter(self.number)
-        if call.parameter(self.parameter) != self.value:
+    def layout(self, parameter: Callable[[str], str | None], fault: Callable[..., None]) -> tuple[int, int]:
+        """How many frames go across and down the sheet of a call, whose parameters are told by name; one of a call that
+        makes none."""
+        said = parameter(self.number)
+        if parameter(self.parameter) != self.value:
             if said is not None:
                 remedy = f"add {self.parameter} {self.value}, or remove it"
                 fault(
