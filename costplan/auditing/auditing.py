@@ -32,12 +32,14 @@ _CALLS = {"edit": "edit", "text-to-image": "generate", "image-to-image": "edit"}
 
 class _Pair(NamedTuple):
     """A model of theirs and the table of ours that its name means; ``kind`` is the only call that it is of, if any.
-    ``alike`` tells that costplan wrote theirs too, by its own meters."""
+    ``alike`` tells that costplan wrote theirs too, by its own meters; ``tells_ends`` that theirs says of some models when
+    they end."""
 
     listed: Listed
     table: PriceTable
     kind: str
     alike: bool
+    tells_ends: bool
 
     @property
     def is_edit(self) -> bool:
@@ -92,8 +94,9 @@ def _sold(catalogue: Catalogue, day: date) -> Iterator[PriceTable]:
 
 def _paired(catalogue: Catalogue, listing: Listing) -> tuple[list[_Pair], list[Listed]]:
     pairs, alone = [], []
+    tells_ends = any(listed.ends for listed in listing.models)
     for listed in listing.models:
-        pair = _pair(catalogue, listed, alike=listing.kind == KIND)
+        pair = _pair(catalogue, listed, alike=listing.kind == KIND, tells_ends=tells_ends)
         if pair is None:
             alone.append(listed)
         else:
@@ -101,7 +104,7 @@ def _paired(catalogue: Catalogue, listing: Listing) -> tuple[list[_Pair], list[L
     return pairs, alone
 
 
-def _pair(catalogue: Catalogue, listed: Listed, *, alike: bool) -> _Pair | None:
+def _pair(catalogue: Catalogue, listed: Listed, *, alike: bool, tells_ends: bool) -> _Pair | None:
     """The one table that a name of theirs means, as the seller that it names sells it."""
     head, _, last = listed.spelling.rpartition("/")
     names = [(listed.spelling, "")] + ([(head, _CALLS[last])] if last in _CALLS else [])
@@ -109,7 +112,17 @@ def _pair(catalogue: Catalogue, listed: Listed, *, alike: bool) -> _Pair | None:
         found = catalogue.names.find(name)
         if len(found) == 1 and not found[0].route:
             table = catalogue.table(found[0].key)
-            return None if table.reference else _Pair(listed, table, kind or _CALLS.get(last, ""), alike)
+            return (
+                None
+                if table.reference
+                else _Pair(
+                    listed=listed,
+                    table=table,
+                    kind=kind or _CALLS.get(last, ""),
+                    alike=alike,
+                    tells_ends=tells_ends,
+                )
+            )
     return None
 
 
@@ -147,7 +160,7 @@ def _audited(catalogue: Catalogue, pair: _Pair, as_of: date, asked: list[Asked] 
         block=block,
         day=day,
         unpriced=tuple(unpriced),
-        ends=_ends(table, listed),
+        ends=_ends(table, listed) if pair.tells_ends else "",
     )
 
 

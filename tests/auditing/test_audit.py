@@ -122,7 +122,14 @@ def test_models_of_one_side_and_names_of_others(tables: Path) -> None:
     assert [one.model for one in found.audited] == ["acme/flat"]
     assert [one.name for one in found.only_theirs] == ["acme/other"]
     assert "acme/pix" in found.only_ours
-    assert one_of(found).ends == "ends: ours 2027-06-30, theirs not said"
+    assert one_of(found).ends == ""  # a catalogue that tells no ends at all says nothing of this one
+
+
+def test_when_it_ends_by_both(tables: Path) -> None:
+    rows = {"acme/flat": {"output_cost_per_image": 0.04, "deprecation_date": "2027-03-01"}}
+    assert one_of(beside(tables, rows)).ends == "ends: ours 2027-06-30, theirs 2027-03-01"
+    rows["acme/flat"]["deprecation_date"] = "2027-06-30"
+    assert one_of(beside(tables, rows)).ends == ""
 
 
 def test_a_price_of_the_same_model_at_another_seller_is_no_difference(tables: Path) -> None:

@@ -110,13 +110,22 @@ def open_listing(name: str, folder: Path = Path()) -> Listing:
     models, others = kind.listed(read.document)
     return Listing(
         kind=kind.word,
-        shown=f"{plain} {version}".strip(),
+        shown=_shown(plain, asked, version),
         version=version,
         sha256=read.sha256,
         models=tuple(models),
         others=others,
         odd=tuple(Odd(key, "twice", "this name stands twice, and the last counts") for key in read.twice),
     )
+
+
+def _shown(plain: str, asked: _Kind | None, version: str) -> str:
+    """How pages name it: a file by its name, an installed catalogue with its release and the package, if that is called
+    otherwise."""
+    if asked is None:
+        return plain
+    package = asked.package.replace("_", "-")
+    return f"{plain} {version}" if package == plain else f"{plain} of {package} {version}"
 
 
 def _installed(kind: _Kind) -> Path:
