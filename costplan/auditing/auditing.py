@@ -32,8 +32,8 @@ _CALLS = {"edit": "edit", "text-to-image": "generate", "image-to-image": "edit"}
 
 class _Pair(NamedTuple):
     """A model of theirs and the table of ours that its name means; ``kind`` is the only call that it is of, if any.
-    ``alike`` tells that costplan wrote theirs too, by its own meters; ``tells_ends`` that theirs says of some models when
-    they end."""
+    ``alike`` tells that costplan wrote theirs too, by its own meters; ``tells_ends`` that theirs says of some models
+    when they end."""
 
     listed: Listed
     table: PriceTable
