@@ -69,7 +69,10 @@ def next_for_store(calibration: Calibration, catalogue: Catalogue, as_of: date) 
 
 def _widest(found: Iterator[NextSample] | list[NextSample]) -> NextSample | None:
     """Of equal ones the first by name, so that the same calls are told the same."""
-    return min((one for one in found if one.width), key=lambda one: (-one.width, one[:5]), default=None)
+    ranged = (one for one in found if one.width)
+    return min(
+        ranged, key=lambda one: (-one.width, one.model, one.meter, one.call, one.size, one.quality), default=None
+    )
 
 
 def _asked(charge: Charge) -> NextSample | None:
