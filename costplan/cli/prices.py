@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from costplan.pricing.prices import PriceTable
+
 
 @click.group(cls=InOrder, epilog=examples("costplan prices list", "costplan prices show openai/gpt-image-2"))
 def prices() -> None:
@@ -84,26 +86,45 @@ def list_(
         write_page(list_page(tables, as_of, hint=not (show_all or names)), output)
 
 
-@prices.command(
-    epilog=examples("costplan prices show openai/gpt-image-2", "costplan prices show bfl/flux-2-pro --format json")
-)
+@prices.command(epilog=examples("costplan prices show openai/gpt-image-2", "costplan prices show imagen-4 --history"))
 @click.argument("model", shell_complete=complete_model)
+@click.option("--history", "as_history", is_flag=True, help="How its prices changed, and what is announced.")
 @tables_options
-@format_option("table", "json")
+@format_option("table", "json", "html")
 @output_option
-def show(model: str, as_of: date, pricing: Path | None, fmt: str, output: Path | None) -> None:
+def show(model: str, as_history: bool, as_of: date, pricing: Path | None, fmt: str, output: Path | None) -> None:
     """One model's table: rates with their days and sources, what a call may say, limits, notes."""
     from costplan.project.tables import open_catalogue
     from costplan.render.json.tables import show_json
     from costplan.render.tables import show_page
 
+    if fmt == "html" and not as_history:
+        raise click.UsageError("the page for a browser is that of --history")
     catalogue = open_catalogue(pricing)
     table = catalogue.table(model)
+    if as_history:
+        _show_history(table, as_of, fmt, output)
+        return
     profile = catalogue.profile(table.profile, table.place) if table.profile else None
     if fmt == "json":
         write_out(show_json(table, profile), output)
     else:
         write_page(show_page(table, profile, as_of), output)
+
+
+def _show_history(table: PriceTable, day: date, fmt: str, output: Path | None) -> None:
+    if fmt == "json":
+        from costplan.render.json.history import history_json
+
+        write_out(history_json(table, day), output)
+    elif fmt == "html":
+        from costplan.render.history.html import history_html
+
+        write_out(history_html(table, day), output)
+    else:
+        from costplan.render.history.page import history_page
+
+        write_page(history_page(table, day), output)
 
 
 @prices.command(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from costplan import dated
 from costplan.plan.plan import Remark
-from costplan.units import many
+from costplan.pricing.history import next_move
+from costplan.units import METERS, many, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.pricing.prices import PriceTable
+    from costplan.units import Number
 
 SOON_DAYS = 60
 """So many days before a model's end its users are told."""
@@ -76,6 +78,22 @@ def catalogue_told(table: PriceTable, day: date) -> str:
     return f"a catalogue alone has the price of {table.model}: {block.source.title}, checked {block.source.checked}"
 
 
+def change_told(table: PriceTable, day: date, last: date) -> str:
+    """That prices are announced which a plan reaches: the first of them; nothing where none is."""
+    found = next_move(table, day)
+    if found is None or found[0] > last:
+        return ""
+    start, rates = found
+    one, more = rates[0], f", and {many(len(rates) - 1, 'more rate')}" if len(rates) > 1 else ""
+    what = f"{one.of.tier} {METERS[one.of.meter].label}" + (f", {one.of.condition}," if one.of.condition else "")
+    told = f"{table.name} has other prices from {start} on, as announced: {what} {_usd(one.of.meter, one.before)}"
+    return f"{told} -> {_usd(one.of.meter, one.now)}{more}"
+
+
+def _usd(meter: str, pico: Number | None) -> str:
+    return "no price" if pico is None else unit_money(pico * METERS[meter].per)
+
+
 def unchecked_told(table: PriceTable) -> str:
     """That no rule checks the sizes of a model's calls; nothing where one does."""
     return "" if table.rules.size else f"sizes unchecked: {table.model} has no size rule in its table"
@@ -102,6 +120,9 @@ def of_plan(
         last[model] = max(day, last.get(model, day))
     tables = {model: catalogue.table(model) for model in last}
     in_time = [Remark(model, told) for model, table in tables.items() if (told := end_told(table, as_of, last[model]))]
+    in_time += [
+        Remark(model, told) for model, table in tables.items() if (told := change_told(table, as_of, last[model]))
+    ]
     if told := stale_told(tables.values(), as_of):
         in_time.append(Remark("prices", told))
     in_time += [Remark(model, told) for model, table in tables.items() if (told := catalogue_told(table, last[model]))]

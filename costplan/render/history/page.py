@@ -1,0 +1,76 @@
+"""How a model's prices changed, as a page: day by day what moved, with its source, and what is announced.
+The chart of it is drawn in chart.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.pricing.history import history
+from costplan.render.tables import status
+from costplan.render.view import Page, Table, clean, rate_text, signed_percent
+from costplan.units import METERS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from costplan.pricing.history import Moved
+    from costplan.pricing.prices import PriceBlock, PriceTable
+
+HEADERS = ("tier", "meter", "when", "rate", "change")
+
+
+def history_page(table: PriceTable, day: date) -> Page:
+    """All that moved, the oldest first; what is announced on ``day`` says so."""
+    entries = history(table)
+    past = [block for block, _ in entries if block.start <= day]
+    headline = [("status", status(table, day)), ("checked", max(block.source.checked for block in table.blocks))]
+    ends = ((table.shutdown, "shut down"), (table.retires_not_before, "not before"))
+    headline += [(name, str(end)) for end, name in ends if end]
+    if table.replacement:
+        headline.append(("replacement", ", ".join(table.replacement)))
+    return Page(
+        title=clean(f"Prices of {table.model} since {table.blocks[0].start}"),
+        subtitle=f"as of {day}: {_times(len(past) - 1)}",
+        headline=tuple((name, clean(said)) for name, said in headline),
+        warnings=(),
+        tables=tuple(
+            _table(block, rates, is_first=not number, day=day) for number, (block, rates) in enumerate(entries)
+        ),
+        footer=tuple(f"- {clean(note)}" for note in table.notes),
+    )
+
+
+def _times(changes: int) -> str:
+    if changes < 1:
+        return "no change since"
+    return "changed once" if changes == 1 else f"changed {changes} times"
+
+
+def _table(block: PriceBlock, rates: list[Moved], *, is_first: bool, day: date) -> Table:
+    start = f"from {block.start}" if block.start_known else f"seen from {block.start}"
+    told = [one for one in ("announced" if block.start > day else "", block.flag) if one]
+    rows = tuple(
+        (
+            clean(one.of.tier),
+            METERS[one.of.meter].label,
+            clean(one.of.condition),
+            "no price" if one.now is None else rate_text(one.of.meter, one.now),
+            "" if is_first else change_text(one),
+        )
+        for one in rates
+    )
+    notes = [f"source: {block.source.line}", *([block.note] if block.note else [])]
+    return Table(
+        title=clean(", ".join([start[0].upper() + start[1:], *told])),
+        headers=HEADERS,
+        rows=rows or (("", "nothing moved", "", "", ""),),
+        right=frozenset({3, 4}),
+        notes=tuple(map(clean, notes)),
+    )
+
+
+def change_text(one: Moved) -> str:
+    """``-10.0%``, ``new`` or ``gone``."""
+    if one.before is None or one.now is None:
+        return "new" if one.before is None else "gone"
+    return "was free" if one.share is None else signed_percent(one.share)
