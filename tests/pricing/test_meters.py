@@ -87,6 +87,13 @@ def test_its_tables_are_sound(case: dict[str, Any], tmp_path: Path) -> None:
     assert ended.exit_code == 0, ended.output
 
 
+def test_the_bill_of_a_run_at_replicate() -> None:
+    """$0.04 for the run and $0.03 for each of 1.355776 megapixels, 1024x1024 out and 640x480 in."""
+    tables = Catalogue([Folder(TESTS / "data" / "trials" / "023-tables", "tables")])
+    found = quote("replicate/flux-2-max", as_of=DAY, catalogue=tables, size="1024x1024", input_images=["640x480"])
+    assert found.cost_usd == "0.08067328"
+
+
 def test_what_no_call_states_is_unknown_and_never_zero(tmp_path: Path) -> None:
     counted = {"step": {"method": "parameter", "parameter": "steps"}}
     found = quoted(written(tmp_path, {"step": "1"}, counted, {"parameters": {"steps": {"min": "1", "max": "9"}}}), {})

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from costplan import elsewhere, intake
 from costplan.connect.catalogues import genai_prices_data, litellm_map, models_dev, own_prices, portkey_rates
 from costplan.connect.catalogues.listed import Listed, Listing, Odd
+from costplan.connect.catalogues.model_yaml import document_of_yaml
 from costplan.digest import sha256
 from costplan.errors import OutsideError, Place, Problem, joined_or, nearest, wrong
 from costplan.named import NamedTuple
@@ -158,6 +159,8 @@ def _of_file(path: Path, place: Place) -> _Read:
             return _Read(genai_prices_data.document_of_python(data.decode()), digest, [])
         except ValueError:
             raise wrong("no-catalogue", "this is no Python file that can be read", _REMEDY, place) from None
+    if path.suffix in (".yaml", ".yml"):
+        return _Read(document_of_yaml(data, place.file), digest, [])
     document, twice = _decoded(data, place)
     if portkey_rates.is_of_one_seller(document):
         document = {path.stem: document}
