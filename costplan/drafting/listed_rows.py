@@ -11,7 +11,7 @@ from costplan.named import NamedTuple
 from costplan.units import METERS, decimal_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from fractions import Fraction
 
@@ -72,7 +72,7 @@ def rows_of(listed: Listed, day: date, *, counts: bool) -> Kept:
         of_meter = rows.setdefault(rate.tier, {}).setdefault(meter, {})
         if of_meter.setdefault(when, usd) != usd:
             told.append(f"{_said(rate)}: a second figure for the same; the first stands")
-    asks = list(_one_figure(rows, counts=counts))
+    asks = [*_of_all_output(listed.in_force(day)), *_one_figure(rows, counts=counts)]
     for tier in [tier for tier, meters in rows.items() if not any(METERS[meter].makes for meter in meters)]:
         told.append(f"tier {tier}: it has no price for an image that is made")
         del rows[tier]
@@ -87,6 +87,13 @@ def _in_our_meter(rate: ListedRate) -> tuple[str, Fraction, When] | None:
     if meter not in METERS:
         return None
     return meter, usd, tuple((name, value) for name, value in sorted(when.items()) if value != _LARGEST)
+
+
+def _of_all_output(rates: Iterable[ListedRate]) -> Iterator[str]:
+    """A rate of image tokens that the catalogue has for all that comes out may be that of text, which costs less."""
+    for rate in rates:
+        if rate.meter == "image_out" and "image" not in rate.key:
+            yield f"{rate.tier}: is {rate.key} the rate of image tokens, or of text? the catalogue does not part them"
 
 
 def _one_figure(rows: Rows, *, counts: bool) -> Iterator[str]:

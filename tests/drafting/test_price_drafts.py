@@ -240,3 +240,12 @@ def test_no_draft_is_a_table_whatever_the_catalogue_says(rows: dict[str, dict[st
         if isinstance(draft, PriceDraft):
             with pytest.raises(InputError, match="draft of a table"):
                 read_table(yamlio.parse(draft.text.encode(), "d.yaml"), draft.key)
+
+
+def test_a_rate_of_all_output_is_asked_whether_it_is_that_of_images(here: Path) -> None:
+    page = 'name = "Pix"\n[cost]\ninput = 2\noutput = 12\n[modalities]\ninput = ["text"]\noutput = ["image"]\n'
+    (here / "dev" / "providers" / "acme" / "models").mkdir(parents=True)
+    (here / "dev" / "providers" / "acme" / "models" / "pix.toml").write_text(page, encoding="utf-8")
+    run("prices", "import", "--from", "dev", "acme/pix", "-o", "drafts", *AS_OF)
+    text = (here / "drafts" / "acme" / "pix.yaml").read_text(encoding="utf-8")
+    assert "is output the rate of image tokens, or of text? the catalogue does not part them" in text
