@@ -15,10 +15,11 @@ from costplan import Catalogue, CostplanError, quote
 from costplan.planning.ladder import Asked, ladder
 from costplan.pricing.sizes import Size
 from tests.command import run
+from tests.kinds_of_tables import one_of_each_kind
 from tests.places import ROOT
 
 DAY = "2026-11-23"
-MODELS = Catalogue().models()
+MODELS = one_of_each_kind()
 
 
 def told(*words: str) -> str:

@@ -327,7 +327,7 @@ def test_every_rule_takes_the_sizes_that_it_settles() -> None:
         Size(1000, 7),
         Size(512, 512),
     ]
-    rules = [rule for model in CATALOGUE.models() if (rule := CATALOGUE.table(model).rules.size) is not None]
+    rules = {rule for model in CATALOGUE.models() if (rule := CATALOGUE.table(model).rules.size) is not None}
     assert len(rules) > 20
     for rule in rules:
         for size in asked_for:
