@@ -177,9 +177,14 @@ class SizeRule(NamedTuple):
         for far, width in across:
             if best is not None and far > best[0]:
                 break
+            # Of thousands of heights most are of no size with pixels enough and of a legal shape: they are not asked.
+            least = max(self.min_pixels / width, width / self.max_ratio)
+            most = min(self.max_pixels / width, width * self.max_ratio)
             for further, height in down:
                 if best is not None and far + further > best[0]:
                     break
+                if not least <= height <= most:
+                    continue
                 option = Size(width, height)
                 if not self._broken(option):
                     shape = 4 * log(width * size.height / (height * size.width)) ** 2

@@ -102,7 +102,8 @@ SIZED = [
     for model in CATALOGUE.models()
     for tier in ("standard", "batch")
     for tariff in [tariff_of(model, tier)]
-    if tariff and tariff.table.rules.size and not tariff.table.reference
+    if tariff and (rule := tariff.table.rules.size) and not tariff.table.reference
+    if next(legal_sizes(rule), None)  # classes alone tell no shape
 ]
 SHAPES = [Fraction(1), Fraction(16, 9), Fraction(9, 16), Fraction(3, 2), Fraction(5, 2)]
 
