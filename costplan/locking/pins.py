@@ -154,7 +154,8 @@ def _of_prices(block: PriceBlock) -> object:
 def _of_rules(rules: Rules) -> object:
     """All but the remedies of their errors, what a migration asks, and limits that move no figure of a plan."""
     bare = rules._replace(quality_instead=(), instead=(), max_input=None, max_output=None)
-    return bare._replace(quality_from=(), words_from=(), answers=())
+    frames = None if bare.frames is None else bare.frames._replace(source=None)
+    return bare._replace(quality_from=(), words_from=(), answers=(), frames=frames)
 
 
 def _of_counting(block: ProfileBlock) -> object:

@@ -12,6 +12,7 @@ from costplan.pricing.call import Rules
 from costplan.pricing.counting.credits import CreditRow
 from costplan.pricing.counting.methods import METHODS
 from costplan.pricing.counting.rounding import Rounding
+from costplan.pricing.frames import Frames
 from costplan.pricing.parameter_rule import ParameterRule
 from costplan.pricing.size_rule import Shape, SizeRule
 from costplan.pricing.sizes import Size
@@ -38,13 +39,14 @@ WIRES: dict[type, Wire] = {
     CreditRow: _wire("CreditRow", "when max_pixels credits"),
     Learned: _wire("Learned", "mean low high p80 p90"),
     Mode: _wire("Mode", "tokens calls noise"),
+    Frames: _wire("Frames", "parameter value number usual layouts"),
     ParameterRule: _wire("ParameterRule", "values low high default places"),
     Quantity: _wire("Quantity", "low expected high law"),
     Rounding: _wire("Rounding", "how to least"),
     Rules: _wire(
         "Rules",
         "calls size qualities quality_default quality_instead max_n max_input_images max_prompt_chars parameters"
-        " instead max_prompt_tokens",  # the others stand in no hash
+        " instead max_prompt_tokens frames",  # the others stand in no hash
     ),
     Shape: _wire("Shape", "ratio sold size"),
     Size: _wire("Size", "width height"),

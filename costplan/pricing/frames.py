@@ -30,7 +30,7 @@ class Frames(NamedTuple):
     number: str
     usual: int
     layouts: tuple[tuple[int, tuple[int, int]], ...]
-    source: Source
+    source: Source | None = None
 
     def layout(self, parameter: Callable[[str], str | None], fault: Callable[..., None]) -> tuple[int, int]:
         """How many frames go across and down the sheet of a call, whose parameters are told by name; one of a call that

@@ -19,6 +19,7 @@ from costplan.pricing.counting.measured import Measured
 from costplan.pricing.counting.output_tokens import ByClass, ByQuality, Grid, Table
 from costplan.pricing.counting.prompt import Included, Text
 from costplan.pricing.counting.rounding import Rounding
+from costplan.pricing.frames import Frames
 from costplan.pricing.parameter_rule import ParameterRule
 from costplan.pricing.size_rule import Shape, SizeRule
 from costplan.pricing.sizes import Size
@@ -64,6 +65,10 @@ BYTES = [
     (
         Fixed(THREE, True),
         '{"is":"Fixed","of_inputs":true,"tokens":{"expected":"3/2","high":2,"is":"Quantity","low":1}}',
+    ),
+    (
+        Frames(parameter="format", value="gif", number="count", usual=9, layouts=((9, (3, 3)),)),
+        '{"is":"Frames","layouts":[[9,[3,3]]],"number":"count","parameter":"format","usual":9,"value":"gif"}',
     ),
     (Grid((("high", 96),), 100), '{"grid":[["high",96]],"is":"Grid","per_partial":100}'),
     (Included(258), '{"is":"Included","tokens":258}'),
