@@ -235,6 +235,10 @@ class Catalogue:
         """The keys of all tables, read or not."""
         return self._names(".yaml")
 
+    def is_own(self, model: str) -> bool:
+        """Whether the table of a key lies in one of the user's folders."""
+        return any(folder.has(f"{model}.yaml") for folder in self.folders[:-1])
+
     def profiles(self) -> list[str]:
         """The names of all token profiles, read or not."""
         return self._names(".tokens.yaml")

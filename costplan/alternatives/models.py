@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.pricing.sources import CATALOGUE
 from costplan.pricing.usual_sizes import comparable
 
 if TYPE_CHECKING:
@@ -20,17 +21,28 @@ if TYPE_CHECKING:
 
 
 def tables_of(planned: Iterable[str], catalogue: Catalogue, first: date, last: date) -> Iterator[PriceTable]:
-    """Tables of the planned models, then of all that answer on the first and the last day and sell no hours of seats.
+    """Tables of the planned models, then of others that answer on the first and the last day and sell no hours of
+    seats: those of makers, of the planned models' sellers and of whoever else sells these, and the user's own; none
+    whose price a catalogue alone has, since a list is chosen from without reading what flags a figure.
 
-    All tables are read; one that is broken is left out.
+    One that is broken is left out.
     """
     names = tuple(dict.fromkeys(catalogue.table(model).model for model in planned))
     for name in names:
         yield catalogue.table(name)
+    sellers = {name.partition("/")[0] for name in names}
+    resold = {key for name in names for key in catalogue.names.resellers(name)}
     for model in catalogue.models():
+        is_near = model.partition("/")[0] in sellers or model in resold or catalogue.names.is_makers(model)
+        if model in names or not (is_near or catalogue.is_own(model)):
+            continue
         table = answering(model, catalogue, (first, last))
-        if table is not None and table.model not in names:
+        if table is not None and (catalogue.is_own(model) or not _is_of_catalogues(table, first)):
             yield table
+
+
+def _is_of_catalogues(table: PriceTable, day: date) -> bool:
+    return table.block_on(day).source.confidence == CATALOGUE
 
 
 def others_of_maker(asked: Asked, size: AnySize | None, catalogue: Catalogue) -> Iterator[Asked]:

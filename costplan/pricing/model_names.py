@@ -135,6 +135,11 @@ class Names:
         makers = [one for one in own if self._makes(one)] or own or alone
         return tuple(Named(one.key, sellers[one.key]) for one in makers)
 
+    def is_makers(self, key: str) -> bool:
+        """Whether a table is of whoever makes the model, and not of one of its other sellers."""
+        one = self._sold.get(key)
+        return one is not None and not one.leans and not one.is_reference and one.provider not in HOSTS
+
     def _makes(self, one: Sold) -> bool:
         return not one.leans and not one.is_reference and one.provider in self._makers
 
