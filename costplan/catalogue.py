@@ -247,10 +247,7 @@ class Catalogue:
         """The files read so far, each as it is shown, as it is called in a folder, and the SHA-256 of its content; the
         calibration is among them, with no hash where there is none."""
         files = [(shown, file, self.read[shown]) for file, shown in self._counted.items()]
-        return [
-            *files,
-            (self.calibration.shown if self.calibration else CALIBRATION, CALIBRATION, self.digest(CALIBRATION)),
-        ]
+        return [*files, (self.shown(CALIBRATION) or CALIBRATION, CALIBRATION, self.digest(CALIBRATION))]
 
     def _folder_of(self, file: str) -> Folder | KeptFolder | None:
         return next((folder for folder in self.folders if folder.has(file)), None)
@@ -261,9 +258,9 @@ class Catalogue:
 
     def shown(self, file: str) -> str:
         """How the file of that name that counts here is shown; empty where there is none."""
-        if file == CALIBRATION:
-            return self.calibration.shown if self.calibration else ""
         folder = self._folder_of(file)
+        if file == CALIBRATION and self.calibration:
+            return self.calibration.shown
         return folder.named(file) if folder else ""
 
     def digest(self, file: str) -> str:
