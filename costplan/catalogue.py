@@ -258,9 +258,9 @@ class Catalogue:
 
     def shown(self, file: str) -> str:
         """How the file of that name that counts here is shown; empty where there is none."""
+        if file == CALIBRATION:
+            return self.calibration.shown if self.calibration else ""
         folder = self._folder_of(file)
-        if file == CALIBRATION and self.calibration:
-            return self.calibration.shown
         return folder.named(file) if folder else ""
 
     def digest(self, file: str) -> str:
