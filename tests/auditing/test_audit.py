@@ -180,6 +180,10 @@ def test_what_costplan_wrote_itself_is_equal_in_everything(tmp_path: Path) -> No
     assert [(one.model, one.verdict, one.unpriced) for one in found.audited if one.verdict != "equal"] == []
     assert len(found.audited) == len(own.models)
     assert not found.only_ours
+    run("prices", "export", "--format", "json", "--as-of", str(DAY), "-o", str(tmp_path / "all.json"), code=0)
+    exported = open_listing("all.json", tmp_path)
+    assert {odd.key for one in exported.models for odd in one.odd} == set()
+    assert {one.verdict.value for one in audited(CATALOGUE, exported, DAY).audited} == {"equal"}
     run("prices", "show", "google/gemini-3-pro-image", "--format", "json", "-o", str(tmp_path / "one.json"), code=0)
     (one,) = audited(CATALOGUE, open_listing("one.json", tmp_path), DAY).audited
     assert {each.asked.tier for each in one.compared} == {"standard", "batch", "priority"}

@@ -26,6 +26,7 @@ _EXPONENT = 40
 _TOKEN = (Fraction(1, 1000) / MILLION, Fraction(1000) / MILLION)
 _ONE = (Fraction(1, 100_000), Fraction(100))
 _PIXEL = (Fraction(1, 10**12), Fraction(1, 100_000))
+_SEAT = (Fraction(1, 100), Fraction(100_000))
 """The least and the most that a unit has ever been sold for, with room: $0.001 to $1,000 for 1M tokens, $0.00001 to
 $100 for an image or a call, $0.000001 to $10 for a megapixel. What is beyond is of another scale, such as a price for
 a million where one is expected."""
@@ -108,6 +109,8 @@ def bounds(meter: str) -> tuple[Fraction, Fraction]:
     """The least and the most that one unit of a meter is believed to cost, in dollars."""
     if meter == PIXEL:
         return _PIXEL
+    if meter in METERS and METERS[meter].counted == "seats":
+        return _SEAT
     return _TOKEN if _is_token(meter) else _ONE
 
 
