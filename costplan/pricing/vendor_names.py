@@ -67,6 +67,9 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
 """Other people's names for a provider, folded, and ours, of which the first that has such a table counts: by LiteLLM,
 OpenRouter, models.dev, Portkey and the makers' own interfaces."""
 
+DOORS = {SPELLINGS.get(prefix, (prefix,))[0]: route for prefix, route in GATEWAYS.items()}
+"""The route through each gateway's door, by our name for it: to a table of its own that is the direct one."""
+
 HOSTS = frozenset(
     {
         "aiml", "apiyi", "azure", "bedrock", "comfy", "databricks", "deepinfra", "digitalocean", "fal", "fireworks",

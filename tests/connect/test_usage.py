@@ -611,7 +611,7 @@ def test_stdin() -> None:
         ("gpt-image-2-codex", "gpt-image-2-codex"),
         ("gemini/gemini-3.1-flash-image", "google/gemini-3.1-flash-image"),
         ("gemini/gemini-3-pro-image-preview", "google/gemini-3-pro-image"),
-        ("vertex_ai/gemini-2.5-flash-image", "google/gemini-2.5-flash-image"),
+        ("vertex_ai/gemini-2.5-flash-image", "vertex/gemini-2.5-flash-image"),
         ("models/gemini-2.5-flash-image", "google/gemini-2.5-flash-image"),
         ("black_forest_labs/flux-2-pro", "bfl/flux-2-pro"),
         ("fal_ai/openai/gpt-image-2", "fal/openai/gpt-image-2"),
@@ -630,9 +630,13 @@ def test_models_are_found_by_the_name_their_maker_gives(name: str, key: str) -> 
 @pytest.mark.parametrize(
     ("name", "model", "route"),
     [
-        ("openrouter/google/gemini-3-pro-image", "google/gemini-3-pro-image", "openrouter"),
+        (
+            "openrouter/google/gemini-3-pro-image",
+            "openrouter/google/gemini-3-pro-image",
+            "direct",
+        ),  # a table of its own
         ("openrouter/black-forest-labs/flux-2-pro", "bfl/flux-2-pro", "openrouter"),
-        ("replicate/black-forest-labs/flux-2-pro", "bfl/flux-2-pro", "replicate"),
+        ("replicate/openai/gpt-image-2.6-flare", "openai/gpt-image-2.6-flare", "replicate"),
         ("openrouter/nobody/knows-it", "openrouter/nobody/knows-it", "direct"),
     ],
 )

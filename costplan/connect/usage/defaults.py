@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.errors import joined_or
 from costplan.named import NamedTuple
 from costplan.observation import DIRECT
+from costplan.pricing.vendor_names import DOORS
 
 if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
@@ -53,12 +54,14 @@ class ModelNames:
 
     def settled(self, observation: Observation) -> Observation:
         """The observation under the key of its model's table, ``openai/gpt-image-2`` for ``gpt-image-2`` or
-        ``openai/gpt-image-2-2026-04-21``, on the route of the gateway that the name tells. A name that no table has
-        stays as it is, so that nothing is lost."""
+        ``openai/gpt-image-2-2026-04-21``, on the route of the gateway that the name tells, which is direct where the
+        table is the gateway's own. A name that no table has stays as it is, so that nothing is lost."""
         found = self._find(observation.model)
         if found is None:
             return observation
         route = found.route if found.route and observation.route == DIRECT else observation.route
+        if route == DOORS.get(found.key.partition("/")[0]):
+            route = DIRECT
         if (found.key, route) == (observation.model, observation.route):
             return observation
         return observation._replace(model=found.key, route=route)
