@@ -5,6 +5,7 @@ is gone."""
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -93,6 +94,16 @@ def their_rate(cell: Cell) -> Rate:
     return rate
 
 
+def is_theirs(model: str) -> bool:
+    """Whether they answer for one of the names of a table of ours; what they do not know they refuse."""
+    provider, _, name = model.partition("/")
+    for reference in (name, *CATALOGUE.table(model).aliases):
+        with suppress(LookupError):
+            genai_prices.calc_price(genai_prices.Usage(input_tokens=1), reference, provider_id=provider)
+            return True
+    return False
+
+
 def our_rate(cell: Cell) -> Rate:
     tiers = CATALOGUE.table(cell.model).block_on(day_of(cell.model)).tiers
     rows = tiers.get(cell.tier, {}).get(cell.meter)
@@ -154,12 +165,12 @@ def test_what_is_compared() -> None:
     for cell in both:
         count[cell.tier, cell.meter] += 1
     assert count == {
-        ("standard", "text_in"): 17,
+        ("standard", "text_in"): 18,
         ("standard", "cached_text_in"): 7,
-        ("standard", "image_in"): 16,
+        ("standard", "image_in"): 17,
         ("standard", "cached_image_in"): 7,
         ("standard", "text_out"): 8,
-        ("standard", "image_out"): 17,
+        ("standard", "image_out"): 18,
         ("batch", "text_in"): 10,
         ("batch", "cached_text_in"): 3,
         ("batch", "image_in"): 10,
@@ -167,7 +178,7 @@ def test_what_is_compared() -> None:
         ("batch", "text_out"): 5,
         ("batch", "image_out"): 10,
     }
-    assert len(PEERS["models"]) == 17
+    assert len(PEERS["models"]) == 18
 
 
 def test_every_reason_is_a_sentence() -> None:
@@ -176,7 +187,7 @@ def test_every_reason_is_a_sentence() -> None:
 
 def test_no_model_that_both_know_is_left_out() -> None:
     ours = [model for model in CATALOGUE.models() if model.partition("/")[0] in PEERS["providers"]]
-    assert sorted([*PEERS["models"], *PEERS["not_theirs"]]) == sorted(ours)
+    assert [model for model in ours if is_theirs(model)] == sorted(PEERS["models"])
     theirs = [
         f"{provider.id}/{model.id}"
         for provider in data.providers
@@ -186,15 +197,6 @@ def test_no_model_that_both_know_is_left_out() -> None:
     ]
     known = {f"{model.partition('/')[0]}/{row['theirs']}" for model, row in PEERS["models"].items()}
     assert sorted(model for model in theirs if model.removesuffix("-preview") not in known) == PEERS["not_ours"]
-
-
-@pytest.mark.parametrize("model", PEERS["not_theirs"])
-def test_they_refuse_what_they_do_not_know(model: str) -> None:
-    provider, _, name = model.partition("/")
-    names = [name, *CATALOGUE.table(model).aliases]
-    for reference in names:
-        with pytest.raises(LookupError):
-            genai_prices.calc_price(genai_prices.Usage(input_tokens=1), reference, provider_id=provider)
 
 
 @pytest.mark.parametrize(
