@@ -191,8 +191,10 @@ locks: npm | $(BIN)/uv
 bench: $(VENV)/installed build/peers/installed
 	$(BIN)/python benchmarks/bench.py
 
-# Every row of the benchmarks at a small size: it fails where something breaks, and on no time.
+# Every row of the benchmarks at a small size: it fails where something breaks, and on no time. LiteLLM itself reads the
+# tables that are handed on to it, and charges what is quoted.
 smoke: $(VENV)/installed build/peers/installed
+	$(BIN)/pytest tests/proofs/test_litellm_reads.py
 	$(BIN)/pytest tests/proofs/test_bench.py
 
 # Other people's tools, and what draws the curves: none of it is beside costplan.

@@ -111,21 +111,25 @@ MAPPED = [
     (
         "{standard: {image: [{when: {size: 1024x1792, quality: hd}, usd: 0.12}, {when: {size: 512x512}, usd: 0.02}]}}",
         {
-            f"hd/1024-x-1792/{NAME}": {"output_cost_per_image": 0.12},
-            f"512-x-512/{NAME}": {"output_cost_per_image": 0.02},
+            "black_forest_labs/hd/1024-x-1792/pixel": {"output_cost_per_image": 0.12},
+            "black_forest_labs/512-x-512/pixel": {"output_cost_per_image": 0.02},
         },
         (),
     ),
     (
         "{standard: {image: [{when: {size: 1024x1024}, usd: 0.12}, {when: {size: 4K}, usd: 0.2}]}}",
-        {f"1024-x-1024/{NAME}": {"output_cost_per_image": 0.12}},
+        {"black_forest_labs/1024-x-1024/pixel": {"output_cost_per_image": 0.12}},
         ("bfl/pixel is there without images of some sizes",),
     ),
     ("{standard: {call: 0.03}}", {NAME: {"output_cost_per_image": 0.03}}, ()),  # a call makes one image
+    ("{standard: {image: 0.04, input_image: 0.01}}", {}, (f"{LACKS} input images",)),  # half of an edit's price
+    ("{standard: {call: 0.015, megapixel: 0.015}}", {}, (f"{LACKS} megapixels",)),
+    ("{standard: {image: 0.04, text_in: 5}}", {}, (f"{LACKS} images beside tokens",)),  # its sums take one of both
+    ("{standard: {image: 0.04, image_out: 30}}", {}, (f"{LACKS} images beside tokens",)),
     (
-        "{standard: {image: 0.04, input_image: 0.01}}",
+        "{standard: {image: 0.04, search: 14}, batch: {image: 0.02}}",
         {NAME: {"output_cost_per_image": 0.04}},
-        ("bfl/pixel is there without input images",),
+        ("bfl/pixel is there without searches, images (batch)",),
     ),
     ("{standard: {megapixel: 0.05}}", {}, (f"{LACKS} megapixels",)),
     ("{standard: {image: [{when: {quality: hd}, usd: 0.12}]}}", {}, (f"{LACKS} images",)),

@@ -29,6 +29,7 @@ _PROVIDERS = {
     "alibaba": ("dashscope", "dashscope/"),
     "together": ("together_ai", "together_ai/"),
     "fireworks": ("fireworks_ai", "fireworks_ai/"),
+    "vercel": ("vercel_ai_gateway", "vercel_ai_gateway/"),
 }
 """What LiteLLM calls a seller, and what stands before its models; others are called as here."""
 
@@ -40,6 +41,10 @@ _TOKENS = {
     "text_out": "output_cost_per_token",
     "image_out": "output_cost_per_image_token",
 }
+_IMAGE = "output_cost_per_image"
+_ASKED_FOR = ("search",)
+"""Meters that a call is charged for only where it asks for more than an image."""
+
 _TIERS = {STANDARD: "", "batch": "_batches", "flex": "_flex", "priority": "_priority"}
 """What stands behind such a key for a service tier; of other tiers the map knows nothing."""
 
@@ -61,32 +66,39 @@ def litellm_map(tables: Iterable[PriceTable], day: date) -> tuple[str, tuple[str
 
 
 def _entries(table: PriceTable, block: PriceBlock) -> tuple[dict[str, dict[str, object]], list[str]]:
-    """The entries of a model by their names in the map, and the meters that these lack; none where what it charges for
-    an image is among those."""
+    """The entries of a model by their names in the map, and what these lack; none where a standard call is charged for
+    something that the map has no word for, or by the image beside tokens, of which its sums take one."""
     seller, before = _PROVIDERS.get(table.model.partition("/")[0], _as_here(table))
     about = _about(table, block, seller)
-    rates: dict[str, object] = {}
-    by_size: dict[str, dict[str, object]] = {}
-    lacks: dict[str, None] = {}
-    charges = False
+    tokens: dict[str, object] = {}
+    images: dict[str, dict[str, object]] = {}  # by what stands before the name: quality and size, or nothing
+    lacks = dict.fromkeys(f"free {METERS[meter].label}" for meter, _ in block.free)
+    unsaid: dict[str, None] = {}
     for tier, meters in block.tiers.items():
         for meter, rows in meters.items():
             key = _key(table, tier, meter)
-            if key and len(rows) == 1 and not (rows[0].when or rows[0].max_pixels):
-                rates[key] = _number(rows[0])
-            elif key == "output_cost_per_image" and (sized := dict(_sized(rows))):
-                by_size = {size: about | {key: rate} for size, rate in sized.items()}
+            is_plain = len(rows) == 1 and not (rows[0].when or rows[0].max_pixels)
+            if key and is_plain and key != _IMAGE:
+                tokens[key] = _number(rows[0])
+            elif key == _IMAGE and (sized := {"": _number(rows[0])} if is_plain else dict(_sized(rows))):
+                images = {size: {key: rate} for size, rate in sized.items()}
                 if len(sized) < len(rows):
                     lacks["images of some sizes"] = None
+            elif tier == STANDARD and meter not in _ASKED_FOR:
+                unsaid[METERS[meter].label] = None
             else:
                 lacks[METERS[meter].label + ("" if tier == STANDARD else f" ({tier})")] = None
-                continue
-            charges = charges or METERS[meter].makes
-    if not charges:
-        return {}, list(lacks or {meter: None for meters in block.tiers.values() for meter in meters})
-    name = before + table.model.partition("/")[2]
-    found = {name: about | rates} if rates else {}
-    return found | {f"{size}/{name}": entry for size, entry in by_size.items()}, list(lacks)
+    if unsaid:
+        return {}, list(unsaid)
+    if images and tokens:
+        return {}, ["images beside tokens"]
+    if not images and "output_cost_per_image_token" not in tokens:
+        return {}, list(lacks)
+    own = table.model.partition("/")[2]
+    if tokens:
+        return {before + own: about | tokens}, list(lacks)
+    first, rest = (f"{seller}/", before.removeprefix(f"{seller}/") + own) if before else ("", own)
+    return {f"{first}{size}/{rest}" if size else first + rest: about | one for size, one in images.items()}, list(lacks)
 
 
 def _as_here(table: PriceTable) -> tuple[str, str]:
@@ -95,7 +107,8 @@ def _as_here(table: PriceTable) -> tuple[str, str]:
 
 
 def _about(table: PriceTable, block: PriceBlock, seller: str) -> dict[str, object]:
-    about: dict[str, object] = {"litellm_provider": seller, "mode": "image_generation", "source": block.source.url}
+    mode = "image_edit" if table.rules.calls == ("edit",) else "image_generation"
+    about: dict[str, object] = {"litellm_provider": seller, "mode": mode, "source": block.source.url}
     if table.shutdown:
         about["deprecation_date"] = str(table.shutdown)
     return about
@@ -108,7 +121,7 @@ def _key(table: PriceTable, tier: str, meter: str) -> str:
     if tier != STANDARD:
         return ""
     per_call = meter == "call" and table.rules.max_n == 1
-    return "output_cost_per_image" if meter == "image" or per_call else ""
+    return _IMAGE if meter == "image" or per_call else ""
 
 
 def _sized(rows: Iterable[Row]) -> Iterator[tuple[str, float]]:
