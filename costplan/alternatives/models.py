@@ -37,12 +37,12 @@ def tables_of(planned: Iterable[str], catalogue: Catalogue, first: date, last: d
         if model in names or not (is_near or catalogue.is_own(model)):
             continue
         table = answering(model, catalogue, (first, last))
-        if table is not None and (catalogue.is_own(model) or not _is_of_catalogues(table, first)):
+        if table is not None and (catalogue.is_own(model) or not _is_of_catalogues(model, catalogue, first)):
             yield table
 
 
-def _is_of_catalogues(table: PriceTable, day: date) -> bool:
-    return table.block_on(day).source.confidence == CATALOGUE
+def _is_of_catalogues(model: str, catalogue: Catalogue, day: date) -> bool:
+    return prices_in_force(catalogue, LIST_PRICE, model, day).source.confidence == CATALOGUE
 
 
 def others_of_maker(asked: Asked, size: AnySize | None, catalogue: Catalogue) -> Iterator[Asked]:

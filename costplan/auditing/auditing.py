@@ -13,6 +13,7 @@ from costplan.connect.catalogues.own_prices import KIND
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
+from costplan.planning.in_force import LIST_PRICE, prices_in_force
 from costplan.units import METERS
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _audited(catalogue: Catalogue, pair: _Pair, as_of: date, asked: list[Asked] 
     unpriced: dict[str, None] = {}
     block: PriceBlock | None = None
     try:
-        block = table.block_on(day)
+        block = prices_in_force(catalogue, LIST_PRICE, table.model, day)
     except CostplanError as error:
         unpriced[error.problems[0].message] = None
     if block is not None:

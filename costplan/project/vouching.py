@@ -9,6 +9,7 @@ from costplan import yamlio
 from costplan.catalogue import shipped
 from costplan.errors import CommandLineError, Problem, Problems
 from costplan.named import NamedTuple
+from costplan.planning.in_force import LIST_PRICE, prices_in_force
 from costplan.pricing.folder import Folder
 from costplan.pricing.looks import FILE
 from costplan.project.content import utf8
@@ -62,7 +63,7 @@ def vouch(models: Iterable[str], day: date, today: date, pricing: str | PathLike
     for name in models:
         with problems.collect():
             table = catalogue.table(name)
-            block = table.block_on(day)
+            block = prices_in_force(catalogue, LIST_PRICE, table.model, day)
             before = block.source.checked
             if block.source.last_day_checked() >= day:
                 told.append(f"{table.model} was looked at on {before} already")

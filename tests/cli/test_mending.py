@@ -38,8 +38,9 @@ CASES = [
     (SQUARE, "{min_quality: medium, providers: [openai]}", {"quality": {"quality": "medium"}}, "-4.68"),
     (SQUARE, "{min_quality: high, min_height: 1030, providers: [openai]}",
      {"size": {"size": "1040x1040"}, "quality": {"quality": "high"}}, None),
-    # the same model at the same price from the one seller that is allowed
-    (SQUARE, "{providers: [azure]}", {"seller": {"model": "azure/gpt-image-2", "tier": "standard"}}, "0"),
+    # the cheapest that the one seller sells which is allowed
+    (SQUARE, "{providers: [azure]}",
+     {"model": {"model": "azure/gpt-image-1-mini", "quality": "low", "size": "1024x1024", "tier": "standard"}}, None),
     # longer than the model takes: the cheapest of the others that do
     (SQUARE, '{aspect: "4:1"}',
      {"model": {"model": "bfl/flux-2-klein-4b", "quality": None, "size": "4096x1024", "tier": "standard"}}, None),

@@ -22,7 +22,7 @@ CASES = [
 def told(said: str) -> list[str]:
     """What a message says was meant, in either of its ways."""
     asked = re.findall(r"[Dd]id you mean '?(.+?)'?\?", said)
-    return [*asked, *re.findall(r"(\S+) is the nearest", said), *re.findall(r"pixels, such as (\S+?)[\s;]", said)]
+    return [*asked, *re.findall(r"(\S+) is the nearest", said), *re.findall(r"pixels, such as (\S+?)[\s;,]", said)]
 
 
 def test_there_are_two_hundred() -> None:

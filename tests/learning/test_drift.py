@@ -174,7 +174,7 @@ def test_only_calls_from_a_day_on(here: Path) -> None:
     [
         (("--check",), "--check needs a calibration"),
         (("--since", "2026-11-01"), "--since goes with --check"),
-        (("--scenario", "shots.yaml"), "--scenario goes with --check"),
+        (("--score", "--scenario", "shots.yaml"), "--scenario goes with learning or with --check"),
         (("--calibration", "c.yaml"), "--calibration goes with --check"),
         (("--by-source",), "--by-source goes with --score"),
         (("--format", "json"), "--format goes with --check or --score"),

@@ -157,8 +157,8 @@ def test_a_folder_that_is_not_there(quick: Path) -> None:
         open_ledger(quick / "none" / "ledger.sqlite").reserve(ask(1), [])
 
 
-def test_reading_makes_no_file_and_writes_none(path: Path, ledger: SqliteLedger) -> None:
-    reader = open_ledger(path, reading=True)
+def test_reading_makes_no_file_and_writes_none(path: Path, ledger: SqliteLedger, clock: Clock) -> None:
+    reader = SqliteLedger(path, reading=True, clock=clock)
     for _ in range(2):
         with pytest.raises(OutsideError, match="is no ledger yet"):
             reader.now()

@@ -50,11 +50,19 @@ def test_a_plan_comes_to_what_it_came_to(old: Path) -> None:
 
 
 def test_a_lock_holds(old: Path) -> None:
-    """The arithmetic has the number that it had."""
-    before = (old / "costplan.lock").read_bytes()
-    run("prices", "lock", *AS_OF, code=0)
+    """The arithmetic has the number that it had; that a shipped model takes calls which it did not take then, is told."""
+    before = (old / "costplan.lock").read_text(encoding="utf-8")
+    refused = run("check", "--locked", *AS_OF, code=4).stderr
+    assert re.findall(r"costplan\.lock:\d+:\d+: (.+?): ", refused) == ["rules of google/gemini-3-pro-image"]
+    run("prices", "lock", "--update", *AS_OF, code=0)
     run("check", "--locked", *AS_OF, code=0)
-    assert (old / "costplan.lock").read_bytes() == before
+    was, now = (kept(text) for text in (before, (old / "costplan.lock").read_text(encoding="utf-8")))
+    assert was == now
+
+
+def kept(lock: str) -> list[str]:
+    """Its lines without the release that wrote it and the rules of what a call may say."""
+    return [line for line in lock.splitlines() if not re.match(r"costplan: |#|    rules: ", line)]
 
 
 @pytest.mark.parametrize(("saved", "scenarios"), [("plan.json", 1), ("plans.json", 2), ("pack/scenario.json", 1)])
