@@ -70,14 +70,14 @@ def _batch_above(part: Part) -> Iterator[Breach]:
 def _prices_checked_within(part: Part) -> Iterator[Breach]:
     days = part.budget.policy.prices_checked_within
     assert days is not None
-    since = part.revision.as_of - timedelta(days=days)
     for charge in part.billed.charges:
         block = charge.per_call.block
-        if block is not None and block.source.last_day_checked() < since:
-            age = (part.revision.as_of - block.source.last_day_checked()).days
-            text = f"the price of {charge.model} was last checked {many(age, 'day')} ago, on {block.source.checked}"
-            text += f"; {many(days, 'day')} are allowed"
-            yield part.breach(charge, text, charge.model, what=charge.model, degree=age)
+        age = (part.revision.as_of - block.source.last_day_checked()).days if block is not None else 0
+        if block is None or abs(age) <= days:
+            continue
+        when = f"{many(abs(age), 'day')} {'ago' if age > 0 else 'from now'}, on {block.source.checked}"
+        text = f"the price of {charge.model} was last checked {when}; {many(days, 'day')} are allowed"
+        yield part.breach(charge, text, charge.model, what=charge.model, degree=abs(age))
 
 
 def _calibrated_within(part: Part) -> Iterator[Breach]:

@@ -50,7 +50,7 @@ def test_a_plan_comes_to_what_it_came_to(old: Path) -> None:
 
 
 def test_a_lock_holds(old: Path) -> None:
-    """The arithmetic has the number that it had; that a shipped model takes calls which it did not take then, is told."""
+    """The arithmetic has the number that it had; that a shipped model takes more calls since, is told."""
     before = (old / "costplan.lock").read_text(encoding="utf-8")
     refused = run("check", "--locked", *AS_OF, code=4).stderr
     assert re.findall(r"costplan\.lock:\d+:\d+: (.+?): ", refused) == ["rules of google/gemini-3-pro-image"]

@@ -162,3 +162,10 @@ def test_what_nobody_can_have_seen_is_refused(tables: Path, words: tuple[str, ..
 def test_without_tables_of_ones_own_nothing_is_written(here: Path) -> None:
     assert "[no-own-tables]" in run("prices", "checked", "gpt-image-2", code=2).stderr
     assert not list(here.iterdir())
+
+
+def test_a_day_to_come_vouches_for_nothing(tables: Path) -> None:
+    own = tables / "acme" / "pixel.yaml"
+    own.write_text(own.read_text(encoding="utf-8").replace("checked: 2026-06", "checked: 2999-06"), encoding="utf-8")
+    told = " ".join(run("check", "hero.yaml", "--as-of", DAY, code=3).stdout.split())
+    assert "the price of acme/pixel was last checked 355,206 days from now, on 2999-06-01; 30 days are allowed" in told
