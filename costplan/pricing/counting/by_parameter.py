@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from costplan.pricing.call import Call
     from costplan.pricing.counting.method import MethodOf
     from costplan.pricing.sizes import Size
+    from costplan.units import Number
 
 UNROUNDED = Rounding(NONE)
 
 
 class ByParameter(Method):
     """The number that a parameter of the call states, for each image or for the call, and ``otherwise`` where the call
-    states none. With ``pixels`` it is times the megapixels of so many pixels that each image made has, and these are
-    rounded; else the number is.
+    states none, and no less than ``fewest``. With ``pixels`` it is times the megapixels of so many pixels that each
+    image made has, and these are rounded; else the number is.
     """
 
     parameter: str
@@ -34,9 +35,10 @@ class ByParameter(Method):
     is_of_call: bool = False
     pixels: int = 0
     rounding: Rounding = UNROUNDED
+    fewest: Number = 0
 
     word = "parameter"
-    wire = ("ByParameter", "parameter otherwise is_of_call pixels rounding")
+    wire = ("ByParameter", "parameter otherwise is_of_call pixels rounding fewest")
     of_calls = True
 
     @classmethod
@@ -48,6 +50,7 @@ class ByParameter(Method):
             is_of_call=fields.get("per", yamlio.one_of("image", "call"), "image") == "call",
             pixels=fields.get("pixels", yamlio.integer(1, 10**8), 0),
             rounding=read_rounding(fields, NONE),
+            fewest=exact(Fraction(fields.get("no_fewer_than", yamlio.amount, None) or 0)),
         )
 
     @property
@@ -80,7 +83,7 @@ class ByParameter(Method):
         said = call.parameter(self.parameter)
         if said is not None:
             try:
-                return certain(exact(Fraction(said)))
+                return certain(max(exact(Fraction(said)), self.fewest))
             except ValueError:
                 raise NotKnown(f"{self.parameter} {said} is no number") from None
         if self.otherwise is None:
@@ -99,6 +102,9 @@ class ByParameter(Method):
         number = self._number(call)
         ends = "" if number.is_exact else f" ({count(number.low)} to {count(number.high)})"
         said = "" if self.is_stated(call) else ", as no call states them"
+        stated = call.parameter(self.parameter)
+        if stated is not None and Fraction(stated) < self.fewest:
+            said = f", as no fewer are billed than {count(self.fewest)}"
         text = f"{self.parameter} {count(number.expected)}{ends}{said}"
         if self.pixels:
             text += f" x {count(exact(self._megapixels(pixels_of(call))))} MP of {self.pixels:,} pixels"
