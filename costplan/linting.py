@@ -34,7 +34,7 @@ def lint(catalogue: Catalogue) -> list[Problem]:
         except CostplanError as error:
             findings += error.problems
     models = catalogue.models()
-    aliases: dict[str, str] = {}
+    tables: list[PriceTable] = []
     used: set[str] = set()
     for model in models:
         try:
@@ -45,13 +45,8 @@ def lint(catalogue: Catalogue) -> list[Problem]:
         used.add(table.profile or "")
         findings += _table(table, profiles, models)
         findings += _never_priced(table, catalogue)
-        for alias in table.aliases:
-            key = f"{model.partition('/')[0]}/{alias}"
-            if key in aliases or key in models:
-                findings.append(
-                    Problem("alias-twice", f"{key} also names {aliases.get(key, key)}", "keep one", table.place)
-                )
-            aliases[key] = model
+        tables.append(table)
+    findings += _named_twice(models, tables)
     findings += _not_borne_out(profiles.values())
     findings += [
         Problem(
@@ -81,6 +76,18 @@ def _empty(catalogue: Catalogue) -> list[Problem]:
     ]
 
 
+def _named_twice(models: Iterable[str], tables: Iterable[PriceTable]) -> Iterator[Problem]:
+    """Aliases that are names of other tables too: of the same seller, and with a slash of any."""
+    names = {model: model for model in models}
+    claims = [(f"{table.provider}/{alias}", table) for table in tables for alias in table.aliases]
+    claims += [(alias, table) for table in tables for alias in table.aliases if "/" in alias]
+    for name, table in claims:
+        if name in names:
+            what = f"also names {names[name]}" if names[name] != name else "is a table's own name"
+            yield Problem("alias-twice", f"{name} {what}", "keep one", table.place)
+        names.setdefault(name, table.model)
+
+
 def _priors(profile: TokenProfile) -> set[str]:
     methods = (counted.method for block in profile.blocks for counted in block.counted.values())
     return {method.leans_on for method in methods}
@@ -104,6 +111,11 @@ def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[st
         for replacement in table.replacement
         if replacement not in models
     ]
+    makers = table.makers_end
+    if makers is not None and makers.is_known and not makers.is_noted:
+        what = f"its maker ends {table.model} on {makers.day}, and the table of {table.provider} names no end"
+        remedy = f"add 'shutdown' with the day that {table.provider} names, or 'shutdown: unknown' where it names none"
+        findings.append(Problem("makers-end", what, remedy, table.place))
     if table.shutdown and table.blocks[-1].start >= table.shutdown:
         findings.append(
             Problem("block-order", "the last block starts on or after the shutdown", "check the dates", table.place)

@@ -125,3 +125,24 @@ def test_what_is_called_exact(counted: str, confidence: str, told: str | None, t
     found = lint(Catalogue((Folder(tmp_path, "mine"),)))
     what = f"image_out of acme/pool has no range, and rests on {told}; {RANGE} [not-borne-out]"
     assert [str(finding).partition(": ")[2] for finding in found] == ([what] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("alias", "told"),
+    [
+        ("pix", []),
+        ("lab/pix", []),
+        ("openai/gpt-image-2", ["openai/gpt-image-2 is a table's own name; keep one"]),  # another seller's
+        ("google/nano-banana", ["google/nano-banana also names google/gemini-2.5-flash-image; keep one"]),
+        ("chatgpt", ["acme/chatgpt also names acme/pool; keep one"]),
+    ],
+)
+def test_an_alias_takes_no_name_of_another_table(tmp_path: Path, alias: str, told: list[str]) -> None:
+    folder = tmp_path / "acme"
+    folder.mkdir()
+    source = "{title: Acme, url: https://example.com, checked: 2026-11-01, confidence: official}"
+    route = "version: 1\nmodel: acme/{}\nextends: openai/gpt-image-2\nsource: {}\naliases: [{}]\n"
+    (folder / "pool.yaml").write_text(route.format("pool", source, "chatgpt"))
+    (folder / "rival.yaml").write_text(route.format("rival", source, alias))
+    found = lint(Catalogue([Folder(tmp_path, "tables")]))
+    assert [str(one).split(": ", 1)[1].rpartition(" [")[0] for one in found if one.code == "alias-twice"] == told

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.pricing.prices import PriceTable
+    from costplan.pricing.prices import MakersEnd, PriceTable
     from costplan.units import Number
 
 SOON_DAYS = 60
@@ -34,6 +34,10 @@ def end_told(table: PriceTable, day: date, last: date | None = None) -> str:
         day: today, as it were.
         last: the last day on which the model is used, where that is later.
     """
+    if (makers := table.makers_end) is not None:
+        if (makers.day - max(day, last or day)).days > SOON_DAYS:
+            return ""
+        return f"{table.name}: {makers_told(table, makers, day)}"
     known, earliest = table.shutdown, table.retires_not_before
     end = known or earliest
     if end is None or (end - max(day, last or day)).days > SOON_DAYS:
@@ -47,6 +51,14 @@ def end_told(table: PriceTable, day: date, last: date | None = None) -> str:
     else:
         told = f"{table.name} may have stopped: {end}, the earliest day announced, has passed"
     return told + (f"; {others} would be next" if others else "")
+
+
+def makers_told(table: PriceTable, makers: MakersEnd, day: date) -> str:
+    """That the maker of a model ends it, and its seller, whose table this is, says nothing of it."""
+    silent = f"and nothing says that {table.provider} goes on"
+    if not makers.is_known:
+        return f"its maker may end the model from {makers.day} on, the earliest day announced, {silent}"
+    return f"its maker {'ends' if day < makers.day else 'ended'} the model on {makers.day}, {silent}"
 
 
 def _ahead(days: int) -> str:

@@ -120,7 +120,7 @@ MEANINGS = {
         "from": "Its first day; before it there is no price.",
         "first_seen": "The day or month on which somebody first saw it sold, in place of from.",
         "released": "Its day of release; with a discount or a markup, the base's if not given.",
-        "shutdown": "The first day without an answer; with a discount or a markup, the base's if not given.",
+        "shutdown": "The first day without an answer; unknown where a route's seller names none and the maker does.",
         "replacement": "Models to move to; with a discount or a markup, the base's if not given.",
         "through": "Its last day, included; after it there is no price.",
         "contract": "What it rests on; shown as a flag on each line.",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
 from costplan.named import NamedTuple
+from costplan.pricing.prices import MakersEnd
 from costplan.quantity import Basis, weakest
 from costplan.units import METERS, exact
 
@@ -31,6 +32,7 @@ class Overlay(NamedTuple):
     same model, at the base's rates or at those of ``blocks``, whose days, address and accounts are its own. ``tiers``
     and ``calls`` are those of the base that are sold (all if empty). ``start_known`` is False where ``start`` is only
     the day on which somebody first saw it sold; ``profile`` is that of a seller who counts in another way.
+    ``end_is_unknown`` says that somebody looked for a day on which the seller ends it, and found none.
     """
 
     model: str
@@ -47,6 +49,7 @@ class Overlay(NamedTuple):
     through: date | None
     released: date | None
     shutdown: date | None
+    end_is_unknown: bool
     replacement: tuple[str, ...]
     contract: str
     source: Source | None
@@ -78,6 +81,7 @@ class Overlay(NamedTuple):
             profile=self.profile or (base.profile if not self.blocks or _needs_profile(self.blocks) else None),
             released=self.released or (None if is_route else base.released),
             shutdown=self.shutdown or (None if is_route else base.shutdown),
+            makers_end=self._makers_end(base),
             retires_not_before=None if is_route or self.shutdown else base.retires_not_before,
             replacement=self.replacement or (() if is_route else base.replacement),
             rules=rules._replace(calls=self.calls or rules.calls),
@@ -87,6 +91,15 @@ class Overlay(NamedTuple):
             notes=self.notes if is_route else (*self.notes, *base.notes),
             place=self.place,
         )
+
+    def _makers_end(self, base: PriceTable) -> MakersEnd | None:
+        """The end of the base that a route takes no word of; None where it has an end of its own, or there is none."""
+        if self.shutdown is not None:
+            return None
+        day = base.shutdown or base.retires_not_before
+        if self.factor is not None or day is None:
+            return base.makers_end and base.makers_end._replace(is_noted=self.end_is_unknown)
+        return MakersEnd(day, base.shutdown is not None, self.end_is_unknown)
 
     def _blocks(self, base: PriceTable) -> Iterator[PriceBlock]:
         """The blocks of the base on days on which the overlay holds."""

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING
+from datetime import date
 
 from costplan import dated, yamlio
-from costplan.errors import did_you_mean
 from costplan.pricing import sources
+from costplan.pricing.block_file import first_day_seen, read_block
 from costplan.pricing.call import KINDS, Rules
 from costplan.pricing.call_file import read_rules
-from costplan.pricing.vendor_api import read_vendor_api
-from costplan.quantity import Basis
-from costplan.units import METERS, exact, rate_in_pico
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
-
 from costplan.pricing.overlays import Overlay
-from costplan.pricing.prices import LIMITS, Free, PriceBlock, PriceTable, Review, Row
+from costplan.pricing.prices import LIMITS, PriceTable, Review
+from costplan.pricing.vendor_api import read_vendor_api
 
 _MAX_MARKUP = 10
 """The largest mark-up of an overlay, as a share: 1,000 %; above it a percent sign or a point is wrong."""
+
+_UNKNOWN = "unknown"
+"""The shutdown of a route whose seller was looked at and names no end, though the base's maker does."""
 
 
 def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
@@ -47,7 +41,7 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         retires_not_before = fields.get("retires_not_before", yamlio.day, None)
         replacement = fields.get("replacement", yamlio.listing("replacement", yamlio.label), ())
         fields.need("currency", yamlio.one_of("USD"))
-        blocks = fields.need("prices", yamlio.listing("prices", _read_block))
+        blocks = fields.need("prices", yamlio.listing("prices", read_block))
         rules = fields.get("request", read_rules, Rules())
         api = fields.get("api", read_vendor_api, None)
         limits = fields.get("limits", yamlio.mapping("limits", read_limit), None) or {}
@@ -120,13 +114,13 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         markup = fields.get("markup", yamlio.percentage, None)
         tiers = fields.get("tiers", yamlio.listing("tiers", yamlio.label), ())
         calls = fields.get("calls", yamlio.listing("calls", yamlio.one_of(*KINDS)), ())
-        blocks = fields.get("prices", yamlio.listing("prices", _read_block), ())
+        blocks = fields.get("prices", yamlio.listing("prices", read_block), ())
         profile = fields.get("profile", yamlio.label, None)
         start = fields.get("from", yamlio.day, None)
-        seen = fields.get("first_seen", _first_day_seen, None)
+        seen = fields.get("first_seen", first_day_seen, None)
         through = fields.get("through", yamlio.day, None)
         released = fields.get("released", yamlio.day, None)
-        shutdown = fields.get("shutdown", yamlio.day, None)
+        shutdown = fields.get("shutdown", _read_end, None)
         replacement = fields.get("replacement", yamlio.listing("replacement", yamlio.label), ())
         contract = fields.get("contract", yamlio.label, "")
         source = fields.get("source", sources.read, None)
@@ -135,6 +129,9 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
         _check_name(fields, named, model)
         _check_kind(fields)
+        if shutdown == _UNKNOWN and (discount is not None or markup is not None):
+            what = "with a discount or a markup, the base's end is this table's too"
+            fields.fault("shutdown", "not-allowed", what, "write a day, or leave it out")
         if extends == model:
             fields.fault("extends", "extends-cycle", "a table cannot extend itself", "name the table it is made from")
     dated.check_order(blocks)
@@ -157,7 +154,8 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         start_known=seen is None,
         through=through,
         released=released,
-        shutdown=shutdown,
+        shutdown=shutdown if isinstance(shutdown, date) else None,
+        end_is_unknown=shutdown == _UNKNOWN,
         replacement=replacement,
         contract=contract,
         source=source,
@@ -166,6 +164,12 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         notes=notes,
         place=node.where,
     )
+
+
+def _read_end(node: yamlio.Node) -> date | str:
+    """The first day without an answer, or that the seller is known to name none."""
+    value = yamlio.word(node, yamlio.written(yamlio.DAY, _UNKNOWN))
+    return _UNKNOWN if value == _UNKNOWN else yamlio.day_of(value, node)
 
 
 def _check_kind(fields: yamlio.Fields) -> None:
@@ -187,104 +191,3 @@ def read_limit(node: yamlio.Node) -> dict[str, int]:
         if not fields.has_any(*LIMITS):
             fields.fault(LIMITS[0], "missing-key", "a rate limit has a number", f"add '{LIMITS[0]}: 20'")
     return {key: value for key, value in found.items() if value}
-
-
-def _read_block(node: yamlio.Node) -> PriceBlock:
-    with yamlio.Fields(node, "a price block") as fields:
-        start = fields.get("from", yamlio.day, None)
-        seen = fields.get("first_seen", _first_day_seen, None)
-        basis = fields.get("basis", yamlio.one_of("published", "assumed"), None)
-        source = fields.need("source", sources.read)
-        tiers = fields.need("tiers", yamlio.mapping("tiers", _read_tier))
-        included = fields.get("included", yamlio.mapping("included", yamlio.amount), None) or {}
-        free = fields.get("free", yamlio.mapping("free", _read_free), None) or {}
-        higher_of = fields.get("higher_of", yamlio.listing("higher_of", yamlio.one_of(*METERS)), ())
-        note = fields.get("note", yamlio.text, "")
-        fields.get("corrected", yamlio.text, "")
-        if not fields.has_one("from", "first_seen"):
-            what = "a price block has either 'from' or 'first_seen'"
-            fields.fault("from", "missing-key", what, "add 'from: 2026-04-21'")
-        if source is not None and source.confidence == "guess":
-            remedy = "leave the figure out; a plan that needs it must say so"
-            fields.fault("source", "guess", "a guess is not a price", remedy)
-        if source is not None and source.is_catalogues and basis == "published":
-            what = "what a catalogue alone says is assumed, not published"
-            fields.fault(
-                "basis", "catalogue-basis", what, "take 'basis' away, or name the page that publishes the price"
-            )
-        if tiers is not None and not tiers:
-            fields.fault("tiers", "no-price", "a block needs at least one tier", "add 'standard: {...}'")
-        for key, meter in (*(("included", meter) for meter in included), *(("free", meter) for meter in free)):
-            if meter not in METERS:
-                fields.fault(key, "unknown-key", f"{meter!r} is not a meter", did_you_mean(meter, METERS))
-        for meter in free:
-            if meter in included:
-                what = f"seats include {meter}, and an account has some free"
-                fields.fault("free", "not-allowed", what, "keep one of both: which is used first is not known")
-    first = start or seen
-    assert first is not None
-    return PriceBlock(
-        start=first,
-        start_known=start is not None,
-        end=None,
-        source=source,
-        tiers=tiers,
-        included={meter: exact(Fraction(n)) for meter, n in included.items()},
-        higher_of=higher_of,
-        basis=Basis(basis) if basis else source.basis,
-        flag=source.flag,
-        note=note,
-        place=node.where,
-        free=tuple(free.items()),
-    )
-
-
-def _read_free(node: yamlio.Node) -> Free:
-    with yamlio.Fields(node, "free units") as fields:
-        units = fields.need("units", yamlio.amount)
-        per = fields.need("per", yamlio.one_of("month", "day"))
-    return Free(exact(Fraction(units or 0)), per or "month")
-
-
-def _first_day_seen(node: yamlio.Node) -> date:
-    from datetime import date
-
-    value = yamlio.word(node, yamlio.written(yamlio.DAY, yamlio.MONTH))
-    if month := yamlio.month(value, node):
-        return date(*month, 1)
-    return yamlio.day_of(value, node)
-
-
-def _read_tier(node: yamlio.Node) -> dict[str, tuple[Row, ...]]:
-    with yamlio.Fields(node, "a tier's prices") as fields:
-        found = {meter: fields.get(meter, _rows_of(meter), None) for meter in METERS}
-    rows = {meter: rows for meter, rows in found.items() if rows}
-    making = sorted((meter.name for meter in METERS.values() if meter.makes), key="image".__ne__)  # image comes first
-    if not any(meter in rows for meter in making):
-        raise node.fault(
-            "no-price",
-            "the tier charges nothing for an image that is made",
-            f"add one of {', '.join(making)}; a free one is written 0",
-        )
-    return rows
-
-
-def _rows_of(meter: str) -> Callable[[yamlio.Node], tuple[Row, ...]]:
-    def read_rows(node: yamlio.Node) -> tuple[Row, ...]:
-        rows = yamlio.items(node, "rows of prices", lambda item: _read_row(item, meter))
-        if not rows:
-            raise node.fault("no-value", f"{meter} has no rows", "add one, such as {usd: 0.04}")
-        return rows
-
-    def read_one(node: yamlio.Node) -> tuple[Row, ...]:
-        return (Row((), None, rate_in_pico(meter, yamlio.amount(node)), node.where),)
-
-    return yamlio.either("sequence", read_rows, read_one)
-
-
-def _read_row(node: yamlio.Node, meter: str) -> Row:
-    with yamlio.Fields(node, "a price row") as fields:
-        when = fields.get("when", yamlio.mapping("when", yamlio.word), None) or {}
-        max_pixels = fields.get("max_pixels", yamlio.integer(1), None)
-        usd = fields.need("usd", yamlio.amount)
-    return Row(tuple(when.items()), max_pixels, rate_in_pico(meter, usd), node.where)

@@ -140,13 +140,25 @@ class Review(NamedTuple):
     on: date
 
 
+class MakersEnd(NamedTuple):
+    """When the maker of a model ends it, of which the table of another seller says nothing.
+
+    ``is_known`` is False where ``day`` is the earliest day announced; ``is_noted`` tells that the table says itself
+    that the seller's end is unknown.
+    """
+
+    day: date
+    is_known: bool
+    is_noted: bool
+
+
 class PriceTable(NamedTuple):
     """A model's table: dated price blocks, request rules, limits, and what is said of it.
 
     ``shutdown`` is the first day without an answer, ``retires_not_before`` the earliest day that was announced for it,
     where the day itself is not known. ``alias_ends`` has the aliases that stop earlier than the model, with that day;
     ``asked_as`` is the alias that a table was asked for by, where it has an end of its own; ``reviewed`` who looked at
-    a table that was imported.
+    a table that was imported; ``makers_end`` the end of the table that a route is made from, where it has none itself.
     """
 
     model: str
@@ -166,6 +178,12 @@ class PriceTable(NamedTuple):
     asked_as: str = ""
     api: VendorApi | None = None
     reviewed: Review | None = None
+    makers_end: MakersEnd | None = None
+
+    @property
+    def provider(self) -> str:
+        """Who sells it."""
+        return self.model.partition("/")[0]
 
     @property
     def name(self) -> str:
@@ -177,8 +195,9 @@ class PriceTable(NamedTuple):
         end = dict(self.alias_ends).get(alias)
         if end is None:
             return self
-        provider = self.model.partition("/")[0]
-        return self._replace(asked_as=f"{provider}/{alias}", shutdown=end, replacement=(self.model,))
+        return self._replace(
+            asked_as=f"{self.provider}/{alias}", makers_end=None, shutdown=end, replacement=(self.model,)
+        )
 
     def block_on(self, day: date) -> PriceBlock:
         """The block in force on a day.

@@ -79,7 +79,7 @@ def stale(tables: Iterable[PriceTable], day: date, days: int) -> list[PriceTable
 
 def ending(tables: Iterable[PriceTable], day: date, days: int) -> list[PriceTable]:
     """Those that stop, or may, within so many days, or under one of their names, the next first. What has stopped is
-    none of them; what may have stopped is."""
+    none of them; what may have stopped is, and what its maker has ended and another sells."""
     ends = {table.model: min(_ends(table, day), default=None) for table in tables}
     soon = [(end, table) for table in tables if (end := ends[table.model]) is not None and (end - day).days <= days]
     return [table for _, table in sorted(soon, key=lambda item: (item[0], item[1].model))]
@@ -89,7 +89,7 @@ def _ends(table: PriceTable, day: date) -> Iterator[date]:
     """The days on which a table's model, or a name of it, stops or may."""
     if table.shutdown is not None and table.shutdown <= day:
         return
-    end = table.shutdown or table.retires_not_before
+    end = table.shutdown or table.retires_not_before or (table.makers_end and table.makers_end.day)
     yield from (alias for _, alias in table.alias_ends if alias > day)
     if end is not None:
         yield end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.planning.cautions import makers_told
 from costplan.pricing.prices import STANDARD
 from costplan.render.view import Page, Table, clean, rate_text
 from costplan.units import METERS, PLACES, count, many, unit_money
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def status(table: PriceTable, day: date) -> str:
-    """``active``, ``reference``, ``from`` a day, ``stops 2026-12-01``, ``may stop from`` a day, ``changes`` on a day or
-    ``shut down 2026-05-12``, on a day."""
+    """``active``, ``reference``, ``from`` a day, ``stops 2026-12-01``, ``may stop from`` a day, ``its maker ends it``
+    on one, ``changes`` on one or ``shut down 2026-05-12``, on a day."""
     if table.shutdown and day >= table.shutdown:
         return f"shut down {table.shutdown}"
     if table.reference:
@@ -29,6 +30,9 @@ def status(table: PriceTable, day: date) -> str:
         return f"may stop from {table.retires_not_before}"
     if table.shutdown:
         return f"stops {table.shutdown}"
+    if makers := table.makers_end:
+        ends = "ends" if day < makers.day else "ended"
+        return f"its maker {ends if makers.is_known else 'may end'} it {makers.day}"
     change = next_change(table, day)
     return f"changes {change}" if change else "active"
 
@@ -106,6 +110,8 @@ def show_page(table: PriceTable, profile: TokenProfile | None, day: date) -> Pag
     ):
         if value:
             headline.append((name, str(value)))
+    if table.makers_end:
+        headline.append(("shut down", makers_told(table, table.makers_end, day)))
     if table.reviewed:
         headline.append(("reviewed", f"{table.reviewed.by}, {table.reviewed.on}"))
     if table.replacement:

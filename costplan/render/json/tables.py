@@ -68,6 +68,7 @@ def _table(table: PriceTable) -> dict[str, Any]:
         "released": _day(table.released),
         "shutdown": _day(table.shutdown),
         "retires_not_before": _day(table.retires_not_before),
+        "makers_end": _day(table.makers_end and table.makers_end.day),
         "replacement": list(table.replacement),
         "prices": [_block(block) for block in table.blocks],
         "limits": {level: dict(limits) for level, limits in table.limits},
