@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.errors import Problems, wrong
@@ -17,7 +18,6 @@ from costplan.units import count, exact, money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from costplan.catalogue import Catalogue
     from costplan.plan.charge import Charge
@@ -91,7 +91,7 @@ def _included(uses: Sequence[PlanLine], seated: Mapping[str, int], scenarios: Se
     block = _block(first)
     free = block.free_of(first.per_call.meter)
     if free is not None:
-        return free.units * (1 if free.per == "month" else len(_days(uses)))
+        return free.units * (1 if free.per == "month" else _days(uses))
     if first.model not in seated:
         raise wrong(
             "no-seats",
@@ -102,10 +102,12 @@ def _included(uses: Sequence[PlanLine], seated: Mapping[str, int], scenarios: Se
     return seated[first.model] * block.included[first.per_call.meter]
 
 
-def _days(lines: Iterable[PlanLine]) -> set[date]:
-    """The days on which any of the lines has calls."""
-    every = {line.stretch for line in lines}
-    return {one.start + timedelta(days=number) for one in every for number in range(one.days)}
+def _days(lines: Iterable[PlanLine]) -> int:
+    """On how many days any of the lines may have calls: no more than there are runs, since a run is on one day."""
+    runs = {(line.charge.scenario, line.charge.workflow, line.stretch): line.runs.expected for line in lines}
+    stretches = {stretch for _, _, stretch in runs}
+    days = {one.start + timedelta(days=number) for one in stretches for number in range(one.days)}
+    return min(len(days), ceil(sum(runs.values())))
 
 
 def _beyond(costs: PlanCosts, pools: Mapping[_Key, Pool]) -> PlanCosts:
