@@ -55,16 +55,21 @@ def lint(catalogue: Catalogue) -> list[Problem]:
         for name in profiles
         if name not in used and not any(name in _priors(profile) for profile in profiles.values())
     ]
+    if not findings:
+        findings += catalogue.looks.idle(models, catalogue.digest)[0]
     told = {finding.place.file for finding in findings if finding.code == "model-path" and finding.place}
     strays = [stray for stray in catalogue.strays() if stray.place is None or stray.place.file not in told]
     return list(dict.fromkeys([*strays, *findings]))
 
 
 def sound(catalogue: Catalogue) -> str:
-    """What is sound, folder by folder, the user's first."""
+    """What is sound, folder by folder, the user's first; and looks at tables that say something else since, which is
+    no fault: an update of the package is one."""
     told = f"{len(catalogue.models())} tables and {len(catalogue.profiles())} profiles are sound"
     own = [(folder.shown, *catalogue.of_folder(folder)) for folder in catalogue.folders[:-1]]
-    return told + "".join(f", of these {tables} and {profiles} from {shown}" for shown, tables, profiles in own)
+    told += "".join(f", of these {tables} and {profiles} from {shown}" for shown, tables, profiles in own)
+    _, changed = catalogue.looks.idle(catalogue.models(), catalogue.digest)
+    return "\n".join([told, *changed])
 
 
 def _empty(catalogue: Catalogue) -> list[Problem]:

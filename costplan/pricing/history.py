@@ -4,6 +4,7 @@ It reads the dated blocks of a table and prices nothing."""
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
@@ -71,6 +72,13 @@ def history(table: PriceTable) -> list[tuple[PriceBlock, list[Moved]]]:
     """Each block of a table with what moved on its first day; all of the first block is new."""
     blocks = table.blocks
     return [(block, moved(before, block)) for before, block in zip((None, *blocks), blocks, strict=False)]
+
+
+def unpriced_from(table: PriceTable) -> dict[date, date]:
+    """By the first day of each block after which there is no price, as where a contract ends, the first day without."""
+    following = [block.start for block in table.blocks[1:]]
+    pairs = zip_longest(table.blocks, following)
+    return {block.start: block.end for block, start in pairs if block.end and (start is None or block.end < start)}
 
 
 def next_move(table: PriceTable, day: date) -> tuple[date, list[Moved]] | None:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from costplan import dated, yamlio
 from costplan.digest import sha256
+from costplan.errors import Problem, did_you_mean
 from costplan.named import NamedTuple
 from costplan.pricing.folder import KeptFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
 
     from costplan.errors import Place
@@ -89,6 +90,29 @@ class Looks:
         """
         own, base = digest(f"{model}.yaml"), self.bases.get(model)
         return sha256(f"{own} {self.seal(base, digest)}".encode()).hexdigest() if base else own
+
+    def idle(self, models: Collection[str], digest: Callable[[str], str]) -> tuple[list[Problem], list[str]]:
+        """The looks that count for nothing: at models that have no table, and at tables that say something else since,
+        which is no fault, since an update is one; each with its place.
+
+        Args:
+            models: the keys of all tables, each of which was read.
+            digest: as for :meth:`seal`.
+
+        Raises:
+            InputError: a file of looks is wrong.
+        """
+        unknown: list[Problem] = []
+        changed: list[str] = []
+        for _, looks in self._all():
+            for model, look in looks.items():
+                if model not in models:
+                    near = did_you_mean(model, models) or "take it out"
+                    unknown.append(Problem("unknown-model", f"a look at {model}, which has no table", near, look.place))
+                elif look.sha256 != self.seal(model, digest):
+                    told = f"the look of {look.day} at {model} counts no more: its table says something else since"
+                    changed.append(f"{look.place}: {told}; look again with 'costplan prices checked {model}'")
+        return unknown, changed
 
     def over(self, table: PriceTable, digest: Callable[[str], str]) -> PriceTable:
         """The table with the day of a look at it in its source, where there is a later one at the very same table: that

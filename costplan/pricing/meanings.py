@@ -26,6 +26,11 @@ MEANINGS = {
         "api": "How a real call is made, for costplan live; without it the model is planned and never called.",
         "limits": "Rate limits of an account by level, from low to high.",
     },
+    "looks at prices": {"checked": "Who was looked at, by model: the day, and the table that was looked at."},
+    "a look": {
+        "day": "When somebody looked, and found the price as the table has it.",
+        "sha256": "Of the table that was looked at; written by costplan prices checked, and holds for no other.",
+    },
     "a review": {"by": "Who compared it.", "on": "The day of that."},
     "an alias": {
         "name": "The other name, under the same provider.",

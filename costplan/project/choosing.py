@@ -91,5 +91,7 @@ def _ends(table: PriceTable, day: date) -> Iterator[date]:
         return
     end = table.shutdown or table.retires_not_before or (table.makers_end and table.makers_end.day)
     yield from (alias for _, alias in table.alias_ends if alias > day)
+    if (last := table.blocks[-1].end) is not None and last > day:  # of a contract
+        yield last
     if end is not None:
         yield end

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from costplan.planning.cautions import makers_told
+from costplan.pricing.history import unpriced_from
 from costplan.pricing.prices import STANDARD
 from costplan.render.view import Page, Table, clean, rate_text
 from costplan.units import METERS, PLACES, count, many, unit_money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
     from costplan.pricing.prices import PriceBlock, PriceTable, Row
     from costplan.pricing.profiles import TokenProfile
@@ -19,13 +20,19 @@ if TYPE_CHECKING:
 
 def status(table: PriceTable, day: date) -> str:
     """``active``, ``reference``, ``from`` a day, ``stops 2026-12-01``, ``may stop from`` a day, ``its maker ends it``
-    on one, ``changes`` on one or ``shut down 2026-05-12``, on a day."""
+    on one, ``changes`` on one, ``no price from`` or ``since`` one, or ``shut down 2026-05-12``, on a day."""
     if table.shutdown and day >= table.shutdown:
         return f"shut down {table.shutdown}"
     if table.reference:
         return "reference"
+    end = table.blocks[-1].end  # of a contract
+    if end and day >= end:
+        return f"no price since {end}"
     if day < table.blocks[0].start:
         return f"from {table.blocks[0].start}"
+    change = next_change(table, day)
+    if end and not change and end < (table.shutdown or date.max):
+        return f"no price from {end}"
     if table.retires_not_before and not table.shutdown:
         return f"may stop from {table.retires_not_before}"
     if table.shutdown:
@@ -33,7 +40,6 @@ def status(table: PriceTable, day: date) -> str:
     if makers := table.makers_end:
         ends = "ends" if day < makers.day else "ended"
         return f"its maker {ends if makers.is_known else 'may end'} it {makers.day}"
-    change = next_change(table, day)
     return f"changes {change}" if change else "active"
 
 
@@ -102,6 +108,7 @@ def lookup_text(models: Mapping[str, str | None]) -> str:
 
 def show_page(table: PriceTable, profile: TokenProfile | None, day: date) -> Page:
     """Everything a table says, for people."""
+    unpriced = unpriced_from(table)
     headline = [("status", status(table, day)), ("profile", table.profile or "none: charged by image or call")]
     for name, value in (
         ("released", table.released),
@@ -128,7 +135,7 @@ def show_page(table: PriceTable, profile: TokenProfile | None, day: date) -> Pag
         tables=tuple(
             found
             for found in (
-                *(_block_table(block, day) for block in table.blocks),
+                *(_block_table(block, day, unpriced.get(block.start)) for block in table.blocks),
                 _rules(table),
                 _limits(table),
                 _counts(profile),
@@ -139,7 +146,7 @@ def show_page(table: PriceTable, profile: TokenProfile | None, day: date) -> Pag
     )
 
 
-def _block_table(block: PriceBlock, day: date) -> Table:
+def _block_table(block: PriceBlock, day: date, end: date | None) -> Table:
     rows = []
     for tier, meters in block.tiers.items():
         for meter, found in meters.items():
@@ -147,7 +154,7 @@ def _block_table(block: PriceBlock, day: date) -> Table:
                 when = [f"{key} {value}" for key, value in row.when]
                 when += [f"up to {row.max_pixels:,} px"] if row.max_pixels else []
                 rows.append((tier, METERS[meter].label, rate_text(meter, row.pico), clean(", ".join(when))))
-    start = f"from {block.start}" if block.start_known else f"seen from {block.start}"
+    start = days_of(block, end)
     notes = [f"source: {block.source.line}"] + ([block.note] if block.note else [])
     notes += [
         f"each seat includes {count(number)} {METERS[meter].label} a month" for meter, number in block.included.items()
@@ -162,6 +169,13 @@ def _block_table(block: PriceBlock, day: date) -> Table:
         right=frozenset({2}),
         notes=tuple(map(clean, notes)),
     )
+
+
+def days_of(block: PriceBlock, end: date | None) -> str:
+    """``from 2026-07-01``, ``seen from`` it where the start is not known, and ``through 2026-12-31`` where there is no
+    price from ``end`` on."""
+    start = f"from {block.start}" if block.start_known else f"seen from {block.start}"
+    return f"{start} through {end - timedelta(days=1)}" if end else start
 
 
 def _rules(table: PriceTable) -> Table:

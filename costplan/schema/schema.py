@@ -90,6 +90,12 @@ def _calibration() -> Schema:
     return _of_named(read_document)
 
 
+def _checked() -> Schema:
+    from costplan.pricing.looks import read_looks
+
+    return taken_by(read_looks)
+
+
 KINDS: dict[str, Callable[[], Schema]] = {
     "scenario": _scenario,
     "budget": _budget,
@@ -98,6 +104,7 @@ KINDS: dict[str, Callable[[], Schema]] = {
     "profile": _profile,
     "project": _project,
     "calibration": _calibration,
+    "checked": _checked,
 }
 """Kinds of files, by the word that ``costplan schema`` takes."""
 

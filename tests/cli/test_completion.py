@@ -26,6 +26,7 @@ CASES = [
     ("estimate --format", "", "table json csv yaml"),
     ("init --template", "m", "manga"),
     ("schema", "pr", "prices profile project"),
+    ("schema", "ch", "checked"),
     ("quote", "openai/gpt-image-2.6", "openai/gpt-image-2.6-flare openai/gpt-image-2.6-sunburst"),
     ("prices show", "test/", ""),
     ("prices show --pricing tables", "test/fla", "test/flat"),

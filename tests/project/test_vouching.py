@@ -128,6 +128,23 @@ def test_the_file_is_no_stray_and_its_folder_stays_sound(tables: Path) -> None:
     assert "openai/gpt-image-2:" in (tables / FILE).read_text(encoding="utf-8")
 
 
+def test_lint_names_looks_that_count_for_nothing(tables: Path) -> None:
+    look("acme/pixel", "own/pixel")
+    (tables / "acme" / "pixel.yaml").write_text(table("0.045"), encoding="utf-8")
+    told = run("prices", "lint", code=0).stdout  # no fault: an update of the package is one too
+    assert [line.partition(";")[0] for line in told.splitlines()[1:]] == [
+        f"tables/checked.yaml:{line}:5: the look of {DAY} at {model} counts no more: its table says something else "
+        "since"
+        for line, model in ((5, "acme/pixel"), (8, "own/pixel"))
+    ]
+    (tables / "acme" / "pixel.yaml").write_text(table(), encoding="utf-8")
+    text = (tables / FILE).read_text(encoding="utf-8")
+    (tables / FILE).write_text(text.replace("acme/pixel", "acme/pixl"), encoding="utf-8")
+    said = run("prices", "lint", code=4).stderr
+    assert "tables/checked.yaml:5:5: a look at acme/pixl, which has no table; did you mean acme/pixel?" in said
+    assert "[unknown-model]" in said
+
+
 BROKEN = [
     ("version: 1\nchecked: {acme/pixel: {day: 2026-11-23}}\n", "a look needs the key 'sha256'"),
     ("version: 1\nchecked: {acme/pixel: {day: 2026-11-23, sha256: abc}}\n", "abc is no SHA-256"),

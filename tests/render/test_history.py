@@ -114,6 +114,34 @@ def test_the_chart_has_a_line_a_rate_and_no_script(table: PriceTable) -> None:
     assert "today</text>" not in history_html(table, date(2025, 1, 1))
 
 
+CONTRACT = """\
+version: 1
+model: own/pixel
+extends: acme/pixel
+discount: 10%
+from: 2026-08-01
+through: 2026-12-31
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "status"), [("2026-11-23", "no price from 2027-01-01"), ("2027-01-01", "no price since 2027-01-01")]
+)
+def test_a_contract_that_ends_says_when(tables: Path, day: str, status: str) -> None:
+    (tables / "own").mkdir()
+    (tables / "own" / "pixel.yaml").write_text(CONTRACT, encoding="utf-8")
+    asked = ("--pricing", tables, "--as-of", day)
+    page = run("prices", "show", "own/pixel", "--history", *asked, code=0).stdout
+    assert f"status     {status}" in page
+    assert "From 2026-08-01 through 2026-12-31" in page
+    told = run("prices", "show", "own/pixel", "--history", *asked, "--format", "json", code=0).stdout
+    assert [block["unpriced_from"] for block in json.loads(told)["blocks"]] == ["2027-01-01"]
+    html = run("prices", "show", "own/pixel", "--history", *asked, "--format", "html", code=0).stdout
+    assert "from 2026-08-01 to 2027-01-02" in html  # the chart reaches beyond the end of its lines
+    soon = run("prices", "list", "own", "--ending", "60", *asked, "--format", "json", code=0).stdout
+    assert len(json.loads(soon)["models"]) == (day < "2027")
+
+
 def test_hostile_words_attack_nobody(table: PriceTable) -> None:
     blocks = tuple(
         block._replace(note=HOSTILE, flag=HOSTILE, tiers={HOSTILE: block.tiers["standard"]}) for block in table.blocks

@@ -83,6 +83,7 @@ SHIPPED = [
     (TEMPLATES_AT / "costplan.yaml", "project"),
     (ROOT / "tests" / "data" / "budgets" / "marketing.yaml", "budget"),
     (ROOT / "tests" / "data" / "budgets" / "fx.yaml", "fx"),
+    (ROOT / "tests" / "data" / "checked.yaml", "checked"),
 ]
 
 
@@ -281,7 +282,7 @@ def test_every_meaning_is_that_of_a_key() -> None:
         assert not set(meanings) - keys[name], name
 
 
-@pytest.mark.parametrize("kind", ["scenario", "budget", "fx", "project"])
+@pytest.mark.parametrize("kind", ["scenario", "budget", "fx", "project", "checked"])
 def test_every_key_that_people_write_most_has_a_meaning(kind: str) -> None:
     for mapping in schema_of(kind)["$defs"].values():
         silent = [key for key, value in mapping["properties"].items() if "description" not in value]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
-from costplan.pricing.history import RateOf, history
+from costplan.pricing.history import RateOf, history, rates_of, unpriced_from
 from costplan.render.view import clean, rate_text
 from costplan.units import METERS, fixed
 
@@ -64,13 +64,21 @@ class HistoryChart(NamedTuple):
 def history_chart(table: PriceTable, day: date) -> HistoryChart:
     """The chart of a table's rates, of the standard tier first, as it has them."""
     series: dict[RateOf, list[tuple[date, Number | None]]] = {}
+    ends = unpriced_from(table)
+    is_after_gap = False
     for block, rates in history(table):
-        for one in rates:
-            series.setdefault(one.of, []).append((block.start, one.now))
+        again = rates_of(block).items() if is_after_gap else ()
+        for of, pico in dict([*((one.of, one.now) for one in rates), *again]).items():
+            series.setdefault(of, []).append((block.start, pico))
+        is_after_gap = block.start in ends
+        for of in rates_of(block) if is_after_gap else ():
+            series[of].append((ends[block.start], None))
     first = table.blocks[0].start
     last = max(day, table.blocks[-1].start + timedelta(days=30), first + timedelta(days=1))
     if table.shutdown is not None:
         last = min(last, max(table.shutdown, table.blocks[-1].start + timedelta(days=1)))
+    if ends:
+        last = max(last, *(end + timedelta(days=1) for end in ends.values()))
     scale = _Scale(first, last)
     shown = list(series.items())[:MOST]
     lines = tuple(_line(of, steps, scale, day, TOP + number * ROW) for number, (of, steps) in enumerate(shown))

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.pricing.history import history
-from costplan.render.tables import status
+from costplan.pricing.history import history, unpriced_from
+from costplan.render.tables import days_of, status
 from costplan.render.view import Page, Table, clean, rate_text, signed_percent
 from costplan.units import METERS
 
@@ -22,6 +22,7 @@ HEADERS = ("tier", "meter", "when", "rate", "change")
 def history_page(table: PriceTable, day: date) -> Page:
     """All that moved, the oldest first; what is announced on ``day`` says so."""
     entries = history(table)
+    unpriced = unpriced_from(table)
     past = [block for block, _ in entries if block.start <= day]
     headline = [("status", status(table, day)), ("checked", max(block.source.checked for block in table.blocks))]
     ends = ((table.shutdown, "shut down"), (table.retires_not_before, "not before"))
@@ -34,7 +35,8 @@ def history_page(table: PriceTable, day: date) -> Page:
         headline=tuple((name, clean(said)) for name, said in headline),
         warnings=(),
         tables=tuple(
-            _table(block, rates, is_first=not number, day=day) for number, (block, rates) in enumerate(entries)
+            _table(block, rates, is_first=not number, day=day, end=unpriced.get(block.start))
+            for number, (block, rates) in enumerate(entries)
         ),
         footer=tuple(f"- {clean(note)}" for note in table.notes),
     )
@@ -46,8 +48,8 @@ def _times(changes: int) -> str:
     return "changed once" if changes == 1 else f"changed {changes} times"
 
 
-def _table(block: PriceBlock, rates: list[Moved], *, is_first: bool, day: date) -> Table:
-    start = f"from {block.start}" if block.start_known else f"seen from {block.start}"
+def _table(block: PriceBlock, rates: list[Moved], *, is_first: bool, day: date, end: date | None) -> Table:
+    start = days_of(block, end)
     told = [one for one in ("announced" if block.start > day else "", block.flag) if one]
     rows = tuple(
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from costplan.pricing.history import history
+from costplan.pricing.history import history, unpriced_from
 from costplan.render.json.document import HISTORY, usd_or_null
 from costplan.units import METERS, decimal_text
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def history_json(table: PriceTable, day: date) -> str:
-    """All blocks, the oldest first; ``is_announced`` where one starts after ``day``."""
+    """All blocks, the oldest first; ``is_announced`` where one starts after ``day``, ``unpriced_from`` where no price
+    comes after one."""
+    ends = unpriced_from(table)
     return HISTORY.text(
         model=table.model,
         as_of=str(day),
@@ -29,6 +31,7 @@ def history_json(table: PriceTable, day: date) -> str:
                 "from": str(block.start),
                 "start_known": block.start_known,
                 "is_announced": block.start > day,
+                "unpriced_from": str(ends[block.start]) if block.start in ends else None,
                 "basis": block.basis.value,
                 "source": block.source._asdict()
                 | {"place": str(block.source.place), "look": block.source.look or None},
