@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from costplan.advising.advice import Advice
     from costplan.advising.modes_advised import Modes
     from costplan.api.advising import advise, migrate, modes
+    from costplan.api.catalogues import audit, lookup
     from costplan.api.differences import diff
     from costplan.api.files import freeze, lock, report
     from costplan.api.plans import check, compare, estimate, load_scenario, vary
     from costplan.api.records import accuracy, calibrate, observe
+    from costplan.auditing.audit import Audit
     from costplan.bridging.diff import Diff
     from costplan.calibration.figures import Calibration
     from costplan.calibration.writer import calibration_yaml
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Accuracy": "learning.scores",
     "Advice": "advising.advice",
+    "Audit": "auditing.audit",
     "Calibration": "calibration.figures",
     "Catalogue": "catalogue",
     "CommandLineError": "errors",
@@ -63,6 +66,7 @@ _HOMES = {
     "Verdict": "gating.verdict",
     "accuracy": "api.records",
     "advise": "api.advising",
+    "audit": "api.catalogues",
     "calibrate": "api.records",
     "calibration_yaml": "calibration.writer",
     "check": "api.plans",
@@ -73,6 +77,7 @@ _HOMES = {
     "guard": "guard",
     "load_scenario": "api.plans",
     "lock": "api.files",
+    "lookup": "api.catalogues",
     "migrate": "api.advising",
     "modes": "api.advising",
     "observe": "api.records",
@@ -85,6 +90,7 @@ _HOMES = {
 __all__ = [
     "Accuracy",
     "Advice",
+    "Audit",
     "Calibration",
     "Catalogue",
     "CommandLineError",
@@ -108,6 +114,7 @@ __all__ = [
     "__version__",
     "accuracy",
     "advise",
+    "audit",
     "calibrate",
     "calibration_yaml",
     "check",
@@ -118,6 +125,7 @@ __all__ = [
     "guard",
     "load_scenario",
     "lock",
+    "lookup",
     "migrate",
     "modes",
     "observe",

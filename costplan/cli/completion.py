@@ -143,6 +143,15 @@ def calibrations(_: Context, __: Parameter, begun: str) -> list[CompletionItem]:
     return [_file(begun), *([CompletionItem("public")] if "public".startswith(begun) else [])]
 
 
+def catalogues(_: Context, __: Parameter, begun: str) -> list[CompletionItem]:
+    """Other people's catalogues of prices, and files."""
+    from click.shell_completion import CompletionItem
+
+    from costplan.connect.catalogues.opening import PACKAGED
+
+    return [_file(begun), *(CompletionItem(word) for word in PACKAGED if word.startswith(begun))]
+
+
 def files(_: Context, __: Parameter, begun: str) -> list[CompletionItem]:
     """Files."""
     return [_file(begun)]

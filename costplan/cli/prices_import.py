@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.completion import catalogues as complete_catalogue
 from costplan.cli.examples import examples
 from costplan.cli.options import tables_options
 from costplan.cli.output import write_page
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
 )
 @click.argument("names", nargs=-1, metavar="[NAME...]")
 @click.option(
-    "--from", "source", required=True, metavar="CATALOGUE", help="litellm, genai-prices, models.dev, or a file."
+    "--from",
+    "source",
+    required=True,
+    metavar="CATALOGUE",
+    shell_complete=complete_catalogue,
+    help="litellm, genai-prices, models.dev, or a file.",
 )
 @click.option("--missing", is_flag=True, help="Only models of which no table here is found by their name.")
 @tables_options

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from costplan.cli.completion import catalogues as complete_catalogue
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
 from costplan.cli.options import format_option, output_option, plan_options
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     "--with",
     "catalogue",
     metavar="CATALOGUE",
+    shell_complete=complete_catalogue,
     help="Compare the tables with litellm, genai-prices, models.dev or portkey (the package, or a FILE of it).",
 )
 @click.option(

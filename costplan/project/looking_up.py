@@ -38,9 +38,8 @@ def look_up(names: Iterable[str], catalogue: Catalogue) -> LookedUp:
     for name, place in _each(names):
         if name in found.models:
             continue
-        every = catalogue.names.find(name)
-        found.models[name] = every[0].key if len(every) == 1 else None
-        if len(every) == 1:
+        found.models.update(models_of([name], catalogue))
+        if found.models[name] is not None:
             continue
         if len(found.problems) == TOLD:
             untold += 1
@@ -53,6 +52,12 @@ def look_up(names: Iterable[str], catalogue: Catalogue) -> LookedUp:
         remedy = "look up fewer at once to be told what they might have meant"
         found.problems.append(Problem("unknown-model", f"{many(untold, 'more name')} of no one model", remedy))
     return found
+
+
+def models_of(names: Iterable[str], catalogue: Catalogue) -> dict[str, str | None]:
+    """The key of the model that each name means; None where no table or more than one has it."""
+    found = {name: catalogue.names.find(name) for name in names}
+    return {name: every[0].key if len(every) == 1 else None for name, every in found.items()}
 
 
 def _each(names: Iterable[str]) -> Iterator[tuple[str, Place | None]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import costplan
+from costplan.render.audit_formats import AUDIT_FORMATS
 from costplan.render.migration_formats import MIGRATIONS
 from costplan.render.verdict.surfaces import SURFACES
 from tests.command import run
@@ -41,6 +42,19 @@ def test_every_public_name_is_there_and_says_what_it_is() -> None:
         found = getattr(costplan, name)
         assert name == "__version__" or (found.__doc__ or "").strip(), name
     assert set(costplan._HOMES) | {"__version__"} == set(costplan.__all__)
+
+
+def test_names_and_catalogues_are_the_commands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(ROOT)
+    names = ["nano-banana-pro", "vertex_ai/gemini-3-pro-image", "a-brush", "-"]  # - is a name of nothing, and no stdin
+    told = json.loads(run("prices", "lookup", "--format", "json", *names[:3]).stdout)
+    assert costplan.lookup(names) == told | {"-": None}
+    listing = tmp_path / "map.json"
+    run("prices", "export", "openai", "--format", "litellm", "-o", str(listing), code=0)
+    audit = costplan.audit(listing, as_of=DAY)
+    assert AUDIT_FORMATS["json"](audit) == said("prices", "lint", "--with", str(listing), "--format", "json")
+    with pytest.raises(TypeError, match="names is 'dall-e-3'"):
+        costplan.lookup("dall-e-3")
 
 
 def test_a_check_is_the_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,6 +69,9 @@ _KINDS = (
 WORDS = tuple(kind.word for kind in _KINDS)
 """The catalogues that are known by name; what costplan wrote itself is always a file."""
 
+PACKAGED = tuple(kind.word for kind in _KINDS if kind.package)
+"""Those of which a package can be installed, so that the word alone is enough."""
+
 
 class _Read(NamedTuple):
     """What was read of a catalogue: its document, the hash of it, and names that stand twice."""
