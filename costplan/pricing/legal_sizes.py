@@ -114,8 +114,11 @@ def pixels_sold(rule: SizeRule | None, size: AnySize | None, ratio: str | None =
 
 def _is_of(size: Size | None, ratio: str) -> bool:
     """Whether a size has a shape exactly."""
-    across, _, down = ratio.partition(":")
-    return size is not None and down.isdecimal() and size.width * int(down) == size.height * int(across)
+    try:
+        across, down = map(Fraction, ratio.split(":"))  # 19.5:9 too
+    except ValueError:
+        return False  # such as auto
+    return size is not None and size.width * down == size.height * across
 
 
 def pixels_made(rules: Rules, call: Call) -> Size | None:

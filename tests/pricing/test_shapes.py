@@ -32,14 +32,16 @@ def said(ratio: str | None) -> tuple[tuple[str, str], ...]:
 @pytest.mark.parametrize("case", WRITTEN["cases"], ids=lambda case: case["what"])
 def test_what_a_call_makes(case: dict[str, Any]) -> None:
     rules = TABLES.table(case["model"]).rules
-    call = Call(size=size_of(case["size"]), parameters=said(case.get("ratio")), n=1)
+    size = size_of(case["size"]) if "size" in case else None
+    inputs = (Size(1024, 1024),) if rules.calls[0] == "edit" else ()
+    call = Call(kind=rules.calls[0], size=size, input_images=inputs, parameters=said(case.get("ratio")), n=1)
     if "refused" in case:
         with pytest.raises(InputError) as told:
             rules.settle(case["model"], call)
         assert case["refused"] in str(told.value)
         return
     settled = rules.settle(case["model"], call)
-    assert str(settled.size) == case.get("sold", case["size"])
+    assert str(settled.size) == case.get("sold", case.get("size", "None"))
     assert settled.parameter(ASPECT) == case.get("says", case.get("ratio", "1:1"))
     assert str(pixels_made(rules, settled)) == case["made"].replace("null", "None")
     assert rules.settle(case["model"], settled) == settled
