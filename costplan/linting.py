@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.errors import CostplanError, Problem
 from costplan.planning.costing import price_call
 from costplan.pricing.call import Call
+from costplan.pricing.evidence import doubts
 from costplan.pricing.profiles import BORNE_OUT
 from costplan.pricing.sizes import USUAL, SizeError, size_of
 from costplan.pricing.vendor_api import strange_words
@@ -44,6 +45,7 @@ def lint(catalogue: Catalogue) -> list[Problem]:
             continue
         used.add(table.profile or "")
         findings += _table(table, profiles, models)
+        findings += doubts(table)
         findings += _never_priced(table, catalogue)
         tables.append(table)
     findings += _named_twice(models, tables)

@@ -17,7 +17,7 @@ from costplan.alternatives.every_way import ways_of, ways_with_seats
 from costplan.alternatives.tiers import too_late
 from costplan.comparing.chance import Chances
 from costplan.errors import CommandLineError, Problem, did_you_mean
-from costplan.planning.cautions import catalogue_told
+from costplan.planning.cautions import catalogues_told
 from costplan.units import many
 
 if TYPE_CHECKING:
@@ -65,10 +65,9 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = (), po
     judged = best_of(trial, ways)
     if judged is not None and same is not None and judged.total.expected >= same.total.expected:
         judged = None
-    models = dict.fromkeys(charge.model for charge in trial.plan.costs.charges)
-    tables, last = map(trial.catalogue.table, models), trial.loaded.scenario.period.last
+    last = trial.loaded.scenario.period.last
     told = [*notes, *allowed.notes, *filter(None, map(too_late, steps))]
-    told += filter(None, (catalogue_told(table, last) for table in tables))
+    told += catalogues_told(trial.plan.costs.charges, trial.catalogue, last)
     if split := dict.fromkeys(at.workflow.called for at in steps if at.workflow.split is not None):
         told.append(
             f"{', '.join(split)}: in what is split by task no drafts, no other number of images a call and no seats "

@@ -219,9 +219,13 @@ def _cheapest(at: StepAt, tables: Iterable[PriceTable]) -> list[Candidate]:
         candidates = (fitting(at, table, quality) for quality in _qualities(at, table))
         if found := [one for one in candidates if one is not None]:
             best.append(min(found, key=lambda one: one.order))
-    best.sort(
-        key=lambda one: (one.cost, one.moved.table.released is None, not is_makers_word(at, one.moved.table), one.order)
-    )
+
+    def rank(one: Candidate) -> tuple[object, ...]:
+        table = one.moved.table
+        is_firm = is_makers_word(at, table, one.moved.settled.tier)
+        return one.cost, table.released is None, not is_firm, one.order
+
+    best.sort(key=rank)
     return once_each(best, lambda one: one.moved.table, at.catalogue, MOST)
 
 
@@ -271,8 +275,8 @@ def _risks(at: StepAt, one: Candidate) -> Iterator[str]:
         yield told
     if not is_asked(at, provider_of(table.model)):
         yield f"you need an account with {provider_of(table.model)}"
-    if not is_makers_word(at, table):
-        yield f"its price is that of {reported_by(at, table)}" + (
+    if not is_makers_word(at, table, one.moved.settled.tier):
+        yield f"its price is that of {reported_by(at, table, one.moved.settled.tier)}" + (
             f" ({table.notes[0].rstrip('.')})" if table.notes else ""
         )
     end = table.retires_not_before

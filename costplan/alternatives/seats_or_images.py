@@ -96,7 +96,9 @@ def _by_image(steps: Sequence[StepAt], catalogue: Catalogue) -> Iterator[_ByImag
             costs = [price(at, one.settled) for at, one in zip(steps, every, strict=False)]
             known = [cost for cost in costs if cost is not None]
             if len(known) == len(steps):
-                yield _ByImage(exact(sum(known)), is_makers_word(steps[0], table), quality or "", every)
+                yield _ByImage(
+                    exact(sum(known)), is_makers_word(steps[0], table, steps[0].states.tier), quality or "", every
+                )
 
 
 def _no_seats(loaded: LoadedScenario, seats: Seats, model: str, first: StepAt, one: _ByImage) -> Way:

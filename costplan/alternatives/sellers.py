@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from costplan.alternatives.way import StepAt, Way
     from costplan.catalogue import Catalogue
     from costplan.pricing.prices import PriceTable
+    from costplan.pricing.sources import Source
 
 T = TypeVar("T")
 
@@ -37,13 +38,15 @@ def seller_ways(at: StepAt) -> Iterator[Way]:
         call = found.settled.call
         if (call.size, call.quality, call.kind) != (wanted.size, wanted.quality, wanted.kind):
             continue
-        seller, is_firm = provider_of(table.model), is_makers_word(at, table)
+        seller, is_firm = provider_of(table.model), is_makers_word(at, table, found.settled.tier)
         told = tier_told(at, found.settled.tier)
         condition = f"you have an account with {seller}"
         if is_asked(at, seller):
             condition = f"the account with {seller} that other steps use is for this one too"
         if not is_firm:
-            condition += f", and {seller} confirms the price, which {reported_by(at, table)} reports"
+            condition += (
+                f", and {seller} confirms the price, which {reported_by(at, table, found.settled.tier)} reports"
+            )
         yield at.way(
             kind="seller",
             change=found.change,
@@ -82,17 +85,19 @@ def once_each(found: Iterable[T], table_of: Callable[[T], PriceTable], catalogue
     return chosen
 
 
-def is_makers_word(at: StepAt, table: PriceTable) -> bool:
-    """Whether the prices of a model on the first and the last day of the plan are its seller's own word."""
-    return all(
-        prices_in_force(at.catalogue, LIST_PRICE, table.model, day).source.is_makers for day in (at.first, at.last)
-    )
+def is_makers_word(at: StepAt, table: PriceTable, tier: str) -> bool:
+    """Whether the prices of a model in a tier on the first and the last day of the plan are its seller's own word."""
+    return all(source.is_makers for source in _sources(at, table, tier))
 
 
-def reported_by(at: StepAt, table: PriceTable) -> str:
+def reported_by(at: StepAt, table: PriceTable, tier: str) -> str:
     """Who reports the price of a model that is not its seller's own word: a third party, or a catalogue alone."""
-    sources = [prices_in_force(at.catalogue, LIST_PRICE, table.model, day).source for day in (at.first, at.last)]
-    return "a catalogue alone" if any(source.is_catalogues for source in sources) else "a third party"
+    return "a catalogue alone" if any(one.is_catalogues for one in _sources(at, table, tier)) else "a third party"
+
+
+def _sources(at: StepAt, table: PriceTable, tier: str) -> list[Source]:
+    days = (at.first, at.last)
+    return [prices_in_force(at.catalogue, LIST_PRICE, table.model, day).sold_in(tier).source for day in days]
 
 
 def tier_told(at: StepAt, tier: str) -> str:

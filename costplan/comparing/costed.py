@@ -11,7 +11,7 @@ from costplan.gating.headroom import caps_over, headroom_of
 from costplan.gating.one_finding import Status
 from costplan.gating.policies import hold_policies
 from costplan.gating.waivers import waived
-from costplan.planning.cautions import catalogue_told, end_told
+from costplan.planning.cautions import catalogues_told, end_told
 from costplan.pricing.prices import BATCH
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ def _cautions(revision: Revision) -> Iterator[str]:
     last = max(revision.last_days.values())
     for model in dict.fromkeys(charge.model for charge in plan.costs.charges):
         table = revision.catalogue.table(model)
-        yield from filter(None, (end_told(table, plan.as_of, last), catalogue_told(table, last)))
+        yield from filter(None, [end_told(table, plan.as_of, last)])
+    yield from catalogues_told(plan.costs.charges, revision.catalogue, last)
     if plan.throughput:
         from costplan.planning.throughput.warned import warnings_of
 

@@ -21,7 +21,7 @@ from costplan.gating.spend import hold_cap
 from costplan.gating.tables import hold_tables, telling_of_tables
 from costplan.gating.verdict import Added, Verdict
 from costplan.named import NamedTuple
-from costplan.planning.cautions import catalogue_told, unchecked_told
+from costplan.planning.cautions import catalogues_told, unchecked_told
 from costplan.planning.remarks import supposed
 from costplan.units import exact, many
 
@@ -86,7 +86,7 @@ def hold(gate: Gate) -> Verdict:
     notes += held_remarks(revision)
     models = dict.fromkeys(charge.model for charge in asked.plan.costs.charges)
     tables, last = [revision.catalogue.table(model) for model in models], max(revision.last_days.values())
-    notes += filter(None, (catalogue_told(table, last) for table in tables))
+    notes += catalogues_told(asked.plan.costs.charges, revision.catalogue, last)
     notes += filter(None, map(unchecked_told, tables))
     used, fingerprint = revision.catalogue.used(), revision.catalogue.fingerprint()  # not of what is only tried
     findings = _with_changes(_folded(findings, revision.budgets), revision)

@@ -147,8 +147,9 @@ def _of_prices(block: PriceBlock) -> object:
         for tier, meters in block.tiers.items()
     }
     later = {"free": {meter: [free.units, free.per] for meter, free in block.free}} if block.free else {}
+    bases = {"bases": {tier: source.basis for tier, source in block.sources}} if block.sources else {}
     said = {"tiers": tiers, "included": block.included, "higher_of": sorted(block.higher_of), "basis": block.basis}
-    return {**said, **later}
+    return {**said, **later, **bases}
 
 
 def _of_rules(rules: Rules) -> object:

@@ -66,7 +66,7 @@ def build_plans(
         from costplan.planning.bending import bent
 
         pools, costs = bent(pools, runs, calls, costs)
-    in_time, unchecked = cautions.of_plan(_models(parts), catalogue, as_of)
+    in_time, unchecked = cautions.of_plan(_models(parts), costs.charges, catalogue, as_of)
     first = (*(remark for one in scenarios for remark in supposed(one)), *in_time)
     throughput = _throughput(parts, catalogue) if any(scenario.throughput for scenario in scenarios) else None
     return Plan(

@@ -12,10 +12,11 @@ from costplan.pricing.history import next_move
 from costplan.units import METERS, many, unit_money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
     from costplan.catalogue import Catalogue
+    from costplan.plan.charge import Charge
     from costplan.pricing.prices import MakersEnd, PriceTable
     from costplan.units import Number
 
@@ -82,12 +83,38 @@ def stale_told(tables: Iterable[PriceTable], day: date) -> str:
     return f"nobody has looked at the price of {oldest} for {many(age, 'day')}{others}"
 
 
-def catalogue_told(table: PriceTable, day: date) -> str:
-    """That a catalogue alone has the price of a model on a day; nothing where somebody else says it too."""
+def catalogue_told(table: PriceTable, day: date, tiers: Collection[str] | None = None) -> str:
+    """That a catalogue alone has the price of a model on a day; nothing where somebody else says it too.
+
+    Args:
+        table: of the model.
+        day: the day.
+        tiers: the service tiers that are used; all if not given.
+    """
     block = dated.in_force(table.blocks, day)
-    if block is None or not block.source.is_catalogues:
+    found = [one for one in block.catalogue_tiers if tiers is None or one in tiers] if block else []
+    if block is None or not found:
         return ""
-    return f"a catalogue alone has the price of {table.model}: {block.source.title}, checked {block.source.checked}"
+    source = block.sold_in(found[0]).source
+    whose = table.model if len(found) == len(block.tiers) else f"{table.model} in {', '.join(found)}"
+    return f"a catalogue alone has the price of {whose}: {source.title}, checked {source.checked}"
+
+
+def catalogues_told(charges: Iterable[Charge], catalogue: Catalogue, day: date) -> list[str]:
+    """The same of all models of some charges, each in the tiers that it is charged in."""
+    tiers = _tiers(charges, catalogue)
+    told = (catalogue_told(catalogue.table(model), day, used) for model, used in tiers.items())
+    return [one for one in told if one]
+
+
+def _tiers(charges: Iterable[Charge], catalogue: Catalogue) -> dict[str, set[str]]:
+    used: dict[str, set[str]] = {}
+    for charge in charges:
+        used.setdefault(charge.model, set()).add(charge.tier)
+    tiers: dict[str, set[str]] = {}
+    for name, of_name in used.items():
+        tiers.setdefault(catalogue.table(name).model, set()).update(of_name)
+    return tiers
 
 
 def change_told(table: PriceTable, day: date, last: date) -> str:
@@ -111,19 +138,20 @@ def unchecked_told(table: PriceTable) -> str:
     return "" if table.rules.size else f"sizes unchecked: {table.model} has no size rule in its table"
 
 
-def of_call(table: PriceTable, day: date) -> Iterator[str]:
+def of_call(table: PriceTable, day: date, tier: str) -> Iterator[str]:
     """All that is told beside the price of one call."""
-    told = (end_told(table, day), stale_told([table], day), catalogue_told(table, day), unchecked_told(table))
+    told = (end_told(table, day), stale_told([table], day), catalogue_told(table, day, [tier]), unchecked_told(table))
     yield from filter(None, told)
 
 
 def of_plan(
-    uses: Iterable[tuple[str, date]], catalogue: Catalogue, as_of: date
+    uses: Iterable[tuple[str, date]], charges: Iterable[Charge], catalogue: Catalogue, as_of: date
 ) -> tuple[tuple[Remark, ...], tuple[Remark, ...]]:
     """What is told of the models of a plan: first what time does to them, then what nothing checks.
 
     Args:
         uses: each model, as it is asked for, with the last day of a scenario that uses it.
+        charges: what is charged, which says in which tiers they are used.
         catalogue: tables, all of which are there.
         as_of: the day of the plan, from which ages of prices are counted.
     """
@@ -137,6 +165,12 @@ def of_plan(
     ]
     if told := stale_told(tables.values(), as_of):
         in_time.append(Remark("prices", told))
-    in_time += [Remark(model, told) for model, table in tables.items() if (told := catalogue_told(table, last[model]))]
+    doubtful = {model: table for model, table in tables.items() if catalogue_told(table, last[model])}
+    used = _tiers(charges, catalogue) if doubtful else {}
+    in_time += [
+        Remark(model, told)
+        for model, table in doubtful.items()
+        if (told := catalogue_told(table, last[model], used.get(table.model)))
+    ]
     unchecked = (Remark(model, told) for model, table in tables.items() if (told := unchecked_told(table)))
     return tuple(in_time), tuple(unchecked)

@@ -77,7 +77,7 @@ def rates_in_force(catalogue: Catalogue, account: str, model: str, tier: str, da
         raise wrong(
             "no-tier", f"{name} has no price in tier {tier!r} on {day}", did_you_mean(tier, block.tiers), block.place
         )
-    return Rates(name, tier, block, rows)
+    return Rates(name, tier, block.sold_in(tier), rows)
 
 
 def prices_in_force(catalogue: Catalogue, account: str, model: str, day: date) -> PriceBlock:

@@ -87,7 +87,7 @@ class Quote:
     def priced(self) -> PricedCall:
         """The call with the model's defaults, its usage and its remarks."""
         priced, at = self._shape.priced, self._shape.text_line
-        priced = priced._replace(remarks=(*of_call(self._table, self.as_of), *priced.remarks))
+        priced = priced._replace(remarks=(*of_call(self._table, self.as_of, priced.rates.tier), *priced.remarks))
         if at is None or not self._more_tokens:
             return priced
         lines = self.lines

@@ -29,6 +29,7 @@ def read_block(node: yamlio.Node) -> PriceBlock:
         seen = fields.get("first_seen", first_day_seen, None)
         basis = fields.get("basis", yamlio.one_of("published", "assumed"), None)
         source = fields.need("source", sources.read)
+        by_tier = fields.get("sources", yamlio.mapping("sources", sources.read), None) or {}
         tiers = fields.need("tiers", yamlio.mapping("tiers", _read_tier))
         included = fields.get("included", yamlio.mapping("included", yamlio.amount), None) or {}
         free = fields.get("free", yamlio.mapping("free", _read_free), None) or {}
@@ -38,14 +39,19 @@ def read_block(node: yamlio.Node) -> PriceBlock:
         if not fields.has_one("from", "first_seen"):
             what = "a price block has either 'from' or 'first_seen'"
             fields.fault("from", "missing-key", what, "add 'from: 2026-04-21'")
-        if source is not None and source.confidence == "guess":
-            remedy = "leave the figure out; a plan that needs it must say so"
-            fields.fault("source", "guess", "a guess is not a price", remedy)
+        for key, one in (("source", source), *(("sources", one) for one in by_tier.values())):
+            if one is not None and one.confidence == "guess":
+                remedy = "leave the figure out; a plan that needs it must say so"
+                fields.fault(key, "guess", "a guess is not a price", remedy)
         if source is not None and source.is_catalogues and basis == "published":
             what = "what a catalogue alone says is assumed, not published"
             fields.fault(
                 "basis", "catalogue-basis", what, "take 'basis' away, or name the page that publishes the price"
             )
+        for tier in by_tier:
+            if tiers is not None and tier not in tiers:
+                remedy = did_you_mean(tier, tiers)
+                fields.fault("sources", "no-tier", f"the block has no tier {tier!r}", remedy)
         if tiers is not None and not tiers:
             fields.fault("tiers", "no-price", "a block needs at least one tier", "add 'standard: {...}'")
         for key, meter in (*(("included", meter) for meter in included), *(("free", meter) for meter in free)):
@@ -66,10 +72,11 @@ def read_block(node: yamlio.Node) -> PriceBlock:
         included={meter: exact(Fraction(n)) for meter, n in included.items()},
         higher_of=higher_of,
         basis=Basis(basis) if basis else source.basis,
-        flag=source.flag,
+        terms="",
         note=note,
         place=node.where,
         free=tuple(free.items()),
+        sources=tuple(by_tier.items()),
     )
 
 

@@ -41,6 +41,7 @@ MEANINGS = {
         "first_seen": "Where the start is not known: the day or month when somebody first saw the price.",
         "basis": "Where the source alone does not tell.",
         "source": "Where the price comes from.",
+        "sources": "By tier, the source of those whose prices another one says.",
         "tiers": "Service tiers with the rates of their meters; standard is taken if none is stated.",
         "included": "What one seat of a subscription has free each month.",
         "free": "What an account has free without a seat, by meter; pooled over a plan.",

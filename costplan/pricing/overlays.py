@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
 from costplan.named import NamedTuple
+from costplan.pricing.history import moved
 from costplan.pricing.prices import MakersEnd
+from costplan.pricing.sources import both
 from costplan.quantity import Basis, weakest
 from costplan.units import METERS, exact
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from costplan.pricing.prices import PriceBlock, PriceTable, Row
     from costplan.pricing.sources import Source
     from costplan.pricing.vendor_api import VendorApi
+
+UNSEEN = "not seen at the seller"
+"""What is told of a price of the base that began after somebody last looked at who sells it on."""
 
 
 class Overlay(NamedTuple):
@@ -105,27 +110,41 @@ class Overlay(NamedTuple):
         """The blocks of the base on days on which the overlay holds."""
         end = self.through + timedelta(days=1) if self.through else None
         following = [block.start for block in base.blocks[1:]]
+        before: PriceBlock | None = None
         for block, next_start in zip_longest(base.blocks, following):
             start = max(block.start, self.start) if self.start else block.start
             stop = min((day for day in (next_start, block.end, end) if day), default=None)
             if stop is None or start < stop:
                 known = block.start_known if start == block.start else self.start_known
-                yield self._sold(block, base.model)._replace(start=start, start_known=known, end=stop)
+                sold = self._sold(block, base.model)._replace(start=start, start_known=known, end=stop)
+                before = self._if_unseen(sold, before)
+                yield before
 
     def _sold(self, block: PriceBlock, base: str) -> PriceBlock:
-        """A block of the base in the tiers that are sold, at the overlay's rates."""
+        """A block of the base in the tiers that are sold, at the overlay's rates: it rests on the sources of both."""
         sold = {tier: meters for tier, meters in block.tiers.items() if not self.tiers or tier in self.tiers}
-        source = block.source if self.source is None or block.source.is_catalogues else self.source
         of_base = "" if self.factor is None else f"{base} x {float(self.factor):g}"
-        flags = (self.contract or of_base, source.flag if self.source or source.is_catalogues else "")
         return block._replace(
             tiers={tier: self._rates(meters) for tier, meters in sold.items()},
-            source=source,
+            source=self._rests_on(block.source, base),
+            sources=tuple((tier, self._rests_on(one, base)) for tier, one in block.sources if tier in sold),
             basis=weakest([block.basis, self.source.basis if self.source else Basis.STATED]),
-            flag=", ".join(flag for flag in flags if flag),
+            terms=self.contract or of_base or block.terms,
             place=self.place,
             free=block.free if self.factor is not None and self.factor <= 1 else (),  # another seller has its own
         )
+
+    def _rests_on(self, rates: Source, base: str) -> Source:
+        return rates if self.source is None else both(self.source, rates, base)
+
+    def _if_unseen(self, block: PriceBlock, before: PriceBlock | None) -> PriceBlock:
+        """The block, which says so where the seller was last looked at before its rates began: a contract is of all
+        days, and what sells at the maker's rates is taken to follow them."""
+        if self.source is None or self.contract or not self.source.was_before(block.start):
+            return block
+        if before is not None and before.terms == block.terms and not moved(before, block):
+            return block
+        return block._replace(terms=", ".join(said for said in (block.terms, UNSEEN) if said))
 
     def _rates(self, meters: dict[str, tuple[Row, ...]]) -> dict[str, tuple[Row, ...]]:
         factor = 1 if self.factor is None else self.factor

@@ -68,7 +68,9 @@ class PriceBlock(NamedTuple):
     ``start_known`` is False where only the day somebody first saw the price is known. ``tiers`` maps a service tier to
     meter to rows. ``included`` is what one seat of a subscription has free each month, ``free`` what an account has
     free without a seat, by meter. ``higher_of`` names two meters
-    that price the same thing by two published figures; the dearer one is budgeted.
+    that price the same thing by two published figures; the dearer one is budgeted. ``source`` and ``basis`` are
+    of the tiers that have no source of their own in ``sources``. ``terms`` are those of an overlay: whose contract, or
+    how much of whose rates.
     """
 
     start: date
@@ -79,10 +81,34 @@ class PriceBlock(NamedTuple):
     included: dict[str, Number]
     higher_of: tuple[str, ...]
     basis: Basis
-    flag: str
+    terms: str
     note: str
     place: Place
     free: tuple[tuple[str, Free], ...] = ()
+    sources: tuple[tuple[str, Source], ...] = ()
+
+    def sold_in(self, tier: str) -> PriceBlock:
+        """The block as one tier sees it: with the source that the tier rests on, and what follows from it."""
+        source = dict(self.sources).get(tier)
+        if source is None:
+            return self
+        return self._replace(source=source, basis=source.basis, sources=())
+
+    @property
+    def flag(self) -> str:
+        """What a reader must know beside the price: the terms, and how far the source is to be trusted."""
+        return ", ".join(said for said in (self.terms, self.source.flag) if said)
+
+    @property
+    def catalogue_tiers(self) -> list[str]:
+        """The tiers whose prices a catalogue alone has."""
+        return [tier for tiers, source in self.by_source() if source.is_catalogues for tier in tiers]
+
+    def by_source(self) -> list[tuple[list[str], Source]]:
+        """The tiers with the source that they rest on: those without one of their own first."""
+        own = dict(self.sources)
+        rest = [tier for tier in self.tiers if tier not in own]
+        return ([(rest, self.source)] if rest else []) + [([tier], source) for tier, source in self.sources]
 
     def free_of(self, meter: str) -> Free | None:
         """What an account has free of a meter; None where it pays every unit."""

@@ -60,6 +60,10 @@ class Source(NamedTuple):
         by = f" by {self.look}" if self.look else ""
         return f"{self.title}, {self.url}, checked {self.checked}{by} ({self.confidence.replace('_', ' ')})"
 
+    def was_before(self, day: date) -> bool:
+        """Whether the look was before a day; a month was, where all of it was."""
+        return self.checked < str(day)[: len(self.checked)]
+
     def last_day_checked(self) -> date:
         """The day of the look; a month counts as its first day, so that no age is understated."""
         from datetime import date
@@ -76,6 +80,25 @@ def read(node: yamlio.Node) -> Source:
         checked = fields.need("checked", _checked)
         confidence = fields.need("confidence", yamlio.one_of(*CONFIDENCES))
     return Source(title=title, url=url, checked=checked, confidence=confidence, place=node.where)
+
+
+def both(seller: Source, rates: Source, base: str) -> Source:
+    """What a price rests on that one source says is sold at the rates of ``base``, and another what those are: no
+    firmer than the weaker of both, and no younger than the earlier look.
+
+    Args:
+        seller: the first.
+        rates: the second.
+        base: the model whose rates they are.
+    """
+    weaker = max(seller, rates, key=_rank)
+    older = min(seller, rates, key=Source.last_day_checked)
+    title = seller.title if rates.title == seller.title else f"{seller.title}; rates of {base}: {rates.title}"
+    return weaker._replace(title=title, checked=older.checked, look=older.look, place=seller.place)
+
+
+def _rank(source: Source) -> int:
+    return CONFIDENCES.index(source.confidence)
 
 
 def _checked(node: yamlio.Node) -> str:

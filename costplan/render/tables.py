@@ -155,7 +155,7 @@ def _block_table(block: PriceBlock, day: date, end: date | None) -> Table:
                 when += [f"up to {row.max_pixels:,} px"] if row.max_pixels else []
                 rows.append((tier, METERS[meter].label, rate_text(meter, row.pico), clean(", ".join(when))))
     start = days_of(block, end)
-    notes = [f"source: {block.source.line}"] + ([block.note] if block.note else [])
+    notes = [*source_lines(block), *([block.note] if block.note else [])]
     notes += [
         f"each seat includes {count(number)} {METERS[meter].label} a month" for meter, number in block.included.items()
     ]
@@ -176,6 +176,14 @@ def days_of(block: PriceBlock, end: date | None) -> str:
     price from ``end`` on."""
     start = f"from {block.start}" if block.start_known else f"seen from {block.start}"
     return f"{start} through {end - timedelta(days=1)}" if end else start
+
+
+def source_lines(block: PriceBlock) -> list[str]:
+    """Where the prices of a block come from, a line for each source: which tiers it is of, where there are several."""
+    (tiers, first), *more = block.by_source()
+    if not more:
+        return [f"source: {first.line}"]
+    return [f"source of {', '.join(tiers)}: {source.line}" for tiers, source in [(tiers, first), *more]]
 
 
 def _rules(table: PriceTable) -> Table:

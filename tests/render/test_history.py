@@ -144,7 +144,7 @@ def test_a_contract_that_ends_says_when(tables: Path, day: str, status: str) -> 
 
 def test_hostile_words_attack_nobody(table: PriceTable) -> None:
     blocks = tuple(
-        block._replace(note=HOSTILE, flag=HOSTILE, tiers={HOSTILE: block.tiers["standard"]}) for block in table.blocks
+        block._replace(note=HOSTILE, terms=HOSTILE, tiers={HOSTILE: block.tiers["standard"]}) for block in table.blocks
     )
     hostile = table._replace(model=f"acme/{HOSTILE}", blocks=blocks, notes=(HOSTILE,), replacement=(HOSTILE,))
     html = history_html(hostile, DAY)

@@ -45,9 +45,10 @@ def _rows(table: PriceTable) -> Iterator[tuple[str, ...]]:
     starts = [block.start for block in table.blocks[1:]]
     for block, following in zip_longest(table.blocks, starts):
         days = (str(block.start), str(block.start_known).lower(), str(block.end or following or ""))
-        source = (block.basis.value, block.source.confidence, block.source.checked)
-        said = (formula_safe(block.source.title), formula_safe(block.source.url))
         for tier, meters in block.tiers.items():
+            sold = block.sold_in(tier)
+            source = (sold.basis.value, sold.source.confidence, sold.source.checked)
+            said = (formula_safe(sold.source.title), formula_safe(sold.source.url))
             for meter, rows in meters.items():
                 kind = METERS[meter]
                 for row in rows:

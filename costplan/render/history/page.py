@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.pricing.history import history, unpriced_from
-from costplan.render.tables import days_of, status
+from costplan.render.tables import days_of, source_lines, status
 from costplan.render.view import Page, Table, clean, rate_text, signed_percent
 from costplan.units import METERS
 
@@ -61,7 +61,7 @@ def _table(block: PriceBlock, rates: list[Moved], *, is_first: bool, day: date, 
         )
         for one in rates
     )
-    notes = [f"source: {block.source.line}", *([block.note] if block.note else [])]
+    notes = [*source_lines(block), *([block.note] if block.note else [])]
     return Table(
         title=clean(", ".join([start[0].upper() + start[1:], *told])),
         headers=HEADERS,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.pricing.history import history, unpriced_from
 from costplan.render.json.document import HISTORY, usd_or_null
+from costplan.render.json.tables import source_of
 from costplan.units import METERS, decimal_text
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def history_json(table: PriceTable, day: date) -> str:
                 "is_announced": block.start > day,
                 "unpriced_from": str(ends[block.start]) if block.start in ends else None,
                 "basis": block.basis.value,
-                "source": block.source._asdict()
-                | {"place": str(block.source.place), "look": block.source.look or None},
+                "source": source_of(block.source),
+                "sources": {tier: source_of(source) for tier, source in block.sources},
                 "moved": [_moved(one) for one in rates],
             }
             for block, rates in history(table)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from costplan.pricing.prices import PriceBlock, PriceTable, Row
     from costplan.pricing.profiles import TokenProfile
+    from costplan.pricing.sources import Source
 
 
 def list_json(tables: Iterable[PriceTable], day: date) -> str:
@@ -91,8 +92,14 @@ def _block(block: PriceBlock) -> dict[str, Any]:
         "included": {meter: number(units) for meter, units in block.included.items()},
         "free": {meter: {"units": number(free.units), "per": free.per} for meter, free in block.free},
         "basis": block.basis.value,
-        "source": block.source._asdict() | {"place": str(block.source.place), "look": block.source.look or None},
+        "source": source_of(block.source),
+        "sources": {tier: source_of(source) for tier, source in block.sources},
     }
+
+
+def source_of(source: Source) -> dict[str, Any]:
+    """A source."""
+    return source._asdict() | {"place": str(source.place), "look": source.look or None}
 
 
 def _row(row: Row, per: int) -> dict[str, Any]:
