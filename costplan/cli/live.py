@@ -17,7 +17,7 @@ from costplan.cli.options import budget_option, format_option, max_option, outpu
 from costplan.cli.output import guard_output, tell, write_out
 from costplan.cli.progress import PROGRESS
 from costplan.cli.questions import INTERRUPTED, is_terminal
-from costplan.cli.words import Choice, LedgerFile, Numbers, Parameter, Percent
+from costplan.cli.words import Choice, LedgerFile, Numbers, Parameter, Percent, given_once
 from costplan.project.writing import check_outputs
 from costplan.render.formats import SAMPLE_PLANS, SAMPLES
 from costplan.units import unit_money
@@ -197,7 +197,7 @@ def _asked(named: str, said: dict[str, Any]) -> SampleAsked:
         mask=said["mask"],
         call=said["call"],
         tier=said["tier"] or "standard",
-        parameters=said["parameters"],
+        parameters=given_once(said["parameters"]),
         text_model=said["text_model"],
         base_url=said["base_url"],
         env_base_url=(os.environ.get("OPENAI_BASE_URL") or None) if said["allow_env_base_url"] else None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,9 +10,11 @@ from costplan.cli.completion import catalogues as complete_catalogue
 from costplan.cli.examples import examples
 from costplan.cli.options import tables_options
 from costplan.cli.output import write_page
+from costplan.cli.words import OutputFolder
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
 
 @click.command(
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     "-o",
     "--output",
     required=True,
-    type=click.Path(file_okay=False, path_type=Path),
+    type=OutputFolder(),
     help="The folder to write drafts into.",
 )
 def import_(

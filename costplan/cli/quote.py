@@ -12,7 +12,7 @@ from costplan.cli.completion import models as complete_model
 from costplan.cli.examples import examples
 from costplan.cli.options import format_option, max_option, output_option, plan_options
 from costplan.cli.output import write_out
-from costplan.cli.words import Choice
+from costplan.cli.words import Choice, given_once
 from costplan.render.formats import QUOTES
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def quote(
         input_images=input_images,
         call=call,
         tier=tier,
-        parameters=tuple(dict(_parameter(value) for value in parameters).items()),
+        parameters=given_once(map(_parameter, parameters)),
         cached_text_tokens=cached_text_tokens,
         cached_image_tokens=cached_image_tokens,
         main_model=tuple(_main_model(value) for value in main_model),

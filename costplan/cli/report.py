@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,10 +11,12 @@ from costplan.cli.examples import examples
 from costplan.cli.options import budget_option, plan_options, what_if_options
 from costplan.cli.output import write_out
 from costplan.cli.progress import PROGRESS
+from costplan.cli.words import OutputFolder
 from costplan.project.reporting import FORMATS, claim, read_report, report_files
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
 
 def _format_flags(command: click.Command) -> click.Command:
@@ -31,7 +32,7 @@ def _format_flags(command: click.Command) -> click.Command:
     "-o",
     "--output",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=OutputFolder(),
     default="reports",
     show_default=True,
     help="The folder to write into.",

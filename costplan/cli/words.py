@@ -72,6 +72,20 @@ class Dollars(click.ParamType[Fraction]):
         return Fraction(value)
 
 
+def given_once(parameters: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Parameters of a call, of which none is given twice: the last would win without a word.
+
+    Raises:
+        UsageError: one is.
+    """
+    found: dict[str, str] = {}
+    for key, value in parameters:
+        if key in found:
+            raise click.UsageError(f"-P {key} is given twice, {found[key]!r} and {value!r}; keep one of them")
+        found[key] = value
+    return tuple(found.items())
+
+
 class Parameter(click.ParamType[tuple[str, str]]):
     """A parameter of a call, ``output_format=webp``."""
 
@@ -85,6 +99,19 @@ class Parameter(click.ParamType[tuple[str, str]]):
         if not (key and equals and said):
             self.fail(f"{value!r} is not KEY=VALUE", param, ctx)
         return key, said
+
+
+class OutputFolder(click.Path):
+    """A folder that files are written into; ``-``, which is the screen elsewhere, is none."""
+
+    def __init__(self) -> None:
+        super().__init__(file_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse the screen."""
+        if str(value) == "-":
+            self.fail("several files are written, and the screen takes none; name a folder", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class Numbers(click.ParamType[tuple[int, ...]]):

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from costplan.connect.catalogues.listed import PIXEL
+from costplan.connect.catalogues.listed import ANY, PIXEL
 from costplan.named import NamedTuple
+from costplan.pricing.sizes import Size, SizeError, size_of
 from costplan.units import METERS, decimal_text
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ Rows = dict[str, dict[str, dict[When, "Fraction"]]]
 PIXELS = re.compile(r"([1-9]\d{0,5})x([1-9]\d{0,5})\Z", re.ASCII)
 """A size in pixels."""
 
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:-]{0,59}\Z", re.ASCII)
+"""What a call may say."""
+
 _LARGEST = "max"
 """A size or a number of steps beyond all that are listed: any other."""
 
@@ -39,6 +43,12 @@ class Kept(NamedTuple):
         """The values of a word, such as the sizes, that rows ask a call for."""
         whens = (when for of_tier in self.rows.values() for of_meter in of_tier.values() for when in of_meter)
         return tuple(dict.fromkeys(value for when in whens for name, value in when if name == word))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What rows ask a call for, such as ``size``."""
+        whens = (when for of_tier in self.rows.values() for of_meter in of_tier.values() for when in of_meter)
+        return tuple(dict.fromkeys(name for when in whens for name, _ in when))
 
     def always(self, word: str) -> bool:
         """Whether every row of a meter with rows for some values of the word asks for one, so that no other is sold."""
@@ -59,7 +69,11 @@ def rows_of(listed: Listed, day: date, *, counts: bool) -> Kept:
     told = [f"{one.key}: {one.written}: {one.why}" for one in listed.odd]
     told += [f"{key}: its unit is not read" for key in listed.other]
     told += [f"{_said(rate)} from {rate.start} on" for rate in listed.rates if rate.start and rate.start > day]
+    asks = []
     for rate in listed.in_force(day):
+        if strange := [value for name, value in rate.when if not _is_said(name, value)]:
+            asks.append(f"what is {', '.join(map(repr, strange))}? no call says that, so {_said(rate)} is left out")
+            continue
         found = _in_our_meter(rate)
         if found is None:
             told.append(f"{_said(rate)}: no meter here is of this unit, or no size says how many")
@@ -72,11 +86,11 @@ def rows_of(listed: Listed, day: date, *, counts: bool) -> Kept:
         of_meter = rows.setdefault(rate.tier, {}).setdefault(meter, {})
         if of_meter.setdefault(when, usd) != usd:
             told.append(f"{_said(rate)}: a second figure for the same; the first stands")
-    asks = [*_of_all_output(listed.in_force(day)), *_one_figure(rows, counts=counts)]
+    asks += [*_of_all_output(listed.in_force(day)), *_one_figure(rows, counts=counts)]
     for tier in [tier for tier, meters in rows.items() if not any(METERS[meter].makes for meter in meters)]:
         told.append(f"tier {tier}: it has no price for an image that is made")
         del rows[tier]
-    return Kept(_sorted(rows), tuple(asks), tuple(dict.fromkeys(told)))
+    return Kept(_sorted(rows), tuple(dict.fromkeys(asks)), tuple(dict.fromkeys(told)))
 
 
 def _in_our_meter(rate: ListedRate) -> tuple[str, Fraction, When] | None:
@@ -86,7 +100,19 @@ def _in_our_meter(rate: ListedRate) -> tuple[str, Fraction, When] | None:
         meter, usd = "image", usd * int(pixels[1]) * int(pixels[2])
     if meter not in METERS:
         return None
-    return meter, usd, tuple((name, value) for name, value in sorted(when.items()) if value != _LARGEST)
+    asked = sorted(one for one in when.items() if one != ANY and one[1] != _LARGEST)
+    return meter, usd, tuple(asked)
+
+
+def _is_said(name: str, value: str) -> bool:
+    """Whether a call may say it: a size that is one, or a plain word."""
+    if name != "size" or value == _LARGEST:
+        return bool(_WORD.match(value))
+    try:
+        size = size_of(value)
+    except SizeError:
+        return False
+    return not isinstance(size, Size) or size.pixels > 0
 
 
 def _of_all_output(rates: Iterable[ListedRate]) -> Iterator[str]:

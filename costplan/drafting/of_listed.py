@@ -33,6 +33,13 @@ _HOMES = {
 """Where each catalogue is kept."""
 
 _CLASS = re.compile(r"(512|[1-9](\.[1-9])?K)\Z")
+_SELLER = re.compile(r"[a-z0-9][a-z0-9 ._-]*\Z", re.ASCII)
+_OF_OTHERS = (".tokens", ".calibration")
+"""How names end whose files are no tables."""
+
+_OF_ROW = "max_pixels"
+"""What a row asks of a call beside what the call says."""
+
 _RANKED = ("low", "standard", "medium", "high", "hd", "xhigh", "max")
 
 
@@ -40,11 +47,15 @@ def key_of(spelling: str) -> str | None:
     """The key of the table that a catalogue's name of a model, with its seller before it, would have; None where no
     file can be called so."""
     seller, *parts = spelling.casefold().split("/")
+    if not _SELLER.match(seller):
+        return None
     folder = _folder(seller)
     while len(parts) > 1 and _folder(parts[0]) == folder:
         parts = parts[1:]
     key = "/".join([folder, *(re.sub(r"[^a-z0-9._-]+", "-", part) for part in parts)])
-    return key if NAME.match(key) and ".." not in key and len(key) <= LONGEST else None
+    if key.endswith(_OF_OTHERS) or ".." in key or len(key) > LONGEST:
+        return None
+    return key if NAME.match(key) else None
 
 
 def _folder(seller: str) -> str:
@@ -138,15 +149,21 @@ def _rows(meter: str, of_meter: dict[tuple[tuple[str, str], ...], Any]) -> Any:
     if list(of_meter) == [()]:
         return yamlio.number_text(of_meter[()] * per)
     return [
-        yamlio.without_nothing(when=dict(when)) | {"usd": yamlio.number_text(usd * per)}
+        yamlio.without_nothing(
+            when={name: value for name, value in when if name != _OF_ROW},
+            **{name: Plain(value) for name, value in when if name == _OF_ROW},
+        )
+        | {"usd": yamlio.number_text(usd * per)}
         for when, usd in of_meter.items()
     ]
 
 
 def _request(kept: Kept) -> dict[str, Any]:
     """What a call may say, of what the rows ask for."""
-    sizes, qualities, steps = (kept.asked_for(word) for word in ("size", "quality", "steps"))
+    sizes, qualities, calls = (kept.asked_for(word) for word in ("size", "quality", "call"))
     rules: dict[str, Any] = {}
+    if calls:
+        rules["calls"] = list(dict.fromkeys((*(() if kept.always("call") else ("generate",)), *calls)))
     if sizes and kept.always("size"):
         for shape, takes in (("values", PIXELS), ("classes", _CLASS)):
             if all(map(takes.match, sizes)):
@@ -154,8 +171,9 @@ def _request(kept: Kept) -> dict[str, Any]:
     if qualities:
         ranked = sorted(qualities, key=lambda one: _RANKED.index(one) if one in _RANKED else len(_RANKED))
         rules["quality"] = {"values": ranked}
-    if steps:
-        rules["parameters"] = {"steps": {"values": list(steps)}}
+    parameters = [word for word in kept.words if word not in ("size", "quality", "call", _OF_ROW)]
+    if parameters:
+        rules["parameters"] = {word: {"values": list(kept.asked_for(word))} for word in parameters}
     return rules
 
 
@@ -169,10 +187,14 @@ def _asks(listed: Listed, kept: Kept, profile: str | None, catalogue: Catalogue)
         yield "which sizes does it take? write 'request: {size: ...}'; without it sizes are unchecked"
     if kept.asked_for("quality"):
         yield "which quality is the default, and is the order from low to high?"
-    if kept.asked_for("steps"):
-        yield "which numbers of steps does it take?"
+    for word in kept.words:
+        if word == "steps":
+            yield "which numbers of steps does it take?"
+        elif word not in ("size", "quality", "call", _OF_ROW):
+            yield f"which values of {word} does it take, and which is the default?"
     if listed.takes_images:
         yield "does a call take images, how many, and is each charged? write 'calls: [generate, edit]', 'input_images:'"
+    yield from (f"the catalogue also says '{term}'; does it hold? no row here has it" for term in listed.terms)
     if listed.ends:
         yield f"is {listed.ends} the first day without an answer?"
     for name in listed.successors:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.connect.catalogues.opening import open_listing
 from costplan.drafting.of_listed import draft_of
 from costplan.drafting.price_draft import Drafted, LeftOut, PriceDraft
-from costplan.errors import CommandLineError, Problem, did_you_mean, wrong
+from costplan.errors import FEW, CommandLineError, Problem, did_you_mean, nearest, wrong
 from costplan.project.new_files import write_new
 from costplan.project.tables import open_catalogue
 
@@ -70,11 +70,13 @@ def draft_tables(
 
 
 def _named(listing: Listing, names: Sequence[str]) -> Iterator[Listed]:
-    known = [called for one in listing.models for called in (one.name, one.spelling)]
+    known = list(dict.fromkeys(called for one in listing.models for called in (one.name, one.spelling)))
     for name in names:
         if not any(fnmatchcase(called, name) for called in known):
             told = f"{listing.shown} has no model {name[:200]!r} that makes images"
-            raise wrong("unknown-model", told, did_you_mean(name[:200], known))
+            few = did_you_mean(name[:200], known) if len(known) <= FEW else ""
+            near = f"did you mean {like}? " if (like := nearest(name[:200], known)) else ""
+            raise wrong("unknown-model", told, few or f"{near}it has {len(listing.models):,} models; '*' means all")
     for one in listing.models:
         if not names or any(fnmatchcase(one.name, name) or fnmatchcase(one.spelling, name) for name in names):
             yield one

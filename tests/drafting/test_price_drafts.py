@@ -147,6 +147,11 @@ def test_of_what_is_no_price_there_is_no_draft(row: dict[str, Any], why: str, he
         ("acme/", None),
         ("acme/画像", None),
         (f"acme/{'x' * 300}", None),
+        ("openai/gpt-image-2.tokens", None),  # a file at the place of a profile
+        ("openai/gpt-image-2.calibration", None),
+        ("{'a': 1}/pix", None),
+        ("..%2f/pix", None),
+        (" /pix", None),
     ],
 )
 def test_a_name_becomes_a_key_or_none(spelling: str, key: str | None) -> None:
@@ -249,3 +254,105 @@ def test_a_rate_of_all_output_is_asked_whether_it_is_that_of_images(here: Path) 
     run("prices", "import", "--from", "dev", "acme/pix", "-o", "drafts", *AS_OF)
     text = (here / "drafts" / "acme" / "pix.yaml").read_text(encoding="utf-8")
     assert "is output the rate of image tokens, or of text? the catalogue does not part them" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "said"),
+    [
+        ("acme/0-x-0/pix", {"output_cost_per_image": 0.04}, "what is '0x0'? no call says that"),
+        ("acme/pix", {"output_cost_per_image": 0.04, "output_cost_per_image_1K": [0.04, {"a": 1}]}, "[0.04, {...}]"),
+        ("acme/pix", {"output_cost_per_image": 0.04, "output_cost_per_image_2K": "=cmd|x"}, '"=cmd|x": a text'),
+    ],
+)
+def test_what_no_call_says_is_asked(name: str, row: dict[str, Any], said: str, here: Path) -> None:
+    text = drafted(here, {name: row, "acme/pix": {"output_cost_per_image": 0.03} | (row if name == "acme/pix" else {})})
+    assert said in " ".join("".join(text.values()).replace("\n# ", " ").split())
+    assert "0x0" not in "".join(str(yaml_of(one)) for one in text.values())
+
+
+@pytest.mark.parametrize("size", ["=cmd|x", "../../x", "0x0"])
+def test_a_size_that_is_none_is_in_no_draft(size: str, here: Path) -> None:
+    prices = {"image": {"high": {size: {"price": 4}, "1024x1024": {"price": 5}}}}
+    document = {"pix-image": {"pricing_config": {"pay_as_you_go": prices}}}
+    (here / "acme.json").write_text(json.dumps(document), encoding="utf-8")
+    run("prices", "import", "--from", "acme.json", "*", "-o", "d", *AS_OF)
+    text = (here / "d" / "acme" / "pix-image.yaml").read_text(encoding="utf-8")
+    assert f"what is '{size}'? no call says that" in " ".join(text.replace("\n# ", " ").split())
+    assert yaml_of(text)["request"]["size"] == {"values": ["1024x1024"]}
+
+
+def test_a_price_of_too_many_digits_is_none(here: Path) -> None:
+    (here / "map.json").write_text(
+        '{"acme/pix": {"mode": "image_generation", "litellm_provider": "acme", "output_cost_per_image": 0.04%s1}}'
+        % ("0" * 500),
+        encoding="utf-8",
+    )
+    page = run("prices", "import", "--from", "map.json", "*", "-o", "d", *AS_OF).stdout
+    assert "nobody means a number of so many digits" in " ".join(page.split())
+
+
+OWN = """version: 1
+model: acme/pix
+currency: USD
+prices:
+  - from: 2026-01-01
+    source: {title: T, url: https://example.com, checked: 2026-11-01, confidence: official}
+    tiers:
+      standard: %s
+    %s
+request: {calls: [generate, edit], size: {values: [1024x1024, 2048x2048]}, quality: {values: [low, high]}, \
+parameters: {finish: {values: [matt, gloss], default: matt}}}
+"""
+ROWS = [
+    # what a table of ours charges; what the draft of its export says of it; what it asks for
+    ("{image: 0.04}", "", "0.04", ""),
+    ("{image: [{when: {call: edit}, usd: 0.05}, {usd: 0.04}]}", "", [({"call": "edit"}, "0.05"), (None, "0.04")], ""),
+    (
+        "{image: [{when: {finish: gloss}, usd: 0.05}, {when: {finish: matt}, usd: 0.04}]}",
+        "",
+        [({"finish": "gloss"}, "0.05"), ({"finish": "matt"}, "0.04")],
+        "which values of finish does it take",
+    ),
+    ("{image: [{max_pixels: 1048576, usd: 0.04}, {usd: 0.08}]}", "", [(None, "0.04"), (None, "0.08")], ""),
+    ("{image: 0.04}", "free: {image: {units: 3, per: day}}", "0.04", "the catalogue also says 'free: image 3 a day'"),
+    ("{image: 0.04}", "higher_of: [image]", "0.04", "the catalogue also says 'higher_of: image'"),
+    (
+        "{image: 0.04, seat_month: 10}",
+        "included: {image: 100}",
+        "0.04",
+        "the catalogue also says 'included: image 100'",
+    ),
+]
+
+
+@pytest.mark.parametrize("command", ["prices export --format json", "prices list --format json"])
+@pytest.mark.parametrize(("charges", "more", "rows", "said"), ROWS)
+def test_a_draft_of_our_own_export_is_sound_once_it_is_reviewed(
+    command: str, charges: str, more: str, rows: Any, said: str, here: Path
+) -> None:
+    (here / "own" / "acme").mkdir(parents=True)
+    (here / "own" / "acme" / "pix.yaml").write_text(OWN % (charges, more), encoding="utf-8")
+    run(*command.split(), "acme/pix" if "export" in command else "acme/*", "--pricing", "own", "-o", "own.json", *AS_OF)
+    run("prices", "import", "--from", "own.json", "acme/pix", "-o", "drafts", *AS_OF)
+    file = here / "drafts" / "acme" / "pix.yaml"
+    text = file.read_text(encoding="utf-8")
+    image = yaml_of(text)["prices"][0]["tiers"]["standard"]["image"]
+    assert (image if isinstance(image, str) else [(row.get("when"), row["usd"]) for row in image]) == rows
+    assert said in " ".join(text.replace("\n# ", " ").split())
+    file.write_text(text.replace("draft: true", "reviewed: {by: jane, on: 2026-11-28}"), encoding="utf-8")
+    assert "sound" in run("prices", "lint", "drafts").stdout
+
+
+def test_the_models_of_a_catalogue_are_not_all_told(here: Path) -> None:
+    rows = {f"acme/p{number}": IMAGE | {"output_cost_per_image": 0.04} for number in range(40)}
+    (here / "map.json").write_text(json.dumps(rows), encoding="utf-8")
+    told = run("prices", "import", "--from", "map.json", "zzz", "-o", "d", *AS_OF, code=4).stderr
+    assert "it has 40 models; '*' means all" in told
+    assert "acme/p1" not in told
+
+
+def test_drafts_are_not_written_to_the_screen(here: Path) -> None:
+    (here / "map.json").write_text("{}", encoding="utf-8")
+    for words in ("prices import --from map.json --missing", "report quarter --md"):
+        assert "several files are written, and the screen takes none" in run(*words.split(), "-o", "-", code=2).stderr
+    assert [path.name for path in here.iterdir()] == ["map.json"]

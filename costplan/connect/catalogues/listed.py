@@ -41,12 +41,14 @@ class ListedRate(NamedTuple):
 
 class Odd(NamedTuple):
     """What stands where a price should and is none: 0, -1, null, a text, NaN, or a figure of another scale; ``why`` is
-    a sentence without its full stop. ``is_zero`` tells a 0, by which some mean that a plan includes it."""
+    a sentence without its full stop. ``is_zero`` tells a 0, by which some mean that a plan includes it; ``is_scaled`` a
+    number that is beyond all that was ever asked."""
 
     key: str
     written: str
     why: str
     is_zero: bool = False
+    is_scaled: bool = False
 
 
 class Listed(NamedTuple):
@@ -54,7 +56,8 @@ class Listed(NamedTuple):
 
     ``name`` is its id there and ``spelling`` the same with its seller before it, as our look-up of names is asked.
     ``other`` has the keys of prices whose unit is not read. ``url`` is the source that it cites, if any, and
-    ``checked`` when it looked. ``ends`` is the day on which it ends there, ``successors`` what follows.
+    ``checked`` when it looked. ``ends`` is the day on which it ends there, ``successors`` what follows. ``terms`` are
+    what it says beside its rates, such as units that are included, in words.
     """
 
     name: str
@@ -68,6 +71,7 @@ class Listed(NamedTuple):
     ends: date | None = None
     successors: tuple[str, ...] = ()
     takes_images: bool = False
+    terms: tuple[str, ...] = ()
 
     @property
     def is_included(self) -> bool:

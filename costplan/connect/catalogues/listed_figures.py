@@ -20,6 +20,9 @@ MILLION = 1_000_000
 _LONGEST = 60
 """So many characters of what is no price are shown."""
 
+_FEW = 3
+"""So many items of a list are shown."""
+
 _EXPONENT = 40
 """A figure whose first digit stands further from the point was meant by nobody, and may stand for a billion digits."""
 
@@ -50,19 +53,20 @@ class Figures:
         tier: str = STANDARD,
         when: tuple[tuple[str, str], ...] = (),
         start: date | None = None,
+        per: int = 1,
     ) -> None:
-        """Take a figure for what it is: a rate, or no price."""
+        """Take a figure for what it is, a rate or no price; ``per`` is for how many units this one is besides."""
         found = number(value)
         written = shown(value)
         if isinstance(found, NoPrice):
             self.odd.append(Odd(key, written, found.why, is_zero=found.is_zero))
             return
-        usd = found * self._scale
+        usd = found * self._scale / per
         least, most = bounds(meter)
         if not least <= usd <= most:
             side = "below" if usd < least else "above"
             why = f"{side} all that was ever asked for {_unit(meter)}; it may be of another scale"
-            self.odd.append(Odd(key, written, why))
+            self.odd.append(Odd(key, written, why, is_scaled=True))
             return
         self.rates.append(ListedRate(meter=meter, usd=usd, key=key, written=written, tier=tier, when=when, start=start))
 
@@ -89,6 +93,8 @@ def number(value: Any) -> Fraction | NoPrice:
         return NoPrice("a price below 0 is none; some mean by it that it varies")
     if abs(decimal.adjusted()) > _EXPONENT:
         return NoPrice("nobody means a number of this size")
+    if len(decimal.as_tuple().digits) > _EXPONENT:
+        return NoPrice("nobody means a number of so many digits")
     return Fraction(decimal)
 
 
@@ -97,6 +103,10 @@ def shown(value: Any) -> str:
     text = {None: "null", True: "true", False: "false"}.get(value) if _is_word(value) else None
     if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= _EXPONENT:
         text = f"{value:f}"
+    if isinstance(value, list):
+        text = f"[{', '.join(map(shown, value[:_FEW]))}{', ...' if len(value) > _FEW else ''}]"
+    elif isinstance(value, dict):
+        text = "{...}"
     text = text or (f'"{value}"' if isinstance(value, str) else str(value))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 

@@ -96,7 +96,8 @@ def _makes_images(row: dict[str, Any]) -> bool:
 
 
 def _seller(row: dict[str, Any]) -> str:
-    provider = str(row.get("litellm_provider") or "")
+    provider = row.get("litellm_provider")
+    provider = provider if isinstance(provider, str) else ""
     return _SELLERS.get(provider, provider)
 
 

@@ -91,6 +91,7 @@ def _block(block: PriceBlock) -> dict[str, Any]:
         },
         "included": {meter: number(units) for meter, units in block.included.items()},
         "free": {meter: {"units": number(free.units), "per": free.per} for meter, free in block.free},
+        "higher_of": list(block.higher_of),
         "basis": block.basis.value,
         "source": source_of(block.source),
         "sources": {tier: source_of(source) for tier, source in block.sources},
