@@ -59,14 +59,14 @@ class Figures:
         found = number(value)
         written = shown(value)
         if isinstance(found, NoPrice):
-            self.odd.append(Odd(key, written, found.why, is_zero=found.is_zero))
+            self.odd.append(Odd(key=key, written=written, why=found.why, is_zero=found.is_zero))
             return
         usd = found * self._scale / per
         least, most = bounds(meter)
         if not least <= usd <= most:
             side = "below" if usd < least else "above"
             why = f"{side} all that was ever asked for {_unit(meter)}; it may be of another scale"
-            self.odd.append(Odd(key, written, why, is_scaled=True))
+            self.odd.append(Odd(key=key, written=written, why=why, is_scaled=True))
             return
         self.rates.append(ListedRate(meter=meter, usd=usd, key=key, written=written, tier=tier, when=when, start=start))
 

@@ -108,7 +108,9 @@ def _model(name: str, seller: str, rows: list[tuple[Spelled, dict[str, Any]]]) -
     plain = min(rows, key=lambda one: len(one[0].when))[1]
     ends = _day(plain.get("deprecation_date"))
     if ends is None and plain.get("deprecation_date"):
-        figures.odd.append(Odd("deprecation_date", str(plain["deprecation_date"])[:60], "this is no day"))
+        figures.odd.append(
+            Odd(key="deprecation_date", written=str(plain["deprecation_date"])[:60], why="this is no day")
+        )
     spelling = name if name.startswith(f"{seller}/") or not seller else f"{seller}/{name}"
     successor = plain.get("successor_model")
     return Listed(

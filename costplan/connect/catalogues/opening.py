@@ -119,7 +119,9 @@ def open_listing(name: str, folder: Path = Path()) -> Listing:
         sha256=read.sha256,
         models=tuple(models),
         others=others,
-        odd=tuple(Odd(key, "twice", "this name stands twice, and the last counts") for key in read.twice),
+        odd=tuple(
+            Odd(key=key, written="twice", why="this name stands twice, and the last counts") for key in read.twice
+        ),
     )
 
 
