@@ -14,7 +14,7 @@ from costplan.units import exact
 if TYPE_CHECKING:
     from datetime import date
 
-    from costplan.connect.catalogues.listed import Listed, Listing
+    from costplan.connect.catalogues.listed import Listed, ListedRate, Listing
     from costplan.pricing.call import Call
     from costplan.pricing.prices import PriceBlock
     from costplan.units import Number
@@ -63,7 +63,7 @@ class Compared(NamedTuple):
     """One request as both price it, in pico-dollars, of those parts that both have a price for.
 
     ``by`` is the unit of theirs that makes the image: tokens, images, pixels. ``ours_alone`` and ``theirs_alone`` are
-    the parts that one side alone prices, such as text out. ``keys`` are the figures of theirs, as they stand there.
+    the parts that one side alone prices, such as text out. ``rates`` are the figures of theirs.
     ``older`` is the first day of a former block of ours that has their price, ``moved`` the day on which theirs moved
     away from ours.
     """
@@ -74,9 +74,14 @@ class Compared(NamedTuple):
     theirs: Number
     ours_alone: tuple[str, ...]
     theirs_alone: tuple[str, ...]
-    keys: tuple[str, ...]
+    rates: tuple[ListedRate, ...]
     older: date | None = None
     moved: date | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The figures of theirs, as they stand there."""
+        return tuple(dict.fromkeys(rate.told for rate in self.rates))
 
     @property
     def share(self) -> Fraction:
@@ -100,7 +105,8 @@ class Audited(NamedTuple):
     """One model of both sides.
 
     ``block`` is the block of ours that was priced by, on ``day``. ``unpriced`` are requests that a side has no price
-    for, in words; ``ends`` tells where the two say otherwise when the model ends.
+    for, in words; ``ends`` tells where the two say otherwise when the model ends. ``unasked`` are figures of theirs of
+    the day that no request was charged by, with what they ask of a call; without a plan alone.
     """
 
     model: str
@@ -111,6 +117,13 @@ class Audited(NamedTuple):
     day: date
     unpriced: tuple[str, ...] = ()
     ends: str = ""
+    unasked: tuple[str, ...] = ()
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether theirs has a figure of another scale for a meter that ours charges."""
+        tiers = self.block.tiers.values() if self.block is not None else ()
+        return not {odd.scaled for odd in self.listed.odd}.isdisjoint(meter for tier in tiers for meter in tier)
 
     @property
     def differing(self) -> tuple[Compared, ...]:
@@ -163,5 +176,7 @@ class Audit(NamedTuple):
         return tuple(sorted(found, key=_rank))
 
     def over(self, share: Fraction) -> tuple[Audited, ...]:
-        """Those of them that differ by more than a share."""
-        return tuple(one for one in self.differing if one.apart > share)
+        """Those of them that differ by more than a share, and then those that have a figure of another scale for what
+        ours charges, which differs by more than any."""
+        apart = [one for one in self.differing if one.apart > share]
+        return (*apart, *(one for one in self.audited if one.is_scaled and one not in apart))

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from costplan.auditing.audit import Audit, Audited, Verdict
 from costplan.auditing.requests_of import requests_of, requests_of_plan
 from costplan.auditing.same_request import compared
+from costplan.connect.catalogues.listed import ANY
 from costplan.connect.catalogues.own_prices import KIND
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.pricing.prices import STANDARD
 from costplan.units import METERS
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from costplan.plan.plan import Plan
     from costplan.planning.costing import PricedCall
     from costplan.pricing.prices import PriceBlock, PriceTable
+
+_PLAIN = ("tier", STANDARD)
 
 _CALLS = {"edit": "edit", "text-to-image": "generate", "image-to-image": "edit"}
 """How some end the name of one kind of call to a model, and the kind."""
@@ -162,7 +166,19 @@ def _audited(catalogue: Catalogue, pair: _Pair, as_of: date, asked: list[Asked] 
         day=day,
         unpriced=tuple(unpriced),
         ends=_ends(table, listed) if pair.tells_ends else "",
+        unasked=_unasked(rates, found) if asked is None else (),
     )
+
+
+def _unasked(rates: tuple[ListedRate, ...], found: list[Compared]) -> tuple[str, ...]:
+    """The figures of theirs that no request was charged by; that we have no such tier or size is among the reasons."""
+    used = {rate for one in found for rate in one.rates}
+    return tuple(dict.fromkeys(_words(rate) for rate in rates if rate not in used))
+
+
+def _words(rate: ListedRate) -> str:
+    of = [value for name, value in (*rate.when, ("tier", rate.tier)) if (name, value) not in (ANY, _PLAIN)]
+    return rate.told + (f" ({' '.join(of)})" if of else "")
 
 
 def _by_both(

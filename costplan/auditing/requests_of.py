@@ -4,6 +4,7 @@ Where a plan is at hand, its own calls are asked instead, with what they cost th
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from costplan.auditing.audit import Asked
@@ -15,7 +16,7 @@ from costplan.pricing.usual_sizes import sold
 from costplan.quantity import certain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from costplan.connect.catalogues.listed import ListedRate
     from costplan.plan.plan import Plan
@@ -29,26 +30,45 @@ STEPS = 20
 PROMPT_TOKENS = 50
 """Tokens of the prompt of a request, as quotes assume them."""
 
-_MOST_SIZES = 12
+MOST = 4_000
+"""So many requests of a model are priced; of a figure that none of them is charged by, it is told."""
 
 
 def requests_of(table: PriceTable, block: PriceBlock, rates: Iterable[ListedRate], kind: str = "") -> Iterator[Asked]:
-    """The requests of a model in the tiers of a block, of one ``kind`` alone where that is said. Sizes that theirs has
-    a price of its own for are among them."""
+    """The requests of a model in the tiers of a block, of one ``kind`` alone where that is said: its usual ones, and
+    those of every size that theirs has a price of its own for, up to :data:`MOST` in all."""
     rules = table.rules
-    said = [value for rate in rates for name, value in rate.when if name == "size"]
-    theirs = [size for one in said if (size := as_taken(one, table)) is not None]
-    each_size: list[AnySize | None] = [*dict.fromkeys([*(sold(rules.size) if rules.size else ()), *theirs])]
-    each_size = each_size[:_MOST_SIZES] or [USUAL]  # a table without a rule of sizes takes any
-    qualities: list[str | None] = [quality for quality in rules.qualities if quality != "auto"]
-    qualities = qualities or [None]
     main = kind if kind in rules.calls else "generate" if "generate" in rules.calls else rules.calls[0]
+    qualities: list[str | None] = [quality for quality in rules.qualities if quality != "auto"]
+    asked = chain(
+        _usual(table, block, kind, main, qualities or [None]),
+        _of_theirs(table, block, rates, main, qualities or [None]),
+    )
+    yield from islice(dict.fromkeys(asked), MOST)
+
+
+def _usual(table: PriceTable, block: PriceBlock, kind: str, main: str, qualities: list[str | None]) -> Iterator[Asked]:
+    rules = table.rules
+    sizes: Sequence[AnySize] = sold(rules.size) if rules.size else ()
     for tier in block.tiers:
-        for size in each_size:
+        for size in sizes or [USUAL]:  # a table without a rule of sizes takes any
             for quality in qualities:
                 yield Asked(_settled(table, _call(main, size, quality)), tier)
         if not kind and "edit" in rules.calls and main != "edit" and rules.max_input_images:
-            yield Asked(_settled(table, _call("edit", each_size[0], qualities[0])), tier)
+            yield Asked(_settled(table, _call("edit", (*sizes, USUAL)[0], qualities[0])), tier)
+
+
+def _of_theirs(
+    table: PriceTable, block: PriceBlock, rates: Iterable[ListedRate], main: str, qualities: list[str | None]
+) -> Iterator[Asked]:
+    """What each of their rates by size is for: the size in the quality that it says, or in all."""
+    whens = dict.fromkeys((rate.tier, rate.when) for rate in rates if rate.tier in block.tiers)
+    for tier, said in ((tier, dict(when)) for tier, when in whens):
+        size = as_taken(said["size"], table) if "size" in said else None
+        if size is not None:
+            for quality in qualities:
+                if said.get("quality", quality) == quality:
+                    yield Asked(_settled(table, _call(main, size, quality)), tier)
 
 
 def _call(kind: str, size: AnySize | None, quality: str | None) -> Call:

@@ -4,6 +4,7 @@ A part that one side has no price for is left out of both sums and told: unknown
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from costplan.auditing.audit import Compared
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from costplan.connect.catalogues.listed import ListedRate
     from costplan.planning.costing import PricedCall
     from costplan.pricing.prices import PriceTable
+    from costplan.pricing.size_rule import SizeRule
     from costplan.pricing.sizes import AnySize
     from costplan.units import Number
 
@@ -48,10 +50,10 @@ _MEGA = 1_000_000
 
 
 class _Figure(NamedTuple):
-    """What theirs asks for a part, in pico-dollars, and the keys it stands under."""
+    """What theirs asks for a part, in pico-dollars, and the figures it is made of."""
 
     pico: Number
-    keys: tuple[str, ...]
+    rates: tuple[ListedRate, ...]
 
 
 def compared(
@@ -94,7 +96,7 @@ def compared(
                 theirs=exact(Fraction(sum(figure.pico for figure in found))),
                 ours_alone=tuple(part for part, pico in ours.items() if part not in shared and pico),
                 theirs_alone=tuple(part for part, one in figures.items() if part not in ours and one and one.pico),
-                keys=tuple(dict.fromkeys(key for figure in found for key in figure.keys)),
+                rates=tuple(dict.fromkeys(rate for figure in found for rate in figure.rates)),
             )
 
 
@@ -180,7 +182,7 @@ class _Theirs:
     def _all(self, *meters: str) -> _Figure | None:
         """The meters of a part, each at its rate; None where one has none, or nothing is counted."""
         pico: Number = 0
-        keys: list[str] = []
+        rates: list[ListedRate] = []
         for meter in meters:
             quantity = self._counted.get(meter)
             if quantity is None or (not quantity and meter not in self._lines):
@@ -189,8 +191,8 @@ class _Theirs:
             if rate is None:
                 return None
             pico += _at(rate, quantity).pico
-            keys.append(_told(rate))
-        return _Figure(pico, tuple(keys)) if keys else None
+            rates.append(rate)
+        return _Figure(pico, tuple(rates)) if rates else None
 
     def _rate(self, meter: str) -> ListedRate | None:
         """The rate of a meter for this call. Where they have rates by size or quality, one that asks nothing is the
@@ -215,7 +217,11 @@ class _Theirs:
 
 def as_taken(size: str, table: PriceTable) -> AnySize | None:
     """A size of theirs as a table takes it, such as 1024x1024 as 1K; None where it takes none."""
-    rule = table.rules.size
+    return _as_taken(size, table.rules.size)
+
+
+@lru_cache(maxsize=8_192)
+def _as_taken(size: str, rule: SizeRule | None) -> AnySize | None:
     try:
         read = size_of(size)
     except SizeError:
@@ -226,9 +232,4 @@ def as_taken(size: str, table: PriceTable) -> AnySize | None:
 
 
 def _at(rate: ListedRate, quantity: Number) -> _Figure:
-    return _Figure(exact(Fraction(rate.usd) * PICO * Fraction(quantity)), (_told(rate),))
-
-
-def _told(rate: ListedRate) -> str:
-    """A figure as it stands there: its key and what is written."""
-    return f"{rate.key} {rate.written}"
+    return _Figure(exact(Fraction(rate.usd) * PICO * Fraction(quantity)), (rate,))

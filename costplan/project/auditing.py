@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.auditing.audit import Verdict
 from costplan.errors import DriftError, Problem
 from costplan.units import many, percent
 
@@ -37,8 +38,11 @@ def audit(catalogue: str, request: Request) -> Audit:
 
 
 def differs_by(audit: Audit, share: Fraction) -> DriftError | None:
-    """That prices differ by more than a share; None where none does."""
+    """That prices differ by more than a share, or that none of a catalogue's could be compared; None else."""
     over = audit.over(share)
+    if not any(one.compared for one in audit.audited) and audit.with_verdict(Verdict.NO_PRICE) and not over:
+        text = f"no price of {audit.listing.shown} can be compared with ours"
+        return DriftError([Problem("catalogue-differs", text, "look at what it has in the place of prices")])
     if not over:
         return None
     names = ", ".join(dict.fromkeys(one.model for one in over[:3])) + (", ..." if len(over) > 3 else "")

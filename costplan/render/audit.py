@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _FEW = 12
 """So many names stand on a line; JSON has all."""
 
+_MOST_ODD = 40
+"""So many figures that are no price are shown."""
+
 _SAID = {
     Verdict.INCLUDED: "0, as where a plan includes it",
     Verdict.NO_PRICE: "no price at theirs",
@@ -39,10 +42,15 @@ def audit_page(audit: Audit, show: Callable[[str], str] = clean) -> Page:
         ("of both", told or "no model"),
         ("of one", ", ".join(alone) or "none"),
     ]
+    if unasked := [one for one in audit.audited if one.unasked]:
+        figures = many(sum(len(one.unasked) for one in unasked), "figure")
+        headline.append(("not compared", f"{figures} of {many(len(unasked), 'model')} (--format json has them)"))
     if audit.plan:
         headline.append(("over", show(audit.plan)))
     warnings = [f"not in the catalogue: {show(model)}" for model in audit.unlisted]
     warnings += [f"{show(odd.key)}: {odd.why}" for odd in listing.odd[:_FEW]]
+    if len(listing.odd) > _FEW:
+        warnings.append(f"and {len(listing.odd) - _FEW:,} more (--format json has all)")
     tables = (_differing(audit, show), _others(audit, show), _odd(audit, show), _ends(audit, show), _named(audit, show))
     return Page(
         title=f"our prices beside {show(listing.shown)} on {audit.as_of}",
@@ -134,15 +142,17 @@ def _why(one: Audited) -> str:
 
 
 def _odd(audit: Audit, show: Callable[[str], str]) -> Table:
-    """What stands where a price should, in models of both."""
-    rows = tuple(
-        (show(one.listed.name), show(odd.key), show(odd.written), odd.why)
-        for one in audit.audited
-        for odd in one.listed.odd
-        if not odd.is_zero
+    """What stands where a price should: in models of both, and in those of theirs alone."""
+    listed = [*(one.listed for one in audit.audited), *audit.only_theirs]
+    found = [(one, odd) for one in dict.fromkeys(listed) for odd in one.odd if not odd.is_zero]
+    rows = tuple((show(one.name), show(odd.key), show(odd.written), odd.why) for one, odd in found[:_MOST_ODD])
+    return Table(
+        title="What is no price at theirs",
+        headers=("theirs", "key", "written", "why it is no price"),
+        rows=rows,
+        right=frozenset(),
+        notes=(f"and {len(found) - _MOST_ODD:,} more (--format json has all)",) if len(found) > _MOST_ODD else (),
     )
-    headers = ("theirs", "key", "written", "why it is no price")
-    return Table(title="What is no price at theirs", headers=headers, rows=rows, right=frozenset())
 
 
 def _ends(audit: Audit, show: Callable[[str], str]) -> Table:

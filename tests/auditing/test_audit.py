@@ -24,7 +24,7 @@ from costplan.pricing.call import Call
 from costplan.project.auditing import audit, differs_by
 from costplan.project.request import Request
 from costplan.units import PICO, usd_text
-from tests.command import run
+from tests.command import AS_OF, run
 from tests.places import TESTS
 
 if TYPE_CHECKING:
@@ -188,6 +188,56 @@ def test_what_costplan_wrote_itself_is_equal_in_everything(tmp_path: Path) -> No
     (one,) = audited(CATALOGUE, open_listing("one.json", tmp_path), DAY).audited
     assert {each.asked.tier for each in one.compared} == {"standard", "batch", "priority"}
     assert one.verdict == "equal"
+
+
+def test_every_size_that_theirs_has_a_price_of_its_own_for_is_asked(tables: Path) -> None:
+    """Sixty sizes that acme/pix does not name, of which the last alone costs otherwise."""
+    (tables / "tables" / "acme" / "pix.yaml").write_text(
+        TABLES["acme/pix.yaml"].partition("request:")[0], encoding="utf-8"
+    )
+    sizes = [f"{16 * (64 + number)}-x-1024/acme/pix" for number in range(60)]
+    rows = {name: {"output_cost_per_image": 50 if name == sizes[-1] else 0.03} for name in sizes}
+    one = one_of(beside(tables, rows))
+    assert len(one.compared) == 60
+    assert [each.asked.words for each in one.differing] == ["1968x1024"]
+    assert one.unasked == ()
+
+
+def test_what_no_request_is_charged_by_is_told(tables: Path) -> None:
+    row = {"output_cost_per_image": 0.04, "output_cost_per_image_token_batches": 1e-5, "output_cost_per_image_4K": 9}
+    written(tables, {"acme/flat": row})
+    words = ("prices", "lint", "--with", str(tables / "map.json"), "--pricing", str(tables / "tables"), *AS_OF)
+    found = json.loads(run(*words, "--format", "json").stdout)["models"]
+    assert found[0]["unasked"] == [
+        "output_cost_per_image 0.04",  # of no size, where another size has a price of its own
+        "output_cost_per_image_token_batches 0.00001 (batch)",
+        "output_cost_per_image_4K 9 (4K)",
+    ]
+    assert "3 figures of 1 model (--format json has them)" in run(*words).stdout
+
+
+OVER = [
+    # what theirs says of acme/pix, which costs $30 by 1M tokens; whether --over fails
+    ({"output_cost_per_image_token": 30, "input_cost_per_token": 5e-6}, True),  # by 1M where a token is meant
+    ({"output_cost_per_image_token": "0.00003"}, True),  # nothing of it can be compared
+    ({"output_cost_per_image_token": -1}, True),
+    ({"output_cost_per_image_token": 3e-5}, False),
+    ({"output_cost_per_image_token": 3e-5, "output_cost_per_image": 3000}, False),  # ours charges none
+    ({"output_cost_per_image_token": 0}, False),  # as where a plan includes it
+]
+
+
+@pytest.mark.parametrize(("row", "fails"), OVER)
+def test_what_cannot_be_compared_is_not_equal(row: dict[str, Any], fails: bool, tables: Path) -> None:
+    assert (differs_by(beside(tables, {"acme/pix": row}), Fraction(1, 20)) is not None) is fails
+
+
+def test_why_a_model_of_theirs_alone_has_no_price_is_told(tables: Path) -> None:
+    written(tables, {"acme/other": {"output_cost_per_image": "0.04"}, "acme/more": {"output_cost_per_image": -1}})
+    words = ("prices", "lint", "--with", str(tables / "map.json"), "--pricing", str(tables / "tables"), *AS_OF)
+    told = run(*words, "--format", "md").stdout
+    assert "a text is no price" in told
+    assert "a price below 0 is none" in told
 
 
 CATALOGUE = Catalogue()

@@ -393,3 +393,49 @@ def test_whatever_stands_in_a_catalogue_is_read_or_refused(shape: Callable[[Any]
         assert model.in_force(date(2026, 11, 27)) is not None
         assert all(bounds(rate.meter)[0] <= rate.usd <= bounds(rate.meter)[1] for rate in model.rates)
         assert all(odd.why for odd in model.odd)
+
+
+@pytest.mark.parametrize(
+    ("row", "usd", "why"),
+    [
+        ({"usd": "30", "per": 1_000_000}, Fraction(30, 1_000_000), ""),
+        *(
+            ({"usd": "30", "per": per}, None, f"it is for {told} units, and costplan writes it for 1,000,000")
+            for per, told in ((1000, "1000"), (0, "0"), (-1, "-1"), (None, "null"), ("1000000", '"1000000"'))
+        ),
+        ({"usd": "30"}, None, "it is for null units, and costplan writes it for 1,000,000"),
+    ],
+)
+def test_a_row_of_ours_is_for_as_many_units_as_it_says(
+    row: dict[str, Any], usd: Fraction | None, why: str, tmp_path: Path
+) -> None:
+    tiers = {"standard": {"image_out": [{"when": {}, "max_pixels": None, **row}]}}
+    model = only(read(tmp_path, {"version": 1, "models": [{"model": "acme/pix", "tiers": tiers}]}))
+    assert [rate.usd for rate in model.rates] == ([] if usd is None else [usd])
+    assert [odd.why for odd in model.odd] == ([why] if why else [])
+
+
+@pytest.mark.parametrize("version", ["x", 2, None, True, {}])
+def test_prices_of_ours_of_another_version_are_not_read(version: Any, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"costplan's prices of version .* are not read here"):
+        read(tmp_path, {"version": version, "models": [{"model": "acme/pix", "tiers": {}}]})
+
+
+def test_files_of_a_checkout_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    models = tmp_path / "dev" / "providers" / "acme" / "models"
+    models.mkdir(parents=True)
+    (models / "good.toml").write_text(
+        '[cost]\noutput = 30\n[modalities]\ninput = ["text"]\noutput = ["image"]\n', encoding="utf-8"
+    )
+    (models / "latin.toml").write_bytes(b"name = '\xff'\n")
+    (models / "twice.toml").write_text("name = 1\nname = 2\n", encoding="utf-8")
+    (models / "null.toml").symlink_to("/dev/zero")
+    os.mkfifo(models / "pipe.toml")
+    found = open_listing("dev", tmp_path)
+    assert [one.name for one in found.models] == ["acme/good"]
+    assert sorted((Path(odd.key).name, odd.why.partition(",")[0]) for odd in found.odd) == [
+        ("latin.toml", "this is no TOML that can be read"),
+        ("null.toml", "this is no file that can be read"),
+        ("pipe.toml", "this is no file that can be read"),
+        ("twice.toml", "this is no TOML that can be read"),
+    ]

@@ -38,17 +38,22 @@ class ListedRate(NamedTuple):
     when: tuple[tuple[str, str], ...] = ()
     start: date | None = None
 
+    @property
+    def told(self) -> str:
+        """The figure as it stands there: its key and what is written."""
+        return f"{self.key} {self.written}"
+
 
 class Odd(NamedTuple):
     """What stands where a price should and is none: 0, -1, null, a text, NaN, or a figure of another scale; ``why`` is
-    a sentence without its full stop. ``is_zero`` tells a 0, by which some mean that a plan includes it; ``is_scaled`` a
-    number that is beyond all that was ever asked."""
+    a sentence without its full stop. ``is_zero`` tells a 0, by which some mean that a plan includes it; ``scaled``
+    is the meter of a number that is of another scale, else empty."""
 
     key: str
     written: str
     why: str
     is_zero: bool = False
-    is_scaled: bool = False
+    scaled: str = ""
 
 
 class Listed(NamedTuple):

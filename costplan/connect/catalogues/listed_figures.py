@@ -66,7 +66,7 @@ class Figures:
         if not least <= usd <= most:
             side = "below" if usd < least else "above"
             why = f"{side} all that was ever asked for {_unit(meter)}; it may be of another scale"
-            self.odd.append(Odd(key=key, written=written, why=why, is_scaled=True))
+            self.odd.append(Odd(key=key, written=written, why=why, scaled=meter))
             return
         self.rates.append(ListedRate(meter=meter, usd=usd, key=key, written=written, tier=tier, when=when, start=start))
 

@@ -27,6 +27,8 @@ _PIN = re.compile(r"#sha256=([0-9a-fA-F]{64})\Z")
 _MOST_FILES = 20_000
 """So many files a folder has at most."""
 
+_NO_FILE = "this is no file that can be read, and is passed over"
+
 _REMEDY = "name the file that the catalogue itself publishes"
 
 
@@ -74,11 +76,13 @@ PACKAGED = tuple(kind.word for kind in _KINDS if kind.package)
 
 
 class _Read(NamedTuple):
-    """What was read of a catalogue: its document, the hash of it, and names that stand twice."""
+    """What was read of a catalogue: its document, the hash of it, names that stand twice, and files of it that are
+    passed over, each with why."""
 
     document: Any
     sha256: str
     twice: list[str]
+    passed_over: tuple[tuple[str, str], ...] = ()
 
 
 def open_listing(name: str, folder: Path = Path()) -> Listing:
@@ -119,8 +123,9 @@ def open_listing(name: str, folder: Path = Path()) -> Listing:
         sha256=read.sha256,
         models=tuple(models),
         others=others,
-        odd=tuple(
-            Odd(key=key, written="twice", why="this name stands twice, and the last counts") for key in read.twice
+        odd=(
+            *(Odd(key=key, written="twice", why="this name stands twice, and the last counts") for key in read.twice),
+            *(Odd(key=name, written="a file", why=why) for name, why in read.passed_over),
         ),
     )
 
@@ -181,6 +186,7 @@ def _of_folder(folder: Path, shown: str) -> _Read:
     tomls = sorted(folder.glob("providers/*/models/**/*.toml")) + sorted(folder.glob("models/**/*.toml"))
     inner = folder / "pricing"
     files = tomls or sorted((inner if inner.is_dir() else folder).glob("*.json"))
+    over = [(path.relative_to(folder).as_posix(), _NO_FILE) for path in files if not path.is_file()]
     files = [path for path in files if path.is_file()]
     place = Place(shown[:200], 1, 1)
     if not files or len(files) > _MOST_FILES:
@@ -195,11 +201,14 @@ def _of_folder(folder: Path, shown: str) -> _Read:
         lines.append(f"{name} {sha256(data).hexdigest()}\n")
         if tomls:
             found[name] = models_dev.decoded_toml(data)
+            if found[name] is None:
+                over.append((name, "this is no TOML that can be read, and is passed over"))
         else:
             found[path.stem], more = _decoded(data, Place(f"{shown}/{name}"[:200], 1, 1))
             twice += [f"{path.stem}/{key}" for key in more]
     document = models_dev.document_of_folder(found) if tomls else found
-    return _Read(document, sha256("".join(lines).encode()).hexdigest(), twice)
+    digest = sha256("".join(lines).encode()).hexdigest()
+    return _Read(document=document, sha256=digest, twice=twice, passed_over=tuple(over))
 
 
 def _decoded(data: bytes, place: Place) -> tuple[Any, list[str]]:

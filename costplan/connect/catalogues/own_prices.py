@@ -66,7 +66,7 @@ def _model(one: dict[str, Any]) -> Listed:
                         figures.add(meter, meter, value, tier=tier, when=when, start=start, per=per)
                     else:
                         what = f"it is for {shown(per)} units, and costplan writes it for {METERS[meter].per:,}"
-                        figures.odd.append(Odd(key=meter, written=shown(value), why=what, is_scaled=True))
+                        figures.odd.append(Odd(key=meter, written=shown(value), why=what, scaled=meter))
         terms |= dict.fromkeys(_terms(block))
     source = sources[-1] if sources else {}
     name = one["model"]

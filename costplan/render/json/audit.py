@@ -55,6 +55,7 @@ def _model(one: Audited) -> dict[str, Any]:
         "other_units": list(one.listed.other),
         "requests": [_request(each) for each in one.compared],
         "unpriced": list(one.unpriced),
+        "unasked": list(one.unasked),
     }
 
 
