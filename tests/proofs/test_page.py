@@ -31,7 +31,7 @@ PAGE = ROOT / "reports" / "samples" / "quarter.html"
 OUT = ROOT / "build" / "page"
 AXE = ROOT / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = (360, 768, 1280)
-NAMES = ("quarter", "years", "bridge", "parts", "options", "line", "grid", "tornado", "advice")
+NAMES = ("quarter", "years", "bridge", "parts", "options", "line", "grid", "tornado", "advice", "history")
 BUDGET = """
 version: 1
 budget: Three years
@@ -59,7 +59,7 @@ def browser() -> Iterator[webdriver.Chrome]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The sample; one of 36 months that has every chart, most caps broken and no cost center; what changed between two
     plans, in a few parts and in all; options side by side, of which some have long names; inputs that vary; advice on
-    ways with long names."""
+    ways with long names; how the prices of a model changed."""
     folder = tmp_path_factory.mktemp("years")
     text = (shipped("scenarios") / "quarter.yaml").read_text(encoding="utf-8")
     text = text.replace("2027-01 through 2027-03", "2027-01 through 2029-12").replace("cost_center:", "team:")
@@ -87,6 +87,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     advice = advised.posts()
     long = (one._replace(name=f"{'a-name-of-one-word-' * 5}:{one.way.kind}") for one in advice.ways)
     (folder / "advice.html").write_text("".join(ADVICE["html"](advice._replace(ways=tuple(long)))), encoding="utf-8")
+    shown = ["prices", "show", "openai/gpt-image-2.5-flare", "--history", "--format", "html", "-o"]
+    run(*shown, str(folder / "history.html"), "--as-of", "2026-11-23", code=0)
     made = {name: folder / f"{name}.html" for name in NAMES if name != "quarter"}
     return {"quarter": PAGE, **made}
 
