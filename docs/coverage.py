@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 
 from costplan.catalogue import Catalogue
+from costplan.pricing.prices import STANDARD
+from costplan.pricing.sources import CATALOGUE
 from costplan.pricing.vendor_names import sellers_of
 
 if TYPE_CHECKING:
@@ -19,7 +21,15 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parent / "coverage.md"
 LISTS = Path(__file__).parents[1] / "tests" / "data" / "catalogues"
-OFFICIAL, CATALOGUE, ENDED, ABSENT = "official", "catalogue", "ended", "absent"
+ENDED, ABSENT = "ended", "absent"
+OFFICIAL = ("official", "quoting_official")
+PRICED = {
+    "official": "own page",
+    "quoting_official": "quotation",
+    "third_party": "third party",
+    CATALOGUE: "catalogue",
+}
+"""The confidences of prices, the firmest first, as the columns call them."""
 HEAD = """\
 # Coverage
 
@@ -27,11 +37,15 @@ Which models of images that other people's catalogues name have a price here, fr
 by `python docs/coverage.py` from the name lists in `tests/data/catalogues`, each of the version and with the hash of
 the whole that it says. A name counts once for each seller: `vertex_ai/x` is not `gemini/x`.
 
-- **official**: the price is the provider's own word, or a dated quotation of it, or it is a route at such a price
+- **own page**: the price is the provider's own word
+- **quotation**: it is a dated quotation of that
+- **third party**: somebody else says it, of his own knowledge
 - **catalogue**: a catalogue alone has it; it is assumed, marked on every page, and a policy can refuse it
 - **ended**: the model has ended, and its table says when
 
-The last two columns are what is there by official prices or has ended, and the same with what a catalogue alone has.
+What is sold at another's rates is no firmer than the weaker of both sources. A model counts by its last block, in the
+tier that is taken if none is stated. The last two columns are what is there by official prices (an own page or a
+quotation) or has ended, and the same with what a third party or a catalogue alone has.
 What a catalogue lists among images and makes text, videos or else is not counted: {beside}.
 
 """
@@ -70,7 +84,8 @@ def _state(name: str, catalogue: Catalogue, day: date) -> str:
     table = catalogue.table(found[0].key)
     if table.shutdown and table.shutdown <= day:
         return ENDED
-    return CATALOGUE if table.blocks[-1].source.confidence == CATALOGUE else OFFICIAL
+    block = table.blocks[-1]
+    return block.sold_in(STANDARD if STANDARD in block.tiers else next(iter(block.tiers))).source.confidence
 
 
 def _why(name: str, asked: dict[str, Any]) -> str:
@@ -83,9 +98,9 @@ def is_any(name: str, globs: list[str]) -> bool:
 
 
 def least(names: list[Known]) -> tuple[int, int]:
-    """How many are there by an official price or have ended, and how many if catalogues' prices count too."""
-    official = sum(one.state in (OFFICIAL, ENDED) for one in names)
-    return official, official + sum(one.state == CATALOGUE for one in names)
+    """How many are there by an official price or have ended, and how many if all prices count."""
+    official = sum(one.state in (*OFFICIAL, ENDED) for one in names)
+    return official, sum(one.state != ABSENT for one in names)
 
 
 def page() -> str:
@@ -98,10 +113,11 @@ def page() -> str:
 def _lines(asked: dict[str, Any]) -> Iterator[str]:
     catalogue = Catalogue()
     every = {word: known(word, asked, catalogue) for word in asked["lists"]}
-    yield "| catalogue | names | official | catalogue | ended | absent | official or ended | with catalogue |\n"
-    yield "|---|--:|--:|--:|--:|--:|--:|--:|\n"
+    columns = (*PRICED.values(), ENDED, ABSENT)
+    yield f"| list | names | {' | '.join(columns)} | official or ended | with all prices |\n"
+    yield f"|---|--:|{'--:|' * len(columns)}--:|--:|\n"
     for word, names in every.items():
-        counts = [sum(one.state == state for one in names) for state in (OFFICIAL, CATALOGUE, ENDED, ABSENT)]
+        counts = [sum(one.state == state for one in names) for state in (*PRICED, ENDED, ABSENT)]
         shares = [f"{share / len(names):.1%}" for share in least(names)]
         yield f"| {' | '.join([word, *map(str, (len(names), *counts)), *shares])} |\n"
     yield "\n## What is absent\n\n"

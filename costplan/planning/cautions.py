@@ -107,6 +107,18 @@ def catalogues_told(charges: Iterable[Charge], catalogue: Catalogue, day: date) 
     return [one for one in told if one]
 
 
+def catalogues_of(charges: Iterable[Charge]) -> tuple[str, ...]:
+    """The same by what was charged, on whatever days: once for each model and source."""
+    found: dict[str, None] = {}
+    for charge in charges:
+        block = charge.per_call.block
+        if block is not None and block.source.is_catalogues:
+            source = block.source
+            told = f"a catalogue alone has the price of {charge.model}: {source.title}, checked {source.checked}"
+            found.setdefault(told)
+    return tuple(found)
+
+
 def _tiers(charges: Iterable[Charge], catalogue: Catalogue) -> dict[str, set[str]]:
     used: dict[str, set[str]] = {}
     for charge in charges:

@@ -15,6 +15,7 @@ from costplan.bridging.diff import Diff
 from costplan.bridging.pairing import Pairs, titles
 from costplan.bridging.split_alike import split_alike
 from costplan.errors import CommandLineError, InputError, Problem, Problems
+from costplan.planning.cautions import catalogues_of
 from costplan.project.diffed_keys import changed_keys_of
 from costplan.project.git import top_around
 from costplan.project.kept import is_kept
@@ -195,7 +196,8 @@ def between(base: ReadSide, head: ReadSide, renamed: Sequence[str]) -> Diff:
     told = Diff(bridge=found, keys=keys, lines=lines, base=base.side, head=head.side, notes=read)
     if told.is_nothing:
         return told  # what no part holds, neither side does
-    notes = chain(read, found.notes, _unstated(keys, base.side, head.side))
+    priced = catalogues_of(head.side.plan.costs.charges) if head.side.plan is not None else ()
+    notes = chain(read, found.notes, priced, _unstated(keys, base.side, head.side))
     return told._replace(notes=tuple(dict.fromkeys(notes)))
 
 

@@ -48,7 +48,9 @@ def _other(answer: QuoteAnswer) -> Iterator[str]:
     each += f", {unit_money(quote.cost.expected)} for {call.n}" if call.n > 1 else ""
     at = f" at {where}" if where else ""
     ends = f"; {clean(other.ends)}" if other.ends else ""
-    yield f"cheapest other model of {maker}: {clean(quote.model)}{at}, {each}; quality not judged{ends}"
+    blocks = [line.block for line in quote.lines if line.block]
+    whose = "; a catalogue alone has its price" if any(block.source.is_catalogues for block in blocks) else ""
+    yield f"cheapest other model of {maker}: {clean(quote.model)}{at}, {each}{whose}; quality not judged{ends}"
 
 
 def _minutes(answer: QuoteAnswer) -> str:

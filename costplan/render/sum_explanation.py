@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.errors import CommandLineError, Problem
+from costplan.planning.cautions import catalogues_of
 from costplan.quantity import total
 from costplan.render.view import Page, Table, clean, range_text, share_of
 from costplan.units import money
@@ -60,7 +61,7 @@ def sum_page(plan: Plan, name: str, month: str | None) -> Page | None:
         title=f"{clean(name)}{f', {month}' if month else ''}: {money(whole.expected)} expected",
         subtitle=range_text(whole),
         headline=(),
-        warnings=(),
+        warnings=tuple(map(clean, catalogues_of(one for one in plan.costs.charges if keep is None or keep(one)))),
         tables=(
             Table(
                 title="The sum of",

@@ -76,6 +76,11 @@ def _figures(found: tuple[Row, ...], meter: str) -> str:
     return " to ".join(ends)
 
 
+def _mark(block: PriceBlock) -> str:
+    """What a list has room to say of how far prices are to be trusted."""
+    return "**" if block.catalogue_tiers else "*" if block.flag else ""
+
+
 def list_page(tables: Iterable[PriceTable], day: date, *, hint: bool = False) -> Page:
     """Models with their standard rates; ``hint`` is whether it is told how to see others."""
     rows = []
@@ -84,9 +89,9 @@ def list_page(tables: Iterable[PriceTable], day: date, *, hint: bool = False) ->
         rates = _short_rates(block.tiers.get(STANDARD) or next(iter(block.tiers.values())))
         state = status(table, day)
         said = rates if state == "active" else f"{rates}; {state}"
-        rows.append(tuple(map(clean, (table.model, said, block.source.checked + ("*" if block.flag else "")))))
+        rows.append(tuple(map(clean, (table.model, said, block.source.checked + _mark(block)))))
     headers = ("model", "standard rates: text/image per 1M tokens, others per unit", "checked")
-    footer = ["* not the provider's own word; costplan prices show MODEL tells"]
+    footer = ["* not the provider's own word, ** a catalogue alone; costplan prices show MODEL tells"]
     if hint:
         footer.append("--all adds models that are shut down and reference tables; openai or '*flux*' lists some alone")
     return Page(

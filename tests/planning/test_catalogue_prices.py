@@ -39,6 +39,9 @@ def file(here: Path) -> Path:
     (here / "tables" / "acme" / "pix.yaml").write_text(TABLE, encoding="utf-8")
     (here / "costplan.yaml").write_text("version: 1\npricing: tables\n", encoding="utf-8")
     (here / "s.yaml").write_text(SCENARIO, encoding="utf-8")
+    (here / "old.yaml").write_text(SCENARIO.replace("acme/pix", "acme/pux"), encoding="utf-8")
+    dearer = TABLE.replace("acme/pix", "acme/pux").replace("0.04", "0.05").replace("catalogue}", "official}")
+    (here / "tables" / "acme" / "pux.yaml").write_text(dearer, encoding="utf-8")
     return here / "s.yaml"
 
 
@@ -56,7 +59,11 @@ PAGES = [
     ("check s.yaml --budget b.yaml --format json", TOLD),
     ("compare s.yaml --swap model=openai/gpt-image-2", TOLD),
     ("advise s.yaml", TOLD),
-    ("prices list --all", "2026-11-27*"),
+    ("prices list --all", "2026-11-27**"),
+    ("explain s.yaml hero", f"! {TOLD}"),
+    ("diff old.yaml s.yaml", TOLD),
+    ("diff old.yaml s.yaml --format json", TOLD),
+    ("quote acme/pux", "acme/pix, $0.04 an image; a catalogue alone has its price"),
     ("prices show acme/pix", "Prices seen from 2026-11-01, catalogue"),
 ]
 
