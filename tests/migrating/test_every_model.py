@@ -51,6 +51,8 @@ def text_of(model: str, place: int) -> str:
         ]
         keys["size"] = sizes[place % len(sizes)]
     values = {name: rule.values[place % len(rule.values)] for name, rule in rules.parameters if rule.values}
+    if values.get("output_format") == "gif":  # its sheet of frames may be larger than the size may be
+        del values["output_format"]
     keys["parameters"] = "{" + ", ".join(f"{name}: '{value}'" for name, value in values.items() if name != "mask") + "}"
     step = ", ".join(f"{key}: {value}" for key, value in keys.items())
     workflow = f"{{runs: {{amount: 1, per: day}}, steps: {{image: {{{step}}}}}}}"
