@@ -202,6 +202,8 @@ def _rules(table: PriceTable) -> Table:
     for most, unit in ((rules.max_prompt_chars, "characters"), (rules.max_prompt_tokens, "tokens")):
         if most:
             rows.append(("prompt", f"at most {most:,} {unit}"))
+    if not (rules.max_prompt_chars or rules.max_prompt_tokens or rules.max_input):
+        rows.append(("prompt", "unchecked: the table has no limit"))
     for what, limit in (("all input", rules.max_input), ("all output", rules.max_output)):
         if limit is not None:
             rows.append((what, f"at most {limit.most:,} tokens, by {limit.source.title}"))

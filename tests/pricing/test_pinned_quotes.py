@@ -3,6 +3,7 @@ A row is the call and its dollars; what is printed rounded is compared rounded h
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -10,15 +11,16 @@ from typing import Any
 import pytest
 import yaml
 
-from costplan import quote
+from costplan import Catalogue, quote
 from costplan.units import PICO, round_half_up
-from tests.places import TESTS
+from tests.places import ROOT, TESTS
 
 DAY = date(2026, 11, 27)
 PINNED: dict[str, list[dict[str, str]]] = yaml.load(
     (TESTS / "data" / "pinned_quotes.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
 )
 ROWS = [row for rows in PINNED.values() for row in rows]
+AT_MOST: dict[str, int] = yaml.safe_load((TESTS / "data" / "unpinned.yaml").read_text(encoding="utf-8"))
 
 
 def words_of(row: dict[str, Any]) -> dict[str, Any]:
@@ -45,3 +47,17 @@ def test_each_row_has_a_source_and_stands_with_its_seller(provider: str) -> None
     for row in PINNED[provider]:
         assert row["model"].startswith(f"{provider}/")
         assert row["source"]
+
+
+def has_prices(model: str) -> bool:
+    """Whether a table says what something costs, other than by the table that it extends."""
+    table = yaml.safe_load((ROOT / "pricing" / f"{model}.yaml").read_text(encoding="utf-8"))
+    return "prices" in table or "extends" not in table
+
+
+def test_tables_without_a_printed_example_do_not_become_more() -> None:
+    pinned = {row["model"] for row in ROWS}
+    bare = Counter(
+        model.partition("/")[0] for model in Catalogue().models() if model not in pinned and has_prices(model)
+    )
+    assert {seller: number for seller, number in bare.items() if number > AT_MOST.get(seller, 0)} == {}
