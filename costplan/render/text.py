@@ -19,6 +19,9 @@ _AMOUNT = re.compile(r"(?<=\d) (?=[A-Z]{3}\b)")
 
 _BOUND = "\u00a0"
 
+_MARKS = "/-"
+"""Behind which a name is broken that is wider than its column."""
+
 
 def width_of_terminal() -> int:
     """The columns to fill: COLUMNS or the terminal's, 80 where there is none, from 60 to 120."""
@@ -129,8 +132,19 @@ def _cell(text: str, width: int) -> list[str]:
     import textwrap
 
     room = max(width, 1) if taken == len(text) else max(width // 2, 1)  # as if every character were wide
-    lines = textwrap.wrap(_AMOUNT.sub(_BOUND, text), room, break_on_hyphens=False)
-    return [line.replace(_BOUND, " ") for line in lines] or [""]
+    lines = textwrap.wrap(_AMOUNT.sub(_BOUND, text), room, break_on_hyphens=False, break_long_words=False)
+    pieces = (piece for line in lines for piece in _broken(line, room))
+    return [piece.replace(_BOUND, " ") for piece in pieces] or [""]
+
+
+def _broken(line: str, room: int) -> Iterator[str]:
+    """The pieces of a word that is wider than its column: it breaks behind a ``/`` or ``-``, as names of models
+    have them, where there is one, else anywhere."""
+    while len(line) > room:
+        at = max(line.rfind(mark, 0, room) for mark in _MARKS) + 1
+        yield line[: at or room]
+        line = line[at or room :]
+    yield line
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
