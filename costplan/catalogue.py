@@ -185,7 +185,8 @@ class Catalogue:
     def _by_name(self, model: str, place: Place | None, chain: tuple[str, ...]) -> PriceTable:
         """The table that another spelling than its key means."""
         found = self.named(model, place)
-        self._tables[model] = self.table(found.key, place, chain).under(found.alias)
+        table = self.table(found.key, place, chain).under(found.alias)
+        self._tables[model] = table.lent_to(model, found.seller, found.endpoint)
         return self._tables[model]
 
     def named(self, model: str, place: Place | None = None) -> Named:

@@ -36,12 +36,13 @@ _CALLS = {"edit": "edit", "text-to-image": "generate", "image-to-image": "edit"}
 
 
 class _Pair(NamedTuple):
-    """A model of theirs and the table of ours that its name means; ``kind`` is the only call that it is of, if any.
-    ``alike`` tells that costplan wrote theirs too, by its own meters; ``tells_ends`` that theirs says of some models
-    when they end."""
+    """A model of theirs and the table of ours that its name means, by an ``alias`` if any; ``kind`` is the only call
+    that it is of, if any. ``alike`` tells that costplan wrote theirs too, by its own meters; ``tells_ends`` that theirs
+    says of some models when they end, and of this one under no other name."""
 
     listed: Listed
     table: PriceTable
+    alias: str
     kind: str
     alike: bool
     tells_ends: bool
@@ -106,7 +107,9 @@ def _paired(catalogue: Catalogue, listing: Listing) -> tuple[list[_Pair], list[L
             alone.append(listed)
         else:
             pairs.append(pair)
-    return pairs, alone
+    told = {pair.table.model for pair in pairs if pair.listed.ends}  # by another name of theirs, or by this
+    silent = [pair.table.model in told and pair.listed.ends is None for pair in pairs]
+    return [one._replace(tells_ends=False) if no else one for one, no in zip(pairs, silent, strict=True)], alone
 
 
 def _pair(catalogue: Catalogue, listed: Listed, *, alike: bool, tells_ends: bool) -> _Pair | None:
@@ -115,7 +118,7 @@ def _pair(catalogue: Catalogue, listed: Listed, *, alike: bool, tells_ends: bool
     names = [(listed.spelling, "")] + ([(head, _CALLS[last])] if last in _CALLS else [])
     for name, kind in names:
         found = catalogue.names.find(name)
-        if len(found) == 1 and not found[0].route:
+        if len(found) == 1 and not (found[0].route or found[0].seller):
             table = catalogue.table(found[0].key)
             return (
                 None
@@ -123,6 +126,7 @@ def _pair(catalogue: Catalogue, listed: Listed, *, alike: bool, tells_ends: bool
                 else _Pair(
                     listed=listed,
                     table=table,
+                    alias=found[0].alias,
                     kind=kind or _CALLS.get(last, ""),
                     alike=alike,
                     tells_ends=tells_ends,
@@ -165,7 +169,7 @@ def _audited(catalogue: Catalogue, pair: _Pair, as_of: date, asked: list[Asked] 
         block=block,
         day=day,
         unpriced=tuple(unpriced),
-        ends=_ends(table, listed) if pair.tells_ends else "",
+        ends=_ends(pair) if pair.tells_ends else "",
         unasked=_unasked(rates, found) if asked is None else (),
     )
 
@@ -233,9 +237,12 @@ def _verdict(listed: Listed, found: list[Compared]) -> Verdict:
     return Verdict.STALE if all(one.older for one in differing) else Verdict.DIFFERS
 
 
-def _ends(table: PriceTable, listed: Listed) -> str:
-    """Where the two say otherwise when a model ends; empty where they agree, or neither says."""
-    ours = table.shutdown or table.retires_not_before
-    if ours == listed.ends:
+def _ends(pair: _Pair) -> str:
+    """Where the two say otherwise when a model ends, by the name that theirs has; empty where they agree, or neither
+    says. The earliest day that is announced is no end, and agrees with one of theirs on that day."""
+    table, theirs = pair.table, pair.listed.ends
+    known, earliest = dict(table.alias_ends).get(pair.alias) or table.shutdown, table.retires_not_before
+    if theirs == (known or earliest):
         return ""
-    return f"ends: ours {ours or 'not said'}, theirs {listed.ends or 'not said'}"
+    ours = str(known or (f"not before {earliest}" if earliest else "not said"))
+    return f"ends: ours {ours}, theirs {theirs or 'not said'}"

@@ -141,7 +141,8 @@ def lookup(names: tuple[str, ...], pricing: Path | None, fmt: str, output: Path 
     """The model that each NAME means, as plans and the import of records find it; exit 4 if one is unknown.
 
     A NAME is a vendor's, a gateway's or a catalogue's, dated or not. Without any, or with -, they come from stdin, one
-    a line. As JSON it is an object from each name to its model, or to null.
+    a line. As JSON it is an object from each name to its model, or to null. A model that is priced as another seller's
+    is told on stderr.
     """
     from costplan.errors import InputError
     from costplan.project.looking_up import look_up
@@ -153,6 +154,8 @@ def lookup(names: tuple[str, ...], pricing: Path | None, fmt: str, output: Path 
         raise click.UsageError("name what to look up, or pipe names into it")
     found = look_up(names or ("-",), open_catalogue(pricing))
     write_out(lookup_json(found.models) if fmt == "json" else lookup_text(found.models), output)
+    for remark in found.remarks:
+        tell(remark)
     if found.problems:
         raise InputError(found.problems)
 

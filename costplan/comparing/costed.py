@@ -82,10 +82,12 @@ def held_over(revision: Revision) -> tuple[list[Finding], list[str], bool]:
 
 
 def _cautions(revision: Revision) -> Iterator[str]:
-    """Costs that nobody can count, models that end, prices that a catalogue alone has, limits that are passed."""
+    """Costs that nobody can count, models that another sells or that end, prices that a catalogue alone has, limits
+    that are passed."""
     plan = revision.plan
     for item in plan.unknowns:
         yield f"{plan.step_of(item)}: {item.unknown.what} is unknown and not in the total"
+    yield from (remark.text for remark in plan.lent)
     last = max(revision.last_days.values())
     for model in dict.fromkeys(charge.model for charge in plan.costs.charges):
         table = revision.catalogue.table(model)

@@ -85,8 +85,8 @@ class WorkflowPlan(NamedTuple):
 class Plan(NamedTuple):
     """One or several scenarios costed on one set of tables. ``sources`` are the scenarios' own files; ``cautions`` are
     those remarks that no reader may miss; ``throughput`` is None where no scenario asks for it; ``what_ifs`` are the
-    changes of its scenarios that were only tried, in words. What it costs is asked
-    of :meth:`sums` and :meth:`each_line`."""
+    changes of its scenarios that were only tried, in words; ``lent`` are those cautions that a model is priced as
+    another seller's. What it costs is asked of :meth:`sums` and :meth:`each_line`."""
 
     titles: tuple[str, ...]
     periods: tuple[str, ...]
@@ -104,6 +104,7 @@ class Plan(NamedTuple):
     tables_used: str
     throughput: ThroughputPlan | None = None
     what_ifs: tuple[str, ...] = ()
+    lent: tuple[Remark, ...] = ()
 
     def __repr__(self) -> str:
         least = "" if self.complete else "at least "

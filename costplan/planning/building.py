@@ -66,7 +66,8 @@ def build_plans(
         from costplan.planning.bending import bent
 
         pools, costs = bent(pools, runs, calls, costs)
-    in_time, unchecked = cautions.of_plan(_models(parts), costs.charges, catalogue, as_of)
+    lent = cautions.lent_told((model for part in parts for model in part.spelled), catalogue)
+    in_time, unchecked = cautions.of_plan(_models(parts), costs.charges, lent, catalogue, as_of)
     first = (*(remark for one in scenarios for remark in supposed(one)), *in_time)
     throughput = _throughput(parts, catalogue) if any(scenario.throughput for scenario in scenarios) else None
     return Plan(
@@ -96,6 +97,7 @@ def build_plans(
         tables_used=catalogue.used(),
         throughput=throughput,
         what_ifs=tried_in(loaded),
+        lent=lent,
     )
 
 

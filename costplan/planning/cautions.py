@@ -1,6 +1,6 @@
 """What a reader is told of the tables that a figure rests on: models that end, prices at which nobody has looked for
-long or that a catalogue alone has, sizes that nothing checks. It refuses nothing; that a model no longer answers is an
-error of its table."""
+long, that a catalogue alone has or that are another seller's, sizes that nothing checks. It refuses nothing; that a
+model no longer answers is an error of its table."""
 
 from __future__ import annotations
 
@@ -145,6 +145,17 @@ def _usd(meter: str, pico: Number | None) -> str:
     return "no price" if pico is None else unit_money(pico * METERS[meter].per)
 
 
+def lent_told(models: Iterable[str], catalogue: Catalogue) -> tuple[Remark, ...]:
+    """That names of models mean the tables of other sellers, since their own have none.
+
+    Args:
+        models: as somebody wrote them, all of which have a table.
+        catalogue: the tables.
+    """
+    tables = (catalogue.table(model) for model in dict.fromkeys(models))
+    return tuple(Remark(table.model, table.lent) for table in tables if table.lent)
+
+
 def unchecked_told(table: PriceTable) -> str:
     """That no rule checks the sizes of a model's calls; nothing where one does."""
     return "" if table.rules.size else f"sizes unchecked: {table.model} has no size rule in its table"
@@ -152,18 +163,29 @@ def unchecked_told(table: PriceTable) -> str:
 
 def of_call(table: PriceTable, day: date, tier: str) -> Iterator[str]:
     """All that is told beside the price of one call."""
-    told = (end_told(table, day), stale_told([table], day), catalogue_told(table, day, [tier]), unchecked_told(table))
+    told = (
+        end_told(table, day),
+        stale_told([table], day),
+        table.lent,
+        catalogue_told(table, day, [tier]),
+        unchecked_told(table),
+    )
     yield from filter(None, told)
 
 
 def of_plan(
-    uses: Iterable[tuple[str, date]], charges: Iterable[Charge], catalogue: Catalogue, as_of: date
+    uses: Iterable[tuple[str, date]],
+    charges: Iterable[Charge],
+    lent: Iterable[Remark],
+    catalogue: Catalogue,
+    as_of: date,
 ) -> tuple[tuple[Remark, ...], tuple[Remark, ...]]:
     """What is told of the models of a plan: first what time does to them, then what nothing checks.
 
     Args:
         uses: each model, as it is asked for, with the last day of a scenario that uses it.
         charges: what is charged, which says in which tiers they are used.
+        lent: what :func:`lent_told` tells of the names of the models.
         catalogue: tables, all of which are there.
         as_of: the day of the plan, from which ages of prices are counted.
     """
@@ -177,6 +199,7 @@ def of_plan(
     ]
     if told := stale_told(tables.values(), as_of):
         in_time.append(Remark("prices", told))
+    in_time += lent
     doubtful = {model: table for model, table in tables.items() if catalogue_told(table, last[model])}
     used = _tiers(charges, catalogue) if doubtful else {}
     in_time += [

@@ -101,9 +101,15 @@ class ScenarioPart:
 
     @property
     def models(self) -> list[str]:
-        """The models that its steps call and that its seats are for, as the scenario names them."""
+        """The models that its steps call and that its seats are for, by the names of their tables."""
         called = [found.step.model for runs in self.runs for found in runs.outcome.steps]
         return list(dict.fromkeys([*called, *(seats.model for seats in self.scenario.seats)]))
+
+    @property
+    def spelled(self) -> Iterator[str]:
+        """The same models as they are written."""
+        yield from (step.model for part in self.workflows if part.runs for step in part.workflow.steps)
+        yield from (seats.model for seats in self.scenario.seats)
 
     def calls(self) -> Iterator[PlanCalls]:
         """How often each call is made."""

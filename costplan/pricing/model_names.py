@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 from costplan.errors import FEW, nearest
 from costplan.named import NamedTuple
 from costplan.pricing.folder import LONGEST
-from costplan.pricing.vendor_names import GATEWAYS, HOSTS, SPELLINGS, folded, plainer
+from costplan.pricing.vendor_names import (
+    GATEWAYS,
+    HOSTS,
+    SPELLINGS,
+    endpoint_of,
+    folded,
+    is_hosted,
+    plainer,
+    sellers_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,11 +30,22 @@ _TOO_SHORT = 3
 
 
 class Named(NamedTuple):
-    """A table that a spelling means: its key, the alias that was used, and the route that a gateway's name tells."""
+    """A table that a spelling means: its key, the alias that was used, and the route that a gateway's name tells.
+
+    ``seller`` is who the spelling says sells it, where the table is another's; ``endpoint`` the endpoint of it that was
+    passed over.
+    """
 
     key: str
     alias: str = ""
     route: str = ""
+    seller: str = ""
+    endpoint: str = ""
+
+    @property
+    def provider(self) -> str:
+        """Whose table it is."""
+        return self.key.partition("/")[0]
 
 
 def _folded_whole(name: str) -> str:
@@ -43,6 +63,7 @@ class Names:
     def __init__(self, tables: Iterable[Sold]) -> None:
         self._sold = {one.key: one for one in tables}
         self._providers = {one.provider for one in self._sold.values()}
+        self._sellers = self._providers | HOSTS
         self._makers = {
             one.provider
             for one in self._sold.values()
@@ -86,7 +107,7 @@ class Names:
     # ------------------------------------------------------------------------------------------------------- look-up
 
     def find(self, spelling: str) -> tuple[Named, ...]:
-        """The table that a spelling means; none where it is unknown, several where two makers share it."""
+        """The table that a spelling means; none where it is unknown, several where two makers or hosts share it."""
         if len(spelling) > LONGEST:
             return ()
         found = (
@@ -95,13 +116,23 @@ class Names:
             or self._through(spelling)
             or self._bare_forgiven(spelling)
         )
-        return found or (self.find(plain) if (plain := plainer(spelling)) else ())
+        if not found and (plain := plainer(spelling)):
+            endpoint = endpoint_of(spelling) if spelling.startswith(plain) else ""
+            found = tuple(one._replace(endpoint=one.endpoint or endpoint) for one in self.find(plain))
+        seller = self._seller(spelling)
+        return tuple(one._replace(seller=seller) if seller not in ("", one.provider) else one for one in found)
+
+    def _seller(self, spelling: str) -> str:
+        """Our name for who sells a model by a spelling; empty where it names nobody."""
+        prefix, slash, _ = spelling.partition("/")
+        first = sellers_of(spelling)[0]
+        return first if slash and (first in self._sellers or folded(prefix) in SPELLINGS) else ""
 
     def _exactly(self, spelling: str) -> tuple[Named, ...]:
         if spelling in self._sold:
-            return (Named(spelling),)
+            return (Named(key=spelling),)
         if spelling in self._whole:
-            return tuple(Named(key, alias) for key, alias in self._whole[spelling].items())
+            return tuple(Named(key=key, alias=alias) for key, alias in self._whole[spelling].items())
         return self._chosen(self._bare.get(spelling, {}))
 
     def _through(self, spelling: str) -> tuple[Named, ...]:
@@ -122,23 +153,27 @@ class Names:
         return ()
 
     def _whole_forgiven(self, spelling: str) -> tuple[Named, ...]:
-        return tuple(Named(key, alias) for key, alias in self._folded_whole.get(_folded_whole(spelling), {}).items())
+        return tuple(
+            Named(key=key, alias=alias) for key, alias in self._folded_whole.get(_folded_whole(spelling), {}).items()
+        )
 
     def _bare_forgiven(self, spelling: str) -> tuple[Named, ...]:
         return self._chosen(self._folded_bare.get(folded(spelling), {}))
 
     def _chosen(self, sellers: dict[str, str]) -> tuple[Named, ...]:
-        """The makers among those who sell a model; where none has a table, who sells it and leans on nobody."""
+        """The makers among those who sell a model; where none has a table, who sells it and leans on nobody, and of
+        hosts all or none: one alone is no reason to take it."""
         sold = [self._sold[key] for key in sellers if not self._sold[key].is_reference]
         alone = [one for one in sold if not one.leans]
-        own = [one for one in alone if one.provider not in HOSTS]
-        makers = [one for one in own if self._makes(one)] or own or alone
-        return tuple(Named(one.key, sellers[one.key]) for one in makers)
+        own = [one for one in alone if not is_hosted(one.key)]
+        hosts = alone if len(alone) > 1 else []
+        makers = [one for one in own if self._makes(one)] or own or hosts
+        return tuple(Named(key=one.key, alias=sellers[one.key]) for one in makers)
 
     def is_makers(self, key: str) -> bool:
         """Whether a table is of whoever makes the model, and not of one of its other sellers."""
         one = self._sold.get(key)
-        return one is not None and not one.leans and not one.is_reference and one.provider not in HOSTS
+        return one is not None and not one.leans and not one.is_reference and not is_hosted(key)
 
     def _makes(self, one: Sold) -> bool:
         return not one.leans and not one.is_reference and one.provider in self._makers
@@ -170,6 +205,8 @@ class Names:
                 return found
         if slash and (named := self.find(rest)):
             return tuple(one.key for one in named)
+        if slash and (sellers := self._folded_bare.get(folded(rest))):
+            return tuple(sorted(sellers))[:FEW]
         makers = [key for key, one in self._sold.items() if self._makes(one)]
         others = [key for key, one in self._sold.items() if not (one.leans or one.is_reference)]
         mine = [key for key in others if self._sold[key].provider == folded(word)]
@@ -191,7 +228,9 @@ class Names:
         plain = folded(word).replace("-", "")
         longer = [name for name in sorted(names) if plain and name.startswith(plain)]
         within = [name for name in sorted(names) if len(plain) > _TOO_SHORT and plain in name]
+        begun = [name for name in sorted(names, key=len) if len(name) > _TOO_SHORT and plain.startswith(name)][-1:]
         like = [plain] if plain in names else longer or within or [nearest(plain, names)]
+        like = begun if like == [""] else like
         return tuple(dict.fromkeys(key for name in like for key in names.get(name, ())))[:FEW]
 
 

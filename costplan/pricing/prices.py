@@ -183,8 +183,9 @@ class PriceTable(NamedTuple):
 
     ``shutdown`` is the first day without an answer, ``retires_not_before`` the earliest day that was announced for it,
     where the day itself is not known. ``alias_ends`` has the aliases that stop earlier than the model, with that day;
-    ``asked_as`` is the alias that a table was asked for by, where it has an end of its own; ``reviewed`` who looked at
-    a table that was imported; ``makers_end`` the end of the table that a route is made from, where it has none itself.
+    ``asked_as`` is the alias that a table was asked for by, where it has an end of its own; ``lent`` says that it was
+    asked for by the name of a seller, or of an endpoint, that has no table; ``reviewed`` who looked at a table that was
+    imported; ``makers_end`` the end of the table that a route is made from, where it has none itself.
     """
 
     model: str
@@ -202,6 +203,7 @@ class PriceTable(NamedTuple):
     notes: tuple[str, ...]
     place: Place
     asked_as: str = ""
+    lent: str = ""
     api: VendorApi | None = None
     reviewed: Review | None = None
     makers_end: MakersEnd | None = None
@@ -224,6 +226,16 @@ class PriceTable(NamedTuple):
         return self._replace(
             asked_as=f"{self.provider}/{alias}", makers_end=None, shutdown=end, replacement=(self.model,)
         )
+
+    def lent_to(self, spelling: str, seller: str, endpoint: str) -> PriceTable:
+        """The table as it stands in for one that is not there: of another ``seller``, or of an ``endpoint`` whose calls
+        it does not take; else the same table. Both are empty where the spelling names none."""
+        call = {"edit": "edit", "text-to-image": "generate"}.get(endpoint, "")
+        if seller:
+            return self._replace(lent=f"{spelling} is priced as {self.model}: no table of {seller}'s")
+        if call and call not in self.rules.calls:
+            return self._replace(lent=f"{spelling} is priced as {self.model}: no table of its endpoint {endpoint}")
+        return self
 
     def block_on(self, day: date) -> PriceBlock:
         """The block in force on a day.

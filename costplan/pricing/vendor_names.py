@@ -72,25 +72,37 @@ DOORS = {SPELLINGS.get(prefix, (prefix,))[0]: route for prefix, route in GATEWAY
 
 HOSTS = frozenset(
     {
-        "aiml", "apiyi", "azure", "bedrock", "comfy", "databricks", "deepinfra", "digitalocean", "fal", "fireworks",
-        "laozhang", "nearai", "nscale", "novita", "nvidia", "openrouter", "poe", "quicksilverpro", "regolo-ai",
-        "replicate", "together", "vercel", "vertex",
+        "302ai", "aiml", "apiyi", "azure", "bedrock", "comfy", "databricks", "deepinfra", "digitalocean", "fal",
+        "fastrouter", "fireworks", "kilo", "laozhang", "nearai", "nscale", "novita", "nvidia", "openrouter", "poe",
+        "quicksilverpro", "regolo-ai", "replicate", "together", "vercel", "vertex",
     }
 )  # fmt: skip
-"""Who sells what others make: a bare id means one of them only where no maker's table has it."""
+"""Who sells what others make: a bare id is never taken for one of them alone."""
+
+_OF_HOSTS = re.compile(r"apiyi/[^/]+-all|azure/mai-[^/]+|bedrock/[^/]+|vertex/[^/]+", re.ASCII)
+"""What hosts make, or call by words of their own: Microsoft's MAI, Google's at Vertex, Bedrock's ids with a dot."""
+
+_INSTEAD = (
+    (r"^(?:projects/[^/]+/)?(?:locations/[^/]+/)?publishers/[^/]+/models/", "vertex/"),
+    (r"^arn:aws[a-z-]*:bedrock:[^:/]*:[^:/]*:[a-z-]+/", "bedrock/"),
+)
+"""How the names of things begin in clouds, which name no provider, and the provider that they are of."""
 
 _LISTED = r"(?:xlow|low|medium|high|xhigh|max|standard|hd|auto|\d+-x-\d+|max-x-max|\d+-steps|max-steps)"
+_ENDPOINT = r"/(text-to-image|edit)\Z"
 _WITHOUT = tuple(
-    re.compile(pattern, re.ASCII | re.IGNORECASE)
-    for pattern in (
-        rf"(?:(?<=/)|^)(?:{_LISTED}/)+",  # LiteLLM's rows: azure/high/1024-x-1024/gpt-image-1
-        r"(?:(?<=/)|^)(?:projects/[^/]+/)?(?:locations/[^/]+/)?publishers/[^/]+/models/",  # Vertex
-        r"(?:(?<=/)|^)accounts/[^/]+/models/",  # Fireworks
-        r"(?<=^bedrock/)(?:[a-z]{2}(?:-[a-z]+)+-\d/|invoke/|converse/)+",  # bedrock/us-west-2/...
-        r"(?:(?<=/)|^)(?:us|us-gov|eu|apac|ap|jp|au|ca|global)\.(?=[a-z]+\.)",  # Bedrock's profiles of regions
-        r":(?:\d+|[0-9a-f]{12,64})\Z",  # Bedrock's and Replicate's versions
-        r"@(?:default|latest)\Z",  # Vertex
-        r"/(?:text-to-image|edit)\Z",  # fal's endpoints of one model
+    (re.compile(pattern, re.ASCII | re.IGNORECASE), instead)
+    for pattern, instead in (
+        *_INSTEAD,
+        (rf"(?:(?<=/)|^)(?:{_LISTED}/)+", ""),  # LiteLLM's rows: azure/high/1024-x-1024/gpt-image-1
+        (r"(?<=/)(?:projects/[^/]+/)?(?:locations/[^/]+/)?publishers/[^/]+/models/", ""),  # Vertex
+        (r"(?:(?<=/)|^)accounts/[^/]+/models/", ""),  # Fireworks
+        (r"(?<=^bedrock/)(?:[a-z]{2}(?:-[a-z]+)+-\d/|invoke/|converse/)+", ""),  # bedrock/us-west-2/...
+        (r"(?:(?<=/)|^)(?:us|us-gov|eu|apac|ap|jp|au|ca|global)\.(?=[a-z]+\.)", ""),  # Bedrock's profiles of regions
+        (r":(?:\d+|[0-9a-f]{12,64})\Z", ""),  # Bedrock's and Replicate's versions
+        (r"(?:(?<=/)|^)doubao-(?=seed)", ""),  # Volcengine's word before an id of BytePlus
+        (r"@(?:default|latest)\Z", ""),  # Vertex
+        (_ENDPOINT, ""),  # fal's endpoints of one model
     )
 )
 
@@ -110,7 +122,18 @@ def sellers_of(name: str) -> tuple[str, ...]:
     return SPELLINGS.get(provider, (provider,))
 
 
+def is_hosted(key: str) -> bool:
+    """Whether a table is of somebody who sells what others make, and calls it by their words."""
+    return key.partition("/")[0] in HOSTS and not _OF_HOSTS.fullmatch(key)
+
+
+def endpoint_of(name: str) -> str:
+    """``edit`` or ``text-to-image``, the endpoint that a name ends with; empty where it ends with none."""
+    found = re.search(_ENDPOINT, name, re.ASCII | re.IGNORECASE)
+    return found[1].lower() if found else ""
+
+
 def plainer(name: str) -> str:
     """A name without the first thing that says where, how large, how good or in which version; empty if none does."""
-    plain = (pattern.sub("", name, count=1) for pattern in _WITHOUT)
+    plain = (pattern.sub(instead, name, count=1) for pattern, instead in _WITHOUT)
     return next((one for one in plain if one != name), "")

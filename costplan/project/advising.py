@@ -13,6 +13,7 @@ from costplan.errors import CommandLineError, CostplanError, InputError, Problem
 from costplan.gating.policies_broken import broken_policies
 from costplan.named import NamedTuple
 from costplan.planning.built import Built
+from costplan.planning.cautions import lent_told
 from costplan.project.applying import applied
 from costplan.project.progress import SILENCE
 from costplan.project.standing import Standing
@@ -81,7 +82,9 @@ def _advised(standing: Standing, request: Request, take: Sequence[str], progress
     with progress.stage("advising"):
         trial = Trial(standing.loaded[0], standing.catalogue, request.as_of)
         policies, told = _policies(standing)
-        found = advice(trial, take, (*standing.notes, *told), policies)
+        steps = (step for workflow in standing.loaded[0].scenario.workflows for step in workflow.steps)
+        lent = lent_told((step.model for step in steps), trial.catalogue)
+        found = advice(trial, take, (*(remark.text for remark in lent), *standing.notes, *told), policies)
         name = "-" if standing.name == "stdin" else standing.name
         bites = gotchas(trial, name, request.tried, request.options)
         return found._replace(file=standing.name, gotchas=bites, options=request.options)

@@ -192,7 +192,8 @@ def between(base: ReadSide, head: ReadSide, renamed: Sequence[str]) -> Diff:
         keys = changed_keys_of(base, head, names, Pairs(stated))
         was, now = split_alike(base.side, head.side)
         lines = changed_lines(was.plan, now.plan, _Called(was, now, names, Pairs(stated)))
-    read = tuple(dict.fromkeys((*base.notes, *head.notes)))
+    lent = (remark.text for one in (base, head) if one.side.plan for remark in one.side.plan.lent)
+    read = tuple(dict.fromkeys((*base.notes, *head.notes, *lent)))
     told = Diff(bridge=found, keys=keys, lines=lines, base=base.side, head=head.side, notes=read)
     if told.is_nothing:
         return told  # what no part holds, neither side does

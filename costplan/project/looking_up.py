@@ -6,8 +6,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from costplan.errors import InputError, OutsideError, Place, Problem, wrong
+from costplan.errors import CostplanError, InputError, OutsideError, Place, Problem, wrong
 from costplan.named import NamedTuple
+from costplan.planning.cautions import lent_told
 from costplan.units import many
 from costplan.yamlio import MAX_BYTES
 
@@ -21,10 +22,12 @@ TOLD = 20
 
 
 class LookedUp(NamedTuple):
-    """The key of the model that each name means, or None, and what is wrong with those that mean none."""
+    """The key of the model that each name means, or None, what is wrong with those that mean none, and what is told of
+    those that are priced as another seller's."""
 
     models: dict[str, str | None]
     problems: list[Problem]
+    remarks: list[str]
 
 
 def look_up(names: Iterable[str], catalogue: Catalogue) -> LookedUp:
@@ -34,12 +37,13 @@ def look_up(names: Iterable[str], catalogue: Catalogue) -> LookedUp:
         InputError: stdin holds too much.
         OutsideError: stdin is closed.
     """
-    found, untold = LookedUp({}, []), 0
+    found, untold = LookedUp({}, [], []), 0
     for name, place in _each(names):
         if name in found.models:
             continue
         found.models.update(models_of([name], catalogue))
         if found.models[name] is not None:
+            found.remarks.extend(_lent(name, catalogue))
             continue
         if len(found.problems) == TOLD:
             untold += 1
@@ -51,6 +55,8 @@ def look_up(names: Iterable[str], catalogue: Catalogue) -> LookedUp:
     if untold:
         remedy = "look up fewer at once to be told what they might have meant"
         found.problems.append(Problem("unknown-model", f"{many(untold, 'more name')} of no one model", remedy))
+    if more := len(found.remarks) - TOLD:
+        found.remarks[TOLD:] = [f"{many(more, 'more name')} priced as another seller's"] if more > 0 else []
     return found
 
 
@@ -58,6 +64,15 @@ def models_of(names: Iterable[str], catalogue: Catalogue) -> dict[str, str | Non
     """The key of the model that each name means; None where no table or more than one has it."""
     found = {name: catalogue.names.find(name) for name in names}
     return {name: every[0].key if len(every) == 1 else None for name, every in found.items()}
+
+
+def _lent(name: str, catalogue: Catalogue) -> Iterator[str]:
+    every = catalogue.names.find(name)
+    try:
+        if any(one.seller or one.endpoint for one in every):
+            yield from (remark.text for remark in lent_told([name], catalogue))
+    except CostplanError:
+        return  # its table is not sound, which lint tells
 
 
 def _each(names: Iterable[str]) -> Iterator[tuple[str, Place | None]]:

@@ -32,6 +32,8 @@ def audit_page(audit: Audit, show: Callable[[str], str] = clean) -> Page:
     listing = audit.listing
     counts = [(verdict, len(audit.with_verdict(verdict))) for verdict in Verdict]
     told = ", ".join(f"{number:,} {verdict.value}" for verdict, number in counts if number)
+    rows, models = len(audit.audited), len({one.model for one in audit.audited})
+    told += f": {many(rows, 'name')} of theirs for {many(models, 'model')} of ours" if rows > models else ""
     alone = []
     if audit.only_ours:
         alone.append(f"{len(audit.only_ours):,} only ours")
@@ -156,10 +158,11 @@ def _odd(audit: Audit, show: Callable[[str], str]) -> Table:
 
 
 def _ends(audit: Audit, show: Callable[[str], str]) -> Table:
-    rows = dict.fromkeys((show(one.model), one.ends.removeprefix("ends: ")) for one in audit.audited if one.ends)
-    return Table(
-        title="When it ends", headers=("model", "first day without an answer"), rows=tuple(rows), right=frozenset()
+    rows = dict.fromkeys(
+        (show(one.model), show(one.listed.name), one.ends.removeprefix("ends: ")) for one in audit.audited if one.ends
     )
+    headers = ("model", "theirs", "first day without an answer")
+    return Table(title="When it ends", headers=headers, rows=tuple(rows), right=frozenset())
 
 
 def _named(audit: Audit, show: Callable[[str], str]) -> Table:
@@ -170,5 +173,5 @@ def _named(audit: Audit, show: Callable[[str], str]) -> Table:
     for said, names in (("equal", [*equal]), ("only ours", audit.only_ours), ("only theirs", theirs)):
         if names:
             more = f" and {len(names) - _FEW:,} more (--format json has all)" if len(names) > _FEW else ""
-            rows.append((f"{said}, {len(names):,}", ", ".join(map(show, names[:_FEW])) + more))
+            rows.append((f"{said}, {many(len(names), 'model')}", ", ".join(map(show, names[:_FEW])) + more))
     return Table(title="By name", headers=("", "models"), rows=tuple(rows), right=frozenset())

@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from costplan.alternatives.answer import QuoteAnswer
+    from costplan.planning.quoting import Quote
+
+
+def is_nothing_known(quote: Quote) -> bool:
+    """Whether something in a call cannot be counted and all that can costs nothing, which is no price of zero."""
+    return not (quote.complete or any(quote.cost.numbers))
 
 
 def beside(answer: QuoteAnswer) -> Iterator[str]:
     """A line each; the command of the gate stands below them."""
     yield from _other(answer)
-    if answer.quote is not None and answer.attempts > 1:
+    if answer.quote is not None and answer.attempts > 1 and not is_nothing_known(answer.quote):
         most = unit_money(answer.worst(answer.quote))
         least = "" if answer.quote.complete else ", and what is unknown"
         tried = "the image is" if answer.asked.n == 1 else "every image is"

@@ -65,6 +65,8 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
     out = [f"{name}: {money(cost.expected)} expected" + (f", {range_text(cost)}" if not cost.is_exact else "")]
     if len(lines) > 1:
         out.append(f"the sum of {len(lines)} lines")
+    models = {line.model for line in lines}
+    out += [f"! {remark.text}" for remark in plan.lent if remark.where in models]
     for line in lines:
         out += ["", *(_bend(line, plan) if line.is_bend else _line(line, loaded, plan))]
     wrapped: list[str] = []

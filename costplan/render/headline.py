@@ -35,17 +35,23 @@ def headline_rows(
         label: encodes what users wrote.
         bare: said of figures that have no tax in them, beside caps that hold it.
     """
-    least = "" if headline.complete else ", at least"
-    yield f"expected{bare}{least}", money(headline.expected)
+    is_known = headline.complete or bool(headline.expected)  # 0 of what nobody can count is no amount
+    least = "" if headline.complete else ", at least" * is_known
+    yield f"expected{bare}{least}", money(headline.expected) if is_known else UNKNOWN
     p90 = money(headline.expected if headline.p90 is None else headline.p90)
-    yield f"p90{bare}{least}", p90 + (f", for {CERTAIN}" if headline.p90 is None else "")
+    if is_known:
+        yield f"p90{bare}{least}", p90 + (f", for {CERTAIN}" if headline.p90 is None else "")
     yield "cap", cap_words(room, label) if room else none
     if room:
         yield "headroom" + ("" if headline.complete else ", at most"), headroom_words(room)
     if headline.per_accepted is not None:
         seats = ", with seats" if headline.has_seats else ""
-        yield f"per accepted image{seats}{least}", unit_money(headline.per_accepted, 4)
+        each = unit_money(headline.per_accepted, 4) if is_known else UNKNOWN
+        yield f"per accepted image{seats}{least}", each
 
+
+UNKNOWN = "unknown"
+"""Said of a sum of which nothing is known: $0.00 would be a price."""
 
 UNREAD_CAP = "not known, for a budget is wrong; 'costplan check' says where"
 """What there is to say where budgets cannot be read."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.budget.per import EXPECTED
-from costplan.render.beside import beside
+from costplan.render.beside import beside, is_nothing_known
 from costplan.render.view import Page, Table, clean
 from costplan.units import METERS, many, sum_text, unit_money
 
@@ -103,8 +103,8 @@ def _worst(answer: QuoteAnswer, rung: Rung) -> Number:
 
 
 def is_unknown(quote: Quote) -> bool:
-    """Whether nobody can count what makes the images, so that the rest of the cost tells nothing."""
-    return any(METERS[unknown.meter].makes for unknown in quote.unknowns)
+    """Whether nobody can count what makes the images, or anything, so that the rest of the cost tells nothing."""
+    return is_nothing_known(quote) or any(METERS[unknown.meter].makes for unknown in quote.unknowns)
 
 
 def _cell(rung: Rung, pico: Number) -> str:

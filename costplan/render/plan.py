@@ -195,14 +195,15 @@ def _workflows(plan: Plan, risks: Risks) -> Table:
     rows = []
     for workflow in plan.workflows:
         risk, lost = risk_of.get((workflow.scenario, workflow.name)), workflow.rejected + workflow.failed
+        is_known = workflow.complete or any(workflow.total.numbers)
         rows.append(
             (
                 workflow_name(plan, workflow),
                 count(workflow.runs.expected) if workflow.runs.high else "-",
-                money(workflow.total.expected),
-                *([money(risk.p90 if risk else 0)] if uncertain else []),
-                _each(workflow.per_run),
-                _each(workflow.per_accepted),
+                money(workflow.total.expected) if is_known else "?",
+                *([money(risk.p90 if risk else 0) if is_known else "?"] if uncertain else []),
+                _each(workflow.per_run) if is_known else "?",
+                _each(workflow.per_accepted) if is_known else "?",
                 money(lost) if lost else "-",
             )
         )

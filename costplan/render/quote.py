@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.render.beside import beside
+from costplan.render.beside import beside, is_nothing_known
 from costplan.render.headline import cap_words, headroom_words
 from costplan.render.view import Page, Table, clean, rate_text
 from costplan.units import count, unit_money
@@ -22,6 +22,8 @@ def quote_page(answer: QuoteAnswer, quote: Quote, tables_used: str, held: HeldCa
     """One call: usage per meter, rate, cost, basis; what stands beside it, and the amount that it is compared with."""
     call = quote.priced.call
     headline = [("cost" if quote.complete else "cost, at least", unit_money(quote.cost.expected))]
+    if is_nothing_known(quote):
+        headline = [("cost", "unknown")]
     if not quote.cost.is_exact:
         headline.append(("range", f"{unit_money(quote.cost.low)} to {unit_money(quote.cost.high)}"))
     if call.n > 1:

@@ -61,7 +61,15 @@ def sum_page(plan: Plan, name: str, month: str | None) -> Page | None:
         title=f"{clean(name)}{f', {month}' if month else ''}: {money(whole.expected)} expected",
         subtitle=range_text(whole),
         headline=(),
-        warnings=tuple(map(clean, catalogues_of(one for one in plan.costs.charges if keep is None or keep(one)))),
+        warnings=tuple(
+            map(
+                clean,
+                (
+                    *(remark.text for remark in plan.lent),
+                    *catalogues_of(one for one in plan.costs.charges if keep is None or keep(one)),
+                ),
+            )
+        ),
         tables=(
             Table(
                 title="The sum of",

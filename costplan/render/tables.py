@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def status(table: PriceTable, day: date) -> str:
-    """``active``, ``reference``, ``from`` a day, ``stops 2026-12-01``, ``may stop from`` a day, ``its maker ends it``
-    on one, ``changes`` on one, ``no price from`` or ``since`` one, or ``shut down 2026-05-12``, on a day."""
+    """``active``, ``reference``, ``from`` a day, ``changes`` on one and ``stops 2026-12-01``, ``may stop from`` one or
+    ``its maker ends it`` on one, ``no price from`` or ``since`` one, or ``shut down 2026-05-12``, on a day."""
     if table.shutdown and day >= table.shutdown:
         return f"shut down {table.shutdown}"
     if table.reference:
@@ -33,14 +33,15 @@ def status(table: PriceTable, day: date) -> str:
     change = next_change(table, day)
     if end and not change and end < (table.shutdown or date.max):
         return f"no price from {end}"
-    if table.retires_not_before and not table.shutdown:
-        return f"may stop from {table.retires_not_before}"
+    told = [f"changes {change}"] if change else []
     if table.shutdown:
-        return f"stops {table.shutdown}"
-    if makers := table.makers_end:
+        told.append(f"stops {table.shutdown}")
+    elif table.retires_not_before:
+        told.append(f"may stop from {table.retires_not_before}")
+    elif makers := table.makers_end:
         ends = "ends" if day < makers.day else "ended"
-        return f"its maker {ends if makers.is_known else 'may end'} it {makers.day}"
-    return f"changes {change}" if change else "active"
+        told.append(f"its maker {ends if makers.is_known else 'may end'} it {makers.day}")
+    return ", ".join(told) or "active"
 
 
 def next_change(table: PriceTable, day: date) -> date | None:
@@ -136,7 +137,7 @@ def show_page(table: PriceTable, profile: TokenProfile | None, day: date) -> Pag
         title=clean(table.model),
         subtitle=str(table.place),
         headline=tuple((name, clean(value)) for name, value in headline),
-        warnings=(),
+        warnings=(clean(table.lent),) if table.lent else (),
         tables=tuple(
             found
             for found in (

@@ -125,6 +125,42 @@ def test_models_of_one_side_and_names_of_others(tables: Path) -> None:
     assert one_of(found).ends == ""  # a catalogue that tells no ends at all says nothing of this one
 
 
+YOUNG = """\
+version: 1
+model: acme/young
+aliases: [{name: young-preview, shutdown: 2026-06-25}, young-1]
+currency: USD
+KEY: 2027-05-28
+prices:
+  - from: 2026-01-01
+    source: {title: t, url: https://example.com, checked: 2026-11-01, confidence: official}
+    tiers: {standard: {image: 0.04}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "ends", "told"),
+    [
+        ("shutdown", "young", "2027-05-28", ""),
+        ("shutdown", "young-preview", "2026-06-25", ""),  # the alias has an end of its own
+        ("shutdown", "young-1", None, ""),  # theirs tells it of young
+        ("shutdown", "young-preview", "2026-07-01", "ends: ours 2026-06-25, theirs 2026-07-01"),
+        ("retires_not_before", "young", "2027-05-28", ""),
+        ("retires_not_before", "young", "2027-06-01", "ends: ours not before 2027-05-28, theirs 2027-06-01"),
+    ],
+)
+def test_an_end_is_that_of_the_name_that_they_have(
+    key: str, name: str, ends: str | None, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "tables" / "acme").mkdir(parents=True)
+    (tmp_path / "tables" / "acme" / "young.yaml").write_text(YOUNG.replace("KEY", key), encoding="utf-8")
+    price = {"output_cost_per_image": 0.04}
+    rows = {"acme/young": price | {"deprecation_date": "2027-05-28"}}
+    rows[f"acme/{name}"] = price | ({"deprecation_date": ends} if ends else {})
+    found = {one.listed.name: one.ends for one in beside(tmp_path, rows).audited}
+    assert found[f"acme/{name}"] == told
+
+
 def test_when_it_ends_by_both(tables: Path) -> None:
     rows = {"acme/flat": {"output_cost_per_image": 0.04, "deprecation_date": "2027-03-01"}}
     assert one_of(beside(tables, rows)).ends == "ends: ours 2027-06-30, theirs 2027-03-01"

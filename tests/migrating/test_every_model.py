@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import pytest
 
@@ -20,8 +21,13 @@ from tests.kinds_of_tables import one_of_each_kind
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from costplan.scenario.file import LoadedScenario
+
 AS_OF = date(2026, 11, 27)
 TARGETS = ("openai/gpt-image-2.6-flare", "google/gemini-3-pro-image", "bfl/flux-2-pro", "bytedance/seedream-5.5")
+
+TRIES = 12
+"""So many values of a model's parameters are tried together until they make a sound call."""
 
 
 @lru_cache
@@ -59,11 +65,24 @@ def text_of(model: str, place: int) -> str:
     return f"version: 1\nscenario: One\nperiod: 2027-01\nworkflows: {{one: {workflow}}}\n"
 
 
-@pytest.mark.parametrize(("place", "model"), list(enumerate(sources())))
-def test_it_moves(place: int, model: str, tmp_path: Path) -> None:
-    file = tmp_path / "one.yaml"
-    file.write_text(text_of(model, place), encoding="utf-8")
-    loaded, still = load_scenario(file), StillAnswering(catalogue(), {model})
+def written(file: Path, model: str) -> tuple[LoadedScenario, StillAnswering]:
+    """A file of the model with the first values that go together, from a place that its name alone chooses."""
+    still, first = StillAnswering(catalogue(), {model}), crc32(model.encode())
+    for place in range(first, first + TRIES):
+        file.write_text(text_of(model, place), encoding="utf-8")
+        loaded = load_scenario(file)
+        try:
+            build_plan(loaded, still, AS_OF)
+        except CostplanError as error:
+            if {problem.code for problem in error.problems} != {"no-price"}:  # it has ended
+                continue  # such as frames of a size that has none
+        return loaded, still
+    raise AssertionError(f"no call of {model} is sound")
+
+
+@pytest.mark.parametrize("model", sources())
+def test_it_moves(model: str, tmp_path: Path) -> None:
+    loaded, still = written(tmp_path / "one.yaml", model)
     for to in TARGETS:
         if to != model:
             found = migrated(loaded, to, still, AS_OF, named=[model])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,7 @@ import yaml
 from costplan import Catalogue, Folder
 from costplan.catalogue import shipped
 from costplan.errors import InputError, joined_or
-from costplan.pricing.vendor_names import GATEWAYS, HOSTS, SPELLINGS
+from costplan.pricing.vendor_names import GATEWAYS, HOSTS, SPELLINGS, sellers_of
 from tests.command import run
 from tests.places import TESTS
 
@@ -142,6 +144,58 @@ def test_an_overlay_may_extend_a_bare_id_and_nothing_goes_round_in_circles(tmp_p
     assert catalogue.table("gpt-image-2").model == "openai/gpt-image-2"
     with pytest.raises(InputError, match="extend each other"):
         catalogue.table("acme/a")
+
+
+LISTED = sorted(
+    {
+        row["name"]
+        for path in (TESTS / "data" / "catalogues").glob("*.csv")
+        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    }
+)
+
+
+def test_what_catalogues_list_is_their_sellers_or_says_whose_it_is() -> None:
+    for name in LISTED:
+        for found in CATALOGUE.names.find(name):
+            seller = sellers_of(name)[0]
+            assert seller in (found.provider, found.seller), name
+            lent = CATALOGUE.table(name).lent
+            assert lent.endswith(f"no table of {seller}'s") if found.seller else not lent.endswith("'s"), name
+
+
+@pytest.mark.parametrize("case", CASES["lent"], ids=lambda case: case["says"])
+def test_a_table_that_stands_in_for_another_says_so(case: dict[str, str]) -> None:
+    told = f"{case['says']} is priced as {case['means']}: no table of {case['lacks']}" if case["lacks"] else ""
+    table = CATALOGUE.table(case["says"])
+    assert (table.model, table.lent) == (case["means"], told)
+    looked = run("prices", "lookup", "--format", "json", case["says"])
+    assert json.loads(looked.stdout) == {case["says"]: case["means"]}
+    assert looked.stderr == (f"costplan: {told}\n" if told else "")
+
+
+def test_every_command_says_whose_price_it_is(tmp_path: Path) -> None:
+    file, told = tmp_path / "one.yaml", "no table of replicate's"
+    step = "{image: {model: replicate/google/nano-banana-pro, size: 1K, prompt_tokens: 50}}"
+    workflow = f"{{runs: {{amount: 1, per: day}}, steps: {step}}}"
+    text = f"version: 1\nscenario: One\nperiod: 2027-01\nworkflows: {{one: {workflow}}}\n"
+    file.write_text(text, encoding="utf-8")
+    other = tmp_path / "other.yaml"
+    other.write_text(text.replace("replicate/google/nano-banana-pro", "google/gemini-3-pro-image"), encoding="utf-8")
+    model = "replicate/google/nano-banana-pro"
+    for words in (
+        ["quote", model, "-s", "1K"],
+        ["quote", model],
+        ["prices", "show", model],
+        ["prices", "show", model, "--history"],
+        ["estimate", str(file)],
+        ["explain", str(file), "one"],
+        ["explain", str(file), "one.image.image_out"],
+        ["compare", str(other), str(file)],
+        ["diff", str(other), str(file)],
+        ["advise", str(file)],
+    ):
+        assert told in " ".join(run(*words).output.split()), words
 
 
 def test_a_quote_shows_the_whole_key() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +12,7 @@ from costplan import Catalogue, Folder
 from costplan.pricing.history import history
 from costplan.render.history.html import history_html
 from costplan.render.history.page import history_page
+from costplan.render.tables import status
 from costplan.render.text import page_text
 from tests.command import run
 from tests.render.test_comparison import HOSTILE
@@ -87,9 +88,35 @@ def table(tables: Path) -> PriceTable:
 def test_what_moved_block_by_block(table: PriceTable) -> None:
     page = history_page(table, DAY)
     assert {one.title: list(one.rows) for one in page.tables} == MOVED
-    assert page.subtitle == "as of 2026-11-23: changed once"
+    assert page.subtitle == "as of 2026-11-23: changed once, 1 change announced"
     assert ("shut down", "2027-06-01") in page.headline
     assert max(map(len, page_text(page, 80).splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2020, 1, 1), "not in force yet"),
+        (date(2026, 11, 23), "changed once, 1 change announced"),
+        (date(2030, 1, 1), "changed 2 times"),
+    ],
+)
+def test_its_head_counts_what_was_and_what_is_announced(table: PriceTable, day: date, said: str) -> None:
+    assert history_page(table, day).subtitle == f"as of {day}: {said}"
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({"shutdown": date(2027, 9, 1)}, "stops 2027-09-01"),
+        ({"retires_not_before": date(2027, 9, 1)}, "may stop from 2027-09-01"),
+    ],
+)
+def test_a_list_tells_the_next_price_beside_the_end(table: PriceTable, keys: dict[str, Any], said: str) -> None:
+    day = date(2026, 11, 23)
+    change = next(block.start for block in table.blocks if block.start > day)
+    ends: dict[str, Any] = {"shutdown": None, "retires_not_before": None} | keys
+    assert status(table._replace(**ends), day) == f"changes {change}, {said}"
 
 
 def test_the_json_has_exact_dollars_and_null_where_there_is_no_price(tables: Path) -> None:

@@ -8,7 +8,7 @@ from shlex import join
 from typing import TYPE_CHECKING
 
 from costplan.render.advice.told import combination_words, planned_words, saves_cell, way_cells, way_words
-from costplan.render.headline import what_if_rows
+from costplan.render.headline import UNKNOWN, what_if_rows
 from costplan.render.view import Page, Table, clean, share_of
 from costplan.units import many
 
@@ -96,7 +96,9 @@ def _applied(advice: Advice, names: Sequence[str], to: str) -> list[str]:
 
 
 def _headline(advice: Advice, label: Label) -> Iterator[tuple[str, str]]:
-    yield "expected" if advice.complete else "expected, at least", planned_words(advice)
+    is_known = advice.complete or any(advice.total.numbers)
+    least = "" if advice.complete else ", at least" * is_known
+    yield f"expected{least}", planned_words(advice) if is_known else UNKNOWN
     firm = [one for one in advice.ways if one.way.is_same]
     if advice.taken is not None:
         yield "as you take them", combination_words(advice, advice.taken, label)

@@ -15,6 +15,7 @@ from costplan.render.comparison.told import (
     cost_words,
     done_cell,
     each_words,
+    is_nothing_known,
     sure_or_chance,
     tips_words,
     tried_words,
@@ -92,6 +93,9 @@ def _why(option: Option, label: Label) -> str:
 def _cheapest(order: Ranked, lead: Lead | None, label: Label) -> Iterator[tuple[str, str]]:
     """Who is cheapest, and how sure that is against the baseline and against the next."""
     first, dearer = order.planned[0], _dearer_each(order, label)
+    if is_nothing_known(first.costed):
+        yield "cheapest", f"not known: nobody can count what {label(first.option.name)} costs"
+        return
     known = "" if order.complete else ", as far as costs are known"
     cost = cost_words(first.costed)
     others = order.planned[1:]

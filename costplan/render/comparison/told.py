@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.render.headline import UNREAD_CAP, WHAT_IF, cap_words, left_words
+from costplan.render.headline import UNKNOWN, UNREAD_CAP, WHAT_IF, cap_words, left_words
 from costplan.render.view import chance_text, clean, signed_money, signed_percent
 from costplan.units import count, money, percent, unit_money
 
@@ -28,6 +28,11 @@ TYPED = "*"
 """Stands behind what an accepted image costs where nobody has measured how many are accepted."""
 
 SIGN = "against the baseline: + costs more, - costs less"
+
+
+def is_nothing_known(option: Costed) -> bool:
+    """Whether some costs are unknown and all that is known is nothing, which is no price of zero."""
+    return not (option.plan.complete or any(option.total.numbers))
 
 
 def least(option: Costed) -> str:
@@ -96,7 +101,9 @@ def _is_even(chance: Chance) -> bool:
 
 
 def cost_words(option: Costed) -> str:
-    """The expected total, or that it is at least so much."""
+    """The expected total, or that it is at least so much, or that nothing of it is known."""
+    if is_nothing_known(option):
+        return UNKNOWN
     return f"{least(option)}{money(option.total.expected)}"
 
 
@@ -104,6 +111,8 @@ def each_words(option: Costed) -> str:
     """What an accepted image costs, marked where its acceptance is only typed in."""
     if option.per_accepted is None:
         return "-"
+    if is_nothing_known(option):
+        return UNKNOWN
     return f"{least(option)}{unit_money(option.per_accepted, 4)}{TYPED * bool(option.typed)}"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.pricing.history import history, unpriced_from
 from costplan.render.tables import days_of, source_lines, status
 from costplan.render.view import Page, Table, clean, rate_text, signed_percent
-from costplan.units import METERS
+from costplan.units import METERS, many
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +23,8 @@ def history_page(table: PriceTable, day: date) -> Page:
     """All that moved, the oldest first; what is announced on ``day`` says so."""
     entries = history(table)
     unpriced = unpriced_from(table)
-    past = [block for block, _ in entries if block.start <= day]
+    moved = [block.start for number, (block, rates) in enumerate(entries) if rates or not number]
+    ahead = sum(start > day for start in moved)
     headline = [("status", status(table, day)), ("checked", max(block.source.checked for block in table.blocks))]
     ends = ((table.shutdown, "shut down"), (table.retires_not_before, "not before"))
     headline += [(name, str(end)) for end, name in ends if end]
@@ -31,9 +32,9 @@ def history_page(table: PriceTable, day: date) -> Page:
         headline.append(("replacement", ", ".join(table.replacement)))
     return Page(
         title=clean(f"Prices of {table.model} since {table.blocks[0].start}"),
-        subtitle=f"as of {day}: {_times(len(past) - 1)}",
+        subtitle=f"as of {day}: {_times(len(moved) - ahead - 1, ahead)}",
         headline=tuple((name, clean(said)) for name, said in headline),
-        warnings=(),
+        warnings=(clean(table.lent),) if table.lent else (),
         tables=tuple(
             _table(block, rates, is_first=not number, day=day, end=unpriced.get(block.start))
             for number, (block, rates) in enumerate(entries)
@@ -42,10 +43,13 @@ def history_page(table: PriceTable, day: date) -> Page:
     )
 
 
-def _times(changes: int) -> str:
-    if changes < 1:
-        return "no change since"
-    return "changed once" if changes == 1 else f"changed {changes} times"
+def _times(changes: int, ahead: int) -> str:
+    """How often prices changed, and how many changes are announced; the first prices are no change."""
+    if changes < 0:
+        return "not in force yet"
+    never = "no change so far" if ahead else "no change since"
+    past = never if not changes else "changed once" if changes == 1 else f"changed {changes} times"
+    return f"{past}, {many(ahead, 'change')} announced" if ahead else past
 
 
 def _table(block: PriceBlock, rates: list[Moved], *, is_first: bool, day: date, end: date | None) -> Table:
