@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from costplan import yamlio
 from costplan.digest import sha256
 from costplan.errors import CostplanError, Place, did_you_mean, joined_or, wrong
+from costplan.pricing.chain import check_chain
 from costplan.pricing.folder import LONGEST, NAME, Folder, KeptFile, KeptFolder
 from costplan.pricing.looks import Looks
 from costplan.pricing.overlays import Overlay
-from costplan.pricing.price_file import read_table
+from costplan.pricing.price_file import read_table, refuse_unreviewed
 from costplan.pricing.profile_file import read_profile
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from costplan.pricing.model_names import Named, Names
     from costplan.pricing.prices import PriceTable
     from costplan.pricing.profiles import TokenProfile
-
-_MAX_CHAIN = 8
 
 CALIBRATION = "calibration"
 """What the calibration is called among the files that count."""
@@ -122,14 +121,19 @@ class Catalogue:
             return self._by_name(model, place, _chain)
         table = read_table(document, model)
         if isinstance(table, Overlay):
-            if model in _chain or len(_chain) >= _MAX_CHAIN:
-                raise wrong(
-                    "extends-cycle", f"tables extend each other: {' -> '.join((*_chain, model))}", "", table.place
-                )
+            check_chain("tables extend each other", model, _chain, table.place)
             base = self.table(table.extends, table.place, (*_chain, model))
             self.looks.bases[model], table = base.model, table.applied_to(base)
+        elif self._is_users(f"{model}.yaml"):
+            refuse_unreviewed(table)
         self._tables[model] = self.looks.over(table, self.digest)
         return self._tables[model]
+
+    def _is_users(self, file: str) -> bool:
+        """Whether a file that was read is the user's own, and no copy of a shipped one."""
+        own, ours = self._lies_in[file], self.folders[-1]
+        is_copy = own is ours or (ours.has(file) and ours.read(file)[1] == self.read[self._counted[file]])
+        return isinstance(own, Folder) and not is_copy
 
     def has(self, model: str) -> bool:
         """Whether there is a sound table of that key or alias."""
@@ -148,8 +152,7 @@ class Catalogue:
         known = self._profiles.get(name)
         if known is not None:
             return known
-        if name in _chain or len(_chain) >= _MAX_CHAIN:
-            raise wrong("extends-cycle", f"profiles lean on each other: {' -> '.join((*_chain, name))}", "", place)
+        check_chain("profiles lean on each other", name, _chain, place)
         document = self._document(name, ".tokens.yaml")
         if document is None:
             raise wrong(
@@ -224,12 +227,10 @@ class Catalogue:
 
     def _names(self, suffix: str) -> list[str]:
         names = set()
-        for folder in self.folders:
-            for name in folder.files(suffix):
-                if suffix == ".yaml" and name.endswith(".tokens.yaml"):
-                    continue
-                if NAME.match(name.removesuffix(suffix)):
-                    names.add(name.removesuffix(suffix))
+        for name in (name for folder in self.folders for name in folder.files(suffix)):
+            is_profile = suffix == ".yaml" and name.endswith(".tokens.yaml")
+            if not is_profile and NAME.match(name.removesuffix(suffix)):
+                names.add(name.removesuffix(suffix))
         return sorted(names)
 
     def models(self) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from costplan import dated, yamlio
+from costplan.errors import wrong
 from costplan.pricing import sources
 from costplan.pricing.block_file import first_day_seen, read_block
 from costplan.pricing.call import KINDS, Rules
@@ -20,6 +21,10 @@ _UNKNOWN = "unknown"
 """The shutdown of a route whose seller was looked at and names no end, though the base's maker does."""
 
 
+_NOBODY = frozenset({"", "your name", "name", "me", "you", "somebody", "nobody", "todo", "tbd", "x"})
+"""What stands for a name that nobody has written."""
+
+
 def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
     """A pricing table or an overlay from its document; ``model`` is the key that its path spells.
 
@@ -30,7 +35,7 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         return read_overlay(node, model)
     with yamlio.Fields(node, "a pricing table") as fields:
         fields.version()
-        draft = fields.get("draft", yamlio.boolean, False)
+        fields.get("draft", yamlio.boolean, False)
         reviewed = fields.get("reviewed", _read_review, None)
         named = fields.need("model", yamlio.label)
         aliases = fields.get("aliases", yamlio.listing("aliases", _read_alias), ())
@@ -47,7 +52,7 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         limits = fields.get("limits", yamlio.mapping("limits", read_limit), None) or {}
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
         _check_name(fields, named, model)
-        if draft:
+        if "draft" in node.value:  # whatever it says: a review is a name and a day
             remedy = "compare it with the seller's page, then write 'reviewed: {by: NAME, on: DAY}' in place of 'draft'"
             fields.fault("draft", "draft-table", "this is the draft of a table, which nobody has reviewed", remedy)
     if not blocks:
@@ -73,11 +78,28 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
     )
 
 
+def refuse_unreviewed(table: PriceTable) -> None:
+    """Refuse a table in a folder of the user's whose prices a catalogue alone says, and which nobody has reviewed.
+
+    Raises:
+        InputError: with the code ``draft-table``.
+    """
+    copied = next((block for block in table.blocks if block.source.is_catalogues), None)
+    if copied is not None and table.reviewed is None:
+        told = "a catalogue alone says these prices, and the table does not say who has reviewed it"
+        remedy = "compare them with the seller's page, then write 'reviewed: {by: NAME, on: DAY}'"
+        raise wrong("draft-table", told, remedy, copied.source.place)
+
+
 def _read_review(node: yamlio.Node) -> Review:
     """Who compared an imported table with the seller's page, and on which day."""
     with yamlio.Fields(node, "a review") as fields:
         by = fields.need("by", yamlio.label)
         on = fields.need("on", yamlio.day)
+        if by is not None and by.casefold().strip(" <>._-") in _NOBODY:
+            fields.fault(
+                "by", "draft-table", f"{by!r} is nobody's name", "write who compared it with the seller's page"
+            )
     return Review(by, on)
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costplan import yamlio
-from costplan.catalogue import Catalogue, shipped_catalogue
+from costplan.catalogue import Catalogue, shipped, shipped_catalogue
 from costplan.connect.catalogues import litellm_map
 from costplan.connect.catalogues.listed import Listing
 from costplan.drafting.of_listed import draft_of, key_of
@@ -356,3 +356,38 @@ def test_drafts_are_not_written_to_the_screen(here: Path) -> None:
     for words in ("prices import --from map.json --missing", "report quarter --md"):
         assert "several files are written, and the screen takes none" in run(*words.split(), "-o", "-", code=2).stderr
     assert [path.name for path in here.iterdir()] == ["map.json"]
+
+
+UNREVIEWED = ["", "draft: false\n", "draft: ~\n", "reviewed: {by: your name, on: 2026-11-28}\n"]
+
+
+@pytest.mark.parametrize("instead", UNREVIEWED)
+def test_nothing_but_a_name_and_a_day_makes_a_table_of_a_draft(instead: str, here: Path) -> None:
+    drafted(here, {"acme/pix": {"output_cost_per_image": 0.04}})
+    file = here / "drafts" / "acme" / "pix.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("draft: true\n", instead), encoding="utf-8")
+    assert "[draft-table]" in run("quote", "acme/pix", "--pricing", "drafts", *AS_OF, code=4).stderr
+    assert "[draft-table]" in run("prices", "lint", "drafts", code=4).stderr
+
+
+def test_an_unchanged_copy_of_a_shipped_table_needs_no_review(here: Path) -> None:
+    name = "poe/google/nano-banana.yaml"
+    shipped_one = (shipped("pricing") / name).read_text(encoding="utf-8")
+    (here / "own" / name).parent.mkdir(parents=True)
+    (here / "own" / name).write_text(shipped_one, encoding="utf-8")
+    run("prices", "show", "poe/google/nano-banana", "--pricing", "own", *AS_OF, code=0)
+    (here / "own" / name).write_text(f"# mine\n{shipped_one}", encoding="utf-8")
+    told = run("prices", "show", "poe/google/nano-banana", "--pricing", "own", *AS_OF, code=4).stderr
+    assert "the table does not say who has reviewed it" in told
+
+
+@pytest.mark.parametrize(("links", "told"), [(7, ""), (9, "no circle, and a chain of more than 8")])
+def test_a_chain_of_tables_is_as_long_as_it_may_be(links: int, told: str, here: Path) -> None:
+    (here / "own" / "acme").mkdir(parents=True)
+    for number in range(links):
+        base = f"acme/t{number + 1}" if number + 1 < links else "openai/gpt-image-2"
+        text = f"version: 1\nmodel: acme/t{number}\nextends: {base}\ndiscount: 1%\n"
+        (here / "own" / "acme" / f"t{number}.yaml").write_text(text, encoding="utf-8")
+    found = run("prices", "show", "acme/t0", "--pricing", "own", *AS_OF, code=4 if told else 0)
+    assert told in found.stderr
+    assert "extend each other" not in found.stderr

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 TABLE = """\
 version: 1
 model: acme/pix
+reviewed: {by: jane, on: 2026-11-27}
 currency: USD
 prices:
   - first_seen: 2026-11
