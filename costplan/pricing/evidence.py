@@ -28,9 +28,9 @@ def doubts(table: PriceTable) -> Iterator[Problem]:
     for block in table.blocks:
         for _, source in block.by_source():
             is_own = block.place != table.place  # blocks of a base stand where the overlay does
-            if is_own and source.was_before(block.start) and not (block.start_known and _QUOTES.search(source.title)):
+            if is_own and source.was_before(block.start) and not block.start_known:
                 what = f"{table.model}: its source was looked at on {source.checked}, before the price of {block.start}"
-                remedy = "write what was seen and when; of an announced price the title says 'announced'"
+                remedy = "write what was seen and when; a price that is announced has 'from'"
                 yield Problem("checked-before", what, remedy, source.place)
             if _CATALOGUES.search(source.url) and not source.is_catalogues and not _QUOTES.search(source.title):
                 said = source.confidence.replace("_", " ")

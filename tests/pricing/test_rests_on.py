@@ -129,7 +129,7 @@ LINTED = [
     ("first_seen: 2026-11", "Acme's page", "https://example.com", "2026-11-27", "official", ""),
     ("first_seen: 2026-11", "Acme's page", "https://example.com", "2026-10", "official", "checked-before"),
     ("first_seen: 2026-11", "announced by Acme", "https://example.com", "2026-10", "official", "checked-before"),
-    ("from: 2026-11-01", "Acme's page", "https://example.com", "2026-10-31", "official", "checked-before"),
+    ("from: 2026-11-01", "Acme's page", "https://example.com", "2026-10-31", "official", ""),
     ("from: 2026-11-01", "announced by Acme", "https://example.com", "2026-10-31", "official", ""),
     ("from: 2026-01-01", "a list", "https://github.com/BerriAI/litellm", "2026-11", "catalogue", ""),
     ("from: 2026-01-01", "a list", "https://github.com/BerriAI/litellm", "2026-11", "official", "catalogue-source"),
