@@ -124,6 +124,7 @@ MAPPED = [
     ("{standard: {call: 0.03}}", {NAME: {"output_cost_per_image": 0.03}}, ()),  # a call makes one image
     ("{standard: {image: 0.04, input_image: 0.01}}", {}, (f"{LACKS} input images",)),  # half of an edit's price
     ("{standard: {call: 0.015, megapixel: 0.015}}", {}, (f"{LACKS} megapixels",)),
+    ("{standard: {image: 0.01, call: 0.5}}", {}, (f"{LACKS} calls",)),  # its map adds no two prices of an image
     ("{standard: {image: 0.04, text_in: 5}}", {}, (f"{LACKS} images beside tokens",)),  # its sums take one of both
     ("{standard: {image: 0.04, image_out: 30}}", {}, (f"{LACKS} images beside tokens",)),
     (

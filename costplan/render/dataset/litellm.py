@@ -80,7 +80,7 @@ def _entries(table: PriceTable, block: PriceBlock) -> tuple[dict[str, dict[str, 
             is_plain = len(rows) == 1 and not (rows[0].when or rows[0].max_pixels)
             if key and is_plain and key != _IMAGE:
                 tokens[key] = _number(rows[0])
-            elif key == _IMAGE and (sized := {"": _number(rows[0])} if is_plain else dict(_sized(rows))):
+            elif key == _IMAGE and not images and (sized := {"": _number(rows[0])} if is_plain else dict(_sized(rows))):
                 images = {size: {key: rate} for size, rate in sized.items()}
                 if len(sized) < len(rows):
                     lacks["images of some sizes"] = None
