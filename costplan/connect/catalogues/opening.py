@@ -21,7 +21,10 @@ from costplan.named import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PIN = re.compile(r"#sha256=([0-9a-fA-F]{64})\Z")
+_PIN = re.compile(r"#sha256=([^#]*)\Z")
+_HASH = re.compile(r"[0-9a-f]{12,64}")
+"""A hash, or as much of one as a page shows."""
+
 """Behind a file's name, as pip has it: the hash that it must have."""
 
 _MOST_FILES = 20_000
@@ -90,7 +93,7 @@ def open_listing(name: str, folder: Path = Path()) -> Listing:
 
     Args:
         name: one of :data:`WORDS`, for that of the installed package; or a file or a folder of files, behind whose name
-            may stand ``#sha256=`` and the hash that it must have.
+            may stand ``#sha256=`` and the hash that it must have, or its first digits, 12 at least.
         folder: what a file's name is seen from.
 
     Raises:
@@ -99,6 +102,9 @@ def open_listing(name: str, folder: Path = Path()) -> Listing:
     """
     pin = _PIN.search(name)
     plain = name[: pin.start()] if pin else name
+    if pin and not _HASH.fullmatch(pin[1].lower()):
+        text = f"#sha256={pin[1][:80]} is no hash: 12 to 64 of the digits 0-9 and a-f"
+        raise wrong("catalogue-hash", text, "write the digits that the page shows", Place(plain[:200], 1, 1))
     asked = next((one for one in _KINDS if one.word == plain), None)
     path, version = (_installed(asked), _version(asked.package)) if asked else (folder / plain, "")
     place = Place(plain[:200], 1, 1)
@@ -108,7 +114,7 @@ def open_listing(name: str, folder: Path = Path()) -> Listing:
             [Problem("cannot-read", f"{plain[:200]}: No such file or directory", f"did you mean {near}?")]
         )
     read = _of_folder(path, plain) if path.is_dir() else _of_file(path, place)
-    if pin and read.sha256 != pin[1].lower():
+    if pin and not read.sha256.startswith(pin[1].lower()):
         text = f"{plain} has the sha256 {read.sha256}, and not the one that is asked for"
         raise wrong("catalogue-hash", text, "look at what moved in it, and pin the new hash", place)
     kind = next((one for one in _KINDS if one.knows(read.document)), None)
