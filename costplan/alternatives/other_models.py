@@ -12,7 +12,7 @@ from costplan.alternatives.moved_step import moved, price
 from costplan.alternatives.of_size import wanted_sizes
 from costplan.alternatives.qualities import rejects_told
 from costplan.alternatives.required import is_enough, unmet
-from costplan.alternatives.sellers import is_asked, is_makers_word, once_each, reported_by, same_model, tier_told
+from costplan.alternatives.sellers import is_asked, is_makers_word, once_each, price_told, same_model, tier_told
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.cheapest_size import cheapest_size
@@ -275,10 +275,8 @@ def _risks(at: StepAt, one: Candidate) -> Iterator[str]:
         yield told
     if not is_asked(at, provider_of(table.model)):
         yield f"you need an account with {provider_of(table.model)}"
-    if not is_makers_word(at, table, one.moved.settled.tier):
-        yield f"its price is that of {reported_by(at, table, one.moved.settled.tier)}" + (
-            f" ({table.notes[0].rstrip('.')})" if table.notes else ""
-        )
+    if told := price_told(at, table, one.moved.settled.tier):
+        yield told
     end = table.retires_not_before
     if end is not None and end <= at.last:
         yield f"it may stop from {end} on, the earliest day announced"

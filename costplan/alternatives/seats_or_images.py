@@ -12,7 +12,7 @@ from costplan.alternatives.moved_step import moved, price
 from costplan.alternatives.qualities import rejects_told
 from costplan.alternatives.required import unmet
 from costplan.alternatives.seat_counts import cheapest, plans_of, seats_of, sells, spread, steps_with, use_of
-from costplan.alternatives.sellers import is_makers_word, once_each
+from costplan.alternatives.sellers import is_makers_word, once_each, price_told
 from costplan.alternatives.way import Way, at_step, together
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
@@ -107,7 +107,12 @@ def _no_seats(loaded: LoadedScenario, seats: Seats, model: str, first: StepAt, o
         change = together((change, step.change))
     size = one.steps[0].settled.call.size
     words = f"{one.table.model}{f' at quality {one.quality}' if one.quality else ''}{f' in {size}' if size else ''}"
-    risks = ["a program makes the images, not people with seats", rejects_told(first)]
+    tier = one.steps[0].settled.tier
+    risks = [
+        "a program makes the images, not people with seats",
+        price_told(first, one.table, tier),
+        rejects_told(first),
+    ]
     return Way(
         kind="seats",
         scenario=loaded.scenario.title,

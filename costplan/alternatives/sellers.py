@@ -45,7 +45,7 @@ def seller_ways(at: StepAt) -> Iterator[Way]:
             condition = f"the account with {seller} that other steps use is for this one too"
         if not is_firm:
             condition += (
-                f", and {seller} confirms the price, which {reported_by(at, table, found.settled.tier)} reports"
+                f", and {seller} confirms the price, which {_reported_by(at, table, found.settled.tier)} reports"
             )
         yield at.way(
             kind="seller",
@@ -90,9 +90,17 @@ def is_makers_word(at: StepAt, table: PriceTable, tier: str) -> bool:
     return all(source.is_makers for source in _sources(at, table, tier))
 
 
-def reported_by(at: StepAt, table: PriceTable, tier: str) -> str:
+def _reported_by(at: StepAt, table: PriceTable, tier: str) -> str:
     """Who reports the price of a model that is not its seller's own word: a third party, or a catalogue alone."""
     return "a catalogue alone" if any(one.is_catalogues for one in _sources(at, table, tier)) else "a third party"
+
+
+def price_told(at: StepAt, table: PriceTable, tier: str) -> str:
+    """Whose price that of a model is, with the first note of its table; empty where it is its seller's own word."""
+    if is_makers_word(at, table, tier):
+        return ""
+    note = f" ({table.notes[0].rstrip('.')})" if table.notes else ""
+    return f"its price is that of {_reported_by(at, table, tier)}{note}"
 
 
 def _sources(at: StepAt, table: PriceTable, tier: str) -> list[Source]:

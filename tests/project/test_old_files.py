@@ -68,7 +68,7 @@ def test_a_lock_holds(old: Path) -> None:
 
 
 def kept(lock: str) -> list[str]:
-    """Its lines without the release that wrote it, the rules of what a call may say and the hash of who says a price."""
+    """Its lines without who wrote it, the rules of what a call may say and the hash of who says a price."""
     return [line for line in lock.splitlines() if not re.match(r"costplan: |#|    rules: |    hash: ", line)]
 
 
