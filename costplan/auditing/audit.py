@@ -23,6 +23,10 @@ EVEN = Fraction(1, 200)
 """What differs by no more than half a percent is equal: published figures are rounded."""
 
 
+_ROUNDED = Fraction(1, 1000)
+"""A share that is written has one place after the point, in percent."""
+
+
 class Verdict(StrEnum):
     """What is found of a model. ``stale`` is theirs where it is a price of ours from before; ``plan-included`` a 0, as
     where a plan includes the calls; ``other unit`` prices of both by which no request can be priced alike; ``no price``
@@ -147,6 +151,27 @@ class Audited(NamedTuple):
         return exact(sum(worst.values(), Fraction(0))) if worst else None
 
 
+class Known(NamedTuple):
+    """A difference that somebody looked into: our model, the name of theirs, the unit of theirs, and how much more theirs
+    is where it is furthest apart; who is ``right`` (ours, theirs, unclear), and why."""
+
+    model: str
+    theirs: str
+    by: str
+    share: Fraction
+    right: str
+    why: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is a difference of."""
+        return self.model, self.theirs, self.by
+
+    def holds(self, share: Fraction) -> bool:
+        """Whether a difference is this one, or less of it, but for what is rounded where it is written."""
+        return share * self.share > 0 and abs(share) <= abs(self.share) + _ROUNDED
+
+
 def _rank(one: Audited) -> tuple[Fraction, Fraction, str, str]:
     return -abs(Fraction(one.over_plan or 0)), -one.apart, one.model, one.listed.name
 
@@ -154,7 +179,7 @@ def _rank(one: Audited) -> tuple[Fraction, Fraction, str, str]:
 class Audit(NamedTuple):
     """Our tables beside one catalogue on a day. ``plan`` is the title of what the differences are ranked over, empty
     where nothing is planned; ``unlisted`` are the models of it that the catalogue does not price. ``only_ours`` and
-    ``only_theirs`` are models that one side alone has."""
+    ``only_theirs`` are models that one side alone has. ``known`` are differences that somebody looked into before."""
 
     listing: Listing
     as_of: date
@@ -163,6 +188,7 @@ class Audit(NamedTuple):
     only_theirs: tuple[Listed, ...]
     plan: str = ""
     unlisted: tuple[str, ...] = ()
+    known: tuple[Known, ...] = ()
 
     def with_verdict(self, verdict: Verdict) -> tuple[Audited, ...]:
         """The models of both with that verdict."""
@@ -175,8 +201,27 @@ class Audit(NamedTuple):
         found = (one for one in self.audited if one.differing)
         return tuple(sorted(found, key=_rank))
 
+    def unknown(self, one: Audited) -> tuple[Compared, ...]:
+        """What differs of a model beyond what is known, the furthest apart first."""
+        known = {each.key: each for each in self.known}
+        held: dict[str, bool] = {}
+        for each in one.differing:  # that which is furthest apart first, and its way is known by it
+            found = known.get((one.model, one.listed.name, each.by))
+            held.setdefault(each.by, found is not None and found.holds(each.share))
+        return tuple(each for each in one.differing if not held[each.by])
+
+    def moved(self) -> tuple[tuple[Known, Fraction | None], ...]:
+        """Known differences that are other ones now, with what they are; None where nothing differs any more. A plan
+        asks less of a model, so that of one nothing is told."""
+        now: dict[tuple[str, str, str], Fraction] = {}
+        for one in self.audited:
+            for each in one.differing:
+                now.setdefault((one.model, one.listed.name, each.by), each.share)
+        pairs = ((each, now.get(each.key)) for each in self.known if not self.plan)
+        return tuple((one, is_now) for one, is_now in pairs if is_now is None or abs(is_now - one.share) > _ROUNDED)
+
     def over(self, share: Fraction) -> tuple[Audited, ...]:
         """Those of them that differ by more than a share, and then those that have a figure of another scale for what
         ours charges, which differs by more than any."""
-        apart = [one for one in self.differing if one.apart > share]
+        apart = [one for one in self.differing if any(abs(each.share) > share for each in self.unknown(one))]
         return (*apart, *(one for one in self.audited if one.is_scaled and one not in apart))

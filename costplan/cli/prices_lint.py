@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 @click.option(
     "--over", type=Percent(), metavar="SHARE", help="With --with: exit 5 where a price differs by more, such as 5%."
 )
+@click.option(
+    "--known", metavar="FILE", help="With --with: differences somebody looked into, which --over passes over."
+)
 @plan_options
 @format_option("table", "json", "md")
 @output_option
@@ -38,6 +41,7 @@ def lint(
     named: tuple[str, ...],
     catalogue: str | None,
     over: Fraction | None,
+    known: str | None,
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
@@ -51,6 +55,8 @@ def lint(
     the provider's own page decides.
     """
     if catalogue is None:
+        if known is not None:
+            raise click.UsageError("--known goes with --with CATALOGUE")
         _lint_alone(named, over, fmt, output, pricing)
         return
     from costplan.project.auditing import audit, differs_by
@@ -58,7 +64,7 @@ def lint(
     from costplan.render.audit_formats import AUDIT_FORMATS
 
     request = Request(as_of=as_of, scenarios=named, pricing=pricing, calibration=calibration)
-    found = audit(catalogue, request)
+    found = audit(catalogue, request, known)
     write_out(AUDIT_FORMATS[fmt](found), output)
     if over is not None and (error := differs_by(found, over)):
         raise error

@@ -16,25 +16,28 @@ if TYPE_CHECKING:
     from costplan.project.request import Request
 
 
-def audit(catalogue: str, request: Request) -> Audit:
+def audit(catalogue: str, request: Request, known: str | None = None) -> Audit:
     """Our tables beside a catalogue, ranked over the plan of the scenarios that a request names, if any.
 
     Args:
         catalogue: as :func:`costplan.connect.catalogues.opening.open_listing` takes it.
         request: the day, the tables, and scenarios; without any, those of costplan.yaml are not taken either.
+        known: a file of differences that somebody looked into.
 
     Raises:
         CostplanError: the catalogue cannot be read, or anything is wrong in a scenario or the tables.
     """
     from costplan.auditing.auditing import audited
+    from costplan.auditing.known_file import known_differences
     from costplan.connect.catalogues.opening import open_listing
     from costplan.project.estimating import estimate
 
     listing = open_listing(catalogue, request.folder)
+    told = known_differences(request.folder / known, known, listing.kind) if known else ()
     if not request.scenarios:
-        return audited(request.catalogue(), listing, request.as_of)
+        return audited(request.catalogue(), listing, request.as_of)._replace(known=told)
     made = estimate(request)
-    return audited(made.catalogue, listing, request.as_of, made.plan)
+    return audited(made.catalogue, listing, request.as_of, made.plan)._replace(known=told)
 
 
 def differs_by(audit: Audit, share: Fraction) -> DriftError | None:

@@ -12,6 +12,7 @@ from costplan.named import NamedTuple
 from costplan.planning.in_force import LIST_PRICE, prices_in_force
 from costplan.pricing.folder import Folder
 from costplan.pricing.looks import FILE
+from costplan.project.choosing import chosen
 from costplan.project.content import utf8
 from costplan.project.tables import open_catalogue
 from costplan.project.writing import write_file
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from costplan.catalogue import Catalogue
+    from costplan.pricing.prices import PriceTable
 
 _HEAD = (
     "# When somebody looked at the page of a price and found it as the table has it: costplan prices checked MODEL.\n"
@@ -41,7 +43,7 @@ def vouch(models: Iterable[str], day: date, today: date, pricing: str | PathLike
     """Write down that somebody looked at the prices of models on a day and found them as the tables have them.
 
     Args:
-        models: by any of their names.
+        models: as :func:`costplan.project.choosing.chosen` takes them: names, globs or providers.
         day: of the look.
         today: after which nobody has looked yet.
         pricing: the user's folder of tables; costplan.yaml's if None.
@@ -60,9 +62,12 @@ def vouch(models: Iterable[str], day: date, today: date, pricing: str | PathLike
     changes: dict[str, dict[str, object]] = {}
     told = []
     problems = Problems()
+    named: dict[str, PriceTable] = {}
     for name in models:
         with problems.collect():
-            table = catalogue.table(name)
+            named.update((table.model, table) for table in chosen(catalogue, [name]))
+    for table in named.values():
+        with problems.collect():
             block = prices_in_force(catalogue, LIST_PRICE, table.model, day)
             before = block.source.checked
             if block.source.last_day_checked() >= day:

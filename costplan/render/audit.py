@@ -47,9 +47,16 @@ def audit_page(audit: Audit, show: Callable[[str], str] = clean) -> Page:
     if unasked := [one for one in audit.audited if one.unasked]:
         figures = many(sum(len(one.unasked) for one in unasked), "figure")
         headline.append(("not compared", f"{figures} of {many(len(unasked), 'model')} (--format json has them)"))
+    if audit.known:
+        held = sum(len(one.differing) > len(audit.unknown(one)) for one in audit.audited)
+        headline.append(("known", f"differences of {many(held, 'name')} of theirs, which somebody looked into"))
     if audit.plan:
         headline.append(("over", show(audit.plan)))
     warnings = [f"not in the catalogue: {show(model)}" for model in audit.unlisted]
+    for one, now in audit.moved():
+        told = "no longer there" if now is None else f"{signed_percent(now)} now"
+        what = f"{show(one.model)} ({show(one.theirs)}) by {show(one.by)}"
+        warnings.append(f"known difference of {what}, {signed_percent(one.share)}: {told}")
     warnings += [f"{show(odd.key)}: {odd.why}" for odd in listing.odd[:_FEW]]
     if len(listing.odd) > _FEW:
         warnings.append(f"and {len(listing.odd) - _FEW:,} more (--format json has all)")
@@ -71,11 +78,13 @@ def _differing(audit: Audit, show: Callable[[str], str]) -> Table:
     """What differs, a row each; names of theirs that say the same of one model share it."""
     alike: dict[tuple[object, ...], list[Audited]] = {}
     for one in audit.differing:
-        worst = one.differing[0]
+        if not (unknown := audit.unknown(one)):
+            continue
+        worst = unknown[0]
         alike.setdefault((one.model, worst.asked, worst.by, worst.theirs), []).append(one)
     rows = []
     for several in alike.values():
-        worst = several[0].differing[0]
+        worst = audit.unknown(several[0])[0]
         cells = [
             _both(several, show),
             f"{show(worst.asked.words)}, by {worst.by}",

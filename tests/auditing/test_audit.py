@@ -292,3 +292,21 @@ def test_a_difference_is_its_share(factor: Fraction, has_prompt: bool) -> None:
     assert one.share == factor - 1
     assert one.differs is (abs(factor - 1) > Fraction(1, 200))
     assert one.keys == ("image ",)
+
+
+WRONG_ROWS = [
+    ("[acme/flat, flat, images]", "a row is our model"),
+    ("[acme/flat, flat, images, 5]", "a row is our model"),
+    ("images", "is a list"),
+]
+
+
+@pytest.mark.parametrize(("row", "told"), WRONG_ROWS)
+def test_a_row_of_known_differences_that_is_none(row: str, told: str, tmp_path: Path) -> None:
+    file = tmp_path / "known.yaml"
+    text = f"version: 1\ndifferences:\n  - right: ours\n    why: It is old.\n    genai-prices:\n      - {row}\n"
+    file.write_text(text, encoding="utf-8")
+    result = run("prices", "lint", "--with", "genai-prices", "--known", str(file))
+    assert result.exit_code == 4
+    assert "known.yaml:6:9" in result.output
+    assert told in result.output

@@ -14,24 +14,26 @@ import yaml
 from costplan import Catalogue
 from costplan.auditing.audit import EVEN, Audit, Verdict
 from costplan.auditing.auditing import audited
+from costplan.auditing.known_file import known_differences
 from costplan.connect.catalogues.opening import open_listing
 from costplan.render.view import signed_percent
 from tests.places import TESTS
 
 FOLDER = TESTS / "data" / "audited"
 KNOWN: dict[str, Any] = yaml.load((FOLDER / "differences.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-KINDS = tuple(KNOWN["catalogues"])
+EXTRACTS: dict[str, Any] = yaml.load((FOLDER / "extracts.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+KINDS = tuple(EXTRACTS["catalogues"])
 Row = tuple[str, str, str, str]
 """Our model, theirs, the unit of theirs, and how much more theirs is."""
 
 
 @cache
 def audit_of(kind: str) -> Audit:
-    told = KNOWN["catalogues"][kind]
+    told = EXTRACTS["catalogues"][kind]
     found = open_listing(told["file"], FOLDER)
     assert found.kind == kind
     assert len(found.models) == int(told["models"])
-    return audited(Catalogue(), found, date.fromisoformat(KNOWN["day"]))
+    return audited(Catalogue(), found, date.fromisoformat(EXTRACTS["day"]))
 
 
 def differing(kind: str) -> set[Row]:
@@ -49,6 +51,21 @@ def test_every_difference_is_listed_and_every_listed_one_is_there(kind: str) -> 
     found = differing(kind)
     assert sorted(found - set(listed)) == [], "not listed"
     assert sorted(set(listed) - found) == [], "gone"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_file_of_them_is_what_lint_takes(kind: str) -> None:
+    known = known_differences(FOLDER / "differences.yaml", "differences.yaml", kind)
+    found = audit_of(kind)._replace(known=known)
+    assert found.moved() == ()
+    assert found.over(EVEN) == ()
+    less = found._replace(known=known[1:])
+    assert {one.model for one in less.over(EVEN)} == {known[0].model}
+    nearer = found._replace(known=(known[0]._replace(share=known[0].share / 2), *known[1:]))
+    assert [one.key for one, _ in nearer.moved()] == [known[0].key]
+    assert {one.model for one in nearer.over(EVEN)} == {known[0].model}
+    gone = found._replace(known=(known[0]._replace(theirs="nobody"), *known[1:]))
+    assert [now for _, now in gone.moved()] == [None]
 
 
 def test_every_reason_says_who_is_right() -> None:
@@ -69,7 +86,7 @@ def test_most_of_what_both_know_is_equal() -> None:
 def test_the_extract_is_of_the_release() -> None:
     """genai-prices is installed to develop; where it is the release of the extract, they say the same."""
     found = open_listing("genai-prices")
-    told = KNOWN["catalogues"]["genai-prices"]
+    told = EXTRACTS["catalogues"]["genai-prices"]
     if found.version == told["release"]:
         assert found.sha256 == told["whole"]
         extract = audit_of("genai-prices").listing

@@ -134,6 +134,7 @@ esac
 
 def test_every_night_prices_that_differ_open_one_issue_and_then_renew_it(tmp_path: Path) -> None:
     repository = make_repository(tmp_path / "repository")
+    (repository.top / "differences.yaml").write_text("version: 1\ndifferences: []\n", encoding="utf-8")
     others = programs(tmp_path / "programs", gh=GH, pipx="exit 0")
     runner = Runner(tmp_path / "runner", repository.top, {}, others)
     for made in ("created", "edited"):
@@ -143,6 +144,16 @@ def test_every_night_prices_that_differ_open_one_issue_and_then_renew_it(tmp_pat
         assert body.startswith("**our prices beside <code>genai-prices ")
         assert "| <code>openai/gpt-image-1-mini</code>" in body
     assert (tmp_path / "runner" / "created").read_text(encoding="utf-8") == body
+
+
+def test_prices_that_differ_as_is_known_open_no_issue(tmp_path: Path) -> None:
+    repository = make_repository(tmp_path / "repository")
+    known = (ROOT / "tests" / "data" / "audited" / "differences.yaml").read_text(encoding="utf-8")
+    (repository.top / "differences.yaml").write_text(known, encoding="utf-8")
+    runner = Runner(tmp_path / "runner", repository.top, {}, programs(tmp_path / "programs", gh=GH, pipx="exit 0"))
+    runner.job(*jobs("github-prices.yml"))
+    assert not runner.failed, runner.log
+    assert not (tmp_path / "runner" / "created").exists()
 
 
 def test_a_project_in_a_folder_of_the_repository(tmp_path: Path) -> None:
