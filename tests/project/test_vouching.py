@@ -81,6 +81,11 @@ def test_a_look_counts_for_the_block_of_its_day(tables: Path) -> None:
     assert "checked 2026-11-23 by tables/checked.yaml:5:5 (official)" in re.sub(r"\s+", " ", page)
 
 
+def test_a_glob_is_every_table_that_it_matches(tables: Path) -> None:
+    assert "acme/pixel: checked 2026-11-23" in look("acm*/*")
+    assert days() == [DAY, "2026-06-01"]
+
+
 def test_a_look_holds_for_the_very_table_alone(tables: Path) -> None:
     look("acme/pixel", "own/pixel")
     assert days("own/pixel") == [DAY, "2026-06-01"]
