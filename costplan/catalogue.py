@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from costplan.calibration.figures import Calibration
     from costplan.calibration.of_model import OfModel
     from costplan.errors import Problem
-    from costplan.pricing.heads import Sold
     from costplan.pricing.model_names import Named, Names
     from costplan.pricing.prices import PriceTable
     from costplan.pricing.profiles import TokenProfile
@@ -196,12 +195,14 @@ class Catalogue:
         """The table that a spelling means, which is not read.
 
         Raises:
-            InputError: no table has that name, or two makers have it.
+            InputError: no table has that name, two makers or hosts have it, or it is a draft's or a broken table's.
         """
         found = self.names.find(model)
         kept = tuple(one for one in found if isinstance(self._folder_of(f"{one.key}.yaml"), KeptFolder))
         found = kept if len(kept) == 1 else found  # a table of a later day takes no name of a saved plan
         if len(found) == 1:
+            if (fault := self.names.fault(found[0].key)) is not None:
+                raise fault
             return found[0]
         shown = repr(model[:LONGEST])
         if found:
@@ -216,13 +217,10 @@ class Catalogue:
         """Every spelling of every model. Of the user's tables the heads are read for it, of the shipped ones an index;
         none of them counts as read."""
         if self._spelled is None:
-            from costplan.pricing.heads import heads_of
+            from costplan.pricing.heads import heads_over
             from costplan.pricing.model_names import Names
 
-            heads: dict[str, Sold | None] = {}
-            for folder in reversed(self.folders):
-                heads |= heads_of(folder, indexed=_is_shipped(folder))
-            self._spelled = Names(head for _, head in sorted(heads.items()) if head is not None)
+            self._spelled = Names(heads_over(self.folders, _is_shipped))
         return self._spelled
 
     def _names(self, suffix: str) -> list[str]:

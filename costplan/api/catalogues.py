@@ -24,7 +24,7 @@ def lookup(names: Iterable[str], *, pricing: AnyPath | None = None) -> dict[str,
         pricing: a folder of tables, beside the shipped ones; costplan.yaml's if None.
 
     Returns:
-        The key of the model by each name, None where no table or more than one has it.
+        The key of the model by each name, None where no table or more than one has it, or it is a draft's.
 
     Raises:
         InputError: costplan.yaml is wrong.

@@ -13,21 +13,23 @@ from costplan.named import NamedTuple
 from costplan.pricing.folder import NAME, Folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from costplan.errors import InputError
     from costplan.pricing.folder import KeptFolder
 
 INDEX = "heads.json"
 """What the index of a folder of tables is called there; the shipped folder alone has one."""
 
-_HEAD_KEYS = re.compile(rb"^['\"]?(aliases|extends|profile|reference)\b", re.MULTILINE)
+_HEAD_KEYS = re.compile(rb"^['\"]?(aliases|draft|extends|profile|reference)\b", re.MULTILINE)
 
 
 class Sold(NamedTuple):
     """What the names of a table rest on: its aliases, and whether it leans on another's counting or prices.
 
-    ``profile`` and ``extends`` are empty where it names none.
+    ``profile`` and ``extends`` are empty where it names none. ``fault`` says what is wrong with a table that keeps its
+    names and cannot be priced: a draft, or one that ``is_unread`` because it cannot be.
     """
 
     key: str
@@ -35,11 +37,19 @@ class Sold(NamedTuple):
     profile: str = ""
     extends: str = ""
     is_reference: bool = False
+    fault: CostplanError | None = None
+    is_unread: bool = False
 
     @property
     def provider(self) -> str:
         """Who sells it."""
         return self.key.partition("/")[0]
+
+    @property
+    def bare(self) -> frozenset[str]:
+        """The names that it says itself, without its seller's: the id of its key and its aliases."""
+        before = f"{self.provider}/"
+        return frozenset(name.removeprefix(before) for name in (self.key, *self.aliases))
 
     @property
     def leans(self) -> bool:
@@ -56,15 +66,20 @@ def sold(key: str, data: bytes, shown: str) -> Sold:
     head, prices, rest = data.partition(b"\nprices:")
     node = yamlio.parse(data if prices and _HEAD_KEYS.search(rest) else head, shown)
     said = {name: value for name, (_, value) in node.value.items()} if node.kind == "mapping" else {}
-    if _text(said.get("draft")) == "true":
-        raise said["draft"].fault("draft-table", "the draft of a table has no names yet", "review it first")
     return Sold(
         key=key,
         aliases=tuple(_aliases(said.get("aliases"))),
         profile=_text(said.get("profile")),
         extends=_text(said.get("extends")),
         is_reference=_text(said.get("reference")) == "true",
+        fault=draft_fault(said["draft"]) if "draft" in said else None,
     )
+
+
+def draft_fault(draft: yamlio.Node) -> InputError:
+    """What is told of the draft of a table, at its key."""
+    remedy = "compare it with the seller's page, then write 'reviewed: {by: NAME, on: DAY}' in place of 'draft'"
+    return draft.fault("draft-table", "this is the draft of a table, which nobody has reviewed", remedy)
 
 
 def _text(node: yamlio.Node | None) -> str:
@@ -78,13 +93,39 @@ def _aliases(node: yamlio.Node | None) -> Iterator[str]:
             yield name
 
 
-def heads_of(folder: Folder | KeptFolder, *, indexed: bool) -> dict[str, Sold | None]:
-    """The head of each table of a folder, None where it cannot be read: that is no error of the model that is asked
-    for, and lint tells it. Of an ``indexed`` folder those tables alone are read that are not as long as its index says.
+def heads_over(
+    folders: Sequence[Folder | KeptFolder], indexed: Callable[[Folder | KeptFolder], bool]
+) -> Iterator[Sold]:
+    """The heads of all tables of some folders, of which the first counts most, in the order of their keys."""
+    heads: dict[str, Sold] = {}
+    for folder in reversed(folders):
+        heads = _over(heads_of(folder, indexed=indexed(folder)), heads)
+    return (head for _, head in sorted(heads.items()))
+
+
+def _over(own: Mapping[str, Sold], hidden: Mapping[str, Sold]) -> dict[str, Sold]:
+    """The heads of a folder over those of the folders behind it. A table that hides another keeps its aliases, but for
+    what a table of the folder has as a name; one that cannot be read keeps all that the hidden one says."""
+    taken = {(one.provider, name) for one in own.values() for name in one.bare}
+    heads = {**hidden, **own}
+    for key in own.keys() & hidden.keys():
+        one, behind = own[key], hidden[key]
+        if one.is_unread:
+            heads[key] = behind._replace(fault=one.fault)
+            continue
+        before = f"{one.provider}/"
+        kept = (name for name in behind.aliases if (one.provider, name.removeprefix(before)) not in taken)
+        heads[key] = one._replace(aliases=(*one.aliases, *kept))
+    return heads
+
+
+def heads_of(folder: Folder | KeptFolder, *, indexed: bool) -> dict[str, Sold]:
+    """The head of each table of a folder. One that cannot be read is no error of another model that is asked for, and
+    keeps its key. Of an ``indexed`` folder those tables alone are read that are not as long as its index says.
     """
     path = folder.path if indexed and isinstance(folder, Folder) else None
     index = read_index(path) if path else {}
-    found: dict[str, Sold | None] = {}
+    found: dict[str, Sold] = {}
     for file in folder.files(".yaml"):
         key = file.removesuffix(".yaml")
         if file.endswith(".tokens.yaml") or not NAME.match(key):
@@ -95,8 +136,8 @@ def heads_of(folder: Folder | KeptFolder, *, indexed: bool) -> dict[str, Sold | 
             continue
         try:
             found[key] = sold(key, folder.read(file)[0], folder.named(file))
-        except CostplanError:
-            found[key] = None
+        except CostplanError as error:
+            found[key] = Sold(key=key, is_unread=True, fault=error)
     return found
 
 

@@ -3,6 +3,7 @@ It reads no price; which tables there are, catalogue.py says."""
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,10 @@ from costplan.pricing.vendor_names import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from costplan.errors import CostplanError
     from costplan.pricing.heads import Sold
+
+_VERSION = re.compile(r"v?\d[\d.]*(/|\Z)", re.IGNORECASE)
 
 _TOO_SHORT = 3
 """A word of so many letters says little where it stands within a name."""
@@ -56,8 +60,9 @@ def _folded_whole(name: str) -> str:
 class Names:
     """Finds the key of a model's table by any spelling that the tables know.
 
-    A bare id means its maker: who counts its own tokens. Resellers lean on the maker's profile or prices; they are
-    meant by their whole key alone. A reference table, which sells nothing, is never meant by a bare id either.
+    A bare id means its maker: who counts its own tokens; no host is meant alone. Resellers lean on the maker's profile
+    or prices; they are meant by their whole key alone. A reference table, which sells nothing, is never meant by a bare
+    id either.
     """
 
     def __init__(self, tables: Iterable[Sold]) -> None:
@@ -78,6 +83,7 @@ class Names:
                 self._bare.setdefault(bare, {}).setdefault(one.key, alias)
                 for whole in {f"{one.provider}/{bare}", *((alias,) if "/" in alias else ())}:
                     self._whole.setdefault(whole, {}).setdefault(one.key, alias)
+        self._of_hosts()
         self._of_resellers()
 
     @cached_property
@@ -87,6 +93,14 @@ class Names:
     @cached_property
     def _folded_whole(self) -> dict[str, dict[str, str]]:
         return _by(_folded_whole, self._whole)
+
+    def _of_hosts(self) -> None:
+        """What a host calls by a maker's name that has no table, as together/hidream-ai/hidream-i1-fast, is another
+        seller's table of the same model where that has the name too."""
+        for one in self._sold.values():
+            last = one.key.rpartition("/")[2]
+            if is_hosted(one.key) and last in self._bare:
+                self._bare[last].setdefault(one.key, "")
 
     def _of_resellers(self) -> None:
         """A maker's alias with a reseller's name before it, and the maker's between them where the reseller has that,
@@ -102,19 +116,18 @@ class Names:
         """The bare id of a key, in the words of its maker: gpt-image-2 of fal/openai/gpt-image-2 too."""
         rest = key.partition("/")[2]
         maker, slash, own = rest.partition("/")
-        return own if slash and not self._providers.isdisjoint(_spelled(maker)) else rest
+        says = slash and not _VERSION.match(own)  # v3 says no model, ideogram/v3 does
+        return own if says and not self._providers.isdisjoint(_spelled(maker)) else rest
 
     # ------------------------------------------------------------------------------------------------------- look-up
 
     def find(self, spelling: str) -> tuple[Named, ...]:
-        """The table that a spelling means; none where it is unknown, several where two makers or hosts share it."""
+        """The table that a spelling means; none where it is unknown, several where two makers or hosts share it. How a
+        name is spelled never decides who sells it."""
         if len(spelling) > LONGEST:
             return ()
         found = (
-            self._exactly(spelling)
-            or self._whole_forgiven(spelling)
-            or self._through(spelling)
-            or self._bare_forgiven(spelling)
+            self._whole_key(spelling) or self._through(spelling) or self._bare_id(spelling) or self._others_id(spelling)
         )
         if not found and (plain := plainer(spelling)):
             endpoint = endpoint_of(spelling) if spelling.startswith(plain) else ""
@@ -128,12 +141,16 @@ class Names:
         first = sellers_of(spelling)[0]
         return first if slash and (first in self._sellers or folded(prefix) in SPELLINGS) else ""
 
-    def _exactly(self, spelling: str) -> tuple[Named, ...]:
+    def _whole_key(self, spelling: str) -> tuple[Named, ...]:
+        """The table of a seller's that is called so behind the seller's name, best as it is spelled."""
         if spelling in self._sold:
             return (Named(key=spelling),)
-        if spelling in self._whole:
-            return tuple(Named(key=key, alias=alias) for key, alias in self._whole[spelling].items())
-        return self._chosen(self._bare.get(spelling, {}))
+        mine = self._of_seller(spelling, self._whole.get(spelling, {}))
+        return mine or self._of_seller(spelling, self._folded_whole.get(_folded_whole(spelling), {}))
+
+    def _of_seller(self, spelling: str, names: dict[str, str]) -> tuple[Named, ...]:
+        seller = folded(spelling.partition("/")[0])
+        return tuple(Named(key=key, alias=alias) for key, alias in names.items() if self._sold[key].provider == seller)
 
     def _through(self, spelling: str) -> tuple[Named, ...]:
         """What a gateway's name means, or a provider's by somebody else."""
@@ -152,23 +169,37 @@ class Names:
             return tuple(named._replace(route=GATEWAYS[prefix]) for named in self.find(rest))
         return ()
 
-    def _whole_forgiven(self, spelling: str) -> tuple[Named, ...]:
+    def _bare_id(self, spelling: str) -> tuple[Named, ...]:
+        found = self._chosen(self._folded_bare.get(folded(spelling), {}))
+        if len({self._sold[one.key].provider for one in found}) > 1:
+            return found
+        written = self._bare.get(spelling, {})
+        return tuple(one for one in found if one.key in written) or found
+
+    def _others_id(self, spelling: str) -> tuple[Named, ...]:
+        """Tables that have a name with a slash as an alias: a seller's own id of what somebody else counts."""
         return tuple(
             Named(key=key, alias=alias) for key, alias in self._folded_whole.get(_folded_whole(spelling), {}).items()
         )
 
-    def _bare_forgiven(self, spelling: str) -> tuple[Named, ...]:
-        return self._chosen(self._folded_bare.get(folded(spelling), {}))
-
     def _chosen(self, sellers: dict[str, str]) -> tuple[Named, ...]:
-        """The makers among those who sell a model; where none has a table, who sells it and leans on nobody, and of
-        hosts all or none: one alone is no reason to take it."""
+        """The makers among those who sell a model; where none has a table, all who sell it, if one of them leans on
+        nobody; one host alone is no reason to take it."""
         sold = [self._sold[key] for key in sellers if not self._sold[key].is_reference]
         alone = [one for one in sold if not one.leans]
         own = [one for one in alone if not is_hosted(one.key)]
-        hosts = alone if len(alone) > 1 else []
+        hosts = sold if alone and len(sold) > 1 else []
         makers = [one for one in own if self._makes(one)] or own or hosts
         return tuple(Named(key=one.key, alias=sellers[one.key]) for one in makers)
+
+    def one(self, spelling: str) -> Named | None:
+        """The one table that a spelling means; None where it is unknown, or several have it."""
+        found = self.find(spelling)
+        return found[0] if len(found) == 1 else None
+
+    def fault(self, key: str) -> CostplanError | None:
+        """What is wrong with a table that keeps its names and cannot be priced."""
+        return self._sold[key].fault
 
     def is_makers(self, key: str) -> bool:
         """Whether a table is of whoever makes the model, and not of one of its other sellers."""

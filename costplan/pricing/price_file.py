@@ -10,6 +10,7 @@ from costplan.pricing import sources
 from costplan.pricing.block_file import first_day_seen, read_block
 from costplan.pricing.call import KINDS, Rules
 from costplan.pricing.call_file import read_rules
+from costplan.pricing.heads import draft_fault
 from costplan.pricing.overlays import Overlay
 from costplan.pricing.prices import LIMITS, PriceTable, Review
 from costplan.pricing.vendor_api import read_vendor_api
@@ -52,9 +53,8 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         limits = fields.get("limits", yamlio.mapping("limits", read_limit), None) or {}
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
         _check_name(fields, named, model)
-        if "draft" in node.value:  # whatever it says: a review is a name and a day
-            remedy = "compare it with the seller's page, then write 'reviewed: {by: NAME, on: DAY}' in place of 'draft'"
-            fields.fault("draft", "draft-table", "this is the draft of a table, which nobody has reviewed", remedy)
+    if "draft" in node.value:  # whatever it says: a review is a name and a day
+        raise draft_fault(node.value["draft"][1])
     if not blocks:
         raise node.fault("no-price", "a table needs at least one price block", "add one under prices")
     dated.check_order(blocks)

@@ -85,6 +85,8 @@ _OF_HOSTS = re.compile(r"apiyi/[^/]+-all|azure/mai-[^/]+|bedrock/[^/]+|vertex/[^
 _INSTEAD = (
     (r"^(?:projects/[^/]+/)?(?:locations/[^/]+/)?publishers/[^/]+/models/", "vertex/"),
     (r"^arn:aws[a-z-]*:bedrock:[^:/]*:[^:/]*:[a-z-]+/", "bedrock/"),
+    (r"^[a-z]{2}(?:-[a-z]+)+-\d/(?=[\w-]+\.)", "bedrock/"),  # us-east-1/amazon.nova-canvas-v1:0
+    (r"^(?:fireworks(?:[-_]ai)?/)?accounts/fireworks/models/", "fireworks/"),  # no other account's
 )
 """How the names of things begin in clouds, which name no provider, and the provider that they are of."""
 
@@ -96,7 +98,6 @@ _WITHOUT = tuple(
         *_INSTEAD,
         (rf"(?:(?<=/)|^)(?:{_LISTED}/)+", ""),  # LiteLLM's rows: azure/high/1024-x-1024/gpt-image-1
         (r"(?<=/)(?:projects/[^/]+/)?(?:locations/[^/]+/)?publishers/[^/]+/models/", ""),  # Vertex
-        (r"(?:(?<=/)|^)accounts/[^/]+/models/", ""),  # Fireworks
         (r"(?<=^bedrock/)(?:[a-z]{2}(?:-[a-z]+)+-\d/|invoke/|converse/)+", ""),  # bedrock/us-west-2/...
         (r"(?:(?<=/)|^)(?:us|us-gov|eu|apac|ap|jp|au|ca|global)\.(?=[a-z]+\.)", ""),  # Bedrock's profiles of regions
         (r":(?:\d+|[0-9a-f]{12,64})\Z", ""),  # Bedrock's and Replicate's versions
@@ -107,7 +108,7 @@ _WITHOUT = tuple(
 )
 
 
-PARTS = re.compile(r"[\W_]+")
+PARTS = re.compile(r"[\s._/\-\u00b7\u2010-\u2015]+")
 """What parts the words of a name, which is forgiven."""
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from costplan.errors import CostplanError, InputError, OutsideError, Place, Problem, wrong
+from costplan.errors import CostplanError, OutsideError, Place, Problem, wrong
 from costplan.named import NamedTuple
 from costplan.planning.cautions import lent_told
 from costplan.units import many
@@ -50,7 +50,7 @@ def look_up(names: Iterable[str], catalogue: Catalogue) -> LookedUp:
             continue
         try:
             catalogue.named(name, place)
-        except InputError as error:
+        except CostplanError as error:
             found.problems.extend(error.problems)
     if untold:
         remedy = "look up fewer at once to be told what they might have meant"
@@ -61,9 +61,9 @@ def look_up(names: Iterable[str], catalogue: Catalogue) -> LookedUp:
 
 
 def models_of(names: Iterable[str], catalogue: Catalogue) -> dict[str, str | None]:
-    """The key of the model that each name means; None where no table or more than one has it."""
-    found = {name: catalogue.names.find(name) for name in names}
-    return {name: every[0].key if len(every) == 1 else None for name, every in found.items()}
+    """The key of the model that each name means; None where no table or more than one has it, or it is a draft's."""
+    found = {name: catalogue.names.one(name) for name in names}
+    return {name: one.key if one and catalogue.names.fault(one.key) is None else None for name, one in found.items()}
 
 
 def _lent(name: str, catalogue: Catalogue) -> Iterator[str]:

@@ -51,7 +51,7 @@ class Tally:
         refused: how many were wrong.
         skipped: how many are about no image call, by the reason.
         failed: how many of those that were added are calls that failed, by the failure.
-        unknown: how many of those that were added name a model that no table has, by its name.
+        unknown: how many of those that were added name a model that no table has, or several, by its name.
         problems: of what was refused, the first so many records'.
     """
 
@@ -84,11 +84,14 @@ class Tally:
             calls = many(self.failed.total(), "call")
             yield f"{self.file}: {calls} failed ({_counted(self.failed)}); what failed teaches no tokens"
         for model, times in self.unknown.most_common(FEW):
-            near = names.nearest(model)
-            what = f"no table has {model}, the model of {many(times, 'record')}: no estimate takes anything of it"
+            shared = names.shared(model)
+            near = "" if shared else names.nearest(model)
+            records = f"the model of {many(times, 'record')}"
+            whose = f"{model}, {records}, is a name of {' and '.join(shared)}"
+            what = f"{whose if shared else f'no table has {model}, {records}'}: no estimate takes anything of it"
             yield f"{self.file}: {what}" + (f"; did you mean {near}?" if near else "")
         if len(self.unknown) > FEW:
-            yield f"{self.file}: {len(self.unknown) - FEW:,} more models that no table has"
+            yield f"{self.file}: {len(self.unknown) - FEW:,} more models that no one table has"
 
 
 def import_records(
@@ -197,7 +200,8 @@ class _Adding:
         tally.added += 1
         if observation.outcome != "made":
             tally.failed[observation.outcome] += 1
-        if not self._defaults.names.has(observation.model):
+        names = self._defaults.names
+        if not names.has(observation.model) or names.shared(observation.model):
             tally.unknown[observation.model] += 1
 
     def _refuse(self, error: InputError, tally: Tally) -> None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.connect.usage.body import Body
     from costplan.observation import Observation
-    from costplan.pricing.model_names import Named
 
 
 class RecordDefaults(NamedTuple):
@@ -50,15 +49,16 @@ class ModelNames:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._find = lru_cache(maxsize=1024)(self._one)  # a log names few models, each in many records
+        self._find = lru_cache(maxsize=1024)(catalogue.names.find)  # a log names few models, each in many records
 
     def settled(self, observation: Observation) -> Observation:
         """The observation under the key of its model's table, ``openai/gpt-image-2`` for ``gpt-image-2`` or
         ``openai/gpt-image-2-2026-04-21``, on the route of the gateway that the name tells, which is direct where the
-        table is the gateway's own. A name that no table has stays as it is, so that nothing is lost."""
-        found = self._find(observation.model)
-        if found is None:
+        table is the gateway's own. A name that no table has, or several, stays as it is, so that nothing is lost."""
+        every = self._find(observation.model)
+        if len(every) != 1:
             return observation
+        (found,) = every
         route = found.route if found.route and observation.route == DIRECT else observation.route
         if route == DOORS.get(found.key.partition("/")[0]):
             route = DIRECT
@@ -67,12 +67,13 @@ class ModelNames:
         return observation._replace(model=found.key, route=route)
 
     def has(self, model: str) -> bool:
-        """Whether a table has that name."""
-        return self._find(model) is not None
+        """Whether a table has that name, or several."""
+        return bool(self._find(model))
 
-    def _one(self, model: str) -> Named | None:
-        found = self._catalogue.names.find(model)
-        return found[0] if len(found) == 1 else None
+    def shared(self, model: str) -> tuple[str, ...]:
+        """The keys that share a name which means no one table; none where it means one, or is unknown."""
+        found = self._find(model)
+        return tuple(sorted(one.key for one in found)) if len(found) > 1 else ()
 
     def nearest(self, model: str) -> str:
         """The known names that the name might have meant; empty where none is near."""
