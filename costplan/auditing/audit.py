@@ -152,8 +152,8 @@ class Audited(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A difference that somebody looked into: our model, the name of theirs, the unit of theirs, and how much more theirs
-    is where it is furthest apart; who is ``right`` (ours, theirs, unclear), and why."""
+    """A difference that somebody looked into: our model, the name and the unit of theirs, and how much more theirs is
+    where it is furthest apart; who is ``right`` (ours, theirs, unclear), and why."""
 
     model: str
     theirs: str
