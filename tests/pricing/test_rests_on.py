@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 BASE = """\
 version: 1
 model: acme/pix
+reviewed: {{by: Ada, on: 2026-11-20}}
 retires_not_before: 2026-12-05
 currency: USD
 prices:
@@ -123,6 +124,7 @@ def test_a_tier_is_shown_with_its_source(here: Path) -> None:
     assert [row.split(",")[13] for row in rows[1:]] == ["official", "catalogue"]
 
 
+REVIEWED = "reviewed: {by: Ada, on: 2026-11-20}\n"
 SOURCE = "title: {title}, url: '{url}', checked: {checked}, confidence: {confidence}"
 LINTED = [
     ("from: 2026-11-01", "Acme's page", "https://example.com", "2026-11", "official", ""),
@@ -152,7 +154,7 @@ def test_what_a_source_cannot_say(
 ) -> None:
     said = SOURCE.format(title=title, url=url, checked=checked, confidence=confidence)
     block = f"{{{start}, source: {{{said}}}, tiers: {{standard: {{image: 0.04}}}}}}"
-    _write(here, "acme/pix", f"version: 1\nmodel: acme/pix\ncurrency: USD\nprices: [{block}]\n")
+    _write(here, "acme/pix", f"version: 1\nmodel: acme/pix\n{REVIEWED}currency: USD\nprices: [{block}]\n")
     found = lint(Catalogue([Folder(here / "tables", "tables")]))
     mine = [one.code for one in found if one.place and one.place.file.startswith("tables/acme")]
     assert mine == ([code] if code else [])
