@@ -61,8 +61,6 @@ def report(
     from costplan.project.request import Request
     from costplan.project.writing import make_folder
 
-    if str(folder) == "-":
-        raise click.UsageError("-o is a folder; the files of a report do not fit on stdout")
     request = Request(
         as_of=as_of,
         scenarios=scenarios,

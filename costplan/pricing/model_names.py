@@ -229,7 +229,7 @@ class Names:
         word = spelling[:LONGEST]
         if sellers := self._folded_bare.get(folded(word)):
             return tuple(sorted(sellers))[:FEW]
-        provider, slash, rest = word.partition("/")
+        provider, slash, rest = (word if "/" in word else word.replace(":", "/", 1)).partition("/")
         if slash and (near := self._provider_near(provider)):
             mine = [key for key, one in self._sold.items() if one.provider == near]
             if found := self._alike(rest, mine):

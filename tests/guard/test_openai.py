@@ -502,7 +502,7 @@ def test_a_deployment_has_the_price_that_is_stated(here: Path, vendor: Vendor, d
     made = openai.AzureOpenAI(
         azure_endpoint=vendor.url, api_key=vendor.key, api_version="2025-04-01", azure_deployment=deployment
     )
-    guard.openai(made, max_usd=2, model={"pictures": "azure/gpt-image-2"}).images.generate(
+    guard.openai(made, max_usd=2, model={"pictures": "azure/gpt-image-2"}, accept_estimates=True).images.generate(
         **CUP | {"model": "gpt-image-1.5" if deployment else "pictures"}
     )
     assert "/openai/deployments/pictures/images/generations" in vendor.one_request().path
