@@ -57,7 +57,7 @@ def test_case(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPa
             assert abs(Fraction(row[name]) - exactly) <= (0 if currency == "USD" else TINY), (name, row, exactly)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=scenarios())
 def test_the_sum_of_all_entries_is_the_total_of_its_plan(
     tmp_path_factory: pytest.TempPathFactory, document: dict[str, Any]
