@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from costplan.bridging.bridge import Bridge, Cell
-from costplan.budget.budget import Money, Tax, Waiver
+from costplan.budget.budget import Tax, Waiver
 from costplan.errors import Place
+from costplan.exchange.money import Money
 from costplan.gating.headline import Headline
 from costplan.gating.one_finding import Cause, Change, Finding, Status
 from costplan.gating.since import WorkflowMoved

@@ -6,9 +6,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from costplan import yamlio
-from costplan.budget.amounts import money_reader
 from costplan.budget.budget import Budget, Cap, Policy
 from costplan.errors import CommandLineError, InputError, Place
+from costplan.exchange.money import money_reader
 
 MAX = "--max"
 """What pages call the budget, in the place of its file."""

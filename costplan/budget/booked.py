@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from costplan.budget.budget import Budget, Cap, Money
+    from costplan.budget.budget import Budget, Cap
+    from costplan.exchange.money import Money
     from costplan.units import Number
 
 

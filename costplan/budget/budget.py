@@ -3,36 +3,22 @@ Only the nouns: file.py reads them from YAML, gating/ holds a plan against them.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.budget.per import PERIOD
-from costplan.dated import in_force
-from costplan.errors import NOWHERE, did_you_mean, wrong
+from costplan.errors import NOWHERE
 from costplan.named import NamedTuple
-from costplan.units import PICO, exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+    from fractions import Fraction
 
     from costplan.budget.per import Per
     from costplan.errors import Place
+    from costplan.exchange.fx import Fx
+    from costplan.exchange.money import Money
     from costplan.pricing.sizes import AnySize
-    from costplan.pricing.sources import Source
-    from costplan.units import Number
-
-
-class Money(NamedTuple):
-    """An exact amount of a currency by its ISO 4217 code: ``5000 USD``."""
-
-    amount: Number
-    currency: str
-
-    @property
-    def pico(self) -> Number:
-        """The amount in pico-units of the currency, as costs are counted."""
-        return exact(Fraction(self.amount) * PICO)
 
 
 EVERY = "*"
@@ -154,47 +140,6 @@ class Tax(NamedTuple):
     name: str
     rate: Fraction
     in_caps: bool
-
-
-class FxBlock(NamedTuple):
-    """Exchange rates from a day on: ``usd`` has the dollars that one unit of a currency costs."""
-
-    start: date
-    source: Source
-    usd: tuple[tuple[str, Fraction], ...]
-    place: Place
-
-
-class Fx(NamedTuple):
-    """Pinned exchange rates in dated blocks; none where the file is only named, and is not at hand."""
-
-    blocks: tuple[FxBlock, ...]
-    place: Place
-
-    def rates_on(self, day: date) -> FxBlock | None:
-        """The rates of a day; None before the first."""
-        return in_force(self.blocks, day)
-
-    def usd_per(self, currency: str, day: date, place: Place | None = None) -> Number:
-        """Dollars for one unit of the currency on a day.
-
-        Raises:
-            InputError: no block holds on that day, or it does not have the currency; told at ``place``.
-        """
-        if currency == "USD":
-            return 1
-        block = self.rates_on(day)
-        if not self.blocks:
-            raise wrong("no-fx", "the exchange rates are not at hand", "load the file that names them", place)
-        if block is None:
-            first = self.blocks[0].start
-            raise wrong("no-fx", f"there is no exchange rate on {day}; the first is of {first}", "add a block", place)
-        rates = dict(block.usd)
-        if currency not in rates:
-            raise wrong(
-                "no-fx", f"there is no rate of {currency} from {block.start}", did_you_mean(currency, rates), place
-            )
-        return rates[currency]
 
 
 class Budget(NamedTuple):

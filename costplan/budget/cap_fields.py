@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from fractions import Fraction
 
-    from costplan.budget.amounts import ReadMoney
-    from costplan.budget.budget import Money
     from costplan.budget.per import Per
+    from costplan.exchange.money import Money, ReadMoney
 
 GROWTH = ("max_increase", "max_delta", "ignore_below")
 """The keys of a cap on growth."""

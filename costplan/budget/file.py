@@ -6,9 +6,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from costplan.budget.fx import ReadFile, ReadFx, load_fx, read_fx
 from costplan.budget.reader import read_budget, read_own_budget
 from costplan.digest import sha256
+from costplan.exchange.fx_file import ReadFile, ReadFx, load_fx, read_fx
 from costplan.named import NamedTuple
 from costplan.yamlio import parse, read_bytes
 

@@ -3,8 +3,9 @@ Whether a plan does is for the gate."""
 
 from __future__ import annotations
 
+import re
+
 from costplan import yamlio
-from costplan.budget.amounts import read_days
 from costplan.budget.budget import ALLOWED, STANCES, WARNED, Policy
 from costplan.pricing.sizes import read_largest
 
@@ -55,3 +56,18 @@ def read_policy(node: yamlio.Node) -> Policy:
         changed_tables=changed_tables,
         places=places,
     )
+
+
+_DAYS = r"(0|[1-9]\d{0,4}) days?\Z"
+
+
+def read_days(node: yamlio.Node) -> int:
+    """``60 days``."""
+    value = yamlio.word(node, yamlio.written(_DAYS))
+    found = re.match(_DAYS, value, re.ASCII)
+    if not found:
+        number = re.match(r"\d{1,5}(?=\s*d?\Z)", value, re.ASCII)
+        raise node.fault(
+            "not-days", f"{node.shown} is not a number of days", f"write {int(number[0]) if number else 60} days"
+        )
+    return int(found[1])

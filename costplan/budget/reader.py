@@ -8,16 +8,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
-from costplan.budget.amounts import money_reader
 from costplan.budget.budget import Budget, Cap, Policy, Tax, Waiver
 from costplan.budget.cap_fields import read_cap
 from costplan.budget.policy import POLICIES, read_policy
 from costplan.errors import Problems, did_you_mean, wrong
+from costplan.exchange.money import money_reader
 
 if TYPE_CHECKING:
-    from costplan.budget.amounts import ReadMoney
-    from costplan.budget.budget import Fx
-    from costplan.budget.fx import ReadFx
+    from costplan.exchange.fx import Fx
+    from costplan.exchange.fx_file import ReadFx
+    from costplan.exchange.money import ReadMoney
 
 
 def read_budget(node: yamlio.Node, read_fx: ReadFx | None = None) -> Budget:

@@ -10,7 +10,8 @@ from costplan.budget.budget import Policy
 from costplan.yamlio import Plain, number_text, share_text, without_nothing
 
 if TYPE_CHECKING:
-    from costplan.budget.budget import Budget, Cap, Money, Tax, Waiver
+    from costplan.budget.budget import Budget, Cap, Tax, Waiver
+    from costplan.exchange.money import Money
 
 
 def budget_entries(budget: Budget) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from costplan.gating.one_finding import Status
 from costplan.units import percent, sum_text, told_apart
 
 if TYPE_CHECKING:
-    from costplan.budget.budget import Budget, Cap, Money
+    from costplan.budget.budget import Budget, Cap
+    from costplan.exchange.money import Money
     from costplan.gating.held import Held
     from costplan.plan.measure import Unknown
     from costplan.units import Number

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
-    from costplan.budget.budget import Budget, Cap, Fx
+    from costplan.budget.budget import Budget, Cap
     from costplan.errors import Place
+    from costplan.exchange.fx import Fx
     from costplan.units import Number
 
 

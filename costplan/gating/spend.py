@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import TypeAlias
 
-    from costplan.budget.budget import Budget, Cap, Money
+    from costplan.budget.budget import Budget, Cap
     from costplan.budget.per import Slices
+    from costplan.exchange.money import Money
     from costplan.gating.revision import Revision
     from costplan.gating.scope import Scope
     from costplan.plan.charge import Charge

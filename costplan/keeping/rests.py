@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from costplan.budget.budget import Budget, Fx
+    from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
+    from costplan.exchange.fx import Fx
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from costplan import yamlio
     from costplan.books.version import Version
-    from costplan.budget.budget import Budget, Fx
+    from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
     from costplan.errors import InputError
+    from costplan.exchange.fx import Fx
     from costplan.keeping.rests import KeptScenario, RestsOn
     from costplan.plan.plan import Plan
     from costplan.plan.saved import SavedPlan
@@ -89,7 +90,7 @@ class Kept(NamedTuple):
 
     def _fx(self, file: str, node: yamlio.Node) -> Fx:
         from costplan import yamlio
-        from costplan.budget.fx import read_fx
+        from costplan.exchange.fx_file import read_fx
 
         name = posixpath.normpath(posixpath.join(posixpath.dirname(file), yamlio.text(node)))
         rates = {posixpath.normpath(kept): text for kept, text in self.rests.rates}

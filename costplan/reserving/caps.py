@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from costplan.budget.budget import Budget, Cap, Money, Waiver
+    from costplan.budget.budget import Budget, Cap, Waiver
+    from costplan.exchange.money import Money
     from costplan.ledger.window import Window
 
 _APART = "keep it in a budget for plans alone, and name those that hold calls as 'budgets:' under 'ledger:'"

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from costplan.budget.budget import Fx
-    from costplan.budget.fx import ReadFx
+    from costplan.exchange.fx import Fx
+    from costplan.exchange.fx_file import ReadFx
     from costplan.scenario.scenario import Scenario, Variant
 
 __all__ = [
@@ -112,7 +112,7 @@ def load_scenario(
     files = {layer: read.sha256 for layer, read in layers.items()}
 
     def read_fx(node: Node) -> Fx:
-        from costplan.budget.fx import load_fx
+        from costplan.exchange.fx_file import load_fx
 
         namer = node.where.file if node.where.file in layers else name  # --set names it from the scenario itself
         return load_fx(node, path=layers[namer].path, shown=namer, root=top, files=files)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from costplan.budget.budget import Budget
-    from costplan.budget.fx import ReadFx
     from costplan.errors import Place
+    from costplan.exchange.fx_file import ReadFx
     from costplan.scenario.scenario import Throughput, Variant
 
 

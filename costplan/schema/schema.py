@@ -58,7 +58,7 @@ def _budget() -> Schema:
 
 
 def _fx() -> Schema:
-    from costplan.budget.fx import read_fx
+    from costplan.exchange.fx_file import read_fx
 
     return taken_by(read_fx)
 

@@ -27,8 +27,8 @@ from costplan.yamlio import text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from costplan.budget.budget import Fx
     from costplan.catalogue import Catalogue
+    from costplan.exchange.fx import Fx
     from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Scenario, Step
@@ -110,7 +110,7 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
 
 def _named_rates(shown: str, node: Node) -> Fx:
     """The file of exchange rates that a scenario's own budget names, which does not lie beside the workbook."""
-    from costplan.budget.budget import Fx
+    from costplan.exchange.fx import Fx
 
     return Fx(blocks=(), place=Place((PurePosixPath(shown).parent / text(node)).as_posix(), 1, 1))
 

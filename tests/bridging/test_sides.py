@@ -11,8 +11,8 @@ from costplan import Catalogue, Folder
 from costplan.books.entries import entries_of, plan_of_entries
 from costplan.bridging.bridged import bridge
 from costplan.bridging.side import Side
-from costplan.budget.fx import read_fx
 from costplan.budget.reader import read_budget
+from costplan.exchange.fx_file import read_fx
 from costplan.plan.saved import SavedPlan, SavedScenario
 from costplan.units import PICO
 from costplan.yamlio import parse

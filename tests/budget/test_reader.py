@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 
 from costplan import CommandLineError, CostplanError, InputError, OutsideError
-from costplan.budget.amounts import read_days, read_money
-from costplan.budget.budget import Cap, Money, Policy, Tax, Waiver
+from costplan.budget.budget import Cap, Policy, Tax, Waiver
 from costplan.budget.file import load_budget
 from costplan.budget.per import ACCEPTED_IMAGE, CALL, MONTH
+from costplan.budget.policy import read_days
 from costplan.budget.reader import read_budget, read_own_budget
 from costplan.budget.writer import budget_entries
 from costplan.errors import NOWHERE, Place
+from costplan.exchange.money import Money, read_money
 from costplan.pricing.sizes import Size
 from costplan.scenario.file import load_scenario
 from costplan.scenario.writer import write_scenario

@@ -13,11 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costplan import Catalogue, Folder, quote, write_scenario
-from costplan.budget.amounts import read_money
-from costplan.budget.budget import Money
 from costplan.budget.reader import read_own_budget
 from costplan.budget.writer import budget_entries
 from costplan.distributions.laws import interval
+from costplan.exchange.money import Money, read_money
 from costplan.planning.building import build_plan, build_plans
 from costplan.quantity import Quantity, certain
 from costplan.scenario.file import LoadedScenario

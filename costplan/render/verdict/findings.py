@@ -17,7 +17,7 @@ from costplan.units import PICO, many, money, sum_text, told_apart
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from costplan.budget.budget import Money
+    from costplan.exchange.money import Money
     from costplan.gating.one_finding import Finding
     from costplan.gating.verdict import Verdict
     from costplan.units import Number

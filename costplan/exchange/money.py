@@ -1,5 +1,5 @@
-"""Amounts as a budget states them: money of a currency, a number of days.
-What they are held against stands elsewhere."""
+"""Money: an exact amount of a currency, as budgets and contracts state it, and its reader.
+What it is held against stands elsewhere; what a unit costs in dollars in fx.py."""
 
 from __future__ import annotations
 
@@ -9,12 +9,26 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from costplan import yamlio
-from costplan.budget.budget import Money
 from costplan.errors import did_you_mean
-from costplan.units import exact
+from costplan.named import NamedTuple
+from costplan.units import PICO, exact
 
 if TYPE_CHECKING:
-    from costplan.budget.budget import Fx
+    from costplan.exchange.fx import Fx
+    from costplan.units import Number
+
+
+class Money(NamedTuple):
+    """An exact amount of a currency by its ISO 4217 code: ``5000 USD``."""
+
+    amount: Number
+    currency: str
+
+    @property
+    def pico(self) -> Number:
+        """The amount in pico-units of the currency, as costs are counted."""
+        return exact(Fraction(self.amount) * PICO)
+
 
 ReadMoney: TypeAlias = Callable[[yamlio.Node], Money]
 
@@ -29,7 +43,6 @@ _LIKE_MONEY = (
     r"(?P<before>[$€£]|[a-z]{3})?\s*(?P<number>\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?)\s*(?P<after>[$€£]|[a-z]{3})?\Z"
 )
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP"}
-_DAYS = r"(0|[1-9]\d{0,4}) days?\Z"
 
 
 def read_money(node: yamlio.Node) -> Money:
@@ -77,15 +90,3 @@ def _meant(value: str) -> str:
     currency = (found["before"] or found["after"] or "USD").upper()
     number = found["number"].replace(",", "").lstrip("0")
     return f"{'0' if number[:1] in ('', '.') else ''}{number} {_SYMBOLS.get(currency, currency)}"
-
-
-def read_days(node: yamlio.Node) -> int:
-    """``60 days``."""
-    value = yamlio.word(node, yamlio.written(_DAYS))
-    found = re.match(_DAYS, value, re.ASCII)
-    if not found:
-        number = re.match(r"\d{1,5}(?=\s*d?\Z)", value, re.ASCII)
-        raise node.fault(
-            "not-days", f"{node.shown} is not a number of days", f"write {int(number[0]) if number else 60} days"
-        )
-    return int(found[1])

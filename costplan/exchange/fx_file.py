@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from costplan import dated, tree, yamlio
-from costplan.budget.amounts import CURRENCY
-from costplan.budget.budget import Fx, FxBlock
 from costplan.digest import sha256
+from costplan.exchange.fx import Fx, FxBlock
+from costplan.exchange.money import CURRENCY
 from costplan.pricing import sources
 
 ReadFile: TypeAlias = Callable[[Path, str], bytes]
