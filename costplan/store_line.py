@@ -12,7 +12,7 @@ from costplan.errors import Place, did_you_mean, wrong
 from costplan.intake import other_version
 from costplan.observation import CALLS, KINDS, LEAST, ROW, VERSION, Observation
 from costplan.pricing.sizes import WRITTEN
-from costplan.scenario.scenario import FAILURES
+from costplan.scenario.step import FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from costplan.alternatives.way import StepAt, Way
     from costplan.pricing.sizes import AnySize
-    from costplan.scenario.scenario import Step
+    from costplan.scenario.step import Step
 
 
 def lesser_ways(at: StepAt) -> Iterator[Way]:

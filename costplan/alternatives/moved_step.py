@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from costplan.pricing.call import Rules
     from costplan.pricing.prices import PriceTable
     from costplan.pricing.sizes import AnySize
-    from costplan.scenario.scenario import Defaults, Step
+    from costplan.scenario.scenario import Defaults
+    from costplan.scenario.step import Step
     from costplan.units import Number
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from costplan.alternatives.way import StepAt, Way
     from costplan.planning.tariff import Tariff
-    from costplan.scenario.scenario import Driver
+    from costplan.scenario.driver import Driver
 
 
 def count_ways(at: StepAt) -> Iterator[Way]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.pricing.call import Rules
     from costplan.scenario.requires import Requires
-    from costplan.scenario.scenario import Step
+    from costplan.scenario.step import Step
 
 
 def unmet(settled: Step, catalogue: Catalogue) -> list[str]:

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.plan.pool import Pool
     from costplan.pricing.prices import PriceBlock, PriceTable
+    from costplan.scenario.driver import Period
     from costplan.scenario.file import LoadedScenario
-    from costplan.scenario.scenario import Period, Seats
+    from costplan.scenario.scenario import Seats
     from costplan.units import Number
 
 Use: TypeAlias = "Mapping[str, Mapping[str, Number]]"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.alternatives.way import StepAt, Way
-    from costplan.scenario.scenario import Step
+    from costplan.scenario.step import Step
 
 
 CHEAP = (BATCH, "flex")

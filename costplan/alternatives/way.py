@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.pricing.prices import PriceTable
     from costplan.scenario.file import LoadedScenario
-    from costplan.scenario.scenario import Step, Workflow
+    from costplan.scenario.scenario import Workflow
+    from costplan.scenario.step import Step
 
 KINDS = ("tier", "size", "count", "inputs", "seller", "model", "quality", "draft", "together", "seats", "lesser")
 """What ways change, in the order in which equal savings are told: what touches the image least comes first."""

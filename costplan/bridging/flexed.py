@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.pricing.call import Call
-    from costplan.scenario.scenario import Step, Workflow
+    from costplan.scenario.scenario import Workflow
+    from costplan.scenario.step import Step
 
 Costs: TypeAlias = "dict[tuple[str, date], Fraction]"
 """What steps cost from a day on, expected, in pico-dollars, before seats take anything off."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from costplan.planning.workflow_part import WorkflowPart
-    from costplan.scenario.scenario import Step
+    from costplan.scenario.step import Step
 
 IMAGES, RUNS = "accepted images", "runs"
 """What may be asked for."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from costplan.comparing.contender import Contender
     from costplan.plan.plan import Plan
     from costplan.scenario.file import LoadedScenario
-    from costplan.scenario.scenario import Step
+    from costplan.scenario.step import Step
     from costplan.units import Number
 
 STEPS = 2

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.pricing.prices import PriceTable
-    from costplan.scenario.scenario import Scenario, Step, Variant
+    from costplan.scenario.scenario import Scenario, Variant
+    from costplan.scenario.step import Step
 
 MOST = 1000
 """So many options may be asked for at once."""

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from costplan.plan.costs import PlanCosts
     from costplan.plan.plan import Plan
     from costplan.risk.risks import Risks
+    from costplan.scenario.driver import Driver
     from costplan.scenario.file import LoadedScenario
-    from costplan.scenario.scenario import Driver, Step
+    from costplan.scenario.step import Step
     from costplan.units import Number
 
 

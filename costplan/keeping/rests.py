@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario
-    from costplan.scenario.scenario import Scenario, Step
+    from costplan.scenario.scenario import Scenario
+    from costplan.scenario.step import Step
 
 _TOKENS = ".tokens.yaml"
 

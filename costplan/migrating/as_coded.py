@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from costplan.pricing.prices import PriceTable
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.in_code import InCode
-    from costplan.scenario.scenario import Scenario, Step, Workflow
+    from costplan.scenario.scenario import Scenario, Workflow
+    from costplan.scenario.step import Step
 
 
 class AsCoded(NamedTuple):

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.pricing.prices import PriceTable
-    from costplan.scenario.scenario import Scenario, Step, Workflow
+    from costplan.scenario.scenario import Scenario, Workflow
+    from costplan.scenario.step import Step
 
 
 class Leaving(NamedTuple):

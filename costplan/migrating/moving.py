@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from costplan.pricing.prices import PriceTable
     from costplan.pricing.size_rule import SizeRule
     from costplan.pricing.sizes import AnySize
+    from costplan.scenario.driver import Period
     from costplan.scenario.requires import Requires
-    from costplan.scenario.scenario import Period
 
 
 class NewCall(NamedTuple):

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from costplan.plan.tries import Form, Try
     from costplan.pricing.call import Call
-    from costplan.scenario.scenario import Failure, Step, Workflow
+    from costplan.scenario.scenario import Workflow
+    from costplan.scenario.step import Failure, Step
     from costplan.units import Number
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from costplan.plan.stretch import Stretch
     from costplan.plan.throughput_plan import ThroughputPlan
     from costplan.quantity import Basis, Quantity
-    from costplan.scenario.scenario import Step
+    from costplan.scenario.step import Step
     from costplan.units import Number
 
 K = TypeVar("K")

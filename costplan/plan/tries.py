@@ -15,7 +15,7 @@ from costplan.named import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from costplan.scenario.scenario import Failure, Step
+    from costplan.scenario.step import Failure, Step
 
 
 class Try(NamedTuple):

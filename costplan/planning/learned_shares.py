@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from costplan.calibration.figures import Calibration
     from costplan.catalogue import Catalogue
     from costplan.errors import InputError
-    from costplan.scenario.scenario import Scenario, Step, Workflow
+    from costplan.scenario.scenario import Scenario, Workflow
+    from costplan.scenario.step import Step
 
 
 def with_learned(step: Step, workflow: Workflow, catalogue: Catalogue) -> Step:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from costplan.scenario.scenario import Driver, Period, Scenario, Workflow
+    from costplan.scenario.driver import Driver, Period
+    from costplan.scenario.scenario import Scenario, Workflow
 
 
 MOST = 5

@@ -16,7 +16,8 @@ from costplan.units import count, exact
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from costplan.scenario.scenario import Driver, Period, Workflow
+    from costplan.scenario.driver import Driver, Period
+    from costplan.scenario.scenario import Workflow
     from costplan.units import Number
 
 

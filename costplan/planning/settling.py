@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from costplan.errors import Place
     from costplan.plan.tries import Form
     from costplan.pricing.call import Call, Rules
-    from costplan.scenario.scenario import Defaults, Failure, Scenario, Step
+    from costplan.scenario.scenario import Defaults, Scenario
+    from costplan.scenario.step import Failure, Step
 
 
 def settle(step: Step, defaults: Defaults, catalogue: Catalogue) -> Step:

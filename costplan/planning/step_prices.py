@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from costplan.planning.costing import PricedCall
     from costplan.planning.tariff import Tariff
     from costplan.pricing.call import Call
-    from costplan.scenario.scenario import Step
+    from costplan.scenario.step import Step
 
 
 class StepPrices:

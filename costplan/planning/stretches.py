@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.plan.stretch import Stretch
     from costplan.planning.schedule import Spread
-    from costplan.scenario.scenario import Scenario, Step
+    from costplan.scenario.scenario import Scenario
+    from costplan.scenario.step import Step
 
 
 class Stretches:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.plan.stretch import Stretch
-    from costplan.scenario.scenario import Period, Scenario, Seats
+    from costplan.scenario.driver import Period
+    from costplan.scenario.scenario import Scenario, Seats
 
 
 def seat_fees(scenario: Scenario, seats: Seats, catalogue: Catalogue) -> Iterator[Span]:

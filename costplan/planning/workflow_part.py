@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from costplan.planning.costing import PricedCall
     from costplan.planning.step_prices import StepPrices
     from costplan.planning.stretches import Stretches
-    from costplan.scenario.scenario import Scenario, Step, Workflow
+    from costplan.scenario.scenario import Scenario, Workflow
+    from costplan.scenario.step import Step
     from costplan.units import Number
 
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from costplan.plan.saved import SavedPlan
     from costplan.project.request import Request
     from costplan.scenario.file import LoadedScenario
-    from costplan.scenario.scenario import Scenario, Step
+    from costplan.scenario.scenario import Scenario
+    from costplan.scenario.step import Step
     from costplan.units import Number
 
 

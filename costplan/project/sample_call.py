@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from costplan.planning.costing import PricedCall
     from costplan.pricing.call import Call
     from costplan.project.sample_asked import SampleAsked
-    from costplan.scenario.scenario import Scenario, Step, Workflow
+    from costplan.scenario.scenario import Scenario, Workflow
+    from costplan.scenario.step import Step
     from costplan.units import Number
 
 

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
+    from costplan.scenario.driver import Driver
     from costplan.scenario.file import LoadedScenario
-    from costplan.scenario.scenario import Driver, Scenario, Step, Workflow
+    from costplan.scenario.scenario import Scenario, Workflow
+    from costplan.scenario.step import Step
 
 
 def line_ids(plan: Plan) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from costplan.plan.outcomes import Outcome
     from costplan.plan.plan_runs import PlanRuns, StretchRuns
     from costplan.risk.unit import At
-    from costplan.scenario.scenario import Step
+    from costplan.scenario.step import Step
 
 
 def _input(step: Step) -> Input:

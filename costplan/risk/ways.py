@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from costplan.plan.outcomes import Outcome
-    from costplan.scenario.scenario import Step
+    from costplan.scenario.step import Step
 
 Points: TypeAlias = "tuple[Any, Any]"
 """Draws of one decision: the standard normal number of each, and the chance to stay below it."""

@@ -12,7 +12,8 @@ from costplan.scenario.scenario import Assumed
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from costplan.scenario.scenario import Scenario, Step, Workflow
+    from costplan.scenario.scenario import Scenario, Workflow
+    from costplan.scenario.step import Step
 
 PERIOD = "period"
 """It may be supposed too: every page says so, and no line is any weaker for it."""

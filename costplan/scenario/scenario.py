@@ -3,152 +3,27 @@ Only the nouns: reader.py reads them from YAML, planning/ gives the words their 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import NOWHERE
 from costplan.named import NamedTuple
-from costplan.scenario.requires import NOTHING, Equivalent, Requires
 
 if TYPE_CHECKING:
+    from datetime import date
     from fractions import Fraction
 
     from costplan.budget.budget import Budget
-    from costplan.calibration.acceptance import Acceptance
     from costplan.errors import Place
-    from costplan.pricing.call import Call
     from costplan.pricing.sizes import AnySize
     from costplan.quantity import Quantity
+    from costplan.scenario.driver import Driver, Period
     from costplan.scenario.in_code import InCode
+    from costplan.scenario.requires import Equivalent
+    from costplan.scenario.step import Failure, Step
     from costplan.units import Number
-
-UNITS = ("hour", "day", "workday", "week", "month", "total")
-"""What an amount may be ``per``."""
-
-FAILURES = ("blocked", "timed_out", "errored", "rate_limited")
-"""Technical failures. A refusal (blocked) is never retried; a rate limit costs time, not money."""
-
-CALIBRATED = "calibrated"
-"""What stands in place of a number that a calibration has learned."""
 
 SEATS = "seats"
 """The name under which seats stand among a plan's workflows."""
-
-
-class Period(NamedTuple):
-    """First and last day, both included; UTC."""
-
-    first: date
-    last: date
-
-    @property
-    def end(self) -> date:
-        """The day after the last."""
-        return self.last + timedelta(days=1)
-
-    @property
-    def days(self) -> int:
-        """Number of days."""
-        return (self.last - self.first).days + 1
-
-    def each_day(self) -> list[date]:
-        """Its days, in order."""
-        return [self.first + timedelta(days=number) for number in range(self.days)]
-
-    def __str__(self) -> str:
-        return f"{self.first} through {self.last}"
-
-
-class Peak(NamedTuple):
-    """More of a driver in some days, on top of its amount."""
-
-    name: str
-    first: date
-    last: date
-    add: Quantity
-    per: str
-
-
-class Driver(NamedTuple):
-    """A number that volumes hang on: an amount per unit of time, or one for each month; growth compounds by calendar
-    month, the period's first month being the base."""
-
-    name: str
-    amount: Quantity | None
-    per: str
-    by_month: tuple[tuple[tuple[int, int], Quantity], ...] = ()
-    growth: Fraction | None = None
-    peaks: tuple[Peak, ...] = ()
-    place: Place = NOWHERE
-
-    def times(self, factor: Number) -> Driver:
-        """An exact multiple of it, peaks and all."""
-        return self._replace(
-            amount=None if self.amount is None else self.amount.times(factor),
-            by_month=tuple((month, amount.times(factor)) for month, amount in self.by_month),
-            peaks=tuple(peak._replace(add=peak.add.times(factor)) for peak in self.peaks),
-        )
-
-
-class Redo(NamedTuple):
-    """On a reject, walk again from a step (``run``: from the first), at most so many times, the first counted."""
-
-    step: str
-    at_most: int
-
-
-class Step(NamedTuple):
-    """One step of a run. ``make`` images, ``keep`` some; ``accepted`` is the chance that the kept result is taken.
-
-    ``call`` holds size, quality and the rest as the scenario says them; ``places`` tells where each key stands. With
-    ``calibrated`` that chance is what a calibration says: None until a plan has looked it up, and then what
-    ``learned`` expects. ``requires`` is what is asked of its images, also for all steps of the scenario or workflow.
-    """
-
-    name: str
-    model: str
-    tier: str
-    call: Call
-    keep: int
-    accepted: Fraction | None
-    on_reject: Redo | None
-    places: dict[str, Place]
-    calibrated: bool = False
-    learned: Acceptance | None = None
-    requires: Requires = NOTHING
-
-    @property
-    def terms(self) -> tuple[str, str]:
-        """What its calls are bought at, the same for each of them: model and tier."""
-        return self.model, self.tier
-
-    def place(self, key: str) -> Place:
-        """Where a key stands, else the step."""
-        return self.places.get(key) or self.places.get("", NOWHERE)
-
-
-class Failure(NamedTuple):
-    """A technical failure of a call: its rate, whether it is billed (``yes``, ``no``, ``unknown``), and the retry.
-
-    ``then`` changes the call from the retry on (a downgrade), for models whose present value ranks above it.
-    """
-
-    kind: str
-    rate: Fraction
-    billed: str
-    at_most: int
-    then: tuple[tuple[str, str], ...]
-    place: Place = NOWHERE
-
-    @property
-    def is_billed(self) -> bool:
-        """Whether it is priced; what is unknown is."""
-        return self.billed != "no"
-
-    @property
-    def change(self) -> str:
-        """What a retry changes, in words: ``quality medium after timed_out``."""
-        return f"{', '.join(f'{name} {value}' for name, value in self.then)} after {self.kind}"
 
 
 class Split(NamedTuple):
@@ -251,8 +126,9 @@ class Throughput(NamedTuple):
     """What a scenario says of how fast its calls may go: the level of the account by provider; limits of one's own and
     seconds a call by model.
 
-    Calls are made in so many ``hours`` a day, ``parallel`` of them at once. Seconds may be :data:`CALIBRATED`. None
-    and empty mean that nothing is said; ``places`` tells where each of them stands.
+    Calls are made in so many ``hours`` a day, ``parallel`` of them at once. Seconds may be
+    :data:`~costplan.scenario.step.CALIBRATED`. None and empty mean that nothing is said; ``places`` tells where each of
+    them stands.
     """
 
     levels: tuple[tuple[str, str], ...]

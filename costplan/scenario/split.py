@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from costplan.errors import Place
-    from costplan.scenario.scenario import Step
+    from costplan.scenario.step import Step
     from costplan.yamlio import Schema
 
 _A_PART = "a part of a split"

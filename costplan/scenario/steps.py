@@ -11,7 +11,7 @@ from costplan.errors import did_you_mean
 from costplan.pricing.call import KINDS, Call, MainModel
 from costplan.pricing.sizes import read_pixels, read_size
 from costplan.scenario.requires import NOTHING, Requires, read_requires, requires_entries
-from costplan.scenario.scenario import CALIBRATED, Redo, Step
+from costplan.scenario.step import CALIBRATED, Redo, Step
 from costplan.units import METERS, rate_in_pico
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
 from costplan.pricing.price_file import read_limit
-from costplan.scenario.scenario import CALIBRATED, Throughput
+from costplan.scenario.scenario import Throughput
+from costplan.scenario.step import CALIBRATED
 from costplan.units import exact
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
-from costplan.scenario.scenario import UNITS, Driver, Peak, Period
+from costplan.scenario.driver import UNITS, Driver, Peak, Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,9 @@ from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.named import NamedTuple
 from costplan.scenario.requires import NOTHING, Requires, read_requires
-from costplan.scenario.scenario import FAILURES, SEATS, Driver, Failure, Split, Step, Workflow
+from costplan.scenario.scenario import SEATS, Split, Workflow
 from costplan.scenario.split import SplitStep, read_parts, shares_of, split_entries
+from costplan.scenario.step import FAILURES, Failure, Step
 from costplan.scenario.steps import read_step, step_entries
 from costplan.scenario.volumes import driver_entries, read_driver
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from costplan.errors import Place
-    from costplan.scenario.scenario import Period
+    from costplan.scenario.driver import Driver, Period
 
 
 class WorkflowReader(NamedTuple):

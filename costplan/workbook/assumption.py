@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from costplan.errors import Place
     from costplan.quantity import Quantity
-    from costplan.scenario.scenario import Driver, Scenario
+    from costplan.scenario.driver import Driver
+    from costplan.scenario.scenario import Scenario
 
 
 T = TypeVar("T")

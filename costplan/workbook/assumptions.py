@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from costplan.quantity import Quantity
-    from costplan.scenario.scenario import Driver, Scenario, Seats
+    from costplan.scenario.driver import Driver
+    from costplan.scenario.scenario import Scenario, Seats
     from costplan.workbook.assumption import ChangeDriver, Put
 
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from costplan.plan.tries import Form
     from costplan.planning.costing import PricedCall
     from costplan.pricing.call import Call
-    from costplan.scenario.scenario import Scenario, Step
+    from costplan.scenario.scenario import Scenario
+    from costplan.scenario.step import Step
 
 MOST = 20_000
 """So many priced calls a workbook offers at most; of a large plan each step has fewer."""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from costplan.plan.tries import Form, Try
-    from costplan.scenario.scenario import Failure, Scenario, Step, Workflow
+    from costplan.scenario.scenario import Scenario, Workflow
+    from costplan.scenario.step import Failure, Step
     from costplan.workbook.book import Book, Sheet
     from costplan.workbook.inputs import Inputs
 

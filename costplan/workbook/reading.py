@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from costplan.exchange.fx import Fx
     from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario
-    from costplan.scenario.scenario import Scenario, Step
+    from costplan.scenario.scenario import Scenario
+    from costplan.scenario.step import Step
     from costplan.workbook.assumption import Assumption
     from costplan.yamlio import Node
 

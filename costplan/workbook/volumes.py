@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.plan.stretch import Stretch
-    from costplan.scenario.scenario import Driver, Scenario
+    from costplan.scenario.driver import Driver
+    from costplan.scenario.scenario import Scenario
     from costplan.workbook.book import Book
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.outcomes import Outcomes

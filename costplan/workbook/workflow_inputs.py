@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.planning.learned_shares import over_all
 from costplan.quantity import certain
-from costplan.scenario.scenario import CALIBRATED
+from costplan.scenario.step import CALIBRATED
 from costplan.units import exact
 from costplan.workbook.assumption import Assumption, of_driver, replaced
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from costplan.quantity import Quantity
-    from costplan.scenario.scenario import Driver, Scenario, Step, Workflow
+    from costplan.scenario.driver import Driver
+    from costplan.scenario.scenario import Scenario, Workflow
+    from costplan.scenario.step import Step
     from costplan.workbook.assumption import ChangeDriver, Put
 
 

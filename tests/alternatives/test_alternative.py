@@ -23,7 +23,8 @@ from tests.places import TESTS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from costplan.scenario.scenario import Scenario, Step
+    from costplan.scenario.scenario import Scenario
+    from costplan.scenario.step import Step
 
 SIZES = (Size(1024, 1024), Size(1536, 1024))
 CATALOGUE = Catalogue()

@@ -16,8 +16,8 @@ from costplan.alternatives.seats import seats_ways
 from costplan.alternatives.seats_or_images import images_instead, seats_instead
 from costplan.catalogue import shipped
 from costplan.planning.building import build_plan
+from costplan.scenario.driver import Period
 from costplan.scenario.file import laid, load_scenario
-from costplan.scenario.scenario import Period
 from tests.places import TESTS
 from tests.steps_at import scenario_of
 

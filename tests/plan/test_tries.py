@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from costplan import InputError
 from costplan.plan.tries import tries_of
 from costplan.risk.walk import Series, walk
-from costplan.scenario.scenario import Failure
+from costplan.scenario.step import Failure
 from costplan.workbook.book import Cell, column
 from costplan.workbook.outcomes import Outcomes
 from tests.planning.test_cases import plan_of

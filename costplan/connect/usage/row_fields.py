@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.connect.usage.body import Body, shown, usage_only
 from costplan.connect.usage.request import is_size
 from costplan.observation import CALLS, KINDS, LEAST, ROW
-from costplan.scenario.scenario import FAILURES
+from costplan.scenario.step import FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

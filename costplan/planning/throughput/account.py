@@ -9,7 +9,7 @@ from costplan.catalogue import Catalogue
 from costplan.errors import Problems, did_you_mean, wrong
 from costplan.named import NamedTuple
 from costplan.observation import DIRECT
-from costplan.scenario.scenario import CALIBRATED
+from costplan.scenario.step import CALIBRATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 class Account(NamedTuple):
     """What is known of the accounts: levels by provider, limits of one's own and seconds a call by model, which
-    :data:`~costplan.scenario.scenario.CALIBRATED` leaves to a calibration.
+    :data:`~costplan.scenario.step.CALIBRATED` leaves to a calibration.
 
     ``unused`` names providers and models that no step calls.
     """

@@ -13,7 +13,7 @@ from costplan.planning.throughput.account import account_of
 from costplan.planning.throughput.loads import Batched, loads_by_day, waits_of
 from costplan.planning.throughput.pace import minutes_of
 from costplan.pricing.prices import BATCH, LIMITS
-from costplan.scenario.scenario import CALIBRATED
+from costplan.scenario.step import CALIBRATED
 from costplan.units import exact
 
 if TYPE_CHECKING:

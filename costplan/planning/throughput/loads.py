@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from costplan.planning.costing import PricedCall
     from costplan.planning.schedule import Spread
     from costplan.pricing.call import Call
-    from costplan.scenario.scenario import Driver, Scenario, Step, Workflow
+    from costplan.scenario.driver import Driver
+    from costplan.scenario.scenario import Scenario, Workflow
+    from costplan.scenario.step import Step
     from costplan.units import Number
 
 

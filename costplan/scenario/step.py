@@ -1,0 +1,84 @@
+"""A step of a run: what it calls, what is kept and taken of it, what follows a reject, and how calls fail.
+The steps of a workflow, and how it is split, stand in scenario.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.errors import NOWHERE
+from costplan.named import NamedTuple
+from costplan.scenario.requires import NOTHING, Requires
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from costplan.calibration.acceptance import Acceptance
+    from costplan.errors import Place
+    from costplan.pricing.call import Call
+
+FAILURES = ("blocked", "timed_out", "errored", "rate_limited")
+"""Technical failures. A refusal (blocked) is never retried; a rate limit costs time, not money."""
+
+CALIBRATED = "calibrated"
+"""What stands in place of a number that a calibration has learned."""
+
+
+class Redo(NamedTuple):
+    """On a reject, walk again from a step (``run``: from the first), at most so many times, the first counted."""
+
+    step: str
+    at_most: int
+
+
+class Step(NamedTuple):
+    """One step of a run. ``make`` images, ``keep`` some; ``accepted`` is the chance that the kept result is taken.
+
+    ``call`` holds size, quality and the rest as the scenario says them; ``places`` tells where each key stands. With
+    ``calibrated`` that chance is what a calibration says: None until a plan has looked it up, and then what
+    ``learned`` expects. ``requires`` is what is asked of its images, also for all steps of the scenario or workflow.
+    """
+
+    name: str
+    model: str
+    tier: str
+    call: Call
+    keep: int
+    accepted: Fraction | None
+    on_reject: Redo | None
+    places: dict[str, Place]
+    calibrated: bool = False
+    learned: Acceptance | None = None
+    requires: Requires = NOTHING
+
+    @property
+    def terms(self) -> tuple[str, str]:
+        """What its calls are bought at, the same for each of them: model and tier."""
+        return self.model, self.tier
+
+    def place(self, key: str) -> Place:
+        """Where a key stands, else the step."""
+        return self.places.get(key) or self.places.get("", NOWHERE)
+
+
+class Failure(NamedTuple):
+    """A technical failure of a call: its rate, whether it is billed (``yes``, ``no``, ``unknown``), and the retry.
+
+    ``then`` changes the call from the retry on (a downgrade), for models whose present value ranks above it.
+    """
+
+    kind: str
+    rate: Fraction
+    billed: str
+    at_most: int
+    then: tuple[tuple[str, str], ...]
+    place: Place = NOWHERE
+
+    @property
+    def is_billed(self) -> bool:
+        """Whether it is priced; what is unknown is."""
+        return self.billed != "no"
+
+    @property
+    def change(self) -> str:
+        """What a retry changes, in words: ``quality medium after timed_out``."""
+        return f"{', '.join(f'{name} {value}' for name, value in self.then)} after {self.kind}"
