@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 def seats_of(scenario: Scenario) -> Iterator[tuple[tuple[str, str], Seats]]:
     """The seats of a scenario by name and cost center, each as if it had no others."""
     for seats in scenario.seats:
-        for center, number in seats.shared_by or (("", seats.number),):
-            shared = ((center, number),) if center else ()
+        for tags, number in seats.shares:
+            center = dict(tags).get("cost_center", "")
+            shared = ((center, number),) if seats.shared_by else ()
             yield (seats.name, center), seats._replace(number=number, shared_by=shared)
 
 

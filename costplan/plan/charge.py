@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from costplan.quantity import Quantity
     from costplan.units import Number
 
+CASH, ACCRUAL = VIEWS = ("cash", "accrual")
+"""The two views of a cost: when it is paid, or when it is used or lost."""
+
 UNTAGGED = "(untagged)"
 """What stands for a tag, such as the cost center, where a line has none."""
 
@@ -37,6 +40,8 @@ class Charge(NamedTuple):
     of one call hang on, None where they are certain. ``place`` is the step, or the seats. With ``is_bend`` it is the
     share of a :class:`costplan.plan.pool.Bend` that falls on the line of the same step, days and meter: ``units`` are
     those beyond expected use. It has no days: what hangs on these is asked of :meth:`Plan.sums_when` or of lines.
+    ``view`` is one of :data:`VIEWS` where the charge stands in that view alone, such as a yearly fee on its day; empty
+    in both.
     """
 
     scenario: str
@@ -56,6 +61,7 @@ class Charge(NamedTuple):
     figure: Input | None
     place: Place
     is_bend: bool = False
+    view: str = ""
 
     @property
     def id(self) -> str:

@@ -116,6 +116,11 @@ class PlanCosts:
         return self._total
 
     @property
+    def number(self) -> int:
+        """How many lines there are."""
+        return sum(span.number for span in self.spans)
+
+    @property
     def is_exact(self) -> bool:
         """Whether no charge comes to a range."""
         pairs = ((product, span.days) for span in self.spans for product in span.products)

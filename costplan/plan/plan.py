@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
 from costplan.named import NamedTuple
+from costplan.plan.charge import CASH
+from costplan.plan.costs import PlanCosts
 from costplan.quantity import ZERO
 from costplan.units import exact, money, usd_decimal
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
     from costplan.plan.calls import CallsOfPlan
     from costplan.plan.charge import Charge
-    from costplan.plan.costs import PlanCosts
     from costplan.plan.line import PlanLine
     from costplan.plan.measure import Unknown
     from costplan.plan.plan_runs import PlanRuns
@@ -86,7 +87,9 @@ class Plan(NamedTuple):
     """One or several scenarios costed on one set of tables. ``sources`` are the scenarios' own files; ``cautions`` are
     those remarks that no reader may miss; ``throughput`` is None where no scenario asks for it; ``what_ifs`` are the
     changes of its scenarios that were only tried, in words; ``lent`` are those cautions that a model is priced as
-    another seller's. What it costs is asked of :meth:`sums` and :meth:`each_line`."""
+    another seller's. What it costs is asked of :meth:`sums` and :meth:`each_line`, as cash: fees count on the day on
+    which they fall due. ``accruals`` is what stands in its place where a cost is not used when it is paid; see
+    :attr:`accrued`."""
 
     titles: tuple[str, ...]
     periods: tuple[str, ...]
@@ -105,6 +108,7 @@ class Plan(NamedTuple):
     throughput: ThroughputPlan | None = None
     what_ifs: tuple[str, ...] = ()
     lent: tuple[Remark, ...] = ()
+    accruals: PlanCosts = PlanCosts(())
 
     def __repr__(self) -> str:
         least = "" if self.complete else "at least "
@@ -140,6 +144,14 @@ class Plan(NamedTuple):
     def total(self) -> Quantity:
         """The sum of all lines, without what is unknown."""
         return self.costs.total
+
+    @property
+    def accrued(self) -> PlanCosts:
+        """The same costs by the days on which they are used or lost, whenever they are paid: a yearly fee by day. Over
+        all that is paid for, both come to the same."""
+        if not self.accruals.spans:
+            return self.costs
+        return PlanCosts((*self.costs.select(lambda charge: charge.view != CASH).spans, *self.accruals.spans))
 
     @property
     def total_usd(self) -> Decimal:

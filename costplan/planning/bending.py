@@ -61,7 +61,7 @@ def bent(
             )
             times, of_runs = (Volume.given([line.stretch], [number]) for number in (quantity, line.runs))
             spans.append(Span((Product(charge, times, of_runs, 0),), range(1), 0, 1))
-    return found, PlanCosts([*billed.spans, *numbered(spans, sum(span.number for span in billed.spans))])
+    return found, PlanCosts([*billed.spans, *numbered(spans, billed.number)])
 
 
 def _quantities(pool: Pool, billed: Mapping[int, PlanLine]) -> Iterator[tuple[PlanLine, Quantity]]:

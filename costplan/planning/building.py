@@ -66,6 +66,7 @@ def build_plans(
         from costplan.planning.bending import bent
 
         pools, costs = bent(pools, runs, calls, costs)
+    accruals = PlanCosts(numbered((span for part in parts for span in part.accruals), costs.number))
     lent = cautions.lent_told((model for part in parts for model in part.spelled), catalogue)
     in_time, unchecked = cautions.of_plan(_models(parts), costs.charges, lent, catalogue, as_of)
     first = (*(remark for one in scenarios for remark in supposed(one)), *in_time)
@@ -98,6 +99,7 @@ def build_plans(
         throughput=throughput,
         what_ifs=tried_in(loaded),
         lent=lent,
+        accruals=accruals,
     )
 
 

@@ -11,7 +11,7 @@ from costplan.plan.plan import WorkflowPlan
 from costplan.planning.remarks import billed_by_year, odd_days, unused_drivers
 from costplan.planning.settling import check_defaults
 from costplan.planning.stretches import Stretches
-from costplan.planning.subscriptions import seat_fees
+from costplan.planning.subscriptions import seat_accruals, seat_fees
 from costplan.planning.workflow_part import WorkflowPart
 from costplan.quantity import ZERO
 from costplan.scenario.scenario import SEATS
@@ -35,7 +35,8 @@ Lost: TypeAlias = "tuple[Number, Number]"
 
 
 class ScenarioPart:
-    """One scenario on its way into a plan; its workflows and fees are empty until it is built.
+    """One scenario on its way into a plan; its workflows and fees, and these as they accrue, are empty until it is
+    built.
 
     Args:
         scenario: as it was read.
@@ -48,7 +49,9 @@ class ScenarioPart:
         self.prices = prices
         self.workflows: list[WorkflowPart] = []
         self.fees: list[Span] = []
-        self._stretches = Stretches(scenario, prices.catalogue, cuts)
+        self.accruals: list[Span] = []
+        self._cuts = frozenset(cuts)
+        self._stretches = Stretches(scenario, prices.catalogue, self._cuts)
 
     def build(self) -> None:
         """Fill in everything.
@@ -72,6 +75,7 @@ class ScenarioPart:
     def _add_fees(self, seats: Seats) -> None:
         try:
             self.fees += seat_fees(self.scenario, seats, self.prices.catalogue)
+            self.accruals += seat_accruals(self.scenario, seats, self.prices.catalogue, self._cuts)
         except CostplanError as error:
             raise told_at(error, seats.place) from None
 

@@ -88,6 +88,7 @@ MEANINGS = {
         "count": "Number of seats.",
         "billed": "monthly, the default, or yearly.",
         "shared_by": "How many of the seats each cost center has; adds up to count.",
+        "tags": "Names and values of your own for the fees, such as entity or gl_account.",
     },
     "a workflow": {
         "owner": "A name that goes into the CSV and the JSON.",

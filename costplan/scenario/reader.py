@@ -142,6 +142,10 @@ def _read_seats(name: str, node: yamlio.Node) -> Seats:
         if shared and count and sum(shared.values()) != count:
             what = f"{sum(shared.values())} seats are shared out of {count}"
             fields.fault("shared_by", "seats-do-not-add", what, "make them equal")
+        tags = fields.get("tags", yamlio.mapping("tags", yamlio.label), None) or {}
+        if shared and "cost_center" in tags:
+            what = "shared_by says the cost center of each seat, and the tags say another of all"
+            fields.fault("tags", "said-twice", what, "remove one of them")
     return Seats(
         name=name,
         model=plan,
@@ -149,4 +153,5 @@ def _read_seats(name: str, node: yamlio.Node) -> Seats:
         billed=billed,
         shared_by=tuple(shared.items()),
         place=node.where,
+        tags=tuple(tags.items()),
     )

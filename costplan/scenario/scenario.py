@@ -102,7 +102,8 @@ class Workflow(NamedTuple):
 
 
 class Seats(NamedTuple):
-    """Seats of a subscription, by the month or the year; ``shared_by`` tells how many seats each cost center has."""
+    """Seats of a subscription, by the month or the year; ``shared_by`` tells how many seats each cost center has.
+    ``tags`` are those of its fees, beside the cost center of a share."""
 
     name: str
     model: str
@@ -110,6 +111,14 @@ class Seats(NamedTuple):
     billed: str
     shared_by: tuple[tuple[str, int], ...]
     place: Place = NOWHERE
+    tags: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def shares(self) -> tuple[tuple[tuple[tuple[str, str], ...], int], ...]:
+        """How many seats there are under which tags: by cost center where they are shared."""
+        if not self.shared_by:
+            return ((self.tags, self.number),)
+        return tuple(((("cost_center", center), *self.tags), number) for center, number in self.shared_by)
 
 
 class Defaults(NamedTuple):

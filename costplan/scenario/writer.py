@@ -89,4 +89,5 @@ def _seats_entries(seats: Seats) -> dict[str, Any]:
         count=yamlio.number_text(seats.number),
         billed=seats.billed,
         shared_by={center: yamlio.number_text(number) for center, number in seats.shared_by},
+        tags=dict(seats.tags),
     )

@@ -194,9 +194,10 @@ class Lines(Rows):
             span = sum(day <= line.stretch.start for day in self.volumes.cuts)
             lines.setdefault((line.step, line.tags, number, span), []).append(line)
         first = len(self.rows)
+        shared = {one.name for one in scenario.seats if one.shared_by}
         for (name, tags, number, _), fees in lines.items():
             center = self.center_of(tags)
-            counted = ["shared_by", self.centers[center - 1]] if tags else ["count"]
+            counted = ["shared_by", self.centers[center - 1]] if name in shared else ["count"]
             self._fees(scenario.title, center, number, inputs.cell(scenario.title, SEATS, name, *counted), fees)
         if lines:
             self.of_workflow[scenario.title, SEATS] = (first, len(self.rows) - 1)
