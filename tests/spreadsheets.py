@@ -33,7 +33,7 @@ def _rows(workbook: Path, sheet: str, first: int) -> list[tuple[Any, ...]]:
 
 
 Changes: TypeAlias = "dict[str, dict[str, Any]]"
-"""By sheet, a value for the row of a label: an input by its path (``to`` after a blank for the high end), an option by
+"""By sheet, a value for the row of a label: an input by its path (``to`` or ``likely`` after a blank for these), an option by
 ``workflow.step.column``, a rate by ``model meter``. A text that begins with ``=`` is a formula without a result."""
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -91,8 +91,8 @@ def _place(
         return _text(row.get(heads[head]), texts)
 
     if sheet == "Inputs":
-        is_high = label.endswith(" to")
-        return heads["to" if is_high else "value"] if says("input") == label.removesuffix(" to") else None
+        what = next((end for end in ("to", "likely") if label.endswith(f" {end}")), "value")
+        return heads[what] if says("input") == label.removesuffix(f" {what}") else None
     if sheet == "Options":
         step, _, what = label.rpartition(".")
         return heads[what] if f"{says('workflow')}.{says('step')}" == step else None

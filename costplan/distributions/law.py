@@ -28,6 +28,8 @@ class Law:
     word = ""
     words = ""
     """When it is taken, for a reader of the workbook; empty where no range is read as it."""
+    has_middle = False
+    """Whether its ranges state a third number between their ends, ``low likely middle up to high``."""
 
     def at(self, points: Points) -> Any:
         """The value at some points."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from costplan.distributions.beta import Beta, Share
 from costplan.distributions.law import Sure, kept
 from costplan.distributions.lognormal import Lognormal
+from costplan.distributions.pert import Pert
 from costplan.distributions.skewed import Skewed
 from costplan.distributions.truncated import Truncated
 from costplan.quantity import Quantity, certain
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from costplan.distributions.law import Law
+    from costplan.units import Number
 
-LAWS: tuple[type[Law], ...] = (Truncated, Lognormal, Skewed)
+LAWS: tuple[type[Law], ...] = (Truncated, Lognormal, Pert, Skewed)
 """In the order in which they are asked, after Sure; Skewed takes all that no other does."""
 
 
@@ -41,8 +43,30 @@ def interval(low: Decimal, high: Decimal, word: str = "") -> Quantity:
     return Quantity(exact(Fraction(low)), expected, exact(Fraction(high)), word)
 
 
-def formula(low: str, high: str, word: str = "") -> str:
-    """The expected value of :func:`interval` as a spreadsheet formula of two cells, of which ``high`` may be empty."""
+def three_points(low: Decimal, middle: Decimal, high: Decimal) -> Quantity:
+    """``low likely middle up to high``: nothing lies beyond the ends. Its mean is exact.
+
+    Raises:
+        ValueError: ``low`` below 0, or not in this order, or nothing above 0.
+    """
+    if not 0 <= low <= middle <= high or high == 0:
+        raise ValueError("the three come in their order, and the high end is above 0")
+    if low == high:
+        return certain(exact(Fraction(low)))
+    expected = exact(Pert.mean_of(low, middle, high))
+    return Quantity(exact(Fraction(low)), expected, exact(Fraction(high)), Pert.word)
+
+
+def middle_of(quantity: Quantity) -> Number | None:
+    """The likeliest value of a range that states three points; None of any other."""
+    return exact(Fraction(Pert.middle(quantity))) if quantity.law == Pert.word else None
+
+
+def formula(low: str, high: str, word: str = "", middle: str = "") -> str:
+    """The expected value of :func:`interval` as a spreadsheet formula of two cells, of which ``high`` may be empty; of
+    :func:`three_points` with the cell of the ``middle``."""
+    if word == Pert.word:
+        return f'IF(OR({high}="",{high}={low}),{low},{Pert.formula_of(low, middle, high)})'
     *others, last = _read_as(word)
     text = last.formula(low, high)
     for law in reversed(others):
@@ -52,7 +76,7 @@ def formula(low: str, high: str, word: str = "") -> str:
 
 def words() -> list[str]:
     """What may follow ``low to high`` to name its law."""
-    return [law.word for law in LAWS if law.word]
+    return [law.word for law in LAWS if law.word and not law.has_middle]
 
 
 def meaning() -> str:

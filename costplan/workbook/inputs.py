@@ -36,9 +36,12 @@ HEADS = (
     "as written",
     "to as written",
 )
-"""``value`` alone is certain; ``value`` and ``to`` are a 90 % interval."""
+"""``value`` alone is certain; ``value`` and ``to`` are a 90 % interval, and hard ends where they have a ``likely``."""
 
-VALUE, TO, WRITTEN, TO_WRITTEN = 2, 3, 9, 10
+MIDDLES = ("likely", "likely as written")
+"""The heads of what a range states between its ends, which are there only where one does."""
+
+VALUE, TO, WRITTEN, TO_WRITTEN, MIDDLE, MIDDLE_WRITTEN = 2, 3, 9, 10, 11, 12
 RANGED = ("amount", "tokens")
 """The kinds that may be a range."""
 
@@ -71,6 +74,7 @@ class Inputs:
         self._row = 4
         self._cells: dict[tuple[str, ...], Cell] = {}
         self._rows: dict[str, int] = {}
+        self._has_middles = False
         for loaded in report.scenarios:
             scenario = loaded.scenario
             for shown, one in shown_assumptions(scenario):
@@ -96,7 +100,7 @@ class Inputs:
         first, end = (self._budgets, self._row) if of_budgets else (4, self._budgets)
         if first == end:
             return "0"
-        pairs = ((VALUE, WRITTEN), (TO, TO_WRITTEN))
+        pairs = [(VALUE, WRITTEN), (TO, TO_WRITTEN), *([(MIDDLE, MIDDLE_WRITTEN)] if self._has_middles else [])]
         now_and_then = ([self.sheet.span(first, col, end - 1, col) for col in pair] for pair in pairs)
         return "+".join(f"SUMPRODUCT(--({now}<>{then}))" for now, then in now_and_then)
 
@@ -165,8 +169,11 @@ class Inputs:
                 sheet.raw.write_number(row, TO, float(value.high), style)
                 sheet.number(row, TO_WRITTEN, float(value.high))
             self._validate(row, TO, kind)
+        middle = laws.middle_of(value)
+        if middle is not None:
+            self._add_middle(row, float(middle), kind)
         sheet.text(row, 4, f"{unit}, {value.law}" if value.law else unit)
-        formula = laws.formula(f"C{row + 1}", f"D{row + 1}", value.law)
+        formula = laws.formula(f"C{row + 1}", f"D{row + 1}", value.law, f"L{row + 1}")
         expected = sheet.formula(row, 5, formula, float(value.expected), _STYLE.get(kind, "quantity"))
         sheet.text(row, 6, basis)
         sheet.text(row, 7, source)
@@ -176,6 +183,17 @@ class Inputs:
         self._cells[key] = Cell(name, expected.value)
         self._rows[name] = row
         return self._cells[key]
+
+    def _add_middle(self, row: int, middle: float, kind: str) -> None:
+        """The likeliest value of a range, in columns of its own, which have their heads with the first of them."""
+        if not self._has_middles:
+            for col, head in enumerate(MIDDLES, MIDDLE):
+                self.sheet.text(3, col, head, "head")
+            self.sheet.raw.set_column(MIDDLE, MIDDLE_WRITTEN, 14)
+        self._has_middles = True
+        self.sheet.raw.write_number(row, MIDDLE, middle, self.book.style("quantity", is_input=True))
+        self.sheet.number(row, MIDDLE_WRITTEN, middle)
+        self._validate(row, MIDDLE, kind)
 
     def _validate(self, row: int, col: int, kind: str) -> None:
         what, criterion, bound, told = VALIDATIONS[kind]

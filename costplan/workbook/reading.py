@@ -3,43 +3,44 @@ It believes no formula: what the plan costs is planned anew."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
 from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from costplan.distributions.laws import interval
 from costplan.errors import Place, Problems, wrong
 from costplan.named import NamedTuple
 from costplan.pricing.sizes import SizeError, size_of
-from costplan.quantity import certain
 from costplan.render.view import clean
 from costplan.scenario.file import load_scenario
 from costplan.scenario.split import check_shares
-from costplan.units import exact
 from costplan.workbook import inputs, options, prices, sources
+from costplan.workbook.input_rows import (
+    EMPTY,
+    FILL,
+    FIRST,
+    UNSAVED,
+    changed_to,
+    input_rows,
+    no_longer_a_range,
+    not_read,
+)
 from costplan.workbook.inputs import shown_assumptions
 from costplan.workbook.offers import NONE
 from costplan.workbook.opened import Sheets, open_sheets
 from costplan.yamlio import text
 
 if TYPE_CHECKING:
+    from fractions import Fraction
     from pathlib import Path
 
     from costplan.catalogue import Catalogue
     from costplan.exchange.fx import Fx
-    from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Scenario
     from costplan.scenario.step import Step
-    from costplan.workbook.assumption import Assumption
     from costplan.yamlio import Node
 
-_FIRST = 4
-"""The first row of a table, below its heads; rows count from 0."""
-
-_COLUMNS = max(inputs.TO_WRITTEN, options.WRITTEN, prices.WRITTEN) + 1
+_COLUMNS = max(inputs.MIDDLE_WRITTEN, options.WRITTEN, prices.WRITTEN) + 1
 """So many cells a row has."""
 
 _READ = (sources.SCENARIO, sources.SHEET, inputs.SHEET, options.SHEET, prices.SHEET)
@@ -78,7 +79,7 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
         shown = f"{path}#{sources.SCENARIO}"
         loaded.append(load_scenario(path, shown=shown, data=data, fx=partial(_named_rates, shown)))
     _check_rates(sheets, problems)
-    cells = _input_cells(sheets)
+    cells = input_rows(sheets)
     rests = tuple(sheets.rows(sources.SHEET, 3))
     tried = sources.what_ifs_in(rests)
     changed, notes = [], list[str]()
@@ -90,10 +91,10 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
                 if found is None:
                     told = f"the input {shown!r} of {scenario.title!r} is gone from the sheet {inputs.SHEET}"
                     raise wrong("workbook-changed", told, "write the report anew", Place(sheets.name, 1, 1))
-                value = _quantity(sheets, found, assumption)
+                value = changed_to(sheets, found, assumption)
                 if value is not None:
                     scenario = assumption.put(scenario, value)
-                    notes += _no_longer_a_range(scenario.title, shown, found)
+                    notes += no_longer_a_range(scenario.title, shown, found)
         with problems.collect():
             _check_split(sheets, scenario)
         with problems.collect():
@@ -104,7 +105,7 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
     return Reading(
         scenarios=tuple(changed),
         written=tuple(loaded),
-        notes=(*notes, *_not_read(cells)),
+        notes=(*notes, *not_read(cells)),
         sources=rests,
     )
 
@@ -116,86 +117,11 @@ def _named_rates(shown: str, node: Node) -> Fx:
     return Fx(blocks=(), place=Place((PurePosixPath(shown).parent / text(node)).as_posix(), 1, 1))
 
 
-class _Row(NamedTuple):
-    """A row of the inputs; ``formulas`` are the columns of those whose result nobody saved."""
-
-    number: int
-    value: Any
-    to: Any
-    written: Any
-    to_written: Any
-    formulas: frozenset[int]
-
-
-def _input_cells(sheets: Sheets) -> dict[tuple[str, str], _Row]:
-    cells = {}
-    for number, row in enumerate(sheets.rows(inputs.SHEET, _FIRST), _FIRST):
-        if row[1] is not None:
-            cells[str(row[0] or ""), str(row[1])] = _Row(
-                number=number,
-                value=row[inputs.VALUE],
-                to=row[inputs.TO],
-                written=row[inputs.WRITTEN],
-                to_written=row[inputs.TO_WRITTEN],
-                formulas=sheets.unsaved(inputs.SHEET, number),
-            )
-    return cells
-
-
-def _quantity(sheets: Sheets, found: _Row, one: Assumption) -> Quantity | None:
-    """What stands in the cells of an assumption; None where it is what was written."""
-    place = sheets.place(inputs.SHEET, found.number, inputs.VALUE)
-    low, high = _number(found.value, place), _high(sheets, found, one)
-    was = (float(one.value.low), float(one.value.high))
-    if (float(low), float(low if high is None else high)) == was or (one.learned and found.value == found.written):
-        return None
-    allowed = {"share": 0 <= low <= 1, "growth": low > -1, "whole": low >= 1 and low == int(low)}.get(
-        one.kind, low >= 0
-    )
-    if not allowed:
-        told = f"{found.value} is no {one.kind} for {'.'.join(one.key)}"
-        raise wrong("not-an-input", told, f"write {inputs.VALID[one.kind]}", place)
-    if high is None:
-        return certain(exact(Fraction(low)))
-    try:
-        return interval(low, high, one.value.law)
-    except ValueError as error:
-        raise wrong(
-            "not-an-input", f"{low} to {high}: {error}", "write the low end, then the high one", place
-        ) from None
-
-
-def _high(sheets: Sheets, found: _Row, one: Assumption) -> Decimal | None:
-    """What stands in the cell ``to``; None where it is empty, which makes the value certain."""
-    place = sheets.place(inputs.SHEET, found.number, inputs.TO)
-    if inputs.TO in found.formulas:
-        raise wrong("not-an-input", _UNSAVED, _FILL, place)
-    if found.to is None:
-        return None
-    if one.kind not in inputs.RANGED:
-        told = f"{'.'.join(one.key)} is no range, and has {found.to!r} in 'to'"
-        raise wrong("not-an-input", told, f"empty the cell; in 'value' write {inputs.VALID[one.kind]}", place)
-    return _number(found.to, place)
-
-
-_UNSAVED = "the cell has a formula whose result nobody saved"
-_EMPTY = "the cell is empty, or has a formula whose result nobody saved"
-_FILL = "write a plain value, or save the file in a spreadsheet program, which works formulas out"
-
-
-def _number(value: Any, place: Place) -> Decimal:
-    if value is None:
-        raise wrong("not-an-input", _EMPTY, _FILL, place)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value in (float("inf"), float("-inf")):
-        raise wrong("not-an-input", f"{value!r} is not a number", "write a plain number", place)
-    return Decimal(repr(value))
-
-
 def _chosen(sheets: Sheets, scenario: Scenario, catalogue: Catalogue) -> Scenario:
     """The scenario with the choices of the sheet Options."""
     rows = {
         tuple(str(cell or "") for cell in row[:3]): (at, row)
-        for at, row in enumerate(sheets.rows(options.SHEET, _FIRST), _FIRST)
+        for at, row in enumerate(sheets.rows(options.SHEET, FIRST), FIRST)
     }
     problems = Problems()
     workflows = []
@@ -226,9 +152,9 @@ def _asked(sheets: Sheets, at: int, row: tuple[Any, ...]) -> list[str]:
     for col, (now, was) in enumerate(zip(asked, written.split("|"), strict=False), options.MODEL):
         place = sheets.place(options.SHEET, at, col)
         if col in unsaved:
-            raise wrong("not-an-input", _UNSAVED, _FILL, place)
+            raise wrong("not-an-input", UNSAVED, FILL, place)
         if row[col] is None and (col == options.MODEL or (now != was and written.startswith(f"{asked[0]}|"))):
-            raise wrong("not-an-input", _EMPTY, _FILL, place)
+            raise wrong("not-an-input", EMPTY, FILL, place)
     return asked
 
 
@@ -261,11 +187,11 @@ def _check_split(sheets: Sheets, scenario: Scenario) -> None:
         if workflow.split is not None:
             shares.setdefault(workflow.called, {})[workflow.split.task] = workflow.split.share
     for split in shares.values():
-        check_shares(split, sheets.place(inputs.SHEET, _FIRST, inputs.VALUE))
+        check_shares(split, sheets.place(inputs.SHEET, FIRST, inputs.VALUE))
 
 
 def _check_rates(sheets: Sheets, problems: Problems) -> None:
-    for at, row in enumerate(sheets.rows(prices.SHEET, _FIRST), _FIRST):
+    for at, row in enumerate(sheets.rows(prices.SHEET, FIRST), FIRST):
         if row[0] is not None and row[prices.RATE] != row[prices.WRITTEN]:
             with problems.collect():
                 now = "empty, or a formula whose result nobody saved" if row[prices.RATE] is None else row[prices.RATE]
@@ -275,20 +201,3 @@ def _check_rates(sheets: Sheets, problems: Problems) -> None:
                 raise wrong(
                     "rate-in-workbook", f"a scenario holds no rates, and one was changed: {what}", remedy, place
                 )
-
-
-def _no_longer_a_range(title: str, shown: str, found: _Row) -> list[str]:
-    """A range that was made one number, which may have been meant or not."""
-    if found.to is not None or found.to_written is None:
-        return []
-    was = f"{found.written} to {found.to_written}"
-    return [f"{shown} of {title} was the range {was}; its 'to' is empty now, and it is planned as {found.value} alone"]
-
-
-def _not_read(cells: dict[tuple[str, str], _Row]) -> list[str]:
-    """What was changed of the budgets, which a scenario does not hold."""
-    return [
-        f"{shown} of {owner} was made {row.value}; it is the budget's, and is not read"
-        for (owner, shown), row in cells.items()
-        if row.value != row.written
-    ]

@@ -15,31 +15,36 @@ if TYPE_CHECKING:
     from costplan.yamlio.nodes import Node
     from costplan.yamlio.probe import Schema
 
-_RANGE = re.compile(r"(\S+)\s+to\s+(\S+)(?:\s+(\S+))?\Z")
+_THREE = re.compile(r"(?P<low>\S+)\s+likely\s+(?P<middle>\S+)\s+up\s+to\s+(?P<high>\S+)\Z")
+_RANGE = re.compile(r"(?P<low>\S+)\s+to\s+(?P<high>\S+)(?:\s+(?P<law>\S+))?\Z")
 
 
 def quantity(node: Node) -> Quantity:
-    """A plain number, or ``a to b``: a 90 % interval (see :func:`costplan.distributions.laws.interval`)."""
+    """A plain number, or ``a to b``: a 90 % interval (see :func:`costplan.distributions.laws.interval`); or ``a likely
+    b up to c``, with hard ends (:func:`costplan.distributions.laws.three_points`)."""
     if node.kind == "probe":
         raise Taken(_a_quantity())
     value = scalar(node, "a number or a range such as '400 to 700'", {})
-    found = _RANGE.match(value) if node.plain else None
+    found = (_THREE.match(value) or _RANGE.match(value)) if node.plain else None
     if not found:
         return _number(node)
     from costplan.distributions import laws
 
-    law = found[3] or ""
+    words = found.groupdict()
+    law = words.get("law") or ""
     if law and law not in laws.words():
         return _number(node)
-    low, high = (decimal_of(end, node) for end in found.groups()[:2])
+    low, high = (decimal_of(words[end], node) for end in ("low", "high"))
     if low < 0 or high > 10**15:
         raise node.fault("out-of-bounds", f"{node.shown} is not within 0 and 1,000,000,000,000,000", "write '0 to ...'")
+    remedy = "write 'low to high', such as 400 to 700"
     try:
-        return laws.interval(low, high, law)
+        if "middle" not in words:
+            return laws.interval(low, high, law)
+        remedy = "write 'low likely middle up to high', such as 400 likely 500 up to 700"
+        return laws.three_points(low, decimal_of(words["middle"], node), high)
     except ValueError as error:
-        raise node.fault(
-            "not-a-range", f"{node.shown} is not a range: {error}", "write 'low to high', such as 400 to 700"
-        ) from None
+        raise node.fault("not-a-range", f"{node.shown} is not a range: {error}", remedy) from None
 
 
 def _number(node: Node) -> Quantity:
@@ -51,4 +56,6 @@ def _a_quantity() -> Schema:
     from costplan.distributions import laws
 
     named = "".join(f"|\\s+{word}" for word in laws.words())
-    return {"oneOf": [AN_AMOUNT, written(r"\d+(\.\d+)?\s+to\s+\d+(\.\d+)?" + (f"({named})" if named else ""))]}
+    number = r"\d+(\.\d+)?"
+    range_of_two = rf"{number}\s+to\s+{number}" + (f"({named})" if named else "")
+    return {"oneOf": [AN_AMOUNT, written(range_of_two), written(rf"{number}\s+likely\s+{number}\s+up\s+to\s+{number}")]}

@@ -82,11 +82,18 @@ def number_text(number: Number) -> Plain:
 
 
 def quantity_text(quantity: Quantity | None) -> Plain | None:
-    """A quantity as it is written in a file: a number, or ``400 to 700``; None where there is none."""
+    """A quantity as it is written in a file: a number, ``400 to 700``, ``400 likely 500 up to 700``; None of None."""
     if quantity is None:
         return None
     if quantity.is_exact:
         return number_text(quantity.expected)
+    if quantity.law:
+        from costplan.distributions.laws import middle_of
+
+        middle = middle_of(quantity)
+        if middle is not None:
+            low, high = number_text(quantity.low), number_text(quantity.high)
+            return Plain(f"{low} likely {number_text(middle)} up to {high}")
     return Plain(f"{number_text(quantity.low)} to {number_text(quantity.high)} {quantity.law}".rstrip())
 
 

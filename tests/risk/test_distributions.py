@@ -8,11 +8,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from costplan import write_scenario
 from costplan.distributions import laws
 from costplan.distributions.law import Law
-from costplan.distributions.laws import LAWS, formula, interval, law_of
+from costplan.distributions.laws import LAWS, formula, interval, law_of, middle_of, three_points
 from costplan.normal import NORMAL, point
 from costplan.quantity import certain
 from costplan.risk.risks import Risks
@@ -127,3 +129,52 @@ def test_a_word_that_names_no_law_is_no_range() -> None:
 
     with pytest.raises(InputError, match="is not a number"):
         read_scenario(parse(text("5000 to 7000 triangular").encode(), "a.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("middle", "chance"),
+    [
+        # Beta(1 + 4 (m - a)/(b - a), 1 + 4 (b - m)/(b - a)): (3, 3), (1, 5) and (5, 1) are these polynomials
+        ("0.5", lambda x: x**3 * (10 - 15 * x + 6 * x * x)),
+        ("0", lambda x: 1 - (1 - x) ** 5),
+        ("1", lambda x: x**5),
+    ],
+)
+def test_three_points_are_a_beta_law_between_hard_ends(middle: str, chance: Any) -> None:
+    law = law_of(three_points(Decimal(0), Decimal(middle), Decimal(1)))
+    for z in (-6, -3, -1.5, -0.2, 0, 0.7, 2, 4):
+        assert chance(law.at(point(z))) == pytest.approx(NORMAL.cdf(z), abs=1e-12)
+    assert 0 <= law.at(point(-8)) < law.at(point(8)) <= 1
+
+
+def test_three_points_move_the_mean_and_the_quantiles() -> None:
+    each = Fraction(plan_of(text("1")).total.expected)
+    plan = plan_of(text("5000 likely 6000 up to 9000"))
+    assert plan.total.expected == Fraction(5000 + 4 * 6000 + 9000, 6) * each
+    assert (plan.total.low, plan.total.high) == (5000 * each, 9000 * each)
+    risk = Risks(plan).of()
+    # Beta(2, 4) has the chance 1 - (1 - x)^5 - 5 x (1 - x)^4 below x, which is 90 % at x = 0.5838904 (Wadsworth and
+    # Bryan 1974; solved by hand with Newton's method)
+    at = 0.5838904
+    assert 1 - (1 - at) ** 5 - 5 * at * (1 - at) ** 4 == pytest.approx(0.9, abs=1e-6)
+    assert float(risk.p90 / PICO) == pytest.approx((5000 + 4000 * at) * float(each / PICO), rel=1e-5)
+    assert risk.worst == plan.total.high
+
+
+@given(ends=st.lists(st.decimals(0, 10**6, places=2), min_size=3, max_size=3, unique=True).map(sorted))
+def test_three_points_are_written_as_they_were_read(ends: list[Decimal]) -> None:
+    low, middle, high = ends
+    found = three_points(low, middle, high)
+    assert middle_of(found) == Fraction(middle)
+    assert middle_of(found.times(3)) == 3 * Fraction(middle)
+    written = f"{low:f} likely {middle:f} up to {high:f}"
+    again = read_scenario(
+        parse(write_scenario(read_scenario(parse(text(written).encode(), "a.yaml"))).encode(), "a.yaml")
+    )
+    assert again.workflows[0].runs is not None
+    assert again.workflows[0].runs.amount == found
+
+
+def test_three_points_have_a_formula_of_three_cells() -> None:
+    assert formula("C5", "D5", "PERT", "L5") == 'IF(OR(D5="",D5=C5),C5,(C5+4*L5+D5)/6)'
+    assert three_points(Decimal(7), Decimal(7), Decimal(7)) == certain(7)

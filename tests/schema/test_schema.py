@@ -176,6 +176,7 @@ ACCEPTED = {
     "price-words-from-unknown": ACROSS,
     "profile-measured-without-n": ACROSS,
     "range-backwards": ARITHMETIC,
+    "range-middle-outside": ARITHMETIC,
     "range-too-wide": ARITHMETIC,
     "split-with-nothing-of-a-part": ARITHMETIC,
     "split-without-a-model": ACROSS,

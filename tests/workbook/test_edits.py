@@ -97,7 +97,7 @@ workflows:
     runs: {amount: 1000 to 3000, per: month}
     steps:
       s:
-        prompt_tokens: 10 to 30
+        prompt_tokens: 10 likely 15 up to 30
         split:
           words: {share: 60%, model: openai/gpt-image-2, size: 1024x1024, quality: high, accepted: 90%}
           rest: {share: 40%, model: bfl/flux-2-klein-4b, size: 1024x1024}
@@ -127,7 +127,9 @@ EDITED: list[tuple[dict[str, Any], list[str]]] = [
     ({"workflows.posts/words.steps.s.accepted": 0.5}, ["posts.s.split.words.accepted=50%"]),
     ({"workflows.posts.steps.s.accepted": 0.5}, ["posts.s.accepted=50%"]),
     ({"workflows.posts.steps.s.on_reject.at_most": 5}, ["posts.s.on_reject.at_most=5"]),
-    ({"workflows.posts.steps.s.prompt_tokens to": 90}, ["posts.s.prompt_tokens=10 to 90"]),
+    ({"workflows.posts.steps.s.prompt_tokens to": 90}, ["posts.s.prompt_tokens=10 likely 15 up to 90"]),
+    ({"workflows.posts.steps.s.prompt_tokens likely": 25}, ["posts.s.prompt_tokens=10 likely 25 up to 30"]),
+    ({"workflows.posts.steps.s.prompt_tokens to": None}, ["posts.s.prompt_tokens=10"]),
     ({"workflows.posts.failures.timed_out.rate": 0.1}, ["posts.failures.timed_out.rate=10%"]),
 ]
 """What parts share is one input; what a part states itself is its own."""
