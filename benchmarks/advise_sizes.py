@@ -28,8 +28,9 @@ TEXT_IN, RATE = 106 * 5_000_000, 30_000_000
 def searched(n: int) -> Callable[[], object]:
     """So many searches, each of a call that was not priced before, among all legal sizes."""
     from costplan import Catalogue
+    from costplan.contracts.paying import LIST_PRICE
     from costplan.planning.cheapest_size import cheapest_size
-    from costplan.planning.in_force import LIST_PRICE, tariff_in_force
+    from costplan.planning.in_force import tariff_in_force
     from costplan.pricing.call import Call
     from costplan.pricing.legal_sizes import Wanted
     from costplan.pricing.sizes import Size

@@ -3,13 +3,15 @@ Only the files that are asked for are read; it prices nothing."""
 
 from __future__ import annotations
 
+from copy import copy
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
+from costplan.contracts.paying import LIST_PRICE
 from costplan.digest import sha256
-from costplan.errors import CostplanError, Place, did_you_mean, joined_or, wrong
+from costplan.errors import CostplanError, Place, did_you_mean, wrong
 from costplan.pricing.chain import check_chain
 from costplan.pricing.folder import LONGEST, NAME, Folder, KeptFile, KeptFolder
 from costplan.pricing.looks import Looks
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from costplan.calibration.figures import Calibration
     from costplan.calibration.of_model import OfModel
+    from costplan.contracts.contract import Contract
+    from costplan.contracts.paying import Account
     from costplan.errors import Problem
     from costplan.pricing.model_names import Named, Names
     from costplan.pricing.prices import PriceTable
@@ -62,7 +66,9 @@ class Catalogue:
         self._profiles: dict[str, TokenProfile] = {}
         self._spelled: Names | None = None
         self.looks = Looks(self.folders[:-1])
-        self.tariffs: dict[tuple[str, str, str], object] = {}
+        self.account = LIST_PRICE
+        """Who pays for calls that are priced by these tables."""
+        self.tariffs: dict[tuple[Account, str, str], object] = {}
         """What :mod:`costplan.planning.in_force` made of the tables here."""
         self.calibration: Calibration | None = None
         if calibration is not None:
@@ -82,29 +88,31 @@ class Catalogue:
 
     def apart(self) -> Catalogue:
         """The same tables and calibration; what it reads from now on does not count as read here."""
-        from copy import copy
-
         other = copy(self)
-        other.read, other._tables, other._profiles = dict(self.read), dict(self._tables), dict(self._profiles)
-        other._counted, other._texts, other.tariffs = dict(self._counted), dict(self._texts), {}
-        other._lies_in = dict(self._lies_in)
+        for kept in ("read", "_tables", "_profiles", "_counted", "_texts", "_lies_in"):
+            setattr(other, kept, dict(getattr(self, kept)))
+        other.tariffs = {}
+        return other
+
+    def under(self, contracts: Iterable[Contract]) -> Catalogue:
+        """The same tables and what is read of them, for an account that has these contracts too.
+
+        Raises:
+            InputError: two files have a contract of one id.
+        """
+        other = copy(self)
+        other.account = self.account.joined(contracts)
+        other.read.update({one.file: one.digest for one in other.account.contracts if one.file})
         return other
 
     def strays(self) -> list[Problem]:
         """What lies in the user's folders and would be passed over, though it looks like a table."""
-        own = [folder for folder in self.folders[:-1] if isinstance(folder, Folder)]
-        if not own:
+        if not (own := [folder for folder in self.folders[:-1] if isinstance(folder, Folder)]):
             return []
         from costplan.pricing.strays import strays
 
         known = Catalogue().models()
         return [problem for folder in own for problem in strays(folder.path, folder.shown, known)]
-
-    def of_folder(self, folder: Folder | KeptFolder) -> tuple[int, int]:
-        """How many tables and profiles a folder has."""
-        alone = Catalogue()
-        alone.folders = (folder,)
-        return len(alone.models()), len(alone.profiles())
 
     def table(self, model: str, place: Place | None = None, _chain: tuple[str, ...] = ()) -> PriceTable:
         """The table of a model by its key (``provider/model``), else by any spelling that :attr:`names` knows.
@@ -204,13 +212,7 @@ class Catalogue:
             if (fault := self.names.fault(found[0].key)) is not None:
                 raise fault
             return found[0]
-        shown = repr(model[:LONGEST])
-        if found:
-            keys = " and ".join(sorted(one.key for one in found))
-            raise wrong("two-models", f"{shown} is a name of {keys}", "write the one that is meant whole", place)
-        near = self.names.nearest(model)
-        hint = f"did you mean {joined_or(near)}?" if near else "'costplan prices list --all' shows every model"
-        raise wrong("unknown-model", f"there is no pricing table for {shown}", hint, place)
+        raise self.names.none_of(model, found, place)
 
     @property
     def names(self) -> Names:
@@ -260,8 +262,7 @@ class Catalogue:
         """How the file of that name that counts here is shown; empty where there is none."""
         if file == CALIBRATION:
             return self.calibration.shown if self.calibration else ""
-        folder = self._folder_of(file)
-        return folder.named(file) if folder else ""
+        return folder.named(file) if (folder := self._folder_of(file)) else ""
 
     def digest(self, file: str) -> str:
         """The SHA-256 of the file of that name that counts here, without reading it as a table; empty where there is

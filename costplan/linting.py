@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.catalogue import Catalogue
 from costplan.errors import CostplanError, Problem
 from costplan.planning.costing import price_call
 from costplan.pricing.call import Call
@@ -18,8 +19,8 @@ from costplan.units import METERS, many
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from costplan.catalogue import Catalogue
     from costplan.pricing.call import Rules
+    from costplan.pricing.folder import Folder, KeptFolder
     from costplan.pricing.prices import PriceBlock, PriceTable
     from costplan.pricing.profiles import ProfileBlock, TokenProfile
     from costplan.pricing.sizes import AnySize
@@ -68,10 +69,17 @@ def sound(catalogue: Catalogue) -> str:
     """What is sound, folder by folder, the user's first; and looks at tables that say something else since, which is
     no fault: an update of the package is one."""
     told = f"{len(catalogue.models())} tables and {len(catalogue.profiles())} profiles are sound"
-    own = [(folder.shown, *catalogue.of_folder(folder)) for folder in catalogue.folders[:-1]]
+    own = [(folder.shown, *_count(folder)) for folder in catalogue.folders[:-1]]
     told += "".join(f", of these {tables} and {profiles} from {shown}" for shown, tables, profiles in own)
     _, changed = catalogue.looks.idle(catalogue.models(), catalogue.digest)
     return "\n".join([told, *changed])
+
+
+def _count(folder: Folder | KeptFolder) -> tuple[int, int]:
+    """How many tables and profiles a folder has."""
+    alone = Catalogue()
+    alone.folders = (folder,)
+    return len(alone.models()), len(alone.profiles())
 
 
 def _empty(catalogue: Catalogue) -> list[Problem]:
@@ -79,7 +87,7 @@ def _empty(catalogue: Catalogue) -> list[Problem]:
     return [
         Problem("no-table", f"{folder.shown} has no table", "a table's name is like openai/gpt-image-2.yaml")
         for folder in catalogue.folders[:-1]
-        if not any(catalogue.of_folder(folder)) and not catalogue.strays()
+        if not any(_count(folder)) and not catalogue.strays()
     ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import prices_in_force
 from costplan.planning.settling import settle
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def alternatives(
     own = [table for table in tables if table.model == planned.model]
     for table in (*own, *(table for table in tables if table.model != planned.model)):
         wanted = [step.call.size or planned.call.size, *sizes]
-        for tier in prices_in_force(catalogue, LIST_PRICE, table.model, day).tiers:
+        for tier in prices_in_force(catalogue, catalogue.account, table.model, day).tiers:
             for quality in _qualities(planned.call, table):
                 for size in _sizes(wanted, table):
                     other = _with(step, table, quality=quality, size=size)._replace(model=table.model, tier=tier)

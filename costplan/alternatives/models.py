@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import prices_in_force
 from costplan.pricing.sources import CATALOGUE
 from costplan.pricing.usual_sizes import comparable
 
@@ -42,7 +42,7 @@ def tables_of(planned: Iterable[str], catalogue: Catalogue, first: date, last: d
 
 
 def _is_of_catalogues(model: str, catalogue: Catalogue, day: date) -> bool:
-    return prices_in_force(catalogue, LIST_PRICE, model, day).source.confidence == CATALOGUE
+    return prices_in_force(catalogue, catalogue.account, model, day).source.confidence == CATALOGUE
 
 
 def others_of_maker(asked: Asked, size: AnySize | None, catalogue: Catalogue) -> Iterator[Asked]:
@@ -92,7 +92,7 @@ def answering(model: str, catalogue: Catalogue, days: Iterable[date]) -> PriceTa
         if table.reference:
             return None
         for day in days:
-            prices_in_force(catalogue, LIST_PRICE, table.model, day)
+            prices_in_force(catalogue, catalogue.account, table.model, day)
     except CostplanError:
         return None
     return None if any(block.included for block in table.blocks) else table

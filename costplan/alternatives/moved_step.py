@@ -9,7 +9,7 @@ from costplan import yamlio
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import prices_in_force
 from costplan.planning.settling import defaults_taken, settle
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import ASPECT, Size
@@ -52,7 +52,8 @@ def moved(
         return None
     keys: dict[str, Any] = {"model": table.model}
     if tier != states.tier or any(
-        not is_sold(at, table, one) for one in prices_in_force(at.catalogue, LIST_PRICE, at.table.model, at.first).tiers
+        not is_sold(at, table, one)
+        for one in prices_in_force(at.catalogue, at.catalogue.account, at.table.model, at.first).tiers
     ):
         keys["tier"] = tier
     quality, size = quality if rules.qualities else None, size if rules.size is not None else None
@@ -83,7 +84,8 @@ def is_sold(at: StepAt, table: PriceTable, tier: str) -> bool:
     """Whether a model sells a service tier on the first and on the last day of the plan."""
     try:
         return all(
-            tier in prices_in_force(at.catalogue, LIST_PRICE, table.model, day).tiers for day in (at.first, at.last)
+            tier in prices_in_force(at.catalogue, at.catalogue.account, table.model, day).tiers
+            for day in (at.first, at.last)
         )
     except CostplanError:
         return False

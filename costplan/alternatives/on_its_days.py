@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError
 from costplan.planning.costing import price_at
-from costplan.planning.in_force import LIST_PRICE, changes_in_force, tariff_in_force
+from costplan.planning.in_force import changes_in_force, tariff_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def tariffs_of(at: StepAt) -> Iterator[Tariff]:
     """What a step's model asks on its days, each price and way of counting once; days without a price have none."""
     model, end = at.settled.model, at.last + timedelta(days=1)
-    for day in (at.first, *sorted(changes_in_force(at.catalogue, LIST_PRICE, model, at.first, end))):
+    for day in (at.first, *sorted(changes_in_force(at.catalogue, at.catalogue.account, model, at.first, end))):
         with suppress(CostplanError):
-            yield tariff_in_force(at.catalogue, LIST_PRICE, model, at.settled.tier, day)
+            yield tariff_in_force(at.catalogue, at.catalogue.account, model, at.settled.tier, day)
 
 
 def cost_of(call: Call, tariff: Tariff) -> Number | None:

@@ -16,7 +16,7 @@ from costplan.alternatives.sellers import is_asked, is_makers_word, once_each, p
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.cheapest_size import cheapest_size
-from costplan.planning.in_force import LIST_PRICE, prices_in_force, tariff_in_force
+from costplan.planning.in_force import prices_in_force, tariff_in_force
 from costplan.planning.throughput.account import provider_of
 from costplan.pricing.legal_sizes import Wanted, pixels_made
 from costplan.pricing.sizes import USUAL, Size
@@ -115,7 +115,7 @@ def _sizes(at: StepAt, table: PriceTable, quality: str | None) -> Iterator[AnySi
         return  # each of them costs the same
     planned = pixels_made(at.table.rules, at.settled.call)
     with suppress(CostplanError):
-        tariff = tariff_in_force(at.catalogue, LIST_PRICE, table.model, base.settled.tier, at.first)
+        tariff = tariff_in_force(at.catalogue, at.catalogue.account, table.model, base.settled.tier, at.first)
         for one in wanted_sizes(at.settled.requires, planned):
             near = planned or Size(one.min_width, one.min_height)
             least = cheapest_size(base.settled.call, tariff, one, near)
@@ -132,7 +132,7 @@ def _own(at: StepAt) -> tuple[AnySize, ...]:
 
 def _is_by_size(at: StepAt, table: PriceTable) -> bool:
     """Whether a call of a model may cost more at one size than at another."""
-    tiers = prices_in_force(at.catalogue, LIST_PRICE, table.model, at.first).tiers.values()
+    tiers = prices_in_force(at.catalogue, at.catalogue.account, table.model, at.first).tiers.values()
     rows = [(meter, row) for meters in tiers for meter, every in meters.items() for row in every]
     by_pixels = any(row.max_pixels is not None or "size" in dict(row.when) for _, row in rows)
     return (

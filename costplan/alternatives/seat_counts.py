@@ -12,7 +12,7 @@ from costplan import yamlio
 from costplan.alternatives.way import at_step
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import prices_in_force
 from costplan.planning.subscriptions import started
 from costplan.pricing.call import Call
 from costplan.pricing.prices import STANDARD
@@ -50,7 +50,9 @@ def plans_of(catalogue: Catalogue, period: Period) -> Iterator[PriceTable]:
     for model in catalogue.models():
         try:
             table = catalogue.table(model)
-            blocks = [prices_in_force(catalogue, LIST_PRICE, table.model, day) for day in (period.first, period.last)]
+            blocks = [
+                prices_in_force(catalogue, catalogue.account, table.model, day) for day in (period.first, period.last)
+            ]
         except CostplanError:
             continue
         if not table.reference and all(block.included for block in blocks):

@@ -19,7 +19,7 @@ from costplan.alternatives.seat_counts import (
     use_of,
 )
 from costplan.alternatives.way import Way, together
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import prices_in_force
 from costplan.planning.subscriptions import started
 from costplan.planning.throughput.account import provider_of
 from costplan.units import many
@@ -63,7 +63,7 @@ class _Seats:
         self.period = loaded.scenario.period
         self.table = catalogue.table(seats.model)
         self.use: Use = use_of(plan.pools, self.table.model)
-        self.block = prices_in_force(catalogue, LIST_PRICE, self.table.model, self.period.first)
+        self.block = prices_in_force(catalogue, catalogue.account, self.table.model, self.period.first)
         self.steps = steps_with(seats, loaded, catalogue)
 
     def billed_otherwise(self) -> Iterator[Way]:
@@ -87,7 +87,7 @@ class _Seats:
     def other_plans(self) -> Iterator[Way]:
         """The plans of the same provider that count alike, with as many seats and with the number that costs least."""
         for table in plans_of(self.catalogue, self.period):
-            block = prices_in_force(self.catalogue, LIST_PRICE, table.model, self.period.first)
+            block = prices_in_force(self.catalogue, self.catalogue.account, table.model, self.period.first)
             is_alike = (provider_of(table.model), table.profile) == (provider_of(self.table.model), self.table.profile)
             if not is_alike or not sells(block, self.use, self.seats.billed):
                 continue
@@ -137,7 +137,7 @@ class _Seats:
 
     def _fees(self, table: PriceTable, number: int) -> Number:
         """What so many seats of a plan come to if nothing is used beyond them."""
-        block = prices_in_force(self.catalogue, LIST_PRICE, table.model, self.period.first)
+        block = prices_in_force(self.catalogue, self.catalogue.account, table.model, self.period.first)
         return seats_of(number, block, {}, self.period, self.seats.billed).cost
 
     def _way(

@@ -17,7 +17,7 @@ from costplan.alternatives.way import Way, at_step, together
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import prices_in_force
 from costplan.planning.throughput.account import provider_of
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import USUAL
@@ -162,7 +162,7 @@ def _by_seats(at: StepAt, table: PriceTable, plan: Plan) -> tuple[Number, Way] |
     step = moved(at, table, None, None)
     if step is None or step.lost or unmet(step.settled, at.catalogue):
         return None
-    scenario, block = at.loaded.scenario, prices_in_force(at.catalogue, LIST_PRICE, table.model, at.first)
+    scenario, block = at.loaded.scenario, prices_in_force(at.catalogue, at.catalogue.account, table.model, at.first)
     use = _use(at, step, plan)
     held = [one for one in scenario.seats if at.catalogue.table(one.model).model == table.model]
     billed = held[0].billed if held else "monthly"
@@ -222,7 +222,7 @@ def _use(at: StepAt, step: Moved, plan: Plan) -> dict[str, dict[str, Number]]:
         if per_call and counted.setdefault(line.charge.variant, line.per_call.label) == line.per_call.label:
             times = Fraction(line.quantity.expected) / per_call
             made[line.stretch.month] = made.get(line.stretch.month, Fraction(0)) + times
-    included = prices_in_force(at.catalogue, LIST_PRICE, step.table.model, at.first).included
+    included = prices_in_force(at.catalogue, at.catalogue.account, step.table.model, at.first).included
     return {
         meter: {month: exact(times * Fraction(measure.quantity.expected)) for month, times in made.items()}
         for meter, measure in one.usage.measures.items()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from costplan.alternatives.models import answering
 from costplan.alternatives.moved_step import moved
 from costplan.alternatives.required import unmet
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import prices_in_force
 from costplan.planning.throughput.account import provider_of
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def price_told(at: StepAt, table: PriceTable, tier: str) -> str:
 
 def _sources(at: StepAt, table: PriceTable, tier: str) -> list[Source]:
     days = (at.first, at.last)
-    return [prices_in_force(at.catalogue, LIST_PRICE, table.model, day).sold_in(tier).source for day in days]
+    return [prices_in_force(at.catalogue, at.catalogue.account, table.model, day).sold_in(tier).source for day in days]
 
 
 def tier_told(at: StepAt, tier: str) -> str:

@@ -9,7 +9,7 @@ from costplan.alternatives.moved_step import is_sold, price
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.plan.outcomes import outcome_of
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import prices_in_force
 from costplan.planning.learned_shares import with_learned
 from costplan.planning.settling import lowered, settle
 from costplan.planning.throughput.finish import later
@@ -37,7 +37,7 @@ def tier_ways(at: StepAt) -> Iterator[Way]:
     steps of the workflow go into batch too; and where nobody states a day, and a run is one step that is never tried
     again, so that it waits for one window.
     """
-    block = prices_in_force(at.catalogue, LIST_PRICE, at.table.model, at.first)
+    block = prices_in_force(at.catalogue, at.catalogue.account, at.table.model, at.first)
     for tier in block.tiers:
         if tier == at.states.tier or (tier == STANDARD and at.states.tier == BATCH) or not is_sold(at, at.table, tier):
             continue

@@ -11,10 +11,11 @@ from costplan.auditing.requests_of import requests_of, requests_of_plan
 from costplan.auditing.same_request import compared
 from costplan.connect.catalogues.listed import ANY
 from costplan.connect.catalogues.own_prices import KIND
+from costplan.contracts.paying import LIST_PRICE
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import prices_in_force
 from costplan.pricing.prices import STANDARD
 from costplan.units import METERS
 

@@ -12,7 +12,7 @@ from costplan.drafting.logged import Sums
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import prices_in_force
 from costplan.pricing.call import Call
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import Size
@@ -120,7 +120,7 @@ class Steps:
     def _may_replace(self, model: str, kind: Kind) -> bool:
         try:
             table = self._catalogue.table(model)
-            blocks = [prices_in_force(self._catalogue, LIST_PRICE, model, day) for day in self._days]
+            blocks = [prices_in_force(self._catalogue, self._catalogue.account, model, day) for day in self._days]
         except CostplanError:
             return False
         return kind.call in table.rules.calls and all(kind.tier in block.tiers for block in blocks)

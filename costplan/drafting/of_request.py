@@ -15,7 +15,7 @@ from costplan.drafting.quality_of_request import HARDER, QualityOfRequest, count
 from costplan.drafting.said_in_code import said_in_code, with_extra
 from costplan.drafting.sizes_of_vendors import size_figure
 from costplan.errors import InputError
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import prices_in_force
 from costplan.planning.quoting import ASSUMED_PROMPT
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.tokenizer import count_tokens
@@ -115,7 +115,7 @@ class StepOfRequest:
         if tier == STANDARD:
             return None
         try:
-            sold = tier in prices_in_force(self._catalogue, LIST_PRICE, self._name, self._day).tiers
+            sold = tier in prices_in_force(self._catalogue, self._catalogue.account, self._name, self._day).tiers
         except InputError:
             sold = False
         if sold:

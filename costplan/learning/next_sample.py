@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.observation import DIRECT
-from costplan.planning.in_force import LIST_PRICE, rates_in_force
+from costplan.planning.in_force import rates_in_force
 from costplan.pricing.prices import STANDARD
 from costplan.units import METERS, count, exact, many, money
 
@@ -99,7 +99,7 @@ def _of_cells(calibration: Calibration, catalogue: Catalogue, as_of: date) -> It
         if group.route != DIRECT:
             continue
         try:
-            rows = rates_in_force(catalogue, LIST_PRICE, group.model, STANDARD, as_of).rows.get(group.meter, ())
+            rows = rates_in_force(catalogue, catalogue.account, group.model, STANDARD, as_of).rows.get(group.meter, ())
         except CostplanError:
             continue  # no table has it, or no price on the day
         for cell in group.cells if rows else ():

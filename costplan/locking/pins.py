@@ -10,7 +10,7 @@ from costplan.digest import sha256
 from costplan.errors import NOWHERE
 from costplan.locking.wire import plain
 from costplan.named import NamedTuple
-from costplan.planning.in_force import LIST_PRICE, counting_in_force, prices_in_force
+from costplan.planning.in_force import counting_in_force, prices_in_force
 from costplan.planning.usage import counts_prompt
 from costplan.pricing.tokenizer import in_use
 from costplan.units import METERS, usd_text
@@ -103,7 +103,7 @@ def _pins_of_model(table: PriceTable, starts: Iterable[date], catalogue: Catalog
     yield Pin(kind="shutdown", owner=table.model, start="", value=str(table.shutdown or NONE))
     yield Pin(kind="profile", owner=table.model, start="", value=table.profile or NONE)
     for day in starts:
-        block = prices_in_force(catalogue, LIST_PRICE, table.model, day)
+        block = prices_in_force(catalogue, catalogue.account, table.model, day)
         yield Pin(
             kind="prices",
             owner=table.model,

@@ -16,7 +16,7 @@ from costplan.migrating.moving import Mover
 from costplan.migrating.retesting import retested
 from costplan.migrating.still_answering import StillAnswering
 from costplan.migrating.writing_down import WritingDown
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import prices_in_force
 from costplan.planning.settling import settle
 from costplan.pricing.prices import STANDARD
 from costplan.scenario.file import laid, source_of
@@ -66,7 +66,7 @@ def migrated(
     of_code = as_coded(loaded, catalogue)
     scenario, target = of_code.loaded.scenario, catalogue.table(to)
     for day in (scenario.period.first, scenario.period.last):
-        prices_in_force(catalogue, LIST_PRICE, target.name, day)
+        prices_in_force(catalogue, catalogue.account, target.name, day)
     no_model = "it is sold by seats, and answers no calls" if any(block.included for block in target.blocks) else ""
     if target.reference:
         no_model = "its prices are kept to be compared with, and nobody sells by them"
@@ -199,7 +199,7 @@ def _shown_by(leave: Iterable[Leaving], loaded: LoadedScenario, name: str) -> st
 def _meters(table: PriceTable, day: date, catalogue: Catalogue) -> tuple[str, ...]:
     """What charges a call on a day, where its prices are known then."""
     try:
-        tiers = prices_in_force(catalogue, LIST_PRICE, table.model, day).tiers
+        tiers = prices_in_force(catalogue, catalogue.account, table.model, day).tiers
     except InputError:
         return ()
     return tuple(tiers.get(STANDARD) or next(iter(tiers.values())))

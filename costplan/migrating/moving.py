@@ -10,7 +10,7 @@ from costplan.drafting.sizes_of_vendors import legal_size, usual_size
 from costplan.migrating.migration import ChangedKey
 from costplan.named import NamedTuple
 from costplan.planning.cheapest_size import distance
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import prices_in_force
 from costplan.pricing.legal_sizes import legal_sizes, pixels_made, pixels_sold
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import ASPECT
@@ -169,7 +169,7 @@ class Mover:
 
     def _tier(self, where: str, tier: str) -> tuple[str, list[ChangedKey]]:
         for day in (self._period.first, self._period.last):
-            if tier not in prices_in_force(self._catalogue, LIST_PRICE, self._to.model, day).tiers:
+            if tier not in prices_in_force(self._catalogue, self._catalogue.account, self._to.model, day).tiers:
                 why = f"{self._to.model} is not sold in tier {tier} on {day}"
                 return STANDARD, [_told(where, "tier", tier, STANDARD, why)]
         return tier, []

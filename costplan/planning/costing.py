@@ -9,7 +9,7 @@ from costplan.errors import NOWHERE
 from costplan.named import NamedTuple
 from costplan.plan.cost_line import CostLine
 from costplan.plan.measure import Measure, Unknown
-from costplan.planning.in_force import LIST_PRICE, tariff_in_force
+from costplan.planning.in_force import tariff_in_force
 from costplan.planning.usage import usage_of
 from costplan.pricing.prices import Row
 from costplan.quantity import Basis, total, weakest
@@ -57,7 +57,7 @@ def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogu
     Raises:
         InputError: no price, no profile, or no figure for this call.
     """
-    return price_at(call, tariff_in_force(catalogue, LIST_PRICE, model, tier, day))
+    return price_at(call, tariff_in_force(catalogue, catalogue.account, model, tier, day))
 
 
 def price_at(call: Call, tariff: Tariff) -> PricedCall:

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from datetime import date
 from typing import TYPE_CHECKING
 
+from costplan.contracts.agreed import block_under, changes_under
 from costplan.dated import changes_within
 from costplan.errors import did_you_mean, wrong
 from costplan.planning.tariff import Tariff
@@ -16,12 +17,9 @@ from costplan.pricing.prices import Rates
 if TYPE_CHECKING:
     from costplan.calibration.figures import Calibration
     from costplan.catalogue import Catalogue
+    from costplan.contracts.paying import Account
     from costplan.pricing.prices import PriceBlock
     from costplan.pricing.profiles import ProfileBlock
-
-LIST_PRICE = "list price"
-"""The account that has agreed on nothing: it pays what the tables say. No other can be stated yet; one with a contract
-will be another value of the same parameter."""
 
 
 class _Tariffs:
@@ -35,7 +33,7 @@ class _Tariffs:
         self.found: dict[int, Tariff] = {}
 
 
-def tariff_in_force(catalogue: Catalogue, account: str, model: str, tier: str, day: date) -> Tariff:
+def tariff_in_force(catalogue: Catalogue, account: Account, model: str, tier: str, day: date) -> Tariff:
     """The prices of a model in a service tier and its way of counting on a day: one object for all days on which both
     are the same.
 
@@ -58,12 +56,12 @@ def tariff_in_force(catalogue: Catalogue, account: str, model: str, tier: str, d
     return kept.found.setdefault(bisect_right(kept.changes, day), tariff)
 
 
-def rates_in_force(catalogue: Catalogue, account: str, model: str, tier: str, day: date) -> Rates:
+def rates_in_force(catalogue: Catalogue, account: Account, model: str, tier: str, day: date) -> Rates:
     """What an account pays for a model in a service tier on a day, in pico-dollars by meter.
 
     Args:
         catalogue: the tables.
-        account: who pays, such as :data:`LIST_PRICE`.
+        account: who pays: ``catalogue.account``, or LIST_PRICE for what the tables say.
         model: a model's key or alias.
         tier: a service tier, such as ``standard``.
         day: the day of the call, or the day on which a fee falls due.
@@ -80,15 +78,15 @@ def rates_in_force(catalogue: Catalogue, account: str, model: str, tier: str, da
     return Rates(name, tier, block.sold_in(tier), rows)
 
 
-def prices_in_force(catalogue: Catalogue, account: str, model: str, day: date) -> PriceBlock:
+def prices_in_force(catalogue: Catalogue, account: Account, model: str, day: date) -> PriceBlock:
     """The same in all tiers at once, as the dated block that they stand in.
 
     Raises:
-        InputError: there is no such model, or no price on that day.
+        InputError: there is no such model, no price on that day, or two contracts fix one.
     """
-    if account != LIST_PRICE:
-        raise ValueError(f"no contract of {account!r} is known, and a list price is not its price")
-    return catalogue.table(model).block_on(day)
+    table = catalogue.table(model)
+    block = table.block_on(day)
+    return block_under(block, account, table.model, day) if account.contracts else block
 
 
 def counting_in_force(catalogue: Catalogue, model: str, day: date) -> ProfileBlock | None:
@@ -101,18 +99,17 @@ def counting_in_force(catalogue: Catalogue, model: str, day: date) -> ProfileBlo
     return catalogue.profile(table.profile, table.place).block_on(day) if table.profile else None
 
 
-def changes_in_force(catalogue: Catalogue, account: str, model: str, start: date, end: date) -> list[date]:
+def changes_in_force(catalogue: Catalogue, account: Account, model: str, start: date, end: date) -> list[date]:
     """The days after ``start`` and before ``end`` from which an account pays other prices for a model, or none, or its
     tokens are counted in another way. A shutdown is none of them: the model stops, its prices do not change.
 
     Raises:
         InputError: there is no such model or profile.
     """
-    if account != LIST_PRICE:
-        raise ValueError(f"no contract of {account!r} is known, and a list price is not its price")
     table = catalogue.table(model)
     days = changes_within(table.blocks, start, end)
     days += [block.end for block in table.blocks if block.end is not None and start < block.end < end]
+    days += [day for day in changes_under(account, table.model) if start < day < end]
     if table.profile:
         days += changes_within(catalogue.profile(table.profile, table.place).blocks, start, end)
     return days

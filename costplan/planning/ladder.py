@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.errors import InputError
 from costplan.named import NamedTuple
 from costplan.planning.cheapest_size import cheapest_size
-from costplan.planning.in_force import LIST_PRICE, tariff_in_force
+from costplan.planning.in_force import tariff_in_force
 from costplan.planning.quoting import quote
 from costplan.pricing.legal_sizes import Wanted
 from costplan.pricing.prices import STANDARD
@@ -131,7 +131,7 @@ def _cheapest(asked: Asked, quality: str, least: Size, catalogue: Catalogue) -> 
     found = _rung(asked, quality, least, catalogue).quote
     if found is None:
         return least
-    tariff = tariff_in_force(catalogue, LIST_PRICE, asked.model, asked.tier, asked.as_of)
+    tariff = tariff_in_force(catalogue, catalogue.account, asked.model, asked.tier, asked.as_of)
     wanted = Wanted(least.width, least.height, Fraction(1), Fraction(LONGEST))
     cheapest = cheapest_size(found.priced.call, tariff, wanted, least)
     return cheapest.size if cheapest else least

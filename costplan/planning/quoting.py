@@ -12,7 +12,7 @@ from costplan.errors import InputError
 from costplan.named import NamedTuple
 from costplan.planning.cautions import of_call
 from costplan.planning.costing import PricedCall, price_at
-from costplan.planning.in_force import LIST_PRICE, tariff_in_force
+from costplan.planning.in_force import tariff_in_force
 from costplan.pricing.call_words import CallWords, call_words, main_models, prompt_words
 from costplan.pricing.prices import STANDARD
 from costplan.quantity import ZERO, Quantity, certain
@@ -181,7 +181,7 @@ def quote(
         )
 
     try:
-        tariff = tariff_in_force(tables, LIST_PRICE, spelled, in_tier, day)
+        tariff = tariff_in_force(tables, tables.account, spelled, in_tier, day)
     except InputError:
         table = tables.table(spelled)
         table.rules.settle(table.name, whole(table.rules))  # what no day allows is told first

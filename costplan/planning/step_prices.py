@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError, told_at
 from costplan.planning.costing import price_at
-from costplan.planning.in_force import LIST_PRICE, tariff_in_force
+from costplan.planning.in_force import tariff_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,4 +73,4 @@ class StepPrices:
             return None
 
     def _tariff(self, model: str, tier: str, day: date) -> Tariff:
-        return tariff_in_force(self.catalogue, LIST_PRICE, model, tier, day)
+        return tariff_in_force(self.catalogue, self.catalogue.account, model, tier, day)

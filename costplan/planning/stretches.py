@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.plan.volume import Shape
 from costplan.planning import schedule
-from costplan.planning.in_force import LIST_PRICE, changes_in_force
+from costplan.planning.in_force import changes_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,7 +72,9 @@ class Stretches:
         days = self._changes.get(step.model)
         if days is None:
             stops = self._catalogue.table(step.model, step.place("model")).shutdown
-            days = changes_in_force(self._catalogue, LIST_PRICE, step.model, self._period.first, self._period.end)
+            days = changes_in_force(
+                self._catalogue, self._catalogue.account, step.model, self._period.first, self._period.end
+            )
             days += [stops] if stops else []
             self._changes[step.model] = days
         return days

@@ -14,7 +14,7 @@ from costplan.plan.measure import Measure
 from costplan.plan.volume import Volume
 from costplan.planning import schedule
 from costplan.planning.costing import line_of
-from costplan.planning.in_force import LIST_PRICE, rates_in_force
+from costplan.planning.in_force import rates_in_force
 from costplan.pricing.call import Call
 from costplan.pricing.prices import STANDARD
 from costplan.quantity import Basis, certain
@@ -85,7 +85,7 @@ def _charges(scenario: Scenario, seats: Seats, catalogue: Catalogue, due: date) 
     """What a seat is charged on a day, by whose it is, and how many there are of these."""
     model = catalogue.table(seats.model, seats.place).model
     meter = "seat_year" if seats.billed == YEARLY else "seat_month"
-    rates = rates_in_force(catalogue, LIST_PRICE, model, STANDARD, due)
+    rates = rates_in_force(catalogue, catalogue.account, model, STANDARD, due)
     measure = Measure(meter=meter, quantity=certain(1), basis=Basis.STATED, counted=None, words="seats of the scenario")
     one = line_of(measure, rates.row(meter, Call()), rates.block)
     for tags, number in seats.shares:

@@ -123,7 +123,7 @@ def _rows_of(meter: str) -> Callable[[yamlio.Node], tuple[Row, ...]]:
         return rows
 
     def read_one(node: yamlio.Node) -> tuple[Row, ...]:
-        return (Row((), None, rate_in_pico(meter, yamlio.amount(node)), node.where),)
+        return (Row(when=(), max_pixels=None, pico=rate_in_pico(meter, yamlio.amount(node)), place=node.where),)
 
     return yamlio.either("sequence", read_rows, read_one)
 
@@ -133,4 +133,4 @@ def _read_row(node: yamlio.Node, meter: str) -> Row:
         when = fields.get("when", yamlio.mapping("when", yamlio.word), None) or {}
         max_pixels = fields.get("max_pixels", yamlio.integer(1), None)
         usd = fields.need("usd", yamlio.amount)
-    return Row(tuple(when.items()), max_pixels, rate_in_pico(meter, usd), node.where)
+    return Row(when=tuple(when.items()), max_pixels=max_pixels, pico=rate_in_pico(meter, usd), place=node.where)

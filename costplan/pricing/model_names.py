@@ -7,7 +7,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from costplan.errors import FEW, nearest
+from costplan.errors import FEW, joined_or, nearest, wrong
 from costplan.named import NamedTuple
 from costplan.pricing.folder import LONGEST
 from costplan.pricing.vendor_names import (
@@ -22,9 +22,9 @@ from costplan.pricing.vendor_names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from costplan.errors import CostplanError
+    from costplan.errors import CostplanError, InputError, Place
     from costplan.pricing.heads import Sold
 
 _VERSION = re.compile(r"v?\d[\d.]*(/|\Z)", re.IGNORECASE)
@@ -242,6 +242,16 @@ class Names:
         others = [key for key, one in self._sold.items() if not (one.leans or one.is_reference)]
         mine = [key for key in others if self._sold[key].provider == folded(word)]
         return tuple(mine)[:FEW] or self._alike(rest or word, makers) or self._alike(rest or word, others)
+
+    def none_of(self, spelling: str, found: Sequence[Named], place: Place | None) -> InputError:
+        """The error of a spelling that means no table, or one of those that were found for it."""
+        shown = repr(spelling[:LONGEST])
+        if found:
+            keys = " and ".join(sorted(one.key for one in found))
+            return wrong("two-models", f"{shown} is a name of {keys}", "write the one that is meant whole", place)
+        near = self.nearest(spelling)
+        hint = f"did you mean {joined_or(near)}?" if near else "'costplan prices list --all' shows every model"
+        return wrong("unknown-model", f"there is no pricing table for {shown}", hint, place)
 
     def _provider_near(self, provider: str) -> str:
         plain = folded(provider)

@@ -31,12 +31,16 @@ LIMITS = ("images_per_minute", "tokens_per_minute", "input_tokens_per_minute", "
 
 
 class Row(NamedTuple):
-    """A rate that holds for some calls: all of ``when`` must be true. The first row that fits is taken."""
+    """A rate that holds for some calls: all of ``when`` must be true. The first row that fits is taken.
+
+    ``pico`` is paid for a unit, in pico-dollars; ``listed`` what the table says where a contract moved it, else None.
+    """
 
     when: tuple[tuple[str, str], ...]
     max_pixels: int | None
     pico: Number
     place: Place
+    listed: Number | None = None
 
     def fits(self, call: Call) -> bool:
         """Whether the call is one of those this row prices."""

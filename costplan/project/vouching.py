@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from costplan import yamlio
 from costplan.catalogue import shipped
+from costplan.contracts.paying import LIST_PRICE
 from costplan.errors import CommandLineError, Problem, Problems
 from costplan.named import NamedTuple
-from costplan.planning.in_force import LIST_PRICE, prices_in_force
+from costplan.planning.in_force import prices_in_force
 from costplan.pricing.folder import Folder
 from costplan.pricing.looks import FILE
 from costplan.project.choosing import chosen

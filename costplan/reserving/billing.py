@@ -20,7 +20,7 @@ from costplan.named import NamedTuple
 from costplan.observation import Observation
 from costplan.planning.consumed import usage_consumed
 from costplan.planning.costing import price_usage
-from costplan.planning.in_force import LIST_PRICE, tariff_in_force
+from costplan.planning.in_force import tariff_in_force
 from costplan.pricing.sizes import SizeError, size_of
 from costplan.quantity import certain
 from costplan.reserving.answers import PLACE
@@ -70,14 +70,14 @@ def bill(body: Mapping[str, Any], *, model: str, call: Call, day: date, tier: st
     observation = None
     try:
         table = catalogue.table(model)
-        tariff = tariff_in_force(catalogue, LIST_PRICE, model, tier, day)
+        tariff = tariff_in_force(catalogue, catalogue.account, model, tier, day)
         served = images_served(answer)
         if _bills_tokens(tariff.rates):
             refuse_another_shape(answer, call, table)
         observation = _observed(answer, table, call, _bills_tokens(tariff.rates), served, catalogue)
         sold = _model_served(observation, table, catalogue)
         if sold is not table:
-            tariff = tariff_in_force(catalogue, LIST_PRICE, sold.model, tier, day)
+            tariff = tariff_in_force(catalogue, catalogue.account, sold.model, tier, day)
         observation = observation._replace(model=sold.model)
         pico, notes = _cost(answer, observation, served, call, tariff)
     except (InputError, Unpriced) as error:

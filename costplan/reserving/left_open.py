@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
 from costplan.named import NamedTuple
-from costplan.planning.in_force import LIST_PRICE, counting_in_force, rates_in_force
+from costplan.planning.in_force import counting_in_force, rates_in_force
 from costplan.pricing.sizes import Size
 from costplan.units import METERS
 
@@ -48,7 +48,7 @@ def served_as(request: Request, catalogue: Catalogue) -> list[Call]:
         InputError: the call is not legal, has no price, or asks for more than one request makes.
     """
     table, call = catalogue.table(request.model), request.call
-    rates = rates_in_force(catalogue, LIST_PRICE, request.model, request.tier, request.day)
+    rates = rates_in_force(catalogue, catalogue.account, request.model, request.tier, request.day)
     rule = table.rules.size
     named = (*call.input_images, *([ANY_INPUT] * request.unsized_inputs))
     settled = table.rules.settle(table.name, call._replace(size=_legal(call.size, rule), input_images=named))

@@ -11,7 +11,7 @@ from costplan.alternatives.models import tables_of
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.plan.tries import changes_of
-from costplan.planning.in_force import LIST_PRICE, changes_in_force
+from costplan.planning.in_force import changes_in_force
 from costplan.planning.settling import lowered, settle
 from costplan.planning.step_prices import StepPrices
 from costplan.pricing.sizes import Size
@@ -86,7 +86,7 @@ class Market:
         self.tables = tuple(tables_of(planned, catalogue, self.first, self.end - timedelta(days=1)))
         days = {day for day in fx_days if self.first < day < self.end}
         for table in self.tables:
-            days.update(changes_in_force(catalogue, LIST_PRICE, table.model, self.first, self.end))
+            days.update(changes_in_force(catalogue, catalogue.account, table.model, self.first, self.end))
         self.cuts = tuple(sorted(days))
         sizes = [step.call.size for scenario in scenarios for flow in scenario.workflows for step in flow.steps]
         self._prices = StepPrices(catalogue)

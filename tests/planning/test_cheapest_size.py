@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costplan import Catalogue
+from costplan.contracts.paying import LIST_PRICE
 from costplan.errors import NOWHERE, CostplanError
 from costplan.planning.cheapest_size import SizeCost, cheapest_size, distance
 from costplan.planning.costing import price_at
-from costplan.planning.in_force import LIST_PRICE, tariff_in_force
+from costplan.planning.in_force import tariff_in_force
 from costplan.planning.tariff import Tariff
 from costplan.pricing.call import Call
 from costplan.pricing.counting.method import NotKnown
@@ -149,13 +150,22 @@ def calls_at_jumping_prices(draw: st.DrawFn) -> tuple[Call, Tariff, Wanted, Size
     near, least = draw(st.sampled_from(every)), draw(st.sampled_from(every))
     sizes = st.one_of(st.sampled_from(every), st.sampled_from([near, least, Size(least.width, least.height + 64)]))
     picos = st.sampled_from([0, 1, 10**9, 10**10, 10**11])
-    by_size = st.builds(lambda size, pico: Row((("size", str(size)),), None, pico, NOWHERE), sizes, picos)
+    by_size = st.builds(
+        lambda size, pico: Row(when=(("size", str(size)),), max_pixels=None, pico=pico, place=NOWHERE), sizes, picos
+    )
     by_pixels = st.builds(
-        lambda size, off, pico: Row((), size.pixels + off, pico, NOWHERE), sizes, st.integers(-1, 0), picos
+        lambda size, off, pico: Row(when=(), max_pixels=size.pixels + off, pico=pico, place=NOWHERE),
+        sizes,
+        st.integers(-1, 0),
+        picos,
     )
     rows = draw(st.lists(st.one_of(by_size, by_size, by_pixels), min_size=1, max_size=4))
     rows += draw(
-        st.lists(st.builds(lambda pico: Row((), None, pico, NOWHERE), picos), min_size=1 - bool(rows), max_size=1)
+        st.lists(
+            st.builds(lambda pico: Row(when=(), max_pixels=None, pico=pico, place=NOWHERE), picos),
+            min_size=1 - bool(rows),
+            max_size=1,
+        )
     )
     extra = st.builds(lambda size: Extra((("size", str(size)),), "text_out", "what it thinks", "", NOWHERE), sizes)
     extras = draw(st.lists(extra, max_size=2))
@@ -175,7 +185,10 @@ def calls_at_one_price(draw: st.DrawFn) -> tuple[Call, Tariff, Wanted, Size]:
     legal = st.sampled_from(list(legal_sizes(rule)))
     planned, step = draw(legal), draw(legal)
     near = Size(draw(st.integers(200, 900)), draw(st.integers(200, 900)))
-    rows = (Row((), step.pixels, 10**9, NOWHERE), Row((), None, 10**10, NOWHERE))
+    rows = (
+        Row(when=(), max_pixels=step.pixels, pico=10**9, place=NOWHERE),
+        Row(when=(), max_pixels=None, pico=10**10, place=NOWHERE),
+    )
     least = draw(st.sampled_from([Wanted(), Wanted(500, 300), Wanted(1, 1, *about(Fraction(3, 2), Fraction(1, 10)))]))
     return call_of(changed(tariff, rule, {}), planned, None), changed(tariff, rule, {"image": rows}), least, near
 

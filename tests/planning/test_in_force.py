@@ -13,11 +13,11 @@ import pytest
 
 from costplan import Catalogue, InputError, quote
 from costplan.budget.reader import read_budget
+from costplan.contracts.paying import LIST_PRICE
 from costplan.gating.gate import Gate, hold
 from costplan.gating.revision import Revision
 from costplan.planning.building import build_plan
 from costplan.planning.in_force import (
-    LIST_PRICE,
     changes_in_force,
     counting_in_force,
     prices_in_force,
@@ -100,11 +100,6 @@ def test_rates_are_those_of_a_tier_of_the_block_in_force() -> None:
     assert (rates.model, rates.tier, rates.rows) == ("openai/gpt-image-2", "batch", rates.block.tiers["batch"])
     with pytest.raises(InputError, match="has no price in tier 'bacth' on 2026-11-23; did you mean batch"):
         rates_in_force(tables, LIST_PRICE, "openai/gpt-image-2", "bacth", DAY)
-
-
-def test_a_list_price_is_nobody_elses_price() -> None:
-    with pytest.raises(ValueError, match="no contract of 'acme' is known"):
-        rates_in_force(Catalogue(), "acme", "openai/gpt-image-2", "standard", DAY)
 
 
 def test_a_model_charged_by_the_megapixel_counts_no_tokens() -> None:

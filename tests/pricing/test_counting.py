@@ -16,7 +16,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from costplan import Catalogue, InputError, Quote, quote
-from costplan.planning.in_force import LIST_PRICE, rates_in_force
+from costplan.contracts.paying import LIST_PRICE
+from costplan.planning.in_force import rates_in_force
 from costplan.planning.usage import INPUTS
 from costplan.pricing.call import Call
 from costplan.pricing.counting.output_tokens import Grid

@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 from costplan import Catalogue, Quote, quote
-from costplan.planning.in_force import LIST_PRICE, rates_in_force
+from costplan.contracts.paying import LIST_PRICE
+from costplan.planning.in_force import rates_in_force
 from costplan.pricing.call import Call
 from costplan.pricing.sizes import size_of
 from costplan.quantity import Quantity, certain

@@ -1,0 +1,114 @@
+"""Agreed: what the contracts of an account make of a model's prices on a day, and from which days on they do.
+Only what moves rates or is put on a call; what is counted over many calls (steps, floors, lots) stands in planning/."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.errors import wrong
+from costplan.quantity import Basis, weakest
+from costplan.units import METERS, exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from costplan.contracts.contract import Contract, RateTerm, Span
+    from costplan.contracts.paying import Account
+    from costplan.pricing.prices import PriceBlock, Row
+
+
+def block_under(block: PriceBlock, account: Account, model: str, day: date) -> PriceBlock:
+    """The prices of a model's block as an account pays them on a day: each row that a contract moves says what is
+    listed, and the block whose terms these are.
+
+    Raises:
+        InputError: two contracts move one rate, and one of them fixes it; or both an account and its seats have units
+            of a meter free.
+    """
+    moved: dict[tuple[str, str], list[tuple[Contract, RateTerm]]] = {}
+    for contract in account.contracts:
+        for term in contract.rates:
+            if holds(term.span, model, day):
+                for tier, meters in block.tiers.items():
+                    for meter in meters:
+                        if is_for(term.span, tier, meter) and (term.fixed is None or meter in dict(term.fixed)):
+                            moved.setdefault((tier, meter), []).append((contract, term))
+    for (tier, meter), terms in moved.items():
+        _refuse_two(terms, model, tier, meter)
+    tiers = {
+        tier: {meter: _moved(rows, meter, moved.get((tier, meter), ())) for meter, rows in meters.items()}
+        for tier, meters in block.tiers.items()
+    }
+    named = {
+        contract.id
+        for (tier, meter), terms in moved.items()
+        if tiers[tier][meter] != block.tiers[tier][meter]
+        for contract, _ in terms
+    }
+    if not named:
+        return block
+    said = ", ".join(f"contract {name}" for name in sorted(named))
+    return block._replace(
+        tiers=tiers,
+        basis=weakest([block.basis, Basis.STATED]),
+        terms=f"{block.terms}, {said}" if block.terms else said,
+    )
+
+
+def _refuse_two(terms: Sequence[tuple[Contract, RateTerm]], model: str, tier: str, meter: str) -> None:
+    """Two contracts move one rate only where both multiply it: which comes first does not matter then."""
+    for contract, term in terms:
+        other = next((one for one, _ in terms if one.id != contract.id), None)
+        if term.fixed is not None and other is not None:
+            what = f"{METERS[meter].label} of {model} in tier {tier}"
+            told = f"contract {contract.id} fixes the price of {what}, which contract {other.id} moves too"
+            raise wrong("two-contracts", told, "narrow one of them by models, tiers, meters or days", term.place)
+
+
+def _moved(rows: tuple[Row, ...], meter: str, terms: Sequence[tuple[Contract, RateTerm]]) -> tuple[Row, ...]:
+    """The rows under terms, put on one after the other."""
+    if not terms:
+        return rows
+    factor, fixed = Fraction(1), None
+    for _, term in terms:
+        if term.factor is not None:
+            factor *= term.factor
+        elif term.fixed is not None:
+            factor, fixed = Fraction(1), dict(term.fixed)[meter]
+    return tuple(_priced(row, exact(Fraction(row.pico if fixed is None else fixed) * factor)) for row in rows)
+
+
+def _priced(row: Row, pico: int | Fraction) -> Row:
+    return row if pico == row.pico else row._replace(pico=pico, listed=row.pico)
+
+
+def changes_under(account: Account, model: str) -> Iterator[date]:
+    """The days from which contracts make something else of a model's prices, or nothing any more."""
+    for contract in account.contracts:
+        spans = [term.span for term in contract.rates] + [term.span for term in contract.whole_credits]
+        spans += [term.span for term in contract.free] + [term.span for term in contract.volume]
+        for span in spans:
+            if is_of(span, model):
+                yield span.first
+                if span.last is not None:
+                    yield span.last + timedelta(days=1)
+
+
+def holds(span: Span, model: str, day: date) -> bool:
+    """Whether a term is for a model, by its table's key, on a day."""
+    return span.first <= day and (span.last is None or day <= span.last) and is_of(span, model)
+
+
+def is_of(span: Span, model: str) -> bool:
+    """Whether a term is for a model, by its table's key, on any day."""
+    from fnmatch import fnmatchcase
+
+    return not span.models or any(fnmatchcase(model, glob) for glob in span.models)
+
+
+def is_for(span: Span, tier: str, meter: str) -> bool:
+    """Whether a term is for a meter in a service tier."""
+    return (not span.tiers or tier in span.tiers) and (not span.meters or meter in span.meters)

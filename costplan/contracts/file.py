@@ -1,0 +1,48 @@
+"""Contract files: YAML to Contract, with the exchange rates beside it, and the hash of what was read.
+Which files of a tree are contracts, whoever asks says."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from costplan.contracts.reader import read_contract
+from costplan.digest import sha256
+from costplan.exchange.fx_file import load_fx
+from costplan.yamlio import parse, read_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from costplan.contracts.contract import Contract
+    from costplan.exchange.fx_file import ReadFile
+
+__all__ = ["load_contract", "read_contract"]
+
+
+def load_contract(
+    path: Path,
+    *,
+    root: Path | None = None,
+    shown: str | None = None,
+    files: dict[str, str] | None = None,
+    read: ReadFile = read_bytes,
+) -> Contract:
+    """Read the file of a contract.
+
+    Args:
+        path: the file.
+        root: what ``fx:`` may not leave; the file's own folder if None.
+        shown: how errors and reports name the file; its path if None.
+        files: gathers the SHA-256 of what was read, by shown name.
+        read: gives the content of a file.
+
+    Raises:
+        InputError: with every problem of the file.
+        OutsideError: it cannot be read.
+    """
+    name, found = shown or path.as_posix(), {} if files is None else files
+    data = read(path, name)
+    digest = found[name] = sha256(data).hexdigest()
+    fx = partial(load_fx, path=path, shown=name, root=(root or path.parent).resolve(), files=found, read=read)
+    return read_contract(parse(data, name), fx)._replace(digest=digest)

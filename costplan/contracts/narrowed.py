@@ -1,0 +1,64 @@
+"""Narrowed: the models, tiers, meters and days that a term of a contract is for, inside those of the contract.
+Every reader of a term asks here; whether a term holds on a day, agreed.py says."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from costplan import yamlio
+from costplan.contracts.contract import Span
+from costplan.errors import did_you_mean
+from costplan.units import METERS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def narrowed(fields: yamlio.Fields, within: Span) -> Span:
+    """What the mapping says a term is for; what it leaves out is the contract's."""
+    models = fields.get("models", yamlio.nonempty("models", lambda one: _read_models(one, within)), None)
+    tiers = fields.get("tiers", yamlio.nonempty("tiers", yamlio.label), None)
+    meters = fields.get("meters", yamlio.nonempty("meters", read_meter), None)
+    first = fields.get("from", yamlio.day, None)
+    last = fields.get("through", yamlio.day, None)
+    days_of(fields, first, last, within)
+    return Span(
+        models=models or within.models,
+        tiers=tiers or (),
+        meters=meters or (),
+        first=first or within.first,
+        last=last or within.last,
+    )
+
+
+def days_of(fields: yamlio.Fields, first: date | None, last: date | None, within: Span | None) -> None:
+    """See that days come in order, and are the contract's where a term has its own."""
+    if first is not None and last is not None and last < first:
+        fields.fault("through", "out-of-bounds", f"{last} is before {first}", "write the last day after the first")
+    if within is None:
+        return
+    for key, day in (("from", first), ("through", last)):
+        if day is not None and (day < within.first or (within.last is not None and day > within.last)):
+            days = f"from {within.first}" + (f" through {within.last}" if within.last else "")
+            fields.fault(key, "out-of-bounds", f"{day} is outside the contract, which is {days}", "mend one of them")
+
+
+def _read_models(node: yamlio.Node, within: Span) -> str:
+    glob = yamlio.label(node)
+    if not any(fnmatchcase(glob, whole) for whole in within.models):
+        whole = " or ".join(within.models)
+        raise node.fault("no-match", f"{node.shown} is outside {whole}, which the contract is for", "mend one of them")
+    return glob
+
+
+def read_meter(node: yamlio.Node) -> str:
+    """A meter by its name.
+
+    Raises:
+        InputError: there is none of that name.
+    """
+    name = yamlio.word(node, {"enum": list(METERS)})
+    if name not in METERS:
+        raise node.fault("unknown-key", f"{node.shown} is not a meter", did_you_mean(name, METERS))
+    return name

@@ -1,0 +1,42 @@
+"""Account: who pays, by the contracts that it has; without any it pays the list price.
+What they make of a price, agreed.py says; which contracts count, whoever opens the tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from costplan.errors import InputError, Problem
+from costplan.named import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from costplan.contracts.contract import Contract
+
+
+class Account(NamedTuple):
+    """Who pays: its contracts, in order of their ids."""
+
+    contracts: tuple[Contract, ...] = ()
+
+    def __hash__(self) -> int:
+        """Of what the files say, which is quicker than of every term."""
+        return hash(tuple(one.digest or one.id for one in self.contracts))
+
+    def joined(self, contracts: Iterable[Contract]) -> Account:
+        """The account with more contracts; one that it has already counts once.
+
+        Raises:
+            InputError: two files have a contract of one id.
+        """
+        found = {one.id: one for one in self.contracts}
+        for one in contracts:
+            other = found.setdefault(one.id, one)
+            if (other.file, other.digest) != (one.file, one.digest) and other != one:
+                told = f"two files have a contract {one.id!r}: {other.file} and {one.file}"
+                raise InputError([Problem("two-contracts", told, "name one of them otherwise", one.place)])
+        return Account(tuple(found[key] for key in sorted(found)))
+
+
+LIST_PRICE = Account()
+"""The account that has agreed on nothing: it pays what the tables say."""
