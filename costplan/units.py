@@ -190,10 +190,11 @@ def fixed(number: Number, places: int, per: int = 1) -> str:
     return f"{sign}{whole:,}.{rest:0{places}d}" if places else f"{sign}{whole:,}"
 
 
-def money(pico: Number) -> str:
-    """A total for people: dollars and cents, half up; a sum below half a cent that is not zero keeps its digits."""
+def money(pico: Number, currency: str = "USD") -> str:
+    """A total for people: dollars and cents, half up, or as much of another currency; a sum below half a cent that is
+    not zero keeps its digits."""
     tiny = 0 < abs(pico.numerator) * 2 * 10**PLACES < pico.denominator * PICO
-    return unit_money(pico) if tiny else "$" + fixed(pico, PLACES, PICO)
+    return unit_money(pico, currency=currency) if tiny else _of_currency(fixed(pico, PLACES, PICO), currency)
 
 
 def cents_above(pico: Number) -> str:
@@ -209,9 +210,13 @@ def places_of(pico: Number, digits: int) -> int:
     return places
 
 
-def unit_money(pico: Number, digits: int = 5) -> str:
+def unit_money(pico: Number, digits: int = 5, currency: str = "USD") -> str:
     """A unit cost for people: so many significant digits where it has them, never fewer than cents: ``$0.03051``."""
-    return "$" + fixed(pico, places_of(pico, digits), PICO)
+    return _of_currency(fixed(pico, places_of(pico, digits), PICO), currency)
+
+
+def _of_currency(figure: str, currency: str) -> str:
+    return f"${figure}" if currency == "USD" else f"{figure} {currency}"
 
 
 def count(number: Number) -> str:

@@ -9,7 +9,14 @@ import click
 
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
-from costplan.cli.options import format_option, max_option, output_option, plan_options, what_if_options
+from costplan.cli.options import (
+    currency_options,
+    format_option,
+    max_option,
+    output_option,
+    plan_options,
+    what_if_options,
+)
 from costplan.cli.output import tell, write_out
 from costplan.cli.words import Choice
 from costplan.render.formats import ESTIMATES, SCENARIOS
@@ -42,6 +49,7 @@ if TYPE_CHECKING:
 @max_option
 @what_if_options
 @plan_options
+@currency_options
 @format_option(*ESTIMATES, *SCENARIOS)
 @output_option
 def estimate(
@@ -55,6 +63,8 @@ def estimate(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
+    currency: str | None,
+    fx: Path | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -74,6 +84,8 @@ def estimate(
         pricing=pricing,
         calibration=calibration,
         max=most,
+        currency=currency,
+        fx=fx,
     )
     if workbook is not None:
         if scenarios or overrides or scale:

@@ -9,7 +9,7 @@ import click
 from costplan.cli.completion import figures as complete_figure
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
-from costplan.cli.options import output_option, plan_options, set_option
+from costplan.cli.options import currency_options, output_option, plan_options, set_option
 from costplan.cli.output import write_out, write_page
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--month", help="One month alone, such as 2027-02.")
 @set_option
 @plan_options
+@currency_options
 @output_option
 def explain(
     scenario: str,
@@ -36,6 +37,8 @@ def explain(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
+    currency: str | None,
+    fx: Path | None,
     output: Path | None,
 ) -> None:
     """Walk one figure back to its files, lines and sources.
@@ -46,17 +49,25 @@ def explain(
     from costplan.project.estimating import estimate
     from costplan.project.request import Request
     from costplan.render import explanation
-    from costplan.render.sum_explanation import sum_page
+    from costplan.render.explained import line_told, sum_told
     from costplan.render.text import inert, width_of_terminal
 
     if month is not None and figure is None:
         raise click.UsageError("--month goes with a FIGURE, such as TOTAL")
     found = estimate(
-        Request(as_of=as_of, scenarios=[scenario], overrides=overrides, pricing=pricing, calibration=calibration)
+        Request(
+            as_of=as_of,
+            scenarios=[scenario],
+            overrides=overrides,
+            pricing=pricing,
+            calibration=calibration,
+            currency=currency,
+            fx=fx,
+        )
     )
     if figure is None:
         write_out("".join(f"{inert(name)}\n" for name in explanation.line_ids(found.plan)), output)
-    elif page := sum_page(found.plan, figure, month):
+    elif page := sum_told(found, figure, month):
         write_page(page, output)
     else:
-        write_out(explanation.explain(found.plan, found.scenarios[0], figure, month, width_of_terminal()), output)
+        write_out(line_told(found, found.scenarios[0], figure, month, width_of_terminal()), output)

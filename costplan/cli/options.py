@@ -83,8 +83,21 @@ calibration_option = click.option(
     shell_complete=complete_calibration,
     help="What 'costplan calibrate' learned, or 'public' for the shipped one; wins over costplan.yaml's.",
 )
+currency_option = click.option(
+    "--currency",
+    envvar="COSTPLAN_CURRENCY",
+    metavar="CODE",
+    help="Tell costs in EUR or another currency, dollars beside it, at rates of --fx or of a budget.",
+)
+fx_option = click.option(
+    "--fx",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="COSTPLAN_FX",
+    help="With --currency: a file of pinned exchange rates.",
+)
 tables_options = _stack(as_of_option, pricing_option)
 what_if_options = _stack(set_option, scale_option)
+currency_options = _stack(currency_option, fx_option)
 plan_options = _stack(as_of_option, pricing_option, calibration_option)
 
 

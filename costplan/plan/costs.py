@@ -4,7 +4,7 @@ A selection of them, by charge or by days, is a product again; no line is made b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from costplan.named import NamedTuple
 from costplan.plan.line import PlanLine
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from costplan.plan.stretch import Stretch
     from costplan.plan.volume import Volume
     from costplan.quantity import Quantity
+    from costplan.units import Number
 
 K = TypeVar("K")
 T = TypeVar("T")
+Scale: TypeAlias = "Callable[[Stretch], Number]"
+"""An exact factor of zero or more for what some days cost."""
 
 
 class Span(NamedTuple):
@@ -89,12 +92,18 @@ def _always(_: object) -> bool:
 
 
 class PlanCosts:
-    """All that a plan costs, or a selection of it, in the order of its lines. Two looks give equal lines."""
+    """All that a plan costs, or a selection of it, in the order of its lines. Two looks give equal lines.
 
-    __slots__ = ("_total", "spans")
+    Args:
+        spans: products over days, in pico-dollars.
+        scale: what every sum and line counts for a pico-dollar of its days, such as 1 / rate of exchange; None is 1.
+    """
 
-    def __init__(self, spans: Iterable[Span]) -> None:
+    __slots__ = ("_total", "scale", "spans")
+
+    def __init__(self, spans: Iterable[Span], scale: Scale | None = None) -> None:
         self.spans = tuple(spans)
+        self.scale = scale
         self._total: Quantity | None = None
 
     def __eq__(self, other: object) -> bool:
@@ -102,6 +111,10 @@ class PlanCosts:
 
     def __hash__(self) -> int:
         return hash(tuple(self.each()))
+
+    def scaled(self, scale: Scale | None) -> PlanCosts:
+        """The same under another scale; None has it in dollars."""
+        return self if scale is self.scale else PlanCosts(self.spans, scale)
 
     @property
     def charges(self) -> Iterator[Charge]:
@@ -131,13 +144,15 @@ class PlanCosts:
 
     def each(self, keep: Callable[[PlanLine], bool] | None = None) -> Iterator[PlanLine]:
         """Line after line, made now; where ``keep`` is given, those for which it is true."""
-        lines = (line for span in self.spans for line in span.lines())
+        lines: Iterator[PlanLine] = (line for span in self.spans for line in span.lines())
+        if self.scale is not None:
+            lines = map(_Scaled(self.scale), lines)
         return lines if keep is None else filter(keep, lines)
 
     def select(self, keep: Callable[[Charge], bool]) -> PlanCosts:
         """What the charges cost for which ``keep`` is true."""
         chosen = ((span, tuple(one for one in span.products if keep(one.charge))) for span in self.spans)
-        return PlanCosts(span._replace(products=products) for span, products in chosen if products)
+        return PlanCosts((span._replace(products=products) for span, products in chosen if products), self.scale)
 
     def split(self, when: Callable[[Stretch], T]) -> dict[T, PlanCosts]:
         """The same apart by what ``when`` says of the days, such as their month, in the order of first appearance."""
@@ -146,7 +161,7 @@ class PlanCosts:
         for span in self.spans:
             for label, days in zip(*slices.of(span), strict=True):
                 found.setdefault(label, []).append(span._replace(days=days))
-        return {label: PlanCosts(spans) for label, spans in found.items()}
+        return {label: PlanCosts(spans, self.scale) for label, spans in found.items()}
 
     def grouped(self, by: Callable[[Charge], K]) -> dict[K, PlanCosts]:
         """The same apart by what ``by`` says of a charge, such as its workflow, in the order of first appearance."""
@@ -157,13 +172,28 @@ class PlanCosts:
                 groups.setdefault(by(product.charge), []).append(product)
             for name, products in groups.items():
                 found.setdefault(name, []).append(span._replace(products=tuple(products)))
-        return {name: PlanCosts(spans) for name, spans in found.items()}
+        return {name: PlanCosts(spans, self.scale) for name, spans in found.items()}
 
     def each_sum(self) -> Iterator[tuple[Charge, Quantity]]:
         """Each charge of each span with what it comes to."""
-        for span in self.spans:
-            for charge, times, _, _ in span.products:
-                yield charge, charge.run_cost.of(times.over(span.days))
+        for factor, part in self._by_factor():
+            for span in part.spans:
+                for charge, times, _, _ in span.products:
+                    cost = charge.run_cost.of(times.over(span.days))
+                    yield charge, cost if factor == 1 else cost.times(factor)
+
+    def lost(self) -> dict[tuple[str, str], tuple[Number, Number]]:
+        """What rejects waste and what failures do, by scenario and workflow; only of those that lose anything."""
+        found: dict[tuple[str, str], tuple[Number, Number]] = {}
+        for charge, cost in self.select(lambda charge: bool(charge.rejected or charge.failed)).each_sum():
+            rejected, failed = found.get((charge.scenario, charge.workflow), (0, 0))
+            more = cost.expected * charge.rejected, cost.expected * charge.failed
+            found[charge.scenario, charge.workflow] = (rejected + more[0], failed + more[1])
+        return found
+
+    def _by_factor(self) -> Iterable[tuple[Number, PlanCosts]]:
+        """The parts of one factor each, in dollars."""
+        return ((1, self),) if self.scale is None else self.scaled(None).split(self.scale).items()
 
     def sums(self, by: Callable[[Charge], K], keep: Callable[[Charge], bool] | None = None) -> dict[K, Quantity]:
         """Exact sums by group; see :meth:`costplan.plan.plan.Plan.sums`."""
@@ -173,6 +203,12 @@ class PlanCosts:
         self, by: Callable[[Charge], K], keep: Callable[[Charge], bool] | None, when: Callable[[Stretch], T]
     ) -> dict[tuple[K, T], Quantity]:
         """The same for each group and ``when`` of a stretch of days."""
+        if self.scale is not None:
+            found: dict[tuple[K, T], list[Quantity]] = {}
+            for factor, part in self._by_factor():
+                for key, cost in part.sums_when(by, keep, when).items():
+                    found.setdefault(key, []).append(cost.times(factor))
+            return {key: costs[0] if len(costs) == 1 else total(costs) for key, costs in found.items()}
         slices = _Slices(when)
         groups: dict[K, dict[int, tuple[tuple[T, ...], SumOfProducts]]] = {}
         for span in self.spans:
@@ -185,6 +221,23 @@ class PlanCosts:
                 _, added = groups.setdefault(name, {}).setdefault(id(labels), (labels, SumOfProducts()))
                 added.add(total(costs), times.rows(days), times.below)
         return {key: costs[0] if len(costs) == 1 else total(costs) for key, costs in _told(groups).items()}
+
+
+class _Scaled:
+    """Lines at what their days count; a charge is scaled once for each factor."""
+
+    def __init__(self, scale: Scale) -> None:
+        self._scale = scale
+        self._known: dict[tuple[int, Number], Product] = {}
+
+    def __call__(self, line: PlanLine) -> PlanLine:
+        product, factor = line.product, self._scale(line.stretch)
+        key = (id(product), factor)  # which its span keeps
+        if key not in self._known:
+            charge = product.charge
+            cost = charge.run_cost.times(factor)
+            self._known[key] = product._replace(charge=charge._replace(run_cost=cost))
+        return line._replace(product=self._known[key])
 
 
 def _told(groups: dict[K, dict[int, tuple[tuple[T, ...], SumOfProducts]]]) -> dict[tuple[K, T], list[Quantity]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from costplan.errors import Place
     from costplan.plan.plan import WorkflowPlan
     from costplan.plan.throughput_plan import ThroughputPlan
-    from costplan.planning.scenario_part import Lost, ScenarioPart
+    from costplan.planning.scenario_part import ScenarioPart
     from costplan.scenario.file import LoadedScenario
 
 
@@ -154,11 +154,7 @@ def _models(parts: Iterable[ScenarioPart]) -> Iterator[tuple[str, date]]:
 
 def _workflows(parts: Iterable[ScenarioPart], costs: PlanCosts) -> tuple[WorkflowPlan, ...]:
     totals = costs.sums(lambda charge: (charge.scenario, charge.workflow))
-    lost: dict[tuple[str, str], Lost] = {}
-    for charge, cost in costs.select(lambda charge: bool(charge.rejected or charge.failed)).each_sum():
-        rejected, failed = lost.get((charge.scenario, charge.workflow), (0, 0))
-        more = cost.expected * charge.rejected, cost.expected * charge.failed
-        lost[charge.scenario, charge.workflow] = (rejected + more[0], failed + more[1])
+    lost = costs.lost()
     return tuple(workflow for part in parts for workflow in part.sums(totals, lost))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError
+from costplan.project.currencies import reporting_of
 from costplan.project.kept import kept_in
 from costplan.project.scenarios import read_scenarios
 from costplan.units import usd_decimal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
     from costplan.errors import GateError
+    from costplan.exchange.reporting import Reporting
     from costplan.gating.headroom import Headroom
     from costplan.keeping.rests import RestsOn
     from costplan.plan.plan import Plan
@@ -40,6 +42,7 @@ class Estimate:
         by_day: whether a line of the plan is for a day, not for a month.
         notes: what a table or a workbook says that no scenario holds, and what else there is to know of it.
         budgets: over the scenarios, in files of their own: a saved plan keeps them.
+        reporting: the currency in which the plan is told beside dollars; None for dollars alone.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class Estimate:
         notes: Sequence[str] = (),
         request: Request | None = None,
         budgets: Sequence[Budget] = (),
+        reporting: Reporting | None = None,
     ) -> None:
         self.scenarios = tuple(scenarios)
         self.catalogue = catalogue
@@ -60,6 +64,7 @@ class Estimate:
         self.notes = tuple(notes)
         self._request = request
         self.budgets = tuple(budgets)
+        self.reporting = reporting
 
     def __repr__(self) -> str:
         return f"<Estimate: {self.plan!r}>"
@@ -73,7 +78,8 @@ class Estimate:
         """
         from costplan.planning.building import build_plans
 
-        days = [day for one in self.scenarios for day in one.scenario.period.each_day()] if self.by_day else []
+        days = {day for one in self.scenarios for day in one.scenario.period.each_day()} if self.by_day else set()
+        days |= self.reporting.starts if self.reporting else set()
         return build_plans(self.scenarios, self.catalogue, self.as_of, days)
 
     @cached_property
@@ -82,6 +88,27 @@ class Estimate:
         from costplan.risk.risks import Risks
 
         return Risks(self.plan)
+
+    @cached_property
+    def told(self) -> tuple[Plan, Risks]:
+        """The plan and its distribution in the currency that it is told in.
+
+        Raises:
+            InputError: there is no rate of it on a day of the plan.
+        """
+        if self.reporting is None:
+            return self.plan, self.risks
+        from costplan.plan.told_in import told_in
+        from costplan.risk.risks import Risks
+
+        plan = told_in(self.plan, self.reporting)
+        return plan, Risks(plan)
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The first and the last day of the scenarios."""
+        periods = [one.scenario.period for one in self.scenarios]
+        return min(period.first for period in periods), max(period.last for period in periods)
 
     @cached_property
     def headroom(self) -> Headroom | None:
@@ -137,7 +164,16 @@ def estimate(request: Request, *, by_day: bool = False, budgeted: bool = False) 
     catalogue, loaded = read_scenarios(request)
     budgets, notes = _budgets(request) if budgeted else ([], [])
     notes = [*notes, *(note for one in loaded for note in one.notes)]
-    found = Estimate(loaded, catalogue, request.as_of, by_day=by_day, budgets=budgets, notes=notes, request=request)
+    found = Estimate(
+        loaded,
+        catalogue,
+        request.as_of,
+        by_day=by_day,
+        budgets=budgets,
+        notes=notes,
+        request=request,
+        reporting=reporting_of(request, loaded),
+    )
     if kept := kept_in(request):
         found.notes = (*found.notes, *kept.told(found.plan, request, catalogue))
     return found

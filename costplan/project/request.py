@@ -33,6 +33,8 @@ class Request(NamedTuple):
         tables: the folder in which pricing and calibration are looked up instead, of another revision.
         dropped: scenarios that costplan.yaml no longer lists, read beside those that it does.
         revision: what git calls the revision whose files lie in the folder; empty for the files of the user.
+        currency: in which costs are told beside dollars, by its ISO 4217 code; None for dollars alone.
+        fx: a file of its exchange rates; None means those that a budget names.
         max: an amount such as ``2 USD``, which is a cap over all that is asked for, beside those of the budgets.
     """
 
@@ -48,6 +50,8 @@ class Request(NamedTuple):
     revision: str = ""
     dropped: tuple[str, ...] = ()
     max: str | None = None
+    currency: str | None = None
+    fx: str | PathLike[str] | None = None
 
     @property
     def what_ifs(self) -> tuple[str, ...]:

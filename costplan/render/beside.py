@@ -6,8 +6,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.render.currency import unit_money
 from costplan.render.view import clean
-from costplan.units import count, round_half_up, unit_money
+from costplan.units import count, round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

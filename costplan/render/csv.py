@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from fractions import Fraction
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,10 @@ from costplan.units import METERS, decimal_text, usd_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from costplan.alternatives.answer import QuoteAnswer
+    from costplan.exchange.reporting import Reporting
     from costplan.plan.charge import Charge
     from costplan.plan.cost_line import CostLine
     from costplan.plan.measure import Unknown
@@ -82,8 +85,23 @@ def ladder_csv(answer: QuoteAnswer) -> Iterator[str]:
     return csv_pieces(("model", "as_of", "tier", *_RUNG, "unknown"), rows)
 
 
-def plan_csv(plan: Plan) -> Iterator[str]:
-    """A row a line of the plan; a cost that is unknown is a row without figures."""
+def plan_csv(plan: Plan, reporting: Reporting | None = None) -> Iterator[str]:
+    """A row a line of the plan; a cost that is unknown is a row without figures. Where it is told in another currency,
+    that stands behind, with the dollars that one unit of it costs then."""
+    columns = ("currency", "fx", "low", "expected", "high") if reporting else ()
+
+    @cache
+    def told(start: date) -> tuple[str, str, Fraction]:
+        assert reporting is not None
+        rate = Fraction(reporting.usd_per(start))
+        return reporting.currency, decimal_text(rate), 1 / rate
+
+    def in_currency(start: date, cost: Quantity) -> tuple[str, ...]:
+        if reporting is None:
+            return ()
+        *head, factor = told(start)
+        return (*head, *ends_of(usd_text, cost.times(factor)))
+
     tags = plan.tag_keys
     heads = ("scenario", "workflow", "step", "variant", "month", "from", "until", "model", "tier", "owner", *tags)
 
@@ -96,7 +114,7 @@ def plan_csv(plan: Plan) -> Iterator[str]:
         return [*map(formula_safe, step)], [*map(formula_safe, call)], cells
 
     rows = (
-        [*step, *days, *call, *cells.at(line.quantity, line.cost)]
+        [*step, *days, *call, *cells.at(line.quantity, line.cost), *in_currency(line.stretch.start, line.cost)]
         for line, (step, call, cells), days in lines_with(plan.costs, labels, _days)
     )
     unknowns = (
@@ -104,10 +122,11 @@ def plan_csv(plan: Plan) -> Iterator[str]:
             *map(formula_safe, (item.scenario, item.workflow, item.step)),
             *[""] * (len(heads) - 3),
             *_unknown(item.unknown),
+            *[""] * len(columns),
         ]
         for item in plan.unknowns
     )
-    return csv_pieces((*heads[:10], *map(formula_safe, tags), *_LINE), chain(rows, unknowns))
+    return csv_pieces((*heads[:10], *map(formula_safe, tags), *_LINE, *columns), chain(rows, unknowns))
 
 
 def _days(stretch: Stretch) -> tuple[str, str, str]:

@@ -8,17 +8,20 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan import units
 from costplan.errors import CommandLineError, Problem, did_you_mean
 from costplan.planning import schedule
 from costplan.planning.learned_shares import over_all
 from costplan.quantity import total
+from costplan.render.currency import money, unit_money
 from costplan.render.view import clean, range_text, rate_text
 from costplan.scenario.scenario import SEATS
-from costplan.units import count, decimal_text, money, percent, unit_money
+from costplan.units import count, decimal_text, exact, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from costplan.exchange.reporting import Reporting
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
     from costplan.scenario.driver import Driver
@@ -38,7 +41,9 @@ def _names(plan: Plan) -> list[str]:
     return [*line_ids(plan), *sum_names(plan)]
 
 
-def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, width: int) -> str:
+def explain(
+    plan: Plan, loaded: LoadedScenario, name: str, month: str | None, width: int, reporting: Reporting | None = None
+) -> str:
     """The working of one line of a plan.
 
     Args:
@@ -47,6 +52,7 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
         name: ``workflow.step.meter``.
         month: ``2027-02`` for that month alone.
         width: columns to fill.
+        reporting: the currency that the plan is in; None for dollars.
 
     Raises:
         CommandLineError: the plan has no such line.
@@ -70,7 +76,7 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
     models = {line.model for line in lines}
     out += [f"! {remark.text}" for remark in plan.lent if remark.where in models]
     for line in lines:
-        out += ["", *(_bend(line, plan) if line.is_bend else _line(line, loaded, plan))]
+        out += ["", *(_bend(line, plan) if line.is_bend else _line(line, loaded, plan)), *_exchanged(line, reporting)]
     wrapped: list[str] = []
     for text in map(clean, out):  # names of files too
         indent = text[: len(text) - len(text.lstrip())]
@@ -78,6 +84,14 @@ def explain(plan: Plan, loaded: LoadedScenario, name: str, month: str | None, wi
             text, width, subsequent_indent=indent + "  ", break_on_hyphens=False, break_long_words=False
         ) or [""]
     return "\n".join(wrapped) + "\n"
+
+
+def _exchanged(line: PlanLine, reporting: Reporting | None) -> Iterator[str]:
+    """How dollars become the currency of the line."""
+    if reporting is not None:
+        rate = reporting.usd_per(line.stretch.start)
+        dollars = units.unit_money(exact(Fraction(line.cost.expected) * Fraction(rate)))
+        yield f"  in {reporting.currency}: {dollars} / {decimal_text(rate)}, the rate of {line.stretch.start}"
 
 
 def _bend(line: PlanLine, plan: Plan) -> Iterator[str]:
@@ -93,10 +107,8 @@ def _bend(line: PlanLine, plan: Plan) -> Iterator[str]:
     ends = "" if used.is_exact else f" ({count(used.low)} to {count(used.high)})"
     yield from _head(line)
     yield f"  {count(used.expected)}{ends} used in all, and {seats}: what is beyond is billed, and chance moves it"
-    yield (
-        f"    {line.per_call.measure.why}: {money(pool.bend.cost)} ({pool.bend.how}), shared by what each step's use "
-        "would cost"
-    )
+    bend = f"{units.money(pool.bend.cost)} ({pool.bend.how})"
+    yield f"    {line.per_call.measure.why}: {bend}, shared by what each step's use would cost"
     yield from _rate(line)
 
 

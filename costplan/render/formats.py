@@ -10,17 +10,20 @@ from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
     from typing import Protocol
 
     from costplan.alternatives.answer import QuoteAnswer
     from costplan.books.report import Report
     from costplan.catalogue import Catalogue
+    from costplan.exchange.reporting import Reporting
     from costplan.gating.headroom import Headroom
     from costplan.gating.one_call import HeldCalls
     from costplan.keeping.rests import RestsOn
     from costplan.live.sample import SamplePlan
     from costplan.live.sampled import SampleReport
     from costplan.plan.plan import Plan
+    from costplan.render.view import Page
     from costplan.risk.risks import Risks
     from costplan.scenario.file import LoadedScenario
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
         catalogue: Catalogue
         by_day: bool
+        reporting: Reporting | None
 
         @property
         def plan(self) -> Plan:
@@ -37,6 +41,14 @@ if TYPE_CHECKING:
         @property
         def risks(self) -> Risks:
             """Found when they are first asked for."""
+
+        @property
+        def told(self) -> tuple[Plan, Risks]:
+            """Both in the currency that they are told in."""
+
+        @property
+        def span(self) -> tuple[date, date]:
+            """Its first and its last day."""
 
         @property
         def headroom(self) -> Headroom | None:
@@ -89,6 +101,7 @@ def _quote_csv(answer: QuoteAnswer, _: HeldCalls | None) -> Iterator[str]:
 
 def _estimate_table(estimate: Estimate) -> str:
     from costplan.errors import CostplanError
+    from costplan.render.dollars_beside import told_in
     from costplan.render.headline import UNREAD_CAP
     from costplan.render.plan import TRY_CAP, plan_page
     from costplan.render.text import page_text, width_of_terminal
@@ -97,21 +110,30 @@ def _estimate_table(estimate: Estimate) -> str:
         room, no_cap = estimate.headroom, TRY_CAP
     except CostplanError:  # a plan is no less sound for that
         room, no_cap = None, UNREAD_CAP
-    page = plan_page(estimate.plan, estimate.risks, room, no_cap=no_cap, by_day=estimate.by_day)
-    return page_text(page, width_of_terminal())
+
+    def page(is_told: bool) -> Page:
+        plan, risks = estimate.told if is_told else (estimate.plan, estimate.risks)
+        return plan_page(plan, risks, room, no_cap=no_cap, by_day=estimate.by_day)
+
+    return page_text(told_in(estimate.reporting, estimate.span, page), width_of_terminal())
 
 
 def _estimate_json(estimate: Estimate) -> Iterator[str]:
     from costplan.render.json.plan import plan_json
 
     plan, catalogue = estimate.plan, estimate.catalogue  # which the plan has read
-    return plan_json(plan, estimate.risks, catalogue.fingerprint(), estimate.rests, by_day=estimate.by_day)
+    more = None
+    if estimate.reporting is not None:
+        from costplan.render.json.reporting import reporting_keys
+
+        more = reporting_keys(estimate.reporting, *estimate.told, estimate.span)
+    return plan_json(plan, estimate.risks, catalogue.fingerprint(), estimate.rests, by_day=estimate.by_day, more=more)
 
 
 def _estimate_csv(estimate: Estimate) -> Iterator[str]:
     from costplan.render.csv import plan_csv
 
-    return plan_csv(estimate.plan)
+    return plan_csv(estimate.plan, estimate.reporting)
 
 
 def _scenario_yaml(scenario: LoadedScenario) -> str:
@@ -146,7 +168,7 @@ def _report_json(report: Report) -> dict[str, Iterator[str]]:
 
     against = variances(report)
     more = variance_keys(against, report.bridge, report.rates) if against else None
-    return {"json": plan_json(report.plan, report.risks, report.verdict.fingerprint, report.rests, against=more)}
+    return {"json": plan_json(report.plan, report.risks, report.verdict.fingerprint, report.rests, more=more)}
 
 
 def _plan_of_sample(fmt: str) -> Callable[[SamplePlan, int, str, str], str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.render.currency import money, unit_money
 from costplan.render.view import Table, clean, share_of
-from costplan.units import many, money, percent, told_apart, unit_money
+from costplan.units import many, percent, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.per import EXPECTED
 from costplan.render.beside import beside, is_nothing_known
+from costplan.render.currency import unit_money
 from costplan.render.view import Page, Table, clean
-from costplan.units import METERS, many, sum_text, unit_money
+from costplan.units import METERS, many, sum_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from costplan.gating.headline import headline_of
 from costplan.quantity import Basis
+from costplan.render.currency import money, unit_money
 from costplan.render.headline import biggest_table, headline_rows, what_if_rows
 from costplan.render.risk import figures_of, method_words, risk_table
 from costplan.render.view import Page, Table, clean, range_text, share_of
 from costplan.risk.telling import below_words
-from costplan.units import count, money, sum_of, unit_money
+from costplan.units import count, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

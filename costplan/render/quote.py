@@ -6,9 +6,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.render.beside import beside, is_nothing_known
+from costplan.render.currency import unit_money
 from costplan.render.headline import cap_words, headroom_words
 from costplan.render.view import Page, Table, clean, rate_text
-from costplan.units import count, unit_money
+from costplan.units import count
 
 if TYPE_CHECKING:
     from costplan.alternatives.answer import QuoteAnswer

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.render.currency import money
 from costplan.render.view import Table
 from costplan.risk.telling import ERROR, WORST, risk_words
-from costplan.units import money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

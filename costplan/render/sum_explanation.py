@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from costplan.errors import CommandLineError, Problem
 from costplan.planning.cautions import catalogues_of
 from costplan.quantity import total
+from costplan.render.currency import money
 from costplan.render.view import Page, Table, clean, range_text, share_of
-from costplan.units import money
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,10 @@ import unicodedata
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan import units
 from costplan.named import NamedTuple
-from costplan.units import METERS, Number, money, percent, sum_text, unit_money
+from costplan.render.currency import currency, money
+from costplan.units import METERS, Number, percent, sum_text
 
 if TYPE_CHECKING:
     from costplan.quantity import Quantity
@@ -97,8 +99,8 @@ def share_of(part: Number, whole: Number) -> str:
 
 
 def signed_money(pico: Number) -> str:
-    """A difference in dollars with its sign: ``+$120.00``."""
-    return ("+" if pico > 0 else "") + sum_text(pico, "USD")
+    """A difference with its sign: ``+$120.00``."""
+    return ("+" if pico > 0 else "") + sum_text(pico, currency())
 
 
 def signed_percent(share: Number) -> str:
@@ -118,4 +120,4 @@ def chance_text(chance: float) -> str:
 def rate_text(meter: str, pico: Number) -> str:
     """A rate as the provider prints it: ``$30.00 / 1M tokens``, ``$0.04 / image``."""
     kind = METERS[meter]
-    return f"{unit_money(pico * kind.per)} / {kind.rated}"
+    return f"{units.unit_money(pico * kind.per)} / {kind.rated}"

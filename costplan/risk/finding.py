@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from costplan.distributions.beta import Share
     from costplan.normal import Points
     from costplan.plan.charge import Input
-    from costplan.plan.costs import PlanCosts
+    from costplan.plan.costs import PlanCosts, Scale
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
     from costplan.risk.risk import Distribution
     from costplan.risk.sampling import Sampling
-    from costplan.risk.selection import Scale, Selection
+    from costplan.risk.selection import Selection
     from costplan.risk.swings import Swing
     from costplan.units import Number
 
@@ -46,7 +46,7 @@ class Finding:
         return self._risk(self._all)
 
     def of(self, costs: PlanCosts, scale: Scale | None) -> Risk:
-        """The distribution of a selection, those of each stretch times an exact factor (None: 1)."""
+        """The distribution of a selection, those of each stretch times an exact factor (None: that of the costs)."""
         return self._risk(self._selections.of(costs, scale))
 
     def worst_of(self, costs: PlanCosts) -> Number:

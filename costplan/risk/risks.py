@@ -14,11 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
     from costplan.plan.charge import Charge
-    from costplan.plan.costs import PlanCosts
+    from costplan.plan.costs import PlanCosts, Scale
     from costplan.plan.plan import Plan
     from costplan.plan.stretch import Stretch
     from costplan.risk.finding import Finding
-    from costplan.risk.selection import Scale
     from costplan.risk.swings import Swing
     from costplan.units import Number
 
@@ -42,7 +41,8 @@ class Risks:
 
         Args:
             costs: a selection of the plan's; None takes all.
-            scale: an exact factor for the cost of each stretch of days, such as 1 / rate of exchange; None is 1.
+            scale: an exact factor for the dollars of each stretch of days, such as 1 / rate of exchange; None takes
+                that of the costs.
         """
         if self._finding is None:
             return sure(_scaled(self._plan.costs if costs is None else costs, scale))
@@ -80,4 +80,5 @@ def _scaled(costs: PlanCosts, scale: Scale | None) -> Number:
     """What costs come to, those of each stretch times an exact factor."""
     if scale is None:
         return costs.total.expected
-    return exact(sum(Fraction(part.total.expected) * factor for factor, part in costs.split(scale).items()))
+    parts = costs.scaled(None).split(scale).items()
+    return exact(sum(Fraction(part.total.expected) * factor for factor, part in parts))

@@ -18,16 +18,14 @@ if TYPE_CHECKING:
 
     from costplan.plan.calls import PlanCalls
     from costplan.plan.charge import Charge, Input
-    from costplan.plan.costs import PlanCosts, Span
+    from costplan.plan.costs import PlanCosts, Scale, Span
     from costplan.plan.plan_runs import PlanRuns
     from costplan.plan.pool import Pool
     from costplan.plan.product import Product
-    from costplan.plan.stretch import Stretch
     from costplan.risk.parts import Kind
     from costplan.risk.unit import At
     from costplan.units import Number
 
-Scale: TypeAlias = "Callable[[Stretch], Number]"
 _Workflow: TypeAlias = "tuple[str, str]"
 _Taken: TypeAlias = "dict[tuple[_Workflow, Sequence[int], Number], list[Charge]]"
 """Charges by workflow, days as places in its volume, and what their cost is multiplied by."""
@@ -132,8 +130,8 @@ class Selections:
         return Hours(*self._pools[at], self._all(self._uses[at]))
 
     def of(self, costs: PlanCosts, scale: Scale | None = None) -> Selection:
-        """Some of the plan's costs, those of each stretch times an exact factor (None: 1)."""
-        found = _Open()
+        """Some of the plan's costs, those of each stretch times an exact factor; None takes that of the costs."""
+        found, scale = _Open(), scale or costs.scale
         for factor, part in ({1: costs} if scale is None else costs.split(scale)).items():
             for span in part.spans:
                 self._take(span, factor, found)

@@ -24,9 +24,9 @@ from tests.planning.test_cases import plan_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from costplan.plan.costs import Scale
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
-    from costplan.risk.selection import Scale
 
 FLOWS = 6
 CERTAIN = (

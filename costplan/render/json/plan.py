@@ -36,11 +36,11 @@ def plan_json(
     rests: RestsOn | None,
     *,
     by_day: bool = False,
-    against: Mapping[str, object] | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> Iterator[str]:
     """A plan: ``total``, ``complete``, ``workflows``, groups by month, day, step, meter and tag, ``pools``, ``inputs``,
-    ``lines``; what it ``rests`` on, so that it can be planned again; ``against`` has more keys, for what it is held
-    against. All but the lines is known before the first piece."""
+    ``lines``; what it ``rests`` on, so that it can be planned again; ``more`` has more keys, for what it is held
+    against and the currency that it is told in. All but the lines is known before the first piece."""
     return PLAN.pieces(
         scenarios=[
             {"title": title, "period": period, "file": file}
@@ -74,7 +74,7 @@ def plan_json(
         files=dict(sorted(plan.files.items())),
         prices={"used": plan.tables_used, "sha256": fingerprint},
         **{KEY: rests_keys(rests) if rests else None},
-        **(against or {}),
+        **(more or {}),
     )
 
 

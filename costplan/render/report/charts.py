@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
 from costplan.quantity import ZERO
+from costplan.render.currency import money
 from costplan.render.report.limits import limits_of
 from costplan.render.view import LEFT, ROW, WIDE, clean
-from costplan.units import fixed, money
+from costplan.units import fixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.per import QUANTILES
 from costplan.named import NamedTuple
+from costplan.render.currency import money
 from costplan.render.report.limits import limits_of
 from costplan.render.view import LEFT, ROW, WIDE, Table, chance_text, clean
-from costplan.units import fixed, money, sum_text
+from costplan.units import fixed, sum_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,6 +10,7 @@ from costplan.gating.headline import headline_of
 from costplan.gating.headroom import headroom_of
 from costplan.render.bridge import SIGN, bridge_sentence
 from costplan.render.bridge import TITLE as BRIDGE
+from costplan.render.currency import money, unit_money
 from costplan.render.headline import biggest_table, headline_rows, what_if_rows
 from costplan.render.plan import (
     NO_CAP,
@@ -33,7 +34,7 @@ from costplan.render.verdict.findings import findings_of, verdict_words
 from costplan.render.verdict.page import HELD, page_of
 from costplan.render.view import Document, Section, Table, clean, share_of
 from costplan.risk.telling import WORST, below_words
-from costplan.units import money, sum_of, unit_money
+from costplan.units import sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,0 +1,104 @@
+"""A page in another currency with its dollars beside it: the same page made twice, and put together where they differ.
+It converts nothing and knows no plan; which pages are made is said in formats.py."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeVar
+
+from costplan.render.currency import costs_in
+from costplan.render.view import Document, Page, clean
+from costplan.units import decimal_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from costplan.exchange.reporting import Reporting
+    from costplan.render.view import Table
+
+P = TypeVar("P", Page, Document)
+
+_AMOUNT = re.compile(r"-?[\d,]+\.\d+ [A-Z]{3}\b")
+_DOLLARS = re.compile(r"-?\$-?[\d,]+\.\d+")
+
+
+def told_in(reporting: Reporting | None, days: tuple[date, date], make: Callable[[bool], Page]) -> Page:
+    """A page in the currency of a report, its dollars beside it and its rates at the foot.
+
+    Args:
+        reporting: the currency; the page is in dollars alone if None.
+        days: the first and the last of the plan.
+        make: makes the page: of the plan as it is reported if true, else of the plan in dollars.
+    """
+    in_dollars = make(False)
+    if reporting is None:
+        return in_dollars
+    with costs_in(reporting.currency):
+        page = make(True)
+    both = put_together(page, in_dollars)
+    return both._replace(footer=(*rate_words(reporting, days), *both.footer))
+
+
+def put_together(page: P, dollars: P) -> P:
+    """A page and the same in dollars as one."""
+    if isinstance(page, Document):
+        assert isinstance(dollars, Document)
+        others = {section.title: section.tables for section in dollars.sections}
+        sections = (one._replace(tables=_tables(one.tables, others.get(one.title, ()))) for one in page.sections)
+        return page._replace(figures=_figures(page.figures, dollars.figures), sections=tuple(sections))
+    assert isinstance(dollars, Page)
+    return page._replace(
+        title=_both(page.title, dollars.title),
+        headline=_figures(page.headline, dollars.headline),
+        tables=_tables(page.tables, dollars.tables),
+    )
+
+
+def rate_words(reporting: Reporting, days: tuple[date, date]) -> tuple[str, ...]:
+    """The pinned rates of some days, each with its first day and its source."""
+    one = reporting.currency
+    return tuple(
+        clean(f"1 {one} = ${decimal_text(dict(block.usd)[one])} from {block.start}: {block.source.line}")
+        for block in reporting.blocks_within(*days)
+        if one in dict(block.usd)
+    )
+
+
+def _figures(figures: Sequence[tuple[str, str]], dollars: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    others = dict(dollars)
+    return tuple((name, _both(told, others.get(name, told))) for name, told in figures)
+
+
+def _both(told: str, dollars: str) -> str:
+    """``1,234.50 EUR ($1,333.26) to rejects``: every amount with its dollars behind it."""
+    others = iter(_DOLLARS.findall(dollars))
+    if len(_AMOUNT.findall(told)) != len(_DOLLARS.findall(dollars)):
+        return told  # a cap among them is in dollars on both pages
+    return _AMOUNT.sub(lambda found: f"{found[0]} ({next(others)})", told)
+
+
+def _tables(tables: Sequence[Table], dollars: Sequence[Table]) -> tuple[Table, ...]:
+    others = {table.title: table for table in dollars}
+    return tuple(_beside(table, others[table.title]) if table.title in others else table for table in tables)
+
+
+def _beside(table: Table, dollars: Table) -> Table:
+    """The table with a column of dollars behind the first one of costs; as it is where none differs, or where rows
+    cannot be told apart."""
+    rows = {row[0]: row for row in dollars.rows}
+    if len(rows) < len(dollars.rows) or table.headers != dollars.headers or {row[0] for row in table.rows} != {*rows}:
+        return table
+    differs = [at for at in sorted(table.right) if any(row[at] != rows[row[0]][at] for row in table.rows)]
+    if not differs:
+        return table
+    at = differs[-1] if table.headers[-1] in _WHOLE else differs[0]
+    return table._replace(
+        headers=(*table.headers[: at + 1], "USD", *table.headers[at + 1 :]),
+        rows=tuple((*row[: at + 1], rows[row[0]][at], *row[at + 1 :]) for row in table.rows),
+        right=frozenset({one + (one > at) for one in table.right} | {at + 1}),
+    )
+
+
+_WHOLE = ("total",)
+"""The heads of a last column that has the sum of a row: the dollars stand beside it."""

@@ -1,0 +1,89 @@
+"""What a plan comes to in another currency, as a part of a document: sums at the rates of their days, and the rates.
+The document itself stays in dollars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from costplan.budget.per import AT
+from costplan.units import decimal_text, usd_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from costplan.exchange.reporting import Reporting
+    from costplan.plan.plan import Plan
+    from costplan.quantity import Quantity
+    from costplan.risk.risk import Risk
+    from costplan.risk.risks import Risks
+    from costplan.units import Number
+
+
+def reporting_keys(reporting: Reporting, told: Plan, risks: Risks, days: tuple[date, date]) -> dict[str, Any]:
+    """The key ``reporting``: amounts of its ``currency`` as exact decimal strings.
+
+    Args:
+        reporting: the currency and its rates.
+        told: the plan in that currency.
+        risks: its distribution.
+        days: the first and the last of the plan.
+    """
+    by_month = risks.by_time(lambda stretch: stretch.month)
+    by_workflow = risks.by(lambda charge: (charge.scenario, charge.workflow))
+    return {
+        "reporting": {
+            "currency": reporting.currency,
+            "rates": _rates(reporting, days),
+            "total": {**_range(told.total), **_risk(risks.of())},
+            "per_accepted": _or_null(told.per_accepted),
+            "lost_to_rejects": usd_text(told.rejected),
+            "lost_to_failures": usd_text(told.failed),
+            "workflows": [
+                {
+                    "scenario": one.scenario,
+                    "id": one.name,
+                    **_range(one.total),
+                    **_risk(by_workflow.get((one.scenario, one.name))),
+                    "per_run": _or_null(one.per_run),
+                    "per_accepted": _or_null(one.per_accepted),
+                }
+                for one in told.workflows
+            ],
+            "months": {month: {**_range(cost), **_risk(by_month[month])} for month, cost in told.by_month().items()},
+            "steps": _ranges(told.sums(told.step_of)),
+            "models": _ranges(told.sums(lambda line: line.model)),
+            "meters": _ranges(told.sums(lambda line: line.per_call.meter)),
+            "tags": {
+                key: _ranges(told.sums(lambda line, key=key: line.tag(key)))  # type: ignore[misc]
+                for key in told.tag_keys
+            },
+        }
+    }
+
+
+def _rates(reporting: Reporting, days: tuple[date, date]) -> list[dict[str, str]]:
+    return [
+        {
+            "from": str(block.start),
+            "usd": decimal_text(dict(block.usd)[reporting.currency]),
+            "source": block.source.line,
+        }
+        for block in reporting.blocks_within(*days)
+    ]
+
+
+def _range(cost: Quantity) -> dict[str, str]:
+    return {"low": usd_text(cost.low), "expected": usd_text(cost.expected), "high": usd_text(cost.high)}
+
+
+def _ranges(costs: Mapping[str, Quantity]) -> dict[str, dict[str, str]]:
+    return {name: _range(cost) for name, cost in costs.items()}
+
+
+def _risk(risk: Risk | None) -> dict[str, str]:
+    return {name: usd_text(risk.at(name)) for name in AT[1:]} if risk else {}
+
+
+def _or_null(pico: Number | None) -> str | None:
+    return None if pico is None else usd_text(pico)

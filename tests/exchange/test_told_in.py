@@ -1,0 +1,173 @@
+"""A plan in another currency: every cost at the rate of its own days, exactly, on every page with its dollars."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from costplan import yamlio
+from costplan.exchange.fx_file import read_fx
+from costplan.exchange.reporting import Reporting
+from costplan.plan.told_in import told_in
+from costplan.risk.risks import Risks
+from tests.command import run
+from tests.drawn import scenarios
+from tests.planning.test_laws import plan_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = "source: {title: ECB reference rates, url: https://ecb.europa.eu, checked: 2026-11-27, confidence: official}"
+
+RATES = f"""\
+version: 1
+fx:
+  - from: 2020-01-01
+    {SOURCE}
+    usd: {{EUR: 1.25}}
+  - from: 2027-02-15
+    {SOURCE}
+    usd: {{EUR: 1.60, CHF: 2}}
+"""
+
+SCENARIO = """\
+version: 1
+scenario: two rates
+period: 2027-02 through 2027-03
+workflows:
+  posts:
+    tags: {cost_center: MKT}
+    runs: {amount: 100, per: day}
+    steps: {post: {model: acme/flat, size: 1024x1024}}
+"""
+
+TABLE = f"""\
+version: 1
+model: acme/flat
+currency: USD
+prices:
+  - from: 2026-01-01
+    {SOURCE}
+    tiers: {{standard: {{image: 0.50}}}}
+request: {{size: {{values: [1024x1024]}}}}
+"""
+
+
+def reporting(rates: str = RATES, currency: str = "EUR") -> Reporting:
+    return Reporting(currency, read_fx(yamlio.parse(rates.encode(), "fx.yaml")))
+
+
+@pytest.fixture
+def folder(here: Path) -> Path:
+    (here / "pricing" / "acme").mkdir(parents=True)
+    (here / "pricing" / "acme" / "flat.yaml").write_text(TABLE)
+    (here / "fx.yaml").write_text(RATES)
+    (here / "plan.yaml").write_text(SCENARIO)
+    return here
+
+
+OPTIONS = ("--as-of", "2026-11-28", "--pricing", "pricing")
+IN_EUR = (*OPTIONS, "--currency", "EUR", "--fx", "fx.yaml")
+
+# $50 a day: 14 days at 1.25 are 40 EUR each, 560 EUR; 14 days of February and 31 of March at 1.60 are 31.25 EUR each:
+# 437.50 EUR and 968.75 EUR. February comes to 997.50 EUR ($1,400.00), all to 1,966.25 EUR ($2,950.00).
+FEBRUARY, MARCH, ALL = "997.50 EUR", "968.75 EUR", "1,966.25 EUR"
+
+
+@pytest.mark.usefixtures("folder")
+def test_each_day_is_at_its_own_rate() -> None:
+    told = run("estimate", "plan.yaml", *IN_EUR).stdout
+    assert re.search(rf"expected +{ALL} \(\$2,950\.00\)", told)
+    assert re.search(rf"2027-02 +{FEBRUARY} +\$1,400\.00", told)
+    assert re.search(rf"2027-03 +{MARCH} +\$1,550\.00", told)
+    assert "1 EUR = $1.25 from 2020-01-01" in told
+    assert "1 EUR = $1.6 from 2027-02-15" in told
+
+
+@pytest.mark.usefixtures("folder")
+def test_json_keeps_dollars_and_adds_the_currency() -> None:
+    plain = json.loads(run("estimate", "plan.yaml", *OPTIONS, "--format", "json").stdout)
+    told = json.loads(run("estimate", "plan.yaml", *IN_EUR, "--format", "json").stdout)
+    reported = told.pop("reporting")
+    assert {key: told[key] for key in plain if key not in ("lines", "rests_on")} == {
+        key: plain[key] for key in plain if key not in ("lines", "rests_on")
+    }
+    assert reported["currency"] == "EUR"
+    assert [rate["usd"] for rate in reported["rates"]] == ["1.25", "1.6"]
+    assert reported["total"]["expected"] == "1966.25"
+    assert {month: sums["expected"] for month, sums in reported["months"].items()} == {
+        "2027-02": "997.5",
+        "2027-03": "968.75",
+    }
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_lines_of_the_csv_add_up_in_both() -> None:
+    rows = list(csv.DictReader(io.StringIO(run("estimate", "plan.yaml", *IN_EUR, "--format", "csv").stdout)))
+    assert sum(Fraction(row["expected_usd"]) for row in rows) == 2950
+    assert sum(Fraction(row["expected"]) for row in rows) == Fraction("1966.25")
+    assert {(row["from"], row["currency"], row["fx"]) for row in rows} == {
+        ("2027-02-01", "EUR", "1.25"),
+        ("2027-02-15", "EUR", "1.6"),
+        ("2027-03-01", "EUR", "1.6"),
+    }
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("figure", "says"),
+    [
+        ("TOTAL", [f"TOTAL: {ALL} ($2,950.00) expected", "$1.25 from 2020-01-01"]),
+        ("posts.post.image", [f"{ALL} expected", "in EUR: $700.00 / 1.25, the rate of 2027-02-01", "$0.50 / image"]),
+    ],
+)
+def test_a_figure_is_explained_with_its_rate(figure: str, says: list[str]) -> None:
+    told = run("explain", "plan.yaml", figure, *IN_EUR).stdout
+    assert not [one for one in says if one not in told]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--currency", "EUR"), "there is no exchange rate of EUR; name a file of rates with --fx"),
+        (("--currency", "euro"), "'euro' is not a currency"),
+        (("--currency", "GBP", "--fx", "fx.yaml"), "there is no exchange rate of GBP"),
+        (("--fx", "fx.yaml"), "--fx goes with --currency"),
+        (("--currency", "CHF", "--fx", "fx.yaml"), "there is no rate of CHF from 2020-01-01"),
+    ],
+)
+def test_what_has_no_rate_is_told(words: tuple[str, ...], says: str) -> None:
+    found = run("estimate", "plan.yaml", *OPTIONS, *words)
+    assert found.exit_code in (2, 4)
+    assert says in found.stderr
+
+
+@given(scenarios(), st.fractions(min_value="0.01", max_value=100).filter(lambda rate: rate > 0))
+def test_at_one_rate_all_is_divided_by_it(document: dict[str, Any], rate: Fraction) -> None:
+    plan = plan_of(document)
+    one = reporting()
+    block = one.fx.blocks[0]._replace(start=date(1999, 1, 1), usd=(("EUR", rate),))
+    told = told_in(plan, one._replace(fx=one.fx._replace(blocks=(block,))))
+    assert [number * rate for number in told.total.numbers] == list(plan.total.numbers)
+    assert sum(cost.expected for cost in told.by_month().values()) == told.total.expected
+    assert sum(line.cost.expected for line in told.each_line()) == told.total.expected
+    assert told.rejected * rate == plan.rejected
+    assert told.failed * rate == plan.failed
+    assert [one.total.expected * rate for one in told.workflows] == [one.total.expected for one in plan.workflows]
+
+
+def test_quantiles_are_those_of_the_dollars(quarter_plan: Any) -> None:
+    one = reporting(RATES.replace("1.60", "1.25"))
+    told, plain = Risks(told_in(quarter_plan, one)).of(), Risks(quarter_plan).of()
+    for name, cost in plain.figures.items():
+        assert float(told.at(name)) * 1.25 == pytest.approx(float(cost), rel=1e-6)
