@@ -151,7 +151,8 @@ class Plan(NamedTuple):
         all that is paid for, both come to the same."""
         if not self.accruals.spans:
             return self.costs
-        return PlanCosts((*self.costs.select(lambda charge: charge.view != CASH).spans, *self.accruals.spans))
+        both = self.costs.select(lambda charge: charge.view != CASH)
+        return PlanCosts((*both.spans, *self.accruals.spans), self.costs.scale)
 
     @property
     def total_usd(self) -> Decimal:
