@@ -78,6 +78,7 @@ def _spend(entry: Entry) -> Spend:
         start=start,
         end=(start + timedelta(days=31)).replace(day=1),
         cost=entry.net or 0,
+        model=account.model,
     )
 
 

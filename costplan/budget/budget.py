@@ -28,12 +28,12 @@ EVERY = "*"
 class Cap(NamedTuple):
     """The most that a part of the plan may cost, or the most by which it may grow against a base.
 
-    The part is what ``over`` (files of scenarios, as globs from the top of the tree), ``workflow`` (a glob) and
-    ``tags`` select together; what is empty selects all. ``by_month`` has the months whose cap is not ``max``. Against a
-    base both ``max_increase`` and ``max_delta`` hold where both are given, unless the growth is within
-    ``ignore_below``. ``at`` is one of :data:`~costplan.budget.per.AT`; ``warn_at`` is the share of the cap from which
-    it is near. ``each`` are those of the tags that stand for :data:`EVERY` in the file: such a cap is held once for
-    each value, as one of these.
+    The part is what ``over`` (files of scenarios, as globs from the top of the tree), ``workflow``, ``model`` and
+    ``vendor`` (globs) and ``tags`` select together; what is empty selects all. ``by_month`` has the months whose cap is
+    not ``max``. Against a base both ``max_increase`` and ``max_delta`` hold where both are given, unless the growth is
+    within ``ignore_below``. ``at`` is one of :data:`~costplan.budget.per.AT`; ``warn_at`` is the share of the cap from
+    which it is near. ``each`` are those of the tags that stand for :data:`EVERY` in the file: such a cap is held once
+    for each value, as one of these.
     """
 
     id: str
@@ -51,6 +51,8 @@ class Cap(NamedTuple):
     owner: str = ""
     place: Place = NOWHERE
     each: tuple[tuple[str, str], ...] = ()
+    model: str = ""
+    vendor: str = ""
 
     @property
     def every(self) -> tuple[str, ...]:

@@ -37,11 +37,17 @@ def read_cap(node: yamlio.Node, read_money: ReadMoney) -> Cap:
         warn_at = fields.get("warn_at", yamlio.share, None)
         over = fields.get("over", yamlio.nonempty("over", lambda value: tree.read_glob(value)[0]), ())
         workflow = fields.get("workflow", yamlio.label, "")
+        model = fields.get("model", yamlio.label, "")
+        vendor = fields.get("vendor", yamlio.label, "")
         tags = fields.get("tag", yamlio.mapping("tag", yamlio.label), None)
         owner = fields.get("owner", yamlio.label, "")
         if per:
             _check_per(fields, per, at, has_months=by_month is not None)
         _check_growth(fields, at, warn_at, increase)
+        if vendor and "/" in vendor:
+            seller, _, _ = vendor.partition("/")
+            message = f"a vendor is what stands before the slash of a model, not {vendor!r}"
+            fields.fault("vendor", "not-allowed", message, f"write 'vendor: {seller}', or 'model: {vendor}'")
         if tags == {}:
             fields.fault("tag", "no-value", "the tag is empty", "write one, such as {cost_center: MKT-114}")
     cap = Cap(
@@ -56,6 +62,8 @@ def read_cap(node: yamlio.Node, read_money: ReadMoney) -> Cap:
         warn_at=warn_at,
         over=over,
         workflow=workflow,
+        model=model,
+        vendor=vendor,
         tags=tuple((tags or {}).items()),
         owner=owner,
         place=node.where,

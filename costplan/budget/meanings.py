@@ -33,6 +33,8 @@ MEANINGS = {
         "warn_at": "The share of the cap from which it is near, such as 90%.",
         "over": "Scenario files, as globs from the top of the tree; all if not given.",
         "workflow": "A glob of workflows, such as social-*; all if not given.",
+        "model": "A glob of models, such as google/* or openai/gpt-image-2*; all if not given.",
+        "vendor": "A glob of vendors, such as google: what stands before the slash of a model; all if not given.",
         "tag": 'Only what has these tags, such as {cost_center: MKT-114}; "*" is every value of a tag by itself.',
         "owner": "Who answers for this cap.",
     },

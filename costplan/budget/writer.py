@@ -52,6 +52,8 @@ def _cap(cap: Cap) -> dict[str, Any]:
         warn_at=share_text(cap.warn_at) if cap.warn_at is not None else None,
         over=list(cap.over),
         workflow=cap.workflow,
+        model=cap.model,
+        vendor=cap.vendor,
         tag=dict(cap.tags),
         owner=cap.owner,
     )

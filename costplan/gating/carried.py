@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.gating.slices import part_of
 from costplan.planning.pools import told
 from costplan.planning.remarks import billed_by_year
 from costplan.scenario.scenario import SEATS
@@ -27,7 +28,7 @@ def held_remarks(revision: Revision) -> Iterator[str]:
     ]
 
     def is_held(of: Charge | PlanLine) -> bool:
-        return any(scope.has(of.scenario, of.workflow, of.tags) for scope in scopes)
+        return any(scope.has(*part_of(of)) for scope in scopes)
 
     plan = revision.plan
     remarks = list(told(pool for pool in plan.pools if pool.bend is not None and any(map(is_held, pool.uses))))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from costplan.errors import wrong
 from costplan.gating.one_finding import Finding, Status, value_part
 from costplan.gating.scope import Exchange, scope_of
-from costplan.gating.slices import SlicesOfCosts
+from costplan.gating.slices import SlicesOfCosts, part_of
 from costplan.gating.spend import causes_of
 from costplan.named import NamedTuple
 from costplan.plan.saved import beside
@@ -92,7 +92,7 @@ class Growth(NamedTuple):
         """The same of a saved plan, and what rounding its lines can have made: so much is no growth."""
         sums = plan.sums(
             lambda spend: self.cap.per.label(spend.start, ""),
-            lambda spend: scope.has(spend.scenario, spend.workflow, spend.tags),
+            lambda spend: scope.has(*part_of(spend)),
             self._factor,
         )
         rounded = plan.spends or () if plan.is_rounded else ()

@@ -9,6 +9,7 @@ from costplan.budget.budget import ALLOWED
 from costplan.errors import nearest, wrong
 from costplan.gating.breaches import Breach, held
 from costplan.gating.scope import is_called
+from costplan.vendor import is_by, vendor_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -71,6 +72,14 @@ def _why(cap: Cap, budget: Budget, revision: Revision) -> str:
     if cap.workflow and not any(is_called(name, cap.workflow) for name in names):
         near = nearest(cap.workflow, names)
         return f"no workflow of it is called {cap.workflow}" + (f"; did you mean {near}?" if near else "")
+    models = {charge.model for charge in revision.plan.costs.charges if charge.scenario in scope.titles}
+    if cap.vendor and not any(is_by(model, "", cap.vendor) for model in models):
+        near = nearest(cap.vendor, {vendor_of(model) for model in models})
+        return f"no model of it is sold by {cap.vendor}" + (f"; did you mean {near}?" if near else "")
+    if cap.model and not any(is_by(model, cap.model, cap.vendor) for model in models):
+        near = nearest(cap.model, models)
+        of = f" of {cap.vendor}" if cap.vendor else ""
+        return f"no model{of} in it is called {cap.model}" + (f"; did you mean {near}?" if near else "")
     if cap.every and has_costs:
         return "nothing of it has the tag " + " and the tag ".join(cap.every)
     if scope.tags and not has_costs:

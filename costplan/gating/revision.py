@@ -110,7 +110,7 @@ class Revision:
 
     def scope(self, cap: Cap, budget: Budget) -> Scope:
         """What a cap of a budget is about here."""
-        about = (cap.over, cap.workflow, cap.tags, cap.each, budget.scenario, id(self.formerly))
+        about = (cap.over, cap.workflow, cap.tags, cap.each, cap.model, cap.vendor, budget.scenario, id(self.formerly))
         if about not in self._scopes:
             self._scopes[about] = scope_of(cap, budget, self.files, self.requested, self.formerly)
         return self._scopes[about]
@@ -131,7 +131,7 @@ class Revision:
         if titles not in self._billed:
             calls = [one for title in self.plan.titles if title in titles for one in self._calls.get(title, ())]
             unknowns = [one for one in self.plan.unknowns if one.scenario in titles]
-            self._billed[titles] = Billed(self.costs_in(Scope(titles, "", ())), calls, unknowns)
+            self._billed[titles] = Billed(self.costs_in(Scope(titles=titles)), calls, unknowns)
         return self._billed[titles]
 
     @cached_property

@@ -12,6 +12,7 @@ from costplan.dated import changes_within
 from costplan.named import NamedTuple
 from costplan.tree import matches
 from costplan.units import exact
+from costplan.vendor import is_by
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -24,22 +25,25 @@ if TYPE_CHECKING:
 
 
 class Scope(NamedTuple):
-    """The part of a plan that a cap of a budget is about: scenarios by title, a glob of workflows, tags. The name of
-    a workflow that is split holds its parts, ``posts/text-heavy``; one of these can be named too."""
+    """The part of a plan that a cap of a budget is about: scenarios by title, globs of workflows, models and vendors,
+    tags. The name of a workflow that is split holds its parts, ``posts/text-heavy``; one of these can be named too."""
 
     titles: frozenset[str]
-    workflow: str
-    tags: tuple[tuple[str, str], ...]
+    workflow: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+    model: str = ""
+    vendor: str = ""
 
-    def has(self, scenario: str, workflow: str, tags: Iterable[tuple[str, str]]) -> bool:
-        """Whether something of that scenario and workflow with those tags is in it."""
+    def has(self, scenario: str, workflow: str, tags: Iterable[tuple[str, str]], model: str) -> bool:
+        """Whether something of that scenario, workflow and model with those tags is in it."""
         if scenario not in self.titles or (self.workflow and not is_called(workflow, self.workflow)):
             return False
-        return not self.tags or set(self.tags) <= set(tags)
+        return is_by(model, self.model, self.vendor) and (not self.tags or set(self.tags) <= set(tags))
 
     def is_all(self, titles: Collection[str]) -> bool:
         """Whether all of these scenarios are in it, with all that they have."""
-        return not self.workflow and not self.tags and self.titles.issuperset(titles)
+        is_part = self.workflow or self.tags or self.model or self.vendor
+        return not is_part and self.titles.issuperset(titles)
 
 
 def scope_of(
@@ -66,7 +70,8 @@ def scope_of(
         )
     else:
         titles = requested
-    return Scope(titles, cap.workflow, tuple(tag for tag in cap.tags if tag[0] not in cap.every))
+    tags = tuple(tag for tag in cap.tags if tag[0] not in cap.every)
+    return Scope(titles=titles, workflow=cap.workflow, tags=tags, model=cap.model, vendor=cap.vendor)
 
 
 def is_called(workflow: str, glob: str) -> bool:

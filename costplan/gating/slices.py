@@ -1,4 +1,4 @@
-"""What a plan costs, apart by what a cap can be about: a scenario, a workflow, its tags.
+"""What a plan costs, apart by what a cap can be about: a scenario, a workflow, its tags, a model.
 A scope is asked about each of these once; which it has is a product again, and no line is made for it."""
 
 from __future__ import annotations
@@ -14,18 +14,26 @@ if TYPE_CHECKING:
 
     from costplan.budget.per import Per
     from costplan.gating.scope import Scope
+    from costplan.plan.charge import Charge
+    from costplan.plan.line import PlanLine
+    from costplan.plan.saved import Spend
     from costplan.plan.stretch import Stretch
     from costplan.units import Number
 
-    _Part: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...]]
+    _Part: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...], str]
+
+
+def part_of(of: Charge | PlanLine | Spend) -> _Part:
+    """By what a scope tells whether it has something: scenario, workflow, tags and model."""
+    return of.scenario, of.workflow, of.tags, of.model
 
 
 class PartsOfPlan:
-    """All costs of a plan, by scenario, workflow and tags; what a scope has of them is found once."""
+    """All costs of a plan, by scenario, workflow, tags and model; what a scope has of them is found once."""
 
     def __init__(self, costs: PlanCosts) -> None:
         self._parts: dict[str, list[tuple[_Part, PlanCosts]]] = {}
-        for part, of_part in costs.grouped(lambda charge: (charge.scenario, charge.workflow, charge.tags)).items():
+        for part, of_part in costs.grouped(part_of).items():
             self._parts.setdefault(part[0], []).append((part, of_part))
         self._found: dict[Scope, PlanCosts] = {}
 

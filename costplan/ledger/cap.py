@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
+from costplan.vendor import is_by
 
 if TYPE_CHECKING:
     from costplan.ledger.window import Window
@@ -22,8 +23,9 @@ class LedgerCap(NamedTuple):
 
     ``most`` is the amount, ``by_window`` other amounts by the label of a window; where a window has neither, nothing is
     held in it. All of ``tags`` must match; ``*`` holds each value by itself, and a call that lacks the tag is not
-    held. ``apart`` are tags of which each set is held by a cap of its own instead. ``is_plan`` tells that the windows
-    are those of a plan, outside of which it has nothing.
+    held. ``apart`` are tags of which each set is held by a cap of its own instead. ``model`` and ``vendor`` are globs
+    of the models of these calls, empty for all. ``is_plan`` tells that the windows are those of a plan, outside of
+    which it has nothing.
 
     For people: ``source`` is where the cap was written, ``stated`` the amount as it stands there and what makes another
     of it, such as ``0.40 USD less 19% VAT``, where ``most`` is not that; ``stated_by_window`` the same by the label of
@@ -40,6 +42,8 @@ class LedgerCap(NamedTuple):
     is_plan: bool = False
     stated: str = ""
     stated_by_window: tuple[tuple[str, str], ...] = ()
+    model: str = ""
+    vendor: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -51,8 +55,18 @@ class LedgerCap(NamedTuple):
         """Whether it is one cap, and not one for each value of a tag."""
         return all(value != EACH for _, value in self.tags)
 
-    def matches(self, tags: tuple[tuple[str, str], ...]) -> bool:
-        """Whether it holds a call with these tags."""
+    @property
+    def of_models(self) -> str:
+        """Of which models, in words: ``models openai/*``; empty for all."""
+        vendors = f"vendor {self.vendor}" if self.vendor else ""
+        return ", ".join(filter(None, (f"models {self.model}" if self.model else "", vendors)))
+
+    def matches(self, tags: tuple[tuple[str, str], ...], model: str) -> bool:
+        """Whether it holds a call of a model with these tags."""
+        return is_by(model, self.model, self.vendor) and self.matches_tags(tags)
+
+    def matches_tags(self, tags: tuple[tuple[str, str], ...]) -> bool:
+        """Whether it holds a call with these tags of one of its models."""
         values = dict(tags)
         if any(values.items() >= dict(others).items() for others in self.apart):
             return False

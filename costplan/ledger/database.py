@@ -141,7 +141,7 @@ class Database:
         connection.execute("PRAGMA fullfsync = ON")
         needs_steps = layout.needs_steps(connection, self.path)
         if self._reading:
-            if needs_steps:
+            if connection.execute("PRAGMA user_version").fetchone() == (0,):
                 raise self._missing()
             connection.execute("PRAGMA query_only = ON")
             return

@@ -48,7 +48,7 @@ def finish(
     }
     rows.update(connection, found.id, row)
     amounts = {"spent": settlement.amount, "reserved": -found.reserved}
-    totals.move(connection, totals.scopes_in(connection), found.tags, found.at, **amounts)
+    totals.move(connection, totals.scopes_in(connection), found, found.at, **amounts)
 
 
 def adjust(connection: sqlite3.Connection, found: Reservation, settlement: Settlement, at: int) -> None:
@@ -66,7 +66,7 @@ def adjust(connection: sqlite3.Connection, found: Reservation, settlement: Settl
     rows.write(connection, "adjustment", row)
     if settlement.amount > found.reserved:
         rows.update(connection, found.id, {"breach": True})
-    totals.move(connection, totals.scopes_in(connection), found.tags, found.at, spent=more)
+    totals.move(connection, totals.scopes_in(connection), found, found.at, spent=more)
 
 
 def _kept_usage(settlement: Settlement) -> str | None:

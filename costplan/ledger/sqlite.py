@@ -63,7 +63,7 @@ class SqliteLedger:
     def reserve(self, ask: Ask, caps: Sequence[LedgerCap]) -> tuple[Reservation, str]:
         """See :class:`Ledger`."""
         _check_amount(ask.reserved)
-        held_by = [cap for cap in caps if cap.matches(ask.tags)]
+        held_by = [cap for cap in caps if cap.matches(ask.tags, ask.model)]
         owner = os.urandom(16).hex()
         with self._database.writing() as connection:
             _check_free(connection, ask)
@@ -74,7 +74,7 @@ class SqliteLedger:
             if not over:
                 _tick(connection, at)
                 number = rows.insert(connection, ask, at=at, token=_digest(owner), process=this_process())
-                totals.move(connection, numbers, ask.tags, at, reserved=ask.reserved)
+                totals.move(connection, numbers, ask, at, reserved=ask.reserved)
                 return _row(connection, rows.id_of(number)), owner
         raise CapReached(over, ask.reserved)  # sums that are kept from now on stay
 
@@ -101,7 +101,7 @@ class SqliteLedger:
             if found.state != DISPATCHED:
                 raise AlreadySettled(found)
             rows.update(connection, which, {"state": RELEASED, "settled_at": at, "settled_by": OWNER})
-            totals.move(connection, totals.scopes_in(connection), found.tags, found.at, reserved=-found.reserved)
+            totals.move(connection, totals.scopes_in(connection), found, found.at, reserved=-found.reserved)
             _tick(connection, at)
             return _row(connection, which)
 
@@ -171,7 +171,9 @@ class SqliteLedger:
             for where in sorted(sums.keys() | summed[scope].keys()):
                 is_, must = sums.get(where, totals.NONE), summed[scope].get(where, totals.NONE)
                 if is_ != must:
-                    name = " ".join(part for part in (scope.window.word, where[1], where[0]) if part)
+                    name = " ".join(
+                        part for part in (scope.window.word, scope.model, scope.vendor, *where[::-1]) if part
+                    )
                     wrong.append(f"the total of {name} is {is_}, and its rows make {must}")
         return wrong
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from costplan.ledger.ledger import Standing
 from costplan.ledger.window import CALL, WINDOWS, Window
 from costplan.named import NamedTuple
+from costplan.vendor import is_by
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
     from costplan.ledger.cap import LedgerCap
-    from costplan.ledger.reservation import Tags
+    from costplan.ledger.reservation import Ask, Reservation, Tags
 
 
 class Sum(NamedTuple):
@@ -32,22 +33,42 @@ _JSON = json.JSONEncoder(sort_keys=True)
 
 
 class Scope(NamedTuple):
-    """Of what a sum is kept: the calls that have tags of these names, by their values, in each such window."""
+    """Of what a sum is kept: the calls that have tags of these names, by their values, in each such window, and of them
+    those whose model is one of the globs ``model`` and ``vendor``."""
 
     names: tuple[str, ...]
     window: Window
+    model: str = ""
+    vendor: str = ""
 
-    def of(self, tags: Tags, at: int) -> tuple[str, str] | None:
-        """Under which values and label a call counts; None where it lacks a name."""
+    @property
+    def kept(self) -> tuple[str, str]:
+        """As it stands in the file: the names as a list, with globs as an object; and the word of its window."""
+        names = list(self.names)
+        if not self.model and not self.vendor:
+            return json.dumps(names), self.window.word
+        return _JSON.encode({"names": names, "model": self.model, "vendor": self.vendor}), self.window.word
+
+    @classmethod
+    def read(cls, names: str, window: str) -> Scope:
+        """What stands in the file so."""
+        told = json.loads(names)
+        of = told if isinstance(told, dict) else {"names": told}
+        return cls(tuple(of["names"]), WINDOWS[window], of.get("model", ""), of.get("vendor", ""))
+
+    def of(self, tags: Tags, model: str, at: int) -> tuple[str, str] | None:
+        """Under which values and label a call counts; None where it lacks a name, or its model is another."""
         values = dict(tags)
-        if not all(name in values for name in self.names):
+        if not is_by(model, self.model, self.vendor) or not all(name in values for name in self.names):
             return None
         return text_of([(name, values[name]) for name in self.names]), self.window.label(at)
 
 
 def scope_of(cap: LedgerCap) -> Scope | None:
     """The sum that a cap asks for; a cap for each call asks for none."""
-    return None if cap.window is CALL else Scope(cap.names, cap.window)
+    if cap.window is CALL:
+        return None
+    return Scope(names=cap.names, window=cap.window, model=cap.model, vendor=cap.vendor)
 
 
 def text_of(tags: Iterable[tuple[str, str]]) -> str:
@@ -69,7 +90,7 @@ Numbers = dict[Scope, int]
 def scopes_in(connection: sqlite3.Connection) -> Numbers:
     """The scopes of which sums are kept, with their numbers."""
     found = connection.execute("SELECT names, window, number FROM scope").fetchall()
-    return {Scope(tuple(json.loads(names)), WINDOWS[word]): number for names, word, number in found}
+    return {Scope.read(names, word): number for names, word, number in found}
 
 
 def keep(connection: sqlite3.Connection, caps: Iterable[LedgerCap]) -> Numbers:
@@ -78,19 +99,25 @@ def keep(connection: sqlite3.Connection, caps: Iterable[LedgerCap]) -> Numbers:
     kept = scopes_in(connection)
     wanted = {scope: None for cap in caps if (scope := scope_of(cap)) is not None and scope not in kept}
     for scope, sums in sums_of_rows(connection, list(wanted)).items():
-        row = (json.dumps(scope.names), scope.window.word)
-        kept[scope] = connection.execute("INSERT INTO scope (names, window) VALUES (?, ?)", row).lastrowid or 0
+        done = connection.execute("INSERT INTO scope (names, window) VALUES (?, ?)", scope.kept)
+        kept[scope] = done.lastrowid or 0
         for (tags, label), total in sums.items():
             _write(connection, (kept[scope], tags, label), total)
     return kept
 
 
 def move(
-    connection: sqlite3.Connection, numbers: Numbers, tags: Tags, at: int, *, spent: int = 0, reserved: int = 0
+    connection: sqlite3.Connection,
+    numbers: Numbers,
+    call: Ask | Reservation,
+    at: int,
+    *,
+    spent: int = 0,
+    reserved: int = 0,
 ) -> None:
     """Add to the sums in which a call counts; amounts may be below zero."""
     for scope, number in numbers.items():
-        if (where := scope.of(tags, at)) is not None:
+        if (where := scope.of(call.tags, call.model, at)) is not None:
             key = (number, *where)
             before = _read(connection, key)
             _write(connection, key, Sum(before.spent + spent, before.reserved + reserved))
@@ -116,13 +143,14 @@ def sums_of_rows(connection: sqlite3.Connection, scopes: Sequence[Scope]) -> dic
     spent: dict[tuple[Scope, tuple[str, str]], int] = defaultdict(int)
     held: dict[tuple[Scope, tuple[str, str]], int] = defaultdict(int)
     rows = connection.execute(
-        "SELECT r.tags, r.at, coalesce(r.settled, 0), coalesce(a.amount, 0), (r.state = 'dispatched') * r.reserved "
+        "SELECT r.tags, r.model, r.at, coalesce(r.settled, 0), coalesce(a.amount, 0), "
+        "(r.state = 'dispatched') * r.reserved "
         "FROM reservation AS r LEFT JOIN adjustment AS a ON a.reservation = r.number"
     )
-    for text, moment, settled, adjusted, out in rows if scopes else ():
+    for text, model, moment, settled, adjusted, out in rows if scopes else ():
         tags = tags_of(text)
         for scope in scopes:
-            if (where := scope.of(tags, moment)) is not None:
+            if (where := scope.of(tags, model, moment)) is not None:
                 spent[scope, where] += settled + adjusted
                 held[scope, where] += out
     sums: dict[Scope, dict[tuple[str, str], Sum]] = {scope: {} for scope in scopes}
@@ -166,7 +194,7 @@ def standings(connection: sqlite3.Connection, caps: Iterable[LedgerCap], at: int
         if cap.holds_one:
             found = {cap.tags: found.get(tuple(sorted(cap.tags)), NONE)}
         for tags, total in sorted(found.items()):
-            if cap.matches(tags) and (made := _as_standing(cap, tags, label, total, at)) is not None:
+            if cap.matches_tags(tags) and (made := _as_standing(cap, tags, label, total, at)) is not None:
                 yield made
 
 

@@ -22,7 +22,8 @@ K = TypeVar("K", bound=Any)
 
 class Spend(NamedTuple):
     """A part of what a plan costs, as finely as it was kept: whose it is, its days (``end`` not included), and its
-    expected cost in pico-dollars. ``workflow`` is empty where costs were not kept by workflow."""
+    expected cost in pico-dollars. ``workflow`` is empty where costs were not kept by workflow, ``model`` where not by
+    model."""
 
     scenario: str
     workflow: str
@@ -30,6 +31,7 @@ class Spend(NamedTuple):
     start: date
     end: date
     cost: Number
+    model: str = ""
 
     @property
     def month(self) -> str:

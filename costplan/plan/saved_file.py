@@ -99,5 +99,6 @@ def _spend(line: dict[str, Any]) -> Spend:
         tags=tuple((text_in(key), text_in(value)) for key, value in line["tags"].items()),
         start=date.fromisoformat(line["from"]),
         end=date.fromisoformat(line["until"]),
+        model=text_in(line.get("model", "")),
         cost=exact(_cost(line["cost_usd"])),
     )

@@ -63,7 +63,7 @@ def look_ahead(
 
 def _check(call: SampleCall, terms: SampleTerms, spending: Spending, caps: Sequence[LedgerCap], tags: Tags) -> None:
     plan, held = call.plan, call.asked._replace(model=call.plan.model)
-    standings = list(_standings(spending, [cap for cap in caps if cap.matches(tags)], tags))
+    standings = list(_standings(spending, [cap for cap in caps if cap.matches(tags, plan.model)], tags))
     check_allowed(spending.budgets, plan.model, plan.priced.call, tags=tags, catalogue=call.catalogue, day=held.day)
     if over := [one for one in standings if plan.worst > one.left]:
         left = min(one.left for one in over)

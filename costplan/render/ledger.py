@@ -88,7 +88,7 @@ def _standing(one: Standing) -> tuple[str, ...]:
     """The row of a cap; its amounts add up as shown."""
     amounts = taken_from(one.most, one.spent, one.reserved)
     return (
-        " ".join(filter(None, (clean(one.cap.id), tags_text(one.tags)))),
+        " ".join(filter(None, (clean(one.cap.id), tags_text(one.tags), clean(one.cap.of_models)))),
         one.label or one.cap.window.word,
         amounts.whole,
         *amounts.taken,
@@ -102,7 +102,7 @@ def _unused(cap: LedgerCap, now: int) -> tuple[str, ...]:
     label, frees = cap.window.label(now), cap.frees(now)
     most = taken_from(cap.most_in(label) or 0).whole
     return (
-        f"{clean(cap.id)} {tags_text(cap.tags)}",
+        " ".join(filter(None, (clean(cap.id), tags_text(cap.tags), clean(cap.of_models)))),
         label or cap.window.word,
         most,
         "-",

@@ -131,6 +131,8 @@ def _under(waivers: Iterable[Waiver], cap: Cap, budget: Budget, day: date) -> Le
         tags=cap.tags,
         source=str(cap.place),
         stated=stated.words,
+        model=cap.model,
+        vendor=cap.vendor,
         stated_by_window=tuple((label, amount.words) for label, amount in by_window.items()),
     )
 

@@ -130,8 +130,10 @@ def dispatch(
         InputError: as for :meth:`AskedCall.bound`.
         OutsideError: the ledger cannot be written.
     """
-    _refuse_unheld(caps, tags, asked.day)
+    if not caps:
+        _refuse_unheld(caps, tags, asked.model, asked.day)
     bound = asked.bound(catalogue)
+    _refuse_unheld(caps, tags, bound.model, asked.day)
     check_allowed(budgets, bound.model, bound.call, tags=tags, catalogue=catalogue, day=asked.day)
     request = json.dumps(asked.request, ensure_ascii=False, separators=(",", ":"))
     prompt = asked.call.prompt
@@ -162,23 +164,24 @@ def dispatch(
     return Hold(reservation, owner, bound, ledger=ledger, catalogue=catalogue, where=where)
 
 
-def _refuse_unheld(caps: Sequence[LedgerCap], tags: Tags, day: date) -> None:
+def _refuse_unheld(caps: Sequence[LedgerCap], tags: Tags, model: str, day: date) -> None:
     """Refuse a call that no cap holds: a guard that holds nothing is none.
 
     Raises:
         CommandLineError: it is one.
     """
     at = milliseconds(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
-    if any(cap.matches(tags) and cap.most_in(cap.window.label(at)) is not None for cap in caps):
+    if any(cap.matches(tags, model) and cap.most_in(cap.window.label(at)) is not None for cap in caps):
         return
     remedy = "pass max_usd=2 or budget='budget.yaml', or list budgets in costplan.yaml"
     if not caps:
         raise CommandLineError([Problem("no-cap", "nothing caps this call", remedy)])
-    asks = {f"{cap.id!r} asks for {_tags_of(cap)}" for cap in caps if not cap.matches(tags)}
-    none = {f"{cap.id!r} has nothing in {cap.window.label(at)}" for cap in caps if cap.matches(tags)}
+    asks = {f"{cap.id!r} asks for {_asked_by(cap)}" for cap in caps if not cap.matches(tags, model)}
+    none = {f"{cap.id!r} has nothing in {cap.window.label(at)}" for cap in caps if cap.matches(tags, model)}
     told = f"no cap holds this call: {'; '.join(sorted(asks | none))}"
     raise CommandLineError([Problem("no-cap", told, "pass the tags that it has, or max_usd=2")])
 
 
-def _tags_of(cap: LedgerCap) -> str:
-    return ", ".join(f"a tag {name}" if value == EACH else f"the tag {name}: {value}" for name, value in cap.tags)
+def _asked_by(cap: LedgerCap) -> str:
+    tags = (f"a tag {name}" if value == EACH else f"the tag {name}: {value}" for name, value in cap.tags)
+    return ", ".join(filter(None, (*tags, cap.of_models)))

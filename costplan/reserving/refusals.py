@@ -135,6 +135,7 @@ def _over(standing: Standing, asked: int, what: str, fits: str | None) -> Proble
     source = f" ({cap.source})" if cap.source and cap.source != cap.id else ""
     tags = () if cap.source == cap.id else standing.tags  # a cap that is said with the call holds its own alone
     where = "".join(f", {one_line(name)} {one_line(value)}" for name, value in tags)
+    where += f", {one_line(cap.of_models)}" if cap.of_models else ""
     window = f" of {standing.label}" if standing.label else ""
     stated = cap.stated_in(standing.label)
     spent, reserved = told.taken

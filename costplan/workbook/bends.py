@@ -111,6 +111,7 @@ class Bends:
                 tags=line.tags,
                 center=center,
                 start=start,
+                model=line.model,
                 values=tuple(values),
             )
         )

@@ -119,7 +119,7 @@ class Caps:
             part, months = parts[finding.each], cap.per.months(finding.slice, self.months)
             planned = self._planned(row, part, months, finding)
             headroom = self._against(row, part, finding, planned, amounts[key])
-            is_whole = months is not None and len(part.rows) == len(self.lines.rows) and not part.is_wider
+            is_whole = months is not None and part.is_whole(self.lines.rows)
             if is_whole:
                 self._note(part, finding, amounts[key])
             if finding is self._first:

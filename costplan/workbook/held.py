@@ -4,28 +4,28 @@ and are struck once a cell that they hang on is changed. Its rows stand in caps.
 from __future__ import annotations
 
 from datetime import date
-from itertools import groupby
 from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.gating.scope import scope_of
 from costplan.named import NamedTuple
 from costplan.units import PICO
-from costplan.workbook.book import Cell, column
+from costplan.vendor import is_by
 from costplan.workbook.changes import STRUCK
-from costplan.workbook.rows import FIRST, MONTHS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from costplan.books.report import Report
     from costplan.budget.budget import Budget, Cap
     from costplan.render.report.limits import Limit
     from costplan.units import Number
+    from costplan.workbook.book import Cell
     from costplan.workbook.changes import Changes
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.lines import Lines
+    from costplan.workbook.rows import Row
 
-TOGETHER = 100
-"""So many rows are named one by one in a formula; more that do not stand together have a column that marks them."""
 VALUE = f"of the engine, '{STRUCK}' once a cell of it is"
 
 
@@ -37,21 +37,31 @@ class Held(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A cap of a budget, which is the ``number``-th of the report, and the rows of the plan that it is about;
-    ``is_wider`` is whether it is over scenarios too that the report is not of."""
+    """A cap of a budget, which is the ``number``-th of the report, and the rows of the plan that it is about, by the
+    models that are chosen in them where it asks for these (``models``, as a spreadsheet compares a text). ``is_wider``
+    is whether it is about more than a formula can add up here: scenarios that the report is not of, or a glob that no
+    spreadsheet has."""
 
     number: int
     budget: Budget
     cap: Cap
     rows: list[int]
     is_wider: bool
+    models: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, number: int, budget: Budget, cap: Cap, report: Report, lines: Lines) -> Part:
         """With those rows of the lines that the cap selects."""
         scope = scope_of(cap, budget, report.files, report.requested)
-        rows = [at for at, row in enumerate(lines.rows) if scope.has(row.scenario, row.workflow, row.tags)]
-        return cls(number, budget, cap, rows, is_wider=bool(scope.titles - report.requested))
+        of_all = scope._replace(model="", vendor="")
+        rows = [at for at, row in enumerate(lines.rows) if of_all.has(row.scenario, row.workflow, row.tags, row.model)]
+        models = tuple(filter(None, (cap.model, cap.vendor and f"{cap.vendor}/*")))
+        is_wider = bool(scope.titles - report.requested) or any(set(glob) & set("[~") for glob in models)
+        return cls(number, budget, cap, rows, is_wider=is_wider, models=models)
+
+    def is_whole(self, rows: Sequence[Row]) -> bool:
+        """Whether it is about all of the plan and no more."""
+        return not self.is_wider and not self.models and len(self.rows) == len(rows)
 
 
 class Holding:
@@ -96,7 +106,7 @@ class Holding:
         for cell in self._on_top(part, with_contingency=limit.is_reserved):
             text += f"/(1+{cell.ref})"
         if finding.currency != "USD":  # at the rates of the days on which the plan spends
-            dollars = self._sum(part.rows, [self.months.index(finding.slice)])
+            dollars = self._sum(part, part.rows, [self.months.index(finding.slice)])
             held = self._bare(part, [finding.slice], finding.currency)
             text = f"IF({held.text}=0,{value!r},{text}*{dollars}/({held.text}))"
         return Held(text, value)
@@ -127,8 +137,9 @@ class Holding:
             by_rate.setdefault(block, []).append(at)
         texts, total = [], 0.0
         for block, rows in by_rate.items():
-            cost = fsum(self.lines.rows[at].values[month] for at in rows for month in columns)
-            text = self._sum(rows, columns)
+            planned = [row for at in rows if is_by((row := self.lines.rows[at]).model, part.cap.model, part.cap.vendor)]
+            cost = fsum(row.values[month] for row in planned for month in columns)
+            text = self._sum(part, rows, columns)
             if block is not None:
                 rate = self.inputs.cell(owner, "fx", currency, str(block))
                 text, cost = f"({text})/{rate.ref}", cost / rate.value
@@ -136,15 +147,6 @@ class Holding:
             total += cost
         return Held("+".join(texts) or "0", total)
 
-    def _sum(self, rows: list[int], each: list[int]) -> str:
-        """The sum of some rows of the plan in months that follow each other; rows that stand together are one range."""
-        if len(rows) > TOGETHER and rows[-1] - rows[0] >= len(rows):
-            mark = self.lines.marked(rows)
-            return "+".join(f"SUMIFS({self.lines.month_range(month)},{mark},1)" for month in each)
-        first, last = column(MONTHS + each[0]), column(MONTHS + each[-1])
-        ranges = []
-        for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
-            together = [at for _, at in run]
-            top, bottom = (FIRST + at + 1 for at in (together[0], together[-1]))
-            ranges.append(f"{self.lines.sheet.name}!${first}${top}:${last}${bottom}")
-        return f"SUM({','.join(ranges)})"
+    def _sum(self, part: Part, rows: list[int], each: list[int]) -> str:
+        """The sum of some rows of the plan in months that follow each other, by the models that are chosen in them."""
+        return self.lines.summed(rows, each, part.models)

@@ -128,8 +128,17 @@ class Lines(Rows):
         if line is not None:
             self.count(line.label, line.basis, quantity * rate / per)
         now = tuple(cost.value if cost is not None else 0.0 for cost in months)
-        scenario, name, tags = key[0], key[1], workflow.tags
-        self.rows.append(Row(scenario=scenario, workflow=name, tags=tags, center=center, start=runs.start, values=now))
+        self.rows.append(
+            Row(
+                scenario=key[0],
+                workflow=key[1],
+                tags=workflow.tags,
+                center=center,
+                start=runs.start,
+                model=options.planned[key].model,
+                values=now,
+            )
+        )
 
     def _by_month(
         self, row: int, key: tuple[str, str, str], options: Options, slot: Slot, calls: Cell, runs: Line
@@ -231,4 +240,14 @@ class Lines(Rows):
             self.write(row, {MONTHS + month: Formula(f"{col[UNITS]}*{col[RATE_USD]}", values[month])})
         self.count(per_call.label, per_call.basis, quantity * rate)
         now = tuple(values)
-        self.rows.append(Row(scenario=title, workflow=SEATS, tags=line.tags, center=center, start=start, values=now))
+        self.rows.append(
+            Row(
+                scenario=title,
+                workflow=SEATS,
+                tags=line.tags,
+                center=center,
+                start=start,
+                model=line.model,
+                values=now,
+            )
+        )

@@ -3,6 +3,7 @@ What stands in a row is written by lines.py."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
@@ -41,6 +42,8 @@ HEADS = (
 MODEL, TIER, METER, UNITS, CALLS, QUANTITY, RATE_USD, PER_UNITS, COST, BASIS, RATE_NO, CENTER_NO = range(7, len(HEADS))
 MONTHS = len(HEADS)
 FIRST = 4
+TOGETHER = 100
+"""So many rows are named one by one in a formula; more that do not stand together have a column that marks them."""
 _STYLE = {
     MODEL: "text",
     TIER: "text",
@@ -58,14 +61,15 @@ _STYLE = {
 
 
 class Row(NamedTuple):
-    """A row of the sheet: whose it is, the span of days it is for, and its cost now by month; ``center``
-    is the number of its cost center."""
+    """A row of the sheet: whose it is, the span of days it is for, the ``model`` that is planned, and its cost now by
+    month; ``center`` is the number of its cost center."""
 
     scenario: str
     workflow: str
     tags: tuple[tuple[str, str], ...]
     center: int
     start: str
+    model: str
     values: tuple[float, ...]
 
 
@@ -115,6 +119,36 @@ class Rows:
             self._marks[key] = self.range(col)
         return self._marks[key]
 
+    def summed(self, rows: Sequence[int], months: Sequence[int], models: Sequence[str] = ()) -> str:
+        """The sum of some rows in months that follow each other, as other sheets add it up.
+
+        Rows that stand together are one range. With ``models``, as a spreadsheet compares a text (``openai/*``), those
+        rows alone count in which one is chosen that is like each of them.
+        """
+        is_apart = rows and rows[-1] - rows[0] >= len(rows)
+        if not rows:
+            return "0"
+        if len(rows) > TOGETHER and is_apart:
+            mark = self.marked(rows)
+            chosen = "".join(f',{self.range(MODEL)},"{quoted(model)}"' for model in models)
+            return "+".join(f"SUMIFS({self.month_range(month)},{mark},1{chosen})" for month in months)
+        runs = [
+            (together[0], together[-1])
+            for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0])
+            for together in [[at for _, at in run]]
+        ]
+        if models:
+            return "+".join(
+                f"SUMIFS({self.month_range(month, *run)}"
+                + "".join(f',{self.range(MODEL, *run)},"{quoted(model)}"' for model in models)
+                + ")"
+                for run in runs
+                for month in months
+            )
+        first, last = column(MONTHS + months[0]), column(MONTHS + months[-1])
+        ranges = (f"{SHEET}!${first}${FIRST + top + 1}:${last}${FIRST + bottom + 1}" for top, bottom in runs)
+        return f"SUM({','.join(ranges)})"
+
     def center_of(self, tags: tuple[tuple[str, str], ...]) -> int:
         """The number of a cost center, from 1."""
         center = dict(tags).get("cost_center", UNTAGGED)
@@ -136,6 +170,11 @@ class Rows:
         self.by_meter[label] = self.by_meter.get(label, 0.0) + cost
         if basis is Basis.ASSUMED:
             self.assumed += cost
+
+
+def quoted(text: str) -> str:
+    """A text as it stands between the quotes of a formula."""
+    return text.replace('"', '""')
 
 
 def cells_of(row: int) -> list[str]:

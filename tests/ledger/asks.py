@@ -29,9 +29,17 @@ class Clock:
         self.now = at(now)
 
 
-def ask(reserved: int, *, key: str | None = None, fingerprint: str = "same", minutes: int = 15, **tags: str) -> Ask:
+def ask(
+    reserved: int,
+    *,
+    key: str | None = None,
+    fingerprint: str = "same",
+    minutes: int = 15,
+    model: str = "openai/gpt-image-2",
+    **tags: str,
+) -> Ask:
     return Ask(
-        model="openai/gpt-image-2",
+        model=model,
         request='{"n": 1}',
         reserved=reserved,
         method="hard",

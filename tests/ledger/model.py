@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from costplan.ledger.reservation import Reservation
 
 AMOUNTS = st.integers(0, 60)
-CAPS = [cap(100, "hour"), cap(70, "day", team="*"), cap(50, "call"), cap(900), cap(60, "hour", team="a")]
+GOOGLE = cap(80, "day", team="*")._replace(id="google", vendor="goo*", model="*/g*")
+MODELS = ["openai/gpt-image-2", "google/gemini-3", "google/imagen-4"]
+CAPS = [cap(100, "hour"), cap(70, "day", team="*"), cap(50, "call"), cap(900), cap(60, "hour", team="a"), GOOGLE]
 
 
 class Killed(BaseException):
@@ -57,6 +59,7 @@ class Call(NamedTuple):
     expires: int
     life: int
     tags: tuple[tuple[str, str], ...]
+    model: str
     reserved: int
     key: str | None
     fingerprint: str
@@ -135,13 +138,17 @@ class LedgerMachine(RuleBasedStateMachine):
         return sum(
             call.counts
             for call in self.calls.values()
-            if one.window.label(call.at) == label and set(same) <= set(call.tags)
+            if one.window.label(call.at) == label
+            and set(same) <= set(call.tags)
+            and (one is not GOOGLE or call.model == "google/gemini-3")
         )
 
-    def over(self, asked: int, tags: tuple[tuple[str, str], ...], caps: list[LedgerCap]) -> list[LedgerCap]:
+    def over(
+        self, asked: int, tags: tuple[tuple[str, str], ...], caps: list[LedgerCap], model: str = MODELS[0]
+    ) -> list[LedgerCap]:
         found = []
         for one in caps:
-            if one.matches(tags):
+            if one.matches(tags, model):
                 spent = 0 if one.window.word == "call" else self.total(one, tags, one.window.label(self.now))
                 if one.most is not None and spent + asked > one.most:
                     found.append(one)
@@ -154,17 +161,25 @@ class LedgerMachine(RuleBasedStateMachine):
         key=st.sampled_from([None, None, "k", "l"]),
         fingerprint=st.sampled_from("fg"),
         minutes=st.sampled_from([1, 15]),
+        model=st.sampled_from(MODELS),
         caps=st.lists(st.sampled_from(CAPS), unique=True),
     )
     def reserve(
-        self, amount: int, team: str | None, key: str | None, fingerprint: str, minutes: int, caps: list[LedgerCap]
+        self,
+        amount: int,
+        team: str | None,
+        key: str | None,
+        fingerprint: str,
+        minutes: int,
+        model: str,
+        caps: list[LedgerCap],
     ) -> Any:
-        asked = ask(amount, key=key, fingerprint=fingerprint, minutes=minutes)._replace(
+        asked = ask(amount, key=key, fingerprint=fingerprint, minutes=minutes, model=model)._replace(
             tags=() if team is None else (("team", team),)
         )
         same = [call for call in self.calls.values() if key and call.key == key and call.state != "released"]
         breach = [call for call in self.calls.values() if call.breach and not call.is_accepted]
-        over = self.over(amount, asked.tags, caps)
+        over = self.over(amount, asked.tags, caps, model)
         refused: Refusal | None = None
         try:
             made, owner = self.ledger.reserve(asked, caps)
@@ -192,6 +207,7 @@ class LedgerMachine(RuleBasedStateMachine):
             expires=made.expires,
             life=self.life,
             tags=made.tags,
+            model=made.model,
             reserved=made.reserved,
             key=made.key,
             fingerprint=made.fingerprint,

@@ -84,16 +84,16 @@ def test_a_log_of_a_newer_sqlite_is_given_up_where_it_is_not_safe(path: Path, mo
 
 def test_a_ledger_says_what_it_is(path: Path, ledger: SqliteLedger) -> None:
     ledger.reserve(ask(1), [])
-    assert sql(path, "PRAGMA application_id", "PRAGMA user_version") == [(0x63706C67,), (1,)]
+    assert sql(path, "PRAGMA application_id", "PRAGMA user_version") == [(0x63706C67,), (2,)]
 
 
 @pytest.mark.parametrize("reading", [False, True])
 def test_a_newer_ledger_is_refused_in_one_sentence(path: Path, ledger: SqliteLedger, reading: bool) -> None:
     ledger.reserve(ask(1), [])
     ledger.close()
-    sql(path, "PRAGMA user_version = 2")
+    sql(path, "PRAGMA user_version = 3")
     before = path.read_bytes()
-    with pytest.raises(InputError, match="is a ledger of version 2, and this release reads up to version 1; install"):
+    with pytest.raises(InputError, match="is a ledger of version 3, and this release reads up to version 2; install"):
         open_ledger(path, reading=reading).now()
     assert path.read_bytes() == before
 
@@ -102,6 +102,10 @@ def test_a_ledger_of_0_3_0_is_read_and_goes_on(path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.executescript((TESTS / "data" / "old" / "0.3.0" / "ledger.sql").read_text(encoding="utf-8"))
     connection.close()
+    reading = open_ledger(path, reading=True)
+    assert len(list(reading.reservations())) == 6
+    reading.close()
+    assert sql(path, "PRAGMA user_version") == [(1,)]
     ledger = SqliteLedger(path, clock=Clock("2026-11-28T09:40"))
     assert ledger.check() == []
     assert [(row.id, row.state, row.how, row.spent) for row in ledger.reservations()] == [
@@ -123,14 +127,14 @@ def test_an_earlier_ledger_is_brought_here_at_once_or_not_at_all(
 ) -> None:
     ledger.reserve(ask(1), [cap(9)])
     ledger.close()
-    monkeypatch.setattr(layout, "VERSION", 2)
+    monkeypatch.setattr(layout, "VERSION", 3)
     monkeypatch.setattr(layout, "STEPS", (*layout.STEPS, ("ALTER TABLE clock ADD COLUMN zone TEXT", "bad")))
     with pytest.raises(OutsideError, match="syntax error"):
         ledger.now()
-    assert sql(path, "PRAGMA user_version", "SELECT * FROM clock")[0] == (1,)
-    monkeypatch.setattr(layout, "STEPS", (*layout.STEPS[:1], ("ALTER TABLE clock ADD COLUMN zone TEXT",)))
+    assert sql(path, "PRAGMA user_version", "SELECT * FROM clock")[0] == (2,)
+    monkeypatch.setattr(layout, "STEPS", (*layout.STEPS[:2], ("ALTER TABLE clock ADD COLUMN zone TEXT",)))
     ledger.reserve(ask(1), [cap(9)])
-    assert sql(path, "PRAGMA user_version", "SELECT zone FROM clock") == [(2,), (None,)]
+    assert sql(path, "PRAGMA user_version", "SELECT zone FROM clock") == [(3,), (None,)]
     assert len(list(ledger.reservations())) == 2
 
 

@@ -82,8 +82,8 @@ def test_what_is_held_apart_is_held_once() -> None:
     each = LedgerCap(id="team", window=WINDOWS["day"], most=1, tags=(("team", "*"),), apart=((("team", "red"),),))
     red = each._replace(tags=(("team", "red"),), apart=())
     tags = [(("team", "red"), ("kind", "post")), (("team", "blue"),), (("kind", "post"),)]
-    assert [each.matches(one) for one in tags] == [False, True, False]
-    assert [red.matches(one) for one in tags] == [True, False, False]
+    assert [each.matches(one, "openai/gpt-image-2") for one in tags] == [False, True, False]
+    assert [red.matches(one, "openai/gpt-image-2") for one in tags] == [True, False, False]
 
 
 def test_the_budget_of_a_scenario_holds_no_call(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from costplan.budget.per import EXPECTED, MONTH, PERIOD
 from costplan.gating.judged import counted
 from costplan.gating.scope import scope_of
-from costplan.gating.slices import SlicesOfCosts
+from costplan.gating.slices import SlicesOfCosts, part_of
 from costplan.gating.spend import scale_of
 from costplan.named import NamedTuple
 from costplan.units import exact
@@ -43,7 +43,7 @@ class Limit(NamedTuple):
 
 def limits_of(report: Report) -> dict[str, Limit]:
     """The lowest cap on the cost of each month, by its label, and of the whole, whose label is empty."""
-    parts = report.plan.sums(lambda line: (line.scenario, line.workflow, line.tags))
+    parts = report.plan.sums(part_of)
     limits: dict[str, Limit] = {}
     for budget in report.budgets:
         for stated in budget.caps:
