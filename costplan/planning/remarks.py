@@ -42,14 +42,17 @@ def remarks_on(workflow: Workflow, period: Period) -> Iterator[Remark]:
 def _cut_short(driver: Driver, period: Period) -> str:
     """That growth compounds after a first month of which the period has a part alone."""
     first, last = period.first, period.last
-    if not driver.growth or first.day == 1 or (first.year, first.month) == (last.year, last.month):
+    growth = driver.growth
+    if growth is None or not growth.rate or growth.base is not None:
+        return ""
+    if first.day == 1 or (first.year, first.month) == (last.year, last.month):
         return ""
     from calendar import monthrange
 
     days = monthrange(first.year, first.month)[1]
     return (
         f"growth counts calendar months: the period has {many(days - first.day + 1, 'day')} of {first:%Y-%m}, and the "
-        f"month after grows by the whole {percent(driver.growth)}"
+        f"month after grows by the whole {percent(growth.rate)}"
     )
 
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from costplan.named import NamedTuple
 from costplan.plan.stretch import Stretch
 from costplan.quantity import ZERO, Quantity
-from costplan.units import count, exact
+from costplan.scenario.driver import MONTHS_OF, SEASONS
+from costplan.units import count, decimal_text, exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from costplan.scenario.driver import Driver, Period
+    from costplan.scenario.driver import Driver, Growth, Period
     from costplan.scenario.scenario import Workflow
     from costplan.units import Number
 
@@ -46,43 +47,81 @@ def volume(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: 
     return result
 
 
+class Piece(NamedTuple):
+    """Days of a stretch on which a spread is the same: how many ``units`` of time, of a ``season`` of its amount (of
+    all of it where that is empty), compounded so many ``times``."""
+
+    first: date
+    end: date
+    units: Number
+    season: str
+    times: int
+
+
 class Spread(NamedTuple):
-    """How an amount spreads over days: ``per`` a unit of time, from ``first`` to before ``end``, times (1 + growth)^k
-    in the k-th calendar month (the first is 0). ``total`` is spread over all of these days. ``part`` of all that is
-    meant alone."""
+    """How an amount spreads over days: ``per`` a unit of time, from ``first`` to before ``end``, times (1 + growth)^k,
+    with k counted from ``base``. ``total`` is spread over all of these days. ``part`` of all that is meant alone, and
+    ``days`` alone, from the one to before the other."""
 
     per: str
     first: date
     end: date
-    growth: Fraction | None = None
+    growth: Growth | None = None
     part: Number = 1
+    base: date | None = None
+    seasons: tuple[tuple[str, Fraction], ...] = ()
+    days: tuple[date, date] | None = None
 
     def within(self, stretch: Stretch) -> Stretch | None:
         """Its days in a stretch; None where it has none."""
         first, end = max(stretch.start, self.first), min(stretch.end, self.end)
+        if self.days is not None:
+            first, end = max(first, self.days[0]), min(end, self.days[1])
         return Stretch(first, end) if first < end else None
 
     def share(self, holidays: tuple[date, ...], stretch: Stretch) -> Number:
         """How many times the amount falls into a stretch: days / days of the month, / 7, / all days, or workdays."""
+        seasons = dict(self.seasons)
+        each = (
+            piece.units * seasons.get(piece.season, 1) * self.grown(piece) for piece in self.pieces(holidays, stretch)
+        )
+        return exact(sum(each) * self.part)
+
+    def grown(self, piece: Piece) -> Number:
+        """What growth multiplies by."""
+        return 1 if self.growth is None else (1 + self.growth.rate) ** piece.times
+
+    def pieces(self, holidays: tuple[date, ...], stretch: Stretch) -> list[Piece]:
+        """The days in a stretch, apart where growth turns inside it."""
         here = self.within(stretch)
         if here is None:
-            return 0
-        units = _units(self.per, here, holidays, (self.end - self.first).days)
-        return exact(units * self.grown(here.start) * self.part)
-
-    def grown(self, day: date) -> Number:
-        """What growth multiplies by on a day."""
-        months = (day.year - self.first.year) * 12 + day.month - self.first.month
-        return 1 if self.growth is None else (1 + self.growth) ** months
+            return []
+        turns = self.growth.turns(*here) if self.growth else []
+        found = []
+        for start, end in itertools.pairwise([here.start, *turns, here.end]):
+            season, whole = _season(self.seasons, start)
+            days = Stretch(start, end)
+            if whole:
+                units: Number = Fraction(days.days, whole)
+            else:
+                units = _units(self.per, days, holidays, (self.end - self.first).days)
+            times = self.growth.times(start, self.base or self.first) if self.growth else 0
+            found.append(Piece(first=start, end=end, units=units, season=season, times=times))
+        return found
 
 
 def spreads(driver: Driver, period: Period) -> Iterator[tuple[str, Quantity, Spread]]:
     """What a driver hangs on, each with how it spreads: its own amount or months (``""``), and its peaks by name."""
     if driver.amount is not None:
-        yield "", driver.amount, Spread(per=driver.per, first=period.first, end=period.end, growth=driver.growth)
+        yield (
+            "",
+            driver.amount,
+            Spread(per=driver.per, first=period.first, end=period.end, growth=driver.growth, seasons=driver.seasons),
+        )
     for (year, month), amount in driver.by_month:
         first = date(year, month, 1)
-        yield "", amount, Spread(per="month", first=first, end=first + timedelta(days=_days_of(year, month)))
+        end = first + timedelta(days=_days_of(year, month))
+        yield "", amount, Spread(per="month", first=first, end=end, growth=driver.growth, base=period.first)
     for peak in driver.peaks:
         yield peak.name, peak.add, Spread(per=peak.per, first=peak.first, end=peak.last + timedelta(days=1))
 
@@ -117,7 +156,28 @@ def _units(per: str, stretch: Stretch, holidays: tuple[date, ...], whole: int) -
         return Fraction(stretch.days, _days_of(stretch.start.year, stretch.start.month))
     if per == "total":
         return Fraction(stretch.days, whole)
+    if per in MONTHS_OF:
+        return Fraction(stretch.days, _days_in(stretch.start, MONTHS_OF[per]))
     return stretch.days * _A_DAY[per]
+
+
+def _days_in(day: date, months: int) -> int:
+    """The days of the calendar quarter or year that a day is in."""
+    first = (day.month - 1) // months * months + 1
+    return sum(_days_of(day.year, month) for month in range(first, first + months))
+
+
+def _season(seasons: tuple[tuple[str, Fraction], ...], day: date) -> tuple[str, int]:
+    """The season that a day is in, and its days; nothing where there are none."""
+    if not seasons:
+        return "", 0
+    name = seasons[0][0]
+    months, quarters = SEASONS["year"]
+    if name in months:
+        return months[day.month - 1], _days_of(day.year, day.month)
+    if name in quarters:
+        return quarters[(day.month - 1) // 3], _days_in(day, 3)
+    return SEASONS["quarter"][0][(day.month - 1) % 3], _days_of(day.year, day.month)
 
 
 _A_DAY: dict[str, Number] = {"hour": 24, "day": 1, "week": Fraction(1, 7)}
@@ -137,17 +197,21 @@ def explain(driver: Driver, period: Period, holidays: tuple[date, ...], stretch:
         here = spread.within(stretch)
         if here is None:
             continue
-        units = _plain(spread._replace(growth=None).share(holidays, stretch))
-        if name:
-            lines.append(f"+ peak {name}: {_range(amount)} per {spread.per} x {units} ({here.start} on)")
-        elif driver.by_month:
-            days = _days_of(here.start.year, here.start.month)
-            lines.append(f"{_range(amount)} in {here.start:%Y-%m} x {here.days}/{days} days")
-        else:
-            grown = exact(spread.grown(here.start))
+        for piece in spread.pieces(holidays, stretch):
+            units, grown = _plain(exact(piece.units)), exact(spread.grown(piece))
             growth = f" x growth {_plain(grown)}" if grown != 1 else ""
-            span = f"{here.start} through {here.end - timedelta(days=1)}"
-            lines.append(f"{_range(amount)} per {spread.per} x {units} ({span}){growth}")
+            if name:
+                lines.append(f"+ peak {name}: {_range(amount)} per {spread.per} x {units} ({piece.first} on)")
+            elif driver.by_month:
+                days = _days_of(piece.first.year, piece.first.month)
+                number = (piece.end - piece.first).days
+                lines.append(f"{_range(amount)} in {piece.first:%Y-%m} x {number}/{days} days{growth}")
+            else:
+                season = ""
+                if piece.season:
+                    season = f" x {decimal_text(dict(spread.seasons)[piece.season] * 100, 30)}% in {piece.season}"
+                span = f"{piece.first} through {piece.end - timedelta(days=1)}"
+                lines.append(f"{_range(amount)} per {spread.per}{season} x {units} ({span}){growth}")
     return lines
 
 

@@ -16,8 +16,20 @@ if TYPE_CHECKING:
     from costplan.quantity import Quantity
     from costplan.units import Number
 
-UNITS = ("hour", "day", "workday", "week", "month", "total")
+UNITS = ("hour", "day", "workday", "week", "month", "quarter", "year", "total")
 """What an amount may be ``per``."""
+
+MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
+"""What may grow, and have seasons: the units of time that are whole months."""
+
+SEASONS = {
+    "year": (
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+        ("q1", "q2", "q3", "q4"),
+    ),
+    "quarter": (("m1", "m2", "m3"),),
+}
+"""The parts that an amount per year, or per quarter, may be shared over, each in its ways."""
 
 
 class Period(NamedTuple):
@@ -54,17 +66,53 @@ class Peak(NamedTuple):
     per: str
 
 
+class Growth(NamedTuple):
+    """How an amount compounds: by a ``rate`` each month, quarter or year.
+
+    Counted in calendar months, of which the first of the period is the base; with a ``base`` day, in whole months since
+    that day, and not before it.
+    """
+
+    rate: Fraction
+    per: str = "month"
+    base: date | None = None
+
+    def times(self, day: date, first: date) -> int:
+        """How often it has compounded on a day of a period, or of a workflow's days, with that first day."""
+        base = self.base or first.replace(day=1)
+        months = (day.year - base.year) * 12 + day.month - base.month
+        if months > 0 and _later(base, months) > day:
+            months -= 1
+        return max(0, months) // MONTHS_OF[self.per]
+
+    def turns(self, start: date, end: date) -> list[date]:
+        """The days after ``start`` and before ``end``, in one calendar month, on which it may compound."""
+        if self.base is None:
+            return []
+        months = (start.year - self.base.year) * 12 + start.month - self.base.month
+        return [day for day in (_later(self.base, months),) if months > 0 and start < day < end]
+
+
+def _later(day: date, months: int) -> date:
+    """The same day so many months later, or the last of a month that is too short for it."""
+    number = day.year * 12 + day.month - 1 + months
+    year, month = number // 12, number % 12 + 1
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month, min(day.day, last))
+
+
 class Driver(NamedTuple):
-    """A number that volumes hang on: an amount per unit of time, or one for each month; growth compounds by calendar
-    month, the period's first month being the base."""
+    """A number that volumes hang on: an amount per unit of time, or one for each month; see :class:`Growth` for how it
+    grows. ``seasons`` are the shares that an amount per year or quarter has in parts of it: see :data:`SEASONS`."""
 
     name: str
     amount: Quantity | None
     per: str
     by_month: tuple[tuple[tuple[int, int], Quantity], ...] = ()
-    growth: Fraction | None = None
+    growth: Growth | None = None
     peaks: tuple[Peak, ...] = ()
     place: Place = NOWHERE
+    seasons: tuple[tuple[str, Fraction], ...] = ()
 
     def times(self, factor: Number) -> Driver:
         """An exact multiple of it, peaks and all."""

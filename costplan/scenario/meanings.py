@@ -73,8 +73,16 @@ MEANINGS = {
         "amount": "How many, per a unit of time; a 90 % interval is written 5000 to 7000.",
         "per": "The unit of time; workday is Monday to Friday without holidays, total is once in the period.",
         "by_month": "A number for each month of the period, in place of amount and per.",
-        "growth": "Compounding by calendar month, such as 3% per month; the first month is the base.",
+        "growth": "Compounding by calendar month, quarter or year, such as 3% per month; the first month is the base, "
+        "or the day from which it is counted.",
+        "seasonality": "The share of an amount per year that each month (jan to dec) or quarter (q1 to q4) has; of one "
+        "per quarter, each of its months (m1 to m3). Adds up to 100%.",
         "peaks": "More on some days, on top of the amount.",
+    },
+    "a growth": {
+        "rate": "How much more each time, such as 3%.",
+        "per": "month, quarter or year.",
+        "from": "The day it is counted from, in whole months; the period's first month if not given.",
     },
     "a peak": {
         "name": "What the peak is called.",

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
-from costplan.scenario.driver import UNITS, Driver, Peak, Period
+from costplan.scenario.driver import MONTHS_OF, SEASONS, UNITS, Driver, Growth, Peak, Period
+from costplan.units import decimal_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,8 @@ MAX_DAYS = 3653
 
 _SPAN = f"({yamlio.DAY}|{yamlio.MONTH})"
 _A_PERIOD = yamlio.written(f"{_SPAN}( +through +{_SPAN})?")
-_A_GROWTH = yamlio.written(f"{yamlio.PERCENTAGE} per month")
+_A_GROWTH = yamlio.written(f"{yamlio.PERCENTAGE} per ({'|'.join(MONTHS_OF)})")
+_GROWTH = "write '3% per month', quarter or year"
 
 
 def read_period(node: yamlio.Node) -> Period:
@@ -61,9 +63,11 @@ def read_driver(name: str, node: yamlio.Node, period: Period | None) -> Driver:
         amount = fields.get("amount", yamlio.quantity, None)
         per = fields.get("per", _PER, "")
         by_month = fields.get("by_month", _read_by_month, None) or {}
-        growth = fields.get("growth", _read_growth, None)
+        seasons = fields.get("seasonality", _read_seasons, None) or {}
+        growth = fields.get("growth", yamlio.either("mapping", _read_based_growth, _read_growth), None)
         peaks = fields.get("peaks", yamlio.listing("peaks", _read_peak), ())
         _check_driver(fields, per, by_month, period)
+        _check_seasons(fields, per, seasons)
     return Driver(
         name=name,
         amount=amount,
@@ -72,6 +76,7 @@ def read_driver(name: str, node: yamlio.Node, period: Period | None) -> Driver:
         growth=growth,
         peaks=peaks,
         place=node.where,
+        seasons=tuple(seasons.items()),
     )
 
 
@@ -89,9 +94,28 @@ def _check_driver(
             fields.fault("per", "per-by-month", "a by_month table is per month already", "remove 'per'")
         if period:
             _check_months(fields, by_month, period)
-    if fields.has("growth") and (fields.has("by_month") or per == "total"):
-        what = "growth goes with an amount per hour, day, workday, week or month"
+    if fields.has("growth") and per == "total":
+        what = "growth goes with an amount per unit of time, and total is all of it"
         fields.fault("growth", "growth-here", what, "remove it")
+
+
+def _check_seasons(fields: yamlio.Fields, per: str | None, seasons: Mapping[str, Fraction]) -> None:
+    """That seasons are parts of what an amount is per, all of them, and add up."""
+    if not seasons:
+        return
+    ways = SEASONS.get(per or "", ())
+    if not ways:
+        what = "seasonality shares out an amount per year or per quarter"
+        fields.fault("seasonality", "seasons-here", what, "remove it, or write by_month in place of amount and per")
+        return
+    if not any(set(seasons) == set(way) for way in ways):
+        near = max(ways, key=lambda way: len(set(way) & set(seasons)))
+        wrong = [name for name in (*near, *seasons) if (name in near) != (name in seasons)]
+        what = f"an amount per {per} has the parts {', '.join(near)}; not so: {', '.join(wrong)}"
+        fields.fault("seasonality", "seasons-here", what, "name each of them once, with 0% where nothing is made")
+    elif (whole := sum(seasons.values())) != 1:
+        told = f"the shares of {', '.join(seasons)} add up to {decimal_text(whole * 100, 30)}%"
+        fields.fault("seasonality", "shares-do-not-add", told, "make it 100%")
 
 
 def _check_months(fields: yamlio.Fields, by_month: Mapping[tuple[int, int], Quantity], period: Period) -> None:
@@ -119,15 +143,33 @@ def _read_by_month(node: yamlio.Node) -> dict[tuple[int, int], Quantity]:
     return {(int(month[:4]), int(month[5:])): quantity for month, quantity in found.items()}
 
 
-def _read_growth(node: yamlio.Node) -> Fraction:
+def _read_growth(node: yamlio.Node) -> Growth:
     value = yamlio.word(node, _A_GROWTH)
     rate, per, unit = value.partition(" per ")
-    if not per or unit != "month":
-        raise node.fault("not-a-growth", f"{node.shown} is not a growth", "write '3% per month'")
-    growth = yamlio.percentage(yamlio.Node("scalar", rate, node.where))
-    if not -1 < growth <= 10:
-        raise node.fault("out-of-bounds", f"{node.shown} is not within -100% and 1000%", "write '3% per month'")
-    return growth
+    if not per or unit not in MONTHS_OF:
+        raise node.fault("not-a-growth", f"{node.shown} is not a growth", _GROWTH)
+    return Growth(_rate(yamlio.Node("scalar", rate, node.where), node), unit)
+
+
+def _read_based_growth(node: yamlio.Node) -> Growth:
+    """A growth with a day that it is counted from."""
+    with yamlio.Fields(node, "a growth") as fields:
+        rate = fields.need("rate", lambda value: _rate(value, value))
+        per = fields.need("per", yamlio.one_of(*MONTHS_OF))
+        base = fields.get("from", yamlio.day, None)
+    return Growth(rate, per, base)
+
+
+def _rate(node: yamlio.Node, told: yamlio.Node) -> Fraction:
+    rate = yamlio.percentage(node)
+    if not -1 < rate <= 10:
+        raise told.fault("out-of-bounds", f"{told.shown} is not within -100% and 1000%", _GROWTH)
+    return rate
+
+
+def _read_seasons(node: yamlio.Node) -> dict[str, Fraction]:
+    known = [name for ways in SEASONS.values() for way in ways for name in way]
+    return yamlio.named("seasonality", lambda _, share: yamlio.share(share), known)(node)
 
 
 def _read_peak(node: yamlio.Node) -> Peak:
@@ -154,9 +196,17 @@ def driver_entries(driver: Driver) -> dict[str, Any]:
         amount=yamlio.quantity_text(driver.amount),
         per=None if by_month else yamlio.Plain(driver.per),
         by_month=by_month,
-        growth=yamlio.Plain(f"{yamlio.share_text(driver.growth)} per month") if driver.growth is not None else None,
+        seasonality={name: yamlio.share_text(share) for name, share in driver.seasons},
+        growth=None if driver.growth is None else _growth_entry(driver.growth),
         peaks=[_peak_entries(peak) for peak in driver.peaks],
     )
+
+
+def _growth_entry(growth: Growth) -> Any:
+    rate = yamlio.share_text(growth.rate)
+    if growth.base is None:
+        return yamlio.Plain(f"{rate} per {growth.per}")
+    return {"rate": rate, "per": yamlio.Plain(growth.per), "from": yamlio.Plain(str(growth.base))}
 
 
 def _peak_entries(peak: Peak) -> dict[str, Any]:

@@ -67,8 +67,12 @@ def of_driver(key: tuple[str, ...], driver: Driver, changed: ChangeDriver) -> It
         put_month = put(_month(at))
         yield number_of(("by_month", f"{year:04d}-{month:02d}"), "amount", amount, "per month", put_month)
     if driver.growth is not None:
-        put_growth = put(lambda old, value: old._replace(growth=Fraction(value.expected)))
-        yield number_of(("growth",), "growth", certain(exact(driver.growth)), "per month", put_growth)
+        growth = driver.growth
+        put_growth = put(lambda old, value: old._replace(growth=growth._replace(rate=Fraction(value.expected))))
+        yield number_of(("growth",), "growth", certain(exact(growth.rate)), f"per {growth.per}", put_growth)
+    for at, (season, share) in enumerate(driver.seasons):
+        put_season = put(_season(at))
+        yield number_of(("seasonality", season), "share", certain(exact(share)), f"of a {driver.per}", put_season)
     for at, peak in enumerate(driver.peaks):
         put_peak = put(_peak(at))
         unit = f"per {peak.per}, {peak.first} through {peak.last}"
@@ -77,6 +81,12 @@ def of_driver(key: tuple[str, ...], driver: Driver, changed: ChangeDriver) -> It
 
 def _month(at: int) -> Callable[[Driver, Quantity], Driver]:
     return lambda old, value: old._replace(by_month=replaced(old.by_month, at, (old.by_month[at][0], value)))
+
+
+def _season(at: int) -> Callable[[Driver, Quantity], Driver]:
+    return lambda old, value: old._replace(
+        seasons=replaced(old.seasons, at, (old.seasons[at][0], Fraction(value.expected)))
+    )
 
 
 def _peak(at: int) -> Callable[[Driver, Quantity], Driver]:

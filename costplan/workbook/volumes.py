@@ -7,7 +7,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.planning import schedule
-from costplan.quantity import certain
+from costplan.units import exact
 from costplan.workbook.book import column
 from costplan.workbook.workflow_inputs import share_key
 
@@ -184,33 +184,23 @@ def _term(
     """How much of a driver falls into a stretch: each input x the units of time, as
     :func:`costplan.planning.schedule.parts` has it."""
     found: list[tuple[str, float]] = []
-    period, holidays = scenario.period, scenario.holidays
-
-    def units(one: Driver) -> tuple[str, float] | None:
-        parts = schedule.parts(one, period, holidays, stretch)
-        if not parts:
-            return None
-        number = parts[0][1].expected
-        return f"{number.numerator}" + (f"/{number.denominator}" if number.denominator > 1 else ""), float(number)
-
-    bare = driver._replace(amount=None, by_month=(), growth=None, peaks=())
-    if driver.amount is not None:
-        amount = inputs.cell(*key, "amount")
-        text, value = units(bare._replace(amount=certain(1))) or ("0", 0.0)
-        term, number = f"{amount.ref}*{text}", amount.value * value
-        if driver.growth is not None:
-            growth = inputs.cell(*key, "growth")
-            after = (stretch.start.year - period.first.year) * 12 + stretch.start.month - period.first.month
-            term, number = f"{term}*(1+{growth.ref})^{after}", number * (1 + growth.value) ** after
-        found.append((term, number))
-    for month, _ in driver.by_month:
-        if (spent := units(bare._replace(by_month=((month, certain(1)),)))) is not None:
-            amount = inputs.cell(*key, "by_month", f"{month[0]:04d}-{month[1]:02d}")
-            found.append((f"{amount.ref}*{spent[0]}", amount.value * spent[1]))
-    for number, peak in enumerate(driver.peaks):
-        if (spent := units(bare._replace(peaks=(peak._replace(add=certain(1)),)))) is not None:
-            amount = inputs.cell(*key, "peaks", str(number), peak.name)
-            found.append((f"{amount.ref}*{spent[0]}", amount.value * spent[1]))
+    names: list[tuple[str, ...]] = [("amount",)] if driver.amount is not None else []
+    names += [("by_month", f"{year:04d}-{month:02d}") for (year, month), _ in driver.by_month]
+    names += [("peaks", str(number), peak.name) for number, peak in enumerate(driver.peaks)]
+    for name, (_, _, spread) in zip(names, schedule.spreads(driver, scenario.period), strict=True):
+        amount = inputs.cell(*key, *name)
+        for piece in spread.pieces(scenario.holidays, stretch):
+            number = exact(piece.units)
+            units = f"{number.numerator}" + (f"/{number.denominator}" if number.denominator > 1 else "")
+            term, value = f"{amount.ref}*{units}", amount.value * float(number)
+            if piece.season:
+                season = inputs.cell(*key, "seasonality", piece.season)
+                term, value = f"{term}*{season.ref}", value * season.value
+            if spread.growth is not None:
+                growth = inputs.cell(*key, "growth")
+                term = f"{term}*(1+{growth.ref})^{piece.times}"
+                value *= (1 + growth.value) ** piece.times
+            found.append((term, value))
     if not found:
         return None
     return "+".join(term for term, _ in found), fsum(value for _, value in found)

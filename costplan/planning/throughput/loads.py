@@ -57,7 +57,9 @@ def loads_by_day(work: Work, catalogue: Catalogue) -> Iterator[tuple[date, Loads
     """The load of each day on which something is made."""
     scenario = work.scenario
     workflows = {workflow.name: workflow for workflow in scenario.workflows}
-    peaks = [peak for workflow in workflows.values() for peak in _driver(workflow).peaks]
+    drivers = [_driver(workflow) for workflow in workflows.values()]
+    peaks = [peak for driver in drivers for peak in driver.peaks]
+    growths = [driver.growth for driver in drivers if driver.growth is not None and driver.growth.base is not None]
     units = _Units(work, catalogue)
     each = [
         (workflows[name], stretch, units.of(workflows[name], stretch, outcome)) for name, stretch, outcome in work.runs
@@ -69,7 +71,8 @@ def loads_by_day(work: Work, catalogue: Catalogue) -> Iterator[tuple[date, Loads
         for number in range(whole.days):
             day = whole.start + timedelta(days=number)
             workdays = schedule.workdays(schedule.one_day(day), scenario.holidays)
-            kind = (workdays, *(peak.first <= day <= peak.last for peak in peaks))
+            grown = (growth.times(day, scenario.period.first) for growth in growths)
+            kind = (workdays, *(peak.first <= day <= peak.last for peak in peaks), *grown)
             if kind not in alike:
                 alike[kind] = _on(day, spread, scenario)
             if alike[kind]:
