@@ -18,6 +18,7 @@ from costplan.planning.in_force import rates_in_force
 from costplan.pricing.call import Call
 from costplan.pricing.prices import STANDARD
 from costplan.quantity import Basis, certain
+from costplan.scenario.opening import anniversary
 from costplan.scenario.scenario import SEATS
 from costplan.units import exact
 
@@ -38,7 +39,7 @@ def seat_fees(scenario: Scenario, seats: Seats, catalogue: Catalogue) -> Iterato
     Raises:
         InputError: the plan has no fee of that kind on the day it falls due.
     """
-    for stretch in started(scenario.period, seats.billed):
+    for stretch in started(scenario.period, seats.billed, scenario.opening.billed(seats.name)):
         for charge, number in _charges(scenario, seats, catalogue, stretch.start):
             billed = charge._replace(view=CASH) if seats.billed == YEARLY else charge
             yield Span.of([billed], Volume.given([stretch], [certain(number)]), range(1))
@@ -58,7 +59,8 @@ def seat_accruals(scenario: Scenario, seats: Seats, catalogue: Catalogue, cuts: 
         InputError: the plan has no fee of that kind on the day it falls due.
     """
     period = scenario.period
-    for due, end in _years(period) if seats.billed == YEARLY else ():
+    last = scenario.opening.billed(seats.name)
+    for due, end in _years(period, last) if seats.billed == YEARLY else ():
         inside = period._replace(first=max(period.first, due), last=min(period.last, end - _DAY))
         stretches = schedule.stretches(inside, cuts)
         for charge, number in _charges(scenario, seats, catalogue, due):
@@ -110,26 +112,20 @@ def _charges(scenario: Scenario, seats: Seats, catalogue: Catalogue, due: date) 
         yield charge, number
 
 
-def started(period: Period, billed: str) -> list[Stretch]:
-    """The months or years of a period that a fee falls due for, ``billed`` monthly or yearly."""
+def started(period: Period, billed: str, last: date | None = None) -> list[Stretch]:
+    """The months or years of a period that a fee falls due for, ``billed`` monthly or yearly; ``last`` is when a yearly
+    one was billed before it."""
     if billed == YEARLY:
-        return [schedule.one_day(due) for due, _ in _years(period)]
+        return [schedule.one_day(due) for due, _ in _years(period, last) if due >= period.first]
     return schedule.stretches(period)
 
 
-def _years(period: Period) -> Iterator[tuple[date, date]]:
-    """The years that start inside the period, on its first day and each anniversary of it: from which day on, and
-    before which the next one starts."""
-    days = (anniversary(period.first, years) for years in itertools.count())
+def _years(period: Period, last: date | None) -> Iterator[tuple[date, date]]:
+    """The years that reach into the period, from the first day of it on, or from the one on which a fee was billed
+    before it, and each anniversary: from which day on, and before which the next one starts."""
+    days = (anniversary(last or period.first, years) for years in itertools.count())
     for due, end in itertools.pairwise(days):
         if due > period.last:
             return
-        yield due, end
-
-
-def anniversary(day: date, years: int) -> date:
-    """The same day so many years later; of a leap day in a year without one, February 28."""
-    year = day.year + years
-    if (day.month, day.day) == (2, 29) and (year % 4 or (year % 100 == 0 and year % 400)):
-        return date(year, 2, 28)
-    return day.replace(year=year)
+        if end > period.first:
+            yield due, end

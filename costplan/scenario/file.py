@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 
-_OF_ALL = ("seats", "budget", "throughput", "assumed", "in_code", "equivalent", "variants")
+_OF_ALL = ("seats", "opening", "budget", "throughput", "assumed", "in_code", "equivalent", "variants")
 """What one workflow alone does without."""
 
 MOST = 50_000

@@ -37,6 +37,7 @@ MEANINGS = {
         "drivers": "Numbers that several workflows share.",
         "seats": "Subscriptions for people.",
         "workflows": "What is made; each workflow has a name of your choice, but not 'seats'.",
+        "opening": "What was paid before the period, so that a year that is split in two files is the same year.",
         "budget": "Caps and policies for this scenario alone.",
         "assumed": "Figures that are only supposed, by their paths such as posts.runs, each with why; "
         "what rests on them counts as assumed.",
@@ -97,6 +98,11 @@ MEANINGS = {
         "billed": "monthly, the default, or yearly.",
         "shared_by": "How many of the seats each cost center has; adds up to count.",
         "tags": "Names and values of your own for the fees, such as entity or gl_account.",
+    },
+    "opening": {
+        "seats": "The day on which the yearly fee of each of the seats was billed last.",
+        "credits": "What is left of prepaid credits on the first day, by contract and name, such as openai-2027.lot-1.",
+        "commitments": "What of a commitment was used before the first day, by contract and name.",
     },
     "a workflow": {
         "owner": "A name that goes into the CSV and the JSON.",

@@ -11,6 +11,7 @@ from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import read_size
 from costplan.scenario.assumed import check_assumed, read_assumed
 from costplan.scenario.in_code import check_in_code, read_in_code
+from costplan.scenario.opening import NO_OPENING, read_opening
 from costplan.scenario.requires import NOTHING, check_equivalent, read_equivalent, read_requires
 from costplan.scenario.scenario import Defaults, Scenario, Seats, Workflow
 from costplan.scenario.volumes import read_driver, read_period
@@ -47,6 +48,8 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         workflows = tuple(one for parts in (named or {}).values() for one in parts)
         _check_names(workflows)
         budget = fields.get("budget", lambda value: _read_budget(value, title or "", node.where.file, read_fx), None)
+        billed = {name: one.billed for name, one in seats.items()}
+        opening = fields.get("opening", lambda value: read_opening(value, billed, period), NO_OPENING)
         throughput = fields.get("throughput", _read_throughput, None)
         assumed = fields.get("assumed", yamlio.named("assumed", read_assumed), None) or {}
         in_code = fields.get("in_code", yamlio.named("in_code", read_in_code), None) or {}
@@ -79,6 +82,7 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         variants=tuple(variants.values()),
         equivalent=equivalent,
         in_code=tuple(in_code.values()),
+        opening=opening,
     )
 
 

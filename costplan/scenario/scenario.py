@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.errors import NOWHERE
 from costplan.named import NamedTuple
+from costplan.scenario.opening import NO_OPENING
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from costplan.quantity import Quantity
     from costplan.scenario.driver import Driver, Period
     from costplan.scenario.in_code import InCode
+    from costplan.scenario.opening import Opening
     from costplan.scenario.requires import Equivalent
     from costplan.scenario.step import Failure, Step
     from costplan.units import Number
@@ -167,7 +169,7 @@ class Variant(NamedTuple):
 
 
 class Scenario(NamedTuple):
-    """A whole plan to be costed, and its ``variants``, which cost nothing."""
+    """A whole plan to be costed, and its ``variants``, which cost nothing; ``opening`` was paid before it."""
 
     title: str
     period: Period
@@ -183,3 +185,4 @@ class Scenario(NamedTuple):
     variants: tuple[Variant, ...] = ()
     equivalent: tuple[Equivalent, ...] = ()
     in_code: tuple[InCode, ...] = ()
+    opening: Opening = NO_OPENING

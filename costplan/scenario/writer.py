@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from costplan import arguments, yamlio
 from costplan.errors import CostplanError
 from costplan.scenario.file import LoadedScenario, variant
+from costplan.scenario.opening import opening_entries
 from costplan.scenario.requires import equivalent_entries
 from costplan.scenario.scenario import Scenario
 from costplan.scenario.split import change_of
@@ -59,6 +60,7 @@ def _entries(scenario: Scenario) -> dict[str, Any]:
         "seats": {seats.name: _seats_entries(seats) for seats in scenario.seats},
         "workflows": workflows_entries(scenario.workflows, scenario.drivers),
     }
+    document["opening"] = opening_entries(scenario.opening)
     document["equivalent"] = equivalent_entries(scenario.equivalent)
     document["assumed"] = {one.path: one.why for one in scenario.assumed}
     document["in_code"] = {one.path: one.said for one in scenario.in_code}
