@@ -78,7 +78,7 @@ def billed_by_year(scenario: Scenario) -> Iterator[Remark]:
     for seats in scenario.seats:
         if seats.billed == "yearly":
             text = "yearly fees are cash: all of a fee counts on the day it falls due, also where the period is shorter"
-            yield Remark(seats.name, f"{text}; accrued, each month would bear a twelfth")
+            yield Remark(seats.name, f"{text}; accrued, each of its days bears the same")
 
 
 def _beyond(driver: Driver, period: Period) -> Iterator[str]:
