@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.booked import Booked
     from costplan.budget.budget import Budget
+    from costplan.exchange.reporting import Reporting
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
     from costplan.plan.saved import SavedPlan
@@ -82,8 +83,8 @@ def _spend(entry: Entry) -> Spend:
     )
 
 
-def entries_of(plan: Plan, budgets: Sequence[Budget]) -> tuple[Entry, ...]:
-    """The entries of a plan, scenario by scenario and month by month.
+def entries_of(plan: Plan, budgets: Sequence[Budget], reporting: Reporting | None = None) -> tuple[Entry, ...]:
+    """The entries of a plan, scenario by scenario and month by month, in the currency of the caps or another.
 
     The plan is cut where exchange rates change. A scenario's contingency and tax are those of its own budget, else of
     the first that states either; contingency is taxed too.
@@ -91,7 +92,7 @@ def entries_of(plan: Plan, budgets: Sequence[Budget]) -> tuple[Entry, ...]:
     Raises:
         InputError: a currency has no exchange rate on a day of the plan.
     """
-    spent = _spent(plan, booked_in(budgets))
+    spent = _spent(plan, reporting or booked_in(budgets))
     shares = {title: _on_top(title, budgets) for title in plan.titles}
     added = _contingency(spent, {title: contingency for title, (contingency, _) in shares.items()})
     order = {title: number for number, title in enumerate(plan.titles)}
@@ -113,7 +114,7 @@ class _Sum(NamedTuple):
     cost: Fraction
 
 
-def _spent(plan: Plan, booked: Booked | None) -> dict[Account, _Sum]:
+def _spent(plan: Plan, booked: Booked | Reporting | None) -> dict[Account, _Sum]:
     """What each account has of the expected total, in the order of the plan's lines."""
     sums: dict[Account, _Sum] = {}
     for line in plan.each_line():

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from costplan.bridging.bridge import Bridge
     from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
+    from costplan.exchange.reporting import Reporting
     from costplan.gating.rates import ChangedRates
     from costplan.gating.verdict import Verdict
     from costplan.keeping.rests import RestsOn
@@ -34,7 +35,8 @@ class Report(NamedTuple):
     ``inputs`` are all files read, with the SHA-256 of their content.
     ``versions`` are those frozen of these scenarios, the oldest first, and ``comments`` what was written on them.
     ``rests`` is what the plan was made of, so that it can be made again. ``bridge`` leads from what was frozen first to
-    the plan; None where nothing was, or nothing changed. ``rates`` of exchange are others than those of then."""
+    the plan; None where nothing was, or nothing changed. ``rates`` of exchange are others than those of then.
+    ``told`` are plan and risks in another currency, where one is asked for."""
 
     scenarios: tuple[LoadedScenario, ...]
     plan: Plan
@@ -50,6 +52,27 @@ class Report(NamedTuple):
     rests: RestsOn | None = None
     bridge: Bridge | None = None
     rates: ChangedRates | None = None
+    told: tuple[Plan, Risks] | None = None
+
+    @property
+    def reporting(self) -> Reporting | None:
+        """The currency in which the plan is told beside dollars."""
+        return self.verdict.told.reporting if self.verdict.told else None
+
+    @property
+    def in_dollars(self) -> Report:
+        """The same without another currency."""
+        return self._replace(told=None, verdict=self.verdict._replace(told=None))
+
+    @property
+    def in_currency(self) -> Report:
+        """The same, whose plan, risks and figures are in the currency in which they are told."""
+        if self.told is None or self.verdict.told is None:
+            return self
+        plan, risks = self.told
+        told = self.verdict.told
+        verdict = self.verdict._replace(headline=told.headline, quantiles=told.quantiles, added=told.added, told=None)
+        return self._replace(plan=plan, risks=risks, verdict=verdict)
 
     @property
     def label(self) -> str:

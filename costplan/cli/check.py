@@ -12,7 +12,15 @@ from costplan.cli.clock import moment
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
 from costplan.cli.exit_codes import EXIT_CODES
-from costplan.cli.options import budget_option, format_option, max_option, output_option, plan_options, what_if_options
+from costplan.cli.options import (
+    budget_option,
+    currency_options,
+    format_option,
+    max_option,
+    output_option,
+    plan_options,
+    what_if_options,
+)
 from costplan.cli.output import guard_output, write_out
 from costplan.cli.progress import PROGRESS
 from costplan.cli.words import FormatFile
@@ -58,6 +66,7 @@ EXAMPLES = examples(
 @click.option("--against", "--within", "--since", "of_mix", multiple=True, hidden=True)
 @what_if_options
 @plan_options
+@currency_options
 @format_option(*SURFACES)
 @output_option
 def check(
@@ -78,6 +87,8 @@ def check(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
+    currency: str | None,
+    fx: Path | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -100,6 +111,8 @@ def check(
         scale=scale,
         pricing=pricing,
         calibration=calibration,
+        currency=currency,
+        fx=fx,
         max=most,
     )
     if base and base_plan:

@@ -8,7 +8,7 @@ import click
 
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
-from costplan.cli.options import budget_option, plan_options, what_if_options
+from costplan.cli.options import budget_option, currency_options, plan_options, what_if_options
 from costplan.cli.output import write_out
 from costplan.cli.progress import PROGRESS
 from costplan.cli.words import OutputFolder
@@ -41,6 +41,7 @@ def _format_flags(command: click.Command) -> click.Command:
 @click.option("--bom", is_flag=True, help="Begin CSV files with a byte order mark, for spreadsheets that need one.")
 @what_if_options
 @plan_options
+@currency_options
 def report(
     scenarios: tuple[str, ...],
     folder: Path,
@@ -51,6 +52,8 @@ def report(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
+    currency: str | None,
+    fx: Path | None,
     **flags: bool,
 ) -> None:
     """The finance pack: a workbook, pages and tables of one plan.
@@ -69,6 +72,8 @@ def report(
         scale=scale,
         pricing=pricing,
         calibration=calibration,
+        currency=currency,
+        fx=fx,
     )
     found = read_report(request, PROGRESS)
     make_folder(folder)

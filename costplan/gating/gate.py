@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
-from costplan.budget.per import AT
 from costplan.errors import NOWHERE, CostplanError
 from costplan.gating.carried import held_remarks
 from costplan.gating.headline import headline_of
@@ -15,15 +14,16 @@ from costplan.gating.names import names_of_nothing
 from costplan.gating.nothing import about_nothing, hold_empty, is_about_others, nothing_held
 from costplan.gating.one_by_one import one_by_one
 from costplan.gating.one_finding import Finding, Status, finding_of_fault
+from costplan.gating.plan_figures import added_by, quantiles_of, told_of
 from costplan.gating.policies import hold_policies
 from costplan.gating.rules import STANCE_RULES
 from costplan.gating.spend import hold_cap
 from costplan.gating.tables import hold_tables, telling_of_tables
-from costplan.gating.verdict import Added, Verdict
+from costplan.gating.verdict import Verdict
 from costplan.named import NamedTuple
 from costplan.planning.cautions import catalogues_told, unchecked_told
 from costplan.planning.remarks import supposed
-from costplan.units import exact, many
+from costplan.units import many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from costplan.gating.revision import Revision
     from costplan.gating.since import ChangedTables, WorkflowMoved
     from costplan.plan.plan import Plan
-    from costplan.units import Number
 
 CHANGES = 10
 """For how many broken caps a change is looked for, the worst first."""
@@ -94,7 +93,7 @@ def hold(gate: Gate) -> Verdict:
     if base is not None and base.revision is not None and base.revision.loaded:
         volumes = revision.volumes_since(base.revision)
         findings = [_at_the_volume(finding, volumes) for finding in findings]
-    quantiles = _quantiles(asked)
+    quantiles = quantiles_of(asked.plan, None if asked.is_certain else asked.risks.of())
     bridge = _bridge(base, asked, notes) if base else None
     return Verdict(
         titles=asked.plan.titles,
@@ -104,7 +103,7 @@ def hold(gate: Gate) -> Verdict:
         quantiles=quantiles,
         base=base.total if base else None,
         base_name=base.name if base else "",
-        added=tuple(_added(budget, asked) for budget in revision.budgets if budget.contingency or budget.tax),
+        added=added_by(asked, asked.of_titles),
         findings=tuple(sorted(findings, key=_rank)),
         notes=tuple(dict.fromkeys(notes)),
         incomplete=_unknowns(asked.plan),
@@ -119,6 +118,7 @@ def hold(gate: Gate) -> Verdict:
         moved=_moved(base, asked, bridge) if base else (),
         bridge=bridge,
         headline=headline_of(asked.plan, dict(quantiles).get("p90")),
+        told=told_of(asked),
     )
 
 
@@ -259,23 +259,6 @@ def _with_changes(findings: list[Finding], revision: Revision) -> list[Finding]:
 
 def _unknowns(plan: Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{plan.step_of(item)}: {item.unknown.what}" for item in plan.unknowns))
-
-
-def _quantiles(revision: Revision) -> tuple[tuple[str, Number], ...]:
-    expected = ("expected", revision.plan.total.expected)
-    if revision.is_certain:
-        return (expected,)
-    risk = revision.risks.of()
-    return (expected, *((at, risk.at(at)) for at in AT[1:]))
-
-
-def _added(budget: Budget, revision: Revision) -> Added:
-    """Contingency and tax on what a budget is about, in pico-dollars."""
-    titles = {budget.scenario} if budget.scenario else revision.requested
-    spent = sum((Fraction(cost) for title, cost in revision.of_titles.items() if title in titles), Fraction(0))
-    contingency = spent * budget.contingency
-    taxed = (spent + contingency) * budget.tax.rate if budget.tax else Fraction(0)
-    return Added(budget.title, exact(contingency), budget.tax, exact(taxed))
 
 
 def _at_the_volume(finding: Finding, volumes: dict[Place, Place]) -> Finding:

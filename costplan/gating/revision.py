@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from costplan.budget.per import Per
     from costplan.catalogue import Catalogue
     from costplan.errors import Place, Problem
+    from costplan.exchange.reporting import Reporting
     from costplan.plan.calls import PlanCalls
     from costplan.plan.charge import Charge
     from costplan.plan.costs import PlanCosts
@@ -75,6 +76,8 @@ class Revision:
         """Files of a base, by the titles of now: a scenario that moved stays under the caps that it was under."""
         self.built = Built(catalogue)
         """What was planned of the scenarios, for plans of some of them and for a base that has them too."""
+        self.reporting: Reporting | None = None
+        """The currency in which the plan is told beside dollars; caps keep theirs."""
         self.tells_chances = True
         """Whether a finding says how likely its cap is passed, also where the cap asks for no quantile."""
         self.seed = seed
@@ -104,7 +107,7 @@ class Revision:
             seed=self.seed,
             is_whole=self.is_whole,
         )
-        other.formerly = self.formerly
+        other.formerly, other.reporting = self.formerly, self.reporting
         other.built = Built(catalogue, self.built if catalogue is self.catalogue else None)
         return other
 
@@ -202,6 +205,26 @@ class Revision:
         """The distribution of the plan."""
         return self._risks_of(self.plan)
 
+    @cached_property
+    def told(self) -> tuple[Plan, Risks]:
+        """The plan and its distribution in the currency in which they are told.
+
+        Raises:
+            InputError: there is no rate of it on a day of the plan.
+        """
+        if self.reporting is None:
+            return self.plan, self.risks
+        from costplan.plan.told_in import told_in
+
+        plan = told_in(self.plan, self.reporting)
+        return plan, self._risks_of(plan)
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The first and the last day of the scenarios."""
+        periods = [one.scenario.period for one in self.loaded]
+        return min(period.first for period in periods), max(period.last for period in periods)
+
     def plan_by(self, per: Per) -> Plan:
         """The same plan, cut also where slices of a cap start inside a month."""
         if per not in self._plans:
@@ -225,7 +248,7 @@ class Revision:
         return self._risks[per]
 
     def _planned(self, cuts: Iterable[date]) -> Plan:
-        cuts = days_of_exchange(self.budgets).union(cuts)
+        cuts = days_of_exchange(self.budgets).union(cuts, self.reporting.starts if self.reporting else ())
         return build_plans(self.loaded, self.catalogue, self.as_of, cuts, self.built)
 
     def _risks_of(self, plan: Plan) -> Risks:

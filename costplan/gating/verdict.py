@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from costplan.bridging.bridge import Bridge
     from costplan.budget.budget import Tax
     from costplan.errors import Place
+    from costplan.exchange.reporting import Reporting
     from costplan.gating.headline import Headline
     from costplan.gating.one_finding import Finding
     from costplan.gating.rates import ChangedRates
@@ -37,6 +38,16 @@ class Added(NamedTuple):
     taxed: Number
 
 
+class Told(NamedTuple):
+    """What a verdict says of its plan, in another currency, from the first through the last of ``days``."""
+
+    reporting: Reporting
+    days: tuple[date, date]
+    headline: Headline
+    quantiles: tuple[tuple[str, Number], ...]
+    added: tuple[Added, ...]
+
+
 class Verdict(NamedTuple):
     """What a gate found. Money is in pico-dollars; ``base`` is None where nothing was compared.
 
@@ -45,7 +56,8 @@ class Verdict(NamedTuple):
     ``assumed`` is only supposed, ``what_ifs`` only tried, ``incomplete`` is billed and nobody can count it. ``files``
     are the scenarios, ``budgets`` their caps' files, ``tables`` and exchange ``rates`` those that are not the base's,
     ``moved`` the workflows that cost more or less than in it, ``bridge`` what leads from the base to the total, where
-    something is other, ``headline`` the plan's own figures. Names of files start in
+    something is other, ``headline`` the plan's own figures, ``told`` these in another currency
+    where one is asked for. Names of files start in
     ``folder``, as the repository has it.
     """
 
@@ -70,6 +82,7 @@ class Verdict(NamedTuple):
     moved: tuple[WorkflowMoved, ...] = ()
     bridge: Bridge | None = None
     headline: Headline | None = None
+    told: Told | None = None
     assumed: tuple[str, ...] = ()
     what_ifs: tuple[str, ...] = ()
 

@@ -14,6 +14,7 @@ from costplan.gating.revision import Revision
 from costplan.gating.scope import covers
 from costplan.planning.building import same_title
 from costplan.planning.built import Built
+from costplan.project.currencies import reporting_of
 from costplan.project.kept import kept_in
 from costplan.project.progress import SILENCE
 from costplan.project.scenarios import find_scenario, has_scenario
@@ -245,6 +246,7 @@ class Reading:
             is_whole=not self.request.scenarios,
         )
         revision.built = built
+        revision.reporting = reporting_of(self.request, self.loaded)
         whole = Problems()
         if self.loaded:
             with whole.collect(), progress.stage("planning"):

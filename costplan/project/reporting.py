@@ -77,6 +77,7 @@ def read_report(request: Request, progress: Progress = SILENCE) -> Report:
         rests=rests,
         bridge=since and since.bridge,
         rates=since and since.rates,
+        told=asked.told if asked.reporting else None,
     )
 
 

@@ -86,18 +86,29 @@ def _tables(tables: Sequence[Table], dollars: Sequence[Table]) -> tuple[Table, .
 def _beside(table: Table, dollars: Table) -> Table:
     """The table with a column of dollars behind the first one of costs; as it is where none differs, or where rows
     cannot be told apart."""
-    rows = {row[0]: row for row in dollars.rows}
-    if len(rows) < len(dollars.rows) or table.headers != dollars.headers or {row[0] for row in table.rows} != {*rows}:
+    rows = _paired(table, dollars)
+    if rows is None or table.headers != dollars.headers:
         return table
-    differs = [at for at in sorted(table.right) if any(row[at] != rows[row[0]][at] for row in table.rows)]
+    differs = [at for at in sorted(table.right) if any(row[at] != other[at] for row, other in rows)]
     if not differs:
         return table
     at = differs[-1] if table.headers[-1] in _WHOLE else differs[0]
     return table._replace(
         headers=(*table.headers[: at + 1], "USD", *table.headers[at + 1 :]),
-        rows=tuple((*row[: at + 1], rows[row[0]][at], *row[at + 1 :]) for row in table.rows),
+        rows=tuple((*row[: at + 1], other[at], *row[at + 1 :]) for row, other in rows),
         right=frozenset({one + (one > at) for one in table.right} | {at + 1}),
     )
+
+
+def _paired(table: Table, dollars: Table) -> list[tuple[tuple[str, ...], tuple[str, ...]]] | None:
+    """Each row and the same in dollars, whose order may be another; None where that cannot be told."""
+    names, others = ([row[0] for row in one.rows] for one in (table, dollars))
+    if names == others:
+        return list(zip(table.rows, dollars.rows, strict=True))
+    if len({*names}) < len(names) or {*names} != {*others} or len(names) != len(others):
+        return None
+    named = dict(zip(others, dollars.rows, strict=True))
+    return [(row, named[row[0]]) for row in table.rows]
 
 
 _WHOLE = ("total",)

@@ -35,9 +35,12 @@ COLUMNS = (
 
 
 def entries_csv(report: Report) -> Iterator[str]:
-    """The versions from the oldest on, then this plan, in one currency: their own where all have the same, else USD."""
+    """The versions from the oldest on, then this plan, in one currency: their own where all have the same, else USD.
+    The plan's own is the one that is asked for, else that of the caps."""
     parts = [(version.label, version.currency, version.entries) for version in report.versions]
-    parts.append((report.label, currency_of(report.budgets), entries_of(report.plan, report.budgets)))
+    one = report.reporting
+    now = one.currency if one else currency_of(report.budgets)
+    parts.append((report.label, now, entries_of(report.plan, report.budgets, one)))
     rows = [(label, currency, entry) for label, currency, entries in parts for entry in entries]
     if len({currency for _, currency, _ in parts}) > 1:
         rows = [(label, "USD", entry._replace(account=entry.account._replace(fx=1))) for label, _, entry in rows]

@@ -158,7 +158,7 @@ def _report_csv(report: Report) -> dict[str, Iterator[str]]:
     from costplan.render.csv import plan_csv
     from costplan.render.entries import entries_csv
 
-    return {"csv": plan_csv(report.plan), "entries.csv": entries_csv(report)}
+    return {"csv": plan_csv(report.plan, report.reporting), "entries.csv": entries_csv(report)}
 
 
 def _report_json(report: Report) -> dict[str, Iterator[str]]:
@@ -167,7 +167,11 @@ def _report_json(report: Report) -> dict[str, Iterator[str]]:
     from costplan.render.json.variance import variance_keys
 
     against = variances(report)
-    more = variance_keys(against, report.bridge, report.rates) if against else None
+    more = variance_keys(against, report.bridge, report.rates) if against else {}
+    if report.told is not None and report.verdict.told is not None:
+        from costplan.render.json.reporting import reporting_keys
+
+        more |= reporting_keys(report.verdict.told.reporting, *report.told, report.verdict.told.days)
     return {"json": plan_json(report.plan, report.risks, report.verdict.fingerprint, report.rests, more=more)}
 
 

@@ -135,6 +135,67 @@ def test_a_figure_is_explained_with_its_rate(figure: str, says: list[str]) -> No
     assert not [one for one in says if one not in told]
 
 
+BUDGET = """\
+version: 1
+budget: finance
+fx: ../fx.yaml
+caps:
+  - {id: all, max: 2500 EUR}
+  - {id: in-dollars, max: 4000 USD}
+contingency: 10%
+tax: {name: VAT, rate: 19%, in_caps: false}
+"""
+
+
+@pytest.fixture
+def project(folder: Path) -> Path:
+    (folder / "budgets").mkdir()
+    (folder / "budgets" / "finance.yaml").write_text(BUDGET)
+    (folder / "costplan.yaml").write_text(
+        "version: 1\nscenarios: [plan.yaml]\nbudgets: [budgets/*.yaml]\npricing: pricing\n"
+    )
+    return folder
+
+
+@pytest.mark.usefixtures("project")
+def test_a_check_tells_its_plan_in_it_and_caps_in_their_own() -> None:
+    told = run("check", "--as-of", "2026-11-28", "--currency", "EUR", code=0).stdout
+    # 10 % of 1,966.25 is 196.625 EUR ($295), 19 % of 2,162.875 is 410.95 EUR ($616.55)
+    for says in (
+        rf"expected +{ALL} \(\$2,950\.00\)",
+        r"all +expected +2,162\.88 EUR +2,500\.00 EUR +337\.13 EUR",
+        r"in-dollars +expected +\$3,245\.00 +\$4,000\.00 +\$755\.00",
+        r"contingency +196\.63 EUR +\$295\.00",
+        r"VAT 19% +410\.95 EUR +\$616\.55",
+        r"1 EUR = \$1\.6 from 2027-02-15: ECB",
+    ):
+        assert re.search(says, told), says
+
+
+def test_every_format_of_a_report_has_it(project: Path) -> None:
+    run(
+        "report",
+        "--as-of",
+        "2026-11-28",
+        "--currency",
+        "EUR",
+        "--md",
+        "--html",
+        "--csv",
+        "--json",
+        "-o",
+        "pack",
+        code=0,
+    )
+    pack = {file.name.removeprefix("plan."): file.read_text() for file in (project / "pack").glob("plan.*")}
+    assert f"| total | {FEBRUARY} | {MARCH} | {ALL} | $2,950.00 |" in pack["md"]
+    assert f"Bars of expected cost; the longest is {FEBRUARY}." in pack["html"]
+    assert json.loads(pack["json"])["reporting"]["total"]["expected"] == "1966.25"
+    booked = list(csv.DictReader(io.StringIO(pack["entries.csv"])))
+    assert {row["currency"] for row in booked} == {"EUR"}
+    assert sum(Fraction(row["net"]) for row in booked) == Fraction("1966.25") * Fraction("1.1")
+
+
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     ("words", "says"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.per import QUANTILES
 from costplan.named import NamedTuple
-from costplan.render.currency import money
+from costplan.render.currency import currency, money
 from costplan.render.report.limits import limits_of
 from costplan.render.view import LEFT, ROW, WIDE, Table, chance_text, clean
 from costplan.units import fixed, sum_text
@@ -103,7 +103,8 @@ def distribution_of(report: Report) -> Distribution | None:
     dots = _dots(quantiles, top, scale)
     return Distribution(
         title=_TITLE,
-        description="A dot at p80: the total stays at or below it with a chance of 80%. The scale does not begin at $0."
+        description="A dot at p80: the total stays at or below it with a chance of 80%. The scale does not begin at "
+        + ("$0." if currency() == "USD" else "0.")
         + ("" if report.plan.complete else " What is unknown is not in it."),
         height=str(bottom + 20),
         bottom=str(bottom),

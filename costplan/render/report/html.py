@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.render.currency import costs_in
 from costplan.render.html import html_page
 from costplan.render.report.charts import charts_of
 from costplan.render.report.distribution import distribution_of
@@ -21,10 +22,13 @@ def report_html(report: Report) -> str:
     Raises:
         OutsideError: jinja2 is not installed.
     """
+    with costs_in(report.reporting.currency if report.reporting else "USD"):
+        told = report.in_currency
+        charts, distribution = charts_of(told), distribution_of(told)
     return html_page(
         "report",
         page=document_of(report),
-        charts=charts_of(report),
-        distribution=distribution_of(report),
+        charts=charts,
+        distribution=distribution,
         bridge=waterfall_of(report.bridge.unrounded) if report.bridge else None,
     )

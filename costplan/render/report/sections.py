@@ -10,7 +10,8 @@ from costplan.gating.headline import headline_of
 from costplan.gating.headroom import headroom_of
 from costplan.render.bridge import SIGN, bridge_sentence
 from costplan.render.bridge import TITLE as BRIDGE
-from costplan.render.currency import money, unit_money
+from costplan.render.currency import costs_in, money, unit_money
+from costplan.render.dollars_beside import put_together, rate_words
 from costplan.render.headline import biggest_table, headline_rows, what_if_rows
 from costplan.render.plan import (
     NO_CAP,
@@ -55,12 +56,23 @@ MOST = 50
 
 
 def document_of(report: Report, label: Callable[[str], str] = clean) -> Document:
-    """The first page has the headline and the biggest costs; risk, sources and meters come after.
+    """The first page has the headline and the biggest costs; risk, sources and meters come after. Costs are in the
+    currency that is asked for, dollars beside it.
 
     Args:
         report: what there is to say.
         label: encodes the labels in the verdict's sentence and in the figures; all other strings are cleaned alone.
     """
+    in_dollars = _document(report.in_dollars, label)
+    told = report.verdict.told
+    if told is None:
+        return in_dollars
+    with costs_in(told.reporting.currency):
+        both = put_together(_document(report.in_currency, label), in_dollars)
+    return both._replace(footer=(*rate_words(told.reporting, told.days), *both.footer))
+
+
+def _document(report: Report, label: Callable[[str], str]) -> Document:
     plan, held = report.plan, bool(report.budgets)
     against = variances(report)
     headline = headline_of(plan, None if report.risks.of().is_certain else report.risks.of().p90)

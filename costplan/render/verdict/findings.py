@@ -11,8 +11,9 @@ from costplan.errors import Place
 from costplan.gating.headroom import first_cap
 from costplan.gating.one_finding import Status
 from costplan.named import NamedTuple
+from costplan.render.currency import money
 from costplan.render.view import chance_text, clean
-from costplan.units import PICO, many, money, sum_text, told_apart
+from costplan.units import PICO, many, sum_text, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -187,7 +188,8 @@ def verdict_words(verdict: Verdict, findings: tuple[Shown, ...], label: Callable
     failing = [shown for shown in findings if shown.kind is Kind.FAILING]
     if failing:
         return f"DOES NOT FIT: {_worst(failing[0], label)}" + _and_more(len(failing) - 1)
-    parts = [f"FITS: {money(verdict.total)} expected" + (", at least" if verdict.incomplete else "")]
+    total = verdict.headline.expected if verdict.headline else verdict.total
+    parts = [f"FITS: {money(total)} expected" + (", at least" if verdict.incomplete else "")]
     first = first_cap(verdict.findings, new_only=verdict.new_only)
     tight = next((shown for shown in findings if shown.finding is first and shown.kind in (Kind.NEAR, Kind.FITS)), None)
     if tight:

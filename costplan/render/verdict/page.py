@@ -6,19 +6,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.gating.headroom import headroom_of
+from costplan.render.currency import money
+from costplan.render.dollars_beside import told_in
 from costplan.render.headline import biggest_words, headline_rows, what_if_rows
 from costplan.render.risk import risk_table
 from costplan.render.verdict.findings import CHANCE, Kind, few, findings_of, money_text, spot, verdict_words
 from costplan.render.verdict.since import since_figures, since_tables
 from costplan.render.view import Page, Table
 from costplan.risk.telling import ERROR, spread_words
-from costplan.units import money, percent, sum_text
+from costplan.units import percent, sum_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from costplan.gating.verdict import Verdict
     from costplan.render.verdict.findings import Shown
+    from costplan.units import Number
 
     Label = Callable[[str], str]
 
@@ -35,14 +38,29 @@ HELD = ("Caps", "Policies")
 
 
 def page_of(verdict: Verdict, label: Label) -> Page:
-    """Whether it fits, by how much not, where and what to do; then everything that was held, and what it rests on."""
+    """Whether it fits, by how much not, where and what to do; then everything that was held, and what it rests on; in
+    the currency that is asked for, dollars beside it."""
+    told = verdict.told
+    if told is None:
+        return page_in(verdict, label, dict(verdict.quantiles))
+
+    def page(is_told: bool) -> Page:
+        if not is_told:
+            return page_in(verdict, label, dict(verdict.quantiles))
+        return page_in(verdict._replace(headline=told.headline, added=told.added), label, dict(told.quantiles))
+
+    return told_in(told.reporting, told.days, page)
+
+
+def page_in(verdict: Verdict, label: Label, figures: Mapping[str, Number]) -> Page:
+    """The same in the currency of the headline and of the figures of the total."""
     findings = findings_of(verdict)
     wrong = [shown for shown in findings if shown.kind is not Kind.FITS]
     warnings = []
     if verdict.incomplete:
         number = len(verdict.incomplete)
         warnings.append(f"INCOMPLETE: {number:,} cost{'s are' if number > 1 else ' is'} not known and not in the total")
-    figures, first = dict(verdict.quantiles), verdict.headline
+    first = verdict.headline
     notes = ["; ".join(spread_words(figures))] if len(figures) > 1 else []
     warnings += filter(None, [verdict.rates.warning(label) if verdict.rates else ""])
     warnings += map(label, verdict.assumed)
