@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from costplan.catalogue import Catalogue
 from costplan.errors import CostplanError, Problem
 from costplan.planning.costing import price_call
-from costplan.pricing.call import Call
+from costplan.pricing.call import TEXT, Call
 from costplan.pricing.evidence import doubts
 from costplan.pricing.profiles import BORNE_OUT
 from costplan.pricing.sizes import USUAL, SizeError, size_of
 from costplan.pricing.vendor_api import strange_words
 from costplan.quantity import Basis, certain
-from costplan.units import METERS, many
+from costplan.units import METERS, SEARCH, many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from costplan.pricing.call import Rules
     from costplan.pricing.folder import Folder, KeptFolder
+    from costplan.pricing.legal_calls import Rules
     from costplan.pricing.prices import PriceBlock, PriceTable
     from costplan.pricing.profiles import ProfileBlock, TokenProfile
     from costplan.pricing.sizes import AnySize
@@ -152,7 +152,7 @@ def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[st
         except CostplanError as error:
             findings += error.problems
             continue
-        for meters in block.tiers.values():
+        for meters in block.tiers.values() if table.rules.calls != (TEXT,) else ():  # whose calls state their tokens
             findings += [
                 Problem(
                     "no-profile",
@@ -161,7 +161,9 @@ def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[st
                     block.place,
                 )
                 for meter in meters
-                if METERS[meter].counted == "profile" and meter not in counted
+                if METERS[meter].counted == "profile"
+                and meter not in (*counted, SEARCH)
+                and table.rules.calls != (TEXT,)
             ]
         findings += _included(table, block, counted)
         findings += _never_stated(table, profile.block_on(block.start) if profile else None)

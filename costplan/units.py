@@ -106,6 +106,10 @@ METERS = {
 in a profile."""
 
 
+SEARCH = "search"
+"""The meter of grounding: a call searches where it says so, and nothing has to count it."""
+
+
 def exact(number: Number) -> Number:
     """The same number, as an int where it is whole."""
     return number.numerator if number.denominator == 1 else number

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.pricing.call import Call, Rules
+    from costplan.pricing.call import Call
+    from costplan.pricing.legal_calls import Rules
     from costplan.pricing.prices import PriceTable
     from costplan.quantity import Quantity
     from costplan.units import Number

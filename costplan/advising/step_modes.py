@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.errors import Problem
     from costplan.plan.plan import Plan
-    from costplan.pricing.call import Call, Rules
+    from costplan.pricing.call import Call
+    from costplan.pricing.legal_calls import Rules
     from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario
     from costplan.units import Number
@@ -147,7 +148,7 @@ def _steps(
     for workflow in scenario.workflows:
         for step in workflow.steps:
             path = workflow.said(step.name)
-            if path in seen:  # parts of a split share it
+            if path in seen or step.call.is_text:  # parts of a split share it
                 continue
             seen.add(path)
             settled = settle(step, scenario.defaults, catalogue)

@@ -52,15 +52,22 @@ def alternatives(
     own = [table for table in tables if table.model == planned.model]
     for table in (*own, *(table for table in tables if table.model != planned.model)):
         wanted = [step.call.size or planned.call.size, *sizes]
+        stated = step if table in own else _counted_by(step, planned, table, catalogue)
         for tier in prices_in_force(catalogue, catalogue.account, table.model, day).tiers:
             for quality in _qualities(planned.call, table):
                 for size in _sizes(wanted, table):
-                    other = _with(step, table, quality=quality, size=size)._replace(model=table.model, tier=tier)
+                    other = _with(stated, table, quality=quality, size=size)._replace(model=table.model, tier=tier)
                     try:
                         settled = settle(other, silent, catalogue)
                     except CostplanError:
                         continue  # the model does not take such a call
                     yield Alternative(other, settled)
+
+
+def _counted_by(step: Step, planned: Step, table: PriceTable, catalogue: Catalogue) -> Step:
+    """The step for a model: tokens that it states are left to be counted where that counts in another way."""
+    profile = catalogue.table(planned.model).profile
+    return step if profile and profile == table.profile else step._replace(call=step.call.without_tokens)
 
 
 def _with(step: Step, table: PriceTable, *, quality: str | None, size: AnySize | None) -> Step:

@@ -42,6 +42,8 @@ OF_OTHERS: tuple[Generator, ...] = (seller_ways, model_ways, joint_ways)
 
 def ways_of(at: StepAt, of: Iterable[Generator] = (*OF_ITS_MODEL, *OF_OTHERS, required_ways)) -> Iterator[Way]:
     """The ways of a step, each change once. Where the step is not as required, one that leaves it so says that."""
+    if at.settled.call.is_text:  # nobody here says what another text model would write
+        of = [generator for generator in of if generator is tier_ways]
     seen: set[str] = set()
     is_broken = bool(unmet(at.settled, at.catalogue))
     for generator in of:

@@ -17,7 +17,7 @@ from costplan.units import exact
 
 if TYPE_CHECKING:
     from costplan.alternatives.way import StepAt
-    from costplan.pricing.call import Rules
+    from costplan.pricing.legal_calls import Rules
     from costplan.pricing.prices import PriceTable
     from costplan.pricing.sizes import AnySize
     from costplan.scenario.scenario import Defaults
@@ -72,6 +72,9 @@ def moved(
     elif more:
         keys["parameters"] = more
     call = states.call._replace(quality=quality, size=size, parameters=tuple(sorted((said | more).items())))
+    if call.without_tokens != call and not (table.profile and table.profile == at.table.profile):
+        call, keys["tokens"] = call.without_tokens, None
+        lost = (*lost, f"tokens are left out: they are stated of {at.table.model}")
     try:
         settled = settle(states._replace(model=table.model, tier=tier, call=call), defaults, at.catalogue)
     except CostplanError:

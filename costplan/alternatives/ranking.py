@@ -10,7 +10,7 @@ from costplan.errors import CostplanError
 
 if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
-    from costplan.pricing.call import Rules
+    from costplan.pricing.legal_calls import Rules
 
 
 def ranks_above(one: str, other: str, rules: Rules, catalogue: Catalogue) -> bool | None:

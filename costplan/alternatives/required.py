@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from costplan.catalogue import Catalogue
-    from costplan.pricing.call import Rules
+    from costplan.pricing.legal_calls import Rules
     from costplan.scenario.requires import Requires
     from costplan.scenario.step import Step
 

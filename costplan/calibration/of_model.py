@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from costplan.calibration.figures import Calibration, Cell, Group, Several
     from costplan.errors import Place
     from costplan.mixture import Mixture
-    from costplan.pricing.call import Call, Rules
+    from costplan.pricing.call import Call
+    from costplan.pricing.legal_calls import Rules
     from costplan.pricing.profiles import Auto
     from costplan.units import Number
 

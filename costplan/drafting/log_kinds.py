@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.observation import Observation
-    from costplan.pricing.call import Rules
     from costplan.pricing.counting.method import Method
+    from costplan.pricing.legal_calls import Rules
     from costplan.pricing.prices import PriceTable
     from costplan.pricing.sizes import AnySize
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.drafting.log_kinds import Kind
-    from costplan.pricing.call import Rules
+    from costplan.pricing.legal_calls import Rules
 
 PROMPT_TOKENS = 50
 """Of a prompt of which nothing is told: what the TokenMix guide reckons with."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.connect.code.code_call import Found
     from costplan.errors import Place
-    from costplan.pricing.call import Rules
+    from costplan.pricing.legal_calls import Rules
 
 HARDER = ("thinking", "quality_mode", "mode", "thinking_level")
 """Parameters that guides and chats have for work before an image is made."""

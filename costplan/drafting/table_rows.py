@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.drafting.headings import Headed
-    from costplan.pricing.call import Rules
+    from costplan.pricing.legal_calls import Rules
 
 MAX_ROWS = 1000
 """So many rows are planned, each by itself."""

@@ -41,7 +41,7 @@ class Billed:
             self.by_step.setdefault(step_of(charge), []).append(charge)
         self.images: dict[tuple[str, str, str], Fraction] = {}
         for one in self.calls:
-            made = Fraction(one.made) * min(one.call.n, one.most_a_call)
+            made = Fraction(one.made) * min(one.call.images, one.most_a_call)
             self.images[step_of(one)] = self.images.get(step_of(one), Fraction(0)) + made
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from costplan.budget.budget import Budget, Policy
     from costplan.catalogue import Catalogue
     from costplan.gating.revision import Revision
-    from costplan.pricing.call import Rules
+    from costplan.pricing.legal_calls import Rules
 
 
 def names_of_nothing(budget: Budget, revision: Revision) -> dict[str, list[Problem]]:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from costplan.live.call_failed import CallFailed
-    from costplan.pricing.call import Call, Rules
+    from costplan.pricing.call import Call
+    from costplan.pricing.legal_calls import Rules
 
 MOST_ATTEMPTS = 4
 """So many calls one intent comes to at most, where retries are asked for."""

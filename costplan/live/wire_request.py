@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
-    from costplan.pricing.call import Call, Rules
+    from costplan.pricing.call import Call
+    from costplan.pricing.legal_calls import Rules
     from costplan.pricing.vendor_api import VendorRoute
 
 PLAIN_SECONDS = 120.0

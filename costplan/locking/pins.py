@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from costplan.errors import Place
     from costplan.plan.calls import PlanCalls
     from costplan.plan.plan import Plan
-    from costplan.pricing.call import Rules
+    from costplan.pricing.legal_calls import Rules
     from costplan.pricing.prices import PriceBlock, PriceTable, Row
     from costplan.pricing.profiles import ProfileBlock
 

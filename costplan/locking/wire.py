@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.calibration.figures import Learned, Mode
 from costplan.named import NamedTuple
-from costplan.pricing.call import Rules
 from costplan.pricing.counting.credits import CreditRow
 from costplan.pricing.counting.methods import METHODS
 from costplan.pricing.counting.rounding import Rounding
 from costplan.pricing.frames import Frames
+from costplan.pricing.legal_calls import Rules
 from costplan.pricing.parameter_rule import ParameterRule
 from costplan.pricing.size_rule import Shape, SizeRule
 from costplan.pricing.sizes import Size

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from costplan.catalogue import Catalogue
-    from costplan.pricing.call import Rules
+    from costplan.pricing.legal_calls import Rules
     from costplan.pricing.prices import PriceTable
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.in_code import InCode

@@ -64,6 +64,7 @@ def leaving(
         )
         for workflow in scenario.workflows
         for step in workflow.steps
+        if not step.call.is_text
     ]
     others = {one.table.model: one.table for one in every if one.table.model != to.model}
     if not others:

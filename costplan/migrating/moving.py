@@ -77,6 +77,10 @@ class Mover:
         tier, retiered = self._tier(where, leaving.step.tier)
         changes += [*resized, *requalified, *told, *retiered, *self._calls(where, settled, leaving)]
         call = settled._replace(size=size, quality=chosen, parameters=tuple(sorted(parameters.items())))
+        if counts_otherwise(call, leaving.table, self._to):
+            call = call.without_tokens
+            why = f"they are stated of {leaving.table.model}, and {self._to.model} counts its own"
+            changes.append(_told(where, "tokens", "stated", "", why))
         self._to.rules.settle(self._to.model, call, leaving.step.place)
         return NewCall(
             where=where, tier=tier, size=size, quality=chosen, parameters=call.parameters, changes=tuple(changes)
@@ -181,6 +185,11 @@ class Mover:
             most = self._to.rules.most_a_call(settled)
             why = f"one call makes {most} at most; n independent images, each billed"
             yield _told(where, "make", f"{settled.n} in {_calls(before)}", f"{settled.n} in {_calls(after)}", why)
+
+
+def counts_otherwise(call: Call, before: PriceTable, after: PriceTable) -> bool:
+    """Whether a call states tokens of one model that are not those of another."""
+    return call.without_tokens != call and not (after.profile and after.profile == before.profile)
 
 
 def _told(where: str, key: str, before: str, after: str, why: str = "", *, guess: bool = False) -> ChangedKey:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from costplan.migrating.moving import counts_otherwise
 from costplan.scenario.layers import put_on
 from costplan.scenario.paths import child_of, names_in
 from costplan.yamlio import Plain
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.migrating.leaving import Leaving
     from costplan.migrating.moving import NewCall
-    from costplan.pricing.call import Rules
+    from costplan.pricing.legal_calls import Rules
     from costplan.pricing.prices import PriceTable
     from costplan.scenario.scenario import Scenario, Workflow
     from costplan.yamlio import Node
@@ -147,6 +148,8 @@ class WritingDown:
                     keys[key] = value
             elif value is not None and value != self._would(key, defaults):
                 keys[key] = value
+        if counts_otherwise(one.step.call, one.table, self._to):
+            keys["tokens"] = None
         return keys | self._parameters(one, want, defaults)
 
     def _would(self, key: str, defaults: Mapping[str, Any]) -> str | None:

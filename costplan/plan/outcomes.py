@@ -134,7 +134,7 @@ def outcome_of(workflow: Workflow, downgraded: Downgraded) -> Outcome:
         StepOutcome(step=step, executions=exact(times), variants=variants, success=success, tries=tries, redo=redo)
         for step, times, (variants, tries, success), redo in zip(workflow.steps, executions, calls, redos, strict=True)
     )
-    return Outcome(steps, exact(delivered), exact(delivered * workflow.steps[-1].keep))
+    return Outcome(steps, exact(delivered), exact(delivered * workflow.kept))
 
 
 def _check_nesting(steps: Sequence[Step], redos: Sequence[int | None], here: int) -> None:

@@ -9,7 +9,7 @@ from costplan.errors import wrong
 from costplan.plan.measure import Measure, Unknown
 from costplan.planning.usage import Usage, counted_by_call
 from costplan.quantity import Basis, certain
-from costplan.units import METERS
+from costplan.units import METERS, SEARCH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +33,8 @@ def usage_consumed(call: Call, tariff: Tariff, tokens: Mapping[str, int]) -> Usa
     unknowns = []
     for meter in tariff.rates.rows:
         if METERS[meter].counted != "profile" or METERS[meter].unit == "token":
+            continue
+        if meter == SEARCH and all(way.meter != SEARCH for way in tariff.ways):
             continue
         measure = _measured(meter, call, tariff)
         if isinstance(measure, Unknown):

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.planning.quoting import Quote
-    from costplan.pricing.call import MainModel, Rules
+    from costplan.pricing.call import MainModel
+    from costplan.pricing.legal_calls import Rules
     from costplan.pricing.sizes import AnySize
 
 LONGEST = 3

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from costplan.plan.cost_line import CostLine
     from costplan.plan.measure import Unknown
     from costplan.planning.tariff import Tariff
-    from costplan.pricing.call import Call, MainModel, Rules
+    from costplan.pricing.call import Call, MainModel
+    from costplan.pricing.legal_calls import Rules
     from costplan.pricing.prices import PriceTable
 
 ASSUMED_PROMPT = 50

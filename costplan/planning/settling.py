@@ -1,5 +1,5 @@
 """Steps as they are called: defaults filled in where the model takes them, and what no model takes refused.
-It prices nothing; pricing/call.py has the rules of a model."""
+It prices nothing; pricing/legal_calls.py has the rules of a model."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.errors import Place
     from costplan.plan.tries import Form
-    from costplan.pricing.call import Call, Rules
+    from costplan.pricing.call import Call
+    from costplan.pricing.legal_calls import Rules
     from costplan.scenario.scenario import Defaults, Scenario
     from costplan.scenario.step import Failure, Step
 
@@ -31,7 +32,7 @@ def settle(step: Step, defaults: Defaults, catalogue: Catalogue) -> Step:
         call = call._replace(size=defaults.size)
     if call.quality is None and defaults.quality is not None and rules.takes("quality", defaults.quality):
         call = call._replace(quality=defaults.quality)
-    if call.prompt is None and call.prompt_tokens is None:
+    if call.prompt is None and call.prompt_tokens is None and not call.is_text:
         call = call._replace(prompt_tokens=defaults.prompt_tokens)
     call, defaults = _one_shape(step, call, defaults, rules)
     said = dict(call.parameters)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.plan.measure import Way
-from costplan.units import METERS
+from costplan.units import METERS, SEARCH
 
 if TYPE_CHECKING:
     from costplan.calibration.figures import Several
@@ -41,7 +41,7 @@ class Tariff:
         )
         self.of_the_call = tuple(meter for meter in rates.rows if METERS[meter].counted == "call")
         self.uncounted = tuple(
-            meter for meter in rates.rows if METERS[meter].counted == "profile" and meter not in counted
+            meter for meter in rates.rows if METERS[meter].counted == "profile" and meter not in (*counted, SEARCH)
         )
         self.extras: tuple[Extra, ...] = counting.extras if counting else ()
         self.several: Several | None = (

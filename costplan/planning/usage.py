@@ -57,7 +57,7 @@ _OF_THE_CALL: dict[str, Callable[[Call, PriceTable], int]] = {
 
 
 def usage_of(call: Call, tariff: Tariff) -> Usage:
-    """What a settled call (:meth:`costplan.pricing.call.Rules.settle`) consumes, as a tariff counts it.
+    """What a settled call (:meth:`costplan.pricing.legal_calls.Rules.settle`) consumes, as a tariff counts it.
 
     Raises:
         InputError: a charged meter has neither a way to count nor is counted from the call, or the profile has no
@@ -67,7 +67,10 @@ def usage_of(call: Call, tariff: Tariff) -> Usage:
     _refuse_too_long(call, tariff.table)
     measures = counted_by_call(call, tariff)
     unknowns: list[Unknown] = []
+    stated = dict(call.stated)
     for way in tariff.ways:
+        if way.meter in stated or call.is_text:
+            continue
         measure = way.measure(call, prompt)
         if isinstance(measure, Unknown):
             unknowns.append(measure)
@@ -75,15 +78,16 @@ def usage_of(call: Call, tariff: Tariff) -> Usage:
         measures[way.meter] = measure
         if way.counted.method.is_supposed(call) and measure.learned is None and measure.basis is Basis.ASSUMED:
             remarks.append(f"{METERS[way.meter].label}: {measure.why.partition(';')[0]}")
+    measures |= {meter: _said(meter, units.times(call.n)) for meter, units in call.stated}
     if call.cached_text_tokens or call.cached_image_tokens:
         _take_cached(call, measures)
     calls = tariff.table.rules.calls_for(call)
     paid = _inputs_paid(call, calls, tariff.several)
-    if calls < call.n:
+    if calls < call.n and not call.is_text:
         remarks += _paid_so(paid, call, measures, tariff.several)
-    _refuse_uncounted(tariff)
+    _refuse_uncounted(call, tariff)
     unknowns += _not_counted(call, tariff)
-    if calls > 1:
+    if calls > 1 and not call.is_text:
         most = tariff.table.rules.most_a_call(call)
         told = f"{call.n} images are split into {calls} calls: {tariff.table.model} makes at most {most} a call"
         remarks.append(told)
@@ -133,6 +137,14 @@ def counted_by_call(call: Call, tariff: Tariff) -> dict[str, Measure]:
     return {meter: _stated(meter, call, tariff.table) for meter in tariff.of_the_call}
 
 
+def _said(meter: str, quantity: Quantity) -> Measure:
+    return Measure(meter=meter, quantity=quantity, basis=Basis.STATED, counted=None, words=SAID)
+
+
+SAID = "stated in the scenario"
+"""Where units come from that a step states."""
+
+
 def _stated(meter: str, call: Call, table: PriceTable) -> Measure:
     number = _OF_THE_CALL[meter](call, table)
     return Measure(
@@ -140,9 +152,19 @@ def _stated(meter: str, call: Call, table: PriceTable) -> Measure:
     )
 
 
-def _refuse_uncounted(tariff: Tariff) -> None:
-    """A charged meter that a profile has to count, and that none counts, is an error: unknown is never zero."""
+def _refuse_uncounted(call: Call, tariff: Tariff) -> None:
+    """A charged meter that a profile has to count, and that neither one nor the call counts, is an error: unknown is
+    never zero. A text call states its text; of what else its model charges it has only what it states."""
+    stated = dict(call.stated)
+    if call.is_text:
+        for meter in _OF_TEXT:
+            if meter in tariff.rates.rows and meter not in stated:
+                told = f"{tariff.table.model} charges {meter}, and the text call does not state it"
+                raise wrong("no-figure", told, f"add '{meter}: 800' under tokens, or 0 where there is none")
+        return
     for meter in tariff.uncounted:
+        if meter in stated:
+            continue
         raise wrong(
             "no-profile",
             f"{tariff.table.model} charges {meter}, and nothing counts it",
@@ -151,9 +173,14 @@ def _refuse_uncounted(tariff: Tariff) -> None:
         )
 
 
+_OF_TEXT = ("text_in", "text_out")
+
+
 def _not_counted(call: Call, tariff: Tariff) -> Iterator[Unknown]:
     """What of the call costs more than is counted, such as a prompt longer than what an image's price includes, and
     what is billed in such calls and cannot be counted yet."""
+    if call.is_text:
+        return
     for way in tariff.ways:
         if what := way.counted.method.beyond(call):
             yield Unknown(way.meter, what, "plan a shorter prompt", way.counted.source.place)

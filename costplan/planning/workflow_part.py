@@ -20,10 +20,10 @@ from costplan.planning import schedule
 from costplan.planning.learned_shares import learned_told, with_learned
 from costplan.planning.remarks import remarks_on
 from costplan.planning.settling import check_lowers, check_taken, lowered, settle
-from costplan.planning.usage import calls_needed, most_a_call
+from costplan.planning.usage import SAID, calls_needed, most_a_call
 from costplan.quantity import Basis, certain
 from costplan.scenario.assumed import has_assumed_prompt, is_assumed
-from costplan.units import exact
+from costplan.units import SEARCH, exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -181,6 +181,9 @@ class WorkflowPart:
     def _figure(self, step: Step, one: CostLine) -> Input:
         """What the units of one call hang on: a measured figure is shared by all steps that use it."""
         measure, workflow = one.measure, self.workflow
+        if measure.words == SAID:
+            key = "searches" if measure.meter == SEARCH else "tokens"
+            return Input(self.scenario.title, f"{workflow.owner_of(step.name, key)}.{step.name}: {one.label}")
         if measure.counted is None:  # tokens stated for a main model
             return Input(self.scenario.title, f"{workflow.owner_of(step.name, 'main_model')}.{step.name}: {one.label}")
         prompt = step.call.prompt_tokens if measure.meter == "text_in" else None

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-def read_block(node: yamlio.Node) -> PriceBlock:
-    """A block of prices from its mapping.
+def read_block(node: yamlio.Node, *, of_text: bool = False) -> PriceBlock:
+    """A block of prices from its mapping; one ``of_text`` is of a model that makes no image, and charges for none.
 
     Raises:
         InputError: with every problem of the block.
@@ -30,7 +30,7 @@ def read_block(node: yamlio.Node) -> PriceBlock:
         basis = fields.get("basis", yamlio.one_of("published", "assumed"), None)
         source = fields.need("source", sources.read)
         by_tier = fields.get("sources", yamlio.mapping("sources", sources.read), None) or {}
-        tiers = fields.need("tiers", yamlio.mapping("tiers", _read_tier))
+        tiers = fields.need("tiers", yamlio.mapping("tiers", lambda tier: _read_tier(tier, of_text=of_text)))
         included = fields.get("included", yamlio.mapping("included", yamlio.amount), None) or {}
         free = fields.get("free", yamlio.mapping("free", _read_free), None) or {}
         higher_of = fields.get("higher_of", yamlio.listing("higher_of", yamlio.one_of(*METERS)), ())
@@ -101,12 +101,14 @@ def first_day_seen(node: yamlio.Node) -> date:
     return yamlio.day_of(value, node)
 
 
-def _read_tier(node: yamlio.Node) -> dict[str, tuple[Row, ...]]:
+def _read_tier(node: yamlio.Node, *, of_text: bool) -> dict[str, tuple[Row, ...]]:
     with yamlio.Fields(node, "a tier's prices") as fields:
         found = {meter: fields.get(meter, _rows_of(meter), None) for meter in METERS}
     rows = {meter: rows for meter, rows in found.items() if rows}
     making = sorted((meter.name for meter in METERS.values() if meter.makes), key="image".__ne__)  # image comes first
-    if not any(meter in rows for meter in making):
+    if of_text and not rows:
+        raise node.fault("no-price", "the tier charges nothing", "add text_in and text_out; a free one is written 0")
+    if not of_text and not any(meter in rows for meter in making):
         raise node.fault(
             "no-price",
             "the tier charges nothing for an image that is made",

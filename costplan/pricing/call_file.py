@@ -5,8 +5,9 @@ from __future__ import annotations
 from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.pricing import sources
-from costplan.pricing.call import ANSWERS, KINDS, Rules, TokenLimit
+from costplan.pricing.call import ANSWERS, KINDS
 from costplan.pricing.frames import read_frames
+from costplan.pricing.legal_calls import Rules, TokenLimit
 from costplan.pricing.parameter_rule import ParameterRule
 from costplan.pricing.size_rule import Shape, SizeRule
 from costplan.pricing.sizes import ASPECT, RATIO, read_class, read_pixels, read_size

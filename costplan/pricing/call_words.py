@@ -14,7 +14,7 @@ from costplan.pricing.sizes import ASPECT, AnySize, Size, SizeError, size_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from costplan.pricing.call import Rules
+    from costplan.pricing.legal_calls import Rules
 
 MOST, MOST_TOKENS = 10**6, 10**7
 """Images and prompt tokens that a call is asked for at most."""

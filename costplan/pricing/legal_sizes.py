@@ -12,7 +12,8 @@ from costplan.pricing.sizes import ASPECT, Size, SizeError, size_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from costplan.pricing.call import Call, Rules
+    from costplan.pricing.call import Call
+    from costplan.pricing.legal_calls import Rules
     from costplan.pricing.size_rule import SizeRule
     from costplan.pricing.sizes import AnySize
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.errors import Place
-    from costplan.pricing.call import Rules
+    from costplan.pricing.legal_calls import Rules
     from costplan.pricing.prices import PriceBlock, PriceTable, Row
     from costplan.pricing.sources import Source
     from costplan.pricing.vendor_api import VendorApi

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from costplan import dated, yamlio
 from costplan.errors import wrong
 from costplan.pricing import sources
 from costplan.pricing.block_file import first_day_seen, read_block
-from costplan.pricing.call import KINDS, Rules
+from costplan.pricing.call import KINDS, TEXT
 from costplan.pricing.call_file import read_rules
 from costplan.pricing.heads import draft_fault
+from costplan.pricing.legal_calls import Rules
 from costplan.pricing.overlays import Overlay
-from costplan.pricing.prices import LIMITS, PriceTable, Review
+from costplan.pricing.prices import LIMITS, PriceBlock, PriceTable, Review
 from costplan.pricing.vendor_api import read_vendor_api
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 _MAX_MARKUP = 10
 """The largest mark-up of an overlay, as a share: 1,000 %; above it a percent sign or a point is wrong."""
@@ -47,8 +52,8 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         retires_not_before = fields.get("retires_not_before", yamlio.day, None)
         replacement = fields.get("replacement", yamlio.listing("replacement", yamlio.label), ())
         fields.need("currency", yamlio.one_of("USD"))
-        blocks = fields.need("prices", yamlio.listing("prices", read_block))
         rules = fields.get("request", read_rules, Rules())
+        blocks = fields.need("prices", yamlio.listing("prices", _blocks(rules.calls if rules else ())))
         api = fields.get("api", read_vendor_api, None)
         limits = fields.get("limits", yamlio.mapping("limits", read_limit), None) or {}
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
@@ -76,6 +81,11 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         place=node.where,
         reviewed=reviewed,
     )
+
+
+def _blocks(calls: Sequence[str]) -> Callable[[yamlio.Node], PriceBlock]:
+    """Reads a block of a model that takes these calls."""
+    return lambda node: read_block(node, of_text=tuple(calls) == (TEXT,))
 
 
 def refuse_unreviewed(table: PriceTable) -> None:
@@ -136,7 +146,8 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         markup = fields.get("markup", yamlio.percentage, None)
         tiers = fields.get("tiers", yamlio.listing("tiers", yamlio.label), ())
         calls = fields.get("calls", yamlio.listing("calls", yamlio.one_of(*KINDS)), ())
-        blocks = fields.get("prices", yamlio.listing("prices", read_block), ())
+        rules = fields.get("request", read_rules, None)
+        blocks = fields.get("prices", yamlio.listing("prices", _blocks(calls or (rules.calls if rules else ()))), ())
         profile = fields.get("profile", yamlio.label, None)
         start = fields.get("from", yamlio.day, None)
         seen = fields.get("first_seen", first_day_seen, None)
@@ -146,7 +157,6 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         replacement = fields.get("replacement", yamlio.listing("replacement", yamlio.label), ())
         contract = fields.get("contract", yamlio.label, "")
         source = fields.get("source", sources.read, None)
-        rules = fields.get("request", read_rules, None)
         api = fields.get("api", read_vendor_api, None)
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
         _check_name(fields, named, model)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.errors import Place
-    from costplan.pricing.call import Call, Rules
+    from costplan.pricing.call import Call
+    from costplan.pricing.legal_calls import Rules
     from costplan.pricing.sources import Source
     from costplan.pricing.vendor_api import VendorApi
     from costplan.quantity import Basis

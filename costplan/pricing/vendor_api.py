@@ -10,7 +10,7 @@ from costplan import yamlio
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
-    from costplan.pricing.call import Rules
+    from costplan.pricing.legal_calls import Rules
 
 ROUTES = ("openai-images", "openai-edits", "openai-responses", "gemini", "fal")
 """The protocols that a call can be made in."""

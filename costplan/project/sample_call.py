@@ -214,6 +214,7 @@ def _chosen_step(asked: SampleAsked, scenarios: Sequence[Scenario]) -> tuple[str
         for scenario in scenarios
         for workflow in scenario.workflows
         for step in workflow.steps
+        if not step.call.is_text
     }
     if asked.step is None and len(steps) == 1:
         return next(iter(steps.values()))

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.pricing.call import Call, Rules
+    from costplan.pricing.call import Call
+    from costplan.pricing.legal_calls import Rules
     from costplan.reserving.dearest import Dearest, Part
     from costplan.units import Number
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.plan.cost_line import CostLine
     from costplan.planning.costing import PricedCall
-    from costplan.pricing.call import Call, Rules, TokenLimit
+    from costplan.pricing.call import Call
+    from costplan.pricing.legal_calls import Rules, TokenLimit
     from costplan.reserving.left_open import Request
     from costplan.units import Number
 

@@ -17,6 +17,8 @@ _A_STEP = {
     "cached_text_tokens": "Text tokens of the input from the cache; Responses route only.",
     "cached_image_tokens": "Image tokens of the input from the cache; Responses route only.",
     "main_model": "The text model's own tokens, by meter; Responses route only.",
+    "tokens": "Tokens by meter that you state yourself, for each image, or for each call of a text model.",
+    "searches": "Grounding searches, for each image or each call of a text model; may be a range.",
     "parameters": "Any other parameter of the call that the model's table knows.",
     "accepted": "The chance that a person takes the kept result, such as 70%.",
     "on_reject": "What is done again after a reject; needs accepted.",

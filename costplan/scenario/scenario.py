@@ -92,6 +92,12 @@ class Workflow(NamedTuple):
         return self.name if is_own else self.called
 
     @property
+    def kept(self) -> int:
+        """How many images a run delivers where its last step is taken: those that the last step which makes some
+        keeps, whatever a text model says of them afterwards."""
+        return next((step.keep for step in self.steps[::-1] if not step.call.is_text), self.steps[-1].keep)
+
+    @property
     def failing(self) -> tuple[Failure, ...]:
         """The failures that end a try; a call that is rate-limited waits and is asked again."""
         return tuple(failure for failure in self.failures if failure.kind != "rate_limited")

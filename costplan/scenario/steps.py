@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
 from costplan.errors import did_you_mean
-from costplan.pricing.call import KINDS, Call, MainModel
+from costplan.pricing.call import KINDS, TEXT, Call, MainModel
 from costplan.pricing.sizes import read_pixels, read_size
 from costplan.scenario.requires import NOTHING, Requires, read_requires, requires_entries
 from costplan.scenario.step import CALIBRATED, Redo, Step
-from costplan.units import METERS, rate_in_pico
+from costplan.units import METERS, SEARCH, rate_in_pico
 
 if TYPE_CHECKING:
     from costplan.errors import Place
+    from costplan.quantity import Quantity
 
 
 _MANY = yamlio.integer(1, 10**6)
@@ -23,6 +24,7 @@ _TOKENS = yamlio.integer()
 _KIND = yamlio.one_of(*KINDS)
 _INPUTS = yamlio.listing("input_images", read_pixels)
 _PARAMETERS = yamlio.mapping("parameters", yamlio.word)
+_OF_TOKENS = tuple(name for name, meter in METERS.items() if meter.unit == "token")
 _ACCEPTED = yamlio.share_or(CALIBRATED)
 
 
@@ -62,6 +64,8 @@ def read_step(
         cached_text = fields.get("cached_text_tokens", _TOKENS, 0)
         cached_image = fields.get("cached_image_tokens", _TOKENS, 0)
         main_model = fields.get("main_model", _read_main_model, ())
+        tokens = fields.get("tokens", _read_stated, ())
+        searches = fields.get("searches", yamlio.quantity, None)
         parameters = fields.get("parameters", _PARAMETERS, None) or {}
         accepted = fields.get("accepted", _ACCEPTED, None)
         on_reject = fields.get("on_reject", _read_redo, None)
@@ -80,6 +84,7 @@ def read_step(
         cached_text_tokens=cached_text,
         cached_image_tokens=cached_image,
         main_model=main_model,
+        stated=(*(tokens or ()), *(((SEARCH, searches),) if searches is not None else ())),
     )
     places = _places(node)
     if by_default:
@@ -94,7 +99,7 @@ def read_step(
         on_reject=on_reject,
         places=places,
         calibrated=accepted == CALIBRATED,
-        requires=own.over(requires),
+        requires=own if kind == TEXT else own.over(requires),
     )
 
 
@@ -119,17 +124,29 @@ def _places(node: yamlio.Node) -> dict[str, Place]:
 
 
 def _read_main_model(node: yamlio.Node) -> tuple[MainModel, ...]:
-    of_tokens = [name for name, meter in METERS.items() if meter.unit == "token"]
-
     def line(meter: str, value: yamlio.Node) -> MainModel:
         with yamlio.Fields(value, "a line of the main model") as fields:
             tokens = fields.need("tokens", yamlio.quantity)
             usd = fields.need("usd_per_mtok", yamlio.amount)
-        if meter not in of_tokens:
+        if meter not in _OF_TOKENS:
             raise value.fault("unknown-key", f"{meter!r} is not a meter of tokens", did_you_mean(meter, METERS))
         return MainModel(meter, tokens, rate_in_pico(meter, usd))
 
-    return tuple(yamlio.named("main_model", line, of_tokens)(node).values())
+    return tuple(yamlio.named("main_model", line, _OF_TOKENS)(node).values())
+
+
+def _read_stated(node: yamlio.Node) -> tuple[tuple[str, Quantity], ...]:
+    """Tokens by meter, in the order of the meters."""
+
+    def tokens(meter: str, value: yamlio.Node) -> Quantity:
+        units = yamlio.quantity(value)
+        if meter not in _OF_TOKENS:
+            remedy = did_you_mean(meter, _OF_TOKENS)
+            raise value.fault("unknown-key", f"{meter!r} is not a meter of tokens", remedy)
+        return units
+
+    found = yamlio.named("tokens", tokens, _OF_TOKENS)(node)
+    return tuple((meter, found[meter]) for meter in _OF_TOKENS if meter in found)
 
 
 def _read_redo(node: yamlio.Node) -> Redo:
@@ -159,6 +176,8 @@ def step_entries(step: Step) -> dict[str, Any]:
         cached_text_tokens=yamlio.number_text(call.cached_text_tokens) if call.cached_text_tokens else None,
         cached_image_tokens=yamlio.number_text(call.cached_image_tokens) if call.cached_image_tokens else None,
         main_model={line.meter: _main_model_entries(line) for line in call.main_model},
+        tokens={meter: yamlio.quantity_text(units) for meter, units in call.stated if meter in _OF_TOKENS},
+        searches=yamlio.quantity_text(dict(call.stated).get(SEARCH)),
         parameters=dict(call.parameters),
         accepted=_accepted_text(step),
         on_reject={"redo": redo.step, "at_most": yamlio.number_text(redo.at_most)} if redo else None,

@@ -177,6 +177,6 @@ class Outcomes:
         executions, accepted = walked(steps, redos, [self._success.get(key, ONE)] * len(steps), rows)
         for step, times in zip(steps, executions, strict=True):
             self.executions[(*key, step.name)] = Cell(times.text, times.value)
-        images = rows.noted("images", len(steps) - 1, accepted * steps[-1].keep)
+        images = rows.noted("images", len(steps) - 1, accepted * workflow.kept)
         self.images[key] = Cell(images.text, images.value)
         self._row += len(steps)

@@ -10,7 +10,6 @@ import pytest
 
 from costplan.calibration.figures import Learned, Mode
 from costplan.locking.wire import WIRES, plain
-from costplan.pricing.call import Rules
 from costplan.pricing.counting.by_parameter import ByParameter
 from costplan.pricing.counting.charges import Fixed, Jobs, Megapixels, NeverMeasured
 from costplan.pricing.counting.credits import CreditRow, Credits
@@ -20,6 +19,7 @@ from costplan.pricing.counting.output_tokens import ByClass, ByQuality, Grid, Ta
 from costplan.pricing.counting.prompt import Included, Text
 from costplan.pricing.counting.rounding import Rounding
 from costplan.pricing.frames import Frames
+from costplan.pricing.legal_calls import Rules
 from costplan.pricing.parameter_rule import ParameterRule
 from costplan.pricing.size_rule import Shape, SizeRule
 from costplan.pricing.sizes import Size

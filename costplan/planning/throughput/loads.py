@@ -140,7 +140,7 @@ class _Units:
             step = of_step.step
             key = Batched(self._work.scenario.title, workflow.name, once, most) if step.tier == BATCH else step.model
             requests = calls_needed(step.call, catalogue.table(step.model))
-            load = load_of_call(price, step.call.n, requests)
+            load = load_of_call(price, step.call.images, requests)
             waits = waits_of(catalogue, step.model, variant.call)
             load = load._replace(seconds=exact(sum((times * Fraction(one.mean) for times, one in waits), Fraction(0))))
             _add(loads, key, load.times(exact(runs * of_step.executions * variant.attempts)))

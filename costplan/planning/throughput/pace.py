@@ -38,7 +38,7 @@ def pace_at_lowest_level(priced: PricedCall, table: PriceTable) -> Pace | None:
     if not table.limits or priced.rates.tier == BATCH:
         return None
     level, limits = table.limits[0]
-    load = load_of_call(priced, priced.call.n, calls_needed(priced.call, table))
+    load = load_of_call(priced, priced.call.images, calls_needed(priced.call, table))
     minutes = {limit: minutes_of(load, limit, allowed) for limit, allowed in limits}
     slowest = max(minutes, key=minutes.__getitem__)
     return Pace(
