@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from costplan.cli.completion import models as complete_model
 from costplan.cli.examples import examples
-from costplan.cli.options import format_option, max_option, output_option, plan_options
+from costplan.cli.options import currency_options, format_option, max_option, output_option, plan_options
 from costplan.cli.output import write_out
 from costplan.cli.words import Choice, given_once
 from costplan.render.formats import QUOTES
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 )
 @max_option
 @plan_options
+@currency_options
 @format_option(*QUOTES)
 @output_option
 def quote(
@@ -82,6 +83,8 @@ def quote(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
+    currency: str | None,
+    fx: Path | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -90,7 +93,9 @@ def quote(
     MODEL is a name of the model, such as gpt-image-2 or azure/gpt-image-2.
     """
     from costplan.planning.ladder import Asked
+    from costplan.project.currencies import reporting_of
     from costplan.project.quoting import answer_quote, hold_answer, over_amount
+    from costplan.project.request import Request
 
     if prompt is not None and prompt_tokens is not None:
         raise click.UsageError("--prompt and --prompt-tokens both state the prompt; keep one of them")
@@ -113,7 +118,8 @@ def quote(
     answer = answer_quote(asked, pricing, calibration, attempts)
     is_said = click.get_current_context().get_parameter_source("attempts") is ParameterSource.COMMANDLINE
     held = hold_answer(answer, most, attempts if is_said else None) if most else None
-    write_out(QUOTES[fmt](answer, held), output)
+    reporting = reporting_of(Request(as_of=as_of, currency=currency, fx=fx)) if currency or fx else None
+    write_out(QUOTES[fmt](answer, held, reporting), output)
     if answer.refusal:
         raise answer.refusal
     if held and (over := over_amount(held)):

@@ -13,7 +13,7 @@ from costplan.render.view import clean
 from costplan.units import METERS, decimal_text, usd_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from costplan.alternatives.answer import QuoteAnswer
@@ -64,43 +64,43 @@ def formula_safe(text: str) -> str:
     return f"'{cleaned}" if cleaned[:1] in set("=+-@") else cleaned
 
 
-def quote_csv(quote: Quote) -> Iterator[str]:
-    """A row a meter."""
-    rows = [_Cells(line, line.flag).at(line.quantity, line.cost) for line in quote.lines]
-    rows += [_unknown(unknown) for unknown in quote.unknowns]
-    return csv_pieces(("model", "as_of", *_LINE), ((quote.model, str(quote.as_of), *row) for row in rows))
+def quote_csv(quote: Quote, reporting: Reporting | None = None) -> Iterator[str]:
+    """A row a meter, and behind it what it is in another currency."""
+    columns = _TOLD if reporting else ()
+    told = _told_by(reporting)
+    rows = [
+        (*_Cells(line, line.flag).at(line.quantity, line.cost), *told(quote.as_of, line.cost)) for line in quote.lines
+    ]
+    rows += [(*_unknown(unknown), *[""] * len(columns)) for unknown in quote.unknowns]
+    return csv_pieces(("model", "as_of", *_LINE, *columns), ((quote.model, str(quote.as_of), *row) for row in rows))
 
 
-def ladder_csv(answer: QuoteAnswer) -> Iterator[str]:
-    """A row a quality and size; its columns are not those of a quote."""
+def ladder_csv(answer: QuoteAnswer, reporting: Reporting | None = None) -> Iterator[str]:
+    """A row a quality and size, and behind it what it is in another currency; its columns are not those of a quote."""
     from costplan.render.json.ladder import rows_of
+    from costplan.render.json.reporting import told_row
 
     first = answer.quotes[0]
+    rate = Fraction(reporting.usd_per(first.as_of) if reporting else 1)
     rows = []
     for row in (row for rung in answer.ladder for row in rows_of(answer, rung)):
+        usd = dict(row)
         told = "; ".join(item["what"] for item in row.pop("unknown"))
         cells = ["" if value is None else str(value) for value in row.values()]
         cells[-1] = cells[-1].lower()  # true and false, as JSON has them
         rows.append([first.model, str(first.as_of), first.priced.rates.tier, *map(formula_safe, [*cells, told])])
-    return csv_pieces(("model", "as_of", "tier", *_RUNG, "unknown"), rows)
+        if reporting:
+            amounts = told_row(usd, rate).values()
+            rows[-1] += [reporting.currency, decimal_text(rate), *(amount or "" for amount in amounts)]
+    more = ("currency", "fx", *(name.removesuffix("_usd") for name in _RUNG if name.endswith("_usd")))
+    return csv_pieces(("model", "as_of", "tier", *_RUNG, "unknown", *(more if reporting else ())), rows)
 
 
 def plan_csv(plan: Plan, reporting: Reporting | None = None) -> Iterator[str]:
     """A row a line of the plan; a cost that is unknown is a row without figures. Where it is told in another currency,
     that stands behind, with the dollars that one unit of it costs then."""
-    columns = ("currency", "fx", "low", "expected", "high") if reporting else ()
-
-    @cache
-    def told(start: date) -> tuple[str, str, Fraction]:
-        assert reporting is not None
-        rate = Fraction(reporting.usd_per(start))
-        return reporting.currency, decimal_text(rate), 1 / rate
-
-    def in_currency(start: date, cost: Quantity) -> tuple[str, ...]:
-        if reporting is None:
-            return ()
-        *head, factor = told(start)
-        return (*head, *ends_of(usd_text, cost.times(factor)))
+    columns = _TOLD if reporting else ()
+    in_currency = _told_by(reporting)
 
     tags = plan.tag_keys
     heads = ("scenario", "workflow", "step", "variant", "month", "from", "until", "model", "tier", "owner", *tags)
@@ -127,6 +127,26 @@ def plan_csv(plan: Plan, reporting: Reporting | None = None) -> Iterator[str]:
         for item in plan.unknowns
     )
     return csv_pieces((*heads[:10], *map(formula_safe, tags), *_LINE, *columns), chain(rows, unknowns))
+
+
+_TOLD = ("currency", "fx", "low", "expected", "high")
+
+
+def _told_by(reporting: Reporting | None) -> Callable[[date, Quantity], tuple[str, ...]]:
+    """What gives the cells of a cost in a currency at the rate of a day; none where there is no currency."""
+    if reporting is None:
+        return lambda _day, _cost: ()
+
+    @cache
+    def at(day: date) -> tuple[str, Fraction]:
+        rate = Fraction(reporting.usd_per(day))
+        return decimal_text(rate), 1 / rate
+
+    def told(day: date, cost: Quantity) -> tuple[str, ...]:
+        rate, factor = at(day)
+        return (reporting.currency, rate, *ends_of(usd_text, cost.times(factor)))
+
+    return told
 
 
 def _days(stretch: Stretch) -> tuple[str, str, str]:

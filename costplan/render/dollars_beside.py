@@ -40,6 +40,21 @@ def told_in(reporting: Reporting | None, days: tuple[date, date], make: Callable
     return both._replace(footer=(*rate_words(reporting, days), *both.footer))
 
 
+def call_told_in(reporting: Reporting | None, day: date, make: Callable[[], Page]) -> Page:
+    """The same of a call, whose costs are all of one day: the page is made of dollars both times.
+
+    Raises:
+        InputError: there is no rate on that day.
+    """
+    in_dollars = make()
+    if reporting is None:
+        return in_dollars
+    with costs_in(reporting.currency, reporting.usd_per(day)):
+        page = make()
+    both = put_together(page, in_dollars)
+    return both._replace(footer=(*rate_words(reporting, (day, day)), *both.footer))
+
+
 def put_together(page: P, dollars: P) -> P:
     """A page and the same in dollars as one."""
     if isinstance(page, Document):
@@ -52,6 +67,7 @@ def put_together(page: P, dollars: P) -> P:
         title=_both(page.title, dollars.title),
         headline=_figures(page.headline, dollars.headline),
         tables=_tables(page.tables, dollars.tables),
+        beside=tuple(map(_both, page.beside, dollars.beside)),
     )
 
 

@@ -68,35 +68,43 @@ class ReportFormat(NamedTuple):
     marked: bool = False
 
 
-def _quote_table(answer: QuoteAnswer, held: HeldCalls | None) -> str:
+def _quote_table(answer: QuoteAnswer, held: HeldCalls | None, reporting: Reporting | None) -> str:
+    from costplan.render.dollars_beside import call_told_in
     from costplan.render.text import page_text, width_of_terminal
 
     used = answer.catalogue.used()
-    if answer.quote is not None:
-        from costplan.render.quote import quote_page
 
-        page = quote_page(answer, answer.quote, used, held)
-    else:
+    def page() -> Page:
+        if answer.quote is not None:
+            from costplan.render.quote import quote_page
+
+            return quote_page(answer, answer.quote, used, held)
         from costplan.render.ladder import ladder_page
 
-        page = ladder_page(answer, used, held)
-    return page_text(page, width_of_terminal())
+        return ladder_page(answer, used, held)
+
+    return page_text(call_told_in(reporting, answer.asked.as_of, page), width_of_terminal())
 
 
-def _quote_json(answer: QuoteAnswer, held: HeldCalls | None) -> str:
+def _quote_json(answer: QuoteAnswer, held: HeldCalls | None, reporting: Reporting | None) -> str:
+    more = None
+    if reporting is not None:
+        from costplan.render.json.reporting import call_keys
+
+        more = call_keys(reporting, answer)
     if answer.quote is not None:
         from costplan.render.json.quote import quote_json
 
-        return quote_json(answer.quote, answer.catalogue.used(), answer.catalogue.fingerprint(), held)
+        return quote_json(answer.quote, answer.catalogue.used(), answer.catalogue.fingerprint(), held, more)
     from costplan.render.json.ladder import ladder_json
 
-    return ladder_json(answer, answer.catalogue.used(), answer.catalogue.fingerprint(), held)
+    return ladder_json(answer, answer.catalogue.used(), answer.catalogue.fingerprint(), held, more)
 
 
-def _quote_csv(answer: QuoteAnswer, _: HeldCalls | None) -> Iterator[str]:
+def _quote_csv(answer: QuoteAnswer, _: HeldCalls | None, reporting: Reporting | None) -> Iterator[str]:
     from costplan.render.csv import ladder_csv, quote_csv
 
-    return ladder_csv(answer) if answer.quote is None else quote_csv(answer.quote)
+    return ladder_csv(answer, reporting) if answer.quote is None else quote_csv(answer.quote, reporting)
 
 
 def _estimate_table(estimate: Estimate) -> str:

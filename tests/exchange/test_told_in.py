@@ -135,6 +135,19 @@ def test_a_figure_is_explained_with_its_rate(figure: str, says: list[str]) -> No
     assert not [one for one in says if one not in told]
 
 
+@pytest.mark.usefixtures("folder")
+def test_a_call_is_at_the_rate_of_its_day() -> None:
+    words = ("quote", "acme/flat", "-s", "1024x1024", "--pricing", "pricing", "--currency", "EUR", "--fx", "fx.yaml")
+    for day, cost, rate in (("2027-02-14", "0.40", "1.25"), ("2027-02-15", "0.3125", "1.6")):
+        told = run(*words, "--as-of", day, code=0).stdout
+        assert f"cost  {cost} EUR ($0.50)" in told
+        assert re.search(rf"images +1 +\$0\.50 / image +{cost} EUR +\$0\.50", told)
+        reported = json.loads(run(*words, "--as-of", day, "--format", "json").stdout)["reporting"]
+        assert (Fraction(reported["expected"]), reported["rates"][0]["usd"]) == (Fraction(cost), rate)
+        [row] = csv.DictReader(io.StringIO(run(*words, "--as-of", day, "--format", "csv").stdout))
+        assert (row["expected_usd"], row["currency"], Fraction(row["expected"])) == ("0.5", "EUR", Fraction(cost))
+
+
 BUDGET = """\
 version: 1
 budget: finance

@@ -13,13 +13,22 @@ from costplan.render.json.quote import call_keys, max_keys
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from costplan.alternatives.answer import QuoteAnswer
     from costplan.gating.one_call import HeldCalls
     from costplan.planning.ladder import Rung
 
 
-def ladder_json(answer: QuoteAnswer, tables_used: str, fingerprint: str, held: HeldCalls | None = None) -> str:
-    """``ladder`` with its rows, and what stands beside it; ``size`` and ``quality`` of ``call`` are null where open."""
+def ladder_json(
+    answer: QuoteAnswer,
+    tables_used: str,
+    fingerprint: str,
+    held: HeldCalls | None = None,
+    more: Mapping[str, object] | None = None,
+) -> str:
+    """``ladder`` with its rows, and what stands beside it; ``size`` and ``quality`` of ``call`` are null where open;
+    ``more`` has more keys."""
     first = answer.quotes[0]
     stated = {"size": answer.asked.size, "quality": answer.asked.quality}
     return LADDER.text(
@@ -39,6 +48,7 @@ def ladder_json(answer: QuoteAnswer, tables_used: str, fingerprint: str, held: H
         remarks=list(dict.fromkeys(remark for quote in answer.quotes for remark in quote.priced.remarks)),
         prices={"used": tables_used, "sha256": fingerprint},
         **max_keys(held),
+        **(more or {}),
     )
 
 

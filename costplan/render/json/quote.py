@@ -9,14 +9,22 @@ from costplan.render.json.line import LineText, unknown_keys
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from costplan.gating.one_call import HeldCalls
     from costplan.planning.quoting import Quote
     from costplan.pricing.call import Call
 
 
-def quote_json(quote: Quote, tables_used: str, fingerprint: str, held: HeldCalls | None = None) -> str:
+def quote_json(
+    quote: Quote,
+    tables_used: str,
+    fingerprint: str,
+    held: HeldCalls | None = None,
+    more: Mapping[str, object] | None = None,
+) -> str:
     """One call: ``usage`` by meter, ``cost_usd``, ``complete``, ``lines``; ``max`` where it is compared with an
-    amount."""
+    amount; ``more`` has more keys."""
     priced = quote.priced
     return QUOTE.text(
         model=quote.model,
@@ -33,6 +41,7 @@ def quote_json(quote: Quote, tables_used: str, fingerprint: str, held: HeldCalls
         remarks=list(priced.remarks),
         prices={"used": tables_used, "sha256": fingerprint},
         **max_keys(held),
+        **(more or {}),
     )
 
 

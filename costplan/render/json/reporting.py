@@ -3,15 +3,18 @@ The document itself stays in dollars."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from costplan.budget.per import AT
+from costplan.render.json.ladder import rows_of
 from costplan.units import decimal_text, usd_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from costplan.alternatives.answer import QuoteAnswer
     from costplan.exchange.reporting import Reporting
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
@@ -60,6 +63,26 @@ def reporting_keys(reporting: Reporting, told: Plan, risks: Risks, days: tuple[d
             },
         }
     }
+
+
+def call_keys(reporting: Reporting, answer: QuoteAnswer) -> dict[str, Any]:
+    """The same of one call, whose costs are all of one day, or of each row of a ladder, in their order.
+
+    Raises:
+        InputError: there is no rate on that day.
+    """
+    day, rate = answer.asked.as_of, Fraction(reporting.usd_per(answer.asked.as_of))
+    head = {"currency": reporting.currency, "rates": _rates(reporting, (day, day))}
+    if answer.quote is not None:
+        return {"reporting": {**head, **_range(answer.quote.cost.times(1 / rate))}}
+    rows = (row for rung in answer.ladder for row in rows_of(answer, rung))
+    return {"reporting": {**head, "ladder": [told_row(row, rate) for row in rows]}}
+
+
+def told_row(row: Mapping[str, Any], rate: Fraction) -> dict[str, str | None]:
+    """The amounts of a row in a currency of which one unit costs so many dollars, without the ending of their names."""
+    amounts = {name.removesuffix("_usd"): usd for name, usd in row.items() if name.endswith("_usd")}
+    return {name: None if usd is None else decimal_text(Fraction(usd) / rate) for name, usd in amounts.items()}
 
 
 def _rates(reporting: Reporting, days: tuple[date, date]) -> list[dict[str, str]]:
